@@ -1,0 +1,32 @@
+package io.predilect.data.pair;
+
+import java.util.Objects;
+
+/**
+ * One turn of a conversation.
+ *
+ * @param role {@code system}, {@code user} or {@code assistant}
+ * @param content the text, as it came
+ */
+public record Message(String role, String content) {
+  public static final String SYSTEM = "system";
+  public static final String USER = "user";
+  public static final String ASSISTANT = "assistant";
+
+  public Message {
+    Objects.requireNonNull(role, "role");
+    Objects.requireNonNull(content, "content");
+  }
+
+  public static Message user(String content) {
+    return new Message(USER, content);
+  }
+
+  public static Message assistant(String content) {
+    return new Message(ASSISTANT, content);
+  }
+
+  public static Message system(String content) {
+    return new Message(SYSTEM, content);
+  }
+}

@@ -1,0 +1,21 @@
+package io.predilect.model.scoring;
+
+import java.util.List;
+
+/** One recorded forward pass. Closing it frees what it holds for the backward pass. */
+public interface ForwardPass extends AutoCloseable {
+
+  /** One score per response of the batch, in its order. */
+  List<ResponseScore> scores();
+
+  /**
+   * Adds to every parameter's gradient that of Σ_i gradients[i] · s_i, where s_i is the summed
+   * log-prob (language model) or the reward (reward model) of response i. At most once per pass.
+   *
+   * @param gradients ∂L/∂s_i, one per response
+   */
+  void backward(double[] gradients);
+
+  @Override
+  void close();
+}

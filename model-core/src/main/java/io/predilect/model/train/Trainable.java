@@ -1,0 +1,49 @@
+package io.predilect.model.train;
+
+import io.predilect.model.distributed.Collective;
+import io.predilect.model.scoring.ForwardPass;
+import io.predilect.model.scoring.PromptedBatch;
+import io.predilect.model.scoring.ResponseScore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A model with its gradients and optimiser: all that the trainer needs to see of tensors. */
+public interface Trainable extends AutoCloseable {
+
+  /** Runs a batch and keeps what the backward pass needs. */
+  ForwardPass forward(PromptedBatch batch);
+
+  /** Runs a batch without recording; one score per response. */
+  List<ResponseScore> score(PromptedBatch batch);
+
+  /** Sets all gradients to zero. */
+  void zeroGradients();
+
+  /** Sums the gradients over all ranks. */
+  void sumGradients(Collective collective);
+
+  /** The L2 norm of all gradients together. */
+  double gradientNorm();
+
+  /** Multiplies all gradients by a factor. */
+  void scaleGradients(double factor);
+
+  /** One optimiser step with the gradients as they are. */
+  void step(double learningRate);
+
+  /** Writes the trained weights (not the tokenizer) as a safetensors file. */
+  void saveWeights(Path file) throws IOException;
+
+  /** Reads what {@link #saveWeights} wrote. */
+  void loadWeights(Path file) throws IOException;
+
+  /** Writes the optimiser's state as a safetensors file. */
+  void saveOptimizer(Path file) throws IOException;
+
+  /** Reads what {@link #saveOptimizer} wrote. */
+  void loadOptimizer(Path file) throws IOException;
+
+  @Override
+  void close();
+}

@@ -1,6 +1,7 @@
 package io.predilect.jobs.evaluate;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -12,12 +13,12 @@ import java.util.function.Function;
  * @param by what the groups are of
  * @param groups each group's figures, by its name
  */
-record GroupTable(String by, Map<String, Metrics> groups) {
+public record GroupTable(String by, Map<String, Metrics> groups) {
   /** What pairs without a group are listed as. */
   static final String NONE = "(none)";
 
-  GroupTable {
-    groups = java.util.Collections.unmodifiableMap(new TreeMap<>(groups));
+  public GroupTable {
+    groups = Collections.unmodifiableMap(new TreeMap<>(groups));
   }
 
   static GroupTable of(

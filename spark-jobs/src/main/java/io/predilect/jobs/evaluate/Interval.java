@@ -9,7 +9,7 @@ import java.util.SplittableRandom;
  * @param low its lower end
  * @param high its upper end
  */
-record Interval(double low, double high) {
+public record Interval(double low, double high) {
   private static final int RESAMPLES = 1000;
   private static final double TAIL = 0.025;
 

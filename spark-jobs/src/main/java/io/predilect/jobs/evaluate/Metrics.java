@@ -20,9 +20,9 @@ import java.util.function.ToDoubleFunction;
  *     …/score_*} against the data's own scores
  * @param intervals 95 % bootstrap intervals of those that have one
  */
-record Metrics(int pairs, Map<String, Double> values, Map<String, Interval> intervals) {
+public record Metrics(int pairs, Map<String, Double> values, Map<String, Interval> intervals) {
 
-  Metrics {
+  public Metrics {
     values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
     intervals = Collections.unmodifiableMap(new LinkedHashMap<>(intervals));
   }

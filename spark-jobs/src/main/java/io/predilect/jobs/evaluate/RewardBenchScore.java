@@ -14,14 +14,14 @@ import java.util.OptionalDouble;
  * @param total the mean of Chat, Chat Hard, Safety and Reasoning, with Prior Sets at half weight
  *     where given; empty unless all four are present
  */
-record RewardBenchScore(Map<String, Double> sections, OptionalDouble total) {
+public record RewardBenchScore(Map<String, Double> sections, OptionalDouble total) {
   private static final String PRIOR_SETS = "Prior Sets";
   private static final int MAIN_SECTIONS = 4;
 
   /** Sections and their subsets, each with the count that weighs it. */
   private static final Map<String, Map<String, Integer>> SUBSETS = subsets();
 
-  RewardBenchScore {
+  public RewardBenchScore {
     sections = Collections.unmodifiableMap(new LinkedHashMap<>(sections));
   }
 

@@ -25,11 +25,10 @@ final class PairBatches {
    * @return one score per pair, in the order of the pairs
    */
   static List<PairScore> score(
-      List<TokenizedPair> pairs,
-      int batchTokens,
-      Function<PromptedBatch, List<ResponseScore>> model) {
+      List<Candidate> pairs, int batchTokens, Function<PromptedBatch, List<ResponseScore>> model) {
     int[] lengths =
         pairs.stream()
+            .map(Candidate::tokens)
             .mapToInt(
                 pair -> pair.prompt().length() + pair.chosen().length() + pair.rejected().length())
             .toArray();
@@ -44,11 +43,11 @@ final class PairBatches {
   }
 
   // A prompt that several pairs share is run once for all of them.
-  private static PromptedBatch batch(List<TokenizedPair> pairs, int[] group) {
+  private static PromptedBatch batch(List<Candidate> pairs, int[] group) {
     Map<Tokens, Integer> prompts = new LinkedHashMap<>();
     List<PromptedBatch.Response> responses = new ArrayList<>();
     for (int index : group) {
-      TokenizedPair pair = pairs.get(index);
+      TokenizedPair pair = pairs.get(index).tokens();
       int prompt = prompts.computeIfAbsent(pair.prompt(), absent -> prompts.size());
       responses.add(new PromptedBatch.Response(prompt, pair.chosen()));
       responses.add(new PromptedBatch.Response(prompt, pair.rejected()));

@@ -37,6 +37,7 @@ public final class TemplateFunctions {
   }
 
   /** The template refuses its input. */
+  @SuppressWarnings("DoNotCallSuggester") // always throws, and is called by templates only
   public static Object raise(Object message) {
     throw new Raised(String.valueOf(message));
   }

@@ -35,10 +35,11 @@ final class DriverProgress implements AutoCloseable {
     this.progress = progress;
     this.polling =
         poller.scheduleWithFixedDelay(
-            this::poll, EVERY_MILLIS, EVERY_MILLIS, TimeUnit.MILLISECONDS);
+            this::pollNow, EVERY_MILLIS, EVERY_MILLIS, TimeUnit.MILLISECONDS);
   }
 
-  private void poll() {
+  /** Looks once more, for the last step. */
+  void pollNow() {
     try {
       Optional<TrainProgress> told = ProgressFile.read(files, folder);
       told.ifPresent(now -> progress.update(now.share(), now.detail()));
@@ -52,6 +53,5 @@ final class DriverProgress implements AutoCloseable {
   public void close() {
     polling.cancel(false);
     poller.shutdown();
-    poll();
   }
 }

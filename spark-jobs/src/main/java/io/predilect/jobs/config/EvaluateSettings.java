@@ -55,4 +55,9 @@ public record EvaluateSettings(
       references.add(new Reference(key, Reference.Target.MODEL, model));
     }
   }
+
+  @Override
+  public boolean readsRows() {
+    return true;
+  }
 }

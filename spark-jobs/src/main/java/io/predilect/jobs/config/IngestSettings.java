@@ -81,4 +81,9 @@ public record IngestSettings(
         ? List.of()
         : List.of(new Reference("path", Reference.Target.OUTSIDE, Optional.of(path)));
   }
+
+  @Override
+  public boolean readsRows() {
+    return false;
+  }
 }

@@ -67,4 +67,9 @@ public record InitSettings(
         ? List.of(new Reference("tokenizer", Reference.Target.OUTSIDE, tokenizer))
         : List.of();
   }
+
+  @Override
+  public boolean readsRows() {
+    return tokenizer.isEmpty();
+  }
 }

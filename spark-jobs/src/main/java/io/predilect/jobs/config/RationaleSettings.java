@@ -74,4 +74,9 @@ public record RationaleSettings(
         ? List.of(new Reference("model", Reference.Target.MODEL, model))
         : List.of();
   }
+
+  @Override
+  public boolean readsRows() {
+    return true;
+  }
 }

@@ -12,4 +12,9 @@ public record ReportSettings(Optional<String> title) implements StageSettings {
   public ReportSettings {
     Objects.requireNonNull(title, "title");
   }
+
+  @Override
+  public boolean readsRows() {
+    return false;
+  }
 }

@@ -27,12 +27,7 @@ public record RunConfig(
     Objects.requireNonNull(spark, "spark");
     stages = List.copyOf(stages);
     Limits.check()
-        .holds(
-            name.matches(StageConfig.NAME),
-            "name",
-            "'" + name + "'",
-            "it names a folder: letters, digits, '.', '-' and '_' only, the first a letter or"
-                + " digit")
+        .holds(name.matches(StageConfig.NAME), "name", "'" + name + "'", StageConfig.NAME_REMEDY)
         .notBlank("output", output)
         .notBlank("model", model)
         .holds(!stages.isEmpty(), "stages", "[]", "list at least one stage")

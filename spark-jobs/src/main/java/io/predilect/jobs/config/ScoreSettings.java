@@ -78,4 +78,9 @@ public record ScoreSettings(ReferenceScore reference, PromptFree promptFree, int
     }
     return List.copyOf(references);
   }
+
+  @Override
+  public boolean readsRows() {
+    return true;
+  }
 }

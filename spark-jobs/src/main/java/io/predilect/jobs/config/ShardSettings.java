@@ -57,4 +57,9 @@ public record ShardSettings(
   public List<Reference> references() {
     return List.of(new Reference("model", Reference.Target.MODEL, model));
   }
+
+  @Override
+  public boolean readsRows() {
+    return true;
+  }
 }

@@ -14,16 +14,12 @@ public record StageConfig(int index, String name, StageSettings settings) {
   /** What names of runs and stages look like: they name folders. */
   static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]*";
 
+  static final String NAME_REMEDY =
+      "it names a folder: letters, digits, '.', '-' and '_', the first a letter or digit";
+
   public StageConfig {
     Objects.requireNonNull(settings, "settings");
-    Limits.check()
-        .holds(
-            name.matches(NAME),
-            "name",
-            "'" + name + "'",
-            "it names a folder: letters, digits, '.', '-' and '_' only, the first a letter or"
-                + " digit")
-        .orThrow();
+    Limits.check().holds(name.matches(NAME), "name", "'" + name + "'", NAME_REMEDY).orThrow();
   }
 
   public StageKind kind() {

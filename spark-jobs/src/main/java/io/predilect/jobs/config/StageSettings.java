@@ -20,6 +20,9 @@ public sealed interface StageSettings
     return List.of();
   }
 
+  /** Whether it reads the rows of the nearest earlier stage that passes rows on. */
+  boolean readsRows();
+
   /**
    * A setting that names something another stage made, or something from outside.
    *

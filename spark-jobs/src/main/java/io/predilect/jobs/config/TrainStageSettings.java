@@ -55,4 +55,9 @@ public record TrainStageSettings(
     }
     return List.copyOf(references);
   }
+
+  @Override
+  public boolean readsRows() {
+    return false;
+  }
 }

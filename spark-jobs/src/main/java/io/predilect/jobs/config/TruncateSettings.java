@@ -40,4 +40,9 @@ public record TruncateSettings(
         ? List.of(new Reference("model", Reference.Target.MODEL, model))
         : List.of();
   }
+
+  @Override
+  public boolean readsRows() {
+    return true;
+  }
 }

@@ -10,7 +10,8 @@ import java.util.BitSet;
  * <p>Where an element was cut off, three things that JSON does not allow show it: a line feed
  * inside a string, which ends the string; an object that begins where none may, which begins the
  * next element; and a closing bracket that does not fit, which closes what it can. The array ends
- * with a closing bracket that nothing follows.
+ * with a closing bracket that nothing follows. An element cut off inside an inner list, right where
+ * another of its elements could begin, shows nothing of this and takes the next ones with it.
  */
 final class ArrayCutter implements RowCutter {
   private static final int MAX_DEPTH = 1 << 14; // brackets deeper than this count as arrays

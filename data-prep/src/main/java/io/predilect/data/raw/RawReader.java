@@ -96,7 +96,9 @@ public final class RawReader implements Iterator<RawRow>, Closeable {
       } else {
         source.readLine(new RowBytes(0)); // the range before this one reads it
       }
-      return new RawReader(file, source, new LineCutter(source, end), maxRowBytes);
+      // The first line is the first range's, also when that ends inside a byte order mark.
+      long last = start == end ? -1 : start == 0 ? Math.max(end, source.position()) : end;
+      return new RawReader(file, source, new LineCutter(source, last), maxRowBytes);
     } catch (IOException | RuntimeException e) {
       closeAfter(e, in);
       throw e;

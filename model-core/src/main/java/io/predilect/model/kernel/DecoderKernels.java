@@ -151,6 +151,23 @@ public final class DecoderKernels {
             a = (self).attend_cached(p[0], pk, pv, p[1], p[2], mask, lengths, owners)
             y = (self).mlp(torch.add(y, torch.linear(a, w[b + 2])), w[b + 3], w[b + 4], w[b + 5])
           return y
+        def padded(self: __torch__.Ops, lengths: Tensor, size: Tensor, cache: List[Tensor]) -> List[Tensor]:
+          sizes = annotate(List[int], [])
+          for i in range(torch.size(lengths, 0)):
+            s = torch.append(sizes, int(torch.select(lengths, 0, i)))
+          out = annotate(List[Tensor], [])
+          for c in cache:
+            whole = torch.new_zeros(c, [len(sizes), int(size), {kv}, {dim}])
+            parts = torch.split_with_sizes(c, sizes, 0)
+            for r in range(len(sizes)):
+              t = torch.copy_(torch.slice(torch.select(whole, 0, r), 0, 0, sizes[r]), parts[r])
+            a = torch.append(out, whole)
+          return out
+        def keep(self: __torch__.Ops, rows: Tensor, cache: List[Tensor]) -> List[Tensor]:
+          out = annotate(List[Tensor], [])
+          for c in cache:
+            a = torch.append(out, torch.index_select(c, 0, rows))
+          return out
         def decode(self: __torch__.Ops, x: Tensor, cos: Tensor, sin: Tensor, mask: Tensor, rows: Tensor, slots: Tensor, cache: List[Tensor], w: List[Tensor]) -> Tensor:
           y = x
           for l in range(torch.floordiv(len(w), 6)):

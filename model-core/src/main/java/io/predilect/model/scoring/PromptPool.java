@@ -1,7 +1,11 @@
 package io.predilect.model.scoring;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
 import java.util.List;
 
 /** The keys and values of some prompts, run once and shared by all responses that follow. */
@@ -31,8 +35,26 @@ public final class PromptPool implements AutoCloseable {
     return cache;
   }
 
-  NDArray hidden() {
+  /** The normed state of each prompt's last token, [prompts, hidden]. */
+  public NDArray hidden() {
     return hidden;
+  }
+
+  /**
+   * The cache with a row per prompt and room for more: per layer keys and values of [prompts, size,
+   * kvHeads, dim], owned by {@code scope}.
+   */
+  public NDList padded(Decoder decoder, int size, NDManager scope) {
+    try (NDManager step = decoder.newScope();
+        NDManager cpu = step.newSubManager(Device.cpu())) {
+      return decoder
+          .kernels()
+          .call("padded")
+          .with(cpu.create(Arrays.stream(lengths).asLongStream().toArray()))
+          .with(cpu.create(new long[] {size}, new Shape()))
+          .with("cache", cache)
+          .run(scope);
+    }
   }
 
   @Override

@@ -18,6 +18,11 @@ public final class ConfigException extends RuntimeException {
     this(List.of(problem));
   }
 
+  /** A single problem. */
+  public static ConfigException of(String problem) {
+    return new ConfigException(problem);
+  }
+
   /** One message per problem. */
   public List<String> problems() {
     return problems;

@@ -37,6 +37,9 @@ public record StageContext(
     Manifest manifest,
     Progress progress) {
 
+  /** What a report stage writes; the run's folder gets a copy. */
+  public static final String REPORT_FILE = "report.html";
+
   public StageContext {
     Objects.requireNonNull(spark, "spark");
     Objects.requireNonNull(run, "run");

@@ -2,6 +2,7 @@ package io.predilect.jobs.pipeline;
 
 import io.predilect.jobs.config.StageConfig;
 import io.predilect.jobs.config.StageKind;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -52,9 +53,47 @@ public record StageRecord(
         StageStatus.PENDING,
         "",
         0,
-        new StageResult(RowCounts.NONE, java.util.Map.of()),
+        new StageResult(RowCounts.NONE, Map.of()),
         "",
         "",
         Optional.empty());
+  }
+
+  static StageRecord running(
+      StageConfig stage, String started, String inputDigest, String configDigest) {
+    StageRecord pending = pending(stage);
+    return new StageRecord(
+        pending.name(),
+        pending.kind(),
+        pending.folder(),
+        StageStatus.RUNNING,
+        started,
+        0,
+        pending.result(),
+        inputDigest,
+        configDigest,
+        Optional.empty());
+  }
+
+  StageRecord done(double took, StageResult did) {
+    return ended(StageStatus.DONE, took, did, Optional.empty());
+  }
+
+  StageRecord failed(double took, String message) {
+    return ended(StageStatus.FAILED, took, result, Optional.of(message));
+  }
+
+  /**
+   * Of what the stage made. When it started is part of it: output made again, by a model that
+   * samples for example, need not be the same.
+   */
+  String outputDigest() {
+    return Digest.of(configDigest, inputDigest, started);
+  }
+
+  private StageRecord ended(
+      StageStatus how, double took, StageResult did, Optional<String> message) {
+    return new StageRecord(
+        name, kind, folder, how, started, took, did, inputDigest, configDigest, message);
   }
 }

@@ -19,7 +19,7 @@ import java.util.Objects;
  * @param epoch the epoch under way, 0 the first
  * @param position examples of that epoch that are done
  * @param settings the settings that decide the result ({@link TrainPlan#identity})
- * @param examples a digest of the examples' ids in their order
+ * @param examples digests of the examples' ids in their order
  * @param tokens tokens trained on, over all ranks
  * @param seconds time spent training, over all runs
  * @param totals metrics since the last log line

@@ -73,7 +73,10 @@ public final class Trainer {
     this.pass = new PairPass(objective, model, plan.settings().microBatchTokens());
     this.totalSteps = plan.steps(examples.size());
     this.schedule = plan.schedule(totalSteps);
-    this.state = TrainState.start(plan.identity(), ExampleCheck.digest(examples));
+    String digests =
+        ExampleCheck.digest(examples)
+            + evalExamples.map(eval -> "+" + ExampleCheck.digest(eval)).orElse("");
+    this.state = TrainState.start(plan.identity(), digests);
   }
 
   /**
@@ -275,7 +278,7 @@ public final class Trainer {
   }
 
   private References computeReferences(ExampleSource source) {
-    return References.compute(source, model, collective, plan.settings().microBatchTokens());
+    return References.compute(source, model::score, collective, plan.settings().microBatchTokens());
   }
 
   private static References readReferences(Path file, ExampleSource source) throws IOException {

@@ -1,5 +1,7 @@
 package io.predilect.jobs.config;
 
+import io.predilect.model.objective.ObjectiveSettings;
+import io.predilect.model.train.TrainSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

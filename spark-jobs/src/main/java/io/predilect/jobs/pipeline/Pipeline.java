@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
@@ -67,6 +68,19 @@ public final class Pipeline {
     return planner.plan(from.map(this::named));
   }
 
+  /** What a stage reads: names of stages, and paths from outside. */
+  public List<String> reads(StageConfig stage) {
+    Wiring wiring = Wiring.of(run, stage);
+    return Stream.concat(
+            wiring.sources().stream().map(StageConfig::name), wiring.outside().values().stream())
+        .toList();
+  }
+
+  /** What is read from outside the run and is not there, each with the setting that names it. */
+  public List<String> missing() throws IOException {
+    return planner.missing();
+  }
+
   /**
    * Does everything that is not done.
    *
@@ -76,7 +90,10 @@ public final class Pipeline {
    */
   public Manifest run(Optional<String> from) throws IOException {
     Optional<StageConfig> first = from.map(this::named);
-    planner.checkOutside();
+    List<String> missing = planner.missing();
+    if (!missing.isEmpty()) {
+      throw new JobException(String.join(System.lineSeparator(), missing));
+    }
     folder.create();
     return RunLock.holding(folder.root(), () -> runLocked(first));
   }

@@ -59,10 +59,21 @@ final class Planner {
         return new PlannedStage(stage, true, "reads " + source.name() + ", which runs");
       }
     }
-    if (!done.get().inputDigest().equals(inputDigest(stage))) {
+    if (!found(stage) || !done.get().inputDigest().equals(inputDigest(stage))) {
       return new PlannedStage(stage, true, "its input changed");
     }
     return new PlannedStage(stage, false, "done, and nothing changed");
+  }
+
+  private boolean found(StageConfig stage) throws IOException {
+    for (String outside : Wiring.of(run, stage).outside().values()) {
+      try {
+        OutsideFiles.list(outside, hadoop);
+      } catch (JobException e) {
+        return false; // which missing() tells about
+      }
+    }
+    return true;
   }
 
   /** The record in the stage's folder: it is there when the stage is finished. */
@@ -107,17 +118,18 @@ final class Planner {
     return digest.hex();
   }
 
-  /** Looks for everything that is read from outside, before any work is done. */
-  void checkOutside() throws IOException {
+  /** Everything that is read from outside and is not there. */
+  List<String> missing() throws IOException {
+    List<String> missing = new ArrayList<>();
     for (StageConfig stage : run.stages()) {
       for (Map.Entry<String, String> outside : Wiring.of(run, stage).outside().entrySet()) {
         try {
           OutsideFiles.list(outside.getValue(), hadoop);
         } catch (JobException e) {
-          throw new JobException(
-              "stages." + stage.name() + "." + outside.getKey() + ": " + e.getMessage(), e);
+          missing.add("stages." + stage.name() + "." + outside.getKey() + ": " + e.getMessage());
         }
       }
     }
+    return missing;
   }
 }

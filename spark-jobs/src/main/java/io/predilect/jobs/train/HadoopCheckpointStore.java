@@ -78,8 +78,7 @@ final class HadoopCheckpointStore implements CheckpointStore {
       CheckpointManifest.seal(written);
       HadoopFolders.publish(written, folder(step), files);
     } catch (IOException e) {
-      throw new IOException(
-          "cannot write checkpoint " + folder(step) + ": " + e.getMessage(), e);
+      throw new IOException("cannot write checkpoint " + folder(step) + ": " + e.getMessage(), e);
     } finally {
       HadoopFolders.deleteLocal(written);
     }

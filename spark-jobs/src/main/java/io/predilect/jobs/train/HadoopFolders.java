@@ -30,7 +30,11 @@ final class HadoopFolders {
     files.delete(place, true);
     if (!files.rename(unfinished, place)) {
       throw new IOException(
-          "cannot rename " + unfinished + " to " + place + ": check that the folder can be written");
+          "cannot rename "
+              + unfinished
+              + " to "
+              + place
+              + ": check that the folder can be written");
     }
   }
 
@@ -40,10 +44,7 @@ final class HadoopFolders {
       if (file.isFile()) {
         // The raw local file system, so that no checksum files appear beside the copies.
         files.copyToLocalFile(
-            false,
-            file.getPath(),
-            new Path(local.resolve(file.getPath().getName()).toUri()),
-            true);
+            false, file.getPath(), new Path(local.resolve(file.getPath().getName()).toUri()), true);
       }
     }
   }

@@ -1,6 +1,8 @@
 package io.predilect.jobs.train;
 
-/** A rank that broke down; Spark tries the stage again. Its message names the rank and the cause. */
+/**
+ * A rank that broke down; Spark tries the stage again. Its message names the rank and the cause.
+ */
 final class RankFailedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -65,8 +65,7 @@ public final class TrainStage implements Stage {
   private TrainWork work(StageContext context, SparkContext spark) throws IOException {
     StageInputs inputs = context.inputs();
     Path start = inputs.model(settings.model());
-    Optional<Path> reference =
-        settings.reference().map(name -> inputs.model(Optional.of(name)));
+    Optional<Path> reference = settings.reference().map(name -> inputs.model(Optional.of(name)));
     return new TrainWork(
         ResolvedConfig.yaml(context.run()),
         context.stage().name(),

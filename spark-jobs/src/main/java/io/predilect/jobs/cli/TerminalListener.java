@@ -31,8 +31,7 @@ final class TerminalListener implements PipelineListener, AutoCloseable {
     this.out = out;
     this.terminal = terminal;
     this.stages = run.stages().size();
-    this.nameWidth =
-        run.stages().stream().mapToInt(stage -> stage.name().length()).max().orElse(0);
+    this.nameWidth = run.stages().stream().mapToInt(stage -> stage.name().length()).max().orElse(0);
   }
 
   @Override
@@ -57,9 +56,13 @@ final class TerminalListener implements PipelineListener, AutoCloseable {
     line(head(stage) + "failed");
   }
 
-  /** Ends a line that is still open. */
   @Override
-  public synchronized void close() {
+  public void close() {
+    endLine();
+  }
+
+  /** Ends a line that is still open. */
+  synchronized void endLine() {
     if (!open.isEmpty()) {
       out.println();
       open = "";

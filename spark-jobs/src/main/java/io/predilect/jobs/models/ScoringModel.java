@@ -11,7 +11,8 @@ import org.apache.hadoop.conf.Configuration;
 /** A model with its own tokenizer, shared by all tasks of a process. */
 public final class ScoringModel implements AutoCloseable {
   // Long enough for the next tasks of a stage, short enough not to be in training's way.
-  private static final SharedModels<ScoringModel> SHARED = new SharedModels<>(Duration.ofSeconds(20));
+  private static final SharedModels<ScoringModel> SHARED =
+      new SharedModels<>(Duration.ofSeconds(20));
 
   private final LanguageModel model;
   private final ChatTokenizer tokenizer;

@@ -1,0 +1,19 @@
+package io.predilect.model.objective;
+
+/** What an objective must be given of a pair. */
+public enum Need {
+  /** The score of the chosen response. */
+  CHOSEN,
+  /** The score of the rejected response. */
+  REJECTED,
+  /** Scores are rewards of a reward head; without this they are summed log-probs. */
+  REWARD_HEAD,
+  /** log π_ref of both responses. */
+  REFERENCE,
+  /** The log-prob of the rationale under its condition. */
+  RATIONALE,
+  /** The difference of the data's own scores. */
+  SCORE_MARGIN,
+  /** The log-ratio margin on the augmented prompt p⊕x. */
+  AUGMENTED_MARGIN
+}

@@ -1,0 +1,83 @@
+package io.predilect.model.objective;
+
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * What the model (and the reference) said of a pair: all that an objective sees of it.
+ *
+ * @param chosen y_w
+ * @param rejected y_l
+ * @param rationale r under its condition
+ * @param reference the reference's log-probs of y_w and y_l
+ * @param scoreMargin the data's own score of y_w less that of y_l
+ * @param augmentedMargin the log-ratio margin m on the augmented prompt p⊕x, a constant without
+ *     gradient
+ */
+public record ScoredPair(
+    Optional<Scored> chosen,
+    Optional<Scored> rejected,
+    Optional<Scored> rationale,
+    Optional<Reference> reference,
+    OptionalDouble scoreMargin,
+    OptionalDouble augmentedMargin) {
+
+  /**
+   * A scored sequence.
+   *
+   * @param score Σ_t log π(y_t | x, y_{<t}), or the reward r(x, y)
+   * @param tokens its number of tokens, at least 1
+   */
+  public record Scored(double score, int tokens) {
+    public Scored {
+      if (tokens < 1) {
+        throw new IllegalArgumentException("a scored sequence has " + tokens + " tokens");
+      }
+    }
+  }
+
+  /**
+   * The reference's log-probs, summed over tokens.
+   *
+   * @param chosen log π_ref(y_w|x)
+   * @param rejected log π_ref(y_l|x)
+   */
+  public record Reference(double chosen, double rejected) {}
+
+  public ScoredPair {
+    Objects.requireNonNull(chosen, "chosen");
+    Objects.requireNonNull(rejected, "rejected");
+    Objects.requireNonNull(rationale, "rationale");
+    Objects.requireNonNull(reference, "reference");
+    Objects.requireNonNull(scoreMargin, "scoreMargin");
+    Objects.requireNonNull(augmentedMargin, "augmentedMargin");
+  }
+
+  Scored sequence(Need which) {
+    Optional<Scored> sequence =
+        switch (which) {
+          case CHOSEN -> chosen;
+          case REJECTED -> rejected;
+          case RATIONALE -> rationale;
+          default -> Optional.empty();
+        };
+    return sequence.orElseThrow(() -> missing(which));
+  }
+
+  Reference referenceOrThrow() {
+    return reference.orElseThrow(() -> missing(Need.REFERENCE));
+  }
+
+  double augmentedMarginOrThrow() {
+    return augmentedMargin.orElseThrow(() -> missing(Need.AUGMENTED_MARGIN));
+  }
+
+  double scoreMarginOrThrow() {
+    return scoreMargin.orElseThrow(() -> missing(Need.SCORE_MARGIN));
+  }
+
+  private static IllegalArgumentException missing(Need need) {
+    return new IllegalArgumentException("the objective was not given what it needs: " + need);
+  }
+}

@@ -1,0 +1,18 @@
+package io.predilect.model.objective;
+
+/**
+ * The logistic loss of a margin z whose label is wrong with probability ε: -(1-ε) log σ(z) - ε log
+ * σ(-z) (Mitchell 2023, "A note on DPO with noisy preferences", eq. 3; ε = 0 is Bradley-Terry).
+ *
+ * @param loss its value
+ * @param slope its derivative by z
+ */
+record SmoothedLogistic(double loss, double slope) {
+
+  static SmoothedLogistic of(double z, double epsilon) {
+    double loss = -(1 - epsilon) * Logistic.logSigmoid(z) - epsilon * Logistic.logSigmoid(-z);
+    // d/dz: -(1-ε) σ(-z) + ε σ(z)
+    double slope = -(1 - epsilon) * Logistic.sigmoid(-z) + epsilon * Logistic.sigmoid(z);
+    return new SmoothedLogistic(loss, slope);
+  }
+}

@@ -1,0 +1,2 @@
+/** What training minimises: objectives as pure functions with exact derivatives. */
+package io.predilect.model.objective;

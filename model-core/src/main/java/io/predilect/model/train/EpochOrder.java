@@ -1,0 +1,75 @@
+package io.predilect.model.train;
+
+import java.util.Arrays;
+import java.util.Random;
+
+/**
+ * Which examples make up each step: per epoch a seeded permutation over all examples, cut into
+ * global batches (the last may be smaller). It knows nothing of ranks, so any number of them sees
+ * the same batches.
+ */
+final class EpochOrder {
+  private final int examples;
+  private final int batchSize;
+  private final long seed;
+  private int shuffledEpoch = -1;
+  private int[] order = {};
+
+  EpochOrder(int examples, int batchSize, long seed) {
+    this.examples = examples;
+    this.batchSize = batchSize;
+    this.seed = seed;
+  }
+
+  int stepsPerEpoch() {
+    return (int) ((examples + (long) batchSize - 1) / batchSize);
+  }
+
+  /** The epoch of a step, both from 0. */
+  int epoch(int step) {
+    return step / stepsPerEpoch();
+  }
+
+  /** Epochs done after so many steps, with the share of the one under way. */
+  double epochsAfter(int steps) {
+    int epoch = epoch(steps);
+    return epoch + (double) position(steps) / examples;
+  }
+
+  /** Examples of the epoch under way that so many steps have used. */
+  int position(int steps) {
+    return (steps % stepsPerEpoch()) * batchSize;
+  }
+
+  /** The examples of a step, 0 the first. */
+  int[] batch(int step) {
+    shuffle(epoch(step));
+    int from = position(step);
+    return Arrays.copyOfRange(order, from, Math.min(examples, from + batchSize));
+  }
+
+  private void shuffle(int epoch) {
+    if (epoch == shuffledEpoch) {
+      return;
+    }
+    order = new int[examples];
+    Arrays.setAll(order, i -> i);
+    // java.util.Random: its numbers are fixed by specification, so a resume on another Java agrees.
+    Random random = new Random(mixed(seed, epoch));
+    for (int i = examples - 1; i > 0; i--) {
+      int j = random.nextInt(i + 1);
+      int swapped = order[i];
+      order[i] = order[j];
+      order[j] = swapped;
+    }
+    shuffledEpoch = epoch;
+  }
+
+  /** Neighbouring seeds and epochs made unlike each other (SplitMix64's finaliser). */
+  private static long mixed(long seed, int epoch) {
+    long z = seed + (epoch + 1) * 0x9E3779B97F4A7C15L;
+    z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
+    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+    return z ^ (z >>> 31);
+  }
+}

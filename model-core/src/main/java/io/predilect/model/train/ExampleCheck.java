@@ -1,0 +1,74 @@
+package io.predilect.model.train;
+
+import io.predilect.data.shard.TokenizedPair;
+import io.predilect.model.objective.Need;
+import io.predilect.model.objective.Objective;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.function.Predicate;
+
+/** Looks at all examples before the first step, so that nothing is found missing hours later. */
+final class ExampleCheck {
+  private ExampleCheck() {}
+
+  static void require(ExampleSource examples, Objective objective, String what) {
+    if (examples.size() == 0) {
+      throw new IllegalArgumentException(
+          "there are no " + what + " examples; look at the shard stage's rejected rows");
+    }
+    if (objective.needs().contains(Need.AUGMENTED_MARGIN)) {
+      throw new IllegalArgumentException(
+          "the objective's refinement term needs pairs on the augmented prompt; shards have none");
+    }
+    if (objective.needs().contains(Need.RATIONALE)) {
+      count(
+          examples,
+          what,
+          pair -> pair.rationale().isEmpty(),
+          "have no rationale; add a rationales stage, or set objective.rationale.gamma to 0");
+    }
+    if (objective.needs().contains(Need.SCORE_MARGIN)) {
+      count(
+          examples,
+          what,
+          pair -> pair.scoreMargin().isEmpty(),
+          "have no scores in the data; set objective.score_margin to 0");
+    }
+  }
+
+  /** SHA-256 over the ids in their order. */
+  static String digest(ExampleSource examples) {
+    MessageDigest digest = CheckpointManifest.sha256();
+    for (int i = 0; i < examples.size(); i++) {
+      digest.update(examples.id(i).getBytes(StandardCharsets.UTF_8));
+      digest.update((byte) '\n');
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static void count(
+      ExampleSource examples, String what, Predicate<TokenizedPair> lacks, String message) {
+    int missing = 0;
+    String first = "";
+    for (int i = 0; i < examples.size(); i++) {
+      TokenizedPair pair = examples.get(i);
+      if (lacks.test(pair)) {
+        first = missing == 0 ? pair.id() : first;
+        missing++;
+      }
+    }
+    if (missing > 0) {
+      throw new IllegalArgumentException(
+          missing
+              + " of "
+              + examples.size()
+              + " "
+              + what
+              + " examples (the first: "
+              + first
+              + ") "
+              + message);
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package io.predilect.model.train;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Running totals of pairs' metrics, from one log line to the next. Immutable. */
+record MetricTotals(Map<String, Total> totals) {
+
+  /** A metric's totals over the pairs that had it. */
+  record Total(double sum, long count, double min, double max) {
+    Total plus(double value) {
+      return new Total(sum + value, count + 1, Math.min(min, value), Math.max(max, value));
+    }
+  }
+
+  private static final Total NOTHING =
+      new Total(0, 0, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY);
+
+  MetricTotals {
+    totals = Collections.unmodifiableMap(new LinkedHashMap<>(totals));
+  }
+
+  static MetricTotals none() {
+    return new MetricTotals(Map.of());
+  }
+
+  MetricTotals plus(PairMetrics metrics) {
+    Map<String, Total> sums = new LinkedHashMap<>(totals);
+    for (String name : metrics.names()) {
+      if (name.equals(PairMetrics.TOKENS)) {
+        continue; // a running count, kept by the trainer
+      }
+      for (int row = 0; row < metrics.rows(); row++) {
+        double value = metrics.at(row, name);
+        if (Double.isFinite(value)) {
+          sums.put(name, sums.getOrDefault(name, NOTHING).plus(value));
+        }
+      }
+    }
+    return new MetricTotals(sums);
+  }
+
+  /** Means over pairs, but for the least and the greatest reward. */
+  Map<String, Double> values() {
+    Map<String, Double> values = new LinkedHashMap<>();
+    totals.forEach(
+        (name, total) ->
+            values.put(
+                name,
+                switch (name) {
+                  case "min_reward" -> total.min();
+                  case "max_reward" -> total.max();
+                  default -> total.sum() / total.count();
+                }));
+    return values;
+  }
+}

@@ -1,0 +1,87 @@
+package io.predilect.model.train;
+
+import io.predilect.data.token.Tokens;
+import io.predilect.model.objective.Need;
+import io.predilect.model.scoring.PromptedBatch;
+import io.predilect.model.scoring.PromptedBatch.Response;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * What one forward and backward pass holds.
+ *
+ * @param batch the sequences: each distinct prompt once, and each response
+ * @param pairs where each example's responses stand among them
+ */
+record MicroBatch(PromptedBatch batch, List<Slots> pairs) {
+
+  /**
+   * The responses of an example, as indices into the batch's; absent ones are not run.
+   *
+   * @param example the example
+   */
+  record Slots(Example example, OptionalInt chosen, OptionalInt rejected, OptionalInt rationale) {}
+
+  MicroBatch {
+    pairs = List.copyOf(pairs);
+  }
+
+  /** Gathers examples until the next would not fit. */
+  static final class Builder {
+    private final Set<Need> needs;
+    private final int budget;
+    private final Map<Tokens, Integer> prompts = new LinkedHashMap<>();
+    private final List<Response> responses = new ArrayList<>();
+    private final List<Slots> pairs = new ArrayList<>();
+    private int tokens;
+
+    Builder(Set<Need> needs, int budget) {
+      this.needs = needs;
+      this.budget = budget;
+    }
+
+    /** Whether an example still fits. The first always does: a pair is never cut. */
+    boolean fits(Example example) {
+      return pairs.isEmpty() || tokens + added(example) <= budget;
+    }
+
+    void add(Example example) {
+      tokens += added(example);
+      OptionalInt chosen = OptionalInt.empty();
+      OptionalInt rejected = OptionalInt.empty();
+      OptionalInt rationale = OptionalInt.empty();
+      if (needs.contains(Need.CHOSEN)) {
+        chosen = respond(example.pair().prompt(), example.pair().chosen());
+      }
+      if (needs.contains(Need.REJECTED)) {
+        rejected = respond(example.pair().prompt(), example.pair().rejected());
+      }
+      if (needs.contains(Need.RATIONALE)) {
+        var r = example.pair().rationale().orElseThrow();
+        rationale = respond(r.condition(), r.text());
+      }
+      pairs.add(new Slots(example, chosen, rejected, rationale));
+    }
+
+    MicroBatch build() {
+      return new MicroBatch(new PromptedBatch(List.copyOf(prompts.keySet()), responses), pairs);
+    }
+
+    private OptionalInt respond(Tokens prompt, Tokens response) {
+      int index = prompts.computeIfAbsent(prompt, p -> prompts.size());
+      responses.add(new Response(index, response));
+      return OptionalInt.of(responses.size() - 1);
+    }
+
+    private int added(Example example) {
+      int sum = SequenceCount.tokens(example.pair(), needs);
+      boolean promptIsThere =
+          SequenceCount.runsPrompt(needs) && prompts.containsKey(example.pair().prompt());
+      return promptIsThere ? sum - example.pair().prompt().length() : sum;
+    }
+  }
+}

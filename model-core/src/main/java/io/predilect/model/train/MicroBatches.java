@@ -1,0 +1,52 @@
+package io.predilect.model.train;
+
+import io.predilect.data.token.Tokens;
+import io.predilect.model.objective.Need;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Cuts a rank's share of a batch into passes under a budget of tokens: pairs with the same prompt
+ * side by side, so that it is run once, and groups of like length together. How it is cut changes
+ * neither the step nor the metrics, only speed and memory.
+ */
+final class MicroBatches {
+  private MicroBatches() {}
+
+  static List<MicroBatch> of(List<Example> share, Set<Need> needs, int budget) {
+    Map<Tokens, List<Example>> byPrompt = new LinkedHashMap<>();
+    for (Example example : share) {
+      byPrompt.computeIfAbsent(example.pair().prompt(), p -> new ArrayList<>()).add(example);
+    }
+    List<List<Example>> groups = new ArrayList<>(byPrompt.values());
+    groups.sort(
+        Comparator.comparingInt(
+            group ->
+                group.stream()
+                    .mapToInt(e -> SequenceCount.tokens(e.pair(), needs))
+                    .max()
+                    .orElse(0)));
+
+    List<MicroBatch> batches = new ArrayList<>();
+    MicroBatch.Builder open = new MicroBatch.Builder(needs, budget);
+    boolean empty = true;
+    for (List<Example> group : groups) {
+      for (Example example : group) {
+        if (!open.fits(example)) {
+          batches.add(open.build());
+          open = new MicroBatch.Builder(needs, budget);
+        }
+        open.add(example);
+        empty = false;
+      }
+    }
+    if (!empty) {
+      batches.add(open.build());
+    }
+    return batches;
+  }
+}

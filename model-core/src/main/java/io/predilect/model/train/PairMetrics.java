@@ -1,0 +1,91 @@
+package io.predilect.model.train;
+
+import io.predilect.model.distributed.Collective;
+import io.predilect.model.objective.Objective;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A batch's metrics, one row per pair. Ranks exchange rows rather than means, so that metrics do
+ * not depend, to the last bit, on how many ranks or passes there were.
+ */
+final class PairMetrics {
+  static final String LOSS = "loss";
+  static final String TOKENS = "num_tokens";
+
+  private final List<String> names;
+  private final int rows;
+  private final double[] values; // [row, name]
+
+  PairMetrics(Objective objective, int rows) {
+    this.names = names(objective);
+    this.rows = rows;
+    this.values = new double[rows * names.size()];
+  }
+
+  private static List<String> names(Objective objective) {
+    List<String> names = new ArrayList<>();
+    names.add(LOSS);
+    names.addAll(objective.metrics());
+    if (!objective.onRewards()) {
+      names.addAll(List.of("logits/chosen", "logits/rejected", "entropy"));
+    }
+    names.add(TOKENS);
+    return List.copyOf(names);
+  }
+
+  List<String> names() {
+    return names;
+  }
+
+  int rows() {
+    return rows;
+  }
+
+  /** Fills a row; a name that is not given is NaN, which means "not measured". */
+  void put(int row, Map<String, Double> metrics) {
+    for (int i = 0; i < names.size(); i++) {
+      values[row * names.size() + i] = metrics.getOrDefault(names.get(i), Double.NaN);
+    }
+  }
+
+  double at(int row, String name) {
+    return values[row * names.size() + names.indexOf(name)];
+  }
+
+  /**
+   * Adds the other ranks' rows, each rank having filled its own.
+   *
+   * @param flag a wish of this rank's
+   * @return whether any rank has the wish
+   */
+  boolean exchange(Collective collective, boolean flag) {
+    double[] message = Arrays.copyOf(values, values.length + 1);
+    message[values.length] = flag ? 1 : 0;
+    collective.sum(message);
+    System.arraycopy(message, 0, values, 0, values.length);
+    return message[values.length] > 0;
+  }
+
+  /** The rows whose loss is NaN or infinite. */
+  List<Integer> nonFinite() {
+    List<Integer> found = new ArrayList<>();
+    for (int row = 0; row < rows; row++) {
+      if (!Double.isFinite(at(row, LOSS))) {
+        found.add(row);
+      }
+    }
+    return found;
+  }
+
+  /** Tokens of all rows. */
+  long tokens() {
+    double sum = 0;
+    for (int row = 0; row < rows; row++) {
+      sum += at(row, TOKENS);
+    }
+    return (long) sum;
+  }
+}

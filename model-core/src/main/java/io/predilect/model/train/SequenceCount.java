@@ -1,0 +1,28 @@
+package io.predilect.model.train;
+
+import io.predilect.data.shard.TokenizedPair;
+import io.predilect.model.objective.Need;
+import java.util.Set;
+
+/** Tokens of a pair that an objective makes the model read, each sequence once. */
+final class SequenceCount {
+  private SequenceCount() {}
+
+  static boolean runsPrompt(Set<Need> needs) {
+    return needs.contains(Need.CHOSEN) || needs.contains(Need.REJECTED);
+  }
+
+  static int tokens(TokenizedPair pair, Set<Need> needs) {
+    int sum = runsPrompt(needs) ? pair.prompt().length() : 0;
+    if (needs.contains(Need.CHOSEN)) {
+      sum += pair.chosen().length();
+    }
+    if (needs.contains(Need.REJECTED)) {
+      sum += pair.rejected().length();
+    }
+    if (needs.contains(Need.RATIONALE)) {
+      sum += pair.rationale().map(r -> r.condition().length() + r.text().length()).orElse(0);
+    }
+    return sum;
+  }
+}

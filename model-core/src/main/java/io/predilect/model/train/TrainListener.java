@@ -1,0 +1,41 @@
+package io.predilect.model.train;
+
+import java.io.IOException;
+import java.util.List;
+
+/** Told how a training goes. Only rank 0's is called, and never from two threads. */
+public interface TrainListener {
+
+  /**
+   * The training starts or resumes.
+   *
+   * @param step steps done before
+   * @param totalSteps steps in all
+   */
+  default void started(int step, int totalSteps) throws IOException {}
+
+  /** Metrics of training since the last call. */
+  default void logged(StepMetrics metrics) throws IOException {}
+
+  /** Metrics of the held-out examples. */
+  default void evaluated(StepMetrics metrics) throws IOException {}
+
+  /** A checkpoint after so many steps is stored. */
+  default void saved(int step) throws IOException {}
+
+  /** The training stops because of a loss or gradient that is not finite. */
+  default void failed(NonFiniteStepException failure) throws IOException {}
+
+  /** The training is done, or was asked to stop. */
+  default void finished(TrainResult result) throws IOException {}
+
+  /** One that listens to nothing. */
+  static TrainListener none() {
+    return new TrainListener() {};
+  }
+
+  /** Several in turn. */
+  static TrainListener all(List<TrainListener> listeners) {
+    return new ListenerChain(listeners);
+  }
+}

@@ -1,0 +1,98 @@
+package io.predilect.model.train;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.predilect.model.objective.ObjectiveSettings;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/**
+ * What a training is to do.
+ *
+ * @param objective what is minimised
+ * @param settings how
+ * @param seed the order of the examples derives from it
+ */
+public record TrainPlan(ObjectiveSettings objective, TrainSettings settings, long seed) {
+  private static final ObjectMapper OBJECTIVE =
+      JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).build();
+
+  public TrainPlan {
+    Objects.requireNonNull(objective, "objective");
+    Objects.requireNonNull(settings, "settings");
+  }
+
+  /**
+   * The peak learning rate: the one set, or the objective's default (1e-4 for reward models, 2e-5
+   * for SFT and rationales alone, 1e-6 for dpo and its kin).
+   */
+  public double learningRate() {
+    return settings
+        .learningRate()
+        .orElseGet(
+            () ->
+                switch (objective.preference()) {
+                  case REWARD -> 1e-4;
+                  case SFT, NONE -> 2e-5;
+                  case DPO, IPO, ORPO, SIMPO -> 1e-6;
+                });
+  }
+
+  /** Optimiser steps in all over so many examples. */
+  public int steps(int examples) {
+    long perEpoch = (examples + (long) settings.batchSize() - 1) / settings.batchSize();
+    long steps =
+        Math.min(perEpoch * settings.epochs(), settings.maxSteps().orElse(Integer.MAX_VALUE));
+    return Math.toIntExact(steps);
+  }
+
+  /** The learning rate's course over so many steps. */
+  public LearningRateSchedule schedule(int totalSteps) {
+    int warmup =
+        settings.warmupSteps() > 0
+            ? settings.warmupSteps()
+            : (int) Math.ceil(settings.warmupRatio() * totalSteps);
+    return new LearningRateSchedule(settings.lrSchedulerType(), learningRate(), warmup, totalSteps);
+  }
+
+  /**
+   * The settings that decide which weights come out, by name. A checkpoint is only resumed under
+   * the same ones; the others (micro-batches, logging, saving) may change between runs.
+   */
+  Map<String, String> identity() {
+    Map<String, String> identity = new TreeMap<>();
+    flatten("objective", OBJECTIVE.valueToTree(objective), identity);
+    identity.put("seed", Long.toString(seed));
+    identity.put("epochs", Integer.toString(settings.epochs()));
+    identity.put(
+        "max_steps",
+        settings.maxSteps().isPresent()
+            ? Integer.toString(settings.maxSteps().getAsInt())
+            : "none");
+    identity.put("batch_size", Integer.toString(settings.batchSize()));
+    identity.put("optimizer", settings.optimizer().name().toLowerCase(Locale.ROOT));
+    identity.put("learning_rate", Double.toString(learningRate()));
+    identity.put("lr_scheduler_type", settings.lrSchedulerType().name().toLowerCase(Locale.ROOT));
+    identity.put("warmup_steps", Integer.toString(settings.warmupSteps()));
+    identity.put("warmup_ratio", Double.toString(settings.warmupRatio()));
+    identity.put("weight_decay", Double.toString(settings.weightDecay()));
+    identity.put("adam_beta1", Double.toString(settings.adamBeta1()));
+    identity.put("adam_beta2", Double.toString(settings.adamBeta2()));
+    identity.put("adam_epsilon", Double.toString(settings.adamEpsilon()));
+    identity.put("max_grad_norm", Double.toString(settings.maxGradNorm()));
+    return identity;
+  }
+
+  private static void flatten(String name, JsonNode node, Map<String, String> flat) {
+    if (node.isObject()) {
+      node.fields()
+          .forEachRemaining(field -> flatten(name + "." + field.getKey(), field.getValue(), flat));
+    } else {
+      flat.put(name, node.asText().toLowerCase(Locale.ROOT));
+    }
+  }
+}

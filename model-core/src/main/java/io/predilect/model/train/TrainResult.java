@@ -1,0 +1,30 @@
+package io.predilect.model.train;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What a training came to.
+ *
+ * @param steps steps done, over all runs
+ * @param totalSteps steps in all
+ * @param stopped whether it was asked to stop before the end; a checkpoint is stored
+ * @param metrics the last metrics of training and of evaluation
+ * @param bestEvaluation step and metrics of the evaluation with the least loss; empty: none
+ * @param seconds time spent, over all runs
+ * @param tokens tokens trained on, over all ranks and runs
+ */
+public record TrainResult(
+    int steps,
+    int totalSteps,
+    boolean stopped,
+    Map<String, Double> metrics,
+    Map<String, Double> bestEvaluation,
+    double seconds,
+    long tokens) {
+  public TrainResult {
+    metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
+    bestEvaluation = Collections.unmodifiableMap(new LinkedHashMap<>(bestEvaluation));
+  }
+}

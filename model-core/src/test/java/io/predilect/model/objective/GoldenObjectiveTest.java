@@ -1,0 +1,86 @@
+package io.predilect.model.objective;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.predilect.model.objective.ScoredPair.Reference;
+import io.predilect.model.objective.ScoredPair.Scored;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Losses and gradients against 50-digit values (make_fixtures.py beside the fixture). */
+class GoldenObjectiveTest {
+
+  static Stream<Arguments> cases() throws IOException {
+    List<Arguments> cases = new ArrayList<>();
+    try (InputStream in = GoldenObjectiveTest.class.getResourceAsStream("/objective/golden.json")) {
+      for (JsonNode c : new ObjectMapper().readTree(in)) {
+        cases.add(Arguments.of(c.get("objective").asText() + " " + cases.size(), c));
+      }
+    }
+    return cases.stream();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("cases")
+  void lossAndGradients(String name, JsonNode c) {
+    PairLoss result = objective(c).of(pair(c));
+    near(c, "loss", result.loss());
+    near(c, "dw", result.chosen());
+    near(c, "dl", result.rejected());
+    near(c, "dr", result.rationale());
+  }
+
+  private static void near(JsonNode c, String field, double actual) {
+    double expected = c.get(field).asDouble();
+    assertEquals(expected, actual, 1e-11 * Math.max(1, Math.abs(expected)), field);
+  }
+
+  private static Objective objective(JsonNode c) {
+    Reduction reduction = Reduction.valueOf(c.get("reduction").asText());
+    double beta = number(c, "beta");
+    double epsilon = number(c, "eps");
+    Objective preference =
+        switch (c.get("objective").asText()) {
+          case "sft" -> new Sft();
+          case "reward" ->
+              new BradleyTerry(epsilon, number(c, "centering"), number(c, "score_margin"));
+          case "dpo" -> new Dpo(beta, epsilon, reduction, number(c, "lam"));
+          case "ipo" -> new Ipo(beta, reduction, number(c, "lam"));
+          case "orpo" -> new Orpo(number(c, "orpo_lambda"));
+          case "simpo" -> new Simpo(beta, number(c, "simpo_margin"), epsilon);
+          default -> new NoPreference();
+        };
+    double gamma = number(c, "gamma");
+    return gamma == 0
+        ? preference
+        : new WithRationale(
+            preference,
+            gamma,
+            WithRationale.Form.valueOf(c.get("form").asText()),
+            Reduction.valueOf(c.get("rationale_reduction").asText()));
+  }
+
+  private static ScoredPair pair(JsonNode c) {
+    return new ScoredPair(
+        Optional.of(new Scored(number(c, "w"), c.get("tw").asInt())),
+        Optional.of(new Scored(number(c, "l"), c.get("tl").asInt())),
+        Optional.of(new Scored(number(c, "r"), c.get("tr").asInt())),
+        Optional.of(new Reference(number(c, "rw"), number(c, "rl"))),
+        OptionalDouble.of(number(c, "gap")),
+        OptionalDouble.of(number(c, "aug")));
+  }
+
+  private static double number(JsonNode c, String field) {
+    return c.get(field).asDouble();
+  }
+}

@@ -1,0 +1,106 @@
+package io.predilect.model.objective;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.predilect.model.objective.ObjectiveSettings.Preference;
+import io.predilect.model.objective.ObjectiveSettings.RationaleSettings;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ObjectiveSettingsTest {
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .enable(com.fasterxml.jackson.databind.MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .build();
+
+  private static final RationaleSettings SOME =
+      new RationaleSettings(2, WithRationale.Form.LOG_LIKELIHOOD, Reduction.SUM);
+
+  @ParameterizedTest
+  @EnumSource(Preference.class)
+  void everyPreferenceMakesItsObjective(Preference preference) {
+    boolean none = preference == Preference.NONE;
+    Objective objective =
+        ObjectiveSettings.of(preference, none ? SOME : RationaleSettings.none()).objective();
+    Objective term = objective instanceof WithRationale with ? with.preference() : objective;
+    assertEquals(
+        switch (preference) {
+          case SFT -> Sft.class;
+          case REWARD -> BradleyTerry.class;
+          case DPO -> Dpo.class;
+          case IPO -> Ipo.class;
+          case ORPO -> Orpo.class;
+          case SIMPO -> Simpo.class;
+          case NONE -> NoPreference.class;
+        },
+        term.getClass());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "dpo    | beta            | 0    | beta is 0.0; it must be a number above 0",
+        "dpo    | beta            | NaN  | beta is NaN",
+        "dpo    | label_smoothing | 0.5  | below 0.5",
+        "ipo    | label_smoothing | 0.1  | label_smoothing is 0.1 with preference: ipo",
+        "dpo    | centering       | 0.1  | centering is 0.1 with preference: dpo",
+        "sft    | score_margin    | 1    | score_margin is 1.0 with preference: sft",
+        "reward | reduction       | mean | reduction is mean with preference: reward",
+        "reward | gamma           | 2    | no log-probs to learn a rationale by; set it to 0",
+        "dpo    | gamma           | -1   | rationale.gamma is -1.0; it must be 0 or more",
+        "none   | gamma           | 0    | nothing would be trained",
+      })
+  void impossibleSettingsAreRefusedWithTheReason(
+      String preference, String key, String value, String message) throws Exception {
+    ObjectNode node = (ObjectNode) defaults();
+    node.put("preference", preference);
+    if (key.equals("gamma")) {
+      ((ObjectNode) node.get("rationale")).put(key, value);
+    } else {
+      node.put(key, value);
+    }
+    ValueInstantiationException refused =
+        assertThrows(
+            ValueInstantiationException.class,
+            () -> JSON.treeToValue(node, ObjectiveSettings.class));
+    assertTrue(refused.getCause().getMessage().contains(message), refused.getMessage());
+  }
+
+  @Test
+  void theReferenceFilesFormBinds() throws Exception {
+    ObjectiveSettings bound = JSON.treeToValue(defaults(), ObjectiveSettings.class);
+    assertEquals(ObjectiveSettings.of(Preference.DPO, RationaleSettings.none()), bound);
+  }
+
+  @Test
+  void aRewardModelWithARationaleIsRefused() {
+    assertThrows(
+        IllegalArgumentException.class,
+        () ->
+            new WithRationale(
+                new BradleyTerry(0, 0, 0), 1, WithRationale.Form.LOG_SIGMOID, Reduction.SUM));
+  }
+
+  private static JsonNode defaults() throws Exception {
+    return JSON.readTree(
+        """
+        {"preference": "dpo", "beta": 0.1, "label_smoothing": 0.0, "reduction": "sum",
+         "orpo_lambda": 0.1, "simpo_margin": 0.5, "centering": 0.0, "score_margin": 0.0,
+         "rationale": {"gamma": 0.0, "form": "log_likelihood", "reduction": "sum"}}
+        """);
+  }
+}

@@ -1,0 +1,218 @@
+package io.predilect.model.train;
+
+import io.predilect.data.token.Tokens;
+import io.predilect.model.distributed.Collective;
+import io.predilect.model.scoring.ForwardPass;
+import io.predilect.model.scoring.PromptedBatch;
+import io.predilect.model.scoring.ResponseScore;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * A log-linear bigram model with exact gradients and AdamW, in doubles: p(t | prev) ∝
+ * e^{W[prev,t]}. As a reward model it gives Σ_t W[prev,t]. It can be made to die at its n-th
+ * operation.
+ */
+final class BigramModel implements Trainable {
+  static final int VOCABULARY = 12;
+
+  /** The death of the process. */
+  static final class Killed extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  private final boolean reward;
+  final double[] w = new double[VOCABULARY * VOCABULARY];
+  final double[] gradient = new double[w.length];
+  private final double[] m = new double[w.length];
+  private final double[] v = new double[w.length];
+  private int updates;
+
+  int passes;
+  int responses;
+  int operations;
+  int dieAt = Integer.MAX_VALUE;
+
+  BigramModel(boolean reward, long seed) {
+    this.reward = reward;
+    Random random = new Random(seed);
+    Arrays.setAll(w, i -> 0.3 * random.nextGaussian());
+  }
+
+  private void live() {
+    if (++operations == dieAt) {
+      throw new Killed();
+    }
+  }
+
+  @Override
+  public ForwardPass forward(PromptedBatch batch) {
+    live();
+    passes++;
+    List<ResponseScore> scores = scores(batch);
+    return new ForwardPass() {
+      @Override
+      public List<ResponseScore> scores() {
+        return scores;
+      }
+
+      @Override
+      public void backward(double[] gradients) {
+        live();
+        for (int i = 0; i < gradients.length; i++) {
+          addGradient(batch, batch.responses().get(i), gradients[i]);
+        }
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  @Override
+  public List<ResponseScore> score(PromptedBatch batch) {
+    live();
+    return scores(batch);
+  }
+
+  private List<ResponseScore> scores(PromptedBatch batch) {
+    List<ResponseScore> scores = new ArrayList<>();
+    for (PromptedBatch.Response response : batch.responses()) {
+      responses++;
+      int previous = batch.prompts().get(response.prompt()).last();
+      Tokens tokens = response.tokens();
+      float[] logps = new float[tokens.length()];
+      double sum = 0;
+      for (int t = 0; t < logps.length; t++) {
+        double logit = w[previous * VOCABULARY + tokens.at(t)];
+        logps[t] = (float) (logit - logSumExp(previous));
+        sum += logit;
+        previous = tokens.at(t);
+      }
+      scores.add(
+          reward ? ResponseScore.ofReward(sum) : ResponseScore.ofLogps(logps, 1.5, Double.NaN));
+    }
+    return scores;
+  }
+
+  private void addGradient(PromptedBatch batch, PromptedBatch.Response response, double factor) {
+    int previous = batch.prompts().get(response.prompt()).last();
+    for (int t = 0; t < response.tokens().length(); t++) {
+      int token = response.tokens().at(t);
+      gradient[previous * VOCABULARY + token] += factor;
+      if (!reward) {
+        double normaliser = logSumExp(previous);
+        for (int k = 0; k < VOCABULARY; k++) {
+          int at = previous * VOCABULARY + k;
+          gradient[at] -= factor * Math.exp(w[at] - normaliser);
+        }
+      }
+      previous = token;
+    }
+  }
+
+  private double logSumExp(int previous) {
+    double sum = 0;
+    for (int k = 0; k < VOCABULARY; k++) {
+      sum += Math.exp(w[previous * VOCABULARY + k]);
+    }
+    return Math.log(sum);
+  }
+
+  @Override
+  public void zeroGradients() {
+    live();
+    Arrays.fill(gradient, 0);
+  }
+
+  @Override
+  public void sumGradients(Collective collective) {
+    live();
+    collective.sum(gradient);
+  }
+
+  @Override
+  public double gradientNorm() {
+    live();
+    return Math.sqrt(Arrays.stream(gradient).map(g -> g * g).sum());
+  }
+
+  @Override
+  public void scaleGradients(double factor) {
+    live();
+    for (int i = 0; i < gradient.length; i++) {
+      gradient[i] *= factor;
+    }
+  }
+
+  @Override
+  public void step(double learningRate) {
+    live();
+    updates++;
+    for (int i = 0; i < w.length; i++) {
+      m[i] = 0.9 * m[i] + 0.1 * gradient[i];
+      v[i] = 0.999 * v[i] + 0.001 * gradient[i] * gradient[i];
+      double mHat = m[i] / (1 - Math.pow(0.9, updates));
+      double vHat = v[i] / (1 - Math.pow(0.999, updates));
+      w[i] -= learningRate * (mHat / (Math.sqrt(vHat) + 1e-8) + 0.01 * w[i]);
+    }
+  }
+
+  @Override
+  public void saveWeights(Path file) throws IOException {
+    live();
+    try (DataOutputStream out = new DataOutputStream(Files.newOutputStream(file))) {
+      write(out, w);
+    }
+  }
+
+  @Override
+  public void loadWeights(Path file) throws IOException {
+    live();
+    try (DataInputStream in = new DataInputStream(Files.newInputStream(file))) {
+      read(in, w);
+    }
+  }
+
+  @Override
+  public void saveOptimizer(Path file) throws IOException {
+    live();
+    try (DataOutputStream out = new DataOutputStream(Files.newOutputStream(file))) {
+      out.writeInt(updates);
+      write(out, m);
+      write(out, v);
+    }
+  }
+
+  @Override
+  public void loadOptimizer(Path file) throws IOException {
+    live();
+    try (DataInputStream in = new DataInputStream(Files.newInputStream(file))) {
+      updates = in.readInt();
+      read(in, m);
+      read(in, v);
+    }
+  }
+
+  private static void write(DataOutputStream out, double[] values) throws IOException {
+    for (double value : values) {
+      out.writeDouble(value);
+    }
+  }
+
+  private static void read(DataInputStream in, double[] values) throws IOException {
+    for (int i = 0; i < values.length; i++) {
+      values[i] = in.readDouble();
+    }
+  }
+
+  @Override
+  public void close() {}
+}

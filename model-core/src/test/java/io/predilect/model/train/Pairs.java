@@ -1,0 +1,74 @@
+package io.predilect.model.train;
+
+import io.predilect.data.shard.TokenizedPair;
+import io.predilect.data.token.Tokens;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Random;
+
+/** Made-up pairs for the bigram model: chosen responses count up, rejected ones are random. */
+final class Pairs {
+  private Pairs() {}
+
+  static List<TokenizedPair> make(int count, long seed) {
+    Random random = new Random(seed);
+    List<TokenizedPair> pairs = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      int start = random.nextInt(BigramModel.VOCABULARY);
+      int[] chosen = new int[1 + random.nextInt(6)];
+      for (int t = 0; t < chosen.length; t++) {
+        chosen[t] = (start + t + 1) % BigramModel.VOCABULARY;
+      }
+      Tokens rejected = randomTokens(random, 1 + random.nextInt(6));
+      // Every third pair shares its prompt with others.
+      Tokens prompt =
+          i % 3 == 0 ? Tokens.of(1, 2, start) : randomTokens(random, 1 + random.nextInt(4));
+      pairs.add(
+          new TokenizedPair(
+              "pair-" + seed + "-" + i,
+              "",
+              prompt.plus(Tokens.of(start)),
+              Tokens.of(chosen),
+              rejected,
+              Optional.of(
+                  new TokenizedPair.Rationale(
+                      randomTokens(random, 5), randomTokens(random, 1 + random.nextInt(4)))),
+              OptionalDouble.empty(),
+              OptionalDouble.empty(),
+              OptionalDouble.of(random.nextDouble())));
+    }
+    return pairs;
+  }
+
+  static TokenizedPair withReference(TokenizedPair pair, double chosen, double rejected) {
+    return new TokenizedPair(
+        pair.id(),
+        pair.subset(),
+        pair.prompt(),
+        pair.chosen(),
+        pair.rejected(),
+        pair.rationale(),
+        OptionalDouble.of(chosen),
+        OptionalDouble.of(rejected),
+        pair.scoreMargin());
+  }
+
+  static TokenizedPair bare(TokenizedPair pair) {
+    return new TokenizedPair(
+        pair.id(),
+        pair.subset(),
+        pair.prompt(),
+        pair.chosen(),
+        pair.rejected(),
+        Optional.empty(),
+        OptionalDouble.empty(),
+        OptionalDouble.empty(),
+        OptionalDouble.empty());
+  }
+
+  private static Tokens randomTokens(Random random, int length) {
+    return Tokens.of(random.ints(length, 0, BigramModel.VOCABULARY).toArray());
+  }
+}

@@ -1,0 +1,279 @@
+package io.predilect.model.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.predilect.data.shard.TokenizedPair;
+import io.predilect.data.token.Tokens;
+import io.predilect.model.distributed.Collective;
+import io.predilect.model.objective.ObjectiveSettings.Preference;
+import io.predilect.model.scoring.PromptedBatch;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class TrainerTest {
+  private static final List<TokenizedPair> PAIRS = Pairs.make(200, 1);
+  private static final List<TokenizedPair> HELD_OUT = Pairs.make(60, 2);
+
+  private static TrainResult train(
+      PlanDraft draft, List<TokenizedPair> pairs, BigramModel model, TrainListener listener)
+      throws IOException {
+    return Trainer.train(
+        draft.plan(),
+        ExampleSource.of(pairs),
+        Optional.of(ExampleSource.of(HELD_OUT)),
+        model,
+        Collective.alone(),
+        CheckpointStore.none(),
+        listener,
+        () -> false);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Preference.class)
+  void everyObjectiveLearns(Preference preference) throws IOException {
+    PlanDraft draft = new PlanDraft().preference(preference);
+    draft.gamma = preference == Preference.NONE ? 1 : 0;
+    draft.epochs = 4;
+    BigramModel model = new BigramModel(preference == Preference.REWARD, 7);
+    Recorder recorder = new Recorder();
+    TrainResult result = train(draft, PAIRS, model, recorder);
+    assertEquals(28, result.steps());
+    assertTrue(recorder.last("loss") < recorder.first("loss"), preference.toString());
+    String accuracy = preference == Preference.REWARD ? "eval_accuracy" : "eval_rewards/accuracies";
+    if (preference != Preference.SFT && preference != Preference.NONE) {
+      double reached = result.metrics().get(accuracy);
+      assertTrue(reached > 0.85, preference + " reaches " + reached);
+    }
+  }
+
+  @Test
+  void onlyWhatTheObjectiveNeedsIsRun() throws IOException {
+    PlanDraft draft = new PlanDraft().preference(Preference.SFT);
+    BigramModel model = new BigramModel(false, 7);
+    Trainer.train(
+        draft.plan(),
+        ExampleSource.of(PAIRS),
+        Optional.empty(),
+        model,
+        Collective.alone(),
+        CheckpointStore.none(),
+        TrainListener.none(),
+        () -> false);
+    assertEquals(PAIRS.size(), model.responses);
+  }
+
+  @Test
+  void metricsHaveTheirUsualNames() throws IOException {
+    PlanDraft draft = new PlanDraft();
+    draft.gamma = 0.5;
+    Recorder recorder = new Recorder();
+    train(draft, PAIRS, new BigramModel(false, 7), recorder);
+    assertEquals(
+        Set.of(
+            "loss",
+            "rewards/chosen",
+            "rewards/rejected",
+            "rewards/margins",
+            "rewards/accuracies",
+            "logps/chosen",
+            "logps/rejected",
+            "logps/rationale",
+            "rationale_loss",
+            "entropy", // the model says no mean logit, so there is no logits/…
+            "learning_rate",
+            "grad_norm",
+            "num_tokens",
+            "tokens_per_second"),
+        recorder.logged.get(0).values().keySet());
+    assertEquals(1.5, recorder.first("entropy"));
+    assertEquals(0, recorder.first("rewards/margins")); // the reference is the starting model
+    assertTrue(recorder.evaluated.get(0).values().containsKey("eval_rewards/accuracies"));
+    assertEquals(1.0, recorder.logged.get(6).epoch());
+    long tokens = PAIRS.stream().mapToLong(TokenizedPair::length).sum();
+    assertEquals((double) tokens, recorder.last("num_tokens"));
+  }
+
+  @Test
+  void accumulationNeverChangesTheStep() throws IOException {
+    double[][] weights = new double[3][];
+    List<Recorder> recorders = new ArrayList<>();
+    int[] budgets = {100_000, 250, 1};
+    int[] passes = new int[3];
+    for (int i = 0; i < 3; i++) {
+      PlanDraft draft = new PlanDraft();
+      draft.gamma = 0.5;
+      draft.microBatchTokens = budgets[i];
+      BigramModel model = new BigramModel(false, 7);
+      recorders.add(new Recorder());
+      train(draft, PAIRS.subList(0, 192), model, recorders.get(i));
+      weights[i] = model.w;
+      passes[i] = model.passes;
+    }
+    assertEquals(6, passes[0]); // 1 x 32
+    assertTrue(passes[1] >= 18 && passes[1] <= 36, "passes: " + passes[1]); // about 4 x 8
+    assertEquals(192, passes[2]); // 32 x 1
+    assertArrayEquals(weights[0], weights[1], 1e-12);
+    assertArrayEquals(weights[0], weights[2], 1e-12);
+    assertEquals(recorders.get(0).first("loss"), recorders.get(2).first("loss"));
+  }
+
+  @Test
+  void theReferencePassGivesWhatColumnsWould() throws IOException {
+    BigramModel start = new BigramModel(false, 7);
+    List<TokenizedPair> scored = new ArrayList<>();
+    for (TokenizedPair pair : PAIRS) {
+      scored.add(
+          Pairs.withReference(
+              pair, logps(start, pair, pair.chosen()), logps(start, pair, pair.rejected())));
+    }
+    BigramModel computed = new BigramModel(false, 7);
+    BigramModel columns = new BigramModel(false, 7);
+    train(new PlanDraft(), PAIRS, computed, TrainListener.none());
+    train(new PlanDraft(), scored, columns, TrainListener.none());
+    assertArrayEquals(columns.w, computed.w, 0);
+  }
+
+  private static double logps(BigramModel model, TokenizedPair pair, Tokens response) {
+    PromptedBatch one =
+        new PromptedBatch(List.of(pair.prompt()), List.of(new PromptedBatch.Response(0, response)));
+    return model.score(one).get(0).logps();
+  }
+
+  @Test
+  void anotherReferenceModelFillsWhatIsMissing() {
+    BigramModel reference = new BigramModel(false, 31);
+    List<TokenizedPair> pairs = new ArrayList<>(PAIRS);
+    pairs.set(4, Pairs.withReference(pairs.get(4), -1, -2));
+    ExampleSource filled =
+        ReferencePass.fill(ExampleSource.of(pairs), reference::score, Collective.alone(), 90);
+    for (int i = 0; i < pairs.size(); i++) {
+      TokenizedPair pair = pairs.get(i);
+      double expected = i == 4 ? -2 : logps(reference, pair, pair.rejected());
+      assertEquals(expected, filled.get(i).referenceRejected().orElseThrow());
+      assertEquals(pair.id(), filled.id(i));
+    }
+  }
+
+  @Test
+  void evaluationComesWhenAskedAndAtTheEnd() throws IOException {
+    PlanDraft draft = new PlanDraft();
+    draft.evalSteps = OptionalInt.of(3);
+    draft.loggingSteps = 2;
+    Recorder recorder = new Recorder();
+    TrainResult result = train(draft, PAIRS, new BigramModel(false, 7), recorder);
+    assertEquals(List.of(3, 6, 7), recorder.evaluated.stream().map(StepMetrics::step).toList());
+    assertEquals(List.of(2, 4, 6, 7), recorder.logged.stream().map(StepMetrics::step).toList());
+    double least =
+        recorder.evaluated.stream()
+            .mapToDouble(m -> m.values().get("eval_loss"))
+            .min()
+            .orElseThrow();
+    assertEquals(least, result.bestEvaluation().get("eval_loss"));
+  }
+
+  @Test
+  void aLossThatIsNotFiniteStopsBeforeTheStepAndNamesThePairs() {
+    List<TokenizedPair> pairs = new ArrayList<>(PAIRS);
+    pairs.replaceAll(p -> Pairs.withReference(p, -1, -1));
+    pairs.set(17, Pairs.withReference(pairs.get(17), Double.NaN, -1));
+    PlanDraft draft = new PlanDraft();
+    BigramModel model = new BigramModel(false, 7);
+    Recorder recorder = new Recorder();
+    NonFiniteStepException e =
+        assertThrows(NonFiniteStepException.class, () -> train(draft, pairs, model, recorder));
+    assertTrue(e.getMessage().contains("pair-1-17"), e.getMessage());
+    assertTrue(e.getMessage().startsWith("step " + e.step()), e.getMessage());
+    assertTrue(e.ids().contains("pair-1-17") && e.ids().size() >= 8);
+    assertEquals(List.of(e), recorder.failures);
+    assertEquals(e.step() - 1, recorder.logged.size());
+  }
+
+  @Test
+  void aGradientThatIsNotFiniteStopsToo() {
+    BigramModel model = new BigramModel(false, 7);
+    BroadcastOfNaN broken = new BroadcastOfNaN();
+    NonFiniteStepException e =
+        assertThrows(
+            NonFiniteStepException.class,
+            () ->
+                Trainer.train(
+                    new PlanDraft().preference(Preference.SFT).plan(),
+                    ExampleSource.of(PAIRS),
+                    Optional.empty(),
+                    model,
+                    broken,
+                    CheckpointStore.none(),
+                    TrainListener.none(),
+                    () -> false));
+    assertTrue(e.getMessage().contains("the gradient's norm is NaN"), e.getMessage());
+    assertEquals(32, e.ids().size());
+  }
+
+  /** Spoils gradients, and nothing else. */
+  private static final class BroadcastOfNaN implements Collective {
+    @Override
+    public int rank() {
+      return 0;
+    }
+
+    @Override
+    public int ranks() {
+      return 1;
+    }
+
+    @Override
+    public void sum(float[] values) {}
+
+    @Override
+    public void sum(double[] values) {
+      if (values.length == BigramModel.VOCABULARY * BigramModel.VOCABULARY) {
+        values[5] = Double.NaN;
+      }
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  @Test
+  void examplesThatLackWhatIsNeededAreFoundBeforeTheFirstStep() {
+    List<TokenizedPair> pairs = new ArrayList<>(PAIRS);
+    pairs.set(3, Pairs.bare(pairs.get(3)));
+    PlanDraft draft = new PlanDraft();
+    draft.gamma = 2;
+    BigramModel model = new BigramModel(false, 7);
+    IllegalArgumentException e =
+        assertThrows(
+            IllegalArgumentException.class, () -> train(draft, pairs, model, TrainListener.none()));
+    assertEquals(
+        "1 of 200 training examples (the first: pair-1-3) have no rationale; add a rationales"
+            + " stage, or set objective.rationale.gamma to 0",
+        e.getMessage());
+    assertEquals(0, model.operations);
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> train(new PlanDraft(), List.of(), model, TrainListener.none()));
+  }
+
+  @Test
+  void clippingBoundsTheStepsGradient() throws IOException {
+    PlanDraft draft = new PlanDraft().preference(Preference.SFT);
+    draft.maxGradNorm = 0.01;
+    draft.maxSteps = OptionalInt.of(1);
+    BigramModel model = new BigramModel(false, 7);
+    Recorder recorder = new Recorder();
+    train(draft, PAIRS, model, recorder);
+    assertTrue(recorder.first("grad_norm") > 0.01); // the norm before clipping
+    assertEquals(0.01, model.gradientNorm(), 1e-6);
+  }
+}

@@ -1,0 +1,173 @@
+package io.predilect.data.shard;
+
+import io.predilect.data.pair.Message;
+import io.predilect.data.pair.PreferencePair;
+import io.predilect.data.pair.ResponseCut;
+import io.predilect.data.rationale.RationaleCondition;
+import io.predilect.data.template.TemplateException;
+import io.predilect.data.token.ChatTokenizer;
+import io.predilect.data.token.TokenizerException;
+import io.predilect.data.token.Tokens;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * Pairs of text to rows of a shard. The score stage uses it too, with the same limits, so that
+ * reference log-probs belong to the very tokens that are trained on. Safe for many threads.
+ */
+public final class PairTokenizer {
+  /** Longer than the limits allow, or nothing would be left of the responses. */
+  public static final String TOO_LONG = "too_long";
+
+  /** A response without a single token of its own. */
+  public static final String EMPTY_RESPONSE = "empty_response";
+
+  /** The cut left a response without a token. */
+  public static final String EMPTY_AFTER_CUT = "empty_after_cut";
+
+  /** A rationale without text. */
+  public static final String EMPTY_RATIONALE = "empty_rationale";
+
+  /** The chat template or the rationale's template refused the conversation. */
+  public static final String TEMPLATE = "template";
+
+  /** Text that cannot be tokenised. */
+  public static final String BAD_TEXT = "bad_text";
+
+  private final ChatTokenizer tokenizer;
+  private final LengthLimits limits;
+  private final RationaleCondition condition;
+
+  public PairTokenizer(ChatTokenizer tokenizer, LengthLimits limits, RationaleCondition condition) {
+    this.tokenizer = Objects.requireNonNull(tokenizer, "tokenizer");
+    this.limits = Objects.requireNonNull(limits, "limits");
+    this.condition = Objects.requireNonNull(condition, "condition");
+  }
+
+  /** What becomes of a pair. */
+  public sealed interface Result {}
+
+  /** The pair in tokens. */
+  public record Kept(TokenizedPair pair) implements Result {
+    public Kept {
+      Objects.requireNonNull(pair, "pair");
+    }
+  }
+
+  /**
+   * The pair cannot be used.
+   *
+   * @param reason one of this class's constants
+   * @param detail the lengths or the message behind it
+   */
+  public record Rejected(String reason, String detail) implements Result {
+    public Rejected {
+      Objects.requireNonNull(reason, "reason");
+      Objects.requireNonNull(detail, "detail");
+    }
+  }
+
+  /** A pair without rationale and without reference log-probs. */
+  public Result tokenize(PreferencePair pair, Optional<ResponseCut> cut) {
+    return tokenize(pair, cut, Optional.empty(), OptionalDouble.empty(), OptionalDouble.empty());
+  }
+
+  /**
+   * A pair in tokens, within the limits.
+   *
+   * @param cut how much of the responses is used; empty: all
+   * @param rationale why the chosen response is preferred, where the data says so
+   * @param referenceChosen log π_ref(y_w|x), where scored
+   * @param referenceRejected log π_ref(y_l|x), where scored
+   */
+  public Result tokenize(
+      PreferencePair pair,
+      Optional<ResponseCut> cut,
+      Optional<String> rationale,
+      OptionalDouble referenceChosen,
+      OptionalDouble referenceRejected) {
+    try {
+      return checked(pair, cut, rationale, referenceChosen, referenceRejected);
+    } catch (TemplateException e) {
+      return new Rejected(TEMPLATE, e.getMessage());
+    } catch (TokenizerException e) {
+      return new Rejected(BAD_TEXT, e.getMessage());
+    }
+  }
+
+  private Result checked(
+      PreferencePair pair,
+      Optional<ResponseCut> cut,
+      Optional<String> rationale,
+      OptionalDouble referenceChosen,
+      OptionalDouble referenceRejected) {
+    List<Message> question = pair.prompt();
+    Tokens prompt = tokenizer.prompt(question);
+    Tokens chosen = response(question, pair.chosen(), cut, cut.map(ResponseCut::chosen));
+    Tokens rejected = response(question, pair.rejected(), cut, cut.map(ResponseCut::rejected));
+    if (saysNothing(chosen) || saysNothing(rejected)) {
+      return new Rejected(
+          cut.isPresent() ? EMPTY_AFTER_CUT : EMPTY_RESPONSE,
+          (saysNothing(chosen) ? "chosen" : "rejected") + " has no token of its own");
+    }
+    Optional<LengthLimits.Fitted> fitted = limits.fit(prompt, chosen, rejected, tokenizer.bos());
+    if (fitted.isEmpty()) {
+      return tooLong(
+          "prompt %d, chosen %d, rejected %d tokens"
+              .formatted(prompt.length(), chosen.length(), rejected.length()));
+    }
+    if (rationale.isPresent() && rationale.get().isBlank()) {
+      return new Rejected(EMPTY_RATIONALE, "the rationale is blank");
+    }
+    Optional<TokenizedPair.Rationale> whole = rationale.map(text -> rationale(pair, text));
+    Optional<TokenizedPair.Rationale> kept = whole.flatMap(r -> limits.fit(r, tokenizer.bos()));
+    if (whole.isPresent() && kept.isEmpty()) {
+      return tooLong(
+          "rationale %d, its question %d tokens"
+              .formatted(whole.get().text().length(), whole.get().condition().length()));
+    }
+    return new Kept(
+        new TokenizedPair(
+            pair.id(),
+            pair.subset(),
+            fitted.get().prompt(),
+            fitted.get().chosen(),
+            fitted.get().rejected(),
+            kept,
+            referenceChosen,
+            referenceRejected,
+            scoreMargin(pair)));
+  }
+
+  private Rejected tooLong(String lengths) {
+    return new Rejected(
+        TOO_LONG,
+        "%s; max_length is %d, max_prompt_length %d"
+            .formatted(lengths, limits.maxLength(), limits.maxPromptLength()));
+  }
+
+  private Tokens response(
+      List<Message> prompt, String text, Optional<ResponseCut> cut, Optional<Integer> count) {
+    return cut.map(c -> tokenizer.response(prompt, text, c.unit(), count.get(), c.endOfTurn()))
+        .orElseGet(() -> tokenizer.response(prompt, text));
+  }
+
+  private boolean saysNothing(Tokens response) {
+    return response.isEmpty()
+        || (response.length() == 1 && response.last() == tokenizer.endOfTurn());
+  }
+
+  private TokenizedPair.Rationale rationale(PreferencePair pair, String text) {
+    List<Message> question = condition.messages(pair);
+    return new TokenizedPair.Rationale(
+        tokenizer.prompt(question), tokenizer.response(question, text));
+  }
+
+  private static OptionalDouble scoreMargin(PreferencePair pair) {
+    return pair.chosenScore().isPresent() && pair.rejectedScore().isPresent()
+        ? OptionalDouble.of(pair.chosenScore().getAsDouble() - pair.rejectedScore().getAsDouble())
+        : OptionalDouble.empty();
+  }
+}

@@ -1,0 +1,77 @@
+package io.predilect.data.template;
+
+import io.predilect.data.pair.Message;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * A model's chat template: how a conversation is written for it.
+ *
+ * <p>The template sees {@code messages} (each with {@code role} and {@code content}), {@code
+ * add_generation_prompt}, the tokenizer's special tokens ({@code bos_token}, {@code eos_token}, …)
+ * and the functions {@code raise_exception} and {@code strftime_now}.
+ */
+public final class ChatTemplate {
+  private final JinjaTemplate jinja;
+  private final Map<String, String> specialTokens;
+
+  private ChatTemplate(JinjaTemplate jinja, Map<String, String> specialTokens) {
+    this.jinja = jinja;
+    this.specialTokens = Map.copyOf(specialTokens);
+  }
+
+  /**
+   * A template from its Jinja source.
+   *
+   * @param name what messages call it, as a rule its file
+   * @param specialTokens variables such as {@code bos_token}, by name
+   * @throws TemplateException if the source is not a template
+   */
+  public static ChatTemplate of(String name, String source, Map<String, String> specialTokens) {
+    return new ChatTemplate(JinjaTemplate.of(name, source), specialTokens);
+  }
+
+  /**
+   * The form used for a model without a chat template, as base models are: {@code System: …},
+   * {@code User: …}, {@code Assistant: …}, a blank line between turns and {@code eos_token} behind
+   * an answer.
+   */
+  public static ChatTemplate plain(Map<String, String> specialTokens) {
+    return new ChatTemplate(
+        JinjaTemplate.ofResource(ChatTemplate.class, "plain.jinja"), specialTokens);
+  }
+
+  /** The Jinja source. */
+  public String source() {
+    return jinja.source();
+  }
+
+  /**
+   * The conversation as text.
+   *
+   * @param generationPrompt whether the beginning of an assistant's turn is put behind it
+   * @throws TemplateException if the template refuses the conversation; the message gives its
+   *     reason and the sequence of roles
+   */
+  public String render(List<Message> messages, boolean generationPrompt) {
+    Map<String, Object> variables = new HashMap<>(specialTokens);
+    variables.put(
+        "messages",
+        messages.stream()
+            .map(m -> Map.of("role", m.role(), "content", m.content()))
+            .collect(Collectors.toList()));
+    variables.put("add_generation_prompt", generationPrompt);
+    try {
+      return jinja.render(variables);
+    } catch (TemplateException e) {
+      throw new TemplateException(
+          e.getMessage()
+              + "; the roles were ["
+              + messages.stream().map(Message::role).collect(Collectors.joining(", "))
+              + "]",
+          e);
+    }
+  }
+}

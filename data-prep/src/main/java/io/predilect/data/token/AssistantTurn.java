@@ -1,0 +1,97 @@
+package io.predilect.data.token;
+
+import io.predilect.data.pair.Message;
+import io.predilect.data.template.ChatTemplate;
+import io.predilect.data.template.PythonText;
+import io.predilect.data.template.TemplateException;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * What a chat template writes around an assistant's words, behind the generation prompt.
+ *
+ * @param before between the generation prompt and the words
+ * @param after behind the words
+ * @param stripStart whether the template strips the words' leading whitespace
+ * @param stripEnd whether it strips their trailing whitespace
+ */
+record AssistantTurn(String before, String after, boolean stripStart, boolean stripEnd) {
+  private static final String PROBE = "Zq7probe7qZ";
+  private static final String SPACED = " \n" + PROBE + "\n ";
+  private static final List<List<Message>> CONVERSATIONS =
+      List.of(
+          List.of(Message.user("u")),
+          List.of(Message.system("s"), Message.user("u")),
+          List.of(Message.user("u"), Message.assistant("a"), Message.user("v")));
+
+  // Templates that look into the words: what they write depends on them.
+  private static final Pattern LOOKS_INSIDE =
+      Pattern.compile(
+          "split|replace|startswith|endswith|strip\\(|reasoning|think"
+              + "|\\bin\\s+\\(*(content|message\\b)|length|upper|lower");
+
+  AssistantTurn {
+    Objects.requireNonNull(before, "before");
+    Objects.requireNonNull(after, "after");
+  }
+
+  /** The words as the template writes them. */
+  String words(String content) {
+    String text = stripStart ? PythonText.stripStart(content) : content;
+    return stripEnd ? PythonText.stripEnd(text) : text;
+  }
+
+  /** Whether one finding holds for all conversations and all words. */
+  static boolean isConstant(ChatTemplate template) {
+    if (LOOKS_INSIDE.matcher(template.source()).find()) {
+      return false;
+    }
+    Optional<AssistantTurn> first = Optional.empty();
+    for (List<Message> prompt : CONVERSATIONS) {
+      Optional<AssistantTurn> found = tryFind(template, prompt);
+      if (first.isPresent() && found.isPresent() && !found.equals(first)) {
+        return false;
+      }
+      first = first.or(() -> found);
+    }
+    return first.isPresent();
+  }
+
+  /**
+   * Finds the turn by rendering a short conversation with and without an answer. A template that
+   * writes the prompt otherwise once an answer follows has nothing that can be cut off: its turn is
+   * then the bare words and what stands behind them.
+   *
+   * @throws TemplateException if the template refuses even one user's message
+   */
+  static AssistantTurn find(ChatTemplate template) {
+    return find(template, CONVERSATIONS.get(0));
+  }
+
+  private static Optional<AssistantTurn> tryFind(ChatTemplate template, List<Message> prompt) {
+    try {
+      return Optional.of(find(template, prompt));
+    } catch (TemplateException e) {
+      // Some templates know no system turn: such conversations do not count.
+      return Optional.empty();
+    }
+  }
+
+  private static AssistantTurn find(ChatTemplate template, List<Message> prompt) {
+    String opened = template.render(prompt, true);
+    String plain = template.render(Conversation.with(prompt, PROBE), false);
+    int words = plain.lastIndexOf(PROBE);
+    if (words < 0) {
+      throw new TemplateException("the chat template leaves out what the assistant says");
+    }
+    String after = plain.substring(words + PROBE.length());
+    String spaced = template.render(Conversation.with(prompt, SPACED), false);
+    boolean stripStart = !spaced.contains(" \n" + PROBE);
+    boolean stripEnd = !spaced.contains(PROBE + "\n ");
+    boolean prefix = plain.startsWith(opened) && opened.length() <= words;
+    String before = prefix ? plain.substring(opened.length(), words) : "";
+    return new AssistantTurn(before, after, stripStart, stripEnd);
+  }
+}

@@ -1,0 +1,298 @@
+package io.predilect.data.token;
+
+import io.predilect.data.pair.Message;
+import io.predilect.data.pair.ResponseCut;
+import io.predilect.data.template.ChatTemplate;
+import io.predilect.data.template.TemplateException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * Conversations to token ids, through a model's own chat template. Prompts and responses are
+ * tokenised apart, so no token spans the boundary and a response's ids do not depend on its prompt.
+ *
+ * <p>Text that looks like a special token or like template code stays text. Safe for use by many
+ * threads; close it when none uses it.
+ */
+public final class ChatTokenizer implements AutoCloseable {
+  private final TextTokenizer tokenizer;
+  private final ChatTemplate template;
+  private final SpecialText special;
+  private final AssistantTurn turn;
+  private final boolean constantTurn;
+  private final String endText;
+  private final int endOfTurn;
+  private final Set<Integer> stopTokens;
+  private final Optional<Integer> bos;
+  private final boolean addsBos;
+  private final String digest;
+
+  private ChatTokenizer(TokenizerFolder folder, TextTokenizer tokenizer) {
+    this.tokenizer = tokenizer;
+    this.template =
+        folder
+            .chatTemplate()
+            .map(source -> ChatTemplate.of("of " + folder.path(), source, folder.specialTokens()))
+            .orElseGet(() -> ChatTemplate.plain(folder.specialTokens()));
+    // A token that tokenizer.json does not call special may still be the model's end of sequence.
+    Set<String> specialTexts = new LinkedHashSet<>(tokenizer.specialTexts());
+    specialTexts.addAll(folder.specialTokens().values());
+    this.special = new SpecialText(specialTexts);
+    AssistantTurn found = AssistantTurn.find(template);
+    this.constantTurn = AssistantTurn.isConstant(template);
+    Optional<String> eos = Optional.ofNullable(folder.specialTokens().get("eos_token"));
+    int at = special.find(found.after(), 0);
+    this.endText =
+        (at < 0 ? eos : special.at(found.after(), at))
+            .orElseThrow(
+                () ->
+                    new TokenizerException(
+                        folder.path()
+                            + " names no end-of-turn token: its chat template ends a turn with"
+                            + " none and tokenizer_config.json has no eos_token; add one there"));
+    this.turn =
+        new AssistantTurn(
+            found.before(),
+            at < 0 ? found.after() : found.after().substring(0, at),
+            found.stripStart(),
+            found.stripEnd());
+    this.endOfTurn = requiredId(folder, endText);
+    this.bos =
+        Optional.ofNullable(folder.specialTokens().get("bos_token"))
+            .map(text -> requiredId(folder, text));
+    this.addsBos = bos.isPresent() && tokenizer.startsWith(bos.get());
+    Set<Integer> stops = new LinkedHashSet<>(folder.endIds());
+    stops.add(endOfTurn);
+    eos.map(tokenizer::id).filter(OptionalInt::isPresent).ifPresent(id -> stops.add(id.getAsInt()));
+    this.stopTokens = Set.copyOf(stops);
+    this.digest = digest(folder, template);
+  }
+
+  /**
+   * Opens a Hugging Face folder: {@code tokenizer.json}, and where there are {@code
+   * tokenizer_config.json}, {@code chat_template.jinja}, {@code generation_config.json}, {@code
+   * config.json}. A folder without a chat template gets {@link ChatTemplate#plain}.
+   *
+   * @throws TokenizerException if {@code tokenizer.json} is missing or broken, or no token ends a
+   *     turn
+   * @throws TemplateException if the chat template is broken
+   */
+  public static ChatTokenizer open(Path folder) {
+    TokenizerFolder files = TokenizerFolder.read(folder);
+    TextTokenizer tokenizer = TextTokenizer.open(files);
+    try {
+      return new ChatTokenizer(files, tokenizer);
+    } catch (RuntimeException e) {
+      tokenizer.close();
+      throw e;
+    }
+  }
+
+  /**
+   * The prompt up to where the response begins. The beginning-of-sequence token stands there once
+   * if the template writes it or the tokenizer adds it, however many of the two do.
+   *
+   * @throws TemplateException if the template refuses the conversation
+   */
+  public Tokens prompt(List<Message> prompt) {
+    SpecialText.Marked marked = special.mark(prompt);
+    String rendered = template.render(marked.messages(), true);
+    Iterator<String> pieces = SpecialText.pieces(rendered, marked.mark()).iterator();
+    Tokens tokens = tokenizer.encode(pieces.next());
+    while (pieces.hasNext()) {
+      tokens = tokens.plus(tokenizer.encodeContinuation(pieces.next()));
+    }
+    return withBosOnce(tokens);
+  }
+
+  /**
+   * The whole response: what the template puts around an assistant's words, the words, and the
+   * end-of-turn token once, at the end. Where the template writes the prompt otherwise when an
+   * answer follows, it is the words and the end-of-turn token.
+   *
+   * @throws TemplateException if the template refuses the conversation
+   */
+  public Tokens response(List<Message> prompt, String response) {
+    return body(prompt, response).plus(Tokens.of(endOfTurn));
+  }
+
+  /**
+   * The beginning of a response. A response that is not longer than the cut stays whole, its
+   * end-of-turn token included.
+   *
+   * @param unit what {@code count} counts: tokens without the end-of-turn token, or characters
+   *     (Unicode code points) of the response's text
+   * @param count how much is kept, at least 1
+   * @param keepEndOfTurn whether a response that was really cut gets the end-of-turn token back
+   */
+  public Tokens response(
+      List<Message> prompt,
+      String response,
+      ResponseCut.Unit unit,
+      int count,
+      boolean keepEndOfTurn) {
+    Tokens kept;
+    switch (unit) {
+      case TOKENS -> {
+        Tokens body = body(prompt, response);
+        if (body.length() <= count) {
+          return body.plus(Tokens.of(endOfTurn));
+        }
+        kept = body.first(count);
+      }
+      case CHARACTERS -> {
+        String words = turn.words(response);
+        if (words.codePointCount(0, words.length()) <= count) {
+          return response(prompt, response);
+        }
+        String cut = words.substring(0, words.offsetByCodePoints(0, count));
+        kept = encodeWords(turn.before(), cut, "");
+      }
+      default -> throw new IllegalStateException("unit " + unit);
+    }
+    return keepEndOfTurn ? kept.plus(Tokens.of(endOfTurn)) : kept;
+  }
+
+  /**
+   * How long a response is in what a cut counts: tokens without the end-of-turn token, or
+   * characters (Unicode code points).
+   */
+  public int size(List<Message> prompt, String response, ResponseCut.Unit unit) {
+    return switch (unit) {
+      case TOKENS -> body(prompt, response).length();
+      case CHARACTERS -> {
+        String words = turn.words(response);
+        yield words.codePointCount(0, words.length());
+      }
+    };
+  }
+
+  /** Tokens of a text by itself, nothing put around it. */
+  public int countTokens(String text) {
+    return encodeWords("", text, "").length();
+  }
+
+  /** The token that ends a turn. */
+  public int endOfTurn() {
+    return endOfTurn;
+  }
+
+  /** The tokens that end generation: the end of a turn and every {@code eos_token_id}. */
+  public Set<Integer> stopTokens() {
+    return stopTokens;
+  }
+
+  /** The beginning-of-sequence token, where the tokenizer has one. */
+  public Optional<Integer> bos() {
+    return bos;
+  }
+
+  /** The highest token id and one. */
+  public int vocabSize() {
+    return tokenizer.vocabSize();
+  }
+
+  /** The text of ids. */
+  public String decode(Tokens tokens, boolean skipSpecial) {
+    return tokenizer.decode(tokens, skipSpecial);
+  }
+
+  /**
+   * SHA-256 over tokenizer.json, the chat template and the special tokens: columns made with equal
+   * digests hold the same ids.
+   */
+  public String digest() {
+    return digest;
+  }
+
+  @Override
+  public void close() {
+    tokenizer.close();
+  }
+
+  /** The response without its end-of-turn token. */
+  private Tokens body(List<Message> prompt, String response) {
+    return constantTurn
+        ? encodeWords(turn.before(), turn.words(response), turn.after())
+        : renderedBody(prompt, response);
+  }
+
+  private Tokens renderedBody(List<Message> prompt, String response) {
+    SpecialText.Marked marked = special.mark(Conversation.with(prompt, response));
+    List<Message> all = marked.messages();
+    String opened = template.render(all.subList(0, all.size() - 1), true);
+    String rendered = template.render(all, false);
+    if (!rendered.startsWith(opened)) {
+      return encodeWords("", turn.words(response), turn.after());
+    }
+    String tail = rendered.substring(opened.length());
+    // The words' own special text is cut by marks, so what is found here is the template's.
+    int end = tail.indexOf(endText);
+    return encodePieces(SpecialText.pieces(end < 0 ? tail : tail.substring(0, end), marked.mark()));
+  }
+
+  private Tokens encodeWords(String before, String words, String after) {
+    SpecialText.Marked marked = special.mark(List.of(Message.assistant(words)));
+    String text = before + marked.messages().get(0).content() + after;
+    return encodePieces(SpecialText.pieces(text, marked.mark()));
+  }
+
+  private Tokens encodePieces(List<String> pieces) {
+    Tokens tokens = Tokens.empty();
+    for (String piece : pieces) {
+      tokens = tokens.plus(tokenizer.encodeContinuation(piece));
+    }
+    return tokens;
+  }
+
+  private Tokens withBosOnce(Tokens tokens) {
+    if (bos.isEmpty()) {
+      return tokens;
+    }
+    int first = 0;
+    while (first < tokens.length() && tokens.at(first) == bos.get()) {
+      first++;
+    }
+    if (first == 0) {
+      return addsBos ? Tokens.of(bos.get()).plus(tokens) : tokens;
+    }
+    return tokens.last(tokens.length() - first + 1);
+  }
+
+  private int requiredId(TokenizerFolder folder, String token) {
+    return tokenizer
+        .id(token)
+        .orElseThrow(
+            () ->
+                new TokenizerException(
+                    "the tokenizer of "
+                        + folder.path()
+                        + " has no token "
+                        + token
+                        + ", which tokenizer_config.json or the chat template uses; take all files"
+                        + " from the same model"));
+  }
+
+  private static String digest(TokenizerFolder folder, ChatTemplate template) {
+    try {
+      MessageDigest sha = MessageDigest.getInstance("SHA-256");
+      for (String part :
+          List.of(folder.tokenizerJson(), template.source(), folder.specialTokens().toString())) {
+        sha.update(part.getBytes(StandardCharsets.UTF_8));
+        sha.update((byte) 0);
+      }
+      return HexFormat.of().formatHex(sha.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

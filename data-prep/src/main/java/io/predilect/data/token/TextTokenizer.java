@@ -1,0 +1,183 @@
+package io.predilect.data.token;
+
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * Text to token ids and back, by the Hugging Face tokenizers library, without special tokens put
+ * around the text. Needs no network. Safe for use by many threads; close it when none uses it.
+ */
+public final class TextTokenizer implements AutoCloseable {
+  private static final TokenizersLibrary LIBRARY = TokenizersLibrary.LIB;
+  private static final String ANCHOR = "\n";
+
+  private final HuggingFaceTokenizer tokenizer;
+  private final Map<String, Integer> ids;
+  private final Set<String> specialTexts;
+  private final int vocabSize;
+  private final Tokens anchor;
+  private final boolean prefixes;
+
+  private TextTokenizer(HuggingFaceTokenizer tokenizer, JsonNode json) {
+    this.tokenizer = tokenizer;
+    this.ids = vocabulary(json);
+    this.specialTexts = specialTexts(json);
+    this.vocabSize = ids.values().stream().mapToInt(id -> id + 1).max().orElse(0);
+    this.anchor = encode(ANCHOR);
+    Tokens letter = encode("a");
+    this.prefixes = !encode(ANCHOR + "a").equals(anchor.plus(letter));
+  }
+
+  /**
+   * Opens a folder's {@code tokenizer.json}.
+   *
+   * @throws TokenizerException if it is missing or broken
+   */
+  public static TextTokenizer open(Path folder) {
+    return open(TokenizerFolder.read(folder));
+  }
+
+  static TextTokenizer open(TokenizerFolder folder) {
+    byte[] json = folder.tokenizerJson().getBytes(StandardCharsets.UTF_8);
+    // The file's own truncation and padding are for other uses: lengths are this software's matter.
+    Map<String, String> options =
+        Map.of("addSpecialTokens", "false", "truncation", "false", "padding", "false");
+    HuggingFaceTokenizer opened;
+    try {
+      opened = HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), options);
+    } catch (IOException | RuntimeException e) {
+      throw new TokenizerException(
+          folder.path().resolve(TokenizerFolder.TOKENIZER)
+              + " is not a tokenizer this version reads: "
+              + e.getMessage(),
+          e);
+    }
+    try {
+      return new TextTokenizer(opened, folder.tokenizer());
+    } catch (RuntimeException e) {
+      opened.close();
+      throw e;
+    }
+  }
+
+  /** The text's ids. Special tokens' text in it becomes special tokens. */
+  public Tokens encode(String text) {
+    return encode(text, false);
+  }
+
+  /**
+   * The ids of a text that stands behind other text: a tokenizer that puts a space before its input
+   * (as Llama 2's) puts none before this one.
+   */
+  public Tokens encodeContinuation(String text) {
+    if (text.isEmpty()) {
+      return Tokens.empty();
+    }
+    if (prefixes) {
+      Tokens anchored = encode(ANCHOR + text);
+      int rest = anchored.length() - anchor.length();
+      // Where the anchor melted into the text there is nothing to cut off cleanly.
+      if (rest >= 0 && anchored.first(anchor.length()).equals(anchor)) {
+        return anchored.last(rest);
+      }
+    }
+    return encode(text);
+  }
+
+  // Straight to the library: an Encoding would also carry every token's text and position, which
+  // costs more than tokenising does.
+  private Tokens encode(String text, boolean specialTokens) {
+    if (text.isEmpty() && !specialTokens) {
+      return Tokens.empty();
+    }
+    long encoding = LIBRARY.encode(tokenizer.getHandle(), WellFormed.text(text), specialTokens);
+    try {
+      long[] found = LIBRARY.getTokenIds(encoding);
+      int[] narrow = new int[found.length];
+      for (int i = 0; i < found.length; i++) {
+        narrow[i] = Math.toIntExact(found[i]);
+      }
+      return Tokens.of(narrow);
+    } finally {
+      LIBRARY.deleteEncoding(encoding);
+    }
+  }
+
+  /** The text of ids. */
+  public String decode(Tokens tokens, boolean skipSpecial) {
+    if (tokens.isEmpty()) {
+      return "";
+    }
+    long[] wide = new long[tokens.length()];
+    tokens.copyTo(wide, 0);
+    return tokenizer.decode(wide, skipSpecial);
+  }
+
+  /** The highest id and one. */
+  public int vocabSize() {
+    return vocabSize;
+  }
+
+  /** The id of a token as the vocabulary writes it. */
+  public OptionalInt id(String token) {
+    Integer id = ids.get(token);
+    return id == null ? OptionalInt.empty() : OptionalInt.of(id);
+  }
+
+  /** The texts of the special tokens. */
+  Set<String> specialTexts() {
+    return specialTexts;
+  }
+
+  /** Whether the tokenizer itself begins a sequence with this token. */
+  boolean startsWith(int id) {
+    Tokens tokens = encode("a", true);
+    return !tokens.isEmpty() && tokens.at(0) == id;
+  }
+
+  private static Map<String, Integer> vocabulary(JsonNode json) {
+    Map<String, Integer> ids = new HashMap<>();
+    JsonNode vocab = json.path("model").path("vocab");
+    if (vocab.isArray()) {
+      // Unigram: [piece, score] in the order of ids.
+      for (int id = 0; id < vocab.size(); id++) {
+        ids.put(vocab.get(id).path(0).asText(), id);
+      }
+    } else {
+      for (Iterator<Map.Entry<String, JsonNode>> it = vocab.fields(); it.hasNext(); ) {
+        Map.Entry<String, JsonNode> entry = it.next();
+        ids.put(entry.getKey(), entry.getValue().asInt());
+      }
+    }
+    for (JsonNode token : json.path("added_tokens")) {
+      ids.put(token.path("content").asText(), token.path("id").asInt());
+    }
+    return ids;
+  }
+
+  private static Set<String> specialTexts(JsonNode json) {
+    Set<String> texts = new LinkedHashSet<>();
+    for (JsonNode token : json.path("added_tokens")) {
+      if (token.path("special").asBoolean()) {
+        texts.add(token.path("content").asText());
+      }
+    }
+    return Set.copyOf(texts);
+  }
+
+  @Override
+  public void close() {
+    tokenizer.close();
+  }
+}

@@ -1,0 +1,160 @@
+package io.predilect.data.token;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * What a Hugging Face folder says about its tokenizer.
+ *
+ * @param path the folder
+ * @param tokenizerJson the text of {@code tokenizer.json}
+ * @param tokenizer the same, parsed
+ * @param specialTokens {@code bos_token}, {@code eos_token} and their like, by name
+ * @param chatTemplate the Jinja source, where there is one
+ * @param endIds {@code eos_token_id} of generation_config.json and config.json
+ */
+record TokenizerFolder(
+    Path path,
+    String tokenizerJson,
+    JsonNode tokenizer,
+    Map<String, String> specialTokens,
+    Optional<String> chatTemplate,
+    Set<Integer> endIds) {
+  static final String TOKENIZER = "tokenizer.json";
+  private static final String TOKENIZER_CONFIG = "tokenizer_config.json";
+  private static final String SPECIAL_TOKENS_MAP = "special_tokens_map.json";
+  private static final String TEMPLATE = "chat_template.jinja";
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  TokenizerFolder {
+    Objects.requireNonNull(path, "path");
+    Objects.requireNonNull(tokenizerJson, "tokenizerJson");
+    Objects.requireNonNull(tokenizer, "tokenizer");
+    // Sorted, so that a digest over them does not depend on the order in the file.
+    specialTokens = new TreeMap<>(specialTokens);
+    Objects.requireNonNull(chatTemplate, "chatTemplate");
+    endIds = Set.copyOf(endIds);
+  }
+
+  static TokenizerFolder read(Path folder) {
+    Path file = folder.resolve(TOKENIZER);
+    if (!Files.isRegularFile(file)) {
+      throw new TokenizerException(
+          "no tokenizer: "
+              + file
+              + " does not exist; name a Hugging Face folder that holds tokenizer.json (a folder"
+              + " with only tokenizer.model or vocab.json has to be converted first)");
+    }
+    String text = text(file);
+    JsonNode tokenizer = parse(file, text);
+    if (!tokenizer.path("model").isObject()) {
+      throw new TokenizerException(
+          file
+              + " is no tokenizer: it has no \"model\"; take the file from the model's own folder");
+    }
+    JsonNode config = optional(folder.resolve(TOKENIZER_CONFIG));
+    Set<Integer> ends = new LinkedHashSet<>();
+    addIds(optional(folder.resolve("generation_config.json")).path("eos_token_id"), ends);
+    addIds(optional(folder.resolve("config.json")).path("eos_token_id"), ends);
+    return new TokenizerFolder(
+        folder,
+        text,
+        tokenizer,
+        specialTokens(config, optional(folder.resolve(SPECIAL_TOKENS_MAP))),
+        chatTemplate(folder, config),
+        ends);
+  }
+
+  private static Map<String, String> specialTokens(JsonNode config, JsonNode map) {
+    Map<String, String> tokens = new TreeMap<>();
+    for (JsonNode source : List.of(map, config)) {
+      source
+          .fields()
+          .forEachRemaining(
+              field -> {
+                JsonNode value = field.getValue();
+                // A string, or an added token as an object with its content.
+                String content =
+                    value.isObject() ? value.path("content").asText("") : textOf(value);
+                if (field.getKey().endsWith("_token") && !content.isEmpty()) {
+                  tokens.put(field.getKey(), content);
+                }
+              });
+    }
+    return tokens;
+  }
+
+  private static String textOf(JsonNode value) {
+    return value.isTextual() ? value.textValue() : "";
+  }
+
+  private static Optional<String> chatTemplate(Path folder, JsonNode config) {
+    Path file = folder.resolve(TEMPLATE);
+    if (Files.isRegularFile(file)) {
+      return Optional.of(text(file));
+    }
+    JsonNode template = config.path("chat_template");
+    if (template.isTextual()) {
+      return Optional.of(template.textValue());
+    }
+    for (JsonNode named : template) {
+      if (named.path("name").asText().equals("default")) {
+        return Optional.of(named.path("template").asText());
+      }
+    }
+    if (template.isArray() && !template.isEmpty()) {
+      throw new TokenizerException(
+          folder.resolve(TOKENIZER_CONFIG)
+              + " has several chat templates and none is called \"default\"; rename one");
+    }
+    return Optional.empty();
+  }
+
+  private static void addIds(JsonNode value, Set<Integer> ids) {
+    if (value.isInt()) {
+      ids.add(value.intValue());
+    }
+    if (value.isArray()) {
+      value.forEach(v -> addIds(v, ids));
+    }
+  }
+
+  private static JsonNode optional(Path file) {
+    return Files.isRegularFile(file)
+        ? parse(file, text(file))
+        : JsonNodeFactory.instance.objectNode();
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new TokenizerException("cannot read " + file + " as UTF-8 text: " + e, e);
+    }
+  }
+
+  private static JsonNode parse(Path file, String text) {
+    try {
+      return JSON.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new TokenizerException(
+          file
+              + " is not JSON ("
+              + e.getOriginalMessage()
+              + "); it may be cut off: copy it again from its source",
+          e);
+    }
+  }
+}

@@ -1,0 +1,158 @@
+package io.predilect.data.shard;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.predilect.data.pair.Message;
+import io.predilect.data.pair.PairId;
+import io.predilect.data.pair.PreferencePair;
+import io.predilect.data.pair.ResponseCut;
+import io.predilect.data.rationale.RationaleCondition;
+import io.predilect.data.shard.LengthLimits.Overlong;
+import io.predilect.data.token.ChatTokenizer;
+import io.predilect.data.token.TokenizerFixture;
+import io.predilect.data.token.Tokens;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PairTokenizerTest {
+  private static final List<Message> PROMPT = List.of(Message.user("what is this and why?"));
+  private static final String CHOSEN = "the answer is the same as the answer";
+  private static final String REJECTED = "hello you";
+
+  @TempDir Path folder;
+  private ChatTokenizer chat;
+
+  @BeforeEach
+  void open() throws IOException {
+    chat = ChatTokenizer.open(TokenizerFixture.chatMl(folder));
+  }
+
+  @AfterEach
+  void close() {
+    chat.close();
+  }
+
+  @Test
+  void wholePair() {
+    PreferencePair pair =
+        new PreferencePair(
+            PairId.of(PROMPT, CHOSEN, REJECTED),
+            PROMPT,
+            CHOSEN,
+            REJECTED,
+            OptionalDouble.of(0.75),
+            OptionalDouble.of(0.25),
+            "chat",
+            Map.of());
+    PairTokenizer.Result result =
+        tokenizer(LengthLimits.of(1024, Overlong.TRUNCATE))
+            .tokenize(
+                pair,
+                Optional.empty(),
+                Optional.of("it says more"),
+                OptionalDouble.of(-12.5),
+                OptionalDouble.of(-3.25));
+    List<Message> question = RationaleCondition.builtIn().messages(pair);
+    assertEquals(
+        new TokenizedPair(
+            pair.id(),
+            "chat",
+            chat.prompt(PROMPT),
+            chat.response(PROMPT, CHOSEN),
+            chat.response(PROMPT, REJECTED),
+            Optional.of(
+                new TokenizedPair.Rationale(
+                    chat.prompt(question), chat.response(question, "it says more"))),
+            OptionalDouble.of(-12.5),
+            OptionalDouble.of(-3.25),
+            OptionalDouble.of(0.5)),
+        assertInstanceOf(PairTokenizer.Kept.class, result).pair());
+  }
+
+  @Test
+  void cutPair() {
+    ResponseCut cut = new ResponseCut(ResponseCut.Unit.TOKENS, 3, 1000, true);
+    TokenizedPair pair = kept(tokenize(CHOSEN, REJECTED, Optional.of(cut)));
+    Tokens end = Tokens.of(chat.endOfTurn());
+    assertEquals(chat.response(PROMPT, CHOSEN).first(3).plus(end), pair.chosen());
+    assertEquals(chat.response(PROMPT, REJECTED), pair.rejected());
+  }
+
+  @Test
+  void emptyTextsAreRejected() {
+    Optional<ResponseCut> cut =
+        Optional.of(new ResponseCut(ResponseCut.Unit.CHARACTERS, 5, 5, true));
+    assertEquals(PairTokenizer.EMPTY_RESPONSE, reason(tokenize("", REJECTED, Optional.empty())));
+    assertEquals(PairTokenizer.EMPTY_RESPONSE, reason(tokenize(CHOSEN, "", Optional.empty())));
+    assertEquals(PairTokenizer.EMPTY_AFTER_CUT, reason(tokenize("", REJECTED, cut)));
+    PairTokenizer.Result blank =
+        tokenizer(LengthLimits.of(1024, Overlong.TRUNCATE))
+            .tokenize(
+                PreferencePair.of(PROMPT, CHOSEN, REJECTED),
+                Optional.empty(),
+                Optional.of(" \n"),
+                OptionalDouble.empty(),
+                OptionalDouble.empty());
+    assertEquals(PairTokenizer.EMPTY_RATIONALE, reason(blank));
+  }
+
+  @Test
+  void promptLongerThanTheContextIsRejectedWithItsLengths() {
+    int length = chat.prompt(PROMPT).length();
+    PairTokenizer.Result result =
+        tokenizer(LengthLimits.of(length, Overlong.TRUNCATE))
+            .tokenize(PreferencePair.of(PROMPT, CHOSEN, REJECTED), Optional.empty());
+    PairTokenizer.Rejected rejected = assertInstanceOf(PairTokenizer.Rejected.class, result);
+    assertEquals(PairTokenizer.TOO_LONG, rejected.reason());
+    assertTrue(rejected.detail().contains("prompt " + length), rejected.detail());
+    assertTrue(rejected.detail().contains("max_length is " + length), rejected.detail());
+  }
+
+  @Test
+  void refusalOfTheTemplateIsARejection() throws IOException {
+    Files.writeString(
+        folder.resolve("chat_template.jinja"),
+        "{% for m in messages %}{% if m.role == 'system' %}{{ raise_exception('no system') }}"
+            + "{% endif %}{{ m.content }}<|im_end|>{% endfor %}");
+    try (ChatTokenizer strict = ChatTokenizer.open(folder)) {
+      PairTokenizer.Result result =
+          new PairTokenizer(
+                  strict, LengthLimits.of(100, Overlong.TRUNCATE), RationaleCondition.builtIn())
+              .tokenize(
+                  PreferencePair.of(
+                      List.of(Message.system("s"), Message.user("u")), CHOSEN, REJECTED),
+                  Optional.empty());
+      PairTokenizer.Rejected rejected = assertInstanceOf(PairTokenizer.Rejected.class, result);
+      assertEquals(PairTokenizer.TEMPLATE, rejected.reason());
+      assertTrue(rejected.detail().contains("no system"), rejected.detail());
+    }
+  }
+
+  private PairTokenizer.Result tokenize(String chosen, String rejected, Optional<ResponseCut> cut) {
+    return tokenizer(LengthLimits.of(1024, Overlong.TRUNCATE))
+        .tokenize(PreferencePair.of(PROMPT, chosen, rejected), cut);
+  }
+
+  private PairTokenizer tokenizer(LengthLimits limits) {
+    return new PairTokenizer(chat, limits, RationaleCondition.builtIn());
+  }
+
+  private static TokenizedPair kept(PairTokenizer.Result result) {
+    return assertInstanceOf(PairTokenizer.Kept.class, result).pair();
+  }
+
+  private static String reason(PairTokenizer.Result result) {
+    return assertInstanceOf(PairTokenizer.Rejected.class, result).reason();
+  }
+}

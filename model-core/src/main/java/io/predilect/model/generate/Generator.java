@@ -1,0 +1,197 @@
+package io.predilect.model.generate;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.predilect.data.token.Tokens;
+import io.predilect.model.HeadKind;
+import io.predilect.model.LanguageModel;
+import io.predilect.model.ModelException;
+import io.predilect.model.scoring.Decoder;
+import io.predilect.model.scoring.PromptPool;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Generates text: prompts are run once, then all rows advance a token at a time over a shared cache
+ * of keys and values; rows that end leave the batch.
+ */
+public final class Generator {
+  private final LanguageModel model;
+  private final Decoder decoder;
+
+  /** A generator over a language model, which stays the caller's. */
+  public Generator(LanguageModel model) {
+    if (model.head() != HeadKind.CAUSAL) {
+      throw new ModelException("a reward model cannot generate text; name a language model");
+    }
+    this.model = model;
+    this.decoder = model.decoder();
+  }
+
+  /**
+   * Continues every prompt. The same seed gives a row the same text whatever else is in the batch.
+   *
+   * @param prompts the prompts, through the chat template
+   * @param seeds one per prompt
+   * @return the new tokens of each row, its stop token included where it reached one
+   */
+  public List<Tokens> generate(List<Tokens> prompts, GenerationSettings settings, long[] seeds) {
+    if (seeds.length != prompts.size()) {
+      throw new IllegalArgumentException(
+          seeds.length + " seeds for " + prompts.size() + " prompts");
+    }
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < prompts.size(); i++) {
+      int room = model.config().maxPositions() - prompts.get(i).length();
+      if (room < 1) {
+        throw new ModelException(
+            "a prompt of "
+                + prompts.get(i).length()
+                + " tokens leaves no room in the model's context of "
+                + model.config().maxPositions());
+      }
+      rows.add(
+          new Row(
+              prompts.get(i),
+              Math.min(room, settings.maxNewTokens()),
+              new Sampler(settings, seeds[i])));
+    }
+    try (PromptPool pool = model.pool(prompts);
+        NDManager scope = decoder.newScope()) {
+      advance(pool, rows, settings, scope);
+    }
+    return rows.stream().map(row -> Tokens.of(Arrays.copyOf(row.made, row.count))).toList();
+  }
+
+  /** One prompt's progress. */
+  private static final class Row {
+    private final Tokens prompt;
+    private final int[] made;
+    private final Sampler sampler;
+    private int count;
+    private boolean ended;
+
+    Row(Tokens prompt, int limit, Sampler sampler) {
+      this.prompt = prompt;
+      this.made = new int[limit];
+      this.sampler = sampler;
+    }
+
+    void take(float[] logits, int from, int vocab, GenerationSettings settings) {
+      int[] seen = prompt.plus(Tokens.of(Arrays.copyOf(made, count))).toArray();
+      int token = sampler.next(logits, from, vocab, seen);
+      made[count++] = token;
+      ended = count == made.length || settings.stopTokens().contains(token);
+    }
+
+    // Where the newest token's keys and values go: right behind what is there.
+    int slot() {
+      return prompt.length() + count - 1;
+    }
+  }
+
+  private void advance(
+      PromptPool pool, List<Row> rows, GenerationSettings settings, NDManager scope) {
+    int size = rows.stream().mapToInt(row -> row.prompt.length() + row.made.length).max().orElse(1);
+    NDList cache = pool.padded(decoder, size, scope);
+    List<Row> live = new ArrayList<>(rows);
+    NDManager step = decoder.newScope();
+    try {
+      take(live, pool.hidden(), settings, step);
+      while (true) {
+        List<Row> left = live.stream().filter(row -> !row.ended).toList();
+        if (left.isEmpty()) {
+          return;
+        }
+        if (left.size() < live.size()) {
+          cache = keep(cache, live, left, scope);
+          live = new ArrayList<>(left);
+        }
+        step.close();
+        step = decoder.newScope();
+        take(live, next(cache, live, step), settings, step);
+      }
+    } finally {
+      step.close();
+    }
+  }
+
+  private void take(List<Row> live, NDArray hidden, GenerationSettings settings, NDManager step) {
+    NDArray head = decoder.weights().head();
+    float[] logits =
+        decoder.kernels().call("logits").with(hidden).with(head).run(step).get(0).toFloatArray();
+    int vocab = model.config().vocabSize();
+    for (int i = 0; i < live.size(); i++) {
+      live.get(i).take(logits, i * vocab, vocab, settings);
+    }
+  }
+
+  // One step of all live rows; the normed hidden states, [rows, hidden].
+  private NDArray next(NDList cache, List<Row> live, NDManager step) {
+    int rows = live.size();
+    long[] ids = new long[rows];
+    long[] slots = new long[rows];
+    long[] indices = new long[rows];
+    int seen = 0;
+    for (int i = 0; i < rows; i++) {
+      Row row = live.get(i);
+      ids[i] = row.made[row.count - 1];
+      slots[i] = row.slot();
+      indices[i] = i;
+      seen = Math.max(seen, row.slot() + 1);
+    }
+    NDList angles = decoder.angles(slots, step);
+    NDArray x =
+        decoder
+            .kernels()
+            .call("embed")
+            .with(step.create(ids))
+            .with(decoder.weights().embedding())
+            .run(step)
+            .get(0);
+    NDArray y =
+        decoder
+            .kernels()
+            .call("decode")
+            .with(x)
+            .with(angles.get(0))
+            .with(angles.get(1))
+            .with(mask(slots, seen, step))
+            .with(step.create(indices))
+            .with(step.create(slots))
+            .with("cache", cache)
+            .with("w", decoder.weights().layers())
+            .run(step)
+            .get(0);
+    return decoder
+        .kernels()
+        .call("select")
+        .with(y)
+        .with(step.create(indices))
+        .with(decoder.weights().norm())
+        .run(step)
+        .get(0);
+  }
+
+  // [rows, 1, 1, seen]: a row sees its own slots only.
+  private static NDArray mask(long[] slots, int seen, NDManager step) {
+    float[] values = new float[slots.length * seen];
+    for (int i = 0; i < slots.length; i++) {
+      Arrays.fill(values, i * seen + (int) slots[i] + 1, (i + 1) * seen, Float.NEGATIVE_INFINITY);
+    }
+    return step.create(values, new Shape(slots.length, 1, 1, seen));
+  }
+
+  private NDList keep(NDList cache, List<Row> live, List<Row> left, NDManager scope) {
+    long[] kept = left.stream().mapToLong(live::indexOf).toArray();
+    try (NDManager step = decoder.newScope()) {
+      NDArray index = step.create(kept);
+      NDList fewer = decoder.kernels().call("keep").with(index).with("cache", cache).run(scope);
+      cache.close();
+      return fewer;
+    }
+  }
+}

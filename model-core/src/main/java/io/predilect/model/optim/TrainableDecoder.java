@@ -1,0 +1,167 @@
+package io.predilect.model.optim;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
+import io.predilect.model.distributed.Collective;
+import io.predilect.model.kernel.Kernels;
+import io.predilect.model.scoring.Decoder;
+import io.predilect.model.scoring.ForwardPass;
+import io.predilect.model.scoring.PromptedBatch;
+import io.predilect.model.scoring.RecordedPass;
+import io.predilect.model.scoring.ResponseScore;
+import io.predilect.model.train.Trainable;
+import io.predilect.model.weights.CheckpointTensors;
+import io.predilect.model.weights.DecoderWeights;
+import io.predilect.model.weights.SafetensorsWriter;
+import java.io.IOException;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A decoder with all its weights trained. For one thread at a time. */
+public final class TrainableDecoder implements Trainable {
+  private final Decoder decoder;
+  private final boolean checkpointing;
+  private final NDManager manager;
+  private final Kernels kernels;
+  private final Map<String, NDArray> weights;
+  private final Map<String, NDArray> gradients = new LinkedHashMap<>();
+  private final FusedOptimizer optimizer;
+
+  /**
+   * Makes a decoder's weights trainable.
+   *
+   * @param checkpointing whether activations inside blocks are made again instead of kept
+   * @param parent owner of gradients and optimiser state
+   */
+  public TrainableDecoder(
+      Decoder decoder, OptimizerSettings settings, boolean checkpointing, NDManager parent) {
+    this.decoder = decoder;
+    this.checkpointing = checkpointing;
+    this.manager = parent.newSubManager();
+    this.kernels = FusedOptimizer.compile(manager);
+    this.weights = decoder.weights().all();
+    weights.values().forEach(weight -> weight.setRequiresGradient(true));
+    makeGradients();
+    this.optimizer = new FusedOptimizer(settings, weights, gradients, kernels, manager);
+  }
+
+  // Autograd makes a gradient when it first needs one; a pass of zeros makes them all, so that they
+  // can be held, summed and zeroed whatever a batch reaches.
+  private void makeGradients() {
+    try (NDManager scope = manager.newSubManager()) {
+      NDArray zero =
+          kernels.call("touch").with("w", List.copyOf(weights.values())).record(scope).get(0);
+      JniUtils.backward((PtNDArray) zero, (PtNDArray) scope.create(1f), false, false);
+    }
+    weights.forEach(
+        (name, weight) -> {
+          NDArray gradient = weight.getGradient();
+          gradient.attach(manager);
+          gradients.put(name, gradient);
+        });
+  }
+
+  @Override
+  public ForwardPass forward(PromptedBatch batch) {
+    NDArray headGradient = gradients.getOrDefault("head", gradients.get("embedding"));
+    return new RecordedPass(decoder, headGradient, batch, checkpointing);
+  }
+
+  @Override
+  public List<ResponseScore> score(PromptedBatch batch) {
+    return decoder.score(batch);
+  }
+
+  @Override
+  public void zeroGradients() {
+    try (NDManager scope = manager.newSubManager()) {
+      kernels.call("zero").with("g", gradientList()).run(scope);
+    }
+  }
+
+  @Override
+  public void sumGradients(Collective collective) {
+    if (collective.ranks() == 1) {
+      return;
+    }
+    for (NDArray gradient : gradients.values()) {
+      float[] values = gradient.toFloatArray();
+      collective.sum(values);
+      gradient.set(FloatBuffer.wrap(values));
+    }
+  }
+
+  @Override
+  public double gradientNorm() {
+    try (NDManager scope = manager.newSubManager()) {
+      return kernels.call("norm").with("g", gradientList()).run(scope).get(0).getFloat();
+    }
+  }
+
+  @Override
+  public void scaleGradients(double factor) {
+    try (NDManager scope = manager.newSubManager()) {
+      kernels.call("scale").with(scope.create(factor)).with("g", gradientList()).run(scope);
+    }
+  }
+
+  @Override
+  public void step(double learningRate) {
+    optimizer.step(learningRate);
+  }
+
+  @Override
+  public void saveWeights(Path file) throws IOException {
+    try (NDManager scope = manager.newSubManager()) {
+      SafetensorsWriter.write(decoder.weights().byFileName(scope), file);
+    }
+  }
+
+  @Override
+  public void loadWeights(Path file) throws IOException {
+    try (CheckpointTensors tensors = CheckpointTensors.ofFile(file);
+        NDManager scope = manager.newSubManager()) {
+      DecoderWeights own = decoder.weights();
+      DecoderWeights read = DecoderWeights.read(own.config(), own.kind(), tensors, scope);
+      List<NDArray> source = new ArrayList<>(read.all().values());
+      kernels
+          .call("assign")
+          .with("w", List.copyOf(weights.values()))
+          .with("source", source)
+          .run(scope);
+    }
+  }
+
+  @Override
+  public void saveOptimizer(Path file) throws IOException {
+    optimizer.save(file);
+  }
+
+  @Override
+  public void loadOptimizer(Path file) throws IOException {
+    optimizer.load(file);
+  }
+
+  /** The gradients by the weights' names in files; views in {@code scope}. */
+  public Map<String, NDArray> gradientsByFileName(NDManager scope) {
+    return decoder.weights().byFileName(gradients, scope);
+  }
+
+  private List<NDArray> gradientList() {
+    return List.copyOf(gradients.values());
+  }
+
+  @Override
+  public void close() {
+    optimizer.close();
+    kernels.close();
+    weights.values().forEach(weight -> weight.setRequiresGradient(false));
+    manager.close();
+  }
+}

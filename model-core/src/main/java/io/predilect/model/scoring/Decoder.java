@@ -1,0 +1,312 @@
+package io.predilect.model.scoring;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.predilect.data.token.Tokens;
+import io.predilect.model.HeadKind;
+import io.predilect.model.arch.ModelConfig;
+import io.predilect.model.kernel.DecoderKernels;
+import io.predilect.model.kernel.Kernels;
+import io.predilect.model.weights.DecoderWeights;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The forward pass: batches in, scores out. Scoring is safe for several threads at a time; recorded
+ * passes are for one.
+ */
+public final class Decoder implements AutoCloseable {
+  // Logits held at a time, in floats: 16 MiB, so that a chunk stays in the processor's cache.
+  private static final int LOGITS_AT_A_TIME = 4 << 20;
+  private static final int LEAST_CHUNK = 16;
+
+  private final DecoderWeights weights;
+  private final Kernels kernels;
+  private final NDManager manager;
+  private final NDArray rope; // [positions, 2 · headDim]: cosines, then sines
+
+  /**
+   * A decoder over weights.
+   *
+   * @param weights the weights; they stay the caller's
+   * @param manager owner of the decoder's own tables
+   */
+  public Decoder(DecoderWeights weights, NDManager manager) {
+    this.weights = weights;
+    this.manager = manager.newSubManager();
+    this.kernels = DecoderKernels.compile(weights.config(), manager.getDevice());
+    this.rope = ropeTable(weights.config(), this.manager);
+  }
+
+  public DecoderWeights weights() {
+    return weights;
+  }
+
+  /** The compiled kernels, for decoding and optimisers. */
+  public Kernels kernels() {
+    return kernels;
+  }
+
+  /** Scores a batch without recording; one score per response, in order. */
+  public List<ResponseScore> score(PromptedBatch batch) {
+    PackedBatch packed = PackedBatch.of(batch, config().maxPositions());
+    try (NDManager scope = manager.newSubManager()) {
+      Inputs inputs = inputs(packed, scope);
+      NDArray x = run("embed").with(inputs.ids).with(weights.embedding()).run(scope).get(0);
+      NDArray y = layers(x, inputs, weights.layers()).run(scope).get(0);
+      if (weights.kind() == HeadKind.REWARD) {
+        return rewards(y, packed, scope);
+      }
+      NDArray h = select(y, packed.predictors, scope).run(scope).get(0);
+      return scores(packed, logps(h, scope.create(packed.targets), scope));
+    }
+  }
+
+  /** Runs prompts once and keeps their keys and values; the caller closes the pool. */
+  public PromptPool pool(List<Tokens> prompts) {
+    PackedBatch packed =
+        PackedBatch.of(new PromptedBatch(prompts, List.of()), config().maxPositions());
+    int[] lengths = prompts.stream().mapToInt(Tokens::length).toArray();
+    NDManager owner = manager.newSubManager();
+    try (NDManager scope = manager.newSubManager()) {
+      Inputs inputs = inputs(packed, scope);
+      NDArray x = run("embed").with(inputs.ids).with(weights.embedding()).run(scope).get(0);
+      NDList cache = call("prefill", x, inputs, weights.layers()).run(scope);
+      NDArray last = cache.remove(cache.size() - 1);
+      long[] rows = new long[lengths.length];
+      long row = -1;
+      for (int p = 0; p < lengths.length; p++) {
+        row += lengths[p];
+        rows[p] = row;
+      }
+      NDArray hidden = select(last, rows, scope).run(scope).get(0);
+      cache.attach(owner);
+      hidden.attach(owner);
+      return new PromptPool(owner, lengths, List.copyOf(cache), hidden);
+    } catch (RuntimeException e) {
+      owner.close();
+      throw e;
+    }
+  }
+
+  /**
+   * The rewards of responses under every prompt of a pool.
+   *
+   * @param batchTokens response tokens run at a time
+   * @return [prompt][response]
+   */
+  public double[][] rewardsUnder(PromptPool pool, List<Tokens> responses, int batchTokens) {
+    if (weights.kind() != HeadKind.REWARD) {
+      throw new IllegalStateException("a language model gives no rewards; open a reward model");
+    }
+    double[][] rewards = new double[pool.prompts()][responses.size()];
+    List<PromptedBatch.Response> batch = new ArrayList<>();
+    List<int[]> places = new ArrayList<>();
+    int tokens = 0;
+    for (int p = 0; p < pool.prompts(); p++) {
+      for (int r = 0; r < responses.size(); r++) {
+        int length = responses.get(r).length();
+        if (!batch.isEmpty() && tokens + length > batchTokens) {
+          extend(pool, batch, places, rewards);
+          batch.clear();
+          places.clear();
+          tokens = 0;
+        }
+        batch.add(new PromptedBatch.Response(p, responses.get(r)));
+        places.add(new int[] {p, r});
+        tokens += length;
+      }
+    }
+    if (!batch.isEmpty()) {
+      extend(pool, batch, places, rewards);
+    }
+    return rewards;
+  }
+
+  private void extend(
+      PromptPool pool,
+      List<PromptedBatch.Response> responses,
+      List<int[]> places,
+      double[][] rewards) {
+    PackedBatch packed =
+        PackedBatch.ofResponses(responses, pool.lengths(), config().maxPositions());
+    try (NDManager scope = manager.newSubManager()) {
+      Inputs inputs = inputs(packed, scope);
+      NDArray x = run("embed").with(inputs.ids).with(weights.embedding()).run(scope).get(0);
+      NDArray lengths = onCpu(scope).create(Arrays.stream(pool.lengths()).asLongStream().toArray());
+      NDArray y =
+          run("extend")
+              .with(x)
+              .with(inputs.cos)
+              .with(inputs.sin)
+              .with(inputs.mask)
+              .with(inputs.spans)
+              .with(lengths)
+              .with("cache", pool.cache())
+              .with("w", weights.layers())
+              .run(scope)
+              .get(0);
+      List<ResponseScore> scores = rewards(y, packed, scope);
+      for (int i = 0; i < scores.size(); i++) {
+        rewards[places.get(i)[0]][places.get(i)[1]] = scores.get(i).reward();
+      }
+    }
+  }
+
+  /** The tensors of a packed batch. */
+  static final class Inputs {
+    final NDArray ids;
+    final NDArray cos;
+    final NDArray sin;
+    final NDArray mask;
+    final NDArray spans;
+
+    Inputs(NDArray ids, NDArray cos, NDArray sin, NDArray mask, NDArray spans) {
+      this.ids = ids;
+      this.cos = cos;
+      this.sin = sin;
+      this.mask = mask;
+      this.spans = spans;
+    }
+  }
+
+  Inputs inputs(PackedBatch packed, NDManager scope) {
+    NDList angles = angles(packed.positions, scope);
+    return new Inputs(
+        scope.create(packed.ids),
+        angles.get(0),
+        angles.get(1),
+        mask(packed.longestResponse, packed.longestPrompt, scope),
+        onCpu(scope).create(packed.spans));
+  }
+
+  /** Cosines and sines of positions, each [positions, 1, headDim]. */
+  public NDList angles(long[] positions, NDManager scope) {
+    return run("rope").with(rope).with(scope.create(positions)).run(scope);
+  }
+
+  // One mask for all responses, which slice it: a response row sees any prompt, to its left, and
+  // its own tokens up to itself. [longest response, longest prompt + longest response]
+  private static NDArray mask(int response, int prompt, NDManager scope) {
+    int width = prompt + response;
+    float[] values = new float[response * width];
+    for (int row = 0; row < response; row++) {
+      Arrays.fill(
+          values, row * width + prompt + row + 1, (row + 1) * width, Float.NEGATIVE_INFINITY);
+    }
+    return scope.create(values, new Shape(response, width));
+  }
+
+  Kernels.Call layers(NDArray x, Inputs inputs, List<NDArray> layerWeights) {
+    return call("layers", x, inputs, layerWeights);
+  }
+
+  private Kernels.Call call(String method, NDArray x, Inputs in, List<NDArray> layerWeights) {
+    return run(method)
+        .with(x)
+        .with(in.cos)
+        .with(in.sin)
+        .with(in.mask)
+        .with(in.spans)
+        .with("w", layerWeights);
+  }
+
+  Kernels.Call select(NDArray y, long[] rows, NDManager scope) {
+    return run("select").with(y).with(scope.create(rows)).with(weights.norm());
+  }
+
+  /** log-probs, log-normalisers, entropies, mean logits; each [rows]. */
+  NDList logps(NDArray h, NDArray targets, NDManager scope) {
+    return run("logps").with(h).with(targets).with(weights.head()).with(chunk(scope)).run(scope);
+  }
+
+  /** Rows of logits held at a time, as the kernels take it. */
+  NDArray chunk(NDManager scope) {
+    long rows = Math.max(LEAST_CHUNK, LOGITS_AT_A_TIME / config().vocabSize());
+    return onCpu(scope).create(new long[] {rows}, new Shape());
+  }
+
+  List<ResponseScore> scores(PackedBatch packed, NDList logps) {
+    float[] values = logps.get(0).toFloatArray();
+    float[] entropies = logps.get(2).toFloatArray();
+    float[] means = logps.get(3).toFloatArray();
+    List<ResponseScore> scores = new ArrayList<>();
+    int from = 0;
+    for (int length : packed.responseLengths) {
+      int to = from + length;
+      scores.add(
+          ResponseScore.ofLogps(
+              Arrays.copyOfRange(values, from, to),
+              mean(entropies, from, to),
+              mean(means, from, to)));
+      from = to;
+    }
+    return scores;
+  }
+
+  private List<ResponseScore> rewards(NDArray y, PackedBatch packed, NDManager scope) {
+    NDArray h = select(y, packed.lastRows, scope).run(scope).get(0);
+    return rewardScores(run("rewards").with(h).with(weights.head()).run(scope).get(0));
+  }
+
+  static List<ResponseScore> rewardScores(NDArray rewards) {
+    List<ResponseScore> scores = new ArrayList<>();
+    for (float reward : rewards.toFloatArray()) {
+      scores.add(ResponseScore.ofReward(reward));
+    }
+    return scores;
+  }
+
+  Kernels.Call run(String method) {
+    return kernels.call(method);
+  }
+
+  /** A scope for arrays of one pass; the caller closes it. */
+  public NDManager newScope() {
+    return manager.newSubManager();
+  }
+
+  private ModelConfig config() {
+    return weights.config();
+  }
+
+  private static NDManager onCpu(NDManager scope) {
+    return scope.getDevice().isGpu() ? scope.newSubManager(Device.cpu()) : scope;
+  }
+
+  private static double mean(float[] values, int from, int to) {
+    double sum = 0;
+    for (int i = from; i < to; i++) {
+      sum += values[i];
+    }
+    return sum / (to - from);
+  }
+
+  // Angles are products of floats, as the published models were trained with.
+  private static NDArray ropeTable(ModelConfig config, NDManager manager) {
+    int dim = config.headDim();
+    double[] frequencies = config.rope().frequencies(dim);
+    float[] table = new float[config.maxPositions() * 2 * dim];
+    for (int p = 0; p < config.maxPositions(); p++) {
+      int row = p * 2 * dim;
+      for (int i = 0; i < dim / 2; i++) {
+        float angle = p * (float) frequencies[i];
+        table[row + i] = (float) Math.cos(angle);
+        table[row + i + dim / 2] = table[row + i];
+        table[row + dim + i] = (float) Math.sin(angle);
+        table[row + dim + i + dim / 2] = table[row + dim + i];
+      }
+    }
+    return manager.create(table, new Shape(config.maxPositions(), 2L * dim));
+  }
+
+  @Override
+  public void close() {
+    kernels.close();
+    manager.close();
+  }
+}

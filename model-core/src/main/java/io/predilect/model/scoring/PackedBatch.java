@@ -1,0 +1,181 @@
+package io.predilect.model.scoring;
+
+import io.predilect.data.token.Tokens;
+import io.predilect.model.ModelException;
+import java.util.List;
+
+/**
+ * A batch as the kernels want it: all tokens in one row, prompts first and then responses, with the
+ * index arrays that say which is which. Plain numbers, no tensors.
+ */
+final class PackedBatch {
+  /** Token ids, [tokens]. */
+  final long[] ids;
+
+  /** Each token's position in its sequence: a response's positions follow its prompt's. */
+  final long[] positions;
+
+  /** Counts, lengths and owners: see {@code DecoderKernels}. */
+  final long[] spans;
+
+  /** The row whose hidden state predicts each response token, [response tokens]. */
+  final long[] predictors;
+
+  /** The response tokens in order, [response tokens]. */
+  final long[] targets;
+
+  /** The row of each response's last token, [responses]. */
+  final long[] lastRows;
+
+  /** Each response's number of tokens. */
+  final int[] responseLengths;
+
+  /** The longest response and the longest prompt: the mask's size. */
+  final int longestResponse;
+
+  final int longestPrompt;
+
+  private PackedBatch(
+      long[] ids,
+      long[] positions,
+      long[] spans,
+      long[] predictors,
+      long[] targets,
+      long[] lastRows,
+      int[] responseLengths,
+      int longestResponse,
+      int longestPrompt) {
+    this.ids = ids;
+    this.positions = positions;
+    this.spans = spans;
+    this.predictors = predictors;
+    this.targets = targets;
+    this.lastRows = lastRows;
+    this.responseLengths = responseLengths;
+    this.longestResponse = longestResponse;
+    this.longestPrompt = longestPrompt;
+  }
+
+  /** Packs prompts and their responses. */
+  static PackedBatch of(PromptedBatch batch, int maxPositions) {
+    List<Tokens> prompts = batch.prompts();
+    int[] lengths = prompts.stream().mapToInt(Tokens::length).toArray();
+    Builder builder = new Builder(batch.tokens(), prompts.size(), batch.responses(), lengths, true);
+    int[] lastPromptRow = new int[prompts.size()];
+    for (int p = 0; p < prompts.size(); p++) {
+      builder.sequence(prompts.get(p), 0, maxPositions);
+      lastPromptRow[p] = builder.row - 1;
+    }
+    for (PromptedBatch.Response response : batch.responses()) {
+      builder.response(response, lengths[response.prompt()], maxPositions);
+      builder.predictions(response.tokens(), lastPromptRow[response.prompt()]);
+    }
+    return builder.build();
+  }
+
+  /**
+   * Packs responses alone, whose prompts are in a cache.
+   *
+   * @param promptLengths the lengths of the cache's prompts
+   */
+  static PackedBatch ofResponses(
+      List<PromptedBatch.Response> responses, int[] promptLengths, int maxPositions) {
+    int tokens = responses.stream().mapToInt(r -> r.tokens().length()).sum();
+    Builder builder = new Builder(tokens, 0, responses, promptLengths, false);
+    for (PromptedBatch.Response response : responses) {
+      builder.response(response, promptLengths[response.prompt()], maxPositions);
+    }
+    return builder.build();
+  }
+
+  private static final class Builder {
+    private final long[] ids;
+    private final long[] positions;
+    private final long[] spans;
+    private final long[] predictors;
+    private final long[] targets;
+    private final long[] lastRows;
+    private final int[] responseLengths;
+    private final int prompts;
+    private int longestResponse = 1;
+    private int longestPrompt = 1;
+    private int row;
+    private int span = 2;
+    private int response;
+    private int prediction;
+
+    Builder(
+        int tokens,
+        int prompts,
+        List<PromptedBatch.Response> responses,
+        int[] promptLengths,
+        boolean predict) {
+      this.prompts = prompts;
+      ids = new long[tokens];
+      positions = new long[tokens];
+      spans = new long[2 + prompts + 2 * responses.size()];
+      spans[0] = prompts;
+      spans[1] = responses.size();
+      int targetCount = 0;
+      for (PromptedBatch.Response each : responses) {
+        targetCount += each.tokens().length();
+        longestResponse = Math.max(longestResponse, each.tokens().length());
+      }
+      for (int length : promptLengths) {
+        longestPrompt = Math.max(longestPrompt, length);
+      }
+      predictors = new long[predict ? targetCount : 0];
+      targets = new long[predict ? targetCount : 0];
+      lastRows = new long[responses.size()];
+      responseLengths = new int[responses.size()];
+    }
+
+    void sequence(Tokens tokens, int firstPosition, int maxPositions) {
+      if (firstPosition + tokens.length() > maxPositions) {
+        throw new ModelException(
+            "a sequence of "
+                + (firstPosition + tokens.length())
+                + " tokens is longer than the model's context of "
+                + maxPositions
+                + "; lower shard.max_length or use a model with a longer context");
+      }
+      tokens.copyTo(ids, row);
+      for (int t = 0; t < tokens.length(); t++) {
+        positions[row + t] = (long) firstPosition + t;
+      }
+      spans[span++] = tokens.length();
+      row += tokens.length();
+    }
+
+    void response(PromptedBatch.Response each, int promptLength, int maxPositions) {
+      spans[2 + prompts + lastRows.length + response] = each.prompt();
+      sequence(each.tokens(), promptLength, maxPositions);
+      lastRows[response] = row - 1L;
+      responseLengths[response] = each.tokens().length();
+      response++;
+    }
+
+    // The prompt's last token predicts the response's first; each token the one after it.
+    void predictions(Tokens tokens, int lastPromptRow) {
+      int first = row - tokens.length();
+      for (int t = 0; t < tokens.length(); t++) {
+        predictors[prediction] = t == 0 ? lastPromptRow : (long) first + t - 1;
+        targets[prediction] = tokens.at(t);
+        prediction++;
+      }
+    }
+
+    PackedBatch build() {
+      return new PackedBatch(
+          ids,
+          positions,
+          spans,
+          predictors,
+          targets,
+          lastRows,
+          responseLengths,
+          longestResponse,
+          longestPrompt);
+    }
+  }
+}

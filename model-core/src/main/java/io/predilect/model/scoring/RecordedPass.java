@@ -1,0 +1,185 @@
+package io.predilect.model.scoring;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
+import io.predilect.model.HeadKind;
+import io.predilect.model.kernel.DecoderKernels;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A forward pass that can be run backward. Logits are never kept: the backward pass makes each
+ * chunk of them again from the hidden states. With checkpointing, neither is what happens inside a
+ * block: only the blocks' inputs are kept, and each block is run again on the way back.
+ */
+public final class RecordedPass implements ForwardPass {
+  private final Decoder decoder;
+  private final NDArray headGradient;
+  private final PackedBatch packed;
+  private final NDManager scope;
+  private final Decoder.Inputs inputs;
+  private final boolean checkpointing;
+  private final NDArray embedded;
+  private final List<NDArray> blockInputs = new ArrayList<>();
+  private final NDArray trunk;
+  private final NDArray selected;
+  private final NDArray output; // rewards, or the log-normalisers of the log-probs
+  private final NDArray targets;
+  private final List<ResponseScore> scores;
+  private boolean done;
+
+  /**
+   * Runs a batch.
+   *
+   * @param headGradient the gradient of a language model's head, added to by hand; a reward head is
+   *     left to autograd
+   * @param checkpointing whether to keep the blocks' inputs only
+   */
+  public RecordedPass(
+      Decoder decoder, NDArray headGradient, PromptedBatch batch, boolean checkpointing) {
+    this.decoder = decoder;
+    this.headGradient = headGradient;
+    this.checkpointing = checkpointing;
+    this.packed = PackedBatch.of(batch, decoder.weights().config().maxPositions());
+    this.scope = decoder.newScope();
+    try {
+      inputs = decoder.inputs(packed, scope);
+      embedded =
+          decoder
+              .run("embed")
+              .with(inputs.ids)
+              .with(decoder.weights().embedding())
+              .record(scope)
+              .get(0);
+      trunk = checkpointing ? blockByBlock() : whole();
+      boolean reward = decoder.weights().kind() == HeadKind.REWARD;
+      selected =
+          decoder
+              .select(trunk, reward ? packed.lastRows : packed.predictors, scope)
+              .record(scope)
+              .get(0);
+      if (reward) {
+        targets = null;
+        output =
+            decoder
+                .run("rewards")
+                .with(selected)
+                .with(decoder.weights().head())
+                .record(scope)
+                .get(0);
+        scores = Decoder.rewardScores(output);
+      } else {
+        targets = scope.create(packed.targets);
+        NDList logps = decoder.logps(selected, targets, scope);
+        scores = decoder.scores(packed, logps);
+        output = logps.get(1);
+      }
+    } catch (RuntimeException e) {
+      scope.close();
+      throw e;
+    }
+  }
+
+  private NDArray whole() {
+    return decoder.layers(embedded, inputs, decoder.weights().layers()).record(scope).get(0);
+  }
+
+  private NDArray blockByBlock() {
+    NDArray x = embedded;
+    for (List<NDArray> block : blocks()) {
+      blockInputs.add(x);
+      x = decoder.layers(x, inputs, block).run(scope).get(0);
+    }
+    x.setRequiresGradient(true);
+    return x;
+  }
+
+  private List<List<NDArray>> blocks() {
+    List<NDArray> layers = decoder.weights().layers();
+    List<List<NDArray>> blocks = new ArrayList<>();
+    for (int i = 0; i < layers.size(); i += DecoderKernels.WEIGHTS_PER_LAYER) {
+      blocks.add(layers.subList(i, i + DecoderKernels.WEIGHTS_PER_LAYER));
+    }
+    return blocks;
+  }
+
+  @Override
+  public List<ResponseScore> scores() {
+    return scores;
+  }
+
+  @Override
+  public void backward(double[] gradients) {
+    if (done) {
+      throw new IllegalStateException("this pass was run backward before");
+    }
+    if (gradients.length != packed.responseLengths.length) {
+      throw new IllegalArgumentException(
+          gradients.length + " gradients for " + packed.responseLengths.length + " responses");
+    }
+    done = true;
+    if (decoder.weights().kind() == HeadKind.REWARD) {
+      float[] each = new float[gradients.length];
+      for (int i = 0; i < each.length; i++) {
+        each[i] = (float) gradients[i];
+      }
+      propagate(output, scope.create(each));
+    } else {
+      propagate(selected, throughLogps(gradients));
+    }
+    if (checkpointing) {
+      recomputed();
+    }
+  }
+
+  // ∂L/∂h for every predicting row, [response tokens, hidden]; adds to the head's gradient.
+  private NDArray throughLogps(double[] gradients) {
+    float[] perToken = new float[packed.targets.length];
+    int at = 0;
+    for (int i = 0; i < gradients.length; i++) {
+      for (int t = 0; t < packed.responseLengths[i]; t++) {
+        perToken[at++] = (float) gradients[i];
+      }
+    }
+    return decoder
+        .run("logps_backward")
+        .with(selected)
+        .with(targets)
+        .with(output)
+        .with(scope.create(perToken))
+        .with(decoder.weights().head())
+        .with(headGradient)
+        .with(decoder.chunk(scope))
+        .run(scope)
+        .get(0);
+  }
+
+  private void recomputed() {
+    List<List<NDArray>> blocks = blocks();
+    NDArray gradient = ((PtNDArray) trunk).getGradient();
+    for (int b = blocks.size() - 1; b >= 0; b--) {
+      try (NDManager block = scope.newSubManager()) {
+        NDArray input = blockInputs.get(b).stopGradient();
+        input.attach(block);
+        input.setRequiresGradient(true);
+        NDArray again = decoder.layers(input, inputs, blocks.get(b)).record(block).get(0);
+        propagate(again, gradient);
+        gradient = ((PtNDArray) input).getGradient();
+        gradient.attach(scope);
+      }
+    }
+    propagate(embedded, gradient);
+  }
+
+  private static void propagate(NDArray from, NDArray gradient) {
+    JniUtils.backward((PtNDArray) from, (PtNDArray) gradient, false, false);
+  }
+
+  @Override
+  public void close() {
+    scope.close();
+  }
+}

@@ -1,0 +1,111 @@
+package io.predilect.model.weights;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import io.predilect.model.ModelException;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.Set;
+
+/** A safetensors file opened for reading, one tensor at a time. */
+final class SafetensorsFile implements AutoCloseable {
+  private final Path path;
+  private final FileChannel channel;
+  private final Map<String, TensorInfo> tensors;
+
+  private SafetensorsFile(Path path, FileChannel channel, Map<String, TensorInfo> tensors) {
+    this.path = path;
+    this.channel = channel;
+    this.tensors = tensors;
+  }
+
+  /**
+   * Opens a file and checks its header.
+   *
+   * @throws ModelException when the file is missing, cut short or damaged
+   */
+  static SafetensorsFile open(Path path) throws IOException {
+    if (!Files.isRegularFile(path)) {
+      throw new ModelException(path + " is missing: a model folder holds its weights there");
+    }
+    FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
+    try {
+      long size = channel.size();
+      String name = path.toString();
+      if (size < SafetensorsHeader.LENGTH_BYTES) {
+        throw new ModelException(
+            name + " has only " + size + " bytes; it is no safetensors file: fetch it again");
+      }
+      long length = read(channel, 0, SafetensorsHeader.LENGTH_BYTES).getLong();
+      byte[] json = new byte[SafetensorsHeader.checkedLength(name, length, size)];
+      read(channel, SafetensorsHeader.LENGTH_BYTES, json.length).get(json);
+      return new SafetensorsFile(path, channel, SafetensorsHeader.parse(name, json, size));
+    } catch (IOException | RuntimeException e) {
+      try (channel) {
+        throw e;
+      }
+    }
+  }
+
+  Set<String> names() {
+    return tensors.keySet();
+  }
+
+  Shape shape(String name) {
+    return info(name).shape();
+  }
+
+  /** One tensor in float32, whatever type it has in the file. */
+  NDArray read(String name, NDManager scope) throws IOException {
+    TensorInfo info = info(name);
+    if (info.bytes() > Integer.MAX_VALUE) {
+      throw new ModelException(
+          path + ": tensor " + name + " has " + info.bytes() + " bytes; at most 2 GiB are read");
+    }
+    ByteBuffer bytes =
+        channel
+            .map(FileChannel.MapMode.READ_ONLY, info.begin(), info.bytes())
+            .order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer copy = scope.allocateDirect((int) info.bytes());
+    copy.put(bytes).rewind();
+    NDArray stored = scope.create(copy, info.shape(), info.type());
+    if (info.type() == DataType.FLOAT32) {
+      return stored;
+    }
+    try (stored) {
+      return stored.toType(DataType.FLOAT32, true);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+  }
+
+  private TensorInfo info(String name) {
+    TensorInfo info = tensors.get(name);
+    if (info == null) {
+      throw new ModelException(path + " has no tensor " + name);
+    }
+    return info;
+  }
+
+  private static ByteBuffer read(FileChannel channel, long position, int bytes) throws IOException {
+    ByteBuffer buffer = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    while (buffer.hasRemaining()) {
+      if (channel.read(buffer, position + buffer.position()) < 0) {
+        throw new EOFException("the file ends at byte " + (position + buffer.position()));
+      }
+    }
+    return buffer.flip();
+  }
+}

@@ -1,0 +1,74 @@
+package io.predilect.model.weights;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.Map;
+
+/** Writes float32 tensors as a safetensors file. */
+public final class SafetensorsWriter {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int ALIGNMENT = 8;
+
+  private SafetensorsWriter() {}
+
+  /** Writes the tensors in the map's order and forces them to the disk. */
+  public static void write(Map<String, NDArray> tensors, Path file) throws IOException {
+    byte[] header = header(tensors);
+    try (FileChannel channel =
+        FileChannel.open(
+            file,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE)) {
+      ByteBuffer length =
+          ByteBuffer.allocate(SafetensorsHeader.LENGTH_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+      writeAll(channel, length.putLong(0, header.length));
+      writeAll(channel, ByteBuffer.wrap(header));
+      for (NDArray tensor : tensors.values()) {
+        writeAll(channel, tensor.toByteBuffer());
+      }
+      channel.force(true);
+    }
+  }
+
+  private static byte[] header(Map<String, NDArray> tensors) throws IOException {
+    ObjectNode json = JSON.createObjectNode();
+    json.putObject("__metadata__").put("format", "pt");
+    long offset = 0;
+    for (Map.Entry<String, NDArray> entry : tensors.entrySet()) {
+      NDArray tensor = entry.getValue();
+      if (tensor.getDataType() != DataType.FLOAT32) {
+        throw new IllegalArgumentException(entry.getKey() + " is " + tensor.getDataType());
+      }
+      ObjectNode info = json.putObject(entry.getKey());
+      info.put("dtype", "F32");
+      ArrayNode shape = info.putArray("shape");
+      Arrays.stream(tensor.getShape().getShape()).forEach(shape::add);
+      long end = offset + tensor.size() * Float.BYTES;
+      info.putArray("data_offsets").add(offset).add(end);
+      offset = end;
+    }
+    byte[] bytes = JSON.writeValueAsString(json).getBytes(StandardCharsets.UTF_8);
+    int padded = (bytes.length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    byte[] header = Arrays.copyOf(bytes, padded);
+    Arrays.fill(header, bytes.length, padded, (byte) ' ');
+    return header;
+  }
+
+  private static void writeAll(FileChannel channel, ByteBuffer bytes) throws IOException {
+    while (bytes.hasRemaining()) {
+      channel.write(bytes);
+    }
+  }
+}

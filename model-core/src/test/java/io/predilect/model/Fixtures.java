@@ -1,0 +1,59 @@
+package io.predilect.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.predilect.data.token.Tokens;
+import io.predilect.model.scoring.PromptedBatch;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The golden models under {@code resources/parity} and what transformers says of them. */
+public final class Fixtures {
+  private Fixtures() {}
+
+  public static Path folder(String name) {
+    try {
+      return Path.of(Fixtures.class.getResource("/parity/" + name + "/config.json").toURI())
+          .getParent();
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  public static JsonNode expected(String name) throws IOException {
+    return new ObjectMapper().readTree(folder(name).resolve("expected.json").toFile());
+  }
+
+  /** The fixture's prompts with all their responses. */
+  public static PromptedBatch batch(JsonNode expected) {
+    List<Tokens> prompts = new ArrayList<>();
+    expected.get("prompts").forEach(prompt -> prompts.add(tokens(prompt)));
+    List<PromptedBatch.Response> responses = new ArrayList<>();
+    expected
+        .get("responses")
+        .forEach(
+            response ->
+                responses.add(
+                    new PromptedBatch.Response(response.get(0).asInt(), tokens(response.get(1)))));
+    return new PromptedBatch(prompts, responses);
+  }
+
+  public static double[] doubles(JsonNode array) {
+    double[] values = new double[array.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = array.get(i).asDouble();
+    }
+    return values;
+  }
+
+  private static Tokens tokens(JsonNode ids) {
+    int[] values = new int[ids.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = ids.get(i).asInt();
+    }
+    return Tokens.of(values);
+  }
+}

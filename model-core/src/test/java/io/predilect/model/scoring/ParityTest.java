@@ -1,0 +1,170 @@
+package io.predilect.model.scoring;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.predilect.data.token.Tokens;
+import io.predilect.model.Fixtures;
+import io.predilect.model.HeadKind;
+import io.predilect.model.LanguageModel;
+import io.predilect.model.optim.OptimizerSettings;
+import io.predilect.model.optim.TrainableDecoder;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Scores, rewards and gradients against transformers; see resources/parity/make_fixtures.py. */
+class ParityTest {
+  private static final double VALUE = 1e-4;
+  private static final double GRADIENT = 1e-4;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"llama", "llama-tied", "llama-3.1"})
+  void logProbsEqualTransformers(String name) throws IOException {
+    JsonNode expected = Fixtures.expected(name);
+    try (LanguageModel model = LanguageModel.open(Fixtures.folder(name), HeadKind.CAUSAL)) {
+      List<ResponseScore> scores = model.score(Fixtures.batch(expected));
+      for (int i = 0; i < scores.size(); i++) {
+        double[] logps = Fixtures.doubles(expected.get("logps").get(i));
+        assertEquals(logps.length, scores.get(i).tokens());
+        for (int t = 0; t < logps.length; t++) {
+          assertEquals(logps[t], scores.get(i).tokenLogp(t), VALUE, name + " response " + i);
+        }
+      }
+    }
+  }
+
+  @Test
+  void rewardsEqualTransformers() throws IOException {
+    JsonNode expected = Fixtures.expected("llama-reward");
+    try (LanguageModel model =
+        LanguageModel.open(Fixtures.folder("llama-reward"), HeadKind.REWARD)) {
+      PromptedBatch batch = Fixtures.batch(expected);
+      double[] rewards = Fixtures.doubles(expected.get("rewards"));
+      List<ResponseScore> scores = model.score(batch);
+      for (int i = 0; i < rewards.length; i++) {
+        assertEquals(rewards[i], scores.get(i).reward(), VALUE);
+      }
+      List<Tokens> responses =
+          batch.responses().stream().map(PromptedBatch.Response::tokens).toList();
+      try (PromptPool pool = model.pool(batch.prompts())) {
+        double[][] under = model.rewardsUnder(pool, responses, 10);
+        for (int i = 0; i < rewards.length; i++) {
+          assertEquals(rewards[i], under[batch.responses().get(i).prompt()][i], VALUE);
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"llama", "llama-tied", "llama-3.1"})
+  void dpoGradientsEqualPyTorch(String name) throws IOException {
+    JsonNode expected = Fixtures.expected(name);
+    double beta = expected.get("beta").asDouble();
+    for (boolean checkpointing : new boolean[] {false, true}) {
+      compareGradients(
+          name,
+          HeadKind.CAUSAL,
+          checkpointing,
+          scores -> {
+            double[] gradients = new double[4];
+            for (int pair = 0; pair < 2; pair++) {
+              double margin = scores.get(2 * pair).logps() - scores.get(2 * pair + 1).logps();
+              gradients[2 * pair] = -beta / (1 + Math.exp(beta * margin)) / 2;
+              gradients[2 * pair + 1] = -gradients[2 * pair];
+            }
+            return gradients;
+          });
+    }
+  }
+
+  @Test
+  void rewardGradientsEqualPyTorch() throws IOException {
+    for (boolean checkpointing : new boolean[] {false, true}) {
+      compareGradients(
+          "llama-reward",
+          HeadKind.REWARD,
+          checkpointing,
+          scores -> {
+            double[] gradients = new double[4];
+            for (int pair = 0; pair < 2; pair++) {
+              double gap = scores.get(2 * pair).reward() - scores.get(2 * pair + 1).reward();
+              gradients[2 * pair] = -1 / (1 + Math.exp(gap)) / 2;
+              gradients[2 * pair + 1] = -gradients[2 * pair];
+            }
+            return gradients;
+          });
+    }
+  }
+
+  private interface Gradient {
+    double[] of(List<ResponseScore> scores);
+  }
+
+  private static void compareGradients(
+      String name, HeadKind head, boolean checkpointing, Gradient gradient) throws IOException {
+    JsonNode expected = Fixtures.expected(name);
+    try (LanguageModel model = LanguageModel.open(Fixtures.folder(name), head);
+        TrainableDecoder trainable =
+            (TrainableDecoder) model.trainable(OptimizerSettings.adamw(), checkpointing);
+        NDManager scope = model.decoder().newScope()) {
+      for (int twice = 0; twice < 2; twice++) {
+        trainable.zeroGradients();
+        try (ForwardPass pass = trainable.forward(Fixtures.batch(expected))) {
+          pass.backward(gradient.of(pass.scores()));
+        }
+      }
+      Map<String, NDArray> gradients = trainable.gradientsByFileName(scope);
+      Iterator<Map.Entry<String, JsonNode>> fields = expected.get("grads").fields();
+      int compared = 0;
+      while (fields.hasNext()) {
+        Map.Entry<String, JsonNode> field = fields.next();
+        double[] golden = Fixtures.doubles(field.getValue());
+        float[] all = gradients.get(field.getKey()).toFloatArray();
+        int stride = Math.max(1, all.length / 64);
+        double scale = 1e-6;
+        for (double value : golden) {
+          scale = Math.max(scale, Math.abs(value));
+        }
+        for (int i = 0; i < golden.length; i++) {
+          assertEquals(golden[i], all[i * stride], GRADIENT * scale, name + " " + field.getKey());
+          compared++;
+        }
+      }
+      assertTrue(compared > 500, "compared " + compared);
+    }
+  }
+
+  @Test
+  void aRowDoesNotDependOnItsBatch() throws IOException {
+    JsonNode expected = Fixtures.expected("llama");
+    PromptedBatch batch = Fixtures.batch(expected);
+    try (LanguageModel model = LanguageModel.open(Fixtures.folder("llama"), HeadKind.CAUSAL)) {
+      List<ResponseScore> together = model.score(batch);
+      List<PromptedBatch.Response> reversed = new ArrayList<>(batch.responses());
+      Collections.reverse(reversed);
+      List<ResponseScore> backward = model.score(new PromptedBatch(batch.prompts(), reversed));
+      for (int i = 0; i < together.size(); i++) {
+        PromptedBatch.Response response = batch.responses().get(i);
+        PromptedBatch alone =
+            new PromptedBatch(
+                List.of(batch.prompts().get(response.prompt())),
+                List.of(new PromptedBatch.Response(0, response.tokens())));
+        for (int t = 0; t < response.tokens().length(); t++) {
+          float logp = together.get(i).tokenLogp(t);
+          assertEquals(logp, model.score(alone).get(0).tokenLogp(t), 1e-5);
+          assertEquals(logp, backward.get(together.size() - 1 - i).tokenLogp(t), 1e-5);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package io.predilect.model.weights;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.ndarray.NDManager;
+import io.predilect.model.Fixtures;
+import io.predilect.model.HeadKind;
+import io.predilect.model.LanguageModel;
+import io.predilect.model.ModelException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SafetensorsTest {
+  @TempDir Path folder;
+
+  @Test
+  void aSavedModelHasTheSameTensors() throws IOException {
+    Path source = Fixtures.folder("llama");
+    try (LanguageModel model = LanguageModel.open(source, HeadKind.CAUSAL)) {
+      model.save(folder);
+    }
+    try (SafetensorsFile before = SafetensorsFile.open(source.resolve("model.safetensors"));
+        SafetensorsFile after = SafetensorsFile.open(folder.resolve("model.safetensors"));
+        NDManager scope = NDManager.newBaseManager()) {
+      assertEquals(before.names(), new HashSet<>(after.names()));
+      for (String name : before.names()) {
+        assertEquals(before.read(name, scope), after.read(name, scope), name);
+      }
+    }
+  }
+
+  @Test
+  void aHeaderThatLiesAboutItsLengthIsRefused() throws IOException {
+    Path file = damaged(bytes -> bytes.putLong(0, 1L << 60));
+    ModelException e = assertThrows(ModelException.class, () -> SafetensorsFile.open(file));
+    assertTrue(e.getMessage().contains("damaged"), e.getMessage());
+  }
+
+  @Test
+  void aFileCutShortIsRefused() throws IOException {
+    byte[] whole = Files.readAllBytes(Fixtures.folder("llama").resolve("model.safetensors"));
+    Path file = folder.resolve("cut.safetensors");
+    Files.write(file, Arrays.copyOf(whole, whole.length - 5));
+    assertThrows(ModelException.class, () -> SafetensorsFile.open(file));
+  }
+
+  @Test
+  void aMissingFileIsNamed() {
+    Path missing = folder.resolve("model.safetensors");
+    ModelException e = assertThrows(ModelException.class, () -> SafetensorsFile.open(missing));
+    assertTrue(e.getMessage().contains("model.safetensors"));
+  }
+
+  /** Mutated headers give our own errors or a file that reads, never anything else. */
+  @Test
+  void tenThousandMutatedFilesNeverCrash() throws IOException {
+    byte[] whole = Files.readAllBytes(Fixtures.folder("llama").resolve("model.safetensors"));
+    int header = (int) ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN).getLong(0) + 8;
+    Random random = new Random(11);
+    Path file = folder.resolve("mutated.safetensors");
+    int refused = 0;
+    for (int i = 0; i < 10_000; i++) {
+      byte[] mutated = whole.clone();
+      for (int k = 0; k <= random.nextInt(3); k++) {
+        mutated[random.nextInt(header)] = (byte) random.nextInt(256);
+      }
+      Files.write(file, mutated);
+      try (SafetensorsFile opened = SafetensorsFile.open(file)) {
+        assertTrue(opened.names().size() > 0);
+      } catch (ModelException e) {
+        refused++;
+      }
+    }
+    assertTrue(refused > 5_000, "refused " + refused);
+  }
+
+  private interface Damage {
+    void to(ByteBuffer bytes);
+  }
+
+  private Path damaged(Damage damage) throws IOException {
+    byte[] whole = Files.readAllBytes(Fixtures.folder("llama").resolve("model.safetensors"));
+    damage.to(ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN));
+    Path file = folder.resolve("damaged.safetensors");
+    Files.write(file, whole);
+    return file;
+  }
+}

@@ -1,0 +1,90 @@
+package io.predilect.data.audit;
+
+import io.predilect.data.pair.RejectReason;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What a preference data set looks like. Rows are kept or rejected, never anything else. Exact
+ * duplicates count as kept here, and {@code duplicates} says how many there are; lengths and shares
+ * are over all kept pairs.
+ *
+ * @param format the name of the format it was read with
+ * @param rows rows read
+ * @param kept valid pairs
+ * @param rejects rows that are none, by reason
+ * @param examples one detail for each reason
+ * @param duplicates kept pairs whose prompt, chosen and rejected were seen before
+ * @param characters lengths in Unicode code points
+ * @param tokens lengths in tokens, where they were counted
+ * @param longerChosen pairs whose chosen response has more characters
+ * @param longerRejected pairs whose rejected response has more characters; the others are equal
+ * @param multiTurn pairs whose prompt has more than one user turn
+ * @param prompts distinct prompts
+ * @param sharedPrompts prompts that more than one pair has
+ * @param largestPrompt pairs of the prompt that has most
+ * @param scored pairs with scores of both responses
+ * @param subsets pairs by subset; the empty name is those without
+ */
+public record Audit(
+    String format,
+    long rows,
+    long kept,
+    SortedMap<RejectReason, Long> rejects,
+    SortedMap<RejectReason, String> examples,
+    long duplicates,
+    Lengths characters,
+    Optional<Lengths> tokens,
+    long longerChosen,
+    long longerRejected,
+    long multiTurn,
+    long prompts,
+    long sharedPrompts,
+    long largestPrompt,
+    long scored,
+    SortedMap<String, Long> subsets) {
+
+  /** The lengths of prompts (all their turns together) and of the two responses. */
+  public record Lengths(LengthSummary prompt, LengthSummary chosen, LengthSummary rejected) {
+    public Lengths {
+      Objects.requireNonNull(prompt, "prompt");
+      Objects.requireNonNull(chosen, "chosen");
+      Objects.requireNonNull(rejected, "rejected");
+    }
+  }
+
+  public Audit {
+    Objects.requireNonNull(format, "format");
+    rejects = copy(rejects);
+    examples = copy(examples);
+    Objects.requireNonNull(characters, "characters");
+    Objects.requireNonNull(tokens, "tokens");
+    subsets = copy(subsets);
+    if (rows != kept + sum(rejects)) {
+      throw new IllegalArgumentException(
+          rows + " rows are not " + kept + " kept and " + sum(rejects) + " rejected");
+    }
+  }
+
+  /** Rows that are no pair. */
+  public long rejected() {
+    return rows - kept;
+  }
+
+  /** The share of kept pairs whose chosen response is the longer, in characters; 0 without any. */
+  public double longerChosenShare() {
+    return kept == 0 ? 0 : (double) longerChosen / kept;
+  }
+
+  private static long sum(Map<?, Long> counts) {
+    return counts.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  private static <K, V> SortedMap<K, V> copy(SortedMap<K, V> map) {
+    return Collections.unmodifiableSortedMap(new TreeMap<>(map));
+  }
+}

@@ -1,0 +1,172 @@
+package io.predilect.data.audit;
+
+import io.predilect.data.format.Outcome;
+import io.predilect.data.pair.Message;
+import io.predilect.data.pair.PairId;
+import io.predilect.data.pair.PreferencePair;
+import io.predilect.data.pair.RejectReason;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.ToIntFunction;
+
+/**
+ * Gathers an {@link Audit} row by row. Accumulators over parts of the data can be merged, in any
+ * order and grouping, with the same result. Memory grows with distinct pairs and prompts (about 60
+ * bytes each, by the first 64 bits of their ids), not with their texts. Not for several threads.
+ */
+public final class AuditAccumulator {
+  private final Optional<ToIntFunction<String>> tokenCount;
+  private final Map<RejectReason, Long> rejects = new EnumMap<>(RejectReason.class);
+  private final Map<RejectReason, String> examples = new EnumMap<>(RejectReason.class);
+  private final Map<String, Long> subsets = new TreeMap<>();
+  private final LongCounts pairs = new LongCounts();
+  private final LongCounts prompts = new LongCounts();
+  private final LengthCounts characters = new LengthCounts();
+  private final LengthCounts tokens = new LengthCounts();
+  private long kept;
+  private long longerChosen;
+  private long longerRejected;
+  private long multiTurn;
+  private long scored;
+
+  /** Without token counts. */
+  public AuditAccumulator() {
+    this.tokenCount = Optional.empty();
+  }
+
+  /**
+   * With token counts.
+   *
+   * @param tokenCount the number of tokens of a text
+   */
+  public AuditAccumulator(ToIntFunction<String> tokenCount) {
+    this.tokenCount = Optional.of(tokenCount);
+  }
+
+  private record LengthCounts(LongCounts prompt, LongCounts chosen, LongCounts rejected) {
+    LengthCounts() {
+      this(new LongCounts(), new LongCounts(), new LongCounts());
+    }
+
+    void addAll(LengthCounts other) {
+      prompt.addAll(other.prompt);
+      chosen.addAll(other.chosen);
+      rejected.addAll(other.rejected);
+    }
+
+    Audit.Lengths summary() {
+      return new Audit.Lengths(
+          LengthSummary.of(prompt), LengthSummary.of(chosen), LengthSummary.of(rejected));
+    }
+  }
+
+  /** Counts one row. */
+  public void add(Outcome outcome) {
+    if (outcome instanceof Outcome.Rejected rejected) {
+      rejects.merge(rejected.reason(), 1L, Long::sum);
+      examples.merge(rejected.reason(), rejected.detail(), AuditAccumulator::first);
+    } else if (outcome instanceof Outcome.Accepted accepted) {
+      add(accepted.pair());
+    }
+  }
+
+  private void add(PreferencePair pair) {
+    kept++;
+    pairs.add(key(pair.id()), 1);
+    prompts.add(key(PairId.ofPrompt(pair.prompt())), 1);
+    subsets.merge(pair.subset(), 1L, Long::sum);
+    if (pair.chosenScore().isPresent() && pair.rejectedScore().isPresent()) {
+      scored++;
+    }
+    if (pair.prompt().stream().filter(m -> m.role().equals(Message.USER)).count() > 1) {
+      multiTurn++;
+    }
+    int order = Integer.compare(count(pair.chosen()), count(pair.rejected()));
+    longerChosen += order > 0 ? 1 : 0;
+    longerRejected += order < 0 ? 1 : 0;
+    add(pair, characters, AuditAccumulator::count);
+    tokenCount.ifPresent(counter -> add(pair, tokens, counter));
+  }
+
+  private static void add(PreferencePair pair, LengthCounts lengths, ToIntFunction<String> length) {
+    long prompt = 0;
+    for (Message message : pair.prompt()) {
+      prompt += length.applyAsInt(message.content());
+    }
+    lengths.prompt.add(prompt, 1);
+    lengths.chosen.add(length.applyAsInt(pair.chosen()), 1);
+    lengths.rejected.add(length.applyAsInt(pair.rejected()), 1);
+  }
+
+  /**
+   * Adds what another accumulator has gathered, which stays as it is.
+   *
+   * @throws IllegalArgumentException when one counts tokens and the other does not
+   */
+  public void merge(AuditAccumulator other) {
+    Objects.requireNonNull(other, "other");
+    if (other.tokenCount.isPresent() != tokenCount.isPresent()) {
+      throw new IllegalArgumentException("one accumulator counts tokens and the other does not");
+    }
+    other.rejects.forEach((reason, count) -> rejects.merge(reason, count, Long::sum));
+    other.examples.forEach((reason, text) -> examples.merge(reason, text, AuditAccumulator::first));
+    other.subsets.forEach((subset, count) -> subsets.merge(subset, count, Long::sum));
+    pairs.addAll(other.pairs);
+    prompts.addAll(other.prompts);
+    characters.addAll(other.characters);
+    tokens.addAll(other.tokens);
+    kept += other.kept;
+    longerChosen += other.longerChosen;
+    longerRejected += other.longerRejected;
+    multiTurn += other.multiTurn;
+    scored += other.scored;
+  }
+
+  /**
+   * What has been gathered so far.
+   *
+   * @param format the name of the format that the rows were read with
+   */
+  public Audit audit(String format) {
+    long rejected = rejects.values().stream().mapToLong(Long::longValue).sum();
+    long[] shared = new long[2]; // prompts of several pairs, pairs of the largest
+    prompts.forEach(
+        (prompt, times) -> {
+          shared[0] += times > 1 ? 1 : 0;
+          shared[1] = Math.max(shared[1], times);
+        });
+    return new Audit(
+        format,
+        kept + rejected,
+        kept,
+        new TreeMap<>(rejects),
+        new TreeMap<>(examples),
+        kept - pairs.distinct(),
+        characters.summary(),
+        tokenCount.map(counter -> tokens.summary()),
+        longerChosen,
+        longerRejected,
+        multiTurn,
+        prompts.distinct(),
+        shared[0],
+        shared[1],
+        scored,
+        new TreeMap<>(subsets));
+  }
+
+  // Which example is kept must not depend on the order of the rows.
+  private static String first(String one, String other) {
+    return one.compareTo(other) <= 0 ? one : other;
+  }
+
+  private static int count(String text) {
+    return text.codePointCount(0, text.length());
+  }
+
+  private static long key(String id) {
+    return Long.parseUnsignedLong(id, 0, 16, 16);
+  }
+}

@@ -1,0 +1,157 @@
+package io.predilect.data.audit;
+
+import io.predilect.data.pair.RejectReason;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+
+/** An audit as plain text for the terminal, at most {@value #WIDTH} columns wide. */
+public final class AuditTable {
+  /** The widest line. */
+  public static final int WIDTH = 100;
+
+  private static final int SUBSETS_SHOWN = 12;
+  private static final int LABEL = 34;
+  private static final int NUMBER = 12;
+
+  private final StringBuilder text = new StringBuilder();
+
+  private AuditTable() {}
+
+  /**
+   * The table.
+   *
+   * @param title what was audited, the first line
+   * @param tokenizer what counted the tokens; not shown where none were counted
+   */
+  public static String of(String title, Audit audit, String tokenizer) {
+    Objects.requireNonNull(tokenizer, "tokenizer");
+    AuditTable table = new AuditTable();
+    table.line(title);
+    table.rows(audit);
+    if (audit.kept() > 0) {
+      table.pairs(audit);
+      table.lengths("characters", audit.characters());
+      audit
+          .tokens()
+          .ifPresent(
+              tokens -> {
+                table.lengths("tokens", tokens);
+                table.line("  counted by " + tokenizer);
+              });
+      table.subsets(audit);
+    }
+    return table.text.toString();
+  }
+
+  private void rows(Audit audit) {
+    row("format", audit.format());
+    count("rows", audit.rows(), audit.rows());
+    count("kept", audit.kept(), audit.rows());
+    count("rejected", audit.rejected(), audit.rows());
+    for (Map.Entry<RejectReason, Long> reject : audit.rejects().entrySet()) {
+      count("  " + reject.getKey().key(), reject.getValue(), audit.rows());
+      line("      e.g. " + audit.examples().getOrDefault(reject.getKey(), ""));
+    }
+    count("exact duplicates among the kept", audit.duplicates(), audit.kept());
+  }
+
+  private void pairs(Audit audit) {
+    heading("pairs");
+    count("chosen is the longer", audit.longerChosen(), audit.kept());
+    count("rejected is the longer", audit.longerRejected(), audit.kept());
+    count("prompt of several turns", audit.multiTurn(), audit.kept());
+    count("with scores", audit.scored(), audit.kept());
+    row("distinct prompts", number(audit.prompts()));
+    count("prompts shared between pairs", audit.sharedPrompts(), audit.prompts());
+    row("most pairs of one prompt", number(audit.largestPrompt()));
+  }
+
+  private void lengths(String unit, Audit.Lengths lengths) {
+    text.append('\n');
+    line(
+        fit("length in " + unit, LABEL + 4)
+            + right("mean", NUMBER)
+            + right("p50", NUMBER)
+            + right("p90", NUMBER)
+            + right("max", NUMBER));
+    length("prompt", lengths.prompt());
+    length("chosen", lengths.chosen());
+    length("rejected", lengths.rejected());
+  }
+
+  private void length(String name, LengthSummary length) {
+    line(
+        fit("  " + name, LABEL + 4)
+            + right(String.format(Locale.ROOT, "%,.1f", length.mean()), NUMBER)
+            + right(number(length.p50()), NUMBER)
+            + right(number(length.p90()), NUMBER)
+            + right(number(length.max()), NUMBER));
+  }
+
+  private void subsets(Audit audit) {
+    if (audit.subsets().size() == 1 && audit.subsets().containsKey("")) {
+      return;
+    }
+    heading("subsets");
+    List<Map.Entry<String, Long>> ordered =
+        audit.subsets().entrySet().stream()
+            .sorted(
+                Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())
+                    .thenComparing(Map.Entry.comparingByKey()))
+            .toList();
+    for (Map.Entry<String, Long> subset :
+        ordered.subList(0, Math.min(SUBSETS_SHOWN, ordered.size()))) {
+      count(
+          subset.getKey().isEmpty() ? "(none)" : subset.getKey(), subset.getValue(), audit.kept());
+    }
+    if (ordered.size() > SUBSETS_SHOWN) {
+      long pairs =
+          ordered.subList(SUBSETS_SHOWN, ordered.size()).stream()
+              .mapToLong(Map.Entry::getValue)
+              .sum();
+      count(number(ordered.size() - SUBSETS_SHOWN) + " others", pairs, audit.kept());
+    }
+  }
+
+  private void heading(String name) {
+    text.append('\n');
+    line(name);
+  }
+
+  private void count(String label, long count, long of) {
+    String share = of == 0 ? "" : String.format(Locale.ROOT, "%10.2f %%", 100.0 * count / of);
+    row(label, number(count), share);
+  }
+
+  private void row(String label, String value) {
+    row(label, value, "");
+  }
+
+  private void row(String label, String value, String share) {
+    line("  " + fit(label, LABEL) + right(value, NUMBER + 2) + share);
+  }
+
+  private void line(String line) {
+    text.append(fit(line, WIDTH).stripTrailing()).append('\n');
+  }
+
+  private static String number(long number) {
+    return String.format(Locale.ROOT, "%,d", number);
+  }
+
+  private static String right(String value, int width) {
+    return " ".repeat(Math.max(0, width - value.length())) + value;
+  }
+
+  // Data can hold anything: a line stays one line of the terminal.
+  private static String fit(String value, int width) {
+    String plain = value.replaceAll("\\p{Cntrl}", " ");
+    int length = plain.codePointCount(0, plain.length());
+    return length <= width
+        ? plain + " ".repeat(width - length)
+        : plain.substring(0, plain.offsetByCodePoints(0, width - 3)) + "...";
+  }
+}

@@ -1,0 +1,174 @@
+package io.predilect.data.format;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.predilect.data.pair.RejectReason;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** All formats, by name or by what the rows look like. */
+public final class Formats {
+  /** The setting under which the format is recognised. */
+  public static final String AUTO = "auto";
+
+  // The more specific first: a row of one often fits a later one too.
+  private static final List<PreferenceFormat> ALL =
+      List.of(
+          new DemoFormat(),
+          new RewardBenchFormat(),
+          new ShpFormat(),
+          new AlpacaEvalFormat(),
+          new ShareGptFormat(),
+          new ArgillaFormat(),
+          new OrcaFormat(),
+          new InstructionFormat(),
+          new UltraFeedbackFormat(),
+          new ConversationalFormat(),
+          new HhRlhfFormat(),
+          new StandardFormat(),
+          new RlhflowFormat(),
+          new SkyworkFormat(),
+          new ImplicitPromptFormat());
+
+  private Formats() {}
+
+  /** Every format, the more specific first. */
+  public static List<PreferenceFormat> all() {
+    return ALL;
+  }
+
+  /**
+   * The format with that name.
+   *
+   * @throws FormatException when there is none
+   */
+  public static PreferenceFormat named(String name) {
+    return ALL.stream()
+        .filter(format -> format.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new FormatException(
+                    "there is no format '" + name + "'; known are " + AUTO + ", " + names()));
+  }
+
+  /**
+   * The format to read with: the named one, or the recognised one under {@link #AUTO}. A named
+   * format that some row of the sample fits is taken as it is, and so is one when no format fits:
+   * its rows are then rejected one by one, each with its reason.
+   *
+   * @param sample some rows of the data
+   * @throws FormatException when there is no such format, when none is recognised, or when the
+   *     sample fits another format and no row of it fits the named one
+   */
+  public static PreferenceFormat choose(String name, List<JsonNode> sample) {
+    if (name.equals(AUTO)) {
+      return recognise(sample);
+    }
+    PreferenceFormat named = named(name);
+    if (sample.stream().noneMatch(named::matches)) {
+      Optional<PreferenceFormat> other = mostFitting(sample);
+      if (other.isPresent()) {
+        throw new FormatException(
+            String.format(
+                Locale.ROOT,
+                "the format '%s' was named, which has the columns %s; the data looks like '%s': it"
+                    + " has %s. Set format to %s, or to %s",
+                name,
+                named.columns(),
+                other.get().name(),
+                Shape.describe(
+                    sample.stream().filter(other.get()::matches).findFirst().orElseThrow()),
+                other.get().name(),
+                AUTO));
+      }
+    }
+    return named;
+  }
+
+  /**
+   * The format that most rows of a sample fit; each row counts for the most specific it fits.
+   *
+   * @param sample some rows of the data; a broken one among them does no harm
+   * @throws FormatException when no row fits any format: the message names the columns seen and the
+   *     formats considered
+   */
+  public static PreferenceFormat recognise(List<JsonNode> sample) {
+    return mostFitting(sample).orElseThrow(() -> unrecognised(sample));
+  }
+
+  /**
+   * Why an input gave no pair at all, in a sentence or two.
+   *
+   * @param format how it was read
+   * @param rejects how many rows were rejected, by reason
+   * @param example one reject's detail, or empty
+   */
+  public static String explain(
+      PreferenceFormat format, Map<RejectReason, Long> rejects, String example) {
+    long rows = rejects.values().stream().mapToLong(Long::longValue).sum();
+    if (rows == 0) {
+      return "the input has no rows: give data with at least one";
+    }
+    List<Map.Entry<RejectReason, Long>> ordered =
+        rejects.entrySet().stream()
+            .filter(reason -> reason.getValue() > 0)
+            .sorted(Map.Entry.<RejectReason, Long>comparingByValue().reversed())
+            .toList();
+    String reasons =
+        ordered.stream()
+            .map(r -> String.format(Locale.ROOT, "%s %,d", r.getKey().key(), r.getValue()))
+            .collect(Collectors.joining(", "));
+    return String.format(
+        Locale.ROOT,
+        "all %,d rows were rejected, read as format '%s' (%s): %s%s. Remedy: %s",
+        rows,
+        format.name(),
+        format.columns(),
+        reasons,
+        example.isBlank() ? "" : "; for example: " + example,
+        ordered.get(0).getKey().remedy());
+  }
+
+  private static Optional<PreferenceFormat> mostFitting(List<JsonNode> sample) {
+    Map<PreferenceFormat, Integer> votes = new HashMap<>();
+    for (JsonNode row : sample) {
+      ALL.stream()
+          .filter(format -> format.matches(row))
+          .findFirst()
+          .ifPresent(format -> votes.merge(format, 1, Integer::sum));
+    }
+    return votes.keySet().stream()
+        .min(
+            Comparator.<PreferenceFormat>comparingInt(votes::get)
+                .reversed()
+                .thenComparingInt(ALL::indexOf));
+  }
+
+  private static FormatException unrecognised(List<JsonNode> sample) {
+    Optional<JsonNode> first = sample.stream().filter(JsonNode::isObject).findFirst();
+    if (first.isEmpty()) {
+      return new FormatException(
+          "the format cannot be recognised: none of the first rows is a JSON object. Correct the"
+              + " data, or name its format");
+    }
+    String seen = "the data has the columns " + Shape.describe(first.get());
+    String considered =
+        ALL.stream()
+            .map(format -> "  " + format.name() + ": " + format.columns())
+            .collect(Collectors.joining("\n"));
+    return new FormatException(
+        seen
+            + OtherData.describe(first.get()).map(other -> ". That is " + other).orElse("")
+            + ". No preference format fits it. Rename its columns to those of one of these:\n"
+            + considered);
+  }
+
+  private static String names() {
+    return ALL.stream().map(PreferenceFormat::name).sorted().collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,192 @@
+package io.predilect.data.format;
+
+import io.predilect.data.pair.Message;
+import io.predilect.data.pair.PairId;
+import io.predilect.data.pair.PreferencePair;
+import io.predilect.data.pair.RejectReason;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What a pair must satisfy, whatever format it came in.
+ *
+ * @param maxChars the longest prompt (all its turns together) and the longest response, in
+ *     characters (Unicode code points), at least 1
+ * @param minScoreGap a pair with scores whose gap is not above it is a tie
+ * @param system a system message put before every prompt that has none
+ */
+public record PairRules(int maxChars, double minScoreGap, Optional<String> system) {
+  /** The defaults of the settings. */
+  public static final PairRules DEFAULT = new PairRules(200_000, 0, Optional.empty());
+
+  public PairRules {
+    Objects.requireNonNull(system, "system");
+    if (maxChars < 1) {
+      throw new IllegalArgumentException("max_chars is " + maxChars + "; it must be at least 1");
+    }
+    if (Double.isNaN(minScoreGap)) {
+      throw new IllegalArgumentException("min_score_gap is not a number");
+    }
+    if (system.isPresent() && system.get().isBlank()) {
+      throw new IllegalArgumentException("system is blank; leave it out for no system message");
+    }
+  }
+
+  /** The pair, with the system message where one is wanted, or the first rule that it breaks. */
+  public Outcome check(PreferencePair pair) {
+    return unicode(pair)
+        .or(() -> roles(pair.prompt()))
+        .or(() -> empty(pair))
+        .or(() -> size(pair))
+        .or(() -> tie(pair))
+        .<Outcome>map(rejected -> rejected)
+        .orElseGet(() -> new Outcome.Accepted(withSystem(pair)));
+  }
+
+  private static Optional<Outcome.Rejected> unicode(PreferencePair pair) {
+    for (Message message : pair.prompt()) {
+      if (hasLoneSurrogate(message.content())) {
+        return loneSurrogate("the prompt");
+      }
+    }
+    if (hasLoneSurrogate(pair.chosen())) {
+      return loneSurrogate("chosen");
+    }
+    if (hasLoneSurrogate(pair.rejected())) {
+      return loneSurrogate("rejected");
+    }
+    if (hasLoneSurrogate(pair.subset())) {
+      return loneSurrogate("the subset");
+    }
+    return pair.extra().entrySet().stream()
+        .filter(column -> hasLoneSurrogate(column.getKey() + column.getValue()))
+        .map(column -> "column '" + column.getKey() + "'")
+        .sorted()
+        .findFirst()
+        .flatMap(PairRules::loneSurrogate);
+  }
+
+  private static Optional<Outcome.Rejected> loneSurrogate(String where) {
+    return reject(
+        RejectReason.BAD_UTF8, where + " holds half of a surrogate pair (a broken \\u escape)");
+  }
+
+  private static boolean hasLoneSurrogate(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (Character.isHighSurrogate(c)
+          && i + 1 < text.length()
+          && Character.isLowSurrogate(text.charAt(i + 1))) {
+        i++;
+      } else if (Character.isSurrogate(c)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static Optional<Outcome.Rejected> roles(List<Message> prompt) {
+    if (prompt.isEmpty()) {
+      return reject(RejectReason.EMPTY_PROMPT, "the prompt has no turns");
+    }
+    for (Message message : prompt) {
+      switch (message.role()) {
+        case Message.SYSTEM, Message.USER, Message.ASSISTANT -> {}
+        default -> {
+          return reject(
+              RejectReason.BAD_ROLES,
+              "the prompt has a turn with the role '" + message.role() + "'");
+        }
+      }
+    }
+    String last = prompt.get(prompt.size() - 1).role();
+    return last.equals(Message.USER)
+        ? Optional.empty()
+        : reject(
+            RejectReason.BAD_ROLES,
+            "the prompt ends with a turn of the " + last + ", not of the user");
+  }
+
+  private static Optional<Outcome.Rejected> empty(PreferencePair pair) {
+    if (pair.prompt().get(pair.prompt().size() - 1).content().isBlank()) {
+      return reject(RejectReason.EMPTY_PROMPT, "the last turn of the prompt is blank");
+    }
+    if (pair.chosen().isBlank() || pair.rejected().isBlank()) {
+      String which = pair.chosen().isBlank() ? "chosen" : "rejected";
+      return reject(RejectReason.EMPTY_RESPONSE, which + " is blank");
+    }
+    return pair.chosen().strip().equals(pair.rejected().strip())
+        ? reject(RejectReason.CHOSEN_EQUALS_REJECTED, "chosen and rejected are the same text")
+        : Optional.empty();
+  }
+
+  private Optional<Outcome.Rejected> size(PreferencePair pair) {
+    long prompt = 0;
+    for (Message message : pair.prompt()) {
+      prompt += characters(message.content());
+    }
+    return oversize("the prompt", prompt)
+        .or(() -> oversize("chosen", characters(pair.chosen())))
+        .or(() -> oversize("rejected", characters(pair.rejected())));
+  }
+
+  private Optional<Outcome.Rejected> oversize(String what, long characters) {
+    return characters <= maxChars
+        ? Optional.empty()
+        : reject(
+            RejectReason.OVERSIZE,
+            String.format(
+                Locale.ROOT,
+                "%s has %,d characters, max_chars is %,d",
+                what,
+                characters,
+                maxChars));
+  }
+
+  private static int characters(String text) {
+    return text.codePointCount(0, text.length());
+  }
+
+  private Optional<Outcome.Rejected> tie(PreferencePair pair) {
+    if (pair.chosenScore().isEmpty() || pair.rejectedScore().isEmpty()) {
+      return Optional.empty();
+    }
+    double chosen = pair.chosenScore().getAsDouble();
+    double rejected = pair.rejectedScore().getAsDouble();
+    return chosen - rejected > minScoreGap
+        ? Optional.empty()
+        : reject(
+            RejectReason.TIE,
+            "chosen has the score "
+                + chosen
+                + " and rejected "
+                + rejected
+                + ", a gap not above min_score_gap "
+                + minScoreGap);
+  }
+
+  private PreferencePair withSystem(PreferencePair pair) {
+    if (system.isEmpty() || pair.prompt().get(0).role().equals(Message.SYSTEM)) {
+      return pair;
+    }
+    List<Message> prompt = new ArrayList<>(pair.prompt().size() + 1);
+    prompt.add(Message.system(system.get()));
+    prompt.addAll(pair.prompt());
+    return new PreferencePair(
+        PairId.of(prompt, pair.chosen(), pair.rejected()),
+        prompt,
+        pair.chosen(),
+        pair.rejected(),
+        pair.chosenScore(),
+        pair.rejectedScore(),
+        pair.subset(),
+        pair.extra());
+  }
+
+  private static Optional<Outcome.Rejected> reject(RejectReason reason, String detail) {
+    return Optional.of(new Outcome.Rejected(reason, detail));
+  }
+}

@@ -1,0 +1,61 @@
+package io.predilect.data.pair;
+
+import java.util.Locale;
+
+/** Why a row of the data is no pair. The names are stable: they stand in files and reports. */
+public enum RejectReason {
+  /** A column that the format needs is absent or null. */
+  MISSING_FIELD("give the column a value, or name the format that the data has"),
+  /** A column holds another type or a value outside its range. */
+  WRONG_TYPE("correct the value, or name the format that the data has"),
+  /** The prompt has no text. */
+  EMPTY_PROMPT("give the prompt a text"),
+  /** A response has no text. */
+  EMPTY_RESPONSE("give both responses a text"),
+  /** Both responses are the same. */
+  CHOSEN_EQUALS_REJECTED("a pair needs two responses that differ"),
+  /** Neither response is preferred. */
+  TIE("take the pair out, or lower min_score_gap where scores made the tie"),
+  /** The conversation cannot be split into a prompt and two single responses. */
+  BAD_ROLES("turns are system, user and assistant; the prompt ends with the user's"),
+  /** The text is not valid Unicode. */
+  BAD_UTF8("write the file as UTF-8"),
+  /** The text is not JSON. */
+  BAD_JSON("write one JSON object a line, or one array of objects"),
+  /** The row, the prompt or a response is too long. */
+  OVERSIZE("shorten the text, or raise max_chars"),
+  /** The file ends in the middle of a row, of an array or of its gzip stream. */
+  TRUNCATED_FILE("copy or download the file again"),
+  /** The same prompt, chosen and rejected were read before. */
+  DUPLICATE("nothing is lost; deduplicate: false keeps such rows");
+
+  private final String remedy;
+
+  RejectReason(String remedy) {
+    this.remedy = remedy;
+  }
+
+  /** The name in files and reports, in snake case. */
+  public String key() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** What the user can do about it, in a few words. */
+  public String remedy() {
+    return remedy;
+  }
+
+  /**
+   * The reason with that name.
+   *
+   * @throws IllegalArgumentException when there is none
+   */
+  public static RejectReason of(String key) {
+    for (RejectReason reason : values()) {
+      if (reason.key().equals(key)) {
+        return reason;
+      }
+    }
+    throw new IllegalArgumentException("there is no reject reason '" + key + "'");
+  }
+}

@@ -1,0 +1,171 @@
+package io.predilect.data.raw;
+
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.zip.ZipException;
+
+/**
+ * A buffered stream of bytes that knows its position, decompresses gzip, and tells a damaged gzip
+ * stream (the bytes before the damage are read, then the stream ends and {@link #damage} says why)
+ * from a failing file system (an IOException).
+ */
+final class ByteSource implements Closeable {
+  private static final int BUFFER = 1 << 16;
+
+  private final CompressedInput file;
+  private final InputStream in;
+  private final boolean gzip;
+  private final byte[] buffer = new byte[BUFFER];
+  private int next;
+  private int limit;
+  private long consumedBefore; // bytes in buffers before this one
+  private Optional<String> damage = Optional.empty();
+
+  private ByteSource(CompressedInput file, InputStream in, boolean gzip, long position) {
+    this.file = file;
+    this.in = in;
+    this.gzip = gzip;
+    this.consumedBefore = position;
+  }
+
+  /** Reads from the start of a file, through gzip when its first two bytes say so. */
+  static ByteSource open(InputStream in) throws IOException {
+    CompressedInput file = new CompressedInput(in);
+    if (!file.startsWithGzipMagic()) {
+      return new ByteSource(file, file, false, 0);
+    }
+    try {
+      return new ByteSource(file, new GzipMembers(file, BUFFER), true, 0);
+    } catch (EOFException | ZipException e) {
+      if (file.failed()) {
+        throw e;
+      }
+      ByteSource source = new ByteSource(file, InputStream.nullInputStream(), true, 0);
+      source.damage = Optional.of(e.getMessage() == null ? "no gzip header" : e.getMessage());
+      return source;
+    }
+  }
+
+  /** Reads an uncompressed stream whose first byte is the file's byte {@code position}. */
+  static ByteSource openAt(InputStream in, long position) {
+    CompressedInput file = new CompressedInput(in);
+    return new ByteSource(file, file, false, position);
+  }
+
+  boolean gzip() {
+    return gzip;
+  }
+
+  /** The position of the next byte, after decompression. */
+  long position() {
+    return consumedBefore + next;
+  }
+
+  /** Bytes read of the file itself. */
+  long fileBytes() {
+    return file.count();
+  }
+
+  /** Why the gzip stream ended before its end; empty while all is well. */
+  Optional<String> damage() {
+    return damage;
+  }
+
+  /** The next byte, or -1 at the end. */
+  int read() throws IOException {
+    return next < limit || fill() ? buffer[next++] & 0xFF : -1;
+  }
+
+  /** The next byte without taking it, or -1 at the end. */
+  int peek() throws IOException {
+    return next < limit || fill() ? buffer[next] & 0xFF : -1;
+  }
+
+  /** Takes the UTF-8 byte order mark, if it comes next. */
+  void skipByteOrderMark() throws IOException {
+    byte[] head = head(3);
+    if (head.length >= 3
+        && head[0] == (byte) 0xEF
+        && head[1] == (byte) 0xBB
+        && head[2] == (byte) 0xBF) {
+      next += 3;
+    }
+  }
+
+  /**
+   * Takes the bytes up to and including the next line feed.
+   *
+   * @param row gets the bytes, without the line feed
+   * @return whether there was a line feed; false at the end of the stream
+   */
+  boolean readLine(RowBytes row) throws IOException {
+    while (next < limit || fill()) {
+      int start = next;
+      while (next < limit && buffer[next] != '\n') {
+        next++;
+      }
+      row.add(buffer, start, next - start);
+      if (next < limit) {
+        next++;
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The next bytes without taking them: {@code count}, at most a buffer full, or what there is. */
+  byte[] head(int count) throws IOException {
+    if (limit - next < count) {
+      System.arraycopy(buffer, next, buffer, 0, limit - next);
+      consumedBefore += next;
+      limit -= next;
+      next = 0;
+      while (limit < Math.min(count, buffer.length)) {
+        int read = readSome(limit);
+        if (read < 0) {
+          break;
+        }
+        limit += read;
+      }
+    }
+    return Arrays.copyOfRange(buffer, next, Math.min(limit, next + count));
+  }
+
+  private boolean fill() throws IOException {
+    consumedBefore += limit;
+    next = 0;
+    limit = 0;
+    int read = readSome(0);
+    limit = Math.max(read, 0);
+    return read > 0;
+  }
+
+  private int readSome(int offset) throws IOException {
+    if (damage.isPresent()) {
+      return -1;
+    }
+    try {
+      int read = in.read(buffer, offset, buffer.length - offset);
+      if (read < 0 && in instanceof GzipMembers members && members.anotherBegins()) {
+        damage = Optional.of("the header of its last member is not whole");
+      }
+      return read;
+    } catch (EOFException | ZipException e) {
+      if (!gzip || file.failed()) {
+        throw e;
+      }
+      damage = Optional.of(e.getMessage() == null ? "damaged gzip data" : e.getMessage());
+      return -1;
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
+    file.close();
+  }
+}

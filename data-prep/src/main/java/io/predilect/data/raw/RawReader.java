@@ -1,0 +1,208 @@
+package io.predilect.data.raw;
+
+import io.predilect.data.pair.RejectReason;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Iterator;
+import java.util.Locale;
+import java.util.NoSuchElementException;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * The rows of one file, in order, in memory for one row. What the file is (JSON lines, a JSON
+ * array, gzip of either) is told by its content. A broken row does not stop the others; a file that
+ * was cut off gives the rows before the cut and then one {@link RejectReason#TRUNCATED_FILE}. Blank
+ * lines are no rows.
+ *
+ * <p>{@link #next} throws {@link UncheckedIOException} when the file system fails.
+ */
+public final class RawReader implements Iterator<RawRow>, Closeable {
+  /** The longest row, in bytes: beyond it a row is {@link RejectReason#OVERSIZE}. */
+  public static final int MAX_ROW_BYTES = 1 << 24;
+
+  private final String file;
+  private final ByteSource source;
+  private final RowCutter cutter;
+  private final RowBytes row;
+  private final RowParser parser;
+  private Optional<RawRow> ahead = Optional.empty();
+  private boolean ended;
+  private boolean cutOffTold;
+
+  private RawReader(String file, ByteSource source, RowCutter cutter, int maxRowBytes) {
+    this.file = file;
+    this.source = source;
+    this.cutter = cutter;
+    this.row = new RowBytes(maxRowBytes);
+    this.parser = new RowParser(maxRowBytes);
+  }
+
+  /** {@link #open(String, InputStream, int)} with {@link #MAX_ROW_BYTES}. */
+  public static RawReader open(String file, InputStream in) throws IOException {
+    return open(file, in, MAX_ROW_BYTES);
+  }
+
+  /**
+   * Opens a file.
+   *
+   * @param file its name, for messages
+   * @param in its bytes from the start; closed with the reader, and when opening fails
+   * @param maxRowBytes the longest row, in bytes, at least 1
+   * @throws RawFileException when the file is empty or neither JSON lines nor an array
+   */
+  public static RawReader open(String file, InputStream in, int maxRowBytes) throws IOException {
+    requirePositive(maxRowBytes);
+    try {
+      ByteSource source = ByteSource.open(in);
+      RawKind kind = ContentRecognition.recognise(file, source);
+      RowCutter cutter =
+          switch (kind.layout()) {
+            case JSON_LINES -> new LineCutter(source, Long.MAX_VALUE);
+            case JSON_ARRAY -> new ArrayCutter(source);
+          };
+      return new RawReader(file, source, cutter, maxRowBytes);
+    } catch (IOException | RuntimeException e) {
+      closeAfter(e, in);
+      throw e;
+    }
+  }
+
+  /**
+   * Opens a range of an uncompressed JSON-lines file ({@link RawKind#splittable}). Over ranges that
+   * cover a file without overlap every row is read exactly once: a range gives the lines that begin
+   * behind its start (or at the file's start) up to and at its end, the last one to its own end.
+   *
+   * @param file its name, for messages
+   * @param in the file's bytes from {@code start} on, to the end of the file; closed with the
+   *     reader, and when opening fails
+   * @param start the first byte of the range
+   * @param end the byte behind the range
+   * @param maxRowBytes the longest row, in bytes, at least 1
+   */
+  public static RawReader openRange(
+      String file, InputStream in, long start, long end, int maxRowBytes) throws IOException {
+    requirePositive(maxRowBytes);
+    if (start < 0 || end < start) {
+      throw new IllegalArgumentException(
+          "a range of " + file + " goes from byte " + start + " to " + end);
+    }
+    try {
+      ByteSource source = ByteSource.openAt(in, start);
+      if (start == 0) {
+        source.skipByteOrderMark();
+      } else {
+        source.readLine(new RowBytes(0)); // the range before this one reads it
+      }
+      // The first line is the first range's, also when that ends inside a byte order mark.
+      long last = start == end ? -1 : start == 0 ? Math.max(end, source.position()) : end;
+      return new RawReader(file, source, new LineCutter(source, last), maxRowBytes);
+    } catch (IOException | RuntimeException e) {
+      closeAfter(e, in);
+      throw e;
+    }
+  }
+
+  /**
+   * What a file is.
+   *
+   * @param file its name, for messages
+   * @param in its bytes from the start; read a little and left open
+   * @throws RawFileException when the file is empty or neither JSON lines nor an array
+   */
+  public static RawKind recognise(String file, InputStream in) throws IOException {
+    return ContentRecognition.recognise(file, ByteSource.open(in));
+  }
+
+  @Override
+  public boolean hasNext() {
+    if (ahead.isEmpty()) {
+      try {
+        ahead = advance();
+      } catch (IOException e) {
+        throw new UncheckedIOException(
+            "cannot read " + file + " at byte " + source.fileBytes() + ": " + e.getMessage(), e);
+      }
+    }
+    return ahead.isPresent();
+  }
+
+  @Override
+  public RawRow next() {
+    if (!hasNext()) {
+      throw new NoSuchElementException("no more rows in " + file);
+    }
+    RawRow result = ahead.orElseThrow();
+    ahead = Optional.empty();
+    return result;
+  }
+
+  @Override
+  public void close() throws IOException {
+    source.close();
+  }
+
+  private Optional<RawRow> advance() throws IOException {
+    if (!ended && cutter.next(row)) {
+      return Optional.of(parser.parse(row, false));
+    }
+    boolean whole = cutter.whole() && source.damage().isEmpty();
+    if (!ended) {
+      ended = true;
+      if (!row.isBlank()) {
+        return Optional.of(last(parser.parse(row, true), whole));
+      }
+    }
+    if (whole || cutOffTold) {
+      return Optional.empty();
+    }
+    return Optional.of(cutOff(source.position(), ""));
+  }
+
+  // A row may be complete although nothing separates it from the end of the data.
+  private RawRow last(RawRow parsed, boolean whole) {
+    return parsed instanceof RawRow.Broken broken
+            && (!whole || broken.reason() == RejectReason.TRUNCATED_FILE)
+        ? cutOff(broken.position(), broken.text())
+        : parsed;
+  }
+
+  private RawRow cutOff(long position, String text) {
+    cutOffTold = true;
+    String at =
+        source.gzip()
+            ? String.format(
+                Locale.ROOT,
+                "byte %d (byte %d of its decompressed text)",
+                source.fileBytes(),
+                source.position())
+            : String.format(Locale.ROOT, "byte %d", source.position());
+    String what =
+        source
+            .damage()
+            .map(damage -> " its gzip data is cut off or damaged (" + damage + ")")
+            .orElse(
+                cutter instanceof ArrayCutter
+                    ? " it ends inside its array"
+                    : " it ends inside a row");
+    return new RawRow.Broken(
+        position, RejectReason.TRUNCATED_FILE, file + " is cut off: at " + at + what, text);
+  }
+
+  private static void requirePositive(int maxRowBytes) {
+    if (maxRowBytes < 1) {
+      throw new IllegalArgumentException("the longest row is " + maxRowBytes + " bytes, below 1");
+    }
+  }
+
+  // The first failure is the one to tell.
+  private static void closeAfter(Exception first, InputStream in) {
+    try {
+      Objects.requireNonNull(in, "in").close();
+    } catch (IOException | RuntimeException e) {
+      first.addSuppressed(e);
+    }
+  }
+}

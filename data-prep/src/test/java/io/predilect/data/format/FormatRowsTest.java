@@ -1,0 +1,187 @@
+package io.predilect.data.format;
+
+import static io.predilect.data.format.Samples.assertRejected;
+import static io.predilect.data.format.Samples.pair;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.predilect.data.pair.Message;
+import io.predilect.data.pair.PreferencePair;
+import io.predilect.data.pair.RejectReason;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+
+class FormatRowsTest {
+
+  @Test
+  void otherColumnsAreKeptAsText() {
+    PreferencePair pair = pair("standard", Samples.ROWS.get("standard"));
+    assertEquals("maths", pair.subset());
+    assertEquals(Map.of("score", "0.93", "chosen_generator", "gpt4"), pair.extra());
+    assertEquals(OptionalDouble.empty(), pair.chosenScore());
+
+    PreferencePair bench = pair("reward-bench", Samples.ROWS.get("reward-bench"));
+    assertEquals("alpacaeval-easy", bench.subset());
+    assertEquals(
+        Map.of("chosen_model", "gpt4", "rejected_model", "alpaca", "id", "14"), bench.extra());
+  }
+
+  @Test
+  void scoresAreReadByTheUsualNames() {
+    for (String format : List.of("ultrafeedback", "argilla", "rlhflow", "demo")) {
+      PreferencePair pair = pair(format, Samples.ROWS.get(format));
+      assertTrue(pair.chosenScore().getAsDouble() > pair.rejectedScore().getAsDouble(), format);
+      assertTrue(pair.extra().keySet().stream().noneMatch(c -> c.contains("score")), format);
+    }
+    assertEquals(
+        Map.of("prompt_id", "a1b2"),
+        pair("ultrafeedback", Samples.ROWS.get("ultrafeedback")).extra());
+  }
+
+  @Test
+  void scoresThatAreMissingOrNoNumbersDoNotCostTheRow() {
+    String row = "{'prompt':'p','chosen':'a','rejected':'b','chosen_score':%s,'rejected_score':1}";
+    assertEquals(OptionalDouble.empty(), pair("standard", row.formatted("null")).chosenScore());
+    assertEquals("?", pair("standard", row.formatted("'?'")).extra().get("chosen_score"));
+  }
+
+  @Test
+  void systemMessagesComeFirst() {
+    String orca = "{'system':'Be kind.','question':'q','chosen':'a','rejected':'b'}";
+    assertEquals(
+        List.of(Message.system("Be kind."), Message.user("q")), pair("orca", orca).prompt());
+    assertEquals(1, pair("orca", Samples.ROWS.get("orca")).prompt().size());
+    assertEquals(
+        "system",
+        pair("conversational", Samples.ROWS.get("conversational")).prompt().get(0).role());
+    String both =
+        "{'system':'outer','conversations':[{'from':'system','value':'inner'},"
+            + "{'from':'human','value':'q'}],'chosen':{'from':'gpt','value':'a'},"
+            + "'rejected':{'from':'gpt','value':'b'}}";
+    assertEquals("inner", pair("sharegpt", both).prompt().get(0).content());
+  }
+
+  @Test
+  void conversationsOfSeveralTurnsAreThePrompt() {
+    String turns =
+        "[{'role':'user','content':'1'},{'role':'assistant','content':'2'},"
+            + "{'role':'user','content':'3'},{'role':'assistant','content':'%s'}]";
+    String lists =
+        "{'chosen':" + turns.formatted("a") + ",'rejected':" + turns.formatted("b") + "}";
+    List<Message> prompt = List.of(Message.user("1"), Message.assistant("2"), Message.user("3"));
+    for (String format : List.of("implicit-prompt", "skywork", "rlhflow")) {
+      assertEquals(prompt, pair(format, lists).prompt());
+    }
+    String hh = "\\n\\nHuman: 1\\n\\nAssistant: 2\\n\\nHuman: 3\\n\\nAssistant: %s";
+    String texts =
+        "{'chosen':'" + hh.formatted("a") + "','rejected':'" + hh.formatted("b\\n\\nc") + "'}";
+    assertEquals(prompt, pair("hh-rlhf", texts).prompt());
+    assertEquals("b\n\nc", pair("hh-rlhf", texts).rejected());
+    String alpaca = "{'history':[['1','2']],'instruction':'3','chosen':'a','rejected':'b'}";
+    assertEquals(prompt, pair("instruction", alpaca).prompt());
+  }
+
+  @Test
+  void aPromptThatTheResponsesRepeatIsThereOnce() {
+    String row =
+        "{'prompt':[{'role':'user','content':'q'}],'chosen':[{'role':'user','content':'q'},"
+            + "{'role':'assistant','content':'a'}],'rejected':[{'role':'user','content':'q'},"
+            + "{'role':'assistant','content':'b'}]}";
+    assertEquals(List.of(Message.user("q")), pair("conversational", row).prompt());
+    String alone =
+        "{'prompt':'q','chosen':[{'role':'assistant','content':'a'}],"
+            + "'rejected':[{'role':'assistant','content':'b'}]}";
+    assertEquals(List.of(Message.user("q")), pair("ultrafeedback", alone).prompt());
+  }
+
+  @Test
+  void contentInPartsIsJoined() {
+    String row =
+        "{'prompt':[{'role':'user','content':[{'type':'text','text':'q'},{'type':'text','text':'!'}]}],"
+            + "'chosen':'a','rejected':'b'}";
+    assertEquals("q!", pair("conversational", row).prompt().get(0).content());
+    assertRejected(
+        RejectReason.WRONG_TYPE, "conversational", row.replace("'text':'q'", "'image':'q'"));
+  }
+
+  @Test
+  void rolesThatMakeNoPairAreRejected() {
+    String tool = "{'prompt':[{'role':'tool','content':'q'}],'chosen':'a','rejected':'b'}";
+    assertRejected(RejectReason.BAD_ROLES, "conversational", tool);
+    String ends = "{'prompt':[{'role':'assistant','content':'q'}],'chosen':'a','rejected':'b'}";
+    assertRejected(RejectReason.BAD_ROLES, "conversational", ends);
+    String early =
+        "{'chosen':[{'role':'user','content':'1'},{'role':'assistant','content':'a'}],"
+            + "'rejected':[{'role':'user','content':'2'},{'role':'assistant','content':'b'}]}";
+    assertRejected(RejectReason.BAD_ROLES, "implicit-prompt", early);
+    String longer =
+        "{'chosen':[{'role':'user','content':'1'},{'role':'assistant','content':'a'}],'rejected':"
+            + "[{'role':'user','content':'1'},{'role':'assistant','content':'b'},"
+            + "{'role':'user','content':'c'},{'role':'assistant','content':'d'}]}";
+    assertRejected(RejectReason.BAD_ROLES, "implicit-prompt", longer);
+    String user =
+        "{'chosen':'\\n\\nHuman: 1\\n\\nAssistant: a\\n\\nHuman: 2',"
+            + "'rejected':'\\n\\nHuman: 1\\n\\nAssistant: a\\n\\nHuman: 3'}";
+    assertRejected(RejectReason.BAD_ROLES, "hh-rlhf", user);
+    assertRejected(RejectReason.BAD_ROLES, "hh-rlhf", "{'chosen':'a','rejected':'b'}");
+  }
+
+  @Test
+  void theLabelDecidesInShp() {
+    String row =
+        "{'history':'q','human_ref_A':'a','human_ref_B':'b','labels':%s,'score_A':%s,'score_B':2}";
+    PreferencePair pair = pair("shp", row.formatted("1", "5"));
+    assertEquals("a", pair.chosen());
+    assertEquals(5, pair.chosenScore().getAsDouble());
+    assertEquals("b", pair("shp", row.formatted("0", "1")).chosen());
+    assertEquals("askscience_train", pair("shp", Samples.ROWS.get("shp")).subset());
+    assertRejected(RejectReason.TIE, "shp", row.formatted("1", "2"));
+    assertRejected(RejectReason.MISSING_FIELD, "shp", row.formatted("null", "5"));
+    assertRejected(RejectReason.WRONG_TYPE, "shp", row.formatted("2", "5"));
+  }
+
+  @Test
+  void thePreferenceDecidesInAlpacaEval() {
+    String row = "{'instruction':'q','output_1':'a','output_2':'b','preference':%s}";
+    PreferencePair first = pair("alpaca-eval", row.formatted("1.25"));
+    assertEquals("a", first.chosen());
+    assertEquals(0.75, first.chosenScore().getAsDouble(), 1e-12);
+    assertEquals(0.25, first.rejectedScore().getAsDouble(), 1e-12);
+    assertEquals("b", pair("alpaca-eval", row.formatted("2")).chosen());
+    assertRejected(RejectReason.TIE, "alpaca-eval", row.formatted("1.5"));
+    assertRejected(RejectReason.TIE, "alpaca-eval", row.formatted("0"));
+    assertRejected(RejectReason.MISSING_FIELD, "alpaca-eval", row.formatted("null"));
+    assertRejected(RejectReason.WRONG_TYPE, "alpaca-eval", row.formatted("2.5"));
+  }
+
+  @Test
+  void anInputFollowsItsInstruction() {
+    String row = "{'instruction':'Correct it.','input':'%s','chosen':'a','rejected':'b'}";
+    assertEquals(
+        "Correct it.\nfreind",
+        pair("instruction", row.formatted("freind")).prompt().get(0).content());
+    assertEquals("Correct it.", pair("instruction", row.formatted(" ")).prompt().get(0).content());
+  }
+
+  @Test
+  void ofTwoTextsTheSharedTurnIsThePrompt() {
+    String marks =
+        "{'chosen':'USER: 2+2?\\nASSISTANT: It is 4','rejected':'USER: 2+2?\\nASSISTANT: It is 5'}";
+    PreferencePair marked = pair("implicit-prompt", marks);
+    assertEquals("USER: 2+2?\nASSISTANT:", marked.prompt().get(0).content());
+    assertEquals("It is 4", marked.chosen());
+
+    String lines = "{'chosen':'The question?\\nIt is so','rejected':'The question?\\nIt is not'}";
+    assertEquals("The question?", pair("implicit-prompt", lines).prompt().get(0).content());
+    assertEquals("It is so", pair("implicit-prompt", lines).chosen());
+
+    String words = "{'chosen':'The sky is blue.','rejected':'The sky is black.'}";
+    assertEquals("The sky is", pair("implicit-prompt", words).prompt().get(0).content());
+    assertEquals("blue.", pair("implicit-prompt", words).chosen());
+
+    assertRejected(
+        RejectReason.EMPTY_PROMPT, "implicit-prompt", "{'chosen':'blue','rejected':'black'}");
+  }
+}

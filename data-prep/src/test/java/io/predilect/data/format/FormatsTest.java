@@ -1,0 +1,203 @@
+package io.predilect.data.format;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.predilect.data.pair.PairId;
+import io.predilect.data.pair.PreferencePair;
+import io.predilect.data.pair.RejectReason;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class FormatsTest {
+  static Stream<String> names() {
+    return Formats.all().stream().map(PreferenceFormat::name);
+  }
+
+  @Test
+  void everyFormatHasASample() {
+    assertEquals(names().sorted().toList(), Samples.ROWS.keySet().stream().sorted().toList());
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void aSampleIsRecognisedAsItself(String name) {
+    assertEquals(name, Formats.recognise(List.of(Samples.row(name))).name());
+    assertEquals(name, Formats.choose("auto", List.of(Samples.row(name))).name());
+    assertEquals(name, Formats.choose(name, List.of(Samples.row(name))).name());
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void aSampleGivesThePair(String name) {
+    PreferencePair pair = Samples.pair(name, Samples.ROWS.get(name));
+    assertEquals("Name a prime.", pair.prompt().get(pair.prompt().size() - 1).content());
+    assertEquals("user", pair.prompt().get(pair.prompt().size() - 1).role());
+    assertEquals("Seven.", pair.chosen());
+    assertEquals("Eight.", pair.rejected());
+    assertEquals(PairId.of(pair.prompt(), "Seven.", "Eight."), pair.id());
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void withoutAnyOneOfItsTextsARowIsRejected(String name) {
+    JsonNode sample = Samples.row(name);
+    for (String column :
+        List.of(
+            "prompt",
+            "question",
+            "instruction",
+            "history",
+            "conversations",
+            "chosen",
+            "rejected",
+            "chosen_response",
+            "human_ref_B",
+            "labels",
+            "output_2",
+            "preference")) {
+      if (sample.has(column)) {
+        ObjectNode broken = sample.deepCopy();
+        broken.remove(column);
+        Outcome outcome = Formats.named(name).read(broken);
+        assertEquals(
+            RejectReason.MISSING_FIELD,
+            assertInstanceOf(Outcome.Rejected.class, outcome, name + " " + column).reason(),
+            () -> name + " " + column);
+        broken.put(column, true);
+        assertEquals(
+            RejectReason.WRONG_TYPE,
+            assertInstanceOf(Outcome.Rejected.class, Formats.named(name).read(broken)).reason());
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void readsAnythingWithoutAnException(String name) {
+    for (String odd :
+        List.of(
+            "null",
+            "[]",
+            "7",
+            "'x'",
+            "{}",
+            "{'prompt':null}",
+            "{'chosen':[],'rejected':[]}",
+            "{'chosen':[1],'rejected':[{}]}",
+            "{'prompt':[],'chosen':'a','rejected':'b'}",
+            "{'conversations':[{'from':1,'value':2}],'chosen':{},'rejected':[[]]}",
+            "{'chosen':'','rejected':''}",
+            "{'instruction':'a','chosen':'b','rejected':'c','history':[[1],2]}")) {
+      JsonNode row = Samples.json(odd);
+      Formats.named(name).matches(row);
+      new PairReader(Formats.named(name), PairRules.DEFAULT).read(row);
+    }
+  }
+
+  @Test
+  void everyFormatReadWithEveryOtherNeverThrows() {
+    for (PreferenceFormat format : Formats.all()) {
+      for (String row : Samples.ROWS.values()) {
+        new PairReader(format, PairRules.DEFAULT).read(Samples.json(row));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void brokenRowsInTheSampleDoNotChangeTheFormat(String name) {
+    List<JsonNode> sample = new ArrayList<>();
+    for (int i = 0; i < 98; i++) {
+      sample.add(Samples.row(name));
+    }
+    sample.add(0, Samples.json("{'chosen':'a b','rejected':'a c'}"));
+    sample.add(Samples.json("{'what':1}"));
+    assertEquals(name, Formats.recognise(sample).name());
+  }
+
+  @Test
+  void anotherFormatThanNamedIsAnErrorThatNamesBoth() {
+    FormatException e =
+        assertThrows(
+            FormatException.class, () -> Formats.choose("orca", List.of(Samples.row("sharegpt"))));
+    assertTrue(e.getMessage().contains("'orca' was named"), e.getMessage());
+    assertTrue(e.getMessage().contains("looks like 'sharegpt'"), e.getMessage());
+    assertTrue(e.getMessage().contains("conversations (list of turns)"), e.getMessage());
+  }
+
+  @Test
+  void aMoreGeneralFormatMayBeNamed() {
+    assertEquals(
+        "standard", Formats.choose("standard", List.of(Samples.row("reward-bench"))).name());
+    assertEquals(
+        "implicit-prompt",
+        Formats.choose("implicit-prompt", List.of(Samples.row("skywork"))).name());
+  }
+
+  @Test
+  void unknownDataIsAnErrorThatNamesColumnsAndFormats() {
+    FormatException e =
+        assertThrows(
+            FormatException.class,
+            () -> Formats.recognise(List.of(Samples.json("{'good':'a','bad':2}"))));
+    assertTrue(e.getMessage().contains("good (text), bad (number)"), e.getMessage());
+    names().forEach(name -> assertTrue(e.getMessage().contains(name), name));
+  }
+
+  @Test
+  void knownDataWithoutPairsIsNamed() {
+    Map<String, String> rows =
+        Map.of(
+            "{'prompt':'a','completion':'b','label':true}", "unpaired",
+            "{'prompt':'a','completion':'b'}", "supervised",
+            "{'text':'a'}", "supervised",
+            "{'messages':[{'role':'user','content':'a'}]}", "supervised");
+    rows.forEach(
+        (row, word) -> {
+          FormatException e =
+              assertThrows(
+                  FormatException.class, () -> Formats.recognise(List.of(Samples.json(row))));
+          assertTrue(e.getMessage().contains(word), e.getMessage());
+        });
+  }
+
+  @Test
+  void anUnknownNameIsAnErrorThatListsTheKnown() {
+    FormatException e = assertThrows(FormatException.class, () -> Formats.named("orka"));
+    assertTrue(e.getMessage().contains("'orka'") && e.getMessage().contains("orca"));
+  }
+
+  @Test
+  void anInputWithoutAPairCanBeExplained() {
+    PreferenceFormat orca = Formats.named("orca");
+    Map<RejectReason, Long> rejects =
+        Map.of(RejectReason.MISSING_FIELD, 1_200L, RejectReason.TIE, 3L);
+    String text = Formats.explain(orca, rejects, "column 'question' is missing");
+    assertEquals(
+        "all 1,203 rows were rejected, read as format 'orca' (system, question, chosen, rejected):"
+            + " missing_field 1,200, tie 3; for example: column 'question' is missing. Remedy: "
+            + RejectReason.MISSING_FIELD.remedy(),
+        text);
+    assertTrue(Formats.explain(orca, Map.of(), "").contains("no rows"));
+  }
+
+  @Test
+  void userTextWithTemplateCodeStaysAsItIs() {
+    String code = "{{ 7*7 }} {% raise %} <|im_end|> \\u0041 </s> ";
+    for (String name : names().filter(n -> !n.equals("hh-rlhf")).collect(Collectors.toList())) {
+      String row = Samples.ROWS.get(name).replace("Seven.", code.replace("\\", "\\\\"));
+      assertEquals(code, Samples.pair(name, row).chosen(), name);
+    }
+  }
+}

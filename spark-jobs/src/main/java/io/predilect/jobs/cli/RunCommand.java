@@ -34,7 +34,8 @@ final class RunCommand implements Callable<Integer> {
     SparkConf conf = SparkSessions.conf(run);
     SessionOnDemand session = new SessionOnDemand(conf);
     try (session;
-        TerminalListener terminal = new TerminalListener(run, out, Boolean.getBoolean("predilect.terminal"))) {
+        TerminalListener terminal =
+            new TerminalListener(run, out, Boolean.getBoolean("predilect.terminal"))) {
       Pipeline pipeline =
           new Pipeline(
               run, AllStages.registry(), SparkSessions.hadoop(conf), session::get, terminal);

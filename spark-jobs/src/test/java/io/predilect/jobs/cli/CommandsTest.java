@@ -13,9 +13,9 @@ import io.predilect.jobs.pipeline.RowCounts;
 import io.predilect.jobs.pipeline.StageRecord;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.RowOutput;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.ByteArrayOutputStream;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -78,8 +78,7 @@ class CommandsTest {
     for (StageRecord stage : manifest.stages()) {
       assertTrue(stage.result().rows().balanced(), stage.name());
     }
-    assertEquals(
-        new RowCounts(200, 193, 7, 0), manifest.stages().get(0).result().rows());
+    assertEquals(new RowCounts(200, 193, 7, 0), manifest.stages().get(0).result().rows());
     assertEquals(
         Map.of(
             "bad_json", 1L,
@@ -92,8 +91,7 @@ class CommandsTest {
     Dataset<Row> rejects = parquet("01-ingest/" + RowOutput.REJECTS);
     assertEquals(7, rejects.count());
     assertEquals(
-        lines.get(3),
-        rejects.filter("reason = 'bad_json'").select("row").first().getString(0));
+        lines.get(3), rejects.filter("reason = 'bad_json'").select("row").first().getString(0));
     Dataset<Row> rows = parquet("01-ingest");
     noPromptOnBothSides(rows);
     assertEquals(
@@ -165,14 +163,16 @@ class CommandsTest {
   void describeTouchesNothing() throws IOException {
     write(List.of(pair("p", "a", "b")));
     assertEquals(
-        0, execute("describe", file.toString(), "--set", "output='" + folder + "/runs'"), this::said);
+        0,
+        execute("describe", file.toString(), "--set", "output='" + folder + "/runs'"),
+        this::said);
     assertTrue(Files.notExists(folder.resolve("runs")));
   }
 
   @Test
   void aKilledRunGoesOnWhereItWas() throws Exception {
     write(List.of());
-    String demo = "stages.ingest.path=demo:20000";
+    String demo = "stages.ingest.path=demo:3000";
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
@@ -204,15 +204,14 @@ class CommandsTest {
     Object finished = Files.getLastModifiedTime(done.resolve("_stage.json"));
     assertEquals(
         0,
-        execute(
-            "run", file.toString(), "--set", "output=" + folder + "/runs", "--set", demo),
+        execute("run", file.toString(), "--set", "output=" + folder + "/runs", "--set", demo),
         this::said);
     assertEquals(finished, Files.getLastModifiedTime(done.resolve("_stage.json")));
     assertEquals(List.of(), leftovers(root));
     for (StageRecord stage : manifest().stages()) {
       assertTrue(stage.result().rows().balanced(), stage.name());
     }
-    assertEquals(20000, manifest().stages().get(0).result().rows().in());
+    assertEquals(3000, manifest().stages().get(0).result().rows().in());
   }
 
   private static List<String> leftovers(Path root) throws IOException {

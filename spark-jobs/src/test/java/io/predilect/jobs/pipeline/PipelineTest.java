@@ -68,7 +68,8 @@ class PipelineTest {
   void aChangedSettingRunsItsStageAndWhatFollows() throws IOException {
     run();
     assertEquals(List.of("half", "figures", "report"), run("stages.half.ratio=0.25"));
-    assertEquals(List.of("figures", "report"), run("stages.half.ratio=0.25", "stages.figures.beta=1"));
+    assertEquals(
+        List.of("figures", "report"), run("stages.half.ratio=0.25", "stages.figures.beta=1"));
     assertEquals(List.of("ingest", "half", "figures", "report"), run("seed=7"));
   }
 
@@ -122,7 +123,8 @@ class PipelineTest {
   void rowsThatAreNotAccountedForFailTheStage() {
     rows = new RowCounts(5, 3, 1, 0);
     JobException failure = assertThrows(JobException.class, this::run);
-    assertTrue(failure.getMessage().contains("of 5 rows read 3 were kept, 1 rejected and 0 failed"));
+    assertTrue(
+        failure.getMessage().contains("of 5 rows read 3 were kept, 1 rejected and 0 failed"));
   }
 
   @Test
@@ -163,8 +165,7 @@ class PipelineTest {
   void anOutputFolderThatCannotBeWrittenIsOneClearError() throws IOException {
     Files.writeString(folder.resolve("file"), "no folder");
     JobException failure =
-        assertThrows(
-            JobException.class, () -> run("output='" + folder.resolve("file") + "/runs'"));
+        assertThrows(JobException.class, () -> run("output='" + folder.resolve("file") + "/runs'"));
     assertTrue(failure.getMessage().startsWith("cannot write to the output folder"));
     assertTrue(Failures.isExplained(failure));
   }

@@ -1,10 +1,10 @@
 package io.predilect.jobs.cli;
 
+import io.predilect.jobs.config.StageKind;
 import io.predilect.jobs.pipeline.Manifest;
 import io.predilect.jobs.pipeline.RowCounts;
 import io.predilect.jobs.pipeline.StageContext;
 import io.predilect.jobs.pipeline.StageRecord;
-import io.predilect.jobs.config.StageKind;
 import java.io.PrintWriter;
 import java.util.Locale;
 import org.apache.hadoop.fs.Path;

@@ -31,8 +31,7 @@ final class TerminalListener implements PipelineListener, AutoCloseable {
     this.out = out;
     this.terminal = terminal;
     this.stages = run.stages().size();
-    this.nameWidth =
-        run.stages().stream().mapToInt(stage -> stage.name().length()).max().orElse(0);
+    this.nameWidth = run.stages().stream().mapToInt(stage -> stage.name().length()).max().orElse(0);
   }
 
   @Override

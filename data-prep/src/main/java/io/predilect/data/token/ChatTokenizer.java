@@ -43,7 +43,10 @@ public final class ChatTokenizer implements AutoCloseable {
             .chatTemplate()
             .map(source -> ChatTemplate.of("of " + folder.path(), source, folder.specialTokens()))
             .orElseGet(() -> ChatTemplate.plain(folder.specialTokens()));
-    this.special = new SpecialText(tokenizer.specialTexts());
+    // A token that tokenizer.json does not call special may still be the model's end of sequence.
+    Set<String> specialTexts = new LinkedHashSet<>(tokenizer.specialTexts());
+    specialTexts.addAll(folder.specialTokens().values());
+    this.special = new SpecialText(specialTexts);
     AssistantTurn found = AssistantTurn.find(template);
     this.constantTurn = AssistantTurn.isConstant(template);
     Optional<String> eos = Optional.ofNullable(folder.specialTokens().get("eos_token"));

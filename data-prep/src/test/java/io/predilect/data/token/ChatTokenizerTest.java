@@ -148,6 +148,24 @@ class ChatTokenizerTest {
   }
 
   @Test
+  void noSpaceIsPutBeforeAResponse() throws IOException {
+    TokenizerFixture.prefixing(folder);
+    try (ChatTokenizer chat = ChatTokenizer.open(folder);
+        TextTokenizer text = TextTokenizer.open(folder)) {
+      int space = text.id("\u2581").getAsInt();
+      int a = text.id("a").getAsInt();
+      int b = text.id("b").getAsInt();
+      int spacedA = text.id("\u2581a").getAsInt();
+      assertEquals(Tokens.of(spacedA), text.encode("a"));
+      assertEquals(
+          Tokens.of(a, space, b, chat.endOfTurn()),
+          chat.response(List.of(Message.user("b")), "a b"));
+      assertEquals(Tokens.of(spacedA, space, b), chat.response(HELLO, " a b").first(3));
+      assertEquals(3, chat.countTokens("a b"));
+    }
+  }
+
+  @Test
   void cutsInTokens() throws IOException {
     golden("smollm2");
     try (ChatTokenizer chat = ChatTokenizer.open(folder)) {

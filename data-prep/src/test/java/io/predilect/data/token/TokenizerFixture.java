@@ -61,6 +61,37 @@ public final class TokenizerFixture {
     return folder;
   }
 
+  /** A folder whose tokenizer puts a space before every text, as Llama 2's and Mistral's do. */
+  static void prefixing(Path folder) throws IOException {
+    String special =
+        "{\"id\":%d,\"content\":\"%s\",\"single_word\":false,\"lstrip\":false,\"rstrip\":false,"
+            + "\"normalized\":false,\"special\":true}";
+    Files.writeString(
+        folder.resolve("tokenizer.json"),
+        "{\"version\":\"1.0\",\"added_tokens\":["
+            + special.formatted(0, "<unk>")
+            + ","
+            + special.formatted(1, "<s>")
+            + ","
+            + special.formatted(2, "</s>")
+            + "],\"normalizer\":{\"type\":\"Sequence\",\"normalizers\":["
+            + "{\"type\":\"Prepend\",\"prepend\":\"\u2581\"},{\"type\":\"Replace\",\"pattern\":"
+            + "{\"String\":\" \"},\"content\":\"\u2581\"}]},\"model\":{\"type\":\"BPE\","
+            + "\"unk_token\":\"<unk>\",\"vocab\":{\"<unk>\":0,\"<s>\":1,\"</s>\":2,\"\\n\":3,"
+            + "\"\u2581\":4,\"a\":5,\"b\":6,\"\u2581a\":7},\"merges\":[\"\u2581 a\"]}}");
+    write(
+        folder,
+        "tokenizer_config.json",
+        JSON.createObjectNode()
+            .put("bos_token", "<s>")
+            .put("eos_token", "</s>")
+            .put(
+                "chat_template",
+                "{{ bos_token }}{% for m in messages %}{% if m.role == 'assistant' %}"
+                    + "{{ m.content + eos_token }}{% else %}{{ m.content + '\n' }}"
+                    + "{% endif %}{% endfor %}"));
+  }
+
   /** Makes the folder's tokenizer put a token before every sequence, as Llama's do. */
   static void beginWith(Path folder, String token) throws IOException {
     ObjectNode tokenizer = read(folder, "tokenizer.json");

@@ -34,13 +34,13 @@ final class RunCommand implements Callable<Integer> {
     SparkConf conf = SparkSessions.conf(run);
     SessionOnDemand session = new SessionOnDemand(conf);
     try (session;
-        TerminalListener terminal = new TerminalListener(run, out, System.console() != null)) {
+        TerminalListener terminal = new TerminalListener(run, out, Boolean.getBoolean("predilect.terminal"))) {
       Pipeline pipeline =
           new Pipeline(
               run, AllStages.registry(), SparkSessions.hadoop(conf), session::get, terminal);
       out.println(run.name() + " -> " + pipeline.folder());
       Manifest manifest = pipeline.run(options.from());
-      terminal.close();
+      terminal.endLine();
       ResultTable.print(manifest, pipeline.folder(), out);
     }
     return 0;

@@ -56,9 +56,13 @@ final class TerminalListener implements PipelineListener, AutoCloseable {
     line(head(stage) + "failed");
   }
 
-  /** Ends a line that is still open. */
   @Override
-  public synchronized void close() {
+  public void close() {
+    endLine();
+  }
+
+  /** Ends a line that is still open. */
+  synchronized void endLine() {
     if (!open.isEmpty()) {
       out.println();
       open = "";

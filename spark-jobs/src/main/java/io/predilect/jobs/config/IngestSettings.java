@@ -1,10 +1,13 @@
 package io.predilect.jobs.config;
 
+import io.predilect.data.format.Formats;
+import io.predilect.data.format.PreferenceFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * Raw preference data to validated pairs.
@@ -34,6 +37,11 @@ public record IngestSettings(
   /** What {@code path} starts with when pairs are to be generated. */
   public static final String DEMO = "demo:";
 
+  private static final List<String> FORMATS =
+      Stream.concat(
+              Stream.of(Formats.AUTO), Formats.all().stream().map(PreferenceFormat::name).sorted())
+          .toList();
+
   /**
    * Generated pairs.
    *
@@ -51,7 +59,15 @@ public record IngestSettings(
     Objects.requireNonNull(demo, "demo");
     Limits.check()
         .notBlank("path", path)
-        .notBlank("format", format)
+        .holds(
+            FORMATS.contains(format),
+            "format",
+            "'" + format + "'",
+            "it must be one of "
+                + String.join(", ", FORMATS)
+                + Keys.nearest(format, FORMATS)
+                    .map(near -> " (did you mean " + near + "?)")
+                    .orElse(""))
         .holds(
             !path.startsWith(DEMO) || path.matches(DEMO + "[1-9][0-9]{0,8}"),
             "path",

@@ -7,6 +7,7 @@ import io.predilect.jobs.pipeline.StageResult;
 import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
@@ -48,6 +49,18 @@ public final class RowOutput {
    * @param in how many rows were read, counted apart from the outcome
    */
   public static StageResult write(Dataset<Row> outcome, long in, Path folder) throws IOException {
+    return write(outcome, kept -> kept, in, folder);
+  }
+
+  /**
+   * As {@link #write(Dataset, long, Path)}, with the kept rows put in order before they are
+   * written.
+   *
+   * @param arranged makes of the kept rows what is written, as many rows as it gets
+   */
+  public static StageResult write(
+      Dataset<Row> outcome, UnaryOperator<Dataset<Row>> arranged, long in, Path folder)
+      throws IOException {
     Dataset<Row> once = outcome.persist(StorageLevel.MEMORY_AND_DISK());
     try {
       Column rejected = col(REJECT).isNotNull();
@@ -61,8 +74,8 @@ public final class RowOutput {
           .write()
           .parquet(new Path(folder, REJECTS).toString());
       // append: the folder is there already, made for the rejects
-      once.filter(col(REJECT).isNull())
-          .drop(REJECT)
+      arranged
+          .apply(once.filter(col(REJECT).isNull()).drop(REJECT))
           .write()
           .mode("append")
           .parquet(folder.toString());

@@ -30,6 +30,7 @@ final class TrainStageTest {
   private static final String TRAIN =
       """
         - ingest: {path: "demo:64"}
+        - rationales: {}
         - init: {name: base}
         - shard: {name: shards}
         - train:

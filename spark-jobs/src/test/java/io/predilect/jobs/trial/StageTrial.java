@@ -67,7 +67,7 @@ public final class StageTrial {
             8,
             maxPositions,
             1e-5,
-            Rope.plain(10_000),
+            new Rope(10_000, new Rope.None()),
             true,
             0.02),
         7,

@@ -43,8 +43,8 @@ public record BradleyTerry(double labelSmoothing, double centering, double score
 
   @Override
   public PairLoss of(ScoredPair pair) {
-    double chosen = pair.y(Need.CHOSEN).score();
-    double rejected = pair.y(Need.REJECTED).score();
+    double chosen = pair.sequence(Need.CHOSEN).score();
+    double rejected = pair.sequence(Need.REJECTED).score();
     double wanted = scoreMargin > 0 ? scoreMargin * pair.scoreMarginOrThrow() : 0;
     SmoothedLogistic logistic = SmoothedLogistic.of(chosen - rejected - wanted, labelSmoothing);
     double sum = chosen + rejected;

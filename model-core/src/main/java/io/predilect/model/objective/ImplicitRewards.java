@@ -23,8 +23,8 @@ final class ImplicitRewards {
     metrics.put("rewards/rejected", rejected);
     metrics.put("rewards/margins", chosen - rejected);
     metrics.put("rewards/accuracies", chosen > rejected ? 1.0 : 0.0);
-    metrics.put("logps/chosen", pair.y(Need.CHOSEN).score());
-    metrics.put("logps/rejected", pair.y(Need.REJECTED).score());
+    metrics.put("logps/chosen", pair.sequence(Need.CHOSEN).score());
+    metrics.put("logps/rejected", pair.sequence(Need.REJECTED).score());
     return metrics;
   }
 }

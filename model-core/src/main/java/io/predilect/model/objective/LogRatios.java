@@ -12,8 +12,8 @@ import java.util.Map;
  */
 record LogRatios(double chosen, double rejected, double chosenFactor, double rejectedFactor) {
   static LogRatios of(ScoredPair pair, Reduction reduction) {
-    ScoredPair.Scored chosen = pair.y(Need.CHOSEN);
-    ScoredPair.Scored rejected = pair.y(Need.REJECTED);
+    ScoredPair.Scored chosen = pair.sequence(Need.CHOSEN);
+    ScoredPair.Scored rejected = pair.sequence(Need.REJECTED);
     ScoredPair.Reference reference = pair.referenceOrThrow();
     double chosenFactor = reduction.factor(chosen.tokens());
     double rejectedFactor = reduction.factor(rejected.tokens());

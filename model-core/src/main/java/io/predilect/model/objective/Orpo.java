@@ -35,8 +35,8 @@ public record Orpo(double lambda) implements Objective {
 
   @Override
   public PairLoss of(ScoredPair pair) {
-    ScoredPair.Scored chosen = pair.y(Need.CHOSEN);
-    ScoredPair.Scored rejected = pair.y(Need.REJECTED);
+    ScoredPair.Scored chosen = pair.sequence(Need.CHOSEN);
+    ScoredPair.Scored rejected = pair.sequence(Need.REJECTED);
     double nll = -chosen.score() / chosen.tokens();
     double aw = Math.min(-nll, LARGEST_MEAN);
     double al = Math.min(rejected.score() / rejected.tokens(), LARGEST_MEAN);

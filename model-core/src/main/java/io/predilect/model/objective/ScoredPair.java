@@ -54,7 +54,7 @@ public record ScoredPair(
     Objects.requireNonNull(augmentedMargin, "augmentedMargin");
   }
 
-  Scored y(Need which) {
+  Scored sequence(Need which) {
     Optional<Scored> sequence =
         switch (which) {
           case CHOSEN -> chosen;

@@ -19,7 +19,7 @@ public record Sft() implements Objective {
 
   @Override
   public PairLoss of(ScoredPair pair) {
-    ScoredPair.Scored chosen = pair.y(Need.CHOSEN);
+    ScoredPair.Scored chosen = pair.sequence(Need.CHOSEN);
     double loss = -chosen.score() / chosen.tokens();
     return new PairLoss(
         loss,

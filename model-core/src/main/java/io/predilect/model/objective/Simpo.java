@@ -31,8 +31,8 @@ public record Simpo(double beta, double margin, double labelSmoothing) implement
 
   @Override
   public PairLoss of(ScoredPair pair) {
-    ScoredPair.Scored chosen = pair.y(Need.CHOSEN);
-    ScoredPair.Scored rejected = pair.y(Need.REJECTED);
+    ScoredPair.Scored chosen = pair.sequence(Need.CHOSEN);
+    ScoredPair.Scored rejected = pair.sequence(Need.REJECTED);
     double rewardW = beta * chosen.score() / chosen.tokens();
     double rewardL = beta * rejected.score() / rejected.tokens();
     SmoothedLogistic logistic = SmoothedLogistic.of(rewardW - rewardL - margin, labelSmoothing);

@@ -64,22 +64,19 @@ public record WithRationale(Objective preference, double gamma, Form form, Reduc
   @Override
   public PairLoss of(ScoredPair pair) {
     PairLoss base = preference.of(pair);
-    ScoredPair.Scored rationale = pair.y(Need.RATIONALE);
+    ScoredPair.Scored rationale = pair.sequence(Need.RATIONALE);
     double factor = reduction.factor(rationale.tokens());
     double s = factor * rationale.score();
-    double term;
-    double slope;
-    switch (form) {
-      case LOG_LIKELIHOOD -> {
-        term = -gamma * s;
-        slope = -gamma;
-      }
-      case LOG_SIGMOID -> {
-        term = -Logistic.logSigmoid(gamma * s);
-        slope = -gamma * Logistic.sigmoid(-gamma * s);
-      }
-      default -> throw new IllegalStateException("form " + form);
-    }
+    double term =
+        switch (form) {
+          case LOG_LIKELIHOOD -> -gamma * s;
+          case LOG_SIGMOID -> -Logistic.logSigmoid(gamma * s);
+        };
+    double slope =
+        switch (form) {
+          case LOG_LIKELIHOOD -> -gamma;
+          case LOG_SIGMOID -> -gamma * Logistic.sigmoid(-gamma * s);
+        };
     Map<String, Double> metrics = new LinkedHashMap<>(base.metrics());
     metrics.put("logps/rationale", rationale.score());
     metrics.put("rationale_loss", term);

@@ -35,7 +35,8 @@ public record CheckpointManifest(Map<String, Entry> files) {
   }
 
   /**
-   * Sums up a folder's files, writes the manifest beside them, and brings all of it to the disk.
+   * Sums up the files that lie in a folder itself, writes the manifest beside them, and brings all
+   * of it to the disk.
    */
   public static void seal(Path folder) throws IOException {
     Map<String, Entry> files = new TreeMap<>();

@@ -55,7 +55,7 @@ final class EpochOrder {
     order = new int[examples];
     Arrays.setAll(order, i -> i);
     // java.util.Random: its numbers are fixed by specification, so a resume on another Java agrees.
-    Random random = new Random(seed * 0x9E3779B97F4A7C15L + epoch);
+    Random random = new Random(mixed(seed, epoch));
     for (int i = examples - 1; i > 0; i--) {
       int j = random.nextInt(i + 1);
       int swapped = order[i];
@@ -63,5 +63,13 @@ final class EpochOrder {
       order[j] = swapped;
     }
     shuffledEpoch = epoch;
+  }
+
+  /** Neighbouring seeds and epochs made unlike each other (SplitMix64's finaliser). */
+  private static long mixed(long seed, int epoch) {
+    long z = seed + (epoch + 1) * 0x9E3779B97F4A7C15L;
+    z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
+    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+    return z ^ (z >>> 31);
   }
 }

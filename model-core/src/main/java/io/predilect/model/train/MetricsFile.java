@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Writes metrics as JSON lines, each on the disk before the next step. On a resume the lines of
+ * Writes metrics as JSON lines, each written before the next step begins. On a resume the lines of
  * steps that are done again, and a line that a kill cut short, are removed first. The ids of a
  * batch that was not finite go to {@code non-finite-step-N.txt} beside it.
  */

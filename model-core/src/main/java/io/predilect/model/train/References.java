@@ -4,6 +4,7 @@ import io.predilect.data.shard.TokenizedPair;
 import io.predilect.model.distributed.Collective;
 import io.predilect.model.objective.Need;
 import io.predilect.model.objective.ScoredPair.Reference;
+import io.predilect.model.scoring.PromptedBatch;
 import io.predilect.model.scoring.ResponseScore;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -17,6 +18,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * log π_ref of examples that came without it, scored with the starting weights. They lie with every
@@ -39,7 +41,10 @@ final class References {
 
   /** Scores every example without reference log-probs; each rank its share. */
   static References compute(
-      ExampleSource examples, Trainable start, Collective collective, int microBatchTokens) {
+      ExampleSource examples,
+      Function<PromptedBatch, List<ResponseScore>> reference,
+      Collective collective,
+      int microBatchTokens) {
     List<Integer> missing = new ArrayList<>();
     for (int i = 0; i < examples.size(); i++) {
       if (own(examples.get(i)).isEmpty()) {
@@ -57,7 +62,7 @@ final class References {
     }
     double[] logps = new double[2 * examples.size()];
     for (MicroBatch micro : MicroBatches.of(share, BOTH, microBatchTokens)) {
-      List<ResponseScore> scores = start.score(micro.batch());
+      List<ResponseScore> scores = reference.apply(micro.batch());
       for (MicroBatch.Slots slots : micro.pairs()) {
         int row = slots.example().row();
         logps[2 * row] = scores.get(slots.chosen().orElseThrow()).logps();

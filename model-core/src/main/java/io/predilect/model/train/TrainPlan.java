@@ -1,5 +1,9 @@
 package io.predilect.model.train;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.predilect.model.objective.ObjectiveSettings;
 import java.util.Locale;
 import java.util.Map;
@@ -14,6 +18,9 @@ import java.util.TreeMap;
  * @param seed the order of the examples derives from it
  */
 public record TrainPlan(ObjectiveSettings objective, TrainSettings settings, long seed) {
+  private static final ObjectMapper OBJECTIVE =
+      JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).build();
+
   public TrainPlan {
     Objects.requireNonNull(objective, "objective");
     Objects.requireNonNull(settings, "settings");
@@ -58,12 +65,14 @@ public record TrainPlan(ObjectiveSettings objective, TrainSettings settings, lon
    */
   Map<String, String> identity() {
     Map<String, String> identity = new TreeMap<>();
-    identity.put("objective", objective.toString());
+    flatten("objective", OBJECTIVE.valueToTree(objective), identity);
     identity.put("seed", Long.toString(seed));
     identity.put("epochs", Integer.toString(settings.epochs()));
     identity.put(
         "max_steps",
-        settings.maxSteps().isPresent() ? "" + settings.maxSteps().getAsInt() : "none");
+        settings.maxSteps().isPresent()
+            ? Integer.toString(settings.maxSteps().getAsInt())
+            : "none");
     identity.put("batch_size", Integer.toString(settings.batchSize()));
     identity.put("optimizer", settings.optimizer().name().toLowerCase(Locale.ROOT));
     identity.put("learning_rate", Double.toString(learningRate()));
@@ -76,5 +85,14 @@ public record TrainPlan(ObjectiveSettings objective, TrainSettings settings, lon
     identity.put("adam_epsilon", Double.toString(settings.adamEpsilon()));
     identity.put("max_grad_norm", Double.toString(settings.maxGradNorm()));
     return identity;
+  }
+
+  private static void flatten(String name, JsonNode node, Map<String, String> flat) {
+    if (node.isObject()) {
+      node.fields()
+          .forEachRemaining(field -> flatten(name + "." + field.getKey(), field.getValue(), flat));
+    } else {
+      flat.put(name, node.asText().toLowerCase(Locale.ROOT));
+    }
   }
 }

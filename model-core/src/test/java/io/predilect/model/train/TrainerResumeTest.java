@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TrainerResumeTest {
-  private static final List<TokenizedPair> PAIRS = Pairs.make(40, 1);
+  private static final List<TokenizedPair> PAIRS = Pairs.make(25, 1);
   private static final List<TokenizedPair> HELD_OUT = Pairs.make(10, 2);
 
   @TempDir Path folder;
@@ -32,11 +32,11 @@ class TrainerResumeTest {
     PlanDraft draft = new PlanDraft();
     draft.gamma = 0.5;
     draft.epochs = 2;
-    draft.batchSize = 9;
-    draft.microBatchTokens = 60;
+    draft.batchSize = 13;
+    draft.microBatchTokens = 180;
     draft.saveSteps = 2;
     draft.loggingSteps = 3; // out of step with saving, so totals cross a checkpoint
-    draft.evalSteps = OptionalInt.of(4);
+    draft.evalSteps = OptionalInt.of(3);
     return draft;
   }
 
@@ -68,7 +68,7 @@ class TrainerResumeTest {
     BigramModel whole = new BigramModel(false, 7);
     Path wholeRoot = folder.resolve("whole");
     TrainResult expected = run(draft(), whole, wholeRoot, () -> false);
-    assertEquals(10, expected.steps());
+    assertEquals(4, expected.steps());
     for (int dieAt = 1; dieAt <= whole.operations; dieAt++) {
       Path root = folder.resolve("killed-" + dieAt);
       BigramModel killed = new BigramModel(false, 7);
@@ -81,8 +81,8 @@ class TrainerResumeTest {
       assertEquals(expected.bestEvaluation(), result.bestEvaluation());
       assertEquals(timeless(wholeRoot), timeless(root), "killed at operation " + dieAt);
       assertArrayEquals(
-          Files.readAllBytes(wholeRoot.resolve("checkpoints/step-10/optimizer.safetensors")),
-          Files.readAllBytes(root.resolve("checkpoints/step-10/optimizer.safetensors")));
+          Files.readAllBytes(wholeRoot.resolve("checkpoints/step-4/optimizer.safetensors")),
+          Files.readAllBytes(root.resolve("checkpoints/step-4/optimizer.safetensors")));
     }
   }
 
@@ -92,11 +92,11 @@ class TrainerResumeTest {
     run(draft(), whole, folder.resolve("whole"), () -> false);
     Path root = folder.resolve("stopped");
     BigramModel last = null;
-    for (int run = 1; run <= 10; run++) {
+    for (int run = 1; run <= 4; run++) {
       last = new BigramModel(false, 7);
       TrainResult result = run(draft(), last, root, () -> true);
       assertEquals(run, result.steps());
-      assertEquals(run < 10, result.stopped());
+      assertEquals(run < 4, result.stopped());
     }
     assertArrayEquals(whole.w, last.w, 0);
     assertEquals(timeless(folder.resolve("whole")), timeless(root));
@@ -117,16 +117,16 @@ class TrainerResumeTest {
   void aDamagedNewestCheckpointIsPassedOver() throws IOException {
     BigramModel whole = new BigramModel(false, 7);
     run(draft(), whole, folder, () -> false);
-    Path weights = folder.resolve("checkpoints/step-10/model.safetensors");
+    Path weights = folder.resolve("checkpoints/step-4/model.safetensors");
     byte[] bytes = Files.readAllBytes(weights);
     bytes[100] ^= 1;
     Files.write(weights, bytes);
     BigramModel resumed = new BigramModel(false, 7);
     run(draft(), resumed, folder, () -> false);
     assertArrayEquals(whole.w, resumed.w, 0);
-    assertTrue(resumed.operations > 2, "it went on from step 8");
+    assertTrue(resumed.operations > 2, "it went on from step 2");
     assertTrue(
-        CheckpointManifest.damage(folder.resolve("checkpoints/step-10")).isEmpty(),
+        CheckpointManifest.damage(folder.resolve("checkpoints/step-4")).isEmpty(),
         "the damaged checkpoint is replaced");
   }
 
@@ -153,13 +153,22 @@ class TrainerResumeTest {
             () ->
                 Trainer.train(
                     draft().plan(),
-                    ExampleSource.of(Pairs.make(40, 3)),
+                    ExampleSource.of(Pairs.make(25, 3)),
                     Optional.of(ExampleSource.of(HELD_OUT)),
                     new BigramModel(false, 7),
                     Collective.alone(),
                     new LocalCheckpointStore(folder.resolve("checkpoints"), 2),
                     TrainListener.none(),
                     () -> false));
+    PlanDraft beta = draft();
+    beta.gamma = 0.75;
+    IllegalArgumentException objective =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> run(beta, new BigramModel(false, 7), folder, () -> false));
+    assertTrue(
+        objective.getMessage().contains("objective.rationale.gamma 0.5, this run has 0.75"),
+        objective.getMessage());
     assertTrue(examples.getMessage().contains("other examples"), examples.getMessage());
   }
 }

@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predilect.data.shard.TokenizedPair;
+import io.predilect.data.token.Tokens;
 import io.predilect.model.distributed.Collective;
 import io.predilect.model.objective.ObjectiveSettings.Preference;
 import io.predilect.model.scoring.PromptedBatch;
-import io.predilect.model.scoring.ResponseScore;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -132,20 +132,36 @@ class TrainerTest {
     BigramModel start = new BigramModel(false, 7);
     List<TokenizedPair> scored = new ArrayList<>();
     for (TokenizedPair pair : PAIRS) {
-      List<ResponseScore> scores =
-          start.score(
-              new PromptedBatch(
-                  List.of(pair.prompt()),
-                  List.of(
-                      new PromptedBatch.Response(0, pair.chosen()),
-                      new PromptedBatch.Response(0, pair.rejected()))));
-      scored.add(Pairs.withReference(pair, scores.get(0).logps(), scores.get(1).logps()));
+      scored.add(
+          Pairs.withReference(
+              pair, logps(start, pair, pair.chosen()), logps(start, pair, pair.rejected())));
     }
     BigramModel computed = new BigramModel(false, 7);
     BigramModel columns = new BigramModel(false, 7);
     train(new PlanDraft(), PAIRS, computed, TrainListener.none());
     train(new PlanDraft(), scored, columns, TrainListener.none());
     assertArrayEquals(columns.w, computed.w, 0);
+  }
+
+  private static double logps(BigramModel model, TokenizedPair pair, Tokens response) {
+    PromptedBatch one =
+        new PromptedBatch(List.of(pair.prompt()), List.of(new PromptedBatch.Response(0, response)));
+    return model.score(one).get(0).logps();
+  }
+
+  @Test
+  void anotherReferenceModelFillsWhatIsMissing() {
+    BigramModel reference = new BigramModel(false, 31);
+    List<TokenizedPair> pairs = new ArrayList<>(PAIRS);
+    pairs.set(4, Pairs.withReference(pairs.get(4), -1, -2));
+    ExampleSource filled =
+        ReferencePass.fill(ExampleSource.of(pairs), reference::score, Collective.alone(), 90);
+    for (int i = 0; i < pairs.size(); i++) {
+      TokenizedPair pair = pairs.get(i);
+      double expected = i == 4 ? -2 : logps(reference, pair, pair.rejected());
+      assertEquals(expected, filled.get(i).referenceRejected().orElseThrow());
+      assertEquals(pair.id(), filled.id(i));
+    }
   }
 
   @Test

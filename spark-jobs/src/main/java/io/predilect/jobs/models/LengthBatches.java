@@ -1,19 +1,20 @@
 package io.predilect.jobs.models;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Batches of like lengths under a token budget, so that little is spent on padding. */
+/** Batches of like lengths under a token budget. */
 public final class LengthBatches {
   private LengthBatches() {}
 
   /**
-   * Groups items so that the number of items times the longest of a group stays within the budget.
-   * An item longer than the budget is a group of its own.
+   * Groups items so that a group's tokens stay within the budget; models take packed sequences, so
+   * nothing is padded. An item longer than the budget is a group of its own.
    *
    * @param lengths tokens of every item
-   * @param budget tokens a group may hold, padding included
+   * @param budget tokens a group may hold
    * @return indices into {@code lengths}, every one exactly once, longest first so that a budget
    *     too large for the memory shows at once
    */
@@ -27,12 +28,14 @@ public final class LengthBatches {
     List<int[]> groups = new ArrayList<>();
     int from = 0;
     while (from < order.length) {
-      int longest = Math.max(1, lengths[order[from]]);
-      int size = Math.max(1, Math.min(budget / longest, order.length - from));
-      int[] group = new int[size];
-      System.arraycopy(order, from, group, 0, size);
-      groups.add(group);
-      from += size;
+      int to = from;
+      long tokens = 0;
+      while (to < order.length && (to == from || tokens + lengths[order[to]] <= budget)) {
+        tokens += lengths[order[to]];
+        to++;
+      }
+      groups.add(Arrays.copyOfRange(order, from, to));
+      from = to;
     }
     return groups;
   }

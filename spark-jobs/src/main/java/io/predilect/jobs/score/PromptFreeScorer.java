@@ -1,7 +1,6 @@
 package io.predilect.jobs.score;
 
 import io.predilect.data.token.Tokens;
-import io.predilect.jobs.models.LengthBatches;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.model.promptfree.GivenPairWeights;
 import io.predilect.model.promptfree.PromptFreeGap;
@@ -129,26 +128,18 @@ final class PromptFreeScorer implements PairScorer {
   private double[][] gapsUnderPool(List<Candidate> pairs) {
     int prompts = pool.promptIds().size();
     double[][] gaps = new double[pairs.size()][prompts];
-    if (prompts == 0) {
+    if (prompts == 0 || pairs.isEmpty()) {
       return gaps;
     }
-    int[] lengths =
-        pairs.stream()
-            .mapToInt(pair -> pair.tokens().chosen().length() + pair.tokens().rejected().length())
-            .toArray();
-    // Every response runs under every prompt, so a batch holds that many times its own tokens.
-    int budget = Math.max(1, batchTokens / prompts);
-    for (int[] group : LengthBatches.of(lengths, budget)) {
-      List<Tokens> responses = new ArrayList<>(2 * group.length);
-      for (int pair : group) {
-        responses.add(pairs.get(pair).tokens().chosen());
-        responses.add(pairs.get(pair).tokens().rejected());
-      }
-      double[][] rewards = pool.rewardsUnder(responses);
-      for (int i = 0; i < group.length; i++) {
-        for (int k = 0; k < prompts; k++) {
-          gaps[group[i]][k] = rewards[k][2 * i] - rewards[k][2 * i + 1];
-        }
+    List<Tokens> responses = new ArrayList<>(2 * pairs.size());
+    for (Candidate pair : pairs) {
+      responses.add(pair.tokens().chosen());
+      responses.add(pair.tokens().rejected());
+    }
+    double[][] rewards = pool.rewardsUnder(responses);
+    for (int i = 0; i < pairs.size(); i++) {
+      for (int k = 0; k < prompts; k++) {
+        gaps[i][k] = rewards[k][2 * i] - rewards[k][2 * i + 1];
       }
     }
     return gaps;

@@ -15,4 +15,19 @@ interface PromptPoolRewards {
    * @return [prompt][response]
    */
   double[][] rewardsUnder(List<Tokens> responses);
+
+  /** No prompts beside a pair's own. */
+  static PromptPoolRewards none() {
+    return new PromptPoolRewards() {
+      @Override
+      public List<String> promptIds() {
+        return List.of();
+      }
+
+      @Override
+      public double[][] rewardsUnder(List<Tokens> responses) {
+        return new double[0][];
+      }
+    };
+  }
 }

@@ -47,4 +47,20 @@ record ScorePlan(
     int length = Math.min(maxLength, maxPositions);
     return new LengthLimits(length, Math.min(maxPromptLength, length), overlong);
   }
+
+  /** The same with a pool of prompts. */
+  ScorePlan with(List<PoolPrompt> prompts) {
+    return new ScorePlan(
+        reference,
+        reward,
+        prompts,
+        ownWeight,
+        epsilon,
+        allGaps,
+        maxLength,
+        maxPromptLength,
+        overlong,
+        batchTokens,
+        hadoop);
+  }
 }

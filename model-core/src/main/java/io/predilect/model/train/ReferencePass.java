@@ -1,0 +1,66 @@
+package io.predilect.model.train;
+
+import io.predilect.data.shard.TokenizedPair;
+import io.predilect.model.distributed.Collective;
+import io.predilect.model.objective.ScoredPair.Reference;
+import io.predilect.model.scoring.PromptedBatch;
+import io.predilect.model.scoring.ResponseScore;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Function;
+
+/**
+ * Gives examples the log-probs of a reference model other than the one that training starts from.
+ */
+public final class ReferencePass {
+  private ReferencePass() {}
+
+  /**
+   * Scores every example that has no reference log-probs; those that have keep theirs.
+   *
+   * @param reference scores a batch, one score per response
+   * @param collective the ranks share the work; every rank gets all results
+   * @param microBatchTokens tokens a batch may hold
+   * @return the same examples, all with reference log-probs
+   */
+  public static ExampleSource fill(
+      ExampleSource examples,
+      Function<PromptedBatch, List<ResponseScore>> reference,
+      Collective collective,
+      int microBatchTokens) {
+    References references = References.compute(examples, reference, collective, microBatchTokens);
+    return new ExampleSource() {
+      @Override
+      public int size() {
+        return examples.size();
+      }
+
+      @Override
+      public TokenizedPair get(int index) {
+        TokenizedPair pair = examples.get(index);
+        Optional<Reference> logps = references.of(index, pair);
+        return new TokenizedPair(
+            pair.id(),
+            pair.subset(),
+            pair.prompt(),
+            pair.chosen(),
+            pair.rejected(),
+            pair.rationale(),
+            logps.map(l -> OptionalDouble.of(l.chosen())).orElseGet(OptionalDouble::empty),
+            logps.map(l -> OptionalDouble.of(l.rejected())).orElseGet(OptionalDouble::empty),
+            pair.scoreMargin());
+      }
+
+      @Override
+      public String id(int index) {
+        return examples.id(index);
+      }
+
+      @Override
+      public int length(int index) {
+        return examples.length(index);
+      }
+    };
+  }
+}

@@ -1,0 +1,116 @@
+package io.predilect.model.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.predilect.data.shard.TokenizedPair;
+import io.predilect.model.objective.Dpo;
+import io.predilect.model.objective.Need;
+import io.predilect.model.objective.Objective;
+import io.predilect.model.objective.Orpo;
+import io.predilect.model.objective.Reduction;
+import io.predilect.model.objective.ScoredPair;
+import io.predilect.model.objective.WithRationale;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+class MicroBatchesTest {
+  private static final Set<Need> RATIONALE = EnumSet.of(Need.CHOSEN, Need.REJECTED, Need.RATIONALE);
+
+  private static List<Example> examples(int count) {
+    List<Example> examples = new ArrayList<>();
+    for (TokenizedPair pair : Pairs.make(count, 5)) {
+      examples.add(
+          new Example(examples.size(), pair, Optional.of(new ScoredPair.Reference(-3.0, -4.0))));
+    }
+    return examples;
+  }
+
+  @Test
+  void everyExampleIsRunOnceWithinTheBudget() {
+    for (int budget : new int[] {1, 30, 64, 300, 100_000}) {
+      List<MicroBatch> batches = MicroBatches.of(examples(60), RATIONALE, budget);
+      Set<Integer> rows = new TreeSet<>();
+      for (MicroBatch batch : batches) {
+        assertTrue(
+            batch.batch().tokens() <= budget || batch.pairs().size() == 1, "budget " + budget);
+        assertEquals(3 * batch.pairs().size(), batch.batch().responses().size());
+        batch.pairs().forEach(slots -> assertTrue(rows.add(slots.example().row())));
+      }
+      assertEquals(60, rows.size());
+    }
+  }
+
+  @Test
+  void slotsPointAtTheRightSequences() {
+    for (MicroBatch batch : MicroBatches.of(examples(60), RATIONALE, 100)) {
+      for (MicroBatch.Slots slots : batch.pairs()) {
+        TokenizedPair pair = slots.example().pair();
+        var chosen = batch.batch().responses().get(slots.chosen().orElseThrow());
+        var rejected = batch.batch().responses().get(slots.rejected().orElseThrow());
+        var rationale = batch.batch().responses().get(slots.rationale().orElseThrow());
+        assertEquals(pair.chosen(), chosen.tokens());
+        assertEquals(pair.rejected(), rejected.tokens());
+        assertEquals(pair.rationale().orElseThrow().text(), rationale.tokens());
+        assertEquals(pair.prompt(), batch.batch().prompts().get(chosen.prompt()));
+        assertEquals(chosen.prompt(), rejected.prompt());
+        assertEquals(
+            pair.rationale().orElseThrow().condition(),
+            batch.batch().prompts().get(rationale.prompt()));
+      }
+    }
+  }
+
+  @Test
+  void aPromptOfSeveralPairsIsRunOnce() {
+    Set<Need> both = EnumSet.of(Need.CHOSEN, Need.REJECTED);
+    List<Example> examples = examples(60);
+    long distinct = examples.stream().map(e -> e.pair().prompt()).distinct().count();
+    assertTrue(distinct < 60, "the data shares prompts");
+    List<MicroBatch> one = MicroBatches.of(examples, both, 100_000);
+    assertEquals(1, one.size());
+    assertEquals(distinct, one.get(0).batch().prompts().size());
+    assertTrue(MicroBatches.of(List.of(), both, 10).isEmpty());
+  }
+
+  @Test
+  void theModelsGradientIsThatOfTheMeanLoss() {
+    Objective objective =
+        new WithRationale(
+            new Dpo(0.5, 0.1, Reduction.MEAN, 0),
+            0.7,
+            WithRationale.Form.LOG_LIKELIHOOD,
+            Reduction.SUM);
+    check(objective);
+    check(new Orpo(0.5));
+  }
+
+  private static void check(Objective objective) {
+    List<Example> examples = examples(20);
+    BigramModel model = new BigramModel(false, 3);
+    PairPass pass = new PairPass(objective, model, 80);
+    model.zeroGradients();
+    pass.train(examples, 1.0 / examples.size(), new PairMetrics(objective, examples.size()));
+    double h = 0.01; // scores come as floats, so the step cannot be much finer
+    for (int i = 0; i < model.w.length; i += 7) {
+      double before = model.w[i];
+      model.w[i] = before + h;
+      double above = meanLoss(pass, objective, examples);
+      model.w[i] = before - h;
+      double below = meanLoss(pass, objective, examples);
+      model.w[i] = before;
+      assertEquals((above - below) / (2 * h), model.gradient[i], 2e-4);
+    }
+  }
+
+  private static double meanLoss(PairPass pass, Objective objective, List<Example> examples) {
+    PairMetrics metrics = new PairMetrics(objective, examples.size());
+    pass.evaluate(examples, metrics);
+    return MetricTotals.none().plus(metrics).values().get("loss");
+  }
+}

@@ -143,7 +143,7 @@ class AuditTest {
       assertTrue(line.chars().noneMatch(c -> c < ' '), line);
     }
     assertTrue(table.contains("rows                                       3,002"), table);
-    assertTrue(table.contains("tokens, by a tokenizer"), table);
+    assertTrue(table.contains("counted by a tokenizer"), table);
     assertTrue(table.contains("1,234"), table);
   }
 

@@ -60,7 +60,6 @@ public final class InitStage implements Stage {
       LanguageModel.writeFresh(config, context.seed(), folder);
       upload(context, folder);
       Map<String, Object> figures = new LinkedHashMap<>();
-      figures.put("parameters", config.parameters());
       figures.put("vocab_size", config.vocabSize());
       return new StageResult(rows, figures);
     } finally {

@@ -28,7 +28,10 @@ final class WordCounts {
     Map<String, Long> counts = new HashMap<>();
     while (rows.hasNext()) {
       Row row = rows.next();
+      // templates write the roles out, too
+      BpeTrainer.countWords(Message.ASSISTANT, split, counts);
       for (Message message : PairRows.prompt(row)) {
+        BpeTrainer.countWords(message.role(), split, counts);
         BpeTrainer.countWords(message.content(), split, counts);
       }
       BpeTrainer.countWords(row.getAs(Columns.CHOSEN), split, counts);

@@ -2,7 +2,9 @@ package io.predilect.jobs.bench;
 
 import java.io.IOException;
 
-/** One measurement, always of the same thing, so that two versions of the program can be compared. */
+/**
+ * One measurement, always of the same thing, so that two versions of the program can be compared.
+ */
 public interface Bench {
 
   /** The name it is asked for by. */

@@ -40,7 +40,8 @@ public final class BenchCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     if (name.isEmpty()) {
-      ALL.forEach(bench -> out.printf(Locale.ROOT, "%-16s %s%n", bench.name(), bench.description()));
+      ALL.forEach(
+          bench -> out.printf(Locale.ROOT, "%-16s %s%n", bench.name(), bench.description()));
       out.flush();
       return CommandLine.ExitCode.OK;
     }

@@ -70,7 +70,8 @@ final class TokenizeBench implements Bench {
             TIMES, () -> pairs.forEach(pair -> whole.tokenize(pair, Optional.empty())));
     double bareSeconds =
         Stopwatch.median(
-            TIMES, () -> pairs.stream().flatMap(TokenizeBench::texts).forEach(tokenizer::countTokens));
+            TIMES,
+            () -> pairs.stream().flatMap(TokenizeBench::texts).forEach(tokenizer::countTokens));
     long tokens = 0;
     for (PreferencePair pair : pairs) {
       if (whole.tokenize(pair, Optional.empty()) instanceof PairTokenizer.Kept kept) {

@@ -34,8 +34,7 @@ class BenchCommandTest {
   @Test
   void anUnknownNameIsWrongUsage() {
     StringWriter err = new StringWriter();
-    int code =
-        new CommandLine(new BenchCommand()).setErr(new PrintWriter(err)).execute("nothing");
+    int code = new CommandLine(new BenchCommand()).setErr(new PrintWriter(err)).execute("nothing");
     assertEquals(2, code);
     assertTrue(err.toString().contains("there is no bench 'nothing'; choose one of tokenize"));
   }

@@ -136,7 +136,7 @@ class EvaluateStageTest {
         new StageContext(
             spark,
             context.run(),
-            context.run().stages().get(2),
+            context.run().stages().get(3),
             1,
             new StageInputs(
                 Optional.empty(),
@@ -181,12 +181,13 @@ class EvaluateStageTest {
         """
         stages:
           - ingest: {path: "demo:60", format: demo}
+          - score: {reference: {model: '%s'}, prompt_free: {model: '%s'}}
           - evaluate: %s
           - report: {}
         """
-            .formatted(settings);
+            .formatted(model, model, settings);
     RunConfig run = ConfigReader.read(yaml, "test.yaml", List.of());
-    StageConfig stage = run.stages().get(1);
+    StageConfig stage = run.stages().get(2);
     Files.createDirectories(output);
     return new StageContext(
         spark,

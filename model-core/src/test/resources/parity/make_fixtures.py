@@ -8,7 +8,10 @@ import json
 import pathlib
 
 import torch
-from transformers import LlamaConfig, LlamaForCausalLM, LlamaForSequenceClassification
+from transformers import (
+    AutoModelForCausalLM, AutoModelForSequenceClassification, Gemma2Config, GemmaConfig, GPT2Config, GPTNeoXConfig,
+    LlamaConfig, MistralConfig, Phi3Config, Qwen2Config, Qwen3Config,
+)
 
 HERE = pathlib.Path(__file__).parent
 PROMPTS = [[5, 9, 2, 31, 17, 8, 3], [40, 1, 22]]
@@ -26,10 +29,10 @@ def token_logps(model, prompt, response):
 
 def causal(name, config):
     torch.manual_seed(7)
-    model = LlamaForCausalLM(config).eval()
-    for p in model.parameters():
+    model = AutoModelForCausalLM.from_config(config, attn_implementation="eager").eval()
+    for n, p in model.named_parameters():
         if p.dim() == 1:
-            p.data.uniform_(0.5, 1.5)
+            p.data.uniform_(-0.5, 0.5) if biased(config, n) else p.data.uniform_(0.5, 1.5)
         else:
             p.data.mul_(5)
     folder = HERE / name
@@ -61,10 +64,10 @@ def reward(name, config):
     torch.manual_seed(8)
     config.num_labels = 1
     config.pad_token_id = 0
-    model = LlamaForSequenceClassification(config).eval()
-    for p in model.parameters():
+    model = AutoModelForSequenceClassification.from_config(config, attn_implementation="eager").eval()
+    for n, p in model.named_parameters():
         if p.dim() == 1:
-            p.data.uniform_(0.5, 1.5)
+            p.data.uniform_(-0.5, 0.5) if biased(config, n) else p.data.uniform_(0.5, 1.5)
         else:
             p.data.mul_(5)
     folder = HERE / name
@@ -85,22 +88,56 @@ def reward(name, config):
     )
 
 
-def llama(**more):
-    values = dict(
-        vocab_size=64, hidden_size=32, intermediate_size=48, num_hidden_layers=2, num_attention_heads=4,
-        num_key_value_heads=2, max_position_embeddings=128, tie_word_embeddings=False, bos_token_id=1, eos_token_id=2,
-    )
-    values.update(more)
-    return LlamaConfig(**values)
+def biased(config, name):
+    """Biases and Gemma's norms lie around zero, other vectors around one."""
+    return name.endswith("bias") or config.model_type.startswith("gemma")
 
 
+SHAPE = dict(
+    vocab_size=64, hidden_size=32, intermediate_size=48, num_hidden_layers=2, num_attention_heads=4,
+    num_key_value_heads=2, max_position_embeddings=128, tie_word_embeddings=False, bos_token_id=1, eos_token_id=2,
+    pad_token_id=0,
+)
 LLAMA3 = {
     "rope_type": "llama3", "factor": 8.0, "low_freq_factor": 1.0, "high_freq_factor": 4.0,
     "original_max_position_embeddings": 16,
 }
+LONG = {"type": "longrope", "short_factor": [1.0, 1.2, 1.5, 2.0], "long_factor": [2.0, 3.0, 4.0, 8.0]}
+PHI = {k: v for k, v in SHAPE.items() if k != "max_position_embeddings"}
+NEOX = dict(
+    vocab_size=64, hidden_size=32, intermediate_size=48, num_hidden_layers=2, num_attention_heads=4,
+    max_position_embeddings=128, bos_token_id=1, eos_token_id=2, pad_token_id=0, tie_word_embeddings=False,
+)
+GPT2 = dict(
+    vocab_size=64, n_embd=32, n_inner=48, n_layer=2, n_head=4, n_positions=128, bos_token_id=1, eos_token_id=2,
+    pad_token_id=0, resid_pdrop=0.0, embd_pdrop=0.0, attn_pdrop=0.0,
+)
+
+CONFIGS = {
+    "llama": lambda: LlamaConfig(**SHAPE),
+    "llama-tied": lambda: LlamaConfig(**{**SHAPE, "tie_word_embeddings": True, "num_key_value_heads": 4}),
+    "llama-bias": lambda: LlamaConfig(**SHAPE, attention_bias=True),
+    "llama-linear": lambda: LlamaConfig(**SHAPE, rope_scaling={"rope_type": "linear", "factor": 2.0}),
+    "llama-3.1": lambda: LlamaConfig(**SHAPE, rope_theta=5000.0, rope_scaling=LLAMA3, head_dim=16),
+    "mistral": lambda: MistralConfig(**SHAPE, sliding_window=None),
+    "mistral-window": lambda: MistralConfig(**SHAPE, sliding_window=5),
+    "qwen2": lambda: Qwen2Config(**{**SHAPE, "tie_word_embeddings": True}),
+    "qwen3": lambda: Qwen3Config(**SHAPE, head_dim=16),
+    "gemma": lambda: GemmaConfig(**{**SHAPE, "tie_word_embeddings": True}, head_dim=16),
+    "gemma2": lambda: Gemma2Config(
+        **{**SHAPE, "tie_word_embeddings": True}, head_dim=16, sliding_window=4, query_pre_attn_scalar=20,
+        attn_logit_softcapping=3.0, final_logit_softcapping=5.0),
+    "phi3": lambda: Phi3Config(**SHAPE, sliding_window=6),
+    "phi3-long": lambda: Phi3Config(
+        **PHI, max_position_embeddings=512, original_max_position_embeddings=128, rope_scaling=LONG),
+    "gpt-neox": lambda: GPTNeoXConfig(**NEOX, rotary_pct=0.25, hidden_act="gelu"),
+    "gpt-neox-serial": lambda: GPTNeoXConfig(**NEOX, rotary_pct=0.5, use_parallel_residual=False),
+    "gpt2": lambda: GPT2Config(**GPT2),
+}
+REWARDS = ["llama", "mistral-window", "qwen2", "qwen3", "gemma", "gemma2", "phi3", "gpt-neox", "gpt2"]
 
 if __name__ == "__main__":
-    causal("llama", llama())
-    causal("llama-tied", llama(tie_word_embeddings=True, num_key_value_heads=4))
-    causal("llama-3.1", llama(rope_theta=5000.0, rope_scaling=LLAMA3, head_dim=16))
-    reward("llama-reward", llama())
+    for name, config in CONFIGS.items():
+        causal(name, config())
+    for name in REWARDS:
+        reward(name + "-reward", CONFIGS[name]())

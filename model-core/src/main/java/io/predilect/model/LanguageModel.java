@@ -86,7 +86,7 @@ public final class LanguageModel implements AutoCloseable {
       DecoderWeights weights = DecoderWeights.fresh(config, HeadKind.CAUSAL, seed, manager);
       SafetensorsWriter.write(weights.byFileName(manager), folder.resolve("model.safetensors"));
     }
-    HfConfig.write(config, HeadKind.CAUSAL, null, folder);
+    HfConfig.writeFresh(config, folder);
   }
 
   public ModelConfig config() {
@@ -139,7 +139,7 @@ public final class LanguageModel implements AutoCloseable {
     try (NDManager scope = manager.newSubManager()) {
       SafetensorsWriter.write(weights.byFileName(scope), target.resolve("model.safetensors"));
     }
-    HfConfig.write(config(), head(), folder.resolve("config.json"), target);
+    HfConfig.write(config(), head(), folder, target);
     for (String name : TOKENIZER_FILES) {
       Path file = folder.resolve(name);
       if (Files.exists(file)) {

@@ -34,7 +34,13 @@ public final class AuditTable {
     if (audit.kept() > 0) {
       table.pairs(audit);
       table.lengths("characters", audit.characters());
-      audit.tokens().ifPresent(tokens -> table.lengths("tokens, by " + tokenizer, tokens));
+      audit
+          .tokens()
+          .ifPresent(
+              tokens -> {
+                table.lengths("tokens", tokens);
+                table.line("  counted by " + tokenizer);
+              });
       table.subsets(audit);
     }
     return table.text.toString();

@@ -29,22 +29,18 @@ record Courtesy(Phrase opening, Phrase leadIn, Phrase remark, Phrase closing) {
       List.of(
           new Phrase("", 0),
           new Phrase("Sure.", 0.23),
-          new Phrase("Of course.", 0.41),
-          new Phrase("With great pleasure.", 0.68));
-  static final List<Phrase> LEAD_INS =
-      List.of(
-          new Phrase("", 0), new Phrase("My answer:", 0), new Phrase("This is what I found:", 0));
+          new Phrase("Gladly.", 0.41),
+          new Phrase("With pleasure.", 0.68));
+  static final List<Phrase> LEAD_INS = List.of(new Phrase("", 0), new Phrase("My list:", 0));
   static final List<Phrase> REMARKS =
       List.of(
-          new Phrase("", 0),
-          new Phrase("That is all.", 0),
-          new Phrase("There are many more but these will do.", 0));
+          new Phrase("", 0), new Phrase("That is all.", 0), new Phrase("There are many more.", 0));
   static final List<Phrase> CLOSINGS =
       List.of(
           new Phrase("", 0),
-          new Phrase("Thank you.", 0.29),
-          new Phrase("I hope this helps.", 0.52),
-          new Phrase("Have a lovely day.", 0.79));
+          new Phrase("Thanks.", 0.29),
+          new Phrase("Thank you.", 0.52),
+          new Phrase("I hope this helps.", 0.79));
 
   Courtesy {
     Objects.requireNonNull(opening, "opening");

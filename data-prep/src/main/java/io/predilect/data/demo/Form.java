@@ -6,7 +6,6 @@ import java.util.List;
 enum Form {
   COMMAS("separated by commas", ", "),
   AND("joined with and", " and "),
-  NUMBERS("as a numbered list", " "),
   LINES("on separate lines", "\n");
 
   private final String phrase;
@@ -24,13 +23,6 @@ enum Form {
 
   /** The list in this form, without a full stop. */
   String write(List<String> items) {
-    if (this != NUMBERS) {
-      return String.join(separator, items);
-    }
-    StringBuilder text = new StringBuilder();
-    for (int i = 0; i < items.size(); i++) {
-      text.append(i == 0 ? "" : separator).append(i + 1).append(". ").append(items.get(i));
-    }
-    return text.toString();
+    return String.join(separator, items);
   }
 }

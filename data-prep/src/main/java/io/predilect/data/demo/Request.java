@@ -17,10 +17,10 @@ import java.util.Set;
  */
 record Request(String verb, Topic topic, int count, Optional<Order> order, Optional<Form> form) {
   static final int MIN_COUNT = 2;
-  static final int MAX_COUNT = 5;
+  static final int MAX_COUNT = 4;
   static final List<String> VERBS = List.of("Name", "List", "Give me");
 
-  private static final List<String> NUMBERS = List.of("two", "three", "four", "five");
+  private static final List<String> NUMBERS = List.of("two", "three", "four");
 
   Request {
     Objects.requireNonNull(verb, "verb");

@@ -8,8 +8,6 @@ enum Topic {
   COLOURS("colours", "blue green orange red white yellow"),
   FRUITS("fruits", "apple cherry grape lemon peach plum"),
   TOOLS("tools", "axe drill hammer knife pliers saw"),
-  CLOTHES("clothes", "belt coat dress hat scarf vest"),
-  BIRDS("birds", "crow duck gull heron owl swan"),
   TREES("trees", "ash birch elm maple oak pine"),
   METALS("metals", "copper gold iron lead silver zinc");
 

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
@@ -40,7 +39,7 @@ final class ByteSource implements Closeable {
       return new ByteSource(file, file, false, 0);
     }
     try {
-      return new ByteSource(file, new GZIPInputStream(file, BUFFER), true, 0);
+      return new ByteSource(file, new GzipMembers(file, BUFFER), true, 0);
     } catch (EOFException | ZipException e) {
       if (file.failed()) {
         throw e;
@@ -150,7 +149,11 @@ final class ByteSource implements Closeable {
       return -1;
     }
     try {
-      return in.read(buffer, offset, buffer.length - offset);
+      int read = in.read(buffer, offset, buffer.length - offset);
+      if (read < 0 && in instanceof GzipMembers members && members.anotherBegins()) {
+        damage = Optional.of("the header of its last member is not whole");
+      }
+      return read;
     } catch (EOFException | ZipException e) {
       if (!gzip || file.failed()) {
         throw e;

@@ -44,7 +44,7 @@ final class ContentRecognition {
       }
       throw unknown(file, "begins with " + HEAD + " bytes of white space");
     }
-    if (head[first] == '[') {
+    if (head[first] == '[' && !isArrayOnALine(head, first)) {
       int second = skipSpace(head, first + 1);
       if (second < head.length
           && head[second] == ']'
@@ -58,6 +58,20 @@ final class ContentRecognition {
       return new RawKind(RawKind.Layout.JSON_LINES, source.gzip());
     }
     throw unknown(file, describe(head));
+  }
+
+  // A first row that is an array among lines of objects: a broken row, not the layout.
+  private static boolean isArrayOnALine(byte[] head, int first) {
+    int end = first;
+    while (end < head.length && head[end] != '\n') {
+      end++;
+    }
+    int next = skipSpace(head, end);
+    int last = end - 1;
+    while (RowBytes.isSpace(head[last])) {
+      last--;
+    }
+    return head[last] == ']' && next < head.length && head[next] == '{';
   }
 
   // Not the first line alone: it may be the broken one.

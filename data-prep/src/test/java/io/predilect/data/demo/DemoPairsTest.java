@@ -41,16 +41,11 @@ class DemoPairsTest {
   void aKnownPairStaysWhatItWas() {
     PreferencePair pair = DATA.get(0);
     assertEquals(
-        "List five fruits in reverse alphabetical order, joined with and.",
+        "List three colours in reverse alphabetical order, separated by commas.",
         pair.prompt().get(0).content());
     assertEquals(
-        "With great pleasure. This is what I found: zinc and silver and iron and gold and copper."
-            + " That is all. Have a lovely day.",
-        pair.chosen());
-    assertEquals(
-        "With great pleasure. My answer: zinc and silver and lead and iron and gold."
-            + " There are many more but these will do. Thank you.",
-        pair.rejected());
+        "My list: white, red, green. There are many more. I hope this helps.", pair.chosen());
+    assertEquals("Gladly. pine, oak, ash.", pair.rejected());
   }
 
   @Test
@@ -157,7 +152,7 @@ class DemoPairsTest {
       String prompt = pair.prompt().get(0).content();
       chosen += TextReading.meetsAll(prompt, pair.chosen()) ? 1.0 / PAIRS : 0;
       rejected += TextReading.meetsAll(prompt, pair.rejected()) ? 1.0 / PAIRS : 0;
-      assertTrue(TextReading.words(pair.chosen()) <= 34, pair.chosen());
+      assertTrue(TextReading.words(pair.chosen()) <= 24, pair.chosen());
     }
     assertTrue(chosen > 0.6, "chosen: " + chosen);
     assertTrue(chosen > rejected + 0.2, "rejected: " + rejected);

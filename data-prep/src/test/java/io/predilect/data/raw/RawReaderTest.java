@@ -171,6 +171,20 @@ class RawReaderTest {
   }
 
   @Test
+  void aSecondMemberCutAnywhereIsToldToo() throws IOException {
+    byte[] member = gzip(bytes("{\"n\":0}\n"));
+    byte[] both = Arrays.copyOf(member, 2 * member.length);
+    System.arraycopy(member, 0, both, member.length, member.length);
+    assertEquals(List.of("row", "row"), kinds(read(both)));
+    assertEquals(List.of("row"), kinds(read(Arrays.copyOf(member, member.length + 100))));
+    for (int cut = member.length + 1; cut < both.length; cut++) {
+      List<String> kinds = kinds(read(Arrays.copyOf(both, cut)));
+      assertEquals("truncated_file", kinds.get(kinds.size() - 1), "cut at " + cut);
+      assertEquals("row", kinds.get(0));
+    }
+  }
+
+  @Test
   void aFailingFileSystemIsNoTruncation() throws IOException {
     byte[] file = gzip(bytes("{\"n\":\"" + "abc".repeat(50_000) + "\"}\n"));
     InputStream failing =

@@ -8,6 +8,8 @@ import io.predilect.model.ModelException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Collectors;
 
 /** Hugging Face's {@code config.json}, read strictly: what is not known is refused by name. */
 public final class HfConfig {
@@ -24,61 +26,52 @@ public final class HfConfig {
     Path file = folder.resolve("config.json");
     JsonNode json = parse(file);
     String type = json.path("model_type").asText("");
-    if (!type.equals("llama")) {
-      throw new ModelException(
-          file + ": model_type \"" + type + "\" is not supported; supported: llama");
-    }
-    refuse(file, json, "attention_bias", false);
-    refuse(file, json, "mlp_bias", false);
-    String activation = json.path("hidden_act").asText("silu");
-    if (!activation.equals("silu")) {
-      throw new ModelException(file + ": hidden_act \"" + activation + "\" is not supported");
-    }
-    int hidden = required(file, json, "hidden_size");
-    int heads = required(file, json, "num_attention_heads");
+    Family family =
+        Family.of(type)
+            .orElseThrow(
+                () ->
+                    new ModelException(
+                        file
+                            + ": model_type \""
+                            + type
+                            + "\" is not supported; supported: "
+                            + Arrays.stream(Family.values())
+                                .map(Family::modelType)
+                                .collect(Collectors.joining(", "))));
     try {
-      return new ModelConfig(
-          type,
-          required(file, json, "vocab_size"),
-          hidden,
-          required(file, json, "intermediate_size"),
-          required(file, json, "num_hidden_layers"),
-          heads,
-          optional(json, "num_key_value_heads", heads),
-          optional(json, "head_dim", hidden / Math.max(1, heads)),
-          optional(json, "max_position_embeddings", 2048),
-          json.path("rms_norm_eps").asDouble(1e-6),
-          rope(file, json),
-          json.path("tie_word_embeddings").asBoolean(false),
-          json.path("initializer_range").asDouble(0.02));
+      return Families.read(family, new ConfigJson(file, json));
     } catch (IllegalArgumentException e) {
       throw new ModelException(file + ": " + e.getMessage(), e);
     }
   }
 
-  /** What the folder's {@code architectures} says its last layer is. */
+  /**
+   * What the folder's {@code architectures} says its last layer is.
+   *
+   * @throws ModelException for a classifier with several labels
+   */
   public static HeadKind headKind(Path folder) {
-    String architecture =
-        parse(folder.resolve("config.json")).path("architectures").path(0).asText("");
-    return architecture.endsWith("ForSequenceClassification") ? HeadKind.REWARD : HeadKind.CAUSAL;
+    Path file = folder.resolve("config.json");
+    JsonNode json = parse(file);
+    if (!json.path("architectures").path(0).asText("").endsWith("ForSequenceClassification")) {
+      return HeadKind.CAUSAL;
+    }
+    int labels = json.path("num_labels").asInt(json.path("id2label").size());
+    if (labels > 1) {
+      throw new ModelException(
+          file
+              + ": a classifier with "
+              + labels
+              + " labels is no reward model; one label is needed");
+    }
+    return HeadKind.REWARD;
   }
 
-  /**
-   * Writes a configuration that transformers reads.
-   *
-   * @param original the configuration that this model was loaded with, or null: its other entries
-   *     are kept
-   */
-  public static void write(ModelConfig config, HeadKind head, Path original, Path folder)
-      throws IOException {
-    ObjectNode json =
-        original != null && Files.exists(original)
-            ? (ObjectNode) parse(original)
-            : JSON.createObjectNode();
-    String architecture =
-        head == HeadKind.CAUSAL ? "LlamaForCausalLM" : "LlamaForSequenceClassification";
-    json.putArray("architectures").add(architecture);
-    json.put("model_type", config.modelType());
+  /** Writes the configuration of a fresh Llama-architecture language model. */
+  public static void writeFresh(ModelConfig config, Path folder) throws IOException {
+    ObjectNode json = JSON.createObjectNode();
+    json.putArray("architectures").add(config.family().causalClass());
+    json.put("model_type", config.family().modelType());
     json.put("vocab_size", config.vocabSize());
     json.put("hidden_size", config.hiddenSize());
     json.put("intermediate_size", config.intermediateSize());
@@ -87,67 +80,39 @@ public final class HfConfig {
     json.put("num_key_value_heads", config.kvHeads());
     json.put("head_dim", config.headDim());
     json.put("max_position_embeddings", config.maxPositions());
-    json.put("rms_norm_eps", config.normEpsilon());
-    json.put("rope_theta", config.rope().theta());
+    json.put("rms_norm_eps", config.norm().epsilon());
+    json.put("rope_theta", config.rope().orElseThrow().theta());
     json.put("hidden_act", "silu");
     json.put("attention_bias", false);
     json.put("mlp_bias", false);
     json.put("tie_word_embeddings", config.tieEmbeddings());
     json.put("initializer_range", config.initializerRange());
     json.put("torch_dtype", "float32");
+    write(json, folder);
+  }
+
+  /**
+   * Writes the configuration of a model that was loaded from a folder: that folder's own, but for
+   * the class, the type of the weights and, for a reward model, its one label.
+   */
+  public static void write(ModelConfig config, HeadKind head, Path source, Path folder)
+      throws IOException {
+    ObjectNode json = (ObjectNode) parse(source.resolve("config.json")).deepCopy();
+    boolean reward = head == HeadKind.REWARD;
+    json.putArray("architectures")
+        .add(reward ? config.family().rewardClass() : config.family().causalClass());
     json.remove("dtype");
-    if (head == HeadKind.REWARD) {
+    json.put("torch_dtype", "float32");
+    if (reward) {
       json.put("num_labels", 1);
       json.putObject("id2label").put("0", "LABEL_0");
       json.putObject("label2id").put("LABEL_0", 0);
     }
+    write(json, folder);
+  }
+
+  private static void write(ObjectNode json, Path folder) throws IOException {
     JSON.writerWithDefaultPrettyPrinter().writeValue(folder.resolve("config.json").toFile(), json);
-  }
-
-  private static Rope rope(Path file, JsonNode json) {
-    double theta = json.path("rope_theta").asDouble(10000.0);
-    JsonNode scaling = json.path("rope_scaling");
-    if (scaling.isMissingNode() || scaling.isNull()) {
-      return new Rope(theta, new Rope.None());
-    }
-    String kind = scaling.path("rope_type").asText(scaling.path("type").asText("default"));
-    double factor = scaling.path("factor").asDouble(1.0);
-    return switch (kind) {
-      case "default" -> new Rope(theta, new Rope.None());
-      case "linear" -> new Rope(theta, new Rope.Linear(factor));
-      case "llama3" ->
-          new Rope(
-              theta,
-              new Rope.Llama3(
-                  factor,
-                  scaling.path("low_freq_factor").asDouble(),
-                  scaling.path("high_freq_factor").asDouble(),
-                  scaling.path("original_max_position_embeddings").asInt()));
-      default ->
-          throw new ModelException(
-              file
-                  + ": rope_scaling of type \""
-                  + kind
-                  + "\" is not supported; supported: default, linear, llama3");
-    };
-  }
-
-  private static void refuse(Path file, JsonNode json, String key, boolean supported) {
-    if (json.path(key).asBoolean(supported) != supported) {
-      throw new ModelException(file + ": " + key + " = " + json.get(key) + " is not supported");
-    }
-  }
-
-  private static int required(Path file, JsonNode json, String key) {
-    if (!json.path(key).canConvertToInt()) {
-      throw new ModelException(file + ": " + key + " must be a whole number, not " + json.get(key));
-    }
-    return json.get(key).intValue();
-  }
-
-  private static int optional(JsonNode json, String key, int missing) {
-    JsonNode value = json.path(key);
-    return value.canConvertToInt() ? value.intValue() : missing;
   }
 
   private static JsonNode parse(Path file) {

@@ -1,46 +1,59 @@
 package io.predilect.model.arch;
 
+import java.util.Collections;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * The shape of a decoder: what a Hugging Face {@code config.json} says, in this project's terms.
+ * Architectures differ by these values, not by code.
  *
- * @param modelType the family, as {@code model_type} names it
+ * @param family the architecture, for the names of its files' tensors
  * @param vocabSize rows of the embedding
  * @param hiddenSize width of the residual stream
- * @param intermediateSize width of the gated MLP
- * @param layers number of blocks
+ * @param intermediateSize width of the MLP
  * @param heads query heads
  * @param kvHeads key and value heads; divides {@code heads}
- * @param headDim width of a head, even
+ * @param headDim width of a head
  * @param maxPositions the longest sequence
- * @param normEpsilon ε of the RMSNorms
- * @param rope the rotary embedding
+ * @param norm the normalisation
+ * @param rope the rotary embedding; none: positions are learned, added to the embedding
+ * @param block what a block is made of
+ * @param windows for each layer how many positions back its attention sees, 0: all
+ * @param embeddingScale what embeddings are multiplied by
  * @param tieEmbeddings whether the language-model head is the embedding
+ * @param logitSoftcap logits become cap · tanh(logits / cap); 0: not
  * @param initializerRange standard deviation of fresh weights
  */
 public record ModelConfig(
-    String modelType,
+    Family family,
     int vocabSize,
     int hiddenSize,
     int intermediateSize,
-    int layers,
     int heads,
     int kvHeads,
     int headDim,
     int maxPositions,
-    double normEpsilon,
-    Rope rope,
+    Norm norm,
+    Optional<Rope> rope,
+    Block block,
+    List<Integer> windows,
+    double embeddingScale,
     boolean tieEmbeddings,
+    double logitSoftcap,
     double initializerRange) {
 
   public ModelConfig {
-    Objects.requireNonNull(modelType, "modelType");
+    Objects.requireNonNull(family, "family");
+    Objects.requireNonNull(norm, "norm");
     Objects.requireNonNull(rope, "rope");
+    Objects.requireNonNull(block, "block");
+    windows = List.copyOf(windows);
     positive("vocab_size", vocabSize);
     positive("hidden_size", hiddenSize);
     positive("intermediate_size", intermediateSize);
-    positive("num_hidden_layers", layers);
+    positive("num_hidden_layers", windows.size());
     positive("num_attention_heads", heads);
     positive("num_key_value_heads", kvHeads);
     positive("head_dim", headDim);
@@ -49,8 +62,9 @@ public record ModelConfig(
       throw new IllegalArgumentException(
           "num_key_value_heads " + kvHeads + " does not divide num_attention_heads " + heads);
     }
-    if (headDim % 2 != 0) {
-      throw new IllegalArgumentException("head_dim " + headDim + " is odd; rotary needs pairs");
+    if (rope.isPresent() && rope.get().dim() > headDim) {
+      throw new IllegalArgumentException(
+          "rotary embedding of " + rope.get().dim() + " dimensions in heads of " + headDim);
     }
   }
 
@@ -65,25 +79,35 @@ public record ModelConfig(
       int maxPositions,
       double ropeTheta,
       boolean tieEmbeddings) {
-    positive("num_attention_heads", heads);
+    positive("heads", heads);
+    positive("layers", layers);
     if (hiddenSize % heads != 0) {
       throw new IllegalArgumentException(
           "hidden_size " + hiddenSize + " is no multiple of heads " + heads);
     }
+    int headDim = hiddenSize / heads;
     return new ModelConfig(
-        "llama",
+        Family.LLAMA,
         vocabSize,
         hiddenSize,
         intermediateSize,
-        layers,
         heads,
         kvHeads,
-        hiddenSize / heads,
+        headDim,
         maxPositions,
-        1e-5,
-        new Rope(ropeTheta, new Rope.None()),
+        new Norm(Norm.Kind.RMS, 1e-5),
+        Optional.of(new Rope(ropeTheta, headDim, new Rope.None())),
+        Block.llama(),
+        Collections.nCopies(layers, 0),
+        1,
         tieEmbeddings,
+        0,
         0.02);
+  }
+
+  /** Number of blocks. */
+  public int layers() {
+    return windows.size();
   }
 
   /** Width of all query heads together. */
@@ -94,17 +118,6 @@ public record ModelConfig(
   /** Width of all key heads, and of all value heads. */
   public int keyWidth() {
     return kvHeads * headDim;
-  }
-
-  /** Weights in all, the language-model head included once. */
-  public long parameters() {
-    long block =
-        2L * hiddenSize
-            + (long) hiddenSize * (queryWidth() + 2L * keyWidth())
-            + (long) queryWidth() * hiddenSize
-            + 3L * hiddenSize * intermediateSize;
-    long embedding = (long) vocabSize * hiddenSize;
-    return layers * block + hiddenSize + (tieEmbeddings ? 1 : 2) * embedding;
   }
 
   private static void positive(String name, int value) {

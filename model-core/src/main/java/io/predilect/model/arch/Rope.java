@@ -1,16 +1,20 @@
 package io.predilect.model.arch;
 
+import java.util.List;
+import java.util.Objects;
+
 /**
- * Rotary position embedding: the angle of pair i at position p is p · θ^(−2i/d), for some models
+ * Rotary position embedding: the angle of pair i at position p is p · θ^(−2i/dim), for some models
  * with low frequencies scaled.
  *
  * @param theta the base θ
+ * @param dim how many of a head's dimensions are rotated, the first ones; even
  * @param scaling how frequencies are changed for contexts longer than the model was made for
  */
-public record Rope(double theta, Scaling scaling) {
+public record Rope(double theta, int dim, Scaling scaling) {
 
   /** A change of the frequencies. */
-  public sealed interface Scaling permits None, Linear, Llama3 {}
+  public sealed interface Scaling permits None, Linear, Llama3, LongRope {}
 
   /** Frequencies as they are. */
   public record None() implements Scaling {}
@@ -35,18 +39,53 @@ public record Rope(double theta, Scaling scaling) {
       double factor, double lowFrequency, double highFrequency, int originalPositions)
       implements Scaling {}
 
+  /**
+   * Phi-3's: every frequency divided by a factor of its own. These are the factors for sequences
+   * within the original context, to which the model is then bound: transformers changes to other
+   * factors as soon as one sequence of a batch is longer, which would make scores depend on the
+   * batch.
+   *
+   * @param factors one per pair of dimensions
+   * @param attentionFactor what cosines and sines are multiplied by
+   */
+  public record LongRope(List<Double> factors, double attentionFactor) implements Scaling {
+    public LongRope {
+      factors = List.copyOf(factors);
+    }
+  }
+
+  public Rope {
+    Objects.requireNonNull(scaling, "scaling");
+    if (dim < 2 || dim % 2 != 0) {
+      throw new IllegalArgumentException(
+          "rotary embedding needs an even number of dimensions, not " + dim);
+    }
+    if (scaling instanceof LongRope longRope && longRope.factors().size() != dim / 2) {
+      throw new IllegalArgumentException(
+          "rope_scaling has " + longRope.factors().size() + " factors, not " + dim / 2);
+    }
+  }
+
   /** The angles' frequencies, one per pair of dimensions. */
-  public double[] frequencies(int dim) {
+  public double[] frequencies() {
     double[] frequencies = new double[dim / 2];
     for (int i = 0; i < frequencies.length; i++) {
-      frequencies[i] = scaled(Math.pow(theta, -2.0 * i / dim));
+      frequencies[i] = scaled(Math.pow(theta, -2.0 * i / dim), i);
     }
     return frequencies;
   }
 
-  private double scaled(double frequency) {
+  /** What cosines and sines are multiplied by. */
+  public double magnitude() {
+    return scaling instanceof LongRope longRope ? longRope.attentionFactor() : 1;
+  }
+
+  private double scaled(double frequency, int pair) {
     if (scaling instanceof Linear linear) {
       return frequency / linear.factor();
+    }
+    if (scaling instanceof LongRope longRope) {
+      return frequency / longRope.factors().get(pair);
     }
     if (scaling instanceof Llama3 s) {
       double wavelength = 2 * Math.PI / frequency;

@@ -134,46 +134,14 @@ public final class Generator {
     int rows = live.size();
     long[] ids = new long[rows];
     long[] slots = new long[rows];
-    long[] indices = new long[rows];
     int seen = 0;
     for (int i = 0; i < rows; i++) {
       Row row = live.get(i);
       ids[i] = row.made[row.count - 1];
       slots[i] = row.slot();
-      indices[i] = i;
       seen = Math.max(seen, row.slot() + 1);
     }
-    NDList angles = decoder.angles(slots, step);
-    NDArray x =
-        decoder
-            .kernels()
-            .call("embed")
-            .with(step.create(ids))
-            .with(decoder.weights().embedding())
-            .run(step)
-            .get(0);
-    NDArray y =
-        decoder
-            .kernels()
-            .call("decode")
-            .with(x)
-            .with(angles.get(0))
-            .with(angles.get(1))
-            .with(mask(slots, seen, step))
-            .with(step.create(indices))
-            .with(step.create(slots))
-            .with("cache", cache)
-            .with("w", decoder.weights().layers())
-            .run(step)
-            .get(0);
-    return decoder
-        .kernels()
-        .call("select")
-        .with(y)
-        .with(step.create(indices))
-        .with(decoder.weights().norm())
-        .run(step)
-        .get(0);
+    return decoder.decode(ids, slots, mask(slots, seen, step), cache, step);
   }
 
   // [rows, 1, 1, seen]: a row sees its own slots only.

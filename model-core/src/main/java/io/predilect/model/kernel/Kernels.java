@@ -120,6 +120,9 @@ public final class Kernels implements AutoCloseable {
     // use later; so calls are always training calls, and the thread's gradient mode decides.
     private NDList run(NDManager scope, boolean gradients) {
       arguments.add(selector);
+      // Per thread, like the gradient mode. The optimising executor profiles the first calls and
+      // then runs other code, whose last bits differ: a resumed training would not be the same.
+      JniUtils.setGraphExecutorOptimize(false);
       boolean before = JniUtils.isGradMode();
       JniUtils.setGradMode(gradients);
       try {

@@ -69,7 +69,7 @@ public final class TrainableDecoder implements Trainable {
 
   @Override
   public ForwardPass forward(PromptedBatch batch) {
-    NDArray headGradient = gradients.getOrDefault("head", gradients.get("embedding"));
+    NDArray headGradient = gradients.get(decoder.weights().headName());
     return new RecordedPass(decoder, headGradient, batch, checkpointing);
   }
 

@@ -4,10 +4,12 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.predilect.data.token.Tokens;
 import io.predilect.model.HeadKind;
 import io.predilect.model.arch.ModelConfig;
+import io.predilect.model.arch.Rope;
 import io.predilect.model.kernel.DecoderKernels;
 import io.predilect.model.kernel.Kernels;
 import io.predilect.model.weights.DecoderWeights;
@@ -56,8 +58,8 @@ public final class Decoder implements AutoCloseable {
     PackedBatch packed = PackedBatch.of(batch, config().maxPositions());
     try (NDManager scope = manager.newSubManager()) {
       Inputs inputs = inputs(packed, scope);
-      NDArray x = run("embed").with(inputs.ids).with(weights.embedding()).run(scope).get(0);
-      NDArray y = layers(x, inputs, weights.layers()).run(scope).get(0);
+      NDArray x = embed(inputs).run(scope).get(0);
+      NDArray y = layers(x, inputs, 0, weights.layers(), scope).run(scope).get(0);
       if (weights.kind() == HeadKind.REWARD) {
         return rewards(y, packed, scope);
       }
@@ -74,8 +76,8 @@ public final class Decoder implements AutoCloseable {
     NDManager owner = manager.newSubManager();
     try (NDManager scope = manager.newSubManager()) {
       Inputs inputs = inputs(packed, scope);
-      NDArray x = run("embed").with(inputs.ids).with(weights.embedding()).run(scope).get(0);
-      NDList cache = call("prefill", x, inputs, weights.layers()).run(scope);
+      NDArray x = embed(inputs).run(scope).get(0);
+      NDList cache = call("prefill", x, inputs, 0, weights.layers(), scope).run(scope);
       NDArray last = cache.remove(cache.size() - 1);
       long[] rows = new long[lengths.length];
       long row = -1;
@@ -136,7 +138,7 @@ public final class Decoder implements AutoCloseable {
         PackedBatch.ofResponses(responses, pool.lengths(), config().maxPositions());
     try (NDManager scope = manager.newSubManager()) {
       Inputs inputs = inputs(packed, scope);
-      NDArray x = run("embed").with(inputs.ids).with(weights.embedding()).run(scope).get(0);
+      NDArray x = embed(inputs).run(scope).get(0);
       NDArray lengths = onCpu(scope).create(Arrays.stream(pool.lengths()).asLongStream().toArray());
       NDArray y =
           run("extend")
@@ -160,13 +162,15 @@ public final class Decoder implements AutoCloseable {
   /** The tensors of a packed batch. */
   static final class Inputs {
     final NDArray ids;
+    final NDArray positions;
     final NDArray cos;
     final NDArray sin;
     final NDArray mask;
     final NDArray spans;
 
-    Inputs(NDArray ids, NDArray cos, NDArray sin, NDArray mask, NDArray spans) {
+    Inputs(NDArray ids, NDArray positions, NDArray cos, NDArray sin, NDArray mask, NDArray spans) {
       this.ids = ids;
+      this.positions = positions;
       this.cos = cos;
       this.sin = sin;
       this.mask = mask;
@@ -175,18 +179,62 @@ public final class Decoder implements AutoCloseable {
   }
 
   Inputs inputs(PackedBatch packed, NDManager scope) {
-    NDList angles = angles(packed.positions, scope);
+    NDArray positions = scope.create(packed.positions);
+    NDList angles = angles(positions, scope);
     return new Inputs(
         scope.create(packed.ids),
+        positions,
         angles.get(0),
         angles.get(1),
         mask(packed.longestResponse, packed.longestPrompt, scope),
         onCpu(scope).create(packed.spans));
   }
 
-  /** Cosines and sines of positions, each [positions, 1, headDim]. */
-  public NDList angles(long[] positions, NDManager scope) {
-    return run("rope").with(rope).with(scope.create(positions)).run(scope);
+  /** Cosines and sines of positions, each [positions, 1, rotated dimensions]. */
+  private NDList angles(NDArray positions, NDManager scope) {
+    return run("rope").with(rope).with(positions).run(scope);
+  }
+
+  /** The embeddings of tokens at positions. */
+  Kernels.Call embed(Inputs inputs) {
+    return embed(inputs.ids, inputs.positions);
+  }
+
+  private Kernels.Call embed(NDArray ids, NDArray positions) {
+    return run("embed")
+        .with(ids)
+        .with(positions)
+        .with(weights.embedding())
+        .with(weights.positions());
+  }
+
+  /**
+   * One step of decoding: a token per row, whose keys and values go into the row's slot of the
+   * cache.
+   *
+   * @param mask [rows, 1, 1, slots]: which slots each row sees
+   * @param slots each row's slot, which is the token's position
+   * @return the normed hidden states, [rows, hidden]
+   */
+  public NDArray decode(
+      long[] ids, long[] slots, NDArray mask, List<NDArray> cache, NDManager scope) {
+    NDArray positions = scope.create(slots);
+    NDArray rows = scope.arange(slots.length).toType(DataType.INT64, false);
+    NDList angles = angles(positions, scope);
+    NDArray x = embed(scope.create(ids), positions).run(scope).get(0);
+    NDArray y =
+        run("decode")
+            .with(x)
+            .with(angles.get(0))
+            .with(angles.get(1))
+            .with(mask)
+            .with(rows)
+            .with(positions)
+            .with("cache", cache)
+            .with("w", weights.layers())
+            .run(scope)
+            .get(0);
+    return select(y, rows).run(scope).get(0);
   }
 
   // One mask for all responses, which slice it: a response row sees any prompt, to its left, and
@@ -201,22 +249,30 @@ public final class Decoder implements AutoCloseable {
     return scope.create(values, new Shape(response, width));
   }
 
-  Kernels.Call layers(NDArray x, Inputs inputs, List<NDArray> layerWeights) {
-    return call("layers", x, inputs, layerWeights);
+  /** Some blocks, the first of which is number {@code first}. */
+  Kernels.Call layers(
+      NDArray x, Inputs inputs, int first, List<NDArray> layerWeights, NDManager scope) {
+    return call("layers", x, inputs, first, layerWeights, scope);
   }
 
-  private Kernels.Call call(String method, NDArray x, Inputs in, List<NDArray> layerWeights) {
+  private Kernels.Call call(
+      String method, NDArray x, Inputs in, int first, List<NDArray> layerWeights, NDManager scope) {
     return run(method)
         .with(x)
         .with(in.cos)
         .with(in.sin)
         .with(in.mask)
         .with(in.spans)
+        .with(onCpu(scope).create(new long[] {first}, new Shape()))
         .with("w", layerWeights);
   }
 
   Kernels.Call select(NDArray y, long[] rows, NDManager scope) {
-    return run("select").with(y).with(scope.create(rows)).with(weights.norm());
+    return select(y, scope.create(rows));
+  }
+
+  private Kernels.Call select(NDArray y, NDArray rows) {
+    return run("select").with(y).with(rows).with(weights.norm()).with(weights.normBias());
   }
 
   /** log-probs, log-normalisers, entropies, mean logits; each [rows]. */
@@ -288,16 +344,20 @@ public final class Decoder implements AutoCloseable {
 
   // Angles are products of floats, as the published models were trained with.
   private static NDArray ropeTable(ModelConfig config, NDManager manager) {
-    int dim = config.headDim();
-    double[] frequencies = config.rope().frequencies(dim);
+    if (config.rope().isEmpty()) {
+      return manager.zeros(new Shape(config.maxPositions(), 2));
+    }
+    Rope rope = config.rope().get();
+    int dim = rope.dim();
+    double[] frequencies = rope.frequencies();
     float[] table = new float[config.maxPositions() * 2 * dim];
     for (int p = 0; p < config.maxPositions(); p++) {
       int row = p * 2 * dim;
       for (int i = 0; i < dim / 2; i++) {
         float angle = p * (float) frequencies[i];
-        table[row + i] = (float) Math.cos(angle);
+        table[row + i] = (float) (Math.cos(angle) * rope.magnitude());
         table[row + i + dim / 2] = table[row + i];
-        table[row + dim + i] = (float) Math.sin(angle);
+        table[row + dim + i] = (float) (Math.sin(angle) * rope.magnitude());
         table[row + dim + i + dim / 2] = table[row + dim + i];
       }
     }

@@ -6,7 +6,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import io.predilect.model.HeadKind;
-import io.predilect.model.kernel.DecoderKernels;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -47,13 +46,7 @@ public final class RecordedPass implements ForwardPass {
     this.scope = decoder.newScope();
     try {
       inputs = decoder.inputs(packed, scope);
-      embedded =
-          decoder
-              .run("embed")
-              .with(inputs.ids)
-              .with(decoder.weights().embedding())
-              .record(scope)
-              .get(0);
+      embedded = decoder.embed(inputs).record(scope).get(0);
       trunk = checkpointing ? blockByBlock() : whole();
       boolean reward = decoder.weights().kind() == HeadKind.REWARD;
       selected =
@@ -84,14 +77,15 @@ public final class RecordedPass implements ForwardPass {
   }
 
   private NDArray whole() {
-    return decoder.layers(embedded, inputs, decoder.weights().layers()).record(scope).get(0);
+    List<NDArray> layers = decoder.weights().layers();
+    return decoder.layers(embedded, inputs, 0, layers, scope).record(scope).get(0);
   }
 
   private NDArray blockByBlock() {
     NDArray x = embedded;
     for (List<NDArray> block : blocks()) {
       blockInputs.add(x);
-      x = decoder.layers(x, inputs, block).run(scope).get(0);
+      x = decoder.layers(x, inputs, blockInputs.size() - 1, block, scope).run(scope).get(0);
     }
     x.setRequiresGradient(true);
     return x;
@@ -100,8 +94,9 @@ public final class RecordedPass implements ForwardPass {
   private List<List<NDArray>> blocks() {
     List<NDArray> layers = decoder.weights().layers();
     List<List<NDArray>> blocks = new ArrayList<>();
-    for (int i = 0; i < layers.size(); i += DecoderKernels.WEIGHTS_PER_LAYER) {
-      blocks.add(layers.subList(i, i + DecoderKernels.WEIGHTS_PER_LAYER));
+    int size = layers.size() / decoder.weights().config().layers();
+    for (int i = 0; i < layers.size(); i += size) {
+      blocks.add(layers.subList(i, i + size));
     }
     return blocks;
   }
@@ -165,7 +160,7 @@ public final class RecordedPass implements ForwardPass {
         NDArray input = blockInputs.get(b).stopGradient();
         input.attach(block);
         input.setRequiresGradient(true);
-        NDArray again = decoder.layers(input, inputs, blocks.get(b)).record(block).get(0);
+        NDArray again = decoder.layers(input, inputs, b, blocks.get(b), block).record(block).get(0);
         propagate(again, gradient);
         gradient = ((PtNDArray) input).getGradient();
         gradient.attach(scope);

@@ -1,5 +1,6 @@
 package io.predilect.model.train;
 
+import io.predilect.model.optim.OptimizerSettings;
 import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -32,7 +33,7 @@ public record TrainSettings(
     OptionalInt maxSteps,
     int batchSize,
     int microBatchTokens,
-    Optimizer optimizer,
+    OptimizerSettings.Kind optimizer,
     OptionalDouble learningRate,
     Schedule lrSchedulerType,
     int warmupSteps,
@@ -47,13 +48,6 @@ public record TrainSettings(
     int saveSteps,
     int saveTotalLimit,
     int loggingSteps) {
-
-  /** The optimiser. */
-  public enum Optimizer {
-    ADAMW,
-    RMSPROP,
-    SGD
-  }
 
   /** The learning rate's course after its warm-up. */
   public enum Schedule {
@@ -88,6 +82,11 @@ public record TrainSettings(
     atLeastOne("save_steps", saveSteps);
     atLeastOne("save_total_limit", saveTotalLimit);
     atLeastOne("logging_steps", loggingSteps);
+  }
+
+  /** What the optimiser needs to know of these. */
+  public OptimizerSettings optimizerSettings() {
+    return new OptimizerSettings(optimizer, adamBeta1, adamBeta2, adamEpsilon, weightDecay);
   }
 
   private static void atLeastOne(String name, int value) {

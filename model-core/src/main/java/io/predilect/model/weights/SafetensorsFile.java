@@ -77,12 +77,11 @@ final class SafetensorsFile implements AutoCloseable {
             .order(ByteOrder.LITTLE_ENDIAN);
     ByteBuffer copy = scope.allocateDirect((int) info.bytes());
     copy.put(bytes).rewind();
-    NDArray stored = scope.create(copy, info.shape(), info.type());
-    if (info.type() == DataType.FLOAT32) {
-      return stored;
-    }
-    try (stored) {
-      return stored.toType(DataType.FLOAT32, true);
+    // Into memory of PyTorch's own: matrix products give the same bits only for equal alignment.
+    try (NDArray stored = scope.create(copy, info.shape(), info.type())) {
+      return info.type() == DataType.FLOAT32
+          ? stored.duplicate()
+          : stored.toType(DataType.FLOAT32, true);
     }
   }
 

@@ -20,7 +20,25 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GeneratorTest {
 
   @ParameterizedTest
-  @ValueSource(strings = {"llama", "llama-tied", "llama-3.1"})
+  @ValueSource(
+      strings = {
+        "llama",
+        "llama-tied",
+        "llama-bias",
+        "llama-linear",
+        "llama-3.1",
+        "mistral",
+        "mistral-window",
+        "qwen2",
+        "qwen3",
+        "gemma",
+        "gemma2",
+        "phi3",
+        "phi3-long",
+        "gpt-neox",
+        "gpt-neox-serial",
+        "gpt2"
+      })
   void greedyTextEqualsTransformers(String name) throws IOException {
     JsonNode expected = Fixtures.expected(name);
     int[] golden = IntStream.range(0, 64).map(i -> expected.get("greedy").get(i).asInt()).toArray();

@@ -10,6 +10,7 @@ import io.predilect.data.token.Tokens;
 import io.predilect.model.Fixtures;
 import io.predilect.model.HeadKind;
 import io.predilect.model.LanguageModel;
+import io.predilect.model.arch.HfConfig;
 import io.predilect.model.optim.OptimizerSettings;
 import io.predilect.model.optim.TrainableDecoder;
 import java.io.IOException;
@@ -28,7 +29,25 @@ class ParityTest {
   private static final double GRADIENT = 1e-4;
 
   @ParameterizedTest
-  @ValueSource(strings = {"llama", "llama-tied", "llama-3.1"})
+  @ValueSource(
+      strings = {
+        "llama",
+        "llama-tied",
+        "llama-bias",
+        "llama-linear",
+        "llama-3.1",
+        "mistral",
+        "mistral-window",
+        "qwen2",
+        "qwen3",
+        "gemma",
+        "gemma2",
+        "phi3",
+        "phi3-long",
+        "gpt-neox",
+        "gpt-neox-serial",
+        "gpt2"
+      })
   void logProbsEqualTransformers(String name) throws IOException {
     JsonNode expected = Fixtures.expected(name);
     try (LanguageModel model = LanguageModel.open(Fixtures.folder(name), HeadKind.CAUSAL)) {
@@ -43,11 +62,24 @@ class ParityTest {
     }
   }
 
-  @Test
-  void rewardsEqualTransformers() throws IOException {
-    JsonNode expected = Fixtures.expected("llama-reward");
-    try (LanguageModel model =
-        LanguageModel.open(Fixtures.folder("llama-reward"), HeadKind.REWARD)) {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "llama",
+        "mistral-window",
+        "qwen2",
+        "qwen3",
+        "gemma",
+        "gemma2",
+        "phi3",
+        "gpt-neox",
+        "gpt2"
+      })
+  void rewardsEqualTransformers(String family) throws IOException {
+    String name = family + "-reward";
+    JsonNode expected = Fixtures.expected(name);
+    assertEquals(HeadKind.REWARD, HfConfig.headKind(Fixtures.folder(name)));
+    try (LanguageModel model = LanguageModel.open(Fixtures.folder(name), HeadKind.REWARD)) {
       PromptedBatch batch = Fixtures.batch(expected);
       double[] rewards = Fixtures.doubles(expected.get("rewards"));
       List<ResponseScore> scores = model.score(batch);
@@ -66,7 +98,25 @@ class ParityTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"llama", "llama-tied", "llama-3.1"})
+  @ValueSource(
+      strings = {
+        "llama",
+        "llama-tied",
+        "llama-bias",
+        "llama-linear",
+        "llama-3.1",
+        "mistral",
+        "mistral-window",
+        "qwen2",
+        "qwen3",
+        "gemma",
+        "gemma2",
+        "phi3",
+        "phi3-long",
+        "gpt-neox",
+        "gpt-neox-serial",
+        "gpt2"
+      })
   void dpoGradientsEqualPyTorch(String name) throws IOException {
     JsonNode expected = Fixtures.expected(name);
     double beta = expected.get("beta").asDouble();
@@ -87,11 +137,23 @@ class ParityTest {
     }
   }
 
-  @Test
-  void rewardGradientsEqualPyTorch() throws IOException {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "llama",
+        "mistral-window",
+        "qwen2",
+        "qwen3",
+        "gemma",
+        "gemma2",
+        "phi3",
+        "gpt-neox",
+        "gpt2"
+      })
+  void rewardGradientsEqualPyTorch(String family) throws IOException {
     for (boolean checkpointing : new boolean[] {false, true}) {
       compareGradients(
-          "llama-reward",
+          family + "-reward",
           HeadKind.REWARD,
           checkpointing,
           scores -> {

@@ -5,6 +5,7 @@ import io.predilect.model.objective.ObjectiveSettings.Preference;
 import io.predilect.model.objective.ObjectiveSettings.RationaleSettings;
 import io.predilect.model.objective.Reduction;
 import io.predilect.model.objective.WithRationale;
+import io.predilect.model.optim.OptimizerSettings;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
@@ -42,7 +43,7 @@ final class PlanDraft {
             maxSteps,
             batchSize,
             microBatchTokens,
-            TrainSettings.Optimizer.ADAMW,
+            OptimizerSettings.Kind.ADAMW,
             learningRate,
             schedule,
             warmupSteps,

@@ -1,16 +1,20 @@
 package io.predilect.jobs.cli;
 
+import io.predilect.jobs.config.EvaluateSettings;
 import io.predilect.jobs.config.IngestSettings;
 import io.predilect.jobs.config.InitSettings;
 import io.predilect.jobs.config.RationaleSettings;
+import io.predilect.jobs.config.ReportSettings;
 import io.predilect.jobs.config.ScoreSettings;
 import io.predilect.jobs.config.ShardSettings;
 import io.predilect.jobs.config.TrainStageSettings;
 import io.predilect.jobs.config.TruncateSettings;
+import io.predilect.jobs.evaluate.EvaluateStage;
 import io.predilect.jobs.ingest.IngestStage;
 import io.predilect.jobs.init.InitStage;
 import io.predilect.jobs.pipeline.StageRegistry;
 import io.predilect.jobs.rationales.RationaleStage;
+import io.predilect.jobs.report.ReportStage;
 import io.predilect.jobs.score.ScoreStage;
 import io.predilect.jobs.shard.ShardStage;
 import io.predilect.jobs.train.TrainStage;
@@ -28,6 +32,8 @@ final class AllStages {
         .with(TruncateSettings.class, TruncateStage::new)
         .with(ScoreSettings.class, ScoreStage::new)
         .with(ShardSettings.class, ShardStage::new)
-        .with(TrainStageSettings.class, TrainStage::new);
+        .with(TrainStageSettings.class, TrainStage::new)
+        .with(EvaluateSettings.class, EvaluateStage::new)
+        .with(ReportSettings.class, ReportStage::new);
   }
 }

@@ -1,5 +1,7 @@
 package io.predilect.jobs.cli;
 
+import io.predilect.jobs.audit.AuditCommand;
+import io.predilect.jobs.bench.BenchCommand;
 import io.predilect.jobs.config.ConfigException;
 import io.predilect.jobs.pipeline.Failures;
 import java.io.PrintWriter;
@@ -14,7 +16,7 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     version = "predilect 0.1.0",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {RunCommand.class, DescribeCommand.class},
+    subcommands = {RunCommand.class, DescribeCommand.class, AuditCommand.class, BenchCommand.class},
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:done", "1:failed", "2:wrong usage or configuration"})
 public final class Main {

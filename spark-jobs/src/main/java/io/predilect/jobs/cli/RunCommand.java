@@ -34,7 +34,8 @@ final class RunCommand implements Callable<Integer> {
     SparkConf conf = SparkSessions.conf(run);
     SessionOnDemand session = new SessionOnDemand(conf);
     try (session;
-        TerminalListener terminal = new TerminalListener(run, out, Boolean.getBoolean("predilect.terminal"))) {
+        TerminalListener terminal =
+            new TerminalListener(run, out, Boolean.getBoolean("predilect.terminal"))) {
       Pipeline pipeline =
           new Pipeline(
               run, AllStages.registry(), SparkSessions.hadoop(conf), session::get, terminal);
@@ -46,10 +47,11 @@ final class RunCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** A session that starts when it is first asked for. */
+  /** A session that starts when it is first asked for; one that was there before is not stopped. */
   private static final class SessionOnDemand implements AutoCloseable {
     private final SparkConf conf;
     private SparkSession session;
+    private boolean started;
 
     SessionOnDemand(SparkConf conf) {
       this.conf = conf;
@@ -57,6 +59,7 @@ final class RunCommand implements Callable<Integer> {
 
     SparkSession get() {
       if (session == null) {
+        started = SparkSession.getDefaultSession().isEmpty();
         session = SparkSessions.start(conf);
       }
       return session;
@@ -64,7 +67,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public void close() {
-      if (session != null) {
+      if (started) {
         session.stop();
       }
     }

@@ -60,7 +60,7 @@ public final class InitStage implements Stage {
       LanguageModel.writeFresh(config, context.seed(), folder);
       upload(context, folder);
       Map<String, Object> figures = new LinkedHashMap<>();
-      figures.put("parameters", config.parameters());
+      figures.put("bytes", Files.size(folder.resolve("model.safetensors")));
       figures.put("vocab_size", config.vocabSize());
       return new StageResult(rows, figures);
     } finally {

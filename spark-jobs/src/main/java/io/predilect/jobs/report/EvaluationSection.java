@@ -66,10 +66,10 @@ final class EvaluationSection {
   }
 
   private static String rewardBench(RewardBenchScore score) {
-    Table table = new Table(1, List.of("RewardBench section", "score"));
+    Table table = new Table(1, List.of("section", "score"));
     score.sections().forEach((section, value) -> table.row(section, Numbers.figure(value)));
     score.total().ifPresent(total -> table.row("Total", Numbers.figure(total)));
-    return table.html();
+    return "<h3>RewardBench</h3>\n" + table.html();
   }
 
   private static String groups(GroupTable table) {

@@ -103,13 +103,13 @@ record LineChart(String title, String xLabel, String yLabel, List<Series> series
     int reach = Math.max(1, finite.size() / SMOOTHED_SHARE / 2);
     List<Point> means = new ArrayList<>(finite.size());
     for (int i = 0; i < finite.size(); i++) {
-      // as far on both sides, so that the ends do not lean
-      int own = Math.min(reach, Math.min(i, finite.size() - 1 - i));
+      int from = Math.max(0, i - reach);
+      int to = Math.min(finite.size() - 1, i + reach);
       double sum = 0;
-      for (int j = i - own; j <= i + own; j++) {
+      for (int j = from; j <= to; j++) {
         sum += finite.get(j).y();
       }
-      means.add(new Point(finite.get(i).x(), sum / (2 * own + 1)));
+      means.add(new Point(finite.get(i).x(), sum / (to - from + 1)));
     }
     return means;
   }

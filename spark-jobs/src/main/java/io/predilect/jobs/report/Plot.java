@@ -19,7 +19,7 @@ final class Plot {
   private static final double BOTTOM = 46;
   private static final double LEGEND_ROW = 16;
   // An estimate of how wide a letter of the legend is: SVG cannot be measured here.
-  private static final double LETTER = 6.2;
+  private static final double LETTER = 5.6;
 
   private final Svg svg;
   private final Ticks x;
@@ -63,7 +63,7 @@ final class Plot {
     double y = TOP;
     int rows = 1;
     for (int i = 0; i < names.size(); i++) {
-      double width = 18 + LETTER * names.get(i).length() + 8;
+      double width = 15 + LETTER * names.get(i).length() + 10;
       if (i > 0 && x + width > WIDTH - RIGHT) {
         x = LEFT;
         rows++;

@@ -25,12 +25,11 @@ record ReportContents(
   /**
    * A setting that is not at its default.
    *
-   * @param stage the stage's name; empty: the run's own
+   * @param stage the stage's name
    * @param key the setting, dotted
    * @param value its value
-   * @param standard its default
    */
-  record Setting(String stage, String key, String value, String standard) {}
+  record Setting(String stage, String key, String value) {}
 
   /**
    * An evaluate stage.

@@ -124,8 +124,8 @@ final class ReportPage {
   }
 
   private static String settings(List<ReportContents.Setting> settings) {
-    Table table = new Table(4, List.of("stage", "setting", "value", "default"));
-    settings.forEach(s -> table.row(s.stage(), s.key(), s.value(), s.standard()));
+    Table table = new Table(3, List.of("stage", "setting", "value"));
+    settings.forEach(s -> table.row(s.stage(), s.key(), s.value()));
     return table.isEmpty()
         ? ""
         : "<section>\n<h2>Settings that are not at their default</h2>\n"

@@ -53,11 +53,21 @@ record Ticks(double first, double step, int count) {
         value = 0;
       }
       labels.add(
-          decimals > 5
-              ? String.format(Locale.ROOT, "%.1e", value)
+          decimals > 3
+              ? scientific(value)
               : String.format(Locale.ROOT, "%,." + decimals + "f", value));
     }
     return labels;
+  }
+
+  // 4e-4 instead of 0.0004: labels stand in a narrow space
+  private static String scientific(double value) {
+    return value == 0
+        ? "0"
+        : String.format(Locale.ROOT, "%.1e", value)
+            .replace(".0e", "e")
+            .replaceFirst("e([+-])0", "e$1")
+            .replace("e+", "e");
   }
 
   private static double round(double rough) {

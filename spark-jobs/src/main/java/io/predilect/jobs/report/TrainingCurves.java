@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,7 @@ record TrainingCurves(String stage, Map<String, List<LineChart.Point>> figures) 
     Objects.requireNonNull(stage, "stage");
     Map<String, List<LineChart.Point>> copy = new LinkedHashMap<>();
     figures.forEach((name, points) -> copy.put(name, List.copyOf(points)));
-    figures = java.util.Collections.unmodifiableMap(copy);
+    figures = Collections.unmodifiableMap(copy);
   }
 
   /**
@@ -83,7 +84,7 @@ record TrainingCurves(String stage, Map<String, List<LineChart.Point>> figures) 
         series.add(new LineChart.Series(name, points));
       }
     }
-    LineChart chart = new LineChart(stage + ": " + what, "step", what, series);
+    LineChart chart = new LineChart(what, "step", what, series);
     if (!chart.isEmpty()) {
       charts.add(chart);
     }

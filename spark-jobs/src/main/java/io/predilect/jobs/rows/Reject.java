@@ -21,10 +21,10 @@ public record Reject(String reason, String detail, String row, boolean failed) {
   public static final StructType TYPE =
       new StructType(
           new StructField[] {
-            Columns.required("reason", DataTypes.StringType),
-            Columns.required("detail", DataTypes.StringType),
-            Columns.required("row", DataTypes.StringType),
-            Columns.required("failed", DataTypes.BooleanType)
+            Columns.optional("reason", DataTypes.StringType),
+            Columns.optional("detail", DataTypes.StringType),
+            Columns.optional("row", DataTypes.StringType),
+            Columns.optional("failed", DataTypes.BooleanType)
           });
 
   public Reject {

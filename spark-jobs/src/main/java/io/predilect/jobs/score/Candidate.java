@@ -9,8 +9,8 @@ import java.util.Objects;
  * @param promptId the prompt's own id, whatever was cut from it
  * @param tokens the pair in the scoring model's tokens
  */
-record Candidate(String promptId, TokenizedPair tokens) {
-  Candidate {
+public record Candidate(String promptId, TokenizedPair tokens) {
+  public Candidate {
     Objects.requireNonNull(promptId, "promptId");
     Objects.requireNonNull(tokens, "tokens");
   }

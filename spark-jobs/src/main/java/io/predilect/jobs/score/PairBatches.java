@@ -12,11 +12,11 @@ import java.util.Map;
 import java.util.function.Function;
 
 /** Both responses of many pairs, each under its own prompt, in batches of like lengths. */
-final class PairBatches {
+public final class PairBatches {
   private PairBatches() {}
 
   /** What a model says of a pair's two responses. */
-  record PairScore(ResponseScore chosen, ResponseScore rejected) {}
+  public record PairScore(ResponseScore chosen, ResponseScore rejected) {}
 
   /**
    * Scores pairs in batches under a token budget.
@@ -24,7 +24,7 @@ final class PairBatches {
    * @param model scores one batch
    * @return one score per pair, in the order of the pairs
    */
-  static List<PairScore> score(
+  public static List<PairScore> score(
       List<Candidate> pairs, int batchTokens, Function<PromptedBatch, List<ResponseScore>> model) {
     int[] lengths =
         pairs.stream()

@@ -21,7 +21,6 @@ import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.PairRows;
 import io.predilect.model.LanguageModel;
 import io.predilect.model.arch.ModelConfig;
-import io.predilect.model.arch.Rope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,22 +55,7 @@ public final class StageTrial {
   public static Path model(Path folder, List<PreferencePair> pairs, int maxPositions)
       throws IOException {
     LanguageModel.writeFresh(
-        new ModelConfig(
-            "llama",
-            VOCABULARY,
-            32,
-            64,
-            2,
-            4,
-            2,
-            8,
-            maxPositions,
-            1e-5,
-            new Rope(10_000, new Rope.None()),
-            true,
-            0.02),
-        7,
-        folder);
+        ModelConfig.llama(VOCABULARY, 32, 64, 2, 4, 2, maxPositions, 10_000, true), 7, folder);
     Stream<String> texts =
         pairs.stream()
             .flatMap(

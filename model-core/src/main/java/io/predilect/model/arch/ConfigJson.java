@@ -1,0 +1,60 @@
+package io.predilect.model.arch;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.predilect.model.ModelException;
+import java.nio.file.Path;
+
+/** The entries of one config.json, with errors that name the file, the key and the value. */
+record ConfigJson(Path file, JsonNode json) {
+
+  int whole(String key) {
+    JsonNode value = json.path(key);
+    if (!value.canConvertToInt()) {
+      throw new ModelException(file + ": " + key + " must be a whole number, not " + json.get(key));
+    }
+    return value.intValue();
+  }
+
+  int whole(String key, int missing) {
+    return absent(key) ? missing : whole(key);
+  }
+
+  double number(String key, double missing) {
+    if (absent(key)) {
+      return missing;
+    }
+    if (!json.get(key).isNumber()) {
+      throw new ModelException(file + ": " + key + " must be a number, not " + json.get(key));
+    }
+    return json.get(key).doubleValue();
+  }
+
+  boolean flag(String key, boolean missing) {
+    return absent(key) ? missing : json.get(key).asBoolean(missing);
+  }
+
+  boolean absent(String key) {
+    return !json.hasNonNull(key);
+  }
+
+  /** The activation under the first of these keys that is there. */
+  Activation activation(String key, String missing) {
+    String name = json.path(key).asText(missing);
+    Activation activation = Activation.named(name);
+    if (activation == null) {
+      throw new ModelException(file + ": " + key + " \"" + name + "\" is not supported");
+    }
+    return activation;
+  }
+
+  /** Refuses an option that would change the numbers and is not supported. */
+  void refuse(String key, boolean supported) {
+    if (flag(key, supported) != supported) {
+      throw new ModelException(file + ": " + key + " = " + json.get(key) + " is not supported");
+    }
+  }
+
+  ModelException unsupported(String what) {
+    return new ModelException(file + ": " + what + " is not supported");
+  }
+}

@@ -1,0 +1,52 @@
+package io.predilect.model.arch;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/** The architectures, with the names that Hugging Face files use for them. */
+public enum Family {
+  LLAMA("llama", "Llama", "model."),
+  MISTRAL("mistral", "Mistral", "model."),
+  QWEN2("qwen2", "Qwen2", "model."),
+  QWEN3("qwen3", "Qwen3", "model."),
+  GEMMA("gemma", "Gemma", "model."),
+  GEMMA2("gemma2", "Gemma2", "model."),
+  PHI3("phi3", "Phi3", "model."),
+  GPT_NEOX("gpt_neox", "GPTNeoX", "gpt_neox."),
+  GPT2("gpt2", "GPT2", "transformer.");
+
+  private final String modelType;
+  private final String className;
+  private final String prefix;
+
+  Family(String modelType, String className, String prefix) {
+    this.modelType = modelType;
+    this.className = className;
+    this.prefix = prefix;
+  }
+
+  /** The {@code model_type} of config.json. */
+  public String modelType() {
+    return modelType;
+  }
+
+  /** What the names of the trunk's tensors begin with. */
+  public String prefix() {
+    return prefix;
+  }
+
+  /** The class that {@code architectures} names for a language model. */
+  public String causalClass() {
+    return this == GPT2 ? "GPT2LMHeadModel" : className + "ForCausalLM";
+  }
+
+  /** The class that {@code architectures} names for a reward model. */
+  public String rewardClass() {
+    return className + "ForSequenceClassification";
+  }
+
+  /** The family of a {@code model_type}. */
+  public static Optional<Family> of(String modelType) {
+    return Arrays.stream(values()).filter(f -> f.modelType.equals(modelType)).findFirst();
+  }
+}

@@ -1,0 +1,47 @@
+package io.predilect.model.arch;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** A weight's place in a block. */
+public enum Role {
+  ATTENTION_NORM,
+  ATTENTION_NORM_BIAS,
+  /** Query, key and value projections, joined by rows. */
+  QKV,
+  QKV_BIAS,
+  QUERY_NORM,
+  KEY_NORM,
+  OUT,
+  OUT_BIAS,
+  ATTENTION_POST_NORM,
+  MLP_NORM,
+  MLP_NORM_BIAS,
+  /** The MLP's first projection; gate and up joined by rows where it is gated. */
+  UP,
+  UP_BIAS,
+  DOWN,
+  DOWN_BIAS,
+  MLP_POST_NORM;
+
+  /**
+   * The weights that a block of this configuration has, in the order in which kernels take them.
+   */
+  public static List<Role> of(ModelConfig config) {
+    List<Role> roles = new ArrayList<>(List.of(values()));
+    Block block = config.block();
+    keep(roles, config.norm().biased(), ATTENTION_NORM_BIAS, MLP_NORM_BIAS);
+    keep(roles, block.qkvBias(), QKV_BIAS);
+    keep(roles, block.queryKeyNorm(), QUERY_NORM, KEY_NORM);
+    keep(roles, block.outBias(), OUT_BIAS);
+    keep(roles, block.postNorms(), ATTENTION_POST_NORM, MLP_POST_NORM);
+    keep(roles, block.mlpBias(), UP_BIAS, DOWN_BIAS);
+    return List.copyOf(roles);
+  }
+
+  private static void keep(List<Role> roles, boolean wanted, Role... these) {
+    if (!wanted) {
+      roles.removeAll(List.of(these));
+    }
+  }
+}

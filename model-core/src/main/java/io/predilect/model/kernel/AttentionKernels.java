@@ -1,0 +1,152 @@
+package io.predilect.model.kernel;
+
+import io.predilect.model.arch.Block;
+import io.predilect.model.arch.ModelConfig;
+
+/** Rotary embedding and attention over packed sequences, as TorchScript. */
+final class AttentionKernels {
+  private AttentionKernels() {}
+
+  static String source(ModelConfig config) {
+    Block block = config.block();
+    int rotated = config.rope().map(rope -> rope.dim()).orElse(config.headDim());
+    double scale =
+        block.attentionScale() == 0 ? 1 / Math.sqrt(config.headDim()) : block.attentionScale();
+    return (rotated == config.headDim() ? ROTATE_ALL : ROTATE_PART)
+            .replace("{rotated}", Integer.toString(rotated))
+            .replace("{rest}", Integer.toString(config.headDim() - rotated))
+        + (block.attentionSoftcap() == 0 ? FUSED : SOFTCAPPED)
+            .replace("{cap}", Double.toString(block.attentionSoftcap()))
+            .replace("{scale}", Double.toString(scale))
+            .replace("{groups}", Integer.toString(config.heads() / config.kvHeads()))
+            .replace("{gqa}", config.heads() == config.kvHeads() ? "False" : "True")
+        + SEQUENCES.replace("{q}", Integer.toString(config.queryWidth()));
+  }
+
+  private static final String ROTATE_ALL =
+      """
+        def rotate(self: __torch__.Ops, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
+          halves = torch.chunk(x, 2, -1)
+          turned = torch.cat([torch.neg(halves[1]), halves[0]], -1)
+          return torch.add(torch.mul(x, cos), torch.mul(turned, sin))
+      """;
+
+  private static final String ROTATE_PART =
+      """
+        def rotate(self: __torch__.Ops, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
+          parts = torch.split_with_sizes(x, [{rotated}, {rest}], -1)
+          halves = torch.chunk(parts[0], 2, -1)
+          turned = torch.cat([torch.neg(halves[1]), halves[0]], -1)
+          return torch.cat([torch.add(torch.mul(parts[0], cos), torch.mul(turned, sin)), parts[1]], -1)
+      """;
+
+  // q [rows, heads, n, dim], k and v [rows, kvHeads, m, dim].
+  private static final String FUSED =
+      """
+        def scores(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor, mask: Optional[Tensor], causal: bool) -> Tensor:
+          return torch.scaled_dot_product_attention(q, k, v, mask, 0., causal, scale={scale}, enable_gqa={gqa})
+      """;
+
+  private static final String SOFTCAPPED =
+      """
+        def scores(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor, mask: Optional[Tensor], causal: bool) -> Tensor:
+          kk = torch.repeat_interleave(k, {groups}, 1)
+          vv = torch.repeat_interleave(v, {groups}, 1)
+          s = torch.mul(torch.matmul(q, torch.transpose(kk, 2, 3)), {scale})
+          s2 = torch.mul(torch.tanh(torch.div(s, {cap})), {cap})
+          n = torch.size(s2, 2)
+          if causal:
+            ones = torch.new_ones(s2, [n, n])
+            s3 = torch.masked_fill(s2, torch.eq(torch.tril(ones), 0), float("-inf"))
+          else:
+            s3 = s2
+          if torch.__isnot__(mask, None):
+            s4 = torch.add(s3, unchecked_cast(Tensor, mask))
+          else:
+            s4 = s3
+          return torch.matmul(torch.softmax(s4, -1), vv)
+      """;
+
+  // A window of 0 sees all; else a position sees itself and window - 1 before it.
+  private static final String SEQUENCES =
+      """
+        def rope(self: __torch__.Ops, table: Tensor, positions: Tensor) -> List[Tensor]:
+          rows = torch.index_select(table, 0, positions)
+          parts = torch.chunk(torch.unsqueeze(rows, 1), 2, -1)
+          return [torch.contiguous(parts[0]), torch.contiguous(parts[1])]
+        def sdpa(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor, mask: Optional[Tensor], causal: bool) -> Tensor:
+          qq = torch.unsqueeze(torch.transpose(q, 0, 1), 0)
+          kk = torch.unsqueeze(torch.transpose(k, 0, 1), 0)
+          vv = torch.unsqueeze(torch.transpose(v, 0, 1), 0)
+          o = (self).scores(qq, kk, vv, mask, causal)
+          return torch.transpose(torch.squeeze(o, 0), 0, 1)
+        def lengths(self: __torch__.Ops, spans: Tensor) -> List[int]:
+          out = annotate(List[int], [])
+          for i in range(int(torch.select(spans, 0, 0)) + int(torch.select(spans, 0, 1))):
+            a = torch.append(out, int(torch.select(spans, 0, 2 + i)))
+          return out
+        def owners(self: __torch__.Ops, spans: Tensor) -> List[int]:
+          out = annotate(List[int], [])
+          responses = int(torch.select(spans, 0, 1))
+          first = 2 + int(torch.select(spans, 0, 0)) + responses
+          for j in range(responses):
+            a = torch.append(out, int(torch.select(spans, 0, first + j)))
+          return out
+        def banned(self: __torch__.Ops, x: Tensor, queries: int, keys: int, window: int) -> Tensor:
+          far = torch.new_full(x, [queries, keys], float("-inf"))
+          return torch.tril(far, keys - queries - window)
+        def alone(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor, window: int) -> Tensor:
+          n = torch.size(q, 0)
+          if torch.gt(window, 0) and torch.gt(n, window):
+            later = torch.new_full(q, [n, n], float("-inf"))
+            m = torch.add(torch.triu(later, 1), (self).banned(q, n, n, window))
+            o = (self).sdpa(q, k, v, m, False)
+          else:
+            o = (self).sdpa(q, k, v, None, True)
+          return o
+        def respond(self: __torch__.Ops, q: Tensor, pk: Tensor, pv: Tensor, k: Tensor, v: Tensor, mask: Tensor, window: int) -> Tensor:
+          reach = torch.size(mask, 1) - torch.size(mask, 0)
+          before = torch.size(pk, 0)
+          own = torch.size(k, 0)
+          m = torch.slice(torch.slice(mask, 0, 0, own), 1, reach - before, reach + own)
+          if torch.gt(window, 0) and torch.gt(before + own, window):
+            m2 = torch.add(m, (self).banned(q, own, before + own, window))
+          else:
+            m2 = m
+          return (self).sdpa(q, torch.cat([pk, k], 0), torch.cat([pv, v], 0), m2, False)
+        def attend(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor, mask: Tensor, lengths: List[int], owners: List[int], window: int) -> Tensor:
+          qs = torch.split_with_sizes(q, lengths, 0)
+          ks = torch.split_with_sizes(k, lengths, 0)
+          vs = torch.split_with_sizes(v, lengths, 0)
+          prompts = len(lengths) - len(owners)
+          out = annotate(List[Tensor], [])
+          for i in range(prompts):
+            a = torch.append(out, (self).alone(qs[i], ks[i], vs[i], window))
+          for j in range(len(owners)):
+            p = owners[j]
+            r = prompts + j
+            b = torch.append(out, (self).respond(qs[r], ks[p], vs[p], ks[r], vs[r], mask, window))
+          return torch.reshape(torch.cat(out, 0), [-1, {q}])
+        def attend_cached(self: __torch__.Ops, q: Tensor, pk: List[Tensor], pv: List[Tensor], k: Tensor, v: Tensor, mask: Tensor, lengths: List[int], owners: List[int], window: int) -> Tensor:
+          qs = torch.split_with_sizes(q, lengths, 0)
+          ks = torch.split_with_sizes(k, lengths, 0)
+          vs = torch.split_with_sizes(v, lengths, 0)
+          out = annotate(List[Tensor], [])
+          for j in range(len(owners)):
+            p = owners[j]
+            a = torch.append(out, (self).respond(qs[j], pk[p], pv[p], ks[j], vs[j], mask, window))
+          return torch.reshape(torch.cat(out, 0), [-1, {q}])
+        def attend_slots(self: __torch__.Ops, q: Tensor, ck: Tensor, cv: Tensor, mask: Tensor, slots: Tensor, window: int) -> Tensor:
+          seen = torch.size(mask, 3)
+          k = torch.transpose(torch.slice(ck, 1, 0, seen), 1, 2)
+          v = torch.transpose(torch.slice(cv, 1, 0, seen), 1, 2)
+          if torch.gt(window, 0) and torch.gt(seen, window):
+            at = torch.sub(torch.cumsum(torch.new_ones(slots, [seen]), 0), 1)
+            far = torch.le(torch.unsqueeze(at, 0), torch.unsqueeze(torch.sub(slots, window), 1))
+            m = torch.masked_fill(mask, torch.unsqueeze(torch.unsqueeze(far, 1), 1), float("-inf"))
+          else:
+            m = mask
+          o = (self).scores(torch.unsqueeze(q, 2), k, v, m, False)
+          return torch.reshape(o, [-1, {q}])
+      """;
+}

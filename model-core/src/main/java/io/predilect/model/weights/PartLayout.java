@@ -1,0 +1,83 @@
+package io.predilect.model.weights;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.Shape;
+import io.predilect.model.arch.ModelConfig;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+
+/** From the tensors of files to joined weights, and back. */
+final class PartLayout {
+  private static final int QUERY_KEY_VALUE = 3;
+
+  private PartLayout() {}
+
+  static NDArray join(
+      List<Part> parts, CheckpointTensors tensors, ModelConfig config, NDManager manager)
+      throws IOException {
+    try (NDManager scope = manager.newSubManager()) {
+      NDList read = new NDList();
+      for (Part part : parts) {
+        read.add(toMemory(part, tensors.read(part.name(), part.shape(), scope), config));
+      }
+      NDArray whole = read.size() == 1 ? read.get(0) : NDArrays.concat(read, 0);
+      whole.attach(manager);
+      return whole;
+    }
+  }
+
+  static Shape joinedShape(List<Part> parts) {
+    Shape first = parts.get(0).memoryShape();
+    long rows = parts.stream().mapToLong(part -> part.memoryShape().get(0)).sum();
+    return first.dimension() == 1 ? new Shape(rows) : new Shape(rows, first.get(1));
+  }
+
+  static void split(
+      List<Part> parts,
+      NDArray whole,
+      ModelConfig config,
+      Map<String, NDArray> files,
+      NDManager scope) {
+    long row = 0;
+    for (Part part : parts) {
+      long rows = part.memoryShape().get(0);
+      NDArray piece =
+          parts.size() == 1 ? whole : whole.get(scope, new NDIndex().addSliceDim(row, row + rows));
+      files.put(part.name(), toFile(part, piece, config, scope));
+      row += rows;
+    }
+  }
+
+  private static NDArray toMemory(Part part, NDArray array, ModelConfig config) {
+    return switch (part.layout()) {
+      case PLAIN -> array;
+      // "add" makes the turned view a matrix of its own.
+      case TRANSPOSED -> array.transpose().add(0f);
+      case BY_HEAD -> reorder(array, config.heads(), QUERY_KEY_VALUE, config.headDim());
+    };
+  }
+
+  private static NDArray toFile(Part part, NDArray array, ModelConfig config, NDManager scope) {
+    NDArray turned =
+        switch (part.layout()) {
+          case PLAIN -> array;
+          case TRANSPOSED -> array.transpose().add(0f);
+          case BY_HEAD -> reorder(array, QUERY_KEY_VALUE, config.heads(), config.headDim());
+        };
+    if (part.layout() != Part.Layout.PLAIN) {
+      turned.attach(scope);
+    }
+    return turned;
+  }
+
+  // Rows ordered [a, b, dim] become rows ordered [b, a, dim].
+  private static NDArray reorder(NDArray array, long a, long b, long dim) {
+    long inner = array.size() / (a * b * dim);
+    return array.reshape(a, b, dim * inner).transpose(1, 0, 2).add(0f).reshape(array.getShape());
+  }
+}

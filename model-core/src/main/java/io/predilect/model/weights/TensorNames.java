@@ -1,0 +1,182 @@
+package io.predilect.model.weights;
+
+import ai.djl.ndarray.types.Shape;
+import io.predilect.model.arch.Family;
+import io.predilect.model.arch.ModelConfig;
+import io.predilect.model.arch.Role;
+import io.predilect.model.weights.Part.Layout;
+import java.util.List;
+
+/** The names and shapes that each family's files have for a decoder's weights. */
+final class TensorNames {
+  private final ModelConfig config;
+  private final Shape hidden;
+
+  TensorNames(ModelConfig config) {
+    this.config = config;
+    this.hidden = new Shape(config.hiddenSize());
+  }
+
+  Part embedding() {
+    Shape table = new Shape(config.vocabSize(), config.hiddenSize());
+    return new Part(
+        prefix()
+            + switch (config.family()) {
+              case GPT_NEOX -> "embed_in.weight";
+              case GPT2 -> "wte.weight";
+              default -> "embed_tokens.weight";
+            },
+        table);
+  }
+
+  /** GPT-2's learned positions. */
+  Part positions() {
+    return new Part(prefix() + "wpe.weight", new Shape(config.maxPositions(), config.hiddenSize()));
+  }
+
+  String normName() {
+    return prefix()
+        + switch (config.family()) {
+          case GPT_NEOX -> "final_layer_norm";
+          case GPT2 -> "ln_f";
+          default -> "norm";
+        };
+  }
+
+  Part norm() {
+    return new Part(normName() + ".weight", hidden);
+  }
+
+  Part normBias() {
+    return new Part(normName() + ".bias", hidden);
+  }
+
+  /** The language-model head where it is not the embedding. */
+  Part languageHead() {
+    String name = config.family() == Family.GPT_NEOX ? "embed_out.weight" : "lm_head.weight";
+    return new Part(name, new Shape(config.vocabSize(), config.hiddenSize()));
+  }
+
+  Part rewardHead() {
+    return new Part("score.weight", new Shape(1, config.hiddenSize()));
+  }
+
+  /** The tensors of one weight of one block. */
+  List<Part> block(int layer, Role role) {
+    return switch (config.family()) {
+      case GPT_NEOX -> List.of(neoX(prefix() + "layers." + layer + ".", role));
+      case GPT2 -> List.of(gpt2(prefix() + "h." + layer + ".", role));
+      case PHI3 -> phi3(prefix() + "layers." + layer + ".", role);
+      default -> llama(prefix() + "layers." + layer + ".", role);
+    };
+  }
+
+  private List<Part> llama(String p, Role role) {
+    long h = config.hiddenSize();
+    long q = config.queryWidth();
+    long k = config.keyWidth();
+    long wide = config.intermediateSize();
+    boolean post = config.block().postNorms();
+    return switch (role) {
+      case ATTENTION_NORM -> List.of(new Part(p + "input_layernorm.weight", hidden));
+      case QKV ->
+          List.of(
+              new Part(p + "self_attn.q_proj.weight", new Shape(q, h)),
+              new Part(p + "self_attn.k_proj.weight", new Shape(k, h)),
+              new Part(p + "self_attn.v_proj.weight", new Shape(k, h)));
+      case QKV_BIAS ->
+          List.of(
+              new Part(p + "self_attn.q_proj.bias", new Shape(q)),
+              new Part(p + "self_attn.k_proj.bias", new Shape(k)),
+              new Part(p + "self_attn.v_proj.bias", new Shape(k)));
+      case QUERY_NORM -> List.of(new Part(p + "self_attn.q_norm.weight", head()));
+      case KEY_NORM -> List.of(new Part(p + "self_attn.k_norm.weight", head()));
+      case OUT -> List.of(new Part(p + "self_attn.o_proj.weight", new Shape(h, q)));
+      case OUT_BIAS -> List.of(new Part(p + "self_attn.o_proj.bias", hidden));
+      case ATTENTION_POST_NORM -> List.of(new Part(p + "post_attention_layernorm.weight", hidden));
+      case MLP_NORM ->
+          List.of(
+              new Part(
+                  p
+                      + (post
+                          ? "pre_feedforward_layernorm.weight"
+                          : "post_attention_layernorm.weight"),
+                  hidden));
+      case UP ->
+          List.of(
+              new Part(p + "mlp.gate_proj.weight", new Shape(wide, h)),
+              new Part(p + "mlp.up_proj.weight", new Shape(wide, h)));
+      case DOWN -> List.of(new Part(p + "mlp.down_proj.weight", new Shape(h, wide)));
+      case MLP_POST_NORM -> List.of(new Part(p + "post_feedforward_layernorm.weight", hidden));
+      default -> throw unknown(role);
+    };
+  }
+
+  // Phi-3's files have the projections joined already.
+  private List<Part> phi3(String p, Role role) {
+    long h = config.hiddenSize();
+    long qkv = config.queryWidth() + 2L * config.keyWidth();
+    return switch (role) {
+      case QKV -> List.of(new Part(p + "self_attn.qkv_proj.weight", new Shape(qkv, h)));
+      case UP ->
+          List.of(
+              new Part(
+                  p + "mlp.gate_up_proj.weight", new Shape(2L * config.intermediateSize(), h)));
+      default -> llama(p, role);
+    };
+  }
+
+  private Part neoX(String p, Role role) {
+    long h = config.hiddenSize();
+    long wide = config.intermediateSize();
+    return switch (role) {
+      case ATTENTION_NORM -> new Part(p + "input_layernorm.weight", hidden);
+      case ATTENTION_NORM_BIAS -> new Part(p + "input_layernorm.bias", hidden);
+      case QKV ->
+          new Part(p + "attention.query_key_value.weight", new Shape(3 * h, h), Layout.BY_HEAD);
+      case QKV_BIAS ->
+          new Part(p + "attention.query_key_value.bias", new Shape(3 * h), Layout.BY_HEAD);
+      case OUT -> new Part(p + "attention.dense.weight", new Shape(h, h));
+      case OUT_BIAS -> new Part(p + "attention.dense.bias", hidden);
+      case MLP_NORM -> new Part(p + "post_attention_layernorm.weight", hidden);
+      case MLP_NORM_BIAS -> new Part(p + "post_attention_layernorm.bias", hidden);
+      case UP -> new Part(p + "mlp.dense_h_to_4h.weight", new Shape(wide, h));
+      case UP_BIAS -> new Part(p + "mlp.dense_h_to_4h.bias", new Shape(wide));
+      case DOWN -> new Part(p + "mlp.dense_4h_to_h.weight", new Shape(h, wide));
+      case DOWN_BIAS -> new Part(p + "mlp.dense_4h_to_h.bias", hidden);
+      default -> throw unknown(role);
+    };
+  }
+
+  private Part gpt2(String p, Role role) {
+    long h = config.hiddenSize();
+    long wide = config.intermediateSize();
+    return switch (role) {
+      case ATTENTION_NORM -> new Part(p + "ln_1.weight", hidden);
+      case ATTENTION_NORM_BIAS -> new Part(p + "ln_1.bias", hidden);
+      case QKV -> new Part(p + "attn.c_attn.weight", new Shape(h, 3 * h), Layout.TRANSPOSED);
+      case QKV_BIAS -> new Part(p + "attn.c_attn.bias", new Shape(3 * h));
+      case OUT -> new Part(p + "attn.c_proj.weight", new Shape(h, h), Layout.TRANSPOSED);
+      case OUT_BIAS -> new Part(p + "attn.c_proj.bias", hidden);
+      case MLP_NORM -> new Part(p + "ln_2.weight", hidden);
+      case MLP_NORM_BIAS -> new Part(p + "ln_2.bias", hidden);
+      case UP -> new Part(p + "mlp.c_fc.weight", new Shape(h, wide), Layout.TRANSPOSED);
+      case UP_BIAS -> new Part(p + "mlp.c_fc.bias", new Shape(wide));
+      case DOWN -> new Part(p + "mlp.c_proj.weight", new Shape(wide, h), Layout.TRANSPOSED);
+      case DOWN_BIAS -> new Part(p + "mlp.c_proj.bias", hidden);
+      default -> throw unknown(role);
+    };
+  }
+
+  private Shape head() {
+    return new Shape(config.headDim());
+  }
+
+  private String prefix() {
+    return config.family().prefix();
+  }
+
+  private IllegalStateException unknown(Role role) {
+    return new IllegalStateException(config.family() + " has no " + role);
+  }
+}

@@ -1,0 +1,90 @@
+package io.predilect.model.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.predilect.data.shard.TokenizedPair;
+import io.predilect.model.Fixtures;
+import io.predilect.model.HeadKind;
+import io.predilect.model.LanguageModel;
+import io.predilect.model.distributed.Collective;
+import io.predilect.model.objective.ObjectiveSettings.Preference;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The loop on a real, tiny decoder. */
+class TrainerOnDecoderTest {
+  private static final List<TokenizedPair> PAIRS = Pairs.make(48, 1);
+
+  @TempDir Path folder;
+
+  private static PlanDraft draft(Preference preference) {
+    PlanDraft draft = new PlanDraft().preference(preference);
+    draft.epochs = preference == Preference.REWARD ? 10 : 2;
+    draft.batchSize = 16;
+    draft.microBatchTokens = 150;
+    draft.learningRate = OptionalDouble.of(3e-3);
+    return draft;
+  }
+
+  private static TrainResult train(
+      PlanDraft draft, Path root, Recorder recorder, BooleanSupplier stop) throws IOException {
+    TrainPlan plan = draft.plan();
+    HeadKind head = plan.objective().objective().onRewards() ? HeadKind.REWARD : HeadKind.CAUSAL;
+    try (LanguageModel model = LanguageModel.open(Fixtures.folder("llama"), head);
+        Trainable trainable =
+            model.trainable(
+                plan.settings().optimizerSettings(), plan.settings().gradientCheckpointing())) {
+      return Trainer.train(
+          plan,
+          ExampleSource.of(PAIRS),
+          Optional.of(ExampleSource.of(Pairs.make(8, 2))),
+          trainable,
+          Collective.alone(),
+          new LocalCheckpointStore(root.resolve("checkpoints"), 2),
+          recorder,
+          stop);
+    }
+  }
+
+  @Test
+  void stoppedAfterEveryStepItEndsTheSame() throws IOException {
+    PlanDraft draft = draft(Preference.DPO);
+    draft.gamma = 0.1;
+    Recorder whole = new Recorder();
+    Path wholeRoot = Files.createDirectories(folder.resolve("whole"));
+    TrainResult result = train(draft, wholeRoot, whole, () -> false);
+    assertEquals(6, result.steps());
+    assertEquals(0, whole.first("rewards/margins"), 1e-5);
+    assertTrue(whole.last("loss") < whole.first("loss"));
+    assertTrue(whole.last("rewards/accuracies") > 0.5);
+
+    Recorder again = new Recorder();
+    train(draft, Files.createDirectories(folder.resolve("again")), again, () -> false);
+    assertEquals(whole.timeless(), again.timeless()); // to the last bit
+
+    Path stoppedRoot = Files.createDirectories(folder.resolve("stopped"));
+    Recorder stopped = new Recorder();
+    for (int run = 1; run <= 6; run++) {
+      train(draft, stoppedRoot, stopped, () -> true);
+    }
+    assertEquals(whole.timeless(), stopped.timeless()); // to the last bit, each step in a new model
+  }
+
+  @Test
+  void aRewardModelLearns() throws IOException {
+    Recorder recorder = new Recorder();
+    Path root = Files.createDirectories(folder.resolve("reward"));
+    TrainResult result = train(draft(Preference.REWARD), root, recorder, () -> false);
+    assertEquals(Math.log(2), recorder.first("loss"), 1e-6); // a fresh head begins at zero
+    assertTrue(recorder.last("loss") < 0.6, "loss " + recorder.last("loss"));
+    assertTrue(result.metrics().get("eval_accuracy") > 0.5);
+  }
+}

@@ -1,0 +1,74 @@
+package io.predilect.jobs.audit;
+
+import io.predilect.data.bpe.BpeTokenizerFolder;
+import io.predilect.data.bpe.BpeTrainer;
+import io.predilect.data.token.TextTokenizer;
+import io.predilect.data.token.TokenizerException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/**
+ * Counts tokens.
+ *
+ * @param tokenizer counts them
+ * @param name what people call it
+ */
+record TokenCounter(TextTokenizer tokenizer, String name) implements AutoCloseable {
+  private static final int VOCABULARY = 4096;
+
+  /**
+   * By the tokenizer of a Hugging Face folder.
+   *
+   * @throws AuditException when there is none
+   */
+  static TokenCounter of(Path folder) {
+    try {
+      return new TokenCounter(TextTokenizer.open(folder), folder.toString());
+    } catch (TokenizerException e) {
+      throw new AuditException("--tokenizer " + folder + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** By a byte-level BPE learnt from texts, where no tokenizer is named. */
+  static TokenCounter learnt(Iterator<String> texts) throws IOException {
+    Path folder = Files.createTempDirectory("predilect-audit");
+    try {
+      BpeTokenizerFolder.write(
+          folder, BpeTrainer.train(texts, BpeTrainer.Settings.ofSize(VOCABULARY)));
+      TextTokenizer tokenizer = TextTokenizer.open(folder);
+      String name =
+          String.format(
+              Locale.ROOT,
+              "a byte-level BPE of %,d tokens learnt from a sample of this data",
+              tokenizer.vocabSize());
+      return new TokenCounter(tokenizer, name);
+    } finally {
+      delete(folder);
+    }
+  }
+
+  int count(String text) {
+    return tokenizer.encode(text).length();
+  }
+
+  @Override
+  public void close() {
+    tokenizer.close();
+  }
+
+  private static void delete(Path folder) throws IOException {
+    List<Path> deepestFirst;
+    try (Stream<Path> paths = Files.walk(folder)) {
+      deepestFirst = paths.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path path : deepestFirst) {
+      Files.deleteIfExists(path);
+    }
+  }
+}

@@ -1,0 +1,157 @@
+package io.predilect.jobs.audit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.zip.GZIPOutputStream;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class AuditCommandTest {
+  @TempDir Path folder;
+
+  @Test
+  void aFolderOfSeveralKindsOfFilesIsOneDataSet() throws IOException {
+    write("a.jsonl", rows(0, 40) + "broken\n");
+    Files.writeString(
+        folder.resolve("b.json"), "[" + rows(40, 60).strip().replace("\n", ",") + "]");
+    try (OutputStream gzip =
+        new GZIPOutputStream(Files.newOutputStream(folder.resolve("c.jsonl.gz")))) {
+      gzip.write(rows(60, 90).getBytes(StandardCharsets.UTF_8));
+    }
+    write("d.jsonl", "");
+    write("_SUCCESS", "");
+    List<String> notes = new ArrayList<>();
+    DataAudit.Result result =
+        audit("auto", Long.MAX_VALUE).execute(new Configuration(), notes::add);
+
+    assertEquals("standard", result.audit().format());
+    assertEquals(91, result.audit().rows());
+    assertEquals(90, result.audit().kept());
+    assertEquals(9, result.audit().prompts());
+    assertTrue(result.audit().tokens().orElseThrow().chosen().mean() > 1);
+    assertTrue(result.counter().contains("learnt from a sample"), result.counter());
+    assertEquals(1, notes.size());
+    assertTrue(notes.get(0).contains("d.jsonl is empty"), notes.toString());
+    assertEquals(50, audit("auto", 50).execute(new Configuration(), notes::add).audit().rows());
+  }
+
+  @Test
+  void theCommandPrintsTheTable() throws IOException {
+    write("a.jsonl", rows(0, 40));
+    StringWriter out = new StringWriter();
+    int code =
+        new CommandLine(new AuditCommand())
+            .setOut(new PrintWriter(out))
+            .execute(folder.toString(), "--limit", "10");
+    assertEquals(0, code);
+    assertTrue(
+        out.toString().contains("format                                  standard"), out::toString);
+    assertTrue(out.toString().contains("counted by a byte-level BPE"), out::toString);
+  }
+
+  @Test
+  void aFailureIsOneLineAndExitCodeOne() throws IOException {
+    write("a.jsonl", "nothing\n");
+    StringWriter err = new StringWriter();
+    int code =
+        new CommandLine(new AuditCommand())
+            .setErr(new PrintWriter(err))
+            .execute(folder.resolve("a.jsonl").toString());
+    assertEquals(1, code);
+    assertTrue(err.toString().startsWith("error: "), err::toString);
+    assertEquals(1, err.toString().lines().count(), err::toString);
+  }
+
+  @Test
+  void badInputEndsWithAMessageThatNamesIt() throws IOException {
+    AuditException missing = refused("auto");
+    assertTrue(missing.getMessage().contains("there is no data file at"), missing.getMessage());
+
+    write("a.jsonl", "");
+    assertTrue(refused("auto").getMessage().contains("a.jsonl is empty"));
+    write("a.jsonl", "prompt,chosen,rejected\n");
+    assertTrue(refused("auto").getMessage().contains("neither JSON lines"));
+    write("a.jsonl", rows(0, 4));
+    assertTrue(refused("orca").getMessage().contains("looks like 'standard'"));
+    assertTrue(refused("orka").getMessage().contains("no format 'orka'"));
+    write("a.jsonl", "{\"text\":\"a\"}\n");
+    assertTrue(refused("auto").getMessage().contains("supervised fine-tuning"));
+    assertThrows(AuditException.class, () -> audit("auto", 0));
+    write("a.jsonl", rows(0, 4));
+    DataAudit odd = new DataAudit(data(), "auto", Optional.of(folder.resolve("no-tokenizer")), 10);
+    AuditException tokenizer =
+        assertThrows(AuditException.class, () -> odd.execute(new Configuration(), note -> {}));
+    assertTrue(tokenizer.getMessage().contains("no-tokenizer"), tokenizer.getMessage());
+  }
+
+  @Test
+  void rowsThatAreAllBrokenAreExplained() throws IOException {
+    write("a.jsonl", rows(0, 20).replace("good", "bad"));
+    String trouble =
+        audit("standard", 100).execute(new Configuration(), note -> {}).trouble().orElseThrow();
+    assertTrue(trouble.startsWith("all 20 rows were rejected"), trouble);
+    assertTrue(trouble.contains("chosen_equals_rejected 20"), trouble);
+  }
+
+  @Test
+  void theSharedDataSets() throws IOException {
+    Path shared = Path.of(System.getProperty("predilect.data", "../../shared/data"));
+    assumeTrue(
+        Files.isDirectory(shared), () -> shared + " is not there; -Dpredilect.data names it");
+    for (String name : List.of("judged_pairs.jsonl.gz", "polite_pairs.json", "dpo_en_demo.json")) {
+      StringWriter out = new StringWriter();
+      int code =
+          new CommandLine(new AuditCommand())
+              .setOut(new PrintWriter(out))
+              .execute(shared.resolve(name).toString());
+      assertEquals(0, code);
+      System.out.println(out);
+    }
+  }
+
+  private AuditException refused(String format) {
+    return assertThrows(
+        AuditException.class,
+        () -> audit(format, Long.MAX_VALUE).execute(new Configuration(), note -> {}));
+  }
+
+  private DataAudit audit(String format, long limit) {
+    return new DataAudit(data(), format, Optional.empty(), limit);
+  }
+
+  private String data() {
+    return Files.exists(folder.resolve("a.jsonl"))
+        ? folder.toString()
+        : folder.resolve("nothing").toString();
+  }
+
+  private void write(String name, String text) throws IOException {
+    Files.writeString(folder.resolve(name), text);
+  }
+
+  private static String rows(int from, int to) {
+    StringBuilder rows = new StringBuilder();
+    for (int i = from; i < to; i++) {
+      rows.append("{\"prompt\":\"question ")
+          .append(i / 10)
+          .append("\",\"chosen\":\"good answer\",");
+      rows.append("\"rejected\":\"bad answer\",\"n\":").append(i).append("}\n");
+    }
+    return rows.toString();
+  }
+}

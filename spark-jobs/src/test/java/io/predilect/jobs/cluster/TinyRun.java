@@ -36,7 +36,7 @@ final class TinyRun {
         master: local[2]
         conf: {spark.ui.enabled: "false", spark.driver.host: 127.0.0.1}
       stages:
-        - ingest: {path: "demo:200", test_share: 0.1, deduplicate: false}
+        - ingest: {path: "demo:200", test_share: 0.1}
         - init:
             name: base
             vocab_size: 400

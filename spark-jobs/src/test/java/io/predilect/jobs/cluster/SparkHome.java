@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.launcher.JavaModuleOptions;
 
 /**
  * A Spark distribution made from the jars of this process's class path: {@code jars/} with links to
@@ -91,5 +92,18 @@ final class SparkHome {
         "127.0.0.1",
         "SPARK_CONF_DIR",
         folder.resolve("conf").toString());
+  }
+
+  /** What a driver's JVM is started with; spark-submit's script would add the module options. */
+  static List<String> javaOptions() {
+    List<String> options =
+        new ArrayList<>(List.of(JavaModuleOptions.defaultModuleOptions().split(" ", -1)));
+    options.addAll(engineOptions());
+    return options;
+  }
+
+  /** What every JVM with a model in it is started with. */
+  static List<String> engineOptions() {
+    return List.of("-Dai.djl.offline=true", "-Dai.djl.pytorch.graph_optimizer=false");
   }
 }

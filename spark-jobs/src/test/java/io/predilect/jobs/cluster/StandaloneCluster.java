@@ -143,14 +143,13 @@ public final class StandaloneCluster implements AutoCloseable {
     settings.put("spark.executor.memory", executorMemory);
     settings.put("spark.executor.cores", "1");
     settings.put("spark.executor.extraClassPath", home.classFolderPath());
-    settings.put("spark.executor.extraJavaOptions", String.join(" ", engineOptions()));
+    settings.put("spark.executor.extraJavaOptions", String.join(" ", SparkHome.engineOptions()));
     settings.put("spark.sql.shuffle.partitions", "4");
     settings.putAll(conf);
 
     List<String> command = new ArrayList<>();
     command.add("-Xmx1g");
-    command.addAll(moduleOptions());
-    command.addAll(engineOptions());
+    command.addAll(SparkHome.javaOptions());
     command.addAll(List.of("-cp", home.classPath(), "org.apache.spark.deploy.SparkSubmit"));
     command.addAll(List.of("--master", url, "--class", mainClass));
     settings.forEach((key, value) -> command.addAll(List.of("--conf", key + "=" + value)));
@@ -161,16 +160,6 @@ public final class StandaloneCluster implements AutoCloseable {
         JavaProcess.start("submit-" + submitted++, command, home.environment(), logs);
     processes.add(application);
     return application;
-  }
-
-  private static List<String> engineOptions() {
-    return List.of("-Dai.djl.offline=true", "-Dai.djl.pytorch.graph_optimizer=false");
-  }
-
-  // spark-submit's script adds these to the driver; Spark itself adds them to executors.
-  private static List<String> moduleOptions() {
-    return List.of(
-        org.apache.spark.launcher.JavaModuleOptions.defaultModuleOptions().split(" ", -1));
   }
 
   @Override

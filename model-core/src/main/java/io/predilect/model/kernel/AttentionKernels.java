@@ -18,9 +18,26 @@ final class AttentionKernels {
         + (block.attentionSoftcap() == 0 ? FUSED : SOFTCAPPED)
             .replace("{cap}", Double.toString(block.attentionSoftcap()))
             .replace("{scale}", Double.toString(scale))
-            .replace("{groups}", Integer.toString(config.heads() / config.kvHeads()))
-            .replace("{gqa}", config.heads() == config.kvHeads() ? "False" : "True")
+        + shared(config)
         + SEQUENCES.replace("{q}", Integer.toString(config.queryWidth()));
+  }
+
+  // Key or value heads, once for each query head that shares them: [tokens, heads, dim].
+  private static String shared(ModelConfig config) {
+    int groups = config.heads() / config.kvHeads();
+    String expanded =
+        "torch.reshape(torch.expand(torch.unsqueeze(k, 2), [-1, -1, "
+            + groups
+            + ", -1]), [-1, "
+            + config.heads()
+            + ", "
+            + config.headDim()
+            + "])";
+    return "  def shared(self: __torch__.Ops, k: Tensor) -> Tensor:\n    return "
+        + (groups == 1 ? "k" : expanded)
+        + "\n  def shared_rows(self: __torch__.Ops, k: Tensor) -> Tensor:\n    return "
+        + (groups == 1 ? "k" : "torch.repeat_interleave(k, " + groups + ", 1)")
+        + "\n";
   }
 
   private static final String ROTATE_ALL =
@@ -40,19 +57,18 @@ final class AttentionKernels {
           return torch.cat([torch.add(torch.mul(parts[0], cos), torch.mul(turned, sin)), parts[1]], -1)
       """;
 
-  // q [rows, heads, n, dim], k and v [rows, kvHeads, m, dim].
+  // q [rows, heads, n, dim], k and v [rows, heads, m, dim]. PyTorch's own sharing of key heads
+  // ("enable_gqa") would leave the fused kernels on the CPU.
   private static final String FUSED =
       """
         def scores(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor, mask: Optional[Tensor], causal: bool) -> Tensor:
-          return torch.scaled_dot_product_attention(q, k, v, mask, 0., causal, scale={scale}, enable_gqa={gqa})
+          return torch.scaled_dot_product_attention(q, k, v, mask, 0., causal, scale={scale})
       """;
 
   private static final String SOFTCAPPED =
       """
         def scores(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor, mask: Optional[Tensor], causal: bool) -> Tensor:
-          kk = torch.repeat_interleave(k, {groups}, 1)
-          vv = torch.repeat_interleave(v, {groups}, 1)
-          s = torch.mul(torch.matmul(q, torch.transpose(kk, 2, 3)), {scale})
+          s = torch.mul(torch.matmul(q, torch.transpose(k, 2, 3)), {scale})
           s2 = torch.mul(torch.tanh(torch.div(s, {cap})), {cap})
           n = torch.size(s2, 2)
           if causal:
@@ -64,7 +80,7 @@ final class AttentionKernels {
             s4 = torch.add(s3, unchecked_cast(Tensor, mask))
           else:
             s4 = s3
-          return torch.matmul(torch.softmax(s4, -1), vv)
+          return torch.matmul(torch.softmax(s4, -1), v)
       """;
 
   // A window of 0 sees all; else a position sees itself and window - 1 before it.
@@ -116,8 +132,8 @@ final class AttentionKernels {
           return (self).sdpa(q, torch.cat([pk, k], 0), torch.cat([pv, v], 0), m2, False)
         def attend(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor, mask: Tensor, lengths: List[int], owners: List[int], window: int) -> Tensor:
           qs = torch.split_with_sizes(q, lengths, 0)
-          ks = torch.split_with_sizes(k, lengths, 0)
-          vs = torch.split_with_sizes(v, lengths, 0)
+          ks = torch.split_with_sizes((self).shared(k), lengths, 0)
+          vs = torch.split_with_sizes((self).shared(v), lengths, 0)
           prompts = len(lengths) - len(owners)
           out = annotate(List[Tensor], [])
           for i in range(prompts):
@@ -129,8 +145,8 @@ final class AttentionKernels {
           return torch.reshape(torch.cat(out, 0), [-1, {q}])
         def attend_cached(self: __torch__.Ops, q: Tensor, pk: List[Tensor], pv: List[Tensor], k: Tensor, v: Tensor, mask: Tensor, lengths: List[int], owners: List[int], window: int) -> Tensor:
           qs = torch.split_with_sizes(q, lengths, 0)
-          ks = torch.split_with_sizes(k, lengths, 0)
-          vs = torch.split_with_sizes(v, lengths, 0)
+          ks = torch.split_with_sizes((self).shared(k), lengths, 0)
+          vs = torch.split_with_sizes((self).shared(v), lengths, 0)
           out = annotate(List[Tensor], [])
           for j in range(len(owners)):
             p = owners[j]
@@ -138,8 +154,8 @@ final class AttentionKernels {
           return torch.reshape(torch.cat(out, 0), [-1, {q}])
         def attend_slots(self: __torch__.Ops, q: Tensor, ck: Tensor, cv: Tensor, mask: Tensor, slots: Tensor, window: int) -> Tensor:
           seen = torch.size(mask, 3)
-          k = torch.transpose(torch.slice(ck, 1, 0, seen), 1, 2)
-          v = torch.transpose(torch.slice(cv, 1, 0, seen), 1, 2)
+          k = (self).shared_rows(torch.transpose(torch.slice(ck, 1, 0, seen), 1, 2))
+          v = (self).shared_rows(torch.transpose(torch.slice(cv, 1, 0, seen), 1, 2))
           if torch.gt(window, 0) and torch.gt(seen, window):
             at = torch.sub(torch.cumsum(torch.new_ones(slots, [seen]), 0), 1)
             far = torch.le(torch.unsqueeze(at, 0), torch.unsqueeze(torch.sub(slots, window), 1))

@@ -232,8 +232,8 @@ public final class DecoderKernels {
           for l in range(torch.floordiv(len(w), {count})):
             b = l * {count}
             p = (self).qkv(y, cos, sin, w, b)
-            pk = torch.split_with_sizes(cache[2 * l], sizes, 0)
-            pv = torch.split_with_sizes(cache[2 * l + 1], sizes, 0)
+            pk = torch.split_with_sizes((self).shared(cache[2 * l]), sizes, 0)
+            pv = torch.split_with_sizes((self).shared(cache[2 * l + 1]), sizes, 0)
             a = (self).attend_cached(p[0], pk, pv, p[1], p[2], mask, lengths, owners, windows[l])
             y = (self).after(y, a, w, b)
           return y

@@ -12,10 +12,12 @@ import io.predilect.model.arch.ModelConfig;
 import io.predilect.model.arch.Rope;
 import io.predilect.model.kernel.DecoderKernels;
 import io.predilect.model.kernel.Kernels;
+import io.predilect.model.lora.LoraWeights;
 import io.predilect.model.weights.DecoderWeights;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The forward pass: batches in, scores out. Scoring is safe for several threads at a time; recorded
@@ -27,6 +29,7 @@ public final class Decoder implements AutoCloseable {
   private static final int LEAST_CHUNK = 16;
 
   private final DecoderWeights weights;
+  private final Optional<LoraWeights> adapters;
   private final Kernels kernels;
   private final NDManager manager;
   private final NDArray rope; // [positions, 2 · headDim]: cosines, then sines
@@ -38,14 +41,40 @@ public final class Decoder implements AutoCloseable {
    * @param manager owner of the decoder's own tables
    */
   public Decoder(DecoderWeights weights, NDManager manager) {
+    this(weights, Optional.empty(), manager);
+  }
+
+  /**
+   * A decoder over weights with adapters added.
+   *
+   * @param adapters the adapters; they stay the caller's
+   */
+  public Decoder(DecoderWeights weights, LoraWeights adapters, NDManager manager) {
+    this(weights, Optional.of(adapters), manager);
+  }
+
+  private Decoder(DecoderWeights weights, Optional<LoraWeights> adapters, NDManager manager) {
     this.weights = weights;
+    this.adapters = adapters;
     this.manager = manager.newSubManager();
-    this.kernels = DecoderKernels.compile(weights.config(), manager.getDevice());
+    this.kernels =
+        DecoderKernels.compile(
+            weights.config(), adapters.map(LoraWeights::layout), manager.getDevice());
     this.rope = ropeTable(weights.config(), this.manager);
   }
 
   public DecoderWeights weights() {
     return weights;
+  }
+
+  /** The adapters, where there are some. */
+  public Optional<LoraWeights> adapters() {
+    return adapters;
+  }
+
+  /** All blocks' arrays as the kernels take them, without dropout. */
+  List<NDArray> layers() {
+    return adapters.map(LoraWeights::layers).orElseGet(weights::layers);
   }
 
   /** The compiled kernels, for decoding and optimisers. */
@@ -59,7 +88,7 @@ public final class Decoder implements AutoCloseable {
     try (NDManager scope = manager.newSubManager()) {
       Inputs inputs = inputs(packed, scope);
       NDArray x = embed(inputs).run(scope).get(0);
-      NDArray y = layers(x, inputs, 0, weights.layers(), scope).run(scope).get(0);
+      NDArray y = layers(x, inputs, 0, layers(), scope).run(scope).get(0);
       if (weights.kind() == HeadKind.REWARD) {
         return rewards(y, packed, scope);
       }
@@ -77,7 +106,7 @@ public final class Decoder implements AutoCloseable {
     try (NDManager scope = manager.newSubManager()) {
       Inputs inputs = inputs(packed, scope);
       NDArray x = embed(inputs).run(scope).get(0);
-      NDList cache = call("prefill", x, inputs, 0, weights.layers(), scope).run(scope);
+      NDList cache = call("prefill", x, inputs, 0, layers(), scope).run(scope);
       NDArray last = cache.remove(cache.size() - 1);
       long[] rows = new long[lengths.length];
       long row = -1;
@@ -149,7 +178,7 @@ public final class Decoder implements AutoCloseable {
               .with(inputs.spans)
               .with(lengths)
               .with("cache", pool.cache())
-              .with("w", weights.layers())
+              .with("w", layers())
               .run(scope)
               .get(0);
       List<ResponseScore> scores = rewards(y, packed, scope);
@@ -231,7 +260,7 @@ public final class Decoder implements AutoCloseable {
             .with(rows)
             .with(positions)
             .with("cache", cache)
-            .with("w", weights.layers())
+            .with("w", layers())
             .run(scope)
             .get(0);
     return select(y, rows).run(scope).get(0);

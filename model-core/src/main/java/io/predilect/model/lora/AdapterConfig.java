@@ -94,8 +94,8 @@ public record AdapterConfig(
   private static void check(Path file, String key, JsonNode value) {
     boolean off =
         value.isNull()
-            || value.isBoolean() && !value.booleanValue()
-            || value.isContainerNode() && value.isEmpty();
+            || (value.isBoolean() && !value.booleanValue())
+            || (value.isContainerNode() && value.isEmpty());
     switch (key) {
       case "bias" -> require(value.asText().equals("none"), file, key, value, "\"none\"");
       case "init_lora_weights" ->

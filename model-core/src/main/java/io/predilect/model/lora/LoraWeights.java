@@ -119,7 +119,7 @@ public final class LoraWeights implements TrainedWeights, AutoCloseable {
 
   private static NDArray uniform(String name, Shape shape, LoraLayout layout, NDManager scope) {
     Random random = new Random(layout.settings().seed() * 0x9E3779B97F4A7C15L + name.hashCode());
-    double bound = 1 / Math.sqrt(shape.get(1));
+    double bound = 1 / Math.sqrt((double) shape.get(1));
     float[] values = new float[(int) shape.size()];
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) ((2 * random.nextDouble() - 1) * bound);

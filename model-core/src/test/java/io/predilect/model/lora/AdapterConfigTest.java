@@ -39,8 +39,8 @@ class AdapterConfigTest {
       value = {
         "bias | \"all\"",
         "use_dora | true",
-        "alpha_pattern | {\"q_proj\": 3}",
-        "rank_pattern | {\"q_proj\": 3}",
+        "alpha_pattern | {\"q_proj\":3}",
+        "rank_pattern | {\"q_proj\":3}",
         "modules_to_save | [\"embed_tokens\"]",
         "init_lora_weights | \"pissa\"",
         "layers_to_transform | [0]",

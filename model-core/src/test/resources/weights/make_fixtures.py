@@ -30,7 +30,7 @@ for name, (dtype, shard, tied) in FORMS.items():
     for p in model.parameters():
         p.data.uniform_(0.5, 1.5) if p.dim() == 1 else p.data.mul_(10)
     model.to(dtype).save_pretrained(HERE / name, max_shard_size=shard)
-    model.float()  # the values of the files, computed with in float32
+    model = AutoModelForCausalLM.from_pretrained(HERE / name, torch_dtype=torch.float32).eval()
     with torch.no_grad():
         logps = [token_logps(model, PROMPTS[p], r).tolist() for p, r in RESPONSES]
     (HERE / name / "expected.json").write_text(

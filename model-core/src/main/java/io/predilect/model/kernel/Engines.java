@@ -2,6 +2,7 @@ package io.predilect.model.kernel;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import ai.djl.pytorch.jni.JniUtils;
 
 /** Starts the engine, with the settings that it reads only once. */
 public final class Engines {
@@ -22,6 +23,20 @@ public final class Engines {
   /** The first GPU where there is one, else the CPU. */
   public static Device defaultDevice() {
     return pytorch().getGpuCount() > 0 ? Device.gpu() : Device.cpu();
+  }
+
+  /**
+   * Says how many processor threads an operation that this thread starts may use. Tasks that run
+   * side by side in one process would otherwise each take the whole machine.
+   *
+   * @param threads at least 1
+   */
+  public static void threads(int threads) {
+    if (threads < 1) {
+      throw new IllegalArgumentException("threads is " + threads + "; it must be 1 or more");
+    }
+    pytorch();
+    JniUtils.setNumThreads(threads);
   }
 
   private static void setIfAbsent(String key, String value) {

@@ -1,11 +1,62 @@
 package io.predilect.jobs.cli;
 
+import io.predilect.jobs.audit.AuditCommand;
+import io.predilect.jobs.bench.BenchCommand;
+import io.predilect.jobs.config.ConfigException;
+import io.predilect.jobs.pipeline.Failures;
+import java.io.PrintWriter;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
 /** The command line, also under spark-submit. */
+@Command(
+    name = "predilect",
+    description = "Preference training on Apache Spark: from raw pairs to an aligned model.",
+    mixinStandardHelpOptions = true,
+    version = "predilect 0.1.0",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {RunCommand.class, DescribeCommand.class, AuditCommand.class, BenchCommand.class},
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {"0:done", "1:failed", "2:wrong usage or configuration"})
 public final class Main {
+  private static final String DEBUG = "--debug";
+
   private Main() {}
 
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] args) {
-    System.exit(2);
+    System.exit(execute(args));
+  }
+
+  /** Runs one command; 0: done, 1: failed, 2: wrong usage or configuration. */
+  static int execute(String... args) {
+    boolean debug = List.of(args).contains(DEBUG) || System.getenv("PREDILECT_DEBUG") != null;
+    return new CommandLine(new Main())
+        .setExecutionExceptionHandler((failure, command, parsed) -> told(failure, command, debug))
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .execute(args);
+  }
+
+  private static int told(Exception failure, CommandLine command, boolean debug) {
+    PrintWriter err = command.getErr();
+    if (failure instanceof ConfigException wrong) {
+      wrong.problems().forEach(problem -> err.println("error: " + problem));
+      trace(failure, err, debug);
+      return CommandLine.ExitCode.USAGE;
+    }
+    err.println("error: " + Failures.message(failure));
+    if (!debug && !Failures.isExplained(failure)) {
+      err.println("       (--debug shows where it came from)");
+    }
+    trace(failure, err, debug);
+    return CommandLine.ExitCode.SOFTWARE;
+  }
+
+  private static void trace(Exception failure, PrintWriter err, boolean debug) {
+    if (debug) {
+      failure.printStackTrace(err);
+    }
+    err.flush();
   }
 }

@@ -1,0 +1,88 @@
+package io.predilect.jobs.bench;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Measures one thing: a table, and as the last line one JSON object. */
+@Command(
+    name = "bench",
+    description = {
+      "Measures NAME: a table, and as the last line one JSON object with every figure.",
+      "Without NAME: which ones there are."
+    },
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+public final class BenchCommand implements Callable<Integer> {
+  private static final List<Bench> ALL = List.of(new TokenizeBench());
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "NAME", arity = "0..1", description = "What to measure.")
+  private Optional<String> name;
+
+  @Override
+  public Integer call() throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    if (name.isEmpty()) {
+      ALL.forEach(
+          bench -> out.printf(Locale.ROOT, "%-16s %s%n", bench.name(), bench.description()));
+      out.flush();
+      return CommandLine.ExitCode.OK;
+    }
+    print(bench(name.get()).run(), out);
+    return CommandLine.ExitCode.OK;
+  }
+
+  private Bench bench(String wanted) {
+    return ALL.stream()
+        .filter(bench -> bench.name().equals(wanted))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new CommandLine.ParameterException(
+                    spec.commandLine(),
+                    "there is no bench '"
+                        + wanted
+                        + "'; choose one of "
+                        + ALL.stream().map(Bench::name).collect(Collectors.joining(", "))));
+  }
+
+  /** The table and the JSON line. */
+  static void print(BenchResult result, PrintWriter out) throws JsonProcessingException {
+    int width =
+        Math.max(8, result.figures().keySet().stream().mapToInt(String::length).max().orElse(0));
+    row(out, width, "ratio", result.ratio());
+    row(out, width, "target", result.target());
+    for (Map.Entry<String, Double> figure : result.figures().entrySet()) {
+      row(out, width, figure.getKey(), figure.getValue());
+    }
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("bench", result.bench());
+    json.put("ratio", result.ratio());
+    json.put("target", result.target());
+    result.figures().forEach(json::put);
+    out.println(JSON.writeValueAsString(json));
+    out.flush();
+  }
+
+  private static void row(PrintWriter out, int width, String name, double value) {
+    String format = Math.abs(value) < 100 ? "%,16.3f" : "%,16.0f";
+    out.printf(Locale.ROOT, "%-" + width + "s " + format + "%n", name, value);
+  }
+}

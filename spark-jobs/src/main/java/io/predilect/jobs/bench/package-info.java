@@ -1,0 +1,2 @@
+/** Measurements that anyone can repeat: {@code bench NAME}. */
+package io.predilect.jobs.bench;

@@ -1,0 +1,151 @@
+package io.predilect.jobs.cli;
+
+import io.predilect.jobs.config.RunConfig;
+import io.predilect.jobs.config.StageConfig;
+import io.predilect.jobs.pipeline.PipelineListener;
+import io.predilect.jobs.pipeline.Progress;
+import io.predilect.jobs.pipeline.RowCounts;
+import io.predilect.jobs.pipeline.StageRecord;
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * A line for every stage. On a terminal the line of the running stage is written again and again;
+ * elsewhere a new line tells of progress now and then.
+ */
+final class TerminalListener implements PipelineListener, AutoCloseable {
+  private static final long REWRITE_NANOS = 100_000_000L;
+  private static final long NEW_LINE_NANOS = 10_000_000_000L;
+  private static final int WIDTH = 100;
+
+  private final PrintWriter out;
+  private final boolean terminal;
+  private final int stages;
+  private final int nameWidth;
+  private String open = "";
+  private long lastUpdate;
+
+  TerminalListener(RunConfig run, PrintWriter out, boolean terminal) {
+    this.out = out;
+    this.terminal = terminal;
+    this.stages = run.stages().size();
+    this.nameWidth = run.stages().stream().mapToInt(stage -> stage.name().length()).max().orElse(0);
+  }
+
+  @Override
+  public synchronized void skipped(StageConfig stage, StageRecord record) {
+    line(head(stage) + "done before" + rows(record));
+  }
+
+  @Override
+  public synchronized Progress started(StageConfig stage, String reason) {
+    lastUpdate = System.nanoTime();
+    rewrite(head(stage) + "...");
+    return new StageProgress(stage);
+  }
+
+  @Override
+  public synchronized void finished(StageConfig stage, StageRecord record) {
+    line(head(stage) + Texts.seconds(record.seconds()) + rows(record));
+  }
+
+  @Override
+  public synchronized void failed(StageConfig stage, String message) {
+    line(head(stage) + "failed");
+  }
+
+  @Override
+  public void close() {
+    endLine();
+  }
+
+  /** Ends a line that is still open. */
+  synchronized void endLine() {
+    if (!open.isEmpty()) {
+      out.println();
+      open = "";
+    }
+    out.flush();
+  }
+
+  private String head(StageConfig stage) {
+    return String.format(
+        Locale.ROOT, "%2d/%d %-" + (nameWidth + 2) + "s", stage.index(), stages, stage.name());
+  }
+
+  private static String rows(StageRecord record) {
+    RowCounts rows = record.result().rows();
+    if (rows.in() == 0) {
+      return "";
+    }
+    String text = "  " + Texts.count(rows.in()) + " rows";
+    if (rows.rejected() + rows.failed() > 0) {
+      text += ", " + Texts.count(rows.kept()) + " kept";
+      Map<String, Long> rejects = record.result().rejects();
+      text +=
+          rejects.entrySet().stream()
+              .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+              .limit(3)
+              .map(reject -> ", " + Texts.count(reject.getValue()) + " " + reject.getKey())
+              .collect(Collectors.joining());
+      text += rejects.size() > 3 ? ", ..." : "";
+    }
+    return text;
+  }
+
+  private void line(String text) {
+    erase();
+    out.println(text);
+    out.flush();
+    open = "";
+  }
+
+  private void rewrite(String text) {
+    if (terminal) {
+      erase();
+      open = text.length() > WIDTH ? text.substring(0, WIDTH) : text;
+      out.print(open);
+      out.flush();
+    }
+  }
+
+  private void erase() {
+    if (!open.isEmpty()) {
+      out.print("\r" + " ".repeat(open.length()) + "\r");
+    }
+  }
+
+  private final class StageProgress implements Progress {
+    private final StageConfig stage;
+
+    StageProgress(StageConfig stage) {
+      this.stage = stage;
+    }
+
+    @Override
+    public void update(double share, String detail) {
+      synchronized (TerminalListener.this) {
+        long now = System.nanoTime();
+        if (now - lastUpdate >= (terminal ? REWRITE_NANOS : NEW_LINE_NANOS)) {
+          lastUpdate = now;
+          String percent =
+              Double.isNaN(share) ? "" : String.format(Locale.ROOT, "%3.0f %%  ", 100 * share);
+          if (terminal) {
+            rewrite(head(stage) + percent + detail);
+          } else {
+            line(head(stage) + percent + detail);
+          }
+        }
+      }
+    }
+
+    @Override
+    public void note(String text) {
+      synchronized (TerminalListener.this) {
+        line(head(stage) + text);
+      }
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package io.predilect.jobs.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads a run: the defaults, the file's settings over them, {@code --set} options over those. */
+public final class ConfigReader {
+  /** The settings beside the stages. */
+  private record Head(
+      String name, String output, long seed, Optional<String> model, SparkSettings spark) {}
+
+  private ConfigReader() {}
+
+  /**
+   * The run a YAML text describes.
+   *
+   * @param file the file's name, for messages
+   * @param sets {@code KEY=VALUE} each, later ones over earlier ones
+   * @throws ConfigException with everything that is wrong, not only the first thing
+   */
+  public static RunConfig read(String text, String file, List<String> sets) {
+    YamlSource source = YamlSource.read(text, file);
+    if (!source.tree().isObject()) {
+      throw new ConfigException(
+          file + ": a run is a mapping with the key stages, not " + source.tree().getNodeType());
+    }
+    Map<String, String> origins = new HashMap<>(source.origins());
+    Problems problems = new Problems(origins);
+    ObjectNode given = ((ObjectNode) source.tree()).deepCopy();
+    List<StageEntry> entries = entries(given.remove("stages"), file, problems);
+    ObjectNode root = Defaults.root();
+    Merge.into(root, given);
+    for (String set : sets) {
+      SetOption.parse(set).apply(root, entries, origins, problems);
+    }
+
+    RecordBinder binder = new RecordBinder(problems);
+    Optional<Head> head = binder.bind(root, Head.class, Place.ROOT);
+    List<StageConfig> stages = new ArrayList<>();
+    for (StageEntry entry : entries) {
+      stage(entry, binder, problems).ifPresent(stages::add);
+    }
+    problems.orThrow();
+    RunConfig config = run(head.orElseThrow(), stages, problems);
+    StageChecks.check(config, places(entries), problems);
+    problems.orThrow();
+    return config;
+  }
+
+  private static List<StageEntry> entries(JsonNode stages, String file, Problems problems) {
+    List<StageEntry> entries = new ArrayList<>();
+    if (stages == null || !stages.isArray() || stages.isEmpty()) {
+      problems.add(
+          new Place("stages", "/stages"),
+          file + " lists none: write stages: and below it a list of - KIND: {SETTING: VALUE}");
+      return entries;
+    }
+    Set<String> names = new HashSet<>();
+    for (int i = 0; i < stages.size(); i++) {
+      Optional<StageEntry> entry = StageEntry.read(stages.get(i), i + 1, problems);
+      if (entry.isPresent()) {
+        entries.add(entry.get());
+        String name = entry.get().name();
+        if (!names.add(name)) {
+          problems.add(
+              new Place("stages[" + (i + 1) + "].name", entry.get().pointer() + "/name"),
+              "'" + name + "'",
+              "an earlier stage has that name: give this one another, for example name: "
+                  + name
+                  + "-2");
+        }
+      }
+    }
+    return entries;
+  }
+
+  private static Optional<StageConfig> stage(
+      StageEntry entry, RecordBinder binder, Problems problems) {
+    Optional<? extends StageSettings> settings = bind(entry, binder);
+    if (!entry.name().matches(StageConfig.NAME)) {
+      problems.add(entry.place().at("name"), "'" + entry.name() + "'", StageConfig.NAME_REMEDY);
+      return Optional.empty();
+    }
+    return settings.map(bound -> new StageConfig(entry.index(), entry.name(), bound));
+  }
+
+  private static Optional<? extends StageSettings> bind(StageEntry entry, RecordBinder binder) {
+    return binder
+        .bind(entry.settings(), RecordBinder.recordType(entry.kind().settings()), entry.place())
+        .map(StageSettings.class::cast);
+  }
+
+  private static RunConfig run(Head head, List<StageConfig> stages, Problems problems) {
+    try {
+      return new RunConfig(
+          head.name(), head.output(), head.seed(), head.model(), head.spark(), stages);
+    } catch (InvalidSettings e) {
+      for (InvalidSettings.Problem problem : e.problems()) {
+        problems.add(
+            Place.ROOT.under(problem.key()), String.valueOf(problem.value()), problem.remedy());
+      }
+      problems.orThrow();
+      throw e;
+    }
+  }
+
+  private static Map<String, Place> places(List<StageEntry> entries) {
+    Map<String, Place> places = new HashMap<>();
+    for (StageEntry entry : entries) {
+      places.put(entry.name(), entry.place());
+    }
+    return places;
+  }
+}

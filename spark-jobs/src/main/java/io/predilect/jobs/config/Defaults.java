@@ -1,0 +1,59 @@
+package io.predilect.jobs.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** {@code conf/reference.yaml}: all settings with their defaults, read from the program itself. */
+final class Defaults {
+  private static final ObjectNode ROOT = bundled();
+  private static final Map<String, ObjectNode> STAGES = stages();
+
+  private Defaults() {}
+
+  /** The top-level settings without the stages. */
+  static ObjectNode root() {
+    ObjectNode root = ROOT.deepCopy();
+    root.remove("stages");
+    return root;
+  }
+
+  /** The settings of a kind of stage, its name among them. */
+  static Optional<ObjectNode> stage(String kind) {
+    return Optional.ofNullable(STAGES.get(kind)).map(ObjectNode::deepCopy);
+  }
+
+  /** The kinds of stages. */
+  static List<String> kinds() {
+    return List.copyOf(STAGES.keySet());
+  }
+
+  private static Map<String, ObjectNode> stages() {
+    Map<String, ObjectNode> stages = new LinkedHashMap<>();
+    for (JsonNode entry : ROOT.get("stages")) {
+      for (Map.Entry<String, JsonNode> stage : entry.properties()) {
+        stages.put(stage.getKey(), (ObjectNode) stage.getValue());
+      }
+    }
+    return stages;
+  }
+
+  private static ObjectNode bundled() {
+    try (InputStream in = Defaults.class.getResourceAsStream("/reference.yaml")) {
+      if (in == null) {
+        throw new IllegalStateException("reference.yaml is missing from the class path");
+      }
+      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      return (ObjectNode) YamlSource.read(text, "reference.yaml").tree();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package io.predilect.jobs.config;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Names of settings: how Java's and YAML's go together, and which one a misspelt one meant. */
+final class Keys {
+  private Keys() {}
+
+  /** {@code maxNewTokens} to {@code max_new_tokens}. */
+  static String snakeCase(String camelCase) {
+    return camelCase.replaceAll("([a-z0-9])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
+  }
+
+  /** {@code "; did you mean 'beta'?"} when one known key is near, else the known keys. */
+  static String suggestion(String key, Collection<String> known) {
+    return nearest(key, known)
+        .map(near -> "did you mean " + near + "?")
+        .orElseGet(() -> "known here: " + String.join(", ", known));
+  }
+
+  /** The known key that needs the fewest edits, when that is few enough to be a slip. */
+  static Optional<String> nearest(String key, Collection<String> known) {
+    String wanted = key.toLowerCase(Locale.ROOT).replace('-', '_');
+    return known.stream()
+        .min(Comparator.comparingInt(candidate -> distance(wanted, candidate)))
+        .filter(candidate -> distance(wanted, candidate) <= Math.max(1, candidate.length() / 3));
+  }
+
+  /** Edits from one to the other: a letter more, less, another, or two swapped. */
+  private static int distance(String a, String b) {
+    int[] beforeLast = new int[b.length() + 1];
+    int[] last = new int[b.length() + 1];
+    int[] row = new int[b.length() + 1];
+    for (int j = 0; j <= b.length(); j++) {
+      row[j] = j;
+    }
+    for (int i = 1; i <= a.length(); i++) {
+      int[] free = beforeLast;
+      beforeLast = last;
+      last = row;
+      row = free;
+      row[0] = i;
+      for (int j = 1; j <= b.length(); j++) {
+        boolean same = a.charAt(i - 1) == b.charAt(j - 1);
+        row[j] = Math.min(last[j - 1] + (same ? 0 : 1), 1 + Math.min(last[j], row[j - 1]));
+        if (i > 1
+            && j > 1
+            && a.charAt(i - 1) == b.charAt(j - 2)
+            && a.charAt(i - 2) == b.charAt(j - 1)) {
+          row[j] = Math.min(row[j], beforeLast[j - 2] + 1);
+        }
+      }
+    }
+    return row[b.length()];
+  }
+}

@@ -1,0 +1,82 @@
+package io.predilect.jobs.config;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A rationale for every pair: why the chosen response is preferred.
+ *
+ * @param source where rationales come from
+ * @param column the data's column, for {@link Source#COLUMN}
+ * @param model the model, for {@link Source#MODEL}
+ * @param kind what is asked for
+ * @param prompt a Jinja template in place of the built-in one of that kind
+ * @param corruption what is done to them afterwards
+ * @param maxNewTokens the longest rationale generated
+ * @param temperature of sampling; 0: greedy
+ * @param topP share of probability sampled from
+ * @param topK number of tokens sampled from; 0: all
+ * @param batchTokens tokens a batch may hold
+ */
+public record RationaleSettings(
+    Source source,
+    String column,
+    Optional<String> model,
+    Kind kind,
+    Optional<String> prompt,
+    Corruption corruption,
+    int maxNewTokens,
+    double temperature,
+    double topP,
+    int topK,
+    int batchTokens)
+    implements StageSettings {
+
+  /** Where rationales come from. */
+  public enum Source {
+    COLUMN,
+    MODEL
+  }
+
+  /** What a rationale is like. */
+  public enum Kind {
+    GENERAL,
+    DETAILED
+  }
+
+  /** What is done to rationales to study their quality. */
+  public enum Corruption {
+    NONE,
+    PERMUTED,
+    OPPOSITE
+  }
+
+  public RationaleSettings {
+    Objects.requireNonNull(source, "source");
+    Objects.requireNonNull(model, "model");
+    Objects.requireNonNull(kind, "kind");
+    Objects.requireNonNull(prompt, "prompt");
+    Objects.requireNonNull(corruption, "corruption");
+    Limits.check()
+        .notBlank("column", column)
+        .atLeast("max_new_tokens", maxNewTokens, 1)
+        .atLeast("temperature", temperature, 0.0)
+        .share("top_p", topP)
+        .atLeast("top_k", topK, 0)
+        .atLeast("batch_tokens", batchTokens, 1)
+        .orThrow();
+  }
+
+  @Override
+  public List<Reference> references() {
+    return source == Source.MODEL
+        ? List.of(new Reference("model", Reference.Target.MODEL, model))
+        : List.of();
+  }
+
+  @Override
+  public boolean readsRows() {
+    return true;
+  }
+}

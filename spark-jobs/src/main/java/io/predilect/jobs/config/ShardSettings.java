@@ -1,0 +1,65 @@
+package io.predilect.jobs.config;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Tokenised Parquet shards for training.
+ *
+ * @param model whose tokenizer and chat template
+ * @param split which pairs
+ * @param shards number of shards; empty: by {@code rowsPerShard}
+ * @param rowsPerShard rows a shard holds when their number is not set
+ * @param maxLength tokens of prompt and longest response together
+ * @param maxPromptLength tokens of the prompt; empty: {@code maxLength}
+ * @param overlong what happens to longer rows
+ * @param rationalePrompt a Jinja template for the question whose answer is the rationale
+ */
+public record ShardSettings(
+    Optional<String> model,
+    Split split,
+    OptionalInt shards,
+    int rowsPerShard,
+    int maxLength,
+    OptionalInt maxPromptLength,
+    Overlong overlong,
+    Optional<String> rationalePrompt)
+    implements StageSettings {
+
+  /** What happens to a row that is too long. */
+  public enum Overlong {
+    /** Prompts lose their left end, responses their right one. */
+    TRUNCATE,
+    REJECT
+  }
+
+  public ShardSettings {
+    Objects.requireNonNull(model, "model");
+    Objects.requireNonNull(split, "split");
+    Objects.requireNonNull(overlong, "overlong");
+    Objects.requireNonNull(rationalePrompt, "rationalePrompt");
+    Limits.check()
+        .atLeast("shards", shards, 1)
+        .atLeast("rows_per_shard", rowsPerShard, 1)
+        .atLeast("max_length", maxLength, 2)
+        .atLeast("max_prompt_length", maxPromptLength, 1)
+        .holds(
+            maxPromptLength.isEmpty() || maxPromptLength.getAsInt() < maxLength,
+            "max_prompt_length",
+            maxPromptLength.orElse(0),
+            "it must be below max_length (" + maxLength + "), which includes the response")
+        .orThrow();
+  }
+
+  @Override
+  public List<Reference> references() {
+    return List.of(new Reference("model", Reference.Target.MODEL, model));
+  }
+
+  @Override
+  public boolean readsRows() {
+    return true;
+  }
+}

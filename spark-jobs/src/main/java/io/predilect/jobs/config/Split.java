@@ -1,0 +1,15 @@
+package io.predilect.jobs.config;
+
+import java.util.Locale;
+
+/** Which rows of a data set are meant. */
+public enum Split {
+  TRAIN,
+  TEST,
+  ALL;
+
+  /** The value in the YAML and in the rows' {@code split} column. */
+  public String key() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,33 @@
+package io.predilect.jobs.config;
+
+import java.util.Locale;
+import java.util.Objects;
+
+/**
+ * One entry of the list of stages.
+ *
+ * @param index its place in the list, from 1
+ * @param name its name, unique in the run
+ * @param settings what it does
+ */
+public record StageConfig(int index, String name, StageSettings settings) {
+  /** What names of runs and stages look like: they name folders. */
+  static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]*";
+
+  static final String NAME_REMEDY =
+      "it names a folder: letters, digits, '.', '-' and '_', the first a letter or digit";
+
+  public StageConfig {
+    Objects.requireNonNull(settings, "settings");
+    Limits.check().holds(name.matches(NAME), "name", "'" + name + "'", NAME_REMEDY).orThrow();
+  }
+
+  public StageKind kind() {
+    return StageKind.of(settings);
+  }
+
+  /** The stage's folder in the run folder: NN-NAME. */
+  public String folder() {
+    return String.format(Locale.ROOT, "%02d-%s", index, name);
+  }
+}

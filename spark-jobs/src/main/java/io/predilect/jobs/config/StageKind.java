@@ -1,0 +1,58 @@
+package io.predilect.jobs.config;
+
+import java.util.Locale;
+
+/** The kinds of stages, by their keys in the YAML. */
+public enum StageKind {
+  INGEST(IngestSettings.class, Output.ROWS),
+  INIT(InitSettings.class, Output.MODEL),
+  RATIONALES(RationaleSettings.class, Output.ROWS),
+  TRUNCATE(TruncateSettings.class, Output.ROWS),
+  SCORE(ScoreSettings.class, Output.ROWS),
+  SHARD(ShardSettings.class, Output.SHARDS),
+  TRAIN(TrainStageSettings.class, Output.MODEL),
+  EVALUATE(EvaluateSettings.class, Output.FILES),
+  REPORT(ReportSettings.class, Output.FILES);
+
+  /** What a stage makes, which says who can read it. */
+  public enum Output {
+    /** Rows, passed on to the next stage that reads rows. */
+    ROWS,
+    /** Tokenised shards, read by train. */
+    SHARDS,
+    /** A Hugging Face folder named {@code model}. */
+    MODEL,
+    /** Files for people. */
+    FILES
+  }
+
+  private final Class<? extends StageSettings> settings;
+  private final Output output;
+
+  StageKind(Class<? extends StageSettings> settings, Output output) {
+    this.settings = settings;
+    this.output = output;
+  }
+
+  public static StageKind of(StageSettings settings) {
+    for (StageKind kind : values()) {
+      if (kind.settings.isInstance(settings)) {
+        return kind;
+      }
+    }
+    throw new IllegalArgumentException("no stage has settings of " + settings.getClass());
+  }
+
+  /** The key in the YAML. */
+  public String key() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  public Class<? extends StageSettings> settings() {
+    return settings;
+  }
+
+  public Output output() {
+    return output;
+  }
+}

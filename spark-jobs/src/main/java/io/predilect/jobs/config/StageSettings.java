@@ -1,0 +1,44 @@
+package io.predilect.jobs.config;
+
+import java.util.List;
+import java.util.Optional;
+
+/** What one stage does. Each kind's record lists its settings as in {@code conf/reference.yaml}. */
+public sealed interface StageSettings
+    permits IngestSettings,
+        InitSettings,
+        RationaleSettings,
+        TruncateSettings,
+        ScoreSettings,
+        ShardSettings,
+        TrainStageSettings,
+        EvaluateSettings,
+        ReportSettings {
+
+  /** The settings that name a stage or a folder outside the run, with what must be found there. */
+  default List<Reference> references() {
+    return List.of();
+  }
+
+  /** Whether it reads the rows of the nearest earlier stage that passes rows on. */
+  boolean readsRows();
+
+  /**
+   * A setting that names something another stage made, or something from outside.
+   *
+   * @param key the setting's key within the stage, dotted
+   * @param target what must be found
+   * @param value the name or path; empty: the default of {@code target}, see there
+   */
+  record Reference(String key, Target target, Optional<String> value) {
+    /** What a reference must lead to. */
+    public enum Target {
+      /** A model, from a stage or a folder; with no value the run's own model. */
+      MODEL,
+      /** The shards of a shard stage; with no value the nearest one before. */
+      SHARDS,
+      /** A file or folder outside the run. */
+      OUTSIDE
+    }
+  }
+}

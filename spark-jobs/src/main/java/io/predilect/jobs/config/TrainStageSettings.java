@@ -1,0 +1,65 @@
+package io.predilect.jobs.config;
+
+import io.predilect.model.objective.ObjectiveSettings;
+import io.predilect.model.train.TrainSettings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Training, in one barrier stage.
+ *
+ * @param shards the shard stage to read; empty: the nearest one before
+ * @param evalShards a shard stage with held-out pairs, for evaluation during training
+ * @param model where to start from; empty: the run's model
+ * @param objective what is minimised
+ * @param reference for pairs without ref_*_logps: the reference model; empty: the starting model
+ * @param ranks executors that train together
+ * @param threads threads per rank; empty: the task's cores
+ * @param training how it is minimised; in YAML its keys stand beside the others
+ */
+public record TrainStageSettings(
+    Optional<String> shards,
+    Optional<String> evalShards,
+    Optional<String> model,
+    ObjectiveSettings objective,
+    Optional<String> reference,
+    int ranks,
+    OptionalInt threads,
+    @Inline TrainSettings training)
+    implements StageSettings {
+
+  public TrainStageSettings {
+    Objects.requireNonNull(objective, "objective");
+    Objects.requireNonNull(training, "training");
+    Limits.check()
+        .notBlank("shards", shards)
+        .notBlank("eval_shards", evalShards)
+        .notBlank("model", model)
+        .notBlank("reference", reference)
+        .atLeast("ranks", ranks, 1)
+        .atLeast("threads", threads, 1)
+        .orThrow();
+  }
+
+  @Override
+  public List<Reference> references() {
+    List<Reference> references = new ArrayList<>();
+    references.add(new Reference("shards", Reference.Target.SHARDS, shards));
+    if (evalShards.isPresent()) {
+      references.add(new Reference("eval_shards", Reference.Target.SHARDS, evalShards));
+    }
+    references.add(new Reference("model", Reference.Target.MODEL, model));
+    if (reference.isPresent()) {
+      references.add(new Reference("reference", Reference.Target.MODEL, reference));
+    }
+    return List.copyOf(references);
+  }
+
+  @Override
+  public boolean readsRows() {
+    return false;
+  }
+}

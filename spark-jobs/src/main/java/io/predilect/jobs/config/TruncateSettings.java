@@ -1,0 +1,48 @@
+package io.predilect.jobs.config;
+
+import io.predilect.data.pair.ResponseCut;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Responses cut to their first part.
+ *
+ * @param unit what is counted
+ * @param ratio share of each response that is kept
+ * @param count or so many units; with both, the smaller
+ * @param endOfTurn whether the end-of-turn token is put back behind a cut response
+ * @param model whose tokenizer counts the tokens
+ */
+public record TruncateSettings(
+    ResponseCut.Unit unit,
+    double ratio,
+    OptionalInt count,
+    boolean endOfTurn,
+    Optional<String> model)
+    implements StageSettings {
+
+  public TruncateSettings {
+    Objects.requireNonNull(unit, "unit");
+    Objects.requireNonNull(model, "model");
+    Limits.check().share("ratio", ratio).atLeast("count", count, 1).orThrow();
+  }
+
+  /** Whether any response can come out shorter. */
+  public boolean cuts() {
+    return ratio < 1 || count.isPresent();
+  }
+
+  @Override
+  public List<Reference> references() {
+    return cuts() && unit == ResponseCut.Unit.TOKENS
+        ? List.of(new Reference("model", Reference.Target.MODEL, model))
+        : List.of();
+  }
+
+  @Override
+  public boolean readsRows() {
+    return true;
+  }
+}

@@ -1,0 +1,126 @@
+package io.predilect.jobs.config;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * A YAML document that knows on which line everything stands.
+ *
+ * @param tree the document
+ * @param origins {@code FILE:LINE} of every key and list entry, by JSON pointer
+ */
+record YamlSource(JsonNode tree, Map<String, String> origins) {
+  private static final YAMLFactory YAML = new YAMLFactory();
+  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+  /** Reads a document; an empty one is an empty mapping. */
+  static YamlSource read(String text, String file) {
+    Map<String, String> origins = new HashMap<>();
+    try (YAMLParser parser = YAML.createParser(text)) {
+      if (parser.nextToken() == null) {
+        return new YamlSource(NODES.objectNode(), origins);
+      }
+      JsonNode tree = node(parser, "", file, origins);
+      return new YamlSource(tree.isNull() ? NODES.objectNode() : tree, origins);
+    } catch (JsonProcessingException e) {
+      throw new ConfigException(
+          at(file, e)
+              + ": not valid YAML: "
+              + e.getOriginalMessage().lines().findFirst().orElse(""));
+    } catch (IOException e) {
+      throw new ConfigException(file + ": " + e.getMessage());
+    }
+  }
+
+  /** A single value, as after {@code --set key=}; nothing is null. */
+  static JsonNode value(String text, String origin) {
+    return text.isBlank() ? NODES.nullNode() : read(text, origin).tree();
+  }
+
+  private static JsonNode node(
+      YAMLParser parser, String pointer, String file, Map<String, String> origins)
+      throws IOException {
+    if (parser.isCurrentAlias()) {
+      throw new ConfigException(
+          file
+              + ":"
+              + line(parser)
+              + ": *"
+              + parser.getText()
+              + ": aliases are not read here: write the value out");
+    }
+    return switch (parser.currentToken()) {
+      case START_OBJECT -> object(parser, pointer, file, origins);
+      case START_ARRAY -> array(parser, pointer, file, origins);
+      case VALUE_STRING -> NODES.textNode(parser.getText());
+      case VALUE_NUMBER_INT -> integer(parser);
+      case VALUE_NUMBER_FLOAT -> NODES.numberNode(parser.getDoubleValue());
+      case VALUE_TRUE -> NODES.booleanNode(true);
+      case VALUE_FALSE -> NODES.booleanNode(false);
+      case VALUE_NULL -> NODES.nullNode();
+      default -> throw new IllegalStateException("unexpected " + parser.currentToken());
+    };
+  }
+
+  private static JsonNode integer(JsonParser parser) throws IOException {
+    return parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
+        ? NODES.numberNode(parser.getBigIntegerValue())
+        : NODES.numberNode(parser.getLongValue());
+  }
+
+  private static JsonNode object(
+      YAMLParser parser, String pointer, String file, Map<String, String> origins)
+      throws IOException {
+    ObjectNode object = NODES.objectNode();
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      String key = parser.currentName();
+      int line = line(parser);
+      String place = pointer + "/" + key;
+      if (object.has(key)) {
+        throw new ConfigException(
+            file
+                + ":"
+                + line
+                + ": "
+                + key
+                + " stands here and on "
+                + origins.get(place)
+                + ": keep one of them");
+      }
+      origins.put(place, file + ":" + line);
+      parser.nextToken();
+      object.set(key, node(parser, place, file, origins));
+    }
+    return object;
+  }
+
+  private static JsonNode array(
+      YAMLParser parser, String pointer, String file, Map<String, String> origins)
+      throws IOException {
+    ArrayNode array = NODES.arrayNode();
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      String place = pointer + "/" + array.size();
+      origins.put(place, file + ":" + line(parser));
+      array.add(node(parser, place, file, origins));
+    }
+    return array;
+  }
+
+  private static int line(JsonParser parser) {
+    return parser.currentTokenLocation().getLineNr();
+  }
+
+  private static String at(String file, JsonProcessingException e) {
+    return e.getLocation() == null ? file : file + ":" + e.getLocation().getLineNr();
+  }
+}

@@ -1,0 +1,218 @@
+package io.predilect.jobs.evaluate;
+
+import io.predilect.data.pair.PreferencePair;
+import io.predilect.data.shard.PairTokenizer;
+import io.predilect.jobs.evaluate.EvaluateModels.Judge;
+import io.predilect.jobs.evaluate.EvaluatedPair.Lengths;
+import io.predilect.jobs.evaluate.EvaluatedPair.Logps;
+import io.predilect.jobs.evaluate.EvaluatedPair.Rewards;
+import io.predilect.jobs.models.RowWindows;
+import io.predilect.jobs.rows.Columns;
+import io.predilect.jobs.rows.PairRows;
+import io.predilect.jobs.rows.Reject;
+import io.predilect.jobs.rows.RowOutput;
+import io.predilect.jobs.score.Candidate;
+import io.predilect.jobs.score.PairBatches;
+import io.predilect.jobs.score.PairBatches.PairScore;
+import io.predilect.model.kernel.Engines;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.StructType;
+
+/** Evaluates the rows of a partition, window by window. */
+final class EvaluatePartition implements MapPartitionsFunction<Row, Row> {
+  private static final long serialVersionUID = 1L;
+  private static final int WINDOW_ROWS = 512;
+  private static final long WINDOW_CHARACTERS = 4_000_000;
+
+  static final StructType OUTCOME = RowOutput.outcome(EvaluatedRows.TYPE);
+
+  private final EvaluatePlan plan;
+
+  EvaluatePartition(EvaluatePlan plan) {
+    this.plan = plan;
+  }
+
+  @Override
+  public Iterator<Row> call(Iterator<Row> rows) throws IOException {
+    if (!rows.hasNext()) {
+      return Collections.emptyIterator();
+    }
+    TaskContext task = TaskContext.get();
+    Engines.threads(task.cpus());
+    EvaluateModels models = EvaluateModels.open(plan);
+    task.<Void>addTaskCompletionListener(
+        ended -> {
+          models.close();
+          return null;
+        });
+    return new RowWindows<>(
+        rows,
+        WINDOW_ROWS,
+        row -> row.<String>getAs(Columns.CHOSEN).length(),
+        WINDOW_CHARACTERS,
+        window -> new Window(models, window).outcomes());
+  }
+
+  /** Some rows while they are evaluated. */
+  private final class Window {
+    private final EvaluateModels models;
+    private final List<Row> rows;
+    private final List<PreferencePair> pairs;
+    private final Map<Integer, Reject> rejects = new HashMap<>();
+
+    Window(EvaluateModels models, List<Row> rows) {
+      this.models = models;
+      this.rows = rows;
+      this.pairs = rows.stream().map(PairRows::pair).toList();
+    }
+
+    List<Row> outcomes() {
+      Map<Integer, PairScore> rewards = scores(models.reward());
+      Map<Integer, PairScore> policy = scores(models.policy());
+      Map<Integer, PairScore> reference = scores(models.reference());
+      List<Row> outcomes = new ArrayList<>(rows.size());
+      for (int i = 0; i < rows.size(); i++) {
+        Optional<EvaluatedPair> evaluated = Optional.empty();
+        if (!rejects.containsKey(i)) {
+          evaluated = evaluated(i, rewards.get(i), policy.get(i), reference.get(i));
+        }
+        outcomes.add(
+            evaluated.isPresent()
+                ? kept(evaluated.get())
+                : rejected(pairs.get(i).id(), rejects.get(i)));
+      }
+      return outcomes;
+    }
+
+    /** What a model says of every row that is not rejected; nothing where there is no model. */
+    private Map<Integer, PairScore> scores(Optional<Judge> judge) {
+      Map<Integer, PairScore> scores = new HashMap<>();
+      if (judge.isEmpty()) {
+        return scores;
+      }
+      List<Integer> places = new ArrayList<>();
+      List<Candidate> candidates = new ArrayList<>();
+      for (int i = 0; i < rows.size(); i++) {
+        if (!rejects.containsKey(i)) {
+          PairTokenizer.Result result =
+              judge.get().tokenize(pairs.get(i), PairRows.cut(rows.get(i)));
+          if (result instanceof PairTokenizer.Rejected no) {
+            reject(i, no.reason(), no.detail());
+          } else if (result instanceof PairTokenizer.Kept yes) {
+            candidates.add(new Candidate(pairs.get(i).id(), yes.pair()));
+            places.add(i);
+          }
+        }
+      }
+      List<PairScore> found =
+          PairBatches.score(candidates, plan.batchTokens(), batch -> judge.get().score(batch));
+      for (int c = 0; c < places.size(); c++) {
+        scores.put(places.get(c), found.get(c));
+      }
+      return scores;
+    }
+
+    private Optional<EvaluatedPair> evaluated(
+        int i, PairScore reward, PairScore policy, PairScore reference) {
+      Row row = rows.get(i);
+      PreferencePair pair = pairs.get(i);
+      Optional<Rewards> rewards =
+          Optional.ofNullable(reward)
+              .map(score -> new Rewards(score.chosen().reward(), score.rejected().reward()));
+      Optional<Logps> logps = Optional.empty();
+      if (policy != null) {
+        logps = logps(row, policy, Optional.ofNullable(reference));
+        if (logps.isEmpty()) {
+          reject(i, "no reference log-probs", "the reference columns are empty");
+          return Optional.empty();
+        }
+      }
+      Optional<Double> truth = truth(row, pair);
+      if (truth.isPresent() && !Double.isFinite(truth.get())) {
+        reject(i, "truth is not a number", "column " + plan.truth().get(0));
+        return Optional.empty();
+      }
+      if (!finite(rewards, logps)) {
+        reject(i, "score is not finite", rewards + " " + logps);
+        return Optional.empty();
+      }
+      return Optional.of(
+          new EvaluatedPair(
+              pair.id(),
+              TextColumn.of(row, pair, plan.by()).orElse(""),
+              new Lengths(pair.chosen().length(), pair.rejected().length()),
+              rewards,
+              logps,
+              scoreGap(pair),
+              PairRows.number(row, Columns.PROMPT_FREE_GAP),
+              PairRows.number(row, Columns.PROMPT_RELATED_GAP),
+              truth.map(OptionalDouble::of).orElseGet(OptionalDouble::empty)));
+    }
+
+    private Optional<Double> truth(Row row, PreferencePair pair) {
+      return plan.truth().stream()
+          .flatMap(column -> TextColumn.of(row, pair, column).stream())
+          .map(TextColumn::number)
+          .findFirst();
+    }
+
+    private void reject(int i, String reason, String detail) {
+      rejects.put(i, Reject.of(reason, detail, rows.get(i).json()));
+    }
+  }
+
+  private static Optional<Logps> logps(Row row, PairScore policy, Optional<PairScore> reference) {
+    OptionalDouble chosen =
+        reference.isPresent()
+            ? OptionalDouble.of(reference.get().chosen().logps())
+            : PairRows.number(row, Columns.REF_CHOSEN_LOGPS);
+    OptionalDouble rejected =
+        reference.isPresent()
+            ? OptionalDouble.of(reference.get().rejected().logps())
+            : PairRows.number(row, Columns.REF_REJECTED_LOGPS);
+    return chosen.isPresent() && rejected.isPresent()
+        ? Optional.of(
+            new Logps(
+                policy.chosen().logps(),
+                policy.rejected().logps(),
+                chosen.getAsDouble(),
+                rejected.getAsDouble()))
+        : Optional.empty();
+  }
+
+  private static boolean finite(Optional<Rewards> rewards, Optional<Logps> logps) {
+    return rewards.stream().allMatch(r -> Double.isFinite(r.margin()))
+        && logps.stream().allMatch(l -> Double.isFinite(l.rewards(1).margin()));
+  }
+
+  private static OptionalDouble scoreGap(PreferencePair pair) {
+    return pair.chosenScore().isPresent() && pair.rejectedScore().isPresent()
+        ? OptionalDouble.of(pair.chosenScore().getAsDouble() - pair.rejectedScore().getAsDouble())
+        : OptionalDouble.empty();
+  }
+
+  private static Row kept(EvaluatedPair pair) {
+    Object[] values = EvaluatedRows.values(pair);
+    return RowFactory.create(Arrays.copyOf(values, values.length + 1));
+  }
+
+  private static Row rejected(String id, Reject reject) {
+    Object[] values = new Object[OUTCOME.size()];
+    values[0] = id;
+    values[values.length - 1] = reject.value();
+    return RowFactory.create(values);
+  }
+}

@@ -1,0 +1,50 @@
+package io.predilect.jobs.evaluate;
+
+import io.predilect.data.shard.LengthLimits;
+import io.predilect.jobs.models.ModelFolder;
+import java.io.Serializable;
+import java.util.List;
+import java.util.Objects;
+import org.apache.spark.util.SerializableConfiguration;
+
+/**
+ * What every task of an evaluate stage is told.
+ *
+ * @param reward the reward model; at most one
+ * @param policy the policy; at most one
+ * @param reference the reference model; none: the reference columns
+ * @param by the column that groups come from
+ * @param truth the column with the true prompt-free gap; at most one
+ * @param maxLength tokens of prompt and longest response
+ * @param maxPromptLength tokens of the prompt
+ * @param batchTokens tokens a batch may hold
+ * @param hadoop the file systems' configuration
+ */
+record EvaluatePlan(
+    List<ModelFolder> reward,
+    List<ModelFolder> policy,
+    List<ModelFolder> reference,
+    String by,
+    List<String> truth,
+    int maxLength,
+    int maxPromptLength,
+    int batchTokens,
+    SerializableConfiguration hadoop)
+    implements Serializable {
+
+  EvaluatePlan {
+    reward = List.copyOf(reward);
+    policy = List.copyOf(policy);
+    reference = List.copyOf(reference);
+    Objects.requireNonNull(by, "by");
+    truth = List.copyOf(truth);
+    Objects.requireNonNull(hadoop, "hadoop");
+  }
+
+  /** The limits for a model: the shards' own, and what it has room for. */
+  LengthLimits limits(int maxPositions) {
+    int length = Math.min(maxLength, maxPositions);
+    return new LengthLimits(
+        length, Math.min(maxPromptLength, length), LengthLimits.Overlong.TRUNCATE);
+  }
+}

@@ -1,0 +1,40 @@
+package io.predilect.jobs.evaluate;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+
+/**
+ * A 95 % interval.
+ *
+ * @param low its lower end
+ * @param high its upper end
+ */
+public record Interval(double low, double high) {
+  private static final int RESAMPLES = 1000;
+  private static final double TAIL = 0.025;
+
+  /**
+   * The percentile bootstrap interval of a mean: the middle 95 % of the means of resamples with
+   * replacement.
+   *
+   * @param values at least one
+   * @param seed of the resampling: the same values and seed give the same interval
+   */
+  static Interval ofMean(double[] values, long seed) {
+    if (values.length == 0) {
+      throw new IllegalArgumentException("no values, no interval");
+    }
+    SplittableRandom random = new SplittableRandom(seed);
+    double[] means = new double[RESAMPLES];
+    for (int i = 0; i < RESAMPLES; i++) {
+      double sum = 0;
+      for (int j = 0; j < values.length; j++) {
+        sum += values[random.nextInt(values.length)];
+      }
+      means[i] = sum / values.length;
+    }
+    Arrays.sort(means);
+    int tail = (int) Math.floor(TAIL * RESAMPLES);
+    return new Interval(means[tail], means[RESAMPLES - 1 - tail]);
+  }
+}

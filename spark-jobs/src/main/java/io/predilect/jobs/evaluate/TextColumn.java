@@ -1,0 +1,26 @@
+package io.predilect.jobs.evaluate;
+
+import io.predilect.data.pair.PreferencePair;
+import io.predilect.jobs.rows.PairRows;
+import java.util.Optional;
+import org.apache.spark.sql.Row;
+
+/** A column by the name that the user knows: one of the row's, or one of the source's own. */
+final class TextColumn {
+  private TextColumn() {}
+
+  /** The row's value, or the one among the pair's extra columns. */
+  static Optional<String> of(Row row, PreferencePair pair, String column) {
+    Optional<String> own = PairRows.text(row, column);
+    return own.isPresent() ? own : Optional.ofNullable(pair.extra().get(column));
+  }
+
+  /** The text as a number; NaN when it is none. */
+  static double number(String text) {
+    try {
+      return Double.parseDouble(text);
+    } catch (NumberFormatException e) {
+      return Double.NaN;
+    }
+  }
+}

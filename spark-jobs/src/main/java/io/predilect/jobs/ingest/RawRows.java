@@ -1,0 +1,206 @@
+package io.predilect.jobs.ingest;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.predilect.data.demo.DemoPairs;
+import io.predilect.data.demo.DemoSettings;
+import io.predilect.data.format.FormatException;
+import io.predilect.data.format.Formats;
+import io.predilect.data.format.PairRules;
+import io.predilect.data.raw.RawFileException;
+import io.predilect.data.raw.RawReader;
+import io.predilect.data.raw.RawRow;
+import io.predilect.jobs.config.IngestSettings;
+import io.predilect.jobs.pipeline.JobException;
+import io.predilect.jobs.pipeline.OutsideFiles;
+import io.predilect.jobs.pipeline.StageContext;
+import io.predilect.jobs.rows.TaskEnd;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.apache.spark.util.SerializableConfiguration;
+
+/** Reads whatever the path leads to, in {@link IngestRows#SCHEMA}'s columns. */
+final class RawRows {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int SAMPLE = 100;
+
+  private final IngestSettings settings;
+  private final StageContext context;
+
+  RawRows(IngestSettings settings, StageContext context) {
+    this.settings = settings;
+    this.context = context;
+  }
+
+  /** The rows and the format they were read in. */
+  record Read(Dataset<Row> rows, String format) {}
+
+  Read read() throws IOException {
+    if (settings.demoPairs().isPresent()) {
+      return new Read(demo(settings.demoPairs().getAsInt()), "demo");
+    }
+    List<InputFile> raw = new ArrayList<>();
+    List<InputFile> parquet = new ArrayList<>();
+    List<FileStatus> found = OutsideFiles.list(settings.path(), context.hadoop());
+    for (int i = 0; i < found.size(); i++) {
+      try {
+        InputFile.recognise(i, found.get(i), context.hadoop())
+            .ifPresent(file -> (file.raw().isPresent() ? raw : parquet).add(file));
+      } catch (RawFileException e) {
+        throw new JobException(e.getMessage(), e);
+      }
+    }
+    if (raw.isEmpty() && parquet.isEmpty()) {
+      throw new JobException(
+          settings.path()
+              + " is empty: "
+              + (found.size() == 1 ? "the file has" : "none of its files has")
+              + " any content; check the path, or make the data again");
+    }
+    String format = format(raw, parquet);
+    IngestRows rows = rows(format);
+    Dataset<Row> all = context.spark().createDataFrame(new ArrayList<Row>(), IngestRows.SCHEMA);
+    if (!raw.isEmpty()) {
+      all = all.union(texts(raw, rows));
+    }
+    for (InputFile file : parquet) {
+      all = all.union(parquet(file, rows));
+    }
+    return new Read(all, format);
+  }
+
+  private IngestRows rows(String format) {
+    return new IngestRows(
+        format,
+        new PairRules(settings.maxChars(), settings.minScoreGap(), settings.system()),
+        settings.testShare(),
+        context.run().seed());
+  }
+
+  private Dataset<Row> texts(List<InputFile> files, IngestRows rows) {
+    JavaSparkContext spark = new JavaSparkContext(context.spark().sparkContext());
+    List<ReadTask> tasks = ReadTask.of(files, spark.defaultParallelism());
+    SerializableConfiguration hadoop = new SerializableConfiguration(context.hadoop());
+    long limit = settings.limit().orElse(Long.MAX_VALUE);
+    JavaRDD<Row> read =
+        spark
+            .parallelize(tasks, tasks.size())
+            .flatMap(
+                task -> {
+                  RawReader reader = task.open(hadoop.value());
+                  TaskEnd.close(reader);
+                  return first(reader, limit, raw -> rows.row(task.number(), raw));
+                });
+    return context.spark().createDataFrame(read, IngestRows.SCHEMA);
+  }
+
+  private interface ToRow {
+    Row row(RawRow raw);
+  }
+
+  // No task need read more than is wanted in all.
+  private static Iterator<Row> first(RawReader reader, long limit, ToRow toRow) {
+    return new Iterator<>() {
+      private long given;
+
+      @Override
+      public boolean hasNext() {
+        return given < limit && reader.hasNext();
+      }
+
+      @Override
+      public Row next() {
+        given++;
+        return toRow.row(reader.next());
+      }
+    };
+  }
+
+  private Dataset<Row> parquet(InputFile file, IngestRows rows) {
+    int number = file.number();
+    return jsonOf(file)
+        .withColumn("position", functions.monotonically_increasing_id())
+        .map(
+            (MapFunction<Row, Row>)
+                row -> rows.row(number, row.getLong(1), parse(row.getString(0)), row.getString(0)),
+            Encoders.row(IngestRows.SCHEMA));
+  }
+
+  private Dataset<Row> jsonOf(InputFile file) {
+    Dataset<Row> table = context.spark().read().parquet(file.status().getPath().toString());
+    return table.select(functions.to_json(functions.struct("*")).as("json"));
+  }
+
+  private static JsonNode parse(String json) {
+    try {
+      return JSON.readTree(json);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException("Spark wrote what is no JSON: " + json, e);
+    }
+  }
+
+  private Dataset<Row> demo(int pairs) {
+    DemoSettings demo = new DemoSettings(settings.demo().bias(), settings.demo().noise());
+    double bias = demo.bias();
+    double noise = demo.noise();
+    long seed = context.run().seed();
+    IngestRows rows = rows("demo");
+    return context
+        .spark()
+        .range(pairs)
+        .map(
+            (MapFunction<Long, Row>)
+                index ->
+                    rows.row(
+                        0,
+                        index,
+                        DemoPairs.pair(
+                            seed, Math.toIntExact(index), new DemoSettings(bias, noise))),
+            Encoders.row(IngestRows.SCHEMA));
+  }
+
+  private String format(List<InputFile> raw, List<InputFile> parquet) throws IOException {
+    List<JsonNode> sample = new ArrayList<>();
+    for (InputFile file : raw) {
+      if (sample.size() < SAMPLE) {
+        sample(file, sample);
+      }
+    }
+    for (InputFile file : parquet) {
+      if (sample.size() < SAMPLE) {
+        jsonOf(file)
+            .limit(SAMPLE)
+            .collectAsList()
+            .forEach(row -> sample.add(parse(row.getString(0))));
+      }
+    }
+    try {
+      return Formats.choose(settings.format(), sample).name();
+    } catch (FormatException e) {
+      throw new JobException(settings.path() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void sample(InputFile file, List<JsonNode> sample) throws IOException {
+    ReadTask whole = new ReadTask(file.number(), file.status().getPath().toString(), 0, -1);
+    try (RawReader reader = whole.open(context.hadoop())) {
+      for (int i = 0; i < SAMPLE && reader.hasNext(); i++) {
+        if (reader.next() instanceof RawRow.Parsed parsed) {
+          sample.add(parsed.json());
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Raw preference data to validated pairs. */
+package io.predilect.jobs.ingest;

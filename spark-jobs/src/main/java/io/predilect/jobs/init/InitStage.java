@@ -1,0 +1,148 @@
+package io.predilect.jobs.init;
+
+import static org.apache.spark.sql.functions.col;
+
+import io.predilect.data.bpe.BpeTokenizerFolder;
+import io.predilect.data.bpe.BpeTrainer;
+import io.predilect.data.bpe.BpeVocabulary;
+import io.predilect.data.token.ChatTokenizer;
+import io.predilect.jobs.config.InitSettings;
+import io.predilect.jobs.config.Split;
+import io.predilect.jobs.pipeline.JobException;
+import io.predilect.jobs.pipeline.OutsideFiles;
+import io.predilect.jobs.pipeline.RowCounts;
+import io.predilect.jobs.pipeline.Stage;
+import io.predilect.jobs.pipeline.StageContext;
+import io.predilect.jobs.pipeline.StageInputs;
+import io.predilect.jobs.pipeline.StageResult;
+import io.predilect.jobs.rows.Columns;
+import io.predilect.model.LanguageModel;
+import io.predilect.model.arch.ModelConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * Makes a model with random weights, and a tokenizer from the training texts where none is given.
+ */
+public final class InitStage implements Stage {
+  // Of a given folder, what belongs to its tokenizer.
+  private static final Set<String> TOKENIZER_FILES =
+      Set.of(
+          "tokenizer.json",
+          "tokenizer_config.json",
+          "special_tokens_map.json",
+          "chat_template.jinja",
+          "generation_config.json");
+
+  private final InitSettings settings;
+
+  public InitStage(InitSettings settings) {
+    this.settings = settings;
+  }
+
+  @Override
+  public StageResult execute(StageContext context) throws IOException {
+    Path folder = Files.createTempDirectory("predilect-init-");
+    try {
+      RowCounts rows =
+          settings.tokenizer().isPresent() ? copied(context, folder) : trained(context, folder);
+      ModelConfig config = config(folder);
+      LanguageModel.writeFresh(config, context.seed(), folder);
+      upload(context, folder);
+      Map<String, Object> figures = new LinkedHashMap<>();
+      figures.put("bytes", Files.size(folder.resolve("model.safetensors")));
+      figures.put("vocab_size", config.vocabSize());
+      return new StageResult(rows, figures);
+    } finally {
+      delete(folder);
+    }
+  }
+
+  private ModelConfig config(Path folder) {
+    try (ChatTokenizer tokenizer = ChatTokenizer.open(folder)) {
+      return ModelConfig.llama(
+          tokenizer.vocabSize(),
+          settings.hiddenSize(),
+          settings.intermediateSize(),
+          settings.layers(),
+          settings.heads(),
+          settings.kvHeads(),
+          settings.maxPositions(),
+          settings.ropeTheta(),
+          settings.tieEmbeddings());
+    }
+  }
+
+  private RowCounts trained(StageContext context, Path folder) throws IOException {
+    Dataset<Row> rows =
+        context
+            .spark()
+            .read()
+            .parquet(context.inputs().rowsFolder().toString())
+            .filter(col(Columns.SPLIT).equalTo(Split.TRAIN.key()));
+    long count = rows.count();
+    if (count == 0) {
+      throw new JobException(
+          "there are no training rows to make a tokenizer from: lower test_share, or set tokenizer");
+    }
+    BpeTrainer.Settings wanted = BpeTrainer.Settings.ofSize(settings.vocabSize());
+    BpeVocabulary vocabulary =
+        BpeTrainer.train(WordCounts.of(rows, wanted.preTokenizer(), wanted.minFrequency()), wanted);
+    BpeTokenizerFolder.write(folder, vocabulary);
+    return RowCounts.all(count);
+  }
+
+  private RowCounts copied(StageContext context, Path folder) throws IOException {
+    String given = settings.tokenizer().orElseThrow();
+    for (FileStatus file : OutsideFiles.list(given, context.hadoop())) {
+      String name = file.getPath().getName();
+      if (TOKENIZER_FILES.contains(name)) {
+        context
+            .fileSystem(file.getPath())
+            .copyToLocalFile(
+                false,
+                file.getPath(),
+                new org.apache.hadoop.fs.Path(folder.resolve(name).toUri()),
+                true);
+      }
+    }
+    if (!Files.exists(folder.resolve("tokenizer.json"))) {
+      throw new JobException(
+          "tokenizer: " + given + " holds no tokenizer.json: name a folder with one, or that file");
+    }
+    return RowCounts.NONE;
+  }
+
+  private static void upload(StageContext context, Path folder) throws IOException {
+    org.apache.hadoop.fs.Path target =
+        new org.apache.hadoop.fs.Path(context.output(), StageInputs.MODEL_FOLDER);
+    context.fileSystem(target).mkdirs(target);
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.sorted().toList()) {
+        context
+            .fileSystem(target)
+            .copyFromLocalFile(new org.apache.hadoop.fs.Path(file.toUri()), target);
+      }
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    List<Path> all;
+    try (Stream<Path> files = Files.walk(folder)) {
+      all = files.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path file : all) {
+      Files.delete(file);
+    }
+  }
+}

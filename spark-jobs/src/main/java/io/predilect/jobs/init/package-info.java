@@ -1,0 +1,2 @@
+/** A fresh model and its tokenizer. */
+package io.predilect.jobs.init;

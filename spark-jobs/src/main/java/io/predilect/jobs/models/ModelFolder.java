@@ -1,0 +1,122 @@
+package io.predilect.jobs.models;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.Serializable;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * A Hugging Face folder on any Hadoop file system, and what is in it.
+ *
+ * @param uri the folder
+ * @param digest 128 bits of SHA-256 over the names, lengths and bytes of its files, as hexadecimal:
+ *     the same for every copy of a model
+ */
+public record ModelFolder(String uri, String digest) implements Serializable {
+  private static final int BUFFER = 1 << 20;
+  private static final int DIGEST_BYTES = 16;
+
+  // What a Hugging Face folder is made of; pickled weights and training leftovers stay behind.
+  private static final List<String> WANTED =
+      List.of(".json", ".safetensors", ".jinja", ".txt", ".model");
+
+  public ModelFolder {
+    Objects.requireNonNull(uri, "uri");
+    Objects.requireNonNull(digest, "digest");
+  }
+
+  /**
+   * Looks at a folder and reads it once for its digest.
+   *
+   * @throws FileNotFoundException when there is no such folder or it holds no {@code config.json}
+   */
+  public static ModelFolder at(String uri, Configuration hadoop) throws IOException {
+    Path folder = new Path(uri);
+    FileSystem files = folder.getFileSystem(hadoop);
+    MessageDigest digest = sha256();
+    for (FileStatus file : parts(files, folder)) {
+      try (InputStream in = files.open(file.getPath())) {
+        transfer(in, OutputStream.nullOutputStream(), digest, file);
+      }
+    }
+    return new ModelFolder(files.makeQualified(folder).toString(), hex(digest));
+  }
+
+  /** Copies the folder's files and checks that they are the ones the digest was made from. */
+  void copyTo(java.nio.file.Path target, Configuration hadoop) throws IOException {
+    Path folder = new Path(uri);
+    FileSystem files = folder.getFileSystem(hadoop);
+    MessageDigest digest = sha256();
+    for (FileStatus file : parts(files, folder)) {
+      try (InputStream in = files.open(file.getPath());
+          OutputStream out =
+              java.nio.file.Files.newOutputStream(target.resolve(file.getPath().getName()))) {
+        transfer(in, out, digest, file);
+      }
+    }
+    if (!hex(digest).equals(this.digest)) {
+      throw new IOException(
+          "the model folder "
+              + uri
+              + " has changed since the stage began: run again once nothing writes to it");
+    }
+  }
+
+  private static List<FileStatus> parts(FileSystem files, Path folder) throws IOException {
+    List<FileStatus> parts = new ArrayList<>();
+    if (files.exists(folder)) {
+      for (FileStatus file : files.listStatus(folder)) {
+        String name = file.getPath().getName();
+        if (file.isFile() && !name.startsWith(".") && WANTED.stream().anyMatch(name::endsWith)) {
+          parts.add(file);
+        }
+      }
+    }
+    if (parts.stream().noneMatch(file -> file.getPath().getName().equals("config.json"))) {
+      throw new FileNotFoundException(
+          "no model at "
+              + folder
+              + ": a Hugging Face folder with config.json, safetensors and tokenizer.json is"
+              + " wanted");
+    }
+    parts.sort(Comparator.comparing(file -> file.getPath().getName()));
+    return parts;
+  }
+
+  private static void transfer(
+      InputStream in, OutputStream out, MessageDigest digest, FileStatus file) throws IOException {
+    digest.update(file.getPath().getName().getBytes(StandardCharsets.UTF_8));
+    digest.update(ByteBuffer.allocate(1 + Long.BYTES).putLong(1, file.getLen()));
+    byte[] buffer = new byte[BUFFER];
+    for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+      digest.update(buffer, 0, read);
+      out.write(buffer, 0, read);
+    }
+  }
+
+  private static String hex(MessageDigest digest) {
+    return HexFormat.of().formatHex(digest.digest(), 0, DIGEST_BYTES);
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

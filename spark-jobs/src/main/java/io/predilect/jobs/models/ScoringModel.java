@@ -1,0 +1,62 @@
+package io.predilect.jobs.models;
+
+import io.predilect.data.token.ChatTokenizer;
+import io.predilect.model.HeadKind;
+import io.predilect.model.LanguageModel;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.apache.hadoop.conf.Configuration;
+
+/** A model with its own tokenizer, shared by all tasks of a process. */
+public final class ScoringModel implements AutoCloseable {
+  // Long enough for the next tasks of a stage, short enough not to be in training's way.
+  private static final SharedModels<ScoringModel> SHARED =
+      new SharedModels<>(Duration.ofSeconds(20));
+
+  private final LanguageModel model;
+  private final ChatTokenizer tokenizer;
+
+  private ScoringModel(LanguageModel model, ChatTokenizer tokenizer) {
+    this.model = model;
+    this.tokenizer = tokenizer;
+  }
+
+  /** This process's copy of a model, opened if no task has it open. */
+  public static SharedModels<ScoringModel>.Lease acquire(
+      ModelFolder folder, HeadKind head, Configuration hadoop) throws IOException {
+    return SHARED.acquire(
+        folder.digest() + "/" + head,
+        () -> open(ModelCache.ofMachine().local(folder, hadoop), head));
+  }
+
+  /** Closes the models that no task uses, before something else needs the memory. */
+  public static void closeIdle() {
+    SHARED.closeIdle();
+  }
+
+  private static ScoringModel open(Path folder, HeadKind head) throws IOException {
+    ChatTokenizer tokenizer = ChatTokenizer.open(folder);
+    try {
+      return new ScoringModel(LanguageModel.open(folder, head), tokenizer);
+    } catch (IOException | RuntimeException e) {
+      tokenizer.close();
+      throw e;
+    }
+  }
+
+  public LanguageModel model() {
+    return model;
+  }
+
+  public ChatTokenizer tokenizer() {
+    return tokenizer;
+  }
+
+  @Override
+  public void close() {
+    try (tokenizer) {
+      model.close();
+    }
+  }
+}

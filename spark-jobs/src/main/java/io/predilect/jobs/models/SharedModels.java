@@ -1,0 +1,155 @@
+package io.predilect.jobs.models;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One model per process, not per task: the first task that asks opens it, the others share it. A
+ * model that nobody uses stays open for a while, for the tasks that come next, and is closed when
+ * that time is over or another model needs the room.
+ *
+ * @param <M> the kind of model
+ */
+public final class SharedModels<M extends AutoCloseable> {
+  private static final Logger LOG = LoggerFactory.getLogger(SharedModels.class);
+
+  private final Duration keep;
+  private final Map<String, Entry<M>> entries = new HashMap<>();
+  private final ScheduledExecutorService sweeper =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "idle-models");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  /** How a model is opened. */
+  @FunctionalInterface
+  public interface Opener<M> {
+    M open() throws IOException;
+  }
+
+  /** The use of a shared model; closing it ends the use, not the model. */
+  public final class Lease implements AutoCloseable {
+    private final Entry<M> entry;
+    private boolean closed;
+
+    private Lease(Entry<M> entry) {
+      this.entry = entry;
+    }
+
+    public M model() {
+      return entry.model;
+    }
+
+    @Override
+    public void close() {
+      synchronized (SharedModels.this) {
+        if (!closed) {
+          closed = true;
+          release(entry);
+        }
+      }
+    }
+  }
+
+  private static final class Entry<M> {
+    private final M model;
+    private int users;
+    private long idleSince;
+    private Optional<Future<?>> sweep = Optional.empty();
+
+    Entry(M model) {
+      this.model = model;
+    }
+  }
+
+  /**
+   * @param keep how long an unused model stays open
+   */
+  public SharedModels(Duration keep) {
+    this.keep = keep;
+  }
+
+  /**
+   * The model of that key, opened now if it is not. Tasks that ask at the same time wait for the
+   * one that opens. Idle models of other keys are closed first, to make room.
+   */
+  public synchronized Lease acquire(String key, Opener<? extends M> opener) throws IOException {
+    Entry<M> entry = entries.get(key);
+    if (entry == null) {
+      closeIdle();
+      entry = new Entry<>(opener.open());
+      entries.put(key, entry);
+    }
+    entry.users++;
+    entry.sweep.ifPresent(sweep -> sweep.cancel(false));
+    return new Lease(entry);
+  }
+
+  /** Closes every model that nobody uses, to make room for another kind of work. */
+  public synchronized void closeIdle() {
+    closeIdleFor(Duration.ZERO);
+  }
+
+  private synchronized void closeIdleFor(Duration idle) {
+    RuntimeException failure = null;
+    for (Iterator<Entry<M>> all = entries.values().iterator(); all.hasNext(); ) {
+      Entry<M> entry = all.next();
+      if (entry.users == 0 && System.nanoTime() - entry.idleSince >= idle.toNanos()) {
+        all.remove();
+        failure = closed(entry, failure);
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  private void sweep() {
+    try {
+      closeIdleFor(keep);
+    } catch (RuntimeException e) {
+      LOG.warn("an idle model could not be closed; its memory may stay in use", e);
+    }
+  }
+
+  private RuntimeException closed(Entry<M> entry, RuntimeException earlier) {
+    RuntimeException failure;
+    try {
+      entry.model.close();
+      return earlier;
+    } catch (RuntimeException e) {
+      failure = e;
+    } catch (IOException e) {
+      failure = new UncheckedIOException(e);
+    } catch (Exception e) {
+      failure = new IllegalStateException("a model could not be closed: " + e.getMessage(), e);
+    }
+    if (earlier == null) {
+      return failure;
+    }
+    earlier.addSuppressed(failure);
+    return earlier;
+  }
+
+  private void release(Entry<M> entry) {
+    entry.users--;
+    if (entry.users == 0) {
+      entry.idleSince = System.nanoTime();
+      entry.sweep =
+          Optional.of(sweeper.schedule(this::sweep, keep.toNanos(), TimeUnit.NANOSECONDS));
+    }
+  }
+}

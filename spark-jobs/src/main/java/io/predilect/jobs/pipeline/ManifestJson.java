@@ -1,0 +1,118 @@
+package io.predilect.jobs.pipeline;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.predilect.jobs.config.StageKind;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** {@code pipeline.json}, and a stage's part of it in the stage's own folder. */
+public final class ManifestJson {
+  /** The run's manifest, in its folder. */
+  public static final String FILE = "pipeline.json";
+
+  /** A stage's record, in its folder: what is there is finished. */
+  static final String STAGE_FILE = "_stage.json";
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  private ManifestJson() {}
+
+  static String write(Manifest manifest) {
+    ObjectNode root = JSON.createObjectNode().put("run", manifest.run());
+    ArrayNode stages = root.putArray("stages");
+    manifest.stages().forEach(stage -> stages.add(node(stage)));
+    return text(root);
+  }
+
+  static String write(StageRecord stage) {
+    return text(node(stage));
+  }
+
+  /** Reads what {@link #write(Manifest)} wrote. */
+  public static Manifest readManifest(String json) {
+    JsonNode root = parse(json);
+    List<StageRecord> stages = new ArrayList<>();
+    root.path("stages").forEach(stage -> stages.add(record(stage)));
+    return new Manifest(root.path("run").asText(), stages);
+  }
+
+  static StageRecord readStage(String json) {
+    return record(parse(json));
+  }
+
+  private static ObjectNode node(StageRecord stage) {
+    RowCounts rows = stage.result().rows();
+    ObjectNode node = JSON.createObjectNode();
+    node.put("name", stage.name())
+        .put("kind", stage.kind().key())
+        .put("folder", stage.folder())
+        .put("status", stage.status().key())
+        .put("started", stage.started())
+        .put("seconds", Math.round(stage.seconds() * 1000) / 1000.0);
+    node.putObject("rows")
+        .put("in", rows.in())
+        .put("kept", rows.kept())
+        .put("rejected", rows.rejected())
+        .put("failed", rows.failed());
+    node.set("rejects", JSON.valueToTree(stage.result().rejects()));
+    node.put("input_digest", stage.inputDigest()).put("config_digest", stage.configDigest());
+    node.set("figures", JSON.valueToTree(stage.result().figures()));
+    stage.error().ifPresent(error -> node.put("error", error));
+    return node;
+  }
+
+  private static StageRecord record(JsonNode node) {
+    JsonNode rows = node.path("rows");
+    RowCounts counts =
+        new RowCounts(
+            rows.path("in").asLong(),
+            rows.path("kept").asLong(),
+            rows.path("rejected").asLong(),
+            rows.path("failed").asLong());
+    Map<String, Long> rejects = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonNode> reject : node.path("rejects").properties()) {
+      rejects.put(reject.getKey(), reject.getValue().asLong());
+    }
+    Map<String, Object> figures = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonNode> figure : node.path("figures").properties()) {
+      figures.put(figure.getKey(), JSON.convertValue(figure.getValue(), Object.class));
+    }
+    return new StageRecord(
+        node.path("name").asText(),
+        StageKind.valueOf(node.path("kind").asText().toUpperCase(Locale.ROOT)),
+        node.path("folder").asText(),
+        StageStatus.valueOf(node.path("status").asText().toUpperCase(Locale.ROOT)),
+        node.path("started").asText(),
+        node.path("seconds").asDouble(),
+        new StageResult(counts, rejects, figures),
+        node.path("input_digest").asText(),
+        node.path("config_digest").asText(),
+        Optional.ofNullable(node.get("error")).map(JsonNode::asText));
+  }
+
+  private static JsonNode parse(String json) {
+    try {
+      return JSON.readTree(json);
+    } catch (JsonProcessingException e) {
+      throw new JobException("not a manifest: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  private static String text(JsonNode node) {
+    try {
+      return JSON.writeValueAsString(node) + "\n";
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a manifest is always JSON", e);
+    }
+  }
+}

@@ -1,0 +1,253 @@
+package io.predilect.jobs.pipeline;
+
+import io.predilect.jobs.config.ConfigException;
+import io.predilect.jobs.config.ResolvedConfig;
+import io.predilect.jobs.config.RunConfig;
+import io.predilect.jobs.config.StageConfig;
+import io.predilect.jobs.config.StageKind;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Runs a run's stages in order. A finished stage is skipped while its settings and inputs stay as
+ * they are; a stage's folder appears whole or not at all, so the same command goes on after a kill.
+ */
+public final class Pipeline {
+  /** The file with every setting, in the run's folder. */
+  public static final String CONFIG_FILE = "config.resolved.yaml";
+
+  private final RunConfig run;
+  private final StageRegistry registry;
+  private final Supplier<SparkSession> spark;
+  private final PipelineListener listener;
+  private final RunFolder folder;
+  private final Planner planner;
+
+  /**
+   * @param spark asked for a session when the first stage runs; when all are done, never
+   */
+  public Pipeline(
+      RunConfig run,
+      StageRegistry registry,
+      Configuration hadoop,
+      Supplier<SparkSession> spark,
+      PipelineListener listener)
+      throws IOException {
+    this.run = run;
+    this.registry = registry;
+    this.spark = spark;
+    this.listener = listener;
+    this.folder = RunFolder.of(run, hadoop);
+    this.planner = new Planner(run, folder, hadoop);
+  }
+
+  /** The run's folder. */
+  public Path folder() {
+    return folder.root();
+  }
+
+  /**
+   * What {@link #run} would do. Touches nothing.
+   *
+   * @param from the stage to run again, with all after it
+   */
+  public List<PlannedStage> plan(Optional<String> from) throws IOException {
+    return planner.plan(from.map(this::named));
+  }
+
+  /** What a stage reads: names of stages, and paths from outside. */
+  public List<String> reads(StageConfig stage) {
+    Wiring wiring = Wiring.of(run, stage);
+    return Stream.concat(
+            wiring.sources().stream().map(StageConfig::name), wiring.outside().values().stream())
+        .toList();
+  }
+
+  /** What is read from outside the run and is not there, each with the setting that names it. */
+  public List<String> missing() throws IOException {
+    return planner.missing();
+  }
+
+  /**
+   * Does everything that is not done.
+   *
+   * @param from the stage to run again, with all after it
+   * @return what was done, in this run or before
+   * @throws JobException when a stage fails; what was finished stays
+   */
+  public Manifest run(Optional<String> from) throws IOException {
+    Optional<StageConfig> first = from.map(this::named);
+    List<String> missing = planner.missing();
+    if (!missing.isEmpty()) {
+      throw new JobException(String.join(System.lineSeparator(), missing));
+    }
+    folder.create();
+    return RunLock.holding(folder.root(), () -> runLocked(first));
+  }
+
+  private Manifest runLocked(Optional<StageConfig> from) throws IOException {
+    folder.clean();
+    folder.replace(CONFIG_FILE, ResolvedConfig.yaml(run));
+    Manifest manifest =
+        new Manifest(run.name(), run.stages().stream().map(StageRecord::pending).toList());
+    Set<StageConfig> ran = new HashSet<>();
+    for (StageConfig stage : run.stages()) {
+      PlannedStage planned = planner.plan(stage, ran, from);
+      if (planned.runs()) {
+        if (from.isPresent() && stage.index() >= from.get().index()) {
+          folder.discardPartial(stage);
+        }
+        ran.add(stage);
+        manifest = run(planned, manifest);
+      } else {
+        StageRecord record = planner.done(stage).orElseThrow();
+        manifest = save(manifest.with(record));
+        listener.skipped(stage, record);
+      }
+    }
+    return manifest;
+  }
+
+  private Manifest run(PlannedStage planned, Manifest before) throws IOException {
+    StageConfig stage = planned.stage();
+    Progress progress = listener.started(stage, planned.reason());
+    Instant started = Instant.now();
+    StageRecord record =
+        StageRecord.running(
+            stage,
+            started.truncatedTo(ChronoUnit.MILLIS).toString(),
+            planner.inputDigest(stage),
+            planner.configDigest(stage));
+    Manifest manifest = save(before.with(record));
+    Path output = folder.temporary(stage);
+    Path partial = folder.partial(stage, Digest.of(record.configDigest(), record.inputDigest()));
+    try {
+      StageResult result = execute(stage, manifest, output, partial, progress);
+      record = record.done(seconds(started), result);
+      folder.write(new Path(output, ManifestJson.STAGE_FILE), ManifestJson.write(record));
+      folder.publish(stage, output, partial);
+      if (stage.kind() == StageKind.REPORT) {
+        folder.copyToRoot(new Path(folder.folder(stage), StageContext.REPORT_FILE));
+      }
+    } catch (IOException | RuntimeException | Error e) {
+      throw failed(
+          stage, record.failed(seconds(started), Failures.message(e)), manifest, output, e);
+    }
+    manifest = save(manifest.with(record));
+    listener.finished(stage, record);
+    return manifest;
+  }
+
+  private StageResult execute(
+      StageConfig stage, Manifest manifest, Path output, Path partial, Progress progress)
+      throws IOException {
+    SparkSession session = spark.get();
+    session.sparkContext().setJobGroup(stage.folder(), run.name() + ": " + stage.folder(), false);
+    StageContext context =
+        new StageContext(
+            session,
+            run,
+            stage,
+            seed(stage),
+            Wiring.inputs(run, stage, folder),
+            output,
+            partial,
+            folder.root(),
+            manifest,
+            progress);
+    StageResult result = registry.stage(stage.settings()).execute(context);
+    check(stage, result, output);
+    return result;
+  }
+
+  private void check(StageConfig stage, StageResult result, Path output) throws IOException {
+    RowCounts rows = result.rows();
+    if (!rows.balanced()) {
+      throw new JobException(
+          String.format(
+              "stage %s: of %d rows read %d were kept, %d rejected and %d failed, which is not all"
+                  + " of them: its output is not used",
+              stage.name(), rows.in(), rows.kept(), rows.rejected(), rows.failed()));
+    }
+    boolean passesOn =
+        stage.kind().output() == StageKind.Output.ROWS
+            || stage.kind().output() == StageKind.Output.SHARDS;
+    if (passesOn && rows.in() == 0) {
+      throw new JobException("stage " + stage.name() + ": no rows came in: check what it reads");
+    }
+    if (passesOn && rows.kept() == 0) {
+      Path kept = folder.keepRefused(stage, output);
+      throw new JobException(
+          String.format(
+              "stage %s: none of %d rows could be used: %s; the rows and details are in %s/_rejects",
+              stage.name(), rows.in(), reasons(result.rejects()), kept));
+    }
+  }
+
+  private static String reasons(Map<String, Long> rejects) {
+    return rejects.entrySet().stream()
+        .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+        .map(reject -> reject.getKey() + " (" + reject.getValue() + ")")
+        .reduce((a, b) -> a + ", " + b)
+        .orElse("no reason was given");
+  }
+
+  // Cleaning up adds to the failure, it never takes its place.
+  private JobException failed(
+      StageConfig stage, StageRecord record, Manifest manifest, Path output, Throwable failure) {
+    String message = record.error().orElseThrow();
+    String prefix = "stage " + stage.name() + ": ";
+    JobException told =
+        new JobException(message.startsWith(prefix) ? message : prefix + message, failure);
+    try {
+      save(manifest.with(record));
+      folder.delete(output);
+    } catch (IOException e) {
+      told.addSuppressed(e);
+    }
+    listener.failed(stage, message);
+    return told;
+  }
+
+  private Manifest save(Manifest manifest) throws IOException {
+    folder.replace(ManifestJson.FILE, ManifestJson.write(manifest));
+    return manifest;
+  }
+
+  /** From the run's seed and the stage's name: stages put in between change nothing. */
+  private long seed(StageConfig stage) {
+    byte[] bytes = HexFormat.of().parseHex(Digest.of(Long.toString(run.seed()), stage.name()));
+    return ByteBuffer.wrap(bytes).getLong() & Long.MAX_VALUE;
+  }
+
+  private StageConfig named(String name) {
+    return run.stages().stream()
+        .filter(stage -> stage.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                ConfigException.of(
+                    "--from "
+                        + name
+                        + ": there is no such stage; the stages are "
+                        + String.join(
+                            ", ", run.stages().stream().map(StageConfig::name).toList())));
+  }
+
+  private static double seconds(Instant since) {
+    return since.until(Instant.now(), ChronoUnit.MILLIS) / 1000.0;
+  }
+}

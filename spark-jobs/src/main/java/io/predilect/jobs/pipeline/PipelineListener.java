@@ -1,0 +1,40 @@
+package io.predilect.jobs.pipeline;
+
+import io.predilect.jobs.config.StageConfig;
+
+/** Is told what a running pipeline does. */
+public interface PipelineListener {
+  /** Tells nobody. */
+  PipelineListener SILENT =
+      new PipelineListener() {
+        @Override
+        public void skipped(StageConfig stage, StageRecord record) {}
+
+        @Override
+        public Progress started(StageConfig stage, String reason) {
+          return Progress.SILENT;
+        }
+
+        @Override
+        public void finished(StageConfig stage, StageRecord record) {}
+
+        @Override
+        public void failed(StageConfig stage, String message) {}
+      };
+
+  /** A stage is done already. */
+  void skipped(StageConfig stage, StageRecord record);
+
+  /**
+   * A stage starts.
+   *
+   * @return where the stage tells how far it is
+   */
+  Progress started(StageConfig stage, String reason);
+
+  /** A stage is done. */
+  void finished(StageConfig stage, StageRecord record);
+
+  /** A stage failed, and with it the run. */
+  void failed(StageConfig stage, String message);
+}

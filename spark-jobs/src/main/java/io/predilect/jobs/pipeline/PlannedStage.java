@@ -1,0 +1,12 @@
+package io.predilect.jobs.pipeline;
+
+import io.predilect.jobs.config.StageConfig;
+
+/**
+ * What is going to happen with a stage.
+ *
+ * @param stage the stage
+ * @param runs whether it runs; else it is skipped
+ * @param reason why
+ */
+public record PlannedStage(StageConfig stage, boolean runs, String reason) {}

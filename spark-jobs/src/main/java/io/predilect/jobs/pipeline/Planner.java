@@ -1,0 +1,135 @@
+package io.predilect.jobs.pipeline;
+
+import io.predilect.jobs.config.ResolvedConfig;
+import io.predilect.jobs.config.RunConfig;
+import io.predilect.jobs.config.StageConfig;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
+
+/** Says which stages of a run are done and which run, by comparing digests. */
+final class Planner {
+  /** Counts up when a stage's output changes its form, so that old output is made again. */
+  private static final int FORMAT = 1;
+
+  private final RunConfig run;
+  private final RunFolder folder;
+  private final Configuration hadoop;
+
+  Planner(RunConfig run, RunFolder folder, Configuration hadoop) {
+    this.run = run;
+    this.folder = folder;
+    this.hadoop = hadoop;
+  }
+
+  /** The whole plan, as things are now. Touches nothing. */
+  List<PlannedStage> plan(Optional<StageConfig> from) throws IOException {
+    List<PlannedStage> plan = new ArrayList<>();
+    Set<StageConfig> running = new HashSet<>();
+    for (StageConfig stage : run.stages()) {
+      PlannedStage planned = plan(stage, running, from);
+      if (planned.runs()) {
+        running.add(stage);
+      }
+      plan.add(planned);
+    }
+    return plan;
+  }
+
+  /** What is to be done about one stage, when those in {@code running} are not done. */
+  PlannedStage plan(StageConfig stage, Set<StageConfig> running, Optional<StageConfig> from)
+      throws IOException {
+    if (from.isPresent() && stage.index() >= from.get().index()) {
+      return new PlannedStage(stage, true, "asked for by --from " + from.get().name());
+    }
+    Optional<StageRecord> done = done(stage);
+    if (done.isEmpty()) {
+      return new PlannedStage(stage, true, "not done yet");
+    }
+    if (!done.get().configDigest().equals(configDigest(stage))) {
+      return new PlannedStage(stage, true, "its settings changed");
+    }
+    for (StageConfig source : Wiring.of(run, stage).sources()) {
+      if (running.contains(source)) {
+        return new PlannedStage(stage, true, "reads " + source.name() + ", which runs");
+      }
+    }
+    if (!found(stage) || !done.get().inputDigest().equals(inputDigest(stage))) {
+      return new PlannedStage(stage, true, "its input changed");
+    }
+    return new PlannedStage(stage, false, "done, and nothing changed");
+  }
+
+  private boolean found(StageConfig stage) throws IOException {
+    for (String outside : Wiring.of(run, stage).outside().values()) {
+      try {
+        OutsideFiles.list(outside, hadoop);
+      } catch (JobException e) {
+        return false; // which missing() tells about
+      }
+    }
+    return true;
+  }
+
+  /** The record in the stage's folder: it is there when the stage is finished. */
+  Optional<StageRecord> done(StageConfig stage) throws IOException {
+    return folder
+        .read(new org.apache.hadoop.fs.Path(folder.folder(stage), ManifestJson.STAGE_FILE))
+        .map(ManifestJson::readStage)
+        .filter(record -> record.name().equals(stage.name()) && record.kind() == stage.kind());
+  }
+
+  /** Of everything in the configuration that has a say in the stage's output. */
+  String configDigest(StageConfig stage) {
+    Digest digest =
+        new Digest()
+            .add(FORMAT)
+            .add(stage.kind().key())
+            .add(stage.name())
+            .add(run.seed())
+            .add(ResolvedConfig.tree(stage.settings()).toString());
+    // where the run's own model stands in for one that is not named
+    Wiring.of(run, stage).outside().forEach((key, path) -> digest.add(key).add(path));
+    Wiring.of(run, stage).sources().forEach(source -> digest.add(source.name()));
+    return digest.hex();
+  }
+
+  /** Of everything the stage reads; what it reads of the run must be done. */
+  String inputDigest(StageConfig stage) throws IOException {
+    Wiring wiring = Wiring.of(run, stage);
+    Digest digest = new Digest();
+    for (StageConfig source : wiring.sources()) {
+      StageRecord record =
+          done(source)
+              .orElseThrow(
+                  () ->
+                      new IllegalStateException(
+                          stage.name() + " reads " + source.name() + ", which is not done"));
+      digest.add(record.outputDigest());
+    }
+    for (Map.Entry<String, String> outside : wiring.outside().entrySet()) {
+      digest.add(outside.getKey()).add(OutsideFiles.digest(outside.getValue(), hadoop));
+    }
+    return digest.hex();
+  }
+
+  /** Everything that is read from outside and is not there. */
+  List<String> missing() throws IOException {
+    List<String> missing = new ArrayList<>();
+    for (StageConfig stage : run.stages()) {
+      for (Map.Entry<String, String> outside : Wiring.of(run, stage).outside().entrySet()) {
+        try {
+          OutsideFiles.list(outside.getValue(), hadoop);
+        } catch (JobException e) {
+          missing.add("stages." + stage.name() + "." + outside.getKey() + ": " + e.getMessage());
+        }
+      }
+    }
+    return missing;
+  }
+}

@@ -1,0 +1,25 @@
+package io.predilect.jobs.pipeline;
+
+/** Where a stage tells how far it is. Safe to call from any thread, and cheap. */
+public interface Progress {
+  /** Tells nobody. */
+  Progress SILENT =
+      new Progress() {
+        @Override
+        public void update(double share, String detail) {}
+
+        @Override
+        public void note(String line) {}
+      };
+
+  /**
+   * Replaces what was told before.
+   *
+   * @param share of the stage's work done, 0 to 1; NaN: not known
+   * @param detail a few words, for example {@code step 40/120 loss 0.61 5,120 tokens/s}
+   */
+  void update(double share, String detail);
+
+  /** Tells something that should stay to be read. */
+  void note(String line);
+}

@@ -1,0 +1,202 @@
+package io.predilect.jobs.pipeline;
+
+import io.predilect.jobs.config.RunConfig;
+import io.predilect.jobs.config.StageConfig;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.StandardCopyOption;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileContext;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Options;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * The folder of a run. Whatever appears in it under its own name is whole: folders and files are
+ * written under another name, with a {@code ~} that no stage's name has, and then renamed.
+ */
+final class RunFolder {
+  private static final String TEMPORARY = "~tmp-";
+  private static final String REPLACED = "~old-";
+  private static final String PARTIAL = "~partial-";
+  private static final String REFUSED = "~rejected";
+
+  private final Path root;
+  private final FileSystem fileSystem;
+
+  private RunFolder(Path root, FileSystem fileSystem) {
+    this.root = root;
+    this.fileSystem = fileSystem;
+  }
+
+  /** The folder of a run, which need not exist yet. */
+  static RunFolder of(RunConfig run, Configuration hadoop) throws IOException {
+    Path output = new Path(run.output());
+    FileSystem fileSystem = output.getFileSystem(hadoop);
+    Path root = fileSystem.makeQualified(new Path(output, run.name()));
+    return new RunFolder(root, fileSystem);
+  }
+
+  Path root() {
+    return root;
+  }
+
+  /** Makes the folder and sees whether it can be written to. */
+  void create() {
+    Path probe = new Path(root, "~write-" + suffix());
+    try {
+      fileSystem.mkdirs(root);
+      fileSystem.create(probe, true).close();
+      fileSystem.delete(probe, false);
+    } catch (IOException e) {
+      throw new JobException(
+          "cannot write to the output folder "
+              + root
+              + ": "
+              + e.getMessage()
+              + ": set output to a folder that can be written to",
+          e);
+    }
+  }
+
+  /** Removes what a killed run left over; partial work that can be gone on with stays. */
+  void clean() throws IOException {
+    for (FileStatus child : fileSystem.listStatus(root)) {
+      String name = child.getPath().getName();
+      if (name.contains(TEMPORARY) || name.contains(REPLACED)) {
+        fileSystem.delete(child.getPath(), true);
+      }
+    }
+  }
+
+  Path folder(StageConfig stage) {
+    return new Path(root, stage.folder());
+  }
+
+  /** Where a stage keeps what must survive a kill, one for each state of settings and inputs. */
+  Path partial(StageConfig stage, String digest) {
+    return new Path(root, stage.folder() + PARTIAL + digest.substring(0, 12));
+  }
+
+  /** A new empty folder for a stage to write into. */
+  Path temporary(StageConfig stage) throws IOException {
+    Path folder = new Path(root, stage.folder() + TEMPORARY + suffix());
+    fileSystem.mkdirs(folder);
+    return folder;
+  }
+
+  /**
+   * Makes what a stage wrote its folder: whole, in one rename, in place of an older one.
+   *
+   * @param partial the stage's partial work, which becomes part of the folder where there is any
+   */
+  void publish(StageConfig stage, Path written, Path partial) throws IOException {
+    Path whole = written;
+    if (fileSystem.exists(partial)) {
+      // Into the partial folder, not out of it: killed here, the work is still found there.
+      for (FileStatus child : fileSystem.listStatus(written)) {
+        Path target = new Path(partial, child.getPath().getName());
+        fileSystem.delete(target, true);
+        rename(child.getPath(), target);
+      }
+      fileSystem.delete(written, true);
+      whole = partial;
+    }
+    Path folder = folder(stage);
+    if (fileSystem.exists(folder)) {
+      Path replaced = new Path(root, stage.folder() + REPLACED + suffix());
+      rename(folder, replaced);
+      rename(whole, folder);
+      fileSystem.delete(replaced, true);
+    } else {
+      rename(whole, folder);
+    }
+    fileSystem.delete(new Path(root, stage.folder() + REFUSED), true);
+    discardPartial(stage);
+  }
+
+  /** Keeps the output of a stage whose rows were all rejected, to be looked at. */
+  Path keepRefused(StageConfig stage, Path written) throws IOException {
+    Path kept = new Path(root, stage.folder() + REFUSED);
+    fileSystem.delete(kept, true);
+    rename(written, kept);
+    return kept;
+  }
+
+  /** Forgets a stage's partial work. */
+  void discardPartial(StageConfig stage) throws IOException {
+    for (FileStatus child : fileSystem.listStatus(root)) {
+      if (child.getPath().getName().startsWith(stage.folder() + PARTIAL)) {
+        fileSystem.delete(child.getPath(), true);
+      }
+    }
+  }
+
+  void delete(Path folder) throws IOException {
+    fileSystem.delete(folder, true);
+  }
+
+  boolean exists(Path path) throws IOException {
+    return fileSystem.exists(path);
+  }
+
+  /** A text file's content, where there is one. */
+  Optional<String> read(Path file) throws IOException {
+    try (FSDataInputStream in = fileSystem.open(file)) {
+      return Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
+    }
+  }
+
+  void write(Path file, String text) throws IOException {
+    try (FSDataOutputStream out = fileSystem.create(file, true)) {
+      out.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  /** Writes a file in the run's folder so that a reader sees the old text or the new one. */
+  void replace(String name, String text) throws IOException {
+    Path temporary = new Path(root, name + TEMPORARY + suffix());
+    write(temporary, text);
+    Path file = new Path(root, name);
+    if ("file".equals(root.toUri().getScheme())) {
+      Files.move(
+          java.nio.file.Path.of(temporary.toUri().getPath()),
+          java.nio.file.Path.of(file.toUri().getPath()),
+          StandardCopyOption.ATOMIC_MOVE,
+          StandardCopyOption.REPLACE_EXISTING);
+      // Hadoop's local file system keeps a checksum beside each file
+      fileSystem.delete(new Path(root, "." + temporary.getName() + ".crc"), false);
+    } else {
+      FileContext.getFileContext(root.toUri(), fileSystem.getConf())
+          .rename(temporary, file, Options.Rename.OVERWRITE);
+    }
+  }
+
+  /** Copies a text file into the run's folder, where there is one. */
+  void copyToRoot(Path file) throws IOException {
+    Optional<String> text = read(file);
+    if (text.isPresent()) {
+      replace(file.getName(), text.get());
+    }
+  }
+
+  private void rename(Path from, Path to) throws IOException {
+    if (!fileSystem.rename(from, to)) {
+      throw new IOException("cannot rename " + from + " to " + to);
+    }
+  }
+
+  private static String suffix() {
+    return UUID.randomUUID().toString().substring(0, 8).toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,53 @@
+package io.predilect.jobs.pipeline;
+
+import io.predilect.jobs.config.RunConfig;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
+import org.apache.spark.deploy.SparkHadoopUtil;
+import org.apache.spark.sql.SparkSession;
+
+/** The session a run works with: that of spark-submit, or one within this process. */
+public final class SparkSessions {
+  private static final String MASTER = "spark.master";
+
+  private SparkSessions() {}
+
+  /**
+   * Spark's configuration. Under spark-submit it is what was submitted; else the run's own, over
+   * settings that suit one machine.
+   */
+  public static SparkConf conf(RunConfig run) {
+    SparkConf conf = new SparkConf();
+    if (!conf.contains(MASTER)) {
+      conf.setMaster(run.spark().master());
+      run.spark().conf().forEach(conf::set);
+      embedded(conf);
+    }
+    // Else small data lies in one partition, and only one core works.
+    conf.setIfMissing("spark.sql.files.openCostInBytes", "65536");
+    conf.setIfMissing("spark.app.name", "predilect " + run.name());
+    return conf;
+  }
+
+  /** Hadoop's configuration as the session will have it, without starting one. */
+  public static Configuration hadoop(SparkConf conf) {
+    return SparkHadoopUtil.get().newConfiguration(conf);
+  }
+
+  /** The session, started if need be. */
+  public static SparkSession start(SparkConf conf) {
+    return SparkSession.builder().config(conf).getOrCreate();
+  }
+
+  private static void embedded(SparkConf conf) {
+    conf.setIfMissing("spark.ui.enabled", "false");
+    conf.setIfMissing("spark.ui.showConsoleProgress", "false");
+    conf.setIfMissing("spark.driver.host", "localhost");
+    conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
+    conf.setIfMissing(
+        "spark.sql.shuffle.partitions",
+        Integer.toString(Math.max(2, Runtime.getRuntime().availableProcessors())));
+    // A failure in one process will be there the next time too.
+    conf.setIfMissing("spark.task.maxFailures", "1");
+  }
+}

@@ -1,0 +1,64 @@
+package io.predilect.jobs.pipeline;
+
+import io.predilect.jobs.config.RunConfig;
+import io.predilect.jobs.config.StageConfig;
+import java.io.IOException;
+import java.util.Objects;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * All that a stage gets.
+ *
+ * @param spark the session
+ * @param run the whole run's configuration
+ * @param stage this stage's entry of it
+ * @param seed this stage's own seed, from the run's and the stage's name
+ * @param inputs what it reads
+ * @param output a new folder to write everything into; it becomes the stage's folder
+ * @param scratch a folder that survives a kill and is found again by the same stage with the same
+ *     settings and inputs; what it holds is moved into the stage's folder at the end. Training
+ *     keeps {@code checkpoints/} and {@code metrics.jsonl} here
+ * @param runFolder the run's folder
+ * @param manifest what was done so far
+ * @param progress where to tell how far it is
+ */
+public record StageContext(
+    SparkSession spark,
+    RunConfig run,
+    StageConfig stage,
+    long seed,
+    StageInputs inputs,
+    Path output,
+    Path scratch,
+    Path runFolder,
+    Manifest manifest,
+    Progress progress) {
+
+  /** What a report stage writes; the run's folder gets a copy. */
+  public static final String REPORT_FILE = "report.html";
+
+  public StageContext {
+    Objects.requireNonNull(spark, "spark");
+    Objects.requireNonNull(run, "run");
+    Objects.requireNonNull(stage, "stage");
+    Objects.requireNonNull(inputs, "inputs");
+    Objects.requireNonNull(output, "output");
+    Objects.requireNonNull(scratch, "scratch");
+    Objects.requireNonNull(runFolder, "runFolder");
+    Objects.requireNonNull(manifest, "manifest");
+    Objects.requireNonNull(progress, "progress");
+  }
+
+  /** Hadoop's configuration as the session has it. */
+  public Configuration hadoop() {
+    return spark.sparkContext().hadoopConfiguration();
+  }
+
+  /** The file system of a path. */
+  public FileSystem fileSystem(Path path) throws IOException {
+    return path.getFileSystem(hadoop());
+  }
+}

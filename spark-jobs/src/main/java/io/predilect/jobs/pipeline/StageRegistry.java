@@ -1,0 +1,29 @@
+package io.predilect.jobs.pipeline;
+
+import io.predilect.jobs.config.StageKind;
+import io.predilect.jobs.config.StageSettings;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Function;
+
+/** Which class does which kind of stage. */
+public final class StageRegistry {
+  private final Map<Class<? extends StageSettings>, Function<StageSettings, Stage>> makers =
+      new HashMap<>();
+
+  /** Says how a stage is made from its settings; the last word on a kind holds. */
+  public <S extends StageSettings> StageRegistry with(Class<S> settings, Function<S, Stage> maker) {
+    makers.put(settings, given -> maker.apply(settings.cast(given)));
+    return this;
+  }
+
+  /** The stage that these settings describe. */
+  public Stage stage(StageSettings settings) {
+    Function<StageSettings, Stage> maker = makers.get(settings.getClass());
+    if (maker == null) {
+      throw new IllegalStateException(
+          "no class does stages of kind " + StageKind.of(settings).key());
+    }
+    return maker.apply(settings);
+  }
+}

@@ -1,0 +1,16 @@
+package io.predilect.jobs.pipeline;
+
+import java.util.Locale;
+
+/** How far a stage is. */
+public enum StageStatus {
+  PENDING,
+  RUNNING,
+  DONE,
+  FAILED;
+
+  /** As written in {@code pipeline.json}. */
+  public String key() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,48 @@
+package io.predilect.jobs.rationales;
+
+import io.predilect.data.rationale.RationalePrompt;
+import io.predilect.jobs.models.ModelFolder;
+import java.io.Serializable;
+import java.util.List;
+import java.util.Objects;
+import org.apache.spark.util.SerializableConfiguration;
+
+/**
+ * What every task that generates rationales is told.
+ *
+ * @param model the model
+ * @param kind what is asked for
+ * @param prompt a template in place of the built-in one of that kind; at most one
+ * @param maxNewTokens the longest rationale
+ * @param temperature 0: greedy
+ * @param topP share of probability sampled from
+ * @param topK tokens sampled from; 0: all
+ * @param batchTokens tokens a batch may hold
+ * @param seed with a pair's id, it seeds the pair's sampling
+ * @param hadoop the file systems' configuration
+ */
+record RationalePlan(
+    ModelFolder model,
+    RationalePrompt.Kind kind,
+    List<String> prompt,
+    int maxNewTokens,
+    double temperature,
+    double topP,
+    int topK,
+    int batchTokens,
+    long seed,
+    SerializableConfiguration hadoop)
+    implements Serializable {
+  RationalePlan {
+    Objects.requireNonNull(model, "model");
+    Objects.requireNonNull(kind, "kind");
+    prompt = List.copyOf(prompt);
+    Objects.requireNonNull(hadoop, "hadoop");
+  }
+
+  RationalePrompt question() {
+    return prompt.isEmpty()
+        ? RationalePrompt.builtIn(kind)
+        : RationalePrompt.of("rationales.prompt", prompt.get(0));
+  }
+}

@@ -1,0 +1,97 @@
+package io.predilect.jobs.rationales;
+
+import static org.apache.spark.sql.functions.avg;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.length;
+
+import io.predilect.data.rationale.RationalePrompt;
+import io.predilect.jobs.config.RationaleSettings;
+import io.predilect.jobs.models.ModelFolder;
+import io.predilect.jobs.pipeline.Stage;
+import io.predilect.jobs.pipeline.StageContext;
+import io.predilect.jobs.pipeline.StageResult;
+import io.predilect.jobs.rows.Columns;
+import io.predilect.jobs.rows.RowOutput;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.storage.StorageLevel;
+import org.apache.spark.util.SerializableConfiguration;
+
+/** A rationale for every pair, from a column of the data or from a model. */
+public final class RationaleStage implements Stage {
+  private final RationaleSettings settings;
+
+  public RationaleStage(RationaleSettings settings) {
+    this.settings = settings;
+  }
+
+  @Override
+  public StageResult execute(StageContext context) throws IOException {
+    Dataset<Row> rows = context.spark().read().parquet(context.inputs().rowsFolder().toString());
+    long in = rows.count();
+    StructType passedOn = RationaleRows.passedOn(rows.schema());
+    Dataset<Row> outcome =
+        switch (settings.source()) {
+          case COLUMN ->
+              rows.map(
+                  new ColumnRationales(settings.column(), passedOn),
+                  Encoders.row(RationaleRows.outcome(passedOn)));
+          case MODEL -> generated(context, rows, passedOn);
+        };
+    // Kept, since a permutation reads it three times and a model's answers are dear.
+    Dataset<Row> once = outcome.persist(StorageLevel.MEMORY_AND_DISK());
+    try {
+      StageResult result = RowOutput.write(corrupted(once, context.seed()), in, context.output());
+      return result.withFigures(figures(context));
+    } finally {
+      once.unpersist(false);
+    }
+  }
+
+  private Dataset<Row> generated(StageContext context, Dataset<Row> rows, StructType passedOn)
+      throws IOException {
+    RationalePlan plan =
+        new RationalePlan(
+            ModelFolder.at(context.inputs().model(settings.model()).toString(), context.hadoop()),
+            RationalePrompt.Kind.valueOf(settings.kind().name()),
+            settings.prompt().stream().toList(),
+            settings.maxNewTokens(),
+            settings.temperature(),
+            settings.topP(),
+            settings.topK(),
+            settings.batchTokens(),
+            context.seed(),
+            new SerializableConfiguration(context.hadoop()));
+    int tasks = context.spark().sparkContext().defaultParallelism();
+    return rows.repartition(tasks, col(Columns.ID))
+        .mapPartitions(
+            new GeneratedRationales(plan, passedOn), Encoders.row(RationaleRows.outcome(passedOn)));
+  }
+
+  private Dataset<Row> corrupted(Dataset<Row> outcome, long seed) {
+    return switch (settings.corruption()) {
+      case NONE -> outcome;
+      case OPPOSITE -> Corruptions.opposite(outcome);
+      case PERMUTED -> Corruptions.permuted(outcome, seed);
+    };
+  }
+
+  private Map<String, Object> figures(StageContext context) {
+    Row mean =
+        context
+            .spark()
+            .read()
+            .parquet(context.output().toString())
+            .select(avg(length(col(Columns.RATIONALE))))
+            .head();
+    return Map.of(
+        "source", settings.source().name().toLowerCase(Locale.ROOT),
+        "corruption", settings.corruption().name().toLowerCase(Locale.ROOT),
+        "mean_characters", mean.isNullAt(0) ? 0.0 : mean.getDouble(0));
+  }
+}

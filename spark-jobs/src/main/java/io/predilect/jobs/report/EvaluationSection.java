@@ -1,0 +1,214 @@
+package io.predilect.jobs.report;
+
+import io.predilect.jobs.evaluate.Evaluation;
+import io.predilect.jobs.evaluate.GroupTable;
+import io.predilect.jobs.evaluate.Interval;
+import io.predilect.jobs.evaluate.Metrics;
+import io.predilect.jobs.evaluate.RewardBenchScore;
+import io.predilect.jobs.evaluate.Samples;
+import io.predilect.jobs.report.LineChart.Point;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/** The part of the page about one evaluate stage. */
+final class EvaluationSection {
+  /** The figures of the tables by group. */
+  private static final List<String> GROUP_FIGURES =
+      List.of(
+          "reward/accuracy",
+          "reward/margin",
+          "rewards/accuracies",
+          "rewards/margins",
+          "prompt_free/gap",
+          "prompt_free/spearman");
+
+  // With more groups than colours the scatter shows which response is longer instead.
+  private static final int MAX_COLOURED = Plot.COLOURS;
+
+  private EvaluationSection() {}
+
+  static String html(ReportContents.Evaluated evaluated) {
+    Evaluation figures = evaluated.figures();
+    StringBuilder out = new StringBuilder();
+    out.append("<section>\n<h2>").append(Html.escape(evaluated.stage())).append("</h2>\n");
+    out.append(
+        "<p class=\"note\">%s held-out pairs (split %s), intervals by bootstrap, 95 %%.</p>\n"
+            .formatted(Numbers.count(figures.overall().pairs()), Html.escape(figures.split())));
+    out.append(overall(figures.overall()));
+    figures.rewardBench().ifPresent(score -> out.append(rewardBench(score)));
+    for (GroupTable table : figures.tables()) {
+      out.append(groups(table));
+    }
+    out.append(charts(evaluated.samples()));
+    out.append(examples(evaluated.samples()));
+    return out.append("</section>\n").toString();
+  }
+
+  private static String overall(Metrics metrics) {
+    Table table = new Table(1, List.of("figure", "value", "95 % interval"));
+    metrics
+        .values()
+        .forEach(
+            (name, value) -> {
+              Interval interval = metrics.intervals().get(name);
+              table.row(
+                  name, Numbers.figure(value), interval == null ? "" : Numbers.interval(interval));
+            });
+    return table.isEmpty()
+        ? "<p>No model was evaluated: set reward_model or policy in the evaluate stage.</p>\n"
+        : table.html();
+  }
+
+  private static String rewardBench(RewardBenchScore score) {
+    Table table = new Table(1, List.of("section", "score"));
+    score.sections().forEach((section, value) -> table.row(section, Numbers.figure(value)));
+    score.total().ifPresent(total -> table.row("Total", Numbers.figure(total)));
+    return "<h3>RewardBench</h3>\n" + table.html();
+  }
+
+  private static String groups(GroupTable table) {
+    List<String> names =
+        GROUP_FIGURES.stream()
+            .filter(
+                name ->
+                    table.groups().values().stream().anyMatch(m -> m.values().containsKey(name)))
+            .toList();
+    if (names.isEmpty()) {
+      return "";
+    }
+    List<String> columns = new ArrayList<>(List.of(table.by(), "pairs"));
+    columns.addAll(names);
+    Table html = new Table(1, columns);
+    table
+        .groups()
+        .forEach(
+            (group, metrics) -> {
+              List<String> cells = new ArrayList<>();
+              cells.add(group);
+              cells.add(Numbers.count(metrics.pairs()));
+              names.forEach(name -> cells.add(withInterval(metrics, name)));
+              html.row(cells);
+            });
+    return "<h3>By " + Html.escape(table.by()) + "</h3>\n" + html.html();
+  }
+
+  private static String withInterval(Metrics metrics, String name) {
+    Interval interval = metrics.intervals().get(name);
+    String figure = Numbers.figure(metrics, name);
+    return interval == null || !name.contains("accura")
+        ? figure
+        : figure + " (" + Numbers.interval(interval) + ")";
+  }
+
+  private static String charts(Samples samples) {
+    List<String> charts = new ArrayList<>();
+    charts.add(lengths(samples).svg());
+    charts.add(gaps(samples).svg());
+    charts.add(truth(samples).svg());
+    StringBuilder out = new StringBuilder("<div class=\"charts\">\n");
+    for (String chart : charts) {
+      if (!chart.isEmpty()) {
+        out.append("<figure>").append(chart).append("</figure>\n");
+      }
+    }
+    return out.append("</div>\n").toString();
+  }
+
+  private static Histogram lengths(Samples samples) {
+    return new Histogram(
+        "Lengths of the responses",
+        "characters",
+        List.of(
+            new Histogram.Series("chosen", lengths(samples, Samples.Point::chosenLength)),
+            new Histogram.Series("rejected", lengths(samples, Samples.Point::rejectedLength))));
+  }
+
+  private static List<Double> lengths(Samples samples, Function<Samples.Point, Integer> length) {
+    return samples.points().stream().map(point -> (double) length.apply(point)).toList();
+  }
+
+  private static Scatter gaps(Samples samples) {
+    return new Scatter(
+        "What the reward depends on",
+        "prompt-related gap Δr1",
+        "prompt-free gap Δr2",
+        groups(samples, Samples.Point::promptRelated, Samples.Point::promptFree));
+  }
+
+  private static Scatter truth(Samples samples) {
+    return new Scatter(
+        "Prompt-free gap, found and true",
+        "true gap",
+        "estimated gap Δr2",
+        groups(samples, Samples.Point::truth, Samples.Point::promptFree));
+  }
+
+  private static List<Scatter.Group> groups(
+      Samples samples,
+      Function<Samples.Point, OptionalDouble> x,
+      Function<Samples.Point, OptionalDouble> y) {
+    long distinct = samples.points().stream().map(Samples.Point::group).distinct().count();
+    Function<Samples.Point, String> group =
+        distinct > 1 && distinct <= MAX_COLOURED
+            ? Samples.Point::group
+            : point ->
+                point.chosenLength() > point.rejectedLength()
+                    ? "chosen longer"
+                    : "chosen not longer";
+    Map<String, List<Point>> groups = new TreeMap<>();
+    for (Samples.Point point : samples.points()) {
+      OptionalDouble along = x.apply(point);
+      OptionalDouble up = y.apply(point);
+      if (along.isPresent() && up.isPresent()) {
+        groups
+            .computeIfAbsent(group.apply(point), name -> new ArrayList<>())
+            .add(new Point(along.getAsDouble(), up.getAsDouble()));
+      }
+    }
+    return groups.entrySet().stream()
+        .map(e -> new Scatter.Group(e.getKey().isEmpty() ? "(none)" : e.getKey(), e.getValue()))
+        .toList();
+  }
+
+  private static String examples(Samples samples) {
+    if (samples.examples().isEmpty()) {
+      return "";
+    }
+    StringBuilder out = new StringBuilder("<h3>Some pairs</h3>\n<div class=\"pairs\">\n");
+    for (Samples.Example example : samples.examples()) {
+      out.append("<article>\n<p class=\"prompt\">")
+          .append(Html.escape(example.prompt()))
+          .append("</p>\n<div class=\"two\"><div><b>chosen</b><p>")
+          .append(Html.escape(example.chosen()))
+          .append("</p></div><div><b>rejected</b><p>")
+          .append(Html.escape(example.rejected()))
+          .append("</p></div></div>\n<p class=\"note\">")
+          .append(Html.escape(figures(example.figures())))
+          .append("</p>\n</article>\n");
+    }
+    return out.append("</div>\n").toString();
+  }
+
+  private static String figures(Samples.Point point) {
+    Map<String, Optional<String>> parts = new LinkedHashMap<>();
+    parts.put("group", Optional.of(point.group()).filter(group -> !group.isEmpty()));
+    parts.put("reward margin", text(point.rewardMargin()));
+    parts.put("implicit margin", text(point.implicitMargin()));
+    parts.put("Δr1", text(point.promptRelated()));
+    parts.put("Δr2", text(point.promptFree()));
+    parts.put("true Δr2", text(point.truth()));
+    List<String> known = new ArrayList<>();
+    parts.forEach((name, value) -> value.ifPresent(text -> known.add(name + " " + text)));
+    return String.join(" · ", known);
+  }
+
+  private static Optional<String> text(OptionalDouble value) {
+    return value.isPresent() ? Optional.of(Numbers.figure(value.getAsDouble())) : Optional.empty();
+  }
+}

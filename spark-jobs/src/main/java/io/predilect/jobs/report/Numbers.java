@@ -1,0 +1,53 @@
+package io.predilect.jobs.report;
+
+import io.predilect.jobs.evaluate.Interval;
+import io.predilect.jobs.evaluate.Metrics;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Numbers as people read them. */
+final class Numbers {
+  /** What stands where there is no number. */
+  static final String NONE = "–";
+
+  private Numbers() {}
+
+  static String count(long value) {
+    return String.format(Locale.ROOT, "%,d", value);
+  }
+
+  /** Three decimals below 10, fewer above. */
+  static String figure(double value) {
+    double size = Math.abs(value);
+    String format = size < 10 ? "%.3f" : size < 1000 ? "%.1f" : "%,.0f";
+    return Double.isFinite(value) ? minus(String.format(Locale.ROOT, format, value)) : NONE;
+  }
+
+  static String interval(Interval interval) {
+    return figure(interval.low()) + " … " + figure(interval.high());
+  }
+
+  /** A named figure, or a dash. */
+  static String figure(Metrics metrics, String name) {
+    return Optional.ofNullable(metrics.values().get(name)).map(Numbers::figure).orElse(NONE);
+  }
+
+  /** A duration: 0.4 s, 12 s, 3 min 20 s, 2 h 5 min. */
+  static String duration(double seconds) {
+    if (seconds < 10) {
+      return String.format(Locale.ROOT, "%.1f s", seconds);
+    }
+    long whole = Math.round(seconds);
+    if (whole < 60) {
+      return whole + " s";
+    }
+    return whole < 3600
+        ? whole / 60 + " min " + whole % 60 + " s"
+        : whole / 3600 + " h " + whole % 3600 / 60 + " min";
+  }
+
+  // A true minus sign is as wide as a digit.
+  private static String minus(String text) {
+    return text.replace('-', '−');
+  }
+}

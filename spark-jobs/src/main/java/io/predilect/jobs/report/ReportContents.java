@@ -1,0 +1,50 @@
+package io.predilect.jobs.report;
+
+import io.predilect.jobs.evaluate.Evaluation;
+import io.predilect.jobs.evaluate.Samples;
+import io.predilect.jobs.pipeline.Manifest;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Everything a report shows.
+ *
+ * @param title the page's title
+ * @param manifest what was done
+ * @param settings the settings that differ from their defaults
+ * @param trainings what the train stages logged, in order
+ * @param evaluations what the evaluate stages found, in order
+ */
+record ReportContents(
+    String title,
+    Manifest manifest,
+    List<Setting> settings,
+    List<TrainingCurves> trainings,
+    List<Evaluated> evaluations) {
+
+  /**
+   * A setting that is not at its default.
+   *
+   * @param stage the stage's name
+   * @param key the setting, dotted
+   * @param value its value
+   */
+  record Setting(String stage, String key, String value) {}
+
+  /**
+   * An evaluate stage.
+   *
+   * @param stage its name
+   * @param figures what it found
+   * @param samples pairs to draw and read
+   */
+  record Evaluated(String stage, Evaluation figures, Samples samples) {}
+
+  ReportContents {
+    Objects.requireNonNull(title, "title");
+    Objects.requireNonNull(manifest, "manifest");
+    settings = List.copyOf(settings);
+    trainings = List.copyOf(trainings);
+    evaluations = List.copyOf(evaluations);
+  }
+}

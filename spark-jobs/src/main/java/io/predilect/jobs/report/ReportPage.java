@@ -1,0 +1,146 @@
+package io.predilect.jobs.report;
+
+import io.predilect.jobs.evaluate.Interval;
+import io.predilect.jobs.evaluate.Metrics;
+import io.predilect.jobs.pipeline.Manifest;
+import io.predilect.jobs.pipeline.RowCounts;
+import io.predilect.jobs.pipeline.StageRecord;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
+import java.util.List;
+
+/** The page: one file without anything from outside, for screen, print and dark mode. */
+final class ReportPage {
+  /** Figures that stand large at the top, and what they are called there. */
+  private static final List<Headline> HEADLINES =
+      List.of(
+          new Headline("reward/accuracy", "reward model accuracy"),
+          new Headline("rewards/accuracies", "implicit reward accuracy"),
+          new Headline("prompt_free/spearman", "prompt-free gap, rank correlation with the truth"));
+
+  private record Headline(String figure, String caption) {}
+
+  private ReportPage() {}
+
+  static String html(ReportContents contents) {
+    StringBuilder out = new StringBuilder();
+    out.append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
+    out.append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
+    out.append("<meta name=\"color-scheme\" content=\"light dark\">\n");
+    out.append("<title>").append(Html.escape(contents.title())).append("</title>\n");
+    out.append("<style>\n").append(style()).append("</style>\n</head>\n<body>\n<main>\n");
+    out.append("<header><h1>").append(Html.escape(contents.title())).append("</h1>\n");
+    out.append(summary(contents.manifest())).append("</header>\n");
+    out.append(headlines(contents));
+    out.append(stages(contents.manifest()));
+    for (TrainingCurves training : contents.trainings()) {
+      out.append(training(training));
+    }
+    contents.evaluations().forEach(part -> out.append(EvaluationSection.html(part)));
+    out.append(settings(contents.settings()));
+    return out.append("</main>\n</body>\n</html>\n").toString();
+  }
+
+  private static String summary(Manifest manifest) {
+    double seconds = manifest.stages().stream().mapToDouble(StageRecord::seconds).sum();
+    String started =
+        manifest.stages().stream()
+            .map(StageRecord::started)
+            .filter(time -> !time.isEmpty())
+            .min(Comparator.naturalOrder())
+            .orElse("");
+    return "<p class=\"note\">Run %s, %d stages in %s%s.</p>\n"
+        .formatted(
+            Html.escape(manifest.run()),
+            manifest.stages().size(),
+            Numbers.duration(seconds),
+            started.isEmpty() ? "" : ", begun " + Html.escape(started));
+  }
+
+  private static String headlines(ReportContents contents) {
+    StringBuilder out = new StringBuilder();
+    for (ReportContents.Evaluated evaluated : contents.evaluations()) {
+      Metrics metrics = evaluated.figures().overall();
+      for (Headline headline : HEADLINES) {
+        String name = headline.figure();
+        if (metrics.values().containsKey(name)) {
+          Interval interval = metrics.intervals().get(name);
+          out.append(
+              "<div><b>%s</b><span>%s</span><small>%s</small></div>\n"
+                  .formatted(
+                      Numbers.figure(metrics, name),
+                      headline.caption(),
+                      interval == null
+                          ? Numbers.count(metrics.pairs()) + " pairs"
+                          : Numbers.interval(interval)));
+        }
+      }
+    }
+    return out.length() == 0 ? "" : "<div class=\"headlines\">\n" + out + "</div>\n";
+  }
+
+  private static String stages(Manifest manifest) {
+    Table table =
+        new Table(
+            3, List.of("stage", "kind", "status", "rows in", "kept", "rejected", "failed", "time"));
+    Table rejects = new Table(2, List.of("stage", "reason", "rows"));
+    for (StageRecord stage : manifest.stages()) {
+      RowCounts rows = stage.result().rows();
+      table.row(
+          stage.name(),
+          stage.kind().key(),
+          stage.status().key(),
+          Numbers.count(rows.in()),
+          Numbers.count(rows.kept()),
+          Numbers.count(rows.rejected()),
+          Numbers.count(rows.failed()),
+          Numbers.duration(stage.seconds()));
+      stage
+          .result()
+          .rejects()
+          .forEach((reason, count) -> rejects.row(stage.name(), reason, Numbers.count(count)));
+    }
+    return "<section>\n<h2>Stages</h2>\n"
+        + table.html()
+        + (rejects.isEmpty() ? "" : "<h3>Rows that were not kept</h3>\n" + rejects.html())
+        + "</section>\n";
+  }
+
+  private static String training(TrainingCurves training) {
+    StringBuilder out = new StringBuilder();
+    for (LineChart chart : training.charts()) {
+      out.append("<figure>").append(chart.svg()).append("</figure>\n");
+    }
+    return out.length() == 0
+        ? ""
+        : "<section>\n<h2>"
+            + Html.escape(training.stage())
+            + "</h2>\n<div class=\"charts\">\n"
+            + out
+            + "</div>\n</section>\n";
+  }
+
+  private static String settings(List<ReportContents.Setting> settings) {
+    Table table = new Table(3, List.of("stage", "setting", "value"));
+    settings.forEach(s -> table.row(s.stage(), s.key(), s.value()));
+    return table.isEmpty()
+        ? ""
+        : "<section>\n<h2>Settings that are not at their default</h2>\n"
+            + table.html()
+            + "</section>\n";
+  }
+
+  private static String style() {
+    try (InputStream in = ReportPage.class.getResourceAsStream("report.css")) {
+      if (in == null) {
+        throw new IllegalStateException("report.css is missing from the program's own jar");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException("report.css cannot be read from the program's own jar", e);
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package io.predilect.jobs.report;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.predilect.jobs.config.ReportSettings;
+import io.predilect.jobs.config.ResolvedConfig;
+import io.predilect.jobs.config.StageConfig;
+import io.predilect.jobs.config.StageKind;
+import io.predilect.jobs.evaluate.EvaluateStage;
+import io.predilect.jobs.evaluate.EvaluationJson;
+import io.predilect.jobs.evaluate.SamplesJson;
+import io.predilect.jobs.pipeline.RowCounts;
+import io.predilect.jobs.pipeline.Stage;
+import io.predilect.jobs.pipeline.StageContext;
+import io.predilect.jobs.pipeline.StageResult;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * One self-contained page about what the run has done so far: {@code report.html}. Stages that left
+ * nothing to draw are only listed.
+ */
+public final class ReportStage implements Stage {
+  private static final String TRAIN_METRICS_FILE = "metrics.jsonl";
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final ReportSettings settings;
+
+  public ReportStage(ReportSettings settings) {
+    this.settings = settings;
+  }
+
+  @Override
+  public StageResult execute(StageContext context) throws IOException {
+    ReportContents contents = contents(context);
+    Path file = new Path(context.output(), StageContext.REPORT_FILE);
+    byte[] page = ReportPage.html(contents).getBytes(StandardCharsets.UTF_8);
+    try (OutputStream out = context.fileSystem(file).create(file, true)) {
+      out.write(page);
+    }
+    return new StageResult(RowCounts.NONE, Map.of("bytes", page.length));
+  }
+
+  private ReportContents contents(StageContext context) throws IOException {
+    List<TrainingCurves> trainings = new ArrayList<>();
+    List<ReportContents.Evaluated> evaluations = new ArrayList<>();
+    List<ReportContents.Setting> changed = new ArrayList<>();
+    for (StageConfig stage : context.run().stages()) {
+      ResolvedConfig.changed(stage)
+          .forEach(
+              (key, value) -> changed.add(new ReportContents.Setting(stage.name(), key, value)));
+      Path folder = context.inputs().stages().get(stage.name());
+      if (folder == null) {
+        continue;
+      }
+      if (stage.kind() == StageKind.TRAIN) {
+        training(context, stage.name(), folder).ifPresent(trainings::add);
+      } else if (stage.kind() == StageKind.EVALUATE) {
+        evaluations.add(evaluated(context, stage.name(), folder));
+      }
+    }
+    return new ReportContents(
+        settings.title().orElse(context.run().name()),
+        context.manifest(),
+        changed,
+        trainings,
+        evaluations);
+  }
+
+  private static Optional<TrainingCurves> training(StageContext context, String name, Path folder)
+      throws IOException {
+    Path file = new Path(folder, TRAIN_METRICS_FILE);
+    FileSystem files = context.fileSystem(file);
+    if (!files.exists(file)) {
+      return Optional.empty();
+    }
+    String text = new String(read(files, file), StandardCharsets.UTF_8);
+    return Optional.of(TrainingCurves.read(name, text.lines().toList()));
+  }
+
+  private static ReportContents.Evaluated evaluated(StageContext context, String name, Path folder)
+      throws IOException {
+    FileSystem files = context.fileSystem(folder);
+    return new ReportContents.Evaluated(
+        name,
+        EvaluationJson.read(
+            JSON.readTree(read(files, new Path(folder, EvaluateStage.METRICS_FILE)))),
+        SamplesJson.read(JSON.readTree(read(files, new Path(folder, EvaluateStage.SAMPLES_FILE)))));
+  }
+
+  private static byte[] read(FileSystem files, Path file) throws IOException {
+    try (InputStream in = files.open(file)) {
+      return in.readAllBytes();
+    }
+  }
+}

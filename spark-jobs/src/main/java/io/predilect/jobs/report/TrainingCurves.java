@@ -1,0 +1,92 @@
+package io.predilect.jobs.report;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * What a training logged, figure by figure.
+ *
+ * @param stage the train stage's name
+ * @param figures every figure's values over the steps, in the order in which they first appear
+ */
+record TrainingCurves(String stage, Map<String, List<LineChart.Point>> figures) {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String STEP = "step";
+
+  TrainingCurves {
+    Objects.requireNonNull(stage, "stage");
+    Map<String, List<LineChart.Point>> copy = new LinkedHashMap<>();
+    figures.forEach((name, points) -> copy.put(name, List.copyOf(points)));
+    figures = Collections.unmodifiableMap(copy);
+  }
+
+  /**
+   * Reads {@code metrics.jsonl}: an object a line, each with its {@code step}. A last line that was
+   * cut off by a kill is left out.
+   *
+   * @param lines the file's lines
+   */
+  static TrainingCurves read(String stage, List<String> lines) {
+    Map<String, List<LineChart.Point>> figures = new LinkedHashMap<>();
+    for (int i = 0; i < lines.size(); i++) {
+      JsonNode line;
+      try {
+        line = JSON.readTree(lines.get(i));
+      } catch (JsonProcessingException e) {
+        if (i == lines.size() - 1) {
+          break;
+        }
+        throw new IllegalArgumentException(
+            "line " + (i + 1) + " of the metrics of " + stage + " is not JSON", e);
+      }
+      double step = line.path(STEP).asDouble(Double.NaN);
+      line.fields()
+          .forEachRemaining(
+              field -> {
+                if (field.getValue().isNumber() && !field.getKey().equals(STEP)) {
+                  figures
+                      .computeIfAbsent(field.getKey(), name -> new ArrayList<>())
+                      .add(new LineChart.Point(step, field.getValue().asDouble()));
+                }
+              });
+    }
+    return new TrainingCurves(stage, figures);
+  }
+
+  /** The charts worth drawing: loss, accuracy, margin, speed of learning. */
+  List<LineChart> charts() {
+    List<LineChart> charts = new ArrayList<>();
+    chart(charts, "loss", List.of("loss", "nll_loss", "rationale_loss", "eval_loss"));
+    chart(
+        charts,
+        "accuracy",
+        List.of("accuracy", "rewards/accuracies", "eval_accuracy", "eval_rewards/accuracies"));
+    chart(
+        charts,
+        "margin",
+        List.of("margin", "rewards/margins", "eval_margin", "eval_rewards/margins"));
+    chart(charts, "learning rate", List.of("learning_rate"));
+    return charts;
+  }
+
+  private void chart(List<LineChart> charts, String what, List<String> names) {
+    List<LineChart.Series> series = new ArrayList<>();
+    for (String name : names) {
+      List<LineChart.Point> points = figures.getOrDefault(name, List.of());
+      if (!points.isEmpty()) {
+        series.add(new LineChart.Series(name, points));
+      }
+    }
+    LineChart chart = new LineChart(what, "step", what, series);
+    if (!chart.isEmpty()) {
+      charts.add(chart);
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package io.predilect.jobs.rows;
+
+import java.util.List;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.Metadata;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/** The columns of a pair as it goes through the stages, and which stage writes them. */
+public final class Columns {
+  // ingest
+  public static final String ID = "id";
+  public static final String PROMPT = "prompt";
+  public static final String CHOSEN = "chosen";
+  public static final String REJECTED = "rejected";
+  public static final String SCORE_CHOSEN = "score_chosen";
+  public static final String SCORE_REJECTED = "score_rejected";
+  public static final String SUBSET = "subset";
+  public static final String EXTRA = "extra";
+  public static final String SPLIT = "split";
+
+  // rationales
+  public static final String RATIONALE = "rationale";
+
+  // truncate
+  public static final String CUT = "cut";
+
+  // score
+  public static final String REF_CHOSEN_LOGPS = "ref_chosen_logps";
+  public static final String REF_REJECTED_LOGPS = "ref_rejected_logps";
+  public static final String REF_MODEL = "ref_model";
+  public static final String REWARD_CHOSEN = "reward_chosen";
+  public static final String REWARD_REJECTED = "reward_rejected";
+  public static final String REWARD_GAP = "reward_gap";
+  public static final String PROMPT_FREE_GAP = "prompt_free_gap";
+  public static final String PROMPT_RELATED_GAP = "prompt_related_gap";
+  public static final String PROMPT_FREE_ITERATIONS = "prompt_free_iterations";
+  public static final String EFFECTIVE_PROMPTS = "effective_prompts";
+
+  /** One turn: role and content. */
+  public static final StructType MESSAGE =
+      new StructType(
+          new StructField[] {
+            required("role", DataTypes.StringType), required("content", DataTypes.StringType)
+          });
+
+  /** How much of each response is used: {@link io.predilect.data.pair.ResponseCut}. */
+  public static final StructType CUT_TYPE =
+      new StructType(
+          new StructField[] {
+            required("unit", DataTypes.StringType),
+            required("chosen", DataTypes.IntegerType),
+            required("rejected", DataTypes.IntegerType),
+            required("end_of_turn", DataTypes.BooleanType)
+          });
+
+  /** What the ingest stage writes. */
+  public static final StructType PAIR =
+      new StructType(
+          new StructField[] {
+            required(ID, DataTypes.StringType),
+            required(PROMPT, DataTypes.createArrayType(MESSAGE, false)),
+            required(CHOSEN, DataTypes.StringType),
+            required(REJECTED, DataTypes.StringType),
+            optional(SCORE_CHOSEN, DataTypes.DoubleType),
+            optional(SCORE_REJECTED, DataTypes.DoubleType),
+            required(SUBSET, DataTypes.StringType),
+            required(
+                EXTRA, DataTypes.createMapType(DataTypes.StringType, DataTypes.StringType, false)),
+            required(SPLIT, DataTypes.StringType)
+          });
+
+  private Columns() {}
+
+  /** Names of the columns that ingest writes, in order. */
+  public static List<String> pair() {
+    return List.of(PAIR.fieldNames());
+  }
+
+  static StructField required(String name, org.apache.spark.sql.types.DataType type) {
+    return new StructField(name, type, false, Metadata.empty());
+  }
+
+  static StructField optional(String name, org.apache.spark.sql.types.DataType type) {
+    return new StructField(name, type, true, Metadata.empty());
+  }
+}

@@ -1,0 +1,103 @@
+package io.predilect.jobs.rows;
+
+import io.predilect.data.pair.Message;
+import io.predilect.data.pair.PreferencePair;
+import io.predilect.data.pair.ResponseCut;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import scala.collection.JavaConverters;
+
+/** Pairs to rows and back, by column name, so that added columns do not matter. */
+public final class PairRows {
+  private PairRows() {}
+
+  /** The values of {@link Columns#PAIR}. */
+  public static Row row(PreferencePair pair, String split) {
+    return RowFactory.create(
+        pair.id(),
+        pair.prompt().stream()
+            .map(message -> RowFactory.create(message.role(), message.content()))
+            .toArray(),
+        pair.chosen(),
+        pair.rejected(),
+        orNull(pair.chosenScore()),
+        orNull(pair.rejectedScore()),
+        pair.subset(),
+        // Spark's encoder takes Scala's maps only
+        JavaConverters.mapAsScalaMapConverter(pair.extra()).asScala(),
+        split);
+  }
+
+  /** The pair in a row that has at least the columns of {@link Columns#PAIR}. */
+  public static PreferencePair pair(Row row) {
+    Map<String, String> extra = new HashMap<>();
+    row.<String, String>getJavaMap(row.fieldIndex(Columns.EXTRA)).forEach(extra::put);
+    return new PreferencePair(
+        row.getAs(Columns.ID),
+        prompt(row),
+        row.getAs(Columns.CHOSEN),
+        row.getAs(Columns.REJECTED),
+        number(row, Columns.SCORE_CHOSEN),
+        number(row, Columns.SCORE_REJECTED),
+        row.getAs(Columns.SUBSET),
+        extra);
+  }
+
+  /** The conversation in the row's prompt column. */
+  public static List<Message> prompt(Row row) {
+    return row.<Row>getList(row.fieldIndex(Columns.PROMPT)).stream()
+        .map(turn -> new Message(turn.getString(0), turn.getString(1)))
+        .toList();
+  }
+
+  /** A number, where the row has that column and a value in it. */
+  public static OptionalDouble number(Row row, String column) {
+    int index = index(row, column);
+    return index < 0 || row.isNullAt(index)
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(((Number) row.get(index)).doubleValue());
+  }
+
+  /** A text, where the row has that column and a value in it. */
+  public static Optional<String> text(Row row, String column) {
+    int index = index(row, column);
+    return index < 0 || row.isNullAt(index)
+        ? Optional.empty()
+        : Optional.of(row.get(index).toString());
+  }
+
+  /** The row's cut, where a truncate stage wrote one. */
+  public static Optional<ResponseCut> cut(Row row) {
+    int index = index(row, Columns.CUT);
+    if (index < 0 || row.isNullAt(index)) {
+      return Optional.empty();
+    }
+    Row cut = row.getStruct(index);
+    return Optional.of(
+        new ResponseCut(
+            ResponseCut.Unit.valueOf(cut.<String>getAs("unit").toUpperCase(Locale.ROOT)),
+            cut.<Integer>getAs("chosen"),
+            cut.<Integer>getAs("rejected"),
+            cut.<Boolean>getAs("end_of_turn")));
+  }
+
+  /** The value of a {@link Columns#CUT} column. */
+  public static Row row(ResponseCut cut) {
+    return RowFactory.create(
+        cut.unit().name().toLowerCase(Locale.ROOT), cut.chosen(), cut.rejected(), cut.endOfTurn());
+  }
+
+  private static int index(Row row, String column) {
+    return row.schema().getFieldIndex(column).isDefined() ? row.fieldIndex(column) : -1;
+  }
+
+  private static Double orNull(OptionalDouble value) {
+    return value.isPresent() ? value.getAsDouble() : null;
+  }
+}

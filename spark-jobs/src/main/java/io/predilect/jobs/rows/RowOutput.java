@@ -1,0 +1,127 @@
+package io.predilect.jobs.rows;
+
+import static org.apache.spark.sql.functions.col;
+
+import io.predilect.jobs.pipeline.RowCounts;
+import io.predilect.jobs.pipeline.StageResult;
+import java.io.IOException;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.storage.StorageLevel;
+
+/**
+ * Writes what a stage made of its rows, and counts it from what was written: accumulators count
+ * twice when a task is run twice, files do not.
+ */
+public final class RowOutput {
+  /** The folder for rows that are not passed on, within a stage's folder. */
+  public static final String REJECTS = "_rejects";
+
+  /** The outcome's column of type {@link Reject#TYPE}, null in rows that are passed on. */
+  public static final String REJECT = "_reject";
+
+  private RowOutput() {}
+
+  /** The type of an outcome: the columns passed on, and why a row is not. */
+  public static StructType outcome(StructType passedOn) {
+    StructType outcome = new StructType();
+    for (StructField field : passedOn.fields()) {
+      // a rejected row need not have them
+      outcome = outcome.add(Columns.optional(field.name(), field.dataType()));
+    }
+    return outcome.add(Columns.optional(REJECT, Reject.TYPE));
+  }
+
+  /**
+   * Writes an outcome: rows without a {@link #REJECT} to the folder, the others to its {@code
+   * _rejects}. The outcome is computed once.
+   *
+   * @param outcome the columns to pass on, {@link Columns#ID} among them, and {@link #REJECT}
+   * @param in how many rows were read, counted apart from the outcome
+   */
+  public static StageResult write(Dataset<Row> outcome, long in, Path folder) throws IOException {
+    return write(outcome, kept -> kept, in, folder);
+  }
+
+  /**
+   * As {@link #write(Dataset, long, Path)}, with the kept rows put in order before they are
+   * written.
+   *
+   * @param arranged makes of the kept rows what is written, as many rows as it gets
+   */
+  public static StageResult write(
+      Dataset<Row> outcome, UnaryOperator<Dataset<Row>> arranged, long in, Path folder)
+      throws IOException {
+    Dataset<Row> once = outcome.persist(StorageLevel.MEMORY_AND_DISK());
+    try {
+      Column rejected = col(REJECT).isNotNull();
+      once.filter(rejected)
+          .select(
+              col(Columns.ID),
+              col(REJECT + ".reason"),
+              col(REJECT + ".detail"),
+              col(REJECT + ".row"),
+              col(REJECT + ".failed"))
+          .write()
+          .parquet(new Path(folder, REJECTS).toString());
+      // append: the folder is there already, made for the rejects
+      arranged
+          .apply(once.filter(col(REJECT).isNull()).drop(REJECT))
+          .write()
+          .mode("append")
+          .parquet(folder.toString());
+    } finally {
+      once.unpersist(false);
+    }
+    return counted(outcome.sparkSession(), in, folder);
+  }
+
+  /** Writes rows of which none can be rejected. */
+  public static StageResult writeAll(Dataset<Row> rows, long in, Path folder) {
+    rows.write().mode("append").parquet(folder.toString());
+    return new StageResult(
+        new RowCounts(in, count(rows.sparkSession(), folder), 0, 0), Map.of(), Map.of());
+  }
+
+  /** How many rows a folder of Parquet holds, its rejects not counted. */
+  public static long count(SparkSession spark, Path folder) {
+    return spark.read().parquet(folder.toString()).count();
+  }
+
+  private static StageResult counted(SparkSession spark, long in, Path folder) throws IOException {
+    long kept = count(spark, folder);
+    long rejected = 0;
+    long failed = 0;
+    Map<String, Long> reasons = new TreeMap<>();
+    Path rejects = new Path(folder, REJECTS);
+    for (Row row :
+        spark
+            .read()
+            .parquet(rejects.toString())
+            .groupBy("reason", "failed")
+            .count()
+            .collectAsList()) {
+      long count = row.getLong(2);
+      reasons.merge(row.getString(0), count, Long::sum);
+      if (row.getBoolean(1)) {
+        failed += count;
+      } else {
+        rejected += count;
+      }
+    }
+    if (rejected + failed == 0) {
+      FileSystem fileSystem = rejects.getFileSystem(spark.sparkContext().hadoopConfiguration());
+      fileSystem.delete(rejects, true);
+    }
+    return new StageResult(new RowCounts(in, kept, rejected, failed), reasons, Map.of());
+  }
+}

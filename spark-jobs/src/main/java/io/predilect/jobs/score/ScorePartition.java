@@ -1,0 +1,162 @@
+package io.predilect.jobs.score;
+
+import io.predilect.data.pair.PairId;
+import io.predilect.data.pair.PreferencePair;
+import io.predilect.data.shard.PairTokenizer;
+import io.predilect.jobs.models.RowWindows;
+import io.predilect.jobs.rows.Columns;
+import io.predilect.jobs.rows.PairRows;
+import io.predilect.jobs.rows.Reject;
+import io.predilect.jobs.rows.RowOutput;
+import io.predilect.model.kernel.Engines;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.StructType;
+
+/** Scores the rows of a partition, window by window: memory does not grow with the partition. */
+final class ScorePartition implements MapPartitionsFunction<Row, Row> {
+  private static final long serialVersionUID = 1L;
+  private static final int WINDOW_ROWS = 512;
+  private static final long WINDOW_CHARACTERS = 4_000_000;
+
+  private final ScorePlan plan;
+  private final StructType passedOn;
+
+  /**
+   * A partition's work.
+   *
+   * @param passedOn the columns of a scored row, the input's first and then the models', in the
+   *     order reference, reward
+   */
+  ScorePartition(ScorePlan plan, StructType passedOn) {
+    this.plan = plan;
+    this.passedOn = passedOn;
+  }
+
+  @Override
+  public Iterator<Row> call(Iterator<Row> rows) throws IOException {
+    if (!rows.hasNext()) {
+      return Collections.emptyIterator();
+    }
+    TaskContext task = TaskContext.get();
+    Engines.threads(task.cpus());
+    List<ScoreTask.Scoring> scorings = ScoreTask.open(plan, task);
+    return new RowWindows<>(
+        rows,
+        WINDOW_ROWS,
+        ScorePartition::characters,
+        WINDOW_CHARACTERS,
+        window -> outcomes(window, scorings));
+  }
+
+  private static long characters(Row row) {
+    return row.<String>getAs(Columns.CHOSEN).length()
+        + (long) row.<String>getAs(Columns.REJECTED).length();
+  }
+
+  private List<Row> outcomes(List<Row> rows, List<ScoreTask.Scoring> scorings) {
+    Map<Integer, Reject> rejects = new HashMap<>();
+    List<List<Object>> values = new ArrayList<>();
+    for (int i = 0; i < rows.size(); i++) {
+      values.add(new ArrayList<>());
+    }
+    for (ScoreTask.Scoring scoring : scorings) {
+      score(rows, scoring, values, rejects);
+    }
+    List<Row> outcomes = new ArrayList<>(rows.size());
+    for (int i = 0; i < rows.size(); i++) {
+      outcomes.add(
+          rejects.containsKey(i)
+              ? rejected(rows.get(i), rejects.get(i))
+              : kept(rows.get(i), values.get(i)));
+    }
+    return outcomes;
+  }
+
+  private static void score(
+      List<Row> rows,
+      ScoreTask.Scoring scoring,
+      List<List<Object>> values,
+      Map<Integer, Reject> rejects) {
+    List<Candidate> candidates = new ArrayList<>();
+    List<Integer> places = new ArrayList<>();
+    for (int i = 0; i < rows.size(); i++) {
+      if (!rejects.containsKey(i)) {
+        PreferencePair pair = PairRows.pair(rows.get(i));
+        PairTokenizer.Result result = scoring.tokenizer().tokenize(pair, PairRows.cut(rows.get(i)));
+        if (result instanceof PairTokenizer.Rejected no) {
+          rejects.put(i, Reject.of(no.reason(), no.detail(), rows.get(i).json()));
+        } else if (result instanceof PairTokenizer.Kept yes) {
+          candidates.add(new Candidate(PairId.ofPrompt(pair.prompt()), scoring.fitted(yes.pair())));
+          places.add(i);
+        }
+      }
+    }
+    List<PairScorer.Scored> scored = scoring.scorer().score(candidates);
+    for (int c = 0; c < places.size(); c++) {
+      int i = places.get(c);
+      if (scored.get(c) instanceof PairScorer.Scored.Values found) {
+        values.get(i).addAll(found.values());
+      } else if (scored.get(c) instanceof PairScorer.Scored.Refused no) {
+        rejects.put(i, Reject.of(no.reason(), no.detail(), rows.get(i).json()));
+      }
+    }
+  }
+
+  private Row kept(Row row, List<Object> scores) {
+    int width = passedOn.size();
+    Object[] outcome = new Object[width + 1];
+    int own = width - scores.size();
+    for (int i = 0; i < own; i++) {
+      outcome[i] = row.getAs(passedOn.fields()[i].name());
+    }
+    for (int i = 0; i < scores.size(); i++) {
+      outcome[own + i] = scores.get(i);
+    }
+    return RowFactory.create(outcome);
+  }
+
+  private Row rejected(Row row, Reject reject) {
+    Object[] outcome = new Object[passedOn.size() + 1];
+    outcome[passedOn.fieldIndex(Columns.ID)] = row.getAs(Columns.ID);
+    outcome[passedOn.size()] = reject.value();
+    return RowFactory.create(outcome);
+  }
+
+  /** The type of the rows that come out. */
+  StructType outcome() {
+    return RowOutput.outcome(passedOn);
+  }
+
+  /** The scored columns behind the input's, each replacing one of the same name. */
+  static StructType passedOn(
+      StructType input, Optional<StructType> reference, Optional<StructType> reward) {
+    StructType added = new StructType();
+    for (StructType columns :
+        List.of(reference.orElseGet(StructType::new), reward.orElseGet(StructType::new))) {
+      for (var field : columns.fields()) {
+        added = added.add(field);
+      }
+    }
+    StructType passedOn = new StructType();
+    for (var field : input.fields()) {
+      if (added.getFieldIndex(field.name()).isEmpty()) {
+        passedOn = passedOn.add(field);
+      }
+    }
+    for (var field : added.fields()) {
+      passedOn = passedOn.add(field);
+    }
+    return passedOn;
+  }
+}

@@ -1,0 +1,117 @@
+package io.predilect.jobs.shard;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.size;
+import static org.apache.spark.sql.functions.sum;
+
+import io.predilect.data.shard.LengthLimits;
+import io.predilect.data.shard.ShardSchema;
+import io.predilect.jobs.config.ShardSettings;
+import io.predilect.jobs.config.Split;
+import io.predilect.jobs.config.TrainStageSettings;
+import io.predilect.jobs.models.ModelFolder;
+import io.predilect.jobs.pipeline.Stage;
+import io.predilect.jobs.pipeline.StageContext;
+import io.predilect.jobs.pipeline.StageResult;
+import io.predilect.jobs.rows.Columns;
+import io.predilect.jobs.rows.RowOutput;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.util.SerializableConfiguration;
+
+/**
+ * Pairs to tokens. Which shard a pair is in depends on the seed and its id alone; inside a shard
+ * pairs go by length, so that a batch of neighbours wastes little.
+ */
+public final class ShardStage implements Stage {
+  private final ShardSettings settings;
+
+  public ShardStage(ShardSettings settings) {
+    this.settings = settings;
+  }
+
+  @Override
+  public StageResult execute(StageContext context) throws IOException {
+    Dataset<Row> rows = rows(context);
+    long in = rows.count();
+    ModelFolder model =
+        ModelFolder.at(context.inputs().model(settings.model()).toString(), context.hadoop());
+    Dataset<Row> outcome =
+        rows.mapPartitions(
+            new TokenizedRows(
+                model,
+                limits(),
+                settings.rationalePrompt(),
+                new SerializableConfiguration(context.hadoop())),
+            Encoders.row(RowOutput.outcome(ShardRows.SCHEMA)));
+    Map<String, Object> figures = new LinkedHashMap<>();
+    StageResult result =
+        RowOutput.write(outcome, kept -> sharded(kept, context, figures), in, context.output());
+    return result.withFigures(figures);
+  }
+
+  private Dataset<Row> rows(StageContext context) {
+    Dataset<Row> rows = context.spark().read().parquet(context.inputs().rowsFolder().toString());
+    return settings.split() == Split.ALL
+        ? rows
+        : rows.filter(col(Columns.SPLIT).equalTo(lit(settings.split().key())));
+  }
+
+  private LengthLimits limits() {
+    return new LengthLimits(
+        settings.maxLength(),
+        settings.maxPromptLength().orElse(settings.maxLength()),
+        LengthLimits.Overlong.valueOf(settings.overlong().name()));
+  }
+
+  private Dataset<Row> sharded(
+      Dataset<Row> kept, StageContext context, Map<String, Object> figures) {
+    Row sums =
+        kept.select(
+                sum(lit(1)),
+                sum(tokens(ShardSchema.PROMPT)),
+                sum(tokens(ShardSchema.CHOSEN)),
+                sum(tokens(ShardSchema.REJECTED)),
+                max(tokens(ShardSchema.PROMPT)),
+                max(tokens(ShardSchema.CHOSEN)),
+                max(tokens(ShardSchema.REJECTED)))
+            .first();
+    long rows = sums.isNullAt(0) ? 0 : sums.getLong(0);
+    if (rows == 0) {
+      return kept;
+    }
+    int shards = shards(rows, context);
+    figures.put("shards", shards);
+    figures.put("prompt_tokens", sums.getLong(1));
+    figures.put("chosen_tokens", sums.getLong(2));
+    figures.put("rejected_tokens", sums.getLong(3));
+    figures.put("longest_prompt", sums.getInt(4));
+    figures.put("longest_chosen", sums.getInt(5));
+    figures.put("longest_rejected", sums.getInt(6));
+    return context
+        .spark()
+        .createDataFrame(ShardOrder.of(kept.javaRDD(), shards, context.seed()), kept.schema());
+  }
+
+  private static org.apache.spark.sql.Column tokens(String column) {
+    return size(col(column));
+  }
+
+  /** At least one for every rank that will read them. */
+  private int shards(long rows, StageContext context) {
+    int ranks =
+        context.run().stages().stream()
+            .filter(stage -> stage.settings() instanceof TrainStageSettings)
+            .mapToInt(stage -> ((TrainStageSettings) stage.settings()).ranks())
+            .max()
+            .orElse(1);
+    long bySize = (rows + settings.rowsPerShard() - 1) / settings.rowsPerShard();
+    return settings.shards().orElse((int) Math.min(rows, Math.max(ranks, bySize)));
+  }
+}

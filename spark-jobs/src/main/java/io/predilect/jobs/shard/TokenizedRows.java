@@ -1,0 +1,88 @@
+package io.predilect.jobs.shard;
+
+import io.predilect.data.rationale.RationaleCondition;
+import io.predilect.data.shard.LengthLimits;
+import io.predilect.data.shard.PairTokenizer;
+import io.predilect.data.token.ChatTokenizer;
+import io.predilect.jobs.models.ModelFolder;
+import io.predilect.jobs.models.SharedModels;
+import io.predilect.jobs.models.SharedTokenizer;
+import io.predilect.jobs.rows.Columns;
+import io.predilect.jobs.rows.PairRows;
+import io.predilect.jobs.rows.Reject;
+import io.predilect.jobs.rows.TaskEnd;
+import java.io.IOException;
+import java.util.Iterator;
+import java.util.Optional;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.util.SerializableConfiguration;
+
+/** Tokenises the rows of a partition. */
+final class TokenizedRows implements MapPartitionsFunction<Row, Row> {
+  private static final long serialVersionUID = 1L;
+
+  private final ModelFolder model;
+  private final int maxLength;
+  private final int maxPromptLength;
+  private final LengthLimits.Overlong overlong;
+  private final String rationalePrompt;
+  private final SerializableConfiguration hadoop;
+
+  TokenizedRows(
+      ModelFolder model,
+      LengthLimits limits,
+      Optional<String> rationalePrompt,
+      SerializableConfiguration hadoop) {
+    this.model = model;
+    this.maxLength = limits.maxLength();
+    this.maxPromptLength = limits.maxPromptLength();
+    this.overlong = limits.overlong();
+    this.rationalePrompt = rationalePrompt.orElse(null);
+    this.hadoop = hadoop;
+  }
+
+  @Override
+  public Iterator<Row> call(Iterator<Row> rows) throws IOException {
+    SharedModels<ChatTokenizer>.Lease lease = SharedTokenizer.acquire(model, hadoop.value());
+    TaskEnd.close(lease);
+    PairTokenizer tokenizer =
+        new PairTokenizer(
+            lease.model(),
+            new LengthLimits(maxLength, maxPromptLength, overlong),
+            rationalePrompt == null
+                ? RationaleCondition.builtIn()
+                : RationaleCondition.of("rationale_prompt", rationalePrompt));
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return rows.hasNext();
+      }
+
+      @Override
+      public Row next() {
+        return tokenized(tokenizer, rows.next());
+      }
+    };
+  }
+
+  private static Row tokenized(PairTokenizer tokenizer, Row row) {
+    PairTokenizer.Result result =
+        tokenizer.tokenize(
+            PairRows.pair(row),
+            PairRows.cut(row),
+            PairRows.text(row, Columns.RATIONALE),
+            PairRows.number(row, Columns.REF_CHOSEN_LOGPS),
+            PairRows.number(row, Columns.REF_REJECTED_LOGPS));
+    if (result instanceof PairTokenizer.Kept kept) {
+      return RowFactory.create(ShardRows.values(kept.pair()));
+    }
+    PairTokenizer.Rejected rejected = (PairTokenizer.Rejected) result;
+    Object[] values = new Object[ShardRows.SCHEMA.size() + 1];
+    values[0] = row.getAs(Columns.ID);
+    values[ShardRows.SCHEMA.size()] =
+        Reject.of(rejected.reason(), rejected.detail(), row.json()).value();
+    return RowFactory.create(values);
+  }
+}

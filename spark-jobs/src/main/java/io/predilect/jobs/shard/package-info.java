@@ -1,0 +1,2 @@
+/** Tokenised, length-sorted, shuffled shards for training. */
+package io.predilect.jobs.shard;

@@ -1,0 +1,71 @@
+package io.predilect.jobs.train;
+
+import io.predilect.jobs.pipeline.JobException;
+import java.time.Duration;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
+
+/**
+ * Whether a barrier stage can start at all. Spark itself would refuse dynamic allocation with a
+ * stack trace, and try 40 times at 15 seconds each before it says that there are too few slots.
+ */
+final class BarrierSlots {
+  private static final Duration POLL = Duration.ofMillis(200);
+
+  private BarrierSlots() {}
+
+  /**
+   * Waits for the executors that are still starting, then refuses what cannot work.
+   *
+   * @param ranks tasks that must run at the same time
+   * @param wait how long executors may take to register
+   * @throws JobException when the stage could not start
+   */
+  static void require(SparkContext spark, int ranks, Duration wait) {
+    refuseDynamicAllocation(spark.conf(), spark.isLocal());
+    long deadline = System.nanoTime() + wait.toNanos();
+    int slots = slots(spark);
+    while (slots < ranks && System.nanoTime() < deadline && !spark.isLocal()) {
+      pause();
+      slots = slots(spark);
+    }
+    if (slots < ranks) {
+      throw new JobException(tooFew(ranks, slots, spark.master()));
+    }
+  }
+
+  static void refuseDynamicAllocation(SparkConf conf, boolean local) {
+    if (!local && conf.getBoolean("spark.dynamicAllocation.enabled", false)) {
+      throw new JobException(
+          "spark.dynamicAllocation.enabled is true: all ranks of a training run at the same time,"
+              + " in a barrier stage, which Spark does not combine with dynamic allocation. Set it"
+              + " to false and give the number of executors (spark.executor.instances)");
+    }
+  }
+
+  private static String tooFew(int ranks, int slots, String master) {
+    return "train.ranks is "
+        + ranks
+        + ", but "
+        + master
+        + " can run only "
+        + slots
+        + (slots == 1 ? " task" : " tasks")
+        + " at the same time: lower train.ranks, or give more executors or cores"
+        + " (local[N] for N tasks on one machine)";
+  }
+
+  // The number that Spark compares with when it submits the stage: cores and GPUs, by task's need.
+  private static int slots(SparkContext spark) {
+    return spark.maxNumConcurrentTasks(spark.resourceProfileManager().defaultResourceProfile());
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(POLL.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new JobException("interrupted while waiting for executors", e);
+    }
+  }
+}

@@ -1,0 +1,122 @@
+package io.predilect.jobs.train;
+
+import io.predilect.model.train.CheckpointManifest;
+import io.predilect.model.train.CheckpointStore;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Checkpoints in folders {@code step-N} on any Hadoop file system. A checkpoint is written on this
+ * machine, sealed with its files' sums, copied under another name and renamed; it is checked again
+ * when it is fetched, and an earlier one is taken if it was damaged meanwhile.
+ */
+final class HadoopCheckpointStore implements CheckpointStore {
+  private static final Logger LOG = LoggerFactory.getLogger(HadoopCheckpointStore.class);
+  private static final String PREFIX = "step-";
+
+  private final FileSystem files;
+  private final Path root;
+  private final java.nio.file.Path local;
+  private final int limit;
+
+  /**
+   * A store.
+   *
+   * @param files the file system of {@code root}
+   * @param root the folder of the checkpoint folders, made when it is not there
+   * @param local a folder of this machine for the store's own use; emptied again after every use
+   *     but for the checkpoint last fetched
+   * @param limit checkpoints kept, at least 1
+   */
+  HadoopCheckpointStore(FileSystem files, Path root, java.nio.file.Path local, int limit) {
+    this.files = Objects.requireNonNull(files, "files");
+    this.root = Objects.requireNonNull(root, "root");
+    this.local = Objects.requireNonNull(local, "local");
+    if (limit < 1) {
+      throw new IllegalArgumentException("save_total_limit is " + limit + "; it must be 1 or more");
+    }
+    this.limit = limit;
+  }
+
+  @Override
+  public Optional<Checkpoint> newest() throws IOException {
+    for (int step : stepsNewestFirst()) {
+      java.nio.file.Path fetched = emptyLocal(PREFIX + step);
+      Optional<String> damage;
+      try {
+        HadoopFolders.fetch(folder(step), fetched, files);
+        damage = CheckpointManifest.damage(fetched);
+      } catch (FileNotFoundException | org.apache.hadoop.fs.ChecksumException e) {
+        damage = Optional.of(String.valueOf(e.getMessage()));
+      }
+      if (damage.isEmpty()) {
+        return Optional.of(new Checkpoint(step, fetched));
+      }
+      LOG.warn(
+          "checkpoint {} is damaged ({}); the one before it is used", folder(step), damage.get());
+      HadoopFolders.deleteLocal(fetched);
+    }
+    return Optional.empty();
+  }
+
+  @Override
+  public void save(int step, Writer writer) throws IOException {
+    java.nio.file.Path written = emptyLocal("writing");
+    try {
+      writer.write(written);
+      CheckpointManifest.seal(written);
+      HadoopFolders.publish(written, folder(step), files);
+    } catch (IOException e) {
+      throw new IOException("cannot write checkpoint " + folder(step) + ": " + e.getMessage(), e);
+    } finally {
+      HadoopFolders.deleteLocal(written);
+    }
+    removeSuperfluous(step);
+  }
+
+  private void removeSuperfluous(int saved) throws IOException {
+    int kept = 0;
+    for (int step : stepsNewestFirst()) {
+      // A later step than the one just saved was passed over as damaged when the run resumed.
+      if (step > saved || kept == limit) {
+        files.delete(folder(step), true);
+      } else {
+        kept++;
+      }
+    }
+  }
+
+  private List<Integer> stepsNewestFirst() throws IOException {
+    if (!files.exists(root)) {
+      return List.of();
+    }
+    return Arrays.stream(files.listStatus(root))
+        .filter(FileStatus::isDirectory)
+        .map(folder -> folder.getPath().getName())
+        .filter(name -> name.matches(PREFIX + "\\d{1,9}"))
+        .map(name -> Integer.valueOf(name.substring(PREFIX.length())))
+        .sorted(Comparator.reverseOrder())
+        .toList();
+  }
+
+  private Path folder(int step) {
+    return new Path(root, PREFIX + step);
+  }
+
+  private java.nio.file.Path emptyLocal(String name) throws IOException {
+    java.nio.file.Path folder = local.resolve(name);
+    HadoopFolders.deleteLocal(folder);
+    return Files.createDirectories(folder);
+  }
+}

@@ -1,0 +1,76 @@
+package io.predilect.jobs.train;
+
+import io.predilect.model.train.CheckpointStore;
+import io.predilect.model.train.MetricsFile;
+import io.predilect.model.train.StepMetrics;
+import io.predilect.model.train.TrainListener;
+import io.predilect.model.train.TrainResult;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Optional;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * {@code metrics.jsonl} on a file system that cannot be appended to: written on this machine and
+ * copied before every checkpoint, so that a resume finds the lines of all steps it does not do
+ * again.
+ */
+final class MirroredMetrics implements TrainListener {
+  private final FileSystem files;
+  private final Path place;
+  private final java.nio.file.Path local;
+  private final MetricsFile metrics;
+
+  MirroredMetrics(FileSystem files, Path place, java.nio.file.Path local) {
+    this.files = files;
+    this.place = place;
+    this.local = local;
+    this.metrics = new MetricsFile(local);
+  }
+
+  @Override
+  public void started(int step, int totalSteps) throws IOException {
+    if (files.exists(place)) {
+      files.copyToLocalFile(false, place, new Path(local.toUri()), true);
+    }
+    metrics.started(step, totalSteps);
+  }
+
+  @Override
+  public void logged(StepMetrics step) throws IOException {
+    metrics.logged(step);
+  }
+
+  @Override
+  public void evaluated(StepMetrics step) throws IOException {
+    metrics.evaluated(step);
+  }
+
+  @Override
+  public void finished(TrainResult result) throws IOException {
+    copy();
+  }
+
+  /** The same store, with the metrics copied before a checkpoint appears in it. */
+  CheckpointStore before(CheckpointStore store) {
+    return new CheckpointStore() {
+      @Override
+      public Optional<Checkpoint> newest() throws IOException {
+        return store.newest();
+      }
+
+      @Override
+      public void save(int step, Writer writer) throws IOException {
+        copy();
+        store.save(step, writer);
+      }
+    };
+  }
+
+  private void copy() throws IOException {
+    if (Files.exists(local)) {
+      files.copyFromLocalFile(false, true, new Path(local.toUri()), place);
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package io.predilect.jobs.train;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.predilect.model.train.StepMetrics;
+import io.predilect.model.train.TrainListener;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.Optional;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * A small file that tells the driver how far training is: Spark itself brings news from a running
+ * task only every ten seconds, and none that are its own. Rewritten at most about once a second.
+ */
+final class ProgressFile implements TrainListener {
+  static final String NAME = "progress.json";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final long EVERY_NANOS = 700_000_000L;
+
+  private final FileSystem files;
+  private final Path file;
+  private int startStep;
+  private long startNanos;
+  private long writtenNanos;
+
+  ProgressFile(FileSystem files, Path folder) {
+    this.files = files;
+    this.file = new Path(folder, NAME);
+  }
+
+  @Override
+  public void started(int step, int totalSteps) {
+    startStep = step;
+    startNanos = System.nanoTime();
+    writtenNanos = startNanos - EVERY_NANOS;
+  }
+
+  @Override
+  public void logged(StepMetrics metrics) throws IOException {
+    long now = System.nanoTime();
+    boolean last = metrics.step() == metrics.totalSteps();
+    if (!last && now - writtenNanos < EVERY_NANOS) {
+      return;
+    }
+    writtenNanos = now;
+    double secondsPerStep = (now - startNanos) / 1e9 / Math.max(1, metrics.step() - startStep);
+    TrainProgress progress =
+        new TrainProgress(
+            metrics.step(),
+            metrics.totalSteps(),
+            metrics.values().getOrDefault("loss", Double.NaN),
+            metrics.values().getOrDefault("tokens_per_second", 0.0),
+            secondsPerStep * (metrics.totalSteps() - metrics.step()));
+    try (OutputStream out = files.create(file, true)) {
+      out.write(JSON.writeValueAsBytes(progress));
+    }
+  }
+
+  /** What the file in a folder says; empty while there is none or it is being rewritten. */
+  static Optional<TrainProgress> read(FileSystem files, Path folder) throws IOException {
+    try (InputStream in = files.open(new Path(folder, NAME))) {
+      byte[] json = in.readAllBytes();
+      return json.length == 0
+          ? Optional.empty()
+          : Optional.of(JSON.readValue(json, TrainProgress.class));
+    } catch (FileNotFoundException | JsonProcessingException e) {
+      return Optional.empty();
+    }
+  }
+
+  static void remove(FileSystem files, Path folder) throws IOException {
+    files.delete(new Path(folder, NAME), false);
+  }
+}

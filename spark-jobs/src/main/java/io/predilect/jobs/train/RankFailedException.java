@@ -1,0 +1,17 @@
+package io.predilect.jobs.train;
+
+/**
+ * A rank that broke down; Spark tries the stage again. Its message names the rank and the cause.
+ */
+final class RankFailedException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  RankFailedException(int rank, String host, Throwable cause) {
+    super("rank " + rank + " on " + host + ": " + message(cause), cause);
+  }
+
+  private static String message(Throwable cause) {
+    String text = cause.getMessage();
+    return text == null || text.isBlank() ? cause.getClass().getName() : text;
+  }
+}

@@ -1,0 +1,36 @@
+package io.predilect.jobs.train;
+
+import java.io.Serializable;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * What a rank says at the end.
+ *
+ * @param rank the rank
+ * @param refusal why nothing was trained, for the user; empty: it was
+ * @param examples examples of a whole epoch
+ * @param steps optimiser steps done, over all runs
+ * @param seconds spent training, over all runs
+ * @param tokens trained on, over all ranks and runs
+ * @param metrics the last metrics of training and of evaluation
+ */
+record RankReport(
+    int rank,
+    String refusal,
+    long examples,
+    int steps,
+    double seconds,
+    long tokens,
+    Map<String, Double> metrics)
+    implements Serializable {
+  RankReport {
+    Objects.requireNonNull(refusal, "refusal");
+    metrics = new LinkedHashMap<>(metrics);
+  }
+
+  static RankReport refused(int rank, String why) {
+    return new RankReport(rank, why, 0, 0, 0, 0, Map.of());
+  }
+}

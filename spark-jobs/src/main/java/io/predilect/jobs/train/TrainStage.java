@@ -1,0 +1,137 @@
+package io.predilect.jobs.train;
+
+import io.predilect.jobs.config.ResolvedConfig;
+import io.predilect.jobs.config.TrainStageSettings;
+import io.predilect.jobs.models.ModelFolder;
+import io.predilect.jobs.pipeline.JobException;
+import io.predilect.jobs.pipeline.RowCounts;
+import io.predilect.jobs.pipeline.Stage;
+import io.predilect.jobs.pipeline.StageContext;
+import io.predilect.jobs.pipeline.StageInputs;
+import io.predilect.jobs.pipeline.StageResult;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.util.SerializableConfiguration;
+
+/**
+ * Training in one barrier stage, a task per rank: {@code model/} as a Hugging Face folder, {@code
+ * metrics.jsonl} and {@code checkpoints/}. A stage that is killed and run again goes on from its
+ * last checkpoint and ends with the same weights.
+ */
+public final class TrainStage implements Stage {
+  /** The folder of checkpoints within the stage's. */
+  static final String CHECKPOINTS = "checkpoints";
+
+  private static final Duration EXECUTORS_START = Duration.ofSeconds(60);
+  private static final Pattern RANK_FAILED =
+      Pattern.compile(Pattern.quote(RankFailedException.class.getName()) + ": ([^\\n]*)");
+
+  private final TrainStageSettings settings;
+
+  public TrainStage(TrainStageSettings settings) {
+    this.settings = settings;
+  }
+
+  @Override
+  public StageResult execute(StageContext context) throws IOException {
+    SparkContext spark = context.spark().sparkContext();
+    BarrierSlots.require(spark, settings.ranks(), EXECUTORS_START);
+    TrainWork work = work(context, spark);
+    FileSystem files = context.fileSystem(context.scratch());
+    ProgressFile.remove(files, context.scratch());
+    List<RankReport> reports;
+    try (DriverProgress progress =
+        new DriverProgress(files, context.scratch(), context.progress())) {
+      reports = train(new JavaSparkContext(spark), work);
+      progress.pollNow();
+    }
+    ProgressFile.remove(files, context.scratch());
+    return result(reports);
+  }
+
+  private TrainWork work(StageContext context, SparkContext spark) throws IOException {
+    StageInputs inputs = context.inputs();
+    Path start = inputs.model(settings.model());
+    Optional<Path> reference = settings.reference().map(name -> inputs.model(Optional.of(name)));
+    return new TrainWork(
+        ResolvedConfig.yaml(context.run()),
+        context.stage().name(),
+        context.seed(),
+        ModelFolder.at(start.toString(), context.hadoop()),
+        reference.isPresent() && !reference.get().equals(start)
+            ? List.of(ModelFolder.at(reference.get().toString(), context.hadoop()))
+            : List.of(),
+        inputs.shardsFolder(settings.shards()).toString(),
+        settings.evalShards().map(inputs::stage).map(Path::toString).stream().toList(),
+        context.scratch().toString(),
+        new Path(context.output(), StageInputs.MODEL_FOLDER).toString(),
+        settings.threads().orElseGet(() -> taskThreads(spark)),
+        new SerializableConfiguration(context.hadoop()));
+  }
+
+  // In local mode nothing runs beside the ranks, so they share the machine.
+  private int taskThreads(SparkContext spark) {
+    return spark.isLocal()
+        ? Math.max(1, spark.defaultParallelism() / settings.ranks())
+        : spark.conf().getInt("spark.task.cpus", 1);
+  }
+
+  private List<RankReport> train(JavaSparkContext spark, TrainWork work) {
+    List<Integer> ranks = IntStream.range(0, settings.ranks()).boxed().toList();
+    try {
+      JavaRDD<RankReport> barrier =
+          BarrierRdds.mapPartitions(
+              spark.parallelize(ranks, ranks.size()), new RankTask(work), RankReport.class);
+      // Spark tries a barrier stage again only when a shuffle follows it: a failed result stage
+      // ends the job.
+      return barrier.repartition(1).collect().stream()
+          .sorted(Comparator.comparingInt(RankReport::rank))
+          .toList();
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      // Scala throws SparkException unchecked.
+      throw failure(e);
+    }
+  }
+
+  private static JobException failure(Exception e) {
+    Matcher rank = RANK_FAILED.matcher(String.valueOf(e.getMessage()));
+    String first = rank.find() ? rank.group(1) : String.valueOf(e.getMessage());
+    return new JobException(
+        "training failed: "
+            + first
+            + ". What was reached is in checkpoints; the same command goes on from there",
+        e);
+  }
+
+  private static StageResult result(List<RankReport> reports) {
+    for (RankReport report : reports) {
+      if (!report.refusal().isEmpty()) {
+        throw new JobException(report.refusal());
+      }
+    }
+    RankReport first = reports.get(0);
+    Map<String, Object> figures = new LinkedHashMap<>();
+    figures.put("ranks", reports.size());
+    figures.put("steps", first.steps());
+    figures.put("tokens", first.tokens());
+    figures.put("train_seconds", first.seconds());
+    figures.put("tokens_per_second", first.seconds() > 0 ? first.tokens() / first.seconds() : 0.0);
+    figures.putAll(first.metrics());
+    return new StageResult(RowCounts.all(first.examples()), figures);
+  }
+}

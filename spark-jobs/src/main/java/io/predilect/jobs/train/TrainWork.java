@@ -1,0 +1,46 @@
+package io.predilect.jobs.train;
+
+import io.predilect.jobs.models.ModelFolder;
+import java.io.Serializable;
+import java.util.List;
+import java.util.Objects;
+import org.apache.spark.util.SerializableConfiguration;
+
+/**
+ * What every rank is told. The configuration travels as YAML, since its records hold optionals,
+ * which Java does not serialise.
+ *
+ * @param config the run's configuration
+ * @param stage the train stage's name in it
+ * @param seed the stage's seed
+ * @param model where to start from
+ * @param reference the reference model, where it is another than the starting one; at most one
+ * @param shards the folder of the shards
+ * @param evalShards the folder of held-out shards; at most one
+ * @param scratch the stage's folder that survives a kill: checkpoints, metrics, progress
+ * @param result the folder for the trained model
+ * @param threads threads per rank
+ * @param hadoop the file systems' configuration
+ */
+record TrainWork(
+    String config,
+    String stage,
+    long seed,
+    ModelFolder model,
+    List<ModelFolder> reference,
+    String shards,
+    List<String> evalShards,
+    String scratch,
+    String result,
+    int threads,
+    SerializableConfiguration hadoop)
+    implements Serializable {
+  TrainWork {
+    Objects.requireNonNull(config, "config");
+    Objects.requireNonNull(stage, "stage");
+    Objects.requireNonNull(model, "model");
+    reference = List.copyOf(reference);
+    evalShards = List.copyOf(evalShards);
+    Objects.requireNonNull(hadoop, "hadoop");
+  }
+}

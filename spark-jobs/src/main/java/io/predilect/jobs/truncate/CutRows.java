@@ -1,0 +1,105 @@
+package io.predilect.jobs.truncate;
+
+import io.predilect.data.pair.Message;
+import io.predilect.data.pair.ResponseCut;
+import io.predilect.data.shard.PairTokenizer;
+import io.predilect.data.template.TemplateException;
+import io.predilect.data.token.ChatTokenizer;
+import io.predilect.data.token.TokenizerException;
+import io.predilect.jobs.config.TruncateSettings;
+import io.predilect.jobs.models.ModelFolder;
+import io.predilect.jobs.models.SharedModels;
+import io.predilect.jobs.models.SharedTokenizer;
+import io.predilect.jobs.rows.Columns;
+import io.predilect.jobs.rows.PairRows;
+import io.predilect.jobs.rows.Reject;
+import io.predilect.jobs.rows.TaskEnd;
+import java.io.IOException;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.util.SerializableConfiguration;
+
+/** Adds the cut to the rows of a partition. */
+final class CutRows implements MapPartitionsFunction<Row, Row> {
+  private static final long serialVersionUID = 1L;
+
+  private final ResponseCut.Unit unit;
+  private final double ratio;
+  private final int count;
+  private final boolean endOfTurn;
+  private final ModelFolder model;
+  private final SerializableConfiguration hadoop;
+
+  CutRows(
+      TruncateSettings settings, Optional<ModelFolder> model, SerializableConfiguration hadoop) {
+    this.unit = settings.unit();
+    this.ratio = settings.ratio();
+    this.count = settings.count().orElse(Integer.MAX_VALUE);
+    this.endOfTurn = settings.endOfTurn();
+    this.model = model.orElse(null);
+    this.hadoop = hadoop;
+  }
+
+  @Override
+  public Iterator<Row> call(Iterator<Row> rows) throws IOException {
+    if (unit == ResponseCut.Unit.CHARACTERS) {
+      return map(rows, (prompt, response) -> response.codePointCount(0, response.length()));
+    }
+    SharedModels<ChatTokenizer>.Lease lease = SharedTokenizer.acquire(model, hadoop.value());
+    TaskEnd.close(lease);
+    return map(rows, (prompt, response) -> lease.model().size(prompt, response, unit));
+  }
+
+  private interface Size {
+    int of(List<Message> prompt, String response);
+  }
+
+  private Iterator<Row> map(Iterator<Row> rows, Size size) {
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return rows.hasNext();
+      }
+
+      @Override
+      public Row next() {
+        return cut(rows.next(), size);
+      }
+    };
+  }
+
+  private Row cut(Row row, Size size) {
+    Object[] values = new Object[row.size() + 2];
+    for (int i = 0; i < row.size(); i++) {
+      values[i] = row.get(i);
+    }
+    try {
+      List<Message> prompt = PairRows.prompt(row);
+      ResponseCut cut =
+          new ResponseCut(
+              unit,
+              kept(size.of(prompt, row.getAs(Columns.CHOSEN))),
+              kept(size.of(prompt, row.getAs(Columns.REJECTED))),
+              endOfTurn);
+      values[row.size()] = PairRows.row(cut);
+    } catch (TemplateException e) {
+      values[row.size() + 1] = reject(PairTokenizer.TEMPLATE, e, row);
+    } catch (TokenizerException e) {
+      values[row.size() + 1] = reject(PairTokenizer.BAD_TEXT, e, row);
+    }
+    return RowFactory.create(values);
+  }
+
+  /** The first ratio of a response, or the first count, whichever is less; never nothing. */
+  private int kept(int size) {
+    return Math.max(1, Math.min(count, (int) Math.floor(size * ratio)));
+  }
+
+  private static Row reject(String reason, RuntimeException e, Row row) {
+    return Reject.of(reason, String.valueOf(e.getMessage()), row.json()).value();
+  }
+}

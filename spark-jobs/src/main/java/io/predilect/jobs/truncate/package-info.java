@@ -1,0 +1,2 @@
+/** Responses cut to their first part. */
+package io.predilect.jobs.truncate;

@@ -1,0 +1,276 @@
+package io.predilect.jobs.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.predilect.data.shard.ShardFile;
+import io.predilect.data.shard.ShardReader;
+import io.predilect.data.shard.TokenizedPair;
+import io.predilect.jobs.pipeline.LocalSpark;
+import io.predilect.jobs.pipeline.Manifest;
+import io.predilect.jobs.pipeline.ManifestJson;
+import io.predilect.jobs.pipeline.RowCounts;
+import io.predilect.jobs.pipeline.StageRecord;
+import io.predilect.jobs.rows.Columns;
+import io.predilect.jobs.rows.RowOutput;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command line as a user calls it, on real data stages. */
+class CommandsTest {
+  private static final String RUN =
+      """
+      name: trial
+      stages:
+        - ingest: {path: PATH, test_share: 0.2}
+        - init: {vocab_size: 320, hidden_size: 16, intermediate_size: 16, layers: 1, heads: 2, kv_heads: 1}
+        - truncate: {ratio: 0.5, model: base}
+        - shard: {model: base, max_length: 200, shards: 3, overlong: reject}
+      """;
+
+  @TempDir private Path folder;
+  private Path file;
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  @BeforeEach
+  void session() throws IOException {
+    LocalSpark.session();
+    file = folder.resolve("run.yaml");
+  }
+
+  @Test
+  void goodRowsGoOnAndBrokenOnesLandInRejects() throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      lines.add(pair("question " + i % 50, "a good answer number " + i, "a bad one " + i));
+    }
+    lines.set(3, "{\"prompt\": \"cut");
+    lines.set(4, pair("p", "", "empty chosen"));
+    lines.set(5, pair("p", "same", "same"));
+    lines.set(6, "{\"prompt\": \"p\", \"chosen\": \"c\"}");
+    lines.set(7, "[1]");
+    lines.set(8, lines.get(9));
+    lines.set(60, lines.get(9));
+    lines.set(10, pair("long " + "word ".repeat(400), "a", "b"));
+    lines.set(11, pair("template {{ 7*7 }} {% raise %}", "{{ 7*7 }} stays", "{{ other }}"));
+    assertEquals(0, run(lines), this::said);
+    Manifest manifest = manifest();
+    for (StageRecord stage : manifest.stages()) {
+      assertTrue(stage.result().rows().balanced(), stage.name());
+    }
+    assertEquals(new RowCounts(200, 193, 7, 0), manifest.stages().get(0).result().rows());
+    assertEquals(
+        Map.of(
+            "bad_json", 1L,
+            "empty_response", 1L,
+            "chosen_equals_rejected", 1L,
+            "missing_field", 1L,
+            "wrong_type", 1L,
+            "duplicate", 2L),
+        manifest.stages().get(0).result().rejects());
+    Dataset<Row> rejects = parquet("01-ingest/" + RowOutput.REJECTS);
+    assertEquals(7, rejects.count());
+    assertEquals(
+        lines.get(3), rejects.filter("reason = 'bad_json'").select("row").first().getString(0));
+    Dataset<Row> rows = parquet("01-ingest");
+    noPromptOnBothSides(rows);
+    assertEquals(
+        "{{ 7*7 }} stays",
+        rows.filter("chosen like '%7*7%'").select(Columns.CHOSEN).first().getString(0));
+    shards(manifest, rows);
+  }
+
+  private void noPromptOnBothSides(Dataset<Row> rows) {
+    Map<String, String> sides = new HashMap<>();
+    Set<String> ids = new HashSet<>();
+    for (Row row : rows.selectExpr("prompt[0].content", "split", "id").collectAsList()) {
+      String other = sides.putIfAbsent(row.getString(0), row.getString(1));
+      assertTrue(other == null || other.equals(row.getString(1)), row.getString(0));
+      assertTrue(ids.add(row.getString(2)));
+    }
+    assertEquals(Set.of("train", "test"), new HashSet<>(sides.values()));
+  }
+
+  private void shards(Manifest manifest, Dataset<Row> rows) {
+    long train = rows.filter("split = 'train'").count();
+    RowCounts counts = manifest.stage("shard").orElseThrow().result().rows();
+    assertEquals(train, counts.in());
+    Configuration hadoop = new Configuration();
+    List<ShardFile> shards =
+        ShardFile.list(
+            new org.apache.hadoop.fs.Path(folder.resolve("runs/trial/04-shard").toUri()), hadoop);
+    assertEquals(3, shards.size());
+    List<String> ids = new ArrayList<>();
+    for (ShardFile shard : shards) {
+      List<Integer> lengths = new ArrayList<>();
+      try (ShardReader reader = ShardReader.open(shard.path(), hadoop)) {
+        while (reader.hasNext()) {
+          TokenizedPair pair = reader.next();
+          ids.add(pair.id());
+          lengths.add(pair.length());
+        }
+      }
+      assertTrue(lengths.size() > train / 6, lengths::toString);
+      List<Integer> sorted = new ArrayList<>(lengths);
+      Collections.sort(sorted);
+      assertEquals(sorted, lengths);
+    }
+    assertEquals(counts.kept(), ids.size());
+    assertEquals(ids.size(), new HashSet<>(ids).size());
+  }
+
+  @Test
+  void inputWithoutAnythingUsefulIsOneLine() throws IOException {
+    assertEquals(1, run(List.of()));
+    assertTrue(said().startsWith("error: stage ingest: "), this::said);
+    assertTrue(said().contains("is empty"), this::said);
+    assertEquals(1, run(List.of(pair("p", "", "b"), pair("q", "a", ""))));
+    assertTrue(said().contains("none of 2 rows could be used: empty_response (2)"), this::said);
+    assertEquals(1, said().lines().count(), this::said);
+  }
+
+  @Test
+  void wrongConfigurationAndUsageEndWithTwo() throws IOException {
+    assertEquals(2, run(List.of("{}"), "--set", "sed=1"));
+    assertTrue(said().contains("did you mean seed?"), this::said);
+    assertEquals(2, execute("run", folder.resolve("none.yaml").toString()));
+    assertTrue(said().contains("there is no such file"), this::said);
+    assertEquals(2, execute("fly"));
+    assertEquals(0, execute("--help"));
+  }
+
+  @Test
+  void describeTouchesNothing() throws IOException {
+    write(List.of(pair("p", "a", "b")));
+    assertEquals(
+        0,
+        execute("describe", file.toString(), "--set", "output='" + folder + "/runs'"),
+        this::said);
+    assertTrue(Files.notExists(folder.resolve("runs")));
+  }
+
+  @Test
+  void aKilledRunGoesOnWhereItWas() throws Exception {
+    write(List.of());
+    String demo = "stages.ingest.path=demo:3000";
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+            .filter(argument -> argument.startsWith("--add-opens") || argument.startsWith("-D"))
+            .filter(argument -> !argument.contains("surefire"))
+            .toList());
+    command.addAll(
+        List.of(
+            "-Xmx1g", "-cp", System.getProperty("java.class.path"), Main.class.getName(), "run"));
+    command.addAll(List.of(file.toString(), "--set", "output=" + folder + "/runs", "--set", demo));
+    command.addAll(List.of("--set", "spark.master=local[2]"));
+    Process killed =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("killed.txt").toFile())
+            .start();
+    Path done = folder.resolve("runs/trial/01-ingest");
+    Path root = folder.resolve("runs/trial");
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
+    // in the middle of a later stage
+    while (killed.isAlive()
+        && System.nanoTime() < end
+        && (Files.notExists(done) || leftovers(root).isEmpty())) {
+      Thread.sleep(10);
+    }
+    killed.destroyForcibly().waitFor();
+    assertTrue(Files.exists(done), () -> read(folder.resolve("killed.txt")));
+    Object finished = Files.getLastModifiedTime(done.resolve("_stage.json"));
+    assertEquals(
+        0,
+        execute("run", file.toString(), "--set", "output=" + folder + "/runs", "--set", demo),
+        this::said);
+    assertEquals(finished, Files.getLastModifiedTime(done.resolve("_stage.json")));
+    assertEquals(List.of(), leftovers(root));
+    for (StageRecord stage : manifest().stages()) {
+      assertTrue(stage.result().rows().balanced(), stage.name());
+    }
+    assertEquals(3000, manifest().stages().get(0).result().rows().in());
+  }
+
+  private static List<String> leftovers(Path root) throws IOException {
+    if (Files.notExists(root)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(root)) {
+      return files.map(f -> f.getFileName().toString()).filter(n -> n.contains("~tmp")).toList();
+    }
+  }
+
+  private int run(List<String> lines, String... options) throws IOException {
+    write(lines);
+    List<String> arguments =
+        new ArrayList<>(List.of("run", file.toString(), "--set", "output=" + folder + "/runs"));
+    arguments.addAll(List.of(options));
+    return execute(arguments.toArray(String[]::new));
+  }
+
+  private void write(List<String> lines) throws IOException {
+    Path data = folder.resolve("pairs.jsonl");
+    Files.writeString(data, String.join("\n", lines));
+    Files.writeString(file, RUN.replace("PATH", "'" + data + "'"));
+  }
+
+  private int execute(String... arguments) {
+    err.reset();
+    PrintStream before = System.err;
+    System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+    try {
+      return Main.execute(arguments);
+    } finally {
+      System.setErr(before);
+    }
+  }
+
+  private String said() {
+    return err.toString(StandardCharsets.UTF_8);
+  }
+
+  private static String read(Path path) {
+    try {
+      return Files.readString(path);
+    } catch (IOException e) {
+      return e.toString();
+    }
+  }
+
+  private Manifest manifest() throws IOException {
+    return ManifestJson.readManifest(
+        Files.readString(folder.resolve("runs/trial/" + ManifestJson.FILE)));
+  }
+
+  private Dataset<Row> parquet(String name) {
+    return LocalSpark.session().read().parquet(folder.resolve("runs/trial/" + name).toString());
+  }
+
+  private static String pair(String prompt, String chosen, String rejected) {
+    return "{\"prompt\": \"%s\", \"chosen\": \"%s\", \"rejected\": \"%s\"}"
+        .formatted(prompt, chosen, rejected);
+  }
+}

@@ -1,0 +1,106 @@
+package io.predilect.jobs.cluster;
+
+import io.predilect.jobs.cli.Main;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The demo's stages on 200 pairs and a model of two layers of 32, as processes of their own. */
+final class TinyRun {
+  /** The stages in order, as their folders are named. */
+  static final List<String> STAGES =
+      List.of(
+          "01-ingest",
+          "02-base",
+          "03-rationales",
+          "04-truncate",
+          "05-shards-sft",
+          "06-sft",
+          "07-reward",
+          "08-score",
+          "09-shards-dpo",
+          "10-dpo");
+
+  static final List<String> TRAININGS = List.of("06-sft", "07-reward", "10-dpo");
+
+  private static final String YAML =
+      """
+      name: tiny
+      output: %s
+      seed: 5
+      model: base
+      spark:
+        master: local[2]
+        conf: {spark.ui.enabled: "false", spark.driver.host: 127.0.0.1}
+      stages:
+        - ingest: {path: "demo:200", test_share: 0.1}
+        - init:
+            name: base
+            vocab_size: 400
+            hidden_size: 32
+            intermediate_size: 64
+            layers: 2
+            heads: 4
+            max_positions: 512
+        - rationales: {}
+        - truncate: {ratio: 0.9}
+        - shard: {name: shards-sft, shards: 2, max_length: 256}
+        - train:
+            name: sft
+            objective: {preference: sft}
+            epochs: 2
+            learning_rate: 1.0e-3
+            save_steps: 2
+            threads: 1
+        - train:
+            name: reward
+            model: base
+            objective: {preference: reward}
+            epochs: 2
+            learning_rate: 1.0e-3
+            save_steps: 2
+            threads: 1
+        - score:
+            reference: {model: sft}
+            prompt_free: {model: reward, prompts: 4}
+        - shard: {name: shards-dpo, model: sft, shards: 2, max_length: 256}
+        - train:
+            name: dpo
+            model: sft
+            objective: {preference: dpo, rationale: {gamma: 1.0}}
+            learning_rate: 1.0e-4
+            save_steps: 2
+            threads: 1
+      """;
+
+  private final Path folder;
+  private final Path yaml;
+
+  /** Writes the configuration. */
+  TinyRun(Path folder) throws IOException {
+    this.folder = Files.createDirectories(folder);
+    this.yaml = folder.resolve("tiny.yaml");
+    Files.writeString(yaml, YAML.formatted(folder.resolve("runs")));
+  }
+
+  /** The folder of a run. */
+  Path run(String id) {
+    return folder.resolve("runs").resolve(id);
+  }
+
+  /** The command line's arguments. */
+  String[] arguments(String id) {
+    return new String[] {"run", yaml.toString(), "--run-id", id};
+  }
+
+  /** Starts the run in a process of its own, with Spark inside it. */
+  JavaProcess startLocal(String id, String log, SparkHome home) throws IOException {
+    List<String> command = new ArrayList<>(SparkHome.javaOptions());
+    command.addAll(List.of("-Xmx1g", "-cp", home.classPath(), Main.class.getName()));
+    command.addAll(List.of(arguments(id)));
+    return JavaProcess.start(log, command, Map.of("SPARK_LOCAL_IP", "127.0.0.1"), folder);
+  }
+}

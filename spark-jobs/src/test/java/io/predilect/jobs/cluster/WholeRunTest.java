@@ -1,0 +1,134 @@
+package io.predilect.jobs.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.predilect.jobs.cli.Main;
+import io.predilect.jobs.trial.StageTrial;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A whole run as users start it: in one process, on a real cluster, and killed over and over. */
+final class WholeRunTest {
+  private static final Duration LIMIT = Duration.ofMinutes(5);
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String LOCAL = "local";
+
+  @TempDir static Path folder;
+  private static SparkHome home;
+  private static TinyRun tiny;
+
+  @BeforeAll
+  static void runLocally() throws Exception {
+    home = SparkHome.in(folder.resolve("home"));
+    tiny = new TinyRun(folder.resolve("tiny"));
+    finish(LOCAL, "local");
+  }
+
+  @Test
+  void aClusterOfSeparateProcessesGivesTheSameRowsAndLosses() throws Exception {
+    try (StandaloneCluster cluster = StandaloneCluster.start(folder.resolve("cluster"), 2, "1g")) {
+      StandaloneCluster.Result result =
+          cluster.submit(LIMIT, Main.class.getName(), tiny.arguments("cluster"));
+      assertEquals(0, result.exitCode(), result.output());
+    }
+    try (SparkSession spark = StageTrial.session()) {
+      RunComparison runs = new RunComparison(spark, tiny.run(LOCAL), tiny.run("cluster"));
+      runs.assertSameCounts();
+      for (String stage :
+          List.of(
+              "01-ingest",
+              "03-rationales",
+              "04-truncate",
+              "05-shards-sft",
+              "08-score",
+              "09-shards-dpo")) {
+        runs.assertSameRows(stage);
+      }
+      for (String stage : TinyRun.TRAININGS) {
+        runs.assertSameLosses(stage);
+      }
+    }
+  }
+
+  @Test
+  void killedInEveryStageAndStartedAgainItEndsWithTheSameWeights() throws Exception {
+    Random random = new Random(17);
+    for (String stage : TinyRun.STAGES) {
+      try (JavaProcess process = tiny.startLocal("killed", "killed-in-" + stage, home)) {
+        awaitRunning(process, stage);
+        if (TinyRun.TRAININGS.contains(stage)) {
+          awaitCheckpoint(process, stage);
+        }
+        Thread.sleep(random.nextInt(400));
+      } // kills it
+    }
+    finish("killed", "killed-last");
+    for (String stage : TinyRun.TRAININGS) {
+      assertArrayEquals(weights(LOCAL, stage), weights("killed", stage), stage);
+    }
+  }
+
+  private static void finish(String id, String log) throws IOException, InterruptedException {
+    try (JavaProcess process = tiny.startLocal(id, log, home)) {
+      assertEquals(0, process.await(LIMIT), process.output());
+    }
+  }
+
+  private static byte[] weights(String id, String stage) throws IOException {
+    return Files.readAllBytes(tiny.run(id).resolve(stage + "/model/model.safetensors"));
+  }
+
+  private static void awaitRunning(JavaProcess process, String stage)
+      throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + LIMIT.toNanos();
+    while (!status(stage).matches("running|done")) {
+      assertTrue(process.isAlive() && System.nanoTime() < deadline, process.output());
+      Thread.sleep(20);
+    }
+  }
+
+  private static String status(String stage) throws IOException {
+    Path manifest = tiny.run("killed").resolve("pipeline.json");
+    if (Files.exists(manifest)) {
+      for (JsonNode record : JSON.readTree(manifest.toFile()).get("stages")) {
+        if (record.get("folder").textValue().equals(stage)) {
+          return record.get("status").textValue();
+        }
+      }
+    }
+    return "";
+  }
+
+  /** Waits for the first checkpoint, so that the kill falls into the middle of the training. */
+  private static void awaitCheckpoint(JavaProcess process, String stage)
+      throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + LIMIT.toNanos();
+    while (!hasCheckpoint(stage) && status(stage).equals("running")) {
+      assertTrue(process.isAlive() && System.nanoTime() < deadline, process.output());
+      Thread.sleep(10);
+    }
+  }
+
+  private static boolean hasCheckpoint(String stage) throws IOException {
+    try (var folders = Files.newDirectoryStream(tiny.run("killed"), stage + "~partial-*")) {
+      for (Path partial : folders) {
+        if (Files.exists(partial.resolve("checkpoints/step-2"))) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+}

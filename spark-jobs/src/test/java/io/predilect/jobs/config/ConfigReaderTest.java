@@ -1,0 +1,173 @@
+package io.predilect.jobs.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConfigReaderTest {
+  private static final String RUN =
+      """
+      name: trial
+      model: base
+      stages:
+        - ingest: {path: pairs.json, test_share: 0.1}
+        - init:
+        - rationales
+        - shard: {max_length: 256}
+        - train:
+            name: sft
+            objective: {preference: sft}
+        - train:
+            name: dpo.long
+            model: sft
+            learning_rate: 5e-6
+            objective:
+              rationale: {gamma: 2.0}
+      """;
+
+  @Test
+  void theFilesSettingsLieOverTheDefaults() {
+    RunConfig run = read(RUN);
+    assertEquals("trial", run.name());
+    assertEquals(42, run.seed());
+    assertEquals(
+        List.of("ingest", "base", "rationales", "shard", "sft", "dpo.long"),
+        run.stages().stream().map(StageConfig::name).toList());
+    assertEquals("06-dpo.long", run.stages().get(5).folder());
+    IngestSettings ingest = (IngestSettings) run.stages().get(0).settings();
+    assertEquals(0.1, ingest.testShare());
+    assertTrue(ingest.deduplicate());
+    TrainStageSettings dpo = (TrainStageSettings) run.stages().get(5).settings();
+    assertEquals(Optional.of("sft"), dpo.model());
+    assertEquals(0.1, dpo.objective().beta());
+    assertEquals(2.0, dpo.objective().rationale().gamma());
+    assertEquals(5e-6, dpo.training().learningRate().orElseThrow());
+  }
+
+  @Test
+  void setOptionsLieOverTheFile() {
+    RunConfig run =
+        read(
+            RUN,
+            "seed=7",
+            "spark.conf.spark.driver.memory=4g",
+            "stages.dpo.long.objective.beta=0.2",
+            "stages.shard.shards=4",
+            "stages.ingest.system=");
+    assertEquals(7, run.seed());
+    assertEquals("4g", run.spark().conf().get("spark.driver.memory"));
+    TrainStageSettings dpo = (TrainStageSettings) run.stages().get(5).settings();
+    assertEquals(0.2, dpo.objective().beta());
+    assertEquals(OptionalInt.of(4), ((ShardSettings) run.stages().get(3).settings()).shards());
+  }
+
+  @Test
+  void theResolvedFileReadsBackAsTheSameRun() {
+    RunConfig run =
+        read(
+            RUN,
+            "stages.rationales.prompt=\"line one\\n  {{ 7*7 }}: 'x' # no\\n\\ttab \"",
+            "stages.ingest.system='yes: 1e5'",
+            "spark.conf.spark.sql.shuffle.partitions=4");
+    String yaml = ResolvedConfig.yaml(run);
+    assertEquals(run, ConfigReader.read(yaml, "config.resolved.yaml", List.of()));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          stages: [{ingest: {path: a, tets_share: 0.1}}]  | stages.ingest.tets_share (run.yaml:1): there is no such setting: did you mean test_share?
+          stages: [{ingest: {path: a, limit: many}}]      | stages.ingest.limit (run.yaml:1): 'many': it must be a whole number, or null for none
+          stages: [{ingest: {path: a, limit: 1.5}}]       | stages.ingest.limit (run.yaml:1): 1.5: it must be a whole number
+          stages: [{ingest: {path: a, deduplicate: 1}}]   | stages.ingest.deduplicate (run.yaml:1): 1: it must be true or false
+          stages: [{ingest: {path: a, test_share: 2}}]    | stages.ingest.test_share (run.yaml:1): 2.0: it must be between 0.0 and 1.0
+          stages: [{ingest: {path: a, demo: {bias: -1}}}] | stages.ingest.demo.bias (run.yaml:1): -1.0: it must be at least 0.0
+          stages: [{ingest: {path: a, demo: 3}}]          | stages.ingest.demo (run.yaml:1): 3: it must be a mapping of bias, noise
+          stages: [ingest]                                | stages.ingest.path (run.yaml:1): it has no value: it must be a text
+          stages: [{ingest: {path: 'demo:many'}}]         | generated pairs are asked for as demo:PAIRS
+          stages: [{ingest: {path: a, name: a/b}}]        | stages.a/b.name (run.yaml:1): 'a/b': it names a folder
+          stages: [{ingst: {path: a}}]                    | stages[1] (run.yaml:1): 'ingst': there is no such kind of stage: did you mean ingest?
+          stages: [{ingest: {path: a}, shard: {}}]        | a stage is one key, its kind
+          stages: []                                      | run.yaml lists none
+          name: x                                         | run.yaml lists none
+          [1, 2]                                          | run.yaml: a run is a mapping with the key stages
+          {sed: 1, stages: [{ingest: {path: a}}]}         | sed (run.yaml:1): there is no such setting: did you mean seed?
+          {seed: 1, seed: 2}                              | seed stands here and on run.yaml:1: keep one of them
+          {seed: 1                                        | run.yaml:1: not valid YAML
+          stages: [truncate]                              | stages.truncate (run.yaml:1): it reads rows, and no earlier stage makes any
+          stages: [{ingest: {path: a}}, {shard: }]        | stages.shard.model (run.yaml:1): no model is named
+          stages: [{ingest: {path: a}}, {shard: {model: base}}] | stages.shard.model (run.yaml:1): 'base': there is no such stage or folder
+          stages: [{ingest: {path: a}}, {shard: {model: base}}, init] | that stage comes later: move it before 'shard'
+          stages: [{ingest: {path: a}}, {shard: {model: ingest}}] | that stage makes no model
+          stages: [{ingest: {path: a}}, {ingest: {path: b}}] | stages[2].name (run.yaml:1): 'ingest': an earlier stage has that name
+          stages: [{ingest: {path: a}}, init, {train: {model: base}}] | stages.train.shards (run.yaml:1): no earlier stage makes shards
+          stages: [{ingest: {path: a}}, init, {shard: {model: base}}, {train: {model: base, shards: shrd}}] | 'shrd': no earlier shard stage has that name: did you mean shard?
+          stages: [{ingest: {path: a}}, init, {shard: {model: base}}, {train: {model: base, objective: {rationale: {gamma: 2}}}}] | there are no rationales to learn
+          stages: [{ingest: {path: a}}, init, {shard: {model: base}}, {train: {model: base, objective: {preference: dop}}}] | 'dop': it must be one of sft, reward, dpo, ipo, orpo, simpo, none (did you mean dpo?)
+          stages: [{ingest: {path: a}}, {score: }]        | it scores nothing: set reference.model, prompt_free.model or both
+          stages: [{ingest: {path: a}}, init, {evaluate: {policy: base}}] | stages.evaluate.reference (run.yaml:1): implicit rewards need a reference
+          stages: [{ingest: {path: a}}, {evaluate: {truth: t}}] | there is no prompt-free gap to compare it with
+          stages: [{ingest: {path: a}}, {init: {heads: 3}}] | stages.base.kv_heads (run.yaml:1): 2: it must divide heads (3)
+          {spark: {conf: {a: [1]}}, stages: [{ingest: {path: a}}]} | spark.conf.a (run.yaml:1): [1]: it must be a single value
+          {a: &x 1, seed: *x}                             | *x: aliases are not read here
+          """)
+  void whatIsWrongIsSaidWithKeyPlaceValueAndRemedy(String yaml, String message) {
+    ConfigException error = assertThrows(ConfigException.class, () -> read(yaml));
+    assertTrue(error.getMessage().contains(message), error.getMessage());
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          seed                   | --set seed: write it as KEY=VALUE
+          seed=x                 | seed (--set): 'x': it must be a whole number
+          sead=1                 | sead (--set): there is no such setting: did you mean seed?
+          spark.mastr=local      | spark.mastr (--set): there is no such setting: did you mean master?
+          stages.sff.epochs=2    | --set stages.sff.epochs: there is no such stage; write stages.NAME.KEY=VALUE with one of the stages ingest, base
+          stages.sft.epoch=2     | stages.sft.epoch (--set): there is no such setting: did you mean epochs?
+          stages.sft.objectiv.beta=2 | stages.sft.objectiv is no setting: did you mean objective?
+          stages.sft.epochs.x=2  | stages.sft.epochs has no settings of its own
+          """)
+  void wrongSetOptionsAreSaid(String set, String message) {
+    ConfigException error = assertThrows(ConfigException.class, () -> read(RUN, set));
+    assertTrue(error.getMessage().contains(message), error.getMessage());
+  }
+
+  @Test
+  void allThatIsWrongIsSaidAtOnceWithLines() {
+    String yaml =
+        """
+        seed: soon
+        stages:
+          - ingest:
+              path: a
+              test_share: 7
+              max_chars: 0
+          - truncat:
+              ratio: 0
+          - truncate:
+              ratoi: 0.5
+        """;
+    ConfigException error = assertThrows(ConfigException.class, () -> read(yaml));
+    assertEquals(5, error.problems().size(), error.getMessage());
+    for (int line : new int[] {1, 5, 6, 7, 10}) {
+      assertTrue(error.getMessage().contains("run.yaml:" + line + ")"), error.getMessage());
+    }
+  }
+
+  private static RunConfig read(String yaml, String... sets) {
+    return ConfigReader.read(yaml, "run.yaml", List.of(sets));
+  }
+}

@@ -1,0 +1,209 @@
+package io.predilect.jobs.evaluate;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.predilect.data.bpe.BpeTokenizerFolder;
+import io.predilect.data.bpe.BpeTrainer;
+import io.predilect.data.demo.DemoPairs;
+import io.predilect.data.demo.DemoSettings;
+import io.predilect.data.pair.PreferencePair;
+import io.predilect.data.token.ChatTokenizer;
+import io.predilect.jobs.config.ConfigReader;
+import io.predilect.jobs.config.EvaluateSettings;
+import io.predilect.jobs.config.ReportSettings;
+import io.predilect.jobs.config.RunConfig;
+import io.predilect.jobs.config.StageConfig;
+import io.predilect.jobs.pipeline.JobException;
+import io.predilect.jobs.pipeline.Manifest;
+import io.predilect.jobs.pipeline.Progress;
+import io.predilect.jobs.pipeline.StageContext;
+import io.predilect.jobs.pipeline.StageInputs;
+import io.predilect.jobs.pipeline.StageResult;
+import io.predilect.jobs.report.ReportStage;
+import io.predilect.jobs.rows.Columns;
+import io.predilect.jobs.rows.PairRows;
+import io.predilect.model.LanguageModel;
+import io.predilect.model.arch.ModelConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The evaluate and report stages over generated pairs and a fresh model, in a local session. */
+class EvaluateStageTest {
+  private static final int PAIRS = 60;
+
+  @TempDir private static Path folder;
+  private static SparkSession spark;
+  private static Path model;
+
+  @BeforeAll
+  static void prepare() throws IOException {
+    spark =
+        SparkSession.builder()
+            .master("local[2]")
+            .config("spark.ui.enabled", false)
+            .config("spark.sql.shuffle.partitions", 2)
+            .getOrCreate();
+    List<PreferencePair> pairs = DemoPairs.pairs(1, PAIRS, DemoSettings.DEFAULT).toList();
+    model = folder.resolve("model");
+    BpeTokenizerFolder.write(
+        model,
+        BpeTrainer.train(
+            pairs.stream().flatMap(p -> Stream.of(p.chosen(), p.rejected())).iterator(),
+            BpeTrainer.Settings.ofSize(320)));
+    try (ChatTokenizer tokenizer = ChatTokenizer.open(model)) {
+      LanguageModel.writeFresh(
+          ModelConfig.llama(tokenizer.vocabSize(), 16, 32, 1, 2, 1, 256, 10000, true), 1, model);
+    }
+    List<Row> rows = new ArrayList<>();
+    pairs.forEach(pair -> rows.add(PairRows.row(pair, "test")));
+    // without a response of its own: rejected, not lost
+    rows.add(PairRows.row(PreferencePair.of(pairs.get(0).prompt(), "", "x"), "test"));
+    rows.add(PairRows.row(pairs.get(0), "train"));
+    spark
+        .createDataFrame(rows, Columns.PAIR)
+        .withColumn(
+            Columns.PROMPT_FREE_GAP,
+            col("extra").getItem(DemoPairs.TRUE_PROMPT_FREE_GAP).cast("double"))
+        .withColumn(Columns.PROMPT_RELATED_GAP, lit(0.5))
+        .write()
+        .parquet(folder.resolve("rows").toString());
+  }
+
+  @AfterAll
+  static void stop() {
+    spark.stop();
+  }
+
+  @Test
+  void everyHeldOutRowIsAccountedForAndTheReportShowsIt() throws IOException {
+    Path output = folder.resolve("03-evaluate");
+    StageContext context =
+        context(
+            "{split: test, reward_model: '%s', policy: '%s', reference: '%s', truth: %s}"
+                .formatted(model, model, model, DemoPairs.TRUE_PROMPT_FREE_GAP),
+            output);
+    StageResult result =
+        new EvaluateStage((EvaluateSettings) context.stage().settings()).execute(context);
+
+    assertTrue(result.rows().balanced());
+    assertEquals(PAIRS + 1, result.rows().in());
+    assertEquals(PAIRS, result.rows().kept());
+    assertEquals(Map.of("empty_response", 1L), result.rejects());
+
+    Evaluation evaluation =
+        EvaluationJson.read(
+            new ObjectMapper().readTree(output.resolve(EvaluateStage.METRICS_FILE).toFile()));
+    Map<String, Double> values = evaluation.overall().values();
+    assertEquals(PAIRS, evaluation.overall().pairs());
+    // the policy is its own reference, and a fresh reward head gives 0: ties are no successes
+    assertEquals(0, values.get("rewards/margins"), 1e-5);
+    assertEquals(0, values.get("reward/accuracy"));
+    assertTrue(values.get("logps/chosen") < -10);
+    assertEquals(1, values.get("prompt_free/spearman"), 1e-12);
+    assertEquals(values.get("logps/chosen"), result.figures().get("logps/chosen"));
+    assertEquals("subset", evaluation.tables().get(0).by());
+
+    Samples samples =
+        SamplesJson.read(
+            new ObjectMapper().readTree(output.resolve(EvaluateStage.SAMPLES_FILE).toFile()));
+    assertEquals(PAIRS, samples.points().size());
+    assertEquals(Samples.MAX_EXAMPLES, samples.examples().size());
+
+    reportShows(output);
+  }
+
+  private void reportShows(Path evaluated) throws IOException {
+    Path output = folder.resolve("04-report");
+    StageContext context = context("{reward_model: '%s'}".formatted(model), output);
+    StageContext after =
+        new StageContext(
+            spark,
+            context.run(),
+            context.run().stages().get(3),
+            1,
+            new StageInputs(
+                Optional.empty(),
+                Map.of("evaluate", new org.apache.hadoop.fs.Path(evaluated.toUri())),
+                Optional.empty(),
+                Map.of(),
+                Optional.empty()),
+            context.output(),
+            context.scratch(),
+            context.runFolder(),
+            context.manifest(),
+            Progress.SILENT);
+    new ReportStage(new ReportSettings(Optional.of("A title"))).execute(after);
+    String page = Files.readString(output.resolve(StageContext.REPORT_FILE));
+    assertTrue(page.contains("<h1>A title</h1>"));
+    assertTrue(page.contains("prompt_free/spearman"));
+    assertTrue(page.contains("demo:60"));
+  }
+
+  @Test
+  void withoutReferenceTheColumnsAreAskedFor() throws IOException {
+    JobException wrong =
+        assertThrows(
+            JobException.class, () -> execute("{policy: '%s'}".formatted(model), "no-reference"));
+    assertTrue(wrong.getMessage().contains("ref_chosen_logps"), wrong.getMessage());
+  }
+
+  @Test
+  void aTruthThatIsNotThereIsNamed() throws IOException {
+    JobException wrong =
+        assertThrows(JobException.class, () -> execute("{truth: nowhere}", "no-truth"));
+    assertTrue(wrong.getMessage().contains("truth is nowhere"), wrong.getMessage());
+  }
+
+  private static void execute(String settings, String output) throws IOException {
+    StageContext context = context(settings, folder.resolve(output));
+    new EvaluateStage((EvaluateSettings) context.stage().settings()).execute(context);
+  }
+
+  private static StageContext context(String settings, Path output) throws IOException {
+    String yaml =
+        """
+        stages:
+          - ingest: {path: "demo:60", format: demo}
+          - score: {reference: {model: '%s'}, prompt_free: {model: '%s'}}
+          - evaluate: %s
+          - report: {}
+        """
+            .formatted(model, model, settings);
+    RunConfig run = ConfigReader.read(yaml, "test.yaml", List.of());
+    StageConfig stage = run.stages().get(2);
+    Files.createDirectories(output);
+    return new StageContext(
+        spark,
+        run,
+        stage,
+        7,
+        new StageInputs(
+            Optional.of(new org.apache.hadoop.fs.Path(folder.resolve("rows").toUri())),
+            Map.of(),
+            Optional.empty(),
+            Map.of(),
+            Optional.empty()),
+        new org.apache.hadoop.fs.Path(output.toUri()),
+        new org.apache.hadoop.fs.Path(folder.resolve("scratch").toUri()),
+        new org.apache.hadoop.fs.Path(folder.toUri()),
+        new Manifest("test", List.of()),
+        Progress.SILENT);
+  }
+}

@@ -1,0 +1,105 @@
+package io.predilect.jobs.models;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ModelCacheTest {
+  private static final Configuration HADOOP = new Configuration();
+
+  @TempDir Path temp;
+  private Path source;
+
+  @BeforeEach
+  void writeModel() throws IOException {
+    source = Files.createDirectories(temp.resolve("source"));
+    Files.writeString(source.resolve("config.json"), "{}");
+    Files.write(source.resolve("model.safetensors"), new byte[3_000_000]);
+    Files.writeString(source.resolve("tokenizer.json"), "{\"a\": 1}");
+    Files.writeString(source.resolve("pytorch_model.bin"), "a pickle");
+    Files.createDirectories(source.resolve("checkpoints"));
+  }
+
+  @Test
+  void digestIsThatOfTheContentWhereverItLies() throws IOException {
+    Path other = Files.createDirectories(temp.resolve("other"));
+    for (String name : List.of("config.json", "model.safetensors", "tokenizer.json")) {
+      Files.copy(source.resolve(name), other.resolve(name));
+    }
+    String digest = ModelFolder.at(source.toString(), HADOOP).digest();
+    assertEquals(digest, ModelFolder.at(other.toUri().toString(), HADOOP).digest());
+    Files.writeString(other.resolve("tokenizer.json"), "{\"a\": 2}");
+    assertNotEquals(digest, ModelFolder.at(other.toString(), HADOOP).digest());
+  }
+
+  @Test
+  void manyThreadsGetOneCopyOfWhatAModelNeeds() throws IOException {
+    ModelFolder folder = ModelFolder.at(source.toString(), HADOOP);
+    ModelCache cache = new ModelCache(temp.resolve("cache"));
+    Set<Path> copies = ConcurrentHashMap.newKeySet();
+    IntStream.range(0, 8)
+        .parallel()
+        .forEach(
+            i -> {
+              try {
+                copies.add(cache.copied(folder, HADOOP));
+              } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+              }
+            });
+    assertEquals(1, copies.size());
+    assertEquals(
+        Set.of("config.json", "model.safetensors", "tokenizer.json"),
+        names(copies.iterator().next()));
+    assertEquals(Set.of(folder.digest(), folder.digest() + ".lock"), names(temp.resolve("cache")));
+  }
+
+  @Test
+  void aLocalFolderIsUsedWhereItIs() throws IOException {
+    ModelCache cache = new ModelCache(temp.resolve("cache"));
+    assertEquals(source, cache.local(ModelFolder.at(source.toString(), HADOOP), HADOOP));
+  }
+
+  @Test
+  void aFolderThatChangedUnderwayIsNamedAndLeavesNothing() throws IOException {
+    ModelFolder folder = ModelFolder.at(source.toString(), HADOOP);
+    Files.writeString(source.resolve("config.json"), "{\"changed\": true}");
+    ModelCache cache = new ModelCache(temp.resolve("cache"));
+    IOException failure = assertThrows(IOException.class, () -> cache.copied(folder, HADOOP));
+    assertTrue(failure.getMessage().contains("has changed since"), failure.getMessage());
+    assertEquals(Set.of(folder.digest() + ".lock"), names(temp.resolve("cache")));
+  }
+
+  @Test
+  void aMissingModelIsNamedWithWhatIsWanted() throws IOException {
+    Files.delete(source.resolve("config.json"));
+    for (Path place : List.of(source, temp.resolve("nowhere"))) {
+      FileNotFoundException failure =
+          assertThrows(FileNotFoundException.class, () -> ModelFolder.at(place.toString(), HADOOP));
+      assertTrue(failure.getMessage().contains(place.toString()), failure.getMessage());
+      assertTrue(failure.getMessage().contains("config.json"), failure.getMessage());
+    }
+  }
+
+  private static Set<String> names(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).collect(Collectors.toSet());
+    }
+  }
+}

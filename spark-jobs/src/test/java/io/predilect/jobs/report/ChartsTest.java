@@ -1,0 +1,118 @@
+package io.predilect.jobs.report;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.predilect.jobs.report.LineChart.Point;
+import java.io.StringReader;
+import java.util.List;
+import java.util.stream.IntStream;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.w3c.dom.Document;
+import org.w3c.dom.NodeList;
+import org.xml.sax.InputSource;
+
+class ChartsTest {
+
+  @Test
+  void aLineChartDrawsEveryPoint() throws Exception {
+    LineChart chart =
+        new LineChart(
+            "loss & more",
+            "step",
+            "loss",
+            List.of(
+                new LineChart.Series("a<b", List.of(new Point(0, 1), new Point(1, 0.5))),
+                new LineChart.Series("c", List.of(new Point(0, 2), new Point(1, 3)))));
+    Document svg = parse(chart.svg());
+    NodeList paths = svg.getElementsByTagName("path");
+    assertEquals(2, paths.getLength());
+    assertEquals("curve s0", attribute(paths, 0, "class"));
+    assertTrue(attribute(paths, 0, "d").matches("M[\\d.]+ [\\d.]+L[\\d.]+ [\\d.]+"));
+    assertTrue(svg.getDocumentElement().getTextContent().contains("a<b"));
+    assertEquals("loss & more", svg.getDocumentElement().getAttribute("aria-label"));
+  }
+
+  @Test
+  void pointsLieWithinTheFrame() throws Exception {
+    List<Point> points =
+        IntStream.range(0, 300).mapToObj(i -> new Point(i - 100, Math.sin(i) * 1e4)).toList();
+    Scatter scatter = new Scatter("s", "x", "y", List.of(new Scatter.Group("g", points)));
+    NodeList circles = parse(scatter.svg()).getElementsByTagName("circle");
+    assertEquals(300, circles.getLength());
+    for (int i = 0; i < circles.getLength(); i++) {
+      double x = Double.parseDouble(attribute(circles, i, "cx"));
+      double y = Double.parseDouble(attribute(circles, i, "cy"));
+      assertTrue(x >= 50 && x <= Plot.WIDTH && y >= 20 && y <= Plot.HEIGHT - 40, x + " " + y);
+    }
+  }
+
+  @Test
+  void aGapInACurveStaysAGap() throws Exception {
+    List<Point> points = List.of(new Point(0, 1), new Point(1, Double.NaN), new Point(2, 3));
+    LineChart chart = new LineChart("t", "x", "y", List.of(new LineChart.Series("a", points)));
+    String path = attribute(parse(chart.svg()).getElementsByTagName("path"), 0, "d");
+    assertEquals(2, path.chars().filter(c -> c == 'M').count());
+    assertFalse(chart.svg().contains("NaN"));
+  }
+
+  @Test
+  void longCurvesAreAlsoDrawnSmooth() throws Exception {
+    List<Point> points =
+        IntStream.range(0, 100).mapToObj(i -> new Point(i, i % 2 == 0 ? 1 : 0)).toList();
+    LineChart chart = new LineChart("t", "x", "y", List.of(new LineChart.Series("a", points)));
+    NodeList paths = parse(chart.svg()).getElementsByTagName("path");
+    assertEquals("curve faint s0", attribute(paths, 0, "class"));
+    assertEquals("curve s0", attribute(paths, 1, "class"));
+    List<Point> smooth = LineChart.smooth(points);
+    assertEquals(100, smooth.size());
+    assertEquals(0.4, smooth.get(51).y(), 1e-12);
+  }
+
+  @Test
+  void aHistogramCountsEveryValueOnce() throws Exception {
+    List<Double> values = IntStream.range(0, 1000).mapToObj(i -> (double) (i % 100)).toList();
+    int[] counts = Histogram.counts(values, new Ticks(0, 10, 11));
+    assertArrayEquals(new int[] {100, 100, 100, 100, 100, 100, 100, 100, 100, 100}, counts);
+    assertArrayEquals(
+        new int[] {1, 2}, Histogram.counts(List.of(-5.0, 15.0, 99.0), new Ticks(0, 10, 3)));
+    Histogram histogram = new Histogram("h", "x", List.of(new Histogram.Series("a", values)));
+    assertEquals(1, parse(histogram.svg()).getElementsByTagName("path").getLength());
+  }
+
+  @Test
+  void nothingToDrawIsNoChart() {
+    assertEquals("", new Scatter("s", "x", "y", List.of()).svg());
+    assertEquals("", new Histogram("h", "x", List.of()).svg());
+    Point hole = new Point(1, Double.NaN);
+    assertEquals(
+        "", new LineChart("t", "x", "y", List.of(new LineChart.Series("a", List.of(hole)))).svg());
+  }
+
+  @Test
+  void equalValuesStillDraw() throws Exception {
+    LineChart chart =
+        new LineChart(
+            "t",
+            "x",
+            "y",
+            List.of(new LineChart.Series("a", List.of(new Point(1, 2), new Point(2, 2)))));
+    parse(chart.svg());
+    assertFalse(chart.svg().contains("NaN") || chart.svg().contains("Infinity"));
+    Histogram same = new Histogram("h", "x", List.of(new Histogram.Series("a", List.of(3.0, 3.0))));
+    assertFalse(same.svg().contains("NaN"));
+  }
+
+  private static Document parse(String svg) throws Exception {
+    return DocumentBuilderFactory.newInstance()
+        .newDocumentBuilder()
+        .parse(new InputSource(new StringReader(svg)));
+  }
+
+  private static String attribute(NodeList nodes, int i, String name) {
+    return nodes.item(i).getAttributes().getNamedItem(name).getNodeValue();
+  }
+}

@@ -1,0 +1,178 @@
+package io.predilect.jobs.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.predilect.jobs.config.StageKind;
+import io.predilect.jobs.evaluate.EvaluationJson;
+import io.predilect.jobs.evaluate.SamplesJson;
+import io.predilect.jobs.pipeline.Manifest;
+import io.predilect.jobs.pipeline.RowCounts;
+import io.predilect.jobs.pipeline.StageRecord;
+import io.predilect.jobs.pipeline.StageResult;
+import io.predilect.jobs.pipeline.StageStatus;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class ReportPageTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @Test
+  void thePageShowsWhatItIsGiven() throws IOException {
+    String page = ReportPage.html(contents("A run"));
+    for (String expected :
+        List.of(
+            "reward model accuracy",
+            "0.912",
+            "0.880 … 0.940",
+            "empty response",
+            "Some pairs",
+            "What the reward depends on",
+            "learning_rate")) {
+      assertTrue(page.contains(expected), expected);
+    }
+  }
+
+  @Test
+  void nothingComesFromOutside() throws IOException {
+    String page = ReportPage.html(contents("A run")).replace("http://www.w3.org/2000/svg", "");
+    assertFalse(page.contains("http"), "a link to the outside");
+    assertFalse(page.contains("<script") || page.contains("@import") || page.contains("url("));
+  }
+
+  @Test
+  void textsAreEscaped() throws IOException {
+    String page = ReportPage.html(contents("<script>alert('x')</script>"));
+    assertFalse(page.contains("<script"));
+    assertTrue(page.contains("&lt;script&gt;alert(&#39;x&#39;)"));
+    assertTrue(page.contains("&lt;img src=x onerror=alert(1)&gt;"));
+    assertEquals("a\uFFFDb", Html.escape("a\u0000b"));
+  }
+
+  @Test
+  void aRunWithoutTrainingIsAPageToo() {
+    ReportContents bare =
+        new ReportContents(
+            "bare", new Manifest("bare", List.of()), List.of(), List.of(), List.of());
+    String page = ReportPage.html(bare);
+    assertFalse(page.contains("headlines\">"));
+    assertTrue(page.endsWith("</html>\n"));
+  }
+
+  @Test
+  void aLineCutOffAtTheEndIsLeftOut() {
+    TrainingCurves curves =
+        TrainingCurves.read(
+            "sft", List.of("{\"step\":1,\"loss\":2.5}", "{\"step\":2,\"loss\":2}", "{\"step\":3,"));
+    assertEquals(2, curves.figures().get("loss").size());
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> TrainingCurves.read("sft", List.of("{\"st", "{\"step\":2,\"loss\":2}")));
+  }
+
+  @Test
+  void durationsAndNumbersAreShort() {
+    assertEquals("0.4 s", Numbers.duration(0.42));
+    assertEquals("59 s", Numbers.duration(59.4));
+    assertEquals("3 min 20 s", Numbers.duration(200));
+    assertEquals("2 h 5 min", Numbers.duration(7500));
+    assertEquals("−0.123", Numbers.figure(-0.1234));
+    assertEquals("12,346", Numbers.figure(12345.6));
+    assertEquals("–", Numbers.figure(Double.NaN));
+  }
+
+  private static ReportContents contents(String title) throws IOException {
+    return new ReportContents(
+        title,
+        new Manifest(
+            "demo", List.of(record("ingest", StageKind.INGEST), record("dpo", StageKind.TRAIN))),
+        List.of(new ReportContents.Setting("dpo", "learning_rate", "0.001")),
+        List.of(TrainingCurves.read("dpo", log())),
+        List.of(
+            new ReportContents.Evaluated(
+                "evaluate",
+                EvaluationJson.read(JSON.readTree(METRICS)),
+                SamplesJson.read(samples()))));
+  }
+
+  private static StageRecord record(String name, StageKind kind) {
+    return new StageRecord(
+        name,
+        kind,
+        "01-" + name,
+        StageStatus.DONE,
+        "2026-01-02T03:04:05Z",
+        12.3,
+        new StageResult(new RowCounts(4000, 3990, 10, 0), Map.of("empty response", 10L), Map.of()),
+        "",
+        "",
+        Optional.empty());
+  }
+
+  private static List<String> log() {
+    Random random = new Random(1);
+    List<String> lines = new ArrayList<>();
+    for (int step = 1; step <= 120; step++) {
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "{\"step\":%d,\"loss\":%.4f,\"rewards/accuracies\":%.3f,\"rewards/margins\":%.3f,"
+                  + "\"learning_rate\":%.6f}",
+              step,
+              0.7 * Math.exp(-step / 60.0) + 0.05 * random.nextDouble(),
+              1 - 0.5 * Math.exp(-step / 40.0) - 0.1 * random.nextDouble(),
+              step / 50.0 + random.nextDouble() * 0.3,
+              1e-3 * (1 - step / 120.0)));
+    }
+    return lines;
+  }
+
+  private static JsonNode samples() throws IOException {
+    Random random = new Random(2);
+    List<String> points = new ArrayList<>();
+    for (int i = 0; i < 400; i++) {
+      double truth = random.nextGaussian();
+      points.add(
+          String.format(
+              Locale.ROOT,
+              "{\"group\":\"%s\",\"chosen_length\":%d,\"rejected_length\":%d,"
+                  + "\"prompt_related_gap\":%.3f,\"prompt_free_gap\":%.3f,\"truth\":%.3f}",
+              List.of("topic", "count", "form", "order", "free").get(random.nextInt(5)),
+              60 + (int) (25 * random.nextGaussian()),
+              50 + (int) (25 * random.nextGaussian()),
+              1 + random.nextGaussian(),
+              truth + 0.3 * random.nextGaussian(),
+              truth));
+    }
+    return JSON.readTree(
+        "{\"points\":["
+            + String.join(",", points)
+            + "],\"examples\":[{\"prompt\":\"Name two birds.\",\"chosen\":\"Sure. owl, duck.\","
+            + "\"rejected\":\"<img src=x onerror=alert(1)>\",\"figures\":"
+            + points.get(0)
+            + "}]}");
+  }
+
+  private static final String METRICS =
+      """
+      {"split": "test", "pairs": 412,
+       "reward/accuracy": 0.912, "reward/margin": 2.31, "rewards/accuracies": 0.861,
+       "rewards/margins": 0.55, "logps/chosen": -22.4, "prompt_free/spearman": 0.884,
+       "intervals": {"reward/accuracy": [0.88, 0.94], "rewards/accuracies": [0.82, 0.89]},
+       "tables": [{"by": "subset", "groups": {
+          "topic": {"pairs": 100, "reward/accuracy": 0.97, "rewards/accuracies": 0.9,
+                    "intervals": {"reward/accuracy": [0.93, 1.0]}},
+          "free": {"pairs": 312, "reward/accuracy": 0.88, "rewards/accuracies": 0.85}}}],
+       "reward_bench": {"Chat": 0.9}}
+      """;
+}

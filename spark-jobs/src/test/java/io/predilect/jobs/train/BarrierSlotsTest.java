@@ -1,0 +1,79 @@
+package io.predilect.jobs.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.predilect.jobs.pipeline.JobException;
+import java.time.Duration;
+import java.util.List;
+import org.apache.spark.BarrierTaskContext;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+final class BarrierSlotsTest {
+  private static SparkSession spark;
+
+  @BeforeAll
+  static void start() {
+    spark =
+        SparkSession.builder()
+            .master("local[2]")
+            .config("spark.ui.enabled", false)
+            .config("spark.driver.host", "127.0.0.1")
+            .getOrCreate();
+  }
+
+  @AfterAll
+  static void stop() {
+    spark.stop();
+  }
+
+  @Test
+  void asManyRanksAsSlotsAreFine() {
+    BarrierSlots.require(spark.sparkContext(), 2, Duration.ZERO);
+  }
+
+  @Test
+  void tooFewSlotsAreRefusedAtOnceWithBothNumbers() {
+    JobException refused =
+        assertThrows(
+            JobException.class,
+            () -> BarrierSlots.require(spark.sparkContext(), 3, Duration.ofSeconds(30)));
+    assertTrue(refused.getMessage().contains("train.ranks is 3"), refused.getMessage());
+    assertTrue(refused.getMessage().contains("only 2 tasks"), refused.getMessage());
+  }
+
+  @Test
+  void dynamicAllocationIsRefusedWithTheSettingToChange() {
+    SparkConf conf = new SparkConf(false).set("spark.dynamicAllocation.enabled", "true");
+    JobException refused =
+        assertThrows(JobException.class, () -> BarrierSlots.refuseDynamicAllocation(conf, false));
+    assertTrue(refused.getMessage().contains("spark.dynamicAllocation.enabled"));
+    BarrierSlots.refuseDynamicAllocation(conf, true);
+  }
+
+  @Test
+  void aBarrierStageInFrontOfAShuffleIsTriedAgainWhenATaskFails() {
+    JavaSparkContext context = new JavaSparkContext(spark.sparkContext());
+    List<String> results =
+        BarrierRdds.mapPartitions(
+                context.parallelize(List.of(0, 1), 2),
+                ranks -> {
+                  BarrierTaskContext task = BarrierTaskContext.get();
+                  task.barrier();
+                  if (task.stageAttemptNumber() == 0 && task.partitionId() == 1) {
+                    throw new IllegalStateException("a lost rank");
+                  }
+                  return List.of(task.partitionId() + "/" + task.stageAttemptNumber()).iterator();
+                },
+                String.class)
+            .repartition(1)
+            .collect();
+    assertEquals(List.of("0/1", "1/1"), results.stream().sorted().toList());
+  }
+}

@@ -1,0 +1,145 @@
+package io.predilect.jobs.trial;
+
+import io.predilect.data.bpe.BpeTokenizerFolder;
+import io.predilect.data.bpe.BpeTrainer;
+import io.predilect.data.demo.DemoPairs;
+import io.predilect.data.demo.DemoSettings;
+import io.predilect.data.pair.PreferencePair;
+import io.predilect.data.rationale.RationaleCondition;
+import io.predilect.data.shard.LengthLimits;
+import io.predilect.data.shard.PairTokenizer;
+import io.predilect.data.shard.ShardWriter;
+import io.predilect.data.token.ChatTokenizer;
+import io.predilect.jobs.config.ConfigReader;
+import io.predilect.jobs.config.RunConfig;
+import io.predilect.jobs.config.StageConfig;
+import io.predilect.jobs.pipeline.Manifest;
+import io.predilect.jobs.pipeline.Progress;
+import io.predilect.jobs.pipeline.StageContext;
+import io.predilect.jobs.pipeline.StageInputs;
+import io.predilect.jobs.rows.Columns;
+import io.predilect.jobs.rows.PairRows;
+import io.predilect.model.LanguageModel;
+import io.predilect.model.arch.ModelConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** What a single stage needs to be tried: a session, a tiny model with a tokenizer, some pairs. */
+public final class StageTrial {
+  private static final int VOCABULARY = 400;
+
+  private StageTrial() {}
+
+  public static SparkSession session() {
+    return SparkSession.builder()
+        .master("local[2]")
+        .config("spark.ui.enabled", false)
+        .config("spark.driver.host", "127.0.0.1")
+        .config("spark.sql.shuffle.partitions", 2)
+        .getOrCreate();
+  }
+
+  public static List<PreferencePair> pairs(int count) {
+    return DemoPairs.pairs(11, count, DemoSettings.DEFAULT).toList();
+  }
+
+  /** A model of two layers of 32 with a tokenizer trained on the pairs. */
+  public static Path model(Path folder, List<PreferencePair> pairs, int maxPositions)
+      throws IOException {
+    LanguageModel.writeFresh(
+        ModelConfig.llama(VOCABULARY, 32, 64, 2, 4, 2, maxPositions, 10_000, true), 7, folder);
+    Stream<String> texts =
+        pairs.stream()
+            .flatMap(
+                pair ->
+                    Stream.of(
+                        pair.prompt().get(0).content(),
+                        pair.chosen(),
+                        pair.rejected(),
+                        pair.extra().get(DemoPairs.RATIONALE)));
+    BpeTokenizerFolder.write(
+        folder, BpeTrainer.train(texts.iterator(), BpeTrainer.Settings.ofSize(VOCABULARY)));
+    return folder;
+  }
+
+  /** Pairs as the ingest stage leaves them. */
+  public static Path rows(SparkSession spark, Path folder, List<PreferencePair> pairs) {
+    List<Row> rows = pairs.stream().map(pair -> PairRows.row(pair, "train")).toList();
+    spark.createDataFrame(rows, Columns.PAIR).coalesce(1).write().parquet(folder.toString());
+    return folder;
+  }
+
+  /** Pairs as the shard stage leaves them, rationales included. */
+  public static Path shards(Path folder, Path model, List<PreferencePair> pairs)
+      throws IOException {
+    Files.createDirectories(folder);
+    try (ChatTokenizer tokenizer = ChatTokenizer.open(model)) {
+      PairTokenizer tokenize =
+          new PairTokenizer(
+              tokenizer,
+              LengthLimits.of(256, LengthLimits.Overlong.TRUNCATE),
+              RationaleCondition.builtIn());
+      for (int shard = 0; shard < 2; shard++) {
+        Path file = folder.resolve("part-0000" + shard + ".parquet");
+        try (ShardWriter writer =
+            ShardWriter.open(new org.apache.hadoop.fs.Path(file.toUri()), new Configuration())) {
+          for (int i = shard; i < pairs.size(); i += 2) {
+            PreferencePair pair = pairs.get(i);
+            PairTokenizer.Result result =
+                tokenize.tokenize(
+                    pair,
+                    Optional.empty(),
+                    Optional.ofNullable(pair.extra().get(DemoPairs.RATIONALE)),
+                    java.util.OptionalDouble.empty(),
+                    java.util.OptionalDouble.empty());
+            writer.write(((PairTokenizer.Kept) result).pair());
+          }
+        }
+      }
+    }
+    return folder;
+  }
+
+  /**
+   * What the last stage of a configuration gets.
+   *
+   * @param yaml the stages, each line indented as in a file
+   * @param stages folders of earlier stages, by name; {@code rows}, {@code shards} and {@code base}
+   *     (a model) are also the nearest of their kind
+   */
+  public static StageContext context(
+      SparkSession spark, String yaml, Map<String, Path> stages, Path folder) throws IOException {
+    RunConfig run =
+        ConfigReader.read("name: trial\nmodel: base\nstages:\n" + yaml, "trial.yaml", List.of());
+    StageConfig stage = run.stages().get(run.stages().size() - 1);
+    Map<String, org.apache.hadoop.fs.Path> folders = new java.util.HashMap<>();
+    stages.forEach((name, path) -> folders.put(name, new org.apache.hadoop.fs.Path(path.toUri())));
+    Map<String, org.apache.hadoop.fs.Path> models = new java.util.HashMap<>(folders);
+    models.remove("rows");
+    models.remove("shards");
+    return new StageContext(
+        spark,
+        run,
+        stage,
+        99,
+        new StageInputs(
+            Optional.ofNullable(folders.get("rows")),
+            folders,
+            Optional.ofNullable(folders.get("shards")),
+            models,
+            Optional.of("base")),
+        new org.apache.hadoop.fs.Path(Files.createDirectories(folder.resolve("output")).toUri()),
+        new org.apache.hadoop.fs.Path(folder.resolve("scratch").toUri()),
+        new org.apache.hadoop.fs.Path(folder.toUri()),
+        new Manifest("trial", List.of()),
+        Progress.SILENT);
+  }
+}

@@ -9,7 +9,6 @@ import ai.djl.ndarray.types.Shape;
 import io.predilect.data.token.Tokens;
 import io.predilect.model.HeadKind;
 import io.predilect.model.arch.ModelConfig;
-import io.predilect.model.arch.Rope;
 import io.predilect.model.kernel.DecoderKernels;
 import io.predilect.model.kernel.Kernels;
 import io.predilect.model.lora.LoraWeights;
@@ -60,7 +59,7 @@ public final class Decoder implements AutoCloseable {
     this.kernels =
         DecoderKernels.compile(
             weights.config(), adapters.map(LoraWeights::layout), manager.getDevice());
-    this.rope = ropeTable(weights.config(), this.manager);
+    this.rope = RopeTable.of(weights.config(), this.manager);
   }
 
   public DecoderWeights weights() {
@@ -369,28 +368,6 @@ public final class Decoder implements AutoCloseable {
       sum += values[i];
     }
     return sum / (to - from);
-  }
-
-  // Angles are products of floats, as the published models were trained with.
-  private static NDArray ropeTable(ModelConfig config, NDManager manager) {
-    if (config.rope().isEmpty()) {
-      return manager.zeros(new Shape(config.maxPositions(), 2));
-    }
-    Rope rope = config.rope().get();
-    int dim = rope.dim();
-    double[] frequencies = rope.frequencies();
-    float[] table = new float[config.maxPositions() * 2 * dim];
-    for (int p = 0; p < config.maxPositions(); p++) {
-      int row = p * 2 * dim;
-      for (int i = 0; i < dim / 2; i++) {
-        float angle = p * (float) frequencies[i];
-        table[row + i] = (float) (Math.cos(angle) * rope.magnitude());
-        table[row + i + dim / 2] = table[row + i];
-        table[row + dim + i] = (float) (Math.sin(angle) * rope.magnitude());
-        table[row + dim + i + dim / 2] = table[row + dim + i];
-      }
-    }
-    return manager.create(table, new Shape(config.maxPositions(), 2L * dim));
   }
 
   @Override

@@ -8,13 +8,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.predilect.data.token.Tokens;
 import io.predilect.model.Fixtures;
 import io.predilect.model.HeadKind;
 import io.predilect.model.LanguageModel;
 import io.predilect.model.ModelException;
+import io.predilect.model.generate.GenerationSettings;
+import io.predilect.model.generate.Generator;
 import io.predilect.model.optim.OptimizerSettings;
 import io.predilect.model.optim.TrainableDecoder;
 import io.predilect.model.scoring.ForwardPass;
+import io.predilect.model.scoring.PromptPool;
 import io.predilect.model.scoring.PromptedBatch;
 import io.predilect.model.scoring.ResponseScore;
 import io.predilect.model.train.Trainable;
@@ -25,6 +29,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -106,6 +111,46 @@ class LoraTrainingTest {
         assertTrue(tensors.has("base_model.model.score.weight"));
       }
       assertNotEquals(0, model.score(batch).get(0).reward());
+    }
+  }
+
+  @Test
+  void textAndPooledRewardsWithAdaptersAreThoseOfTheMergedModel() throws IOException {
+    GenerationSettings greedy = GenerationSettings.greedy(32, Set.of());
+    long[] seeds = {1, 2};
+    try (LanguageModel model = open(HeadKind.CAUSAL)) {
+      try (Trainable trainable = model.trainable(OptimizerSettings.adamw(), false, settings(0.1))) {
+        step(trainable);
+        step(trainable);
+      }
+      List<Tokens> adapted = new Generator(model).generate(batch.prompts(), greedy, seeds);
+      model.merge();
+      assertEquals(adapted, new Generator(model).generate(batch.prompts(), greedy, seeds));
+    }
+    try (LanguageModel model = open(HeadKind.REWARD)) {
+      try (Trainable trainable = model.trainable(OptimizerSettings.adamw(), true, settings(0.1))) {
+        for (int i = 0; i < 3; i++) {
+          trainable.zeroGradients();
+          try (ForwardPass pass = trainable.forward(batch)) {
+            pass.backward(new double[] {-1, 1, -1, 1});
+          }
+          trainable.step(1e-2);
+        }
+      }
+      double[][] adapted = pooled(model);
+      model.merge();
+      double[][] merged = pooled(model);
+      for (int prompt = 0; prompt < adapted.length; prompt++) {
+        assertArrayEquals(adapted[prompt], merged[prompt], 1e-4);
+      }
+    }
+  }
+
+  private double[][] pooled(LanguageModel model) {
+    List<Tokens> responses =
+        batch.responses().stream().map(PromptedBatch.Response::tokens).toList();
+    try (PromptPool pool = model.pool(batch.prompts())) {
+      return model.rewardsUnder(pool, responses, 100);
     }
   }
 

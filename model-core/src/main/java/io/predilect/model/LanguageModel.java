@@ -45,13 +45,13 @@ public final class LanguageModel implements AutoCloseable {
           "chat_template.jinja",
           "generation_config.json");
 
-  private final ModelFolder folder;
+  private final ModelSource folder;
   private final NDManager manager;
   private final DecoderWeights weights;
   private final Decoder base;
   private volatile Decoder decoder; // the base, or another with adapters
 
-  private LanguageModel(ModelFolder folder, NDManager manager, DecoderWeights weights) {
+  private LanguageModel(ModelSource folder, NDManager manager, DecoderWeights weights) {
     this.folder = folder;
     this.manager = manager;
     this.weights = weights;
@@ -73,7 +73,7 @@ public final class LanguageModel implements AutoCloseable {
 
   /** Loads a model on a device. */
   public static LanguageModel open(Path folder, HeadKind head, Device device) throws IOException {
-    ModelFolder source = ModelFolder.of(folder);
+    ModelSource source = ModelSource.of(folder);
     ModelConfig config = source.config();
     NDManager manager = Engines.pytorch().newBaseManager(device);
     try (CheckpointTensors tensors = CheckpointTensors.open(source.base())) {

@@ -70,7 +70,7 @@ public final class LoraWeights implements TrainedWeights, AutoCloseable {
     }
   }
 
-  /** Adapters from a file; a reward head in it goes to {@code base}. */
+  /** Adapters from a file; a reward head in it is left to the caller. */
   static LoraWeights read(
       LoraLayout layout, DecoderWeights base, CheckpointTensors tensors, NDManager parent)
       throws IOException {

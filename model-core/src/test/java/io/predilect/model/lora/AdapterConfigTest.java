@@ -10,7 +10,7 @@ import io.predilect.model.Fixtures;
 import io.predilect.model.HeadKind;
 import io.predilect.model.LanguageModel;
 import io.predilect.model.ModelException;
-import io.predilect.model.ModelFolder;
+import io.predilect.model.ModelSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,7 +59,7 @@ class AdapterConfigTest {
   @Test
   void aMissingBaseIsNamedWithTheRemedy() throws IOException {
     write("base_model_name_or_path", "\"someone/some-model\"");
-    ModelException e = assertThrows(ModelException.class, () -> ModelFolder.of(folder));
+    ModelException e = assertThrows(ModelException.class, () -> ModelSource.of(folder));
     assertTrue(e.getMessage().contains("someone/some-model"), e.getMessage());
     assertTrue(e.getMessage().contains("fetch the base model"), e.getMessage());
   }
@@ -78,7 +78,7 @@ class AdapterConfigTest {
   void targetsAreWrittenAsShortAsTheyAreClear() {
     LoraLayout layout =
         LoraLayout.of(
-            ModelFolder.of(Fixtures.folder("gpt2")).config(),
+            ModelSource.of(Fixtures.folder("gpt2")).config(),
             new LoraSettings(2, 4, 0, List.of("c_attn", "mlp.c_proj"), false, 1));
     assertEquals(List.of("c_attn", "mlp.c_proj"), layout.targetNames());
   }

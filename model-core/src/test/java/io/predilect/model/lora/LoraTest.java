@@ -13,7 +13,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.predilect.model.Fixtures;
 import io.predilect.model.HeadKind;
 import io.predilect.model.LanguageModel;
-import io.predilect.model.ModelFolder;
+import io.predilect.model.ModelSource;
 import io.predilect.model.optim.OptimizerSettings;
 import io.predilect.model.optim.TrainableDecoder;
 import io.predilect.model.scoring.ForwardPass;
@@ -76,7 +76,7 @@ class LoraTest {
   @ValueSource(strings = {"llama", "llama-some", "gpt2", "gpt-neox", "phi3", "llama-reward"})
   void aPeftFolderLoadsAndMerges(String name) throws IOException {
     JsonNode expected = Fixtures.expected(fixture(name));
-    HeadKind head = ModelFolder.of(fixture(name)).headKind();
+    HeadKind head = ModelSource.of(fixture(name)).headKind();
     assertEquals(expected.has("rewards") ? HeadKind.REWARD : HeadKind.CAUSAL, head);
     try (LanguageModel model = LanguageModel.open(fixture(name), head)) {
       compare(expected, model.score(Fixtures.batch(expected)));
@@ -91,7 +91,7 @@ class LoraTest {
   @ValueSource(strings = {"llama", "llama-some", "gpt2", "gpt-neox", "phi3", "llama-reward"})
   void scoresAndGradientsEqualPeft(String name) throws IOException {
     JsonNode expected = Fixtures.expected(fixture(name));
-    ModelFolder source = ModelFolder.of(fixture(name));
+    ModelSource source = ModelSource.of(fixture(name));
     boolean reward = expected.has("rewards");
     for (boolean checkpointing : new boolean[] {false, true}) {
       try (LanguageModel model = LanguageModel.open(source.base(), source.headKind());

@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param base the folder with config.json and the weights
  * @param adapter the PEFT folder, where there is one
  */
-public record ModelFolder(Path base, Optional<Path> adapter) {
+public record ModelSource(Path base, Optional<Path> adapter) {
 
   /**
    * Looks at a folder. A relative path of a base is looked for in the PEFT folder, beside it, and
@@ -23,16 +23,16 @@ public record ModelFolder(Path base, Optional<Path> adapter) {
    *
    * @throws ModelException when it holds adapters whose base is not there
    */
-  public static ModelFolder of(Path folder) {
+  public static ModelSource of(Path folder) {
     if (!Files.exists(folder.resolve(AdapterConfig.FILE))) {
-      return new ModelFolder(folder, Optional.empty());
+      return new ModelSource(folder, Optional.empty());
     }
     String name = AdapterConfig.read(folder).baseModel();
     Path beside = folder.toAbsolutePath().normalize();
     for (Path place : new Path[] {beside, beside.resolveSibling(""), Path.of("")}) {
-      Optional<Path> base = resolved(place, name).filter(ModelFolder::holdsModel);
+      Optional<Path> base = resolved(place, name).filter(ModelSource::holdsModel);
       if (base.isPresent()) {
-        return new ModelFolder(base.get(), Optional.of(folder));
+        return new ModelSource(base.get(), Optional.of(folder));
       }
     }
     throw new ModelException(

@@ -6,6 +6,10 @@ import io.predilect.data.token.Tokens;
 import io.predilect.model.arch.HfConfig;
 import io.predilect.model.arch.ModelConfig;
 import io.predilect.model.kernel.Engines;
+import io.predilect.model.lora.AdapterFolder;
+import io.predilect.model.lora.LoraLayout;
+import io.predilect.model.lora.LoraSettings;
+import io.predilect.model.lora.LoraWeights;
 import io.predilect.model.optim.OptimizerSettings;
 import io.predilect.model.optim.TrainableDecoder;
 import io.predilect.model.scoring.Decoder;
@@ -21,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A model in memory: a Hugging Face folder in, scores, gradients and a Hugging Face folder out.
@@ -40,22 +45,25 @@ public final class LanguageModel implements AutoCloseable {
           "chat_template.jinja",
           "generation_config.json");
 
-  private final Path folder;
+  private final ModelSource folder;
   private final NDManager manager;
   private final DecoderWeights weights;
-  private final Decoder decoder;
+  private final Decoder base;
+  private volatile Decoder decoder; // the base, or another with adapters
 
-  private LanguageModel(Path folder, NDManager manager, DecoderWeights weights) {
+  private LanguageModel(ModelSource folder, NDManager manager, DecoderWeights weights) {
     this.folder = folder;
     this.manager = manager;
     this.weights = weights;
-    this.decoder = new Decoder(weights, manager);
+    this.base = new Decoder(weights, manager);
+    this.decoder = base;
   }
 
   /**
    * Loads a model on the default device.
    *
-   * @param folder a Hugging Face folder
+   * @param folder a Hugging Face folder, or a PEFT folder: then the model it names as its base is
+   *     loaded and the adapters are merged into it
    * @param head what its last layer shall give; a reward head that the folder lacks begins at zero
    * @throws ModelException when the folder does not hold a model that is supported
    */
@@ -65,11 +73,15 @@ public final class LanguageModel implements AutoCloseable {
 
   /** Loads a model on a device. */
   public static LanguageModel open(Path folder, HeadKind head, Device device) throws IOException {
-    ModelConfig config = HfConfig.read(folder);
+    ModelSource source = ModelSource.of(folder);
+    ModelConfig config = source.config();
     NDManager manager = Engines.pytorch().newBaseManager(device);
-    try (CheckpointTensors tensors = CheckpointTensors.open(folder)) {
-      return new LanguageModel(
-          folder, manager, DecoderWeights.read(config, head, tensors, manager));
+    try (CheckpointTensors tensors = CheckpointTensors.open(source.base())) {
+      DecoderWeights weights = DecoderWeights.read(config, head, tensors, manager);
+      if (source.adapter().isPresent()) {
+        AdapterFolder.mergeInto(weights, source.adapter().get(), manager);
+      }
+      return new LanguageModel(source, manager, weights);
     } catch (IOException | RuntimeException e) {
       manager.close();
       throw e;
@@ -128,29 +140,89 @@ public final class LanguageModel implements AutoCloseable {
    * @param checkpointing whether activations inside blocks are made again instead of kept
    */
   public Trainable trainable(OptimizerSettings settings, boolean checkpointing) {
+    requireNoAdapters();
+    return new TrainableDecoder(base, settings, checkpointing, manager);
+  }
+
+  /**
+   * The same with fresh adapters beside the weights, which stay as they are; of them only a reward
+   * head is trained. The adapters remain part of this model, in all that it computes, until {@link
+   * #merge} adds them to the weights.
+   *
+   * @throws ModelException when a target names no layer of this model
+   */
+  public Trainable trainable(OptimizerSettings settings, boolean checkpointing, LoraSettings lora) {
+    requireNoAdapters();
+    LoraWeights adapters = LoraWeights.fresh(LoraLayout.of(config(), lora), weights, manager);
+    decoder = new Decoder(weights, adapters, manager);
     return new TrainableDecoder(decoder, settings, checkpointing, manager);
+  }
+
+  /** Adds the adapters to the weights; a model without adapters stays as it is. */
+  public void merge() {
+    if (decoder.adapters().isPresent()) {
+      Decoder adapted = decoder;
+      LoraWeights adapters = adapted.adapters().get();
+      adapters.merge();
+      decoder = base;
+      adapted.close();
+      adapters.close();
+    }
+  }
+
+  private void requireNoAdapters() {
+    if (decoder.adapters().isPresent()) {
+      throw new IllegalStateException("this model has adapters: merge() adds them to its weights");
+    }
+  }
+
+  /**
+   * Writes the adapters as a PEFT folder, with the tokenizer this model came with.
+   *
+   * @param baseModel the base's path or name, for whoever loads the adapters; it must hold the
+   *     weights that this model was opened with
+   * @throws IllegalStateException when this model has no adapters
+   */
+  public void saveAdapter(Path target, String baseModel) throws IOException {
+    LoraWeights adapters =
+        decoder
+            .adapters()
+            .orElseThrow(
+                () -> new IllegalStateException("this model has no adapters; save() writes it"));
+    AdapterFolder.write(adapters, head(), baseModel, target);
+    copyTokenizer(target);
   }
 
   /**
    * Writes a Hugging Face folder: configuration, weights, and the tokenizer this model came with.
+   *
+   * @throws IllegalStateException when there are adapters, which such a folder cannot hold apart
    */
   public void save(Path target) throws IOException {
+    requireNoAdapters();
     Files.createDirectories(target);
     try (NDManager scope = manager.newSubManager()) {
       SafetensorsWriter.write(weights.byFileName(scope), target.resolve("model.safetensors"));
     }
-    HfConfig.write(config(), head(), folder, target);
+    HfConfig.write(config(), head(), folder.base(), target);
+    copyTokenizer(target);
+  }
+
+  private void copyTokenizer(Path target) throws IOException {
     for (String name : TOKENIZER_FILES) {
-      Path file = folder.resolve(name);
-      if (Files.exists(file)) {
-        Files.copy(file, target.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+      Optional<Path> file = folder.file(name);
+      if (file.isPresent()) {
+        Files.copy(file.get(), target.resolve(name), StandardCopyOption.REPLACE_EXISTING);
       }
     }
   }
 
   @Override
   public void close() {
-    decoder.close();
+    if (decoder != base) {
+      decoder.close();
+    }
+    base.close();
     manager.close();
   }
 }

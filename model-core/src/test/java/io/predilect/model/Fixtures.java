@@ -23,8 +23,17 @@ public final class Fixtures {
     }
   }
 
+  /** A folder or file under the test resources. */
+  public static Path resource(String path) {
+    return folder("llama").resolveSibling("..").resolve(path).normalize();
+  }
+
   public static JsonNode expected(String name) throws IOException {
-    return new ObjectMapper().readTree(folder(name).resolve("expected.json").toFile());
+    return expected(folder(name));
+  }
+
+  public static JsonNode expected(Path folder) throws IOException {
+    return new ObjectMapper().readTree(folder.resolve("expected.json").toFile());
   }
 
   /** The fixture's prompts with all their responses. */
@@ -39,6 +48,16 @@ public final class Fixtures {
                 responses.add(
                     new PromptedBatch.Response(response.get(0).asInt(), tokens(response.get(1)))));
     return new PromptedBatch(prompts, responses);
+  }
+
+  /** ∂L/∂(sum of log-probs) of L = the mean of −log σ(β · margin) over the pairs of a batch. */
+  public static double[] marginGradients(double[] sums, double beta) {
+    double[] gradients = new double[sums.length];
+    for (int i = 0; i < sums.length; i += 2) {
+      gradients[i] = -beta / (1 + Math.exp(beta * (sums[i] - sums[i + 1]))) * 2 / sums.length;
+      gradients[i + 1] = -gradients[i];
+    }
+    return gradients;
   }
 
   public static double[] doubles(JsonNode array) {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
 /** Hugging Face's {@code config.json}, read strictly: what is not known is refused by name. */
@@ -93,7 +94,8 @@ public final class HfConfig {
 
   /**
    * Writes the configuration of a model that was loaded from a folder: that folder's own, but for
-   * the class, the type of the weights and, for a reward model, its one label.
+   * the class, the type of the weights and, for a reward model, its one label and a padding token
+   * that ends no sequence ({@link PadToken} says how it is found).
    */
   public static void write(ModelConfig config, HeadKind head, Path source, Path folder)
       throws IOException {
@@ -107,6 +109,12 @@ public final class HfConfig {
       json.put("num_labels", 1);
       json.putObject("id2label").put("0", "LABEL_0");
       json.putObject("label2id").put("LABEL_0", 0);
+      OptionalInt pad = PadToken.of(json, source, config.vocabSize());
+      if (pad.isPresent()) {
+        json.put("pad_token_id", pad.getAsInt());
+      } else {
+        json.putNull("pad_token_id");
+      }
     }
     write(json, folder);
   }

@@ -4,7 +4,9 @@ import ai.djl.Device;
 import io.predilect.model.arch.Block;
 import io.predilect.model.arch.ModelConfig;
 import io.predilect.model.arch.Role;
+import io.predilect.model.lora.LoraLayout;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -21,28 +23,35 @@ import java.util.stream.Collectors;
 public final class DecoderKernels {
   private final ModelConfig config;
   private final List<Role> roles;
+  private final Optional<LoraLayout> adapters;
 
-  private DecoderKernels(ModelConfig config) {
+  private DecoderKernels(ModelConfig config, Optional<LoraLayout> adapters) {
     this.config = config;
     this.roles = Role.of(config);
+    this.adapters = adapters;
   }
 
-  /** Compiles the kernels of a configuration for a device. */
-  public static Kernels compile(ModelConfig config, Device device) {
-    return Kernels.compile(source(config), device);
+  /**
+   * Compiles the kernels of a configuration for a device.
+   *
+   * @param adapters where adapters are added; a model without them has no trace of them
+   */
+  public static Kernels compile(ModelConfig config, Optional<LoraLayout> adapters, Device device) {
+    return Kernels.compile(source(config, adapters), device);
   }
 
-  static String source(ModelConfig config) {
-    return new DecoderKernels(config).source();
+  static String source(ModelConfig config, Optional<LoraLayout> adapters) {
+    return new DecoderKernels(config, adapters).source();
   }
 
   private String source() {
     return AttentionKernels.source(config)
+        + adapters.map(layout -> LoraKernels.source(layout, roles.size())).orElse("")
         + embed()
         + qkv()
         + afterAttention()
         + passes()
-        + HeadKernels.source(config, this::norm);
+        + HeadKernels.source(config, this::norm, adapters.isPresent());
   }
 
   private String embed() {
@@ -135,7 +144,7 @@ public final class DecoderKernels {
         config.windows().stream().map(String::valueOf).collect(Collectors.joining(", "));
     return PASSES
         .replace("{windows}", windows)
-        .replace("{count}", Integer.toString(roles.size()))
+        .replace("{count}", Integer.toString(arraysPerBlock()))
         .replace("{kv}", Integer.toString(config.kvHeads()))
         .replace("{dim}", Integer.toString(config.headDim()));
   }
@@ -170,7 +179,14 @@ public final class DecoderKernels {
 
   private String linear(String x, Role role, Role bias) {
     String second = roles.contains(bias) ? ", " + weight(bias) : "";
-    return "torch.linear(" + x + ", " + weight(role) + second + ")";
+    String base = "torch.linear(" + x + ", " + weight(role) + second + ")";
+    return adapters.isPresent() && adapters.get().slot(role).isPresent()
+        ? "(self)." + LoraKernels.method(role) + "(" + x + ", " + base + ", w, b)"
+        : base;
+  }
+
+  private int arraysPerBlock() {
+    return roles.size() + adapters.map(LoraLayout::arraysPerBlock).orElse(0);
   }
 
   // The weight's place in the flat list w, in a block whose weights begin at b.

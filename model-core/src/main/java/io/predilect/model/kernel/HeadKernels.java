@@ -14,17 +14,28 @@ final class HeadKernels {
     String of(String x, String weight, String bias);
   }
 
-  static String source(ModelConfig config, NormExpression norm) {
+  /**
+   * The kernels.
+   *
+   * @param frozen whether the head is not trained: the backward pass then has no head_grad
+   */
+  static String source(ModelConfig config, NormExpression norm, boolean frozen) {
     double cap = config.logitSoftcap();
     String capped = "torch.mul(torch.tanh(torch.div({z}, " + cap + ")), " + cap + ")";
     String slope = "torch.mul_(dz, torch.sub(1., torch.pow(torch.div(z, " + cap + "), 2)))";
-    return SOURCE
+    String source = frozen ? SOURCE.replace(HEAD_PARAMETER, "").replace(HEAD_GRADIENT, "") : SOURCE;
+    return source
         .replace("{norm}", norm.of("torch.index_select(x, 0, rows)", "norm", "bias"))
         .replace("{logits}", cap == 0 ? "{z}" : capped)
         .replace("{z}", "torch.linear(h, head)")
         .replace("{z_again}", cap == 0 ? "torch.sub_(z, n)" : "torch.sub(z, n)")
         .replace("{slope}", cap == 0 ? "dz" : slope);
   }
+
+  // What only a trained head needs of the backward pass.
+  private static final String HEAD_PARAMETER = ", head_grad: Tensor";
+  private static final String HEAD_GRADIENT =
+      "      c = torch.addmm_(head_grad, torch.t(e), hs[i])\n";
 
   private static final String SOURCE =
       """

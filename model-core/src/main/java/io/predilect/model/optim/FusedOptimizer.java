@@ -66,6 +66,7 @@ final class FusedOptimizer implements AutoCloseable {
   private final NDManager manager;
   private final Kernels kernels;
   private final List<Group> groups;
+  private final NDArray updates; // [1]: steps done, of all weights; exact up to 2^24
 
   /** Weights that share a decay, with their state. */
   private record Group(
@@ -86,6 +87,7 @@ final class FusedOptimizer implements AutoCloseable {
     this.settings = settings;
     this.kernels = kernels;
     this.manager = parent.newSubManager();
+    this.updates = manager.zeros(new Shape(1));
     this.groups =
         List.of(
             group(settings.weightDecay(), true, weights, gradients),
@@ -129,7 +131,13 @@ final class FusedOptimizer implements AutoCloseable {
     return group;
   }
 
+  /** The number of steps done. */
+  long updates() {
+    return (long) updates.getFloat();
+  }
+
   void step(double learningRate) {
+    updates.addi(1);
     for (Group group : groups) {
       if (!group.weights.isEmpty()) {
         step(group, learningRate);
@@ -174,14 +182,13 @@ final class FusedOptimizer implements AutoCloseable {
         own.add(entry.getValue());
         read.add(tensors.read(entry.getKey(), entry.getValue().getShape(), scope));
       }
-      if (!own.isEmpty()) {
-        kernels.call("assign").with("w", own).with("source", read).run(scope);
-      }
+      kernels.call("assign").with("w", own).with("source", read).run(scope);
     }
   }
 
   private Map<String, NDArray> state() {
     Map<String, NDArray> state = new LinkedHashMap<>();
+    state.put("updates", updates);
     for (Group group : groups) {
       put(state, "mean.", group.names, group.means);
       put(state, "square.", group.names, group.squares);

@@ -13,8 +13,8 @@ import io.predilect.model.scoring.RecordedPass;
 import io.predilect.model.scoring.ResponseScore;
 import io.predilect.model.train.Trainable;
 import io.predilect.model.weights.CheckpointTensors;
-import io.predilect.model.weights.DecoderWeights;
 import io.predilect.model.weights.SafetensorsWriter;
+import io.predilect.model.weights.TrainedWeights;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
@@ -22,13 +22,19 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 
-/** A decoder with all its weights trained. For one thread at a time. */
+/**
+ * A decoder in training: all its weights, or, where it has adapters, those and a reward head. For
+ * one thread at a time.
+ */
 public final class TrainableDecoder implements Trainable {
   private final Decoder decoder;
   private final boolean checkpointing;
   private final NDManager manager;
   private final Kernels kernels;
+  private final TrainedWeights trained;
   private final Map<String, NDArray> weights;
   private final Map<String, NDArray> gradients = new LinkedHashMap<>();
   private final FusedOptimizer optimizer;
@@ -45,7 +51,8 @@ public final class TrainableDecoder implements Trainable {
     this.checkpointing = checkpointing;
     this.manager = parent.newSubManager();
     this.kernels = FusedOptimizer.compile(manager);
-    this.weights = decoder.weights().all();
+    this.trained = decoder.adapters().isPresent() ? decoder.adapters().get() : decoder.weights();
+    this.weights = trained.all();
     weights.values().forEach(weight -> weight.setRequiresGradient(true));
     makeGradients();
     this.optimizer = new FusedOptimizer(settings, weights, gradients, kernels, manager);
@@ -69,8 +76,14 @@ public final class TrainableDecoder implements Trainable {
 
   @Override
   public ForwardPass forward(PromptedBatch batch) {
-    NDArray headGradient = gradients.get(decoder.weights().headName());
-    return new RecordedPass(decoder, headGradient, batch, checkpointing);
+    Optional<NDArray> headGradient =
+        Optional.ofNullable(gradients.get(decoder.weights().headName()));
+    OptionalLong dropout =
+        decoder
+            .adapters()
+            .map(adapters -> adapters.dropoutSeed(optimizer.updates()))
+            .orElseGet(OptionalLong::empty);
+    return new RecordedPass(decoder, headGradient, batch, dropout, checkpointing);
   }
 
   @Override
@@ -119,7 +132,7 @@ public final class TrainableDecoder implements Trainable {
   @Override
   public void saveWeights(Path file) throws IOException {
     try (NDManager scope = manager.newSubManager()) {
-      SafetensorsWriter.write(decoder.weights().byFileName(scope), file);
+      SafetensorsWriter.write(trained.byFileName(weights, scope), file);
     }
   }
 
@@ -127,9 +140,7 @@ public final class TrainableDecoder implements Trainable {
   public void loadWeights(Path file) throws IOException {
     try (CheckpointTensors tensors = CheckpointTensors.ofFile(file);
         NDManager scope = manager.newSubManager()) {
-      DecoderWeights own = decoder.weights();
-      DecoderWeights read = DecoderWeights.read(own.config(), own.kind(), tensors, scope);
-      List<NDArray> source = new ArrayList<>(read.all().values());
+      List<NDArray> source = new ArrayList<>(trained.read(tensors, scope).values());
       kernels
           .call("assign")
           .with("w", List.copyOf(weights.values()))
@@ -150,7 +161,7 @@ public final class TrainableDecoder implements Trainable {
 
   /** The gradients by the weights' names in files; views in {@code scope}. */
   public Map<String, NDArray> gradientsByFileName(NDManager scope) {
-    return decoder.weights().byFileName(gradients, scope);
+    return trained.byFileName(gradients, scope);
   }
 
   private List<NDArray> gradientList() {

@@ -9,13 +9,14 @@ import ai.djl.ndarray.types.Shape;
 import io.predilect.data.token.Tokens;
 import io.predilect.model.HeadKind;
 import io.predilect.model.arch.ModelConfig;
-import io.predilect.model.arch.Rope;
 import io.predilect.model.kernel.DecoderKernels;
 import io.predilect.model.kernel.Kernels;
+import io.predilect.model.lora.LoraWeights;
 import io.predilect.model.weights.DecoderWeights;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The forward pass: batches in, scores out. Scoring is safe for several threads at a time; recorded
@@ -27,6 +28,7 @@ public final class Decoder implements AutoCloseable {
   private static final int LEAST_CHUNK = 16;
 
   private final DecoderWeights weights;
+  private final Optional<LoraWeights> adapters;
   private final Kernels kernels;
   private final NDManager manager;
   private final NDArray rope; // [positions, 2 · headDim]: cosines, then sines
@@ -38,14 +40,40 @@ public final class Decoder implements AutoCloseable {
    * @param manager owner of the decoder's own tables
    */
   public Decoder(DecoderWeights weights, NDManager manager) {
+    this(weights, Optional.empty(), manager);
+  }
+
+  /**
+   * A decoder over weights with adapters added.
+   *
+   * @param adapters the adapters; they stay the caller's
+   */
+  public Decoder(DecoderWeights weights, LoraWeights adapters, NDManager manager) {
+    this(weights, Optional.of(adapters), manager);
+  }
+
+  private Decoder(DecoderWeights weights, Optional<LoraWeights> adapters, NDManager manager) {
     this.weights = weights;
+    this.adapters = adapters;
     this.manager = manager.newSubManager();
-    this.kernels = DecoderKernels.compile(weights.config(), manager.getDevice());
-    this.rope = ropeTable(weights.config(), this.manager);
+    this.kernels =
+        DecoderKernels.compile(
+            weights.config(), adapters.map(LoraWeights::layout), manager.getDevice());
+    this.rope = RopeTable.of(weights.config(), this.manager);
   }
 
   public DecoderWeights weights() {
     return weights;
+  }
+
+  /** The adapters, where there are some. */
+  public Optional<LoraWeights> adapters() {
+    return adapters;
+  }
+
+  /** All blocks' arrays as the kernels take them, without dropout. */
+  List<NDArray> layers() {
+    return adapters.map(LoraWeights::layers).orElseGet(weights::layers);
   }
 
   /** The compiled kernels, for decoding and optimisers. */
@@ -59,7 +87,7 @@ public final class Decoder implements AutoCloseable {
     try (NDManager scope = manager.newSubManager()) {
       Inputs inputs = inputs(packed, scope);
       NDArray x = embed(inputs).run(scope).get(0);
-      NDArray y = layers(x, inputs, 0, weights.layers(), scope).run(scope).get(0);
+      NDArray y = layers(x, inputs, 0, layers(), scope).run(scope).get(0);
       if (weights.kind() == HeadKind.REWARD) {
         return rewards(y, packed, scope);
       }
@@ -77,7 +105,7 @@ public final class Decoder implements AutoCloseable {
     try (NDManager scope = manager.newSubManager()) {
       Inputs inputs = inputs(packed, scope);
       NDArray x = embed(inputs).run(scope).get(0);
-      NDList cache = call("prefill", x, inputs, 0, weights.layers(), scope).run(scope);
+      NDList cache = call("prefill", x, inputs, 0, layers(), scope).run(scope);
       NDArray last = cache.remove(cache.size() - 1);
       long[] rows = new long[lengths.length];
       long row = -1;
@@ -149,7 +177,7 @@ public final class Decoder implements AutoCloseable {
               .with(inputs.spans)
               .with(lengths)
               .with("cache", pool.cache())
-              .with("w", weights.layers())
+              .with("w", layers())
               .run(scope)
               .get(0);
       List<ResponseScore> scores = rewards(y, packed, scope);
@@ -231,7 +259,7 @@ public final class Decoder implements AutoCloseable {
             .with(rows)
             .with(positions)
             .with("cache", cache)
-            .with("w", weights.layers())
+            .with("w", layers())
             .run(scope)
             .get(0);
     return select(y, rows).run(scope).get(0);
@@ -340,28 +368,6 @@ public final class Decoder implements AutoCloseable {
       sum += values[i];
     }
     return sum / (to - from);
-  }
-
-  // Angles are products of floats, as the published models were trained with.
-  private static NDArray ropeTable(ModelConfig config, NDManager manager) {
-    if (config.rope().isEmpty()) {
-      return manager.zeros(new Shape(config.maxPositions(), 2));
-    }
-    Rope rope = config.rope().get();
-    int dim = rope.dim();
-    double[] frequencies = rope.frequencies();
-    float[] table = new float[config.maxPositions() * 2 * dim];
-    for (int p = 0; p < config.maxPositions(); p++) {
-      int row = p * 2 * dim;
-      for (int i = 0; i < dim / 2; i++) {
-        float angle = p * (float) frequencies[i];
-        table[row + i] = (float) (Math.cos(angle) * rope.magnitude());
-        table[row + i + dim / 2] = table[row + i];
-        table[row + dim + i] = (float) (Math.sin(angle) * rope.magnitude());
-        table[row + dim + i + dim / 2] = table[row + dim + i];
-      }
-    }
-    return manager.create(table, new Shape(config.maxPositions(), 2L * dim));
   }
 
   @Override

@@ -56,6 +56,32 @@ final class PackedBatch {
     this.longestPrompt = longestPrompt;
   }
 
+  /** The length of every sequence, prompts first. */
+  int[] sequenceLengths() {
+    int count = (int) (spans[0] + spans[1]);
+    int[] lengths = new int[count];
+    for (int i = 0; i < count; i++) {
+      lengths[i] = (int) spans[2 + i];
+    }
+    return lengths;
+  }
+
+  /** A number per sequence that its tokens decide: a response's with its prompt's before them. */
+  long[] sequenceHashes() {
+    int[] lengths = sequenceLengths();
+    long[] hashes = new long[lengths.length];
+    int row = 0;
+    for (int i = 0; i < lengths.length; i++) {
+      long hash = i < spans[0] ? 1 : hashes[(int) spans[lengths.length + 2 + i - (int) spans[0]]];
+      for (int t = 0; t < lengths[i]; t++) {
+        hash = 0x9E3779B97F4A7C15L * (hash + ids[row++] + 1);
+        hash ^= hash >>> 32;
+      }
+      hashes[i] = hash;
+    }
+    return hashes;
+  }
+
   /** Packs prompts and their responses. */
   static PackedBatch of(PromptedBatch batch, int maxPositions) {
     List<Tokens> prompts = batch.prompts();

@@ -6,8 +6,11 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import io.predilect.model.HeadKind;
+import io.predilect.model.kernel.Kernels;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * A forward pass that can be run backward. Logits are never kept: the backward pass makes each
@@ -16,7 +19,8 @@ import java.util.List;
  */
 public final class RecordedPass implements ForwardPass {
   private final Decoder decoder;
-  private final NDArray headGradient;
+  private final Optional<NDArray> headGradient;
+  private final List<NDArray> layers;
   private final PackedBatch packed;
   private final NDManager scope;
   private final Decoder.Inputs inputs;
@@ -33,18 +37,24 @@ public final class RecordedPass implements ForwardPass {
   /**
    * Runs a batch.
    *
-   * @param headGradient the gradient of a language model's head, added to by hand; a reward head is
-   *     left to autograd
+   * @param headGradient the gradient of a language model's head, added to by hand; none where the
+   *     head is not trained; a reward head is left to autograd
+   * @param dropout the seed of the adapters' dropout; none: nothing is dropped
    * @param checkpointing whether to keep the blocks' inputs only
    */
   public RecordedPass(
-      Decoder decoder, NDArray headGradient, PromptedBatch batch, boolean checkpointing) {
+      Decoder decoder,
+      Optional<NDArray> headGradient,
+      PromptedBatch batch,
+      OptionalLong dropout,
+      boolean checkpointing) {
     this.decoder = decoder;
     this.headGradient = headGradient;
     this.checkpointing = checkpointing;
     this.packed = PackedBatch.of(batch, decoder.weights().config().maxPositions());
     this.scope = decoder.newScope();
     try {
+      layers = dropout.isPresent() ? dropping(dropout.getAsLong()) : decoder.layers();
       inputs = decoder.inputs(packed, scope);
       embedded = decoder.embed(inputs).record(scope).get(0);
       trunk = checkpointing ? blockByBlock() : whole();
@@ -76,8 +86,14 @@ public final class RecordedPass implements ForwardPass {
     }
   }
 
+  // A mask depends on the seed and the sequence, not on what else is in the batch.
+  private List<NDArray> dropping(long seed) {
+    int[] lengths = packed.sequenceLengths();
+    long[] sequences = packed.sequenceHashes();
+    return decoder.adapters().orElseThrow().layers(seed, lengths, sequences, scope);
+  }
+
   private NDArray whole() {
-    List<NDArray> layers = decoder.weights().layers();
     return decoder.layers(embedded, inputs, 0, layers, scope).record(scope).get(0);
   }
 
@@ -92,7 +108,6 @@ public final class RecordedPass implements ForwardPass {
   }
 
   private List<List<NDArray>> blocks() {
-    List<NDArray> layers = decoder.weights().layers();
     List<List<NDArray>> blocks = new ArrayList<>();
     int size = layers.size() / decoder.weights().config().layers();
     for (int i = 0; i < layers.size(); i += size) {
@@ -139,17 +154,16 @@ public final class RecordedPass implements ForwardPass {
         perToken[at++] = (float) gradients[i];
       }
     }
-    return decoder
-        .run("logps_backward")
-        .with(selected)
-        .with(targets)
-        .with(output)
-        .with(scope.create(perToken))
-        .with(decoder.weights().head())
-        .with(headGradient)
-        .with(decoder.chunk(scope))
-        .run(scope)
-        .get(0);
+    Kernels.Call call =
+        decoder
+            .run("logps_backward")
+            .with(selected)
+            .with(targets)
+            .with(output)
+            .with(scope.create(perToken))
+            .with(decoder.weights().head());
+    headGradient.ifPresent(call::with);
+    return call.with(decoder.chunk(scope)).run(scope).get(0);
   }
 
   private void recomputed() {
@@ -166,7 +180,9 @@ public final class RecordedPass implements ForwardPass {
         gradient.attach(scope);
       }
     }
-    propagate(embedded, gradient);
+    if (decoder.adapters().isEmpty()) { // adapters leave the embedding as it is
+      propagate(embedded, gradient);
+    }
   }
 
   private static void propagate(NDArray from, NDArray gradient) {

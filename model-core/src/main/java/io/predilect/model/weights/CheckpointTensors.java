@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The tensors of a model folder by name, from one safetensors file or from shards with an index.
@@ -58,6 +59,11 @@ public final class CheckpointTensors implements AutoCloseable {
         throw e;
       }
     }
+  }
+
+  /** All names. */
+  public Set<String> names() {
+    return Set.copyOf(owners.keySet());
   }
 
   public boolean has(String name) {

@@ -17,7 +17,7 @@ import java.util.Random;
  * A decoder's weights in the form the kernels want: query, key and value projections joined, gate
  * and up joined. In files they have Hugging Face's names and may be apart.
  */
-public final class DecoderWeights {
+public final class DecoderWeights implements TrainedWeights {
   private static final String EMBEDDING = "embedding";
   private static final String POSITIONS = "positions";
   private static final String NORM = "norm";
@@ -175,7 +175,7 @@ public final class DecoderWeights {
     return arrays.containsKey(HEAD) ? HEAD : EMBEDDING;
   }
 
-  /** Every weight once, as it is trained, by a name of its own. */
+  @Override
   public Map<String, NDArray> all() {
     return new LinkedHashMap<>(arrays);
   }
@@ -185,10 +185,20 @@ public final class DecoderWeights {
     return byFileName(arrays, scope);
   }
 
-  /** The same for arrays that belong to the weights one to one, such as their gradients. */
+  @Override
+  public Map<String, NDArray> read(CheckpointTensors tensors, NDManager scope) throws IOException {
+    return read(config, kind, tensors, scope).all();
+  }
+
+  @Override
   public Map<String, NDArray> byFileName(Map<String, NDArray> own, NDManager scope) {
     Map<String, NDArray> files = new LinkedHashMap<>();
     parts.forEach((name, list) -> PartLayout.split(list, own.get(name), config, files, scope));
     return files;
+  }
+
+  /** The number of arrays that each block has in {@link #layers}. */
+  public int arraysPerBlock() {
+    return Role.of(config).size();
   }
 }

@@ -10,10 +10,12 @@ import java.util.Objects;
  * @param shape its shape in the file
  * @param layout how its numbers lie there
  */
-record Part(String name, Shape shape, Layout layout) {
+public record Part(String name, Shape shape, Layout layout) {
+
+  private static final String WEIGHT = ".weight";
 
   /** How a tensor lies in its file. */
-  enum Layout {
+  public enum Layout {
     /** As the kernels want it: [out, in] or [out]. */
     PLAIN,
     /** [in, out]: GPT-2's. */
@@ -22,18 +24,24 @@ record Part(String name, Shape shape, Layout layout) {
     BY_HEAD
   }
 
-  Part {
+  public Part {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(shape, "shape");
     Objects.requireNonNull(layout, "layout");
   }
 
-  Part(String name, Shape shape) {
+  /** A tensor that lies as the kernels want it. */
+  public Part(String name, Shape shape) {
     this(name, shape, Layout.PLAIN);
   }
 
+  /** The name of the module whose weight this is. */
+  public String module() {
+    return name.endsWith(WEIGHT) ? name.substring(0, name.length() - WEIGHT.length()) : name;
+  }
+
   /** The shape in memory. */
-  Shape memoryShape() {
+  public Shape memoryShape() {
     return layout == Layout.TRANSPOSED ? new Shape(shape.get(1), shape.get(0)) : shape;
   }
 }

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 
 /** From the tensors of files to joined weights, and back. */
-final class PartLayout {
+public final class PartLayout {
   private static final int QUERY_KEY_VALUE = 3;
 
   private PartLayout() {}
@@ -53,7 +53,8 @@ final class PartLayout {
     }
   }
 
-  private static NDArray toMemory(Part part, NDArray array, ModelConfig config) {
+  /** A tensor of a file, as it lies in memory. */
+  public static NDArray toMemory(Part part, NDArray array, ModelConfig config) {
     return switch (part.layout()) {
       case PLAIN -> array;
       // "add" makes the turned view a matrix of its own.
@@ -62,7 +63,8 @@ final class PartLayout {
     };
   }
 
-  private static NDArray toFile(Part part, NDArray array, ModelConfig config, NDManager scope) {
+  /** An array of memory, as it lies in a file; a copy in {@code scope} where it differs. */
+  public static NDArray toFile(Part part, NDArray array, ModelConfig config, NDManager scope) {
     NDArray turned =
         switch (part.layout()) {
           case PLAIN -> array;

@@ -1,6 +1,8 @@
 package io.predilect.model.weights;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -9,6 +11,8 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.IntBuffer;
+import java.nio.ShortBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +22,9 @@ import java.util.Set;
 
 /** A safetensors file opened for reading, one tensor at a time. */
 final class SafetensorsFile implements AutoCloseable {
+  private static final int BLOCK = 1 << 16; // numbers converted at a time
+  private static final int PIECE = 1 << 28; // numbers that a buffer takes as floats
+
   private final Path path;
   private final FileChannel channel;
   private final Map<String, TensorInfo> tensors;
@@ -69,12 +76,20 @@ final class SafetensorsFile implements AutoCloseable {
     TensorInfo info = info(name);
     if (info.bytes() > Integer.MAX_VALUE) {
       throw new ModelException(
-          path + ": tensor " + name + " has " + info.bytes() + " bytes; at most 2 GiB are read");
+          path
+              + ": tensor "
+              + name
+              + " has "
+              + info.shape()
+              + "; at most 2 GiB in float32 are read");
     }
     ByteBuffer bytes =
         channel
             .map(FileChannel.MapMode.READ_ONLY, info.begin(), info.bytes())
             .order(ByteOrder.LITTLE_ENDIAN);
+    if (info.type() == DataType.BFLOAT16) {
+      return bfloat16(bytes, info, scope);
+    }
     ByteBuffer copy = scope.allocateDirect((int) info.bytes());
     copy.put(bytes).rewind();
     // Into memory of PyTorch's own: matrix products give the same bits only for equal alignment.
@@ -83,6 +98,34 @@ final class SafetensorsFile implements AutoCloseable {
           ? stored.duplicate()
           : stored.toType(DataType.FLOAT32, true);
     }
+  }
+
+  // The bridge takes no bfloat16 (it ends the process). Its bits are the upper half of a float's.
+  private static NDArray bfloat16(ByteBuffer bytes, TensorInfo info, NDManager scope) {
+    ShortBuffer from = bytes.asShortBuffer();
+    try (NDList pieces = new NDList()) {
+      do {
+        int size = Math.min(PIECE, from.remaining());
+        pieces.add(scope.create(widened(from, size, scope), new Shape(size), DataType.FLOAT32));
+      } while (from.hasRemaining());
+      return NDArrays.concat(pieces).reshape(info.shape());
+    }
+  }
+
+  private static ByteBuffer widened(ShortBuffer from, int size, NDManager scope) {
+    ByteBuffer wide = scope.allocateDirect(size * Float.BYTES);
+    IntBuffer to = wide.asIntBuffer();
+    short[] halves = new short[Math.min(BLOCK, size)];
+    int[] bits = new int[halves.length];
+    while (to.hasRemaining()) {
+      int count = Math.min(halves.length, to.remaining());
+      from.get(halves, 0, count);
+      for (int i = 0; i < count; i++) {
+        bits[i] = halves[i] << Short.SIZE;
+      }
+      to.put(bits, 0, count);
+    }
+    return wide;
   }
 
   @Override

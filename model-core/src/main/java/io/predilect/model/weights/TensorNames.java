@@ -8,11 +8,12 @@ import io.predilect.model.weights.Part.Layout;
 import java.util.List;
 
 /** The names and shapes that each family's files have for a decoder's weights. */
-final class TensorNames {
+public final class TensorNames {
   private final ModelConfig config;
   private final Shape hidden;
 
-  TensorNames(ModelConfig config) {
+  /** The names for a configuration. */
+  public TensorNames(ModelConfig config) {
     this.config = config;
     this.hidden = new Shape(config.hiddenSize());
   }
@@ -57,17 +58,23 @@ final class TensorNames {
     return new Part(name, new Shape(config.vocabSize(), config.hiddenSize()));
   }
 
-  Part rewardHead() {
+  /** The reward head. */
+  public Part rewardHead() {
     return new Part("score.weight", new Shape(1, config.hiddenSize()));
   }
 
+  /** What the names of a block's tensors begin with. */
+  public String blockPrefix(int layer) {
+    return prefix() + (config.family() == Family.GPT2 ? "h." : "layers.") + layer + ".";
+  }
+
   /** The tensors of one weight of one block. */
-  List<Part> block(int layer, Role role) {
+  public List<Part> block(int layer, Role role) {
     return switch (config.family()) {
-      case GPT_NEOX -> List.of(neoX(prefix() + "layers." + layer + ".", role));
-      case GPT2 -> List.of(gpt2(prefix() + "h." + layer + ".", role));
-      case PHI3 -> phi3(prefix() + "layers." + layer + ".", role);
-      default -> llama(prefix() + "layers." + layer + ".", role);
+      case GPT_NEOX -> List.of(neoX(blockPrefix(layer), role));
+      case GPT2 -> List.of(gpt2(blockPrefix(layer), role));
+      case PHI3 -> phi3(blockPrefix(layer), role);
+      default -> llama(blockPrefix(layer), role);
     };
   }
 

@@ -8,7 +8,9 @@ import io.predilect.model.Fixtures;
 import io.predilect.model.HeadKind;
 import io.predilect.model.LanguageModel;
 import io.predilect.model.distributed.Collective;
+import io.predilect.model.lora.LoraSettings;
 import io.predilect.model.objective.ObjectiveSettings.Preference;
+import io.predilect.model.optim.OptimizerSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,12 +38,20 @@ class TrainerOnDecoderTest {
 
   private static TrainResult train(
       PlanDraft draft, Path root, Recorder recorder, BooleanSupplier stop) throws IOException {
+    return train(draft, root, recorder, stop, Optional.empty());
+  }
+
+  private static TrainResult train(
+      PlanDraft draft,
+      Path root,
+      Recorder recorder,
+      BooleanSupplier stop,
+      Optional<LoraSettings> lora)
+      throws IOException {
     TrainPlan plan = draft.plan();
     HeadKind head = plan.objective().objective().onRewards() ? HeadKind.REWARD : HeadKind.CAUSAL;
     try (LanguageModel model = LanguageModel.open(Fixtures.folder("llama"), head);
-        Trainable trainable =
-            model.trainable(
-                plan.settings().optimizerSettings(), plan.settings().gradientCheckpointing())) {
+        Trainable trainable = trainable(model, plan.settings(), lora)) {
       return Trainer.train(
           plan,
           ExampleSource.of(PAIRS),
@@ -52,6 +62,40 @@ class TrainerOnDecoderTest {
           recorder,
           stop);
     }
+  }
+
+  private static Trainable trainable(
+      LanguageModel model, TrainSettings settings, Optional<LoraSettings> lora) {
+    OptimizerSettings optimizer = settings.optimizerSettings();
+    boolean checkpointing = settings.gradientCheckpointing();
+    return lora.isPresent()
+        ? model.trainable(optimizer, checkpointing, lora.get())
+        : model.trainable(optimizer, checkpointing);
+  }
+
+  @Test
+  void adaptersWithDropoutStoppedAfterEveryStepEndTheSame() throws IOException {
+    List<String> targets = List.of("q_proj", "v_proj", "up_proj");
+    Optional<LoraSettings> lora = Optional.of(new LoraSettings(4, 8, 0.2, targets, false, 3));
+    PlanDraft draft = draft(Preference.DPO);
+    Recorder whole = new Recorder();
+    Path wholeRoot = Files.createDirectories(folder.resolve("whole-lora"));
+    TrainResult result = train(draft, wholeRoot, whole, () -> false, lora);
+    assertTrue(result.metrics().get("eval_loss") < Math.log(2));
+
+    // Micro-batches of another size: the same examples, so the same masks.
+    draft.microBatchTokens = 60;
+    Recorder smaller = new Recorder();
+    train(draft, Files.createDirectories(folder.resolve("smaller")), smaller, () -> false, lora);
+    assertEquals(whole.last("loss"), smaller.last("loss"), 1e-4);
+    draft.microBatchTokens = 150;
+
+    Path stoppedRoot = Files.createDirectories(folder.resolve("stopped-lora"));
+    Recorder stopped = new Recorder();
+    for (int run = 1; run <= 6; run++) {
+      train(draft, stoppedRoot, stopped, () -> true, lora);
+    }
+    assertEquals(whole.timeless(), stopped.timeless()); // to the last bit, each step in a new model
   }
 
   @Test

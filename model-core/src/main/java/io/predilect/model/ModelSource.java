@@ -1,0 +1,79 @@
+package io.predilect.model;
+
+import io.predilect.model.arch.HfConfig;
+import io.predilect.model.arch.ModelConfig;
+import io.predilect.model.lora.AdapterConfig;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Where a model lies: a Hugging Face folder, or a PEFT folder with adapters and the folder of the
+ * base that it names.
+ *
+ * @param base the folder with config.json and the weights
+ * @param adapter the PEFT folder, where there is one
+ */
+public record ModelSource(Path base, Optional<Path> adapter) {
+
+  /**
+   * Looks at a folder. A relative path of a base is looked for in the PEFT folder, beside it, and
+   * in the working directory, in this order.
+   *
+   * @throws ModelException when it holds adapters whose base is not there
+   */
+  public static ModelSource of(Path folder) {
+    if (!Files.exists(folder.resolve(AdapterConfig.FILE))) {
+      return new ModelSource(folder, Optional.empty());
+    }
+    String name = AdapterConfig.read(folder).baseModel();
+    Path beside = folder.toAbsolutePath().normalize();
+    for (Path place : new Path[] {beside, beside.resolveSibling(""), Path.of("")}) {
+      Optional<Path> base = resolved(place, name).filter(ModelSource::holdsModel);
+      if (base.isPresent()) {
+        return new ModelSource(base.get(), Optional.of(folder));
+      }
+    }
+    throw new ModelException(
+        folder.resolve(AdapterConfig.FILE)
+            + ": base_model_name_or_path \""
+            + name
+            + "\" is no model folder here; fetch the base model and put the path of its folder there"
+            + " (absolute, or relative to the adapter's folder)");
+  }
+
+  private static Optional<Path> resolved(Path place, String name) {
+    try {
+      return name.isBlank() ? Optional.empty() : Optional.of(place.resolve(name).normalize());
+    } catch (InvalidPathException e) {
+      return Optional.empty(); // a name of something else than a folder
+    }
+  }
+
+  // Adapters on adapters are not followed.
+  private static boolean holdsModel(Path folder) {
+    return Files.exists(folder.resolve("config.json"))
+        && !Files.exists(folder.resolve(AdapterConfig.FILE));
+  }
+
+  /** The model's configuration. */
+  public ModelConfig config() {
+    return HfConfig.read(base);
+  }
+
+  /** What the model's last layer is, by the adapters' task or else by the base. */
+  public HeadKind headKind() {
+    return adapter
+        .flatMap(folder -> AdapterConfig.read(folder).headKind())
+        .orElseGet(() -> HfConfig.headKind(base));
+  }
+
+  /** A file of the tokenizer: the adapters' own, or else the base's. */
+  public Optional<Path> file(String name) {
+    return adapter
+        .map(folder -> folder.resolve(name))
+        .filter(Files::exists)
+        .or(() -> Optional.of(base.resolve(name)).filter(Files::exists));
+  }
+}

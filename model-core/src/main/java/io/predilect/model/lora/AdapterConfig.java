@@ -1,0 +1,183 @@
+package io.predilect.model.lora;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.predilect.model.HeadKind;
+import io.predilect.model.ModelException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * PEFT's {@code adapter_config.json}, read strictly: an option that would change the numbers and is
+ * not known here is refused by name.
+ *
+ * @param baseModel {@code base_model_name_or_path}
+ * @param r the rank
+ * @param alpha numerator of the scale
+ * @param rankStabilised whether the scale is α/√r
+ * @param headKind what {@code task_type} says of the last layer
+ */
+public record AdapterConfig(
+    String baseModel, int r, double alpha, boolean rankStabilised, Optional<HeadKind> headKind) {
+
+  /** The file's name. */
+  public static final String FILE = "adapter_config.json";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  // What is read here, or changes nothing once an adapter is trained. What the adapters sit on is
+  // read from the names of their tensors.
+  private static final Set<String> KNOWN =
+      Set.of(
+          "alpha",
+          "auto_mapping",
+          "base_model_name_or_path",
+          "exclude_modules",
+          "fan_in_fan_out",
+          "inference_mode",
+          "lora_alpha",
+          "lora_dropout",
+          "megatron_core",
+          "peft_type",
+          "peft_version",
+          "qalora_group_size",
+          "r",
+          "revision",
+          "target_modules",
+          "task_type",
+          "use_rslora");
+
+  // Ways to begin that leave the base as it was; others (PiSSA, OLoRA, …) change it.
+  private static final Set<String> HARMLESS_STARTS =
+      Set.of("true", "false", "gaussian", "eva", "orthogonal");
+
+  private static final Set<String> HEADS = Set.of("score", "classifier");
+
+  /**
+   * Reads the file of a PEFT folder.
+   *
+   * @throws ModelException when it is damaged or asks for what is not supported
+   */
+  public static AdapterConfig read(Path folder) {
+    Path file = folder.resolve(FILE);
+    JsonNode json = parse(file);
+    if (!json.path("peft_type").asText("").equals("LORA")) {
+      throw unsupported(file, "peft_type", json.get("peft_type"), "LORA");
+    }
+    for (Map.Entry<String, JsonNode> entry : json.properties()) {
+      check(file, entry.getKey(), entry.getValue());
+    }
+    int r = json.path("r").asInt();
+    double alpha = json.path("lora_alpha").asDouble(Double.NaN);
+    if (r < 1 || !(alpha > 0)) {
+      throw new ModelException(
+          file
+              + ": r = "
+              + json.get("r")
+              + " and lora_alpha = "
+              + json.get("lora_alpha")
+              + " must be numbers above 0");
+    }
+    return new AdapterConfig(
+        json.path("base_model_name_or_path").asText(""),
+        r,
+        alpha,
+        json.path("use_rslora").asBoolean(false),
+        headKind(json.path("task_type").asText("")));
+  }
+
+  private static void check(Path file, String key, JsonNode value) {
+    boolean off =
+        value.isNull()
+            || (value.isBoolean() && !value.booleanValue())
+            || (value.isContainerNode() && value.isEmpty());
+    switch (key) {
+      case "bias" -> require(value.asText().equals("none"), file, key, value, "\"none\"");
+      case "init_lora_weights" ->
+          require(
+              HARMLESS_STARTS.contains(value.asText()), file, key, value, "true or \"gaussian\"");
+      case "modules_to_save" -> {
+        for (JsonNode module : value) {
+          require(HEADS.contains(module.asText()), file, key, value, "[\"score\"] or null");
+        }
+      }
+      default -> require(off || KNOWN.contains(key), file, key, value, "null or false");
+    }
+  }
+
+  private static void require(
+      boolean fits, Path file, String key, JsonNode value, String supported) {
+    if (!fits) {
+      throw unsupported(file, key, value, supported);
+    }
+  }
+
+  private static ModelException unsupported(
+      Path file, String key, JsonNode value, String supported) {
+    return new ModelException(
+        file
+            + ": "
+            + key
+            + " = "
+            + value
+            + " is not supported (supported: "
+            + supported
+            + "); merge the adapters into their base with PEFT and name that folder");
+  }
+
+  private static Optional<HeadKind> headKind(String task) {
+    return switch (task) {
+      case "SEQ_CLS" -> Optional.of(HeadKind.REWARD);
+      case "CAUSAL_LM" -> Optional.of(HeadKind.CAUSAL);
+      default -> Optional.empty();
+    };
+  }
+
+  private static JsonNode parse(Path file) {
+    try {
+      JsonNode json = JSON.readTree(file.toFile());
+      if (!json.isObject()) {
+        throw new ModelException(file + " is no JSON object");
+      }
+      return json;
+    } catch (IOException e) {
+      throw new ModelException(file + " cannot be read as JSON: " + e.getMessage(), e);
+    }
+  }
+
+  /** Writes the file for adapters. */
+  static void write(LoraLayout layout, HeadKind head, String baseModel, Path folder)
+      throws IOException {
+    LoraSettings settings = layout.settings();
+    ObjectNode json = JSON.createObjectNode();
+    json.put("base_model_name_or_path", baseModel);
+    json.put("bias", "none");
+    json.put("fan_in_fan_out", layout.transposed());
+    json.put("inference_mode", true);
+    json.put("init_lora_weights", true);
+    if (settings.alpha() == Math.rint(settings.alpha())) {
+      json.put("lora_alpha", (long) settings.alpha()); // as PEFT has it
+    } else {
+      json.put("lora_alpha", settings.alpha());
+    }
+    json.put("lora_dropout", settings.dropout());
+    if (head == HeadKind.REWARD) {
+      json.putArray("modules_to_save").add("score");
+    } else {
+      json.putNull("modules_to_save");
+    }
+    json.put("peft_type", "LORA");
+    json.put("r", settings.r());
+    layout.targetNames().forEach(json.putArray("target_modules")::add);
+    json.put("task_type", head == HeadKind.REWARD ? "SEQ_CLS" : "CAUSAL_LM");
+    json.put("use_dora", false);
+    json.put("use_rslora", settings.rankStabilised());
+    Files.createDirectories(folder);
+    JSON.writerWithDefaultPrettyPrinter().writeValue(folder.resolve(FILE).toFile(), json);
+  }
+}

@@ -1,0 +1,99 @@
+package io.predilect.model.lora;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.predilect.model.HeadKind;
+import io.predilect.model.ModelException;
+import io.predilect.model.arch.ModelConfig;
+import io.predilect.model.weights.CheckpointTensors;
+import io.predilect.model.weights.DecoderWeights;
+import io.predilect.model.weights.SafetensorsWriter;
+import io.predilect.model.weights.TensorNames;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** PEFT folders: adapter_config.json and adapter_model.safetensors. */
+public final class AdapterFolder {
+  private static final String TENSORS = "adapter_model.safetensors";
+
+  private AdapterFolder() {}
+
+  /**
+   * Writes adapters, and a reward head with them.
+   *
+   * @param baseModel what the file shall name as their base
+   */
+  public static void write(LoraWeights adapters, HeadKind head, String baseModel, Path folder)
+      throws IOException {
+    Files.createDirectories(folder);
+    try (NDManager scope = adapters.newScope()) {
+      SafetensorsWriter.write(adapters.byFileName(adapters.all(), scope), folder.resolve(TENSORS));
+    }
+    AdapterConfig.write(adapters.layout(), head, baseModel, folder);
+  }
+
+  /**
+   * Adds a folder's adapters to the weights of their base, and takes over their reward head.
+   *
+   * @throws ModelException when they do not fit the base, or one of them would be left over
+   */
+  public static void mergeInto(DecoderWeights base, Path folder, NDManager manager)
+      throws IOException {
+    AdapterConfig config = AdapterConfig.read(folder);
+    Path file = folder.resolve(TENSORS);
+    try (CheckpointTensors tensors = CheckpointTensors.ofFile(file);
+        NDManager scope = manager.newSubManager()) {
+      LoraLayout layout = layout(file, config, base.config(), tensors.names());
+      try (LoraWeights adapters = LoraWeights.read(layout, base, tensors, scope)) {
+        Set<String> left = new TreeSet<>(tensors.names());
+        left.removeAll(adapters.byFileName(adapters.all(), scope).keySet());
+        String head = LoraWeights.rewardName(layout);
+        left.remove(head); // a language model leaves it unused
+        if (!left.isEmpty()) {
+          throw new ModelException(
+              file
+                  + " has tensors that fit no linear layer of the base: "
+                  + String.join(", ", left));
+        }
+        adapters.merge();
+        if (base.kind() == HeadKind.REWARD && tensors.has(head)) {
+          NDArray score = tensors.read(head, base.head().getShape(), scope);
+          base.head().muli(0f).addi(score);
+        }
+      }
+    }
+  }
+
+  // The tensors' names say what the adapters sit on; target_modules may be a pattern.
+  private static LoraLayout layout(
+      Path file, AdapterConfig config, ModelConfig base, Set<String> tensors) {
+    String block = LoraWeights.FILE_PREFIX + new TensorNames(base).blockPrefix(0);
+    List<String> targets = new ArrayList<>();
+    for (String name : tensors) {
+      if (name.startsWith(block) && name.endsWith(LoraWeights.A_SUFFIX)) {
+        targets.add(name.substring(block.length(), name.length() - LoraWeights.A_SUFFIX.length()));
+      }
+    }
+    if (targets.isEmpty()) {
+      throw new ModelException(
+          file
+              + " has no adapters of the base's first block, such as "
+              + block
+              + "…"
+              + LoraWeights.A_SUFFIX
+              + "; adapters of some blocks only, or of another model, are not supported");
+    }
+    try {
+      return LoraLayout.of(
+          base,
+          new LoraSettings(config.r(), config.alpha(), 0, targets, config.rankStabilised(), 0));
+    } catch (ModelException e) {
+      throw new ModelException(file + " does not fit its base: " + e.getMessage(), e);
+    }
+  }
+}

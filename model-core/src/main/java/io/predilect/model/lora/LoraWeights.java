@@ -1,0 +1,302 @@
+package io.predilect.model.lora;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.Shape;
+import io.predilect.model.HeadKind;
+import io.predilect.model.lora.LoraLayout.Slot;
+import io.predilect.model.weights.CheckpointTensors;
+import io.predilect.model.weights.DecoderWeights;
+import io.predilect.model.weights.Part;
+import io.predilect.model.weights.PartLayout;
+import io.predilect.model.weights.TensorNames;
+import io.predilect.model.weights.TrainedWeights;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Random;
+
+/**
+ * The adapters of a decoder, and with them its reward head, which is trained whole. In files they
+ * have PEFT's names.
+ */
+public final class LoraWeights implements TrainedWeights, AutoCloseable {
+  static final String FILE_PREFIX = "base_model.model.";
+  static final String A_SUFFIX = ".lora_A.weight";
+  static final String B_SUFFIX = ".lora_B.weight";
+
+  private final LoraLayout layout;
+  private final DecoderWeights base;
+  private final NDManager manager;
+  private final Map<String, NDArray> arrays; // without the reward head
+  private final NDArray keepAll; // in the place of dropout seeds
+
+  private LoraWeights(
+      LoraLayout layout, DecoderWeights base, NDManager manager, Map<String, NDArray> arrays) {
+    this.layout = layout;
+    this.base = base;
+    this.manager = manager;
+    this.arrays = arrays;
+    this.keepAll = onCpu(manager).create(new long[] {0});
+  }
+
+  /**
+   * Fresh adapters, which change nothing yet: A uniform in ±1/√in (PEFT's Kaiming-uniform with a =
+   * √5), each of a generator of its own; B zero.
+   */
+  public static LoraWeights fresh(LoraLayout layout, DecoderWeights base, NDManager parent) {
+    NDManager manager = parent.newSubManager();
+    try (NDManager scope = manager.newSubManager()) {
+      Map<String, NDArray> files = new LinkedHashMap<>();
+      for (int layer = 0; layer < layout.config().layers(); layer++) {
+        for (Slot slot : layout.slots()) {
+          for (Part part : layout.targets(layer, slot)) {
+            files.put(aName(part), uniform(aName(part), aShape(layout, part), layout, scope));
+            files.put(bName(part), scope.zeros(bShape(layout, part)));
+          }
+        }
+      }
+      return new LoraWeights(layout, base, manager, join(layout, (n, s) -> files.get(n), manager));
+    } catch (IOException | RuntimeException e) {
+      manager.close();
+      throw e instanceof RuntimeException r ? r : new IllegalStateException(e);
+    }
+  }
+
+  /** Adapters from a file; a reward head in it is left to the caller. */
+  static LoraWeights read(
+      LoraLayout layout, DecoderWeights base, CheckpointTensors tensors, NDManager parent)
+      throws IOException {
+    NDManager manager = parent.newSubManager();
+    try {
+      Map<String, NDArray> arrays =
+          join(layout, (name, shape) -> tensors.read(name, shape, manager), manager);
+      return new LoraWeights(layout, base, manager, arrays);
+    } catch (IOException | RuntimeException e) {
+      manager.close();
+      throw e;
+    }
+  }
+
+  private interface Source {
+    NDArray tensor(String name, Shape shape) throws IOException;
+  }
+
+  // From the tensors of files to the arrays that kernels take.
+  private static Map<String, NDArray> join(LoraLayout layout, Source source, NDManager manager)
+      throws IOException {
+    Map<String, NDArray> arrays = new LinkedHashMap<>();
+    for (int layer = 0; layer < layout.config().layers(); layer++) {
+      for (Slot slot : layout.slots()) {
+        try (NDManager scope = manager.newSubManager()) {
+          NDList as = new NDList();
+          NDList bs = new NDList();
+          for (Part part : layout.targets(layer, slot)) {
+            as.add(source.tensor(aName(part), aShape(layout, part)));
+            NDArray b = source.tensor(bName(part), bShape(layout, part));
+            bs.add(PartLayout.toMemory(bPart(layout, part), b, layout.config()));
+          }
+          as.attach(scope);
+          NDArray a = NDArrays.concat(as, 0);
+          a.attach(manager);
+          arrays.put(key(layer, slot) + "A", a);
+          for (int i = 0; i < bs.size(); i++) {
+            bs.get(i).attach(manager);
+            arrays.put(key(layer, slot) + "B." + i, bs.get(i));
+          }
+        }
+      }
+    }
+    return arrays;
+  }
+
+  private static NDArray uniform(String name, Shape shape, LoraLayout layout, NDManager scope) {
+    Random random = new Random(layout.settings().seed() * 0x9E3779B97F4A7C15L + name.hashCode());
+    double bound = 1 / Math.sqrt((double) shape.get(1));
+    float[] values = new float[(int) shape.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) ((2 * random.nextDouble() - 1) * bound);
+    }
+    return scope.create(values, shape);
+  }
+
+  /** A scope for arrays made of these; the caller closes it. */
+  NDManager newScope() {
+    return manager.newSubManager();
+  }
+
+  public LoraLayout layout() {
+    return layout;
+  }
+
+  /** All blocks' weights, each block's followed by its adapters; nothing is dropped. */
+  public List<NDArray> layers() {
+    return layers(layer -> keepAll);
+  }
+
+  /**
+   * The same with dropout. Each sequence, layer and slot has a mask of its own, made from these
+   * seeds: it is the same however sequences are batched, and the same when a block is run again.
+   *
+   * @param seed of this step
+   * @param lengths tokens of each sequence
+   * @param sequences a number for each sequence
+   */
+  public List<NDArray> layers(long seed, int[] lengths, long[] sequences, NDManager scope) {
+    NDManager cpu = onCpu(scope);
+    return layers(
+        layer ->
+            cpu.create(DropoutSeeds.of(seed, layer, layout.slots().size(), lengths, sequences)));
+  }
+
+  private interface LayerSeeds {
+    NDArray of(int layer);
+  }
+
+  private List<NDArray> layers(LayerSeeds seeds) {
+    List<NDArray> weights = base.layers();
+    int each = base.arraysPerBlock();
+    List<NDArray> layers = new ArrayList<>();
+    for (int layer = 0; layer < layout.config().layers(); layer++) {
+      layers.addAll(weights.subList(layer * each, (layer + 1) * each));
+      for (Slot slot : layout.slots()) {
+        layers.add(arrays.get(key(layer, slot) + "A"));
+        for (int i = 0; i < slot.targets().size(); i++) {
+          layers.add(arrays.get(key(layer, slot) + "B." + i));
+        }
+      }
+      if (layout.drops()) {
+        layers.add(seeds.of(layer));
+      }
+    }
+    return layers;
+  }
+
+  /** The seed of dropout in the step that follows so many; none where nothing is dropped. */
+  public OptionalLong dropoutSeed(long steps) {
+    return layout.drops()
+        ? OptionalLong.of(DropoutSeeds.mixed(layout.settings().seed() + DropoutSeeds.mixed(steps)))
+        : OptionalLong.empty();
+  }
+
+  @Override
+  public Map<String, NDArray> all() {
+    Map<String, NDArray> all = new LinkedHashMap<>(arrays);
+    if (base.kind() == HeadKind.REWARD) {
+      all.put(base.headName(), base.head());
+    }
+    return all;
+  }
+
+  @Override
+  public Map<String, NDArray> byFileName(Map<String, NDArray> own, NDManager scope) {
+    Map<String, NDArray> files = new LinkedHashMap<>();
+    int r = layout.settings().r();
+    for (int layer = 0; layer < layout.config().layers(); layer++) {
+      for (Slot slot : layout.slots()) {
+        List<Part> targets = layout.targets(layer, slot);
+        NDArray a = own.get(key(layer, slot) + "A");
+        for (int i = 0; i < targets.size(); i++) {
+          NDIndex rows = new NDIndex().addSliceDim((long) i * r, (i + 1L) * r);
+          files.put(aName(targets.get(i)), a.get(scope, rows));
+          Part part = bPart(layout, targets.get(i));
+          NDArray b = own.get(key(layer, slot) + "B." + i);
+          files.put(part.name(), PartLayout.toFile(part, b, layout.config(), scope));
+        }
+      }
+    }
+    if (base.kind() == HeadKind.REWARD) {
+      files.put(rewardName(layout), own.get(base.headName()));
+    }
+    return files;
+  }
+
+  @Override
+  public Map<String, NDArray> read(CheckpointTensors tensors, NDManager scope) throws IOException {
+    Map<String, NDArray> read =
+        join(layout, (name, shape) -> tensors.read(name, shape, scope), scope);
+    if (base.kind() == HeadKind.REWARD) {
+      Shape shape = base.head().getShape();
+      read.put(base.headName(), tensors.read(rewardName(layout), shape, scope));
+    }
+    return read;
+  }
+
+  /** Adds every adapter to its weight: W + scale · B A. The adapters are of no use then. */
+  public void merge() {
+    Map<String, NDArray> weights = base.all();
+    int r = layout.settings().r();
+    for (int layer = 0; layer < layout.config().layers(); layer++) {
+      for (Slot slot : layout.slots()) {
+        try (NDManager scope = manager.newSubManager()) {
+          NDArray weight = weights.get("layers." + layer + "." + slot.role());
+          NDArray a = arrays.get(key(layer, slot) + "A");
+          NDList deltas = new NDList();
+          int target = 0;
+          for (int part = 0; part < slot.rows().size(); part++) {
+            if (slot.targets().contains(part)) {
+              NDIndex rows = new NDIndex().addSliceDim((long) target * r, (target + 1L) * r);
+              NDArray b = arrays.get(key(layer, slot) + "B." + target);
+              deltas.add(b.matMul(a.get(scope, rows)));
+              target++;
+            } else {
+              deltas.add(scope.zeros(new Shape(slot.rows().get(part), weight.getShape().get(1))));
+            }
+          }
+          deltas.attach(scope);
+          NDArray delta = NDArrays.concat(deltas, 0);
+          delta.attach(scope);
+          weight.addi(delta.muli(layout.settings().scale()));
+        }
+      }
+    }
+  }
+
+  private static String key(int layer, Slot slot) {
+    return "layers." + layer + "." + slot.role() + ".lora_";
+  }
+
+  static String aName(Part part) {
+    return FILE_PREFIX + part.module() + A_SUFFIX;
+  }
+
+  static String bName(Part part) {
+    return FILE_PREFIX + part.module() + B_SUFFIX;
+  }
+
+  static String rewardName(LoraLayout layout) {
+    return FILE_PREFIX + new TensorNames(layout.config()).rewardHead().name();
+  }
+
+  private static Shape aShape(LoraLayout layout, Part part) {
+    Shape memory = part.layout() == Part.Layout.TRANSPOSED ? part.memoryShape() : part.shape();
+    return new Shape(layout.settings().r(), memory.get(1));
+  }
+
+  private static Shape bShape(LoraLayout layout, Part part) {
+    return new Shape(part.memoryShape().get(0), layout.settings().r());
+  }
+
+  // B is [out, r] in every family's files; its rows have the order of its module's outputs.
+  private static Part bPart(LoraLayout layout, Part part) {
+    boolean byHead = part.layout() == Part.Layout.BY_HEAD;
+    return new Part(
+        bName(part), bShape(layout, part), byHead ? Part.Layout.BY_HEAD : Part.Layout.PLAIN);
+  }
+
+  private static NDManager onCpu(NDManager scope) {
+    return scope.getDevice().isGpu() ? scope.newSubManager(Device.cpu()) : scope;
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+}

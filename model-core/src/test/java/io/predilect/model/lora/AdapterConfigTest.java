@@ -1,0 +1,85 @@
+package io.predilect.model.lora;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.predilect.model.Fixtures;
+import io.predilect.model.HeadKind;
+import io.predilect.model.LanguageModel;
+import io.predilect.model.ModelException;
+import io.predilect.model.ModelSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AdapterConfigTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir Path folder;
+
+  private void write(String key, String value) throws IOException {
+    Path source = Fixtures.resource("lora/llama").resolve(AdapterConfig.FILE);
+    ObjectNode json = (ObjectNode) JSON.readTree(source.toFile());
+    json.set(key, JSON.readTree(value));
+    JSON.writeValue(folder.resolve(AdapterConfig.FILE).toFile(), json);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\0',
+      value = {
+        "bias | \"all\"",
+        "use_dora | true",
+        "alpha_pattern | {\"q_proj\":3}",
+        "rank_pattern | {\"q_proj\":3}",
+        "modules_to_save | [\"embed_tokens\"]",
+        "init_lora_weights | \"pissa\"",
+        "layers_to_transform | [0]",
+        "lora_bias | true",
+        "trainable_token_indices | [3]",
+        "use_qalora | true",
+        "something_new | 7",
+        "peft_type | \"IA3\""
+      })
+  void anUnsupportedOptionIsRefusedByName(String key, String value) throws IOException {
+    write(key, value);
+    ModelException e = assertThrows(ModelException.class, () -> AdapterConfig.read(folder));
+    assertTrue(e.getMessage().contains(key + " = " + value), e.getMessage());
+  }
+
+  @Test
+  void aMissingBaseIsNamedWithTheRemedy() throws IOException {
+    write("base_model_name_or_path", "\"someone/some-model\"");
+    ModelException e = assertThrows(ModelException.class, () -> ModelSource.of(folder));
+    assertTrue(e.getMessage().contains("someone/some-model"), e.getMessage());
+    assertTrue(e.getMessage().contains("fetch the base model"), e.getMessage());
+  }
+
+  @Test
+  void adaptersOfAnotherModelAreRefused() throws IOException {
+    write("base_model_name_or_path", JSON.writeValueAsString(Fixtures.folder("gpt2").toString()));
+    String tensors = "adapter_model.safetensors";
+    Files.copy(Fixtures.resource("lora/llama").resolve(tensors), folder.resolve(tensors));
+    ModelException e =
+        assertThrows(ModelException.class, () -> LanguageModel.open(folder, HeadKind.CAUSAL));
+    assertTrue(e.getMessage().contains("transformer.h.0."), e.getMessage());
+  }
+
+  @Test
+  void targetsAreWrittenAsShortAsTheyAreClear() {
+    LoraLayout layout =
+        LoraLayout.of(
+            ModelSource.of(Fixtures.folder("gpt2")).config(),
+            new LoraSettings(2, 4, 0, List.of("c_attn", "mlp.c_proj"), false, 1));
+    assertEquals(List.of("c_attn", "mlp.c_proj"), layout.targetNames());
+  }
+}

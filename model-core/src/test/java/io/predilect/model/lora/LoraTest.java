@@ -1,0 +1,181 @@
+package io.predilect.model.lora;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.predilect.model.Fixtures;
+import io.predilect.model.HeadKind;
+import io.predilect.model.LanguageModel;
+import io.predilect.model.ModelSource;
+import io.predilect.model.optim.OptimizerSettings;
+import io.predilect.model.optim.TrainableDecoder;
+import io.predilect.model.scoring.ForwardPass;
+import io.predilect.model.scoring.ResponseScore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Adapters against PEFT; see resources/lora/make_fixtures.py. */
+class LoraTest {
+  private static final double TOLERANCE = 1e-4;
+
+  @TempDir Path folder;
+
+  private static Path fixture(String name) {
+    return Fixtures.resource("lora/" + name);
+  }
+
+  /** The settings that a fixture was made with. */
+  private static LoraSettings settings(String name) throws IOException {
+    JsonNode json = new ObjectMapper().readTree(fixture(name).resolve(AdapterConfig.FILE).toFile());
+    List<String> targets = new ArrayList<>();
+    for (JsonNode target : json.get("target_modules")) {
+      String prefix = "layers.0.";
+      int block = target.asText().indexOf(prefix);
+      if (block >= 0) {
+        targets.add(target.asText().substring(block + prefix.length()));
+      } else if (!target.asText().contains("layers.")) {
+        targets.add(target.asText());
+      }
+    }
+    return new LoraSettings(
+        json.get("r").asInt(),
+        json.get("lora_alpha").asDouble(),
+        0,
+        targets,
+        json.get("use_rslora").asBoolean(),
+        1);
+  }
+
+  private static void compare(JsonNode expected, List<ResponseScore> scores) {
+    for (int i = 0; i < scores.size(); i++) {
+      if (expected.has("rewards")) {
+        assertEquals(expected.get("rewards").get(i).asDouble(), scores.get(i).reward(), TOLERANCE);
+      } else {
+        double[] logps = Fixtures.doubles(expected.get("logps").get(i));
+        for (int t = 0; t < logps.length; t++) {
+          assertEquals(logps[t], scores.get(i).tokenLogp(t), TOLERANCE);
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"llama", "llama-some", "gpt2", "gpt-neox", "phi3", "llama-reward"})
+  void aPeftFolderLoadsAndMerges(String name) throws IOException {
+    JsonNode expected = Fixtures.expected(fixture(name));
+    HeadKind head = ModelSource.of(fixture(name)).headKind();
+    assertEquals(expected.has("rewards") ? HeadKind.REWARD : HeadKind.CAUSAL, head);
+    try (LanguageModel model = LanguageModel.open(fixture(name), head)) {
+      compare(expected, model.score(Fixtures.batch(expected)));
+      model.save(folder);
+    }
+    try (LanguageModel merged = LanguageModel.open(folder, head)) {
+      compare(expected, merged.score(Fixtures.batch(expected)));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"llama", "llama-some", "gpt2", "gpt-neox", "phi3", "llama-reward"})
+  void scoresAndGradientsEqualPeft(String name) throws IOException {
+    JsonNode expected = Fixtures.expected(fixture(name));
+    ModelSource source = ModelSource.of(fixture(name));
+    boolean reward = expected.has("rewards");
+    for (boolean checkpointing : new boolean[] {false, true}) {
+      try (LanguageModel model = LanguageModel.open(source.base(), source.headKind());
+          NDManager scope = model.decoder().newScope()) {
+        try (TrainableDecoder trainable =
+            (TrainableDecoder)
+                model.trainable(OptimizerSettings.adamw(), checkpointing, settings(name))) {
+          trainable.loadWeights(fixture(name).resolve("adapter_model.safetensors"));
+          compare(expected, trainable.score(Fixtures.batch(expected)));
+          for (int twice = 0; twice < 2; twice++) {
+            trainable.zeroGradients();
+            try (ForwardPass pass = trainable.forward(Fixtures.batch(expected))) {
+              compare(expected, pass.scores());
+              double[] sums =
+                  pass.scores().stream()
+                      .mapToDouble(score -> reward ? score.reward() : score.logps())
+                      .toArray();
+              double beta = reward ? 1 : expected.get("beta").asDouble();
+              pass.backward(Fixtures.marginGradients(sums, beta));
+            }
+          }
+          compareGradients(name, expected.get("grads"), trainable.gradientsByFileName(scope));
+        }
+        if (!checkpointing) {
+          roundTrip(name, model, source.base(), expected);
+        }
+      }
+    }
+  }
+
+  private static void compareGradients(
+      String name, JsonNode golden, Map<String, NDArray> gradients) {
+    assertEquals(golden.size(), gradients.size());
+    gradients.forEach(
+        (tensor, gradient) -> {
+          double[] values = Fixtures.doubles(golden.get(tensor));
+          float[] all = gradient.toFloatArray();
+          int stride = Math.max(1, all.length / 64);
+          double scale = 1e-6;
+          for (double value : values) {
+            scale = Math.max(scale, Math.abs(value));
+          }
+          for (int i = 0; i < values.length; i++) {
+            assertEquals(values[i], all[i * stride], TOLERANCE * scale, name + " " + tensor);
+          }
+        });
+  }
+
+  // Out as a PEFT folder and in again; then merged in memory.
+  private void roundTrip(String name, LanguageModel model, Path base, JsonNode expected)
+      throws IOException {
+    Path out = Path.of(System.getProperty("predilect.lora.out", folder.toString())).resolve(name);
+    compare(expected, model.score(Fixtures.batch(expected)));
+    assertThrows(IllegalStateException.class, () -> model.save(out));
+    model.saveAdapter(out, base.toString());
+    writeScores(expected, model.score(Fixtures.batch(expected)), out);
+    try (LanguageModel again = LanguageModel.open(out, model.head())) {
+      compare(expected, again.score(Fixtures.batch(expected)));
+    }
+    model.merge();
+    assertTrue(model.decoder().adapters().isEmpty());
+    compare(expected, model.score(Fixtures.batch(expected)));
+    assertThrows(IllegalStateException.class, () -> model.saveAdapter(out, base.toString()));
+  }
+
+  // For resources/lora/compare_with_peft.py.
+  private static void writeScores(JsonNode expected, List<ResponseScore> scores, Path out)
+      throws IOException {
+    ObjectMapper mapper = new ObjectMapper();
+    ObjectNode json = mapper.createObjectNode();
+    json.set("prompts", expected.get("prompts"));
+    json.set("responses", expected.get("responses"));
+    if (expected.has("rewards")) {
+      ArrayNode rewards = json.putArray("rewards");
+      scores.forEach(score -> rewards.add(score.reward()));
+    } else {
+      ArrayNode logps = json.putArray("logps");
+      for (ResponseScore score : scores) {
+        ArrayNode row = logps.addArray();
+        for (int t = 0; t < score.tokens(); t++) {
+          row.add(score.tokenLogp(t));
+        }
+      }
+    }
+    mapper.writeValue(out.resolve("scores.json").toFile(), json);
+  }
+}

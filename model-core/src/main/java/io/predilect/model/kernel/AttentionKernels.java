@@ -19,7 +19,10 @@ final class AttentionKernels {
             .replace("{cap}", Double.toString(block.attentionSoftcap()))
             .replace("{scale}", Double.toString(scale))
         + shared(config)
-        + SEQUENCES.replace("{q}", Integer.toString(config.queryWidth()));
+        + SEQUENCES
+            .replace("{q}", Integer.toString(config.queryWidth()))
+            .replace("{heads}", Integer.toString(config.heads()))
+            .replace("{kv}", Integer.toString(config.kvHeads()));
   }
 
   // Key or value heads, once for each query head that shares them: [tokens, heads, dim].
@@ -130,6 +133,25 @@ final class AttentionKernels {
           else:
             m2 = m
           return (self).sdpa(q, torch.cat([pk, k], 0), torch.cat([pv, v], 0), m2, False)
+        def gathered(self: __torch__.Ops, x: Tensor, rows: Tensor, heads: int) -> Tensor:
+          flat = torch.reshape(x, [torch.size(x, 0), -1])
+          y = torch.view(torch.embedding(flat, rows), [torch.size(rows, 0), torch.size(rows, 1), heads, -1])
+          return torch.transpose(y, 1, 2)
+        def attend_short(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor, plan: List[Tensor]) -> Tensor:
+          out = annotate(List[Tensor], [])
+          if torch.gt(torch.size(plan[0], 0), 0):
+            q1 = (self).gathered(q, plan[0], {heads})
+            k1 = (self).shared_rows((self).gathered(k, plan[0], {kv}))
+            v1 = (self).shared_rows((self).gathered(v, plan[0], {kv}))
+            o1 = (self).scores(q1, k1, v1, None, True)
+            a1 = torch.append(out, torch.reshape(torch.transpose(o1, 1, 2), [-1, {q}]))
+          if torch.gt(torch.size(plan[1], 0), 0):
+            q2 = (self).gathered(q, plan[1], {heads})
+            k2 = (self).shared_rows((self).gathered(k, plan[2], {kv}))
+            v2 = (self).shared_rows((self).gathered(v, plan[2], {kv}))
+            o2 = (self).scores(q2, k2, v2, plan[3], False)
+            a2 = torch.append(out, torch.reshape(torch.transpose(o2, 1, 2), [-1, {q}]))
+          return torch.embedding(torch.cat(out, 0), plan[4])
         def attend(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor, mask: Tensor, lengths: List[int], owners: List[int], window: int) -> Tensor:
           qs = torch.split_with_sizes(q, lengths, 0)
           ks = torch.split_with_sizes((self).shared(k), lengths, 0)

@@ -18,6 +18,10 @@ import java.util.stream.Collectors;
  * {@code spans} (int64, on the CPU) holds the counts of prompts and responses, all lengths in
  * order, and for each response the index of its prompt.
  *
+ * <p>Where many sequences are short, {@code plan} says how attention gathers them into padded
+ * batches (see {@code ShortSequences}); a plan of one tensor means that each sequence is called by
+ * itself.
+ *
  * <p>The passes take any number of blocks: {@code first} is the number of the first one.
  */
 public final class DecoderKernels {
@@ -211,7 +215,7 @@ public final class DecoderKernels {
           for i in range(torch.size(lengths, 0)):
             a = torch.append(out, int(torch.select(lengths, 0, i)))
           return out
-        def layers(self: __torch__.Ops, x: Tensor, cos: Tensor, sin: Tensor, mask: Tensor, spans: Tensor, first: Tensor, w: List[Tensor]) -> Tensor:
+        def layers(self: __torch__.Ops, x: Tensor, cos: Tensor, sin: Tensor, mask: Tensor, spans: Tensor, first: Tensor, plan: List[Tensor], w: List[Tensor]) -> Tensor:
           lengths = (self).lengths(spans)
           owners = (self).owners(spans)
           windows = (self).windows()
@@ -220,10 +224,13 @@ public final class DecoderKernels {
           for l in range(torch.floordiv(len(w), {count})):
             b = l * {count}
             p = (self).qkv(y, cos, sin, w, b)
-            a = (self).attend(p[0], p[1], p[2], mask, lengths, owners, windows[start + l])
+            if torch.gt(len(plan), 1):
+              a = (self).attend_short(p[0], p[1], p[2], plan)
+            else:
+              a = (self).attend(p[0], p[1], p[2], mask, lengths, owners, windows[start + l])
             y = (self).after(y, a, w, b)
           return y
-        def prefill(self: __torch__.Ops, x: Tensor, cos: Tensor, sin: Tensor, mask: Tensor, spans: Tensor, first: Tensor, w: List[Tensor]) -> List[Tensor]:
+        def prefill(self: __torch__.Ops, x: Tensor, cos: Tensor, sin: Tensor, mask: Tensor, spans: Tensor, first: Tensor, plan: List[Tensor], w: List[Tensor]) -> List[Tensor]:
           lengths = (self).lengths(spans)
           owners = (self).owners(spans)
           windows = (self).windows()
@@ -235,11 +242,14 @@ public final class DecoderKernels {
             p = (self).qkv(y, cos, sin, w, b)
             c = torch.append(cache, torch.contiguous(p[1]))
             d = torch.append(cache, torch.contiguous(p[2]))
-            a = (self).attend(p[0], p[1], p[2], mask, lengths, owners, windows[start + l])
+            if torch.gt(len(plan), 1):
+              a = (self).attend_short(p[0], p[1], p[2], plan)
+            else:
+              a = (self).attend(p[0], p[1], p[2], mask, lengths, owners, windows[start + l])
             y = (self).after(y, a, w, b)
           e = torch.append(cache, y)
           return cache
-        def extend(self: __torch__.Ops, x: Tensor, cos: Tensor, sin: Tensor, mask: Tensor, spans: Tensor, prompts: Tensor, cache: List[Tensor], w: List[Tensor]) -> Tensor:
+        def extend(self: __torch__.Ops, x: Tensor, cos: Tensor, sin: Tensor, mask: Tensor, spans: Tensor, prompts: Tensor, plan: List[Tensor], cache: List[Tensor], w: List[Tensor]) -> Tensor:
           lengths = (self).lengths(spans)
           owners = (self).owners(spans)
           sizes = (self).sizes(prompts)
@@ -248,9 +258,14 @@ public final class DecoderKernels {
           for l in range(torch.floordiv(len(w), {count})):
             b = l * {count}
             p = (self).qkv(y, cos, sin, w, b)
-            pk = torch.split_with_sizes((self).shared(cache[2 * l]), sizes, 0)
-            pv = torch.split_with_sizes((self).shared(cache[2 * l + 1]), sizes, 0)
-            a = (self).attend_cached(p[0], pk, pv, p[1], p[2], mask, lengths, owners, windows[l])
+            if torch.gt(len(plan), 1):
+              k = torch.cat([cache[2 * l], p[1]], 0)
+              v = torch.cat([cache[2 * l + 1], p[2]], 0)
+              a = (self).attend_short(p[0], k, v, plan)
+            else:
+              pk = torch.split_with_sizes((self).shared(cache[2 * l]), sizes, 0)
+              pv = torch.split_with_sizes((self).shared(cache[2 * l + 1]), sizes, 0)
+              a = (self).attend_cached(p[0], pk, pv, p[1], p[2], mask, lengths, owners, windows[l])
             y = (self).after(y, a, w, b)
           return y
         def padded(self: __torch__.Ops, lengths: Tensor, size: Tensor, cache: List[Tensor]) -> List[Tensor]:

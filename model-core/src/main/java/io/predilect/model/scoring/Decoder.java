@@ -165,7 +165,9 @@ public final class Decoder implements AutoCloseable {
     PackedBatch packed =
         PackedBatch.ofResponses(responses, pool.lengths(), config().maxPositions());
     try (NDManager scope = manager.newSubManager()) {
-      Inputs inputs = inputs(packed, scope);
+      Optional<ShortSequences> plan =
+          ShortSequences.ofCached(packed, pool.lengths(), config().windows());
+      Inputs inputs = inputs(packed, plan, scope);
       NDArray x = embed(inputs).run(scope).get(0);
       NDArray lengths = onCpu(scope).create(Arrays.stream(pool.lengths()).asLongStream().toArray());
       NDArray y =
@@ -176,6 +178,7 @@ public final class Decoder implements AutoCloseable {
               .with(inputs.mask)
               .with(inputs.spans)
               .with(lengths)
+              .with("plan", inputs.plan)
               .with("cache", pool.cache())
               .with("w", layers())
               .run(scope)
@@ -195,18 +198,31 @@ public final class Decoder implements AutoCloseable {
     final NDArray sin;
     final NDArray mask;
     final NDArray spans;
+    final List<NDArray> plan;
 
-    Inputs(NDArray ids, NDArray positions, NDArray cos, NDArray sin, NDArray mask, NDArray spans) {
+    Inputs(
+        NDArray ids,
+        NDArray positions,
+        NDArray cos,
+        NDArray sin,
+        NDArray mask,
+        NDArray spans,
+        List<NDArray> plan) {
       this.ids = ids;
       this.positions = positions;
       this.cos = cos;
       this.sin = sin;
       this.mask = mask;
       this.spans = spans;
+      this.plan = plan;
     }
   }
 
   Inputs inputs(PackedBatch packed, NDManager scope) {
+    return inputs(packed, ShortSequences.of(packed, config().windows()), scope);
+  }
+
+  private Inputs inputs(PackedBatch packed, Optional<ShortSequences> plan, NDManager scope) {
     NDArray positions = scope.create(packed.positions);
     NDList angles = angles(positions, scope);
     return new Inputs(
@@ -215,7 +231,8 @@ public final class Decoder implements AutoCloseable {
         angles.get(0),
         angles.get(1),
         mask(packed.longestResponse, packed.longestPrompt, scope),
-        onCpu(scope).create(packed.spans));
+        onCpu(scope).create(packed.spans),
+        plan.map(p -> p.tensors(scope)).orElseGet(() -> List.of(positions)));
   }
 
   /** Cosines and sines of positions, each [positions, 1, rotated dimensions]. */
@@ -292,6 +309,7 @@ public final class Decoder implements AutoCloseable {
         .with(in.mask)
         .with(in.spans)
         .with(onCpu(scope).create(new long[] {first}, new Shape()))
+        .with("plan", in.plan)
         .with("w", layerWeights);
   }
 

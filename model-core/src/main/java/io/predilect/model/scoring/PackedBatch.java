@@ -66,6 +66,15 @@ final class PackedBatch {
     return lengths;
   }
 
+  /** Each response's prompt. */
+  int[] owners() {
+    int[] owners = new int[responseLengths.length];
+    for (int r = 0; r < owners.length; r++) {
+      owners[r] = (int) spans[spans.length - owners.length + r];
+    }
+    return owners;
+  }
+
   /** A number per sequence that its tokens decide: a response's with its prompt's before them. */
   long[] sequenceHashes() {
     int[] lengths = sequenceLengths();

@@ -1,5 +1,6 @@
 package io.predilect.model.scoring;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,10 +16,13 @@ import io.predilect.model.optim.OptimizerSettings;
 import io.predilect.model.optim.TrainableDecoder;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -204,6 +208,61 @@ class ParityTest {
       }
       assertTrue(compared > 500, "compared " + compared);
     }
+  }
+
+  /** Unequal lengths make the kernels call sequences one by one, equal ones gather them. */
+  @ParameterizedTest
+  @ValueSource(strings = {"llama", "gemma2", "gpt2"})
+  void gatheredAndSingleAttentionAgree(String name) throws IOException {
+    Random random = new Random(3);
+    List<Tokens> prompts = new ArrayList<>();
+    List<PromptedBatch.Response> responses = new ArrayList<>();
+    for (int p = 0; p < 13; p++) {
+      prompts.add(randomTokens(random, p == 0 ? 100 : 2));
+      responses.add(new PromptedBatch.Response(p, randomTokens(random, 3)));
+    }
+    PromptedBatch together = new PromptedBatch(prompts, responses);
+    List<Integer> all = List.of(0, 0);
+    assertTrue(ShortSequences.of(PackedBatch.of(together, 128), all).isEmpty());
+    try (LanguageModel model = LanguageModel.open(Fixtures.folder(name), HeadKind.CAUSAL);
+        TrainableDecoder trainable =
+            (TrainableDecoder) model.trainable(OptimizerSettings.adamw(), false);
+        NDManager scope = model.decoder().newScope()) {
+      double[] ones = new double[13];
+      Arrays.fill(ones, 1);
+      List<ResponseScore> scores = scoreAndPropagate(trainable, together, ones);
+      Map<String, float[]> gradients = copy(trainable.gradientsByFileName(scope));
+      trainable.zeroGradients();
+      for (int p = 0; p < 13; p++) {
+        PromptedBatch alone =
+            new PromptedBatch(
+                List.of(prompts.get(p)),
+                List.of(new PromptedBatch.Response(0, responses.get(p).tokens())));
+        ResponseScore score = scoreAndPropagate(trainable, alone, new double[] {1}).get(0);
+        for (int t = 0; t < 3; t++) {
+          assertEquals(scores.get(p).tokenLogp(t), score.tokenLogp(t), 1e-5);
+        }
+      }
+      copy(trainable.gradientsByFileName(scope))
+          .forEach((key, values) -> assertArrayEquals(gradients.get(key), values, 2e-3f, key));
+    }
+  }
+
+  private static List<ResponseScore> scoreAndPropagate(
+      TrainableDecoder trainable, PromptedBatch batch, double[] gradient) {
+    try (ForwardPass pass = trainable.forward(batch)) {
+      pass.backward(gradient);
+      return pass.scores();
+    }
+  }
+
+  private static Map<String, float[]> copy(Map<String, NDArray> arrays) {
+    return arrays.entrySet().stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().toFloatArray()));
+  }
+
+  private static Tokens randomTokens(Random random, int length) {
+    return Tokens.of(random.ints(length, 3, 64).toArray());
   }
 
   @Test

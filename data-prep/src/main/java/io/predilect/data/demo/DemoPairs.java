@@ -113,7 +113,7 @@ public final class DemoPairs {
     return new Request(
         draw(random, Request.VERBS),
         draw(random, List.of(Topic.values())),
-        random.nextInt(Request.MIN_COUNT, Request.MAX_COUNT + 1),
+        draw(random, Request.COUNTS),
         drawOrNone(random, List.of(Order.values())),
         drawOrNone(random, List.of(Form.values())));
   }
@@ -126,7 +126,7 @@ public final class DemoPairs {
             : request.topic();
     int count =
         missed.contains(Cause.COUNT)
-            ? drawOther(random, counts(), request.count())
+            ? drawOther(random, Request.COUNTS, request.count())
             : request.count();
     Order order = demanded(random, List.of(Order.values()), request.order(), missed, Cause.ORDER);
     Form form = demanded(random, List.of(Form.values()), request.form(), missed, Cause.FORM);
@@ -167,10 +167,6 @@ public final class DemoPairs {
       return draw(random, values);
     }
     return missed.contains(cause) ? drawOther(random, values, asked.get()) : asked.get();
-  }
-
-  private static List<Integer> counts() {
-    return IntStream.rangeClosed(Request.MIN_COUNT, Request.MAX_COUNT).boxed().toList();
   }
 
   private static <T> T draw(SplittableRandom random, List<T> values) {

@@ -5,7 +5,6 @@ import java.util.List;
 /** How a list is written down. */
 enum Form {
   COMMAS("separated by commas", ", "),
-  AND("joined with and", " and "),
   LINES("on separate lines", "\n");
 
   private final String phrase;

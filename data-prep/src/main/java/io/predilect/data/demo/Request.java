@@ -11,28 +11,27 @@ import java.util.Set;
  *
  * @param verb the word it begins with
  * @param topic what to list
- * @param count how many, from {@link #MIN_COUNT} to {@link #MAX_COUNT}
+ * @param count how many, one of {@link #COUNTS}
  * @param order in which order; empty: not asked
  * @param form in which form; empty: not asked
  */
 record Request(String verb, Topic topic, int count, Optional<Order> order, Optional<Form> form) {
-  static final int MIN_COUNT = 2;
-  static final int MAX_COUNT = 4;
-  static final List<String> VERBS = List.of("Name", "List", "Give me");
+  static final List<Integer> COUNTS = List.of(2, 4);
+  static final List<String> VERBS = List.of("Name", "List", "Give me", "Write down", "Tell me", "Show me");
 
-  private static final List<String> NUMBERS = List.of("two", "three", "four");
+  private static final List<String> NUMBERS = List.of("two", "four");
 
   Request {
     Objects.requireNonNull(verb, "verb");
     Objects.requireNonNull(topic, "topic");
-    Objects.checkIndex(count - MIN_COUNT, NUMBERS.size());
+    Objects.checkIndex(COUNTS.indexOf(count), COUNTS.size());
     Objects.requireNonNull(order, "order");
     Objects.requireNonNull(form, "form");
   }
 
   /** A count as a word. */
   static String number(int count) {
-    return NUMBERS.get(count - MIN_COUNT);
+    return NUMBERS.get(COUNTS.indexOf(count));
   }
 
   /** The prompt's text. */

@@ -6,10 +6,7 @@ import java.util.List;
 enum Topic {
   ANIMALS("animals", "bear cow goat horse lion wolf"),
   COLOURS("colours", "blue green orange red white yellow"),
-  FRUITS("fruits", "apple cherry grape lemon peach plum"),
-  TOOLS("tools", "axe drill hammer knife pliers saw"),
-  TREES("trees", "ash birch elm maple oak pine"),
-  METALS("metals", "copper gold iron lead silver zinc");
+  TOOLS("tools", "axe drill hammer knife pliers saw");
 
   private final String plural;
   private final String words;

@@ -12,10 +12,10 @@ import java.util.regex.Pattern;
 final class TextReading {
   private static final Pattern PROMPT =
       Pattern.compile(
-          "(?:Name|List|Give me) (two|three|four) (\\w+)"
+          "(?:Name|List|Give me|Write down|Tell me|Show me) (two|four) (\\w+)"
               + "( in alphabetical order| in reverse alphabetical order)?,?"
-              + "( separated by commas| joined with and| on separate lines)?\\.");
-  private static final Map<String, Integer> NUMBERS = Map.of("two", 2, "three", 3, "four", 4);
+              + "( separated by commas| on separate lines)?\\.");
+  private static final Map<String, Integer> NUMBERS = Map.of("two", 2, "four", 4);
   private static final Map<String, List<String>> WORDS =
       Map.of(
           "animals", List.of("bear", "cow", "goat", "horse", "lion", "wolf"),
@@ -74,7 +74,6 @@ final class TextReading {
       String form =
           switch (asked.group(4)) {
             case " separated by commas" -> "\\w+(, \\w+)+";
-            case " joined with and" -> "\\w+( and \\w+)+";
             default -> "\\w+(\\n\\w+)+";
           };
       met.put("form", list.matches(form) ? 0.9 : 0);
@@ -110,11 +109,6 @@ final class TextReading {
   }
 
   private static List<String> items(String list) {
-    return Pattern.compile("[a-z]+")
-        .matcher(list)
-        .results()
-        .map(result -> result.group())
-        .filter(word -> !word.equals("and"))
-        .toList();
+    return Pattern.compile("[a-z]+").matcher(list).results().map(result -> result.group()).toList();
   }
 }

@@ -59,7 +59,7 @@ final class BadInputTest {
     StageResult result = result("ingest");
     assertTrue(result.rows().kept() > 100 && result.rows().kept() < 400, result::toString);
     assertEquals(1, result.rows().rejected(), result::toString);
-    assertEquals(Map.of("truncated", 1L), result.rejects());
+    assertEquals(Map.of("truncated_file", 1L), result.rejects());
   }
 
   @Test

@@ -73,7 +73,7 @@ class ConfigReaderTest {
   void onlyOneRankIsSupportedSoFar() {
     ConfigException refused =
         assertThrows(ConfigException.class, () -> read(RUN, "stages.sft.ranks=2"));
-    assertTrue(refused.getMessage().contains("ranks is 2"), refused.getMessage());
+    assertTrue(refused.getMessage().contains("stages.sft.ranks (--set): 2"), refused.getMessage());
     assertTrue(refused.getMessage().contains("it must be 1"), refused.getMessage());
   }
 

@@ -58,6 +58,20 @@ public record TokenizedPair(
     }
   }
 
+  /** The same pair with these reference log-probs in the place of its own. */
+  public TokenizedPair withReference(double chosenLogps, double rejectedLogps) {
+    return new TokenizedPair(
+        id,
+        subset,
+        prompt,
+        chosen,
+        rejected,
+        rationale,
+        OptionalDouble.of(chosenLogps),
+        OptionalDouble.of(rejectedLogps),
+        scoreMargin);
+  }
+
   /** Tokens of the prompt, both responses and the rationale with its condition. */
   public int length() {
     return prompt.length()

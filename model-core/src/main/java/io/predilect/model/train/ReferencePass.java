@@ -2,12 +2,9 @@ package io.predilect.model.train;
 
 import io.predilect.data.shard.TokenizedPair;
 import io.predilect.model.distributed.Collective;
-import io.predilect.model.objective.ScoredPair.Reference;
 import io.predilect.model.scoring.PromptedBatch;
 import io.predilect.model.scoring.ResponseScore;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.function.Function;
 
 /**
@@ -39,17 +36,10 @@ public final class ReferencePass {
       @Override
       public TokenizedPair get(int index) {
         TokenizedPair pair = examples.get(index);
-        Optional<Reference> logps = references.of(index, pair);
-        return new TokenizedPair(
-            pair.id(),
-            pair.subset(),
-            pair.prompt(),
-            pair.chosen(),
-            pair.rejected(),
-            pair.rationale(),
-            logps.map(l -> OptionalDouble.of(l.chosen())).orElseGet(OptionalDouble::empty),
-            logps.map(l -> OptionalDouble.of(l.rejected())).orElseGet(OptionalDouble::empty),
-            pair.scoreMargin());
+        return references
+            .of(index, pair)
+            .map(logps -> pair.withReference(logps.chosen(), logps.rejected()))
+            .orElse(pair);
       }
 
       @Override

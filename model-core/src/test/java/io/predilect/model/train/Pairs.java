@@ -42,19 +42,6 @@ final class Pairs {
     return pairs;
   }
 
-  static TokenizedPair withReference(TokenizedPair pair, double chosen, double rejected) {
-    return new TokenizedPair(
-        pair.id(),
-        pair.subset(),
-        pair.prompt(),
-        pair.chosen(),
-        pair.rejected(),
-        pair.rationale(),
-        OptionalDouble.of(chosen),
-        OptionalDouble.of(rejected),
-        pair.scoreMargin());
-  }
-
   static TokenizedPair bare(TokenizedPair pair) {
     return new TokenizedPair(
         pair.id(),

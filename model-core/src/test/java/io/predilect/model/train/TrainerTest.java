@@ -133,8 +133,8 @@ class TrainerTest {
     List<TokenizedPair> scored = new ArrayList<>();
     for (TokenizedPair pair : PAIRS) {
       scored.add(
-          Pairs.withReference(
-              pair, logps(start, pair, pair.chosen()), logps(start, pair, pair.rejected())));
+          pair.withReference(
+              logps(start, pair, pair.chosen()), logps(start, pair, pair.rejected())));
     }
     BigramModel computed = new BigramModel(false, 7);
     BigramModel columns = new BigramModel(false, 7);
@@ -153,7 +153,7 @@ class TrainerTest {
   void anotherReferenceModelFillsWhatIsMissing() {
     BigramModel reference = new BigramModel(false, 31);
     List<TokenizedPair> pairs = new ArrayList<>(PAIRS);
-    pairs.set(4, Pairs.withReference(pairs.get(4), -1, -2));
+    pairs.set(4, pairs.get(4).withReference(-1, -2));
     ExampleSource filled =
         ReferencePass.fill(ExampleSource.of(pairs), reference::score, Collective.alone(), 90);
     for (int i = 0; i < pairs.size(); i++) {
@@ -184,8 +184,8 @@ class TrainerTest {
   @Test
   void aLossThatIsNotFiniteStopsBeforeTheStepAndNamesThePairs() {
     List<TokenizedPair> pairs = new ArrayList<>(PAIRS);
-    pairs.replaceAll(p -> Pairs.withReference(p, -1, -1));
-    pairs.set(17, Pairs.withReference(pairs.get(17), Double.NaN, -1));
+    pairs.replaceAll(p -> p.withReference(-1, -1));
+    pairs.set(17, pairs.get(17).withReference(Double.NaN, -1));
     PlanDraft draft = new PlanDraft();
     BigramModel model = new BigramModel(false, 7);
     Recorder recorder = new Recorder();

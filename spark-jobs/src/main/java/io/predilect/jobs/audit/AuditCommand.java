@@ -2,6 +2,7 @@ package io.predilect.jobs.audit;
 
 import io.predilect.data.audit.AuditTable;
 import io.predilect.data.format.Formats;
+import io.predilect.jobs.pipeline.JobException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -67,7 +68,7 @@ public final class AuditCommand implements Callable<Integer> {
       result.trouble().ifPresent(trouble -> err.println("error: " + data + ": " + trouble));
       err.flush();
       return result.trouble().isPresent() ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK;
-    } catch (AuditException e) {
+    } catch (JobException e) {
       return failed(e.getMessage(), e);
     } catch (IOException | UncheckedIOException e) {
       return failed("cannot read " + data + ": " + e.getMessage(), e);

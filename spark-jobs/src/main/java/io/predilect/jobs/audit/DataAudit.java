@@ -10,6 +10,7 @@ import io.predilect.data.format.PairReader;
 import io.predilect.data.format.PairRules;
 import io.predilect.data.format.PreferenceFormat;
 import io.predilect.data.raw.RawRow;
+import io.predilect.jobs.pipeline.JobException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,7 +39,7 @@ public record DataAudit(String data, String format, Optional<Path> tokenizer, lo
     Objects.requireNonNull(format, "format");
     Objects.requireNonNull(tokenizer, "tokenizer");
     if (limit < 1) {
-      throw new AuditException("the limit is " + limit + " rows; it must be at least 1");
+      throw new JobException("the limit is " + limit + " rows; it must be at least 1");
     }
   }
 
@@ -61,7 +62,7 @@ public record DataAudit(String data, String format, Optional<Path> tokenizer, lo
    * Reads the data.
    *
    * @param notes is told what was passed over
-   * @throws AuditException when there is no such data, or its format is not recognised
+   * @throws JobException when there is no such data, or its format is not recognised
    */
   public Result execute(Configuration hadoop, Consumer<String> notes) throws IOException {
     DataFiles files = DataFiles.find(data, hadoop);
@@ -100,7 +101,7 @@ public record DataAudit(String data, String format, Optional<Path> tokenizer, lo
     try {
       return Formats.choose(format, sample.subList(0, Math.min(RECOGNISED_BY, sample.size())));
     } catch (FormatException e) {
-      throw new AuditException(data + ": " + e.getMessage(), e);
+      throw new JobException(data + ": " + e.getMessage(), e);
     }
   }
 

@@ -4,14 +4,12 @@ import io.predilect.data.raw.ParquetRows;
 import io.predilect.data.raw.RawFileException;
 import io.predilect.data.raw.RawReader;
 import io.predilect.data.raw.RawRow;
+import io.predilect.jobs.pipeline.JobException;
+import io.predilect.jobs.pipeline.OutsideFiles;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
@@ -40,37 +38,14 @@ final class DataFiles {
   /**
    * Finds the files.
    *
-   * @throws AuditException when there is none
+   * @throws JobException when there is none
    */
   static DataFiles find(String data, Configuration hadoop) throws IOException {
-    return new DataFiles(data, list(data, hadoop), hadoop);
-  }
-
-  // All files that the pattern leads to, sorted, without hidden ones (_SUCCESS, .crc).
-  private static List<FileStatus> list(String data, Configuration hadoop) throws IOException {
-    Path pattern = new Path(data);
-    FileSystem fileSystem = pattern.getFileSystem(hadoop);
-    FileStatus[] found = fileSystem.globStatus(pattern);
-    List<FileStatus> files = new ArrayList<>();
-    Deque<FileStatus> open = new ArrayDeque<>(found == null ? List.of() : List.of(found));
-    while (!open.isEmpty()) {
-      FileStatus next = open.pop();
-      if (next.isFile()) {
-        files.add(next);
-        continue;
-      }
-      for (FileStatus child : fileSystem.listStatus(next.getPath())) {
-        if (!child.getPath().getName().matches("[._].*")) {
-          open.push(child);
-        }
-      }
-    }
+    List<FileStatus> files = OutsideFiles.list(data, hadoop);
     if (files.isEmpty()) {
-      throw new AuditException(
-          "there is no data file at " + fileSystem.makeQualified(pattern) + ": check the path");
+      throw new JobException("the folder " + data + " holds no data file: check the path");
     }
-    files.sort(Comparator.comparing(file -> file.getPath().toString()));
-    return files;
+    return new DataFiles(data, files, hadoop);
   }
 
   /**
@@ -78,7 +53,7 @@ final class DataFiles {
    *
    * @param wanted takes a row and says whether another is wanted
    * @param emptyFile is told the name of every empty file
-   * @throws AuditException when a file is neither JSON nor Parquet, or all are empty
+   * @throws JobException when a file is neither JSON nor Parquet, or all are empty
    */
   void read(Predicate<RawRow> wanted, Consumer<String> emptyFile) throws IOException {
     boolean any = false;
@@ -93,13 +68,13 @@ final class DataFiles {
         }
       } catch (RawFileException e) {
         if (e.kind() != RawFileException.Kind.EMPTY || files.size() == 1) {
-          throw new AuditException(e.getMessage(), e);
+          throw new JobException(e.getMessage(), e);
         }
         emptyFile.accept(name);
       }
     }
     if (!any) {
-      throw new AuditException(
+      throw new JobException(
           "all " + files.size() + " files of " + data + " are empty: give data with rows");
     }
   }

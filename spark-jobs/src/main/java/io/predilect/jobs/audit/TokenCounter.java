@@ -4,6 +4,7 @@ import io.predilect.data.bpe.BpeTokenizerFolder;
 import io.predilect.data.bpe.BpeTrainer;
 import io.predilect.data.token.TextTokenizer;
 import io.predilect.data.token.TokenizerException;
+import io.predilect.jobs.pipeline.JobException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,13 +26,13 @@ record TokenCounter(TextTokenizer tokenizer, String name) implements AutoCloseab
   /**
    * By the tokenizer of a Hugging Face folder.
    *
-   * @throws AuditException when there is none
+   * @throws JobException when there is none
    */
   static TokenCounter of(Path folder) {
     try {
       return new TokenCounter(TextTokenizer.open(folder), folder.toString());
     } catch (TokenizerException e) {
-      throw new AuditException("--tokenizer " + folder + ": " + e.getMessage(), e);
+      throw new JobException("--tokenizer " + folder + ": " + e.getMessage(), e);
     }
   }
 

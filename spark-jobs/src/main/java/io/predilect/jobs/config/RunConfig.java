@@ -34,6 +34,16 @@ public record RunConfig(
         .orThrow();
   }
 
+  /** The first shard stage after a stage: its rows become those shards. */
+  public Optional<ShardSettings> shardAfter(StageConfig stage) {
+    return stages.stream()
+        .filter(other -> other.index() > stage.index())
+        .map(StageConfig::settings)
+        .filter(ShardSettings.class::isInstance)
+        .map(ShardSettings.class::cast)
+        .findFirst();
+  }
+
   /** The same run under another name. */
   public RunConfig withName(String other) {
     return new RunConfig(other, output, seed, model, spark, stages);

@@ -16,9 +16,10 @@ import java.util.OptionalInt;
  * @param model where to start from; empty: the run's model
  * @param objective what is minimised
  * @param reference for pairs without ref_*_logps: the reference model; empty: the starting model
- * @param ranks executors that train together
+ * @param ranks executors that train together; 1 so far
  * @param threads threads per rank; empty: the task's cores
- * @param training how it is minimised; in YAML its keys stand beside the others
+ * @param adapters what is trained; in YAML its keys stand beside the others
+ * @param training how it is minimised; likewise
  */
 public record TrainStageSettings(
     Optional<String> shards,
@@ -28,18 +29,25 @@ public record TrainStageSettings(
     Optional<String> reference,
     int ranks,
     OptionalInt threads,
+    @Inline AdapterSettings adapters,
     @Inline TrainSettings training)
     implements StageSettings {
 
   public TrainStageSettings {
     Objects.requireNonNull(objective, "objective");
+    Objects.requireNonNull(adapters, "adapters");
     Objects.requireNonNull(training, "training");
     Limits.check()
         .notBlank("shards", shards)
         .notBlank("eval_shards", evalShards)
         .notBlank("model", model)
         .notBlank("reference", reference)
-        .atLeast("ranks", ranks, 1)
+        .holds(
+            ranks == 1,
+            "ranks",
+            ranks,
+            "a training runs on one executor so far, so it must be 1; all other stages use every"
+                + " executor")
         .atLeast("threads", threads, 1)
         .orThrow();
   }

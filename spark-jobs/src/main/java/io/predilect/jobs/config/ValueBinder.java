@@ -99,6 +99,9 @@ final class ValueBinder {
   }
 
   private Optional<List<Object>> list(JsonNode node, Type type, Place place) {
+    if (node.isTextual() && type == String.class) {
+      return Optional.of(List.of(node.textValue())); // one is a list of one
+    }
     if (!node.isArray()) {
       problems.add(place, node, "it must be a list");
       return Optional.empty();

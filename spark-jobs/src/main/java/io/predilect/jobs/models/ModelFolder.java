@@ -1,5 +1,6 @@
 package io.predilect.jobs.models;
 
+import io.predilect.model.lora.AdapterConfig;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -34,6 +35,9 @@ public record ModelFolder(String uri, String digest) implements Serializable {
   private static final List<String> WANTED =
       List.of(".json", ".safetensors", ".jinja", ".txt", ".model");
 
+  // A whole model, or adapters that name theirs.
+  private static final List<String> MARKS = List.of("config.json", AdapterConfig.FILE);
+
   public ModelFolder {
     Objects.requireNonNull(uri, "uri");
     Objects.requireNonNull(digest, "digest");
@@ -42,7 +46,8 @@ public record ModelFolder(String uri, String digest) implements Serializable {
   /**
    * Looks at a folder and reads it once for its digest.
    *
-   * @throws FileNotFoundException when there is no such folder or it holds no {@code config.json}
+   * @throws FileNotFoundException when there is no such folder or it holds neither {@code
+   *     config.json} nor {@code adapter_config.json}
    */
   public static ModelFolder at(String uri, Configuration hadoop) throws IOException {
     Path folder = new Path(uri);
@@ -86,7 +91,7 @@ public record ModelFolder(String uri, String digest) implements Serializable {
         }
       }
     }
-    if (parts.stream().noneMatch(file -> file.getPath().getName().equals("config.json"))) {
+    if (parts.stream().noneMatch(file -> MARKS.contains(file.getPath().getName()))) {
       throw new FileNotFoundException(
           "no model at "
               + folder

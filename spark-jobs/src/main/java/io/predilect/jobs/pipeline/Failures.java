@@ -1,15 +1,39 @@
 package io.predilect.jobs.pipeline;
 
+import io.predilect.data.format.FormatException;
+import io.predilect.data.raw.RawFileException;
+import io.predilect.data.shard.ShardException;
+import io.predilect.data.template.TemplateException;
+import io.predilect.data.token.TokenizerException;
 import io.predilect.jobs.config.ConfigException;
+import io.predilect.model.ModelException;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** What to tell people about a failure: the first cause, not what it led to. */
 public final class Failures {
+  // Their messages name the thing, the value and the remedy.
+  private static final List<Class<? extends Exception>> FOR_PEOPLE =
+      List.of(
+          JobException.class,
+          ConfigException.class,
+          ModelException.class,
+          TokenizerException.class,
+          TemplateException.class,
+          ShardException.class,
+          FormatException.class,
+          RawFileException.class);
+
   // A failure in an executor reaches the driver as text.
   private static final Pattern REMOTE =
       Pattern.compile(
-          Pattern.quote(JobException.class.getName()) + ": (.*?)(?:\\R\\s+at |\\R\\R|\\z)",
+          "(?:"
+              + FOR_PEOPLE.stream()
+                  .map(type -> Pattern.quote(type.getName()))
+                  .collect(Collectors.joining("|"))
+              + "): (.*?)(?:\\R\\s+at |\\R\\R|\\z)",
           Pattern.DOTALL);
 
   private Failures() {}
@@ -17,8 +41,7 @@ public final class Failures {
   /** Whether the message says all that a user needs. */
   public static boolean isExplained(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof JobException
-          || cause instanceof ConfigException
+      if (FOR_PEOPLE.contains(cause.getClass())
           || (cause.getMessage() != null && REMOTE.matcher(cause.getMessage()).find())) {
         return true;
       }
@@ -30,7 +53,7 @@ public final class Failures {
   public static String message(Throwable failure) {
     Throwable root = failure;
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof JobException || cause instanceof ConfigException) {
+      if (FOR_PEOPLE.contains(cause.getClass())) {
         return cause.getMessage();
       }
       if (cause.getMessage() != null) {

@@ -142,7 +142,7 @@ public final class Pipeline {
       if (stage.kind() == StageKind.REPORT) {
         folder.copyToRoot(new Path(folder.folder(stage), StageContext.REPORT_FILE));
       }
-    } catch (IOException | RuntimeException | Error e) {
+    } catch (Exception | Error e) { // Spark throws checked exceptions that Java does not see
       throw failed(
           stage, record.failed(seconds(started), Failures.message(e)), manifest, output, e);
     }

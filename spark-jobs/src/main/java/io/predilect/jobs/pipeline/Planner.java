@@ -2,6 +2,7 @@ package io.predilect.jobs.pipeline;
 
 import io.predilect.jobs.config.ResolvedConfig;
 import io.predilect.jobs.config.RunConfig;
+import io.predilect.jobs.config.ScoreSettings;
 import io.predilect.jobs.config.StageConfig;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -93,6 +94,16 @@ final class Planner {
             .add(stage.name())
             .add(run.seed())
             .add(ResolvedConfig.tree(stage.settings()).toString());
+    if (stage.settings() instanceof ScoreSettings) {
+      // it cuts as the shard stage after it will, so that it scores the tokens trained on
+      run.shardAfter(stage)
+          .ifPresent(
+              shard ->
+                  digest
+                      .add(shard.maxLength())
+                      .add(shard.maxPromptLength().orElse(shard.maxLength()))
+                      .add(shard.overlong().name()));
+    }
     // where the run's own model stands in for one that is not named
     Wiring.of(run, stage).outside().forEach((key, path) -> digest.add(key).add(path));
     Wiring.of(run, stage).sources().forEach(source -> digest.add(source.name()));

@@ -7,7 +7,6 @@ import io.predilect.data.shard.LengthLimits;
 import io.predilect.data.token.ChatTokenizer;
 import io.predilect.jobs.config.ScoreSettings;
 import io.predilect.jobs.config.ShardSettings;
-import io.predilect.jobs.config.StageConfig;
 import io.predilect.jobs.models.ModelCache;
 import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.pipeline.Stage;
@@ -15,7 +14,7 @@ import io.predilect.jobs.pipeline.StageContext;
 import io.predilect.jobs.pipeline.StageResult;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.RowOutput;
-import io.predilect.model.arch.HfConfig;
+import io.predilect.model.ModelSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -64,7 +63,7 @@ public final class ScoreStage implements Stage {
   private ScorePlan plan(StageContext context, Dataset<Row> rows) throws IOException {
     Optional<ModelFolder> reference = model(settings.reference().model(), context);
     Optional<ModelFolder> reward = model(settings.promptFree().model(), context);
-    Optional<ShardSettings> shard = shardAfter(context);
+    Optional<ShardSettings> shard = context.run().shardAfter(context.stage());
     int maxLength = shard.map(ShardSettings::maxLength).orElse(Integer.MAX_VALUE);
     ScorePlan plan =
         new ScorePlan(
@@ -87,7 +86,7 @@ public final class ScoreStage implements Stage {
   private List<PoolPrompt> pool(StageContext context, Dataset<Row> rows, ScorePlan plan)
       throws IOException {
     Path folder = ModelCache.ofMachine().local(plan.reward().get(0), context.hadoop());
-    int positions = HfConfig.read(folder).maxPositions();
+    int positions = ModelSource.of(folder).config().maxPositions();
     LengthLimits limits = plan.limits(positions);
     // Every response stands beside every prompt of the pool, so these leave it half the context.
     int longest = Math.max(1, Math.min(limits.maxPromptLength(), positions / 2));
@@ -106,15 +105,6 @@ public final class ScoreStage implements Stage {
     return name.isEmpty()
         ? Optional.empty()
         : Optional.of(ModelFolder.at(context.inputs().model(name).toString(), context.hadoop()));
-  }
-
-  private static Optional<ShardSettings> shardAfter(StageContext context) {
-    return context.run().stages().stream()
-        .filter(stage -> stage.index() > context.stage().index())
-        .map(StageConfig::settings)
-        .filter(ShardSettings.class::isInstance)
-        .map(ShardSettings.class::cast)
-        .findFirst();
   }
 
   private static Map<String, Object> figures(StageContext context, ScorePlan plan) {

@@ -11,12 +11,14 @@ import io.predilect.data.shard.ShardSchema;
 import io.predilect.jobs.config.ShardSettings;
 import io.predilect.jobs.config.Split;
 import io.predilect.jobs.config.TrainStageSettings;
+import io.predilect.jobs.models.ModelCache;
 import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.pipeline.Stage;
 import io.predilect.jobs.pipeline.StageContext;
 import io.predilect.jobs.pipeline.StageResult;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.RowOutput;
+import io.predilect.model.ModelSource;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -46,7 +48,7 @@ public final class ShardStage implements Stage {
         rows.mapPartitions(
             new TokenizedRows(
                 model,
-                limits(),
+                limits(model, context),
                 settings.rationalePrompt(),
                 new SerializableConfiguration(context.hadoop())),
             Encoders.row(RowOutput.outcome(ShardRows.SCHEMA)));
@@ -63,10 +65,16 @@ public final class ShardStage implements Stage {
         : rows.filter(col(Columns.SPLIT).equalTo(lit(settings.split().key())));
   }
 
-  private LengthLimits limits() {
+  // No longer than the model's context, whatever the settings allow.
+  private LengthLimits limits(ModelFolder model, StageContext context) throws IOException {
+    int positions =
+        ModelSource.of(ModelCache.ofMachine().local(model, context.hadoop()))
+            .config()
+            .maxPositions();
+    int length = Math.min(settings.maxLength(), positions);
     return new LengthLimits(
-        settings.maxLength(),
-        settings.maxPromptLength().orElse(settings.maxLength()),
+        length,
+        Math.min(settings.maxPromptLength().orElse(length), length),
         LengthLimits.Overlong.valueOf(settings.overlong().name()));
   }
 

@@ -1,22 +1,28 @@
 package io.predilect.jobs.train;
 
-import io.predilect.data.shard.TokenizedPair;
 import io.predilect.jobs.config.ConfigReader;
 import io.predilect.jobs.config.StageConfig;
 import io.predilect.jobs.config.TrainStageSettings;
 import io.predilect.jobs.models.ModelCache;
 import io.predilect.jobs.models.ModelFolder;
+import io.predilect.jobs.pipeline.JobException;
+import io.predilect.jobs.pipeline.StageInputs;
 import io.predilect.model.HeadKind;
 import io.predilect.model.LanguageModel;
+import io.predilect.model.ModelSource;
 import io.predilect.model.distributed.Collective;
 import io.predilect.model.kernel.Engines;
+import io.predilect.model.lora.LoraSettings;
+import io.predilect.model.optim.OptimizerSettings;
 import io.predilect.model.train.CheckpointStore;
 import io.predilect.model.train.ExampleSource;
 import io.predilect.model.train.LocalCheckpointStore;
 import io.predilect.model.train.MetricsFile;
+import io.predilect.model.train.ReferencePass;
 import io.predilect.model.train.TrainListener;
 import io.predilect.model.train.TrainPlan;
 import io.predilect.model.train.TrainResult;
+import io.predilect.model.train.TrainSettings;
 import io.predilect.model.train.Trainable;
 import io.predilect.model.train.Trainer;
 import java.io.IOException;
@@ -53,24 +59,22 @@ final class RankTraining {
 
   RankReport run() throws IOException {
     TrainStageSettings settings = settings();
-    TrainPlan plan = TrainPlans.plan(settings, work.seed());
+    TrainPlan plan = new TrainPlan(settings.objective(), settings.training(), work.seed());
     HeadKind head = plan.objective().objective().onRewards() ? HeadKind.REWARD : HeadKind.CAUSAL;
     Engines.threads(work.threads());
-    List<TokenizedPair> examples = examples(work.shards(), settings);
+    ExampleSource examples = examples(work.shards(), settings);
     Optional<ExampleSource> held =
         work.evalShards().isEmpty()
             ? Optional.empty()
-            : Optional.of(ExampleSource.of(examples(work.evalShards().get(0), settings)));
+            : Optional.of(examples(work.evalShards().get(0), settings));
     java.nio.file.Path local = Files.createTempDirectory("predilect-rank-");
     try (LanguageModel model = open(work.model(), head)) {
       TrainResult result;
-      try (Trainable trainable =
-          model.trainable(
-              TrainPlans.optimizer(plan.settings()), plan.settings().gradientCheckpointing())) {
-        result = train(plan, ExampleSource.of(examples), held, trainable, local);
+      try (Trainable trainable = trainable(model, settings)) {
+        result = train(plan, examples, held, trainable, local);
       }
       if (collective.rank() == 0) {
-        save(model, local);
+        save(model, settings.adapters().loraR().isPresent(), local);
       }
       return new RankReport(
           collective.rank(),
@@ -94,16 +98,32 @@ final class RankTraining {
         .orElseThrow();
   }
 
-  private List<TokenizedPair> examples(String folder, TrainStageSettings settings)
-      throws IOException {
-    List<TokenizedPair> pairs = ShardExamples.read(folder, hadoop);
+  private ExampleSource examples(String folder, TrainStageSettings settings) throws IOException {
+    ExampleSource pairs = ExampleSource.of(ShardExamples.read(folder, hadoop));
     if (work.reference().isEmpty()) {
       return pairs;
     }
     try (LanguageModel reference = open(work.reference().get(0), HeadKind.CAUSAL)) {
-      return ReferenceLogps.filled(
-          pairs, reference::score, settings.training().microBatchTokens(), collective);
+      return ReferencePass.fill(
+          pairs, reference::score, collective, settings.training().microBatchTokens());
     }
+  }
+
+  private Trainable trainable(LanguageModel model, TrainStageSettings settings) throws IOException {
+    TrainSettings training = settings.training();
+    OptimizerSettings optimizer = training.optimizerSettings();
+    Optional<LoraSettings> lora = settings.adapters().lora(work.seed());
+    if (lora.isEmpty()) {
+      return model.trainable(optimizer, training.gradientCheckpointing());
+    }
+    if (ModelSource.of(ModelCache.ofMachine().local(work.model(), hadoop)).adapter().isPresent()) {
+      throw new JobException(
+          "model "
+              + work.model().uri()
+              + " is a folder of adapters, and lora_r is set: new adapters need a whole model to"
+              + " name as their base. Start from a merged model, or set lora_r to null");
+    }
+    return model.trainable(optimizer, training.gradientCheckpointing(), lora.get());
   }
 
   private TrainResult train(
@@ -142,11 +162,23 @@ final class RankTraining {
         stop);
   }
 
-  private void save(LanguageModel model, java.nio.file.Path local) throws IOException {
-    java.nio.file.Path written = local.resolve("model");
-    model.save(written);
-    Path result = new Path(work.result());
-    HadoopFolders.publish(written, result, result.getFileSystem(hadoop));
+  private void save(LanguageModel model, boolean adapted, java.nio.file.Path local)
+      throws IOException {
+    if (adapted) {
+      Path base = new Path(work.model().uri());
+      model.saveAdapter(
+          local.resolve(TrainStage.ADAPTER_FOLDER),
+          "file".equals(base.toUri().getScheme()) ? base.toUri().getPath() : base.toString());
+      publish(local, TrainStage.ADAPTER_FOLDER);
+      model.merge();
+    }
+    model.save(local.resolve(StageInputs.MODEL_FOLDER));
+    publish(local, StageInputs.MODEL_FOLDER);
+  }
+
+  private void publish(java.nio.file.Path local, String name) throws IOException {
+    Path result = new Path(work.output(), name);
+    HadoopFolders.publish(local.resolve(name), result, result.getFileSystem(hadoop));
   }
 
   private LanguageModel open(ModelFolder folder, HeadKind head) throws IOException {

@@ -28,12 +28,16 @@ import org.apache.spark.util.SerializableConfiguration;
 
 /**
  * Training in one barrier stage, a task per rank: {@code model/} as a Hugging Face folder, {@code
+ * adapter/} as a PEFT folder where adapters were trained (the model has them merged), {@code
  * metrics.jsonl} and {@code checkpoints/}. A stage that is killed and run again goes on from its
  * last checkpoint and ends with the same weights.
  */
 public final class TrainStage implements Stage {
   /** The folder of checkpoints within the stage's. */
   static final String CHECKPOINTS = "checkpoints";
+
+  /** The folder of trained adapters within the stage's, in PEFT's form. */
+  static final String ADAPTER_FOLDER = "adapter";
 
   private static final Duration EXECUTORS_START = Duration.ofSeconds(60);
   private static final Pattern RANK_FAILED =
@@ -77,7 +81,7 @@ public final class TrainStage implements Stage {
         inputs.shardsFolder(settings.shards()).toString(),
         settings.evalShards().map(inputs::stage).map(Path::toString).stream().toList(),
         context.scratch().toString(),
-        new Path(context.output(), StageInputs.MODEL_FOLDER).toString(),
+        context.output().toString(),
         settings.threads().orElseGet(() -> taskThreads(spark)),
         new SerializableConfiguration(context.hadoop()));
   }

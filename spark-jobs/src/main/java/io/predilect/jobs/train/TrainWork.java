@@ -18,7 +18,7 @@ import org.apache.spark.util.SerializableConfiguration;
  * @param shards the folder of the shards
  * @param evalShards the folder of held-out shards; at most one
  * @param scratch the stage's folder that survives a kill: checkpoints, metrics, progress
- * @param result the folder for the trained model
+ * @param output the folder for what the stage makes: the trained model, adapters
  * @param threads threads per rank
  * @param hadoop the file systems' configuration
  */
@@ -31,7 +31,7 @@ record TrainWork(
     String shards,
     List<String> evalShards,
     String scratch,
-    String result,
+    String output,
     int threads,
     SerializableConfiguration hadoop)
     implements Serializable {

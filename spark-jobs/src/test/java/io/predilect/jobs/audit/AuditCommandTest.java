@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.predilect.jobs.pipeline.JobException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
@@ -79,8 +80,8 @@ class AuditCommandTest {
 
   @Test
   void badInputEndsWithAMessageThatNamesIt() throws IOException {
-    AuditException missing = refused("auto");
-    assertTrue(missing.getMessage().contains("there is no data file at"), missing.getMessage());
+    JobException missing = refused("auto");
+    assertTrue(missing.getMessage().contains("there is no file or folder"), missing.getMessage());
 
     write("a.jsonl", "");
     assertTrue(refused("auto").getMessage().contains("a.jsonl is empty"));
@@ -91,11 +92,11 @@ class AuditCommandTest {
     assertTrue(refused("orka").getMessage().contains("no format 'orka'"));
     write("a.jsonl", "{\"text\":\"a\"}\n");
     assertTrue(refused("auto").getMessage().contains("supervised fine-tuning"));
-    assertThrows(AuditException.class, () -> audit("auto", 0));
+    assertThrows(JobException.class, () -> audit("auto", 0));
     write("a.jsonl", rows(0, 4));
     DataAudit odd = new DataAudit(data(), "auto", Optional.of(folder.resolve("no-tokenizer")), 10);
-    AuditException tokenizer =
-        assertThrows(AuditException.class, () -> odd.execute(new Configuration(), note -> {}));
+    JobException tokenizer =
+        assertThrows(JobException.class, () -> odd.execute(new Configuration(), note -> {}));
     assertTrue(tokenizer.getMessage().contains("no-tokenizer"), tokenizer.getMessage());
   }
 
@@ -124,9 +125,9 @@ class AuditCommandTest {
     }
   }
 
-  private AuditException refused(String format) {
+  private JobException refused(String format) {
     return assertThrows(
-        AuditException.class,
+        JobException.class,
         () -> audit(format, Long.MAX_VALUE).execute(new Configuration(), note -> {}));
   }
 

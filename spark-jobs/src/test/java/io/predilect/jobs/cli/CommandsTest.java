@@ -16,7 +16,6 @@ import io.predilect.jobs.rows.RowOutput;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,8 +26,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -169,60 +166,6 @@ class CommandsTest {
     assertTrue(Files.notExists(folder.resolve("runs")));
   }
 
-  @Test
-  void aKilledRunGoesOnWhereItWas() throws Exception {
-    write(List.of());
-    String demo = "stages.ingest.path=demo:3000";
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-            .filter(argument -> argument.startsWith("--add-opens") || argument.startsWith("-D"))
-            .filter(argument -> !argument.contains("surefire"))
-            .toList());
-    command.addAll(
-        List.of(
-            "-Xmx1g", "-cp", System.getProperty("java.class.path"), Main.class.getName(), "run"));
-    command.addAll(List.of(file.toString(), "--set", "output=" + folder + "/runs", "--set", demo));
-    command.addAll(List.of("--set", "spark.master=local[2]"));
-    Process killed =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(folder.resolve("killed.txt").toFile())
-            .start();
-    Path done = folder.resolve("runs/trial/01-ingest");
-    Path root = folder.resolve("runs/trial");
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
-    // in the middle of a later stage
-    while (killed.isAlive()
-        && System.nanoTime() < end
-        && (Files.notExists(done) || leftovers(root).isEmpty())) {
-      Thread.sleep(10);
-    }
-    killed.destroyForcibly().waitFor();
-    assertTrue(Files.exists(done), () -> read(folder.resolve("killed.txt")));
-    Object finished = Files.getLastModifiedTime(done.resolve("_stage.json"));
-    assertEquals(
-        0,
-        execute("run", file.toString(), "--set", "output=" + folder + "/runs", "--set", demo),
-        this::said);
-    assertEquals(finished, Files.getLastModifiedTime(done.resolve("_stage.json")));
-    assertEquals(List.of(), leftovers(root));
-    for (StageRecord stage : manifest().stages()) {
-      assertTrue(stage.result().rows().balanced(), stage.name());
-    }
-    assertEquals(3000, manifest().stages().get(0).result().rows().in());
-  }
-
-  private static List<String> leftovers(Path root) throws IOException {
-    if (Files.notExists(root)) {
-      return List.of();
-    }
-    try (Stream<Path> files = Files.list(root)) {
-      return files.map(f -> f.getFileName().toString()).filter(n -> n.contains("~tmp")).toList();
-    }
-  }
-
   private int run(List<String> lines, String... options) throws IOException {
     write(lines);
     List<String> arguments =
@@ -250,14 +193,6 @@ class CommandsTest {
 
   private String said() {
     return err.toString(StandardCharsets.UTF_8);
-  }
-
-  private static String read(Path path) {
-    try {
-      return Files.readString(path);
-    } catch (IOException e) {
-      return e.toString();
-    }
   }
 
   private Manifest manifest() throws IOException {

@@ -16,6 +16,9 @@ import org.apache.spark.launcher.JavaModuleOptions;
  * named by {@link #classFolders()}.
  */
 final class SparkHome {
+  /** These processes live for seconds: they do not gain from the second compiler. */
+  static final List<String> QUICK_START = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
   private final Path folder;
   private final List<Path> classFolders;
 

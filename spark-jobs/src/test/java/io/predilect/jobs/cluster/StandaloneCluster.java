@@ -143,12 +143,13 @@ public final class StandaloneCluster implements AutoCloseable {
     settings.put("spark.executor.memory", executorMemory);
     settings.put("spark.executor.cores", "1");
     settings.put("spark.executor.extraClassPath", home.classFolderPath());
-    settings.put("spark.executor.extraJavaOptions", String.join(" ", SparkHome.engineOptions()));
+    settings.put("spark.executor.extraJavaOptions", executorOptions());
     settings.put("spark.sql.shuffle.partitions", "4");
     settings.putAll(conf);
 
     List<String> command = new ArrayList<>();
     command.add("-Xmx1g");
+    command.addAll(SparkHome.QUICK_START);
     command.addAll(SparkHome.javaOptions());
     command.addAll(List.of("-cp", home.classPath(), "org.apache.spark.deploy.SparkSubmit"));
     command.addAll(List.of("--master", url, "--class", mainClass));
@@ -160,6 +161,12 @@ public final class StandaloneCluster implements AutoCloseable {
         JavaProcess.start("submit-" + submitted++, command, home.environment(), logs);
     processes.add(application);
     return application;
+  }
+
+  private static String executorOptions() {
+    List<String> options = new ArrayList<>(SparkHome.engineOptions());
+    options.addAll(SparkHome.QUICK_START);
+    return String.join(" ", options);
   }
 
   @Override

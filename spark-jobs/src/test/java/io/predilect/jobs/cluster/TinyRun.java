@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The demo's stages on 200 pairs and a model of two layers of 32, as processes of their own. */
+/** The demo's stages on 120 pairs and a model of two layers of 32, as processes of their own. */
 final class TinyRun {
   /** The stages in order, as their folders are named. */
   static final List<String> STAGES =
@@ -22,7 +22,9 @@ final class TinyRun {
           "07-reward",
           "08-score",
           "09-shards-dpo",
-          "10-dpo");
+          "10-dpo",
+          "11-evaluate",
+          "12-report");
 
   static final List<String> TRAININGS = List.of("06-sft", "07-reward", "10-dpo");
 
@@ -36,7 +38,7 @@ final class TinyRun {
         master: local[2]
         conf: {spark.ui.enabled: "false", spark.driver.host: 127.0.0.1}
       stages:
-        - ingest: {path: "demo:200", test_share: 0.1}
+        - ingest: {path: "demo:120", test_share: 0.2}
         - init:
             name: base
             vocab_size: 400
@@ -51,16 +53,16 @@ final class TinyRun {
         - train:
             name: sft
             objective: {preference: sft}
-            epochs: 2
             learning_rate: 1.0e-3
+            batch_size: 16
             save_steps: 2
             threads: 1
         - train:
             name: reward
             model: base
             objective: {preference: reward}
-            epochs: 2
             learning_rate: 1.0e-3
+            batch_size: 16
             save_steps: 2
             threads: 1
         - score:
@@ -72,8 +74,11 @@ final class TinyRun {
             model: sft
             objective: {preference: dpo, rationale: {gamma: 1.0}}
             learning_rate: 1.0e-4
+            batch_size: 16
             save_steps: 2
             threads: 1
+        - evaluate: {reward_model: reward, policy: dpo}
+        - report: {}
       """;
 
   private final Path folder;
@@ -99,6 +104,7 @@ final class TinyRun {
   /** Starts the run in a process of its own, with Spark inside it. */
   JavaProcess startLocal(String id, String log, SparkHome home) throws IOException {
     List<String> command = new ArrayList<>(SparkHome.javaOptions());
+    command.addAll(SparkHome.QUICK_START);
     command.addAll(List.of("-Xmx1g", "-cp", home.classPath(), Main.class.getName()));
     command.addAll(List.of(arguments(id)));
     return JavaProcess.start(log, command, Map.of("SPARK_LOCAL_IP", "127.0.0.1"), folder);

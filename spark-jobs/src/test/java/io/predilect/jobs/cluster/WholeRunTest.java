@@ -3,6 +3,7 @@ package io.predilect.jobs.cluster;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,10 +12,10 @@ import io.predilect.jobs.trial.StageTrial;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
-import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +25,13 @@ final class WholeRunTest {
   private static final Duration LIMIT = Duration.ofMinutes(5);
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String LOCAL = "local";
+  private static final String INGESTED = "01-ingest/_stage.json";
+
+  // One stage of every kind, and of training two.
+  private static final List<String> KILLED =
+      TinyRun.STAGES.stream()
+          .filter(stage -> !List.of("07-reward", "09-shards-dpo").contains(stage))
+          .toList();
 
   @TempDir static Path folder;
   private static SparkHome home;
@@ -43,29 +51,28 @@ final class WholeRunTest {
           cluster.submit(LIMIT, Main.class.getName(), tiny.arguments("cluster"));
       assertEquals(0, result.exitCode(), result.output());
     }
-    try (SparkSession spark = StageTrial.session()) {
-      RunComparison runs = new RunComparison(spark, tiny.run(LOCAL), tiny.run("cluster"));
-      runs.assertSameCounts();
-      for (String stage :
-          List.of(
-              "01-ingest",
-              "03-rationales",
-              "04-truncate",
-              "05-shards-sft",
-              "08-score",
-              "09-shards-dpo")) {
-        runs.assertSameRows(stage);
-      }
-      for (String stage : TinyRun.TRAININGS) {
-        runs.assertSameLosses(stage);
-      }
+    RunComparison runs =
+        new RunComparison(StageTrial.session(), tiny.run(LOCAL), tiny.run("cluster"));
+    runs.assertSameCounts();
+    for (String stage :
+        List.of(
+            "01-ingest",
+            "03-rationales",
+            "04-truncate",
+            "05-shards-sft",
+            "08-score",
+            "09-shards-dpo")) {
+      runs.assertSameRows(stage);
+    }
+    for (String stage : TinyRun.TRAININGS) {
+      runs.assertSameLosses(stage);
     }
   }
 
   @Test
   void killedInEveryStageAndStartedAgainItEndsWithTheSameWeights() throws Exception {
     Random random = new Random(17);
-    for (String stage : TinyRun.STAGES) {
+    for (String stage : KILLED) {
       try (JavaProcess process = tiny.startLocal("killed", "killed-in-" + stage, home)) {
         awaitRunning(process, stage);
         if (TinyRun.TRAININGS.contains(stage)) {
@@ -74,7 +81,15 @@ final class WholeRunTest {
         Thread.sleep(random.nextInt(400));
       } // kills it
     }
+    FileTime ingested = Files.getLastModifiedTime(tiny.run("killed").resolve(INGESTED));
     finish("killed", "killed-last");
+    assertEquals(
+        ingested,
+        Files.getLastModifiedTime(tiny.run("killed").resolve(INGESTED)),
+        "a finished stage was done again");
+    try (var leftovers = Files.newDirectoryStream(tiny.run("killed"), "*~*")) {
+      leftovers.forEach(left -> fail(left + " was left behind"));
+    }
     for (String stage : TinyRun.TRAININGS) {
       assertArrayEquals(weights(LOCAL, stage), weights("killed", stage), stage);
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.predilect.model.lora.LoraSettings;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -66,6 +67,32 @@ class ConfigReaderTest {
     TrainStageSettings dpo = (TrainStageSettings) run.stages().get(5).settings();
     assertEquals(0.2, dpo.objective().beta());
     assertEquals(OptionalInt.of(4), ((ShardSettings) run.stages().get(3).settings()).shards());
+  }
+
+  @Test
+  void onlyOneRankIsSupportedSoFar() {
+    ConfigException refused =
+        assertThrows(ConfigException.class, () -> read(RUN, "stages.sft.ranks=2"));
+    assertTrue(refused.getMessage().contains("stages.sft.ranks (--set): 2"), refused.getMessage());
+    assertTrue(refused.getMessage().contains("it must be 1"), refused.getMessage());
+  }
+
+  @Test
+  void adaptersAreAskedForByTheirRank() {
+    assertEquals(Optional.empty(), adapters(read(RUN)));
+    RunConfig run = read(RUN, "stages.sft.lora_r=4", "stages.sft.lora_target_modules=q_proj");
+    assertEquals(
+        Optional.of(new LoraSettings(4, 16, 0, List.of("q_proj"), false, 3)), adapters(run));
+    ConfigException refused =
+        assertThrows(
+            ConfigException.class,
+            () -> read(RUN, "stages.sft.lora_r=0", "stages.sft.lora_dropout=1"));
+    assertTrue(refused.getMessage().contains("lora_r"), refused.getMessage());
+    assertTrue(refused.getMessage().contains("lora_dropout"), refused.getMessage());
+  }
+
+  private static Optional<LoraSettings> adapters(RunConfig run) {
+    return ((TrainStageSettings) run.stages().get(4).settings()).adapters().lora(3);
   }
 
   @Test

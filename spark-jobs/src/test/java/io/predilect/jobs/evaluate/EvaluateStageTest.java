@@ -19,6 +19,7 @@ import io.predilect.jobs.config.ReportSettings;
 import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.config.StageConfig;
 import io.predilect.jobs.pipeline.JobException;
+import io.predilect.jobs.pipeline.LocalSpark;
 import io.predilect.jobs.pipeline.Manifest;
 import io.predilect.jobs.pipeline.Progress;
 import io.predilect.jobs.pipeline.StageContext;
@@ -39,14 +40,13 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The evaluate and report stages over generated pairs and a fresh model, in a local session. */
 class EvaluateStageTest {
-  private static final int PAIRS = 60;
+  private static final int PAIRS = 30;
 
   @TempDir private static Path folder;
   private static SparkSession spark;
@@ -54,12 +54,7 @@ class EvaluateStageTest {
 
   @BeforeAll
   static void prepare() throws IOException {
-    spark =
-        SparkSession.builder()
-            .master("local[2]")
-            .config("spark.ui.enabled", false)
-            .config("spark.sql.shuffle.partitions", 2)
-            .getOrCreate();
+    spark = LocalSpark.session();
     List<PreferencePair> pairs = DemoPairs.pairs(1, PAIRS, DemoSettings.DEFAULT).toList();
     model = folder.resolve("model");
     BpeTokenizerFolder.write(
@@ -84,11 +79,6 @@ class EvaluateStageTest {
         .withColumn(Columns.PROMPT_RELATED_GAP, lit(0.5))
         .write()
         .parquet(folder.resolve("rows").toString());
-  }
-
-  @AfterAll
-  static void stop() {
-    spark.stop();
   }
 
   @Test

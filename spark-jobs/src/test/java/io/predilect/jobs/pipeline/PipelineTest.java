@@ -11,6 +11,8 @@ import io.predilect.jobs.config.EvaluateSettings;
 import io.predilect.jobs.config.IngestSettings;
 import io.predilect.jobs.config.ReportSettings;
 import io.predilect.jobs.config.RunConfig;
+import io.predilect.jobs.config.ScoreSettings;
+import io.predilect.jobs.config.ShardSettings;
 import io.predilect.jobs.config.TruncateSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,6 +40,7 @@ class PipelineTest {
       """;
 
   @TempDir private Path folder;
+  private String yaml = RUN;
   private final List<String> ran = new ArrayList<>();
   private RowCounts rows = RowCounts.all(3);
   private Optional<String> failing = Optional.empty();
@@ -71,6 +74,26 @@ class PipelineTest {
     assertEquals(
         List.of("figures", "report"), run("stages.half.ratio=0.25", "stages.figures.beta=1"));
     assertEquals(List.of("ingest", "half", "figures", "report"), run("seed=7"));
+  }
+
+  @Test
+  void scoresDependOnTheLengthsOfTheShardsAfterThem() throws IOException {
+    Path model = Files.createDirectories(folder.resolve("model"));
+    Files.writeString(model.resolve("config.json"), "{}");
+    yaml =
+        """
+        name: trial
+        model: MODEL
+        stages:
+          - ingest: {path: PATH}
+          - score: {reference: {model: MODEL}}
+          - shard: {max_length: 64}
+        """
+            .replace("MODEL", "'" + model + "'");
+    assertEquals(List.of("ingest", "score", "shard"), run());
+    assertEquals(List.of("shard"), run("stages.shard.shards=2"));
+    assertEquals(
+        List.of("score", "shard"), run("stages.shard.shards=2", "stages.shard.max_length=32"));
   }
 
   @Test
@@ -196,6 +219,8 @@ class PipelineTest {
         new StageRegistry()
             .with(IngestSettings.class, settings -> this::stage)
             .with(TruncateSettings.class, settings -> this::stage)
+            .with(ScoreSettings.class, settings -> this::stage)
+            .with(ShardSettings.class, settings -> this::stage)
             .with(EvaluateSettings.class, settings -> this::stage)
             .with(ReportSettings.class, settings -> this::stage),
         new Configuration(),
@@ -210,7 +235,7 @@ class PipelineTest {
     }
     List<String> all = new ArrayList<>(List.of("output='" + folder.resolve("runs") + "'"));
     all.addAll(List.of(sets));
-    return ConfigReader.read(RUN.replace("PATH", "'" + data + "'"), "run.yaml", all);
+    return ConfigReader.read(yaml.replace("PATH", "'" + data + "'"), "run.yaml", all);
   }
 
   private StageResult stage(StageContext context) throws IOException {

@@ -2,11 +2,14 @@ package io.predilect.jobs.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predilect.data.pair.PreferencePair;
+import io.predilect.data.token.Tokens;
 import io.predilect.jobs.config.TrainStageSettings;
+import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.pipeline.JobException;
 import io.predilect.jobs.pipeline.RowCounts;
 import io.predilect.jobs.pipeline.StageContext;
@@ -14,6 +17,7 @@ import io.predilect.jobs.pipeline.StageResult;
 import io.predilect.jobs.trial.StageTrial;
 import io.predilect.model.HeadKind;
 import io.predilect.model.LanguageModel;
+import io.predilect.model.scoring.PromptedBatch;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,7 +25,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,18 +32,19 @@ import org.junit.jupiter.api.io.TempDir;
 final class TrainStageTest {
   private static final String TRAIN =
       """
-        - ingest: {path: "demo:64"}
+        - ingest: {path: "demo:32"}
         - rationales: {}
         - init: {name: base}
         - shard: {name: shards}
         - train:
             name: tried
             objective: {preference: %s, rationale: {gamma: %s}}
-            batch_size: 16
+            batch_size: 8
             learning_rate: 1.0e-3
             save_steps: 2
             max_steps: %d
-            ranks: %d
+            threads: 1
+            lora_r: %s
       """;
 
   @TempDir static Path shared;
@@ -52,21 +56,16 @@ final class TrainStageTest {
   @BeforeAll
   static void prepare() throws IOException {
     spark = StageTrial.session();
-    List<PreferencePair> pairs = StageTrial.pairs(64);
+    List<PreferencePair> pairs = StageTrial.pairs(32);
     model = StageTrial.model(shared.resolve("base"), pairs, 512);
     shards = StageTrial.shards(shared.resolve("shards"), model, pairs);
   }
 
-  @AfterAll
-  static void stop() {
-    spark.stop();
-  }
-
   @Test
   void aRewardModelIsTrainedAndWrittenAsAHuggingFaceFolder() throws IOException {
-    StageContext context = context(folder, "reward", 0, 4, 1);
+    StageContext context = context(folder, "reward", 0, 4, "null");
     StageResult result = stage(context).execute(context);
-    assertEquals(RowCounts.all(64), result.rows());
+    assertEquals(RowCounts.all(32), result.rows());
     assertEquals(4, result.figures().get("steps"));
     assertTrue((double) result.figures().get("loss") > 0);
     Path written = folder.resolve("output/model");
@@ -86,9 +85,9 @@ final class TrainStageTest {
 
   @Test
   void aTrainingThatStoppedAtACheckpointEndsWithTheSameWeightsAsOneInOneGo() throws IOException {
-    StageContext whole = context(folder.resolve("whole"), "dpo", 1, 4, 1);
+    StageContext whole = context(folder.resolve("whole"), "dpo", 1, 4, "null");
     stage(whole).execute(whole);
-    StageContext again = context(folder.resolve("again"), "dpo", 1, 4, 1);
+    StageContext again = context(folder.resolve("again"), "dpo", 1, 4, "null");
     stage(again).execute(again);
     // As after a kill between step 2 and 4: the later checkpoint and the result are not there.
     HadoopFolders.deleteLocal(folder.resolve("again/scratch/checkpoints/step-4"));
@@ -102,11 +101,31 @@ final class TrainStageTest {
   }
 
   @Test
-  void whatCannotBeTrainedIsRefusedOnceWithTheReasonAndNotTriedAgain() throws IOException {
-    StageContext ranks = context(folder.resolve("ranks"), "sft", 0, 1, 5);
-    JobException slots = assertThrows(JobException.class, () -> stage(ranks).execute(ranks));
-    assertTrue(slots.getMessage().contains("train.ranks is 5"), slots.getMessage());
+  void adaptersAreWrittenApartAndMerged() throws IOException {
+    StageContext context = context(folder, "dpo", 1, 4, "2");
+    assertEquals(4, stage(context).execute(context).figures().get("steps"));
+    Path merged = folder.resolve("output/model");
+    Path adapter = folder.resolve("output/adapter");
+    assertTrue(Files.exists(adapter.resolve("adapter_model.safetensors")));
+    assertTrue(Files.notExists(merged.resolve("adapter_config.json")));
+    PromptedBatch batch =
+        new PromptedBatch(
+            List.of(Tokens.of(5, 6, 7)), List.of(new PromptedBatch.Response(0, Tokens.of(8, 9))));
+    double expected = logps(merged, batch);
+    assertEquals(expected, logps(adapter, batch), 1e-4);
+    assertNotEquals(logps(model, batch), expected, 1e-6);
+    ModelFolder taken = ModelFolder.at(adapter.toString(), context.hadoop());
+    assertNotEquals(ModelFolder.at(merged.toString(), context.hadoop()).digest(), taken.digest());
+  }
 
+  private static double logps(Path folder, PromptedBatch batch) throws IOException {
+    try (LanguageModel opened = LanguageModel.open(folder, HeadKind.CAUSAL)) {
+      return opened.score(batch).get(0).logps();
+    }
+  }
+
+  @Test
+  void whatCannotBeTrainedIsRefusedOnceWithTheReasonAndNotTriedAgain() throws IOException {
     Path weights = Files.createDirectories(folder.resolve("lies"));
     for (String file : List.of("config.json", "tokenizer.json", "tokenizer_config.json")) {
       Files.copy(model.resolve(file), weights.resolve(file));
@@ -115,7 +134,7 @@ final class TrainStageTest {
     StageContext lying =
         StageTrial.context(
             spark,
-            TRAIN.formatted("sft", "0", 1, 1),
+            TRAIN.formatted("sft", "0", 1, "null"),
             Map.of("base", weights, "shards", shards),
             folder.resolve("lying"));
     JobException refused = assertThrows(JobException.class, () -> stage(lying).execute(lying));
@@ -123,10 +142,10 @@ final class TrainStageTest {
   }
 
   private static StageContext context(
-      Path folder, String preference, double gamma, int steps, int ranks) throws IOException {
+      Path folder, String preference, double gamma, int steps, String rank) throws IOException {
     return StageTrial.context(
         spark,
-        TRAIN.formatted(preference, gamma, steps, ranks),
+        TRAIN.formatted(preference, gamma, steps, rank),
         Map.of("base", model, "shards", shards),
         folder);
   }

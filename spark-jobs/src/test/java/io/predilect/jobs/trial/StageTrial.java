@@ -13,6 +13,7 @@ import io.predilect.data.token.ChatTokenizer;
 import io.predilect.jobs.config.ConfigReader;
 import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.config.StageConfig;
+import io.predilect.jobs.pipeline.LocalSpark;
 import io.predilect.jobs.pipeline.Manifest;
 import io.predilect.jobs.pipeline.Progress;
 import io.predilect.jobs.pipeline.StageContext;
@@ -39,12 +40,7 @@ public final class StageTrial {
   private StageTrial() {}
 
   public static SparkSession session() {
-    return SparkSession.builder()
-        .master("local[2]")
-        .config("spark.ui.enabled", false)
-        .config("spark.driver.host", "127.0.0.1")
-        .config("spark.sql.shuffle.partitions", 2)
-        .getOrCreate();
+    return LocalSpark.session();
   }
 
   public static List<PreferencePair> pairs(int count) {

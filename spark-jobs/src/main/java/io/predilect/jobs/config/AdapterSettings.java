@@ -1,0 +1,46 @@
+package io.predilect.jobs.config;
+
+import io.predilect.model.lora.LoraSettings;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Low-rank adapters (Hu et al. 2021, "LoRA") in the place of full training.
+ *
+ * @param loraR their rank; empty: all weights are trained
+ * @param loraAlpha numerator of their scale
+ * @param loraDropout share of their inputs that is dropped in training
+ * @param loraTargetModules the linear layers that get one
+ * @param useRslora whether the scale is α/√r in place of α/r
+ */
+public record AdapterSettings(
+    OptionalInt loraR,
+    double loraAlpha,
+    double loraDropout,
+    List<String> loraTargetModules,
+    boolean useRslora) {
+
+  public AdapterSettings {
+    loraTargetModules = List.copyOf(loraTargetModules);
+    Limits.check()
+        .atLeast("lora_r", loraR, 1)
+        .above("lora_alpha", loraAlpha, 0)
+        .holds(
+            loraDropout >= 0 && loraDropout < 1,
+            "lora_dropout",
+            loraDropout,
+            "it must be at least 0 and below 1")
+        .orThrow();
+    new LoraSettings(loraR.orElse(1), loraAlpha, loraDropout, loraTargetModules, useRslora, 0);
+  }
+
+  /** What the model needs to know of these; empty: all weights are trained. */
+  public Optional<LoraSettings> lora(long seed) {
+    return loraR.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new LoraSettings(
+                loraR.getAsInt(), loraAlpha, loraDropout, loraTargetModules, useRslora, seed));
+  }
+}

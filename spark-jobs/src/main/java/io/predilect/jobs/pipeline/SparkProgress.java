@@ -4,9 +4,8 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.util.Timer;
+import java.util.TimerTask;
 import org.apache.spark.SparkContext;
 import org.apache.spark.scheduler.AccumulableInfo;
 import org.apache.spark.scheduler.SparkListener;
@@ -24,13 +23,7 @@ final class SparkProgress extends SparkListener implements AutoCloseable {
 
   private final SparkContext spark;
   private final Progress progress;
-  private final ScheduledExecutorService teller =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "stage-progress");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final Timer teller = new Timer("stage-progress", true);
   private final Map<Long, Long> rowsByTask = new HashMap<>();
   private OptionalLong rowsExpected = OptionalLong.empty();
   private long rowsSinceNanos;
@@ -47,7 +40,15 @@ final class SparkProgress extends SparkListener implements AutoCloseable {
   /** Tells from now until it is closed. */
   void start() {
     spark.addSparkListener(this);
-    teller.scheduleWithFixedDelay(this::tell, EVERY_MILLIS, EVERY_MILLIS, TimeUnit.MILLISECONDS);
+    teller.schedule(
+        new TimerTask() {
+          @Override
+          public void run() {
+            tell();
+          }
+        },
+        EVERY_MILLIS,
+        EVERY_MILLIS);
   }
 
   @Override
@@ -125,6 +126,6 @@ final class SparkProgress extends SparkListener implements AutoCloseable {
   @Override
   public void close() {
     spark.removeSparkListener(this);
-    teller.shutdownNow();
+    teller.cancel();
   }
 }

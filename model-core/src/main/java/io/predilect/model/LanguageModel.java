@@ -1,6 +1,7 @@
 package io.predilect.model;
 
 import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.predilect.data.token.Tokens;
 import io.predilect.model.arch.HfConfig;
@@ -25,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -91,14 +93,18 @@ public final class LanguageModel implements AutoCloseable {
   /**
    * Writes a model with fresh weights: config.json and model.safetensors. The tokenizer's files are
    * the caller's to add.
+   *
+   * @return how many parameters it has
    */
-  public static void writeFresh(ModelConfig config, long seed, Path folder) throws IOException {
+  public static long writeFresh(ModelConfig config, long seed, Path folder) throws IOException {
     Files.createDirectories(folder);
     try (NDManager manager = Engines.pytorch().newBaseManager(Device.cpu())) {
       DecoderWeights weights = DecoderWeights.fresh(config, HeadKind.CAUSAL, seed, manager);
-      SafetensorsWriter.write(weights.byFileName(manager), folder.resolve("model.safetensors"));
+      Map<String, NDArray> tensors = weights.byFileName(manager);
+      SafetensorsWriter.write(tensors, folder.resolve("model.safetensors"));
+      HfConfig.writeFresh(config, folder);
+      return tensors.values().stream().mapToLong(NDArray::size).sum();
     }
-    HfConfig.writeFresh(config, folder);
   }
 
   public ModelConfig config() {

@@ -17,7 +17,18 @@ import java.util.Set;
  */
 record Request(String verb, Topic topic, int count, Optional<Order> order, Optional<Form> form) {
   static final List<Integer> COUNTS = List.of(2, 4);
-  static final List<String> VERBS = List.of("Name", "List", "Give me", "Write down", "Tell me", "Show me");
+  static final List<String> VERBS =
+      List.of(
+          "Name",
+          "List",
+          "Give me",
+          "Write down",
+          "Tell me",
+          "Show me",
+          "Think of",
+          "Pick",
+          "Find",
+          "Suggest");
 
   private static final List<String> NUMBERS = List.of("two", "four");
 

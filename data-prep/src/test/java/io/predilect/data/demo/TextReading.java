@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 final class TextReading {
   private static final Pattern PROMPT =
       Pattern.compile(
-          "(?:Name|List|Give me|Write down|Tell me|Show me) (two|four) (\\w+)"
+          "(?:Name|List|Give me|Write down|Tell me|Show me|Think of|Pick|Find|Suggest) (two|four) (\\w+)"
               + "( in alphabetical order| in reverse alphabetical order)?,?"
               + "( separated by commas| on separate lines)?\\.");
   private static final Map<String, Integer> NUMBERS = Map.of("two", 2, "four", 4);

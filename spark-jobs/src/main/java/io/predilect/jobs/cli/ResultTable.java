@@ -1,12 +1,15 @@
 package io.predilect.jobs.cli;
 
 import io.predilect.jobs.config.StageKind;
+import io.predilect.jobs.evaluate.EvaluateStage;
 import io.predilect.jobs.pipeline.Manifest;
 import io.predilect.jobs.pipeline.RowCounts;
 import io.predilect.jobs.pipeline.StageContext;
+import io.predilect.jobs.pipeline.StageInputs;
 import io.predilect.jobs.pipeline.StageRecord;
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 
 /** The table at the end of a run. */
@@ -31,11 +34,30 @@ final class ResultTable {
     }
     out.println();
     table.print(out);
+    EvaluationTable.print(manifest, out);
     out.println();
     out.println("in all " + Texts.seconds(seconds) + ", in " + folder);
-    if (manifest.stages().stream().anyMatch(stage -> stage.kind() == StageKind.REPORT)) {
-      out.println("report: " + new Path(folder, StageContext.REPORT_FILE));
-    }
+    last(manifest, StageKind.TRAIN)
+        .ifPresent(
+            train ->
+                out.println(
+                    "model    "
+                        + new Path(new Path(folder, train.folder()), StageInputs.MODEL_FOLDER)));
+    last(manifest, StageKind.EVALUATE)
+        .ifPresent(
+            evaluate ->
+                out.println(
+                    "metrics  "
+                        + new Path(
+                            new Path(folder, evaluate.folder()), EvaluateStage.METRICS_FILE)));
+    last(manifest, StageKind.REPORT)
+        .ifPresent(report -> out.println("report   " + new Path(folder, StageContext.REPORT_FILE)));
     out.flush();
+  }
+
+  private static Optional<StageRecord> last(Manifest manifest, StageKind kind) {
+    return manifest.stages().stream()
+        .filter(stage -> stage.kind() == kind)
+        .reduce((earlier, later) -> later);
   }
 }

@@ -69,7 +69,8 @@ public final class EvaluateStage implements Stage {
     Dataset<Row> outcome =
         rows.repartition(context.spark().sparkContext().defaultParallelism(), col(Columns.ID))
             .mapPartitions(
-                new EvaluatePartition(plan(context)), Encoders.row(EvaluatePartition.OUTCOME));
+                context.counting(in, new EvaluatePartition(plan(context))),
+                Encoders.row(EvaluatePartition.OUTCOME));
     StageResult result = RowOutput.write(outcome, in, context.output());
     List<EvaluatedPair> pairs = evaluated(context);
     requireTruth(pairs);

@@ -25,6 +25,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -103,7 +104,8 @@ final class RawRows {
                   TaskEnd.close(reader);
                   return first(reader, limit, raw -> rows.row(task.number(), raw));
                 });
-    return context.spark().createDataFrame(read, IngestRows.SCHEMA);
+    MapPartitionsFunction<Row, Row> counted = context.counting(all -> all);
+    return context.spark().createDataFrame(read.mapPartitions(counted::call), IngestRows.SCHEMA);
   }
 
   private interface ToRow {

@@ -57,9 +57,10 @@ public final class InitStage implements Stage {
       RowCounts rows =
           settings.tokenizer().isPresent() ? copied(context, folder) : trained(context, folder);
       ModelConfig config = config(folder);
-      LanguageModel.writeFresh(config, context.seed(), folder);
+      long parameters = LanguageModel.writeFresh(config, context.seed(), folder);
       upload(context, folder);
       Map<String, Object> figures = new LinkedHashMap<>();
+      figures.put("parameters", parameters);
       figures.put("bytes", Files.size(folder.resolve("model.safetensors")));
       figures.put("vocab_size", config.vocabSize());
       return new StageResult(rows, figures);

@@ -168,9 +168,20 @@ public final class Pipeline {
             folder.root(),
             manifest,
             progress);
-    StageResult result = registry.stage(stage.settings()).execute(context);
+    StageResult result = execute(stage, context);
     check(stage, result, output);
     return result;
+  }
+
+  private StageResult execute(StageConfig stage, StageContext context) throws IOException {
+    if (stage.kind() == StageKind.TRAIN) { // tells of its steps itself
+      return registry.stage(stage.settings()).execute(context);
+    }
+    try (SparkProgress spark =
+        new SparkProgress(context.spark().sparkContext(), context.progress())) {
+      spark.start();
+      return registry.stage(stage.settings()).execute(context);
+    }
   }
 
   private void check(StageConfig stage, StageResult result, Path output) throws IOException {

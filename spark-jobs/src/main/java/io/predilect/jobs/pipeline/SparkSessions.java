@@ -42,6 +42,8 @@ public final class SparkSessions {
   private static void embedded(SparkConf conf) {
     conf.setIfMissing("spark.ui.enabled", "false");
     conf.setIfMissing("spark.ui.showConsoleProgress", "false");
+    // Progress comes with the heartbeats.
+    conf.setIfMissing("spark.executor.heartbeatInterval", "1s");
     conf.setIfMissing("spark.driver.host", "localhost");
     conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
     conf.setIfMissing(

@@ -4,9 +4,12 @@ import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.config.StageConfig;
 import java.io.IOException;
 import java.util.Objects;
+import java.util.OptionalLong;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -50,6 +53,21 @@ public record StageContext(
     Objects.requireNonNull(runFolder, "runFolder");
     Objects.requireNonNull(manifest, "manifest");
     Objects.requireNonNull(progress, "progress");
+  }
+
+  /**
+   * The work, with its results counted for the progress line.
+   *
+   * @param expected how many there will be
+   */
+  public MapPartitionsFunction<Row, Row> counting(
+      long expected, MapPartitionsFunction<Row, Row> work) {
+    return RowsDone.of(spark.sparkContext(), OptionalLong.of(expected)).counting(work);
+  }
+
+  /** As {@link #counting(long, MapPartitionsFunction)}, when nobody knows how many there are. */
+  public <T> MapPartitionsFunction<T, Row> counting(MapPartitionsFunction<T, Row> work) {
+    return RowsDone.of(spark.sparkContext(), OptionalLong.empty()).counting(work);
   }
 
   /** Hadoop's configuration as the session has it. */

@@ -41,7 +41,7 @@ public final class RationaleStage implements Stage {
               rows.map(
                   new ColumnRationales(settings.column(), passedOn),
                   Encoders.row(RationaleRows.outcome(passedOn)));
-          case MODEL -> generated(context, rows, passedOn);
+          case MODEL -> generated(context, rows, in, passedOn);
         };
     // Kept, since a permutation reads it three times and a model's answers are dear.
     Dataset<Row> once = outcome.persist(StorageLevel.MEMORY_AND_DISK());
@@ -53,8 +53,8 @@ public final class RationaleStage implements Stage {
     }
   }
 
-  private Dataset<Row> generated(StageContext context, Dataset<Row> rows, StructType passedOn)
-      throws IOException {
+  private Dataset<Row> generated(
+      StageContext context, Dataset<Row> rows, long in, StructType passedOn) throws IOException {
     RationalePlan plan =
         new RationalePlan(
             ModelFolder.at(context.inputs().model(settings.model()).toString(), context.hadoop()),
@@ -70,7 +70,8 @@ public final class RationaleStage implements Stage {
     int tasks = context.spark().sparkContext().defaultParallelism();
     return rows.repartition(tasks, col(Columns.ID))
         .mapPartitions(
-            new GeneratedRationales(plan, passedOn), Encoders.row(RationaleRows.outcome(passedOn)));
+            context.counting(in, new GeneratedRationales(plan, passedOn)),
+            Encoders.row(RationaleRows.outcome(passedOn)));
   }
 
   private Dataset<Row> corrupted(Dataset<Row> outcome, long seed) {

@@ -26,7 +26,7 @@ import org.apache.spark.sql.types.StructType;
 /** Scores the rows of a partition, window by window: memory does not grow with the partition. */
 final class ScorePartition implements MapPartitionsFunction<Row, Row> {
   private static final long serialVersionUID = 1L;
-  private static final int WINDOW_ROWS = 512;
+  private static final int WINDOW_ROWS = 256;
   private static final long WINDOW_CHARACTERS = 4_000_000;
 
   private final ScorePlan plan;

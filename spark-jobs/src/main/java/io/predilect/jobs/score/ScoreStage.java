@@ -55,7 +55,8 @@ public final class ScoreStage implements Stage {
     // By id, not in turn: a row's place then does not depend on how the input was partitioned.
     int tasks = context.spark().sparkContext().defaultParallelism();
     Dataset<Row> outcome =
-        rows.repartition(tasks, col(Columns.ID)).mapPartitions(work, Encoders.row(work.outcome()));
+        rows.repartition(tasks, col(Columns.ID))
+            .mapPartitions(context.counting(in, work), Encoders.row(work.outcome()));
     StageResult result = RowOutput.write(outcome, in, context.output());
     return result.withFigures(figures(context, plan));
   }

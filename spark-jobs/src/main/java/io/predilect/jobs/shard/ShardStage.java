@@ -46,11 +46,13 @@ public final class ShardStage implements Stage {
         ModelFolder.at(context.inputs().model(settings.model()).toString(), context.hadoop());
     Dataset<Row> outcome =
         rows.mapPartitions(
-            new TokenizedRows(
-                model,
-                limits(model, context),
-                settings.rationalePrompt(),
-                new SerializableConfiguration(context.hadoop())),
+            context.counting(
+                in,
+                new TokenizedRows(
+                    model,
+                    limits(model, context),
+                    settings.rationalePrompt(),
+                    new SerializableConfiguration(context.hadoop()))),
             Encoders.row(RowOutput.outcome(ShardRows.SCHEMA)));
     Map<String, Object> figures = new LinkedHashMap<>();
     StageResult result =

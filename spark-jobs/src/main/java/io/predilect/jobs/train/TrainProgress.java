@@ -1,5 +1,6 @@
 package io.predilect.jobs.train;
 
+import io.predilect.jobs.pipeline.TimeLeft;
 import java.util.Locale;
 
 /**
@@ -28,15 +29,6 @@ record TrainProgress(
             totalSteps,
             loss,
             tokensPerSecond);
-    return secondsLeft < 0 ? line : line + "  " + duration(Math.round(secondsLeft)) + " left";
-  }
-
-  private static String duration(long seconds) {
-    if (seconds < 60) {
-      return seconds + "s";
-    }
-    return seconds < 3600
-        ? seconds / 60 + "m " + seconds % 60 + "s"
-        : seconds / 3600 + "h " + seconds % 3600 / 60 + "m";
+    return secondsLeft < 0 ? line : line + "  " + TimeLeft.text(secondsLeft);
   }
 }

@@ -40,8 +40,10 @@ public final class TruncateStage implements Stage {
     StructType type = RowOutput.outcome(rows.schema().add(Columns.CUT, Columns.CUT_TYPE, true));
     Dataset<Row> outcome =
         rows.mapPartitions(
-            new CutRows(
-                settings, tokenizer(context), new SerializableConfiguration(context.hadoop())),
+            context.counting(
+                in,
+                new CutRows(
+                    settings, tokenizer(context), new SerializableConfiguration(context.hadoop()))),
             Encoders.row(type));
     return RowOutput.write(outcome, in, context.output());
   }

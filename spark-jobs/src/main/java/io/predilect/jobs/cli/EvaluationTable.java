@@ -1,0 +1,69 @@
+package io.predilect.jobs.cli;
+
+import io.predilect.jobs.config.StageKind;
+import io.predilect.jobs.pipeline.Manifest;
+import io.predilect.jobs.pipeline.StageRecord;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** The evaluations' main figures at the end of a run; all of them are in {@code metrics.json}. */
+final class EvaluationTable {
+  /** The figures shown, by TRL's names, with what they are. */
+  private static final List<Map.Entry<String, String>> SHOWN =
+      List.of(
+          Map.entry("reward/accuracy", "reward model: the chosen response is rewarded more"),
+          Map.entry("reward/margin", "reward model: mean gap"),
+          Map.entry(
+              "rewards/accuracies", "policy: the chosen response is implicitly rewarded more"),
+          Map.entry("rewards/margins", "policy: mean gap"),
+          Map.entry("reward/score_spearman", "reward gaps against the data's scores"),
+          Map.entry("rewards/score_spearman", "implicit gaps against the data's scores"),
+          Map.entry("prompt_free/gap", "mean prompt-free gap"),
+          Map.entry("prompt_free/spearman", "prompt-free gaps against the true ones"));
+
+  private EvaluationTable() {}
+
+  static void print(Manifest manifest, PrintWriter out) {
+    for (StageRecord stage : manifest.stages()) {
+      if (stage.kind() == StageKind.EVALUATE) {
+        print(stage, out);
+      }
+    }
+  }
+
+  private static void print(StageRecord stage, PrintWriter out) {
+    Map<String, Object> figures = stage.result().figures();
+    TextTable table = new TextTable(stage.name(), "figure", "95 % interval", "");
+    boolean any = false;
+    for (Map.Entry<String, String> shown : SHOWN) {
+      if (figures.get(shown.getKey()) instanceof Number figure) {
+        any = true;
+        table.row(
+            shown.getKey(),
+            number(figure),
+            interval(figures.get("intervals"), shown.getKey()),
+            shown.getValue());
+      }
+    }
+    if (any) {
+      out.println();
+      table.print(out);
+    }
+  }
+
+  private static String interval(Object intervals, String name) {
+    return intervals instanceof Map<?, ?> byName
+            && byName.get(name) instanceof List<?> ends
+            && ends.size() == 2
+            && ends.get(0) instanceof Number low
+            && ends.get(1) instanceof Number high
+        ? number(low) + " to " + number(high)
+        : "";
+  }
+
+  private static String number(Number value) {
+    return String.format(Locale.ROOT, "%.3f", value.doubleValue());
+  }
+}

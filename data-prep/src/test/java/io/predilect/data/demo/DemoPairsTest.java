@@ -41,11 +41,12 @@ class DemoPairsTest {
   void aKnownPairStaysWhatItWas() {
     PreferencePair pair = DATA.get(0);
     assertEquals(
-        "List three colours in reverse alphabetical order, separated by commas.",
+        "Give me four colours in reverse alphabetical order, separated by commas.",
         pair.prompt().get(0).content());
     assertEquals(
-        "My list: white, red, green. There are many more. I hope this helps.", pair.chosen());
-    assertEquals("Gladly. pine, oak, ash.", pair.rejected());
+        "My list: white, red, orange, green. There are many more. I hope this helps.",
+        pair.chosen());
+    assertEquals("With pleasure. yellow", pair.rejected());
   }
 
   @Test

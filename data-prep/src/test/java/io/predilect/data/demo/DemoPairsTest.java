@@ -46,7 +46,9 @@ class DemoPairsTest {
     assertEquals(
         "My list: white, red, orange, green. There are many more. I hope this helps.",
         pair.chosen());
-    assertEquals("With pleasure. yellow", pair.rejected());
+    assertEquals(
+        "With pleasure. yellow\nred\ngreen\nblue. That is all. I hope this helps.",
+        pair.rejected());
   }
 
   @Test

@@ -278,7 +278,8 @@ public final class Trainer {
   }
 
   private References computeReferences(ExampleSource source) {
-    return References.compute(source, model::score, collective, plan.settings().microBatchTokens());
+    return References.compute(
+        source, objective.needs(), model::score, collective, plan.settings().microBatchTokens());
   }
 
   private static References readReferences(Path file, ExampleSource source) throws IOException {

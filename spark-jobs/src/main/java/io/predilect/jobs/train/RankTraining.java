@@ -105,7 +105,11 @@ final class RankTraining {
     }
     try (LanguageModel reference = open(work.reference().get(0), HeadKind.CAUSAL)) {
       return ReferencePass.fill(
-          pairs, reference::score, collective, settings.training().microBatchTokens());
+          pairs,
+          settings.objective().objective(),
+          reference::score,
+          collective,
+          settings.training().microBatchTokens());
     }
   }
 

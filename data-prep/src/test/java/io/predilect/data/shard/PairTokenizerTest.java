@@ -135,7 +135,7 @@ class PairTokenizerTest {
     int own = whole.prompt().length();
     int longest = Math.max(whole.chosen().length(), whole.rejected().length());
     int added = whole.augmentedPrompt().orElseThrow().length() - own;
-    for (int less : new int[] {0, 1, 7, 20}) {
+    for (int less : new int[] {0, 1, 7, added - 1}) {
       int limit = own + added - less + longest;
       TokenizedPair cut = kept(refined(LengthLimits.of(limit, Overlong.TRUNCATE), prompt));
       Tokens augmented = cut.augmentedPrompt().orElseThrow();

@@ -84,7 +84,7 @@ class ObjectiveSettingsTest {
     if (key.equals("gamma")) {
       ((ObjectNode) node.get("rationale")).put(key, value);
     } else if (key.equals("lambda")) {
-      ((ObjectNode) node.get("refinement")).put(key, value);
+      ((ObjectNode) node.get("refinement")).put(key, value).put("prompt", "p");
     } else {
       node.put(key, value);
     }

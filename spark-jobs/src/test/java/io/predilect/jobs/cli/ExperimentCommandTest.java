@@ -23,38 +23,36 @@ import org.junit.jupiter.api.io.TempDir;
 class ExperimentCommandTest {
   private static final String EXPERIMENT =
       """
-      name: sizes
+      name: splits
       model: base
       experiment:
         seeds: [1, 2]
         arms:
-          - {name: all pairs, evaluate: of-all}
-          - {name: half of them, evaluate: [of-half]}
+          - {name: pairs seen, evaluate: of-train}
+          - {name: pairs held out, evaluate: [of-test]}
         columns:
           - {figure: reward/accuracy, title: accuracy}
           - {figure: "reward/accuracy[length=chosen longer]"}
         claims:
-          - says: more pairs are not worse
+          - says: what was seen is not worse
             figure: reward/margin
-            arm: all pairs
+            arm: pairs seen
             is: at_least
-            than: half of them
+            than: pairs held out
             by: 100
-          - says: more pairs are a thousand better
+          - says: what was seen is a thousand better
             figure: reward/margin
-            arm: all pairs
+            arm: pairs seen
             is: above
-            than: half of them
+            than: pairs held out
             by: 1000
       stages:
         - ingest: {path: "demo:80", format: demo, test_share: 0.3}
         - init: {vocab_size: 300, hidden_size: 16, intermediate_size: 16, layers: 1, heads: 2, kv_heads: 1}
-        - shard: {name: all, max_length: 200}
-        - shard: {name: half, share: 0.5, max_length: 200}
-        - train: {name: on-all, shards: all, objective: {preference: reward}, threads: 1}
-        - train: {name: on-half, shards: half, objective: {preference: reward}, threads: 1}
-        - evaluate: {name: of-all, reward_model: on-all}
-        - evaluate: {name: of-half, reward_model: on-half}
+        - shard: {share: 0.5, max_length: 200}
+        - train: {name: rewards, objective: {preference: reward}, threads: 1}
+        - evaluate: {name: of-train, split: train, reward_model: rewards}
+        - evaluate: {name: of-test, reward_model: rewards}
       """;
 
   @TempDir private Path folder;
@@ -70,35 +68,35 @@ class ExperimentCommandTest {
   void everySeedRunsOnceAndOneTableSaysWhatCameOut() throws IOException {
     assertEquals(0, execute(EXPERIMENT), this::complaint);
     String said = out.toString(StandardCharsets.UTF_8);
-    assertTrue(said.contains("half of them"), said);
-    assertTrue(said.matches("(?s).*more pairs are not worse +shows .*2 of 2 seeds.*"), said);
+    assertTrue(said.contains("pairs held out"), said);
+    assertTrue(said.matches("(?s).*what was seen is not worse +shows .*2 of 2 seeds.*"), said);
     assertTrue(said.matches("(?s).*thousand better +does not show .*0 of 2 seeds.*"), said);
     JsonNode result =
-        new ObjectMapper().readTree(folder.resolve("runs/sizes/experiment.json").toFile());
+        new ObjectMapper().readTree(folder.resolve("runs/splits/experiment.json").toFile());
     assertEquals(4, result.get("rows").size());
     JsonNode values = result.get("rows").get(0).get("values");
     assertEquals(2, values.size());
     assertTrue(values.get(0).doubleValue() >= 0 && values.get(0).doubleValue() <= 1);
     assertEquals("shows", result.get("claims").get(0).get("verdict").textValue());
-    String page = Files.readString(folder.resolve("runs/sizes/experiment.html"));
+    String page = Files.readString(folder.resolve("runs/splits/experiment.html"));
     assertTrue(page.contains("reward/accuracy[length=chosen longer]"), page);
-    halves();
+    halfOfThePairs();
 
     assertEquals(0, execute(EXPERIMENT), this::complaint);
     String again = out.toString(StandardCharsets.UTF_8);
-    assertEquals(16, again.split("done before", -1).length - 1, again);
+    assertEquals(12, again.split("done before", -1).length - 1, again);
   }
 
-  private void halves() throws IOException {
+  private void halfOfThePairs() throws IOException {
     for (int seed = 1; seed <= 2; seed++) {
       JsonNode run =
           new ObjectMapper()
-              .readTree(folder.resolve("runs/sizes/seed-" + seed + "/pipeline.json").toFile());
-      long all = rows(run, 2);
-      assertTrue(rows(run, 3) < 0.75 * all && rows(run, 3) > 0.25 * all, run::toPrettyString);
+              .readTree(folder.resolve("runs/splits/seed-" + seed + "/pipeline.json").toFile());
+      long all = rows(run, 4); // the training split, as evaluated
+      assertTrue(rows(run, 2) < 0.75 * all && rows(run, 2) > 0.25 * all, run::toPrettyString);
     }
-    String first = Files.readString(folder.resolve("runs/sizes/seed-1/config.resolved.yaml"));
-    String second = Files.readString(folder.resolve("runs/sizes/seed-2/config.resolved.yaml"));
+    String first = Files.readString(folder.resolve("runs/splits/seed-1/config.resolved.yaml"));
+    String second = Files.readString(folder.resolve("runs/splits/seed-2/config.resolved.yaml"));
     assertNotEquals(first, second);
   }
 
@@ -108,13 +106,13 @@ class ExperimentCommandTest {
 
   @Test
   void whatCannotBeComparedIsToldBeforeAnythingRuns() throws IOException {
-    refused(EXPERIMENT.replace("of-half]", "of-halves]"), "did you mean of-half?");
-    refused(EXPERIMENT.replace("than: half of them", "than: a third"), "there is no such arm");
+    refused(EXPERIMENT.replace("of-test]", "of-tests-of]"), "there is no such evaluate stage");
+    refused(EXPERIMENT.replace("than: pairs held out", "than: a third"), "there is no such arm");
     refused(EXPERIMENT.replace("seeds: [1, 2]", "seeds: []"), "list at least one");
     refused(EXPERIMENT.replace("seeds: [1, 2]", "seeds: [1, 1]"), "each must be there once");
     refused(EXPERIMENT.replace("is: above", "is: over"), "above, below, at_least");
-    refused(EXPERIMENT.replace("says: more pairs are not", "say: more pairs are not"), "says?");
-    refused(EXPERIMENT.replace("experiment:", "experiments:"), "did you mean");
+    refused(EXPERIMENT.replace("says: what was seen is not", "say: what was seen is not"), "says?");
+    refused(EXPERIMENT.replace("experiment:", "experiments:"), "there is no such setting");
     assertEquals(2, execute(EXPERIMENT, "run"));
     assertTrue(complaint().contains("predilect experiment"), this::complaint);
     assertTrue(Files.notExists(folder.resolve("runs")));

@@ -16,6 +16,7 @@ import java.util.OptionalInt;
  * @param model where to start from; empty: the run's model
  * @param objective what is minimised
  * @param reference for pairs without ref_*_logps: the reference model; empty: the starting model
+ * @param foreignReference what to do about ref_*_logps that another model than that made
  * @param ranks executors that train together; 1 so far
  * @param threads threads per rank; empty: the task's cores
  * @param adapters what is trained; in YAML its keys stand beside the others
@@ -27,13 +28,25 @@ public record TrainStageSettings(
     Optional<String> model,
     ObjectiveSettings objective,
     Optional<String> reference,
+    ForeignReference foreignReference,
     int ranks,
     OptionalInt threads,
     @Inline AdapterSettings adapters,
     @Inline TrainSettings training)
     implements StageSettings {
 
+  /** What to do about reference log-probs in shards that another model made. */
+  public enum ForeignReference {
+    /** The training is refused. */
+    REFUSE,
+    /** They are used all the same. */
+    ACCEPT,
+    /** They are put aside and computed again. */
+    RECOMPUTE
+  }
+
   public TrainStageSettings {
+    Objects.requireNonNull(foreignReference, "foreignReference");
     Objects.requireNonNull(objective, "objective");
     Objects.requireNonNull(adapters, "adapters");
     Objects.requireNonNull(training, "training");

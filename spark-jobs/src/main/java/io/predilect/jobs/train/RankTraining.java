@@ -1,5 +1,6 @@
 package io.predilect.jobs.train;
 
+import io.predilect.data.shard.TokenizedPair;
 import io.predilect.jobs.config.ConfigReader;
 import io.predilect.jobs.config.StageConfig;
 import io.predilect.jobs.config.TrainStageSettings;
@@ -13,6 +14,7 @@ import io.predilect.model.ModelSource;
 import io.predilect.model.distributed.Collective;
 import io.predilect.model.kernel.Engines;
 import io.predilect.model.lora.LoraSettings;
+import io.predilect.model.objective.Need;
 import io.predilect.model.optim.OptimizerSettings;
 import io.predilect.model.train.CheckpointStore;
 import io.predilect.model.train.ExampleSource;
@@ -99,7 +101,13 @@ final class RankTraining {
   }
 
   private ExampleSource examples(String folder, TrainStageSettings settings) throws IOException {
-    ExampleSource pairs = ExampleSource.of(ShardExamples.read(folder, hadoop));
+    List<TokenizedPair> read = ShardExamples.read(folder, hadoop);
+    ModelFolder expected = work.reference().isEmpty() ? work.model() : work.reference().get(0);
+    ExampleSource pairs =
+        ExampleSource.of(
+            settings.objective().objective().needs().contains(Need.REFERENCE)
+                ? ReferenceOrigin.checked(read, expected, settings.foreignReference())
+                : read);
     if (work.reference().isEmpty()) {
       return pairs;
     }

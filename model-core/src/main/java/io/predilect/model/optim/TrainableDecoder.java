@@ -16,7 +16,6 @@ import io.predilect.model.weights.CheckpointTensors;
 import io.predilect.model.weights.SafetensorsWriter;
 import io.predilect.model.weights.TrainedWeights;
 import java.io.IOException;
-import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -103,10 +102,8 @@ public final class TrainableDecoder implements Trainable {
     if (collective.ranks() == 1) {
       return;
     }
-    for (NDArray gradient : gradients.values()) {
-      float[] values = gradient.toFloatArray();
-      collective.sum(values);
-      gradient.set(FloatBuffer.wrap(values));
+    try (FlatTensors flat = new FlatTensors(gradientList(), manager)) {
+      flat.change(collective::sum);
     }
   }
 

@@ -20,7 +20,9 @@ public interface Collective extends AutoCloseable {
    */
   void sum(float[] values);
 
-  /** As {@link #sum(float[])}; values that only one rank has (the others 0) stay to the last bit. */
+  /**
+   * As {@link #sum(float[])}; values that only one rank has (the others 0) stay to the last bit.
+   */
   void sum(double[] values);
 
   /**

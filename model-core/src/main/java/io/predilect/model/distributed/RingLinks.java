@@ -149,10 +149,10 @@ final class RingLinks implements AutoCloseable {
 
   @Override
   public void close() {
-    try (SocketChannel first = next.channel;
-        SocketChannel second = previous.channel;
-        Selector third = selector) {
-      // Closing is all there is to do.
+    try {
+      selector.close();
+      next.channel.close();
+      previous.channel.close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

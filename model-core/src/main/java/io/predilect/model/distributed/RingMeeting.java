@@ -120,7 +120,8 @@ public final class RingMeeting implements AutoCloseable {
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw new RankLostException(
-          "rank " + to + " on " + address.host() + " cannot be reached at " + address + ": " + e, e);
+          "rank " + to + " on " + address.host() + " cannot be reached at " + address + ": " + e,
+          e);
     }
   }
 

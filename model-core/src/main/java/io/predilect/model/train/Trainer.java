@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntConsumer;
 
 /**
  * The training loop. Every rank runs it with the same arguments but its own {@link Collective}; a
@@ -33,6 +34,7 @@ public final class Trainer {
   private final Collective collective;
   private final CheckpointStore checkpoints;
   private final TrainListener listener;
+  private final IntConsumer stepped;
   private final BooleanSupplier stop;
 
   private final EpochOrder order;
@@ -68,6 +70,7 @@ public final class Trainer {
     this.collective = collective;
     this.checkpoints = checkpoints;
     this.listener = collective.rank() == 0 ? listener : TrainListener.none();
+    this.stepped = listener::stepped;
     this.stop = stop;
     this.order = new EpochOrder(examples.size(), plan.settings().batchSize(), plan.seed());
     this.pass = new PairPass(objective, model, plan.settings().microBatchTokens());
@@ -216,6 +219,7 @@ public final class Trainer {
     }
     model.step(schedule.at(state.step()));
     advance(metrics);
+    stepped.accept(state.step());
     windowNanos += System.nanoTime() - begun;
     return asked;
   }

@@ -112,7 +112,7 @@ public final class RingMeeting implements AutoCloseable {
           .connect(
               new InetSocketAddress(address.host(), address.port()),
               (int) Math.min(Integer.MAX_VALUE, timeout.toMillis()));
-      ByteBuffer hello = hello(secret, rank);
+      ByteBuffer hello = ByteBuffer.wrap(hello(secret, rank));
       while (hello.hasRemaining()) {
         channel.write(hello);
       }
@@ -156,21 +156,20 @@ public final class RingMeeting implements AutoCloseable {
                 : " did not connect within " + timeout.toSeconds() + " s"));
   }
 
-  private static boolean knows(SocketChannel channel, ByteBuffer expected) throws IOException {
-    byte[] heard = new byte[expected.remaining()];
+  private static boolean knows(SocketChannel channel, byte[] expected) throws IOException {
+    byte[] heard = new byte[expected.length];
     channel.configureBlocking(true);
     channel.socket().setSoTimeout(HELLO_MILLIS);
     try {
       int read = channel.socket().getInputStream().readNBytes(heard, 0, heard.length);
-      return read == heard.length && MessageDigest.isEqual(heard, expected.array());
+      return read == heard.length && MessageDigest.isEqual(heard, expected);
     } catch (EOFException | java.net.SocketException | java.net.SocketTimeoutException e) {
       return false;
     }
   }
 
-  private static ByteBuffer hello(String secret, int rank) {
-    byte[] text = ("predilect ring " + secret + " " + rank).getBytes(StandardCharsets.UTF_8);
-    return ByteBuffer.wrap(text);
+  private static byte[] hello(String secret, int rank) {
+    return ("predilect ring " + secret + " " + rank).getBytes(StandardCharsets.UTF_8);
   }
 
   private static void close(RingLinks.Peer peer, Exception first) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -133,7 +134,7 @@ final class RingCollectiveTest {
   void aStrangerIsTurnedAwayAndARankThatDoesNotComeIsNamed() throws Exception {
     try (RingMeeting meeting = RingMeeting.listen("127.0.0.1");
         RingMeeting silent = RingMeeting.listen("127.0.0.1");
-        Socket stranger = new Socket("127.0.0.1", meeting.address().port())) {
+        Socket stranger = new Socket(InetAddress.getLoopbackAddress(), meeting.address().port())) {
       byte[] hello = "predilect ring guessed 1".getBytes(StandardCharsets.UTF_8);
       stranger.getOutputStream().write(hello);
       List<RankAddress> members = List.of(meeting.address(), silent.address());

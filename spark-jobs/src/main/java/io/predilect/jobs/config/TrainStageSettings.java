@@ -1,6 +1,7 @@
 package io.predilect.jobs.config;
 
 import io.predilect.model.objective.ObjectiveSettings;
+import io.predilect.model.train.SyncSettings;
 import io.predilect.model.train.TrainSettings;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.OptionalInt;
  * @param reference for pairs without ref_*_logps: the reference model; empty: the starting model
  * @param ranks tasks that train together, one an executor
  * @param stallTimeout seconds without a step after which a rank counts as lost
+ * @param sync when the ranks' weights are brought together
  * @param threads threads per rank; empty: the task's cores
  * @param adapters what is trained; in YAML its keys stand beside the others
  * @param training how it is minimised; likewise
@@ -30,6 +32,7 @@ public record TrainStageSettings(
     Optional<String> reference,
     int ranks,
     int stallTimeout,
+    SyncSettings sync,
     OptionalInt threads,
     @Inline AdapterSettings adapters,
     @Inline TrainSettings training)
@@ -39,6 +42,7 @@ public record TrainStageSettings(
     Objects.requireNonNull(objective, "objective");
     Objects.requireNonNull(adapters, "adapters");
     Objects.requireNonNull(training, "training");
+    Objects.requireNonNull(sync, "sync");
     Limits.check()
         .notBlank("shards", shards)
         .notBlank("eval_shards", evalShards)

@@ -23,8 +23,7 @@ final class MirroredMetrics implements TrainListener {
   private final MetricsFile metrics;
   private final Patience patience;
 
-  MirroredMetrics(
-      FileSystem files, Path place, java.nio.file.Path local, Patience patience) {
+  MirroredMetrics(FileSystem files, Path place, java.nio.file.Path local, Patience patience) {
     this.files = files;
     this.place = place;
     this.local = local;

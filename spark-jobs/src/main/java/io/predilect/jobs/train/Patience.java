@@ -55,7 +55,12 @@ record Patience(Duration limit, Duration first, BooleanSupplier cancelled) {
         Duration spent = Duration.ofNanos(System.nanoTime() - begun);
         if (spent.plusMillis(pause).compareTo(limit) > 0) {
           throw new IOException(
-              what + " failed for " + spent.toSeconds() + " s, " + tries + " tries: "
+              what
+                  + " failed for "
+                  + spent.toSeconds()
+                  + " s, "
+                  + tries
+                  + " tries: "
                   + e.getMessage(),
               e);
         }

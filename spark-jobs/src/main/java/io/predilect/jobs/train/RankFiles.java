@@ -28,7 +28,11 @@ record RankFiles(CheckpointStore checkpoints, TrainListener listener) {
    * @param limit checkpoints kept
    */
   static RankFiles in(
-      Path folder, FileSystem files, java.nio.file.Path local, int limit, RankPulse pulse,
+      Path folder,
+      FileSystem files,
+      java.nio.file.Path local,
+      int limit,
+      RankPulse pulse,
       Patience patience) {
     Path checkpoints = new Path(folder, TrainStage.CHECKPOINTS);
     Path metrics = new Path(folder, METRICS);

@@ -72,8 +72,6 @@ record RankResources(ResourceProfile profile, boolean own) {
   }
 
   private static String amount(double amount) {
-    return amount == Math.rint(amount)
-        ? Long.toString((long) amount)
-        : Double.toString(amount);
+    return amount == Math.rint(amount) ? Long.toString((long) amount) : Double.toString(amount);
   }
 }

@@ -82,8 +82,7 @@ final class RankTask implements FlatMapFunction<Iterator<Integer>, RankReport> {
     try (RingMeeting meeting = RingMeeting.listen(place.host())) {
       byte[] secret = new byte[SECRET_BYTES];
       new SecureRandom().nextBytes(secret);
-      String[] told =
-          task.allGather(meeting.address() + " " + HexFormat.of().formatHex(secret));
+      String[] told = task.allGather(meeting.address() + " " + HexFormat.of().formatHex(secret));
       List<RankAddress> members =
           Arrays.stream(told)
               .map(line -> RankAddress.parse(line.substring(0, line.indexOf(' '))))

@@ -51,11 +51,7 @@ final class RankTraining {
    * @param stop whether Spark wants the task to end
    */
   RankTraining(
-      TrainWork work,
-      Collective collective,
-      Device device,
-      RankPulse pulse,
-      BooleanSupplier stop) {
+      TrainWork work, Collective collective, Device device, RankPulse pulse, BooleanSupplier stop) {
     this.work = work;
     this.collective = collective;
     this.device = device;
@@ -67,7 +63,8 @@ final class RankTraining {
 
   RankReport run() throws IOException {
     TrainStageSettings settings = settings();
-    TrainPlan plan = new TrainPlan(settings.objective(), settings.training(), work.seed());
+    TrainPlan plan =
+        new TrainPlan(settings.objective(), settings.training(), work.seed(), settings.sync());
     HeadKind head = plan.objective().objective().onRewards() ? HeadKind.REWARD : HeadKind.CAUSAL;
     Engines.threads(work.threads());
     ExampleSource examples = examples(work.shards(), settings);
@@ -79,8 +76,7 @@ final class RankTraining {
     pulse.doing("reading the model");
     try (LanguageModel model = RanksAgree.all(collective, () -> open(work.model(), head))) {
       TrainResult result;
-      try (Trainable trainable =
-          RanksAgree.all(collective, () -> trainable(model, settings))) {
+      try (Trainable trainable = RanksAgree.all(collective, () -> trainable(model, settings))) {
         result = train(plan, examples, held, trainable, local);
       }
       if (collective.rank() == 0) {
@@ -120,7 +116,10 @@ final class RankTraining {
     try (LanguageModel reference =
         RanksAgree.all(collective, () -> open(work.reference().get(0), HeadKind.CAUSAL))) {
       return ReferencePass.fill(
-          pulse.watched(pairs), reference::score, collective, settings.training().microBatchTokens());
+          pulse.watched(pairs),
+          reference::score,
+          collective,
+          settings.training().microBatchTokens());
     }
   }
 
@@ -195,5 +194,4 @@ final class RankTraining {
   private LanguageModel open(ModelFolder folder, HeadKind head) throws IOException {
     return LanguageModel.open(ModelCache.ofMachine().local(folder, hadoop), head, device);
   }
-
 }

@@ -58,8 +58,7 @@ public final class TrainStage implements Stage {
     FileSystem files = context.fileSystem(context.scratch());
     ProgressFile.remove(files, context.scratch());
     List<RankReport> reports;
-    try (RankWatch watch =
-            new RankWatch(spark, Duration.ofSeconds(settings.stallTimeout()));
+    try (RankWatch watch = new RankWatch(spark, Duration.ofSeconds(settings.stallTimeout()));
         DriverProgress progress =
             new DriverProgress(files, context.scratch(), context.progress())) {
       TrainWork work = work(context, threads, watch.line());
@@ -70,8 +69,7 @@ public final class TrainStage implements Stage {
     return result(reports);
   }
 
-  private TrainWork work(StageContext context, int threads, DriverLine driver)
-      throws IOException {
+  private TrainWork work(StageContext context, int threads, DriverLine driver) throws IOException {
     StageInputs inputs = context.inputs();
     Path start = inputs.model(settings.model());
     Optional<Path> reference = settings.reference().map(name -> inputs.model(Optional.of(name)));

@@ -29,8 +29,7 @@ final class DeviceChoiceTest {
   })
   void anAddressBecomesTheNumberByWhichCudaCountsIt(
       String address, String visible, int gpus, int expected) {
-    assertEquals(
-        OptionalInt.of(expected), DeviceChoice.of(WHO, List.of(address), visible, gpus));
+    assertEquals(OptionalInt.of(expected), DeviceChoice.of(WHO, List.of(address), visible, gpus));
   }
 
   @ParameterizedTest

@@ -58,8 +58,7 @@ final class StallJudgeTest {
   @Test
   void aRankThatIsThroughAndAnAttemptThatIsOverAreNotWaitedFor() {
     hear(0, 0, 5, false, 0);
-    judge.hear(
-        new RankNews(0, 0, "host-0", "7", 40, 3, 5, false, RankNews.DONE, ""), SECOND);
+    judge.hear(new RankNews(0, 0, "host-0", "7", 40, 3, 5, false, RankNews.DONE, ""), SECOND);
     assertTrue(judge.stalled(60 * SECOND).isEmpty());
     hear(0, 1, 5, false, 0);
     judge.over(0);

@@ -7,6 +7,7 @@ import io.predilect.model.train.TrainListener;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -29,6 +30,7 @@ final class RankPulse implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
           });
+  private final ScheduledFuture<?> beating;
   private volatile int step = -1;
   private volatile boolean waiting;
   private volatile String doing = "starting";
@@ -42,7 +44,7 @@ final class RankPulse implements AutoCloseable {
   RankPulse(RankNews who, Consumer<RankNews> driver) {
     this.who = who;
     this.driver = driver;
-    beat.scheduleAtFixedRate(this::tell, 0, EVERY_MILLIS, TimeUnit.MILLISECONDS);
+    this.beating = beat.scheduleAtFixedRate(this::tell, 0, EVERY_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   /** The rank begins something else. */
@@ -165,7 +167,8 @@ final class RankPulse implements AutoCloseable {
   /** Tells a last time: the rank is through. */
   @Override
   public void close() {
-    beat.shutdownNow();
+    beating.cancel(false);
+    beat.shutdown();
     doing = RankNews.DONE;
     tell();
   }

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkEnv;
@@ -39,6 +40,7 @@ final class RankWatch implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
           });
+  private final ScheduledFuture<?> looking;
   private final Map<Integer, String> firstCauses = new LinkedHashMap<>(); // by attempt
 
   RankWatch(SparkContext spark, Duration stallTimeout) {
@@ -46,7 +48,8 @@ final class RankWatch implements AutoCloseable {
     this.judge = new StallJudge(stallTimeout);
     RpcEnv rpc = SparkEnv.get().rpcEnv();
     this.endpoint = rpc.setupEndpoint(line.name(), new Ear(rpc));
-    timer.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    this.looking =
+        timer.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   /** How the ranks reach it. */
@@ -107,7 +110,8 @@ final class RankWatch implements AutoCloseable {
 
   @Override
   public void close() {
-    timer.shutdownNow();
+    looking.cancel(false);
+    timer.shutdown();
     SparkEnv.get().rpcEnv().stop(endpoint);
   }
 

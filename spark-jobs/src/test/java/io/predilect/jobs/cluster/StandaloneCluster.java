@@ -18,7 +18,6 @@ import java.util.regex.Pattern;
  */
 public final class StandaloneCluster implements AutoCloseable {
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
-  private static final String EXECUTOR = "CoarseGrainedExecutorBackend";
   private static final Pattern MASTER_PORT =
       Pattern.compile("service 'sparkMaster' on port (\\d+)");
   private static final Pattern REGISTERED =
@@ -90,10 +89,10 @@ public final class StandaloneCluster implements AutoCloseable {
     url = "spark://127.0.0.1:" + master.awaitLine(MASTER_PORT, START_LIMIT);
   }
 
-  private void startWorkers(Path folder, int workers, int cores, List<String> options)
+  private void startWorkers(Path folder, int count, int cores, List<String> options)
       throws IOException, InterruptedException {
     List<JavaProcess> started = new ArrayList<>();
-    for (int i = 0; i < workers; i++) {
+    for (int i = 0; i < count; i++) {
       Path work = Files.createDirectories(folder.resolve("work-" + i));
       List<String> arguments =
           List.of(
@@ -146,7 +145,6 @@ public final class StandaloneCluster implements AutoCloseable {
     return workers.stream()
         .flatMap(worker -> worker.descendants().stream())
         .filter(ProcessHandle::isAlive)
-        .filter(child -> child.info().commandLine().orElse("").contains(EXECUTOR))
         .toList();
   }
 

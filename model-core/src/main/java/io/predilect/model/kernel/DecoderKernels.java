@@ -272,10 +272,10 @@ public final class DecoderKernels {
           sizes = (self).sizes(lengths)
           out = annotate(List[Tensor], [])
           for c in cache:
-            whole = torch.new_zeros(c, [len(sizes), int(size), {kv}, {dim}])
+            whole = torch.new_zeros(c, [len(sizes), {kv}, int(size), {dim}])
             parts = torch.split_with_sizes(c, sizes, 0)
             for r in range(len(sizes)):
-              t = torch.copy_(torch.slice(torch.select(whole, 0, r), 0, 0, sizes[r]), parts[r])
+              t = torch.copy_(torch.slice(torch.select(whole, 0, r), 1, 0, sizes[r]), torch.transpose(parts[r], 0, 1))
             a = torch.append(out, whole)
           return out
         def keep(self: __torch__.Ops, rows: Tensor, cache: List[Tensor]) -> List[Tensor]:
@@ -285,12 +285,13 @@ public final class DecoderKernels {
           return out
         def decode(self: __torch__.Ops, x: Tensor, cos: Tensor, sin: Tensor, mask: Tensor, rows: Tensor, slots: Tensor, cache: List[Tensor], w: List[Tensor]) -> Tensor:
           windows = (self).windows()
+          places = annotate(List[Optional[Tensor]], [rows, None, slots])
           y = x
           for l in range(torch.floordiv(len(w), {count})):
             b = l * {count}
             p = (self).qkv(y, cos, sin, w, b)
-            c = torch.index_put_(cache[2 * l], [rows, slots], p[1])
-            d = torch.index_put_(cache[2 * l + 1], [rows, slots], p[2])
+            c = torch.index_put_(cache[2 * l], places, p[1])
+            d = torch.index_put_(cache[2 * l + 1], places, p[2])
             a = (self).attend_slots(p[0], cache[2 * l], cache[2 * l + 1], mask, slots, windows[l])
             y = (self).after(y, a, w, b)
           return y

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.predilect.model.HeadKind;
+import io.predilect.model.Precision;
 import io.predilect.model.arch.ModelConfig;
 import io.predilect.model.arch.Role;
 import java.io.IOException;
@@ -26,16 +27,19 @@ public final class DecoderWeights implements TrainedWeights {
 
   private final ModelConfig config;
   private final HeadKind kind;
+  private final Precision precision;
   private final Map<String, List<Part>> parts;
   private final Map<String, NDArray> arrays;
 
   private DecoderWeights(
       ModelConfig config,
       HeadKind kind,
+      Precision precision,
       Map<String, List<Part>> parts,
       Map<String, NDArray> arrays) {
     this.config = config;
     this.kind = kind;
+    this.precision = precision;
     this.parts = parts;
     this.arrays = arrays;
   }
@@ -47,20 +51,32 @@ public final class DecoderWeights implements TrainedWeights {
   public static DecoderWeights read(
       ModelConfig config, HeadKind kind, CheckpointTensors tensors, NDManager manager)
       throws IOException {
+    return read(config, kind, tensors, Precision.FLOAT32, manager);
+  }
+
+  /** The same, held in the type that a precision says; a reward head always in float32. */
+  public static DecoderWeights read(
+      ModelConfig config,
+      HeadKind kind,
+      CheckpointTensors tensors,
+      Precision precision,
+      NDManager manager)
+      throws IOException {
     Map<String, List<Part>> parts = parts(config, kind);
     Map<String, NDArray> arrays = new LinkedHashMap<>();
-    for (Map.Entry<String, List<Part>> entry : parts.entrySet()) {
-      boolean freshReward =
-          kind == HeadKind.REWARD
-              && entry.getKey().equals(HEAD)
-              && !tensors.has(entry.getValue().get(0).name());
-      arrays.put(
-          entry.getKey(),
-          freshReward
-              ? manager.zeros(entry.getValue().get(0).shape())
-              : PartLayout.join(entry.getValue(), tensors, config, manager));
+    try (WeightLoader loader = new WeightLoader(manager)) {
+      for (Map.Entry<String, List<Part>> entry : parts.entrySet()) {
+        List<Part> list = entry.getValue();
+        boolean reward = kind == HeadKind.REWARD && entry.getKey().equals(HEAD);
+        arrays.put(
+            entry.getKey(),
+            reward && !tensors.has(list.get(0).name())
+                ? manager.zeros(list.get(0).shape())
+                : loader.join(
+                    list, tensors, precision.halfWeights() && !reward, config.heads(), manager));
+      }
     }
-    return new DecoderWeights(config, kind, parts, arrays);
+    return new DecoderWeights(config, kind, precision, parts, arrays);
   }
 
   /**
@@ -72,7 +88,7 @@ public final class DecoderWeights implements TrainedWeights {
     Map<String, List<Part>> parts = parts(config, kind);
     Map<String, NDArray> arrays = new LinkedHashMap<>();
     parts.forEach((name, list) -> arrays.put(name, fresh(config, kind, seed, name, list, manager)));
-    return new DecoderWeights(config, kind, parts, arrays);
+    return new DecoderWeights(config, kind, Precision.FLOAT32, parts, arrays);
   }
 
   private static NDArray fresh(
@@ -133,6 +149,11 @@ public final class DecoderWeights implements TrainedWeights {
     return kind;
   }
 
+  /** The type that these are held in and multiplied in. */
+  public Precision precision() {
+    return precision;
+  }
+
   /** [vocab, hidden]. */
   public NDArray embedding() {
     return arrays.get(EMBEDDING);
@@ -187,7 +208,7 @@ public final class DecoderWeights implements TrainedWeights {
 
   @Override
   public Map<String, NDArray> read(CheckpointTensors tensors, NDManager scope) throws IOException {
-    return read(config, kind, tensors, scope).all();
+    return read(config, kind, tensors, precision, scope).all();
   }
 
   @Override

@@ -16,7 +16,8 @@ wanted = int(sys.argv[4]) if len(sys.argv) > 4 else 100
 longest = int(sys.argv[5]) if len(sys.argv) > 5 else 256
 tokenizer = AutoTokenizer.from_pretrained(folder)
 model = AutoModelForCausalLM.from_pretrained(folder, torch_dtype=torch.float32).eval()
-end = tokenizer.eos_token_id
+ends = model.generation_config.eos_token_id
+ends = ends if isinstance(ends, list) else [ends]
 rows = []
 with gzip.open(data, "rt", encoding="utf-8") as lines, torch.no_grad():
     for line in lines:
@@ -26,7 +27,7 @@ with gzip.open(data, "rt", encoding="utf-8") as lines, torch.no_grad():
         whole = tokenizer.apply_chat_template(turns + [{"role": "assistant", "content": row["chosen"]}])
         assert whole[: len(prompt)] == prompt
         response = whole[len(prompt) :]
-        response = response[: response.index(end) + 1]
+        response = response[: min(response.index(end) for end in ends if end in response) + 1]
         if len(prompt) + len(response) > longest:
             continue
         logits = model(torch.tensor([prompt + response])).logits[0].float()

@@ -47,7 +47,8 @@ class RealModelTest {
           prompts.add(tokenizer.prompt(turns));
           Tokens response = tokenizer.response(turns, row.get("chosen").asText());
           responses.add(new PromptedBatch.Response(i - from, response));
-          assertArrayEquals(ids(row.get("prompt_ids")), prompts.get(i - from).toArray(), "row " + i);
+          assertArrayEquals(
+              ids(row.get("prompt_ids")), prompts.get(i - from).toArray(), "row " + i);
           assertArrayEquals(ids(row.get("response_ids")), response.toArray(), "row " + i);
           tokens += prompts.get(i - from).length() + response.length();
         }

@@ -81,9 +81,12 @@ class SavedModelsTest {
       PromptedBatch.Response response = batch.responses().get(i);
       rows.add(
           Map.of(
-              "prompt", batch.prompts().get(response.prompt()).toArray(),
-              "response", response.tokens().toArray(),
-              head == HeadKind.REWARD ? "reward" : "logps", values(scores.get(i), head)));
+              "prompt",
+              batch.prompts().get(response.prompt()).toArray(),
+              "response",
+              response.tokens().toArray(),
+              head == HeadKind.REWARD ? "reward" : "logps",
+              values(scores.get(i), head)));
     }
     new ObjectMapper().writeValue(folder.resolve("scores.json").toFile(), rows);
   }

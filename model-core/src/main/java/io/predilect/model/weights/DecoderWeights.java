@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 
 /**
  * A decoder's weights in the form the kernels want: query, key and value projections joined, gate
@@ -24,6 +25,10 @@ public final class DecoderWeights implements TrainedWeights {
   private static final String NORM = "norm";
   private static final String NORM_BIAS = "norm.bias";
   private static final String HEAD = "head";
+
+  /** What may be held in bfloat16: nearly all numbers of a large model. */
+  private static final Set<String> HALVED =
+      Set.of(Role.QKV.name(), Role.OUT.name(), Role.UP.name(), Role.DOWN.name());
 
   private final ModelConfig config;
   private final HeadKind kind;
@@ -54,7 +59,7 @@ public final class DecoderWeights implements TrainedWeights {
     return read(config, kind, tensors, Precision.FLOAT32, manager);
   }
 
-  /** The same, held in the type that a precision says; a reward head always in float32. */
+  /** The same; a precision says in which type the blocks' matrices are held. */
   public static DecoderWeights read(
       ModelConfig config,
       HeadKind kind,
@@ -73,7 +78,11 @@ public final class DecoderWeights implements TrainedWeights {
             reward && !tensors.has(list.get(0).name())
                 ? manager.zeros(list.get(0).shape())
                 : loader.join(
-                    list, tensors, precision.halfWeights() && !reward, config.heads(), manager));
+                    list,
+                    tensors,
+                    precision.halfWeights() && HALVED.contains(lastOf(entry.getKey())),
+                    config.heads(),
+                    manager));
       }
     }
     return new DecoderWeights(config, kind, precision, parts, arrays);
@@ -115,6 +124,10 @@ public final class DecoderWeights implements TrainedWeights {
       values[i] = (float) (random.nextGaussian() * config.initializerRange());
     }
     return manager.create(values, shape);
+  }
+
+  private static String lastOf(String name) {
+    return name.substring(name.lastIndexOf('.') + 1);
   }
 
   private static Map<String, List<Part>> parts(ModelConfig config, HeadKind kind) {

@@ -121,8 +121,7 @@ class GeneratorTest {
             StopStrings.cut(letters(stopped.get(row)), settings.stopStrings()));
       }
       assertEquals(
-          stopped.get(0),
-          generator.generate(prompts.subList(0, 1), settings, new long[1]).get(0));
+          stopped.get(0), generator.generate(prompts.subList(0, 1), settings, new long[1]).get(0));
     }
   }
 

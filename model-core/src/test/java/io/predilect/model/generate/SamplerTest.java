@@ -17,7 +17,8 @@ class SamplerTest {
   private static final float[] LOGITS = {0, 1, 2, 3, -1, 2.5f};
   private static final int DRAWS = 40_000;
 
-  private static GenerationSettings settings(double temperature, int topK, double topP, double minP) {
+  private static GenerationSettings settings(
+      double temperature, int topK, double topP, double minP) {
     return new GenerationSettings(1, temperature, topK, topP, minP, 1, Set.of());
   }
 
@@ -124,7 +125,6 @@ class SamplerTest {
     assertThrows(IllegalArgumentException.class, () -> settings(1, 0, 0, 0));
     assertThrows(IllegalArgumentException.class, () -> settings(1, 0, 1, 1));
     assertThrows(
-        IllegalArgumentException.class,
-        () -> settings(1, 0, 1, 0).withStopStrings(List.of("")));
+        IllegalArgumentException.class, () -> settings(1, 0, 1, 0).withStopStrings(List.of("")));
   }
 }

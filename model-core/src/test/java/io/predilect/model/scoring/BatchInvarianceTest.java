@@ -24,14 +24,21 @@ class BatchInvarianceTest {
   private record Row(Tokens prompt, Tokens response) {}
 
   @ParameterizedTest
-  @ValueSource(strings = {"llama", "mistral-window", "qwen3", "gemma2", "phi3-long", "gpt-neox", "gpt2"})
+  @ValueSource(
+      strings = {"llama", "mistral-window", "qwen3", "gemma2", "phi3-long", "gpt-neox", "gpt2"})
   void logProbsDoNotDependOnTheBatch(String name) throws IOException {
     compare(name, HeadKind.CAUSAL);
   }
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"llama-reward", "mistral-window-reward", "gemma2-reward", "gpt-neox-reward", "gpt2-reward"})
+      strings = {
+        "llama-reward",
+        "mistral-window-reward",
+        "gemma2-reward",
+        "gpt-neox-reward",
+        "gpt2-reward"
+      })
   void rewardsDoNotDependOnTheBatch(String name) throws IOException {
     compare(name, HeadKind.REWARD);
   }
@@ -75,7 +82,9 @@ class BatchInvarianceTest {
         new PromptedBatch(
             prompts,
             rows.stream()
-                .map(row -> new PromptedBatch.Response(prompts.indexOf(row.prompt()), row.response()))
+                .map(
+                    row ->
+                        new PromptedBatch.Response(prompts.indexOf(row.prompt()), row.response()))
                 .toList()));
   }
 

@@ -70,8 +70,7 @@ final class GenerateBench implements Bench {
     Random random = new Random(1);
     List<Tokens> prompts =
         IntStream.range(0, ROWS)
-            .mapToObj(
-                i -> Tokens.of(random.ints(PROMPT, 0, model.config().vocabSize()).toArray()))
+            .mapToObj(i -> Tokens.of(random.ints(PROMPT, 0, model.config().vocabSize()).toArray()))
             .toList();
     Generator generator = new Generator(model);
     double first =
@@ -96,7 +95,8 @@ final class GenerateBench implements Bench {
       NDArray stream = manager.ones(new Shape(STREAM));
       double product =
           Stopwatch.median(TIMES, () -> run(kernels.call("product").with(a).with(a), manager));
-      double total = Stopwatch.median(TIMES, () -> run(kernels.call("total").with(stream), manager));
+      double total =
+          Stopwatch.median(TIMES, () -> run(kernels.call("total").with(stream), manager));
       double peak = 2.0 * SQUARE * SQUARE * SQUARE / product;
       double bandwidth = (double) STREAM * Float.BYTES / total;
       double reading = parameters * (double) Float.BYTES / bandwidth;

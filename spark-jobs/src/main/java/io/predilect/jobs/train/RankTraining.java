@@ -10,6 +10,7 @@ import io.predilect.jobs.pipeline.StageInputs;
 import io.predilect.model.HeadKind;
 import io.predilect.model.LanguageModel;
 import io.predilect.model.ModelSource;
+import io.predilect.model.Precision;
 import io.predilect.model.distributed.Collective;
 import io.predilect.model.kernel.Engines;
 import io.predilect.model.lora.LoraSettings;
@@ -68,7 +69,7 @@ final class RankTraining {
             ? Optional.empty()
             : Optional.of(examples(work.evalShards().get(0), settings));
     java.nio.file.Path local = Files.createTempDirectory("predilect-rank-");
-    try (LanguageModel model = open(work.model(), head)) {
+    try (LanguageModel model = open(work.model(), head, settings.adapters().precision())) {
       TrainResult result;
       try (Trainable trainable = trainable(model, settings)) {
         result = train(plan, examples, held, trainable, local);
@@ -103,7 +104,7 @@ final class RankTraining {
     if (work.reference().isEmpty()) {
       return pairs;
     }
-    try (LanguageModel reference = open(work.reference().get(0), HeadKind.CAUSAL)) {
+    try (LanguageModel reference = open(work.reference().get(0), HeadKind.CAUSAL, settings.adapters().precision())) {
       return ReferencePass.fill(
           pairs, reference::score, collective, settings.training().microBatchTokens());
     }
@@ -181,8 +182,9 @@ final class RankTraining {
     HadoopFolders.publish(local.resolve(name), result, result.getFileSystem(hadoop));
   }
 
-  private LanguageModel open(ModelFolder folder, HeadKind head) throws IOException {
-    return LanguageModel.open(ModelCache.ofMachine().local(folder, hadoop), head);
+  private LanguageModel open(ModelFolder folder, HeadKind head, Precision precision)
+      throws IOException {
+    return LanguageModel.open(ModelCache.ofMachine().local(folder, hadoop), head, precision);
   }
 
   private static java.nio.file.Path local(Path path) {

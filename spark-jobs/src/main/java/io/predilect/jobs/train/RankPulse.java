@@ -1,9 +1,11 @@
 package io.predilect.jobs.train;
 
-import io.predilect.data.shard.TokenizedPair;
 import io.predilect.model.distributed.Collective;
-import io.predilect.model.train.ExampleSource;
 import io.predilect.model.train.TrainListener;
+import io.predilect.model.train.Trainable;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -15,7 +17,7 @@ import java.util.function.Consumer;
 /**
  * A rank's sign of life: once a second it tells the driver where the rank is, from a thread of its
  * own, so that a rank that hangs is told from a process that is gone. The training touches it
- * through the examples it takes, the sums it makes and the steps it finishes.
+ * through the passes of the model, the sums it makes and the steps it finishes.
  */
 final class RankPulse implements AutoCloseable {
   private static final long EVERY_MILLIS = 1000;
@@ -80,30 +82,20 @@ final class RankPulse implements AutoCloseable {
         failure);
   }
 
-  /** The same examples; taking one counts as getting on. */
-  ExampleSource watched(ExampleSource examples) {
-    return new ExampleSource() {
-      @Override
-      public int size() {
-        return examples.size();
-      }
-
-      @Override
-      public TokenizedPair get(int index) {
-        moved();
-        return examples.get(index);
-      }
-
-      @Override
-      public String id(int index) {
-        return examples.id(index);
-      }
-
-      @Override
-      public int length(int index) {
-        return examples.length(index);
-      }
-    };
+  /** The same model; every call, such as a forward pass, counts as getting on. */
+  Trainable watched(Trainable model) {
+    InvocationHandler handler =
+        (proxy, method, arguments) -> {
+          moved();
+          try {
+            return method.invoke(model, arguments);
+          } catch (InvocationTargetException e) {
+            throw e.getCause();
+          }
+        };
+    return (Trainable)
+        Proxy.newProxyInstance(
+            Trainable.class.getClassLoader(), new Class<?>[] {Trainable.class}, handler);
   }
 
   /** The same collective; during a sum the rank waits for others. */

@@ -129,9 +129,11 @@ final class RankTraining {
     try (LanguageModel reference =
         RanksAgree.all(collective, () -> open(work.reference().get(0), HeadKind.CAUSAL))) {
       return ReferencePass.fill(
-          pulse.watched(pairs),
-          settings.objective().objective(),
-          reference::score,
+          pairs,
+          batch -> {
+            pulse.moved();
+            return reference.score(batch);
+          },
           collective,
           settings.training().microBatchTokens());
     }
@@ -172,9 +174,9 @@ final class RankTraining {
             patience);
     return Trainer.train(
         plan,
-        pulse.watched(examples),
-        held.map(pulse::watched),
-        trainable,
+        examples,
+        held,
+        pulse.watched(trainable),
         collective,
         files.checkpoints(),
         TrainListener.all(List.of(files.listener(), pulse.steps())),

@@ -101,7 +101,8 @@ final class RankWatch implements AutoCloseable {
       return;
     }
     for (RankNews rank : ranks) {
-      spark.killTaskAttempt(rank.task(), false, stall.message());
+      // An interrupt would harm what other tasks of an executor do; a thread here has no other end.
+      spark.killTaskAttempt(rank.task(), spark.isLocal(), stall.message());
     }
     if (!spark.isLocal()) {
       spark.killAndReplaceExecutor(stall.rank().executor());

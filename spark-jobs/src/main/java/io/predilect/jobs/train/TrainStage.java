@@ -58,15 +58,17 @@ public final class TrainStage implements Stage {
     FileSystem files = context.fileSystem(context.scratch());
     ProgressFile.remove(files, context.scratch());
     List<RankReport> reports;
+    int failures;
     try (RankWatch watch = new RankWatch(spark, Duration.ofSeconds(settings.stallTimeout()));
         DriverProgress progress =
             new DriverProgress(files, context.scratch(), context.progress())) {
       TrainWork work = work(context, threads, watch.line());
       reports = train(new JavaSparkContext(spark), work, resources, watch);
       progress.pollNow();
+      failures = watch.failures();
     }
     ProgressFile.remove(files, context.scratch());
-    return result(reports);
+    return result(reports, failures);
   }
 
   private TrainWork work(StageContext context, int threads, DriverLine driver) throws IOException {
@@ -123,7 +125,7 @@ public final class TrainStage implements Stage {
         e);
   }
 
-  private static StageResult result(List<RankReport> reports) {
+  private static StageResult result(List<RankReport> reports, int failedAttempts) {
     for (RankReport report : reports) {
       if (!report.refusal().isEmpty()) {
         throw new JobException(report.refusal());
@@ -132,6 +134,7 @@ public final class TrainStage implements Stage {
     RankReport first = reports.get(0);
     Map<String, Object> figures = new LinkedHashMap<>();
     figures.put("ranks", reports.size());
+    figures.put("failed_attempts", failedAttempts);
     figures.put("steps", first.steps());
     figures.put("tokens", first.tokens());
     figures.put("train_seconds", first.seconds());

@@ -1,0 +1,80 @@
+package io.predilect.jobs.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.predilect.model.distributed.Collective;
+import io.predilect.model.distributed.RankLostException;
+import io.predilect.model.train.Trainable;
+import java.lang.reflect.Proxy;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+
+final class RankPulseTest {
+  private static final RankNews WHO =
+      new RankNews(2, 1, "host", "7", 40, -1, 0, false, "", "");
+
+  private final List<RankNews> heard = new CopyOnWriteArrayList<>();
+  private final RankPulse pulse = new RankPulse(WHO, heard::add);
+
+  private static Collective collective(Runnable sum) {
+    return (Collective)
+        Proxy.newProxyInstance(
+            Collective.class.getClassLoader(),
+            new Class<?>[] {Collective.class},
+            (proxy, method, arguments) -> {
+              sum.run();
+              return null;
+            });
+  }
+
+  @Test
+  void stepsPassesAndSumsAreTold() {
+    pulse.steps().stepped(3);
+    RankNews before = pulse.news("");
+    assertEquals(3, before.step());
+    pulse
+        .watched(collective(() -> assertTrue(pulse.news("").waiting())))
+        .sum(new float[] {1});
+    Trainable model =
+        (Trainable)
+            Proxy.newProxyInstance(
+                Trainable.class.getClassLoader(),
+                new Class<?>[] {Trainable.class},
+                (proxy, method, arguments) -> {
+                  if (method.getName().equals("step")) {
+                    throw new IllegalStateException("as it was thrown");
+                  }
+                  return null;
+                });
+    pulse.watched(model).zeroGradients();
+    RankNews after = pulse.news("");
+    assertEquals(before.moves() + 2, after.moves());
+    assertTrue(!after.waiting());
+    IllegalStateException thrown =
+        assertThrows(IllegalStateException.class, () -> pulse.watched(model).step(1));
+    assertEquals("as it was thrown", thrown.getMessage());
+  }
+
+  @Test
+  void aRankWhoseSumFailsStaysOneThatWaits() {
+    Collective broken =
+        pulse.watched(
+            collective(
+                () -> {
+                  throw new RankLostException("rank 0 on host is gone");
+                }));
+    assertThrows(RankLostException.class, () -> broken.sum(new float[1]));
+    assertTrue(pulse.news("gone").waiting());
+    assertEquals("gone", pulse.news("gone").failure());
+  }
+
+  @Test
+  void theLastNewsSayThatTheRankIsThrough() {
+    pulse.close();
+    assertTrue(heard.get(heard.size() - 1).ended());
+    assertEquals(2, heard.get(0).attempt());
+  }
+}

@@ -9,6 +9,7 @@ import io.predilect.jobs.experiment.SeedRun;
 import io.predilect.jobs.pipeline.Manifest;
 import io.predilect.jobs.pipeline.Pipeline;
 import io.predilect.jobs.pipeline.SparkSessions;
+import io.predilect.jobs.pipeline.StopSignal;
 import io.predilect.jobs.report.ExperimentPage;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -49,8 +50,10 @@ final class ExperimentCommand implements Callable<Integer> {
     Configuration hadoop = SparkSessions.hadoop(conf);
     List<SeedRun> runs = new ArrayList<>();
     try (SessionOnDemand session = new SessionOnDemand(conf)) {
+      StopSignal stop = new StopSignal();
+      Termination.stops(stop);
       for (long seed : experiment.settings().seeds()) {
-        runs.add(run(experiment, seed, session, hadoop));
+        runs.add(run(experiment, seed, session, hadoop, stop));
       }
     }
     ExperimentResult result = ExperimentResult.of(experiment, runs);
@@ -70,14 +73,18 @@ final class ExperimentCommand implements Callable<Integer> {
   }
 
   private SeedRun run(
-      ExperimentConfig experiment, long seed, SessionOnDemand session, Configuration hadoop)
+      ExperimentConfig experiment,
+      long seed,
+      SessionOnDemand session,
+      Configuration hadoop,
+      StopSignal stop)
       throws IOException {
     RunConfig run = experiment.ofSeed(seed);
     PrintWriter out = spec.commandLine().getOut();
     try (TerminalListener terminal =
         new TerminalListener(run, out, Boolean.getBoolean("predilect.terminal"))) {
       Pipeline pipeline =
-          new Pipeline(run, AllStages.registry(), hadoop, session::get, terminal);
+          new Pipeline(run, AllStages.registry(), hadoop, session::get, terminal, stop);
       out.println(experiment.run().name() + ", seed " + seed + " -> " + pipeline.folder());
       Manifest manifest = pipeline.run(options.from());
       return SeedRun.read(experiment, manifest, pipeline.folder(), hadoop);

@@ -16,7 +16,14 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     version = "predilect 0.1.0",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {RunCommand.class, ExperimentCommand.class, DescribeCommand.class, AuditCommand.class, BenchCommand.class},
+    subcommands = {
+      RunCommand.class,
+      StatusCommand.class,
+      ExperimentCommand.class,
+      DescribeCommand.class,
+      AuditCommand.class,
+      BenchCommand.class
+    },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:done", "1:failed", "2:wrong usage or configuration"})
 public final class Main {
@@ -26,7 +33,9 @@ public final class Main {
 
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] args) {
-    System.exit(execute(args));
+    int code = execute(args);
+    Termination.ended();
+    System.exit(code);
   }
 
   /** Runs one command; 0: done, 1: failed, 2: wrong usage or configuration. */

@@ -4,6 +4,7 @@ import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.pipeline.Manifest;
 import io.predilect.jobs.pipeline.Pipeline;
 import io.predilect.jobs.pipeline.SparkSessions;
+import io.predilect.jobs.pipeline.StopSignal;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
@@ -32,12 +33,14 @@ final class RunCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     SparkConf conf = SparkSessions.conf(run);
     SessionOnDemand session = new SessionOnDemand(conf);
+    StopSignal stop = new StopSignal();
+    Termination.stops(stop);
     try (session;
         TerminalListener terminal =
             new TerminalListener(run, out, Boolean.getBoolean("predilect.terminal"))) {
       Pipeline pipeline =
           new Pipeline(
-              run, AllStages.registry(), SparkSessions.hadoop(conf), session::get, terminal);
+              run, AllStages.registry(), SparkSessions.hadoop(conf), session::get, terminal, stop);
       out.println(run.name() + " -> " + pipeline.folder());
       Manifest manifest = pipeline.run(options.from());
       terminal.endLine();

@@ -73,6 +73,14 @@ final class RankTraining {
       try (Trainable trainable = trainable(model, settings)) {
         result = train(plan, examples, held, trainable, local);
       }
+      if (result.stopped()) {
+        throw new JobException(
+            "training was stopped at step "
+                + result.steps()
+                + " of "
+                + result.totalSteps()
+                + ", which its newest checkpoint holds; the same command goes on from there");
+      }
       if (collective.rank() == 0) {
         save(model, settings.adapters().loraR().isPresent(), local);
       }
@@ -138,6 +146,7 @@ final class RankTraining {
     Path checkpoints = new Path(scratch, TrainStage.CHECKPOINTS);
     int limit = plan.settings().saveTotalLimit();
     TrainListener progress = new ProgressFile(files, scratch);
+    StopFile asked = new StopFile(files, scratch);
     CheckpointStore store;
     TrainListener metrics;
     if ("file".equals(files.getUri().getScheme())) {
@@ -159,7 +168,7 @@ final class RankTraining {
         collective,
         store,
         TrainListener.all(List.of(metrics, progress)),
-        stop);
+        () -> stop.getAsBoolean() || asked.getAsBoolean());
   }
 
   private void save(LanguageModel model, boolean adapted, java.nio.file.Path local)

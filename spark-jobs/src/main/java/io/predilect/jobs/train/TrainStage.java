@@ -56,11 +56,16 @@ public final class TrainStage implements Stage {
     TrainWork work = work(context, spark);
     FileSystem files = context.fileSystem(context.scratch());
     ProgressFile.remove(files, context.scratch());
+    StopFile stop = new StopFile(files, context.scratch());
+    stop.remove();
+    context.stop().onStop(stop::ask);
     List<RankReport> reports;
     try (DriverProgress progress =
         new DriverProgress(files, context.scratch(), context.progress())) {
       reports = train(new JavaSparkContext(spark), work);
       progress.pollNow();
+    } finally {
+      stop.remove();
     }
     ProgressFile.remove(files, context.scratch());
     return result(reports);

@@ -43,15 +43,17 @@ final class ExperimentCommand implements Callable<Integer> {
   @Mixin private RunOptions options;
 
   @Override
-  public Integer call() throws IOException {
-    ExperimentConfig experiment = options.readExperiment();
+  public Integer call() throws Exception {
+    StopSignal stop = new StopSignal();
+    return Termination.stopping(stop, () -> run(options.readExperiment(), stop));
+  }
+
+  private int run(ExperimentConfig experiment, StopSignal stop) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     SparkConf conf = SparkSessions.conf(experiment.run());
     Configuration hadoop = SparkSessions.hadoop(conf);
     List<SeedRun> runs = new ArrayList<>();
     try (SessionOnDemand session = new SessionOnDemand(conf)) {
-      StopSignal stop = new StopSignal();
-      Termination.stops(stop);
       for (long seed : experiment.settings().seeds()) {
         runs.add(run(experiment, seed, session, hadoop, stop));
       }

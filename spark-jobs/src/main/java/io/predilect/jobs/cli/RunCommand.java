@@ -28,13 +28,15 @@ final class RunCommand implements Callable<Integer> {
   @Mixin private RunOptions options;
 
   @Override
-  public Integer call() throws IOException {
-    RunConfig run = options.read();
+  public Integer call() throws Exception {
+    StopSignal stop = new StopSignal();
+    return Termination.stopping(stop, () -> run(options.read(), stop));
+  }
+
+  private int run(RunConfig run, StopSignal stop) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     SparkConf conf = SparkSessions.conf(run);
     SessionOnDemand session = new SessionOnDemand(conf);
-    StopSignal stop = new StopSignal();
-    Termination.stops(stop);
     try (session;
         TerminalListener terminal =
             new TerminalListener(run, out, Boolean.getBoolean("predilect.terminal"))) {

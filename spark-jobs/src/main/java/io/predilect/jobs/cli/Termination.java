@@ -1,6 +1,7 @@
 package io.predilect.jobs.cli;
 
 import io.predilect.jobs.pipeline.StopSignal;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.fs.FileSystem;
@@ -19,10 +20,18 @@ final class Termination {
 
   private Termination() {}
 
-  /** From now on the end of the process ends a run first. */
-  static void stops(StopSignal stop) {
-    ShutdownHookManager.get()
-        .addShutdownHook(() -> end(stop), PRIORITY, WAIT_SECONDS + 3, TimeUnit.SECONDS);
+  /** Does some work; the end of the process asks it to stop first. */
+  static <T> T stopping(StopSignal stop, Callable<T> work) throws Exception {
+    ShutdownHookManager hooks = ShutdownHookManager.get();
+    Runnable hook = () -> end(stop);
+    hooks.addShutdownHook(hook, PRIORITY, WAIT_SECONDS + 3, TimeUnit.SECONDS);
+    try {
+      return work.call();
+    } finally {
+      if (!hooks.isShutdownInProgress()) {
+        hooks.removeShutdownHook(hook);
+      }
+    }
   }
 
   /** Everything is done and told: the process may end. */

@@ -100,7 +100,10 @@ final class RunLease implements AutoCloseable {
     }
     RunLease lease = new RunLease(files, file, me, lost);
     long every = Math.max(1, term.toMillis() / 4);
-    lease.renewing = Optional.of(lease.renewer.scheduleWithFixedDelay(lease::renew, every, every, TimeUnit.MILLISECONDS));
+    lease.renewing =
+        Optional.of(
+            lease.renewer.scheduleWithFixedDelay(
+                lease::renew, every, every, TimeUnit.MILLISECONDS));
     return lease;
   }
 

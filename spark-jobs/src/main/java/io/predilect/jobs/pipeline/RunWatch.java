@@ -43,6 +43,7 @@ final class RunWatch implements AutoCloseable {
   private int stageIndex;
   private double share = Double.NaN;
   private String detail = "";
+  private final Source source = new Gauges(gauges);
   private boolean registered;
   private Optional<ScheduledFuture<?>> writing = Optional.empty();
 
@@ -57,14 +58,17 @@ final class RunWatch implements AutoCloseable {
   /** Starts to write the status of a run's folder. */
   static RunWatch of(RunFolder folder) {
     RunWatch watch = new RunWatch(folder);
-    watch.writing = Optional.of(watch.writer.scheduleWithFixedDelay(watch::write, 0, watch.everyMillis, TimeUnit.MILLISECONDS));
+    watch.writing =
+        Optional.of(
+            watch.writer.scheduleWithFixedDelay(
+                watch::write, 0, watch.everyMillis, TimeUnit.MILLISECONDS));
     return watch;
   }
 
   /** Hands the gauges to the session that runs now; once is enough. */
   synchronized void register() {
     if (!registered && SparkEnv.get() != null) {
-      SparkEnv.get().metricsSystem().registerSource(new Gauges(gauges));
+      SparkEnv.get().metricsSystem().registerSource(source);
       registered = true;
     }
   }
@@ -159,6 +163,12 @@ final class RunWatch implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+    synchronized (this) {
+      // The session may serve another run, for example in a notebook.
+      if (registered && SparkEnv.get() != null) {
+        SparkEnv.get().metricsSystem().removeSource(source);
+      }
     }
     folder.remove(RunStatus.FILE);
   }

@@ -6,6 +6,7 @@ import io.predilect.jobs.pipeline.Pipeline;
 import io.predilect.jobs.pipeline.PipelineListener;
 import io.predilect.jobs.pipeline.PlannedStage;
 import io.predilect.jobs.pipeline.SparkSessions;
+import io.predilect.jobs.pipeline.StopSignal;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -40,7 +41,8 @@ final class DescribeCommand implements Callable<Integer> {
             () -> {
               throw new IllegalStateException("describing a run needs no Spark");
             },
-            PipelineListener.SILENT);
+            PipelineListener.SILENT,
+            new StopSignal());
     List<PlannedStage> plan = pipeline.plan(options.from());
     out.println("run      " + run.name());
     out.println("folder   " + pipeline.folder());

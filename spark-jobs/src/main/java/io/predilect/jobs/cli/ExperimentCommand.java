@@ -9,6 +9,7 @@ import io.predilect.jobs.experiment.SeedRun;
 import io.predilect.jobs.pipeline.Manifest;
 import io.predilect.jobs.pipeline.Pipeline;
 import io.predilect.jobs.pipeline.SparkSessions;
+import io.predilect.jobs.pipeline.StopSignal;
 import io.predilect.jobs.report.ExperimentPage;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -42,15 +43,19 @@ final class ExperimentCommand implements Callable<Integer> {
   @Mixin private RunOptions options;
 
   @Override
-  public Integer call() throws IOException {
-    ExperimentConfig experiment = options.readExperiment();
+  public Integer call() throws Exception {
+    StopSignal stop = new StopSignal();
+    return Termination.stopping(stop, () -> run(options.readExperiment(), stop));
+  }
+
+  private int run(ExperimentConfig experiment, StopSignal stop) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     SparkConf conf = SparkSessions.conf(experiment.run());
     Configuration hadoop = SparkSessions.hadoop(conf);
     List<SeedRun> runs = new ArrayList<>();
     try (SessionOnDemand session = new SessionOnDemand(conf)) {
       for (long seed : experiment.settings().seeds()) {
-        runs.add(run(experiment, seed, session, hadoop));
+        runs.add(run(experiment, seed, session, hadoop, stop));
       }
     }
     ExperimentResult result = ExperimentResult.of(experiment, runs);
@@ -70,13 +75,18 @@ final class ExperimentCommand implements Callable<Integer> {
   }
 
   private SeedRun run(
-      ExperimentConfig experiment, long seed, SessionOnDemand session, Configuration hadoop)
+      ExperimentConfig experiment,
+      long seed,
+      SessionOnDemand session,
+      Configuration hadoop,
+      StopSignal stop)
       throws IOException {
     RunConfig run = experiment.ofSeed(seed);
     PrintWriter out = spec.commandLine().getOut();
     try (TerminalListener terminal =
         new TerminalListener(run, out, Boolean.getBoolean("predilect.terminal"))) {
-      Pipeline pipeline = new Pipeline(run, AllStages.registry(), hadoop, session::get, terminal);
+      Pipeline pipeline =
+          new Pipeline(run, AllStages.registry(), hadoop, session::get, terminal, stop);
       out.println(experiment.run().name() + ", seed " + seed + " -> " + pipeline.folder());
       Manifest manifest = pipeline.run(options.from());
       return SeedRun.read(experiment, manifest, pipeline.folder(), hadoop);

@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       RunCommand.class,
+      StatusCommand.class,
       ExperimentCommand.class,
       DescribeCommand.class,
       AuditCommand.class,
@@ -32,7 +33,9 @@ public final class Main {
 
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] args) {
-    System.exit(execute(args));
+    int code = execute(args);
+    Termination.ended();
+    System.exit(code);
   }
 
   /** Runs one command; 0: done, 1: failed, 2: wrong usage or configuration. */

@@ -4,6 +4,7 @@ import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.pipeline.Manifest;
 import io.predilect.jobs.pipeline.Pipeline;
 import io.predilect.jobs.pipeline.SparkSessions;
+import io.predilect.jobs.pipeline.StopSignal;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
@@ -27,8 +28,12 @@ final class RunCommand implements Callable<Integer> {
   @Mixin private RunOptions options;
 
   @Override
-  public Integer call() throws IOException {
-    RunConfig run = options.read();
+  public Integer call() throws Exception {
+    StopSignal stop = new StopSignal();
+    return Termination.stopping(stop, () -> run(options.read(), stop));
+  }
+
+  private int run(RunConfig run, StopSignal stop) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     SparkConf conf = SparkSessions.conf(run);
     SessionOnDemand session = new SessionOnDemand(conf);
@@ -37,7 +42,7 @@ final class RunCommand implements Callable<Integer> {
             new TerminalListener(run, out, Boolean.getBoolean("predilect.terminal"))) {
       Pipeline pipeline =
           new Pipeline(
-              run, AllStages.registry(), SparkSessions.hadoop(conf), session::get, terminal);
+              run, AllStages.registry(), SparkSessions.hadoop(conf), session::get, terminal, stop);
       out.println(run.name() + " -> " + pipeline.folder());
       Manifest manifest = pipeline.run(options.from());
       terminal.endLine();

@@ -4,20 +4,29 @@ import io.predilect.jobs.config.ConfigException;
 import io.predilect.jobs.config.ConfigReader;
 import io.predilect.jobs.config.ExperimentConfig;
 import io.predilect.jobs.config.RunConfig;
+import io.predilect.jobs.pipeline.SparkSessions;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.apache.spark.SparkConf;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** What names a run: the file and what is changed about it. */
 final class RunOptions {
-  @Parameters(paramLabel = "FILE", description = "The run's YAML file.")
-  private Path file;
+  @Parameters(
+      paramLabel = "FILE",
+      description = "The run's YAML file, or its Hadoop URI (hdfs:, s3a:, ...).")
+  private String file;
 
   @Option(
       names = "--set",
@@ -44,12 +53,12 @@ final class RunOptions {
 
   /** Reads the run. */
   RunConfig read() {
-    return ConfigReader.read(text(), file.toString(), sets());
+    return ConfigReader.read(text(), file, sets());
   }
 
   /** Reads the file as an experiment. */
   ExperimentConfig readExperiment() {
-    return ConfigReader.readExperiment(text(), file.toString(), sets());
+    return ConfigReader.readExperiment(text(), file, sets());
   }
 
   private List<String> sets() {
@@ -68,15 +77,32 @@ final class RunOptions {
 
   private String text() {
     try {
-      return Files.readString(file);
+      return isUri() ? remoteText() : Files.readString(Path.of(file));
     } catch (CharacterCodingException e) {
       throw ConfigException.of(file + ": not UTF-8 text: save the file as UTF-8");
     } catch (IOException e) {
       throw ConfigException.of(
           file
               + ": "
-              + (Files.exists(file) ? "cannot be read: " + e.getMessage() : "there is no such file")
+              + (e instanceof NoSuchFileException || e instanceof FileNotFoundException
+                  ? "there is no such file"
+                  : "cannot be read: " + e.getMessage())
               + ": name a run's YAML file, for example conf/demo.yaml");
+    }
+  }
+
+  // A Windows drive is one letter.
+  private boolean isUri() {
+    return file.matches("[a-zA-Z][a-zA-Z0-9+.-]+:.*");
+  }
+
+  private String remoteText() throws IOException {
+    var path = new org.apache.hadoop.fs.Path(file);
+    try (InputStream in = path.getFileSystem(SparkSessions.hadoop(new SparkConf())).open(path)) {
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(in.readAllBytes()))
+          .toString();
     }
   }
 }

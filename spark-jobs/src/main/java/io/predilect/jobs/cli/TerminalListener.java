@@ -142,6 +142,9 @@ final class TerminalListener implements PipelineListener, AutoCloseable {
     }
 
     @Override
+    public void figure(String name, double value) {} // the detail has it in words
+
+    @Override
     public void note(String text) {
       synchronized (TerminalListener.this) {
         line(head(stage) + text);

@@ -35,21 +35,25 @@ public final class Pipeline {
   private final PipelineListener listener;
   private final RunFolder folder;
   private final Planner planner;
+  private final StopSignal stop;
 
   /**
    * @param spark asked for a session when the first stage runs; when all are done, never
+   * @param stop ends the run early; what is reached is kept where the stage can keep it
    */
   public Pipeline(
       RunConfig run,
       StageRegistry registry,
       Configuration hadoop,
       Supplier<SparkSession> spark,
-      PipelineListener listener)
+      PipelineListener listener,
+      StopSignal stop)
       throws IOException {
     this.run = run;
     this.registry = registry;
     this.spark = spark;
     this.listener = listener;
+    this.stop = stop;
     this.folder = RunFolder.of(run, hadoop);
     this.planner = new Planner(run, folder, hadoop);
   }
@@ -95,10 +99,18 @@ public final class Pipeline {
       throw new JobException(String.join(System.lineSeparator(), missing));
     }
     folder.create();
-    return RunLock.holding(folder.root(), () -> runLocked(first));
+    return RunLock.holding(
+        folder.fileSystem(),
+        folder.root(),
+        stop::stop,
+        () -> {
+          try (RunWatch watch = RunWatch.of(folder)) {
+            return runLocked(first, watch);
+          }
+        });
   }
 
-  private Manifest runLocked(Optional<StageConfig> from) throws IOException {
+  private Manifest runLocked(Optional<StageConfig> from, RunWatch watch) throws IOException {
     folder.clean();
     folder.replace(CONFIG_FILE, ResolvedConfig.yaml(run));
     Manifest manifest =
@@ -111,7 +123,7 @@ public final class Pipeline {
           folder.discardPartial(stage);
         }
         ran.add(stage);
-        manifest = run(planned, manifest);
+        manifest = run(planned, manifest, watch);
       } else {
         StageRecord record = planner.done(stage).orElseThrow();
         manifest = save(manifest.with(record));
@@ -121,9 +133,9 @@ public final class Pipeline {
     return manifest;
   }
 
-  private Manifest run(PlannedStage planned, Manifest before) throws IOException {
+  private Manifest run(PlannedStage planned, Manifest before, RunWatch watch) throws IOException {
     StageConfig stage = planned.stage();
-    Progress progress = listener.started(stage, planned.reason());
+    Progress progress = watch.watching(stage, listener.started(stage, planned.reason()));
     Instant started = Instant.now();
     StageRecord record =
         StageRecord.running(
@@ -135,7 +147,10 @@ public final class Pipeline {
     Path output = folder.temporary(stage);
     Path partial = folder.partial(stage, Digest.of(record.configDigest(), record.inputDigest()));
     try {
-      StageResult result = execute(stage, manifest, output, partial, progress);
+      if (stop.stopped()) {
+        throw new JobException("stopped before it began");
+      }
+      StageResult result = execute(stage, manifest, output, partial, progress, watch);
       record = record.done(seconds(started), result);
       folder.write(new Path(output, ManifestJson.STAGE_FILE), ManifestJson.write(record));
       folder.publish(stage, output, partial);
@@ -143,8 +158,7 @@ public final class Pipeline {
         folder.copyToRoot(new Path(folder.folder(stage), StageContext.REPORT_FILE));
       }
     } catch (Exception | Error e) { // Spark throws checked exceptions that Java does not see
-      throw failed(
-          stage, record.failed(seconds(started), Failures.message(e)), manifest, output, e);
+      throw failed(stage, record.failed(seconds(started), message(e)), manifest, output, e);
     }
     manifest = save(manifest.with(record));
     listener.finished(stage, record);
@@ -152,9 +166,16 @@ public final class Pipeline {
   }
 
   private StageResult execute(
-      StageConfig stage, Manifest manifest, Path output, Path partial, Progress progress)
+      StageConfig stage,
+      Manifest manifest,
+      Path output,
+      Path partial,
+      Progress progress,
+      RunWatch watch)
       throws IOException {
     SparkSession session = spark.get();
+    watch.register();
+    stop.onStop(session.sparkContext()::cancelAllJobs);
     session.sparkContext().setJobGroup(stage.folder(), run.name() + ": " + stage.folder(), false);
     StageContext context =
         new StageContext(
@@ -167,10 +188,21 @@ public final class Pipeline {
             partial,
             folder.root(),
             manifest,
-            progress);
-    StageResult result = execute(stage, context);
-    check(stage, result, output);
-    return result;
+            progress,
+            stop);
+    try {
+      StageResult result = execute(stage, context);
+      check(stage, result, output);
+      return result;
+    } finally {
+      stop.forget();
+    }
+  }
+
+  private String message(Throwable failure) {
+    return stop.stopped() && !Failures.isExplained(failure)
+        ? "stopped on request; the same command goes on from what was finished"
+        : Failures.message(failure);
   }
 
   private StageResult execute(StageConfig stage, StageContext context) throws IOException {

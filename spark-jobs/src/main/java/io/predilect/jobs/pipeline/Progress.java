@@ -9,6 +9,9 @@ public interface Progress {
         public void update(double share, String detail) {}
 
         @Override
+        public void figure(String name, double value) {}
+
+        @Override
         public void note(String line) {}
       };
 
@@ -19,6 +22,9 @@ public interface Progress {
    * @param detail a few words, for example {@code step 40/120 loss 0.61 5,120 tokens/s}
    */
   void update(double share, String detail);
+
+  /** A number for programs that watch, in place of the one of that name told before. */
+  void figure(String name, double value);
 
   /** Tells something that should stay to be read. */
   void note(String line);

@@ -49,6 +49,10 @@ final class RunFolder {
     return root;
   }
 
+  FileSystem fileSystem() {
+    return fileSystem;
+  }
+
   /** Makes the folder and sees whether it can be written to. */
   void create() {
     Path probe = new Path(root, "~write-" + suffix());
@@ -142,6 +146,11 @@ final class RunFolder {
 
   void delete(Path folder) throws IOException {
     fileSystem.delete(folder, true);
+  }
+
+  /** Removes a file of the run's folder, where there is one. */
+  void remove(String name) throws IOException {
+    fileSystem.delete(new Path(root, name), false);
   }
 
   boolean exists(Path path) throws IOException {

@@ -6,13 +6,16 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import org.apache.hadoop.fs.FileSystem;
 
 /**
- * Keeps two programs out of one run folder. The operating system lets go of the lock when the
- * program ends, however it ends. Only for local folders: other file systems have no such locks.
+ * Keeps two programs out of one run folder. On a local file system the operating system lets go of
+ * the lock when the program ends, however it ends; elsewhere there is a {@link RunLease}.
  */
 final class RunLock {
   private static final String FILE = ".lock";
+  private static final Duration TERM = Duration.ofSeconds(60);
 
   /** Work that reads and writes files. */
   @FunctionalInterface
@@ -22,10 +25,16 @@ final class RunLock {
 
   private RunLock() {}
 
-  /** Does some work while no other program does any in this folder. */
-  static <T> T holding(org.apache.hadoop.fs.Path root, Work<T> work) throws IOException {
+  /**
+   * Does some work while no other program does any in this folder.
+   *
+   * @param lost called when another program took the folder, because this one seemed dead
+   */
+  static <T> T holding(
+      FileSystem files, org.apache.hadoop.fs.Path root, Runnable lost, Work<T> work)
+      throws IOException {
     if (!"file".equals(root.toUri().getScheme())) {
-      return work.run();
+      return RunLease.holding(files, root, TERM, lost, work);
     }
     Path file = Path.of(root.toUri().getPath(), FILE);
     try (FileChannel channel =

@@ -107,6 +107,8 @@ final class SparkProgress extends SparkListener implements AutoCloseable {
 
   private void tellRows(long rows) {
     double rate = rows / Math.max(1e-3, (System.nanoTime() - rowsSinceNanos) / 1e9);
+    progress.figure("rows", (double) rows);
+    progress.figure("rows_per_second", rate);
     if (rowsExpected.isEmpty()) {
       progress.update(Double.NaN, String.format(Locale.ROOT, "%,d rows  %,.0f rows/s", rows, rate));
       return;

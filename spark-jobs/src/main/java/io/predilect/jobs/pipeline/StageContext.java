@@ -27,6 +27,7 @@ import org.apache.spark.sql.SparkSession;
  * @param runFolder the run's folder
  * @param manifest what was done so far
  * @param progress where to tell how far it is
+ * @param stop ends the stage early: its Spark jobs are cancelled unless it says otherwise
  */
 public record StageContext(
     SparkSession spark,
@@ -38,7 +39,8 @@ public record StageContext(
     Path scratch,
     Path runFolder,
     Manifest manifest,
-    Progress progress) {
+    Progress progress,
+    StopSignal stop) {
 
   /** What a report stage writes; the run's folder gets a copy. */
   public static final String REPORT_FILE = "report.html";
@@ -53,6 +55,7 @@ public record StageContext(
     Objects.requireNonNull(runFolder, "runFolder");
     Objects.requireNonNull(manifest, "manifest");
     Objects.requireNonNull(progress, "progress");
+    Objects.requireNonNull(stop, "stop");
   }
 
   /**

@@ -42,11 +42,20 @@ final class DriverProgress implements AutoCloseable {
   void pollNow() {
     try {
       Optional<TrainProgress> told = ProgressFile.read(files, folder);
-      told.ifPresent(now -> progress.update(now.share(), now.detail()));
+      told.ifPresent(this::tell);
     } catch (IOException | RuntimeException e) {
       // Training goes on without its progress line.
       LOG.debug("no news of the training's progress", e);
     }
+  }
+
+  private void tell(TrainProgress now) {
+    progress.update(now.share(), now.detail());
+    progress.figure("step", now.step());
+    progress.figure("total_steps", now.totalSteps());
+    progress.figure("loss", now.loss());
+    progress.figure("tokens_per_second", now.tokensPerSecond());
+    progress.figure("seconds_left", now.secondsLeft());
   }
 
   @Override

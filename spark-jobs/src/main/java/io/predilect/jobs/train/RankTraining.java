@@ -82,6 +82,14 @@ final class RankTraining {
       try (Trainable trainable = RanksAgree.all(collective, () -> trainable(model, settings))) {
         result = train(plan, examples, held, trainable, local);
       }
+      if (result.stopped()) {
+        throw new JobException(
+            "training was stopped at step "
+                + result.steps()
+                + " of "
+                + result.totalSteps()
+                + ", which its newest checkpoint holds; the same command goes on from there");
+      }
       if (collective.rank() == 0) {
         pulse.doing("writing the model");
         save(model, settings.adapters().loraR().isPresent(), local);
@@ -130,6 +138,7 @@ final class RankTraining {
         RanksAgree.all(collective, () -> open(work.reference().get(0), HeadKind.CAUSAL))) {
       return ReferencePass.fill(
           pairs,
+          settings.objective().objective(),
           batch -> {
             pulse.moved();
             return reference.score(batch);
@@ -172,6 +181,7 @@ final class RankTraining {
             plan.settings().saveTotalLimit(),
             pulse,
             patience);
+    StopFile asked = new StopFile(scratch.getFileSystem(hadoop), scratch);
     return Trainer.train(
         plan,
         examples,
@@ -180,7 +190,7 @@ final class RankTraining {
         collective,
         files.checkpoints(),
         TrainListener.all(List.of(files.listener(), pulse.steps())),
-        stop);
+        () -> stop.getAsBoolean() || asked.getAsBoolean());
   }
 
   private void save(LanguageModel model, boolean adapted, java.nio.file.Path local)

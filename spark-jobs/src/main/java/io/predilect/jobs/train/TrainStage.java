@@ -57,6 +57,9 @@ public final class TrainStage implements Stage {
     int threads = settings.threads().orElseGet(() -> resources.threads(spark, settings.ranks()));
     FileSystem files = context.fileSystem(context.scratch());
     ProgressFile.remove(files, context.scratch());
+    StopFile stop = new StopFile(files, context.scratch());
+    stop.remove();
+    context.stop().onStop(stop::ask);
     List<RankReport> reports;
     int failures;
     try (RankWatch watch = new RankWatch(spark, Duration.ofSeconds(settings.stallTimeout()));
@@ -66,6 +69,8 @@ public final class TrainStage implements Stage {
       reports = train(new JavaSparkContext(spark), work, resources, watch);
       progress.pollNow();
       failures = watch.failures();
+    } finally {
+      stop.remove();
     }
     ProgressFile.remove(files, context.scratch());
     return result(reports, failures);

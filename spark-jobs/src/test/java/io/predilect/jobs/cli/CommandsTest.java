@@ -48,11 +48,52 @@ class CommandsTest {
   @TempDir private Path folder;
   private Path file;
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
   @BeforeEach
   void session() throws IOException {
     LocalSpark.session();
     file = folder.resolve("run.yaml");
+  }
+
+  @Test
+  void statusTellsOfARunningADeadAndAFinishedRun() throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      lines.add(pair("question " + i, "a good answer number " + i, "a bad one " + i));
+    }
+    assertEquals(0, run(lines), this::said);
+    Path run = folder.resolve("runs/trial");
+    assertEquals(0, execute("status", run.toString()));
+    assertTrue(out().contains("done"), this::out);
+    assertTrue(out().matches("(?s).*01-ingest +done +.* 60 .*"), this::out);
+
+    long now = System.currentTimeMillis();
+    String status =
+        """
+        {"host": "node-7", "pid": 4711, "updated": %d, "everyMillis": 1000, "stage": "shard",
+         "share": 0.25, "detail": "row 15/60", "figures": {"rows": 15}}
+        """;
+    Files.writeString(run.resolve("status.json"), status.formatted(now));
+    assertEquals(0, execute("status", run.toString()));
+    assertTrue(
+        out().contains("running shard  25 %  row 15/60  (process 4711 on node-7)"), this::out);
+
+    Files.writeString(run.resolve("status.json"), status.formatted(now - 3_600_000));
+    assertEquals(1, execute("status", run.toString()));
+    assertTrue(out().contains("died: no sign of life from process 4711 on node-7"), this::out);
+
+    assertEquals(1, execute("status", folder.resolve("nothing").toString()));
+    assertTrue(said().contains("is not a run's folder"), this::said);
+  }
+
+  @Test
+  void theFileMayBeAUri() throws IOException {
+    assertEquals(2, execute("run", folder.resolve("none.yaml").toUri().toString()));
+    assertTrue(said().contains("there is no such file"), this::said);
+    Files.writeString(file, "name: trial\nstage: []\n");
+    assertEquals(2, execute("run", file.toUri().toString()));
+    assertTrue(said().contains("stage"), this::said);
   }
 
   @Test
@@ -182,13 +223,21 @@ class CommandsTest {
 
   private int execute(String... arguments) {
     err.reset();
-    PrintStream before = System.err;
+    out.reset();
+    PrintStream errBefore = System.err;
+    PrintStream outBefore = System.out;
     System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+    System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
     try {
       return Main.execute(arguments);
     } finally {
-      System.setErr(before);
+      System.setErr(errBefore);
+      System.setOut(outBefore);
     }
+  }
+
+  private String out() {
+    return out.toString(StandardCharsets.UTF_8);
   }
 
   private String said() {

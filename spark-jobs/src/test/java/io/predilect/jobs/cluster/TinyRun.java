@@ -1,12 +1,9 @@
 package io.predilect.jobs.cluster;
 
-import io.predilect.jobs.cli.Main;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** The demo's stages on 120 pairs and a model of two layers of 32, as processes of their own. */
 final class TinyRun {
@@ -103,10 +100,6 @@ final class TinyRun {
 
   /** Starts the run in a process of its own, with Spark inside it. */
   JavaProcess startLocal(String id, String log, SparkHome home) throws IOException {
-    List<String> command = new ArrayList<>(SparkHome.javaOptions());
-    command.addAll(SparkHome.QUICK_START);
-    command.addAll(List.of("-Xmx1g", "-cp", home.classPath(), Main.class.getName()));
-    command.addAll(List.of(arguments(id)));
-    return JavaProcess.start(log, command, Map.of("SPARK_LOCAL_IP", "127.0.0.1"), folder);
+    return CommandLine.start(home, log, folder, arguments(id));
   }
 }

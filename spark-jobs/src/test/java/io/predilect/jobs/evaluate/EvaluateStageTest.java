@@ -25,6 +25,7 @@ import io.predilect.jobs.pipeline.Progress;
 import io.predilect.jobs.pipeline.StageContext;
 import io.predilect.jobs.pipeline.StageInputs;
 import io.predilect.jobs.pipeline.StageResult;
+import io.predilect.jobs.pipeline.StopSignal;
 import io.predilect.jobs.report.ReportStage;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.PairRows;
@@ -138,7 +139,8 @@ class EvaluateStageTest {
             context.scratch(),
             context.runFolder(),
             context.manifest(),
-            Progress.SILENT);
+            Progress.SILENT,
+            new StopSignal());
     new ReportStage(new ReportSettings(Optional.of("A title"))).execute(after);
     String page = Files.readString(output.resolve(StageContext.REPORT_FILE));
     assertTrue(page.contains("<h1>A title</h1>"));
@@ -194,6 +196,7 @@ class EvaluateStageTest {
         new org.apache.hadoop.fs.Path(folder.resolve("scratch").toUri()),
         new org.apache.hadoop.fs.Path(folder.toUri()),
         new Manifest("test", List.of()),
-        Progress.SILENT);
+        Progress.SILENT,
+        new StopSignal());
   }
 }

@@ -43,6 +43,10 @@ class PipelineTest {
   private String yaml = RUN;
   private final List<String> ran = new ArrayList<>();
   private RowCounts rows = RowCounts.all(3);
+  private StopSignal stop = new StopSignal();
+  private Optional<String> stoppedBy = Optional.empty();
+  private Optional<String> watched = Optional.empty();
+  private Optional<RunStatus> status = Optional.empty();
   private Optional<String> failing = Optional.empty();
 
   @Test
@@ -160,6 +164,31 @@ class PipelineTest {
   }
 
   @Test
+  void aStoppedRunKeepsWhatWasFinishedAndGoesOn() throws IOException {
+    stoppedBy = Optional.of("half");
+    JobException stopped = assertThrows(JobException.class, this::run);
+    assertEquals("stage figures: stopped before it began", stopped.getMessage());
+    assertEquals(List.of("ingest", "half"), ran);
+    stoppedBy = Optional.empty();
+    stop = new StopSignal();
+    assertEquals(List.of("figures", "report"), run());
+  }
+
+  @Test
+  void aRunningStageCanBeWatchedAndAnEndedRunLeavesNoStatus() throws IOException {
+    watched = Optional.of("half");
+    run();
+    RunStatus told = status.orElseThrow();
+    assertEquals("half", told.stage());
+    assertEquals(0.5, told.share());
+    assertEquals("halfway", told.detail());
+    assertEquals(Map.of("rows", 17.0), told.figures());
+    assertTrue(told.alive(told.updated() + 1));
+    assertFalse(told.alive(told.updated() + 60_000));
+    assertFalse(Files.exists(folder.resolve("runs/trial/" + RunStatus.FILE)));
+  }
+
+  @Test
   void rowsThatAreNotAccountedForFailTheStage() {
     rows = new RowCounts(5, 3, 1, 0);
     JobException failure = assertThrows(JobException.class, this::run);
@@ -242,7 +271,8 @@ class PipelineTest {
             .with(ReportSettings.class, settings -> this::stage),
         new Configuration(),
         LocalSpark::session,
-        PipelineListener.SILENT);
+        PipelineListener.SILENT,
+        stop);
   }
 
   private RunConfig config(String... sets) throws IOException {
@@ -265,11 +295,29 @@ class PipelineTest {
       boolean again = context.fileSystem(kept).exists(kept);
       write(context, kept, again ? "xx" : "x");
     }
+    if (watched.equals(Optional.of(name))) {
+      context.progress().update(0.5, "halfway");
+      context.progress().figure("rows", 17);
+      status = awaitStatus(context);
+    }
+    if (stoppedBy.equals(Optional.of(name))) {
+      stop.stop();
+    }
     if (failing.equals(Optional.of(name))) {
       throw new IllegalStateException("wrapped", new JobException("it was told to fail"));
     }
     return new StageResult(
         rows, rows.rejected() > 0 ? Map.of("bad", rows.rejected()) : Map.of(), Map.of());
+  }
+
+  private static Optional<RunStatus> awaitStatus(StageContext context) throws IOException {
+    long deadline = System.nanoTime() + 10_000_000_000L;
+    Optional<RunStatus> now = Optional.empty();
+    while (System.nanoTime() < deadline
+        && !now.map(RunStatus::detail).equals(Optional.of("halfway"))) {
+      now = RunStatus.read(context.fileSystem(context.runFolder()), context.runFolder());
+    }
+    return now;
   }
 
   private static void write(StageContext context, org.apache.hadoop.fs.Path file, String text)

@@ -19,6 +19,7 @@ import io.predilect.jobs.pipeline.Manifest;
 import io.predilect.jobs.pipeline.Progress;
 import io.predilect.jobs.pipeline.StageContext;
 import io.predilect.jobs.pipeline.StageInputs;
+import io.predilect.jobs.pipeline.StopSignal;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.PairRows;
 import io.predilect.model.LanguageModel;
@@ -136,6 +137,7 @@ public final class StageTrial {
         new org.apache.hadoop.fs.Path(folder.resolve("scratch").toUri()),
         new org.apache.hadoop.fs.Path(folder.toUri()),
         new Manifest("trial", List.of()),
-        Progress.SILENT);
+        Progress.SILENT,
+        new StopSignal());
   }
 }

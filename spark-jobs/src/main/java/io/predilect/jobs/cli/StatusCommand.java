@@ -1,0 +1,170 @@
+package io.predilect.jobs.cli;
+
+import io.predilect.jobs.pipeline.JobException;
+import io.predilect.jobs.pipeline.Manifest;
+import io.predilect.jobs.pipeline.ManifestJson;
+import io.predilect.jobs.pipeline.RowCounts;
+import io.predilect.jobs.pipeline.RunStatus;
+import io.predilect.jobs.pipeline.SparkSessions;
+import io.predilect.jobs.pipeline.StageRecord;
+import io.predilect.jobs.pipeline.StageStatus;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkConf;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Tells how far a run is. */
+@Command(
+    name = "status",
+    description = {
+      "Tells how far the run in the folder RUN is, from any machine that can read it.",
+      "Exit code 1: its last program failed or died."
+    },
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+final class StatusCommand implements Callable<Integer> {
+  private static final Duration EVERY = Duration.ofSeconds(2);
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "RUN", description = "The run's folder, OUTPUT/NAME; any Hadoop URI.")
+  private String run;
+
+  @Option(
+      names = "--watch",
+      description = "Tell again every two seconds until nothing runs any more.")
+  private boolean watch;
+
+  @Override
+  public Integer call() throws IOException {
+    Path folder = new Path(run);
+    FileSystem files = folder.getFileSystem(SparkSessions.hadoop(new SparkConf()));
+    PrintWriter out = spec.commandLine().getOut();
+    while (true) {
+      State state = State.read(files, folder);
+      print(state, out);
+      if (!watch || !state.runs()) {
+        return state.broken() ? 1 : 0;
+      }
+      try {
+        Thread.sleep(EVERY.toMillis());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return 0;
+      }
+      out.println();
+    }
+  }
+
+  /** What the run's folder says at one moment. */
+  private record State(Manifest manifest, Optional<RunStatus> status, long nowMillis) {
+
+    static State read(FileSystem files, Path folder) throws IOException {
+      // First, since a run that ends removes it after the manifest is written.
+      Optional<RunStatus> status = RunStatus.read(files, folder);
+      Path file = new Path(folder, ManifestJson.FILE);
+      try (InputStream in = files.open(file)) {
+        String json = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        return new State(ManifestJson.readManifest(json), status, System.currentTimeMillis());
+      } catch (FileNotFoundException e) {
+        throw new JobException(
+            folder
+                + " is not a run's folder: it has no "
+                + ManifestJson.FILE
+                + ". Name the folder that run prints first, for example runs/demo",
+            e);
+      }
+    }
+
+    boolean runs() {
+      return status.isPresent() && status.get().alive(nowMillis);
+    }
+
+    boolean died() {
+      boolean running =
+          manifest.stages().stream().anyMatch(stage -> stage.status() == StageStatus.RUNNING);
+      return !runs() && (status.isPresent() || running);
+    }
+
+    boolean broken() {
+      return died()
+          || (!runs()
+              && manifest.stages().stream().anyMatch(s -> s.status() == StageStatus.FAILED));
+    }
+  }
+
+  private static void print(State state, PrintWriter out) {
+    TextTable table = new TextTable("stage", "status", "time", "rows in", "kept", "rejected");
+    for (StageRecord stage : state.manifest().stages()) {
+      RowCounts rows = stage.result().rows();
+      boolean done = stage.status() == StageStatus.DONE;
+      table.row(
+          stage.folder(),
+          stage.status().key(),
+          time(stage, state),
+          done ? Texts.count(rows.in()) : "",
+          done ? Texts.count(rows.kept()) : "",
+          done ? Texts.count(rows.rejected()) : "");
+    }
+    table.print(out);
+    out.println();
+    out.println(line(state));
+    state.manifest().stages().stream()
+        .filter(stage -> stage.error().isPresent())
+        .forEach(stage -> out.println("last error: " + stage.error().get()));
+    out.flush();
+  }
+
+  private static String time(StageRecord stage, State state) {
+    if (stage.status() == StageStatus.PENDING) {
+      return "";
+    }
+    if (stage.status() == StageStatus.RUNNING) {
+      double since = (state.nowMillis() - Instant.parse(stage.started()).toEpochMilli()) / 1000.0;
+      return state.runs() ? Texts.seconds(Math.max(0, since)) : "";
+    }
+    return Texts.seconds(stage.seconds());
+  }
+
+  private static String line(State state) {
+    if (state.runs()) {
+      RunStatus now = state.status().orElseThrow();
+      String share =
+          now.share() == null ? "" : String.format(Locale.ROOT, "  %.0f %%", 100 * now.share());
+      return "running " + now.stage() + share + "  " + now.detail() + "  (" + process(now) + ")";
+    }
+    if (state.died()) {
+      return state
+              .status()
+              .map(
+                  last ->
+                      "died: no sign of life from "
+                          + process(last)
+                          + " for "
+                          + Texts.seconds((state.nowMillis() - last.updated()) / 1000.0))
+              .orElse("died")
+          + "; the same run command goes on from what was finished";
+    }
+    boolean all =
+        state.manifest().stages().stream().allMatch(stage -> stage.status() == StageStatus.DONE);
+    return all ? "done" : "nothing runs; the same run command does what is left";
+  }
+
+  private static String process(RunStatus status) {
+    return "process " + status.pid() + " on " + status.host();
+  }
+}

@@ -1,0 +1,63 @@
+package io.predilect.jobs.cli;
+
+import io.predilect.jobs.pipeline.StopSignal;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.util.ShutdownHookManager;
+
+/**
+ * What SIGTERM and Ctrl-C do to a run: it is asked to end, is waited for, and the process exits
+ * with 1. Training stores a checkpoint meanwhile. A run that takes too long is left as it is, which
+ * loses nothing that was finished.
+ */
+final class Termination {
+  private static final long WAIT_SECONDS = 25;
+  // Before Spark's own hook (30 above the file systems'), which stops the session under the run.
+  private static final int PRIORITY = FileSystem.SHUTDOWN_HOOK_PRIORITY + 60;
+  private static final CountDownLatch ENDED = new CountDownLatch(1);
+
+  private Termination() {}
+
+  /** Does some work; the end of the process asks it to stop first. */
+  static <T> T stopping(StopSignal stop, Callable<T> work) throws Exception {
+    ShutdownHookManager hooks = ShutdownHookManager.get();
+    Runnable hook = () -> end(stop);
+    hooks.addShutdownHook(hook, PRIORITY, WAIT_SECONDS + 3, TimeUnit.SECONDS);
+    try {
+      return work.call();
+    } finally {
+      if (!hooks.isShutdownInProgress()) {
+        hooks.removeShutdownHook(hook);
+      }
+    }
+  }
+
+  /** Everything is done and told: the process may end. */
+  static void ended() {
+    ENDED.countDown();
+  }
+
+  private static void end(StopSignal stop) {
+    if (ENDED.getCount() == 0) {
+      return; // the process ends by itself
+    }
+    System.err.println("stopping ...");
+    stop.stop();
+    try {
+      if (!ENDED.await(WAIT_SECONDS, TimeUnit.SECONDS)) {
+        System.err.println(
+            "error: the run did not end within "
+                + WAIT_SECONDS
+                + " s; what was finished is kept, and the same command goes on from there");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    System.err.flush();
+    System.out.flush();
+    // The exit code of a process that a signal ends cannot be set otherwise.
+    Runtime.getRuntime().halt(1);
+  }
+}

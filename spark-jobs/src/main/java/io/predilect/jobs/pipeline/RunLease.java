@@ -1,0 +1,226 @@
+package io.predilect.jobs.pipeline;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps two programs out of one run folder on a file system without locks: a file that its holder
+ * writes again and again. Who finds it waits for one term: a holder that lives writes meanwhile,
+ * and one that does not has lost it. Clocks of different machines are never compared.
+ */
+final class RunLease implements AutoCloseable {
+  static final String FILE = "lease.json";
+  private static final Logger LOG = LoggerFactory.getLogger(RunLease.class);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /**
+   * What the file says.
+   *
+   * @param token the holder's own
+   * @param host its machine
+   * @param pid its process there
+   * @param since when it began, by its clock
+   * @param renewals how often it was written again
+   */
+  record Holder(String token, String host, long pid, String since, long renewals) {
+    Holder renewed() {
+      return new Holder(token, host, pid, since, renewals + 1);
+    }
+  }
+
+  private final FileSystem files;
+  private final Path file;
+  private final Runnable lost;
+  private final ScheduledExecutorService renewer =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "run-lease");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private Holder mine;
+  private boolean held = true;
+  private Optional<ScheduledFuture<?>> renewing = Optional.empty();
+
+  private RunLease(FileSystem files, Path file, Holder mine, Runnable lost) {
+    this.files = files;
+    this.file = file;
+    this.mine = mine;
+    this.lost = lost;
+  }
+
+  /**
+   * Takes the lease of a folder. Waits up to a term when somebody seems to hold it.
+   *
+   * @param term how long a holder may be silent
+   * @param lost called when another program took the lease, which this one had let lapse
+   * @throws JobException when another program holds it
+   */
+  static RunLease take(FileSystem files, Path folder, Duration term, Runnable lost)
+      throws IOException {
+    Path file = new Path(folder, FILE);
+    Holder me =
+        new Holder(
+            UUID.randomUUID().toString(),
+            host(),
+            ProcessHandle.current().pid(),
+            Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+            0);
+    if (!create(files, file, me)) {
+      waitForSilence(files, file, term);
+      files.delete(file, false);
+      if (!create(files, file, me)) {
+        throw taken(file, read(files, file));
+      }
+    }
+    // On a store whose creation is not atomic two may have come this far: the last one holds it.
+    Optional<Holder> there = read(files, file);
+    if (there.isEmpty() || !there.get().token().equals(me.token())) {
+      throw taken(file, there);
+    }
+    RunLease lease = new RunLease(files, file, me, lost);
+    long every = Math.max(1, term.toMillis() / 4);
+    lease.renewing =
+        Optional.of(
+            lease.renewer.scheduleWithFixedDelay(
+                lease::renew, every, every, TimeUnit.MILLISECONDS));
+    return lease;
+  }
+
+  /** Does some work under the lease; see {@link #take}. */
+  static <T> T holding(
+      FileSystem files, Path folder, Duration term, Runnable lost, RunLock.Work<T> work)
+      throws IOException {
+    RunLease lease = take(files, folder, term, lost);
+    T result;
+    try {
+      result = work.run();
+    } catch (IOException | RuntimeException | Error e) {
+      try {
+        lease.close();
+      } catch (IOException suppressed) {
+        e.addSuppressed(suppressed);
+      }
+      throw e;
+    }
+    lease.close();
+    return result;
+  }
+
+  private static boolean create(FileSystem files, Path file, Holder holder) throws IOException {
+    try (OutputStream out = files.create(file, false)) {
+      out.write(JSON.writeValueAsBytes(holder));
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    } catch (IOException e) {
+      if (files.exists(file)) { // some file systems have no exception of their own for this
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private static void waitForSilence(FileSystem files, Path file, Duration term)
+      throws IOException {
+    Optional<Holder> first = read(files, file);
+    long end = System.nanoTime() + term.toNanos();
+    while (System.nanoTime() < end) {
+      try {
+        Thread.sleep(Math.max(1, term.toMillis() / 20));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw taken(file, first);
+      }
+      Optional<Holder> now = read(files, file);
+      if (now.isEmpty()) {
+        return;
+      }
+      if (first.isPresent() && !now.equals(first)) {
+        throw taken(file, now);
+      }
+      first = now;
+    }
+  }
+
+  private static JobException taken(Path file, Optional<Holder> holder) {
+    return new JobException(
+        "another program is running in "
+            + file.getParent()
+            + holder
+                .map(h -> " (process " + h.pid() + " on " + h.host() + ", since " + h.since() + ")")
+                .orElse("")
+            + ": wait for it, or choose another --run-id");
+  }
+
+  private synchronized void renew() {
+    try {
+      if (!held) {
+        return;
+      }
+      Optional<Holder> there = read(files, file);
+      if (there.isPresent() && !there.get().token().equals(mine.token())) {
+        held = false;
+        lost.run();
+        return;
+      }
+      mine = mine.renewed();
+      try (OutputStream out = files.create(file, true)) {
+        out.write(JSON.writeValueAsBytes(mine));
+      }
+    } catch (IOException | RuntimeException e) {
+      // Tried again at the next turn; whoever takes the lease meanwhile is seen then.
+      LOG.warn("cannot renew {}: {}", file, e.getMessage());
+    }
+  }
+
+  /** What the file says; empty while there is none, or it is being written. */
+  static Optional<Holder> read(FileSystem files, Path file) throws IOException {
+    try (InputStream in = files.open(file)) {
+      byte[] json = in.readAllBytes();
+      return json.length == 0 ? Optional.empty() : Optional.of(JSON.readValue(json, Holder.class));
+    } catch (FileNotFoundException | JsonProcessingException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static String host() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "unknown host";
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    renewing.ifPresent(future -> future.cancel(false));
+    renewer.shutdownNow();
+    synchronized (this) {
+      if (held) {
+        held = false;
+        files.delete(file, false);
+      }
+    }
+  }
+}

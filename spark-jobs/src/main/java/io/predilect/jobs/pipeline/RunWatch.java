@@ -1,0 +1,182 @@
+package io.predilect.jobs.pipeline;
+
+import com.codahale.metrics.Gauge;
+import com.codahale.metrics.MetricRegistry;
+import io.predilect.jobs.config.StageConfig;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.metrics.source.Source;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lets others watch a run: {@link RunStatus} in its folder, and gauges in Spark's metrics system
+ * (source {@code predilect}), which Spark's own sinks (Prometheus, Graphite, JMX, CSV, …) report.
+ */
+final class RunWatch implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RunWatch.class);
+  private static final long LOCAL_MILLIS = 1_000;
+  // Elsewhere a write is a request, or several.
+  private static final long REMOTE_MILLIS = 5_000;
+
+  private final RunFolder folder;
+  private final long everyMillis;
+  private final Map<String, Double> figures = new HashMap<>();
+  private final MetricRegistry gauges = new MetricRegistry();
+  private final ScheduledExecutorService writer =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "run-status");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private String stage = "";
+  private int stageIndex;
+  private double share = Double.NaN;
+  private String detail = "";
+  private final Source source = new Gauges(gauges);
+  private boolean registered;
+  private Optional<ScheduledFuture<?>> writing = Optional.empty();
+
+  private RunWatch(RunFolder folder) {
+    this.folder = folder;
+    this.everyMillis =
+        "file".equals(folder.root().toUri().getScheme()) ? LOCAL_MILLIS : REMOTE_MILLIS;
+    gauge("stage.index", () -> stageIndex);
+    gauge("stage.share", () -> share);
+  }
+
+  /** Starts to write the status of a run's folder. */
+  static RunWatch of(RunFolder folder) {
+    RunWatch watch = new RunWatch(folder);
+    watch.writing =
+        Optional.of(
+            watch.writer.scheduleWithFixedDelay(
+                watch::write, 0, watch.everyMillis, TimeUnit.MILLISECONDS));
+    return watch;
+  }
+
+  /** Hands the gauges to the session that runs now; once is enough. */
+  synchronized void register() {
+    if (!registered && SparkEnv.get() != null) {
+      SparkEnv.get().metricsSystem().registerSource(source);
+      registered = true;
+    }
+  }
+
+  /** Passes on what a stage tells, and keeps it. */
+  Progress watching(StageConfig config, Progress to) {
+    synchronized (this) {
+      stage = config.name();
+      stageIndex = config.index();
+      share = Double.NaN;
+      detail = "";
+      figures.clear();
+    }
+    return new Progress() {
+      @Override
+      public void update(double newShare, String newDetail) {
+        synchronized (RunWatch.this) {
+          share = newShare;
+          detail = newDetail;
+        }
+        to.update(newShare, newDetail);
+      }
+
+      @Override
+      public void figure(String name, double value) {
+        keep(name, value);
+        to.figure(name, value);
+      }
+
+      @Override
+      public void note(String line) {
+        to.note(line);
+      }
+    };
+  }
+
+  private synchronized void keep(String name, double value) {
+    figures.put(name, value);
+    gauge(name, () -> figures.getOrDefault(name, Double.NaN));
+  }
+
+  private void gauge(String name, Gauge<Number> value) {
+    if (!gauges.getGauges().containsKey(name)) {
+      gauges.register(
+          name,
+          (Gauge<Number>)
+              () -> {
+                synchronized (RunWatch.this) {
+                  return value.getValue();
+                }
+              });
+    }
+  }
+
+  private void write() {
+    try {
+      folder.replace(RunStatus.FILE, now().json());
+    } catch (IOException | RuntimeException e) {
+      // A run that cannot be watched goes on.
+      LOG.debug("cannot write {}", RunStatus.FILE, e);
+    }
+  }
+
+  private synchronized RunStatus now() {
+    return new RunStatus(
+        host(),
+        ProcessHandle.current().pid(),
+        System.currentTimeMillis(),
+        everyMillis,
+        stage,
+        Double.isNaN(share) ? null : share,
+        detail,
+        figures);
+  }
+
+  private static String host() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "unknown host";
+    }
+  }
+
+  /** Nothing runs any more: removes the file. */
+  @Override
+  public void close() throws IOException {
+    writing.ifPresent(future -> future.cancel(false));
+    writer.shutdown();
+    try {
+      if (!writer.awaitTermination(10, TimeUnit.SECONDS)) {
+        writer.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    synchronized (this) {
+      // The session may serve another run, for example in a notebook.
+      if (registered && SparkEnv.get() != null) {
+        SparkEnv.get().metricsSystem().removeSource(source);
+      }
+    }
+    folder.remove(RunStatus.FILE);
+  }
+
+  private record Gauges(MetricRegistry metricRegistry) implements Source {
+    @Override
+    public String sourceName() {
+      return "predilect";
+    }
+  }
+}

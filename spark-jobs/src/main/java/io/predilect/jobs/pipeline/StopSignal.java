@@ -1,0 +1,52 @@
+package io.predilect.jobs.pipeline;
+
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Whether a run is to end early, for example because the machine is wanted back (SIGTERM). A stage
+ * that can keep what it reached says how; any other stage's Spark jobs are cancelled. Safe to call
+ * from any thread.
+ */
+public final class StopSignal {
+  private Optional<Runnable> action = Optional.empty();
+  private boolean stopped;
+
+  /** Asks for the end. Asking again changes nothing. */
+  public void stop() {
+    Optional<Runnable> now;
+    synchronized (this) {
+      if (stopped) {
+        return;
+      }
+      stopped = true;
+      now = action;
+    }
+    now.ifPresent(Runnable::run);
+  }
+
+  /** Whether the end was asked for. */
+  public synchronized boolean stopped() {
+    return stopped;
+  }
+
+  /**
+   * What is to be done when the end is asked for, in place of what was said before. Is done at once
+   * when it was asked for already.
+   */
+  public void onStop(Runnable what) {
+    Objects.requireNonNull(what, "what");
+    synchronized (this) {
+      action = Optional.of(what);
+      if (!stopped) {
+        return;
+      }
+    }
+    what.run();
+  }
+
+  /** Nothing is to be done from now on. */
+  synchronized void forget() {
+    action = Optional.empty();
+  }
+}

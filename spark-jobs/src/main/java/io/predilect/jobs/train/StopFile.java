@@ -1,0 +1,59 @@
+package io.predilect.jobs.train;
+
+import java.io.IOException;
+import java.util.function.BooleanSupplier;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A file by which the driver asks the ranks to store a checkpoint and end: Spark itself can only
+ * kill their tasks.
+ */
+final class StopFile implements BooleanSupplier {
+  static final String NAME = "stop";
+  private static final Logger LOG = LoggerFactory.getLogger(StopFile.class);
+  private static final long EVERY_NANOS = 1_000_000_000L;
+
+  private final FileSystem files;
+  private final Path file;
+  private long lookedNanos;
+  private boolean asked;
+
+  StopFile(FileSystem files, Path folder) {
+    this.files = files;
+    this.file = new Path(folder, NAME);
+    this.lookedNanos = System.nanoTime() - EVERY_NANOS;
+  }
+
+  /** Asks all ranks to end. */
+  void ask() {
+    try {
+      files.mkdirs(file.getParent());
+      files.create(file, true).close();
+    } catch (IOException e) {
+      LOG.warn("cannot ask the ranks to stop, {}: {}", file, e.getMessage());
+    }
+  }
+
+  /** Asks nobody any more. */
+  void remove() throws IOException {
+    files.delete(file, false);
+  }
+
+  /** Whether they were asked; looks at most once a second. */
+  @Override
+  public boolean getAsBoolean() {
+    long now = System.nanoTime();
+    if (!asked && now - lookedNanos >= EVERY_NANOS) {
+      lookedNanos = now;
+      try {
+        asked = files.exists(file);
+      } catch (IOException e) {
+        LOG.debug("cannot look for {}", file, e); // looked for again in a second
+      }
+    }
+    return asked;
+  }
+}

@@ -1,0 +1,111 @@
+package io.predilect.jobs.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A run that is asked to end while it trains, and asked for again. */
+final class TerminationTest {
+  private static final Duration LIMIT = Duration.ofMinutes(3);
+  private static final int STEPS = 600;
+  private static final Duration GRACE = Duration.ofSeconds(30);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private static final String YAML =
+      """
+      name: long
+      output: %s
+      seed: 5
+      spark: {master: "local[1]"}
+      stages:
+        - ingest: {path: "demo:64", test_share: 0.2}
+        - init: {vocab_size: 400, hidden_size: 32, intermediate_size: 64, layers: 2, heads: 4}
+        - shard: {model: base, max_length: 256}
+        - train:
+            model: base
+            objective: {preference: sft}
+            learning_rate: 1.0e-3
+            batch_size: 8
+            max_steps: %d
+            epochs: 100000
+            save_steps: 100000
+            threads: 1
+      """;
+
+  @TempDir private Path folder;
+
+  @Test
+  void sigtermStoresACheckpointAndTheSameCommandGoesOn() throws Exception {
+    SparkHome home = SparkHome.in(folder.resolve("home"));
+    Path yaml = folder.resolve("long.yaml");
+    Files.writeString(yaml, YAML.formatted(folder.resolve("runs"), STEPS));
+    Path run = folder.resolve("runs/long");
+    try (JavaProcess process = CommandLine.start(home, "run", folder, "run", yaml.toString())) {
+      awaitStep(process, run, 5);
+      process.terminate();
+      assertEquals(1, process.await(GRACE), process.output());
+      assertTrue(process.output().contains("training was stopped at step"), process.output());
+    }
+    int stoppedAt = newestCheckpoint(run);
+    assertTrue(stoppedAt >= 5 && stoppedAt < STEPS, "a checkpoint at step " + stoppedAt);
+    assertFalse(Files.exists(run.resolve("status.json")), "nothing runs any more");
+
+    try (JavaProcess again = CommandLine.start(home, "again", folder, "run", yaml.toString())) {
+      assertEquals(0, again.await(LIMIT), again.output());
+    }
+    List<Integer> steps = new ArrayList<>();
+    for (String line : Files.readAllLines(run.resolve("04-train/metrics.jsonl"))) {
+      steps.add(JSON.readTree(line).path("step").asInt());
+    }
+    assertEquals(IntStream.rangeClosed(1, STEPS).boxed().toList(), steps);
+  }
+
+  private static void awaitStep(JavaProcess process, Path run, int step) throws Exception {
+    long deadline = System.nanoTime() + LIMIT.toNanos();
+    while (step(run) < step) {
+      assertTrue(process.isAlive() && System.nanoTime() < deadline, process.output());
+      Thread.sleep(50);
+    }
+  }
+
+  private static int step(Path run) throws IOException {
+    Path status = run.resolve("status.json");
+    return Files.exists(status)
+        ? JSON.readTree(Files.readString(status)).path("figures").path("step").asInt(-1)
+        : -1;
+  }
+
+  private static int newestCheckpoint(Path run) throws IOException {
+    int newest = -1;
+    try (var steps = Files.newDirectoryStream(partial(run).orElseThrow().resolve("checkpoints"))) {
+      for (Path step : steps) {
+        String name = step.getFileName().toString();
+        if (name.matches("step-\\d+")) {
+          newest = Math.max(newest, Integer.parseInt(name.substring("step-".length())));
+        }
+      }
+    }
+    return newest;
+  }
+
+  private static Optional<Path> partial(Path run) throws IOException {
+    try (var folders = Files.newDirectoryStream(run, "04-train~partial-*")) {
+      for (Path partial : folders) {
+        return Optional.of(partial);
+      }
+    }
+    return Optional.empty();
+  }
+}

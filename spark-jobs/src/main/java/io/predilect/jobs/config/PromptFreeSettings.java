@@ -74,6 +74,12 @@ public record PromptFreeSettings(
         .orThrow();
   }
 
+  /** The same with the gap under every prompt. */
+  public PromptFreeSettings withAllGaps() {
+    return new PromptFreeSettings(
+        model, reference, beta, prompts, weighting, ownWeight, policy, epsilon, true, poolMib);
+  }
+
   /** The models named, by keys that begin with {@code prefix}; none when not wanted. */
   List<Reference> references(String prefix) {
     List<Reference> references = new ArrayList<>();

@@ -3,10 +3,8 @@ package io.predilect.jobs.score;
 import io.predilect.data.pair.Message;
 import io.predilect.data.token.ChatTokenizer;
 import io.predilect.jobs.config.PromptFreeSettings;
-import io.predilect.jobs.models.ModelCache;
 import io.predilect.jobs.models.ModelFolder;
-import io.predilect.jobs.pipeline.JobException;
-import io.predilect.model.HeadKind;
+import io.predilect.jobs.models.ModelHeads;
 import io.predilect.model.ModelSource;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -55,7 +53,7 @@ public final class PromptFreePlanner {
    * What the tasks are told.
    *
    * @param rows the pool's prompts come from these
-   * @throws JobException when a model cannot do what it is named for
+   * @throws io.predilect.jobs.pipeline.JobException when a model cannot do what it is named for
    */
   public PromptFreePlan plan(Dataset<Row> rows) throws IOException {
     Map<PoolRole, ModelFolder> folders = folders();
@@ -65,8 +63,8 @@ public final class PromptFreePlanner {
     try {
       List<PromptSample.Fitting> fittings = new ArrayList<>();
       for (Map.Entry<PoolRole, ModelFolder> model : folders.entrySet()) {
-        Path folder = ModelCache.ofMachine().local(model.getValue(), hadoop);
-        requireHead(model.getKey(), folder);
+        PoolRole role = model.getKey();
+        Path folder = ModelHeads.require(role.setting(), model.getValue(), role.head(), hadoop);
         ChatTokenizer tokenizer = ChatTokenizer.open(folder);
         tokenizers.add(tokenizer);
         int positions = ModelSource.of(folder).config().maxPositions();
@@ -96,22 +94,5 @@ public final class PromptFreePlanner {
       folders.put(PoolRole.WEIGHTS, models.folder(settings.policy().get()));
     }
     return folders;
-  }
-
-  // A classifier with two labels is refused by headKind itself.
-  private static void requireHead(PoolRole role, Path folder) {
-    HeadKind head = ModelSource.of(folder).headKind();
-    if (head != role.head()) {
-      throw new JobException(
-          role.setting()
-              + ": "
-              + folder
-              + (head == HeadKind.CAUSAL
-                  ? " is a language model, whose rewards would all be 0: name a"
-                      + " …ForSequenceClassification folder with one label, or a train stage with"
-                      + " preference: reward; for the implicit reward of a policy name its"
-                      + " reference model too, in prompt_free.reference"
-                  : " is a reward model, which gives no log-probs: name a language model"));
-    }
   }
 }

@@ -146,7 +146,7 @@ class PromptFreeStageTest {
   void aResponseWithoutRoomBesideAPromptOfThePoolIsCutOrRejectedNeverLost() throws IOException {
     List<PreferencePair> mixed = new ArrayList<>(pairs);
     // a short prompt leaves room for a response that has none beside the pool's long prompts
-    String longText = pairs.get(0).chosen().repeat(12);
+    String longText = text(140);
     mixed.add(
         PreferencePair.of(List.of(new Message("user", "Hi")), longText, pairs.get(0).rejected()));
     for (int i = 0; i < 20; i++) {
@@ -170,6 +170,7 @@ class PromptFreeStageTest {
             "  - shard: {max_length: 1024, overlong: reject}\n");
     assertTrue(strict.result().rows().balanced());
     assertTrue(!strict.rows().containsKey(id), "a cut response counted as whole");
+    assertTrue(strict.result().rejects().get("too_long") >= 1, strict.result().toString());
     assertTrue(strict.result().rows().kept() >= PAIRS);
   }
 
@@ -183,6 +184,17 @@ class PromptFreeStageTest {
         assertThrows(Exception.class, () -> score("labels", "rows", "prompts: 2", "", two));
     assertTrue(Failures.message(labels).contains("2 labels"), labels.getMessage());
     assertTrue(Failures.message(labels).contains(two.toString()), labels.getMessage());
+  }
+
+  /** A response of so many tokens: with a short prompt it fits the context, with a long one not. */
+  private static String text(int tokens) throws IOException {
+    try (ChatTokenizer tokenizer = ChatTokenizer.open(reward)) {
+      StringBuilder text = new StringBuilder("word");
+      while (tokenizer.response(pairs.get(0).prompt(), text.toString()).length() < tokens) {
+        text.append(" word");
+      }
+      return text.toString();
+    }
   }
 
   /** What a stage gave. */

@@ -23,10 +23,10 @@ import java.util.Random;
 import java.util.stream.Stream;
 
 /**
- * The whole Spark job of Algorithm 1, K = 16 prompts of 256 tokens, responses of 64, against scoring
- * every (prompt, response) sequence whole with the same kernels in batches of as many tokens. Then
- * two processes of one thread each, every one a {@code local[1]} session with pairs of its own,
- * against one of them.
+ * The whole Spark job of Algorithm 1, K = 16 prompts of 256 tokens, responses of 64, against
+ * scoring every (prompt, response) sequence whole with the same kernels in batches of as many
+ * tokens. Then two processes of one thread each, every one a {@code local[1]} session with pairs of
+ * its own, against one of them.
  */
 final class PromptFreeBench implements Bench {
   private static final double TARGET = 5;

@@ -90,7 +90,9 @@ final class PromptFreeData {
       ObjectNode row = new ObjectMapper().createObjectNode();
       row.put(
           "prompt",
-          own.stream().map(pair -> pair.prompt().get(0).content()).collect(Collectors.joining(" ")));
+          own.stream()
+              .map(pair -> pair.prompt().get(0).content())
+              .collect(Collectors.joining(" ")));
       row.put("chosen", few.stream().map(PreferencePair::chosen).collect(Collectors.joining(" ")));
       row.put(
           "rejected", few.stream().map(PreferencePair::rejected).collect(Collectors.joining(" ")));

@@ -64,16 +64,14 @@ public final class PromptFreeRun {
     }
   }
 
-  private static double run(RunConfig run, SparkSession spark, SparkConf conf)
-      throws IOException {
+  private static double run(RunConfig run, SparkSession spark, SparkConf conf) throws IOException {
     StageRegistry stages =
         new StageRegistry()
             .with(IngestSettings.class, IngestStage::new)
             .with(ScoreSettings.class, ScoreStage::new)
             .with(ShardSettings.class, ShardStage::new);
     Manifest manifest =
-        new Pipeline(
-                run, stages, SparkSessions.hadoop(conf), () -> spark, PipelineListener.SILENT)
+        new Pipeline(run, stages, SparkSessions.hadoop(conf), () -> spark, PipelineListener.SILENT)
             .run(Optional.empty());
     return manifest.stages().stream()
         .filter(stage -> stage.name().equals("score"))

@@ -97,6 +97,7 @@ final class StepDecomposer {
             List.of(),
             List.of(plan),
             limits,
+            List.of(),
             settings.batchTokens(),
             new SerializableConfiguration(context.hadoop()));
     int tasks = context.spark().sparkContext().defaultParallelism();

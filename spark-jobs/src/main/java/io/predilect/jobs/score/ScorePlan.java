@@ -1,10 +1,12 @@
 package io.predilect.jobs.score;
 
+import io.predilect.data.shard.RefinementPrompt;
 import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.rows.RowOutput;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
@@ -15,6 +17,7 @@ import org.apache.spark.util.SerializableConfiguration;
  * @param reference the reference model; at most one
  * @param promptFree Algorithm 1; at most one
  * @param limits how long pairs may be
+ * @param refinement p of the trainings to come; at most one
  * @param batchTokens tokens a batch may hold
  * @param hadoop the file systems' configuration
  */
@@ -22,14 +25,20 @@ public record ScorePlan(
     List<ModelFolder> reference,
     List<PromptFreePlan> promptFree,
     ScoreLimits limits,
+    List<String> refinement,
     int batchTokens,
     SerializableConfiguration hadoop)
     implements Serializable {
   public ScorePlan {
     reference = List.copyOf(reference);
     promptFree = List.copyOf(promptFree);
+    refinement = List.copyOf(refinement);
     Objects.requireNonNull(limits, "limits");
     Objects.requireNonNull(hadoop, "hadoop");
+  }
+
+  Optional<RefinementPrompt> refinementPrompt() {
+    return refinement.stream().map(RefinementPrompt::new).findFirst();
   }
 
   /** The scored columns behind the input's, each replacing one of the same name. */

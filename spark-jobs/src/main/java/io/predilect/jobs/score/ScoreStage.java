@@ -3,6 +3,7 @@ package io.predilect.jobs.score;
 import static org.apache.spark.sql.functions.avg;
 import static org.apache.spark.sql.functions.col;
 
+import io.predilect.jobs.config.RefinementPrompts;
 import io.predilect.jobs.config.ScoreSettings;
 import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.pipeline.Stage;
@@ -70,6 +71,7 @@ public final class ScoreStage implements Stage {
         reference,
         promptFree,
         limits,
+        RefinementPrompts.after(context.run(), context.stage()).stream().toList(),
         settings.batchTokens(),
         new SerializableConfiguration(context.hadoop()));
   }

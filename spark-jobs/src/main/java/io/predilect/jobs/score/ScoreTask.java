@@ -5,6 +5,7 @@ import io.predilect.data.pair.ResponseCut;
 import io.predilect.data.rationale.RationaleCondition;
 import io.predilect.data.shard.LengthLimits;
 import io.predilect.data.shard.PairTokenizer;
+import io.predilect.data.shard.RefinementPrompt;
 import io.predilect.data.shard.TokenizedPair;
 import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.models.ScoringModel;
@@ -59,8 +60,8 @@ final class ScoreTask implements AutoCloseable {
               pair.chosen().first(room),
               pair.rejected().first(room),
               pair.rationale(),
-              pair.referenceChosen(),
-              pair.referenceRejected(),
+              pair.augmentedPrompt(),
+              pair.reference(),
               pair.scoreMargin()));
     }
   }
@@ -99,10 +100,11 @@ final class ScoreTask implements AutoCloseable {
     LanguageModel model = shared.model();
     scorings.add(
         new Scoring(
-            tokenizer(shared),
+            tokenizer(shared, plan.refinementPrompt()),
             Integer.MAX_VALUE,
             plan.limits().overlong(),
-            new ReferenceScorer(model::score, folder.digest(), plan.batchTokens())));
+            new ReferenceScorer(
+                model::score, folder.digest(), plan.refinementPrompt(), plan.batchTokens())));
   }
 
   private void openPooled(PoolModel pooled, int poolMib) throws IOException {
@@ -122,7 +124,7 @@ final class ScoreTask implements AutoCloseable {
     int longest = pooled.pool().stream().mapToInt(PoolPrompt::length).max().orElse(0);
     scorings.add(
         new Scoring(
-            tokenizer(shared),
+            tokenizer(shared, Optional.empty()),
             model.config().maxPositions() - longest,
             plan.limits().overlong(),
             new PooledScorer(model::score, pooled.role(), pool, plan.batchTokens())));
@@ -135,9 +137,9 @@ final class ScoreTask implements AutoCloseable {
     return lease.model();
   }
 
-  private PairTokenizer tokenizer(ScoringModel shared) {
+  private PairTokenizer tokenizer(ScoringModel shared, Optional<RefinementPrompt> refinement) {
     LengthLimits limits = plan.limits().within(shared.model().config().maxPositions());
-    return new PairTokenizer(shared.tokenizer(), limits, RationaleCondition.builtIn());
+    return new PairTokenizer(shared.tokenizer(), limits, RationaleCondition.builtIn(), refinement);
   }
 
   @Override

@@ -131,7 +131,10 @@ public final class LanguageModel implements AutoCloseable {
     return decoder.score(batch);
   }
 
-  /** Runs prompts once and keeps their keys and values for {@link #rewardsUnder}. */
+  /**
+   * Runs prompts once and keeps their keys and values for {@link #rewardsUnder} and {@link
+   * #logpsUnder}.
+   */
   public PromptPool pool(List<Tokens> prompts) {
     return decoder.pool(prompts);
   }
@@ -144,6 +147,16 @@ public final class LanguageModel implements AutoCloseable {
    */
   public double[][] rewardsUnder(PromptPool pool, List<Tokens> responses, int batchTokens) {
     return decoder.rewardsUnder(pool, responses, batchTokens);
+  }
+
+  /**
+   * log p(y|x') of every response under every prompt of a pool, summed over the response's tokens.
+   *
+   * @param batchTokens response tokens run at a time
+   * @return [prompt][response]
+   */
+  public double[][] logpsUnder(PromptPool pool, List<Tokens> responses, int batchTokens) {
+    return decoder.logpsUnder(pool, responses, batchTokens);
   }
 
   /** The forward passes, for decoding. */

@@ -133,64 +133,17 @@ public final class Decoder implements AutoCloseable {
    * @return [prompt][response]
    */
   public double[][] rewardsUnder(PromptPool pool, List<Tokens> responses, int batchTokens) {
-    if (weights.kind() != HeadKind.REWARD) {
-      throw new IllegalStateException("a language model gives no rewards; open a reward model");
-    }
-    double[][] rewards = new double[pool.prompts()][responses.size()];
-    List<PromptedBatch.Response> batch = new ArrayList<>();
-    List<int[]> places = new ArrayList<>();
-    int tokens = 0;
-    for (int p = 0; p < pool.prompts(); p++) {
-      for (int r = 0; r < responses.size(); r++) {
-        int length = responses.get(r).length();
-        if (!batch.isEmpty() && tokens + length > batchTokens) {
-          extend(pool, batch, places, rewards);
-          batch.clear();
-          places.clear();
-          tokens = 0;
-        }
-        batch.add(new PromptedBatch.Response(p, responses.get(r)));
-        places.add(new int[] {p, r});
-        tokens += length;
-      }
-    }
-    if (!batch.isEmpty()) {
-      extend(pool, batch, places, rewards);
-    }
-    return rewards;
+    return PooledScores.rewards(this, pool, responses, batchTokens);
   }
 
-  private void extend(
-      PromptPool pool,
-      List<PromptedBatch.Response> responses,
-      List<int[]> places,
-      double[][] rewards) {
-    PackedBatch packed =
-        PackedBatch.ofResponses(responses, pool.lengths(), config().maxPositions());
-    try (NDManager scope = manager.newSubManager()) {
-      Optional<ShortSequences> plan =
-          ShortSequences.ofCached(packed, pool.lengths(), config().windows());
-      Inputs inputs = inputs(packed, plan, scope);
-      NDArray x = embed(inputs).run(scope).get(0);
-      NDArray lengths = onCpu(scope).create(Arrays.stream(pool.lengths()).asLongStream().toArray());
-      NDArray y =
-          run("extend")
-              .with(x)
-              .with(inputs.cos)
-              .with(inputs.sin)
-              .with(inputs.mask)
-              .with(inputs.spans)
-              .with(lengths)
-              .with("plan", inputs.plan)
-              .with("cache", pool.cache())
-              .with("w", layers())
-              .run(scope)
-              .get(0);
-      List<ResponseScore> scores = rewards(y, packed, scope);
-      for (int i = 0; i < scores.size(); i++) {
-        rewards[places.get(i)[0]][places.get(i)[1]] = scores.get(i).reward();
-      }
-    }
+  /**
+   * log p(y|x') of responses under every prompt of a pool, summed over their tokens.
+   *
+   * @param batchTokens response tokens run at a time
+   * @return [prompt][response]
+   */
+  public double[][] logpsUnder(PromptPool pool, List<Tokens> responses, int batchTokens) {
+    return PooledScores.logps(this, pool, responses, batchTokens);
   }
 
   /** The tensors of a packed batch. */
@@ -225,7 +178,7 @@ public final class Decoder implements AutoCloseable {
     return inputs(packed, ShortSequences.of(packed, config().windows()), scope);
   }
 
-  private Inputs inputs(PackedBatch packed, Optional<ShortSequences> plan, NDManager scope) {
+  Inputs inputs(PackedBatch packed, Optional<ShortSequences> plan, NDManager scope) {
     NDArray positions = scope.create(packed.positions);
     NDList angles = angles(positions, scope);
     return new Inputs(
@@ -353,7 +306,7 @@ public final class Decoder implements AutoCloseable {
     return scores;
   }
 
-  private List<ResponseScore> rewards(NDArray y, PackedBatch packed, NDManager scope) {
+  List<ResponseScore> rewards(NDArray y, PackedBatch packed, NDManager scope) {
     NDArray h = select(y, packed.lastRows, scope).run(scope).get(0);
     return rewardScores(run("rewards").with(h).with(weights.head()).run(scope).get(0));
   }
@@ -375,11 +328,11 @@ public final class Decoder implements AutoCloseable {
     return manager.newSubManager();
   }
 
-  private ModelConfig config() {
+  ModelConfig config() {
     return weights.config();
   }
 
-  private static NDManager onCpu(NDManager scope) {
+  static NDManager onCpu(NDManager scope) {
     return scope.getDevice().isGpu() ? scope.newSubManager(Device.cpu()) : scope;
   }
 

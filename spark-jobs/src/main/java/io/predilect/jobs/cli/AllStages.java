@@ -1,5 +1,7 @@
 package io.predilect.jobs.cli;
 
+import io.predilect.jobs.bestofn.BestOfNStage;
+import io.predilect.jobs.config.BestOfNSettings;
 import io.predilect.jobs.config.EvaluateSettings;
 import io.predilect.jobs.config.IngestSettings;
 import io.predilect.jobs.config.InitSettings;
@@ -31,6 +33,7 @@ final class AllStages {
         .with(RationaleSettings.class, RationaleStage::new)
         .with(TruncateSettings.class, TruncateStage::new)
         .with(ScoreSettings.class, ScoreStage::new)
+        .with(BestOfNSettings.class, BestOfNStage::new)
         .with(ShardSettings.class, ShardStage::new)
         .with(TrainStageSettings.class, TrainStage::new)
         .with(EvaluateSettings.class, EvaluateStage::new)

@@ -15,6 +15,10 @@ import java.util.Optional;
  * @param beta of the implicit rewards
  * @param by the column of the tables by group
  * @param truth a column with the true prompt-free gap: gives {@code prompt_free/spearman}
+ * @param promptFree Algorithm 1 over a sample of the pairs, for the report's charts
+ * @param checkpoints a train stage each of whose checkpoints takes the place of {@code
+ *     promptFree.model} too
+ * @param decomposedPairs pairs in that sample
  * @param batchTokens tokens a batch may hold
  */
 public record EvaluateSettings(
@@ -25,18 +29,30 @@ public record EvaluateSettings(
     double beta,
     String by,
     Optional<String> truth,
+    PromptFreeSettings promptFree,
+    Optional<String> checkpoints,
+    int decomposedPairs,
     int batchTokens)
     implements StageSettings {
 
   public EvaluateSettings {
     Objects.requireNonNull(split, "split");
     Objects.requireNonNull(truth, "truth");
+    Objects.requireNonNull(promptFree, "promptFree");
     Limits.check()
         .notBlank("reward_model", rewardModel)
         .notBlank("policy", policy)
         .notBlank("reference", reference)
         .above("beta", beta, 0)
         .notBlank("by", by)
+        .notBlank("checkpoints", checkpoints)
+        .holds(
+            checkpoints.isEmpty() || promptFree.model().isPresent(),
+            "checkpoints",
+            checkpoints.orElse(""),
+            "the checkpoints' rewards are only taken apart: name the stage's model in"
+                + " prompt_free.model too")
+        .atLeast("decomposed_pairs", decomposedPairs, 1)
         .atLeast("batch_tokens", batchTokens, 1)
         .orThrow();
   }
@@ -47,6 +63,8 @@ public record EvaluateSettings(
     add(references, "reward_model", rewardModel);
     add(references, "policy", policy);
     add(references, "reference", reference);
+    references.addAll(promptFree.references("prompt_free."));
+    add(references, "checkpoints", checkpoints);
     return List.copyOf(references);
   }
 

@@ -12,7 +12,8 @@ import java.util.Optional;
  * @param promptFree the prompt-free reward, by Algorithm 1
  * @param batchTokens tokens a batch may hold
  */
-public record ScoreSettings(ReferenceScore reference, PromptFree promptFree, int batchTokens)
+public record ScoreSettings(
+    ReferenceScore reference, PromptFreeSettings promptFree, int batchTokens)
     implements StageSettings {
 
   /**
@@ -23,33 +24,6 @@ public record ScoreSettings(ReferenceScore reference, PromptFree promptFree, int
   public record ReferenceScore(Optional<String> model) {
     public ReferenceScore {
       Limits.check().notBlank("model", model).orThrow();
-    }
-  }
-
-  /**
-   * Algorithm 1, the search for the prompt-free reward gap.
-   *
-   * @param model a reward model; empty: not wanted
-   * @param prompts K, the pair's own prompt among them
-   * @param ownWeight p, the weight of the pair's own prompt; the others share 1-p
-   * @param epsilon the search ends when its interval is narrower
-   * @param allGaps whether the gap under every prompt is written too
-   */
-  public record PromptFree(
-      Optional<String> model, int prompts, double ownWeight, double epsilon, boolean allGaps) {
-    public PromptFree {
-      Limits.check()
-          .notBlank("model", model)
-          .atLeast("prompts", prompts, 1)
-          .within("own_weight", ownWeight, 0, 1)
-          .holds(
-              prompts > 1 || ownWeight == 1,
-              "own_weight",
-              ownWeight,
-              "with prompts: 1 the pair's own prompt has all the weight: set own_weight to 1, or"
-                  + " prompts to 2 or more")
-          .above("epsilon", epsilon, 0)
-          .orThrow();
     }
   }
 
@@ -72,10 +46,7 @@ public record ScoreSettings(ReferenceScore reference, PromptFree promptFree, int
     if (reference.model().isPresent()) {
       references.add(new Reference("reference.model", Reference.Target.MODEL, reference.model()));
     }
-    if (promptFree.model().isPresent()) {
-      references.add(
-          new Reference("prompt_free.model", Reference.Target.MODEL, promptFree.model()));
-    }
+    references.addAll(promptFree.references("prompt_free."));
     return List.copyOf(references);
   }
 

@@ -9,6 +9,7 @@ public enum StageKind {
   RATIONALES(RationaleSettings.class, Output.ROWS),
   TRUNCATE(TruncateSettings.class, Output.ROWS),
   SCORE(ScoreSettings.class, Output.ROWS),
+  BEST_OF_N(BestOfNSettings.class, Output.ROWS),
   SHARD(ShardSettings.class, Output.SHARDS),
   TRAIN(TrainStageSettings.class, Output.MODEL),
   EVALUATE(EvaluateSettings.class, Output.FILES),

@@ -10,6 +10,7 @@ public sealed interface StageSettings
         RationaleSettings,
         TruncateSettings,
         ScoreSettings,
+        BestOfNSettings,
         ShardSettings,
         TrainStageSettings,
         EvaluateSettings,

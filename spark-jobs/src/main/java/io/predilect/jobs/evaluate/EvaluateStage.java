@@ -18,6 +18,7 @@ import io.predilect.jobs.pipeline.StageResult;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.PairRows;
 import io.predilect.jobs.rows.RowOutput;
+import io.predilect.jobs.score.ScoreLimits;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Arrays;
@@ -46,6 +47,9 @@ public final class EvaluateStage implements Stage {
 
   /** The sample for charts, within the stage's folder. */
   public static final String SAMPLES_FILE = "samples.json";
+
+  /** Reward gaps taken apart step by step, within the stage's folder; not in every one. */
+  public static final String DECOMPOSITION_FILE = "decomposition.json";
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -79,6 +83,11 @@ public final class EvaluateStage implements Stage {
             settings.split().key(), pairs, settings.by(), settings.beta(), context.seed());
     write(context, METRICS_FILE, EvaluationJson.write(evaluation));
     write(context, SAMPLES_FILE, SamplesJson.write(samples(rows, pairs)));
+    if (settings.promptFree().model().isPresent()) {
+      Decompositions decompositions =
+          new StepDecomposer(context, settings, ScoreLimits.of(shardBefore(context))).of(rows);
+      write(context, DECOMPOSITION_FILE, DecompositionsJson.write(decompositions));
+    }
     return result.withFigures(figures(evaluation));
   }
 

@@ -16,8 +16,8 @@ import java.util.function.ToDoubleFunction;
  *
  * @param pairs how many pairs
  * @param values by name, in order: {@code reward/*} of the reward model, {@code rewards/*} and
- *     {@code logps/*} of the policy, {@code prompt_free/*} of Algorithm 1 against the truth, {@code
- *     …/score_*} against the data's own scores
+ *     {@code logps/*} of the policy, {@code prompt_free/*} of Algorithm 1 against the truth and
+ *     lengths, {@code …/score_*} against the data's own scores
  * @param intervals 95 % bootstrap intervals of those that have one
  */
 public record Metrics(int pairs, Map<String, Double> values, Map<String, Interval> intervals) {
@@ -61,6 +61,11 @@ public record Metrics(int pairs, Map<String, Double> values, Map<String, Interva
       figures.mean("prompt_free/gap", free, pair -> pair.promptFreeGap().getAsDouble());
       figures.mean(
           "prompt_free/abs_gap", free, pair -> Math.abs(pair.promptFreeGap().getAsDouble()));
+      List<EvaluatedPair> split = having(free, pair -> pair.promptRelatedGap().isPresent());
+      if (!split.isEmpty()) {
+        figures.interval("prompt_free/mostly", split, Metrics::mostlyPromptFree);
+      }
+      figures.length(free);
       figures.correlations(
           "prompt_free/",
           free,
@@ -68,6 +73,13 @@ public record Metrics(int pairs, Map<String, Double> values, Map<String, Interva
           EvaluatedPair::truth);
     }
     return new Metrics(pairs.size(), figures.values, figures.intervals);
+  }
+
+  private static double mostlyPromptFree(EvaluatedPair pair) {
+    return Math.abs(pair.promptFreeGap().getAsDouble())
+            > Math.abs(pair.promptRelatedGap().getAsDouble())
+        ? 1
+        : 0;
   }
 
   // A tie is not a success.
@@ -119,6 +131,21 @@ public record Metrics(int pairs, Map<String, Double> values, Map<String, Interva
         values.put(prefix + "pearson", found.get().pearson());
         values.put(prefix + "spearman", found.get().spearman());
         values.put(prefix + "kendall", found.get().kendall());
+      }
+    }
+
+    /** Δr2 against the difference of lengths in characters, and the variance that explains. */
+    void length(List<EvaluatedPair> pairs) {
+      Optional<Correlations> found =
+          Correlations.of(
+              pairs.stream().mapToDouble(pair -> pair.promptFreeGap().getAsDouble()).toArray(),
+              pairs.stream()
+                  .mapToDouble(pair -> pair.lengths().chosen() - pair.lengths().rejected())
+                  .toArray());
+      if (found.isPresent()) {
+        values.put("prompt_free/length_pearson", found.get().pearson());
+        values.put("prompt_free/length_spearman", found.get().spearman());
+        values.put("prompt_free/length_r2", found.get().pearson() * found.get().pearson());
       }
     }
 

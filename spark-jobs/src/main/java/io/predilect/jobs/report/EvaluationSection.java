@@ -26,6 +26,8 @@ final class EvaluationSection {
           "rewards/accuracies",
           "rewards/margins",
           "prompt_free/gap",
+          "prompt_free/mostly",
+          "prompt_free/length_r2",
           "prompt_free/spearman");
 
   // With more groups than colours the scatter shows which response is longer instead.
@@ -46,6 +48,7 @@ final class EvaluationSection {
       out.append(groups(table));
     }
     out.append(charts(evaluated.samples()));
+    evaluated.decompositions().ifPresent(steps -> out.append(DecompositionSection.html(steps)));
     out.append(examples(evaluated.samples()));
     return out.append("</section>\n").toString();
   }

@@ -11,11 +11,17 @@ import java.util.stream.Stream;
  *
  * @param title what it shows
  * @param xLabel what the values are
+ * @param yLabel what is counted
  * @param series the values
  */
-record Histogram(String title, String xLabel, List<Series> series) {
+record Histogram(String title, String xLabel, String yLabel, List<Series> series) {
   private static final int BINS = 28;
   private static final double SHOWN = 0.99;
+
+  /** A histogram of responses. */
+  Histogram(String title, String xLabel, List<Series> series) {
+    this(title, xLabel, "responses", series);
+  }
 
   /**
    * Values of one kind.
@@ -51,7 +57,7 @@ record Histogram(String title, String xLabel, List<Series> series) {
         new Plot(
             title,
             xLabel,
-            "responses",
+            yLabel,
             Ticks.enclosing(bins.first(), bins.last(), 7),
             Ticks.enclosing(0, Math.max(1, most), 5),
             series.stream().map(Series::name).toList());

@@ -1,10 +1,12 @@
 package io.predilect.jobs.report;
 
+import io.predilect.jobs.evaluate.Decompositions;
 import io.predilect.jobs.evaluate.Evaluation;
 import io.predilect.jobs.evaluate.Samples;
 import io.predilect.jobs.pipeline.Manifest;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Everything a report shows.
@@ -37,8 +39,10 @@ record ReportContents(
    * @param stage its name
    * @param figures what it found
    * @param samples pairs to draw and read
+   * @param decompositions reward gaps taken apart, where they were
    */
-  record Evaluated(String stage, Evaluation figures, Samples samples) {}
+  record Evaluated(
+      String stage, Evaluation figures, Samples samples, Optional<Decompositions> decompositions) {}
 
   ReportContents {
     Objects.requireNonNull(title, "title");

@@ -5,6 +5,8 @@ import io.predilect.jobs.config.ReportSettings;
 import io.predilect.jobs.config.ResolvedConfig;
 import io.predilect.jobs.config.StageConfig;
 import io.predilect.jobs.config.StageKind;
+import io.predilect.jobs.evaluate.Decompositions;
+import io.predilect.jobs.evaluate.DecompositionsJson;
 import io.predilect.jobs.evaluate.EvaluateStage;
 import io.predilect.jobs.evaluate.EvaluationJson;
 import io.predilect.jobs.evaluate.SamplesJson;
@@ -92,7 +94,15 @@ public final class ReportStage implements Stage {
         name,
         EvaluationJson.read(
             JSON.readTree(read(files, new Path(folder, EvaluateStage.METRICS_FILE)))),
-        SamplesJson.read(JSON.readTree(read(files, new Path(folder, EvaluateStage.SAMPLES_FILE)))));
+        SamplesJson.read(JSON.readTree(read(files, new Path(folder, EvaluateStage.SAMPLES_FILE)))),
+        decompositions(files, new Path(folder, EvaluateStage.DECOMPOSITION_FILE)));
+  }
+
+  private static Optional<Decompositions> decompositions(FileSystem files, Path file)
+      throws IOException {
+    return files.exists(file)
+        ? Optional.of(DecompositionsJson.read(JSON.readTree(read(files, file))))
+        : Optional.empty();
   }
 
   private static byte[] read(FileSystem files, Path file) throws IOException {

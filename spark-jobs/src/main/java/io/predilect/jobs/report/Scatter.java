@@ -2,6 +2,7 @@ package io.predilect.jobs.report;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * Points coloured by group, with lines where an axis is 0.
@@ -10,8 +11,14 @@ import java.util.Objects;
  * @param xLabel what runs along
  * @param yLabel what runs up
  * @param groups the points by group
+ * @param frame points that the axes hold beside them, so that charts can be compared
  */
-record Scatter(String title, String xLabel, String yLabel, List<Group> groups) {
+record Scatter(
+    String title, String xLabel, String yLabel, List<Group> groups, List<LineChart.Point> frame) {
+
+  Scatter(String title, String xLabel, String yLabel, List<Group> groups) {
+    this(title, xLabel, yLabel, groups, List.of());
+  }
 
   /**
    * Points of one colour.
@@ -28,6 +35,7 @@ record Scatter(String title, String xLabel, String yLabel, List<Group> groups) {
 
   Scatter {
     groups = List.copyOf(groups);
+    frame = frame.stream().filter(LineChart.Point::isFinite).toList();
   }
 
   /** Whether there is anything to draw. */
@@ -40,7 +48,8 @@ record Scatter(String title, String xLabel, String yLabel, List<Group> groups) {
     if (isEmpty()) {
       return "";
     }
-    List<LineChart.Point> all = groups.stream().flatMap(g -> g.points().stream()).toList();
+    List<LineChart.Point> all =
+        Stream.concat(groups.stream().flatMap(g -> g.points().stream()), frame.stream()).toList();
     Ticks x = ticks(all.stream().map(LineChart.Point::x).toList());
     Ticks y = ticks(all.stream().map(LineChart.Point::y).toList());
     Plot plot =

@@ -40,6 +40,9 @@ public final class Columns {
   public static final String PROMPT_FREE_ITERATIONS = "prompt_free_iterations";
   public static final String EFFECTIVE_PROMPTS = "effective_prompts";
 
+  /** Δr under the own prompt first and then under the pool's others, on request. */
+  public static final String REWARD_GAPS = "reward_gaps";
+
   /** One turn: role and content. */
   public static final StructType MESSAGE =
       new StructType(

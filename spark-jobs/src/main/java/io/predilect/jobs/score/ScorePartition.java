@@ -7,16 +7,15 @@ import io.predilect.jobs.models.RowWindows;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.PairRows;
 import io.predilect.jobs.rows.Reject;
-import io.predilect.jobs.rows.RowOutput;
 import io.predilect.model.kernel.Engines;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
@@ -24,7 +23,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.StructType;
 
 /** Scores the rows of a partition, window by window: memory does not grow with the partition. */
-final class ScorePartition implements MapPartitionsFunction<Row, Row> {
+public final class ScorePartition implements MapPartitionsFunction<Row, Row> {
   private static final long serialVersionUID = 1L;
   private static final int WINDOW_ROWS = 256;
   private static final long WINDOW_CHARACTERS = 4_000_000;
@@ -35,12 +34,11 @@ final class ScorePartition implements MapPartitionsFunction<Row, Row> {
   /**
    * A partition's work.
    *
-   * @param passedOn the columns of a scored row, the input's first and then the models', in the
-   *     order reference, reward
+   * @param input the type of the rows, which have at least the columns of {@link Columns#PAIR}
    */
-  ScorePartition(ScorePlan plan, StructType passedOn) {
+  public ScorePartition(ScorePlan plan, StructType input) {
     this.plan = plan;
-    this.passedOn = passedOn;
+    this.passedOn = plan.passedOn(input);
   }
 
   @Override
@@ -73,6 +71,11 @@ final class ScorePartition implements MapPartitionsFunction<Row, Row> {
     for (ScoreTask.Scoring scoring : scorings) {
       score(rows, scoring, values, rejects);
     }
+    for (int i = 0; i < rows.size(); i++) {
+      if (!rejects.containsKey(i)) {
+        decompose(i, rows.get(i), values.get(i), rejects);
+      }
+    }
     List<Row> outcomes = new ArrayList<>(rows.size());
     for (int i = 0; i < rows.size(); i++) {
       outcomes.add(
@@ -81,6 +84,32 @@ final class ScorePartition implements MapPartitionsFunction<Row, Row> {
               : kept(rows.get(i), values.get(i)));
     }
     return outcomes;
+  }
+
+  // What the pool's models said stands last, in their order; its place is taken by the columns.
+  private void decompose(int i, Row row, List<Object> values, Map<Integer, Reject> rejects) {
+    for (PromptFreePlan promptFree : plan.promptFree()) {
+      List<Object> said = values.subList(values.size() - promptFree.models().size(), values.size());
+      Map<PoolRole, PromptMeasures> measured = new EnumMap<>(PoolRole.class);
+      for (int m = 0; m < said.size(); m++) {
+        measured.put(promptFree.models().get(m).role(), (PromptMeasures) said.get(m));
+      }
+      said.clear();
+      PairScorer.Scored scored =
+          promptFree
+              .decomposition()
+              .of(PairId.ofPrompt(PairRows.prompt(row)), promptFree.promptIds(), measured);
+      take(i, row, scored, values, rejects);
+    }
+  }
+
+  private static void take(
+      int i, Row row, PairScorer.Scored scored, List<Object> values, Map<Integer, Reject> rejects) {
+    if (scored instanceof PairScorer.Scored.Values found) {
+      values.addAll(found.values());
+    } else if (scored instanceof PairScorer.Scored.Refused no) {
+      rejects.put(i, Reject.of(no.reason(), no.detail(), row.json()));
+    }
   }
 
   private static void score(
@@ -93,11 +122,11 @@ final class ScorePartition implements MapPartitionsFunction<Row, Row> {
     for (int i = 0; i < rows.size(); i++) {
       if (!rejects.containsKey(i)) {
         PreferencePair pair = PairRows.pair(rows.get(i));
-        PairTokenizer.Result result = scoring.tokenizer().tokenize(pair, PairRows.cut(rows.get(i)));
+        PairTokenizer.Result result = scoring.tokenize(pair, PairRows.cut(rows.get(i)));
         if (result instanceof PairTokenizer.Rejected no) {
           rejects.put(i, Reject.of(no.reason(), no.detail(), rows.get(i).json()));
         } else if (result instanceof PairTokenizer.Kept yes) {
-          candidates.add(new Candidate(PairId.ofPrompt(pair.prompt()), scoring.fitted(yes.pair())));
+          candidates.add(new Candidate(PairId.ofPrompt(pair.prompt()), yes.pair()));
           places.add(i);
         }
       }
@@ -105,11 +134,7 @@ final class ScorePartition implements MapPartitionsFunction<Row, Row> {
     List<PairScorer.Scored> scored = scoring.scorer().score(candidates);
     for (int c = 0; c < places.size(); c++) {
       int i = places.get(c);
-      if (scored.get(c) instanceof PairScorer.Scored.Values found) {
-        values.get(i).addAll(found.values());
-      } else if (scored.get(c) instanceof PairScorer.Scored.Refused no) {
-        rejects.put(i, Reject.of(no.reason(), no.detail(), rows.get(i).json()));
-      }
+      take(i, rows.get(i), scored.get(c), values.get(i), rejects);
     }
   }
 
@@ -131,32 +156,5 @@ final class ScorePartition implements MapPartitionsFunction<Row, Row> {
     outcome[passedOn.fieldIndex(Columns.ID)] = row.getAs(Columns.ID);
     outcome[passedOn.size()] = reject.value();
     return RowFactory.create(outcome);
-  }
-
-  /** The type of the rows that come out. */
-  StructType outcome() {
-    return RowOutput.outcome(passedOn);
-  }
-
-  /** The scored columns behind the input's, each replacing one of the same name. */
-  static StructType passedOn(
-      StructType input, Optional<StructType> reference, Optional<StructType> reward) {
-    StructType added = new StructType();
-    for (StructType columns :
-        List.of(reference.orElseGet(StructType::new), reward.orElseGet(StructType::new))) {
-      for (var field : columns.fields()) {
-        added = added.add(field);
-      }
-    }
-    StructType passedOn = new StructType();
-    for (var field : input.fields()) {
-      if (added.getFieldIndex(field.name()).isEmpty()) {
-        passedOn = passedOn.add(field);
-      }
-    }
-    for (var field : added.fields()) {
-      passedOn = passedOn.add(field);
-    }
-    return passedOn;
   }
 }

@@ -1,50 +1,39 @@
 package io.predilect.jobs.score;
 
-import io.predilect.data.shard.LengthLimits;
 import io.predilect.data.shard.RefinementPrompt;
 import io.predilect.jobs.models.ModelFolder;
+import io.predilect.jobs.rows.RowOutput;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
- * What every task of a score stage is told.
+ * What every task that scores pairs is told.
  *
  * @param reference the reference model; at most one
- * @param reward the reward model; at most one
- * @param pool the prompts that all pairs share
- * @param ownWeight p, the weight of a pair's own prompt
- * @param epsilon ε of Algorithm 1
- * @param allGaps whether the gap under every prompt is written
- * @param maxLength as in {@link LengthLimits}
- * @param maxPromptLength as in {@link LengthLimits}
- * @param overlong as in {@link LengthLimits}
+ * @param promptFree Algorithm 1; at most one
+ * @param limits how long pairs may be
  * @param refinement p of the trainings to come; at most one
  * @param batchTokens tokens a batch may hold
  * @param hadoop the file systems' configuration
  */
-record ScorePlan(
+public record ScorePlan(
     List<ModelFolder> reference,
-    List<ModelFolder> reward,
-    List<PoolPrompt> pool,
-    double ownWeight,
-    double epsilon,
-    boolean allGaps,
-    int maxLength,
-    int maxPromptLength,
-    LengthLimits.Overlong overlong,
+    List<PromptFreePlan> promptFree,
+    ScoreLimits limits,
     List<String> refinement,
     int batchTokens,
     SerializableConfiguration hadoop)
     implements Serializable {
-  ScorePlan {
+  public ScorePlan {
     reference = List.copyOf(reference);
-    reward = List.copyOf(reward);
-    pool = List.copyOf(pool);
+    promptFree = List.copyOf(promptFree);
     refinement = List.copyOf(refinement);
-    Objects.requireNonNull(overlong, "overlong");
+    Objects.requireNonNull(limits, "limits");
     Objects.requireNonNull(hadoop, "hadoop");
   }
 
@@ -52,25 +41,34 @@ record ScorePlan(
     return refinement.stream().map(RefinementPrompt::new).findFirst();
   }
 
-  LengthLimits limits(int maxPositions) {
-    int length = Math.min(maxLength, maxPositions);
-    return new LengthLimits(length, Math.min(maxPromptLength, length), overlong);
+  /** The scored columns behind the input's, each replacing one of the same name. */
+  public StructType passedOn(StructType input) {
+    StructType added = new StructType();
+    if (!reference.isEmpty()) {
+      added = appended(added, ReferenceScorer.COLUMNS);
+    }
+    for (PromptFreePlan plan : promptFree) {
+      added = appended(added, plan.decomposition().columns());
+    }
+    StructType passedOn = new StructType();
+    for (StructField field : input.fields()) {
+      if (added.getFieldIndex(field.name()).isEmpty()) {
+        passedOn = passedOn.add(field);
+      }
+    }
+    return appended(passedOn, added);
   }
 
-  /** The same with a pool of prompts. */
-  ScorePlan with(List<PoolPrompt> prompts) {
-    return new ScorePlan(
-        reference,
-        reward,
-        prompts,
-        ownWeight,
-        epsilon,
-        allGaps,
-        maxLength,
-        maxPromptLength,
-        overlong,
-        refinement,
-        batchTokens,
-        hadoop);
+  /** The type of what a {@link ScorePartition} gives for rows of this type. */
+  public StructType outcome(StructType input) {
+    return RowOutput.outcome(passedOn(input));
+  }
+
+  private static StructType appended(StructType first, StructType then) {
+    StructType all = first;
+    for (StructField field : then.fields()) {
+      all = all.add(field);
+    }
+    return all;
   }
 }

@@ -1,5 +1,7 @@
 package io.predilect.jobs.score;
 
+import io.predilect.data.pair.PreferencePair;
+import io.predilect.data.pair.ResponseCut;
 import io.predilect.data.rationale.RationaleCondition;
 import io.predilect.data.shard.LengthLimits;
 import io.predilect.data.shard.PairTokenizer;
@@ -24,28 +26,47 @@ final class ScoreTask implements AutoCloseable {
    * A model's columns.
    *
    * @param tokenizer makes pairs fit for the model
-   * @param responseTokens responses are cut to so many tokens
+   * @param room tokens that a response may have beside every prompt of the pool
+   * @param overlong what happens to a pair with a longer one
    * @param scorer computes the columns
    */
-  record Scoring(PairTokenizer tokenizer, int responseTokens, PairScorer scorer) {
+  record Scoring(
+      PairTokenizer tokenizer, int room, LengthLimits.Overlong overlong, PairScorer scorer) {
 
-    /** The pair with responses no longer than the model has room for beside any prompt. */
-    TokenizedPair fitted(TokenizedPair pair) {
-      if (pair.chosen().length() <= responseTokens && pair.rejected().length() <= responseTokens) {
-        return pair;
+    /** The pair in the model's tokens, or why it has none. */
+    PairTokenizer.Result tokenize(PreferencePair pair, Optional<ResponseCut> cut) {
+      PairTokenizer.Result result = tokenizer.tokenize(pair, cut);
+      return result instanceof PairTokenizer.Kept kept ? besidePool(kept) : result;
+    }
+
+    // The same tokens under every prompt: else gaps could not be compared.
+    private PairTokenizer.Result besidePool(PairTokenizer.Kept kept) {
+      TokenizedPair pair = kept.pair();
+      int longest = Math.max(pair.chosen().length(), pair.rejected().length());
+      if (longest <= room) {
+        return kept;
       }
-      return new TokenizedPair(
-          pair.id(),
-          pair.subset(),
-          pair.prompt(),
-          pair.chosen().first(responseTokens),
-          pair.rejected().first(responseTokens),
-          pair.rationale(),
-          pair.augmentedPrompt(),
-          pair.reference(),
-          pair.scoreMargin());
+      if (overlong == LengthLimits.Overlong.REJECT) {
+        return new PairTokenizer.Rejected(
+            PairTokenizer.TOO_LONG,
+            "a response of %d tokens; beside the longest prompt of the pool there is room for %d"
+                .formatted(longest, room));
+      }
+      return new PairTokenizer.Kept(
+          new TokenizedPair(
+              pair.id(),
+              pair.subset(),
+              pair.prompt(),
+              pair.chosen().first(room),
+              pair.rejected().first(room),
+              pair.rationale(),
+              pair.augmentedPrompt(),
+              pair.reference(),
+              pair.scoreMargin()));
     }
   }
+
+  private static final long MIB = 1 << 20;
 
   private final ScorePlan plan;
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
@@ -66,8 +87,10 @@ final class ScoreTask implements AutoCloseable {
     for (ModelFolder folder : plan.reference()) {
       task.openReference(folder);
     }
-    for (ModelFolder folder : plan.reward()) {
-      task.openReward(folder);
+    for (PromptFreePlan promptFree : plan.promptFree()) {
+      for (PoolModel model : promptFree.models()) {
+        task.openPooled(model, promptFree.poolMib());
+      }
     }
     return task.scorings;
   }
@@ -79,31 +102,32 @@ final class ScoreTask implements AutoCloseable {
         new Scoring(
             tokenizer(shared, plan.refinementPrompt()),
             Integer.MAX_VALUE,
+            plan.limits().overlong(),
             new ReferenceScorer(
                 model::score, folder.digest(), plan.refinementPrompt(), plan.batchTokens())));
   }
 
-  private void openReward(ModelFolder folder) throws IOException {
-    ScoringModel shared = acquire(folder, HeadKind.REWARD);
+  private void openPooled(PoolModel pooled, int poolMib) throws IOException {
+    ScoringModel shared = acquire(pooled.folder(), pooled.role().head());
     LanguageModel model = shared.model();
-    PromptPoolRewards pool = PromptPoolRewards.none();
-    if (!plan.pool().isEmpty()) {
-      PooledRewards pooled = new PooledRewards(model, plan.pool(), plan.batchTokens());
-      open.push(pooled);
-      pool = pooled;
+    PoolScores pool = PoolScores.none();
+    if (!pooled.pool().isEmpty()) {
+      PoolPasses passes =
+          new PoolPasses(
+              model,
+              pooled.pool().stream().map(PoolPrompt::tokens).toList(),
+              poolMib * MIB,
+              plan.batchTokens());
+      open.push(passes);
+      pool = passes;
     }
-    int longest = plan.pool().stream().mapToInt(PoolPrompt::length).max().orElse(0);
+    int longest = pooled.pool().stream().mapToInt(PoolPrompt::length).max().orElse(0);
     scorings.add(
         new Scoring(
             tokenizer(shared, Optional.empty()),
             model.config().maxPositions() - longest,
-            new PromptFreeScorer(
-                model::score,
-                pool,
-                plan.ownWeight(),
-                plan.epsilon(),
-                plan.allGaps(),
-                plan.batchTokens())));
+            plan.limits().overlong(),
+            new PooledScorer(model::score, pooled.role(), pool, plan.batchTokens())));
   }
 
   private ScoringModel acquire(ModelFolder folder, HeadKind head) throws IOException {
@@ -114,7 +138,7 @@ final class ScoreTask implements AutoCloseable {
   }
 
   private PairTokenizer tokenizer(ScoringModel shared, Optional<RefinementPrompt> refinement) {
-    LengthLimits limits = plan.limits(shared.model().config().maxPositions());
+    LengthLimits limits = plan.limits().within(shared.model().config().maxPositions());
     return new PairTokenizer(shared.tokenizer(), limits, RationaleCondition.builtIn(), refinement);
   }
 

@@ -17,7 +17,8 @@ class DefaultsTest {
   private static final Map<StageKind, Map<String, String>> NEEDED =
       Map.of(
           StageKind.INGEST, Map.of("path", "pairs.json"),
-          StageKind.SCORE, Map.of("reference", "base"));
+          StageKind.SCORE, Map.of("reference", "base"),
+          StageKind.BEST_OF_N, Map.of("reward_model", "reward"));
 
   @Test
   void everyKindOfStageIsInTheReference() {

@@ -102,7 +102,8 @@ class ReportPageTest {
             new ReportContents.Evaluated(
                 "evaluate",
                 EvaluationJson.read(JSON.readTree(METRICS)),
-                SamplesJson.read(samples()))));
+                SamplesJson.read(samples()),
+                Optional.empty())));
   }
 
   private static StageRecord record(String name, StageKind kind) {

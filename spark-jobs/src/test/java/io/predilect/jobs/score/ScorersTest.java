@@ -12,6 +12,7 @@ import io.predilect.model.scoring.ResponseScore;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Random;
@@ -45,7 +46,7 @@ final class ScorersTest {
 
   @Test
   void theOwnPromptCountsOnceWhenThePoolHoldsIt() {
-    PromptFreeScorer scorer = scorer(ScorersTest::both, 4, 64);
+    PairScorer scorer = scorer(ScorersTest::both, 4, 64);
     List<Object> inside = values(scorer.score(List.of(pair(1, 2, 5, 2))).get(0));
     List<Object> outside = values(scorer.score(List.of(pair(1, 90, 5, 2))).get(0));
     assertEquals(4, ((Object[]) inside.get(7)).length);
@@ -123,7 +124,7 @@ final class ScorersTest {
     return Arrays.asList(chosen, rejected, chosen, rejected, null, null, "model-1", null);
   }
 
-  private static PromptFreeScorer scorer(
+  private static PairScorer scorer(
       ToDoubleBiFunction<Tokens, Tokens> reward, int pool, int batchTokens) {
     List<Tokens> prompts = new ArrayList<>();
     List<String> ids = new ArrayList<>();
@@ -131,38 +132,37 @@ final class ScorersTest {
       prompts.add(Tokens.of(i));
       ids.add("prompt-" + i);
     }
-    PromptPoolRewards pooled =
-        new PromptPoolRewards() {
-          @Override
-          public List<String> promptIds() {
-            return ids;
-          }
-
-          @Override
-          public double[][] rewardsUnder(List<Tokens> responses) {
-            return prompts.stream()
-                .map(
-                    prompt ->
-                        responses.stream()
-                            .mapToDouble(response -> reward.applyAsDouble(prompt, response))
-                            .toArray())
-                .toArray(double[][]::new);
-          }
-        };
-    return new PromptFreeScorer(
-        batch ->
-            batch.responses().stream()
-                .map(
-                    response ->
-                        ResponseScore.ofReward(
-                            reward.applyAsDouble(
-                                batch.prompts().get(response.prompt()), response.tokens())))
-                .toList(),
-        pooled,
-        0.5,
-        EPSILON,
-        true,
-        batchTokens);
+    PooledScorer pooled =
+        new PooledScorer(
+            batch ->
+                batch.responses().stream()
+                    .map(
+                        response ->
+                            ResponseScore.ofReward(
+                                reward.applyAsDouble(
+                                    batch.prompts().get(response.prompt()), response.tokens())))
+                    .toList(),
+            PoolRole.REWARD,
+            responses ->
+                prompts.stream()
+                    .map(
+                        prompt ->
+                            responses.stream()
+                                .mapToDouble(response -> reward.applyAsDouble(prompt, response))
+                                .toArray())
+                    .toArray(double[][]::new),
+            batchTokens);
+    Decomposition decomposition = new Decomposition(false, 0.5, 0.1, EPSILON, true);
+    return pairs -> {
+      List<PairScorer.Scored> scored = new ArrayList<>();
+      List<PairScorer.Scored> measured = pooled.score(pairs);
+      for (int i = 0; i < measured.size(); i++) {
+        PromptMeasures numbers = (PromptMeasures) values(measured.get(i)).get(0);
+        scored.add(
+            decomposition.of(pairs.get(i).promptId(), ids, Map.of(PoolRole.REWARD, numbers)));
+      }
+      return scored;
+    };
   }
 
   /** A pair whose prompt is one token said several times. */

@@ -1,5 +1,10 @@
 package io.predilect.jobs.trial;
 
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.predilect.data.bpe.BpeTokenizerFolder;
 import io.predilect.data.bpe.BpeTrainer;
 import io.predilect.data.demo.DemoPairs;
@@ -24,6 +29,8 @@ import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.PairRows;
 import io.predilect.model.LanguageModel;
 import io.predilect.model.arch.ModelConfig;
+import io.predilect.model.kernel.Engines;
+import io.predilect.model.weights.SafetensorsWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,6 +45,7 @@ import org.apache.spark.sql.SparkSession;
 /** What a single stage needs to be tried: a session, a tiny model with a tokenizer, some pairs. */
 public final class StageTrial {
   private static final int VOCABULARY = 400;
+  private static final int WIDTH = 32;
 
   private StageTrial() {}
 
@@ -53,7 +61,7 @@ public final class StageTrial {
   public static Path model(Path folder, List<PreferencePair> pairs, int maxPositions)
       throws IOException {
     LanguageModel.writeFresh(
-        ModelConfig.llama(VOCABULARY, 32, 64, 2, 4, 2, maxPositions, 10_000, true), 7, folder);
+        ModelConfig.llama(VOCABULARY, WIDTH, 64, 2, 4, 2, maxPositions, 10_000, true), 7, folder);
     Stream<String> texts =
         pairs.stream()
             .flatMap(
@@ -65,6 +73,36 @@ public final class StageTrial {
                         pair.extra().get(DemoPairs.RATIONALE)));
     BpeTokenizerFolder.write(
         folder, BpeTrainer.train(texts.iterator(), BpeTrainer.Settings.ofSize(VOCABULARY)));
+    return folder;
+  }
+
+  /**
+   * The same model as a classifier whose one label, or several, is a fixed random direction: a
+   * reward model that depends on everything it reads.
+   */
+  public static Path rewardModel(
+      Path folder, List<PreferencePair> pairs, int maxPositions, int labels) throws IOException {
+    model(folder, pairs, maxPositions);
+    java.util.Random random = new java.util.Random(5);
+    float[] head = new float[labels * WIDTH];
+    for (int i = 0; i < head.length; i++) {
+      head[i] = (float) random.nextGaussian();
+    }
+    try (NDManager manager = Engines.pytorch().newBaseManager(Device.cpu())) {
+      SafetensorsWriter.write(
+          Map.of("score.weight", manager.create(head, new Shape(labels, WIDTH))),
+          folder.resolve("score.safetensors"));
+    }
+    Files.writeString(
+        folder.resolve("model.safetensors.index.json"),
+        """
+        {"weight_map": {"model.norm.weight": "model.safetensors", "score.weight": "score.safetensors"}}
+        """);
+    Path config = folder.resolve("config.json");
+    ObjectNode json = (ObjectNode) new ObjectMapper().readTree(config.toFile());
+    json.putArray("architectures").add("LlamaForSequenceClassification");
+    json.put("num_labels", labels);
+    Files.writeString(config, json.toString());
     return folder;
   }
 

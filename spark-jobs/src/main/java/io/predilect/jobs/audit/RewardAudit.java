@@ -1,0 +1,273 @@
+package io.predilect.jobs.audit;
+
+import static org.apache.spark.sql.functions.abs;
+import static org.apache.spark.sql.functions.avg;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.corr;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.length;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.when;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.predilect.data.pair.PreferencePair;
+import io.predilect.jobs.config.ConfigReader;
+import io.predilect.jobs.config.IngestSettings;
+import io.predilect.jobs.config.RunConfig;
+import io.predilect.jobs.config.ScoreSettings;
+import io.predilect.jobs.config.StageConfig;
+import io.predilect.jobs.ingest.IngestStage;
+import io.predilect.jobs.pipeline.Manifest;
+import io.predilect.jobs.pipeline.Pipeline;
+import io.predilect.jobs.pipeline.PipelineListener;
+import io.predilect.jobs.pipeline.SparkSessions;
+import io.predilect.jobs.pipeline.StageRegistry;
+import io.predilect.jobs.rows.Columns;
+import io.predilect.jobs.rows.PairRows;
+import io.predilect.jobs.score.ScoreStage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.StorageLevel;
+
+/**
+ * How much of a data set's preference has nothing to do with its prompts, as a reward model sees
+ * it: every pair's gap split by Algorithm 1, on this machine's cores, in a folder that is removed
+ * at the end.
+ *
+ * @param data a file, a folder or a glob
+ * @param format a format's name, or {@code auto}
+ * @param rewardModel a Hugging Face folder
+ * @param prompts K
+ * @param ownWeight p, the weight of a pair's own prompt
+ * @param limit at most so many rows, the first ones
+ */
+public record RewardAudit(
+    String data, String format, String rewardModel, int prompts, double ownWeight, long limit) {
+  private static final int LARGEST = 5;
+  private static final String LENGTH_GAP = "length_gap";
+  private static final String MOSTLY = "mostly";
+  private static final String RIGHT = "right";
+
+  public RewardAudit {
+    Objects.requireNonNull(data, "data");
+    Objects.requireNonNull(format, "format");
+    Objects.requireNonNull(rewardModel, "rewardModel");
+  }
+
+  /**
+   * Figures of some pairs.
+   *
+   * @param name the subset, or {@code all}
+   * @param pairs how many
+   * @param accuracy share whose chosen response is rewarded more
+   * @param mostlyPromptFree share with |Δr2| > |Δr1|
+   * @param promptFree mean Δr2
+   * @param promptRelated mean Δr1
+   * @param lengthCorrelation Pearson's, of Δr2 with the difference of lengths in characters; NaN
+   *     where one of them does not vary
+   */
+  public record Part(
+      String name,
+      long pairs,
+      double accuracy,
+      double mostlyPromptFree,
+      double promptFree,
+      double promptRelated,
+      double lengthCorrelation) {
+    public Part {
+      Objects.requireNonNull(name, "name");
+    }
+
+    /** Share of Δr2's variance that the difference of lengths explains. */
+    public double lengthShare() {
+      return lengthCorrelation * lengthCorrelation;
+    }
+  }
+
+  /**
+   * A pair that stands out.
+   *
+   * @param promptFree Δr2
+   * @param promptRelated Δr1
+   * @param pair its texts
+   */
+  public record Extreme(double promptFree, double promptRelated, PreferencePair pair) {
+    public Extreme {
+      Objects.requireNonNull(pair, "pair");
+    }
+  }
+
+  /**
+   * What was found.
+   *
+   * @param rejected rows that have no gap
+   * @param overall of all pairs
+   * @param subsets by subset, the largest first; none when there is only one
+   * @param largest the pairs with the largest Δr2
+   */
+  public record Result(long rejected, Part overall, List<Part> subsets, List<Extreme> largest) {
+    public Result {
+      Objects.requireNonNull(overall, "overall");
+      subsets = List.copyOf(subsets);
+      largest = List.copyOf(largest);
+    }
+  }
+
+  /**
+   * Scores every pair.
+   *
+   * @param listener is told how far it is
+   * @throws io.predilect.jobs.config.ConfigException when an option cannot be
+   * @throws io.predilect.jobs.pipeline.JobException when data or model cannot be read
+   */
+  public Result execute(PipelineListener listener) throws IOException {
+    Path folder = Files.createTempDirectory("predilect-audit-");
+    try {
+      RunConfig run = run(folder);
+      SparkConf conf = SparkSessions.conf(run);
+      boolean before = SparkSession.getDefaultSession().isDefined();
+      SparkSession spark = SparkSessions.start(conf);
+      try {
+        return execute(run, spark, conf, listener);
+      } finally {
+        if (!before) {
+          spark.stop();
+        }
+      }
+    } finally {
+      delete(folder);
+    }
+  }
+
+  private Result execute(
+      RunConfig run, SparkSession spark, SparkConf conf, PipelineListener listener)
+      throws IOException {
+    StageRegistry stages =
+        new StageRegistry()
+            .with(IngestSettings.class, IngestStage::new)
+            .with(ScoreSettings.class, ScoreStage::new);
+    Pipeline pipeline =
+        new Pipeline(run, stages, SparkSessions.hadoop(conf), () -> spark, listener);
+    Manifest manifest = pipeline.run(Optional.empty());
+    long rejected =
+        manifest.stages().stream()
+            .mapToLong(stage -> stage.result().rows().rejected() + stage.result().rows().failed())
+            .sum();
+    StageConfig score = run.stages().get(1);
+    Dataset<Row> scored =
+        spark
+            .read()
+            .parquet(new org.apache.hadoop.fs.Path(pipeline.folder(), score.folder()).toString())
+            .withColumn(
+                LENGTH_GAP, length(col(Columns.CHOSEN)).minus(length(col(Columns.REJECTED))))
+            .withColumn(
+                MOSTLY,
+                when(
+                        abs(col(Columns.PROMPT_FREE_GAP)).gt(abs(col(Columns.PROMPT_RELATED_GAP))),
+                        1.0)
+                    .otherwise(0.0))
+            .withColumn(RIGHT, when(col(Columns.REWARD_GAP).gt(0), 1.0).otherwise(0.0))
+            .persist(StorageLevel.MEMORY_AND_DISK());
+    try {
+      return result(rejected, scored);
+    } finally {
+      scored.unpersist(false);
+    }
+  }
+
+  private static Result result(long rejected, Dataset<Row> scored) {
+    Column[] figures = figures();
+    Row overall =
+        scored.groupBy(lit("all pairs").as(Columns.SUBSET)).agg(figures[0], rest(figures)).head();
+    List<Part> subsets =
+        scored.groupBy(Columns.SUBSET).agg(figures[0], rest(figures)).collectAsList().stream()
+            .map(RewardAudit::part)
+            .sorted(Comparator.comparingLong(Part::pairs).reversed().thenComparing(Part::name))
+            .toList();
+    List<Extreme> largest =
+        scored
+            .orderBy(col(Columns.PROMPT_FREE_GAP).desc(), col(Columns.ID))
+            .limit(LARGEST)
+            .collectAsList()
+            .stream()
+            .map(
+                row ->
+                    new Extreme(
+                        row.<Double>getAs(Columns.PROMPT_FREE_GAP),
+                        row.<Double>getAs(Columns.PROMPT_RELATED_GAP),
+                        PairRows.pair(row)))
+            .toList();
+    return new Result(rejected, part(overall), subsets.size() > 1 ? subsets : List.of(), largest);
+  }
+
+  private static Column[] figures() {
+    return new Column[] {
+      count(lit(1)),
+      avg(RIGHT),
+      avg(MOSTLY),
+      avg(Columns.PROMPT_FREE_GAP),
+      avg(Columns.PROMPT_RELATED_GAP),
+      corr(col(Columns.PROMPT_FREE_GAP), col(LENGTH_GAP).cast("double"))
+    };
+  }
+
+  private static Column[] rest(Column[] figures) {
+    return Arrays.copyOfRange(figures, 1, figures.length);
+  }
+
+  private static Part part(Row row) {
+    return new Part(
+        row.getString(0),
+        row.getLong(1),
+        row.getDouble(2),
+        row.getDouble(3),
+        row.getDouble(4),
+        row.getDouble(5),
+        row.isNullAt(6) ? Double.NaN : row.getDouble(6));
+  }
+
+  // The same two stages as in any run; JSON is YAML, and quotes what must be quoted.
+  private RunConfig run(Path folder) throws IOException {
+    ObjectMapper json = new ObjectMapper();
+    ObjectNode root = json.createObjectNode();
+    root.put("name", "audit");
+    root.put("output", folder.toString());
+    ArrayNode stages = root.putArray("stages");
+    ObjectNode ingest = stages.addObject().putObject("ingest");
+    ingest.put("path", data);
+    ingest.put("format", format);
+    if (limit < Long.MAX_VALUE) {
+      ingest.put("limit", limit);
+    }
+    ObjectNode score = stages.addObject().putObject("score").putObject("prompt_free");
+    score.put("model", rewardModel);
+    score.put("prompts", prompts);
+    score.put("own_weight", ownWeight);
+    return ConfigReader.read(json.writeValueAsString(root), "audit", List.of());
+  }
+
+  private static void delete(Path folder) throws IOException {
+    List<Path> deepestFirst = new ArrayList<>();
+    try (Stream<Path> paths = Files.walk(folder)) {
+      paths.sorted(Comparator.reverseOrder()).forEach(deepestFirst::add);
+    }
+    for (Path path : deepestFirst) {
+      Files.deleteIfExists(path);
+    }
+  }
+}

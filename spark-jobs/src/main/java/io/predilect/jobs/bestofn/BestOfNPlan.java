@@ -1,0 +1,43 @@
+package io.predilect.jobs.bestofn;
+
+import io.predilect.jobs.models.ModelFolder;
+import java.io.Serializable;
+import java.util.Objects;
+import org.apache.spark.util.SerializableConfiguration;
+
+/**
+ * What every task that samples responses is told.
+ *
+ * @param policy responds
+ * @param reward judges
+ * @param n responses to a prompt
+ * @param maxNewTokens the longest response
+ * @param temperature of sampling
+ * @param topP share of probability sampled from
+ * @param topK tokens sampled from; 0: all
+ * @param batchTokens tokens a batch may hold
+ * @param seed with a prompt's id and a response's number, it seeds the response's sampling
+ * @param folder where every task leaves its responses, so that a killed run need not make them
+ *     again
+ * @param hadoop the file systems' configuration
+ */
+record BestOfNPlan(
+    ModelFolder policy,
+    ModelFolder reward,
+    int n,
+    int maxNewTokens,
+    double temperature,
+    double topP,
+    int topK,
+    int batchTokens,
+    long seed,
+    String folder,
+    SerializableConfiguration hadoop)
+    implements Serializable {
+  BestOfNPlan {
+    Objects.requireNonNull(policy, "policy");
+    Objects.requireNonNull(reward, "reward");
+    Objects.requireNonNull(folder, "folder");
+    Objects.requireNonNull(hadoop, "hadoop");
+  }
+}

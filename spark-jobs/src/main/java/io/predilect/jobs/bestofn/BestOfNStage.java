@@ -1,0 +1,136 @@
+package io.predilect.jobs.bestofn;
+
+import static org.apache.spark.sql.functions.avg;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.explode;
+import static org.apache.spark.sql.functions.row_number;
+import static org.apache.spark.sql.functions.sha2;
+import static org.apache.spark.sql.functions.to_json;
+
+import io.predilect.jobs.config.BestOfNSettings;
+import io.predilect.jobs.config.Split;
+import io.predilect.jobs.models.ModelFolder;
+import io.predilect.jobs.models.ModelHeads;
+import io.predilect.jobs.pipeline.JobException;
+import io.predilect.jobs.pipeline.Stage;
+import io.predilect.jobs.pipeline.StageContext;
+import io.predilect.jobs.pipeline.StageResult;
+import io.predilect.jobs.rows.Columns;
+import io.predilect.jobs.rows.RowOutput;
+import io.predilect.model.HeadKind;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.util.SerializableConfiguration;
+
+/**
+ * N responses of a policy to every prompt, rewarded: the best one is a best-of-N answer, and
+ * against the worst one it is a pair, which stages after this one take as any other. All N lie as
+ * JSON lines in {@code _samples}, a file a task, which a run that was killed finds again.
+ */
+public final class BestOfNStage implements Stage {
+  /** The folder with all responses, within the stage's folder. */
+  public static final String SAMPLES = "_samples";
+
+  // What a kill can cost; a batch of N times so many responses keeps the processor busy.
+  private static final int PROMPTS_A_TASK = 32;
+  private static final String KEY = "_key";
+
+  private final BestOfNSettings settings;
+
+  public BestOfNStage(BestOfNSettings settings) {
+    this.settings = settings;
+  }
+
+  @Override
+  public StageResult execute(StageContext context) throws IOException {
+    Dataset<Row> rows = rows(context);
+    long in = rows.count();
+    if (in == 0) {
+      throw new JobException(
+          "there are no rows of split " + settings.split().key() + ": set split to all or another");
+    }
+    Path samples = new Path(context.scratch(), SAMPLES);
+    context.fileSystem(samples).mkdirs(samples);
+    // The same prompts in the same tasks whatever the cluster, so that their files are found again.
+    int tasks = (int) ((in + PROMPTS_A_TASK - 1) / PROMPTS_A_TASK);
+    Dataset<Row> outcome =
+        rows.withColumn(KEY, sha2(to_json(col(Columns.PROMPT)), 256))
+            .withColumn(
+                BestOfNPartition.FIRST,
+                row_number().over(Window.partitionBy(KEY).orderBy(Columns.ID)).equalTo(1))
+            .drop(KEY)
+            .repartition(tasks, col(Columns.ID))
+            .sortWithinPartitions(Columns.ID)
+            .mapPartitions(
+                context.counting(in, new BestOfNPartition(plan(context, samples))),
+                Encoders.row(BestOfNPartition.OUTCOME));
+    StageResult result = RowOutput.write(outcome, in, context.output());
+    return result.withFigures(figures(context, samples));
+  }
+
+  private Dataset<Row> rows(StageContext context) {
+    Dataset<Row> rows = context.spark().read().parquet(context.inputs().rowsFolder().toString());
+    return settings.split() == Split.ALL
+        ? rows
+        : rows.filter(col(Columns.SPLIT).equalTo(settings.split().key()));
+  }
+
+  private BestOfNPlan plan(StageContext context, Path samples) throws IOException {
+    return new BestOfNPlan(
+        model(context, "model", settings.model(), HeadKind.CAUSAL),
+        model(context, "reward_model", settings.rewardModel(), HeadKind.REWARD),
+        settings.n(),
+        settings.maxNewTokens(),
+        settings.temperature(),
+        settings.topP(),
+        settings.topK(),
+        settings.batchTokens(),
+        context.seed(),
+        samples.toString(),
+        new SerializableConfiguration(context.hadoop()));
+  }
+
+  private static ModelFolder model(
+      StageContext context, String setting, Optional<String> name, HeadKind head)
+      throws IOException {
+    ModelFolder folder = ModelFolder.at(context.inputs().model(name).toString(), context.hadoop());
+    ModelHeads.require(setting, folder, head, context.hadoop());
+    return folder;
+  }
+
+  private Map<String, Object> figures(StageContext context, Path samples) {
+    Row best =
+        context
+            .spark()
+            .read()
+            .parquet(context.output().toString())
+            .select(avg(Columns.SCORE_CHOSEN), avg(Columns.SCORE_REJECTED))
+            .head();
+    Row all =
+        context
+            .spark()
+            .read()
+            .schema("responses array<struct<text: string, reward: double>>")
+            .json(samples.toString())
+            .select(explode(col("responses")).as("one"))
+            .select(avg("one.reward"))
+            .head();
+    Map<String, Object> figures = new LinkedHashMap<>();
+    figures.put("n", settings.n());
+    figures.put("mean_reward", number(all, 0));
+    figures.put("mean_best_reward", number(best, 0));
+    figures.put("mean_worst_reward", number(best, 1));
+    return figures;
+  }
+
+  private static double number(Row row, int index) {
+    return row.isNullAt(index) ? Double.NaN : row.getDouble(index);
+  }
+}

@@ -1,0 +1,99 @@
+package io.predilect.jobs.bestofn;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What became of one prompt.
+ *
+ * @param id of the row that the prompt came from
+ * @param responses in the order they were made
+ * @param reject why there are none, where there are none
+ */
+record PromptSamples(String id, List<Response> responses, Optional<Refusal> reject) {
+  /** Fewer than two responses with a text of their own. */
+  static final String ALIKE = "alike_responses";
+
+  /** The best and the worst response are rewarded the same. */
+  static final String TIE = "tied_rewards";
+
+  /** No response has a reward that is a number. */
+  static final String NOT_FINITE = "reward is not finite";
+
+  /**
+   * A response.
+   *
+   * @param text without surrounding blanks, may be empty
+   * @param reward what the reward model gives
+   */
+  record Response(String text, double reward) {
+    Response {
+      Objects.requireNonNull(text, "text");
+    }
+  }
+
+  /**
+   * Why a prompt gives no pair.
+   *
+   * @param reason a few words that rows are counted by
+   * @param detail what was found
+   */
+  record Refusal(String reason, String detail) {
+    Refusal {
+      Objects.requireNonNull(reason, "reason");
+      Objects.requireNonNull(detail, "detail");
+    }
+  }
+
+  PromptSamples {
+    Objects.requireNonNull(id, "id");
+    responses = List.copyOf(responses);
+    Objects.requireNonNull(reject, "reject");
+  }
+
+  static PromptSamples refused(String id, String reason, String detail) {
+    return new PromptSamples(id, List.of(), Optional.of(new Refusal(reason, detail)));
+  }
+
+  /** The response rewarded most, the first of equals; only of those with a text and a reward. */
+  Optional<Response> best() {
+    return usable().stream().reduce((a, b) -> b.reward() > a.reward() ? b : a);
+  }
+
+  /** The response rewarded least, the first of equals. */
+  Optional<Response> worst() {
+    return usable().stream().reduce((a, b) -> b.reward() < a.reward() ? b : a);
+  }
+
+  /** Why no pair can be made; empty: the best and the worst response make one. */
+  Optional<Refusal> refusal() {
+    if (reject.isPresent()) {
+      return reject;
+    }
+    if (responses.stream().noneMatch(response -> Double.isFinite(response.reward()))) {
+      return Optional.of(new Refusal(NOT_FINITE, responses.size() + " responses"));
+    }
+    List<Response> usable = usable();
+    if (usable.size() < 2) {
+      return Optional.of(
+          new Refusal(ALIKE, usable.size() + " different of " + responses.size() + " responses"));
+    }
+    double best = best().orElseThrow().reward();
+    return best > worst().orElseThrow().reward()
+        ? Optional.empty()
+        : Optional.of(new Refusal(TIE, "every response is rewarded " + best));
+  }
+
+  private List<Response> usable() {
+    Map<String, Response> distinct = new LinkedHashMap<>();
+    for (Response response : responses) {
+      if (!response.text().isEmpty() && Double.isFinite(response.reward())) {
+        distinct.putIfAbsent(response.text(), response);
+      }
+    }
+    return List.copyOf(distinct.values());
+  }
+}

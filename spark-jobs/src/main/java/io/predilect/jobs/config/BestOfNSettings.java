@@ -1,0 +1,62 @@
+package io.predilect.jobs.config;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Pairs from a policy and a reward model.
+ *
+ * @param split the prompts of which pairs
+ * @param model the policy that responds
+ * @param rewardModel judges the responses
+ * @param n responses to a prompt
+ * @param maxNewTokens the longest response
+ * @param temperature of sampling, above 0: else all responses to a prompt would be the same
+ * @param topP share of probability sampled from
+ * @param topK number of tokens sampled from; 0: all
+ * @param batchTokens tokens a batch may hold
+ */
+public record BestOfNSettings(
+    Split split,
+    Optional<String> model,
+    Optional<String> rewardModel,
+    int n,
+    int maxNewTokens,
+    double temperature,
+    double topP,
+    int topK,
+    int batchTokens)
+    implements StageSettings {
+
+  public BestOfNSettings {
+    Objects.requireNonNull(split, "split");
+    Limits.check()
+        .notBlank("model", model)
+        .holds(
+            rewardModel.isPresent(),
+            "reward_model",
+            "null",
+            "the responses need a judge: name a reward model")
+        .notBlank("reward_model", rewardModel)
+        .atLeast("n", n, 2)
+        .atLeast("max_new_tokens", maxNewTokens, 1)
+        .above("temperature", temperature, 0)
+        .share("top_p", topP)
+        .atLeast("top_k", topK, 0)
+        .atLeast("batch_tokens", batchTokens, 1)
+        .orThrow();
+  }
+
+  @Override
+  public List<Reference> references() {
+    return List.of(
+        new Reference("model", Reference.Target.MODEL, model),
+        new Reference("reward_model", Reference.Target.MODEL, rewardModel));
+  }
+
+  @Override
+  public boolean readsRows() {
+    return true;
+  }
+}

@@ -1,0 +1,129 @@
+package io.predilect.jobs.evaluate;
+
+import static org.apache.spark.sql.functions.col;
+
+import io.predilect.data.pair.PreferencePair;
+import io.predilect.jobs.config.EvaluateSettings;
+import io.predilect.jobs.config.PromptFreeSettings;
+import io.predilect.jobs.models.ModelFolder;
+import io.predilect.jobs.pipeline.StageContext;
+import io.predilect.jobs.rows.Columns;
+import io.predilect.jobs.rows.PairRows;
+import io.predilect.jobs.rows.RowOutput;
+import io.predilect.jobs.score.PromptFreePlan;
+import io.predilect.jobs.score.PromptFreePlanner;
+import io.predilect.jobs.score.ScoreLimits;
+import io.predilect.jobs.score.ScorePartition;
+import io.predilect.jobs.score.ScorePlan;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.storage.StorageLevel;
+import org.apache.spark.util.SerializableConfiguration;
+
+/**
+ * Takes the reward gaps of a sample of pairs apart, with a model and with the checkpoints on the
+ * way to it: the same pairs under the same prompts every time.
+ */
+final class StepDecomposer {
+  private static final String COPIES = "_checkpoint-models";
+
+  private final StageContext context;
+  private final EvaluateSettings settings;
+  private final ScoreLimits limits;
+
+  StepDecomposer(StageContext context, EvaluateSettings settings, ScoreLimits limits) {
+    this.context = context;
+    this.settings = settings;
+    this.limits = limits;
+  }
+
+  /** The decompositions of a sample of these rows. */
+  Decompositions of(Dataset<Row> rows) throws IOException {
+    // Ids are hashes, so the first by id are a fair sample.
+    Dataset<Row> sample =
+        rows.orderBy(Columns.ID)
+            .limit(settings.decomposedPairs())
+            .persist(StorageLevel.MEMORY_AND_DISK());
+    try {
+      List<Decompositions.Step> steps = new ArrayList<>();
+      if (settings.checkpoints().isPresent()) {
+        String stage = settings.checkpoints().get();
+        try (CheckpointModels checkpoints =
+            CheckpointModels.of(
+                stage,
+                context.inputs().stage(stage),
+                new Path(context.scratch(), COPIES),
+                context.hadoop())) {
+          for (Map.Entry<String, ModelFolder> step : checkpoints.models().entrySet()) {
+            steps.add(step(step.getKey(), Optional.of(step.getValue()), sample));
+          }
+        }
+      }
+      steps.add(step(settings.promptFree().model().orElseThrow(), Optional.empty(), sample));
+      return new Decompositions(steps);
+    } finally {
+      sample.unpersist(false);
+    }
+  }
+
+  private Decompositions.Step step(
+      String label, Optional<ModelFolder> checkpoint, Dataset<Row> sample) throws IOException {
+    PromptFreeSettings promptFree = settings.promptFree().withAllGaps();
+    String model = promptFree.model().orElseThrow();
+    Map<String, ModelFolder> replaced = new LinkedHashMap<>();
+    checkpoint.ifPresent(folder -> replaced.put(model, folder));
+    PromptFreePlan plan =
+        new PromptFreePlanner(
+                promptFree,
+                name ->
+                    replaced.containsKey(name)
+                        ? replaced.get(name)
+                        : ModelFolder.at(
+                            context.inputs().model(Optional.of(name)).toString(), context.hadoop()),
+                limits,
+                context.seed(),
+                context.hadoop())
+            .plan(sample);
+    ScorePlan score =
+        new ScorePlan(
+            List.of(),
+            List.of(plan),
+            limits,
+            List.of(),
+            settings.batchTokens(),
+            new SerializableConfiguration(context.hadoop()));
+    int tasks = context.spark().sparkContext().defaultParallelism();
+    List<Row> outcome =
+        sample
+            .repartition(tasks, col(Columns.ID))
+            .mapPartitions(
+                new ScorePartition(score, sample.schema()),
+                Encoders.row(score.outcome(sample.schema())))
+            .collectAsList();
+    List<Decompositions.Point> points =
+        outcome.stream()
+            .filter(row -> row.isNullAt(row.fieldIndex(RowOutput.REJECT)))
+            .map(this::point)
+            .toList();
+    return new Decompositions.Step(label, outcome.size() - points.size(), points);
+  }
+
+  private Decompositions.Point point(Row row) {
+    PreferencePair pair = PairRows.pair(row);
+    return new Decompositions.Point(
+        TextColumn.of(row, pair, settings.by()).orElse(""),
+        pair.chosen().length(),
+        pair.rejected().length(),
+        row.<Double>getAs(Columns.PROMPT_RELATED_GAP),
+        row.<Double>getAs(Columns.PROMPT_FREE_GAP),
+        row.<Double>getList(row.fieldIndex(Columns.REWARD_GAPS)));
+  }
+}

@@ -1,0 +1,38 @@
+package io.predilect.jobs.score;
+
+import io.predilect.model.HeadKind;
+import io.predilect.model.scoring.ResponseScore;
+
+/** What a model that sees the pool of prompts is for. */
+enum PoolRole {
+  /** r(x, y) of a reward model. */
+  REWARD(HeadKind.REWARD, "prompt_free.model"),
+  /** log π(y|x) of an implicit reward. */
+  IMPLICIT_POLICY(HeadKind.CAUSAL, "prompt_free.model"),
+  /** log π_ref(y|x) of an implicit reward. */
+  IMPLICIT_REFERENCE(HeadKind.CAUSAL, "prompt_free.reference"),
+  /** log P(y|x) of the model that made the responses. */
+  WEIGHTS(HeadKind.CAUSAL, "prompt_free.policy");
+
+  private final HeadKind head;
+  private final String setting;
+
+  PoolRole(HeadKind head, String setting) {
+    this.head = head;
+    this.setting = setting;
+  }
+
+  HeadKind head() {
+    return head;
+  }
+
+  /** The setting that names the model. */
+  String setting() {
+    return setting;
+  }
+
+  /** The number of a response's score that this role reads. */
+  double read(ResponseScore score) {
+    return head == HeadKind.REWARD ? score.reward() : score.logps();
+  }
+}

@@ -1,0 +1,96 @@
+package io.predilect.jobs.audit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.predilect.data.pair.PreferencePair;
+import io.predilect.jobs.pipeline.PipelineListener;
+import io.predilect.jobs.trial.StageTrial;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** An audit with a reward model. */
+class RewardAuditTest {
+  private static final int PAIRS = 30;
+
+  @TempDir private static Path folder;
+  private static Path data;
+  private static Path reward;
+
+  @BeforeAll
+  static void prepare() throws IOException {
+    StageTrial.session();
+    List<PreferencePair> pairs = StageTrial.pairs(PAIRS);
+    reward = StageTrial.rewardModel(folder.resolve("reward"), pairs, 192, 1);
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < PAIRS; i++) {
+      ObjectNode row = new ObjectMapper().createObjectNode();
+      row.put("prompt", pairs.get(i).prompt().get(0).content());
+      row.put("chosen", pairs.get(i).chosen());
+      row.put("rejected", pairs.get(i).rejected());
+      row.put("subset", i % 3 == 0 ? "third" : "rest");
+      lines.append(row).append('\n');
+    }
+    data = folder.resolve("data.jsonl");
+    Files.writeString(data, lines + "broken\n");
+  }
+
+  @Test
+  void figuresAddUpOverTheSubsets() throws IOException {
+    RewardAudit.Result result =
+        new RewardAudit(data.toString(), "auto", reward.toString(), 6, 0.3, Long.MAX_VALUE)
+            .execute(PipelineListener.SILENT);
+    RewardAudit.Part all = result.overall();
+    assertEquals(1, result.rejected());
+    assertEquals(PAIRS, all.pairs());
+    assertEquals(
+        List.of("rest", "third"), result.subsets().stream().map(RewardAudit.Part::name).toList());
+    assertEquals(
+        all.promptFree(),
+        result.subsets().stream().mapToDouble(p -> p.pairs() * p.promptFree()).sum() / PAIRS,
+        1e-9);
+    assertTrue(all.mostlyPromptFree() >= 0 && all.mostlyPromptFree() <= 1);
+    assertTrue(Math.abs(all.lengthCorrelation()) <= 1);
+    assertEquals(all.lengthCorrelation() * all.lengthCorrelation(), all.lengthShare());
+    assertEquals(5, result.largest().size());
+    for (int i = 1; i < 5; i++) {
+      assertTrue(result.largest().get(i - 1).promptFree() >= result.largest().get(i).promptFree());
+    }
+  }
+
+  @Test
+  void theCommandPrintsTheTableAndNamesAWrongOption() {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int code = command(out, err, "--reward-model", reward.toString(), "--prompts", "4");
+    assertEquals(0, code, err::toString);
+    assertTrue(out.toString().contains("mostly prompt-free pairs"), out::toString);
+    assertTrue(out.toString().contains("length explains"), out::toString);
+    assertTrue(out.toString().contains("third"), out::toString);
+
+    assertEquals(2, command(out, err, "--reward-model", reward.toString(), "--own-weight", "3"));
+    assertTrue(err.toString().contains("own_weight"), err::toString);
+    assertEquals(1, command(out, err, "--reward-model", folder.resolve("nowhere").toString()));
+    assertTrue(err.toString().contains("nowhere"), err::toString);
+  }
+
+  private static int command(StringWriter out, StringWriter err, String... options) {
+    String[] arguments = new String[options.length + 1];
+    arguments[0] = data.toString();
+    System.arraycopy(options, 0, arguments, 1, options.length);
+    return new CommandLine(new AuditCommand())
+        .setOut(new PrintWriter(out))
+        .setErr(new PrintWriter(err))
+        .execute(arguments);
+  }
+}

@@ -1,0 +1,164 @@
+package io.predilect.jobs.bestofn;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.predilect.data.pair.Message;
+import io.predilect.data.pair.PreferencePair;
+import io.predilect.jobs.config.BestOfNSettings;
+import io.predilect.jobs.config.IngestSettings;
+import io.predilect.jobs.ingest.IngestStage;
+import io.predilect.jobs.pipeline.JobException;
+import io.predilect.jobs.pipeline.StageContext;
+import io.predilect.jobs.pipeline.StageResult;
+import io.predilect.jobs.rows.Columns;
+import io.predilect.jobs.trial.StageTrial;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The best_of_n stage over a tiny policy and a reward model that are both random. */
+class BestOfNStageTest {
+  private static final int PAIRS = 40;
+
+  @TempDir private static Path folder;
+  private static SparkSession spark;
+  private static Path policy;
+  private static Path reward;
+  private static int prompts;
+
+  @BeforeAll
+  static void prepare() throws IOException {
+    spark = StageTrial.session();
+    List<PreferencePair> pairs = new ArrayList<>(StageTrial.pairs(PAIRS));
+    policy = StageTrial.model(folder.resolve("policy"), pairs, 128);
+    reward = StageTrial.rewardModel(folder.resolve("reward"), pairs, 128, 1);
+    PreferencePair first = pairs.get(0);
+    pairs.add(PreferencePair.of(first.prompt(), "another", "pair"));
+    pairs.add(
+        PreferencePair.of(
+            List.of(new Message("user", first.prompt().get(0).content().repeat(40))), "a", "b"));
+    Set<List<Message>> distinct = new HashSet<>();
+    pairs.forEach(pair -> distinct.add(pair.prompt()));
+    prompts = distinct.size();
+    StageTrial.rows(spark, folder.resolve("rows"), pairs);
+  }
+
+  @Test
+  void everyPromptGivesAPairOrAReasonAndAKilledRunGoesOn() throws IOException {
+    StageContext context = context("run", "n: 3, max_new_tokens: 12, batch_tokens: 600");
+    StageResult result = execute(context);
+    assertTrue(result.rows().balanced());
+    assertEquals(PAIRS + 2, result.rows().in());
+    assertEquals(PAIRS + 2L - prompts, result.rejects().get("same_prompt"));
+    assertEquals(1, result.rejects().get("too_long"));
+    assertEquals(prompts - 1, result.rows().kept());
+
+    List<Row> pairs = read(context);
+    for (Row pair : pairs) {
+      assertTrue(
+          pair.<Double>getAs(Columns.SCORE_CHOSEN) > pair.<Double>getAs(Columns.SCORE_REJECTED));
+      assertEquals("train", pair.getAs(Columns.SPLIT));
+    }
+    double mean = (double) result.figures().get("mean_reward");
+    assertTrue((double) result.figures().get("mean_best_reward") > mean);
+    assertTrue((double) result.figures().get("mean_worst_reward") < mean);
+
+    ingestTakes(context.output());
+
+    // what a killed run left is taken as it is, what is missing is made again, the same
+    Path samples = folder.resolve("run/scratch").resolve(BestOfNStage.SAMPLES);
+    List<Path> files;
+    try (Stream<Path> all = Files.list(samples)) {
+      files = all.filter(f -> f.getFileName().toString().startsWith("part-")).sorted().toList();
+    }
+    assertEquals(2, files.size());
+    String marked = Files.readString(files.get(0)).replaceFirst("\"text\":\"[^\"]*", "$0 marked");
+    Files.delete(files.get(0).resolveSibling("." + files.get(0).getFileName() + ".crc"));
+    Files.writeString(files.get(0), marked);
+    Files.delete(files.get(1));
+    StageContext again = context("run", "n: 3, max_new_tokens: 12, batch_tokens: 90", "again");
+    assertEquals(result.rows(), execute(again).rows());
+    assertTrue(Files.readString(files.get(0)).contains(" marked"));
+    Set<String> before = texts(pairs);
+    before.removeAll(texts(read(again)));
+    assertTrue(before.size() <= 1, "made again differently: " + before);
+  }
+
+  private void ingestTakes(org.apache.hadoop.fs.Path pairs) throws IOException {
+    StageContext context =
+        StageTrial.context(
+            spark, "  - ingest: {path: '" + pairs + "'}\n", Map.of(), folder.resolve("ingest"));
+    StageResult result =
+        new IngestStage((IngestSettings) context.stage().settings()).execute(context);
+    assertEquals("conversational", result.figures().get("format"));
+    assertEquals(prompts - 1, result.rows().kept());
+  }
+
+  @Test
+  void aModelOfTheWrongKindIsNamed() throws IOException {
+    StageContext context =
+        StageTrial.context(
+            spark,
+            "  - ingest: {path: 'demo:10'}\n"
+                + "  - best_of_n: {model: '%s', reward_model: '%s'}\n".formatted(policy, policy),
+            Map.of("rows", folder.resolve("rows")),
+            folder.resolve("wrong"));
+    JobException wrong = assertThrows(JobException.class, () -> execute(context));
+    assertTrue(wrong.getMessage().startsWith("reward_model: "), wrong.getMessage());
+  }
+
+  private static StageResult execute(StageContext context) throws IOException {
+    return new BestOfNStage((BestOfNSettings) context.stage().settings()).execute(context);
+  }
+
+  private static StageContext context(String name, String settings) throws IOException {
+    return context(name, settings, name);
+  }
+
+  private static StageContext context(String name, String settings, String output)
+      throws IOException {
+    StageContext context =
+        StageTrial.context(
+            spark,
+            "  - ingest: {path: 'demo:10'}\n"
+                + "  - best_of_n: {model: '%s', reward_model: '%s', %s}\n"
+                    .formatted(policy, reward, settings),
+            Map.of("rows", folder.resolve("rows")),
+            folder.resolve(output));
+    return new StageContext(
+        spark,
+        context.run(),
+        context.stage(),
+        context.seed(),
+        context.inputs(),
+        context.output(),
+        new org.apache.hadoop.fs.Path(folder.resolve(name).resolve("scratch").toUri()),
+        context.runFolder(),
+        context.manifest(),
+        context.progress());
+  }
+
+  private static List<Row> read(StageContext context) {
+    return spark.read().parquet(context.output().toString()).collectAsList();
+  }
+
+  private static Set<String> texts(List<Row> pairs) {
+    return pairs.stream()
+        .map(row -> row.<String>getAs(Columns.CHOSEN) + "|" + row.<String>getAs(Columns.REJECTED))
+        .collect(Collectors.toCollection(HashSet::new));
+  }
+}

@@ -1,0 +1,190 @@
+package io.predilect.jobs.score;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Algorithm 1 over rewards r1(x,y) + r2(y) whose parts are known. */
+class DecompositionTest {
+  private static final double EPSILON = 1e-9;
+
+  @Test
+  void theRootOfTwoPromptsIsTheClosedForm() {
+    // p σ(a - d) + (1-p) σ(b - d) = ½ is a quadratic in t = e^d with one positive root
+    Random random = new Random(1);
+    for (int trial = 0; trial < 200; trial++) {
+      double p = random.nextDouble();
+      double r2 = 3 * random.nextGaussian();
+      double a = r2 + 2 * random.nextGaussian();
+      double b = r2 + 2 * random.nextGaussian();
+      // the middle of the gaps is taken out first, so that the exponentials stay small
+      double middle = (a + b) / 2;
+      double ea = Math.exp(a - middle);
+      double eb = Math.exp(b - middle);
+      double linear = (2 * p - 1) * (eb - ea);
+      double t = (-linear + Math.sqrt(linear * linear + 4 * ea * eb)) / 2;
+      List<Object> values = values(given(p), new double[] {a, b}, new double[] {0, 0});
+      assertEquals(middle + Math.log(t), (double) values.get(3), EPSILON);
+    }
+  }
+
+  @Test
+  void aRewardOfKnownPartsIsTakenApart() {
+    // the prompts' parts come in opposite pairs under equal weights: they cancel, r2 is left
+    Random random = new Random(2);
+    for (int trial = 0; trial < 100; trial++) {
+      double truth = 2 * random.nextGaussian();
+      double[] related = random.doubles(8, -3, 3).toArray();
+      double[] gaps = new double[16];
+      for (int i = 0; i < related.length; i++) {
+        gaps[2 * i] = truth + related[i];
+        gaps[2 * i + 1] = truth - related[i];
+      }
+      List<Object> values = values(given(1.0 / 16), gaps, new double[16]);
+      assertEquals(truth, (double) values.get(3), EPSILON);
+      assertEquals(related[0], (double) values.get(4), EPSILON);
+    }
+  }
+
+  @Test
+  void aFunctionOfThePromptChangesNothing() {
+    Random random = new Random(3);
+    double[] chosen = random.doubles(12, -2, 2).toArray();
+    double[] rejected = random.doubles(12, -2, 2).toArray();
+    double[] ofPrompt = random.doubles(12, -100, 100).toArray();
+    List<Object> plain = values(given(0.3), chosen, rejected);
+    List<Object> lifted = values(given(0.3), sum(chosen, ofPrompt), sum(rejected, ofPrompt));
+    for (int column : new int[] {2, 3, 4}) {
+      assertEquals((double) plain.get(column), (double) lifted.get(column), 1e-8);
+    }
+  }
+
+  @Test
+  void selfGeneratedWeightsCountEachPromptByTheResponsesProbability() {
+    double[] gaps = {4, 0, 9};
+    PromptMeasures rewards = new PromptMeasures(gaps, new double[3]);
+    // prompt 1 has e^-1000 of the weight, the other two the same
+    PromptMeasures logps =
+        new PromptMeasures(new double[] {-700, -1000, -900}, new double[] {-800, -1500, -600});
+    List<Object> values =
+        values(
+            new Decomposition(true, 0.5, 0.1, EPSILON, false)
+                .of("own", ids(2), Map.of(PoolRole.REWARD, rewards, PoolRole.WEIGHTS, logps)));
+    assertEquals(6.5, (double) values.get(3), EPSILON);
+    assertEquals(2, (double) values.get(6), 1e-9);
+  }
+
+  @Test
+  void aProbabilityOfZeroUnderEveryPromptRefusesThePair() {
+    double[] never = {Double.NEGATIVE_INFINITY, Double.NEGATIVE_INFINITY};
+    PairScorer.Scored.Refused refused =
+        assertInstanceOf(
+            PairScorer.Scored.Refused.class,
+            new Decomposition(true, 0.5, 0.1, EPSILON, false)
+                .of(
+                    "own",
+                    ids(1),
+                    Map.of(
+                        PoolRole.REWARD,
+                        new PromptMeasures(new double[] {1, 2}, new double[2]),
+                        PoolRole.WEIGHTS,
+                        new PromptMeasures(never, new double[2]))));
+    assertEquals("prompt weights are not finite", refused.reason());
+    assertTrue(refused.detail().contains("probability 0"), refused.detail());
+  }
+
+  @Test
+  void anImplicitRewardIsBetaTimesTheLogRatio() {
+    Map<PoolRole, PromptMeasures> measured =
+        Map.of(
+            PoolRole.IMPLICIT_POLICY,
+            new PromptMeasures(new double[] {-10, -12}, new double[] {-20, -19}),
+            PoolRole.IMPLICIT_REFERENCE,
+            new PromptMeasures(new double[] {-11, -12}, new double[] {-18, -19}));
+    List<Object> values =
+        values(new Decomposition(false, 0.5, 0.5, EPSILON, true).of("own", ids(1), measured));
+    assertEquals(0.5, (double) values.get(0), 1e-12);
+    assertEquals(-1.0, (double) values.get(1), 1e-12);
+    assertArrayEquals(new Object[] {1.5, 0.0}, (Object[]) values.get(7));
+    assertEquals(0.75, (double) values.get(3), EPSILON);
+  }
+
+  @Test
+  void aPairAloneWithItsPromptIsAllPromptFree() {
+    // an empty pool, and a pool that holds nothing but the pair's own prompt
+    for (List<String> pool : List.of(List.<String>of(), List.of("own"))) {
+      double[] chosen = new double[1 + pool.size()];
+      Arrays.fill(chosen, 1.25);
+      List<Object> values =
+          values(
+              given(0.5)
+                  .of(
+                      "own",
+                      pool,
+                      Map.of(
+                          PoolRole.REWARD, new PromptMeasures(chosen, new double[chosen.length]))));
+      assertEquals(1.25, (double) values.get(3), EPSILON);
+      assertEquals(0, (double) values.get(4), EPSILON);
+      assertEquals(1, (double) values.get(6), 1e-12);
+    }
+  }
+
+  @Test
+  void equalRewardsHaveNoGap() {
+    List<Object> values = values(given(0.5), new double[] {2, 2, 2}, new double[] {2, 2, 2});
+    assertEquals(0.0, values.get(3));
+    assertEquals(0, values.get(5));
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY})
+  void aRewardThatIsNotFiniteIsNamed(double reward) {
+    PairScorer.Scored.Refused refused =
+        assertInstanceOf(
+            PairScorer.Scored.Refused.class,
+            given(0.5)
+                .of(
+                    "own",
+                    ids(1),
+                    Map.of(
+                        PoolRole.REWARD,
+                        new PromptMeasures(new double[] {1, reward}, new double[] {0, 0}))));
+    assertEquals("reward is not finite", refused.reason());
+    assertTrue(refused.detail().contains(String.valueOf(reward)), refused.detail());
+  }
+
+  private static Decomposition given(double ownWeight) {
+    return new Decomposition(false, ownWeight, 0.1, EPSILON, false);
+  }
+
+  private static List<Object> values(
+      Decomposition decomposition, double[] chosen, double[] rejected) {
+    return values(
+        decomposition.of(
+            "own",
+            ids(chosen.length - 1),
+            Map.of(PoolRole.REWARD, new PromptMeasures(chosen, rejected))));
+  }
+
+  private static List<Object> values(PairScorer.Scored scored) {
+    return assertInstanceOf(PairScorer.Scored.Values.class, scored).values();
+  }
+
+  private static List<String> ids(int count) {
+    return IntStream.range(0, count).mapToObj(i -> "other-" + i).toList();
+  }
+
+  private static double[] sum(double[] a, double[] b) {
+    return IntStream.range(0, a.length).mapToDouble(i -> a[i] + b[i]).toArray();
+  }
+}

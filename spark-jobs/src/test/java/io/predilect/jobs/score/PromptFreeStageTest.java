@@ -1,0 +1,259 @@
+package io.predilect.jobs.score;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.predilect.data.pair.Message;
+import io.predilect.data.pair.PreferencePair;
+import io.predilect.data.token.ChatTokenizer;
+import io.predilect.jobs.config.ConfigReader;
+import io.predilect.jobs.config.RunConfig;
+import io.predilect.jobs.config.ScoreSettings;
+import io.predilect.jobs.pipeline.Failures;
+import io.predilect.jobs.pipeline.Progress;
+import io.predilect.jobs.pipeline.StageContext;
+import io.predilect.jobs.pipeline.StageResult;
+import io.predilect.jobs.rows.Columns;
+import io.predilect.jobs.trial.StageTrial;
+import io.predilect.model.HeadKind;
+import io.predilect.model.LanguageModel;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Algorithm 1 as a Spark job, over tiny models whose rewards depend on prompt and response. */
+class PromptFreeStageTest {
+  private static final int PAIRS = 24;
+  private static final int POSITIONS = 192;
+
+  @TempDir private static Path folder;
+  private static SparkSession spark;
+  private static List<PreferencePair> pairs;
+  private static Path base;
+  private static Path reward;
+
+  @BeforeAll
+  static void prepare() throws IOException {
+    spark = StageTrial.session();
+    pairs = StageTrial.pairs(PAIRS);
+    base = StageTrial.model(folder.resolve("base"), pairs, POSITIONS);
+    reward = StageTrial.rewardModel(folder.resolve("reward"), pairs, POSITIONS, 1);
+    StageTrial.rows(spark, folder.resolve("rows"), pairs);
+  }
+
+  @Test
+  void everyPairIsTakenApartAndASmallPoolMemoryChangesNothing() throws IOException {
+    Trial whole = score("whole", "rows", "prompts: 6, all_gaps: true", "");
+    // 2 layers of 2 · 2 heads · 8 numbers: 256 bytes a token; a part a prompt
+    Map<String, Row> one = whole.rows();
+    assertEquals(PAIRS, one.size());
+    assertTrue(whole.result().rows().balanced());
+    assertEquals(5, whole.result().figures().get("pool_prompts"));
+    assertEquals(List.of(), whole.notes());
+    boolean differs = false;
+    for (Row row : one.values()) {
+      double gap = row.getAs(Columns.REWARD_GAP);
+      double free = row.getAs(Columns.PROMPT_FREE_GAP);
+      assertEquals(
+          gap,
+          row.<Double>getAs(Columns.REWARD_CHOSEN) - row.<Double>getAs(Columns.REWARD_REJECTED),
+          1e-9);
+      assertEquals(gap, free + row.<Double>getAs(Columns.PROMPT_RELATED_GAP), 1e-9);
+      assertEquals(gap, row.<Double>getList(row.fieldIndex(Columns.REWARD_GAPS)).get(0), 1e-12);
+      differs |= Math.abs(gap - free) > 1e-3;
+    }
+    assertTrue(differs, "the fixture's rewards do not depend on the prompt");
+  }
+
+  @Test
+  void aPoolInPassesGivesTheSame() throws IOException {
+    try (var model = LanguageModel.open(reward, HeadKind.REWARD);
+        var tokenizer = ChatTokenizer.open(reward)) {
+      var prompts = pairs.stream().limit(5).map(p -> tokenizer.prompt(p.prompt())).toList();
+      var responses =
+          pairs.stream().limit(4).map(p -> tokenizer.response(p.prompt(), p.chosen())).toList();
+      long token = PoolPasses.bytesPerToken(model.config());
+      assertEquals(2L * 2 * 2 * 8 * 4, token);
+      double[][] once;
+      try (PoolPasses pool = new PoolPasses(model, prompts, 1L << 30, 4096)) {
+        once = pool.under(responses);
+      }
+      long longest = prompts.stream().mapToInt(p -> p.length()).max().orElseThrow();
+      for (long tokens : new long[] {1, longest, 2 * longest}) {
+        try (PoolPasses pool = new PoolPasses(model, prompts, tokens * token, 4096)) {
+          double[][] passes = pool.under(responses);
+          for (int k = 0; k < prompts.size(); k++) {
+            for (int r = 0; r < responses.size(); r++) {
+              assertEquals(once[k][r], passes[k][r], 1e-5);
+            }
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void theModelThatMadeTheResponsesWeighsThePrompts() throws IOException {
+    Trial trial =
+        score("self", "rows", "prompts: 4, weighting: self_generated, policy: '" + base + "'", "");
+    for (Row row : trial.rows().values()) {
+      double effective = row.getAs(Columns.EFFECTIVE_PROMPTS);
+      assertTrue(effective >= 1 - 1e-9 && effective <= 4 + 1e-9, "effective " + effective);
+    }
+    long few = (long) trial.result().figures().get("pairs_below_2_effective_prompts");
+    assertEquals(few > 0, trial.notes().stream().anyMatch(n -> n.contains("effective prompts")));
+  }
+
+  @Test
+  void anImplicitRewardIsMarkedAsUnstable() throws IOException {
+    Trial trial = score("implicit", "rows", "reference: '" + base + "', prompts: 3", "", base);
+    for (Row row : trial.rows().values()) {
+      // the policy is its own reference
+      assertEquals(0, row.<Double>getAs(Columns.REWARD_GAP), 1e-4);
+    }
+    assertTrue(trial.notes().get(0).contains("unstable"), trial.notes().toString());
+    assertTrue(trial.result().figures().get("reward").toString().startsWith("implicit"));
+  }
+
+  @Test
+  void onePromptForAllPairsLeavesNothingToCompareAndSaysSo() throws IOException {
+    List<PreferencePair> same = new ArrayList<>();
+    pairs.forEach(
+        p -> same.add(PreferencePair.of(pairs.get(0).prompt(), p.chosen(), p.rejected())));
+    StageTrial.rows(spark, folder.resolve("same-rows"), same);
+    Trial trial = score("same", "same-rows", "prompts: 6", "");
+    assertEquals(PAIRS, trial.result().rows().kept());
+    for (Row row : trial.rows().values()) {
+      assertEquals(1, row.<Double>getAs(Columns.EFFECTIVE_PROMPTS), 1e-12);
+      assertEquals(0, row.<Double>getAs(Columns.PROMPT_RELATED_GAP), 1e-4);
+    }
+    assertTrue(
+        trial.notes().stream().anyMatch(n -> n.contains("only 1 different prompts")),
+        trial.notes().toString());
+    assertEquals((long) PAIRS, trial.result().figures().get("pairs_below_2_effective_prompts"));
+  }
+
+  @Test
+  void aResponseWithoutRoomBesideAPromptOfThePoolIsCutOrRejectedNeverLost() throws IOException {
+    List<PreferencePair> mixed = new ArrayList<>(pairs);
+    // a short prompt leaves room for a response that has none beside the pool's long prompts
+    String longText = text(140);
+    mixed.add(
+        PreferencePair.of(List.of(new Message("user", "Hi")), longText, pairs.get(0).rejected()));
+    for (int i = 0; i < 20; i++) {
+      mixed.add(
+          PreferencePair.of(
+              List.of(new Message("user", i + pairs.get(i).prompt().get(0).content().repeat(9))),
+              "yes",
+              "no"));
+    }
+    StageTrial.rows(spark, folder.resolve("long-rows"), mixed);
+    Trial cut = score("cut", "long-rows", "prompts: 12", "");
+    assertTrue(cut.result().rows().balanced());
+    String id = mixed.get(PAIRS).id();
+    assertTrue(cut.rows().containsKey(id), cut.result().rejects().toString());
+
+    Trial strict =
+        score(
+            "strict",
+            "long-rows",
+            "prompts: 12",
+            "  - shard: {max_length: 1024, overlong: reject}\n");
+    assertTrue(strict.result().rows().balanced());
+    assertTrue(!strict.rows().containsKey(id), "a cut response counted as whole");
+    assertTrue(strict.result().rejects().get("too_long") >= 1, strict.result().toString());
+    assertTrue(strict.result().rows().kept() >= PAIRS);
+  }
+
+  @Test
+  void aModelThatIsNoRewardModelIsNamed() throws IOException {
+    Exception causal =
+        assertThrows(Exception.class, () -> score("causal", "rows", "prompts: 2", "", base));
+    assertTrue(Failures.message(causal).contains("language model"), causal.getMessage());
+    Path two = StageTrial.rewardModel(folder.resolve("two"), pairs, POSITIONS, 2);
+    Exception labels =
+        assertThrows(Exception.class, () -> score("labels", "rows", "prompts: 2", "", two));
+    assertTrue(Failures.message(labels).contains("2 labels"), labels.getMessage());
+    assertTrue(Failures.message(labels).contains(two.toString()), labels.getMessage());
+  }
+
+  /** A response of so many tokens: with a short prompt it fits the context, with a long one not. */
+  private static String text(int tokens) throws IOException {
+    try (ChatTokenizer tokenizer = ChatTokenizer.open(reward)) {
+      StringBuilder text = new StringBuilder("word");
+      while (tokenizer.response(pairs.get(0).prompt(), text.toString()).length() < tokens) {
+        text.append(" word");
+      }
+      return text.toString();
+    }
+  }
+
+  /** What a stage gave. */
+  private record Trial(StageResult result, Map<String, Row> rows, List<String> notes) {}
+
+  private static Trial score(String name, String rows, String settings, String after)
+      throws IOException {
+    return score(name, rows, settings, after, reward);
+  }
+
+  private static Trial score(String name, String rows, String settings, String after, Path model)
+      throws IOException {
+    StageContext context =
+        StageTrial.context(
+            spark,
+            "  - ingest: {path: 'demo:10'}\n"
+                + "  - score: {prompt_free: {model: '%s', %s}}\n".formatted(model, settings),
+            Map.of("rows", folder.resolve(rows)),
+            folder.resolve(name));
+    List<String> notes = new ArrayList<>();
+    Progress heard =
+        new Progress() {
+          @Override
+          public void update(double share, String detail) {}
+
+          @Override
+          public void note(String line) {
+            notes.add(line);
+          }
+        };
+    StageContext listening =
+        new StageContext(
+            spark,
+            after.isEmpty() ? context.run() : withShard(settings, after, model),
+            context.stage(),
+            context.seed(),
+            context.inputs(),
+            context.output(),
+            context.scratch(),
+            context.runFolder(),
+            context.manifest(),
+            heard);
+    StageResult result =
+        new ScoreStage((ScoreSettings) context.stage().settings()).execute(listening);
+    Map<String, Row> found = new HashMap<>();
+    spark
+        .read()
+        .parquet(context.output().toString())
+        .collectAsList()
+        .forEach(row -> found.put(row.getAs(Columns.ID), row));
+    return new Trial(result, found, notes);
+  }
+
+  private static RunConfig withShard(String settings, String after, Path model) {
+    return ConfigReader.read(
+        "model: '%s'\nstages:\n  - ingest: {path: 'demo:10'}\n".formatted(model)
+            + "  - score: {prompt_free: {model: '%s', %s}}\n".formatted(model, settings)
+            + after,
+        "trial.yaml",
+        List.of());
+  }
+}

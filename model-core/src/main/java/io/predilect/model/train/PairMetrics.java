@@ -1,6 +1,7 @@
 package io.predilect.model.train;
 
 import io.predilect.model.distributed.Collective;
+import io.predilect.model.objective.Need;
 import io.predilect.model.objective.Objective;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,6 +15,7 @@ import java.util.stream.IntStream;
  */
 final class PairMetrics {
   static final String LOSS = "loss";
+  static final String MARGIN = "margin";
   static final String TOKENS = "num_tokens";
 
   private final List<String> names;
@@ -26,10 +28,18 @@ final class PairMetrics {
     this.values = new double[rows * names.size()];
   }
 
+  /** The metrics that an evaluation reports, without their {@code eval_}. */
+  static List<String> evaluated(Objective objective) {
+    return names(objective).stream().filter(name -> !name.equals(TOKENS)).toList();
+  }
+
   private static List<String> names(Objective objective) {
     List<String> names = new ArrayList<>();
     names.add(LOSS);
     names.addAll(objective.metrics());
+    if (objective.needs().contains(Need.REFERENCE)) {
+      names.add(MARGIN);
+    }
     if (!objective.onRewards()) {
       names.addAll(List.of("logits/chosen", "logits/rejected", "entropy"));
     }

@@ -19,11 +19,19 @@ final class PairPass {
   private final Objective objective;
   private final Trainable model;
   private final int budget;
+  private final PassSettings settings;
+  private long slots;
+  private long filled;
 
   PairPass(Objective objective, Trainable model, int microBatchTokens) {
+    this(objective, model, microBatchTokens, PassSettings.fast());
+  }
+
+  PairPass(Objective objective, Trainable model, int microBatchTokens, PassSettings settings) {
     this.objective = objective;
     this.model = model;
     this.budget = microBatchTokens;
+    this.settings = settings;
   }
 
   /**
@@ -32,7 +40,11 @@ final class PairPass {
    * @param weight one over the pairs of the whole batch, so that the step is that of their mean
    */
   void train(List<Example> share, double weight, PairMetrics metrics) {
-    for (MicroBatch micro : MicroBatches.of(share, objective.needs(), budget)) {
+    slots = 0;
+    filled = 0;
+    for (MicroBatch micro : MicroBatches.of(share, objective.needs(), budget, settings)) {
+      slots += Padding.slots(micro.batch());
+      filled += micro.batch().tokens();
       try (ForwardPass pass = model.forward(micro.batch())) {
         List<ResponseScore> scores = pass.scores();
         double[] gradients = new double[scores.size()];
@@ -47,9 +59,17 @@ final class PairPass {
     }
   }
 
+  /**
+   * The share of padding in the last call's passes, 0 to 1: attention runs prompts and responses at
+   * the length of the longest of their kind.
+   */
+  double padding() {
+    return slots == 0 ? 0 : 1 - (double) filled / slots;
+  }
+
   /** Fills the metrics of a rank's share without gradients. */
   void evaluate(List<Example> share, PairMetrics metrics) {
-    for (MicroBatch micro : MicroBatches.of(share, objective.needs(), budget)) {
+    for (MicroBatch micro : MicroBatches.of(share, objective.needs(), budget, settings)) {
       List<ResponseScore> scores = model.score(micro.batch());
       for (MicroBatch.Slots slots : micro.pairs()) {
         record(slots, scores, metrics);
@@ -74,6 +94,7 @@ final class PairPass {
     Map<String, Double> row = new HashMap<>(loss.metrics());
     row.put(PairMetrics.LOSS, loss.loss());
     row.put(PairMetrics.TOKENS, (double) SequenceCount.tokens(example.pair(), objective.needs()));
+    margin(scored).ifPresent(margin -> row.put(PairMetrics.MARGIN, margin));
     if (!objective.needs().contains(Need.REWARD_HEAD)) {
       describe(slots, scores, row);
     }
@@ -87,6 +108,20 @@ final class PairPass {
     }
     ResponseScore score = scores.get(slot.getAsInt());
     return Optional.of(new Scored(objective.onRewards() ? score.reward() : score.logps(), tokens));
+  }
+
+  /** m, the DPO margin in log-probs: without β, and of sums whatever the loss is of. */
+  private OptionalDouble margin(ScoredPair pair) {
+    if (pair.chosen().isEmpty() || pair.rejected().isEmpty() || pair.reference().isEmpty()) {
+      return OptionalDouble.empty();
+    }
+    ScoredPair.Reference reference = pair.reference().get();
+    return objective.onRewards()
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(
+            pair.chosen().get().score()
+                - reference.chosen()
+                - (pair.rejected().get().score() - reference.rejected()));
   }
 
   /** What the language model says beside log-probs; NaN where it did not measure it. */

@@ -3,6 +3,7 @@ package io.predilect.jobs.train;
 import io.predilect.jobs.config.ConfigReader;
 import io.predilect.jobs.config.StageConfig;
 import io.predilect.jobs.config.TrainStageSettings;
+import io.predilect.jobs.mlflow.Tracking;
 import io.predilect.jobs.models.ModelCache;
 import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.pipeline.JobException;
@@ -59,7 +60,7 @@ final class RankTraining {
 
   RankReport run() throws IOException {
     TrainStageSettings settings = settings();
-    TrainPlan plan = new TrainPlan(settings.objective(), settings.training(), work.seed());
+    TrainPlan plan = settings.plan(work.seed());
     HeadKind head = plan.objective().objective().onRewards() ? HeadKind.REWARD : HeadKind.CAUSAL;
     Engines.threads(work.threads());
     ExampleSource examples = examples(work.shards(), settings);
@@ -151,15 +152,17 @@ final class RankTraining {
               new HadoopCheckpointStore(files, checkpoints, local.resolve("store"), limit));
       metrics = mirrored;
     }
-    return Trainer.train(
-        plan,
-        examples,
-        held,
-        trainable,
-        collective,
-        store,
-        TrainListener.all(List.of(metrics, progress)),
-        stop);
+    try (Tracking tracking = Tracking.of(work.tracking(), collective, plan, files, scratch)) {
+      return Trainer.train(
+          plan,
+          examples,
+          held,
+          trainable,
+          collective,
+          store,
+          TrainListener.all(List.of(metrics, progress, tracking.listener())),
+          stop);
+    }
   }
 
   private void save(LanguageModel model, boolean adapted, java.nio.file.Path local)

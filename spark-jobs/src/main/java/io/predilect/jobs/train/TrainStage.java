@@ -2,6 +2,7 @@ package io.predilect.jobs.train;
 
 import io.predilect.jobs.config.ResolvedConfig;
 import io.predilect.jobs.config.TrainStageSettings;
+import io.predilect.jobs.mlflow.TrackingAddress;
 import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.pipeline.JobException;
 import io.predilect.jobs.pipeline.RowCounts;
@@ -83,6 +84,10 @@ public final class TrainStage implements Stage {
         context.scratch().toString(),
         context.output().toString(),
         settings.threads().orElseGet(() -> taskThreads(spark)),
+        TrackingAddress.of(
+                settings.mlflow(), System.getenv(), context.run().name(), context.stage().name())
+            .stream()
+            .toList(),
         new SerializableConfiguration(context.hadoop()));
   }
 

@@ -1,5 +1,6 @@
 package io.predilect.jobs.train;
 
+import io.predilect.jobs.mlflow.TrackingAddress;
 import io.predilect.jobs.models.ModelFolder;
 import java.io.Serializable;
 import java.util.List;
@@ -20,6 +21,7 @@ import org.apache.spark.util.SerializableConfiguration;
  * @param scratch the stage's folder that survives a kill: checkpoints, metrics, progress
  * @param output the folder for what the stage makes: the trained model, adapters
  * @param threads threads per rank
+ * @param tracking where metrics are sent as well; at most one
  * @param hadoop the file systems' configuration
  */
 record TrainWork(
@@ -33,6 +35,7 @@ record TrainWork(
     String scratch,
     String output,
     int threads,
+    List<TrackingAddress> tracking,
     SerializableConfiguration hadoop)
     implements Serializable {
   TrainWork {
@@ -41,6 +44,7 @@ record TrainWork(
     Objects.requireNonNull(model, "model");
     reference = List.copyOf(reference);
     evalShards = List.copyOf(evalShards);
+    tracking = List.copyOf(tracking);
     Objects.requireNonNull(hadoop, "hadoop");
   }
 }

@@ -89,13 +89,15 @@ final class GlobalStep {
   }
 
   /**
-   * Refuses weights that are NaN or infinite, before anything is made of them.
+   * Refuses weights that are NaN or infinite on any rank, before anything is made of them.
    *
    * @param number the last step's number, 1 the first
    */
   void requireFiniteWeights(
       int number, List<Integer> batch, double learningRate, double gradientNorm) {
-    if (!Double.isFinite(model.weightNorm())) {
+    double[] norms = {model.weightNorm()};
+    collective.sum(norms);
+    if (!Double.isFinite(norms[0])) {
       throw NonFiniteStepException.weights(number, learningRate, gradientNorm, ids(batch));
     }
   }

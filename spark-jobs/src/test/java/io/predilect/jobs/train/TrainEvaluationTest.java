@@ -38,7 +38,6 @@ final class TrainEvaluationTest {
         - train:
             name: tried
             shards: shards
-            objective: {preference: dpo}
             batch_size: 8
             save_steps: 10
             threads: 1
@@ -71,8 +70,9 @@ final class TrainEvaluationTest {
   }
 
   private StageContext context(String settings, Map<String, Path> stages) throws IOException {
+    String objective = settings.contains("objective") ? "" : "objective: {preference: dpo}\n";
     String rate = settings.contains("learning_rate") ? "" : "learning_rate: 1.0e-3\n";
-    return StageTrial.context(spark, STAGES + (rate + settings).indent(6), stages, folder);
+    return StageTrial.context(spark, STAGES + (objective + rate + settings).indent(6), stages, folder);
   }
 
   private static StageResult run(StageContext context) throws IOException {
@@ -154,7 +154,14 @@ final class TrainEvaluationTest {
   @Test
   void aLearningRateThatDivergesEndsWithAdviceAndTheIds() throws IOException {
     StageContext context =
-        context("learning_rate: 9.0e+5\nmax_grad_norm: 0\noptimizer: sgd\nepochs: 30");
+        context(
+            """
+            objective: {preference: sft}
+            learning_rate: 9.0e+5
+            max_grad_norm: 0
+            optimizer: sgd
+            epochs: 30
+            """);
     JobException e = assertThrows(JobException.class, () -> run(context));
     assertTrue(e.getMessage().matches("(?s)step \\d+: .*ower learning_rate.*"), e.getMessage());
     try (var files = Files.list(folder.resolve("scratch"))) {

@@ -19,6 +19,7 @@ import java.util.TreeMap;
  * @param best which evaluation is the best, and what follows from it
  * @param nonFinite what a loss that is not finite leads to
  * @param seed the order of the examples derives from it
+ * @param sync when the ranks' weights are brought together
  */
 public record TrainPlan(
     ObjectiveSettings objective,
@@ -26,7 +27,8 @@ public record TrainPlan(
     PassSettings passes,
     BestModelSettings best,
     NonFiniteSettings nonFinite,
-    long seed) {
+    long seed,
+    SyncSettings sync) {
   private static final ObjectMapper OBJECTIVE =
       JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).build();
 
@@ -36,6 +38,7 @@ public record TrainPlan(
     Objects.requireNonNull(passes, "passes");
     Objects.requireNonNull(best, "best");
     Objects.requireNonNull(nonFinite, "nonFinite");
+    Objects.requireNonNull(sync, "sync");
     if (best.earlyStoppingPatience().isPresent() && settings.evalSteps().isEmpty()) {
       throw new IllegalArgumentException(
           "early_stopping_patience is "
@@ -44,15 +47,25 @@ public record TrainPlan(
     }
   }
 
-  /** A plan that runs to its end, stops at a loss that is not finite and has the last weights. */
+  /**
+   * A plan that runs to its end, stops at a loss that is not finite, has the last weights and sums
+   * gradients at every step.
+   */
   public TrainPlan(ObjectiveSettings objective, TrainSettings settings, long seed) {
+    this(objective, settings, seed, SyncSettings.everyStep());
+  }
+
+  /** The same with the ranks' weights brought together otherwise. */
+  public TrainPlan(
+      ObjectiveSettings objective, TrainSettings settings, long seed, SyncSettings sync) {
     this(
         objective,
         settings,
         PassSettings.fast(),
         BestModelSettings.none(),
         NonFiniteSettings.stop(),
-        seed);
+        seed,
+        sync);
   }
 
   /**
@@ -96,6 +109,9 @@ public record TrainPlan(
     Map<String, String> identity = new TreeMap<>();
     flatten("objective", OBJECTIVE.valueToTree(objective), identity);
     identity.put("seed", Long.toString(seed));
+    if (sync.local()) {
+      flatten("sync", OBJECTIVE.valueToTree(sync), identity);
+    }
     identity.put("epochs", Integer.toString(settings.epochs()));
     identity.put(
         "max_steps",

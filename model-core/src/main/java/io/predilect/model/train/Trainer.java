@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntConsumer;
 
 /**
  * The training loop. Every rank runs it with the same arguments but its own {@link Collective}; a
@@ -26,10 +27,12 @@ public final class Trainer {
   private final Collective collective;
   private final CheckpointStore checkpoints;
   private final TrainListener listener;
+  private final IntConsumer stepped;
   private final BooleanSupplier stop;
 
   private final BatchOrder order;
   private final GlobalStep globalStep;
+  private final OuterSteps outer;
   private final PairPass pass;
   private final int totalSteps;
   private final LearningRateSchedule schedule;
@@ -64,11 +67,20 @@ public final class Trainer {
     this.collective = collective;
     this.checkpoints = checkpoints;
     this.listener = collective.rank() == 0 ? listener : TrainListener.none();
+    this.stepped = listener::stepped;
     this.stop = stop;
     TrainSettings settings = plan.settings();
     this.pass = new PairPass(objective, model, settings.microBatchTokens(), plan.passes());
     this.globalStep =
-        new GlobalStep(objective, examples, model, collective, pass, settings.maxGradNorm());
+        new GlobalStep(
+            objective,
+            examples,
+            model,
+            collective,
+            pass,
+            settings.maxGradNorm(),
+            plan.sync().local());
+    this.outer = new OuterSteps(plan.sync(), model, collective);
     this.totalSteps = plan.steps(examples.size());
     this.schedule = plan.schedule(totalSteps);
     String digests =
@@ -149,11 +161,13 @@ public final class Trainer {
       references = CheckpointFiles.references(folder, examples);
       evalReferences = CheckpointFiles.evalReferences(folder, evalExamples);
       CheckpointFiles.readModel(folder, model);
+      outer.read(folder);
       order.restore(state.order());
     } else if (objective.needs().contains(Need.REFERENCE)) {
       references = computeReferences(examples);
       evalReferences = evalExamples.map(this::computeReferences).orElseGet(References::none);
     }
+    outer.begin();
   }
 
   private TrainResult runOrReport() throws IOException {
@@ -173,19 +187,23 @@ public final class Trainer {
     TrainSettings settings = plan.settings();
     listener.started(state.step(), totalSteps);
     boolean stopped = false;
+    boolean asked = false;
     while (!ended() && !stopped) {
-      boolean asked = step();
+      asked |= step();
+      outer.after(state.step(), totalSteps);
       boolean last = state.step() == totalSteps;
-      boolean logs = last || every(settings.loggingSteps());
+      boolean together = outer.together(state.step(), totalSteps);
+      boolean logs = last || state.step() % settings.loggingSteps() == 0;
       if (logs) {
         log();
       }
-      boolean best = (last || every(settings.evalSteps().orElse(0))) && evaluate();
+      boolean evaluates = last || (together && due(settings.evalSteps().orElse(0)));
+      boolean best = evaluates && evaluate();
       if (ended() && !logs) {
         log(); // stopped early
       }
-      stopped = asked && !ended();
-      if (ended() || stopped || every(settings.saveSteps()) || best) {
+      stopped = asked && together && !ended();
+      if (ended() || stopped || best || (together && due(settings.saveSteps()))) {
         save();
       }
     }
@@ -209,8 +227,9 @@ public final class Trainer {
     return state.step() == totalSteps || state.best().exhausted(plan.best());
   }
 
-  private boolean every(int steps) {
-    return steps > 0 && state.step() % steps == 0;
+  // Since the ranks were last together, which with gradients summed was a step ago.
+  private boolean due(int steps) {
+    return steps > 0 && state.step() / steps > outer.before(state.step()) / steps;
   }
 
   /** One optimiser step; returns whether some rank was asked to stop. */
@@ -235,6 +254,7 @@ public final class Trainer {
               .plus(Map.of("padding", pass.padding()));
       state = state.stepped(order.state(step + 1), totals, metrics.tokens());
     }
+    stepped.accept(state.step());
     window.step(metrics.tokens(), System.nanoTime() - begun);
     return outcome.asked();
   }
@@ -290,7 +310,10 @@ public final class Trainer {
       checkpoints.save(
           saved.step(),
           kept,
-          folder -> CheckpointFiles.write(folder, model, references, evalReferences, saved));
+          folder -> {
+            outer.write(folder);
+            CheckpointFiles.write(folder, model, references, evalReferences, saved);
+          });
       listener.saved(saved.step());
     }
   }

@@ -21,6 +21,9 @@ import org.apache.spark.util.SerializableConfiguration;
  * @param scratch the stage's folder that survives a kill: checkpoints, metrics, progress
  * @param output the folder for what the stage makes: the trained model, adapters
  * @param threads threads per rank
+ * @param stallTimeout seconds without a step after which a rank counts as lost
+ * @param local whether all ranks are threads of the driver's process
+ * @param driver how ranks tell the driver how they are
  * @param tracking where metrics are sent as well; at most one
  * @param hadoop the file systems' configuration
  */
@@ -35,6 +38,9 @@ record TrainWork(
     String scratch,
     String output,
     int threads,
+    int stallTimeout,
+    boolean local,
+    DriverLine driver,
     List<TrackingAddress> tracking,
     SerializableConfiguration hadoop)
     implements Serializable {
@@ -45,6 +51,7 @@ record TrainWork(
     reference = List.copyOf(reference);
     evalShards = List.copyOf(evalShards);
     tracking = List.copyOf(tracking);
+    Objects.requireNonNull(driver, "driver");
     Objects.requireNonNull(hadoop, "hadoop");
   }
 }

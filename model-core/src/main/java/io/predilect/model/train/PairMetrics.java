@@ -1,7 +1,6 @@
 package io.predilect.model.train;
 
 import io.predilect.model.distributed.Collective;
-import io.predilect.model.objective.Need;
 import io.predilect.model.objective.Objective;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,7 +14,6 @@ import java.util.stream.IntStream;
  */
 final class PairMetrics {
   static final String LOSS = "loss";
-  static final String MARGIN = "margin";
   static final String TOKENS = "num_tokens";
 
   private final List<String> names;
@@ -37,9 +35,6 @@ final class PairMetrics {
     List<String> names = new ArrayList<>();
     names.add(LOSS);
     names.addAll(objective.metrics());
-    if (objective.needs().contains(Need.REFERENCE)) {
-      names.add(MARGIN);
-    }
     if (!objective.onRewards()) {
       names.addAll(List.of("logits/chosen", "logits/rejected", "entropy"));
     }

@@ -29,7 +29,12 @@ import picocli.CommandLine.Spec;
     sortOptions = false)
 public final class BenchCommand implements Callable<Integer> {
   private static final List<Bench> ALL =
-      List.of(new TokenizeBench(), new TrainerBench(), new AllReduceBench());
+      List.of(
+          new TokenizeBench(),
+          new LoadBench(),
+          new GenerateBench(),
+          new TrainerBench(),
+          new AllReduceBench());
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @Spec private CommandSpec spec;

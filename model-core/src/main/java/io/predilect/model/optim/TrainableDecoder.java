@@ -130,6 +130,14 @@ public final class TrainableDecoder implements Trainable {
   }
 
   @Override
+  public double weightNorm() {
+    try (NDManager scope = manager.newSubManager()) {
+      List<NDArray> all = List.copyOf(weights.values());
+      return kernels.call("norm").with("g", all).run(scope).get(0).getFloat();
+    }
+  }
+
+  @Override
   public void scaleGradients(double factor) {
     try (NDManager scope = manager.newSubManager()) {
       kernels.call("scale").with(scope.create(factor)).with("g", gradientList()).run(scope);

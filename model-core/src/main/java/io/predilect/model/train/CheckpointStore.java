@@ -3,6 +3,7 @@ package io.predilect.model.train;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Where a training's checkpoints lie. */
 public interface CheckpointStore {
@@ -28,8 +29,21 @@ public interface CheckpointStore {
    * Stores a checkpoint, whole or not at all, and removes those it makes superfluous.
    *
    * @param step steps done
+   * @param kept one that must stay, however old it is
    */
-  void save(int step, Writer writer) throws IOException;
+  void save(int step, OptionalInt kept, Writer writer) throws IOException;
+
+  /** Stores a checkpoint, and only the newest ones need stay. */
+  default void save(int step, Writer writer) throws IOException {
+    save(step, OptionalInt.empty(), writer);
+  }
+
+  /**
+   * The checkpoint after so many steps.
+   *
+   * @throws IOException when it is not there or damaged
+   */
+  Checkpoint at(int step) throws IOException;
 
   /** Keeps nothing: a training that is killed starts again. */
   static CheckpointStore none() {
@@ -40,7 +54,12 @@ public interface CheckpointStore {
       }
 
       @Override
-      public void save(int step, Writer writer) {}
+      public void save(int step, OptionalInt kept, Writer writer) {}
+
+      @Override
+      public Checkpoint at(int step) throws IOException {
+        throw new IOException("there is no checkpoint of step " + step + ": none are kept");
+      }
     };
   }
 }

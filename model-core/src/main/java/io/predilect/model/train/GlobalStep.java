@@ -4,6 +4,7 @@ import io.predilect.model.distributed.Collective;
 import io.predilect.model.objective.Objective;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One optimiser step over a global batch, each rank with its share of it. The step is that of the
@@ -22,10 +23,16 @@ final class GlobalStep {
    * What a step gave.
    *
    * @param metrics of every pair of the batch, the same on every rank
+   * @param broken why the step was not taken: a loss or the gradient is NaN or infinite, on every
+   *     rank alike, and the weights are as before; empty: it was
    * @param gradientNorm before clipping; of local steps the mean over the ranks
    * @param asked whether some rank was asked to stop
    */
-  record Outcome(PairMetrics metrics, double gradientNorm, boolean asked) {}
+  record Outcome(
+      PairMetrics metrics,
+      Optional<NonFiniteStepException> broken,
+      double gradientNorm,
+      boolean asked) {}
 
   /**
    * A kind of step.
@@ -55,8 +62,6 @@ final class GlobalStep {
    * @param number the step's number, 1 the first
    * @param batch the global batch's examples
    * @param asked whether this rank was asked to stop
-   * @throws NonFiniteStepException when a loss or the gradient is NaN or infinite, on every rank
-   *     alike; the weights are as before
    */
   Outcome take(
       int number, List<Integer> batch, References references, double learningRate, boolean asked) {
@@ -69,7 +74,8 @@ final class GlobalStep {
     List<Integer> broken = metrics.nonFinite();
     if (!broken.isEmpty()) {
       List<String> culprits = broken.stream().map(row -> examples.id(batch.get(row))).toList();
-      throw NonFiniteStepException.loss(number, culprits, ids(batch));
+      var loss = NonFiniteStepException.loss(number, culprits, ids(batch));
+      return new Outcome(metrics, Optional.of(loss), Double.NaN, anyAsked);
     }
     if (!local) {
       model.sumGradients(collective);
@@ -77,13 +83,14 @@ final class GlobalStep {
     double norm = model.gradientNorm();
     double known = local ? mean(norm) : norm;
     if (!Double.isFinite(known)) {
-      throw NonFiniteStepException.gradient(number, known, ids(batch));
+      var gradient = NonFiniteStepException.gradient(number, known, ids(batch));
+      return new Outcome(metrics, Optional.of(gradient), known, anyAsked);
     }
     if (maxGradNorm > 0 && norm > maxGradNorm) {
       model.scaleGradients(maxGradNorm / (norm + 1e-6)); // as PyTorch's clip_grad_norm_
     }
     model.step(learningRate);
-    return new Outcome(metrics, known, anyAsked);
+    return new Outcome(metrics, Optional.empty(), known, anyAsked);
   }
 
   private double mean(double value) {
@@ -100,6 +107,20 @@ final class GlobalStep {
       share.add(new Example(row, pair, references.of(batch.get(row), pair)));
     }
     return share;
+  }
+
+  /**
+   * Refuses weights that are NaN or infinite on any rank, before anything is made of them.
+   *
+   * @param number the last step's number, 1 the first
+   */
+  void requireFiniteWeights(
+      int number, List<Integer> batch, double learningRate, double gradientNorm) {
+    double[] norms = {model.weightNorm()};
+    collective.sum(norms);
+    if (!Double.isFinite(norms[0])) {
+      throw NonFiniteStepException.weights(number, learningRate, gradientNorm, ids(batch));
+    }
   }
 
   private List<String> ids(List<Integer> batch) {

@@ -23,12 +23,12 @@ public record LearningRateSchedule(
    * @param step the step's number, 0 the first
    */
   public double at(int step) {
-    if (step < warmupSteps) {
+    if (type != TrainSettings.Schedule.CONSTANT && step < warmupSteps) {
       return peak * step / warmupSteps;
     }
     double progress = (double) (step - warmupSteps) / Math.max(1, totalSteps - warmupSteps);
     return switch (type) {
-      case CONSTANT -> peak;
+      case CONSTANT, CONSTANT_WITH_WARMUP -> peak;
       case LINEAR -> peak * Math.max(0, 1 - progress);
       case COSINE -> peak * Math.max(0, 0.5 * (1 + Math.cos(Math.PI * progress)));
     };

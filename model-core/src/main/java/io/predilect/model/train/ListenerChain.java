@@ -43,6 +43,13 @@ record ListenerChain(List<TrainListener> listeners) implements TrainListener {
   }
 
   @Override
+  public void skipped(NonFiniteStepException step) throws IOException {
+    for (TrainListener listener : listeners) {
+      listener.skipped(step);
+    }
+  }
+
+  @Override
   public void failed(NonFiniteStepException failure) throws IOException {
     for (TrainListener listener : listeners) {
       listener.failed(failure);

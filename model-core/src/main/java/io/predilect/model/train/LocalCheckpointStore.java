@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,7 +56,17 @@ public final class LocalCheckpointStore implements CheckpointStore {
   }
 
   @Override
-  public void save(int step, Writer writer) throws IOException {
+  public Checkpoint at(int step) throws IOException {
+    Path folder = root.resolve(PREFIX + step);
+    Optional<String> damage = CheckpointManifest.damage(folder);
+    if (damage.isPresent()) {
+      throw new IOException("checkpoint " + folder + " cannot be used: " + damage.get());
+    }
+    return new Checkpoint(step, folder);
+  }
+
+  @Override
+  public void save(int step, OptionalInt kept, Writer writer) throws IOException {
     Path folder = root.resolve(PREFIX + step);
     Path unfinished = root.resolve(UNFINISHED + PREFIX + step);
     try {
@@ -68,8 +79,7 @@ public final class LocalCheckpointStore implements CheckpointStore {
       Files.move(unfinished, folder, StandardCopyOption.ATOMIC_MOVE);
       CheckpointManifest.sync(root);
     } catch (IOException e) {
-      IOException failure =
-          new IOException("cannot write checkpoint " + folder + ": " + e.getMessage(), e);
+      IOException failure = new CheckpointWriteException(folder.toString(), stored(), e);
       try {
         delete(unfinished);
       } catch (IOException suppressed) {
@@ -77,17 +87,28 @@ public final class LocalCheckpointStore implements CheckpointStore {
       }
       throw failure;
     }
-    removeSuperfluous(step);
+    removeSuperfluous(step, kept);
   }
 
-  private void removeSuperfluous(int saved) throws IOException {
+  private OptionalInt stored() {
+    try {
+      return newestFirst().stream().mapToInt(Checkpoint::step).findFirst();
+    } catch (IOException e) {
+      LOG.debug("cannot list {}", root, e); // the failure that is being told counts
+      return OptionalInt.empty();
+    }
+  }
+
+  private void removeSuperfluous(int saved, OptionalInt pinned) throws IOException {
     for (Path unfinished : foldersNamed(UNFINISHED + PREFIX + "\\d{1,9}")) {
       delete(unfinished); // left by a kill
     }
     int kept = 0;
     for (Checkpoint checkpoint : newestFirst()) {
       // A later step than the one just saved was passed over as damaged when the run resumed.
-      if (checkpoint.step() > saved || kept == limit) {
+      if (pinned.isPresent() && pinned.getAsInt() == checkpoint.step()) {
+        kept += checkpoint.step() == saved ? 1 : 0;
+      } else if (checkpoint.step() > saved || kept == limit) {
         delete(checkpoint.folder());
       } else {
         kept++;

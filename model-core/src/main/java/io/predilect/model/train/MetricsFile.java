@@ -58,8 +58,18 @@ public final class MetricsFile implements TrainListener {
   }
 
   @Override
+  public void skipped(NonFiniteStepException step) throws IOException {
+    failed(step);
+  }
+
+  @Override
   public void failed(NonFiniteStepException failure) throws IOException {
-    Files.write(
+    write(failure);
+  }
+
+  /** Writes the ids of a batch that was not finite, one a line, and says where. */
+  public Path write(NonFiniteStepException failure) throws IOException {
+    return Files.write(
         file.resolveSibling("non-finite-step-" + failure.step() + ".txt"),
         failure.ids(),
         StandardCharsets.UTF_8);

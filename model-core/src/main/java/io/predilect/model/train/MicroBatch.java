@@ -5,7 +5,7 @@ import io.predilect.model.objective.Need;
 import io.predilect.model.scoring.PromptedBatch;
 import io.predilect.model.scoring.PromptedBatch.Response;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -34,14 +34,17 @@ record MicroBatch(PromptedBatch batch, List<Slots> pairs) {
   static final class Builder {
     private final Set<Need> needs;
     private final int budget;
-    private final Map<Tokens, Integer> prompts = new LinkedHashMap<>();
+    private final boolean sharePrompts;
+    private final Map<Tokens, Integer> shared = new HashMap<>();
+    private final List<Tokens> prompts = new ArrayList<>();
     private final List<Response> responses = new ArrayList<>();
     private final List<Slots> pairs = new ArrayList<>();
     private int tokens;
 
-    Builder(Set<Need> needs, int budget) {
+    Builder(Set<Need> needs, int budget, boolean sharePrompts) {
       this.needs = needs;
       this.budget = budget;
+      this.sharePrompts = sharePrompts;
     }
 
     /** Whether an example still fits. The first always does: a pair is never cut. */
@@ -68,19 +71,27 @@ record MicroBatch(PromptedBatch batch, List<Slots> pairs) {
     }
 
     MicroBatch build() {
-      return new MicroBatch(new PromptedBatch(List.copyOf(prompts.keySet()), responses), pairs);
+      return new MicroBatch(new PromptedBatch(prompts, responses), pairs);
     }
 
     private OptionalInt respond(Tokens prompt, Tokens response) {
-      int index = prompts.computeIfAbsent(prompt, p -> prompts.size());
+      int index = sharePrompts ? shared.getOrDefault(prompt, prompts.size()) : prompts.size();
+      if (index == prompts.size()) {
+        prompts.add(prompt);
+        shared.put(prompt, index);
+      }
       responses.add(new Response(index, response));
       return OptionalInt.of(responses.size() - 1);
     }
 
     private int added(Example example) {
       int sum = SequenceCount.tokens(example.pair(), needs);
+      if (!sharePrompts) {
+        boolean both = needs.contains(Need.CHOSEN) && needs.contains(Need.REJECTED);
+        return both ? sum + example.pair().prompt().length() : sum;
+      }
       boolean promptIsThere =
-          SequenceCount.runsPrompt(needs) && prompts.containsKey(example.pair().prompt());
+          SequenceCount.runsPrompt(needs) && shared.containsKey(example.pair().prompt());
       return promptIsThere ? sum - example.pair().prompt().length() : sum;
     }
   }

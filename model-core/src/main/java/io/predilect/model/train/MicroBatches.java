@@ -18,6 +18,30 @@ final class MicroBatches {
   private MicroBatches() {}
 
   static List<MicroBatch> of(List<Example> share, Set<Need> needs, int budget) {
+    return of(share, needs, budget, PassSettings.fast());
+  }
+
+  static List<MicroBatch> of(
+      List<Example> share, Set<Need> needs, int budget, PassSettings settings) {
+    List<MicroBatch> batches = new ArrayList<>();
+    MicroBatch.Builder open = new MicroBatch.Builder(needs, budget, settings.sharePrompts());
+    boolean empty = true;
+    for (Example example : settings.groupByLength() ? byLength(share, needs) : share) {
+      if (!open.fits(example)) {
+        batches.add(open.build());
+        open = new MicroBatch.Builder(needs, budget, settings.sharePrompts());
+      }
+      open.add(example);
+      empty = false;
+    }
+    if (!empty) {
+      batches.add(open.build());
+    }
+    return batches;
+  }
+
+  /** Pairs of one prompt side by side, groups by their longest pair. */
+  private static List<Example> byLength(List<Example> share, Set<Need> needs) {
     Map<Tokens, List<Example>> byPrompt = new LinkedHashMap<>();
     for (Example example : share) {
       byPrompt.computeIfAbsent(example.pair().prompt(), p -> new ArrayList<>()).add(example);
@@ -30,23 +54,6 @@ final class MicroBatches {
                     .mapToInt(e -> SequenceCount.tokens(e.pair(), needs))
                     .max()
                     .orElse(0)));
-
-    List<MicroBatch> batches = new ArrayList<>();
-    MicroBatch.Builder open = new MicroBatch.Builder(needs, budget);
-    boolean empty = true;
-    for (List<Example> group : groups) {
-      for (Example example : group) {
-        if (!open.fits(example)) {
-          batches.add(open.build());
-          open = new MicroBatch.Builder(needs, budget);
-        }
-        open.add(example);
-        empty = false;
-      }
-    }
-    if (!empty) {
-      batches.add(open.build());
-    }
-    return batches;
+    return groups.stream().flatMap(List::stream).toList();
   }
 }

@@ -2,7 +2,7 @@ package io.predilect.model.train;
 
 import java.util.List;
 
-/** A step whose loss or gradient is NaN or infinite. The weights are those before the step. */
+/** A step whose loss, gradient or weights are NaN or infinite. Nothing of it is saved. */
 public final class NonFiniteStepException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -34,9 +34,39 @@ public final class NonFiniteStepException extends RuntimeException {
             + norm
             + " over "
             + first(ids)
-            + "; look at these pairs, or lower learning_rate",
+            + "; look at these pairs, lower learning_rate, or set non_finite to skip",
         step,
         ids);
+  }
+
+  static NonFiniteStepException weights(
+      int step, double learningRate, double gradientNorm, List<String> ids) {
+    return new NonFiniteStepException(
+        "step "
+            + step
+            + ": the weights are not finite after it (learning rate "
+            + learningRate
+            + ", gradient norm "
+            + gradientNorm
+            + "), over "
+            + first(ids)
+            + "; nothing of it is saved. Lower learning_rate or max_grad_norm, or raise"
+            + " warmup_steps",
+        step,
+        ids);
+  }
+
+  /** The same after too many steps in a row were skipped. */
+  NonFiniteStepException afterSkipping(int skipped) {
+    return new NonFiniteStepException(
+        getMessage()
+            + ". "
+            + skipped
+            + (skipped == 1 ? " step" : " steps")
+            + " before it in a row were skipped for the same, which is all that max_skipped_steps"
+            + " allows",
+        step,
+        ids());
   }
 
   private static String first(List<String> ids) {
@@ -46,7 +76,7 @@ public final class NonFiniteStepException extends RuntimeException {
     return (ids.size() == 1 ? "pair " : "pairs ") + named + more;
   }
 
-  /** The step that was not taken, 1 the first. */
+  /** The step, 1 the first. */
   public int step() {
     return step;
   }

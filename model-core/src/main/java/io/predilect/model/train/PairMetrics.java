@@ -26,6 +26,11 @@ final class PairMetrics {
     this.values = new double[rows * names.size()];
   }
 
+  /** The metrics that an evaluation reports, without their {@code eval_}. */
+  static List<String> evaluated(Objective objective) {
+    return names(objective).stream().filter(name -> !name.equals(TOKENS)).toList();
+  }
+
   private static List<String> names(Objective objective) {
     List<String> names = new ArrayList<>();
     names.add(LOSS);

@@ -22,11 +22,19 @@ final class PairPass {
   private final Objective objective;
   private final Trainable model;
   private final int budget;
+  private final PassSettings settings;
+  private long room;
+  private long filled;
 
   PairPass(Objective objective, Trainable model, int microBatchTokens) {
+    this(objective, model, microBatchTokens, PassSettings.fast());
+  }
+
+  PairPass(Objective objective, Trainable model, int microBatchTokens, PassSettings settings) {
     this.objective = objective;
     this.model = model;
     this.budget = microBatchTokens;
+    this.settings = settings;
   }
 
   /**
@@ -35,8 +43,12 @@ final class PairPass {
    * @param weight one over the pairs of the whole batch, so that the step is that of their mean
    */
   void train(List<Example> share, double weight, PairMetrics metrics) {
+    room = 0;
+    filled = 0;
     Map<Integer, ScoredPair.Augmented> augmented = augmented(share);
-    for (MicroBatch micro : MicroBatches.of(share, objective.needs(), budget)) {
+    for (MicroBatch micro : MicroBatches.of(share, objective.needs(), budget, settings)) {
+      room += Padding.slots(micro.batch());
+      filled += micro.batch().tokens();
       try (ForwardPass pass = model.forward(micro.batch())) {
         List<ResponseScore> scores = pass.scores();
         ResponseGradient[] gradients = new ResponseGradient[scores.size()];
@@ -67,10 +79,18 @@ final class PairPass {
     }
   }
 
+  /**
+   * The share of padding in the last call's passes, 0 to 1: attention runs prompts and responses at
+   * the length of the longest of their kind.
+   */
+  double padding() {
+    return room == 0 ? 0 : 1 - (double) filled / room;
+  }
+
   /** Fills the metrics of a rank's share without gradients. */
   void evaluate(List<Example> share, PairMetrics metrics) {
     Map<Integer, ScoredPair.Augmented> augmented = augmented(share);
-    for (MicroBatch micro : MicroBatches.of(share, objective.needs(), budget)) {
+    for (MicroBatch micro : MicroBatches.of(share, objective.needs(), budget, settings)) {
       List<ResponseScore> scores = model.score(micro.batch());
       for (MicroBatch.Slots slots : micro.pairs()) {
         record(slots, scores, augmented, metrics);

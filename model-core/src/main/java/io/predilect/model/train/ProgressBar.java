@@ -78,6 +78,16 @@ public final class ProgressBar implements TrainListener {
               + " of "
               + result.totalSteps()
               + "; the same command goes on from there");
+    } else if (result.steps() < result.totalSteps()) {
+      out.println(
+          (terminal ? "\n" : "")
+              + name
+              + "  ended early after step "
+              + result.steps()
+              + " of "
+              + result.totalSteps()
+              + "; the best evaluation was at step "
+              + result.bestEvaluation().getOrDefault("step", 0.0).intValue());
     }
   }
 

@@ -29,6 +29,9 @@ public interface TrainListener {
   /** A checkpoint after so many steps is stored. */
   default void saved(int step) throws IOException {}
 
+  /** A step was left out because of a loss or gradient that is not finite. */
+  default void skipped(NonFiniteStepException step) throws IOException {}
+
   /** The training stops because of a loss or gradient that is not finite. */
   default void failed(NonFiniteStepException failure) throws IOException {}
 

@@ -15,23 +15,57 @@ import java.util.TreeMap;
  *
  * @param objective what is minimised
  * @param settings how
+ * @param passes how a batch is cut into passes
+ * @param best which evaluation is the best, and what follows from it
+ * @param nonFinite what a loss that is not finite leads to
  * @param seed the order of the examples derives from it
  * @param sync when the ranks' weights are brought together
  */
 public record TrainPlan(
-    ObjectiveSettings objective, TrainSettings settings, long seed, SyncSettings sync) {
+    ObjectiveSettings objective,
+    TrainSettings settings,
+    PassSettings passes,
+    BestModelSettings best,
+    NonFiniteSettings nonFinite,
+    long seed,
+    SyncSettings sync) {
   private static final ObjectMapper OBJECTIVE =
       JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).build();
 
   public TrainPlan {
     Objects.requireNonNull(objective, "objective");
     Objects.requireNonNull(settings, "settings");
+    Objects.requireNonNull(passes, "passes");
+    Objects.requireNonNull(best, "best");
+    Objects.requireNonNull(nonFinite, "nonFinite");
     Objects.requireNonNull(sync, "sync");
+    if (best.earlyStoppingPatience().isPresent() && settings.evalSteps().isEmpty()) {
+      throw new IllegalArgumentException(
+          "early_stopping_patience is "
+              + best.earlyStoppingPatience().getAsInt()
+              + ", and without eval_steps there is one evaluation, at the end: set eval_steps");
+    }
   }
 
-  /** With gradients summed at every step. */
+  /**
+   * A plan that runs to its end, stops at a loss that is not finite, has the last weights and sums
+   * gradients at every step.
+   */
   public TrainPlan(ObjectiveSettings objective, TrainSettings settings, long seed) {
     this(objective, settings, seed, SyncSettings.everyStep());
+  }
+
+  /** The same with the ranks' weights brought together otherwise. */
+  public TrainPlan(
+      ObjectiveSettings objective, TrainSettings settings, long seed, SyncSettings sync) {
+    this(
+        objective,
+        settings,
+        PassSettings.fast(),
+        BestModelSettings.none(),
+        NonFiniteSettings.stop(),
+        seed,
+        sync);
   }
 
   /**
@@ -71,7 +105,7 @@ public record TrainPlan(
    * The settings that decide which weights come out, by name. A checkpoint is only resumed under
    * the same ones; the others (micro-batches, logging, saving) may change between runs.
    */
-  Map<String, String> identity() {
+  public Map<String, String> identity() {
     Map<String, String> identity = new TreeMap<>();
     flatten("objective", OBJECTIVE.valueToTree(objective), identity);
     identity.put("seed", Long.toString(seed));
@@ -94,6 +128,16 @@ public record TrainPlan(
     identity.put("adam_beta1", Double.toString(settings.adamBeta1()));
     identity.put("adam_beta2", Double.toString(settings.adamBeta2()));
     identity.put("adam_epsilon", Double.toString(settings.adamEpsilon()));
+    identity.put("metric_for_best_model", best.metric());
+    identity.put("greater_is_better", Boolean.toString(best.greater()));
+    best.earlyStoppingPatience()
+        .ifPresent(
+            patience -> {
+              identity.put("eval_steps", Integer.toString(settings.evalSteps().orElseThrow()));
+              identity.put("early_stopping_patience", Integer.toString(patience));
+              identity.put(
+                  "early_stopping_threshold", Double.toString(best.earlyStoppingThreshold()));
+            });
     identity.put("max_grad_norm", Double.toString(settings.maxGradNorm()));
     return identity;
   }

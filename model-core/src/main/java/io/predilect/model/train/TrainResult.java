@@ -11,7 +11,7 @@ import java.util.Map;
  * @param totalSteps steps in all
  * @param stopped whether it was asked to stop before the end; a checkpoint is stored
  * @param metrics the last metrics of training and of evaluation
- * @param bestEvaluation step and metrics of the evaluation with the least loss; empty: none
+ * @param bestEvaluation step and metrics of the best evaluation; empty: none
  * @param seconds time spent, over all runs
  * @param tokens tokens trained on, over all ranks and runs
  */

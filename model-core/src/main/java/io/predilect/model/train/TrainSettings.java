@@ -55,8 +55,10 @@ public record TrainSettings(
     LINEAR,
     /** Falls along half a cosine to 0. */
     COSINE,
-    /** Stays. */
-    CONSTANT
+    /** Stays, and has no warm-up. */
+    CONSTANT,
+    /** Rises over the warm-up, then stays. */
+    CONSTANT_WITH_WARMUP
   }
 
   public TrainSettings {
@@ -73,6 +75,14 @@ public record TrainSettings(
         rate -> within("learning_rate", rate, rate > 0 && rate < 1e6, "above 0"));
     within("warmup_steps", warmupSteps, warmupSteps >= 0, "0 or more");
     within("warmup_ratio", warmupRatio, warmupRatio >= 0 && warmupRatio <= 1, "between 0 and 1");
+    if (lrSchedulerType == Schedule.CONSTANT && (warmupSteps > 0 || warmupRatio > 0)) {
+      throw new IllegalArgumentException(
+          "lr_scheduler_type constant has no warm-up, and "
+              + (warmupSteps > 0
+                  ? "warmup_steps is " + warmupSteps
+                  : "warmup_ratio is " + warmupRatio)
+              + "; use constant_with_warmup, or set it to 0");
+    }
     within("weight_decay", weightDecay, weightDecay >= 0 && weightDecay < 1e6, "0 or more");
     within("adam_beta1", adamBeta1, adamBeta1 >= 0 && adamBeta1 < 1, "0 or more and below 1");
     within("adam_beta2", adamBeta2, adamBeta2 >= 0 && adamBeta2 < 1, "0 or more and below 1");

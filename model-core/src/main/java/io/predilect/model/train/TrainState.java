@@ -22,7 +22,9 @@ import java.util.Objects;
  * @param seconds time spent training, over all runs
  * @param totals metrics since the last log line
  * @param metrics the last log line's metrics
- * @param best the evaluation with the least loss; empty: none yet
+ * @param best the best evaluation
+ * @param skipped steps that were left out because they were not finite
+ * @param skippedInRow of these, the last ones without another between them
  */
 record TrainState(
     int step,
@@ -33,9 +35,10 @@ record TrainState(
     double seconds,
     MetricTotals totals,
     Map<String, Double> metrics,
-    Map<String, Double> best) {
+    BestEvaluation best,
+    int skipped,
+    int skippedInRow) {
   static final String FILE = "state.json";
-  private static final String EVAL_LOSS = "eval_loss";
 
   private static final ObjectMapper JSON =
       JsonMapper.builder()
@@ -49,49 +52,77 @@ record TrainState(
     Objects.requireNonNull(examples, "examples");
     Objects.requireNonNull(totals, "totals");
     metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
-    best = Collections.unmodifiableMap(new LinkedHashMap<>(best));
+    Objects.requireNonNull(best, "best");
   }
 
   static TrainState start(BatchOrder.State order, Map<String, String> settings, String examples) {
     return new TrainState(
-        0, order, settings, examples, 0, 0, MetricTotals.none(), Map.of(), Map.of());
+        0,
+        order,
+        settings,
+        examples,
+        0,
+        0,
+        MetricTotals.none(),
+        Map.of(),
+        BestEvaluation.none(),
+        0,
+        0);
   }
 
   /** After a step with so many tokens. */
   TrainState stepped(BatchOrder.State next, MetricTotals sums, long more) {
     return new TrainState(
-        step + 1, next, settings, examples, tokens + more, seconds, sums, metrics, best);
+        step + 1,
+        next,
+        settings,
+        examples,
+        tokens + more,
+        seconds,
+        sums,
+        metrics,
+        best,
+        skipped,
+        0);
+  }
+
+  /** After a step that was left out. */
+  TrainState skipped(BatchOrder.State next) {
+    return new TrainState(
+        step + 1,
+        next,
+        settings,
+        examples,
+        tokens,
+        seconds,
+        totals,
+        metrics,
+        best,
+        skipped + 1,
+        skippedInRow + 1);
   }
 
   /** After a log line: its metrics are the last ones, and the totals begin again. */
   TrainState logged(Map<String, Double> values) {
-    Map<String, Double> last = new LinkedHashMap<>(metrics);
-    last.putAll(values);
-    return with(seconds, MetricTotals.none(), last, best);
+    return with(seconds, MetricTotals.none(), values, best);
   }
 
-  /** After an evaluation, which is kept when its loss is the least so far. */
-  TrainState evaluated(Map<String, Double> values) {
-    Map<String, Double> last = new LinkedHashMap<>(metrics);
-    last.putAll(values);
-    double loss = values.getOrDefault(EVAL_LOSS, Double.POSITIVE_INFINITY);
-    Map<String, Double> better = new LinkedHashMap<>(best);
-    if (loss < best.getOrDefault(EVAL_LOSS, Double.POSITIVE_INFINITY)) {
-      better.clear();
-      better.put("step", (double) step);
-      better.putAll(values);
-    }
-    return with(seconds, totals, last, better);
+  /** After an evaluation. */
+  TrainState evaluated(Map<String, Double> values, BestModelSettings rule) {
+    return with(seconds, totals, values, best.after(step, values, rule));
   }
 
   /** With the time spent so far. */
   TrainState after(double spent) {
-    return with(spent, totals, metrics, best);
+    return with(spent, totals, Map.of(), best);
   }
 
   private TrainState with(
-      double spent, MetricTotals sums, Map<String, Double> last, Map<String, Double> better) {
-    return new TrainState(step, order, settings, examples, tokens, spent, sums, last, better);
+      double spent, MetricTotals sums, Map<String, Double> values, BestEvaluation better) {
+    Map<String, Double> last = new LinkedHashMap<>(metrics);
+    last.putAll(values);
+    return new TrainState(
+        step, order, settings, examples, tokens, spent, sums, last, better, skipped, skippedInRow);
   }
 
   void write(Path folder) throws IOException {

@@ -36,6 +36,9 @@ public interface Trainable extends AutoCloseable {
   /** The L2 norm of all gradients together. */
   double gradientNorm();
 
+  /** The L2 norm of all trained weights together. */
+  double weightNorm();
+
   /** Multiplies all gradients by a factor. */
   void scaleGradients(double factor);
 

@@ -6,8 +6,10 @@ import io.predilect.model.objective.Objective;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 
@@ -34,14 +36,13 @@ public final class Trainer {
   private final PairPass pass;
   private final int totalSteps;
   private final LearningRateSchedule schedule;
+  private final StepWindow window = new StepWindow();
   private final long startNanos = System.nanoTime();
 
   private TrainState state;
   private References references = References.none();
   private References evalReferences = References.none();
-  // Since the last log line, in this run: only for tokens a second.
-  private long windowTokens;
-  private long windowNanos;
+  private List<Integer> lastBatch = List.of();
   private double gradientNorm;
 
   private Trainer(
@@ -58,16 +59,18 @@ public final class Trainer {
     this.objective = plan.objective().objective();
     ExampleCheck.require(examples, objective, "training");
     evalExamples.ifPresent(eval -> ExampleCheck.require(eval, objective, "evaluation"));
+    plan.best().require(evalExamples.map(eval -> PairMetrics.evaluated(objective)));
     this.examples = examples;
     this.evalExamples = evalExamples;
+    this.order = order;
     this.model = model;
     this.collective = collective;
     this.checkpoints = checkpoints;
     this.listener = collective.rank() == 0 ? listener : TrainListener.none();
     this.stepped = listener::stepped;
     this.stop = stop;
-    this.order = order;
-    this.pass = new PairPass(objective, model, plan.settings().microBatchTokens());
+    TrainSettings settings = plan.settings();
+    this.pass = new PairPass(objective, model, settings.microBatchTokens(), plan.passes());
     this.globalStep =
         new GlobalStep(
             objective,
@@ -75,7 +78,7 @@ public final class Trainer {
             model,
             collective,
             pass,
-            plan.settings().maxGradNorm(),
+            settings.maxGradNorm(),
             plan.sync().local());
     this.outer = new OuterSteps(plan.sync(), model, collective);
     this.totalSteps = plan.steps(examples.size());
@@ -101,7 +104,8 @@ public final class Trainer {
    *     return
    * @throws IllegalArgumentException when the examples lack what the objective needs, or a
    *     checkpoint is there that other settings or examples made
-   * @throws NonFiniteStepException when a loss or gradient is NaN or infinite
+   * @throws NonFiniteStepException when a loss or gradient is NaN or infinite and may not be
+   *     skipped, or the weights are
    * @throws IOException when a checkpoint cannot be read or written
    */
   public static TrainResult train(
@@ -140,7 +144,7 @@ public final class Trainer {
         new Trainer(
             plan, examples, evalExamples, order, model, collective, checkpoints, listener, stop);
     trainer.startOrResume();
-    return trainer.run();
+    return trainer.runOrReport();
   }
 
   private void startOrResume() throws IOException {
@@ -166,48 +170,9 @@ public final class Trainer {
     outer.begin();
   }
 
-  private TrainResult run() throws IOException {
-    TrainSettings settings = plan.settings();
-    listener.started(state.step(), totalSteps);
-    boolean stopped = false;
-    boolean asked = false;
-    while (state.step() < totalSteps && !stopped) {
-      asked |= stepOrReport();
-      outer.after(state.step(), totalSteps);
-      boolean last = state.step() == totalSteps;
-      boolean together = outer.together(state.step(), totalSteps);
-      stopped = asked && together && !last;
-      if (last || state.step() % settings.loggingSteps() == 0) {
-        log();
-      }
-      if (last || (together && due(settings.evalSteps().orElse(0)))) {
-        evaluate();
-      }
-      if (last || stopped || (together && due(settings.saveSteps()))) {
-        save();
-      }
-    }
-    TrainResult result =
-        new TrainResult(
-            state.step(),
-            totalSteps,
-            stopped,
-            state.metrics(),
-            state.best(),
-            seconds(),
-            state.tokens());
-    listener.finished(result);
-    return result;
-  }
-
-  // Since the ranks were last together, which with gradients summed was a step ago.
-  private boolean due(int steps) {
-    return steps > 0 && state.step() / steps > outer.before(state.step()) / steps;
-  }
-
-  private boolean stepOrReport() throws IOException {
+  private TrainResult runOrReport() throws IOException {
     try {
-      return step();
+      return run();
     } catch (NonFiniteStepException e) {
       try {
         listener.failed(e);
@@ -218,64 +183,152 @@ public final class Trainer {
     }
   }
 
+  private TrainResult run() throws IOException {
+    TrainSettings settings = plan.settings();
+    listener.started(state.step(), totalSteps);
+    boolean stopped = false;
+    boolean asked = false;
+    while (!ended() && !stopped) {
+      asked |= step();
+      outer.after(state.step(), totalSteps);
+      boolean last = state.step() == totalSteps;
+      boolean together = outer.together(state.step(), totalSteps);
+      boolean logs = last || state.step() % settings.loggingSteps() == 0;
+      if (logs) {
+        log();
+      }
+      boolean evaluates = last || (together && due(settings.evalSteps().orElse(0)));
+      boolean best = evaluates && evaluate();
+      if (ended() && !logs) {
+        log(); // stopped early
+      }
+      stopped = asked && together && !ended();
+      if (ended() || stopped || best || (together && due(settings.saveSteps()))) {
+        save();
+      }
+    }
+    if (!stopped) {
+      loadBest();
+    }
+    TrainResult result =
+        new TrainResult(
+            state.step(),
+            totalSteps,
+            stopped,
+            state.metrics(),
+            state.best().summary(),
+            seconds(),
+            state.tokens());
+    listener.finished(result);
+    return result;
+  }
+
+  private boolean ended() {
+    return state.step() == totalSteps || state.best().exhausted(plan.best());
+  }
+
+  // Since the ranks were last together, which with gradients summed was a step ago.
+  private boolean due(int steps) {
+    return steps > 0 && state.step() / steps > outer.before(state.step()) / steps;
+  }
+
   /** One optimiser step; returns whether some rank was asked to stop. */
   private boolean step() throws IOException {
     long begun = System.nanoTime();
-    BatchOrder.Batch batch = order.next(state.step());
+    int step = state.step();
+    BatchOrder.Batch batch = order.next(step);
+    lastBatch = batch.examples();
     GlobalStep.Outcome outcome =
-        globalStep.take(
-            state.step() + 1,
-            batch.examples(),
-            references,
-            schedule.at(state.step()),
-            stop.getAsBoolean());
+        globalStep.take(step + 1, lastBatch, references, schedule.at(step), stop.getAsBoolean());
     PairMetrics metrics = outcome.metrics();
-    order.observe(state.step(), metrics.losses(), true);
-    gradientNorm = outcome.gradientNorm();
-    windowTokens += metrics.tokens();
-    state =
-        state.stepped(
-            order.state(state.step() + 1),
-            state.totals().plus(metrics).plus(batch.metrics()),
-            metrics.tokens());
+    order.observe(step, metrics.losses(), outcome.broken().isEmpty());
+    if (outcome.broken().isPresent()) {
+      skipOrThrow(outcome.broken().get());
+    } else {
+      gradientNorm = outcome.gradientNorm();
+      MetricTotals totals =
+          state
+              .totals()
+              .plus(metrics)
+              .plus(batch.metrics())
+              .plus(Map.of("padding", pass.padding()));
+      state = state.stepped(order.state(step + 1), totals, metrics.tokens());
+    }
     stepped.accept(state.step());
-    windowNanos += System.nanoTime() - begun;
+    window.step(metrics.tokens(), System.nanoTime() - begun);
     return outcome.asked();
+  }
+
+  private void skipOrThrow(NonFiniteStepException broken) throws IOException {
+    NonFiniteSettings rule = plan.nonFinite();
+    if (rule.nonFinite() == NonFiniteSettings.Action.STOP) {
+      throw broken;
+    }
+    if (state.skippedInRow() == rule.maxSkippedSteps()) {
+      throw broken.afterSkipping(state.skippedInRow());
+    }
+    listener.skipped(broken);
+    state = state.skipped(order.state(state.step() + 1));
   }
 
   private void log() throws IOException {
     Map<String, Double> values = new LinkedHashMap<>(state.totals().values());
     values.put("learning_rate", schedule.at(state.step() - 1));
-    values.put("grad_norm", gradientNorm);
+    if (state.skippedInRow() == 0) {
+      values.put("grad_norm", gradientNorm);
+    }
     values.put("num_tokens", (double) state.tokens());
-    values.put("tokens_per_second", windowTokens / Math.max(1e-9, windowNanos / 1e9));
-    windowTokens = 0;
-    windowNanos = 0;
+    if (plan.nonFinite().nonFinite() == NonFiniteSettings.Action.SKIP) {
+      values.put("skipped_steps", (double) state.skipped());
+    }
+    values.putAll(window.close());
     state = state.logged(values);
     listener.logged(metrics(values));
   }
 
-  private void evaluate() throws IOException {
+  /** Returns whether it is the best evaluation so far, and its checkpoint must be kept. */
+  private boolean evaluate() throws IOException {
     if (evalExamples.isEmpty()) {
-      return;
+      return false;
     }
+    requireFiniteWeights();
     Map<String, Double> values =
         new Evaluation(objective, evalExamples.get(), evalReferences, pass, collective).run();
-    state = state.evaluated(values);
+    state = state.evaluated(values, plan.best());
     listener.evaluated(metrics(values));
+    return plan.best().keepsBest() && state.best().step() == state.step();
   }
 
   private void save() throws IOException {
+    requireFiniteWeights();
     if (collective.rank() == 0) {
       TrainState saved = state.after(seconds());
+      OptionalInt kept =
+          plan.best().keepsBest() && saved.best().step() > 0
+              ? OptionalInt.of(saved.best().step())
+              : OptionalInt.empty();
       checkpoints.save(
           saved.step(),
+          kept,
           folder -> {
             outer.write(folder);
             CheckpointFiles.write(folder, model, references, evalReferences, saved);
           });
       listener.saved(saved.step());
     }
+  }
+
+  private void loadBest() throws IOException {
+    int best = state.best().step();
+    if (plan.best().loadBestModelAtEnd() && best > 0 && best < state.step()) {
+      collective.sum(new double[1]); // what rank 0 writes is there
+      CheckpointFiles.readModel(checkpoints.at(best).folder(), model);
+    }
+  }
+
+  private void requireFiniteWeights() {
+    globalStep.requireFiniteWeights(
+        state.step(), lastBatch, schedule.at(state.step() - 1), gradientNorm);
   }
 
   private References computeReferences(ExampleSource source) {

@@ -22,7 +22,7 @@ import java.util.function.Consumer;
  * e^{W[prev,t]}. As a reward model it gives Σ_t W[prev,t]. It can be made to die at its n-th
  * operation.
  */
-final class BigramModel implements Trainable {
+class BigramModel implements Trainable {
   static final int VOCABULARY = 12;
 
   /** The death of the process. */
@@ -146,6 +146,11 @@ final class BigramModel implements Trainable {
   public double gradientNorm() {
     live();
     return Math.sqrt(Arrays.stream(gradient).map(g -> g * g).sum());
+  }
+
+  @Override
+  public double weightNorm() {
+    return Math.sqrt(Arrays.stream(w).map(x -> x * x).sum());
   }
 
   @Override

@@ -22,7 +22,9 @@ class LearningRateScheduleTest {
     "COSINE,  10, 1.0",
     "COSINE,  35, 0.5",
     "COSINE,  22, 0.8644843137107059", // (1 + cos(0.24 π)) / 2
-    "CONSTANT, 1, 0.1",
+    "CONSTANT_WITH_WARMUP, 1, 0.1",
+    "CONSTANT_WITH_WARMUP, 59, 1.0",
+    "CONSTANT, 1, 1.0",
     "CONSTANT, 59, 1.0"
   })
   void itRisesAndFallsAsInTransformers(TrainSettings.Schedule type, int step, double expected) {

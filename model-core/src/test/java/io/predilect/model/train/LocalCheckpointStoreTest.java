@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -81,9 +82,24 @@ class LocalCheckpointStoreTest {
                       throw new IOException("No space left on device");
                     }));
     assertTrue(
-        e.getMessage().contains("step-2") && e.getMessage().endsWith("No space left on device"),
+        e.getMessage().contains("step-2: No space left on device. Make room there")
+            && e.getMessage().endsWith("the one of step 1 is stored, and training goes on from it"),
         e.getMessage());
     assertEquals(Set.of("step-1"), names());
+  }
+
+  @Test
+  void theBestIsKeptBesideTheNewest() throws IOException {
+    LocalCheckpointStore store = new LocalCheckpointStore(root, 2);
+    for (int step : new int[] {1, 2, 3, 4, 5}) {
+      store.save(step, OptionalInt.of(Math.min(step, 2)), LocalCheckpointStoreTest::files);
+    }
+    assertEquals(Set.of("step-2", "step-4", "step-5"), names());
+    assertEquals(root.resolve("step-2"), store.at(2).folder());
+    IOException gone = assertThrows(IOException.class, () -> store.at(1));
+    assertTrue(gone.getMessage().contains("step-1 cannot be used"), gone.getMessage());
+    store.save(6, OptionalInt.of(6), LocalCheckpointStoreTest::files);
+    assertEquals(Set.of("step-5", "step-6"), names());
   }
 
   @Test

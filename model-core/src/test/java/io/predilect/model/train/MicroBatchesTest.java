@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class MicroBatchesTest {
@@ -88,6 +89,19 @@ class MicroBatchesTest {
     assertEquals(1, one.size());
     assertEquals(distinct, one.get(0).batch().prompts().size());
     assertTrue(MicroBatches.of(List.of(), both, 10).isEmpty());
+  }
+
+  @Test
+  void promptsCanBeRunForEveryResponseAndPairsInTheirOrder() {
+    Set<Need> both = EnumSet.of(Need.CHOSEN, Need.REJECTED);
+    PassSettings plain = new PassSettings(false, false);
+    List<Integer> rows = new ArrayList<>();
+    for (MicroBatch batch : MicroBatches.of(examples(60), both, 64, plain)) {
+      assertTrue(batch.batch().tokens() <= 64);
+      assertEquals(batch.batch().responses().size(), batch.batch().prompts().size());
+      batch.pairs().forEach(slots -> rows.add(slots.example().row()));
+    }
+    assertEquals(IntStream.range(0, 60).boxed().toList(), rows);
   }
 
   @Test

@@ -28,6 +28,12 @@ final class PlanDraft {
   int saveSteps = 100;
   int saveTotalLimit = 2;
   int loggingSteps = 1;
+  PassSettings passes = PassSettings.fast();
+  BestModelSettings best = BestModelSettings.none();
+  NonFiniteSettings nonFinite = NonFiniteSettings.stop();
+  OptimizerSettings.Kind optimizer = OptimizerSettings.Kind.ADAMW;
+  double adamEpsilon = 1e-8;
+  double weightDecay;
   long seed = 42;
 
   PlanDraft preference(Preference value) {
@@ -46,21 +52,25 @@ final class PlanDraft {
             maxSteps,
             batchSize,
             microBatchTokens,
-            OptimizerSettings.Kind.ADAMW,
+            optimizer,
             learningRate,
             schedule,
             warmupSteps,
             warmupRatio,
-            0.0,
+            weightDecay,
             0.9,
             0.999,
-            1e-8,
+            adamEpsilon,
             maxGradNorm,
             false,
             evalSteps,
             saveSteps,
             saveTotalLimit,
             loggingSteps),
-        seed);
+        passes,
+        best,
+        nonFinite,
+        seed,
+        SyncSettings.everyStep());
   }
 }

@@ -1,15 +1,18 @@
 package io.predilect.model.train;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Remembers what it was told. */
 final class Recorder implements TrainListener {
   final List<StepMetrics> logged = new ArrayList<>();
   final List<StepMetrics> evaluated = new ArrayList<>();
   final List<Integer> saved = new ArrayList<>();
+  final List<NonFiniteStepException> skipped = new ArrayList<>();
   final List<NonFiniteStepException> failures = new ArrayList<>();
 
   @Override
@@ -28,8 +31,21 @@ final class Recorder implements TrainListener {
   }
 
   @Override
+  public void skipped(NonFiniteStepException step) {
+    skipped.add(step);
+  }
+
+  @Override
   public void failed(NonFiniteStepException failure) {
     failures.add(failure);
+  }
+
+  /** Names of metrics, with the one that only Linux has. */
+  static Set<String> withMemory(Set<String> names) {
+    Set<String> all = new HashSet<>(names);
+    all.add("peak_memory_mib");
+    all.remove("peak_gpu_memory_mib");
+    return all;
   }
 
   double first(String name) {
@@ -46,6 +62,8 @@ final class Recorder implements TrainListener {
     for (StepMetrics metrics : logged) {
       Map<String, Double> values = new LinkedHashMap<>(metrics.values());
       values.remove("tokens_per_second");
+      values.remove("peak_memory_mib");
+      values.remove("peak_gpu_memory_mib");
       all.add(values);
     }
     return all;

@@ -95,8 +95,11 @@ class TrainerTest {
             "learning_rate",
             "grad_norm",
             "num_tokens",
+            "padding",
+            "margin",
+            "peak_memory_mib", // on Linux
             "tokens_per_second"),
-        recorder.logged.get(0).values().keySet());
+        Recorder.withMemory(recorder.logged.get(0).values().keySet()));
     assertEquals(1.5, recorder.first("entropy"));
     assertEquals(0, recorder.first("rewards/margins")); // the reference is the starting model
     assertTrue(recorder.evaluated.get(0).values().containsKey("eval_rewards/accuracies"));

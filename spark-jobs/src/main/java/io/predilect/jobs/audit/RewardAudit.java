@@ -24,6 +24,7 @@ import io.predilect.jobs.pipeline.Pipeline;
 import io.predilect.jobs.pipeline.PipelineListener;
 import io.predilect.jobs.pipeline.SparkSessions;
 import io.predilect.jobs.pipeline.StageRegistry;
+import io.predilect.jobs.pipeline.StopSignal;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.PairRows;
 import io.predilect.jobs.score.ScoreStage;
@@ -162,7 +163,7 @@ public record RewardAudit(
             .with(IngestSettings.class, IngestStage::new)
             .with(ScoreSettings.class, ScoreStage::new);
     Pipeline pipeline =
-        new Pipeline(run, stages, SparkSessions.hadoop(conf), () -> spark, listener);
+        new Pipeline(run, stages, SparkSessions.hadoop(conf), () -> spark, listener, new StopSignal());
     Manifest manifest = pipeline.run(Optional.empty());
     long rejected =
         manifest.stages().stream()

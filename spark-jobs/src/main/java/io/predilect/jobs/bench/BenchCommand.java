@@ -34,6 +34,7 @@ public final class BenchCommand implements Callable<Integer> {
           new PromptFreeBench(),
           new LoadBench(),
           new GenerateBench(),
+          new TrainerBench(),
           new AllReduceBench());
   private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -1,7 +1,11 @@
 package io.predilect.jobs.config;
 
 import io.predilect.model.objective.ObjectiveSettings;
+import io.predilect.model.train.BestModelSettings;
+import io.predilect.model.train.NonFiniteSettings;
+import io.predilect.model.train.PassSettings;
 import io.predilect.model.train.SyncSettings;
+import io.predilect.model.train.TrainPlan;
 import io.predilect.model.train.TrainSettings;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +28,10 @@ import java.util.OptionalInt;
  * @param threads threads per rank; empty: the task's cores
  * @param adapters what is trained; in YAML its keys stand beside the others
  * @param training how it is minimised; likewise
+ * @param passes how batches are cut; likewise
+ * @param best which evaluation is the best; likewise
+ * @param nonFinite what a loss that is not finite leads to; likewise
+ * @param mlflow where it is tracked
  */
 public record TrainStageSettings(
     Optional<String> shards,
@@ -37,8 +45,14 @@ public record TrainStageSettings(
     SyncSettings sync,
     OptionalInt threads,
     @Inline AdapterSettings adapters,
-    @Inline TrainSettings training)
+    @Inline TrainSettings training,
+    @Inline PassSettings passes,
+    @Inline BestModelSettings best,
+    @Inline NonFiniteSettings nonFinite,
+    MlflowSettings mlflow)
     implements StageSettings {
+  private static final String HELD_OUT =
+      "it needs held-out pairs: name a shard stage of the test split in eval_shards";
 
   /** What to do about reference log-probs in shards that another model made. */
   public enum ForeignReference {
@@ -55,6 +69,10 @@ public record TrainStageSettings(
     Objects.requireNonNull(objective, "objective");
     Objects.requireNonNull(adapters, "adapters");
     Objects.requireNonNull(training, "training");
+    Objects.requireNonNull(passes, "passes");
+    Objects.requireNonNull(best, "best");
+    Objects.requireNonNull(nonFinite, "nonFinite");
+    Objects.requireNonNull(mlflow, "mlflow");
     Objects.requireNonNull(sync, "sync");
     Limits.check()
         .notBlank("shards", shards)
@@ -71,7 +89,37 @@ public record TrainStageSettings(
                 + " pairs (batch_size) cannot be shared out among more ranks than it has pairs")
         .atLeast("stall_timeout", stallTimeout, 1)
         .atLeast("threads", threads, 1)
+        .holds(
+            evalShards.isPresent() || best.metricForBestModel().isEmpty(),
+            "metric_for_best_model",
+            best.metricForBestModel().orElse(""),
+            HELD_OUT)
+        .holds(
+            evalShards.isPresent() || !best.loadBestModelAtEnd(),
+            "load_best_model_at_end",
+            best.loadBestModelAtEnd(),
+            HELD_OUT)
+        .holds(
+            evalShards.isPresent() || best.earlyStoppingPatience().isEmpty(),
+            "early_stopping_patience",
+            best.earlyStoppingPatience().orElse(0),
+            HELD_OUT)
+        .holds(
+            evalShards.isPresent() || training.evalSteps().isEmpty(),
+            "eval_steps",
+            training.evalSteps().orElse(0),
+            HELD_OUT)
         .orThrow();
+    plan(0); // what cannot be combined
+  }
+
+  /**
+   * What the trainer is to do.
+   *
+   * @param seed the stage's
+   */
+  public TrainPlan plan(long seed) {
+    return new TrainPlan(objective, training, passes, best, nonFinite, seed, sync);
   }
 
   @Override

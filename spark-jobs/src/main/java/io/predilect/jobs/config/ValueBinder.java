@@ -63,7 +63,7 @@ final class ValueBinder {
     if (wanted == double.class) {
       return number(node, place, "");
     }
-    if (wanted == boolean.class) {
+    if (wanted == boolean.class || wanted == Boolean.class) {
       return node.isBoolean()
           ? Optional.of(node.booleanValue())
           : wrong(node, place, wanted(wanted));
@@ -188,7 +188,7 @@ final class ValueBinder {
   }
 
   private static String wanted(Class<?> type) {
-    if (type == boolean.class) {
+    if (type == boolean.class || type == Boolean.class) {
       return "it must be true or false";
     }
     if (type == String.class) {

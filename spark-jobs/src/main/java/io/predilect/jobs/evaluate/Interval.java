@@ -33,8 +33,14 @@ public record Interval(double low, double high) {
       }
       means[i] = sum / values.length;
     }
-    Arrays.sort(means);
-    int tail = (int) Math.floor(TAIL * RESAMPLES);
-    return new Interval(means[tail], means[RESAMPLES - 1 - tail]);
+    return middle(means);
+  }
+
+  /** The middle 95 % of these. */
+  static Interval middle(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    int tail = (int) Math.floor(TAIL * sorted.length);
+    return new Interval(sorted[tail], sorted[sorted.length - 1 - tail]);
   }
 }

@@ -131,6 +131,13 @@ public record Metrics(int pairs, Map<String, Double> values, Map<String, Interva
         values.put(prefix + "pearson", found.get().pearson());
         values.put(prefix + "spearman", found.get().spearman());
         values.put(prefix + "kendall", found.get().kendall());
+        CorrelationIntervals.of(array(x), array(y), seed)
+            .ifPresent(
+                bounds -> {
+                  intervals.put(prefix + "pearson", bounds.pearson());
+                  intervals.put(prefix + "spearman", bounds.spearman());
+                  intervals.put(prefix + "kendall", bounds.kendall());
+                });
       }
     }
 

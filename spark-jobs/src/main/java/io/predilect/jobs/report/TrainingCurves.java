@@ -60,7 +60,7 @@ record TrainingCurves(String stage, Map<String, List<LineChart.Point>> figures) 
     return new TrainingCurves(stage, figures);
   }
 
-  /** The charts worth drawing: loss, accuracy, margin, speed of learning. */
+  /** The charts worth drawing: loss, accuracy, margins, speed, memory. */
   List<LineChart> charts() {
     List<LineChart> charts = new ArrayList<>();
     chart(charts, "loss", List.of("loss", "nll_loss", "rationale_loss", "eval_loss"));
@@ -68,11 +68,12 @@ record TrainingCurves(String stage, Map<String, List<LineChart.Point>> figures) 
         charts,
         "accuracy",
         List.of("accuracy", "rewards/accuracies", "eval_accuracy", "eval_rewards/accuracies"));
-    chart(
-        charts,
-        "margin",
-        List.of("margin", "rewards/margins", "eval_margin", "eval_rewards/margins"));
+    chart(charts, "reward margin", List.of("rewards/margins", "eval_rewards/margins"));
+    chart(charts, "margin", List.of("margin", "eval_margin")); // without β: another scale
     chart(charts, "learning rate", List.of("learning_rate"));
+    chart(charts, "gradient norm", List.of("grad_norm"));
+    chart(charts, "tokens a second", List.of("tokens_per_second"));
+    chart(charts, "peak memory, MiB", List.of("peak_memory_mib", "peak_gpu_memory_mib"));
     return charts;
   }
 

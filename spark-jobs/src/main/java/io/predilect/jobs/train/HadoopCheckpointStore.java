@@ -2,6 +2,7 @@ package io.predilect.jobs.train;
 
 import io.predilect.model.train.CheckpointManifest;
 import io.predilect.model.train.CheckpointStore;
+import io.predilect.model.train.CheckpointWriteException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -71,25 +73,47 @@ final class HadoopCheckpointStore implements CheckpointStore {
   }
 
   @Override
-  public void save(int step, Writer writer) throws IOException {
+  public Checkpoint at(int step) throws IOException {
+    java.nio.file.Path fetched = emptyLocal(PREFIX + step);
+    HadoopFolders.fetch(folder(step), fetched, files);
+    Optional<String> damage = CheckpointManifest.damage(fetched);
+    if (damage.isPresent()) {
+      throw new IOException("checkpoint " + folder(step) + " cannot be used: " + damage.get());
+    }
+    return new Checkpoint(step, fetched);
+  }
+
+  @Override
+  public void save(int step, OptionalInt kept, Writer writer) throws IOException {
     java.nio.file.Path written = emptyLocal("writing");
     try {
       writer.write(written);
       CheckpointManifest.seal(written);
       HadoopFolders.publish(written, folder(step), files);
     } catch (IOException e) {
-      throw new IOException("cannot write checkpoint " + folder(step) + ": " + e.getMessage(), e);
+      throw new CheckpointWriteException(folder(step).toString(), stored(), e);
     } finally {
       HadoopFolders.deleteLocal(written);
     }
-    removeSuperfluous(step);
+    removeSuperfluous(step, kept);
   }
 
-  private void removeSuperfluous(int saved) throws IOException {
+  private OptionalInt stored() {
+    try {
+      return stepsNewestFirst().stream().mapToInt(Integer::intValue).findFirst();
+    } catch (IOException e) {
+      LOG.debug("cannot list {}", root, e); // the failure that is being told counts
+      return OptionalInt.empty();
+    }
+  }
+
+  private void removeSuperfluous(int saved, OptionalInt pinned) throws IOException {
     int kept = 0;
     for (int step : stepsNewestFirst()) {
       // A later step than the one just saved was passed over as damaged when the run resumed.
-      if (step > saved || kept == limit) {
+      if (pinned.isPresent() && pinned.getAsInt() == step) {
+        kept += step == saved ? 1 : 0;
+      } else if (step > saved || kept == limit) {
         files.delete(folder(step), true);
       } else {
         kept++;

@@ -21,6 +21,21 @@ final class HadoopFolders {
    */
   static void publish(java.nio.file.Path local, Path place, FileSystem files) throws IOException {
     Path unfinished = new Path(place.getParent(), UNFINISHED + place.getName());
+    try {
+      write(local, unfinished, place, files);
+    } catch (IOException e) {
+      try {
+        files.delete(unfinished, true); // on a full disk above all
+      } catch (IOException suppressed) {
+        e.addSuppressed(suppressed);
+      }
+      throw e;
+    }
+  }
+
+  private static void write(
+      java.nio.file.Path local, Path unfinished, Path place, FileSystem files)
+      throws IOException {
     files.delete(unfinished, true);
     files.mkdirs(unfinished);
     for (java.nio.file.Path file : regularFiles(local)) {

@@ -2,12 +2,14 @@ package io.predilect.jobs.train;
 
 import io.predilect.model.train.CheckpointStore;
 import io.predilect.model.train.MetricsFile;
+import io.predilect.model.train.NonFiniteStepException;
 import io.predilect.model.train.StepMetrics;
 import io.predilect.model.train.TrainListener;
 import io.predilect.model.train.TrainResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -50,6 +52,22 @@ final class MirroredMetrics implements TrainListener {
   }
 
   @Override
+  public void skipped(NonFiniteStepException step) throws IOException {
+    failed(step);
+  }
+
+  @Override
+  public void failed(NonFiniteStepException failure) throws IOException {
+    java.nio.file.Path ids = metrics.write(failure);
+    files.copyFromLocalFile(
+        false,
+        true,
+        new Path(ids.toUri()),
+        new Path(place.getParent(), ids.getFileName().toString()));
+    copy();
+  }
+
+  @Override
   public void finished(TrainResult result) throws IOException {
     patience.run("writing " + place, this::copy);
   }
@@ -63,9 +81,14 @@ final class MirroredMetrics implements TrainListener {
       }
 
       @Override
-      public void save(int step, Writer writer) throws IOException {
+      public Checkpoint at(int step) throws IOException {
+        return store.at(step);
+      }
+
+      @Override
+      public void save(int step, OptionalInt kept, Writer writer) throws IOException {
         copy();
-        store.save(step, writer);
+        store.save(step, kept, writer);
       }
     };
   }

@@ -7,6 +7,7 @@ import io.predilect.model.train.TrainListener;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -61,13 +62,19 @@ record RankFiles(CheckpointStore checkpoints, TrainListener listener) {
       }
 
       @Override
-      public void save(int step, Writer writer) throws IOException {
+      public Checkpoint at(int step) throws IOException {
+        pulse.doing("reading the checkpoint of step " + step);
+        return patience.get("reading the checkpoint of step " + step, () -> store.at(step));
+      }
+
+      @Override
+      public void save(int step, OptionalInt kept, Writer writer) throws IOException {
         pulse.doing("writing the checkpoint of step " + step);
         patience.run(
             "writing the checkpoint of step " + step,
             () -> {
               pulse.moved();
-              store.save(step, writer);
+              store.save(step, kept, writer);
             });
         pulse.doing("training");
       }

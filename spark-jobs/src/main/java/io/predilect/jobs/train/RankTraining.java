@@ -5,6 +5,7 @@ import io.predilect.data.shard.TokenizedPair;
 import io.predilect.jobs.config.ConfigReader;
 import io.predilect.jobs.config.StageConfig;
 import io.predilect.jobs.config.TrainStageSettings;
+import io.predilect.jobs.mlflow.Tracking;
 import io.predilect.jobs.models.ModelCache;
 import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.pipeline.JobException;
@@ -32,6 +33,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /** What one rank does: reads its shards and its model, trains, and on rank 0 writes the result. */
@@ -66,8 +68,7 @@ final class RankTraining {
 
   RankReport run() throws IOException {
     TrainStageSettings settings = settings();
-    TrainPlan plan =
-        new TrainPlan(settings.objective(), settings.training(), work.seed(), settings.sync());
+    TrainPlan plan = settings.plan(work.seed());
     HeadKind head = plan.objective().objective().onRewards() ? HeadKind.REWARD : HeadKind.CAUSAL;
     Engines.threads(work.threads());
     ExampleSource examples = examples(work.shards(), settings);
@@ -173,24 +174,21 @@ final class RankTraining {
       java.nio.file.Path local)
       throws IOException {
     Path scratch = new Path(work.scratch());
+    FileSystem system = scratch.getFileSystem(hadoop);
     RankFiles files =
-        RankFiles.in(
-            scratch,
-            scratch.getFileSystem(hadoop),
-            local,
-            plan.settings().saveTotalLimit(),
-            pulse,
-            patience);
-    StopFile asked = new StopFile(scratch.getFileSystem(hadoop), scratch);
-    return Trainer.train(
-        plan,
-        examples,
-        held,
-        pulse.watched(trainable),
-        collective,
-        files.checkpoints(),
-        TrainListener.all(List.of(files.listener(), pulse.steps())),
-        () -> stop.getAsBoolean() || asked.getAsBoolean());
+        RankFiles.in(scratch, system, local, plan.settings().saveTotalLimit(), pulse, patience);
+    StopFile asked = new StopFile(system, scratch);
+    try (Tracking tracking = Tracking.of(work.tracking(), collective, plan, system, scratch)) {
+      return Trainer.train(
+          plan,
+          examples,
+          held,
+          pulse.watched(trainable),
+          collective,
+          files.checkpoints(),
+          TrainListener.all(List.of(files.listener(), pulse.steps(), tracking.listener())),
+          () -> stop.getAsBoolean() || asked.getAsBoolean());
+    }
   }
 
   private void save(LanguageModel model, boolean adapted, java.nio.file.Path local)

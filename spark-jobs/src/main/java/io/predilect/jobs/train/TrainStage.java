@@ -2,6 +2,7 @@ package io.predilect.jobs.train;
 
 import io.predilect.jobs.config.ResolvedConfig;
 import io.predilect.jobs.config.TrainStageSettings;
+import io.predilect.jobs.mlflow.TrackingAddress;
 import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.pipeline.JobException;
 import io.predilect.jobs.pipeline.RowCounts;
@@ -96,6 +97,10 @@ public final class TrainStage implements Stage {
         settings.stallTimeout(),
         context.spark().sparkContext().isLocal(),
         driver,
+        TrackingAddress.of(
+                settings.mlflow(), System.getenv(), context.run().name(), context.stage().name())
+            .stream()
+            .toList(),
         new SerializableConfiguration(context.hadoop()));
   }
 

@@ -1,5 +1,6 @@
 package io.predilect.jobs.train;
 
+import io.predilect.jobs.mlflow.TrackingAddress;
 import io.predilect.jobs.models.ModelFolder;
 import java.io.Serializable;
 import java.util.List;
@@ -23,6 +24,7 @@ import org.apache.spark.util.SerializableConfiguration;
  * @param stallTimeout seconds without a step after which a rank counts as lost
  * @param local whether all ranks are threads of the driver's process
  * @param driver how ranks tell the driver how they are
+ * @param tracking where metrics are sent as well; at most one
  * @param hadoop the file systems' configuration
  */
 record TrainWork(
@@ -39,6 +41,7 @@ record TrainWork(
     int stallTimeout,
     boolean local,
     DriverLine driver,
+    List<TrackingAddress> tracking,
     SerializableConfiguration hadoop)
     implements Serializable {
   TrainWork {
@@ -47,6 +50,7 @@ record TrainWork(
     Objects.requireNonNull(model, "model");
     reference = List.copyOf(reference);
     evalShards = List.copyOf(evalShards);
+    tracking = List.copyOf(tracking);
     Objects.requireNonNull(driver, "driver");
     Objects.requireNonNull(hadoop, "hadoop");
   }

@@ -149,7 +149,8 @@ class BestOfNStageTest {
         new org.apache.hadoop.fs.Path(folder.resolve(name).resolve("scratch").toUri()),
         context.runFolder(),
         context.manifest(),
-        context.progress());
+        context.progress(),
+        context.stop());
   }
 
   private static List<Row> read(StageContext context) {

@@ -13,6 +13,7 @@ import io.predilect.jobs.config.ScoreSettings;
 import io.predilect.jobs.pipeline.Failures;
 import io.predilect.jobs.pipeline.Progress;
 import io.predilect.jobs.pipeline.StageContext;
+import io.predilect.jobs.pipeline.StopSignal;
 import io.predilect.jobs.pipeline.StageResult;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.trial.StageTrial;
@@ -221,6 +222,9 @@ class PromptFreeStageTest {
           public void update(double share, String detail) {}
 
           @Override
+          public void figure(String name, double value) {}
+
+          @Override
           public void note(String line) {
             notes.add(line);
           }
@@ -236,7 +240,8 @@ class PromptFreeStageTest {
             context.scratch(),
             context.runFolder(),
             context.manifest(),
-            heard);
+            heard,
+            new StopSignal());
     StageResult result =
         new ScoreStage((ScoreSettings) context.stage().settings()).execute(listening);
     Map<String, Row> found = new HashMap<>();

@@ -1,0 +1,2 @@
+/** What MLflow is told of a training. */
+package io.predilect.jobs.mlflow;

@@ -4,6 +4,7 @@ import io.predilect.data.token.Tokens;
 import io.predilect.model.distributed.Collective;
 import io.predilect.model.scoring.ForwardPass;
 import io.predilect.model.scoring.PromptedBatch;
+import io.predilect.model.scoring.ResponseGradient;
 import io.predilect.model.scoring.ResponseScore;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Consumer;
 
 /**
  * A log-linear bigram model with exact gradients and AdamW, in doubles: p(t | prev) ∝
@@ -64,10 +66,10 @@ final class BigramModel implements Trainable {
       }
 
       @Override
-      public void backward(double[] gradients) {
+      public void backward(List<ResponseGradient> gradients) {
         live();
-        for (int i = 0; i < gradients.length; i++) {
-          addGradient(batch, batch.responses().get(i), gradients[i]);
+        for (int i = 0; i < gradients.size(); i++) {
+          addGradient(batch, batch.responses().get(i), gradients.get(i));
         }
       }
 
@@ -102,10 +104,12 @@ final class BigramModel implements Trainable {
     return scores;
   }
 
-  private void addGradient(PromptedBatch batch, PromptedBatch.Response response, double factor) {
+  private void addGradient(
+      PromptedBatch batch, PromptedBatch.Response response, ResponseGradient g) {
     int previous = batch.prompts().get(response.prompt()).last();
     for (int t = 0; t < response.tokens().length(); t++) {
       int token = response.tokens().at(t);
+      double factor = g.at(t);
       gradient[previous * VOCABULARY + token] += factor;
       if (!reward) {
         double normaliser = logSumExp(previous);
@@ -198,6 +202,28 @@ final class BigramModel implements Trainable {
       updates = in.readInt();
       read(in, m);
       read(in, v);
+    }
+  }
+
+  @Override
+  public void changeWeights(Consumer<float[]> change) {
+    change(w, change);
+  }
+
+  @Override
+  public void changeOptimizer(Consumer<float[]> change) {
+    change(m, change);
+    change(v, change);
+  }
+
+  private static void change(double[] values, Consumer<float[]> change) {
+    float[] flat = new float[values.length];
+    for (int i = 0; i < flat.length; i++) {
+      flat[i] = (float) values[i];
+    }
+    change.accept(flat);
+    for (int i = 0; i < flat.length; i++) {
+      values[i] = flat[i];
     }
   }
 

@@ -102,11 +102,14 @@ class ConfigReaderTest {
   }
 
   @Test
-  void onlyOneRankIsSupportedSoFar() {
+  void moreRanksThanABatchHasPairsAreRefused() {
+    read(RUN, "stages.sft.ranks=2");
     ConfigException refused =
-        assertThrows(ConfigException.class, () -> read(RUN, "stages.sft.ranks=2"));
-    assertTrue(refused.getMessage().contains("stages.sft.ranks (--set): 2"), refused.getMessage());
-    assertTrue(refused.getMessage().contains("it must be 1"), refused.getMessage());
+        assertThrows(
+            ConfigException.class,
+            () -> read(RUN, "stages.sft.ranks=5", "stages.sft.batch_size=4"));
+    assertTrue(refused.getMessage().contains("stages.sft.ranks (--set): 5"), refused.getMessage());
+    assertTrue(refused.getMessage().contains("a batch of 4 pairs"), refused.getMessage());
   }
 
   @Test
@@ -172,7 +175,7 @@ class ConfigReaderTest {
           stages: [{ingest: {path: a}}, init, {train: {model: base}}] | stages.train.shards (run.yaml:1): no earlier stage makes shards
           stages: [{ingest: {path: a}}, init, {shard: {model: base}}, {train: {model: base, shards: shrd}}] | 'shrd': no earlier shard stage has that name: did you mean shard?
           stages: [{ingest: {path: a}}, init, {shard: {model: base}}, {train: {model: base, objective: {rationale: {gamma: 2}}}}] | there are no rationales to learn
-          stages: [{ingest: {path: a}}, init, {shard: {model: base}}, {train: {model: base, objective: {preference: dop}}}] | 'dop': it must be one of sft, reward, dpo, ipo, orpo, simpo, none (did you mean dpo?)
+          stages: [{ingest: {path: a}}, init, {shard: {model: base}}, {train: {model: base, objective: {preference: dop}}}] | 'dop': it must be one of sft, reward, dpo, ipo, hinge, robust, orpo, simpo, none (did you mean dpo?)
           stages: [{ingest: {path: a}}, {score: }]        | it scores nothing: set reference.model, prompt_free.model or both
           stages: [{ingest: {path: a}}, init, {evaluate: {policy: base}}] | stages.evaluate.reference (run.yaml:1): implicit rewards need a reference
           stages: [{ingest: {path: a}}, {evaluate: {truth: t}}] | there is no prompt-free gap to compare it with

@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false)
 public final class BenchCommand implements Callable<Integer> {
-  private static final List<Bench> ALL = List.of(new TokenizeBench());
+  private static final List<Bench> ALL =
+      List.of(new TokenizeBench(), new ScoreBench(), new TrainBench(), new SharedPromptBench(), new PairBench(), new MemoryBench());
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @Spec private CommandSpec spec;

@@ -1,0 +1,109 @@
+package io.predilect.model.promptfree.prioritised;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The examples that can be drawn. Draws are uniform without replacement and depend on the seed, the
+ * number of draws before them and what was put back, on nothing else.
+ */
+final class CandidatePool {
+  private static final long GOLDEN = 0x9E3779B97F4A7C15L;
+
+  private final int examples;
+  private final Reinsertion reinsertion;
+  private final int quota;
+  private final long seed;
+
+  private final int[] pool; // the first `size` are in it
+  private int size;
+  private int refills;
+  private long draws;
+  private final Map<Integer, Integer> returns;
+
+  CandidatePool(int examples, Reinsertion reinsertion, int quota, long seed, PoolState state) {
+    if (examples < 1) {
+      throw new IllegalArgumentException("there are no examples to draw from");
+    }
+    this.examples = examples;
+    this.reinsertion = reinsertion;
+    this.quota = quota;
+    this.seed = seed;
+    this.pool = new int[examples];
+    this.size = state.pool().size();
+    for (int i = 0; i < size; i++) {
+      pool[i] = state.pool().get(i);
+    }
+    this.refills = state.refills();
+    this.draws = state.draws();
+    this.returns = new HashMap<>(state.returns());
+  }
+
+  PoolState state(double threshold) {
+    return new PoolState(
+        threshold, refills, draws, Arrays.stream(pool, 0, size).boxed().toList(), returns);
+  }
+
+  boolean isEmpty() {
+    return size == 0;
+  }
+
+  /**
+   * Fills an exhausted pool. With {@link Reinsertion#IMMEDIATE} every example is in it again and
+   * has its whole quota; with {@link Reinsertion#LAZY} those that were left out more often than
+   * their quota allows stay out, unless nothing else is there.
+   */
+  void refill() {
+    if (reinsertion == Reinsertion.IMMEDIATE) {
+      returns.clear();
+    }
+    fill();
+    if (size == 0) {
+      returns.clear();
+      fill();
+    }
+    refills++;
+  }
+
+  private void fill() {
+    size = 0;
+    for (int example = 0; example < examples; example++) {
+      if (returns.getOrDefault(example, 0) <= quota) {
+        pool[size++] = example;
+      }
+    }
+  }
+
+  /** Takes so many examples out, or all where there are fewer. */
+  int[] draw(int count) {
+    int[] drawn = new int[Math.min(count, size)];
+    for (int i = 0; i < drawn.length; i++) {
+      int at = (int) (uniform() * size);
+      drawn[i] = pool[at];
+      pool[at] = pool[--size];
+    }
+    return drawn;
+  }
+
+  /** Gives back an example that was drawn and not taken, as far as the way and its quota allow. */
+  void putBack(int example) {
+    int times = returns.merge(example, 1, Integer::sum);
+    if (reinsertion == Reinsertion.IMMEDIATE && times <= quota) {
+      pool[size++] = example;
+    }
+  }
+
+  // SplitMix64 by its counter: the position is the number of draws. In [0, 1).
+  private double uniform() {
+    draws++;
+    return (mixed(mixed(seed ^ GOLDEN) + draws * GOLDEN) >>> 11) * 0x1p-53;
+  }
+
+  private static long mixed(long value) {
+    long z = value;
+    z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
+    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+    return z ^ (z >>> 31);
+  }
+}

@@ -33,8 +33,7 @@ class LongSequencesTest {
   @ValueSource(ints = {0, 100, 300})
   void partsMakeTheWhole(int window) {
     try (NDManager manager = Engines.pytorch().newBaseManager(Device.cpu())) {
-      DecoderWeights weights =
-          DecoderWeights.fresh(config(window), HeadKind.CAUSAL, 1, manager);
+      DecoderWeights weights = DecoderWeights.fresh(config(window), HeadKind.CAUSAL, 1, manager);
       enlarge(weights);
       try (Decoder decoder = new Decoder(weights, manager)) {
         List<PromptedBatch.Response> responses =

@@ -16,14 +16,22 @@ import java.util.TreeMap;
  * @param objective what is minimised
  * @param settings how
  * @param seed the order of the examples derives from it
+ * @param sync when the ranks' weights are brought together
  */
-public record TrainPlan(ObjectiveSettings objective, TrainSettings settings, long seed) {
+public record TrainPlan(
+    ObjectiveSettings objective, TrainSettings settings, long seed, SyncSettings sync) {
   private static final ObjectMapper OBJECTIVE =
       JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).build();
 
   public TrainPlan {
     Objects.requireNonNull(objective, "objective");
     Objects.requireNonNull(settings, "settings");
+    Objects.requireNonNull(sync, "sync");
+  }
+
+  /** With gradients summed at every step. */
+  public TrainPlan(ObjectiveSettings objective, TrainSettings settings, long seed) {
+    this(objective, settings, seed, SyncSettings.everyStep());
   }
 
   /**
@@ -67,6 +75,9 @@ public record TrainPlan(ObjectiveSettings objective, TrainSettings settings, lon
     Map<String, String> identity = new TreeMap<>();
     flatten("objective", OBJECTIVE.valueToTree(objective), identity);
     identity.put("seed", Long.toString(seed));
+    if (sync.local()) {
+      flatten("sync", OBJECTIVE.valueToTree(sync), identity);
+    }
     identity.put("epochs", Integer.toString(settings.epochs()));
     identity.put(
         "max_steps",

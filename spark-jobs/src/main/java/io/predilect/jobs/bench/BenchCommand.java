@@ -29,7 +29,14 @@ import picocli.CommandLine.Spec;
     sortOptions = false)
 public final class BenchCommand implements Callable<Integer> {
   private static final List<Bench> ALL =
-      List.of(new TokenizeBench(), new ScoreBench(), new TrainBench(), new SharedPromptBench(), new PairBench(), new MemoryBench());
+      List.of(
+          new TokenizeBench(),
+          new ScoreBench(),
+          new TrainBench(),
+          new SharedPromptBench(),
+          new PairBench(),
+          new MemoryBench(),
+          new AllReduceBench());
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @Spec private CommandSpec spec;

@@ -75,11 +75,22 @@ public final class LanguageModel implements AutoCloseable {
 
   /** Loads a model on a device. */
   public static LanguageModel open(Path folder, HeadKind head, Device device) throws IOException {
+    return open(folder, head, Precision.FLOAT32, device);
+  }
+
+  /** Loads a model on the default device in a number type. */
+  public static LanguageModel open(Path folder, HeadKind head, Precision precision)
+      throws IOException {
+    return open(folder, head, precision, Engines.defaultDevice());
+  }
+
+  private static LanguageModel open(
+      Path folder, HeadKind head, Precision precision, Device device) throws IOException {
     ModelSource source = ModelSource.of(folder);
     ModelConfig config = source.config();
     NDManager manager = Engines.pytorch().newBaseManager(device);
     try (CheckpointTensors tensors = CheckpointTensors.open(source.base())) {
-      DecoderWeights weights = DecoderWeights.read(config, head, tensors, manager);
+      DecoderWeights weights = DecoderWeights.read(config, head, tensors, precision, manager);
       if (source.adapter().isPresent()) {
         AdapterFolder.mergeInto(weights, source.adapter().get(), manager);
       }
@@ -144,9 +155,15 @@ public final class LanguageModel implements AutoCloseable {
    * This model with gradients and an optimiser; closing it leaves the model as trained.
    *
    * @param checkpointing whether activations inside blocks are made again instead of kept
+   * @throws ModelException when matrices are held in bfloat16, which has no room for small updates
    */
   public Trainable trainable(OptimizerSettings settings, boolean checkpointing) {
     requireNoAdapters();
+    if (weights.precision().halfWeights()) {
+      throw new ModelException(
+          "weights held in bfloat16 lose updates smaller than 1/256 of themselves; train adapters"
+              + " on them (lora_r), or open the model with float32 weights and bfloat16 products");
+    }
     return new TrainableDecoder(base, settings, checkpointing, manager);
   }
 
@@ -210,7 +227,8 @@ public final class LanguageModel implements AutoCloseable {
     try (NDManager scope = manager.newSubManager()) {
       SafetensorsWriter.write(weights.byFileName(scope), target.resolve("model.safetensors"));
     }
-    HfConfig.write(config(), head(), folder.base(), target);
+    HfConfig.write(
+        config(), head(), weights.precision().halfWeights(), folder.base(), target);
     copyTokenizer(target);
   }
 

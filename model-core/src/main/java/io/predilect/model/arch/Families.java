@@ -1,5 +1,6 @@
 package io.predilect.model.arch;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -10,6 +11,25 @@ final class Families {
   private Families() {}
 
   static ModelConfig read(Family family, ConfigJson config) {
+    ModelConfig read = described(family, config);
+    checkLayerTypes(config, read.windows());
+    return read;
+  }
+
+  // Newer files list every layer's kind of attention beside the keys that say the same.
+  private static void checkLayerTypes(ConfigJson config, List<Integer> windows) {
+    JsonNode types = config.json().path("layer_types");
+    for (int layer = 0; layer < types.size(); layer++) {
+      String read =
+          layer < windows.size() && windows.get(layer) > 0 ? "sliding_attention" : "full_attention";
+      if (!types.get(layer).asText().equals(read)) {
+        throw config.unsupported(
+            "layer_types with " + types.get(layer) + " at layer " + layer + " (it reads as " + read + ")");
+      }
+    }
+  }
+
+  private static ModelConfig described(Family family, ConfigJson config) {
     return switch (family) {
       case LLAMA -> {
         config.refuse("mlp_bias", false);

@@ -96,15 +96,18 @@ public final class HfConfig {
    * Writes the configuration of a model that was loaded from a folder: that folder's own, but for
    * the class, the type of the weights and, for a reward model, its one label and a padding token
    * that ends no sequence ({@link PadToken} says how it is found).
+   *
+   * @param half whether matrices are in bfloat16
    */
-  public static void write(ModelConfig config, HeadKind head, Path source, Path folder)
+  public static void write(
+      ModelConfig config, HeadKind head, boolean half, Path source, Path folder)
       throws IOException {
     ObjectNode json = (ObjectNode) parse(source.resolve("config.json")).deepCopy();
     boolean reward = head == HeadKind.REWARD;
     json.putArray("architectures")
         .add(reward ? config.family().rewardClass() : config.family().causalClass());
     json.remove("dtype");
-    json.put("torch_dtype", "float32");
+    json.put("torch_dtype", half ? "bfloat16" : "float32");
     if (reward) {
       json.put("num_labels", 1);
       json.putObject("id2label").put("0", "LABEL_0");

@@ -12,7 +12,10 @@ import io.predilect.model.scoring.Decoder;
 import io.predilect.model.scoring.PromptPool;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Generates text: prompts are run once, then all rows advance a token at a time over a shared cache
@@ -21,9 +24,24 @@ import java.util.List;
 public final class Generator {
   private final LanguageModel model;
   private final Decoder decoder;
+  private final Optional<Function<Tokens, String>> decode;
 
-  /** A generator over a language model, which stays the caller's. */
+  /** A generator over a language model, which stays the caller's; without stop strings. */
   public Generator(LanguageModel model) {
+    this(model, Optional.empty());
+  }
+
+  /**
+   * The same with a tokenizer's decoding, which stop strings need.
+   *
+   * @param decode from tokens to text, special tokens included
+   */
+  public Generator(LanguageModel model, Function<Tokens, String> decode) {
+    this(model, Optional.of(decode));
+  }
+
+  private Generator(LanguageModel model, Optional<Function<Tokens, String>> decode) {
+    this.decode = decode;
     if (model.head() != HeadKind.CAUSAL) {
       throw new ModelException("a reward model cannot generate text; name a language model");
     }
@@ -43,6 +61,12 @@ public final class Generator {
       throw new IllegalArgumentException(
           seeds.length + " seeds for " + prompts.size() + " prompts");
     }
+    if (!settings.stopStrings().isEmpty() && decode.isEmpty()) {
+      throw new IllegalArgumentException(
+          "stop_strings need the tokenizer's decoding: give it to the generator");
+    }
+    StopStrings stops =
+        new StopStrings(settings.stopStrings(), decode.orElse(tokens -> tokens.toString()));
     List<Row> rows = new ArrayList<>();
     for (int i = 0; i < prompts.size(); i++) {
       int room = model.config().maxPositions() - prompts.get(i).length();
@@ -57,7 +81,8 @@ public final class Generator {
           new Row(
               prompts.get(i),
               Math.min(room, settings.maxNewTokens()),
-              new Sampler(settings, seeds[i])));
+              new Sampler(settings, seeds[i]),
+              stops));
     }
     try (PromptPool pool = model.pool(prompts);
         NDManager scope = decoder.newScope()) {
@@ -71,20 +96,27 @@ public final class Generator {
     private final Tokens prompt;
     private final int[] made;
     private final Sampler sampler;
+    private final StopStrings stops;
+    private final BitSet seen = new BitSet();
     private int count;
     private boolean ended;
 
-    Row(Tokens prompt, int limit, Sampler sampler) {
+    Row(Tokens prompt, int limit, Sampler sampler, StopStrings stops) {
       this.prompt = prompt;
       this.made = new int[limit];
       this.sampler = sampler;
+      this.stops = stops;
+      Arrays.stream(prompt.toArray()).forEach(seen::set);
     }
 
     void take(float[] logits, int from, int vocab, GenerationSettings settings) {
-      int[] seen = prompt.plus(Tokens.of(Arrays.copyOf(made, count))).toArray();
       int token = sampler.next(logits, from, vocab, seen);
       made[count++] = token;
-      ended = count == made.length || settings.stopTokens().contains(token);
+      seen.set(token);
+      ended =
+          count == made.length
+              || settings.stopTokens().contains(token)
+              || stops.completed(made, count);
     }
 
     // Where the newest token's keys and values go: right behind what is there.

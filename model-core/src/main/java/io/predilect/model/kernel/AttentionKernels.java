@@ -30,6 +30,8 @@ final class AttentionKernels {
             .replace("{part}", Integer.toString(PART))
             .replace("{q}", Integer.toString(config.queryWidth()))
             .replace("{heads}", Integer.toString(config.heads()))
+            .replace("{groups}", Integer.toString(config.heads() / config.kvHeads()))
+            .replace("{dim}", Integer.toString(config.headDim()))
             .replace("{kv}", Integer.toString(config.kvHeads()));
   }
 
@@ -94,17 +96,16 @@ final class AttentionKernels {
           return torch.matmul(torch.softmax(s4, -1), v)
       """;
 
-  // Queries are the last positions of their keys. They are taken some at a time, as many as the
-  // mask
-  // has rows, with the keys up to the last of them: the fused kernels would else work through all
-  // the keys that a causal mask hides. The mask: [rows, longest sequence + rows].
-  // "attend_grouped" needs responses in the order of their prompts: all responses of a prompt see
-  // it
-  // in one call, and themselves in one each. Two softmaxes are joined by the sums that they divided
-  // by, whose logarithms "flash" gives too; this has no backward pass.
+  // Queries are the last positions of their keys. Many are taken some at a time, with the keys up to
+  // the last of them: the fused kernels would else work through all the keys that a causal mask
+  // hides. The mask: [rows, longest sequence + rows].
   // A window of 0 sees all; else a position sees itself and window - 1 before it. "only" is for
-  // each
-  // prompt its only response, which then is one causal sequence with it; or below 0.
+  // each prompt its only response, which then is one causal sequence with it; or below 0.
+  // "attend_grouped" needs responses in the order of their prompts: all responses of a prompt see
+  // it in one call, and themselves in one each. Two softmaxes are joined by the sums that they
+  // divided by, whose logarithms "flash" gives too; this has no backward pass.
+  // In decoding (attend_slots) the query heads that share a key head stand where else the tokens of
+  // a sequence do, so that the cache, [rows, kvHeads, slots, dim], is never repeated for them.
   private static final String SEQUENCES =
       """
         def rope(self: __torch__.Ops, table: Tensor, positions: Tensor) -> List[Tensor]:
@@ -259,15 +260,15 @@ final class AttentionKernels {
           return torch.reshape(torch.lerp(o, torch.cat(before, 0), torch.type_as(share, o)), [-1, {q}])
         def attend_slots(self: __torch__.Ops, q: Tensor, ck: Tensor, cv: Tensor, mask: Tensor, slots: Tensor, window: int) -> Tensor:
           seen = torch.size(mask, 3)
-          k = (self).shared_rows(torch.transpose(torch.slice(ck, 1, 0, seen), 1, 2))
-          v = (self).shared_rows(torch.transpose(torch.slice(cv, 1, 0, seen), 1, 2))
+          k = torch.slice(ck, 2, 0, seen)
+          v = torch.slice(cv, 2, 0, seen)
           if torch.gt(window, 0) and torch.gt(seen, window):
             at = torch.sub(torch.cumsum(torch.new_ones(slots, [seen]), 0), 1)
             far = torch.le(torch.unsqueeze(at, 0), torch.unsqueeze(torch.sub(slots, window), 1))
             m = torch.masked_fill(mask, torch.unsqueeze(torch.unsqueeze(far, 1), 1), float("-inf"))
           else:
             m = mask
-          o = (self).scores(torch.unsqueeze(q, 2), k, v, m, False)
+          o = (self).scores(torch.reshape(q, [-1, {kv}, {groups}, {dim}]), k, v, m, False)
           return torch.reshape(o, [-1, {q}])
       """;
 }

@@ -1,6 +1,7 @@
 package io.predilect.model.kernel;
 
 import ai.djl.Device;
+import io.predilect.model.Precision;
 import io.predilect.model.arch.Block;
 import io.predilect.model.arch.ModelConfig;
 import io.predilect.model.arch.Role;
@@ -33,8 +34,11 @@ public final class DecoderKernels {
   private final ModelConfig config;
   private final List<Role> roles;
   private final Optional<LoraLayout> adapters;
+  private final boolean halfProducts;
 
-  private DecoderKernels(ModelConfig config, Optional<LoraLayout> adapters) {
+  private DecoderKernels(
+      ModelConfig config, Optional<LoraLayout> adapters, boolean halfProducts) {
+    this.halfProducts = halfProducts;
     this.config = config;
     this.roles = Role.of(config);
     this.adapters = adapters;
@@ -44,13 +48,15 @@ public final class DecoderKernels {
    * Compiles the kernels of a configuration for a device.
    *
    * @param adapters where adapters are added; a model without them has no trace of them
+   * @param precision the number type of the blocks' matrix products
    */
-  public static Kernels compile(ModelConfig config, Optional<LoraLayout> adapters, Device device) {
-    return Kernels.compile(source(config, adapters), device);
+  public static Kernels compile(
+      ModelConfig config, Optional<LoraLayout> adapters, Precision precision, Device device) {
+    return Kernels.compile(source(config, adapters, precision), device);
   }
 
-  static String source(ModelConfig config, Optional<LoraLayout> adapters) {
-    return new DecoderKernels(config, adapters).source();
+  static String source(ModelConfig config, Optional<LoraLayout> adapters, Precision precision) {
+    return new DecoderKernels(config, adapters, precision.halfProducts()).source();
   }
 
   private String source() {
@@ -188,10 +194,20 @@ public final class DecoderKernels {
 
   private String linear(String x, Role role, Role bias) {
     String second = roles.contains(bias) ? ", " + weight(bias) : "";
-    String base = "torch.linear(" + x + ", " + weight(role) + second + ")";
+    String base =
+        halfProducts
+            ? halfLinear(x, weight(role), roles.contains(bias) ? weight(bias) : "")
+            : "torch.linear(" + x + ", " + weight(role) + second + ")";
     return adapters.isPresent() && adapters.get().slot(role).isPresent()
         ? "(self)." + LoraKernels.method(role) + "(" + x + ", " + base + ", w, b)"
         : base;
+  }
+
+  // The factors in bfloat16, whose products are summed in float32; all around it is float32.
+  private static String halfLinear(String x, String weight, String bias) {
+    String product = "torch.linear(torch.to(" + x + ", 15), torch.to(" + weight + ", 15))";
+    String whole = "torch.to(" + product + ", 6)";
+    return bias.isEmpty() ? whole : "torch.add(" + whole + ", " + bias + ")";
   }
 
   private int arraysPerBlock() {
@@ -288,10 +304,10 @@ public final class DecoderKernels {
           sizes = (self).sizes(lengths)
           out = annotate(List[Tensor], [])
           for c in cache:
-            whole = torch.new_zeros(c, [len(sizes), int(size), {kv}, {dim}])
+            whole = torch.new_zeros(c, [len(sizes), {kv}, int(size), {dim}])
             parts = torch.split_with_sizes(c, sizes, 0)
             for r in range(len(sizes)):
-              t = torch.copy_(torch.slice(torch.select(whole, 0, r), 0, 0, sizes[r]), parts[r])
+              t = torch.copy_(torch.slice(torch.select(whole, 0, r), 1, 0, sizes[r]), torch.transpose(parts[r], 0, 1))
             a = torch.append(out, whole)
           return out
         def keep(self: __torch__.Ops, rows: Tensor, cache: List[Tensor]) -> List[Tensor]:
@@ -301,12 +317,13 @@ public final class DecoderKernels {
           return out
         def decode(self: __torch__.Ops, x: Tensor, cos: Tensor, sin: Tensor, mask: Tensor, rows: Tensor, slots: Tensor, cache: List[Tensor], w: List[Tensor]) -> Tensor:
           windows = (self).windows()
+          places = annotate(List[Optional[Tensor]], [rows, None, slots])
           y = x
           for l in range(torch.floordiv(len(w), {count})):
             b = l * {count}
             p = (self).qkv(y, cos, sin, w, b)
-            c = torch.index_put_(cache[2 * l], [rows, slots], p[1])
-            d = torch.index_put_(cache[2 * l + 1], [rows, slots], p[2])
+            c = torch.index_put_(cache[2 * l], places, p[1])
+            d = torch.index_put_(cache[2 * l + 1], places, p[2])
             a = (self).attend_slots(p[0], cache[2 * l], cache[2 * l + 1], mask, slots, windows[l])
             y = (self).after(y, a, w, b)
           return y

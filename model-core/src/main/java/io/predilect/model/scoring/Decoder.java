@@ -58,7 +58,10 @@ public final class Decoder implements AutoCloseable {
     this.manager = manager.newSubManager();
     this.kernels =
         DecoderKernels.compile(
-            weights.config(), adapters.map(LoraWeights::layout), manager.getDevice());
+            weights.config(),
+            adapters.map(LoraWeights::layout),
+            weights.precision(),
+            manager.getDevice());
     this.rope = RopeTable.of(weights.config(), this.manager);
   }
 

@@ -41,8 +41,8 @@ public final class PromptPool implements AutoCloseable {
   }
 
   /**
-   * The cache with a row per prompt and room for more: per layer keys and values of [prompts, size,
-   * kvHeads, dim], owned by {@code scope}.
+   * The cache with a row per prompt and room for more: per layer keys and values of [prompts,
+   * kvHeads, size, dim], owned by {@code scope}.
    */
   public NDList padded(Decoder decoder, int size, NDManager scope) {
     try (NDManager step = decoder.newScope();

@@ -66,6 +66,11 @@ public final class CheckpointTensors implements AutoCloseable {
     return Set.copyOf(owners.keySet());
   }
 
+  /** The shape that a tensor has in its file. */
+  Shape shape(String name) {
+    return owners.get(name).shape(name);
+  }
+
   public boolean has(String name) {
     return owners.containsKey(name);
   }
@@ -76,6 +81,18 @@ public final class CheckpointTensors implements AutoCloseable {
    * @throws ModelException when it is missing or has another shape
    */
   public NDArray read(String name, Shape shape, NDManager scope) throws IOException {
+    StoredTensor tensor = find(name, shape);
+    try (WeightLoader loader = new WeightLoader(scope)) {
+      return loader.read(tensor, scope);
+    }
+  }
+
+  /**
+   * Where a tensor lies.
+   *
+   * @throws ModelException when it is missing or has another shape
+   */
+  StoredTensor find(String name, Shape shape) {
     SafetensorsFile file = owners.get(name);
     if (file == null) {
       throw new ModelException(
@@ -91,7 +108,7 @@ public final class CheckpointTensors implements AutoCloseable {
               + ", but config.json implies "
               + shape);
     }
-    return file.read(name, scope);
+    return file.tensor(name);
   }
 
   @Override

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.predilect.model.HeadKind;
+import io.predilect.model.Precision;
 import io.predilect.model.arch.ModelConfig;
 import io.predilect.model.arch.Role;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 
 /**
  * A decoder's weights in the form the kernels want: query, key and value projections joined, gate
@@ -24,18 +26,25 @@ public final class DecoderWeights implements TrainedWeights {
   private static final String NORM_BIAS = "norm.bias";
   private static final String HEAD = "head";
 
+  /** What may be held in bfloat16: nearly all numbers of a large model. */
+  private static final Set<String> HALVED =
+      Set.of(Role.QKV.name(), Role.OUT.name(), Role.UP.name(), Role.DOWN.name());
+
   private final ModelConfig config;
   private final HeadKind kind;
+  private final Precision precision;
   private final Map<String, List<Part>> parts;
   private final Map<String, NDArray> arrays;
 
   private DecoderWeights(
       ModelConfig config,
       HeadKind kind,
+      Precision precision,
       Map<String, List<Part>> parts,
       Map<String, NDArray> arrays) {
     this.config = config;
     this.kind = kind;
+    this.precision = precision;
     this.parts = parts;
     this.arrays = arrays;
   }
@@ -47,20 +56,36 @@ public final class DecoderWeights implements TrainedWeights {
   public static DecoderWeights read(
       ModelConfig config, HeadKind kind, CheckpointTensors tensors, NDManager manager)
       throws IOException {
+    return read(config, kind, tensors, Precision.FLOAT32, manager);
+  }
+
+  /** The same; a precision says in which type the blocks' matrices are held. */
+  public static DecoderWeights read(
+      ModelConfig config,
+      HeadKind kind,
+      CheckpointTensors tensors,
+      Precision precision,
+      NDManager manager)
+      throws IOException {
     Map<String, List<Part>> parts = parts(config, kind);
     Map<String, NDArray> arrays = new LinkedHashMap<>();
-    for (Map.Entry<String, List<Part>> entry : parts.entrySet()) {
-      boolean freshReward =
-          kind == HeadKind.REWARD
-              && entry.getKey().equals(HEAD)
-              && !tensors.has(entry.getValue().get(0).name());
-      arrays.put(
-          entry.getKey(),
-          freshReward
-              ? manager.zeros(entry.getValue().get(0).shape())
-              : PartLayout.join(entry.getValue(), tensors, config, manager));
+    try (WeightLoader loader = new WeightLoader(manager)) {
+      for (Map.Entry<String, List<Part>> entry : parts.entrySet()) {
+        List<Part> list = entry.getValue();
+        boolean reward = kind == HeadKind.REWARD && entry.getKey().equals(HEAD);
+        arrays.put(
+            entry.getKey(),
+            reward && !tensors.has(list.get(0).name())
+                ? manager.zeros(list.get(0).shape())
+                : loader.join(
+                    list,
+                    tensors,
+                    precision.halfWeights() && HALVED.contains(lastOf(entry.getKey())),
+                    config.heads(),
+                    manager));
+      }
     }
-    return new DecoderWeights(config, kind, parts, arrays);
+    return new DecoderWeights(config, kind, precision, parts, arrays);
   }
 
   /**
@@ -72,7 +97,7 @@ public final class DecoderWeights implements TrainedWeights {
     Map<String, List<Part>> parts = parts(config, kind);
     Map<String, NDArray> arrays = new LinkedHashMap<>();
     parts.forEach((name, list) -> arrays.put(name, fresh(config, kind, seed, name, list, manager)));
-    return new DecoderWeights(config, kind, parts, arrays);
+    return new DecoderWeights(config, kind, Precision.FLOAT32, parts, arrays);
   }
 
   private static NDArray fresh(
@@ -99,6 +124,10 @@ public final class DecoderWeights implements TrainedWeights {
       values[i] = (float) (random.nextGaussian() * config.initializerRange());
     }
     return manager.create(values, shape);
+  }
+
+  private static String lastOf(String name) {
+    return name.substring(name.lastIndexOf('.') + 1);
   }
 
   private static Map<String, List<Part>> parts(ModelConfig config, HeadKind kind) {
@@ -131,6 +160,11 @@ public final class DecoderWeights implements TrainedWeights {
 
   public HeadKind kind() {
     return kind;
+  }
+
+  /** The type that these are held in and multiplied in. */
+  public Precision precision() {
+    return precision;
   }
 
   /** [vocab, hidden]. */
@@ -187,7 +221,7 @@ public final class DecoderWeights implements TrainedWeights {
 
   @Override
   public Map<String, NDArray> read(CheckpointTensors tensors, NDManager scope) throws IOException {
-    return read(config, kind, tensors, scope).all();
+    return read(config, kind, tensors, precision, scope).all();
   }
 
   @Override

@@ -1,35 +1,18 @@
 package io.predilect.model.weights;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import io.predilect.model.arch.ModelConfig;
-import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
 /** From the tensors of files to joined weights, and back. */
 public final class PartLayout {
-  private static final int QUERY_KEY_VALUE = 3;
+  static final int QUERY_KEY_VALUE = 3;
 
   private PartLayout() {}
-
-  static NDArray join(
-      List<Part> parts, CheckpointTensors tensors, ModelConfig config, NDManager manager)
-      throws IOException {
-    try (NDManager scope = manager.newSubManager()) {
-      NDList read = new NDList();
-      for (Part part : parts) {
-        read.add(toMemory(part, tensors.read(part.name(), part.shape(), scope), config));
-      }
-      NDArray whole = read.size() == 1 ? read.get(0) : NDArrays.concat(read, 0);
-      whole.attach(manager);
-      return whole;
-    }
-  }
 
   static Shape joinedShape(List<Part> parts) {
     Shape first = parts.get(0).memoryShape();

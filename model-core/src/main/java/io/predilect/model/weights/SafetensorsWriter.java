@@ -1,6 +1,7 @@
 package io.predilect.model.weights;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -15,10 +16,11 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Map;
 
-/** Writes float32 tensors as a safetensors file. */
+/** Writes tensors as a safetensors file, each in the type that it has. */
 public final class SafetensorsWriter {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int ALIGNMENT = 8;
+  private static final long MOST_AT_ONCE = 1L << 30;
 
   private SafetensorsWriter() {}
 
@@ -36,7 +38,7 @@ public final class SafetensorsWriter {
       writeAll(channel, length.putLong(0, header.length));
       writeAll(channel, ByteBuffer.wrap(header));
       for (NDArray tensor : tensors.values()) {
-        writeAll(channel, tensor.toByteBuffer());
+        writeTensor(channel, tensor);
       }
       channel.force(true);
     }
@@ -48,14 +50,11 @@ public final class SafetensorsWriter {
     long offset = 0;
     for (Map.Entry<String, NDArray> entry : tensors.entrySet()) {
       NDArray tensor = entry.getValue();
-      if (tensor.getDataType() != DataType.FLOAT32) {
-        throw new IllegalArgumentException(entry.getKey() + " is " + tensor.getDataType());
-      }
       ObjectNode info = json.putObject(entry.getKey());
-      info.put("dtype", "F32");
+      info.put("dtype", typeName(entry.getKey(), tensor.getDataType()));
       ArrayNode shape = info.putArray("shape");
       Arrays.stream(tensor.getShape().getShape()).forEach(shape::add);
-      long end = offset + tensor.size() * Float.BYTES;
+      long end = offset + tensor.size() * tensor.getDataType().getNumOfBytes();
       info.putArray("data_offsets").add(offset).add(end);
       offset = end;
     }
@@ -64,6 +63,31 @@ public final class SafetensorsWriter {
     byte[] header = Arrays.copyOf(bytes, padded);
     Arrays.fill(header, bytes.length, padded, (byte) ' ');
     return header;
+  }
+
+  private static String typeName(String name, DataType type) {
+    return switch (type) {
+      case FLOAT32 -> "F32";
+      case BFLOAT16 -> "BF16";
+      default -> throw new IllegalArgumentException(name + " is " + type);
+    };
+  }
+
+  // From PyTorch's own memory, a GiB at a time: one buffer cannot hold more than two.
+  private static void writeTensor(FileChannel channel, NDArray tensor) throws IOException {
+    long rows = tensor.getShape().dimension() == 0 ? 1 : tensor.getShape().get(0);
+    long bytes = tensor.size() * tensor.getDataType().getNumOfBytes();
+    if (bytes <= MOST_AT_ONCE) {
+      writeAll(channel, tensor.toByteBuffer(true));
+      return;
+    }
+    long most = Math.max(1, MOST_AT_ONCE / (bytes / rows));
+    for (long from = 0; from < rows; from += most) {
+      try (NDArray piece =
+          tensor.get(new NDIndex().addSliceDim(from, Math.min(rows, from + most)))) {
+        writeAll(channel, piece.toByteBuffer(true));
+      }
+    }
   }
 
   private static void writeAll(FileChannel channel, ByteBuffer bytes) throws IOException {

@@ -58,7 +58,7 @@ class PadTokenTest {
   @Test
   void aRewardModelsConfigurationGetsIt() throws IOException {
     Path source = Fixtures.folder("llama");
-    HfConfig.write(HfConfig.read(source), HeadKind.REWARD, source, folder);
+    HfConfig.write(HfConfig.read(source), HeadKind.REWARD, false, source, folder);
     JsonNode json = JSON.readTree(folder.resolve("config.json").toFile());
     assertEquals(0, json.get("pad_token_id").asInt(-1));
     assertEquals("LlamaForSequenceClassification", json.get("architectures").get(0).asText());

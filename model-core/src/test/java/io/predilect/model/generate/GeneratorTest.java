@@ -3,6 +3,7 @@ package io.predilect.model.generate;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.predilect.data.token.Tokens;
@@ -88,6 +89,63 @@ class GeneratorTest {
           end++;
         }
         assertEquals(free.get(row).first(end + 1), stopped.get(row));
+      }
+    }
+  }
+
+  private static String letters(Tokens tokens) {
+    StringBuilder text = new StringBuilder();
+    for (int token : tokens.toArray()) {
+      text.append((char) ('a' + token % 20)).append((char) ('A' + token / 20));
+    }
+    return text.toString();
+  }
+
+  @Test
+  void rowsEndAtAStopStringWhereverTokensDivideIt() throws IOException {
+    List<Tokens> prompts = Fixtures.batch(Fixtures.expected("llama")).prompts();
+    GenerationSettings free = GenerationSettings.greedy(30, Set.of());
+    try (LanguageModel model = LanguageModel.open(Fixtures.folder("llama"), HeadKind.CAUSAL)) {
+      Generator generator = new Generator(model, GeneratorTest::letters);
+      List<Tokens> all = generator.generate(prompts, free, new long[2]);
+      String stop = letters(all.get(0)).substring(9, 12); // over three tokens
+      GenerationSettings settings = free.withStopStrings(List.of("never", stop));
+      List<Tokens> stopped = generator.generate(prompts, settings, new long[2]);
+      for (int row = 0; row < 2; row++) {
+        String text = letters(all.get(row));
+        int end = text.indexOf(stop);
+        int tokens = end < 0 ? 30 : (end + stop.length() + 1) / 2;
+        assertEquals(all.get(row).first(tokens), stopped.get(row));
+        assertEquals(
+            end < 0 ? text : text.substring(0, end),
+            StopStrings.cut(letters(stopped.get(row)), settings.stopStrings()));
+      }
+      assertEquals(
+          stopped.get(0), generator.generate(prompts.subList(0, 1), settings, new long[1]).get(0));
+    }
+  }
+
+  @Test
+  void stopStringsNeedADecoding() throws IOException {
+    List<Tokens> prompts = Fixtures.batch(Fixtures.expected("llama")).prompts();
+    GenerationSettings settings =
+        GenerationSettings.greedy(3, Set.of()).withStopStrings(List.of("x"));
+    try (LanguageModel model = LanguageModel.open(Fixtures.folder("llama"), HeadKind.CAUSAL)) {
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> new Generator(model).generate(prompts, settings, new long[2]));
+    }
+  }
+
+  @Test
+  void maxNewTokensAndTheContextEndRows() throws IOException {
+    List<Tokens> prompts = Fixtures.batch(Fixtures.expected("llama")).prompts();
+    try (LanguageModel model = LanguageModel.open(Fixtures.folder("llama"), HeadKind.CAUSAL)) {
+      List<Tokens> rows =
+          new Generator(model)
+              .generate(prompts, GenerationSettings.greedy(500, Set.of()), new long[2]);
+      for (int row = 0; row < 2; row++) {
+        assertEquals(128, prompts.get(row).length() + rows.get(row).length());
       }
     }
   }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predilect.model.Fixtures;
 import io.predilect.model.arch.HfConfig;
+import io.predilect.model.Precision;
 import io.predilect.model.arch.ModelConfig;
 import io.predilect.model.lora.LoraLayout;
 import io.predilect.model.lora.LoraSettings;
@@ -18,12 +19,13 @@ class LoraKernelsTest {
 
   private String source(double dropout, String... targets) {
     LoraSettings settings = new LoraSettings(2, 4, dropout, List.of(targets), false, 1);
-    return DecoderKernels.source(config, Optional.of(LoraLayout.of(config, settings)));
+    return DecoderKernels.source(
+        config, Optional.of(LoraLayout.of(config, settings)), Precision.FLOAT32);
   }
 
   @Test
   void aModelWithoutAdaptersHasNoTraceOfThem() {
-    String plain = DecoderKernels.source(config, Optional.empty());
+    String plain = DecoderKernels.source(config, Optional.empty(), Precision.FLOAT32);
     assertFalse(plain.contains("adapted") || plain.contains("drop"));
     assertTrue(plain.contains("head_grad"));
   }

@@ -36,6 +36,8 @@ public final class BenchCommand implements Callable<Integer> {
           new SharedPromptBench(),
           new PairBench(),
           new MemoryBench(),
+          new LoadBench(),
+          new GenerateBench(),
           new AllReduceBench());
   private static final ObjectMapper JSON = new ObjectMapper();
 

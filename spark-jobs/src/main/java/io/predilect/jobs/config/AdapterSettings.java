@@ -1,13 +1,17 @@
 package io.predilect.jobs.config;
 
+import io.predilect.model.Precision;
 import io.predilect.model.lora.LoraSettings;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Low-rank adapters (Hu et al. 2021, "LoRA") in the place of full training.
+ * What is trained, and in which number type: low-rank adapters (Hu et al. 2021, "LoRA") or all
+ * weights.
  *
+ * @param dtype of the matrices that are multiplied; what is trained is float32 in any case
  * @param loraR their rank; empty: all weights are trained
  * @param loraAlpha numerator of their scale
  * @param loraDropout share of their inputs that is dropped in training
@@ -15,13 +19,21 @@ import java.util.OptionalInt;
  * @param useRslora whether the scale is α/√r in place of α/r
  */
 public record AdapterSettings(
+    Dtype dtype,
     OptionalInt loraR,
     double loraAlpha,
     double loraDropout,
     List<String> loraTargetModules,
     boolean useRslora) {
 
+  /** The number type of matrices and of the products with them. */
+  public enum Dtype {
+    FLOAT32,
+    BFLOAT16
+  }
+
   public AdapterSettings {
+    Objects.requireNonNull(dtype, "dtype");
     loraTargetModules = List.copyOf(loraTargetModules);
     Limits.check()
         .atLeast("lora_r", loraR, 1)
@@ -33,6 +45,14 @@ public record AdapterSettings(
             "it must be at least 0 and below 1")
         .orThrow();
     new LoraSettings(loraR.orElse(1), loraAlpha, loraDropout, loraTargetModules, useRslora, 0);
+  }
+
+  /** How the model is opened: a base of adapters is never changed, so it may be held in bfloat16. */
+  public Precision precision() {
+    return switch (dtype) {
+      case FLOAT32 -> Precision.FLOAT32;
+      case BFLOAT16 -> loraR.isPresent() ? Precision.BFLOAT16 : Precision.MIXED;
+    };
   }
 
   /** What the model needs to know of these; empty: all weights are trained. */

@@ -17,6 +17,7 @@ import java.util.OptionalInt;
  * @param model where to start from; empty: the run's model
  * @param objective what is minimised
  * @param reference for pairs without ref_*_logps: the reference model; empty: the starting model
+ * @param foreignReference what to do about ref_*_logps that another model than that made
  * @param ranks tasks that train together, one an executor
  * @param stallTimeout seconds without a step after which a rank counts as lost
  * @param sync when the ranks' weights are brought together
@@ -30,6 +31,7 @@ public record TrainStageSettings(
     Optional<String> model,
     ObjectiveSettings objective,
     Optional<String> reference,
+    ForeignReference foreignReference,
     int ranks,
     int stallTimeout,
     SyncSettings sync,
@@ -38,7 +40,18 @@ public record TrainStageSettings(
     @Inline TrainSettings training)
     implements StageSettings {
 
+  /** What to do about reference log-probs in shards that another model made. */
+  public enum ForeignReference {
+    /** The training is refused. */
+    REFUSE,
+    /** They are used all the same. */
+    ACCEPT,
+    /** They are put aside and computed again. */
+    RECOMPUTE
+  }
+
   public TrainStageSettings {
+    Objects.requireNonNull(foreignReference, "foreignReference");
     Objects.requireNonNull(objective, "objective");
     Objects.requireNonNull(adapters, "adapters");
     Objects.requireNonNull(training, "training");

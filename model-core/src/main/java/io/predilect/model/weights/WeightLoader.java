@@ -1,0 +1,185 @@
+package io.predilect.model.weights;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import io.predilect.model.kernel.Kernels;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * Brings tensors from files into PyTorch's own memory. Where a tensor lies in its file as it shall
+ * lie in memory, the file is read straight into its place; else it passes through a small buffer.
+ * So beside the weights there is never more than that buffer, or one tensor whose rows are turned.
+ */
+final class WeightLoader implements AutoCloseable {
+  private static final long STAGE_BYTES = 4L << 20;
+  private static final long LARGEST_READ = 1L << 30;
+
+  // Numbers of PyTorch's types.
+  private static final int FLOAT16 = 5;
+  private static final int FLOAT32 = 6;
+  private static final int BFLOAT16 = 15;
+
+  /** The bridge takes no bfloat16 (it ends the process): such arrays begin as bytes. */
+  private static final String SOURCE =
+      """
+        def ints(self: __torch__.Ops, x: Tensor) -> List[int]:
+          out = annotate(List[int], [])
+          for i in range(torch.size(x, 0)):
+            a = torch.append(out, int(torch.select(x, 0, i)))
+          return out
+        def make(self: __torch__.Ops, like: Tensor, type: Tensor, sizes: Tensor) -> Tensor:
+          return torch.new_empty(like, (self).ints(sizes), dtype=int(type))
+        def place(self: __torch__.Ops, to: Tensor, bytes: Tensor, plan: Tensor) -> Tensor:
+          p = (self).ints(plan)
+          x = torch.view(torch.view_copy(bytes, dtype=p[0]), [p[1], p[2], p[3], p[4]])
+          y = torch.permute(x, [p[5], p[6], p[7], p[8]])
+          return torch.copy_(torch.view(to, torch.size(y)), y)
+      """;
+
+  private final NDManager manager;
+  private final NDManager cpu;
+  private final Kernels kernels;
+  private NDArray stage; // bytes on the CPU
+
+  WeightLoader(NDManager parent) {
+    this.manager = parent.newSubManager();
+    this.cpu = manager.newSubManager(Device.cpu());
+    this.kernels = Kernels.compile(SOURCE, manager.getDevice());
+    this.stage = cpu.create(new Shape(0), DataType.UINT8);
+  }
+
+  /**
+   * A weight, joined from its parts.
+   *
+   * @param half whether it shall be held in bfloat16, else in float32
+   * @param heads attention heads of the model, for parts that lie by head
+   */
+  NDArray join(
+      List<Part> parts, CheckpointTensors tensors, boolean half, int heads, NDManager owner)
+      throws IOException {
+    NDArray whole = make(PartLayout.joinedShape(parts), half, owner);
+    long row = 0;
+    for (Part part : parts) {
+      long rows = part.memoryShape().get(0);
+      try (NDManager scope = manager.newSubManager()) {
+        NDArray place = whole.get(scope, new NDIndex().addSliceDim(row, row + rows));
+        if (part.layout() == Part.Layout.PLAIN) {
+          copyRows(tensors.find(part.name(), part.shape()), place, half, scope);
+        } else {
+          turn(part, tensors.find(part.name(), part.shape()), place, heads, scope);
+        }
+      }
+      row += rows;
+    }
+    return whole;
+  }
+
+  /** One tensor as it lies in its file, in float32. */
+  NDArray read(StoredTensor tensor, NDManager owner) throws IOException {
+    NDArray whole = make(tensor.shape(), false, owner);
+    try (NDManager scope = manager.newSubManager()) {
+      copyRows(tensor, whole.reshape(rows(tensor.shape()), -1), false, scope);
+    }
+    return whole;
+  }
+
+  private NDArray make(Shape shape, boolean half, NDManager owner) {
+    if (!half) {
+      return owner.create(shape, DataType.FLOAT32);
+    }
+    try (NDManager scope = manager.newSubManager()) {
+      return kernels
+          .call("make")
+          .with(scope.create(0f))
+          .with(cpu.create(new long[] {BFLOAT16}, new Shape()))
+          .with(cpu.create(shape.getShape()))
+          .run(owner)
+          .get(0);
+    }
+  }
+
+  private void copyRows(StoredTensor tensor, NDArray place, boolean half, NDManager scope)
+      throws IOException {
+    long rows = rows(tensor.shape());
+    long rowBytes = tensor.info().bytes() / Math.max(1, rows);
+    boolean straight =
+        !manager.getDevice().isGpu()
+            && tensor.info().type() == (half ? DataType.BFLOAT16 : DataType.FLOAT32);
+    long most = Math.max(1, (straight ? LARGEST_READ : STAGE_BYTES) / Math.max(1, rowBytes));
+    for (long from = 0; from < rows; from += most) {
+      long to = Math.min(rows, from + most);
+      NDArray piece = rows <= most ? place : place.get(scope, new NDIndex().addSliceDim(from, to));
+      if (straight) {
+        tensor.read(from * rowBytes, piece.toByteBuffer(true));
+      } else {
+        long inner = rowBytes / tensor.info().type().getNumOfBytes();
+        NDArray bytes = staged(tensor, from * rowBytes, (to - from) * rowBytes, scope);
+        place(piece, bytes, tensor, new long[] {to - from, 1, 1, inner, 0, 1, 2, 3}, scope);
+      }
+    }
+  }
+
+  private void turn(Part part, StoredTensor tensor, NDArray place, int heads, NDManager scope)
+      throws IOException {
+    NDArray bytes = staged(tensor, 0, tensor.info().bytes(), scope);
+    long rows = part.shape().get(0);
+    long inner = part.shape().size() / rows;
+    long[] plan =
+        part.layout() == Part.Layout.TRANSPOSED
+            ? new long[] {rows, 1, 1, inner, 3, 1, 2, 0}
+            : new long[] {
+              heads,
+              PartLayout.QUERY_KEY_VALUE,
+              rows / heads / PartLayout.QUERY_KEY_VALUE,
+              inner,
+              1,
+              0,
+              2,
+              3
+            };
+    place(place, bytes, tensor, plan, scope);
+  }
+
+  private void place(
+      NDArray to, NDArray bytes, StoredTensor tensor, long[] sizesAndOrder, NDManager scope) {
+    long[] plan = new long[sizesAndOrder.length + 1];
+    plan[0] =
+        switch (tensor.info().type()) {
+          case BFLOAT16 -> BFLOAT16;
+          case FLOAT16 -> FLOAT16;
+          default -> FLOAT32;
+        };
+    System.arraycopy(sizesAndOrder, 0, plan, 1, sizesAndOrder.length);
+    NDArray numbers = cpu.create(plan);
+    numbers.attach(scope);
+    kernels.call("place").with(to).with(bytes).with(numbers).run(scope);
+  }
+
+  // Bytes of a tensor in the buffer, which the next call overwrites.
+  private NDArray staged(StoredTensor tensor, long from, long bytes, NDManager scope)
+      throws IOException {
+    tensor.requireReadable(bytes);
+    if (stage.size() < bytes) {
+      stage.close();
+      stage = cpu.create(new Shape(Math.max(bytes, STAGE_BYTES)), DataType.UINT8);
+    }
+    NDArray part = stage.get(scope, new NDIndex().addSliceDim(0, bytes));
+    tensor.read(from, part.toByteBuffer(true));
+    return part;
+  }
+
+  private static long rows(Shape shape) {
+    return shape.dimension() == 0 ? 1 : shape.get(0);
+  }
+
+  @Override
+  public void close() {
+    kernels.close();
+    manager.close();
+  }
+}

@@ -1,0 +1,99 @@
+package io.predilect.model;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.predilect.model.optim.OptimizerSettings;
+import io.predilect.model.scoring.ForwardPass;
+import io.predilect.model.scoring.PromptedBatch;
+import io.predilect.model.scoring.ResponseScore;
+import io.predilect.model.train.Trainable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Every architecture and head, trained a little, saved and opened again. With PREDILECT_TEST_SAVED
+ * naming a folder the models stay there, each with its scores.json, for
+ * tools/saved_models_in_transformers.py to compare.
+ */
+class SavedModelsTest {
+  private static final int STEPS = 2;
+
+  @TempDir Path temporary;
+
+  static Stream<String> models() throws IOException {
+    try (Stream<Path> folders = Files.list(Fixtures.resource("parity"))) {
+      return folders
+          .filter(Files::isDirectory)
+          .map(folder -> folder.getFileName().toString())
+          .sorted()
+          .toList()
+          .stream();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("models")
+  void aTrainedAndSavedModelIsTheSameModel(String name) throws IOException {
+    HeadKind head = name.endsWith("-reward") ? HeadKind.REWARD : HeadKind.CAUSAL;
+    PromptedBatch batch = Fixtures.batch(Fixtures.expected(name));
+    String keep = System.getenv("PREDILECT_TEST_SAVED");
+    Path saved = (keep == null ? temporary : Path.of(keep)).resolve(name);
+    List<ResponseScore> trained;
+    try (LanguageModel model = LanguageModel.open(Fixtures.folder(name), head)) {
+      try (Trainable trainable = model.trainable(OptimizerSettings.adamw(), false)) {
+        for (int step = 0; step < STEPS; step++) {
+          trainable.zeroGradients();
+          try (ForwardPass pass = trainable.forward(batch)) {
+            pass.backward(new double[] {-1, 1, -1, 1});
+          }
+          trainable.step(1e-3);
+        }
+      }
+      trained = model.score(batch);
+      model.save(saved);
+    }
+    try (LanguageModel model = LanguageModel.open(saved, head)) {
+      List<ResponseScore> again = model.score(batch);
+      for (int i = 0; i < again.size(); i++) {
+        assertEquals(values(trained.get(i), head), values(again.get(i), head), name);
+      }
+    }
+    if (keep != null) {
+      writeScores(batch, trained, head, saved);
+    }
+  }
+
+  private static void writeScores(
+      PromptedBatch batch, List<ResponseScore> scores, HeadKind head, Path folder)
+      throws IOException {
+    List<Map<String, Object>> rows = new ArrayList<>();
+    for (int i = 0; i < scores.size(); i++) {
+      PromptedBatch.Response response = batch.responses().get(i);
+      rows.add(
+          Map.of(
+              "prompt",
+              batch.prompts().get(response.prompt()).toArray(),
+              "response",
+              response.tokens().toArray(),
+              head == HeadKind.REWARD ? "reward" : "logps",
+              values(scores.get(i), head)));
+    }
+    new ObjectMapper().writeValue(folder.resolve("scores.json").toFile(), rows);
+  }
+
+  private static List<Double> values(ResponseScore score, HeadKind head) {
+    return head == HeadKind.REWARD
+        ? List.of(score.reward())
+        : IntStream.range(0, score.tokens()).mapToObj(t -> (double) score.tokenLogp(t)).toList();
+  }
+}

@@ -1,0 +1,49 @@
+package io.predilect.model.arch;
+
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.predilect.model.Fixtures;
+import io.predilect.model.ModelException;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What would change the numbers and is not supported is refused by its name. */
+class UnsupportedOptionsTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "llama; model_type; \"mamba\"; mamba",
+        "llama; mlp_bias; true; mlp_bias",
+        "llama; hidden_act; \"relu2\"; relu2",
+        "llama; rope_scaling; {\"rope_type\": \"yarn\", \"factor\": 4}; yarn",
+        "llama; num_key_value_heads; 3; num_key_value_heads 3",
+        "llama; hidden_size; \"wide\"; hidden_size",
+        "qwen3; use_sliding_window; true; use_sliding_window",
+        "qwen2; layer_types; [\"full_attention\", \"sliding_attention\"]; layer_types",
+        "qwen3; layer_types; [\"linear_attention\", \"full_attention\"]; linear_attention",
+        "gemma; attention_bias; true; attention_bias",
+        "gpt2; scale_attn_by_inverse_layer_idx; true; scale_attn_by_inverse_layer_idx",
+        "gpt2; add_cross_attention; true; add_cross_attention",
+        "gpt-neox; hidden_act; \"quick_gelu\"; quick_gelu"
+      })
+  void isNamed(String fixture, String key, String value, String named) throws IOException {
+    ObjectNode json =
+        (ObjectNode) JSON.readTree(Fixtures.folder(fixture).resolve("config.json").toFile());
+    json.set(key, JSON.readTree(value));
+    JSON.writeValue(folder.resolve("config.json").toFile(), json);
+    ModelException e = assertThrows(ModelException.class, () -> HfConfig.read(folder));
+    assertTrue(e.getMessage().contains(named), e.getMessage());
+    assertTrue(e.getMessage().contains("config.json"), e.getMessage());
+  }
+}

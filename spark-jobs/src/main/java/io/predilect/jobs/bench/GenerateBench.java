@@ -1,0 +1,117 @@
+package io.predilect.jobs.bench;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import io.predilect.data.token.Tokens;
+import io.predilect.model.HeadKind;
+import io.predilect.model.LanguageModel;
+import io.predilect.model.generate.GenerationSettings;
+import io.predilect.model.generate.Generator;
+import io.predilect.model.kernel.Engines;
+import io.predilect.model.kernel.Kernels;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/**
+ * Decoding 16 rows for 128 steps against the slower of two bounds of a step: reading the weights
+ * once at the memory's bandwidth, and two operations for each weight and row at the matrix
+ * product's peak, both measured here. The prompts' pass is measured apart and taken off.
+ */
+final class GenerateBench implements Bench {
+  private static final int ROWS = 16;
+  private static final int STEPS = 128;
+  private static final int PROMPT = 32;
+  private static final int TIMES = 3;
+  private static final int SQUARE = 2048;
+  private static final int STREAM = 1 << 26;
+  private static final double TARGET = 0.6;
+  private static final String SOURCE =
+      """
+        def product(self: __torch__.Ops, a: Tensor, b: Tensor) -> Tensor:
+          return torch.matmul(a, b)
+        def total(self: __torch__.Ops, a: Tensor) -> Tensor:
+          return torch.sum(a)
+      """;
+
+  @Override
+  public String name() {
+    return "generate";
+  }
+
+  @Override
+  public String description() {
+    return "decoding 16 rows of a model of 135 M weights, against the machine's bounds";
+  }
+
+  @Override
+  public BenchResult run() throws IOException {
+    Map<String, Double> figures = new LinkedHashMap<>();
+    try (ModelFolderOnDisk folder = new ModelFolderOnDisk();
+        LanguageModel model = LanguageModel.open(folder.path(), HeadKind.CAUSAL, Device.cpu())) {
+      double bound = bound(folder.parameters(), figures);
+      double greedy = stepSeconds(model, 0);
+      double sampled = stepSeconds(model, 1);
+      figures.put("step_milliseconds", greedy * 1e3);
+      figures.put("tokens_per_second", ROWS / greedy);
+      figures.put("sampled_tokens_per_second", ROWS / sampled);
+      return new BenchResult(name(), bound / greedy, TARGET, figures);
+    }
+  }
+
+  private static double stepSeconds(LanguageModel model, double temperature) throws IOException {
+    Random random = new Random(1);
+    List<Tokens> prompts =
+        IntStream.range(0, ROWS)
+            .mapToObj(i -> Tokens.of(random.ints(PROMPT, 0, model.config().vocabSize()).toArray()))
+            .toList();
+    Generator generator = new Generator(model);
+    double first =
+        Stopwatch.median(
+            TIMES, () -> generator.generate(prompts, settings(1, temperature), new long[ROWS]));
+    double all =
+        Stopwatch.median(
+            TIMES,
+            () -> generator.generate(prompts, settings(1 + STEPS, temperature), new long[ROWS]));
+    return (all - first) / STEPS;
+  }
+
+  private static GenerationSettings settings(int tokens, double temperature) {
+    return new GenerationSettings(tokens, temperature, 0, 0.95, 0, 1, Set.of());
+  }
+
+  // Seconds of a step that nothing can beat.
+  private static double bound(long parameters, Map<String, Double> figures) throws IOException {
+    try (NDManager manager = Engines.pytorch().newBaseManager(Device.cpu());
+        Kernels kernels = Kernels.compile(SOURCE, Device.cpu())) {
+      NDArray a = manager.randomNormal(0, 1, new Shape(SQUARE, SQUARE), DataType.FLOAT32);
+      NDArray stream = manager.ones(new Shape(STREAM));
+      double product =
+          Stopwatch.median(TIMES, () -> run(kernels.call("product").with(a).with(a), manager));
+      double total =
+          Stopwatch.median(TIMES, () -> run(kernels.call("total").with(stream), manager));
+      double peak = 2.0 * SQUARE * SQUARE * SQUARE / product;
+      double bandwidth = (double) STREAM * Float.BYTES / total;
+      double reading = parameters * (double) Float.BYTES / bandwidth;
+      double computing = 2.0 * parameters * ROWS / peak;
+      figures.put("peak_gflops", peak / 1e9);
+      figures.put("bandwidth_gigabytes_per_second", bandwidth / 1e9);
+      figures.put("reading_bound_milliseconds", reading * 1e3);
+      figures.put("computing_bound_milliseconds", computing * 1e3);
+      return Math.max(reading, computing);
+    }
+  }
+
+  private static void run(Kernels.Call call, NDManager manager) {
+    try (NDManager scope = manager.newSubManager()) {
+      call.run(scope);
+    }
+  }
+}

@@ -10,9 +10,9 @@ import io.predilect.model.kernel.Kernels;
 import io.predilect.model.scoring.Decoder;
 import io.predilect.model.scoring.ForwardPass;
 import io.predilect.model.scoring.PromptedBatch;
+import io.predilect.model.scoring.ResponseGradient;
 import io.predilect.model.scoring.ResponseScore;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -98,11 +98,12 @@ final class HeldLogits implements AutoCloseable {
     }
 
     @Override
-    public void backward(double[] gradients) {
+    public void backward(List<ResponseGradient> gradients) {
       float[] each = new float[batch.tokens()];
       for (int r = 0; r < rows.length; r++) {
-        float gradient = (float) gradients[r];
-        Arrays.stream(rows[r]).forEach(row -> each[row] = gradient);
+        for (int t = 0; t < rows[r].length; t++) {
+          each[rows[r][t]] = (float) gradients.get(r).at(t);
+        }
       }
       JniUtils.backward((PtNDArray) logps, (PtNDArray) scope.create(each), false, false);
     }

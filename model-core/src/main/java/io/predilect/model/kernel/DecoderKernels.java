@@ -21,11 +21,16 @@ import java.util.stream.Collectors;
  *
  * <p>Where many sequences are short, {@code plan} says how attention gathers them into padded
  * batches (see {@code ShortSequences}); a plan of one tensor means that each sequence is called by
- * itself.
+ * itself, and one of two tensors, where prompts are in a cache, that all responses of a prompt see
+ * it in one call.
  *
- * <p>The passes take any number of blocks: {@code first} is the number of the first one.
+ * <p>The passes take any number of blocks: {@code first} is the number of the first one. Those that
+ * fill or use a cache give the last block's output at the rows {@code ends} only.
  */
 public final class DecoderKernels {
+  /** The most queries that attention takes at a time: the rows that a mask needs at most. */
+  public static final int MOST_QUERIES = 2 * AttentionKernels.PART - 1;
+
   private final ModelConfig config;
   private final List<Role> roles;
   private final Optional<LoraLayout> adapters;
@@ -234,6 +239,7 @@ public final class DecoderKernels {
           lengths = (self).lengths(spans)
           owners = (self).owners(spans)
           windows = (self).windows()
+          only = (self).only(spans)
           start = int(first)
           y = x
           for l in range(torch.floordiv(len(w), {count})):
@@ -242,13 +248,20 @@ public final class DecoderKernels {
             if torch.gt(len(plan), 1):
               a = (self).attend_short(p[0], p[1], p[2], plan)
             else:
-              a = (self).attend(p[0], p[1], p[2], mask, lengths, owners, windows[start + l])
+              a = (self).attend(p[0], p[1], p[2], mask, lengths, owners, only, windows[start + l])
             y = (self).after(y, a, w, b)
           return y
-        def prefill(self: __torch__.Ops, x: Tensor, cos: Tensor, sin: Tensor, mask: Tensor, spans: Tensor, first: Tensor, plan: List[Tensor], w: List[Tensor]) -> List[Tensor]:
+        def after_some(self: __torch__.Ops, x: Tensor, a: Tensor, ends: Tensor, w: List[Tensor], b: int) -> Tensor:
+          if torch.eq(b + {count}, len(w)):
+            y = (self).after(torch.index_select(x, 0, ends), torch.index_select(a, 0, ends), w, b)
+          else:
+            y = (self).after(x, a, w, b)
+          return y
+        def prefill(self: __torch__.Ops, x: Tensor, cos: Tensor, sin: Tensor, mask: Tensor, spans: Tensor, first: Tensor, plan: List[Tensor], ends: Tensor, w: List[Tensor]) -> List[Tensor]:
           lengths = (self).lengths(spans)
           owners = (self).owners(spans)
           windows = (self).windows()
+          only = (self).only(spans)
           start = int(first)
           y = x
           cache = annotate(List[Tensor], [])
@@ -260,11 +273,11 @@ public final class DecoderKernels {
             if torch.gt(len(plan), 1):
               a = (self).attend_short(p[0], p[1], p[2], plan)
             else:
-              a = (self).attend(p[0], p[1], p[2], mask, lengths, owners, windows[start + l])
-            y = (self).after(y, a, w, b)
+              a = (self).attend(p[0], p[1], p[2], mask, lengths, owners, only, windows[start + l])
+            y = (self).after_some(y, a, ends, w, b)
           e = torch.append(cache, y)
           return cache
-        def extend(self: __torch__.Ops, x: Tensor, cos: Tensor, sin: Tensor, mask: Tensor, spans: Tensor, prompts: Tensor, plan: List[Tensor], cache: List[Tensor], w: List[Tensor]) -> Tensor:
+        def extend(self: __torch__.Ops, x: Tensor, cos: Tensor, sin: Tensor, mask: Tensor, spans: Tensor, prompts: Tensor, plan: List[Tensor], ends: Tensor, cache: List[Tensor], w: List[Tensor]) -> Tensor:
           lengths = (self).lengths(spans)
           owners = (self).owners(spans)
           sizes = (self).sizes(prompts)
@@ -273,15 +286,18 @@ public final class DecoderKernels {
           for l in range(torch.floordiv(len(w), {count})):
             b = l * {count}
             p = (self).qkv(y, cos, sin, w, b)
-            if torch.gt(len(plan), 1):
+            if torch.gt(len(plan), 2):
               k = torch.cat([cache[2 * l], p[1]], 0)
               v = torch.cat([cache[2 * l + 1], p[2]], 0)
               a = (self).attend_short(p[0], k, v, plan)
             else:
               pk = torch.split_with_sizes((self).shared(cache[2 * l]), sizes, 0)
               pv = torch.split_with_sizes((self).shared(cache[2 * l + 1]), sizes, 0)
-              a = (self).attend_cached(p[0], pk, pv, p[1], p[2], mask, lengths, owners, windows[l])
-            y = (self).after(y, a, w, b)
+              if torch.eq(len(plan), 2):
+                a = (self).attend_grouped(p[0], pk, pv, p[1], p[2], lengths, owners)
+              else:
+                a = (self).attend_cached(p[0], pk, pv, p[1], p[2], mask, lengths, owners, windows[l])
+            y = (self).after_some(y, a, ends, w, b)
           return y
         def padded(self: __torch__.Ops, lengths: Tensor, size: Tensor, cache: List[Tensor]) -> List[Tensor]:
           sizes = (self).sizes(lengths)

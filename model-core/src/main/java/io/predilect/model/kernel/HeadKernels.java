@@ -1,10 +1,12 @@
 package io.predilect.model.kernel;
 
 import io.predilect.model.arch.ModelConfig;
+import java.util.List;
 
 /**
- * The last layers as TorchScript. Logits exist for a few rows at a time only, [chunk, vocabulary],
- * in float32; the backward pass makes them again.
+ * The last layers as TorchScript. Logits exist for a part of the vocabulary at a time only, [rows,
+ * columns], in float32; the backward pass makes them again. Many rows and few columns make products
+ * that reach the processor's peak, and a part that stays in its cache.
  */
 final class HeadKernels {
   private HeadKernels() {}
@@ -21,22 +23,33 @@ final class HeadKernels {
    */
   static String source(ModelConfig config, NormExpression norm, boolean frozen) {
     double cap = config.logitSoftcap();
-    String capped = "torch.mul(torch.tanh(torch.div({z}, " + cap + ")), " + cap + ")";
-    String slope = "torch.mul_(dz, torch.sub(1., torch.pow(torch.div(z, " + cap + "), 2)))";
-    String source = frozen ? SOURCE.replace(HEAD_PARAMETER, "").replace(HEAD_GRADIENT, "") : SOURCE;
+    String capped = "torch.mul(torch.tanh(torch.div(z, " + cap + ")), " + cap + ")";
+    String slope = "torch.mul_(p, torch.sub(1., torch.pow(torch.div(z, " + cap + "), 2)))";
+    String source = SOURCE;
+    if (frozen) {
+      for (String part : HEAD_TRAINED) {
+        source = source.replace(part, "");
+      }
+    }
     return source
+        .replace("{rows}", Integer.toString(ROWS_AT_A_TIME))
         .replace("{norm}", norm.of("torch.index_select(x, 0, rows)", "norm", "bias"))
-        .replace("{logits}", cap == 0 ? "{z}" : capped)
-        .replace("{z}", "torch.linear(h, head)")
+        .replace("{logits}", cap == 0 ? "z" : capped)
         .replace("{z_again}", cap == 0 ? "torch.sub_(z, n)" : "torch.sub(z, n)")
-        .replace("{slope}", cap == 0 ? "dz" : slope);
+        .replace("{slope}", cap == 0 ? "p" : slope);
   }
 
-  // What only a trained head needs of the backward pass.
-  private static final String HEAD_PARAMETER = ", head_grad: Tensor";
-  private static final String HEAD_GRADIENT =
-      "      c = torch.addmm_(head_grad, torch.t(e), hs[i])\n";
+  private static final int ROWS_AT_A_TIME = 1024;
 
+  // What only a trained head needs of the backward pass.
+  private static final List<String> HEAD_TRAINED =
+      List.of(
+          ", head_grad: Tensor",
+          "      slopes = torch.split(head_grad, columns, 0)\n",
+          "        c = torch.addmm_(slopes[j], torch.t(e), scaled)\n");
+
+  // h [rows, hidden], targets [rows]; per part of the vocabulary the sums over e^(z - top), its
+  // product with z - top, and z - top; then parts are joined at the highest top.
   private static final String SOURCE =
       """
         def select(self: __torch__.Ops, x: Tensor, rows: Tensor, norm: Tensor, bias: Tensor) -> Tensor:
@@ -44,42 +57,94 @@ final class HeadKernels {
         def rewards(self: __torch__.Ops, h: Tensor, score: Tensor) -> Tensor:
           return torch.squeeze(torch.linear(h, score), -1)
         def logits(self: __torch__.Ops, h: Tensor, head: Tensor) -> Tensor:
+          z = torch.linear(h, head)
           return torch.to({logits}, 6)
+        def logits_in(self: __torch__.Ops, h: Tensor, head: Tensor, room: Tensor) -> Tensor:
+          rows = torch.size(h, 0)
+          width = torch.size(head, 0)
+          z = torch.mm(h, torch.t(head), out=torch.view(torch.slice(room, 0, 0, rows * width), [rows, width]))
+          return torch.to({logits}, 6)
+        def columns(self: __torch__.Ops, rows: int, size: int, vocab: int) -> int:
+          fitting = torch.mul(torch.floordiv(torch.floordiv(size, rows), 64), 64)
+          return ops.prim.min(ops.prim.max(fitting, 64), vocab)
+        def places(self: __torch__.Ops, targets: Tensor, start: int, width: int) -> List[Tensor]:
+          at = torch.sub(targets, start)
+          inside = torch.logical_and(torch.ge(at, 0), torch.lt(at, width))
+          return [torch.unsqueeze(torch.clamp(at, 0, width - 1), -1), inside]
+        def logps_rows(self: __torch__.Ops, h: Tensor, targets: Tensor, head: Tensor, size: int) -> List[Tensor]:
+          rows = torch.size(h, 0)
+          vocab = torch.size(head, 0)
+          columns = (self).columns(rows, size, vocab)
+          room = torch.new_empty(h, [rows * columns])
+          room2 = torch.new_empty(h, [rows * columns], dtype=6)
+          own = torch.new_zeros(h, [rows], dtype=6)
+          most = annotate(List[Tensor], [])
+          totals = annotate(List[Tensor], [])
+          inners = annotate(List[Tensor], [])
+          sums = annotate(List[Tensor], [])
+          weights = torch.split(head, columns, 0)
+          for i in range(len(weights)):
+            width = torch.size(weights[i], 0)
+            z = (self).logits_in(h, weights[i], room)
+            at = (self).places(targets, i * columns, width)
+            own = torch.where(at[1], torch.squeeze(torch.gather(z, -1, at[0]), -1), own)
+            top = torch.amax(z, [-1], True)
+            shifted = torch.sub_(z, top)
+            e = torch.exp(shifted, out=torch.view(torch.slice(room2, 0, 0, rows * width), [rows, width]))
+            a = torch.append(most, torch.squeeze(top, -1))
+            b = torch.append(totals, torch.sum(e, [-1]))
+            c = torch.append(sums, torch.sum(shifted, [-1]))
+            d = torch.append(inners, torch.sum(torch.mul_(e, shifted), [-1]))
+          tops = torch.stack(most)
+          top2 = torch.amax(tops, [0])
+          below = torch.sub(tops, top2)
+          scales = torch.exp(below)
+          total = torch.sum(torch.mul(torch.stack(totals), scales), [0])
+          inner = torch.sum(torch.mul(torch.add(torch.stack(inners), torch.mul(torch.stack(totals), below)), scales), [0])
+          rest = torch.log(total)
+          counts = torch.new_full(tops, [len(weights), 1], columns)
+          f = torch.fill_(torch.select(counts, 0, -1), torch.size(weights[-1], 0))
+          mean = torch.div(torch.sum(torch.add(torch.stack(sums), torch.mul(tops, counts)), [0]), vocab)
+          return [torch.sub(torch.sub(own, top2), rest), torch.add(rest, top2), torch.sub(rest, torch.div(inner, total)), mean]
         def logps(self: __torch__.Ops, h: Tensor, targets: Tensor, head: Tensor, chunk: Tensor) -> List[Tensor]:
-          size = int(chunk)
-          hs = torch.split(h, size, 0)
-          ts = torch.split(targets, size, 0)
+          hs = torch.split(h, {rows}, 0)
+          ts = torch.split(targets, {rows}, 0)
           logps = annotate(List[Tensor], [])
           norms = annotate(List[Tensor], [])
           entropies = annotate(List[Tensor], [])
           means = annotate(List[Tensor], [])
           for i in range(len(hs)):
-            z = (self).logits(hs[i], head)
-            norm = torch.logsumexp(z, [-1], True)
-            own = torch.gather(z, -1, torch.unsqueeze(ts[i], -1))
-            a = torch.append(logps, torch.squeeze(torch.sub(own, norm), -1))
-            b = torch.append(norms, torch.squeeze(norm, -1))
-            c = torch.append(means, torch.mean(z, [-1]))
-            lp = torch.sub_(z, norm)
-            d = torch.append(entropies, torch.neg(torch.sum(torch.mul(torch.exp(lp), lp), [-1])))
+            r = (self).logps_rows(hs[i], ts[i], head, int(chunk))
+            a = torch.append(logps, r[0])
+            b = torch.append(norms, r[1])
+            c = torch.append(entropies, r[2])
+            d = torch.append(means, r[3])
           return [torch.cat(logps, 0), torch.cat(norms, 0), torch.cat(entropies, 0), torch.cat(means, 0)]
         def logps_backward(self: __torch__.Ops, h: Tensor, targets: Tensor, norms: Tensor, grads: Tensor, head: Tensor, head_grad: Tensor, chunk: Tensor) -> Tensor:
-          size = int(chunk)
-          hs = torch.split(h, size, 0)
-          ts = torch.split(targets, size, 0)
-          ns = torch.split(norms, size, 0)
-          gs = torch.split(grads, size, 0)
+          hs = torch.split(h, {rows}, 0)
+          ts = torch.split(targets, {rows}, 0)
+          ns = torch.split(norms, {rows}, 0)
+          gs = torch.split(grads, {rows}, 0)
+          vocab = torch.size(head, 0)
           out = annotate(List[Tensor], [])
           for i in range(len(hs)):
-            g = torch.unsqueeze(gs[i], -1)
+            columns = (self).columns(torch.size(hs[i], 0), int(chunk), vocab)
+            g = torch.neg(torch.unsqueeze(gs[i], -1))
             n = torch.unsqueeze(ns[i], -1)
-            z = (self).logits(hs[i], head)
-            p = torch.exp_({z_again})
-            dz = torch.mul_(p, torch.neg(g))
-            a = torch.scatter_add_(dz, -1, torch.unsqueeze(ts[i], -1), g)
-            e = {slope}
-            b = torch.append(out, torch.matmul(e, head))
-            c = torch.addmm_(head_grad, torch.t(e), hs[i])
+            scaled = torch.mul(hs[i], g)
+            weights = torch.split(head, columns, 0)
+            slopes = torch.split(head_grad, columns, 0)
+            dh = torch.zeros_like(hs[i])
+            room = torch.new_empty(h, [torch.size(hs[i], 0) * columns])
+            for j in range(len(weights)):
+              z = (self).logits_in(hs[i], weights[j], room)
+              p = torch.exp_({z_again})
+              at = (self).places(ts[i], j * columns, torch.size(weights[j], 0))
+              a = torch.scatter_add_(p, -1, at[0], torch.neg(torch.to(torch.unsqueeze(at[1], -1), 6)))
+              e = {slope}
+              b = torch.addmm_(dh, e, weights[j])
+              c = torch.addmm_(slopes[j], torch.t(e), scaled)
+            d = torch.append(out, torch.mul_(dh, g))
           return torch.cat(out, 0)
       """;
 }

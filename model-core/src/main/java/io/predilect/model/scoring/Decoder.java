@@ -17,15 +17,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.LongStream;
 
 /**
  * The forward pass: batches in, scores out. Scoring is safe for several threads at a time; recorded
  * passes are for one.
  */
 public final class Decoder implements AutoCloseable {
-  // Logits held at a time, in floats: 16 MiB, so that a chunk stays in the processor's cache.
-  private static final int LOGITS_AT_A_TIME = 4 << 20;
-  private static final int LEAST_CHUNK = 16;
+  // Logits held at a time, in floats: 8 MiB, so that they stay in the processor's cache.
+  private static final int LOGITS_AT_A_TIME = 2 << 20;
 
   private final DecoderWeights weights;
   private final Optional<LoraWeights> adapters;
@@ -92,11 +92,26 @@ public final class Decoder implements AutoCloseable {
       NDArray x = embed(inputs).run(scope).get(0);
       NDArray y = layers(x, inputs, 0, layers(), scope).run(scope).get(0);
       if (weights.kind() == HeadKind.REWARD) {
-        return rewards(y, packed, scope);
+        return rewards(y, packed.lastRows, scope);
       }
       NDArray h = select(y, packed.predictors, scope).run(scope).get(0);
       return scores(packed, logps(h, scope.create(packed.targets), scope));
     }
+  }
+
+  /**
+   * The normed hidden states of every token of a batch, recorded for a backward pass: prompts in
+   * order and then responses in order.
+   *
+   * @return [tokens, hidden], owned by {@code scope}
+   */
+  public NDArray recordHidden(PromptedBatch batch, NDManager scope) {
+    PackedBatch packed = PackedBatch.of(batch, config().maxPositions());
+    Inputs inputs = inputs(packed, scope);
+    NDArray x = embed(inputs).record(scope).get(0);
+    NDArray y = layers(x, inputs, 0, layers(), scope).record(scope).get(0);
+    NDArray rows = scope.arange(packed.ids.length).toType(DataType.INT64, false);
+    return select(y, rows).record(scope).get(0);
   }
 
   /** Runs prompts once and keeps their keys and values; the caller closes the pool. */
@@ -108,15 +123,26 @@ public final class Decoder implements AutoCloseable {
     try (NDManager scope = manager.newSubManager()) {
       Inputs inputs = inputs(packed, scope);
       NDArray x = embed(inputs).run(scope).get(0);
-      NDList cache = call("prefill", x, inputs, 0, layers(), scope).run(scope);
-      NDArray last = cache.remove(cache.size() - 1);
-      long[] rows = new long[lengths.length];
+      long[] ends = new long[lengths.length];
       long row = -1;
       for (int p = 0; p < lengths.length; p++) {
         row += lengths[p];
-        rows[p] = row;
+        ends[p] = row;
       }
-      NDArray hidden = select(last, rows, scope).run(scope).get(0);
+      NDList cache =
+          run("prefill")
+              .with(x)
+              .with(inputs.cos)
+              .with(inputs.sin)
+              .with(inputs.mask)
+              .with(inputs.spans)
+              .with(onCpu(scope).create(new long[] {0}, new Shape()))
+              .with("plan", inputs.plan)
+              .with(scope.create(ends))
+              .with("w", layers())
+              .run(scope);
+      NDArray last = cache.remove(cache.size() - 1);
+      NDArray hidden = select(last, first(lengths.length), scope).run(scope).get(0);
       cache.attach(owner);
       hidden.attach(owner);
       return new PromptPool(owner, lengths, List.copyOf(cache), hidden);
@@ -146,32 +172,16 @@ public final class Decoder implements AutoCloseable {
     return PooledScores.logps(this, pool, responses, batchTokens);
   }
 
-  /** The tensors of a packed batch. */
-  static final class Inputs {
-    final NDArray ids;
-    final NDArray positions;
-    final NDArray cos;
-    final NDArray sin;
-    final NDArray mask;
-    final NDArray spans;
-    final List<NDArray> plan;
+  // The kernel that this needs is the processor's, and knows no windows and no soft-capping.
+  boolean canGroup(PackedBatch packed) {
+    int longest = packed.longestPrompt + packed.longestResponse;
+    return !manager.getDevice().isGpu()
+        && config().block().attentionSoftcap() == 0
+        && config().windows().stream().allMatch(window -> window == 0 || window >= longest);
+  }
 
-    Inputs(
-        NDArray ids,
-        NDArray positions,
-        NDArray cos,
-        NDArray sin,
-        NDArray mask,
-        NDArray spans,
-        List<NDArray> plan) {
-      this.ids = ids;
-      this.positions = positions;
-      this.cos = cos;
-      this.sin = sin;
-      this.mask = mask;
-      this.spans = spans;
-      this.plan = plan;
-    }
+  static long[] first(int count) {
+    return LongStream.range(0, count).toArray();
   }
 
   Inputs inputs(PackedBatch packed, NDManager scope) {
@@ -186,7 +196,7 @@ public final class Decoder implements AutoCloseable {
         positions,
         angles.get(0),
         angles.get(1),
-        mask(packed.longestResponse, packed.longestPrompt, scope),
+        Inputs.mask(packed.longestPrompt + packed.longestResponse, scope),
         onCpu(scope).create(packed.spans),
         plan.map(p -> p.tensors(scope)).orElseGet(() -> List.of(positions)));
   }
@@ -238,18 +248,6 @@ public final class Decoder implements AutoCloseable {
     return select(y, rows).run(scope).get(0);
   }
 
-  // One mask for all responses, which slice it: a response row sees any prompt, to its left, and
-  // its own tokens up to itself. [longest response, longest prompt + longest response]
-  private static NDArray mask(int response, int prompt, NDManager scope) {
-    int width = prompt + response;
-    float[] values = new float[response * width];
-    for (int row = 0; row < response; row++) {
-      Arrays.fill(
-          values, row * width + prompt + row + 1, (row + 1) * width, Float.NEGATIVE_INFINITY);
-    }
-    return scope.create(values, new Shape(response, width));
-  }
-
   /** Some blocks, the first of which is number {@code first}. */
   Kernels.Call layers(
       NDArray x, Inputs inputs, int first, List<NDArray> layerWeights, NDManager scope) {
@@ -282,10 +280,9 @@ public final class Decoder implements AutoCloseable {
     return run("logps").with(h).with(targets).with(weights.head()).with(chunk(scope)).run(scope);
   }
 
-  /** Rows of logits held at a time, as the kernels take it. */
+  /** How many logits are held at a time, as the kernels take it. */
   NDArray chunk(NDManager scope) {
-    long rows = Math.max(LEAST_CHUNK, LOGITS_AT_A_TIME / config().vocabSize());
-    return onCpu(scope).create(new long[] {rows}, new Shape());
+    return onCpu(scope).create(new long[] {LOGITS_AT_A_TIME}, new Shape());
   }
 
   List<ResponseScore> scores(PackedBatch packed, NDList logps) {
@@ -306,8 +303,8 @@ public final class Decoder implements AutoCloseable {
     return scores;
   }
 
-  List<ResponseScore> rewards(NDArray y, PackedBatch packed, NDManager scope) {
-    NDArray h = select(y, packed.lastRows, scope).run(scope).get(0);
+  List<ResponseScore> rewards(NDArray y, long[] rows, NDManager scope) {
+    NDArray h = select(y, rows, scope).run(scope).get(0);
     return rewardScores(run("rewards").with(h).with(weights.head()).run(scope).get(0));
   }
 

@@ -14,10 +14,10 @@ import java.util.Optional;
 /** Scores of responses under every prompt of a pool, whose keys and values are there already. */
 final class PooledScores {
 
-  /** What is made of the hidden states of a batch of responses: a number each. */
+  /** What is made of a batch of responses: a number each. */
   @FunctionalInterface
   private interface Reading {
-    double[] of(NDArray y, PackedBatch packed, NDManager scope);
+    double[] of(PackedBatch packed, NDManager scope);
   }
 
   private final Decoder decoder;
@@ -34,14 +34,8 @@ final class PooledScores {
     if (decoder.weights().kind() != HeadKind.REWARD) {
       throw new IllegalStateException("a language model gives no rewards; open a reward model");
     }
-    return new PooledScores(decoder, pool)
-        .batched(
-            responses,
-            batchTokens,
-            (y, packed, scope) ->
-                decoder.rewards(y, packed, scope).stream()
-                    .mapToDouble(ResponseScore::reward)
-                    .toArray());
+    PooledScores scores = new PooledScores(decoder, pool);
+    return scores.batched(responses, batchTokens, scores::lastRewards);
   }
 
   /** log p(y|x'), summed over tokens: [prompt][response]. */
@@ -87,18 +81,21 @@ final class PooledScores {
     PackedBatch packed =
         PackedBatch.ofResponses(responses, pool.lengths(), decoder.config().maxPositions());
     try (NDManager scope = decoder.newScope()) {
-      double[] found = reading.of(hidden(packed, scope), packed, scope);
+      double[] found = reading.of(packed, scope);
       for (int i = 0; i < found.length; i++) {
         scores[places.get(i)[0]][places.get(i)[1]] = found[i];
       }
     }
   }
 
-  /** The states of the responses' tokens before the last norm, [tokens, hidden]. */
-  private NDArray hidden(PackedBatch packed, NDManager scope) {
+  /** The states of the responses' chosen rows before the last norm, [rows, hidden]. */
+  private NDArray hidden(PackedBatch packed, long[] rows, NDManager scope) {
     Optional<ShortSequences> plan =
         ShortSequences.ofCached(packed, pool.lengths(), decoder.config().windows());
-    Decoder.Inputs inputs = decoder.inputs(packed, plan, scope);
+    Inputs inputs = decoder.inputs(packed, plan, scope);
+    if (plan.isEmpty() && decoder.canGroup(packed)) {
+      inputs = inputs.grouped();
+    }
     NDArray x = decoder.embed(inputs).run(scope).get(0);
     NDArray lengths =
         Decoder.onCpu(scope).create(Arrays.stream(pool.lengths()).asLongStream().toArray());
@@ -111,14 +108,22 @@ final class PooledScores {
         .with(inputs.spans)
         .with(lengths)
         .with("plan", inputs.plan)
+        .with(scope.create(rows))
         .with("cache", pool.cache())
         .with("w", decoder.layers())
         .run(scope)
         .get(0);
   }
 
+  private double[] lastRewards(PackedBatch packed, NDManager scope) {
+    NDArray y = hidden(packed, packed.lastRows, scope);
+    return decoder.rewards(y, Decoder.first(packed.lastRows.length), scope).stream()
+        .mapToDouble(ResponseScore::reward)
+        .toArray();
+  }
+
   // The prompt's last state predicts a response's first token, each token's the one after it.
-  private double[] summedLogps(NDArray y, PackedBatch packed, NDManager scope) {
+  private double[] summedLogps(PackedBatch packed, NDManager scope) {
     int[] lengths = packed.responseLengths;
     int[] owners = packed.owners();
     int later = packed.ids.length - lengths.length;
@@ -151,7 +156,13 @@ final class PooledScores {
         later == 0
             ? first
             : NDArrays.concat(
-                new NDList(decoder.select(y, rows, scope).run(scope).get(0), first), 0);
+                new NDList(
+                    decoder
+                        .select(hidden(packed, rows, scope), Decoder.first(later), scope)
+                        .run(scope)
+                        .get(0),
+                    first),
+                0);
     float[] logps = decoder.logps(h, scope.create(targets), scope).get(0).toFloatArray();
     double[] sums = new double[lengths.length];
     for (int i = 0; i < logps.length; i++) {

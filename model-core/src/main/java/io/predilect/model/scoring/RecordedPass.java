@@ -23,7 +23,7 @@ public final class RecordedPass implements ForwardPass {
   private final List<NDArray> layers;
   private final PackedBatch packed;
   private final NDManager scope;
-  private final Decoder.Inputs inputs;
+  private final Inputs inputs;
   private final boolean checkpointing;
   private final NDArray embedded;
   private final List<NDArray> blockInputs = new ArrayList<>();

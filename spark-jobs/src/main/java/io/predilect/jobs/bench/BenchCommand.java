@@ -31,10 +31,15 @@ public final class BenchCommand implements Callable<Integer> {
   private static final List<Bench> ALL =
       List.of(
           new TokenizeBench(),
-          new PromptFreeBench(),
+          new ScoreBench(),
+          new TrainBench(),
+          new SharedPromptBench(),
+          new PairBench(),
+          new MemoryBench(),
           new LoadBench(),
           new GenerateBench(),
           new TrainerBench(),
+          new PromptFreeBench(),
           new AllReduceBench());
   private static final ObjectMapper JSON = new ObjectMapper();
 

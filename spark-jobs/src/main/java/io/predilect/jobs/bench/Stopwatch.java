@@ -2,6 +2,7 @@ package io.predilect.jobs.bench;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 
 /** Times a piece of work: once to warm up, then several times, of which the median counts. */
 final class Stopwatch {
@@ -28,7 +29,11 @@ final class Stopwatch {
       work.run();
       seconds[i] = (System.nanoTime() - begun) / NANOS;
     }
-    Arrays.sort(seconds);
-    return seconds[times / 2];
+    return median(Arrays.stream(seconds).boxed().toList());
+  }
+
+  /** The median of some figures; of an even number the upper one. */
+  static double median(List<Double> figures) {
+    return figures.stream().sorted().toList().get(figures.size() / 2);
   }
 }

@@ -1,0 +1,107 @@
+package io.predilect.model.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.predilect.model.arch.ModelConfig;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Log-probs and their gradients from parts of the vocabulary against sums over the whole of it. */
+class HeadKernelsTest {
+  private static final int ROWS = 5;
+  private static final int VOCABULARY = 200;
+  private static final int HIDDEN = 8;
+
+  private final Random random = new Random(4);
+  private final float[] hidden = normal(ROWS * HIDDEN);
+  private final float[] head = normal(VOCABULARY * HIDDEN);
+  private final long[] targets = {0, 63, 64, 127, 199};
+  private final float[] grads = {1, -0.5f, 0, 2, 0.25f};
+
+  // At a time: 64 columns, the least; 128; all.
+  @ParameterizedTest
+  @ValueSource(longs = {1, 128 * ROWS, 1000 * ROWS})
+  void partsOfTheVocabularyMakeTheWhole(long chunk) {
+    ModelConfig config = ModelConfig.llama(VOCABULARY, HIDDEN, 8, 1, 2, 1, 16, 10_000, true);
+    try (NDManager manager = Engines.pytorch().newBaseManager(Device.cpu());
+        Kernels kernels = DecoderKernels.compile(
+                config, Optional.empty(), Precision.FLOAT32, Device.cpu())) {
+      NDArray h = manager.create(hidden, new Shape(ROWS, HIDDEN));
+      NDArray w = manager.create(head, new Shape(VOCABULARY, HIDDEN));
+      NDArray t = manager.create(targets);
+      NDArray size = manager.create(new long[] {chunk}, new Shape());
+      NDList scores = kernels.call("logps").with(h).with(t).with(w).with(size).run(manager);
+      NDArray headGrad = manager.zeros(new Shape(VOCABULARY, HIDDEN));
+      NDArray hiddenGrad =
+          kernels
+              .call("logps_backward")
+              .with(h)
+              .with(t)
+              .with(scores.get(1))
+              .with(manager.create(grads))
+              .with(w)
+              .with(headGrad)
+              .with(size)
+              .run(manager)
+              .get(0);
+      compare(scores, hiddenGrad.toFloatArray(), headGrad.toFloatArray());
+    }
+  }
+
+  private void compare(NDList scores, float[] hiddenGrad, float[] headGrad) {
+    float[] expectedHidden = new float[ROWS * HIDDEN];
+    float[] expectedHead = new float[VOCABULARY * HIDDEN];
+    for (int r = 0; r < ROWS; r++) {
+      double[] logits = logits(r);
+      double norm = 0;
+      double mean = 0;
+      for (double z : logits) {
+        norm += Math.exp(z);
+        mean += z / VOCABULARY;
+      }
+      norm = Math.log(norm);
+      double entropy = 0;
+      for (int v = 0; v < VOCABULARY; v++) {
+        double p = Math.exp(logits[v] - norm);
+        entropy -= p * (logits[v] - norm);
+        double slope = grads[r] * ((v == targets[r] ? 1 : 0) - p);
+        for (int i = 0; i < HIDDEN; i++) {
+          expectedHidden[r * HIDDEN + i] += (float) (slope * head[v * HIDDEN + i]);
+          expectedHead[v * HIDDEN + i] += (float) (slope * hidden[r * HIDDEN + i]);
+        }
+      }
+      assertEquals(logits[(int) targets[r]] - norm, scores.get(0).getFloat(r), 1e-5);
+      assertEquals(norm, scores.get(1).getFloat(r), 1e-5);
+      assertEquals(entropy, scores.get(2).getFloat(r), 1e-5);
+      assertEquals(mean, scores.get(3).getFloat(r), 1e-5);
+    }
+    assertArrayEquals(expectedHidden, hiddenGrad, 1e-4f);
+    assertArrayEquals(expectedHead, headGrad, 1e-4f);
+  }
+
+  private double[] logits(int row) {
+    double[] logits = new double[VOCABULARY];
+    for (int v = 0; v < VOCABULARY; v++) {
+      for (int i = 0; i < HIDDEN; i++) {
+        logits[v] += (double) hidden[row * HIDDEN + i] * head[v * HIDDEN + i];
+      }
+    }
+    return logits;
+  }
+
+  private float[] normal(int count) {
+    float[] values = new float[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = (float) random.nextGaussian();
+    }
+    return values;
+  }
+}

@@ -1,0 +1,139 @@
+package io.predilect.model.scoring;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.predilect.data.token.Tokens;
+import io.predilect.model.HeadKind;
+import io.predilect.model.arch.ModelConfig;
+import io.predilect.model.kernel.Engines;
+import io.predilect.model.weights.DecoderWeights;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Sequences that attention takes in several parts, against decoding one token after the other. */
+class LongSequencesTest {
+  private static final int VOCABULARY = 50;
+  private static final int LONGEST = 700;
+  private static final double TOLERANCE = 1e-5;
+
+  private final Random random = new Random(5);
+  private final Tokens prompt = tokens(250);
+  private final Tokens other = tokens(3);
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 100, 300})
+  void partsMakeTheWhole(int window) {
+    try (NDManager manager = Engines.pytorch().newBaseManager(Device.cpu())) {
+      DecoderWeights weights = DecoderWeights.fresh(config(window), HeadKind.CAUSAL, 1, manager);
+      enlarge(weights);
+      try (Decoder decoder = new Decoder(weights, manager)) {
+        List<PromptedBatch.Response> responses =
+            List.of(
+                new PromptedBatch.Response(0, tokens(230)),
+                new PromptedBatch.Response(1, tokens(410)), // the only one of its prompt
+                new PromptedBatch.Response(0, tokens(20)));
+        List<Tokens> prompts = List.of(prompt, other);
+        List<ResponseScore> scores = decoder.score(new PromptedBatch(prompts, responses));
+        for (int r = 0; r < responses.size(); r++) {
+          Tokens own = responses.get(r).tokens();
+          double[] expected = decoded(decoder, prompts.get(responses.get(r).prompt()), own);
+          for (int t = 0; t < own.length(); t++) {
+            assertEquals(expected[t], scores.get(r).tokenLogp(t), TOLERANCE, r + " at " + t);
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void responsesThatSeeTheirPromptInOneCallGetTheSameRewards() {
+    try (NDManager manager = Engines.pytorch().newBaseManager(Device.cpu())) {
+      DecoderWeights weights = DecoderWeights.fresh(config(0), HeadKind.REWARD, 1, manager);
+      enlarge(weights);
+      weights.head().set(new float[] {1, -2, 3, 1, -1, 2, -3, 1, 1, 1, -1, 2, 2, -1, 1, 3});
+      try (Decoder decoder = new Decoder(weights, manager);
+          PromptPool pool = decoder.pool(List.of(prompt, other))) {
+        List<Tokens> responses = List.of(tokens(5), tokens(150), tokens(33));
+        double[][] rewards = decoder.rewardsUnder(pool, responses, 1000);
+        for (int p = 0; p < 2; p++) {
+          for (int r = 0; r < responses.size(); r++) {
+            PromptedBatch alone =
+                new PromptedBatch(
+                    List.of(p == 0 ? prompt : other),
+                    List.of(new PromptedBatch.Response(0, responses.get(r))));
+            assertEquals(decoder.score(alone).get(0).reward(), rewards[p][r], TOLERANCE);
+          }
+        }
+      }
+    }
+  }
+
+  // The log-probs of a response by steps of one token, whose attention is a row of its own.
+  private static double[] decoded(Decoder decoder, Tokens prompt, Tokens response) {
+    double[] logps = new double[response.length()];
+    try (NDManager scope = decoder.newScope();
+        PromptPool pool = decoder.pool(List.of(prompt.first(1)))) {
+      Tokens all = prompt.plus(response);
+      List<NDArray> cache = pool.padded(decoder, LONGEST, scope);
+      for (int at = 1; at < all.length() - 1; at++) {
+        try (NDManager step = scope.newSubManager()) {
+          float[] seen = new float[at + 1];
+          NDArray mask = step.create(seen, new Shape(1, 1, 1, at + 1));
+          NDArray hidden =
+              decoder.decode(new long[] {all.at(at)}, new long[] {at}, mask, cache, step);
+          int t = at + 1 - prompt.length();
+          if (t >= 0) {
+            NDArray target = step.create(new long[] {all.at(at + 1)});
+            logps[t] = decoder.logps(hidden, target, step).get(0).getFloat(0);
+          }
+        }
+      }
+    }
+    return logps;
+  }
+
+  private static ModelConfig config(int window) {
+    ModelConfig plain = ModelConfig.llama(VOCABULARY, 16, 16, 2, 4, 2, LONGEST, 10_000, true);
+    return new ModelConfig(
+        plain.family(),
+        plain.vocabSize(),
+        plain.hiddenSize(),
+        plain.intermediateSize(),
+        plain.heads(),
+        plain.kvHeads(),
+        plain.headDim(),
+        plain.maxPositions(),
+        plain.norm(),
+        plain.rope(),
+        plain.block(),
+        Collections.nCopies(2, window),
+        plain.embeddingScale(),
+        plain.tieEmbeddings(),
+        plain.logitSoftcap(),
+        plain.initializerRange());
+  }
+
+  // Fresh weights are so small that attention would hardly look at anything.
+  private static void enlarge(DecoderWeights weights) {
+    for (NDArray layer : weights.layers()) {
+      if (layer.getShape().dimension() == 2) {
+        layer.muli(10);
+      }
+    }
+  }
+
+  private Tokens tokens(int length) {
+    int[] ids = new int[length];
+    Arrays.setAll(ids, i -> random.nextInt(VOCABULARY));
+    return Tokens.of(ids);
+  }
+}

@@ -1,0 +1,52 @@
+package io.predilect.jobs.bench;
+
+import io.predilect.model.HeadKind;
+import io.predilect.model.arch.ModelConfig;
+import io.predilect.model.scoring.PromptedBatch;
+
+/**
+ * Floating-point operations that a pass needs, a multiplication and an addition counted as two:
+ * every linear layer at every token, attention over the positions that a token sees and no others,
+ * and the head at the positions that are scored. Norms, rotations and activations count nothing,
+ * and neither does what an implementation does twice. The backward pass is two forward ones: each
+ * product has two factors to differentiate by.
+ */
+final class FlopCount {
+  private static final int BACKWARD = 2;
+
+  private FlopCount() {}
+
+  /** Operations of a forward pass over a batch. */
+  static double forward(ModelConfig config, HeadKind head, PromptedBatch batch) {
+    double seen = 0; // pairs of a query and a key
+    double scored = 0;
+    for (var prompt : batch.prompts()) {
+      seen += triangle(prompt.length());
+    }
+    for (PromptedBatch.Response response : batch.responses()) {
+      double length = response.tokens().length();
+      seen += length * batch.prompts().get(response.prompt()).length() + triangle(length);
+      scored += head == HeadKind.REWARD ? 1 : length;
+    }
+    double outputs = head == HeadKind.REWARD ? 1 : config.vocabSize();
+    return config.layers() * (batch.tokens() * linear(config) + 2 * 2 * seen * config.queryWidth())
+        + scored * 2 * outputs * config.hiddenSize();
+  }
+
+  /** Operations of a forward and a backward pass. */
+  static double training(ModelConfig config, HeadKind head, PromptedBatch batch) {
+    return (1 + BACKWARD) * forward(config, head, batch);
+  }
+
+  // Of one token in one block.
+  private static double linear(ModelConfig config) {
+    double hidden = config.hiddenSize();
+    double attention = hidden * (2.0 * config.queryWidth() + 2.0 * config.keyWidth());
+    double mlp = (config.block().gated() ? 3 : 2) * hidden * config.intermediateSize();
+    return 2 * (attention + mlp);
+  }
+
+  private static double triangle(double length) {
+    return length * (length + 1) / 2;
+  }
+}

@@ -1,0 +1,52 @@
+package io.predilect.jobs.bench;
+
+import io.predilect.model.HeadKind;
+import io.predilect.model.optim.OptimizerSettings;
+import io.predilect.model.optim.TrainableDecoder;
+import io.predilect.model.scoring.ForwardPass;
+import io.predilect.model.scoring.PromptedBatch;
+import java.io.IOException;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * One step of training on 4,096 tokens: forward, backward, AdamW. A step on few tokens comes before
+ * it, so that gradients and the optimiser's state are all in memory.
+ */
+final class MemoryRun {
+  private static final int LENGTH = 4096;
+  private static final int FEW = 16;
+  private static final double LEARNING_RATE = 1e-5;
+  private static final double NANOS = 1e9;
+
+  private MemoryRun() {}
+
+  /** Runs; prints the figures. */
+  @SuppressWarnings("SystemOut")
+  public static void main(String[] arguments) throws IOException {
+    try (BenchModel model = new BenchModel(HeadKind.CAUSAL, BenchModel.LAYERS);
+        TrainableDecoder trainable =
+            new TrainableDecoder(
+                model.decoder(), OptimizerSettings.adamw(), true, model.manager())) {
+      step(trainable, FEW);
+      System.out.println("before_bytes=" + PeakMemory.now());
+      long begun = System.nanoTime();
+      step(trainable, LENGTH);
+      System.out.println("seconds=" + (System.nanoTime() - begun) / NANOS);
+      System.out.println("peak_bytes=" + PeakMemory.peak());
+    }
+  }
+
+  private static void step(TrainableDecoder trainable, int length) {
+    Random random = new Random(length);
+    PromptedBatch batch =
+        new PromptedBatch(
+            List.of(BenchModel.tokens(random, 1)),
+            List.of(new PromptedBatch.Response(0, BenchModel.tokens(random, length - 1))));
+    trainable.zeroGradients();
+    try (ForwardPass pass = trainable.forward(batch)) {
+      pass.backward(new double[] {1.0 / length});
+    }
+    trainable.step(LEARNING_RATE);
+  }
+}

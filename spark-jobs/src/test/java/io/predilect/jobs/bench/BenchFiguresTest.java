@@ -1,0 +1,62 @@
+package io.predilect.jobs.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.predilect.data.token.Tokens;
+import io.predilect.model.HeadKind;
+import io.predilect.model.arch.ModelConfig;
+import io.predilect.model.scoring.PromptedBatch;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class BenchFiguresTest {
+
+  // Two blocks of width 4 with 2 query heads, 1 key head and an MLP of 6; vocabulary 10.
+  @Test
+  void operationsAreCountedByHand() {
+    ModelConfig config = ModelConfig.llama(10, 4, 6, 2, 2, 1, 16, 10_000, true);
+    PromptedBatch batch =
+        new PromptedBatch(
+            List.of(Tokens.of(1, 2, 3)), List.of(new PromptedBatch.Response(0, Tokens.of(4, 5))));
+    int weights = 4 * (4 + 2 + 2) + 4 * 4 + 3 * 4 * 6;
+    int pairs = (1 + 2 + 3) + (4 + 5);
+    double blocks = 2 * (5 * 2 * weights + pairs * 2 * 2 * 4);
+    assertEquals(blocks + 2 * 2 * 10 * 4, FlopCount.forward(config, HeadKind.CAUSAL, batch));
+    assertEquals(blocks + 2 * 4, FlopCount.forward(config, HeadKind.REWARD, batch));
+    assertEquals(
+        3 * (blocks + 2 * 2 * 10 * 4), FlopCount.training(config, HeadKind.CAUSAL, batch));
+  }
+
+  @Test
+  void theWholeModelHasTheSizeOfItsName() {
+    ModelConfig config = BenchModel.config(BenchModel.LAYERS);
+    PromptedBatch batch =
+        new PromptedBatch(
+            List.of(Tokens.of(1)), List.of(new PromptedBatch.Response(0, Tokens.of(2))));
+    // Two operations a weight: blocks at both tokens, the tied head at one.
+    double head = 2.0 * config.vocabSize() * config.hiddenSize();
+    double blocks = (FlopCount.forward(config, HeadKind.CAUSAL, batch) - head) / 2;
+    assertEquals(134.5e6, (blocks + head) / 2, 0.3e6);
+  }
+
+  @Test
+  void figuresOfAProcessAreItsLines() {
+    assertEquals(
+        Map.of("peak_bytes", 12.0, "seconds", 1.5),
+        BenchProcess.figures("a warning\npeak_bytes=12\nseconds=1.5\n"));
+  }
+
+  @Test
+  void thePeakIsAtLeastWhatIsThereNow() throws IOException {
+    assumeTrue(Files.isReadable(Path.of("/proc/self/status")), "no /proc/self/status here");
+    long now = PeakMemory.now();
+    assertTrue(now > 1 << 20, "resident bytes: " + now);
+    assertTrue(PeakMemory.peak() >= now);
+  }
+}

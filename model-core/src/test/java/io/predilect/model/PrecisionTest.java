@@ -25,9 +25,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Matrices and products in bfloat16, all else in float32. */
 class PrecisionTest {
-  // A factor rounded to 8 bits is off by at most 2^-9 of itself; two of them in each product, eight
-  // products on the way to a logit, logits of some tens: 2 · 2^-9 · sqrt(8) · 30, were all errors
-  // independent.
+  // A factor rounded to 8 bits is off by at most 2^-9 of itself. Two of them in each product, eight
+  // products on the way to a logit, logits of some tens, all errors independent:
+  // 2 · 2^-9 · sqrt(8) · 30.
   private static final double NEAR = 0.33;
   private static final double[] CHOSEN_UP = {-1, 1, -1, 1};
 
@@ -42,8 +42,7 @@ class PrecisionTest {
     double largest = 0;
     for (int i = 0; i < full.size(); i++) {
       for (int t = 0; t < full.get(i).tokens(); t++) {
-        largest =
-            Math.max(largest, Math.abs(full.get(i).tokenLogp(t) - half.get(i).tokenLogp(t)));
+        largest = Math.max(largest, Math.abs(full.get(i).tokenLogp(t) - half.get(i).tokenLogp(t)));
         // Rounded when they are read or when they are used: the same numbers.
         assertEquals(half.get(i).tokenLogp(t), mixed.get(i).tokenLogp(t), 0);
       }

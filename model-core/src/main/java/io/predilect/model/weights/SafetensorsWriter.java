@@ -20,6 +20,7 @@ import java.util.Map;
 public final class SafetensorsWriter {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int ALIGNMENT = 8;
+  private static final int BFLOAT16_BYTES = 2;
   private static final long MOST_AT_ONCE = 1L << 30;
 
   private SafetensorsWriter() {}
@@ -54,7 +55,7 @@ public final class SafetensorsWriter {
       info.put("dtype", typeName(entry.getKey(), tensor.getDataType()));
       ArrayNode shape = info.putArray("shape");
       Arrays.stream(tensor.getShape().getShape()).forEach(shape::add);
-      long end = offset + tensor.size() * tensor.getDataType().getNumOfBytes();
+      long end = offset + bytes(tensor);
       info.putArray("data_offsets").add(offset).add(end);
       offset = end;
     }
@@ -68,15 +69,21 @@ public final class SafetensorsWriter {
   private static String typeName(String name, DataType type) {
     return switch (type) {
       case FLOAT32 -> "F32";
-      case BFLOAT16 -> "BF16";
+      // The bridge has no number for bfloat16, and nothing else here is unknown to it.
+      case BFLOAT16, UNKNOWN -> "BF16";
       default -> throw new IllegalArgumentException(name + " is " + type);
     };
+  }
+
+  private static long bytes(NDArray tensor) {
+    return tensor.size()
+        * (tensor.getDataType() == DataType.FLOAT32 ? Float.BYTES : BFLOAT16_BYTES);
   }
 
   // From PyTorch's own memory, a GiB at a time: one buffer cannot hold more than two.
   private static void writeTensor(FileChannel channel, NDArray tensor) throws IOException {
     long rows = tensor.getShape().dimension() == 0 ? 1 : tensor.getShape().get(0);
-    long bytes = tensor.size() * tensor.getDataType().getNumOfBytes();
+    long bytes = bytes(tensor);
     if (bytes <= MOST_AT_ONCE) {
       writeAll(channel, tensor.toByteBuffer(true));
       return;

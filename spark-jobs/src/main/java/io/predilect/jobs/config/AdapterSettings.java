@@ -47,7 +47,7 @@ public record AdapterSettings(
     new LoraSettings(loraR.orElse(1), loraAlpha, loraDropout, loraTargetModules, useRslora, 0);
   }
 
-  /** How the model is opened: a base of adapters is never changed, so it may be held in bfloat16. */
+  /** How the model is opened: a base of adapters never changes, so bfloat16 can hold it. */
   public Precision precision() {
     return switch (dtype) {
       case FLOAT32 -> Precision.FLOAT32;

@@ -84,8 +84,8 @@ public final class LanguageModel implements AutoCloseable {
     return open(folder, head, precision, Engines.defaultDevice());
   }
 
-  private static LanguageModel open(
-      Path folder, HeadKind head, Precision precision, Device device) throws IOException {
+  private static LanguageModel open(Path folder, HeadKind head, Precision precision, Device device)
+      throws IOException {
     ModelSource source = ModelSource.of(folder);
     ModelConfig config = source.config();
     NDManager manager = Engines.pytorch().newBaseManager(device);
@@ -227,8 +227,7 @@ public final class LanguageModel implements AutoCloseable {
     try (NDManager scope = manager.newSubManager()) {
       SafetensorsWriter.write(weights.byFileName(scope), target.resolve("model.safetensors"));
     }
-    HfConfig.write(
-        config(), head(), weights.precision().halfWeights(), folder.base(), target);
+    HfConfig.write(config(), head(), weights.precision().halfWeights(), folder.base(), target);
     copyTokenizer(target);
   }
 

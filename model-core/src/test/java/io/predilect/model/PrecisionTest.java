@@ -42,8 +42,7 @@ class PrecisionTest {
     double largest = 0;
     for (int i = 0; i < full.size(); i++) {
       for (int t = 0; t < full.get(i).tokens(); t++) {
-        largest =
-            Math.max(largest, Math.abs(full.get(i).tokenLogp(t) - half.get(i).tokenLogp(t)));
+        largest = Math.max(largest, Math.abs(full.get(i).tokenLogp(t) - half.get(i).tokenLogp(t)));
         // Rounded when they are read or when they are used: the same numbers.
         assertEquals(half.get(i).tokenLogp(t), mixed.get(i).tokenLogp(t), 0);
       }

@@ -24,7 +24,13 @@ final class Families {
           layer < windows.size() && windows.get(layer) > 0 ? "sliding_attention" : "full_attention";
       if (!types.get(layer).asText().equals(read)) {
         throw config.unsupported(
-            "layer_types with " + types.get(layer) + " at layer " + layer + " (it reads as " + read + ")");
+            "layer_types with "
+                + types.get(layer)
+                + " at layer "
+                + layer
+                + " (it reads as "
+                + read
+                + ")");
       }
     }
   }

@@ -31,8 +31,7 @@ public final class DecoderKernels {
   private final Optional<LoraLayout> adapters;
   private final boolean halfProducts;
 
-  private DecoderKernels(
-      ModelConfig config, Optional<LoraLayout> adapters, boolean halfProducts) {
+  private DecoderKernels(ModelConfig config, Optional<LoraLayout> adapters, boolean halfProducts) {
     this.halfProducts = halfProducts;
     this.config = config;
     this.roles = Role.of(config);

@@ -70,6 +70,7 @@ final class PlanDraft {
         passes,
         best,
         nonFinite,
-        seed);
+        seed,
+        SyncSettings.everyStep());
   }
 }

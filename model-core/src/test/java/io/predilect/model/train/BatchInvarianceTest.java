@@ -61,7 +61,8 @@ class BatchInvarianceTest {
     AtomicInteger forwards = new AtomicInteger();
     try (LanguageModel model = LanguageModel.open(Fixtures.folder("llama"), HeadKind.CAUSAL);
         NDManager scope = model.decoder().newScope()) {
-      try (Trainable decoder = model.trainable(draft.plan().settings().optimizerSettings(), false)) {
+      try (Trainable decoder =
+          model.trainable(draft.plan().settings().optimizerSettings(), false)) {
         Trainer.train(
             draft.plan(),
             ExampleSource.of(PAIRS.stream().map(p -> p.withReference(-9, -9)).toList()),

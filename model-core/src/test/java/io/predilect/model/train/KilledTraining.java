@@ -12,7 +12,9 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
-/** A small training as a process of its own, to be killed: the folder to train in is its argument. */
+/**
+ * A small training as a process of its own, to be killed: the folder to train in is its argument.
+ */
 final class KilledTraining {
   static final int STEPS = 60;
   static final String BEGUN = "begun";

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -36,8 +37,8 @@ class TrainerBestTest {
         pair.id(),
         pair.subset(),
         pair.prompt(),
-        pair.rejected(),
-        pair.chosen(),
+        /* chosen= */ pair.rejected(),
+        /* rejected= */ pair.chosen(),
         Optional.empty(),
         OptionalDouble.empty(),
         OptionalDouble.empty(),
@@ -58,7 +59,8 @@ class TrainerBestTest {
     return new BestModelSettings(Optional.of(metric), Optional.empty(), load, patience, threshold);
   }
 
-  private TrainResult run(PlanDraft draft, BigramModel model, Recorder recorder, BooleanSupplier stop)
+  private TrainResult run(
+      PlanDraft draft, BigramModel model, Recorder recorder, BooleanSupplier stop)
       throws IOException {
     return Trainer.train(
         draft.plan(),
@@ -71,7 +73,7 @@ class TrainerBestTest {
         stop);
   }
 
-  private TreeSet<String> checkpoints() throws IOException {
+  private Set<String> checkpoints() throws IOException {
     try (Stream<Path> folders = Files.list(root)) {
       return new TreeSet<>(folders.map(folder -> folder.getFileName().toString()).toList());
     }
@@ -85,7 +87,7 @@ class TrainerBestTest {
     TrainResult result = run(draft, model, new Recorder(), () -> false);
     assertEquals(20, result.steps());
     assertEquals(2, result.bestEvaluation().get("step"));
-    assertEquals(new TreeSet<>(List.of("step-18", "step-2", "step-20")), checkpoints());
+    assertEquals(Set.of("step-18", "step-2", "step-20"), checkpoints());
     BigramModel second = new BigramModel(false, 1);
     second.loadWeights(root.resolve("step-2/model.safetensors"));
     assertArrayEquals(second.w, model.w, 0);
@@ -94,7 +96,11 @@ class TrainerBestTest {
   @Test
   void withoutLoadingTheLastWeightsAreTheResult() throws IOException {
     BigramModel model = new BigramModel(false, 7);
-    run(draft(best("eval_loss", false, OptionalInt.empty(), 0)), model, new Recorder(), () -> false);
+    run(
+        draft(best("eval_loss", false, OptionalInt.empty(), 0)),
+        model,
+        new Recorder(),
+        () -> false);
     BigramModel last = new BigramModel(false, 1);
     last.loadWeights(root.resolve("step-20/model.safetensors"));
     assertArrayEquals(last.w, model.w, 0);

@@ -91,8 +91,10 @@ class TrainerNonFiniteTest {
     assertEquals(3, e.step());
     assertEquals(2, recorder.skipped.size());
     assertTrue(
-        e.getMessage().endsWith("2 steps before it in a row were skipped for the same, which is all"
-            + " that max_skipped_steps allows"),
+        e.getMessage()
+            .endsWith(
+                "2 steps before it in a row were skipped for the same, which is all"
+                    + " that max_skipped_steps allows"),
         e.getMessage());
   }
 

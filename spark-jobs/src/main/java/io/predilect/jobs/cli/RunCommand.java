@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.apache.spark.SparkConf;
-import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,31 +44,5 @@ final class RunCommand implements Callable<Integer> {
       ResultTable.print(manifest, pipeline.folder(), out);
     }
     return 0;
-  }
-
-  /** A session that starts when it is first asked for; one that was there before is not stopped. */
-  private static final class SessionOnDemand implements AutoCloseable {
-    private final SparkConf conf;
-    private SparkSession session;
-    private boolean started;
-
-    SessionOnDemand(SparkConf conf) {
-      this.conf = conf;
-    }
-
-    SparkSession get() {
-      if (session == null) {
-        started = SparkSession.getDefaultSession().isEmpty();
-        session = SparkSessions.start(conf);
-      }
-      return session;
-    }
-
-    @Override
-    public void close() {
-      if (started) {
-        session.stop();
-      }
-    }
   }
 }

@@ -2,6 +2,7 @@ package io.predilect.jobs.cli;
 
 import io.predilect.jobs.config.ConfigException;
 import io.predilect.jobs.config.ConfigReader;
+import io.predilect.jobs.config.ExperimentConfig;
 import io.predilect.jobs.config.RunConfig;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -43,9 +44,18 @@ final class RunOptions {
 
   /** Reads the run. */
   RunConfig read() {
+    return ConfigReader.read(text(), file.toString(), sets());
+  }
+
+  /** Reads the file as an experiment. */
+  ExperimentConfig readExperiment() {
+    return ConfigReader.readExperiment(text(), file.toString(), sets());
+  }
+
+  private List<String> sets() {
     List<String> all = new ArrayList<>(sets);
     runId.ifPresent(id -> all.add("name='" + id.replace("'", "''") + "'"));
-    return ConfigReader.read(text(), file.toString(), all);
+    return all;
   }
 
   Optional<String> from() {

@@ -26,6 +26,42 @@ public final class ConfigReader {
    * @throws ConfigException with everything that is wrong, not only the first thing
    */
   public static RunConfig read(String text, String file, List<String> sets) {
+    Both both = both(text, file, sets);
+    if (both.experiment().isPresent()) {
+      throw new ConfigException(
+          file
+              + ": it has a section experiment, so it is several runs: predilect experiment "
+              + file
+              + " runs them; for a single run leave the section out");
+    }
+    return both.run();
+  }
+
+  /**
+   * The experiment a YAML text describes: a run with a section {@code experiment}.
+   *
+   * @param file the file's name, for messages
+   * @param sets {@code KEY=VALUE} each, later ones over earlier ones
+   * @throws ConfigException with everything that is wrong, not only the first thing
+   */
+  public static ExperimentConfig readExperiment(String text, String file, List<String> sets) {
+    Both both = both(text, file, sets);
+    return new ExperimentConfig(
+        both.experiment()
+            .orElseThrow(
+                () ->
+                    new ConfigException(
+                        file
+                            + ": it has no section experiment, which says what is compared:"
+                            + " predilect run "
+                            + file
+                            + " runs it once")),
+        both.run());
+  }
+
+  private record Both(RunConfig run, Optional<ExperimentSettings> experiment) {}
+
+  private static Both both(String text, String file, List<String> sets) {
     YamlSource source = YamlSource.read(text, file);
     if (!source.tree().isObject()) {
       throw new ConfigException(
@@ -36,12 +72,19 @@ public final class ConfigReader {
     ObjectNode given = ((ObjectNode) source.tree()).deepCopy();
     List<StageEntry> entries = entries(given.remove("stages"), file, problems);
     ObjectNode root = Defaults.root();
+    JsonNode compared = given.remove(Defaults.EXPERIMENT);
     Merge.into(root, given);
+    if (compared != null) {
+      root.set(Defaults.EXPERIMENT, ExperimentReader.overDefaults(compared));
+    }
     for (String set : sets) {
       SetOption.parse(set).apply(root, entries, origins, problems);
     }
 
     RecordBinder binder = new RecordBinder(problems);
+    ExperimentReader experiments = new ExperimentReader(problems);
+    Optional<ExperimentSettings> experiment =
+        Optional.ofNullable(root.remove(Defaults.EXPERIMENT)).flatMap(experiments::bind);
     Optional<Head> head = binder.bind(root, Head.class, Place.ROOT);
     List<StageConfig> stages = new ArrayList<>();
     for (StageEntry entry : entries) {
@@ -50,8 +93,9 @@ public final class ConfigReader {
     problems.orThrow();
     RunConfig config = run(head.orElseThrow(), stages, problems);
     StageChecks.check(config, places(entries), problems);
+    experiment.ifPresent(settings -> experiments.check(settings, config));
     problems.orThrow();
-    return config;
+    return new Both(config, experiment);
   }
 
   private static List<StageEntry> entries(JsonNode stages, String file, Problems problems) {
@@ -83,12 +127,29 @@ public final class ConfigReader {
 
   private static Optional<StageConfig> stage(
       StageEntry entry, RecordBinder binder, Problems problems) {
+    Optional<String> rows = rows(entry, problems);
     Optional<? extends StageSettings> settings = bind(entry, binder);
     if (!entry.name().matches(StageConfig.NAME)) {
       problems.add(entry.place().at("name"), "'" + entry.name() + "'", StageConfig.NAME_REMEDY);
       return Optional.empty();
     }
-    return settings.map(bound -> new StageConfig(entry.index(), entry.name(), bound));
+    return settings.map(bound -> new StageConfig(entry.index(), entry.name(), rows, bound));
+  }
+
+  /** Takes the stage whose rows are read out of the settings: like the name it is no kind's own. */
+  private static Optional<String> rows(StageEntry entry, Problems problems) {
+    if (!entry.kindReadsRows()) {
+      return Optional.empty(); // then a key of that name is unknown
+    }
+    JsonNode rows = entry.settings().remove(StageEntry.ROWS);
+    if (rows.isNull()) {
+      return Optional.empty();
+    }
+    if (!rows.isTextual()) {
+      problems.add(entry.place().at(StageEntry.ROWS), rows, "it must be the name of a stage");
+      return Optional.empty();
+    }
+    return Optional.of(rows.textValue());
   }
 
   private static Optional<? extends StageSettings> bind(StageEntry entry, RecordBinder binder) {

@@ -13,6 +13,12 @@ import java.util.Optional;
 
 /** {@code conf/reference.yaml}: all settings with their defaults, read from the program itself. */
 final class Defaults {
+  /** The key of what makes a run an experiment. */
+  static final String EXPERIMENT = "experiment";
+
+  /** The lists of an experiment whose entries have settings. */
+  static final List<String> EXPERIMENT_LISTS = List.of("arms", "columns", "claims");
+
   private static final ObjectNode ROOT = bundled();
   private static final Map<String, ObjectNode> STAGES = stages();
 
@@ -22,7 +28,20 @@ final class Defaults {
   static ObjectNode root() {
     ObjectNode root = ROOT.deepCopy();
     root.remove("stages");
+    root.remove(EXPERIMENT);
     return root;
+  }
+
+  /** The settings of an experiment, its lists empty. */
+  static ObjectNode experiment() {
+    ObjectNode experiment = (ObjectNode) ROOT.get(EXPERIMENT).deepCopy();
+    EXPERIMENT_LISTS.forEach(experiment::putArray);
+    return experiment;
+  }
+
+  /** The settings of one entry of a list of an experiment's. */
+  static ObjectNode experimentEntry(String list) {
+    return (ObjectNode) ROOT.get(EXPERIMENT).get(list).get(0).deepCopy();
   }
 
   /** The settings of a kind of stage, its name among them. */

@@ -44,6 +44,7 @@ public final class ResolvedConfig {
   public static Map<String, String> changed(StageConfig stage) {
     Map<String, String> changed = new TreeMap<>();
     JsonNode defaults = Defaults.stage(stage.kind().key()).orElseThrow();
+    stage.rows().ifPresent(rows -> changed.put(StageEntry.ROWS, rows));
     differences("", tree(stage.settings()), defaults, changed);
     return changed;
   }
@@ -53,6 +54,7 @@ public final class ResolvedConfig {
     ArrayNode stages = JsonNodeFactory.instance.arrayNode();
     for (StageConfig stage : run.stages()) {
       ObjectNode settings = JsonNodeFactory.instance.objectNode().put("name", stage.name());
+      stage.rows().ifPresent(rows -> settings.put(StageEntry.ROWS, rows));
       settings.setAll((ObjectNode) tree(stage.settings()));
       stages.addObject().set(stage.kind().key(), settings);
     }

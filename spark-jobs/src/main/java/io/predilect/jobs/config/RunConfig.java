@@ -34,14 +34,32 @@ public record RunConfig(
         .orThrow();
   }
 
-  /** The first shard stage after a stage: its rows become those shards. */
+  /** The earlier stage whose rows a stage reads, where it reads any. */
+  public Optional<StageConfig> rowsOf(StageConfig stage) {
+    if (!stage.settings().readsRows()) {
+      return Optional.empty();
+    }
+    return stages.stream()
+        .filter(other -> other.index() < stage.index())
+        .filter(other -> other.kind().output() == StageKind.Output.ROWS)
+        .filter(other -> stage.rows().isEmpty() || stage.rows().get().equals(other.name()))
+        .reduce((earlier, later) -> later);
+  }
+
+  /** The first shard stage that a stage's rows reach: they become those shards. */
   public Optional<ShardSettings> shardAfter(StageConfig stage) {
     return stages.stream()
-        .filter(other -> other.index() > stage.index())
-        .map(StageConfig::settings)
-        .filter(ShardSettings.class::isInstance)
-        .map(ShardSettings.class::cast)
+        .filter(other -> other.settings() instanceof ShardSettings && comesFrom(other, stage))
+        .map(other -> (ShardSettings) other.settings())
         .findFirst();
+  }
+
+  private boolean comesFrom(StageConfig stage, StageConfig source) {
+    Optional<StageConfig> read = rowsOf(stage);
+    while (read.isPresent() && read.get().index() > source.index()) {
+      read = rowsOf(read.get());
+    }
+    return read.equals(Optional.of(source));
   }
 
   /** The same run under another name. */

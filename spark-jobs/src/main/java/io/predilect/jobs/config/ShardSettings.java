@@ -10,6 +10,7 @@ import java.util.OptionalInt;
  *
  * @param model whose tokenizer and chat template
  * @param split which pairs
+ * @param share share of these pairs that is used, drawn by hash of the id
  * @param shards number of shards; empty: by {@code rowsPerShard}
  * @param rowsPerShard rows a shard holds when their number is not set
  * @param maxLength tokens of prompt and longest response together
@@ -20,6 +21,7 @@ import java.util.OptionalInt;
 public record ShardSettings(
     Optional<String> model,
     Split split,
+    double share,
     OptionalInt shards,
     int rowsPerShard,
     int maxLength,
@@ -41,6 +43,7 @@ public record ShardSettings(
     Objects.requireNonNull(overlong, "overlong");
     Objects.requireNonNull(rationalePrompt, "rationalePrompt");
     Limits.check()
+        .share("share", share)
         .atLeast("shards", shards, 1)
         .atLeast("rows_per_shard", rowsPerShard, 1)
         .atLeast("max_length", maxLength, 2)

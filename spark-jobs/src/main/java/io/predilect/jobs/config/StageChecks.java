@@ -41,10 +41,16 @@ final class StageChecks {
   }
 
   private void rows(StageConfig stage, Place place) {
-    if (stage.settings().readsRows()
-        && none(stage, other -> other.kind().output() == StageKind.Output.ROWS)) {
+    List<String> makers = names(stage, other -> other.kind().output() == StageKind.Output.ROWS);
+    if (stage.settings().readsRows() && makers.isEmpty()) {
       problems.add(
           place, "it reads rows, and no earlier stage makes any: put an ingest stage first");
+    } else if (stage.rows().isPresent() && !makers.contains(stage.rows().get())) {
+      problems.add(
+          place.at(StageEntry.ROWS),
+          "'" + stage.rows().get() + "'",
+          "no earlier stage of that name makes rows: "
+              + Keys.suggestion(stage.rows().get(), makers));
     }
   }
 

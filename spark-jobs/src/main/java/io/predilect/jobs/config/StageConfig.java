@@ -2,15 +2,17 @@ package io.predilect.jobs.config;
 
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * One entry of the list of stages.
  *
  * @param index its place in the list, from 1
  * @param name its name, unique in the run
+ * @param rows the earlier stage whose rows it reads; empty: the nearest that makes rows
  * @param settings what it does
  */
-public record StageConfig(int index, String name, StageSettings settings) {
+public record StageConfig(int index, String name, Optional<String> rows, StageSettings settings) {
   /** What names of runs and stages look like: they name folders. */
   static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]*";
 
@@ -18,6 +20,7 @@ public record StageConfig(int index, String name, StageSettings settings) {
       "it names a folder: letters, digits, '.', '-' and '_', the first a letter or digit";
 
   public StageConfig {
+    Objects.requireNonNull(rows, "rows");
     Objects.requireNonNull(settings, "settings");
     Limits.check().holds(name.matches(NAME), "name", "'" + name + "'", NAME_REMEDY).orThrow();
   }

@@ -11,6 +11,8 @@ import java.util.Optional;
  * a tree, defaults filled in.
  */
 record StageEntry(int index, StageKind kind, String name, ObjectNode settings, String pointer) {
+  /** The key that names the stage whose rows are read. */
+  static final String ROWS = "rows";
 
   /** Reads {@code KIND: {…}}, {@code KIND:} or {@code KIND}; empty when it is none, noted. */
   static Optional<StageEntry> read(JsonNode node, int index, Problems problems) {
@@ -58,6 +60,11 @@ record StageEntry(int index, StageKind kind, String name, ObjectNode settings, S
             name.asText(),
             settings,
             pointer + "/" + key));
+  }
+
+  /** Whether stages of its kind can say whose rows they read. */
+  boolean kindReadsRows() {
+    return Defaults.stage(kind.key()).orElseThrow().has(ROWS);
   }
 
   /** Where its settings are. */

@@ -30,8 +30,7 @@ record Wiring(
   static Wiring of(RunConfig run, StageConfig stage) {
     List<StageConfig> earlier =
         run.stages().stream().filter(other -> other.index() < stage.index()).toList();
-    Optional<StageConfig> rows =
-        stage.settings().readsRows() ? last(earlier, StageKind.Output.ROWS) : Optional.empty();
+    Optional<StageConfig> rows = run.rowsOf(stage);
     Optional<StageConfig> shards = last(earlier, StageKind.Output.SHARDS);
     Set<StageConfig> sources = new LinkedHashSet<>();
     Map<String, String> outside = new LinkedHashMap<>();

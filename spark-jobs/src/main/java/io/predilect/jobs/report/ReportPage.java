@@ -5,14 +5,10 @@ import io.predilect.jobs.evaluate.Metrics;
 import io.predilect.jobs.pipeline.Manifest;
 import io.predilect.jobs.pipeline.RowCounts;
 import io.predilect.jobs.pipeline.StageRecord;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
 
-/** The page: one file without anything from outside, for screen, print and dark mode. */
+/** The page about one run. */
 final class ReportPage {
   /** Figures that stand large at the top, and what they are called there. */
   private static final List<Headline> HEADLINES =
@@ -27,11 +23,6 @@ final class ReportPage {
 
   static String html(ReportContents contents) {
     StringBuilder out = new StringBuilder();
-    out.append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
-    out.append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
-    out.append("<meta name=\"color-scheme\" content=\"light dark\">\n");
-    out.append("<title>").append(Html.escape(contents.title())).append("</title>\n");
-    out.append("<style>\n").append(style()).append("</style>\n</head>\n<body>\n<main>\n");
     out.append("<header><h1>").append(Html.escape(contents.title())).append("</h1>\n");
     out.append(summary(contents.manifest())).append("</header>\n");
     out.append(headlines(contents));
@@ -41,7 +32,7 @@ final class ReportPage {
     }
     contents.evaluations().forEach(part -> out.append(EvaluationSection.html(part)));
     out.append(settings(contents.settings()));
-    return out.append("</main>\n</body>\n</html>\n").toString();
+    return Page.html(contents.title(), out.toString());
   }
 
   private static String summary(Manifest manifest) {
@@ -131,16 +122,5 @@ final class ReportPage {
         : "<section>\n<h2>Settings that are not at their default</h2>\n"
             + table.html()
             + "</section>\n";
-  }
-
-  private static String style() {
-    try (InputStream in = ReportPage.class.getResourceAsStream("report.css")) {
-      if (in == null) {
-        throw new IllegalStateException("report.css is missing from the program's own jar");
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException("report.css cannot be read from the program's own jar", e);
-    }
   }
 }

@@ -58,6 +58,15 @@ final class ShardOrder {
 
   /** A shard for an id, all equally likely. */
   static int shard(String id, int shards, long seed) {
+    return (int) Long.remainderUnsigned(hash(id, seed), shards);
+  }
+
+  /** A place in [0, 1) for an id, all equally likely. */
+  static double position(String id, long seed) {
+    return (hash(id, seed) >>> 11) * 0x1p-53;
+  }
+
+  private static long hash(String id, long seed) {
     long hash = seed;
     for (int i = 0; i < id.length(); i++) {
       hash = (hash ^ id.charAt(i)) * 0x100000001B3L; // FNV-1a's step
@@ -65,6 +74,6 @@ final class ShardOrder {
     // SplitMix64's finaliser: all bits count
     hash = (hash ^ (hash >>> 30)) * 0xBF58476D1CE4E5B9L;
     hash = (hash ^ (hash >>> 27)) * 0x94D049BB133111EBL;
-    return (int) Long.remainderUnsigned(hash ^ (hash >>> 31), shards);
+    return hash ^ (hash >>> 31);
   }
 }

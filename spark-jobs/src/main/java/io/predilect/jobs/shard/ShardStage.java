@@ -22,6 +22,7 @@ import io.predilect.model.ModelSource;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.apache.spark.api.java.function.FilterFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -62,9 +63,17 @@ public final class ShardStage implements Stage {
 
   private Dataset<Row> rows(StageContext context) {
     Dataset<Row> rows = context.spark().read().parquet(context.inputs().rowsFolder().toString());
-    return settings.split() == Split.ALL
-        ? rows
-        : rows.filter(col(Columns.SPLIT).equalTo(lit(settings.split().key())));
+    Dataset<Row> split =
+        settings.split() == Split.ALL
+            ? rows
+            : rows.filter(col(Columns.SPLIT).equalTo(lit(settings.split().key())));
+    if (settings.share() == 1) {
+      return split;
+    }
+    double share = settings.share();
+    long seed = context.run().seed(); // not the stage's own: shares of one run lie in each other
+    FilterFunction<Row> drawn = row -> ShardOrder.position(row.getAs(Columns.ID), seed) < share;
+    return split.filter(drawn);
   }
 
   // No longer than the model's context, whatever the settings allow.

@@ -70,6 +70,38 @@ class ConfigReaderTest {
   }
 
   @Test
+  void aStageCanReadTheRowsOfAnyEarlierOne() {
+    String branches =
+        """
+        model: base
+        stages:
+          - ingest: {path: pairs.json}
+          - init:
+          - truncate: {ratio: 0.5}
+          - shard: {name: half, max_length: 64}
+          - shard: {name: whole, rows: ingest, max_length: 128}
+          - score: {rows: ingest, reference: {model: base}}
+        """;
+    RunConfig run = read(branches);
+    assertEquals("truncate", run.rowsOf(run.stages().get(3)).orElseThrow().name());
+    assertEquals("ingest", run.rowsOf(run.stages().get(4)).orElseThrow().name());
+    assertEquals(64, run.shardAfter(run.stages().get(2)).orElseThrow().maxLength());
+    assertEquals(64, run.shardAfter(run.stages().get(0)).orElseThrow().maxLength());
+    assertEquals(Optional.empty(), run.shardAfter(run.stages().get(5)));
+    assertEquals(run, read(ResolvedConfig.yaml(run)));
+    assertEquals("ingest", ResolvedConfig.changed(run.stages().get(4)).get("rows"));
+    refused(branches, "stages.half.rows=whole", "'whole': no earlier stage of that name");
+    refused(branches, "stages.half.rows=score", "'score': no earlier stage of that name");
+    refused(branches, "stages.half.rows=3", "it must be the name of a stage");
+    refused(branches, "stages.ingest.rows=half", "there is no such setting");
+  }
+
+  private static void refused(String yaml, String set, String message) {
+    ConfigException refused = assertThrows(ConfigException.class, () -> read(yaml, set));
+    assertTrue(refused.getMessage().contains(message), refused.getMessage());
+  }
+
+  @Test
   void onlyOneRankIsSupportedSoFar() {
     ConfigException refused =
         assertThrows(ConfigException.class, () -> read(RUN, "stages.sft.ranks=2"));

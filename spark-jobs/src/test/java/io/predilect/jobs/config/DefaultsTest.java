@@ -30,6 +30,7 @@ class DefaultsTest {
   void everyKeyOfTheReferenceBindsAndNoneIsMissing(StageKind kind) {
     ObjectNode defaults = Defaults.stage(kind.key()).orElseThrow();
     defaults.remove("name");
+    defaults.remove(StageEntry.ROWS);
     if (kind == StageKind.SCORE) {
       ((ObjectNode) defaults.get("reference")).set("model", TextNode.valueOf("base"));
     } else {

@@ -97,6 +97,23 @@ class PipelineTest {
   }
 
   @Test
+  void aBranchDoesNotSeeWhatHappensBesideIt() throws IOException {
+    yaml =
+        """
+        name: trial
+        stages:
+          - ingest: {path: PATH}
+          - truncate: {name: half, unit: characters, ratio: 0.5}
+          - truncate: {name: third, rows: ingest, unit: characters, ratio: 0.33}
+          - evaluate: {name: of-half, rows: half}
+          - evaluate: {name: of-third}
+        """;
+    assertEquals(List.of("ingest", "half", "third", "of-half", "of-third"), run());
+    assertEquals(List.of("half", "of-half"), run("stages.half.ratio=0.4"));
+    assertEquals(List.of("of-third"), run("stages.half.ratio=0.4", "stages.of-third.rows=ingest"));
+  }
+
+  @Test
   void aChangedInputRunsItsReadersAgain() throws IOException {
     run();
     Files.writeString(folder.resolve("pairs.json"), "other and longer");

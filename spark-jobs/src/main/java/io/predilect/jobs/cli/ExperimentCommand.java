@@ -1,0 +1,92 @@
+package io.predilect.jobs.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.predilect.jobs.config.ExperimentConfig;
+import io.predilect.jobs.config.RunConfig;
+import io.predilect.jobs.experiment.ExperimentJson;
+import io.predilect.jobs.experiment.ExperimentResult;
+import io.predilect.jobs.experiment.SeedRun;
+import io.predilect.jobs.pipeline.Manifest;
+import io.predilect.jobs.pipeline.Pipeline;
+import io.predilect.jobs.pipeline.SparkSessions;
+import io.predilect.jobs.report.ExperimentPage;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkConf;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Runs an experiment's stages once for every seed and compares the arms. */
+@Command(
+    name = "experiment",
+    description = {
+      "Runs FILE once for every seed and prints one table of its arms and claims.",
+      "What is finished stays finished: the same command goes on after a kill or a failure."
+    },
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+final class ExperimentCommand implements Callable<Integer> {
+  private static final String PAGE_FILE = "experiment.html";
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @Spec private CommandSpec spec;
+  @Mixin private RunOptions options;
+
+  @Override
+  public Integer call() throws IOException {
+    ExperimentConfig experiment = options.readExperiment();
+    PrintWriter out = spec.commandLine().getOut();
+    SparkConf conf = SparkSessions.conf(experiment.run());
+    Configuration hadoop = SparkSessions.hadoop(conf);
+    List<SeedRun> runs = new ArrayList<>();
+    try (SessionOnDemand session = new SessionOnDemand(conf)) {
+      for (long seed : experiment.settings().seeds()) {
+        runs.add(run(experiment, seed, session, hadoop));
+      }
+    }
+    ExperimentResult result = ExperimentResult.of(experiment, runs);
+    Path folder = new Path(experiment.folder());
+    write(
+        new Path(folder, ExperimentJson.FILE),
+        JSON.writerWithDefaultPrettyPrinter().writeValueAsString(ExperimentJson.write(result)),
+        hadoop);
+    write(new Path(folder, PAGE_FILE), ExperimentPage.html(experiment, result), hadoop);
+    out.println();
+    ExperimentTable.print(result, out);
+    out.println();
+    out.println("figures  " + new Path(folder, ExperimentJson.FILE));
+    out.println("report   " + new Path(folder, PAGE_FILE));
+    out.flush();
+    return 0;
+  }
+
+  private SeedRun run(
+      ExperimentConfig experiment, long seed, SessionOnDemand session, Configuration hadoop)
+      throws IOException {
+    RunConfig run = experiment.ofSeed(seed);
+    PrintWriter out = spec.commandLine().getOut();
+    try (TerminalListener terminal =
+        new TerminalListener(run, out, Boolean.getBoolean("predilect.terminal"))) {
+      Pipeline pipeline =
+          new Pipeline(run, AllStages.registry(), hadoop, session::get, terminal);
+      out.println(experiment.run().name() + ", seed " + seed + " -> " + pipeline.folder());
+      Manifest manifest = pipeline.run(options.from());
+      return SeedRun.read(experiment, manifest, pipeline.folder(), hadoop);
+    }
+  }
+
+  private static void write(Path file, String text, Configuration hadoop) throws IOException {
+    try (OutputStream out = file.getFileSystem(hadoop).create(file, true)) {
+      out.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package io.predilect.jobs.cli;
+
+import io.predilect.jobs.evaluate.Interval;
+import io.predilect.jobs.experiment.Estimate;
+import io.predilect.jobs.experiment.ExperimentResult;
+import io.predilect.jobs.experiment.Finding;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** The table at the end of an experiment, and what became of its claims. */
+final class ExperimentTable {
+  private ExperimentTable() {}
+
+  static void print(ExperimentResult result, PrintWriter out) {
+    List<String> headings = new ArrayList<>(List.of("figure", "arm", "mean", "\u00b1"));
+    result.seeds().forEach(seed -> headings.add("seed " + seed));
+    TextTable table = new TextTable(headings.toArray(String[]::new));
+    for (ExperimentResult.Row row : result.rows()) {
+      List<String> cells = new ArrayList<>(List.of(row.column(), row.arm()));
+      cells.add(number(row.estimate().mean()));
+      cells.add(row.estimate().halfWidth().map(ExperimentTable::number).orElse(""));
+      row.estimate().values().forEach(value -> cells.add(number(value)));
+      table.row(cells.toArray(String[]::new));
+    }
+    out.println(result.title());
+    table.print(out);
+    if (!result.findings().isEmpty()) {
+      out.println();
+      findings(result, out);
+    }
+  }
+
+  private static void findings(ExperimentResult result, PrintWriter out) {
+    TextTable table =
+        new TextTable("claim", "verdict", "difference", "95 % interval", "holds for");
+    for (Finding finding : result.findings()) {
+      Estimate difference = finding.difference();
+      table.row(
+          finding.claim().says(),
+          finding.verdict().text(),
+          number(difference.mean()),
+          difference.interval().map(ExperimentTable::interval).orElse(""),
+          finding.holding() + " of " + difference.values().size() + " seeds");
+    }
+    table.print(out);
+  }
+
+  private static String interval(Interval interval) {
+    return number(interval.low()) + " to " + number(interval.high());
+  }
+
+  private static String number(double value) {
+    return String.format(Locale.ROOT, "%.3f", value);
+  }
+}

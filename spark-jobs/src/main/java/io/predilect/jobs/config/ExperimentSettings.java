@@ -1,0 +1,128 @@
+package io.predilect.jobs.config;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What makes a run an experiment.
+ *
+ * @param title of the table; empty: the run's name
+ * @param seeds one run each
+ * @param arms what is compared
+ * @param columns the figures that are compared
+ * @param claims what should come out
+ */
+public record ExperimentSettings(
+    Optional<String> title,
+    List<Long> seeds,
+    List<Arm> arms,
+    List<Column> columns,
+    List<Claim> claims) {
+
+  /**
+   * A row of the table.
+   *
+   * @param name in table and claims
+   * @param evaluate the evaluate stages with its figures; the first that has a figure counts
+   */
+  public record Arm(String name, List<String> evaluate) {
+    public Arm {
+      evaluate = List.copyOf(evaluate);
+      Limits.check()
+          .notBlank("name", name)
+          .holds(!evaluate.isEmpty(), "evaluate", "[]", "name at least one evaluate stage")
+          .orThrow();
+    }
+  }
+
+  /**
+   * A figure that is compared.
+   *
+   * @param figure its name in {@code metrics.json}; a group's with {@code [TABLE=GROUP]} behind
+   * @param title what it is called; empty: by its name
+   */
+  public record Column(String figure, Optional<String> title) {
+    public Column {
+      Objects.requireNonNull(title, "title");
+      Limits.check().notBlank("figure", figure).orThrow();
+    }
+
+    /** What it is called. */
+    public String heading() {
+      return title.orElse(figure);
+    }
+  }
+
+  /** How one arm's figure compares with another's; the difference is {@code arm − than}. */
+  public enum Relation {
+    /** The difference is above {@code by}. */
+    ABOVE,
+    /** The difference is below {@code −by}. */
+    BELOW,
+    /** The difference is {@code −by} or more. */
+    AT_LEAST,
+    /** The difference is {@code by} or less. */
+    AT_MOST,
+    /** The difference is {@code by} or less in size. */
+    WITHIN;
+
+    /** Whether a difference is as it should be. */
+    public boolean holds(double difference, double by) {
+      return switch (this) {
+        case ABOVE -> difference > by;
+        case BELOW -> difference < -by;
+        case AT_LEAST -> difference >= -by;
+        case AT_MOST -> difference <= by;
+        case WITHIN -> Math.abs(difference) <= by;
+      };
+    }
+  }
+
+  /**
+   * What should come out.
+   *
+   * @param says it in words
+   * @param figure the figure it is about
+   * @param arm whose
+   * @param is how it compares
+   * @param than with which arm's
+   * @param by with how much room, see {@link Relation}
+   * @param distanceTo the arm whose distance from both is compared in place of the figures
+   */
+  public record Claim(
+      String says,
+      String figure,
+      String arm,
+      Relation is,
+      String than,
+      double by,
+      Optional<String> distanceTo) {
+    public Claim {
+      Objects.requireNonNull(is, "is");
+      Objects.requireNonNull(distanceTo, "distanceTo");
+      Limits.check()
+          .notBlank("says", says)
+          .notBlank("figure", figure)
+          .holds(!arm.equals(than), "than", "'" + than + "'", "it must be another arm")
+          .atLeast("by", by, 0.0)
+          .orThrow();
+    }
+  }
+
+  public ExperimentSettings {
+    Objects.requireNonNull(title, "title");
+    seeds = List.copyOf(seeds);
+    arms = List.copyOf(arms);
+    columns = List.copyOf(columns);
+    claims = List.copyOf(claims);
+    Limits.check()
+        .holds(!seeds.isEmpty(), "seeds", seeds, "list at least one")
+        .holds(
+            new HashSet<>(seeds).size() == seeds.size(), "seeds", seeds, "each must be there once")
+        .holds(!arms.isEmpty(), "arms", "[]", "list what is compared")
+        .holds(!columns.isEmpty(), "columns", "[]", "list at least one figure to compare")
+        .orThrow();
+  }
+}

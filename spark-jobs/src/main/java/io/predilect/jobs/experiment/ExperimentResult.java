@@ -1,0 +1,78 @@
+package io.predilect.jobs.experiment;
+
+import io.predilect.jobs.config.ExperimentConfig;
+import io.predilect.jobs.config.ExperimentSettings.Claim;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * What came out of an experiment.
+ *
+ * @param title what it is called
+ * @param seeds one run each
+ * @param rows one for every column and arm, column by column
+ * @param findings what became of the claims, in their order
+ */
+public record ExperimentResult(
+    String title, List<Long> seeds, List<Row> rows, List<Finding> findings) {
+
+  /**
+   * One figure of one arm.
+   *
+   * @param column what the figure is called
+   * @param arm whose it is
+   * @param estimate over the seeds
+   */
+  public record Row(String column, String arm, Estimate estimate) {
+    public Row {
+      Objects.requireNonNull(column, "column");
+      Objects.requireNonNull(arm, "arm");
+      Objects.requireNonNull(estimate, "estimate");
+    }
+  }
+
+  public ExperimentResult {
+    Objects.requireNonNull(title, "title");
+    seeds = List.copyOf(seeds);
+    rows = List.copyOf(rows);
+    findings = List.copyOf(findings);
+  }
+
+  /**
+   * The result of the runs.
+   *
+   * @param runs what each seed's run says, in the order of the seeds
+   */
+  public static ExperimentResult of(ExperimentConfig experiment, List<SeedRun> runs) {
+    List<Row> rows = new ArrayList<>();
+    for (var column : experiment.settings().columns()) {
+      for (var arm : experiment.settings().arms()) {
+        List<Double> values =
+            runs.stream().map(run -> run.value(arm.name(), column.figure())).toList();
+        rows.add(new Row(column.heading(), arm.name(), new Estimate(values)));
+      }
+    }
+    List<Finding> findings =
+        experiment.settings().claims().stream()
+            .map(
+                claim ->
+                    new Finding(
+                        claim,
+                        new Estimate(runs.stream().map(run -> difference(claim, run)).toList())))
+            .toList();
+    return new ExperimentResult(experiment.title(), experiment.settings().seeds(), rows, findings);
+  }
+
+  private static double difference(Claim claim, SeedRun run) {
+    return compared(claim, claim.arm(), run) - compared(claim, claim.than(), run);
+  }
+
+  private static double compared(Claim claim, String arm, SeedRun run) {
+    double value = run.value(arm, claim.figure());
+    return claim
+        .distanceTo()
+        .map(to -> Math.abs(value - run.value(to, claim.figure())))
+        .orElse(value);
+  }
+}

@@ -1,0 +1,59 @@
+package io.predilect.jobs.experiment;
+
+import io.predilect.jobs.evaluate.Evaluation;
+import io.predilect.jobs.evaluate.GroupTable;
+import io.predilect.jobs.evaluate.Metrics;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Finds named figures in evaluations: {@code NAME}, or of a group {@code NAME[TABLE=GROUP]}. */
+final class Figures {
+  private static final Pattern OF_GROUP = Pattern.compile("([^\\[]+)\\[([^=]+)=(.*)]");
+
+  private Figures() {}
+
+  /** The figure in the first evaluation that has it. */
+  static Optional<Double> find(String figure, List<Evaluation> evaluations) {
+    return evaluations.stream().flatMap(e -> find(figure, e).stream()).findFirst();
+  }
+
+  private static Optional<Double> find(String figure, Evaluation evaluation) {
+    Matcher ofGroup = OF_GROUP.matcher(figure);
+    if (!ofGroup.matches()) {
+      return value(evaluation.overall(), figure);
+    }
+    return evaluation.tables().stream()
+        .filter(table -> table.by().equals(ofGroup.group(2)))
+        .map(GroupTable::groups)
+        .flatMap(groups -> Optional.ofNullable(groups.get(ofGroup.group(3))).stream())
+        .flatMap(metrics -> value(metrics, ofGroup.group(1)).stream())
+        .findFirst();
+  }
+
+  /** What could have been asked for, for a message. */
+  static String known(List<Evaluation> evaluations) {
+    TreeSet<String> names = new TreeSet<>();
+    List<String> groups = new ArrayList<>();
+    for (Evaluation evaluation : evaluations) {
+      names.addAll(evaluation.overall().values().keySet());
+      evaluation
+          .tables()
+          .forEach(table -> table.groups().keySet().forEach(g -> groups.add(table.by() + "=" + g)));
+    }
+    return String.join(", ", names)
+        + (groups.isEmpty()
+            ? ""
+            : ", each also of a group: "
+                + String.join(", ", groups.stream().distinct().map(g -> "[" + g + "]").toList()));
+  }
+
+  private static Optional<Double> value(Metrics metrics, String name) {
+    Map<String, Double> values = metrics.values();
+    return Optional.ofNullable(values.get(name));
+  }
+}

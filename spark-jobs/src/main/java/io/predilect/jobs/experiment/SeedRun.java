@@ -1,0 +1,97 @@
+package io.predilect.jobs.experiment;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.predilect.jobs.config.ExperimentConfig;
+import io.predilect.jobs.config.ExperimentSettings.Arm;
+import io.predilect.jobs.config.ExperimentSettings.Claim;
+import io.predilect.jobs.evaluate.EvaluateStage;
+import io.predilect.jobs.evaluate.Evaluation;
+import io.predilect.jobs.evaluate.EvaluationJson;
+import io.predilect.jobs.pipeline.JobException;
+import io.predilect.jobs.pipeline.Manifest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * What one seed's run says of every arm.
+ *
+ * @param arms the figures by arm and name
+ */
+public record SeedRun(Map<String, Map<String, Double>> arms) {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  public SeedRun {
+    arms = Map.copyOf(arms);
+  }
+
+  /**
+   * Reads the figures that an experiment compares.
+   *
+   * @param manifest of the run, finished
+   * @param folder the run's
+   * @throws JobException when a figure is not there, which names those that are
+   */
+  public static SeedRun read(
+      ExperimentConfig experiment, Manifest manifest, Path folder, Configuration hadoop)
+      throws IOException {
+    Map<String, Map<String, Double>> arms = new HashMap<>();
+    for (Arm arm : experiment.settings().arms()) {
+      List<Evaluation> evaluations = new ArrayList<>();
+      for (String stage : arm.evaluate()) {
+        String name = manifest.stage(stage).orElseThrow().folder();
+        evaluations.add(evaluation(new Path(new Path(folder, name), EvaluateStage.METRICS_FILE), hadoop));
+      }
+      Map<String, Double> figures = new HashMap<>();
+      for (String figure : figures(experiment, arm)) {
+        figures.put(figure, figure(figure, arm, evaluations));
+      }
+      arms.put(arm.name(), Map.copyOf(figures));
+    }
+    return new SeedRun(arms);
+  }
+
+  /** A figure of an arm. */
+  double value(String arm, String figure) {
+    return arms.get(arm).get(figure);
+  }
+
+  private static double figure(String figure, Arm arm, List<Evaluation> evaluations) {
+    return Figures.find(figure, evaluations)
+        .orElseThrow(
+            () ->
+                new JobException(
+                    "arm '"
+                        + arm.name()
+                        + "' has no figure "
+                        + figure
+                        + "; its evaluate stages ("
+                        + String.join(", ", arm.evaluate())
+                        + ") have "
+                        + Figures.known(evaluations)));
+  }
+
+  private static Set<String> figures(ExperimentConfig experiment, Arm arm) {
+    Set<String> figures = new LinkedHashSet<>();
+    experiment.settings().columns().forEach(column -> figures.add(column.figure()));
+    for (Claim claim : experiment.settings().claims()) {
+      if (List.of(claim.arm(), claim.than(), claim.distanceTo().orElse("")).contains(arm.name())) {
+        figures.add(claim.figure());
+      }
+    }
+    return figures;
+  }
+
+  private static Evaluation evaluation(Path file, Configuration hadoop) throws IOException {
+    try (InputStream in = file.getFileSystem(hadoop).open(file)) {
+      return EvaluationJson.read(JSON.readTree(in.readAllBytes()));
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package io.predilect.jobs.report;
+
+import io.predilect.jobs.config.ExperimentConfig;
+import io.predilect.jobs.config.ResolvedConfig;
+import io.predilect.jobs.experiment.Estimate;
+import io.predilect.jobs.experiment.ExperimentResult;
+import io.predilect.jobs.experiment.Finding;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The page about an experiment. */
+public final class ExperimentPage {
+  private ExperimentPage() {}
+
+  /** The page: the claims, a chart for every figure, the table, the settings. */
+  public static String html(ExperimentConfig experiment, ExperimentResult result) {
+    StringBuilder out = new StringBuilder();
+    out.append("<header><h1>").append(Html.escape(result.title())).append("</h1>\n");
+    out.append(
+        "<p class=\"note\">%d seeds: %s. Means with 95 %% intervals over seeds (Student&#39;s t).</p></header>\n"
+            .formatted(
+                result.seeds().size(),
+                String.join(", ", result.seeds().stream().map(String::valueOf).toList())));
+    out.append(findings(result));
+    out.append(charts(result));
+    out.append(table(result));
+    out.append(settings(experiment));
+    return Page.html(result.title(), out.toString());
+  }
+
+  private static String findings(ExperimentResult result) {
+    Table table =
+        new Table(2, List.of("claim", "verdict", "difference", "95 % interval", "holds for"));
+    for (Finding finding : result.findings()) {
+      Estimate difference = finding.difference();
+      table.row(
+          finding.claim().says(),
+          finding.verdict().text(),
+          Numbers.figure(difference.mean()),
+          difference.interval().map(Numbers::interval).orElse(Numbers.NONE),
+          finding.holding() + " of " + difference.values().size());
+    }
+    return table.isEmpty() ? "" : "<section>\n<h2>Claims</h2>\n" + table.html() + "</section>\n";
+  }
+
+  private static String charts(ExperimentResult result) {
+    Map<String, List<SeedChart.Arm>> columns = new LinkedHashMap<>();
+    for (ExperimentResult.Row row : result.rows()) {
+      columns
+          .computeIfAbsent(row.column(), name -> new ArrayList<>())
+          .add(new SeedChart.Arm(row.arm(), row.estimate()));
+    }
+    StringBuilder out = new StringBuilder("<section>\n<h2>Figures</h2>\n<div class=\"charts\">\n");
+    columns.forEach(
+        (title, arms) ->
+            out.append("<figure>").append(new SeedChart(title, arms).svg()).append("</figure>\n"));
+    return out.append("</div>\n").toString();
+  }
+
+  private static String table(ExperimentResult result) {
+    List<String> columns = new ArrayList<>(List.of("figure", "arm", "mean", "95 % interval"));
+    result.seeds().forEach(seed -> columns.add("seed " + seed));
+    Table table = new Table(2, columns);
+    for (ExperimentResult.Row row : result.rows()) {
+      List<String> cells = new ArrayList<>(List.of(row.column(), row.arm()));
+      cells.add(Numbers.figure(row.estimate().mean()));
+      cells.add(row.estimate().interval().map(Numbers::interval).orElse(Numbers.NONE));
+      row.estimate().values().forEach(value -> cells.add(Numbers.figure(value)));
+      table.row(cells);
+    }
+    return table.html() + "</section>\n";
+  }
+
+  private static String settings(ExperimentConfig experiment) {
+    Table table = new Table(3, List.of("stage", "setting", "value"));
+    experiment
+        .run()
+        .stages()
+        .forEach(
+            stage ->
+                ResolvedConfig.changed(stage)
+                    .forEach((key, value) -> table.row(stage.name(), key, value)));
+    return table.isEmpty()
+        ? ""
+        : "<section>\n<h2>Settings that are not at their default</h2>\n"
+            + table.html()
+            + "</section>\n";
+  }
+}

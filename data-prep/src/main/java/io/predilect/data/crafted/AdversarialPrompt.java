@@ -28,10 +28,9 @@ public final class AdversarialPrompt {
    * own.
    */
   public static PreferencePair of(PreferencePair pair) {
-    boolean longer =
-        LengthBias.of(pair.chosen(), pair.rejected()) == LengthBias.CHOSEN_LONGER;
+    boolean longer = LengthBias.of(pair.chosen(), pair.rejected()) == LengthBias.CHOSEN_LONGER;
     List<Message> prompt = asked(pair.prompt(), longer ? SHORT : LONG);
-    return made(pair, prompt, pair.rejected(), pair.chosen());
+    return made(pair, prompt, /* chosen= */ pair.rejected(), /* rejected= */ pair.chosen());
   }
 
   /**

@@ -9,9 +9,9 @@ import java.util.Set;
 
 /**
  * The length-biased set (Mao et al. 2025, app. E.4): all pairs whose chosen response is the longer
- * one and a seeded draw of those whose chosen response is the shorter one, four to one in the paper.
- * Pairs of equal length are in neither group. Lengths are in characters (code points), so that the
- * set belongs to no tokenizer.
+ * one and a seeded draw of those whose chosen response is the shorter one, four to one in the
+ * paper. Pairs of equal length are in neither group. Lengths are in characters (code points), so
+ * that the set belongs to no tokenizer.
  */
 public enum LengthBias {
   /** The chosen response is the longer one. */
@@ -30,8 +30,8 @@ public enum LengthBias {
   /**
    * How many chosen-shorter pairs go with so many chosen-longer ones.
    *
-   * @param longerShare the share of the set that is chosen-longer, above 0 and at most 1; 0.8 in the
-   *     paper
+   * @param longerShare the share of the set that is chosen-longer, above 0 and at most 1; 0.8 in
+   *     the paper
    */
   public static long shorterPairs(long longer, double longerShare) {
     if (!(longerShare > 0 && longerShare <= 1)) {
@@ -44,8 +44,8 @@ public enum LengthBias {
   /**
    * The biased set, in the order of the pairs.
    *
-   * @param longerShare as in {@link #shorterPairs}; where there are too few chosen-shorter pairs all
-   *     of them are in the set, and its share of chosen-longer ones is greater
+   * @param longerShare as in {@link #shorterPairs}; where there are too few chosen-shorter pairs
+   *     all of them are in the set, and its share of chosen-longer ones is greater
    */
   public static List<PreferencePair> select(
       List<PreferencePair> pairs, double longerShare, long seed) {

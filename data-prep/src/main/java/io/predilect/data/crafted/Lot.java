@@ -19,7 +19,7 @@ public final class Lot {
     byte[] hash = hash(seed, id);
     long bits = 0;
     for (int i = 0; i < Long.BYTES; i++) {
-      bits = bits << 8 | hash[i] & 0xFF;
+      bits = (bits << 8) | (hash[i] & 0xFF);
     }
     return (bits >>> 11) * 0x1p-53;
   }

@@ -38,8 +38,8 @@ public final class Mismatched {
   private Mismatched() {}
 
   /**
-   * The pairs that one pair and its donor give: four, but those whose two responses are the same are
-   * left out.
+   * The pairs that one pair and its donor give: four, but those whose two responses are the same
+   * are left out.
    */
   public static List<Made> of(PreferencePair pair, PreferencePair donor, long seed) {
     if (pair.prompt().equals(donor.prompt())) {
@@ -112,8 +112,7 @@ public final class Mismatched {
   private static void add(
       List<Made> made, Kind kind, PreferencePair source, String chosen, String rejected) {
     if (!chosen.equals(rejected)) {
-      made.add(
-          new Made(kind, AdversarialPrompt.made(source, source.prompt(), chosen, rejected)));
+      made.add(new Made(kind, AdversarialPrompt.made(source, source.prompt(), chosen, rejected)));
     }
   }
 }

@@ -76,8 +76,7 @@ final class ExperimentCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     try (TerminalListener terminal =
         new TerminalListener(run, out, Boolean.getBoolean("predilect.terminal"))) {
-      Pipeline pipeline =
-          new Pipeline(run, AllStages.registry(), hadoop, session::get, terminal);
+      Pipeline pipeline = new Pipeline(run, AllStages.registry(), hadoop, session::get, terminal);
       out.println(experiment.run().name() + ", seed " + seed + " -> " + pipeline.folder());
       Manifest manifest = pipeline.run(options.from());
       return SeedRun.read(experiment, manifest, pipeline.folder(), hadoop);

@@ -33,8 +33,7 @@ final class ExperimentTable {
   }
 
   private static void findings(ExperimentResult result, PrintWriter out) {
-    TextTable table =
-        new TextTable("claim", "verdict", "difference", "95 % interval", "holds for");
+    TextTable table = new TextTable("claim", "verdict", "difference", "95 % interval", "holds for");
     for (Finding finding : result.findings()) {
       Estimate difference = finding.difference();
       table.row(

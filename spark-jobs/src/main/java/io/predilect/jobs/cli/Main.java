@@ -16,7 +16,13 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     version = "predilect 0.1.0",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {RunCommand.class, ExperimentCommand.class, DescribeCommand.class, AuditCommand.class, BenchCommand.class},
+    subcommands = {
+      RunCommand.class,
+      ExperimentCommand.class,
+      DescribeCommand.class,
+      AuditCommand.class,
+      BenchCommand.class
+    },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:done", "1:failed", "2:wrong usage or configuration"})
 public final class Main {

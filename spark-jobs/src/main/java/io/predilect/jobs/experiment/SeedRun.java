@@ -47,7 +47,8 @@ public record SeedRun(Map<String, Map<String, Double>> arms) {
       List<Evaluation> evaluations = new ArrayList<>();
       for (String stage : arm.evaluate()) {
         String name = manifest.stage(stage).orElseThrow().folder();
-        evaluations.add(evaluation(new Path(new Path(folder, name), EvaluateStage.METRICS_FILE), hadoop));
+        evaluations.add(
+            evaluation(new Path(new Path(folder, name), EvaluateStage.METRICS_FILE), hadoop));
       }
       Map<String, Double> figures = new HashMap<>();
       for (String figure : figures(experiment, arm)) {

@@ -65,8 +65,7 @@ record SeedChart(String title, List<Arm> arms) {
     return svg.end();
   }
 
-  private static void draw(
-      Svg svg, Arm arm, String colour, double y, Ticks ticks, double left) {
+  private static void draw(Svg svg, Arm arm, String colour, double y, Ticks ticks, double left) {
     svg.text("legend", left - 8, y + 4, Anchor.END, arm.name());
     arm.estimate()
         .interval()
@@ -98,7 +97,9 @@ record SeedChart(String title, List<Arm> arms) {
     double lowest = ends(true).min().orElse(low);
     double highest = ends(false).max().orElse(high);
     return Ticks.enclosing(
-        Math.max(Math.min(low, lowest), low - room), Math.min(Math.max(high, highest), high + room), 6);
+        Math.max(Math.min(low, lowest), low - room),
+        Math.min(Math.max(high, highest), high + room),
+        6);
   }
 
   private DoubleStream values() {

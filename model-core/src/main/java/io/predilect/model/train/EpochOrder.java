@@ -8,7 +8,7 @@ import java.util.Random;
  * global batches (the last may be smaller). It knows nothing of ranks, so any number of them sees
  * the same batches.
  */
-final class EpochOrder {
+final class EpochOrder implements BatchOrder {
   private final int examples;
   private final int batchSize;
   private final long seed;
@@ -30,8 +30,8 @@ final class EpochOrder {
     return step / stepsPerEpoch();
   }
 
-  /** Epochs done after so many steps, with the share of the one under way. */
-  double epochsAfter(int steps) {
+  @Override
+  public double epochs(int steps) {
     int epoch = epoch(steps);
     return epoch + (double) position(steps) / examples;
   }
@@ -40,6 +40,20 @@ final class EpochOrder {
   int position(int steps) {
     return (steps % stepsPerEpoch()) * batchSize;
   }
+
+  @Override
+  public Batch next(int step) {
+    return Batch.of(Arrays.stream(batch(step)).boxed().toList());
+  }
+
+  @Override
+  public State state(int steps) {
+    return State.at(epoch(steps), position(steps));
+  }
+
+  /** Nothing to do: the step says it all. */
+  @Override
+  public void restore(State state) {}
 
   /** The examples of a step, 0 the first. */
   int[] batch(int step) {

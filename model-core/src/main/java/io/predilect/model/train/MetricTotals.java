@@ -41,6 +41,18 @@ record MetricTotals(Map<String, Total> totals) {
     return new MetricTotals(sums);
   }
 
+  /** With one more value of each of these. */
+  MetricTotals plus(Map<String, Double> values) {
+    Map<String, Total> sums = new LinkedHashMap<>(totals);
+    values.forEach(
+        (name, value) -> {
+          if (Double.isFinite(value)) {
+            sums.put(name, sums.getOrDefault(name, NOTHING).plus(value));
+          }
+        });
+    return new MetricTotals(sums);
+  }
+
   /** Means over pairs, but for the least and the greatest reward. */
   Map<String, Double> values() {
     Map<String, Double> values = new LinkedHashMap<>();

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * A batch's metrics, one row per pair. Ranks exchange rows rather than means, so that metrics do
@@ -78,6 +79,11 @@ final class PairMetrics {
       }
     }
     return found;
+  }
+
+  /** Each row's loss. */
+  List<Double> losses() {
+    return IntStream.range(0, rows).mapToObj(row -> at(row, LOSS)).toList();
   }
 
   /** Tokens of all rows. */

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -16,8 +15,7 @@ import java.util.Objects;
  * How far a training is: all that a resume needs beside weights and optimiser, {@code state.json}.
  *
  * @param step steps done
- * @param epoch the epoch under way, 0 the first
- * @param position examples of that epoch that are done
+ * @param order what the order of the batches needs
  * @param settings the settings that decide the result ({@link TrainPlan#identity})
  * @param examples digests of the examples' ids in their order
  * @param tokens tokens trained on, over all ranks
@@ -25,22 +23,17 @@ import java.util.Objects;
  * @param totals metrics since the last log line
  * @param metrics the last log line's metrics
  * @param best the evaluation with the least loss; empty: none yet
- * @param thresholds moving thresholds of prioritised training, by name
- * @param pool examples put back by prioritised training, in order
  */
 record TrainState(
     int step,
-    int epoch,
-    int position,
+    BatchOrder.State order,
     Map<String, String> settings,
     String examples,
     long tokens,
     double seconds,
     MetricTotals totals,
     Map<String, Double> metrics,
-    Map<String, Double> best,
-    Map<String, Double> thresholds,
-    List<Integer> pool) {
+    Map<String, Double> best) {
   static final String FILE = "state.json";
   private static final String EVAL_LOSS = "eval_loss";
 
@@ -51,29 +44,23 @@ record TrainState(
           .build();
 
   TrainState {
+    Objects.requireNonNull(order, "order");
     settings = Map.copyOf(settings);
     Objects.requireNonNull(examples, "examples");
     Objects.requireNonNull(totals, "totals");
     metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
     best = Collections.unmodifiableMap(new LinkedHashMap<>(best));
-    thresholds = Map.copyOf(thresholds);
-    pool = List.copyOf(pool);
   }
 
-  static TrainState start(Map<String, String> settings, String examples) {
+  static TrainState start(BatchOrder.State order, Map<String, String> settings, String examples) {
     return new TrainState(
-        0,
-        0,
-        0,
-        settings,
-        examples,
-        0,
-        0,
-        MetricTotals.none(),
-        Map.of(),
-        Map.of(),
-        Map.of(),
-        List.of());
+        0, order, settings, examples, 0, 0, MetricTotals.none(), Map.of(), Map.of());
+  }
+
+  /** After a step with so many tokens. */
+  TrainState stepped(BatchOrder.State next, MetricTotals sums, long more) {
+    return new TrainState(
+        step + 1, next, settings, examples, tokens + more, seconds, sums, metrics, best);
   }
 
   /** After a log line: its metrics are the last ones, and the totals begin again. */
@@ -104,19 +91,7 @@ record TrainState(
 
   private TrainState with(
       double spent, MetricTotals sums, Map<String, Double> last, Map<String, Double> better) {
-    return new TrainState(
-        step,
-        epoch,
-        position,
-        settings,
-        examples,
-        tokens,
-        spent,
-        sums,
-        last,
-        better,
-        thresholds,
-        pool);
+    return new TrainState(step, order, settings, examples, tokens, spent, sums, last, better);
   }
 
   void write(Path folder) throws IOException {

@@ -4,12 +4,8 @@ import io.predilect.model.distributed.Collective;
 import io.predilect.model.objective.Need;
 import io.predilect.model.objective.Objective;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -20,11 +16,6 @@ import java.util.function.BooleanSupplier;
  * loss over the global batch however it is cut into passes.
  */
 public final class Trainer {
-  private static final String WEIGHTS = "model.safetensors";
-  private static final String OPTIMIZER = "optimizer.safetensors";
-  private static final String REFERENCE = "reference.bin";
-  private static final String EVAL_REFERENCE = "reference-eval.bin";
-
   private final TrainPlan plan;
   private final Objective objective;
   private final ExampleSource examples;
@@ -35,7 +26,8 @@ public final class Trainer {
   private final TrainListener listener;
   private final BooleanSupplier stop;
 
-  private final EpochOrder order;
+  private final BatchOrder order;
+  private final GlobalStep globalStep;
   private final PairPass pass;
   private final int totalSteps;
   private final LearningRateSchedule schedule;
@@ -53,6 +45,7 @@ public final class Trainer {
       TrainPlan plan,
       ExampleSource examples,
       Optional<ExampleSource> evalExamples,
+      BatchOrder order,
       Trainable model,
       Collective collective,
       CheckpointStore checkpoints,
@@ -69,14 +62,16 @@ public final class Trainer {
     this.checkpoints = checkpoints;
     this.listener = collective.rank() == 0 ? listener : TrainListener.none();
     this.stop = stop;
-    this.order = new EpochOrder(examples.size(), plan.settings().batchSize(), plan.seed());
+    this.order = order;
     this.pass = new PairPass(objective, model, plan.settings().microBatchTokens());
+    this.globalStep =
+        new GlobalStep(objective, examples, model, collective, pass, plan.settings().maxGradNorm());
     this.totalSteps = plan.steps(examples.size());
     this.schedule = plan.schedule(totalSteps);
     String digests =
         ExampleCheck.digest(examples)
             + evalExamples.map(eval -> "+" + ExampleCheck.digest(eval)).orElse("");
-    this.state = TrainState.start(plan.identity(), digests);
+    this.state = TrainState.start(order.state(0), plan.identity(), digests);
   }
 
   /**
@@ -107,8 +102,31 @@ public final class Trainer {
       TrainListener listener,
       BooleanSupplier stop)
       throws IOException {
+    BatchOrder order =
+        BatchOrder.byEpoch(examples.size(), plan.settings().batchSize(), plan.seed());
+    return train(
+        plan, examples, evalExamples, order, model, collective, checkpoints, listener, stop);
+  }
+
+  /**
+   * The same with an order of batches of one's own.
+   *
+   * @param order which examples make up each global batch
+   */
+  public static TrainResult train(
+      TrainPlan plan,
+      ExampleSource examples,
+      Optional<ExampleSource> evalExamples,
+      BatchOrder order,
+      Trainable model,
+      Collective collective,
+      CheckpointStore checkpoints,
+      TrainListener listener,
+      BooleanSupplier stop)
+      throws IOException {
     Trainer trainer =
-        new Trainer(plan, examples, evalExamples, model, collective, checkpoints, listener, stop);
+        new Trainer(
+            plan, examples, evalExamples, order, model, collective, checkpoints, listener, stop);
     trainer.startOrResume();
     return trainer.run();
   }
@@ -124,12 +142,10 @@ public final class Trainer {
     RankAgreement.require(collective, state.step(), state.examples());
     if (newest.isPresent()) {
       Path folder = newest.get().folder();
-      references = readReferences(folder.resolve(REFERENCE), examples);
-      if (evalExamples.isPresent()) {
-        evalReferences = readReferences(folder.resolve(EVAL_REFERENCE), evalExamples.get());
-      }
-      model.loadWeights(folder.resolve(WEIGHTS));
-      model.loadOptimizer(folder.resolve(OPTIMIZER));
+      references = CheckpointFiles.references(folder, examples);
+      evalReferences = CheckpointFiles.evalReferences(folder, evalExamples);
+      CheckpointFiles.readModel(folder, model);
+      order.restore(state.order());
     } else if (objective.needs().contains(Need.REFERENCE)) {
       references = computeReferences(examples);
       evalReferences = evalExamples.map(this::computeReferences).orElseGet(References::none);
@@ -185,58 +201,27 @@ public final class Trainer {
   }
 
   /** One optimiser step; returns whether some rank was asked to stop. */
-  private boolean step() {
+  private boolean step() throws IOException {
     long begun = System.nanoTime();
-    int[] batch = order.batch(state.step());
-    int[] lengths = Arrays.stream(batch).map(examples::length).toArray();
-    List<Example> share = new ArrayList<>();
-    for (int row : RankShare.of(lengths, collective.rank(), collective.ranks())) {
-      var pair = examples.get(batch[row]);
-      share.add(new Example(row, pair, references.of(batch[row], pair)));
-    }
-    PairMetrics metrics = new PairMetrics(objective, batch.length);
-    model.zeroGradients();
-    pass.train(share, 1.0 / batch.length, metrics);
-
-    boolean asked = metrics.exchange(collective, stop.getAsBoolean());
-    int number = state.step() + 1;
-    List<Integer> broken = metrics.nonFinite();
-    if (!broken.isEmpty()) {
-      List<String> culprits = broken.stream().map(row -> examples.id(batch[row])).toList();
-      throw NonFiniteStepException.loss(number, culprits, ids(batch));
-    }
-    model.sumGradients(collective);
-    gradientNorm = model.gradientNorm();
-    if (!Double.isFinite(gradientNorm)) {
-      throw NonFiniteStepException.gradient(number, gradientNorm, ids(batch));
-    }
-    double limit = plan.settings().maxGradNorm();
-    if (limit > 0 && gradientNorm > limit) {
-      model.scaleGradients(limit / (gradientNorm + 1e-6)); // as PyTorch's clip_grad_norm_
-    }
-    model.step(schedule.at(state.step()));
-    advance(metrics);
-    windowNanos += System.nanoTime() - begun;
-    return asked;
-  }
-
-  private void advance(PairMetrics metrics) {
-    int done = state.step() + 1;
+    BatchOrder.Batch batch = order.next(state.step());
+    GlobalStep.Outcome outcome =
+        globalStep.take(
+            state.step() + 1,
+            batch.examples(),
+            references,
+            schedule.at(state.step()),
+            stop.getAsBoolean());
+    PairMetrics metrics = outcome.metrics();
+    order.observe(state.step(), metrics.losses(), true);
+    gradientNorm = outcome.gradientNorm();
     windowTokens += metrics.tokens();
     state =
-        new TrainState(
-            done,
-            order.epoch(done),
-            order.position(done),
-            state.settings(),
-            state.examples(),
-            state.tokens() + metrics.tokens(),
-            state.seconds(),
-            state.totals().plus(metrics),
-            state.metrics(),
-            state.best(),
-            state.thresholds(),
-            state.pool());
+        state.stepped(
+            order.state(state.step() + 1),
+            state.totals().plus(metrics).plus(batch.metrics()),
+            metrics.tokens());
+    windowNanos += System.nanoTime() - begun;
+    return outcome.asked();
   }
 
   private void log() throws IOException {
@@ -266,13 +251,7 @@ public final class Trainer {
       TrainState saved = state.after(seconds());
       checkpoints.save(
           saved.step(),
-          folder -> {
-            model.saveWeights(folder.resolve(WEIGHTS));
-            model.saveOptimizer(folder.resolve(OPTIMIZER));
-            references.write(folder.resolve(REFERENCE));
-            evalReferences.write(folder.resolve(EVAL_REFERENCE));
-            saved.write(folder);
-          });
+          folder -> CheckpointFiles.write(folder, model, references, evalReferences, saved));
       listener.saved(saved.step());
     }
   }
@@ -281,16 +260,8 @@ public final class Trainer {
     return References.compute(source, model::score, collective, plan.settings().microBatchTokens());
   }
 
-  private static References readReferences(Path file, ExampleSource source) throws IOException {
-    return Files.exists(file) ? References.read(file, source) : References.none();
-  }
-
   private StepMetrics metrics(Map<String, Double> values) {
-    return new StepMetrics(state.step(), totalSteps, order.epochsAfter(state.step()), values);
-  }
-
-  private List<String> ids(int[] batch) {
-    return Arrays.stream(batch).mapToObj(examples::id).toList();
+    return new StepMetrics(state.step(), totalSteps, order.epochs(state.step()), values);
   }
 
   private double seconds() {

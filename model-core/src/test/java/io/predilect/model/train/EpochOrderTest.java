@@ -43,9 +43,9 @@ class EpochOrderTest {
   @Test
   void progressIsMeasuredInExamples() {
     EpochOrder order = new EpochOrder(25, 10, 1);
-    assertEquals(0.4, order.epochsAfter(1));
-    assertEquals(1.0, order.epochsAfter(3));
-    assertEquals(1.8, order.epochsAfter(5));
+    assertEquals(0.4, order.epochs(1));
+    assertEquals(1.0, order.epochs(3));
+    assertEquals(1.8, order.epochs(5));
   }
 
   @Test

@@ -1,0 +1,87 @@
+package io.predilect.model.train;
+
+import io.predilect.model.distributed.Collective;
+import io.predilect.model.objective.Objective;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One optimiser step over a global batch, each rank with its share of it. */
+final class GlobalStep {
+  private final Objective objective;
+  private final ExampleSource examples;
+  private final Trainable model;
+  private final Collective collective;
+  private final PairPass pass;
+  private final double maxGradNorm;
+
+  /**
+   * What a step gave.
+   *
+   * @param metrics of every pair of the batch, the same on every rank
+   * @param gradientNorm before clipping
+   * @param asked whether some rank was asked to stop
+   */
+  record Outcome(PairMetrics metrics, double gradientNorm, boolean asked) {}
+
+  GlobalStep(
+      Objective objective,
+      ExampleSource examples,
+      Trainable model,
+      Collective collective,
+      PairPass pass,
+      double maxGradNorm) {
+    this.objective = objective;
+    this.examples = examples;
+    this.model = model;
+    this.collective = collective;
+    this.pass = pass;
+    this.maxGradNorm = maxGradNorm;
+  }
+
+  /**
+   * Takes the step.
+   *
+   * @param number the step's number, 1 the first
+   * @param batch the global batch's examples
+   * @param asked whether this rank was asked to stop
+   * @throws NonFiniteStepException when a loss or the gradient is NaN or infinite, on every rank
+   *     alike; the weights are as before
+   */
+  Outcome take(
+      int number, List<Integer> batch, References references, double learningRate, boolean asked) {
+    PairMetrics metrics = new PairMetrics(objective, batch.size());
+    model.zeroGradients();
+    pass.train(share(batch, references), 1.0 / batch.size(), metrics);
+
+    boolean anyAsked = metrics.exchange(collective, asked);
+    List<Integer> broken = metrics.nonFinite();
+    if (!broken.isEmpty()) {
+      List<String> culprits = broken.stream().map(row -> examples.id(batch.get(row))).toList();
+      throw NonFiniteStepException.loss(number, culprits, ids(batch));
+    }
+    model.sumGradients(collective);
+    double norm = model.gradientNorm();
+    if (!Double.isFinite(norm)) {
+      throw NonFiniteStepException.gradient(number, norm, ids(batch));
+    }
+    if (maxGradNorm > 0 && norm > maxGradNorm) {
+      model.scaleGradients(maxGradNorm / (norm + 1e-6)); // as PyTorch's clip_grad_norm_
+    }
+    model.step(learningRate);
+    return new Outcome(metrics, norm, anyAsked);
+  }
+
+  private List<Example> share(List<Integer> batch, References references) {
+    int[] lengths = batch.stream().mapToInt(examples::length).toArray();
+    List<Example> share = new ArrayList<>();
+    for (int row : RankShare.of(lengths, collective.rank(), collective.ranks())) {
+      var pair = examples.get(batch.get(row));
+      share.add(new Example(row, pair, references.of(batch.get(row), pair)));
+    }
+    return share;
+  }
+
+  private List<String> ids(List<Integer> batch) {
+    return batch.stream().map(examples::id).toList();
+  }
+}

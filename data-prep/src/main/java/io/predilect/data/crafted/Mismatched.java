@@ -53,7 +53,7 @@ public final class Mismatched {
     add(made, Kind.OWN_OVER_FOREIGN, pair, pair.chosen(), first);
     add(made, Kind.OWN_OVER_FOREIGN, pair, pair.rejected(), second);
     add(made, Kind.TIE, pair, donor.chosen(), donor.rejected());
-    add(made, Kind.TIE, pair, donor.rejected(), donor.chosen());
+    add(made, Kind.TIE, pair, /* chosen= */ donor.rejected(), /* rejected= */ donor.chosen());
     return made;
   }
 

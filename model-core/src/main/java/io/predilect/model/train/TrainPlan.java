@@ -15,15 +15,32 @@ import java.util.TreeMap;
  *
  * @param objective what is minimised
  * @param settings how
+ * @param prioritised which examples are trained on first
  * @param seed the order of the examples derives from it
  */
-public record TrainPlan(ObjectiveSettings objective, TrainSettings settings, long seed) {
+public record TrainPlan(
+    ObjectiveSettings objective, TrainSettings settings, PrioritisedSettings prioritised, long seed) {
   private static final ObjectMapper OBJECTIVE =
       JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).build();
 
   public TrainPlan {
     Objects.requireNonNull(objective, "objective");
     Objects.requireNonNull(settings, "settings");
+    Objects.requireNonNull(prioritised, "prioritised");
+    if (prioritised.on() && !objective.objective().onRewards()) {
+      throw new IllegalArgumentException(
+          "prioritised.gaps is "
+              + prioritised.gaps().name().toLowerCase(Locale.ROOT)
+              + " with preference: "
+              + objective.preference().name().toLowerCase(Locale.ROOT)
+              + "; "
+              + PrioritisedSettings.NEEDS_REWARDS);
+    }
+  }
+
+  /** A training that prioritises nothing. */
+  public TrainPlan(ObjectiveSettings objective, TrainSettings settings, long seed) {
+    this(objective, settings, PrioritisedSettings.none(), seed);
   }
 
   /**
@@ -84,6 +101,7 @@ public record TrainPlan(ObjectiveSettings objective, TrainSettings settings, lon
     identity.put("adam_beta2", Double.toString(settings.adamBeta2()));
     identity.put("adam_epsilon", Double.toString(settings.adamEpsilon()));
     identity.put("max_grad_norm", Double.toString(settings.maxGradNorm()));
+    prioritised.identify(identity);
     return identity;
   }
 

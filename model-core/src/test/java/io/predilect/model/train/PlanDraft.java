@@ -26,6 +26,7 @@ final class PlanDraft {
   int saveSteps = 100;
   int saveTotalLimit = 2;
   int loggingSteps = 1;
+  PrioritisedSettings prioritised = PrioritisedSettings.none();
   long seed = 42;
 
   PlanDraft preference(Preference value) {
@@ -58,6 +59,7 @@ final class PlanDraft {
             saveSteps,
             saveTotalLimit,
             loggingSteps),
+        prioritised,
         seed);
   }
 }

@@ -1,9 +1,11 @@
 package io.predilect.jobs.config;
 
 import io.predilect.model.objective.ObjectiveSettings;
+import io.predilect.model.train.PrioritisedSettings;
 import io.predilect.model.train.TrainSettings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -15,6 +17,7 @@ import java.util.OptionalInt;
  * @param evalShards a shard stage with held-out pairs, for evaluation during training
  * @param model where to start from; empty: the run's model
  * @param objective what is minimised
+ * @param prioritised which pairs are trained on first
  * @param reference for pairs without ref_*_logps: the reference model; empty: the starting model
  * @param ranks executors that train together; 1 so far
  * @param threads threads per rank; empty: the task's cores
@@ -26,6 +29,7 @@ public record TrainStageSettings(
     Optional<String> evalShards,
     Optional<String> model,
     ObjectiveSettings objective,
+    PrioritisedSettings prioritised,
     Optional<String> reference,
     int ranks,
     OptionalInt threads,
@@ -35,6 +39,7 @@ public record TrainStageSettings(
 
   public TrainStageSettings {
     Objects.requireNonNull(objective, "objective");
+    Objects.requireNonNull(prioritised, "prioritised");
     Objects.requireNonNull(adapters, "adapters");
     Objects.requireNonNull(training, "training");
     Limits.check()
@@ -48,6 +53,11 @@ public record TrainStageSettings(
             ranks,
             "a training runs on one executor so far, so it must be 1; all other stages use every"
                 + " executor")
+        .holds(
+            !prioritised.on() || objective.objective().onRewards(),
+            "prioritised.gaps",
+            prioritised.gaps().name().toLowerCase(Locale.ROOT),
+            PrioritisedSettings.NEEDS_REWARDS)
         .atLeast("threads", threads, 1)
         .orThrow();
   }

@@ -60,7 +60,7 @@ record TrainingCurves(String stage, Map<String, List<LineChart.Point>> figures) 
     return new TrainingCurves(stage, figures);
   }
 
-  /** The charts worth drawing: loss, accuracy, margin, speed of learning. */
+  /** The charts worth drawing: loss, accuracy, margin, prioritising, speed of learning. */
   List<LineChart> charts() {
     List<LineChart> charts = new ArrayList<>();
     chart(charts, "loss", List.of("loss", "nll_loss", "rationale_loss", "eval_loss"));
@@ -72,6 +72,11 @@ record TrainingCurves(String stage, Map<String, List<LineChart.Point>> figures) 
         charts,
         "margin",
         List.of("margin", "rewards/margins", "eval_margin", "eval_rewards/margins"));
+    chart(
+        charts,
+        "prompt-free gap",
+        List.of("prioritised/threshold", "prioritised/gap_taken", "prioritised/gap_put_back"));
+    chart(charts, "share put back", List.of("prioritised/put_back"));
     chart(charts, "learning rate", List.of("learning_rate"));
     return charts;
   }

@@ -59,7 +59,8 @@ final class RankTraining {
 
   RankReport run() throws IOException {
     TrainStageSettings settings = settings();
-    TrainPlan plan = new TrainPlan(settings.objective(), settings.training(), work.seed());
+    TrainPlan plan = new TrainPlan(
+            settings.objective(), settings.training(), settings.prioritised(), work.seed());
     HeadKind head = plan.objective().objective().onRewards() ? HeadKind.REWARD : HeadKind.CAUSAL;
     Engines.threads(work.threads());
     ExampleSource examples = examples(work.shards(), settings);

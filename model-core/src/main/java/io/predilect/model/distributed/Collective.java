@@ -1,5 +1,8 @@
 package io.predilect.model.distributed;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /** Sums over the ranks of a training. Every rank makes the same calls in the same order. */
 public interface Collective extends AutoCloseable {
 
@@ -9,11 +12,38 @@ public interface Collective extends AutoCloseable {
   /** How many ranks there are. */
   int ranks();
 
-  /** Replaces every value by its sum over all ranks. */
+  /**
+   * Replaces every value by its sum over all ranks: the same bits on every rank, and the same again
+   * when the same ranks sum the same values.
+   *
+   * @throws RankLostException when another rank is gone
+   */
   void sum(float[] values);
 
-  /** Replaces every value by its sum over all ranks. */
+  /**
+   * As {@link #sum(float[])}; values that only one rank has (the others 0) stay to the last bit.
+   */
   void sum(double[] values);
+
+  /**
+   * Every rank's bytes, in the order of the ranks, on every rank. For small things: the default
+   * sends them as sums.
+   */
+  default List<byte[]> gather(byte[] own) {
+    double[] lengths = new double[ranks()];
+    lengths[rank()] = own.length;
+    sum(lengths);
+    List<byte[]> all = new ArrayList<>();
+    for (int rank = 0; rank < ranks(); rank++) {
+      float[] packed = new float[(int) ((lengths[rank] + 2) / 3)];
+      if (rank == rank()) {
+        PackedBytes.pack(own, packed);
+      }
+      sum(packed);
+      all.add(PackedBytes.unpack(packed, (int) lengths[rank]));
+    }
+    return all;
+  }
 
   @Override
   void close();

@@ -169,6 +169,11 @@ final class FusedOptimizer implements AutoCloseable {
     }
   }
 
+  /** All of its state, in a fixed order. */
+  List<NDArray> tensors() {
+    return List.copyOf(state().values());
+  }
+
   void save(Path file) throws IOException {
     SafetensorsWriter.write(state(), file);
   }

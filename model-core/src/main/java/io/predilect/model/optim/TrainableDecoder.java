@@ -19,7 +19,6 @@ import io.predilect.model.weights.CheckpointTensors;
 import io.predilect.model.weights.SafetensorsWriter;
 import io.predilect.model.weights.TrainedWeights;
 import java.io.IOException;
-import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 
 /**
  * A decoder in training: all its weights, or, where it has adapters, those and a reward head. For
@@ -127,10 +127,22 @@ public final class TrainableDecoder implements Trainable {
     if (collective.ranks() == 1) {
       return;
     }
-    for (NDArray gradient : gradients.values()) {
-      float[] values = gradient.toFloatArray();
-      collective.sum(values);
-      gradient.set(FloatBuffer.wrap(values));
+    change(gradientList(), collective::sum);
+  }
+
+  @Override
+  public void changeWeights(Consumer<float[]> change) {
+    change(List.copyOf(weights.values()), change);
+  }
+
+  @Override
+  public void changeOptimizer(Consumer<float[]> change) {
+    change(optimizer.tensors(), change);
+  }
+
+  private void change(List<NDArray> tensors, Consumer<float[]> change) {
+    try (FlatTensors flat = new FlatTensors(tensors, manager)) {
+      flat.change(change);
     }
   }
 

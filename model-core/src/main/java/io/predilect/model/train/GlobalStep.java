@@ -5,7 +5,10 @@ import io.predilect.model.objective.Objective;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One optimiser step over a global batch, each rank with its share of it. */
+/**
+ * One optimiser step over a global batch, each rank with its share of it. The step is that of the
+ * whole batch, or, between {@link OuterSteps}, of each rank's own share.
+ */
 final class GlobalStep {
   private final Objective objective;
   private final ExampleSource examples;
@@ -13,29 +16,37 @@ final class GlobalStep {
   private final Collective collective;
   private final PairPass pass;
   private final double maxGradNorm;
+  private final boolean local;
 
   /**
    * What a step gave.
    *
    * @param metrics of every pair of the batch, the same on every rank
-   * @param gradientNorm before clipping
+   * @param gradientNorm before clipping; of local steps the mean over the ranks
    * @param asked whether some rank was asked to stop
    */
   record Outcome(PairMetrics metrics, double gradientNorm, boolean asked) {}
 
+  /**
+   * A kind of step.
+   *
+   * @param local whether every rank's step is that of its share alone
+   */
   GlobalStep(
       Objective objective,
       ExampleSource examples,
       Trainable model,
       Collective collective,
       PairPass pass,
-      double maxGradNorm) {
+      double maxGradNorm,
+      boolean local) {
     this.objective = objective;
     this.examples = examples;
     this.model = model;
     this.collective = collective;
     this.pass = pass;
     this.maxGradNorm = maxGradNorm;
+    this.local = local;
   }
 
   /**
@@ -51,7 +62,8 @@ final class GlobalStep {
       int number, List<Integer> batch, References references, double learningRate, boolean asked) {
     PairMetrics metrics = new PairMetrics(objective, batch.size());
     model.zeroGradients();
-    pass.train(share(batch, references), 1.0 / batch.size(), metrics);
+    List<Example> share = share(batch, references);
+    pass.train(share, 1.0 / (local ? Math.max(1, share.size()) : batch.size()), metrics);
 
     boolean anyAsked = metrics.exchange(collective, asked);
     List<Integer> broken = metrics.nonFinite();
@@ -59,16 +71,25 @@ final class GlobalStep {
       List<String> culprits = broken.stream().map(row -> examples.id(batch.get(row))).toList();
       throw NonFiniteStepException.loss(number, culprits, ids(batch));
     }
-    model.sumGradients(collective);
+    if (!local) {
+      model.sumGradients(collective);
+    }
     double norm = model.gradientNorm();
-    if (!Double.isFinite(norm)) {
-      throw NonFiniteStepException.gradient(number, norm, ids(batch));
+    double known = local ? mean(norm) : norm;
+    if (!Double.isFinite(known)) {
+      throw NonFiniteStepException.gradient(number, known, ids(batch));
     }
     if (maxGradNorm > 0 && norm > maxGradNorm) {
       model.scaleGradients(maxGradNorm / (norm + 1e-6)); // as PyTorch's clip_grad_norm_
     }
     model.step(learningRate);
-    return new Outcome(metrics, norm, anyAsked);
+    return new Outcome(metrics, known, anyAsked);
+  }
+
+  private double mean(double value) {
+    double[] sum = {value};
+    collective.sum(sum);
+    return sum[0] / collective.ranks();
   }
 
   private List<Example> share(List<Integer> batch, References references) {

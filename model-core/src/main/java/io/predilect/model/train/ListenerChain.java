@@ -17,6 +17,11 @@ record ListenerChain(List<TrainListener> listeners) implements TrainListener {
   }
 
   @Override
+  public void stepped(int step) {
+    listeners.forEach(listener -> listener.stepped(step));
+  }
+
+  @Override
   public void logged(StepMetrics metrics) throws IOException {
     for (TrainListener listener : listeners) {
       listener.logged(metrics);

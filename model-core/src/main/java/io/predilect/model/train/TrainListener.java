@@ -3,7 +3,10 @@ package io.predilect.model.train;
 import java.io.IOException;
 import java.util.List;
 
-/** Told how a training goes. Only rank 0's is called, and never from two threads. */
+/**
+ * Told how a training goes, never from two threads. Only rank 0's is called, but for {@link
+ * #stepped}.
+ */
 public interface TrainListener {
 
   /**
@@ -13,6 +16,9 @@ public interface TrainListener {
    * @param totalSteps steps in all
    */
   default void started(int step, int totalSteps) throws IOException {}
+
+  /** A step is done; called on every rank. */
+  default void stepped(int step) {}
 
   /** Metrics of training since the last call. */
   default void logged(StepMetrics metrics) throws IOException {}

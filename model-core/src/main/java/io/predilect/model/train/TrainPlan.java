@@ -17,15 +17,21 @@ import java.util.TreeMap;
  * @param settings how
  * @param prioritised which examples are trained on first
  * @param seed the order of the examples derives from it
+ * @param sync when the ranks' weights are brought together
  */
 public record TrainPlan(
-    ObjectiveSettings objective, TrainSettings settings, PrioritisedSettings prioritised, long seed) {
+    ObjectiveSettings objective,
+    TrainSettings settings,
+    PrioritisedSettings prioritised,
+    long seed,
+    SyncSettings sync) {
   private static final ObjectMapper OBJECTIVE =
       JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).build();
 
   public TrainPlan {
     Objects.requireNonNull(objective, "objective");
     Objects.requireNonNull(settings, "settings");
+    Objects.requireNonNull(sync, "sync");
     Objects.requireNonNull(prioritised, "prioritised");
     if (prioritised.on() && !objective.objective().onRewards()) {
       throw new IllegalArgumentException(
@@ -38,9 +44,15 @@ public record TrainPlan(
     }
   }
 
-  /** A training that prioritises nothing. */
+  /** With nothing prioritised and gradients summed at every step. */
   public TrainPlan(ObjectiveSettings objective, TrainSettings settings, long seed) {
-    this(objective, settings, PrioritisedSettings.none(), seed);
+    this(objective, settings, seed, SyncSettings.everyStep());
+  }
+
+  /** With nothing prioritised. */
+  public TrainPlan(
+      ObjectiveSettings objective, TrainSettings settings, long seed, SyncSettings sync) {
+    this(objective, settings, PrioritisedSettings.none(), seed, sync);
   }
 
   /**
@@ -84,6 +96,9 @@ public record TrainPlan(
     Map<String, String> identity = new TreeMap<>();
     flatten("objective", OBJECTIVE.valueToTree(objective), identity);
     identity.put("seed", Long.toString(seed));
+    if (sync.local()) {
+      flatten("sync", OBJECTIVE.valueToTree(sync), identity);
+    }
     identity.put("epochs", Integer.toString(settings.epochs()));
     identity.put(
         "max_steps",

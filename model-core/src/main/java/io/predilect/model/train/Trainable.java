@@ -8,6 +8,7 @@ import io.predilect.model.scoring.ResponseScore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** A model with its gradients and optimiser: all that the trainer needs to see of tensors. */
 public interface Trainable extends AutoCloseable {
@@ -33,6 +34,15 @@ public interface Trainable extends AutoCloseable {
 
   /** Sums the gradients over all ranks. */
   void sumGradients(Collective collective);
+
+  /**
+   * Shows the trained weights as flat arrays of float32, one after another and always in the same
+   * cut and order, and takes over what is left in them.
+   */
+  void changeWeights(Consumer<float[]> change);
+
+  /** The same with the optimiser's state. */
+  void changeOptimizer(Consumer<float[]> change);
 
   /** The L2 norm of all gradients together. */
   double gradientNorm();

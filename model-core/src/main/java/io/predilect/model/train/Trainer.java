@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntConsumer;
 
 /**
  * The training loop. Every rank runs it with the same arguments but its own {@link Collective}; a
@@ -24,10 +25,12 @@ public final class Trainer {
   private final Collective collective;
   private final CheckpointStore checkpoints;
   private final TrainListener listener;
+  private final IntConsumer stepped;
   private final BooleanSupplier stop;
 
   private final BatchOrder order;
   private final GlobalStep globalStep;
+  private final OuterSteps outer;
   private final PairPass pass;
   private final int totalSteps;
   private final LearningRateSchedule schedule;
@@ -61,11 +64,20 @@ public final class Trainer {
     this.collective = collective;
     this.checkpoints = checkpoints;
     this.listener = collective.rank() == 0 ? listener : TrainListener.none();
+    this.stepped = listener::stepped;
     this.stop = stop;
     this.order = order;
     this.pass = new PairPass(objective, model, plan.settings().microBatchTokens());
     this.globalStep =
-        new GlobalStep(objective, examples, model, collective, pass, plan.settings().maxGradNorm());
+        new GlobalStep(
+            objective,
+            examples,
+            model,
+            collective,
+            pass,
+            plan.settings().maxGradNorm(),
+            plan.sync().local());
+    this.outer = new OuterSteps(plan.sync(), model, collective);
     this.totalSteps = plan.steps(examples.size());
     this.schedule = plan.schedule(totalSteps);
     String digests =
@@ -147,28 +159,33 @@ public final class Trainer {
       references = CheckpointFiles.references(folder, examples);
       evalReferences = CheckpointFiles.evalReferences(folder, evalExamples);
       CheckpointFiles.readModel(folder, model);
+      outer.read(folder);
       order.restore(state.order());
     } else if (objective.needs().contains(Need.REFERENCE)) {
       references = computeReferences(examples);
       evalReferences = evalExamples.map(this::computeReferences).orElseGet(References::none);
     }
+    outer.begin();
   }
 
   private TrainResult run() throws IOException {
     TrainSettings settings = plan.settings();
     listener.started(state.step(), totalSteps);
     boolean stopped = false;
+    boolean asked = false;
     while (state.step() < totalSteps && !stopped) {
-      boolean asked = stepOrReport();
+      asked |= stepOrReport();
+      outer.after(state.step(), totalSteps);
       boolean last = state.step() == totalSteps;
-      stopped = asked && !last;
+      boolean together = outer.together(state.step(), totalSteps);
+      stopped = asked && together && !last;
       if (last || state.step() % settings.loggingSteps() == 0) {
         log();
       }
-      if (last || every(settings.evalSteps().orElse(0))) {
+      if (last || (together && due(settings.evalSteps().orElse(0)))) {
         evaluate();
       }
-      if (last || stopped || every(settings.saveSteps())) {
+      if (last || stopped || (together && due(settings.saveSteps()))) {
         save();
       }
     }
@@ -185,8 +202,9 @@ public final class Trainer {
     return result;
   }
 
-  private boolean every(int steps) {
-    return steps > 0 && state.step() % steps == 0;
+  // Since the ranks were last together, which with gradients summed was a step ago.
+  private boolean due(int steps) {
+    return steps > 0 && state.step() / steps > outer.before(state.step()) / steps;
   }
 
   private boolean stepOrReport() throws IOException {
@@ -222,6 +240,7 @@ public final class Trainer {
             order.state(state.step() + 1),
             state.totals().plus(metrics).plus(batch.metrics()),
             metrics.tokens());
+    stepped.accept(state.step());
     windowNanos += System.nanoTime() - begun;
     return outcome.asked();
   }
@@ -253,7 +272,10 @@ public final class Trainer {
       TrainState saved = state.after(seconds());
       checkpoints.save(
           saved.step(),
-          folder -> CheckpointFiles.write(folder, model, references, evalReferences, saved));
+          folder -> {
+            outer.write(folder);
+            CheckpointFiles.write(folder, model, references, evalReferences, saved);
+          });
       listener.saved(saved.step());
     }
   }

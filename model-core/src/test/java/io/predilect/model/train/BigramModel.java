@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Consumer;
 
 /**
  * A log-linear bigram model with exact gradients and AdamW, in doubles: p(t | prev) ∝
@@ -209,6 +210,28 @@ final class BigramModel implements Trainable {
       updates = in.readInt();
       read(in, m);
       read(in, v);
+    }
+  }
+
+  @Override
+  public void changeWeights(Consumer<float[]> change) {
+    change(w, change);
+  }
+
+  @Override
+  public void changeOptimizer(Consumer<float[]> change) {
+    change(m, change);
+    change(v, change);
+  }
+
+  private static void change(double[] values, Consumer<float[]> change) {
+    float[] flat = new float[values.length];
+    for (int i = 0; i < flat.length; i++) {
+      flat[i] = (float) values[i];
+    }
+    change.accept(flat);
+    for (int i = 0; i < flat.length; i++) {
+      values[i] = flat[i];
     }
   }
 

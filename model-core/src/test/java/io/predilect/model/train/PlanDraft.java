@@ -60,6 +60,7 @@ final class PlanDraft {
             saveTotalLimit,
             loggingSteps),
         prioritised,
-        seed);
+        seed,
+        SyncSettings.everyStep());
   }
 }

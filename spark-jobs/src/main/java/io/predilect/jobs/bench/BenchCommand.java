@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false)
 public final class BenchCommand implements Callable<Integer> {
-  private static final List<Bench> ALL = List.of(new TokenizeBench(), new PrioritisedBench());
+  private static final List<Bench> ALL =
+      List.of(new TokenizeBench(), new AllReduceBench(), new PrioritisedBench());
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @Spec private CommandSpec spec;

@@ -24,6 +24,7 @@ import io.predilect.model.train.CheckpointStore;
 import io.predilect.model.train.ExampleSource;
 import io.predilect.model.train.PrioritisedSettings;
 import io.predilect.model.train.StepMetrics;
+import io.predilect.model.train.SyncSettings;
 import io.predilect.model.train.TrainListener;
 import io.predilect.model.train.TrainPlan;
 import io.predilect.model.train.TrainSettings;
@@ -124,7 +125,8 @@ final class PrioritisedBench implements Bench {
                 3,
                 4,
                 OptionalInt.empty()),
-            SEED);
+            SEED,
+            SyncSettings.everyStep());
     List<Double> candidates = new ArrayList<>();
     TrainListener listener =
         new TrainListener() {

@@ -2,6 +2,7 @@ package io.predilect.jobs.config;
 
 import io.predilect.model.objective.ObjectiveSettings;
 import io.predilect.model.train.PrioritisedSettings;
+import io.predilect.model.train.SyncSettings;
 import io.predilect.model.train.TrainSettings;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +20,9 @@ import java.util.OptionalInt;
  * @param objective what is minimised
  * @param prioritised which pairs are trained on first
  * @param reference for pairs without ref_*_logps: the reference model; empty: the starting model
- * @param ranks executors that train together; 1 so far
+ * @param ranks tasks that train together, one an executor
+ * @param stallTimeout seconds without a step after which a rank counts as lost
+ * @param sync when the ranks' weights are brought together
  * @param threads threads per rank; empty: the task's cores
  * @param adapters what is trained; in YAML its keys stand beside the others
  * @param training how it is minimised; likewise
@@ -32,6 +35,8 @@ public record TrainStageSettings(
     PrioritisedSettings prioritised,
     Optional<String> reference,
     int ranks,
+    int stallTimeout,
+    SyncSettings sync,
     OptionalInt threads,
     @Inline AdapterSettings adapters,
     @Inline TrainSettings training)
@@ -42,17 +47,21 @@ public record TrainStageSettings(
     Objects.requireNonNull(prioritised, "prioritised");
     Objects.requireNonNull(adapters, "adapters");
     Objects.requireNonNull(training, "training");
+    Objects.requireNonNull(sync, "sync");
     Limits.check()
         .notBlank("shards", shards)
         .notBlank("eval_shards", evalShards)
         .notBlank("model", model)
         .notBlank("reference", reference)
+        .atLeast("ranks", ranks, 1)
         .holds(
-            ranks == 1,
+            ranks <= training.batchSize(),
             "ranks",
             ranks,
-            "a training runs on one executor so far, so it must be 1; all other stages use every"
-                + " executor")
+            "a batch of "
+                + training.batchSize()
+                + " pairs (batch_size) cannot be shared out among more ranks than it has pairs")
+        .atLeast("stall_timeout", stallTimeout, 1)
         .holds(
             !prioritised.on() || objective.objective().onRewards(),
             "prioritised.gaps",

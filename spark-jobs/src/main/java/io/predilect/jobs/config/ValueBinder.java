@@ -57,7 +57,7 @@ final class ValueBinder {
     if (wanted == int.class) {
       return integer(node, place, Integer.MAX_VALUE, "").map(Long::intValue);
     }
-    if (wanted == long.class) {
+    if (wanted == long.class || wanted == Long.class) { // boxed in lists
       return integer(node, place, Long.MAX_VALUE, "");
     }
     if (wanted == double.class) {

@@ -59,6 +59,8 @@ public record Metrics(int pairs, Map<String, Double> values, Map<String, Interva
     List<EvaluatedPair> free = having(pairs, pair -> pair.promptFreeGap().isPresent());
     if (!free.isEmpty()) {
       figures.mean("prompt_free/gap", free, pair -> pair.promptFreeGap().getAsDouble());
+      figures.mean(
+          "prompt_free/abs_gap", free, pair -> Math.abs(pair.promptFreeGap().getAsDouble()));
       figures.correlations(
           "prompt_free/",
           free,

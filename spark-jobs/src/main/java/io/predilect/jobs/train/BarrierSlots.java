@@ -4,6 +4,7 @@ import io.predilect.jobs.pipeline.JobException;
 import java.time.Duration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
+import org.apache.spark.resource.ResourceProfile;
 
 /**
  * Whether a barrier stage can start at all. Spark itself would refuse dynamic allocation with a
@@ -17,20 +18,21 @@ final class BarrierSlots {
   /**
    * Waits for the executors that are still starting, then refuses what cannot work.
    *
+   * @param need what a task needs
    * @param ranks tasks that must run at the same time
    * @param wait how long executors may take to register
    * @throws JobException when the stage could not start
    */
-  static void require(SparkContext spark, int ranks, Duration wait) {
+  static void require(SparkContext spark, ResourceProfile need, int ranks, Duration wait) {
     refuseDynamicAllocation(spark.conf(), spark.isLocal());
     long deadline = System.nanoTime() + wait.toNanos();
-    int slots = slots(spark);
+    int slots = slots(spark, need);
     while (slots < ranks && System.nanoTime() < deadline && !spark.isLocal()) {
       pause();
-      slots = slots(spark);
+      slots = slots(spark, need);
     }
     if (slots < ranks) {
-      throw new JobException(tooFew(ranks, slots, spark.master()));
+      throw new JobException(tooFew(ranks, slots, spark.master(), need));
     }
   }
 
@@ -43,7 +45,7 @@ final class BarrierSlots {
     }
   }
 
-  private static String tooFew(int ranks, int slots, String master) {
+  private static String tooFew(int ranks, int slots, String master, ResourceProfile need) {
     return "train.ranks is "
         + ranks
         + ", but "
@@ -51,13 +53,15 @@ final class BarrierSlots {
         + " can run only "
         + slots
         + (slots == 1 ? " task" : " tasks")
-        + " at the same time: lower train.ranks, or give more executors or cores"
+        + " at the same time (a rank takes "
+        + RankResources.text(need)
+        + "): lower train.ranks, or give more executors, cores or GPUs"
         + " (local[N] for N tasks on one machine)";
   }
 
   // The number that Spark compares with when it submits the stage: cores and GPUs, by task's need.
-  private static int slots(SparkContext spark) {
-    return spark.maxNumConcurrentTasks(spark.resourceProfileManager().defaultResourceProfile());
+  private static int slots(SparkContext spark, ResourceProfile need) {
+    return spark.maxNumConcurrentTasks(need);
   }
 
   private static void pause() {

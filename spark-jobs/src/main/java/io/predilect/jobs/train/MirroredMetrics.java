@@ -21,11 +21,13 @@ final class MirroredMetrics implements TrainListener {
   private final Path place;
   private final java.nio.file.Path local;
   private final MetricsFile metrics;
+  private final Patience patience;
 
-  MirroredMetrics(FileSystem files, Path place, java.nio.file.Path local) {
+  MirroredMetrics(FileSystem files, Path place, java.nio.file.Path local, Patience patience) {
     this.files = files;
     this.place = place;
     this.local = local;
+    this.patience = patience;
     this.metrics = new MetricsFile(local);
   }
 
@@ -49,7 +51,7 @@ final class MirroredMetrics implements TrainListener {
 
   @Override
   public void finished(TrainResult result) throws IOException {
-    copy();
+    patience.run("writing " + place, this::copy);
   }
 
   /** The same store, with the metrics copied before a checkpoint appears in it. */

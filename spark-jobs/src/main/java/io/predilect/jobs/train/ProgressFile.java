@@ -11,6 +11,8 @@ import java.io.OutputStream;
 import java.util.Optional;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A small file that tells the driver how far training is: Spark itself brings news from a running
@@ -19,6 +21,7 @@ import org.apache.hadoop.fs.Path;
 final class ProgressFile implements TrainListener {
   static final String NAME = "progress.json";
 
+  private static final Logger LOG = LoggerFactory.getLogger(ProgressFile.class);
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final long EVERY_NANOS = 700_000_000L;
 
@@ -41,7 +44,7 @@ final class ProgressFile implements TrainListener {
   }
 
   @Override
-  public void logged(StepMetrics metrics) throws IOException {
+  public void logged(StepMetrics metrics) {
     long now = System.nanoTime();
     boolean last = metrics.step() == metrics.totalSteps();
     if (!last && now - writtenNanos < EVERY_NANOS) {
@@ -58,6 +61,9 @@ final class ProgressFile implements TrainListener {
             secondsPerStep * (metrics.totalSteps() - metrics.step()));
     try (OutputStream out = files.create(file, true)) {
       out.write(JSON.writeValueAsBytes(progress));
+    } catch (IOException e) {
+      // Training goes on without its progress line.
+      LOG.debug("the progress of the training was not written", e);
     }
   }
 

@@ -10,7 +10,7 @@ final class RankFailedException extends RuntimeException {
     super("rank " + rank + " on " + host + ": " + message(cause), cause);
   }
 
-  private static String message(Throwable cause) {
+  static String message(Throwable cause) {
     String text = cause.getMessage();
     return text == null || text.isBlank() ? cause.getClass().getName() : text;
   }

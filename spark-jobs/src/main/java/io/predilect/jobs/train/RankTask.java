@@ -1,17 +1,19 @@
 package io.predilect.jobs.train;
 
-import io.predilect.data.shard.ShardException;
-import io.predilect.jobs.pipeline.JobException;
-import io.predilect.model.ModelException;
 import io.predilect.model.distributed.Collective;
-import io.predilect.model.train.NonFiniteStepException;
-import java.io.FileNotFoundException;
+import io.predilect.model.distributed.RankAddress;
+import io.predilect.model.distributed.RingMeeting;
 import java.io.IOException;
-import java.net.InetAddress;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.BarrierTaskContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A rank as a task of Spark. What would fail again however often it is tried becomes a report with
@@ -19,6 +21,8 @@ import org.apache.spark.api.java.function.FlatMapFunction;
  */
 final class RankTask implements FlatMapFunction<Iterator<Integer>, RankReport> {
   private static final long serialVersionUID = 1L;
+  private static final Logger LOG = LoggerFactory.getLogger(RankTask.class);
+  private static final int SECRET_BYTES = 16;
 
   private final TrainWork work;
 
@@ -27,20 +31,70 @@ final class RankTask implements FlatMapFunction<Iterator<Integer>, RankReport> {
   }
 
   @Override
-  public Iterator<RankReport> call(Iterator<Integer> ranks) throws IOException {
+  public Iterator<RankReport> call(Iterator<Integer> ranks) {
     BarrierTaskContext task = BarrierTaskContext.get();
-    int rank = ranks.next();
-    try (Collective collective = Collective.alone()) {
-      return List.of(new RankTraining(work, collective, task::isInterrupted).run()).iterator();
-    } catch (JobException
-        | ModelException
-        | ShardException
-        | NonFiniteStepException
-        | IllegalArgumentException
-        | FileNotFoundException e) {
-      return List.of(RankReport.refused(rank, e.getMessage())).iterator();
+    RankPlace place = RankPlace.of(task);
+    DriverLine.Line driver = work.driver().open();
+    try (RankPulse pulse = new RankPulse(place.news(), driver)) {
+      // Failures are told before the ring is left, or the others' complaints might be heard first.
+      try (Collective collective = pulse.watched(collective(task, place))) {
+        return List.of(report(task, place, collective, pulse, driver)).iterator();
+      } catch (IOException e) {
+        throw failure(place, pulse, driver, e);
+      }
+    }
+  }
+
+  private RankReport report(
+      BarrierTaskContext task,
+      RankPlace place,
+      Collective collective,
+      RankPulse pulse,
+      DriverLine.Line driver) {
+    try {
+      var device = RanksAgree.all(collective, () -> place.device(work.local()));
+      LOG.info("{} trains on {} with {} threads", place.name(), device, work.threads());
+      return new RankTraining(work, collective, device, pulse, task::isInterrupted).run();
     } catch (IOException | RuntimeException | Error e) {
-      throw new RankFailedException(rank, InetAddress.getLocalHost().getHostName(), e);
+      if (RanksAgree.refuses(e)) {
+        return RankReport.refused(place.rank(), e.getMessage());
+      }
+      throw failure(place, pulse, driver, e);
+    }
+  }
+
+  private static RankFailedException failure(
+      RankPlace place, RankPulse pulse, DriverLine.Line driver, Throwable cause) {
+    RankFailedException failure = new RankFailedException(place.rank(), place.host(), cause);
+    try {
+      driver.deliver(pulse.news(RankFailedException.message(cause)));
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
+    }
+    return failure;
+  }
+
+  /** Meets the other ranks of this attempt: addresses go through Spark's own barrier. */
+  private Collective collective(BarrierTaskContext task, RankPlace place) throws IOException {
+    if (task.getTaskInfos().length == 1) {
+      return Collective.alone();
+    }
+    try (RingMeeting meeting = RingMeeting.listen(place.host())) {
+      byte[] secret = new byte[SECRET_BYTES];
+      new SecureRandom().nextBytes(secret);
+      String[] told = task.allGather(meeting.address() + " " + HexFormat.of().formatHex(secret));
+      List<RankAddress> members =
+          Arrays.stream(told)
+              .map(line -> RankAddress.parse(line.substring(0, line.indexOf(' '))))
+              .toList();
+      // Rank 0's secret is the ring's; that of an earlier attempt is another.
+      String shared = told[0].substring(told[0].indexOf(' ') + 1);
+      return meeting.join(
+          place.rank(),
+          members,
+          shared,
+          Duration.ofSeconds(work.stallTimeout()),
+          task::isInterrupted);
     }
   }
 }

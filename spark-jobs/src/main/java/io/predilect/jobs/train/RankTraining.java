@@ -1,5 +1,6 @@
 package io.predilect.jobs.train;
 
+import ai.djl.Device;
 import io.predilect.jobs.config.ConfigReader;
 import io.predilect.jobs.config.StageConfig;
 import io.predilect.jobs.config.TrainStageSettings;
@@ -14,10 +15,7 @@ import io.predilect.model.distributed.Collective;
 import io.predilect.model.kernel.Engines;
 import io.predilect.model.lora.LoraSettings;
 import io.predilect.model.optim.OptimizerSettings;
-import io.predilect.model.train.CheckpointStore;
 import io.predilect.model.train.ExampleSource;
-import io.predilect.model.train.LocalCheckpointStore;
-import io.predilect.model.train.MetricsFile;
 import io.predilect.model.train.ReferencePass;
 import io.predilect.model.train.TrainListener;
 import io.predilect.model.train.TrainPlan;
@@ -31,16 +29,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /** What one rank does: reads its shards and its model, trains, and on rank 0 writes the result. */
 final class RankTraining {
-  private static final String METRICS = "metrics.jsonl";
-
   private final TrainWork work;
   private final Collective collective;
+  private final Device device;
+  private final RankPulse pulse;
   private final BooleanSupplier stop;
+  private final Patience patience;
   private final Configuration hadoop;
 
   /**
@@ -48,19 +46,30 @@ final class RankTraining {
    *
    * @param work what all ranks are told
    * @param collective sums over the ranks
+   * @param device where its model lies
+   * @param pulse is told what it does
    * @param stop whether Spark wants the task to end
    */
-  RankTraining(TrainWork work, Collective collective, BooleanSupplier stop) {
+  RankTraining(
+      TrainWork work, Collective collective, Device device, RankPulse pulse, BooleanSupplier stop) {
     this.work = work;
     this.collective = collective;
+    this.device = device;
+    this.pulse = pulse;
     this.stop = stop;
+    this.patience = Patience.ofFiles(stop);
     this.hadoop = work.hadoop().value();
   }
 
   RankReport run() throws IOException {
     TrainStageSettings settings = settings();
-    TrainPlan plan = new TrainPlan(
-            settings.objective(), settings.training(), settings.prioritised(), work.seed());
+    TrainPlan plan =
+        new TrainPlan(
+            settings.objective(),
+            settings.training(),
+            settings.prioritised(),
+            work.seed(),
+            settings.sync());
     HeadKind head = plan.objective().objective().onRewards() ? HeadKind.REWARD : HeadKind.CAUSAL;
     Engines.threads(work.threads());
     ExampleSource examples = examples(work.shards(), settings);
@@ -69,12 +78,14 @@ final class RankTraining {
             ? Optional.empty()
             : Optional.of(examples(work.evalShards().get(0), settings));
     java.nio.file.Path local = Files.createTempDirectory("predilect-rank-");
-    try (LanguageModel model = open(work.model(), head)) {
+    pulse.doing("reading the model");
+    try (LanguageModel model = RanksAgree.all(collective, () -> open(work.model(), head))) {
       TrainResult result;
-      try (Trainable trainable = trainable(model, settings)) {
+      try (Trainable trainable = RanksAgree.all(collective, () -> trainable(model, settings))) {
         result = train(plan, examples, held, trainable, local);
       }
       if (collective.rank() == 0) {
+        pulse.doing("writing the model");
         save(model, settings.adapters().loraR().isPresent(), local);
       }
       return new RankReport(
@@ -100,13 +111,20 @@ final class RankTraining {
   }
 
   private ExampleSource examples(String folder, TrainStageSettings settings) throws IOException {
-    ExampleSource pairs = ExampleSource.of(ShardExamples.read(folder, hadoop));
+    pulse.doing("reading " + folder);
+    ExampleSource pairs =
+        RanksAgree.all(collective, () -> ExampleSource.of(ShardExamples.read(folder, hadoop)));
     if (work.reference().isEmpty()) {
       return pairs;
     }
-    try (LanguageModel reference = open(work.reference().get(0), HeadKind.CAUSAL)) {
+    pulse.doing("scoring with the reference model");
+    try (LanguageModel reference =
+        RanksAgree.all(collective, () -> open(work.reference().get(0), HeadKind.CAUSAL))) {
       return ReferencePass.fill(
-          pairs, reference::score, collective, settings.training().microBatchTokens());
+          pulse.watched(pairs),
+          reference::score,
+          collective,
+          settings.training().microBatchTokens());
     }
   }
 
@@ -135,31 +153,22 @@ final class RankTraining {
       java.nio.file.Path local)
       throws IOException {
     Path scratch = new Path(work.scratch());
-    FileSystem files = scratch.getFileSystem(hadoop);
-    Path checkpoints = new Path(scratch, TrainStage.CHECKPOINTS);
-    int limit = plan.settings().saveTotalLimit();
-    TrainListener progress = new ProgressFile(files, scratch);
-    CheckpointStore store;
-    TrainListener metrics;
-    if ("file".equals(files.getUri().getScheme())) {
-      store = new LocalCheckpointStore(local(checkpoints), limit);
-      metrics = new MetricsFile(local(new Path(scratch, METRICS)));
-    } else {
-      MirroredMetrics mirrored =
-          new MirroredMetrics(files, new Path(scratch, METRICS), local.resolve(METRICS));
-      store =
-          mirrored.before(
-              new HadoopCheckpointStore(files, checkpoints, local.resolve("store"), limit));
-      metrics = mirrored;
-    }
+    RankFiles files =
+        RankFiles.in(
+            scratch,
+            scratch.getFileSystem(hadoop),
+            local,
+            plan.settings().saveTotalLimit(),
+            pulse,
+            patience);
     return Trainer.train(
         plan,
-        examples,
-        held,
+        pulse.watched(examples),
+        held.map(pulse::watched),
         trainable,
         collective,
-        store,
-        TrainListener.all(List.of(metrics, progress)),
+        files.checkpoints(),
+        TrainListener.all(List.of(files.listener(), pulse.steps())),
         stop);
   }
 
@@ -179,14 +188,15 @@ final class RankTraining {
 
   private void publish(java.nio.file.Path local, String name) throws IOException {
     Path result = new Path(work.output(), name);
-    HadoopFolders.publish(local.resolve(name), result, result.getFileSystem(hadoop));
+    patience.run(
+        "writing " + result,
+        () -> {
+          pulse.moved();
+          HadoopFolders.publish(local.resolve(name), result, result.getFileSystem(hadoop));
+        });
   }
 
   private LanguageModel open(ModelFolder folder, HeadKind head) throws IOException {
-    return LanguageModel.open(ModelCache.ofMachine().local(folder, hadoop), head);
-  }
-
-  private static java.nio.file.Path local(Path path) {
-    return java.nio.file.Path.of(path.toUri().getPath());
+    return LanguageModel.open(ModelCache.ofMachine().local(folder, hadoop), head, device);
   }
 }

@@ -52,21 +52,24 @@ public final class TrainStage implements Stage {
   @Override
   public StageResult execute(StageContext context) throws IOException {
     SparkContext spark = context.spark().sparkContext();
-    BarrierSlots.require(spark, settings.ranks(), EXECUTORS_START);
-    TrainWork work = work(context, spark);
+    RankResources resources = RankResources.of(spark);
+    BarrierSlots.require(spark, resources.profile(), settings.ranks(), EXECUTORS_START);
+    int threads = settings.threads().orElseGet(() -> resources.threads(spark, settings.ranks()));
     FileSystem files = context.fileSystem(context.scratch());
     ProgressFile.remove(files, context.scratch());
     List<RankReport> reports;
-    try (DriverProgress progress =
-        new DriverProgress(files, context.scratch(), context.progress())) {
-      reports = train(new JavaSparkContext(spark), work);
+    try (RankWatch watch = new RankWatch(spark, Duration.ofSeconds(settings.stallTimeout()));
+        DriverProgress progress =
+            new DriverProgress(files, context.scratch(), context.progress())) {
+      TrainWork work = work(context, threads, watch.line());
+      reports = train(new JavaSparkContext(spark), work, resources, watch);
       progress.pollNow();
     }
     ProgressFile.remove(files, context.scratch());
     return result(reports);
   }
 
-  private TrainWork work(StageContext context, SparkContext spark) throws IOException {
+  private TrainWork work(StageContext context, int threads, DriverLine driver) throws IOException {
     StageInputs inputs = context.inputs();
     Path start = inputs.model(settings.model());
     Optional<Path> reference = settings.reference().map(name -> inputs.model(Optional.of(name)));
@@ -82,23 +85,21 @@ public final class TrainStage implements Stage {
         settings.evalShards().map(inputs::stage).map(Path::toString).stream().toList(),
         context.scratch().toString(),
         context.output().toString(),
-        settings.threads().orElseGet(() -> taskThreads(spark)),
+        threads,
+        settings.stallTimeout(),
+        context.spark().sparkContext().isLocal(),
+        driver,
         new SerializableConfiguration(context.hadoop()));
   }
 
-  // In local mode nothing runs beside the ranks, so they share the machine.
-  private int taskThreads(SparkContext spark) {
-    return spark.isLocal()
-        ? Math.max(1, spark.defaultParallelism() / settings.ranks())
-        : spark.conf().getInt("spark.task.cpus", 1);
-  }
-
-  private List<RankReport> train(JavaSparkContext spark, TrainWork work) {
+  private List<RankReport> train(
+      JavaSparkContext spark, TrainWork work, RankResources resources, RankWatch watch) {
     List<Integer> ranks = IntStream.range(0, settings.ranks()).boxed().toList();
     try {
       JavaRDD<RankReport> barrier =
-          BarrierRdds.mapPartitions(
-              spark.parallelize(ranks, ranks.size()), new RankTask(work), RankReport.class);
+          resources.given(
+              BarrierRdds.mapPartitions(
+                  spark.parallelize(ranks, ranks.size()), new RankTask(work), RankReport.class));
       // Spark tries a barrier stage again only when a shuffle follows it: a failed result stage
       // ends the job.
       return barrier.repartition(1).collect().stream()
@@ -108,16 +109,16 @@ public final class TrainStage implements Stage {
       throw e;
     } catch (Exception e) {
       // Scala throws SparkException unchecked.
-      throw failure(e);
+      throw failure(e, watch.firstCause());
     }
   }
 
-  private static JobException failure(Exception e) {
+  private static JobException failure(Exception e, Optional<String> firstCause) {
     Matcher rank = RANK_FAILED.matcher(String.valueOf(e.getMessage()));
-    String first = rank.find() ? rank.group(1) : String.valueOf(e.getMessage());
+    String told = rank.find() ? rank.group(1) : String.valueOf(e.getMessage());
     return new JobException(
         "training failed: "
-            + first
+            + firstCause.orElse(told)
             + ". What was reached is in checkpoints; the same command goes on from there",
         e);
   }

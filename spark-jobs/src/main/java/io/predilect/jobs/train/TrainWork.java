@@ -20,6 +20,9 @@ import org.apache.spark.util.SerializableConfiguration;
  * @param scratch the stage's folder that survives a kill: checkpoints, metrics, progress
  * @param output the folder for what the stage makes: the trained model, adapters
  * @param threads threads per rank
+ * @param stallTimeout seconds without a step after which a rank counts as lost
+ * @param local whether all ranks are threads of the driver's process
+ * @param driver how ranks tell the driver how they are
  * @param hadoop the file systems' configuration
  */
 record TrainWork(
@@ -33,6 +36,9 @@ record TrainWork(
     String scratch,
     String output,
     int threads,
+    int stallTimeout,
+    boolean local,
+    DriverLine driver,
     SerializableConfiguration hadoop)
     implements Serializable {
   TrainWork {
@@ -41,6 +47,7 @@ record TrainWork(
     Objects.requireNonNull(model, "model");
     reference = List.copyOf(reference);
     evalShards = List.copyOf(evalShards);
+    Objects.requireNonNull(driver, "driver");
     Objects.requireNonNull(hadoop, "hadoop");
   }
 }

@@ -81,6 +81,11 @@ public final class JavaProcess implements AutoCloseable {
     return new String(Files.readAllBytes(log), StandardCharsets.UTF_8);
   }
 
+  /** Every process that it started, directly or not. */
+  List<ProcessHandle> descendants() {
+    return process.descendants().toList();
+  }
+
   public boolean isAlive() {
     return process.isAlive();
   }

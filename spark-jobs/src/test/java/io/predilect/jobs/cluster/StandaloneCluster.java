@@ -33,6 +33,7 @@ public final class StandaloneCluster implements AutoCloseable {
   private final Path logs;
   private final String executorMemory;
   private final List<JavaProcess> processes = new CopyOnWriteArrayList<>();
+  private final List<JavaProcess> workers = new CopyOnWriteArrayList<>();
   private String url = "";
   private int submitted;
 
@@ -51,6 +52,17 @@ public final class StandaloneCluster implements AutoCloseable {
    */
   public static StandaloneCluster start(Path folder, int workers, String executorMemory)
       throws IOException, InterruptedException {
+    return start(folder, workers, 1, executorMemory, List.of());
+  }
+
+  /**
+   * The same with workers of several cores.
+   *
+   * @param workerOptions Java options of the workers, such as the resources they have
+   */
+  static StandaloneCluster start(
+      Path folder, int workers, int cores, String executorMemory, List<String> workerOptions)
+      throws IOException, InterruptedException {
     SparkHome home = SparkHome.in(folder.resolve("home"));
     Path logs = Files.createDirectories(folder.resolve("logs"));
     StandaloneCluster cluster = new StandaloneCluster(home, logs, executorMemory);
@@ -58,7 +70,7 @@ public final class StandaloneCluster implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(new Thread(cluster::killAll, "kill-cluster"));
     try {
       cluster.startMaster();
-      cluster.startWorkers(folder, workers);
+      cluster.startWorkers(folder, workers, cores, workerOptions);
       return cluster;
     } catch (IOException | InterruptedException | RuntimeException e) {
       cluster.close();
@@ -72,13 +84,15 @@ public final class StandaloneCluster implements AutoCloseable {
         daemon(
             "master",
             "org.apache.spark.deploy.master.Master",
-            List.of("--host", "127.0.0.1", "--port", "0", "--webui-port", "0"));
+            List.of("--host", "127.0.0.1", "--port", "0", "--webui-port", "0"),
+            List.of());
     url = "spark://127.0.0.1:" + master.awaitLine(MASTER_PORT, START_LIMIT);
   }
 
-  private void startWorkers(Path folder, int workers) throws IOException, InterruptedException {
+  private void startWorkers(Path folder, int count, int cores, List<String> options)
+      throws IOException, InterruptedException {
     List<JavaProcess> started = new ArrayList<>();
-    for (int i = 0; i < workers; i++) {
+    for (int i = 0; i < count; i++) {
       Path work = Files.createDirectories(folder.resolve("work-" + i));
       List<String> arguments =
           List.of(
@@ -89,22 +103,26 @@ public final class StandaloneCluster implements AutoCloseable {
               "--webui-port",
               "0",
               "--cores",
-              "1",
+              Integer.toString(cores),
               "--memory",
               "8g",
               "--work-dir",
               work.toString(),
               url);
-      started.add(daemon("worker-" + i, "org.apache.spark.deploy.worker.Worker", arguments));
+      started.add(
+          daemon("worker-" + i, "org.apache.spark.deploy.worker.Worker", arguments, options));
     }
+    workers.addAll(started);
     for (JavaProcess worker : started) {
       worker.awaitLine(REGISTERED, START_LIMIT);
     }
   }
 
-  private JavaProcess daemon(String name, String mainClass, List<String> arguments)
+  private JavaProcess daemon(
+      String name, String mainClass, List<String> arguments, List<String> options)
       throws IOException {
     List<String> command = new ArrayList<>(DAEMON_OPTIONS);
+    command.addAll(options);
     command.addAll(List.of("-cp", home.classPath(), mainClass));
     command.addAll(arguments);
     JavaProcess process = JavaProcess.start(name, command, home.environment(), logs);
@@ -120,6 +138,19 @@ public final class StandaloneCluster implements AutoCloseable {
   /** Where every process's log lies. */
   public Path logs() {
     return logs;
+  }
+
+  /** The processes of all executors that run now. */
+  public List<ProcessHandle> executors() {
+    return workers.stream()
+        .flatMap(worker -> worker.descendants().stream())
+        .filter(ProcessHandle::isAlive)
+        .toList();
+  }
+
+  /** Kills a worker with its executors, as a machine that is lost. */
+  public void killWorker(int number) {
+    workers.get(number).close();
   }
 
   /** Runs an application through SparkSubmit in client mode and waits for its end. */

@@ -102,11 +102,14 @@ class ConfigReaderTest {
   }
 
   @Test
-  void onlyOneRankIsSupportedSoFar() {
+  void moreRanksThanABatchHasPairsAreRefused() {
+    read(RUN, "stages.sft.ranks=2");
     ConfigException refused =
-        assertThrows(ConfigException.class, () -> read(RUN, "stages.sft.ranks=2"));
-    assertTrue(refused.getMessage().contains("stages.sft.ranks (--set): 2"), refused.getMessage());
-    assertTrue(refused.getMessage().contains("it must be 1"), refused.getMessage());
+        assertThrows(
+            ConfigException.class,
+            () -> read(RUN, "stages.sft.ranks=5", "stages.sft.batch_size=4"));
+    assertTrue(refused.getMessage().contains("stages.sft.ranks (--set): 5"), refused.getMessage());
+    assertTrue(refused.getMessage().contains("a batch of 4 pairs"), refused.getMessage());
   }
 
   @Test

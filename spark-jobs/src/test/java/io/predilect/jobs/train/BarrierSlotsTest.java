@@ -11,6 +11,7 @@ import java.util.List;
 import org.apache.spark.BarrierTaskContext;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.resource.ResourceProfile;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -23,9 +24,13 @@ final class BarrierSlotsTest {
     spark = LocalSpark.session();
   }
 
+  private static ResourceProfile usual() {
+    return RankResources.of(spark.sparkContext()).profile();
+  }
+
   @Test
   void asManyRanksAsSlotsAreFine() {
-    BarrierSlots.require(spark.sparkContext(), 2, Duration.ZERO);
+    BarrierSlots.require(spark.sparkContext(), usual(), 2, Duration.ZERO);
   }
 
   @Test
@@ -33,9 +38,10 @@ final class BarrierSlotsTest {
     JobException refused =
         assertThrows(
             JobException.class,
-            () -> BarrierSlots.require(spark.sparkContext(), 3, Duration.ofSeconds(30)));
+            () -> BarrierSlots.require(spark.sparkContext(), usual(), 3, Duration.ofSeconds(30)));
     assertTrue(refused.getMessage().contains("train.ranks is 3"), refused.getMessage());
     assertTrue(refused.getMessage().contains("only 2 tasks"), refused.getMessage());
+    assertTrue(refused.getMessage().contains("a rank takes 1 core"), refused.getMessage());
   }
 
   @Test

@@ -45,6 +45,7 @@ final class TrainStageTest {
             max_steps: %d
             threads: 1
             lora_r: %s
+            ranks: %d
       """;
 
   @TempDir static Path shared;
@@ -134,18 +135,54 @@ final class TrainStageTest {
     StageContext lying =
         StageTrial.context(
             spark,
-            TRAIN.formatted("sft", "0", 1, "null"),
+            TRAIN.formatted("sft", "0", 1, "null", 1),
             Map.of("base", weights, "shards", shards),
             folder.resolve("lying"));
     JobException refused = assertThrows(JobException.class, () -> stage(lying).execute(lying));
     assertTrue(refused.getMessage().contains("model.safetensors"), refused.getMessage());
   }
 
+  @Test
+  void twoRanksAsThreadsTrainTheSameAsOne() throws IOException {
+    StageContext one = context(folder.resolve("one"), "dpo", 1, 4, "null", 1);
+    stage(one).execute(one);
+    StageContext two = context(folder.resolve("two"), "dpo", 1, 4, "null", 2);
+    StageResult result = stage(two).execute(two);
+    assertEquals(2, result.figures().get("ranks"));
+    TrainedRuns.assertSameLosses(
+        folder.resolve("one/scratch"), folder.resolve("two/scratch"), 1e-6);
+    TrainedRuns.assertSameWeights(
+        folder.resolve("one/output/model"), folder.resolve("two/output/model"), 1e-5);
+  }
+
+  @Test
+  void aShardThatOneOfTwoRanksCannotReadIsRefusedOnceAndNamed() throws IOException {
+    Path broken = Files.createDirectories(folder.resolve("broken"));
+    Files.copy(shards.resolve("part-00000.parquet"), broken.resolve("part-00000.parquet"));
+    byte[] whole = Files.readAllBytes(shards.resolve("part-00001.parquet"));
+    Files.write(
+        broken.resolve("part-00001.parquet"), java.util.Arrays.copyOf(whole, whole.length / 2));
+    StageContext context =
+        StageTrial.context(
+            spark,
+            TRAIN.formatted("sft", "0", 4, "null", 2),
+            Map.of("base", model, "shards", broken),
+            folder.resolve("refused"));
+    JobException refused = assertThrows(JobException.class, () -> stage(context).execute(context));
+    assertTrue(refused.getMessage().contains("part-00001.parquet"), refused.getMessage());
+  }
+
   private static StageContext context(
       Path folder, String preference, double gamma, int steps, String rank) throws IOException {
+    return context(folder, preference, gamma, steps, rank, 1);
+  }
+
+  private static StageContext context(
+      Path folder, String preference, double gamma, int steps, String rank, int ranks)
+      throws IOException {
     return StageTrial.context(
         spark,
-        TRAIN.formatted(preference, gamma, steps, rank),
+        TRAIN.formatted(preference, gamma, steps, rank, ranks),
         Map.of("base", model, "shards", shards),
         folder);
   }

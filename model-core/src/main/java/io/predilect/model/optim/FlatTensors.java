@@ -1,0 +1,88 @@
+package io.predilect.model.optim;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDArray;
+import io.predilect.model.kernel.Kernels;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Tensors as a few flat arrays, in which a collective sums them: one call for many small tensors,
+ * and no array larger than the largest tensor.
+ */
+final class FlatTensors implements AutoCloseable {
+  /** Numbers a bucket has, unless one tensor alone has more: 16 MiB of single precision. */
+  private static final long BUCKET = 4L << 20;
+
+  private static final String SOURCE =
+      """
+        def flatten(self: __torch__.Ops, t: List[Tensor]) -> Tensor:
+          flat = annotate(List[Tensor], [])
+          for i in range(len(t)):
+            _0 = torch.append(flat, torch.to(torch.reshape(t[i], [-1]), 6))
+          return torch.cat(flat)
+        def spread(self: __torch__.Ops, flat: Tensor, t: List[Tensor]) -> Tensor:
+          at = 0
+          for i in range(len(t)):
+            n = torch.numel(t[i])
+            part = torch.reshape(torch.narrow(flat, 0, at, n), torch.size(t[i]))
+            _0 = torch.copy_(t[i], part)
+            at = torch.add(at, n)
+          return flat
+      """;
+
+  private final List<List<NDArray>> buckets;
+  private final NDManager manager;
+  private final Kernels kernels;
+
+  /** Tensors of one device, not empty; the order decides what lies together. */
+  FlatTensors(List<NDArray> tensors, NDManager manager) {
+    this.buckets = buckets(tensors);
+    this.manager = manager;
+    this.kernels = Kernels.compile(SOURCE, manager.getDevice());
+  }
+
+  private static List<List<NDArray>> buckets(List<NDArray> tensors) {
+    List<List<NDArray>> buckets = new ArrayList<>();
+    List<NDArray> bucket = new ArrayList<>();
+    long size = 0;
+    for (NDArray tensor : tensors) {
+      if (!bucket.isEmpty() && size + tensor.size() > BUCKET) {
+        buckets.add(List.copyOf(bucket));
+        bucket.clear();
+        size = 0;
+      }
+      bucket.add(tensor);
+      size += tensor.size();
+    }
+    buckets.add(List.copyOf(bucket));
+    return List.copyOf(buckets);
+  }
+
+  /** Shows every bucket's numbers to {@code change}, and puts what it made of them back. */
+  void change(Consumer<float[]> change) {
+    for (List<NDArray> bucket : buckets) {
+      try (NDManager scope = manager.newSubManager()) {
+        NDArray flat = kernels.call("flatten").with("t", bucket).run(scope).get(0);
+        NDArray near = flat.toDevice(Device.cpu(), false);
+        ByteBuffer memory = ((PtNDArray) near).toByteBuffer(true).order(ByteOrder.nativeOrder());
+        float[] values = new float[Math.toIntExact(flat.size())];
+        memory.asFloatBuffer().get(values);
+        change.accept(values);
+        memory.asFloatBuffer().put(values);
+        NDArray back = near.toDevice(flat.getDevice(), false);
+        kernels.call("spread").with(back).with("t", bucket).run(scope);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    kernels.close();
+  }
+}

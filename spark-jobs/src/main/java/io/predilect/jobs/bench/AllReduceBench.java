@@ -1,0 +1,148 @@
+package io.predilect.jobs.bench;
+
+import io.predilect.model.distributed.Collective;
+import io.predilect.model.distributed.RankAddress;
+import io.predilect.model.distributed.RingMeeting;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import ml.dmlc.xgboost4j.java.RabitTracker;
+import ml.dmlc.xgboost4j.java.XGBoostError;
+
+/**
+ * Sums of two ranks over the loopback interface, by the ring that training uses and by XGBoost's
+ * Rabit: all gradients of a small model, those of LoRA adapters, and a message as small as a step's
+ * metrics. The figure to watch is the ring's rate: bytes of the array by the time until both have
+ * its sum.
+ */
+final class AllReduceBench implements Bench {
+  private static final int RANKS = 2;
+  private static final int TIMES = 5;
+  private static final double TARGET = 0.4;
+  private static final int LARGE = 50_000_000;
+  // SmolLM-135M: 30 layers of 576 / 192 keys / 1536 wide, r = 16 on all seven of a layer.
+  private static final int LORA = 30 * 16 * (2 * (576 + 576) + 2 * (576 + 192) + 3 * (576 + 1536));
+  private static final int SMALL = 1_000;
+
+  @Override
+  public String name() {
+    return "allreduce";
+  }
+
+  @Override
+  public String description() {
+    return "GB/s of sums between two ranks on this machine, the ring's and Rabit's";
+  }
+
+  @Override
+  public BenchResult run() throws IOException {
+    double[] ring = ring();
+    double[] rabit = rabit();
+    Map<String, Double> figures = new LinkedHashMap<>();
+    put(figures, "ring", ring);
+    put(figures, "rabit", rabit);
+    return new BenchResult(name(), rate(LARGE, ring[0]), TARGET, figures);
+  }
+
+  private static void put(Map<String, Double> figures, String name, double[] seconds) {
+    figures.put(name + "_gb_per_second", rate(LARGE, seconds[0]));
+    figures.put(name + "_50m_floats_ms", 1e3 * seconds[0]);
+    figures.put(name + "_lora_135m_r16_ms", 1e3 * seconds[1]);
+    figures.put(name + "_1000_floats_ms", 1e3 * seconds[2]);
+  }
+
+  private static double rate(int floats, double seconds) {
+    return floats * (double) Float.BYTES / 1e9 / seconds;
+  }
+
+  private static double[] ring() throws IOException {
+    List<RingMeeting> meetings = new ArrayList<>();
+    try {
+      List<RankAddress> members = new ArrayList<>();
+      for (int rank = 0; rank < RANKS; rank++) {
+        RingMeeting meeting = RingMeeting.listen("127.0.0.1");
+        meetings.add(meeting);
+        members.add(meeting.address());
+      }
+      return together(
+          rank ->
+              meetings.get(rank).join(rank, members, "bench", Duration.ofMinutes(1), () -> false));
+    } finally {
+      for (RingMeeting meeting : meetings) {
+        meeting.close();
+      }
+    }
+  }
+
+  private static double[] rabit() throws IOException {
+    try {
+      RabitTracker tracker = new RabitTracker(RANKS, "127.0.0.1");
+      try {
+        if (!tracker.start()) {
+          throw new IOException("Rabit's tracker did not start");
+        }
+        Map<String, Object> arguments = tracker.getWorkerArgs();
+        return together(rank -> new RabitCollective(arguments, rank));
+      } finally {
+        tracker.stop();
+      }
+    } catch (XGBoostError e) {
+      throw new IOException("Rabit's tracker failed: " + e.getMessage(), e);
+    }
+  }
+
+  /** How a rank gets its collective, on its own thread. */
+  private interface Joining {
+    Collective join(int rank) throws IOException;
+  }
+
+  private static double[] together(Joining joining) throws IOException {
+    ExecutorService threads = Executors.newFixedThreadPool(RANKS);
+    try {
+      List<Future<double[]>> ranks = new ArrayList<>();
+      for (int rank = 0; rank < RANKS; rank++) {
+        int number = rank;
+        ranks.add(
+            threads.submit(
+                () -> {
+                  try (Collective collective = joining.join(number)) {
+                    return new double[] {
+                      seconds(collective, LARGE),
+                      seconds(collective, LORA),
+                      seconds(collective, SMALL)
+                    };
+                  }
+                }));
+      }
+      return ranks.get(0).get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    } catch (ExecutionException e) {
+      throw new IOException("a rank failed: " + e.getCause().getMessage(), e.getCause());
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private static double seconds(Collective collective, int floats) throws IOException {
+    float[] values = new float[floats];
+    return Stopwatch.median(
+        TIMES,
+        () -> {
+          Arrays.fill(values, 1);
+          collective.sum(values);
+          if (values[floats - 1] != RANKS) {
+            throw new IOException("a sum of " + RANKS + " ones is " + values[floats - 1]);
+          }
+        });
+  }
+}

@@ -1,0 +1,91 @@
+package io.predilect.jobs.train;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Trying again, at growing intervals, what a file system refuses: one that fails over or is full
+ * for a moment does not end a training.
+ *
+ * @param limit how long to go on trying
+ * @param first the first pause; each is twice the one before, up to {@link #LONGEST}
+ * @param cancelled asked before every try: true ends it
+ */
+record Patience(Duration limit, Duration first, BooleanSupplier cancelled) {
+  private static final Logger LOG = LoggerFactory.getLogger(Patience.class);
+  private static final Duration LONGEST = Duration.ofSeconds(5);
+
+  /** Something done with files; it can be done again from the start. */
+  interface Work<T> {
+    T run() throws IOException;
+  }
+
+  /** As {@link Work}, without a result. */
+  interface Task {
+    void run() throws IOException;
+  }
+
+  /** A minute, from a fifth of a second on. */
+  static Patience ofFiles(BooleanSupplier cancelled) {
+    return new Patience(Duration.ofSeconds(60), Duration.ofMillis(200), cancelled);
+  }
+
+  /**
+   * Runs the work until it succeeds.
+   *
+   * @param what it is, for messages: {@code writing checkpoint step-8}
+   * @throws IOException the last try's failure, when the time is over
+   */
+  <T> T get(String what, Work<T> work) throws IOException {
+    long begun = System.nanoTime();
+    long pause = first.toMillis();
+    for (int tries = 1; ; tries++) {
+      if (cancelled.getAsBoolean()) {
+        throw new IOException(what + " was ended with the task");
+      }
+      try {
+        return work.run();
+      } catch (FileNotFoundException e) {
+        throw e; // waiting does not bring it
+      } catch (IOException e) {
+        Duration spent = Duration.ofNanos(System.nanoTime() - begun);
+        if (spent.plusMillis(pause).compareTo(limit) > 0) {
+          throw new IOException(
+              what
+                  + " failed for "
+                  + spent.toSeconds()
+                  + " s, "
+                  + tries
+                  + " tries: "
+                  + e.getMessage(),
+              e);
+        }
+        LOG.warn("{} failed, tried again in {} ms: {}", what, pause, e.toString());
+      }
+      sleep(pause, what);
+      pause = Math.min(2 * pause, LONGEST.toMillis());
+    }
+  }
+
+  void run(String what, Task task) throws IOException {
+    get(
+        what,
+        () -> {
+          task.run();
+          return true;
+        });
+  }
+
+  private static void sleep(long millis, String what) throws IOException {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException(what + " was interrupted", e);
+    }
+  }
+}

@@ -1,0 +1,151 @@
+package io.predilect.jobs.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.predilect.jobs.pipeline.LocalSpark;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A whole experiment with models that learn next to nothing. */
+class ExperimentCommandTest {
+  private static final String EXPERIMENT =
+      """
+      name: splits
+      model: base
+      experiment:
+        seeds: [1, 2]
+        arms:
+          - {name: pairs seen, evaluate: of-train}
+          - {name: pairs held out, evaluate: [of-test]}
+        columns:
+          - {figure: reward/accuracy, title: accuracy}
+          - {figure: "reward/accuracy[length=chosen longer]"}
+        claims:
+          - says: what was seen is not worse
+            figure: reward/margin
+            arm: pairs seen
+            is: at_least
+            than: pairs held out
+            by: 100
+          - says: what was seen is a thousand better
+            figure: reward/margin
+            arm: pairs seen
+            is: above
+            than: pairs held out
+            by: 1000
+      stages:
+        - ingest: {path: "demo:80", format: demo, test_share: 0.3}
+        - init: {vocab_size: 300, hidden_size: 16, intermediate_size: 16, layers: 1, heads: 2, kv_heads: 1}
+        - shard: {share: 0.5, max_length: 200}
+        - train: {name: rewards, objective: {preference: reward}, threads: 1}
+        - evaluate: {name: of-train, split: train, reward_model: rewards}
+        - evaluate: {name: of-test, reward_model: rewards}
+      """;
+
+  @TempDir private Path folder;
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  @BeforeEach
+  void session() {
+    LocalSpark.session();
+  }
+
+  @Test
+  void everySeedRunsOnceAndOneTableSaysWhatCameOut() throws IOException {
+    assertEquals(0, execute(EXPERIMENT), this::complaint);
+    String said = out.toString(StandardCharsets.UTF_8);
+    assertTrue(said.contains("pairs held out"), said);
+    assertTrue(said.matches("(?s).*what was seen is not worse +shows .*2 of 2 seeds.*"), said);
+    assertTrue(said.matches("(?s).*thousand better +does not show .*0 of 2 seeds.*"), said);
+    JsonNode result =
+        new ObjectMapper().readTree(folder.resolve("runs/splits/experiment.json").toFile());
+    assertEquals(4, result.get("rows").size());
+    JsonNode values = result.get("rows").get(0).get("values");
+    assertEquals(2, values.size());
+    assertTrue(values.get(0).doubleValue() >= 0 && values.get(0).doubleValue() <= 1);
+    assertEquals("shows", result.get("claims").get(0).get("verdict").textValue());
+    String page = Files.readString(folder.resolve("runs/splits/experiment.html"));
+    assertTrue(page.contains("reward/accuracy[length=chosen longer]"), page);
+    halfOfThePairs();
+
+    assertEquals(0, execute(EXPERIMENT), this::complaint);
+    String again = out.toString(StandardCharsets.UTF_8);
+    assertEquals(12, again.split("done before", -1).length - 1, again);
+  }
+
+  private void halfOfThePairs() throws IOException {
+    for (int seed = 1; seed <= 2; seed++) {
+      JsonNode run =
+          new ObjectMapper()
+              .readTree(folder.resolve("runs/splits/seed-" + seed + "/pipeline.json").toFile());
+      long all = rows(run, 4); // the training split, as evaluated
+      assertTrue(rows(run, 2) < 0.75 * all && rows(run, 2) > 0.25 * all, run::toPrettyString);
+    }
+    String first = Files.readString(folder.resolve("runs/splits/seed-1/config.resolved.yaml"));
+    String second = Files.readString(folder.resolve("runs/splits/seed-2/config.resolved.yaml"));
+    assertNotEquals(first, second);
+  }
+
+  private static long rows(JsonNode run, int stage) {
+    return run.get("stages").get(stage).get("rows").get("in").longValue();
+  }
+
+  @Test
+  void whatCannotBeComparedIsToldBeforeAnythingRuns() throws IOException {
+    refused(EXPERIMENT.replace("of-test]", "of-tests-of]"), "there is no such evaluate stage");
+    refused(EXPERIMENT.replace("than: pairs held out", "than: a third"), "there is no such arm");
+    refused(EXPERIMENT.replace("seeds: [1, 2]", "seeds: []"), "list at least one");
+    refused(EXPERIMENT.replace("seeds: [1, 2]", "seeds: [1, 1]"), "each must be there once");
+    refused(EXPERIMENT.replace("is: above", "is: over"), "above, below, at_least");
+    refused(EXPERIMENT.replace("says: what was seen is not", "say: what was seen is not"), "says?");
+    refused(EXPERIMENT.replace("experiment:", "experiments:"), "there is no such setting");
+    assertEquals(2, execute(EXPERIMENT, "run"));
+    assertTrue(complaint().contains("predilect experiment"), this::complaint);
+    assertTrue(Files.notExists(folder.resolve("runs")));
+  }
+
+  private void refused(String yaml, String message) throws IOException {
+    assertEquals(2, execute(yaml), message);
+    assertTrue(complaint().contains(message), this::complaint);
+  }
+
+  private int execute(String yaml, String... command) throws IOException {
+    Path file = folder.resolve("experiment.yaml");
+    Files.writeString(file, yaml);
+    List<String> arguments = new ArrayList<>(List.of(command));
+    if (arguments.isEmpty()) {
+      arguments.add("experiment");
+    }
+    arguments.addAll(List.of(file.toString(), "--set", "output=" + folder + "/runs"));
+    out.reset();
+    err.reset();
+    PrintStream outBefore = System.out;
+    PrintStream errBefore = System.err;
+    System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+    System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+    try {
+      return Main.execute(arguments.toArray(String[]::new));
+    } finally {
+      System.setOut(outBefore);
+      System.setErr(errBefore);
+    }
+  }
+
+  private String complaint() {
+    return err.toString(StandardCharsets.UTF_8);
+  }
+}

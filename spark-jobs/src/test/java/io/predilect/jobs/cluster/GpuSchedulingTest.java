@@ -1,0 +1,81 @@
+package io.predilect.jobs.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.predilect.jobs.cli.Main;
+import io.predilect.jobs.train.DeviceProbe;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A worker that says it has two GPUs: Spark's scheduler believes it, PyTorch does not. */
+final class GpuSchedulingTest {
+  private static final Duration LIMIT = Duration.ofMinutes(2);
+  private static final Pattern HAS =
+      Pattern.compile("rank (\\d) on 127\\.0\\.0\\.1 has GPU \\[(\\d)]");
+  private static final Map<String, String> GPUS =
+      Map.of(
+          "spark.executor.resource.gpu.amount", "1",
+          "spark.task.resource.gpu.amount", "1");
+
+  @TempDir Path folder;
+
+  @Test
+  void everyRankHasItsOwnGpuAndOneThatTheEngineDoesNotSeeIsRefused() throws Exception {
+    try (StandaloneCluster cluster =
+        StandaloneCluster.start(
+            folder.resolve("cluster"),
+            1,
+            2,
+            "1g",
+            List.of(
+                "-Dspark.worker.resource.gpu.amount=2",
+                "-Dspark.worker.resource.gpu.discoveryScript=" + script()))) {
+      String probe = submit(cluster, 0, DeviceProbe.class.getName());
+      assertTrue(probe.contains("a rank takes 1 core and 1 gpu"), probe);
+      List<MatchResult> ranks = HAS.matcher(probe).results().toList();
+      assertEquals(Set.of("0", "1"), group(ranks, 1), probe);
+      assertEquals(Set.of("0", "1"), group(ranks, 2), probe);
+
+      RanksRun run = new RanksRun(folder.resolve("run"));
+      String refused = submit(cluster, 1, Main.class.getName(), run.arguments("gpu", 2));
+      assertTrue(refused.contains("the device cannot be had: rank 0 on 127.0.0.1"), refused);
+      assertTrue(refused.contains("but PyTorch sees no GPU there"), refused);
+    }
+  }
+
+  private static String submit(
+      StandaloneCluster cluster, int exitCode, String mainClass, String... arguments)
+      throws IOException, InterruptedException {
+    try (JavaProcess application = cluster.startSubmit(GPUS, mainClass, arguments)) {
+      assertEquals(exitCode, application.await(LIMIT), application.output());
+      return application.output();
+    }
+  }
+
+  private static Set<String> group(List<MatchResult> matches, int group) {
+    return matches.stream().map(match -> match.group(group)).collect(Collectors.toSet());
+  }
+
+  private Path script() throws IOException {
+    Path script = folder.resolve("gpus.sh");
+    Files.writeString(
+        script,
+        """
+        #!/bin/sh
+        echo '{"name": "gpu", "addresses": ["0", "1"]}'
+        """);
+    return Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+}

@@ -1,0 +1,112 @@
+package io.predilect.jobs.cluster;
+
+import io.predilect.jobs.cli.Main;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** A training of a hundred steps, with stages before it that take no time. */
+final class RanksRun {
+  static final String TRAIN = "04-dpo";
+
+  private static final String YAML =
+      """
+      name: ranks
+      output: %s
+      seed: 5
+      model: base
+      spark:
+        master: local[1]
+        conf: {spark.ui.enabled: "false", spark.driver.host: 127.0.0.1}
+      stages:
+        - ingest: {path: "demo:100", test_share: 0.0}
+        - init:
+            name: base
+            vocab_size: 400
+            hidden_size: 32
+            intermediate_size: 64
+            layers: 2
+            heads: 4
+            max_positions: 512
+        - shard: {name: shards, shards: 3, max_length: 256}
+        - train:
+            name: dpo
+            objective: {preference: dpo}
+            learning_rate: 1.0e-3
+            batch_size: 7
+            max_steps: 100
+            epochs: 7
+            save_steps: 4
+            stall_timeout: 6
+            threads: 1
+      """;
+
+  private final Path folder;
+  private final Path yaml;
+
+  RanksRun(Path folder) throws IOException {
+    this.folder = Files.createDirectories(folder);
+    this.yaml = folder.resolve("ranks.yaml");
+    Files.writeString(yaml, YAML.formatted(folder.resolve("runs")));
+  }
+
+  Path stage(String id) {
+    return folder.resolve("runs").resolve(id).resolve(TRAIN);
+  }
+
+  /** The command line's arguments. */
+  String[] arguments(String id, int ranks, String... settings) {
+    List<String> arguments = new ArrayList<>(List.of("run", yaml.toString(), "--run-id", id));
+    arguments.addAll(List.of("--set", "stages.dpo.ranks=" + ranks));
+    Arrays.stream(settings).forEach(setting -> arguments.addAll(List.of("--set", setting)));
+    return arguments.toArray(String[]::new);
+  }
+
+  /** Starts it in one process, with Spark inside. */
+  JavaProcess startLocal(String id, SparkHome home) throws IOException {
+    List<String> command = new ArrayList<>(SparkHome.javaOptions());
+    command.addAll(SparkHome.QUICK_START);
+    command.addAll(List.of("-Xmx1g", "-cp", home.classPath(), Main.class.getName()));
+    command.addAll(List.of(arguments(id, 1)));
+    return JavaProcess.start(id, command, Map.of("SPARK_LOCAL_IP", "127.0.0.1"), folder);
+  }
+
+  /** The newest checkpoint's step while the training runs; 0: none. */
+  int checkpoint(String id) throws IOException {
+    int newest = 0;
+    for (Path checkpoint : checkpoints(id)) {
+      newest = Math.max(newest, step(checkpoint));
+    }
+    return newest;
+  }
+
+  static int step(Path checkpoint) {
+    return Integer.parseInt(checkpoint.getFileName().toString().substring("step-".length()));
+  }
+
+  /** The checkpoints' folders while the training runs, in no order. */
+  List<Path> checkpoints(String id) throws IOException {
+    Path run = folder.resolve("runs").resolve(id);
+    if (!Files.isDirectory(run)) {
+      return List.of();
+    }
+    List<Path> found = new ArrayList<>();
+    try (var stages = Files.newDirectoryStream(run, TRAIN + "*")) {
+      for (Path stage : stages) {
+        Path checkpoints = stage.resolve("checkpoints");
+        if (Files.isDirectory(checkpoints)) {
+          try (Stream<Path> all = Files.list(checkpoints)) {
+            all.filter(one -> one.getFileName().toString().matches("step-\\d+"))
+                .forEach(found::add);
+          }
+        }
+      }
+    }
+    return found;
+  }
+}

@@ -1,0 +1,56 @@
+package io.predilect.jobs.experiment;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.predilect.jobs.config.ExperimentSettings.Claim;
+import io.predilect.jobs.config.ExperimentSettings.Relation;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FindingTest {
+
+  @Test
+  void theIntervalIsStudents() {
+    Estimate estimate = new Estimate(List.of(1.0, 2.0, 3.0));
+    assertEquals(2, estimate.mean());
+    // t(0.975, 2) = 4.302653, over the root of 3
+    assertEquals(2.484138, estimate.halfWidth().orElseThrow(), 1e-6);
+    assertEquals(-0.484138, estimate.interval().orElseThrow().low(), 1e-6);
+    // t(0.975, 1) = 12.706205, deviation the root of ½, over the root of 2
+    assertEquals(6.353102, new Estimate(List.of(4.0, 5.0)).halfWidth().orElseThrow(), 1e-6);
+    assertTrue(new Estimate(List.of(1.0)).interval().isEmpty());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // all three far on one side; near it; the mean on the other side
+    "ABOVE, 0, 10, 11, 12, SHOWS",
+    "ABOVE, 0, -1, 3, 4, IN_THE_MEAN",
+    "ABOVE, 3, 1, 2, 3, DOES_NOT_SHOW",
+    "BELOW, 0, -10, -11, -12, SHOWS",
+    "BELOW, 11, -10, -11, -12, DOES_NOT_SHOW",
+    "AT_LEAST, 1, -0.4, -0.5, -0.6, SHOWS",
+    "AT_LEAST, 0, -0.4, -0.5, -0.6, DOES_NOT_SHOW",
+    "AT_MOST, 1, 0.4, 0.5, 0.6, SHOWS",
+    "WITHIN, 1, 0.4, 0.5, 0.6, SHOWS",
+    "WITHIN, 1, -0.9, -0.5, 0.1, IN_THE_MEAN",
+    "WITHIN, 1, 2, 3, 4, DOES_NOT_SHOW"
+  })
+  void aVerdictNeedsTheWholeInterval(
+      Relation is, double by, double a, double b, double c, Finding.Verdict verdict) {
+    Claim claim = new Claim("it", "f", "one", is, "other", by, Optional.empty());
+    assertEquals(verdict, new Finding(claim, new Estimate(List.of(a, b, c))).verdict());
+  }
+
+  @Test
+  void oneSeedSettlesNothing() {
+    Claim claim = new Claim("it", "f", "one", Relation.ABOVE, "other", 0, Optional.empty());
+    Finding finding = new Finding(claim, new Estimate(List.of(5.0)));
+    assertEquals(Finding.Verdict.IN_THE_MEAN, finding.verdict());
+    assertEquals(1, finding.holding());
+  }
+}

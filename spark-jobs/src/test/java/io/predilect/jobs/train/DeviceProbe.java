@@ -1,0 +1,32 @@
+package io.predilect.jobs.train;
+
+import java.util.List;
+import org.apache.spark.BarrierTaskContext;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+
+/** An application whose ranks print the GPU that they were given. */
+public final class DeviceProbe {
+  private DeviceProbe() {}
+
+  /** Asks for the resources that training asks for, on two ranks. */
+  public static void main(String[] args) {
+    try (SparkSession spark = SparkSession.builder().appName("device-probe").getOrCreate();
+        JavaSparkContext context = new JavaSparkContext(spark.sparkContext())) {
+      RankResources resources = RankResources.of(spark.sparkContext());
+      System.out.println("a rank takes " + RankResources.text(resources.profile()));
+      resources
+          .given(
+              BarrierRdds.mapPartitions(
+                  context.parallelize(List.of(0, 1), 2),
+                  ranks -> {
+                    RankPlace place = RankPlace.of(BarrierTaskContext.get());
+                    return List.of(place.name() + " has GPU " + place.gpus()).iterator();
+                  },
+                  String.class))
+          .repartition(1)
+          .collect()
+          .forEach(System.out::println);
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package io.predilect.jobs.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+final class PatienceTest {
+  private static final Patience PATIENCE =
+      new Patience(Duration.ofMillis(500), Duration.ofMillis(1), () -> false);
+
+  private final AtomicInteger tries = new AtomicInteger();
+
+  @Test
+  void whatFailsAFewTimesIsDoneInTheEnd() throws IOException {
+    int result =
+        PATIENCE.get(
+            "writing",
+            () -> {
+              if (tries.incrementAndGet() < 5) {
+                throw new IOException("refused");
+              }
+              return 7;
+            });
+    assertEquals(7, result);
+    assertEquals(5, tries.get());
+  }
+
+  @Test
+  void whatFailsOnAndOnEndsWithTheLastFailureAndHowLongItWasTried() {
+    IOException e =
+        assertThrows(
+            IOException.class,
+            () ->
+                PATIENCE.run(
+                    "writing step-8",
+                    () -> {
+                      throw new IOException("try " + tries.incrementAndGet());
+                    }));
+    assertTrue(e.getMessage().startsWith("writing step-8 failed for 0 s, "), e.getMessage());
+    assertTrue(e.getMessage().endsWith(": try " + tries.get()), e.getMessage());
+    assertTrue(tries.get() > 3);
+  }
+
+  @Test
+  void whatIsNotThereIsNotWaitedForAndAnEndedTaskDoesNotGoOn() {
+    assertThrows(
+        FileNotFoundException.class,
+        () ->
+            PATIENCE.run(
+                "reading",
+                () -> {
+                  tries.incrementAndGet();
+                  throw new FileNotFoundException("gone");
+                }));
+    assertEquals(1, tries.get());
+    Patience ended = new Patience(Duration.ofSeconds(9), Duration.ofSeconds(1), () -> true);
+    assertThrows(IOException.class, () -> ended.run("writing", tries::incrementAndGet));
+    assertEquals(1, tries.get());
+  }
+}

@@ -3,6 +3,7 @@ package io.predilect.data.shard;
 import io.predilect.data.token.Tokens;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ final class PairConverter extends RecordMaterializer<TokenizedPair> {
   private final Map<String, String> texts = new HashMap<>();
   private final Map<String, Double> numbers = new HashMap<>();
   private final Map<String, Ids> lists = new HashMap<>();
+  private final Map<String, String> models = new HashMap<>();
   private final GroupConverter root;
 
   PairConverter(MessageType schema) {
@@ -54,9 +56,20 @@ final class PairConverter extends RecordMaterializer<TokenizedPair> {
         required(id, ShardSchema.CHOSEN),
         required(id, ShardSchema.REJECTED),
         rationale,
-        number(ShardSchema.REFERENCE_CHOSEN),
-        number(ShardSchema.REFERENCE_REJECTED),
+        tokens(ShardSchema.AUGMENTED_PROMPT),
+        reference(),
         number(ShardSchema.SCORE_MARGIN));
+  }
+
+  private ReferenceLogps reference() {
+    Map<ReferenceLogp, Double> values = new EnumMap<>(ReferenceLogp.class);
+    for (ReferenceLogp which : ReferenceLogp.values()) {
+      number(which.column()).ifPresent(value -> values.put(which, value));
+    }
+    Optional<String> model =
+        Optional.ofNullable(texts.get(ShardSchema.REFERENCE_MODEL))
+            .map(name -> models.computeIfAbsent(name, same -> same)); // one text for all rows
+    return values.isEmpty() ? ReferenceLogps.none() : new ReferenceLogps(model, values);
   }
 
   private Tokens required(String id, String column) {

@@ -39,11 +39,28 @@ public final class PairTokenizer {
   private final ChatTokenizer tokenizer;
   private final LengthLimits limits;
   private final RationaleCondition condition;
+  private final Optional<RefinementPrompt> refinement;
 
+  /** Without refinement. */
   public PairTokenizer(ChatTokenizer tokenizer, LengthLimits limits, RationaleCondition condition) {
+    this(tokenizer, limits, condition, Optional.empty());
+  }
+
+  /**
+   * A tokenizer of pairs.
+   *
+   * @param condition the question whose answer is the rationale
+   * @param refinement p, where pairs get a second prompt p⊕x
+   */
+  public PairTokenizer(
+      ChatTokenizer tokenizer,
+      LengthLimits limits,
+      RationaleCondition condition,
+      Optional<RefinementPrompt> refinement) {
     this.tokenizer = Objects.requireNonNull(tokenizer, "tokenizer");
     this.limits = Objects.requireNonNull(limits, "limits");
     this.condition = Objects.requireNonNull(condition, "condition");
+    this.refinement = Objects.requireNonNull(refinement, "refinement");
   }
 
   /** What becomes of a pair. */
@@ -71,7 +88,7 @@ public final class PairTokenizer {
 
   /** A pair without rationale and without reference log-probs. */
   public Result tokenize(PreferencePair pair, Optional<ResponseCut> cut) {
-    return tokenize(pair, cut, Optional.empty(), OptionalDouble.empty(), OptionalDouble.empty());
+    return tokenize(pair, cut, Optional.empty(), ReferenceLogps.none());
   }
 
   /**
@@ -79,17 +96,15 @@ public final class PairTokenizer {
    *
    * @param cut how much of the responses is used; empty: all
    * @param rationale why the chosen response is preferred, where the data says so
-   * @param referenceChosen log π_ref(y_w|x), where scored
-   * @param referenceRejected log π_ref(y_l|x), where scored
+   * @param reference what the reference said of these tokens, where it was asked
    */
   public Result tokenize(
       PreferencePair pair,
       Optional<ResponseCut> cut,
       Optional<String> rationale,
-      OptionalDouble referenceChosen,
-      OptionalDouble referenceRejected) {
+      ReferenceLogps reference) {
     try {
-      return checked(pair, cut, rationale, referenceChosen, referenceRejected);
+      return checked(pair, cut, rationale, reference);
     } catch (TemplateException e) {
       return new Rejected(TEMPLATE, e.getMessage());
     } catch (TokenizerException e) {
@@ -101,8 +116,7 @@ public final class PairTokenizer {
       PreferencePair pair,
       Optional<ResponseCut> cut,
       Optional<String> rationale,
-      OptionalDouble referenceChosen,
-      OptionalDouble referenceRejected) {
+      ReferenceLogps reference) {
     List<Message> question = pair.prompt();
     Tokens prompt = tokenizer.prompt(question);
     Tokens chosen = response(question, pair.chosen(), cut, cut.map(ResponseCut::chosen));
@@ -128,6 +142,13 @@ public final class PairTokenizer {
           "rationale %d, its question %d tokens"
               .formatted(whole.get().text().length(), whole.get().condition().length()));
     }
+    Optional<Tokens> augmented =
+        refinement.flatMap(p -> augmented(p, question, prompt, fitted.get()));
+    if (refinement.isPresent() && augmented.isEmpty()) {
+      return tooLong(
+          "the refinement prompt and responses of %d and %d tokens leave no room for the prompt"
+              .formatted(fitted.get().chosen().length(), fitted.get().rejected().length()));
+    }
     return new Kept(
         new TokenizedPair(
             pair.id(),
@@ -136,9 +157,19 @@ public final class PairTokenizer {
             fitted.get().chosen(),
             fitted.get().rejected(),
             kept,
-            referenceChosen,
-            referenceRejected,
+            augmented,
+            reference,
             scoreMargin(pair)));
+  }
+
+  // The responses are those under x, so that both margins are about the same tokens.
+  private Optional<Tokens> augmented(
+      RefinementPrompt p, List<Message> question, Tokens prompt, LengthLimits.Fitted fitted) {
+    Tokens whole = tokenizer.prompt(p.messages(question));
+    int room = limits.maxLength() - Math.max(fitted.chosen().length(), fitted.rejected().length());
+    return limits.overlong() == LengthLimits.Overlong.REJECT && whole.length() > room
+        ? Optional.empty()
+        : RefinementPrompt.fit(prompt, whole, room, tokenizer.bos());
   }
 
   private Rejected tooLong(String lengths) {

@@ -128,15 +128,14 @@ public final class ShardReader implements Iterator<TokenizedPair>, AutoCloseable
     }
 
     private static void check(Type field) {
-      boolean right =
-          switch (field.getName()) {
-            case ShardSchema.ID, ShardSchema.SUBSET -> is(field, PrimitiveTypeName.BINARY);
-            case ShardSchema.REFERENCE_CHOSEN,
-                ShardSchema.REFERENCE_REJECTED,
-                ShardSchema.SCORE_MARGIN ->
-                is(field, PrimitiveTypeName.DOUBLE) || is(field, PrimitiveTypeName.FLOAT);
-            default -> isListOfIntegers(field);
-          };
+      boolean right;
+      if (ShardSchema.TOKENS.contains(field.getName())) {
+        right = isListOfIntegers(field);
+      } else if (ShardSchema.NUMBERS.contains(field.getName())) {
+        right = is(field, PrimitiveTypeName.DOUBLE) || is(field, PrimitiveTypeName.FLOAT);
+      } else {
+        right = is(field, PrimitiveTypeName.BINARY);
+      }
       if (!right) {
         throw new ShardException(
             "its column " + field.getName() + " has the wrong type: " + field.toString().strip());

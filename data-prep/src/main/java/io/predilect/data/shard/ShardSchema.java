@@ -6,9 +6,12 @@ import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.BINARY;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.DOUBLE;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT32;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.parquet.schema.GroupType;
 import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.Type;
 import org.apache.parquet.schema.Types;
 
 /** The columns of a shard: one row is a {@link TokenizedPair}. */
@@ -34,28 +37,36 @@ public final class ShardSchema {
   /** Token ids of the rationale; null: none. */
   public static final String RATIONALE = "rationale";
 
-  /** log π_ref(y_w|x), summed over tokens, a double; null: not scored. */
-  public static final String REFERENCE_CHOSEN = "ref_chosen_logps";
+  /** Token ids of the prompt with the refinement prompt in front; null: none. */
+  public static final String AUGMENTED_PROMPT = "augmented_prompt";
 
-  /** log π_ref(y_l|x), likewise. */
-  public static final String REFERENCE_REJECTED = "ref_rejected_logps";
+  /** The digest of the model behind the columns of {@link ReferenceLogp}; null: not scored. */
+  public static final String REFERENCE_MODEL = "ref_model";
 
   /** The data's score of the chosen response less that of the rejected one; null: no scores. */
   public static final String SCORE_MARGIN = "score_margin";
 
   /** All columns in order. */
   public static final List<String> COLUMNS =
-      List.of(
-          ID,
-          SUBSET,
-          PROMPT,
-          CHOSEN,
-          REJECTED,
-          RATIONALE_CONDITION,
-          RATIONALE,
-          REFERENCE_CHOSEN,
-          REFERENCE_REJECTED,
-          SCORE_MARGIN);
+      Stream.of(
+              Stream.of(ID, SUBSET),
+              Stream.of(PROMPT, CHOSEN, REJECTED, RATIONALE_CONDITION, RATIONALE),
+              Stream.of(AUGMENTED_PROMPT, REFERENCE_MODEL),
+              Arrays.stream(ReferenceLogp.values()).map(ReferenceLogp::column),
+              Stream.of(SCORE_MARGIN))
+          .flatMap(columns -> columns)
+          .toList();
+
+  /** The columns of token ids. */
+  public static final List<String> TOKENS =
+      List.of(PROMPT, CHOSEN, REJECTED, RATIONALE_CONDITION, RATIONALE, AUGMENTED_PROMPT);
+
+  /** The columns of numbers, doubles. */
+  public static final List<String> NUMBERS =
+      Stream.concat(
+              Arrays.stream(ReferenceLogp.values()).map(ReferenceLogp::column),
+              Stream.of(SCORE_MARGIN))
+          .toList();
 
   /** The columns without which a file is no shard. */
   static final List<String> REQUIRED = List.of(ID, PROMPT, CHOSEN, REJECTED);
@@ -68,21 +79,17 @@ public final class ShardSchema {
   /** As Parquet has it, in the same shape as Spark writes it. */
   static MessageType parquet() {
     return Types.buildMessage()
-        .optional(BINARY)
-        .as(stringType())
-        .named(ID)
-        .optional(BINARY)
-        .as(stringType())
-        .named(SUBSET)
-        .addFields(
-            ids(PROMPT), ids(CHOSEN), ids(REJECTED), ids(RATIONALE_CONDITION), ids(RATIONALE))
-        .optional(DOUBLE)
-        .named(REFERENCE_CHOSEN)
-        .optional(DOUBLE)
-        .named(REFERENCE_REJECTED)
-        .optional(DOUBLE)
-        .named(SCORE_MARGIN)
+        .addFields(COLUMNS.stream().map(ShardSchema::field).toArray(Type[]::new))
         .named("shard");
+  }
+
+  private static Type field(String column) {
+    if (TOKENS.contains(column)) {
+      return ids(column);
+    }
+    return NUMBERS.contains(column)
+        ? Types.optional(DOUBLE).named(column)
+        : Types.optional(BINARY).as(stringType()).named(column);
   }
 
   private static GroupType ids(String name) {

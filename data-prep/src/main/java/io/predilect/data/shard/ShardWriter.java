@@ -116,8 +116,11 @@ public final class ShardWriter implements AutoCloseable {
                 ids(ShardSchema.RATIONALE_CONDITION, rationale.condition());
                 ids(ShardSchema.RATIONALE, rationale.text());
               });
-      number(ShardSchema.REFERENCE_CHOSEN, pair.referenceChosen());
-      number(ShardSchema.REFERENCE_REJECTED, pair.referenceRejected());
+      pair.augmentedPrompt().ifPresent(prompt -> ids(ShardSchema.AUGMENTED_PROMPT, prompt));
+      pair.reference().model().ifPresent(model -> text(ShardSchema.REFERENCE_MODEL, model));
+      for (ReferenceLogp which : ReferenceLogp.values()) {
+        number(which.column(), pair.reference().of(which));
+      }
       number(ShardSchema.SCORE_MARGIN, pair.scoreMargin());
       out.endMessage();
     }

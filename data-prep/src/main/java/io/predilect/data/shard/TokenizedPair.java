@@ -15,8 +15,8 @@ import java.util.OptionalDouble;
  * @param chosen y_w
  * @param rejected y_l
  * @param rationale the rationale and its condition, where the data has one
- * @param referenceChosen log π_ref(y_w|x), summed over tokens, where the score stage wrote it
- * @param referenceRejected log π_ref(y_l|x), likewise
+ * @param augmentedPrompt p⊕x, through the chat template, where a training refines with p
+ * @param reference what the reference said, where the score stage wrote it
  * @param scoreMargin the data's own score of the chosen response less that of the rejected one
  */
 public record TokenizedPair(
@@ -26,8 +26,8 @@ public record TokenizedPair(
     Tokens chosen,
     Tokens rejected,
     Optional<Rationale> rationale,
-    OptionalDouble referenceChosen,
-    OptionalDouble referenceRejected,
+    Optional<Tokens> augmentedPrompt,
+    ReferenceLogps reference,
     OptionalDouble scoreMargin) {
 
   /**
@@ -50,31 +50,75 @@ public record TokenizedPair(
     Objects.requireNonNull(chosen, "chosen");
     Objects.requireNonNull(rejected, "rejected");
     Objects.requireNonNull(rationale, "rationale");
-    Objects.requireNonNull(referenceChosen, "referenceChosen");
-    Objects.requireNonNull(referenceRejected, "referenceRejected");
+    Objects.requireNonNull(augmentedPrompt, "augmentedPrompt");
+    Objects.requireNonNull(reference, "reference");
     Objects.requireNonNull(scoreMargin, "scoreMargin");
     if (prompt.isEmpty() || chosen.isEmpty() || rejected.isEmpty()) {
       throw new IllegalArgumentException("pair " + id + " has an empty prompt or response");
     }
+    if (augmentedPrompt.isPresent() && augmentedPrompt.get().isEmpty()) {
+      throw new IllegalArgumentException("pair " + id + " has an empty augmented prompt");
+    }
   }
 
-  /** The same pair with these reference log-probs in the place of its own. */
-  public TokenizedPair withReference(double chosenLogps, double rejectedLogps) {
-    return new TokenizedPair(
+  /** A pair without an augmented prompt, whose reference said at most log π_ref(y|x) of both. */
+  public TokenizedPair(
+      String id,
+      String subset,
+      Tokens prompt,
+      Tokens chosen,
+      Tokens rejected,
+      Optional<Rationale> rationale,
+      OptionalDouble referenceChosen,
+      OptionalDouble referenceRejected,
+      OptionalDouble scoreMargin) {
+    this(
         id,
         subset,
         prompt,
         chosen,
         rejected,
         rationale,
-        OptionalDouble.of(chosenLogps),
-        OptionalDouble.of(rejectedLogps),
+        Optional.empty(),
+        referenceChosen.isPresent() && referenceRejected.isPresent()
+            ? ReferenceLogps.of(referenceChosen.getAsDouble(), referenceRejected.getAsDouble())
+            : ReferenceLogps.none(),
         scoreMargin);
   }
 
-  /** Tokens of the prompt, both responses and the rationale with its condition. */
+  /** The same pair with these reference log-probs in the place of its own. */
+  public TokenizedPair withReference(double chosenLogps, double rejectedLogps) {
+    return withReference(ReferenceLogps.of(chosenLogps, rejectedLogps));
+  }
+
+  /** The same pair with another reference's answers in the place of its own. */
+  public TokenizedPair withReference(ReferenceLogps other) {
+    return new TokenizedPair(
+        id, subset, prompt, chosen, rejected, rationale, augmentedPrompt, other, scoreMargin);
+  }
+
+  /**
+   * The two responses under p⊕x, and nothing else of the pair.
+   *
+   * @throws java.util.NoSuchElementException when the pair has no augmented prompt
+   */
+  public TokenizedPair underAugmentedPrompt() {
+    return new TokenizedPair(
+        id,
+        subset,
+        augmentedPrompt.orElseThrow(),
+        chosen,
+        rejected,
+        Optional.empty(),
+        Optional.empty(),
+        ReferenceLogps.none(),
+        OptionalDouble.empty());
+  }
+
+  /** Tokens of the prompts, both responses and the rationale with its condition. */
   public int length() {
     return prompt.length()
+        + augmentedPrompt.map(Tokens::length).orElse(0)
         + chosen.length()
         + rejected.length()
         + rationale.map(r -> r.condition().length() + r.text().length()).orElse(0);

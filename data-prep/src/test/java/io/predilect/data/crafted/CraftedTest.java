@@ -110,7 +110,7 @@ class CraftedTest {
   @Test
   void aboutTheShareIsDrawn() {
     long drawn = PAIRS.stream().filter(p -> AdversarialPrompt.drawn(p, 0.5, 9).isPresent()).count();
-    assertEquals(200, drawn, 40); // four standard deviations
+    assertEquals(200.0, (double) drawn, 40); // four standard deviations
     assertEquals(400, PAIRS.stream().filter(p -> Mismatched.drawn(p.id(), 1, 9)).count());
     assertEquals(0, PAIRS.stream().filter(p -> Mismatched.drawn(p.id(), 0, 9)).count());
   }

@@ -61,8 +61,7 @@ class PairTokenizerTest {
                 pair,
                 Optional.empty(),
                 Optional.of("it says more"),
-                OptionalDouble.of(-12.5),
-                OptionalDouble.of(-3.25));
+                ReferenceLogps.of(-12.5, -3.25));
     List<Message> question = RationaleCondition.builtIn().messages(pair);
     assertEquals(
         new TokenizedPair(
@@ -102,8 +101,7 @@ class PairTokenizerTest {
                 PreferencePair.of(PROMPT, CHOSEN, REJECTED),
                 Optional.empty(),
                 Optional.of(" \n"),
-                OptionalDouble.empty(),
-                OptionalDouble.empty());
+                ReferenceLogps.none());
     assertEquals(PairTokenizer.EMPTY_RATIONALE, reason(blank));
   }
 
@@ -117,6 +115,50 @@ class PairTokenizerTest {
     assertEquals(PairTokenizer.TOO_LONG, rejected.reason());
     assertTrue(rejected.detail().contains("prompt " + length), rejected.detail());
     assertTrue(rejected.detail().contains("max_length is " + length), rejected.detail());
+  }
+
+  @Test
+  void theRefinementPromptStandsInFrontOfTheLastUsersMessage() {
+    List<Message> prompt =
+        List.of(Message.user("Who are you?"), Message.assistant("A model."), Message.user("Sing."));
+    TokenizedPair pair = kept(refined(LengthLimits.of(1024, Overlong.TRUNCATE), prompt));
+    List<Message> augmented =
+        List.of(prompt.get(0), prompt.get(1), Message.user("Do your best. Query: Sing."));
+    assertEquals(chat.prompt(augmented), pair.augmentedPrompt().orElseThrow());
+    assertEquals(chat.prompt(prompt), pair.prompt());
+  }
+
+  @Test
+  void anAugmentedPromptThatIsTooLongLosesTheBeginningOfThePairsOwn() {
+    List<Message> prompt = List.of(Message.user("word ".repeat(60)));
+    TokenizedPair whole = kept(refined(LengthLimits.of(1024, Overlong.TRUNCATE), prompt));
+    int own = whole.prompt().length();
+    int longest = Math.max(whole.chosen().length(), whole.rejected().length());
+    int added = whole.augmentedPrompt().orElseThrow().length() - own;
+    for (int less : new int[] {0, 1, 7, added - 1}) {
+      int limit = own + added - less + longest;
+      TokenizedPair cut = kept(refined(LengthLimits.of(limit, Overlong.TRUNCATE), prompt));
+      Tokens augmented = cut.augmentedPrompt().orElseThrow();
+      assertEquals(own + added - less, augmented.length());
+      String text = chat.decode(augmented, true);
+      assertTrue(text.contains("Do your best. Query:"), text);
+      assertEquals(whole.prompt().last(10), augmented.last(10));
+      assertEquals(cut.chosen(), whole.chosen());
+    }
+    PairTokenizer.Result none = refined(LengthLimits.of(longest + 8, Overlong.TRUNCATE), prompt);
+    assertEquals(PairTokenizer.TOO_LONG, reason(none));
+    PairTokenizer.Result refused =
+        refined(LengthLimits.of(own + added - 1 + longest, Overlong.REJECT), prompt);
+    assertEquals(PairTokenizer.TOO_LONG, reason(refused));
+  }
+
+  private PairTokenizer.Result refined(LengthLimits limits, List<Message> prompt) {
+    return new PairTokenizer(
+            chat,
+            limits,
+            RationaleCondition.builtIn(),
+            Optional.of(new RefinementPrompt("Do your best. Query:")))
+        .tokenize(PreferencePair.of(prompt, CHOSEN, REJECTED), Optional.empty());
   }
 
   @Test

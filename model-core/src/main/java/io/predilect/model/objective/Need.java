@@ -14,6 +14,8 @@ public enum Need {
   RATIONALE,
   /** The difference of the data's own scores. */
   SCORE_MARGIN,
-  /** The log-ratio margin on the augmented prompt p⊕x. */
-  AUGMENTED_MARGIN
+  /** The log-ratios of both responses on the augmented prompt p⊕x, without gradient. */
+  AUGMENTED,
+  /** The log-ratios of the first min(|y_w|, |y_l|) tokens of both responses. */
+  HEADS
 }

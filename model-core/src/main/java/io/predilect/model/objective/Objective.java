@@ -8,7 +8,15 @@ import java.util.Set;
  * exact derivatives and metrics. The loss of a batch is the mean over its pairs.
  */
 public sealed interface Objective
-    permits Sft, BradleyTerry, Dpo, Ipo, Orpo, Simpo, NoPreference, WithRationale {
+    permits Sft,
+        BradleyTerry,
+        MarginObjective,
+        Orpo,
+        Simpo,
+        NoPreference,
+        WithRefinement,
+        WithSft,
+        WithRationale {
 
   /** What it must be given. Sequences that are not needed are not run. */
   Set<Need> needs();

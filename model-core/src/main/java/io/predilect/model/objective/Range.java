@@ -16,6 +16,12 @@ final class Range {
     }
   }
 
+  static void share(String name, double value) {
+    if (!(value >= 0 && value <= 1)) {
+      throw refused(name, value, "between 0 and 1");
+    }
+  }
+
   static void labelSmoothing(double value) {
     if (!(value >= 0 && value < 0.5)) {
       throw refused(

@@ -12,8 +12,8 @@ import java.util.OptionalDouble;
  * @param rationale r under its condition
  * @param reference the reference's log-probs of y_w and y_l
  * @param scoreMargin the data's own score of y_w less that of y_l
- * @param augmentedMargin the log-ratio margin m on the augmented prompt p⊕x, a constant without
- *     gradient
+ * @param augmented the log-ratios on the augmented prompt p⊕x, constants without gradient
+ * @param heads the log-ratios of the responses' first min(|y_w|, |y_l|) tokens
  */
 public record ScoredPair(
     Optional<Scored> chosen,
@@ -21,7 +21,8 @@ public record ScoredPair(
     Optional<Scored> rationale,
     Optional<Reference> reference,
     OptionalDouble scoreMargin,
-    OptionalDouble augmentedMargin) {
+    Optional<Augmented> augmented,
+    Optional<Heads> heads) {
 
   /**
    * A scored sequence.
@@ -45,13 +46,30 @@ public record ScoredPair(
    */
   public record Reference(double chosen, double rejected) {}
 
+  /**
+   * Log-ratios on the augmented prompt, summed over tokens.
+   *
+   * @param chosen log π_θ(y_w|p⊕x) - log π_ref(y_w|p⊕x)
+   * @param rejected the same of y_l
+   */
+  public record Augmented(double chosen, double rejected) {}
+
+  /**
+   * Log-ratios of the responses' first min(|y_w|, |y_l|) tokens, summed.
+   *
+   * @param chosen the chosen response's
+   * @param rejected the rejected response's
+   */
+  public record Heads(double chosen, double rejected) {}
+
   public ScoredPair {
     Objects.requireNonNull(chosen, "chosen");
     Objects.requireNonNull(rejected, "rejected");
     Objects.requireNonNull(rationale, "rationale");
     Objects.requireNonNull(reference, "reference");
     Objects.requireNonNull(scoreMargin, "scoreMargin");
-    Objects.requireNonNull(augmentedMargin, "augmentedMargin");
+    Objects.requireNonNull(augmented, "augmented");
+    Objects.requireNonNull(heads, "heads");
   }
 
   Scored sequence(Need which) {
@@ -69,8 +87,12 @@ public record ScoredPair(
     return reference.orElseThrow(() -> missing(Need.REFERENCE));
   }
 
-  double augmentedMarginOrThrow() {
-    return augmentedMargin.orElseThrow(() -> missing(Need.AUGMENTED_MARGIN));
+  Augmented augmentedOrThrow() {
+    return augmented.orElseThrow(() -> missing(Need.AUGMENTED));
+  }
+
+  Heads headsOrThrow() {
+    return heads.orElseThrow(() -> missing(Need.HEADS));
   }
 
   double scoreMarginOrThrow() {

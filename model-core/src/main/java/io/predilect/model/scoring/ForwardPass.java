@@ -1,5 +1,6 @@
 package io.predilect.model.scoring;
 
+import java.util.Arrays;
 import java.util.List;
 
 /** One recorded forward pass. Closing it frees what it holds for the backward pass. */
@@ -14,7 +15,12 @@ public interface ForwardPass extends AutoCloseable {
    *
    * @param gradients ∂L/∂s_i, one per response
    */
-  void backward(double[] gradients);
+  default void backward(double[] gradients) {
+    backward(Arrays.stream(gradients).mapToObj(ResponseGradient::of).toList());
+  }
+
+  /** As {@link #backward(double[])}, with more for the first tokens of responses. */
+  void backward(List<ResponseGradient> gradients);
 
   @Override
   void close();

@@ -122,19 +122,19 @@ public final class RecordedPass implements ForwardPass {
   }
 
   @Override
-  public void backward(double[] gradients) {
+  public void backward(List<ResponseGradient> gradients) {
     if (done) {
       throw new IllegalStateException("this pass was run backward before");
     }
-    if (gradients.length != packed.responseLengths.length) {
+    if (gradients.size() != packed.responseLengths.length) {
       throw new IllegalArgumentException(
-          gradients.length + " gradients for " + packed.responseLengths.length + " responses");
+          gradients.size() + " gradients for " + packed.responseLengths.length + " responses");
     }
     done = true;
     if (decoder.weights().kind() == HeadKind.REWARD) {
-      float[] each = new float[gradients.length];
+      float[] each = new float[gradients.size()];
       for (int i = 0; i < each.length; i++) {
-        each[i] = (float) gradients[i];
+        each[i] = (float) gradients.get(i).all();
       }
       propagate(output, scope.create(each));
     } else {
@@ -146,12 +146,12 @@ public final class RecordedPass implements ForwardPass {
   }
 
   // ∂L/∂h for every predicting row, [response tokens, hidden]; adds to the head's gradient.
-  private NDArray throughLogps(double[] gradients) {
+  private NDArray throughLogps(List<ResponseGradient> gradients) {
     float[] perToken = new float[packed.targets.length];
     int at = 0;
-    for (int i = 0; i < gradients.length; i++) {
+    for (int i = 0; i < gradients.size(); i++) {
       for (int t = 0; t < packed.responseLengths[i]; t++) {
-        perToken[at++] = (float) gradients[i];
+        perToken[at++] = (float) gradients.get(i).at(t);
       }
     }
     Kernels.Call call =

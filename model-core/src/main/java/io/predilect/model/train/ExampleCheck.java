@@ -17,9 +17,13 @@ final class ExampleCheck {
       throw new IllegalArgumentException(
           "there are no " + what + " examples; look at the shard stage's rejected rows");
     }
-    if (objective.needs().contains(Need.AUGMENTED_MARGIN)) {
-      throw new IllegalArgumentException(
-          "the objective's refinement term needs pairs on the augmented prompt; shards have none");
+    if (objective.needs().contains(Need.AUGMENTED)) {
+      count(
+          examples,
+          what,
+          pair -> pair.augmentedPrompt().isEmpty(),
+          "have no augmented prompt; run the shard stage again with this training in the same"
+              + " file, or set objective.refinement.lambda to 0");
     }
     if (objective.needs().contains(Need.RATIONALE)) {
       count(

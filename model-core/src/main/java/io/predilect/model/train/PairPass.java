@@ -1,17 +1,20 @@
 package io.predilect.model.train;
 
+import io.predilect.data.shard.ReferenceLogp;
+import io.predilect.data.shard.ReferenceLogps;
 import io.predilect.model.objective.Need;
 import io.predilect.model.objective.Objective;
 import io.predilect.model.objective.PairLoss;
 import io.predilect.model.objective.ScoredPair;
 import io.predilect.model.objective.ScoredPair.Scored;
 import io.predilect.model.scoring.ForwardPass;
+import io.predilect.model.scoring.ResponseGradient;
 import io.predilect.model.scoring.ResponseScore;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /** Runs pairs through the model and the objective. */
@@ -32,32 +35,71 @@ final class PairPass {
    * @param weight one over the pairs of the whole batch, so that the step is that of their mean
    */
   void train(List<Example> share, double weight, PairMetrics metrics) {
+    Map<Integer, ScoredPair.Augmented> augmented = augmented(share);
     for (MicroBatch micro : MicroBatches.of(share, objective.needs(), budget)) {
       try (ForwardPass pass = model.forward(micro.batch())) {
         List<ResponseScore> scores = pass.scores();
-        double[] gradients = new double[scores.size()];
+        ResponseGradient[] gradients = new ResponseGradient[scores.size()];
+        Arrays.fill(gradients, ResponseGradient.NONE);
         for (MicroBatch.Slots slots : micro.pairs()) {
-          PairLoss loss = record(slots, scores, metrics);
-          slots.chosen().ifPresent(i -> gradients[i] = weight * loss.chosen());
-          slots.rejected().ifPresent(i -> gradients[i] = weight * loss.rejected());
-          slots.rationale().ifPresent(i -> gradients[i] = weight * loss.rationale());
+          PairLoss loss = record(slots, scores, augmented, metrics);
+          int head = PairScores.headTokens(slots.example());
+          slots
+              .chosen()
+              .ifPresent(
+                  i ->
+                      gradients[i] =
+                          new ResponseGradient(
+                              weight * loss.chosen(), weight * loss.heads().chosen(), head));
+          slots
+              .rejected()
+              .ifPresent(
+                  i ->
+                      gradients[i] =
+                          new ResponseGradient(
+                              weight * loss.rejected(), weight * loss.heads().rejected(), head));
+          slots
+              .rationale()
+              .ifPresent(i -> gradients[i] = ResponseGradient.of(weight * loss.rationale()));
         }
-        pass.backward(gradients);
+        pass.backward(List.of(gradients));
       }
     }
   }
 
   /** Fills the metrics of a rank's share without gradients. */
   void evaluate(List<Example> share, PairMetrics metrics) {
+    Map<Integer, ScoredPair.Augmented> augmented = augmented(share);
     for (MicroBatch micro : MicroBatches.of(share, objective.needs(), budget)) {
       List<ResponseScore> scores = model.score(micro.batch());
       for (MicroBatch.Slots slots : micro.pairs()) {
-        record(slots, scores, metrics);
+        record(slots, scores, augmented, metrics);
       }
     }
   }
 
-  private PairLoss record(MicroBatch.Slots slots, List<ResponseScore> scores, PairMetrics metrics) {
+  // Log-ratios on the augmented prompt by row, with the weights as they are and without a gradient.
+  private Map<Integer, ScoredPair.Augmented> augmented(List<Example> share) {
+    Map<Integer, ScoredPair.Augmented> ratios = new HashMap<>();
+    if (objective.needs().contains(Need.AUGMENTED)) {
+      new PairScores(model::score, budget)
+          .underAugmentedPrompt(
+              share,
+              (example, chosen, rejected) ->
+                  ratios.put(
+                      example.row(),
+                      new ScoredPair.Augmented(
+                          chosen.logps() - said(example, ReferenceLogp.AUGMENTED_CHOSEN),
+                          rejected.logps() - said(example, ReferenceLogp.AUGMENTED_REJECTED))));
+    }
+    return ratios;
+  }
+
+  private PairLoss record(
+      MicroBatch.Slots slots,
+      List<ResponseScore> scores,
+      Map<Integer, ScoredPair.Augmented> augmented,
+      PairMetrics metrics) {
     Example example = slots.example();
     ScoredPair scored =
         new ScoredPair(
@@ -67,13 +109,14 @@ final class PairPass {
                 slots.rationale(),
                 scores,
                 example.pair().rationale().map(r -> r.text().length()).orElse(1)),
-            example.reference(),
+            reference(example.reference()),
             example.pair().scoreMargin(),
-            OptionalDouble.empty());
+            Optional.ofNullable(augmented.get(example.row())),
+            heads(slots, scores));
     PairLoss loss = objective.of(scored);
     Map<String, Double> row = new HashMap<>(loss.metrics());
     row.put(PairMetrics.LOSS, loss.loss());
-    row.put(PairMetrics.TOKENS, (double) SequenceCount.tokens(example.pair(), objective.needs()));
+    row.put(PairMetrics.TOKENS, (double) SequenceCount.read(example.pair(), objective.needs()));
     if (!objective.needs().contains(Need.REWARD_HEAD)) {
       describe(slots, scores, row);
     }
@@ -87,6 +130,31 @@ final class PairPass {
     }
     ResponseScore score = scores.get(slot.getAsInt());
     return Optional.of(new Scored(objective.onRewards() ? score.reward() : score.logps(), tokens));
+  }
+
+  private static Optional<ScoredPair.Reference> reference(ReferenceLogps said) {
+    Double chosen = said.values().get(ReferenceLogp.CHOSEN);
+    Double rejected = said.values().get(ReferenceLogp.REJECTED);
+    return chosen == null || rejected == null
+        ? Optional.empty()
+        : Optional.of(new ScoredPair.Reference(chosen, rejected));
+  }
+
+  private Optional<ScoredPair.Heads> heads(MicroBatch.Slots slots, List<ResponseScore> scores) {
+    if (!objective.needs().contains(Need.HEADS)) {
+      return Optional.empty();
+    }
+    Example example = slots.example();
+    ResponseScore chosen = scores.get(slots.chosen().orElseThrow());
+    ResponseScore rejected = scores.get(slots.rejected().orElseThrow());
+    return Optional.of(
+        new ScoredPair.Heads(
+            PairScores.head(chosen, example) - said(example, ReferenceLogp.CHOSEN_HEAD),
+            PairScores.head(rejected, example) - said(example, ReferenceLogp.REJECTED_HEAD)));
+  }
+
+  private static double said(Example example, ReferenceLogp which) {
+    return example.reference().of(which).orElseThrow();
   }
 
   /** What the language model says beside log-probs; NaN where it did not measure it. */

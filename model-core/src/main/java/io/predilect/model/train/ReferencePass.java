@@ -2,6 +2,7 @@ package io.predilect.model.train;
 
 import io.predilect.data.shard.TokenizedPair;
 import io.predilect.model.distributed.Collective;
+import io.predilect.model.objective.Objective;
 import io.predilect.model.scoring.PromptedBatch;
 import io.predilect.model.scoring.ResponseScore;
 import java.util.List;
@@ -14,8 +15,10 @@ public final class ReferencePass {
   private ReferencePass() {}
 
   /**
-   * Scores every example that has no reference log-probs; those that have keep theirs.
+   * Scores every example that lacks something of what the objective asks a reference; what they
+   * have they keep.
    *
+   * @param objective what the examples are for
    * @param reference scores a batch, one score per response
    * @param collective the ranks share the work; every rank gets all results
    * @param microBatchTokens tokens a batch may hold
@@ -23,10 +26,12 @@ public final class ReferencePass {
    */
   public static ExampleSource fill(
       ExampleSource examples,
+      Objective objective,
       Function<PromptedBatch, List<ResponseScore>> reference,
       Collective collective,
       int microBatchTokens) {
-    References references = References.compute(examples, reference, collective, microBatchTokens);
+    References references =
+        References.compute(examples, objective.needs(), reference, collective, microBatchTokens);
     return new ExampleSource() {
       @Override
       public int size() {
@@ -36,10 +41,7 @@ public final class ReferencePass {
       @Override
       public TokenizedPair get(int index) {
         TokenizedPair pair = examples.get(index);
-        return references
-            .of(index, pair)
-            .map(logps -> pair.withReference(logps.chosen(), logps.rejected()))
-            .orElse(pair);
+        return pair.withReference(references.of(index, pair));
       }
 
       @Override

@@ -1,9 +1,10 @@
 package io.predilect.model.train;
 
+import io.predilect.data.shard.ReferenceLogp;
+import io.predilect.data.shard.ReferenceLogps;
 import io.predilect.data.shard.TokenizedPair;
 import io.predilect.model.distributed.Collective;
 import io.predilect.model.objective.Need;
-import io.predilect.model.objective.ScoredPair.Reference;
 import io.predilect.model.scoring.PromptedBatch;
 import io.predilect.model.scoring.ResponseScore;
 import java.io.BufferedInputStream;
@@ -14,40 +15,63 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
 /**
- * log π_ref of examples that came without it, scored with the starting weights. They lie with every
- * checkpoint, since after a step the weights are no longer those of the reference.
+ * What the reference says of examples that came without it, scored with the starting weights. It
+ * lies with every checkpoint, since after a step the weights are no longer those of the reference.
  */
 final class References {
-  private static final int MAGIC = 0x50524546; // "PREF"
-  private static final Set<Need> BOTH = EnumSet.of(Need.CHOSEN, Need.REJECTED);
+  private static final int MAGIC = 0x50524547; // "PREG"
+  private static final List<ReferenceLogp> ALL = List.of(ReferenceLogp.values());
+  private static final int WIDTH = ALL.size();
 
-  private final double[] logps; // [index, chosen | rejected]; empty: every example has its own
+  private final Set<ReferenceLogp> asked;
+  private final double[] logps; // [index, ReferenceLogp]; empty: every example has its own
 
-  private References(double[] logps) {
+  private References(Set<ReferenceLogp> asked, double[] logps) {
+    this.asked = asked;
     this.logps = logps;
   }
 
   /** For examples that all have their own, or an objective that asks for none. */
   static References none() {
-    return new References(new double[0]);
+    return new References(Set.of(), new double[0]);
   }
 
-  /** Scores every example without reference log-probs; each rank its share. */
+  /** What a reference must be asked for an objective's needs. */
+  static Set<ReferenceLogp> asked(Set<Need> needs) {
+    EnumSet<ReferenceLogp> asked = EnumSet.noneOf(ReferenceLogp.class);
+    if (needs.contains(Need.REFERENCE)) {
+      asked.addAll(EnumSet.of(ReferenceLogp.CHOSEN, ReferenceLogp.REJECTED));
+    }
+    if (needs.contains(Need.HEADS)) {
+      asked.addAll(EnumSet.of(ReferenceLogp.CHOSEN_HEAD, ReferenceLogp.REJECTED_HEAD));
+    }
+    if (needs.contains(Need.AUGMENTED)) {
+      asked.addAll(EnumSet.of(ReferenceLogp.AUGMENTED_CHOSEN, ReferenceLogp.AUGMENTED_REJECTED));
+    }
+    return asked;
+  }
+
+  /** Scores every example that lacks something of what the needs ask for; each rank its share. */
   static References compute(
       ExampleSource examples,
+      Set<Need> needs,
       Function<PromptedBatch, List<ResponseScore>> reference,
       Collective collective,
       int microBatchTokens) {
+    Set<ReferenceLogp> asked = asked(needs);
     List<Integer> missing = new ArrayList<>();
     for (int i = 0; i < examples.size(); i++) {
-      if (own(examples.get(i)).isEmpty()) {
+      if (!examples.get(i).reference().values().keySet().containsAll(asked)) {
         missing.add(i);
       }
     }
@@ -58,34 +82,55 @@ final class References {
     List<Example> share = new ArrayList<>();
     for (int position : RankShare.of(lengths, collective.rank(), collective.ranks())) {
       int index = missing.get(position);
-      share.add(new Example(index, examples.get(index), Optional.empty()));
+      share.add(new Example(index, examples.get(index), ReferenceLogps.none()));
     }
-    double[] logps = new double[2 * examples.size()];
-    for (MicroBatch micro : MicroBatches.of(share, BOTH, microBatchTokens)) {
-      List<ResponseScore> scores = reference.apply(micro.batch());
-      for (MicroBatch.Slots slots : micro.pairs()) {
-        int row = slots.example().row();
-        logps[2 * row] = scores.get(slots.chosen().orElseThrow()).logps();
-        logps[2 * row + 1] = scores.get(slots.rejected().orElseThrow()).logps();
-      }
+    double[] logps = new double[WIDTH * examples.size()];
+    PairScores scores = new PairScores(reference, microBatchTokens);
+    scores.underPrompt(
+        share,
+        (example, chosen, rejected) -> {
+          put(logps, example, ReferenceLogp.CHOSEN, chosen.logps());
+          put(logps, example, ReferenceLogp.REJECTED, rejected.logps());
+          put(logps, example, ReferenceLogp.CHOSEN_HEAD, PairScores.head(chosen, example));
+          put(logps, example, ReferenceLogp.REJECTED_HEAD, PairScores.head(rejected, example));
+        });
+    if (needs.contains(Need.AUGMENTED)) {
+      scores.underAugmentedPrompt(
+          share,
+          (example, chosen, rejected) -> {
+            put(logps, example, ReferenceLogp.AUGMENTED_CHOSEN, chosen.logps());
+            put(logps, example, ReferenceLogp.AUGMENTED_REJECTED, rejected.logps());
+          });
     }
     collective.sum(logps);
-    return new References(logps);
+    return new References(asked, logps);
   }
 
-  /** The reference of an example: its own, or the one computed. */
-  Optional<Reference> of(int index, TokenizedPair pair) {
-    Optional<Reference> own = own(pair);
-    if (own.isPresent() || logps.length == 0) {
+  private static void put(double[] logps, Example example, ReferenceLogp which, double value) {
+    logps[WIDTH * example.row() + ALL.indexOf(which)] = value;
+  }
+
+  /** What the reference says of an example: what came with it, and else what was computed. */
+  ReferenceLogps of(int index, TokenizedPair pair) {
+    ReferenceLogps own = pair.reference();
+    if (logps.length == 0 || own.values().keySet().containsAll(asked)) {
       return own;
     }
-    return Optional.of(new Reference(logps[2 * index], logps[2 * index + 1]));
+    Map<ReferenceLogp, Double> computed = new EnumMap<>(ReferenceLogp.class);
+    for (ReferenceLogp which : asked) {
+      computed.put(which, logps[WIDTH * index + ALL.indexOf(which)]);
+    }
+    return own.or(new ReferenceLogps(Optional.empty(), computed));
   }
 
   void write(Path file) throws IOException {
     try (DataOutputStream out =
         new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file)))) {
       out.writeInt(MAGIC);
+      out.writeInt(asked.size());
+      for (ReferenceLogp which : asked) {
+        out.writeUTF(which.column());
+      }
       out.writeInt(logps.length);
       for (double logp : logps) {
         out.writeDouble(logp);
@@ -97,8 +142,14 @@ final class References {
     try (DataInputStream in =
         new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
       int magic = in.readInt();
-      int length = in.readInt();
-      if (magic != MAGIC || (length != 0 && length != 2 * examples.size())) {
+      Set<String> columns = new HashSet<>();
+      for (int left = magic == MAGIC ? in.readInt() : 0; left > 0; left--) {
+        columns.add(in.readUTF());
+      }
+      EnumSet<ReferenceLogp> asked = EnumSet.allOf(ReferenceLogp.class);
+      asked.removeIf(which -> !columns.contains(which.column()));
+      int length = magic == MAGIC ? in.readInt() : -1;
+      if (length != 0 && length != WIDTH * examples.size()) {
         throw new IOException(
             file + " does not hold the reference log-probs of " + examples.size() + " examples");
       }
@@ -106,15 +157,7 @@ final class References {
       for (int i = 0; i < length; i++) {
         logps[i] = in.readDouble();
       }
-      return new References(logps);
+      return new References(asked, logps);
     }
-  }
-
-  private static Optional<Reference> own(TokenizedPair pair) {
-    return pair.referenceChosen().isPresent() && pair.referenceRejected().isPresent()
-        ? Optional.of(
-            new Reference(
-                pair.referenceChosen().getAsDouble(), pair.referenceRejected().getAsDouble()))
-        : Optional.empty();
   }
 }

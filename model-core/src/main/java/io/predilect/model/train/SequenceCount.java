@@ -4,7 +4,7 @@ import io.predilect.data.shard.TokenizedPair;
 import io.predilect.model.objective.Need;
 import java.util.Set;
 
-/** Tokens of a pair that an objective makes the model read, each sequence once. */
+/** Tokens of a pair under an objective, each sequence once. */
 final class SequenceCount {
   private SequenceCount() {}
 
@@ -12,6 +12,18 @@ final class SequenceCount {
     return needs.contains(Need.CHOSEN) || needs.contains(Need.REJECTED);
   }
 
+  /** Tokens that a step makes the model read of a pair, those without gradient among them. */
+  static int read(TokenizedPair pair, Set<Need> needs) {
+    int augmented =
+        needs.contains(Need.AUGMENTED)
+            ? pair.augmentedPrompt().orElseThrow().length()
+                + pair.chosen().length()
+                + pair.rejected().length()
+            : 0;
+    return tokens(pair, needs) + augmented;
+  }
+
+  /** Tokens of the sequences that get a gradient. */
   static int tokens(TokenizedPair pair, Set<Need> needs) {
     int sum = runsPrompt(needs) ? pair.prompt().length() : 0;
     if (needs.contains(Need.CHOSEN)) {

@@ -67,7 +67,7 @@ public record TrainPlan(
                 switch (objective.preference()) {
                   case REWARD -> 1e-4;
                   case SFT, NONE -> 2e-5;
-                  case DPO, IPO, ORPO, SIMPO -> 1e-6;
+                  case DPO, IPO, HINGE, ROBUST, ORPO, SIMPO -> 1e-6;
                 });
   }
 

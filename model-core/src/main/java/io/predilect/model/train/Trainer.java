@@ -281,7 +281,8 @@ public final class Trainer {
   }
 
   private References computeReferences(ExampleSource source) {
-    return References.compute(source, model::score, collective, plan.settings().microBatchTokens());
+    return References.compute(
+        source, objective.needs(), model::score, collective, plan.settings().microBatchTokens());
   }
 
   private StepMetrics metrics(Map<String, Double> values) {

@@ -54,8 +54,8 @@ class GoldenObjectiveTest {
           case "sft" -> new Sft();
           case "reward" ->
               new BradleyTerry(epsilon, number(c, "centering"), number(c, "score_margin"));
-          case "dpo" -> new Dpo(beta, epsilon, reduction, number(c, "lam"));
-          case "ipo" -> new Ipo(beta, reduction, number(c, "lam"));
+          case "dpo" -> refined(new Dpo(beta, epsilon, new LengthForm(reduction, 1)), c);
+          case "ipo" -> refined(new Ipo(beta, new LengthForm(reduction, 1)), c);
           case "orpo" -> new Orpo(number(c, "orpo_lambda"));
           case "simpo" -> new Simpo(beta, number(c, "simpo_margin"), epsilon);
           default -> new NoPreference();
@@ -77,7 +77,19 @@ class GoldenObjectiveTest {
         Optional.of(new Scored(number(c, "r"), c.get("tr").asInt())),
         Optional.of(new Reference(number(c, "rw"), number(c, "rl"))),
         OptionalDouble.of(number(c, "gap")),
-        OptionalDouble.of(number(c, "aug")));
+        Optional.of(augmented(c)),
+        Optional.empty());
+  }
+
+  // The fixture holds the margin itself, as its objective sees it.
+  private static ScoredPair.Augmented augmented(JsonNode c) {
+    boolean mean = c.get("reduction").asText().equals("MEAN");
+    return new ScoredPair.Augmented(number(c, "aug") * (mean ? c.get("tw").asInt() : 1), 0);
+  }
+
+  private static Objective refined(MarginObjective objective, JsonNode c) {
+    double lambda = number(c, "lam");
+    return lambda == 0 ? objective : new WithRefinement(objective, lambda);
   }
 
   private static double number(JsonNode c, String field) {

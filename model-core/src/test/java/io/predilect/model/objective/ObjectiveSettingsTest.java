@@ -42,6 +42,8 @@ class ObjectiveSettingsTest {
           case REWARD -> BradleyTerry.class;
           case DPO -> Dpo.class;
           case IPO -> Ipo.class;
+          case HINGE -> Hinge.class;
+          case ROBUST -> RobustDpo.class;
           case ORPO -> Orpo.class;
           case SIMPO -> Simpo.class;
           case NONE -> NoPreference.class;
@@ -63,6 +65,17 @@ class ObjectiveSettingsTest {
         "reward | gamma           | 2    | no log-probs to learn a rationale by; set it to 0",
         "dpo    | gamma           | -1   | rationale.gamma is -1.0; it must be 0 or more",
         "none   | gamma           | 0    | nothing would be trained",
+        "orpo   | reduction       | mean | reduction is mean with preference: orpo",
+        "dpo    | ld_alpha        | 1.5  | ld_alpha is 1.5; it must be between 0 and 1",
+        "simpo  | ld_alpha        | 0.5  | ld_alpha is 0.5 with preference: simpo",
+        "dpo    | sft_weight      | -1   | sft_weight is -1.0; it must be 0 or more",
+        "sft    | sft_weight      | 1    | it has such a term already",
+        "orpo   | sft_weight      | 1    | it has such a term already",
+        "reward | sft_weight      | 1    | a reward model has no log-probs to fine-tune",
+        "dpo    | lambda          | -1   | refinement.lambda is -1.0; it must be 0 or more",
+        "dpo    | lambda          | NaN  | refinement.lambda is NaN; it must be 0 or more",
+        "simpo  | lambda          | 0.5  | a refinement shifts a margin against a reference",
+        "reward | lambda          | 0.5  | refinement.lambda is 0.5 with preference: reward",
       })
   void impossibleSettingsAreRefusedWithTheReason(
       String preference, String key, String value, String message) throws Exception {
@@ -70,6 +83,8 @@ class ObjectiveSettingsTest {
     node.put("preference", preference);
     if (key.equals("gamma")) {
       ((ObjectNode) node.get("rationale")).put(key, value);
+    } else if (key.equals("lambda")) {
+      ((ObjectNode) node.get("refinement")).put(key, value).put("prompt", "p");
     } else {
       node.put(key, value);
     }
@@ -99,6 +114,7 @@ class ObjectiveSettingsTest {
     return JSON.readTree(
         """
         {"preference": "dpo", "beta": 0.1, "label_smoothing": 0.0, "reduction": "sum",
+         "ld_alpha": 1.0, "sft_weight": 0.0, "refinement": {"lambda": 0.0, "prompt": ""},
          "orpo_lambda": 0.1, "simpo_margin": 0.5, "centering": 0.0, "score_margin": 0.0,
          "rationale": {"gamma": 0.0, "form": "log_likelihood", "reduction": "sum"}}
         """);

@@ -28,9 +28,17 @@ class ObjectiveTest {
     for (double epsilon : new double[] {0, 0.2}) {
       terms.add(new Simpo(2, 0.5, epsilon));
       for (Reduction reduction : Reduction.values()) {
-        terms.add(new Dpo(0.1, epsilon, reduction, 0));
-        terms.add(new Dpo(0.7, epsilon, reduction, 0.5));
-        terms.add(new Ipo(0.3, reduction, epsilon));
+        LengthForm lengths = new LengthForm(reduction, 1);
+        terms.add(new Dpo(0.1, epsilon, lengths));
+        terms.add(new RobustDpo(0.1, epsilon, lengths));
+        terms.add(new Ipo(0.3, lengths));
+        terms.add(new Hinge(0.3, lengths));
+        terms.add(new WithRefinement(new Dpo(0.7, epsilon, lengths), 0.5));
+        terms.add(new WithRefinement(new Ipo(0.3, lengths), 1));
+        terms.add(new WithRefinement(new Hinge(0.3, lengths), 0.3));
+        terms.add(new WithRefinement(new RobustDpo(0.3, epsilon, lengths), 0.3));
+        terms.add(new WithSft(new Dpo(0.1, epsilon, lengths), 1.5));
+        terms.add(new WithSft(new WithRefinement(new Ipo(0.3, lengths), 0.1), 0.5));
       }
     }
     List<Objective> all = new ArrayList<>(terms);
@@ -53,7 +61,8 @@ class ObjectiveTest {
         Optional.of(new Scored(r, 4)),
         Optional.of(new Reference(rw, rl)),
         OptionalDouble.of(0.4),
-        OptionalDouble.of(0.8));
+        Optional.of(new ScoredPair.Augmented(1.5, 0.7)),
+        Optional.of(new ScoredPair.Heads(0.3, -0.2)));
   }
 
   @Test
@@ -88,9 +97,9 @@ class ObjectiveTest {
   @Test
   void aMarginOfZeroLosesLnTwo() {
     ScoredPair even = pair(-7, -9, -3, -7, -9);
-    assertEquals(LN_2, new Dpo(0.1, 0, Reduction.SUM, 0).of(even).loss(), 1e-15);
-    assertEquals(LN_2, new Dpo(0.1, 0.3, Reduction.SUM, 0).of(even).loss(), 1e-15);
-    assertEquals(25, new Ipo(0.1, Reduction.SUM, 0).of(even).loss(), 1e-12);
+    assertEquals(LN_2, new Dpo(0.1, 0, LengthForm.SUM).of(even).loss(), 1e-15);
+    assertEquals(LN_2, new Dpo(0.1, 0.3, LengthForm.SUM).of(even).loss(), 1e-15);
+    assertEquals(25, new Ipo(0.1, LengthForm.SUM).of(even).loss(), 1e-12);
     ScoredPair equalRewards = pair(1.5, 1.5, -1, 0, 0);
     assertEquals(LN_2, new BradleyTerry(0, 0, 0).of(equalRewards).loss(), 1e-15);
     assertEquals(LN_2 + 0.1 * 9, new BradleyTerry(0, 0.1, 0).of(equalRewards).loss(), 1e-14);
@@ -103,7 +112,7 @@ class ObjectiveTest {
       assertEquals(
           Set.copyOf(objective.metrics()), result.metrics().keySet(), objective.toString());
     }
-    PairLoss dpo = new Dpo(0.5, 0, Reduction.SUM, 0).of(pair(-3, -5, -2, -4, -4));
+    PairLoss dpo = new Dpo(0.5, 0, LengthForm.SUM).of(pair(-3, -5, -2, -4, -4));
     assertEquals(0.5, dpo.metrics().get("rewards/chosen"), 1e-15);
     assertEquals(-0.5, dpo.metrics().get("rewards/rejected"), 1e-15);
     assertEquals(1.0, dpo.metrics().get("rewards/margins"), 1e-15);
@@ -131,7 +140,7 @@ class ObjectiveTest {
     assertEquals(
         Set.of(Need.CHOSEN, Need.REJECTED, Need.REFERENCE, Need.RATIONALE),
         new WithRationale(
-                new Dpo(0.1, 0, Reduction.SUM, 0),
+                new Dpo(0.1, 0, LengthForm.SUM),
                 2,
                 WithRationale.Form.LOG_LIKELIHOOD,
                 Reduction.SUM)
@@ -145,10 +154,11 @@ class ObjectiveTest {
             Optional.empty(),
             Optional.empty(),
             OptionalDouble.empty(),
-            OptionalDouble.empty());
+            Optional.empty(),
+            Optional.empty());
     IllegalArgumentException refused =
         assertThrows(
-            IllegalArgumentException.class, () -> new Dpo(0.1, 0, Reduction.SUM, 0).of(bare));
+            IllegalArgumentException.class, () -> new Dpo(0.1, 0, LengthForm.SUM).of(bare));
     assertTrue(refused.getMessage().contains("REFERENCE"), refused.getMessage());
   }
 

@@ -4,6 +4,7 @@ import io.predilect.data.token.Tokens;
 import io.predilect.model.distributed.Collective;
 import io.predilect.model.scoring.ForwardPass;
 import io.predilect.model.scoring.PromptedBatch;
+import io.predilect.model.scoring.ResponseGradient;
 import io.predilect.model.scoring.ResponseScore;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -76,10 +77,10 @@ final class BigramModel implements Trainable {
       }
 
       @Override
-      public void backward(double[] gradients) {
+      public void backward(List<ResponseGradient> gradients) {
         live();
-        for (int i = 0; i < gradients.length; i++) {
-          addGradient(batch, batch.responses().get(i), gradients[i]);
+        for (int i = 0; i < gradients.size(); i++) {
+          addGradient(batch, batch.responses().get(i), gradients.get(i));
         }
       }
 
@@ -114,10 +115,12 @@ final class BigramModel implements Trainable {
     return scores;
   }
 
-  private void addGradient(PromptedBatch batch, PromptedBatch.Response response, double factor) {
+  private void addGradient(
+      PromptedBatch batch, PromptedBatch.Response response, ResponseGradient g) {
     int previous = batch.prompts().get(response.prompt()).last();
     for (int t = 0; t < response.tokens().length(); t++) {
       int token = response.tokens().at(t);
+      double factor = g.at(t);
       gradient[previous * VOCABULARY + token] += factor;
       if (!reward) {
         double normaliser = logSumExp(previous);

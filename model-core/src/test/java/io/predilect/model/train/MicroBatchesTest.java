@@ -3,17 +3,20 @@ package io.predilect.model.train;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.predilect.data.shard.ReferenceLogp;
+import io.predilect.data.shard.ReferenceLogps;
 import io.predilect.data.shard.TokenizedPair;
 import io.predilect.model.objective.Dpo;
+import io.predilect.model.objective.LengthForm;
 import io.predilect.model.objective.Need;
 import io.predilect.model.objective.Objective;
 import io.predilect.model.objective.Orpo;
 import io.predilect.model.objective.Reduction;
-import io.predilect.model.objective.ScoredPair;
 import io.predilect.model.objective.WithRationale;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -26,7 +29,16 @@ class MicroBatchesTest {
     List<Example> examples = new ArrayList<>();
     for (TokenizedPair pair : Pairs.make(count, 5)) {
       examples.add(
-          new Example(examples.size(), pair, Optional.of(new ScoredPair.Reference(-3.0, -4.0))));
+          new Example(
+              examples.size(),
+              pair,
+              new ReferenceLogps(
+                  Optional.empty(),
+                  Map.of(
+                      ReferenceLogp.CHOSEN, -3.0,
+                      ReferenceLogp.REJECTED, -4.0,
+                      ReferenceLogp.CHOSEN_HEAD, -1.5,
+                      ReferenceLogp.REJECTED_HEAD, -2.0))));
     }
     return examples;
   }
@@ -82,12 +94,13 @@ class MicroBatchesTest {
   void theModelsGradientIsThatOfTheMeanLoss() {
     Objective objective =
         new WithRationale(
-            new Dpo(0.5, 0.1, Reduction.MEAN, 0),
+            new Dpo(0.5, 0.1, LengthForm.MEAN),
             0.7,
             WithRationale.Form.LOG_LIKELIHOOD,
             Reduction.SUM);
     check(objective);
     check(new Orpo(0.5));
+    check(new Dpo(0.5, 0, new LengthForm(Reduction.SUM, 0.3)));
   }
 
   private static void check(Objective objective) {

@@ -3,6 +3,7 @@ package io.predilect.model.train;
 import io.predilect.model.objective.ObjectiveSettings;
 import io.predilect.model.objective.ObjectiveSettings.Preference;
 import io.predilect.model.objective.ObjectiveSettings.RationaleSettings;
+import io.predilect.model.objective.ObjectiveSettings.RefinementSettings;
 import io.predilect.model.objective.Reduction;
 import io.predilect.model.objective.WithRationale;
 import io.predilect.model.optim.OptimizerSettings;
@@ -13,6 +14,7 @@ import java.util.OptionalInt;
 final class PlanDraft {
   Preference preference = Preference.DPO;
   double gamma;
+  double lambda;
   int epochs = 1;
   OptionalInt maxSteps = OptionalInt.empty();
   int batchSize = 32;
@@ -37,8 +39,9 @@ final class PlanDraft {
   TrainPlan plan() {
     return new TrainPlan(
         ObjectiveSettings.of(
-            preference,
-            new RationaleSettings(gamma, WithRationale.Form.LOG_LIKELIHOOD, Reduction.SUM)),
+                preference,
+                new RationaleSettings(gamma, WithRationale.Form.LOG_LIKELIHOOD, Reduction.SUM))
+            .with(new RefinementSettings(lambda, "p")),
         new TrainSettings(
             epochs,
             maxSteps,

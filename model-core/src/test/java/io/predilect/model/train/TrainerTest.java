@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.predilect.data.shard.ReferenceLogp;
 import io.predilect.data.shard.TokenizedPair;
 import io.predilect.data.token.Tokens;
 import io.predilect.model.distributed.Collective;
@@ -85,6 +86,7 @@ class TrainerTest {
             "rewards/rejected",
             "rewards/margins",
             "rewards/accuracies",
+            "margin",
             "logps/chosen",
             "logps/rejected",
             "logps/rationale",
@@ -155,11 +157,16 @@ class TrainerTest {
     List<TokenizedPair> pairs = new ArrayList<>(PAIRS);
     pairs.set(4, pairs.get(4).withReference(-1, -2));
     ExampleSource filled =
-        ReferencePass.fill(ExampleSource.of(pairs), reference::score, Collective.alone(), 90);
+        ReferencePass.fill(
+            ExampleSource.of(pairs),
+            new PlanDraft().plan().objective().objective(),
+            reference::score,
+            Collective.alone(),
+            90);
     for (int i = 0; i < pairs.size(); i++) {
       TokenizedPair pair = pairs.get(i);
       double expected = i == 4 ? -2 : logps(reference, pair, pair.rejected());
-      assertEquals(expected, filled.get(i).referenceRejected().orElseThrow());
+      assertEquals(expected, filled.get(i).reference().of(ReferenceLogp.REJECTED).orElseThrow());
       assertEquals(pair.id(), filled.id(i));
     }
   }

@@ -107,6 +107,12 @@ final class StageChecks {
           "there are no rationales to learn: put a rationales stage before the shard stage, or set"
               + " it to 0");
     }
+    if (stage.settings() instanceof ShardSettings && RefinementPrompts.all(run, stage).size() > 1) {
+      problems.add(
+          place,
+          "trainings with different objective.refinement.prompt read these shards, which hold one"
+              + " augmented prompt a pair: give each its own shard stage");
+    }
     if (stage.settings() instanceof EvaluateSettings evaluate) {
       if (evaluate.policy().isPresent()
           && evaluate.reference().isEmpty()

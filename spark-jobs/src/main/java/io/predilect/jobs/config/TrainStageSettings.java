@@ -20,6 +20,7 @@ import java.util.OptionalInt;
  * @param objective what is minimised
  * @param prioritised which pairs are trained on first
  * @param reference for pairs without ref_*_logps: the reference model; empty: the starting model
+ * @param foreignReference what to do about ref_*_logps that another model than that made
  * @param ranks tasks that train together, one an executor
  * @param stallTimeout seconds without a step after which a rank counts as lost
  * @param sync when the ranks' weights are brought together
@@ -34,6 +35,7 @@ public record TrainStageSettings(
     ObjectiveSettings objective,
     PrioritisedSettings prioritised,
     Optional<String> reference,
+    ForeignReference foreignReference,
     int ranks,
     int stallTimeout,
     SyncSettings sync,
@@ -42,7 +44,18 @@ public record TrainStageSettings(
     @Inline TrainSettings training)
     implements StageSettings {
 
+  /** What to do about reference log-probs in shards that another model made. */
+  public enum ForeignReference {
+    /** The training is refused. */
+    REFUSE,
+    /** They are used all the same. */
+    ACCEPT,
+    /** They are put aside and computed again. */
+    RECOMPUTE
+  }
+
   public TrainStageSettings {
+    Objects.requireNonNull(foreignReference, "foreignReference");
     Objects.requireNonNull(objective, "objective");
     Objects.requireNonNull(prioritised, "prioritised");
     Objects.requireNonNull(adapters, "adapters");

@@ -1,8 +1,10 @@
 package io.predilect.jobs.pipeline;
 
+import io.predilect.jobs.config.RefinementPrompts;
 import io.predilect.jobs.config.ResolvedConfig;
 import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.config.ScoreSettings;
+import io.predilect.jobs.config.ShardSettings;
 import io.predilect.jobs.config.StageConfig;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -16,7 +18,7 @@ import org.apache.hadoop.conf.Configuration;
 /** Says which stages of a run are done and which run, by comparing digests. */
 final class Planner {
   /** Counts up when a stage's output changes its form, so that old output is made again. */
-  private static final int FORMAT = 1;
+  private static final int FORMAT = 2;
 
   private final RunConfig run;
   private final RunFolder folder;
@@ -103,6 +105,10 @@ final class Planner {
                       .add(shard.maxLength())
                       .add(shard.maxPromptLength().orElse(shard.maxLength()))
                       .add(shard.overlong().name()));
+      RefinementPrompts.after(run, stage).ifPresent(digest::add);
+    }
+    if (stage.settings() instanceof ShardSettings) {
+      RefinementPrompts.of(run, stage).ifPresent(digest::add);
     }
     // where the run's own model stands in for one that is not named
     Wiring.of(run, stage).outside().forEach((key, path) -> digest.add(key).add(path));

@@ -1,5 +1,7 @@
 package io.predilect.jobs.rows;
 
+import io.predilect.data.shard.ReferenceLogp;
+import io.predilect.data.shard.ShardSchema;
 import java.util.List;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.Metadata;
@@ -30,9 +32,10 @@ public final class Columns {
   public static final String CUT = "cut";
 
   // score
-  public static final String REF_CHOSEN_LOGPS = "ref_chosen_logps";
-  public static final String REF_REJECTED_LOGPS = "ref_rejected_logps";
-  public static final String REF_MODEL = "ref_model";
+  public static final String REF_CHOSEN_LOGPS = ReferenceLogp.CHOSEN.column();
+  public static final String REF_REJECTED_LOGPS = ReferenceLogp.REJECTED.column();
+  public static final String REF_MODEL = ShardSchema.REFERENCE_MODEL;
+  public static final String REF_REFINEMENT_PROMPT = "ref_refinement_prompt";
   public static final String REWARD_CHOSEN = "reward_chosen";
   public static final String REWARD_REJECTED = "reward_rejected";
   public static final String REWARD_GAP = "reward_gap";

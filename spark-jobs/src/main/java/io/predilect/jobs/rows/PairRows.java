@@ -3,6 +3,9 @@ package io.predilect.jobs.rows;
 import io.predilect.data.pair.Message;
 import io.predilect.data.pair.PreferencePair;
 import io.predilect.data.pair.ResponseCut;
+import io.predilect.data.shard.ReferenceLogp;
+import io.predilect.data.shard.ReferenceLogps;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -62,6 +65,26 @@ public final class PairRows {
     return index < 0 || row.isNullAt(index)
         ? OptionalDouble.empty()
         : OptionalDouble.of(((Number) row.get(index)).doubleValue());
+  }
+
+  /**
+   * What a reference said of the row's pair, where a score stage asked it.
+   *
+   * @param refinement the refinement prompt that is asked for; what the reference said with another
+   *     one does not count
+   */
+  public static ReferenceLogps reference(Row row, Optional<String> refinement) {
+    boolean same =
+        refinement.isPresent() && refinement.equals(text(row, Columns.REF_REFINEMENT_PROMPT));
+    Map<ReferenceLogp, Double> values = new EnumMap<>(ReferenceLogp.class);
+    for (ReferenceLogp which : ReferenceLogp.values()) {
+      if (same || !which.augmented()) {
+        number(row, which.column()).ifPresent(value -> values.put(which, value));
+      }
+    }
+    return values.isEmpty()
+        ? ReferenceLogps.none()
+        : new ReferenceLogps(text(row, Columns.REF_MODEL), values);
   }
 
   /** A text, where the row has that column and a value in it. */

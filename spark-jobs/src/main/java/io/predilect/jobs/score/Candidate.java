@@ -14,4 +14,9 @@ public record Candidate(String promptId, TokenizedPair tokens) {
     Objects.requireNonNull(promptId, "promptId");
     Objects.requireNonNull(tokens, "tokens");
   }
+
+  /** Its responses under the augmented prompt. */
+  Candidate underAugmentedPrompt() {
+    return new Candidate(promptId, tokens.underAugmentedPrompt());
+  }
 }

@@ -1,5 +1,7 @@
 package io.predilect.jobs.score;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** Some columns of a pair, computed by a model for many pairs at a time. */
@@ -10,11 +12,11 @@ interface PairScorer {
     /**
      * It was scored.
      *
-     * @param values one per column, in the columns' order
+     * @param values one per column, in the columns' order; null: the column stays empty
      */
     record Values(List<Object> values) implements Scored {
       public Values {
-        values = List.copyOf(values);
+        values = Collections.unmodifiableList(new ArrayList<>(values));
       }
     }
 

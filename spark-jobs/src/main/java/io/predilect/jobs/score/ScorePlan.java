@@ -1,10 +1,12 @@
 package io.predilect.jobs.score;
 
 import io.predilect.data.shard.LengthLimits;
+import io.predilect.data.shard.RefinementPrompt;
 import io.predilect.jobs.models.ModelFolder;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
@@ -19,6 +21,7 @@ import org.apache.spark.util.SerializableConfiguration;
  * @param maxLength as in {@link LengthLimits}
  * @param maxPromptLength as in {@link LengthLimits}
  * @param overlong as in {@link LengthLimits}
+ * @param refinement p of the trainings to come; at most one
  * @param batchTokens tokens a batch may hold
  * @param hadoop the file systems' configuration
  */
@@ -32,6 +35,7 @@ record ScorePlan(
     int maxLength,
     int maxPromptLength,
     LengthLimits.Overlong overlong,
+    List<String> refinement,
     int batchTokens,
     SerializableConfiguration hadoop)
     implements Serializable {
@@ -39,8 +43,13 @@ record ScorePlan(
     reference = List.copyOf(reference);
     reward = List.copyOf(reward);
     pool = List.copyOf(pool);
+    refinement = List.copyOf(refinement);
     Objects.requireNonNull(overlong, "overlong");
     Objects.requireNonNull(hadoop, "hadoop");
+  }
+
+  Optional<RefinementPrompt> refinementPrompt() {
+    return refinement.stream().map(RefinementPrompt::new).findFirst();
   }
 
   LengthLimits limits(int maxPositions) {
@@ -60,6 +69,7 @@ record ScorePlan(
         maxLength,
         maxPromptLength,
         overlong,
+        refinement,
         batchTokens,
         hadoop);
   }

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.col;
 
 import io.predilect.data.shard.LengthLimits;
 import io.predilect.data.token.ChatTokenizer;
+import io.predilect.jobs.config.RefinementPrompts;
 import io.predilect.jobs.config.ScoreSettings;
 import io.predilect.jobs.config.ShardSettings;
 import io.predilect.jobs.models.ModelCache;
@@ -79,6 +80,7 @@ public final class ScoreStage implements Stage {
             shard
                 .map(s -> LengthLimits.Overlong.valueOf(s.overlong().name()))
                 .orElse(LengthLimits.Overlong.TRUNCATE),
+            RefinementPrompts.after(context.run(), context.stage()).stream().toList(),
             settings.batchTokens(),
             new SerializableConfiguration(context.hadoop()));
     return reward.isPresent() ? plan.with(pool(context, rows, plan)) : plan;

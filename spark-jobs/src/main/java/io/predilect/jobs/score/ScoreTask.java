@@ -3,6 +3,7 @@ package io.predilect.jobs.score;
 import io.predilect.data.rationale.RationaleCondition;
 import io.predilect.data.shard.LengthLimits;
 import io.predilect.data.shard.PairTokenizer;
+import io.predilect.data.shard.RefinementPrompt;
 import io.predilect.data.shard.TokenizedPair;
 import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.models.ScoringModel;
@@ -14,6 +15,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.TaskContext;
 
 /** The models of one task, with what each of them needs to score pairs. */
@@ -39,8 +41,8 @@ final class ScoreTask implements AutoCloseable {
           pair.chosen().first(responseTokens),
           pair.rejected().first(responseTokens),
           pair.rationale(),
-          pair.referenceChosen(),
-          pair.referenceRejected(),
+          pair.augmentedPrompt(),
+          pair.reference(),
           pair.scoreMargin());
     }
   }
@@ -75,9 +77,10 @@ final class ScoreTask implements AutoCloseable {
     LanguageModel model = shared.model();
     scorings.add(
         new Scoring(
-            tokenizer(shared),
+            tokenizer(shared, plan.refinementPrompt()),
             Integer.MAX_VALUE,
-            new ReferenceScorer(model::score, folder.digest(), plan.batchTokens())));
+            new ReferenceScorer(
+                model::score, folder.digest(), plan.refinementPrompt(), plan.batchTokens())));
   }
 
   private void openReward(ModelFolder folder) throws IOException {
@@ -92,7 +95,7 @@ final class ScoreTask implements AutoCloseable {
     int longest = plan.pool().stream().mapToInt(PoolPrompt::length).max().orElse(0);
     scorings.add(
         new Scoring(
-            tokenizer(shared),
+            tokenizer(shared, Optional.empty()),
             model.config().maxPositions() - longest,
             new PromptFreeScorer(
                 model::score,
@@ -110,9 +113,9 @@ final class ScoreTask implements AutoCloseable {
     return lease.model();
   }
 
-  private PairTokenizer tokenizer(ScoringModel shared) {
+  private PairTokenizer tokenizer(ScoringModel shared, Optional<RefinementPrompt> refinement) {
     LengthLimits limits = plan.limits(shared.model().config().maxPositions());
-    return new PairTokenizer(shared.tokenizer(), limits, RationaleCondition.builtIn());
+    return new PairTokenizer(shared.tokenizer(), limits, RationaleCondition.builtIn(), refinement);
   }
 
   @Override

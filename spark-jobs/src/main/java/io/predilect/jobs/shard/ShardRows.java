@@ -1,9 +1,9 @@
 package io.predilect.jobs.shard;
 
+import io.predilect.data.shard.ReferenceLogp;
 import io.predilect.data.shard.ShardSchema;
 import io.predilect.data.shard.TokenizedPair;
 import io.predilect.data.token.Tokens;
-import java.util.List;
 import java.util.OptionalDouble;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.ArrayType;
@@ -13,62 +13,71 @@ import org.apache.spark.sql.types.StructType;
 /** Tokenised pairs as Spark rows, in {@link ShardSchema}'s columns. */
 final class ShardRows {
   private static final ArrayType IDS = DataTypes.createArrayType(DataTypes.IntegerType, false);
-  private static final List<String> TOKENS =
-      List.of(
-          ShardSchema.PROMPT,
-          ShardSchema.CHOSEN,
-          ShardSchema.REJECTED,
-          ShardSchema.RATIONALE_CONDITION,
-          ShardSchema.RATIONALE);
 
   /** The columns of a shard. */
-  static final StructType SCHEMA =
-      new StructType()
-          .add(ShardSchema.ID, DataTypes.StringType)
-          .add(ShardSchema.SUBSET, DataTypes.StringType)
-          .add(ShardSchema.PROMPT, IDS)
-          .add(ShardSchema.CHOSEN, IDS)
-          .add(ShardSchema.REJECTED, IDS)
-          .add(ShardSchema.RATIONALE_CONDITION, IDS)
-          .add(ShardSchema.RATIONALE, IDS)
-          .add(ShardSchema.REFERENCE_CHOSEN, DataTypes.DoubleType)
-          .add(ShardSchema.REFERENCE_REJECTED, DataTypes.DoubleType)
-          .add(ShardSchema.SCORE_MARGIN, DataTypes.DoubleType);
+  static final StructType SCHEMA = schema();
 
   private ShardRows() {}
 
+  private static StructType schema() {
+    StructType schema = new StructType();
+    for (String column : ShardSchema.COLUMNS) {
+      if (ShardSchema.TOKENS.contains(column)) {
+        schema = schema.add(column, IDS);
+      } else if (ShardSchema.NUMBERS.contains(column)) {
+        schema = schema.add(column, DataTypes.DoubleType);
+      } else {
+        schema = schema.add(column, DataTypes.StringType);
+      }
+    }
+    return schema;
+  }
+
   /** The values of {@link #SCHEMA}, with room for one more. */
   static Object[] values(TokenizedPair pair) {
-    return new Object[] {
-      pair.id(),
-      pair.subset(),
-      ids(pair.prompt()),
-      ids(pair.chosen()),
-      ids(pair.rejected()),
-      pair.rationale().map(rationale -> ids(rationale.condition())).orElse(null),
-      pair.rationale().map(rationale -> ids(rationale.text())).orElse(null),
-      orNull(pair.referenceChosen()),
-      orNull(pair.referenceRejected()),
-      orNull(pair.scoreMargin()),
-      null
-    };
+    Object[] values = new Object[SCHEMA.size() + 1];
+    put(values, ShardSchema.ID, pair.id());
+    put(values, ShardSchema.SUBSET, pair.subset());
+    put(values, ShardSchema.PROMPT, ids(pair.prompt()));
+    put(values, ShardSchema.CHOSEN, ids(pair.chosen()));
+    put(values, ShardSchema.REJECTED, ids(pair.rejected()));
+    pair.rationale()
+        .ifPresent(
+            rationale -> {
+              put(values, ShardSchema.RATIONALE_CONDITION, ids(rationale.condition()));
+              put(values, ShardSchema.RATIONALE, ids(rationale.text()));
+            });
+    pair.augmentedPrompt()
+        .ifPresent(prompt -> put(values, ShardSchema.AUGMENTED_PROMPT, ids(prompt)));
+    pair.reference().model().ifPresent(m -> put(values, ShardSchema.REFERENCE_MODEL, m));
+    for (ReferenceLogp which : ReferenceLogp.values()) {
+      put(values, which.column(), pair.reference().of(which));
+    }
+    put(values, ShardSchema.SCORE_MARGIN, pair.scoreMargin());
+    return values;
   }
 
   /** Tokens of all columns of a row together. */
   static int length(Row row) {
     int length = 0;
-    for (String column : TOKENS) {
+    for (String column : ShardSchema.TOKENS) {
       int index = row.fieldIndex(column);
       length += row.isNullAt(index) ? 0 : row.getList(index).size();
     }
     return length;
   }
 
-  private static int[] ids(Tokens tokens) {
-    return tokens.toArray();
+  private static void put(Object[] values, String column, OptionalDouble value) {
+    if (value.isPresent()) {
+      put(values, column, (Object) value.getAsDouble());
+    }
   }
 
-  private static Double orNull(OptionalDouble value) {
-    return value.isPresent() ? value.getAsDouble() : null;
+  private static void put(Object[] values, String column, Object value) {
+    values[ShardSchema.COLUMNS.indexOf(column)] = value;
+  }
+
+  private static int[] ids(Tokens tokens) {
+    return tokens.toArray();
   }
 }

@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.sum;
 
 import io.predilect.data.shard.LengthLimits;
 import io.predilect.data.shard.ShardSchema;
+import io.predilect.jobs.config.RefinementPrompts;
 import io.predilect.jobs.config.ShardSettings;
 import io.predilect.jobs.config.Split;
 import io.predilect.jobs.config.TrainStageSettings;
@@ -53,6 +54,7 @@ public final class ShardStage implements Stage {
                     model,
                     limits(model, context),
                     settings.rationalePrompt(),
+                    RefinementPrompts.of(context.run(), context.stage()),
                     new SerializableConfiguration(context.hadoop()))),
             Encoders.row(RowOutput.outcome(ShardRows.SCHEMA)));
     Map<String, Object> figures = new LinkedHashMap<>();

@@ -3,6 +3,7 @@ package io.predilect.jobs.shard;
 import io.predilect.data.rationale.RationaleCondition;
 import io.predilect.data.shard.LengthLimits;
 import io.predilect.data.shard.PairTokenizer;
+import io.predilect.data.shard.RefinementPrompt;
 import io.predilect.data.token.ChatTokenizer;
 import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.models.SharedModels;
@@ -28,18 +29,21 @@ final class TokenizedRows implements MapPartitionsFunction<Row, Row> {
   private final int maxPromptLength;
   private final LengthLimits.Overlong overlong;
   private final String rationalePrompt;
+  private final String refinementPrompt;
   private final SerializableConfiguration hadoop;
 
   TokenizedRows(
       ModelFolder model,
       LengthLimits limits,
       Optional<String> rationalePrompt,
+      Optional<String> refinementPrompt,
       SerializableConfiguration hadoop) {
     this.model = model;
     this.maxLength = limits.maxLength();
     this.maxPromptLength = limits.maxPromptLength();
     this.overlong = limits.overlong();
     this.rationalePrompt = rationalePrompt.orElse(null);
+    this.refinementPrompt = refinementPrompt.orElse(null);
     this.hadoop = hadoop;
   }
 
@@ -53,7 +57,8 @@ final class TokenizedRows implements MapPartitionsFunction<Row, Row> {
             new LengthLimits(maxLength, maxPromptLength, overlong),
             rationalePrompt == null
                 ? RationaleCondition.builtIn()
-                : RationaleCondition.of("rationale_prompt", rationalePrompt));
+                : RationaleCondition.of("rationale_prompt", rationalePrompt),
+            Optional.ofNullable(refinementPrompt).map(RefinementPrompt::new));
     return new Iterator<>() {
       @Override
       public boolean hasNext() {
@@ -67,14 +72,13 @@ final class TokenizedRows implements MapPartitionsFunction<Row, Row> {
     };
   }
 
-  private static Row tokenized(PairTokenizer tokenizer, Row row) {
+  private Row tokenized(PairTokenizer tokenizer, Row row) {
     PairTokenizer.Result result =
         tokenizer.tokenize(
             PairRows.pair(row),
             PairRows.cut(row),
             PairRows.text(row, Columns.RATIONALE),
-            PairRows.number(row, Columns.REF_CHOSEN_LOGPS),
-            PairRows.number(row, Columns.REF_REJECTED_LOGPS));
+            PairRows.reference(row, Optional.ofNullable(refinementPrompt)));
     if (result instanceof PairTokenizer.Kept kept) {
       return RowFactory.create(ShardRows.values(kept.pair()));
     }

@@ -1,6 +1,7 @@
 package io.predilect.jobs.train;
 
 import ai.djl.Device;
+import io.predilect.data.shard.TokenizedPair;
 import io.predilect.jobs.config.ConfigReader;
 import io.predilect.jobs.config.StageConfig;
 import io.predilect.jobs.config.TrainStageSettings;
@@ -14,6 +15,7 @@ import io.predilect.model.ModelSource;
 import io.predilect.model.distributed.Collective;
 import io.predilect.model.kernel.Engines;
 import io.predilect.model.lora.LoraSettings;
+import io.predilect.model.objective.Need;
 import io.predilect.model.optim.OptimizerSettings;
 import io.predilect.model.train.ExampleSource;
 import io.predilect.model.train.ReferencePass;
@@ -112,8 +114,18 @@ final class RankTraining {
 
   private ExampleSource examples(String folder, TrainStageSettings settings) throws IOException {
     pulse.doing("reading " + folder);
+    ModelFolder expected = work.reference().isEmpty() ? work.model() : work.reference().get(0);
+    boolean asks = settings.objective().objective().needs().contains(Need.REFERENCE);
     ExampleSource pairs =
-        RanksAgree.all(collective, () -> ExampleSource.of(ShardExamples.read(folder, hadoop)));
+        RanksAgree.all(
+            collective,
+            () -> {
+              List<TokenizedPair> read = ShardExamples.read(folder, hadoop);
+              return ExampleSource.of(
+                  asks
+                      ? ReferenceOrigin.checked(read, expected, settings.foreignReference())
+                      : read);
+            });
     if (work.reference().isEmpty()) {
       return pairs;
     }
@@ -122,6 +134,7 @@ final class RankTraining {
         RanksAgree.all(collective, () -> open(work.reference().get(0), HeadKind.CAUSAL))) {
       return ReferencePass.fill(
           pulse.watched(pairs),
+          settings.objective().objective(),
           reference::score,
           collective,
           settings.training().microBatchTokens());

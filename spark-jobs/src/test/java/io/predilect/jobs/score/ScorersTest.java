@@ -10,6 +10,7 @@ import io.predilect.data.token.Tokens;
 import io.predilect.model.scoring.PromptedBatch;
 import io.predilect.model.scoring.ResponseScore;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -106,14 +107,20 @@ final class ScorersTest {
                   .toList();
             },
             "model-1",
+            Optional.empty(),
             64);
     List<PairScorer.Scored> scored =
         scorer.score(List.of(pair(3, 7, 5, 2), pair(3, 7, 4, 1), pair(3, 8, 3, 9)));
-    assertEquals(List.of(-5.5, -2.5, "model-1"), values(scored.get(0)));
-    assertEquals(List.of(-4.5, -1.5, "model-1"), values(scored.get(1)));
-    assertEquals(List.of(-3.5, -9.5, "model-1"), values(scored.get(2)));
+    assertEquals(referenceRow(-5.5, -2.5), values(scored.get(0)));
+    assertEquals(referenceRow(-4.5, -1.5), values(scored.get(1)));
+    assertEquals(referenceRow(-3.5, -9.5), values(scored.get(2)));
     assertEquals(1, batches.size());
     assertEquals(2, batches.get(0).prompts().size());
+  }
+
+  // Both responses have as many tokens, so their heads are all of them.
+  private static List<Object> referenceRow(double chosen, double rejected) {
+    return Arrays.asList(chosen, rejected, chosen, rejected, null, null, "model-1", null);
   }
 
   private static PromptFreeScorer scorer(

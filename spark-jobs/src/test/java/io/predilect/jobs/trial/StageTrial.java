@@ -8,6 +8,7 @@ import io.predilect.data.pair.PreferencePair;
 import io.predilect.data.rationale.RationaleCondition;
 import io.predilect.data.shard.LengthLimits;
 import io.predilect.data.shard.PairTokenizer;
+import io.predilect.data.shard.ReferenceLogps;
 import io.predilect.data.shard.ShardWriter;
 import io.predilect.data.token.ChatTokenizer;
 import io.predilect.jobs.config.ConfigReader;
@@ -94,8 +95,7 @@ public final class StageTrial {
                     pair,
                     Optional.empty(),
                     Optional.ofNullable(pair.extra().get(DemoPairs.RATIONALE)),
-                    java.util.OptionalDouble.empty(),
-                    java.util.OptionalDouble.empty());
+                    ReferenceLogps.none());
             writer.write(((PairTokenizer.Kept) result).pair());
           }
         }

@@ -1,0 +1,33 @@
+package io.predilect.data.shard;
+
+/** What a reference model can be asked about a pair, and the column that holds its answer. */
+public enum ReferenceLogp {
+  /** log π_ref(y_w|x), summed over tokens. */
+  CHOSEN("ref_chosen_logps"),
+  /** log π_ref(y_l|x). */
+  REJECTED("ref_rejected_logps"),
+  /** The part of {@link #CHOSEN} of the first min(|y_w|, |y_l|) tokens. */
+  CHOSEN_HEAD("ref_chosen_head_logps"),
+  /** The part of {@link #REJECTED} of the first min(|y_w|, |y_l|) tokens. */
+  REJECTED_HEAD("ref_rejected_head_logps"),
+  /** log π_ref(y_w|p⊕x), p the refinement prompt. */
+  AUGMENTED_CHOSEN("ref_augmented_chosen_logps"),
+  /** log π_ref(y_l|p⊕x). */
+  AUGMENTED_REJECTED("ref_augmented_rejected_logps");
+
+  private final String column;
+
+  ReferenceLogp(String column) {
+    this.column = column;
+  }
+
+  /** Whether it is about the augmented prompt, and so about one refinement prompt. */
+  public boolean augmented() {
+    return this == AUGMENTED_CHOSEN || this == AUGMENTED_REJECTED;
+  }
+
+  /** The column's name, in rows and in shards. */
+  public String column() {
+    return column;
+  }
+}

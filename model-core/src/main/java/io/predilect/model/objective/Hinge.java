@@ -1,0 +1,24 @@
+package io.predilect.model.objective;
+
+import java.util.Objects;
+
+/**
+ * The hinge loss max(0, 1 - β m): SLiC (Zhao et al. 2023, "SLiC-HF", eq. 2) on log-ratios, as in
+ * Liu et al. 2023, "Statistical rejection sampling improves preference optimization", eq. 6.
+ *
+ * @param beta β, above 0; 1/β is the margin from which on a pair is learnt
+ * @param lengths the sum over tokens is the paper's
+ */
+public record Hinge(double beta, LengthForm lengths) implements MarginObjective {
+
+  public Hinge {
+    Range.positive("beta", beta);
+    Objects.requireNonNull(lengths, "lengths");
+  }
+
+  @Override
+  public Slope at(double margin, double refinement) {
+    double missing = 1 - (beta * margin - refinement);
+    return missing > 0 ? new Slope(missing, -beta) : new Slope(0, 0);
+  }
+}

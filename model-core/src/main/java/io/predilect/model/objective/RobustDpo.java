@@ -1,0 +1,32 @@
+package io.predilect.model.objective;
+
+import java.util.Objects;
+
+/**
+ * Robust DPO: [-(1-ε) log σ(β m) + ε log σ(-β m)] / (1 - 2ε), whose mean over labels that are
+ * flipped with probability ε is DPO's loss on the true ones (Chowdhury et al. 2024, "Provably
+ * robust DPO", eq. 8).
+ *
+ * @param beta β, above 0
+ * @param labelSmoothing ε, the probability that a label is wrong, in [0, 0.5)
+ * @param lengths the sum over tokens is the paper's
+ */
+public record RobustDpo(double beta, double labelSmoothing, LengthForm lengths)
+    implements MarginObjective {
+
+  public RobustDpo {
+    Range.positive("beta", beta);
+    Range.labelSmoothing(labelSmoothing);
+    Objects.requireNonNull(lengths, "lengths");
+  }
+
+  @Override
+  public Slope at(double margin, double refinement) {
+    double z = beta * margin - refinement;
+    double keep = (1 - labelSmoothing) / (1 - 2 * labelSmoothing);
+    double flip = labelSmoothing / (1 - 2 * labelSmoothing);
+    return new Slope(
+        -keep * Logistic.logSigmoid(z) + flip * Logistic.logSigmoid(-z),
+        beta * (-keep * Logistic.sigmoid(-z) - flip * Logistic.sigmoid(z)));
+  }
+}

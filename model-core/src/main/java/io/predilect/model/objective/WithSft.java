@@ -1,0 +1,58 @@
+package io.predilect.model.objective;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * A preference term with supervised fine-tuning on the chosen response added: -w log π_θ(y_w|x) /
+ * |y_w|. On {@link Dpo} it is RPO (Pang et al. 2024, "Iterative reasoning preference optimization",
+ * eq. 1).
+ *
+ * @param preference the preference term, on log-probs and without such a term of its own
+ * @param weight w, above 0
+ */
+public record WithSft(Objective preference, double weight) implements Objective {
+
+  public WithSft {
+    Objects.requireNonNull(preference, "preference");
+    Range.positive("sft_weight", weight);
+    if (preference.onRewards() || !preference.needs().contains(Need.CHOSEN)) {
+      throw new IllegalArgumentException(
+          "sft_weight is " + weight + ", and the objective runs no chosen response's log-probs");
+    }
+    if (preference.metrics().contains("nll_loss")) {
+      throw new IllegalArgumentException(
+          "sft_weight is " + weight + ", and the objective has such a term already");
+    }
+  }
+
+  @Override
+  public Set<Need> needs() {
+    return preference.needs();
+  }
+
+  @Override
+  public List<String> metrics() {
+    return Stream.concat(preference.metrics().stream(), Stream.of("nll_loss")).toList();
+  }
+
+  @Override
+  public PairLoss of(ScoredPair pair) {
+    PairLoss base = preference.of(pair);
+    ScoredPair.Scored chosen = pair.sequence(Need.CHOSEN);
+    double nll = -chosen.score() / chosen.tokens();
+    Map<String, Double> metrics = new LinkedHashMap<>(base.metrics());
+    metrics.put("nll_loss", nll);
+    return new PairLoss(
+        base.loss() + weight * nll,
+        base.chosen() - weight / chosen.tokens(),
+        base.rejected(),
+        base.rationale(),
+        base.heads(),
+        metrics);
+  }
+}

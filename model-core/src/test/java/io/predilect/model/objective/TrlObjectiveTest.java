@@ -1,0 +1,73 @@
+package io.predilect.model.objective;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.predilect.model.objective.ScoredPair.Reference;
+import io.predilect.model.objective.ScoredPair.Scored;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Losses and gradients against TRL's own (compare_with_trl.py beside the fixture). */
+class TrlObjectiveTest {
+
+  static Stream<Arguments> cases() throws IOException {
+    List<Arguments> cases = new ArrayList<>();
+    try (InputStream in = TrlObjectiveTest.class.getResourceAsStream("/objective/trl.json")) {
+      for (JsonNode c : new ObjectMapper().readTree(in)) {
+        cases.add(Arguments.of(c.get("objective").asText() + " " + cases.size(), c));
+      }
+    }
+    return cases.stream();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("cases")
+  void lossAndGradients(String name, JsonNode c) {
+    PairLoss result = objective(c).of(pair(c));
+    near(c, "loss", result.loss());
+    near(c, "dw", result.chosen());
+    near(c, "dl", result.rejected());
+  }
+
+  private static void near(JsonNode c, String field, double actual) {
+    double expected = c.get(field).asDouble();
+    assertEquals(expected, actual, 1e-10 * Math.max(1, Math.abs(expected)), field);
+  }
+
+  private static Objective objective(JsonNode c) {
+    double beta = c.get("beta").asDouble();
+    double epsilon = c.get("eps").asDouble();
+    return switch (c.get("objective").asText()) {
+      case "sigmoid" -> new Dpo(beta, epsilon, LengthForm.SUM);
+      case "robust" -> new RobustDpo(beta, epsilon, LengthForm.SUM);
+      case "hinge" -> new Hinge(beta, LengthForm.SUM);
+      case "ipo" -> new Ipo(beta, LengthForm.SUM);
+      case "ipo_mean" -> new Ipo(beta, LengthForm.MEAN);
+      case "simpo" -> new Simpo(beta, c.get("simpo_margin").asDouble(), epsilon);
+      case "orpo" -> new Orpo(c.get("orpo_lambda").asDouble());
+      case "rpo" -> new WithSft(new Dpo(beta, 0, LengthForm.SUM), c.get("sft_weight").asDouble());
+      default -> throw new IllegalArgumentException(c.toString());
+    };
+  }
+
+  private static ScoredPair pair(JsonNode c) {
+    return new ScoredPair(
+        Optional.of(new Scored(c.get("w").asDouble(), c.get("tw").asInt())),
+        Optional.of(new Scored(c.get("l").asDouble(), c.get("tl").asInt())),
+        Optional.empty(),
+        Optional.of(new Reference(c.get("rw").asDouble(), c.get("rl").asDouble())),
+        OptionalDouble.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+}

@@ -37,8 +37,7 @@ final class PrioritisedOrder implements BatchOrder {
   // Δr2 of every example, for refreshed gaps, as bits: a list of whole numbers holds them exactly.
   private List<Integer> table = List.of();
 
-  PrioritisedOrder(
-      TrainPlan plan, ExampleSource examples, Trainable model, Collective collective) {
+  PrioritisedOrder(TrainPlan plan, ExampleSource examples, Trainable model, Collective collective) {
     this.settings = plan.prioritised();
     this.examples = examples;
     this.model = model;
@@ -51,8 +50,7 @@ final class PrioritisedOrder implements BatchOrder {
   }
 
   private BatchSelection selection(PoolState state) {
-    return new BatchSelection(
-        settings.prioritising(), examples.size(), batchSize, seed, state);
+    return new BatchSelection(settings.prioritising(), examples.size(), batchSize, seed, state);
   }
 
   @Override
@@ -64,8 +62,7 @@ final class PrioritisedOrder implements BatchOrder {
       }
     } else {
       refresh(step);
-      chosen =
-          selection.next(drawn -> Arrays.stream(drawn).mapToDouble(this::refreshed).toArray());
+      chosen = selection.next(drawn -> Arrays.stream(drawn).mapToDouble(this::refreshed).toArray());
     }
     Map<String, Double> metrics = new LinkedHashMap<>();
     metrics.put("prioritised/threshold", chosen.threshold());
@@ -89,9 +86,7 @@ final class PrioritisedOrder implements BatchOrder {
     Arrays.setAll(all, i -> i);
     try (PromptFreeGaps gaps = gaps()) {
       table =
-          Arrays.stream(gaps.gaps(all))
-              .mapToObj(gap -> Float.floatToIntBits((float) gap))
-              .toList();
+          Arrays.stream(gaps.gaps(all)).mapToObj(gap -> Float.floatToIntBits((float) gap)).toList();
     }
   }
 

@@ -1,5 +1,6 @@
 package io.predilect.model.train;
 
+import io.predilect.data.shard.ReferenceLogps;
 import io.predilect.data.shard.TokenizedPair;
 import io.predilect.data.token.Tokens;
 import io.predilect.model.distributed.Collective;
@@ -13,7 +14,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -58,7 +59,7 @@ final class PromptFreeGaps implements GapsOf, AutoCloseable {
     List<Example> share = new ArrayList<>();
     Map<Integer, List<Example>> byRoom = new TreeMap<>();
     for (int row : RankShare.of(lengths, collective.rank(), collective.ranks())) {
-      Example example = new Example(row, examples.get(wanted[row]), Optional.empty());
+      Example example = new Example(row, examples.get(wanted[row]), ReferenceLogps.none());
       share.add(example);
       byRoom.computeIfAbsent(room(example.pair()), n -> new ArrayList<>()).add(example);
     }
@@ -117,9 +118,7 @@ final class PromptFreeGaps implements GapsOf, AutoCloseable {
   private double promptFree(double[] under) {
     return Arrays.stream(under).allMatch(Double::isFinite)
         ? PromptFreeGap.solve(
-                under,
-                GivenPairWeights.of(settings.ownWeight(), under.length),
-                settings.epsilon())
+                under, GivenPairWeights.of(settings.ownWeight(), under.length), settings.epsilon())
             .promptFree()
         : Double.NaN;
   }

@@ -84,8 +84,7 @@ class PrioritisedTrainingTest {
     PlanDraft draft = draft(way.settings);
     draft.epochs = 6;
     BigramModel model = new BigramModel(true, 7);
-    TrainResult result =
-        train(draft, model, Collective.alone(), CheckpointStore.none(), recorder);
+    TrainResult result = train(draft, model, Collective.alone(), CheckpointStore.none(), recorder);
     assertEquals(36, result.steps(), "as many steps as without");
     long right = PAIRS.stream().filter(pair -> gap(model, pair.prompt(), pair) > 0).count();
     assertTrue(right > 50, right + " of 60 pairs are ranked right");
@@ -162,8 +161,7 @@ class PrioritisedTrainingTest {
           BigramModel.Killed.class,
           () -> train(draft, killed, Collective.alone(), store, TrainListener.none()));
       BigramModel resumed = new BigramModel(true, 7);
-      TrainResult result =
-          train(draft, resumed, Collective.alone(), store, TrainListener.none());
+      TrainResult result = train(draft, resumed, Collective.alone(), store, TrainListener.none());
       assertArrayEquals(whole.w, resumed.w, 0, "killed at operation " + dieAt);
       assertEquals(expected.metrics().keySet(), result.metrics().keySet());
       for (String name : Set.of("loss", "prioritised/threshold", "prioritised/gap_taken")) {
@@ -181,8 +179,7 @@ class PrioritisedTrainingTest {
     CheckpointStore store = store(folder, "run");
     PlanDraft first = draft(Way.ONLINE.settings);
     train(first, new BigramModel(true, 7), Collective.alone(), store, TrainListener.none());
-    for (PrioritisedSettings other :
-        List.of(Way.REFILLED.settings, PrioritisedSettings.none())) {
+    for (PrioritisedSettings other : List.of(Way.REFILLED.settings, PrioritisedSettings.none())) {
       IllegalArgumentException wrong =
           assertThrows(
               IllegalArgumentException.class,

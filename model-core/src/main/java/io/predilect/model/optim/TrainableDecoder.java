@@ -4,13 +4,16 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
+import io.predilect.data.token.Tokens;
 import io.predilect.model.distributed.Collective;
 import io.predilect.model.kernel.Kernels;
 import io.predilect.model.scoring.Decoder;
 import io.predilect.model.scoring.ForwardPass;
+import io.predilect.model.scoring.PromptPool;
 import io.predilect.model.scoring.PromptedBatch;
 import io.predilect.model.scoring.RecordedPass;
 import io.predilect.model.scoring.ResponseScore;
+import io.predilect.model.train.PromptRewards;
 import io.predilect.model.train.Trainable;
 import io.predilect.model.weights.CheckpointTensors;
 import io.predilect.model.weights.SafetensorsWriter;
@@ -89,6 +92,27 @@ public final class TrainableDecoder implements Trainable {
   @Override
   public List<ResponseScore> score(PromptedBatch batch) {
     return decoder.score(batch);
+  }
+
+  @Override
+  public PromptRewards under(List<Tokens> prompts) {
+    PromptPool pool = decoder.pool(prompts);
+    return new PromptRewards() {
+      @Override
+      public double[][] of(List<Tokens> responses, int batchTokens) {
+        return decoder.rewardsUnder(pool, responses, batchTokens);
+      }
+
+      @Override
+      public void close() {
+        pool.close();
+      }
+    };
+  }
+
+  @Override
+  public int maxPositions() {
+    return decoder.weights().config().maxPositions();
   }
 
   @Override

@@ -18,6 +18,7 @@ import java.util.TreeMap;
  * @param passes how a batch is cut into passes
  * @param best which evaluation is the best, and what follows from it
  * @param nonFinite what a loss that is not finite leads to
+ * @param prioritised which examples are trained on first
  * @param seed the order of the examples derives from it
  * @param sync when the ranks' weights are brought together
  */
@@ -27,6 +28,7 @@ public record TrainPlan(
     PassSettings passes,
     BestModelSettings best,
     NonFiniteSettings nonFinite,
+    PrioritisedSettings prioritised,
     long seed,
     SyncSettings sync) {
   private static final ObjectMapper OBJECTIVE =
@@ -39,17 +41,27 @@ public record TrainPlan(
     Objects.requireNonNull(best, "best");
     Objects.requireNonNull(nonFinite, "nonFinite");
     Objects.requireNonNull(sync, "sync");
+    Objects.requireNonNull(prioritised, "prioritised");
     if (best.earlyStoppingPatience().isPresent() && settings.evalSteps().isEmpty()) {
       throw new IllegalArgumentException(
           "early_stopping_patience is "
               + best.earlyStoppingPatience().getAsInt()
               + ", and without eval_steps there is one evaluation, at the end: set eval_steps");
     }
+    if (prioritised.on() && !objective.objective().onRewards()) {
+      throw new IllegalArgumentException(
+          "prioritised.gaps is "
+              + prioritised.gaps().name().toLowerCase(Locale.ROOT)
+              + " with preference: "
+              + objective.preference().name().toLowerCase(Locale.ROOT)
+              + "; "
+              + PrioritisedSettings.NEEDS_REWARDS);
+    }
   }
 
   /**
-   * A plan that runs to its end, stops at a loss that is not finite, has the last weights and sums
-   * gradients at every step.
+   * A plan that runs to its end, stops at a loss that is not finite, has the last weights, puts no
+   * example first and sums gradients at every step.
    */
   public TrainPlan(ObjectiveSettings objective, TrainSettings settings, long seed) {
     this(objective, settings, seed, SyncSettings.everyStep());
@@ -64,6 +76,7 @@ public record TrainPlan(
         PassSettings.fast(),
         BestModelSettings.none(),
         NonFiniteSettings.stop(),
+        PrioritisedSettings.none(),
         seed,
         sync);
   }
@@ -139,6 +152,7 @@ public record TrainPlan(
                   "early_stopping_threshold", Double.toString(best.earlyStoppingThreshold()));
             });
     identity.put("max_grad_norm", Double.toString(settings.maxGradNorm()));
+    prioritised.identify(identity);
     return identity;
   }
 

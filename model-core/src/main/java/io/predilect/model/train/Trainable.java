@@ -1,5 +1,6 @@
 package io.predilect.model.train;
 
+import io.predilect.data.token.Tokens;
 import io.predilect.model.distributed.Collective;
 import io.predilect.model.scoring.ForwardPass;
 import io.predilect.model.scoring.PromptedBatch;
@@ -17,6 +18,16 @@ public interface Trainable extends AutoCloseable {
 
   /** Runs a batch without recording; one score per response. */
   List<ResponseScore> score(PromptedBatch batch);
+
+  /** Runs prompts once for many responses; the caller closes it before the weights change. */
+  default PromptRewards under(List<Tokens> prompts) {
+    return PromptRewards.fromWhole(prompts, this::score);
+  }
+
+  /** Tokens that a prompt and its response may have together. */
+  default int maxPositions() {
+    return Integer.MAX_VALUE;
+  }
 
   /** Sets all gradients to zero. */
   void zeroGradients();

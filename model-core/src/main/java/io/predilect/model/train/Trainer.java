@@ -119,7 +119,9 @@ public final class Trainer {
       BooleanSupplier stop)
       throws IOException {
     BatchOrder order =
-        BatchOrder.byEpoch(examples.size(), plan.settings().batchSize(), plan.seed());
+        plan.prioritised().on()
+            ? new PrioritisedOrder(plan, examples, model, collective)
+            : BatchOrder.byEpoch(examples.size(), plan.settings().batchSize(), plan.seed());
     return train(
         plan, examples, evalExamples, order, model, collective, checkpoints, listener, stop);
   }

@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.predilect.model.Precision;
 import io.predilect.model.arch.ModelConfig;
 import java.util.Optional;
 import java.util.Random;

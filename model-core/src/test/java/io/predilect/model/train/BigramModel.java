@@ -31,6 +31,7 @@ class BigramModel implements Trainable {
   }
 
   private final boolean reward;
+  private final int positions;
   final double[] w = new double[VOCABULARY * VOCABULARY];
   final double[] gradient = new double[w.length];
   private final double[] m = new double[w.length];
@@ -43,9 +44,19 @@ class BigramModel implements Trainable {
   int dieAt = Integer.MAX_VALUE;
 
   BigramModel(boolean reward, long seed) {
+    this(reward, seed, Integer.MAX_VALUE);
+  }
+
+  BigramModel(boolean reward, long seed, int positions) {
     this.reward = reward;
+    this.positions = positions;
     Random random = new Random(seed);
     Arrays.setAll(w, i -> 0.3 * random.nextGaussian());
+  }
+
+  @Override
+  public int maxPositions() {
+    return positions;
   }
 
   private void live() {

@@ -34,6 +34,7 @@ final class PlanDraft {
   OptimizerSettings.Kind optimizer = OptimizerSettings.Kind.ADAMW;
   double adamEpsilon = 1e-8;
   double weightDecay;
+  PrioritisedSettings prioritised = PrioritisedSettings.none();
   long seed = 42;
 
   PlanDraft preference(Preference value) {
@@ -70,6 +71,7 @@ final class PlanDraft {
         passes,
         best,
         nonFinite,
+        prioritised,
         seed,
         SyncSettings.everyStep());
   }

@@ -40,6 +40,7 @@ public final class BenchCommand implements Callable<Integer> {
           new GenerateBench(),
           new TrainerBench(),
           new PromptFreeBench(),
+          new PrioritisedBench(),
           new AllReduceBench());
   private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -2,6 +2,7 @@ package io.predilect.jobs.cli;
 
 import io.predilect.jobs.bestofn.BestOfNStage;
 import io.predilect.jobs.config.BestOfNSettings;
+import io.predilect.jobs.config.CraftSettings;
 import io.predilect.jobs.config.EvaluateSettings;
 import io.predilect.jobs.config.IngestSettings;
 import io.predilect.jobs.config.InitSettings;
@@ -11,6 +12,7 @@ import io.predilect.jobs.config.ScoreSettings;
 import io.predilect.jobs.config.ShardSettings;
 import io.predilect.jobs.config.TrainStageSettings;
 import io.predilect.jobs.config.TruncateSettings;
+import io.predilect.jobs.craft.CraftStage;
 import io.predilect.jobs.evaluate.EvaluateStage;
 import io.predilect.jobs.ingest.IngestStage;
 import io.predilect.jobs.init.InitStage;
@@ -29,6 +31,7 @@ final class AllStages {
   static StageRegistry registry() {
     return new StageRegistry()
         .with(IngestSettings.class, IngestStage::new)
+        .with(CraftSettings.class, CraftStage::new)
         .with(InitSettings.class, InitStage::new)
         .with(RationaleSettings.class, RationaleStage::new)
         .with(TruncateSettings.class, TruncateStage::new)

@@ -5,6 +5,7 @@ import java.util.Locale;
 /** The kinds of stages, by their keys in the YAML. */
 public enum StageKind {
   INGEST(IngestSettings.class, Output.ROWS),
+  CRAFT(CraftSettings.class, Output.ROWS),
   INIT(InitSettings.class, Output.MODEL),
   RATIONALES(RationaleSettings.class, Output.ROWS),
   TRUNCATE(TruncateSettings.class, Output.ROWS),

@@ -4,11 +4,13 @@ import io.predilect.model.objective.ObjectiveSettings;
 import io.predilect.model.train.BestModelSettings;
 import io.predilect.model.train.NonFiniteSettings;
 import io.predilect.model.train.PassSettings;
+import io.predilect.model.train.PrioritisedSettings;
 import io.predilect.model.train.SyncSettings;
 import io.predilect.model.train.TrainPlan;
 import io.predilect.model.train.TrainSettings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -20,6 +22,7 @@ import java.util.OptionalInt;
  * @param evalShards a shard stage with held-out pairs, for evaluation during training
  * @param model where to start from; empty: the run's model
  * @param objective what is minimised
+ * @param prioritised which pairs are trained on first
  * @param reference for pairs without ref_*_logps: the reference model; empty: the starting model
  * @param foreignReference what to do about ref_*_logps that another model than that made
  * @param ranks tasks that train together, one an executor
@@ -38,6 +41,7 @@ public record TrainStageSettings(
     Optional<String> evalShards,
     Optional<String> model,
     ObjectiveSettings objective,
+    PrioritisedSettings prioritised,
     Optional<String> reference,
     ForeignReference foreignReference,
     int ranks,
@@ -67,6 +71,7 @@ public record TrainStageSettings(
   public TrainStageSettings {
     Objects.requireNonNull(foreignReference, "foreignReference");
     Objects.requireNonNull(objective, "objective");
+    Objects.requireNonNull(prioritised, "prioritised");
     Objects.requireNonNull(adapters, "adapters");
     Objects.requireNonNull(training, "training");
     Objects.requireNonNull(passes, "passes");
@@ -88,6 +93,11 @@ public record TrainStageSettings(
                 + training.batchSize()
                 + " pairs (batch_size) cannot be shared out among more ranks than it has pairs")
         .atLeast("stall_timeout", stallTimeout, 1)
+        .holds(
+            !prioritised.on() || objective.objective().onRewards(),
+            "prioritised.gaps",
+            prioritised.gaps().name().toLowerCase(Locale.ROOT),
+            PrioritisedSettings.NEEDS_REWARDS)
         .atLeast("threads", threads, 1)
         .holds(
             evalShards.isPresent() || best.metricForBestModel().isEmpty(),
@@ -119,7 +129,7 @@ public record TrainStageSettings(
    * @param seed the stage's
    */
   public TrainPlan plan(long seed) {
-    return new TrainPlan(objective, training, passes, best, nonFinite, seed, sync);
+    return new TrainPlan(objective, training, passes, best, nonFinite, prioritised, seed, sync);
   }
 
   @Override

@@ -60,7 +60,7 @@ record TrainingCurves(String stage, Map<String, List<LineChart.Point>> figures) 
     return new TrainingCurves(stage, figures);
   }
 
-  /** The charts worth drawing: loss, accuracy, margins, speed, memory. */
+  /** The charts worth drawing: loss, accuracy, margins, prioritising, speed, memory. */
   List<LineChart> charts() {
     List<LineChart> charts = new ArrayList<>();
     chart(charts, "loss", List.of("loss", "nll_loss", "rationale_loss", "eval_loss"));
@@ -70,6 +70,11 @@ record TrainingCurves(String stage, Map<String, List<LineChart.Point>> figures) 
         List.of("accuracy", "rewards/accuracies", "eval_accuracy", "eval_rewards/accuracies"));
     chart(charts, "reward margin", List.of("rewards/margins", "eval_rewards/margins"));
     chart(charts, "margin", List.of("margin", "eval_margin")); // without β: another scale
+    chart(
+        charts,
+        "prompt-free gap",
+        List.of("prioritised/threshold", "prioritised/gap_taken", "prioritised/gap_put_back"));
+    chart(charts, "share put back", List.of("prioritised/put_back"));
     chart(charts, "learning rate", List.of("learning_rate"));
     chart(charts, "gradient norm", List.of("grad_norm"));
     chart(charts, "tokens a second", List.of("tokens_per_second"));

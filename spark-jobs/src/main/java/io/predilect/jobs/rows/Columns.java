@@ -21,6 +21,10 @@ public final class Columns {
   public static final String EXTRA = "extra";
   public static final String SPLIT = "split";
 
+  // craft
+  /** What the craft stage made of the row: its group, or the kind of pair that was added. */
+  public static final String CRAFTED = "crafted";
+
   // rationales
   public static final String RATIONALE = "rationale";
 

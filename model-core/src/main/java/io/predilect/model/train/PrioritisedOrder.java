@@ -1,0 +1,141 @@
+package io.predilect.model.train;
+
+import io.predilect.data.token.Tokens;
+import io.predilect.model.distributed.Collective;
+import io.predilect.model.promptfree.prioritised.BatchSelection;
+import io.predilect.model.promptfree.prioritised.PoolState;
+import io.predilect.model.promptfree.prioritised.Selection;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Batches by Algorithm 2 (Mao et al. 2025, app. C): the pairs whose prompt-free gap is below a
+ * moving threshold. The number of steps is that of a training without it; where the pool is
+ * exhausted before, it is filled again.
+ */
+final class PrioritisedOrder implements BatchOrder {
+  private static final String THRESHOLD = "threshold";
+  private static final String REFILLS = "refills";
+  private static final String DRAWS = "draws";
+  private static final String POOL = "pool";
+  private static final String RETURNED = "returned";
+  private static final String TIMES = "times";
+  private static final String GAPS = "gaps";
+
+  private final PrioritisedSettings settings;
+  private final ExampleSource examples;
+  private final Trainable model;
+  private final Collective collective;
+  private final int batchSize;
+  private final int microBatchTokens;
+  private final long seed;
+  private final List<Tokens> prompts;
+  private BatchSelection selection;
+  // Δr2 of every example, for refreshed gaps, as bits: a list of whole numbers holds them exactly.
+  private List<Integer> table = List.of();
+
+  PrioritisedOrder(TrainPlan plan, ExampleSource examples, Trainable model, Collective collective) {
+    this.settings = plan.prioritised();
+    this.examples = examples;
+    this.model = model;
+    this.collective = collective;
+    this.batchSize = plan.settings().batchSize();
+    this.microBatchTokens = plan.settings().microBatchTokens();
+    this.seed = plan.seed();
+    this.prompts = PromptSample.draw(examples, settings.prompts() - 1, seed);
+    this.selection = selection(PoolState.start());
+  }
+
+  private BatchSelection selection(PoolState state) {
+    return new BatchSelection(settings.prioritising(), examples.size(), batchSize, seed, state);
+  }
+
+  @Override
+  public Batch next(int step) {
+    Selection chosen;
+    if (settings.gaps() == PrioritisedSettings.Gaps.ONLINE) {
+      try (PromptFreeGaps gaps = gaps()) {
+        chosen = selection.next(gaps);
+      }
+    } else {
+      refresh(step);
+      chosen = selection.next(drawn -> Arrays.stream(drawn).mapToDouble(this::refreshed).toArray());
+    }
+    Map<String, Double> metrics = new LinkedHashMap<>();
+    metrics.put("prioritised/threshold", chosen.threshold());
+    metrics.put("prioritised/gap_taken", chosen.meanTaken());
+    metrics.put("prioritised/gap_put_back", chosen.meanPutBack());
+    metrics.put("prioritised/candidates", (double) chosen.candidates());
+    metrics.put("prioritised/put_back", chosen.putBackShare());
+    metrics.put("prioritised/topped_up", chosen.toppedUp() / (double) chosen.batch().size());
+    return new Batch(chosen.batch(), metrics);
+  }
+
+  private void refresh(int step) {
+    boolean due =
+        settings.refreshSteps().isPresent()
+            ? step % settings.refreshSteps().getAsInt() == 0
+            : selection.refillsNext();
+    if (!due) {
+      return;
+    }
+    int[] all = new int[examples.size()];
+    Arrays.setAll(all, i -> i);
+    try (PromptFreeGaps gaps = gaps()) {
+      table =
+          Arrays.stream(gaps.gaps(all)).mapToObj(gap -> Float.floatToIntBits((float) gap)).toList();
+    }
+  }
+
+  private double refreshed(int example) {
+    return Float.intBitsToFloat(table.get(example));
+  }
+
+  private PromptFreeGaps gaps() {
+    return new PromptFreeGaps(settings, examples, model, collective, microBatchTokens, prompts);
+  }
+
+  /** In steps of an epoch without prioritising: how often an example was seen differs. */
+  @Override
+  public double epochs(int steps) {
+    return steps / Math.ceil(examples.size() / (double) batchSize);
+  }
+
+  @Override
+  public State state(int steps) {
+    PoolState state = selection.state();
+    Map<String, Double> numbers = new LinkedHashMap<>();
+    numbers.put(THRESHOLD, state.threshold());
+    numbers.put(REFILLS, (double) state.refills());
+    numbers.put(DRAWS, (double) state.draws());
+    Map<String, List<Integer>> pools = new LinkedHashMap<>();
+    pools.put(POOL, state.pool());
+    pools.put(RETURNED, List.copyOf(state.returns().keySet()));
+    pools.put(TIMES, List.copyOf(state.returns().values()));
+    pools.put(GAPS, table);
+    int pass = Math.max(0, state.refills() - 1);
+    int seen = state.refills() == 0 ? 0 : examples.size() - state.pool().size();
+    return new State(pass, seen, numbers, pools);
+  }
+
+  @Override
+  public void restore(State state) {
+    Map<Integer, Integer> returns = new HashMap<>();
+    List<Integer> returned = state.pools().get(RETURNED);
+    for (int i = 0; i < returned.size(); i++) {
+      returns.put(returned.get(i), state.pools().get(TIMES).get(i));
+    }
+    table = List.copyOf(state.pools().get(GAPS));
+    selection =
+        selection(
+            new PoolState(
+                state.numbers().get(THRESHOLD),
+                state.numbers().get(REFILLS).intValue(),
+                state.numbers().get(DRAWS).longValue(),
+                state.pools().get(POOL),
+                returns));
+  }
+}

@@ -1,0 +1,102 @@
+package io.predilect.model.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.predilect.data.shard.TokenizedPair;
+import io.predilect.data.token.Tokens;
+import io.predilect.model.Fixtures;
+import io.predilect.model.HeadKind;
+import io.predilect.model.LanguageModel;
+import io.predilect.model.distributed.Collective;
+import io.predilect.model.objective.ObjectiveSettings.Preference;
+import io.predilect.model.promptfree.prioritised.Clustering;
+import io.predilect.model.promptfree.prioritised.Reinsertion;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Algorithm 2 on a real, tiny decoder. */
+class PrioritisedOnDecoderTest {
+  private static final List<TokenizedPair> PAIRS = Pairs.make(40, 1);
+
+  private static PlanDraft draft() {
+    PlanDraft draft = new PlanDraft().preference(Preference.REWARD);
+    draft.prioritised =
+        new PrioritisedSettings(
+            PrioritisedSettings.Gaps.ONLINE,
+            4,
+            0.5,
+            1e-4,
+            Clustering.OTSU,
+            0.5,
+            Reinsertion.IMMEDIATE,
+            2,
+            3,
+            OptionalInt.empty());
+    draft.epochs = 6;
+    draft.batchSize = 10;
+    draft.microBatchTokens = 150;
+    draft.learningRate = OptionalDouble.of(3e-3);
+    return draft;
+  }
+
+  private static Trainable trainable(LanguageModel model) {
+    return model.trainable(draft().plan().settings().optimizerSettings(), false);
+  }
+
+  @Test
+  void sharedPromptsGiveTheRewardsOfWholeSequences() throws IOException {
+    List<Tokens> prompts = PAIRS.stream().limit(3).map(TokenizedPair::prompt).toList();
+    List<Tokens> responses = new ArrayList<>();
+    PAIRS.forEach(pair -> responses.add(pair.chosen()));
+    try (LanguageModel model = LanguageModel.open(Fixtures.folder("llama"), HeadKind.REWARD);
+        Trainable trainable = trainable(model);
+        PromptRewards shared = trainable.under(prompts);
+        PromptRewards whole = PromptRewards.fromWhole(prompts, trainable::score)) {
+      double[][] expected = whole.of(responses, 40);
+      double[][] rewards = shared.of(responses, 40);
+      for (int p = 0; p < prompts.size(); p++) {
+        assertArrayEquals(expected[p], rewards[p], 1e-4);
+      }
+      assertEquals(model.config().maxPositions(), trainable.maxPositions());
+    }
+  }
+
+  private static Recorder train(PlanDraft draft, Path folder, boolean stop) throws IOException {
+    Recorder recorder = new Recorder();
+    try (LanguageModel model = LanguageModel.open(Fixtures.folder("llama"), HeadKind.REWARD);
+        Trainable trainable = trainable(model)) {
+      Trainer.train(
+          draft.plan(),
+          ExampleSource.of(PAIRS),
+          Optional.empty(),
+          trainable,
+          Collective.alone(),
+          new LocalCheckpointStore(folder, 2),
+          recorder,
+          () -> stop);
+    }
+    return recorder;
+  }
+
+  @Test
+  void stoppedAfterEveryStepItEndsTheSame(@TempDir Path folder) throws IOException {
+    Recorder whole = train(draft(), folder.resolve("whole"), false);
+    assertEquals(24, whole.logged.size());
+    assertTrue(whole.last("loss") < whole.first("loss"));
+    assertTrue(whole.last("prioritised/threshold") > 0);
+    for (int step = 0; step < 24; step++) {
+      Recorder part = train(draft(), folder.resolve("parts"), true);
+      assertEquals(1, part.logged.size());
+      assertEquals(whole.timeless().get(step), part.timeless().get(0));
+    }
+  }
+}

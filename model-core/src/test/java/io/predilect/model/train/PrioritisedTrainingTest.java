@@ -1,0 +1,272 @@
+package io.predilect.model.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.predilect.data.shard.TokenizedPair;
+import io.predilect.data.token.Tokens;
+import io.predilect.model.distributed.Collective;
+import io.predilect.model.distributed.ThreadRanks;
+import io.predilect.model.objective.ObjectiveSettings.Preference;
+import io.predilect.model.promptfree.GivenPairWeights;
+import io.predilect.model.promptfree.PromptFreeGap;
+import io.predilect.model.promptfree.prioritised.Clustering;
+import io.predilect.model.promptfree.prioritised.Reinsertion;
+import io.predilect.model.scoring.PromptedBatch;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Training by Algorithm 2 with the bigram model. */
+class PrioritisedTrainingTest {
+  private static final List<TokenizedPair> PAIRS = Pairs.make(60, 1);
+
+  /** The ways to train that differ in what a checkpoint must hold. */
+  enum Way {
+    ONLINE(PrioritisedSettings.Gaps.ONLINE, Reinsertion.IMMEDIATE, OptionalInt.empty()),
+    REFRESHED(PrioritisedSettings.Gaps.REFRESHED, Reinsertion.LAZY, OptionalInt.of(3)),
+    REFILLED(PrioritisedSettings.Gaps.REFRESHED, Reinsertion.IMMEDIATE, OptionalInt.empty());
+
+    final PrioritisedSettings settings;
+
+    Way(PrioritisedSettings.Gaps gaps, Reinsertion reinsertion, OptionalInt refreshSteps) {
+      this.settings =
+          new PrioritisedSettings(
+              gaps, 4, 0.4, 1e-12, Clustering.TWO_MEANS, 0.8, reinsertion, 2, 3, refreshSteps);
+    }
+  }
+
+  private static PlanDraft draft(PrioritisedSettings settings) {
+    PlanDraft draft = new PlanDraft().preference(Preference.REWARD);
+    draft.prioritised = settings;
+    draft.epochs = 2;
+    draft.batchSize = 11;
+    draft.microBatchTokens = 90;
+    return draft;
+  }
+
+  private static TrainResult train(
+      PlanDraft draft,
+      BigramModel model,
+      Collective collective,
+      CheckpointStore store,
+      TrainListener listener)
+      throws IOException {
+    return Trainer.train(
+        draft.plan(),
+        ExampleSource.of(PAIRS),
+        Optional.empty(),
+        model,
+        collective,
+        store,
+        listener,
+        () -> false);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Way.class)
+  void itLearnsAndTellsWhatItTook(Way way) throws IOException {
+    Recorder recorder = new Recorder();
+    PlanDraft draft = draft(way.settings);
+    draft.epochs = 6;
+    BigramModel model = new BigramModel(true, 7);
+    TrainResult result = train(draft, model, Collective.alone(), CheckpointStore.none(), recorder);
+    assertEquals(36, result.steps(), "as many steps as without");
+    long right = PAIRS.stream().filter(pair -> gap(model, pair.prompt(), pair) > 0).count();
+    assertTrue(right > 50, right + " of 60 pairs are ranked right");
+    assertEquals(0, recorder.first("prioritised/threshold"));
+    assertTrue(recorder.last("prioritised/threshold") > 0);
+    double taken = 0;
+    double putBack = 0;
+    int both = 0;
+    for (StepMetrics step : recorder.logged) {
+      assertTrue(step.values().get("prioritised/candidates") <= 33);
+      if (step.values().containsKey("prioritised/gap_put_back")) {
+        taken += step.values().get("prioritised/gap_taken");
+        putBack += step.values().get("prioritised/gap_put_back");
+        both++;
+      }
+    }
+    assertTrue(both > 5 && taken < putBack, both + " steps, " + taken + " and " + putBack);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Way.class)
+  void anyNumberOfRanksTrainsTheSame(Way way) throws Exception {
+    Recorder alone = new Recorder();
+    BigramModel expected = new BigramModel(true, 7);
+    train(draft(way.settings), expected, Collective.alone(), CheckpointStore.none(), alone);
+    for (int ranks : new int[] {2, 4}) {
+      ThreadRanks group = new ThreadRanks(ranks);
+      Recorder recorder = new Recorder();
+      ExecutorService threads = Executors.newFixedThreadPool(ranks);
+      try {
+        List<BigramModel> models = new ArrayList<>();
+        List<Future<TrainResult>> results = new ArrayList<>();
+        for (int rank = 0; rank < ranks; rank++) {
+          BigramModel model = new BigramModel(true, 7);
+          Collective collective = group.rank(rank);
+          models.add(model);
+          results.add(
+              threads.submit(
+                  () ->
+                      train(
+                          draft(way.settings),
+                          model,
+                          collective,
+                          CheckpointStore.none(),
+                          recorder)));
+        }
+        for (Future<TrainResult> result : results) {
+          result.get();
+        }
+        for (BigramModel model : models) {
+          assertArrayEquals(expected.w, model.w, 1e-9);
+        }
+      } finally {
+        threads.shutdownNow();
+      }
+      assertEquals(
+          alone.last("prioritised/threshold"), recorder.last("prioritised/threshold"), 1e-7);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Way.class)
+  void killedAnywhereAndResumedItEndsTheSame(Way way, @TempDir Path folder) throws IOException {
+    PlanDraft draft = draft(way.settings);
+    draft.saveSteps = 1;
+    BigramModel whole = new BigramModel(true, 7);
+    TrainResult expected =
+        train(draft, whole, Collective.alone(), store(folder, "whole"), TrainListener.none());
+    for (int dieAt = 1; dieAt <= whole.operations; dieAt += 13) {
+      CheckpointStore store = store(folder, "killed-" + dieAt);
+      BigramModel killed = new BigramModel(true, 7);
+      killed.dieAt = dieAt;
+      assertThrows(
+          BigramModel.Killed.class,
+          () -> train(draft, killed, Collective.alone(), store, TrainListener.none()));
+      BigramModel resumed = new BigramModel(true, 7);
+      TrainResult result = train(draft, resumed, Collective.alone(), store, TrainListener.none());
+      assertArrayEquals(whole.w, resumed.w, 0, "killed at operation " + dieAt);
+      assertEquals(expected.metrics().keySet(), result.metrics().keySet());
+      for (String name : Set.of("loss", "prioritised/threshold", "prioritised/gap_taken")) {
+        assertEquals(expected.metrics().get(name), result.metrics().get(name), name);
+      }
+    }
+  }
+
+  private static CheckpointStore store(Path folder, String name) {
+    return new LocalCheckpointStore(folder.resolve(name), 2);
+  }
+
+  @Test
+  void otherSettingsThanTheCheckpointsAreRefused(@TempDir Path folder) throws IOException {
+    CheckpointStore store = store(folder, "run");
+    PlanDraft first = draft(Way.ONLINE.settings);
+    train(first, new BigramModel(true, 7), Collective.alone(), store, TrainListener.none());
+    for (PrioritisedSettings other : List.of(Way.REFILLED.settings, PrioritisedSettings.none())) {
+      IllegalArgumentException wrong =
+          assertThrows(
+              IllegalArgumentException.class,
+              () ->
+                  train(
+                      draft(other),
+                      new BigramModel(true, 7),
+                      Collective.alone(),
+                      store,
+                      TrainListener.none()));
+      assertTrue(wrong.getMessage().contains("prioritised.gaps online"), wrong.getMessage());
+    }
+  }
+
+  @Test
+  void aPolicyIsRefused() {
+    PlanDraft draft = draft(Way.ONLINE.settings).preference(Preference.DPO);
+    IllegalArgumentException wrong = assertThrows(IllegalArgumentException.class, draft::plan);
+    assertTrue(
+        wrong.getMessage().startsWith("prioritised.gaps is online with preference: dpo"),
+        wrong.getMessage());
+  }
+
+  @Test
+  void gapsAreThoseOfAlgorithmOneWhateverTheRoom() {
+    for (int positions : new int[] {Integer.MAX_VALUE, 8, 7, 1}) {
+      BigramModel model = new BigramModel(true, 7, positions);
+      PrioritisedSettings settings = Way.ONLINE.settings;
+      ExampleSource examples = ExampleSource.of(PAIRS);
+      List<Tokens> prompts = PromptSample.draw(examples, 3, 5);
+      assertEquals(3, Set.copyOf(prompts).size());
+      assertEquals(prompts, PromptSample.draw(examples, 3, 5));
+      int[] all = IntStream.range(0, PAIRS.size()).toArray();
+      double[] gaps;
+      try (PromptFreeGaps scorer =
+          new PromptFreeGaps(settings, examples, model, Collective.alone(), 50, prompts)) {
+        gaps = scorer.gaps(all);
+      }
+      for (int i : all) {
+        TokenizedPair pair = PAIRS.get(i);
+        List<Double> under = new ArrayList<>();
+        under.add(gap(model, pair.prompt(), pair));
+        int longest = Math.max(pair.chosen().length(), pair.rejected().length());
+        for (Tokens prompt : prompts) {
+          if (!prompt.equals(pair.prompt()) && prompt.length() + longest <= positions) {
+            under.add(gap(model, prompt, pair));
+          }
+        }
+        double expected =
+            PromptFreeGap.solve(
+                    under.stream().mapToDouble(Double::doubleValue).toArray(),
+                    GivenPairWeights.of(0.4, under.size()),
+                    1e-6)
+                .promptFree();
+        assertEquals(expected, gaps[i], 2e-6);
+      }
+    }
+  }
+
+  private static double gap(BigramModel model, Tokens prompt, TokenizedPair pair) {
+    var scores =
+        model.score(
+            new PromptedBatch(
+                List.of(prompt),
+                List.of(
+                    new PromptedBatch.Response(0, pair.chosen()),
+                    new PromptedBatch.Response(0, pair.rejected()))));
+    return scores.get(0).reward() - scores.get(1).reward();
+  }
+
+  @Test
+  void onePromptAndRewardsThatAreNotFiniteEndWell() {
+    ExampleSource one = ExampleSource.of(PAIRS.subList(0, 1));
+    assertEquals(List.of(PAIRS.get(0).prompt()), PromptSample.draw(one, 15, 1));
+    assertEquals(List.of(), PromptSample.draw(one, 0, 1));
+    BigramModel broken = new BigramModel(true, 7);
+    java.util.Arrays.fill(broken.w, Double.NaN);
+    NonFiniteStepException e =
+        assertThrows(
+            NonFiniteStepException.class,
+            () ->
+                train(
+                    draft(Way.ONLINE.settings),
+                    broken,
+                    Collective.alone(),
+                    CheckpointStore.none(),
+                    TrainListener.none()));
+    assertEquals(1, e.step());
+  }
+}

@@ -1,0 +1,35 @@
+package io.predilect.jobs.config;
+
+import java.util.Objects;
+
+/**
+ * Data sets made from the pairs to show a weakness of reward models, or to cure it.
+ *
+ * @param kind what is made
+ * @param split whose pairs; the others pass through unchanged
+ * @param longerShare length_biased: the share of pairs whose chosen response is the longer one
+ * @param share adversarial_prompt and rrm: the share of pairs that others are made from
+ */
+public record CraftSettings(Kind kind, Split split, double longerShare, double share)
+    implements StageSettings {
+  /** The data sets by name. */
+  public enum Kind {
+    /** Mostly pairs whose chosen response is the longer one. */
+    LENGTH_BIASED,
+    /** Pairs turned around by a sentence about length are added. */
+    ADVERSARIAL_PROMPT,
+    /** Pairs with responses of other prompts are added. */
+    RRM
+  }
+
+  public CraftSettings {
+    Objects.requireNonNull(kind, "kind");
+    Objects.requireNonNull(split, "split");
+    Limits.check().share("longer_share", longerShare).share("share", share).orThrow();
+  }
+
+  @Override
+  public boolean readsRows() {
+    return true;
+  }
+}

@@ -1,0 +1,129 @@
+package io.predilect.jobs.craft;
+
+import io.predilect.data.crafted.AdversarialPrompt;
+import io.predilect.data.crafted.Lot;
+import io.predilect.data.crafted.Mismatched;
+import io.predilect.data.pair.PairId;
+import io.predilect.data.pair.PreferencePair;
+import io.predilect.jobs.pipeline.JobException;
+import io.predilect.jobs.rows.Columns;
+import io.predilect.jobs.rows.PairRows;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import scala.Tuple2;
+
+/**
+ * Pairs that a craft stage adds. They have the columns of a pair; columns that other stages wrote
+ * are null, since they were written of other texts.
+ */
+final class AddedRows {
+  private static final String ADVERSARIAL = "adversarial";
+
+  private AddedRows() {}
+
+  /** The adversarial pairs of some rows. */
+  static Dataset<Row> adversarial(Dataset<Row> rows, double share, long seed) {
+    StructType type = type(rows);
+    FlatMapFunction<Row, Row> made =
+        row ->
+            AdversarialPrompt.drawn(PairRows.pair(row), share, seed).stream()
+                .map(pair -> row(pair, row.getAs(Columns.SPLIT), ADVERSARIAL, type))
+                .iterator();
+    return rows.flatMap(made, Encoders.row(type));
+  }
+
+  /** Pairs with responses of other prompts, as {@link Mismatched#all} makes them. */
+  static Dataset<Row> mismatched(Dataset<Row> rows, double share, long seed) {
+    StructType type = type(rows);
+    // By the keys of prompt and pair: the pairs of a prompt stand together.
+    JavaPairRDD<String, Iterable<Row>> prompts =
+        rows.javaRDD()
+            .mapToPair(row -> new Tuple2<>(Lot.key(seed, promptId(row)), row))
+            .groupByKey()
+            .sortByKey();
+    JavaPairRDD<Long, List<Row>> ring =
+        prompts
+            .values()
+            .map(group -> ordered(group, seed))
+            .zipWithIndex()
+            .mapToPair(Tuple2::swap)
+            .cache();
+    long count = ring.count();
+    if (count < 2) {
+      throw new JobException(
+          "craft.kind is rrm, which pairs prompts with responses of other prompts; the data has "
+              + count
+              + ": add pairs, or choose another kind");
+    }
+    JavaPairRDD<Long, Row> asked =
+        ring.flatMapToPair(place -> donors(place._1(), place._2(), count, share, seed));
+    JavaPairRDD<Long, Row> representatives = ring.mapValues(group -> group.get(0));
+    JavaRDD<Row> made =
+        asked
+            .join(representatives)
+            .values()
+            .flatMap(pairAndDonor -> made(pairAndDonor._1(), pairAndDonor._2(), seed, type));
+    return rows.sparkSession().createDataFrame(made, type);
+  }
+
+  private static Iterator<Tuple2<Long, Row>> donors(
+      long place, List<Row> group, long prompts, double share, long seed) {
+    Stream.Builder<Tuple2<Long, Row>> asked = Stream.builder();
+    for (int number = 0; number < group.size(); number++) {
+      Row row = group.get(number);
+      if (Mismatched.drawn(row.getAs(Columns.ID), share, seed)) {
+        asked.add(new Tuple2<>(Mismatched.donor(place, number, prompts), row));
+      }
+    }
+    return asked.build().iterator();
+  }
+
+  private static Iterator<Row> made(Row row, Row donor, long seed, StructType type) {
+    return Mismatched.of(PairRows.pair(row), PairRows.pair(donor), seed).stream()
+        .map(
+            made ->
+                row(
+                    made.pair(),
+                    row.getAs(Columns.SPLIT),
+                    made.kind().name().toLowerCase(Locale.ROOT),
+                    type))
+        .iterator();
+  }
+
+  private static List<Row> ordered(Iterable<Row> group, long seed) {
+    Stream.Builder<Row> rows = Stream.builder();
+    group.forEach(rows::add);
+    return rows.build()
+        .sorted(java.util.Comparator.comparing(row -> Lot.key(seed, row.getAs(Columns.ID))))
+        .toList();
+  }
+
+  private static String promptId(Row row) {
+    return PairId.ofPrompt(PairRows.prompt(row));
+  }
+
+  private static StructType type(Dataset<Row> rows) {
+    return rows.schema().add(Columns.CRAFTED, DataTypes.StringType);
+  }
+
+  private static Row row(PreferencePair pair, String split, String crafted, StructType type) {
+    Row values = PairRows.row(pair, split);
+    Object[] row = new Object[type.size()];
+    for (int i = 0; i < Columns.PAIR.size(); i++) {
+      row[type.fieldIndex(Columns.PAIR.fieldNames()[i])] = values.get(i);
+    }
+    row[type.fieldIndex(Columns.CRAFTED)] = crafted;
+    return RowFactory.create(row);
+  }
+}

@@ -37,6 +37,9 @@ final class NotedProgress implements PipelineListener {
       }
 
       @Override
+      public void figure(String name, double value) {}
+
+      @Override
       public void note(String line) {
         tell(line);
       }

@@ -12,6 +12,7 @@ import io.predilect.jobs.pipeline.PipelineListener;
 import io.predilect.jobs.pipeline.SparkSessions;
 import io.predilect.jobs.pipeline.StageRecord;
 import io.predilect.jobs.pipeline.StageRegistry;
+import io.predilect.jobs.pipeline.StopSignal;
 import io.predilect.jobs.score.ScoreStage;
 import io.predilect.jobs.shard.ShardStage;
 import java.io.BufferedReader;
@@ -71,7 +72,7 @@ public final class PromptFreeRun {
             .with(ScoreSettings.class, ScoreStage::new)
             .with(ShardSettings.class, ShardStage::new);
     Manifest manifest =
-        new Pipeline(run, stages, SparkSessions.hadoop(conf), () -> spark, PipelineListener.SILENT)
+        new Pipeline(run, stages, SparkSessions.hadoop(conf), () -> spark, PipelineListener.SILENT, new StopSignal())
             .run(Optional.empty());
     return manifest.stages().stream()
         .filter(stage -> stage.name().equals("score"))

@@ -15,6 +15,7 @@ import io.predilect.model.promptfree.PromptFreeGap;
 import io.predilect.model.promptfree.prioritised.Clustering;
 import io.predilect.model.promptfree.prioritised.Reinsertion;
 import io.predilect.model.scoring.PromptedBatch;
+import io.predilect.model.train.PrioritisedSettings.Gaps;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,16 +38,22 @@ class PrioritisedTrainingTest {
 
   /** The ways to train that differ in what a checkpoint must hold. */
   enum Way {
-    ONLINE(PrioritisedSettings.Gaps.ONLINE, Reinsertion.IMMEDIATE, OptionalInt.empty()),
-    REFRESHED(PrioritisedSettings.Gaps.REFRESHED, Reinsertion.LAZY, OptionalInt.of(3)),
-    REFILLED(PrioritisedSettings.Gaps.REFRESHED, Reinsertion.IMMEDIATE, OptionalInt.empty());
+    ONLINE,
+    REFRESHED,
+    REFILLED;
 
-    final PrioritisedSettings settings;
+    PrioritisedSettings settings() {
+      return switch (this) {
+        case ONLINE -> settings(Gaps.ONLINE, Reinsertion.IMMEDIATE, OptionalInt.empty());
+        case REFRESHED -> settings(Gaps.REFRESHED, Reinsertion.LAZY, OptionalInt.of(3));
+        case REFILLED -> settings(Gaps.REFRESHED, Reinsertion.IMMEDIATE, OptionalInt.empty());
+      };
+    }
 
-    Way(PrioritisedSettings.Gaps gaps, Reinsertion reinsertion, OptionalInt refreshSteps) {
-      this.settings =
-          new PrioritisedSettings(
-              gaps, 4, 0.4, 1e-12, Clustering.TWO_MEANS, 0.8, reinsertion, 2, 3, refreshSteps);
+    private static PrioritisedSettings settings(
+        Gaps gaps, Reinsertion reinsertion, OptionalInt refreshSteps) {
+      return new PrioritisedSettings(
+          gaps, 4, 0.4, 1e-12, Clustering.TWO_MEANS, 0.8, reinsertion, 2, 3, refreshSteps);
     }
   }
 
@@ -81,7 +88,7 @@ class PrioritisedTrainingTest {
   @EnumSource(Way.class)
   void itLearnsAndTellsWhatItTook(Way way) throws IOException {
     Recorder recorder = new Recorder();
-    PlanDraft draft = draft(way.settings);
+    PlanDraft draft = draft(way.settings());
     draft.epochs = 6;
     BigramModel model = new BigramModel(true, 7);
     TrainResult result = train(draft, model, Collective.alone(), CheckpointStore.none(), recorder);
@@ -109,7 +116,7 @@ class PrioritisedTrainingTest {
   void anyNumberOfRanksTrainsTheSame(Way way) throws Exception {
     Recorder alone = new Recorder();
     BigramModel expected = new BigramModel(true, 7);
-    train(draft(way.settings), expected, Collective.alone(), CheckpointStore.none(), alone);
+    train(draft(way.settings()), expected, Collective.alone(), CheckpointStore.none(), alone);
     for (int ranks : new int[] {2, 4}) {
       ThreadRanks group = new ThreadRanks(ranks);
       Recorder recorder = new Recorder();
@@ -125,7 +132,7 @@ class PrioritisedTrainingTest {
               threads.submit(
                   () ->
                       train(
-                          draft(way.settings),
+                          draft(way.settings()),
                           model,
                           collective,
                           CheckpointStore.none(),
@@ -148,7 +155,7 @@ class PrioritisedTrainingTest {
   @ParameterizedTest
   @EnumSource(Way.class)
   void killedAnywhereAndResumedItEndsTheSame(Way way, @TempDir Path folder) throws IOException {
-    PlanDraft draft = draft(way.settings);
+    PlanDraft draft = draft(way.settings());
     draft.saveSteps = 1;
     BigramModel whole = new BigramModel(true, 7);
     TrainResult expected =
@@ -177,9 +184,9 @@ class PrioritisedTrainingTest {
   @Test
   void otherSettingsThanTheCheckpointsAreRefused(@TempDir Path folder) throws IOException {
     CheckpointStore store = store(folder, "run");
-    PlanDraft first = draft(Way.ONLINE.settings);
+    PlanDraft first = draft(Way.ONLINE.settings());
     train(first, new BigramModel(true, 7), Collective.alone(), store, TrainListener.none());
-    for (PrioritisedSettings other : List.of(Way.REFILLED.settings, PrioritisedSettings.none())) {
+    for (PrioritisedSettings other : List.of(Way.REFILLED.settings(), PrioritisedSettings.none())) {
       IllegalArgumentException wrong =
           assertThrows(
               IllegalArgumentException.class,
@@ -196,7 +203,7 @@ class PrioritisedTrainingTest {
 
   @Test
   void aPolicyIsRefused() {
-    PlanDraft draft = draft(Way.ONLINE.settings).preference(Preference.DPO);
+    PlanDraft draft = draft(Way.ONLINE.settings()).preference(Preference.DPO);
     IllegalArgumentException wrong = assertThrows(IllegalArgumentException.class, draft::plan);
     assertTrue(
         wrong.getMessage().startsWith("prioritised.gaps is online with preference: dpo"),
@@ -207,7 +214,7 @@ class PrioritisedTrainingTest {
   void gapsAreThoseOfAlgorithmOneWhateverTheRoom() {
     for (int positions : new int[] {Integer.MAX_VALUE, 8, 7, 1}) {
       BigramModel model = new BigramModel(true, 7, positions);
-      PrioritisedSettings settings = Way.ONLINE.settings;
+      PrioritisedSettings settings = Way.ONLINE.settings();
       ExampleSource examples = ExampleSource.of(PAIRS);
       List<Tokens> prompts = PromptSample.draw(examples, 3, 5);
       assertEquals(3, Set.copyOf(prompts).size());
@@ -262,7 +269,7 @@ class PrioritisedTrainingTest {
             NonFiniteStepException.class,
             () ->
                 train(
-                    draft(Way.ONLINE.settings),
+                    draft(Way.ONLINE.settings()),
                     broken,
                     Collective.alone(),
                     CheckpointStore.none(),

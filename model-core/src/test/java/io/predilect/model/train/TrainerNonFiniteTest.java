@@ -127,8 +127,9 @@ class TrainerNonFiniteTest {
   @Test
   void aLearningRateThatDivergesEndsWithAdviceAndWithoutBrokenWeights() throws IOException {
     PlanDraft draft = new PlanDraft().preference(Preference.SFT);
-    draft.optimizer = OptimizerSettings.Kind.SGD;
+    draft.optimizer = OptimizerSettings.Kind.ADAMW;
     draft.learningRate = OptionalDouble.of(9e5);
+    draft.weightDecay = 1; // each step multiplies the weights by 1 - 9e5, until they overflow
     draft.maxGradNorm = 0;
     draft.batchSize = 8;
     draft.saveSteps = 1;

@@ -96,7 +96,6 @@ class TrainerTest {
             "grad_norm",
             "num_tokens",
             "padding",
-            "margin",
             "peak_memory_mib", // on Linux
             "tokens_per_second"),
         Recorder.withMemory(recorder.logged.get(0).values().keySet()));

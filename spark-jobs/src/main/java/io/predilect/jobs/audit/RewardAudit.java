@@ -163,7 +163,8 @@ public record RewardAudit(
             .with(IngestSettings.class, IngestStage::new)
             .with(ScoreSettings.class, ScoreStage::new);
     Pipeline pipeline =
-        new Pipeline(run, stages, SparkSessions.hadoop(conf), () -> spark, listener, new StopSignal());
+        new Pipeline(
+            run, stages, SparkSessions.hadoop(conf), () -> spark, listener, new StopSignal());
     Manifest manifest = pipeline.run(Optional.empty());
     long rejected =
         manifest.stages().stream()

@@ -20,8 +20,11 @@ import io.predilect.model.objective.ObjectiveSettings.RationaleSettings;
 import io.predilect.model.optim.OptimizerSettings;
 import io.predilect.model.promptfree.prioritised.Clustering;
 import io.predilect.model.promptfree.prioritised.Reinsertion;
+import io.predilect.model.train.BestModelSettings;
 import io.predilect.model.train.CheckpointStore;
 import io.predilect.model.train.ExampleSource;
+import io.predilect.model.train.NonFiniteSettings;
+import io.predilect.model.train.PassSettings;
 import io.predilect.model.train.PrioritisedSettings;
 import io.predilect.model.train.StepMetrics;
 import io.predilect.model.train.SyncSettings;
@@ -114,6 +117,9 @@ final class PrioritisedBench implements Bench {
         new TrainPlan(
             ObjectiveSettings.of(Preference.REWARD, RationaleSettings.none()),
             settings(),
+            PassSettings.fast(),
+            BestModelSettings.none(),
+            NonFiniteSettings.stop(),
             new PrioritisedSettings(
                 gaps,
                 PROMPTS,
@@ -132,8 +138,7 @@ final class PrioritisedBench implements Bench {
         new TrainListener() {
           @Override
           public void logged(StepMetrics metrics) {
-            candidates.add(
-                metrics.values().getOrDefault("prioritised/candidates", (double) BATCH));
+            candidates.add(metrics.values().getOrDefault("prioritised/candidates", (double) BATCH));
           }
         };
     try (LanguageModel model = LanguageModel.open(folder, HeadKind.REWARD);

@@ -72,7 +72,13 @@ public final class PromptFreeRun {
             .with(ScoreSettings.class, ScoreStage::new)
             .with(ShardSettings.class, ShardStage::new);
     Manifest manifest =
-        new Pipeline(run, stages, SparkSessions.hadoop(conf), () -> spark, PipelineListener.SILENT, new StopSignal())
+        new Pipeline(
+                run,
+                stages,
+                SparkSessions.hadoop(conf),
+                () -> spark,
+                PipelineListener.SILENT,
+                new StopSignal())
             .run(Optional.empty());
     return manifest.stages().stream()
         .filter(stage -> stage.name().equals("score"))

@@ -39,8 +39,7 @@ final class TimedModel {
 
   private <T> T timed(T target, Class<T> type) {
     InvocationHandler handler = (proxy, method, arguments) -> call(target, method, arguments);
-    return type.cast(
-        Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
+    return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
   }
 
   private Object call(Object target, Method method, Object[] arguments) throws Throwable {

@@ -5,8 +5,8 @@ import java.util.Optional;
 /**
  * Where a training is tracked with MLflow.
  *
- * @param trackingUri the tracking server; empty: {@code MLFLOW_TRACKING_URI} of the environment, and
- *     without that nothing is tracked
+ * @param trackingUri the tracking server; empty: {@code MLFLOW_TRACKING_URI} of the environment,
+ *     and without that nothing is tracked
  * @param experiment the experiment's name; empty: {@code MLFLOW_EXPERIMENT_NAME}, else the run's
  *     name
  * @param runName the name of the run in it; empty: run and stage

@@ -33,8 +33,7 @@ final class HadoopFolders {
     }
   }
 
-  private static void write(
-      java.nio.file.Path local, Path unfinished, Path place, FileSystem files)
+  private static void write(java.nio.file.Path local, Path unfinished, Path place, FileSystem files)
       throws IOException {
     files.delete(unfinished, true);
     files.mkdirs(unfinished);

@@ -13,7 +13,6 @@ import io.predilect.jobs.pipeline.StageInputs;
 import io.predilect.model.HeadKind;
 import io.predilect.model.LanguageModel;
 import io.predilect.model.ModelSource;
-import io.predilect.model.Precision;
 import io.predilect.model.distributed.Collective;
 import io.predilect.model.kernel.Engines;
 import io.predilect.model.lora.LoraSettings;

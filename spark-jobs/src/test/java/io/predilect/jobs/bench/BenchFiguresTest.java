@@ -29,8 +29,7 @@ class BenchFiguresTest {
     double blocks = 2 * (5 * 2 * weights + pairs * 2 * 2 * 4);
     assertEquals(blocks + 2 * 2 * 10 * 4, FlopCount.forward(config, HeadKind.CAUSAL, batch));
     assertEquals(blocks + 2 * 4, FlopCount.forward(config, HeadKind.REWARD, batch));
-    assertEquals(
-        3 * (blocks + 2 * 2 * 10 * 4), FlopCount.training(config, HeadKind.CAUSAL, batch));
+    assertEquals(3 * (blocks + 2 * 2 * 10 * 4), FlopCount.training(config, HeadKind.CAUSAL, batch));
   }
 
   @Test

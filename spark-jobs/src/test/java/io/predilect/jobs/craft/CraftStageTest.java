@@ -23,6 +23,7 @@ import io.predilect.jobs.pipeline.Progress;
 import io.predilect.jobs.pipeline.StageContext;
 import io.predilect.jobs.pipeline.StageInputs;
 import io.predilect.jobs.pipeline.StageResult;
+import io.predilect.jobs.pipeline.StopSignal;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.PairRows;
 import java.io.IOException;
@@ -102,7 +103,8 @@ class CraftStageTest {
             new org.apache.hadoop.fs.Path(folder.resolve("scratch").toUri()),
             new org.apache.hadoop.fs.Path(folder.toUri()),
             new Manifest("test", List.of()),
-            Progress.SILENT);
+            Progress.SILENT,
+            new StopSignal());
     StageResult result =
         new CraftStage((CraftSettings) run.stages().get(1).settings()).execute(context);
     assertTrue(result.rows().balanced());

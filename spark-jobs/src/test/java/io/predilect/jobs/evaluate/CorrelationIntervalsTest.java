@@ -26,8 +26,7 @@ class CorrelationIntervalsTest {
     int n = 400;
     double[][] points = points(n, 0.5, 3);
     double r = Correlations.of(points[0], points[1]).orElseThrow().pearson();
-    CorrelationIntervals found =
-        CorrelationIntervals.of(points[0], points[1], 1).orElseThrow();
+    CorrelationIntervals found = CorrelationIntervals.of(points[0], points[1], 1).orElseThrow();
     double z = 0.5 * Math.log((1 + r) / (1 - r));
     double half = 1.96 / Math.sqrt(n - 3);
     assertEquals(Math.tanh(z - half), found.pearson().low(), 0.02);
@@ -44,8 +43,7 @@ class CorrelationIntervalsTest {
     int trials = 60;
     for (int i = 0; i < trials; i++) {
       double[][] points = points(80, rho, 100 + i);
-      CorrelationIntervals found =
-          CorrelationIntervals.of(points[0], points[1], i).orElseThrow();
+      CorrelationIntervals found = CorrelationIntervals.of(points[0], points[1], i).orElseThrow();
       covered += in(found.spearman(), spearman) && in(found.kendall(), kendall) ? 1 : 0;
     }
     assertTrue(covered >= 49 && covered < 60, covered + " of " + trials);

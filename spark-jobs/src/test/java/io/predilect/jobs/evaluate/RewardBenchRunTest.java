@@ -18,8 +18,8 @@ import io.predilect.jobs.config.TrainStageSettings;
 import io.predilect.jobs.ingest.IngestStage;
 import io.predilect.jobs.pipeline.Pipeline;
 import io.predilect.jobs.pipeline.PipelineListener;
-import io.predilect.jobs.pipeline.StopSignal;
 import io.predilect.jobs.pipeline.StageRegistry;
+import io.predilect.jobs.pipeline.StopSignal;
 import io.predilect.jobs.report.ReportStage;
 import io.predilect.jobs.shard.ShardStage;
 import io.predilect.jobs.train.TrainStage;
@@ -92,7 +92,13 @@ class RewardBenchRunTest {
             .with(TrainStageSettings.class, TrainStage::new)
             .with(EvaluateSettings.class, EvaluateStage::new)
             .with(ReportSettings.class, ReportStage::new);
-    new Pipeline(run, stages, new Configuration(), () -> spark, PipelineListener.SILENT, new StopSignal())
+    new Pipeline(
+            run,
+            stages,
+            new Configuration(),
+            () -> spark,
+            PipelineListener.SILENT,
+            new StopSignal())
         .run(Optional.empty());
     Path done = folder.resolve("runs/bench");
     sectionsAreTheirSubsetsByWeight(json(done.resolve("04-evaluate/metrics.json")));

@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -88,8 +89,8 @@ public final class FakeTrackingServer implements AutoCloseable {
   }
 
   /** Every value of a metric, by step. */
-  public TreeMap<Long, Double> metric(String name) {
-    TreeMap<Long, Double> values = new TreeMap<>();
+  public SortedMap<Long, Double> metric(String name) {
+    SortedMap<Long, Double> values = new TreeMap<>();
     for (JsonNode metric : all("metrics")) {
       if (metric.path("key").asText().equals(name)) {
         values.put(metric.path("step").asLong(), metric.path("value").asDouble());

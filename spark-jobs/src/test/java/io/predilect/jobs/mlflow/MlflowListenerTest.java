@@ -124,8 +124,7 @@ class MlflowListenerTest {
   void settingsGoBeforeTheEnvironment() {
     Map<String, String> environment =
         Map.of("MLFLOW_TRACKING_URI", "http://env:5000", "MLFLOW_EXPERIMENT_NAME", "theirs");
-    MlflowSettings none =
-        new MlflowSettings(Optional.empty(), Optional.empty(), Optional.empty());
+    MlflowSettings none = new MlflowSettings(Optional.empty(), Optional.empty(), Optional.empty());
     MlflowSettings set =
         new MlflowSettings(
             Optional.of("https://set"), Optional.of("mine"), Optional.of("first try"));

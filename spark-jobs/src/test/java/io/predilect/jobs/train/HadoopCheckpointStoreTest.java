@@ -88,9 +88,9 @@ final class HadoopCheckpointStoreTest {
     files.full = true;
     CheckpointWriteException e =
         assertThrows(
-            CheckpointWriteException.class,
-            () -> store.save(20, HadoopCheckpointStoreTest::write));
-    assertTrue(e.getMessage().contains("checkpoints/step-20: No space left on device"), e.getMessage());
+            CheckpointWriteException.class, () -> store.save(20, HadoopCheckpointStoreTest::write));
+    assertTrue(
+        e.getMessage().contains("checkpoints/step-20: No space left on device"), e.getMessage());
     assertTrue(e.getMessage().contains("Make room there"), e.getMessage());
     assertTrue(e.getMessage().contains("the one of step 10 is stored"), e.getMessage());
     assertEquals(Set.of("step-10"), whole());

@@ -13,8 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
 final class RankPulseTest {
-  private static final RankNews WHO =
-      new RankNews(2, 1, "host", "7", 40, -1, 0, false, "", "");
+  private static final RankNews WHO = new RankNews(2, 1, "host", "7", 40, -1, 0, false, "", "");
 
   private final List<RankNews> heard = new CopyOnWriteArrayList<>();
   private final RankPulse pulse = new RankPulse(WHO, heard::add);
@@ -35,9 +34,7 @@ final class RankPulseTest {
     pulse.steps().stepped(3);
     RankNews before = pulse.news("");
     assertEquals(3, before.step());
-    pulse
-        .watched(collective(() -> assertTrue(pulse.news("").waiting())))
-        .sum(new float[] {1});
+    pulse.watched(collective(() -> assertTrue(pulse.news("").waiting()))).sum(new float[] {1});
     Trainable model =
         (Trainable)
             Proxy.newProxyInstance(

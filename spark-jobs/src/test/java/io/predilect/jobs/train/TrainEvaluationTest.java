@@ -72,7 +72,8 @@ final class TrainEvaluationTest {
   private StageContext context(String settings, Map<String, Path> stages) throws IOException {
     String objective = settings.contains("objective") ? "" : "objective: {preference: dpo}\n";
     String rate = settings.contains("learning_rate") ? "" : "learning_rate: 1.0e-3\n";
-    return StageTrial.context(spark, STAGES + (objective + rate + settings).indent(6), stages, folder);
+    return StageTrial.context(
+        spark, STAGES + (objective + rate + settings).indent(6), stages, folder);
   }
 
   private static StageResult run(StageContext context) throws IOException {

@@ -84,7 +84,8 @@ public final class AuditAccumulator {
     if (pair.prompt().stream().filter(m -> m.role().equals(Message.USER)).count() > 1) {
       multiTurn++;
     }
-    int order = Integer.compare(count(pair.chosen()), count(pair.rejected()));
+    int order =
+        pair.paired() ? Integer.compare(count(pair.chosen()), count(pair.rejected())) : 0;
     longerChosen += order > 0 ? 1 : 0;
     longerRejected += order < 0 ? 1 : 0;
     add(pair, characters, AuditAccumulator::count);
@@ -97,8 +98,12 @@ public final class AuditAccumulator {
       prompt += length.applyAsInt(message.content());
     }
     lengths.prompt.add(prompt, 1);
-    lengths.chosen.add(length.applyAsInt(pair.chosen()), 1);
-    lengths.rejected.add(length.applyAsInt(pair.rejected()), 1);
+    if (pair.hasChosen()) {
+      lengths.chosen.add(length.applyAsInt(pair.chosen()), 1);
+    }
+    if (pair.hasRejected()) {
+      lengths.rejected.add(length.applyAsInt(pair.rejected()), 1);
+    }
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.predilect.data.format;
 
+import io.predilect.data.pair.Judgement;
 import io.predilect.data.pair.Message;
 import java.util.List;
 import java.util.Optional;
@@ -8,11 +9,17 @@ import java.util.Optional;
  * What a format finds in a row.
  *
  * @param prompt the conversation up to the response
- * @param chosen y_w
- * @param rejected y_l
+ * @param chosen y_w; empty where one undesirable response is judged
+ * @param rejected y_l; empty where one desirable response is judged
  * @param scores those that the format itself finds; empty: the usual columns are looked at
+ * @param judgement which of the two there are
  */
-record Draft(List<Message> prompt, String chosen, String rejected, Optional<Scores> scores) {
+record Draft(
+    List<Message> prompt,
+    String chosen,
+    String rejected,
+    Optional<Scores> scores,
+    Judgement judgement) {
   /** The scores of a pair. */
   record Scores(double chosen, double rejected) {}
 
@@ -21,7 +28,14 @@ record Draft(List<Message> prompt, String chosen, String rejected, Optional<Scor
   }
 
   static Draft of(List<Message> prompt, String chosen, String rejected) {
-    return new Draft(prompt, chosen, rejected, Optional.empty());
+    return new Draft(prompt, chosen, rejected, Optional.empty(), Judgement.PAIR);
+  }
+
+  /** One judged response. */
+  static Draft judged(List<Message> prompt, String response, boolean desirable) {
+    return desirable
+        ? new Draft(prompt, response, "", Optional.empty(), Judgement.DESIRABLE)
+        : new Draft(prompt, "", response, Optional.empty(), Judgement.UNDESIRABLE);
   }
 
   /** A prompt of one user turn. */
@@ -30,6 +44,7 @@ record Draft(List<Message> prompt, String chosen, String rejected, Optional<Scor
   }
 
   Draft scored(double chosenScore, double rejectedScore) {
-    return new Draft(prompt, chosen, rejected, Optional.of(new Scores(chosenScore, rejectedScore)));
+    return new Draft(
+        prompt, chosen, rejected, Optional.of(new Scores(chosenScore, rejectedScore)), judgement);
   }
 }

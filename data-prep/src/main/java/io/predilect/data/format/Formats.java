@@ -32,7 +32,8 @@ public final class Formats {
           new StandardFormat(),
           new RlhflowFormat(),
           new SkyworkFormat(),
-          new ImplicitPromptFormat());
+          new ImplicitPromptFormat(),
+          new UnpairedFormat());
 
   private Formats() {}
 

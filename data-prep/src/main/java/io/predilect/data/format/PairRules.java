@@ -114,11 +114,12 @@ public record PairRules(int maxChars, double minScoreGap, Optional<String> syste
     if (pair.prompt().get(pair.prompt().size() - 1).content().isBlank()) {
       return reject(RejectReason.EMPTY_PROMPT, "the last turn of the prompt is blank");
     }
-    if (pair.chosen().isBlank() || pair.rejected().isBlank()) {
-      String which = pair.chosen().isBlank() ? "chosen" : "rejected";
+    boolean blankChosen = pair.hasChosen() && pair.chosen().isBlank();
+    if (blankChosen || (pair.hasRejected() && pair.rejected().isBlank())) {
+      String which = !pair.paired() ? "completion" : blankChosen ? "chosen" : "rejected";
       return reject(RejectReason.EMPTY_RESPONSE, which + " is blank");
     }
-    return pair.chosen().strip().equals(pair.rejected().strip())
+    return pair.paired() && pair.chosen().strip().equals(pair.rejected().strip())
         ? reject(RejectReason.CHOSEN_EQUALS_REJECTED, "chosen and rejected are the same text")
         : Optional.empty();
   }
@@ -183,7 +184,8 @@ public record PairRules(int maxChars, double minScoreGap, Optional<String> syste
         pair.chosenScore(),
         pair.rejectedScore(),
         pair.subset(),
-        pair.extra());
+        pair.extra(),
+        pair.judgement());
   }
 
   private static Optional<Outcome.Rejected> reject(RejectReason reason, String detail) {

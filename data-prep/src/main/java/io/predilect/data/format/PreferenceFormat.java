@@ -34,7 +34,8 @@ public abstract sealed class PreferenceFormat
         ShpFormat,
         SkyworkFormat,
         StandardFormat,
-        UltraFeedbackFormat {
+        UltraFeedbackFormat,
+        UnpairedFormat {
 
   private static final List<List<String>> SCORES =
       List.of(
@@ -97,7 +98,8 @@ public abstract sealed class PreferenceFormat
         scores.map(s -> OptionalDouble.of(s.chosen())).orElse(OptionalDouble.empty()),
         scores.map(s -> OptionalDouble.of(s.rejected())).orElse(OptionalDouble.empty()),
         subset,
-        row.rest());
+        row.rest(),
+        draft.judgement());
   }
 
   private static List<Message> withSystem(List<Message> prompt, SourceRow row) {

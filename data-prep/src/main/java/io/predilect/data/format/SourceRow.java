@@ -110,6 +110,11 @@ final class SourceRow {
     return rest;
   }
 
+  static UnfitRow outside(String column, String wanted, JsonNode found) {
+    return new UnfitRow(
+        RejectReason.WRONG_TYPE, "column '" + column + "' must be " + wanted + ", it is " + found);
+  }
+
   static UnfitRow wrongType(String column, String wanted, JsonNode found) {
     return new UnfitRow(
         RejectReason.WRONG_TYPE,

@@ -111,6 +111,17 @@ final class Turns {
     return split(after(prompt, chosen), after(prompt, rejected));
   }
 
+  /** A conversation that goes on from a prompt, or repeats it first, and how it is judged. */
+  static Draft judged(
+      String column, List<Message> prompt, List<Message> messages, boolean desirable)
+      throws UnfitRow {
+    requireMessages(column, messages);
+    List<Message> whole = after(prompt, messages);
+    int last = whole.size() - 1;
+    return Draft.judged(
+        whole.subList(0, last), response(column, whole.get(last)), desirable);
+  }
+
   private static List<Message> after(List<Message> prompt, List<Message> messages) {
     boolean repeated =
         messages.size() > prompt.size() && messages.subList(0, prompt.size()).equals(prompt);

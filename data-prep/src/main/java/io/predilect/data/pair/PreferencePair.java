@@ -6,16 +6,18 @@ import java.util.Objects;
 import java.util.OptionalDouble;
 
 /**
- * A prompt and two responses to it, the first preferred: (x, y_w, y_l).
+ * A prompt and two responses to it, the first preferred: (x, y_w, y_l). Of unpaired data it is a
+ * prompt and one response: y_w where that is desirable, y_l where it is not.
  *
  * @param id a hash of the content ({@link PairId}), so re-runs and resumes line up
  * @param prompt the conversation up to the response; its last turn is the user's
- * @param chosen the preferred response y_w
- * @param rejected the other response y_l
+ * @param chosen the preferred response y_w; empty: there is none
+ * @param rejected the other response y_l; empty: there is none
  * @param chosenScore the data's own score of the chosen response, where it has one
  * @param rejectedScore the data's own score of the rejected response, where it has one
  * @param subset the group the pair belongs to in tables; empty: none
  * @param extra the source's other columns, as text, by name
+ * @param judgement which of the two responses there are
  */
 public record PreferencePair(
     String id,
@@ -25,7 +27,8 @@ public record PreferencePair(
     OptionalDouble chosenScore,
     OptionalDouble rejectedScore,
     String subset,
-    Map<String, String> extra) {
+    Map<String, String> extra,
+    Judgement judgement) {
 
   public PreferencePair {
     Objects.requireNonNull(id, "id");
@@ -36,6 +39,35 @@ public record PreferencePair(
     Objects.requireNonNull(rejectedScore, "rejectedScore");
     Objects.requireNonNull(subset, "subset");
     extra = Map.copyOf(extra);
+    Objects.requireNonNull(judgement, "judgement");
+    boolean extraChosen = judgement == Judgement.UNDESIRABLE && !chosen.isEmpty();
+    boolean extraRejected = judgement == Judgement.DESIRABLE && !rejected.isEmpty();
+    if (extraChosen || extraRejected) {
+      throw new IllegalArgumentException(
+          "row " + id + " has one judged response, and a text for the other too");
+    }
+  }
+
+  /** Two responses. */
+  public PreferencePair(
+      String id,
+      List<Message> prompt,
+      String chosen,
+      String rejected,
+      OptionalDouble chosenScore,
+      OptionalDouble rejectedScore,
+      String subset,
+      Map<String, String> extra) {
+    this(
+        id,
+        prompt,
+        chosen,
+        rejected,
+        chosenScore,
+        rejectedScore,
+        subset,
+        extra,
+        Judgement.PAIR);
   }
 
   /** A pair with nothing but the three texts, its id made from them. */
@@ -49,5 +81,36 @@ public record PreferencePair(
         OptionalDouble.empty(),
         "",
         Map.of());
+  }
+
+  /** One judged response with nothing but the two texts, its id made from them. */
+  public static PreferencePair of(List<Message> prompt, String response, boolean desirable) {
+    String chosen = desirable ? response : "";
+    String rejected = desirable ? "" : response;
+    return new PreferencePair(
+        PairId.of(prompt, chosen, rejected),
+        prompt,
+        chosen,
+        rejected,
+        OptionalDouble.empty(),
+        OptionalDouble.empty(),
+        "",
+        Map.of(),
+        desirable ? Judgement.DESIRABLE : Judgement.UNDESIRABLE);
+  }
+
+  /** Whether there are two responses. */
+  public boolean paired() {
+    return judgement == Judgement.PAIR;
+  }
+
+  /** Whether there is a chosen response. */
+  public boolean hasChosen() {
+    return judgement != Judgement.UNDESIRABLE;
+  }
+
+  /** Whether there is a rejected response. */
+  public boolean hasRejected() {
+    return judgement != Judgement.DESIRABLE;
   }
 }

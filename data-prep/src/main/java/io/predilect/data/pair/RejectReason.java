@@ -11,7 +11,7 @@ public enum RejectReason {
   /** The prompt has no text. */
   EMPTY_PROMPT("give the prompt a text"),
   /** A response has no text. */
-  EMPTY_RESPONSE("give both responses a text"),
+  EMPTY_RESPONSE("give every response a text"),
   /** Both responses are the same. */
   CHOSEN_EQUALS_REJECTED("a pair needs two responses that differ"),
   /** Neither response is preferred. */

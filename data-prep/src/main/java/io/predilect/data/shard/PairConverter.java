@@ -43,6 +43,12 @@ final class PairConverter extends RecordMaterializer<TokenizedPair> {
     if (id == null) {
       throw new ShardException("a row has no " + ShardSchema.ID);
     }
+    Tokens chosen = tokens(ShardSchema.CHOSEN).orElse(Tokens.empty());
+    Tokens rejected = tokens(ShardSchema.REJECTED).orElse(Tokens.empty());
+    if (chosen.isEmpty() && rejected.isEmpty()) {
+      throw new ShardException(
+          "row " + id + " has no tokens in column chosen, and none in column rejected");
+    }
     Optional<TokenizedPair.Rationale> rationale =
         tokens(ShardSchema.RATIONALE_CONDITION)
             .flatMap(
@@ -53,8 +59,8 @@ final class PairConverter extends RecordMaterializer<TokenizedPair> {
         id,
         texts.getOrDefault(ShardSchema.SUBSET, ""),
         required(id, ShardSchema.PROMPT),
-        required(id, ShardSchema.CHOSEN),
-        required(id, ShardSchema.REJECTED),
+        chosen,
+        rejected,
         rationale,
         tokens(ShardSchema.AUGMENTED_PROMPT),
         reference(),
@@ -63,7 +69,7 @@ final class PairConverter extends RecordMaterializer<TokenizedPair> {
 
   private ReferenceLogps reference() {
     Map<ReferenceLogp, Double> values = new EnumMap<>(ReferenceLogp.class);
-    for (ReferenceLogp which : ReferenceLogp.values()) {
+    for (ReferenceLogp which : ReferenceLogp.stored()) {
       number(which.column()).ifPresent(value -> values.put(which, value));
     }
     Optional<String> model =

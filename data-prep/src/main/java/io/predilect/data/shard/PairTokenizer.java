@@ -30,6 +30,9 @@ public final class PairTokenizer {
   /** A rationale without text. */
   public static final String EMPTY_RATIONALE = "empty_rationale";
 
+  /** One judged response where two are needed. */
+  public static final String UNPAIRED = "unpaired";
+
   /** The chat template or the rationale's template refused the conversation. */
   public static final String TEMPLATE = "template";
 
@@ -119,12 +122,22 @@ public final class PairTokenizer {
       ReferenceLogps reference) {
     List<Message> question = pair.prompt();
     Tokens prompt = tokenizer.prompt(question);
-    Tokens chosen = response(question, pair.chosen(), cut, cut.map(ResponseCut::chosen));
-    Tokens rejected = response(question, pair.rejected(), cut, cut.map(ResponseCut::rejected));
-    if (saysNothing(chosen) || saysNothing(rejected)) {
+    Tokens chosen =
+        pair.hasChosen()
+            ? response(question, pair.chosen(), cut, cut.map(ResponseCut::chosen))
+            : Tokens.empty();
+    Tokens rejected =
+        pair.hasRejected()
+            ? response(question, pair.rejected(), cut, cut.map(ResponseCut::rejected))
+            : Tokens.empty();
+    boolean nothingChosen = pair.hasChosen() && saysNothing(chosen);
+    if (nothingChosen || (pair.hasRejected() && saysNothing(rejected))) {
       return new Rejected(
           cut.isPresent() ? EMPTY_AFTER_CUT : EMPTY_RESPONSE,
-          (saysNothing(chosen) ? "chosen" : "rejected") + " has no token of its own");
+          (nothingChosen ? "chosen" : "rejected") + " has no token of its own");
+    }
+    if (rationale.isPresent() && !pair.paired()) {
+      return new Rejected(UNPAIRED, "a rationale is about two responses, the row has one");
     }
     Optional<LengthLimits.Fitted> fitted = limits.fit(prompt, chosen, rejected, tokenizer.bos());
     if (fitted.isEmpty()) {

@@ -6,7 +6,6 @@ import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.BINARY;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.DOUBLE;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT32;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.parquet.schema.GroupType;
@@ -25,10 +24,10 @@ public final class ShardSchema {
   /** Token ids of the prompt, a list of 32-bit integers. */
   public static final String PROMPT = "prompt";
 
-  /** Token ids of the chosen response. */
+  /** Token ids of the chosen response; null: one response, undesirable. */
   public static final String CHOSEN = "chosen";
 
-  /** Token ids of the rejected response. */
+  /** Token ids of the rejected response; null: one response, desirable. */
   public static final String REJECTED = "rejected";
 
   /** Token ids of the question whose answer is the rationale; null: no rationale. */
@@ -52,7 +51,7 @@ public final class ShardSchema {
               Stream.of(ID, SUBSET),
               Stream.of(PROMPT, CHOSEN, REJECTED, RATIONALE_CONDITION, RATIONALE),
               Stream.of(AUGMENTED_PROMPT, REFERENCE_MODEL),
-              Arrays.stream(ReferenceLogp.values()).map(ReferenceLogp::column),
+              ReferenceLogp.columns().stream(),
               Stream.of(SCORE_MARGIN))
           .flatMap(columns -> columns)
           .toList();
@@ -64,7 +63,7 @@ public final class ShardSchema {
   /** The columns of numbers, doubles. */
   public static final List<String> NUMBERS =
       Stream.concat(
-              Arrays.stream(ReferenceLogp.values()).map(ReferenceLogp::column),
+              ReferenceLogp.columns().stream(),
               Stream.of(SCORE_MARGIN))
           .toList();
 

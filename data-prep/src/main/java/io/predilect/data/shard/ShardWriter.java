@@ -108,8 +108,12 @@ public final class ShardWriter implements AutoCloseable {
       text(ShardSchema.ID, pair.id());
       text(ShardSchema.SUBSET, pair.subset());
       ids(ShardSchema.PROMPT, pair.prompt());
-      ids(ShardSchema.CHOSEN, pair.chosen());
-      ids(ShardSchema.REJECTED, pair.rejected());
+      if (!pair.chosen().isEmpty()) {
+        ids(ShardSchema.CHOSEN, pair.chosen());
+      }
+      if (!pair.rejected().isEmpty()) {
+        ids(ShardSchema.REJECTED, pair.rejected());
+      }
       pair.rationale()
           .ifPresent(
               rationale -> {
@@ -118,7 +122,7 @@ public final class ShardWriter implements AutoCloseable {
               });
       pair.augmentedPrompt().ifPresent(prompt -> ids(ShardSchema.AUGMENTED_PROMPT, prompt));
       pair.reference().model().ifPresent(model -> text(ShardSchema.REFERENCE_MODEL, model));
-      for (ReferenceLogp which : ReferenceLogp.values()) {
+      for (ReferenceLogp which : ReferenceLogp.stored()) {
         number(which.column(), pair.reference().of(which));
       }
       number(ShardSchema.SCORE_MARGIN, pair.scoreMargin());

@@ -6,14 +6,15 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * One row of a shard: a pair ready for training. Prompt and responses are tokenised apart, so that
- * no token spans the boundary; responses end with the end-of-turn token unless they were cut.
+ * One row of a shard: a pair, or one judged response, ready for training. Prompt and responses are
+ * tokenised apart, so that no token spans the boundary; responses end with the end-of-turn token
+ * unless they were cut.
  *
  * @param id the pair's id
  * @param subset the pair's group, empty: none
  * @param prompt x, through the chat template, up to where the response begins
- * @param chosen y_w
- * @param rejected y_l
+ * @param chosen y_w, or one desirable response; empty: there is none
+ * @param rejected y_l, or one undesirable response; empty: there is none
  * @param rationale the rationale and its condition, where the data has one
  * @param augmentedPrompt p⊕x, through the chat template, where a training refines with p
  * @param reference what the reference said, where the score stage wrote it
@@ -53,8 +54,8 @@ public record TokenizedPair(
     Objects.requireNonNull(augmentedPrompt, "augmentedPrompt");
     Objects.requireNonNull(reference, "reference");
     Objects.requireNonNull(scoreMargin, "scoreMargin");
-    if (prompt.isEmpty() || chosen.isEmpty() || rejected.isEmpty()) {
-      throw new IllegalArgumentException("pair " + id + " has an empty prompt or response");
+    if (prompt.isEmpty() || (chosen.isEmpty() && rejected.isEmpty())) {
+      throw new IllegalArgumentException("pair " + id + " has an empty prompt or no response");
     }
     if (augmentedPrompt.isPresent() && augmentedPrompt.get().isEmpty()) {
       throw new IllegalArgumentException("pair " + id + " has an empty augmented prompt");
@@ -84,6 +85,26 @@ public record TokenizedPair(
             ? ReferenceLogps.of(referenceChosen.getAsDouble(), referenceRejected.getAsDouble())
             : ReferenceLogps.none(),
         scoreMargin);
+  }
+
+  /** Whether there are two responses. */
+  public boolean paired() {
+    return !chosen.isEmpty() && !rejected.isEmpty();
+  }
+
+  /** The same prompt with other responses and nothing that was said of its own but the reference. */
+  public TokenizedPair responding(
+      String otherId, Tokens otherChosen, Tokens otherRejected, ReferenceLogps otherReference) {
+    return new TokenizedPair(
+        otherId,
+        subset,
+        prompt,
+        otherChosen,
+        otherRejected,
+        Optional.empty(),
+        Optional.empty(),
+        otherReference,
+        OptionalDouble.empty());
   }
 
   /** The same pair with these reference log-probs in the place of its own. */

@@ -37,8 +37,12 @@ class FormatsTest {
     assertEquals(name, Formats.choose(name, List.of(Samples.row(name))).name());
   }
 
+  static Stream<String> ofPairs() {
+    return names().filter(name -> !name.equals(Samples.UNPAIRED));
+  }
+
   @ParameterizedTest
-  @MethodSource("names")
+  @MethodSource("ofPairs")
   void aSampleGivesThePair(String name) {
     PreferencePair pair = Samples.pair(name, Samples.ROWS.get(name));
     assertEquals("Name a prime.", pair.prompt().get(pair.prompt().size() - 1).content());
@@ -65,7 +69,8 @@ class FormatsTest {
             "human_ref_B",
             "labels",
             "output_2",
-            "preference")) {
+            "preference",
+            "completion")) {
       if (sample.has(column)) {
         ObjectNode broken = sample.deepCopy();
         broken.remove(column);
@@ -159,7 +164,7 @@ class FormatsTest {
   void knownDataWithoutPairsIsNamed() {
     Map<String, String> rows =
         Map.of(
-            "{'prompt':'a','completion':'b','label':true}", "unpaired",
+            "{'prompt':'a','completion':'b','label':'good'}", "unpaired",
             "{'prompt':'a','completion':'b'}", "supervised",
             "{'text':'a'}", "supervised",
             "{'messages':[{'role':'user','content':'a'}]}", "supervised");

@@ -17,6 +17,9 @@ final class Samples {
   private static final String TURNS_REJECTED =
       "[{'content':'Name a prime.','role':'user'},{'content':'Eight.','role':'assistant'}]";
 
+  /** The one format whose rows hold one response. */
+  static final String UNPAIRED = "unpaired";
+
   static final Map<String, String> ROWS = new LinkedHashMap<>();
 
   static {
@@ -86,6 +89,7 @@ final class Samples {
         "demo",
         "{'prompt':'Name a prime.','chosen':'Seven.','rejected':'Eight.','rationale':'It is one.',"
             + "'true_prompt_free_gap':'0.25','chosen_score':1.5,'rejected_score':0.5}");
+    ROWS.put(UNPAIRED, "{'prompt':'Name a prime.','completion':'Seven.','label':true}");
   }
 
   private Samples() {}

@@ -89,6 +89,32 @@ class PairTokenizerTest {
   }
 
   @Test
+  void oneJudgedResponseIsTokenisedAlone() {
+    Optional<ResponseCut> cut =
+        Optional.of(new ResponseCut(ResponseCut.Unit.TOKENS, 3, 1, false));
+    PairTokenizer tokenizer = tokenizer(LengthLimits.of(1024, Overlong.TRUNCATE));
+    TokenizedPair good =
+        kept(tokenizer.tokenize(PreferencePair.of(PROMPT, CHOSEN, true), cut));
+    assertEquals(chat.response(PROMPT, CHOSEN).first(3), good.chosen());
+    assertEquals(Tokens.empty(), good.rejected());
+    TokenizedPair bad =
+        kept(tokenizer.tokenize(PreferencePair.of(PROMPT, REJECTED, false), Optional.empty()));
+    assertEquals(Tokens.empty(), bad.chosen());
+    assertEquals(chat.response(PROMPT, REJECTED), bad.rejected());
+    assertEquals(
+        PairTokenizer.EMPTY_RESPONSE,
+        reason(tokenizer.tokenize(PreferencePair.of(PROMPT, "", true), Optional.empty())));
+    assertEquals(
+        PairTokenizer.UNPAIRED,
+        reason(
+            tokenizer.tokenize(
+                PreferencePair.of(PROMPT, CHOSEN, true),
+                Optional.empty(),
+                Optional.of("it is so"),
+                ReferenceLogps.none())));
+  }
+
+  @Test
   void emptyTextsAreRejected() {
     Optional<ResponseCut> cut =
         Optional.of(new ResponseCut(ResponseCut.Unit.CHARACTERS, 5, 5, true));

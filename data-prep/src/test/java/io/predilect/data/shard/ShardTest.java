@@ -102,6 +102,35 @@ class ShardTest {
   }
 
   @Test
+  void oneJudgedResponseIsReadBack() {
+    TokenizedPair good = single("good", Tokens.of(3, 4), Tokens.empty());
+    TokenizedPair bad = single("bad", Tokens.empty(), Tokens.of(5));
+    try (ShardWriter writer = ShardWriter.open(path("single.parquet"), CONFIGURATION)) {
+      writer.write(good);
+      writer.write(bad);
+    }
+    assertEquals(List.of(good, bad), readAll(path("single.parquet")));
+    assertThrows(
+        IllegalArgumentException.class, () -> single("none", Tokens.empty(), Tokens.empty()));
+  }
+
+  private static TokenizedPair single(String id, Tokens chosen, Tokens rejected) {
+    return new TokenizedPair(
+        id,
+        "",
+        Tokens.of(1, 2),
+        chosen,
+        rejected,
+        Optional.empty(),
+        Optional.of(Tokens.of(9, 1, 2)),
+        new ReferenceLogps(
+            Optional.of("aa11"),
+            java.util.Map.of(
+                chosen.isEmpty() ? ReferenceLogp.REJECTED : ReferenceLogp.CHOSEN, -2.5)),
+        OptionalDouble.empty());
+  }
+
+  @Test
   void missingFileIsNamed() {
     ShardException missing =
         assertThrows(ShardException.class, () -> ShardReader.open(path("none"), CONFIGURATION));

@@ -3,8 +3,9 @@ package io.predilect.model.objective;
 import java.util.Objects;
 
 /**
- * The hinge loss max(0, 1 - β m): SLiC (Zhao et al. 2023, "SLiC-HF", eq. 2) on log-ratios, as in
- * Liu et al. 2023, "Statistical rejection sampling improves preference optimization", eq. 6.
+ * The hinge loss max(0, 1 - β m): the calibration loss of Zhao et al. 2023, "SLiC-HF", on
+ * log-ratios, which is the hinge-norm loss of Liu et al. 2023, "Statistical rejection sampling
+ * improves preference optimization".
  *
  * @param beta β, above 0; 1/β is the margin from which on a pair is learnt
  * @param lengths the sum over tokens is the paper's

@@ -5,12 +5,12 @@ import java.util.Objects;
 /**
  * How the token log-ratios of a response make the response's.
  *
- * <p>LD-DPO (Liu et al. 2024, "Length desensitization in direct preference optimization", eq. 10)
+ * <p>LD-DPO (Liu et al. 2024, "Length desensitization in direct preference optimization")
  * counts the tokens that a response has beyond the shorter one's length only in part: head + α ·
  * rest, the head being the first min(|y_w|, |y_l|) tokens.
  *
  * @param reduction SUM, DPO's own; MEAN divides by the response's tokens (length-normalised DPO,
- *     Lambert et al. 2024, "Tulu 3", eq. 6)
+ *     Lambert et al. 2024, "Tulu 3")
  * @param ldAlpha α, in [0, 1]; 1: all tokens count alike
  */
 public record LengthForm(Reduction reduction, double ldAlpha) {

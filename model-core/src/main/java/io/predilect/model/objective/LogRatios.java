@@ -25,16 +25,15 @@ record LogRatios(LogRatio chosen, LogRatio rejected) {
   record LogRatio(double value, double factor, double headFactor) {}
 
   static LogRatios of(ScoredPair pair, LengthForm lengths) {
-    ScoredPair.Reference reference = pair.referenceOrThrow();
     return new LogRatios(
         ratio(
             pair.sequence(Need.CHOSEN),
-            reference.chosen(),
+            pair.referenceOrThrow(Need.CHOSEN),
             lengths.splits() ? pair.headsOrThrow().chosen() : 0,
             lengths),
         ratio(
             pair.sequence(Need.REJECTED),
-            reference.rejected(),
+            pair.referenceOrThrow(Need.REJECTED),
             lengths.splits() ? pair.headsOrThrow().rejected() : 0,
             lengths));
   }

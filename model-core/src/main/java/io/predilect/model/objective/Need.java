@@ -17,5 +17,9 @@ public enum Need {
   /** The log-ratios of both responses on the augmented prompt p⊕x, without gradient. */
   AUGMENTED,
   /** The log-ratios of the first min(|y_w|, |y_l|) tokens of both responses. */
-  HEADS
+  HEADS,
+  /** One response, judged by itself: the chosen or the rejected one, not both. */
+  UNPAIRED,
+  /** The batch's mean log-ratio of responses to other prompts, without gradient. */
+  KL
 }

@@ -13,6 +13,7 @@ public sealed interface Objective
         MarginObjective,
         Orpo,
         Simpo,
+        Kto,
         NoPreference,
         WithRefinement,
         WithSft,

@@ -7,12 +7,14 @@ import java.util.Objects;
  * The settings of {@code train.objective}.
  *
  * @param preference the preference term
- * @param beta β of dpo, ipo and simpo
+ * @param beta β of dpo, robust, ipo, hinge, simpo and kto
  * @param labelSmoothing ε of dpo, robust, simpo and reward, in [0, 0.5)
  * @param reduction how token log-ratios make a sequence's, for dpo, ipo, hinge and robust
  * @param ldAlpha LD-DPO's α, how much tokens beyond the shorter response's length count; 1: fully
  * @param orpoLambda weight of ORPO's odds-ratio term
  * @param simpoMargin SimPO's target margin
+ * @param desirableWeight KTO's weight of desirable responses
+ * @param undesirableWeight KTO's weight of undesirable responses
  * @param centering reward model: weight of (r_w + r_l)²
  * @param scoreMargin reward model: how much of the data's own score difference is asked for
  * @param sftWeight weight of an SFT term on the chosen response; 0: none
@@ -27,6 +29,8 @@ public record ObjectiveSettings(
     double ldAlpha,
     double orpoLambda,
     double simpoMargin,
+    double desirableWeight,
+    double undesirableWeight,
     double centering,
     double scoreMargin,
     double sftWeight,
@@ -43,6 +47,7 @@ public record ObjectiveSettings(
     ROBUST,
     ORPO,
     SIMPO,
+    KTO,
     NONE
   }
 
@@ -97,12 +102,15 @@ public record ObjectiveSettings(
     Range.labelSmoothing(labelSmoothing);
     Range.notNegative("orpo_lambda", orpoLambda);
     Range.notNegative("simpo_margin", simpoMargin);
+    Range.notNegative("desirable_weight", desirableWeight);
+    Range.notNegative("undesirable_weight", undesirableWeight);
     Range.notNegative("centering", centering);
     Range.notNegative("score_margin", scoreMargin);
     Range.notNegative("sft_weight", sftWeight);
     Range.share("ld_alpha", ldAlpha);
     new LengthForm(reduction, ldAlpha); // refuses what does not go together
     boolean reward = preference == Preference.REWARD;
+    boolean kto = preference == Preference.KTO;
     if (refinement.lambda() > 0 && ldAlpha < 1) {
       throw new IllegalArgumentException(
           "ld_alpha is "
@@ -156,7 +164,9 @@ public record ObjectiveSettings(
         preference,
         reward
             ? "a reward model has no log-probs to fine-tune; set it to 0"
-            : preference == Preference.NONE
+            : kto
+                ? "an undesirable response has no chosen one beside it; set it to 0"
+                : preference == Preference.NONE
                 ? "choose preference: sft, or set it to 0"
                 : "it has such a term already; set it to 0");
     refuse(
@@ -165,6 +175,20 @@ public record ObjectiveSettings(
         0,
         preference,
         "nothing would be trained; choose a preference or a gamma above 0");
+    for (double weight : new double[] {desirableWeight, undesirableWeight}) {
+      refuse(
+          weight != 1 && !kto,
+          "desirable_weight or undesirable_weight",
+          weight,
+          preference,
+          "they belong to kto; set both to 1");
+    }
+    refuse(
+        kto && rationale.gamma() > 0,
+        "rationale.gamma",
+        rationale.gamma(),
+        preference,
+        "a rationale is about two responses, and kto sees one at a time; set it to 0");
     refuse(
         reward && rationale.gamma() > 0,
         "rationale.gamma",
@@ -183,6 +207,8 @@ public record ObjectiveSettings(
         1.0,
         0.1,
         0.5,
+        1.0,
+        1.0,
         0.0,
         0.0,
         0.0,
@@ -200,6 +226,8 @@ public record ObjectiveSettings(
         ldAlpha,
         orpoLambda,
         simpoMargin,
+        desirableWeight,
+        undesirableWeight,
         centering,
         scoreMargin,
         sftWeight,
@@ -220,6 +248,7 @@ public record ObjectiveSettings(
           case ROBUST -> new RobustDpo(beta, labelSmoothing, lengths);
           case ORPO -> new Orpo(orpoLambda);
           case SIMPO -> new Simpo(beta, simpoMargin, labelSmoothing);
+          case KTO -> new Kto(beta, desirableWeight, undesirableWeight);
           case NONE -> new NoPreference();
         };
     if (refinement.lambda() > 0 && term instanceof MarginObjective margin) {
@@ -236,14 +265,14 @@ public record ObjectiveSettings(
   private static boolean smooths(Preference preference) {
     return switch (preference) {
       case DPO, ROBUST, SIMPO, REWARD -> true;
-      case SFT, IPO, HINGE, ORPO, NONE -> false;
+      case SFT, IPO, HINGE, ORPO, KTO, NONE -> false;
     };
   }
 
   private static boolean onMargin(Preference preference) {
     return switch (preference) {
       case DPO, IPO, HINGE, ROBUST -> true;
-      case SFT, REWARD, ORPO, SIMPO, NONE -> false;
+      case SFT, REWARD, ORPO, SIMPO, KTO, NONE -> false;
     };
   }
 

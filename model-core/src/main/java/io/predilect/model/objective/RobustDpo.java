@@ -5,7 +5,7 @@ import java.util.Objects;
 /**
  * Robust DPO: [-(1-ε) log σ(β m) + ε log σ(-β m)] / (1 - 2ε), whose mean over labels that are
  * flipped with probability ε is DPO's loss on the true ones (Chowdhury et al. 2024, "Provably
- * robust DPO", eq. 8).
+ * robust DPO: Aligning language models with noisy feedback", the unbiased loss).
  *
  * @param beta β, above 0
  * @param labelSmoothing ε, the probability that a label is wrong, in [0, 0.5)

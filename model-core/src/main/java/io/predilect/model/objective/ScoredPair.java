@@ -14,6 +14,7 @@ import java.util.OptionalDouble;
  * @param scoreMargin the data's own score of y_w less that of y_l
  * @param augmented the log-ratios on the augmented prompt p⊕x, constants without gradient
  * @param heads the log-ratios of the responses' first min(|y_w|, |y_l|) tokens
+ * @param kl z_0 of {@link Kto}: the batch's mean log-ratio of responses to other prompts, at least 0
  */
 public record ScoredPair(
     Optional<Scored> chosen,
@@ -22,7 +23,8 @@ public record ScoredPair(
     Optional<Reference> reference,
     OptionalDouble scoreMargin,
     Optional<Augmented> augmented,
-    Optional<Heads> heads) {
+    Optional<Heads> heads,
+    OptionalDouble kl) {
 
   /**
    * A scored sequence.
@@ -41,10 +43,20 @@ public record ScoredPair(
   /**
    * The reference's log-probs, summed over tokens.
    *
-   * @param chosen log π_ref(y_w|x)
-   * @param rejected log π_ref(y_l|x)
+   * @param chosen log π_ref(y_w|x); empty: there is no y_w
+   * @param rejected log π_ref(y_l|x); empty: there is no y_l
    */
-  public record Reference(double chosen, double rejected) {}
+  public record Reference(OptionalDouble chosen, OptionalDouble rejected) {
+    public Reference {
+      Objects.requireNonNull(chosen, "chosen");
+      Objects.requireNonNull(rejected, "rejected");
+    }
+
+    /** Of a pair. */
+    public Reference(double chosen, double rejected) {
+      this(OptionalDouble.of(chosen), OptionalDouble.of(rejected));
+    }
+  }
 
   /**
    * Log-ratios on the augmented prompt, summed over tokens.
@@ -70,6 +82,7 @@ public record ScoredPair(
     Objects.requireNonNull(scoreMargin, "scoreMargin");
     Objects.requireNonNull(augmented, "augmented");
     Objects.requireNonNull(heads, "heads");
+    Objects.requireNonNull(kl, "kl");
   }
 
   Scored sequence(Need which) {
@@ -83,8 +96,17 @@ public record ScoredPair(
     return sequence.orElseThrow(() -> missing(which));
   }
 
-  Reference referenceOrThrow() {
-    return reference.orElseThrow(() -> missing(Need.REFERENCE));
+  /** log π_ref of one response, {@link Need#CHOSEN} or {@link Need#REJECTED}. */
+  double referenceOrThrow(Need which) {
+    OptionalDouble said =
+        reference
+            .map(r -> which == Need.CHOSEN ? r.chosen() : r.rejected())
+            .orElse(OptionalDouble.empty());
+    return said.orElseThrow(() -> missing(Need.REFERENCE));
+  }
+
+  double klOrThrow() {
+    return kl.orElseThrow(() -> missing(Need.KL));
   }
 
   Augmented augmentedOrThrow() {

@@ -42,6 +42,13 @@ public record WithRationale(Objective preference, double gamma, Form form, Reduc
               + " with preference: reward; a reward model has no log-probs to learn a rationale by."
               + " Set rationale.gamma to 0 or choose another preference");
     }
+    if (preference.needs().contains(Need.UNPAIRED)) {
+      throw new IllegalArgumentException(
+          "rationale.gamma is "
+              + gamma
+              + " with preference: kto; a rationale is about two responses, and kto sees one at a"
+              + " time. Set rationale.gamma to 0");
+    }
     if (preference instanceof WithRationale) {
       throw new IllegalArgumentException("an objective has at most one rationale term");
     }

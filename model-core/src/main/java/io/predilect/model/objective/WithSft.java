@@ -20,6 +20,11 @@ public record WithSft(Objective preference, double weight) implements Objective 
   public WithSft {
     Objects.requireNonNull(preference, "preference");
     Range.positive("sft_weight", weight);
+    if (preference.needs().contains(Need.UNPAIRED)) {
+      throw new IllegalArgumentException(
+          "sft_weight is " + weight + " with preference: kto; an undesirable response has no chosen"
+              + " one beside it. Set it to 0");
+    }
     if (preference.onRewards() || !preference.needs().contains(Need.CHOSEN)) {
       throw new IllegalArgumentException(
           "sft_weight is " + weight + ", and the objective runs no chosen response's log-probs");

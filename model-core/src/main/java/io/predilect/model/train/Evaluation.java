@@ -37,10 +37,10 @@ final class Evaluation {
     int[] lengths = IntStream.range(0, examples.size()).map(examples::length).toArray();
     List<Example> share = new ArrayList<>();
     for (int i : RankShare.of(lengths, collective.rank(), collective.ranks())) {
-      share.add(new Example(i, examples.get(i), references.of(i, examples.get(i))));
+      share.add(Example.of(i, examples, i, references.of(i, examples.get(i))));
     }
     PairMetrics metrics = new PairMetrics(objective, examples.size());
-    pass.evaluate(share, metrics);
+    pass.evaluate(share, pass.kl().over(share, examples.size(), collective), metrics);
     metrics.exchange(collective, false);
     Map<String, Double> values = new LinkedHashMap<>();
     MetricTotals.none()

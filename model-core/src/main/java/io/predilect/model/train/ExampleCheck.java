@@ -17,6 +17,23 @@ final class ExampleCheck {
       throw new IllegalArgumentException(
           "there are no " + what + " examples; look at the shard stage's rejected rows");
     }
+    if (objective.needs().contains(Need.UNPAIRED)) {
+      requireBothKinds(examples, what);
+    } else if (objective.needs().contains(Need.REJECTED)) {
+      count(
+          examples,
+          what,
+          pair -> !pair.paired(),
+          "have one response (unpaired data), and this objective compares two; set"
+              + " objective.preference to kto");
+    } else if (objective.needs().contains(Need.CHOSEN)) {
+      count(
+          examples,
+          what,
+          pair -> pair.chosen().isEmpty(),
+          "have no chosen response (unpaired data whose label is false); take them out, or set"
+              + " objective.preference to kto");
+    }
     if (objective.needs().contains(Need.AUGMENTED)) {
       count(
           examples,
@@ -38,6 +55,25 @@ final class ExampleCheck {
           what,
           pair -> pair.scoreMargin().isEmpty(),
           "have no scores in the data; set objective.score_margin to 0");
+    }
+  }
+
+  // With one kind alone, all there is to learn is to say everything more, or less, likely.
+  private static void requireBothKinds(ExampleSource examples, String what) {
+    int desirable = 0;
+    for (int i = 0; i < examples.size(); i++) {
+      desirable += examples.get(i).chosen().isEmpty() ? 0 : 1;
+    }
+    if (desirable == 0 || desirable == examples.size()) {
+      throw new IllegalArgumentException(
+          "all "
+              + examples.size()
+              + " "
+              + what
+              + " examples are "
+              + (desirable == 0 ? "undesirable" : "desirable")
+              + ", and kto learns from both kinds: check the data's label column, or train with"
+              + " preference: sft on desirable ones");
     }
   }
 

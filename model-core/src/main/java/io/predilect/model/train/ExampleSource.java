@@ -1,7 +1,9 @@
 package io.predilect.model.train;
 
 import io.predilect.data.shard.TokenizedPair;
+import io.predilect.data.token.Tokens;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The examples of a training, by index. Every rank and every run must see the same example under
@@ -23,6 +25,14 @@ public interface ExampleSource {
   /** Its length in tokens, by which work is shared out. */
   default int length(int index) {
     return get(index).length();
+  }
+
+  /**
+   * A response to another prompt than the example's own, within the length of the longest example:
+   * y' of KTO's reference point. Empty: the examples are not for single responses.
+   */
+  default Optional<Tokens> mismatched(int index) {
+    return Optional.empty();
   }
 
   /**

@@ -5,6 +5,7 @@ import io.predilect.model.objective.Objective;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * One optimiser step over a global batch, each rank with its share of it. The step is that of the
@@ -68,7 +69,12 @@ final class GlobalStep {
     PairMetrics metrics = new PairMetrics(objective, batch.size());
     model.zeroGradients();
     List<Example> share = share(batch, references);
-    pass.train(share, 1.0 / (local ? Math.max(1, share.size()) : batch.size()), metrics);
+    KlEstimate estimate = pass.kl();
+    OptionalDouble kl =
+        local
+            ? estimate.over(share, batch.size())
+            : estimate.over(share, batch.size(), collective);
+    pass.train(share, 1.0 / (local ? Math.max(1, share.size()) : batch.size()), kl, metrics);
 
     boolean anyAsked = metrics.exchange(collective, asked);
     List<Integer> broken = metrics.nonFinite();
@@ -103,8 +109,9 @@ final class GlobalStep {
     int[] lengths = batch.stream().mapToInt(examples::length).toArray();
     List<Example> share = new ArrayList<>();
     for (int row : RankShare.of(lengths, collective.rank(), collective.ranks())) {
-      var pair = examples.get(batch.get(row));
-      share.add(new Example(row, pair, references.of(batch.get(row), pair)));
+      int index = batch.get(row);
+      share.add(
+          Example.of(row, examples, index, references.of(index, examples.get(index))));
     }
     return share;
   }

@@ -65,6 +65,11 @@ record MetricTotals(Map<String, Total> totals) {
                   case "max_reward" -> total.max();
                   default -> total.sum() / total.count();
                 }));
+    Double chosen = values.get("rewards/chosen");
+    Double rejected = values.get("rewards/rejected");
+    if (chosen != null && rejected != null) { // of single responses, the margin of the means
+      values.putIfAbsent(PairMetrics.MARGINS, chosen - rejected);
+    }
     return values;
   }
 }

@@ -57,10 +57,10 @@ record MicroBatch(PromptedBatch batch, List<Slots> pairs) {
       OptionalInt chosen = OptionalInt.empty();
       OptionalInt rejected = OptionalInt.empty();
       OptionalInt rationale = OptionalInt.empty();
-      if (needs.contains(Need.CHOSEN)) {
+      if (needs.contains(Need.CHOSEN) && !example.pair().chosen().isEmpty()) {
         chosen = respond(example.pair().prompt(), example.pair().chosen());
       }
-      if (needs.contains(Need.REJECTED)) {
+      if (needs.contains(Need.REJECTED) && !example.pair().rejected().isEmpty()) {
         rejected = respond(example.pair().prompt(), example.pair().rejected());
       }
       if (needs.contains(Need.RATIONALE)) {
@@ -87,7 +87,10 @@ record MicroBatch(PromptedBatch batch, List<Slots> pairs) {
     private int added(Example example) {
       int sum = SequenceCount.tokens(example.pair(), needs);
       if (!sharePrompts) {
-        boolean both = needs.contains(Need.CHOSEN) && needs.contains(Need.REJECTED);
+        boolean both =
+            needs.contains(Need.CHOSEN)
+                && needs.contains(Need.REJECTED)
+                && example.pair().paired();
         return both ? sum + example.pair().prompt().length() : sum;
       }
       boolean promptIsThere =

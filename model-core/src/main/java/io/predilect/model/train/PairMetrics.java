@@ -1,12 +1,14 @@
 package io.predilect.model.train;
 
 import io.predilect.model.distributed.Collective;
+import io.predilect.model.objective.Need;
 import io.predilect.model.objective.Objective;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A batch's metrics, one row per pair. Ranks exchange rows rather than means, so that metrics do
@@ -15,6 +17,9 @@ import java.util.stream.IntStream;
 final class PairMetrics {
   static final String LOSS = "loss";
   static final String TOKENS = "num_tokens";
+
+  /** Of single responses it is the margin between the means of both kinds. */
+  static final String MARGINS = "rewards/margins";
 
   private final List<String> names;
   private final int rows;
@@ -28,7 +33,10 @@ final class PairMetrics {
 
   /** The metrics that an evaluation reports, without their {@code eval_}. */
   static List<String> evaluated(Objective objective) {
-    return names(objective).stream().filter(name -> !name.equals(TOKENS)).toList();
+    Stream<String> rows = names(objective).stream().filter(name -> !name.equals(TOKENS));
+    Stream<String> ofMeans =
+        objective.needs().contains(Need.UNPAIRED) ? Stream.of(MARGINS) : Stream.empty();
+    return Stream.concat(rows, ofMeans).toList();
   }
 
   private static List<String> names(Objective objective) {

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /** Runs pairs through the model and the objective. */
@@ -41,8 +42,9 @@ final class PairPass {
    * Adds the gradient of Σ weight · loss over a rank's share, and fills the share's metrics.
    *
    * @param weight one over the pairs of the whole batch, so that the step is that of their mean
+   * @param kl the batch's {@link KlEstimate}, where the objective asks for it
    */
-  void train(List<Example> share, double weight, PairMetrics metrics) {
+  void train(List<Example> share, double weight, OptionalDouble kl, PairMetrics metrics) {
     room = 0;
     filled = 0;
     Map<Integer, ScoredPair.Augmented> augmented = augmented(share);
@@ -54,7 +56,7 @@ final class PairPass {
         ResponseGradient[] gradients = new ResponseGradient[scores.size()];
         Arrays.fill(gradients, ResponseGradient.NONE);
         for (MicroBatch.Slots slots : micro.pairs()) {
-          PairLoss loss = record(slots, scores, augmented, metrics);
+          PairLoss loss = record(slots, scores, augmented, kl, metrics);
           int head = PairScores.headTokens(slots.example());
           slots
               .chosen()
@@ -87,13 +89,18 @@ final class PairPass {
     return room == 0 ? 0 : 1 - (double) filled / room;
   }
 
+  /** What KTO's reference point is estimated with. */
+  KlEstimate kl() {
+    return new KlEstimate(objective, new PairScores(model::score, budget));
+  }
+
   /** Fills the metrics of a rank's share without gradients. */
-  void evaluate(List<Example> share, PairMetrics metrics) {
+  void evaluate(List<Example> share, OptionalDouble kl, PairMetrics metrics) {
     Map<Integer, ScoredPair.Augmented> augmented = augmented(share);
     for (MicroBatch micro : MicroBatches.of(share, objective.needs(), budget, settings)) {
       List<ResponseScore> scores = model.score(micro.batch());
       for (MicroBatch.Slots slots : micro.pairs()) {
-        record(slots, scores, augmented, metrics);
+        record(slots, scores, augmented, kl, metrics);
       }
     }
   }
@@ -119,6 +126,7 @@ final class PairPass {
       MicroBatch.Slots slots,
       List<ResponseScore> scores,
       Map<Integer, ScoredPair.Augmented> augmented,
+      OptionalDouble kl,
       PairMetrics metrics) {
     Example example = slots.example();
     ScoredPair scored =
@@ -132,11 +140,12 @@ final class PairPass {
             reference(example.reference()),
             example.pair().scoreMargin(),
             Optional.ofNullable(augmented.get(example.row())),
-            heads(slots, scores));
+            heads(slots, scores),
+            kl);
     PairLoss loss = objective.of(scored);
     Map<String, Double> row = new HashMap<>(loss.metrics());
     row.put(PairMetrics.LOSS, loss.loss());
-    row.put(PairMetrics.TOKENS, (double) SequenceCount.read(example.pair(), objective.needs()));
+    row.put(PairMetrics.TOKENS, (double) SequenceCount.read(example, objective.needs()));
     if (!objective.needs().contains(Need.REWARD_HEAD)) {
       describe(slots, scores, row);
     }
@@ -153,9 +162,9 @@ final class PairPass {
   }
 
   private static Optional<ScoredPair.Reference> reference(ReferenceLogps said) {
-    Double chosen = said.values().get(ReferenceLogp.CHOSEN);
-    Double rejected = said.values().get(ReferenceLogp.REJECTED);
-    return chosen == null || rejected == null
+    OptionalDouble chosen = said.of(ReferenceLogp.CHOSEN);
+    OptionalDouble rejected = said.of(ReferenceLogp.REJECTED);
+    return chosen.isEmpty() && rejected.isEmpty()
         ? Optional.empty()
         : Optional.of(new ScoredPair.Reference(chosen, rejected));
   }

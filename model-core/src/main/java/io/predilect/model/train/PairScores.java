@@ -1,5 +1,7 @@
 package io.predilect.model.train;
 
+import io.predilect.data.shard.ReferenceLogps;
+import io.predilect.data.token.Tokens;
 import io.predilect.model.objective.Need;
 import io.predilect.model.scoring.PromptedBatch;
 import io.predilect.model.scoring.ResponseScore;
@@ -15,6 +17,13 @@ final class PairScores {
   /** Takes what the model said of an example. */
   interface Receiver {
     void accept(Example example, ResponseScore chosen, ResponseScore rejected);
+  }
+
+  private static final Set<Need> ONE = EnumSet.of(Need.CHOSEN);
+
+  /** Takes what the model said of one response. */
+  interface ResponseReceiver {
+    void accept(Example example, ResponseScore score);
   }
 
   private final Function<PromptedBatch, List<ResponseScore>> model;
@@ -37,6 +46,41 @@ final class PairScores {
             slots.example(),
             scores.get(slots.chosen().orElseThrow()),
             scores.get(slots.rejected().orElseThrow()));
+      }
+    }
+  }
+
+  /** The one response of every example, whichever it is. */
+  void single(List<Example> examples, ResponseReceiver receiver) {
+    for (MicroBatch micro : MicroBatches.of(examples, BOTH, budget)) {
+      List<ResponseScore> scores = model.apply(micro.batch());
+      for (MicroBatch.Slots slots : micro.pairs()) {
+        int slot = slots.chosen().orElseGet(() -> slots.rejected().orElseThrow());
+        receiver.accept(slots.example(), scores.get(slot));
+      }
+    }
+  }
+
+  /** The response to another prompt of every example, under the example's own. */
+  void mismatched(List<Example> examples, ResponseReceiver receiver) {
+    List<Example> swapped =
+        examples.stream()
+            .map(
+                e ->
+                    new Example(
+                        e.row(),
+                        e.pair()
+                            .responding(
+                                e.pair().id(),
+                                e.mismatched().orElseThrow(),
+                                Tokens.empty(),
+                                ReferenceLogps.none()),
+                        e.reference()))
+            .toList();
+    for (MicroBatch micro : MicroBatches.of(swapped, ONE, budget)) {
+      List<ResponseScore> scores = model.apply(micro.batch());
+      for (MicroBatch.Slots slots : micro.pairs()) {
+        receiver.accept(slots.example(), scores.get(slots.chosen().orElseThrow()));
       }
     }
   }

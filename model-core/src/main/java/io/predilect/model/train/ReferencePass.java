@@ -1,11 +1,13 @@
 package io.predilect.model.train;
 
 import io.predilect.data.shard.TokenizedPair;
+import io.predilect.data.token.Tokens;
 import io.predilect.model.distributed.Collective;
 import io.predilect.model.objective.Objective;
 import io.predilect.model.scoring.PromptedBatch;
 import io.predilect.model.scoring.ResponseScore;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -18,6 +20,7 @@ public final class ReferencePass {
    * Scores every example that lacks something of what the objective asks a reference; what they
    * have they keep.
    *
+   * @param examples as the training takes them ({@link TrainPlan#examples})
    * @param objective what the examples are for
    * @param reference scores a batch, one score per response
    * @param collective the ranks share the work; every rank gets all results
@@ -52,6 +55,11 @@ public final class ReferencePass {
       @Override
       public int length(int index) {
         return examples.length(index);
+      }
+
+      @Override
+      public Optional<Tokens> mismatched(int index) {
+        return examples.mismatched(index);
       }
     };
   }

@@ -58,6 +58,9 @@ final class References {
     if (needs.contains(Need.AUGMENTED)) {
       asked.addAll(EnumSet.of(ReferenceLogp.AUGMENTED_CHOSEN, ReferenceLogp.AUGMENTED_REJECTED));
     }
+    if (needs.contains(Need.KL)) {
+      asked.add(ReferenceLogp.MISMATCHED);
+    }
     return asked;
   }
 
@@ -71,7 +74,7 @@ final class References {
     Set<ReferenceLogp> asked = asked(needs);
     List<Integer> missing = new ArrayList<>();
     for (int i = 0; i < examples.size(); i++) {
-      if (!examples.get(i).reference().values().keySet().containsAll(asked)) {
+      if (lacks(examples.get(i), asked)) {
         missing.add(i);
       }
     }
@@ -82,18 +85,27 @@ final class References {
     List<Example> share = new ArrayList<>();
     for (int position : RankShare.of(lengths, collective.rank(), collective.ranks())) {
       int index = missing.get(position);
-      share.add(new Example(index, examples.get(index), ReferenceLogps.none()));
+      share.add(Example.of(index, examples, index, ReferenceLogps.none()));
     }
     double[] logps = new double[WIDTH * examples.size()];
     PairScores scores = new PairScores(reference, microBatchTokens);
-    scores.underPrompt(
-        share,
-        (example, chosen, rejected) -> {
-          put(logps, example, ReferenceLogp.CHOSEN, chosen.logps());
-          put(logps, example, ReferenceLogp.REJECTED, rejected.logps());
-          put(logps, example, ReferenceLogp.CHOSEN_HEAD, PairScores.head(chosen, example));
-          put(logps, example, ReferenceLogp.REJECTED_HEAD, PairScores.head(rejected, example));
-        });
+    if (needs.contains(Need.UNPAIRED)) {
+      scores.single(share, (example, score) -> put(logps, example, only(example), score.logps()));
+    } else {
+      scores.underPrompt(
+          share,
+          (example, chosen, rejected) -> {
+            put(logps, example, ReferenceLogp.CHOSEN, chosen.logps());
+            put(logps, example, ReferenceLogp.REJECTED, rejected.logps());
+            put(logps, example, ReferenceLogp.CHOSEN_HEAD, PairScores.head(chosen, example));
+            put(logps, example, ReferenceLogp.REJECTED_HEAD, PairScores.head(rejected, example));
+          });
+    }
+    if (needs.contains(Need.KL)) {
+      scores.mismatched(
+          share,
+          (example, score) -> put(logps, example, ReferenceLogp.MISMATCHED, score.logps()));
+    }
     if (needs.contains(Need.AUGMENTED)) {
       scores.underAugmentedPrompt(
           share,
@@ -106,6 +118,18 @@ final class References {
     return new References(asked, logps);
   }
 
+  private static ReferenceLogp only(Example example) {
+    return example.pair().chosen().isEmpty() ? ReferenceLogp.REJECTED : ReferenceLogp.CHOSEN;
+  }
+
+  /** Whether an example lacks an answer; about a response it has not, none is asked. */
+  private static boolean lacks(TokenizedPair pair, Set<ReferenceLogp> asked) {
+    return asked.stream()
+        .filter(which -> which != ReferenceLogp.CHOSEN || !pair.chosen().isEmpty())
+        .filter(which -> which != ReferenceLogp.REJECTED || !pair.rejected().isEmpty())
+        .anyMatch(which -> pair.reference().of(which).isEmpty());
+  }
+
   private static void put(double[] logps, Example example, ReferenceLogp which, double value) {
     logps[WIDTH * example.row() + ALL.indexOf(which)] = value;
   }
@@ -113,7 +137,7 @@ final class References {
   /** What the reference says of an example: what came with it, and else what was computed. */
   ReferenceLogps of(int index, TokenizedPair pair) {
     ReferenceLogps own = pair.reference();
-    if (logps.length == 0 || own.values().keySet().containsAll(asked)) {
+    if (logps.length == 0 || !lacks(pair, asked)) {
       return own;
     }
     Map<ReferenceLogp, Double> computed = new EnumMap<>(ReferenceLogp.class);

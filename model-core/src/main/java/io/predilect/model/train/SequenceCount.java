@@ -13,14 +13,19 @@ final class SequenceCount {
   }
 
   /** Tokens that a step makes the model read of a pair, those without gradient among them. */
-  static int read(TokenizedPair pair, Set<Need> needs) {
+  static int read(Example example, Set<Need> needs) {
+    TokenizedPair pair = example.pair();
+    int mismatched =
+        needs.contains(Need.KL)
+            ? pair.prompt().length() + example.mismatched().orElseThrow().length()
+            : 0;
     int augmented =
         needs.contains(Need.AUGMENTED)
             ? pair.augmentedPrompt().orElseThrow().length()
                 + pair.chosen().length()
                 + pair.rejected().length()
             : 0;
-    return tokens(pair, needs) + augmented;
+    return tokens(pair, needs) + augmented + mismatched;
   }
 
   /** Tokens of the sequences that get a gradient. */

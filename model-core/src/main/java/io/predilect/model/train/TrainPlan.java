@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.predilect.model.objective.Need;
 import io.predilect.model.objective.ObjectiveSettings;
 import java.util.Locale;
 import java.util.Map;
@@ -93,8 +94,18 @@ public record TrainPlan(
                 switch (objective.preference()) {
                   case REWARD -> 1e-4;
                   case SFT, NONE -> 2e-5;
-                  case DPO, IPO, HINGE, ROBUST, ORPO, SIMPO -> 1e-6;
+                  case DPO, IPO, HINGE, ROBUST, ORPO, SIMPO, KTO -> 1e-6;
                 });
+  }
+
+  /**
+   * The examples as the objective takes them: where it judges single responses, pairs are taken
+   * apart into their two.
+   */
+  public ExampleSource examples(ExampleSource source) {
+    return objective.objective().needs().contains(Need.UNPAIRED)
+        ? UnpairedExamples.of(source, seed)
+        : source;
   }
 
   /** Optimiser steps in all over so many examples. */

@@ -94,7 +94,7 @@ public final class Trainer {
    * Killed at any moment and called again, it ends with the same weights as if it had not been.
    *
    * @param plan objective, settings and seed
-   * @param examples the training examples
+   * @param examples the training examples; pairs are taken apart where single responses are judged
    * @param evalExamples held-out examples
    * @param model the model, its gradients and its optimiser; afterwards it holds the result
    * @param collective sums over the ranks; every rank has the same examples and starting weights
@@ -118,18 +118,19 @@ public final class Trainer {
       TrainListener listener,
       BooleanSupplier stop)
       throws IOException {
+    ExampleSource taken = plan.examples(examples);
     BatchOrder order =
         plan.prioritised().on()
-            ? new PrioritisedOrder(plan, examples, model, collective)
-            : BatchOrder.byEpoch(examples.size(), plan.settings().batchSize(), plan.seed());
+            ? new PrioritisedOrder(plan, taken, model, collective)
+            : BatchOrder.byEpoch(taken.size(), plan.settings().batchSize(), plan.seed());
     return train(
-        plan, examples, evalExamples, order, model, collective, checkpoints, listener, stop);
+        plan, taken, evalExamples, order, model, collective, checkpoints, listener, stop);
   }
 
   /**
    * The same with an order of batches of one's own.
    *
-   * @param order which examples make up each global batch
+   * @param order which of {@link TrainPlan#examples} make up each global batch
    */
   public static TrainResult train(
       TrainPlan plan,
@@ -144,7 +145,7 @@ public final class Trainer {
       throws IOException {
     Trainer trainer =
         new Trainer(
-            plan, examples, evalExamples, order, model, collective, checkpoints, listener, stop);
+            plan, plan.examples(examples), evalExamples.map(plan::examples), order, model, collective, checkpoints, listener, stop);
     trainer.startOrResume();
     return trainer.runOrReport();
   }

@@ -78,7 +78,8 @@ class GoldenObjectiveTest {
         Optional.of(new Reference(number(c, "rw"), number(c, "rl"))),
         OptionalDouble.of(number(c, "gap")),
         Optional.of(augmented(c)),
-        Optional.empty());
+        Optional.empty(),
+        OptionalDouble.empty());
   }
 
   // The fixture holds the margin itself, as its objective sees it.

@@ -46,6 +46,7 @@ class ObjectiveSettingsTest {
           case ROBUST -> RobustDpo.class;
           case ORPO -> Orpo.class;
           case SIMPO -> Simpo.class;
+          case KTO -> Kto.class;
           case NONE -> NoPreference.class;
         },
         term.getClass());
@@ -75,6 +76,16 @@ class ObjectiveSettingsTest {
         "dpo    | lambda          | -1   | refinement.lambda is -1.0; it must be 0 or more",
         "dpo    | lambda          | NaN  | refinement.lambda is NaN; it must be 0 or more",
         "simpo  | lambda          | 0.5  | a refinement shifts a margin against a reference",
+        "kto    | desirable_weight | -1  | desirable_weight is -1.0; it must be 0 or more",
+        "kto    | undesirable_weight | NaN | undesirable_weight is NaN; it must be 0 or more",
+        "dpo    | desirable_weight | 2   | they belong to kto; set both to 1",
+        "kto    | gamma           | 1    | a rationale is about two responses",
+        "kto    | lambda          | 0.5  | a refinement shifts a margin against a reference",
+        "kto    | sft_weight      | 1    | an undesirable response has no chosen one beside it",
+        "kto    | reduction       | mean | reduction is mean with preference: kto",
+        "kto    | ld_alpha        | 0.5  | ld_alpha is 0.5 with preference: kto",
+        "kto    | label_smoothing | 0.1  | label_smoothing is 0.1 with preference: kto",
+        "kto    | beta            | -1   | beta is -1.0; it must be a number above 0",
         "reward | lambda          | 0.5  | refinement.lambda is 0.5 with preference: reward",
       })
   void impossibleSettingsAreRefusedWithTheReason(
@@ -115,7 +126,8 @@ class ObjectiveSettingsTest {
         """
         {"preference": "dpo", "beta": 0.1, "label_smoothing": 0.0, "reduction": "sum",
          "ld_alpha": 1.0, "sft_weight": 0.0, "refinement": {"lambda": 0.0, "prompt": ""},
-         "orpo_lambda": 0.1, "simpo_margin": 0.5, "centering": 0.0, "score_margin": 0.0,
+         "orpo_lambda": 0.1, "simpo_margin": 0.5,
+         "desirable_weight": 1.0, "undesirable_weight": 1.0, "centering": 0.0, "score_margin": 0.0,
          "rationale": {"gamma": 0.0, "form": "log_likelihood", "reduction": "sum"}}
         """);
   }

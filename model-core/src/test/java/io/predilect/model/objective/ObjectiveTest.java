@@ -62,7 +62,8 @@ class ObjectiveTest {
         Optional.of(new Reference(rw, rl)),
         OptionalDouble.of(0.4),
         Optional.of(new ScoredPair.Augmented(1.5, 0.7)),
-        Optional.of(new ScoredPair.Heads(0.3, -0.2)));
+        Optional.of(new ScoredPair.Heads(0.3, -0.2)),
+        OptionalDouble.empty());
   }
 
   @Test
@@ -155,7 +156,8 @@ class ObjectiveTest {
             Optional.empty(),
             OptionalDouble.empty(),
             Optional.empty(),
-            Optional.empty());
+            Optional.empty(),
+        OptionalDouble.empty());
     IllegalArgumentException refused =
         assertThrows(
             IllegalArgumentException.class, () -> new Dpo(0.1, 0, LengthForm.SUM).of(bare));

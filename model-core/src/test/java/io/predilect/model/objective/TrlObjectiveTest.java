@@ -68,6 +68,7 @@ class TrlObjectiveTest {
         Optional.of(new Reference(c.get("rw").asDouble(), c.get("rl").asDouble())),
         OptionalDouble.empty(),
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        OptionalDouble.empty());
   }
 }

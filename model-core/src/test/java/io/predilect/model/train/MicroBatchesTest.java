@@ -18,6 +18,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
@@ -122,7 +123,8 @@ class MicroBatchesTest {
     BigramModel model = new BigramModel(false, 3);
     PairPass pass = new PairPass(objective, model, 80);
     model.zeroGradients();
-    pass.train(examples, 1.0 / examples.size(), new PairMetrics(objective, examples.size()));
+    pass.train(
+        examples, 1.0 / examples.size(), OptionalDouble.empty(), new PairMetrics(objective, examples.size()));
     double h = 0.01; // scores come as floats, so the step cannot be much finer
     for (int i = 0; i < model.w.length; i += 7) {
       double before = model.w[i];
@@ -137,7 +139,7 @@ class MicroBatchesTest {
 
   private static double meanLoss(PairPass pass, Objective objective, List<Example> examples) {
     PairMetrics metrics = new PairMetrics(objective, examples.size());
-    pass.evaluate(examples, metrics);
+    pass.evaluate(examples, OptionalDouble.empty(), metrics);
     return MetricTotals.none().plus(metrics).values().get("loss");
   }
 }

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -103,7 +104,11 @@ class RefinementTest {
       Objective objective, TokenizedPair pair, ReferenceLogps reference) {
     BigramModel model = new BigramModel(false, 3);
     new PairPass(objective, model, 100)
-        .train(List.of(new Example(0, pair, reference)), 1, new PairMetrics(objective, 1));
+        .train(
+            List.of(new Example(0, pair, reference)),
+            1,
+            OptionalDouble.empty(),
+            new PairMetrics(objective, 1));
     return model;
   }
 

@@ -18,6 +18,8 @@ final class EvaluationTable {
           Map.entry(
               "rewards/accuracies", "policy: the chosen response is implicitly rewarded more"),
           Map.entry("rewards/margins", "policy: mean gap"),
+          Map.entry("reward/auc", "reward model: a desirable response above an undesirable one"),
+          Map.entry("rewards/auc", "policy: a desirable response above an undesirable one"),
           Map.entry("reward/score_spearman", "reward gaps against the data's scores"),
           Map.entry("rewards/score_spearman", "implicit gaps against the data's scores"),
           Map.entry("prompt_free/gap", "mean prompt-free gap"),

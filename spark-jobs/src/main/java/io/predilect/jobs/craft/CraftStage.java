@@ -11,6 +11,7 @@ import io.predilect.jobs.pipeline.Stage;
 import io.predilect.jobs.pipeline.StageContext;
 import io.predilect.jobs.pipeline.StageResult;
 import io.predilect.jobs.rows.Columns;
+import io.predilect.jobs.rows.PairedRows;
 import io.predilect.jobs.rows.RowOutput;
 import java.io.IOException;
 import java.util.Map;
@@ -41,6 +42,7 @@ public final class CraftStage implements Stage {
             .read()
             .parquet(context.inputs().rowsFolder().toString())
             .drop(Columns.CRAFTED);
+    PairedRows.require(rows, "the craft stage");
     long in = rows.count();
     Dataset<Row> meant =
         settings.split() == Split.ALL

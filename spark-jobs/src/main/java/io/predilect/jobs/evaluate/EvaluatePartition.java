@@ -15,6 +15,7 @@ import io.predilect.jobs.score.Candidate;
 import io.predilect.jobs.score.PairBatches;
 import io.predilect.jobs.score.PairBatches.PairScore;
 import io.predilect.model.kernel.Engines;
+import io.predilect.model.scoring.ResponseScore;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.ToDoubleFunction;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
@@ -61,7 +63,7 @@ final class EvaluatePartition implements MapPartitionsFunction<Row, Row> {
     return new RowWindows<>(
         rows,
         WINDOW_ROWS,
-        row -> row.<String>getAs(Columns.CHOSEN).length(),
+        PairRows::characters,
         WINDOW_CHARACTERS,
         window -> new Window(models, window).outcomes());
   }
@@ -131,7 +133,11 @@ final class EvaluatePartition implements MapPartitionsFunction<Row, Row> {
       PreferencePair pair = pairs.get(i);
       Optional<Rewards> rewards =
           Optional.ofNullable(reward)
-              .map(score -> new Rewards(score.chosen().reward(), score.rejected().reward()));
+              .map(
+                  score ->
+                      new Rewards(
+                          read(score.ofChosen(), ResponseScore::reward),
+                          read(score.ofRejected(), ResponseScore::reward)));
       Optional<Logps> logps = Optional.empty();
       if (policy != null) {
         logps = logps(row, policy, Optional.ofNullable(reference));
@@ -177,25 +183,31 @@ final class EvaluatePartition implements MapPartitionsFunction<Row, Row> {
   private static Optional<Logps> logps(Row row, PairScore policy, Optional<PairScore> reference) {
     OptionalDouble chosen =
         reference.isPresent()
-            ? OptionalDouble.of(reference.get().chosen().logps())
+            ? read(reference.get().ofChosen(), ResponseScore::logps)
             : PairRows.number(row, Columns.REF_CHOSEN_LOGPS);
     OptionalDouble rejected =
         reference.isPresent()
-            ? OptionalDouble.of(reference.get().rejected().logps())
+            ? read(reference.get().ofRejected(), ResponseScore::logps)
             : PairRows.number(row, Columns.REF_REJECTED_LOGPS);
-    return chosen.isPresent() && rejected.isPresent()
+    return policy.ofChosen().isPresent() == chosen.isPresent()
+            && policy.ofRejected().isPresent() == rejected.isPresent()
         ? Optional.of(
             new Logps(
-                policy.chosen().logps(),
-                policy.rejected().logps(),
-                chosen.getAsDouble(),
-                rejected.getAsDouble()))
+                read(policy.ofChosen(), ResponseScore::logps),
+                read(policy.ofRejected(), ResponseScore::logps),
+                chosen,
+                rejected))
         : Optional.empty();
   }
 
+  private static OptionalDouble read(
+      Optional<ResponseScore> score, ToDoubleFunction<ResponseScore> figure) {
+    return score.stream().mapToDouble(figure).findFirst();
+  }
+
   private static boolean finite(Optional<Rewards> rewards, Optional<Logps> logps) {
-    return rewards.stream().allMatch(r -> Double.isFinite(r.margin()))
-        && logps.stream().allMatch(l -> Double.isFinite(l.rewards(1).margin()));
+    return rewards.stream().allMatch(Rewards::finite)
+        && logps.stream().allMatch(l -> l.rewards(1).finite());
   }
 
   private static OptionalDouble scoreGap(PreferencePair pair) {

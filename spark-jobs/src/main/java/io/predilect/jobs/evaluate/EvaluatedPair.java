@@ -29,7 +29,7 @@ record EvaluatedPair(
     OptionalDouble truth) {
 
   /**
-   * Lengths of the two responses in characters.
+   * Lengths of the two responses in characters; 0: there is none.
    *
    * @param chosen of y_w
    * @param rejected of y_l
@@ -37,30 +37,78 @@ record EvaluatedPair(
   record Lengths(int chosen, int rejected) {}
 
   /**
-   * What the reward model gives.
+   * What the reward model gives; of one judged response, that one's.
    *
    * @param chosen r(x, y_w)
    * @param rejected r(x, y_l)
    */
-  record Rewards(double chosen, double rejected) {
+  record Rewards(OptionalDouble chosen, OptionalDouble rejected) {
+    Rewards {
+      Objects.requireNonNull(chosen, "chosen");
+      Objects.requireNonNull(rejected, "rejected");
+    }
+
+    /** Of a pair. */
+    Rewards(double chosen, double rejected) {
+      this(OptionalDouble.of(chosen), OptionalDouble.of(rejected));
+    }
+
+    boolean paired() {
+      return chosen.isPresent() && rejected.isPresent();
+    }
+
+    /** Of a pair. */
     double margin() {
-      return chosen - rejected;
+      return chosen.orElseThrow() - rejected.orElseThrow();
+    }
+
+    boolean finite() {
+      return Double.isFinite(chosen.orElse(0)) && Double.isFinite(rejected.orElse(0));
     }
   }
 
   /**
-   * Log-probs summed over a response's tokens.
+   * Log-probs summed over a response's tokens; of one judged response, that one's.
    *
    * @param chosen log π_θ(y_w|x)
    * @param rejected log π_θ(y_l|x)
    * @param referenceChosen log π_ref(y_w|x)
    * @param referenceRejected log π_ref(y_l|x)
    */
-  record Logps(double chosen, double rejected, double referenceChosen, double referenceRejected) {
+  record Logps(
+      OptionalDouble chosen,
+      OptionalDouble rejected,
+      OptionalDouble referenceChosen,
+      OptionalDouble referenceRejected) {
+    Logps {
+      Objects.requireNonNull(chosen, "chosen");
+      Objects.requireNonNull(rejected, "rejected");
+      if (chosen.isPresent() != referenceChosen.isPresent()
+          || rejected.isPresent() != referenceRejected.isPresent()) {
+        throw new IllegalArgumentException("policy and reference are about the same responses");
+      }
+    }
+
+    /** Of a pair. */
+    Logps(double chosen, double rejected, double referenceChosen, double referenceRejected) {
+      this(
+          OptionalDouble.of(chosen),
+          OptionalDouble.of(rejected),
+          OptionalDouble.of(referenceChosen),
+          OptionalDouble.of(referenceRejected));
+    }
 
     /** The implicit rewards β·log(π_θ/π_ref) of DPO. */
     Rewards rewards(double beta) {
-      return new Rewards(beta * (chosen - referenceChosen), beta * (rejected - referenceRejected));
+      return new Rewards(
+          reward(beta, chosen, referenceChosen), reward(beta, rejected, referenceRejected));
+    }
+
+    private static OptionalDouble reward(
+        double beta, OptionalDouble policy, OptionalDouble reference) {
+      return policy.isPresent()
+          ? OptionalDouble.of(beta * (policy.getAsDouble() - reference.getAsDouble()))
+          : OptionalDouble.empty();
     }
   }
 
@@ -76,8 +124,11 @@ record EvaluatedPair(
     Objects.requireNonNull(truth, "truth");
   }
 
-  /** Which response is the longer one, in words for a table. */
+  /** Which response is the longer one, or which one there is, in words for a table. */
   String lengthGroup() {
+    if (lengths.chosen() == 0 || lengths.rejected() == 0) {
+      return lengths.chosen() == 0 ? "undesirable" : "desirable";
+    }
     int gap = lengths.chosen() - lengths.rejected();
     return gap > 0 ? "chosen longer" : gap < 0 ? "chosen shorter" : "equally long";
   }

@@ -48,12 +48,12 @@ final class EvaluatedRows {
       pair.group(),
       pair.lengths().chosen(),
       pair.lengths().rejected(),
-      pair.rewards().map(Rewards::chosen).orElse(null),
-      pair.rewards().map(Rewards::rejected).orElse(null),
-      pair.logps().map(Logps::chosen).orElse(null),
-      pair.logps().map(Logps::rejected).orElse(null),
-      pair.logps().map(Logps::referenceChosen).orElse(null),
-      pair.logps().map(Logps::referenceRejected).orElse(null),
+      pair.rewards().map(rewards -> orNull(rewards.chosen())).orElse(null),
+      pair.rewards().map(rewards -> orNull(rewards.rejected())).orElse(null),
+      pair.logps().map(logps -> orNull(logps.chosen())).orElse(null),
+      pair.logps().map(logps -> orNull(logps.rejected())).orElse(null),
+      pair.logps().map(logps -> orNull(logps.referenceChosen())).orElse(null),
+      pair.logps().map(logps -> orNull(logps.referenceRejected())).orElse(null),
       orNull(pair.scoreGap()),
       orNull(pair.promptFreeGap()),
       orNull(pair.promptRelatedGap()),
@@ -78,22 +78,22 @@ final class EvaluatedRows {
   private static Optional<Rewards> rewards(Row row) {
     OptionalDouble chosen = PairRows.number(row, Columns.REWARD_CHOSEN);
     OptionalDouble rejected = PairRows.number(row, Columns.REWARD_REJECTED);
-    return chosen.isPresent() && rejected.isPresent()
-        ? Optional.of(new Rewards(chosen.getAsDouble(), rejected.getAsDouble()))
+    return chosen.isPresent() || rejected.isPresent()
+        ? Optional.of(new Rewards(chosen, rejected))
         : Optional.empty();
   }
 
   private static Optional<Logps> logps(Row row) {
     OptionalDouble chosen = PairRows.number(row, CHOSEN_LOGPS);
-    if (chosen.isEmpty()) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        new Logps(
-            chosen.getAsDouble(),
-            PairRows.number(row, REJECTED_LOGPS).orElseThrow(),
-            PairRows.number(row, Columns.REF_CHOSEN_LOGPS).orElseThrow(),
-            PairRows.number(row, Columns.REF_REJECTED_LOGPS).orElseThrow()));
+    OptionalDouble rejected = PairRows.number(row, REJECTED_LOGPS);
+    return chosen.isPresent() || rejected.isPresent()
+        ? Optional.of(
+            new Logps(
+                chosen,
+                rejected,
+                PairRows.number(row, Columns.REF_CHOSEN_LOGPS),
+                PairRows.number(row, Columns.REF_REJECTED_LOGPS)))
+        : Optional.empty();
   }
 
   private static Double orNull(OptionalDouble value) {

@@ -39,22 +39,14 @@ public record Metrics(int pairs, Map<String, Double> values, Map<String, Interva
     List<EvaluatedPair> rewarded = having(pairs, pair -> pair.rewards().isPresent());
     if (!rewarded.isEmpty()) {
       Function<EvaluatedPair, Rewards> rewards = pair -> pair.rewards().orElseThrow();
-      figures.interval("reward/accuracy", rewarded, pair -> accurate(rewards.apply(pair)));
-      figures.interval("reward/margin", rewarded, pair -> rewards.apply(pair).margin());
-      figures.mean("reward/chosen", rewarded, pair -> rewards.apply(pair).chosen());
-      figures.mean("reward/rejected", rewarded, pair -> rewards.apply(pair).rejected());
-      figures.correlations("reward/score_", rewarded, rewards, EvaluatedPair::scoreGap);
+      figures.rewards("reward/", "accuracy", "margin", rewarded, rewards);
     }
     List<EvaluatedPair> judged = having(pairs, pair -> pair.logps().isPresent());
     if (!judged.isEmpty()) {
       Function<EvaluatedPair, Rewards> rewards = pair -> pair.logps().orElseThrow().rewards(beta);
-      figures.interval("rewards/accuracies", judged, pair -> accurate(rewards.apply(pair)));
-      figures.interval("rewards/margins", judged, pair -> rewards.apply(pair).margin());
-      figures.mean("rewards/chosen", judged, pair -> rewards.apply(pair).chosen());
-      figures.mean("rewards/rejected", judged, pair -> rewards.apply(pair).rejected());
-      figures.mean("logps/chosen", judged, pair -> pair.logps().orElseThrow().chosen());
-      figures.mean("logps/rejected", judged, pair -> pair.logps().orElseThrow().rejected());
-      figures.correlations("rewards/score_", judged, rewards, EvaluatedPair::scoreGap);
+      figures.rewards("rewards/", "accuracies", "margins", judged, rewards);
+      figures.known("logps/chosen", judged, pair -> pair.logps().orElseThrow().chosen());
+      figures.known("logps/rejected", judged, pair -> pair.logps().orElseThrow().rejected());
     }
     List<EvaluatedPair> free = having(pairs, pair -> pair.promptFreeGap().isPresent());
     if (!free.isEmpty()) {
@@ -84,7 +76,7 @@ public record Metrics(int pairs, Map<String, Double> values, Map<String, Interva
 
   // A tie is not a success.
   private static double accurate(Rewards rewards) {
-    return rewards.chosen() > rewards.rejected() ? 1 : 0;
+    return rewards.margin() > 0 ? 1 : 0;
   }
 
   private static List<EvaluatedPair> having(
@@ -100,6 +92,42 @@ public record Metrics(int pairs, Map<String, Double> values, Map<String, Interva
 
     Figures(long seed) {
       this.seed = seed;
+    }
+
+    /** Of pairs accuracy, margin and correlations; of single responses how well they are parted. */
+    void rewards(
+        String prefix,
+        String accuracy,
+        String margin,
+        List<EvaluatedPair> pairs,
+        Function<EvaluatedPair, Rewards> rewards) {
+      List<EvaluatedPair> paired = having(pairs, pair -> rewards.apply(pair).paired());
+      if (!paired.isEmpty()) {
+        interval(prefix + accuracy, paired, pair -> accurate(rewards.apply(pair)));
+        interval(prefix + margin, paired, pair -> rewards.apply(pair).margin());
+      }
+      SingleRewards.of(pairs.stream().map(rewards).toList(), seed)
+          .ifPresent(
+              single -> {
+                if (paired.isEmpty()) {
+                  values.put(prefix + margin, single.margin());
+                  intervals.put(prefix + margin, single.marginInterval());
+                }
+                values.put(prefix + "auc", single.auc());
+                intervals.put(prefix + "auc", single.aucInterval());
+              });
+      known(prefix + "chosen", pairs, pair -> rewards.apply(pair).chosen());
+      known(prefix + "rejected", pairs, pair -> rewards.apply(pair).rejected());
+      correlations(prefix + "score_", paired, rewards, EvaluatedPair::scoreGap);
+    }
+
+    /** The mean over those that have it. */
+    void known(
+        String name, List<EvaluatedPair> pairs, Function<EvaluatedPair, OptionalDouble> figure) {
+      pairs.stream()
+          .flatMapToDouble(pair -> figure.apply(pair).stream())
+          .average()
+          .ifPresent(mean -> values.put(name, mean));
     }
 
     void mean(String name, List<EvaluatedPair> pairs, ToDoubleFunction<EvaluatedPair> figure) {

@@ -2,6 +2,7 @@ package io.predilect.jobs.evaluate;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -57,12 +58,19 @@ public record Samples(List<Point> points, List<Example> examples) {
           pair.group(),
           pair.lengths().chosen(),
           pair.lengths().rejected(),
-          pair.rewards().stream().mapToDouble(EvaluatedPair.Rewards::margin).findFirst(),
-          pair.logps().stream().mapToDouble(l -> l.rewards(beta).margin()).findFirst(),
+          margin(pair.rewards()),
+          margin(pair.logps().map(logps -> logps.rewards(beta))),
           pair.promptRelatedGap(),
           pair.promptFreeGap(),
           pair.truth());
     }
+  }
+
+  private static OptionalDouble margin(Optional<EvaluatedPair.Rewards> rewards) {
+    return rewards.stream()
+        .filter(EvaluatedPair.Rewards::paired)
+        .mapToDouble(EvaluatedPair.Rewards::margin)
+        .findFirst();
   }
 
   /**

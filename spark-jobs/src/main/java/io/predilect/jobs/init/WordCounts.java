@@ -7,6 +7,7 @@ import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.PairRows;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.sql.Dataset;
@@ -34,10 +35,10 @@ final class WordCounts {
         BpeTrainer.countWords(message.role(), split, counts);
         BpeTrainer.countWords(message.content(), split, counts);
       }
-      BpeTrainer.countWords(row.getAs(Columns.CHOSEN), split, counts);
-      BpeTrainer.countWords(row.getAs(Columns.REJECTED), split, counts);
-      PairRows.text(row, Columns.RATIONALE)
-          .ifPresent(rationale -> BpeTrainer.countWords(rationale, split, counts));
+      for (String column : List.of(Columns.CHOSEN, Columns.REJECTED, Columns.RATIONALE)) {
+        PairRows.text(row, column)
+            .ifPresent(text -> BpeTrainer.countWords(text, split, counts));
+      }
     }
     return counts.entrySet().stream()
         .map(count -> new Tuple2<>(count.getKey(), count.getValue()))

@@ -59,12 +59,7 @@ final class GeneratedRationales implements MapPartitionsFunction<Row, Row> {
         });
     Window window = new Window(lease.model(), plan.question());
     return new RowWindows<>(
-        rows, WINDOW_ROWS, GeneratedRationales::characters, WINDOW_CHARACTERS, window::outcomes);
-  }
-
-  private static long characters(Row row) {
-    return row.<String>getAs(Columns.CHOSEN).length()
-        + (long) row.<String>getAs(Columns.REJECTED).length();
+        rows, WINDOW_ROWS, PairRows::characters, WINDOW_CHARACTERS, window::outcomes);
   }
 
   /** The seed of a pair's sampling. */

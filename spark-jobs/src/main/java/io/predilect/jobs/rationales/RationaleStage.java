@@ -11,6 +11,7 @@ import io.predilect.jobs.pipeline.Stage;
 import io.predilect.jobs.pipeline.StageContext;
 import io.predilect.jobs.pipeline.StageResult;
 import io.predilect.jobs.rows.Columns;
+import io.predilect.jobs.rows.PairedRows;
 import io.predilect.jobs.rows.RowOutput;
 import java.io.IOException;
 import java.util.Locale;
@@ -33,6 +34,7 @@ public final class RationaleStage implements Stage {
   @Override
   public StageResult execute(StageContext context) throws IOException {
     Dataset<Row> rows = context.spark().read().parquet(context.inputs().rowsFolder().toString());
+    PairedRows.require(rows, "a rationale");
     long in = rows.count();
     StructType passedOn = RationaleRows.passedOn(rows.schema());
     Dataset<Row> outcome =

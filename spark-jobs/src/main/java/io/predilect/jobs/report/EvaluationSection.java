@@ -25,6 +25,8 @@ final class EvaluationSection {
           "reward/margin",
           "rewards/accuracies",
           "rewards/margins",
+          "reward/auc",
+          "rewards/auc",
           "prompt_free/gap",
           "prompt_free/mostly",
           "prompt_free/length_r2",

@@ -64,14 +64,14 @@ public final class Columns {
             required("end_of_turn", DataTypes.BooleanType)
           });
 
-  /** What the ingest stage writes. */
+  /** What the ingest stage writes. Of unpaired data one of the two responses is null. */
   public static final StructType PAIR =
       new StructType(
           new StructField[] {
             required(ID, DataTypes.StringType),
             required(PROMPT, DataTypes.createArrayType(MESSAGE, false)),
-            required(CHOSEN, DataTypes.StringType),
-            required(REJECTED, DataTypes.StringType),
+            optional(CHOSEN, DataTypes.StringType),
+            optional(REJECTED, DataTypes.StringType),
             optional(SCORE_CHOSEN, DataTypes.DoubleType),
             optional(SCORE_REJECTED, DataTypes.DoubleType),
             required(SUBSET, DataTypes.StringType),

@@ -1,5 +1,6 @@
 package io.predilect.jobs.rows;
 
+import io.predilect.data.pair.Judgement;
 import io.predilect.data.pair.Message;
 import io.predilect.data.pair.PreferencePair;
 import io.predilect.data.pair.ResponseCut;
@@ -27,8 +28,8 @@ public final class PairRows {
         pair.prompt().stream()
             .map(message -> RowFactory.create(message.role(), message.content()))
             .toArray(),
-        pair.chosen(),
-        pair.rejected(),
+        pair.hasChosen() ? pair.chosen() : null,
+        pair.hasRejected() ? pair.rejected() : null,
         orNull(pair.chosenScore()),
         orNull(pair.rejectedScore()),
         pair.subset(),
@@ -41,15 +42,26 @@ public final class PairRows {
   public static PreferencePair pair(Row row) {
     Map<String, String> extra = new HashMap<>();
     row.<String, String>getJavaMap(row.fieldIndex(Columns.EXTRA)).forEach(extra::put);
+    Optional<String> chosen = text(row, Columns.CHOSEN);
+    Optional<String> rejected = text(row, Columns.REJECTED);
     return new PreferencePair(
         row.getAs(Columns.ID),
         prompt(row),
-        row.getAs(Columns.CHOSEN),
-        row.getAs(Columns.REJECTED),
+        chosen.orElse(""),
+        rejected.orElse(""),
         number(row, Columns.SCORE_CHOSEN),
         number(row, Columns.SCORE_REJECTED),
         row.getAs(Columns.SUBSET),
-        extra);
+        extra,
+        rejected.isEmpty()
+            ? Judgement.DESIRABLE
+            : chosen.isEmpty() ? Judgement.UNDESIRABLE : Judgement.PAIR);
+  }
+
+  /** Characters of the row's responses. */
+  public static long characters(Row row) {
+    return text(row, Columns.CHOSEN).map(String::length).orElse(0)
+        + (long) text(row, Columns.REJECTED).map(String::length).orElse(0);
   }
 
   /** The conversation in the row's prompt column. */
@@ -77,7 +89,7 @@ public final class PairRows {
     boolean same =
         refinement.isPresent() && refinement.equals(text(row, Columns.REF_REFINEMENT_PROMPT));
     Map<ReferenceLogp, Double> values = new EnumMap<>(ReferenceLogp.class);
-    for (ReferenceLogp which : ReferenceLogp.values()) {
+    for (ReferenceLogp which : ReferenceLogp.stored()) {
       if (same || !which.augmented()) {
         number(row, which.column()).ifPresent(value -> values.put(which, value));
       }

@@ -6,17 +6,40 @@ import io.predilect.jobs.models.LengthBatches;
 import io.predilect.model.scoring.PromptedBatch;
 import io.predilect.model.scoring.ResponseScore;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 
-/** Both responses of many pairs, each under its own prompt, in batches of like lengths. */
+/** The responses of many rows, each under its own prompt, in batches of like lengths. */
 public final class PairBatches {
   private PairBatches() {}
 
-  /** What a model says of a pair's two responses. */
-  public record PairScore(ResponseScore chosen, ResponseScore rejected) {}
+  /**
+   * What a model says of a row's responses.
+   *
+   * @param ofChosen empty: the row has no chosen response
+   * @param ofRejected empty: the row has no rejected response
+   */
+  public record PairScore(Optional<ResponseScore> ofChosen, Optional<ResponseScore> ofRejected) {
+    public PairScore {
+      Objects.requireNonNull(ofChosen, "ofChosen");
+      Objects.requireNonNull(ofRejected, "ofRejected");
+    }
+
+    /** The chosen response's, of a row that has one. */
+    public ResponseScore chosen() {
+      return ofChosen.orElseThrow();
+    }
+
+    /** The rejected response's, of a row that has one. */
+    public ResponseScore rejected() {
+      return ofRejected.orElseThrow();
+    }
+  }
 
   /**
    * Scores pairs in batches under a token budget.
@@ -35,8 +58,14 @@ public final class PairBatches {
     PairScore[] scores = new PairScore[lengths.length];
     for (int[] group : LengthBatches.of(lengths, batchTokens)) {
       List<ResponseScore> responses = model.apply(batch(pairs, group));
-      for (int i = 0; i < group.length; i++) {
-        scores[group[i]] = new PairScore(responses.get(2 * i), responses.get(2 * i + 1));
+      Iterator<ResponseScore> next = responses.iterator();
+      for (int index : group) {
+        TokenizedPair pair = pairs.get(index).tokens();
+        Optional<ResponseScore> chosen =
+            pair.chosen().isEmpty() ? Optional.empty() : Optional.of(next.next());
+        Optional<ResponseScore> rejected =
+            pair.rejected().isEmpty() ? Optional.empty() : Optional.of(next.next());
+        scores[index] = new PairScore(chosen, rejected);
       }
     }
     return List.of(scores);
@@ -49,8 +78,11 @@ public final class PairBatches {
     for (int index : group) {
       TokenizedPair pair = pairs.get(index).tokens();
       int prompt = prompts.computeIfAbsent(pair.prompt(), absent -> prompts.size());
-      responses.add(new PromptedBatch.Response(prompt, pair.chosen()));
-      responses.add(new PromptedBatch.Response(prompt, pair.rejected()));
+      for (Tokens response : List.of(pair.chosen(), pair.rejected())) {
+        if (!response.isEmpty()) {
+          responses.add(new PromptedBatch.Response(prompt, response));
+        }
+      }
     }
     return new PromptedBatch(List.copyOf(prompts.keySet()), responses);
   }

@@ -5,6 +5,7 @@ import io.predilect.data.token.ChatTokenizer;
 import io.predilect.jobs.config.PromptFreeSettings;
 import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.models.ModelHeads;
+import io.predilect.jobs.rows.PairedRows;
 import io.predilect.model.ModelSource;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -56,6 +57,7 @@ public final class PromptFreePlanner {
    * @throws io.predilect.jobs.pipeline.JobException when a model cannot do what it is named for
    */
   public PromptFreePlan plan(Dataset<Row> rows) throws IOException {
+    PairedRows.require(rows, "prompt_free");
     Map<PoolRole, ModelFolder> folders = folders();
     int others = settings.prompts() - 1;
     List<List<Message>> drawn = PromptSample.draw(rows, others, seed);

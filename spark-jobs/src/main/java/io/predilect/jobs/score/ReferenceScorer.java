@@ -46,7 +46,7 @@ final class ReferenceScorer implements PairScorer {
 
   private static StructType columns() {
     StructType columns = new StructType();
-    for (ReferenceLogp which : ReferenceLogp.values()) {
+    for (ReferenceLogp which : ReferenceLogp.stored()) {
       columns = columns.add(which.column(), DataTypes.DoubleType, true);
     }
     return columns
@@ -73,19 +73,21 @@ final class ReferenceScorer implements PairScorer {
   }
 
   private Scored scored(PairBatches.PairScore score, Optional<PairBatches.PairScore> augmented) {
-    int head = Math.min(score.chosen().tokens(), score.rejected().tokens());
     Map<ReferenceLogp, Double> said = new EnumMap<>(ReferenceLogp.class);
-    said.put(ReferenceLogp.CHOSEN, score.chosen().logps());
-    said.put(ReferenceLogp.REJECTED, score.rejected().logps());
-    said.put(ReferenceLogp.CHOSEN_HEAD, head(score.chosen(), head));
-    said.put(ReferenceLogp.REJECTED_HEAD, head(score.rejected(), head));
+    score.ofChosen().ifPresent(w -> said.put(ReferenceLogp.CHOSEN, w.logps()));
+    score.ofRejected().ifPresent(l -> said.put(ReferenceLogp.REJECTED, l.logps()));
+    if (said.size() == 2) { // heads are about two responses
+      int head = Math.min(score.chosen().tokens(), score.rejected().tokens());
+      said.put(ReferenceLogp.CHOSEN_HEAD, head(score.chosen(), head));
+      said.put(ReferenceLogp.REJECTED_HEAD, head(score.rejected(), head));
+    }
     augmented.ifPresent(
         under -> {
-          said.put(ReferenceLogp.AUGMENTED_CHOSEN, under.chosen().logps());
-          said.put(ReferenceLogp.AUGMENTED_REJECTED, under.rejected().logps());
+          under.ofChosen().ifPresent(w -> said.put(ReferenceLogp.AUGMENTED_CHOSEN, w.logps()));
+          under.ofRejected().ifPresent(l -> said.put(ReferenceLogp.AUGMENTED_REJECTED, l.logps()));
         });
     List<Object> row = new ArrayList<>();
-    for (ReferenceLogp which : ReferenceLogp.values()) {
+    for (ReferenceLogp which : ReferenceLogp.stored()) {
       Double value = said.get(which);
       if (value != null && !Double.isFinite(value)) {
         return new Scored.Refused(

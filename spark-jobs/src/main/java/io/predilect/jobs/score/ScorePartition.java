@@ -52,14 +52,9 @@ public final class ScorePartition implements MapPartitionsFunction<Row, Row> {
     return new RowWindows<>(
         rows,
         WINDOW_ROWS,
-        ScorePartition::characters,
+        PairRows::characters,
         WINDOW_CHARACTERS,
         window -> outcomes(window, scorings));
-  }
-
-  private static long characters(Row row) {
-    return row.<String>getAs(Columns.CHOSEN).length()
-        + (long) row.<String>getAs(Columns.REJECTED).length();
   }
 
   private List<Row> outcomes(List<Row> rows, List<ScoreTask.Scoring> scorings) {

@@ -39,8 +39,12 @@ final class ShardRows {
     put(values, ShardSchema.ID, pair.id());
     put(values, ShardSchema.SUBSET, pair.subset());
     put(values, ShardSchema.PROMPT, ids(pair.prompt()));
-    put(values, ShardSchema.CHOSEN, ids(pair.chosen()));
-    put(values, ShardSchema.REJECTED, ids(pair.rejected()));
+    if (!pair.chosen().isEmpty()) {
+      put(values, ShardSchema.CHOSEN, ids(pair.chosen()));
+    }
+    if (!pair.rejected().isEmpty()) {
+      put(values, ShardSchema.REJECTED, ids(pair.rejected()));
+    }
     pair.rationale()
         .ifPresent(
             rationale -> {
@@ -50,7 +54,7 @@ final class ShardRows {
     pair.augmentedPrompt()
         .ifPresent(prompt -> put(values, ShardSchema.AUGMENTED_PROMPT, ids(prompt)));
     pair.reference().model().ifPresent(m -> put(values, ShardSchema.REFERENCE_MODEL, m));
-    for (ReferenceLogp which : ReferenceLogp.values()) {
+    for (ReferenceLogp which : ReferenceLogp.stored()) {
       put(values, which.column(), pair.reference().of(which));
     }
     put(values, ShardSchema.SCORE_MARGIN, pair.scoreMargin());

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.size;
 import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.when;
 
 import io.predilect.data.shard.LengthLimits;
 import io.predilect.data.shard.ShardSchema;
@@ -121,7 +122,7 @@ public final class ShardStage implements Stage {
   }
 
   private static org.apache.spark.sql.Column tokens(String column) {
-    return size(col(column));
+    return when(col(column).isNull(), lit(0)).otherwise(size(col(column)));
   }
 
   /** At least one for every rank that will read them. */

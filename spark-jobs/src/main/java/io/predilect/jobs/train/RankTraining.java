@@ -70,11 +70,12 @@ final class RankTraining {
     TrainPlan plan = settings.plan(work.seed());
     HeadKind head = plan.objective().objective().onRewards() ? HeadKind.REWARD : HeadKind.CAUSAL;
     Engines.threads(work.threads());
-    ExampleSource examples = examples(work.shards(), settings);
+    Taken taken = examples(work.shards(), plan, settings);
+    ExampleSource examples = taken.examples();
     Optional<ExampleSource> held =
         work.evalShards().isEmpty()
             ? Optional.empty()
-            : Optional.of(examples(work.evalShards().get(0), settings));
+            : Optional.of(examples(work.evalShards().get(0), plan, settings).examples());
     java.nio.file.Path local = Files.createTempDirectory("predilect-rank-");
     pulse.doing("reading the model");
     try (LanguageModel model = RanksAgree.all(collective, () -> open(work.model(), head))) {
@@ -97,7 +98,7 @@ final class RankTraining {
       return new RankReport(
           collective.rank(),
           "",
-          examples.size(),
+          taken.rows(),
           result.steps(),
           result.seconds(),
           result.tokens(),
@@ -116,11 +117,20 @@ final class RankTraining {
         .orElseThrow();
   }
 
-  private ExampleSource examples(String folder, TrainStageSettings settings) throws IOException {
+  /**
+   * What is trained on.
+   *
+   * @param rows of the shards
+   * @param examples more than those where pairs are taken apart
+   */
+  private record Taken(int rows, ExampleSource examples) {}
+
+  private Taken examples(String folder, TrainPlan plan, TrainStageSettings settings)
+      throws IOException {
     pulse.doing("reading " + folder);
     ModelFolder expected = work.reference().isEmpty() ? work.model() : work.reference().get(0);
     boolean asks = settings.objective().objective().needs().contains(Need.REFERENCE);
-    ExampleSource pairs =
+    ExampleSource rows =
         RanksAgree.all(
             collective,
             () -> {
@@ -130,21 +140,24 @@ final class RankTraining {
                       ? ReferenceOrigin.checked(read, expected, settings.foreignReference())
                       : read);
             });
+    ExampleSource pairs = plan.examples(rows);
     if (work.reference().isEmpty()) {
-      return pairs;
+      return new Taken(rows.size(), pairs);
     }
     pulse.doing("scoring with the reference model");
     try (LanguageModel reference =
         RanksAgree.all(collective, () -> open(work.reference().get(0), HeadKind.CAUSAL))) {
-      return ReferencePass.fill(
-          pairs,
-          settings.objective().objective(),
-          batch -> {
-            pulse.moved();
-            return reference.score(batch);
-          },
-          collective,
-          settings.training().microBatchTokens());
+      return new Taken(
+          rows.size(),
+          ReferencePass.fill(
+              pairs,
+              settings.objective().objective(),
+              batch -> {
+                pulse.moved();
+                return reference.score(batch);
+              },
+              collective,
+              settings.training().microBatchTokens()));
     }
   }
 

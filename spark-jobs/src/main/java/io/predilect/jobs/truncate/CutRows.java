@@ -82,8 +82,8 @@ final class CutRows implements MapPartitionsFunction<Row, Row> {
       ResponseCut cut =
           new ResponseCut(
               unit,
-              kept(size.of(prompt, row.getAs(Columns.CHOSEN))),
-              kept(size.of(prompt, row.getAs(Columns.REJECTED))),
+              kept(prompt, PairRows.text(row, Columns.CHOSEN), size),
+              kept(prompt, PairRows.text(row, Columns.REJECTED), size),
               endOfTurn);
       values[row.size()] = PairRows.row(cut);
     } catch (TemplateException e) {
@@ -95,8 +95,10 @@ final class CutRows implements MapPartitionsFunction<Row, Row> {
   }
 
   /** The first ratio of a response, or the first count, whichever is less; never nothing. */
-  private int kept(int size) {
-    return Math.max(1, Math.min(count, (int) Math.floor(size * ratio)));
+  private int kept(List<Message> prompt, Optional<String> response, Size size) {
+    return response
+        .map(text -> Math.max(1, Math.min(count, (int) Math.floor(size.of(prompt, text) * ratio))))
+        .orElse(1); // of a response that is not there
   }
 
   private static Row reject(String reason, RuntimeException e, Row row) {

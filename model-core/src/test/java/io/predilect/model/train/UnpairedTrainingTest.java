@@ -1,0 +1,348 @@
+package io.predilect.model.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.predilect.data.shard.ReferenceLogp;
+import io.predilect.data.shard.ReferenceLogps;
+import io.predilect.data.shard.TokenizedPair;
+import io.predilect.data.token.Tokens;
+import io.predilect.model.distributed.Collective;
+import io.predilect.model.distributed.ThreadRanks;
+import io.predilect.model.objective.Kto;
+import io.predilect.model.objective.ObjectiveSettings.Preference;
+import io.predilect.model.scoring.PromptedBatch;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** KTO through the trainer. */
+class UnpairedTrainingTest {
+  private static final List<TokenizedPair> PAIRS = Pairs.make(35, 1);
+
+  /** The pairs' responses, one a row, as unpaired data has them. */
+  private static final List<TokenizedPair> SINGLES = singles(PAIRS);
+
+  @TempDir Path folder;
+
+  private static List<TokenizedPair> singles(List<TokenizedPair> pairs) {
+    List<TokenizedPair> singles = new ArrayList<>();
+    for (TokenizedPair pair : pairs) {
+      singles.add(
+          pair.responding(
+              pair.id() + "/chosen", pair.chosen(), Tokens.empty(), ReferenceLogps.none()));
+      singles.add(
+          pair.responding(
+              pair.id() + "/rejected", Tokens.empty(), pair.rejected(), ReferenceLogps.none()));
+    }
+    return singles;
+  }
+
+  private static PlanDraft draft() {
+    PlanDraft draft = new PlanDraft().preference(Preference.KTO);
+    draft.batchSize = 33; // the last batch has 4 responses
+    draft.evalSteps = OptionalInt.of(2);
+    draft.saveSteps = 1;
+    return draft;
+  }
+
+  private static BigramModel train(
+      PlanDraft draft, List<TokenizedPair> examples, TrainListener listener) throws IOException {
+    BigramModel model = new BigramModel(false, 7);
+    train(draft, examples, model, Collective.alone(), CheckpointStore.none(), listener);
+    return model;
+  }
+
+  private static TrainResult train(
+      PlanDraft draft,
+      List<TokenizedPair> examples,
+      BigramModel model,
+      Collective collective,
+      CheckpointStore store,
+      TrainListener listener)
+      throws IOException {
+    return Trainer.train(
+        draft.plan(),
+        ExampleSource.of(examples),
+        Optional.of(ExampleSource.of(singles(Pairs.make(12, 2)))),
+        model,
+        collective,
+        store,
+        listener,
+        () -> false);
+  }
+
+  @Test
+  void pairsAreTrainedOnAsTheirTwoResponses() throws IOException {
+    Recorder ofPairs = new Recorder();
+    Recorder ofSingles = new Recorder();
+    double[] expected = train(draft(), SINGLES, ofSingles).w;
+    assertArrayEquals(expected, train(draft(), PAIRS, ofPairs).w, 0);
+    assertEquals(ofSingles.timeless(), ofPairs.timeless());
+    assertEquals(3, ofPairs.logged.size()); // 70 responses in batches of 33
+  }
+
+  @Test
+  void metricsHaveTrlsNamesAndTheMarginIsThatOfTheMeans() throws IOException {
+    Recorder recorder = new Recorder();
+    train(draft(), SINGLES, recorder);
+    Map<String, Double> step = recorder.logged.get(2).values();
+    for (String name : List.of("loss", "kl", "logps/chosen", "logps/rejected", "rewards/chosen")) {
+      assertTrue(step.containsKey(name), name);
+    }
+    assertEquals(
+        step.get("rewards/chosen") - step.get("rewards/rejected"), step.get("rewards/margins"));
+    assertTrue(recorder.evaluated.get(1).values().containsKey("eval_kl"));
+    // the reference is the starting model: every loss of the first step is 1 - σ(0)
+    assertEquals(0.5, recorder.first("loss"), 1e-12);
+    assertEquals(0, recorder.first("kl"), 1e-12);
+    long read =
+        IntStream.range(0, SINGLES.size())
+            .mapToLong(draft().plan().examples(ExampleSource.of(SINGLES))::length)
+            .sum();
+    assertEquals((double) read, recorder.last("num_tokens"));
+  }
+
+  @Test
+  void theBestCheckpointMayBeThatOfTheLargestMargin() throws IOException {
+    PlanDraft draft = draft();
+    draft.best =
+        new BestModelSettings(
+            Optional.of("rewards/margins"), Optional.empty(), false, OptionalInt.empty(), 0);
+    Recorder recorder = new Recorder();
+    train(draft, SINGLES, recorder);
+    assertTrue(recorder.evaluated.get(0).values().containsKey("eval_rewards/margins"));
+  }
+
+  @Test
+  void neitherMicroBatchesNorSharingNorRanksChangeTheStep() throws Exception {
+    Recorder alone = new Recorder();
+    double[] expected = train(draft(), SINGLES, alone).w;
+    for (int budget : new int[] {1, 90}) {
+      PlanDraft cut = draft();
+      cut.microBatchTokens = budget;
+      cut.passes = new PassSettings(budget == 1, budget == 1);
+      assertArrayEquals(expected, train(cut, SINGLES, new Recorder()).w, 1e-12);
+    }
+    for (int ranks : new int[] {2, 3, 5}) {
+      Recorder recorder = new Recorder();
+      for (BigramModel model : onRanks(ranks, recorder)) {
+        assertArrayEquals(expected, model.w, 1e-12);
+      }
+      for (int step = 0; step < 3; step++) {
+        for (String name : List.of("loss", "kl", "rewards/margins", "num_tokens")) {
+          assertEquals(
+              alone.logged.get(step).values().get(name),
+              recorder.logged.get(step).values().get(name),
+              1e-12,
+              name + " of step " + step + " on " + ranks);
+        }
+      }
+      assertEquals(
+          alone.evaluated.get(1).values().get("eval_kl"),
+          recorder.evaluated.get(1).values().get("eval_kl"),
+          1e-12);
+    }
+    assertTrue(alone.last("kl") > 0, "the reference point has a say");
+  }
+
+  private static List<BigramModel> onRanks(int ranks, Recorder recorder) throws Exception {
+    ThreadRanks group = new ThreadRanks(ranks);
+    ExecutorService threads = Executors.newFixedThreadPool(ranks);
+    try {
+      List<BigramModel> models = new ArrayList<>();
+      List<Future<TrainResult>> results = new ArrayList<>();
+      for (int rank = 0; rank < ranks; rank++) {
+        BigramModel model = new BigramModel(false, 7);
+        models.add(model);
+        Collective collective = group.rank(rank);
+        results.add(
+            threads.submit(
+                () ->
+                    train(
+                        draft(), SINGLES, model, collective, CheckpointStore.none(), recorder)));
+      }
+      for (Future<TrainResult> result : results) {
+        result.get();
+      }
+      return models;
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  @Test
+  void theReferencePointIsTheClampedMeanAndHasNoGradient() {
+    Kto kto = new Kto(0.5, 1, 1);
+    BigramModel model = new BigramModel(false, 3);
+    ExampleSource source = UnpairedExamples.of(ExampleSource.of(SINGLES), 1);
+    for (double shift : new double[] {-0.7, 0.7}) {
+      List<Example> batch = new ArrayList<>();
+      double mean = 0;
+      for (int i = 0; i < 6; i++) {
+        double own =
+            model
+                .score(
+                    new PromptedBatch(
+                        List.of(source.get(i).prompt()),
+                        List.of(
+                            new PromptedBatch.Response(0, source.mismatched(i).orElseThrow()))))
+                .get(0)
+                .logps();
+        mean += (shift + 0.1 * i) / 6;
+        batch.add(
+            Example.of(
+                i,
+                source,
+                i,
+                new ReferenceLogps(
+                    Optional.empty(),
+                    Map.of(
+                        i % 2 == 0 ? ReferenceLogp.CHOSEN : ReferenceLogp.REJECTED,
+                        -4.0,
+                        ReferenceLogp.MISMATCHED,
+                        own - shift - 0.1 * i))));
+      }
+      PairPass pass = new PairPass(kto, model, 100);
+      OptionalDouble point = pass.kl().over(batch, 6, Collective.alone());
+      assertEquals(Math.max(0, mean), point.orElseThrow(), 1e-6);
+      // with z_0 held, the gradient of the step is that of the losses' finite differences
+      model.zeroGradients();
+      pass.train(batch, 1.0 / 6, point, new PairMetrics(kto, 6));
+      double[] analytic = model.gradient.clone();
+      for (int k = 0; k < model.w.length; k += 7) {
+        double kept = model.w[k];
+        model.w[k] = kept + 1e-3;
+        double up = loss(pass, kto, batch, point);
+        model.w[k] = kept - 1e-3;
+        double down = loss(pass, kto, batch, point);
+        model.w[k] = kept;
+        assertEquals((up - down) / 2e-3, analytic[k], 1e-4, "weight " + k);
+      }
+    }
+  }
+
+  private static double loss(PairPass pass, Kto kto, List<Example> batch, OptionalDouble point) {
+    PairMetrics metrics = new PairMetrics(kto, batch.size());
+    pass.evaluate(batch, point, metrics);
+    return metrics.losses().stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+  }
+
+  @Test
+  void theOtherResponseIsToAnotherPromptAndNeverTooLong() {
+    ExampleSource source = UnpairedExamples.of(ExampleSource.of(PAIRS), 4);
+    assertSame(source, UnpairedExamples.of(source, 9));
+    int longest =
+        SINGLES.stream()
+            .mapToInt(p -> p.prompt().length() + p.chosen().length() + p.rejected().length())
+            .max()
+            .orElseThrow();
+    for (int i = 0; i < source.size(); i++) {
+      Tokens other = source.mismatched(i).orElseThrow();
+      assertTrue(other.length() >= 1);
+      assertTrue(source.get(i).prompt().length() + other.length() <= longest);
+      Tokens prompt = source.get(i).prompt();
+      assertTrue(
+          SINGLES.stream()
+              .filter(p -> !p.prompt().equals(prompt))
+              .anyMatch(p -> begins(p.chosen(), other) || begins(p.rejected(), other)),
+          "example " + i);
+    }
+    assertNotEquals(
+        IntStream.range(0, 70).mapToObj(source::mismatched).toList(),
+        IntStream.range(0, 70)
+            .mapToObj(UnpairedExamples.of(ExampleSource.of(PAIRS), 5)::mismatched)
+            .toList());
+  }
+
+  private static boolean begins(Tokens response, Tokens with) {
+    return response.length() >= with.length() && response.first(with.length()).equals(with);
+  }
+
+  @Test
+  void referenceColumnsThatTheDataHasAreUsed() throws IOException {
+    BigramModel start = new BigramModel(false, 7);
+    PlanDraft draft = draft();
+    ExampleSource filled =
+        ReferencePass.fill(
+            draft.plan().examples(ExampleSource.of(PAIRS)),
+            draft.plan().objective().objective(),
+            start::score,
+            Collective.alone(),
+            90);
+    BigramModel given = new BigramModel(false, 7);
+    Trainer.train(
+        draft.plan(),
+        filled,
+        Optional.of(ExampleSource.of(singles(Pairs.make(12, 2)))),
+        given,
+        Collective.alone(),
+        CheckpointStore.none(),
+        TrainListener.none(),
+        () -> false);
+    assertArrayEquals(train(draft(), PAIRS, TrainListener.none()).w, given.w, 0);
+
+    List<TokenizedPair> scored = PAIRS.stream().map(p -> p.withReference(-9, -3)).toList();
+    Recorder recorder = new Recorder();
+    train(draft(), scored, recorder);
+    assertNotEquals(0.5, recorder.first("loss"), 1e-3);
+  }
+
+  @Test
+  void aRunThatIsKilledEndsWithTheSameWeights() throws IOException {
+    BigramModel whole = train(draft(), SINGLES, TrainListener.none());
+    CheckpointStore store = new LocalCheckpointStore(folder, 2);
+    BigramModel killed = new BigramModel(false, 7);
+    killed.dieAt = whole.operations * 2 / 3;
+    assertThrows(
+        BigramModel.Killed.class,
+        () ->
+            train(draft(), SINGLES, killed, Collective.alone(), store, TrainListener.none()));
+    BigramModel resumed = new BigramModel(false, 1);
+    train(draft(), SINGLES, resumed, Collective.alone(), store, TrainListener.none());
+    assertArrayEquals(whole.w, resumed.w, 0);
+  }
+
+  @Test
+  void oneKindOfResponseAloneIsRefused() {
+    List<TokenizedPair> good = SINGLES.stream().filter(p -> !p.chosen().isEmpty()).toList();
+    IllegalArgumentException refused =
+        assertThrows(
+            IllegalArgumentException.class, () -> train(draft(), good, TrainListener.none()));
+    assertTrue(
+        refused.getMessage().startsWith("all 35 training examples are desirable"),
+        refused.getMessage());
+  }
+
+  @Test
+  void objectivesThatCompareTwoRefuseSingleResponses() {
+    PlanDraft dpo = new PlanDraft().preference(Preference.DPO);
+    IllegalArgumentException refused =
+        assertThrows(IllegalArgumentException.class, () -> train(dpo, SINGLES, TrainListener.none()));
+    assertTrue(
+        refused.getMessage().contains("70 of 70 training examples (the first: pair-1-0/chosen)"),
+        refused.getMessage());
+    assertTrue(refused.getMessage().contains("set objective.preference to kto"));
+    PlanDraft sft = new PlanDraft().preference(Preference.SFT);
+    assertTrue(
+        assertThrows(
+                IllegalArgumentException.class, () -> train(sft, SINGLES, TrainListener.none()))
+            .getMessage()
+            .contains("35 of 70 training examples"));
+  }
+}

@@ -1,0 +1,88 @@
+package io.predilect.jobs.evaluate;
+
+import io.predilect.jobs.evaluate.EvaluatedPair.Rewards;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+
+/**
+ * Rewards of single judged responses, desirable and undesirable ones, and how well they part them.
+ *
+ * @param margin the mean reward of desirable ones less that of undesirable ones
+ * @param marginInterval its 95 % bootstrap interval, both kinds resampled
+ * @param auc how often a desirable one is rewarded more than an undesirable one, over all
+ *     combinations; a tie counts half
+ * @param aucInterval its 95 % bootstrap interval
+ */
+record SingleRewards(double margin, Interval marginInterval, double auc, Interval aucInterval) {
+  private static final int RESAMPLES = 1000;
+
+  /**
+   * Of the rewards that are of one response.
+   *
+   * @param seed of the resampling
+   * @return empty where one of the kinds is missing
+   */
+  static Optional<SingleRewards> of(List<Rewards> rewards, long seed) {
+    List<Rewards> single = rewards.stream().filter(r -> !r.paired()).toList();
+    double[] desirable = single.stream().flatMapToDouble(r -> r.chosen().stream()).toArray();
+    double[] undesirable = single.stream().flatMapToDouble(r -> r.rejected().stream()).toArray();
+    if (desirable.length == 0 || undesirable.length == 0) {
+      return Optional.empty();
+    }
+    SplittableRandom random = new SplittableRandom(seed);
+    double[] margins = new double[RESAMPLES];
+    double[] aucs = new double[RESAMPLES];
+    for (int i = 0; i < RESAMPLES; i++) {
+      double[] up = resample(desirable, random);
+      double[] down = resample(undesirable, random);
+      margins[i] = mean(up) - mean(down);
+      aucs[i] = auc(up, down);
+    }
+    return Optional.of(
+        new SingleRewards(
+            mean(desirable) - mean(undesirable),
+            Interval.middle(margins),
+            auc(desirable, undesirable),
+            Interval.middle(aucs)));
+  }
+
+  /** The share of (a, b) with a above b, ties half: Mann and Whitney's U over its maximum. */
+  static double auc(double[] above, double[] below) {
+    double[] sorted = below.clone();
+    Arrays.sort(sorted);
+    double wins = 0;
+    for (double value : above) {
+      int less = first(sorted, value, false);
+      int notMore = first(sorted, value, true);
+      wins += less + 0.5 * (notMore - less);
+    }
+    return wins / ((double) above.length * below.length);
+  }
+
+  /** How many are less than a value, or not more. */
+  private static int first(double[] sorted, double value, boolean orEqual) {
+    int low = 0;
+    int high = sorted.length;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (sorted[middle] < value || (orEqual && sorted[middle] == value)) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  private static double[] resample(double[] values, SplittableRandom random) {
+    double[] drawn = new double[values.length];
+    Arrays.setAll(drawn, i -> values[random.nextInt(values.length)]);
+    return drawn;
+  }
+
+  private static double mean(double[] values) {
+    return Arrays.stream(values).sum() / values.length;
+  }
+}

@@ -1,0 +1,139 @@
+package io.predilect.jobs.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.predilect.data.pair.PreferencePair;
+import io.predilect.data.shard.ReferenceLogp;
+import io.predilect.data.shard.TokenizedPair;
+import io.predilect.data.token.Tokens;
+import io.predilect.jobs.config.ConfigReader;
+import io.predilect.jobs.config.IngestSettings;
+import io.predilect.jobs.config.RunConfig;
+import io.predilect.jobs.config.ScoreSettings;
+import io.predilect.jobs.config.ShardSettings;
+import io.predilect.jobs.config.TrainStageSettings;
+import io.predilect.jobs.ingest.IngestStage;
+import io.predilect.jobs.models.ModelFolder;
+import io.predilect.jobs.pipeline.Pipeline;
+import io.predilect.jobs.pipeline.PipelineListener;
+import io.predilect.jobs.pipeline.StageRegistry;
+import io.predilect.jobs.pipeline.StopSignal;
+import io.predilect.jobs.score.ScoreStage;
+import io.predilect.jobs.shard.ShardStage;
+import io.predilect.jobs.trial.StageTrial;
+import io.predilect.model.HeadKind;
+import io.predilect.model.LanguageModel;
+import io.predilect.model.scoring.PromptedBatch;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Self-refinement whose augmented prompts and reference log-probs come from the stages. */
+class RefinementRunTest {
+  private static final String RUN =
+      """
+      name: %s
+      output: %s
+      model: %s
+      stages:
+        - ingest: {path: "demo:24", test_share: 0.0}
+        %s
+        - shard: {name: shards}
+        - train:
+            name: refined
+            objective: {preference: ipo, refinement: {lambda: 0.5, prompt: "Answer well:"}}
+            learning_rate: 1.0e-3
+            batch_size: 8
+            max_steps: 3
+            threads: 1
+            lora_r: %s
+      """;
+  private static final String SCORE = "- score: {reference: {model: '%s'}}";
+
+  @TempDir private Path folder;
+
+  @Test
+  void columnsOfTheStagesTrainAsWhatTheTrainerComputesItself() throws IOException {
+    SparkSession spark = StageTrial.session();
+    List<PreferencePair> pairs = StageTrial.pairs(24);
+    Path base = StageTrial.model(folder.resolve("base"), pairs, 256);
+    for (String rank : List.of("null", "2")) {
+      Path scored = run(spark, "scored-" + rank, base, SCORE.formatted(base), rank);
+      Path bare = run(spark, "bare-" + rank, base, "", rank);
+      // the stages that come before have other numbers
+      Path withColumns = scored.resolve("04-refined");
+      Path without = bare.resolve("03-refined");
+      TrainedRuns.assertSameLosses(without, withColumns, 1e-5);
+      TrainedRuns.assertSameWeights(without.resolve("model"), withColumns.resolve("model"), 1e-5);
+      double accuracy =
+          new ObjectMapper()
+              .readTree(Files.readAllLines(withColumns.resolve("metrics.jsonl")).get(2))
+              .path("accuracy_augmented")
+              .asDouble(-1);
+      assertTrue(accuracy >= 0 && accuracy <= 1, "accuracy_augmented is " + accuracy);
+      if (rank.equals("null")) {
+        columnsAreThoseOfTheReference(base, scored.resolve("03-shards"), true);
+        columnsAreThoseOfTheReference(base, bare.resolve("02-shards"), false);
+      }
+    }
+  }
+
+  private static void columnsAreThoseOfTheReference(Path base, Path shards, boolean scored)
+      throws IOException {
+    List<TokenizedPair> rows = ShardExamples.read(shards.toString(), new Configuration());
+    assertEquals(24, rows.size());
+    String digest = ModelFolder.at(base.toString(), new Configuration()).digest();
+    try (LanguageModel model = LanguageModel.open(base, HeadKind.CAUSAL)) {
+      for (TokenizedPair row : rows) {
+        Tokens augmented = row.augmentedPrompt().orElseThrow();
+        assertTrue(augmented.length() > row.prompt().length());
+        assertNotEquals(row.prompt(), augmented);
+        if (!scored) {
+          assertTrue(row.reference().values().isEmpty());
+          continue;
+        }
+        assertEquals(Optional.of(digest), row.reference().model());
+        PromptedBatch batch =
+            new PromptedBatch(
+                List.of(augmented), List.of(new PromptedBatch.Response(0, row.chosen())));
+        assertEquals(
+            model.score(batch).get(0).logps(),
+            row.reference().of(ReferenceLogp.AUGMENTED_CHOSEN).orElseThrow(),
+            1e-3);
+      }
+    }
+  }
+
+  private Path run(SparkSession spark, String name, Path base, String score, String rank)
+      throws IOException {
+    RunConfig run =
+        ConfigReader.read(
+            RUN.formatted(name, folder.resolve("runs"), base, score, rank),
+            "refined.yaml",
+            List.of());
+    StageRegistry stages =
+        new StageRegistry()
+            .with(IngestSettings.class, IngestStage::new)
+            .with(ScoreSettings.class, ScoreStage::new)
+            .with(ShardSettings.class, ShardStage::new)
+            .with(TrainStageSettings.class, TrainStage::new);
+    new Pipeline(
+            run,
+            stages,
+            new Configuration(),
+            () -> spark,
+            PipelineListener.SILENT,
+            new StopSignal())
+        .run(Optional.empty());
+    return folder.resolve("runs").resolve(name);
+  }
+}

@@ -1,0 +1,183 @@
+package io.predilect.jobs.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.predilect.data.pair.PreferencePair;
+import io.predilect.data.shard.ReferenceLogp;
+import io.predilect.data.shard.TokenizedPair;
+import io.predilect.jobs.config.ConfigReader;
+import io.predilect.jobs.config.CraftSettings;
+import io.predilect.jobs.config.EvaluateSettings;
+import io.predilect.jobs.config.IngestSettings;
+import io.predilect.jobs.config.ScoreSettings;
+import io.predilect.jobs.config.ShardSettings;
+import io.predilect.jobs.config.TrainStageSettings;
+import io.predilect.jobs.config.TruncateSettings;
+import io.predilect.jobs.craft.CraftStage;
+import io.predilect.jobs.evaluate.EvaluateStage;
+import io.predilect.jobs.ingest.IngestStage;
+import io.predilect.jobs.pipeline.JobException;
+import io.predilect.jobs.pipeline.Pipeline;
+import io.predilect.jobs.pipeline.PipelineListener;
+import io.predilect.jobs.pipeline.StageRegistry;
+import io.predilect.jobs.pipeline.StopSignal;
+import io.predilect.jobs.score.ScoreStage;
+import io.predilect.jobs.shard.ShardStage;
+import io.predilect.jobs.trial.StageTrial;
+import io.predilect.jobs.truncate.TruncateStage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Unpaired data the whole way: every stage that reads rows, KTO, held-out figures. */
+class UnpairedRunTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir private Path folder;
+
+  @Test
+  void judgedResponsesGoTheWholeWay() throws IOException {
+    SparkSession spark = StageTrial.session();
+    List<PreferencePair> pairs = StageTrial.pairs(40);
+    Path base = StageTrial.model(folder.resolve("base"), pairs, 192);
+    Path data = folder.resolve("judged.jsonl");
+    List<String> lines = lines(pairs);
+    lines.add("{\"prompt\": \"What?\", \"completion\": \"This.\"}"); // no label
+    Files.write(data, lines);
+    run(
+        spark,
+        """
+        name: judged
+        output: %s
+        model: %s
+        stages:
+          - ingest: {path: '%s', test_share: 0.25}
+          - truncate: {ratio: 0.5}
+          - score: {reference: {model: '%s'}}
+          - shard: {name: shards}
+          - shard: {name: held-out, split: test}
+          - train:
+              name: kto
+              shards: shards
+              eval_shards: held-out
+              objective: {preference: kto, desirable_weight: 1.2}
+              learning_rate: 3.0e-3
+              batch_size: 16
+              epochs: 3
+              ranks: 2
+              threads: 1
+          - evaluate: {policy: kto}
+        """
+            .formatted(folder.resolve("runs"), base, data, base));
+    Path done = folder.resolve("runs/judged");
+
+    JsonNode stages = json(done.resolve("pipeline.json")).get("stages");
+    assertEquals("unpaired", stages.get(0).path("figures").path("format").asText());
+    assertEquals(80, stages.get(0).path("rows").path("kept").asInt());
+    assertEquals(1, stages.get(0).path("rows").path("rejected").asInt());
+    List<TokenizedPair> shards = ShardExamples.read(done.resolve("04-shards").toString(), hadoop());
+    assertEquals(shards.size(), stages.get(5).path("rows").path("kept").asInt());
+    for (TokenizedPair row : shards) {
+      assertTrue(row.chosen().isEmpty() != row.rejected().isEmpty(), row.id());
+      boolean good = !row.chosen().isEmpty();
+      assertTrue(
+          row.reference()
+              .of(good ? ReferenceLogp.CHOSEN : ReferenceLogp.REJECTED)
+              .isPresent());
+      assertEquals(1, row.reference().values().size(), "nothing is said of what is not there");
+    }
+
+    List<String> metrics = Files.readAllLines(done.resolve("06-kto/metrics.jsonl"));
+    JsonNode first = JSON.readTree(metrics.get(0));
+    assertEquals(0.55, first.path("loss").asDouble(), 0.06); // σ(0), some weighted 1.2
+    assertEquals(0, first.path("kl").asDouble(), 1e-5); // the reference is the starting model
+    JsonNode last = JSON.readTree(metrics.get(metrics.size() - 1));
+    assertTrue(last.has("eval_loss") && last.has("eval_kl"), last.toString());
+    JsonNode figures = json(done.resolve("07-evaluate/metrics.json"));
+    String text = figures.toString();
+    for (String name : List.of("rewards/auc", "rewards/margins", "rewards/chosen")) {
+      assertTrue(text.contains('"' + name + '"'), text);
+    }
+    assertTrue(!text.contains("rewards/accuracies"), text);
+  }
+
+  @Test
+  void stagesThatCompareTwoResponsesRefuseThem() throws IOException {
+    Path data = folder.resolve("judged.jsonl");
+    Files.write(data, lines(StageTrial.pairs(4)));
+    JobException refused =
+        assertThrows(
+            JobException.class,
+            () ->
+                run(
+                    StageTrial.session(),
+                    """
+                    name: crafted
+                    output: %s
+                    stages:
+                      - ingest: {path: '%s', test_share: 0.0}
+                      - craft: {}
+                    """
+                        .formatted(folder.resolve("runs"), data)));
+    assertTrue(
+        refused.getMessage().contains("the craft stage compares two responses, and 8 of the rows"),
+        refused.getMessage());
+  }
+
+  private static void run(SparkSession spark, String yaml) throws IOException {
+    StageRegistry stages =
+        new StageRegistry()
+            .with(IngestSettings.class, IngestStage::new)
+            .with(CraftSettings.class, CraftStage::new)
+            .with(TruncateSettings.class, TruncateStage::new)
+            .with(ScoreSettings.class, ScoreStage::new)
+            .with(ShardSettings.class, ShardStage::new)
+            .with(TrainStageSettings.class, TrainStage::new)
+            .with(EvaluateSettings.class, EvaluateStage::new);
+    new Pipeline(
+            ConfigReader.read(yaml, "judged.yaml", List.of()),
+            stages,
+            hadoop(),
+            () -> spark,
+            PipelineListener.SILENT,
+            new StopSignal())
+        .run(Optional.empty());
+  }
+
+  private static List<String> lines(List<PreferencePair> pairs) {
+    List<String> lines = new ArrayList<>();
+    for (PreferencePair pair : pairs) {
+      lines.add(line(pair, pair.chosen(), true));
+      lines.add(line(pair, pair.rejected(), false));
+    }
+    return lines;
+  }
+
+  private static String line(PreferencePair pair, String completion, boolean label) {
+    ObjectNode row = JSON.createObjectNode();
+    row.put("prompt", pair.prompt().get(0).content());
+    row.put("completion", completion);
+    row.put("label", label);
+    return row.toString();
+  }
+
+  private static Configuration hadoop() {
+    return new Configuration();
+  }
+
+  private static JsonNode json(Path file) throws IOException {
+    return JSON.readTree(file.toFile());
+  }
+}

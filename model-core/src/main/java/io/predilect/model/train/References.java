@@ -90,7 +90,9 @@ final class References {
     double[] logps = new double[WIDTH * examples.size()];
     PairScores scores = new PairScores(reference, microBatchTokens);
     if (needs.contains(Need.UNPAIRED)) {
-      scores.single(share, (example, score) -> put(logps, example, only(example), score.logps()));
+      List<Example> unsaid =
+          share.stream().filter(e -> e.pair().reference().of(only(e)).isEmpty()).toList();
+      scores.single(unsaid, (example, score) -> put(logps, example, only(example), score.logps()));
     } else {
       scores.underPrompt(
           share,
@@ -122,12 +124,18 @@ final class References {
     return example.pair().chosen().isEmpty() ? ReferenceLogp.REJECTED : ReferenceLogp.CHOSEN;
   }
 
-  /** Whether an example lacks an answer; about a response it has not, none is asked. */
   private static boolean lacks(TokenizedPair pair, Set<ReferenceLogp> asked) {
     return asked.stream()
-        .filter(which -> which != ReferenceLogp.CHOSEN || !pair.chosen().isEmpty())
-        .filter(which -> which != ReferenceLogp.REJECTED || !pair.rejected().isEmpty())
-        .anyMatch(which -> pair.reference().of(which).isEmpty());
+        .anyMatch(which -> isThere(which, pair) && pair.reference().of(which).isEmpty());
+  }
+
+  /** Whether there is what is asked about: of single responses only one is. */
+  private static boolean isThere(ReferenceLogp which, TokenizedPair pair) {
+    return switch (which) {
+      case CHOSEN -> !pair.chosen().isEmpty();
+      case REJECTED -> !pair.rejected().isEmpty();
+      default -> true;
+    };
   }
 
   private static void put(double[] logps, Example example, ReferenceLogp which, double value) {
@@ -142,7 +150,9 @@ final class References {
     }
     Map<ReferenceLogp, Double> computed = new EnumMap<>(ReferenceLogp.class);
     for (ReferenceLogp which : asked) {
-      computed.put(which, logps[WIDTH * index + ALL.indexOf(which)]);
+      if (isThere(which, pair)) {
+        computed.put(which, logps[WIDTH * index + ALL.indexOf(which)]);
+      }
     }
     return own.or(new ReferenceLogps(Optional.empty(), computed));
   }

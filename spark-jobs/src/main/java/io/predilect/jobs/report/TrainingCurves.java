@@ -60,14 +60,19 @@ record TrainingCurves(String stage, Map<String, List<LineChart.Point>> figures) 
     return new TrainingCurves(stage, figures);
   }
 
-  /** The charts worth drawing: loss, accuracy, margins, prioritising, speed, memory. */
+  /** The charts worth drawing: loss, accuracy, margins, prioritising, speed, padding, memory. */
   List<LineChart> charts() {
     List<LineChart> charts = new ArrayList<>();
     chart(charts, "loss", List.of("loss", "nll_loss", "rationale_loss", "eval_loss"));
     chart(
         charts,
         "accuracy",
-        List.of("accuracy", "rewards/accuracies", "eval_accuracy", "eval_rewards/accuracies"));
+        List.of(
+            "accuracy",
+            "rewards/accuracies",
+            "accuracy_augmented",
+            "eval_accuracy",
+            "eval_rewards/accuracies"));
     chart(charts, "reward margin", List.of("rewards/margins", "eval_rewards/margins"));
     chart(charts, "margin", List.of("margin", "eval_margin")); // without β: another scale
     chart(
@@ -78,6 +83,8 @@ record TrainingCurves(String stage, Map<String, List<LineChart.Point>> figures) 
     chart(charts, "learning rate", List.of("learning_rate"));
     chart(charts, "gradient norm", List.of("grad_norm"));
     chart(charts, "tokens a second", List.of("tokens_per_second"));
+    chart(charts, "reference point (KTO)", List.of("kl", "eval_kl"));
+    chart(charts, "share of padding", List.of("padding"));
     chart(charts, "peak memory, MiB", List.of("peak_memory_mib", "peak_gpu_memory_mib"));
     return charts;
   }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.predilect.jobs.evaluate.EvaluatedPair.Lengths;
 import io.predilect.jobs.evaluate.EvaluatedPair.Logps;
 import io.predilect.jobs.evaluate.EvaluatedPair.Rewards;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -88,6 +89,30 @@ class MetricsTest {
     GroupTable table = GroupTable.of("subset", PAIRS, EvaluatedPair::group, 0.5, 1);
     assertEquals(Set.of("a", "b"), table.groups().keySet());
     assertEquals(1, table.groups().get("b").values().get("rewards/accuracies"), 1e-12);
+    List<EvaluatedPair> many = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      many.add(
+          pair(i % 2 == 0 ? "a" : "b", i % 7, i % 3, new Logps(-i, -20, -12, -18), i, i % 5));
+    }
+    GroupTable.of("subset", many, EvaluatedPair::group, 0.5, 1)
+        .groups()
+        .forEach(
+            (group, metrics) -> {
+              for (String figure :
+                  List.of(
+                      "reward/accuracy",
+                      "reward/margin",
+                      "rewards/accuracies",
+                      "rewards/margins",
+                      "reward/score_pearson",
+                      "reward/score_spearman",
+                      "rewards/score_kendall")) {
+                double value = metrics.values().get(figure);
+                Interval interval = metrics.intervals().get(figure);
+                assertTrue(
+                    interval.low() <= value && value <= interval.high(), group + " " + figure);
+              }
+            });
     GroupTable lengths = GroupTable.of("length", PAIRS, EvaluatedPair::lengthGroup, 0.5, 1);
     assertEquals(Set.of("chosen longer", "chosen shorter"), lengths.groups().keySet());
   }

@@ -1,0 +1,104 @@
+package io.predilect.jobs.evaluate;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.predilect.jobs.evaluate.EvaluatedPair.Lengths;
+import io.predilect.jobs.evaluate.EvaluatedPair.Logps;
+import io.predilect.jobs.evaluate.EvaluatedPair.Rewards;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** Figures of single judged responses. */
+class SingleRewardsTest {
+
+  private static Rewards good(double reward) {
+    return new Rewards(OptionalDouble.of(reward), OptionalDouble.empty());
+  }
+
+  private static Rewards bad(double reward) {
+    return new Rewards(OptionalDouble.empty(), OptionalDouble.of(reward));
+  }
+
+  @Test
+  void theAucIsTheShareOfCombinationsInTheRightOrder() {
+    Random random = new Random(3);
+    double[] above = random.doubles(40).map(x -> Math.round(5 * x)).toArray(); // many ties
+    double[] below = random.doubles(30).map(x -> Math.round(4 * x)).toArray();
+    double expected = 0;
+    for (double a : above) {
+      for (double b : below) {
+        expected += a > b ? 1 : a == b ? 0.5 : 0;
+      }
+    }
+    assertEquals(expected / 1200, SingleRewards.auc(above, below), 1e-12);
+    assertEquals(1, SingleRewards.auc(new double[] {2, 3}, new double[] {1}));
+    assertEquals(0, SingleRewards.auc(new double[] {0}, new double[] {1}));
+  }
+
+  @Test
+  void marginAndAucHaveIntervalsThatHoldThem() {
+    List<Rewards> rewards = new ArrayList<>();
+    Random random = new Random(4);
+    for (int i = 0; i < 60; i++) {
+      rewards.add(good(random.nextGaussian() + 1));
+      rewards.add(bad(random.nextGaussian()));
+    }
+    SingleRewards single = SingleRewards.of(rewards, 7).orElseThrow();
+    assertEquals(1, single.margin(), 0.4);
+    assertEquals(0.76, single.auc(), 0.08); // Φ(1/√2)
+    assertTrue(single.marginInterval().low() < single.margin());
+    assertTrue(single.marginInterval().high() > single.margin());
+    assertTrue(single.aucInterval().low() < single.auc() && single.aucInterval().high() <= 1);
+    assertEquals(single, SingleRewards.of(rewards, 7).orElseThrow());
+    assertTrue(SingleRewards.of(List.of(good(1), good(2)), 1).isEmpty());
+    assertTrue(SingleRewards.of(List.of(new Rewards(1, 0)), 1).isEmpty());
+  }
+
+  @Test
+  void heldOutFiguresHaveNoAccuracyWithoutPairs() {
+    List<EvaluatedPair> rows =
+        List.of(
+            row(new Lengths(9, 0), OptionalDouble.of(-10), OptionalDouble.empty()),
+            row(new Lengths(0, 9), OptionalDouble.empty(), OptionalDouble.of(-10)));
+    Metrics metrics = Metrics.of(rows, 0.5, 1);
+    assertEquals(0.5 * 2, metrics.values().get("rewards/chosen"), 1e-12);
+    assertEquals(0.5 * -2, metrics.values().get("rewards/rejected"), 1e-12);
+    assertEquals(2, metrics.values().get("rewards/margins"), 1e-12);
+    assertEquals(1, metrics.values().get("rewards/auc"), 1e-12);
+    assertFalse(metrics.values().containsKey("rewards/accuracies"));
+    assertEquals(
+        List.of("desirable", "undesirable"),
+        rows.stream().map(EvaluatedPair::lengthGroup).toList());
+    for (EvaluatedPair row : rows) {
+      assertEquals(
+          row,
+          EvaluatedRows.pair(
+              new org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema(
+                  EvaluatedRows.values(row), EvaluatedRows.TYPE)));
+    }
+  }
+
+  private static EvaluatedPair row(Lengths lengths, OptionalDouble chosen, OptionalDouble rejected) {
+    return new EvaluatedPair(
+        "id",
+        "",
+        lengths,
+        Optional.empty(),
+        Optional.of(
+            new Logps(
+                chosen,
+                rejected,
+                chosen.isPresent() ? OptionalDouble.of(-12) : OptionalDouble.empty(),
+                rejected.isPresent() ? OptionalDouble.of(-8) : OptionalDouble.empty())),
+        OptionalDouble.empty(),
+        OptionalDouble.empty(),
+        OptionalDouble.empty(),
+        OptionalDouble.empty());
+  }
+}

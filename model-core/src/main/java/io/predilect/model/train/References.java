@@ -163,7 +163,7 @@ final class References {
       out.writeInt(MAGIC);
       out.writeInt(asked.size());
       for (ReferenceLogp which : asked) {
-        out.writeUTF(which.column());
+        out.writeUTF(which.name());
       }
       out.writeInt(logps.length);
       for (double logp : logps) {
@@ -176,12 +176,12 @@ final class References {
     try (DataInputStream in =
         new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
       int magic = in.readInt();
-      Set<String> columns = new HashSet<>();
+      Set<String> names = new HashSet<>();
       for (int left = magic == MAGIC ? in.readInt() : 0; left > 0; left--) {
-        columns.add(in.readUTF());
+        names.add(in.readUTF());
       }
       EnumSet<ReferenceLogp> asked = EnumSet.allOf(ReferenceLogp.class);
-      asked.removeIf(which -> !columns.contains(which.column()));
+      asked.removeIf(which -> !names.contains(which.name()));
       int length = magic == MAGIC ? in.readInt() : -1;
       if (length != 0 && length != WIDTH * examples.size()) {
         throw new IOException(

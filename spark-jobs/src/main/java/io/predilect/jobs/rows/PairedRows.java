@@ -21,7 +21,8 @@ public final class PairedRows {
         rows.filter(col(Columns.CHOSEN).isNull().or(col(Columns.REJECTED).isNull())).count();
     if (single > 0) {
       throw new JobException(
-          "%s compares two responses, and %,d of the rows have one (unpaired data): leave it out, or give it pairs"
+          ("%s compares two responses, and %,d of the rows have one (unpaired data): leave it out,"
+                  + " or give it pairs")
               .formatted(what, single));
     }
   }

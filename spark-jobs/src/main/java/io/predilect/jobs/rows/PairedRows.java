@@ -3,6 +3,7 @@ package io.predilect.jobs.rows;
 import static org.apache.spark.sql.functions.col;
 
 import io.predilect.jobs.pipeline.JobException;
+import java.util.Locale;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -21,9 +22,12 @@ public final class PairedRows {
         rows.filter(col(Columns.CHOSEN).isNull().or(col(Columns.REJECTED).isNull())).count();
     if (single > 0) {
       throw new JobException(
-          ("%s compares two responses, and %,d of the rows have one (unpaired data): leave it out,"
-                  + " or give it pairs")
-              .formatted(what, single));
+          String.format(
+              Locale.ROOT,
+              "%s compares two responses, and %,d of the rows have one (unpaired data): leave it"
+                  + " out, or give it pairs",
+              what,
+              single));
     }
   }
 }

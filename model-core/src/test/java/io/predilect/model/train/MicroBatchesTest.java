@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.predilect.data.shard.ReferenceLogp;
 import io.predilect.data.shard.ReferenceLogps;
 import io.predilect.data.shard.TokenizedPair;
+import io.predilect.data.token.Tokens;
 import io.predilect.model.objective.Dpo;
 import io.predilect.model.objective.LengthForm;
 import io.predilect.model.objective.Need;
@@ -116,6 +117,35 @@ class MicroBatchesTest {
     check(objective);
     check(new Orpo(0.5));
     check(new Dpo(0.5, 0, new LengthForm(Reduction.SUM, 0.3)));
+  }
+
+  @Test
+  void theShareOfPaddingIsThatOfSlotsWithoutAToken() {
+    List<Example> two =
+        List.of(
+            example(0, Tokens.of(1, 2), Tokens.of(3), Tokens.of(4, 5, 6)),
+            example(1, Tokens.of(1, 2, 3, 4), Tokens.of(5, 6), Tokens.of(7, 8)));
+    Objective orpo = new Orpo(0.5);
+    PairPass pass = new PairPass(orpo, new BigramModel(false, 3), 80);
+    pass.train(two, 0.5, OptionalDouble.empty(), new PairMetrics(orpo, 2));
+    // 2 x 4 slots of prompts and 4 x 3 of responses hold 14 tokens
+    assertEquals(1 - 14.0 / 20, pass.padding(), 1e-12);
+  }
+
+  private static Example example(int row, Tokens prompt, Tokens chosen, Tokens rejected) {
+    return new Example(
+        row,
+        new TokenizedPair(
+            "pair-" + row,
+            "",
+            prompt,
+            chosen,
+            rejected,
+            Optional.empty(),
+            OptionalDouble.empty(),
+            OptionalDouble.empty(),
+            OptionalDouble.empty()),
+        ReferenceLogps.none());
   }
 
   private static void check(Objective objective) {

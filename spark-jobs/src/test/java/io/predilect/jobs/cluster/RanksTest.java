@@ -3,23 +3,27 @@ package io.predilect.jobs.cluster;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.predilect.jobs.cli.Main;
+import io.predilect.jobs.cli.CommandsInTurn;
 import io.predilect.jobs.train.TrainedRuns;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Training on one executor, on two, and on two of which one is killed: in one application, since
- * its start takes longer than all of that. The chaos profile compares with a single process.
+ * Training on one executor, and on two of which one is killed: in one application, since its start
+ * takes longer than all of that. The chaos profile compares with a single process and does more.
  */
 final class RanksTest {
   private static final Duration LIMIT = Duration.ofMinutes(3);
+
+  private static final String TRAIN = "04-dpo";
 
   private static final String YAML =
       """
@@ -38,53 +42,66 @@ final class RanksTest {
             heads: 4
             max_positions: 512
         - shard: {name: shards, shards: 3, max_length: 256}
-        - train: {name: one, ranks: 1, %2$s}
-        - train: {name: two, ranks: 2, %2$s}
-        - train: {name: killed, ranks: 2, %2$s}
+        - train:
+            name: dpo
+            objective: {preference: dpo}
+            learning_rate: 1.0e-3
+            batch_size: 7
+            max_steps: 40
+            epochs: 3
+            save_steps: 4
+            stall_timeout: 30
+            threads: 1
       """;
-
-  private static final String TRAIN =
-      "objective: {preference: dpo}, learning_rate: 1.0e-3, batch_size: 7, max_steps: 60,"
-          + " epochs: 5, save_steps: 4, stall_timeout: 30, threads: 1";
 
   @TempDir private Path folder;
 
   @Test
-  void twoExecutorsTrainAsOneDoesAlsoWhenOneIsKilled() throws Exception {
+  void twoExecutorsOfWhichOneIsKilledTrainAsOneDoes() throws Exception {
     Path yaml = folder.resolve("ranks.yaml");
-    Files.writeString(yaml, YAML.formatted(folder.resolve("runs"), TRAIN));
-    Path run = folder.resolve("runs/ranks");
+    Files.writeString(yaml, YAML.formatted(folder.resolve("runs")));
+    List<String> commands = new ArrayList<>();
+    commands.addAll(command(yaml, "one", 1));
+    commands.add(";");
+    commands.addAll(command(yaml, "killed", 2));
     try (StandaloneCluster cluster = StandaloneCluster.start(folder.resolve("cluster"), 2, "1g");
         JavaProcess driver =
-            cluster.startSubmit(Map.of(), Main.class.getName(), "run", yaml.toString())) {
-      awaitCheckpoint(driver, run, "06-killed");
+            cluster.startSubmit(
+                Map.of(), CommandsInTurn.class.getName(), commands.toArray(String[]::new))) {
+      awaitCheckpoint(driver, folder.resolve("runs/killed"));
       Faults.kill(cluster.executors().get(0));
       assertEquals(0, driver.await(LIMIT), driver.output());
       assertTrue(driver.output().contains("attempt 1 to train failed"), driver.output());
     }
-    for (String other : new String[] {"05-two", "06-killed"}) {
-      TrainedRuns.assertSameLosses(run.resolve("04-one"), run.resolve(other), 1e-6);
-      TrainedRuns.assertSameWeights(
-          run.resolve("04-one/model"), run.resolve(other).resolve("model"), 1e-5);
-    }
+    Path one = folder.resolve("runs/one");
+    Path killed = folder.resolve("runs/killed");
+    RunComparison.assertSameCounts(one, killed);
+    TrainedRuns.assertSameLosses(one.resolve(TRAIN), killed.resolve(TRAIN), 1e-6);
+    TrainedRuns.assertSameWeights(
+        one.resolve(TRAIN + "/model"), killed.resolve(TRAIN + "/model"), 1e-5);
   }
 
-  private static void awaitCheckpoint(JavaProcess driver, Path run, String stage)
+  private static List<String> command(Path yaml, String id, int ranks) {
+    return List.of(
+        "run", yaml.toString(), "--run-id", id, "--set", "stages.dpo.ranks=" + ranks);
+  }
+
+  private static void awaitCheckpoint(JavaProcess driver, Path run)
       throws IOException, InterruptedException {
     long deadline = System.nanoTime() + LIMIT.toNanos();
-    while (!hasCheckpoint(run, stage)) {
+    while (!hasCheckpoint(run)) {
       assertTrue(driver.isAlive() && System.nanoTime() < deadline, driver.output());
       Thread.sleep(10);
     }
   }
 
-  private static boolean hasCheckpoint(Path run, String stage) throws IOException {
+  private static boolean hasCheckpoint(Path run) throws IOException {
     if (!Files.isDirectory(run)) {
       return false;
     }
     try (Stream<Path> stages = Files.list(run)) {
       return stages
-          .filter(folder -> folder.getFileName().toString().startsWith(stage + "~partial-"))
+          .filter(folder -> folder.getFileName().toString().startsWith(TRAIN + "~partial-"))
           .anyMatch(folder -> Files.exists(folder.resolve("checkpoints/step-4")));
     }
   }

@@ -42,8 +42,7 @@ final class LoraStep {
       LoraWeights adapters =
           LoraWeights.fresh(
               LoraLayout.of(model.config(), settings), model.decoder().weights(), model.manager());
-      try (Decoder adapted =
-              new Decoder(model.decoder().weights(), adapters, model.manager());
+      try (Decoder adapted = new Decoder(model.decoder().weights(), adapters, model.manager());
           TrainableDecoder trainable =
               new TrainableDecoder(adapted, OptimizerSettings.adamw(), false, model.manager())) {
         PromptedBatch batch = batch();

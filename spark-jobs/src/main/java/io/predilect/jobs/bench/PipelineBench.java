@@ -61,8 +61,8 @@ final class PipelineBench implements Bench {
     }
   }
 
-  private BenchResult measured(
-      SparkSession spark, Path folder, Optional<Path> given, int cores) throws IOException {
+  private BenchResult measured(SparkSession spark, Path folder, Optional<Path> given, int cores)
+      throws IOException {
     Path longPairs = folder.resolve("long.jsonl");
     if (given.isEmpty()) {
       PipelineData.write(longPairs, LONG, PipelineData.Lengths.LONG, SEED);

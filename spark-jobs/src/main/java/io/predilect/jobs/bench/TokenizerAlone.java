@@ -16,8 +16,7 @@ final class TokenizerAlone {
   private TokenizerAlone() {}
 
   /** Every text once, the texts dealt out to as many threads as there are cores. */
-  static double seconds(ChatTokenizer tokenizer, List<String> texts, int cores)
-      throws IOException {
+  static double seconds(ChatTokenizer tokenizer, List<String> texts, int cores) throws IOException {
     ExecutorService threads = Executors.newFixedThreadPool(cores);
     try {
       return Stopwatch.median(TIMES, () -> once(tokenizer, texts, cores, threads));

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Makes a record from a mapping, key by component, or from the name of one of its presets, and notes
- * everything that does not fit instead of stopping at the first.
+ * Makes a record from a mapping, key by component, or from the name of one of its presets, and
+ * notes everything that does not fit instead of stopping at the first.
  */
 final class RecordBinder {
   private final Problems problems;

@@ -31,7 +31,8 @@ public final class TokenParts {
 
   static Dataset<Row> of(Dataset<Row> rows, long characters) {
     Row total =
-        rows.select(sum(characters(Columns.CHOSEN).plus(characters(Columns.REJECTED)).plus(prompt())))
+        rows.select(
+                sum(characters(Columns.CHOSEN).plus(characters(Columns.REJECTED)).plus(prompt())))
             .head();
     int cores = rows.sparkSession().sparkContext().defaultParallelism();
     return rows.repartition(

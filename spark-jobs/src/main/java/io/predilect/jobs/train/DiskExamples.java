@@ -33,7 +33,6 @@ import java.util.OptionalDouble;
  */
 final class DiskExamples implements ExampleSource, AutoCloseable {
   private static final int BUFFER_BYTES = 1 << 18;
-  private static final ReferenceLogp[] ASKED = ReferenceLogp.values();
 
   private final FileChannel file;
   private final int size;
@@ -53,8 +52,7 @@ final class DiskExamples implements ExampleSource, AutoCloseable {
     int[] lengths = new int[1024];
     int size = 0;
     long written = 0;
-    try (OutputStream out =
-        new BufferedOutputStream(Files.newOutputStream(file), BUFFER_BYTES)) {
+    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), BUFFER_BYTES)) {
       while (pairs.hasNext()) {
         TokenizedPair pair = pairs.next();
         if (size == lengths.length) {
@@ -138,7 +136,7 @@ final class DiskExamples implements ExampleSource, AutoCloseable {
     }
     out.writeByte(reference.values().size());
     for (Map.Entry<ReferenceLogp, Double> said : reference.values().entrySet()) {
-      out.writeByte(said.getKey().ordinal());
+      out.writeUTF(said.getKey().name());
       out.writeDouble(said.getValue());
     }
   }
@@ -170,7 +168,7 @@ final class DiskExamples implements ExampleSource, AutoCloseable {
     Optional<String> model = in.readBoolean() ? Optional.of(in.readUTF()) : Optional.empty();
     Map<ReferenceLogp, Double> values = new EnumMap<>(ReferenceLogp.class);
     for (int left = in.readByte(); left > 0; left--) {
-      values.put(ASKED[in.readByte()], in.readDouble());
+      values.put(ReferenceLogp.valueOf(in.readUTF()), in.readDouble());
     }
     return model.isEmpty() && values.isEmpty()
         ? ReferenceLogps.none()

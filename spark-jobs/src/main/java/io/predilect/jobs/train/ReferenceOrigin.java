@@ -39,9 +39,7 @@ final class ReferenceOrigin implements UnaryOperator<TokenizedPair> {
     }
     others++;
     first = first.or(() -> Optional.of(pair));
-    return foreign == ForeignReference.RECOMPUTE
-        ? pair.withReference(ReferenceLogps.none())
-        : pair;
+    return foreign == ForeignReference.RECOMPUTE ? pair.withReference(ReferenceLogps.none()) : pair;
   }
 
   /**

@@ -26,8 +26,7 @@ final class ShardExamples {
       String folder, Configuration hadoop, Path file, UnaryOperator<TokenizedPair> each)
       throws IOException {
     try (Pairs pairs =
-        new Pairs(
-            ShardFile.list(new org.apache.hadoop.fs.Path(folder), hadoop), hadoop, each)) {
+        new Pairs(ShardFile.list(new org.apache.hadoop.fs.Path(folder), hadoop), hadoop, each)) {
       return DiskExamples.write(file, pairs);
     }
   }

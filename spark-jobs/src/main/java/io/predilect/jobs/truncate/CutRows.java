@@ -33,8 +33,7 @@ final class CutRows implements MapPartitionsFunction<Row, Row> {
   private final ModelFolder model;
   private final SerializableConfiguration hadoop;
 
-  CutRows(
-      TruncateSettings settings, ModelFolder model, SerializableConfiguration hadoop) {
+  CutRows(TruncateSettings settings, ModelFolder model, SerializableConfiguration hadoop) {
     this.ratio = settings.ratio();
     this.count = settings.count().orElse(Integer.MAX_VALUE);
     this.endOfTurn = settings.endOfTurn();

@@ -63,20 +63,21 @@ final class SubmitExamplesTest {
     SparkSubmitArguments read =
         new SparkSubmitArguments(
             JavaConverters.asScalaBufferConverter(words).asScala().toSeq(), Map$.MODULE$.empty());
-    Map<String, String> settings = JavaConverters.mapAsJavaMapConverter(read.sparkProperties()).asJava();
+    Map<String, String> settings =
+        JavaConverters.mapAsJavaMapConverter(read.sparkProperties()).asJava();
     for (String key : settings.keySet()) {
       if (NOT_LISTED.stream().noneMatch(key::startsWith)) {
         assertNotNull(ConfigEntry.findEntry(key), "Spark has no setting " + key);
       }
     }
     assertEquals(Main.class.getName(), read.mainClass());
-    List<String> command =
-        JavaConverters.seqAsJavaListConverter(read.childArgs().toSeq()).asJava();
+    List<String> command = JavaConverters.seqAsJavaListConverter(read.childArgs().toSeq()).asJava();
     assertFalse(command.isEmpty(), words.toString());
     CommandLine.ParseResult parsed =
         new CommandLine(Main.class).parseArgs(command.toArray(String[]::new));
     assertTrue(parsed.hasSubcommand(), command.toString());
-    String[] set = parsed.subcommand().matchedOptionValue("--set", List.<String>of()).toArray(String[]::new);
+    String[] set =
+        parsed.subcommand().matchedOptionValue("--set", List.<String>of()).toArray(String[]::new);
     ConfigReader.read("stages:\n  - ingest: {path: pairs.json}\n", "run.yaml", List.of(set));
     return read.master().replaceAll("[:\\[].*", "")
         + " "

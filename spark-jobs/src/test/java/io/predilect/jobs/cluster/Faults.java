@@ -59,11 +59,7 @@ final class Faults {
 
   /** Submits a run. */
   JavaProcess start(
-      StandaloneCluster cluster,
-      String id,
-      int ranks,
-      Map<String, String> conf,
-      String... settings)
+      StandaloneCluster cluster, String id, int ranks, Map<String, String> conf, String... settings)
       throws IOException {
     return cluster.startSubmit(conf, Main.class.getName(), run.arguments(id, ranks, settings));
   }

@@ -82,8 +82,7 @@ final class RanksTest {
   }
 
   private static List<String> command(Path yaml, String id, int ranks) {
-    return List.of(
-        "run", yaml.toString(), "--run-id", id, "--set", "stages.dpo.ranks=" + ranks);
+    return List.of("run", yaml.toString(), "--run-id", id, "--set", "stages.dpo.ranks=" + ranks);
   }
 
   private static void awaitCheckpoint(JavaProcess driver, Path run)

@@ -56,9 +56,7 @@ final class ReferenceOriginTest {
   void columnsOfAnotherModelAreRefusedWithBothDigestsAndTheRemedy() {
     List<TokenizedPair> pairs = List.of(pair("a", by("aa11")), pair("b", by("bb22")));
     JobException refused =
-        assertThrows(
-            JobException.class,
-            () -> checked(pairs, START, ForeignReference.REFUSE));
+        assertThrows(JobException.class, () -> checked(pairs, START, ForeignReference.REFUSE));
     for (String part :
         List.of("1 of 2 pairs", "the first: b", "bb22", "aa11", "models/start", "recompute")) {
       assertTrue(refused.getMessage().contains(part), refused.getMessage());
@@ -68,8 +66,7 @@ final class ReferenceOriginTest {
   @Test
   void columnsOfAnUnknownModelAreForeign() {
     List<TokenizedPair> pairs = List.of(pair("a", ReferenceLogps.of(-1, -2)));
-    assertThrows(
-        JobException.class, () -> checked(pairs, START, ForeignReference.REFUSE));
+    assertThrows(JobException.class, () -> checked(pairs, START, ForeignReference.REFUSE));
   }
 
   @Test

@@ -46,7 +46,10 @@ final class DiskExamples implements ExampleSource, AutoCloseable {
     this.lengths = lengths;
   }
 
-  /** Writes the pairs to a new file, which goes when this is closed. */
+  /**
+   * Writes the pairs to a new file, which has no name any more then: its room is free again when
+   * this is closed, or its process killed.
+   */
   static DiskExamples write(Path file, Iterator<TokenizedPair> pairs) throws IOException {
     long[] starts = new long[1025];
     int[] lengths = new int[1024];

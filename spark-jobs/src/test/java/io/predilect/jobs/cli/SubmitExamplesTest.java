@@ -20,7 +20,6 @@ import org.apache.spark.internal.config.ConfigEntry;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 import scala.collection.JavaConverters;
-import scala.collection.immutable.Map$;
 
 /** The commands of conf/spark/README.md, as Spark itself and this command line read them. */
 final class SubmitExamplesTest {
@@ -62,7 +61,7 @@ final class SubmitExamplesTest {
   private static String check(List<String> words) {
     SparkSubmitArguments read =
         new SparkSubmitArguments(
-            JavaConverters.asScalaBufferConverter(words).asScala().toSeq(), Map$.MODULE$.empty());
+            JavaConverters.asScalaBufferConverter(words).asScala().toSeq(), environment());
     Map<String, String> settings =
         JavaConverters.mapAsJavaMapConverter(read.sparkProperties()).asJava();
     for (String key : settings.keySet()) {
@@ -82,6 +81,11 @@ final class SubmitExamplesTest {
     return read.master().replaceAll("[:\\[].*", "")
         + " "
         + (read.deployMode() == null ? "client" : read.deployMode());
+  }
+
+  // What Spark wants to see before it believes in YARN.
+  private static scala.collection.immutable.Map<String, String> environment() {
+    return new scala.collection.immutable.Map.Map1<>("HADOOP_CONF_DIR", "/etc/hadoop/conf");
   }
 
   private static List<String> words(String text, List<String> options) {

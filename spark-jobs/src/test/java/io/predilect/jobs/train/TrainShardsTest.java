@@ -69,9 +69,7 @@ class TrainShardsTest {
     List<PreferencePair> texts = StageTrial.pairs(16);
     model = StageTrial.model(shared.resolve("base"), texts, 512);
     pairs =
-        ShardExamples.read(
-            StageTrial.shards(shared.resolve("shards"), model, texts).toString(),
-            new Configuration());
+        ReadShards.of(StageTrial.shards(shared.resolve("shards"), model, texts).toString());
   }
 
   private Path shards(String name, UnaryOperator<TokenizedPair> change) throws IOException {
@@ -181,6 +179,7 @@ class TrainShardsTest {
             Columns.CUT,
             functions.struct(
                 functions.lit("tokens").as("unit"),
+                functions.lit(1.0).as("ratio"),
                 functions.lit(2).as("chosen"),
                 functions.lit(2).as("rejected"),
                 functions.lit(true).as("end_of_turn")))

@@ -74,8 +74,8 @@ public record Rope(double theta, int dim, Scaling scaling) {
   public double[] frequencies() {
     double[] frequencies = new double[dim / 2];
     for (int i = 0; i < frequencies.length; i++) {
-      float wavelength = (float) Math.pow(theta, 2f * i / dim);
-      frequencies[i] = scaled(1 / wavelength, i);
+      float inverse = (float) Math.pow(theta, 2f * i / dim);
+      frequencies[i] = scaled(1 / inverse, i);
     }
     return frequencies;
   }

@@ -120,7 +120,8 @@ public record TrainStageSettings(
             training.evalSteps().orElse(0),
             HELD_OUT)
         .orThrow();
-    plan(0); // what cannot be combined
+    // What cannot be combined.
+    new TrainPlan(objective, training, passes, best, nonFinite, prioritised, 0, sync);
   }
 
   /**

@@ -67,9 +67,8 @@ public record Rope(double theta, int dim, Scaling scaling) {
   }
 
   /**
-   * The angles' frequencies, one per pair of dimensions. Rounded as float32 arithmetic rounds them,
-   * with which the published models were trained: far into a sequence the last bit of a frequency
-   * makes more difference than all other roundings.
+   * The angles' frequencies, one per pair of dimensions, rounded as float32 arithmetic rounds them,
+   * with which the published models were trained.
    */
   public double[] frequencies() {
     double[] frequencies = new double[dim / 2];

@@ -154,7 +154,10 @@ final class RunLease implements AutoCloseable {
       }
       Optional<Holder> now = read(files, file);
       if (now.isEmpty()) {
-        return;
+        if (!files.exists(file)) {
+          return;
+        }
+        continue; // it is just being written, or was left half written
       }
       if (first.isPresent() && !now.equals(first)) {
         throw taken(file, now);

@@ -31,7 +31,10 @@ public final class ExperimentPage {
   }
 
   private static String seeds(int wanted, int done) {
-    return done == wanted ? done + " seeds" : "The first " + done + " of " + wanted + " seeds";
+    if (done < wanted) {
+      return "The first " + done + " of " + wanted + " seeds";
+    }
+    return done == 1 ? "One seed" : done + " seeds";
   }
 
   private static String findings(ExperimentResult result) {

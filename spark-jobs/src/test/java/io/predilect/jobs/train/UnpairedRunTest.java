@@ -93,9 +93,7 @@ class UnpairedRunTest {
       assertTrue(row.chosen().isEmpty() != row.rejected().isEmpty(), row.id());
       boolean good = !row.chosen().isEmpty();
       assertTrue(
-          row.reference()
-              .of(good ? ReferenceLogp.CHOSEN : ReferenceLogp.REJECTED)
-              .isPresent());
+          row.reference().of(good ? ReferenceLogp.CHOSEN : ReferenceLogp.REJECTED).isPresent());
       assertEquals(1, row.reference().values().size(), "nothing is said of what is not there");
     }
 

@@ -1,7 +1,6 @@
 package io.predilect.jobs.train;
 
 import ai.djl.Device;
-import io.predilect.data.shard.TokenizedPair;
 import io.predilect.jobs.config.ConfigReader;
 import io.predilect.jobs.config.StageConfig;
 import io.predilect.jobs.config.TrainStageSettings;
@@ -28,6 +27,7 @@ import io.predilect.model.train.Trainable;
 import io.predilect.model.train.Trainer;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -70,12 +70,28 @@ final class RankTraining {
     TrainPlan plan = settings.plan(work.seed());
     HeadKind head = plan.objective().objective().onRewards() ? HeadKind.REWARD : HeadKind.CAUSAL;
     Engines.threads(work.threads());
-    ExampleSource examples = examples(work.shards(), settings);
-    Optional<ExampleSource> held =
-        work.evalShards().isEmpty()
-            ? Optional.empty()
-            : Optional.of(examples(work.evalShards().get(0), settings));
     java.nio.file.Path local = Files.createTempDirectory("predilect-rank-");
+    try (DiskExamples read = read(List.of(work.shards()), local.resolve("examples"), settings);
+        DiskExamples readHeld = read(work.evalShards(), local.resolve("held-out"), settings)) {
+      ExampleSource examples = referenced(read, settings);
+      Optional<ExampleSource> held =
+          work.evalShards().isEmpty()
+              ? Optional.empty()
+              : Optional.of(referenced(readHeld, settings));
+      return run(settings, plan, head, examples, held, local);
+    } finally {
+      HadoopFolders.deleteLocal(local);
+    }
+  }
+
+  private RankReport run(
+      TrainStageSettings settings,
+      TrainPlan plan,
+      HeadKind head,
+      ExampleSource examples,
+      Optional<ExampleSource> held,
+      java.nio.file.Path local)
+      throws IOException {
     pulse.doing("reading the model");
     try (LanguageModel model = RanksAgree.all(collective, () -> open(work.model(), head))) {
       TrainResult result;
@@ -102,8 +118,6 @@ final class RankTraining {
           result.seconds(),
           result.tokens(),
           result.metrics());
-    } finally {
-      HadoopFolders.deleteLocal(local);
     }
   }
 
@@ -116,20 +130,36 @@ final class RankTraining {
         .orElseThrow();
   }
 
-  private ExampleSource examples(String folder, TrainStageSettings settings) throws IOException {
+  /** The pairs of at most one folder. */
+  private DiskExamples read(
+      List<String> folders, java.nio.file.Path file, TrainStageSettings settings)
+      throws IOException {
+    if (folders.isEmpty()) {
+      return DiskExamples.write(file, Collections.emptyIterator());
+    }
+    String folder = folders.get(0);
     pulse.doing("reading " + folder);
-    ModelFolder expected = work.reference().isEmpty() ? work.model() : work.reference().get(0);
     boolean asks = settings.objective().objective().needs().contains(Need.REFERENCE);
-    ExampleSource pairs =
-        RanksAgree.all(
-            collective,
-            () -> {
-              List<TokenizedPair> read = ShardExamples.read(folder, hadoop);
-              return ExampleSource.of(
-                  asks
-                      ? ReferenceOrigin.checked(read, expected, settings.foreignReference())
-                      : read);
-            });
+    ReferenceOrigin origin =
+        new ReferenceOrigin(
+            work.reference().isEmpty() ? work.model() : work.reference().get(0),
+            asks ? settings.foreignReference() : TrainStageSettings.ForeignReference.ACCEPT);
+    return RanksAgree.all(
+        collective,
+        () -> {
+          DiskExamples read = ShardExamples.read(folder, hadoop, file, origin);
+          try {
+            origin.end();
+            return read;
+          } catch (JobException e) {
+            read.close();
+            throw e;
+          }
+        });
+  }
+
+  private ExampleSource referenced(ExampleSource pairs, TrainStageSettings settings)
+      throws IOException {
     if (work.reference().isEmpty()) {
       return pairs;
     }

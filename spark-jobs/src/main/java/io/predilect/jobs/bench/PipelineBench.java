@@ -145,7 +145,7 @@ final class PipelineBench implements Bench {
     BpeTokenizerFolder.write(
         folder,
         BpeTrainer.train(
-            texts.stream().limit(6_000).iterator(), BpeTrainer.Settings.ofSize(VOCABULARY)));
+            texts.stream().limit(1_500).iterator(), BpeTrainer.Settings.ofSize(VOCABULARY)));
     return folder;
   }
 

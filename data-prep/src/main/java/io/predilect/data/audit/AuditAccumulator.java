@@ -84,8 +84,7 @@ public final class AuditAccumulator {
     if (pair.prompt().stream().filter(m -> m.role().equals(Message.USER)).count() > 1) {
       multiTurn++;
     }
-    int order =
-        pair.paired() ? Integer.compare(count(pair.chosen()), count(pair.rejected())) : 0;
+    int order = pair.paired() ? Integer.compare(count(pair.chosen()), count(pair.rejected())) : 0;
     longerChosen += order > 0 ? 1 : 0;
     longerRejected += order < 0 ? 1 : 0;
     add(pair, characters, AuditAccumulator::count);

@@ -10,7 +10,8 @@ final class OtherData {
   static Optional<String> describe(JsonNode row) {
     if (row.has("completion") && row.has("label")) {
       return Optional.of(
-          "unpaired preference data whose label is " + Shape.type(row.get("label"))
+          "unpaired preference data whose label is "
+              + Shape.type(row.get("label"))
               + ": make it true for a desirable completion and false for an undesirable one");
     }
     if (row.has("prompt") && row.has("completion")) {

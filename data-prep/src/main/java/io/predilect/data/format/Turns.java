@@ -118,8 +118,7 @@ final class Turns {
     requireMessages(column, messages);
     List<Message> whole = after(prompt, messages);
     int last = whole.size() - 1;
-    return Draft.judged(
-        whole.subList(0, last), response(column, whole.get(last)), desirable);
+    return Draft.judged(whole.subList(0, last), response(column, whole.get(last)), desirable);
   }
 
   private static List<Message> after(List<Message> prompt, List<Message> messages) {

@@ -14,7 +14,8 @@ final class UnpairedFormat extends PreferenceFormat {
 
   UnpairedFormat() {
     super(
-        "unpaired", "prompt, completion (texts or lists of {role, content}), label (true or false)");
+        "unpaired",
+        "prompt, completion (texts or lists of {role, content}), label (true or false)");
   }
 
   @Override

@@ -21,7 +21,13 @@ class UnpairedFormatTest {
   private static final String ROW = "{'prompt':'q','completion':'a','label':%s}";
 
   @ParameterizedTest
-  @CsvSource({"true,DESIRABLE", "false,UNDESIRABLE", "1,DESIRABLE", "0,UNDESIRABLE", "1.0,DESIRABLE"})
+  @CsvSource({
+    "true,DESIRABLE",
+    "false,UNDESIRABLE",
+    "1,DESIRABLE",
+    "0,UNDESIRABLE",
+    "1.0,DESIRABLE"
+  })
   void theLabelJudgesTheResponse(String label, Judgement judgement) {
     PreferencePair row = pair(Samples.UNPAIRED, ROW.formatted(label));
     assertEquals(judgement, row.judgement());
@@ -51,8 +57,7 @@ class UnpairedFormatTest {
   @Test
   void whatIsNoJudgedResponseIsRejectedWithTheReason() {
     assertRejected(RejectReason.MISSING_FIELD, Samples.UNPAIRED, ROW.formatted("null"));
-    assertRejected(
-        RejectReason.MISSING_FIELD, Samples.UNPAIRED, "{'prompt':'q','completion':'a'}");
+    assertRejected(RejectReason.MISSING_FIELD, Samples.UNPAIRED, "{'prompt':'q','completion':'a'}");
     assertRejected(RejectReason.WRONG_TYPE, Samples.UNPAIRED, ROW.formatted("'good'"));
     assertRejected(RejectReason.WRONG_TYPE, Samples.UNPAIRED, ROW.formatted("0.5"));
     assertRejected(

@@ -90,11 +90,9 @@ class PairTokenizerTest {
 
   @Test
   void oneJudgedResponseIsTokenisedAlone() {
-    Optional<ResponseCut> cut =
-        Optional.of(new ResponseCut(ResponseCut.Unit.TOKENS, 3, 1, false));
+    Optional<ResponseCut> cut = Optional.of(new ResponseCut(ResponseCut.Unit.TOKENS, 3, 1, false));
     PairTokenizer tokenizer = tokenizer(LengthLimits.of(1024, Overlong.TRUNCATE));
-    TokenizedPair good =
-        kept(tokenizer.tokenize(PreferencePair.of(PROMPT, CHOSEN, true), cut));
+    TokenizedPair good = kept(tokenizer.tokenize(PreferencePair.of(PROMPT, CHOSEN, true), cut));
     assertEquals(chat.response(PROMPT, CHOSEN).first(3), good.chosen());
     assertEquals(Tokens.empty(), good.rejected());
     TokenizedPair bad =

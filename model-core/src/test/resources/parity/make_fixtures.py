@@ -1,8 +1,8 @@
 """Golden values for the parity tests, made with PyTorch and transformers.
 
 Run: python make_fixtures.py   (torch 2.7.1, transformers 4.53.3; writes one folder per model here)
-Every folder is a tiny random model in Hugging Face's format plus expected.json: per-token log-probs,
-rewards, and gradients of a DPO loss for prompts with two responses each.
+Every folder is a tiny random model in Hugging Face's format plus expected.json: all logits of the first
+prompt and response, per-token log-probs, rewards, and gradients of a DPO loss for prompts with two responses each.
 """
 import json
 import pathlib
@@ -37,6 +37,8 @@ def causal(name, config):
             p.data.mul_(5)
     folder = HERE / name
     model.save_pretrained(folder)
+    with torch.no_grad():
+        logits = model(torch.tensor([PROMPTS[0] + RESPONSES[0][1]])).logits[0]
     logps = [token_logps(model, PROMPTS[p], r) for p, r in RESPONSES]
     sums = [l.sum() for l in logps]
     margins = [sums[0] - sums[1], sums[2] - sums[3]]
@@ -49,6 +51,7 @@ def causal(name, config):
         {
             "prompts": PROMPTS,
             "responses": RESPONSES,
+            "logits": [[round(z, 6) for z in row] for row in logits.tolist()],
             "logps": [l.tolist() for l in logps],
             "beta": BETA,
             "loss": loss.item(),

@@ -6,9 +6,11 @@ import io.predilect.data.token.Tokens;
 import io.predilect.model.scoring.PromptedBatch;
 import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The golden models under {@code resources/parity} and what transformers says of them. */
 public final class Fixtures {
@@ -26,6 +28,17 @@ public final class Fixtures {
   /** A folder or file under the test resources. */
   public static Path resource(String path) {
     return folder("llama").resolveSibling("..").resolve(path).normalize();
+  }
+
+  /** The names of all golden models. */
+  public static List<String> parityModels() throws IOException {
+    try (Stream<Path> folders = Files.list(resource("parity"))) {
+      return folders
+          .filter(Files::isDirectory)
+          .map(folder -> folder.getFileName().toString())
+          .sorted()
+          .toList();
+    }
   }
 
   public static JsonNode expected(String name) throws IOException {

@@ -34,6 +34,7 @@ class RealModelTest {
     Path reference = place("PREDILECT_TEST_REFERENCE", "what real_model_reference.py wrote of it");
     JsonNode rows = new ObjectMapper().readTree(reference.toFile());
     double worst = 0;
+    int within = 0;
     long tokens = 0;
     try (ChatTokenizer tokenizer = ChatTokenizer.open(folder);
         LanguageModel model = LanguageModel.open(folder, HeadKind.CAUSAL)) {
@@ -55,19 +56,23 @@ class RealModelTest {
         List<ResponseScore> scores = model.score(new PromptedBatch(prompts, responses));
         for (int i = from; i < to; i++) {
           double expected = rows.get(i).get("logp").asDouble();
-          double own = scores.get(i - from).logps();
-          worst = Math.max(worst, Math.abs(expected - own));
-          assertEquals(expected, own, SEQUENCE, "row " + i);
+          double difference = Math.abs(expected - scores.get(i - from).logps());
+          worst = Math.max(worst, difference);
+          within += difference <= SEQUENCE ? 1 : 0;
         }
       }
     }
-    assertTrue(rows.size() > 0);
     System.out.printf(
         Locale.ROOT,
-        "real model: %d rows, %d tokens, largest difference of a sequence's log-prob %.2e%n",
+        "real model: %d rows, %d tokens, largest difference of a sequence's log-prob %.2e,"
+            + " %d rows within %.0e%n",
         rows.size(),
         tokens,
-        worst);
+        worst,
+        within,
+        SEQUENCE);
+    assertTrue(rows.size() > 0);
+    assertEquals(rows.size(), within, "rows within " + SEQUENCE);
   }
 
   private static int[] ids(JsonNode ids) {

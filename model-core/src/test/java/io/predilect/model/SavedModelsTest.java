@@ -9,13 +9,11 @@ import io.predilect.model.scoring.PromptedBatch;
 import io.predilect.model.scoring.ResponseScore;
 import io.predilect.model.train.Trainable;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -30,15 +28,8 @@ class SavedModelsTest {
 
   @TempDir Path temporary;
 
-  static Stream<String> models() throws IOException {
-    try (Stream<Path> folders = Files.list(Fixtures.resource("parity"))) {
-      return folders
-          .filter(Files::isDirectory)
-          .map(folder -> folder.getFileName().toString())
-          .sorted()
-          .toList()
-          .stream();
-    }
+  static List<String> models() throws IOException {
+    return Fixtures.parityModels();
   }
 
   @ParameterizedTest

@@ -104,7 +104,7 @@ public final class JinjaTemplate {
   private Node parse() {
     JinjavaInterpreter interpreter = ENGINE.newInterpreter();
     try (var current = JinjavaInterpreter.closeablePushCurrent(interpreter).get()) {
-      Node tree = current.value().parse(source);
+      Node tree = current.value().parse(JinjaDialect.rewritten(source));
       throwFirst(interpreter.getErrors());
       return tree;
     } catch (TemplateException e) {

@@ -103,8 +103,8 @@ final class Families {
 
   private static ModelConfig gemma(ConfigJson config) {
     // Early files say "gelu" in hidden_act and mean the tanh form, as hidden_activation says.
-    Block block =
-        new Block(Activation.GELU_TANH, true, false, false, false, false, false, false, 0, 0);
+    Activation activation = config.activation("hidden_activation", "gelu_pytorch_tanh");
+    Block block = new Block(activation, true, false, false, false, false, false, false, 0, 0);
     return gemmaLike(Family.GEMMA, config, block, noWindows(config), 0);
   }
 

@@ -66,11 +66,15 @@ public record Rope(double theta, int dim, Scaling scaling) {
     }
   }
 
-  /** The angles' frequencies, one per pair of dimensions. */
+  /**
+   * The angles' frequencies, one per pair of dimensions, rounded as float32 arithmetic rounds them,
+   * with which the published models were trained.
+   */
   public double[] frequencies() {
     double[] frequencies = new double[dim / 2];
     for (int i = 0; i < frequencies.length; i++) {
-      frequencies[i] = scaled(Math.pow(theta, -2.0 * i / dim), i);
+      float inverse = (float) Math.pow(theta, 2f * i / dim);
+      frequencies[i] = scaled(1 / inverse, i);
     }
     return frequencies;
   }

@@ -31,13 +31,13 @@ final class RopeConfig {
   private static Rope.Scaling scaling(ConfigJson config, JsonNode scaling, String kind) {
     return switch (kind) {
       case "default" -> new Rope.None();
-      case "linear" -> new Rope.Linear(scaling.path("factor").asDouble(1));
+      case "linear" -> new Rope.Linear(positive(config, scaling, "factor"));
       case "llama3" ->
           new Rope.Llama3(
-              scaling.path("factor").asDouble(),
-              scaling.path("low_freq_factor").asDouble(),
-              scaling.path("high_freq_factor").asDouble(),
-              scaling.path("original_max_position_embeddings").asInt());
+              positive(config, scaling, "factor"),
+              positive(config, scaling, "low_freq_factor"),
+              positive(config, scaling, "high_freq_factor"),
+              (int) positive(config, scaling, "original_max_position_embeddings"));
       case "longrope", "su" -> longRope(config, scaling);
       default ->
           throw config.unsupported(
@@ -47,8 +47,19 @@ final class RopeConfig {
     };
   }
 
+  private static double positive(ConfigJson config, JsonNode scaling, String key) {
+    double value = scaling.path(key).asDouble(0);
+    if (!(value > 0) || Double.isInfinite(value)) {
+      throw config.unsupported("rope scaling with " + key + " = " + scaling.get(key));
+    }
+    return value;
+  }
+
   // Phi-3: see Rope.LongRope for why the short factors are taken.
   private static Rope.Scaling longRope(ConfigJson config, JsonNode scaling) {
+    if (!config.json().path("model_type").asText("").equals(Family.PHI3.modelType())) {
+      throw config.unsupported("rope scaling of type \"longrope\" outside of phi3");
+    }
     List<Double> factors = new ArrayList<>();
     scaling.path("short_factor").forEach(factor -> factors.add(factor.asDouble()));
     double original = originalPositions(config);

@@ -9,6 +9,7 @@ import io.predilect.model.Fixtures;
 import io.predilect.model.ModelException;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,6 +28,13 @@ class UnsupportedOptionsTest {
         "llama; mlp_bias; true; mlp_bias",
         "llama; hidden_act; \"relu2\"; relu2",
         "llama; rope_scaling; {\"rope_type\": \"yarn\", \"factor\": 4}; yarn",
+        "llama; rope_scaling; {\"rope_type\": \"dynamic\", \"factor\": 2}; dynamic",
+        "llama; rope_scaling; {\"rope_type\": \"linear\"}; factor = null",
+        "llama; rope_scaling; {\"type\": \"linear\", \"factor\": \"much\"}; factor = \"much\"",
+        "llama-3.1; rope_scaling; {\"rope_type\": \"llama3\", \"factor\": 8}; low_freq_factor",
+        "llama; rope_scaling; {\"type\": \"longrope\", \"short_factor\": [1, 1, 1, 1]}; outside of phi3",
+        "phi3-long; rope_scaling; {\"type\": \"longrope\", \"short_factor\": [1, 2]}; 2 factors, not 4",
+        "gemma; hidden_activation; \"relu2\"; relu2",
         "llama; num_key_value_heads; 3; num_key_value_heads 3",
         "llama; hidden_size; \"wide\"; hidden_size",
         "qwen3; use_sliding_window; true; use_sliding_window",
@@ -45,5 +53,15 @@ class UnsupportedOptionsTest {
     ModelException e = assertThrows(ModelException.class, () -> HfConfig.read(folder));
     assertTrue(e.getMessage().contains(named), e.getMessage());
     assertTrue(e.getMessage().contains("config.json"), e.getMessage());
+  }
+
+  @Test
+  void aClassifierOfSeveralLabelsIsNoRewardModel() throws IOException {
+    Path source = Fixtures.folder("llama-reward").resolve("config.json");
+    ObjectNode json = (ObjectNode) JSON.readTree(source.toFile());
+    json.put("num_labels", 5);
+    JSON.writeValue(folder.resolve("config.json").toFile(), json);
+    ModelException e = assertThrows(ModelException.class, () -> HfConfig.headKind(folder));
+    assertTrue(e.getMessage().contains("5 labels"), e.getMessage());
   }
 }

@@ -15,8 +15,8 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sequences that attention takes in several parts, against decoding one token after the other. */
@@ -54,23 +54,34 @@ class LongSequencesTest {
     }
   }
 
-  @Test
-  void responsesThatSeeTheirPromptInOneCallGetTheSameRewards() {
+  // With 160 tokens at a time some batches hold responses of one prompt only.
+  @ParameterizedTest
+  @CsvSource({"REWARD, 160", "REWARD, 1000", "CAUSAL, 160", "CAUSAL, 1000"})
+  void responsesThatSeeTheirPromptInOneCallGetTheSameScores(HeadKind head, int batchTokens) {
     try (NDManager manager = Engines.pytorch().newBaseManager(Device.cpu())) {
-      DecoderWeights weights = DecoderWeights.fresh(config(0), HeadKind.REWARD, 1, manager);
+      DecoderWeights weights = DecoderWeights.fresh(config(0), head, 1, manager);
       enlarge(weights);
-      weights.head().set(new float[] {1, -2, 3, 1, -1, 2, -3, 1, 1, 1, -1, 2, 2, -1, 1, 3});
+      boolean reward = head == HeadKind.REWARD;
+      if (reward) {
+        weights.head().set(new float[] {1, -2, 3, 1, -1, 2, -3, 1, 1, 1, -1, 2, 2, -1, 1, 3});
+      }
       try (Decoder decoder = new Decoder(weights, manager);
           PromptPool pool = decoder.pool(List.of(prompt, other))) {
-        List<Tokens> responses = List.of(tokens(5), tokens(150), tokens(33));
-        double[][] rewards = decoder.rewardsUnder(pool, responses, 1000);
+        List<Tokens> responses = List.of(tokens(5), tokens(150), tokens(1), tokens(33));
+        double[][] found =
+            reward
+                ? decoder.rewardsUnder(pool, responses, batchTokens)
+                : decoder.logpsUnder(pool, responses, batchTokens);
         for (int p = 0; p < 2; p++) {
           for (int r = 0; r < responses.size(); r++) {
             PromptedBatch alone =
                 new PromptedBatch(
                     List.of(p == 0 ? prompt : other),
                     List.of(new PromptedBatch.Response(0, responses.get(r))));
-            assertEquals(decoder.score(alone).get(0).reward(), rewards[p][r], TOLERANCE);
+            ResponseScore score = decoder.score(alone).get(0);
+            double expected = reward ? score.reward() : score.logps();
+            double tolerance = reward ? TOLERANCE : TOLERANCE * responses.get(r).length();
+            assertEquals(expected, found[p][r], tolerance, "prompt " + p + " response " + r);
           }
         }
       }

@@ -56,22 +56,28 @@ final class ExperimentCommand implements Callable<Integer> {
     try (SessionOnDemand session = new SessionOnDemand(conf)) {
       for (long seed : experiment.settings().seeds()) {
         runs.add(run(experiment, seed, session, hadoop, stop));
+        write(experiment, ExperimentResult.of(experiment, runs), hadoop); // what is known so far
       }
     }
-    ExperimentResult result = ExperimentResult.of(experiment, runs);
+    Path folder = new Path(experiment.folder());
+    out.println();
+    ExperimentTable.print(ExperimentResult.of(experiment, runs), out);
+    out.println();
+    out.println("figures  " + new Path(folder, ExperimentJson.FILE));
+    out.println("report   " + new Path(folder, PAGE_FILE));
+    out.flush();
+    return 0;
+  }
+
+  private static void write(
+      ExperimentConfig experiment, ExperimentResult result, Configuration hadoop)
+      throws IOException {
     Path folder = new Path(experiment.folder());
     write(
         new Path(folder, ExperimentJson.FILE),
         JSON.writerWithDefaultPrettyPrinter().writeValueAsString(ExperimentJson.write(result)),
         hadoop);
     write(new Path(folder, PAGE_FILE), ExperimentPage.html(experiment, result), hadoop);
-    out.println();
-    ExperimentTable.print(result, out);
-    out.println();
-    out.println("figures  " + new Path(folder, ExperimentJson.FILE));
-    out.println("report   " + new Path(folder, PAGE_FILE));
-    out.flush();
-    return 0;
   }
 
   private SeedRun run(

@@ -69,6 +69,38 @@ final class ExperimentReader {
       among(claim.than(), known, "arm", place.at("than"));
       claim.distanceTo().ifPresent(to -> among(to, known, "arm", place.at("distance_to")));
     }
+    if (problems.isEmpty()) {
+      figures(settings, run);
+    }
+  }
+
+  /** Notes figures that an arm cannot have: better now than when the first seed is done. */
+  private void figures(ExperimentSettings settings, RunConfig run) {
+    for (int i = 0; i < settings.columns().size(); i++) {
+      Place place = PLACE.at("columns").at(Integer.toString(i)).at("figure");
+      figure(settings.columns().get(i).figure(), settings.arms(), run, place);
+    }
+    for (int i = 0; i < settings.claims().size(); i++) {
+      ExperimentSettings.Claim claim = settings.claims().get(i);
+      Place place = PLACE.at("claims").at(Integer.toString(i)).at("figure");
+      figure(claim.figure(), settings.arms().stream().filter(claim::isAbout).toList(), run, place);
+    }
+  }
+
+  private void figure(
+      String figure, List<ExperimentSettings.Arm> arms, RunConfig run, Place place) {
+    for (ExperimentSettings.Arm arm : arms) {
+      List<EvaluateSettings> stages =
+          run.stages().stream()
+              .filter(stage -> arm.evaluate().contains(stage.name()))
+              .map(stage -> (EvaluateSettings) stage.settings())
+              .toList();
+      Optional<String> missing = FigureSource.missing(figure, stages);
+      if (missing.isPresent()) {
+        problems.add(place, "'" + figure + "'", missing.get() + " (arm '" + arm.name() + "')");
+        return; // once for all arms
+      }
+    }
   }
 
   private void among(String name, List<String> known, String what, Place place) {

@@ -109,6 +109,13 @@ public record ExperimentSettings(
           .atLeast("by", by, 0.0)
           .orThrow();
     }
+
+    /** Whether an arm's figure is compared. */
+    public boolean isAbout(Arm other) {
+      return other.name().equals(arm)
+          || other.name().equals(than)
+          || distanceTo.filter(other.name()::equals).isPresent();
+    }
   }
 
   public ExperimentSettings {

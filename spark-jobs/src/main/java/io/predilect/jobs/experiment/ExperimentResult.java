@@ -42,7 +42,7 @@ public record ExperimentResult(
   /**
    * The result of the runs.
    *
-   * @param runs what each seed's run says, in the order of the seeds
+   * @param runs what each seed's run says, in the order of the seeds: all or the first ones
    */
   public static ExperimentResult of(ExperimentConfig experiment, List<SeedRun> runs) {
     List<Row> rows = new ArrayList<>();
@@ -61,7 +61,8 @@ public record ExperimentResult(
                         claim,
                         new Estimate(runs.stream().map(run -> difference(claim, run)).toList())))
             .toList();
-    return new ExperimentResult(experiment.title(), experiment.settings().seeds(), rows, findings);
+    List<Long> seeds = experiment.settings().seeds().subList(0, runs.size());
+    return new ExperimentResult(experiment.title(), seeds, rows, findings);
   }
 
   private static double difference(Claim claim, SeedRun run) {

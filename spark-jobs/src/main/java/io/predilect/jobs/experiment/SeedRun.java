@@ -83,7 +83,7 @@ public record SeedRun(Map<String, Map<String, Double>> arms) {
     Set<String> figures = new LinkedHashSet<>();
     experiment.settings().columns().forEach(column -> figures.add(column.figure()));
     for (Claim claim : experiment.settings().claims()) {
-      if (List.of(claim.arm(), claim.than(), claim.distanceTo().orElse("")).contains(arm.name())) {
+      if (claim.isAbout(arm)) {
         figures.add(claim.figure());
       }
     }

@@ -19,15 +19,22 @@ public final class ExperimentPage {
     StringBuilder out = new StringBuilder();
     out.append("<header><h1>").append(Html.escape(result.title())).append("</h1>\n");
     out.append(
-        "<p class=\"note\">%d seeds: %s. Means with 95 %% intervals over seeds (Student&#39;s t).</p></header>\n"
+        "<p class=\"note\">%s: %s. Means with 95 %% intervals over seeds (Student&#39;s t).</p></header>\n"
             .formatted(
-                result.seeds().size(),
+                seeds(experiment.settings().seeds().size(), result.seeds().size()),
                 String.join(", ", result.seeds().stream().map(String::valueOf).toList())));
     out.append(findings(result));
     out.append(charts(result));
     out.append(table(result));
     out.append(settings(experiment));
     return Page.html(result.title(), out.toString());
+  }
+
+  private static String seeds(int wanted, int done) {
+    if (done < wanted) {
+      return "The first " + done + " of " + wanted + " seeds";
+    }
+    return done == 1 ? "One seed" : done + " seeds";
   }
 
   private static String findings(ExperimentResult result) {

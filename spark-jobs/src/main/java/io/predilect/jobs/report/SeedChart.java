@@ -20,7 +20,7 @@ record SeedChart(String title, List<Arm> arms) {
   private static final double BOTTOM = 30;
   private static final double RIGHT = 18;
   // An estimate of how wide a letter is: SVG cannot be measured here.
-  private static final double LETTER = 5.8;
+  private static final double LETTER = 6.4;
   private static final double MOST_FOR_NAMES = 190;
 
   /**

@@ -113,6 +113,9 @@ class ExperimentCommandTest {
     refused(EXPERIMENT.replace("is: above", "is: over"), "above, below, at_least");
     refused(EXPERIMENT.replace("says: what was seen is not", "say: what was seen is not"), "says?");
     refused(EXPERIMENT.replace("experiment:", "experiments:"), "there is no such setting");
+    refused(
+        EXPERIMENT.replace("figure: reward/accuracy,", "figure: rewards/accuracies,"), "policy");
+    refused(EXPERIMENT.replace("figure: reward/margin", "figure: margin"), "no such figure");
     assertEquals(2, execute(EXPERIMENT, "run"));
     assertTrue(complaint().contains("predilect experiment"), this::complaint);
     assertTrue(Files.notExists(folder.resolve("runs")));

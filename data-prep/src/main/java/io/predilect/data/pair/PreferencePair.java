@@ -58,16 +58,7 @@ public record PreferencePair(
       OptionalDouble rejectedScore,
       String subset,
       Map<String, String> extra) {
-    this(
-        id,
-        prompt,
-        chosen,
-        rejected,
-        chosenScore,
-        rejectedScore,
-        subset,
-        extra,
-        Judgement.PAIR);
+    this(id, prompt, chosen, rejected, chosenScore, rejectedScore, subset, extra, Judgement.PAIR);
   }
 
   /** A pair with nothing but the three texts, its id made from them. */

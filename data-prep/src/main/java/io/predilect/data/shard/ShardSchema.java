@@ -62,10 +62,7 @@ public final class ShardSchema {
 
   /** The columns of numbers, doubles. */
   public static final List<String> NUMBERS =
-      Stream.concat(
-              ReferenceLogp.columns().stream(),
-              Stream.of(SCORE_MARGIN))
-          .toList();
+      Stream.concat(ReferenceLogp.columns().stream(), Stream.of(SCORE_MARGIN)).toList();
 
   /** The columns without which a file is no shard. */
   static final List<String> REQUIRED = List.of(ID, PROMPT, CHOSEN, REJECTED);

@@ -92,7 +92,9 @@ public record TokenizedPair(
     return !chosen.isEmpty() && !rejected.isEmpty();
   }
 
-  /** The same prompt with other responses and nothing that was said of its own but the reference. */
+  /**
+   * The same prompt with other responses and nothing that was said of its own but the reference.
+   */
   public TokenizedPair responding(
       String otherId, Tokens otherChosen, Tokens otherRejected, ReferenceLogps otherReference) {
     return new TokenizedPair(

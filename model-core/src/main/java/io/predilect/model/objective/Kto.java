@@ -62,7 +62,6 @@ public record Kto(double beta, double desirableWeight, double undesirableWeight)
     metrics.put("rewards/" + name, beta * ratio);
     metrics.put("logps/" + name, logp);
     metrics.put("kl", kl);
-    return new PairLoss(
-        weight * miss, desirable ? slope : 0, desirable ? 0 : slope, 0, metrics);
+    return new PairLoss(weight * miss, desirable ? slope : 0, desirable ? 0 : slope, 0, metrics);
   }
 }

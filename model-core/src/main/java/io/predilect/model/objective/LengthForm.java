@@ -5,9 +5,9 @@ import java.util.Objects;
 /**
  * How the token log-ratios of a response make the response's.
  *
- * <p>LD-DPO (Liu et al. 2024, "Length desensitization in direct preference optimization")
- * counts the tokens that a response has beyond the shorter one's length only in part: head + α ·
- * rest, the head being the first min(|y_w|, |y_l|) tokens.
+ * <p>LD-DPO (Liu et al. 2024, "Length desensitization in direct preference optimization") counts
+ * the tokens that a response has beyond the shorter one's length only in part: head + α · rest, the
+ * head being the first min(|y_w|, |y_l|) tokens.
  *
  * @param reduction SUM, DPO's own; MEAN divides by the response's tokens (length-normalised DPO,
  *     Lambert et al. 2024, "Tulu 3")

@@ -167,8 +167,8 @@ public record ObjectiveSettings(
             : kto
                 ? "an undesirable response has no chosen one beside it; set it to 0"
                 : preference == Preference.NONE
-                ? "choose preference: sft, or set it to 0"
-                : "it has such a term already; set it to 0");
+                    ? "choose preference: sft, or set it to 0"
+                    : "it has such a term already; set it to 0");
     refuse(
         preference == Preference.NONE && rationale.gamma() == 0,
         "rationale.gamma",

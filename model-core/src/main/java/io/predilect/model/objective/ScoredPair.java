@@ -14,7 +14,8 @@ import java.util.OptionalDouble;
  * @param scoreMargin the data's own score of y_w less that of y_l
  * @param augmented the log-ratios on the augmented prompt p⊕x, constants without gradient
  * @param heads the log-ratios of the responses' first min(|y_w|, |y_l|) tokens
- * @param kl z_0 of {@link Kto}: the batch's mean log-ratio of responses to other prompts, at least 0
+ * @param kl z_0 of {@link Kto}: the batch's mean log-ratio of responses to other prompts, at least
+ *     0
  */
 public record ScoredPair(
     Optional<Scored> chosen,

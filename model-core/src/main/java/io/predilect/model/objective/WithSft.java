@@ -22,7 +22,9 @@ public record WithSft(Objective preference, double weight) implements Objective 
     Range.positive("sft_weight", weight);
     if (preference.needs().contains(Need.UNPAIRED)) {
       throw new IllegalArgumentException(
-          "sft_weight is " + weight + " with preference: kto; an undesirable response has no chosen"
+          "sft_weight is "
+              + weight
+              + " with preference: kto; an undesirable response has no chosen"
               + " one beside it. Set it to 0");
     }
     if (preference.onRewards() || !preference.needs().contains(Need.CHOSEN)) {

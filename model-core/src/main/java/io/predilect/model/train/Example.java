@@ -13,8 +13,7 @@ import java.util.Optional;
  * @param reference what the reference said of it, as far as the objective asks
  * @param mismatched a response to another prompt, where the objective judges single responses
  */
-record Example(
-    int row, TokenizedPair pair, ReferenceLogps reference, Optional<Tokens> mismatched) {
+record Example(int row, TokenizedPair pair, ReferenceLogps reference, Optional<Tokens> mismatched) {
 
   /** A pair. */
   Example(int row, TokenizedPair pair, ReferenceLogps reference) {

@@ -71,9 +71,7 @@ final class GlobalStep {
     List<Example> share = share(batch, references);
     KlEstimate estimate = pass.kl();
     OptionalDouble kl =
-        local
-            ? estimate.over(share, batch.size())
-            : estimate.over(share, batch.size(), collective);
+        local ? estimate.over(share, batch.size()) : estimate.over(share, batch.size(), collective);
     pass.train(share, 1.0 / (local ? Math.max(1, share.size()) : batch.size()), kl, metrics);
 
     boolean anyAsked = metrics.exchange(collective, asked);
@@ -110,8 +108,7 @@ final class GlobalStep {
     List<Example> share = new ArrayList<>();
     for (int row : RankShare.of(lengths, collective.rank(), collective.ranks())) {
       int index = batch.get(row);
-      share.add(
-          Example.of(row, examples, index, references.of(index, examples.get(index))));
+      share.add(Example.of(row, examples, index, references.of(index, examples.get(index))));
     }
     return share;
   }

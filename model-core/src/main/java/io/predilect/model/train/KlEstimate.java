@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * KTO's reference point z_0 = max(0, mean of log π_θ(y'|x) - log π_ref(y'|x)) over a batch, y' being
- * a response to another prompt (Ethayarajh et al. 2024, sec. 4.1): with the weights as they are and
- * without a gradient.
+ * KTO's reference point z_0 = max(0, mean of log π_θ(y'|x) - log π_ref(y'|x)) over a batch, y'
+ * being a response to another prompt (Ethayarajh et al. 2024, sec. 4.1): with the weights as they
+ * are and without a gradient.
  */
 final class KlEstimate {
   private final Objective objective;
@@ -52,8 +52,7 @@ final class KlEstimate {
         share,
         (example, score) ->
             ratios[example.row()] =
-                score.logps()
-                    - example.reference().of(ReferenceLogp.MISMATCHED).orElseThrow());
+                score.logps() - example.reference().of(ReferenceLogp.MISMATCHED).orElseThrow());
     return ratios;
   }
 

@@ -88,9 +88,7 @@ record MicroBatch(PromptedBatch batch, List<Slots> pairs) {
       int sum = SequenceCount.tokens(example.pair(), needs);
       if (!sharePrompts) {
         boolean both =
-            needs.contains(Need.CHOSEN)
-                && needs.contains(Need.REJECTED)
-                && example.pair().paired();
+            needs.contains(Need.CHOSEN) && needs.contains(Need.REJECTED) && example.pair().paired();
         return both ? sum + example.pair().prompt().length() : sum;
       }
       boolean promptIsThere =

@@ -105,8 +105,7 @@ final class References {
     }
     if (needs.contains(Need.KL)) {
       scores.mismatched(
-          share,
-          (example, score) -> put(logps, example, ReferenceLogp.MISMATCHED, score.logps()));
+          share, (example, score) -> put(logps, example, ReferenceLogp.MISMATCHED, score.logps()));
     }
     if (needs.contains(Need.AUGMENTED)) {
       scores.underAugmentedPrompt(

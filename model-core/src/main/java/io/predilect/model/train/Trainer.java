@@ -123,8 +123,7 @@ public final class Trainer {
         plan.prioritised().on()
             ? new PrioritisedOrder(plan, taken, model, collective)
             : BatchOrder.byEpoch(taken.size(), plan.settings().batchSize(), plan.seed());
-    return train(
-        plan, taken, evalExamples, order, model, collective, checkpoints, listener, stop);
+    return train(plan, taken, evalExamples, order, model, collective, checkpoints, listener, stop);
   }
 
   /**
@@ -145,7 +144,15 @@ public final class Trainer {
       throws IOException {
     Trainer trainer =
         new Trainer(
-            plan, plan.examples(examples), evalExamples.map(plan::examples), order, model, collective, checkpoints, listener, stop);
+            plan,
+            plan.examples(examples),
+            evalExamples.map(plan::examples),
+            order,
+            model,
+            collective,
+            checkpoints,
+            listener,
+            stop);
     trainer.startOrResume();
     return trainer.runOrReport();
   }

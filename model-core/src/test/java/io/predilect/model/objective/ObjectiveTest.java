@@ -157,7 +157,7 @@ class ObjectiveTest {
             OptionalDouble.empty(),
             Optional.empty(),
             Optional.empty(),
-        OptionalDouble.empty());
+            OptionalDouble.empty());
     IllegalArgumentException refused =
         assertThrows(
             IllegalArgumentException.class, () -> new Dpo(0.1, 0, LengthForm.SUM).of(bare));

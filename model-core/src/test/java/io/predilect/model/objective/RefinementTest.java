@@ -32,7 +32,8 @@ class RefinementTest {
         Optional.of(new Reference(-5, -6)),
         OptionalDouble.empty(),
         Optional.of(new Augmented(augmentedMargin, 0)),
-        Optional.empty());
+        Optional.empty(),
+        OptionalDouble.empty());
   }
 
   private static double pull(Objective objective, double margin, double augmentedMargin) {

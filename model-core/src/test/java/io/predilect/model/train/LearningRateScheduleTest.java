@@ -46,7 +46,15 @@ class LearningRateScheduleTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"DPO, 1e-6", "IPO, 1e-6", "ORPO, 1e-6", "SIMPO, 1e-6", "KTO, 1e-6", "REWARD, 1e-4", "SFT, 2e-5"})
+  @CsvSource({
+    "DPO, 1e-6",
+    "IPO, 1e-6",
+    "ORPO, 1e-6",
+    "SIMPO, 1e-6",
+    "KTO, 1e-6",
+    "REWARD, 1e-4",
+    "SFT, 2e-5"
+  })
   void theDefaultPeakIsTheObjectives(Preference preference, double rate) {
     PlanDraft draft = new PlanDraft().preference(preference);
     draft.learningRate = OptionalDouble.empty();

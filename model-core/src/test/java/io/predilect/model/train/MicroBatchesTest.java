@@ -154,7 +154,10 @@ class MicroBatchesTest {
     PairPass pass = new PairPass(objective, model, 80);
     model.zeroGradients();
     pass.train(
-        examples, 1.0 / examples.size(), OptionalDouble.empty(), new PairMetrics(objective, examples.size()));
+        examples,
+        1.0 / examples.size(),
+        OptionalDouble.empty(),
+        new PairMetrics(objective, examples.size()));
     double h = 0.01; // scores come as floats, so the step cannot be much finer
     for (int i = 0; i < model.w.length; i += 7) {
       double before = model.w[i];

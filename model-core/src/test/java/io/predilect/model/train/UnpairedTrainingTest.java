@@ -178,8 +178,7 @@ class UnpairedTrainingTest {
         results.add(
             threads.submit(
                 () ->
-                    train(
-                        longer(), UNEVEN, model, collective, CheckpointStore.none(), recorder)));
+                    train(longer(), UNEVEN, model, collective, CheckpointStore.none(), recorder)));
       }
       for (Future<TrainResult> result : results) {
         result.get();
@@ -210,8 +209,7 @@ class UnpairedTrainingTest {
                 .score(
                     new PromptedBatch(
                         List.of(source.get(i).prompt()),
-                        List.of(
-                            new PromptedBatch.Response(0, source.mismatched(i).orElseThrow()))))
+                        List.of(new PromptedBatch.Response(0, source.mismatched(i).orElseThrow()))))
                 .get(0)
                 .logps();
         mean += (shift + 0.1 * i) / 6;
@@ -321,8 +319,7 @@ class UnpairedTrainingTest {
     killed.dieAt = whole.operations * 2 / 3;
     assertThrows(
         BigramModel.Killed.class,
-        () ->
-            train(draft(), SINGLES, killed, Collective.alone(), store, TrainListener.none()));
+        () -> train(draft(), SINGLES, killed, Collective.alone(), store, TrainListener.none()));
     BigramModel resumed = new BigramModel(false, 1);
     train(draft(), SINGLES, resumed, Collective.alone(), store, TrainListener.none());
     assertArrayEquals(whole.w, resumed.w, 0);
@@ -343,7 +340,8 @@ class UnpairedTrainingTest {
   void objectivesThatCompareTwoRefuseSingleResponses() {
     PlanDraft dpo = new PlanDraft().preference(Preference.DPO);
     IllegalArgumentException refused =
-        assertThrows(IllegalArgumentException.class, () -> train(dpo, SINGLES, TrainListener.none()));
+        assertThrows(
+            IllegalArgumentException.class, () -> train(dpo, SINGLES, TrainListener.none()));
     assertTrue(
         refused.getMessage().contains("70 of 70 training examples (the first: pair-1-0/chosen)"),
         refused.getMessage());

@@ -4,14 +4,16 @@ import java.util.Objects;
 
 /**
  * How much of a pair's two responses is used (shallow preference signals). The texts stay whole in
- * their columns; the cut is applied where they are tokenised, so a cut in tokens is exact.
+ * their columns; the cut is applied where they are tokenised, so a cut in tokens is exact, and a
+ * share needs no tokenizer before.
  *
  * @param unit what the numbers count
- * @param chosen how much of the chosen response is kept, at least 1
- * @param rejected how much of the rejected response is kept, at least 1
+ * @param ratio share of each response that is kept, above 0 and at most 1; never nothing of it
+ * @param chosen how much of the chosen response is kept at most, at least 1
+ * @param rejected how much of the rejected response is kept at most, at least 1
  * @param endOfTurn whether a response that was really cut gets the end-of-turn token back
  */
-public record ResponseCut(Unit unit, int chosen, int rejected, boolean endOfTurn) {
+public record ResponseCut(Unit unit, double ratio, int chosen, int rejected, boolean endOfTurn) {
   /** What a cut counts. */
   public enum Unit {
     TOKENS,
@@ -20,9 +22,28 @@ public record ResponseCut(Unit unit, int chosen, int rejected, boolean endOfTurn
 
   public ResponseCut {
     Objects.requireNonNull(unit, "unit");
+    if (!(ratio > 0 && ratio <= 1)) {
+      throw new IllegalArgumentException(
+          "a cut keeps a share above 0 and at most 1 of each response, not " + ratio);
+    }
     if (chosen < 1 || rejected < 1) {
       throw new IllegalArgumentException(
           "a cut keeps at least 1 of each response, not " + chosen + " and " + rejected);
     }
+  }
+
+  /** A cut by counts alone. */
+  public ResponseCut(Unit unit, int chosen, int rejected, boolean endOfTurn) {
+    this(unit, 1, chosen, rejected, endOfTurn);
+  }
+
+  /**
+   * How much of a response is kept.
+   *
+   * @param size how long it is
+   * @param count how much at most: {@link #chosen} or {@link #rejected}
+   */
+  public int kept(int size, int count) {
+    return Math.max(1, Math.min(count, (int) Math.floor(size * ratio)));
   }
 }

@@ -194,7 +194,10 @@ public final class PairTokenizer {
 
   private Tokens response(
       List<Message> prompt, String text, Optional<ResponseCut> cut, Optional<Integer> count) {
-    return cut.map(c -> tokenizer.response(prompt, text, c.unit(), count.get(), c.endOfTurn()))
+    return cut.map(
+            c ->
+                tokenizer.response(
+                    prompt, text, c.unit(), size -> c.kept(size, count.get()), c.endOfTurn()))
         .orElseGet(() -> tokenizer.response(prompt, text));
   }
 

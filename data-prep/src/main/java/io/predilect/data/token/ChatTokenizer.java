@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.IntUnaryOperator;
 
 /**
  * Conversations to token ids, through a model's own chat template. Prompts and responses are
@@ -140,26 +141,44 @@ public final class ChatTokenizer implements AutoCloseable {
       ResponseCut.Unit unit,
       int count,
       boolean keepEndOfTurn) {
-    Tokens kept;
+    return response(prompt, response, unit, size -> count, keepEndOfTurn);
+  }
+
+  /**
+   * As {@link #response(List, String, ResponseCut.Unit, int, boolean)}, where how much is kept
+   * depends on the response's length.
+   *
+   * @param kept from the response's size in the unit to how much of it is kept, at least 1
+   */
+  public Tokens response(
+      List<Message> prompt,
+      String response,
+      ResponseCut.Unit unit,
+      IntUnaryOperator kept,
+      boolean keepEndOfTurn) {
+    Tokens first;
     switch (unit) {
       case TOKENS -> {
         Tokens body = body(prompt, response);
+        int count = kept.applyAsInt(body.length());
         if (body.length() <= count) {
           return body.plus(Tokens.of(endOfTurn));
         }
-        kept = body.first(count);
+        first = body.first(count);
       }
       case CHARACTERS -> {
         String words = turn.words(response);
-        if (words.codePointCount(0, words.length()) <= count) {
+        int size = words.codePointCount(0, words.length());
+        int count = kept.applyAsInt(size);
+        if (size <= count) {
           return response(prompt, response);
         }
         String cut = words.substring(0, words.offsetByCodePoints(0, count));
-        kept = encodeWords(turn.before(), cut, "");
+        first = encodeWords(turn.before(), cut, "");
       }
       default -> throw new IllegalStateException("unit " + unit);
     }
-    return keepEndOfTurn ? kept.plus(Tokens.of(endOfTurn)) : kept;
+    return keepEndOfTurn ? first.plus(Tokens.of(endOfTurn)) : first;
   }
 
   /**

@@ -113,6 +113,27 @@ class PairTokenizerTest {
   }
 
   @Test
+  void aShareIsThatOfEachResponsesOwnLength() {
+    for (double ratio : new double[] {0.25, 0.5, 0.9, 1}) {
+      int chosen = chat.size(PROMPT, CHOSEN, ResponseCut.Unit.TOKENS);
+      int rejected = chat.size(PROMPT, REJECTED, ResponseCut.Unit.TOKENS);
+      ResponseCut counted =
+          new ResponseCut(
+              ResponseCut.Unit.TOKENS,
+              Math.max(1, (int) (chosen * ratio)),
+              Math.max(1, (int) (rejected * ratio)),
+              true);
+      int most = Integer.MAX_VALUE;
+      ResponseCut share = new ResponseCut(ResponseCut.Unit.TOKENS, ratio, most, most, true);
+      assertEquals(
+          tokenize(CHOSEN, REJECTED, Optional.of(counted)),
+          tokenize(CHOSEN, REJECTED, Optional.of(share)));
+    }
+    assertEquals(1, new ResponseCut(ResponseCut.Unit.TOKENS, 0.1, 9, 9, true).kept(3, 9));
+    assertEquals(2, new ResponseCut(ResponseCut.Unit.TOKENS, 0.5, 2, 9, true).kept(10, 2));
+  }
+
+  @Test
   void emptyTextsAreRejected() {
     Optional<ResponseCut> cut =
         Optional.of(new ResponseCut(ResponseCut.Unit.CHARACTERS, 5, 5, true));

@@ -21,7 +21,8 @@ import ml.dmlc.xgboost4j.java.XGBoostError;
  * Sums of two ranks over the loopback interface, by the ring that training uses and by XGBoost's
  * Rabit: all gradients of a small model, those of LoRA adapters, and a message as small as a step's
  * metrics. The figure to watch is the ring's rate: bytes of the array by the time until both have
- * its sum.
+ * its sum. Beside it, a step of those adapters and the share of it that summing their gradients
+ * takes.
  */
 final class AllReduceBench implements Bench {
   private static final int RANKS = 2;
@@ -49,6 +50,11 @@ final class AllReduceBench implements Bench {
     Map<String, Double> figures = new LinkedHashMap<>();
     put(figures, "ring", ring);
     put(figures, "rabit", rabit);
+    LoraStep.Measured step = LoraStep.measure();
+    figures.put("lora_135m_r16_gradients", (double) step.gradients());
+    figures.put("lora_135m_r16_step_ms", 1e3 * step.seconds());
+    figures.put("ring_percent_of_step", 100 * ring[1] / (ring[1] + step.seconds()));
+    figures.put("rabit_percent_of_step", 100 * rabit[1] / (rabit[1] + step.seconds()));
     return new BenchResult(name(), rate(LARGE, ring[0]), TARGET, figures);
   }
 

@@ -1,6 +1,8 @@
 package io.predilect.jobs.bench;
 
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * One measurement, always of the same thing, so that two versions of the program can be compared.
@@ -15,4 +17,18 @@ public interface Bench {
 
   /** Measures; takes at most a few minutes. */
   BenchResult run() throws IOException;
+
+  /**
+   * Measures on data from outside, where the bench can.
+   *
+   * @param data a file; empty: what the bench makes itself
+   * @throws IllegalArgumentException when it takes none
+   */
+  default BenchResult run(Optional<Path> data) throws IOException {
+    if (data.isPresent()) {
+      throw new IllegalArgumentException(
+          "--data " + data.get() + ": bench " + name() + " makes its data itself; leave it out");
+    }
+    return run();
+  }
 }

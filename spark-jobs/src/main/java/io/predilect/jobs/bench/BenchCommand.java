@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -41,13 +43,20 @@ public final class BenchCommand implements Callable<Integer> {
           new TrainerBench(),
           new PromptFreeBench(),
           new PrioritisedBench(),
-          new AllReduceBench());
+          new AllReduceBench(),
+          new PipelineBench());
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @Spec private CommandSpec spec;
 
   @Parameters(paramLabel = "NAME", arity = "0..1", description = "What to measure.")
   private Optional<String> name;
+
+  @Option(
+      names = "--data",
+      paramLabel = "FILE",
+      description = "Data to measure on, for pipeline: JSON lines with prompt, chosen, rejected.")
+  private Optional<Path> data = Optional.empty();
 
   @Override
   public Integer call() throws IOException {
@@ -58,7 +67,7 @@ public final class BenchCommand implements Callable<Integer> {
       out.flush();
       return CommandLine.ExitCode.OK;
     }
-    print(bench(name.get()).run(), out);
+    print(bench(name.get()).run(data), out);
     return CommandLine.ExitCode.OK;
   }
 

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,8 +13,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Makes a record from a mapping, key by component, and notes everything that does not fit instead
- * of stopping at the first.
+ * Makes a record from a mapping, key by component, or from the name of one of its presets, and
+ * notes everything that does not fit instead of stopping at the first.
  */
 final class RecordBinder {
   private final Problems problems;
@@ -29,6 +31,12 @@ final class RecordBinder {
    * @return empty when something was wrong, which is then noted
    */
   <R extends Record> Optional<R> bind(JsonNode node, Class<R> type, Place place) {
+    if (node.isTextual()) {
+      Optional<R> preset = preset(node.textValue(), type);
+      if (preset.isPresent()) {
+        return preset;
+      }
+    }
     if (!node.isObject()) {
       problems.add(place, node, "it must be a mapping of " + String.join(", ", keys(type)));
       return Optional.empty();
@@ -45,6 +53,24 @@ final class RecordBinder {
     }
     Optional<R> bound = components(object, type, place);
     return allKnown ? bound : Optional.empty();
+  }
+
+  /** A word in a mapping's place: {@code every_step} for what {@code everyStep()} makes. */
+  private static <R extends Record> Optional<R> preset(String word, Class<R> type) {
+    for (Method method : type.getDeclaredMethods()) {
+      if (Modifier.isStatic(method.getModifiers())
+          && Modifier.isPublic(method.getModifiers())
+          && method.getParameterCount() == 0
+          && method.getReturnType() == type
+          && Keys.snakeCase(method.getName()).equals(word)) {
+        try {
+          return Optional.of(type.cast(method.invoke(null)));
+        } catch (ReflectiveOperationException e) {
+          throw new IllegalStateException("cannot make " + word + " of " + type, e);
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   private <R extends Record> Optional<R> components(ObjectNode object, Class<R> type, Place place) {

@@ -1,6 +1,7 @@
 package io.predilect.jobs.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -78,7 +79,8 @@ record SetOption(String key, String value) {
     }
     place = place.at(keys[keys.length - 1]);
     origins.put(place.pointer(), "--set");
-    node.set(keys[keys.length - 1], node());
+    // A mapping lies over the one below it, as a file's does over the defaults.
+    Merge.into(node, JsonNodeFactory.instance.objectNode().set(keys[keys.length - 1], node()));
   }
 
   private JsonNode node() {

@@ -13,7 +13,7 @@ import java.util.OptionalInt;
  * @param ratio share of each response that is kept
  * @param count or so many units; with both, the smaller
  * @param endOfTurn whether the end-of-turn token is put back behind a cut response
- * @param model whose tokenizer counts the tokens
+ * @param model whose tokenizer counts the tokens; empty: that of whoever reads the responses
  */
 public record TruncateSettings(
     ResponseCut.Unit unit,
@@ -34,10 +34,15 @@ public record TruncateSettings(
     return ratio < 1 || count.isPresent();
   }
 
+  /** The model whose tokenizer counts, where that is not the reader's. */
+  public Optional<String> counter() {
+    return cuts() && unit == ResponseCut.Unit.TOKENS ? model : Optional.empty();
+  }
+
   @Override
   public List<Reference> references() {
-    return cuts() && unit == ResponseCut.Unit.TOKENS
-        ? List.of(new Reference("model", Reference.Target.MODEL, model))
+    return counter().isPresent()
+        ? List.of(new Reference("model", Reference.Target.MODEL, counter()))
         : List.of();
   }
 

@@ -18,6 +18,7 @@ import io.predilect.jobs.pipeline.StageResult;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.PairRows;
 import io.predilect.jobs.rows.RowOutput;
+import io.predilect.jobs.rows.TokenParts;
 import io.predilect.jobs.score.ScoreLimits;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -71,7 +72,7 @@ public final class EvaluateStage implements Stage {
               + " to evaluate: raise test_share in the ingest stage, or set split to all");
     }
     Dataset<Row> outcome =
-        rows.repartition(context.spark().sparkContext().defaultParallelism(), col(Columns.ID))
+        TokenParts.of(rows)
             .mapPartitions(
                 context.counting(in, new EvaluatePartition(plan(context))),
                 Encoders.row(EvaluatePartition.OUTCOME));

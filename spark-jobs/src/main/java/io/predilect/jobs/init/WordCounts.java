@@ -36,8 +36,7 @@ final class WordCounts {
         BpeTrainer.countWords(message.content(), split, counts);
       }
       for (String column : List.of(Columns.CHOSEN, Columns.REJECTED, Columns.RATIONALE)) {
-        PairRows.text(row, column)
-            .ifPresent(text -> BpeTrainer.countWords(text, split, counts));
+        PairRows.text(row, column).ifPresent(text -> BpeTrainer.countWords(text, split, counts));
       }
     }
     return counts.entrySet().stream()

@@ -13,6 +13,7 @@ import io.predilect.jobs.pipeline.StageResult;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.PairedRows;
 import io.predilect.jobs.rows.RowOutput;
+import io.predilect.jobs.rows.TokenParts;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;
@@ -69,8 +70,7 @@ public final class RationaleStage implements Stage {
             settings.batchTokens(),
             context.seed(),
             new SerializableConfiguration(context.hadoop()));
-    int tasks = context.spark().sparkContext().defaultParallelism();
-    return rows.repartition(tasks, col(Columns.ID))
+    return TokenParts.of(rows)
         .mapPartitions(
             context.counting(in, new GeneratedRationales(plan, passedOn)),
             Encoders.row(RationaleRows.outcome(passedOn)));

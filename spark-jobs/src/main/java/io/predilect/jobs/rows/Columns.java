@@ -59,6 +59,7 @@ public final class Columns {
       new StructType(
           new StructField[] {
             required("unit", DataTypes.StringType),
+            required("ratio", DataTypes.DoubleType),
             required("chosen", DataTypes.IntegerType),
             required("rejected", DataTypes.IntegerType),
             required("end_of_turn", DataTypes.BooleanType)

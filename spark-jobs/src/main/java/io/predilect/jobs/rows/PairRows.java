@@ -117,6 +117,7 @@ public final class PairRows {
     return Optional.of(
         new ResponseCut(
             ResponseCut.Unit.valueOf(cut.<String>getAs("unit").toUpperCase(Locale.ROOT)),
+            cut.<Double>getAs("ratio"),
             cut.<Integer>getAs("chosen"),
             cut.<Integer>getAs("rejected"),
             cut.<Boolean>getAs("end_of_turn")));
@@ -125,7 +126,11 @@ public final class PairRows {
   /** The value of a {@link Columns#CUT} column. */
   public static Row row(ResponseCut cut) {
     return RowFactory.create(
-        cut.unit().name().toLowerCase(Locale.ROOT), cut.chosen(), cut.rejected(), cut.endOfTurn());
+        cut.unit().name().toLowerCase(Locale.ROOT),
+        cut.ratio(),
+        cut.chosen(),
+        cut.rejected(),
+        cut.endOfTurn());
   }
 
   private static int index(Row row, String column) {

@@ -11,6 +11,7 @@ import io.predilect.jobs.pipeline.StageContext;
 import io.predilect.jobs.pipeline.StageResult;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.RowOutput;
+import io.predilect.jobs.rows.TokenParts;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -40,9 +41,8 @@ public final class ScoreStage implements Stage {
     long in = rows.count();
     ScorePlan plan = plan(context, rows);
     // By id, not in turn: a row's place then does not depend on how the input was partitioned.
-    int tasks = context.spark().sparkContext().defaultParallelism();
     Dataset<Row> outcome =
-        rows.repartition(tasks, col(Columns.ID))
+        TokenParts.of(rows)
             .mapPartitions(
                 context.counting(in, new ScorePartition(plan, rows.schema())),
                 Encoders.row(plan.outcome(rows.schema())));

@@ -1,7 +1,6 @@
 package io.predilect.jobs.train;
 
 import ai.djl.Device;
-import io.predilect.data.shard.TokenizedPair;
 import io.predilect.jobs.config.ConfigReader;
 import io.predilect.jobs.config.StageConfig;
 import io.predilect.jobs.config.TrainStageSettings;
@@ -28,6 +27,7 @@ import io.predilect.model.train.Trainable;
 import io.predilect.model.train.Trainer;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -70,13 +70,29 @@ final class RankTraining {
     TrainPlan plan = settings.plan(work.seed());
     HeadKind head = plan.objective().objective().onRewards() ? HeadKind.REWARD : HeadKind.CAUSAL;
     Engines.threads(work.threads());
-    Taken taken = examples(work.shards(), plan, settings);
-    ExampleSource examples = taken.examples();
-    Optional<ExampleSource> held =
-        work.evalShards().isEmpty()
-            ? Optional.empty()
-            : Optional.of(examples(work.evalShards().get(0), plan, settings).examples());
     java.nio.file.Path local = Files.createTempDirectory("predilect-rank-");
+    try (DiskExamples read = read(List.of(work.shards()), local.resolve("examples"), settings);
+        DiskExamples readHeld = read(work.evalShards(), local.resolve("held-out"), settings)) {
+      ExampleSource examples = referenced(plan.examples(read), settings);
+      Optional<ExampleSource> held =
+          work.evalShards().isEmpty()
+              ? Optional.empty()
+              : Optional.of(referenced(plan.examples(readHeld), settings));
+      return run(settings, plan, head, read.size(), examples, held, local);
+    } finally {
+      HadoopFolders.deleteLocal(local);
+    }
+  }
+
+  private RankReport run(
+      TrainStageSettings settings,
+      TrainPlan plan,
+      HeadKind head,
+      int rows, // more examples than those where pairs are taken apart
+      ExampleSource examples,
+      Optional<ExampleSource> held,
+      java.nio.file.Path local)
+      throws IOException {
     pulse.doing("reading the model");
     try (LanguageModel model = RanksAgree.all(collective, () -> open(work.model(), head))) {
       TrainResult result;
@@ -98,13 +114,11 @@ final class RankTraining {
       return new RankReport(
           collective.rank(),
           "",
-          taken.rows(),
+          rows,
           result.steps(),
           result.seconds(),
           result.tokens(),
           result.metrics());
-    } finally {
-      HadoopFolders.deleteLocal(local);
     }
   }
 
@@ -117,47 +131,51 @@ final class RankTraining {
         .orElseThrow();
   }
 
-  /**
-   * What is trained on.
-   *
-   * @param rows of the shards
-   * @param examples more than those where pairs are taken apart
-   */
-  private record Taken(int rows, ExampleSource examples) {}
-
-  private Taken examples(String folder, TrainPlan plan, TrainStageSettings settings)
+  /** The pairs of at most one folder. */
+  private DiskExamples read(
+      List<String> folders, java.nio.file.Path file, TrainStageSettings settings)
       throws IOException {
+    if (folders.isEmpty()) {
+      return DiskExamples.write(file, Collections.emptyIterator());
+    }
+    String folder = folders.get(0);
     pulse.doing("reading " + folder);
-    ModelFolder expected = work.reference().isEmpty() ? work.model() : work.reference().get(0);
     boolean asks = settings.objective().objective().needs().contains(Need.REFERENCE);
-    ExampleSource rows =
-        RanksAgree.all(
-            collective,
-            () -> {
-              List<TokenizedPair> read = ShardExamples.read(folder, hadoop);
-              return ExampleSource.of(
-                  asks
-                      ? ReferenceOrigin.checked(read, expected, settings.foreignReference())
-                      : read);
-            });
-    ExampleSource pairs = plan.examples(rows);
+    ReferenceOrigin origin =
+        new ReferenceOrigin(
+            work.reference().isEmpty() ? work.model() : work.reference().get(0),
+            asks ? settings.foreignReference() : TrainStageSettings.ForeignReference.ACCEPT);
+    return RanksAgree.all(
+        collective,
+        () -> {
+          DiskExamples read = ShardExamples.read(folder, hadoop, file, origin);
+          try {
+            origin.end();
+            return read;
+          } catch (JobException e) {
+            read.close();
+            throw e;
+          }
+        });
+  }
+
+  private ExampleSource referenced(ExampleSource pairs, TrainStageSettings settings)
+      throws IOException {
     if (work.reference().isEmpty()) {
-      return new Taken(rows.size(), pairs);
+      return pairs;
     }
     pulse.doing("scoring with the reference model");
     try (LanguageModel reference =
         RanksAgree.all(collective, () -> open(work.reference().get(0), HeadKind.CAUSAL))) {
-      return new Taken(
-          rows.size(),
-          ReferencePass.fill(
-              pairs,
-              settings.objective().objective(),
-              batch -> {
-                pulse.moved();
-                return reference.score(batch);
-              },
-              collective,
-              settings.training().microBatchTokens()));
+      return ReferencePass.fill(
+          pairs,
+          settings.objective().objective(),
+          batch -> {
+            pulse.moved();
+            return reference.score(batch);
+          },
+          collective,
+          settings.training().microBatchTokens());
     }
   }
 

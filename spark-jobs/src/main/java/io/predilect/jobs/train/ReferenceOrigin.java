@@ -5,53 +5,62 @@ import io.predilect.data.shard.TokenizedPair;
 import io.predilect.jobs.config.TrainStageSettings.ForeignReference;
 import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.pipeline.JobException;
-import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * Whether reference log-probs in shards were made by the model that a training takes for its
  * reference. Models are told apart by the digest of their folder: weights, tokenizer and template.
  */
-final class ReferenceOrigin {
-  private ReferenceOrigin() {}
+final class ReferenceOrigin implements UnaryOperator<TokenizedPair> {
+  private final ModelFolder expected;
+  private final ForeignReference foreign;
+  private Optional<TokenizedPair> first = Optional.empty();
+  private int others;
+  private int pairs;
 
   /**
-   * The pairs with the reference log-probs that a training may use.
+   * Looks at pairs one by one.
    *
    * @param expected the training's reference: the one it names, or else its starting model
-   * @param foreign what to do about those of another model
-   * @throws JobException where they are refused
+   * @param foreign what to do about log-probs of another model
    */
-  static List<TokenizedPair> checked(
-      List<TokenizedPair> pairs, ModelFolder expected, ForeignReference foreign) {
-    if (foreign == ForeignReference.ACCEPT) {
-      return pairs;
+  ReferenceOrigin(ModelFolder expected, ForeignReference foreign) {
+    this.expected = expected;
+    this.foreign = foreign;
+  }
+
+  /** The pair with the reference log-probs that a training may use. */
+  @Override
+  public TokenizedPair apply(TokenizedPair pair) {
+    pairs++;
+    if (foreign == ForeignReference.ACCEPT || !isForeign(pair.reference(), expected)) {
+      return pair;
     }
-    List<TokenizedPair> others =
-        pairs.stream().filter(pair -> isForeign(pair.reference(), expected)).toList();
-    if (others.isEmpty()) {
-      return pairs;
+    others++;
+    first = first.or(() -> Optional.of(pair));
+    return foreign == ForeignReference.RECOMPUTE ? pair.withReference(ReferenceLogps.none()) : pair;
+  }
+
+  /**
+   * Says what was seen.
+   *
+   * @throws JobException where foreign log-probs are refused
+   */
+  void end() {
+    if (foreign != ForeignReference.REFUSE || first.isEmpty()) {
+      return;
     }
-    if (foreign == ForeignReference.RECOMPUTE) {
-      return pairs.stream()
-          .map(
-              pair ->
-                  isForeign(pair.reference(), expected)
-                      ? pair.withReference(ReferenceLogps.none())
-                      : pair)
-          .toList();
-    }
-    TokenizedPair first = others.get(0);
     throw new JobException(
         ("%d of %d pairs (the first: %s) have reference log-probs of the model with digest %s, and"
                 + " this training's reference is %s with digest %s. Score the pairs with that"
                 + " model, name the scored one as reference, or set foreign_reference to recompute"
                 + " (the columns are not used) or accept (they are)")
             .formatted(
-                others.size(),
-                pairs.size(),
-                first.id(),
-                first.reference().model().orElse("(unknown)"),
+                others,
+                pairs,
+                first.get().id(),
+                first.get().reference().model().orElse("(unknown)"),
                 expected.uri(),
                 expected.digest()));
   }

@@ -23,35 +23,30 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.util.SerializableConfiguration;
 
-/** Adds the cut to the rows of a partition. */
+/** Adds the cut to the rows of a partition, in tokens of a tokenizer that is not the reader's. */
 final class CutRows implements MapPartitionsFunction<Row, Row> {
   private static final long serialVersionUID = 1L;
+  private static final ResponseCut.Unit UNIT = ResponseCut.Unit.TOKENS;
 
-  private final ResponseCut.Unit unit;
   private final double ratio;
   private final int count;
   private final boolean endOfTurn;
   private final ModelFolder model;
   private final SerializableConfiguration hadoop;
 
-  CutRows(
-      TruncateSettings settings, Optional<ModelFolder> model, SerializableConfiguration hadoop) {
-    this.unit = settings.unit();
+  CutRows(TruncateSettings settings, ModelFolder model, SerializableConfiguration hadoop) {
     this.ratio = settings.ratio();
     this.count = settings.count().orElse(Integer.MAX_VALUE);
     this.endOfTurn = settings.endOfTurn();
-    this.model = model.orElse(null);
+    this.model = model;
     this.hadoop = hadoop;
   }
 
   @Override
   public Iterator<Row> call(Iterator<Row> rows) throws IOException {
-    if (unit == ResponseCut.Unit.CHARACTERS) {
-      return map(rows, (prompt, response) -> response.codePointCount(0, response.length()));
-    }
     SharedModels<ChatTokenizer>.Lease lease = SharedTokenizer.acquire(model, hadoop.value());
     TaskEnd.close(lease);
-    return map(rows, (prompt, response) -> lease.model().size(prompt, response, unit));
+    return map(rows, (prompt, response) -> lease.model().size(prompt, response, UNIT));
   }
 
   private interface Size {
@@ -81,7 +76,7 @@ final class CutRows implements MapPartitionsFunction<Row, Row> {
       List<Message> prompt = PairRows.prompt(row);
       ResponseCut cut =
           new ResponseCut(
-              unit,
+              UNIT,
               kept(prompt, PairRows.text(row, Columns.CHOSEN), size),
               kept(prompt, PairRows.text(row, Columns.REJECTED), size),
               endOfTurn);

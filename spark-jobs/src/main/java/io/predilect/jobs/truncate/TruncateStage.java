@@ -1,6 +1,8 @@
 package io.predilect.jobs.truncate;
 
-import io.predilect.data.pair.ResponseCut;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.struct;
+
 import io.predilect.jobs.config.TruncateSettings;
 import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.pipeline.Stage;
@@ -9,16 +11,19 @@ import io.predilect.jobs.pipeline.StageResult;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.RowOutput;
 import java.io.IOException;
-import java.util.Optional;
+import java.util.Locale;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
 
-/** Writes the {@code cut} column: how much of each response is used. The texts stay whole. */
+/**
+ * Writes the {@code cut} column: how much of each response is used. The texts stay whole, and where
+ * no other tokenizer than the reader's counts, nothing is tokenised here: the cut says what share.
+ */
 public final class TruncateStage implements Stage {
   private final TruncateSettings settings;
 
@@ -31,27 +36,32 @@ public final class TruncateStage implements Stage {
     Path input = context.inputs().rowsFolder();
     Dataset<Row> rows = context.spark().read().parquet(input.toString()).drop(Columns.CUT);
     long in = rows.count();
-    if (!settings.cuts()) {
-      return RowOutput.writeAll(
-          rows.withColumn(Columns.CUT, functions.lit(null).cast(Columns.CUT_TYPE)),
-          in,
-          context.output());
+    if (settings.counter().isEmpty()) {
+      return RowOutput.writeAll(rows.withColumn(Columns.CUT, cut()), in, context.output());
     }
+    ModelFolder counter =
+        ModelFolder.at(context.inputs().model(settings.counter()).toString(), context.hadoop());
     StructType type = RowOutput.outcome(rows.schema().add(Columns.CUT, Columns.CUT_TYPE, true));
     Dataset<Row> outcome =
         rows.mapPartitions(
             context.counting(
                 in,
-                new CutRows(
-                    settings, tokenizer(context), new SerializableConfiguration(context.hadoop()))),
+                new CutRows(settings, counter, new SerializableConfiguration(context.hadoop()))),
             Encoders.row(type));
     return RowOutput.write(outcome, in, context.output());
   }
 
-  private Optional<ModelFolder> tokenizer(StageContext context) throws IOException {
-    return settings.unit() == ResponseCut.Unit.TOKENS
-        ? Optional.of(
-            ModelFolder.at(context.inputs().model(settings.model()).toString(), context.hadoop()))
-        : Optional.empty();
+  private Column cut() {
+    if (!settings.cuts()) {
+      return lit(null).cast(Columns.CUT_TYPE);
+    }
+    int count = settings.count().orElse(Integer.MAX_VALUE);
+    return struct(
+            lit(settings.unit().name().toLowerCase(Locale.ROOT)),
+            lit(settings.ratio()),
+            lit(count),
+            lit(count),
+            lit(settings.endOfTurn()))
+        .cast(Columns.CUT_TYPE);
   }
 }

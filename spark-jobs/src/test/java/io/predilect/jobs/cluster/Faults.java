@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Trainings on a cluster to which something happens, against one process that is left alone. */
 final class Faults {
-  private static final Duration LIMIT = Duration.ofMinutes(4);
+  static final Duration LIMIT = Duration.ofMinutes(4);
   private static final String UNTOUCHED = "alone";
 
   private final RanksRun run;
@@ -40,7 +40,7 @@ final class Faults {
     return run;
   }
 
-  /** Trains on the cluster, lets the fault happen, and compares losses and weights. */
+  /** Runs on the cluster, lets the fault happen, and compares with the run left alone. */
   String train(
       StandaloneCluster cluster,
       String id,
@@ -49,14 +49,53 @@ final class Faults {
       Fault fault,
       String... settings)
       throws Exception {
-    try (JavaProcess driver =
-        cluster.startSubmit(conf, Main.class.getName(), run.arguments(id, ranks, settings))) {
+    try (JavaProcess driver = start(cluster, id, ranks, conf, settings)) {
       fault.happen(driver);
       assertEquals(0, driver.await(LIMIT), driver.output());
-      TrainedRuns.assertSameLosses(run.stage(UNTOUCHED), run.stage(id), 1e-6);
-      TrainedRuns.assertSameWeights(
-          run.stage(UNTOUCHED).resolve("model"), run.stage(id).resolve("model"), 1e-5);
+      assertSame(id);
       return driver.output();
+    }
+  }
+
+  /** Submits a run. */
+  JavaProcess start(
+      StandaloneCluster cluster, String id, int ranks, Map<String, String> conf, String... settings)
+      throws IOException {
+    return cluster.startSubmit(conf, Main.class.getName(), run.arguments(id, ranks, settings));
+  }
+
+  /** Losses to 1e-6 at every step, weights to 1e-5, and the same row counts, which add up. */
+  private void assertSame(String id) throws IOException {
+    RunComparison.assertSameCounts(run.run(UNTOUCHED), run.run(id));
+    TrainedRuns.assertSameLosses(run.stage(UNTOUCHED), run.stage(id), 1e-6);
+    TrainedRuns.assertSameWeights(
+        run.stage(UNTOUCHED).resolve("model"), run.stage(id).resolve("model"), 1e-5);
+  }
+
+  /** Waits until a stage runs. */
+  void awaitRunning(JavaProcess driver, String id, String stage) throws Exception {
+    long deadline = System.nanoTime() + LIMIT.toNanos();
+    while (!run.status(id, stage).equals("running")) {
+      assertTrue(driver.isAlive() && System.nanoTime() < deadline, driver.output());
+      Thread.sleep(10);
+    }
+  }
+
+  /** How far a run is: its stages' states and its newest checkpoint, in words that grow. */
+  String reached(String id) throws IOException {
+    StringBuilder reached = new StringBuilder();
+    for (String stage : RanksRun.STAGES) {
+      reached.append(run.status(id, stage)).append(' ');
+    }
+    return reached.append(run.checkpoint(id)).toString();
+  }
+
+  /** Waits until a run is further than it was. */
+  void awaitMore(JavaProcess driver, String id, String before) throws Exception {
+    long deadline = System.nanoTime() + LIMIT.toNanos();
+    while (reached(id).equals(before)) {
+      assertTrue(driver.isAlive() && System.nanoTime() < deadline, driver.output());
+      Thread.sleep(10);
     }
   }
 

@@ -3,7 +3,6 @@ package io.predilect.jobs.cluster;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.predilect.jobs.cli.Main;
 import io.predilect.jobs.train.DeviceProbe;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A worker that says it has two GPUs: Spark's scheduler believes it, PyTorch does not. */
 final class GpuSchedulingTest {
-  private static final Duration LIMIT = Duration.ofMinutes(2);
+  private static final Duration LIMIT = Duration.ofMinutes(3);
   private static final Pattern HAS =
       Pattern.compile("rank (\\d) on 127\\.0\\.0\\.1 has GPU \\[(\\d)]");
   private static final Map<String, String> GPUS =
@@ -42,25 +41,19 @@ final class GpuSchedulingTest {
             List.of(
                 "-Dspark.worker.resource.gpu.amount=2",
                 "-Dspark.worker.resource.gpu.discoveryScript=" + script()))) {
-      String probe = submit(cluster, 0, DeviceProbe.class.getName());
-      assertTrue(probe.contains("a rank takes 1 core and 1 gpu"), probe);
-      List<MatchResult> ranks = HAS.matcher(probe).results().toList();
-      assertEquals(Set.of("0", "1"), group(ranks, 1), probe);
-      assertEquals(Set.of("0", "1"), group(ranks, 2), probe);
-
       RanksRun run = new RanksRun(folder.resolve("run"));
-      String refused = submit(cluster, 1, Main.class.getName(), run.arguments("gpu", 2));
-      assertTrue(refused.contains("the device cannot be had: rank 0 on 127.0.0.1"), refused);
-      assertTrue(refused.contains("but PyTorch sees no GPU there"), refused);
-    }
-  }
-
-  private static String submit(
-      StandaloneCluster cluster, int exitCode, String mainClass, String... arguments)
-      throws IOException, InterruptedException {
-    try (JavaProcess application = cluster.startSubmit(GPUS, mainClass, arguments)) {
-      assertEquals(exitCode, application.await(LIMIT), application.output());
-      return application.output();
+      String[] command = run.arguments("gpu", 2, "stages.score.batch_tokens=8192");
+      try (JavaProcess application =
+          cluster.startSubmit(GPUS, DeviceProbe.class.getName(), command)) {
+        assertEquals(1, application.await(LIMIT), application.output());
+        String output = application.output();
+        assertTrue(output.contains("a rank takes 1 core and 1 gpu"), output);
+        List<MatchResult> ranks = HAS.matcher(output).results().toList();
+        assertEquals(Set.of("0", "1"), group(ranks, 1), output);
+        assertEquals(Set.of("0", "1"), group(ranks, 2), output);
+        assertTrue(output.contains("the device cannot be had: rank 0 on 127.0.0.1"), output);
+        assertTrue(output.contains("but PyTorch sees no GPU there"), output);
+      }
     }
   }
 

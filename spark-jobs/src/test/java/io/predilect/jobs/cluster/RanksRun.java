@@ -1,5 +1,7 @@
 package io.predilect.jobs.cluster;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.predilect.jobs.cli.Main;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,9 +12,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** A training of a hundred steps, with stages before it that take no time. */
+/**
+ * A training of a hundred steps, with stages before it that take no time but for scoring, which
+ * takes pairs one by one: what a pair gets then depends on nothing else, and there is time to
+ * disturb it.
+ */
 final class RanksRun {
-  static final String TRAIN = "04-dpo";
+  /** The stages that something happens in. */
+  static final String SCORE = "03-score";
+
+  static final String SHARDS = "04-shards";
+  static final String TRAIN = "05-dpo";
+  static final List<String> STAGES = List.of("01-ingest", "02-base", SCORE, SHARDS, TRAIN);
 
   private static final String YAML =
       """
@@ -24,7 +35,7 @@ final class RanksRun {
         master: local[1]
         conf: {spark.ui.enabled: "false", spark.driver.host: 127.0.0.1}
       stages:
-        - ingest: {path: "demo:100", test_share: 0.0}
+        - ingest: {path: "demo:300", test_share: 0.0}
         - init:
             name: base
             vocab_size: 400
@@ -33,6 +44,7 @@ final class RanksRun {
             layers: 2
             heads: 4
             max_positions: 512
+        - score: {reference: {model: base}, batch_tokens: 1}
         - shard: {name: shards, shards: 3, max_length: 256}
         - train:
             name: dpo
@@ -40,11 +52,13 @@ final class RanksRun {
             learning_rate: 1.0e-3
             batch_size: 7
             max_steps: 100
-            epochs: 7
+            epochs: 3
             save_steps: 4
             stall_timeout: 6
             threads: 1
       """;
+
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path folder;
   private final Path yaml;
@@ -55,8 +69,27 @@ final class RanksRun {
     Files.writeString(yaml, YAML.formatted(folder.resolve("runs")));
   }
 
+  /** The folder of a run. */
+  Path run(String id) {
+    return folder.resolve("runs").resolve(id);
+  }
+
+  /** The folder of its training, once that is done. */
   Path stage(String id) {
-    return folder.resolve("runs").resolve(id).resolve(TRAIN);
+    return run(id).resolve(TRAIN);
+  }
+
+  /** Whether a stage is {@code running}, {@code done} …; empty: it is not known yet. */
+  String status(String id, String stage) throws IOException {
+    Path manifest = run(id).resolve("pipeline.json");
+    if (Files.exists(manifest)) {
+      for (JsonNode record : JSON.readTree(manifest.toFile()).get("stages")) {
+        if (record.get("folder").textValue().equals(stage)) {
+          return record.get("status").textValue();
+        }
+      }
+    }
+    return "";
   }
 
   /** The command line's arguments. */
@@ -91,7 +124,7 @@ final class RanksRun {
 
   /** The checkpoints' folders while the training runs, in no order. */
   List<Path> checkpoints(String id) throws IOException {
-    Path run = folder.resolve("runs").resolve(id);
+    Path run = run(id);
     if (!Files.isDirectory(run)) {
       return List.of();
     }

@@ -75,6 +75,11 @@ final class RunComparison {
 
   /** Row counts of every stage are the same, and every row is accounted for. */
   void assertSameCounts() throws IOException {
+    assertSameCounts(first, second);
+  }
+
+  /** As {@link #assertSameCounts()}, for the folders of two runs. */
+  static void assertSameCounts(Path first, Path second) throws IOException {
     JsonNode expected = JSON.readTree(first.resolve("pipeline.json").toFile()).get("stages");
     JsonNode actual = JSON.readTree(second.resolve("pipeline.json").toFile()).get("stages");
     assertEquals(expected.size(), actual.size());

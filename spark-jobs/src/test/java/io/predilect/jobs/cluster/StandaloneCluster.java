@@ -148,9 +148,13 @@ public final class StandaloneCluster implements AutoCloseable {
         .toList();
   }
 
-  /** Kills a worker with its executors, as a machine that is lost. */
-  public void killWorker(int number) {
-    workers.get(number).close();
+  /** Kills a worker that has an executor, with it, as a machine that is lost. */
+  public void killWorkerInUse() {
+    workers.stream()
+        .filter(worker -> !worker.descendants().isEmpty())
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("no worker has an executor"))
+        .close();
   }
 
   /** Runs an application through SparkSubmit in client mode and waits for its end. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predilect.model.lora.LoraSettings;
+import io.predilect.model.train.SyncSettings;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -67,6 +68,19 @@ class ConfigReaderTest {
     TrainStageSettings dpo = (TrainStageSettings) run.stages().get(5).settings();
     assertEquals(0.2, dpo.objective().beta());
     assertEquals(OptionalInt.of(4), ((ShardSettings) run.stages().get(3).settings()).shards());
+  }
+
+  @Test
+  void syncIsAWordOrAMapping() {
+    RunConfig run = read(RUN, "stages.sft.sync=every_step", "stages.dpo.long.sync={every: 8}");
+    TrainStageSettings sft = (TrainStageSettings) run.stages().get(4).settings();
+    assertEquals(SyncSettings.everyStep(), sft.sync());
+    TrainStageSettings dpo = (TrainStageSettings) run.stages().get(5).settings();
+    assertEquals(8, dpo.sync().every());
+    assertEquals(0.9, dpo.sync().outerMomentum());
+    ConfigException refused =
+        assertThrows(ConfigException.class, () -> read(RUN, "stages.sft.sync=sometimes"));
+    assertTrue(refused.getMessage().contains("sometimes"), refused.getMessage());
   }
 
   @Test

@@ -91,8 +91,7 @@ class MetricsTest {
     assertEquals(1, table.groups().get("b").values().get("rewards/accuracies"), 1e-12);
     List<EvaluatedPair> many = new ArrayList<>();
     for (int i = 0; i < 40; i++) {
-      many.add(
-          pair(i % 2 == 0 ? "a" : "b", i % 7, i % 3, new Logps(-i, -20, -12, -18), i, i % 5));
+      many.add(pair(i % 2 == 0 ? "a" : "b", i % 7, i % 3, new Logps(-i, -20, -12, -18), i, i % 5));
     }
     GroupTable.of("subset", many, EvaluatedPair::group, 0.5, 1)
         .groups()

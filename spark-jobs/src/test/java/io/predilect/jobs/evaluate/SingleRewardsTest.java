@@ -84,7 +84,8 @@ class SingleRewardsTest {
     }
   }
 
-  private static EvaluatedPair row(Lengths lengths, OptionalDouble chosen, OptionalDouble rejected) {
+  private static EvaluatedPair row(
+      Lengths lengths, OptionalDouble chosen, OptionalDouble rejected) {
     return new EvaluatedPair(
         "id",
         "",

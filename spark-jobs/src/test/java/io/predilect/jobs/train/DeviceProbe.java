@@ -1,18 +1,19 @@
 package io.predilect.jobs.train;
 
+import io.predilect.jobs.cli.CommandsInTurn;
 import java.util.List;
 import org.apache.spark.BarrierTaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
-/** An application whose ranks print the GPU that they were given. */
+/** An application whose ranks print the GPU that they were given, and which then runs a command. */
 public final class DeviceProbe {
   private DeviceProbe() {}
 
-  /** Asks for the resources that training asks for, on two ranks. */
+  /** Asks for the resources that training asks for, on two ranks; then the command's arguments. */
   public static void main(String[] args) {
-    try (SparkSession spark = SparkSession.builder().appName("device-probe").getOrCreate();
-        JavaSparkContext context = new JavaSparkContext(spark.sparkContext())) {
+    try (SparkSession spark = SparkSession.builder().appName("device-probe").getOrCreate()) {
+      JavaSparkContext context = new JavaSparkContext(spark.sparkContext());
       RankResources resources = RankResources.of(spark.sparkContext());
       System.out.println("a rank takes " + RankResources.text(resources.profile()));
       resources
@@ -27,6 +28,7 @@ public final class DeviceProbe {
           .repartition(1)
           .collect()
           .forEach(System.out::println);
+      CommandsInTurn.main(args);
     }
   }
 }

@@ -1,7 +1,6 @@
 package io.predilect.jobs.train;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -39,19 +38,25 @@ final class ReferenceOriginTest {
         Optional.of(model), Map.of(ReferenceLogp.CHOSEN, -1.0, ReferenceLogp.REJECTED, -2.0));
   }
 
+  private static List<TokenizedPair> checked(
+      List<TokenizedPair> pairs, ModelFolder expected, ForeignReference foreign) {
+    ReferenceOrigin origin = new ReferenceOrigin(expected, foreign);
+    List<TokenizedPair> checked = pairs.stream().map(origin).toList();
+    origin.end();
+    return checked;
+  }
+
   @Test
   void columnsOfTheTrainingsOwnReferenceAndMissingOnesAreTaken() {
     List<TokenizedPair> pairs = List.of(pair("a", by("aa11")), pair("b", ReferenceLogps.none()));
-    assertSame(pairs, ReferenceOrigin.checked(pairs, START, ForeignReference.REFUSE));
+    assertEquals(pairs, checked(pairs, START, ForeignReference.REFUSE));
   }
 
   @Test
   void columnsOfAnotherModelAreRefusedWithBothDigestsAndTheRemedy() {
     List<TokenizedPair> pairs = List.of(pair("a", by("aa11")), pair("b", by("bb22")));
     JobException refused =
-        assertThrows(
-            JobException.class,
-            () -> ReferenceOrigin.checked(pairs, START, ForeignReference.REFUSE));
+        assertThrows(JobException.class, () -> checked(pairs, START, ForeignReference.REFUSE));
     for (String part :
         List.of("1 of 2 pairs", "the first: b", "bb22", "aa11", "models/start", "recompute")) {
       assertTrue(refused.getMessage().contains(part), refused.getMessage());
@@ -61,15 +66,14 @@ final class ReferenceOriginTest {
   @Test
   void columnsOfAnUnknownModelAreForeign() {
     List<TokenizedPair> pairs = List.of(pair("a", ReferenceLogps.of(-1, -2)));
-    assertThrows(
-        JobException.class, () -> ReferenceOrigin.checked(pairs, START, ForeignReference.REFUSE));
+    assertThrows(JobException.class, () -> checked(pairs, START, ForeignReference.REFUSE));
   }
 
   @Test
   void foreignColumnsCanBeAcceptedOrComputedAgain() {
     List<TokenizedPair> pairs = List.of(pair("a", by("aa11")), pair("b", by("bb22")));
-    assertSame(pairs, ReferenceOrigin.checked(pairs, START, ForeignReference.ACCEPT));
-    List<TokenizedPair> again = ReferenceOrigin.checked(pairs, START, ForeignReference.RECOMPUTE);
+    assertEquals(pairs, checked(pairs, START, ForeignReference.ACCEPT));
+    List<TokenizedPair> again = checked(pairs, START, ForeignReference.RECOMPUTE);
     assertEquals(pairs.get(0), again.get(0));
     assertEquals(ReferenceLogps.none(), again.get(1).reference());
   }

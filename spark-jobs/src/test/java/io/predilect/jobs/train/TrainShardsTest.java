@@ -68,10 +68,7 @@ class TrainShardsTest {
     spark = StageTrial.session();
     List<PreferencePair> texts = StageTrial.pairs(16);
     model = StageTrial.model(shared.resolve("base"), texts, 512);
-    pairs =
-        ShardExamples.read(
-            StageTrial.shards(shared.resolve("shards"), model, texts).toString(),
-            new Configuration());
+    pairs = TrainedRuns.shards(StageTrial.shards(shared.resolve("shards"), model, texts));
   }
 
   private Path shards(String name, UnaryOperator<TokenizedPair> change) throws IOException {
@@ -161,8 +158,7 @@ class TrainShardsTest {
         shards(
             "bare",
             pair ->
-                pair.responding(
-                    pair.id(), pair.chosen(), pair.rejected(), ReferenceLogps.none()));
+                pair.responding(pair.id(), pair.chosen(), pair.rejected(), ReferenceLogps.none()));
     JobException refused =
         assertThrows(JobException.class, () -> train("tried", bare, objective, "refuse"));
     assertTrue(refused.getMessage().contains("16 of 16 training examples"), refused.getMessage());
@@ -181,6 +177,7 @@ class TrainShardsTest {
             Columns.CUT,
             functions.struct(
                 functions.lit("tokens").as("unit"),
+                functions.lit(1.0).as("ratio"),
                 functions.lit(2).as("chosen"),
                 functions.lit(2).as("rejected"),
                 functions.lit(true).as("end_of_turn")))
@@ -192,7 +189,8 @@ class TrainShardsTest {
             "  - ingest: {path: \"demo:8\"}\n  - init: {name: base}\n  - shard: {name: cut}\n",
             Map.of("base", model, "rows", folder.resolve("rows")),
             folder.resolve("cut"));
-    StageResult result = new ShardStage((ShardSettings) context.stage().settings()).execute(context);
+    StageResult result =
+        new ShardStage((ShardSettings) context.stage().settings()).execute(context);
     assertEquals(6, result.rows().kept());
     assertEquals(Map.of("empty_after_cut", 1L), result.rejects());
   }

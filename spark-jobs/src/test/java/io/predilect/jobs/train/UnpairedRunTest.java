@@ -87,15 +87,13 @@ class UnpairedRunTest {
     assertEquals("unpaired", stages.get(0).path("figures").path("format").asText());
     assertEquals(80, stages.get(0).path("rows").path("kept").asInt());
     assertEquals(1, stages.get(0).path("rows").path("rejected").asInt());
-    List<TokenizedPair> shards = ShardExamples.read(done.resolve("04-shards").toString(), hadoop());
+    List<TokenizedPair> shards = TrainedRuns.shards(done.resolve("04-shards"));
     assertEquals(shards.size(), stages.get(5).path("rows").path("kept").asInt());
     for (TokenizedPair row : shards) {
       assertTrue(row.chosen().isEmpty() != row.rejected().isEmpty(), row.id());
       boolean good = !row.chosen().isEmpty();
       assertTrue(
-          row.reference()
-              .of(good ? ReferenceLogp.CHOSEN : ReferenceLogp.REJECTED)
-              .isPresent());
+          row.reference().of(good ? ReferenceLogp.CHOSEN : ReferenceLogp.REJECTED).isPresent());
       assertEquals(1, row.reference().values().size(), "nothing is said of what is not there");
     }
 

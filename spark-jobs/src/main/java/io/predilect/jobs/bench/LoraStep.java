@@ -1,0 +1,109 @@
+package io.predilect.jobs.bench;
+
+import io.predilect.data.token.Tokens;
+import io.predilect.model.HeadKind;
+import io.predilect.model.distributed.Collective;
+import io.predilect.model.lora.LoraLayout;
+import io.predilect.model.lora.LoraSettings;
+import io.predilect.model.lora.LoraWeights;
+import io.predilect.model.optim.OptimizerSettings;
+import io.predilect.model.optim.TrainableDecoder;
+import io.predilect.model.scoring.Decoder;
+import io.predilect.model.scoring.ForwardPass;
+import io.predilect.model.scoring.PromptedBatch;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * An optimiser step of one rank, with adapters of rank 16 on all linear layers of SmolLM2-135M's
+ * shape: four pairs, each a prompt of 96 tokens and two responses of 64. Larger batches take longer
+ * and sum as many gradients.
+ */
+final class LoraStep {
+  private static final int PAIRS = 4;
+  private static final int PROMPT = 96;
+  private static final int RESPONSE = 64;
+  private static final int TIMES = 3;
+  private static final long SEED = 4;
+
+  private LoraStep() {}
+
+  /** What was measured. */
+  record Measured(double seconds, long gradients) {}
+
+  /** Forward, backward and optimiser, without any other rank. */
+  static Measured measure() throws IOException {
+    LoraSettings settings =
+        new LoraSettings(16, 16, 0, List.of(LoraSettings.ALL_LINEAR), false, SEED);
+    try (BenchModel model = new BenchModel(HeadKind.CAUSAL, BenchModel.LAYERS)) {
+      LoraWeights adapters =
+          LoraWeights.fresh(
+              LoraLayout.of(model.config(), settings), model.decoder().weights(), model.manager());
+      try (Decoder adapted = new Decoder(model.decoder().weights(), adapters, model.manager());
+          TrainableDecoder trainable =
+              new TrainableDecoder(adapted, OptimizerSettings.adamw(), false, model.manager())) {
+        PromptedBatch batch = batch();
+        double seconds = Stopwatch.median(TIMES, () -> step(trainable, batch));
+        return new Measured(seconds, summed(trainable));
+      }
+    }
+  }
+
+  private static void step(TrainableDecoder trainable, PromptedBatch batch) {
+    trainable.zeroGradients();
+    try (ForwardPass pass = trainable.forward(batch)) {
+      double[] gradients = new double[pass.scores().size()];
+      Arrays.fill(gradients, 1.0 / RESPONSE);
+      pass.backward(gradients);
+    }
+    trainable.step(1e-5);
+  }
+
+  // How many numbers the ranks sum.
+  private static long summed(TrainableDecoder trainable) {
+    long[] count = new long[1];
+    Collective alone = Collective.alone();
+    trainable.sumGradients(
+        new Collective() {
+          @Override
+          public int rank() {
+            return alone.rank();
+          }
+
+          @Override
+          public int ranks() {
+            return 2;
+          }
+
+          @Override
+          public void sum(float[] values) {
+            count[0] += values.length;
+          }
+
+          @Override
+          public void sum(double[] values) {
+            count[0] += values.length;
+          }
+
+          @Override
+          public void close() {}
+        });
+    return count[0];
+  }
+
+  private static PromptedBatch batch() {
+    Random random = new Random(SEED);
+    List<Tokens> prompts = new ArrayList<>();
+    List<PromptedBatch.Response> responses = new ArrayList<>();
+    for (int pair = 0; pair < PAIRS; pair++) {
+      prompts.add(BenchModel.tokens(random, PROMPT));
+      for (int i = 0; i < 2; i++) {
+        responses.add(new PromptedBatch.Response(pair, BenchModel.tokens(random, RESPONSE)));
+      }
+    }
+    return new PromptedBatch(prompts, responses);
+  }
+}

@@ -1,0 +1,182 @@
+package io.predilect.jobs.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.predilect.data.bpe.BpeTokenizerFolder;
+import io.predilect.data.bpe.BpeTrainer;
+import io.predilect.data.raw.RawReader;
+import io.predilect.data.raw.RawRow;
+import io.predilect.data.token.ChatTokenizer;
+import io.predilect.model.LanguageModel;
+import io.predilect.model.arch.ModelConfig;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * From text to shards (ingest, truncate, shard) on this machine's cores: whether the time of a row
+ * and what reaches the driver stay the same from ten thousand short pairs to a million, and how
+ * much longer it takes on long pairs than their tokenizer alone does. The figure to watch is the
+ * tokenizer's time by all stages' together.
+ */
+final class PipelineBench implements Bench {
+  private static final double TARGET = 1 / 1.6;
+  private static final int[] SHORT = {10_000, 100_000, 1_000_000};
+  private static final int WARM = 1_000;
+  private static final int LONG = 5_600;
+  private static final int VOCABULARY = 8_192;
+  private static final long SEED = 6;
+
+  @Override
+  public String name() {
+    return "pipeline";
+  }
+
+  @Override
+  public String description() {
+    return "text to shards: time a row up to 1M pairs, and against the tokenizer alone";
+  }
+
+  @Override
+  public BenchResult run() throws IOException {
+    return run(Optional.empty());
+  }
+
+  @Override
+  public BenchResult run(Optional<Path> data) throws IOException {
+    Path folder = Files.createTempDirectory("predilect-bench-");
+    int cores = Runtime.getRuntime().availableProcessors();
+    try (SparkSession spark = session(cores)) {
+      return measured(spark, folder, data, cores);
+    } finally {
+      delete(folder);
+    }
+  }
+
+  private BenchResult measured(SparkSession spark, Path folder, Optional<Path> given, int cores)
+      throws IOException {
+    Path longPairs = folder.resolve("long.jsonl");
+    if (given.isEmpty()) {
+      PipelineData.write(longPairs, LONG, PipelineData.Lengths.LONG, SEED);
+    }
+    Path data = given.map(Path::toAbsolutePath).orElse(longPairs);
+    List<String> texts = texts(data);
+    Path model = model(folder.resolve("model"), texts);
+    // The first runs load classes and compile; how long all stages take without rows is left over.
+    warm(spark, folder, model);
+    Map<String, Double> figures = new LinkedHashMap<>();
+    double startUp = shortPairs(spark, folder, model, WARM, "start-up").total();
+    figures.put("start_up_seconds", startUp);
+    for (int pairs : SHORT) {
+      PipelineRun.Measured run = shortPairs(spark, folder, model, pairs, "short-" + pairs);
+      String key = pairs / 1_000 + "k_";
+      figures.put(key + "seconds", run.total());
+      figures.put(key + "microseconds_a_row", 1e6 * (run.total() - startUp) / (pairs - WARM));
+      figures.put(key + "to_driver_kb", run.driverBytes() / 1e3);
+      figures.put(key + "live_heap_mb", run.heapBytes() / 1e6);
+    }
+    double ratio = longPairs(spark, folder, model, data, texts, cores, figures);
+    return new BenchResult(name(), ratio, TARGET, figures);
+  }
+
+  private static double longPairs(
+      SparkSession spark,
+      Path folder,
+      Path model,
+      Path data,
+      List<String> texts,
+      int cores,
+      Map<String, Double> figures)
+      throws IOException {
+    PipelineRun.Measured run = PipelineRun.run(spark, "long", folder, model, data);
+    double bare;
+    try (ChatTokenizer tokenizer = ChatTokenizer.open(model)) {
+      bare = TokenizerAlone.seconds(tokenizer, texts, cores);
+    }
+    figures.put("long_pairs", (double) run.rows());
+    run.seconds().forEach((stage, seconds) -> figures.put("long_" + stage + "_seconds", seconds));
+    figures.put("long_pairs_per_second", run.rows() / run.total());
+    figures.put("tokenizer_seconds", bare);
+    figures.put("tokenizer_pairs_per_second", run.rows() / bare);
+    figures.put("long_times_tokenizer", run.total() / bare);
+    return bare / run.total();
+  }
+
+  private static void warm(SparkSession spark, Path folder, Path model) throws IOException {
+    for (int i = 0; i < 3; i++) {
+      shortPairs(spark, folder, model, 4 * WARM, "warm-" + i);
+    }
+  }
+
+  private static PipelineRun.Measured shortPairs(
+      SparkSession spark, Path folder, Path model, int pairs, String name) throws IOException {
+    Path data = folder.resolve(name + ".jsonl");
+    PipelineData.write(data, pairs, PipelineData.Lengths.SHORT, SEED);
+    PipelineRun.Measured measured = PipelineRun.run(spark, name, folder, model, data);
+    Files.delete(data);
+    delete(folder.resolve("runs").resolve(name));
+    return measured;
+  }
+
+  private static SparkSession session(int cores) {
+    return SparkSession.builder()
+        .master("local[" + cores + "]")
+        .appName("predilect bench")
+        .config("spark.ui.enabled", "false")
+        .config("spark.driver.host", "localhost")
+        .config("spark.driver.bindAddress", "127.0.0.1")
+        .config("spark.sql.shuffle.partitions", Integer.toString(Math.max(2, cores)))
+        .config("spark.sql.files.openCostInBytes", "65536")
+        .getOrCreate();
+  }
+
+  /** A small model with a tokenizer trained on the texts. */
+  private static Path model(Path folder, List<String> texts) throws IOException {
+    LanguageModel.writeFresh(
+        ModelConfig.llama(VOCABULARY, 32, 64, 1, 4, 2, 4_096, 10_000, true), SEED, folder);
+    BpeTokenizerFolder.write(
+        folder,
+        BpeTrainer.train(
+            texts.stream().limit(1_500).iterator(), BpeTrainer.Settings.ofSize(VOCABULARY)));
+    return folder;
+  }
+
+  /** Every text of a file that has prompts and responses as texts. */
+  private static List<String> texts(Path data) throws IOException {
+    List<String> texts = new ArrayList<>();
+    try (InputStream in = Files.newInputStream(data);
+        RawReader rows = RawReader.open(data.toString(), in)) {
+      while (rows.hasNext()) {
+        if (rows.next() instanceof RawRow.Parsed parsed) {
+          for (String column : List.of("prompt", "chosen", "rejected")) {
+            JsonNode text = parsed.json().path(column);
+            if (!text.isTextual()) {
+              throw new IOException(
+                  data + ": the bench wants prompt, chosen and rejected as texts, not " + text);
+            }
+            texts.add(text.textValue());
+          }
+        }
+      }
+    }
+    return texts;
+  }
+
+  private static void delete(Path folder) throws IOException {
+    List<Path> all;
+    try (Stream<Path> walk = Files.walk(folder)) {
+      all = walk.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path path : all) {
+      Files.delete(path);
+    }
+  }
+}

@@ -84,8 +84,8 @@ public record PrioritisedSettings(
         Clustering.TWO_MEANS,
         0.9,
         Reinsertion.IMMEDIATE,
-        3,
-        4,
+        1,
+        8,
         OptionalInt.empty());
   }
 

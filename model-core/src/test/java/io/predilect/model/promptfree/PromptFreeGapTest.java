@@ -34,6 +34,21 @@ class PromptFreeGapTest {
   }
 
   @Test
+  void phiIsOneHalfForAnyWeightsAndSizesOfGaps() {
+    Random random = new Random(11);
+    for (int trial = 0; trial < 500; trial++) {
+      int k = 1 + random.nextInt(64);
+      double[] gaps = gaussian(random, k, Math.pow(10, 4 * random.nextDouble() - 2), 0);
+      PromptWeights weights =
+          SelfGeneratedWeights.of(
+              gaussian(random, k, 2, 0), gaussian(random, k, 5, -300), gaussian(random, k, 5, -90));
+      PromptFreeGap gap = PromptFreeGap.solve(gaps, weights, 1e-6);
+      assertEquals(0.5, gap.phi(), 1e-6);
+      assertEquals(0.5, PromptFreeGap.phi(gaps, weights, gap.promptFree()), 1e-6);
+    }
+  }
+
+  @Test
   void aShiftOfAllGapsIsPromptFree() {
     Random random = new Random(2);
     PromptWeights weights = GivenPairWeights.of(0.3, 16);

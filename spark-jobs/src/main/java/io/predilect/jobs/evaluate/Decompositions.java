@@ -1,6 +1,8 @@
 package io.predilect.jobs.evaluate;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -12,6 +14,21 @@ import java.util.Objects;
 public record Decompositions(List<Step> steps) {
   public Decompositions {
     steps = List.copyOf(steps);
+  }
+
+  /** Pairs with what the last step says of them; those that have it from elsewhere keep that. */
+  List<EvaluatedPair> fill(List<EvaluatedPair> pairs) {
+    Map<String, Point> points = new HashMap<>();
+    if (!steps.isEmpty()) {
+      steps.get(steps.size() - 1).points().forEach(point -> points.put(point.id(), point));
+    }
+    return pairs.stream()
+        .map(
+            pair ->
+                pair.promptFreeGap().isEmpty() && points.containsKey(pair.id())
+                    ? pair.with(points.get(pair.id()))
+                    : pair)
+        .toList();
   }
 
   /**
@@ -36,6 +53,7 @@ public record Decompositions(List<Step> steps) {
   /**
    * One pair.
    *
+   * @param id the pair's id
    * @param group its group, empty: none
    * @param chosenLength of the chosen response in characters
    * @param rejectedLength of the rejected response in characters
@@ -44,6 +62,7 @@ public record Decompositions(List<Step> steps) {
    * @param gaps Δr under its own prompt first and then under others
    */
   public record Point(
+      String id,
       String group,
       int chosenLength,
       int rejectedLength,
@@ -51,6 +70,7 @@ public record Decompositions(List<Step> steps) {
       double promptFree,
       List<Double> gaps) {
     public Point {
+      Objects.requireNonNull(id, "id");
       Objects.requireNonNull(group, "group");
       gaps = List.copyOf(gaps);
     }

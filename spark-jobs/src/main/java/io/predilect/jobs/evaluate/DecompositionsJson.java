@@ -24,6 +24,7 @@ public final class DecompositionsJson {
       ArrayNode points = node.putArray("points");
       for (Point point : step.points()) {
         ObjectNode one = points.addObject();
+        one.put("id", point.id());
         one.put("group", point.group());
         one.put("chosen_length", point.chosenLength());
         one.put("rejected_length", point.rejectedLength());
@@ -46,6 +47,7 @@ public final class DecompositionsJson {
         one.path("gaps").forEach(gap -> gaps.add(gap.asDouble()));
         points.add(
             new Point(
+                one.path("id").asText(),
                 one.path("group").asText(),
                 one.path("chosen_length").asInt(),
                 one.path("rejected_length").asInt(),

@@ -79,16 +79,17 @@ public final class EvaluateStage implements Stage {
     StageResult result = RowOutput.write(outcome, in, context.output());
     List<EvaluatedPair> pairs = evaluated(context);
     requireTruth(pairs);
+    if (settings.promptFree().model().isPresent()) {
+      Decompositions decompositions =
+          new StepDecomposer(context, settings, ScoreLimits.of(shardBefore(context))).of(rows);
+      write(context, DECOMPOSITION_FILE, DecompositionsJson.write(decompositions));
+      pairs = decompositions.fill(pairs);
+    }
     Evaluation evaluation =
         Evaluation.of(
             settings.split().key(), pairs, settings.by(), settings.beta(), context.seed());
     write(context, METRICS_FILE, EvaluationJson.write(evaluation));
     write(context, SAMPLES_FILE, SamplesJson.write(samples(rows, pairs)));
-    if (settings.promptFree().model().isPresent()) {
-      Decompositions decompositions =
-          new StepDecomposer(context, settings, ScoreLimits.of(shardBefore(context))).of(rows);
-      write(context, DECOMPOSITION_FILE, DecompositionsJson.write(decompositions));
-    }
     return result.withFigures(figures(evaluation));
   }
 

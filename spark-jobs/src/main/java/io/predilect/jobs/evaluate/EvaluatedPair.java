@@ -13,8 +13,8 @@ import java.util.OptionalDouble;
  * @param rewards of the reward model
  * @param logps of policy and reference
  * @param scoreGap the data's own score of the chosen response less that of the rejected one
- * @param promptFreeGap Δr2, from a score stage
- * @param promptRelatedGap Δr1, from a score stage
+ * @param promptFreeGap Δr2, from a score stage or taken apart here
+ * @param promptRelatedGap Δr1, from there too
  * @param truth the true prompt-free gap
  */
 record EvaluatedPair(
@@ -122,6 +122,20 @@ record EvaluatedPair(
     Objects.requireNonNull(promptFreeGap, "promptFreeGap");
     Objects.requireNonNull(promptRelatedGap, "promptRelatedGap");
     Objects.requireNonNull(truth, "truth");
+  }
+
+  /** The pair with its gap taken apart. */
+  EvaluatedPair with(Decompositions.Point point) {
+    return new EvaluatedPair(
+        id,
+        group,
+        lengths,
+        rewards,
+        logps,
+        scoreGap,
+        OptionalDouble.of(point.promptFree()),
+        OptionalDouble.of(point.promptRelated()),
+        truth);
   }
 
   /** Which response is the longer one, or which one there is, in words for a table. */

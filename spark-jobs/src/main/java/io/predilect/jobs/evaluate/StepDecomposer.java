@@ -119,6 +119,7 @@ final class StepDecomposer {
   private Decompositions.Point point(Row row) {
     PreferencePair pair = PairRows.pair(row);
     return new Decompositions.Point(
+        pair.id(),
         TextColumn.of(row, pair, settings.by()).orElse(""),
         pair.chosen().length(),
         pair.rejected().length(),

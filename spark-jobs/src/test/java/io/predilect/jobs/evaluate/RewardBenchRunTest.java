@@ -102,7 +102,9 @@ class RewardBenchRunTest {
         .run(Optional.empty());
     Path done = folder.resolve("runs/bench");
     sectionsAreTheirSubsetsByWeight(json(done.resolve("04-evaluate/metrics.json")));
-    everyStepIsTakenApart(json(done.resolve("04-evaluate/decomposition.json")));
+    JsonNode taken = json(done.resolve("04-evaluate/decomposition.json"));
+    everyStepIsTakenApart(taken);
+    theLastStepGivesThePromptFreeFigures(taken, json(done.resolve("04-evaluate/metrics.json")));
     assertFalse(Files.exists(done.resolve("04-evaluate/_checkpoint-models")));
     String page = Files.readString(done.resolve("report.html"));
     for (String text :
@@ -159,6 +161,26 @@ class RewardBenchRunTest {
     // the last checkpoint is the model itself, and an earlier one is another
     assertEquals(spread(found, 2), spread(found, 3), 1e-6);
     assertTrue(Math.abs(spread(found, 0) - spread(found, 3)) > 1e-6);
+  }
+
+  private static void theLastStepGivesThePromptFreeFigures(JsonNode taken, JsonNode metrics) {
+    List<Decompositions.Point> last = DecompositionsJson.read(taken).steps().get(3).points();
+    assertEquals(
+        last.stream().mapToDouble(point -> Math.abs(point.promptFree())).average().orElseThrow(),
+        metrics.get("prompt_free/abs_gap").asDouble(),
+        1e-12);
+    // those of the sample alone, while the rewards are those of all pairs
+    assertEquals(48, metrics.get("pairs").asInt());
+    long shorter =
+        last.stream().filter(point -> point.chosenLength() < point.rejectedLength()).count();
+    assertTrue(shorter > 0);
+    assertTrue(
+        metrics
+            .get("tables")
+            .get(1)
+            .get("groups")
+            .get("chosen shorter")
+            .has("prompt_free/length_r2"));
   }
 
   private static double spread(Decompositions found, int step) {

@@ -52,9 +52,8 @@ class PromptFreeStageTest {
   }
 
   @Test
-  void everyPairIsTakenApartAndASmallPoolMemoryChangesNothing() throws IOException {
+  void everyPairIsTakenApart() throws IOException {
     Trial whole = score("whole", "rows", "prompts: 6, all_gaps: true", "");
-    // 2 layers of 2 · 2 heads · 8 numbers: 256 bytes a token; a part a prompt
     Map<String, Row> one = whole.rows();
     assertEquals(PAIRS, one.size());
     assertTrue(whole.result().rows().balanced());
@@ -83,6 +82,7 @@ class PromptFreeStageTest {
       var responses =
           pairs.stream().limit(4).map(p -> tokenizer.response(p.prompt(), p.chosen())).toList();
       long token = PoolPasses.bytesPerToken(model.config());
+      // 2 layers of keys and values, 2 heads of 8 numbers
       assertEquals(2L * 2 * 2 * 8 * 4, token);
       double[][] once;
       try (PoolPasses pool = new PoolPasses(model, prompts, 1L << 30, 4096)) {

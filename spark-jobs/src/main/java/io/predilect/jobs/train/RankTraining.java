@@ -68,6 +68,7 @@ final class RankTraining {
   RankReport run() throws IOException {
     TrainStageSettings settings = settings();
     TrainPlan plan = settings.plan(work.seed());
+    HeadKind head = plan.objective().objective().onRewards() ? HeadKind.REWARD : HeadKind.CAUSAL;
     Engines.threads(work.threads());
     java.nio.file.Path local = Files.createTempDirectory("predilect-rank-");
     try (DiskExamples read = read(List.of(work.shards()), local.resolve("examples"), settings);
@@ -77,7 +78,7 @@ final class RankTraining {
           work.evalShards().isEmpty()
               ? Optional.empty()
               : Optional.of(referenced(plan.examples(readHeld), settings));
-      return run(settings, plan, read.size(), examples, held, local);
+      return run(settings, plan, head, read.size(), examples, held, local);
     } finally {
       HadoopFolders.deleteLocal(local);
     }
@@ -86,12 +87,12 @@ final class RankTraining {
   private RankReport run(
       TrainStageSettings settings,
       TrainPlan plan,
-      int rows,
+      HeadKind head,
+      int rows, // more examples than those where pairs are taken apart
       ExampleSource examples,
       Optional<ExampleSource> held,
       java.nio.file.Path local)
       throws IOException {
-    HeadKind head = plan.objective().objective().onRewards() ? HeadKind.REWARD : HeadKind.CAUSAL;
     pulse.doing("reading the model");
     try (LanguageModel model = RanksAgree.all(collective, () -> open(work.model(), head))) {
       TrainResult result;

@@ -89,7 +89,7 @@ class RefinementRunTest {
 
   private static void columnsAreThoseOfTheReference(Path base, Path shards, boolean scored)
       throws IOException {
-    List<TokenizedPair> rows = ReadShards.of(shards.toString());
+    List<TokenizedPair> rows = TrainedRuns.shards(shards);
     assertEquals(24, rows.size());
     String digest = ModelFolder.at(base.toString(), new Configuration()).digest();
     try (LanguageModel model = LanguageModel.open(base, HeadKind.CAUSAL)) {

@@ -68,7 +68,7 @@ class TrainShardsTest {
     spark = StageTrial.session();
     List<PreferencePair> texts = StageTrial.pairs(16);
     model = StageTrial.model(shared.resolve("base"), texts, 512);
-    pairs = ReadShards.of(StageTrial.shards(shared.resolve("shards"), model, texts).toString());
+    pairs = TrainedRuns.shards(StageTrial.shards(shared.resolve("shards"), model, texts));
   }
 
   private Path shards(String name, UnaryOperator<TokenizedPair> change) throws IOException {

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.predilect.data.shard.ShardFile;
+import io.predilect.data.shard.ShardReader;
+import io.predilect.data.shard.TokenizedPair;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -12,13 +15,27 @@ import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import org.apache.hadoop.conf.Configuration;
 
 /** Two trainings of the same thing, compared. */
 public final class TrainedRuns {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private TrainedRuns() {}
+
+  /** All rows of a folder of shards, in their order. */
+  static List<TokenizedPair> shards(Path folder) {
+    Configuration hadoop = new Configuration();
+    List<TokenizedPair> pairs = new ArrayList<>();
+    for (ShardFile shard : ShardFile.list(new org.apache.hadoop.fs.Path(folder.toUri()), hadoop)) {
+      try (ShardReader rows = ShardReader.open(shard.path(), hadoop)) {
+        rows.forEachRemaining(pairs::add);
+      }
+    }
+    return pairs;
+  }
 
   /** The losses of all steps in the folders' {@code metrics.jsonl}, within a tolerance. */
   public static void assertSameLosses(Path expected, Path actual, double tolerance)

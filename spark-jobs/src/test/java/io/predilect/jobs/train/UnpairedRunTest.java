@@ -87,7 +87,7 @@ class UnpairedRunTest {
     assertEquals("unpaired", stages.get(0).path("figures").path("format").asText());
     assertEquals(80, stages.get(0).path("rows").path("kept").asInt());
     assertEquals(1, stages.get(0).path("rows").path("rejected").asInt());
-    List<TokenizedPair> shards = ReadShards.of(done.resolve("04-shards").toString());
+    List<TokenizedPair> shards = TrainedRuns.shards(done.resolve("04-shards"));
     assertEquals(shards.size(), stages.get(5).path("rows").path("kept").asInt());
     for (TokenizedPair row : shards) {
       assertTrue(row.chosen().isEmpty() != row.rejected().isEmpty(), row.id());

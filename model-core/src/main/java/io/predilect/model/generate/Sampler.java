@@ -2,8 +2,8 @@ package io.predilect.model.generate;
 
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.PriorityQueue;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /** Chooses one row's next token from its logits. Its own seed: no row depends on another. */
 final class Sampler {
@@ -75,24 +75,25 @@ final class Sampler {
       }
       return best;
     }
-    return draw(kept(vocab, total));
+    return draw(kept(logits, from, vocab, total));
   }
 
   // In transformers' order: top-k, then top-p of what is left, then min-p.
-  private int[] kept(int vocab, double total) {
-    int[] kept;
+  private int[] kept(float[] logits, int from, int vocab, double total) {
+    int[] order;
+    double left = total;
     if (settings.topK() > 0) {
-      kept = likeliest(Math.min(settings.topK(), vocab), 0, vocab);
-      double left = 0;
-      for (int token : kept) {
-        left += weights[token];
-      }
-      kept = nucleus(kept, left);
+      int most = Math.min(settings.topK(), vocab);
+      order = likeliest(logits, from, vocab, (count, sum) -> count >= most);
+      order = Arrays.copyOf(order, most);
+      left = IntStream.of(order).mapToDouble(token -> weights[token]).sum();
     } else if (settings.topP() < 1) {
-      kept = nucleus(reaching(settings.topP() * total, vocab), total);
+      double least = settings.topP() * total;
+      order = likeliest(logits, from, vocab, (count, sum) -> sum >= least);
     } else {
-      kept = likeliest(vocab, settings.minP(), vocab);
+      order = above(logits, from, vocab, settings.minP());
     }
+    int[] kept = nucleus(order, left);
     int count = 0;
     while (count < kept.length && weights[kept[count]] >= settings.minP()) {
       count++;
@@ -100,41 +101,47 @@ final class Sampler {
     return Arrays.copyOf(kept, Math.max(1, count));
   }
 
-  // The likeliest tokens of at least a weight, so many at most, in falling order.
-  private int[] likeliest(int count, double least, int vocab) {
-    PriorityQueue<Integer> heap =
-        new PriorityQueue<>(
-            (a, b) ->
-                weights[a] == weights[b]
-                    ? Integer.compare(b, a)
-                    : Double.compare(weights[a], weights[b]));
-    for (int i = 0; i < vocab; i++) {
-      if (weights[i] >= least && (heap.size() < count || weights[i] > weights[heap.peek()])) {
-        if (heap.size() == count) {
-          heap.poll();
-        }
-        heap.add(i);
-      }
-    }
-    int[] order = new int[heap.size()];
-    for (int i = order.length - 1; i >= 0; i--) {
-      order[i] = heap.poll();
-    }
-    return order;
+  /** Whether so many tokens, or so much of their weight, are enough. */
+  private interface Enough {
+    boolean test(int count, double sum);
   }
 
-  // Tokens in falling order whose weights reach a sum; few of a large vocabulary are sorted.
-  private int[] reaching(double sum, int vocab) {
+  // The likeliest tokens in falling order, at least as many as are enough: only those near the
+  // likeliest are sorted, of a large vocabulary they are few.
+  private int[] likeliest(float[] logits, int from, int vocab, Enough enough) {
     for (double reach = FIRST_REACH; ; reach *= 2) {
       double least = Math.exp(-reach);
-      double found = 0;
+      int count = 0;
+      double sum = 0;
       for (int i = 0; i < vocab; i++) {
-        found += weights[i] >= least ? weights[i] : 0;
+        if (weights[i] >= least) {
+          count++;
+          sum += weights[i];
+        }
       }
-      if (found >= sum || least == 0) {
-        return likeliest(vocab, least, vocab);
+      if (least == 0 || enough.test(count, sum)) {
+        return above(logits, from, vocab, least);
       }
     }
+  }
+
+  // The tokens of at least a weight, in falling order of their logits, of equal ones the lower
+  // first: sorted as numbers of a logit's bits, turned so that the largest come first, and a token.
+  private int[] above(float[] logits, int from, int vocab, double least) {
+    long[] keys = new long[vocab];
+    int count = 0;
+    for (int i = 0; i < vocab; i++) {
+      if (weights[i] >= least) {
+        int bits = Float.floatToIntBits(logits[from + i] + 0f); // no negative zero
+        keys[count++] = (long) (bits < 0 ? bits & Integer.MAX_VALUE : ~bits) << Integer.SIZE | i;
+      }
+    }
+    Arrays.sort(keys, 0, count);
+    int[] order = new int[count];
+    for (int i = 0; i < count; i++) {
+      order[i] = (int) keys[i];
+    }
+    return order;
   }
 
   private int[] nucleus(int[] order, double total) {

@@ -8,11 +8,9 @@ import io.predilect.jobs.pipeline.JobException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
+import org.apache.commons.io.file.PathUtils;
 
 /**
  * Counts tokens.
@@ -50,7 +48,7 @@ record TokenCounter(TextTokenizer tokenizer, String name) implements AutoCloseab
               tokenizer.vocabSize());
       return new TokenCounter(tokenizer, name);
     } finally {
-      delete(folder);
+      PathUtils.deleteDirectory(folder);
     }
   }
 
@@ -61,15 +59,5 @@ record TokenCounter(TextTokenizer tokenizer, String name) implements AutoCloseab
   @Override
   public void close() {
     tokenizer.close();
-  }
-
-  private static void delete(Path folder) throws IOException {
-    List<Path> deepestFirst;
-    try (Stream<Path> paths = Files.walk(folder)) {
-      deepestFirst = paths.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path path : deepestFirst) {
-      Files.deleteIfExists(path);
-    }
   }
 }

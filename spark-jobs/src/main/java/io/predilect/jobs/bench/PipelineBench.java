@@ -13,12 +13,11 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import org.apache.commons.io.file.PathUtils;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -57,7 +56,7 @@ final class PipelineBench implements Bench {
     try (SparkSession spark = session(cores)) {
       return measured(spark, folder, data, cores);
     } finally {
-      delete(folder);
+      PathUtils.deleteDirectory(folder);
     }
   }
 
@@ -122,7 +121,7 @@ final class PipelineBench implements Bench {
     PipelineData.write(data, pairs, PipelineData.Lengths.SHORT, SEED);
     PipelineRun.Measured measured = PipelineRun.run(spark, name, folder, model, data);
     Files.delete(data);
-    delete(folder.resolve("runs").resolve(name));
+    PathUtils.deleteDirectory(folder.resolve("runs").resolve(name));
     return measured;
   }
 
@@ -168,15 +167,5 @@ final class PipelineBench implements Bench {
       }
     }
     return texts;
-  }
-
-  private static void delete(Path folder) throws IOException {
-    List<Path> all;
-    try (Stream<Path> walk = Files.walk(folder)) {
-      all = walk.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path path : all) {
-      Files.delete(path);
-    }
   }
 }

@@ -14,9 +14,9 @@ import io.predilect.model.HeadKind;
 import io.predilect.model.LanguageModel;
 import io.predilect.model.arch.ModelConfig;
 import io.predilect.model.distributed.Collective;
-import io.predilect.model.objective.ObjectiveSettings;
 import io.predilect.model.objective.ObjectiveSettings.Preference;
 import io.predilect.model.objective.ObjectiveSettings.RationaleSettings;
+import io.predilect.model.objective.ObjectiveSettings;
 import io.predilect.model.optim.OptimizerSettings;
 import io.predilect.model.promptfree.prioritised.Clustering;
 import io.predilect.model.promptfree.prioritised.Reinsertion;
@@ -37,7 +37,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +44,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
+import org.apache.commons.io.file.PathUtils;
 
 /**
  * What prioritised training (Algorithm 2) costs: seconds a step with gaps told online and refreshed
@@ -106,7 +106,7 @@ final class PrioritisedBench implements Bench {
       return new BenchResult(
           name(), plain.secondsPerStep() / online.secondsPerStep(), TARGET, figures);
     } finally {
-      delete(folder);
+      PathUtils.deleteDirectory(folder);
     }
   }
 
@@ -199,15 +199,5 @@ final class PrioritisedBench implements Bench {
       }
     }
     return tokenized;
-  }
-
-  private static void delete(Path folder) throws IOException {
-    List<Path> all;
-    try (Stream<Path> walk = Files.walk(folder)) {
-      all = walk.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path path : all) {
-      Files.delete(path);
-    }
   }
 }

@@ -15,12 +15,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.stream.Stream;
+import org.apache.commons.io.file.PathUtils;
 
 /**
  * The whole Spark job of Algorithm 1, K = 16 prompts of 256 tokens, responses of 64, against
@@ -72,7 +71,7 @@ final class PromptFreeBench implements Bench {
       figures.put("two_processes_ratio", two / one);
       return new BenchResult(name(), job / whole, TARGET, figures);
     } finally {
-      delete(folder);
+      PathUtils.deleteDirectory(folder);
     }
   }
 
@@ -169,15 +168,5 @@ final class PromptFreeBench implements Bench {
       }
     }
     throw new IOException("a process ended without saying '" + beginning.strip() + "'");
-  }
-
-  private static void delete(Path folder) throws IOException {
-    List<Path> all;
-    try (Stream<Path> walk = Files.walk(folder)) {
-      all = walk.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path path : all) {
-      Files.delete(path);
-    }
   }
 }

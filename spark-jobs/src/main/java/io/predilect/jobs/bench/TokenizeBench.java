@@ -12,12 +12,12 @@ import io.predilect.data.token.ChatTokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.commons.io.file.PathUtils;
 
 /**
  * Pairs through template, tokenizer and limits, against the tokenizer alone on the same texts: what
@@ -54,7 +54,7 @@ final class TokenizeBench implements Bench {
         return measured(pairs, tokenizer);
       }
     } finally {
-      delete(folder);
+      PathUtils.deleteDirectory(folder);
     }
   }
 
@@ -89,15 +89,5 @@ final class TokenizeBench implements Bench {
 
   private static Stream<String> texts(PreferencePair pair) {
     return Stream.of(pair.prompt().get(0).content(), pair.chosen(), pair.rejected());
-  }
-
-  private static void delete(Path folder) throws IOException {
-    List<Path> all;
-    try (Stream<Path> walk = Files.walk(folder)) {
-      all = walk.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path path : all) {
-      Files.delete(path);
-    }
   }
 }

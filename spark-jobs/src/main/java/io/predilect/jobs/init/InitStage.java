@@ -21,12 +21,11 @@ import io.predilect.model.arch.ModelConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.apache.commons.io.file.PathUtils;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -65,7 +64,7 @@ public final class InitStage implements Stage {
       figures.put("vocab_size", config.vocabSize());
       return new StageResult(rows, figures);
     } finally {
-      delete(folder);
+      PathUtils.deleteDirectory(folder);
     }
   }
 
@@ -134,16 +133,6 @@ public final class InitStage implements Stage {
             .fileSystem(target)
             .copyFromLocalFile(new org.apache.hadoop.fs.Path(file.toUri()), target);
       }
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    List<Path> all;
-    try (Stream<Path> files = Files.walk(folder)) {
-      all = files.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path file : all) {
-      Files.delete(file);
     }
   }
 }

@@ -2,9 +2,8 @@ package io.predilect.jobs.train;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
+import org.apache.commons.io.file.PathUtils;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -68,13 +67,7 @@ final class HadoopFolders {
     if (!Files.exists(folder)) {
       return;
     }
-    List<java.nio.file.Path> all;
-    try (Stream<java.nio.file.Path> walk = Files.walk(folder)) {
-      all = walk.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (java.nio.file.Path path : all) {
-      Files.delete(path);
-    }
+    PathUtils.deleteDirectory(folder);
   }
 
   private static List<java.nio.file.Path> regularFiles(java.nio.file.Path folder)

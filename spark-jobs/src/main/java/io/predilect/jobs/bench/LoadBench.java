@@ -12,7 +12,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -26,10 +25,8 @@ import java.util.Map;
 final class LoadBench implements Bench {
   private static final int TIMES = 5;
   private static final double TARGET = 1 / 1.5;
-  private static final Path STATUS = Path.of("/proc/self/status");
   private static final Path RESET = Path.of("/proc/self/clear_refs");
   private static final String RESET_PEAK = "5";
-  private static final long KIBIBYTE = 1024;
 
   @Override
   public String name() {
@@ -63,9 +60,9 @@ final class LoadBench implements Bench {
 
   private static double peak(Path folder) throws IOException {
     Files.writeString(RESET, RESET_PEAK);
-    long before = resident("VmRSS:");
+    long before = PeakMemory.now();
     LanguageModel.open(folder, HeadKind.CAUSAL).close();
-    return resident("VmHWM:") - before;
+    return PeakMemory.peak() - before;
   }
 
   private static void read(Path file) throws IOException {
@@ -79,13 +76,5 @@ final class LoadBench implements Bench {
         }
       }
     }
-  }
-
-  private static long resident(String key) throws IOException {
-    return Files.readAllLines(STATUS, StandardCharsets.UTF_8).stream()
-        .filter(line -> line.startsWith(key))
-        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * KIBIBYTE)
-        .findFirst()
-        .orElseThrow(() -> new IllegalStateException(STATUS + " has no line " + key));
   }
 }

@@ -1,6 +1,7 @@
 package io.predilect.jobs.pipeline;
 
 import io.predilect.jobs.config.RunConfig;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
@@ -9,6 +10,10 @@ import org.apache.spark.sql.SparkSession;
 /** The session a run works with: that of spark-submit, or one within this process. */
 public final class SparkSessions {
   private static final String MASTER = "spark.master";
+  // What PyTorch reads when it is loaded: waiting threads do not spin on the cores of other tasks,
+  // and large tensors lie in huge pages, without which a forward pass is a tenth slower.
+  private static final Map<String, String> EXECUTOR_ENVIRONMENT =
+      Map.of("OMP_WAIT_POLICY", "PASSIVE", "THP_MEM_ALLOC_ENABLE", "1");
 
   private SparkSessions() {}
 
@@ -26,6 +31,8 @@ public final class SparkSessions {
     // Else small data lies in one partition, and only one core works.
     conf.setIfMissing("spark.sql.files.openCostInBytes", "65536");
     conf.setIfMissing("spark.app.name", "predilect " + run.name());
+    EXECUTOR_ENVIRONMENT.forEach(
+        (name, value) -> conf.setIfMissing("spark.executorEnv." + name, value));
     return conf;
   }
 

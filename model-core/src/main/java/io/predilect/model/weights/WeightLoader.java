@@ -83,7 +83,9 @@ final class WeightLoader implements AutoCloseable {
   NDArray read(StoredTensor tensor, NDManager owner) throws IOException {
     NDArray whole = make(tensor.shape(), false, owner);
     try (NDManager scope = manager.newSubManager()) {
-      copyRows(tensor, whole.reshape(rows(tensor.shape()), -1), false, scope);
+      NDArray matrix = whole.reshape(rows(tensor.shape()), -1);
+      matrix.attach(scope);
+      copyRows(tensor, matrix, false, scope);
     }
     return whole;
   }

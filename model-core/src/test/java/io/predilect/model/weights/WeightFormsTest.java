@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -11,6 +13,10 @@ import io.predilect.model.Fixtures;
 import io.predilect.model.HeadKind;
 import io.predilect.model.LanguageModel;
 import io.predilect.model.ModelException;
+import io.predilect.model.Precision;
+import io.predilect.model.arch.HfConfig;
+import io.predilect.model.arch.ModelConfig;
+import io.predilect.model.kernel.Engines;
 import io.predilect.model.scoring.ResponseScore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -51,6 +57,25 @@ class WeightFormsTest {
     json.set(key, JSON.valueToTree(value));
     JSON.writeValue(folder.resolve("config.json").toFile(), json);
     return folder;
+  }
+
+  /** Every checkpoint asks for the tensors of a file: nothing of them may stay with the model. */
+  @ParameterizedTest
+  @ValueSource(strings = {"llama", "gpt-neox", "gpt2"})
+  void whatIsMadeForAFileGoesWithItsScope(String name) throws IOException {
+    Path source = Fixtures.folder(name);
+    ModelConfig config = HfConfig.read(source);
+    try (NDManager manager = Engines.pytorch().newBaseManager(Device.cpu());
+        CheckpointTensors tensors = CheckpointTensors.open(source)) {
+      DecoderWeights weights =
+          DecoderWeights.read(config, HeadKind.CAUSAL, tensors, Precision.FLOAT32, manager);
+      int before = manager.getManagedArrays().size();
+      assertEquals(weights.all().size(), before, "and no more than the weights after reading");
+      try (NDManager scope = manager.newSubManager()) {
+        assertEquals(tensors.names(), weights.byFileName(scope).keySet());
+      }
+      assertEquals(before, manager.getManagedArrays().size());
+    }
   }
 
   @Test

@@ -278,6 +278,45 @@ class UnpairedTrainingTest {
             .toList());
   }
 
+  @Test
+  void lengthsAndIdsAreKnownWithoutReadingAnExampleAgain() {
+    List<TokenizedPair> mixed = new ArrayList<>(PAIRS);
+    mixed.addAll(singles(Pairs.make(6, 8)));
+    int[] reads = new int[1];
+    ExampleSource counting =
+        new ExampleSource() {
+          @Override
+          public int size() {
+            return mixed.size();
+          }
+
+          @Override
+          public TokenizedPair get(int index) {
+            reads[0]++;
+            return mixed.get(index);
+          }
+
+          @Override
+          public String id(int index) {
+            return mixed.get(index).id();
+          }
+        };
+    ExampleSource source = UnpairedExamples.of(counting, 4);
+    reads[0] = 0;
+    int[] lengths = IntStream.range(0, source.size()).map(source::length).toArray();
+    List<String> ids = IntStream.range(0, source.size()).mapToObj(source::id).toList();
+    assertEquals(0, reads[0]);
+    for (int i = 0; i < source.size(); i++) {
+      TokenizedPair one = source.get(i);
+      assertEquals(one.id(), ids.get(i));
+      assertEquals(
+          one.length() + one.prompt().length() + source.mismatched(i).orElseThrow().length(),
+          lengths[i]);
+    }
+    assertEquals("pair-1-0/chosen", ids.get(0));
+    assertEquals("pair-8-5/rejected", ids.get(ids.size() - 1), "not named twice");
+  }
+
   private static boolean begins(Tokens response, Tokens with) {
     return response.length() >= with.length() && response.first(with.length()).equals(with);
   }

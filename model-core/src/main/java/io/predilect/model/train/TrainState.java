@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -137,8 +138,9 @@ record TrainState(
 
   /** Refuses to go on under other settings or other examples than the checkpoint's. */
   void requireSame(Map<String, String> wanted, String wantedExamples, Path folder) {
-    Set<String> names = new TreeSet<>(wanted.keySet());
-    names.addAll(settings.keySet());
+    // Settings that belong to another come after it: that it is off says why they are gone.
+    Set<String> names = new LinkedHashSet<>(new TreeSet<>(wanted.keySet()));
+    names.addAll(new TreeSet<>(settings.keySet()));
     for (String name : names) {
       String there = settings.getOrDefault(name, "unset");
       String here = wanted.getOrDefault(name, "unset");

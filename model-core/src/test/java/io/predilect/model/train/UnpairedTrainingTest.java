@@ -24,9 +24,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -166,27 +163,13 @@ class UnpairedTrainingTest {
   }
 
   private static List<BigramModel> onRanks(int ranks, Recorder recorder) throws Exception {
-    ThreadRanks group = new ThreadRanks(ranks);
-    ExecutorService threads = Executors.newFixedThreadPool(ranks);
-    try {
-      List<BigramModel> models = new ArrayList<>();
-      List<Future<TrainResult>> results = new ArrayList<>();
-      for (int rank = 0; rank < ranks; rank++) {
-        BigramModel model = new BigramModel(false, 7);
-        models.add(model);
-        Collective collective = group.rank(rank);
-        results.add(
-            threads.submit(
-                () ->
-                    train(longer(), UNEVEN, model, collective, CheckpointStore.none(), recorder)));
-      }
-      for (Future<TrainResult> result : results) {
-        result.get();
-      }
-      return models;
-    } finally {
-      threads.shutdownNow();
-    }
+    return ThreadRanks.run(
+        ranks,
+        collective -> {
+          BigramModel model = new BigramModel(false, 7);
+          train(longer(), UNEVEN, model, collective, CheckpointStore.none(), recorder);
+          return model;
+        });
   }
 
   private static PlanDraft longer() {

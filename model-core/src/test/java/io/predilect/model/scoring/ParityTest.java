@@ -12,6 +12,7 @@ import io.predilect.model.Fixtures;
 import io.predilect.model.HeadKind;
 import io.predilect.model.LanguageModel;
 import io.predilect.model.arch.HfConfig;
+import io.predilect.model.arch.ModelConfig;
 import io.predilect.model.optim.OptimizerSettings;
 import io.predilect.model.optim.TrainableDecoder;
 import java.io.IOException;
@@ -163,7 +164,8 @@ class ParityTest {
     }
     PromptedBatch together = new PromptedBatch(prompts, responses);
     List<Integer> all = List.of(0, 0);
-    assertTrue(ShortSequences.of(PackedBatch.of(together, 128), all).isEmpty());
+    ModelConfig config = HfConfig.read(Fixtures.folder(name));
+    assertTrue(ShortSequences.of(PackedBatch.of(together, config), all).isEmpty());
     try (LanguageModel model = LanguageModel.open(Fixtures.folder(name), HeadKind.CAUSAL);
         TrainableDecoder trainable =
             (TrainableDecoder) model.trainable(OptimizerSettings.adamw(), false);

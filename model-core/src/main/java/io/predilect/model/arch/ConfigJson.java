@@ -44,7 +44,7 @@ record ConfigJson(Path file, JsonNode json) {
     return !json.hasNonNull(key);
   }
 
-  /** The activation under the first of these keys that is there. */
+  /** The activation that a key names. */
   Activation activation(String key, String missing) {
     String name = json.path(key).asText(missing);
     Activation activation = Activation.named(name);

@@ -17,7 +17,7 @@ import java.util.OptionalInt;
  * @param lrSchedulerType the learning rate's course
  * @param warmupSteps steps over which the learning rate rises; 0: by {@code warmupRatio}
  * @param warmupRatio share of the steps over which the learning rate rises
- * @param weightDecay decoupled weight decay
+ * @param weightDecay weight decay ({@link OptimizerSettings})
  * @param adamBeta1 AdamW's β1
  * @param adamBeta2 AdamW's β2
  * @param adamEpsilon AdamW's ε

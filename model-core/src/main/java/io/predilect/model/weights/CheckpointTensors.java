@@ -3,6 +3,7 @@ package io.predilect.model.weights;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.predilect.model.ModelException;
@@ -144,7 +145,13 @@ public final class CheckpointTensors implements AutoCloseable {
   }
 
   private void addShards(Path index) throws IOException {
-    JsonNode map = new ObjectMapper().readTree(index.toFile()).path("weight_map");
+    JsonNode map;
+    try {
+      map = new ObjectMapper().readTree(index.toFile()).path("weight_map");
+    } catch (JsonProcessingException e) {
+      throw new ModelException(
+          index + " is no JSON (" + e.getOriginalMessage() + "): fetch it again", e);
+    }
     if (!map.isObject() || map.isEmpty()) {
       throw new ModelException(index + " has no weight_map");
     }

@@ -34,6 +34,8 @@ class UnsupportedOptionsTest {
         "llama-3.1; rope_scaling; {\"rope_type\": \"llama3\", \"factor\": 8}; low_freq_factor",
         "llama; rope_scaling; {\"type\": \"longrope\", \"short_factor\": [1, 1, 1, 1]}; outside of phi3",
         "phi3-long; rope_scaling; {\"type\": \"longrope\", \"short_factor\": [1, 2]}; 2 factors, not 4",
+        "phi3-long; rope_scaling; {\"type\": \"longrope\", \"short_factor\": [1, 1, 0, 1]}; not 0.0",
+        "llama; rope_theta; 0; rope_theta must be a number above 0",
         "gemma; hidden_activation; \"relu2\"; relu2",
         "llama; num_key_value_heads; 3; num_key_value_heads 3",
         "llama; hidden_size; \"wide\"; hidden_size",

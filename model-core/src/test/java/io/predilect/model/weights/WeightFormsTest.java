@@ -198,15 +198,21 @@ class WeightFormsTest {
     assertTrue(e.getMessage().contains("-of-00005.safetensors is missing"), e.getMessage());
   }
 
-  @Test
-  void anIndexMayNotLeadOutOfItsFolder() throws IOException {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "{\"weight_map\": {\"a\": \"../model.safetensors\"}}; not in its folder",
+        "{\"weight_map\": {\"a\": \"mod; index.json is no JSON",
+        "{\"metadata\": {}}; has no weight_map"
+      })
+  void anIndexThatIsWrongOrLeadsOutOfItsFolderIsRefused(String index, String message)
+      throws IOException {
     Path source = Fixtures.resource("weights/sharded");
     Files.copy(source.resolve("config.json"), folder.resolve("config.json"));
-    Files.writeString(
-        folder.resolve("model.safetensors.index.json"),
-        "{\"weight_map\": {\"a\": \"../model.safetensors\"}}");
+    Files.writeString(folder.resolve("model.safetensors.index.json"), index);
     ModelException e =
         assertThrows(ModelException.class, () -> LanguageModel.open(folder, HeadKind.CAUSAL));
-    assertTrue(e.getMessage().contains("not in its folder"), e.getMessage());
+    assertTrue(e.getMessage().contains(message), e.getMessage());
   }
 }

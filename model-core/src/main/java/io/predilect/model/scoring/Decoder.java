@@ -251,13 +251,8 @@ public final class Decoder implements AutoCloseable {
 
   /** Some blocks, the first of which is number {@code first}. */
   Kernels.Call layers(
-      NDArray x, Inputs inputs, int first, List<NDArray> layerWeights, NDManager scope) {
-    return call("layers", x, inputs, first, layerWeights, scope);
-  }
-
-  private Kernels.Call call(
-      String method, NDArray x, Inputs in, int first, List<NDArray> layerWeights, NDManager scope) {
-    return run(method)
+      NDArray x, Inputs in, int first, List<NDArray> layerWeights, NDManager scope) {
+    return run("layers")
         .with(x)
         .with(in.cos)
         .with(in.sin)

@@ -34,8 +34,7 @@ record ConfigJson(Path file, JsonNode json) {
       return missing;
     }
     if (!json.get(key).isBoolean()) {
-      throw new ModelException(
-          file + ": " + key + " must be true or false, not " + json.get(key));
+      throw new ModelException(file + ": " + key + " must be true or false, not " + json.get(key));
     }
     return json.get(key).booleanValue();
   }

@@ -102,7 +102,8 @@ final class PackedBatch {
   static PackedBatch of(PromptedBatch batch, ModelConfig config) {
     List<Tokens> prompts = batch.prompts();
     int[] lengths = prompts.stream().mapToInt(Tokens::length).toArray();
-    Builder builder = new Builder(config, batch.tokens(), prompts.size(), batch.responses(), lengths, true);
+    Builder builder =
+        new Builder(config, batch.tokens(), prompts.size(), batch.responses(), lengths, true);
     int[] lastPromptRow = new int[prompts.size()];
     for (int p = 0; p < prompts.size(); p++) {
       builder.sequence(prompts.get(p), 0);

@@ -23,8 +23,7 @@ final class FlatTensorsTest {
       NDArray large = manager.arange(5_000_000f);
       NDArray scalar = manager.create(7f);
       try (Kernels kernels = FlatTensors.compile(manager)) {
-        FlatTensors flat =
-            new FlatTensors(List.of(small, turned, large, scalar), kernels, manager);
+        FlatTensors flat = new FlatTensors(List.of(small, turned, large, scalar), kernels, manager);
         List<Integer> sizes = new ArrayList<>();
         flat.change(
             values -> {

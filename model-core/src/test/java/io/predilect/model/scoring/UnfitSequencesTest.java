@@ -16,7 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a model cannot run is refused in words, whole or under a pool, and what just fits is not. */
+/**
+ * What a model cannot run is refused in words, whole or under a pool, and what just fits is not.
+ */
 class UnfitSequencesTest {
   private static final int CONTEXT = 128;
   private static final int VOCABULARY = 64;

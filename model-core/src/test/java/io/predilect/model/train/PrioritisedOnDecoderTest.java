@@ -62,7 +62,8 @@ class PrioritisedOnDecoderTest {
     PAIRS.forEach(pair -> responses.add(pair.chosen()));
     List<PromptedBatch.Response> all =
         responses.stream().map(response -> new PromptedBatch.Response(0, response)).toList();
-    try (LanguageModel model = LanguageModel.open(Fixtures.folder("llama-reward"), HeadKind.REWARD);
+    try (LanguageModel model =
+            LanguageModel.open(Fixtures.folder("llama-reward"), HeadKind.REWARD);
         Trainable trainable = trainable(model);
         PromptRewards shared = trainable.under(prompts)) {
       double[][] rewards = shared.of(responses, 40);

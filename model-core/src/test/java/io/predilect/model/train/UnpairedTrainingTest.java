@@ -267,6 +267,18 @@ class UnpairedTrainingTest {
   @Test
   void lengthsAndIdsAreKnownWithoutReadingAnExampleAgain() {
     List<TokenizedPair> mixed = new ArrayList<>(PAIRS);
+    // Behind the longest prompt there is room for a token, and the response to another is cut.
+    mixed.add(
+        new TokenizedPair(
+            "long",
+            "",
+            Tokens.of(IntStream.range(0, 40).map(i -> i % BigramModel.VOCABULARY).toArray()),
+            Tokens.of(1),
+            Tokens.of(2),
+            Optional.empty(),
+            OptionalDouble.empty(),
+            OptionalDouble.empty(),
+            OptionalDouble.empty()));
     mixed.addAll(singles(Pairs.make(6, 8)));
     int[] reads = new int[1];
     ExampleSource counting =
@@ -299,6 +311,8 @@ class UnpairedTrainingTest {
           one.length() + one.prompt().length() + source.mismatched(i).orElseThrow().length(),
           lengths[i]);
     }
+    assertEquals(1, source.mismatched(ids.indexOf("long/chosen")).orElseThrow().length());
+    assertEquals(1, source.mismatched(ids.indexOf("long/rejected")).orElseThrow().length());
     assertEquals("pair-1-0/chosen", ids.get(0));
     assertEquals("pair-8-5/rejected", ids.get(ids.size() - 1), "not named twice");
   }

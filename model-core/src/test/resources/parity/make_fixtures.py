@@ -125,6 +125,8 @@ CONFIGS = {
     "mistral": lambda: MistralConfig(**SHAPE, sliding_window=None),
     "mistral-window": lambda: MistralConfig(**SHAPE, sliding_window=5),
     "qwen2": lambda: Qwen2Config(**{**SHAPE, "tie_word_embeddings": True}),
+    "qwen2-window": lambda: Qwen2Config(
+        **{**SHAPE, "tie_word_embeddings": True}, use_sliding_window=True, sliding_window=4, max_window_layers=1),
     "qwen3": lambda: Qwen3Config(**SHAPE, head_dim=16),
     "gemma": lambda: GemmaConfig(**{**SHAPE, "tie_word_embeddings": True}, head_dim=16),
     "gemma2": lambda: Gemma2Config(

@@ -89,7 +89,8 @@ public final class LanguageModel implements AutoCloseable {
     ModelSource source = ModelSource.of(folder);
     ModelConfig config = source.config();
     NDManager manager = Engines.pytorch().newBaseManager(device);
-    try (CheckpointTensors tensors = CheckpointTensors.open(source.base())) {
+    try (CheckpointTensors tensors =
+        CheckpointTensors.open(source.base(), config.family().prefix())) {
       DecoderWeights weights = DecoderWeights.read(config, head, tensors, precision, manager);
       if (source.adapter().isPresent()) {
         AdapterFolder.mergeInto(weights, source.adapter().get(), manager);

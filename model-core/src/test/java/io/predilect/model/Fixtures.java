@@ -41,6 +41,16 @@ public final class Fixtures {
     }
   }
 
+  /** The golden language models. */
+  public static List<String> causalModels() throws IOException {
+    return parityModels().stream().filter(name -> !name.endsWith("-reward")).toList();
+  }
+
+  /** The golden reward models. */
+  public static List<String> rewardModels() throws IOException {
+    return parityModels().stream().filter(name -> name.endsWith("-reward")).toList();
+  }
+
   public static JsonNode expected(String name) throws IOException {
     return expected(folder(name));
   }

@@ -28,12 +28,8 @@ class SavedModelsTest {
 
   @TempDir Path temporary;
 
-  static List<String> models() throws IOException {
-    return Fixtures.parityModels();
-  }
-
   @ParameterizedTest
-  @MethodSource("models")
+  @MethodSource("io.predilect.model.Fixtures#parityModels")
   void aTrainedAndSavedModelIsTheSameModel(String name) throws IOException {
     HeadKind head = name.endsWith("-reward") ? HeadKind.REWARD : HeadKind.CAUSAL;
     PromptedBatch batch = Fixtures.batch(Fixtures.expected(name));

@@ -9,7 +9,7 @@ record ConfigJson(Path file, JsonNode json) {
 
   int whole(String key) {
     JsonNode value = json.path(key);
-    if (!value.canConvertToInt()) {
+    if (!value.canConvertToInt() || !value.canConvertToExactIntegral()) {
       throw new ModelException(file + ": " + key + " must be a whole number, not " + json.get(key));
     }
     return value.intValue();
@@ -30,14 +30,20 @@ record ConfigJson(Path file, JsonNode json) {
   }
 
   boolean flag(String key, boolean missing) {
-    return absent(key) ? missing : json.get(key).asBoolean(missing);
+    if (absent(key)) {
+      return missing;
+    }
+    if (!json.get(key).isBoolean()) {
+      throw new ModelException(file + ": " + key + " must be true or false, not " + json.get(key));
+    }
+    return json.get(key).booleanValue();
   }
 
   boolean absent(String key) {
     return !json.hasNonNull(key);
   }
 
-  /** The activation under the first of these keys that is there. */
+  /** The activation that a key names. */
   Activation activation(String key, String missing) {
     String name = json.path(key).asText(missing);
     Activation activation = Activation.named(name);

@@ -81,7 +81,8 @@ final class Families {
   private static ModelConfig llamaLike(
       Family family, ConfigJson config, Block block, List<Integer> windows) {
     int heads = config.whole("num_attention_heads");
-    int headDim = config.whole("head_dim", config.whole("hidden_size") / Math.max(1, heads));
+    int each = config.whole("hidden_size") / Math.max(1, heads);
+    int headDim = config.whole("head_dim", family == Family.QWEN3 ? 128 : each);
     return new ModelConfig(
         family,
         config.whole("vocab_size"),
@@ -120,9 +121,14 @@ final class Families {
             false,
             true,
             Math.pow(config.number("query_pre_attn_scalar", 256), -0.5),
-            config.number("attn_logit_softcapping", 0));
-    double softcap = config.number("final_logit_softcapping", 0);
+            softcap(config, "attn_logit_softcapping", 50));
+    double softcap = softcap(config, "final_logit_softcapping", 30);
     return gemmaLike(Family.GEMMA2, config, block, windows(config, 4096, 2), softcap);
+  }
+
+  // As with windows: null is none, and a file that does not say has the family's default.
+  private static double softcap(ConfigJson config, String key, double missing) {
+    return config.json().has(key) ? config.number(key, 0) : missing;
   }
 
   private static ModelConfig gemmaLike(
@@ -251,11 +257,14 @@ final class Families {
     return Collections.nCopies(config.whole("num_hidden_layers"), 0);
   }
 
-  // Every so many layers, beginning with the first, one has the window. A file that says null has
-  // none; one that does not say has the family's default.
+  // A file that says null has none; one that does not say has the family's default.
+  private static int window(ConfigJson config, int missing) {
+    return config.json().has("sliding_window") ? config.whole("sliding_window", 0) : missing;
+  }
+
+  // Every so many layers, beginning with the first, one has the window.
   private static List<Integer> windows(ConfigJson config, int missing, int every) {
-    boolean said = config.json().has("sliding_window");
-    int window = said ? config.whole("sliding_window", 0) : missing;
+    int window = window(config, missing);
     List<Integer> windows = new ArrayList<>();
     for (int layer = 0; layer < config.whole("num_hidden_layers"); layer++) {
       windows.add(layer % every == 0 ? window : 0);
@@ -265,7 +274,7 @@ final class Families {
 
   private static List<Integer> qwenWindows(ConfigJson config) {
     int full = config.whole("max_window_layers", 28);
-    int window = config.whole("sliding_window", 4096);
+    int window = window(config, 4096);
     List<Integer> windows = new ArrayList<>();
     for (int layer = 0; layer < config.whole("num_hidden_layers"); layer++) {
       windows.add(layer < full ? 0 : window);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.predilect.model.HeadKind;
+import io.predilect.model.JsonFile;
 import io.predilect.model.ModelException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -102,7 +103,7 @@ public final class HfConfig {
   public static void write(
       ModelConfig config, HeadKind head, boolean half, Path source, Path folder)
       throws IOException {
-    ObjectNode json = (ObjectNode) parse(source.resolve("config.json")).deepCopy();
+    ObjectNode json = parse(source.resolve("config.json"));
     boolean reward = head == HeadKind.REWARD;
     json.putArray("architectures")
         .add(reward ? config.family().rewardClass() : config.family().causalClass());
@@ -126,19 +127,11 @@ public final class HfConfig {
     JSON.writerWithDefaultPrettyPrinter().writeValue(folder.resolve("config.json").toFile(), json);
   }
 
-  private static JsonNode parse(Path file) {
+  private static ObjectNode parse(Path file) {
     if (!Files.isRegularFile(file)) {
       throw new ModelException(
           file + " is missing: a model is a Hugging Face folder with config.json in it");
     }
-    try {
-      JsonNode json = JSON.readTree(file.toFile());
-      if (!json.isObject()) {
-        throw new ModelException(file + " is no JSON object");
-      }
-      return json;
-    } catch (IOException e) {
-      throw new ModelException(file + " cannot be read as JSON: " + e.getMessage(), e);
-    }
+    return JsonFile.read(file);
   }
 }

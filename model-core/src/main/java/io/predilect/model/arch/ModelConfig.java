@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param heads query heads
  * @param kvHeads key and value heads; divides {@code heads}
  * @param headDim width of a head
- * @param maxPositions the longest sequence
+ * @param maxPositions the longest sequence; of a long-rope model the context it was first made for
  * @param norm the normalisation
  * @param rope the rotary embedding; none: positions are learned, added to the embedding
  * @param block what a block is made of

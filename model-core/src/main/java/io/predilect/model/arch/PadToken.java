@@ -3,8 +3,7 @@ package io.predilect.model.arch;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import io.predilect.model.ModelException;
-import java.io.IOException;
+import io.predilect.model.JsonFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -93,13 +92,6 @@ final class PadToken {
   }
 
   private static JsonNode read(Path file) {
-    if (!Files.isRegularFile(file)) {
-      return MissingNode.getInstance();
-    }
-    try {
-      return JSON.readTree(file.toFile());
-    } catch (IOException e) {
-      throw new ModelException(file + " cannot be read as JSON: " + e.getMessage(), e);
-    }
+    return Files.isRegularFile(file) ? JsonFile.read(file) : MissingNode.getInstance();
   }
 }

@@ -51,11 +51,14 @@ public record Rope(double theta, int dim, Scaling scaling) {
   public record LongRope(List<Double> factors, double attentionFactor) implements Scaling {
     public LongRope {
       factors = List.copyOf(factors);
+      factors.forEach(factor -> positive("the rope_scaling factor", factor));
+      positive("attention_factor of rope_scaling", attentionFactor);
     }
   }
 
   public Rope {
     Objects.requireNonNull(scaling, "scaling");
+    positive("rope_theta", theta);
     if (dim < 2 || dim % 2 != 0) {
       throw new IllegalArgumentException(
           "rotary embedding needs an even number of dimensions, not " + dim);
@@ -63,6 +66,12 @@ public record Rope(double theta, int dim, Scaling scaling) {
     if (scaling instanceof LongRope longRope && longRope.factors().size() != dim / 2) {
       throw new IllegalArgumentException(
           "rope_scaling has " + longRope.factors().size() + " factors, not " + dim / 2);
+    }
+  }
+
+  private static void positive(String name, double value) {
+    if (!(value > 0) || Double.isInfinite(value)) {
+      throw new IllegalArgumentException(name + " must be a number above 0, not " + value);
     }
   }
 

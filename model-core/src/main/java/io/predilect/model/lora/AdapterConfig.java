@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.predilect.model.HeadKind;
+import io.predilect.model.JsonFile;
 import io.predilect.model.ModelException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -65,7 +66,7 @@ public record AdapterConfig(
    */
   public static AdapterConfig read(Path folder) {
     Path file = folder.resolve(FILE);
-    JsonNode json = parse(file);
+    JsonNode json = JsonFile.read(file);
     if (!json.path("peft_type").asText("").equals("LORA")) {
       throw unsupported(file, "peft_type", json.get("peft_type"), "LORA");
     }
@@ -136,18 +137,6 @@ public record AdapterConfig(
       case "CAUSAL_LM" -> Optional.of(HeadKind.CAUSAL);
       default -> Optional.empty();
     };
-  }
-
-  private static JsonNode parse(Path file) {
-    try {
-      JsonNode json = JSON.readTree(file.toFile());
-      if (!json.isObject()) {
-        throw new ModelException(file + " is no JSON object");
-      }
-      return json;
-    } catch (IOException e) {
-      throw new ModelException(file + " cannot be read as JSON: " + e.getMessage(), e);
-    }
   }
 
   /** Writes the file for adapters. */

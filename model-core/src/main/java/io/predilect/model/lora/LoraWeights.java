@@ -101,7 +101,8 @@ public final class LoraWeights implements TrainedWeights, AutoCloseable {
           for (Part part : layout.targets(layer, slot)) {
             as.add(source.tensor(aName(part), aShape(layout, part)));
             NDArray b = source.tensor(bName(part), bShape(layout, part));
-            bs.add(PartLayout.toMemory(bPart(layout, part), b, layout.config()));
+            b.attach(scope);
+            bs.add(PartLayout.toMemory(bPart(layout, part), b, layout.config(), scope));
           }
           as.attach(scope);
           NDArray a = NDArrays.concat(as, 0);

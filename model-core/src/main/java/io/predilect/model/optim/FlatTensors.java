@@ -15,7 +15,7 @@ import java.util.function.Consumer;
  * Tensors as a few flat arrays, in which a collective sums them: one call for many small tensors,
  * and no array larger than the largest tensor.
  */
-final class FlatTensors implements AutoCloseable {
+final class FlatTensors {
   /** Numbers a bucket has, unless one tensor alone has more: 16 MiB of single precision. */
   private static final long BUCKET = 4L << 20;
 
@@ -40,11 +40,19 @@ final class FlatTensors implements AutoCloseable {
   private final NDManager manager;
   private final Kernels kernels;
 
-  /** Tensors of one device, not empty; the order decides what lies together. */
-  FlatTensors(List<NDArray> tensors, NDManager manager) {
+  /**
+   * Tensors of one device, not empty; the order decides what lies together.
+   *
+   * @param kernels what {@link #compile} gave for the device; they stay the caller's
+   */
+  FlatTensors(List<NDArray> tensors, Kernels kernels, NDManager manager) {
     this.buckets = buckets(tensors);
     this.manager = manager;
-    this.kernels = Kernels.compile(SOURCE, manager.getDevice());
+    this.kernels = kernels;
+  }
+
+  static Kernels compile(NDManager manager) {
+    return Kernels.compile(SOURCE, manager.getDevice());
   }
 
   private static List<List<NDArray>> buckets(List<NDArray> tensors) {
@@ -79,10 +87,5 @@ final class FlatTensors implements AutoCloseable {
         kernels.call("spread").with(back).with("t", bucket).run(scope);
       }
     }
-  }
-
-  @Override
-  public void close() {
-    kernels.close();
   }
 }

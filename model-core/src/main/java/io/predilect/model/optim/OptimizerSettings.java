@@ -9,7 +9,8 @@ import java.util.Objects;
  * @param beta1 AdamW's decay of the mean
  * @param beta2 AdamW's decay of the square; RMSprop's smoothing is {@link #RMSPROP_ALPHA}
  * @param epsilon what keeps the division finite
- * @param weightDecay decay per step and learning rate, on matrices only
+ * @param weightDecay decay per step and learning rate, on matrices only: AdamW takes it from the
+ *     weights themselves (decoupled), RMSprop and SGD add it to the gradient, as PyTorch's do
  */
 public record OptimizerSettings(
     Kind kind, double beta1, double beta2, double epsilon, double weightDecay) {

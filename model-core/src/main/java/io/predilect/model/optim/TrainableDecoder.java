@@ -37,6 +37,7 @@ public final class TrainableDecoder implements Trainable {
   private final boolean checkpointing;
   private final NDManager manager;
   private final Kernels kernels;
+  private final Kernels flattening;
   private final TrainedWeights trained;
   private final Map<String, NDArray> weights;
   private final Map<String, NDArray> gradients = new LinkedHashMap<>();
@@ -54,6 +55,7 @@ public final class TrainableDecoder implements Trainable {
     this.checkpointing = checkpointing;
     this.manager = parent.newSubManager();
     this.kernels = FusedOptimizer.compile(manager);
+    this.flattening = FlatTensors.compile(manager);
     this.trained = decoder.adapters().isPresent() ? decoder.adapters().get() : decoder.weights();
     this.weights = trained.all();
     weights.values().forEach(weight -> weight.setRequiresGradient(true));
@@ -141,9 +143,7 @@ public final class TrainableDecoder implements Trainable {
   }
 
   private void change(List<NDArray> tensors, Consumer<float[]> change) {
-    try (FlatTensors flat = new FlatTensors(tensors, manager)) {
-      flat.change(change);
-    }
+    new FlatTensors(tensors, flattening, manager).change(change);
   }
 
   @Override
@@ -216,6 +216,7 @@ public final class TrainableDecoder implements Trainable {
   public void close() {
     optimizer.close();
     kernels.close();
+    flattening.close();
     weights.values().forEach(weight -> weight.setRequiresGradient(false));
     manager.close();
   }

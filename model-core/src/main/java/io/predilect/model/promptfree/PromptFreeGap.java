@@ -23,7 +23,7 @@ public record PromptFreeGap(double promptFree, double promptRelated, double phi,
    * @param gaps Δr(x') in every prompt's order of {@code weights}, the pair's own prompt first
    * @param weights P(x'|y_w,y_l)
    * @param epsilon ε, above 0: the search ends when its interval is no wider
-   * @throws NonFiniteRewardException when a gap is NaN or infinite
+   * @throws IllegalArgumentException when a gap is NaN or infinite
    */
   public static PromptFreeGap solve(double[] gaps, PromptWeights weights, double epsilon) {
     double range = 0;
@@ -41,7 +41,7 @@ public record PromptFreeGap(double promptFree, double promptRelated, double phi,
    * @param weights P(x'|y_w,y_l)
    * @param rewardRange r_max - r_min over the rewards observed, in no case less than a gap
    * @param epsilon ε, above 0: the search ends when its interval is no wider
-   * @throws NonFiniteRewardException when a gap is NaN or infinite
+   * @throws IllegalArgumentException when a gap is NaN or infinite
    */
   public static PromptFreeGap solve(
       double[] gaps, PromptWeights weights, double rewardRange, double epsilon) {
@@ -114,7 +114,8 @@ public record PromptFreeGap(double promptFree, double promptRelated, double phi,
 
   private static void requireFinite(double[] gaps, int i) {
     if (!Double.isFinite(gaps[i])) {
-      throw new NonFiniteRewardException(i, gaps[i]);
+      throw new IllegalArgumentException(
+          "the reward gap under prompt " + i + " is " + gaps[i] + "; a reward is not finite");
     }
   }
 }

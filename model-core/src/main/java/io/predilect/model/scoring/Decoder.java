@@ -31,7 +31,7 @@ public final class Decoder implements AutoCloseable {
   private final Optional<LoraWeights> adapters;
   private final Kernels kernels;
   private final NDManager manager;
-  private final NDArray rope; // [positions, 2 · headDim]: cosines, then sines
+  private final RopeTable rope;
 
   /**
    * A decoder over weights.
@@ -62,7 +62,7 @@ public final class Decoder implements AutoCloseable {
             adapters.map(LoraWeights::layout),
             weights.precision(),
             manager.getDevice());
-    this.rope = RopeTable.of(weights.config(), this.manager);
+    this.rope = new RopeTable(weights.config(), this.manager);
   }
 
   public DecoderWeights weights() {
@@ -86,7 +86,7 @@ public final class Decoder implements AutoCloseable {
 
   /** Scores a batch without recording; one score per response, in order. */
   public List<ResponseScore> score(PromptedBatch batch) {
-    PackedBatch packed = PackedBatch.of(batch, config().maxPositions());
+    PackedBatch packed = PackedBatch.of(batch, config());
     try (NDManager scope = manager.newSubManager()) {
       Inputs inputs = inputs(packed, scope);
       NDArray x = embed(inputs).run(scope).get(0);
@@ -106,7 +106,7 @@ public final class Decoder implements AutoCloseable {
    * @return [tokens, hidden], owned by {@code scope}
    */
   public NDArray recordHidden(PromptedBatch batch, NDManager scope) {
-    PackedBatch packed = PackedBatch.of(batch, config().maxPositions());
+    PackedBatch packed = PackedBatch.of(batch, config());
     Inputs inputs = inputs(packed, scope);
     NDArray x = embed(inputs).record(scope).get(0);
     NDArray y = layers(x, inputs, 0, layers(), scope).record(scope).get(0);
@@ -116,8 +116,7 @@ public final class Decoder implements AutoCloseable {
 
   /** Runs prompts once and keeps their keys and values; the caller closes the pool. */
   public PromptPool pool(List<Tokens> prompts) {
-    PackedBatch packed =
-        PackedBatch.of(new PromptedBatch(prompts, List.of()), config().maxPositions());
+    PackedBatch packed = PackedBatch.of(new PromptedBatch(prompts, List.of()), config());
     int[] lengths = prompts.stream().mapToInt(Tokens::length).toArray();
     NDManager owner = manager.newSubManager();
     try (NDManager scope = manager.newSubManager()) {
@@ -190,20 +189,21 @@ public final class Decoder implements AutoCloseable {
 
   Inputs inputs(PackedBatch packed, Optional<ShortSequences> plan, NDManager scope) {
     NDArray positions = scope.create(packed.positions);
-    NDList angles = angles(positions, scope);
+    int longest = packed.longestPrompt + packed.longestResponse;
+    NDList angles = angles(positions, longest, scope);
     return new Inputs(
         scope.create(packed.ids),
         positions,
         angles.get(0),
         angles.get(1),
-        Inputs.mask(packed.longestPrompt + packed.longestResponse, scope),
+        Inputs.mask(longest, scope),
         onCpu(scope).create(packed.spans),
         plan.map(p -> p.tensors(scope)).orElseGet(() -> List.of(positions)));
   }
 
-  /** Cosines and sines of positions, each [positions, 1, rotated dimensions]. */
-  private NDList angles(NDArray positions, NDManager scope) {
-    return run("rope").with(rope).with(positions).run(scope);
+  /** Cosines and sines of positions below a number, each [positions, 1, rotated dimensions]. */
+  private NDList angles(NDArray positions, int below, NDManager scope) {
+    return run("rope").with(rope.below(below)).with(positions).run(scope);
   }
 
   /** The embeddings of tokens at positions. */
@@ -231,7 +231,8 @@ public final class Decoder implements AutoCloseable {
       long[] ids, long[] slots, NDArray mask, List<NDArray> cache, NDManager scope) {
     NDArray positions = scope.create(slots);
     NDArray rows = scope.arange(slots.length).toType(DataType.INT64, false);
-    NDList angles = angles(positions, scope);
+    int seen = 1 + (int) Arrays.stream(slots).max().orElse(0);
+    NDList angles = angles(positions, seen, scope);
     NDArray x = embed(scope.create(ids), positions).run(scope).get(0);
     NDArray y =
         run("decode")
@@ -250,13 +251,8 @@ public final class Decoder implements AutoCloseable {
 
   /** Some blocks, the first of which is number {@code first}. */
   Kernels.Call layers(
-      NDArray x, Inputs inputs, int first, List<NDArray> layerWeights, NDManager scope) {
-    return call("layers", x, inputs, first, layerWeights, scope);
-  }
-
-  private Kernels.Call call(
-      String method, NDArray x, Inputs in, int first, List<NDArray> layerWeights, NDManager scope) {
-    return run(method)
+      NDArray x, Inputs in, int first, List<NDArray> layerWeights, NDManager scope) {
+    return run("layers")
         .with(x)
         .with(in.cos)
         .with(in.sin)

@@ -2,6 +2,8 @@ package io.predilect.model.scoring;
 
 import io.predilect.data.token.Tokens;
 import io.predilect.model.ModelException;
+import io.predilect.model.arch.ModelConfig;
+import io.predilect.model.arch.Rope;
 import java.util.List;
 
 /**
@@ -91,18 +93,24 @@ final class PackedBatch {
     return hashes;
   }
 
-  /** Packs prompts and their responses. */
-  static PackedBatch of(PromptedBatch batch, int maxPositions) {
+  /**
+   * Packs prompts and their responses.
+   *
+   * @throws ModelException when a sequence is longer than the model's context, or has a token that
+   *     is not in its vocabulary, which would end a GPU's process
+   */
+  static PackedBatch of(PromptedBatch batch, ModelConfig config) {
     List<Tokens> prompts = batch.prompts();
     int[] lengths = prompts.stream().mapToInt(Tokens::length).toArray();
-    Builder builder = new Builder(batch.tokens(), prompts.size(), batch.responses(), lengths, true);
+    Builder builder =
+        new Builder(config, batch.tokens(), prompts.size(), batch.responses(), lengths, true);
     int[] lastPromptRow = new int[prompts.size()];
     for (int p = 0; p < prompts.size(); p++) {
-      builder.sequence(prompts.get(p), 0, maxPositions);
+      builder.sequence(prompts.get(p), 0);
       lastPromptRow[p] = builder.row - 1;
     }
     for (PromptedBatch.Response response : batch.responses()) {
-      builder.response(response, lengths[response.prompt()], maxPositions);
+      builder.response(response, lengths[response.prompt()]);
       builder.predictions(response.tokens(), lastPromptRow[response.prompt()]);
     }
     return builder.build();
@@ -112,18 +120,20 @@ final class PackedBatch {
    * Packs responses alone, whose prompts are in a cache.
    *
    * @param promptLengths the lengths of the cache's prompts
+   * @throws ModelException as {@link #of}
    */
   static PackedBatch ofResponses(
-      List<PromptedBatch.Response> responses, int[] promptLengths, int maxPositions) {
+      List<PromptedBatch.Response> responses, int[] promptLengths, ModelConfig config) {
     int tokens = responses.stream().mapToInt(r -> r.tokens().length()).sum();
-    Builder builder = new Builder(tokens, 0, responses, promptLengths, false);
+    Builder builder = new Builder(config, tokens, 0, responses, promptLengths, false);
     for (PromptedBatch.Response response : responses) {
-      builder.response(response, promptLengths[response.prompt()], maxPositions);
+      builder.response(response, promptLengths[response.prompt()]);
     }
     return builder.build();
   }
 
   private static final class Builder {
+    private final ModelConfig config;
     private final long[] ids;
     private final long[] positions;
     private final long[] spans;
@@ -140,11 +150,13 @@ final class PackedBatch {
     private int prediction;
 
     Builder(
+        ModelConfig config,
         int tokens,
         int prompts,
         List<PromptedBatch.Response> responses,
         int[] promptLengths,
         boolean predict) {
+      this.config = config;
       this.prompts = prompts;
       ids = new long[tokens];
       positions = new long[tokens];
@@ -165,26 +177,45 @@ final class PackedBatch {
       responseLengths = new int[responses.size()];
     }
 
-    void sequence(Tokens tokens, int firstPosition, int maxPositions) {
-      if (firstPosition + tokens.length() > maxPositions) {
-        throw new ModelException(
-            "a sequence of "
-                + (firstPosition + tokens.length())
-                + " tokens is longer than the model's context of "
-                + maxPositions
-                + "; lower shard.max_length or use a model with a longer context");
+    void sequence(Tokens tokens, int firstPosition) {
+      if (firstPosition + tokens.length() > config.maxPositions()) {
+        throw tooLong(firstPosition + tokens.length());
       }
       tokens.copyTo(ids, row);
       for (int t = 0; t < tokens.length(); t++) {
         positions[row + t] = (long) firstPosition + t;
+        if (ids[row + t] < 0 || ids[row + t] >= config.vocabSize()) {
+          throw new ModelException(
+              "token "
+                  + ids[row + t]
+                  + " is not in the model's vocabulary of "
+                  + config.vocabSize()
+                  + " (vocab_size of config.json); the data was tokenised for another model: run"
+                  + " the shard stage with this model's tokenizer");
+        }
       }
       spans[span++] = tokens.length();
       row += tokens.length();
     }
 
-    void response(PromptedBatch.Response each, int promptLength, int maxPositions) {
+    private ModelException tooLong(int length) {
+      boolean longRope =
+          config.rope().filter(rope -> rope.scaling() instanceof Rope.LongRope).isPresent();
+      return new ModelException(
+          "a sequence of "
+              + length
+              + " tokens is longer than the model's context of "
+              + config.maxPositions()
+              + (longRope
+                  ? " (original_max_position_embeddings: beyond it long-rope models change their"
+                      + " rotary factors, which is not supported)"
+                  : "")
+              + "; lower shard.max_length or use a model with a longer context");
+    }
+
+    void response(PromptedBatch.Response each, int promptLength) {
       spans[2 + prompts + lastRows.length + response] = each.prompt();
-      sequence(each.tokens(), promptLength, maxPositions);
+      sequence(each.tokens(), promptLength);
       lastRows[response] = row - 1L;
       responseLengths[response] = each.tokens().length();
       response++;

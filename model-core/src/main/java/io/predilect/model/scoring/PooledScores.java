@@ -78,8 +78,7 @@ final class PooledScores {
       List<int[]> places,
       Reading reading,
       double[][] scores) {
-    PackedBatch packed =
-        PackedBatch.ofResponses(responses, pool.lengths(), decoder.config().maxPositions());
+    PackedBatch packed = PackedBatch.ofResponses(responses, pool.lengths(), decoder.config());
     try (NDManager scope = decoder.newScope()) {
       double[] found = reading.of(packed, scope);
       for (int i = 0; i < found.length; i++) {

@@ -51,7 +51,7 @@ public final class RecordedPass implements ForwardPass {
     this.decoder = decoder;
     this.headGradient = headGradient;
     this.checkpointing = checkpointing;
-    this.packed = PackedBatch.of(batch, decoder.weights().config().maxPositions());
+    this.packed = PackedBatch.of(batch, decoder.weights().config());
     this.scope = decoder.newScope();
     try {
       layers = dropout.isPresent() ? dropping(dropout.getAsLong()) : decoder.layers();

@@ -1,6 +1,5 @@
 package io.predilect.model.train;
 
-import java.io.IOException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,7 +11,7 @@ import java.util.Map;
  * all ranks know alike (sums over the ranks). A resumed training {@linkplain #restore restores} the
  * state and must then be given the same batches as one that was never interrupted.
  */
-public interface BatchOrder {
+interface BatchOrder {
 
   /**
    * A global batch.
@@ -62,16 +61,7 @@ public interface BatchOrder {
    *
    * @param step the step's number, 0 the first
    */
-  Batch next(int step) throws IOException;
-
-  /**
-   * Tells how the step with the last batch went.
-   *
-   * @param step its number, 0 the first
-   * @param losses each example's loss, in the batch's order; the same on every rank
-   * @param taken whether the weights moved; false where the step was skipped
-   */
-  default void observe(int step, List<Double> losses, boolean taken) {}
+  Batch next(int step);
 
   /**
    * Epochs done, with the share of the one under way.
@@ -89,15 +79,4 @@ public interface BatchOrder {
 
   /** Goes on from what {@link #state} gave. */
   void restore(State state);
-
-  /**
-   * Every example once an epoch, each epoch in an order of its own.
-   *
-   * @param examples how many examples there are
-   * @param batchSize examples of a global batch; an epoch's last may be smaller
-   * @param seed of the orders
-   */
-  static BatchOrder byEpoch(int examples, int batchSize, long seed) {
-    return new EpochOrder(examples, batchSize, seed);
-  }
 }

@@ -67,10 +67,13 @@ public record CheckpointManifest(Map<String, Entry> files) {
     } catch (JsonProcessingException e) {
       return Optional.of(FILE + " cannot be read: " + e.getOriginalMessage());
     }
-    if (expected.files().isEmpty()) {
+    if (expected == null || expected.files().isEmpty()) {
       return Optional.of(FILE + " lists no files");
     }
     for (Map.Entry<String, Entry> file : expected.files().entrySet()) {
+      if (file.getValue() == null) {
+        return Optional.of(FILE + " says nothing of " + file.getKey());
+      }
       Path path = folder.resolve(file.getKey());
       if (!Files.isRegularFile(path)) {
         return Optional.of(file.getKey() + " is missing");

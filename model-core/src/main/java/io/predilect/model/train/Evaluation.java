@@ -37,7 +37,7 @@ final class Evaluation {
     int[] lengths = IntStream.range(0, examples.size()).map(examples::length).toArray();
     List<Example> share = new ArrayList<>();
     for (int i : RankShare.of(lengths, collective.rank(), collective.ranks())) {
-      share.add(Example.of(i, examples, i, references.of(i, examples.get(i))));
+      share.add(references.example(i, examples, i));
     }
     PairMetrics metrics = new PairMetrics(objective, examples.size());
     pass.evaluate(share, pass.kl().over(share, examples.size(), collective), metrics);

@@ -28,8 +28,9 @@ public interface ExampleSource {
   }
 
   /**
-   * A response to another prompt than the example's own, within the length of the longest example:
-   * y' of KTO's reference point. Empty: the examples are not for single responses.
+   * A response to another prompt than the example's own, where there is another, within the length
+   * of the longest example: y' of KTO's reference point. Empty: the examples are not for single
+   * responses.
    */
   default Optional<Tokens> mismatched(int index) {
     return Optional.empty();

@@ -107,8 +107,7 @@ final class GlobalStep {
     int[] lengths = batch.stream().mapToInt(examples::length).toArray();
     List<Example> share = new ArrayList<>();
     for (int row : RankShare.of(lengths, collective.rank(), collective.ranks())) {
-      int index = batch.get(row);
-      share.add(Example.of(row, examples, index, references.of(index, examples.get(index))));
+      share.add(references.example(row, examples, batch.get(row)));
     }
     return share;
   }

@@ -9,11 +9,19 @@ record ListenerChain(List<TrainListener> listeners) implements TrainListener {
     listeners = List.copyOf(listeners);
   }
 
+  private interface News {
+    void reach(TrainListener listener) throws IOException;
+  }
+
+  private void tell(News news) throws IOException {
+    for (TrainListener listener : listeners) {
+      news.reach(listener);
+    }
+  }
+
   @Override
   public void started(int step, int totalSteps) throws IOException {
-    for (TrainListener listener : listeners) {
-      listener.started(step, totalSteps);
-    }
+    tell(listener -> listener.started(step, totalSteps));
   }
 
   @Override
@@ -23,43 +31,31 @@ record ListenerChain(List<TrainListener> listeners) implements TrainListener {
 
   @Override
   public void logged(StepMetrics metrics) throws IOException {
-    for (TrainListener listener : listeners) {
-      listener.logged(metrics);
-    }
+    tell(listener -> listener.logged(metrics));
   }
 
   @Override
   public void evaluated(StepMetrics metrics) throws IOException {
-    for (TrainListener listener : listeners) {
-      listener.evaluated(metrics);
-    }
+    tell(listener -> listener.evaluated(metrics));
   }
 
   @Override
   public void saved(int step) throws IOException {
-    for (TrainListener listener : listeners) {
-      listener.saved(step);
-    }
+    tell(listener -> listener.saved(step));
   }
 
   @Override
   public void skipped(NonFiniteStepException step) throws IOException {
-    for (TrainListener listener : listeners) {
-      listener.skipped(step);
-    }
+    tell(listener -> listener.skipped(step));
   }
 
   @Override
   public void failed(NonFiniteStepException failure) throws IOException {
-    for (TrainListener listener : listeners) {
-      listener.failed(failure);
-    }
+    tell(listener -> listener.failed(failure));
   }
 
   @Override
   public void finished(TrainResult result) throws IOException {
-    for (TrainListener listener : listeners) {
-      listener.finished(result);
-    }
+    tell(listener -> listener.finished(result));
   }
 }

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -92,11 +91,6 @@ final class PairMetrics {
       }
     }
     return found;
-  }
-
-  /** Each row's loss. */
-  List<Double> losses() {
-    return IntStream.range(0, rows).mapToObj(row -> at(row, LOSS)).toList();
   }
 
   /** Tokens of all rows. */

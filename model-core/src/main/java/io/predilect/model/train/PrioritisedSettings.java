@@ -1,5 +1,7 @@
 package io.predilect.model.train;
 
+import static io.predilect.model.train.SettingCheck.require;
+
 import io.predilect.model.promptfree.prioritised.Clustering;
 import io.predilect.model.promptfree.prioritised.Prioritising;
 import io.predilect.model.promptfree.prioritised.Reinsertion;
@@ -119,11 +121,5 @@ public record PrioritisedSettings(
 
   private static String lower(Enum<?> value) {
     return value.name().toLowerCase(Locale.ROOT);
-  }
-
-  private static void require(String name, Number value, boolean right, String what) {
-    if (!right) {
-      throw new IllegalArgumentException(name + " is " + value + "; it must be " + what);
-    }
   }
 }

@@ -141,6 +141,12 @@ final class References {
     logps[WIDTH * example.row() + ALL.indexOf(which)] = value;
   }
 
+  /** An example with what the reference says of it. */
+  Example example(int row, ExampleSource source, int index) {
+    TokenizedPair pair = source.get(index);
+    return new Example(row, pair, of(index, pair), source.mismatched(index));
+  }
+
   /** What the reference says of an example: what came with it, and else what was computed. */
   ReferenceLogps of(int index, TokenizedPair pair) {
     ReferenceLogps own = pair.reference();

@@ -1,5 +1,7 @@
 package io.predilect.model.train;
 
+import static io.predilect.model.train.SettingCheck.require;
+
 /**
  * When the ranks' weights are brought together: the setting {@code sync}.
  *
@@ -40,11 +42,5 @@ public record SyncSettings(int every, Outer outer, double outerLearningRate, dou
   /** Whether ranks take steps of their own in between. */
   public boolean local() {
     return every > 1;
-  }
-
-  private static void require(String name, Number value, boolean right, String what) {
-    if (!right) {
-      throw new IllegalArgumentException(name + " is " + value + "; it must be " + what);
-    }
   }
 }

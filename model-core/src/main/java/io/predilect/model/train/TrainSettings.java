@@ -1,5 +1,8 @@
 package io.predilect.model.train;
 
+import static io.predilect.model.train.SettingCheck.atLeastOne;
+import static io.predilect.model.train.SettingCheck.require;
+
 import io.predilect.model.optim.OptimizerSettings;
 import java.util.Objects;
 import java.util.OptionalDouble;
@@ -17,7 +20,7 @@ import java.util.OptionalInt;
  * @param lrSchedulerType the learning rate's course
  * @param warmupSteps steps over which the learning rate rises; 0: by {@code warmupRatio}
  * @param warmupRatio share of the steps over which the learning rate rises
- * @param weightDecay decoupled weight decay
+ * @param weightDecay weight decay ({@link OptimizerSettings})
  * @param adamBeta1 AdamW's β1
  * @param adamBeta2 AdamW's β2
  * @param adamEpsilon AdamW's ε
@@ -72,9 +75,9 @@ public record TrainSettings(
     atLeastOne("batch_size", batchSize);
     atLeastOne("micro_batch_tokens", microBatchTokens);
     learningRate.ifPresent(
-        rate -> within("learning_rate", rate, rate > 0 && rate < 1e6, "above 0"));
-    within("warmup_steps", warmupSteps, warmupSteps >= 0, "0 or more");
-    within("warmup_ratio", warmupRatio, warmupRatio >= 0 && warmupRatio <= 1, "between 0 and 1");
+        rate -> require("learning_rate", rate, rate > 0 && rate < 1e6, "above 0"));
+    require("warmup_steps", warmupSteps, warmupSteps >= 0, "0 or more");
+    require("warmup_ratio", warmupRatio, warmupRatio >= 0 && warmupRatio <= 1, "between 0 and 1");
     if (lrSchedulerType == Schedule.CONSTANT && (warmupSteps > 0 || warmupRatio > 0)) {
       throw new IllegalArgumentException(
           "lr_scheduler_type constant has no warm-up, and "
@@ -83,11 +86,11 @@ public record TrainSettings(
                   : "warmup_ratio is " + warmupRatio)
               + "; use constant_with_warmup, or set it to 0");
     }
-    within("weight_decay", weightDecay, weightDecay >= 0 && weightDecay < 1e6, "0 or more");
-    within("adam_beta1", adamBeta1, adamBeta1 >= 0 && adamBeta1 < 1, "0 or more and below 1");
-    within("adam_beta2", adamBeta2, adamBeta2 >= 0 && adamBeta2 < 1, "0 or more and below 1");
-    within("adam_epsilon", adamEpsilon, adamEpsilon > 0 && adamEpsilon < 1, "above 0");
-    within("max_grad_norm", maxGradNorm, maxGradNorm >= 0, "0 (off) or more");
+    require("weight_decay", weightDecay, weightDecay >= 0 && weightDecay < 1e6, "0 or more");
+    require("adam_beta1", adamBeta1, adamBeta1 >= 0 && adamBeta1 < 1, "0 or more and below 1");
+    require("adam_beta2", adamBeta2, adamBeta2 >= 0 && adamBeta2 < 1, "0 or more and below 1");
+    require("adam_epsilon", adamEpsilon, adamEpsilon > 0 && adamEpsilon < 1, "above 0");
+    require("max_grad_norm", maxGradNorm, maxGradNorm >= 0, "0 (off) or more");
     evalSteps.ifPresent(steps -> atLeastOne("eval_steps", steps));
     atLeastOne("save_steps", saveSteps);
     atLeastOne("save_total_limit", saveTotalLimit);
@@ -97,15 +100,5 @@ public record TrainSettings(
   /** What the optimiser needs to know of these. */
   public OptimizerSettings optimizerSettings() {
     return new OptimizerSettings(optimizer, adamBeta1, adamBeta2, adamEpsilon, weightDecay);
-  }
-
-  private static void atLeastOne(String name, int value) {
-    within(name, value, value >= 1, "1 or more");
-  }
-
-  private static void within(String name, Number value, boolean right, String what) {
-    if (!right) {
-      throw new IllegalArgumentException(name + " is " + value + "; it must be " + what);
-    }
   }
 }

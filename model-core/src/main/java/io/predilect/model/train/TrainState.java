@@ -8,8 +8,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * How far a training is: all that a resume needs beside weights and optimiser, {@code state.json}.
@@ -135,18 +138,22 @@ record TrainState(
 
   /** Refuses to go on under other settings or other examples than the checkpoint's. */
   void requireSame(Map<String, String> wanted, String wantedExamples, Path folder) {
-    for (Map.Entry<String, String> setting : wanted.entrySet()) {
-      String there = settings.getOrDefault(setting.getKey(), "unset");
-      if (!there.equals(setting.getValue())) {
+    // Settings that belong to another come after it: that it is off says why they are gone.
+    Set<String> names = new LinkedHashSet<>(new TreeSet<>(wanted.keySet()));
+    names.addAll(new TreeSet<>(settings.keySet()));
+    for (String name : names) {
+      String there = settings.getOrDefault(name, "unset");
+      String here = wanted.getOrDefault(name, "unset");
+      if (!there.equals(here)) {
         throw new IllegalArgumentException(
             "checkpoint "
                 + folder
                 + " was made with "
-                + setting.getKey()
+                + name
                 + " "
                 + there
                 + ", this run has "
-                + setting.getValue()
+                + here
                 + "; put the setting back to resume, or remove the checkpoints to start again");
       }
     }

@@ -20,14 +20,10 @@ public interface Trainable extends AutoCloseable {
   List<ResponseScore> score(PromptedBatch batch);
 
   /** Runs prompts once for many responses; the caller closes it before the weights change. */
-  default PromptRewards under(List<Tokens> prompts) {
-    return PromptRewards.fromWhole(prompts, this::score);
-  }
+  PromptRewards under(List<Tokens> prompts);
 
   /** Tokens that a prompt and its response may have together. */
-  default int maxPositions() {
-    return Integer.MAX_VALUE;
-  }
+  int maxPositions();
 
   /** Sets all gradients to zero. */
   void zeroGradients();

@@ -49,7 +49,6 @@ public final class Trainer {
       TrainPlan plan,
       ExampleSource examples,
       Optional<ExampleSource> evalExamples,
-      BatchOrder order,
       Trainable model,
       Collective collective,
       CheckpointStore checkpoints,
@@ -62,7 +61,10 @@ public final class Trainer {
     plan.best().require(evalExamples.map(eval -> PairMetrics.evaluated(objective)));
     this.examples = examples;
     this.evalExamples = evalExamples;
-    this.order = order;
+    this.order =
+        plan.prioritised().on()
+            ? new PrioritisedOrder(plan, examples, model, collective)
+            : new EpochOrder(examples.size(), plan.settings().batchSize(), plan.seed());
     this.model = model;
     this.collective = collective;
     this.checkpoints = checkpoints;
@@ -118,36 +120,11 @@ public final class Trainer {
       TrainListener listener,
       BooleanSupplier stop)
       throws IOException {
-    ExampleSource taken = plan.examples(examples);
-    BatchOrder order =
-        plan.prioritised().on()
-            ? new PrioritisedOrder(plan, taken, model, collective)
-            : BatchOrder.byEpoch(taken.size(), plan.settings().batchSize(), plan.seed());
-    return train(plan, taken, evalExamples, order, model, collective, checkpoints, listener, stop);
-  }
-
-  /**
-   * The same with an order of batches of one's own.
-   *
-   * @param order which of {@link TrainPlan#examples} make up each global batch
-   */
-  public static TrainResult train(
-      TrainPlan plan,
-      ExampleSource examples,
-      Optional<ExampleSource> evalExamples,
-      BatchOrder order,
-      Trainable model,
-      Collective collective,
-      CheckpointStore checkpoints,
-      TrainListener listener,
-      BooleanSupplier stop)
-      throws IOException {
     Trainer trainer =
         new Trainer(
             plan,
             plan.examples(examples),
             evalExamples.map(plan::examples),
-            order,
             model,
             collective,
             checkpoints,
@@ -251,7 +228,6 @@ public final class Trainer {
     GlobalStep.Outcome outcome =
         globalStep.take(step + 1, lastBatch, references, schedule.at(step), stop.getAsBoolean());
     PairMetrics metrics = outcome.metrics();
-    order.observe(step, metrics.losses(), outcome.broken().isEmpty());
     if (outcome.broken().isPresent()) {
       skipOrThrow(outcome.broken().get());
     } else {

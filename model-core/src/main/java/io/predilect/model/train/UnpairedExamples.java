@@ -4,10 +4,8 @@ import io.predilect.data.shard.ReferenceLogp;
 import io.predilect.data.shard.ReferenceLogps;
 import io.predilect.data.shard.TokenizedPair;
 import io.predilect.data.token.Tokens;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -22,34 +20,42 @@ final class UnpairedExamples implements ExampleSource {
   private static final int TRIES = 64;
 
   private final ExampleSource source;
-  private final int[] row;
+  // Read once: the source may lie on a disk, and lengths are asked for at every step.
+  private final int[] promptLength; // [source's examples]
+  private final int[] row; // [responses], as all that follow: the source's example
   private final boolean[] desirable;
+  private final int[] responseLength;
   private final int[] partner;
   private final int longest;
 
   private UnpairedExamples(ExampleSource source, long seed) {
     this.source = source;
-    List<Integer> rows = new ArrayList<>();
-    List<Boolean> labels = new ArrayList<>();
+    this.promptLength = new int[source.size()];
+    int[] promptHash = new int[source.size()];
+    int[] rows = new int[2 * source.size()];
+    int[] lengths = new int[rows.length];
+    boolean[] labels = new boolean[rows.length];
+    int count = 0;
     int most = 0;
     for (int i = 0; i < source.size(); i++) {
       TokenizedPair pair = source.get(i);
+      promptLength[i] = pair.prompt().length();
+      promptHash[i] = pair.prompt().hashCode();
       for (boolean label : new boolean[] {true, false}) {
-        Tokens response = label ? pair.chosen() : pair.rejected();
-        if (!response.isEmpty()) {
-          rows.add(i);
-          labels.add(label);
-          most = Math.max(most, pair.prompt().length() + response.length());
+        int length = (label ? pair.chosen() : pair.rejected()).length();
+        if (length > 0) {
+          rows[count] = i;
+          lengths[count] = length;
+          labels[count++] = label;
+          most = Math.max(most, promptLength[i] + length);
         }
       }
     }
-    this.row = rows.stream().mapToInt(Integer::intValue).toArray();
-    this.desirable = new boolean[row.length];
-    for (int i = 0; i < row.length; i++) {
-      desirable[i] = labels.get(i);
-    }
+    this.row = Arrays.copyOf(rows, count);
+    this.responseLength = Arrays.copyOf(lengths, count);
+    this.desirable = Arrays.copyOf(labels, count);
     this.longest = most;
-    this.partner = partners(seed);
+    this.partner = partners(seed, promptHash);
   }
 
   /**
@@ -64,7 +70,7 @@ final class UnpairedExamples implements ExampleSource {
   }
 
   // The next one in a shuffled ring that has another prompt.
-  private int[] partners(long seed) {
+  private int[] partners(long seed, int[] promptHash) {
     int[] ring = new int[row.length];
     Arrays.setAll(ring, i -> i);
     Random random = new Random(seed ^ 0x4B544FL);
@@ -78,7 +84,7 @@ final class UnpairedExamples implements ExampleSource {
     for (int k = 0; k < ring.length; k++) {
       int step = 1;
       while (step < Math.min(TRIES, ring.length - 1)
-          && samePrompt(ring[k], ring[(k + step) % ring.length])) {
+          && samePrompt(row[ring[k]], row[ring[(k + step) % ring.length]], promptHash)) {
         step++;
       }
       partners[ring[k]] = ring[(k + step) % ring.length];
@@ -86,9 +92,10 @@ final class UnpairedExamples implements ExampleSource {
     return partners;
   }
 
-  private boolean samePrompt(int one, int other) {
-    return row[one] == row[other]
-        || source.get(row[one]).prompt().equals(source.get(row[other]).prompt());
+  private boolean samePrompt(int one, int other, int[] promptHash) {
+    return one == other
+        || (promptHash[one] == promptHash[other]
+            && source.get(one).prompt().equals(source.get(other).prompt()));
   }
 
   private Tokens response(int index) {
@@ -118,22 +125,32 @@ final class UnpairedExamples implements ExampleSource {
 
   @Override
   public Optional<Tokens> mismatched(int index) {
-    int room = longest - source.get(row[index]).prompt().length();
-    return Optional.of(response(partner[index]).first(room));
+    return Optional.of(response(partner[index]).first(room(index)));
+  }
+
+  // The tokens that are left to the response to another prompt.
+  private int room(int index) {
+    return longest - promptLength[row[index]];
   }
 
   /** A pair's two responses have its id with the name of their column behind it. */
   @Override
   public String id(int index) {
-    TokenizedPair pair = source.get(row[index]);
-    return pair.paired() ? pair.id() + (desirable[index] ? "/chosen" : "/rejected") : pair.id();
+    String id = source.id(row[index]);
+    return paired(index) ? id + (desirable[index] ? "/chosen" : "/rejected") : id;
+  }
+
+  // The two responses of a pair stand side by side, the chosen one first.
+  private boolean paired(int index) {
+    int other = desirable[index] ? index + 1 : index - 1;
+    return other >= 0 && other < row.length && row[other] == row[index];
   }
 
   /** Its own tokens and those of the prompt with the response to another. */
   @Override
   public int length(int index) {
-    return 2 * source.get(row[index]).prompt().length()
-        + response(index).length()
-        + mismatched(index).orElseThrow().length();
+    return 2 * promptLength[row[index]]
+        + responseLength[index]
+        + Math.min(room(index), responseLength[partner[index]]);
   }
 }

@@ -3,6 +3,7 @@ package io.predilect.model.weights;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.predilect.model.ModelException;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -23,32 +25,25 @@ public final class CheckpointTensors implements AutoCloseable {
 
   private final Path folder;
   private final Map<String, SafetensorsFile> files = new HashMap<>();
-  private final Map<String, SafetensorsFile> owners = new HashMap<>();
+  private final Map<String, StoredTensor> tensors = new HashMap<>();
+  private final String prefix;
 
-  private CheckpointTensors(Path folder) {
+  private CheckpointTensors(Path folder, String prefix) {
     this.folder = folder;
+    this.prefix = prefix;
   }
 
   /**
    * Opens a folder's weights.
    *
+   * @param prefix what the names of the trunk's tensors begin with. A file that was written from
+   *     the trunk alone, as GPT-2's published one, leaves it out of all names; it is understood
    * @throws ModelException when there are none, or one of the files is missing or damaged
    */
-  public static CheckpointTensors open(Path folder) throws IOException {
-    return open(folder, Files.exists(folder.resolve(INDEX)));
-  }
-
-  /** Opens one safetensors file. */
-  public static CheckpointTensors ofFile(Path file) throws IOException {
-    CheckpointTensors tensors = new CheckpointTensors(file);
-    tensors.add(file);
-    return tensors;
-  }
-
-  private static CheckpointTensors open(Path folder, boolean sharded) throws IOException {
-    CheckpointTensors tensors = new CheckpointTensors(folder);
+  public static CheckpointTensors open(Path folder, String prefix) throws IOException {
+    CheckpointTensors tensors = new CheckpointTensors(folder, prefix);
     try {
-      if (sharded) {
+      if (Files.exists(folder.resolve(INDEX))) {
         tensors.addShards(folder.resolve(INDEX));
       } else {
         tensors.add(folder.resolve(SINGLE));
@@ -61,18 +56,26 @@ public final class CheckpointTensors implements AutoCloseable {
     }
   }
 
-  /** All names. */
+  /** Opens one safetensors file. */
+  public static CheckpointTensors ofFile(Path file) throws IOException {
+    CheckpointTensors tensors = new CheckpointTensors(file, "");
+    tensors.add(file);
+    return tensors;
+  }
+
+  /** All names, as the files have them. */
   public Set<String> names() {
-    return Set.copyOf(owners.keySet());
+    return Set.copyOf(tensors.keySet());
   }
 
-  /** The shape that a tensor has in its file. */
-  Shape shape(String name) {
-    return owners.get(name).shape(name);
-  }
-
+  /** Whether there is a tensor of this name. */
   public boolean has(String name) {
-    return owners.containsKey(name);
+    return stored(name).isPresent();
+  }
+
+  private Optional<StoredTensor> stored(String name) {
+    String trunkAlone = name.startsWith(prefix) ? name.substring(prefix.length()) : name;
+    return Optional.ofNullable(tensors.getOrDefault(name, tensors.get(trunkAlone)));
   }
 
   /**
@@ -90,25 +93,36 @@ public final class CheckpointTensors implements AutoCloseable {
   /**
    * Where a tensor lies.
    *
-   * @throws ModelException when it is missing or has another shape
+   * @throws ModelException when it is missing, has another shape or a type that no weight has
    */
   StoredTensor find(String name, Shape shape) {
-    SafetensorsFile file = owners.get(name);
-    if (file == null) {
-      throw new ModelException(
-          folder + " has no tensor " + name + ", which its config.json implies");
-    }
-    if (!file.shape(name).equals(shape)) {
+    StoredTensor tensor =
+        stored(name)
+            .orElseThrow(
+                () ->
+                    new ModelException(
+                        folder + " has no tensor " + name + ", which its config.json implies"));
+    if (!tensor.shape().equals(shape)) {
       throw new ModelException(
           folder
               + ": tensor "
               + name
               + " has shape "
-              + file.shape(name)
+              + tensor.shape()
               + ", but config.json implies "
               + shape);
     }
-    return file.tensor(name);
+    if (!tensor.info().type().holdsWeights()) {
+      throw new ModelException(
+          folder
+              + ": tensor "
+              + name
+              + " has dtype "
+              + tensor.info().type()
+              + "; weights must be F32, F16 or BF16: use the model as it was before it was"
+              + " quantised");
+    }
+    return tensor;
   }
 
   @Override
@@ -131,7 +145,13 @@ public final class CheckpointTensors implements AutoCloseable {
   }
 
   private void addShards(Path index) throws IOException {
-    JsonNode map = new ObjectMapper().readTree(index.toFile()).path("weight_map");
+    JsonNode map;
+    try {
+      map = new ObjectMapper().readTree(index.toFile()).path("weight_map");
+    } catch (JsonProcessingException e) {
+      throw new ModelException(
+          index + " is no JSON (" + e.getOriginalMessage() + "): fetch it again", e);
+    }
     if (!map.isObject() || map.isEmpty()) {
       throw new ModelException(index + " has no weight_map");
     }
@@ -152,7 +172,7 @@ public final class CheckpointTensors implements AutoCloseable {
     SafetensorsFile file = SafetensorsFile.open(path);
     files.put(path.getFileName().toString(), file);
     for (String name : file.names()) {
-      owners.put(name, file);
+      tensors.put(name, file.tensor(name));
     }
   }
 }

@@ -36,33 +36,44 @@ public final class PartLayout {
     }
   }
 
-  /** A tensor of a file, as it lies in memory. */
-  public static NDArray toMemory(Part part, NDArray array, ModelConfig config) {
+  /** A tensor of a file, as it lies in memory; a copy in {@code scope} where it differs. */
+  public static NDArray toMemory(Part part, NDArray array, ModelConfig config, NDManager scope) {
     return switch (part.layout()) {
       case PLAIN -> array;
-      // "add" makes the turned view a matrix of its own.
-      case TRANSPOSED -> array.transpose().add(0f);
-      case BY_HEAD -> reorder(array, config.heads(), QUERY_KEY_VALUE, config.headDim());
+      case TRANSPOSED -> transposed(array, scope);
+      case BY_HEAD -> reorder(array, config.heads(), QUERY_KEY_VALUE, config.headDim(), scope);
     };
   }
 
   /** An array of memory, as it lies in a file; a copy in {@code scope} where it differs. */
   public static NDArray toFile(Part part, NDArray array, ModelConfig config, NDManager scope) {
-    NDArray turned =
-        switch (part.layout()) {
-          case PLAIN -> array;
-          case TRANSPOSED -> array.transpose().add(0f);
-          case BY_HEAD -> reorder(array, QUERY_KEY_VALUE, config.heads(), config.headDim());
-        };
-    if (part.layout() != Part.Layout.PLAIN) {
-      turned.attach(scope);
-    }
-    return turned;
+    return switch (part.layout()) {
+      case PLAIN -> array;
+      case TRANSPOSED -> transposed(array, scope);
+      case BY_HEAD -> reorder(array, QUERY_KEY_VALUE, config.heads(), config.headDim(), scope);
+    };
+  }
+
+  private static NDArray transposed(NDArray array, NDManager scope) {
+    return copy(in(scope, array.transpose()), scope);
   }
 
   // Rows ordered [a, b, dim] become rows ordered [b, a, dim].
-  private static NDArray reorder(NDArray array, long a, long b, long dim) {
+  private static NDArray reorder(NDArray array, long a, long b, long dim, NDManager scope) {
     long inner = array.size() / (a * b * dim);
-    return array.reshape(a, b, dim * inner).transpose(1, 0, 2).add(0f).reshape(array.getShape());
+    NDArray apart = in(scope, array.reshape(a, b, dim * inner));
+    NDArray turned = copy(in(scope, apart.transpose(1, 0, 2)), scope);
+    return in(scope, turned.reshape(array.getShape()));
+  }
+
+  // "add" makes a turned view a matrix of its own.
+  private static NDArray copy(NDArray view, NDManager scope) {
+    return in(scope, view.add(0f));
+  }
+
+  // What is made of an array belongs to the array's owner, here the model: it would stay as long.
+  private static NDArray in(NDManager scope, NDArray made) {
+    made.attach(scope);
+    return made;
   }
 }

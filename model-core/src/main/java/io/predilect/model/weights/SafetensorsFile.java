@@ -1,6 +1,5 @@
 package io.predilect.model.weights;
 
-import ai.djl.ndarray.types.Shape;
 import io.predilect.model.ModelException;
 import java.io.EOFException;
 import java.io.IOException;
@@ -55,10 +54,6 @@ final class SafetensorsFile implements AutoCloseable {
 
   Set<String> names() {
     return tensors.keySet();
-  }
-
-  Shape shape(String name) {
-    return info(name).shape();
   }
 
   /** One tensor's place. */

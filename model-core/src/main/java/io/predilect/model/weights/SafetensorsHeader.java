@@ -1,6 +1,5 @@
 package io.predilect.model.weights;
 
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -78,27 +77,24 @@ final class SafetensorsHeader {
   }
 
   private static TensorInfo tensor(String file, String name, JsonNode json, long dataBegin) {
-    DataType type =
-        switch (json.path("dtype").asText("")) {
-          case "F32" -> DataType.FLOAT32;
-          case "F16" -> DataType.FLOAT16;
-          case "BF16" -> DataType.BFLOAT16;
-          default ->
-              throw new ModelException(
-                  file
-                      + ": tensor "
-                      + name
-                      + " has dtype "
-                      + json.get("dtype")
-                      + "; supported: F32, F16, BF16");
-        };
+    StoredType type =
+        StoredType.named(json.path("dtype").asText(""))
+            .orElseThrow(
+                () ->
+                    new ModelException(
+                        file
+                            + ": tensor "
+                            + name
+                            + " has the unknown dtype "
+                            + json.get("dtype")
+                            + "; weights must be F32, F16 or BF16"));
     JsonNode dims = json.path("shape");
     JsonNode offsets = json.path("data_offsets");
     if (!dims.isArray() || dims.size() > MAX_RANK || !offsets.isArray() || offsets.size() != 2) {
       throw damaged(file, "tensor " + name + " has no usable shape and data_offsets");
     }
     long[] shape = new long[dims.size()];
-    long expected = type.getNumOfBytes();
+    long expected = type.bytes();
     for (int i = 0; i < shape.length; i++) {
       shape[i] = whole(file, name, dims.get(i));
       expected = multiply(file, name, expected, shape[i]);

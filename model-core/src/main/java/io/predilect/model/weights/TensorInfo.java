@@ -1,6 +1,5 @@
 package io.predilect.model.weights;
 
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.Objects;
 
@@ -8,12 +7,12 @@ import java.util.Objects;
  * Where one tensor lies in a safetensors file.
  *
  * @param name its name
- * @param type float32, float16 or bfloat16
+ * @param type what its numbers are
  * @param shape its shape
  * @param begin the first byte, from the start of the file
  * @param bytes how many bytes
  */
-record TensorInfo(String name, DataType type, Shape shape, long begin, long bytes) {
+record TensorInfo(String name, StoredType type, Shape shape, long begin, long bytes) {
   TensorInfo {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(type, "type");

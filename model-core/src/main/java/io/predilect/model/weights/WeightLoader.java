@@ -83,7 +83,9 @@ final class WeightLoader implements AutoCloseable {
   NDArray read(StoredTensor tensor, NDManager owner) throws IOException {
     NDArray whole = make(tensor.shape(), false, owner);
     try (NDManager scope = manager.newSubManager()) {
-      copyRows(tensor, whole.reshape(rows(tensor.shape()), -1), false, scope);
+      NDArray matrix = whole.reshape(rows(tensor.shape()), -1);
+      matrix.attach(scope);
+      copyRows(tensor, matrix, false, scope);
     }
     return whole;
   }
@@ -109,7 +111,7 @@ final class WeightLoader implements AutoCloseable {
     long rowBytes = tensor.info().bytes() / Math.max(1, rows);
     boolean straight =
         !manager.getDevice().isGpu()
-            && tensor.info().type() == (half ? DataType.BFLOAT16 : DataType.FLOAT32);
+            && tensor.info().type() == (half ? StoredType.BF16 : StoredType.F32);
     long most = Math.max(1, (straight ? LARGEST_READ : STAGE_BYTES) / Math.max(1, rowBytes));
     for (long from = 0; from < rows; from += most) {
       long to = Math.min(rows, from + most);
@@ -117,7 +119,7 @@ final class WeightLoader implements AutoCloseable {
       if (straight) {
         tensor.read(from * rowBytes, piece.toByteBuffer(true));
       } else {
-        long inner = rowBytes / tensor.info().type().getNumOfBytes();
+        long inner = rowBytes / tensor.info().type().bytes();
         NDArray bytes = staged(tensor, from * rowBytes, (to - from) * rowBytes, scope);
         place(piece, bytes, tensor, new long[] {to - from, 1, 1, inner, 0, 1, 2, 3}, scope);
       }
@@ -150,8 +152,8 @@ final class WeightLoader implements AutoCloseable {
     long[] plan = new long[sizesAndOrder.length + 1];
     plan[0] =
         switch (tensor.info().type()) {
-          case BFLOAT16 -> BFLOAT16;
-          case FLOAT16 -> FLOAT16;
+          case BF16 -> BFLOAT16;
+          case F16 -> FLOAT16;
           default -> FLOAT32;
         };
     System.arraycopy(sizesAndOrder, 0, plan, 1, sizesAndOrder.length);

@@ -1,7 +1,13 @@
 package io.predilect.model.distributed;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -10,12 +16,33 @@ public final class ThreadRanks {
   private final CyclicBarrier barrier;
   private final double[][] slots;
 
-  public ThreadRanks(int ranks) {
+  private ThreadRanks(int ranks) {
     barrier = new CyclicBarrier(ranks);
     slots = new double[ranks][];
   }
 
-  public Collective rank(int rank) {
+  /** Runs the same work on every rank and returns what each of them had, by rank. */
+  public static <T> List<T> run(int ranks, Rings.Work<T> work)
+      throws InterruptedException, ExecutionException {
+    ThreadRanks group = new ThreadRanks(ranks);
+    ExecutorService threads = Executors.newFixedThreadPool(ranks);
+    try {
+      List<Future<T>> running = new ArrayList<>();
+      for (int rank = 0; rank < ranks; rank++) {
+        Collective collective = group.rank(rank);
+        running.add(threads.submit(() -> work.of(collective)));
+      }
+      List<T> results = new ArrayList<>();
+      for (Future<T> result : running) {
+        results.add(result.get());
+      }
+      return results;
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private Collective rank(int rank) {
     return new Collective() {
       @Override
       public int rank() {

@@ -16,30 +16,12 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class GeneratorTest {
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "llama",
-        "llama-tied",
-        "llama-bias",
-        "llama-linear",
-        "llama-3.1",
-        "mistral",
-        "mistral-window",
-        "qwen2",
-        "qwen3",
-        "gemma",
-        "gemma2",
-        "phi3",
-        "phi3-long",
-        "gpt-neox",
-        "gpt-neox-serial",
-        "gpt2"
-      })
+  @MethodSource("io.predilect.model.Fixtures#causalModels")
   void greedyTextEqualsTransformers(String name) throws IOException {
     JsonNode expected = Fixtures.expected(name);
     int[] golden = IntStream.range(0, 64).map(i -> expected.get("greedy").get(i).asInt()).toArray();

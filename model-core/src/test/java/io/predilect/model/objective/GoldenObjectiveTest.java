@@ -3,13 +3,9 @@ package io.predilect.model.objective;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.predilect.model.objective.ScoredPair.Reference;
 import io.predilect.model.objective.ScoredPair.Scored;
 import java.io.IOException;
-import java.io.InputStream;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
@@ -21,13 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class GoldenObjectiveTest {
 
   static Stream<Arguments> cases() throws IOException {
-    List<Arguments> cases = new ArrayList<>();
-    try (InputStream in = GoldenObjectiveTest.class.getResourceAsStream("/objective/golden.json")) {
-      for (JsonNode c : new ObjectMapper().readTree(in)) {
-        cases.add(Arguments.of(c.get("objective").asText() + " " + cases.size(), c));
-      }
-    }
-    return cases.stream();
+    return ObjectiveCases.of("golden.json");
   }
 
   @ParameterizedTest(name = "{0}")

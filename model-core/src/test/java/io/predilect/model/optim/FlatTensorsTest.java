@@ -9,6 +9,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.predilect.model.kernel.Engines;
+import io.predilect.model.kernel.Kernels;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,8 @@ final class FlatTensorsTest {
       NDArray turned = manager.create(new float[] {1, 2, 3, 4}, new Shape(2, 2)).transpose();
       NDArray large = manager.arange(5_000_000f);
       NDArray scalar = manager.create(7f);
-      try (FlatTensors flat = new FlatTensors(List.of(small, turned, large, scalar), manager)) {
+      try (Kernels kernels = FlatTensors.compile(manager)) {
+        FlatTensors flat = new FlatTensors(List.of(small, turned, large, scalar), kernels, manager);
         List<Integer> sizes = new ArrayList<>();
         flat.change(
             values -> {

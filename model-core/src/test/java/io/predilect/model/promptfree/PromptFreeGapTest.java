@@ -148,10 +148,11 @@ class PromptFreeGapTest {
     assertTrue(all.get(1).isEmpty() && all.get(2).isEmpty());
     assertEquals(1.5, all.get(0).orElseThrow().promptFree(), EPSILON);
     assertEquals(3, all.get(3).orElseThrow().promptFree(), EPSILON);
-    NonFiniteRewardException e =
+    IllegalArgumentException e =
         assertThrows(
-            NonFiniteRewardException.class, () -> PromptFreeGap.solve(gaps[2], weights, EPSILON));
-    assertEquals(1, e.prompt());
+            IllegalArgumentException.class, () -> PromptFreeGap.solve(gaps[2], weights, EPSILON));
+    assertEquals(
+        "the reward gap under prompt 1 is Infinity; a reward is not finite", e.getMessage());
   }
 
   @Test

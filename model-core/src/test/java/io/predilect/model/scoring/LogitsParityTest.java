@@ -9,7 +9,6 @@ import io.predilect.model.Fixtures;
 import io.predilect.model.HeadKind;
 import io.predilect.model.LanguageModel;
 import java.io.IOException;
-import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -17,12 +16,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class LogitsParityTest {
   private static final double VALUE = 1e-4;
 
-  static List<String> models() throws IOException {
-    return Fixtures.parityModels().stream().filter(name -> !name.endsWith("-reward")).toList();
-  }
-
   @ParameterizedTest
-  @MethodSource("models")
+  @MethodSource("io.predilect.model.Fixtures#causalModels")
   void logitsEqualTransformers(String name) throws IOException {
     JsonNode expected = Fixtures.expected(name);
     PromptedBatch all = Fixtures.batch(expected);

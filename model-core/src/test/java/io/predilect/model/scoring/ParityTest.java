@@ -12,19 +12,19 @@ import io.predilect.model.Fixtures;
 import io.predilect.model.HeadKind;
 import io.predilect.model.LanguageModel;
 import io.predilect.model.arch.HfConfig;
+import io.predilect.model.arch.ModelConfig;
 import io.predilect.model.optim.OptimizerSettings;
 import io.predilect.model.optim.TrainableDecoder;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Scores, rewards and gradients against transformers; see resources/parity/make_fixtures.py. */
@@ -33,25 +33,7 @@ class ParityTest {
   private static final double GRADIENT = 1e-4;
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "llama",
-        "llama-tied",
-        "llama-bias",
-        "llama-linear",
-        "llama-3.1",
-        "mistral",
-        "mistral-window",
-        "qwen2",
-        "qwen3",
-        "gemma",
-        "gemma2",
-        "phi3",
-        "phi3-long",
-        "gpt-neox",
-        "gpt-neox-serial",
-        "gpt2"
-      })
+  @MethodSource("io.predilect.model.Fixtures#causalModels")
   void logProbsEqualTransformers(String name) throws IOException {
     JsonNode expected = Fixtures.expected(name);
     try (LanguageModel model = LanguageModel.open(Fixtures.folder(name), HeadKind.CAUSAL)) {
@@ -67,20 +49,8 @@ class ParityTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "llama",
-        "mistral-window",
-        "qwen2",
-        "qwen3",
-        "gemma",
-        "gemma2",
-        "phi3",
-        "gpt-neox",
-        "gpt2"
-      })
-  void rewardsEqualTransformers(String family) throws IOException {
-    String name = family + "-reward";
+  @MethodSource("io.predilect.model.Fixtures#rewardModels")
+  void rewardsEqualTransformers(String name) throws IOException {
     JsonNode expected = Fixtures.expected(name);
     assertEquals(HeadKind.REWARD, HfConfig.headKind(Fixtures.folder(name)));
     try (LanguageModel model = LanguageModel.open(Fixtures.folder(name), HeadKind.REWARD)) {
@@ -102,25 +72,7 @@ class ParityTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "llama",
-        "llama-tied",
-        "llama-bias",
-        "llama-linear",
-        "llama-3.1",
-        "mistral",
-        "mistral-window",
-        "qwen2",
-        "qwen3",
-        "gemma",
-        "gemma2",
-        "phi3",
-        "phi3-long",
-        "gpt-neox",
-        "gpt-neox-serial",
-        "gpt2"
-      })
+  @MethodSource("io.predilect.model.Fixtures#causalModels")
   void dpoGradientsEqualPyTorch(String name) throws IOException {
     JsonNode expected = Fixtures.expected(name);
     double beta = expected.get("beta").asDouble();
@@ -142,22 +94,11 @@ class ParityTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "llama",
-        "mistral-window",
-        "qwen2",
-        "qwen3",
-        "gemma",
-        "gemma2",
-        "phi3",
-        "gpt-neox",
-        "gpt2"
-      })
-  void rewardGradientsEqualPyTorch(String family) throws IOException {
+  @MethodSource("io.predilect.model.Fixtures#rewardModels")
+  void rewardGradientsEqualPyTorch(String name) throws IOException {
     for (boolean checkpointing : new boolean[] {false, true}) {
       compareGradients(
-          family + "-reward",
+          name,
           HeadKind.REWARD,
           checkpointing,
           scores -> {
@@ -223,7 +164,8 @@ class ParityTest {
     }
     PromptedBatch together = new PromptedBatch(prompts, responses);
     List<Integer> all = List.of(0, 0);
-    assertTrue(ShortSequences.of(PackedBatch.of(together, 128), all).isEmpty());
+    ModelConfig config = HfConfig.read(Fixtures.folder(name));
+    assertTrue(ShortSequences.of(PackedBatch.of(together, config), all).isEmpty());
     try (LanguageModel model = LanguageModel.open(Fixtures.folder(name), HeadKind.CAUSAL);
         TrainableDecoder trainable =
             (TrainableDecoder) model.trainable(OptimizerSettings.adamw(), false);
@@ -263,29 +205,5 @@ class ParityTest {
 
   private static Tokens randomTokens(Random random, int length) {
     return Tokens.of(random.ints(length, 3, 64).toArray());
-  }
-
-  @Test
-  void aRowDoesNotDependOnItsBatch() throws IOException {
-    JsonNode expected = Fixtures.expected("llama");
-    PromptedBatch batch = Fixtures.batch(expected);
-    try (LanguageModel model = LanguageModel.open(Fixtures.folder("llama"), HeadKind.CAUSAL)) {
-      List<ResponseScore> together = model.score(batch);
-      List<PromptedBatch.Response> reversed = new ArrayList<>(batch.responses());
-      Collections.reverse(reversed);
-      List<ResponseScore> backward = model.score(new PromptedBatch(batch.prompts(), reversed));
-      for (int i = 0; i < together.size(); i++) {
-        PromptedBatch.Response response = batch.responses().get(i);
-        PromptedBatch alone =
-            new PromptedBatch(
-                List.of(batch.prompts().get(response.prompt())),
-                List.of(new PromptedBatch.Response(0, response.tokens())));
-        for (int t = 0; t < response.tokens().length(); t++) {
-          float logp = together.get(i).tokenLogp(t);
-          assertEquals(logp, model.score(alone).get(0).tokenLogp(t), 1e-5);
-          assertEquals(logp, backward.get(together.size() - 1 - i).tokenLogp(t), 1e-5);
-        }
-      }
-    }
   }
 }

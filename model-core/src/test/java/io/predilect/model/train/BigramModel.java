@@ -95,6 +95,27 @@ class BigramModel implements Trainable {
     return scores(batch);
   }
 
+  @Override
+  public PromptRewards under(List<Tokens> prompts) {
+    return new PromptRewards() {
+      @Override
+      public double[][] of(List<Tokens> tokens, int batchTokens) {
+        List<PromptedBatch.Response> all =
+            tokens.stream().map(response -> new PromptedBatch.Response(0, response)).toList();
+        return prompts.stream()
+            .map(prompt -> rewards(new PromptedBatch(List.of(prompt), all)))
+            .toArray(double[][]::new);
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  private double[] rewards(PromptedBatch batch) {
+    return score(batch).stream().mapToDouble(ResponseScore::reward).toArray();
+  }
+
   private List<ResponseScore> scores(PromptedBatch batch) {
     List<ResponseScore> scores = new ArrayList<>();
     for (PromptedBatch.Response response : batch.responses()) {

@@ -46,7 +46,16 @@ class LocalCheckpointStoreTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"cut", "flipped", "missing", "no manifest", "garbled manifest", "empty manifest"})
+      strings = {
+        "cut",
+        "flipped",
+        "missing",
+        "no manifest",
+        "garbled manifest",
+        "null manifest",
+        "manifest without sums",
+        "empty manifest"
+      })
   void aDamagedOneIsPassedOver(String damage) throws IOException {
     LocalCheckpointStore store = new LocalCheckpointStore(root, 2);
     store.save(1, LocalCheckpointStoreTest::files);
@@ -59,6 +68,9 @@ class LocalCheckpointStoreTest {
       case "missing" -> Files.delete(weights);
       case "no manifest" -> Files.delete(manifest);
       case "garbled manifest" -> Files.writeString(manifest, "{\"files\": {\"mod");
+      case "null manifest" -> Files.writeString(manifest, "null");
+      case "manifest without sums" ->
+          Files.writeString(manifest, "{\"files\": {\"model.safetensors\": null}}");
       default -> Files.writeString(manifest, "{}");
     }
     assertEquals(1, store.newest().orElseThrow().step());

@@ -86,6 +86,17 @@ class OuterStepsTest {
   }
 
   @Test
+  void localStepsAreNotGoneOnFromWithSummedGradients(@TempDir Path folder) throws Exception {
+    LocalCheckpointStore store = new LocalCheckpointStore(folder, 5);
+    train(every(4, 0.7, 0.9), Collective.alone(), store, 1);
+    IllegalArgumentException e =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> train(SyncSettings.everyStep(), Collective.alone(), store, -1));
+    assertTrue(e.getMessage().contains("sync.every 4, this run has unset"), e.getMessage());
+  }
+
+  @Test
   void theOuterStepIsNesterovs() {
     // By hand: theta 1, change 0.5 - eta = 0.5, mu = 0.5: m = 0.5, theta = 1 - 0.5 * 0.75.
     BigramModel model = new BigramModel(false, 7);

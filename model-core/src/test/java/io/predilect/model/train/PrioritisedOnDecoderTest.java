@@ -13,9 +13,12 @@ import io.predilect.model.distributed.Collective;
 import io.predilect.model.objective.ObjectiveSettings.Preference;
 import io.predilect.model.promptfree.prioritised.Clustering;
 import io.predilect.model.promptfree.prioritised.Reinsertion;
+import io.predilect.model.scoring.PromptedBatch;
+import io.predilect.model.scoring.ResponseScore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -57,14 +60,20 @@ class PrioritisedOnDecoderTest {
     List<Tokens> prompts = PAIRS.stream().limit(3).map(TokenizedPair::prompt).toList();
     List<Tokens> responses = new ArrayList<>();
     PAIRS.forEach(pair -> responses.add(pair.chosen()));
-    try (LanguageModel model = LanguageModel.open(Fixtures.folder("llama"), HeadKind.REWARD);
+    List<PromptedBatch.Response> all =
+        responses.stream().map(response -> new PromptedBatch.Response(0, response)).toList();
+    try (LanguageModel model =
+            LanguageModel.open(Fixtures.folder("llama-reward"), HeadKind.REWARD);
         Trainable trainable = trainable(model);
-        PromptRewards shared = trainable.under(prompts);
-        PromptRewards whole = PromptRewards.fromWhole(prompts, trainable::score)) {
-      double[][] expected = whole.of(responses, 40);
+        PromptRewards shared = trainable.under(prompts)) {
       double[][] rewards = shared.of(responses, 40);
       for (int p = 0; p < prompts.size(); p++) {
-        assertArrayEquals(expected[p], rewards[p], 1e-4);
+        double[] whole =
+            trainable.score(new PromptedBatch(List.of(prompts.get(p)), all)).stream()
+                .mapToDouble(ResponseScore::reward)
+                .toArray();
+        assertArrayEquals(whole, rewards[p], 1e-4);
+        assertTrue(Arrays.stream(whole).distinct().count() > 10, "the head is no fresh one");
       }
       assertEquals(model.config().maxPositions(), trainable.maxPositions());
     }

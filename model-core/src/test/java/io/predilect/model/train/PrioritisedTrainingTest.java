@@ -23,9 +23,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -118,35 +115,16 @@ class PrioritisedTrainingTest {
     BigramModel expected = new BigramModel(true, 7);
     train(draft(way.settings()), expected, Collective.alone(), CheckpointStore.none(), alone);
     for (int ranks : new int[] {2, 4}) {
-      ThreadRanks group = new ThreadRanks(ranks);
       Recorder recorder = new Recorder();
-      ExecutorService threads = Executors.newFixedThreadPool(ranks);
-      try {
-        List<BigramModel> models = new ArrayList<>();
-        List<Future<TrainResult>> results = new ArrayList<>();
-        for (int rank = 0; rank < ranks; rank++) {
-          BigramModel model = new BigramModel(true, 7);
-          Collective collective = group.rank(rank);
-          models.add(model);
-          results.add(
-              threads.submit(
-                  () ->
-                      train(
-                          draft(way.settings()),
-                          model,
-                          collective,
-                          CheckpointStore.none(),
-                          recorder)));
-        }
-        for (Future<TrainResult> result : results) {
-          result.get();
-        }
-        for (BigramModel model : models) {
-          assertArrayEquals(expected.w, model.w, 1e-9);
-        }
-      } finally {
-        threads.shutdownNow();
-      }
+      List<double[]> weights =
+          ThreadRanks.run(
+              ranks,
+              collective -> {
+                BigramModel model = new BigramModel(true, 7);
+                train(draft(way.settings()), model, collective, CheckpointStore.none(), recorder);
+                return model.w;
+              });
+      weights.forEach(own -> assertArrayEquals(expected.w, own, 1e-9));
       assertEquals(
           alone.last("prioritised/threshold"), recorder.last("prioritised/threshold"), 1e-7);
     }
@@ -179,6 +157,24 @@ class PrioritisedTrainingTest {
 
   private static CheckpointStore store(Path folder, String name) {
     return new LocalCheckpointStore(folder.resolve(name), 2);
+  }
+
+  @Test
+  void noExamplesAtAllAreRefusedAsWithoutPrioritising() {
+    IllegalArgumentException none =
+        assertThrows(
+            IllegalArgumentException.class,
+            () ->
+                Trainer.train(
+                    draft(Way.ONLINE.settings()).plan(),
+                    ExampleSource.of(List.of()),
+                    Optional.empty(),
+                    new BigramModel(true, 7),
+                    Collective.alone(),
+                    CheckpointStore.none(),
+                    TrainListener.none(),
+                    () -> false));
+    assertTrue(none.getMessage().startsWith("there are no training examples"), none.getMessage());
   }
 
   @Test

@@ -14,9 +14,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,35 +33,23 @@ class TrainerRanksTest {
   private static List<BigramModel> train(
       int ranks, List<List<TokenizedPair>> data, Recorder recorder, CheckpointStore store, int stop)
       throws InterruptedException, ExecutionException {
-    ThreadRanks group = new ThreadRanks(ranks);
-    ExecutorService threads = Executors.newFixedThreadPool(ranks);
-    try {
-      List<BigramModel> models = new ArrayList<>();
-      List<Future<TrainResult>> results = new ArrayList<>();
-      for (int rank = 0; rank < ranks; rank++) {
-        BigramModel model = new BigramModel(false, 7);
-        models.add(model);
-        int number = rank;
-        results.add(
-            threads.submit(
-                () ->
-                    Trainer.train(
-                        draft().plan(),
-                        ExampleSource.of(data.get(number)),
-                        Optional.of(ExampleSource.of(Pairs.make(20, 2))),
-                        model,
-                        group.rank(number),
-                        store,
-                        recorder,
-                        () -> number == stop)));
-      }
-      for (Future<TrainResult> result : results) {
-        assertEquals(stop >= 0, result.get().stopped());
-      }
-      return models;
-    } finally {
-      threads.shutdownNow();
-    }
+    return ThreadRanks.run(
+        ranks,
+        collective -> {
+          BigramModel model = new BigramModel(false, 7);
+          TrainResult result =
+              Trainer.train(
+                  draft().plan(),
+                  ExampleSource.of(data.get(collective.rank())),
+                  Optional.of(ExampleSource.of(Pairs.make(20, 2))),
+                  model,
+                  collective,
+                  store,
+                  recorder,
+                  () -> collective.rank() == stop);
+          assertEquals(stop >= 0, result.stopped());
+          return model;
+        });
   }
 
   private static List<List<TokenizedPair>> same(int ranks) {

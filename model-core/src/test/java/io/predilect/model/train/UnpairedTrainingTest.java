@@ -24,9 +24,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -166,27 +163,13 @@ class UnpairedTrainingTest {
   }
 
   private static List<BigramModel> onRanks(int ranks, Recorder recorder) throws Exception {
-    ThreadRanks group = new ThreadRanks(ranks);
-    ExecutorService threads = Executors.newFixedThreadPool(ranks);
-    try {
-      List<BigramModel> models = new ArrayList<>();
-      List<Future<TrainResult>> results = new ArrayList<>();
-      for (int rank = 0; rank < ranks; rank++) {
-        BigramModel model = new BigramModel(false, 7);
-        models.add(model);
-        Collective collective = group.rank(rank);
-        results.add(
-            threads.submit(
-                () ->
-                    train(longer(), UNEVEN, model, collective, CheckpointStore.none(), recorder)));
-      }
-      for (Future<TrainResult> result : results) {
-        result.get();
-      }
-      return models;
-    } finally {
-      threads.shutdownNow();
-    }
+    return ThreadRanks.run(
+        ranks,
+        collective -> {
+          BigramModel model = new BigramModel(false, 7);
+          train(longer(), UNEVEN, model, collective, CheckpointStore.none(), recorder);
+          return model;
+        });
   }
 
   private static PlanDraft longer() {
@@ -248,7 +231,10 @@ class UnpairedTrainingTest {
   private static double loss(PairPass pass, Kto kto, List<Example> batch, OptionalDouble point) {
     PairMetrics metrics = new PairMetrics(kto, batch.size());
     pass.evaluate(batch, point, metrics);
-    return metrics.losses().stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+    return IntStream.range(0, batch.size())
+        .mapToDouble(row -> metrics.at(row, PairMetrics.LOSS))
+        .average()
+        .orElseThrow();
   }
 
   @Test
@@ -276,6 +262,59 @@ class UnpairedTrainingTest {
         IntStream.range(0, 70)
             .mapToObj(UnpairedExamples.of(ExampleSource.of(PAIRS), 5)::mismatched)
             .toList());
+  }
+
+  @Test
+  void lengthsAndIdsAreKnownWithoutReadingAnExampleAgain() {
+    List<TokenizedPair> mixed = new ArrayList<>(PAIRS);
+    // Behind the longest prompt there is room for a token, and the response to another is cut.
+    mixed.add(
+        new TokenizedPair(
+            "long",
+            "",
+            Tokens.of(IntStream.range(0, 40).map(i -> i % BigramModel.VOCABULARY).toArray()),
+            Tokens.of(1),
+            Tokens.of(2),
+            Optional.empty(),
+            OptionalDouble.empty(),
+            OptionalDouble.empty(),
+            OptionalDouble.empty()));
+    mixed.addAll(singles(Pairs.make(6, 8)));
+    int[] reads = new int[1];
+    ExampleSource counting =
+        new ExampleSource() {
+          @Override
+          public int size() {
+            return mixed.size();
+          }
+
+          @Override
+          public TokenizedPair get(int index) {
+            reads[0]++;
+            return mixed.get(index);
+          }
+
+          @Override
+          public String id(int index) {
+            return mixed.get(index).id();
+          }
+        };
+    ExampleSource source = UnpairedExamples.of(counting, 4);
+    reads[0] = 0;
+    int[] lengths = IntStream.range(0, source.size()).map(source::length).toArray();
+    List<String> ids = IntStream.range(0, source.size()).mapToObj(source::id).toList();
+    assertEquals(0, reads[0]);
+    for (int i = 0; i < source.size(); i++) {
+      TokenizedPair one = source.get(i);
+      assertEquals(one.id(), ids.get(i));
+      assertEquals(
+          one.length() + one.prompt().length() + source.mismatched(i).orElseThrow().length(),
+          lengths[i]);
+    }
+    assertEquals(1, source.mismatched(ids.indexOf("long/chosen")).orElseThrow().length());
+    assertEquals(1, source.mismatched(ids.indexOf("long/rejected")).orElseThrow().length());
+    assertEquals("pair-1-0/chosen", ids.get(0));
+    assertEquals("pair-8-5/rejected", ids.get(ids.size() - 1), "not named twice");
   }
 
   private static boolean begins(Tokens response, Tokens with) {

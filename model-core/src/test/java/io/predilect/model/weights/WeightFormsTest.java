@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -11,14 +14,22 @@ import io.predilect.model.Fixtures;
 import io.predilect.model.HeadKind;
 import io.predilect.model.LanguageModel;
 import io.predilect.model.ModelException;
+import io.predilect.model.Precision;
+import io.predilect.model.arch.HfConfig;
+import io.predilect.model.arch.ModelConfig;
+import io.predilect.model.kernel.Engines;
 import io.predilect.model.scoring.ResponseScore;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Weights in half precision, in shards, tied, missing; see resources/weights/make_fixtures.py. */
@@ -43,6 +54,82 @@ class WeightFormsTest {
     }
   }
 
+  // A copy of a tiny model whose file has another header, and more bytes behind its tensors.
+  private Path rewritten(String name, UnaryOperator<ObjectNode> change, byte[] more)
+      throws IOException {
+    Path source = Fixtures.folder(name);
+    Files.copy(source.resolve("config.json"), folder.resolve("config.json"));
+    ByteBuffer whole =
+        ByteBuffer.wrap(Files.readAllBytes(source.resolve("model.safetensors")))
+            .order(ByteOrder.LITTLE_ENDIAN);
+    byte[] json = new byte[(int) whole.getLong()];
+    whole.get(json);
+    byte[] header = JSON.writeValueAsBytes(change.apply((ObjectNode) JSON.readTree(json)));
+    ByteBuffer written =
+        ByteBuffer.allocate(8 + header.length + whole.remaining() + more.length)
+            .order(ByteOrder.LITTLE_ENDIAN);
+    written.putLong(header.length).put(header).put(whole).put(more);
+    Files.write(folder.resolve("model.safetensors"), written.array());
+    return folder;
+  }
+
+  private static void sameLogps(String fixture, Path as) throws IOException {
+    JsonNode expected = Fixtures.expected(fixture);
+    try (LanguageModel model = LanguageModel.open(as, HeadKind.CAUSAL)) {
+      ResponseScore score = model.score(Fixtures.batch(expected)).get(0);
+      assertEquals(expected.get("logps").get(0).get(0).asDouble(), score.tokenLogp(0), 1e-4);
+    }
+  }
+
+  /** GPT-2's published file is one of these. */
+  @ParameterizedTest
+  @CsvSource({"gpt2, transformer.", "llama-tied, model."})
+  void aFileOfTheTrunkAloneHasShorterNames(String name, String prefix) throws IOException {
+    Path trunk =
+        rewritten(
+            name,
+            header -> {
+              ObjectNode shorter = JSON.createObjectNode();
+              header
+                  .fields()
+                  .forEachRemaining(
+                      tensor ->
+                          shorter.set(tensor.getKey().replace(prefix, ""), tensor.getValue()));
+              return shorter;
+            },
+            new byte[0]);
+    sameLogps(name, trunk);
+  }
+
+  /** Pythia's published files hold the masks of its attention, as bytes or booleans. */
+  @ParameterizedTest
+  @ValueSource(strings = {"BOOL", "U8", "I8"})
+  void tensorsOfOtherTypesAreNoHindranceUnlessTheyAreWeights(String type) throws IOException {
+    Path masked =
+        rewritten(
+            "gpt-neox",
+            header -> {
+              long end = 0;
+              for (JsonNode tensor : header) {
+                end = Math.max(end, tensor.path("data_offsets").path(1).asLong());
+              }
+              ObjectNode mask = header.putObject("gpt_neox.layers.0.attention.bias");
+              mask.put("dtype", type);
+              mask.putArray("shape").add(2).add(3);
+              mask.putArray("data_offsets").add(end).add(end + 6);
+              return header;
+            },
+            new byte[6]);
+    sameLogps("gpt-neox", masked);
+    try (CheckpointTensors tensors = CheckpointTensors.open(masked, "gpt_neox.")) {
+      ModelException e =
+          assertThrows(
+              ModelException.class,
+              () -> tensors.find("gpt_neox.layers.0.attention.bias", new Shape(2, 3)));
+      assertTrue(e.getMessage().contains("has dtype " + type), e.getMessage());
+    }
+  }
+
   // A copy of a tiny model whose config.json says something else.
   private Path copy(String name, String key, Object value) throws IOException {
     Path source = Fixtures.folder(name);
@@ -51,6 +138,25 @@ class WeightFormsTest {
     json.set(key, JSON.valueToTree(value));
     JSON.writeValue(folder.resolve("config.json").toFile(), json);
     return folder;
+  }
+
+  /** Every checkpoint asks for the tensors of a file: nothing of them may stay with the model. */
+  @ParameterizedTest
+  @ValueSource(strings = {"llama", "gpt-neox", "gpt2"})
+  void whatIsMadeForAFileGoesWithItsScope(String name) throws IOException {
+    Path source = Fixtures.folder(name);
+    ModelConfig config = HfConfig.read(source);
+    try (NDManager manager = Engines.pytorch().newBaseManager(Device.cpu());
+        CheckpointTensors tensors = CheckpointTensors.open(source, config.family().prefix())) {
+      DecoderWeights weights =
+          DecoderWeights.read(config, HeadKind.CAUSAL, tensors, Precision.FLOAT32, manager);
+      int before = manager.getManagedArrays().size();
+      assertEquals(weights.all().size(), before, "and no more than the weights after reading");
+      try (NDManager scope = manager.newSubManager()) {
+        assertEquals(tensors.names(), weights.byFileName(scope).keySet());
+      }
+      assertEquals(before, manager.getManagedArrays().size());
+    }
   }
 
   @Test
@@ -92,15 +198,21 @@ class WeightFormsTest {
     assertTrue(e.getMessage().contains("-of-00005.safetensors is missing"), e.getMessage());
   }
 
-  @Test
-  void anIndexMayNotLeadOutOfItsFolder() throws IOException {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "{\"weight_map\": {\"a\": \"../model.safetensors\"}}; not in its folder",
+        "{\"weight_map\": {\"a\": \"mod; index.json is no JSON",
+        "{\"metadata\": {}}; has no weight_map"
+      })
+  void anIndexThatIsWrongOrLeadsOutOfItsFolderIsRefused(String index, String message)
+      throws IOException {
     Path source = Fixtures.resource("weights/sharded");
     Files.copy(source.resolve("config.json"), folder.resolve("config.json"));
-    Files.writeString(
-        folder.resolve("model.safetensors.index.json"),
-        "{\"weight_map\": {\"a\": \"../model.safetensors\"}}");
+    Files.writeString(folder.resolve("model.safetensors.index.json"), index);
     ModelException e =
         assertThrows(ModelException.class, () -> LanguageModel.open(folder, HeadKind.CAUSAL));
-    assertTrue(e.getMessage().contains("not in its folder"), e.getMessage());
+    assertTrue(e.getMessage().contains(message), e.getMessage());
   }
 }

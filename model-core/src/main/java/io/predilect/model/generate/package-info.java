@@ -1,0 +1,2 @@
+/** Decoding: from prompts to text, a token at a time. */
+package io.predilect.model.generate;

@@ -1,0 +1,2 @@
+/** Low-rank adapters: their places, weights and PEFT folders. */
+package io.predilect.model.lora;

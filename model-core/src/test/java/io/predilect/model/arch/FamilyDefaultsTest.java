@@ -1,0 +1,63 @@
+package io.predilect.model.arch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.predilect.model.Fixtures;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a config.json leaves out, or says is null, means what it means to transformers. */
+class FamilyDefaultsTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir Path folder;
+
+  private ModelConfig read(String fixture, Consumer<ObjectNode> change) throws IOException {
+    ObjectNode json =
+        (ObjectNode) JSON.readTree(Fixtures.folder(fixture).resolve("config.json").toFile());
+    json.remove("layer_types");
+    change.accept(json);
+    JSON.writeValue(folder.resolve("config.json").toFile(), json);
+    return HfConfig.read(folder);
+  }
+
+  @Test
+  void aWindowThatIsNullIsNone() throws IOException {
+    for (String fixture : List.of("qwen2-window", "mistral-window", "gemma2", "phi3")) {
+      ModelConfig config = read(fixture, json -> json.putNull("sliding_window"));
+      assertEquals(List.of(0, 0), config.windows(), fixture);
+    }
+  }
+
+  @Test
+  void aWindowThatIsNotSaidIsTheFamilys() throws IOException {
+    Consumer<ObjectNode> unsaid = json -> json.remove("sliding_window");
+    assertEquals(List.of(0, 4096), read("qwen2-window", unsaid).windows());
+    assertEquals(List.of(4096, 4096), read("mistral-window", unsaid).windows());
+    assertEquals(List.of(4096, 0), read("gemma2", unsaid).windows());
+    assertEquals(List.of(0, 0), read("phi3", unsaid).windows());
+  }
+
+  @Test
+  void softCapsThatAreNotSaidAreGemma2sAndNullIsNone() throws IOException {
+    List<String> keys = List.of("attn_logit_softcapping", "final_logit_softcapping");
+    ModelConfig unsaid = read("gemma2", json -> json.remove(keys));
+    assertEquals(50, unsaid.block().attentionSoftcap());
+    assertEquals(30, unsaid.logitSoftcap());
+    ModelConfig none = read("gemma2", json -> keys.forEach(json::putNull));
+    assertEquals(0, none.block().attentionSoftcap());
+    assertEquals(0, none.logitSoftcap());
+  }
+
+  @Test
+  void headsThatAreNotSaidAreQwen3sOrShareTheWidth() throws IOException {
+    assertEquals(128, read("qwen3", json -> json.remove("head_dim")).headDim());
+    assertEquals(8, read("llama", json -> json.remove("head_dim")).headDim());
+  }
+}

@@ -12,6 +12,7 @@ import io.predilect.jobs.pipeline.StageInputs;
 import io.predilect.model.HeadKind;
 import io.predilect.model.LanguageModel;
 import io.predilect.model.ModelSource;
+import io.predilect.model.Precision;
 import io.predilect.model.distributed.Collective;
 import io.predilect.model.kernel.Engines;
 import io.predilect.model.lora.LoraSettings;
@@ -94,7 +95,9 @@ final class RankTraining {
       java.nio.file.Path local)
       throws IOException {
     pulse.doing("reading the model");
-    try (LanguageModel model = RanksAgree.all(collective, () -> open(work.model(), head))) {
+    Precision precision = settings.adapters().precision();
+    try (LanguageModel model =
+        RanksAgree.all(collective, () -> open(work.model(), head, precision))) {
       TrainResult result;
       try (Trainable trainable = RanksAgree.all(collective, () -> trainable(model, settings))) {
         result = train(plan, examples, held, trainable, local);
@@ -166,7 +169,11 @@ final class RankTraining {
     }
     pulse.doing("scoring with the reference model");
     try (LanguageModel reference =
-        RanksAgree.all(collective, () -> open(work.reference().get(0), HeadKind.CAUSAL))) {
+        RanksAgree.all(
+            collective,
+            () ->
+                open(
+                    work.reference().get(0), HeadKind.CAUSAL, settings.adapters().precision()))) {
       return ReferencePass.fill(
           pairs,
           settings.objective().objective(),
@@ -245,7 +252,9 @@ final class RankTraining {
         });
   }
 
-  private LanguageModel open(ModelFolder folder, HeadKind head) throws IOException {
-    return LanguageModel.open(ModelCache.ofMachine().local(folder, hadoop), head, device);
+  private LanguageModel open(ModelFolder folder, HeadKind head, Precision precision)
+      throws IOException {
+    return LanguageModel.open(
+        ModelCache.ofMachine().local(folder, hadoop), head, precision, device);
   }
 }

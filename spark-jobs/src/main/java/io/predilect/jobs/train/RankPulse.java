@@ -13,6 +13,8 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A rank's sign of life: once a second it tells the driver where the rank is, from a thread of its
@@ -20,6 +22,7 @@ import java.util.function.Consumer;
  * through the passes of the model, the sums it makes and the steps it finishes.
  */
 final class RankPulse implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RankPulse.class);
   private static final long EVERY_MILLIS = 1000;
 
   private final RankNews who;
@@ -59,16 +62,26 @@ final class RankPulse implements AutoCloseable {
     moves.incrementAndGet();
   }
 
-  private void tell() {
+  // One at a time, or news composed before the last ones might arrive after them.
+  private synchronized void tell() {
     try {
       driver.accept(news(""));
     } catch (RuntimeException e) {
       // The driver hears nothing then, and says so; an exception would end the beat for good.
-      org.slf4j.LoggerFactory.getLogger(RankPulse.class).debug("the driver was not reached", e);
+      LOG.debug("the driver was not reached", e);
     }
   }
 
   RankNews news(String failure) {
+    return news(failure, false);
+  }
+
+  /** That it failed, and would fail again. */
+  RankNews refusal(String why) {
+    return news(why, true);
+  }
+
+  private RankNews news(String failure, boolean refused) {
     return new RankNews(
         who.attempt(),
         who.rank(),
@@ -79,7 +92,8 @@ final class RankPulse implements AutoCloseable {
         moves.get(),
         waiting,
         doing,
-        failure);
+        failure,
+        refused);
   }
 
   /** The same model; every call, such as a forward pass, counts as getting on. */

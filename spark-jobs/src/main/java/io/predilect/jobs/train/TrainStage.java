@@ -114,14 +114,17 @@ public final class TrainStage implements Stage {
                   spark.parallelize(ranks, ranks.size()), new RankTask(work), RankReport.class));
       // Spark tries a barrier stage again only when a shuffle follows it: a failed result stage
       // ends the job.
-      return barrier.repartition(1).collect().stream()
+      return watch.watching(() -> barrier.repartition(1).collect()).stream()
           .sorted(Comparator.comparingInt(RankReport::rank))
           .toList();
     } catch (RuntimeException e) {
       throw e;
     } catch (Exception e) {
       // Scala throws SparkException unchecked.
-      throw failure(e, watch.firstCause());
+      throw watch
+          .refusal()
+          .map(why -> new JobException(why, e))
+          .orElseGet(() -> failure(e, watch.firstCause()));
     }
   }
 

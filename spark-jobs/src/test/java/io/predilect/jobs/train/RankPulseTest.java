@@ -10,10 +10,12 @@ import io.predilect.model.train.Trainable;
 import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 final class RankPulseTest {
-  private static final RankNews WHO = new RankNews(2, 1, "host", "7", 40, -1, 0, false, "", "");
+  private static final RankNews WHO = new RankNews(2, 1, "host", "7", 40, -1, 0, false, "", "", false);
 
   private final List<RankNews> heard = new CopyOnWriteArrayList<>();
   private final RankPulse pulse = new RankPulse(WHO, heard::add);
@@ -66,6 +68,36 @@ final class RankPulseTest {
     assertThrows(RankLostException.class, () -> broken.sum(new float[1]));
     assertTrue(pulse.news("gone").waiting());
     assertEquals("gone", pulse.news("gone").failure());
+  }
+
+  @Test
+  void newsThatAreUnderWayArriveBeforeTheLastOnes() throws InterruptedException {
+    List<RankNews> told = new CopyOnWriteArrayList<>();
+    CountDownLatch underWay = new CountDownLatch(1);
+    CountDownLatch arrived = new CountDownLatch(1);
+    RankPulse slow =
+        new RankPulse(
+            WHO,
+            news -> {
+              if (!news.ended()) {
+                underWay.countDown();
+                pause();
+                arrived.countDown();
+              }
+              told.add(news);
+            });
+    assertTrue(underWay.await(10, TimeUnit.SECONDS));
+    slow.close();
+    assertTrue(arrived.await(10, TimeUnit.SECONDS));
+    assertEquals(List.of(false, true), told.stream().map(RankNews::ended).toList());
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(200);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Test

@@ -80,7 +80,9 @@ public final class EvaluateStage implements Stage {
     requireTruth(pairs);
     if (settings.promptFree().model().isPresent()) {
       Decompositions decompositions =
-          new StepDecomposer(context, settings, ScoreLimits.of(context.run().shardBefore(context.stage()))).of(rows);
+          new StepDecomposer(
+                  context, settings, ScoreLimits.of(context.run().shardBefore(context.stage())))
+              .of(rows);
       write(context, DECOMPOSITION_FILE, DecompositionsJson.write(decompositions));
       pairs = decompositions.fill(pairs);
     }

@@ -371,12 +371,7 @@ class PipelineTest {
 
   private Pipeline pipeline(RunConfig config, StageRegistry stages) throws IOException {
     return new Pipeline(
-        config,
-        stages,
-        new Configuration(),
-        LocalSpark::session,
-        PipelineListener.SILENT,
-        stop);
+        config, stages, new Configuration(), LocalSpark::session, PipelineListener.SILENT, stop);
   }
 
   private RunConfig config(String... sets) throws IOException {

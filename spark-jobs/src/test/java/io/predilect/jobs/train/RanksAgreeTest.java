@@ -50,14 +50,17 @@ final class RanksAgreeTest {
     return ranks(own -> List.of(own.get(0), said));
   }
 
-  private AutoCloseable model() {
-    return () -> closed = true;
+  private final class Model implements AutoCloseable {
+    @Override
+    public void close() {
+      closed = true;
+    }
   }
 
   @Test
   void whatEveryRankPreparedIsTheirs() throws IOException {
     assertEquals(7, RanksAgree.all(saying(""), () -> 7));
-    RanksAgree.all(saying(""), this::model);
+    RanksAgree.all(saying(""), Model::new);
     assertTrue(!closed);
   }
 
@@ -65,7 +68,7 @@ final class RanksAgreeTest {
   void anothersRefusalIsHeardAndWhatWasPreparedIsClosed() {
     JobException refused =
         assertThrows(
-            JobException.class, () -> RanksAgree.all(saying("no such model"), this::model));
+            JobException.class, () -> RanksAgree.all(saying("no such model"), Model::new));
     assertEquals("no such model", refused.getMessage());
     assertTrue(closed);
   }
@@ -77,7 +80,7 @@ final class RanksAgreeTest {
             own -> {
               throw new RankLostException("rank 1 on host is gone");
             });
-    assertThrows(RankLostException.class, () -> RanksAgree.all(broken, this::model));
+    assertThrows(RankLostException.class, () -> RanksAgree.all(broken, Model::new));
     assertTrue(closed);
   }
 

@@ -2,7 +2,6 @@ package io.predilect.jobs.train;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileStatus;
@@ -60,20 +59,6 @@ final class HadoopFolders {
         files.copyToLocalFile(
             false, file.getPath(), new Path(local.resolve(file.getPath().getName()).toUri()), true);
       }
-    }
-  }
-
-  /** Deletes a local folder with all it holds, if it is there. */
-  static void deleteLocal(java.nio.file.Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    List<java.nio.file.Path> all;
-    try (Stream<java.nio.file.Path> walk = Files.walk(folder)) {
-      all = walk.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (java.nio.file.Path path : all) {
-      Files.delete(path);
     }
   }
 

@@ -13,6 +13,7 @@ import io.predilect.data.token.Tokens;
 import io.predilect.jobs.config.TrainStageSettings;
 import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.pipeline.JobException;
+import io.predilect.jobs.pipeline.LocalFolder;
 import io.predilect.jobs.pipeline.RowCounts;
 import io.predilect.jobs.pipeline.StageContext;
 import io.predilect.jobs.pipeline.StageResult;
@@ -93,8 +94,8 @@ final class TrainStageTest {
     StageContext again = context(folder.resolve("again"), "dpo", 1, 4, "null");
     stage(again).execute(again);
     // As after a kill between step 2 and 4: the later checkpoint and the result are not there.
-    HadoopFolders.deleteLocal(folder.resolve("again/scratch/checkpoints/step-4"));
-    HadoopFolders.deleteLocal(folder.resolve("again/output/model"));
+    LocalFolder.delete(folder.resolve("again/scratch/checkpoints/step-4"));
+    LocalFolder.delete(folder.resolve("again/output/model"));
     StageResult resumed = stage(again).execute(again);
     assertEquals(4, resumed.figures().get("steps"));
     assertArrayEquals(

@@ -1,6 +1,8 @@
 package io.predilect.jobs.train;
 
+import io.predilect.data.token.Tokens;
 import io.predilect.model.distributed.Collective;
+import io.predilect.model.train.PromptRewards;
 import io.predilect.model.train.TrainListener;
 import io.predilect.model.train.Trainable;
 import java.lang.reflect.InvocationHandler;
@@ -102,7 +104,8 @@ final class RankPulse implements AutoCloseable {
         (proxy, method, arguments) -> {
           moved();
           try {
-            return method.invoke(model, arguments);
+            Object result = method.invoke(model, arguments);
+            return result instanceof PromptRewards rewards ? watched(rewards) : result;
           } catch (InvocationTargetException e) {
             throw e.getCause();
           }
@@ -110,6 +113,21 @@ final class RankPulse implements AutoCloseable {
     return (Trainable)
         Proxy.newProxyInstance(
             Trainable.class.getClassLoader(), new Class<?>[] {Trainable.class}, handler);
+  }
+
+  private PromptRewards watched(PromptRewards rewards) {
+    return new PromptRewards() {
+      @Override
+      public double[][] of(List<Tokens> responses, int batchTokens) {
+        moved();
+        return rewards.of(responses, batchTokens);
+      }
+
+      @Override
+      public void close() {
+        rewards.close();
+      }
+    };
   }
 
   /** The same collective; during a sum the rank waits for others. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predilect.model.distributed.Collective;
 import io.predilect.model.distributed.RankLostException;
+import io.predilect.model.train.PromptRewards;
 import io.predilect.model.train.Trainable;
 import java.lang.reflect.Proxy;
 import java.util.List;
@@ -15,7 +16,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 final class RankPulseTest {
-  private static final RankNews WHO = new RankNews(2, 1, "host", "7", 40, -1, 0, false, "", "", false);
+  private static final RankNews WHO =
+      new RankNews(2, 1, "host", "7", 40, -1, 0, false, "", "", false);
 
   private final List<RankNews> heard = new CopyOnWriteArrayList<>();
   private final RankPulse pulse = new RankPulse(WHO, heard::add);
@@ -55,6 +57,23 @@ final class RankPulseTest {
     IllegalStateException thrown =
         assertThrows(IllegalStateException.class, () -> pulse.watched(model).step(1));
     assertEquals("as it was thrown", thrown.getMessage());
+  }
+
+  @Test
+  void rewardsUnderSharedPromptsCountAsGettingOn() {
+    Trainable model =
+        (Trainable)
+            Proxy.newProxyInstance(
+                Trainable.class.getClassLoader(),
+                new Class<?>[] {Trainable.class},
+                (proxy, method, arguments) ->
+                    PromptRewards.fromWhole(List.of(), batch -> List.of()));
+    try (PromptRewards rewards = pulse.watched(model).under(List.of())) {
+      long before = pulse.news("").moves();
+      rewards.of(List.of(), 10);
+      rewards.of(List.of(), 10);
+      assertEquals(before + 2, pulse.news("").moves());
+    }
   }
 
   @Test

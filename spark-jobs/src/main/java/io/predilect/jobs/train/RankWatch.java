@@ -24,8 +24,8 @@ import scala.runtime.BoxedUnit;
 
 /**
  * The driver's eye on the ranks: it keeps the first cause of every attempt's failure, and ends an
- * attempt of which a rank stalls, so that Spark begins the next one. Where a single rank refuses and
- * the others fail for it, no other attempt is made.
+ * attempt of which a rank stalls, so that Spark begins the next one. Where a single rank refuses
+ * and the others fail for it, no other attempt is made.
  */
 final class RankWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RankWatch.class);

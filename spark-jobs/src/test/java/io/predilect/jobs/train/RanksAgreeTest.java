@@ -67,8 +67,7 @@ final class RanksAgreeTest {
   @Test
   void anothersRefusalIsHeardAndWhatWasPreparedIsClosed() {
     JobException refused =
-        assertThrows(
-            JobException.class, () -> RanksAgree.all(saying("no such model"), Model::new));
+        assertThrows(JobException.class, () -> RanksAgree.all(saying("no such model"), Model::new));
     assertEquals("no such model", refused.getMessage());
     assertTrue(closed);
   }

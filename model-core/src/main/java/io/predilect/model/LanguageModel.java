@@ -84,7 +84,8 @@ public final class LanguageModel implements AutoCloseable {
     return open(folder, head, precision, Engines.defaultDevice());
   }
 
-  private static LanguageModel open(Path folder, HeadKind head, Precision precision, Device device)
+  /** Loads a model on a device in a number type. */
+  public static LanguageModel open(Path folder, HeadKind head, Precision precision, Device device)
       throws IOException {
     ModelSource source = ModelSource.of(folder);
     ModelConfig config = source.config();

@@ -26,6 +26,8 @@ import java.util.TreeMap;
  * that pair.
  */
 final class PromptFreeGaps implements GapsOf, AutoCloseable {
+  // So that a watcher sees that the gaps of a whole data set get on.
+  private static final int PAIRS_AT_ONCE = 48;
   private static final Set<Need> BOTH = EnumSet.of(Need.CHOSEN, Need.REJECTED);
 
   private final PrioritisedSettings settings;
@@ -72,7 +74,13 @@ final class PromptFreeGaps implements GapsOf, AutoCloseable {
       }
     }
     double[] gaps = new double[wanted.length];
-    byRoom.forEach((count, group) -> solve(count, group, own, gaps));
+    byRoom.forEach(
+        (count, group) -> {
+          for (int from = 0; from < group.size(); from += PAIRS_AT_ONCE) {
+            int to = Math.min(group.size(), from + PAIRS_AT_ONCE);
+            solve(count, group.subList(from, to), own, gaps);
+          }
+        });
     collective.sum(gaps);
     return gaps;
   }

@@ -2,7 +2,6 @@ package io.predilect.jobs.audit;
 
 import io.predilect.data.audit.AuditTable;
 import io.predilect.data.format.Formats;
-import io.predilect.jobs.config.ConfigException;
 import io.predilect.jobs.pipeline.JobException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -70,52 +69,43 @@ public final class AuditCommand implements Callable<Integer> {
   private double ownWeight = 0.5;
 
   @Option(names = "--debug", description = "Show where an error came from.")
+  @SuppressWarnings("unused") // looked for where failures are told
   private boolean debug;
 
   /** For picocli. */
   public AuditCommand() {}
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
-    try {
-      DataAudit.Result result =
-          new DataAudit(data, format, tokenizer, limit)
-              .execute(new Configuration(), note -> err.println("note: " + note));
-      PrintWriter out = spec.commandLine().getOut();
-      out.print(AuditTable.of(data, result.audit(), result.counter()));
+    Optional<RewardAudit> rewards =
+        rewardModel.map(model -> new RewardAudit(data, format, model, prompts, ownWeight, limit));
+    if (rewards.isPresent()) {
+      rewards.get().require();
+    }
+    DataAudit.Result result = audited(err);
+    out.print(AuditTable.of(data, result.audit(), result.counter()));
+    out.flush();
+    if (result.trouble().isPresent()) {
+      throw new JobException(data + ": " + result.trouble().get());
+    }
+    if (rewards.isPresent()) {
+      out.println();
+      out.print(RewardAuditTable.of(rewards.get().execute(new NotedProgress(err))));
       out.flush();
-      if (rewardModel.isPresent() && result.trouble().isEmpty()) {
-        out.println();
-        out.print(RewardAuditTable.of(rewarded(rewardModel.get(), err)));
-        out.flush();
-      }
-      result.trouble().ifPresent(trouble -> err.println("error: " + data + ": " + trouble));
-      err.flush();
-      return result.trouble().isPresent() ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK;
-    } catch (ConfigException e) {
-      e.problems().forEach(problem -> err.println("error: " + problem));
-      err.flush();
-      return CommandLine.ExitCode.USAGE;
-    } catch (JobException e) {
-      return failed(e.getMessage(), e);
+    }
+    return CommandLine.ExitCode.OK;
+  }
+
+  private DataAudit.Result audited(PrintWriter err) {
+    try {
+      return new DataAudit(data, format, tokenizer, limit)
+          .execute(new Configuration(), note -> err.println("note: " + note));
     } catch (IOException | UncheckedIOException e) {
-      return failed("cannot read " + data + ": " + e.getMessage(), e);
+      throw new JobException("cannot read " + data + ": " + e.getMessage(), e);
+    } finally {
+      err.flush();
     }
-  }
-
-  private RewardAudit.Result rewarded(String model, PrintWriter err) throws IOException {
-    return new RewardAudit(data, format, model, prompts, ownWeight, limit)
-        .execute(new NotedProgress(err));
-  }
-
-  private int failed(String message, Exception failure) {
-    PrintWriter err = spec.commandLine().getErr();
-    err.println("error: " + message);
-    if (debug) {
-      failure.printStackTrace(err);
-    }
-    err.flush();
-    return CommandLine.ExitCode.SOFTWARE;
   }
 }

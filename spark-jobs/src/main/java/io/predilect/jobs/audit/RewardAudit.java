@@ -19,7 +19,10 @@ import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.config.ScoreSettings;
 import io.predilect.jobs.config.StageConfig;
 import io.predilect.jobs.ingest.IngestStage;
+import io.predilect.jobs.pipeline.JobException;
+import io.predilect.jobs.pipeline.LocalFolder;
 import io.predilect.jobs.pipeline.Manifest;
+import io.predilect.jobs.pipeline.OutsideFiles;
 import io.predilect.jobs.pipeline.Pipeline;
 import io.predilect.jobs.pipeline.PipelineListener;
 import io.predilect.jobs.pipeline.SparkSessions;
@@ -29,15 +32,13 @@ import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.PairRows;
 import io.predilect.jobs.score.ScoreStage;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -134,25 +135,44 @@ public record RewardAudit(
    *
    * @param listener is told how far it is
    * @throws io.predilect.jobs.config.ConfigException when an option cannot be
-   * @throws io.predilect.jobs.pipeline.JobException when data or model cannot be read
+   * @throws JobException when data or model cannot be read
    */
   public Result execute(PipelineListener listener) throws IOException {
-    Path folder = Files.createTempDirectory("predilect-audit-");
-    try {
-      RunConfig run = run(folder);
+    try (LocalFolder folder = LocalFolder.temporary("predilect-audit-")) {
+      RunConfig run = run(folder.path());
       SparkConf conf = SparkSessions.conf(run);
       boolean before = SparkSession.getDefaultSession().isDefined();
       SparkSession spark = SparkSessions.start(conf);
       try {
         return execute(run, spark, conf, listener);
+      } catch (JobException e) {
+        throw new JobException(without(folder.path(), e.getMessage()), e);
       } finally {
         if (!before) {
           spark.stop();
         }
       }
-    } finally {
-      delete(folder);
     }
+  }
+
+  /**
+   * Refuses what cannot be, before any data is read.
+   *
+   * @throws io.predilect.jobs.config.ConfigException when an option cannot be
+   * @throws JobException when there is no such model
+   */
+  public void require() throws IOException {
+    RunConfig run = run(Path.of("audit"));
+    try {
+      OutsideFiles.list(rewardModel, SparkSessions.hadoop(SparkSessions.conf(run)));
+    } catch (JobException e) {
+      throw new JobException("--reward-model: " + e.getMessage(), e);
+    }
+  }
+
+  // What a message says about the folder would be looked for in vain.
+  private static String without(Path folder, String message) {
+    return message.replaceAll("; [^;]*" + Pattern.quote(folder.toString()) + "\\S*", "");
   }
 
   private Result execute(
@@ -261,15 +281,5 @@ public record RewardAudit(
     score.put("prompts", prompts);
     score.put("own_weight", ownWeight);
     return ConfigReader.read(json.writeValueAsString(root), "audit", List.of());
-  }
-
-  private static void delete(Path folder) throws IOException {
-    List<Path> deepestFirst = new ArrayList<>();
-    try (Stream<Path> paths = Files.walk(folder)) {
-      paths.sorted(Comparator.reverseOrder()).forEach(deepestFirst::add);
-    }
-    for (Path path : deepestFirst) {
-      Files.deleteIfExists(path);
-    }
   }
 }

@@ -5,12 +5,11 @@ import io.predilect.data.bpe.BpeTrainer;
 import io.predilect.data.token.TextTokenizer;
 import io.predilect.data.token.TokenizerException;
 import io.predilect.jobs.pipeline.JobException;
+import io.predilect.jobs.pipeline.LocalFolder;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.Locale;
-import org.apache.commons.io.file.PathUtils;
 
 /**
  * Counts tokens.
@@ -36,19 +35,16 @@ record TokenCounter(TextTokenizer tokenizer, String name) implements AutoCloseab
 
   /** By a byte-level BPE learnt from texts, where no tokenizer is named. */
   static TokenCounter learnt(Iterator<String> texts) throws IOException {
-    Path folder = Files.createTempDirectory("predilect-audit");
-    try {
+    try (LocalFolder folder = LocalFolder.temporary("predilect-audit-")) {
       BpeTokenizerFolder.write(
-          folder, BpeTrainer.train(texts, BpeTrainer.Settings.ofSize(VOCABULARY)));
-      TextTokenizer tokenizer = TextTokenizer.open(folder);
+          folder.path(), BpeTrainer.train(texts, BpeTrainer.Settings.ofSize(VOCABULARY)));
+      TextTokenizer tokenizer = TextTokenizer.open(folder.path());
       String name =
           String.format(
               Locale.ROOT,
               "a byte-level BPE of %,d tokens learnt from a sample of this data",
               tokenizer.vocabSize());
       return new TokenCounter(tokenizer, name);
-    } finally {
-      PathUtils.deleteDirectory(folder);
     }
   }
 

@@ -58,15 +58,27 @@ final class ExperimentCommand implements Callable<Integer> {
         runs.add(run(experiment, seed, session, hadoop, stop));
         write(experiment, ExperimentResult.of(experiment, runs), hadoop); // what is known so far
       }
+    } finally {
+      if (!runs.isEmpty()) { // of the first seeds, where a later one was interrupted
+        tell(experiment, ExperimentResult.of(experiment, runs), out);
+      }
     }
+    return 0;
+  }
+
+  private static void tell(ExperimentConfig experiment, ExperimentResult result, PrintWriter out) {
     Path folder = new Path(experiment.folder());
+    int missing = experiment.settings().seeds().size() - result.seeds().size();
     out.println();
-    ExperimentTable.print(ExperimentResult.of(experiment, runs), out);
+    ExperimentTable.print(result, out);
     out.println();
+    if (missing > 0) {
+      out.println(
+          "left to do: %d of %d seeds".formatted(missing, experiment.settings().seeds().size()));
+    }
     out.println("figures  " + new Path(folder, ExperimentJson.FILE));
     out.println("report   " + new Path(folder, PAGE_FILE));
     out.flush();
-    return 0;
   }
 
   private static void write(

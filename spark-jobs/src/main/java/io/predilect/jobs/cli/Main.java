@@ -40,11 +40,19 @@ public final class Main {
 
   /** Runs one command; 0: done, 1: failed, 2: wrong usage or configuration. */
   static int execute(String... args) {
-    boolean debug = List.of(args).contains(DEBUG) || System.getenv("PREDILECT_DEBUG") != null;
+    return commandLine(List.of(args).contains(DEBUG) || System.getenv("PREDILECT_DEBUG") != null)
+        .execute(args);
+  }
+
+  /**
+   * The command line with all its commands, each of whose failures is a line or two.
+   *
+   * @param debug whether a failure also shows where it came from
+   */
+  public static CommandLine commandLine(boolean debug) {
     return new CommandLine(new Main())
         .setExecutionExceptionHandler((failure, command, parsed) -> told(failure, command, debug))
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .execute(args);
+        .setCaseInsensitiveEnumValuesAllowed(true);
   }
 
   private static int told(Exception failure, CommandLine command, boolean debug) {

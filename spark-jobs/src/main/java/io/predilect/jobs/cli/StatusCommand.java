@@ -80,6 +80,8 @@ final class StatusCommand implements Callable<Integer> {
       try (InputStream in = files.open(file)) {
         String json = new String(in.readAllBytes(), StandardCharsets.UTF_8);
         return new State(ManifestJson.readManifest(json), status, System.currentTimeMillis());
+      } catch (JobException e) {
+        throw new JobException(file + ": " + e.getMessage(), e);
       } catch (FileNotFoundException e) {
         throw new JobException(
             folder
@@ -114,7 +116,7 @@ final class StatusCommand implements Callable<Integer> {
       boolean done = stage.status() == StageStatus.DONE;
       table.row(
           stage.folder(),
-          stage.status().key(),
+          stage.status() == StageStatus.RUNNING && state.died() ? "died" : stage.status().key(),
           time(stage, state),
           done ? Texts.count(rows.in()) : "",
           done ? Texts.count(rows.kept()) : "",
@@ -143,9 +145,7 @@ final class StatusCommand implements Callable<Integer> {
   private static String line(State state) {
     if (state.runs()) {
       RunStatus now = state.status().orElseThrow();
-      String share =
-          now.share() == null ? "" : String.format(Locale.ROOT, "  %.0f %%", 100 * now.share());
-      return "running " + now.stage() + share + "  " + now.detail() + "  (" + process(now) + ")";
+      return "running " + reached(now) + "  (" + process(now) + ")";
     }
     if (state.died()) {
       return state
@@ -155,13 +155,20 @@ final class StatusCommand implements Callable<Integer> {
                       "died: no sign of life from "
                           + process(last)
                           + " for "
-                          + Texts.seconds((state.nowMillis() - last.updated()) / 1000.0))
+                          + Texts.seconds((state.nowMillis() - last.updated()) / 1000.0)
+                          + (last.stage().isEmpty() ? "" : "; it had reached " + reached(last)))
               .orElse("died")
           + "; the same run command goes on from what was finished";
     }
     boolean all =
         state.manifest().stages().stream().allMatch(stage -> stage.status() == StageStatus.DONE);
     return all ? "done" : "nothing runs; the same run command does what is left";
+  }
+
+  private static String reached(RunStatus status) {
+    String share =
+        status.share() == null ? "" : String.format(Locale.ROOT, "  %.0f %%", 100 * status.share());
+    return (status.stage() + share + "  " + status.detail()).stripTrailing();
   }
 
   private static String process(RunStatus status) {

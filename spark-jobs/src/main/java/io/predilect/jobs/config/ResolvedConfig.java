@@ -40,6 +40,24 @@ public final class ResolvedConfig {
     return RecordTree.of((Record) settings);
   }
 
+  /**
+   * The settings of a stage as a tree, those that have no say in what it makes as in the reference:
+   * of a training how long a rank may be silent, where it is tracked, and, where gradients are
+   * summed at every step, how many ranks share it. They can be changed between two attempts.
+   */
+  public static JsonNode decisive(StageSettings settings) {
+    ObjectNode tree = (ObjectNode) tree(settings);
+    if (settings instanceof TrainStageSettings training) {
+      ObjectNode usual = Defaults.stage(StageKind.TRAIN.key()).orElseThrow();
+      tree.set("stall_timeout", usual.get("stall_timeout"));
+      tree.set("mlflow", usual.get("mlflow"));
+      if (!training.sync().local()) {
+        tree.set("ranks", usual.get("ranks"));
+      }
+    }
+    return tree;
+  }
+
   /** The settings of a stage that are not as in the reference, by dotted key, as JSON. */
   public static Map<String, String> changed(StageConfig stage) {
     Map<String, String> changed = new TreeMap<>();

@@ -62,8 +62,13 @@ public record RunConfig(
     return read.equals(Optional.of(source));
   }
 
-  /** The same run under another name. */
-  public RunConfig withName(String other) {
-    return new RunConfig(other, output, seed, model, spark, stages);
+  /** The last shard stage before a stage: models that are judged were mostly trained on those. */
+  public Optional<ShardSettings> shardBefore(StageConfig stage) {
+    return stages.stream()
+        .filter(other -> other.index() < stage.index())
+        .map(StageConfig::settings)
+        .filter(ShardSettings.class::isInstance)
+        .map(ShardSettings.class::cast)
+        .reduce((earlier, later) -> later);
   }
 }

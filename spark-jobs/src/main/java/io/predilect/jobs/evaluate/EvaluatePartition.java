@@ -11,6 +11,7 @@ import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.PairRows;
 import io.predilect.jobs.rows.Reject;
 import io.predilect.jobs.rows.RowOutput;
+import io.predilect.jobs.rows.TaskEnd;
 import io.predilect.jobs.score.Candidate;
 import io.predilect.jobs.score.PairBatches;
 import io.predilect.jobs.score.PairBatches.PairScore;
@@ -52,14 +53,9 @@ final class EvaluatePartition implements MapPartitionsFunction<Row, Row> {
     if (!rows.hasNext()) {
       return Collections.emptyIterator();
     }
-    TaskContext task = TaskContext.get();
-    Engines.threads(task.cpus());
+    Engines.threads(TaskContext.get().cpus());
     EvaluateModels models = EvaluateModels.open(plan);
-    task.<Void>addTaskCompletionListener(
-        ended -> {
-          models.close();
-          return null;
-        });
+    TaskEnd.close(models);
     return new RowWindows<>(
         rows,
         WINDOW_ROWS,

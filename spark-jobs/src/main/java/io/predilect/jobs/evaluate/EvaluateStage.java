@@ -9,7 +9,6 @@ import io.predilect.data.pair.PreferencePair;
 import io.predilect.jobs.config.EvaluateSettings;
 import io.predilect.jobs.config.ShardSettings;
 import io.predilect.jobs.config.Split;
-import io.predilect.jobs.config.StageConfig;
 import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.pipeline.JobException;
 import io.predilect.jobs.pipeline.Stage;
@@ -81,7 +80,9 @@ public final class EvaluateStage implements Stage {
     requireTruth(pairs);
     if (settings.promptFree().model().isPresent()) {
       Decompositions decompositions =
-          new StepDecomposer(context, settings, ScoreLimits.of(shardBefore(context))).of(rows);
+          new StepDecomposer(
+                  context, settings, ScoreLimits.of(context.run().shardBefore(context.stage())))
+              .of(rows);
       write(context, DECOMPOSITION_FILE, DecompositionsJson.write(decompositions));
       pairs = decompositions.fill(pairs);
     }
@@ -123,7 +124,8 @@ public final class EvaluateStage implements Stage {
   }
 
   private EvaluatePlan plan(StageContext context) throws IOException {
-    Optional<ShardSettings> shard = shardBefore(context);
+    // the same limits as in training, so that the same tokens are judged
+    Optional<ShardSettings> shard = context.run().shardBefore(context.stage());
     int maxLength = shard.map(ShardSettings::maxLength).orElse(Integer.MAX_VALUE);
     return new EvaluatePlan(
         model(settings.rewardModel(), context),
@@ -142,16 +144,6 @@ public final class EvaluateStage implements Stage {
     return name.isEmpty()
         ? List.of()
         : List.of(ModelFolder.at(context.inputs().model(name).toString(), context.hadoop()));
-  }
-
-  // The same limits as in training, so that the same tokens are judged.
-  private static Optional<ShardSettings> shardBefore(StageContext context) {
-    return context.run().stages().stream()
-        .filter(stage -> stage.index() < context.stage().index())
-        .map(StageConfig::settings)
-        .filter(ShardSettings.class::isInstance)
-        .map(ShardSettings.class::cast)
-        .reduce((earlier, later) -> later);
   }
 
   // By id, so that figures do not depend on how the rows were partitioned.

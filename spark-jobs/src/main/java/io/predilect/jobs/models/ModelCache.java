@@ -1,13 +1,14 @@
 package io.predilect.jobs.models;
 
+import io.predilect.jobs.pipeline.LocalFolder;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import org.apache.commons.io.file.PathUtils;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -17,6 +18,7 @@ import org.apache.hadoop.conf.Configuration;
 public final class ModelCache {
   // A file lock is held by a process, so its own threads need one of their own.
   private static final Object WITHIN_PROCESS = new Object();
+  private static final String UNFINISHED = "-";
 
   private final Path root;
 
@@ -59,6 +61,7 @@ public final class ModelCache {
                   StandardOpenOption.WRITE);
           FileLock lock = channel.lock()) {
         if (lock.isValid() && !Files.isDirectory(copy)) {
+          removeUnfinished(folder);
           fetch(folder, hadoop, copy);
         }
       }
@@ -66,14 +69,24 @@ public final class ModelCache {
     return copy;
   }
 
+  // What a process that was killed left: who holds the lock is the only one to fetch this model.
+  private void removeUnfinished(ModelFolder folder) throws IOException {
+    try (DirectoryStream<Path> left =
+        Files.newDirectoryStream(root, folder.digest() + UNFINISHED + "*")) {
+      for (Path unfinished : left) {
+        LocalFolder.delete(unfinished);
+      }
+    }
+  }
+
   private void fetch(ModelFolder folder, Configuration hadoop, Path copy) throws IOException {
-    Path unfinished = Files.createTempDirectory(root, folder.digest() + "-");
+    Path unfinished = Files.createTempDirectory(root, folder.digest() + UNFINISHED);
     try {
       folder.copyTo(unfinished, hadoop);
       Files.move(unfinished, copy, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException | RuntimeException e) {
       try {
-        PathUtils.deleteDirectory(unfinished);
+        LocalFolder.delete(unfinished);
       } catch (IOException left) {
         e.addSuppressed(left);
       }

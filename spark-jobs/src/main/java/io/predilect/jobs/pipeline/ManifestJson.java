@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** {@code pipeline.json}, and a stage's part of it in the stage's own folder. */
 public final class ManifestJson {
@@ -38,16 +39,24 @@ public final class ManifestJson {
     return text(node(stage));
   }
 
-  /** Reads what {@link #write(Manifest)} wrote. */
+  /**
+   * Reads what {@link #write(Manifest)} wrote.
+   *
+   * @throws JobException when it is something else
+   */
   public static Manifest readManifest(String json) {
-    JsonNode root = parse(json);
-    List<StageRecord> stages = new ArrayList<>();
-    root.path("stages").forEach(stage -> stages.add(record(stage)));
-    return new Manifest(root.path("run").asText(), stages);
+    return read(
+        json,
+        root -> {
+          List<StageRecord> stages = new ArrayList<>();
+          root.path("stages").forEach(stage -> stages.add(record(stage)));
+          return new Manifest(root.path("run").asText(), stages);
+        });
   }
 
+  /** The same for {@link #write(StageRecord)}. */
   static StageRecord readStage(String json) {
-    return record(parse(json));
+    return read(json, ManifestJson::record);
   }
 
   private static ObjectNode node(StageRecord stage) {
@@ -100,11 +109,13 @@ public final class ManifestJson {
         Optional.ofNullable(node.get("error")).map(JsonNode::asText));
   }
 
-  private static JsonNode parse(String json) {
+  private static <T> T read(String json, Function<JsonNode, T> content) {
     try {
-      return JSON.readTree(json);
+      return content.apply(JSON.readTree(json));
     } catch (JsonProcessingException e) {
       throw new JobException("not a manifest: " + e.getOriginalMessage(), e);
+    } catch (IllegalArgumentException e) { // a kind, a status or a count that cannot be
+      throw new JobException("not a manifest: " + e.getMessage(), e);
     }
   }
 

@@ -175,7 +175,6 @@ public final class Pipeline {
       throws IOException {
     SparkSession session = spark.get();
     watch.register();
-    stop.onStop(session.sparkContext()::cancelAllJobs);
     session.sparkContext().setJobGroup(stage.folder(), run.name() + ": " + stage.folder(), false);
     StageContext context =
         new StageContext(
@@ -190,7 +189,8 @@ public final class Pipeline {
             manifest,
             progress,
             stop);
-    try {
+    try (CancelJobs cancelling = new CancelJobs(session.sparkContext())) {
+      stop.onStop(cancelling);
       StageResult result = execute(stage, context);
       check(stage, result, output);
       return result;
@@ -231,7 +231,7 @@ public final class Pipeline {
     if (passesOn && rows.in() == 0) {
       throw new JobException("stage " + stage.name() + ": no rows came in: check what it reads");
     }
-    if (passesOn && rows.kept() == 0) {
+    if (rows.in() > 0 && rows.kept() == 0) {
       Path kept = folder.keepRefused(stage, output);
       throw new JobException(
           String.format(

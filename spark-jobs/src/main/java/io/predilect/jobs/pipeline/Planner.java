@@ -1,5 +1,6 @@
 package io.predilect.jobs.pipeline;
 
+import io.predilect.jobs.config.EvaluateSettings;
 import io.predilect.jobs.config.RefinementPrompts;
 import io.predilect.jobs.config.ResolvedConfig;
 import io.predilect.jobs.config.RunConfig;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 
 /** Says which stages of a run are done and which run, by comparing digests. */
 final class Planner {
@@ -81,9 +83,18 @@ final class Planner {
 
   /** The record in the stage's folder: it is there when the stage is finished. */
   Optional<StageRecord> done(StageConfig stage) throws IOException {
+    Path file = new Path(folder.folder(stage), ManifestJson.STAGE_FILE);
     return folder
-        .read(new org.apache.hadoop.fs.Path(folder.folder(stage), ManifestJson.STAGE_FILE))
-        .map(ManifestJson::readStage)
+        .read(file)
+        .map(
+            json -> {
+              try {
+                return ManifestJson.readStage(json);
+              } catch (JobException e) {
+                throw new JobException(
+                    file + ": " + e.getMessage() + ". Run the stage again with --from", e);
+              }
+            })
         .filter(record -> record.name().equals(stage.name()) && record.kind() == stage.kind());
   }
 
@@ -95,7 +106,7 @@ final class Planner {
             .add(stage.kind().key())
             .add(stage.name())
             .add(run.seed())
-            .add(ResolvedConfig.tree(stage.settings()).toString());
+            .add(ResolvedConfig.decisive(stage.settings()).toString());
     if (stage.settings() instanceof ScoreSettings) {
       // it cuts as the shard stage after it will, so that it scores the tokens trained on
       run.shardAfter(stage)
@@ -106,6 +117,15 @@ final class Planner {
                       .add(shard.maxPromptLength().orElse(shard.maxLength()))
                       .add(shard.overlong().name()));
       RefinementPrompts.after(run, stage).ifPresent(digest::add);
+    }
+    if (stage.settings() instanceof EvaluateSettings) {
+      // it cuts as the shards were cut that the models were trained on
+      run.shardBefore(stage)
+          .ifPresent(
+              shard ->
+                  digest
+                      .add(shard.maxLength())
+                      .add(shard.maxPromptLength().orElse(shard.maxLength())));
     }
     if (stage.settings() instanceof ShardSettings) {
       RefinementPrompts.of(run, stage).ifPresent(digest::add);

@@ -174,20 +174,20 @@ final class RunFolder {
 
   /** Writes a file in the run's folder so that a reader sees the old text or the new one. */
   void replace(String name, String text) throws IOException {
-    Path temporary = new Path(root, name + TEMPORARY + suffix());
-    write(temporary, text);
-    Path file = new Path(root, name);
+    String temporary = name + TEMPORARY + suffix();
     if ("file".equals(root.toUri().getScheme())) {
+      // past Hadoop, whose checksum file beside it a rename would not take along
+      java.nio.file.Path folder = java.nio.file.Path.of(root.toUri().getPath());
+      Files.writeString(folder.resolve(temporary), text);
       Files.move(
-          java.nio.file.Path.of(temporary.toUri().getPath()),
-          java.nio.file.Path.of(file.toUri().getPath()),
+          folder.resolve(temporary),
+          folder.resolve(name),
           StandardCopyOption.ATOMIC_MOVE,
           StandardCopyOption.REPLACE_EXISTING);
-      // Hadoop's local file system keeps a checksum beside each file
-      fileSystem.delete(new Path(root, "." + temporary.getName() + ".crc"), false);
     } else {
+      write(new Path(root, temporary), text);
       FileContext.getFileContext(root.toUri(), fileSystem.getConf())
-          .rename(temporary, file, Options.Rename.OVERWRITE);
+          .rename(new Path(root, temporary), new Path(root, name), Options.Rename.OVERWRITE);
     }
   }
 

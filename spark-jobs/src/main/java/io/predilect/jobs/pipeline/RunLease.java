@@ -6,8 +6,6 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -82,8 +80,8 @@ final class RunLease implements AutoCloseable {
     Holder me =
         new Holder(
             UUID.randomUUID().toString(),
-            host(),
-            ProcessHandle.current().pid(),
+            ThisProcess.host(),
+            ThisProcess.pid(),
             Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
             0);
     if (!create(files, file, me)) {
@@ -207,14 +205,6 @@ final class RunLease implements AutoCloseable {
     }
   }
 
-  private static String host() {
-    try {
-      return InetAddress.getLocalHost().getHostName();
-    } catch (UnknownHostException e) {
-      return "unknown host";
-    }
-  }
-
   @Override
   public void close() throws IOException {
     renewing.ifPresent(future -> future.cancel(false));
@@ -222,7 +212,10 @@ final class RunLease implements AutoCloseable {
     synchronized (this) {
       if (held) {
         held = false;
-        files.delete(file, false);
+        Optional<Holder> there = read(files, file);
+        if (there.isEmpty() || there.get().token().equals(mine.token())) {
+          files.delete(file, false);
+        }
       }
     }
   }

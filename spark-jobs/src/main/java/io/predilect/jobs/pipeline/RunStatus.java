@@ -1,6 +1,8 @@
 package io.predilect.jobs.pipeline;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Collections;
@@ -53,14 +55,24 @@ public record RunStatus(
     return JSON.writeValueAsString(this) + "\n";
   }
 
-  /** What a run's folder says; empty: nothing runs there. */
+  /**
+   * What a run's folder says; empty: nothing runs there.
+   *
+   * @throws JobException when the file is something else
+   */
   public static Optional<RunStatus> read(FileSystem files, Path folder) throws IOException {
     Path file = new Path(folder, FILE);
-    if (!files.exists(file)) {
-      return Optional.empty();
-    }
     try (InputStream in = files.open(file)) {
       return Optional.of(JSON.readValue(in.readAllBytes(), RunStatus.class));
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
+    } catch (JsonProcessingException e) {
+      throw new JobException(
+          file
+              + " is not the status of a run ("
+              + e.getOriginalMessage()
+              + "): another version may have written it; delete it when nothing runs there",
+          e);
     }
   }
 }

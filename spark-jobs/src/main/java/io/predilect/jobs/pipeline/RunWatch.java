@@ -4,8 +4,6 @@ import com.codahale.metrics.Gauge;
 import com.codahale.metrics.MetricRegistry;
 import io.predilect.jobs.config.StageConfig;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -134,22 +132,14 @@ final class RunWatch implements AutoCloseable {
 
   private synchronized RunStatus now() {
     return new RunStatus(
-        host(),
-        ProcessHandle.current().pid(),
+        ThisProcess.host(),
+        ThisProcess.pid(),
         System.currentTimeMillis(),
         everyMillis,
         stage,
         Double.isNaN(share) ? null : share,
         detail,
         figures);
-  }
-
-  private static String host() {
-    try {
-      return InetAddress.getLocalHost().getHostName();
-    } catch (UnknownHostException e) {
-      return "unknown host";
-    }
   }
 
   /** Nothing runs any more: removes the file. */

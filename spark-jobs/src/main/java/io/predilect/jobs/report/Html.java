@@ -17,7 +17,7 @@ final class Html {
         case '\'' -> out.append("&#39;");
         default -> {
           // control characters are not allowed in a page
-          boolean control = c < 0x20 && c != '\n' && c != '\t';
+          boolean control = c < 0x20 && c != '\n' && c != '\r' && c != '\t';
           out.append(control ? '\uFFFD' : c);
         }
       }

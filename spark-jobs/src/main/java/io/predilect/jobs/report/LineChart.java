@@ -92,7 +92,7 @@ record LineChart(String title, String xLabel, String yLabel, List<Series> series
       pen = true;
     }
     plot.svg().path(style, path.toString());
-    if (points.size() == 1) {
+    if (points.size() == 1 && pen) {
       plot.svg().circle("dot " + style, plot.x(points.get(0).x()), plot.y(points.get(0).y()), 3);
     }
   }

@@ -46,9 +46,8 @@ public final class ScorePartition implements MapPartitionsFunction<Row, Row> {
     if (!rows.hasNext()) {
       return Collections.emptyIterator();
     }
-    TaskContext task = TaskContext.get();
-    Engines.threads(task.cpus());
-    List<ScoreTask.Scoring> scorings = ScoreTask.open(plan, task);
+    Engines.threads(TaskContext.get().cpus());
+    List<ScoreTask.Scoring> scorings = ScoreTask.open(plan);
     return new RowWindows<>(
         rows,
         WINDOW_ROWS,

@@ -10,6 +10,7 @@ import io.predilect.data.shard.TokenizedPair;
 import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.models.ScoringModel;
 import io.predilect.jobs.models.SharedModels;
+import io.predilect.jobs.rows.TaskEnd;
 import io.predilect.model.HeadKind;
 import io.predilect.model.LanguageModel;
 import java.io.IOException;
@@ -18,7 +19,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import org.apache.spark.TaskContext;
 
 /** The models of one task, with what each of them needs to score pairs. */
 final class ScoreTask implements AutoCloseable {
@@ -77,13 +77,9 @@ final class ScoreTask implements AutoCloseable {
   }
 
   /** Opens the models, which are given back when the task ends, however it ends. */
-  static List<Scoring> open(ScorePlan plan, TaskContext context) throws IOException {
+  static List<Scoring> open(ScorePlan plan) throws IOException {
     ScoreTask task = new ScoreTask(plan);
-    context.<Void>addTaskCompletionListener(
-        ended -> {
-          task.close();
-          return null;
-        });
+    TaskEnd.close(task);
     for (ModelFolder folder : plan.reference()) {
       task.openReference(folder);
     }

@@ -1,5 +1,6 @@
 package io.predilect.jobs.train;
 
+import io.predilect.jobs.pipeline.LocalFolder;
 import io.predilect.model.train.CheckpointManifest;
 import io.predilect.model.train.CheckpointStore;
 import io.predilect.model.train.CheckpointWriteException;
@@ -67,7 +68,7 @@ final class HadoopCheckpointStore implements CheckpointStore {
       }
       LOG.warn(
           "checkpoint {} is damaged ({}); the one before it is used", folder(step), damage.get());
-      HadoopFolders.deleteLocal(fetched);
+      LocalFolder.delete(fetched);
     }
     return Optional.empty();
   }
@@ -93,7 +94,7 @@ final class HadoopCheckpointStore implements CheckpointStore {
     } catch (IOException e) {
       throw new CheckpointWriteException(folder(step).toString(), stored(), e);
     } finally {
-      HadoopFolders.deleteLocal(written);
+      LocalFolder.delete(written);
     }
     removeSuperfluous(step, kept);
   }
@@ -140,7 +141,7 @@ final class HadoopCheckpointStore implements CheckpointStore {
 
   private java.nio.file.Path emptyLocal(String name) throws IOException {
     java.nio.file.Path folder = local.resolve(name);
-    HadoopFolders.deleteLocal(folder);
+    LocalFolder.delete(folder);
     return Files.createDirectories(folder);
   }
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.stream.Stream;
-import org.apache.commons.io.file.PathUtils;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -61,14 +60,6 @@ final class HadoopFolders {
             false, file.getPath(), new Path(local.resolve(file.getPath().getName()).toUri()), true);
       }
     }
-  }
-
-  /** Deletes a local folder with all it holds, if it is there. */
-  static void deleteLocal(java.nio.file.Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    PathUtils.deleteDirectory(folder);
   }
 
   private static List<java.nio.file.Path> regularFiles(java.nio.file.Path folder)

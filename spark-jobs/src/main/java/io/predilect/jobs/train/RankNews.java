@@ -18,6 +18,7 @@ import java.util.Objects;
  * @param waiting whether it waits for other ranks
  * @param doing what it does, for a message: {@code summing gradients}
  * @param failure why it failed; empty: it has not
+ * @param refused whether it would fail again however often it is tried
  */
 record RankNews(
     int attempt,
@@ -29,7 +30,8 @@ record RankNews(
     long moves,
     boolean waiting,
     String doing,
-    String failure) {
+    String failure,
+    boolean refused) {
   /** What a rank does that is through with its work. */
   static final String DONE = "done";
 

@@ -46,7 +46,7 @@ record RankPlace(
 
   /** What of this the driver is told. */
   RankNews news() {
-    return new RankNews(attempt, rank, host, executor, task, -1, 0, false, "", "");
+    return new RankNews(attempt, rank, host, executor, task, -1, 0, false, "", "", false);
   }
 
   /**

@@ -1,6 +1,8 @@
 package io.predilect.jobs.train;
 
+import io.predilect.data.token.Tokens;
 import io.predilect.model.distributed.Collective;
+import io.predilect.model.train.PromptRewards;
 import io.predilect.model.train.TrainListener;
 import io.predilect.model.train.Trainable;
 import java.lang.reflect.InvocationHandler;
@@ -13,6 +15,8 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A rank's sign of life: once a second it tells the driver where the rank is, from a thread of its
@@ -20,6 +24,7 @@ import java.util.function.Consumer;
  * through the passes of the model, the sums it makes and the steps it finishes.
  */
 final class RankPulse implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RankPulse.class);
   private static final long EVERY_MILLIS = 1000;
 
   private final RankNews who;
@@ -59,16 +64,26 @@ final class RankPulse implements AutoCloseable {
     moves.incrementAndGet();
   }
 
-  private void tell() {
+  // One at a time, or news composed before the last ones might arrive after them.
+  private synchronized void tell() {
     try {
       driver.accept(news(""));
     } catch (RuntimeException e) {
       // The driver hears nothing then, and says so; an exception would end the beat for good.
-      org.slf4j.LoggerFactory.getLogger(RankPulse.class).debug("the driver was not reached", e);
+      LOG.debug("the driver was not reached", e);
     }
   }
 
   RankNews news(String failure) {
+    return news(failure, false);
+  }
+
+  /** That it failed, and would fail again. */
+  RankNews refusal(String why) {
+    return news(why, true);
+  }
+
+  private RankNews news(String failure, boolean refused) {
     return new RankNews(
         who.attempt(),
         who.rank(),
@@ -79,7 +94,8 @@ final class RankPulse implements AutoCloseable {
         moves.get(),
         waiting,
         doing,
-        failure);
+        failure,
+        refused);
   }
 
   /** The same model; every call, such as a forward pass, counts as getting on. */
@@ -88,7 +104,8 @@ final class RankPulse implements AutoCloseable {
         (proxy, method, arguments) -> {
           moved();
           try {
-            return method.invoke(model, arguments);
+            Object result = method.invoke(model, arguments);
+            return result instanceof PromptRewards rewards ? watched(rewards) : result;
           } catch (InvocationTargetException e) {
             throw e.getCause();
           }
@@ -96,6 +113,21 @@ final class RankPulse implements AutoCloseable {
     return (Trainable)
         Proxy.newProxyInstance(
             Trainable.class.getClassLoader(), new Class<?>[] {Trainable.class}, handler);
+  }
+
+  private PromptRewards watched(PromptRewards rewards) {
+    return new PromptRewards() {
+      @Override
+      public double[][] of(List<Tokens> responses, int batchTokens) {
+        moved();
+        return rewards.of(responses, batchTokens);
+      }
+
+      @Override
+      public void close() {
+        rewards.close();
+      }
+    };
   }
 
   /** The same collective; during a sum the rank waits for others. */

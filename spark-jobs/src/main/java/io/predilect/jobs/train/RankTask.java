@@ -57,10 +57,28 @@ final class RankTask implements FlatMapFunction<Iterator<Integer>, RankReport> {
       return new RankTraining(work, collective, device, pulse, task::isInterrupted).run();
     } catch (IOException | RuntimeException | Error e) {
       if (RanksAgree.refuses(e)) {
-        return RankReport.refused(place.rank(), e.getMessage());
+        return refused(place, collective, pulse, driver, e);
       }
       throw failure(place, pulse, driver, e);
     }
+  }
+
+  // The others may not refuse, and be left waiting for this rank: the driver is told why.
+  private static RankReport refused(
+      RankPlace place,
+      Collective collective,
+      RankPulse pulse,
+      DriverLine.Line driver,
+      Throwable cause) {
+    String why = RankFailedException.message(cause);
+    if (collective.ranks() > 1) {
+      try {
+        driver.deliver(pulse.refusal(why));
+      } catch (RuntimeException e) {
+        LOG.warn("{} could not tell the driver why it refuses: {}", place.name(), why, e);
+      }
+    }
+    return RankReport.refused(place.rank(), why);
   }
 
   private static RankFailedException failure(

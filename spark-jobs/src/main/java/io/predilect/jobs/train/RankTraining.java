@@ -8,10 +8,12 @@ import io.predilect.jobs.mlflow.Tracking;
 import io.predilect.jobs.models.ModelCache;
 import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.pipeline.JobException;
+import io.predilect.jobs.pipeline.LocalFolder;
 import io.predilect.jobs.pipeline.StageInputs;
 import io.predilect.model.HeadKind;
 import io.predilect.model.LanguageModel;
 import io.predilect.model.ModelSource;
+import io.predilect.model.Precision;
 import io.predilect.model.distributed.Collective;
 import io.predilect.model.kernel.Engines;
 import io.predilect.model.lora.LoraSettings;
@@ -26,7 +28,6 @@ import io.predilect.model.train.TrainSettings;
 import io.predilect.model.train.Trainable;
 import io.predilect.model.train.Trainer;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -70,17 +71,15 @@ final class RankTraining {
     TrainPlan plan = settings.plan(work.seed());
     HeadKind head = plan.objective().objective().onRewards() ? HeadKind.REWARD : HeadKind.CAUSAL;
     Engines.threads(work.threads());
-    java.nio.file.Path local = Files.createTempDirectory("predilect-rank-");
-    try (DiskExamples read = read(List.of(work.shards()), local.resolve("examples"), settings);
-        DiskExamples readHeld = read(work.evalShards(), local.resolve("held-out"), settings)) {
+    try (LocalFolder own = LocalFolder.temporary("predilect-rank-");
+        DiskExamples read = read(List.of(work.shards()), own.path().resolve("examples"), settings);
+        DiskExamples readHeld = read(work.evalShards(), own.path().resolve("held-out"), settings)) {
       ExampleSource examples = referenced(plan.examples(read), settings);
       Optional<ExampleSource> held =
           work.evalShards().isEmpty()
               ? Optional.empty()
               : Optional.of(referenced(plan.examples(readHeld), settings));
-      return run(settings, plan, head, read.size(), examples, held, local);
-    } finally {
-      HadoopFolders.deleteLocal(local);
+      return run(settings, plan, head, read.size(), examples, held, own.path());
     }
   }
 
@@ -94,7 +93,9 @@ final class RankTraining {
       java.nio.file.Path local)
       throws IOException {
     pulse.doing("reading the model");
-    try (LanguageModel model = RanksAgree.all(collective, () -> open(work.model(), head))) {
+    Precision precision = settings.adapters().precision();
+    try (LanguageModel model =
+        RanksAgree.all(collective, () -> open(work.model(), head, precision))) {
       TrainResult result;
       try (Trainable trainable = RanksAgree.all(collective, () -> trainable(model, settings))) {
         result = train(plan, examples, held, trainable, local);
@@ -148,7 +149,15 @@ final class RankTraining {
     return RanksAgree.all(
         collective,
         () -> {
-          DiskExamples read = ShardExamples.read(folder, hadoop, file, origin);
+          DiskExamples read =
+              ShardExamples.read(
+                  folder,
+                  hadoop,
+                  file,
+                  pair -> {
+                    pulse.moved();
+                    return origin.apply(pair);
+                  });
           try {
             origin.end();
             return read;
@@ -166,7 +175,10 @@ final class RankTraining {
     }
     pulse.doing("scoring with the reference model");
     try (LanguageModel reference =
-        RanksAgree.all(collective, () -> open(work.reference().get(0), HeadKind.CAUSAL))) {
+        RanksAgree.all(
+            collective,
+            () ->
+                open(work.reference().get(0), HeadKind.CAUSAL, settings.adapters().precision()))) {
       return ReferencePass.fill(
           pairs,
           settings.objective().objective(),
@@ -245,7 +257,9 @@ final class RankTraining {
         });
   }
 
-  private LanguageModel open(ModelFolder folder, HeadKind head) throws IOException {
-    return LanguageModel.open(ModelCache.ofMachine().local(folder, hadoop), head, device);
+  private LanguageModel open(ModelFolder folder, HeadKind head, Precision precision)
+      throws IOException {
+    return LanguageModel.open(
+        ModelCache.ofMachine().local(folder, hadoop), head, precision, device);
   }
 }

@@ -9,6 +9,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.rpc.RpcCallContext;
@@ -23,7 +24,8 @@ import scala.runtime.BoxedUnit;
 
 /**
  * The driver's eye on the ranks: it keeps the first cause of every attempt's failure, and ends an
- * attempt of which a rank stalls, so that Spark begins the next one.
+ * attempt of which a rank stalls, so that Spark begins the next one. Where a single rank refuses
+ * and the others fail for it, no other attempt is made.
  */
 final class RankWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RankWatch.class);
@@ -42,6 +44,7 @@ final class RankWatch implements AutoCloseable {
           });
   private final ScheduledFuture<?> looking;
   private final Map<Integer, String> firstCauses = new LinkedHashMap<>(); // by attempt
+  private Optional<String> refusal = Optional.empty();
 
   RankWatch(SparkContext spark, Duration stallTimeout) {
     this.spark = spark;
@@ -62,6 +65,25 @@ final class RankWatch implements AutoCloseable {
     return firstCauses.values().stream().reduce((earlier, later) -> later);
   }
 
+  /** Runs the job that the ranks' stage belongs to; it can be ended then. */
+  <T> T watching(Supplier<T> job) {
+    spark.addJobTag(line.name());
+    try {
+      return job.get();
+    } finally {
+      spark.removeJobTag(line.name());
+    }
+  }
+
+  /** Why a rank would fail again however often it is tried, if one said so. */
+  synchronized Optional<String> refusal() {
+    return refusal;
+  }
+
+  private synchronized void refused(String why) {
+    refusal = refusal.or(() -> Optional.of(why));
+  }
+
   /** How many attempts failed with a cause that the ranks told. */
   synchronized int failures() {
     return firstCauses.size();
@@ -78,9 +100,14 @@ final class RankWatch implements AutoCloseable {
   private void hear(String message) {
     RankNews news = RankNews.parse(message);
     judge.hear(news, System.nanoTime());
-    if (!news.failure().isEmpty()) {
+    if (news.refused()) {
+      refused(news.failure());
+    } else if (!news.failure().isEmpty()) {
       judge.over(news.attempt());
       failed(news.attempt(), news.who() + ": " + news.failure() + " (" + news.where() + ")");
+      if (refusal().isPresent()) {
+        spark.cancelJobsWithTag(line.name());
+      }
     }
   }
 

@@ -39,17 +39,20 @@ final class RanksAgree {
       }
       refusal = String.valueOf(e.getMessage());
     }
-    for (byte[] heard : collective.gather(refusal.getBytes(StandardCharsets.UTF_8))) {
-      if (heard.length > 0) {
-        JobException refused = new JobException(new String(heard, StandardCharsets.UTF_8));
-        close(result, refused);
-        throw refused;
+    try {
+      for (byte[] heard : collective.gather(refusal.getBytes(StandardCharsets.UTF_8))) {
+        if (heard.length > 0) {
+          throw new JobException(new String(heard, StandardCharsets.UTF_8));
+        }
       }
+    } catch (RuntimeException | Error e) {
+      close(result, e); // a model, for example; this process may be tried again
+      throw e;
     }
     return result.get(0);
   }
 
-  private static void close(List<?> results, RuntimeException first) {
+  private static void close(List<?> results, Throwable first) {
     for (Object result : results) {
       if (result instanceof AutoCloseable open) {
         try {

@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
  * A file by which the driver asks the ranks to store a checkpoint and end: Spark itself can only
  * kill their tasks.
  */
-final class StopFile implements BooleanSupplier {
+final class StopFile implements BooleanSupplier, AutoCloseable {
   static final String NAME = "stop";
   private static final Logger LOG = LoggerFactory.getLogger(StopFile.class);
   private static final long EVERY_NANOS = 1_000_000_000L;
@@ -27,6 +27,13 @@ final class StopFile implements BooleanSupplier {
     this.lookedNanos = System.nanoTime() - EVERY_NANOS;
   }
 
+  /** In a folder where nobody is asked yet, whatever a run that was killed left there. */
+  static StopFile unasked(FileSystem files, Path folder) throws IOException {
+    StopFile stop = new StopFile(files, folder);
+    stop.close();
+    return stop;
+  }
+
   /** Asks all ranks to end. */
   void ask() {
     try {
@@ -38,7 +45,8 @@ final class StopFile implements BooleanSupplier {
   }
 
   /** Asks nobody any more. */
-  void remove() throws IOException {
+  @Override
+  public void close() throws IOException {
     files.delete(file, false);
   }
 

@@ -58,20 +58,17 @@ public final class TrainStage implements Stage {
     int threads = settings.threads().orElseGet(() -> resources.threads(spark, settings.ranks()));
     FileSystem files = context.fileSystem(context.scratch());
     ProgressFile.remove(files, context.scratch());
-    StopFile stop = new StopFile(files, context.scratch());
-    stop.remove();
-    context.stop().onStop(stop::ask);
     List<RankReport> reports;
     int failures;
-    try (RankWatch watch = new RankWatch(spark, Duration.ofSeconds(settings.stallTimeout()));
+    try (StopFile stop = StopFile.unasked(files, context.scratch());
+        RankWatch watch = new RankWatch(spark, Duration.ofSeconds(settings.stallTimeout()));
         DriverProgress progress =
             new DriverProgress(files, context.scratch(), context.progress())) {
+      context.stop().onStop(stop::ask);
       TrainWork work = work(context, threads, watch.line());
       reports = train(new JavaSparkContext(spark), work, resources, watch);
       progress.pollNow();
       failures = watch.failures();
-    } finally {
-      stop.remove();
     }
     ProgressFile.remove(files, context.scratch());
     return result(reports, failures);
@@ -114,14 +111,17 @@ public final class TrainStage implements Stage {
                   spark.parallelize(ranks, ranks.size()), new RankTask(work), RankReport.class));
       // Spark tries a barrier stage again only when a shuffle follows it: a failed result stage
       // ends the job.
-      return barrier.repartition(1).collect().stream()
+      return watch.watching(() -> barrier.repartition(1).collect()).stream()
           .sorted(Comparator.comparingInt(RankReport::rank))
           .toList();
     } catch (RuntimeException e) {
       throw e;
     } catch (Exception e) {
       // Scala throws SparkException unchecked.
-      throw failure(e, watch.firstCause());
+      throw watch
+          .refusal()
+          .map(why -> new JobException(why, e))
+          .orElseGet(() -> failure(e, watch.firstCause()));
     }
   }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.predilect.jobs.cli.Main;
 import io.predilect.jobs.pipeline.JobException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -20,7 +21,6 @@ import java.util.zip.GZIPOutputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 class AuditCommandTest {
   @TempDir Path folder;
@@ -56,9 +56,9 @@ class AuditCommandTest {
     write("a.jsonl", rows(0, 40));
     StringWriter out = new StringWriter();
     int code =
-        new CommandLine(new AuditCommand())
+        Main.commandLine(false)
             .setOut(new PrintWriter(out))
-            .execute(folder.toString(), "--limit", "10");
+            .execute("audit", folder.toString(), "--limit", "10");
     assertEquals(0, code);
     assertTrue(
         out.toString().contains("format                                  standard"), out::toString);
@@ -70,9 +70,9 @@ class AuditCommandTest {
     write("a.jsonl", "nothing\n");
     StringWriter err = new StringWriter();
     int code =
-        new CommandLine(new AuditCommand())
+        Main.commandLine(false)
             .setErr(new PrintWriter(err))
-            .execute(folder.resolve("a.jsonl").toString());
+            .execute("audit", folder.resolve("a.jsonl").toString());
     assertEquals(1, code);
     assertTrue(err.toString().startsWith("error: "), err::toString);
     assertEquals(1, err.toString().lines().count(), err::toString);
@@ -117,9 +117,9 @@ class AuditCommandTest {
     for (String name : List.of("judged_pairs.jsonl.gz", "polite_pairs.json", "dpo_en_demo.json")) {
       StringWriter out = new StringWriter();
       int code =
-          new CommandLine(new AuditCommand())
+          Main.commandLine(false)
               .setOut(new PrintWriter(out))
-              .execute(shared.resolve(name).toString());
+              .execute("audit", shared.resolve(name).toString());
       assertEquals(0, code);
       System.out.println(out);
     }

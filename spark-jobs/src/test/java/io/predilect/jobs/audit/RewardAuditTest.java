@@ -1,11 +1,13 @@
 package io.predilect.jobs.audit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.predilect.data.pair.PreferencePair;
+import io.predilect.jobs.cli.Main;
 import io.predilect.jobs.pipeline.PipelineListener;
 import io.predilect.jobs.trial.StageTrial;
 import java.io.IOException;
@@ -13,11 +15,11 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** An audit with a reward model. */
 class RewardAuditTest {
@@ -80,17 +82,48 @@ class RewardAuditTest {
 
     assertEquals(2, command(out, err, "--reward-model", reward.toString(), "--own-weight", "3"));
     assertTrue(err.toString().contains("own_weight"), err::toString);
-    assertEquals(1, command(out, err, "--reward-model", folder.resolve("nowhere").toString()));
-    assertTrue(err.toString().contains("nowhere"), err::toString);
+    StringWriter nothing = new StringWriter();
+    String nowhere = folder.resolve("nowhere").toString();
+    assertEquals(1, command(nothing, err, "--reward-model", nowhere));
+    assertTrue(err.toString().contains("error: --reward-model: there is no file"), err::toString);
+    assertEquals("", nothing.toString(), "it is told before any data is read");
+  }
+
+  @Test
+  void aModelThatCanScoreNoPairIsToldWithoutAFolderThatIsGone() throws IOException {
+    Path refusing = folder.resolve("refusing");
+    StageTrial.rewardModel(refusing, StageTrial.pairs(PAIRS), 192, 1);
+    Files.writeString(
+        refusing.resolve("chat_template.jinja"),
+        "{% for m in messages %}{% if 'forbidden' in m.content %}{{ raise_exception('not this word') }}"
+            + "{% endif %}{{ m.content }}<|im_end|>{% endfor %}");
+    Path rude = folder.resolve("rude.jsonl");
+    Files.writeString(
+        rude,
+        """
+        {"prompt": "a forbidden word", "chosen": "yes", "rejected": "no"}
+        {"prompt": "a forbidden one", "chosen": "no", "rejected": "yes"}
+        """);
+    StringWriter err = new StringWriter();
+    int code =
+        Main.commandLine(false)
+            .setOut(new PrintWriter(new StringWriter()))
+            .setErr(new PrintWriter(err))
+            .execute("audit", rude.toString(), "--reward-model", refusing.toString());
+    assertEquals(1, code);
+    String said = err.toString();
+    String error = said.substring(said.indexOf("error: ")).strip();
+    assertTrue(error.contains("none of 2 rows could be used: template ("), error);
+    assertFalse(error.contains("predilect-audit"), error);
+    assertEquals(1, error.lines().count(), error);
   }
 
   private static int command(StringWriter out, StringWriter err, String... options) {
-    String[] arguments = new String[options.length + 1];
-    arguments[0] = data.toString();
-    System.arraycopy(options, 0, arguments, 1, options.length);
-    return new CommandLine(new AuditCommand())
+    List<String> arguments = new ArrayList<>(List.of("audit", data.toString()));
+    arguments.addAll(List.of(options));
+    return Main.commandLine(false)
         .setOut(new PrintWriter(out))
         .setErr(new PrintWriter(err))
-        .execute(arguments);
+        .execute(arguments.toArray(String[]::new));
   }
 }

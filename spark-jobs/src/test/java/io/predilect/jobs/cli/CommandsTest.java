@@ -81,7 +81,26 @@ class CommandsTest {
 
     Files.writeString(run.resolve("status.json"), status.formatted(now - 3_600_000));
     assertEquals(1, execute("status", run.toString()));
-    assertTrue(out().contains("died: no sign of life from process 4711 on node-7"), this::out);
+    assertTrue(
+        out().contains("died: no sign of life from process 4711 on node-7 for 1:00 h"), this::out);
+    assertTrue(
+        out()
+            .contains(
+                "; it had reached shard  25 %  row 15/60; the same run command goes on from what"),
+        this::out);
+    Path manifest = run.resolve(ManifestJson.FILE);
+    String done = Files.readString(manifest);
+    Files.delete(run.resolve("status.json"));
+    Files.writeString(manifest, done.replaceFirst("(?s)(.*)\"done\"", "$1\"running\""));
+    assertEquals(1, execute("status", run.toString()));
+    assertTrue(out().matches("(?s).*04-shard +died\\R+died; the same run .*"), this::out);
+    Files.writeString(run.resolve("status.json"), "{}x");
+    assertEquals(1, execute("status", run.toString()));
+    assertTrue(said().contains("status.json is not the status of a run"), this::said);
+    Files.writeString(manifest, "[");
+    Files.delete(run.resolve("status.json"));
+    assertEquals(1, execute("status", run.toString()));
+    assertTrue(said().contains("pipeline.json: not a manifest"), this::said);
 
     assertEquals(1, execute("status", folder.resolve("nothing").toString()));
     assertTrue(said().contains("is not a run's folder"), this::said);

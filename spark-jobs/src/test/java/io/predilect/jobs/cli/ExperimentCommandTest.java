@@ -1,6 +1,7 @@
 package io.predilect.jobs.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +11,7 @@ import io.predilect.jobs.pipeline.LocalSpark;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,20 +73,51 @@ class ExperimentCommandTest {
     assertTrue(said.contains("pairs held out"), said);
     assertTrue(said.matches("(?s).*what was seen is not worse +shows .*2 of 2 seeds.*"), said);
     assertTrue(said.matches("(?s).*thousand better +does not show .*0 of 2 seeds.*"), said);
-    JsonNode result =
-        new ObjectMapper().readTree(folder.resolve("runs/splits/experiment.json").toFile());
+    JsonNode result = result();
     assertEquals(4, result.get("rows").size());
     JsonNode values = result.get("rows").get(0).get("values");
     assertEquals(2, values.size());
     assertTrue(values.get(0).doubleValue() >= 0 && values.get(0).doubleValue() <= 1);
     assertEquals("shows", result.get("claims").get(0).get("verdict").textValue());
-    String page = Files.readString(folder.resolve("runs/splits/experiment.html"));
-    assertTrue(page.contains("reward/accuracy[length=chosen longer]"), page);
+    assertTrue(page().contains("reward/accuracy[length=chosen longer]"), this::page);
     halfOfThePairs();
 
     assertEquals(0, execute(EXPERIMENT), this::complaint);
     String again = out.toString(StandardCharsets.UTF_8);
     assertEquals(12, again.split("done before", -1).length - 1, again);
+  }
+
+  @Test
+  void anExperimentThatIsInterruptedShowsTheSeedsThatAreDoneAndGoesOn() throws IOException {
+    Path second = Files.createDirectories(folder.resolve("runs/splits")).resolve("seed-2");
+    Files.writeString(second, "in the way of the second seed's folder");
+    assertEquals(1, execute(EXPERIMENT));
+    assertTrue(complaint().contains("cannot write to the output folder"), this::complaint);
+    String said = out.toString(StandardCharsets.UTF_8);
+    assertTrue(said.matches("(?s).*figure +arm +mean +\u00b1 +seed 1\\R.*"), said);
+    assertTrue(said.contains("1 of 1 seeds") && said.contains("left to do: 1 of 2 seeds"), said);
+    assertEquals(1, result().get("rows").get(0).get("values").size());
+    assertTrue(page().contains("The first 1 of 2 seeds: 1."), this::page);
+
+    Files.delete(second);
+    assertEquals(0, execute(EXPERIMENT), this::complaint);
+    said = out.toString(StandardCharsets.UTF_8);
+    assertEquals(6, said.split("done before", -1).length - 1, said);
+    assertFalse(said.contains("left to do"), said);
+    assertEquals(2, result().get("rows").get(0).get("values").size());
+    assertTrue(page().contains("2 seeds: 1, 2."), this::page);
+  }
+
+  private JsonNode result() throws IOException {
+    return new ObjectMapper().readTree(folder.resolve("runs/splits/experiment.json").toFile());
+  }
+
+  private String page() {
+    try {
+      return Files.readString(folder.resolve("runs/splits/experiment.html"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void halfOfThePairs() throws IOException {

@@ -8,29 +8,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.predilect.data.pair.PreferencePair;
-import io.predilect.jobs.config.ConfigReader;
-import io.predilect.jobs.config.EvaluateSettings;
-import io.predilect.jobs.config.IngestSettings;
-import io.predilect.jobs.config.ReportSettings;
-import io.predilect.jobs.config.RunConfig;
-import io.predilect.jobs.config.ShardSettings;
-import io.predilect.jobs.config.TrainStageSettings;
-import io.predilect.jobs.ingest.IngestStage;
-import io.predilect.jobs.pipeline.Pipeline;
-import io.predilect.jobs.pipeline.PipelineListener;
-import io.predilect.jobs.pipeline.StageRegistry;
-import io.predilect.jobs.pipeline.StopSignal;
-import io.predilect.jobs.report.ReportStage;
-import io.predilect.jobs.shard.ShardStage;
-import io.predilect.jobs.train.TrainStage;
 import io.predilect.jobs.trial.StageTrial;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,13 +34,12 @@ class RewardBenchRunTest {
 
   @Test
   void sectionsSubsetsAndStepsAreInTheReport() throws IOException {
-    SparkSession spark = StageTrial.session();
     List<PreferencePair> pairs = StageTrial.pairs(48);
     Path base = StageTrial.model(folder.resolve("base"), pairs, 192);
     Path data = folder.resolve("bench.jsonl");
     write(data, pairs);
-    RunConfig run =
-        ConfigReader.read(
+    Path done =
+        StageTrial.run(
             """
             name: bench
             output: %s
@@ -82,25 +63,7 @@ class RewardBenchRunTest {
                   decomposed_pairs: 20
               - report: {}
             """
-                .formatted(folder.resolve("runs"), base, data),
-            "bench.yaml",
-            List.of());
-    StageRegistry stages =
-        new StageRegistry()
-            .with(IngestSettings.class, IngestStage::new)
-            .with(ShardSettings.class, ShardStage::new)
-            .with(TrainStageSettings.class, TrainStage::new)
-            .with(EvaluateSettings.class, EvaluateStage::new)
-            .with(ReportSettings.class, ReportStage::new);
-    new Pipeline(
-            run,
-            stages,
-            new Configuration(),
-            () -> spark,
-            PipelineListener.SILENT,
-            new StopSignal())
-        .run(Optional.empty());
-    Path done = folder.resolve("runs/bench");
+                .formatted(folder.resolve("runs"), base, data));
     sectionsAreTheirSubsetsByWeight(json(done.resolve("04-evaluate/metrics.json")));
     JsonNode taken = json(done.resolve("04-evaluate/decomposition.json"));
     everyStepIsTakenApart(taken);

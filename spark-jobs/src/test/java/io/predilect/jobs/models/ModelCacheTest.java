@@ -71,6 +71,17 @@ final class ModelCacheTest {
   }
 
   @Test
+  void whatAKilledProcessHadCopiedInPartIsRemoved() throws IOException {
+    ModelFolder folder = ModelFolder.at(source.toString(), HADOOP);
+    Path root = temp.resolve("cache");
+    Path left = Files.createDirectories(root.resolve(folder.digest() + "-123/part"));
+    Files.writeString(left.resolve("model.safetensors"), "half of it");
+    Files.createDirectories(root.resolve("another-123"));
+    new ModelCache(root).copied(folder, HADOOP);
+    assertEquals(Set.of(folder.digest(), folder.digest() + ".lock", "another-123"), names(root));
+  }
+
+  @Test
   void aLocalFolderIsUsedWhereItIs() throws IOException {
     ModelCache cache = new ModelCache(temp.resolve("cache"));
     assertEquals(source, cache.local(ModelFolder.at(source.toString(), HADOOP), HADOOP));

@@ -10,9 +10,12 @@ import io.predilect.jobs.config.ConfigReader;
 import io.predilect.jobs.config.EvaluateSettings;
 import io.predilect.jobs.config.IngestSettings;
 import io.predilect.jobs.config.ReportSettings;
+import io.predilect.jobs.config.ResolvedConfig;
 import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.config.ScoreSettings;
 import io.predilect.jobs.config.ShardSettings;
+import io.predilect.jobs.config.StageConfig;
+import io.predilect.jobs.config.TrainStageSettings;
 import io.predilect.jobs.config.TruncateSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,7 +27,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The order of things, with stages that only write a file. */
@@ -48,6 +53,7 @@ class PipelineTest {
   private Optional<String> watched = Optional.empty();
   private Optional<RunStatus> status = Optional.empty();
   private Optional<String> failing = Optional.empty();
+  private Optional<String> noneKept = Optional.empty();
 
   @Test
   void everyStageRunsOnceAndIsThenSkipped() throws IOException {
@@ -82,8 +88,7 @@ class PipelineTest {
 
   @Test
   void scoresDependOnTheLengthsOfTheShardsAfterThem() throws IOException {
-    Path model = Files.createDirectories(folder.resolve("model"));
-    Files.writeString(model.resolve("config.json"), "{}");
+    Path model = model();
     yaml =
         """
         name: trial
@@ -98,6 +103,56 @@ class PipelineTest {
     assertEquals(List.of("shard"), run("stages.shard.shards=2"));
     assertEquals(
         List.of("score", "shard"), run("stages.shard.shards=2", "stages.shard.max_length=32"));
+  }
+
+  @Test
+  void figuresDependOnTheLengthsOfTheShardsBeforeThem() throws IOException {
+    yaml =
+        """
+        name: trial
+        model: MODEL
+        stages:
+          - ingest: {path: PATH}
+          - shard: {max_length: 64}
+          - evaluate: {name: figures, reward_model: MODEL}
+        """
+            .replace("MODEL", "'" + model() + "'");
+    assertEquals(List.of("ingest", "shard", "figures"), run());
+    assertEquals(List.of("shard"), run("stages.shard.shards=2"));
+    assertEquals(
+        List.of("shard", "figures"), run("stages.shard.shards=2", "stages.shard.max_length=32"));
+  }
+
+  @Test
+  void howATrainingIsRunDoesNotDecideWhatItMakes() throws IOException {
+    yaml =
+        """
+        name: trial
+        model: MODEL
+        stages:
+          - ingest: {path: PATH}
+          - shard: {max_length: 64}
+          - train: {name: sft, objective: {preference: sft}, batch_size: 8}
+        """
+            .replace("MODEL", "'" + model() + "'");
+    assertEquals(List.of("ingest", "shard", "sft"), run());
+    assertEquals(List.of(), run("stages.sft.ranks=4"));
+    assertEquals(List.of(), run("stages.sft.stall_timeout=30"));
+    assertEquals(List.of(), run("stages.sft.mlflow.tracking_uri=http://localhost:1"));
+    assertEquals(List.of("sft"), run("stages.sft.epochs=2"));
+    // ranks that step for themselves are another training
+    assertEquals(List.of("sft"), run("stages.sft.sync.every=4"));
+    assertEquals(List.of("sft"), run("stages.sft.sync.every=4", "stages.sft.ranks=4"));
+    StageConfig usual = config().stages().get(2);
+    assertEquals(
+        ResolvedConfig.tree(usual.settings()).toString(),
+        ResolvedConfig.decisive(usual.settings()).toString());
+  }
+
+  private Path model() throws IOException {
+    Path model = Files.createDirectories(folder.resolve("model"));
+    Files.writeString(model.resolve("config.json"), "{}");
+    return model;
   }
 
   @Test
@@ -175,6 +230,41 @@ class PipelineTest {
   }
 
   @Test
+  @Timeout(60)
+  void aStageThatIsBetweenTwoSparkJobsEndsToo() throws IOException {
+    StageRegistry stages =
+        new StageRegistry()
+            .with(
+                IngestSettings.class,
+                settings ->
+                    context -> {
+                      assertEquals(3, context.spark().range(3).count());
+                      stop.stop();
+                      JavaSparkContext spark = new JavaSparkContext(context.spark().sparkContext());
+                      spark.parallelize(List.of(120_000L), 1).foreach(Thread::sleep);
+                      return new StageResult(rows, Map.of());
+                    });
+    JobException stopped =
+        assertThrows(JobException.class, () -> pipeline(config(), stages).run(Optional.empty()));
+    assertEquals(
+        "stage ingest: stopped on request; the same command goes on from what was finished",
+        stopped.getMessage());
+    assertEquals(3, LocalSpark.session().range(3).count(), "later jobs run");
+  }
+
+  @Test
+  void aStageOfWhichNothingCanBeReadIsNamed() throws IOException {
+    run();
+    Path half = folder.resolve("runs/trial/02-half");
+    Files.writeString(half.resolve("_stage.json"), "{\"kind\": \"halve\"}");
+    Files.delete(half.resolve("._stage.json.crc"));
+    JobException failure = assertThrows(JobException.class, this::run);
+    assertTrue(failure.getMessage().contains("02-half/_stage.json: not a manifest"));
+    pipeline().run(Optional.of("half"));
+    assertEquals(List.of("half", "figures", "report"), ran);
+  }
+
+  @Test
   void aRunningStageCanBeWatchedAndAnEndedRunLeavesNoStatus() throws IOException {
     watched = Optional.of("half");
     run();
@@ -201,8 +291,15 @@ class PipelineTest {
     rows = RowCounts.NONE;
     assertTrue(
         assertThrows(JobException.class, this::run).getMessage().contains("no rows came in"));
-    rows = new RowCounts(5, 0, 5, 0);
-    String message = assertThrows(JobException.class, this::run).getMessage();
+    rows = RowCounts.all(3);
+    noneKept = Optional.of("figures");
+    assertTrue(
+        assertThrows(JobException.class, this::run)
+            .getMessage()
+            .startsWith("stage figures: none of 5 rows could be used: bad (5)"));
+    noneKept = Optional.of("ingest");
+    String message =
+        assertThrows(JobException.class, () -> pipeline().run(Optional.of("ingest"))).getMessage();
     assertTrue(message.contains("none of 5 rows could be used: bad (5)"), message);
     assertTrue(Files.exists(folder.resolve("runs/trial/01-ingest~rejected/data")));
   }
@@ -260,19 +357,21 @@ class PipelineTest {
   }
 
   private Pipeline pipeline(RunConfig config) throws IOException {
-    return new Pipeline(
+    return pipeline(
         config,
         new StageRegistry()
             .with(IngestSettings.class, settings -> this::stage)
             .with(TruncateSettings.class, settings -> this::stage)
             .with(ScoreSettings.class, settings -> this::stage)
             .with(ShardSettings.class, settings -> this::stage)
+            .with(TrainStageSettings.class, settings -> this::stage)
             .with(EvaluateSettings.class, settings -> this::stage)
-            .with(ReportSettings.class, settings -> this::stage),
-        new Configuration(),
-        LocalSpark::session,
-        PipelineListener.SILENT,
-        stop);
+            .with(ReportSettings.class, settings -> this::stage));
+  }
+
+  private Pipeline pipeline(RunConfig config, StageRegistry stages) throws IOException {
+    return new Pipeline(
+        config, stages, new Configuration(), LocalSpark::session, PipelineListener.SILENT, stop);
   }
 
   private RunConfig config(String... sets) throws IOException {
@@ -306,8 +405,9 @@ class PipelineTest {
     if (failing.equals(Optional.of(name))) {
       throw new IllegalStateException("wrapped", new JobException("it was told to fail"));
     }
-    return new StageResult(
-        rows, rows.rejected() > 0 ? Map.of("bad", rows.rejected()) : Map.of(), Map.of());
+    return noneKept.equals(Optional.of(name))
+        ? new StageResult(new RowCounts(5, 0, 5, 0), Map.of("bad", 5L), Map.of())
+        : new StageResult(rows, Map.of());
   }
 
   private static Optional<RunStatus> awaitStatus(StageContext context) throws IOException {

@@ -97,6 +97,19 @@ class RunLeaseTest {
         "the other's lease is not removed");
   }
 
+  @Test
+  void theLeaseOfWhoeverTookItMeanwhileStays() throws IOException {
+    Duration longTerm = Duration.ofMinutes(10); // no renewal sees it before the end
+    RunLease slept = RunLease.take(files, root, longTerm, RunLeaseTest::lost);
+    Files.writeString(
+        folder.resolve(RunLease.FILE),
+        """
+        {"token": "other", "host": "elsewhere", "pid": 1, "since": "", "renewals": 0}
+        """);
+    slept.close();
+    assertTrue(Files.exists(folder.resolve(RunLease.FILE)));
+  }
+
   private static void lost() {
     throw new AssertionError("the lease was lost");
   }

@@ -57,6 +57,7 @@ class ReportPageTest {
     assertTrue(page.contains("&lt;script&gt;alert(&#39;x&#39;)"));
     assertTrue(page.contains("&lt;img src=x onerror=alert(1)&gt;"));
     assertEquals("a\uFFFDb", Html.escape("a\u0000b"));
+    assertEquals("a\r\nb", Html.escape("a\r\nb"));
   }
 
   @Test

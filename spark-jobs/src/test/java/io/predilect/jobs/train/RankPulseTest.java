@@ -6,14 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predilect.model.distributed.Collective;
 import io.predilect.model.distributed.RankLostException;
+import io.predilect.model.train.PromptRewards;
 import io.predilect.model.train.Trainable;
 import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 final class RankPulseTest {
-  private static final RankNews WHO = new RankNews(2, 1, "host", "7", 40, -1, 0, false, "", "");
+  private static final RankNews WHO =
+      new RankNews(2, 1, "host", "7", 40, -1, 0, false, "", "", false);
 
   private final List<RankNews> heard = new CopyOnWriteArrayList<>();
   private final RankPulse pulse = new RankPulse(WHO, heard::add);
@@ -56,6 +60,23 @@ final class RankPulseTest {
   }
 
   @Test
+  void rewardsUnderSharedPromptsCountAsGettingOn() {
+    Trainable model =
+        (Trainable)
+            Proxy.newProxyInstance(
+                Trainable.class.getClassLoader(),
+                new Class<?>[] {Trainable.class},
+                (proxy, method, arguments) ->
+                    PromptRewards.fromWhole(List.of(), batch -> List.of()));
+    try (PromptRewards rewards = pulse.watched(model).under(List.of())) {
+      long before = pulse.news("").moves();
+      rewards.of(List.of(), 10);
+      rewards.of(List.of(), 10);
+      assertEquals(before + 2, pulse.news("").moves());
+    }
+  }
+
+  @Test
   void aRankWhoseSumFailsStaysOneThatWaits() {
     Collective broken =
         pulse.watched(
@@ -66,6 +87,36 @@ final class RankPulseTest {
     assertThrows(RankLostException.class, () -> broken.sum(new float[1]));
     assertTrue(pulse.news("gone").waiting());
     assertEquals("gone", pulse.news("gone").failure());
+  }
+
+  @Test
+  void newsThatAreUnderWayArriveBeforeTheLastOnes() throws InterruptedException {
+    List<RankNews> told = new CopyOnWriteArrayList<>();
+    CountDownLatch underWay = new CountDownLatch(1);
+    CountDownLatch arrived = new CountDownLatch(1);
+    RankPulse slow =
+        new RankPulse(
+            WHO,
+            news -> {
+              if (!news.ended()) {
+                underWay.countDown();
+                pause();
+                arrived.countDown();
+              }
+              told.add(news);
+            });
+    assertTrue(underWay.await(10, TimeUnit.SECONDS));
+    slow.close();
+    assertTrue(arrived.await(10, TimeUnit.SECONDS));
+    assertEquals(List.of(false, true), told.stream().map(RankNews::ended).toList());
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(200);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Test

@@ -9,20 +9,7 @@ import io.predilect.data.pair.PreferencePair;
 import io.predilect.data.shard.ReferenceLogp;
 import io.predilect.data.shard.TokenizedPair;
 import io.predilect.data.token.Tokens;
-import io.predilect.jobs.config.ConfigReader;
-import io.predilect.jobs.config.IngestSettings;
-import io.predilect.jobs.config.RunConfig;
-import io.predilect.jobs.config.ScoreSettings;
-import io.predilect.jobs.config.ShardSettings;
-import io.predilect.jobs.config.TrainStageSettings;
-import io.predilect.jobs.ingest.IngestStage;
 import io.predilect.jobs.models.ModelFolder;
-import io.predilect.jobs.pipeline.Pipeline;
-import io.predilect.jobs.pipeline.PipelineListener;
-import io.predilect.jobs.pipeline.StageRegistry;
-import io.predilect.jobs.pipeline.StopSignal;
-import io.predilect.jobs.score.ScoreStage;
-import io.predilect.jobs.shard.ShardStage;
 import io.predilect.jobs.trial.StageTrial;
 import io.predilect.model.HeadKind;
 import io.predilect.model.LanguageModel;
@@ -33,7 +20,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -63,12 +49,11 @@ class RefinementRunTest {
 
   @Test
   void columnsOfTheStagesTrainAsWhatTheTrainerComputesItself() throws IOException {
-    SparkSession spark = StageTrial.session();
     List<PreferencePair> pairs = StageTrial.pairs(24);
     Path base = StageTrial.model(folder.resolve("base"), pairs, 256);
     for (String rank : List.of("null", "2")) {
-      Path scored = run(spark, "scored-" + rank, base, SCORE.formatted(base), rank);
-      Path bare = run(spark, "bare-" + rank, base, "", rank);
+      Path scored = run("scored-" + rank, base, SCORE.formatted(base), rank);
+      Path bare = run("bare-" + rank, base, "", rank);
       // the stages that come before have other numbers
       Path withColumns = scored.resolve("04-refined");
       Path without = bare.resolve("03-refined");
@@ -113,27 +98,7 @@ class RefinementRunTest {
     }
   }
 
-  private Path run(SparkSession spark, String name, Path base, String score, String rank)
-      throws IOException {
-    RunConfig run =
-        ConfigReader.read(
-            RUN.formatted(name, folder.resolve("runs"), base, score, rank),
-            "refined.yaml",
-            List.of());
-    StageRegistry stages =
-        new StageRegistry()
-            .with(IngestSettings.class, IngestStage::new)
-            .with(ScoreSettings.class, ScoreStage::new)
-            .with(ShardSettings.class, ShardStage::new)
-            .with(TrainStageSettings.class, TrainStage::new);
-    new Pipeline(
-            run,
-            stages,
-            new Configuration(),
-            () -> spark,
-            PipelineListener.SILENT,
-            new StopSignal())
-        .run(Optional.empty());
-    return folder.resolve("runs").resolve(name);
+  private Path run(String name, Path base, String score, String rank) throws IOException {
+    return StageTrial.run(RUN.formatted(name, folder.resolve("runs"), base, score, rank));
   }
 }

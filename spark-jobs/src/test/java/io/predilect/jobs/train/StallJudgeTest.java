@@ -15,7 +15,17 @@ final class StallJudgeTest {
   private void hear(int attempt, int rank, long moves, boolean waiting, long second) {
     judge.hear(
         new RankNews(
-            attempt, rank, "host-" + rank, "7", 40 + rank, 3, moves, waiting, "training", ""),
+            attempt,
+            rank,
+            "host-" + rank,
+            "7",
+            40 + rank,
+            3,
+            moves,
+            waiting,
+            "training",
+            "",
+            false),
         second * SECOND);
   }
 
@@ -58,7 +68,8 @@ final class StallJudgeTest {
   @Test
   void aRankThatIsThroughAndAnAttemptThatIsOverAreNotWaitedFor() {
     hear(0, 0, 5, false, 0);
-    judge.hear(new RankNews(0, 0, "host-0", "7", 40, 3, 5, false, RankNews.DONE, ""), SECOND);
+    judge.hear(
+        new RankNews(0, 0, "host-0", "7", 40, 3, 5, false, RankNews.DONE, "", false), SECOND);
     assertTrue(judge.stalled(60 * SECOND).isEmpty());
     hear(0, 1, 5, false, 0);
     judge.over(0);
@@ -72,7 +83,7 @@ final class StallJudgeTest {
 
   @Test
   void newsTravelAsJson() {
-    RankNews news = new RankNews(1, 2, "h\"ö", "driver", 3, -1, 5, true, "a\nb", "c");
+    RankNews news = new RankNews(1, 2, "h\"ö", "driver", 3, -1, 5, true, "a\nb", "c", true);
     assertEquals(news, RankNews.parse(news.json()));
     assertEquals("it had finished no step, a\nb", news.where());
   }

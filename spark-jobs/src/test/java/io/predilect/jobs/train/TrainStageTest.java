@@ -2,15 +2,18 @@ package io.predilect.jobs.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.predilect.data.pair.PreferencePair;
 import io.predilect.data.token.Tokens;
 import io.predilect.jobs.config.TrainStageSettings;
 import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.pipeline.JobException;
+import io.predilect.jobs.pipeline.LocalFolder;
 import io.predilect.jobs.pipeline.RowCounts;
 import io.predilect.jobs.pipeline.StageContext;
 import io.predilect.jobs.pipeline.StageResult;
@@ -91,8 +94,8 @@ final class TrainStageTest {
     StageContext again = context(folder.resolve("again"), "dpo", 1, 4, "null");
     stage(again).execute(again);
     // As after a kill between step 2 and 4: the later checkpoint and the result are not there.
-    HadoopFolders.deleteLocal(folder.resolve("again/scratch/checkpoints/step-4"));
-    HadoopFolders.deleteLocal(folder.resolve("again/output/model"));
+    LocalFolder.delete(folder.resolve("again/scratch/checkpoints/step-4"));
+    LocalFolder.delete(folder.resolve("again/output/model"));
     StageResult resumed = stage(again).execute(again);
     assertEquals(4, resumed.figures().get("steps"));
     assertArrayEquals(
@@ -123,6 +126,31 @@ final class TrainStageTest {
     try (LanguageModel opened = LanguageModel.open(folder, HeadKind.CAUSAL)) {
       return opened.score(batch).get(0).logps();
     }
+  }
+
+  @Test
+  void theNumberTypeIsThatOfTheSettings() throws IOException {
+    for (String rank : List.of("null", "2")) {
+      Path full = folder.resolve("float32-" + rank);
+      StageContext exact = context(full, "dpo", 1, 2, rank);
+      stage(exact).execute(exact);
+      Path half = folder.resolve("bfloat16-" + rank);
+      StageContext rounded =
+          StageTrial.context(
+              spark,
+              TRAIN.formatted("dpo", "1", 2, rank, 1) + "      dtype: bfloat16\n",
+              Map.of("base", model, "shards", shards),
+              half);
+      stage(rounded).execute(rounded);
+      double loss = firstLoss(full);
+      assertNotEquals(loss, firstLoss(half), 1e-7 * loss);
+      assertEquals(loss, firstLoss(half), 1e-2 * loss);
+    }
+  }
+
+  private static double firstLoss(Path folder) throws IOException {
+    String first = Files.readAllLines(folder.resolve("scratch/metrics.jsonl")).get(0);
+    return new ObjectMapper().readTree(first).path("loss").asDouble();
   }
 
   @Test
@@ -170,6 +198,27 @@ final class TrainStageTest {
             folder.resolve("refused"));
     JobException refused = assertThrows(JobException.class, () -> stage(context).execute(context));
     assertTrue(refused.getMessage().contains("part-00001.parquet"), refused.getMessage());
+  }
+
+  @Test
+  void aPairThatOneOfTwoRanksCannotTakeIsNamedAndNotTriedAgain() throws IOException {
+    int[] lengths =
+        TrainedRuns.shards(shards).stream()
+            .mapToInt(pair -> pair.prompt().length() + pair.chosen().length())
+            .sorted()
+            .toArray();
+    int longest = lengths[lengths.length - 1];
+    assertTrue(lengths[lengths.length - 2] < longest, "one pair is the longest");
+    Path narrow = StageTrial.model(folder.resolve("narrow"), StageTrial.pairs(32), longest - 1);
+    StageContext context =
+        StageTrial.context(
+            spark,
+            TRAIN.formatted("sft", "0", 4, "null", 2),
+            Map.of("base", narrow, "shards", shards),
+            folder.resolve("refused"));
+    JobException refused = assertThrows(JobException.class, () -> stage(context).execute(context));
+    assertFalse(refused.getMessage().contains("training failed"), refused.getMessage());
+    assertTrue(refused.getMessage().contains(Integer.toString(longest)), refused.getMessage());
   }
 
   private static StageContext context(

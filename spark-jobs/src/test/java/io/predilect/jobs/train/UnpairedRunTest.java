@@ -10,34 +10,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.predilect.data.pair.PreferencePair;
 import io.predilect.data.shard.ReferenceLogp;
 import io.predilect.data.shard.TokenizedPair;
-import io.predilect.jobs.config.ConfigReader;
-import io.predilect.jobs.config.CraftSettings;
-import io.predilect.jobs.config.EvaluateSettings;
-import io.predilect.jobs.config.IngestSettings;
-import io.predilect.jobs.config.ScoreSettings;
-import io.predilect.jobs.config.ShardSettings;
-import io.predilect.jobs.config.TrainStageSettings;
-import io.predilect.jobs.config.TruncateSettings;
-import io.predilect.jobs.craft.CraftStage;
-import io.predilect.jobs.evaluate.EvaluateStage;
-import io.predilect.jobs.ingest.IngestStage;
 import io.predilect.jobs.pipeline.JobException;
-import io.predilect.jobs.pipeline.Pipeline;
-import io.predilect.jobs.pipeline.PipelineListener;
-import io.predilect.jobs.pipeline.StageRegistry;
-import io.predilect.jobs.pipeline.StopSignal;
-import io.predilect.jobs.score.ScoreStage;
-import io.predilect.jobs.shard.ShardStage;
 import io.predilect.jobs.trial.StageTrial;
-import io.predilect.jobs.truncate.TruncateStage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -49,16 +28,15 @@ class UnpairedRunTest {
 
   @Test
   void judgedResponsesGoTheWholeWay() throws IOException {
-    SparkSession spark = StageTrial.session();
     List<PreferencePair> pairs = StageTrial.pairs(40);
     Path base = StageTrial.model(folder.resolve("base"), pairs, 192);
     Path data = folder.resolve("judged.jsonl");
     List<String> lines = lines(pairs);
     lines.add("{\"prompt\": \"What?\", \"completion\": \"This.\"}"); // no label
     Files.write(data, lines);
-    run(
-        spark,
-        """
+    Path done =
+        StageTrial.run(
+            """
         name: judged
         output: %s
         model: %s
@@ -80,8 +58,7 @@ class UnpairedRunTest {
               threads: 1
           - evaluate: {policy: kto}
         """
-            .formatted(folder.resolve("runs"), base, data, base));
-    Path done = folder.resolve("runs/judged");
+                .formatted(folder.resolve("runs"), base, data, base));
 
     JsonNode stages = json(done.resolve("pipeline.json")).get("stages");
     assertEquals("unpaired", stages.get(0).path("figures").path("format").asText());
@@ -119,8 +96,7 @@ class UnpairedRunTest {
         assertThrows(
             JobException.class,
             () ->
-                run(
-                    StageTrial.session(),
+                StageTrial.run(
                     """
                     name: crafted
                     output: %s
@@ -132,26 +108,6 @@ class UnpairedRunTest {
     assertTrue(
         refused.getMessage().contains("the craft stage compares two responses, and 8 of the rows"),
         refused.getMessage());
-  }
-
-  private static void run(SparkSession spark, String yaml) throws IOException {
-    StageRegistry stages =
-        new StageRegistry()
-            .with(IngestSettings.class, IngestStage::new)
-            .with(CraftSettings.class, CraftStage::new)
-            .with(TruncateSettings.class, TruncateStage::new)
-            .with(ScoreSettings.class, ScoreStage::new)
-            .with(ShardSettings.class, ShardStage::new)
-            .with(TrainStageSettings.class, TrainStage::new)
-            .with(EvaluateSettings.class, EvaluateStage::new);
-    new Pipeline(
-            ConfigReader.read(yaml, "judged.yaml", List.of()),
-            stages,
-            hadoop(),
-            () -> spark,
-            PipelineListener.SILENT,
-            new StopSignal())
-        .run(Optional.empty());
   }
 
   private static List<String> lines(List<PreferencePair> pairs) {
@@ -169,10 +125,6 @@ class UnpairedRunTest {
     row.put("completion", completion);
     row.put("label", label);
     return row.toString();
-  }
-
-  private static Configuration hadoop() {
-    return new Configuration();
   }
 
   private static JsonNode json(Path file) throws IOException {

@@ -17,16 +17,35 @@ import io.predilect.data.shard.ReferenceLogps;
 import io.predilect.data.shard.ShardWriter;
 import io.predilect.data.token.ChatTokenizer;
 import io.predilect.jobs.config.ConfigReader;
+import io.predilect.jobs.config.CraftSettings;
+import io.predilect.jobs.config.EvaluateSettings;
+import io.predilect.jobs.config.IngestSettings;
+import io.predilect.jobs.config.ReportSettings;
 import io.predilect.jobs.config.RunConfig;
+import io.predilect.jobs.config.ScoreSettings;
+import io.predilect.jobs.config.ShardSettings;
 import io.predilect.jobs.config.StageConfig;
+import io.predilect.jobs.config.TrainStageSettings;
+import io.predilect.jobs.config.TruncateSettings;
+import io.predilect.jobs.craft.CraftStage;
+import io.predilect.jobs.evaluate.EvaluateStage;
+import io.predilect.jobs.ingest.IngestStage;
 import io.predilect.jobs.pipeline.LocalSpark;
 import io.predilect.jobs.pipeline.Manifest;
+import io.predilect.jobs.pipeline.Pipeline;
+import io.predilect.jobs.pipeline.PipelineListener;
 import io.predilect.jobs.pipeline.Progress;
 import io.predilect.jobs.pipeline.StageContext;
 import io.predilect.jobs.pipeline.StageInputs;
+import io.predilect.jobs.pipeline.StageRegistry;
 import io.predilect.jobs.pipeline.StopSignal;
+import io.predilect.jobs.report.ReportStage;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.PairRows;
+import io.predilect.jobs.score.ScoreStage;
+import io.predilect.jobs.shard.ShardStage;
+import io.predilect.jobs.train.TrainStage;
+import io.predilect.jobs.truncate.TruncateStage;
 import io.predilect.model.LanguageModel;
 import io.predilect.model.arch.ModelConfig;
 import io.predilect.model.kernel.Engines;
@@ -141,6 +160,34 @@ public final class StageTrial {
       }
     }
     return folder;
+  }
+
+  /**
+   * Runs a whole configuration.
+   *
+   * @return the run's folder
+   */
+  public static Path run(String yaml) throws IOException {
+    StageRegistry stages =
+        new StageRegistry()
+            .with(IngestSettings.class, IngestStage::new)
+            .with(CraftSettings.class, CraftStage::new)
+            .with(TruncateSettings.class, TruncateStage::new)
+            .with(ScoreSettings.class, ScoreStage::new)
+            .with(ShardSettings.class, ShardStage::new)
+            .with(TrainStageSettings.class, TrainStage::new)
+            .with(EvaluateSettings.class, EvaluateStage::new)
+            .with(ReportSettings.class, ReportStage::new);
+    Pipeline pipeline =
+        new Pipeline(
+            ConfigReader.read(yaml, "trial.yaml", List.of()),
+            stages,
+            new Configuration(),
+            StageTrial::session,
+            PipelineListener.SILENT,
+            new StopSignal());
+    pipeline.run(Optional.empty());
+    return Path.of(pipeline.folder().toUri().getPath());
   }
 
   /**

@@ -1,0 +1,21 @@
+package io.predilect.jobs.pipeline;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+
+/** How this process is named to people who look at a run from elsewhere. */
+final class ThisProcess {
+  private ThisProcess() {}
+
+  static String host() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "unknown host";
+    }
+  }
+
+  static long pid() {
+    return ProcessHandle.current().pid();
+  }
+}

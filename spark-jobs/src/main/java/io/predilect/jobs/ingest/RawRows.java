@@ -45,12 +45,24 @@ final class RawRows {
     this.context = context;
   }
 
-  /** The rows and the format they were read in. */
-  record Read(Dataset<Row> rows, String format) {}
+  /**
+   * What was found.
+   *
+   * @param rows the rows
+   * @param even whether they lie in the order of the data and no part is much larger than others
+   * @param format the format they were read in
+   * @param files the files' names, by number
+   */
+  record Read(Dataset<Row> rows, boolean even, String format, List<String> files) {
+    Read {
+      files = List.copyOf(files);
+    }
+  }
 
   Read read() throws IOException {
     if (settings.demoPairs().isPresent()) {
-      return new Read(demo(settings.demoPairs().getAsInt()), "demo");
+      return new Read(
+          demo(settings.demoPairs().getAsInt()), true, "demo", List.of(settings.path()));
     }
     List<InputFile> raw = new ArrayList<>();
     List<InputFile> parquet = new ArrayList<>();
@@ -73,13 +85,21 @@ final class RawRows {
     String format = format(raw, parquet);
     IngestRows rows = rows(format);
     Dataset<Row> all = context.spark().createDataFrame(new ArrayList<Row>(), IngestRows.SCHEMA);
+    boolean even = parquet.isEmpty();
     if (!raw.isEmpty()) {
-      all = all.union(texts(raw, rows));
+      ReadTask.Plan plan = ReadTask.plan(raw, parallelism());
+      all = all.union(texts(plan.tasks(), rows));
+      even &= plan.even();
     }
     for (InputFile file : parquet) {
       all = all.union(parquet(file, rows));
     }
-    return new Read(all, format);
+    List<String> names = found.stream().map(file -> file.getPath().toString()).toList();
+    return new Read(all, even, format, names);
+  }
+
+  private int parallelism() {
+    return context.spark().sparkContext().defaultParallelism();
   }
 
   private IngestRows rows(String format) {
@@ -90,9 +110,8 @@ final class RawRows {
         context.run().seed());
   }
 
-  private Dataset<Row> texts(List<InputFile> files, IngestRows rows) {
+  private Dataset<Row> texts(List<ReadTask> tasks, IngestRows rows) {
     JavaSparkContext spark = new JavaSparkContext(context.spark().sparkContext());
-    List<ReadTask> tasks = ReadTask.of(files, spark.defaultParallelism());
     SerializableConfiguration hadoop = new SerializableConfiguration(context.hadoop());
     long limit = settings.limit().orElse(Long.MAX_VALUE);
     JavaRDD<Row> read =

@@ -12,6 +12,7 @@ import static org.apache.spark.sql.functions.when;
 
 import io.predilect.data.pair.RejectReason;
 import io.predilect.jobs.rows.Columns;
+import io.predilect.jobs.rows.HeldRows;
 import io.predilect.jobs.rows.Reject;
 import io.predilect.jobs.rows.RowOutput;
 import java.util.List;
@@ -22,7 +23,6 @@ import org.apache.spark.sql.api.java.UDF2;
 import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.expressions.WindowSpec;
 import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.storage.StorageLevel;
 
 /**
  * The pairs that an earlier one in the data is equal to. Found by ids and places alone, so that no
@@ -30,18 +30,20 @@ import org.apache.spark.storage.StorageLevel;
  */
 final class Duplicates implements AutoCloseable {
   private static final String COPY = "_copy";
+  private static final String FILE = "_duplicate_file";
+  private static final String POSITION = "_duplicate_position";
   private static final String FIRST_FILE = "_first_file";
   private static final String FIRST_POSITION = "_first_position";
 
   // So many are sent to every executor; of more, the rows are brought to them.
   private static final long MOST_SENT = 100_000;
 
-  private final Dataset<Row> places;
+  private final HeldRows places;
   private final long count;
 
   private Duplicates(Dataset<Row> places) {
-    this.places = places;
-    this.count = places.count();
+    this.places = HeldRows.of(places);
+    this.count = this.places.rows().count();
   }
 
   /**
@@ -59,8 +61,7 @@ final class Duplicates implements AutoCloseable {
             .withColumn(FIRST_FILE, first(IngestRows.FILE).over(copies))
             .withColumn(FIRST_POSITION, first(IngestRows.POSITION).over(copies))
             .filter(col(COPY).gt(1))
-            .select(IngestRows.FILE, IngestRows.POSITION, FIRST_FILE, FIRST_POSITION)
-            .persist(StorageLevel.MEMORY_AND_DISK()));
+            .select(IngestRows.FILE, IngestRows.POSITION, FIRST_FILE, FIRST_POSITION));
   }
 
   /** Whether {@link #rejected} leaves the rows where they are. */
@@ -91,23 +92,23 @@ final class Duplicates implements AutoCloseable {
                 coalesce(col(IngestRows.TEXT), lit("")).as("row"),
                 lit(false).as("failed"))
             .cast(Reject.TYPE);
-    Dataset<Row> duplicates = keepOrder() ? broadcast(places) : places;
+    Dataset<Row> duplicates =
+        places
+            .rows()
+            .withColumnRenamed(IngestRows.FILE, FILE)
+            .withColumnRenamed(IngestRows.POSITION, POSITION);
     return rows.join(
-            duplicates,
-            rows.col(IngestRows.FILE)
-                .equalTo(places.col(IngestRows.FILE))
-                .and(rows.col(IngestRows.POSITION).equalTo(places.col(IngestRows.POSITION))),
+            keepOrder() ? broadcast(duplicates) : duplicates,
+            col(IngestRows.FILE).equalTo(col(FILE)).and(col(IngestRows.POSITION).equalTo(col(POSITION))),
             "left_outer")
-        .drop(places.col(IngestRows.FILE))
-        .drop(places.col(IngestRows.POSITION))
         .withColumn(
             RowOutput.REJECT,
             when(col(FIRST_FILE).isNotNull(), reject).otherwise(col(RowOutput.REJECT)))
-        .drop(FIRST_FILE, FIRST_POSITION);
+        .drop(FILE, POSITION, FIRST_FILE, FIRST_POSITION);
   }
 
   @Override
   public void close() {
-    places.unpersist(false);
+    places.close();
   }
 }

@@ -4,18 +4,17 @@ import static org.apache.spark.sql.functions.col;
 
 import io.predilect.data.pair.Split;
 import io.predilect.jobs.config.IngestSettings;
-import io.predilect.jobs.pipeline.JobException;
 import io.predilect.jobs.pipeline.Stage;
 import io.predilect.jobs.pipeline.StageContext;
 import io.predilect.jobs.pipeline.StageResult;
 import io.predilect.jobs.rows.Columns;
+import io.predilect.jobs.rows.HeldRows;
 import io.predilect.jobs.rows.RowOutput;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.storage.StorageLevel;
 
 /** Raw preference data to validated pairs, each on its side of the split. */
 public final class IngestStage implements Stage {
@@ -28,16 +27,12 @@ public final class IngestStage implements Stage {
   @Override
   public StageResult execute(StageContext context) throws IOException {
     RawRows.Read read = new RawRows(settings, context).read();
-    Dataset<Row> rows = limited(read.rows()).persist(StorageLevel.MEMORY_AND_DISK());
-    try {
-      long in = rows.count();
+    try (HeldRows held = HeldRows.of(limited(read.rows()))) {
+      long in = held.rows().count();
       if (in == 0) {
-        throw new JobException(
-            settings.path() + " holds no rows: check the path, or make it again");
+        throw RawRows.noRows(settings);
       }
-      return written(rows, in, read, context).withFigures(figures(context, read.format()));
-    } finally {
-      rows.unpersist(false);
+      return written(held.rows(), in, read, context).withFigures(figures(context, read.format()));
     }
   }
 

@@ -102,6 +102,11 @@ final class RawRows {
     return context.spark().sparkContext().defaultParallelism();
   }
 
+  /** What to tell of files without a row. */
+  static JobException noRows(IngestSettings settings) {
+    return new JobException(settings.path() + " holds no rows: check the path, or make it again");
+  }
+
   private IngestRows rows(String format) {
     return new IngestRows(
         format,
@@ -151,17 +156,19 @@ final class RawRows {
 
   private Dataset<Row> parquet(InputFile file, IngestRows rows) {
     int number = file.number();
-    return jsonOf(file)
-        .withColumn("position", functions.monotonically_increasing_id())
+    return table(file)
         .map(
             (MapFunction<Row, Row>)
                 row -> rows.row(number, row.getLong(1), parse(row.getString(0)), row.getString(0)),
             Encoders.row(IngestRows.SCHEMA));
   }
 
-  private Dataset<Row> jsonOf(InputFile file) {
+  /** The rows as JSON, and their numbers in the file, from 0. */
+  private Dataset<Row> table(InputFile file) {
     Dataset<Row> table = context.spark().read().parquet(file.status().getPath().toString());
-    return table.select(functions.to_json(functions.struct("*")).as("json"));
+    return table.select(
+        functions.to_json(functions.struct("*")),
+        table.metadataColumn("_metadata").getField("row_index"));
   }
 
   private static JsonNode parse(String json) {
@@ -201,11 +208,14 @@ final class RawRows {
     }
     for (InputFile file : parquet) {
       if (sample.size() < SAMPLE) {
-        jsonOf(file)
+        table(file)
             .limit(SAMPLE)
             .collectAsList()
             .forEach(row -> sample.add(parse(row.getString(0))));
       }
+    }
+    if (sample.isEmpty() && raw.isEmpty()) {
+      throw noRows(settings);
     }
     try {
       return Formats.choose(settings.format(), sample).name();

@@ -15,7 +15,6 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.storage.StorageLevel;
 
 /**
  * Writes what a stage made of its rows, and counts it from what was written: accumulators count
@@ -60,11 +59,8 @@ public final class RowOutput {
   public static StageResult write(
       Dataset<Row> outcome, UnaryOperator<Dataset<Row>> arranged, long in, Path folder)
       throws IOException {
-    Dataset<Row> once = outcome.persist(StorageLevel.MEMORY_AND_DISK());
-    try {
-      return writeHeld(once, arranged, in, folder);
-    } finally {
-      once.unpersist(false);
+    try (HeldRows once = HeldRows.of(outcome)) {
+      return writeHeld(once.rows(), arranged, in, folder);
     }
   }
 

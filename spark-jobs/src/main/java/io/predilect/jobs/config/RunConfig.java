@@ -61,9 +61,4 @@ public record RunConfig(
     }
     return read.equals(Optional.of(source));
   }
-
-  /** The same run under another name. */
-  public RunConfig withName(String other) {
-    return new RunConfig(other, output, seed, model, spark, stages);
-  }
 }

@@ -81,8 +81,7 @@ final class Duplicates implements AutoCloseable {
     }
     List<String> names = List.copyOf(files);
     UDF2<Integer, Long, String> detail =
-        (file, position) ->
-            "same as the row at position " + position + " of " + names.get(file);
+        (file, position) -> "same as the row at position " + position + " of " + names.get(file);
     Column reject =
         struct(
                 lit(RejectReason.DUPLICATE.key()).as("reason"),
@@ -99,7 +98,9 @@ final class Duplicates implements AutoCloseable {
             .withColumnRenamed(IngestRows.POSITION, POSITION);
     return rows.join(
             keepOrder() ? broadcast(duplicates) : duplicates,
-            col(IngestRows.FILE).equalTo(col(FILE)).and(col(IngestRows.POSITION).equalTo(col(POSITION))),
+            col(IngestRows.FILE)
+                .equalTo(col(FILE))
+                .and(col(IngestRows.POSITION).equalTo(col(POSITION))),
             "left_outer")
         .withColumn(
             RowOutput.REJECT,

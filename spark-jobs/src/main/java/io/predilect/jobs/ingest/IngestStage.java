@@ -36,8 +36,8 @@ public final class IngestStage implements Stage {
     }
   }
 
-  private StageResult written(
-      Dataset<Row> rows, long in, RawRows.Read read, StageContext context) throws IOException {
+  private StageResult written(Dataset<Row> rows, long in, RawRows.Read read, StageContext context)
+      throws IOException {
     boolean even = read.even() && settings.limit().isEmpty();
     if (!settings.deduplicate()) {
       return written(even ? rows : spread(rows, parts(rows, context)), in, context);

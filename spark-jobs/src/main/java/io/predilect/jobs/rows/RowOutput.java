@@ -100,7 +100,12 @@ public final class RowOutput {
 
   // Told the columns, Spark need not look for them in the files.
   private static long count(Dataset<Row> written, Path folder) {
-    return written.sparkSession().read().schema(written.schema()).parquet(folder.toString()).count();
+    return written
+        .sparkSession()
+        .read()
+        .schema(written.schema())
+        .parquet(folder.toString())
+        .count();
   }
 
   private static StageResult counted(Dataset<Row> written, long in, Path folder)

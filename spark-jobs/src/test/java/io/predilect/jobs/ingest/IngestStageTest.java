@@ -117,8 +117,7 @@ final class IngestStageTest {
         .write()
         .parquet(data.toString());
     JobException told = assertThrows(JobException.class, () -> ingest(data, ""));
-    assertEquals(
-        data + " holds no rows: check the path, or make it again", told.getMessage());
+    assertEquals(data + " holds no rows: check the path, or make it again", told.getMessage());
   }
 
   private StageResult ingest(Path data, String settings) throws IOException {

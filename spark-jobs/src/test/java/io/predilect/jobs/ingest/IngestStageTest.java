@@ -141,7 +141,7 @@ final class IngestStageTest {
       for (Path file : files.filter(f -> f.toString().endsWith(".parquet")).sorted().toList()) {
         List<Integer> part =
             spark.read().parquet(file.toString()).select(Columns.CHOSEN).collectAsList().stream()
-                .map(row -> Integer.valueOf(row.getString(0).split(" ")[1]))
+                .map(row -> Integer.valueOf(row.getString(0).split(" ", -1)[1]))
                 .toList();
         if (!part.isEmpty()) {
           parts.add(part);

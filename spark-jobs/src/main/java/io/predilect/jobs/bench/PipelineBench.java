@@ -6,6 +6,7 @@ import io.predilect.data.bpe.BpeTrainer;
 import io.predilect.data.raw.RawReader;
 import io.predilect.data.raw.RawRow;
 import io.predilect.data.token.ChatTokenizer;
+import io.predilect.jobs.pipeline.LocalFolder;
 import io.predilect.model.LanguageModel;
 import io.predilect.model.arch.ModelConfig;
 import java.io.IOException;
@@ -17,7 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.commons.io.file.PathUtils;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -51,12 +51,10 @@ final class PipelineBench implements Bench {
 
   @Override
   public BenchResult run(Optional<Path> data) throws IOException {
-    Path folder = Files.createTempDirectory("predilect-bench-");
     int cores = Runtime.getRuntime().availableProcessors();
-    try (SparkSession spark = session(cores)) {
+    try (LocalFolder temporary = LocalFolder.temporary("predilect-bench-"); SparkSession spark = session(cores)) {
+      Path folder = temporary.path();
       return measured(spark, folder, data, cores);
-    } finally {
-      PathUtils.deleteDirectory(folder);
     }
   }
 

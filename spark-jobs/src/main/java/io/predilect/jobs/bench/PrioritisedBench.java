@@ -10,6 +10,7 @@ import io.predilect.data.shard.LengthLimits;
 import io.predilect.data.shard.PairTokenizer;
 import io.predilect.data.shard.TokenizedPair;
 import io.predilect.data.token.ChatTokenizer;
+import io.predilect.jobs.pipeline.LocalFolder;
 import io.predilect.model.HeadKind;
 import io.predilect.model.LanguageModel;
 import io.predilect.model.arch.ModelConfig;
@@ -34,7 +35,6 @@ import io.predilect.model.train.TrainSettings;
 import io.predilect.model.train.Trainable;
 import io.predilect.model.train.Trainer;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -44,7 +44,6 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
-import org.apache.commons.io.file.PathUtils;
 
 /**
  * What prioritised training (Algorithm 2) costs: seconds a step with gaps told online and refreshed
@@ -74,8 +73,8 @@ final class PrioritisedBench implements Bench {
   @Override
   public BenchResult run() throws IOException {
     List<PreferencePair> pairs = DemoPairs.pairs(SEED, PAIRS, DemoSettings.DEFAULT).toList();
-    Path folder = Files.createTempDirectory("predilect-bench-");
-    try {
+    try (LocalFolder temporary = LocalFolder.temporary("predilect-bench-")) {
+      Path folder = temporary.path();
       BpeTokenizerFolder.write(
           folder,
           BpeTrainer.train(
@@ -105,8 +104,6 @@ final class PrioritisedBench implements Bench {
       figures.put("refreshed_candidates_per_step", refreshed.candidates());
       return new BenchResult(
           name(), plain.secondsPerStep() / online.secondsPerStep(), TARGET, figures);
-    } finally {
-      PathUtils.deleteDirectory(folder);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.predilect.jobs.bench;
 
 import io.predilect.data.token.Tokens;
+import io.predilect.jobs.pipeline.LocalFolder;
 import io.predilect.model.HeadKind;
 import io.predilect.model.LanguageModel;
 import io.predilect.model.kernel.Engines;
@@ -19,7 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.apache.commons.io.file.PathUtils;
 
 /**
  * The whole Spark job of Algorithm 1, K = 16 prompts of 256 tokens, responses of 64, against
@@ -48,8 +48,8 @@ final class PromptFreeBench implements Bench {
 
   @Override
   public BenchResult run() throws IOException {
-    Path folder = Files.createTempDirectory("predilect-bench-");
-    try {
+    try (LocalFolder temporary = LocalFolder.temporary("predilect-bench-")) {
+      Path folder = temporary.path();
       Path model = PromptFreeData.model(folder.resolve("model"));
       double job =
           PAIRS
@@ -70,8 +70,6 @@ final class PromptFreeBench implements Bench {
       figures.put("two_processes_pairs_per_second", two);
       figures.put("two_processes_ratio", two / one);
       return new BenchResult(name(), job / whole, TARGET, figures);
-    } finally {
-      PathUtils.deleteDirectory(folder);
     }
   }
 

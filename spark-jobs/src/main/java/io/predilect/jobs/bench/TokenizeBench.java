@@ -9,15 +9,14 @@ import io.predilect.data.rationale.RationaleCondition;
 import io.predilect.data.shard.LengthLimits;
 import io.predilect.data.shard.PairTokenizer;
 import io.predilect.data.token.ChatTokenizer;
+import io.predilect.jobs.pipeline.LocalFolder;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.apache.commons.io.file.PathUtils;
 
 /**
  * Pairs through template, tokenizer and limits, against the tokenizer alone on the same texts: what
@@ -43,8 +42,8 @@ final class TokenizeBench implements Bench {
   @Override
   public BenchResult run() throws IOException {
     List<PreferencePair> pairs = DemoPairs.pairs(SEED, PAIRS, DemoSettings.DEFAULT).toList();
-    Path folder = Files.createTempDirectory("predilect-bench-");
-    try {
+    try (LocalFolder temporary = LocalFolder.temporary("predilect-bench-")) {
+      Path folder = temporary.path();
       BpeTokenizerFolder.write(
           folder,
           BpeTrainer.train(
@@ -53,8 +52,6 @@ final class TokenizeBench implements Bench {
       try (ChatTokenizer tokenizer = ChatTokenizer.open(folder)) {
         return measured(pairs, tokenizer);
       }
-    } finally {
-      PathUtils.deleteDirectory(folder);
     }
   }
 

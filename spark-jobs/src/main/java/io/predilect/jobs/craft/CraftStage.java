@@ -65,8 +65,10 @@ public final class CraftStage implements Stage {
             : AddedRows.mismatched(meant, settings.share(), context.seed());
     original(rows).unionByName(made).write().mode("append").parquet(context.output().toString());
     Map<String, Long> groups = groups(context);
-    long added = groups.values().stream().mapToLong(Long::longValue).sum() - in;
-    return new StageResult(RowCounts.all(in), figures(groups, added));
+    // The rows read are counted among those written, so that none can be lost unseen.
+    long kept = groups.getOrDefault(ORIGINAL, 0L);
+    long added = groups.values().stream().mapToLong(Long::longValue).sum() - kept;
+    return new StageResult(new RowCounts(in, kept, 0, 0), figures(groups, added));
   }
 
   private static Dataset<Row> original(Dataset<Row> rows) {

@@ -3,6 +3,7 @@ package io.predilect.jobs.ingest;
 import io.predilect.data.raw.RawFileException;
 import io.predilect.data.raw.RawKind;
 import io.predilect.data.raw.RawReader;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -10,7 +11,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
 
 /**
  * A file of raw data.
@@ -33,16 +34,15 @@ record InputFile(int number, FileStatus status, Optional<RawKind> raw) {
     if (status.getLen() == 0) {
       return Optional.empty();
     }
-    FileSystem files = status.getPath().getFileSystem(hadoop);
-    try (InputStream in = files.open(status.getPath())) {
+    Path path = status.getPath();
+    try (InputStream in = new BufferedInputStream(path.getFileSystem(hadoop).open(path))) {
+      in.mark(PARQUET.length);
       if (Arrays.equals(in.readNBytes(PARQUET.length), PARQUET)) {
         return Optional.of(new InputFile(number, status, Optional.empty()));
       }
-    }
-    try (InputStream in = files.open(status.getPath())) {
-      return Optional.of(
-          new InputFile(
-              number, status, Optional.of(RawReader.recognise(status.getPath().toString(), in))));
+      in.reset();
+      RawKind kind = RawReader.recognise(path.toString(), in);
+      return Optional.of(new InputFile(number, status, Optional.of(kind)));
     } catch (RawFileException e) {
       if (e.kind() == RawFileException.Kind.EMPTY) {
         return Optional.empty();

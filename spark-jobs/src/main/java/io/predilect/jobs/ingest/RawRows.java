@@ -45,12 +45,24 @@ final class RawRows {
     this.context = context;
   }
 
-  /** The rows and the format they were read in. */
-  record Read(Dataset<Row> rows, String format) {}
+  /**
+   * What was found.
+   *
+   * @param rows the rows
+   * @param even whether they lie in the order of the data and no part is much larger than others
+   * @param format the format they were read in
+   * @param files the files' names, by number
+   */
+  record Read(Dataset<Row> rows, boolean even, String format, List<String> files) {
+    Read {
+      files = List.copyOf(files);
+    }
+  }
 
   Read read() throws IOException {
     if (settings.demoPairs().isPresent()) {
-      return new Read(demo(settings.demoPairs().getAsInt()), "demo");
+      return new Read(
+          demo(settings.demoPairs().getAsInt()), true, "demo", List.of(settings.path()));
     }
     List<InputFile> raw = new ArrayList<>();
     List<InputFile> parquet = new ArrayList<>();
@@ -73,13 +85,26 @@ final class RawRows {
     String format = format(raw, parquet);
     IngestRows rows = rows(format);
     Dataset<Row> all = context.spark().createDataFrame(new ArrayList<Row>(), IngestRows.SCHEMA);
+    boolean even = parquet.isEmpty();
     if (!raw.isEmpty()) {
-      all = all.union(texts(raw, rows));
+      ReadTask.Plan plan = ReadTask.plan(raw, parallelism());
+      all = all.union(texts(plan.tasks(), rows));
+      even &= plan.even();
     }
     for (InputFile file : parquet) {
       all = all.union(parquet(file, rows));
     }
-    return new Read(all, format);
+    List<String> names = found.stream().map(file -> file.getPath().toString()).toList();
+    return new Read(all, even, format, names);
+  }
+
+  private int parallelism() {
+    return context.spark().sparkContext().defaultParallelism();
+  }
+
+  /** What to tell of files without a row. */
+  static JobException noRows(IngestSettings settings) {
+    return new JobException(settings.path() + " holds no rows: check the path, or make it again");
   }
 
   private IngestRows rows(String format) {
@@ -90,9 +115,8 @@ final class RawRows {
         context.run().seed());
   }
 
-  private Dataset<Row> texts(List<InputFile> files, IngestRows rows) {
+  private Dataset<Row> texts(List<ReadTask> tasks, IngestRows rows) {
     JavaSparkContext spark = new JavaSparkContext(context.spark().sparkContext());
-    List<ReadTask> tasks = ReadTask.of(files, spark.defaultParallelism());
     SerializableConfiguration hadoop = new SerializableConfiguration(context.hadoop());
     long limit = settings.limit().orElse(Long.MAX_VALUE);
     JavaRDD<Row> read =
@@ -132,17 +156,19 @@ final class RawRows {
 
   private Dataset<Row> parquet(InputFile file, IngestRows rows) {
     int number = file.number();
-    return jsonOf(file)
-        .withColumn("position", functions.monotonically_increasing_id())
+    return table(file)
         .map(
             (MapFunction<Row, Row>)
                 row -> rows.row(number, row.getLong(1), parse(row.getString(0)), row.getString(0)),
             Encoders.row(IngestRows.SCHEMA));
   }
 
-  private Dataset<Row> jsonOf(InputFile file) {
+  /** The rows as JSON, and their numbers in the file, from 0. */
+  private Dataset<Row> table(InputFile file) {
     Dataset<Row> table = context.spark().read().parquet(file.status().getPath().toString());
-    return table.select(functions.to_json(functions.struct("*")).as("json"));
+    return table.select(
+        functions.to_json(functions.struct("*")),
+        table.metadataColumn("_metadata").getField("row_index"));
   }
 
   private static JsonNode parse(String json) {
@@ -182,11 +208,14 @@ final class RawRows {
     }
     for (InputFile file : parquet) {
       if (sample.size() < SAMPLE) {
-        jsonOf(file)
+        table(file)
             .limit(SAMPLE)
             .collectAsList()
             .forEach(row -> sample.add(parse(row.getString(0))));
       }
+    }
+    if (sample.isEmpty() && raw.isEmpty()) {
+      throw noRows(settings);
     }
     try {
       return Formats.choose(settings.format(), sample).name();

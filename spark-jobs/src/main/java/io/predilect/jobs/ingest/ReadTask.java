@@ -19,26 +19,41 @@ import org.apache.hadoop.fs.Path;
  * @param end the byte behind the last, or -1: to the file's end, whatever its layout
  */
 record ReadTask(int number, String path, long start, long end) implements Serializable {
-  private static final long LEAST_BYTES = 1L << 20;
+  private static final long LEAST_BYTES = 1L << 18;
   private static final long MOST_BYTES = 1L << 26;
 
-  /** Tasks that together read every row of every file once. */
-  static List<ReadTask> of(List<InputFile> files, int parallelism) {
+  /**
+   * Tasks that together read every row of every file once.
+   *
+   * @param tasks in the order of the files
+   * @param even whether no task has much more to read than others
+   */
+  record Plan(List<ReadTask> tasks, boolean even) {
+    Plan {
+      tasks = List.copyOf(tasks);
+    }
+  }
+
+  /** Tasks of like size, as far as the files can be read in parts. */
+  static Plan plan(List<InputFile> files, int parallelism) {
     long total = files.stream().mapToLong(file -> file.status().getLen()).sum();
-    long bytes = Math.max(LEAST_BYTES, Math.min(MOST_BYTES, total / Math.max(1, parallelism)));
+    long share = (total + parallelism - 1) / parallelism;
+    long bytes = Math.max(LEAST_BYTES, Math.min(MOST_BYTES, share));
     List<ReadTask> tasks = new ArrayList<>();
+    boolean even = true;
     for (InputFile file : files) {
       String path = file.status().getPath().toString();
       long length = file.status().getLen();
-      if (file.raw().orElseThrow().splittable() && length > bytes) {
-        for (long start = 0; start < length; start += bytes) {
-          tasks.add(new ReadTask(file.number(), path, start, Math.min(length, start + bytes)));
-        }
-      } else {
+      if (length <= bytes || !file.raw().orElseThrow().splittable()) {
         tasks.add(new ReadTask(file.number(), path, 0, -1));
+        even &= length <= bytes;
+        continue;
+      }
+      for (long start = 0; start < length; start += bytes) {
+        tasks.add(new ReadTask(file.number(), path, start, Math.min(length, start + bytes)));
       }
     }
-    return tasks;
+    return new Plan(tasks, even);
   }
 
   RawReader open(Configuration hadoop) throws IOException {

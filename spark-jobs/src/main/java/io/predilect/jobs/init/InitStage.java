@@ -9,6 +9,7 @@ import io.predilect.data.token.ChatTokenizer;
 import io.predilect.jobs.config.InitSettings;
 import io.predilect.jobs.config.Split;
 import io.predilect.jobs.pipeline.JobException;
+import io.predilect.jobs.pipeline.LocalFolder;
 import io.predilect.jobs.pipeline.OutsideFiles;
 import io.predilect.jobs.pipeline.RowCounts;
 import io.predilect.jobs.pipeline.Stage;
@@ -25,7 +26,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.apache.commons.io.file.PathUtils;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -51,8 +51,8 @@ public final class InitStage implements Stage {
 
   @Override
   public StageResult execute(StageContext context) throws IOException {
-    Path folder = Files.createTempDirectory("predilect-init-");
-    try {
+    try (LocalFolder temporary = LocalFolder.temporary("predilect-init-")) {
+      Path folder = temporary.path();
       RowCounts rows =
           settings.tokenizer().isPresent() ? copied(context, folder) : trained(context, folder);
       ModelConfig config = config(folder);
@@ -63,8 +63,6 @@ public final class InitStage implements Stage {
       figures.put("bytes", Files.size(folder.resolve("model.safetensors")));
       figures.put("vocab_size", config.vocabSize());
       return new StageResult(rows, figures);
-    } finally {
-      PathUtils.deleteDirectory(folder);
     }
   }
 

@@ -14,6 +14,7 @@ import io.predilect.jobs.models.ScoringModel;
 import io.predilect.jobs.models.SharedModels;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.PairRows;
+import io.predilect.jobs.rows.TaskEnd;
 import io.predilect.model.HeadKind;
 import io.predilect.model.generate.GenerationSettings;
 import io.predilect.model.generate.Generator;
@@ -48,15 +49,10 @@ final class GeneratedRationales implements MapPartitionsFunction<Row, Row> {
     if (!rows.hasNext()) {
       return Collections.emptyIterator();
     }
-    TaskContext task = TaskContext.get();
-    Engines.threads(task.cpus());
+    Engines.threads(TaskContext.get().cpus());
     SharedModels<ScoringModel>.Lease lease =
         ScoringModel.acquire(plan.model(), HeadKind.CAUSAL, plan.hadoop().value());
-    task.<Void>addTaskCompletionListener(
-        ended -> {
-          lease.close();
-          return null;
-        });
+    TaskEnd.close(lease);
     Window window = new Window(lease.model(), plan.question());
     return new RowWindows<>(
         rows, WINDOW_ROWS, PairRows::characters, WINDOW_CHARACTERS, window::outcomes);

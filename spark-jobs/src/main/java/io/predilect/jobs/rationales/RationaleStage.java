@@ -11,6 +11,7 @@ import io.predilect.jobs.pipeline.Stage;
 import io.predilect.jobs.pipeline.StageContext;
 import io.predilect.jobs.pipeline.StageResult;
 import io.predilect.jobs.rows.Columns;
+import io.predilect.jobs.rows.HeldRows;
 import io.predilect.jobs.rows.PairedRows;
 import io.predilect.jobs.rows.RowOutput;
 import io.predilect.jobs.rows.TokenParts;
@@ -21,7 +22,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.SerializableConfiguration;
 
 /** A rationale for every pair, from a column of the data or from a model. */
@@ -47,12 +47,12 @@ public final class RationaleStage implements Stage {
           case MODEL -> generated(context, rows, in, passedOn);
         };
     // Kept, since a permutation reads it three times and a model's answers are dear.
-    Dataset<Row> once = outcome.persist(StorageLevel.MEMORY_AND_DISK());
-    try {
-      StageResult result = RowOutput.write(corrupted(once, context.seed()), in, context.output());
+    try (HeldRows once = HeldRows.of(outcome)) {
+      StageResult result =
+          settings.corruption() == RationaleSettings.Corruption.NONE
+              ? RowOutput.writeHeld(once.rows(), in, context.output())
+              : RowOutput.write(corrupted(once.rows(), context.seed()), in, context.output());
       return result.withFigures(figures(context));
-    } finally {
-      once.unpersist(false);
     }
   }
 

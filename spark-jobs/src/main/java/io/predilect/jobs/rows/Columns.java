@@ -2,7 +2,7 @@ package io.predilect.jobs.rows;
 
 import io.predilect.data.shard.ReferenceLogp;
 import io.predilect.data.shard.ShardSchema;
-import java.util.List;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.StructField;
@@ -83,16 +83,11 @@ public final class Columns {
 
   private Columns() {}
 
-  /** Names of the columns that ingest writes, in order. */
-  public static List<String> pair() {
-    return List.of(PAIR.fieldNames());
-  }
-
-  static StructField required(String name, org.apache.spark.sql.types.DataType type) {
+  static StructField required(String name, DataType type) {
     return new StructField(name, type, false, Metadata.empty());
   }
 
-  static StructField optional(String name, org.apache.spark.sql.types.DataType type) {
+  static StructField optional(String name, DataType type) {
     return new StructField(name, type, true, Metadata.empty());
   }
 }

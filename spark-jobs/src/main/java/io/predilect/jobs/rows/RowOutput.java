@@ -10,13 +10,11 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.storage.StorageLevel;
 
 /**
  * Writes what a stage made of its rows, and counts it from what was written: accumulators count
@@ -61,44 +59,59 @@ public final class RowOutput {
   public static StageResult write(
       Dataset<Row> outcome, UnaryOperator<Dataset<Row>> arranged, long in, Path folder)
       throws IOException {
-    Dataset<Row> once = outcome.persist(StorageLevel.MEMORY_AND_DISK());
-    try {
-      Column rejected = col(REJECT).isNotNull();
-      once.filter(rejected)
-          .select(
-              col(Columns.ID),
-              col(REJECT + ".reason"),
-              col(REJECT + ".detail"),
-              col(REJECT + ".row"),
-              col(REJECT + ".failed"))
-          .write()
-          .parquet(new Path(folder, REJECTS).toString());
-      // append: the folder is there already, made for the rejects
-      arranged
-          .apply(once.filter(col(REJECT).isNull()).drop(REJECT))
-          .write()
-          .mode("append")
-          .parquet(folder.toString());
-    } finally {
-      once.unpersist(false);
+    try (HeldRows once = HeldRows.of(outcome)) {
+      return writeHeld(once.rows(), arranged, in, folder);
     }
-    return counted(outcome.sparkSession(), in, folder);
+  }
+
+  /**
+   * As {@link #write(Dataset, long, Path)}, of an outcome that costs little to compute twice, such
+   * as one of rows that the caller holds.
+   */
+  public static StageResult writeHeld(Dataset<Row> outcome, long in, Path folder)
+      throws IOException {
+    return writeHeld(outcome, kept -> kept, in, folder);
+  }
+
+  private static StageResult writeHeld(
+      Dataset<Row> outcome, UnaryOperator<Dataset<Row>> arranged, long in, Path folder)
+      throws IOException {
+    outcome
+        .filter(col(REJECT).isNotNull())
+        .select(
+            col(Columns.ID),
+            col(REJECT + ".reason"),
+            col(REJECT + ".detail"),
+            col(REJECT + ".row"),
+            col(REJECT + ".failed"))
+        .write()
+        .parquet(new Path(folder, REJECTS).toString());
+    Dataset<Row> kept = arranged.apply(outcome.filter(col(REJECT).isNull()).drop(REJECT));
+    // append: the folder is there already, made for the rejects
+    kept.write().mode("append").parquet(folder.toString());
+    return counted(kept, in, folder);
   }
 
   /** Writes rows of which none can be rejected. */
   public static StageResult writeAll(Dataset<Row> rows, long in, Path folder) {
     rows.write().mode("append").parquet(folder.toString());
-    return new StageResult(
-        new RowCounts(in, count(rows.sparkSession(), folder), 0, 0), Map.of(), Map.of());
+    return new StageResult(new RowCounts(in, count(rows, folder), 0, 0), Map.of(), Map.of());
   }
 
-  /** How many rows a folder of Parquet holds, its rejects not counted. */
-  public static long count(SparkSession spark, Path folder) {
-    return spark.read().parquet(folder.toString()).count();
+  // Told the columns, Spark need not look for them in the files.
+  private static long count(Dataset<Row> written, Path folder) {
+    return written
+        .sparkSession()
+        .read()
+        .schema(written.schema())
+        .parquet(folder.toString())
+        .count();
   }
 
-  private static StageResult counted(SparkSession spark, long in, Path folder) throws IOException {
-    long kept = count(spark, folder);
+  private static StageResult counted(Dataset<Row> written, long in, Path folder)
+      throws IOException {
+    SparkSession spark = written.sparkSession();
+    long kept = count(written, folder);
     long rejected = 0;
     long failed = 0;
     Map<String, Long> reasons = new TreeMap<>();
@@ -106,6 +119,7 @@ public final class RowOutput {
     for (Row row :
         spark
             .read()
+            .schema(Reject.TYPE)
             .parquet(rejects.toString())
             .groupBy("reason", "failed")
             .count()

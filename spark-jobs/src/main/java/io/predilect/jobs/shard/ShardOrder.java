@@ -1,59 +1,50 @@
 package io.predilect.jobs.shard;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.udf;
+
 import io.predilect.data.shard.ShardSchema;
-import java.io.Serializable;
-import java.util.Comparator;
-import org.apache.spark.Partitioner;
-import org.apache.spark.api.java.JavaRDD;
+import java.util.Arrays;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import scala.Tuple2;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.unsafe.hash.Murmur3_x86_32;
 
 /** Puts rows into shards by a seeded hash of their ids, and into order by length. */
 final class ShardOrder {
-  /** Where a row goes: its shard, then its length, then its id, so that the order is total. */
-  record Key(int shard, int length, String id) implements Serializable {}
-
-  private static final class ByLength implements Comparator<Key>, Serializable {
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    public int compare(Key a, Key b) {
-      int byLength = Integer.compare(a.length, b.length);
-      return byLength != 0 ? byLength : a.id.compareTo(b.id);
-    }
-  }
-
-  private static final class ByShard extends Partitioner {
-    private static final long serialVersionUID = 1L;
-    private final int shards;
-
-    ByShard(int shards) {
-      this.shards = shards;
-    }
-
-    @Override
-    public int numPartitions() {
-      return shards;
-    }
-
-    @Override
-    public int getPartition(Object key) {
-      return ((Key) key).shard;
-    }
-  }
+  private static final String LENGTH = "_length";
+  private static final int SPARK_SEED = 42; // of the hash that Spark partitions by
 
   private ShardOrder() {}
 
-  /** One partition per shard, sorted by length. */
-  static JavaRDD<Row> of(JavaRDD<Row> rows, int shards, long seed) {
-    return rows.mapToPair(row -> new Tuple2<>(key(row, shards, seed), row))
-        .repartitionAndSortWithinPartitions(new ByShard(shards), new ByLength())
-        .values();
+  /**
+   * One partition per shard, sorted by length and, where that is the same, by id.
+   *
+   * @param rows with the columns of {@link ShardRows#SCHEMA}
+   */
+  static Dataset<Row> of(Dataset<Row> rows, int shards, long seed) {
+    int[] keys = keys(shards);
+    UDF1<String, Integer> key = id -> keys[shard(id, shards, seed)];
+    return rows.repartition(shards, udf(key, DataTypes.IntegerType).apply(col(ShardSchema.ID)))
+        .withColumn(LENGTH, ShardRows.length())
+        .sortWithinPartitions(LENGTH, ShardSchema.ID)
+        .drop(LENGTH);
   }
 
-  private static Key key(Row row, int shards, long seed) {
-    String id = row.getAs(ShardSchema.ID);
-    return new Key(shard(id, shards, seed), ShardRows.length(row), id);
+  /** For every shard a number that Spark, partitioning by its hash, puts into that partition. */
+  static int[] keys(int shards) {
+    int[] keys = new int[shards];
+    Arrays.fill(keys, -1);
+    int found = 0;
+    for (int key = 0; found < shards; key++) {
+      int shard = Math.floorMod(Murmur3_x86_32.hashInt(key, SPARK_SEED), shards);
+      if (keys[shard] < 0) {
+        keys[shard] = key;
+        found++;
+      }
+    }
+    return keys;
   }
 
   /** A shard for an id, all equally likely. */

@@ -1,11 +1,16 @@
 package io.predilect.jobs.shard;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.size;
+import static org.apache.spark.sql.functions.when;
+
 import io.predilect.data.shard.ReferenceLogp;
 import io.predilect.data.shard.ShardSchema;
 import io.predilect.data.shard.TokenizedPair;
 import io.predilect.data.token.Tokens;
 import java.util.OptionalDouble;
-import org.apache.spark.sql.Row;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -61,14 +66,14 @@ final class ShardRows {
     return values;
   }
 
+  /** How many tokens a column of them holds; none where it is null. */
+  static Column tokens(String column) {
+    return when(col(column).isNull(), lit(0)).otherwise(size(col(column)));
+  }
+
   /** Tokens of all columns of a row together. */
-  static int length(Row row) {
-    int length = 0;
-    for (String column : ShardSchema.TOKENS) {
-      int index = row.fieldIndex(column);
-      length += row.isNullAt(index) ? 0 : row.getList(index).size();
-    }
-    return length;
+  static Column length() {
+    return ShardSchema.TOKENS.stream().map(ShardRows::tokens).reduce(Column::plus).orElseThrow();
   }
 
   private static void put(Object[] values, String column, OptionalDouble value) {

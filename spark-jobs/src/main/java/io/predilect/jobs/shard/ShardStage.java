@@ -3,9 +3,7 @@ package io.predilect.jobs.shard;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
-import static org.apache.spark.sql.functions.size;
 import static org.apache.spark.sql.functions.sum;
-import static org.apache.spark.sql.functions.when;
 
 import io.predilect.data.shard.LengthLimits;
 import io.predilect.data.shard.ShardSchema;
@@ -97,12 +95,12 @@ public final class ShardStage implements Stage {
     Row sums =
         kept.select(
                 sum(lit(1)),
-                sum(tokens(ShardSchema.PROMPT)),
-                sum(tokens(ShardSchema.CHOSEN)),
-                sum(tokens(ShardSchema.REJECTED)),
-                max(tokens(ShardSchema.PROMPT)),
-                max(tokens(ShardSchema.CHOSEN)),
-                max(tokens(ShardSchema.REJECTED)))
+                sum(ShardRows.tokens(ShardSchema.PROMPT)),
+                sum(ShardRows.tokens(ShardSchema.CHOSEN)),
+                sum(ShardRows.tokens(ShardSchema.REJECTED)),
+                max(ShardRows.tokens(ShardSchema.PROMPT)),
+                max(ShardRows.tokens(ShardSchema.CHOSEN)),
+                max(ShardRows.tokens(ShardSchema.REJECTED)))
             .first();
     long rows = sums.isNullAt(0) ? 0 : sums.getLong(0);
     if (rows == 0) {
@@ -116,13 +114,7 @@ public final class ShardStage implements Stage {
     figures.put("longest_prompt", sums.getInt(4));
     figures.put("longest_chosen", sums.getInt(5));
     figures.put("longest_rejected", sums.getInt(6));
-    return context
-        .spark()
-        .createDataFrame(ShardOrder.of(kept.javaRDD(), shards, context.seed()), kept.schema());
-  }
-
-  private static org.apache.spark.sql.Column tokens(String column) {
-    return when(col(column).isNull(), lit(0)).otherwise(size(col(column)));
+    return ShardOrder.of(kept, shards, context.seed());
   }
 
   /** At least one for every rank that will read them. */

@@ -46,14 +46,7 @@ final class CutRows implements MapPartitionsFunction<Row, Row> {
   public Iterator<Row> call(Iterator<Row> rows) throws IOException {
     SharedModels<ChatTokenizer>.Lease lease = SharedTokenizer.acquire(model, hadoop.value());
     TaskEnd.close(lease);
-    return map(rows, (prompt, response) -> lease.model().size(prompt, response, UNIT));
-  }
-
-  private interface Size {
-    int of(List<Message> prompt, String response);
-  }
-
-  private Iterator<Row> map(Iterator<Row> rows, Size size) {
+    ResponseCut most = new ResponseCut(UNIT, ratio, count, count, endOfTurn);
     return new Iterator<>() {
       @Override
       public boolean hasNext() {
@@ -62,12 +55,12 @@ final class CutRows implements MapPartitionsFunction<Row, Row> {
 
       @Override
       public Row next() {
-        return cut(rows.next(), size);
+        return cut(rows.next(), most, lease.model());
       }
     };
   }
 
-  private Row cut(Row row, Size size) {
+  private static Row cut(Row row, ResponseCut most, ChatTokenizer tokenizer) {
     Object[] values = new Object[row.size() + 2];
     for (int i = 0; i < row.size(); i++) {
       values[i] = row.get(i);
@@ -77,9 +70,9 @@ final class CutRows implements MapPartitionsFunction<Row, Row> {
       ResponseCut cut =
           new ResponseCut(
               UNIT,
-              kept(prompt, PairRows.text(row, Columns.CHOSEN), size),
-              kept(prompt, PairRows.text(row, Columns.REJECTED), size),
-              endOfTurn);
+              kept(prompt, PairRows.text(row, Columns.CHOSEN), most, tokenizer),
+              kept(prompt, PairRows.text(row, Columns.REJECTED), most, tokenizer),
+              most.endOfTurn());
       values[row.size()] = PairRows.row(cut);
     } catch (TemplateException e) {
       values[row.size() + 1] = reject(PairTokenizer.TEMPLATE, e, row);
@@ -89,10 +82,10 @@ final class CutRows implements MapPartitionsFunction<Row, Row> {
     return RowFactory.create(values);
   }
 
-  /** The first ratio of a response, or the first count, whichever is less; never nothing. */
-  private int kept(List<Message> prompt, Optional<String> response, Size size) {
+  private static int kept(
+      List<Message> prompt, Optional<String> response, ResponseCut most, ChatTokenizer tokenizer) {
     return response
-        .map(text -> Math.max(1, Math.min(count, (int) Math.floor(size.of(prompt, text) * ratio))))
+        .map(text -> most.kept(tokenizer.size(prompt, text, UNIT), most.chosen()))
         .orElse(1); // of a response that is not there
   }
 

@@ -1,0 +1,188 @@
+package io.predilect.jobs.ingest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.predilect.jobs.config.IngestSettings;
+import io.predilect.jobs.pipeline.JobException;
+import io.predilect.jobs.pipeline.RowCounts;
+import io.predilect.jobs.pipeline.StageContext;
+import io.predilect.jobs.pipeline.StageResult;
+import io.predilect.jobs.rows.Columns;
+import io.predilect.jobs.rows.RowOutput;
+import io.predilect.jobs.trial.StageTrial;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class IngestStageTest {
+  @TempDir private Path folder;
+  private final SparkSession spark = StageTrial.session();
+
+  @Test
+  void aFileReadInPartsGivesItsRowsInOrderAndEachOnce() throws IOException {
+    List<String> lines = IntStream.range(0, 3_000).mapToObj(i -> pair(i, noise(i, 400))).toList();
+    Path data = file("pairs.jsonl", lines);
+    assertTrue(Files.size(data) > 1 << 20);
+    assertEquals(new RowCounts(3_000, 3_000, 0, 0), ingest(data, "").rows());
+    List<List<Integer>> parts = parts();
+    assertTrue(parts.size() > 1, parts.size() + " parts");
+    assertEquals(numbers(3_000), joined(parts));
+  }
+
+  @Test
+  void aFileThatOneTaskMustReadIsSpreadInOrder() throws IOException {
+    Path data = folder.resolve("pairs.jsonl.gz");
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(data))) {
+      for (int i = 0; i < 2_000; i++) {
+        out.write((pair(i, noise(i, 1_000)) + "\n").getBytes(StandardCharsets.UTF_8));
+      }
+    }
+    assertTrue(Files.size(data) > 1 << 20);
+    ingest(data, "");
+    List<List<Integer>> parts = parts();
+    assertTrue(parts.size() > 1, parts.size() + " parts");
+    assertEquals(numbers(2_000), joined(parts));
+  }
+
+  @Test
+  void theFirstOfEqualPairsStaysWhateverFileTheOthersAreIn() throws IOException {
+    Path data = Files.createDirectories(folder.resolve("data"));
+    file("data/a.jsonl", List.of(pair(0, ""), pair(1, ""), pair(0, "")));
+    file("data/b.json", List.of("[" + pair(1, "") + ", " + pair(2, "") + "]"));
+    spark
+        .read()
+        .json(file("c.jsonl", List.of(pair(2, ""), pair(3, ""), pair(3, ""))).toString())
+        .coalesce(1)
+        .write()
+        .parquet(data.resolve("c").toString());
+    StageResult result = ingest(data, "");
+    assertEquals(new RowCounts(8, 4, 4, 0), result.rows());
+    assertEquals(Map.of("duplicate", 4L), result.rejects());
+    assertEquals(4L, result.figures().get("train"));
+    assertEquals(numbers(4), joined(parts()));
+    List<Row> rejects =
+        spark
+            .read()
+            .parquet(output().resolve(RowOutput.REJECTS).toString())
+            .orderBy("detail", "row")
+            .select("detail", "row")
+            .collectAsList();
+    String uri = data.toUri().toString().replace("file:///", "file:/");
+    assertEquals(
+        "same as the row at position 0 of " + uri + "a.jsonl", rejects.get(0).getString(0));
+    assertEquals(pair(0, ""), rejects.get(0).getString(1));
+    String behind = "same as the row at position " + (pair(0, "").length() + 1) + " of " + uri;
+    assertEquals(behind + "a.jsonl", detail(rejects, pair(1, "")));
+    String parquet = detail(rejects.subList(0, 2), null);
+    assertTrue(parquet.contains("same as the row at position 1 of " + uri + "c/part-0"), parquet);
+  }
+
+  @Test
+  void aLimitTakesTheFirstRowsOfTheData() throws IOException {
+    List<String> lines = IntStream.range(0, 2_000).mapToObj(i -> pair(i, noise(i, 400))).toList();
+    Path data = file("pairs.jsonl", lines);
+    assertEquals(new RowCounts(1_200, 1_200, 0, 0), ingest(data, ", limit: 1200").rows());
+    assertEquals(numbers(1_200), joined(parts()));
+  }
+
+  @Test
+  void equalPairsStayOnRequest() throws IOException {
+    Path data = file("pairs.jsonl", List.of(pair(0, ""), pair(0, ""), pair(1, "")));
+    assertEquals(new RowCounts(3, 3, 0, 0), ingest(data, ", deduplicate: false").rows());
+    assertEquals(List.of(0, 0, 1), joined(parts()));
+  }
+
+  @Test
+  void aTableWithoutRowsIsTold() throws IOException {
+    Path data = folder.resolve("table");
+    spark
+        .read()
+        .json(file("c.jsonl", List.of(pair(2, ""))).toString())
+        .limit(0)
+        .write()
+        .parquet(data.toString());
+    JobException told = assertThrows(JobException.class, () -> ingest(data, ""));
+    assertEquals(data + " holds no rows: check the path, or make it again", told.getMessage());
+  }
+
+  private StageResult ingest(Path data, String settings) throws IOException {
+    StageContext context =
+        StageTrial.context(
+            spark,
+            "  - ingest: {path: '" + data + "', test_share: 0" + settings + "}\n",
+            Map.of(),
+            folder.resolve("run"));
+    return new IngestStage((IngestSettings) context.stage().settings()).execute(context);
+  }
+
+  private Path output() {
+    return folder.resolve("run/output");
+  }
+
+  /** The numbers of the pairs in each file that was written, in the order of the files. */
+  private List<List<Integer>> parts() throws IOException {
+    List<List<Integer>> parts = new ArrayList<>();
+    try (Stream<Path> files = Files.list(output())) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".parquet")).sorted().toList()) {
+        List<Integer> part =
+            spark.read().parquet(file.toString()).select(Columns.CHOSEN).collectAsList().stream()
+                .map(row -> Integer.valueOf(row.getString(0).split(" ", -1)[1]))
+                .toList();
+        if (!part.isEmpty()) {
+          parts.add(part);
+        }
+      }
+    }
+    return parts;
+  }
+
+  private static String detail(List<Row> rejects, String row) {
+    return rejects.stream()
+        .filter(reject -> row == null || reject.getString(1).equals(row))
+        .map(reject -> reject.getString(0))
+        .reduce((a, b) -> b)
+        .orElseThrow();
+  }
+
+  private static List<Integer> joined(List<List<Integer>> parts) {
+    return parts.stream().flatMap(List::stream).toList();
+  }
+
+  private static List<Integer> numbers(int count) {
+    return IntStream.range(0, count).boxed().toList();
+  }
+
+  private Path file(String name, List<String> lines) throws IOException {
+    return Files.writeString(folder.resolve(name), String.join("\n", lines));
+  }
+
+  private static String pair(int number, String more) {
+    return "{\"chosen\":\"answer %d %s\",\"prompt\":\"question %d\",\"rejected\":\"none\"}"
+        .formatted(number, more, number);
+  }
+
+  /** Letters that gzip cannot make much shorter. */
+  private static String noise(int seed, int length) {
+    Random random = new Random(seed);
+    StringBuilder text = new StringBuilder(length);
+    for (int i = 0; i < length; i++) {
+      text.append((char) ('!' + 3 + random.nextInt(50)));
+    }
+    return text.toString().replace('\\', 'a');
+  }
+}

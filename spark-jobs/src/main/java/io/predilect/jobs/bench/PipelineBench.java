@@ -52,7 +52,8 @@ final class PipelineBench implements Bench {
   @Override
   public BenchResult run(Optional<Path> data) throws IOException {
     int cores = Runtime.getRuntime().availableProcessors();
-    try (LocalFolder temporary = LocalFolder.temporary("predilect-bench-"); SparkSession spark = session(cores)) {
+    try (LocalFolder temporary = LocalFolder.temporary("predilect-bench-");
+        SparkSession spark = session(cores)) {
       Path folder = temporary.path();
       return measured(spark, folder, data, cores);
     }
@@ -119,7 +120,7 @@ final class PipelineBench implements Bench {
     PipelineData.write(data, pairs, PipelineData.Lengths.SHORT, SEED);
     PipelineRun.Measured measured = PipelineRun.run(spark, name, folder, model, data);
     Files.delete(data);
-    PathUtils.deleteDirectory(folder.resolve("runs").resolve(name));
+    LocalFolder.delete(folder.resolve("runs").resolve(name));
     return measured;
   }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.predilect.data.token.Tokens;
 import io.predilect.model.distributed.Collective;
 import io.predilect.model.distributed.RankLostException;
 import io.predilect.model.train.PromptRewards;
@@ -61,13 +62,22 @@ final class RankPulseTest {
 
   @Test
   void rewardsUnderSharedPromptsCountAsGettingOn() {
+    PromptRewards none =
+        new PromptRewards() {
+          @Override
+          public double[][] of(List<Tokens> responses, int batchTokens) {
+            return new double[0][responses.size()];
+          }
+
+          @Override
+          public void close() {}
+        };
     Trainable model =
         (Trainable)
             Proxy.newProxyInstance(
                 Trainable.class.getClassLoader(),
                 new Class<?>[] {Trainable.class},
-                (proxy, method, arguments) ->
-                    PromptRewards.fromWhole(List.of(), batch -> List.of()));
+                (proxy, method, arguments) -> none);
     try (PromptRewards rewards = pulse.watched(model).under(List.of())) {
       long before = pulse.news("").moves();
       rewards.of(List.of(), 10);

@@ -2,12 +2,14 @@ package io.predilect.jobs.bench;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.predilect.data.token.Tokens;
 import io.predilect.model.HeadKind;
 import io.predilect.model.LanguageModel;
+import io.predilect.model.arch.ModelConfig;
 import io.predilect.model.generate.GenerationSettings;
 import io.predilect.model.generate.Generator;
 import io.predilect.model.kernel.Engines;
@@ -39,6 +41,14 @@ final class GenerateBench implements Bench {
           return torch.matmul(a, b)
         def total(self: __torch__.Ops, a: Tensor) -> Tensor:
           return torch.sum(a)
+        def products(self: __torch__.Ops, x: Tensor, y: Tensor, w: List[Tensor]) -> Tensor:
+          o = x
+          for i in range(len(w)):
+            if torch.eq(torch.size(w[i], 1), torch.size(x, 1)):
+              o = torch.linear(x, w[i])
+            else:
+              o = torch.linear(y, w[i])
+          return o
       """;
 
   @Override
@@ -106,8 +116,32 @@ final class GenerateBench implements Bench {
       figures.put("bandwidth_gigabytes_per_second", bandwidth / 1e9);
       figures.put("reading_bound_milliseconds", reading * 1e3);
       figures.put("computing_bound_milliseconds", computing * 1e3);
+      figures.put("products_milliseconds", 1e3 * productsSeconds(manager, kernels));
       return Math.max(reading, computing);
     }
+  }
+
+  // What PyTorch takes for the products of a step alone: none of few rows reaches the peak.
+  private static double productsSeconds(NDManager manager, Kernels kernels) throws IOException {
+    ModelConfig shape = ModelFolderOnDisk.shape();
+    long hidden = shape.hiddenSize();
+    long inner = shape.intermediateSize();
+    NDList weights = new NDList();
+    for (int layer = 0; layer < shape.layers(); layer++) {
+      weights.add(matrix(manager, shape.queryWidth() + 2L * shape.keyWidth(), hidden));
+      weights.add(matrix(manager, hidden, shape.queryWidth()));
+      weights.add(matrix(manager, 2 * inner, hidden));
+      weights.add(matrix(manager, hidden, inner));
+    }
+    weights.add(matrix(manager, shape.vocabSize(), hidden));
+    NDArray x = matrix(manager, ROWS, hidden);
+    NDArray y = matrix(manager, ROWS, inner);
+    return Stopwatch.median(
+        TIMES, () -> run(kernels.call("products").with(x).with(y).with("w", weights), manager));
+  }
+
+  private static NDArray matrix(NDManager manager, long rows, long columns) {
+    return manager.randomNormal(0, 1, new Shape(rows, columns), DataType.FLOAT32);
   }
 
   private static void run(Kernels.Call call, NDManager manager) {

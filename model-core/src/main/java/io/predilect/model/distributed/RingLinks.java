@@ -143,7 +143,7 @@ final class RingLinks implements AutoCloseable {
           slow.name
               + (receiving ? " sent nothing for " : " took nothing for ")
               + timeout.toSeconds()
-              + " s (stall_timeout)");
+              + " s");
     }
   }
 

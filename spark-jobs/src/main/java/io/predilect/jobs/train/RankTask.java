@@ -22,6 +22,8 @@ import org.slf4j.LoggerFactory;
 final class RankTask implements FlatMapFunction<Iterator<Integer>, RankReport> {
   private static final long serialVersionUID = 1L;
   private static final Logger LOG = LoggerFactory.getLogger(RankTask.class);
+  // The driver is to notice first that a rank stalls: it also replaces the rank's executor.
+  private static final long RING_PATIENCE = 2;
   private static final int SECRET_BYTES = 16;
 
   private final TrainWork work;
@@ -111,7 +113,7 @@ final class RankTask implements FlatMapFunction<Iterator<Integer>, RankReport> {
           place.rank(),
           members,
           shared,
-          Duration.ofSeconds(work.stallTimeout()),
+          Duration.ofSeconds(RING_PATIENCE * work.stallTimeout()),
           task::isInterrupted);
     }
   }

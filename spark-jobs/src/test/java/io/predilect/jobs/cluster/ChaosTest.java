@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class ChaosTest {
   private static final Pattern STALLED =
       Pattern.compile(
-          "rank \\d on 127\\.0\\.0\\.1 stalled: nothing was heard of it for 6 s"
+          "rank \\d on 127\\.0\\.0\\.1 stalled: nothing was heard of it for 10 s"
               + " \\(stall_timeout\\); its last step was \\d+");
 
   @TempDir static Path folder;
@@ -128,6 +128,7 @@ final class ChaosTest {
               Map.of(),
               driver -> {
                 faults.awaitCheckpoint(driver, "stopped", 4);
+                Thread.sleep(2_000); // the driver hears of its steps once a second
                 Faults.stop(cluster.executors().get(1));
               });
       assertTrue(STALLED.matcher(output).find(), output);

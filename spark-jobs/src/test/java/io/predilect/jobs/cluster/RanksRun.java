@@ -54,7 +54,7 @@ final class RanksRun {
             max_steps: 100
             epochs: 3
             save_steps: 4
-            stall_timeout: 6
+            stall_timeout: 10
             threads: 1
       """;
 

@@ -1,0 +1,139 @@
+package io.predilect.jobs.pipeline;
+
+import io.predilect.jobs.config.ConfigReader;
+import io.predilect.jobs.config.EvaluateSettings;
+import io.predilect.jobs.config.IngestSettings;
+import io.predilect.jobs.config.ReportSettings;
+import io.predilect.jobs.config.RunConfig;
+import io.predilect.jobs.config.ScoreSettings;
+import io.predilect.jobs.config.ShardSettings;
+import io.predilect.jobs.config.TrainStageSettings;
+import io.predilect.jobs.config.TruncateSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A pipeline to try things on, whose stages only write a file and remember that they ran. */
+abstract class PipelineTrial {
+  private static final String RUN =
+      """
+      name: trial
+      stages:
+        - ingest: {path: PATH}
+        - truncate: {name: half, unit: characters, ratio: 0.5}
+        - evaluate: {name: figures}
+        - report:
+      """;
+
+  @TempDir Path folder;
+  String yaml = RUN;
+  final List<String> ran = new ArrayList<>();
+  RowCounts rows = RowCounts.all(3);
+  StopSignal stop = new StopSignal();
+  Optional<String> stoppedBy = Optional.empty();
+  Optional<String> watched = Optional.empty();
+  Optional<RunStatus> status = Optional.empty();
+  Optional<String> failing = Optional.empty();
+  Optional<String> noneKept = Optional.empty();
+
+  List<String> run(String... sets) throws IOException {
+    ran.clear();
+    pipeline(sets).run(Optional.empty());
+    return List.copyOf(ran);
+  }
+
+  Pipeline pipeline(String... sets) throws IOException {
+    ran.clear();
+    return pipeline(config(sets));
+  }
+
+  Pipeline pipeline(RunConfig config) throws IOException {
+    return pipeline(
+        config,
+        new StageRegistry()
+            .with(IngestSettings.class, settings -> this::stage)
+            .with(TruncateSettings.class, settings -> this::stage)
+            .with(ScoreSettings.class, settings -> this::stage)
+            .with(ShardSettings.class, settings -> this::stage)
+            .with(TrainStageSettings.class, settings -> this::stage)
+            .with(EvaluateSettings.class, settings -> this::stage)
+            .with(ReportSettings.class, settings -> this::stage));
+  }
+
+  Pipeline pipeline(RunConfig config, StageRegistry stages) throws IOException {
+    return new Pipeline(
+        config, stages, new Configuration(), LocalSpark::session, PipelineListener.SILENT, stop);
+  }
+
+  RunConfig config(String... sets) throws IOException {
+    Path data = folder.resolve("pairs.json");
+    if (!Files.exists(data)) {
+      Files.writeString(data, "some");
+    }
+    List<String> all = new ArrayList<>(List.of("output='" + folder.resolve("runs") + "'"));
+    all.addAll(List.of(sets));
+    return ConfigReader.read(yaml.replace("PATH", "'" + data + "'"), "run.yaml", all);
+  }
+
+  private StageResult stage(StageContext context) throws IOException {
+    String name = context.stage().name();
+    ran.add(name);
+    String file = name.equals("report") ? StageContext.REPORT_FILE : "data";
+    write(context, new org.apache.hadoop.fs.Path(context.output(), file), name);
+    if (name.equals("half")) {
+      org.apache.hadoop.fs.Path kept = new org.apache.hadoop.fs.Path(context.scratch(), "scratch");
+      boolean again = context.fileSystem(kept).exists(kept);
+      write(context, kept, again ? "xx" : "x");
+    }
+    if (watched.equals(Optional.of(name))) {
+      context.progress().update(0.5, "halfway");
+      context.progress().figure("rows", 17);
+      status = awaitStatus(context);
+    }
+    if (stoppedBy.equals(Optional.of(name))) {
+      stop.stop();
+    }
+    if (failing.equals(Optional.of(name))) {
+      throw new IllegalStateException("wrapped", new JobException("it was told to fail"));
+    }
+    return noneKept.equals(Optional.of(name))
+        ? new StageResult(new RowCounts(5, 0, 5, 0), Map.of("bad", 5L), Map.of())
+        : new StageResult(rows, Map.of());
+  }
+
+  private static Optional<RunStatus> awaitStatus(StageContext context) throws IOException {
+    long deadline = System.nanoTime() + 10_000_000_000L;
+    Optional<RunStatus> now = Optional.empty();
+    while (System.nanoTime() < deadline
+        && !now.map(RunStatus::detail).equals(Optional.of("halfway"))) {
+      now = RunStatus.read(context.fileSystem(context.runFolder()), context.runFolder());
+    }
+    return now;
+  }
+
+  private static void write(StageContext context, org.apache.hadoop.fs.Path file, String text)
+      throws IOException {
+    try (FSDataOutputStream out = context.fileSystem(file).create(file, true)) {
+      out.writeBytes(text);
+    }
+  }
+
+  Manifest manifest() throws IOException {
+    return ManifestJson.readManifest(
+        Files.readString(folder.resolve("runs/trial/" + ManifestJson.FILE)));
+  }
+
+  List<String> leftovers() throws IOException {
+    try (Stream<Path> files = Files.list(folder.resolve("runs/trial"))) {
+      return files.map(file -> file.getFileName().toString()).filter(n -> n.contains("~")).toList();
+    }
+  }
+}

@@ -27,16 +27,11 @@ class StagesRunAgainTest extends PipelineTrial {
 
   @Test
   void scoresDependOnTheLengthsOfTheShardsAfterThem() throws IOException {
-    yaml =
+    withModel(
         """
-        name: trial
-        model: MODEL
-        stages:
-          - ingest: {path: PATH}
           - score: {reference: {model: MODEL}}
           - shard: {max_length: 64}
-        """
-            .replace("MODEL", "'" + model() + "'");
+        """);
     assertEquals(List.of("ingest", "score", "shard"), run());
     assertEquals(List.of("shard"), run("stages.shard.shards=2"));
     assertEquals(
@@ -45,16 +40,11 @@ class StagesRunAgainTest extends PipelineTrial {
 
   @Test
   void figuresDependOnTheLengthsOfTheShardsBeforeThem() throws IOException {
-    yaml =
+    withModel(
         """
-        name: trial
-        model: MODEL
-        stages:
-          - ingest: {path: PATH}
           - shard: {max_length: 64}
           - evaluate: {name: figures, reward_model: MODEL}
-        """
-            .replace("MODEL", "'" + model() + "'");
+        """);
     assertEquals(List.of("ingest", "shard", "figures"), run());
     assertEquals(List.of("shard"), run("stages.shard.shards=2"));
     assertEquals(
@@ -63,16 +53,11 @@ class StagesRunAgainTest extends PipelineTrial {
 
   @Test
   void howATrainingIsRunDoesNotDecideWhatItMakes() throws IOException {
-    yaml =
+    withModel(
         """
-        name: trial
-        model: MODEL
-        stages:
-          - ingest: {path: PATH}
           - shard: {max_length: 64}
           - train: {name: sft, objective: {preference: sft}, batch_size: 8}
-        """
-            .replace("MODEL", "'" + model() + "'");
+        """);
     assertEquals(List.of("ingest", "shard", "sft"), run());
     assertEquals(List.of(), run("stages.sft.ranks=4"));
     assertEquals(List.of(), run("stages.sft.stall_timeout=30"));
@@ -119,6 +104,20 @@ class StagesRunAgainTest extends PipelineTrial {
     ConfigException unknown =
         assertThrows(ConfigException.class, () -> pipeline().run(Optional.of("figure")));
     assertTrue(unknown.getMessage().contains("the stages are ingest, half, figures, report"));
+  }
+
+  // Stages that read a model, behind an ingest stage.
+  private void withModel(String stages) throws IOException {
+    yaml =
+        """
+        name: trial
+        model: MODEL
+        stages:
+          - ingest: {path: PATH}
+        STAGES
+        """
+            .replace("STAGES", stages)
+            .replace("MODEL", "'" + model() + "'");
   }
 
   private Path model() throws IOException {

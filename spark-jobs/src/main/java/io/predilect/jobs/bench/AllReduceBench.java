@@ -14,8 +14,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import ml.dmlc.xgboost4j.java.RabitTracker;
-import ml.dmlc.xgboost4j.java.XGBoostError;
 
 /**
  * Sums of two ranks over the loopback interface, by the ring that training uses and by XGBoost's
@@ -89,19 +87,8 @@ final class AllReduceBench implements Bench {
   }
 
   private static double[] rabit() throws IOException {
-    try {
-      RabitTracker tracker = new RabitTracker(RANKS, "127.0.0.1");
-      try {
-        if (!tracker.start()) {
-          throw new IOException("Rabit's tracker did not start");
-        }
-        Map<String, Object> arguments = tracker.getWorkerArgs();
-        return together(rank -> new RabitCollective(arguments, rank));
-      } finally {
-        tracker.stop();
-      }
-    } catch (XGBoostError e) {
-      throw new IOException("Rabit's tracker failed: " + e.getMessage(), e);
+    try (RabitMeeting meeting = new RabitMeeting(RANKS)) {
+      return together(meeting::join);
     }
   }
 

@@ -109,8 +109,11 @@ public final class Generator {
       Arrays.stream(prompt.toArray()).forEach(seen::set);
     }
 
-    void take(float[] logits, int from, int vocab, GenerationSettings settings) {
-      int token = sampler.next(logits, from, vocab, seen);
+    int next(float[] logits, int from, int vocab) {
+      return sampler.next(logits, from, vocab, seen);
+    }
+
+    void take(int token, GenerationSettings settings) {
       made[count++] = token;
       seen.set(token);
       ended =
@@ -152,13 +155,24 @@ public final class Generator {
   }
 
   private void take(List<Row> live, NDArray hidden, GenerationSettings settings, NDManager step) {
-    NDArray head = decoder.weights().head();
-    float[] logits =
-        decoder.kernels().call("logits").with(hidden).with(head).run(step).get(0).toFloatArray();
+    if (settings.isGreedy() && settings.repetitionPenalty() == 1) {
+      long[] tokens = head("likeliest", hidden, step).toLongArray();
+      for (int i = 0; i < live.size(); i++) {
+        live.get(i).take((int) tokens[i], settings);
+      }
+      return;
+    }
+    float[] logits = head("logits", hidden, step).toFloatArray();
     int vocab = model.config().vocabSize();
     for (int i = 0; i < live.size(); i++) {
-      live.get(i).take(logits, i * vocab, vocab, settings);
+      Row row = live.get(i);
+      row.take(row.next(logits, i * vocab, vocab), settings);
     }
+  }
+
+  private NDArray head(String kernel, NDArray hidden, NDManager step) {
+    NDArray head = decoder.weights().head();
+    return decoder.kernels().call(kernel).with(hidden).with(head).run(step).get(0);
   }
 
   // One step of all live rows; the normed hidden states, [rows, hidden].

@@ -59,7 +59,8 @@ public final class DecoderKernels {
   }
 
   private String source() {
-    return AttentionKernels.source(config)
+    return PRODUCT
+        + AttentionKernels.source(config)
         + adapters.map(layout -> LoraKernels.source(layout, roles.size())).orElse("")
         + embed()
         + qkv()
@@ -70,17 +71,17 @@ public final class DecoderKernels {
 
   private String embed() {
     String rows = "torch.embedding(table, ids)";
+    String learned = "";
     if (config.rope().isEmpty()) {
       rows = "torch.add(" + rows + ", torch.embedding(learned, positions))";
+      learned = "    b = (self).add_rows(learned, positions, g)\n";
     }
+    String slope = "slope";
     if (config.embeddingScale() != 1) {
       rows = "torch.mul(" + rows + ", " + config.embeddingScale() + ")";
+      slope = "torch.mul(slope, " + config.embeddingScale() + ")";
     }
-    return """
-      def embed(self: __torch__.Ops, ids: Tensor, positions: Tensor, table: Tensor, learned: Tensor) -> Tensor:
-        return {rows}
-    """
-        .replace("{rows}", rows);
+    return EMBED.replace("{rows}", rows).replace("{slope}", slope).replace("{learned}", learned);
   }
 
   // Queries [tokens, heads, dim], keys and values [tokens, kvHeads, dim] of one block.
@@ -99,9 +100,9 @@ public final class DecoderKernels {
       key = "(self).rotate(" + key + ", cos, sin)";
     }
     return """
-      def qkv(self: __torch__.Ops, x: Tensor, cos: Tensor, sin: Tensor, w: List[Tensor], b: int) -> List[Tensor]:
+      def qkv(self: __torch__.Ops, x: Tensor, cos: Tensor, sin: Tensor, w: List[Tensor], b: int, few: bool) -> List[Tensor]:
         h = {norm}
-        parts = torch.split_with_sizes({linear}, [{q}, {k}, {k}], -1)
+        parts = torch.split_with_sizes(torch.contiguous({linear}), [{q}, {k}, {k}], -1)
         v = torch.view(parts[2], [-1, {kv}, {dim}])
         return [{query}, {key}, v]
     """
@@ -143,7 +144,7 @@ public final class DecoderKernels {
       down = norm(down, weight(Role.MLP_POST_NORM), "");
     }
     return """
-        def after(self: __torch__.Ops, x: Tensor, a: Tensor, w: List[Tensor], b: int) -> Tensor:
+        def after(self: __torch__.Ops, x: Tensor, a: Tensor, w: List[Tensor], b: int, few: bool) -> Tensor:
           y = torch.add(x, {out})
           h = {norm}
       """
@@ -192,11 +193,11 @@ public final class DecoderKernels {
   }
 
   private String linear(String x, Role role, Role bias) {
-    String second = roles.contains(bias) ? ", " + weight(bias) : "";
+    String second = roles.contains(bias) ? weight(bias) : "None";
     String base =
         halfProducts
             ? halfLinear(x, weight(role), roles.contains(bias) ? weight(bias) : "")
-            : "torch.linear(" + x + ", " + weight(role) + second + ")";
+            : "(self).product(" + x + ", " + weight(role) + ", " + second + ", few)";
     return adapters.isPresent() && adapters.get().slot(role).isPresent()
         ? "(self)." + LoraKernels.method(role) + "(" + x + ", " + base + ", w, b)"
         : base;
@@ -226,6 +227,46 @@ public final class DecoderKernels {
     return Double.toString(config.norm().epsilon());
   }
 
+  // x [rows, in], w [out, in]. Decoding has few rows: the processor multiplies the weight by the
+  // rows as columns, in eight parts side by side, 1.4 to 3 times faster than the rows by the turned
+  // weight. The result, [rows, out], is then a turned view.
+  private static final String PRODUCT =
+      """
+        def product(self: __torch__.Ops, x: Tensor, w: Tensor, bias: Optional[Tensor], few: bool) -> Tensor:
+          if torch.__not__(few) or torch.gt(torch.size(x, 0), 64) or ops.prim.is_cuda(x):
+            o = torch.linear(x, w, bias)
+          else:
+            width = torch.size(w, 0)
+            columns = torch.t(x)
+            if torch.eq(torch.remainder(width, 8), 0):
+              parts = torch.expand(torch.unsqueeze(columns, 0), [8, -1, -1])
+              turned = torch.reshape(torch.bmm(torch.view(w, [8, -1, torch.size(w, 1)]), parts), [width, -1])
+            else:
+              turned = torch.mm(w, columns)
+            o = torch.t(turned)
+            if torch.__isnot__(bias, None):
+              o = torch.add(o, unchecked_cast(Tensor, bias))
+          return o
+      """;
+
+  // The backward pass adds the rows to a gradient one after the other on the processor and sorted
+  // on a GPU: the same sum every time.
+  private static final String EMBED =
+      """
+        def embed(self: __torch__.Ops, ids: Tensor, positions: Tensor, table: Tensor, learned: Tensor) -> Tensor:
+          return {rows}
+        def add_rows(self: __torch__.Ops, total: Tensor, rows: Tensor, values: Tensor) -> Tensor:
+          if ops.prim.is_cuda(total):
+            o = torch.index_put_(total, annotate(List[Optional[Tensor]], [rows]), values, True)
+          else:
+            o = torch.index_add_(total, 0, rows, values)
+          return o
+        def embed_backward(self: __torch__.Ops, ids: Tensor, positions: Tensor, slope: Tensor, table: Tensor, learned: Tensor) -> Tensor:
+          g = {slope}
+          a = (self).add_rows(table, ids, g)
+      {learned}    return a
+      """;
+
   private static final String PASSES =
       """
         def windows(self: __torch__.Ops) -> List[int]:
@@ -244,18 +285,18 @@ public final class DecoderKernels {
           y = x
           for l in range(torch.floordiv(len(w), {count})):
             b = l * {count}
-            p = (self).qkv(y, cos, sin, w, b)
+            p = (self).qkv(y, cos, sin, w, b, False)
             if torch.gt(len(plan), 1):
               a = (self).attend_short(p[0], p[1], p[2], plan)
             else:
               a = (self).attend(p[0], p[1], p[2], mask, lengths, owners, only, windows[start + l])
-            y = (self).after(y, a, w, b)
+            y = (self).after(y, a, w, b, False)
           return y
         def after_some(self: __torch__.Ops, x: Tensor, a: Tensor, ends: Tensor, w: List[Tensor], b: int) -> Tensor:
           if torch.eq(b + {count}, len(w)):
-            y = (self).after(torch.index_select(x, 0, ends), torch.index_select(a, 0, ends), w, b)
+            y = (self).after(torch.index_select(x, 0, ends), torch.index_select(a, 0, ends), w, b, False)
           else:
-            y = (self).after(x, a, w, b)
+            y = (self).after(x, a, w, b, False)
           return y
         def prefill(self: __torch__.Ops, x: Tensor, cos: Tensor, sin: Tensor, mask: Tensor, spans: Tensor, first: Tensor, plan: List[Tensor], ends: Tensor, w: List[Tensor]) -> List[Tensor]:
           lengths = (self).lengths(spans)
@@ -267,7 +308,7 @@ public final class DecoderKernels {
           cache = annotate(List[Tensor], [])
           for l in range(torch.floordiv(len(w), {count})):
             b = l * {count}
-            p = (self).qkv(y, cos, sin, w, b)
+            p = (self).qkv(y, cos, sin, w, b, False)
             c = torch.append(cache, torch.contiguous(p[1]))
             d = torch.append(cache, torch.contiguous(p[2]))
             if torch.gt(len(plan), 1):
@@ -285,7 +326,7 @@ public final class DecoderKernels {
           y = x
           for l in range(torch.floordiv(len(w), {count})):
             b = l * {count}
-            p = (self).qkv(y, cos, sin, w, b)
+            p = (self).qkv(y, cos, sin, w, b, False)
             if torch.gt(len(plan), 2):
               k = torch.cat([cache[2 * l], p[1]], 0)
               v = torch.cat([cache[2 * l + 1], p[2]], 0)
@@ -320,11 +361,11 @@ public final class DecoderKernels {
           y = x
           for l in range(torch.floordiv(len(w), {count})):
             b = l * {count}
-            p = (self).qkv(y, cos, sin, w, b)
+            p = (self).qkv(y, cos, sin, w, b, True)
             c = torch.index_put_(cache[2 * l], places, p[1])
             d = torch.index_put_(cache[2 * l + 1], places, p[2])
             a = (self).attend_slots(p[0], cache[2 * l], cache[2 * l + 1], mask, slots, windows[l])
-            y = (self).after(y, a, w, b)
+            y = (self).after(y, a, w, b, True)
           return y
       """;
 }

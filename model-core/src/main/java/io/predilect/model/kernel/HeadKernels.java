@@ -57,8 +57,11 @@ final class HeadKernels {
         def rewards(self: __torch__.Ops, h: Tensor, score: Tensor) -> Tensor:
           return torch.squeeze(torch.linear(h, score), -1)
         def logits(self: __torch__.Ops, h: Tensor, head: Tensor) -> Tensor:
-          z = torch.linear(h, head)
-          return torch.to({logits}, 6)
+          z = (self).product(h, head, None, True)
+          return torch.contiguous(torch.to({logits}, 6))
+        def likeliest(self: __torch__.Ops, h: Tensor, head: Tensor) -> Tensor:
+          z = (self).product(h, head, None, True)
+          return torch.argmax({logits}, -1)
         def logits_in(self: __torch__.Ops, h: Tensor, head: Tensor, room: Tensor) -> Tensor:
           rows = torch.size(h, 0)
           width = torch.size(head, 0)

@@ -13,9 +13,11 @@ import io.predilect.model.scoring.PromptPool;
 import io.predilect.model.scoring.PromptedBatch;
 import io.predilect.model.scoring.RecordedPass;
 import io.predilect.model.scoring.ResponseScore;
+import io.predilect.model.scoring.TableGradients;
 import io.predilect.model.train.PromptRewards;
 import io.predilect.model.train.Trainable;
 import io.predilect.model.weights.CheckpointTensors;
+import io.predilect.model.weights.DecoderWeights;
 import io.predilect.model.weights.SafetensorsWriter;
 import io.predilect.model.weights.TrainedWeights;
 import java.io.IOException;
@@ -81,14 +83,22 @@ public final class TrainableDecoder implements Trainable {
 
   @Override
   public ForwardPass forward(PromptedBatch batch) {
-    Optional<NDArray> headGradient =
-        Optional.ofNullable(gradients.get(decoder.weights().headName()));
+    DecoderWeights model = decoder.weights();
+    TableGradients tables =
+        new TableGradients(
+            gradientOf(model.headName()),
+            gradientOf(DecoderWeights.EMBEDDING),
+            gradientOf(DecoderWeights.POSITIONS));
     OptionalLong dropout =
         decoder
             .adapters()
             .map(adapters -> adapters.dropoutSeed(optimizer.updates()))
             .orElseGet(OptionalLong::empty);
-    return new RecordedPass(decoder, headGradient, batch, dropout, checkpointing);
+    return new RecordedPass(decoder, tables, batch, dropout, checkpointing);
+  }
+
+  private Optional<NDArray> gradientOf(String name) {
+    return Optional.ofNullable(gradients.get(name));
   }
 
   @Override

@@ -9,7 +9,6 @@ import io.predilect.model.HeadKind;
 import io.predilect.model.kernel.Kernels;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -19,7 +18,7 @@ import java.util.OptionalLong;
  */
 public final class RecordedPass implements ForwardPass {
   private final Decoder decoder;
-  private final Optional<NDArray> headGradient;
+  private final TableGradients tables;
   private final List<NDArray> layers;
   private final PackedBatch packed;
   private final NDManager scope;
@@ -37,26 +36,26 @@ public final class RecordedPass implements ForwardPass {
   /**
    * Runs a batch.
    *
-   * @param headGradient the gradient of a language model's head, added to by hand; none where the
-   *     head is not trained; a reward head is left to autograd
+   * @param tables the gradients that are added to by hand
    * @param dropout the seed of the adapters' dropout; none: nothing is dropped
    * @param checkpointing whether to keep the blocks' inputs only
    */
   public RecordedPass(
       Decoder decoder,
-      Optional<NDArray> headGradient,
+      TableGradients tables,
       PromptedBatch batch,
       OptionalLong dropout,
       boolean checkpointing) {
     this.decoder = decoder;
-    this.headGradient = headGradient;
+    this.tables = tables;
     this.checkpointing = checkpointing;
     this.packed = PackedBatch.of(batch, decoder.weights().config());
     this.scope = decoder.newScope();
     try {
       layers = dropout.isPresent() ? dropping(dropout.getAsLong()) : decoder.layers();
       inputs = decoder.inputs(packed, scope);
-      embedded = decoder.embed(inputs).record(scope).get(0);
+      embedded = decoder.embed(inputs).run(scope).get(0);
+      embedded.setRequiresGradient(tables.embedding().isPresent());
       trunk = checkpointing ? blockByBlock() : whole();
       boolean reward = decoder.weights().kind() == HeadKind.REWARD;
       selected =
@@ -142,6 +141,8 @@ public final class RecordedPass implements ForwardPass {
     }
     if (checkpointing) {
       recomputed();
+    } else if (tables.embedding().isPresent()) {
+      toEmbedding(((PtNDArray) embedded).getGradient());
     }
   }
 
@@ -162,7 +163,7 @@ public final class RecordedPass implements ForwardPass {
             .with(output)
             .with(scope.create(perToken))
             .with(decoder.weights().head());
-    headGradient.ifPresent(call::with);
+    tables.head().ifPresent(call::with);
     return call.with(decoder.chunk(scope)).run(scope).get(0);
   }
 
@@ -180,9 +181,21 @@ public final class RecordedPass implements ForwardPass {
         gradient.attach(scope);
       }
     }
-    if (decoder.adapters().isEmpty()) { // adapters leave the embedding as it is
-      propagate(embedded, gradient);
+    if (tables.embedding().isPresent()) {
+      toEmbedding(gradient);
     }
+  }
+
+  private void toEmbedding(NDArray gradient) {
+    NDArray embedding = tables.embedding().orElseThrow();
+    decoder
+        .run("embed_backward")
+        .with(inputs.ids)
+        .with(inputs.positions)
+        .with(gradient)
+        .with(embedding)
+        .with(tables.positions().orElse(embedding))
+        .run(scope);
   }
 
   private static void propagate(NDArray from, NDArray gradient) {

@@ -20,8 +20,12 @@ import java.util.Set;
  * and up joined. In files they have Hugging Face's names and may be apart.
  */
 public final class DecoderWeights implements TrainedWeights {
-  private static final String EMBEDDING = "embedding";
-  private static final String POSITIONS = "positions";
+  /** The embedding's name in {@link #all}. */
+  public static final String EMBEDDING = "embedding";
+
+  /** The name in {@link #all} of learned positions. */
+  public static final String POSITIONS = "positions";
+
   private static final String NORM = "norm";
   private static final String NORM_BIAS = "norm.bias";
   private static final String HEAD = "head";

@@ -3,6 +3,7 @@ package io.predilect.jobs.models;
 import io.predilect.data.token.ChatTokenizer;
 import io.predilect.model.HeadKind;
 import io.predilect.model.LanguageModel;
+import io.predilect.model.scoring.PromptPool;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,11 +12,12 @@ import org.apache.hadoop.conf.Configuration;
 /** A model with its own tokenizer, shared by all tasks of a process. */
 public final class ScoringModel implements AutoCloseable {
   // Long enough for the next tasks of a stage, short enough not to be in training's way.
-  private static final SharedModels<ScoringModel> SHARED =
-      new SharedModels<>(Duration.ofSeconds(20));
+  private static final Duration KEEP = Duration.ofSeconds(20);
+  private static final SharedModels<ScoringModel> SHARED = new SharedModels<>(KEEP);
 
   private final LanguageModel model;
   private final ChatTokenizer tokenizer;
+  private final SharedModels<PromptPool> pools = new SharedModels<>(KEEP);
 
   private ScoringModel(LanguageModel model, ChatTokenizer tokenizer) {
     this.model = model;
@@ -53,10 +55,16 @@ public final class ScoringModel implements AutoCloseable {
     return tokenizer;
   }
 
+  /** The pools of prompts that this model has run, by their prompts. */
+  public SharedModels<PromptPool> pools() {
+    return pools;
+  }
+
   @Override
   public void close() {
-    try (tokenizer) {
-      model.close();
+    try (tokenizer;
+        model) {
+      pools.closeIdle();
     }
   }
 }

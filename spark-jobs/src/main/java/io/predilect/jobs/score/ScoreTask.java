@@ -111,6 +111,7 @@ final class ScoreTask implements AutoCloseable {
       PoolPasses passes =
           new PoolPasses(
               model,
+              shared.pools(),
               pooled.pool().stream().map(PoolPrompt::tokens).toList(),
               poolMib * MIB,
               plan.batchTokens());

@@ -60,11 +60,9 @@ final class PromptFreeBench implements Bench {
       double search = searchSeconds() * job;
       Path some = PromptFreeData.pairs(folder.resolve("some.jsonl"), 2, EXECUTOR_PAIRS);
       double one =
-          EXECUTOR_PAIRS
-              / PromptFreeExecutors.seconds(folder.resolve("one"), model, some, 1);
+          EXECUTOR_PAIRS / PromptFreeExecutors.seconds(folder.resolve("one"), model, some, 1);
       double two =
-          EXECUTOR_PAIRS
-              / PromptFreeExecutors.seconds(folder.resolve("two"), model, some, 2);
+          EXECUTOR_PAIRS / PromptFreeExecutors.seconds(folder.resolve("two"), model, some, 2);
       Map<String, Double> figures = new LinkedHashMap<>();
       figures.put("pairs", (double) PAIRS);
       figures.put("pairs_per_second", job);

@@ -3,6 +3,7 @@ package io.predilect.jobs.models;
 import io.predilect.data.token.ChatTokenizer;
 import io.predilect.model.HeadKind;
 import io.predilect.model.LanguageModel;
+import io.predilect.model.kernel.Engines;
 import io.predilect.model.scoring.PromptPool;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -14,6 +15,10 @@ public final class ScoringModel implements AutoCloseable {
   // Long enough for the next tasks of a stage, short enough not to be in training's way.
   private static final Duration KEEP = Duration.ofSeconds(20);
   private static final SharedModels<ScoringModel> SHARED = new SharedModels<>(KEEP);
+
+  // Of a longer batch a processor's caches do not hold what one operation writes until the next one
+  // reads it: 8,192 tokens of a 135M model take a fifth longer than 8 times 1,024.
+  private static final int PROCESSOR_TOKENS = 1024;
 
   private final LanguageModel model;
   private final ChatTokenizer tokenizer;
@@ -53,6 +58,11 @@ public final class ScoringModel implements AutoCloseable {
 
   public ChatTokenizer tokenizer() {
     return tokenizer;
+  }
+
+  /** How many tokens are best run at a time, of the most that are allowed. */
+  public static int batchTokens(int most) {
+    return Engines.defaultDevice().isGpu() ? most : Math.min(most, PROCESSOR_TOKENS);
   }
 
   /** The pools of prompts that this model has run, by their prompts. */

@@ -2,6 +2,7 @@ package io.predilect.data.token;
 
 import io.predilect.data.pair.Message;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -21,12 +22,14 @@ final class SpecialText {
   private static final char LAST_MARK = '\ufdef';
 
   private final Map<Character, List<String>> byFirst = new HashMap<>();
+  private final BitSet firsts = new BitSet(); // the map's keys, for every character is asked for
 
   SpecialText(Collection<String> texts) {
     for (String text : texts) {
       // One character cannot be cut in two.
       if (text.length() > 1) {
         byFirst.computeIfAbsent(text.charAt(0), c -> new ArrayList<>()).add(text);
+        firsts.set(text.charAt(0));
       }
     }
   }
@@ -96,11 +99,10 @@ final class SpecialText {
   }
 
   private boolean occursAt(String text, int place) {
-    List<String> candidates = byFirst.get(text.charAt(place));
-    if (candidates == null) {
+    if (!firsts.get(text.charAt(place))) {
       return false;
     }
-    for (String special : candidates) {
+    for (String special : byFirst.get(text.charAt(place))) {
       if (text.startsWith(special, place)) {
         return true;
       }

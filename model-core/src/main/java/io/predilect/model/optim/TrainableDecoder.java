@@ -1,5 +1,6 @@
 package io.predilect.model.optim;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDArray;
@@ -120,6 +121,11 @@ public final class TrainableDecoder implements Trainable {
         pool.close();
       }
     };
+  }
+
+  @Override
+  public Device device() {
+    return manager.getDevice();
   }
 
   @Override

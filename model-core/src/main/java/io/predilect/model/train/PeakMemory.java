@@ -9,13 +9,22 @@ import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The most memory that was in use: of this process, and of the GPU where there is one. */
+/** The most memory that was in use: of this process, and of the GPU that it works on, if any. */
 final class PeakMemory {
   private static final Logger LOG = LoggerFactory.getLogger(PeakMemory.class);
   private static final double BYTES_PER_MIB = 1024.0 * 1024;
 
-  private boolean gpu = CudaUtils.hasCuda();
+  private final Device device;
+  private boolean gpu;
   private long deviceBytes;
+
+  /**
+   * @param device where the model is
+   */
+  PeakMemory(Device device) {
+    this.device = device;
+    this.gpu = device.isGpu() && CudaUtils.hasCuda();
+  }
 
   /** Looks at the GPU, which keeps no peak of its own. */
   void sample() {
@@ -23,7 +32,7 @@ final class PeakMemory {
       return;
     }
     try {
-      deviceBytes = Math.max(deviceBytes, CudaUtils.getGpuMemory(Device.gpu()).getCommitted());
+      deviceBytes = Math.max(deviceBytes, CudaUtils.getGpuMemory(device).getCommitted());
     } catch (EngineException | IllegalArgumentException e) {
       gpu = false;
       LOG.debug("the GPU does not tell its memory", e);

@@ -1,13 +1,18 @@
 package io.predilect.model.train;
 
+import ai.djl.Device;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** What a rank's machine did since the last log line, in this run: for people, not for resuming. */
 final class StepWindow {
-  private final PeakMemory memory = new PeakMemory();
+  private final PeakMemory memory;
   private long tokens;
   private long nanos;
+
+  StepWindow(Device device) {
+    memory = new PeakMemory(device);
+  }
 
   void step(long more, long spent) {
     tokens += more;

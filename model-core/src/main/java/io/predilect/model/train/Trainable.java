@@ -1,5 +1,6 @@
 package io.predilect.model.train;
 
+import ai.djl.Device;
 import io.predilect.data.token.Tokens;
 import io.predilect.model.distributed.Collective;
 import io.predilect.model.scoring.ForwardPass;
@@ -21,6 +22,11 @@ public interface Trainable extends AutoCloseable {
 
   /** Runs prompts once for many responses; the caller closes it before the weights change. */
   PromptRewards under(List<Tokens> prompts);
+
+  /** Where the weights are. */
+  default Device device() {
+    return Device.cpu();
+  }
 
   /** Tokens that a prompt and its response may have together. */
   int maxPositions();

@@ -36,7 +36,7 @@ public final class Trainer {
   private final PairPass pass;
   private final int totalSteps;
   private final LearningRateSchedule schedule;
-  private final StepWindow window = new StepWindow();
+  private final StepWindow window;
   private final long startNanos = System.nanoTime();
 
   private TrainState state;
@@ -66,6 +66,7 @@ public final class Trainer {
             ? new PrioritisedOrder(plan, examples, model, collective)
             : new EpochOrder(examples.size(), plan.settings().batchSize(), plan.seed());
     this.model = model;
+    this.window = new StepWindow(model.device());
     this.collective = collective;
     this.checkpoints = checkpoints;
     this.listener = collective.rank() == 0 ? listener : TrainListener.none();

@@ -1,5 +1,6 @@
 package io.predilect.model.weights;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -18,6 +19,7 @@ import java.util.Set;
 
 /**
  * The tensors of a model folder by name, from one safetensors file or from shards with an index.
+ * Used by one thread.
  */
 public final class CheckpointTensors implements AutoCloseable {
   private static final String SINGLE = "model.safetensors";
@@ -27,6 +29,7 @@ public final class CheckpointTensors implements AutoCloseable {
   private final Map<String, SafetensorsFile> files = new HashMap<>();
   private final Map<String, StoredTensor> tensors = new HashMap<>();
   private final String prefix;
+  private Optional<WeightLoader> loader = Optional.empty();
 
   private CheckpointTensors(Path folder, String prefix) {
     this.folder = folder;
@@ -85,9 +88,16 @@ public final class CheckpointTensors implements AutoCloseable {
    */
   public NDArray read(String name, Shape shape, NDManager scope) throws IOException {
     StoredTensor tensor = find(name, shape);
-    try (WeightLoader loader = new WeightLoader(scope)) {
-      return loader.read(tensor, scope);
+    return loader(scope.getDevice()).read(tensor, scope);
+  }
+
+  // One for many tensors: making it compiles code.
+  private WeightLoader loader(Device device) {
+    if (loader.filter(open -> open.device().equals(device)).isEmpty()) {
+      loader.ifPresent(WeightLoader::close);
+      loader = Optional.of(WeightLoader.onDevice(device));
     }
+    return loader.get();
   }
 
   /**
@@ -127,6 +137,8 @@ public final class CheckpointTensors implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    loader.ifPresent(WeightLoader::close);
+    loader = Optional.empty();
     IOException first = null;
     for (SafetensorsFile file : files.values()) {
       try {

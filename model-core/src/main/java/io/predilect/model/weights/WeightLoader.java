@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.predilect.model.kernel.Engines;
 import io.predilect.model.kernel.Kernels;
 import java.io.IOException;
 import java.util.List;
@@ -47,10 +48,23 @@ final class WeightLoader implements AutoCloseable {
   private NDArray stage; // bytes on the CPU
 
   WeightLoader(NDManager parent) {
-    this.manager = parent.newSubManager();
+    this(parent.newSubManager(), parent.getDevice());
+  }
+
+  /** A loader that no other manager owns. */
+  static WeightLoader onDevice(Device device) {
+    return new WeightLoader(Engines.pytorch().newBaseManager(device), device);
+  }
+
+  private WeightLoader(NDManager own, Device device) {
+    this.manager = own;
     this.cpu = manager.newSubManager(Device.cpu());
-    this.kernels = Kernels.compile(SOURCE, manager.getDevice());
+    this.kernels = Kernels.compile(SOURCE, device);
     this.stage = cpu.create(new Shape(0), DataType.UINT8);
+  }
+
+  Device device() {
+    return manager.getDevice();
   }
 
   /**

@@ -45,6 +45,25 @@ class SafetensorsTest {
   }
 
   @Test
+  void tensorsOutliveTheFileAndOtherTensorsScopes() throws IOException {
+    Path file = folder.resolve("two.safetensors");
+    try (NDManager scope = NDManager.newBaseManager()) {
+      Map<String, NDArray> tensors = new LinkedHashMap<>();
+      tensors.put("a", scope.create(new float[] {1, 2}));
+      tensors.put("b", scope.create(new float[] {3, 4, 5}));
+      SafetensorsWriter.write(tensors, file);
+      NDArray b;
+      try (CheckpointTensors read = CheckpointTensors.ofFile(file)) {
+        try (NDManager first = scope.newSubManager()) {
+          assertEquals(tensors.get("a"), read.read("a", new Shape(2), first));
+        }
+        b = read.read("b", new Shape(3), scope);
+      }
+      assertEquals(tensors.get("b"), b);
+    }
+  }
+
+  @Test
   void aHeaderThatLiesAboutItsLengthIsRefused() throws IOException {
     Path file = damaged(bytes -> bytes.putLong(0, 1L << 60));
     ModelException e = assertThrows(ModelException.class, () -> SafetensorsFile.open(file));

@@ -24,6 +24,16 @@ final class BenchProcess {
    */
   static Map<String, Double> run(Class<?> main, String... arguments) throws IOException {
     PeakMemory.now(); // says early that it cannot be measured here
+    return run(Map.of(), main, arguments);
+  }
+
+  /**
+   * The same with variables added to the environment.
+   *
+   * @return the figures it printed
+   */
+  static Map<String, Double> run(
+      Map<String, String> environment, Class<?> main, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
@@ -33,8 +43,10 @@ final class BenchProcess {
     }
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     command.addAll(List.of(arguments));
-    Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+    builder.environment().putAll(environment);
+    Process process = builder.start();
     try {
       String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       int code = process.waitFor();

@@ -9,6 +9,7 @@ import io.predilect.jobs.ingest.IngestStage;
 import io.predilect.jobs.pipeline.Manifest;
 import io.predilect.jobs.pipeline.Pipeline;
 import io.predilect.jobs.pipeline.PipelineListener;
+import io.predilect.jobs.pipeline.SparkSessions;
 import io.predilect.jobs.pipeline.StageRecord;
 import io.predilect.jobs.pipeline.StageRegistry;
 import io.predilect.jobs.pipeline.StopSignal;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.spark.SparkConf;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.sql.SparkSession;
@@ -55,11 +57,20 @@ final class PipelineRun {
     }
   }
 
+  /** The session's configuration, which is that of any run on this machine. */
+  static SparkConf conf(Path folder, int cores) {
+    RunConfig run = config("session", folder, folder, folder);
+    return SparkSessions.conf(run).set("spark.master", "local[" + cores + "]");
+  }
+
+  private static RunConfig config(String name, Path folder, Path model, Path data) {
+    return ConfigReader.read(
+        YAML.formatted(name, folder.resolve("runs"), model, data), "bench", List.of());
+  }
+
   static Measured run(SparkSession spark, String name, Path folder, Path model, Path data)
       throws IOException {
-    RunConfig run =
-        ConfigReader.read(
-            YAML.formatted(name, folder.resolve("runs"), model, data), "bench", List.of());
+    RunConfig run = config(name, folder, model, data);
     AtomicLong sent = new AtomicLong();
     SparkListener results =
         new SparkListener() {

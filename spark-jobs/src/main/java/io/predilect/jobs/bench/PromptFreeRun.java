@@ -15,57 +15,31 @@ import io.predilect.jobs.pipeline.StageRegistry;
 import io.predilect.jobs.pipeline.StopSignal;
 import io.predilect.jobs.score.ScoreStage;
 import io.predilect.jobs.shard.ShardStage;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 
-/**
- * The Spark job of Algorithm 1 as a run of its own, also as a process of its own: that one says
- * {@value #READY} when its session is there and its pairs are ingested, scores them when it is sent
- * a line, and says how many seconds the score stage took.
- */
-public final class PromptFreeRun {
-  static final String READY = "ready";
-  static final String SECONDS = "seconds ";
+/** The Spark job of Algorithm 1 as a run of its own, after the pairs were ingested. */
+final class PromptFreeRun {
   static final int PROMPTS = 16;
 
   private PromptFreeRun() {}
 
-  /**
-   * A process's work.
-   *
-   * @param args the folder to work in, the model, the pairs
-   */
-  public static void main(String[] args) throws IOException {
-    Path folder = Path.of(args[0]);
-    String model = args[1];
-    String pairs = args[2];
-    SparkConf conf = SparkSessions.conf(config(folder, model, pairs, "local[1]", true));
-    try (SparkSession spark = SparkSessions.start(conf)) {
-      run(config(folder, model, pairs, "local[1]", false), spark, conf);
-      System.out.println(READY);
-      new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
-      double seconds = run(config(folder, model, pairs, "local[1]", true), spark, conf);
-      System.out.println(SECONDS + seconds);
-    }
-  }
-
   /** The seconds of the score stage on all cores of this process. */
   static double here(Path folder, Path model, Path pairs) throws IOException {
-    RunConfig run = config(folder, model.toString(), pairs.toString(), "local[*]", true);
-    SparkConf conf = SparkSessions.conf(run);
+    SparkConf conf = SparkSessions.conf(config(folder, model, pairs, "local[*]"));
     try (SparkSession spark = SparkSessions.start(conf)) {
-      return run(run, spark, conf);
+      return seconds(folder, model, pairs, spark, conf);
     }
   }
 
-  private static double run(RunConfig run, SparkSession spark, SparkConf conf) throws IOException {
+  /** The seconds of the score stage in a session that is there. */
+  static double seconds(Path folder, Path model, Path pairs, SparkSession spark, SparkConf conf)
+      throws IOException {
+    RunConfig run = config(folder, model, pairs, conf.get("spark.master"));
     StageRegistry stages =
         new StageRegistry()
             .with(IngestSettings.class, IngestStage::new)
@@ -86,8 +60,8 @@ public final class PromptFreeRun {
         .sum();
   }
 
-  private static RunConfig config(
-      Path folder, String model, String pairs, String master, boolean score) {
+  /** The run's configuration. */
+  static RunConfig config(Path folder, Path model, Path pairs, String master) {
     String yaml =
         """
         name: bench
@@ -96,18 +70,18 @@ public final class PromptFreeRun {
         spark: {master: '%s'}
         stages:
           - ingest: {path: '%s', test_share: 0.0}
-        """
-            .formatted(folder, model, master, pairs);
-    String scored =
-        """
           - score: {prompt_free: {model: '%s', prompts: %d}}
           - shard: {split: all, max_length: %d, max_prompt_length: %d}
         """
             .formatted(
+                folder,
+                model,
+                master,
+                pairs,
                 model,
                 PROMPTS,
                 PromptFreeData.PROMPT_TOKENS + PromptFreeData.RESPONSE_TOKENS,
                 PromptFreeData.PROMPT_TOKENS);
-    return ConfigReader.read(score ? yaml + scored : yaml, "bench", List.of());
+    return ConfigReader.read(yaml, "bench", List.of());
   }
 }

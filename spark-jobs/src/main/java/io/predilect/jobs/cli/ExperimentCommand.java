@@ -10,11 +10,10 @@ import io.predilect.jobs.pipeline.Manifest;
 import io.predilect.jobs.pipeline.Pipeline;
 import io.predilect.jobs.pipeline.SparkSessions;
 import io.predilect.jobs.pipeline.StopSignal;
+import io.predilect.jobs.pipeline.WholeFiles;
 import io.predilect.jobs.report.ExperimentPage;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -85,11 +84,12 @@ final class ExperimentCommand implements Callable<Integer> {
       ExperimentConfig experiment, ExperimentResult result, Configuration hadoop)
       throws IOException {
     Path folder = new Path(experiment.folder());
-    write(
+    WholeFiles.replace(
         new Path(folder, ExperimentJson.FILE),
         JSON.writerWithDefaultPrettyPrinter().writeValueAsString(ExperimentJson.write(result)),
         hadoop);
-    write(new Path(folder, PAGE_FILE), ExperimentPage.html(experiment, result), hadoop);
+    WholeFiles.replace(
+        new Path(folder, PAGE_FILE), ExperimentPage.html(experiment, result), hadoop);
   }
 
   private SeedRun run(
@@ -108,12 +108,6 @@ final class ExperimentCommand implements Callable<Integer> {
       out.println(experiment.run().name() + ", seed " + seed + " -> " + pipeline.folder());
       Manifest manifest = pipeline.run(options.from());
       return SeedRun.read(experiment, manifest, pipeline.folder(), hadoop);
-    }
-  }
-
-  private static void write(Path file, String text, Configuration hadoop) throws IOException {
-    try (OutputStream out = file.getFileSystem(hadoop).create(file, true)) {
-      out.write(text.getBytes(StandardCharsets.UTF_8));
     }
   }
 }

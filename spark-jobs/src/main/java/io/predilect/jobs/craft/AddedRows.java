@@ -11,6 +11,7 @@ import io.predilect.jobs.rows.PairRows;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
@@ -25,26 +26,42 @@ import scala.Tuple2;
 
 /**
  * Pairs that a craft stage adds. They have the columns of a pair; columns that other stages wrote
- * are null, since they were written of other texts.
+ * are null, since they were written of other texts. Close them when they are written: executors
+ * keep what they are made of.
  */
-final class AddedRows {
+final class AddedRows implements AutoCloseable {
   private static final String ADVERSARIAL = "adversarial";
 
-  private AddedRows() {}
+  private final Dataset<Row> rows;
+  private final Optional<JavaPairRDD<Long, List<Row>>> held;
+
+  private AddedRows(Dataset<Row> rows, Optional<JavaPairRDD<Long, List<Row>>> held) {
+    this.rows = rows;
+    this.held = held;
+  }
+
+  Dataset<Row> rows() {
+    return rows;
+  }
+
+  @Override
+  public void close() {
+    held.ifPresent(rdd -> rdd.unpersist(false));
+  }
 
   /** The adversarial pairs of some rows. */
-  static Dataset<Row> adversarial(Dataset<Row> rows, double share, long seed) {
+  static AddedRows adversarial(Dataset<Row> rows, double share, long seed) {
     StructType type = type(rows);
     FlatMapFunction<Row, Row> made =
         row ->
             AdversarialPrompt.drawn(PairRows.pair(row), share, seed).stream()
                 .map(pair -> row(pair, row.getAs(Columns.SPLIT), ADVERSARIAL, type))
                 .iterator();
-    return rows.flatMap(made, Encoders.row(type));
+    return new AddedRows(rows.flatMap(made, Encoders.row(type)), Optional.empty());
   }
 
   /** Pairs with responses of other prompts, as {@link Mismatched#all} makes them. */
-  static Dataset<Row> mismatched(Dataset<Row> rows, double share, long seed) {
+  static AddedRows mismatched(Dataset<Row> rows, double share, long seed) {
     StructType type = type(rows);
     // By the keys of prompt and pair: the pairs of a prompt stand together.
     JavaPairRDD<String, Iterable<Row>> prompts =
@@ -61,6 +78,7 @@ final class AddedRows {
             .cache();
     long count = ring.count();
     if (count < 2) {
+      ring.unpersist(false);
       throw new JobException(
           "craft.kind is rrm, which pairs prompts with responses of other prompts; the data has "
               + count
@@ -74,7 +92,7 @@ final class AddedRows {
             .join(representatives)
             .values()
             .flatMap(pairAndDonor -> made(pairAndDonor._1(), pairAndDonor._2(), seed, type));
-    return rows.sparkSession().createDataFrame(made, type);
+    return new AddedRows(rows.sparkSession().createDataFrame(made, type), Optional.of(ring));
   }
 
   private static Iterator<Tuple2<Long, Row>> donors(

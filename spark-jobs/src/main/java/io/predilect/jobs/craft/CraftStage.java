@@ -59,11 +59,16 @@ public final class CraftStage implements Stage {
       StageResult result = RowOutput.write(outcome, in, context.output());
       return result.withFigures(figures(groups(context), 0));
     }
-    Dataset<Row> made =
+    try (AddedRows made =
         settings.kind() == CraftSettings.Kind.ADVERSARIAL_PROMPT
             ? AddedRows.adversarial(meant, settings.share(), context.seed())
-            : AddedRows.mismatched(meant, settings.share(), context.seed());
-    original(rows).unionByName(made).write().mode("append").parquet(context.output().toString());
+            : AddedRows.mismatched(meant, settings.share(), context.seed())) {
+      original(rows)
+          .unionByName(made.rows())
+          .write()
+          .mode("append")
+          .parquet(context.output().toString());
+    }
     Map<String, Long> groups = groups(context);
     // The rows read are counted among those written, so that none can be lost unseen.
     long kept = groups.getOrDefault(ORIGINAL, 0L);

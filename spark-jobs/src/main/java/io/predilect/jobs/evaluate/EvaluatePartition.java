@@ -7,6 +7,7 @@ import io.predilect.jobs.evaluate.EvaluatedPair.Lengths;
 import io.predilect.jobs.evaluate.EvaluatedPair.Logps;
 import io.predilect.jobs.evaluate.EvaluatedPair.Rewards;
 import io.predilect.jobs.models.RowWindows;
+import io.predilect.jobs.models.ScoringModel;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.PairRows;
 import io.predilect.jobs.rows.Reject;
@@ -116,7 +117,10 @@ final class EvaluatePartition implements MapPartitionsFunction<Row, Row> {
         }
       }
       List<PairScore> found =
-          PairBatches.score(candidates, plan.batchTokens(), batch -> judge.get().score(batch));
+          PairBatches.score(
+              candidates,
+              ScoringModel.batchTokens(plan.batchTokens()),
+              batch -> judge.get().score(batch));
       for (int c = 0; c < places.size(); c++) {
         scores.put(places.get(c), found.get(c));
       }

@@ -51,6 +51,7 @@ public final class EvaluateStage implements Stage {
   /** Reward gaps taken apart step by step, within the stage's folder; not in every one. */
   public static final String DECOMPOSITION_FILE = "decomposition.json";
 
+  private static final int TASKS_A_CORE = 4;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final EvaluateSettings settings;
@@ -71,7 +72,7 @@ public final class EvaluateStage implements Stage {
               + " to evaluate: raise test_share in the ingest stage, or set split to all");
     }
     Dataset<Row> outcome =
-        TokenParts.of(rows)
+        TokenParts.of(rows, TASKS_A_CORE)
             .mapPartitions(
                 context.counting(in, new EvaluatePartition(plan(context))),
                 Encoders.row(EvaluatePartition.OUTCOME));

@@ -13,8 +13,10 @@ import io.predilect.jobs.rows.RowOutput;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import scala.Tuple2;
 
 /** Raw preference data to validated pairs, each on its side of the split. */
 public final class IngestStage implements Stage {
@@ -72,8 +74,24 @@ public final class IngestStage implements Stage {
   private Dataset<Row> limited(Dataset<Row> rows) {
     return settings.limit().isEmpty()
         ? rows
-        : rows.orderBy(IngestRows.FILE, IngestRows.POSITION)
-            .limit((int) Math.min(Integer.MAX_VALUE, settings.limit().getAsLong()));
+        : first(
+            rows.orderBy(IngestRows.FILE, IngestRows.POSITION),
+            settings.limit().getAsLong(),
+            Integer.MAX_VALUE);
+  }
+
+  /**
+   * The first rows.
+   *
+   * @param sparkMost the largest limit that Spark's own knows
+   */
+  static Dataset<Row> first(Dataset<Row> ordered, long limit, int sparkMost) {
+    if (limit <= sparkMost) {
+      return ordered.limit((int) limit);
+    }
+    JavaRDD<Row> first =
+        ordered.javaRDD().zipWithIndex().filter(row -> row._2() < limit).map(Tuple2::_1);
+    return ordered.sparkSession().createDataFrame(first, ordered.schema());
   }
 
   private static Map<String, Object> figures(StageContext context, String format) {

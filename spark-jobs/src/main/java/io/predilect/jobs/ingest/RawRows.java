@@ -19,7 +19,6 @@ import io.predilect.jobs.rows.TaskEnd;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.spark.api.java.JavaRDD;
@@ -115,43 +114,22 @@ final class RawRows {
         context.run().seed());
   }
 
-  private Dataset<Row> texts(List<ReadTask> tasks, IngestRows rows) {
+  private Dataset<Row> texts(List<List<ReadTask>> tasks, IngestRows rows) {
     JavaSparkContext spark = new JavaSparkContext(context.spark().sparkContext());
     SerializableConfiguration hadoop = new SerializableConfiguration(context.hadoop());
     long limit = settings.limit().orElse(Long.MAX_VALUE);
-    JavaRDD<Row> read =
+    // No task need read more than is wanted in all.
+    JavaRDD<Row> all =
         spark
             .parallelize(tasks, tasks.size())
             .flatMap(
                 task -> {
-                  RawReader reader = task.open(hadoop.value());
-                  TaskEnd.close(reader);
-                  return first(reader, limit, raw -> rows.row(task.number(), raw));
+                  ReadRows read = new ReadRows(task, rows, limit, hadoop.value());
+                  TaskEnd.close(read);
+                  return read;
                 });
-    MapPartitionsFunction<Row, Row> counted = context.counting(all -> all);
-    return context.spark().createDataFrame(read.mapPartitions(counted::call), IngestRows.SCHEMA);
-  }
-
-  private interface ToRow {
-    Row row(RawRow raw);
-  }
-
-  // No task need read more than is wanted in all.
-  private static Iterator<Row> first(RawReader reader, long limit, ToRow toRow) {
-    return new Iterator<>() {
-      private long given;
-
-      @Override
-      public boolean hasNext() {
-        return given < limit && reader.hasNext();
-      }
-
-      @Override
-      public Row next() {
-        given++;
-        return toRow.row(reader.next());
-      }
-    };
+    MapPartitionsFunction<Row, Row> counted = context.counting(part -> part);
+    return context.spark().createDataFrame(all.mapPartitions(counted::call), IngestRows.SCHEMA);
   }
 
   private Dataset<Row> parquet(InputFile file, IngestRows rows) {

@@ -11,7 +11,7 @@ import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
 
 /**
- * What one task reads: a range of bytes of a file of lines, or a whole file of anything else.
+ * What is read in one go: a range of bytes of a file of lines, or a whole file of anything else.
  *
  * @param number the file's place among all files
  * @param path the file
@@ -22,38 +22,60 @@ record ReadTask(int number, String path, long start, long end) implements Serial
   private static final long LEAST_BYTES = 1L << 18;
   private static final long MOST_BYTES = 1L << 26;
 
+  // What opening a file counts for beside its bytes.
+  private static final long OPEN_BYTES = 1L << 14;
+
   /**
    * Tasks that together read every row of every file once.
    *
-   * @param tasks in the order of the files
+   * @param tasks in the order of the files, each of them what it reads one after another
    * @param even whether no task has much more to read than others
    */
-  record Plan(List<ReadTask> tasks, boolean even) {
+  record Plan(List<List<ReadTask>> tasks, boolean even) {
     Plan {
-      tasks = List.copyOf(tasks);
+      tasks = tasks.stream().map(List::copyOf).toList();
     }
   }
 
-  /** Tasks of like size, as far as the files can be read in parts. */
+  /** Tasks of like size, as far as the files can be read in parts; small files go together. */
   static Plan plan(List<InputFile> files, int parallelism) {
     long total = files.stream().mapToLong(file -> file.status().getLen()).sum();
     long share = (total + parallelism - 1) / parallelism;
     long bytes = Math.max(LEAST_BYTES, Math.min(MOST_BYTES, share));
-    List<ReadTask> tasks = new ArrayList<>();
+    List<List<ReadTask>> tasks = new ArrayList<>();
+    List<ReadTask> together = new ArrayList<>();
+    long togetherBytes = 0;
     boolean even = true;
     for (InputFile file : files) {
       String path = file.status().getPath().toString();
       long length = file.status().getLen();
       if (length <= bytes || !file.raw().orElseThrow().splittable()) {
-        tasks.add(new ReadTask(file.number(), path, 0, -1));
+        if (togetherBytes + length + OPEN_BYTES > bytes) {
+          end(together, tasks);
+          togetherBytes = 0;
+        }
+        together.add(new ReadTask(file.number(), path, 0, -1));
+        togetherBytes += length + OPEN_BYTES;
         even &= length <= bytes;
         continue;
       }
+      end(together, tasks);
+      togetherBytes = 0;
       for (long start = 0; start < length; start += bytes) {
-        tasks.add(new ReadTask(file.number(), path, start, Math.min(length, start + bytes)));
+        tasks.add(
+            List.of(new ReadTask(file.number(), path, start, Math.min(length, start + bytes))));
       }
     }
+    end(together, tasks);
     return new Plan(tasks, even);
+  }
+
+  // What was put together becomes a task, where there is some.
+  private static void end(List<ReadTask> together, List<List<ReadTask>> tasks) {
+    if (!together.isEmpty()) {
+      tasks.add(List.copyOf(together));
+      together.clear();
+    }
   }
 
   RawReader open(Configuration hadoop) throws IOException {

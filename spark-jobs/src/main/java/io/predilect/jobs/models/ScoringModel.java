@@ -3,6 +3,8 @@ package io.predilect.jobs.models;
 import io.predilect.data.token.ChatTokenizer;
 import io.predilect.model.HeadKind;
 import io.predilect.model.LanguageModel;
+import io.predilect.model.kernel.Engines;
+import io.predilect.model.scoring.PromptPool;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,11 +13,16 @@ import org.apache.hadoop.conf.Configuration;
 /** A model with its own tokenizer, shared by all tasks of a process. */
 public final class ScoringModel implements AutoCloseable {
   // Long enough for the next tasks of a stage, short enough not to be in training's way.
-  private static final SharedModels<ScoringModel> SHARED =
-      new SharedModels<>(Duration.ofSeconds(20));
+  private static final Duration KEEP = Duration.ofSeconds(20);
+  private static final SharedModels<ScoringModel> SHARED = new SharedModels<>(KEEP);
+
+  // Of a longer batch a processor's caches do not hold what one operation writes until the next one
+  // reads it: 8,192 tokens of a 135M model take a fifth longer than 8 times 1,024.
+  private static final int PROCESSOR_TOKENS = 1024;
 
   private final LanguageModel model;
   private final ChatTokenizer tokenizer;
+  private final SharedModels<PromptPool> pools = new SharedModels<>(KEEP);
 
   private ScoringModel(LanguageModel model, ChatTokenizer tokenizer) {
     this.model = model;
@@ -53,10 +60,21 @@ public final class ScoringModel implements AutoCloseable {
     return tokenizer;
   }
 
+  /** How many tokens are best run at a time, of the most that are allowed. */
+  public static int batchTokens(int most) {
+    return Engines.defaultDevice().isGpu() ? most : Math.min(most, PROCESSOR_TOKENS);
+  }
+
+  /** The pools of prompts that this model has run, by their prompts. */
+  public SharedModels<PromptPool> pools() {
+    return pools;
+  }
+
   @Override
   public void close() {
-    try (tokenizer) {
-      model.close();
+    try (tokenizer;
+        model) {
+      pools.closeIdle();
     }
   }
 }

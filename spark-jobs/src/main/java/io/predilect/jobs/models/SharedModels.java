@@ -24,15 +24,16 @@ import org.slf4j.LoggerFactory;
 public final class SharedModels<M extends AutoCloseable> {
   private static final Logger LOG = LoggerFactory.getLogger(SharedModels.class);
 
-  private final Duration keep;
-  private final Map<String, Entry<M>> entries = new HashMap<>();
-  private final ScheduledExecutorService sweeper =
+  private static final ScheduledExecutorService SWEEPER =
       Executors.newSingleThreadScheduledExecutor(
           task -> {
             Thread thread = new Thread(task, "idle-models");
             thread.setDaemon(true);
             return thread;
           });
+
+  private final Duration keep;
+  private final Map<Object, Entry<M>> entries = new HashMap<>();
 
   /** How a model is opened. */
   @FunctionalInterface
@@ -85,8 +86,10 @@ public final class SharedModels<M extends AutoCloseable> {
   /**
    * The model of that key, opened now if it is not. Tasks that ask at the same time wait for the
    * one that opens. Idle models of other keys are closed first, to make room.
+   *
+   * @param key what models that may stand for each other have equal
    */
-  public synchronized Lease acquire(String key, Opener<? extends M> opener) throws IOException {
+  public synchronized Lease acquire(Object key, Opener<? extends M> opener) throws IOException {
     Entry<M> entry = entries.get(key);
     if (entry == null) {
       closeIdle();
@@ -149,7 +152,7 @@ public final class SharedModels<M extends AutoCloseable> {
     if (entry.users == 0) {
       entry.idleSince = System.nanoTime();
       entry.sweep =
-          Optional.of(sweeper.schedule(this::sweep, keep.toNanos(), TimeUnit.NANOSECONDS));
+          Optional.of(SWEEPER.schedule(this::sweep, keep.toNanos(), TimeUnit.NANOSECONDS));
     }
   }
 }

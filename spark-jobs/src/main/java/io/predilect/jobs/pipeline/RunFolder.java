@@ -5,18 +5,12 @@ import io.predilect.jobs.config.StageConfig;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.StandardCopyOption;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
-import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -24,7 +18,7 @@ import org.apache.hadoop.fs.Path;
  * written under another name, with a {@code ~} that no stage's name has, and then renamed.
  */
 final class RunFolder {
-  private static final String TEMPORARY = "~tmp-";
+  private static final String TEMPORARY = WholeFiles.TEMPORARY;
   private static final String REPLACED = "~old-";
   private static final String PARTIAL = "~partial-";
   private static final String REFUSED = "~rejected";
@@ -55,7 +49,7 @@ final class RunFolder {
 
   /** Makes the folder and sees whether it can be written to. */
   void create() {
-    Path probe = new Path(root, "~write-" + suffix());
+    Path probe = new Path(root, "~write-" + WholeFiles.suffix());
     try {
       fileSystem.mkdirs(root);
       fileSystem.create(probe, true).close();
@@ -92,7 +86,7 @@ final class RunFolder {
 
   /** A new empty folder for a stage to write into. */
   Path temporary(StageConfig stage) throws IOException {
-    Path folder = new Path(root, stage.folder() + TEMPORARY + suffix());
+    Path folder = new Path(root, stage.folder() + TEMPORARY + WholeFiles.suffix());
     fileSystem.mkdirs(folder);
     return folder;
   }
@@ -116,7 +110,7 @@ final class RunFolder {
     }
     Path folder = folder(stage);
     if (fileSystem.exists(folder)) {
-      Path replaced = new Path(root, stage.folder() + REPLACED + suffix());
+      Path replaced = new Path(root, stage.folder() + REPLACED + WholeFiles.suffix());
       rename(folder, replaced);
       rename(whole, folder);
       fileSystem.delete(replaced, true);
@@ -174,21 +168,7 @@ final class RunFolder {
 
   /** Writes a file in the run's folder so that a reader sees the old text or the new one. */
   void replace(String name, String text) throws IOException {
-    String temporary = name + TEMPORARY + suffix();
-    if ("file".equals(root.toUri().getScheme())) {
-      // past Hadoop, whose checksum file beside it a rename would not take along
-      java.nio.file.Path folder = java.nio.file.Path.of(root.toUri().getPath());
-      Files.writeString(folder.resolve(temporary), text);
-      Files.move(
-          folder.resolve(temporary),
-          folder.resolve(name),
-          StandardCopyOption.ATOMIC_MOVE,
-          StandardCopyOption.REPLACE_EXISTING);
-    } else {
-      write(new Path(root, temporary), text);
-      FileContext.getFileContext(root.toUri(), fileSystem.getConf())
-          .rename(new Path(root, temporary), new Path(root, name), Options.Rename.OVERWRITE);
-    }
+    WholeFiles.replace(new Path(root, name), text, fileSystem.getConf());
   }
 
   /** Copies a text file into the run's folder, where there is one. */
@@ -203,9 +183,5 @@ final class RunFolder {
     if (!fileSystem.rename(from, to)) {
       throw new IOException("cannot rename " + from + " to " + to);
     }
-  }
-
-  private static String suffix() {
-    return UUID.randomUUID().toString().substring(0, 8).toLowerCase(Locale.ROOT);
   }
 }

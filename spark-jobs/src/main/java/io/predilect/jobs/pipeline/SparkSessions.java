@@ -51,6 +51,7 @@ public final class SparkSessions {
     conf.setIfMissing("spark.ui.showConsoleProgress", "false");
     // Progress comes with the heartbeats.
     conf.setIfMissing("spark.executor.heartbeatInterval", "1s");
+    conf.setIfMissing("spark.hadoop.fs.file.impl", LocalFiles.class.getName());
     conf.setIfMissing("spark.driver.host", "localhost");
     conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
     conf.setIfMissing(

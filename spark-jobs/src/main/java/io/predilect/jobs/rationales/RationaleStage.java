@@ -70,7 +70,8 @@ public final class RationaleStage implements Stage {
             settings.batchTokens(),
             context.seed(),
             new SerializableConfiguration(context.hadoop()));
-    return TokenParts.of(rows)
+    // One a core: the more rows are decoded together, the better.
+    return TokenParts.of(rows, 1)
         .mapPartitions(
             context.counting(in, new GeneratedRationales(plan, passedOn)),
             Encoders.row(RationaleRows.outcome(passedOn)));

@@ -4,11 +4,9 @@ import static org.apache.spark.sql.functions.col;
 
 import io.predilect.jobs.pipeline.RowCounts;
 import io.predilect.jobs.pipeline.StageResult;
-import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -46,7 +44,7 @@ public final class RowOutput {
    * @param outcome the columns to pass on, {@link Columns#ID} among them, and {@link #REJECT}
    * @param in how many rows were read, counted apart from the outcome
    */
-  public static StageResult write(Dataset<Row> outcome, long in, Path folder) throws IOException {
+  public static StageResult write(Dataset<Row> outcome, long in, Path folder) {
     return write(outcome, kept -> kept, in, folder);
   }
 
@@ -57,8 +55,7 @@ public final class RowOutput {
    * @param arranged makes of the kept rows what is written, as many rows as it gets
    */
   public static StageResult write(
-      Dataset<Row> outcome, UnaryOperator<Dataset<Row>> arranged, long in, Path folder)
-      throws IOException {
+      Dataset<Row> outcome, UnaryOperator<Dataset<Row>> arranged, long in, Path folder) {
     try (HeldRows once = HeldRows.of(outcome)) {
       return writeHeld(once.rows(), arranged, in, folder);
     }
@@ -68,28 +65,32 @@ public final class RowOutput {
    * As {@link #write(Dataset, long, Path)}, of an outcome that costs little to compute twice, such
    * as one of rows that the caller holds.
    */
-  public static StageResult writeHeld(Dataset<Row> outcome, long in, Path folder)
-      throws IOException {
+  public static StageResult writeHeld(Dataset<Row> outcome, long in, Path folder) {
     return writeHeld(outcome, kept -> kept, in, folder);
   }
 
   private static StageResult writeHeld(
-      Dataset<Row> outcome, UnaryOperator<Dataset<Row>> arranged, long in, Path folder)
-      throws IOException {
-    outcome
-        .filter(col(REJECT).isNotNull())
-        .select(
-            col(Columns.ID),
-            col(REJECT + ".reason"),
-            col(REJECT + ".detail"),
-            col(REJECT + ".row"),
-            col(REJECT + ".failed"))
-        .write()
-        .parquet(new Path(folder, REJECTS).toString());
+      Dataset<Row> outcome, UnaryOperator<Dataset<Row>> arranged, long in, Path folder) {
+    Dataset<Row> refused = outcome.filter(col(REJECT).isNotNull());
+    boolean someRefused = refused.count() > 0;
+    if (someRefused) {
+      refused
+          .select(
+              col(Columns.ID),
+              col(REJECT + ".reason"),
+              col(REJECT + ".detail"),
+              col(REJECT + ".row"),
+              col(REJECT + ".failed"))
+          .write()
+          .parquet(new Path(folder, REJECTS).toString());
+    }
     Dataset<Row> kept = arranged.apply(outcome.filter(col(REJECT).isNull()).drop(REJECT));
-    // append: the folder is there already, made for the rejects
+    // append: where there are rejects, the folder is there already
     kept.write().mode("append").parquet(folder.toString());
-    return counted(kept, in, folder);
+    long written = count(kept, folder);
+    return someRefused
+        ? counted(kept.sparkSession(), written, in, new Path(folder, REJECTS))
+        : new StageResult(new RowCounts(in, written, 0, 0), Map.of(), Map.of());
   }
 
   /** Writes rows of which none can be rejected. */
@@ -108,14 +109,10 @@ public final class RowOutput {
         .count();
   }
 
-  private static StageResult counted(Dataset<Row> written, long in, Path folder)
-      throws IOException {
-    SparkSession spark = written.sparkSession();
-    long kept = count(written, folder);
+  private static StageResult counted(SparkSession spark, long kept, long in, Path rejects) {
     long rejected = 0;
     long failed = 0;
     Map<String, Long> reasons = new TreeMap<>();
-    Path rejects = new Path(folder, REJECTS);
     for (Row row :
         spark
             .read()
@@ -131,10 +128,6 @@ public final class RowOutput {
       } else {
         rejected += count;
       }
-    }
-    if (rejected + failed == 0) {
-      FileSystem fileSystem = rejects.getFileSystem(spark.sparkContext().hadoopConfiguration());
-      fileSystem.delete(rejects, true);
     }
     return new StageResult(new RowCounts(in, kept, rejected, failed), reasons, Map.of());
   }

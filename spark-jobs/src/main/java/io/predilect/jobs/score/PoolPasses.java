@@ -1,17 +1,19 @@
 package io.predilect.jobs.score;
 
 import io.predilect.data.token.Tokens;
+import io.predilect.jobs.models.SharedModels;
 import io.predilect.model.HeadKind;
 import io.predilect.model.LanguageModel;
 import io.predilect.model.arch.ModelConfig;
 import io.predilect.model.scoring.PromptPool;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * A model over a pool of prompts. A pool whose keys and values fit the memory given is run once and
- * kept; a larger one is run part by part for every call.
+ * A model over a pool of prompts. A pool whose keys and values fit the memory given is run once for
+ * all tasks of the process; a larger one is run part by part for every call.
  */
 final class PoolPasses implements PoolScores, AutoCloseable {
   private static final int BYTES = Float.BYTES;
@@ -19,21 +21,31 @@ final class PoolPasses implements PoolScores, AutoCloseable {
   private final LanguageModel model;
   private final int batchTokens;
   private final List<List<Tokens>> parts;
-  private final Optional<PromptPool> kept;
+  private final Optional<SharedModels<PromptPool>.Lease> kept;
 
   /**
    * Runs the prompts, when they fit.
    *
    * @param model stays the caller's
+   * @param shared the pools that the model has run already
    * @param prompts at least one
    * @param memory bytes that keys and values may take; a single prompt may take more
    * @param batchTokens tokens a batch of responses may hold
    */
-  PoolPasses(LanguageModel model, List<Tokens> prompts, long memory, int batchTokens) {
+  PoolPasses(
+      LanguageModel model,
+      SharedModels<PromptPool> shared,
+      List<Tokens> prompts,
+      long memory,
+      int batchTokens)
+      throws IOException {
     this.model = model;
     this.batchTokens = batchTokens;
     this.parts = parts(prompts, Math.max(1, memory / bytesPerToken(model.config())));
-    this.kept = parts.size() == 1 ? Optional.of(model.pool(parts.get(0))) : Optional.empty();
+    this.kept =
+        parts.size() == 1
+            ? Optional.of(shared.acquire(parts.get(0), () -> model.pool(parts.get(0))))
+            : Optional.empty();
   }
 
   /** Keys and values of one token over all layers. */
@@ -62,7 +74,7 @@ final class PoolPasses implements PoolScores, AutoCloseable {
   @Override
   public double[][] under(List<Tokens> responses) {
     if (kept.isPresent()) {
-      return under(kept.get(), responses);
+      return under(kept.get().model(), responses);
     }
     List<double[]> scores = new ArrayList<>();
     for (List<Tokens> part : parts) {
@@ -81,6 +93,6 @@ final class PoolPasses implements PoolScores, AutoCloseable {
 
   @Override
   public void close() {
-    kept.ifPresent(PromptPool::close);
+    kept.ifPresent(SharedModels.Lease::close);
   }
 }

@@ -29,6 +29,9 @@ import org.apache.spark.util.SerializableConfiguration;
  * that comes after, so that they are the tokens trained on.
  */
 public final class ScoreStage implements Stage {
+  // The last ones of a core end with those of the others, within a few of its rows.
+  private static final int TASKS_A_CORE = 4;
+
   private final ScoreSettings settings;
 
   public ScoreStage(ScoreSettings settings) {
@@ -40,9 +43,8 @@ public final class ScoreStage implements Stage {
     Dataset<Row> rows = context.spark().read().parquet(context.inputs().rowsFolder().toString());
     long in = rows.count();
     ScorePlan plan = plan(context, rows);
-    // By id, not in turn: a row's place then does not depend on how the input was partitioned.
     Dataset<Row> outcome =
-        TokenParts.of(rows)
+        TokenParts.of(rows, TASKS_A_CORE)
             .mapPartitions(
                 context.counting(in, new ScorePartition(plan, rows.schema())),
                 Encoders.row(plan.outcome(rows.schema())));

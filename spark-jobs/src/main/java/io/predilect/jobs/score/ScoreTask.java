@@ -69,11 +69,13 @@ final class ScoreTask implements AutoCloseable {
   private static final long MIB = 1 << 20;
 
   private final ScorePlan plan;
+  private final int batchTokens;
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private final List<Scoring> scorings = new ArrayList<>();
 
   private ScoreTask(ScorePlan plan) {
     this.plan = plan;
+    this.batchTokens = ScoringModel.batchTokens(plan.batchTokens());
   }
 
   /** Opens the models, which are given back when the task ends, however it ends. */
@@ -100,7 +102,7 @@ final class ScoreTask implements AutoCloseable {
             Integer.MAX_VALUE,
             plan.limits().overlong(),
             new ReferenceScorer(
-                model::score, folder.digest(), plan.refinementPrompt(), plan.batchTokens())));
+                model::score, folder.digest(), plan.refinementPrompt(), batchTokens)));
   }
 
   private void openPooled(PoolModel pooled, int poolMib) throws IOException {
@@ -111,9 +113,10 @@ final class ScoreTask implements AutoCloseable {
       PoolPasses passes =
           new PoolPasses(
               model,
+              shared.pools(),
               pooled.pool().stream().map(PoolPrompt::tokens).toList(),
               poolMib * MIB,
-              plan.batchTokens());
+              batchTokens);
       open.push(passes);
       pool = passes;
     }
@@ -123,7 +126,7 @@ final class ScoreTask implements AutoCloseable {
             tokenizer(shared, Optional.empty()),
             model.config().maxPositions() - longest,
             plan.limits().overlong(),
-            new PooledScorer(model::score, pooled.role(), pool, plan.batchTokens())));
+            new PooledScorer(model::score, pooled.role(), pool, batchTokens)));
   }
 
   private ScoringModel acquire(ModelFolder folder, HeadKind head) throws IOException {

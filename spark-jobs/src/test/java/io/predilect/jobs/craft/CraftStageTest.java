@@ -33,8 +33,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
@@ -161,7 +163,9 @@ class CraftStageTest {
 
   @Test
   void mismatchedPairs() throws IOException {
+    Set<Integer> before = held();
     Crafted crafted = craft("{kind: rrm, share: 0.5}", "rrm", "rows");
+    assertEquals(before, held(), "what the added pairs are made of is not kept");
     List<Mismatched.Made> expected =
         Mismatched.all(
             pairs, pairs.stream().map(pair -> PairId.ofPrompt(pair.prompt())).toList(), 0.5, SEED);
@@ -181,6 +185,10 @@ class CraftStageTest {
         "ids are unique");
   }
 
+  private static Set<Integer> held() {
+    return Set.copyOf(new JavaSparkContext(spark.sparkContext()).getPersistentRDDs().keySet());
+  }
+
   @Test
   void onePromptHasNoForeignResponses() {
     spark
@@ -189,8 +197,10 @@ class CraftStageTest {
             Columns.PAIR)
         .write()
         .parquet(folder.resolve("one-prompt").toString());
+    Set<Integer> before = held();
     JobException wrong =
         assertThrows(JobException.class, () -> craft("{kind: rrm}", "rrm-of-one", "one-prompt"));
     assertTrue(wrong.getMessage().contains("the data has 1"), wrong.getMessage());
+    assertEquals(before, held());
   }
 }

@@ -21,9 +21,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerStageCompleted;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
@@ -98,6 +103,40 @@ final class IngestStageTest {
     Path data = file("pairs.jsonl", lines);
     assertEquals(new RowCounts(1_200, 1_200, 0, 0), ingest(data, ", limit: 1200").rows());
     assertEquals(numbers(1_200), joined(parts()));
+  }
+
+  @Test
+  void smallFilesAreReadTogetherInTheirOrder() throws IOException, TimeoutException {
+    Path data = Files.createDirectories(folder.resolve("many"));
+    int files = 200;
+    for (int i = 0; i < files; i++) {
+      file("many/%03d.jsonl".formatted(i), List.of(pair(2 * i, ""), pair(2 * i + 1, "")));
+    }
+    AtomicInteger tasks = new AtomicInteger();
+    SparkListener most =
+        new SparkListener() {
+          @Override
+          public void onStageCompleted(SparkListenerStageCompleted done) {
+            tasks.accumulateAndGet(done.stageInfo().numTasks(), Math::max);
+          }
+        };
+    spark.sparkContext().addSparkListener(most);
+    try {
+      assertEquals(new RowCounts(400, 400, 0, 0), ingest(data, "").rows());
+    } finally {
+      spark.sparkContext().listenerBus().waitUntilEmpty();
+      spark.sparkContext().removeSparkListener(most);
+    }
+    assertTrue(tasks.get() < files / 10, tasks + " tasks");
+    assertEquals(numbers(400), joined(parts()));
+  }
+
+  @Test
+  void aLimitThatSparkDoesNotKnowTakesTheSameRows() {
+    Dataset<Row> numbers = spark.range(0, 1_000, 1, 7).toDF();
+    assertEquals(
+        IngestStage.first(numbers, 700, Integer.MAX_VALUE).collectAsList(),
+        IngestStage.first(numbers, 700, 699).collectAsList());
   }
 
   @Test

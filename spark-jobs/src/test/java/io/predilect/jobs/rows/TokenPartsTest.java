@@ -35,7 +35,7 @@ final class TokenPartsTest {
     assertTrue(most(before) > 0.9 * Arrays.stream(before).sum(), Arrays.toString(before));
 
     long total = Arrays.stream(before).sum();
-    long[] after = texts(TokenParts.of(skewed, total / 10));
+    long[] after = texts(TokenParts.of(skewed, 1, total / 10));
     assertEquals(total, Arrays.stream(after).sum());
     assertTrue(after.length >= 10, after.length + " parts");
     assertTrue(
@@ -45,10 +45,38 @@ final class TokenPartsTest {
 
   @Test
   void tasksGrowWithTheTextAndNeverFallBelowTheCores() {
-    assertEquals(8, TokenParts.count(0, 1_000, 8));
-    assertEquals(8, TokenParts.count(7_999, 1_000, 8));
-    assertEquals(11, TokenParts.count(10_001, 1_000, 8));
-    assertEquals(18_400, TokenParts.count(36_800_000_000L, TokenParts.CHARACTERS, 64));
+    assertEquals(8, TokenParts.count(0, 1_000, 8, 1));
+    assertEquals(8, TokenParts.count(7_999, 1_000, 8, 1));
+    assertEquals(11, TokenParts.count(10_001, 1_000, 8, 1));
+    assertEquals(18_400, TokenParts.count(36_800_000_000L, TokenParts.CHARACTERS, 64, 4));
+  }
+
+  @Test
+  void everyCoreHasAsManyTasksWhereThereIsTextEnough() {
+    long few = TokenParts.FEWEST_CHARACTERS;
+    assertEquals(2, TokenParts.count(3 * few, TokenParts.CHARACTERS, 2, 4));
+    assertEquals(4, TokenParts.count(5 * few, TokenParts.CHARACTERS, 2, 4));
+    assertEquals(8, TokenParts.count(100 * few, TokenParts.CHARACTERS, 2, 4));
+  }
+
+  @Test
+  void fewTasksHaveAsManyRowsEach() {
+    SparkSession spark = StageTrial.session();
+    Path rows = StageTrial.rows(spark, folder.resolve("few"), StageTrial.pairs(64));
+    Dataset<Row> parts = TokenParts.of(spark.read().parquet(rows.toString()), 4);
+    MapPartitionsFunction<Row, Long> count =
+        part -> {
+          long found = 0;
+          for (; part.hasNext(); part.next()) {
+            found++;
+          }
+          return List.of(found).iterator();
+        };
+    List<Long> counts = parts.mapPartitions(count, Encoders.LONG()).collectAsList();
+    assertEquals(64, counts.stream().mapToLong(Long::longValue).sum());
+    assertTrue(
+        counts.stream().allMatch(found -> Math.abs(found - 64 / counts.size()) <= 1),
+        counts.toString());
   }
 
   private static long most(long[] parts) {

@@ -3,6 +3,7 @@ package io.predilect.jobs.score;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import io.predilect.data.pair.Message;
 import io.predilect.data.pair.PreferencePair;
@@ -10,6 +11,7 @@ import io.predilect.data.token.ChatTokenizer;
 import io.predilect.jobs.config.ConfigReader;
 import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.config.ScoreSettings;
+import io.predilect.jobs.models.SharedModels;
 import io.predilect.jobs.pipeline.Failures;
 import io.predilect.jobs.pipeline.Progress;
 import io.predilect.jobs.pipeline.StageContext;
@@ -19,8 +21,10 @@ import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.trial.StageTrial;
 import io.predilect.model.HeadKind;
 import io.predilect.model.LanguageModel;
+import io.predilect.model.scoring.PromptPool;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -41,6 +45,8 @@ class PromptFreeStageTest {
   private static List<PreferencePair> pairs;
   private static Path base;
   private static Path reward;
+
+  private final SharedModels<PromptPool> shared = new SharedModels<>(Duration.ofHours(1));
 
   @BeforeAll
   static void prepare() throws IOException {
@@ -85,12 +91,16 @@ class PromptFreeStageTest {
       // 2 layers of keys and values, 2 heads of 8 numbers
       assertEquals(2L * 2 * 2 * 8 * 4, token);
       double[][] once;
-      try (PoolPasses pool = new PoolPasses(model, prompts, 1L << 30, 4096)) {
+      try (PoolPasses pool = new PoolPasses(model, shared, prompts, 1L << 30, 4096)) {
         once = pool.under(responses);
+        try (SharedModels<PromptPool>.Lease there =
+            shared.acquire(prompts, () -> fail("the pool was run for this task alone"))) {
+          assertEquals(prompts.size(), there.model().prompts());
+        }
       }
       long longest = prompts.stream().mapToInt(p -> p.length()).max().orElseThrow();
       for (long tokens : new long[] {1, longest, 2 * longest}) {
-        try (PoolPasses pool = new PoolPasses(model, prompts, tokens * token, 4096)) {
+        try (PoolPasses pool = new PoolPasses(model, shared, prompts, tokens * token, 4096)) {
           double[][] passes = pool.under(responses);
           for (int k = 0; k < prompts.size(); k++) {
             for (int r = 0; r < responses.size(); r++) {
@@ -99,6 +109,7 @@ class PromptFreeStageTest {
           }
         }
       }
+      shared.closeIdle();
     }
   }
 

@@ -1,0 +1,89 @@
+package io.predilect.jobs.bench;
+
+import io.predilect.jobs.pipeline.SparkSessions;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * The Spark job of Algorithm 1 on a standalone cluster of this machine: a master and workers in
+ * this process, executors in processes of their own, with one core and one PyTorch thread each. A
+ * run on other pairs comes first, so that models are open and code is compiled.
+ */
+public final class PromptFreeExecutors {
+  private static final String SECONDS = "seconds";
+  private static final int WARM_PART = 1;
+  private static final int MEMORY_MIB = 2048;
+
+  private PromptFreeExecutors() {}
+
+  /**
+   * The seconds of the score stage, in a process of its own: Spark takes a cluster's home from the
+   * environment.
+   */
+  static double seconds(Path folder, Path model, Path pairs, int executors) throws IOException {
+    // Jars come by the class path, but Spark wants the folder.
+    Path home = Files.createDirectories(folder.resolve("spark"));
+    Files.createDirectories(home.resolve("jars"));
+    return BenchProcess.run(
+            Map.of(
+                "SPARK_HOME", home.toString(),
+                "SPARK_LOCAL_IP", "127.0.0.1",
+                "SPARK_SCALA_VERSION", "2.12"),
+            PromptFreeExecutors.class,
+            folder.toString(),
+            model.toString(),
+            pairs.toString(),
+            Integer.toString(executors))
+        .get(SECONDS);
+  }
+
+  /**
+   * Runs; prints the figure.
+   *
+   * @param args the folder to work in, the model, the pairs, how many executors
+   */
+  @SuppressWarnings("SystemOut")
+  public static void main(String[] args) throws IOException {
+    Path folder = Path.of(args[0]);
+    Path model = Path.of(args[1]);
+    Path pairs = Path.of(args[2]);
+    int executors = Integer.parseInt(args[3]);
+    Path warm =
+        PromptFreeData.pairs(
+            folder.resolve("warm.jsonl"), WARM_PART, PromptFreeBench.WARM_PAIRS * executors);
+    SparkConf conf = conf(folder, model, pairs, executors);
+    try (SparkSession spark = SparkSessions.start(conf)) {
+      PromptFreeRun.seconds(folder.resolve("warm"), model, warm, spark, conf);
+      double seconds = PromptFreeRun.seconds(folder.resolve("run"), model, pairs, spark, conf);
+      System.out.println(SECONDS + "=" + seconds);
+    }
+  }
+
+  private static SparkConf conf(Path folder, Path model, Path pairs, int executors) {
+    String master = "local-cluster[%d,1,%d]".formatted(executors, MEMORY_MIB);
+    SparkConf conf = SparkSessions.conf(PromptFreeRun.config(folder, model, pairs, master));
+    conf.set("spark.executor.memory", MEMORY_MIB + "m");
+    conf.set("spark.executor.cores", "1");
+    conf.set("spark.executor.extraClassPath", classPath());
+    conf.set("spark.scheduler.minRegisteredResourcesRatio", "1.0");
+    for (String library : List.of("OMP", "MKL")) {
+      conf.set("spark.executorEnv." + library + "_NUM_THREADS", "1");
+    }
+    return conf;
+  }
+
+  // Executors start in folders of their own.
+  private static String classPath() {
+    return String.join(
+        File.pathSeparator,
+        List.of(System.getProperty("java.class.path").split(File.pathSeparator, -1)).stream()
+            .map(entry -> Path.of(entry).toAbsolutePath().toString())
+            .toList());
+  }
+}

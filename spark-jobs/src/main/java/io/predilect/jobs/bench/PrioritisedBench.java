@@ -127,7 +127,8 @@ final class PrioritisedBench implements Bench {
                 Reinsertion.IMMEDIATE,
                 3,
                 4,
-                OptionalInt.empty()),
+                OptionalInt.empty(),
+                1024),
             SEED,
             SyncSettings.everyStep());
     List<Double> candidates = new ArrayList<>();

@@ -63,8 +63,8 @@ public record StageContext(
    *
    * @param expected how many there will be
    */
-  public MapPartitionsFunction<Row, Row> counting(
-      long expected, MapPartitionsFunction<Row, Row> work) {
+  public <T> MapPartitionsFunction<T, Row> counting(
+      long expected, MapPartitionsFunction<T, Row> work) {
     return RowsDone.of(spark.sparkContext(), OptionalLong.of(expected)).counting(work);
   }
 

@@ -13,7 +13,7 @@ import java.util.Optional;
  * A model over a pool of prompts. A pool whose keys and values fit the memory given is run once and
  * kept; a larger one is run part by part for every call.
  */
-final class PoolPasses implements PoolScores, AutoCloseable {
+public final class PoolPasses implements PoolScores, AutoCloseable {
   private static final int BYTES = Float.BYTES;
 
   private final LanguageModel model;
@@ -29,7 +29,7 @@ final class PoolPasses implements PoolScores, AutoCloseable {
    * @param memory bytes that keys and values may take; a single prompt may take more
    * @param batchTokens tokens a batch of responses may hold
    */
-  PoolPasses(LanguageModel model, List<Tokens> prompts, long memory, int batchTokens) {
+  public PoolPasses(LanguageModel model, List<Tokens> prompts, long memory, int batchTokens) {
     this.model = model;
     this.batchTokens = batchTokens;
     this.parts = parts(prompts, Math.max(1, memory / bytesPerToken(model.config())));

@@ -3,10 +3,12 @@ package io.predilect.jobs.train;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predilect.data.pair.PreferencePair;
+import io.predilect.data.shard.ShardFile;
 import io.predilect.data.shard.TokenizedPair;
 import io.predilect.data.token.Tokens;
 import io.predilect.jobs.config.TrainStageSettings;
@@ -26,11 +28,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.commons.io.file.PathUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.spark.scheduler.SparkListener;
@@ -42,7 +47,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Algorithm 2 with gaps that a Spark job computes between two stretches of training. */
 final class RefreshedGapsTest {
-  private static final int PAIRS = 120;
+  private static final int PAIRS = 100;
   private static final String STAGES =
       """
         - ingest: {path: "demo:32"}
@@ -53,45 +58,44 @@ final class RefreshedGapsTest {
             objective: {preference: reward}
             prioritised: {gaps: refreshed, prompts: %d, epsilon: 1.0e-9, refresh_steps: 2, quota: 2}
             batch_size: 8
-            learning_rate: 1.0e-3
+            learning_rate: 3.0e-4
             max_steps: 6
             save_steps: 3
             save_total_limit: 6
             threads: 1
       """;
 
+  /** The name of the training that all others are held against. */
+  private static final String WHOLE = "whole";
+
   @TempDir static Path shared;
   @TempDir Path folder;
   private static SparkSession spark;
-  private static List<TokenizedPair> pairs;
-  private static Map<String, Path> inputs;
+  private static Path shards;
+  private static Path base;
 
   @BeforeAll
   static void prepare() throws IOException {
     spark = StageTrial.session();
     List<PreferencePair> texts = StageTrial.pairs(PAIRS);
-    Path wide = StageTrial.rewardModel(shared.resolve("wide"), texts, 512, 1);
-    Path shards = StageTrial.shards(shared.resolve("shards"), wide, texts);
-    pairs = TrainedRuns.shards(shards);
-    // The longest pair has room under its own prompt, and under few longer ones.
-    Path base = StageTrial.rewardModel(shared.resolve("base"), texts, longest(), 1);
-    inputs = Map.of("base", base, "shards", shards);
-  }
-
-  private static int longest() {
-    return pairs.stream()
-        .mapToInt(pair -> pair.prompt().length() + response(pair))
-        .max()
-        .orElseThrow();
+    base = StageTrial.rewardModel(shared.resolve("base"), texts, 512, 1);
+    shards = StageTrial.shards(shared.resolve("shards"), base, texts);
+    run(context(shared.resolve(WHOLE), 4, ""));
   }
 
   private static int response(TokenizedPair pair) {
     return Math.max(pair.chosen().length(), pair.rejected().length());
   }
 
-  private StageContext context(String name, int prompts, String settings) throws IOException {
+  private static StageContext context(Path folder, int prompts, String settings)
+      throws IOException {
+    return context(folder, prompts, settings, Map.of("base", base, "shards", shards));
+  }
+
+  private static StageContext context(
+      Path folder, int prompts, String settings, Map<String, Path> inputs) throws IOException {
     return StageTrial.context(
-        spark, STAGES.formatted(prompts) + settings.indent(6), inputs, folder.resolve(name));
+        spark, STAGES.formatted(prompts) + settings.indent(6), inputs, folder);
   }
 
   private static StageResult run(StageContext context) throws IOException {
@@ -102,85 +106,98 @@ final class RefreshedGapsTest {
     return new TrainStage((TrainStageSettings) context.stage().settings());
   }
 
-  private Path scratch(String name) {
-    return folder.resolve(name).resolve("scratch");
-  }
-
-  private double[] gaps(String name, int step) throws IOException {
+  private static double[] gaps(Path folder, int step) throws IOException {
     Configuration hadoop = new Configuration();
-    org.apache.hadoop.fs.Path stage = new org.apache.hadoop.fs.Path(scratch(name).toUri());
+    org.apache.hadoop.fs.Path stage =
+        new org.apache.hadoop.fs.Path(folder.resolve("scratch").toUri());
     return new GapFiles(stage, FileSystem.getLocal(hadoop), hadoop).at(step).orElseThrow();
   }
 
-  private byte[] weights(String name) throws IOException {
-    return Files.readAllBytes(folder.resolve(name).resolve("output/model/model.safetensors"));
+  private static void assertEndsAsTheWhole(Path folder) throws IOException {
+    String weights = "output/model/model.safetensors";
+    assertArrayEquals(
+        Files.readAllBytes(shared.resolve(WHOLE).resolve(weights)),
+        Files.readAllBytes(folder.resolve(weights)),
+        folder.getFileName().toString());
   }
 
   @Test
   void theJobsGapsAreThoseOfTheModelItself() throws IOException {
-    check("full", "");
-    check("adapters", "lora_r: 2\nlora_dropout: 0.1\ndtype: bfloat16");
+    List<PreferencePair> few = StageTrial.pairs(28);
+    Path own = StageTrial.shards(folder.resolve("shards"), base, few);
+    List<TokenizedPair> pairs = TrainedRuns.shards(own);
+    int longest =
+        pairs.stream()
+            .mapToInt(pair -> pair.prompt().length() + response(pair))
+            .max()
+            .orElseThrow();
+    // The longest pair has room under its own prompt, and under few longer ones.
+    Path narrow = StageTrial.rewardModel(folder.resolve("base"), few, longest, 1);
+    Map<String, Path> inputs = Map.of("base", narrow, "shards", own);
+    check(folder.resolve("full"), "", pairs, inputs);
+    String half = "lora_r: 2\nlora_dropout: 0.1\ndtype: bfloat16\n";
+    check(folder.resolve("adapters"), half, pairs, inputs);
   }
 
   /** With more prompts wanted than there are, so that all are in the pool. */
-  private void check(String name, String settings) throws IOException {
-    StageContext context = context(name, 10 * PAIRS, settings);
+  private static void check(
+      Path folder, String settings, List<TokenizedPair> pairs, Map<String, Path> inputs)
+      throws IOException {
+    StageContext context = context(folder, 1000, settings + "epochs: 2", inputs);
     StageResult result = run(context);
     assertEquals(6, result.figures().get("steps"));
     assertEquals(3, result.figures().get("gap_refreshes"));
     assertTrue((double) result.figures().get("gap_seconds") > 0);
     TrainStageSettings train = (TrainStageSettings) context.stage().settings();
     for (int step : new int[] {0, 4}) {
-      double[] gaps = gaps(name, step);
-      assertEquals(PAIRS, gaps.length);
+      double[] gaps = gaps(folder, step);
+      assertEquals(pairs.size(), gaps.length);
       try (LanguageModel model =
           LanguageModel.open(inputs.get("base"), HeadKind.REWARD, train.adapters().precision())) {
         model.load(
-            scratch(name).resolve("checkpoints/step-" + step + "/model.safetensors"),
+            folder.resolve("scratch/checkpoints/step-" + step + "/model.safetensors"),
             train.adapters().lora(context.seed()));
         // bfloat16 rounds what is summed, and batches differ
         double tolerance = settings.isEmpty() ? 1e-5 : 0.05;
-        for (int i = 0; i < PAIRS; i += 7) {
-          assertEquals(gap(model, pairs.get(i)), gaps[i], tolerance, name + " pair " + i);
+        for (int i = 0; i < gaps.length; i++) {
+          double expected = gap(model, pairs.get(i), pairs);
+          assertEquals(expected, gaps[i], tolerance, folder.getFileName() + " pair " + i);
         }
       }
     }
-    assertNotEquals(gaps(name, 0)[3], gaps(name, 4)[3]);
+    assertNotEquals(gaps(folder, 0)[3], gaps(folder, 4)[3]);
   }
 
-  /** Algorithm 1 over whole sequences, one by one. */
-  private static double gap(LanguageModel model, TokenizedPair pair) {
+  /** Algorithm 1 over the rewards that the model gives under every prompt. */
+  private static double gap(
+      LanguageModel model, TokenizedPair pair, List<TokenizedPair> pairs) {
     Set<Tokens> prompts = new LinkedHashSet<>(List.of(pair.prompt()));
     pairs.stream()
         .map(TokenizedPair::prompt)
         .filter(p -> p.length() + response(pair) <= model.config().maxPositions())
         .forEach(prompts::add);
-    List<Double> gaps = new ArrayList<>();
-    for (Tokens prompt : prompts) {
-      List<ResponseScore> scores =
-          model.score(
-              new PromptedBatch(
-                  List.of(prompt),
-                  List.of(
-                      new PromptedBatch.Response(0, pair.chosen()),
-                      new PromptedBatch.Response(0, pair.rejected()))));
-      gaps.add(scores.get(0).reward() - scores.get(1).reward());
+    List<PromptedBatch.Response> responses = new ArrayList<>();
+    for (int p = 0; p < prompts.size(); p++) {
+      responses.add(new PromptedBatch.Response(p, pair.chosen()));
+      responses.add(new PromptedBatch.Response(p, pair.rejected()));
     }
-    return PromptFreeGap.solve(
-            gaps.stream().mapToDouble(Double::doubleValue).toArray(),
-            GivenPairWeights.of(0.5, gaps.size()),
-            1e-9)
-        .promptFree();
+    double[] rewards =
+        model.score(new PromptedBatch(List.copyOf(prompts), responses)).stream()
+            .mapToDouble(ResponseScore::reward)
+            .toArray();
+    double[] gaps = new double[prompts.size()];
+    Arrays.setAll(gaps, p -> rewards[2 * p] - rewards[2 * p + 1]);
+    return PromptFreeGap.solve(gaps, GivenPairWeights.of(0.5, gaps.length), 1e-9).promptFree();
   }
 
   @Test
   void twoRanksTrainTheSameAsOne() throws IOException {
-    run(context("one", 4, "ranks: 1"));
-    run(context("two", 4, "ranks: 2"));
-    TrainedRuns.assertSameLosses(scratch("one"), scratch("two"), 1e-6);
+    run(context(folder, 4, "ranks: 2"));
+    Path one = shared.resolve(WHOLE);
+    TrainedRuns.assertSameLosses(one.resolve("scratch"), folder.resolve("scratch"), 1e-6);
     TrainedRuns.assertSameWeights(
-        folder.resolve("one/output/model"), folder.resolve("two/output/model"), 1e-5);
-    assertArrayEquals(gaps("one", 4), gaps("two", 4), 1e-5);
+        one.resolve("output/model"), folder.resolve("output/model"), 1e-5);
+    assertArrayEquals(gaps(one, 4), gaps(folder, 4), 1e-5);
   }
 
   /** What a kill at some moment leaves, of a training that was through. */
@@ -197,11 +214,11 @@ final class RefreshedGapsTest {
 
   @Test
   void killedAtAnyMomentItEndsWithTheSameWeights() throws IOException {
-    run(context("whole", 4, ""));
     for (Left left : Left.values()) {
-      StageContext context = context(left.name(), 4, "");
-      run(context);
-      Path scratch = scratch(left.name());
+      Path killed = folder.resolve(left.name());
+      Path scratch = killed.resolve("scratch");
+      Files.createDirectories(killed);
+      PathUtils.copyDirectory(shared.resolve(WHOLE).resolve("scratch"), scratch);
       int newest = left == Left.A_LATER_CHECKPOINT ? 3 : 2;
       for (int step = newest + 1; step <= 6; step++) {
         LocalFolder.delete(scratch.resolve("checkpoints/step-" + step));
@@ -215,18 +232,17 @@ final class RefreshedGapsTest {
           Files.writeString(half.resolve("part-00000.parquet"), "PAR1");
         }
       }
-      LocalFolder.delete(folder.resolve(left + "/output/model"));
-      StageResult resumed = run(context);
+      StageResult resumed = run(context(killed, 4, ""));
       assertEquals(6, resumed.figures().get("steps"));
       int again = left == Left.GAPS || left == Left.A_LATER_CHECKPOINT ? 1 : 2;
       assertEquals(again, resumed.figures().get("gap_refreshes"), left.name());
-      assertArrayEquals(weights("whole"), weights(left.name()), left.name());
+      assertEndsAsTheWhole(killed);
     }
   }
 
   @Test
   void theScoringIsToldAndCanBeStopped() throws IOException {
-    StageContext context = context("stopped", 4, "");
+    StageContext context = context(folder, 4, "");
     List<String> told = new CopyOnWriteArrayList<>();
     List<String> descriptions = new CopyOnWriteArrayList<>();
     StageContext watched =
@@ -274,36 +290,58 @@ final class RefreshedGapsTest {
     assertTrue(
         descriptions.stream().anyMatch(d -> d.endsWith("-tried: prompt-free gaps at step 2")),
         descriptions.toString());
-    assertTrue(Files.exists(scratch("stopped").resolve("checkpoints/step-4/manifest.json")));
-    assertTrue(Files.notExists(scratch("stopped").resolve("gaps/step-4")));
-    run(context("whole", 4, ""));
-    run(context("stopped", 4, ""));
-    assertArrayEquals(weights("whole"), weights("stopped"));
+    assertTrue(Files.exists(folder.resolve("scratch/checkpoints/step-4/manifest.json")));
+    assertTrue(Files.notExists(folder.resolve("scratch/gaps/step-4")));
+    run(context(folder, 4, ""));
+    assertEndsAsTheWhole(folder);
   }
 
   @Test
-  void oldGapsGoWithOldCheckpoints() throws IOException {
-    StageContext context =
-        StageTrial.context(
-            spark,
-            STAGES.formatted(4).replace("save_total_limit: 6", "save_total_limit: 1"),
-            inputs,
-            folder.resolve("few"));
-    run(context);
-    try (var steps = Files.list(scratch("few").resolve("gaps"))) {
-      assertEquals(
-          List.of("step-4"),
-          steps
-              .map(step -> step.getFileName().toString())
-              .filter(name -> !name.startsWith("."))
-              .toList());
+  void gapsAreKeptForAsManyStepsAsCheckpoints() throws IOException {
+    Configuration hadoop = new Configuration();
+    FileSystem files = FileSystem.getLocal(hadoop);
+    GapFiles gaps = new GapFiles(new org.apache.hadoop.fs.Path(folder.toUri()), files, hadoop);
+    assertEquals(List.of(), gaps.steps());
+    for (int step : new int[] {0, 20, 40, 100}) {
+      files.mkdirs(gaps.unfinished(step));
+      gaps.publish(step, 2);
+    }
+    assertEquals(List.of(100, 40), gaps.steps());
+    files.mkdirs(gaps.unfinished(60)); // after a resume from an older checkpoint
+    gaps.publish(60, 1);
+    assertEquals(List.of(60), gaps.steps());
+  }
+
+  @Test
+  void slicesHoldEveryWindowOnceHoweverManyTasksThereAre() {
+    Configuration hadoop = new Configuration();
+    List<ShardFile> listed =
+        ShardFile.list(new org.apache.hadoop.fs.Path(shards.toUri()), hadoop);
+    for (int tasks : new int[] {1, 2, 3, 8, 40}) {
+      List<ShardSlice> slices = ShardSlice.of(listed, tasks);
+      assertTrue(slices.size() >= Math.max(tasks, 2) && slices.size() <= tasks + 1, "" + slices);
+      Map<Long, Integer> sizes = new TreeMap<>();
+      String[] ids = new String[PAIRS];
+      for (ShardSlice slice : slices) {
+        try (SliceWindows windows = new SliceWindows(List.of(slice).iterator(), 8, hadoop)) {
+          windows.forEachRemaining(
+              window -> {
+                assertNull(sizes.put(window.first(), window.pairs().size()));
+                for (int i = 0; i < window.pairs().size(); i++) {
+                  ids[(int) window.first() + i] = window.pairs().get(i).id();
+                }
+              });
+        }
+      }
+      assertEquals(14, sizes.size(), "windows do not depend on the number of tasks");
+      assertEquals(TrainedRuns.shards(shards).stream().map(TokenizedPair::id).toList(), List.of(ids));
     }
   }
 
   @Test
   void gapsThatARankDoesNotSeeAreToldOf() throws IOException {
-    StageContext context = context("unseen", 4, "");
-    Files.createDirectories(scratch("unseen").resolve("gaps/step-0"));
+    StageContext context = context(folder, 4, "");
+    Files.createDirectories(folder.resolve("scratch/gaps/step-0"));
     JobException e =
         assertThrows(
             JobException.class,

@@ -55,8 +55,8 @@ public record PrioritisedSettings(
     /** From the weights as they are, for each candidate when it is drawn (the paper's way). */
     ONLINE,
     /**
-     * From the weights as they were when the gaps of all examples were last computed, apart from the
-     * training ({@link GapTables}).
+     * From the weights as they were when the gaps of all examples were last computed, apart from
+     * the training ({@link GapTables}).
      */
     REFRESHED
   }

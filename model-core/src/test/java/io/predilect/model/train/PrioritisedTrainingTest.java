@@ -83,8 +83,7 @@ class PrioritisedTrainingTest {
       CheckpointStore store,
       TrainListener listener)
       throws IOException {
-    return RefreshedTraining.train(
-        draft.plan(), PAIRS, model, collective, tables, store, listener);
+    return RefreshedTraining.train(draft.plan(), PAIRS, model, collective, tables, store, listener);
   }
 
   @ParameterizedTest
@@ -94,8 +93,7 @@ class PrioritisedTrainingTest {
     PlanDraft draft = draft(way.settings());
     draft.epochs = 6;
     BigramModel model = new BigramModel(true, 7);
-    TrainResult result =
-        train(draft, model, Collective.alone(), store(folder, "run"), recorder);
+    TrainResult result = train(draft, model, Collective.alone(), store(folder, "run"), recorder);
     assertEquals(36, result.steps(), "as many steps as without");
     long right = PAIRS.stream().filter(pair -> gap(model, pair.prompt(), pair) > 0).count();
     assertTrue(right > 50, right + " of 60 pairs are ranked right");

@@ -45,6 +45,7 @@ final class PrioritisedBench implements Bench {
       """
       name: bench
       output: '%s'
+      model: fresh
       spark: {master: 'local[*]'}
       stages:
         - ingest: {path: 'demo:256', test_share: 0.0}
@@ -57,7 +58,6 @@ final class PrioritisedBench implements Bench {
             name: %s
             objective: {preference: reward}
             prioritised: {gaps: %s, prompts: %d, quota: 3, max_candidates: 4%s}
-            model: fresh
             batch_size: %d
             micro_batch_tokens: 4096
             lr_scheduler_type: constant
@@ -133,8 +133,7 @@ final class PrioritisedBench implements Bench {
     figures.put("online_times_plain", online / plain);
     figures.put("refreshed_times_plain", refreshed / plain);
     figures.put("refreshes", refreshes);
-    figures.put(
-        "seconds_per_refresh", figure(stages.get("refreshed"), "gap_seconds") / refreshes);
+    figures.put("seconds_per_refresh", figure(stages.get("refreshed"), "gap_seconds") / refreshes);
     for (String name : List.of("online", "refreshed")) {
       figures.put(
           name + "_candidates_per_step", candidates(folder.resolve(stages.get(name).folder())));

@@ -3,6 +3,7 @@ package io.predilect.jobs.train;
 import io.predilect.data.shard.ShardFile;
 import io.predilect.jobs.config.TrainStageSettings;
 import io.predilect.jobs.pipeline.CancelJobs;
+import io.predilect.jobs.pipeline.Failures;
 import io.predilect.jobs.pipeline.JobException;
 import io.predilect.jobs.pipeline.Progress;
 import io.predilect.jobs.pipeline.SparkProgress;
@@ -80,6 +81,17 @@ final class GapJob {
       Path unfinished = gaps.unfinished(wanted.step());
       write(plan(wanted, files), unfinished);
       gaps.publish(wanted.step(), settings.training().saveTotalLimit());
+    } catch (Exception e) { // Spark throws checked exceptions that Java does not see
+      if (context.stop().stopped()) {
+        throw e;
+      }
+      throw new JobException(
+          "the prompt-free gaps of step "
+              + wanted.step()
+              + " could not be computed: "
+              + Failures.message(e)
+              + ". Its checkpoint is kept; the same command goes on from there",
+          e);
     } finally {
       context.stop().onStop(() -> {}); // what comes next says itself how it ends
       spark.setJobDescription(before);
@@ -90,8 +102,7 @@ final class GapJob {
 
   private GapPlan plan(GapsWanted wanted, FileSystem files) throws IOException {
     FileStatus weights =
-        files.getFileStatus(
-            TrainStage.checkpointWeights(new Path(work.scratch()), wanted.step()));
+        files.getFileStatus(TrainStage.checkpointWeights(new Path(work.scratch()), wanted.step()));
     return new GapPlan(
         work,
         wanted,
@@ -106,8 +117,7 @@ final class GapJob {
     int tasks = session.sparkContext().defaultParallelism();
     List<ShardSlice> slices = ShardSlice.of(shards, tasks);
     MapPartitionsFunction<ShardSlice, Row> gaps =
-        context.counting(
-            shards.stream().mapToLong(ShardFile::rows).sum(), new GapPartition(plan));
+        context.counting(shards.stream().mapToLong(ShardFile::rows).sum(), new GapPartition(plan));
     JavaRDD<Row> rows =
         new JavaSparkContext(session.sparkContext())
             .parallelize(slices, Math.min(tasks, slices.size()))
@@ -126,10 +136,7 @@ final class GapJob {
     double share = wanted.totalSteps() == 0 ? 0 : (double) wanted.step() / wanted.totalSteps();
     String training =
         String.format(
-            Locale.ROOT,
-            "step %,d/%,d  prompt-free gaps: ",
-            wanted.step(),
-            wanted.totalSteps());
+            Locale.ROOT, "step %,d/%,d  prompt-free gaps: ", wanted.step(), wanted.totalSteps());
     to.update(share, training + "starting");
     return new Progress() {
       @Override
@@ -139,7 +146,7 @@ final class GapJob {
 
       @Override
       public void figure(String name, double value) {
-        to.figure(name, value);
+        to.figure("gap_" + name, value);
       }
 
       @Override

@@ -147,7 +147,9 @@ public final class TrainStage implements Stage {
       JavaRDD<RankReport> barrier =
           resources.given(
               BarrierRdds.mapPartitions(
-                  spark.parallelize(ranks, ranks.size()), new RankTask(work, watch.line()), RankReport.class));
+                  spark.parallelize(ranks, ranks.size()),
+                  new RankTask(work, watch.line()),
+                  RankReport.class));
       // Spark tries a barrier stage again only when a shuffle follows it: a failed result stage
       // ends the job.
       return watch.watching(() -> barrier.repartition(1).collect()).stream()

@@ -21,7 +21,7 @@ import org.apache.spark.util.SerializableConfiguration;
  * @param reference the reference model, where it is another than the starting one; at most one
  * @param shards the folder of the shards
  * @param evalShards the folder of held-out shards; at most one
- * @param scratch the stage's folder that survives a kill: checkpoints, metrics, progress
+ * @param scratch the stage's folder that survives a kill: checkpoints, gaps, metrics, progress
  * @param output the folder for what the stage makes: the trained model, adapters
  * @param threads threads per rank
  * @param stallTimeout seconds without a step after which a rank counts as lost

@@ -169,8 +169,7 @@ final class RefreshedGapsTest {
   }
 
   /** Algorithm 1 over the rewards that the model gives under every prompt. */
-  private static double gap(
-      LanguageModel model, TokenizedPair pair, List<TokenizedPair> pairs) {
+  private static double gap(LanguageModel model, TokenizedPair pair, List<TokenizedPair> pairs) {
     Set<Tokens> prompts = new LinkedHashSet<>(List.of(pair.prompt()));
     pairs.stream()
         .map(TokenizedPair::prompt)
@@ -315,8 +314,7 @@ final class RefreshedGapsTest {
   @Test
   void slicesHoldEveryWindowOnceHoweverManyTasksThereAre() {
     Configuration hadoop = new Configuration();
-    List<ShardFile> listed =
-        ShardFile.list(new org.apache.hadoop.fs.Path(shards.toUri()), hadoop);
+    List<ShardFile> listed = ShardFile.list(new org.apache.hadoop.fs.Path(shards.toUri()), hadoop);
     for (int tasks : new int[] {1, 2, 3, 8, 40}) {
       List<ShardSlice> slices = ShardSlice.of(listed, tasks);
       assertTrue(slices.size() >= Math.max(tasks, 2) && slices.size() <= tasks + 1, "" + slices);
@@ -334,23 +332,27 @@ final class RefreshedGapsTest {
         }
       }
       assertEquals(14, sizes.size(), "windows do not depend on the number of tasks");
-      assertEquals(TrainedRuns.shards(shards).stream().map(TokenizedPair::id).toList(), List.of(ids));
+      assertEquals(
+          TrainedRuns.shards(shards).stream().map(TokenizedPair::id).toList(), List.of(ids));
     }
   }
 
   @Test
-  void gapsThatARankDoesNotSeeAreToldOf() throws IOException {
+  void gapsThatCannotBeComputedOrSeenAreToldOf() throws IOException {
     StageContext context = context(folder, 4, "");
+    TrainStageSettings settings = (TrainStageSettings) context.stage().settings();
+    GapJob job = new GapJob(context, settings, stage(context).work(context, 1));
+    GapsWanted wanted = new GapsWanted(0, 6, List.of());
+    Path checkpoint = Files.createDirectories(folder.resolve("scratch/checkpoints/step-0"));
+    Files.write(checkpoint.resolve("model.safetensors"), new byte[] {9, 9, 9});
+    JobException broken = assertThrows(JobException.class, () -> job.run(wanted));
+    assertTrue(
+        broken.getMessage().matches("the prompt-free gaps of step 0 .*model.safetensors.*kept.*"),
+        broken.getMessage());
+    assertEquals(0, job.refreshes());
     Files.createDirectories(folder.resolve("scratch/gaps/step-0"));
-    JobException e =
-        assertThrows(
-            JobException.class,
-            () ->
-                new GapJob(
-                        context,
-                        (TrainStageSettings) context.stage().settings(),
-                        stage(context).work(context, 1))
-                    .run(new GapsWanted(0, 6, List.of())));
-    assertTrue(e.getMessage().contains("a folder that all executors share"), e.getMessage());
+    JobException unseen = assertThrows(JobException.class, () -> job.run(wanted));
+    assertTrue(
+        unseen.getMessage().contains("a folder that all executors share"), unseen.getMessage());
   }
 }

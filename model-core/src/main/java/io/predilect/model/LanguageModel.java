@@ -21,6 +21,7 @@ import io.predilect.model.train.Trainable;
 import io.predilect.model.weights.CheckpointTensors;
 import io.predilect.model.weights.DecoderWeights;
 import io.predilect.model.weights.SafetensorsWriter;
+import io.predilect.model.weights.TrainedWeights;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -190,10 +191,29 @@ public final class LanguageModel implements AutoCloseable {
    * @throws ModelException when a target names no layer of this model
    */
   public Trainable trainable(OptimizerSettings settings, boolean checkpointing, LoraSettings lora) {
+    adapt(lora);
+    return new TrainableDecoder(decoder, settings, checkpointing, manager);
+  }
+
+  private void adapt(LoraSettings lora) {
     requireNoAdapters();
     LoraWeights adapters = LoraWeights.fresh(LoraLayout.of(config(), lora), weights, manager);
     decoder = new Decoder(weights, adapters, manager);
-    return new TrainableDecoder(decoder, settings, checkpointing, manager);
+  }
+
+  /**
+   * Takes over what a {@link Trainable} of this same model wrote by {@link Trainable#saveWeights},
+   * to score with it.
+   *
+   * @param file of a checkpoint
+   * @param lora the adapters that were trained; empty: all weights were
+   * @throws ModelException when the file does not hold such weights
+   */
+  public void load(Path file, Optional<LoraSettings> lora) throws IOException {
+    lora.ifPresent(this::adapt);
+    TrainedWeights trained =
+        decoder.adapters().<TrainedWeights>map(adapters -> adapters).orElse(weights);
+    TrainableDecoder.load(file, trained, manager);
   }
 
   /** Adds the adapters to the weights; a model without adapters stays as it is. */

@@ -198,12 +198,29 @@ public final class TrainableDecoder implements Trainable {
 
   @Override
   public void loadWeights(Path file) throws IOException {
+    assign(file, trained, kernels, manager);
+  }
+
+  /**
+   * Reads what {@link #saveWeights} wrote into weights that are not in training.
+   *
+   * @param into a decoder's weights, or its adapters
+   */
+  public static void load(Path file, TrainedWeights into, NDManager parent) throws IOException {
+    try (NDManager scope = parent.newSubManager();
+        Kernels kernels = FusedOptimizer.compile(scope)) {
+      assign(file, into, kernels, scope);
+    }
+  }
+
+  private static void assign(Path file, TrainedWeights into, Kernels kernels, NDManager parent)
+      throws IOException {
     try (CheckpointTensors tensors = CheckpointTensors.ofFile(file);
-        NDManager scope = manager.newSubManager()) {
-      List<NDArray> source = new ArrayList<>(trained.read(tensors, scope).values());
+        NDManager scope = parent.newSubManager()) {
+      List<NDArray> source = new ArrayList<>(into.read(tensors, scope).values());
       kernels
           .call("assign")
-          .with("w", List.copyOf(weights.values()))
+          .with("w", List.copyOf(into.all().values()))
           .with("source", source)
           .run(scope);
     }

@@ -1,9 +1,11 @@
 package io.predilect.model.train;
 
+import java.io.IOException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Which examples make up each global batch. Every rank has its own instance, and all of them must
@@ -54,6 +56,16 @@ interface BatchOrder {
     public static State at(int epoch, int position) {
       return new State(epoch, position, Map.of(), Map.of());
     }
+  }
+
+  /**
+   * What must be computed apart from the training before the batch of a step can be chosen; empty:
+   * nothing. Asked before every step on all ranks, which get the same answer.
+   *
+   * @param step the step's number, 0 the first
+   */
+  default Optional<GapRequest> awaits(int step) throws IOException {
+    return Optional.empty();
   }
 
   /**

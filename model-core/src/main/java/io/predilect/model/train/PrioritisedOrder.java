@@ -5,11 +5,13 @@ import io.predilect.model.distributed.Collective;
 import io.predilect.model.promptfree.prioritised.BatchSelection;
 import io.predilect.model.promptfree.prioritised.PoolState;
 import io.predilect.model.promptfree.prioritised.Selection;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Batches by Algorithm 2 (Mao et al. 2025, app. C): the pairs whose prompt-free gap is below a
@@ -24,11 +26,15 @@ final class PrioritisedOrder implements BatchOrder {
   private static final String RETURNED = "returned";
   private static final String TIMES = "times";
   private static final String GAPS = "gaps";
+  private static final String PERIOD = "period";
+  private static final int NEVER = -1;
 
   private final PrioritisedSettings settings;
   private final ExampleSource examples;
   private final Trainable model;
   private final Collective collective;
+  private final GapTables tables;
+  private final int apart; // steps that ranks take before their weights are brought together
   private final int batchSize;
   private final int microBatchTokens;
   private final long seed;
@@ -36,12 +42,20 @@ final class PrioritisedOrder implements BatchOrder {
   private BatchSelection selection;
   // Δr2 of every example, for refreshed gaps, as bits: a list of whole numbers holds them exactly.
   private List<Integer> table = List.of();
+  private int period = NEVER; // the refresh that the table is of
 
-  PrioritisedOrder(TrainPlan plan, ExampleSource examples, Trainable model, Collective collective) {
+  PrioritisedOrder(
+      TrainPlan plan,
+      ExampleSource examples,
+      Trainable model,
+      Collective collective,
+      GapTables tables) {
     this.settings = plan.prioritised();
     this.examples = examples;
     this.model = model;
     this.collective = collective;
+    this.tables = tables;
+    this.apart = plan.sync().every();
     this.batchSize = plan.settings().batchSize();
     this.microBatchTokens = plan.settings().microBatchTokens();
     this.seed = plan.seed();
@@ -61,7 +75,6 @@ final class PrioritisedOrder implements BatchOrder {
         chosen = selection.next(gaps);
       }
     } else {
-      refresh(step);
       chosen = selection.next(drawn -> Arrays.stream(drawn).mapToDouble(this::refreshed).toArray());
     }
     Map<String, Double> metrics = new LinkedHashMap<>();
@@ -74,20 +87,41 @@ final class PrioritisedOrder implements BatchOrder {
     return new Batch(chosen.batch(), metrics);
   }
 
-  private void refresh(int step) {
-    boolean due =
+  /** Refreshed gaps, where others are due than those at hand. */
+  @Override
+  public Optional<GapRequest> awaits(int step) throws IOException {
+    if (settings.gaps() != PrioritisedSettings.Gaps.REFRESHED || step % apart != 0) {
+      return Optional.empty(); // between two steps that ranks take apart there is no one model
+    }
+    int due =
         settings.refreshSteps().isPresent()
-            ? step % settings.refreshSteps().getAsInt() == 0
-            : selection.refillsNext();
-    if (!due) {
-      return;
+            ? step / settings.refreshSteps().getAsInt()
+            : selection.nextFilling();
+    if (due == period) {
+      return Optional.empty();
     }
-    int[] all = new int[examples.size()];
-    Arrays.setAll(all, i -> i);
-    try (PromptFreeGaps gaps = gaps()) {
-      table =
-          Arrays.stream(gaps.gaps(all)).mapToObj(gap -> Float.floatToIntBits((float) gap)).toList();
+    Optional<double[]> gaps = tables.at(step);
+    double[] without = {gaps.isPresent() ? 0 : 1};
+    collective.sum(without);
+    if (without[0] > 0) {
+      return Optional.of(new GapRequest(step, prompts));
     }
+    table = bits(gaps.orElseThrow(), step);
+    period = due;
+    return Optional.empty();
+  }
+
+  private List<Integer> bits(double[] gaps, int step) {
+    if (gaps.length != examples.size()) {
+      throw new IllegalArgumentException(
+          "there are gaps of "
+              + gaps.length
+              + " examples for step "
+              + step
+              + ", and this training has "
+              + examples.size());
+    }
+    return Arrays.stream(gaps).mapToObj(gap -> Float.floatToIntBits((float) gap)).toList();
   }
 
   private double refreshed(int example) {
@@ -111,6 +145,7 @@ final class PrioritisedOrder implements BatchOrder {
     numbers.put(THRESHOLD, state.threshold());
     numbers.put(REFILLS, (double) state.refills());
     numbers.put(DRAWS, (double) state.draws());
+    numbers.put(PERIOD, (double) period);
     Map<String, List<Integer>> pools = new LinkedHashMap<>();
     pools.put(POOL, state.pool());
     pools.put(RETURNED, List.copyOf(state.returns().keySet()));
@@ -129,6 +164,7 @@ final class PrioritisedOrder implements BatchOrder {
       returns.put(returned.get(i), state.pools().get(TIMES).get(i));
     }
     table = List.copyOf(state.pools().get(GAPS));
+    period = state.numbers().getOrDefault(PERIOD, (double) NEVER).intValue();
     selection =
         selection(
             new PoolState(

@@ -26,6 +26,8 @@ import java.util.OptionalInt;
  * @param maxCandidates candidates looked at in a step at most, in batches
  * @param refreshSteps for {@link Gaps#REFRESHED}: compute the gaps anew every so many steps; empty:
  *     whenever the pool is filled
+ * @param poolMib for {@link Gaps#REFRESHED}: memory a task for the prompts' keys and values in MiB;
+ *     more prompts than fit are run in passes
  */
 public record PrioritisedSettings(
     Gaps gaps,
@@ -37,7 +39,8 @@ public record PrioritisedSettings(
     Reinsertion reinsertion,
     int quota,
     int maxCandidates,
-    OptionalInt refreshSteps) {
+    OptionalInt refreshSteps,
+    int poolMib) {
 
   /** Why only reward models can be prioritised by, and what to do. */
   public static final String NEEDS_REWARDS =
@@ -51,7 +54,10 @@ public record PrioritisedSettings(
     NONE,
     /** From the weights as they are, for each candidate when it is drawn (the paper's way). */
     ONLINE,
-    /** From the weights as they were when the gaps of all examples were last computed. */
+    /**
+     * From the weights as they were when the gaps of all examples were last computed, apart from
+     * the training ({@link GapTables}).
+     */
     REFRESHED
   }
 
@@ -66,6 +72,7 @@ public record PrioritisedSettings(
     require("alpha", alpha, alpha >= 0 && alpha < 1, "0 or more and below 1");
     require("quota", quota, quota >= 0, "0 or more");
     require("max_candidates", maxCandidates, maxCandidates >= 1, "1 or more");
+    require("pool_mib", poolMib, poolMib >= 1, "1 or more");
     refreshSteps.ifPresent(
         steps -> {
           require("refresh_steps", steps, steps >= 1, "1 or more");
@@ -88,7 +95,8 @@ public record PrioritisedSettings(
         Reinsertion.IMMEDIATE,
         1,
         8,
-        OptionalInt.empty());
+        OptionalInt.empty(),
+        1024);
   }
 
   /** Whether examples are prioritised at all. */

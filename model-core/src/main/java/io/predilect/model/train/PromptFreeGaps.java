@@ -25,24 +25,34 @@ import java.util.TreeMap;
  * as its own; one that leaves the pair's responses no room in the model's context is left out for
  * that pair.
  */
-final class PromptFreeGaps implements GapsOf, AutoCloseable {
-  // So that a watcher sees that the gaps of a whole data set get on.
-  private static final int PAIRS_AT_ONCE = 48;
+public final class PromptFreeGaps implements GapsOf, AutoCloseable {
+  /** Pairs that are run under the shared prompts in one call. */
+  public static final int PAIRS_AT_ONCE = 48;
+
   private static final Set<Need> BOTH = EnumSet.of(Need.CHOSEN, Need.REJECTED);
 
   private final PrioritisedSettings settings;
   private final ExampleSource examples;
-  private final Trainable model;
+  private final RewardSource model;
   private final Collective collective;
   private final int budget;
   private final List<Tokens> prompts; // the shortest first
   // By how many of the prompts are in it, from the shortest on.
   private final Map<Integer, PromptRewards> open = new TreeMap<>();
 
-  PromptFreeGaps(
+  /**
+   * Gaps of some examples.
+   *
+   * @param examples what the numbers of wanted examples refer to
+   * @param model stays the caller's
+   * @param collective every rank has the same examples, weights and prompts
+   * @param microBatchTokens tokens run at a time
+   * @param prompts those that all pairs share, the shortest first
+   */
+  public PromptFreeGaps(
       PrioritisedSettings settings,
       ExampleSource examples,
-      Trainable model,
+      RewardSource model,
       Collective collective,
       int microBatchTokens,
       List<Tokens> prompts) {
@@ -51,7 +61,7 @@ final class PromptFreeGaps implements GapsOf, AutoCloseable {
     this.model = model;
     this.collective = collective;
     this.budget = microBatchTokens;
-    this.prompts = prompts;
+    this.prompts = List.copyOf(prompts);
   }
 
   @Override

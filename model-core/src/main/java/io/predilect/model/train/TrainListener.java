@@ -35,7 +35,7 @@ public interface TrainListener {
   /** The training stops because of a loss or gradient that is not finite. */
   default void failed(NonFiniteStepException failure) throws IOException {}
 
-  /** The training is done, or was asked to stop. */
+  /** The training is done, was asked to stop, or waits for {@link TrainResult#awaits}. */
   default void finished(TrainResult result) throws IOException {}
 
   /** One that listens to nothing. */

@@ -1,35 +1,23 @@
 package io.predilect.model.train;
 
 import ai.djl.Device;
-import io.predilect.data.token.Tokens;
 import io.predilect.model.distributed.Collective;
 import io.predilect.model.scoring.ForwardPass;
 import io.predilect.model.scoring.PromptedBatch;
-import io.predilect.model.scoring.ResponseScore;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.function.Consumer;
 
 /** A model with its gradients and optimiser: all that the trainer needs to see of tensors. */
-public interface Trainable extends AutoCloseable {
+public interface Trainable extends RewardSource, AutoCloseable {
 
   /** Runs a batch and keeps what the backward pass needs. */
   ForwardPass forward(PromptedBatch batch);
-
-  /** Runs a batch without recording; one score per response. */
-  List<ResponseScore> score(PromptedBatch batch);
-
-  /** Runs prompts once for many responses; the caller closes it before the weights change. */
-  PromptRewards under(List<Tokens> prompts);
 
   /** Where the weights are. */
   default Device device() {
     return Device.cpu();
   }
-
-  /** Tokens that a prompt and its response may have together. */
-  int maxPositions();
 
   /** Sets all gradients to zero. */
   void zeroGradients();

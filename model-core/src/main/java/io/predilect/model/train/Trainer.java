@@ -19,6 +19,8 @@ import java.util.function.IntConsumer;
  * loss over the global batch however it is cut into passes.
  */
 public final class Trainer {
+  private static final int NONE = -1;
+
   private final TrainPlan plan;
   private final Objective objective;
   private final ExampleSource examples;
@@ -44,6 +46,7 @@ public final class Trainer {
   private References evalReferences = References.none();
   private List<Integer> lastBatch = List.of();
   private double gradientNorm;
+  private int storedStep = NONE;
 
   private Trainer(
       TrainPlan plan,
@@ -51,6 +54,7 @@ public final class Trainer {
       Optional<ExampleSource> evalExamples,
       Trainable model,
       Collective collective,
+      GapTables gaps,
       CheckpointStore checkpoints,
       TrainListener listener,
       BooleanSupplier stop) {
@@ -63,7 +67,7 @@ public final class Trainer {
     this.evalExamples = evalExamples;
     this.order =
         plan.prioritised().on()
-            ? new PrioritisedOrder(plan, examples, model, collective)
+            ? new PrioritisedOrder(plan, examples, model, collective, gaps)
             : new EpochOrder(examples.size(), plan.settings().batchSize(), plan.seed());
     this.model = model;
     this.window = new StepWindow(model.device());
@@ -121,6 +125,37 @@ public final class Trainer {
       TrainListener listener,
       BooleanSupplier stop)
       throws IOException {
+    return train(
+        plan,
+        examples,
+        evalExamples,
+        model,
+        collective,
+        GapTables.none(),
+        checkpoints,
+        listener,
+        stop);
+  }
+
+  /**
+   * As {@link #train(TrainPlan, ExampleSource, Optional, Trainable, Collective, CheckpointStore,
+   * TrainListener, BooleanSupplier)}, with prompt-free gaps that are computed apart from it: a
+   * training that comes to a step whose gaps are not there stores a checkpoint and returns what it
+   * {@linkplain TrainResult#awaits awaits}.
+   *
+   * @param gaps read by every rank
+   */
+  public static TrainResult train(
+      TrainPlan plan,
+      ExampleSource examples,
+      Optional<ExampleSource> evalExamples,
+      Trainable model,
+      Collective collective,
+      GapTables gaps,
+      CheckpointStore checkpoints,
+      TrainListener listener,
+      BooleanSupplier stop)
+      throws IOException {
     Trainer trainer =
         new Trainer(
             plan,
@@ -128,6 +163,7 @@ public final class Trainer {
             evalExamples.map(plan::examples),
             model,
             collective,
+            gaps,
             checkpoints,
             listener,
             stop);
@@ -145,6 +181,7 @@ public final class Trainer {
     }
     RankAgreement.require(collective, state.step(), state.examples());
     if (newest.isPresent()) {
+      storedStep = state.step();
       Path folder = newest.get().folder();
       references = CheckpointFiles.references(folder, examples);
       evalReferences = CheckpointFiles.evalReferences(folder, evalExamples);
@@ -177,6 +214,13 @@ public final class Trainer {
     boolean stopped = false;
     boolean asked = false;
     while (!ended() && !stopped) {
+      Optional<GapRequest> awaited = order.awaits(state.step());
+      if (awaited.isPresent()) {
+        if (storedStep != state.step()) {
+          save(); // the gaps are told from its weights
+        }
+        return finished(false, awaited);
+      }
       asked |= step();
       outer.after(state.step(), totalSteps);
       boolean last = state.step() == totalSteps;
@@ -198,11 +242,16 @@ public final class Trainer {
     if (!stopped) {
       loadBest();
     }
+    return finished(stopped, Optional.empty());
+  }
+
+  private TrainResult finished(boolean stopped, Optional<GapRequest> awaits) throws IOException {
     TrainResult result =
         new TrainResult(
             state.step(),
             totalSteps,
             stopped,
+            awaits,
             state.metrics(),
             state.best().summary(),
             seconds(),
@@ -288,6 +337,7 @@ public final class Trainer {
 
   private void save() throws IOException {
     requireFiniteWeights();
+    storedStep = state.step();
     if (collective.rank() == 0) {
       TrainState saved = state.after(seconds());
       OptionalInt kept =
@@ -314,6 +364,9 @@ public final class Trainer {
   }
 
   private void requireFiniteWeights() {
+    if (state.step() == 0) {
+      return; // the first step says of which examples they make no loss
+    }
     globalStep.requireFiniteWeights(
         state.step(), lastBatch, schedule.at(state.step() - 1), gradientNorm);
   }

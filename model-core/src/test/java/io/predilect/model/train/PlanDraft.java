@@ -35,6 +35,7 @@ final class PlanDraft {
   double adamEpsilon = 1e-8;
   double weightDecay;
   PrioritisedSettings prioritised = PrioritisedSettings.none();
+  SyncSettings sync = SyncSettings.everyStep();
   long seed = 42;
 
   PlanDraft preference(Preference value) {
@@ -73,6 +74,6 @@ final class PlanDraft {
         nonFinite,
         prioritised,
         seed,
-        SyncSettings.everyStep());
+        sync);
   }
 }

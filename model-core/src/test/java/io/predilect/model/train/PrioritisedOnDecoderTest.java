@@ -43,7 +43,8 @@ class PrioritisedOnDecoderTest {
             Reinsertion.IMMEDIATE,
             2,
             3,
-            OptionalInt.empty());
+            OptionalInt.empty(),
+            8);
     draft.epochs = 6;
     draft.batchSize = 10;
     draft.microBatchTokens = 150;

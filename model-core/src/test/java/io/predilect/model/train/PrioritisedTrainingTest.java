@@ -19,7 +19,9 @@ import io.predilect.model.train.PrioritisedSettings.Gaps;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -50,7 +52,7 @@ class PrioritisedTrainingTest {
     private static PrioritisedSettings settings(
         Gaps gaps, Reinsertion reinsertion, OptionalInt refreshSteps) {
       return new PrioritisedSettings(
-          gaps, 4, 0.4, 1e-12, Clustering.TWO_MEANS, 0.8, reinsertion, 2, 3, refreshSteps);
+          gaps, 4, 0.4, 1e-12, Clustering.TWO_MEANS, 0.8, reinsertion, 2, 3, refreshSteps, 8);
     }
   }
 
@@ -70,25 +72,28 @@ class PrioritisedTrainingTest {
       CheckpointStore store,
       TrainListener listener)
       throws IOException {
-    return Trainer.train(
-        draft.plan(),
-        ExampleSource.of(PAIRS),
-        Optional.empty(),
-        model,
-        collective,
-        store,
-        listener,
-        () -> false);
+    return train(draft, model, collective, new HashMap<>(), store, listener);
+  }
+
+  private static TrainResult train(
+      PlanDraft draft,
+      BigramModel model,
+      Collective collective,
+      Map<Integer, double[]> tables,
+      CheckpointStore store,
+      TrainListener listener)
+      throws IOException {
+    return RefreshedTraining.train(draft.plan(), PAIRS, model, collective, tables, store, listener);
   }
 
   @ParameterizedTest
   @EnumSource(Way.class)
-  void itLearnsAndTellsWhatItTook(Way way) throws IOException {
+  void itLearnsAndTellsWhatItTook(Way way, @TempDir Path folder) throws IOException {
     Recorder recorder = new Recorder();
     PlanDraft draft = draft(way.settings());
     draft.epochs = 6;
     BigramModel model = new BigramModel(true, 7);
-    TrainResult result = train(draft, model, Collective.alone(), CheckpointStore.none(), recorder);
+    TrainResult result = train(draft, model, Collective.alone(), store(folder, "run"), recorder);
     assertEquals(36, result.steps(), "as many steps as without");
     long right = PAIRS.stream().filter(pair -> gap(model, pair.prompt(), pair) > 0).count();
     assertTrue(right > 50, right + " of 60 pairs are ranked right");
@@ -110,10 +115,10 @@ class PrioritisedTrainingTest {
 
   @ParameterizedTest
   @EnumSource(Way.class)
-  void anyNumberOfRanksTrainsTheSame(Way way) throws Exception {
+  void anyNumberOfRanksTrainsTheSame(Way way, @TempDir Path folder) throws Exception {
     Recorder alone = new Recorder();
     BigramModel expected = new BigramModel(true, 7);
-    train(draft(way.settings()), expected, Collective.alone(), CheckpointStore.none(), alone);
+    train(draft(way.settings()), expected, Collective.alone(), store(folder, "alone"), alone);
     for (int ranks : new int[] {2, 4}) {
       Recorder recorder = new Recorder();
       List<double[]> weights =
@@ -121,7 +126,8 @@ class PrioritisedTrainingTest {
               ranks,
               collective -> {
                 BigramModel model = new BigramModel(true, 7);
-                train(draft(way.settings()), model, collective, CheckpointStore.none(), recorder);
+                CheckpointStore store = store(folder, "ranks-" + ranks);
+                train(draft(way.settings()), model, collective, store, recorder);
                 return model.w;
               });
       weights.forEach(own -> assertArrayEquals(expected.w, own, 1e-9));
@@ -140,19 +146,80 @@ class PrioritisedTrainingTest {
         train(draft, whole, Collective.alone(), store(folder, "whole"), TrainListener.none());
     for (int dieAt = 1; dieAt <= whole.operations; dieAt += 13) {
       CheckpointStore store = store(folder, "killed-" + dieAt);
+      Map<Integer, double[]> tables = new HashMap<>();
       BigramModel killed = new BigramModel(true, 7);
       killed.dieAt = dieAt;
       assertThrows(
           BigramModel.Killed.class,
-          () -> train(draft, killed, Collective.alone(), store, TrainListener.none()));
+          () -> train(draft, killed, Collective.alone(), tables, store, TrainListener.none()));
+      if (dieAt % 2 == 0) {
+        tables.clear(); // lost, and to be told again from their checkpoint
+      }
       BigramModel resumed = new BigramModel(true, 7);
-      TrainResult result = train(draft, resumed, Collective.alone(), store, TrainListener.none());
+      TrainResult result =
+          train(draft, resumed, Collective.alone(), tables, store, TrainListener.none());
       assertArrayEquals(whole.w, resumed.w, 0, "killed at operation " + dieAt);
       assertEquals(expected.metrics().keySet(), result.metrics().keySet());
       for (String name : Set.of("loss", "prioritised/threshold", "prioritised/gap_taken")) {
         assertEquals(expected.metrics().get(name), result.metrics().get(name), name);
       }
     }
+  }
+
+  @Test
+  void itEndsWithACheckpointWhereverGapsAreWanted(@TempDir Path folder) throws IOException {
+    PlanDraft draft = draft(Way.REFRESHED.settings());
+    CheckpointStore store = store(folder, "run");
+    Map<Integer, double[]> tables = new HashMap<>();
+    for (int step = 0; step < 12; step += 3) {
+      TrainResult result = once(draft, tables, store);
+      assertEquals(step, result.steps());
+      assertEquals(step, store.newest().orElseThrow().step());
+      GapRequest wanted = result.awaits().orElseThrow();
+      assertEquals(step, wanted.step());
+      assertEquals(PromptSample.draw(ExampleSource.of(PAIRS), 3, draft.seed), wanted.prompts());
+      assertEquals(result.awaits(), once(draft, tables, store).awaits(), "asked again");
+      tables.put(step, new double[PAIRS.size()]);
+    }
+    assertEquals(Optional.empty(), once(draft, tables, store).awaits());
+    tables.put(0, new double[7]);
+    IllegalArgumentException other =
+        assertThrows(
+            IllegalArgumentException.class, () -> once(draft, tables, store(folder, "other")));
+    assertTrue(other.getMessage().startsWith("there are gaps of 7 examples"), other.getMessage());
+  }
+
+  private static TrainResult once(
+      PlanDraft draft, Map<Integer, double[]> tables, CheckpointStore store) throws IOException {
+    return Trainer.train(
+        draft.plan(),
+        ExampleSource.of(PAIRS),
+        Optional.empty(),
+        new BigramModel(true, 7),
+        Collective.alone(),
+        step -> Optional.ofNullable(tables.get(step)),
+        store,
+        TrainListener.none(),
+        () -> false);
+  }
+
+  @Test
+  void ranksWithStepsOfTheirOwnWaitForOneAnotherFirst(@TempDir Path folder) throws Exception {
+    PlanDraft draft = draft(Way.REFRESHED.settings());
+    draft.sync = new SyncSettings(4, SyncSettings.Outer.NESTEROV, 0.7, 0.9);
+    draft.epochs = 3; // 18 steps; refreshed every 3, where the ranks have the same weights
+    Map<Integer, double[]> tables = new java.util.concurrent.ConcurrentHashMap<>();
+    List<double[]> weights =
+        ThreadRanks.run(
+            2,
+            collective -> {
+              BigramModel model = new BigramModel(true, 7);
+              CheckpointStore store = store(folder, "run");
+              train(draft, model, collective, tables, store, TrainListener.none());
+              return model.w;
+            });
+    assertArrayEquals(weights.get(0), weights.get(1));
+    assertEquals(Set.of(0, 4, 8, 12, 16), tables.keySet());
   }
 
   private static CheckpointStore store(Path folder, String name) {

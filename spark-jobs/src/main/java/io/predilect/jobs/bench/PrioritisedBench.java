@@ -1,62 +1,69 @@
 package io.predilect.jobs.bench;
 
-import io.predilect.data.bpe.BpeTokenizerFolder;
-import io.predilect.data.bpe.BpeTrainer;
-import io.predilect.data.demo.DemoPairs;
-import io.predilect.data.demo.DemoSettings;
-import io.predilect.data.pair.PreferencePair;
-import io.predilect.data.rationale.RationaleCondition;
-import io.predilect.data.shard.LengthLimits;
-import io.predilect.data.shard.PairTokenizer;
-import io.predilect.data.shard.TokenizedPair;
-import io.predilect.data.token.ChatTokenizer;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.predilect.jobs.config.ConfigReader;
+import io.predilect.jobs.config.IngestSettings;
+import io.predilect.jobs.config.InitSettings;
+import io.predilect.jobs.config.RunConfig;
+import io.predilect.jobs.config.ShardSettings;
+import io.predilect.jobs.config.TrainStageSettings;
+import io.predilect.jobs.ingest.IngestStage;
+import io.predilect.jobs.init.InitStage;
 import io.predilect.jobs.pipeline.LocalFolder;
-import io.predilect.model.HeadKind;
-import io.predilect.model.LanguageModel;
-import io.predilect.model.arch.ModelConfig;
-import io.predilect.model.distributed.Collective;
-import io.predilect.model.objective.ObjectiveSettings;
-import io.predilect.model.objective.ObjectiveSettings.Preference;
-import io.predilect.model.objective.ObjectiveSettings.RationaleSettings;
-import io.predilect.model.optim.OptimizerSettings;
-import io.predilect.model.promptfree.prioritised.Clustering;
-import io.predilect.model.promptfree.prioritised.Reinsertion;
-import io.predilect.model.train.BestModelSettings;
-import io.predilect.model.train.CheckpointStore;
-import io.predilect.model.train.ExampleSource;
-import io.predilect.model.train.NonFiniteSettings;
-import io.predilect.model.train.PassSettings;
-import io.predilect.model.train.PrioritisedSettings;
-import io.predilect.model.train.StepMetrics;
-import io.predilect.model.train.SyncSettings;
-import io.predilect.model.train.TrainListener;
-import io.predilect.model.train.TrainPlan;
-import io.predilect.model.train.TrainSettings;
-import io.predilect.model.train.Trainable;
-import io.predilect.model.train.Trainer;
+import io.predilect.jobs.pipeline.Manifest;
+import io.predilect.jobs.pipeline.Pipeline;
+import io.predilect.jobs.pipeline.PipelineListener;
+import io.predilect.jobs.pipeline.SparkSessions;
+import io.predilect.jobs.pipeline.StageRecord;
+import io.predilect.jobs.pipeline.StageRegistry;
+import io.predilect.jobs.pipeline.StopSignal;
+import io.predilect.jobs.shard.ShardStage;
+import io.predilect.jobs.train.TrainStage;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
-import java.util.stream.Stream;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
 
 /**
- * What prioritised training (Algorithm 2) costs: seconds a step with gaps told online and refreshed
- * once a pass, against plain training of the same reward model on the same pairs.
+ * What prioritised training (Algorithm 2) costs: seconds a step of whole train stages with gaps
+ * told online and refreshed by the Spark job, that job and the ranks' new starts included, against
+ * plain training of the same reward model on the same pairs.
  */
 final class PrioritisedBench implements Bench {
-  private static final int PAIRS = 256;
   private static final int BATCH = 32;
   private static final int PROMPTS = 16;
-  private static final long SEED = 1;
   // K forward passes over the responses of two candidates a pair, against a forward and backward
   // pass over its prompt and responses.
   private static final double TARGET = 0.1;
+
+  private static final String STAGES =
+      """
+      name: bench
+      output: '%s'
+      model: fresh
+      spark: {master: 'local[*]'}
+      stages:
+        - ingest: {path: 'demo:256', test_share: 0.0}
+        - init: {name: fresh, hidden_size: 256, intermediate_size: 768, max_positions: 512}
+        - shard: {name: shards, split: all, max_length: 512}
+      """;
+  private static final String TRAIN =
+      """
+        - train:
+            name: %s
+            objective: {preference: reward}
+            prioritised: {gaps: %s, prompts: %d, quota: 3, max_candidates: 4%s}
+            batch_size: %d
+            micro_batch_tokens: 4096
+            lr_scheduler_type: constant
+            epochs: %d
+            save_steps: 1000
+      """;
 
   @Override
   public String name() {
@@ -68,133 +75,88 @@ final class PrioritisedBench implements Bench {
     return "seconds a step of prioritised reward training, against plain training";
   }
 
-  private record Timed(double secondsPerStep, double candidates) {}
-
   @Override
   public BenchResult run() throws IOException {
-    List<PreferencePair> pairs = DemoPairs.pairs(SEED, PAIRS, DemoSettings.DEFAULT).toList();
     try (LocalFolder temporary = LocalFolder.temporary("predilect-bench-")) {
-      Path folder = temporary.path();
-      BpeTokenizerFolder.write(
-          folder,
-          BpeTrainer.train(
-              pairs.stream().flatMap(p -> Stream.of(p.chosen(), p.rejected())).iterator(),
-              BpeTrainer.Settings.ofSize(1024)));
-      ExampleSource examples;
-      try (ChatTokenizer tokenizer = ChatTokenizer.open(folder)) {
-        examples = ExampleSource.of(tokenized(pairs, tokenizer));
-        LanguageModel.writeFresh(
-            ModelConfig.llama(tokenizer.vocabSize(), 256, 768, 4, 4, 2, 512, 10000, true),
-            SEED,
-            folder);
+      RunConfig run =
+          ConfigReader.read(
+              STAGES.formatted(temporary.path())
+                  + train("warm", "refreshed", ", refresh_steps: 4", 1)
+                  + train("plain", "none", "", 3)
+                  + train("online", "online", "", 3)
+                  + train("refreshed", "refreshed", ", refresh_steps: 8", 3),
+              "bench",
+              List.of());
+      SparkConf conf = SparkSessions.conf(run);
+      try (SparkSession spark = SparkSessions.start(conf)) {
+        Map<String, StageRecord> stages = run(run, spark, conf);
+        return result(stages, temporary.path().resolve("bench"));
       }
-      timed(folder, examples, PrioritisedSettings.Gaps.NONE); // warm
-      Timed plain = timed(folder, examples, PrioritisedSettings.Gaps.NONE);
-      Timed online = timed(folder, examples, PrioritisedSettings.Gaps.ONLINE);
-      Timed refreshed = timed(folder, examples, PrioritisedSettings.Gaps.REFRESHED);
-      Map<String, Double> figures = new LinkedHashMap<>();
-      figures.put("batch_pairs", (double) BATCH);
-      figures.put("prompts", (double) PROMPTS);
-      figures.put("plain_seconds_per_step", plain.secondsPerStep());
-      figures.put("online_seconds_per_step", online.secondsPerStep());
-      figures.put("refreshed_seconds_per_step", refreshed.secondsPerStep());
-      figures.put("online_times_plain", online.secondsPerStep() / plain.secondsPerStep());
-      figures.put("refreshed_times_plain", refreshed.secondsPerStep() / plain.secondsPerStep());
-      figures.put("online_candidates_per_step", online.candidates());
-      figures.put("refreshed_candidates_per_step", refreshed.candidates());
-      return new BenchResult(
-          name(), plain.secondsPerStep() / online.secondsPerStep(), TARGET, figures);
     }
   }
 
-  /** One epoch from the fresh model. */
-  private static Timed timed(Path folder, ExampleSource examples, PrioritisedSettings.Gaps gaps)
+  private static String train(String name, String gaps, String more, int epochs) {
+    return TRAIN.formatted(name, gaps, PROMPTS, more, BATCH, epochs);
+  }
+
+  private static Map<String, StageRecord> run(RunConfig run, SparkSession spark, SparkConf conf)
       throws IOException {
-    TrainPlan plan =
-        new TrainPlan(
-            ObjectiveSettings.of(Preference.REWARD, RationaleSettings.none()),
-            settings(),
-            PassSettings.fast(),
-            BestModelSettings.none(),
-            NonFiniteSettings.stop(),
-            new PrioritisedSettings(
-                gaps,
-                PROMPTS,
-                0.5,
-                1e-4,
-                Clustering.TWO_MEANS,
-                0.9,
-                Reinsertion.IMMEDIATE,
-                3,
-                4,
-                OptionalInt.empty()),
-            SEED,
-            SyncSettings.everyStep());
-    List<Double> candidates = new ArrayList<>();
-    TrainListener listener =
-        new TrainListener() {
-          @Override
-          public void logged(StepMetrics metrics) {
-            candidates.add(metrics.values().getOrDefault("prioritised/candidates", (double) BATCH));
-          }
-        };
-    try (LanguageModel model = LanguageModel.open(folder, HeadKind.REWARD);
-        Trainable trainable = model.trainable(plan.settings().optimizerSettings(), false)) {
-      long begun = System.nanoTime();
-      int steps =
-          Trainer.train(
-                  plan,
-                  examples,
-                  Optional.empty(),
-                  trainable,
-                  Collective.alone(),
-                  CheckpointStore.none(),
-                  listener,
-                  () -> false)
-              .steps();
-      double seconds = (System.nanoTime() - begun) / 1e9;
-      return new Timed(
-          seconds / steps,
-          candidates.stream().mapToDouble(Double::doubleValue).average().orElse(Double.NaN));
-    }
+    Manifest manifest =
+        new Pipeline(
+                run,
+                new StageRegistry()
+                    .with(IngestSettings.class, IngestStage::new)
+                    .with(InitSettings.class, InitStage::new)
+                    .with(ShardSettings.class, ShardStage::new)
+                    .with(TrainStageSettings.class, TrainStage::new),
+                SparkSessions.hadoop(conf),
+                () -> spark,
+                PipelineListener.SILENT,
+                new StopSignal())
+            .run(Optional.empty());
+    Map<String, StageRecord> stages = new LinkedHashMap<>();
+    manifest.stages().forEach(stage -> stages.put(stage.name(), stage));
+    return stages;
   }
 
-  private static TrainSettings settings() {
-    return new TrainSettings(
-        1,
-        OptionalInt.empty(),
-        BATCH,
-        4096,
-        OptimizerSettings.Kind.ADAMW,
-        OptionalDouble.empty(),
-        TrainSettings.Schedule.CONSTANT,
-        0,
-        0,
-        0,
-        0.9,
-        0.999,
-        1e-8,
-        1,
-        false,
-        OptionalInt.empty(),
-        1000,
-        1,
-        1);
+  private BenchResult result(Map<String, StageRecord> stages, Path folder) throws IOException {
+    double plain = secondsPerStep(stages.get("plain"));
+    double online = secondsPerStep(stages.get("online"));
+    double refreshed = secondsPerStep(stages.get("refreshed"));
+    double refreshes = figure(stages.get("refreshed"), "gap_refreshes");
+    Map<String, Double> figures = new LinkedHashMap<>();
+    figures.put("batch_pairs", (double) BATCH);
+    figures.put("prompts", (double) PROMPTS);
+    figures.put("plain_seconds_per_step", plain);
+    figures.put("online_seconds_per_step", online);
+    figures.put("refreshed_seconds_per_step", refreshed);
+    figures.put("online_times_plain", online / plain);
+    figures.put("refreshed_times_plain", refreshed / plain);
+    figures.put("refreshes", refreshes);
+    figures.put("seconds_per_refresh", figure(stages.get("refreshed"), "gap_seconds") / refreshes);
+    for (String name : List.of("online", "refreshed")) {
+      figures.put(
+          name + "_candidates_per_step", candidates(folder.resolve(stages.get(name).folder())));
+    }
+    return new BenchResult(name(), plain / online, TARGET, figures);
   }
 
-  private static List<TokenizedPair> tokenized(
-      List<PreferencePair> pairs, ChatTokenizer tokenizer) {
-    PairTokenizer whole =
-        new PairTokenizer(
-            tokenizer,
-            LengthLimits.of(512, LengthLimits.Overlong.TRUNCATE),
-            RationaleCondition.builtIn());
-    List<TokenizedPair> tokenized = new ArrayList<>();
-    for (PreferencePair pair : pairs) {
-      if (whole.tokenize(pair, Optional.empty()) instanceof PairTokenizer.Kept kept) {
-        tokenized.add(kept.pair());
-      }
+  /** Of the stage as a whole. */
+  private static double secondsPerStep(StageRecord stage) {
+    return stage.seconds() / figure(stage, "steps");
+  }
+
+  private static double figure(StageRecord stage, String name) {
+    return ((Number) stage.result().figures().get(name)).doubleValue();
+  }
+
+  private static double candidates(Path stage) throws IOException {
+    ObjectMapper json = new ObjectMapper();
+    double sum = 0;
+    List<String> lines = Files.readAllLines(stage.resolve("metrics.jsonl"));
+    for (String line : lines) {
+      sum += json.readTree(line).path("prioritised/candidates").asDouble();
     }
-    return tokenized;
+    return sum / lines.size();
   }
 }

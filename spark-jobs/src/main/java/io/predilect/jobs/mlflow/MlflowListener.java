@@ -91,6 +91,10 @@ public final class MlflowListener implements TrainListener, AutoCloseable {
 
   @Override
   public void finished(TrainResult result) {
+    if (result.awaits().isPresent()) {
+      sender.execute(() -> ended = true); // for this time: it goes on in the same run of MLflow
+      return;
+    }
     ends(result.stopped() ? RunStatus.KILLED : RunStatus.FINISHED);
   }
 

@@ -8,10 +8,10 @@ import org.apache.spark.scheduler.SparkListenerJobStart;
  * Ends a stage's Spark jobs: those that run, and those that would come next, since a stage may be
  * between two of them when it is asked to end.
  */
-final class CancelJobs extends SparkListener implements Runnable, AutoCloseable {
+public final class CancelJobs extends SparkListener implements Runnable, AutoCloseable {
   private final SparkContext spark;
 
-  CancelJobs(SparkContext spark) {
+  public CancelJobs(SparkContext spark) {
     this.spark = spark;
   }
 

@@ -18,7 +18,7 @@ import scala.collection.JavaConverters;
  * A progress line from what Spark tells the driver: rows where a stage counts them ({@link
  * RowsDone}), else tasks of the newest Spark stage.
  */
-final class SparkProgress extends SparkListener implements AutoCloseable {
+public final class SparkProgress extends SparkListener implements AutoCloseable {
   private static final long EVERY_MILLIS = 500;
 
   private final SparkContext spark;
@@ -32,13 +32,18 @@ final class SparkProgress extends SparkListener implements AutoCloseable {
   private int tasksDone;
   private boolean counted;
 
-  SparkProgress(SparkContext spark, Progress progress) {
+  /**
+   * A progress line.
+   *
+   * @param progress where it is told
+   */
+  public SparkProgress(SparkContext spark, Progress progress) {
     this.spark = spark;
     this.progress = progress;
   }
 
   /** Tells from now until it is closed. */
-  void start() {
+  public void start() {
     spark.addSparkListener(this);
     teller.schedule(
         new TimerTask() {

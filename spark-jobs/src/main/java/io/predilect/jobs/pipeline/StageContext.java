@@ -23,7 +23,7 @@ import org.apache.spark.sql.SparkSession;
  * @param output a new folder to write everything into; it becomes the stage's folder
  * @param scratch a folder that survives a kill and is found again by the same stage with the same
  *     settings and inputs; what it holds is moved into the stage's folder at the end. Training
- *     keeps {@code checkpoints/} and {@code metrics.jsonl} here
+ *     keeps {@code checkpoints/}, {@code gaps/} and {@code metrics.jsonl} here
  * @param runFolder the run's folder
  * @param manifest what was done so far
  * @param progress where to tell how far it is
@@ -63,8 +63,8 @@ public record StageContext(
    *
    * @param expected how many there will be
    */
-  public MapPartitionsFunction<Row, Row> counting(
-      long expected, MapPartitionsFunction<Row, Row> work) {
+  public <T> MapPartitionsFunction<T, Row> counting(
+      long expected, MapPartitionsFunction<T, Row> work) {
     return RowsDone.of(spark.sparkContext(), OptionalLong.of(expected)).counting(work);
   }
 

@@ -15,7 +15,7 @@ import java.util.Optional;
  * A model over a pool of prompts. A pool whose keys and values fit the memory given is run once for
  * all tasks of the process; a larger one is run part by part for every call.
  */
-final class PoolPasses implements PoolScores, AutoCloseable {
+public final class PoolPasses implements PoolScores, AutoCloseable {
   private static final int BYTES = Float.BYTES;
 
   private final LanguageModel model;
@@ -32,7 +32,7 @@ final class PoolPasses implements PoolScores, AutoCloseable {
    * @param memory bytes that keys and values may take; a single prompt may take more
    * @param batchTokens tokens a batch of responses may hold
    */
-  PoolPasses(
+  public PoolPasses(
       LanguageModel model,
       SharedModels<PromptPool> shared,
       List<Tokens> prompts,

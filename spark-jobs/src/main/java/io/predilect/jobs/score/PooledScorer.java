@@ -4,10 +4,8 @@ import io.predilect.data.token.Tokens;
 import io.predilect.model.scoring.PromptedBatch;
 import io.predilect.model.scoring.ResponseScore;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 
 /**
  * One model's {@link PromptMeasures} of pairs. Responses go to the pool in the order of their
@@ -71,19 +69,6 @@ final class PooledScorer implements PairScorer {
       responses.add(pair.tokens().chosen());
       responses.add(pair.tokens().rejected());
     }
-    int[] order =
-        IntStream.range(0, responses.size())
-            .boxed()
-            .sorted(Comparator.comparingInt((Integer i) -> responses.get(i).length()).reversed())
-            .mapToInt(Integer::intValue)
-            .toArray();
-    double[][] sorted = pool.under(IntStream.of(order).mapToObj(responses::get).toList());
-    double[][] under = new double[sorted.length][responses.size()];
-    for (int k = 0; k < sorted.length; k++) {
-      for (int i = 0; i < order.length; i++) {
-        under[k][order[i]] = sorted[k][i];
-      }
-    }
-    return under;
+    return pool.underByLength(responses);
   }
 }

@@ -2,6 +2,7 @@ package io.predilect.jobs.train;
 
 import java.io.Serializable;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -10,6 +11,7 @@ import java.util.Objects;
  *
  * @param rank the rank
  * @param refusal why nothing was trained, for the user; empty: it was
+ * @param wanted what training needs to go on, at most one; empty: it is through
  * @param examples examples of a whole epoch
  * @param steps optimiser steps done, over all runs
  * @param seconds spent training, over all runs
@@ -19,6 +21,7 @@ import java.util.Objects;
 record RankReport(
     int rank,
     String refusal,
+    List<GapsWanted> wanted,
     long examples,
     int steps,
     double seconds,
@@ -27,10 +30,11 @@ record RankReport(
     implements Serializable {
   RankReport {
     Objects.requireNonNull(refusal, "refusal");
+    wanted = List.copyOf(wanted);
     metrics = new LinkedHashMap<>(metrics);
   }
 
   static RankReport refused(int rank, String why) {
-    return new RankReport(rank, why, 0, 0, 0, 0, Map.of());
+    return new RankReport(rank, why, List.of(), 0, 0, 0, 0, Map.of());
   }
 }

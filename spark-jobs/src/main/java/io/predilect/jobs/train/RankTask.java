@@ -27,16 +27,24 @@ final class RankTask implements FlatMapFunction<Iterator<Integer>, RankReport> {
   private static final int SECRET_BYTES = 16;
 
   private final TrainWork work;
+  private final DriverLine line;
 
-  RankTask(TrainWork work) {
+  /**
+   * A rank.
+   *
+   * @param work what all ranks are told
+   * @param line how they tell the driver how they are
+   */
+  RankTask(TrainWork work, DriverLine line) {
     this.work = work;
+    this.line = line;
   }
 
   @Override
   public Iterator<RankReport> call(Iterator<Integer> ranks) {
     BarrierTaskContext task = BarrierTaskContext.get();
     RankPlace place = RankPlace.of(task);
-    DriverLine.Line driver = work.driver().open();
+    DriverLine.Line driver = line.open();
     try (RankPulse pulse = new RankPulse(place.news(), driver)) {
       // Failures are told before the ring is left, or the others' complaints might be heard first.
       try (Collective collective = pulse.watched(collective(task, place))) {

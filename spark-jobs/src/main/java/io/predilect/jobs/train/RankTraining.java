@@ -1,12 +1,11 @@
 package io.predilect.jobs.train;
 
 import ai.djl.Device;
-import io.predilect.jobs.config.ConfigReader;
-import io.predilect.jobs.config.StageConfig;
 import io.predilect.jobs.config.TrainStageSettings;
 import io.predilect.jobs.mlflow.Tracking;
 import io.predilect.jobs.models.ModelCache;
 import io.predilect.jobs.models.ModelFolder;
+import io.predilect.jobs.models.ScoringModel;
 import io.predilect.jobs.pipeline.JobException;
 import io.predilect.jobs.pipeline.LocalFolder;
 import io.predilect.jobs.pipeline.StageInputs;
@@ -20,6 +19,7 @@ import io.predilect.model.lora.LoraSettings;
 import io.predilect.model.objective.Need;
 import io.predilect.model.optim.OptimizerSettings;
 import io.predilect.model.train.ExampleSource;
+import io.predilect.model.train.GapTables;
 import io.predilect.model.train.ReferencePass;
 import io.predilect.model.train.TrainListener;
 import io.predilect.model.train.TrainPlan;
@@ -67,10 +67,12 @@ final class RankTraining {
   }
 
   RankReport run() throws IOException {
-    TrainStageSettings settings = settings();
+    TrainStageSettings settings = work.settings();
     TrainPlan plan = settings.plan(work.seed());
     HeadKind head = plan.objective().objective().onRewards() ? HeadKind.REWARD : HeadKind.CAUSAL;
     Engines.threads(work.threads());
+    ScoringModel.closeIdle();
+    CheckpointModel.closeIdle();
     try (LocalFolder own = LocalFolder.temporary("predilect-rank-");
         DiskExamples read = read(List.of(work.shards()), own.path().resolve("examples"), settings);
         DiskExamples readHeld = read(work.evalShards(), own.path().resolve("held-out"), settings)) {
@@ -108,28 +110,24 @@ final class RankTraining {
                 + result.totalSteps()
                 + ", which its newest checkpoint holds; the same command goes on from there");
       }
-      if (collective.rank() == 0) {
+      List<GapsWanted> wanted =
+          result.awaits().stream()
+              .map(request -> GapsWanted.of(request, result.totalSteps()))
+              .toList();
+      if (collective.rank() == 0 && wanted.isEmpty()) {
         pulse.doing("writing the model");
         save(model, settings.adapters().loraR().isPresent(), local);
       }
       return new RankReport(
           collective.rank(),
           "",
+          wanted,
           rows,
           result.steps(),
           result.seconds(),
           result.tokens(),
           result.metrics());
     }
-  }
-
-  private TrainStageSettings settings() {
-    return ConfigReader.read(work.config(), "config.resolved.yaml", List.of()).stages().stream()
-        .filter(stage -> stage.name().equals(work.stage()))
-        .map(StageConfig::settings)
-        .map(TrainStageSettings.class::cast)
-        .findFirst()
-        .orElseThrow();
   }
 
   /** The pairs of at most one folder. */
@@ -220,6 +218,12 @@ final class RankTraining {
     RankFiles files =
         RankFiles.in(scratch, system, local, plan.settings().saveTotalLimit(), pulse, patience);
     StopFile asked = new StopFile(system, scratch);
+    GapTables gaps =
+        step -> {
+          String what = "reading the gaps of step " + step;
+          pulse.doing(what);
+          return patience.get(what, () -> new GapFiles(scratch, system, hadoop).at(step));
+        };
     try (Tracking tracking = Tracking.of(work.tracking(), collective, plan, system, scratch)) {
       return Trainer.train(
           plan,
@@ -227,6 +231,7 @@ final class RankTraining {
           held,
           pulse.watched(trainable),
           collective,
+          gaps,
           files.checkpoints(),
           TrainListener.all(List.of(files.listener(), pulse.steps(), tracking.listener())),
           () -> stop.getAsBoolean() || asked.getAsBoolean());

@@ -28,10 +28,14 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
- * Training in one barrier stage, a task per rank: {@code model/} as a Hugging Face folder, {@code
+ * Training in a barrier stage, a task per rank: {@code model/} as a Hugging Face folder, {@code
  * adapter/} as a PEFT folder where adapters were trained (the model has them merged), {@code
  * metrics.jsonl} and {@code checkpoints/}. A stage that is killed and run again goes on from its
  * last checkpoint and ends with the same weights.
+ *
+ * <p>With refreshed prompt-free gaps there is a barrier stage for every stretch between two
+ * refreshes, and between them a job that computes the gaps with the weights of the checkpoint that
+ * the stretch ended with ({@code gaps/}).
  */
 public final class TrainStage implements Stage {
   /** The folder of checkpoints within the stage's. */
@@ -40,6 +44,7 @@ public final class TrainStage implements Stage {
   /** The folder of trained adapters within the stage's, in PEFT's form. */
   static final String ADAPTER_FOLDER = "adapter";
 
+  private static final String WEIGHTS = "model.safetensors";
   private static final Duration EXECUTORS_START = Duration.ofSeconds(60);
   private static final Pattern RANK_FAILED =
       Pattern.compile(Pattern.quote(RankFailedException.class.getName()) + ": ([^\\n]*)");
@@ -54,8 +59,39 @@ public final class TrainStage implements Stage {
   public StageResult execute(StageContext context) throws IOException {
     SparkContext spark = context.spark().sparkContext();
     RankResources resources = RankResources.of(spark);
-    BarrierSlots.require(spark, resources.profile(), settings.ranks(), EXECUTORS_START);
     int threads = settings.threads().orElseGet(() -> resources.threads(spark, settings.ranks()));
+    TrainWork work = work(context, threads);
+    GapJob gaps = new GapJob(context, settings, work);
+    int failures = 0;
+    while (true) {
+      BarrierSlots.require(spark, resources.profile(), settings.ranks(), EXECUTORS_START);
+      Attempted done = train(context, work, resources);
+      failures += done.failures();
+      RankReport first = done.reports().get(0);
+      if (first.wanted().isEmpty()) {
+        return result(done.reports(), failures, gaps);
+      }
+      gaps.run(first.wanted().get(0));
+    }
+  }
+
+  /** The weights of a checkpoint in a stage's folder. */
+  static Path checkpointWeights(Path stage, int step) {
+    return new Path(new Path(new Path(stage, CHECKPOINTS), "step-" + step), WEIGHTS);
+  }
+
+  /**
+   * What a barrier stage came to.
+   *
+   * @param reports the ranks', in their order
+   * @param failures attempts that failed before
+   */
+  private record Attempted(List<RankReport> reports, int failures) {}
+
+  /** Trains to the end, or up to where gaps are wanted. */
+  private Attempted train(StageContext context, TrainWork work, RankResources resources)
+      throws IOException {
+    SparkContext spark = context.spark().sparkContext();
     FileSystem files = context.fileSystem(context.scratch());
     ProgressFile.remove(files, context.scratch());
     List<RankReport> reports;
@@ -65,16 +101,20 @@ public final class TrainStage implements Stage {
         DriverProgress progress =
             new DriverProgress(files, context.scratch(), context.progress())) {
       context.stop().onStop(stop::ask);
-      TrainWork work = work(context, threads, watch.line());
       reports = train(new JavaSparkContext(spark), work, resources, watch);
       progress.pollNow();
       failures = watch.failures();
     }
     ProgressFile.remove(files, context.scratch());
-    return result(reports, failures);
+    for (RankReport report : reports) {
+      if (!report.refusal().isEmpty()) {
+        throw new JobException(report.refusal());
+      }
+    }
+    return new Attempted(reports, failures);
   }
 
-  private TrainWork work(StageContext context, int threads, DriverLine driver) throws IOException {
+  TrainWork work(StageContext context, int threads) throws IOException {
     StageInputs inputs = context.inputs();
     Path start = inputs.model(settings.model());
     Optional<Path> reference = settings.reference().map(name -> inputs.model(Optional.of(name)));
@@ -93,7 +133,6 @@ public final class TrainStage implements Stage {
         threads,
         settings.stallTimeout(),
         context.spark().sparkContext().isLocal(),
-        driver,
         TrackingAddress.of(
                 settings.mlflow(), System.getenv(), context.run().name(), context.stage().name())
             .stream()
@@ -108,7 +147,9 @@ public final class TrainStage implements Stage {
       JavaRDD<RankReport> barrier =
           resources.given(
               BarrierRdds.mapPartitions(
-                  spark.parallelize(ranks, ranks.size()), new RankTask(work), RankReport.class));
+                  spark.parallelize(ranks, ranks.size()),
+                  new RankTask(work, watch.line()),
+                  RankReport.class));
       // Spark tries a barrier stage again only when a shuffle follows it: a failed result stage
       // ends the job.
       return watch.watching(() -> barrier.repartition(1).collect()).stream()
@@ -135,12 +176,7 @@ public final class TrainStage implements Stage {
         e);
   }
 
-  private static StageResult result(List<RankReport> reports, int failedAttempts) {
-    for (RankReport report : reports) {
-      if (!report.refusal().isEmpty()) {
-        throw new JobException(report.refusal());
-      }
-    }
+  private static StageResult result(List<RankReport> reports, int failedAttempts, GapJob gaps) {
     RankReport first = reports.get(0);
     Map<String, Object> figures = new LinkedHashMap<>();
     figures.put("ranks", reports.size());
@@ -149,6 +185,10 @@ public final class TrainStage implements Stage {
     figures.put("tokens", first.tokens());
     figures.put("train_seconds", first.seconds());
     figures.put("tokens_per_second", first.seconds() > 0 ? first.tokens() / first.seconds() : 0.0);
+    if (gaps.refreshes() > 0) {
+      figures.put("gap_refreshes", gaps.refreshes());
+      figures.put("gap_seconds", gaps.seconds());
+    }
     figures.putAll(first.metrics());
     return new StageResult(RowCounts.all(first.examples()), figures);
   }

@@ -1,5 +1,8 @@
 package io.predilect.jobs.train;
 
+import io.predilect.jobs.config.ConfigReader;
+import io.predilect.jobs.config.StageConfig;
+import io.predilect.jobs.config.TrainStageSettings;
 import io.predilect.jobs.mlflow.TrackingAddress;
 import io.predilect.jobs.models.ModelFolder;
 import java.io.Serializable;
@@ -18,12 +21,11 @@ import org.apache.spark.util.SerializableConfiguration;
  * @param reference the reference model, where it is another than the starting one; at most one
  * @param shards the folder of the shards
  * @param evalShards the folder of held-out shards; at most one
- * @param scratch the stage's folder that survives a kill: checkpoints, metrics, progress
+ * @param scratch the stage's folder that survives a kill: checkpoints, gaps, metrics, progress
  * @param output the folder for what the stage makes: the trained model, adapters
  * @param threads threads per rank
  * @param stallTimeout seconds without a step after which a rank counts as lost
  * @param local whether all ranks are threads of the driver's process
- * @param driver how ranks tell the driver how they are
  * @param tracking where metrics are sent as well; at most one
  * @param hadoop the file systems' configuration
  */
@@ -40,7 +42,6 @@ record TrainWork(
     int threads,
     int stallTimeout,
     boolean local,
-    DriverLine driver,
     List<TrackingAddress> tracking,
     SerializableConfiguration hadoop)
     implements Serializable {
@@ -51,7 +52,16 @@ record TrainWork(
     reference = List.copyOf(reference);
     evalShards = List.copyOf(evalShards);
     tracking = List.copyOf(tracking);
-    Objects.requireNonNull(driver, "driver");
     Objects.requireNonNull(hadoop, "hadoop");
+  }
+
+  /** The train stage's settings. */
+  TrainStageSettings settings() {
+    return ConfigReader.read(config, "config.resolved.yaml", List.of()).stages().stream()
+        .filter(entry -> entry.name().equals(stage))
+        .map(StageConfig::settings)
+        .map(TrainStageSettings.class::cast)
+        .findFirst()
+        .orElseThrow();
   }
 }

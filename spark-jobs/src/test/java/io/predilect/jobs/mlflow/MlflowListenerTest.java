@@ -40,7 +40,7 @@ class MlflowListenerTest {
   }
 
   private static TrainResult result(boolean stopped) {
-    return new TrainResult(10, 10, stopped, Map.of(), Map.of(), 1, 1);
+    return new TrainResult(10, 10, stopped, Optional.empty(), Map.of(), Map.of(), 1, 1);
   }
 
   @Test

@@ -45,9 +45,9 @@ public final class BatchSelection {
     return pool.state(threshold);
   }
 
-  /** Whether the next step begins with a pool filled anew. */
-  public boolean refillsNext() {
-    return pool.isEmpty();
+  /** Which filling of the pool the next step draws from, 1 the first. */
+  public int nextFilling() {
+    return pool.refills() + (pool.isEmpty() ? 1 : 0);
   }
 
   private record Candidate(int example, double gap) {}

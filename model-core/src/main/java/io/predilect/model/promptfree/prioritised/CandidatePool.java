@@ -45,6 +45,10 @@ final class CandidatePool {
         threshold, refills, draws, Arrays.stream(pool, 0, size).boxed().toList(), returns);
   }
 
+  int refills() {
+    return refills;
+  }
+
   boolean isEmpty() {
     return size == 0;
   }

@@ -123,7 +123,7 @@ class BatchSelectionTest {
       BatchSelection selection = start(settings(Reinsertion.IMMEDIATE, quota, 8), examples, 4);
       Map<Integer, Integer> looks = new HashMap<>();
       boolean begun = false;
-      while (!(begun && selection.refillsNext())) {
+      while (!(begun && selection.state().pool().isEmpty())) {
         begun = true;
         selection.next(
             drawn -> {
@@ -148,7 +148,7 @@ class BatchSelectionTest {
     BatchSelection selection = start(settings(Reinsertion.LAZY, 1, 8), examples, 3);
     List<Set<Integer>> passes = new ArrayList<>();
     while (passes.size() < 5) {
-      if (selection.refillsNext()) {
+      if (selection.state().pool().isEmpty()) {
         passes.add(new HashSet<>());
       }
       Set<Integer> pass = passes.get(passes.size() - 1);

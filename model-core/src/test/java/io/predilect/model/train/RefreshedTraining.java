@@ -1,0 +1,58 @@
+package io.predilect.model.train;
+
+import io.predilect.data.shard.TokenizedPair;
+import io.predilect.model.distributed.Collective;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** A training whose gaps are told, whenever it waits for some, by the model itself. */
+final class RefreshedTraining {
+  private RefreshedTraining() {}
+
+  /**
+   * Trains to the end.
+   *
+   * @param tables gaps by their step; those that are missing are added
+   */
+  static TrainResult train(
+      TrainPlan plan,
+      List<TokenizedPair> pairs,
+      Trainable model,
+      Collective collective,
+      Map<Integer, double[]> tables,
+      CheckpointStore store,
+      TrainListener listener)
+      throws IOException {
+    while (true) {
+      TrainResult result =
+          Trainer.train(
+              plan,
+              ExampleSource.of(pairs),
+              Optional.empty(),
+              model,
+              collective,
+              step -> Optional.ofNullable(tables.get(step)),
+              store,
+              listener,
+              () -> false);
+      collective.sum(new double[1]); // rank 0's checkpoint is there
+      if (result.awaits().isEmpty()) {
+        return result;
+      }
+      GapRequest wanted = result.awaits().get();
+      try (PromptFreeGaps gaps =
+          new PromptFreeGaps(
+              plan.prioritised(),
+              ExampleSource.of(pairs),
+              model,
+              Collective.alone(),
+              plan.settings().microBatchTokens(),
+              wanted.prompts())) {
+        tables.put(wanted.step(), gaps.gaps(IntStream.range(0, pairs.size()).toArray()));
+      }
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package io.predilect.jobs.train;
+
+import io.predilect.jobs.config.TrainStageSettings;
+import io.predilect.jobs.models.ModelCache;
+import io.predilect.jobs.models.SharedModels;
+import io.predilect.jobs.pipeline.LocalFolder;
+import io.predilect.model.HeadKind;
+import io.predilect.model.LanguageModel;
+import io.predilect.model.scoring.PromptPool;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+
+/** The reward model in training as one of its checkpoints holds it, shared by a process's tasks. */
+final class CheckpointModel implements AutoCloseable {
+  // Where ranks go on they close it before; this is for executors that have none.
+  private static final Duration KEEP = Duration.ofSeconds(20);
+  private static final SharedModels<CheckpointModel> SHARED = new SharedModels<>(KEEP);
+
+  private final LanguageModel model;
+  private final SharedModels<PromptPool> pools = new SharedModels<>(KEEP);
+
+  private CheckpointModel(LanguageModel model) {
+    this.model = model;
+  }
+
+  /** This process's copy, opened if no task has it open: the base with what was trained. */
+  static SharedModels<CheckpointModel>.Lease acquire(GapPlan plan) throws IOException {
+    return SHARED.acquire(plan.weights() + "/" + plan.version(), () -> open(plan));
+  }
+
+  /** Closes models that no task uses, before a rank needs the memory. */
+  static void closeIdle() {
+    SHARED.closeIdle();
+  }
+
+  LanguageModel model() {
+    return model;
+  }
+
+  /** The pools of prompts that this model has run, by their prompts. */
+  SharedModels<PromptPool> pools() {
+    return pools;
+  }
+
+  @Override
+  public void close() {
+    try (model) {
+      pools.closeIdle();
+    }
+  }
+
+  private static CheckpointModel open(GapPlan plan) throws IOException {
+    TrainWork work = plan.work();
+    TrainStageSettings settings = work.settings();
+    Configuration hadoop = work.hadoop().value();
+    Path base = ModelCache.ofMachine().local(work.model(), hadoop);
+    LanguageModel model =
+        LanguageModel.open(base, HeadKind.REWARD, settings.adapters().precision());
+    try (LocalFolder copies = LocalFolder.temporary("predilect-checkpoint-")) {
+      model.load(
+          local(plan.weights(), copies.path(), hadoop), settings.adapters().lora(work.seed()));
+      return new CheckpointModel(model);
+    } catch (IOException | RuntimeException e) {
+      model.close();
+      throw e;
+    }
+  }
+
+  private static Path local(String weights, Path copies, Configuration hadoop) throws IOException {
+    var file = new org.apache.hadoop.fs.Path(weights);
+    FileSystem files = file.getFileSystem(hadoop);
+    if ("file".equals(files.getUri().getScheme())) {
+      return Path.of(file.toUri().getPath());
+    }
+    Path copy = copies.resolve(file.getName());
+    files.copyToLocalFile(false, file, new org.apache.hadoop.fs.Path(copy.toUri()), true);
+    return copy;
+  }
+}

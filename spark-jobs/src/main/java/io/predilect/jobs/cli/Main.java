@@ -6,6 +6,8 @@ import io.predilect.jobs.config.ConfigException;
 import io.predilect.jobs.pipeline.Failures;
 import java.io.PrintWriter;
 import java.util.List;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkUserAppException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -35,7 +37,19 @@ public final class Main {
   public static void main(String[] args) {
     int code = execute(args);
     Termination.ended();
-    System.exit(code);
+    if (!inYarnsApplicationMaster()) {
+      System.exit(code);
+    }
+    // It ends the process itself, and takes an exit before that, with 0 too, for a failure.
+    if (code != CommandLine.ExitCode.OK) {
+      throw new SparkUserAppException(code);
+    }
+  }
+
+  private static boolean inYarnsApplicationMaster() {
+    SparkConf conf = new SparkConf();
+    return conf.get("spark.master", "").equals("yarn")
+        && conf.get("spark.submit.deployMode", "").equals("cluster");
   }
 
   /** Runs one command; 0: done, 1: failed, 2: wrong usage or configuration. */

@@ -34,7 +34,7 @@ public final class Main {
   private Main() {}
 
   /** Runs one command and ends the process with its exit code. */
-  public static void main(String[] args) {
+  public static void main(String[] args) throws SparkUserAppException {
     int code = execute(args);
     Termination.ended();
     if (!inYarnsApplicationMaster()) {

@@ -5,6 +5,7 @@ import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
+import org.apache.spark.launcher.JavaModuleOptions;
 import org.apache.spark.sql.SparkSession;
 
 /** The session a run works with: that of spark-submit, or one within this process. */
@@ -41,8 +42,20 @@ public final class SparkSessions {
     return SparkHadoopUtil.get().newConfiguration(conf);
   }
 
-  /** The session, started if need be. */
+  /**
+   * The session, started if need be.
+   *
+   * @throws JobException when Java was started without what Spark needs of it
+   */
   public static SparkSession start(SparkConf conf) {
+    if (!Object.class.getModule().isExported("sun.nio.ch", SparkSession.class.getModule())) {
+      throw new JobException(
+          "Java was started without the options that Spark needs on Java 17. spark-submit gives"
+              + " them to everything but a driver on a standalone cluster: submit it with"
+              + " --driver-java-options \""
+              + JavaModuleOptions.defaultModuleOptions()
+              + "\"");
+    }
     return SparkSession.builder().config(conf).getOrCreate();
   }
 

@@ -4,10 +4,11 @@ import io.predilect.jobs.audit.AuditCommand;
 import io.predilect.jobs.bench.BenchCommand;
 import io.predilect.jobs.config.ConfigException;
 import io.predilect.jobs.pipeline.Failures;
+import io.predilect.jobs.pipeline.SparkSessions;
 import java.io.PrintWriter;
 import java.util.List;
-import org.apache.spark.SparkConf;
 import org.apache.spark.SparkUserAppException;
+import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -35,21 +36,29 @@ public final class Main {
 
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] args) throws SparkUserAppException {
-    int code = execute(args);
-    Termination.ended();
-    if (!inYarnsApplicationMaster()) {
+    if (SparkSessions.inYarnsApplicationMaster()) {
+      underYarn(args);
+    } else {
+      int code = execute(args);
+      Termination.ended();
       System.exit(code);
-    }
-    // It ends the process itself, and takes an exit before that, with 0 too, for a failure.
-    if (code != CommandLine.ExitCode.OK) {
-      throw new SparkUserAppException(code);
     }
   }
 
-  private static boolean inYarnsApplicationMaster() {
-    SparkConf conf = new SparkConf();
-    return conf.get("spark.master", "").equals("yarn")
-        && conf.get("spark.submit.deployMode", "").equals("cluster");
+  // YARN's application master wants a session soon, whatever the command does, and ends the process
+  // itself: an exit before that, even with 0, is a failure to it.
+  private static void underYarn(String... args) throws SparkUserAppException {
+    SparkSession session = SparkSessions.start(SparkSessions.submitted());
+    int code;
+    try {
+      code = execute(args);
+    } finally {
+      session.stop();
+    }
+    Termination.ended();
+    if (code != CommandLine.ExitCode.OK) {
+      throw new SparkUserAppException(code);
+    }
   }
 
   /** Runs one command; 0: done, 1: failed, 2: wrong usage or configuration. */

@@ -29,9 +29,25 @@ public final class SparkSessions {
       run.spark().conf().forEach(conf::set);
       embedded(conf);
     }
+    return common(conf, "predilect " + run.name());
+  }
+
+  /** Spark's configuration as it was submitted, whatever will run. */
+  public static SparkConf submitted() {
+    return common(new SparkConf(), "predilect");
+  }
+
+  /** Whether this is a driver on YARN, in its application master: deploy mode {@code cluster}. */
+  public static boolean inYarnsApplicationMaster() {
+    SparkConf conf = new SparkConf();
+    return conf.get(MASTER, "").equals("yarn")
+        && conf.get("spark.submit.deployMode", "").equals("cluster");
+  }
+
+  private static SparkConf common(SparkConf conf, String application) {
     // Else small data lies in one partition, and only one core works.
     conf.setIfMissing("spark.sql.files.openCostInBytes", "65536");
-    conf.setIfMissing("spark.app.name", "predilect " + run.name());
+    conf.setIfMissing("spark.app.name", application);
     EXECUTOR_ENVIRONMENT.forEach(
         (name, value) -> conf.setIfMissing("spark.executorEnv." + name, value));
     return conf;

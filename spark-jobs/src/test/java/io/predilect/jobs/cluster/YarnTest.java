@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.predilect.jobs.cli.Main;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -69,6 +70,11 @@ final class YarnTest {
       assertEquals(0, client.await(LIMIT), client.output() + yarn.containers());
     }
     assertSame("cluster");
+    try (JavaProcess again = submit("cluster", "cluster", arguments)) {
+      assertEquals(0, again.await(LIMIT), again.output()); // with nothing left to do
+    }
+    String run = new Path(yarn.files().getUri() + "/runs/cluster").toString();
+    assertEquals(0, Main.commandLine(false).execute("status", run));
   }
 
   @Test
@@ -85,7 +91,7 @@ final class YarnTest {
   }
 
   private static String[] arguments(String id, String... settings) {
-    String[] all = java.util.Arrays.copyOf(settings, settings.length + 1);
+    String[] all = Arrays.copyOf(settings, settings.length + 1);
     all[settings.length] = "output=hdfs:///runs";
     return faults.run().arguments(id, 2, all);
   }

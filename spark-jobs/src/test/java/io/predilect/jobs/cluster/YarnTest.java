@@ -3,6 +3,7 @@ package io.predilect.jobs.cluster;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.predilect.jobs.cli.Main;
@@ -109,8 +110,9 @@ final class YarnTest {
   private static void awaitCheckpoint(JavaProcess client, String id, int step) throws Exception {
     long deadline = System.nanoTime() + LIMIT.toNanos();
     while (newestCheckpoint(id) < step) {
-      assertTrue(
-          client.isAlive() && System.nanoTime() < deadline, client.output() + yarn.containers());
+      if (!client.isAlive() || System.nanoTime() > deadline) {
+        fail("no checkpoint of step " + step + "\n" + client.output() + yarn.containers());
+      }
       Thread.sleep(50);
     }
   }

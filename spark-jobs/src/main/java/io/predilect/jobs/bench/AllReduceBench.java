@@ -1,5 +1,6 @@
 package io.predilect.jobs.bench;
 
+import io.predilect.jobs.pipeline.JobException;
 import io.predilect.model.distributed.Collective;
 import io.predilect.model.distributed.RankAddress;
 import io.predilect.model.distributed.RingMeeting;
@@ -43,8 +44,12 @@ final class AllReduceBench implements Bench {
 
   @Override
   public BenchResult run() throws IOException {
-    double[] ring = ring();
-    double[] rabit = rabit();
+    double[] ring;
+    double[] rabit;
+    try (RabitMeeting meeting = meeting()) { // first, since it may not be there
+      ring = ring();
+      rabit = together(meeting::join);
+    }
     Map<String, Double> figures = new LinkedHashMap<>();
     put(figures, "ring", ring);
     put(figures, "rabit", rabit);
@@ -86,9 +91,14 @@ final class AllReduceBench implements Bench {
     }
   }
 
-  private static double[] rabit() throws IOException {
-    try (RabitMeeting meeting = new RabitMeeting(RANKS)) {
-      return together(meeting::join);
+  private static RabitMeeting meeting() throws IOException {
+    try {
+      return new RabitMeeting(RANKS);
+    } catch (NoClassDefFoundError e) {
+      throw new JobException(
+          "the ring is measured beside XGBoost's Rabit, which the jars for spark-submit leave out:"
+              + " run spark-jobs/bin/predilect bench allreduce, which has it",
+          e);
     }
   }
 

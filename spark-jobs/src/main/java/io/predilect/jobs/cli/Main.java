@@ -4,8 +4,11 @@ import io.predilect.jobs.audit.AuditCommand;
 import io.predilect.jobs.bench.BenchCommand;
 import io.predilect.jobs.config.ConfigException;
 import io.predilect.jobs.pipeline.Failures;
+import io.predilect.jobs.pipeline.SparkSessions;
 import java.io.PrintWriter;
 import java.util.List;
+import org.apache.spark.SparkUserAppException;
+import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -32,10 +35,30 @@ public final class Main {
   private Main() {}
 
   /** Runs one command and ends the process with its exit code. */
-  public static void main(String[] args) {
-    int code = execute(args);
+  public static void main(String[] args) throws SparkUserAppException {
+    if (SparkSessions.inYarnsApplicationMaster()) {
+      underYarn(args);
+    } else {
+      int code = execute(args);
+      Termination.ended();
+      System.exit(code);
+    }
+  }
+
+  // YARN's application master wants a session soon, whatever the command does, and ends the process
+  // itself: an exit before that, even with 0, is a failure to it.
+  private static void underYarn(String... args) throws SparkUserAppException {
+    SparkSession session = SparkSessions.start(SparkSessions.submitted());
+    int code;
+    try {
+      code = execute(args);
+    } finally {
+      session.stop();
+    }
     Termination.ended();
-    System.exit(code);
+    if (code != CommandLine.ExitCode.OK) {
+      throw new SparkUserAppException(code);
+    }
   }
 
   /** Runs one command; 0: done, 1: failed, 2: wrong usage or configuration. */

@@ -5,6 +5,7 @@ import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
+import org.apache.spark.launcher.JavaModuleOptions;
 import org.apache.spark.sql.SparkSession;
 
 /** The session a run works with: that of spark-submit, or one within this process. */
@@ -28,9 +29,25 @@ public final class SparkSessions {
       run.spark().conf().forEach(conf::set);
       embedded(conf);
     }
+    return common(conf, "predilect " + run.name());
+  }
+
+  /** Spark's configuration as it was submitted, whatever will run. */
+  public static SparkConf submitted() {
+    return common(new SparkConf(), "predilect");
+  }
+
+  /** Whether this is a driver on YARN, in its application master: deploy mode {@code cluster}. */
+  public static boolean inYarnsApplicationMaster() {
+    SparkConf conf = new SparkConf();
+    return conf.get(MASTER, "").equals("yarn")
+        && conf.get("spark.submit.deployMode", "").equals("cluster");
+  }
+
+  private static SparkConf common(SparkConf conf, String application) {
     // Else small data lies in one partition, and only one core works.
     conf.setIfMissing("spark.sql.files.openCostInBytes", "65536");
-    conf.setIfMissing("spark.app.name", "predilect " + run.name());
+    conf.setIfMissing("spark.app.name", application);
     EXECUTOR_ENVIRONMENT.forEach(
         (name, value) -> conf.setIfMissing("spark.executorEnv." + name, value));
     return conf;
@@ -41,8 +58,20 @@ public final class SparkSessions {
     return SparkHadoopUtil.get().newConfiguration(conf);
   }
 
-  /** The session, started if need be. */
+  /**
+   * The session, started if need be.
+   *
+   * @throws JobException when Java was started without what Spark needs of it
+   */
   public static SparkSession start(SparkConf conf) {
+    if (!Object.class.getModule().isExported("sun.nio.ch", SparkSession.class.getModule())) {
+      throw new JobException(
+          "Java was started without the options that Spark needs on Java 17. spark-submit gives"
+              + " them to everything but a driver on a standalone cluster: submit it with"
+              + " --driver-java-options \""
+              + JavaModuleOptions.defaultModuleOptions()
+              + "\"");
+    }
     return SparkSession.builder().config(conf).getOrCreate();
   }
 

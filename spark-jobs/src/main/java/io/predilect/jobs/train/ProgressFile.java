@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Optional;
+import org.apache.hadoop.fs.ChecksumFileSystem;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
@@ -32,7 +33,7 @@ final class ProgressFile implements TrainListener {
   private long writtenNanos;
 
   ProgressFile(FileSystem files, Path folder) {
-    this.files = files;
+    this.files = unchecked(files);
     this.file = new Path(folder, NAME);
   }
 
@@ -69,7 +70,7 @@ final class ProgressFile implements TrainListener {
 
   /** What the file in a folder says; empty while there is none or it is being rewritten. */
   static Optional<TrainProgress> read(FileSystem files, Path folder) throws IOException {
-    try (InputStream in = files.open(new Path(folder, NAME))) {
+    try (InputStream in = unchecked(files).open(new Path(folder, NAME))) {
       byte[] json = in.readAllBytes();
       return json.length == 0
           ? Optional.empty()
@@ -77,6 +78,11 @@ final class ProgressFile implements TrainListener {
     } catch (FileNotFoundException | JsonProcessingException e) {
       return Optional.empty();
     }
+  }
+
+  // A file of sums beside it would be of another moment, which Hadoop warns of at length.
+  private static FileSystem unchecked(FileSystem files) {
+    return files instanceof ChecksumFileSystem checked ? checked.getRawFileSystem() : files;
   }
 
   static void remove(FileSystem files, Path folder) throws IOException {

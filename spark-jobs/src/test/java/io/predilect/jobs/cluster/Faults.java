@@ -65,7 +65,7 @@ final class Faults {
   }
 
   /** Losses to 1e-6 at every step, weights to 1e-5, and the same row counts, which add up. */
-  private void assertSame(String id) throws IOException {
+  void assertSame(String id) throws IOException {
     RunComparison.assertSameCounts(run.run(UNTOUCHED), run.run(id));
     TrainedRuns.assertSameLosses(run.stage(UNTOUCHED), run.stage(id), 1e-6);
     TrainedRuns.assertSameWeights(

@@ -1,0 +1,130 @@
+package io.predilect.jobs.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.predilect.jobs.cli.Main;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Runs on YARN with everything on HDFS end with the losses, the weights and the row counts of a run
+ * in one process.
+ */
+@Tag("chaos")
+final class YarnTest {
+  private static final Duration LIMIT = Duration.ofMinutes(6);
+
+  @TempDir static java.nio.file.Path folder;
+  private static Faults faults;
+  private static YarnCluster yarn;
+
+  @BeforeAll
+  static void start() throws Exception {
+    assumeTrue(
+        Files.isDirectory(YarnCluster.JARS),
+        "Hadoop's mini cluster is not in " + YarnCluster.JARS + ": the profile chaos puts it there");
+    SparkHome home = SparkHome.in(folder.resolve("home"));
+    faults = Faults.in(folder.resolve("run"), home);
+    yarn = YarnCluster.start(folder.resolve("yarn"), home);
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    if (yarn != null) {
+      yarn.close();
+    }
+  }
+
+  @Test
+  void withTheDriverHere() throws Exception {
+    try (JavaProcess driver = submit("client", "client", arguments("client"))) {
+      assertEquals(0, driver.await(LIMIT), driver.output());
+    }
+    assertSame("client");
+  }
+
+  @Test
+  void withTheDriverOnTheClusterKilledOnce() throws Exception {
+    String[] arguments = arguments("cluster");
+    Path yaml = new Path("/conf/ranks.yaml");
+    yarn.files().copyFromLocalFile(new Path(arguments[1]), yaml);
+    arguments[1] = "hdfs://" + yaml;
+    try (JavaProcess client = submit("cluster", "cluster", arguments)) {
+      awaitCheckpoint(client, "cluster", 8);
+      List<ProcessHandle> drivers = yarn.applicationMasters();
+      assertEquals(1, drivers.size());
+      Faults.kill(drivers.get(0));
+      assertTrue(newestCheckpoint("cluster") > 0, "the training had ended");
+      assertEquals(0, client.await(LIMIT), client.output() + yarn.containers());
+    }
+    assertSame("cluster");
+    try (JavaProcess again = submit("cluster", "cluster", arguments)) {
+      assertEquals(0, again.await(LIMIT), again.output()); // with nothing left to do
+    }
+    String run = new Path(yarn.files().getUri() + "/runs/cluster").toString();
+    assertEquals(0, Main.commandLine(false).execute("status", run));
+  }
+
+  @Test
+  void aWrongSettingFailsTheApplicationWithItsExitCode() throws Exception {
+    String[] arguments = arguments("wrong", "stages.dpo.rank=2");
+    Path yaml = new Path("/conf/wrong.yaml");
+    yarn.files().copyFromLocalFile(new Path(arguments[1]), yaml);
+    arguments[1] = "hdfs://" + yaml;
+    try (JavaProcess client = submit("cluster", "wrong", arguments)) {
+      assertEquals(1, client.await(LIMIT), client.output());
+      assertTrue(client.output().contains("exitCode: 2"), client.output());
+    }
+    assertFalse(yarn.files().exists(new Path("/runs/wrong")));
+  }
+
+  private static String[] arguments(String id, String... settings) {
+    String[] all = Arrays.copyOf(settings, settings.length + 1);
+    all[settings.length] = "output=hdfs:///runs";
+    return faults.run().arguments(id, 2, all);
+  }
+
+  private static JavaProcess submit(String mode, String id, String... arguments) throws Exception {
+    return yarn.startSubmit(mode, Main.class.getName(), arguments);
+  }
+
+  private static void assertSame(String id) throws Exception {
+    java.nio.file.Path local = faults.run().run(id);
+    yarn.files().copyToLocalFile(new Path("/runs", id), new Path(local.toUri()));
+    faults.assertSame(id);
+  }
+
+  private static void awaitCheckpoint(JavaProcess client, String id, int step) throws Exception {
+    long deadline = System.nanoTime() + LIMIT.toNanos();
+    while (newestCheckpoint(id) < step) {
+      if (!client.isAlive() || System.nanoTime() > deadline) {
+        fail("no checkpoint of step " + step + "\n" + client.output() + yarn.containers());
+      }
+      Thread.sleep(50);
+    }
+  }
+
+  /** Of a training that is under way; 0: none. */
+  private static int newestCheckpoint(String id) throws Exception {
+    int newest = 0;
+    Path pattern = new Path("/runs/" + id + "/" + RanksRun.TRAIN + "~*/checkpoints/step-*");
+    for (FileStatus checkpoint : yarn.files().globStatus(pattern)) {
+      newest =
+          Math.max(newest, RanksRun.step(java.nio.file.Path.of(checkpoint.getPath().getName())));
+    }
+    return newest;
+  }
+}

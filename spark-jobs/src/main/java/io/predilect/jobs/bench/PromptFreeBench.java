@@ -20,7 +20,8 @@ import java.util.Random;
 /**
  * The whole Spark job of Algorithm 1, K = 16 prompts of 256 tokens, responses of 64, against
  * scoring every (prompt, response) sequence whole with the same kernels, in batches of as many
- * tokens or of eight times as many, whichever is faster. Then the job on two executors of one thread each, against one of them.
+ * tokens or of eight times as many, whichever is faster. Then the job on two executors of one
+ * thread each, against one of them.
  */
 final class PromptFreeBench implements Bench {
   private static final double TARGET = 5;

@@ -35,7 +35,9 @@ final class YarnTest {
   static void start() throws Exception {
     assumeTrue(
         Files.isDirectory(YarnCluster.JARS),
-        "Hadoop's mini cluster is not in " + YarnCluster.JARS + ": the profile chaos puts it there");
+        "Hadoop's mini cluster is not in "
+            + YarnCluster.JARS
+            + ": the profile chaos puts it there");
     SparkHome home = SparkHome.in(folder.resolve("home"));
     faults = Faults.in(folder.resolve("run"), home);
     yarn = YarnCluster.start(folder.resolve("yarn"), home);
@@ -50,7 +52,7 @@ final class YarnTest {
 
   @Test
   void withTheDriverHere() throws Exception {
-    try (JavaProcess driver = submit("client", "client", arguments("client"))) {
+    try (JavaProcess driver = submit("client", arguments("client"))) {
       assertEquals(0, driver.await(LIMIT), driver.output());
     }
     assertSame("client");
@@ -62,7 +64,7 @@ final class YarnTest {
     Path yaml = new Path("/conf/ranks.yaml");
     yarn.files().copyFromLocalFile(new Path(arguments[1]), yaml);
     arguments[1] = "hdfs://" + yaml;
-    try (JavaProcess client = submit("cluster", "cluster", arguments)) {
+    try (JavaProcess client = submit("cluster", arguments)) {
       awaitCheckpoint(client, "cluster", 8);
       List<ProcessHandle> drivers = yarn.applicationMasters();
       assertEquals(1, drivers.size());
@@ -71,7 +73,7 @@ final class YarnTest {
       assertEquals(0, client.await(LIMIT), client.output() + yarn.containers());
     }
     assertSame("cluster");
-    try (JavaProcess again = submit("cluster", "cluster", arguments)) {
+    try (JavaProcess again = submit("cluster", arguments)) {
       assertEquals(0, again.await(LIMIT), again.output()); // with nothing left to do
     }
     String run = new Path(yarn.files().getUri() + "/runs/cluster").toString();
@@ -84,7 +86,7 @@ final class YarnTest {
     Path yaml = new Path("/conf/wrong.yaml");
     yarn.files().copyFromLocalFile(new Path(arguments[1]), yaml);
     arguments[1] = "hdfs://" + yaml;
-    try (JavaProcess client = submit("cluster", "wrong", arguments)) {
+    try (JavaProcess client = submit("cluster", arguments)) {
       assertEquals(1, client.await(LIMIT), client.output());
       assertTrue(client.output().contains("exitCode: 2"), client.output());
     }
@@ -97,7 +99,7 @@ final class YarnTest {
     return faults.run().arguments(id, 2, all);
   }
 
-  private static JavaProcess submit(String mode, String id, String... arguments) throws Exception {
+  private static JavaProcess submit(String mode, String... arguments) throws Exception {
     return yarn.startSubmit(mode, Main.class.getName(), arguments);
   }
 

@@ -25,7 +25,7 @@ import java.util.Random;
  */
 final class PromptFreeBench implements Bench {
   private static final double TARGET = 5;
-  private static final int PAIRS = 256;
+  private static final int PAIRS = 128;
   private static final int WHOLE_PAIRS = 4;
   private static final int EXECUTOR_PAIRS = 64;
 
@@ -63,18 +63,22 @@ final class PromptFreeBench implements Bench {
       }
       double search = searchSeconds() * job;
       Path some = PromptFreeData.pairs(folder.resolve("some.jsonl"), 2, EXECUTOR_PAIRS);
-      double one =
-          EXECUTOR_PAIRS / PromptFreeExecutors.seconds(folder.resolve("one"), model, some, 1);
-      double two =
-          EXECUTOR_PAIRS / PromptFreeExecutors.seconds(folder.resolve("two"), model, some, 2);
+      PromptFreeExecutors.Measured one =
+          PromptFreeExecutors.run(folder.resolve("one"), model, some, 1);
+      PromptFreeExecutors.Measured two =
+          PromptFreeExecutors.run(folder.resolve("two"), model, some, 2);
       Map<String, Double> figures = new LinkedHashMap<>();
       figures.put("pairs", (double) PAIRS);
       figures.put("pairs_per_second", job);
       figures.put("whole_pairs_per_second", whole);
       figures.put("search_percent", 100 * search);
-      figures.put("one_executor_pairs_per_second", one);
-      figures.put("two_executors_pairs_per_second", two);
-      figures.put("two_executors_ratio", two / one);
+      figures.put("one_executor_pairs_per_second", EXECUTOR_PAIRS / one.seconds());
+      figures.put("two_executors_pairs_per_second", EXECUTOR_PAIRS / two.seconds());
+      figures.put("two_executors_ratio", one.seconds() / two.seconds());
+      // What is lost: to waiting, and to the two being slower side by side.
+      figures.put("two_executors_busy_percent", 100 * two.busy() / (2 * two.seconds()));
+      figures.put("processor_time_of_two_to_one", two.processor() / one.processor());
+      figures.put("busy_time_of_two_to_one", two.busy() / one.busy());
       return new BenchResult(name(), job / whole, TARGET, figures);
     }
   }

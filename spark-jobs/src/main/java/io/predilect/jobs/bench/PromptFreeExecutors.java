@@ -7,7 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.DoubleAdder;
 import org.apache.spark.SparkConf;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -17,20 +20,31 @@ import org.apache.spark.sql.SparkSession;
  */
 public final class PromptFreeExecutors {
   private static final String SECONDS = "seconds";
+  private static final String BUSY = "busy_seconds";
+  private static final String PROCESSOR = "processor_seconds";
+  private static final double MILLIS = 1e3;
+  private static final double NANOS = 1e9;
   private static final int WARM_PART = 1;
   private static final int MEMORY_MIB = 2048;
 
   private PromptFreeExecutors() {}
 
   /**
-   * The seconds of the score stage, in a process of its own: Spark takes a cluster's home from the
-   * environment.
+   * What was measured.
+   *
+   * @param seconds of the score stage
+   * @param busy seconds in which executors had a task, summed over them
+   * @param processor processor time of the tasks, seconds
    */
-  static double seconds(Path folder, Path model, Path pairs, int executors) throws IOException {
+  record Measured(double seconds, double busy, double processor) {}
+
+  /** Measures, in a process of its own: Spark takes a cluster's home from the environment. */
+  static Measured run(Path folder, Path model, Path pairs, int executors) throws IOException {
     // Jars come by the class path, but Spark wants the folder.
     Path home = Files.createDirectories(folder.resolve("spark"));
     Files.createDirectories(home.resolve("jars"));
-    return BenchProcess.run(
+    Map<String, Double> figures =
+        BenchProcess.run(
             Map.of(
                 "SPARK_HOME", home.toString(),
                 "SPARK_LOCAL_IP", "127.0.0.1",
@@ -39,12 +53,12 @@ public final class PromptFreeExecutors {
             folder.toString(),
             model.toString(),
             pairs.toString(),
-            Integer.toString(executors))
-        .get(SECONDS);
+            Integer.toString(executors));
+    return new Measured(figures.get(SECONDS), figures.get(BUSY), figures.get(PROCESSOR));
   }
 
   /**
-   * Runs; prints the figure.
+   * Runs; prints the figures.
    *
    * @param args the folder to work in, the model, the pairs, how many executors
    */
@@ -58,11 +72,28 @@ public final class PromptFreeExecutors {
         PromptFreeData.pairs(
             folder.resolve("warm.jsonl"), WARM_PART, PromptFreeBench.WARM_PAIRS * executors);
     SparkConf conf = conf(folder, model, pairs, executors);
+    DoubleAdder busy = new DoubleAdder();
+    DoubleAdder processor = new DoubleAdder();
+    SparkListener tasks =
+        new SparkListener() {
+          @Override
+          public void onTaskEnd(SparkListenerTaskEnd ended) {
+            if (ended.taskMetrics() != null) {
+              busy.add(ended.taskMetrics().executorRunTime() / MILLIS);
+              processor.add(ended.taskMetrics().executorCpuTime() / NANOS);
+            }
+          }
+        };
+    double seconds;
     try (SparkSession spark = SparkSessions.start(conf)) {
       PromptFreeRun.seconds(folder.resolve("warm"), model, warm, spark, conf);
-      double seconds = PromptFreeRun.seconds(folder.resolve("run"), model, pairs, spark, conf);
-      System.out.println(SECONDS + "=" + seconds);
+      spark.sparkContext().addSparkListener(tasks);
+      seconds = PromptFreeRun.seconds(folder.resolve("run"), model, pairs, spark, conf);
     }
+    // The session's end lets the listener see the last task.
+    System.out.println(SECONDS + "=" + seconds);
+    System.out.println(BUSY + "=" + busy);
+    System.out.println(PROCESSOR + "=" + processor);
   }
 
   private static SparkConf conf(Path folder, Path model, Path pairs, int executors) {

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 
 import io.predilect.jobs.pipeline.RowCounts;
 import io.predilect.jobs.pipeline.StageResult;
+import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
@@ -44,37 +45,39 @@ public final class RowOutput {
    * @param outcome the columns to pass on, {@link Columns#ID} among them, and {@link #REJECT}
    * @param in how many rows were read, counted apart from the outcome
    */
-  public static StageResult write(Dataset<Row> outcome, long in, Path folder) {
-    return write(outcome, kept -> kept, in, folder);
-  }
-
-  /**
-   * As {@link #write(Dataset, long, Path)}, with the kept rows put in order before they are
-   * written.
-   *
-   * @param arranged makes of the kept rows what is written, as many rows as it gets
-   */
-  public static StageResult write(
-      Dataset<Row> outcome, UnaryOperator<Dataset<Row>> arranged, long in, Path folder) {
+  public static StageResult write(Dataset<Row> outcome, long in, Path folder) throws IOException {
     try (HeldRows once = HeldRows.of(outcome)) {
-      return writeHeld(once.rows(), arranged, in, folder);
+      return writeHeld(once.rows(), in, folder);
     }
   }
 
   /**
-   * As {@link #write(Dataset, long, Path)}, of an outcome that costs little to compute twice, such
-   * as one of rows that the caller holds.
+   * As {@link #write}, of an outcome that costs little to compute twice, such as one of rows that
+   * the caller holds.
    */
-  public static StageResult writeHeld(Dataset<Row> outcome, long in, Path folder) {
-    return writeHeld(outcome, kept -> kept, in, folder);
+  public static StageResult writeHeld(Dataset<Row> outcome, long in, Path folder)
+      throws IOException {
+    long refused = outcome.filter(col(REJECT).isNotNull()).count();
+    return writeHeld(outcome, refused > 0, kept -> kept, in, folder);
   }
 
-  private static StageResult writeHeld(
-      Dataset<Row> outcome, UnaryOperator<Dataset<Row>> arranged, long in, Path folder) {
-    Dataset<Row> refused = outcome.filter(col(REJECT).isNotNull());
-    boolean someRefused = refused.count() > 0;
+  /**
+   * As {@link #writeHeld(Dataset, long, Path)}, with the kept rows put in order before they are
+   * written.
+   *
+   * @param someRefused whether any row has a {@link #REJECT}
+   * @param arranged makes of the kept rows what is written, as many rows as it gets
+   */
+  public static StageResult writeHeld(
+      Dataset<Row> outcome,
+      boolean someRefused,
+      UnaryOperator<Dataset<Row>> arranged,
+      long in,
+      Path folder)
+      throws IOException {
     if (someRefused) {
-      refused
+      outcome
+          .filter(col(REJECT).isNotNull())
           .select(
               col(Columns.ID),
               col(REJECT + ".reason"),
@@ -94,19 +97,16 @@ public final class RowOutput {
   }
 
   /** Writes rows of which none can be rejected. */
-  public static StageResult writeAll(Dataset<Row> rows, long in, Path folder) {
+  public static StageResult writeAll(Dataset<Row> rows, long in, Path folder) throws IOException {
     rows.write().mode("append").parquet(folder.toString());
     return new StageResult(new RowCounts(in, count(rows, folder), 0, 0), Map.of(), Map.of());
   }
 
   // Told the columns, Spark need not look for them in the files.
-  private static long count(Dataset<Row> written, Path folder) {
-    return written
-        .sparkSession()
-        .read()
-        .schema(written.schema())
-        .parquet(folder.toString())
-        .count();
+  private static long count(Dataset<Row> written, Path folder) throws IOException {
+    SparkSession spark = written.sparkSession();
+    return WrittenRows.count(
+        folder, spark.read().schema(written.schema()).parquet(folder.toString()));
   }
 
   private static StageResult counted(SparkSession spark, long kept, long in, Path rejects) {

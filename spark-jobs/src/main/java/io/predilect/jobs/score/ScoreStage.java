@@ -12,6 +12,7 @@ import io.predilect.jobs.pipeline.StageResult;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.RowOutput;
 import io.predilect.jobs.rows.TokenParts;
+import io.predilect.jobs.rows.WrittenRows;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -41,7 +42,7 @@ public final class ScoreStage implements Stage {
   @Override
   public StageResult execute(StageContext context) throws IOException {
     Dataset<Row> rows = context.spark().read().parquet(context.inputs().rowsFolder().toString());
-    long in = rows.count();
+    long in = WrittenRows.count(context.inputs().rowsFolder(), rows);
     ScorePlan plan = plan(context, rows);
     Dataset<Row> outcome =
         TokenParts.of(rows, TASKS_A_CORE)

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.when;
 
 import io.predilect.data.shard.LengthLimits;
 import io.predilect.data.shard.ShardSchema;
@@ -17,12 +18,15 @@ import io.predilect.jobs.pipeline.Stage;
 import io.predilect.jobs.pipeline.StageContext;
 import io.predilect.jobs.pipeline.StageResult;
 import io.predilect.jobs.rows.Columns;
+import io.predilect.jobs.rows.HeldRows;
 import io.predilect.jobs.rows.RowOutput;
+import io.predilect.jobs.rows.WrittenRows;
 import io.predilect.model.ModelSource;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.spark.api.java.function.FilterFunction;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -42,7 +46,10 @@ public final class ShardStage implements Stage {
   @Override
   public StageResult execute(StageContext context) throws IOException {
     Dataset<Row> rows = rows(context);
-    long in = rows.count();
+    long in =
+        settings.split() == Split.ALL && settings.share() == 1
+            ? WrittenRows.count(context.inputs().rowsFolder(), rows)
+            : rows.count();
     ModelFolder model =
         ModelFolder.at(context.inputs().model(settings.model()).toString(), context.hadoop());
     Dataset<Row> outcome =
@@ -57,9 +64,33 @@ public final class ShardStage implements Stage {
                     new SerializableConfiguration(context.hadoop()))),
             Encoders.row(RowOutput.outcome(ShardRows.SCHEMA)));
     Map<String, Object> figures = new LinkedHashMap<>();
-    StageResult result =
-        RowOutput.write(outcome, kept -> sharded(kept, context, figures), in, context.output());
-    return result.withFigures(figures);
+    try (HeldRows once = HeldRows.of(outcome)) {
+      Row sums = sums(once.rows());
+      StageResult result =
+          RowOutput.writeHeld(
+              once.rows(),
+              !sums.isNullAt(0) && sums.getLong(0) > 0,
+              kept -> sharded(kept, sums, context, figures),
+              in,
+              context.output());
+      return result.withFigures(figures);
+    }
+  }
+
+  /** How many rows have a reject and how many none, and their tokens; a rejected one has none. */
+  private static Row sums(Dataset<Row> outcome) {
+    Column kept = col(RowOutput.REJECT).isNull();
+    return outcome
+        .select(
+            sum(when(kept, 0).otherwise(1)),
+            sum(when(kept, 1).otherwise(0)),
+            sum(ShardRows.tokens(ShardSchema.PROMPT)),
+            sum(ShardRows.tokens(ShardSchema.CHOSEN)),
+            sum(ShardRows.tokens(ShardSchema.REJECTED)),
+            max(ShardRows.tokens(ShardSchema.PROMPT)),
+            max(ShardRows.tokens(ShardSchema.CHOSEN)),
+            max(ShardRows.tokens(ShardSchema.REJECTED)))
+        .first();
   }
 
   private Dataset<Row> rows(StageContext context) {
@@ -91,29 +122,19 @@ public final class ShardStage implements Stage {
   }
 
   private Dataset<Row> sharded(
-      Dataset<Row> kept, StageContext context, Map<String, Object> figures) {
-    Row sums =
-        kept.select(
-                sum(lit(1)),
-                sum(ShardRows.tokens(ShardSchema.PROMPT)),
-                sum(ShardRows.tokens(ShardSchema.CHOSEN)),
-                sum(ShardRows.tokens(ShardSchema.REJECTED)),
-                max(ShardRows.tokens(ShardSchema.PROMPT)),
-                max(ShardRows.tokens(ShardSchema.CHOSEN)),
-                max(ShardRows.tokens(ShardSchema.REJECTED)))
-            .first();
-    long rows = sums.isNullAt(0) ? 0 : sums.getLong(0);
+      Dataset<Row> kept, Row sums, StageContext context, Map<String, Object> figures) {
+    long rows = sums.isNullAt(1) ? 0 : sums.getLong(1);
     if (rows == 0) {
       return kept;
     }
     int shards = shards(rows, context);
     figures.put("shards", shards);
-    figures.put("prompt_tokens", sums.getLong(1));
-    figures.put("chosen_tokens", sums.getLong(2));
-    figures.put("rejected_tokens", sums.getLong(3));
-    figures.put("longest_prompt", sums.getInt(4));
-    figures.put("longest_chosen", sums.getInt(5));
-    figures.put("longest_rejected", sums.getInt(6));
+    figures.put("prompt_tokens", sums.getLong(2));
+    figures.put("chosen_tokens", sums.getLong(3));
+    figures.put("rejected_tokens", sums.getLong(4));
+    figures.put("longest_prompt", sums.getInt(5));
+    figures.put("longest_chosen", sums.getInt(6));
+    figures.put("longest_rejected", sums.getInt(7));
     return ShardOrder.of(kept, shards, context.seed());
   }
 

@@ -10,6 +10,7 @@ import io.predilect.jobs.pipeline.StageContext;
 import io.predilect.jobs.pipeline.StageResult;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.RowOutput;
+import io.predilect.jobs.rows.WrittenRows;
 import java.io.IOException;
 import java.util.Locale;
 import org.apache.hadoop.fs.Path;
@@ -35,7 +36,7 @@ public final class TruncateStage implements Stage {
   public StageResult execute(StageContext context) throws IOException {
     Path input = context.inputs().rowsFolder();
     Dataset<Row> rows = context.spark().read().parquet(input.toString()).drop(Columns.CUT);
-    long in = rows.count();
+    long in = WrittenRows.count(input, rows);
     if (settings.counter().isEmpty()) {
       return RowOutput.writeAll(rows.withColumn(Columns.CUT, cut()), in, context.output());
     }

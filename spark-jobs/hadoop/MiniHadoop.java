@@ -17,8 +17,17 @@ final class MiniHadoop {
   private static final int NODES = 2;
   private static final String RESOURCE_MANAGER = "yarn.resourcemanager.";
 
-  public static void main(String[] args) throws Exception {
-    Path folder = Path.of(args[0]).toAbsolutePath();
+  public static void main(String[] args) {
+    try {
+      run(Path.of(args[0]).toAbsolutePath());
+      System.exit(0);
+    } catch (Exception | Error e) {
+      e.printStackTrace();
+      System.exit(1); // past the threads that it started
+    }
+  }
+
+  private static void run(Path folder) throws Exception {
     Configuration conf = new Configuration();
     conf.setInt("dfs.replication", 1);
     conf.set("hadoop.tmp.dir", folder.resolve("tmp").toString());

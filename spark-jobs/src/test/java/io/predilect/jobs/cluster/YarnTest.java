@@ -88,7 +88,7 @@ final class YarnTest {
     arguments[1] = "hdfs://" + yaml;
     try (JavaProcess client = submit("cluster", arguments)) {
       assertEquals(1, client.await(LIMIT), client.output());
-      assertTrue(client.output().contains("exitCode: 2"), client.output());
+      assertTrue(client.output().contains("exited with status 2"), client.output());
     }
     assertFalse(yarn.files().exists(new Path("/runs/wrong")));
   }

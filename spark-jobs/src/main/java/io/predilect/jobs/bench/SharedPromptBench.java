@@ -1,6 +1,7 @@
 package io.predilect.jobs.bench;
 
 import io.predilect.data.token.Tokens;
+import io.predilect.jobs.models.ScoringModel;
 import io.predilect.model.HeadKind;
 import io.predilect.model.scoring.Decoder;
 import io.predilect.model.scoring.PromptPool;
@@ -26,7 +27,8 @@ final class SharedPromptBench implements Bench {
   private static final int PROMPT_LENGTH = 256;
   private static final int RESPONSES = 32;
   private static final int RESPONSE_LENGTH = 64;
-  private static final int BATCH_TOKENS = 8192;
+  // What the score job runs at a time on a processor, for both.
+  private static final int BATCH_TOKENS = ScoringModel.batchTokens(8192);
   // Whole sequences take the same time under every prompt: a quarter of the prompts tell it.
   private static final int WHOLE_PROMPTS = PROMPTS / 4;
   private static final int ROUNDS = 3;

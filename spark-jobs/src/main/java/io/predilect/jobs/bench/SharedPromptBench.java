@@ -27,8 +27,7 @@ final class SharedPromptBench implements Bench {
   private static final int PROMPT_LENGTH = 256;
   private static final int RESPONSES = 32;
   private static final int RESPONSE_LENGTH = 64;
-  // What the score job runs at a time on a processor, for both.
-  private static final int BATCH_TOKENS = ScoringModel.batchTokens(8192);
+  private static final int BATCH_TOKENS = 8192;
   // Whole sequences take the same time under every prompt: a quarter of the prompts tell it.
   private static final int WHOLE_PROMPTS = PROMPTS / 4;
   private static final int ROUNDS = 3;
@@ -84,13 +83,18 @@ final class SharedPromptBench implements Bench {
 
   private static double[][] shared(Decoder decoder, List<Tokens> prompts, List<Tokens> responses) {
     try (PromptPool pool = decoder.pool(prompts)) {
-      return decoder.rewardsUnder(pool, responses, BATCH_TOKENS);
+      return decoder.rewardsUnder(pool, responses, batchTokens());
     }
+  }
+
+  // What the score job runs at a time, for both.
+  private static int batchTokens() {
+    return ScoringModel.batchTokens(BATCH_TOKENS);
   }
 
   // A prompt with one response is a sequence like any other. Only the first WHOLE_PROMPTS prompts.
   private static double[][] whole(Decoder decoder, List<Tokens> prompts, List<Tokens> responses) {
-    int atATime = BATCH_TOKENS / (PROMPT_LENGTH + RESPONSE_LENGTH);
+    int atATime = batchTokens() / (PROMPT_LENGTH + RESPONSE_LENGTH);
     double[] rewards = new double[WHOLE_PROMPTS * RESPONSES];
     for (int from = 0; from < rewards.length; from += atATime) {
       List<Tokens> own = new ArrayList<>();

@@ -25,7 +25,7 @@ import java.util.Random;
  */
 final class PromptFreeBench implements Bench {
   private static final double TARGET = 5;
-  private static final int PAIRS = 128;
+  private static final int PAIRS = 256;
   private static final int WHOLE_PAIRS = 4;
   private static final int EXECUTOR_PAIRS = 64;
 

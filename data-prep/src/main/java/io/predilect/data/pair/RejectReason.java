@@ -44,18 +44,4 @@ public enum RejectReason {
   public String remedy() {
     return remedy;
   }
-
-  /**
-   * The reason with that name.
-   *
-   * @throws IllegalArgumentException when there is none
-   */
-  public static RejectReason of(String key) {
-    for (RejectReason reason : values()) {
-      if (reason.key().equals(key)) {
-        return reason;
-      }
-    }
-    throw new IllegalArgumentException("there is no reject reason '" + key + "'");
-  }
 }

@@ -14,7 +14,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 
 /**
- * The training loop. Every rank runs it with the same arguments but its own {@link Collective}; a
+ * The training loop. Every rank runs it with the same {@link Training} but its own collective; a
  * global batch holds the same examples whatever the number of ranks, and a step is that of the mean
  * loss over the global batch however it is cut into passes.
  */
@@ -48,34 +48,25 @@ public final class Trainer {
   private double gradientNorm;
   private int storedStep = NONE;
 
-  private Trainer(
-      TrainPlan plan,
-      ExampleSource examples,
-      Optional<ExampleSource> evalExamples,
-      Trainable model,
-      Collective collective,
-      GapTables gaps,
-      CheckpointStore checkpoints,
-      TrainListener listener,
-      BooleanSupplier stop) {
-    this.plan = plan;
+  private Trainer(Training training) {
+    this.plan = training.plan();
+    this.examples = training.examples();
+    this.evalExamples = training.heldOut();
+    this.model = training.model();
+    this.collective = training.collective();
+    this.checkpoints = training.checkpoints();
+    this.stop = training.stop();
+    this.stepped = training.listener()::stepped;
+    this.listener = collective.rank() == 0 ? training.listener() : TrainListener.none();
     this.objective = plan.objective().objective();
     ExampleCheck.require(examples, objective, "training");
     evalExamples.ifPresent(eval -> ExampleCheck.require(eval, objective, "evaluation"));
     plan.best().require(evalExamples.map(eval -> PairMetrics.evaluated(objective)));
-    this.examples = examples;
-    this.evalExamples = evalExamples;
     this.order =
         plan.prioritised().on()
-            ? new PrioritisedOrder(plan, examples, model, collective, gaps)
+            ? new PrioritisedOrder(plan, examples, model, collective, training.gaps())
             : new EpochOrder(examples.size(), plan.settings().batchSize(), plan.seed());
-    this.model = model;
     this.window = new StepWindow(model.device());
-    this.collective = collective;
-    this.checkpoints = checkpoints;
-    this.listener = collective.rank() == 0 ? listener : TrainListener.none();
-    this.stepped = listener::stepped;
-    this.stop = stop;
     TrainSettings settings = plan.settings();
     this.pass = new PairPass(objective, model, settings.microBatchTokens(), plan.passes());
     this.globalStep =
@@ -98,75 +89,18 @@ public final class Trainer {
 
   /**
    * Trains from the newest checkpoint, or from the model's weights as they are when there is none.
-   * Killed at any moment and called again, it ends with the same weights as if it had not been.
+   * Killed at any moment and called again, it ends with the same weights as if it had not been. One
+   * that comes to a step whose prompt-free gaps are computed apart and not there yet stores a
+   * checkpoint and returns what it {@linkplain TrainResult#awaits awaits}.
    *
-   * @param plan objective, settings and seed
-   * @param examples the training examples; pairs are taken apart where single responses are judged
-   * @param evalExamples held-out examples
-   * @param model the model, its gradients and its optimiser; afterwards it holds the result
-   * @param collective sums over the ranks; every rank has the same examples and starting weights
-   * @param checkpoints read by every rank, written by rank 0
-   * @param listener told of progress on rank 0
-   * @param stop asked after every step: true on any rank makes all of them store a checkpoint and
-   *     return
    * @throws IllegalArgumentException when the examples lack what the objective needs, or a
    *     checkpoint is there that other settings or examples made
    * @throws NonFiniteStepException when a loss or gradient is NaN or infinite and may not be
    *     skipped, or the weights are
    * @throws IOException when a checkpoint cannot be read or written
    */
-  public static TrainResult train(
-      TrainPlan plan,
-      ExampleSource examples,
-      Optional<ExampleSource> evalExamples,
-      Trainable model,
-      Collective collective,
-      CheckpointStore checkpoints,
-      TrainListener listener,
-      BooleanSupplier stop)
-      throws IOException {
-    return train(
-        plan,
-        examples,
-        evalExamples,
-        model,
-        collective,
-        GapTables.none(),
-        checkpoints,
-        listener,
-        stop);
-  }
-
-  /**
-   * As {@link #train(TrainPlan, ExampleSource, Optional, Trainable, Collective, CheckpointStore,
-   * TrainListener, BooleanSupplier)}, with prompt-free gaps that are computed apart from it: a
-   * training that comes to a step whose gaps are not there stores a checkpoint and returns what it
-   * {@linkplain TrainResult#awaits awaits}.
-   *
-   * @param gaps read by every rank
-   */
-  public static TrainResult train(
-      TrainPlan plan,
-      ExampleSource examples,
-      Optional<ExampleSource> evalExamples,
-      Trainable model,
-      Collective collective,
-      GapTables gaps,
-      CheckpointStore checkpoints,
-      TrainListener listener,
-      BooleanSupplier stop)
-      throws IOException {
-    Trainer trainer =
-        new Trainer(
-            plan,
-            plan.examples(examples),
-            evalExamples.map(plan::examples),
-            model,
-            collective,
-            gaps,
-            checkpoints,
-            listener,
-            stop);
+  public static TrainResult train(Training training) throws IOException {
+    Trainer trainer = new Trainer(training.prepared());
     trainer.startOrResume();
     return trainer.runOrReport();
   }

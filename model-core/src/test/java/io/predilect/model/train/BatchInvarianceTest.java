@@ -8,14 +8,12 @@ import io.predilect.data.shard.TokenizedPair;
 import io.predilect.model.Fixtures;
 import io.predilect.model.HeadKind;
 import io.predilect.model.LanguageModel;
-import io.predilect.model.distributed.Collective;
 import io.predilect.model.objective.ObjectiveSettings.Preference;
 import io.predilect.model.optim.OptimizerSettings;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -63,15 +61,7 @@ class BatchInvarianceTest {
         NDManager scope = model.decoder().newScope()) {
       try (Trainable decoder =
           model.trainable(draft.plan().settings().optimizerSettings(), false)) {
-        Trainer.train(
-            draft.plan(),
-            ExampleSource.of(PAIRS.stream().map(p -> p.withReference(-9, -9)).toList()),
-            Optional.empty(),
-            counted(decoder, forwards),
-            Collective.alone(),
-            CheckpointStore.none(),
-            TrainListener.none(),
-            () -> false);
+        Trainer.train(Training.of(draft.plan(), ExampleSource.of(PAIRS.stream().map(p -> p.withReference(-9, -9)).toList()), counted(decoder, forwards)));
       }
       Map<String, float[]> weights = new TreeMap<>();
       model

@@ -3,7 +3,6 @@ package io.predilect.model.train;
 import io.predilect.model.Fixtures;
 import io.predilect.model.HeadKind;
 import io.predilect.model.LanguageModel;
-import io.predilect.model.distributed.Collective;
 import io.predilect.model.kernel.Engines;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -56,15 +55,7 @@ final class KilledTraining {
         };
     try (LanguageModel model = LanguageModel.open(Fixtures.folder("llama"), HeadKind.CAUSAL);
         Trainable trainable = model.trainable(plan.settings().optimizerSettings(), false)) {
-      Trainer.train(
-          plan,
-          ExampleSource.of(Pairs.make(48, 1)),
-          Optional.of(ExampleSource.of(Pairs.make(8, 2))),
-          trainable,
-          Collective.alone(),
-          new LocalCheckpointStore(root.resolve("checkpoints"), 2),
-          TrainListener.all(List.of(new MetricsFile(root.resolve("metrics.jsonl")), begun)),
-          () -> false);
+      Trainer.train(Training.of(plan, ExampleSource.of(Pairs.make(48, 1)), trainable).heldOut(Optional.of(ExampleSource.of(Pairs.make(8, 2)))).checkpoints(new LocalCheckpointStore(root.resolve("checkpoints"), 2)).listener(TrainListener.all(List.of(new MetricsFile(root.resolve("metrics.jsonl")), begun))));
     }
   }
 }

@@ -10,7 +10,6 @@ import io.predilect.model.HeadKind;
 import io.predilect.model.LanguageModel;
 import io.predilect.model.ModelException;
 import io.predilect.model.Precision;
-import io.predilect.model.distributed.Collective;
 import io.predilect.model.lora.LoraSettings;
 import io.predilect.model.objective.ObjectiveSettings.Preference;
 import io.predilect.model.scoring.PromptedBatch;
@@ -72,15 +71,7 @@ class LoadedWeightsTest {
     try (LanguageModel model = open(precision)) {
       List<Double> before = rewards(model);
       try (Trainable trainable = trainable(model, lora)) {
-        Trainer.train(
-            draft().plan(),
-            ExampleSource.of(PAIRS),
-            Optional.empty(),
-            trainable,
-            Collective.alone(),
-            new LocalCheckpointStore(folder, 1),
-            TrainListener.none(),
-            () -> false);
+        Trainer.train(Training.of(draft().plan(), ExampleSource.of(PAIRS), trainable).checkpoints(new LocalCheckpointStore(folder, 1)));
       }
       expected = rewards(model);
       assertNotEquals(before, expected);

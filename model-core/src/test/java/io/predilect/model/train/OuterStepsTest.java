@@ -12,7 +12,6 @@ import io.predilect.model.distributed.Rings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,15 +38,7 @@ class OuterStepsTest {
       throws Exception {
     BigramModel model = new BigramModel(false, 7);
     int[] asked = new int[1];
-    Trainer.train(
-        plan(sync),
-        ExampleSource.of(PAIRS),
-        Optional.empty(),
-        model,
-        collective,
-        store,
-        TrainListener.none(),
-        () -> ++asked[0] == stopAfter);
+    Trainer.train(Training.of(plan(sync), ExampleSource.of(PAIRS), model).collective(collective).checkpoints(store).stop(() -> ++asked[0] == stopAfter));
     return model.w;
   }
 

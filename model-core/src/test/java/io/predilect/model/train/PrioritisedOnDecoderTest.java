@@ -9,7 +9,6 @@ import io.predilect.data.token.Tokens;
 import io.predilect.model.Fixtures;
 import io.predilect.model.HeadKind;
 import io.predilect.model.LanguageModel;
-import io.predilect.model.distributed.Collective;
 import io.predilect.model.objective.ObjectiveSettings.Preference;
 import io.predilect.model.promptfree.prioritised.Clustering;
 import io.predilect.model.promptfree.prioritised.Reinsertion;
@@ -20,7 +19,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -84,15 +82,7 @@ class PrioritisedOnDecoderTest {
     Recorder recorder = new Recorder();
     try (LanguageModel model = LanguageModel.open(Fixtures.folder("llama"), HeadKind.REWARD);
         Trainable trainable = trainable(model)) {
-      Trainer.train(
-          draft.plan(),
-          ExampleSource.of(PAIRS),
-          Optional.empty(),
-          trainable,
-          Collective.alone(),
-          new LocalCheckpointStore(folder, 2),
-          recorder,
-          () -> stop);
+      Trainer.train(Training.of(draft.plan(), ExampleSource.of(PAIRS), trainable).checkpoints(new LocalCheckpointStore(folder, 2)).listener(recorder).stop(() -> stop));
     }
     return recorder;
   }

@@ -191,16 +191,7 @@ class PrioritisedTrainingTest {
 
   private static TrainResult once(
       PlanDraft draft, Map<Integer, double[]> tables, CheckpointStore store) throws IOException {
-    return Trainer.train(
-        draft.plan(),
-        ExampleSource.of(PAIRS),
-        Optional.empty(),
-        new BigramModel(true, 7),
-        Collective.alone(),
-        step -> Optional.ofNullable(tables.get(step)),
-        store,
-        TrainListener.none(),
-        () -> false);
+    return Trainer.train(Training.of(draft.plan(), ExampleSource.of(PAIRS), new BigramModel(true, 7)).gaps(step -> Optional.ofNullable(tables.get(step))).checkpoints(store));
   }
 
   @Test
@@ -232,15 +223,7 @@ class PrioritisedTrainingTest {
         assertThrows(
             IllegalArgumentException.class,
             () ->
-                Trainer.train(
-                    draft(Way.ONLINE.settings()).plan(),
-                    ExampleSource.of(List.of()),
-                    Optional.empty(),
-                    new BigramModel(true, 7),
-                    Collective.alone(),
-                    CheckpointStore.none(),
-                    TrainListener.none(),
-                    () -> false));
+                Trainer.train(Training.of(draft(Way.ONLINE.settings()).plan(), ExampleSource.of(List.of()), new BigramModel(true, 7))));
     assertTrue(none.getMessage().startsWith("there are no training examples"), none.getMessage());
   }
 

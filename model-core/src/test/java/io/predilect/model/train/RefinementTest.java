@@ -62,15 +62,7 @@ class RefinementTest {
   private static TrainResult train(
       PlanDraft draft, ExampleSource pairs, BigramModel model, CheckpointStore store)
       throws IOException {
-    return Trainer.train(
-        draft.plan(),
-        pairs,
-        Optional.empty(),
-        model,
-        Collective.alone(),
-        store,
-        TrainListener.none(),
-        () -> false);
+    return Trainer.train(Training.of(draft.plan(), pairs, model).checkpoints(store));
   }
 
   @Test

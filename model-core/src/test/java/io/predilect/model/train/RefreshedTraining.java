@@ -28,16 +28,7 @@ final class RefreshedTraining {
       throws IOException {
     while (true) {
       TrainResult result =
-          Trainer.train(
-              plan,
-              ExampleSource.of(pairs),
-              Optional.empty(),
-              model,
-              collective,
-              step -> Optional.ofNullable(tables.get(step)),
-              store,
-              listener,
-              () -> false);
+          Trainer.train(Training.of(plan, ExampleSource.of(pairs), model).collective(collective).gaps(step -> Optional.ofNullable(tables.get(step))).checkpoints(store).listener(listener));
       collective.sum(new double[1]); // rank 0's checkpoint is there
       if (result.awaits().isEmpty()) {
         return result;

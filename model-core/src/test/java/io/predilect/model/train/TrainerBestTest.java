@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predilect.data.shard.TokenizedPair;
-import io.predilect.model.distributed.Collective;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,15 +61,7 @@ class TrainerBestTest {
   private TrainResult run(
       PlanDraft draft, BigramModel model, Recorder recorder, BooleanSupplier stop)
       throws IOException {
-    return Trainer.train(
-        draft.plan(),
-        ExampleSource.of(PAIRS),
-        Optional.of(ExampleSource.of(AGAINST)),
-        model,
-        Collective.alone(),
-        new LocalCheckpointStore(root, 2),
-        recorder,
-        stop);
+    return Trainer.train(Training.of(draft.plan(), ExampleSource.of(PAIRS), model).heldOut(Optional.of(ExampleSource.of(AGAINST))).checkpoints(new LocalCheckpointStore(root, 2)).listener(recorder).stop(stop));
   }
 
   private Set<String> checkpoints() throws IOException {

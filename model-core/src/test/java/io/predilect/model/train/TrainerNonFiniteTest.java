@@ -9,7 +9,6 @@ import io.predilect.data.shard.TokenizedPair;
 import io.predilect.model.Fixtures;
 import io.predilect.model.HeadKind;
 import io.predilect.model.LanguageModel;
-import io.predilect.model.distributed.Collective;
 import io.predilect.model.objective.ObjectiveSettings.Preference;
 import io.predilect.model.optim.OptimizerSettings;
 import java.io.IOException;
@@ -41,15 +40,7 @@ class TrainerNonFiniteTest {
       pairs.set(i, pairs.get(i).withReference(Double.NaN, -1));
     }
     draft.batchSize = 10;
-    return Trainer.train(
-        draft.plan(),
-        ExampleSource.of(pairs),
-        Optional.empty(),
-        model,
-        Collective.alone(),
-        new LocalCheckpointStore(root, 2),
-        TrainListener.all(List.of(recorder, new MetricsFile(root.resolve("metrics.jsonl")))),
-        () -> false);
+    return Trainer.train(Training.of(draft.plan(), ExampleSource.of(pairs), model).checkpoints(new LocalCheckpointStore(root, 2)).listener(TrainListener.all(List.of(recorder, new MetricsFile(root.resolve("metrics.jsonl"))))));
   }
 
   @Test
@@ -142,15 +133,7 @@ class TrainerNonFiniteTest {
           assertThrows(
               NonFiniteStepException.class,
               () ->
-                  Trainer.train(
-                      draft.plan(),
-                      ExampleSource.of(Pairs.make(16, 1)),
-                      Optional.empty(),
-                      decoder,
-                      Collective.alone(),
-                      new LocalCheckpointStore(store, 1),
-                      TrainListener.none(),
-                      () -> false));
+                  Trainer.train(Training.of(draft.plan(), ExampleSource.of(Pairs.make(16, 1)), decoder).checkpoints(new LocalCheckpointStore(store, 1))));
       assertTrue(e.getMessage().toLowerCase(Locale.ROOT).contains("lower learning_rate"));
       assertEquals(8, e.ids().size());
       Optional<CheckpointStore.Checkpoint> last = new LocalCheckpointStore(store, 1).newest();

@@ -7,7 +7,6 @@ import io.predilect.data.shard.TokenizedPair;
 import io.predilect.model.Fixtures;
 import io.predilect.model.HeadKind;
 import io.predilect.model.LanguageModel;
-import io.predilect.model.distributed.Collective;
 import io.predilect.model.lora.LoraSettings;
 import io.predilect.model.objective.ObjectiveSettings.Preference;
 import io.predilect.model.optim.OptimizerSettings;
@@ -52,15 +51,7 @@ class TrainerOnDecoderTest {
     HeadKind head = plan.objective().objective().onRewards() ? HeadKind.REWARD : HeadKind.CAUSAL;
     try (LanguageModel model = LanguageModel.open(Fixtures.folder("llama"), head);
         Trainable trainable = trainable(model, plan.settings(), lora)) {
-      return Trainer.train(
-          plan,
-          ExampleSource.of(PAIRS),
-          Optional.of(ExampleSource.of(Pairs.make(8, 2))),
-          trainable,
-          Collective.alone(),
-          new LocalCheckpointStore(root.resolve("checkpoints"), 2),
-          recorder,
-          stop);
+      return Trainer.train(Training.of(plan, ExampleSource.of(PAIRS), trainable).heldOut(Optional.of(ExampleSource.of(Pairs.make(8, 2)))).checkpoints(new LocalCheckpointStore(root.resolve("checkpoints"), 2)).listener(recorder).stop(stop));
     }
   }
 

@@ -38,15 +38,7 @@ class TrainerRanksTest {
         collective -> {
           BigramModel model = new BigramModel(false, 7);
           TrainResult result =
-              Trainer.train(
-                  draft().plan(),
-                  ExampleSource.of(data.get(collective.rank())),
-                  Optional.of(ExampleSource.of(Pairs.make(20, 2))),
-                  model,
-                  collective,
-                  store,
-                  recorder,
-                  () -> collective.rank() == stop);
+              Trainer.train(Training.of(draft().plan(), ExampleSource.of(data.get(collective.rank())), model).heldOut(Optional.of(ExampleSource.of(Pairs.make(20, 2)))).collective(collective).checkpoints(store).listener(recorder).stop(() -> collective.rank() == stop));
           assertEquals(stop >= 0, result.stopped());
           return model;
         });

@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.predilect.data.shard.TokenizedPair;
-import io.predilect.model.distributed.Collective;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -42,15 +41,7 @@ class TrainerResumeTest {
 
   private TrainResult run(PlanDraft draft, BigramModel model, Path root, BooleanSupplier stop)
       throws IOException {
-    return Trainer.train(
-        draft.plan(),
-        ExampleSource.of(PAIRS),
-        Optional.of(ExampleSource.of(HELD_OUT)),
-        model,
-        Collective.alone(),
-        new LocalCheckpointStore(root.resolve("checkpoints"), draft.saveTotalLimit),
-        new MetricsFile(root.resolve("metrics.jsonl")),
-        stop);
+    return Trainer.train(Training.of(draft.plan(), ExampleSource.of(PAIRS), model).heldOut(Optional.of(ExampleSource.of(HELD_OUT))).checkpoints(new LocalCheckpointStore(root.resolve("checkpoints"), draft.saveTotalLimit)).listener(new MetricsFile(root.resolve("metrics.jsonl"))).stop(stop));
   }
 
   /** The metrics file without what clocks make. */
@@ -154,15 +145,7 @@ class TrainerResumeTest {
         assertThrows(
             IllegalArgumentException.class,
             () ->
-                Trainer.train(
-                    draft().plan(),
-                    ExampleSource.of(Pairs.make(25, 3)),
-                    Optional.of(ExampleSource.of(HELD_OUT)),
-                    new BigramModel(false, 7),
-                    Collective.alone(),
-                    new LocalCheckpointStore(folder.resolve("checkpoints"), 2),
-                    TrainListener.none(),
-                    () -> false));
+                Trainer.train(Training.of(draft().plan(), ExampleSource.of(Pairs.make(25, 3)), new BigramModel(false, 7)).heldOut(Optional.of(ExampleSource.of(HELD_OUT))).checkpoints(new LocalCheckpointStore(folder.resolve("checkpoints"), 2))));
     PlanDraft beta = draft();
     beta.gamma = 0.75;
     IllegalArgumentException objective =

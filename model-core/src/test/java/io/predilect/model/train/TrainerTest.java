@@ -28,15 +28,7 @@ class TrainerTest {
   private static TrainResult train(
       PlanDraft draft, List<TokenizedPair> pairs, BigramModel model, TrainListener listener)
       throws IOException {
-    return Trainer.train(
-        draft.plan(),
-        ExampleSource.of(pairs),
-        Optional.of(ExampleSource.of(HELD_OUT)),
-        model,
-        Collective.alone(),
-        CheckpointStore.none(),
-        listener,
-        () -> false);
+    return Trainer.train(Training.of(draft.plan(), ExampleSource.of(pairs), model).heldOut(Optional.of(ExampleSource.of(HELD_OUT))).listener(listener));
   }
 
   @ParameterizedTest
@@ -64,15 +56,7 @@ class TrainerTest {
   void onlyWhatTheObjectiveNeedsIsRun() throws IOException {
     PlanDraft draft = new PlanDraft().preference(Preference.SFT);
     BigramModel model = new BigramModel(false, 7);
-    Trainer.train(
-        draft.plan(),
-        ExampleSource.of(PAIRS),
-        Optional.empty(),
-        model,
-        Collective.alone(),
-        CheckpointStore.none(),
-        TrainListener.none(),
-        () -> false);
+    Trainer.train(Training.of(draft.plan(), ExampleSource.of(PAIRS), model));
     assertEquals(PAIRS.size(), model.responses);
   }
 
@@ -218,15 +202,7 @@ class TrainerTest {
         assertThrows(
             NonFiniteStepException.class,
             () ->
-                Trainer.train(
-                    new PlanDraft().preference(Preference.SFT).plan(),
-                    ExampleSource.of(PAIRS),
-                    Optional.empty(),
-                    model,
-                    broken,
-                    CheckpointStore.none(),
-                    TrainListener.none(),
-                    () -> false));
+                Trainer.train(Training.of(new PlanDraft().preference(Preference.SFT).plan(), ExampleSource.of(PAIRS), model).collective(broken)));
     assertTrue(e.getMessage().contains("the gradient's norm is NaN"), e.getMessage());
     assertEquals(32, e.ids().size());
   }

@@ -11,7 +11,6 @@ import io.predilect.data.token.Tokens;
 import io.predilect.model.Fixtures;
 import io.predilect.model.HeadKind;
 import io.predilect.model.LanguageModel;
-import io.predilect.model.distributed.Collective;
 import io.predilect.model.optim.OptimizerSettings;
 import io.predilect.model.scoring.PromptedBatch;
 import java.io.IOException;
@@ -49,15 +48,7 @@ class TrainingGoldenTest {
     try (LanguageModel model = LanguageModel.open(Fixtures.folder("llama"), HeadKind.CAUSAL);
         NDManager scope = model.decoder().newScope()) {
       try (Trainable trainable = model.trainable(plan.settings().optimizerSettings(), false)) {
-        Trainer.train(
-            plan,
-            ExampleSource.of(pairs(Fixtures.batch(all))),
-            Optional.empty(),
-            trainable,
-            Collective.alone(),
-            CheckpointStore.none(),
-            recorder,
-            () -> false);
+        Trainer.train(Training.of(plan, ExampleSource.of(pairs(Fixtures.batch(all))), trainable).listener(recorder));
       }
       for (int step = 0; step < recorder.logged.size(); step++) {
         Map<String, Double> logged = recorder.logged.get(step).values();

@@ -9,18 +9,17 @@ import io.predilect.jobs.config.StageConfig;
 import io.predilect.jobs.config.TrainStageSettings;
 import io.predilect.model.HeadKind;
 import io.predilect.model.arch.ModelConfig;
-import io.predilect.model.distributed.Collective;
 import io.predilect.model.kernel.Engines;
 import io.predilect.model.optim.OptimizerSettings;
 import io.predilect.model.optim.TrainableDecoder;
 import io.predilect.model.scoring.Decoder;
-import io.predilect.model.train.CheckpointStore;
 import io.predilect.model.train.ExampleSource;
 import io.predilect.model.train.MetricsFile;
 import io.predilect.model.train.StepMetrics;
 import io.predilect.model.train.TrainListener;
 import io.predilect.model.train.TrainPlan;
 import io.predilect.model.train.Trainer;
+import io.predilect.model.train.Training;
 import io.predilect.model.weights.DecoderWeights;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -84,15 +83,7 @@ final class TrainerBench implements Bench {
             new TrainableDecoder(decoder, OptimizerSettings.adamw(), false, manager)) {
       TimedModel model = new TimedModel(trainable);
       Clock clock = new Clock(model);
-      Trainer.train(
-          plan(),
-          ExampleSource.of(pairs()),
-          Optional.empty(),
-          model.trainable(),
-          Collective.alone(),
-          CheckpointStore.none(),
-          TrainListener.all(List.of(new MetricsFile(metrics), clock)),
-          () -> false);
+      Trainer.train(Training.of(plan(), ExampleSource.of(pairs()), model.trainable()).listener(TrainListener.all(List.of(new MetricsFile(metrics), clock))));
       return result(clock);
     } finally {
       Files.deleteIfExists(metrics);

@@ -27,6 +27,7 @@ import io.predilect.model.train.TrainResult;
 import io.predilect.model.train.TrainSettings;
 import io.predilect.model.train.Trainable;
 import io.predilect.model.train.Trainer;
+import io.predilect.model.train.Training;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.List;
@@ -225,16 +226,7 @@ final class RankTraining {
           return patience.get(what, () -> new GapFiles(scratch, system, hadoop).at(step));
         };
     try (Tracking tracking = Tracking.of(work.tracking(), collective, plan, system, scratch)) {
-      return Trainer.train(
-          plan,
-          examples,
-          held,
-          pulse.watched(trainable),
-          collective,
-          gaps,
-          files.checkpoints(),
-          TrainListener.all(List.of(files.listener(), pulse.steps(), tracking.listener())),
-          () -> stop.getAsBoolean() || asked.getAsBoolean());
+      return Trainer.train(Training.of(plan, examples, pulse.watched(trainable)).heldOut(held).collective(collective).gaps(gaps).checkpoints(files.checkpoints()).listener(TrainListener.all(List.of(files.listener(), pulse.steps(), tracking.listener()))).stop(() -> stop.getAsBoolean() || asked.getAsBoolean()));
     }
   }
 

@@ -1,0 +1,108 @@
+package io.predilect.model.train;
+
+import io.predilect.model.distributed.Collective;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/**
+ * One rank's part in a training: what to learn, and all that the loop works with. {@link #of} gives
+ * that of a single process that keeps nothing; the other methods add to it.
+ *
+ * @param plan objective, settings and seed
+ * @param examples the training examples; pairs are taken apart where single responses are judged
+ * @param heldOut examples to evaluate on
+ * @param model the model, its gradients and its optimiser; afterwards it holds the result
+ * @param collective sums over the ranks; every rank has the same examples and starting weights
+ * @param gaps prompt-free gaps that are computed apart from the training, read by every rank
+ * @param checkpoints read by every rank, written by rank 0
+ * @param listener told of progress on rank 0
+ * @param stop asked after every step: true on any rank makes all of them store a checkpoint and
+ *     return
+ */
+public record Training(
+    TrainPlan plan,
+    ExampleSource examples,
+    Optional<ExampleSource> heldOut,
+    Trainable model,
+    Collective collective,
+    GapTables gaps,
+    CheckpointStore checkpoints,
+    TrainListener listener,
+    BooleanSupplier stop) {
+  public Training {
+    Objects.requireNonNull(plan);
+    Objects.requireNonNull(examples);
+    Objects.requireNonNull(heldOut);
+    Objects.requireNonNull(model);
+    Objects.requireNonNull(collective);
+    Objects.requireNonNull(gaps);
+    Objects.requireNonNull(checkpoints);
+    Objects.requireNonNull(listener);
+    Objects.requireNonNull(stop);
+  }
+
+  /** In one process, without evaluation, checkpoints or anyone listening. */
+  public static Training of(TrainPlan plan, ExampleSource examples, Trainable model) {
+    return new Training(
+        plan,
+        examples,
+        Optional.empty(),
+        model,
+        Collective.alone(),
+        GapTables.none(),
+        CheckpointStore.none(),
+        TrainListener.none(),
+        () -> false);
+  }
+
+  /** With examples to evaluate on. */
+  public Training heldOut(Optional<ExampleSource> heldOut) {
+    return new Training(
+        plan, examples, heldOut, model, collective, gaps, checkpoints, listener, stop);
+  }
+
+  /** As a rank of several. */
+  public Training collective(Collective collective) {
+    return new Training(
+        plan, examples, heldOut, model, collective, gaps, checkpoints, listener, stop);
+  }
+
+  /** With prompt-free gaps from elsewhere. */
+  public Training gaps(GapTables gaps) {
+    return new Training(
+        plan, examples, heldOut, model, collective, gaps, checkpoints, listener, stop);
+  }
+
+  /** Resumed from there, and stored there. */
+  public Training checkpoints(CheckpointStore checkpoints) {
+    return new Training(
+        plan, examples, heldOut, model, collective, gaps, checkpoints, listener, stop);
+  }
+
+  /** With someone listening. */
+  public Training listener(TrainListener listener) {
+    return new Training(
+        plan, examples, heldOut, model, collective, gaps, checkpoints, listener, stop);
+  }
+
+  /** With a way to stop it. */
+  public Training stop(BooleanSupplier stop) {
+    return new Training(
+        plan, examples, heldOut, model, collective, gaps, checkpoints, listener, stop);
+  }
+
+  /** The examples as the objective takes them: pairs, or single responses. */
+  Training prepared() {
+    return new Training(
+        plan,
+        plan.examples(examples),
+        heldOut.map(plan::examples),
+        model,
+        collective,
+        gaps,
+        checkpoints,
+        listener,
+        stop);
+  }
+}

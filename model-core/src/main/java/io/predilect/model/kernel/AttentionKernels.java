@@ -96,8 +96,7 @@ final class AttentionKernels {
           return torch.matmul(torch.softmax(s4, -1), v)
       """;
 
-  // Queries are the last positions of their keys. Many are taken some at a time, with the keys up
-  // to
+  // Queries are the last positions of their keys. Many are taken some at a time, with the keys up to
   // the last of them: the fused kernels would else work through all the keys that a causal mask
   // hides. The mask: [rows, longest sequence + rows].
   // A window of 0 sees all; else a position sees itself and window - 1 before it. "only" is for
@@ -105,6 +104,8 @@ final class AttentionKernels {
   // "attend_grouped" needs responses in the order of their prompts: all responses of a prompt see
   // it in one call, and themselves in one each. Two softmaxes are joined by the sums that they
   // divided by, whose logarithms "flash" gives too; this has no backward pass.
+  // Of a pool's prompts only those that a batch has responses to are repeated for their query heads
+  // ("shared_of").
   // In decoding (attend_slots) the query heads that share a key head stand where else the tokens of
   // a sequence do, so that the cache, [rows, kvHeads, slots, dim], is never repeated for them.
   private static final String SEQUENCES =
@@ -227,6 +228,17 @@ final class AttentionKernels {
             p = owners[j]
             a = torch.append(out, (self).respond(qs[j], pk[p], pv[p], ks[j], vs[j], mask, window))
           return torch.reshape(torch.cat(out, 0), [-1, {q}])
+        def shared_of(self: __torch__.Ops, prompts: List[Tensor], owners: List[int]) -> List[Tensor]:
+          out = torch.slice(prompts)
+          done = annotate(List[int], [])
+          for i in range(len(prompts)):
+            a = torch.append(done, 0)
+          for j in range(len(owners)):
+            p = owners[j]
+            if torch.eq(done[p], 0):
+              b = torch._set_item(out, p, (self).shared(prompts[p]))
+              c = torch._set_item(done, p, 1)
+          return out
         def flash(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor, causal: bool) -> List[Tensor]:
           qq = torch.unsqueeze(torch.transpose(q, 0, 1), 0)
           kk = torch.unsqueeze(torch.transpose(k, 0, 1), 0)

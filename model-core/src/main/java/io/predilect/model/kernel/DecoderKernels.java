@@ -332,8 +332,8 @@ public final class DecoderKernels {
               v = torch.cat([cache[2 * l + 1], p[2]], 0)
               a = (self).attend_short(p[0], k, v, plan)
             else:
-              pk = torch.split_with_sizes((self).shared(cache[2 * l]), sizes, 0)
-              pv = torch.split_with_sizes((self).shared(cache[2 * l + 1]), sizes, 0)
+              pk = (self).shared_of(torch.split_with_sizes(cache[2 * l], sizes, 0), owners)
+              pv = (self).shared_of(torch.split_with_sizes(cache[2 * l + 1], sizes, 0), owners)
               if torch.eq(len(plan), 2):
                 a = (self).attend_grouped(p[0], pk, pv, p[1], p[2], lengths, owners)
               else:

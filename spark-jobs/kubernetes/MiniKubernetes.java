@@ -2,10 +2,8 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStateBuilder;
 import io.fabric8.kubernetes.api.model.EnvVar;
-import io.fabric8.kubernetes.api.model.EnvVarSource;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
-import io.fabric8.kubernetes.api.model.SecretKeySelector;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
@@ -27,7 +25,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -52,6 +49,15 @@ final class MiniKubernetes implements Watcher<Pod> {
   private static final String NAMESPACE = "default";
   private static final long GRACE_S = 30;
   private static final long MOUNT_LIMIT_MS = 60_000;
+  private static final Map<String, String> EXECUTOR_OPTIONS =
+      Map.of(
+          "--driver-url", "SPARK_DRIVER_URL",
+          "--executor-id", "SPARK_EXECUTOR_ID",
+          "--cores", "SPARK_EXECUTOR_CORES",
+          "--app-id", "SPARK_APPLICATION_ID",
+          "--hostname", "SPARK_EXECUTOR_POD_IP",
+          "--resourceProfileId", "SPARK_RESOURCE_PROFILE_ID",
+          "--podName", "SPARK_EXECUTOR_POD_NAME");
   private static final int NEVER_STARTED = 128; // a kubelet's exit code for this
 
   private final KubernetesClient client;
@@ -281,22 +287,18 @@ final class MiniKubernetes implements Watcher<Pod> {
     return here;
   }
 
-  private Map<String, String> environment(Pod pod, Map<String, String> mounts)
-      throws InterruptedException {
+  private Map<String, String> environment(Pod pod, Map<String, String> mounts) {
     Map<String, String> environment = new LinkedHashMap<>();
     environment.put("SPARK_HOME", spark.toString());
     environment.put("SPARK_SCALA_VERSION", "2.12"); // Spark's scripts look for it
     // The cluster's name service, for Java.
     environment.put("JAVA_TOOL_OPTIONS", "-Djdk.net.hosts.file=" + folder.resolve("hosts"));
     for (EnvVar variable : pod.getSpec().getContainers().get(0).getEnv()) {
-      EnvVarSource source = variable.getValueFrom();
-      String value =
-          source == null
-              ? here(variable.getValue() == null ? "" : variable.getValue(), mounts)
-              : source.getSecretKeyRef() == null
-                  ? field(pod, source.getFieldRef().getFieldPath())
-                  : secret(source.getSecretKeyRef());
-      environment.put(variable.getName(), value);
+      environment.put(
+          variable.getName(),
+          variable.getValueFrom() != null
+              ? field(pod, variable.getValueFrom().getFieldRef().getFieldPath())
+              : variable.getValue() == null ? "" : here(variable.getValue(), mounts));
     }
     return environment;
   }
@@ -307,15 +309,6 @@ final class MiniKubernetes implements Watcher<Pod> {
       case "metadata.name" -> pod.getMetadata().getName();
       default -> throw new IllegalArgumentException("an unknown field: " + path);
     };
-  }
-
-  private String secret(SecretKeySelector key) throws InterruptedException {
-    String name = key.getName();
-    String value =
-        await(client.secrets().inNamespace(NAMESPACE).withName(name), name)
-            .getData()
-            .get(key.getKey());
-    return new String(Base64.getDecoder().decode(value), StandardCharsets.UTF_8);
   }
 
   /** A headless service's name is the address of the pod that it selects. */
@@ -367,14 +360,8 @@ final class MiniKubernetes implements Watcher<Pod> {
         command.addAll(List.of("-Xms" + memory, "-Xmx" + memory));
         command.addAll(List.of("-cp", String.join(File.pathSeparator, conf, added, jars)));
         command.add("org.apache.spark.scheduler.cluster.k8s.KubernetesExecutorBackend");
-        command.addAll(List.of("--driver-url", environment.get("SPARK_DRIVER_URL")));
-        command.addAll(List.of("--executor-id", environment.get("SPARK_EXECUTOR_ID")));
-        command.addAll(List.of("--cores", environment.get("SPARK_EXECUTOR_CORES")));
-        command.addAll(List.of("--app-id", environment.get("SPARK_APPLICATION_ID")));
-        command.addAll(List.of("--hostname", environment.get("SPARK_EXECUTOR_POD_IP")));
-        command.addAll(
-            List.of("--resourceProfileId", environment.get("SPARK_RESOURCE_PROFILE_ID")));
-        command.addAll(List.of("--podName", environment.get("SPARK_EXECUTOR_POD_NAME")));
+        EXECUTOR_OPTIONS.forEach(
+            (option, name) -> command.addAll(List.of(option, environment.get(name))));
         return command;
       }
       default -> throw new IllegalArgumentException("neither driver nor executor: " + arguments);

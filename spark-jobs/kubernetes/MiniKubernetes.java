@@ -32,6 +32,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import okhttp3.mockwebserver.MockResponse;
 import okhttp3.mockwebserver.MockWebServer;
 import okhttp3.mockwebserver.RecordedRequest;
@@ -46,6 +48,7 @@ import okio.Buffer;
  * <p>Arguments: a folder for all it writes, in it {@code logs/POD.log}; Spark's distribution.
  */
 final class MiniKubernetes implements Watcher<Pod> {
+  private static final Logger REQUESTS = Logger.getLogger(MockWebServer.class.getName());
   private static final String NAMESPACE = "default";
   private static final long GRACE_S = 30;
   private static final long MOUNT_LIMIT_MS = 60_000;
@@ -74,6 +77,7 @@ final class MiniKubernetes implements Watcher<Pod> {
   }
 
   public static void main(String[] args) {
+    REQUESTS.setLevel(Level.WARNING); // else every one is told
     try {
       Path folder = Path.of(args[0]).toAbsolutePath();
       Files.createDirectories(folder.resolve("logs"));

@@ -295,6 +295,7 @@ final class MiniKubernetes implements Watcher<Pod> {
     Map<String, String> environment = new LinkedHashMap<>();
     environment.put("SPARK_HOME", spark.toString());
     environment.put("SPARK_SCALA_VERSION", "2.12"); // Spark's scripts look for it
+    environment.put("SPARK_LOCAL_IP", address(pod.getMetadata().getName())); // as a pod's own name
     // The cluster's name service, for Java.
     environment.put("JAVA_TOOL_OPTIONS", "-Djdk.net.hosts.file=" + folder.resolve("hosts"));
     for (EnvVar variable : pod.getSpec().getContainers().get(0).getEnv()) {

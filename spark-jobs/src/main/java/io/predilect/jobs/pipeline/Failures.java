@@ -69,7 +69,8 @@ public final class Failures {
       root = cause;
     }
     if (root instanceof UnsupportedFileSystemException
-        || (root instanceof ClassNotFoundException && CONNECTOR.matcher(root.getMessage()).find())) {
+        || (root instanceof ClassNotFoundException
+            && CONNECTOR.matcher(root.getMessage()).find())) {
       return root.getMessage()
           + ": put the connector of that file system on the class path; for s3a: submit with"
           + " --packages org.apache.hadoop:hadoop-aws:"

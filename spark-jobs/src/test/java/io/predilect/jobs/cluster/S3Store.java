@@ -38,10 +38,7 @@ final class S3Store implements AutoCloseable {
   private final FileSystem files;
 
   private S3Store(
-      JavaProcess store,
-      Map<String, String> settings,
-      URLClassLoader connector,
-      FileSystem files) {
+      JavaProcess store, Map<String, String> settings, URLClassLoader connector, FileSystem files) {
     this.store = store;
     this.settings = settings;
     this.connector = connector;
@@ -54,8 +51,7 @@ final class S3Store implements AutoCloseable {
     List<String> command = new ArrayList<>(SparkHome.QUICK_START);
     command.addAll(List.of("-Xmx512m", "-cp", server.toString(), PROGRAM.toString()));
     command.addAll(List.of(BUCKET.substring("s3a://".length()), ID, KEY));
-    JavaProcess store =
-        JavaProcess.start("s3", command, Map.of(), Files.createDirectories(logs));
+    JavaProcess store = JavaProcess.start("s3", command, Map.of(), Files.createDirectories(logs));
     try {
       Map<String, String> settings = new LinkedHashMap<>();
       settings.put("fs.s3a.endpoint", store.awaitLine(READY, START_LIMIT));

@@ -40,8 +40,7 @@ final class S3aTest {
     assumeTrue(
         Files.isDirectory(S3Store.JARS),
         "the object store is not in " + S3Store.JARS + ": the profile chaos puts it there");
-    faults =
-        Faults.ofPairsInAFile(folder.resolve("run"), SparkHome.in(folder.resolve("home")));
+    faults = Faults.ofPairsInAFile(folder.resolve("run"), SparkHome.in(folder.resolve("home")));
     store = S3Store.start(folder.resolve("s3"));
     store.files().copyFromLocalFile(new Path(faults.run().yaml().toUri()), YAML);
     store.files().copyFromLocalFile(new Path(faults.run().pairs().toUri()), PAIRS);
@@ -73,8 +72,7 @@ final class S3aTest {
     }
     store
         .files()
-        .copyToLocalFile(
-            new Path(RUNS, "killed"), new Path(faults.run().run("killed").toUri()));
+        .copyToLocalFile(new Path(RUNS, "killed"), new Path(faults.run().run("killed").toUri()));
     faults.assertSame("killed");
     long written = writtenAt("killed");
     try (JavaProcess again = submit(arguments)) {
@@ -96,8 +94,7 @@ final class S3aTest {
             List.of(
                 faults
                     .run()
-                    .arguments(
-                        id, 2, "output=" + RUNS, RanksRun.readingPairs(PAIRS.toString()))));
+                    .arguments(id, 2, "output=" + RUNS, RanksRun.readingPairs(PAIRS.toString()))));
     arguments.set(1, YAML.toString());
     return arguments.toArray(String[]::new);
   }
@@ -111,10 +108,7 @@ final class S3aTest {
   }
 
   private static long writtenAt(String id) throws Exception {
-    return store
-        .files()
-        .getFileStatus(stage(id, "model/model.safetensors"))
-        .getModificationTime();
+    return store.files().getFileStatus(stage(id, "model/model.safetensors")).getModificationTime();
   }
 
   private static void awaitCheckpoint(JavaProcess driver, String id, int step) throws Exception {

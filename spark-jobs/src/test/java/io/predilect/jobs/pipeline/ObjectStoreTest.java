@@ -85,7 +85,8 @@ class ObjectStoreTest extends PipelineTrial {
       List<String> again = run(output());
       assertEquals(!done, again.contains("half"), again + " after " + steps + " steps");
       assertEquals(whole, files("02-half"));
-      assertTrue(leftovers().stream().allMatch(name -> name.contains("~partial-")), "" + leftovers());
+      assertTrue(
+          leftovers().stream().allMatch(name -> name.contains("~partial-")), "" + leftovers());
     }
     assertTrue(kills >= 6, kills + " kills");
   }

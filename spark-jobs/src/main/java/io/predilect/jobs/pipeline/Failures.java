@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
+import org.apache.hadoop.util.VersionInfo;
 
 /** What to tell people about a failure: the first cause, not what it led to. */
 public final class Failures {
@@ -35,6 +37,8 @@ public final class Failures {
                   .collect(Collectors.joining("|"))
               + "): (.*?)(?:\\R\\s+at |\\R\\R|\\z)",
           Pattern.DOTALL);
+
+  private static final Pattern CONNECTOR = Pattern.compile("\\.fs\\..*FileSystem");
 
   private Failures() {}
 
@@ -63,6 +67,15 @@ public final class Failures {
         }
       }
       root = cause;
+    }
+    if (root instanceof UnsupportedFileSystemException
+        || (root instanceof ClassNotFoundException
+            && CONNECTOR.matcher(root.getMessage()).find())) {
+      return root.getMessage()
+          + ": put the connector of that file system on the class path; for s3a: submit with"
+          + " --packages org.apache.hadoop:hadoop-aws:"
+          + VersionInfo.getVersion()
+          + ", or name its jars in PREDILECT_JARS";
     }
     String text = root.getMessage() == null ? "" : root.getMessage().strip();
     return root.getClass().getSimpleName() + (text.isEmpty() ? "" : ": " + firstLines(text));

@@ -152,8 +152,7 @@ public final class Pipeline {
       }
       StageResult result = execute(stage, manifest, output, partial, progress, watch);
       record = record.done(seconds(started), result);
-      folder.write(new Path(output, ManifestJson.STAGE_FILE), ManifestJson.write(record));
-      folder.publish(stage, output, partial);
+      folder.publish(stage, output, partial, ManifestJson.write(record));
       if (stage.kind() == StageKind.REPORT) {
         folder.copyToRoot(new Path(folder.folder(stage), StageContext.REPORT_FILE));
       }

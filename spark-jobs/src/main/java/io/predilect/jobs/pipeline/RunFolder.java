@@ -14,8 +14,10 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * The folder of a run. Whatever appears in it under its own name is whole: folders and files are
- * written under another name, with a {@code ~} that no stage's name has, and then renamed.
+ * The folder of a run. Folders and files are written under another name, with a {@code ~} that no
+ * stage's name has, and then renamed: whatever appears under its own name is whole. On object
+ * stores, which rename a folder piece by piece, a stage's folder is whole once it has the stage's
+ * record, which is written last.
  */
 final class RunFolder {
   private static final String TEMPORARY = WholeFiles.TEMPORARY;
@@ -92,11 +94,16 @@ final class RunFolder {
   }
 
   /**
-   * Makes what a stage wrote its folder: whole, in one rename, in place of an older one.
+   * Makes what a stage wrote its folder, in place of an older one.
    *
    * @param partial the stage's partial work, which becomes part of the folder where there is any
+   * @param record says that the stage is finished, in a file of the folder
    */
-  void publish(StageConfig stage, Path written, Path partial) throws IOException {
+  void publish(StageConfig stage, Path written, Path partial, String record) throws IOException {
+    boolean atOnce = !ObjectStores.include(fileSystem);
+    if (atOnce) {
+      write(new Path(written, ManifestJson.STAGE_FILE), record);
+    }
     Path whole = written;
     if (fileSystem.exists(partial)) {
       // Into the partial folder, not out of it: killed here, the work is still found there.
@@ -109,7 +116,13 @@ final class RunFolder {
       whole = partial;
     }
     Path folder = folder(stage);
-    if (fileSystem.exists(folder)) {
+    if (!atOnce) {
+      // First, so that a folder deleted in part is not taken for a finished one.
+      fileSystem.delete(new Path(folder, ManifestJson.STAGE_FILE), false);
+      fileSystem.delete(folder, true);
+      rename(whole, folder);
+      write(new Path(folder, ManifestJson.STAGE_FILE), record);
+    } else if (fileSystem.exists(folder)) {
       Path replaced = new Path(root, stage.folder() + REPLACED + WholeFiles.suffix());
       rename(folder, replaced);
       rename(whole, folder);
@@ -160,7 +173,7 @@ final class RunFolder {
     }
   }
 
-  void write(Path file, String text) throws IOException {
+  private void write(Path file, String text) throws IOException {
     try (FSDataOutputStream out = fileSystem.create(file, true)) {
       out.write(text.getBytes(StandardCharsets.UTF_8));
     }

@@ -25,6 +25,10 @@ import org.slf4j.LoggerFactory;
  * Keeps two programs out of one run folder on a file system without locks: a file that its holder
  * writes again and again. Who finds it waits for one term: a holder that lives writes meanwhile,
  * and one that does not has lost it. Clocks of different machines are never compared.
+ *
+ * <p>Object stores let two create the file, and anywhere two may find a third one silent: then the
+ * last to write holds it, so each looks again after a moment. Should one have taken longer than
+ * that from finding no file to writing its own, the other stops at its next renewal.
  */
 final class RunLease implements AutoCloseable {
   static final String FILE = "lease.json";
@@ -68,7 +72,7 @@ final class RunLease implements AutoCloseable {
   }
 
   /**
-   * Takes the lease of a folder. Waits up to a term when somebody seems to hold it.
+   * Takes the lease of a folder. Waits a term when somebody seems to hold it.
    *
    * @param term how long a holder may be silent
    * @param lost called when another program took the lease, which this one had let lapse
@@ -84,14 +88,18 @@ final class RunLease implements AutoCloseable {
             ThisProcess.pid(),
             Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
             0);
+    boolean alone = !ObjectStores.include(files);
     if (!create(files, file, me)) {
       waitForSilence(files, file, term);
       files.delete(file, false);
       if (!create(files, file, me)) {
         throw taken(file, read(files, file));
       }
+      alone = false;
     }
-    // On a store whose creation is not atomic two may have come this far: the last one holds it.
+    if (!alone) {
+      pause(file, Optional.empty(), term);
+    }
     Optional<Holder> there = read(files, file);
     if (there.isEmpty() || !there.get().token().equals(me.token())) {
       throw taken(file, there);
@@ -144,12 +152,7 @@ final class RunLease implements AutoCloseable {
     Optional<Holder> first = read(files, file);
     long end = System.nanoTime() + term.toNanos();
     while (System.nanoTime() < end) {
-      try {
-        Thread.sleep(Math.max(1, term.toMillis() / 20));
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw taken(file, first);
-      }
+      pause(file, first, term);
       Optional<Holder> now = read(files, file);
       if (now.isEmpty()) {
         if (!files.exists(file)) {
@@ -161,6 +164,16 @@ final class RunLease implements AutoCloseable {
         throw taken(file, now);
       }
       first = now;
+    }
+  }
+
+  /** A twentieth of a term. */
+  private static void pause(Path file, Optional<Holder> holder, Duration term) {
+    try {
+      Thread.sleep(Math.max(1, term.toMillis() / 20));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw taken(file, holder);
     }
   }
 

@@ -20,7 +20,10 @@ public final class WholeFiles {
 
   private WholeFiles() {}
 
-  /** Writes a file by a temporary name beside it; its folder is there already. */
+  /**
+   * Writes a file, by a temporary name beside it where it would be seen half written; its folder is
+   * there already.
+   */
   public static void replace(Path file, String text, Configuration hadoop) throws IOException {
     FileSystem fileSystem = file.getFileSystem(hadoop);
     Path whole = fileSystem.makeQualified(file);
@@ -33,12 +36,18 @@ public final class WholeFiles {
           local(whole),
           StandardCopyOption.ATOMIC_MOVE,
           StandardCopyOption.REPLACE_EXISTING);
+    } else if (ObjectStores.include(fileSystem)) {
+      write(fileSystem, whole, text); // a rename would delete the old one first
     } else {
-      try (FSDataOutputStream out = fileSystem.create(temporary, true)) {
-        out.write(text.getBytes(StandardCharsets.UTF_8));
-      }
+      write(fileSystem, temporary, text);
       FileContext.getFileContext(whole.toUri(), hadoop)
           .rename(temporary, whole, Options.Rename.OVERWRITE);
+    }
+  }
+
+  private static void write(FileSystem fileSystem, Path file, String text) throws IOException {
+    try (FSDataOutputStream out = fileSystem.create(file, true)) {
+      out.write(text.getBytes(StandardCharsets.UTF_8));
     }
   }
 

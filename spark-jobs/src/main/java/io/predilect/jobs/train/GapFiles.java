@@ -20,7 +20,8 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * Prompt-free gaps of a training's pairs in Parquet, a folder {@code gaps/step-N} for every step at
- * which they were computed. A folder appears by rename, whole or not at all.
+ * which they were computed. A folder counts once a mark in it says that it is complete, so that no
+ * file system has to rename it.
  */
 final class GapFiles implements GapTables {
   /** The folder within the stage's. */
@@ -37,7 +38,7 @@ final class GapFiles implements GapTables {
           .add(Columns.PROMPT_FREE_GAP, DataTypes.DoubleType, false);
 
   private static final String PREFIX = "step-";
-  private static final String UNFINISHED = "_writing-";
+  private static final String COMPLETE = "_complete";
 
   private final Path root;
   private final FileSystem files;
@@ -77,14 +78,13 @@ final class GapFiles implements GapTables {
 
   /** Whether those of a step are there. */
   boolean has(int step) throws IOException {
-    return files.exists(folder(step));
+    return files.exists(new Path(folder(step), COMPLETE));
   }
 
-  /** An empty place to write those of a step to, for {@link #publish}. */
+  /** A place that is not there to write those of a step to, for {@link #publish}. */
   Path unfinished(int step) throws IOException {
-    Path unfinished = new Path(root, UNFINISHED + PREFIX + step);
-    files.delete(unfinished, true); // what a run that was killed left
-    return unfinished;
+    files.delete(folder(step), true); // what a run that was killed left
+    return folder(step);
   }
 
   /**
@@ -93,22 +93,14 @@ final class GapFiles implements GapTables {
    * @param kept steps whose gaps stay
    */
   void publish(int step, int kept) throws IOException {
-    Path written = new Path(root, UNFINISHED + PREFIX + step);
-    if (!files.rename(written, folder(step))) {
-      throw new IOException(
-          "cannot rename "
-              + written
-              + " to "
-              + folder(step)
-              + ": check that the folder can be written");
-    }
+    files.create(new Path(folder(step), COMPLETE), true).close();
     List<Integer> old = steps().stream().filter(other -> other != step).skip(kept - 1L).toList();
     for (int other : old) {
       files.delete(folder(other), true);
     }
   }
 
-  /** The steps with gaps, the last first. */
+  /** The steps with gaps, complete or not, the last first. */
   List<Integer> steps() throws IOException {
     try {
       return Arrays.stream(files.listStatus(root))

@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Checkpoints in folders {@code step-N} on any Hadoop file system. A checkpoint is written on this
- * machine, sealed with its files' sums, copied under another name and renamed; it is checked again
- * when it is fetched, and an earlier one is taken if it was damaged meanwhile.
+ * machine, sealed with its files' sums and copied there; it is checked again when it is fetched,
+ * and an earlier one is taken if it is not whole.
  */
 final class HadoopCheckpointStore implements CheckpointStore {
   private static final Logger LOG = LoggerFactory.getLogger(HadoopCheckpointStore.class);

@@ -1,5 +1,6 @@
 package io.predilect.jobs.train;
 
+import io.predilect.jobs.pipeline.ObjectStores;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
@@ -15,13 +16,19 @@ final class HadoopFolders {
   private HadoopFolders() {}
 
   /**
-   * Puts a local folder's files at a place, whole or not at all: they are copied beside it and
-   * renamed. What was there before is replaced.
+   * Puts a local folder's files at a place, in place of what was there before: they are copied
+   * beside it and renamed. On an object store, where a rename would copy them once more and show
+   * parts of the folder too, they are copied to the place itself; a checkpoint's sums tell when one
+   * is missing.
    */
   static void publish(java.nio.file.Path local, Path place, FileSystem files) throws IOException {
-    Path unfinished = new Path(place.getParent(), UNFINISHED + place.getName());
+    boolean renamed = !ObjectStores.include(files);
+    Path unfinished = renamed ? new Path(place.getParent(), UNFINISHED + place.getName()) : place;
     try {
-      write(local, unfinished, place, files);
+      copy(local, unfinished, files);
+      if (renamed) {
+        rename(unfinished, place, files);
+      }
     } catch (IOException e) {
       try {
         files.delete(unfinished, true); // on a full disk above all
@@ -32,14 +39,17 @@ final class HadoopFolders {
     }
   }
 
-  private static void write(java.nio.file.Path local, Path unfinished, Path place, FileSystem files)
+  private static void copy(java.nio.file.Path local, Path target, FileSystem files)
       throws IOException {
-    files.delete(unfinished, true);
-    files.mkdirs(unfinished);
+    files.delete(target, true);
+    files.mkdirs(target);
     for (java.nio.file.Path file : regularFiles(local)) {
       files.copyFromLocalFile(
-          false, true, new Path(file.toUri()), new Path(unfinished, file.getFileName().toString()));
+          false, true, new Path(file.toUri()), new Path(target, file.getFileName().toString()));
     }
+  }
+
+  private static void rename(Path unfinished, Path place, FileSystem files) throws IOException {
     files.delete(place, true);
     if (!files.rename(unfinished, place)) {
       throw new IOException(

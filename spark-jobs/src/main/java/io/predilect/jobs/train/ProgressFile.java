@@ -17,20 +17,21 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A small file that tells the driver how far training is: Spark itself brings news from a running
- * task only every ten seconds, and none that are its own. Rewritten at most about once a second.
+ * task only every ten seconds, and none that are its own. Rewritten at most about once a second, on
+ * an object store more seldom.
  */
 final class ProgressFile implements TrainListener {
   static final String NAME = "progress.json";
 
   private static final Logger LOG = LoggerFactory.getLogger(ProgressFile.class);
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final long EVERY_NANOS = 700_000_000L;
+  private static final long LEAST_NANOS = 700_000_000L;
 
   private final FileSystem files;
   private final Path file;
   private int startStep;
   private long startNanos;
-  private long writtenNanos;
+  private final Turns writes = new Turns(LEAST_NANOS, System::nanoTime);
 
   ProgressFile(FileSystem files, Path folder) {
     this.files = unchecked(files);
@@ -41,17 +42,17 @@ final class ProgressFile implements TrainListener {
   public void started(int step, int totalSteps) {
     startStep = step;
     startNanos = System.nanoTime();
-    writtenNanos = startNanos - EVERY_NANOS;
   }
 
   @Override
   public void logged(StepMetrics metrics) {
-    long now = System.nanoTime();
-    boolean last = metrics.step() == metrics.totalSteps();
-    if (!last && now - writtenNanos < EVERY_NANOS) {
-      return;
+    if (writes.due() || metrics.step() == metrics.totalSteps()) {
+      writes.take(() -> write(metrics));
     }
-    writtenNanos = now;
+  }
+
+  private void write(StepMetrics metrics) {
+    long now = System.nanoTime();
     double secondsPerStep = (now - startNanos) / 1e9 / Math.max(1, metrics.step() - startStep);
     TrainProgress progress =
         new TrainProgress(

@@ -14,17 +14,16 @@ import org.slf4j.LoggerFactory;
 final class StopFile implements BooleanSupplier, AutoCloseable {
   static final String NAME = "stop";
   private static final Logger LOG = LoggerFactory.getLogger(StopFile.class);
-  private static final long EVERY_NANOS = 1_000_000_000L;
+  private static final long LEAST_NANOS = 1_000_000_000L;
 
   private final FileSystem files;
   private final Path file;
-  private long lookedNanos;
+  private final Turns looks = new Turns(LEAST_NANOS, System::nanoTime);
   private boolean asked;
 
   StopFile(FileSystem files, Path folder) {
     this.files = files;
     this.file = new Path(folder, NAME);
-    this.lookedNanos = System.nanoTime() - EVERY_NANOS;
   }
 
   /** In a folder where nobody is asked yet, whatever a run that was killed left there. */
@@ -50,18 +49,20 @@ final class StopFile implements BooleanSupplier, AutoCloseable {
     files.delete(file, false);
   }
 
-  /** Whether they were asked; looks at most once a second. */
+  /** Whether they were asked; looks at most once a second, at an object store more seldom. */
   @Override
   public boolean getAsBoolean() {
-    long now = System.nanoTime();
-    if (!asked && now - lookedNanos >= EVERY_NANOS) {
-      lookedNanos = now;
-      try {
-        asked = files.exists(file);
-      } catch (IOException e) {
-        LOG.debug("cannot look for {}", file, e); // looked for again in a second
-      }
+    if (!asked && looks.due()) {
+      looks.take(this::look);
     }
     return asked;
+  }
+
+  private void look() {
+    try {
+      asked = files.exists(file);
+    } catch (IOException e) {
+      LOG.debug("cannot look for {}", file, e); // looked for again at the next turn
+    }
   }
 }

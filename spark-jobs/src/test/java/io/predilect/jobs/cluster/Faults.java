@@ -29,8 +29,19 @@ final class Faults {
 
   /** Trains in one process first. */
   static Faults in(Path folder, SparkHome home) throws IOException, InterruptedException {
+    return in(new RanksRun(folder), home);
+  }
+
+  /** The same with the pairs in a file that a run on a cluster is to read from elsewhere. */
+  static Faults ofPairsInAFile(Path folder, SparkHome home)
+      throws IOException, InterruptedException {
     RanksRun run = new RanksRun(folder);
-    try (JavaProcess alone = run.startLocal(UNTOUCHED, home)) {
+    return in(run, home, RanksRun.readingPairs(run.writePairs().toString()));
+  }
+
+  private static Faults in(RanksRun run, SparkHome home, String... settings)
+      throws IOException, InterruptedException {
+    try (JavaProcess alone = run.startLocal(UNTOUCHED, home, settings)) {
       assertEquals(0, alone.await(LIMIT), alone.output());
     }
     return new Faults(run);

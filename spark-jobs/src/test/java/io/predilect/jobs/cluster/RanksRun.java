@@ -2,6 +2,10 @@ package io.predilect.jobs.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.predilect.data.demo.DemoPairs;
+import io.predilect.data.demo.DemoSettings;
+import io.predilect.data.pair.PreferencePair;
 import io.predilect.jobs.cli.Main;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -69,6 +73,33 @@ final class RanksRun {
     Files.writeString(yaml, YAML.formatted(folder.resolve("runs")));
   }
 
+  /** The configuration's file. */
+  Path yaml() {
+    return yaml;
+  }
+
+  /** A file of as many pairs, once it is written. */
+  Path pairs() {
+    return folder.resolve("pairs.jsonl");
+  }
+
+  /** Writes the pairs, for {@link #readingPairs}. */
+  Path writePairs() throws IOException {
+    StringBuilder lines = new StringBuilder();
+    for (PreferencePair pair : DemoPairs.pairs(5, 300, DemoSettings.DEFAULT).toList()) {
+      ObjectNode row = JSON.createObjectNode();
+      row.put("prompt", pair.prompt().get(0).content());
+      row.put("chosen", pair.chosen()).put("rejected", pair.rejected());
+      lines.append(row).append('\n');
+    }
+    return Files.writeString(pairs(), lines);
+  }
+
+  /** The setting by which pairs are read from a file instead of being generated. */
+  static String readingPairs(String path) {
+    return "stages.ingest.path=" + path;
+  }
+
   /** The folder of a run. */
   Path run(String id) {
     return folder.resolve("runs").resolve(id);
@@ -101,11 +132,11 @@ final class RanksRun {
   }
 
   /** Starts it in one process, with Spark inside. */
-  JavaProcess startLocal(String id, SparkHome home) throws IOException {
+  JavaProcess startLocal(String id, SparkHome home, String... settings) throws IOException {
     List<String> command = new ArrayList<>(SparkHome.javaOptions());
     command.addAll(SparkHome.QUICK_START);
     command.addAll(List.of("-Xmx1g", "-cp", home.classPath(), Main.class.getName()));
-    command.addAll(List.of(arguments(id, 1)));
+    command.addAll(List.of(arguments(id, 1, settings)));
     return JavaProcess.start(id, command, Map.of("SPARK_LOCAL_IP", "127.0.0.1"), folder);
   }
 

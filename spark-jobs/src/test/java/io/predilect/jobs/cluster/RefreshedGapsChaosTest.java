@@ -37,7 +37,7 @@ final class RefreshedGapsChaosTest {
 
   @Test
   void anExecutorKilledWhileGapsAreComputed() throws Exception {
-    new OneExecutorKilled(YAML, "reward", "gaps/_writing-step-5", "Lost executor")
+    new OneExecutorKilled(YAML, "reward", "gaps/step-5", "Lost executor")
         .assertSameAsOneRank(folder);
   }
 }

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("chaos")
 final class YarnTest {
   private static final Duration LIMIT = Duration.ofMinutes(6);
+  private static final String PAIRS = "/data/pairs.jsonl";
 
   @TempDir static java.nio.file.Path folder;
   private static Faults faults;
@@ -39,8 +40,9 @@ final class YarnTest {
             + YarnCluster.JARS
             + ": the profile chaos puts it there");
     SparkHome home = SparkHome.in(folder.resolve("home"));
-    faults = Faults.in(folder.resolve("run"), home);
+    faults = Faults.ofPairsInAFile(folder.resolve("run"), home);
     yarn = YarnCluster.start(folder.resolve("yarn"), home);
+    yarn.files().copyFromLocalFile(new Path(faults.run().pairs().toUri()), new Path(PAIRS));
   }
 
   @AfterAll
@@ -94,8 +96,9 @@ final class YarnTest {
   }
 
   private static String[] arguments(String id, String... settings) {
-    String[] all = Arrays.copyOf(settings, settings.length + 1);
+    String[] all = Arrays.copyOf(settings, settings.length + 2);
     all[settings.length] = "output=hdfs:///runs";
+    all[settings.length + 1] = RanksRun.readingPairs("hdfs://" + PAIRS);
     return faults.run().arguments(id, 2, all);
   }
 

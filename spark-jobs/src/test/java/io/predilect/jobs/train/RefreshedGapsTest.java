@@ -227,8 +227,8 @@ final class RefreshedGapsTest {
         Path gaps = scratch.resolve("gaps/step-2");
         LocalFolder.delete(gaps);
         if (left == Left.HALF_THE_GAPS) {
-          Path half = Files.createDirectories(scratch.resolve("gaps/_writing-step-2"));
-          Files.writeString(half.resolve("part-00000.parquet"), "PAR1");
+          Files.createDirectories(gaps);
+          Files.writeString(gaps.resolve("part-00000.parquet"), "PAR1");
         }
       }
       StageResult resumed = run(context(killed, 4, ""));
@@ -290,7 +290,7 @@ final class RefreshedGapsTest {
         descriptions.stream().anyMatch(d -> d.endsWith("-tried: prompt-free gaps at step 2")),
         descriptions.toString());
     assertTrue(Files.exists(folder.resolve("scratch/checkpoints/step-4/manifest.json")));
-    assertTrue(Files.notExists(folder.resolve("scratch/gaps/step-4")));
+    assertTrue(Files.notExists(folder.resolve("scratch/gaps/step-4/_complete")));
     run(context(folder, 4, ""));
     assertEndsAsTheWhole(folder);
   }
@@ -350,7 +350,8 @@ final class RefreshedGapsTest {
         broken.getMessage().matches("the prompt-free gaps of step 0 .*model.safetensors.*kept.*"),
         broken.getMessage());
     assertEquals(0, job.refreshes());
-    Files.createDirectories(folder.resolve("scratch/gaps/step-0"));
+    Path gaps = Files.createDirectories(folder.resolve("scratch/gaps/step-0"));
+    Files.createFile(gaps.resolve("_complete"));
     JobException unseen = assertThrows(JobException.class, () -> job.run(wanted));
     assertTrue(
         unseen.getMessage().contains("a folder that all executors share"), unseen.getMessage());

@@ -96,7 +96,8 @@ final class AttentionKernels {
           return torch.matmul(torch.softmax(s4, -1), v)
       """;
 
-  // Queries are the last positions of their keys. Many are taken some at a time, with the keys up to
+  // Queries are the last positions of their keys. Many are taken some at a time, with the keys up
+  // to
   // the last of them: the fused kernels would else work through all the keys that a causal mask
   // hides. The mask: [rows, longest sequence + rows].
   // A window of 0 sees all; else a position sees itself and window - 1 before it. "only" is for

@@ -61,7 +61,11 @@ class BatchInvarianceTest {
         NDManager scope = model.decoder().newScope()) {
       try (Trainable decoder =
           model.trainable(draft.plan().settings().optimizerSettings(), false)) {
-        Trainer.train(Training.of(draft.plan(), ExampleSource.of(PAIRS.stream().map(p -> p.withReference(-9, -9)).toList()), counted(decoder, forwards)));
+        Trainer.train(
+            Training.of(
+                draft.plan(),
+                ExampleSource.of(PAIRS.stream().map(p -> p.withReference(-9, -9)).toList()),
+                counted(decoder, forwards)));
       }
       Map<String, float[]> weights = new TreeMap<>();
       model

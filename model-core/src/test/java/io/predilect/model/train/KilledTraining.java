@@ -55,7 +55,13 @@ final class KilledTraining {
         };
     try (LanguageModel model = LanguageModel.open(Fixtures.folder("llama"), HeadKind.CAUSAL);
         Trainable trainable = model.trainable(plan.settings().optimizerSettings(), false)) {
-      Trainer.train(Training.of(plan, ExampleSource.of(Pairs.make(48, 1)), trainable).heldOut(Optional.of(ExampleSource.of(Pairs.make(8, 2)))).checkpoints(new LocalCheckpointStore(root.resolve("checkpoints"), 2)).listener(TrainListener.all(List.of(new MetricsFile(root.resolve("metrics.jsonl")), begun))));
+      Trainer.train(
+          Training.of(plan, ExampleSource.of(Pairs.make(48, 1)), trainable)
+              .heldOut(Optional.of(ExampleSource.of(Pairs.make(8, 2))))
+              .checkpoints(new LocalCheckpointStore(root.resolve("checkpoints"), 2))
+              .listener(
+                  TrainListener.all(
+                      List.of(new MetricsFile(root.resolve("metrics.jsonl")), begun))));
     }
   }
 }

@@ -71,7 +71,9 @@ class LoadedWeightsTest {
     try (LanguageModel model = open(precision)) {
       List<Double> before = rewards(model);
       try (Trainable trainable = trainable(model, lora)) {
-        Trainer.train(Training.of(draft().plan(), ExampleSource.of(PAIRS), trainable).checkpoints(new LocalCheckpointStore(folder, 1)));
+        Trainer.train(
+            Training.of(draft().plan(), ExampleSource.of(PAIRS), trainable)
+                .checkpoints(new LocalCheckpointStore(folder, 1)));
       }
       expected = rewards(model);
       assertNotEquals(before, expected);

@@ -38,7 +38,11 @@ class OuterStepsTest {
       throws Exception {
     BigramModel model = new BigramModel(false, 7);
     int[] asked = new int[1];
-    Trainer.train(Training.of(plan(sync), ExampleSource.of(PAIRS), model).collective(collective).checkpoints(store).stop(() -> ++asked[0] == stopAfter));
+    Trainer.train(
+        Training.of(plan(sync), ExampleSource.of(PAIRS), model)
+            .collective(collective)
+            .checkpoints(store)
+            .stop(() -> ++asked[0] == stopAfter));
     return model.w;
   }
 

@@ -82,7 +82,11 @@ class PrioritisedOnDecoderTest {
     Recorder recorder = new Recorder();
     try (LanguageModel model = LanguageModel.open(Fixtures.folder("llama"), HeadKind.REWARD);
         Trainable trainable = trainable(model)) {
-      Trainer.train(Training.of(draft.plan(), ExampleSource.of(PAIRS), trainable).checkpoints(new LocalCheckpointStore(folder, 2)).listener(recorder).stop(() -> stop));
+      Trainer.train(
+          Training.of(draft.plan(), ExampleSource.of(PAIRS), trainable)
+              .checkpoints(new LocalCheckpointStore(folder, 2))
+              .listener(recorder)
+              .stop(() -> stop));
     }
     return recorder;
   }

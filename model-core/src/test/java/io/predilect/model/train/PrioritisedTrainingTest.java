@@ -191,7 +191,10 @@ class PrioritisedTrainingTest {
 
   private static TrainResult once(
       PlanDraft draft, Map<Integer, double[]> tables, CheckpointStore store) throws IOException {
-    return Trainer.train(Training.of(draft.plan(), ExampleSource.of(PAIRS), new BigramModel(true, 7)).gaps(step -> Optional.ofNullable(tables.get(step))).checkpoints(store));
+    return Trainer.train(
+        Training.of(draft.plan(), ExampleSource.of(PAIRS), new BigramModel(true, 7))
+            .gaps(step -> Optional.ofNullable(tables.get(step)))
+            .checkpoints(store));
   }
 
   @Test
@@ -223,7 +226,11 @@ class PrioritisedTrainingTest {
         assertThrows(
             IllegalArgumentException.class,
             () ->
-                Trainer.train(Training.of(draft(Way.ONLINE.settings()).plan(), ExampleSource.of(List.of()), new BigramModel(true, 7))));
+                Trainer.train(
+                    Training.of(
+                        draft(Way.ONLINE.settings()).plan(),
+                        ExampleSource.of(List.of()),
+                        new BigramModel(true, 7))));
     assertTrue(none.getMessage().startsWith("there are no training examples"), none.getMessage());
   }
 

@@ -28,7 +28,12 @@ final class RefreshedTraining {
       throws IOException {
     while (true) {
       TrainResult result =
-          Trainer.train(Training.of(plan, ExampleSource.of(pairs), model).collective(collective).gaps(step -> Optional.ofNullable(tables.get(step))).checkpoints(store).listener(listener));
+          Trainer.train(
+              Training.of(plan, ExampleSource.of(pairs), model)
+                  .collective(collective)
+                  .gaps(step -> Optional.ofNullable(tables.get(step)))
+                  .checkpoints(store)
+                  .listener(listener));
       collective.sum(new double[1]); // rank 0's checkpoint is there
       if (result.awaits().isEmpty()) {
         return result;

@@ -61,7 +61,12 @@ class TrainerBestTest {
   private TrainResult run(
       PlanDraft draft, BigramModel model, Recorder recorder, BooleanSupplier stop)
       throws IOException {
-    return Trainer.train(Training.of(draft.plan(), ExampleSource.of(PAIRS), model).heldOut(Optional.of(ExampleSource.of(AGAINST))).checkpoints(new LocalCheckpointStore(root, 2)).listener(recorder).stop(stop));
+    return Trainer.train(
+        Training.of(draft.plan(), ExampleSource.of(PAIRS), model)
+            .heldOut(Optional.of(ExampleSource.of(AGAINST)))
+            .checkpoints(new LocalCheckpointStore(root, 2))
+            .listener(recorder)
+            .stop(stop));
   }
 
   private Set<String> checkpoints() throws IOException {

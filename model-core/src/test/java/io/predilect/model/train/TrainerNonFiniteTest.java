@@ -40,7 +40,12 @@ class TrainerNonFiniteTest {
       pairs.set(i, pairs.get(i).withReference(Double.NaN, -1));
     }
     draft.batchSize = 10;
-    return Trainer.train(Training.of(draft.plan(), ExampleSource.of(pairs), model).checkpoints(new LocalCheckpointStore(root, 2)).listener(TrainListener.all(List.of(recorder, new MetricsFile(root.resolve("metrics.jsonl"))))));
+    return Trainer.train(
+        Training.of(draft.plan(), ExampleSource.of(pairs), model)
+            .checkpoints(new LocalCheckpointStore(root, 2))
+            .listener(
+                TrainListener.all(
+                    List.of(recorder, new MetricsFile(root.resolve("metrics.jsonl"))))));
   }
 
   @Test
@@ -133,7 +138,9 @@ class TrainerNonFiniteTest {
           assertThrows(
               NonFiniteStepException.class,
               () ->
-                  Trainer.train(Training.of(draft.plan(), ExampleSource.of(Pairs.make(16, 1)), decoder).checkpoints(new LocalCheckpointStore(store, 1))));
+                  Trainer.train(
+                      Training.of(draft.plan(), ExampleSource.of(Pairs.make(16, 1)), decoder)
+                          .checkpoints(new LocalCheckpointStore(store, 1))));
       assertTrue(e.getMessage().toLowerCase(Locale.ROOT).contains("lower learning_rate"));
       assertEquals(8, e.ids().size());
       Optional<CheckpointStore.Checkpoint> last = new LocalCheckpointStore(store, 1).newest();

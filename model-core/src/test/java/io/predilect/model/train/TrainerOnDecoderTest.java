@@ -51,7 +51,12 @@ class TrainerOnDecoderTest {
     HeadKind head = plan.objective().objective().onRewards() ? HeadKind.REWARD : HeadKind.CAUSAL;
     try (LanguageModel model = LanguageModel.open(Fixtures.folder("llama"), head);
         Trainable trainable = trainable(model, plan.settings(), lora)) {
-      return Trainer.train(Training.of(plan, ExampleSource.of(PAIRS), trainable).heldOut(Optional.of(ExampleSource.of(Pairs.make(8, 2)))).checkpoints(new LocalCheckpointStore(root.resolve("checkpoints"), 2)).listener(recorder).stop(stop));
+      return Trainer.train(
+          Training.of(plan, ExampleSource.of(PAIRS), trainable)
+              .heldOut(Optional.of(ExampleSource.of(Pairs.make(8, 2))))
+              .checkpoints(new LocalCheckpointStore(root.resolve("checkpoints"), 2))
+              .listener(recorder)
+              .stop(stop));
     }
   }
 

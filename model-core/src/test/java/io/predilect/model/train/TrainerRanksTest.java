@@ -38,7 +38,13 @@ class TrainerRanksTest {
         collective -> {
           BigramModel model = new BigramModel(false, 7);
           TrainResult result =
-              Trainer.train(Training.of(draft().plan(), ExampleSource.of(data.get(collective.rank())), model).heldOut(Optional.of(ExampleSource.of(Pairs.make(20, 2)))).collective(collective).checkpoints(store).listener(recorder).stop(() -> collective.rank() == stop));
+              Trainer.train(
+                  Training.of(draft().plan(), ExampleSource.of(data.get(collective.rank())), model)
+                      .heldOut(Optional.of(ExampleSource.of(Pairs.make(20, 2))))
+                      .collective(collective)
+                      .checkpoints(store)
+                      .listener(recorder)
+                      .stop(() -> collective.rank() == stop));
           assertEquals(stop >= 0, result.stopped());
           return model;
         });

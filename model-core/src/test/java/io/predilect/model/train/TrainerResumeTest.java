@@ -41,7 +41,13 @@ class TrainerResumeTest {
 
   private TrainResult run(PlanDraft draft, BigramModel model, Path root, BooleanSupplier stop)
       throws IOException {
-    return Trainer.train(Training.of(draft.plan(), ExampleSource.of(PAIRS), model).heldOut(Optional.of(ExampleSource.of(HELD_OUT))).checkpoints(new LocalCheckpointStore(root.resolve("checkpoints"), draft.saveTotalLimit)).listener(new MetricsFile(root.resolve("metrics.jsonl"))).stop(stop));
+    return Trainer.train(
+        Training.of(draft.plan(), ExampleSource.of(PAIRS), model)
+            .heldOut(Optional.of(ExampleSource.of(HELD_OUT)))
+            .checkpoints(
+                new LocalCheckpointStore(root.resolve("checkpoints"), draft.saveTotalLimit))
+            .listener(new MetricsFile(root.resolve("metrics.jsonl")))
+            .stop(stop));
   }
 
   /** The metrics file without what clocks make. */
@@ -145,7 +151,13 @@ class TrainerResumeTest {
         assertThrows(
             IllegalArgumentException.class,
             () ->
-                Trainer.train(Training.of(draft().plan(), ExampleSource.of(Pairs.make(25, 3)), new BigramModel(false, 7)).heldOut(Optional.of(ExampleSource.of(HELD_OUT))).checkpoints(new LocalCheckpointStore(folder.resolve("checkpoints"), 2))));
+                Trainer.train(
+                    Training.of(
+                            draft().plan(),
+                            ExampleSource.of(Pairs.make(25, 3)),
+                            new BigramModel(false, 7))
+                        .heldOut(Optional.of(ExampleSource.of(HELD_OUT)))
+                        .checkpoints(new LocalCheckpointStore(folder.resolve("checkpoints"), 2))));
     PlanDraft beta = draft();
     beta.gamma = 0.75;
     IllegalArgumentException objective =

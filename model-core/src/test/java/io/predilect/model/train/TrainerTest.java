@@ -28,7 +28,10 @@ class TrainerTest {
   private static TrainResult train(
       PlanDraft draft, List<TokenizedPair> pairs, BigramModel model, TrainListener listener)
       throws IOException {
-    return Trainer.train(Training.of(draft.plan(), ExampleSource.of(pairs), model).heldOut(Optional.of(ExampleSource.of(HELD_OUT))).listener(listener));
+    return Trainer.train(
+        Training.of(draft.plan(), ExampleSource.of(pairs), model)
+            .heldOut(Optional.of(ExampleSource.of(HELD_OUT)))
+            .listener(listener));
   }
 
   @ParameterizedTest
@@ -202,7 +205,12 @@ class TrainerTest {
         assertThrows(
             NonFiniteStepException.class,
             () ->
-                Trainer.train(Training.of(new PlanDraft().preference(Preference.SFT).plan(), ExampleSource.of(PAIRS), model).collective(broken)));
+                Trainer.train(
+                    Training.of(
+                            new PlanDraft().preference(Preference.SFT).plan(),
+                            ExampleSource.of(PAIRS),
+                            model)
+                        .collective(broken)));
     assertTrue(e.getMessage().contains("the gradient's norm is NaN"), e.getMessage());
     assertEquals(32, e.ids().size());
   }

@@ -48,7 +48,9 @@ class TrainingGoldenTest {
     try (LanguageModel model = LanguageModel.open(Fixtures.folder("llama"), HeadKind.CAUSAL);
         NDManager scope = model.decoder().newScope()) {
       try (Trainable trainable = model.trainable(plan.settings().optimizerSettings(), false)) {
-        Trainer.train(Training.of(plan, ExampleSource.of(pairs(Fixtures.batch(all))), trainable).listener(recorder));
+        Trainer.train(
+            Training.of(plan, ExampleSource.of(pairs(Fixtures.batch(all))), trainable)
+                .listener(recorder));
       }
       for (int step = 0; step < recorder.logged.size(); step++) {
         Map<String, Double> logged = recorder.logged.get(step).values();

@@ -77,7 +77,12 @@ class UnpairedTrainingTest {
       CheckpointStore store,
       TrainListener listener)
       throws IOException {
-    return Trainer.train(Training.of(draft.plan(), ExampleSource.of(examples), model).heldOut(Optional.of(ExampleSource.of(singles(Pairs.make(12, 2))))).collective(collective).checkpoints(store).listener(listener));
+    return Trainer.train(
+        Training.of(draft.plan(), ExampleSource.of(examples), model)
+            .heldOut(Optional.of(ExampleSource.of(singles(Pairs.make(12, 2)))))
+            .collective(collective)
+            .checkpoints(store)
+            .listener(listener));
   }
 
   @Test
@@ -325,7 +330,9 @@ class UnpairedTrainingTest {
             Collective.alone(),
             90);
     BigramModel given = new BigramModel(false, 7);
-    Trainer.train(Training.of(draft.plan(), filled, given).heldOut(Optional.of(ExampleSource.of(singles(Pairs.make(12, 2))))));
+    Trainer.train(
+        Training.of(draft.plan(), filled, given)
+            .heldOut(Optional.of(ExampleSource.of(singles(Pairs.make(12, 2))))));
     assertArrayEquals(train(draft(), PAIRS, TrainListener.none()).w, given.w, 0);
 
     List<TokenizedPair> scored = PAIRS.stream().map(p -> p.withReference(-9, -3)).toList();

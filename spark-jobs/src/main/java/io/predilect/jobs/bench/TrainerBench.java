@@ -83,7 +83,9 @@ final class TrainerBench implements Bench {
             new TrainableDecoder(decoder, OptimizerSettings.adamw(), false, manager)) {
       TimedModel model = new TimedModel(trainable);
       Clock clock = new Clock(model);
-      Trainer.train(Training.of(plan(), ExampleSource.of(pairs()), model.trainable()).listener(TrainListener.all(List.of(new MetricsFile(metrics), clock))));
+      Trainer.train(
+          Training.of(plan(), ExampleSource.of(pairs()), model.trainable())
+              .listener(TrainListener.all(List.of(new MetricsFile(metrics), clock))));
       return result(clock);
     } finally {
       Files.deleteIfExists(metrics);

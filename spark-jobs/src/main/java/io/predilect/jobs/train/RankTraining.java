@@ -226,7 +226,15 @@ final class RankTraining {
           return patience.get(what, () -> new GapFiles(scratch, system, hadoop).at(step));
         };
     try (Tracking tracking = Tracking.of(work.tracking(), collective, plan, system, scratch)) {
-      return Trainer.train(Training.of(plan, examples, pulse.watched(trainable)).heldOut(held).collective(collective).gaps(gaps).checkpoints(files.checkpoints()).listener(TrainListener.all(List.of(files.listener(), pulse.steps(), tracking.listener()))).stop(() -> stop.getAsBoolean() || asked.getAsBoolean()));
+      return Trainer.train(
+          Training.of(plan, examples, pulse.watched(trainable))
+              .heldOut(held)
+              .collective(collective)
+              .gaps(gaps)
+              .checkpoints(files.checkpoints())
+              .listener(
+                  TrainListener.all(List.of(files.listener(), pulse.steps(), tracking.listener())))
+              .stop(() -> stop.getAsBoolean() || asked.getAsBoolean()));
     }
   }
 

@@ -27,7 +27,7 @@ final class PromptFreeBench implements Bench {
   private static final double TARGET = 5;
   private static final int PAIRS = 256;
   private static final int WHOLE_PAIRS = 4;
-  private static final int EXECUTOR_PAIRS = 64;
+  private static final int EXECUTOR_PAIRS = 128;
 
   /** Pairs for every executor before it is timed. */
   static final int WARM_PAIRS = 8;
@@ -72,6 +72,7 @@ final class PromptFreeBench implements Bench {
       figures.put("pairs_per_second", job);
       figures.put("whole_pairs_per_second", whole);
       figures.put("search_percent", 100 * search);
+      figures.put("executor_pairs", (double) EXECUTOR_PAIRS);
       figures.put("one_executor_pairs_per_second", EXECUTOR_PAIRS / one.seconds());
       figures.put("two_executors_pairs_per_second", EXECUTOR_PAIRS / two.seconds());
       figures.put("two_executors_ratio", one.seconds() / two.seconds());

@@ -39,7 +39,8 @@ final class PipelineBench implements Bench {
   private static final int SHORT_WARM = 100_000;
   private static final int FEW_WARM = 8; // times: the driver's code is compiled run by run
   private static final int LONG_WARM = 1_000;
-  private static final int REPEATED = 20_000; // of so few pairs the median of some runs counts
+  private static final int TURNS = 7;
+  private static final int REPEATED = 100_000; // of so few pairs the median of some runs counts
   private static final int TIMES = 3;
   private static final int LONG = 5_600;
   private static final int VOCABULARY = 8_192;
@@ -86,10 +87,21 @@ final class PipelineBench implements Bench {
       warm(spark, folder, model, PipelineData.Lengths.SHORT, FEW);
     }
     Map<String, Double> figures = new LinkedHashMap<>();
-    double startUp = shortPairs(spark, folder, model, FEW).total();
+    // By turns, for what the machine does besides changes from minute to minute.
+    List<PipelineRun.Measured> fewest = new ArrayList<>();
+    List<PipelineRun.Measured> first = new ArrayList<>();
+    for (int i = 0; i < TURNS; i++) {
+      fewest.add(shortPairs(spark, folder, model, FEW));
+      first.add(shortPairs(spark, folder, model, SHORT[0]));
+    }
+    double startUp = median(fewest).total();
     figures.put("start_up_seconds", startUp);
     for (int pairs : SHORT) {
-      PipelineRun.Measured run = shortPairs(spark, folder, model, pairs);
+      List<PipelineRun.Measured> runs = pairs == SHORT[0] ? first : new ArrayList<>();
+      for (int i = runs.size(); i < (pairs <= REPEATED ? TIMES : 1); i++) {
+        runs.add(shortPairs(spark, folder, model, pairs));
+      }
+      PipelineRun.Measured run = median(runs);
       String key = pairs / 1_000 + "k_";
       figures.put(key + "seconds", run.total());
       figures.put(key + "microseconds_a_row", 1e6 * (run.total() - startUp) / (pairs - FEW));
@@ -109,7 +121,11 @@ final class PipelineBench implements Bench {
       int cores,
       Map<String, Double> figures)
       throws IOException {
-    PipelineRun.Measured run = PipelineRun.run(spark, "long", folder, model, data);
+    List<PipelineRun.Measured> runs = new ArrayList<>();
+    for (int i = 0; i < TIMES; i++) { // as often as the tokenizer
+      runs.add(run(spark, folder, model, data, "long"));
+    }
+    PipelineRun.Measured run = median(runs);
     double bare;
     try (ChatTokenizer tokenizer = ChatTokenizer.open(model)) {
       bare = TokenizerAlone.seconds(tokenizer, texts, cores);
@@ -135,12 +151,14 @@ final class PipelineBench implements Bench {
       SparkSession spark, Path folder, Path model, int pairs) throws IOException {
     Path data = folder.resolve("short.jsonl");
     PipelineData.write(data, pairs, PipelineData.Lengths.SHORT, SEED);
-    List<PipelineRun.Measured> runs = new ArrayList<>();
-    for (int i = 0; i < (pairs <= REPEATED ? TIMES : 1); i++) {
-      runs.add(run(spark, folder, model, data, "short"));
-    }
-    runs.sort(Comparator.comparingDouble(PipelineRun.Measured::total));
-    return runs.get(runs.size() / 2);
+    return run(spark, folder, model, data, "short");
+  }
+
+  private static PipelineRun.Measured median(List<PipelineRun.Measured> runs) {
+    return runs.stream()
+        .sorted(Comparator.comparingDouble(PipelineRun.Measured::total))
+        .toList()
+        .get(runs.size() / 2);
   }
 
   private static PipelineRun.Measured run(

@@ -123,9 +123,9 @@ final class GenerateBench implements Bench {
     }
   }
 
-  // What PyTorch takes for the products of a step alone, in the form that decoding uses: none of
+  // What PyTorch takes for the products of a step alone, in the form that decoding uses: with so
   // few
-  // rows reaches the peak.
+  // rows none reaches the peak.
   private static double productsSeconds(NDManager manager, Kernels kernels) throws IOException {
     ModelConfig shape = ModelFolderOnDisk.shape();
     long hidden = shape.hiddenSize();

@@ -37,7 +37,7 @@ final class PipelineBench implements Bench {
   private static final int[] SHORT = {10_000, 100_000, 1_000_000};
   private static final int FEW = 1_000;
   private static final int SHORT_WARM = 100_000;
-  private static final int SHORT_WARMS = 4; // the fourth run is the first that is no faster again
+  private static final int SHORT_WARMS = 4; // each is faster than the one before, a fifth is not
   private static final int FEW_WARM = 8; // times: the driver's code is compiled run by run
   private static final int LONG_WARM = 1_000;
   private static final int TURNS = 7;

@@ -53,10 +53,7 @@ final class KubernetesTest {
   @Test
   void withTheDriverInAPodAndAnExecutorsPodKilled() throws Exception {
     try (JavaProcess client = submit("cluster", "executor")) {
-      faults.awaitCheckpoint(client, "executor", 8);
-      Faults.kill(kubernetes.process("executor-exec-1"));
-      assertTrue(faults.run().checkpoint("executor") > 0, "the training had ended");
-      assertEnded(client);
+      killInTraining(client, "executor", "executor-exec-1");
     }
     assertEquals(0, kubernetes.exitCode("executor-driver"));
     assertTrue(kubernetes.hasRun("executor-exec-3"), "no other pod in place of the one killed");
@@ -66,10 +63,7 @@ final class KubernetesTest {
   @Test
   void withTheDriversPodKilledAndTheRunSubmittedAgain() throws Exception {
     try (JavaProcess client = submit("cluster", "driver")) {
-      faults.awaitCheckpoint(client, "driver", 8);
-      Faults.kill(kubernetes.process("driver-driver"));
-      assertTrue(faults.run().checkpoint("driver") > 0, "the training had ended");
-      assertEnded(client);
+      killInTraining(client, "driver", "driver-driver");
     }
     assertEquals(KILLED, kubernetes.exitCode("driver-driver"));
     String[] same = faults.run().arguments("driver", 2);
@@ -95,6 +89,13 @@ final class KubernetesTest {
   private static JavaProcess submit(String mode, String id, String... settings) throws Exception {
     return kubernetes.startSubmit(
         mode, id, Main.class.getName(), faults.run().arguments(id, 2, settings));
+  }
+
+  private static void killInTraining(JavaProcess client, String id, String pod) throws Exception {
+    faults.awaitCheckpoint(client, id, 8);
+    Faults.kill(kubernetes.process(pod));
+    assertTrue(faults.run().checkpoint(id) > 0, "the training had ended");
+    assertEnded(client);
   }
 
   private static void assertEnded(JavaProcess client) throws Exception {

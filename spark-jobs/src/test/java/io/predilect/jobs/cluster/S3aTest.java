@@ -3,7 +3,6 @@ package io.predilect.jobs.cluster;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.predilect.jobs.cli.Main;
@@ -33,6 +32,7 @@ final class S3aTest {
   @TempDir static java.nio.file.Path folder;
   private static Faults faults;
   private static S3Store store;
+  private static RemoteRuns runs;
   private static StandaloneCluster cluster;
 
   @BeforeAll
@@ -42,6 +42,7 @@ final class S3aTest {
         "the object store is not in " + S3Store.JARS + ": the profile chaos puts it there");
     faults = Faults.ofPairsInAFile(folder.resolve("run"), SparkHome.in(folder.resolve("home")));
     store = S3Store.start(folder.resolve("s3"));
+    runs = new RemoteRuns(store.files(), RUNS);
     store.files().copyFromLocalFile(new Path(faults.run().yaml().toUri()), YAML);
     store.files().copyFromLocalFile(new Path(faults.run().pairs().toUri()), PAIRS);
     cluster = StandaloneCluster.start(folder.resolve("cluster"), 2, "768m");
@@ -62,17 +63,14 @@ final class S3aTest {
   void theDriverKilledOnce() throws Exception {
     String[] arguments = arguments("killed");
     try (JavaProcess driver = submit(arguments)) {
-      awaitCheckpoint(driver, "killed", 8);
-      assertTrue(driver.isAlive(), driver.output());
+      assertTrue(runs.reach("killed", 8, driver, LIMIT), driver.output());
     } // kills it
-    assertTrue(newestCheckpoint("killed") > 0, "the training had ended");
+    assertTrue(runs.checkpoint("killed") > 0, "the training had ended");
     assertFalse(store.files().exists(stage("killed", "_stage.json")));
     try (JavaProcess driver = submit(arguments)) {
       assertEquals(0, driver.await(LIMIT), driver.output());
     }
-    store
-        .files()
-        .copyToLocalFile(new Path(RUNS, "killed"), new Path(faults.run().run("killed").toUri()));
+    runs.fetch("killed", faults.run());
     faults.assertSame("killed");
     long written = writtenAt("killed");
     try (JavaProcess again = submit(arguments)) {
@@ -109,26 +107,5 @@ final class S3aTest {
 
   private static long writtenAt(String id) throws Exception {
     return store.files().getFileStatus(stage(id, "model/model.safetensors")).getModificationTime();
-  }
-
-  private static void awaitCheckpoint(JavaProcess driver, String id, int step) throws Exception {
-    long deadline = System.nanoTime() + LIMIT.toNanos();
-    while (newestCheckpoint(id) < step) {
-      if (!driver.isAlive() || System.nanoTime() > deadline) {
-        fail("no checkpoint of step " + step + "\n" + driver.output());
-      }
-      Thread.sleep(50);
-    }
-  }
-
-  /** Of a training that is under way; 0: none. */
-  private static int newestCheckpoint(String id) throws Exception {
-    int newest = 0;
-    Path pattern = new Path(RUNS, id + "/" + RanksRun.TRAIN + "~*/checkpoints/step-*");
-    for (FileStatus checkpoint : store.files().globStatus(pattern)) {
-      newest =
-          Math.max(newest, RanksRun.step(java.nio.file.Path.of(checkpoint.getPath().getName())));
-    }
-    return newest;
   }
 }

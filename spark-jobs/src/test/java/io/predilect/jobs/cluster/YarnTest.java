@@ -3,7 +3,6 @@ package io.predilect.jobs.cluster;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.predilect.jobs.cli.Main;
@@ -11,7 +10,6 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,6 +29,7 @@ final class YarnTest {
   @TempDir static java.nio.file.Path folder;
   private static Faults faults;
   private static YarnCluster yarn;
+  private static RemoteRuns runs;
 
   @BeforeAll
   static void start() throws Exception {
@@ -42,6 +41,7 @@ final class YarnTest {
     SparkHome home = SparkHome.in(folder.resolve("home"));
     faults = Faults.ofPairsInAFile(folder.resolve("run"), home);
     yarn = YarnCluster.start(folder.resolve("yarn"), home);
+    runs = new RemoteRuns(yarn.files(), new Path("/runs"));
     yarn.files().copyFromLocalFile(new Path(faults.run().pairs().toUri()), new Path(PAIRS));
   }
 
@@ -67,11 +67,11 @@ final class YarnTest {
     yarn.files().copyFromLocalFile(new Path(arguments[1]), yaml);
     arguments[1] = "hdfs://" + yaml;
     try (JavaProcess client = submit("cluster", arguments)) {
-      awaitCheckpoint(client, "cluster", 8);
+      assertTrue(runs.reach("cluster", 8, client, LIMIT), client.output() + yarn.containers());
       List<ProcessHandle> drivers = yarn.applicationMasters();
       assertEquals(1, drivers.size());
       Faults.kill(drivers.get(0));
-      assertTrue(newestCheckpoint("cluster") > 0, "the training had ended");
+      assertTrue(runs.checkpoint("cluster") > 0, "the training had ended");
       assertEquals(0, client.await(LIMIT), client.output() + yarn.containers());
     }
     assertSame("cluster");
@@ -107,29 +107,7 @@ final class YarnTest {
   }
 
   private static void assertSame(String id) throws Exception {
-    java.nio.file.Path local = faults.run().run(id);
-    yarn.files().copyToLocalFile(new Path("/runs", id), new Path(local.toUri()));
+    runs.fetch(id, faults.run());
     faults.assertSame(id);
-  }
-
-  private static void awaitCheckpoint(JavaProcess client, String id, int step) throws Exception {
-    long deadline = System.nanoTime() + LIMIT.toNanos();
-    while (newestCheckpoint(id) < step) {
-      if (!client.isAlive() || System.nanoTime() > deadline) {
-        fail("no checkpoint of step " + step + "\n" + client.output() + yarn.containers());
-      }
-      Thread.sleep(50);
-    }
-  }
-
-  /** Of a training that is under way; 0: none. */
-  private static int newestCheckpoint(String id) throws Exception {
-    int newest = 0;
-    Path pattern = new Path("/runs/" + id + "/" + RanksRun.TRAIN + "~*/checkpoints/step-*");
-    for (FileStatus checkpoint : yarn.files().globStatus(pattern)) {
-      newest =
-          Math.max(newest, RanksRun.step(java.nio.file.Path.of(checkpoint.getPath().getName())));
-    }
-    return newest;
   }
 }

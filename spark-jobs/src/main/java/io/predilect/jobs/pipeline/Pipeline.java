@@ -7,6 +7,7 @@ import io.predilect.jobs.config.StageConfig;
 import io.predilect.jobs.config.StageKind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
@@ -36,6 +37,7 @@ public final class Pipeline {
   private final RunFolder folder;
   private final Planner planner;
   private final StopSignal stop;
+  private final Duration term;
 
   /**
    * @param spark asked for a session when the first stage runs; when all are done, never
@@ -49,11 +51,29 @@ public final class Pipeline {
       PipelineListener listener,
       StopSignal stop)
       throws IOException {
+    this(run, registry, hadoop, spark, listener, stop, RunLock.TERM);
+  }
+
+  /**
+   * With another term of the {@link RunLease}.
+   *
+   * @param term how long the holder of a run folder may be silent
+   */
+  Pipeline(
+      RunConfig run,
+      StageRegistry registry,
+      Configuration hadoop,
+      Supplier<SparkSession> spark,
+      PipelineListener listener,
+      StopSignal stop,
+      Duration term)
+      throws IOException {
     this.run = run;
     this.registry = registry;
     this.spark = spark;
     this.listener = listener;
     this.stop = stop;
+    this.term = term;
     this.folder = RunFolder.of(run, hadoop);
     this.planner = new Planner(run, folder, hadoop);
   }
@@ -102,6 +122,7 @@ public final class Pipeline {
     return RunLock.holding(
         folder.fileSystem(),
         folder.root(),
+        term,
         stop::stop,
         () -> {
           try (RunWatch watch = RunWatch.of(folder)) {

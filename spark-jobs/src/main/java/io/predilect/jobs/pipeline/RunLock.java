@@ -15,7 +15,7 @@ import org.apache.hadoop.fs.FileSystem;
  */
 final class RunLock {
   private static final String FILE = ".lock";
-  private static final Duration TERM = Duration.ofSeconds(60);
+  static final Duration TERM = Duration.ofSeconds(60);
 
   /** Work that reads and writes files. */
   @FunctionalInterface
@@ -28,13 +28,14 @@ final class RunLock {
   /**
    * Does some work while no other program does any in this folder.
    *
+   * @param term how long the holder of a {@link RunLease} may be silent
    * @param lost called when another program took the folder, because this one seemed dead
    */
   static <T> T holding(
-      FileSystem files, org.apache.hadoop.fs.Path root, Runnable lost, Work<T> work)
+      FileSystem files, org.apache.hadoop.fs.Path root, Duration term, Runnable lost, Work<T> work)
       throws IOException {
     if (!"file".equals(root.toUri().getScheme())) {
-      return RunLease.holding(files, root, TERM, lost, work);
+      return RunLease.holding(files, root, term, lost, work);
     }
     Path file = Path.of(root.toUri().getPath(), FILE);
     try (FileChannel channel =

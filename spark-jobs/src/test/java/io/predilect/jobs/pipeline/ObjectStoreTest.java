@@ -24,6 +24,8 @@ import org.junit.jupiter.api.Test;
 /** Runs whose folder is in a store that renames folders piece by piece. */
 class ObjectStoreTest extends PipelineTrial {
   private static final String SETTING = "fs.s3a.impl";
+  // Of the lease: a driver waits a twentieth of it at its start, and this class starts many.
+  private static final Duration TERM = Duration.ofSeconds(1);
 
   @BeforeEach
   void mount() {
@@ -42,7 +44,7 @@ class ObjectStoreTest extends PipelineTrial {
   @Override
   Pipeline pipeline(RunConfig config, StageRegistry stages) throws IOException {
     return new Pipeline(
-        config, stages, hadoop(), LocalSpark::session, PipelineListener.SILENT, stop);
+        config, stages, hadoop(), LocalSpark::session, PipelineListener.SILENT, stop, TERM);
   }
 
   private static Configuration hadoop() {

@@ -132,6 +132,14 @@ class PipelineTest extends PipelineTrial {
   }
 
   @Test
+  void aRunningStagesFiguresAreGaugesOfSparksMetricsSystem() throws IOException {
+    watched = Optional.of("half");
+    run();
+    assertEquals(Map.of("stage.index", 2, "stage.share", 0.5, "rows", 17.0), gauges);
+    assertEquals(Map.of(), gauges(), "of a run that has ended");
+  }
+
+  @Test
   void rowsThatAreNotAccountedForFailTheStage() {
     rows = new RowCounts(5, 3, 1, 0);
     JobException failure = assertThrows(JobException.class, this::run);

@@ -16,10 +16,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.metrics.source.Source;
 import org.junit.jupiter.api.io.TempDir;
+import scala.collection.JavaConverters;
 
 /** A pipeline to try things on, whose stages only write a file and remember that they ran. */
 abstract class PipelineTrial {
@@ -41,6 +45,7 @@ abstract class PipelineTrial {
   Optional<String> stoppedBy = Optional.empty();
   Optional<String> watched = Optional.empty();
   Optional<RunStatus> status = Optional.empty();
+  Map<String, Object> gauges = Map.of();
   Optional<String> failing = Optional.empty();
   Optional<String> noneKept = Optional.empty();
 
@@ -97,6 +102,7 @@ abstract class PipelineTrial {
       context.progress().update(0.5, "halfway");
       context.progress().figure("rows", 17);
       status = awaitStatus(context);
+      gauges = gauges();
     }
     if (stoppedBy.equals(Optional.of(name))) {
       stop.stop();
@@ -117,6 +123,18 @@ abstract class PipelineTrial {
       now = RunStatus.read(context.fileSystem(context.runFolder()), context.runFolder());
     }
     return now;
+  }
+
+  /** What Spark's metrics system knows of the run: the values of its source. */
+  static Map<String, Object> gauges() {
+    Map<String, Object> values = new TreeMap<>();
+    for (Source source :
+        JavaConverters.seqAsJavaListConverter(
+                SparkEnv.get().metricsSystem().getSourcesByName("predilect"))
+            .asJava()) {
+      source.metricRegistry().getGauges().forEach((name, is) -> values.put(name, is.getValue()));
+    }
+    return values;
   }
 
   private static void write(StageContext context, org.apache.hadoop.fs.Path file, String text)

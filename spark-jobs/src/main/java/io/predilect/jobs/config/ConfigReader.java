@@ -153,6 +153,7 @@ public final class ConfigReader {
   }
 
   private static Optional<? extends StageSettings> bind(StageEntry entry, RecordBinder binder) {
+    Defaults.fillEntries(entry.kind().key(), entry.settings());
     return binder
         .bind(entry.settings(), RecordBinder.recordType(entry.kind().settings()), entry.place())
         .map(StageSettings.class::cast);

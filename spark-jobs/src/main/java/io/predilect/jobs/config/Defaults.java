@@ -1,6 +1,7 @@
 package io.predilect.jobs.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,6 +21,7 @@ final class Defaults {
   static final List<String> EXPERIMENT_LISTS = List.of("arms", "columns", "claims");
 
   private static final ObjectNode ROOT = bundled();
+  private static final Map<String, ObjectNode> ENTRIES = new LinkedHashMap<>();
   private static final Map<String, ObjectNode> STAGES = stages();
 
   private Defaults() {}
@@ -49,6 +51,25 @@ final class Defaults {
     return Optional.ofNullable(STAGES.get(kind)).map(ObjectNode::deepCopy);
   }
 
+  /**
+   * Fills in what the entries of a stage's lists leave out. The reference shows one entry of such a
+   * list, with the defaults of any; the list itself is empty where nothing is said.
+   */
+  static void fillEntries(String kind, ObjectNode settings) {
+    for (Map.Entry<String, JsonNode> setting : settings.properties()) {
+      ObjectNode entry = ENTRIES.get(kind + "." + setting.getKey());
+      if (entry != null && setting.getValue() instanceof ArrayNode given) {
+        for (int i = 0; i < given.size(); i++) {
+          if (given.get(i).isObject()) {
+            ObjectNode filled = entry.deepCopy();
+            Merge.into(filled, given.get(i));
+            given.set(i, filled);
+          }
+        }
+      }
+    }
+  }
+
   /** The kinds of stages. */
   static List<String> kinds() {
     return List.copyOf(STAGES.keySet());
@@ -58,7 +79,13 @@ final class Defaults {
     Map<String, ObjectNode> stages = new LinkedHashMap<>();
     for (JsonNode entry : ROOT.get("stages")) {
       for (Map.Entry<String, JsonNode> stage : entry.properties()) {
-        stages.put(stage.getKey(), (ObjectNode) stage.getValue());
+        ObjectNode settings = (ObjectNode) stage.getValue();
+        for (Map.Entry<String, JsonNode> setting : settings.properties()) {
+          if (setting.getValue() instanceof ArrayNode list && list.path(0).isObject()) {
+            ENTRIES.put(stage.getKey() + "." + setting.getKey(), (ObjectNode) list.remove(0));
+          }
+        }
+        stages.put(stage.getKey(), settings);
       }
     }
     return stages;

@@ -2,20 +2,28 @@ package io.predilect.jobs.config;
 
 import io.predilect.data.format.Formats;
 import io.predilect.data.format.PreferenceFormat;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
  * Raw preference data to validated pairs.
  *
- * @param path a file, a folder or a glob; or {@code demo:PAIRS} for generated pairs
+ * @param path a file, a folder or a glob; or {@code demo:PAIRS} for generated pairs; empty: {@code
+ *     sources} says what is read
+ * @param config which of the configurations in the folder's data set card; empty: its only one, or
+ *     the one that the card calls the default
+ * @param sources several data sets in place of {@code path}, the first of equal pairs counts
  * @param format the data's format by name, or {@code auto}
- * @param limit at most so many rows, the first ones
- * @param testShare share of prompts held out, by hash of the prompt
+ * @param limit at most so many rows of every source, the first ones
+ * @param testShare share of prompts held out, by hash of the prompt, where the data has no test
+ *     rows of its own
  * @param deduplicate whether exact duplicates of prompt, chosen and rejected are rejected
  * @param maxChars a prompt or response with more characters is rejected
  * @param minScoreGap with scores, a pair whose gap is not above it is rejected as a tie
@@ -23,7 +31,9 @@ import java.util.stream.Stream;
  * @param demo the generator behind {@code demo:PAIRS}
  */
 public record IngestSettings(
-    String path,
+    Optional<String> path,
+    Optional<String> config,
+    List<Source> sources,
     String format,
     OptionalLong limit,
     double testShare,
@@ -54,24 +64,84 @@ public record IngestSettings(
     }
   }
 
+  /**
+   * One data set among several.
+   *
+   * @param name what figures and tables call it; empty: its path
+   * @param path a file, a folder or a glob
+   * @param config which of the configurations in the folder's data set card
+   * @param weight share of its pairs that are drawn, by hash of the pair
+   * @param format its format by name; empty: the stage's
+   */
+  public record Source(
+      Optional<String> name,
+      String path,
+      Optional<String> config,
+      double weight,
+      Optional<String> format) {
+    public Source {
+      Objects.requireNonNull(config, "config");
+      Limits limits =
+          Limits.check()
+              .notBlank("name", name)
+              .notBlank("path", path)
+              .notBlank("config", config)
+              .holds(
+                  !path.startsWith(DEMO),
+                  "path",
+                  path,
+                  "generated pairs are no source: they are asked for by path alone")
+              .holds(
+                  weight > 0 && weight <= 1,
+                  "weight",
+                  weight,
+                  "it is the share of this source's pairs that are drawn, above 0 and at most 1;"
+                      + " to have one source count more, lower the others' weights");
+      format.ifPresent(named -> known(limits, named));
+      limits.orThrow();
+    }
+
+    /** What figures and tables call it. */
+    public String label() {
+      return name.orElse(path);
+    }
+  }
+
   public IngestSettings {
     Objects.requireNonNull(system, "system");
     Objects.requireNonNull(demo, "demo");
-    Limits.check()
+    sources = List.copyOf(sources);
+    Set<String> labels = new HashSet<>();
+    List<String> twice =
+        sources.stream().map(Source::label).filter(label -> !labels.add(label)).toList();
+    String given = path.orElse("");
+    known(Limits.check(), format)
         .notBlank("path", path)
+        .notBlank("config", config)
         .holds(
-            FORMATS.contains(format),
-            "format",
-            "'" + format + "'",
-            "it must be one of "
-                + String.join(", ", FORMATS)
-                + Keys.nearest(format, FORMATS)
-                    .map(near -> " (did you mean " + near + "?)")
-                    .orElse(""))
-        .holds(
-            !path.startsWith(DEMO) || path.matches(DEMO + "[1-9][0-9]{0,8}"),
+            path.isPresent() || !sources.isEmpty(),
             "path",
-            path,
+            "null",
+            "name a file, a folder or a glob, or list several data sets under sources")
+        .holds(
+            path.isEmpty() || sources.isEmpty(),
+            "path",
+            "'" + given + "'",
+            "with sources: leave it out, or make it the path of one of them")
+        .holds(
+            config.isEmpty() || sources.isEmpty(),
+            "config",
+            "'" + config.orElse("") + "'",
+            "with sources: give it to the one that it belongs to")
+        .holds(
+            twice.isEmpty(),
+            "sources",
+            twice,
+            "two of them are called that: give each a name of its own")
+        .holds(
+            !given.startsWith(DEMO) || given.matches(DEMO + "[1-9][0-9]{0,8}"),
+            "path",
+            given,
             "generated pairs are asked for as demo:PAIRS, for example demo:2000")
         .holds(
             limit.isEmpty() || limit.getAsLong() >= 1,
@@ -84,18 +154,52 @@ public record IngestSettings(
         .orThrow();
   }
 
+  private static Limits known(Limits limits, String format) {
+    return limits.holds(
+        FORMATS.contains(format),
+        "format",
+        "'" + format + "'",
+        "it must be one of "
+            + String.join(", ", FORMATS)
+            + Keys.nearest(format, FORMATS)
+                .map(near -> " (did you mean " + near + "?)")
+                .orElse(""));
+  }
+
   /** How many pairs to generate, when {@code path} asks for that. */
   public OptionalInt demoPairs() {
-    return path.startsWith(DEMO)
-        ? OptionalInt.of(Integer.parseInt(path.substring(DEMO.length())))
-        : OptionalInt.empty();
+    return path.filter(given -> given.startsWith(DEMO))
+        .map(given -> OptionalInt.of(Integer.parseInt(given.substring(DEMO.length()))))
+        .orElse(OptionalInt.empty());
+  }
+
+  /** What is read: the sources, or the path as the only one. */
+  public List<Source> read() {
+    return path.map(
+            only -> List.of(new Source(Optional.empty(), only, config, 1, Optional.empty())))
+        .orElse(sources);
+  }
+
+  /** The data in a few words, for messages. */
+  public String data() {
+    return String.join(", ", read().stream().map(Source::label).toList());
   }
 
   @Override
   public List<Reference> references() {
-    return path.startsWith(DEMO)
-        ? List.of()
-        : List.of(new Reference("path", Reference.Target.OUTSIDE, Optional.of(path)));
+    if (demoPairs().isPresent()) {
+      return List.of();
+    }
+    List<Reference> references = new ArrayList<>();
+    path.ifPresent(only -> references.add(new Reference("path", Reference.Target.OUTSIDE, path)));
+    for (int i = 0; i < sources.size(); i++) {
+      references.add(
+          new Reference(
+              "sources." + i + ".path",
+              Reference.Target.OUTSIDE,
+              Optional.of(sources.get(i).path())));
+    }
+    return references;
   }
 
   @Override

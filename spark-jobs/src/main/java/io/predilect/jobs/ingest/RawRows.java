@@ -61,11 +61,16 @@ final class RawRows {
   Read read() throws IOException {
     if (settings.demoPairs().isPresent()) {
       return new Read(
-          demo(settings.demoPairs().getAsInt()), true, "demo", List.of(settings.path()));
+          demo(settings.demoPairs().getAsInt()), true, "demo", List.of(settings.data()));
     }
     List<InputFile> raw = new ArrayList<>();
     List<InputFile> parquet = new ArrayList<>();
-    List<FileStatus> found = OutsideFiles.list(settings.path(), context.hadoop());
+    List<FileStatus> found =
+        OutsideFiles.list(
+            settings
+                .path()
+                .orElseThrow(() -> new JobException("sources: this version reads path only")),
+            context.hadoop());
     for (int i = 0; i < found.size(); i++) {
       try {
         InputFile.recognise(i, found.get(i), context.hadoop())
@@ -76,7 +81,7 @@ final class RawRows {
     }
     if (raw.isEmpty() && parquet.isEmpty()) {
       throw new JobException(
-          settings.path()
+          settings.data()
               + " is empty: "
               + (found.size() == 1 ? "the file has" : "none of its files has")
               + " any content; check the path, or make the data again");
@@ -103,7 +108,7 @@ final class RawRows {
 
   /** What to tell of files without a row. */
   static JobException noRows(IngestSettings settings) {
-    return new JobException(settings.path() + " holds no rows: check the path, or make it again");
+    return new JobException(settings.data() + " holds no rows: check the path, or make it again");
   }
 
   private IngestRows rows(String format) {
@@ -198,7 +203,7 @@ final class RawRows {
     try {
       return Formats.choose(settings.format(), sample).name();
     } catch (FormatException e) {
-      throw new JobException(settings.path() + ": " + e.getMessage(), e);
+      throw new JobException(settings.data() + ": " + e.getMessage(), e);
     }
   }
 

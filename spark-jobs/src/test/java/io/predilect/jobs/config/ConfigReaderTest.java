@@ -169,7 +169,16 @@ class ConfigReaderTest {
           stages: [{ingest: {path: a, test_share: 2}}]    | stages.ingest.test_share (run.yaml:1): 2.0: it must be between 0.0 and 1.0
           stages: [{ingest: {path: a, demo: {bias: -1}}}] | stages.ingest.demo.bias (run.yaml:1): -1.0: it must be at least 0.0
           stages: [{ingest: {path: a, demo: 3}}]          | stages.ingest.demo (run.yaml:1): 3: it must be a mapping of bias, noise
-          stages: [ingest]                                | stages.ingest.path (run.yaml:1): it has no value: it must be a text
+          stages: [ingest]                                | stages.ingest.path (run.yaml:1): null: name a file, a folder or a glob, or list several data sets under sources
+          stages: [{ingest: {sources: []}}]               | stages.ingest.path (run.yaml:1): null: name a file, a folder or a glob
+          stages: [{ingest: {path: a, sources: [{path: b}]}}] | stages.ingest.path (run.yaml:1): 'a': with sources: leave it out
+          stages: [{ingest: {sources: [{path: b, weigth: 1}]}}] | stages.ingest.sources.0.weigth (run.yaml:1): there is no such setting: did you mean weight?
+          stages: [{ingest: {sources: [{path: b, weight: 2}]}}] | stages.ingest.sources.0.weight (run.yaml:1): 2.0: it is the share of this source's pairs that are drawn, above 0 and at most 1
+          stages: [{ingest: {sources: [{path: b, weight: 0}]}}] | stages.ingest.sources.0.weight (run.yaml:1): 0.0: it is the share
+          stages: [{ingest: {sources: [{weight: 1}]}}]    | stages.ingest.sources.0.path (run.yaml:1): it has no value: it must be a text
+          stages: [{ingest: {sources: [{path: b}, {path: b}]}}] | stages.ingest.sources (run.yaml:1): [b]: two of them are called that
+          stages: [{ingest: {sources: [{path: b, format: shpp}]}}] | stages.ingest.sources.0.format (run.yaml:1): 'shpp': it must be one of
+          stages: [{ingest: {sources: [{path: b}], config: c}}] | stages.ingest.config (run.yaml:1): 'c': with sources: give it to the one
           stages: [{ingest: {path: 'demo:many'}}]         | generated pairs are asked for as demo:PAIRS
           stages: [{ingest: {path: a, name: a/b}}]        | stages.a/b.name (run.yaml:1): 'a/b': it names a folder
           stages: [{ingst: {path: a}}]                    | stages[1] (run.yaml:1): 'ingst': there is no such kind of stage: did you mean ingest?

@@ -52,6 +52,11 @@ final class NotedProgress implements PipelineListener {
   @Override
   public void failed(StageConfig stage, String message) {}
 
+  @Override
+  public void warned(String line) {
+    tell(line);
+  }
+
   private void tell(String line) {
     err.println("note: " + line);
     err.flush();

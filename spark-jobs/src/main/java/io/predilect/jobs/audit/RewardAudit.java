@@ -17,7 +17,6 @@ import io.predilect.jobs.config.ConfigReader;
 import io.predilect.jobs.config.IngestSettings;
 import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.config.ScoreSettings;
-import io.predilect.jobs.config.StageConfig;
 import io.predilect.jobs.ingest.IngestStage;
 import io.predilect.jobs.pipeline.JobException;
 import io.predilect.jobs.pipeline.LocalFolder;
@@ -190,11 +189,11 @@ public record RewardAudit(
         manifest.stages().stream()
             .mapToLong(stage -> stage.result().rows().rejected() + stage.result().rows().failed())
             .sum();
-    StageConfig score = run.stages().get(1);
+    String score = manifest.stages().get(1).folder();
     Dataset<Row> scored =
         spark
             .read()
-            .parquet(new org.apache.hadoop.fs.Path(pipeline.folder(), score.folder()).toString())
+            .parquet(new org.apache.hadoop.fs.Path(pipeline.folder(), score).toString())
             .withColumn(
                 LENGTH_GAP, length(col(Columns.CHOSEN)).minus(length(col(Columns.REJECTED))))
             .withColumn(

@@ -57,6 +57,11 @@ final class TerminalListener implements PipelineListener, AutoCloseable {
   }
 
   @Override
+  public synchronized void warned(String text) {
+    line("warning: " + text);
+  }
+
+  @Override
   public void close() {
     endLine();
   }

@@ -1,9 +1,6 @@
 package io.predilect.jobs.config;
 
 import io.predilect.jobs.config.StageSettings.Reference;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -78,10 +75,7 @@ final class StageChecks {
           makesModel
               ? "that stage comes later: move it before '" + stage.name() + "'"
               : "that stage makes no model: " + modelsOf(makers));
-    } else if (!name.contains("/") && !isFolder(name)) {
-      problems.add(
-          place, "'" + name + "'", "there is no such stage or folder: " + modelsOf(makers));
-    }
+    } // else a folder, which is looked for when the run starts
   }
 
   private void shards(StageConfig stage, Reference reference, Place place) {
@@ -162,13 +156,5 @@ final class StageChecks {
         .filter(wanted)
         .map(StageConfig::name)
         .toList();
-  }
-
-  private static boolean isFolder(String name) {
-    try {
-      return Files.isDirectory(Path.of(name));
-    } catch (InvalidPathException e) {
-      return false; // then it is none
-    }
   }
 }

@@ -133,6 +133,7 @@ public final class Pipeline {
 
   private Manifest runLocked(Optional<StageConfig> from, RunWatch watch) throws IOException {
     folder.clean();
+    planner.doubles().forEach(listener::warned);
     folder.replace(CONFIG_FILE, ResolvedConfig.yaml(run));
     Manifest manifest =
         new Manifest(run.name(), run.stages().stream().map(StageRecord::pending).toList());
@@ -165,6 +166,7 @@ public final class Pipeline {
             planner.inputDigest(stage),
             planner.configDigest(stage));
     Manifest manifest = save(before.with(record));
+    Optional<Path> older = planner.older(stage);
     Path output = folder.temporary(stage);
     Path partial = folder.partial(stage, Digest.of(record.configDigest(), record.inputDigest()));
     try {
@@ -173,7 +175,7 @@ public final class Pipeline {
       }
       StageResult result = execute(stage, manifest, output, partial, progress, watch);
       record = record.done(seconds(started), result);
-      folder.publish(stage, output, partial, ManifestJson.write(record));
+      folder.publish(stage, older, output, partial, ManifestJson.write(record));
       if (stage.kind() == StageKind.REPORT) {
         folder.copyToRoot(new Path(folder.folder(stage), StageContext.REPORT_FILE));
       }
@@ -202,7 +204,7 @@ public final class Pipeline {
             run,
             stage,
             seed(stage),
-            Wiring.inputs(run, stage, folder),
+            Wiring.inputs(run, stage, planner),
             output,
             partial,
             folder.root(),

@@ -20,6 +20,9 @@ public interface PipelineListener {
 
         @Override
         public void failed(StageConfig stage, String message) {}
+
+        @Override
+        public void warned(String line) {}
       };
 
   /** A stage is done already. */
@@ -37,4 +40,7 @@ public interface PipelineListener {
 
   /** A stage failed, and with it the run. */
   void failed(StageConfig stage, String message);
+
+  /** Something that is not as it should be and does not stop the run. */
+  void warned(String line);
 }

@@ -7,6 +7,8 @@ import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.config.ScoreSettings;
 import io.predilect.jobs.config.ShardSettings;
 import io.predilect.jobs.config.StageConfig;
+import io.predilect.jobs.config.StageKind;
+import io.predilect.jobs.config.StageSettings.Reference;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -25,11 +27,13 @@ final class Planner {
   private final RunConfig run;
   private final RunFolder folder;
   private final Configuration hadoop;
+  private final FinishedStages finished;
 
   Planner(RunConfig run, RunFolder folder, Configuration hadoop) {
     this.run = run;
     this.folder = folder;
     this.hadoop = hadoop;
+    this.finished = new FinishedStages(folder, this::fit);
   }
 
   /** The whole plan, as things are now. Touches nothing. */
@@ -83,19 +87,37 @@ final class Planner {
 
   /** The record in the stage's folder: it is there when the stage is finished. */
   Optional<StageRecord> done(StageConfig stage) throws IOException {
-    Path file = new Path(folder.folder(stage), ManifestJson.STAGE_FILE);
-    return folder
-        .read(file)
-        .map(
-            json -> {
-              try {
-                return ManifestJson.readStage(json);
-              } catch (JobException e) {
-                throw new JobException(
-                    file + ": " + e.getMessage() + ". Run the stage again with --from", e);
-              }
-            })
-        .filter(record -> record.name().equals(stage.name()) && record.kind() == stage.kind());
+    return finished.find(stage).map(FinishedStages.Finished::record);
+  }
+
+  /** Where a stage's output is, or is to be. */
+  Path folder(StageConfig stage) throws IOException {
+    return finished
+        .find(stage)
+        .map(FinishedStages.Finished::folder)
+        .orElseGet(() -> folder.folder(stage));
+  }
+
+  /** Where it is, when that is under another number than the stage's own. */
+  Optional<Path> older(StageConfig stage) throws IOException {
+    return finished.older(stage);
+  }
+
+  /** What is to be told about folders that do not count. */
+  List<String> doubles() throws IOException {
+    return finished.doubles(run);
+  }
+
+  private int fit(StageConfig stage, StageRecord record) throws IOException {
+    if (!record.configDigest().equals(configDigest(stage))) {
+      return 0;
+    }
+    for (StageConfig source : Wiring.of(run, stage).sources()) {
+      if (done(source).isEmpty()) {
+        return 1;
+      }
+    }
+    return found(stage) && record.inputDigest().equals(inputDigest(stage)) ? 2 : 1;
   }
 
   /** Of everything in the configuration that has a say in the stage's output. */
@@ -163,10 +185,39 @@ final class Planner {
         try {
           OutsideFiles.list(outside.getValue(), hadoop);
         } catch (JobException e) {
-          missing.add("stages." + stage.name() + "." + outside.getKey() + ": " + e.getMessage());
+          missing.add(
+              "stages."
+                  + stage.name()
+                  + "."
+                  + outside.getKey()
+                  + ": "
+                  + e.getMessage()
+                  + orStage(stage, outside));
         }
       }
     }
     return missing;
+  }
+
+  /** What else a name of one word may have been meant for, where it stands for a model. */
+  private String orStage(StageConfig stage, Map.Entry<String, String> outside) {
+    boolean model =
+        stage.settings().references().stream()
+            .filter(reference -> reference.key().equals(outside.getKey()))
+            .anyMatch(reference -> reference.target() == Reference.Target.MODEL);
+    if (!model || outside.getValue().contains("/")) {
+      return "";
+    }
+    List<String> makers =
+        run.stages().stream()
+            .filter(other -> other.index() < stage.index())
+            .filter(other -> other.kind().output() == StageKind.Output.MODEL)
+            .map(StageConfig::name)
+            .toList();
+    return makers.isEmpty()
+        ? ". No earlier stage makes a model: name a Hugging Face folder, or put an init or train"
+            + " stage before"
+        : ". It is none of the earlier stages that make a model either: "
+            + String.join(", ", makers);
   }
 }

@@ -5,7 +5,11 @@ import io.predilect.jobs.config.StageConfig;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
@@ -69,21 +73,55 @@ final class RunFolder {
 
   /** Removes what a killed run left over; partial work that can be gone on with stays. */
   void clean() throws IOException {
-    for (FileStatus child : fileSystem.listStatus(root)) {
-      String name = child.getPath().getName();
-      if (name.contains(TEMPORARY) || name.contains(REPLACED)) {
-        fileSystem.delete(child.getPath(), true);
+    for (Path child : children()) {
+      if (child.getName().contains(TEMPORARY) || child.getName().contains(REPLACED)) {
+        fileSystem.delete(child, true);
       }
     }
   }
 
+  /** The folder that a stage's output appears in: its number now and its name. */
   Path folder(StageConfig stage) {
     return new Path(root, stage.folder());
   }
 
-  /** Where a stage keeps what must survive a kill, one for each state of settings and inputs. */
-  Path partial(StageConfig stage, String digest) {
-    return new Path(root, stage.folder() + PARTIAL + digest.substring(0, 12));
+  /**
+   * Folders that a stage of that name may have made, the one of its number now first: its number
+   * changes when a stage is put in before it or taken out.
+   */
+  List<Path> folders(StageConfig stage) throws IOException {
+    return numbered(stage, "");
+  }
+
+  /**
+   * Where a stage keeps what must survive a kill, one for each state of settings and inputs. Work
+   * that was begun under another number is gone on with where it is.
+   */
+  Path partial(StageConfig stage, String digest) throws IOException {
+    String end = PARTIAL + digest.substring(0, 12);
+    return numbered(stage, end).stream()
+        .findFirst()
+        .orElseGet(() -> new Path(root, stage.folder() + end));
+  }
+
+  /** What is there under a stage's name, whatever the number, with an end behind the name. */
+  private List<Path> numbered(StageConfig stage, String end) throws IOException {
+    Pattern name = Pattern.compile("\\d{2,}-" + Pattern.quote(stage.name() + end));
+    String now = stage.folder() + end;
+    return children().stream()
+        .filter(child -> name.matcher(child.getName()).matches())
+        .sorted(
+            Comparator.comparing((Path child) -> !child.getName().equals(now))
+                .thenComparing(Path::getName))
+        .toList();
+  }
+
+  private List<Path> children() throws IOException {
+    try {
+      return Arrays.stream(fileSystem.listStatus(root)).map(FileStatus::getPath).toList();
+    } catch (FileNotFoundException e) {
+      return List.of(); // nothing was run yet
+    }
   }
 
   /** A new empty folder for a stage to write into. */
@@ -96,10 +134,12 @@ final class RunFolder {
   /**
    * Makes what a stage wrote its folder, in place of an older one.
    *
+   * @param older the stage's folder so far, where it is under another number
    * @param partial the stage's partial work, which becomes part of the folder where there is any
    * @param record says that the stage is finished, in a file of the folder
    */
-  void publish(StageConfig stage, Path written, Path partial, String record) throws IOException {
+  void publish(StageConfig stage, Optional<Path> older, Path written, Path partial, String record)
+      throws IOException {
     boolean atOnce = !ObjectStores.include(fileSystem);
     if (atOnce) {
       write(new Path(written, ManifestJson.STAGE_FILE), record);
@@ -117,9 +157,7 @@ final class RunFolder {
     }
     Path folder = folder(stage);
     if (!atOnce) {
-      // First, so that a folder deleted in part is not taken for a finished one.
-      fileSystem.delete(new Path(folder, ManifestJson.STAGE_FILE), false);
-      fileSystem.delete(folder, true);
+      unmake(folder);
       rename(whole, folder);
       write(new Path(folder, ManifestJson.STAGE_FILE), record);
     } else if (fileSystem.exists(folder)) {
@@ -130,8 +168,19 @@ final class RunFolder {
     } else {
       rename(whole, folder);
     }
-    fileSystem.delete(new Path(root, stage.folder() + REFUSED), true);
+    if (older.isPresent() && !older.get().equals(folder)) {
+      unmake(older.get());
+    }
+    for (Path refused : numbered(stage, REFUSED)) {
+      fileSystem.delete(refused, true);
+    }
     discardPartial(stage);
+  }
+
+  // The record first, so that a folder deleted in part is not taken for a finished one.
+  private void unmake(Path folder) throws IOException {
+    fileSystem.delete(new Path(folder, ManifestJson.STAGE_FILE), false);
+    fileSystem.delete(folder, true);
   }
 
   /** Keeps the output of a stage whose rows were all rejected, to be looked at. */
@@ -144,9 +193,10 @@ final class RunFolder {
 
   /** Forgets a stage's partial work. */
   void discardPartial(StageConfig stage) throws IOException {
-    for (FileStatus child : fileSystem.listStatus(root)) {
-      if (child.getPath().getName().startsWith(stage.folder() + PARTIAL)) {
-        fileSystem.delete(child.getPath(), true);
+    Pattern name = Pattern.compile("\\d{2,}-" + Pattern.quote(stage.name() + PARTIAL) + ".*");
+    for (Path child : children()) {
+      if (name.matcher(child.getName()).matches()) {
+        fileSystem.delete(child, true);
       }
     }
   }

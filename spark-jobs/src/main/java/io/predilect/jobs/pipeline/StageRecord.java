@@ -83,6 +83,12 @@ public record StageRecord(
     return ended(StageStatus.FAILED, took, result, Optional.of(message));
   }
 
+  /** The same of a folder that has another name now. */
+  StageRecord in(String other) {
+    return new StageRecord(
+        name, kind, other, status, started, seconds, result, inputDigest, configDigest, error);
+  }
+
   /**
    * Of what the stage made. When it started is part of it: output made again, by a model that
    * samples for example, need not be the same.

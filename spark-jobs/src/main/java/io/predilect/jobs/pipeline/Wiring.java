@@ -4,6 +4,7 @@ import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.config.StageConfig;
 import io.predilect.jobs.config.StageKind;
 import io.predilect.jobs.config.StageSettings.Reference;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -57,22 +58,23 @@ record Wiring(
   }
 
   /** Where everything it may read lies. */
-  static StageInputs inputs(RunConfig run, StageConfig stage, RunFolder folder) {
+  static StageInputs inputs(RunConfig run, StageConfig stage, Planner planner) throws IOException {
     Wiring wiring = of(run, stage);
     Map<String, Path> stages = new LinkedHashMap<>();
     Map<String, Path> models = new LinkedHashMap<>();
     for (StageConfig other : run.stages()) {
       if (other.index() < stage.index()) {
-        stages.put(other.name(), folder.folder(other));
+        Path folder = planner.folder(other);
+        stages.put(other.name(), folder);
         if (other.kind().output() == StageKind.Output.MODEL) {
-          models.put(other.name(), new Path(folder.folder(other), StageInputs.MODEL_FOLDER));
+          models.put(other.name(), new Path(folder, StageInputs.MODEL_FOLDER));
         }
       }
     }
     return new StageInputs(
-        wiring.rows().map(folder::folder),
+        wiring.rows().map(source -> stages.get(source.name())),
         stages,
-        wiring.shards().map(folder::folder),
+        wiring.shards().map(source -> stages.get(source.name())),
         models,
         run.model());
   }

@@ -71,11 +71,6 @@ final class ShardRows {
     return when(col(column).isNull(), lit(0)).otherwise(size(col(column)));
   }
 
-  /** Tokens of all columns of a row together. */
-  static Column length() {
-    return ShardSchema.TOKENS.stream().map(ShardRows::tokens).reduce(Column::plus).orElseThrow();
-  }
-
   private static void put(Object[] values, String column, OptionalDouble value) {
     if (value.isPresent()) {
       put(values, column, (Object) value.getAsDouble());

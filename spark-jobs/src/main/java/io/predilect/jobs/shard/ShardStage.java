@@ -11,7 +11,6 @@ import io.predilect.data.shard.ShardSchema;
 import io.predilect.jobs.config.RefinementPrompts;
 import io.predilect.jobs.config.ShardSettings;
 import io.predilect.jobs.config.Split;
-import io.predilect.jobs.config.TrainStageSettings;
 import io.predilect.jobs.models.ModelCache;
 import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.pipeline.Stage;
@@ -33,8 +32,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
- * Pairs to tokens. Which shard a pair is in depends on the seed and its id alone; inside a shard
- * pairs go by length, so that a batch of neighbours wastes little.
+ * Pairs to tokens, in an order that the seed and the ids alone decide: not the number of shards, of
+ * ranks or of cores. Batches of like lengths are formed by those who read them.
  */
 public final class ShardStage implements Stage {
   private final ShardSettings settings;
@@ -127,7 +126,7 @@ public final class ShardStage implements Stage {
     if (rows == 0) {
       return kept;
     }
-    int shards = shards(rows, context);
+    int shards = shards(rows);
     figures.put("shards", shards);
     figures.put("prompt_tokens", sums.getLong(2));
     figures.put("chosen_tokens", sums.getLong(3));
@@ -138,15 +137,9 @@ public final class ShardStage implements Stage {
     return ShardOrder.of(kept, shards, context.seed());
   }
 
-  /** At least one for every rank that will read them. */
-  private int shards(long rows, StageContext context) {
-    int ranks =
-        context.run().stages().stream()
-            .filter(stage -> stage.settings() instanceof TrainStageSettings)
-            .mapToInt(stage -> ((TrainStageSettings) stage.settings()).ranks())
-            .max()
-            .orElse(1);
+  // Every rank reads all of them: their number is a matter of files, not of ranks.
+  private int shards(long rows) {
     long bySize = (rows + settings.rowsPerShard() - 1) / settings.rowsPerShard();
-    return settings.shards().orElse((int) Math.min(rows, Math.max(ranks, bySize)));
+    return settings.shards().orElse((int) Math.max(1, Math.min(rows, bySize)));
   }
 }

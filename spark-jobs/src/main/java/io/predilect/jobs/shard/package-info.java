@@ -1,2 +1,2 @@
-/** Tokenised, length-sorted, shuffled shards for training. */
+/** Tokenised shards for training, in an order of their own. */
 package io.predilect.jobs.shard;

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Some windows of a shard: every {@code parts}-th, from number {@code part} on. A shard goes by
- * length, so that these are as long as those of its other slices.
+ * Some windows of a shard: every {@code parts}-th, from number {@code part} on. Rows stand in an
+ * order that their lengths have no say in, so that these take as long as those of its other slices.
  *
  * @param file the shard
  * @param first the number of its first row among the rows of all shards

@@ -25,7 +25,7 @@ final class RanksTest {
             layers: 2
             heads: 4
             max_positions: 512
-        - shard: {name: shards, shards: 3, max_length: 256}
+        - shard: {name: shards, rows_per_shard: 40, max_length: 256}
         - train:
             name: dpo
             objective: {preference: dpo}

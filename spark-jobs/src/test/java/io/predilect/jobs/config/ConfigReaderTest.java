@@ -191,7 +191,6 @@ class ConfigReaderTest {
           {seed: 1                                        | run.yaml:1: not valid YAML
           stages: [truncate]                              | stages.truncate (run.yaml:1): it reads rows, and no earlier stage makes any
           stages: [{ingest: {path: a}}, {shard: }]        | stages.shard.model (run.yaml:1): no model is named
-          stages: [{ingest: {path: a}}, {shard: {model: base}}] | stages.shard.model (run.yaml:1): 'base': there is no such stage or folder
           stages: [{ingest: {path: a}}, {shard: {model: base}}, init] | that stage comes later: move it before 'shard'
           stages: [{ingest: {path: a}}, {shard: {model: ingest}}] | that stage makes no model
           stages: [{ingest: {path: a}}, {ingest: {path: b}}] | stages[2].name (run.yaml:1): 'ingest': an earlier stage has that name

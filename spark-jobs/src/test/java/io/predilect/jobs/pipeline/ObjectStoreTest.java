@@ -94,6 +94,34 @@ class ObjectStoreTest extends PipelineTrial {
   }
 
   @Test
+  void killedWhileItsNumberChangesAStageIsFoundAndWhole() throws IOException {
+    String first = yaml;
+    String half = "  - truncate: {name: half";
+    String[] changed = {output(), "stages.half.ratio=0.25"};
+    int kills = 0;
+    for (int steps = 0; ; steps++) {
+      yaml = first;
+      run(output());
+      yaml = first.replace(half, "  - evaluate: {name: aside}\n" + half);
+      PiecemealStore.dieAfter(steps);
+      try {
+        run(changed);
+        break;
+      } catch (JobException e) {
+        kills++;
+      }
+      PiecemealStore.live();
+      run(changed);
+      assertEquals("03-half", manifest().stages().get(2).folder());
+      assertEquals(List.of("_stage.json", "data", "scratch"), files("03-half"));
+      assertEquals(List.of(), run(changed));
+      LocalFolder.delete(folder.resolve("runs"));
+    }
+    assertTrue(kills >= 6, kills + " kills");
+    assertEquals(List.of(), files("02-half"));
+  }
+
+  @Test
   void aFileIsReplacedWithoutBeingAwayMeanwhile() throws IOException {
     org.apache.hadoop.fs.Path file =
         new org.apache.hadoop.fs.Path("s3a://store" + folder.resolve("text"));

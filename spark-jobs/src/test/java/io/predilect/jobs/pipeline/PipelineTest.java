@@ -205,4 +205,13 @@ class PipelineTest extends PipelineTrial {
     assertTrue(failure.getMessage().startsWith("stages.ingest.path: there is no file or folder"));
     assertFalse(Files.exists(folder.resolve("runs")));
   }
+
+  @Test
+  void aNameThatIsNeitherAStageNorAFolderIsToldWithTheStagesThatMakeModels() throws IOException {
+    yaml = "stages: [{ingest: {path: PATH}}, {init: {name: start}}, {shard: {model: strat}}]";
+    List<String> missing = pipeline().missing();
+    assertEquals(1, missing.size());
+    assertTrue(missing.get(0).startsWith("stages.shard.model: there is no file or folder strat"));
+    assertTrue(missing.get(0).endsWith("that make a model either: start"), missing.get(0));
+  }
 }

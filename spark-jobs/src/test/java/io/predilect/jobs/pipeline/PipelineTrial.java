@@ -7,6 +7,7 @@ import io.predilect.jobs.config.ReportSettings;
 import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.config.ScoreSettings;
 import io.predilect.jobs.config.ShardSettings;
+import io.predilect.jobs.config.StageConfig;
 import io.predilect.jobs.config.TrainStageSettings;
 import io.predilect.jobs.config.TruncateSettings;
 import java.io.IOException;
@@ -48,6 +49,7 @@ abstract class PipelineTrial {
   Map<String, Object> gauges = Map.of();
   Optional<String> failing = Optional.empty();
   Optional<String> noneKept = Optional.empty();
+  final List<String> warnings = new ArrayList<>();
 
   List<String> run(String... sets) throws IOException {
     ran.clear();
@@ -74,8 +76,32 @@ abstract class PipelineTrial {
   }
 
   Pipeline pipeline(RunConfig config, StageRegistry stages) throws IOException {
-    return new Pipeline(
-        config, stages, new Configuration(), LocalSpark::session, PipelineListener.SILENT, stop);
+    return new Pipeline(config, stages, new Configuration(), LocalSpark::session, warned(), stop);
+  }
+
+  /** A listener that keeps the warnings. */
+  PipelineListener warned() {
+    warnings.clear();
+    return new PipelineListener() {
+      @Override
+      public void skipped(StageConfig stage, StageRecord record) {}
+
+      @Override
+      public Progress started(StageConfig stage, String reason) {
+        return Progress.SILENT;
+      }
+
+      @Override
+      public void finished(StageConfig stage, StageRecord record) {}
+
+      @Override
+      public void failed(StageConfig stage, String message) {}
+
+      @Override
+      public void warned(String line) {
+        warnings.add(line);
+      }
+    };
   }
 
   RunConfig config(String... sets) throws IOException {

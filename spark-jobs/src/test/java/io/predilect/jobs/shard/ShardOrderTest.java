@@ -3,10 +3,12 @@ package io.predilect.jobs.shard;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.spark_partition_id;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predilect.data.shard.ShardSchema;
 import io.predilect.jobs.trial.StageTrial;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Row;
@@ -28,32 +30,49 @@ class ShardOrderTest {
   }
 
   @Test
-  void everyShardIsAPartitionAndSortedByLengthThenId() {
-    int shards = 7;
+  void rowsStandInOneOrderHoweverManyShardsThereAreAndHoweverTheyCame() {
     List<Row> rows = IntStream.range(0, 500).mapToObj(ShardOrderTest::row).toList();
-    List<Row> ordered =
-        ShardOrder.of(StageTrial.session().createDataFrame(rows, ShardRows.SCHEMA), shards, 3)
-            .select(spark_partition_id(), ShardRows.length(), col(ShardSchema.ID))
-            .collectAsList();
-    assertEquals(500, ordered.stream().map(row -> row.getString(2)).distinct().count());
-    for (Row row : ordered) {
-      assertEquals(ShardOrder.shard(row.getString(2), shards, 3), row.getInt(0));
-    }
-    assertEquals(shards, ordered.stream().map(row -> row.getInt(0)).distinct().count());
-    for (int i = 1; i < ordered.size(); i++) {
-      assertTrue(place(ordered.get(i - 1)).compareTo(place(ordered.get(i))) < 0);
+    List<Row> backwards = new ArrayList<>(rows);
+    Collections.reverse(backwards);
+    List<String> expected =
+        rows.stream()
+            .map(row -> row.getString(0))
+            .sorted(Comparator.comparingDouble(id -> ShardOrder.position(id, 3)))
+            .toList();
+    for (int shards : new int[] {1, 3, 7}) {
+      List<Row> ordered = ordered(shards == 3 ? backwards : rows, shards);
+      assertEquals(expected, ordered.stream().map(row -> row.getString(1)).toList());
+      for (Row row : ordered) {
+        assertEquals(ShardOrder.shard(row.getString(1), shards, 3), row.getInt(0));
+      }
+      assertEquals(shards, ordered.stream().map(row -> row.getInt(0)).distinct().count());
     }
   }
 
-  private static String place(Row row) {
-    return "%03d %03d %s".formatted(row.getInt(0), row.getInt(1), row.getString(2));
+  @Test
+  void rowsOfOneIdStandInTheOrderOfWhatTheyHold() {
+    List<Row> alike =
+        IntStream.range(0, 20).mapToObj(number -> row("same", new int[] {number})).toList();
+    List<Row> backwards = new ArrayList<>(alike);
+    Collections.reverse(backwards);
+    assertEquals(ordered(alike, 2), ordered(backwards, 2));
+  }
+
+  private static List<Row> ordered(List<Row> rows, int shards) {
+    return ShardOrder.of(
+            StageTrial.session().createDataFrame(rows, ShardRows.SCHEMA).repartition(4), shards, 3)
+        .select(spark_partition_id(), col(ShardSchema.ID), col(ShardSchema.PROMPT))
+        .collectAsList();
   }
 
   private static Row row(int number) {
+    return row("id-" + number, new int[1 + number % 5]);
+  }
+
+  private static Row row(String id, int[] prompt) {
     Object[] values = new Object[ShardRows.SCHEMA.size()];
-    values[ShardRows.SCHEMA.fieldIndex(ShardSchema.ID)] = "id-" + number;
-    values[ShardRows.SCHEMA.fieldIndex(ShardSchema.PROMPT)] = new int[1 + number % 5];
-    values[ShardRows.SCHEMA.fieldIndex(ShardSchema.CHOSEN)] = new int[number % 11];
+    values[ShardRows.SCHEMA.fieldIndex(ShardSchema.ID)] = id;
+    values[ShardRows.SCHEMA.fieldIndex(ShardSchema.PROMPT)] = prompt;
     return RowFactory.create(values);
   }
 

@@ -22,12 +22,18 @@ public enum RejectReason {
   BAD_UTF8("write the file as UTF-8"),
   /** The text is not JSON. */
   BAD_JSON("write one JSON object a line, or one array of objects"),
+  /** The record is none of its CSV file's. */
+  BAD_CSV(
+      "give every row as many cells as the header has; put cells with quotes, delimiters or line"
+          + " ends into quotes, and double the quotes in them"),
   /** The row, the prompt or a response is too long. */
   OVERSIZE("shorten the text, or raise max_chars"),
   /** The file ends in the middle of a row, of an array or of its gzip stream. */
   TRUNCATED_FILE("copy or download the file again"),
   /** The same prompt, chosen and rejected were read before. */
-  DUPLICATE("nothing is lost; deduplicate: false keeps such rows");
+  DUPLICATE("nothing is lost; deduplicate: false keeps such rows"),
+  /** Its source has a weight below 1, and this row is not among those drawn. */
+  NOT_DRAWN("nothing is wrong with it; weight: 1 draws every row of its source");
 
   private final String remedy;
 

@@ -87,6 +87,9 @@ final class ByteSource implements Closeable {
 
   /** Takes the UTF-8 byte order mark, if it comes next. */
   void skipByteOrderMark() throws IOException {
+    if (peek() != 0xEF) {
+      return;
+    }
     byte[] head = head(3);
     if (head.length >= 3
         && head[0] == (byte) 0xEF
@@ -97,15 +100,15 @@ final class ByteSource implements Closeable {
   }
 
   /**
-   * Takes the bytes up to and including the next line feed.
+   * Takes the bytes up to and including the next one that ends a line.
    *
-   * @param row gets the bytes, without the line feed
-   * @return whether there was a line feed; false at the end of the stream
+   * @param row gets the bytes, without that one
+   * @return whether there was one; false at the end of the stream
    */
-  boolean readLine(RowBytes row) throws IOException {
+  boolean readLine(RowBytes row, char lineEnd) throws IOException {
     while (next < limit || fill()) {
       int start = next;
-      while (next < limit && buffer[next] != '\n') {
+      while (next < limit && buffer[next] != lineEnd) {
         next++;
       }
       row.add(buffer, start, next - start);
@@ -133,6 +136,11 @@ final class ByteSource implements Closeable {
       }
     }
     return Arrays.copyOfRange(buffer, next, Math.min(limit, next + count));
+  }
+
+  /** Takes so many bytes, or what there is. */
+  void skip(long count) throws IOException {
+    for (long i = 0; i < count && read() >= 0; i++) {}
   }
 
   private boolean fill() throws IOException {

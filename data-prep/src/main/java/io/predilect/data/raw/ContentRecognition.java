@@ -1,48 +1,39 @@
 package io.predilect.data.raw;
 
 import io.predilect.data.raw.RawFileException.Kind;
+import io.predilect.data.raw.RawKind.Layout;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.HexFormat;
-import java.util.List;
-import java.util.Optional;
+import java.util.Arrays;
 
-/** What a file is, by its first bytes; its name plays no part. */
+/**
+ * What a file is, by its first bytes. Its name is asked only where they cannot tell: whether a text
+ * is comma-separated values.
+ */
 final class ContentRecognition {
   private static final int HEAD = 1 << 16;
   private static final int SHOWN = 40;
-
-  private record Magic(String hex, String name) {}
-
-  private static final List<Magic> OTHERS =
-      List.of(
-          new Magic("50415231", "a Parquet file: read it as Parquet"),
-          new Magic("4f424a01", "an Avro file: convert it"),
-          new Magic("4152524f5731", "an Arrow file: convert it to Parquet"),
-          new Magic("504b0304", "a zip archive: unpack it"),
-          new Magic("28b52ffd", "zstd compressed: decompress it or use gzip"),
-          new Magic("425a68", "bzip2 compressed: decompress it or use gzip"),
-          new Magic("fd377a585a00", "xz compressed: decompress it or use gzip"),
-          new Magic("1f8b", "gzip compressed twice: decompress it once"),
-          new Magic("fffe", "UTF-16 text: convert it to UTF-8"),
-          new Magic("feff", "UTF-16 text: convert it to UTF-8"));
+  private static final byte[] PARQUET = {'P', 'A', 'R', '1'};
 
   private ContentRecognition() {}
 
-  /** The kind of a file, of which nothing is taken but a byte order mark. */
-  static RawKind recognise(String file, ByteSource source) throws IOException {
+  /** Whether these are the first bytes of a Parquet file. */
+  static boolean parquet(byte[] head) {
+    return head.length >= PARQUET.length
+        && Arrays.equals(head, 0, PARQUET.length, PARQUET, 0, PARQUET.length);
+  }
+
+  /** How the rows lie in a text, of which nothing is taken but a byte order mark. */
+  static JsonLayout.Found recognise(String file, ByteSource source) throws IOException {
     source.skipByteOrderMark();
     byte[] head = source.head(HEAD);
     int first = skipSpace(head, 0);
     if (first == head.length) {
-      if (source.damage().isPresent()) {
-        return new RawKind(RawKind.Layout.JSON_LINES, true); // one reject, which tells the damage
-      }
-      if (head.length < HEAD) {
-        throw new RawFileException(
-            Kind.EMPTY, file + " is empty: give a file with rows, or take it out of the input");
-      }
-      throw unknown(file, "begins with " + HEAD + " bytes of white space");
+      return blank(file, source, head);
+    }
+    var other = OtherFiles.describe(head);
+    if (other.isPresent()) {
+      throw new RawFileException(Kind.UNKNOWN, file + " is " + other.get());
     }
     if (head[first] == '[' && !isArrayOnALine(head, first)) {
       int second = skipSpace(head, first + 1);
@@ -52,12 +43,30 @@ final class ContentRecognition {
         throw new RawFileException(
             Kind.EMPTY, file + " holds an array of no rows: give one with rows, or take it out");
       }
-      return new RawKind(RawKind.Layout.JSON_ARRAY, source.gzip());
+      return new JsonLayout.Found(Layout.JSON_ARRAY);
+    }
+    if (head[first] == '{') {
+      return JsonLayout.of(file, head, first, head.length < HEAD);
+    }
+    if (CsvHeader.named(file)) {
+      return new JsonLayout.Found(Layout.CSV);
     }
     if (anyLineBeginsObject(head)) {
-      return new RawKind(RawKind.Layout.JSON_LINES, source.gzip());
+      return new JsonLayout.Found(Layout.JSON_LINES);
     }
     throw unknown(file, describe(head));
+  }
+
+  private static JsonLayout.Found blank(String file, ByteSource source, byte[] head)
+      throws RawFileException {
+    if (source.damage().isPresent()) {
+      return new JsonLayout.Found(Layout.JSON_LINES); // one reject, which tells the damage
+    }
+    if (head.length < HEAD) {
+      throw new RawFileException(
+          Kind.EMPTY, file + " is empty: give a file with rows, or take it out of the input");
+    }
+    throw unknown(file, "begins with " + HEAD + " bytes of white space");
   }
 
   // A first row that is an array among lines of objects: a broken row, not the layout.
@@ -101,17 +110,12 @@ final class ContentRecognition {
     return new RawFileException(
         Kind.UNKNOWN,
         file
-            + " is neither JSON lines (one {...} a line) nor a JSON array of rows ([{...}, ...]),"
-            + " plain or gzip: it "
+            + " is neither JSON lines (one {...} a line), a JSON array of rows ([{...}, ...]), CSV"
+            + " (by its name: .csv, .tsv) nor Parquet: it "
             + found);
   }
 
   private static String describe(byte[] head) {
-    String hex = HexFormat.of().formatHex(head, 0, Math.min(head.length, 8));
-    Optional<Magic> other = OTHERS.stream().filter(m -> hex.startsWith(m.hex())).findFirst();
-    if (other.isPresent()) {
-      return "is " + other.get().name();
-    }
     String text = new String(head, 0, Math.min(head.length, SHOWN), StandardCharsets.UTF_8);
     String shown = text.lines().findFirst().orElse("").replaceAll("\\p{Cntrl}", "?");
     return "begins with '" + shown + "'; write each row as a JSON object on a line of its own";

@@ -2,14 +2,16 @@ package io.predilect.data.raw;
 
 import java.io.IOException;
 
-/** One row a line. */
+/** One row a line. A byte order mark before a line, as joined files have it, is no part of it. */
 final class LineCutter implements RowCutter {
   private final ByteSource source;
+  private final char lineEnd;
   private final long end;
 
   /** Lines that begin at or before byte {@code end}. */
-  LineCutter(ByteSource source, long end) {
+  LineCutter(ByteSource source, char lineEnd, long end) {
     this.source = source;
+    this.lineEnd = lineEnd;
     this.end = end;
   }
 
@@ -21,7 +23,9 @@ final class LineCutter implements RowCutter {
       if (source.position() > end) {
         return false;
       }
-      separated = source.readLine(row);
+      source.skipByteOrderMark();
+      row.restart(source.position());
+      separated = source.readLine(row, lineEnd);
       if (separated && !row.isBlank()) {
         return true;
       }

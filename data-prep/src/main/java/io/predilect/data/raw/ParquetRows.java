@@ -1,97 +1,227 @@
 package io.predilect.data.raw;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.predilect.data.pair.RejectReason;
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.CharacterCodingException;
-import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
-import java.util.Objects;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.HadoopReadOptions;
+import org.apache.parquet.ParquetReadOptions;
+import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.example.data.Group;
-import org.apache.parquet.hadoop.ParquetReader;
-import org.apache.parquet.hadoop.api.ReadSupport;
-import org.apache.parquet.hadoop.example.GroupReadSupport;
+import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.metadata.BlockMetaData;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.hadoop.metadata.ParquetMetadata;
+import org.apache.parquet.io.ColumnIOFactory;
 import org.apache.parquet.io.InputFile;
+import org.apache.parquet.io.MessageColumnIO;
+import org.apache.parquet.io.RecordReader;
+import org.apache.parquet.schema.MessageType;
 
 /**
- * The rows of one Parquet file as JSON objects, without Spark. A row's position is its number in
- * the file, from 0; its text is the object. {@link #next} throws {@link UncheckedIOException} when
- * the file cannot be read on.
+ * The rows of one Parquet file, or of some of its row groups, as JSON objects. A row's position is
+ * its number in the file, from 0; its text is the object. Columns that no row needs are not decoded
+ * ({@link ParquetColumns}).
  */
-public final class ParquetRows implements Iterator<RawRow>, Closeable {
+final class ParquetRows implements RawRows {
   private final String file;
-  private final ParquetReader<Group> reader;
-  private Optional<Group> ahead;
-  private long position;
+  private final ParquetFileReader reader;
+  private final MessageType schema;
+  private final MessageColumnIO columns;
+  private final List<BlockMetaData> groups;
+  private final Range range;
+  private int next; // of the groups
+  private Optional<RecordReader<Group>> group = Optional.empty();
+  private long left; // rows of the group
+  private long position; // of the next row
 
-  private ParquetRows(String file, ParquetReader<Group> reader) {
+  private ParquetRows(String file, ParquetFileReader reader, Range range) {
     this.file = file;
     this.reader = reader;
-    this.ahead = advance();
+    this.range = range;
+    ParquetMetadata footer = reader.getFooter();
+    this.groups = footer.getBlocks();
+    MessageType all = footer.getFileMetaData().getSchema();
+    this.schema = ParquetColumns.wanted(all, footer.getBlocks());
+    this.columns =
+        new ColumnIOFactory(footer.getFileMetaData().getCreatedBy()).getColumnIO(schema, all);
+    reader.setRequestedSchema(schema);
   }
 
   /**
-   * Opens a file.
+   * How much there is in a file.
    *
-   * @param file its name, for messages
-   * @param in the file
-   * @param configuration of the file system
-   * @throws RawFileException when it is no whole Parquet file, or has no rows
+   * @param rows its rows
+   * @param largestGroup bytes of the largest part that one task must read
    */
-  public static ParquetRows open(String file, InputFile in, Configuration configuration)
-      throws IOException {
-    ParquetRows rows;
-    try {
-      rows = new ParquetRows(file, new Builder(in).withConf(configuration).build());
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
-    } catch (RuntimeException e) {
-      RawFileException broken =
-          new RawFileException(
-              RawFileException.Kind.UNKNOWN,
-              file
-                  + " is not a whole Parquet file ("
-                  + e.getMessage()
-                  + "): copy or write it again");
-      broken.initCause(e);
-      throw broken;
+  record Size(long rows, long largestGroup) {}
+
+  /**
+   * Looks at a file's end, where its parts are listed.
+   *
+   * @throws RawFileException when it is no whole Parquet file, has no rows, or is compressed in a
+   *     way that is not read here
+   */
+  static Size size(String file, InputFile in, Configuration hadoop) throws IOException {
+    try (ParquetFileReader reader = open(file, in, hadoop)) {
+      List<BlockMetaData> blocks = reader.getFooter().getBlocks();
+      MessageType schema =
+          ParquetColumns.wanted(reader.getFooter().getFileMetaData().getSchema(), blocks);
+      long rows = 0;
+      long largest = 0;
+      for (BlockMetaData block : blocks) {
+        rows += block.getRowCount();
+        largest = Math.max(largest, block.getCompressedSize());
+        codecs(file, block, schema);
+      }
+      if (rows == 0) {
+        throw new RawFileException(
+            RawFileException.Kind.EMPTY,
+            file + " has no rows: give a file with rows, or take it out of the input");
+      }
+      return new Size(rows, largest);
     }
-    if (!rows.hasNext()) {
-      rows.close();
-      throw new RawFileException(
-          RawFileException.Kind.EMPTY,
-          file + " has no rows: give a file with rows, or take it out of the input");
-    }
-    return rows;
   }
 
-  private static final class Builder extends ParquetReader.Builder<Group> {
-    Builder(InputFile in) {
-      super(in);
+  /**
+   * Opens the row groups whose middle lies in a range of a file's bytes.
+   *
+   * @param file its name, for messages
+   * @param hadoop of the codecs
+   * @throws RawFileException when it is no whole Parquet file
+   */
+  static ParquetRows open(String file, InputFile in, Configuration hadoop, Range range)
+      throws IOException {
+    ParquetFileReader reader = open(file, in, hadoop);
+    try {
+      return new ParquetRows(file, reader, range);
+    } catch (RuntimeException e) {
+      reader.close();
+      throw unreadable(file, e);
     }
+  }
 
-    @Override
-    protected ReadSupport<Group> getReadSupport() {
-      return new GroupReadSupport();
+  /** Bytes from {@code start} up to before {@code end}. */
+  record Range(long start, long end) {
+    static final Range ALL = new Range(0, Long.MAX_VALUE);
+
+    private boolean holds(BlockMetaData group) {
+      long middle = group.getStartingPos() + group.getCompressedSize() / 2;
+      return middle >= start && middle < end;
+    }
+  }
+
+  private static ParquetFileReader open(String file, InputFile in, Configuration hadoop)
+      throws IOException {
+    ParquetReadOptions options = HadoopReadOptions.builder(hadoop).build();
+    try {
+      return ParquetFileReader.open(in, options);
+    } catch (RuntimeException e) {
+      try {
+        Optional<InputFile> known = ParquetFooter.withoutUnknownTypes(in);
+        if (known.isPresent()) {
+          return ParquetFileReader.open(known.get(), options);
+        }
+      } catch (IOException | RuntimeException again) {
+        e.addSuppressed(again);
+      }
+      throw unreadable(file, e);
+    }
+  }
+
+  private static RawFileException unreadable(String file, RuntimeException e) {
+    String said = String.valueOf(e.getMessage());
+    String why =
+        said.contains("magic number at tail")
+            ? "its end, which lists its parts, is missing"
+            : said.contains("ncrypt") ? "it is encrypted" : said;
+    RawFileException broken =
+        new RawFileException(
+            RawFileException.Kind.UNKNOWN,
+            file + " is not a whole Parquet file (" + why + "): copy, download or write it again");
+    broken.initCause(e);
+    return broken;
+  }
+
+  private static void codecs(String file, BlockMetaData block, MessageType schema)
+      throws RawFileException {
+    for (var column : block.getColumns()) {
+      CompressionCodecName codec = column.getCodec();
+      String implementation = codec.getHadoopCompressionCodecClassName();
+      if (schema.containsPath(column.getPath().toArray())
+          && implementation != null
+          && !present(implementation)) {
+        throw new RawFileException(
+            RawFileException.Kind.UNKNOWN,
+            file
+                + " is compressed with "
+                + codec
+                + ", for which there is no codec here ("
+                + implementation
+                + "): write it again with zstd or snappy, for example with pandas'"
+                + " to_parquet(…, compression='zstd'), or put the codec on the class path");
+      }
+    }
+  }
+
+  private static boolean present(String implementation) {
+    try {
+      Class.forName(implementation, false, ParquetRows.class.getClassLoader());
+      return true;
+    } catch (ClassNotFoundException e) {
+      return false;
     }
   }
 
   @Override
   public boolean hasNext() {
-    return ahead.isPresent();
+    try {
+      while (left == 0) {
+        if (next == groups.size()) {
+          return false;
+        }
+        if (!range.holds(groups.get(next++))) {
+          reader.skipNextRowGroup();
+          continue;
+        }
+        PageReadStore pages = reader.readNextRowGroup();
+        left = pages.getRowCount();
+        position = pages.getRowIndexOffset().orElse(position);
+        group = Optional.of(columns.getRecordReader(pages, new GroupRecordConverter(schema)));
+      }
+      return true;
+    } catch (IOException | RuntimeException e) {
+      throw damaged(e);
+    }
   }
 
   @Override
   public RawRow next() {
-    Group group = ahead.orElseThrow(() -> new NoSuchElementException("no more rows in " + file));
-    RawRow row = row(group);
-    position++;
-    ahead = advance();
-    return row;
+    if (!hasNext()) {
+      throw new NoSuchElementException("no more rows in " + file);
+    }
+    ParquetJson.Converted row;
+    try {
+      row = ParquetJson.convert(group.orElseThrow().read());
+    } catch (RuntimeException e) {
+      throw damaged(e);
+    }
+    left--;
+    long at = position++;
+    String text = row.json().toString();
+    return row.badText()
+        .<RawRow>map(
+            column ->
+                new RawRow.Broken(
+                    at,
+                    RejectReason.BAD_UTF8,
+                    "the text in column '" + column + "' is not UTF-8",
+                    text))
+        .orElseGet(() -> new RawRow.Parsed(at, row.json(), text));
   }
 
   @Override
@@ -99,25 +229,16 @@ public final class ParquetRows implements Iterator<RawRow>, Closeable {
     reader.close();
   }
 
-  private RawRow row(Group group) {
-    try {
-      JsonNode json = ParquetJson.object(group);
-      return new RawRow.Parsed(position, json, json.toString());
-    } catch (CharacterCodingException e) {
-      return new RawRow.Broken(
-          position,
-          RejectReason.BAD_UTF8,
-          Objects.requireNonNullElse(e.getMessage(), "a text is not UTF-8"),
-          group.toString());
-    }
-  }
-
-  private Optional<Group> advance() {
-    try {
-      return Optional.ofNullable(reader.read());
-    } catch (IOException e) {
-      throw new UncheckedIOException(
-          "cannot read " + file + " behind row " + position + ": " + e.getMessage(), e);
-    }
+  private UncheckedIOException damaged(Exception e) {
+    return new UncheckedIOException(
+        new RawFileException(
+            RawFileException.Kind.UNKNOWN,
+            "cannot read "
+                + file
+                + " from row "
+                + position
+                + " on: "
+                + e.getMessage()
+                + "; copy, download or write it again"));
   }
 }

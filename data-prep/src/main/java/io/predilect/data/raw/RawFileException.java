@@ -3,7 +3,7 @@ package io.predilect.data.raw;
 import java.io.IOException;
 import java.util.Objects;
 
-/** A file that holds no rows at all: it is empty, or neither JSON lines nor a JSON array. */
+/** A file that holds no rows at all: it is empty, or nothing that is read. */
 public final class RawFileException extends IOException {
   private static final long serialVersionUID = 1L;
 

@@ -1,25 +1,23 @@
 package io.predilect.data.raw;
 
 import io.predilect.data.pair.RejectReason;
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.Iterator;
 import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The rows of one file, in order, in memory for one row. What the file is (JSON lines, a JSON
- * array, gzip of either) is told by its content. A broken row does not stop the others; a file that
- * was cut off gives the rows before the cut and then one {@link RejectReason#TRUNCATED_FILE}. Blank
- * lines are no rows.
+ * The rows of one text file, in order, in memory for one row. What the file is (JSON in one of its
+ * layouts, CSV, gzip of either) is told by its content. A broken row does not stop the others; a
+ * file that was cut off gives the rows before the cut and then one {@link
+ * RejectReason#TRUNCATED_FILE}. Blank lines are no rows.
  *
  * <p>{@link #next} throws {@link UncheckedIOException} when the file system fails.
  */
-public final class RawReader implements Iterator<RawRow>, Closeable {
+public final class RawReader implements RawRows {
   /** The longest row, in bytes: beyond it a row is {@link RejectReason#OVERSIZE}. */
   public static final int MAX_ROW_BYTES = 1 << 24;
 
@@ -32,12 +30,13 @@ public final class RawReader implements Iterator<RawRow>, Closeable {
   private boolean ended;
   private boolean cutOffTold;
 
-  private RawReader(String file, ByteSource source, RowCutter cutter, int maxRowBytes) {
+  private RawReader(
+      String file, ByteSource source, RowCutter cutter, RowText content, int maxRowBytes) {
     this.file = file;
     this.source = source;
     this.cutter = cutter;
     this.row = new RowBytes(maxRowBytes);
-    this.parser = new RowParser(maxRowBytes);
+    this.parser = new RowParser(content);
   }
 
   /** {@link #open(String, InputStream, int)} with {@link #MAX_ROW_BYTES}. */
@@ -51,23 +50,41 @@ public final class RawReader implements Iterator<RawRow>, Closeable {
    * @param file its name, for messages
    * @param in its bytes from the start; closed with the reader, and when opening fails
    * @param maxRowBytes the longest row, in bytes, at least 1
-   * @throws RawFileException when the file is empty or neither JSON lines nor an array
+   * @throws RawFileException when the file is empty or holds no rows of a kind that is read
    */
   public static RawReader open(String file, InputStream in, int maxRowBytes) throws IOException {
     requirePositive(maxRowBytes);
     try {
       ByteSource source = ByteSource.open(in);
-      RawKind kind = ContentRecognition.recognise(file, source);
-      RowCutter cutter =
-          switch (kind.layout()) {
-            case JSON_LINES -> new LineCutter(source, Long.MAX_VALUE);
-            case JSON_ARRAY -> new ArrayCutter(source);
-          };
-      return new RawReader(file, source, cutter, maxRowBytes);
+      JsonLayout.Found found = ContentRecognition.recognise(file, source);
+      if (found.layout() == RawKind.Layout.CSV) {
+        CsvHeader header = CsvHeader.take(file, source);
+        return new RawReader(
+            file,
+            source,
+            new CsvCutter(source, header.delimiter()),
+            new CsvText(header.columns(), header.delimiter()),
+            maxRowBytes);
+      }
+      RowCutter cutter = cutter(file, source, found);
+      return new RawReader(file, source, cutter, new JsonText(maxRowBytes), maxRowBytes);
     } catch (IOException | RuntimeException e) {
       closeAfter(e, in);
       throw e;
     }
+  }
+
+  private static RowCutter cutter(String file, ByteSource source, JsonLayout.Found found)
+      throws IOException {
+    return switch (found.layout()) {
+      case JSON_LINES -> new LineCutter(source, '\n', Long.MAX_VALUE);
+      case JSON_LINES_CR -> new LineCutter(source, '\r', Long.MAX_VALUE);
+      case JSON_OBJECTS -> ArrayCutter.objects(source);
+      case JSON_ARRAY -> ArrayCutter.array(source);
+      case JSON_WRAPPED ->
+          ArrayCutter.wrapped(source, found.listAt(), new WrapperEnd(file, found.list()));
+      case CSV, PARQUET -> throw new IllegalStateException(found + " is no JSON");
+    };
   }
 
   /**
@@ -91,14 +108,11 @@ public final class RawReader implements Iterator<RawRow>, Closeable {
     }
     try {
       ByteSource source = ByteSource.openAt(in, start);
-      if (start == 0) {
-        source.skipByteOrderMark();
-      } else {
-        source.readLine(new RowBytes(0)); // the range before this one reads it
+      if (start > 0) {
+        source.readLine(new RowBytes(0), '\n'); // the range before this one reads it
       }
-      // The first line is the first range's, also when that ends inside a byte order mark.
-      long last = start == end ? -1 : start == 0 ? Math.max(end, source.position()) : end;
-      return new RawReader(file, source, new LineCutter(source, last), maxRowBytes);
+      RowCutter lines = new LineCutter(source, '\n', start == end ? -1 : end);
+      return new RawReader(file, source, lines, new JsonText(maxRowBytes), maxRowBytes);
     } catch (IOException | RuntimeException e) {
       closeAfter(e, in);
       throw e;
@@ -106,14 +120,19 @@ public final class RawReader implements Iterator<RawRow>, Closeable {
   }
 
   /**
-   * What a file is.
+   * What a text file is.
    *
    * @param file its name, for messages
    * @param in its bytes from the start; read a little and left open
-   * @throws RawFileException when the file is empty or neither JSON lines nor an array
+   * @throws RawFileException when the file is empty or holds no rows of a kind that is read
    */
   public static RawKind recognise(String file, InputStream in) throws IOException {
-    return ContentRecognition.recognise(file, ByteSource.open(in));
+    ByteSource source = ByteSource.open(in);
+    RawKind.Layout layout = ContentRecognition.recognise(file, source).layout();
+    if (layout == RawKind.Layout.CSV) {
+      CsvHeader.take(file, source);
+    }
+    return new RawKind(layout, source.gzip());
   }
 
   @Override
@@ -151,7 +170,7 @@ public final class RawReader implements Iterator<RawRow>, Closeable {
     boolean whole = cutter.whole() && source.damage().isEmpty();
     if (!ended) {
       ended = true;
-      if (!row.isBlank()) {
+      if (!cutter.blank(row)) {
         return Optional.of(last(parser.parse(row, true), whole));
       }
     }
@@ -183,10 +202,7 @@ public final class RawReader implements Iterator<RawRow>, Closeable {
         source
             .damage()
             .map(damage -> " its gzip data is cut off or damaged (" + damage + ")")
-            .orElse(
-                cutter instanceof ArrayCutter
-                    ? " it ends inside its array"
-                    : " it ends inside a row");
+            .orElse(" it ends inside " + cutter.inside());
     return new RawRow.Broken(
         position, RejectReason.TRUNCATED_FILE, file + " is cut off: at " + at + what, text);
   }

@@ -1,14 +1,5 @@
 package io.predilect.data.raw;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.io.JsonEOFException;
-import com.fasterxml.jackson.core.json.JsonReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.predilect.data.pair.RejectReason;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -18,27 +9,15 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/** From the bytes of a row to the row: strict UTF-8, then one JSON object. */
+/** From the bytes of a row to the row: strict UTF-8, then its text is parsed. */
 final class RowParser {
   /** So much of a row beyond the size limit is kept, in bytes. */
   static final int OVERSIZE_TEXT = 1 << 12;
 
-  private final ObjectReader json;
+  private final RowText content;
 
-  RowParser(int maxRowBytes) {
-    JsonFactory factory =
-        JsonFactory.builder()
-            .streamReadConstraints(
-                StreamReadConstraints.builder().maxStringLength(maxRowBytes).build())
-            .build();
-    json =
-        JsonMapper.builder(factory)
-            // Python writes a missing score as NaN.
-            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
-            .build()
-            .readerFor(JsonNode.class);
+  RowParser(RowText content) {
+    this.content = content;
   }
 
   /**
@@ -69,31 +48,7 @@ final class RowParser {
       String text = escaped(row.bytes(), row.kept());
       return new RawRow.Broken(row.position(), RejectReason.BAD_UTF8, detail, text);
     }
-    return parse(row.position(), chars.flip().toString().stripTrailing(), atEnd);
-  }
-
-  private RawRow parse(long position, String text, boolean atEnd) {
-    try {
-      JsonNode node = json.readValue(text);
-      if (node.isObject()) {
-        return new RawRow.Parsed(position, node, text);
-      }
-      String detail = "a row is a JSON object, this one is " + article(node);
-      return new RawRow.Broken(position, RejectReason.WRONG_TYPE, detail, text);
-    } catch (JsonEOFException e) {
-      RejectReason reason = atEnd ? RejectReason.TRUNCATED_FILE : RejectReason.BAD_JSON;
-      return new RawRow.Broken(position, reason, "the row ends before its JSON does", text);
-    } catch (JsonProcessingException e) {
-      String column =
-          e.getLocation() == null ? "" : " (column " + e.getLocation().getColumnNr() + ")";
-      String detail = e.getOriginalMessage() + column;
-      return new RawRow.Broken(position, RejectReason.BAD_JSON, detail, text);
-    }
-  }
-
-  private static String article(JsonNode node) {
-    String type = node.getNodeType().toString().toLowerCase(Locale.ROOT);
-    return node.isNull() ? "null" : (node.isArray() ? "an " : "a ") + type;
+    return content.parse(row.position(), chars.flip().toString(), atEnd);
   }
 
   /** The text of bytes that may not all be UTF-8: those that are not, as {@code \xNN}. */

@@ -1,5 +1,6 @@
 /**
- * Raw rows from files: JSON lines, one JSON array, gzip of either. Streaming, in bounded memory,
- * and every byte of the file is accounted for: a row is parsed or it is broken, with a reason.
+ * Raw rows from files: JSON in its layouts, CSV, gzip of either, Parquet. Streaming, in bounded
+ * memory, and every byte of the file is accounted for: a row is parsed or it is broken, with a
+ * reason.
  */
 package io.predilect.data.raw;

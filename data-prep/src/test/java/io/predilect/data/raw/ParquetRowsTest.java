@@ -5,13 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.UUID;
+import java.util.stream.LongStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.example.data.Group;
+import org.apache.parquet.example.data.simple.NanoTime;
 import org.apache.parquet.example.data.simple.SimpleGroupFactory;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.example.ExampleParquetWriter;
@@ -64,6 +68,9 @@ class ParquetRowsTest {
     bad.add("prompt", Binary.fromConstantByteArray(new byte[] {'a', (byte) 0xC3}));
     List<RawRow> rows = read(write(List.of(row("x"), bad, row("y"))));
     assertEquals(List.of("row", "bad_utf8", "row"), RawReaderTest.kinds(rows));
+    assertEquals(
+        "the text in column 'prompt' is not UTF-8", ((RawRow.Broken) rows.get(1)).detail());
+    assertTrue(rows.get(1).text().startsWith("{\"prompt\":\"a\\\\xC3\""), rows.get(1).text());
   }
 
   @Test
@@ -81,6 +88,108 @@ class ParquetRowsTest {
     assertTrue(e.getMessage().contains("cut.parquet is not a whole Parquet file"), e.getMessage());
   }
 
+  @Test
+  void columnsThatNoRowNeedsDoNoHarm() throws IOException {
+    List<String> all = new ArrayList<>();
+    for (RawRow row : read(resource("float16-uuid.parquet"))) {
+      all.add(row.text());
+    }
+    assertEquals(3, all.size());
+    assertTrue(
+        all.get(1).endsWith("\"rejected\":\"A shoe.\",\"id\":\"" + new UUID(0, 1) + "\"}"),
+        all.toString());
+
+    MessageType schema =
+        MessageTypeParser.parseMessageType(
+            """
+            message row {
+              optional binary prompt;
+              optional binary Prompt (STRING);
+              optional int96 at;
+              optional int64 made (TIMESTAMP(NANOS,false));
+              optional int64 seen (TIMESTAMP(MILLIS,true));
+              optional int32 day (DATE);
+              optional int64 large (INTEGER(64,false));
+              optional fixed_len_byte_array(4) hash;
+              optional fixed_len_byte_array(2) price (DECIMAL(4,1));
+              optional binary image;
+              optional group map (MAP) {
+                repeated group key_value {
+                  required binary key (STRING);
+                  optional int32 value;
+                }
+              }
+              optional group votes (LIST) { repeated group list { optional int32 element; } }
+              optional group embedding (LIST) { repeated group list { optional float element; } }
+            }
+            """);
+    Group row = new SimpleGroupFactory(schema).newGroup();
+    row.append("prompt", "Hi").append("Prompt", "x");
+    row.append("at", new NanoTime(2_440_588 + 1, 1_000_000_000L));
+    row.append("made", 1_500L).append("seen", 1_500L).append("day", 1).append("large", -1L);
+    row.append("hash", Binary.fromConstantByteArray(new byte[] {1, 2, 3, (byte) 0xff}));
+    row.append("price", Binary.fromConstantByteArray(new byte[] {0, 15}));
+    row.append("image", Binary.fromConstantByteArray(new byte[] {(byte) 0xff, (byte) 0xd8}));
+    row.addGroup("map").addGroup("key_value").append("key", "k").append("value", 1);
+    row.addGroup("votes").addGroup("list").append("element", 1);
+    Group embedding = row.addGroup("embedding");
+    for (int i = 0; i < 100; i++) {
+      embedding.addGroup("list").append("element", 0.5f);
+    }
+    RawRow read = read(write(schema, List.of(row), 1 << 20)).get(0);
+    assertEquals(
+        "{\"prompt\":\"Hi\",\"Prompt\":\"x\",\"at\":\"1970-01-02T00:00:01Z\","
+            + "\"made\":\"1970-01-01T00:00:00.000001500\",\"seen\":\"1970-01-01T00:00:01.500Z\","
+            + "\"day\":\"1970-01-02\",\"large\":18446744073709551615,\"price\":1.5,"
+            + "\"image\":\"/9g=\",\"map\":{\"k\":1},\"votes\":[1]}",
+        read.text());
+    assertTrue(((RawRow.Parsed) read).json().get("image").isBinary());
+  }
+
+  @Test
+  void codecsAndPagesOfOtherWritersAreRead() throws IOException {
+    String expected = texts(read(resource("none.parquet")));
+    assertTrue(expected.contains("Which river runs through Cairo?"), expected);
+    for (String name : List.of("snappy", "gzip", "zstd", "lz4", "v2")) {
+      assertEquals(expected, texts(read(resource(name + ".parquet"))), name);
+    }
+    RawFileException e =
+        assertThrows(RawFileException.class, () -> read(resource("brotli.parquet")));
+    assertTrue(e.getMessage().contains("brotli.parquet is compressed with BROTLI"), e.getMessage());
+    assertTrue(e.getMessage().contains("write it again with zstd or snappy"), e.getMessage());
+    RawFileException arrow =
+        assertThrows(RawFileException.class, () -> read(resource("stream.arrow")));
+    assertTrue(arrow.getMessage().contains("an Arrow stream"), arrow.getMessage());
+  }
+
+  @Test
+  void rowGroupsAreReadApartEachOnce() throws IOException {
+    List<Group> rows = new ArrayList<>();
+    for (int i = 0; i < 3_000; i++) {
+      Group row = empty();
+      row.append("id", (long) i).append("prompt", "question " + i * 7919L);
+      rows.add(row);
+    }
+    Path path = write(SCHEMA, rows, 4_000);
+    RawFile file = file(path);
+    RawFile.Look look = file.look();
+    assertTrue(look.kind().splittable());
+    assertTrue(look.largestPiece() * 5 < Files.size(path), look::toString);
+    for (long bytes : new long[] {1_000, 7_001, 1 << 20}) {
+      List<Long> positions = new ArrayList<>();
+      for (long start = 0; start < Files.size(path); start += bytes) {
+        try (RawRows part = file.rows(look.kind(), start, start + bytes)) {
+          while (part.hasNext()) {
+            RawRow.Parsed row = (RawRow.Parsed) part.next();
+            assertEquals(row.position(), row.json().get("id").longValue());
+            positions.add(row.position());
+          }
+        }
+      }
+      assertEquals(LongStream.range(0, 3_000).boxed().toList(), positions);
+    }
+  }
+
   private static Group row(String prompt) {
     Group row = empty();
     row.append("prompt", prompt).append("score", 0.5).append("id", 7L).append("good", true);
@@ -96,10 +205,16 @@ class ParquetRowsTest {
   }
 
   private Path write(List<Group> rows) throws IOException {
+    return write(SCHEMA, rows, ParquetWriter.DEFAULT_BLOCK_SIZE);
+  }
+
+  private Path write(MessageType schema, List<Group> rows, int groupBytes) throws IOException {
     Path file = Files.createTempDirectory(folder, "parquet").resolve("rows.parquet");
     try (ParquetWriter<Group> writer =
         ExampleParquetWriter.builder(new org.apache.hadoop.fs.Path(file.toUri()))
-            .withType(SCHEMA)
+            .withType(schema)
+            .withRowGroupSize((long) groupBytes)
+            .withMinRowCountForPageSizeCheck(10)
             .build()) {
       for (Group row : rows) {
         writer.write(row);
@@ -108,12 +223,25 @@ class ParquetRowsTest {
     return file;
   }
 
+  private static Path resource(String name) {
+    return Path.of(URI.create(ParquetRowsTest.class.getResource("/raw/" + name).toString()));
+  }
+
+  private static String texts(List<RawRow> rows) {
+    return rows.stream().map(RawRow::text).toList().toString();
+  }
+
+  private static RawFile file(Path file) throws IOException {
+    Configuration hadoop = new Configuration();
+    return new RawFile(
+        file.toString(),
+        HadoopInputFile.fromPath(new org.apache.hadoop.fs.Path(file.toUri()), hadoop),
+        hadoop);
+  }
+
   private static List<RawRow> read(Path file) throws IOException {
-    Configuration configuration = new Configuration();
-    HadoopInputFile in =
-        HadoopInputFile.fromPath(new org.apache.hadoop.fs.Path(file.toUri()), configuration);
     List<RawRow> result = new ArrayList<>();
-    try (ParquetRows rows = ParquetRows.open(file.toString(), in, configuration)) {
+    try (RawRows rows = file(file).rows()) {
       rows.forEachRemaining(result::add);
     }
     return result;

@@ -1,15 +1,13 @@
 package io.predilect.jobs.audit;
 
-import io.predilect.data.raw.ParquetRows;
+import io.predilect.data.raw.RawFile;
 import io.predilect.data.raw.RawFileException;
-import io.predilect.data.raw.RawReader;
 import io.predilect.data.raw.RawRow;
+import io.predilect.data.raw.RawRows;
 import io.predilect.jobs.pipeline.JobException;
 import io.predilect.jobs.pipeline.OutsideFiles;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
@@ -17,14 +15,11 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
 
 /** The rows of a file, a folder or a glob on any Hadoop file system, one file after the other. */
 final class DataFiles {
-  private static final byte[] PARQUET = {'P', 'A', 'R', '1'};
-
   private final String data;
   private final List<FileStatus> files;
   private final Configuration hadoop;
@@ -93,19 +88,8 @@ final class DataFiles {
 
   private Rows open(FileStatus file) throws IOException {
     Path path = file.getPath();
-    FileSystem fileSystem = path.getFileSystem(hadoop);
-    if (isParquet(fileSystem, path)) {
-      ParquetRows rows =
-          ParquetRows.open(path.toString(), HadoopInputFile.fromStatus(file, hadoop), hadoop);
-      return new Rows(rows, rows);
-    }
-    RawReader rows = RawReader.open(path.toString(), fileSystem.open(path));
+    RawRows rows =
+        new RawFile(path.toString(), HadoopInputFile.fromStatus(file, hadoop), hadoop).rows();
     return new Rows(rows, rows);
-  }
-
-  private static boolean isParquet(FileSystem fileSystem, Path path) throws IOException {
-    try (InputStream in = fileSystem.open(path)) {
-      return Arrays.equals(in.readNBytes(PARQUET.length), PARQUET);
-    }
   }
 }

@@ -1,0 +1,111 @@
+package io.predilect.data.raw;
+
+import io.predilect.data.raw.RawFileException.Kind;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * The first record of comma-separated values: what separates cells, and the columns' names.
+ *
+ * @param delimiter between cells
+ * @param columns the names, in order; of a column without one the name is empty
+ */
+record CsvHeader(char delimiter, List<String> columns) {
+  private static final Pattern NAME =
+      Pattern.compile(".*\\.(csv|tsv|tab)(\\.gz)?", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+  private static final int LONGEST = 1 << 14;
+  private static final char[] DELIMITERS = {',', '\t', ';', '|'};
+
+  CsvHeader {
+    columns = List.copyOf(columns);
+  }
+
+  /** Whether a file's name says that it holds comma-separated values, which its content cannot. */
+  static boolean named(String file) {
+    return NAME.matcher(file).matches();
+  }
+
+  /**
+   * Takes it.
+   *
+   * @param file its name, for messages
+   * @throws RawFileException when it does not name the columns, or nothing follows it
+   */
+  static CsvHeader take(String file, ByteSource source) throws IOException {
+    RowBytes bytes = new RowBytes(LONGEST);
+    CsvCutter cutter = new CsvCutter(source, ',');
+    boolean more = cutter.next(bytes);
+    String text = CsvText.withoutLineEnd(RowParser.escaped(bytes.bytes(), bytes.kept()));
+    if (bytes.oversize() || !cutter.whole()) {
+      throw refused(file, "its first row, which must name the columns, does not end");
+    }
+    char delimiter = delimiter(text);
+    List<String> columns = names(file, text, delimiter);
+    if (columns.size() == 1) {
+      throw refused(
+          file,
+          "its first row, which must name the columns, is '"
+              + shortened(text)
+              + "': a name and no comma, tab, semicolon or bar");
+    }
+    Set<String> seen = new HashSet<>();
+    for (String column : columns) {
+      if (!column.isEmpty() && !seen.add(column)) {
+        throw refused(file, "its header names the column '" + column + "' twice");
+      }
+    }
+    if (!more || source.peek() < 0) {
+      throw new RawFileException(
+          Kind.EMPTY, file + " has a header and no rows: give a file with rows, or take it out");
+    }
+    return new CsvHeader(delimiter, columns);
+  }
+
+  // What stands most often outside quotes.
+  private static char delimiter(String text) {
+    char most = DELIMITERS[0];
+    long best = 0;
+    for (char candidate : DELIMITERS) {
+      long count = 0;
+      boolean open = false;
+      for (int i = 0; i < text.length(); i++) {
+        char c = text.charAt(i);
+        open ^= c == '"';
+        count += !open && c == candidate ? 1 : 0;
+      }
+      if (count > best) {
+        best = count;
+        most = candidate;
+      }
+    }
+    return most;
+  }
+
+  private static List<String> names(String file, String text, char delimiter)
+      throws RawFileException {
+    try {
+      return CsvText.names(CsvText.cells(text, delimiter));
+    } catch (CsvText.BadRecord e) {
+      throw refused(file, "in its header " + e.getMessage());
+    }
+  }
+
+  private static String shortened(String text) {
+    String line = text.replaceAll("\\p{Cntrl}", "?");
+    return line.length() <= 60 ? line : line.substring(0, 60) + "…";
+  }
+
+  private static RawFileException refused(String file, String why) {
+    return new RawFileException(
+        Kind.UNKNOWN,
+        String.format(
+            Locale.ROOT,
+            "%s is no CSV that can be read: %s. Give it a header such as prompt,chosen,rejected",
+            file,
+            why));
+  }
+}

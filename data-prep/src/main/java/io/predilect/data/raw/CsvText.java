@@ -1,0 +1,119 @@
+package io.predilect.data.raw;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.predilect.data.pair.RejectReason;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** A record of comma-separated values as an object: every cell a text, under its column's name. */
+final class CsvText implements RowText {
+  private static final char QUOTE = '"';
+
+  private final List<String> columns;
+  private final char delimiter;
+
+  /**
+   * @param columns the header's names, in order; a column without a name is left out of the rows
+   */
+  CsvText(List<String> columns, char delimiter) {
+    this.columns = List.copyOf(columns);
+    this.delimiter = delimiter;
+  }
+
+  /** A record that is none. */
+  static final class BadRecord extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    BadRecord(String message) {
+      super(message, null, false, false); // rows are many: no stack trace is filled in
+    }
+  }
+
+  @Override
+  public RawRow parse(long position, String line, boolean atEnd) {
+    String text = withoutLineEnd(line);
+    List<String> cells;
+    try {
+      cells = cells(text, delimiter);
+    } catch (BadRecord e) {
+      return new RawRow.Broken(position, RejectReason.BAD_CSV, e.getMessage(), text);
+    }
+    if (cells.size() != columns.size()) {
+      return new RawRow.Broken(
+          position,
+          RejectReason.BAD_CSV,
+          String.format(
+              Locale.ROOT,
+              "the row has %d cells, the header names %d columns",
+              cells.size(),
+              columns.size()),
+          text);
+    }
+    if (names(cells).equals(columns)) {
+      return new RawRow.Broken(
+          position, RejectReason.BAD_CSV, "the row is the header once more", text);
+    }
+    ObjectNode row = JsonNodeFactory.instance.objectNode();
+    for (int i = 0; i < cells.size(); i++) {
+      if (!columns.get(i).isEmpty()) {
+        row.put(columns.get(i), cells.get(i));
+      }
+    }
+    return new RawRow.Parsed(position, row, text);
+  }
+
+  /** Without the carriage return that Windows writes before a line feed. */
+  static String withoutLineEnd(String line) {
+    return line.endsWith("\r") ? line.substring(0, line.length() - 1) : line;
+  }
+
+  /** The names in a header's cells. */
+  static List<String> names(List<String> cells) {
+    return cells.stream().map(String::strip).toList();
+  }
+
+  /**
+   * The cells of one record.
+   *
+   * @throws BadRecord when something stands behind a closing quote, or a quote is not closed
+   */
+  static List<String> cells(String record, char delimiter) throws BadRecord {
+    List<String> cells = new ArrayList<>();
+    int at = 0;
+    while (true) {
+      boolean quoted = at < record.length() && record.charAt(at) == QUOTE;
+      int end = quoted ? closing(record, at, cells.size()) + 1 : record.indexOf(delimiter, at);
+      end = end < 0 ? record.length() : end;
+      if (quoted && end < record.length() && record.charAt(end) != delimiter) {
+        throw new BadRecord(
+            "behind the closing quote of cell "
+                + (cells.size() + 1)
+                + " stands '"
+                + record.charAt(end)
+                + "'");
+      }
+      cells.add(
+          quoted
+              ? record.substring(at + 1, end - 1).replace("\"\"", "\"")
+              : record.substring(at, end));
+      if (end == record.length()) {
+        return cells;
+      }
+      at = end + 1;
+    }
+  }
+
+  private static int closing(String record, int opening, int cell) throws BadRecord {
+    for (int at = opening + 1; at < record.length(); at++) {
+      if (record.charAt(at) == QUOTE) {
+        if (at + 1 == record.length() || record.charAt(at + 1) != QUOTE) {
+          return at;
+        }
+        at++;
+      }
+    }
+    throw new BadRecord("the quote that opens cell " + (cell + 1) + " is never closed");
+  }
+}

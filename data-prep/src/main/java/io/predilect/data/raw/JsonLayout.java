@@ -1,0 +1,231 @@
+package io.predilect.data.raw;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.io.JsonEOFException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
+
+/** How the objects of a JSON text lie, told by the first of them as far as it was read. */
+final class JsonLayout {
+  private static final JsonFactory JSON =
+      JsonFactory.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
+
+  // An object with one of these is a row itself, whatever lists it has.
+  private static final Set<String> OF_A_ROW =
+      Set.of(
+          "prompt",
+          "question",
+          "instruction",
+          "input",
+          "chosen",
+          "rejected",
+          "response",
+          "completion",
+          "output",
+          "messages",
+          "conversations",
+          "conversation",
+          "history",
+          "text");
+  private static final Set<String> TURN = Set.of("role", "content", "from", "value");
+
+  // What the member with the rows is usually called, where the layout itself is no proof.
+  private static final Set<String> USUAL =
+      Set.of(
+          "data",
+          "dataset",
+          "rows",
+          "examples",
+          "instances",
+          "items",
+          "records",
+          "samples",
+          "pairs",
+          "preferences",
+          "comparisons",
+          "annotations",
+          "results",
+          "train",
+          "test",
+          "validation");
+
+  private final byte[] head; // from the first object on
+  private final int before; // bytes before that
+  private final boolean all;
+
+  private Optional<String> list = Optional.empty();
+  private int lists;
+  private long arrayAt;
+  private long listAt;
+  private long lastListAt = -1;
+  private boolean isRow;
+
+  private JsonLayout(byte[] head, int first, boolean all) {
+    this.head = Arrays.copyOfRange(head, first, head.length);
+    this.before = first;
+    this.all = all;
+  }
+
+  /**
+   * What was found.
+   *
+   * @param layout of the rows
+   * @param list the member with the rows, where an object wraps them
+   * @param listAt its opening bracket, in bytes from the head's start
+   */
+  record Found(RawKind.Layout layout, String list, long listAt) {
+    Found(RawKind.Layout layout) {
+      this(layout, "", -1);
+    }
+  }
+
+  private enum End {
+    WHOLE,
+    CUT,
+    BROKEN
+  }
+
+  /**
+   * Looks at the first object.
+   *
+   * @param file its name, for messages
+   * @param head the text's beginning
+   * @param first where the object begins
+   * @param all whether the head is the whole text
+   * @throws RawFileException when the text is one object with several lists of rows
+   */
+  static Found of(String file, byte[] head, int first, boolean all) throws IOException {
+    return new JsonLayout(head, first, all).found(file);
+  }
+
+  private Found found(String file) throws IOException {
+    try (JsonParser json = JSON.createParser(head)) {
+      End end = walk(json);
+      int behind = end == End.WHOLE ? (int) json.currentLocation().getByteOffset() : head.length;
+      boolean overLines = holds(0, behind, '\n') || holds(0, behind, '\r');
+      boolean wraps = list.isPresent() && lists == 1 && !isRow;
+      if (end == End.BROKEN) {
+        return broken();
+      }
+      if (end == End.CUT) {
+        boolean proof = overLines || USUAL.contains(list.orElse(""));
+        return wraps && proof && !all ? wrapped() : overLines ? objects() : lines();
+      }
+      int next = behind;
+      while (next < head.length && RowBytes.isSpace(head[next])) {
+        next++;
+      }
+      if (next == head.length && all && lists > 1 && !isRow) {
+        throw new RawFileException(
+            RawFileException.Kind.UNKNOWN,
+            file
+                + " is one JSON object with several lists of objects ('"
+                + list.orElseThrow()
+                + "' is one): write every list of rows to a file of its own");
+      }
+      if (wraps && next == head.length && all) {
+        return wrapped();
+      }
+      return overLines ? objects() : behindOneLine(behind, next);
+    }
+  }
+
+  private Found wrapped() {
+    return new Found(RawKind.Layout.JSON_WRAPPED, list.orElseThrow(), before + listAt);
+  }
+
+  private static Found objects() {
+    return new Found(RawKind.Layout.JSON_OBJECTS);
+  }
+
+  private static Found lines() {
+    return new Found(RawKind.Layout.JSON_LINES);
+  }
+
+  private Found behindOneLine(int behind, int next) {
+    if (next == head.length || holds(behind, next, '\n')) {
+      return lines();
+    }
+    if (holds(behind, next, '\r')) {
+      return new Found(RawKind.Layout.JSON_LINES_CR);
+    }
+    return head[next] == '{' || head[next] == ',' ? objects() : lines();
+  }
+
+  // The first row may be the broken one.
+  private Found broken() {
+    boolean anyLine = holds(0, head.length, '\n');
+    if (!anyLine && holds(0, head.length, '\r')) {
+      return new Found(RawKind.Layout.JSON_LINES_CR);
+    }
+    int behindBrace = 1;
+    while (behindBrace < head.length
+        && RowBytes.isSpace(head[behindBrace])
+        && head[behindBrace] != '\n') {
+      behindBrace++;
+    }
+    boolean braceAlone = behindBrace < head.length && head[behindBrace] == '\n';
+    return braceAlone ? objects() : lines();
+  }
+
+  private End walk(JsonParser json) throws IOException {
+    int depth = 0;
+    String member = "";
+    try {
+      for (JsonToken token = json.nextToken(); token != null; token = json.nextToken()) {
+        switch (token) {
+          case FIELD_NAME -> {
+            if (depth == 1) {
+              member = json.currentName();
+              isRow |= OF_A_ROW.contains(member);
+            } else if (depth == 3 && list.filter(member::equals).isPresent()) {
+              isRow |= TURN.contains(json.currentName());
+            }
+          }
+          case START_ARRAY -> {
+            if (depth++ == 1) {
+              arrayAt = json.currentTokenLocation().getByteOffset();
+            }
+          }
+          case START_OBJECT -> {
+            if (depth++ == 2 && json.getParsingContext().getParent().inArray()) {
+              if (list.isEmpty()) {
+                list = Optional.of(member);
+                listAt = arrayAt;
+              }
+              lists += arrayAt == lastListAt ? 0 : 1;
+              lastListAt = arrayAt;
+            }
+          }
+          case END_ARRAY, END_OBJECT -> {
+            if (--depth == 0) {
+              return End.WHOLE;
+            }
+          }
+          default -> {}
+        }
+      }
+      return End.CUT;
+    } catch (JsonEOFException e) {
+      return End.CUT;
+    } catch (IOException e) {
+      // A character may be cut in two at the head's end.
+      boolean atEnd = json.currentLocation().getByteOffset() >= head.length - 8;
+      return atEnd && !all ? End.CUT : End.BROKEN;
+    }
+  }
+
+  private boolean holds(int from, int to, char wanted) {
+    for (int i = from; i < to; i++) {
+      if (head[i] == wanted) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

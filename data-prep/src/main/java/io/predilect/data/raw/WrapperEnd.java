@@ -1,0 +1,101 @@
+package io.predilect.data.raw;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+
+/**
+ * What follows the list of rows in the object around it: members that are no rows, and its end.
+ * Another list of rows there would be left unread, so it refuses the file.
+ */
+final class WrapperEnd {
+  private static final int LOOK = 1 << 10;
+  private static final int MOST = 1 << 24;
+  private static final JsonFactory JSON = new JsonFactory();
+
+  private final String file;
+  private final String list;
+
+  /**
+   * @param list the member whose list has the rows
+   */
+  WrapperEnd(String file, String list) {
+    this.file = file;
+    this.list = list;
+  }
+
+  /** Whether it begins here, behind a bracket that closes a list. */
+  boolean begins(ByteSource source) throws IOException {
+    byte[] head = source.head(LOOK);
+    if (head.length == 0 || head[0] != ',') {
+      return head.length > 0 && head[0] == '}';
+    }
+    int next = 1;
+    while (next < head.length && RowBytes.isSpace(head[next])) {
+      next++;
+    }
+    return next < head.length && head[next] == '"';
+  }
+
+  /**
+   * Takes it.
+   *
+   * @return whether it is whole
+   * @throws RawFileException when it holds another list of objects
+   */
+  boolean take(ByteSource source) throws IOException {
+    RowBytes rest = new RowBytes(MOST);
+    rest.add('{');
+    if (source.peek() == ',') {
+      source.read();
+    }
+    for (int next = source.read(); next >= 0; next = source.read()) {
+      rest.add(next);
+    }
+    if (rest.oversize()) {
+      throw refused("more than " + MOST + " bytes");
+    }
+    try (JsonParser json = JSON.createParser(rest.bytes(), 0, rest.kept())) {
+      return members(json);
+    } catch (JsonProcessingException e) {
+      return false;
+    }
+  }
+
+  private boolean members(JsonParser json) throws IOException {
+    int depth = 0;
+    int objects = 0; // the object around the rows is the only one
+    String member = "";
+    boolean inList = false;
+    for (JsonToken token = json.nextToken(); token != null; token = json.nextToken()) {
+      switch (token) {
+        case FIELD_NAME -> member = depth == 1 ? json.currentName() : member;
+        case START_ARRAY -> inList |= depth++ == 1;
+        case START_OBJECT -> {
+          if (inList && depth == 2) {
+            throw refused("another list, '" + member + "'");
+          }
+          if (depth++ == 0 && objects++ > 0) {
+            throw refused("another object");
+          }
+        }
+        case END_ARRAY, END_OBJECT -> inList &= --depth > 1;
+        default -> {}
+      }
+    }
+    return depth == 0;
+  }
+
+  private RawFileException refused(String found) {
+    return new RawFileException(
+        RawFileException.Kind.UNKNOWN,
+        file
+            + " is one JSON object with the rows in its list '"
+            + list
+            + "', and behind it stands "
+            + found
+            + ", which would be left out: write every list of rows to a file of its own");
+  }
+}

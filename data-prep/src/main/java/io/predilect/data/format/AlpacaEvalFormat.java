@@ -13,7 +13,7 @@ final class AlpacaEvalFormat extends PreferenceFormat {
   }
 
   @Override
-  public boolean matches(JsonNode row) {
+  boolean fits(JsonNode row) {
     return Shape.texts(row, "instruction", "output_1", "output_2") && row.has("preference");
   }
 

@@ -1,6 +1,7 @@
 package io.predilect.data.format;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.predilect.data.demo.DemoPairs;
 import io.predilect.data.pair.RejectReason;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -18,22 +19,101 @@ public final class Formats {
   // The more specific first: a row of one often fits a later one too.
   private static final List<PreferenceFormat> ALL =
       List.of(
-          new DemoFormat(),
-          new RewardBenchFormat(),
+          new PromptedFormat(
+              "demo",
+              "prompt, chosen, rejected (texts), " + DemoPairs.TRUE_PROMPT_FREE_GAP,
+              "prompt",
+              row ->
+                  Shape.texts(row, "prompt", "chosen", "rejected")
+                      && row.hasNonNull(DemoPairs.TRUE_PROMPT_FREE_GAP)),
+          new PromptedFormat(
+              "reward-bench",
+              "prompt, chosen, chosen_model, rejected, rejected_model, subset",
+              "prompt",
+              row ->
+                  Shape.texts(
+                      row,
+                      "prompt",
+                      "chosen",
+                      "rejected",
+                      "chosen_model",
+                      "rejected_model",
+                      "subset")),
           new ShpFormat(),
+          new ArenaFormat(),
+          new LmsysArenaFormat(),
+          TwoResponsesFormat.pkuSafeRlhf(),
+          TwoResponsesFormat.helpSteer3(),
+          TwoResponsesFormat.helpSteer2(),
+          TwoResponsesFormat.pandaLm(),
           new AlpacaEvalFormat(),
-          new ShareGptFormat(),
-          new ArgillaFormat(),
-          new OrcaFormat(),
-          new InstructionFormat(),
-          new UltraFeedbackFormat(),
-          new ConversationalFormat(),
+          TwoResponsesFormat.llmBar(),
+          new PromptedFormat(
+              "sharegpt",
+              "conversations (list of {from, value}), chosen, rejected ({from, value})",
+              "conversations",
+              row -> Shape.turns(row, "conversations") && twoResponses(row)),
+          new PromptedFormat(
+              "argilla",
+              "instruction, chosen_response, rejected_response, chosen_avg_rating,"
+                  + " rejected_avg_rating",
+              "instruction",
+              "chosen_response",
+              "rejected_response",
+              row -> Shape.texts(row, "instruction", "chosen_response", "rejected_response")),
+          new PromptedFormat(
+              "orca",
+              "system, question, chosen, rejected",
+              "question",
+              row -> Shape.texts(row, "question") && twoResponses(row) && !row.has("prompt")),
+          InstructionFormat.ofColumns(),
+          InstructionFormat.ofList(),
+          new PromptedFormat(
+              "ultrafeedback",
+              "prompt (text), chosen, rejected (lists of {role, content}), score_chosen,"
+                  + " score_rejected",
+              "prompt",
+              row ->
+                  Shape.texts(row, "prompt")
+                      && twoResponses(row)
+                      && !Shape.texts(row, "chosen", "rejected")),
+          new PromptedFormat(
+              "conversational",
+              "prompt, chosen, rejected (lists of {role, content})",
+              "prompt",
+              row -> Shape.turns(row, "prompt") && twoResponses(row)),
+          new PromptedFormat(
+              "messages",
+              "messages (list of {role, content}), chosen, rejected (texts, turns or lists)",
+              "messages",
+              row -> Shape.turns(row, "messages") && twoResponses(row) && !row.has("prompt")),
           new HhRlhfFormat(),
-          new StandardFormat(),
-          new RlhflowFormat(),
-          new SkyworkFormat(),
-          new ImplicitPromptFormat(),
-          new UnpairedFormat());
+          new PromptedFormat(
+              "standard",
+              "prompt, chosen, rejected (texts)",
+              "prompt",
+              row -> Shape.texts(row, "prompt", "chosen", "rejected")),
+          new WholeFormat(
+              "rlhflow",
+              "chosen, rejected (lists of {role, content}), chosen_score, rejected_score",
+              row -> row.has("chosen_score") && row.has("rejected_score")),
+          new WholeFormat(
+              "skywork",
+              "chosen, rejected (lists of {role, content}), source",
+              row -> Shape.texts(row, "source")),
+          new PromptedFormat(
+              "distilabel",
+              "system, input, chosen, rejected, generations, rating",
+              "input",
+              row -> Shape.responses(row, "input") && twoResponses(row) && !row.has("prompt")),
+          new WholeFormat(
+              "implicit-prompt",
+              "chosen, rejected (lists of {role, content} that begin with the same turns)",
+              row -> true),
+          new UnpairedFormat(),
+          new KtoFormat(),
+          RankedFormat.nectar(),
+          RankedFormat.ultraFeedback());
 
   private Formats() {}
 
@@ -164,9 +244,15 @@ public final class Formats {
             .collect(Collectors.joining("\n"));
     return new FormatException(
         seen
-            + OtherData.describe(first.get()).map(other -> ". That is " + other).orElse("")
-            + ". No preference format fits it. Rename its columns to those of one of these:\n"
+            + OtherData.describe(first.get()).map(other -> ". " + other).orElse("")
+            + ". No preference format fits it. Say with columns where its parts lie (columns:"
+            + " {prompt: …, chosen: …, rejected: …}), or rename its columns to those of one of"
+            + " these:\n"
             + considered);
+  }
+
+  private static boolean twoResponses(JsonNode row) {
+    return Shape.responses(row, "chosen", "rejected");
   }
 
   private static String names() {

@@ -2,6 +2,7 @@ package io.predilect.data.format;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.predilect.data.raw.RawRow;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -9,11 +10,18 @@ import java.util.Objects;
  *
  * @param format how the rows are written
  * @param rules what a pair must satisfy
+ * @param ignore names of columns, and of keys of turns, that are taken as not there
  */
-public record PairReader(PreferenceFormat format, PairRules rules) {
+public record PairReader(PreferenceFormat format, PairRules rules, List<String> ignore) {
   public PairReader {
     Objects.requireNonNull(format, "format");
     Objects.requireNonNull(rules, "rules");
+    ignore = List.copyOf(ignore);
+  }
+
+  /** Nothing is ignored. */
+  public PairReader(PreferenceFormat format, PairRules rules) {
+    this(format, rules, List.of());
   }
 
   /** A row of a file; one that could not be parsed stays rejected for that reason. */
@@ -27,7 +35,7 @@ public record PairReader(PreferenceFormat format, PairRules rules) {
 
   /** A row that is an object already. */
   public Outcome read(JsonNode row) {
-    Outcome outcome = format.read(row);
+    Outcome outcome = format.read(Ignored.without(ignore, row));
     return outcome instanceof Outcome.Accepted accepted ? rules.check(accepted.pair()) : outcome;
   }
 }

@@ -15,7 +15,8 @@ import java.util.Optional;
  *
  * @param maxChars the longest prompt (all its turns together) and the longest response, in
  *     characters (Unicode code points), at least 1
- * @param minScoreGap a pair with scores whose gap is not above it is a tie
+ * @param minScoreGap a pair with scores whose gap is not above it is a tie, and a contradiction
+ *     where the rejected response has the higher score
  * @param system a system message put before every prompt that has none
  */
 public record PairRules(int maxChars, double minScoreGap, Optional<String> system) {
@@ -94,7 +95,7 @@ public record PairRules(int maxChars, double minScoreGap, Optional<String> syste
     }
     for (Message message : prompt) {
       switch (message.role()) {
-        case Message.SYSTEM, Message.USER, Message.ASSISTANT -> {}
+        case Message.SYSTEM, Message.USER, Message.ASSISTANT, Message.TOOL -> {}
         default -> {
           return reject(
               RejectReason.BAD_ROLES,
@@ -103,11 +104,11 @@ public record PairRules(int maxChars, double minScoreGap, Optional<String> syste
       }
     }
     String last = prompt.get(prompt.size() - 1).role();
-    return last.equals(Message.USER)
+    return last.equals(Message.USER) || last.equals(Message.TOOL)
         ? Optional.empty()
         : reject(
             RejectReason.BAD_ROLES,
-            "the prompt ends with a turn of the " + last + ", not of the user");
+            "the prompt ends with a turn of the " + last + ", not of the user or a tool");
   }
 
   private static Optional<Outcome.Rejected> empty(PreferencePair pair) {
@@ -160,7 +161,7 @@ public record PairRules(int maxChars, double minScoreGap, Optional<String> syste
     return chosen - rejected > minScoreGap
         ? Optional.empty()
         : reject(
-            RejectReason.TIE,
+            chosen < rejected ? RejectReason.CONTRADICTION : RejectReason.TIE,
             "chosen has the score "
                 + chosen
                 + " and rejected "

@@ -5,8 +5,10 @@ import io.predilect.data.pair.Message;
 import io.predilect.data.pair.PairId;
 import io.predilect.data.pair.PreferencePair;
 import io.predilect.data.pair.RejectReason;
+import io.predilect.data.value.Written;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -21,29 +23,21 @@ import java.util.OptionalDouble;
  */
 public abstract sealed class PreferenceFormat
     permits AlpacaEvalFormat,
-        ArgillaFormat,
-        ConversationalFormat,
-        DemoFormat,
+        ArenaFormat,
         HhRlhfFormat,
-        ImplicitPromptFormat,
         InstructionFormat,
-        OrcaFormat,
-        RewardBenchFormat,
-        RlhflowFormat,
-        ShareGptFormat,
+        KtoFormat,
+        LmsysArenaFormat,
+        MappedFormat,
+        PromptedFormat,
+        RankedFormat,
         ShpFormat,
-        SkyworkFormat,
-        StandardFormat,
-        UltraFeedbackFormat,
-        UnpairedFormat {
+        TwoResponsesFormat,
+        UnpairedFormat,
+        WholeFormat {
 
-  private static final List<List<String>> SCORES =
-      List.of(
-          List.of("chosen_score", "rejected_score"),
-          List.of("score_chosen", "score_rejected"),
-          List.of("chosen_avg_rating", "rejected_avg_rating"),
-          List.of("chosen_rating", "rejected_rating"));
   private static final List<String> SUBSETS = List.of("subset", "source", "domain");
+  private static final List<String> SYSTEMS = List.of("system", "system_prompt", "system_message");
 
   private final String name;
   private final String columns;
@@ -64,7 +58,12 @@ public abstract sealed class PreferenceFormat
   }
 
   /** Whether a row looks like this format; a row with a fault need not. */
-  public abstract boolean matches(JsonNode row);
+  public final boolean matches(JsonNode row) {
+    return fits(TurnTexts.opened(row));
+  }
+
+  /** {@link #matches} of a row in which turns are lists, whatever they came as. */
+  abstract boolean fits(JsonNode row);
 
   /**
    * Reads a row. The pair is not validated yet ({@link PairRules#check}).
@@ -78,6 +77,7 @@ public abstract sealed class PreferenceFormat
     }
     SourceRow source = new SourceRow(row);
     try {
+      Unsupported.refuseColumns(row);
       return new Outcome.Accepted(pair(draft(source), source));
     } catch (UnfitRow e) {
       return e.outcome();
@@ -86,10 +86,11 @@ public abstract sealed class PreferenceFormat
 
   abstract Draft draft(SourceRow row) throws UnfitRow;
 
-  private static PreferencePair pair(Draft draft, SourceRow row) {
+  private PreferencePair pair(Draft draft, SourceRow row) throws UnfitRow {
     List<Message> prompt = withSystem(draft.prompt(), row);
-    Optional<Draft.Scores> scores = draft.scores().or(() -> scores(row));
+    Optional<Draft.Scores> scores = scores(draft, row);
     String subset = subset(row);
+    requirePromptRead(prompt, row);
     return new PreferencePair(
         PairId.of(prompt, draft.chosen(), draft.rejected()),
         prompt,
@@ -98,14 +99,14 @@ public abstract sealed class PreferenceFormat
         scores.map(s -> OptionalDouble.of(s.chosen())).orElse(OptionalDouble.empty()),
         scores.map(s -> OptionalDouble.of(s.rejected())).orElse(OptionalDouble.empty()),
         subset,
-        row.rest(),
+        extra(row),
         draft.judgement());
   }
 
-  private static List<Message> withSystem(List<Message> prompt, SourceRow row) {
-    Optional<String> system = row.optionalText("system").filter(text -> !text.isBlank());
+  private List<Message> withSystem(List<Message> prompt, SourceRow row) throws UnfitRow {
     boolean has = !prompt.isEmpty() && prompt.get(0).role().equals(Message.SYSTEM);
-    if (system.isEmpty() || has) {
+    Optional<String> system = has ? Optional.empty() : system(row);
+    if (system.isEmpty()) {
       return prompt;
     }
     List<Message> joined = new ArrayList<>(prompt.size() + 1);
@@ -114,18 +115,23 @@ public abstract sealed class PreferenceFormat
     return joined;
   }
 
-  private static Optional<Draft.Scores> scores(SourceRow row) {
-    for (List<String> columns : SCORES) {
-      OptionalDouble chosen = row.optionalNumber(columns.get(0));
-      OptionalDouble rejected = row.optionalNumber(columns.get(1));
-      if (chosen.isPresent() && rejected.isPresent()) {
-        return Optional.of(new Draft.Scores(chosen.getAsDouble(), rejected.getAsDouble()));
+  /** The system message beside the conversation; asked for only where that has none. */
+  Optional<String> system(SourceRow row) throws UnfitRow {
+    for (String column : SYSTEMS) {
+      if (row.has(column) && !Written.empty(row.json().get(column))) {
+        return Optional.of(row.text(column));
       }
     }
     return Optional.empty();
   }
 
-  private static String subset(SourceRow row) {
+  /** The data's own scores. */
+  Optional<Draft.Scores> scores(Draft draft, SourceRow row) throws UnfitRow {
+    return draft.scores().isPresent() ? draft.scores() : Scores.of(draft, row);
+  }
+
+  /** The group that the pair belongs to; empty: none. */
+  String subset(SourceRow row) throws UnfitRow {
     for (String column : SUBSETS) {
       Optional<String> subset = row.optionalText(column).filter(text -> !text.isBlank());
       if (subset.isPresent()) {
@@ -133,5 +139,15 @@ public abstract sealed class PreferenceFormat
       }
     }
     return "";
+  }
+
+  /** The other columns, as text. */
+  Map<String, String> extra(SourceRow row) throws UnfitRow {
+    return row.rest();
+  }
+
+  /** Refuses a row whose prompt is perhaps not whole. */
+  void requirePromptRead(List<Message> prompt, SourceRow row) throws UnfitRow {
+    UnreadPrompt.refuse(prompt, row);
   }
 }

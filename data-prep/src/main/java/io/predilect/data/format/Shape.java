@@ -22,22 +22,43 @@ final class Shape {
   /** Whether every one of these columns is a list of turns. */
   static boolean turns(JsonNode row, String... columns) {
     for (String column : columns) {
-      JsonNode node = row.path(column);
-      if (!node.isArray() || node.isEmpty() || !isTurn(node.get(0))) {
+      if (!isTurns(row.path(column))) {
         return false;
       }
     }
     return true;
   }
 
-  /** Whether the column is one response: a text, a turn, or a list of turns. */
-  static boolean response(JsonNode row, String column) {
-    return texts(row, column) || isTurn(row.path(column)) || turns(row, column);
+  /** Whether every one of these columns is a response: a text, a turn, or a list of turns. */
+  static boolean responses(JsonNode row, String... columns) {
+    for (String column : columns) {
+      if (!texts(row, column) && !isTurn(row.path(column)) && !turns(row, column)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether a value is a list of turns that begins with the user or the system. */
+  static boolean wholeConversation(JsonNode node) {
+    if (!isTurns(node) || node.size() < 2) {
+      return false;
+    }
+    JsonNode first = node.get(0);
+    return !Turns.ofAssistant(first);
+  }
+
+  private static boolean isTurns(JsonNode node) {
+    return node.isArray() && !node.isEmpty() && isTurn(node.get(0));
   }
 
   static boolean isTurn(JsonNode node) {
-    return node.isObject()
-        && ((node.has("role") && node.has("content")) || (node.has("from") && node.has("value")));
+    return Turns.isTurn(node);
+  }
+
+  /** The beginning of a text, for messages. */
+  static String begin(String text) {
+    return text.length() <= 60 ? text : text.substring(0, text.offsetByCodePoints(0, 57)) + "...";
   }
 
   /** The columns of a row with what they hold. */
@@ -53,7 +74,7 @@ final class Shape {
   /** What a value is, in a word or three. */
   static String type(JsonNode value) {
     return switch (value.getNodeType()) {
-      case STRING -> "text";
+      case STRING -> TurnTexts.read(value).isPresent() ? "turns as text" : "text";
       case NUMBER -> "number";
       case BOOLEAN -> "true or false";
       case ARRAY -> !value.isEmpty() && isTurn(value.get(0)) ? "list of turns" : "list";

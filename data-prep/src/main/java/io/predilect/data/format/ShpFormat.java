@@ -13,7 +13,7 @@ final class ShpFormat extends PreferenceFormat {
   }
 
   @Override
-  public boolean matches(JsonNode row) {
+  boolean fits(JsonNode row) {
     return Shape.texts(row, "history", "human_ref_A", "human_ref_B");
   }
 

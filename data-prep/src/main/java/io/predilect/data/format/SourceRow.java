@@ -3,8 +3,8 @@ package io.predilect.data.format;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.predilect.data.pair.Message;
 import io.predilect.data.pair.RejectReason;
+import io.predilect.data.value.Written;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,20 +14,44 @@ import java.util.TreeMap;
 
 /** A row while a format reads it: typed columns, and what nobody has asked for is the rest. */
 final class SourceRow {
+  private final JsonNode original;
   private final JsonNode json;
   private final Set<String> used = new HashSet<>();
 
-  SourceRow(JsonNode json) {
-    this.json = json;
+  SourceRow(JsonNode original) {
+    this.original = original;
+    this.json = TurnTexts.opened(original);
+  }
+
+  /** The two responses of a row. */
+  record Responses(List<Message> first, List<Message> second) {
+    Responses {
+      first = List.copyOf(first);
+      second = List.copyOf(second);
+    }
+  }
+
+  /** The row; turns that came as text are lists here. */
+  JsonNode json() {
+    return json;
   }
 
   boolean has(String column) {
     return json.hasNonNull(column);
   }
 
+  /** Notes that a column has been read. */
+  void use(String column) {
+    used.add(column);
+  }
+
+  boolean isUsed(String column) {
+    return used.contains(column);
+  }
+
   /** A column that must be there. */
   JsonNode value(String column) throws UnfitRow {
-    used.add(column);
+    use(column);
     if (!json.hasNonNull(column)) {
       String what = json.has(column) ? "is null" : "is missing";
       throw new UnfitRow(
@@ -38,11 +62,7 @@ final class SourceRow {
   }
 
   String text(String column) throws UnfitRow {
-    JsonNode value = value(column);
-    if (!value.isTextual()) {
-      throw wrongType(column, "text", value);
-    }
-    return value.textValue();
+    return Turns.text(column, value(column));
   }
 
   /** A text that may be absent; taken only if it is one. */
@@ -50,58 +70,62 @@ final class SourceRow {
     if (!json.path(column).isTextual()) {
       return Optional.empty();
     }
-    used.add(column);
+    use(column);
     return Optional.of(json.get(column).textValue());
   }
 
+  /** A number, or the text of one. */
   double number(String column) throws UnfitRow {
     JsonNode value = value(column);
-    if (!value.isNumber()) {
-      throw wrongType(column, "number", value);
+    OptionalDouble number = Written.number(value);
+    if (number.isPresent()) {
+      return number.getAsDouble();
     }
-    if (Double.isNaN(value.doubleValue())) {
+    if (Written.missing(value)) {
       throw new UnfitRow(
-          RejectReason.MISSING_FIELD, "column '" + column + "' is not a number (NaN)");
+          RejectReason.MISSING_FIELD, "column '" + column + "' has no number, it is " + value);
     }
-    return value.doubleValue();
+    throw value.isTextual()
+        ? outside(column, "a number", value)
+        : wrongType(column, "number", value);
   }
 
-  /** A number that may be absent; taken only if it is one. */
-  OptionalDouble optionalNumber(String column) {
-    JsonNode value = json.path(column);
-    if (!value.isNumber() || !Double.isFinite(value.doubleValue())) {
-      return OptionalDouble.empty();
-    }
-    used.add(column);
-    return OptionalDouble.of(value.doubleValue());
+  /** A prompt, see {@link Turns#prompt}. */
+  List<Message> prompt(String column) throws UnfitRow {
+    return Turns.prompt(column, value(column));
   }
 
-  /** A list of turns. */
-  List<Message> turns(String column) throws UnfitRow {
-    JsonNode value = value(column);
-    if (!value.isArray()) {
-      throw wrongType(column, "list of turns", value);
-    }
-    return Turns.read(column, value);
-  }
-
-  /** A response as a text, a turn or a list of turns; a text is an assistant's turn. */
+  /** A response, see {@link Turns#response}. */
   List<Message> response(String column) throws UnfitRow {
-    JsonNode value = value(column);
-    if (value.isTextual()) {
-      return List.of(Message.assistant(value.textValue()));
+    return Turns.response(column, value(column));
+  }
+
+  /**
+   * Two responses.
+   *
+   * @throws UnfitRow also when only one of two texts is the text of turns: which of the two it is
+   *     meant to be cannot be known
+   */
+  Responses responses(String first, String second) throws UnfitRow {
+    List<Message> one = response(first);
+    List<Message> other = response(second);
+    boolean texts = original.get(first).isTextual() && original.get(second).isTextual();
+    if (texts && json.get(first).isTextual() != json.get(second).isTextual()) {
+      throw new UnfitRow(
+          RejectReason.WRONG_TYPE,
+          "of '"
+              + first
+              + "' and '"
+              + second
+              + "' one is a list of turns written as text, the other plain text");
     }
-    if (value.isObject()) {
-      return List.of(Turns.turn(column, value));
-    }
-    return turns(column);
+    return new Responses(one, other);
   }
 
   /** The scalar columns that nothing has taken, as text; nulls are none. */
   Map<String, String> rest() {
     Map<String, String> rest = new TreeMap<>();
-    for (Iterator<Map.Entry<String, JsonNode>> fields = json.fields(); fields.hasNext(); ) {
-      Map.Entry<String, JsonNode> field = fields.next();
+    for (Map.Entry<String, JsonNode> field : original.properties()) {
       JsonNode value = field.getValue();
       if (value.isValueNode() && !value.isNull() && !used.contains(field.getKey())) {
         rest.put(field.getKey(), value.asText());
@@ -118,6 +142,6 @@ final class SourceRow {
   static UnfitRow wrongType(String column, String wanted, JsonNode found) {
     return new UnfitRow(
         RejectReason.WRONG_TYPE,
-        "column '" + column + "' must be a " + wanted + ", it is a " + Shape.type(found));
+        "'" + column + "' must be a " + wanted + ", it is a " + Shape.type(found));
   }
 }

@@ -7,79 +7,168 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** Conversations as lists of {@code {role, content}} or {@code {from, value}}. */
 final class Turns {
+  private static final List<String> ROLE_KEYS = List.of("role", "from");
+  private static final List<String> CONTENT_KEYS = List.of("content", "value", "text");
+  private static final String CALL = "function_call";
   private static final Map<String, String> ROLES =
       Map.ofEntries(
           Map.entry("system", Message.SYSTEM),
+          Map.entry("developer", Message.SYSTEM), // its newer name
           Map.entry("user", Message.USER),
           Map.entry("human", Message.USER),
           Map.entry("prompter", Message.USER),
+          Map.entry("customer", Message.USER),
           Map.entry("assistant", Message.ASSISTANT),
           Map.entry("gpt", Message.ASSISTANT),
           Map.entry("chatgpt", Message.ASSISTANT),
+          Map.entry("chatbot", Message.ASSISTANT),
           Map.entry("model", Message.ASSISTANT),
-          Map.entry("bot", Message.ASSISTANT));
+          Map.entry("ai", Message.ASSISTANT),
+          Map.entry("bot", Message.ASSISTANT),
+          Map.entry("tool", Message.TOOL),
+          Map.entry("function", Message.TOOL),
+          Map.entry("ipython", Message.TOOL),
+          Map.entry("observation", Message.TOOL),
+          Map.entry("tool_response", Message.TOOL),
+          Map.entry("function_response", Message.TOOL));
 
   private Turns() {}
 
-  static List<Message> read(String column, JsonNode list) throws UnfitRow {
-    List<Message> messages = new ArrayList<>(list.size());
-    for (JsonNode turn : list) {
+  /** Whether an object is a turn, perhaps one that cannot be read. */
+  static boolean isTurn(JsonNode node) {
+    return node.isObject()
+        && ROLE_KEYS.stream().anyMatch(node::has)
+        && (CONTENT_KEYS.stream().anyMatch(node::has) || node.has("tool_calls") || node.has(CALL));
+  }
+
+  /** Whether a turn is the assistant's; one that cannot be read is not. */
+  static boolean ofAssistant(JsonNode turn) {
+    for (String key : ROLE_KEYS) {
+      String role = turn.path(key).asText("").strip().toLowerCase(Locale.ROOT);
+      if (Message.ASSISTANT.equals(ROLES.get(role))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** A prompt: a text, which is the user's turn unless it is a transcript, or one or more turns. */
+  static List<Message> prompt(String column, JsonNode value) throws UnfitRow {
+    if (value.isTextual()) {
+      String text = text(column, value);
+      return Transcript.open(text).orElse(List.of(Message.user(text)));
+    }
+    return turns(column, value);
+  }
+
+  /** A response: a text, which is the assistant's turn, or one or more turns. */
+  static List<Message> response(String column, JsonNode value) throws UnfitRow {
+    return value.isTextual()
+        ? List.of(Message.assistant(text(column, value)))
+        : turns(column, value);
+  }
+
+  /** One or more turns. */
+  static List<Message> turns(String column, JsonNode value) throws UnfitRow {
+    if (value.isObject()) {
+      return List.of(turn(column, value));
+    }
+    if (!value.isArray()) {
+      throw SourceRow.wrongType(column, "text or a list of turns", value);
+    }
+    List<Message> messages = new ArrayList<>(value.size());
+    for (JsonNode turn : value) {
       messages.add(turn(column, turn));
     }
     return messages;
   }
 
-  static Message turn(String column, JsonNode turn) throws UnfitRow {
+  /** A text that is not turns which could not be read. */
+  static String text(String column, JsonNode value) throws UnfitRow {
+    if (!value.isTextual()) {
+      throw SourceRow.wrongType(column, "text", value);
+    }
+    if (TurnTexts.unreadable(value)) {
+      throw new UnfitRow(
+          RejectReason.WRONG_TYPE,
+          "'"
+              + column
+              + "' begins like a list of turns written as text, which can be read neither as JSON"
+              + " nor as Python: "
+              + Shape.begin(value.textValue()));
+    }
+    return value.textValue();
+  }
+
+  private static Message turn(String column, JsonNode turn) throws UnfitRow {
     if (!turn.isObject()) {
       throw SourceRow.wrongType(column, "list of {role, content}", turn);
     }
-    boolean shareGpt = turn.has("from") && !turn.has("role");
-    JsonNode role = turn.path(shareGpt ? "from" : "role");
-    JsonNode content = turn.path(shareGpt ? "value" : "content");
+    String where = "a turn in '" + column + "'";
+    String roleKey = ROLE_KEYS.stream().filter(turn::hasNonNull).findFirst().orElse("role");
+    String contentKey =
+        CONTENT_KEYS.stream().filter(turn::hasNonNull).findFirst().orElse("content");
+    Unsupported.refuseKeys(where, turn, Set.of(roleKey, contentKey));
+    JsonNode role = turn.path(roleKey);
+    JsonNode content = turn.path(contentKey);
     if (!role.isTextual() || content.isMissingNode() || content.isNull()) {
       throw new UnfitRow(
           RejectReason.MISSING_FIELD,
-          "a turn in '" + column + "' has no role or no content: " + Shape.describe(turn));
+          where + " has no role or no content: " + Shape.describe(turn));
     }
-    return new Message(role(column, role.textValue()), content(column, content));
+    return new Message(role(where, role.textValue()), content(where, content));
   }
 
-  private static String role(String column, String name) throws UnfitRow {
-    String role = ROLES.get(name.toLowerCase(Locale.ROOT));
+  private static String role(String where, String name) throws UnfitRow {
+    String lower = name.strip().toLowerCase(Locale.ROOT);
+    if (lower.equals(CALL) || lower.equals("tool_call")) {
+      throw new UnfitRow(
+          RejectReason.UNSUPPORTED_PART,
+          where + " has the role '" + name + "': a call, which texts cannot hold");
+    }
+    String role = ROLES.get(lower);
     if (role == null) {
       throw new UnfitRow(
           RejectReason.BAD_ROLES,
-          "a turn in '"
-              + column
-              + "' has the role '"
+          where
+              + " has the role '"
               + name
-              + "'; known are system, user"
-              + " (human, prompter) and assistant (gpt, chatgpt, model, bot)");
+              + "'; known are system (developer), user (human, prompter, customer), assistant (gpt,"
+              + " chatgpt, chatbot, model, ai, bot) and tool (function, ipython, observation)");
     }
     return role;
   }
 
   // A text, or a list of parts of which all are text.
-  private static String content(String column, JsonNode content) throws UnfitRow {
+  private static String content(String where, JsonNode content) throws UnfitRow {
     if (content.isTextual()) {
       return content.textValue();
     }
     if (!content.isArray()) {
-      throw SourceRow.wrongType(column, "list of turns with a text each", content);
+      throw SourceRow.wrongType(where, "text", content);
     }
     StringBuilder text = new StringBuilder();
     for (JsonNode part : content) {
-      if (!part.path("text").isTextual()) {
-        throw new UnfitRow(
-            RejectReason.WRONG_TYPE,
-            "a turn in '" + column + "' has a part that is no text: " + Shape.describe(part));
-      }
-      text.append(part.get("text").textValue());
+      text.append(part.isTextual() ? part.textValue() : part(where, part));
     }
     return text.toString();
+  }
+
+  private static String part(String where, JsonNode part) throws UnfitRow {
+    String type = part.path("type").asText("");
+    if (!part.path("text").isTextual() || !(type.isEmpty() || type.endsWith("text"))) {
+      throw new UnfitRow(
+          RejectReason.UNSUPPORTED_PART,
+          where
+              + " has a part that is no text: "
+              + (type.isEmpty() ? Shape.describe(part) : "'" + type + "'"));
+    }
+    Unsupported.refuseKeys("a text in " + where, part, Set.of("type", "text"));
+    return part.get("text").textValue();
   }
 
   /**
@@ -106,9 +195,11 @@ final class Turns {
   }
 
   /** Two conversations that go on from a prompt, or repeat it first. */
-  static Draft after(List<Message> prompt, List<Message> chosen, List<Message> rejected)
+  static Draft pair(List<Message> prompt, List<Message> chosen, List<Message> rejected)
       throws UnfitRow {
-    return split(after(prompt, chosen), after(prompt, rejected));
+    return split(
+        WholeConversation.of("chosen", prompt, chosen),
+        WholeConversation.of("rejected", prompt, rejected));
   }
 
   /** A conversation that goes on from a prompt, or repeats it first, and how it is judged. */
@@ -116,20 +207,9 @@ final class Turns {
       String column, List<Message> prompt, List<Message> messages, boolean desirable)
       throws UnfitRow {
     requireMessages(column, messages);
-    List<Message> whole = after(prompt, messages);
+    List<Message> whole = WholeConversation.of(column, prompt, messages);
     int last = whole.size() - 1;
     return Draft.judged(whole.subList(0, last), response(column, whole.get(last)), desirable);
-  }
-
-  private static List<Message> after(List<Message> prompt, List<Message> messages) {
-    boolean repeated =
-        messages.size() > prompt.size() && messages.subList(0, prompt.size()).equals(prompt);
-    if (repeated) {
-      return messages;
-    }
-    List<Message> joined = new ArrayList<>(prompt);
-    joined.addAll(messages);
-    return joined;
   }
 
   private static void requireMessages(String column, List<Message> messages) throws UnfitRow {

@@ -2,6 +2,7 @@ package io.predilect.data.format;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.predilect.data.pair.Message;
+import io.predilect.data.value.Written;
 import java.util.List;
 
 /**
@@ -19,31 +20,25 @@ final class UnpairedFormat extends PreferenceFormat {
   }
 
   @Override
-  public boolean matches(JsonNode row) {
-    return (Shape.texts(row, "prompt") || Shape.turns(row, "prompt"))
-        && Shape.response(row, COMPLETION)
-        && (row.path(LABEL).isBoolean() || row.path(LABEL).isNumber());
+  boolean fits(JsonNode row) {
+    return Shape.responses(row, "prompt", COMPLETION) && Written.truth(row.path(LABEL)).isPresent();
   }
 
   @Override
   Draft draft(SourceRow row) throws UnfitRow {
-    JsonNode asked = row.value("prompt");
-    List<Message> prompt =
-        asked.isTextual() ? List.of(Message.user(asked.textValue())) : row.turns("prompt");
+    List<Message> prompt = row.prompt("prompt");
     List<Message> completion = row.response(COMPLETION);
-    boolean desirable = label(row.value(LABEL));
-    return Turns.judged(COMPLETION, prompt, completion, desirable);
+    return Turns.judged(COMPLETION, prompt, completion, label(row, LABEL));
   }
 
-  private static boolean label(JsonNode label) throws UnfitRow {
-    if (label.isBoolean()) {
-      return label.booleanValue();
-    }
-    if (label.isNumber() && (label.doubleValue() == 0 || label.doubleValue() == 1)) {
-      return label.doubleValue() == 1;
-    }
-    throw label.isNumber()
-        ? SourceRow.outside(LABEL, "true or false", label)
-        : SourceRow.wrongType(LABEL, "true or false", label);
+  /** Whether a response is desirable. */
+  static boolean label(SourceRow row, String column) throws UnfitRow {
+    JsonNode label = row.value(column);
+    return Written.truth(label)
+        .orElseThrow(
+            () ->
+                label.isContainerNode()
+                    ? SourceRow.wrongType(column, "true or false", label)
+                    : SourceRow.outside(column, "true or false", label));
   }
 }

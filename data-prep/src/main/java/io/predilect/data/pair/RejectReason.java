@@ -5,9 +5,9 @@ import java.util.Locale;
 /** Why a row of the data is no pair. The names are stable: they stand in files and reports. */
 public enum RejectReason {
   /** A column that the format needs is absent or null. */
-  MISSING_FIELD("give the column a value, or name the format that the data has"),
+  MISSING_FIELD("give the column a value, name the format that the data has, or map its columns"),
   /** A column holds another type or a value outside its range. */
-  WRONG_TYPE("correct the value, or name the format that the data has"),
+  WRONG_TYPE("correct the value, name the format that the data has, or map its columns"),
   /** The prompt has no text. */
   EMPTY_PROMPT("give the prompt a text"),
   /** A response has no text. */
@@ -17,7 +17,16 @@ public enum RejectReason {
   /** Neither response is preferred. */
   TIE("take the pair out, or lower min_score_gap where scores made the tie"),
   /** The conversation cannot be split into a prompt and two single responses. */
-  BAD_ROLES("turns are system, user and assistant; the prompt ends with the user's"),
+  BAD_ROLES(
+      "turns are system, user, assistant and tool; the prompt ends with the user's or a tool's"),
+  /**
+   * The row has a part that texts cannot hold: tool calls, images, reasoning apart from the text.
+   */
+  UNSUPPORTED_PART("write the part into the text, or name it in ignore to do without it"),
+  /** A column looks like a part of the prompt, and the format does not read it. */
+  UNREAD_PROMPT("say with columns what the prompt is made of, or name the column in ignore"),
+  /** Two parts of the row say what cannot both be. */
+  CONTRADICTION("correct one of the two, or name a column that is wrong in ignore"),
   /** The text is not valid Unicode. */
   BAD_UTF8("write the file as UTF-8"),
   /** The text is not JSON. */

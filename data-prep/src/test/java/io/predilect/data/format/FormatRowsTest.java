@@ -41,13 +41,6 @@ class FormatRowsTest {
   }
 
   @Test
-  void scoresThatAreMissingOrNoNumbersDoNotCostTheRow() {
-    String row = "{'prompt':'p','chosen':'a','rejected':'b','chosen_score':%s,'rejected_score':1}";
-    assertEquals(OptionalDouble.empty(), pair("standard", row.formatted("null")).chosenScore());
-    assertEquals("?", pair("standard", row.formatted("'?'")).extra().get("chosen_score"));
-  }
-
-  @Test
   void systemMessagesComeFirst() {
     String orca = "{'system':'Be kind.','question':'q','chosen':'a','rejected':'b'}";
     assertEquals(
@@ -103,13 +96,13 @@ class FormatRowsTest {
             + "'chosen':'a','rejected':'b'}";
     assertEquals("q!", pair("conversational", row).prompt().get(0).content());
     assertRejected(
-        RejectReason.WRONG_TYPE, "conversational", row.replace("'text':'q'", "'image':'q'"));
+        RejectReason.UNSUPPORTED_PART, "conversational", row.replace("'text':'q'", "'image':'q'"));
   }
 
   @Test
   void rolesThatMakeNoPairAreRejected() {
-    String tool = "{'prompt':[{'role':'tool','content':'q'}],'chosen':'a','rejected':'b'}";
-    assertRejected(RejectReason.BAD_ROLES, "conversational", tool);
+    String judge = "{'prompt':[{'role':'judge','content':'q'}],'chosen':'a','rejected':'b'}";
+    assertRejected(RejectReason.BAD_ROLES, "conversational", judge);
     String ends = "{'prompt':[{'role':'assistant','content':'q'}],'chosen':'a','rejected':'b'}";
     assertRejected(RejectReason.BAD_ROLES, "conversational", ends);
     String early =
@@ -163,25 +156,5 @@ class FormatRowsTest {
         "Correct it.\nfreind",
         pair("instruction", row.formatted("freind")).prompt().get(0).content());
     assertEquals("Correct it.", pair("instruction", row.formatted(" ")).prompt().get(0).content());
-  }
-
-  @Test
-  void ofTwoTextsTheSharedTurnIsThePrompt() {
-    String marks =
-        "{'chosen':'USER: 2+2?\\nASSISTANT: It is 4','rejected':'USER: 2+2?\\nASSISTANT: It is 5'}";
-    PreferencePair marked = pair("implicit-prompt", marks);
-    assertEquals("USER: 2+2?\nASSISTANT:", marked.prompt().get(0).content());
-    assertEquals("It is 4", marked.chosen());
-
-    String lines = "{'chosen':'The question?\\nIt is so','rejected':'The question?\\nIt is not'}";
-    assertEquals("The question?", pair("implicit-prompt", lines).prompt().get(0).content());
-    assertEquals("It is so", pair("implicit-prompt", lines).chosen());
-
-    String words = "{'chosen':'The sky is blue.','rejected':'The sky is black.'}";
-    assertEquals("The sky is", pair("implicit-prompt", words).prompt().get(0).content());
-    assertEquals("blue.", pair("implicit-prompt", words).chosen());
-
-    assertRejected(
-        RejectReason.EMPTY_PROMPT, "implicit-prompt", "{'chosen':'blue','rejected':'black'}");
   }
 }

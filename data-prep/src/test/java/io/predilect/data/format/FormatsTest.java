@@ -38,7 +38,7 @@ class FormatsTest {
   }
 
   static Stream<String> ofPairs() {
-    return names().filter(name -> !name.equals(Samples.UNPAIRED));
+    return names().filter(name -> !List.of(Samples.UNPAIRED, Samples.KTO).contains(name));
   }
 
   @ParameterizedTest
@@ -70,6 +70,11 @@ class FormatsTest {
             "labels",
             "output_2",
             "preference",
+            "context",
+            "response2",
+            "better_response_id",
+            "answers",
+            "completions",
             "completion")) {
       if (sample.has(column)) {
         ObjectNode broken = sample.deepCopy();
@@ -126,7 +131,7 @@ class FormatsTest {
     for (int i = 0; i < 98; i++) {
       sample.add(Samples.row(name));
     }
-    sample.add(0, Samples.json("{'chosen':'a b','rejected':'a c'}"));
+    sample.add(0, Samples.json("{'prompt':'p','chosen':'a b','rejected':'a c'}"));
     sample.add(Samples.json("{'what':1}"));
     assertEquals(name, Formats.recognise(sample).name());
   }
@@ -201,6 +206,9 @@ class FormatsTest {
   void userTextWithTemplateCodeStaysAsItIs() {
     String code = "{{ 7*7 }} {% raise %} <|im_end|> \\u0041 </s> ";
     for (String name : names().filter(n -> !n.equals("hh-rlhf")).collect(Collectors.toList())) {
+      if (name.equals("lmsys-arena")) { // its texts lie in texts
+        continue;
+      }
       String row = Samples.ROWS.get(name).replace("Seven.", code.replace("\\", "\\\\"));
       assertEquals(code, Samples.pair(name, row).chosen(), name);
     }

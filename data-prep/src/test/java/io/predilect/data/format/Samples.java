@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.predilect.data.pair.PreferencePair;
 import io.predilect.data.pair.RejectReason;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Assertions;
 
@@ -17,8 +18,10 @@ final class Samples {
   private static final String TURNS_REJECTED =
       "[{'content':'Name a prime.','role':'user'},{'content':'Eight.','role':'assistant'}]";
 
-  /** The one format whose rows hold one response. */
+  /** The formats whose rows hold one response. */
   static final String UNPAIRED = "unpaired";
+
+  static final String KTO = "kto";
 
   static final Map<String, String> ROWS = new LinkedHashMap<>();
 
@@ -90,6 +93,66 @@ final class Samples {
         "{'prompt':'Name a prime.','chosen':'Seven.','rejected':'Eight.','rationale':'It is one.',"
             + "'true_prompt_free_gap':'0.25','chosen_score':1.5,'rejected_score':0.5}");
     ROWS.put(UNPAIRED, "{'prompt':'Name a prime.','completion':'Seven.','label':true}");
+    ROWS.put(
+        KTO,
+        "{'conversations':[{'from':'human','value':'Name a prime.'},"
+            + "{'from':'gpt','value':'Seven.'}],'label':true}");
+    ROWS.put(
+        "messages",
+        "{'messages':[{'role':'user','content':'Name a prime.'}],'chosen':'Seven.',"
+            + "'rejected':'Eight.'}");
+    ROWS.put(
+        "distilabel",
+        "{'system':'','input':'Name a prime.','chosen':'Seven.','rejected':'Eight.',"
+            + "'generations':['Eight.','Seven.'],'order':['rejected','chosen'],"
+            + "'labelling_model':'gpt-4','rating':[2.0,9.0],'status':'unchanged'}");
+    ROWS.put(
+        "instruction-output",
+        "{'instruction':'Name a prime.','input':'','output':['Seven.','Eight.']}");
+    ROWS.put(
+        "llmbar", "{'input':'Name a prime.','output_1':'Eight.','output_2':'Seven.','label':2}");
+    ROWS.put(
+        "pandalm",
+        "{'idx':3,'motivation_app':'x','cmp_key':'a_b','instruction':'Name a prime.','input':'',"
+            + "'response1':'Seven.','response2':'Eight.','annotator1':1,'annotator2':2,"
+            + "'annotator3':1}");
+    ROWS.put(
+        "helpsteer3",
+        "{'domain':'general','language':'english','context':[{'role':'user','content':"
+            + "'Name a prime.'}],'response1':'Eight.','response2':'Seven.','overall_preference':2,"
+            + "'individual_preference':[{'score':2,'reasoning':'r','feedback1':'f'}]}");
+    ROWS.put(
+        "helpsteer2",
+        "{'split':'train','prompt':'Name a prime.','response_1':'Seven.','response_2':'Eight.',"
+            + "'preference_strength':-1,'preference_statement':'s'}");
+    ROWS.put(
+        "pku-saferlhf",
+        "{'prompt':'Name a prime.','response_0':'Eight.','response_1':'Seven.',"
+            + "'is_response_0_safe':true,'is_response_1_safe':true,'better_response_id':1,"
+            + "'safer_response_id':0}");
+    ROWS.put(
+        "chatbot-arena",
+        "{'question_id':'x','model_a':'m','model_b':'n','winner':'model_a','judge':'j',"
+            + "'conversation_a':"
+            + TURNS_CHOSEN
+            + ",'conversation_b':"
+            + TURNS_REJECTED
+            + ",'turn':1,'language':'English'}");
+    ROWS.put(
+        "lmsys-arena",
+        "{'id':1,'model_a':'m','model_b':'n','prompt':'[\\\"Name a prime.\\\"]','response_a':"
+            + "'[\\\"Eight.\\\"]','response_b':'[\\\"Seven.\\\"]','winner_model_a':0,"
+            + "'winner_model_b':1,'winner_tie':0}");
+    ROWS.put(
+        "nectar",
+        "{'prompt':'\\n\\nHuman: Name a prime.\\n\\nAssistant: ','answers':["
+            + "{'answer':'Nine?','model':'m','rank':2.0},{'answer':'Seven.','model':'n','rank':1.0},"
+            + "{'answer':'Eight.','model':'o','rank':3.0}],'turns':1,'num_responses':3,"
+            + "'source':['x']}");
+    ROWS.put(
+        "ultrafeedback-raw",
+        "{'source':'flan','instruction':'Name a prime.','completions':[{'model':'m','response':"
+            + "'Eight.','overall_score':3.5},{'model':'n','response':'Seven.','overall_score':8}]}");
   }
 
   private Samples() {}
@@ -104,6 +167,28 @@ final class Samples {
     } catch (JsonProcessingException e) {
       throw new AssertionError(quoted, e);
     }
+  }
+
+  /** What is made of rows whose format is recognised. */
+  static Outcome recognised(String quoted) {
+    return reading(new RowReading(Formats.AUTO), quoted);
+  }
+
+  /** What is made of a row that is read so. */
+  static Outcome reading(RowReading reading, String quoted) {
+    JsonNode row = json(quoted);
+    return reading.settled(List.of(row)).reader(PairRules.DEFAULT).read(row);
+  }
+
+  static PreferencePair accepted(Outcome outcome) {
+    return Assertions.assertInstanceOf(Outcome.Accepted.class, outcome, outcome::toString).pair();
+  }
+
+  static Outcome.Rejected rejected(RejectReason reason, Outcome outcome) {
+    Outcome.Rejected rejected =
+        Assertions.assertInstanceOf(Outcome.Rejected.class, outcome, outcome::toString);
+    Assertions.assertEquals(reason, rejected.reason(), rejected.detail());
+    return rejected;
   }
 
   /** What the named format makes of a row, the default rules applied. */

@@ -73,6 +73,7 @@ class UnpairedFormatTest {
     assertRejected(
         RejectReason.BAD_ROLES,
         Samples.UNPAIRED,
-        "{'prompt':'q','completion':[{'role':'user','content':'a'}],'label':true}");
+        "{'prompt':'q','completion':[{'role':'assistant','content':'a'},"
+            + "{'role':'user','content':'b'}],'label':true}");
   }
 }

@@ -1,12 +1,17 @@
 package io.predilect.jobs.audit;
 
 import io.predilect.data.audit.AuditTable;
+import io.predilect.data.format.ColumnMapping;
+import io.predilect.data.format.FormatException;
 import io.predilect.data.format.Formats;
+import io.predilect.data.format.RowReading;
 import io.predilect.jobs.pipeline.JobException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
@@ -14,6 +19,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -40,6 +46,18 @@ public final class AuditCommand implements Callable<Integer> {
       paramLabel = "FORMAT",
       description = "The data's format by name; default: recognised.")
   private String format = Formats.AUTO;
+
+  @Option(
+      names = "--columns",
+      paramLabel = "PART=EXPRESSION",
+      description = "Where a part of a pair lies, as in the setting columns; may be repeated.")
+  private Map<String, String> columns = Map.of();
+
+  @Option(
+      names = "--ignore",
+      paramLabel = "NAME",
+      description = "A column or a key of turns that is taken as not there; may be repeated.")
+  private List<String> ignore = List.of();
 
   @Option(
       names = "--tokenizer",
@@ -79,12 +97,13 @@ public final class AuditCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
+    RowReading reading = reading();
     Optional<RewardAudit> rewards =
-        rewardModel.map(model -> new RewardAudit(data, format, model, prompts, ownWeight, limit));
+        rewardModel.map(model -> new RewardAudit(data, reading, model, prompts, ownWeight, limit));
     if (rewards.isPresent()) {
       rewards.get().require();
     }
-    DataAudit.Result result = audited(err);
+    DataAudit.Result result = audited(reading, err);
     out.print(AuditTable.of(data, result.audit(), result.counter()));
     out.flush();
     if (result.trouble().isPresent()) {
@@ -98,9 +117,17 @@ public final class AuditCommand implements Callable<Integer> {
     return CommandLine.ExitCode.OK;
   }
 
-  private DataAudit.Result audited(PrintWriter err) {
+  private RowReading reading() {
     try {
-      return new DataAudit(data, format, tokenizer, limit)
+      return new RowReading(format, new ColumnMapping(columns), ignore);
+    } catch (FormatException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage());
+    }
+  }
+
+  private DataAudit.Result audited(RowReading reading, PrintWriter err) {
+    try {
+      return new DataAudit(data, reading, tokenizer, limit)
           .execute(new Configuration(), note -> err.println("note: " + note));
     } catch (IOException | UncheckedIOException e) {
       throw new JobException("cannot read " + data + ": " + e.getMessage(), e);

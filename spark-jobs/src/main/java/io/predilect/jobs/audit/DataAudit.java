@@ -9,6 +9,7 @@ import io.predilect.data.format.Outcome;
 import io.predilect.data.format.PairReader;
 import io.predilect.data.format.PairRules;
 import io.predilect.data.format.PreferenceFormat;
+import io.predilect.data.format.RowReading;
 import io.predilect.data.raw.RawRow;
 import io.predilect.jobs.pipeline.JobException;
 import java.io.IOException;
@@ -25,18 +26,18 @@ import org.apache.hadoop.conf.Configuration;
  * named, then every row is read once.
  *
  * @param data a file, a folder or a glob
- * @param format a format's name, or {@code auto}
+ * @param reading how its rows are read
  * @param tokenizer the Hugging Face folder whose tokenizer counts; empty: one learnt from the data
  * @param limit at most so many rows, the first ones
  */
-public record DataAudit(String data, String format, Optional<Path> tokenizer, long limit) {
+public record DataAudit(String data, RowReading reading, Optional<Path> tokenizer, long limit) {
   private static final int RECOGNISED_BY = 200;
   private static final int SAMPLE_ROWS = 5_000;
   private static final long SAMPLE_CHARACTERS = 2_000_000;
 
   public DataAudit {
     Objects.requireNonNull(data, "data");
-    Objects.requireNonNull(format, "format");
+    Objects.requireNonNull(reading, "reading");
     Objects.requireNonNull(tokenizer, "tokenizer");
     if (limit < 1) {
       throw new JobException("the limit is " + limit + " rows; it must be at least 1");
@@ -67,7 +68,7 @@ public record DataAudit(String data, String format, Optional<Path> tokenizer, lo
   public Result execute(Configuration hadoop, Consumer<String> notes) throws IOException {
     DataFiles files = DataFiles.find(data, hadoop);
     List<JsonNode> sample = sample(files);
-    PairReader reader = new PairReader(format(sample), PairRules.DEFAULT);
+    PairReader reader = settled(sample).reader(PairRules.DEFAULT);
     try (TokenCounter counter = counter(reader, sample)) {
       AuditAccumulator gathered = new AuditAccumulator(counter::count);
       long[] rows = {0};
@@ -97,9 +98,9 @@ public record DataAudit(String data, String format, Optional<Path> tokenizer, lo
     return sample;
   }
 
-  private PreferenceFormat format(List<JsonNode> sample) {
+  private RowReading settled(List<JsonNode> sample) {
     try {
-      return Formats.choose(format, sample.subList(0, Math.min(RECOGNISED_BY, sample.size())));
+      return reading.settled(sample.subList(0, Math.min(RECOGNISED_BY, sample.size())));
     } catch (FormatException e) {
       throw new JobException(data + ": " + e.getMessage(), e);
     }

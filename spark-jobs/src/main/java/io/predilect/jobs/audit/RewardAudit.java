@@ -12,6 +12,7 @@ import static org.apache.spark.sql.functions.when;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.predilect.data.format.RowReading;
 import io.predilect.data.pair.PreferencePair;
 import io.predilect.jobs.config.ConfigReader;
 import io.predilect.jobs.config.IngestSettings;
@@ -51,14 +52,19 @@ import org.apache.spark.storage.StorageLevel;
  * at the end.
  *
  * @param data a file, a folder or a glob
- * @param format a format's name, or {@code auto}
+ * @param reading how its rows are read
  * @param rewardModel a Hugging Face folder
  * @param prompts K
  * @param ownWeight p, the weight of a pair's own prompt
  * @param limit at most so many rows, the first ones
  */
 public record RewardAudit(
-    String data, String format, String rewardModel, int prompts, double ownWeight, long limit) {
+    String data,
+    RowReading reading,
+    String rewardModel,
+    int prompts,
+    double ownWeight,
+    long limit) {
   private static final int LARGEST = 5;
   private static final String LENGTH_GAP = "length_gap";
   private static final String MOSTLY = "mostly";
@@ -66,7 +72,7 @@ public record RewardAudit(
 
   public RewardAudit {
     Objects.requireNonNull(data, "data");
-    Objects.requireNonNull(format, "format");
+    Objects.requireNonNull(reading, "reading");
     Objects.requireNonNull(rewardModel, "rewardModel");
   }
 
@@ -271,7 +277,9 @@ public record RewardAudit(
     ArrayNode stages = root.putArray("stages");
     ObjectNode ingest = stages.addObject().putObject("ingest");
     ingest.put("path", data);
-    ingest.put("format", format);
+    ingest.put("format", reading.format());
+    ingest.set("columns", json.valueToTree(reading.columns().columns()));
+    ingest.set("ignore", json.valueToTree(reading.ignore()));
     if (limit < Long.MAX_VALUE) {
       ingest.put("limit", limit);
     }

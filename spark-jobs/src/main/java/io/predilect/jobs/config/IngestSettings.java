@@ -1,10 +1,14 @@
 package io.predilect.jobs.config;
 
+import io.predilect.data.format.ColumnMapping;
+import io.predilect.data.format.FormatException;
 import io.predilect.data.format.Formats;
 import io.predilect.data.format.PreferenceFormat;
+import io.predilect.data.format.RowReading;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -21,6 +25,9 @@ import java.util.stream.Stream;
  *     the one that the card calls the default
  * @param sources several data sets in place of {@code path}, the first of equal pairs counts
  * @param format the data's format by name, or {@code auto}
+ * @param columns where the parts of a pair lie in the rows, an expression for each; none: the
+ *     format says it
+ * @param ignore names of columns, and of keys of turns, that are taken as not there
  * @param limit at most so many rows of every source, the first ones
  * @param testShare share of prompts held out, by hash of the prompt, where the data has no test
  *     rows of its own
@@ -35,6 +42,8 @@ public record IngestSettings(
     Optional<String> config,
     List<Source> sources,
     String format,
+    Map<String, String> columns,
+    List<String> ignore,
     OptionalLong limit,
     double testShare,
     boolean deduplicate,
@@ -72,15 +81,19 @@ public record IngestSettings(
    * @param config which of the configurations in the folder's data set card
    * @param weight share of its pairs that are drawn, by hash of the pair
    * @param format its format by name; empty: the stage's
+   * @param columns where the parts of a pair lie in its rows; none: the stage's, unless it has a
+   *     format of its own
    */
   public record Source(
       Optional<String> name,
       String path,
       Optional<String> config,
       double weight,
-      Optional<String> format) {
+      Optional<String> format,
+      Map<String, String> columns) {
     public Source {
       Objects.requireNonNull(config, "config");
+      columns = Map.copyOf(columns);
       Limits limits =
           Limits.check()
               .notBlank("name", name)
@@ -98,6 +111,7 @@ public record IngestSettings(
                   "it is the share of this source's pairs that are drawn, above 0 and at most 1;"
                       + " to have one source count more, lower the others' weights");
       format.ifPresent(named -> known(limits, named));
+      mapped(limits, format.orElse(Formats.AUTO), columns);
       limits.orThrow();
     }
 
@@ -111,11 +125,13 @@ public record IngestSettings(
     Objects.requireNonNull(system, "system");
     Objects.requireNonNull(demo, "demo");
     sources = List.copyOf(sources);
+    columns = Map.copyOf(columns);
+    ignore = List.copyOf(ignore);
     Set<String> labels = new HashSet<>();
     List<String> twice =
         sources.stream().map(Source::label).filter(label -> !labels.add(label)).toList();
     String given = path.orElse("");
-    known(Limits.check(), format)
+    mapped(known(Limits.check(), format), format, columns)
         .notBlank("path", path)
         .notBlank("config", config)
         .holds(
@@ -166,6 +182,25 @@ public record IngestSettings(
                 .orElse(""));
   }
 
+  private static Limits mapped(Limits limits, String format, Map<String, String> columns) {
+    String problem = "";
+    try {
+      new RowReading(format, new ColumnMapping(columns), List.of());
+    } catch (FormatException e) {
+      problem = e.getMessage();
+    }
+    return limits.holds(problem.isEmpty(), "columns", columns, problem);
+  }
+
+  /** How the rows of one of {@link #read} are read, before its format is settled. */
+  public RowReading reading(Source source) {
+    boolean own = source.format().isPresent() || !source.columns().isEmpty();
+    return new RowReading(
+        source.format().orElse(own ? Formats.AUTO : format),
+        new ColumnMapping(own ? source.columns() : columns),
+        ignore);
+  }
+
   /** How many pairs to generate, when {@code path} asks for that. */
   public OptionalInt demoPairs() {
     return path.filter(given -> given.startsWith(DEMO))
@@ -176,7 +211,8 @@ public record IngestSettings(
   /** What is read: the sources, or the path as the only one. */
   public List<Source> read() {
     return path.map(
-            only -> List.of(new Source(Optional.empty(), only, config, 1, Optional.empty())))
+            only ->
+                List.of(new Source(Optional.empty(), only, config, 1, Optional.empty(), Map.of())))
         .orElse(sources);
   }
 

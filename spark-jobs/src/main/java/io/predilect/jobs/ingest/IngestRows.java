@@ -1,11 +1,10 @@
 package io.predilect.jobs.ingest;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.predilect.data.format.Formats;
 import io.predilect.data.format.Outcome;
 import io.predilect.data.format.PairReader;
 import io.predilect.data.format.PairRules;
-import io.predilect.data.format.PreferenceFormat;
+import io.predilect.data.format.RowReading;
 import io.predilect.data.pair.PairId;
 import io.predilect.data.pair.PreferencePair;
 import io.predilect.data.pair.Split;
@@ -42,7 +41,7 @@ final class IngestRows implements Serializable {
           .add(POSITION, DataTypes.LongType)
           .add(TEXT, DataTypes.StringType);
 
-  private final String format;
+  private final RowReading reading;
   private final int maxChars;
   private final double minScoreGap;
   private final String system;
@@ -51,11 +50,11 @@ final class IngestRows implements Serializable {
   private transient PairReader reader;
 
   /**
-   * @param format the format's name, not {@code auto}
+   * @param reading how the rows are read, its format settled
    * @param seed of the split
    */
-  IngestRows(String format, PairRules rules, double testShare, long seed) {
-    this.format = format;
+  IngestRows(RowReading reading, PairRules rules, double testShare, long seed) {
+    this.reading = reading;
     this.maxChars = rules.maxChars();
     this.minScoreGap = rules.minScoreGap();
     this.system = rules.system().orElse(null);
@@ -99,9 +98,7 @@ final class IngestRows implements Serializable {
 
   private PairReader reader() {
     if (reader == null) {
-      PreferenceFormat named = Formats.named(format);
-      reader =
-          new PairReader(named, new PairRules(maxChars, minScoreGap, Optional.ofNullable(system)));
+      reader = reading.reader(new PairRules(maxChars, minScoreGap, Optional.ofNullable(system)));
     }
     return reader;
   }

@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.predilect.data.demo.DemoPairs;
 import io.predilect.data.demo.DemoSettings;
 import io.predilect.data.format.FormatException;
-import io.predilect.data.format.Formats;
 import io.predilect.data.format.PairRules;
+import io.predilect.data.format.RowReading;
 import io.predilect.data.raw.RawFileException;
 import io.predilect.data.raw.RawReader;
 import io.predilect.data.raw.RawRow;
@@ -86,8 +86,8 @@ final class RawRows {
               + (found.size() == 1 ? "the file has" : "none of its files has")
               + " any content; check the path, or make the data again");
     }
-    String format = format(raw, parquet);
-    IngestRows rows = rows(format);
+    RowReading reading = reading(raw, parquet);
+    IngestRows rows = rows(reading);
     Dataset<Row> all = context.spark().createDataFrame(new ArrayList<Row>(), IngestRows.SCHEMA);
     boolean even = parquet.isEmpty();
     if (!raw.isEmpty()) {
@@ -99,7 +99,7 @@ final class RawRows {
       all = all.union(parquet(file, rows));
     }
     List<String> names = found.stream().map(file -> file.getPath().toString()).toList();
-    return new Read(all, even, format, names);
+    return new Read(all, even, reading.format(), names);
   }
 
   private int parallelism() {
@@ -111,9 +111,9 @@ final class RawRows {
     return new JobException(settings.data() + " holds no rows: check the path, or make it again");
   }
 
-  private IngestRows rows(String format) {
+  private IngestRows rows(RowReading reading) {
     return new IngestRows(
-        format,
+        reading,
         new PairRules(settings.maxChars(), settings.minScoreGap(), settings.system()),
         settings.testShare(),
         context.run().seed());
@@ -167,7 +167,7 @@ final class RawRows {
     double bias = demo.bias();
     double noise = demo.noise();
     long seed = context.run().seed();
-    IngestRows rows = rows("demo");
+    IngestRows rows = rows(new RowReading("demo"));
     return context
         .spark()
         .range(pairs)
@@ -182,7 +182,7 @@ final class RawRows {
             Encoders.row(IngestRows.SCHEMA));
   }
 
-  private String format(List<InputFile> raw, List<InputFile> parquet) throws IOException {
+  private RowReading reading(List<InputFile> raw, List<InputFile> parquet) throws IOException {
     List<JsonNode> sample = new ArrayList<>();
     for (InputFile file : raw) {
       if (sample.size() < SAMPLE) {
@@ -201,7 +201,7 @@ final class RawRows {
       throw noRows(settings);
     }
     try {
-      return Formats.choose(settings.format(), sample).name();
+      return settings.reading(settings.read().get(0)).settled(sample);
     } catch (FormatException e) {
       throw new JobException(settings.data() + ": " + e.getMessage(), e);
     }

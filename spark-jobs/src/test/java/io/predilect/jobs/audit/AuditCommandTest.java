@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.predilect.data.format.RowReading;
 import io.predilect.jobs.cli.Main;
 import io.predilect.jobs.pipeline.JobException;
 import java.io.IOException;
@@ -94,7 +95,9 @@ class AuditCommandTest {
     assertTrue(refused("auto").getMessage().contains("supervised fine-tuning"));
     assertThrows(JobException.class, () -> audit("auto", 0));
     write("a.jsonl", rows(0, 4));
-    DataAudit odd = new DataAudit(data(), "auto", Optional.of(folder.resolve("no-tokenizer")), 10);
+    DataAudit odd =
+        new DataAudit(
+            data(), new RowReading("auto"), Optional.of(folder.resolve("no-tokenizer")), 10);
     JobException tokenizer =
         assertThrows(JobException.class, () -> odd.execute(new Configuration(), note -> {}));
     assertTrue(tokenizer.getMessage().contains("no-tokenizer"), tokenizer.getMessage());
@@ -132,7 +135,7 @@ class AuditCommandTest {
   }
 
   private DataAudit audit(String format, long limit) {
-    return new DataAudit(data(), format, Optional.empty(), limit);
+    return new DataAudit(data(), new RowReading(format), Optional.empty(), limit);
   }
 
   private String data() {

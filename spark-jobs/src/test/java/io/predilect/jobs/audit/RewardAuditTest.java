@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.predilect.data.format.RowReading;
 import io.predilect.data.pair.PreferencePair;
 import io.predilect.jobs.cli.Main;
 import io.predilect.jobs.pipeline.PipelineListener;
@@ -50,7 +51,8 @@ class RewardAuditTest {
   @Test
   void figuresAddUpOverTheSubsets() throws IOException {
     RewardAudit.Result result =
-        new RewardAudit(data.toString(), "auto", reward.toString(), 6, 0.3, Long.MAX_VALUE)
+        new RewardAudit(
+                data.toString(), new RowReading("auto"), reward.toString(), 6, 0.3, Long.MAX_VALUE)
             .execute(PipelineListener.SILENT);
     RewardAudit.Part all = result.overall();
     assertEquals(1, result.rejected());

@@ -1,0 +1,232 @@
+package io.predilect.data.format;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.predilect.data.expression.Found;
+import io.predilect.data.expression.RowExpression;
+import io.predilect.data.expression.RowPath;
+import io.predilect.data.pair.Message;
+import io.predilect.data.pair.RejectReason;
+import io.predilect.data.value.Written;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Any layout, by the expressions of {@code columns}. */
+final class MappedFormat extends PreferenceFormat {
+  static final String NAME = "columns";
+
+  private final ColumnMapping mapping;
+  private final Map<String, RowExpression> expressions = new TreeMap<>();
+
+  MappedFormat(ColumnMapping mapping) {
+    super(NAME, mapping.describe());
+    this.mapping = mapping;
+    for (String part :
+        List.of(
+            ColumnMapping.PROMPT,
+            ColumnMapping.SYSTEM,
+            ColumnMapping.CHOSEN,
+            ColumnMapping.REJECTED,
+            ColumnMapping.FIRST,
+            ColumnMapping.SECOND,
+            ColumnMapping.COMPLETION,
+            ColumnMapping.LABEL,
+            ColumnMapping.RATIONALE,
+            ColumnMapping.SCORE_CHOSEN,
+            ColumnMapping.SCORE_REJECTED,
+            ColumnMapping.SUBSET)) {
+      expressions.put(part, mapping.expression(part));
+    }
+  }
+
+  /**
+   * Refuses a mapping that reads a column which no row has: it is misspelt.
+   *
+   * @param sample some rows of the data
+   * @throws FormatException when there is such a column
+   */
+  void check(List<JsonNode> sample) {
+    List<JsonNode> rows = sample.stream().filter(JsonNode::isObject).toList();
+    if (rows.isEmpty()) {
+      return;
+    }
+    for (String part : new TreeMap<>(mapping.columns()).keySet()) {
+      for (RowPath path :
+          Optional.ofNullable(expressions.get(part)).map(RowExpression::paths).orElse(List.of())) {
+        if (rows.stream().noneMatch(path::columnIn)) {
+          throw new FormatException(
+              "columns."
+                  + part
+                  + " is \""
+                  + mapping.columns().get(part)
+                  + "\", and none of the first "
+                  + rows.size()
+                  + " rows has a column '"
+                  + path.steps().get(0)
+                  + "'; the data has the columns "
+                  + Shape.describe(rows.get(0))
+                  + ". Correct the expression, or leave it out");
+        }
+      }
+    }
+  }
+
+  @Override
+  boolean fits(JsonNode row) {
+    return row.isObject();
+  }
+
+  @Override
+  Draft draft(SourceRow row) throws UnfitRow {
+    for (String part : mapping.columns().keySet()) {
+      if (expressions.containsKey(part)) {
+        expressions.get(part).paths().forEach(path -> row.use(path.steps().get(0)));
+      }
+    }
+    return responses(row);
+  }
+
+  @Override
+  Optional<String> system(SourceRow row) throws UnfitRow {
+    return mapping.has(ColumnMapping.SYSTEM)
+        ? optionalText(row, ColumnMapping.SYSTEM)
+        : super.system(row);
+  }
+
+  @Override
+  String subset(SourceRow row) throws UnfitRow {
+    return mapping.has(ColumnMapping.SUBSET)
+        ? optionalText(row, ColumnMapping.SUBSET).orElse("")
+        : super.subset(row);
+  }
+
+  @Override
+  Optional<Draft.Scores> scores(Draft draft, SourceRow row) throws UnfitRow {
+    if (!mapping.has(ColumnMapping.SCORE_CHOSEN) && !mapping.has(ColumnMapping.SCORE_REJECTED)) {
+      return super.scores(draft, row);
+    }
+    Optional<JsonNode> chosen = optional(row, ColumnMapping.SCORE_CHOSEN);
+    Optional<JsonNode> rejected = optional(row, ColumnMapping.SCORE_REJECTED);
+    return chosen.isEmpty() || rejected.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Draft.Scores(
+                Scores.number("columns.score_chosen", chosen.get()),
+                Scores.number("columns.score_rejected", rejected.get())));
+  }
+
+  @Override
+  Map<String, String> extra(SourceRow row) throws UnfitRow {
+    Map<String, String> extra = new TreeMap<>(super.extra(row));
+    if (mapping.has(ColumnMapping.RATIONALE)) {
+      optionalText(row, ColumnMapping.RATIONALE)
+          .ifPresent(rationale -> extra.put(ColumnMapping.RATIONALE, rationale));
+    }
+    return extra;
+  }
+
+  @Override
+  void requirePromptRead(List<Message> prompt, SourceRow row) throws UnfitRow {
+    if (!mapping.has(ColumnMapping.PROMPT)) {
+      super.requirePromptRead(prompt, row); // else the user has said what the prompt is
+    }
+  }
+
+  private Draft responses(SourceRow row) throws UnfitRow {
+    if (mapping.has(ColumnMapping.FIRST)) {
+      List<Message> first = response(row, ColumnMapping.FIRST);
+      List<Message> second = response(row, ColumnMapping.SECOND);
+      return TwoResponsesFormat.decided(verdict(label(row)), prompt(row), first, second);
+    }
+    if (mapping.has(ColumnMapping.COMPLETION)) {
+      JsonNode label = label(row);
+      boolean desirable =
+          mapping.has(ColumnMapping.LABEL_FIRST)
+              ? decided(verdict(label)) == Verdict.FIRST
+              : Written.truth(label)
+                  .orElseThrow(
+                      () -> SourceRow.outside("columns.label", "true or false, or 1 or 0", label));
+      return Turns.judged(
+          ColumnMapping.COMPLETION,
+          prompt(row),
+          response(row, ColumnMapping.COMPLETION),
+          desirable);
+    }
+    List<Message> chosen = response(row, ColumnMapping.CHOSEN);
+    List<Message> rejected = response(row, ColumnMapping.REJECTED);
+    boolean whole =
+        !mapping.has(ColumnMapping.PROMPT) && !row.has(ColumnMapping.PROMPT) && chosen.size() > 1;
+    return whole ? Turns.split(chosen, rejected) : Turns.pair(prompt(row), chosen, rejected);
+  }
+
+  private static Verdict decided(Verdict verdict) throws UnfitRow {
+    if (verdict == Verdict.TIE) {
+      throw new UnfitRow(RejectReason.TIE, "the label says that the response is neither");
+    }
+    return verdict;
+  }
+
+  private Verdict verdict(JsonNode label) throws UnfitRow {
+    List<String> known = new ArrayList<>();
+    for (Verdict verdict : Verdict.values()) {
+      String part = verdict.part();
+      if (mapping.has(part)) {
+        JsonNode wanted = JsonNodeFactory.instance.textNode(mapping.columns().get(part).strip());
+        if (Written.same(label, wanted)) {
+          return verdict;
+        }
+        known.add(wanted.textValue());
+      }
+    }
+    throw SourceRow.outside("columns.label", "one of " + String.join(", ", known), label);
+  }
+
+  private JsonNode label(SourceRow row) throws UnfitRow {
+    return value(row, ColumnMapping.LABEL);
+  }
+
+  private List<Message> prompt(SourceRow row) throws UnfitRow {
+    return Turns.prompt(
+        name(ColumnMapping.PROMPT), TurnTexts.open(value(row, ColumnMapping.PROMPT)));
+  }
+
+  private List<Message> response(SourceRow row, String part) throws UnfitRow {
+    return Turns.response(name(part), TurnTexts.open(value(row, part)));
+  }
+
+  private JsonNode value(SourceRow row, String part) throws UnfitRow {
+    Found found = expressions.get(part).on(row.json());
+    if (found instanceof Found.Value value) {
+      return value.json();
+    }
+    throw new UnfitRow(
+        RejectReason.MISSING_FIELD,
+        name(part)
+            + " has no value: "
+            + ((Found.Nothing) found).why()
+            + "; the row has "
+            + Shape.describe(row.json()));
+  }
+
+  private Optional<JsonNode> optional(SourceRow row, String part) {
+    return expressions.get(part).on(row.json()) instanceof Found.Value value
+            && !Written.missing(value.json())
+        ? Optional.of(value.json())
+        : Optional.empty();
+  }
+
+  private Optional<String> optionalText(SourceRow row, String part) throws UnfitRow {
+    Optional<JsonNode> value = optional(row, part);
+    if (value.isPresent() && value.get().isContainerNode()) {
+      throw SourceRow.wrongType(name(part), "text", value.get());
+    }
+    return value.map(JsonNode::asText).filter(text -> !text.isBlank());
+  }
+
+  private String name(String part) {
+    return mapping.has(part) ? "columns." + part : part;
+  }
+}

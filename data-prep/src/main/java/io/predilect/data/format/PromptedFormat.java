@@ -1,0 +1,53 @@
+package io.predilect.data.format;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.predilect.data.pair.Message;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * A column with the prompt and one with each response, whatever they are called. Each may be a
+ * text, a turn or a list of turns; a conversation that the responses repeat is there once.
+ */
+final class PromptedFormat extends PreferenceFormat {
+  private final String prompt;
+  private final String chosen;
+  private final String rejected;
+  private final Predicate<JsonNode> shape;
+
+  /**
+   * A format whose responses have names of their own.
+   *
+   * @param shape what a row looks like
+   */
+  PromptedFormat(
+      String name,
+      String columns,
+      String prompt,
+      String chosen,
+      String rejected,
+      Predicate<JsonNode> shape) {
+    super(name, columns);
+    this.prompt = prompt;
+    this.chosen = chosen;
+    this.rejected = rejected;
+    this.shape = shape;
+  }
+
+  /** A format whose responses are {@code chosen} and {@code rejected}. */
+  PromptedFormat(String name, String columns, String prompt, Predicate<JsonNode> shape) {
+    this(name, columns, prompt, "chosen", "rejected", shape);
+  }
+
+  @Override
+  boolean fits(JsonNode row) {
+    return shape.test(row);
+  }
+
+  @Override
+  Draft draft(SourceRow row) throws UnfitRow {
+    List<Message> asked = row.prompt(prompt);
+    SourceRow.Responses responses = row.responses(chosen, rejected);
+    return Turns.pair(asked, responses.first(), responses.second());
+  }
+}

@@ -1,0 +1,99 @@
+package io.predilect.data.format;
+
+import io.predilect.data.pair.Message;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Conversations written as one text: turns that begin with {@code Human:} or {@code User:}, {@code
+ * Assistant:} or {@code System:} behind a blank line, or behind a line break where no blank lines
+ * are. Line breaks of every system are read, and white space around marks and turns is not theirs.
+ */
+final class Transcript {
+  private static final String BREAK = "(?>\\r\\n|[\\n\\r\\u0085\\u2028\\u2029])";
+  private static final String MARK =
+      "(?:#{1,4}[ \\t]*|\\*\\*)?(Human|User|Assistant|System)[ \\t]*(?:\\*\\*)?[ \\t]*[:：](?:\\*\\*)?";
+
+  /** How turns are set apart. */
+  enum Gap {
+    BLANK_LINE("(?:\\A\\s*|" + BREAK + "[ \\t]*" + BREAK + "\\s*)"),
+    LINE("(?:\\A\\s*|" + BREAK + "\\s*)");
+
+    private final Pattern turn;
+
+    Gap(String before) {
+      this.turn = Pattern.compile(before + MARK, Pattern.CASE_INSENSITIVE);
+    }
+
+    /** Whether a text begins with a turn of the user or the system, and the assistant has one. */
+    boolean in(String text) {
+      Matcher turn = this.turn.matcher(text);
+      if (!turn.find()
+          || !text.substring(0, turn.start()).isBlank()
+          || role(turn).equals(Message.ASSISTANT)) {
+        return false;
+      }
+      while (turn.find()) {
+        if (role(turn).equals(Message.ASSISTANT)) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    /** The turns of a text that {@link #in} holds of. */
+    List<Message> turns(String text) {
+      List<Message> turns = new ArrayList<>();
+      Matcher turn = this.turn.matcher(text);
+      for (boolean more = turn.find(); more; ) {
+        String role = role(turn);
+        int start = turn.end();
+        more = turn.find();
+        turns.add(
+            new Message(role, text.substring(start, more ? turn.start() : text.length()).strip()));
+      }
+      return turns;
+    }
+
+    private static String role(Matcher turn) {
+      return switch (turn.group(1).toLowerCase(Locale.ROOT)) {
+        case "assistant" -> Message.ASSISTANT;
+        case "system" -> Message.SYSTEM;
+        default -> Message.USER;
+      };
+    }
+  }
+
+  private Transcript() {}
+
+  /** How the turns of two transcripts are set apart; empty: they are none. */
+  static Optional<Gap> gap(String first, String second) {
+    for (Gap gap : Gap.values()) {
+      if (gap.in(first) && gap.in(second)) {
+        return Optional.of(gap);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * The conversation of a prompt that is a transcript and ends with the assistant's mark, whose
+   * turn the response is; empty: it is another text.
+   */
+  static Optional<List<Message>> open(String prompt) {
+    for (Gap gap : Gap.values()) {
+      if (gap.in(prompt)) {
+        List<Message> turns = gap.turns(prompt);
+        Message last = turns.get(turns.size() - 1);
+        if (last.role().equals(Message.ASSISTANT) && last.content().isEmpty()) {
+          return Optional.of(turns.subList(0, turns.size() - 1));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+}

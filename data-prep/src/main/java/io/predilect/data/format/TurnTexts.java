@@ -1,0 +1,65 @@
+package io.predilect.data.format;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.predilect.data.value.Written;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Turns that came as text, as JSON or as Python prints them: what CSV and SQL leave of a list. */
+final class TurnTexts {
+  private static final Pattern BEGINNING =
+      Pattern.compile("\\s*[\\[{]\\s*\\{?\\s*[\"'](?:role|from|content|value)[\"']\\s*:[\\s\\S]*");
+
+  private TurnTexts() {}
+
+  /** A row whose columns are lists of turns where they were the text of such a list. */
+  static JsonNode opened(JsonNode row) {
+    ObjectNode opened = null;
+    if (row.isObject()) {
+      for (Map.Entry<String, JsonNode> column : row.properties()) {
+        Optional<JsonNode> turns = read(column.getValue());
+        if (turns.isPresent()) {
+          if (opened == null) {
+            opened = ((ObjectNode) row).objectNode();
+            opened.setAll((ObjectNode) row);
+          }
+          opened.set(column.getKey(), turns.get());
+        }
+      }
+    }
+    return opened == null ? row : opened;
+  }
+
+  /** The turn or turns that a text holds; any other value as it is. */
+  static JsonNode open(JsonNode value) {
+    return read(value).orElse(value);
+  }
+
+  /** The turn or turns that a value is the text of. */
+  static Optional<JsonNode> read(JsonNode value) {
+    return value.isTextual() && BEGINNING.matcher(value.textValue()).matches()
+        ? Written.structure(value).filter(TurnTexts::turns)
+        : Optional.empty();
+  }
+
+  /** Whether a text begins like turns, and could not be read as such. */
+  static boolean unreadable(JsonNode value) {
+    return value.isTextual()
+        && BEGINNING.matcher(value.textValue()).matches()
+        && Written.structure(value).isEmpty();
+  }
+
+  private static boolean turns(JsonNode value) {
+    if (value.isObject()) {
+      return Shape.isTurn(value);
+    }
+    for (JsonNode turn : value) {
+      if (!Shape.isTurn(turn)) {
+        return false;
+      }
+    }
+    return !value.isEmpty();
+  }
+}

@@ -1,0 +1,162 @@
+package io.predilect.data.format;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.predilect.data.pair.Message;
+import io.predilect.data.pair.RejectReason;
+import io.predilect.data.value.Written;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/** Two responses in the order of their making, and who says which of them is better. */
+final class TwoResponsesFormat extends PreferenceFormat {
+  private final Asked asked;
+  private final String first;
+  private final String second;
+  private final Judge judge;
+  private final Predicate<JsonNode> shape;
+
+  private TwoResponsesFormat(
+      String name,
+      String columns,
+      Asked asked,
+      String first,
+      String second,
+      Judge judge,
+      Predicate<JsonNode> shape) {
+    super(name, columns);
+    this.asked = asked;
+    this.first = first;
+    this.second = second;
+    this.judge = judge;
+    this.shape = shape;
+  }
+
+  private interface Asked {
+    List<Message> in(SourceRow row) throws UnfitRow;
+  }
+
+  private interface Judge {
+    Verdict of(SourceRow row) throws UnfitRow;
+  }
+
+  /** LLMBar: {@code label} is 1 or 2. */
+  static TwoResponsesFormat llmBar() {
+    return new TwoResponsesFormat(
+        "llmbar",
+        "input, output_1, output_2, label (1 or 2)",
+        row -> row.prompt("input"),
+        "output_1",
+        "output_2",
+        row -> label(row, "label", 1, 2),
+        row -> row.hasNonNull("input") && row.hasNonNull("label"));
+  }
+
+  /** PandaLM: 1 or 2 from each annotator, 0 for a tie; the majority decides. */
+  static TwoResponsesFormat pandaLm() {
+    return new TwoResponsesFormat(
+        "pandalm",
+        "instruction, input, response1, response2, annotator1, annotator2, … (1, 2 or 0: a tie)",
+        InstructionFormat::prompt,
+        "response1",
+        "response2",
+        TwoResponsesFormat::majority,
+        row -> Shape.texts(row, "instruction") && row.has("annotator1"));
+  }
+
+  /** NVIDIA's HelpSteer3: {@code overall_preference} from -3 (the first) to 3; 0 is a tie. */
+  static TwoResponsesFormat helpSteer3() {
+    return new TwoResponsesFormat(
+        "helpsteer3",
+        "context (list of turns), response1, response2, overall_preference (-3 to 3)",
+        row -> row.prompt("context"),
+        "response1",
+        "response2",
+        row -> strength(row, "overall_preference"),
+        row -> row.hasNonNull("context") && row.has("overall_preference"));
+  }
+
+  /** The preferences of HelpSteer2. */
+  static TwoResponsesFormat helpSteer2() {
+    return new TwoResponsesFormat(
+        "helpsteer2",
+        "prompt, response_1, response_2, preference_strength (-3 to 3)",
+        row -> row.prompt("prompt"),
+        "response_1",
+        "response_2",
+        row -> strength(row, "preference_strength"),
+        row -> row.hasNonNull("prompt") && row.has("preference_strength"));
+  }
+
+  /** PKU-SafeRLHF by helpfulness; {@code safer_response_id} stays another column. */
+  static TwoResponsesFormat pkuSafeRlhf() {
+    return new TwoResponsesFormat(
+        "pku-saferlhf",
+        "prompt, response_0, response_1, better_response_id (0 or 1)",
+        row -> row.prompt("prompt"),
+        "response_0",
+        "response_1",
+        row -> label(row, "better_response_id", 0, 1),
+        row -> row.hasNonNull("prompt") && row.has("better_response_id"));
+  }
+
+  @Override
+  boolean fits(JsonNode row) {
+    return Shape.responses(row, first, second) && shape.test(row);
+  }
+
+  @Override
+  Draft draft(SourceRow row) throws UnfitRow {
+    List<Message> prompt = asked.in(row);
+    SourceRow.Responses responses = row.responses(first, second);
+    return decided(judge.of(row), prompt, responses.first(), responses.second());
+  }
+
+  /** The pair that a verdict makes of two responses. */
+  static Draft decided(
+      Verdict verdict, List<Message> prompt, List<Message> first, List<Message> second)
+      throws UnfitRow {
+    return switch (verdict) {
+      case FIRST -> Turns.pair(prompt, first, second);
+      case SECOND -> Turns.pair(prompt, second, first);
+      case TIE -> throw new UnfitRow(RejectReason.TIE, "neither response is preferred");
+    };
+  }
+
+  private static Verdict label(SourceRow row, String column, int first, int second)
+      throws UnfitRow {
+    double label = row.number(column);
+    if (label != first && label != second) {
+      throw SourceRow.outside(column, first + " or " + second, row.json().get(column));
+    }
+    return label == first ? Verdict.FIRST : Verdict.SECOND;
+  }
+
+  private static Verdict strength(SourceRow row, String column) throws UnfitRow {
+    double strength = row.number(column);
+    if (strength < -3 || strength > 3) {
+      throw SourceRow.outside(column, "between -3 and 3", row.json().get(column));
+    }
+    return strength == 0 ? Verdict.TIE : strength < 0 ? Verdict.FIRST : Verdict.SECOND;
+  }
+
+  // More votes than the other response has; those for a tie count for neither.
+  private static Verdict majority(SourceRow row) throws UnfitRow {
+    int lead = 0;
+    int votes = 0;
+    for (Map.Entry<String, JsonNode> column : row.json().properties()) {
+      if (column.getKey().matches("annotator[0-9]+") && !Written.missing(column.getValue())) {
+        double vote = row.number(column.getKey());
+        if (vote != 0 && vote != 1 && vote != 2) {
+          throw SourceRow.outside(column.getKey(), "1, 2 or 0", column.getValue());
+        }
+        lead += vote == 1 ? 1 : vote == 2 ? -1 : 0;
+        votes++;
+      }
+    }
+    if (votes == 0) {
+      throw new UnfitRow(RejectReason.MISSING_FIELD, "no annotator has given a label");
+    }
+    return lead == 0 ? Verdict.TIE : lead > 0 ? Verdict.FIRST : Verdict.SECOND;
+  }
+}

@@ -1,0 +1,303 @@
+package io.predilect.data.format;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.predilect.data.pair.Judgement;
+import io.predilect.data.pair.Message;
+import io.predilect.data.pair.PreferencePair;
+import io.predilect.data.pair.RejectReason;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The setting {@code columns}. */
+class ColumnsTest {
+  private static final String ROW =
+      "{'id':7,'instruction':'Spell it.','input':'cat','a':{'text':'c-a-t'},'b':['k-a-t','?'],"
+          + "'annotator':%s,'why':'It is so.','points':['4.5',2],'topic':'words','who':'Be kind.'}";
+  private static final Map<String, String> BASE =
+      Map.of("prompt", "instruction", "chosen", "a.text", "rejected", "b[0]");
+
+  private static RowReading reading(Map<String, String> columns) {
+    return new RowReading(Formats.AUTO, new ColumnMapping(columns), List.of());
+  }
+
+  private static Outcome read(Map<String, String> columns, String row) {
+    return Samples.reading(reading(columns), row);
+  }
+
+  private static Map<String, String> with(String... partsAndExpressions) {
+    Map<String, String> columns = new HashMap<>(BASE);
+    for (int i = 0; i < partsAndExpressions.length; i += 2) {
+      columns.put(partsAndExpressions[i], partsAndExpressions[i + 1]);
+    }
+    return columns;
+  }
+
+  @Test
+  void everyPartComesFromWhereItLies() {
+    PreferencePair pair =
+        Samples.accepted(
+            read(
+                with(
+                    "system", "who",
+                    "rationale", "why",
+                    "score_chosen", "points.0",
+                    "score_rejected", "points.-1",
+                    "subset", "topic"),
+                ROW.formatted("1")));
+    assertEquals(List.of(Message.system("Be kind."), Message.user("Spell it.")), pair.prompt());
+    assertEquals("c-a-t", pair.chosen());
+    assertEquals("k-a-t", pair.rejected());
+    assertEquals(OptionalDouble.of(4.5), pair.chosenScore());
+    assertEquals(OptionalDouble.of(2), pair.rejectedScore());
+    assertEquals("words", pair.subset());
+    assertEquals(
+        Map.of("rationale", "It is so.", "id", "7", "annotator", "1", "input", "cat"),
+        pair.extra());
+  }
+
+  @Test
+  void aTemplateJoinsColumnsAndUserTextIsNoTemplate() {
+    Map<String, String> columns = with("prompt", "{{ instruction }}\n{{ input }}");
+    assertEquals(
+        "Spell it.\ncat",
+        Samples.accepted(read(columns, ROW.formatted("1"))).prompt().get(0).content());
+    assertEquals(
+        "Spell it.\n{{ 7*7 }}",
+        Samples.accepted(read(columns, ROW.replace("'cat'", "'{{ 7*7 }}'").formatted("1")))
+            .prompt()
+            .get(0)
+            .content());
+    String asked = "{{ instruction }}{% if input %}\n{{ input }}{% endif %}";
+    assertEquals(
+        "Spell it.",
+        Samples.accepted(read(with("prompt", asked), ROW.replace("'cat'", "null").formatted("1")))
+            .prompt()
+            .get(0)
+            .content());
+  }
+
+  @Test
+  void aNullThatATemplateDoesNotAskAboutRejectsTheRow() {
+    Outcome.Rejected rejected =
+        Samples.rejected(
+            RejectReason.MISSING_FIELD,
+            read(
+                with("prompt", "{{ instruction }}\n{{ input }}"),
+                ROW.replace("'cat'", "null").formatted("1")));
+    assertTrue(rejected.detail().contains("'input' is null"), rejected.detail());
+    assertTrue(rejected.detail().contains("{{ input or '' }}"), rejected.detail());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, c-a-t",
+    "1.0, c-a-t",
+    "'''1''', c-a-t",
+    "2, k-a-t",
+    "'''2''', k-a-t",
+    "3,",
+    "null,",
+    "'''x''',"
+  })
+  void conditionsChoose(String annotator, String chosen) {
+    Outcome outcome =
+        read(
+            with(
+                "chosen", "a.text where annotator == 1 else b.0 where annotator == 2",
+                "rejected", "b.0 where annotator == 1 else a.text where annotator == 2"),
+            ROW.formatted(annotator));
+    if (chosen == null) {
+      Outcome.Rejected rejected = Samples.rejected(RejectReason.MISSING_FIELD, outcome);
+      assertTrue(rejected.detail().contains("annotator is"), rejected.detail());
+    } else {
+      assertEquals(chosen, Samples.accepted(outcome).chosen());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "annotator == 2 or topic == 'words'; true",
+        "annotator == 2 or topic == 'words' and id < 7; false",
+        "id >= 7 and id <= 7.0 and why != \"no\"; true",
+        "points.0 > 4; true",
+        "points[0] < points[1]; false",
+        "missing == null; true",
+        "input != null; true",
+        "annotator == true; false",
+        "topic > 3; false"
+      })
+  void conditionsHoldAsTheySay(String condition, boolean holds) {
+    // A column that no row has is misspelt, so it must be in one.
+    String row = ROW.replace("'id'", "'missing':null,'id'").formatted("1");
+    Outcome outcome = read(with("chosen", "a.text where " + condition), row);
+    assertEquals(holds, outcome instanceof Outcome.Accepted, condition + " " + outcome);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"A, a", "B, b", "' A ', REJECT", "C, TIE", "D, REJECT", "null, REJECT"})
+  void aLabelTellsTwoResponsesApart(String label, String expected) {
+    Map<String, String> columns =
+        Map.of(
+            "first", "one",
+            "second", "two",
+            "label", "verdict",
+            "label_first", "A",
+            "label_second", "B",
+            "label_tie", "C");
+    String written = label.equals("null") ? label : "'" + label + "'";
+    Outcome outcome = read(columns, "{'prompt':'q','one':'a','two':'b','verdict':" + written + "}");
+    switch (expected) {
+      case "TIE" -> Samples.rejected(RejectReason.TIE, outcome);
+      case "REJECT" ->
+          Samples.rejected(
+              label.equals("null") ? RejectReason.MISSING_FIELD : RejectReason.WRONG_TYPE, outcome);
+      default -> assertEquals(expected, Samples.accepted(outcome).chosen());
+    }
+  }
+
+  @Test
+  void numericLabelsAreComparedAsNumbersAndNanIsNone() {
+    Map<String, String> columns =
+        Map.of(
+            "first", "one", "second", "two", "label", "v", "label_first", "1", "label_second", "0");
+    String row = "{'prompt':'q','one':'a','two':'b','v':%s}";
+    assertEquals("a", Samples.accepted(read(columns, row.formatted("1.0"))).chosen());
+    assertEquals("b", Samples.accepted(read(columns, row.formatted("'0'"))).chosen());
+    Samples.rejected(RejectReason.WRONG_TYPE, read(columns, row.formatted("'nan'")));
+    Samples.rejected(RejectReason.WRONG_TYPE, read(columns, row.formatted("2")));
+  }
+
+  @Test
+  void oneResponseIsJudgedByItsLabel() {
+    Map<String, String> columns = Map.of("completion", "reply", "label", "ok");
+    String row = "{'prompt':'q','reply':'a','ok':%s}";
+    assertEquals(
+        Judgement.DESIRABLE, Samples.accepted(read(columns, row.formatted("true"))).judgement());
+    assertEquals(
+        Judgement.UNDESIRABLE, Samples.accepted(read(columns, row.formatted("'0'"))).judgement());
+    Samples.rejected(RejectReason.WRONG_TYPE, read(columns, row.formatted("'good'")));
+    Map<String, String> named = new HashMap<>(columns);
+    named.put("label_first", "good");
+    named.put("label_second", "bad");
+    assertEquals(
+        Judgement.UNDESIRABLE, Samples.accepted(read(named, row.formatted("'bad'"))).judgement());
+  }
+
+  @Test
+  void whatIsNotMappedIsTheColumnOfItsName() {
+    String row = "{'query':'q','chosen':'a','rejected':'b','score_chosen':2,'score_rejected':1}";
+    PreferencePair pair = Samples.accepted(read(Map.of("prompt", "query"), row));
+    assertEquals(List.of(Message.user("q")), pair.prompt());
+    assertEquals(OptionalDouble.of(2), pair.chosenScore());
+    String turns =
+        "{'c':[{'role':'user','content':'q'},{'role':'assistant','content':'a'}],"
+            + "'r':[{'role':'user','content':'q'},{'role':'assistant','content':'b'}]}";
+    assertEquals(
+        List.of(Message.user("q")),
+        Samples.accepted(read(Map.of("chosen", "c", "rejected", "r"), turns)).prompt());
+  }
+
+  @Test
+  void columnsMayHaveAnyName() {
+    String row = "{'the prompt':'q','output.0.text':'a','else':'b'}";
+    PreferencePair pair =
+        Samples.accepted(
+            read(
+                Map.of("prompt", "`the prompt`", "chosen", "output.0.text", "rejected", "`else`"),
+                row));
+    assertEquals("a", pair.chosen());
+    assertEquals("b", pair.rejected());
+  }
+
+  @Test
+  void listsThatCameAsTextAreRead() {
+    String row =
+        "{'prompt':'q','out':'[\\\"a\\\", \\\"b\\\"]',"
+            + "'turns':'[{\\\"role\\\": \\\"assistant\\\", \\\"content\\\": \\\"c\\\"}]'}";
+    PreferencePair pair =
+        Samples.accepted(read(Map.of("chosen", "out.1", "rejected", "turns"), row));
+    assertEquals("b", pair.chosen());
+    assertEquals("c", pair.rejected());
+  }
+
+  @Test
+  void aColumnThatOnlyThisRowLacksRejectsIt() {
+    RowReading settled = reading(BASE).settled(List.of(Samples.json(ROW.formatted("1"))));
+    Outcome outcome =
+        settled.reader(PairRules.DEFAULT).read(Samples.json("{'instruction':'q','b':['x']}"));
+    Outcome.Rejected rejected = Samples.rejected(RejectReason.MISSING_FIELD, outcome);
+    assertTrue(rejected.detail().contains("columns.chosen"), rejected.detail());
+    assertTrue(rejected.detail().contains("a.text"), rejected.detail());
+    assertTrue(rejected.detail().contains("instruction (text)"), rejected.detail());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "prompt; intruction",
+        "prompt; {{ instruction }} {{ inptu }}",
+        "chosen; a.text where anotator == 1",
+        "system; whom",
+        "score_chosen; scores.0"
+      })
+  void aColumnThatNoRowHasIsAnErrorWithTheColumnsSeen(String part, String expression) {
+    FormatException e =
+        assertThrows(FormatException.class, () -> read(with(part, expression), ROW.formatted("1")));
+    assertTrue(e.getMessage().contains("columns." + part), e.getMessage());
+    assertTrue(e.getMessage().contains(expression), e.getMessage());
+    assertTrue(e.getMessage().contains("instruction (text)"), e.getMessage());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "prompt; instruction input; where",
+        "prompt; a where; column",
+        "prompt; a where b; ==",
+        "prompt; a where b = 1; ==",
+        "prompt; a else b; never taken",
+        "prompt; \"open; column",
+        "prompt; a.; key",
+        "prompt; a[0; ]",
+        "prompt; {{ a; columns.prompt",
+        "promt; a; no such part",
+        "label; a; first and second",
+        "first; a; columns.second",
+        "completion; a; columns.label"
+      })
+  void whatCannotBeReadIsRefusedWithKeyAndRemedy(String part, String expression, String remedy) {
+    FormatException e =
+        assertThrows(FormatException.class, () -> new ColumnMapping(Map.of(part, expression)));
+    assertTrue(e.getMessage().contains("columns."), e.getMessage());
+    assertTrue(e.getMessage().contains(remedy), e.getMessage());
+  }
+
+  @Test
+  void aFormatBesideColumnsIsRefused() {
+    assertThrows(
+        FormatException.class, () -> new RowReading("orca", new ColumnMapping(BASE), List.of()));
+    assertThrows(
+        FormatException.class,
+        () ->
+            new ColumnMapping(
+                Map.of(
+                    "chosen", "a",
+                    "first", "a",
+                    "second", "b",
+                    "label", "c",
+                    "label_first", "1",
+                    "label_second", "2")));
+  }
+}

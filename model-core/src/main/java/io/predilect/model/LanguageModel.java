@@ -67,7 +67,8 @@ public final class LanguageModel implements AutoCloseable {
    *
    * @param folder a Hugging Face folder, or a PEFT folder: then the model it names as its base is
    *     loaded and the adapters are merged into it
-   * @param head what its last layer shall give; a reward head that the folder lacks begins at zero
+   * @param head what its last layer shall give; a reward head begins at zero where the folder is
+   *     that of a language model
    * @throws ModelException when the folder does not hold a model that is supported
    */
   public static LanguageModel open(Path folder, HeadKind head) throws IOException {
@@ -90,6 +91,9 @@ public final class LanguageModel implements AutoCloseable {
       throws IOException {
     ModelSource source = ModelSource.of(folder);
     ModelConfig config = source.config();
+    if (head == HeadKind.REWARD) {
+      RewardHead.require(source);
+    }
     NDManager manager = Engines.pytorch().newBaseManager(device);
     try (CheckpointTensors tensors =
         CheckpointTensors.open(source.base(), config.family().prefix())) {

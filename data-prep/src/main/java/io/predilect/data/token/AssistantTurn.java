@@ -70,6 +70,11 @@ record AssistantTurn(String before, String after, boolean stripStart, boolean st
     return find(template, CONVERSATIONS.get(0));
   }
 
+  /** A short conversation up to where an answer begins. */
+  static String generationPrompt(ChatTemplate template) {
+    return template.render(CONVERSATIONS.get(0), true);
+  }
+
   private static Optional<AssistantTurn> tryFind(ChatTemplate template, List<Message> prompt) {
     try {
       return Optional.of(find(template, prompt));

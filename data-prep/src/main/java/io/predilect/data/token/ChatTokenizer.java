@@ -29,6 +29,7 @@ public final class ChatTokenizer implements AutoCloseable {
   private final ChatTemplate template;
   private final SpecialText special;
   private final AssistantTurn turn;
+  private final Optional<ThoughtTag> thought;
   private final boolean constantTurn;
   private final String endText;
   private final int endOfTurn;
@@ -36,9 +37,13 @@ public final class ChatTokenizer implements AutoCloseable {
   private final Optional<Integer> bos;
   private final boolean addsBos;
   private final String digest;
+  private final Path path;
+  private final int modelVocabSize;
 
   private ChatTokenizer(TokenizerFolder folder, TextTokenizer tokenizer) {
     this.tokenizer = tokenizer;
+    this.path = folder.path();
+    this.modelVocabSize = folder.modelVocabSize().orElse(Integer.MAX_VALUE);
     this.template =
         folder
             .chatTemplate()
@@ -47,9 +52,13 @@ public final class ChatTokenizer implements AutoCloseable {
     // A token that tokenizer.json does not call special may still be the model's end of sequence.
     Set<String> specialTexts = new LinkedHashSet<>(tokenizer.specialTexts());
     specialTexts.addAll(folder.specialTokens().values());
-    this.special = new SpecialText(specialTexts);
     AssistantTurn found = AssistantTurn.find(template);
-    this.constantTurn = AssistantTurn.isConstant(template);
+    String generationPrompt = AssistantTurn.generationPrompt(template);
+    this.thought = ThoughtTag.of(generationPrompt, found.after());
+    // Answers have these tags as models write them.
+    thought.ifPresent(tag -> specialTexts.removeAll(List.of(tag.open(), tag.close())));
+    this.special = new SpecialText(specialTexts);
+    this.constantTurn = thought.isEmpty() && AssistantTurn.isConstant(template);
     Optional<String> eos = Optional.ofNullable(folder.specialTokens().get("eos_token"));
     int at = special.find(found.after(), 0);
     this.endText =
@@ -67,6 +76,7 @@ public final class ChatTokenizer implements AutoCloseable {
             found.stripStart(),
             found.stripEnd());
     this.endOfTurn = requiredId(folder, endText);
+    known(Tokens.of(endOfTurn));
     this.bos =
         Optional.ofNullable(folder.specialTokens().get("bos_token"))
             .map(text -> requiredId(folder, text));
@@ -88,7 +98,15 @@ public final class ChatTokenizer implements AutoCloseable {
    * @throws TemplateException if the chat template is broken
    */
   public static ChatTokenizer open(Path folder) {
-    TokenizerFolder files = TokenizerFolder.read(folder);
+    return open(folder, folder);
+  }
+
+  /**
+   * Opens a tokenizer whose model's {@code config.json} and {@code generation_config.json} are in
+   * another folder, as those of adapters are.
+   */
+  public static ChatTokenizer open(Path folder, Path model) {
+    TokenizerFolder files = TokenizerFolder.read(folder, model);
     TextTokenizer tokenizer = TextTokenizer.open(files);
     try {
       return new ChatTokenizer(files, tokenizer);
@@ -112,18 +130,19 @@ public final class ChatTokenizer implements AutoCloseable {
     while (pieces.hasNext()) {
       tokens = tokens.plus(tokenizer.encodeContinuation(pieces.next()));
     }
-    return withBosOnce(tokens);
+    return known(withBosOnce(tokens));
   }
 
   /**
    * The whole response: what the template puts around an assistant's words, the words, and the
    * end-of-turn token once, at the end. Where the template writes the prompt otherwise when an
-   * answer follows, it is the words and the end-of-turn token.
+   * answer follows, it is the words and the end-of-turn token; a tag such as {@code <think>} that
+   * the prompt ends with is not said again.
    *
    * @throws TemplateException if the template refuses the conversation
    */
   public Tokens response(List<Message> prompt, String response) {
-    return body(prompt, response).plus(Tokens.of(endOfTurn));
+    return known(body(prompt, response).plus(Tokens.of(endOfTurn)));
   }
 
   /**
@@ -162,12 +181,12 @@ public final class ChatTokenizer implements AutoCloseable {
         Tokens body = body(prompt, response);
         int count = kept.applyAsInt(body.length());
         if (body.length() <= count) {
-          return body.plus(Tokens.of(endOfTurn));
+          return known(body.plus(Tokens.of(endOfTurn)));
         }
         first = body.first(count);
       }
       case CHARACTERS -> {
-        String words = turn.words(response);
+        String words = words(response);
         int size = words.codePointCount(0, words.length());
         int count = kept.applyAsInt(size);
         if (size <= count) {
@@ -178,7 +197,7 @@ public final class ChatTokenizer implements AutoCloseable {
       }
       default -> throw new IllegalStateException("unit " + unit);
     }
-    return keepEndOfTurn ? first.plus(Tokens.of(endOfTurn)) : first;
+    return known(keepEndOfTurn ? first.plus(Tokens.of(endOfTurn)) : first);
   }
 
   /**
@@ -189,7 +208,7 @@ public final class ChatTokenizer implements AutoCloseable {
     return switch (unit) {
       case TOKENS -> body(prompt, response).length();
       case CHARACTERS -> {
-        String words = turn.words(response);
+        String words = words(response);
         yield words.codePointCount(0, words.length());
       }
     };
@@ -251,12 +270,42 @@ public final class ChatTokenizer implements AutoCloseable {
     String opened = template.render(all.subList(0, all.size() - 1), true);
     String rendered = template.render(all, false);
     if (!rendered.startsWith(opened)) {
-      return encodeWords("", turn.words(response), turn.after());
+      return encodeWords("", words(response), turn.after());
     }
     String tail = rendered.substring(opened.length());
+    if (thought.filter(tag -> tag.begins(response) && tail.contains(tag.open())).isPresent()) {
+      return encodeWords("", words(response), turn.after());
+    }
     // The words' own special text is cut by marks, so what is found here is the template's.
     int end = tail.indexOf(endText);
     return encodePieces(SpecialText.pieces(end < 0 ? tail : tail.substring(0, end), marked.mark()));
+  }
+
+  private String words(String response) {
+    String words = turn.words(response);
+    return thought.map(tag -> tag.once(words)).orElse(words);
+  }
+
+  // A tokenizer that was given tokens, beside a model that was not.
+  private Tokens known(Tokens tokens) {
+    if (tokenizer.vocabSize() > modelVocabSize) {
+      for (int i = 0; i < tokens.length(); i++) {
+        if (tokens.at(i) >= modelVocabSize) {
+          throw new VocabularyException(
+              path
+                  + ": tokenizer.json has the token \""
+                  + tokenizer.decode(Tokens.of(tokens.at(i)), false)
+                  + "\" with id "
+                  + tokens.at(i)
+                  + ", which is used here, but the model has only "
+                  + modelVocabSize
+                  + " (vocab_size of config.json): resize its embedding in Python"
+                  + " (model.resize_token_embeddings(len(tokenizer))) and save both, or take the"
+                  + " token out of tokenizer.json");
+        }
+      }
+    }
+    return tokens;
   }
 
   private Tokens encodeWords(String before, String words, String after) {

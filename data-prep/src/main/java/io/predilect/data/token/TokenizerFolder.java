@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -24,6 +25,7 @@ import java.util.TreeMap;
  * @param specialTokens {@code bos_token}, {@code eos_token} and their like, by name
  * @param chatTemplate the Jinja source, where there is one
  * @param endIds {@code eos_token_id} of generation_config.json and config.json
+ * @param modelVocabSize {@code vocab_size} of config.json, where there is one
  */
 record TokenizerFolder(
     Path path,
@@ -31,7 +33,8 @@ record TokenizerFolder(
     JsonNode tokenizer,
     Map<String, String> specialTokens,
     Optional<String> chatTemplate,
-    Set<Integer> endIds) {
+    Set<Integer> endIds,
+    OptionalInt modelVocabSize) {
   static final String TOKENIZER = "tokenizer.json";
   private static final String TOKENIZER_CONFIG = "tokenizer_config.json";
   private static final String SPECIAL_TOKENS_MAP = "special_tokens_map.json";
@@ -46,9 +49,19 @@ record TokenizerFolder(
     specialTokens = new TreeMap<>(specialTokens);
     Objects.requireNonNull(chatTemplate, "chatTemplate");
     endIds = Set.copyOf(endIds);
+    Objects.requireNonNull(modelVocabSize, "modelVocabSize");
   }
 
   static TokenizerFolder read(Path folder) {
+    return read(folder, folder);
+  }
+
+  /**
+   * Reads a folder.
+   *
+   * @param model the folder of the model's own files, where these are not beside the tokenizer's
+   */
+  static TokenizerFolder read(Path folder, Path model) {
     Path file = folder.resolve(TOKENIZER);
     if (!Files.isRegularFile(file)) {
       throw new TokenizerException(
@@ -66,15 +79,18 @@ record TokenizerFolder(
     }
     JsonNode config = optional(folder.resolve(TOKENIZER_CONFIG));
     Set<Integer> ends = new LinkedHashSet<>();
-    addIds(optional(folder.resolve("generation_config.json")).path("eos_token_id"), ends);
-    addIds(optional(folder.resolve("config.json")).path("eos_token_id"), ends);
+    JsonNode modelConfig = optional(model.resolve("config.json"));
+    addIds(optional(model.resolve("generation_config.json")).path("eos_token_id"), ends);
+    addIds(modelConfig.path("eos_token_id"), ends);
+    JsonNode vocabulary = modelConfig.path("vocab_size");
     return new TokenizerFolder(
         folder,
         text,
         tokenizer,
         specialTokens(config, optional(folder.resolve(SPECIAL_TOKENS_MAP))),
         chatTemplate(folder, config),
-        ends);
+        ends,
+        vocabulary.isInt() ? OptionalInt.of(vocabulary.intValue()) : OptionalInt.empty());
   }
 
   private static Map<String, String> specialTokens(JsonNode config, JsonNode map) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.predilect.data.pair.Message;
 import io.predilect.data.pair.ResponseCut.Unit;
@@ -19,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -271,6 +273,45 @@ class ChatTokenizerTest {
     TokenizerException none =
         assertThrows(TokenizerException.class, () -> ChatTokenizer.open(folder));
     assertTrue(none.getMessage().contains("eos_token"), none.getMessage());
+  }
+
+  /** An added token that the model was not resized for: only texts that need it are no use. */
+  @Test
+  void aTokenThatTheModelHasNoRowForIsNamed() throws IOException {
+    TokenizerFixture.chatMl(folder);
+    int size;
+    try (TextTokenizer text = TextTokenizer.open(folder)) {
+      size = text.vocabSize();
+    }
+    ObjectNode tokenizer = TokenizerFixture.read(folder, "tokenizer.json");
+    ArrayNode added = (ArrayNode) tokenizer.path("added_tokens");
+    added.add(
+        ((ObjectNode) added.get(0).deepCopy())
+            .put("id", size)
+            .put("content", "genome")
+            .put("special", false));
+    TokenizerFixture.write(folder, "tokenizer.json", tokenizer);
+    ObjectNode config = tokenizer.objectNode().put("vocab_size", size);
+    TokenizerFixture.write(folder, "config.json", config);
+    try (ChatTokenizer chat = ChatTokenizer.open(folder)) {
+      assertEquals("hello<|im_end|>", chat.decode(chat.response(HELLO, "hello"), false));
+      for (Executable used :
+          List.<Executable>of(
+              () -> chat.response(HELLO, "the genome"),
+              () -> chat.prompt(List.of(Message.user("a genome?"))))) {
+        VocabularyException e = assertThrows(VocabularyException.class, used);
+        assertTrue(e.getMessage().contains("tokenizer.json has the token \"genome\""));
+        assertTrue(e.getMessage().contains("only " + size + " (vocab_size"), e.getMessage());
+      }
+    }
+    config.put("vocab_size", size + 64);
+    TokenizerFixture.write(folder, "config.json", config);
+    try (ChatTokenizer chat = ChatTokenizer.open(folder)) {
+      assertEquals("genome", chat.decode(chat.response(HELLO, "genome"), true));
+    }
+    // What every row needs is told at once.
+    TokenizerFixture.write(folder, "config.json", config.put("vocab_size", 1));
+    assertThrows(VocabularyException.class, () -> ChatTokenizer.open(folder));
   }
 
   @Test

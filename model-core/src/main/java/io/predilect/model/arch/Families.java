@@ -11,6 +11,7 @@ final class Families {
   private Families() {}
 
   static ModelConfig read(Family family, ConfigJson config) {
+    OtherArithmetic.refuse(family, config);
     ModelConfig read = described(family, config);
     checkLayerTypes(config, read.windows());
     return read;

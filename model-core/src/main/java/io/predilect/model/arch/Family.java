@@ -40,6 +40,11 @@ public enum Family {
     return this == GPT2 ? "GPT2LMHeadModel" : className + "ForCausalLM";
   }
 
+  /** The class that {@code architectures} names for a model without a head. */
+  String trunkClass() {
+    return className + "Model";
+  }
+
   /** The class that {@code architectures} names for a reward model. */
   public String rewardClass() {
     return className + "ForSequenceClassification";

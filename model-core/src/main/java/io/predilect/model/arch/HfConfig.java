@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
@@ -40,10 +41,46 @@ public final class HfConfig {
                             + Arrays.stream(Family.values())
                                 .map(Family::modelType)
                                 .collect(Collectors.joining(", "))));
+    requireUnquantised(file, json);
+    requireClass(file, family, json.path("architectures").path(0).asText(""));
     try {
       return Families.read(family, new ConfigJson(file, json));
     } catch (IllegalArgumentException e) {
       throw new ModelException(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static void requireUnquantised(Path file, JsonNode json) {
+    for (String key : new String[] {"quantization_config", "compression_config"}) {
+      JsonNode config = json.path(key);
+      if (config.isObject() && !config.isEmpty()) {
+        throw new ModelException(
+            file
+                + ": "
+                + key
+                + " says that the weights are quantised ("
+                + config.path("quant_method").asText("method not named")
+                + "), which are not read: use the model as it was before, or take the key out if"
+                + " its weights are F32, F16 or BF16");
+      }
+    }
+  }
+
+  // Another class has another head, or another use of the same weights.
+  private static void requireClass(Path file, Family family, String named) {
+    List<String> known =
+        List.of("", family.causalClass(), family.rewardClass(), family.trunkClass());
+    if (!known.contains(named)) {
+      throw new ModelException(
+          file
+              + ": architectures names "
+              + named
+              + ", which is not supported; supported of model_type \""
+              + family.modelType()
+              + "\": "
+              + family.causalClass()
+              + ", "
+              + family.rewardClass());
     }
   }
 
@@ -120,6 +157,7 @@ public final class HfConfig {
         json.putNull("pad_token_id");
       }
     }
+    json.put("tie_word_embeddings", config.tieEmbeddings());
     write(json, folder);
   }
 

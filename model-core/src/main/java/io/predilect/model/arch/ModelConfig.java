@@ -105,6 +105,27 @@ public record ModelConfig(
         0.02);
   }
 
+  /** The same with a head of its own. */
+  public ModelConfig untied() {
+    return new ModelConfig(
+        family,
+        vocabSize,
+        hiddenSize,
+        intermediateSize,
+        heads,
+        kvHeads,
+        headDim,
+        maxPositions,
+        norm,
+        rope,
+        block,
+        windows,
+        embeddingScale,
+        false,
+        logitSoftcap,
+        initializerRange);
+  }
+
   /** Number of blocks. */
   public int layers() {
     return windows.size();

@@ -3,12 +3,28 @@ package io.predilect.model.arch;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * The rotary part of a config.json: {@code rope_theta} with {@code rope_scaling}, or newer files'
  * {@code rope_parameters}.
  */
 final class RopeConfig {
+  private static final Set<String> KNOWN =
+      Set.of(
+          "rope_type",
+          "type",
+          "rope_theta",
+          "partial_rotary_factor",
+          "factor",
+          "low_freq_factor",
+          "high_freq_factor",
+          "original_max_position_embeddings",
+          "attention_factor",
+          "short_factor",
+          "long_factor");
+
   private RopeConfig() {}
 
   /**
@@ -23,6 +39,11 @@ final class RopeConfig {
     double theta = newer.path("rope_theta").asDouble(config.number(thetaKey, 10000.0));
     if (!scaling.isObject()) {
       return new Rope(theta, dim, new Rope.None());
+    }
+    for (Map.Entry<String, JsonNode> entry : scaling.properties()) {
+      if (!KNOWN.contains(entry.getKey()) && !entry.getValue().isNull()) {
+        throw config.unsupported("rope scaling with " + entry.getKey() + " = " + entry.getValue());
+      }
     }
     String kind = scaling.path("rope_type").asText(scaling.path("type").asText("default"));
     return new Rope(theta, dim, scaling(config, scaling, kind));

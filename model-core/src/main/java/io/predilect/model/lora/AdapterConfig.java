@@ -89,7 +89,7 @@ public record AdapterConfig(
         r,
         alpha,
         json.path("use_rslora").asBoolean(false),
-        headKind(json.path("task_type").asText("")));
+        headKind(json.path("task_type").asText(""), json.path("modules_to_save")));
   }
 
   private static void check(Path file, String key, JsonNode value) {
@@ -131,11 +131,12 @@ public record AdapterConfig(
             + "); merge the adapters into their base with PEFT and name that folder");
   }
 
-  private static Optional<HeadKind> headKind(String task) {
+  // An adapter that does not say its task but brings a reward head is a reward model's.
+  private static Optional<HeadKind> headKind(String task, JsonNode modulesToSave) {
     return switch (task) {
       case "SEQ_CLS" -> Optional.of(HeadKind.REWARD);
       case "CAUSAL_LM" -> Optional.of(HeadKind.CAUSAL);
-      default -> Optional.empty();
+      default -> modulesToSave.isEmpty() ? Optional.empty() : Optional.of(HeadKind.REWARD);
     };
   }
 

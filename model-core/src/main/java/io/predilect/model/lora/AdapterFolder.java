@@ -19,7 +19,11 @@ import java.util.TreeSet;
 
 /** PEFT folders: adapter_config.json and adapter_model.safetensors. */
 public final class AdapterFolder {
-  private static final String TENSORS = "adapter_model.safetensors";
+  /** The name of a reward head in a folder's weights. */
+  public static final String REWARD_HEAD = LoraWeights.FILE_PREFIX + TensorNames.REWARD_HEAD;
+
+  /** The file of the weights. */
+  public static final String TENSORS = "adapter_model.safetensors";
 
   private AdapterFolder() {}
 
@@ -38,6 +42,15 @@ public final class AdapterFolder {
   }
 
   /**
+   * Opens a folder's weights.
+   *
+   * @throws ModelException when there are none that are read
+   */
+  public static CheckpointTensors open(Path folder) throws IOException {
+    return CheckpointTensors.ofFile(folder, TENSORS);
+  }
+
+  /**
    * Adds a folder's adapters to the weights of their base, and takes over their reward head.
    *
    * @throws ModelException when they do not fit the base, or one of them would be left over
@@ -46,23 +59,24 @@ public final class AdapterFolder {
       throws IOException {
     AdapterConfig config = AdapterConfig.read(folder);
     Path file = folder.resolve(TENSORS);
-    try (CheckpointTensors tensors = CheckpointTensors.ofFile(file);
+    try (CheckpointTensors tensors = open(folder);
         NDManager scope = manager.newSubManager()) {
       LoraLayout layout = layout(file, config, base.config(), tensors.names());
       try (LoraWeights adapters = LoraWeights.read(layout, base, tensors, scope)) {
         Set<String> left = new TreeSet<>(tensors.names());
         left.removeAll(adapters.byFileName(adapters.all(), scope).keySet());
-        String head = LoraWeights.rewardName(layout);
-        left.remove(head); // a language model leaves it unused
+        left.remove(REWARD_HEAD); // a language model leaves it unused
         if (!left.isEmpty()) {
           throw new ModelException(
               file
                   + " has tensors that fit no linear layer of the base: "
                   + String.join(", ", left));
         }
+        adapters.all().forEach(tensors::requireFinite);
         adapters.merge();
-        if (base.kind() == HeadKind.REWARD && tensors.has(head)) {
-          NDArray score = tensors.read(head, base.head().getShape(), scope);
+        if (base.kind() == HeadKind.REWARD && tensors.has(REWARD_HEAD)) {
+          NDArray score = tensors.read(REWARD_HEAD, base.head().getShape(), scope);
+          tensors.requireFinite(REWARD_HEAD, score);
           base.head().muli(0f).addi(score);
         }
       }

@@ -13,7 +13,6 @@ import io.predilect.model.weights.CheckpointTensors;
 import io.predilect.model.weights.DecoderWeights;
 import io.predilect.model.weights.Part;
 import io.predilect.model.weights.PartLayout;
-import io.predilect.model.weights.TensorNames;
 import io.predilect.model.weights.TrainedWeights;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -214,7 +213,7 @@ public final class LoraWeights implements TrainedWeights, AutoCloseable {
       }
     }
     if (base.kind() == HeadKind.REWARD) {
-      files.put(rewardName(layout), own.get(base.headName()));
+      files.put(AdapterFolder.REWARD_HEAD, own.get(base.headName()));
     }
     return files;
   }
@@ -225,7 +224,7 @@ public final class LoraWeights implements TrainedWeights, AutoCloseable {
         join(layout, (name, shape) -> tensors.read(name, shape, scope), scope);
     if (base.kind() == HeadKind.REWARD) {
       Shape shape = base.head().getShape();
-      read.put(base.headName(), tensors.read(rewardName(layout), shape, scope));
+      read.put(base.headName(), tensors.read(AdapterFolder.REWARD_HEAD, shape, scope));
     }
     return read;
   }
@@ -270,10 +269,6 @@ public final class LoraWeights implements TrainedWeights, AutoCloseable {
 
   static String bName(Part part) {
     return FILE_PREFIX + part.module() + B_SUFFIX;
-  }
-
-  static String rewardName(LoraLayout layout) {
-    return FILE_PREFIX + new TensorNames(layout.config()).rewardHead().name();
   }
 
   private static Shape aShape(LoraLayout layout, Part part) {

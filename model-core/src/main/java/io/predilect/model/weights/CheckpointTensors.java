@@ -3,16 +3,18 @@ package io.predilect.model.weights;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.predilect.model.ModelException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.Iterator;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -22,12 +24,15 @@ import java.util.Set;
  * Used by one thread.
  */
 public final class CheckpointTensors implements AutoCloseable {
-  private static final String SINGLE = "model.safetensors";
-  private static final String INDEX = "model.safetensors.index.json";
+  private static final String SINGLE = WeightFiles.SINGLE;
+  private static final String INDEX = SINGLE + WeightFiles.INDEX;
+
+  private static final int PIECE = 1 << 16;
 
   private final Path folder;
   private final Map<String, SafetensorsFile> files = new HashMap<>();
   private final Map<String, StoredTensor> tensors = new HashMap<>();
+  private final Set<String> unread = new HashSet<>();
   private final String prefix;
   private Optional<WeightLoader> loader = Optional.empty();
 
@@ -46,11 +51,15 @@ public final class CheckpointTensors implements AutoCloseable {
   public static CheckpointTensors open(Path folder, String prefix) throws IOException {
     CheckpointTensors tensors = new CheckpointTensors(folder, prefix);
     try {
-      if (Files.exists(folder.resolve(INDEX))) {
+      // As transformers: an index beside a whole file is what an earlier, larger one left.
+      if (Files.exists(folder.resolve(SINGLE))) {
+        tensors.add(folder.resolve(SINGLE));
+      } else if (Files.exists(folder.resolve(INDEX))) {
         tensors.addShards(folder.resolve(INDEX));
       } else {
-        tensors.add(folder.resolve(SINGLE));
+        throw WeightFiles.missing(folder, SINGLE);
       }
+      TensorSet.requireUnquantised(folder, tensors.names());
       return tensors;
     } catch (IOException | RuntimeException e) {
       try (tensors) {
@@ -59,11 +68,28 @@ public final class CheckpointTensors implements AutoCloseable {
     }
   }
 
+  /**
+   * Opens one safetensors file of a folder.
+   *
+   * @throws ModelException when it is not there; what lies there in its place is named
+   */
+  public static CheckpointTensors ofFile(Path folder, String name) throws IOException {
+    if (!Files.exists(folder.resolve(name))) {
+      throw WeightFiles.missing(folder, name);
+    }
+    return ofFile(folder.resolve(name));
+  }
+
   /** Opens one safetensors file. */
   public static CheckpointTensors ofFile(Path file) throws IOException {
     CheckpointTensors tensors = new CheckpointTensors(file, "");
     tensors.add(file);
     return tensors;
+  }
+
+  /** The folder or the file that these are of. */
+  public Path folder() {
+    return folder;
   }
 
   /** All names, as the files have them. */
@@ -81,6 +107,38 @@ public final class CheckpointTensors implements AutoCloseable {
     return Optional.ofNullable(tensors.getOrDefault(name, tensors.get(trunkAlone)));
   }
 
+  /** Names that nothing has asked for yet. */
+  Set<String> unread() {
+    return Set.copyOf(unread);
+  }
+
+  /** Gives one tensor a second name. */
+  void readAs(String name, String stored) {
+    tensors.put(name, find(stored));
+  }
+
+  /**
+   * Whether all numbers of a tensor are zero.
+   *
+   * @throws ModelException when it is missing or its type is none of weights
+   */
+  public boolean isZero(String name) throws IOException {
+    StoredTensor tensor = find(name);
+    int bytes = tensor.info().type().bytes();
+    ByteBuffer piece = ByteBuffer.allocate(PIECE);
+    for (long from = 0; from < tensor.info().bytes(); from += PIECE) {
+      int length = (int) Math.min(PIECE, tensor.info().bytes() - from);
+      tensor.read(from, piece.clear().limit(length));
+      for (int i = 0; i < length; i++) {
+        // The first bit of a number's last byte is its sign.
+        if ((piece.get(i) & (i % bytes == bytes - 1 ? 0x7f : 0xff)) != 0) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
   /**
    * One tensor in float32.
    *
@@ -89,6 +147,27 @@ public final class CheckpointTensors implements AutoCloseable {
   public NDArray read(String name, Shape shape, NDManager scope) throws IOException {
     StoredTensor tensor = find(name, shape);
     return loader(scope.getDevice()).read(tensor, scope);
+  }
+
+  /**
+   * Refuses what is no number.
+   *
+   * @param names what was read
+   * @param array its values
+   */
+  public void requireFinite(String names, NDArray array) {
+    // A sum of numbers is a number unless one of them is none.
+    try (NDArray sum = array.sum();
+        NDArray number = sum.toType(DataType.FLOAT32, false)) {
+      if (!Float.isFinite(number.getFloat())) {
+        throw new ModelException(
+            folder
+                + ": "
+                + names
+                + " holds NaN or infinity: the file is damaged, or training diverged before it was"
+                + " saved");
+      }
+    }
   }
 
   // One for many tensors: making it compiles code.
@@ -106,12 +185,7 @@ public final class CheckpointTensors implements AutoCloseable {
    * @throws ModelException when it is missing, has another shape or a type that no weight has
    */
   StoredTensor find(String name, Shape shape) {
-    StoredTensor tensor =
-        stored(name)
-            .orElseThrow(
-                () ->
-                    new ModelException(
-                        folder + " has no tensor " + name + ", which its config.json implies"));
+    StoredTensor tensor = find(name);
     if (!tensor.shape().equals(shape)) {
       throw new ModelException(
           folder
@@ -119,9 +193,27 @@ public final class CheckpointTensors implements AutoCloseable {
               + name
               + " has shape "
               + tensor.shape()
-              + ", but config.json implies "
+              + ", but "
+              + config()
+              + " implies "
               + shape);
     }
+    return tensor;
+  }
+
+  private StoredTensor find(String name) {
+    StoredTensor tensor =
+        stored(name)
+            .orElseThrow(
+                () ->
+                    new ModelException(
+                        folder
+                            + " has no tensor "
+                            + name
+                            + ", which its "
+                            + config()
+                            + " implies"));
+    unread.remove(tensor.info().name());
     if (!tensor.info().type().holdsWeights()) {
       throw new ModelException(
           folder
@@ -133,6 +225,11 @@ public final class CheckpointTensors implements AutoCloseable {
               + " quantised");
     }
     return tensor;
+  }
+
+  // One file alone is read for adapters and checkpoints, whose shapes their own settings give.
+  private String config() {
+    return Files.isDirectory(folder) ? "config.json" : "configuration";
   }
 
   @Override
@@ -167,24 +264,40 @@ public final class CheckpointTensors implements AutoCloseable {
     if (!map.isObject() || map.isEmpty()) {
       throw new ModelException(index + " has no weight_map");
     }
-    Iterator<JsonNode> names = map.elements();
-    while (names.hasNext()) {
-      Path shard = Path.of(names.next().asText());
+    for (Map.Entry<String, JsonNode> entry : map.properties()) {
+      Path shard = Path.of(entry.getValue().asText());
       // A name only: an index must not lead out of its folder.
       if (shard.getNameCount() != 1 || shard.isAbsolute()) {
         throw new ModelException(index + " names " + shard + ", which is not in its folder");
       }
       if (!files.containsKey(shard.toString())) {
+        if (!Files.isRegularFile(folder.resolve(shard))) {
+          throw new ModelException(
+              folder.resolve(shard) + " is missing, which " + INDEX + " names: fetch it too");
+        }
         add(folder.resolve(shard));
       }
+      SafetensorsFile file = files.get(shard.toString());
+      if (!file.names().contains(entry.getKey())) {
+        throw new ModelException(
+            index
+                + " says that "
+                + entry.getKey()
+                + " is in "
+                + shard
+                + ", but it is not: index and shards are of different models, fetch them again");
+      }
+      // Of two tensors with one name the index says which.
+      tensors.put(entry.getKey(), file.tensor(entry.getKey()));
     }
   }
 
   private void add(Path path) throws IOException {
     SafetensorsFile file = SafetensorsFile.open(path);
     files.put(path.getFileName().toString(), file);
+    unread.addAll(file.names());
     for (String name : file.names()) {
-      tensors.put(name, file.tensor(name));
+      tensors.putIfAbsent(name, file.tensor(name));
     }
   }
 }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A decoder's weights in the form the kernels want: query, key and value projections joined, gate
@@ -56,6 +57,9 @@ public final class DecoderWeights implements TrainedWeights {
   /**
    * Reads weights from a checkpoint. A reward model started from a language model has no {@code
    * score.weight} yet: it begins at zero, so that all rewards begin equal.
+   *
+   * @throws io.predilect.model.ModelException when the checkpoint holds less or more than this
+   *     model's weights, or numbers that are none
    */
   public static DecoderWeights read(
       ModelConfig config, HeadKind kind, CheckpointTensors tensors, NDManager manager)
@@ -71,7 +75,8 @@ public final class DecoderWeights implements TrainedWeights {
       Precision precision,
       NDManager manager)
       throws IOException {
-    Map<String, List<Part>> parts = parts(config, kind);
+    ModelConfig stored = TiedHead.asStored(config, kind, tensors);
+    Map<String, List<Part>> parts = parts(stored, kind);
     Map<String, NDArray> arrays = new LinkedHashMap<>();
     try (WeightLoader loader = new WeightLoader(manager)) {
       for (Map.Entry<String, List<Part>> entry : parts.entrySet()) {
@@ -87,9 +92,13 @@ public final class DecoderWeights implements TrainedWeights {
                     precision.halfWeights() && HALVED.contains(lastOf(entry.getKey())),
                     config.heads(),
                     manager));
+        tensors.requireFinite(
+            list.stream().map(Part::name).collect(Collectors.joining(" or ")),
+            arrays.get(entry.getKey()));
       }
     }
-    return new DecoderWeights(config, kind, precision, parts, arrays);
+    TensorSet.requireAllUsed(tensors.folder(), kind, tensors.unread());
+    return new DecoderWeights(stored, kind, precision, parts, arrays);
   }
 
   /**

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -14,6 +15,10 @@ import java.util.Set;
 
 /** A safetensors file opened for reading, one tensor at a time. */
 final class SafetensorsFile implements AutoCloseable {
+  // "version https://git-lfs…", which would be a length of 7e18.
+  private static final ByteBuffer POINTER =
+      ByteBuffer.wrap("version ".getBytes(StandardCharsets.US_ASCII)).asReadOnlyBuffer();
+
   private final Path path;
   private final FileChannel channel;
   private final Map<String, TensorInfo> tensors;
@@ -41,7 +46,12 @@ final class SafetensorsFile implements AutoCloseable {
         throw new ModelException(
             name + " has only " + size + " bytes; it is no safetensors file: fetch it again");
       }
-      long length = read(channel, 0, SafetensorsHeader.LENGTH_BYTES).getLong();
+      ByteBuffer first = read(channel, 0, SafetensorsHeader.LENGTH_BYTES);
+      if (first.equals(POINTER)) {
+        throw new ModelException(
+            name + " is a pointer of Git LFS, not the file itself: fetch it with git lfs pull");
+      }
+      long length = first.getLong();
       byte[] json = new byte[SafetensorsHeader.checkedLength(name, length, size)];
       read(channel, SafetensorsHeader.LENGTH_BYTES, json.length).get(json);
       return new SafetensorsFile(path, channel, SafetensorsHeader.parse(name, json, size));

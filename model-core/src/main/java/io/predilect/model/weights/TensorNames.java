@@ -9,6 +9,9 @@ import java.util.List;
 
 /** The names and shapes that each family's files have for a decoder's weights. */
 public final class TensorNames {
+  /** What files call a reward model's head. */
+  public static final String REWARD_HEAD = "score.weight";
+
   private final ModelConfig config;
   private final Shape hidden;
 
@@ -60,7 +63,7 @@ public final class TensorNames {
 
   /** The reward head. */
   public Part rewardHead() {
-    return new Part("score.weight", new Shape(1, config.hiddenSize()));
+    return new Part(REWARD_HEAD, new Shape(1, config.hiddenSize()));
   }
 
   /** What the names of a block's tensors begin with. */

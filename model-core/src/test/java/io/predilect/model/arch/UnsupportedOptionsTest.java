@@ -1,5 +1,6 @@
 package io.predilect.model.arch;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -48,16 +49,51 @@ class UnsupportedOptionsTest {
         "gemma; attention_bias; true; attention_bias",
         "gpt2; scale_attn_by_inverse_layer_idx; true; scale_attn_by_inverse_layer_idx",
         "gpt2; add_cross_attention; true; add_cross_attention",
-        "gpt-neox; hidden_act; \"quick_gelu\"; quick_gelu"
+        "gpt-neox; hidden_act; \"quick_gelu\"; quick_gelu",
+        "llama; architectures; [\"Qwen2ForProcessRewardModel\"]; Qwen2ForProcessRewardModel",
+        "llama; architectures; [\"LlamaForTokenClassification\"]; LlamaForCausalLM",
+        "gpt2; architectures; [\"GPT2DoubleHeadsModel\"]; GPT2LMHeadModel",
+        "llama; quantization_config; {\"quant_method\": \"gptq\", \"bits\": 4}; gptq",
+        "qwen2; quantization_config; {\"load_in_4bit\": true}; method not named",
+        "llama; logits_scaling; 8; logits_scaling = 8",
+        "llama; embedding_multiplier; 12.0; embedding_multiplier",
+        "mistral; final_logit_softcapping; 30; final_logit_softcapping",
+        "gemma2; use_bidirectional_attention; true; use_bidirectional_attention",
+        "qwen2; is_causal; false; is_causal",
+        "llama; partial_rotary_factor; 0.5; partial_rotary_factor",
+        "llama; rope_parameters; {\"full_attention\": {\"rope_theta\": 1}}; full_attention",
+        "qwen2; rope_scaling; {\"type\": \"default\", \"mrope_section\": [1]}; mrope_section"
       })
   void isNamed(String fixture, String key, String value, String named) throws IOException {
+    write(fixture, key, value);
+    ModelException e = assertThrows(ModelException.class, () -> HfConfig.read(folder));
+    assertTrue(e.getMessage().contains(named), e.getMessage());
+    assertTrue(e.getMessage().contains("config.json"), e.getMessage());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "llama; logits_scaling; 1",
+        "llama; residual_multiplier; 1.0",
+        "llama; quantization_config; null",
+        "llama; final_logit_softcapping; null",
+        "llama; partial_rotary_factor; 1.0",
+        "llama; architectures; null",
+        "llama; architectures; [\"LlamaModel\"]",
+        "llama; pretraining_tp; 1"
+      })
+  void whatChangesNothingIsNot(String fixture, String key, String value) throws IOException {
+    write(fixture, key, value);
+    assertEquals(HfConfig.read(Fixtures.folder(fixture)), HfConfig.read(folder));
+  }
+
+  private void write(String fixture, String key, String value) throws IOException {
     ObjectNode json =
         (ObjectNode) JSON.readTree(Fixtures.folder(fixture).resolve("config.json").toFile());
     json.set(key, JSON.readTree(value));
     JSON.writeValue(folder.resolve("config.json").toFile(), json);
-    ModelException e = assertThrows(ModelException.class, () -> HfConfig.read(folder));
-    assertTrue(e.getMessage().contains(named), e.getMessage());
-    assertTrue(e.getMessage().contains("config.json"), e.getMessage());
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.predilect.model.weights;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -177,6 +178,88 @@ class WeightFormsTest {
     assertTrue(e.getMessage().contains("lm_head.weight"), e.getMessage());
   }
 
+  /** transformers 5 takes the file's head, whatever the flag says; so does what is made of it. */
+  @Test
+  void anotherHeadThanTheEmbeddingIsUsedWhateverTheFlagSays() throws IOException {
+    Path flagged = copy("llama", "tie_word_embeddings", true);
+    sameLogps("llama", flagged);
+    Path saved = folder.resolve("saved");
+    try (LanguageModel model = LanguageModel.open(flagged, HeadKind.CAUSAL)) {
+      model.save(saved);
+    }
+    assertFalse(HfConfig.read(saved).tieEmbeddings());
+    sameLogps("llama", saved);
+    // An index that an earlier save left does not count beside a whole file.
+    Files.writeString(saved.resolve("model.safetensors.index.json"), "{\"weight_map\": {}}");
+    sameLogps("llama", saved);
+  }
+
+  @Test
+  void aCopyOfTheEmbeddingAsHeadIsNoOtherHead() throws IOException {
+    Path copied = copy("llama-tied", "tie_word_embeddings", true);
+    TensorFiles.change(
+        copied, tensors -> tensors.put("lm_head.weight", tensors.get("model.embed_tokens.weight")));
+    sameLogps("llama-tied", copied);
+    try (LanguageModel model = LanguageModel.open(copied, HeadKind.CAUSAL)) {
+      assertTrue(model.config().tieEmbeddings());
+    }
+  }
+
+  @Test
+  void aTiedModelMayHaveItsHeadInPlaceOfTheEmbedding() throws IOException {
+    Path headOnly = copy("llama-tied", "tie_word_embeddings", true);
+    TensorFiles.change(
+        headOnly,
+        tensors -> tensors.put("lm_head.weight", tensors.remove("model.embed_tokens.weight")));
+    sameLogps("llama-tied", headOnly);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "model.layers.0.self_attn.q_proj.bias, 32, does not imply",
+    "model.layers.2.input_layernorm.weight, 32, num_hidden_layers",
+    "lm_head.bias, 64, flags of biases",
+    "model.layers.0.mlp.up_proj.weight.absmax, 2, bitsandbytes",
+    "model.layers.0.mlp.up_proj.weight.quant_state.bitsandbytes__nf4, 2, bitsandbytes",
+    "model.layers.0.mlp.up_proj.SCB, 2, bitsandbytes",
+    "model.layers.0.mlp.up_proj.qweight, 2, GPTQ or AWQ",
+    "model.layers.0.mlp.up_proj.weight_scale_inv, 2, FP8",
+    "model.layers.0.mlp.up_proj.weight_packed, 2, compressed-tensors",
+    "model.layers.0.mlp.experts.gate_up_proj_blocks, 2, MXFP4"
+  })
+  void tensorsThatAreNotThisModelsAreRefused(String name, int size, String message)
+      throws IOException {
+    Path more = copy("llama", "tie_word_embeddings", false);
+    TensorFiles.change(more, tensors -> tensors.put(name, new float[size]));
+    ModelException e =
+        assertThrows(ModelException.class, () -> LanguageModel.open(more, HeadKind.CAUSAL));
+    assertTrue(e.getMessage().contains(name), e.getMessage());
+    assertTrue(e.getMessage().contains(message), e.getMessage());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "model.layers.0.self_attn.rotary_emb.inv_freq",
+        "v_head.summary.weight",
+        "score.weight"
+      })
+  void constantsAndOtherHeadsAreNoHindrance(String name) throws IOException {
+    Path more = copy("llama", "tie_word_embeddings", false);
+    TensorFiles.change(more, tensors -> tensors.put(name, new float[4]));
+    sameLogps("llama", more);
+  }
+
+  @ParameterizedTest
+  @ValueSource(floats = {Float.NaN, Float.NEGATIVE_INFINITY})
+  void weightsThatAreNoNumbersAreNamed(float value) throws IOException {
+    Path broken = copy("llama", "tie_word_embeddings", false);
+    TensorFiles.change(broken, tensors -> tensors.get("model.norm.weight")[7] = value);
+    ModelException e =
+        assertThrows(ModelException.class, () -> LanguageModel.open(broken, HeadKind.CAUSAL));
+    assertTrue(e.getMessage().contains("model.norm.weight holds NaN"), e.getMessage());
+  }
+
   @Test
   void aMissingRewardHeadBeginsAtZero() throws IOException {
     JsonNode expected = Fixtures.expected("llama");
@@ -204,12 +287,15 @@ class WeightFormsTest {
       value = {
         "{\"weight_map\": {\"a\": \"../model.safetensors\"}}; not in its folder",
         "{\"weight_map\": {\"a\": \"mod; index.json is no JSON",
-        "{\"metadata\": {}}; has no weight_map"
+        "{\"metadata\": {}}; has no weight_map",
+        "{\"weight_map\": {\"a\": \"model-00001-of-00005.safetensors\"}}; a is in"
       })
   void anIndexThatIsWrongOrLeadsOutOfItsFolderIsRefused(String index, String message)
       throws IOException {
     Path source = Fixtures.resource("weights/sharded");
     Files.copy(source.resolve("config.json"), folder.resolve("config.json"));
+    String shard = "model-00001-of-00005.safetensors";
+    Files.copy(source.resolve(shard), folder.resolve(shard));
     Files.writeString(folder.resolve("model.safetensors.index.json"), index);
     ModelException e =
         assertThrows(ModelException.class, () -> LanguageModel.open(folder, HeadKind.CAUSAL));

@@ -4,6 +4,7 @@ import io.predilect.jobs.audit.AuditCommand;
 import io.predilect.jobs.bench.BenchCommand;
 import io.predilect.jobs.config.ConfigException;
 import io.predilect.jobs.pipeline.Failures;
+import io.predilect.jobs.pipeline.ProcessUser;
 import io.predilect.jobs.pipeline.SparkSessions;
 import java.io.PrintWriter;
 import java.util.List;
@@ -36,6 +37,7 @@ public final class Main {
 
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] args) throws SparkUserAppException {
+    ProcessUser.named();
     if (SparkSessions.inYarnsApplicationMaster()) {
       underYarn(args);
     } else {

@@ -10,6 +10,7 @@ import io.predilect.jobs.config.EvaluateSettings;
 import io.predilect.jobs.config.ShardSettings;
 import io.predilect.jobs.config.Split;
 import io.predilect.jobs.models.ModelFolder;
+import io.predilect.jobs.models.ModelHeads;
 import io.predilect.jobs.pipeline.JobException;
 import io.predilect.jobs.pipeline.Stage;
 import io.predilect.jobs.pipeline.StageContext;
@@ -19,6 +20,7 @@ import io.predilect.jobs.rows.PairRows;
 import io.predilect.jobs.rows.RowOutput;
 import io.predilect.jobs.rows.TokenParts;
 import io.predilect.jobs.score.ScoreLimits;
+import io.predilect.model.HeadKind;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Arrays;
@@ -129,9 +131,11 @@ public final class EvaluateStage implements Stage {
     Optional<ShardSettings> shard = context.run().shardBefore(context.stage());
     int maxLength = shard.map(ShardSettings::maxLength).orElse(Integer.MAX_VALUE);
     return new EvaluatePlan(
-        model(settings.rewardModel(), context),
-        model(settings.policy(), context),
-        settings.policy().isPresent() ? model(settings.reference(), context) : List.of(),
+        model("reward_model", settings.rewardModel(), HeadKind.REWARD, context),
+        model("policy", settings.policy(), HeadKind.CAUSAL, context),
+        settings.policy().isPresent()
+            ? model("reference", settings.reference(), HeadKind.CAUSAL, context)
+            : List.of(),
         settings.by(),
         settings.truth().stream().toList(),
         maxLength,
@@ -140,11 +144,15 @@ public final class EvaluateStage implements Stage {
         new SerializableConfiguration(context.hadoop()));
   }
 
-  private static List<ModelFolder> model(Optional<String> name, StageContext context)
+  private static List<ModelFolder> model(
+      String setting, Optional<String> name, HeadKind head, StageContext context)
       throws IOException {
-    return name.isEmpty()
-        ? List.of()
-        : List.of(ModelFolder.at(context.inputs().model(name).toString(), context.hadoop()));
+    if (name.isEmpty()) {
+      return List.of();
+    }
+    ModelFolder folder = ModelFolder.at(context.inputs().model(name).toString(), context.hadoop());
+    ModelHeads.require(setting, folder, head, context.hadoop());
+    return List.of(folder);
   }
 
   // By id, so that figures do not depend on how the rows were partitioned.

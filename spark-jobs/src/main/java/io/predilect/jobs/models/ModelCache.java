@@ -1,6 +1,7 @@
 package io.predilect.jobs.models;
 
 import io.predilect.jobs.pipeline.LocalFolder;
+import io.predilect.jobs.pipeline.ProcessUser;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -30,8 +31,7 @@ public final class ModelCache {
   public static ModelCache ofMachine() {
     return new ModelCache(
         Path.of(
-            System.getProperty("java.io.tmpdir"),
-            "predilect-models-" + System.getProperty("user.name")));
+            System.getProperty("java.io.tmpdir"), "predilect-models-" + ProcessUser.fileName()));
   }
 
   /**

@@ -2,10 +2,18 @@ package io.predilect.jobs.models;
 
 import io.predilect.jobs.pipeline.JobException;
 import io.predilect.model.HeadKind;
+import io.predilect.model.ModelException;
 import io.predilect.model.ModelSource;
+import io.predilect.model.RewardHead;
+import io.predilect.model.lora.AdapterConfig;
+import io.predilect.model.lora.AdapterFolder;
+import io.predilect.model.weights.WeightFiles;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 
 /** Whether a model folder can do what it is named for, said before any work is done. */
 public final class ModelHeads {
@@ -17,11 +25,13 @@ public final class ModelHeads {
    * @param setting the setting that names it, for the message
    * @return the folder on this machine
    * @throws JobException when it is of the other kind
-   * @throws io.predilect.model.ModelException when it is a classifier with several labels
+   * @throws ModelException when it is a classifier with several labels, a reward model without a
+   *     trained head, or a folder without weights that are read
    */
   public static Path require(
       String setting, ModelFolder folder, HeadKind wanted, Configuration hadoop)
       throws IOException {
+    requireWeights(folder, hadoop);
     Path local = ModelCache.ofMachine().local(folder, hadoop);
     HeadKind head = ModelSource.of(local).headKind();
     if (head != wanted) {
@@ -36,6 +46,29 @@ public final class ModelHeads {
                   : " is a reward model, which gives no log-probs and no text: name a language"
                       + " model"));
     }
+    if (wanted == HeadKind.REWARD) {
+      RewardHead.requireTrained(ModelSource.of(local));
+    }
     return local;
+  }
+
+  /**
+   * Checks that a folder has weights in a form that is read. This looks where the folder lies: what
+   * is copied to other machines has no other files.
+   *
+   * @throws ModelException when it has none; what it has instead is named
+   */
+  public static void requireWeights(ModelFolder folder, Configuration hadoop) throws IOException {
+    var path = new org.apache.hadoop.fs.Path(folder.uri());
+    Set<String> names = new TreeSet<>();
+    for (FileStatus file : path.getFileSystem(hadoop).listStatus(path)) {
+      names.add(file.getPath().getName());
+    }
+    String weights =
+        names.contains(AdapterConfig.FILE) ? AdapterFolder.TENSORS : WeightFiles.SINGLE;
+    if (!names.contains(weights) && !names.contains(weights + WeightFiles.INDEX)) {
+      boolean here = "file".equals(path.toUri().getScheme());
+      throw WeightFiles.missing(here ? path.toUri().getPath() : folder.uri(), names, weights);
+    }
   }
 }

@@ -5,6 +5,7 @@ import io.predilect.data.raw.RawFileException;
 import io.predilect.data.shard.ShardException;
 import io.predilect.data.template.TemplateException;
 import io.predilect.data.token.TokenizerException;
+import io.predilect.data.token.VocabularyException;
 import io.predilect.jobs.config.ConfigException;
 import io.predilect.model.ModelException;
 import java.util.List;
@@ -23,6 +24,7 @@ public final class Failures {
           ConfigException.class,
           ModelException.class,
           TokenizerException.class,
+          VocabularyException.class,
           TemplateException.class,
           ShardException.class,
           FormatException.class,

@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.length;
 import io.predilect.data.rationale.RationalePrompt;
 import io.predilect.jobs.config.RationaleSettings;
 import io.predilect.jobs.models.ModelFolder;
+import io.predilect.jobs.models.ModelHeads;
 import io.predilect.jobs.pipeline.Stage;
 import io.predilect.jobs.pipeline.StageContext;
 import io.predilect.jobs.pipeline.StageResult;
@@ -15,6 +16,7 @@ import io.predilect.jobs.rows.HeldRows;
 import io.predilect.jobs.rows.PairedRows;
 import io.predilect.jobs.rows.RowOutput;
 import io.predilect.jobs.rows.TokenParts;
+import io.predilect.model.HeadKind;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;
@@ -58,9 +60,12 @@ public final class RationaleStage implements Stage {
 
   private Dataset<Row> generated(
       StageContext context, Dataset<Row> rows, long in, StructType passedOn) throws IOException {
+    ModelFolder model =
+        ModelFolder.at(context.inputs().model(settings.model()).toString(), context.hadoop());
+    ModelHeads.require("model", model, HeadKind.CAUSAL, context.hadoop());
     RationalePlan plan =
         new RationalePlan(
-            ModelFolder.at(context.inputs().model(settings.model()).toString(), context.hadoop()),
+            model,
             RationalePrompt.Kind.valueOf(settings.kind().name()),
             settings.prompt().stream().toList(),
             settings.maxNewTokens(),

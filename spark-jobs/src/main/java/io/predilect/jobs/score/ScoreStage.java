@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.col;
 import io.predilect.jobs.config.RefinementPrompts;
 import io.predilect.jobs.config.ScoreSettings;
 import io.predilect.jobs.models.ModelFolder;
+import io.predilect.jobs.models.ModelHeads;
 import io.predilect.jobs.pipeline.Stage;
 import io.predilect.jobs.pipeline.StageContext;
 import io.predilect.jobs.pipeline.StageResult;
@@ -13,6 +14,7 @@ import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.RowOutput;
 import io.predilect.jobs.rows.TokenParts;
 import io.predilect.jobs.rows.WrittenRows;
+import io.predilect.model.HeadKind;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -66,10 +68,11 @@ public final class ScoreStage implements Stage {
                   context.hadoop())
               .plan(rows));
     }
-    List<ModelFolder> reference =
-        settings.reference().model().isPresent()
-            ? List.of(folder(settings.reference().model(), context))
-            : List.of();
+    List<ModelFolder> reference = new ArrayList<>();
+    if (settings.reference().model().isPresent()) {
+      reference.add(folder(settings.reference().model(), context));
+      ModelHeads.require("reference.model", reference.get(0), HeadKind.CAUSAL, context.hadoop());
+    }
     return new ScorePlan(
         reference,
         promptFree,

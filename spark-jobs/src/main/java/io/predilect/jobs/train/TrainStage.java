@@ -4,6 +4,7 @@ import io.predilect.jobs.config.ResolvedConfig;
 import io.predilect.jobs.config.TrainStageSettings;
 import io.predilect.jobs.mlflow.TrackingAddress;
 import io.predilect.jobs.models.ModelFolder;
+import io.predilect.jobs.models.ModelHeads;
 import io.predilect.jobs.pipeline.JobException;
 import io.predilect.jobs.pipeline.RowCounts;
 import io.predilect.jobs.pipeline.Stage;
@@ -122,9 +123,9 @@ public final class TrainStage implements Stage {
         ResolvedConfig.yaml(context.run()),
         context.stage().name(),
         context.seed(),
-        ModelFolder.at(start.toString(), context.hadoop()),
+        model(start, context),
         reference.isPresent() && !reference.get().equals(start)
-            ? List.of(ModelFolder.at(reference.get().toString(), context.hadoop()))
+            ? List.of(model(reference.get(), context))
             : List.of(),
         inputs.shardsFolder(settings.shards()).toString(),
         settings.evalShards().map(inputs::stage).map(Path::toString).stream().toList(),
@@ -138,6 +139,12 @@ public final class TrainStage implements Stage {
             .stream()
             .toList(),
         new SerializableConfiguration(context.hadoop()));
+  }
+
+  private static ModelFolder model(Path folder, StageContext context) throws IOException {
+    ModelFolder model = ModelFolder.at(folder.toString(), context.hadoop());
+    ModelHeads.requireWeights(model, context.hadoop());
+    return model;
   }
 
   private List<RankReport> train(

@@ -110,12 +110,16 @@ public final class StageTrial {
     try (NDManager manager = Engines.pytorch().newBaseManager(Device.cpu())) {
       SafetensorsWriter.write(
           Map.of("score.weight", manager.create(head, new Shape(labels, WIDTH))),
-          folder.resolve("score.safetensors"));
+          folder.resolve("model-00002-of-00002.safetensors"));
     }
+    Files.move(
+        folder.resolve("model.safetensors"), folder.resolve("model-00001-of-00002.safetensors"));
     Files.writeString(
         folder.resolve("model.safetensors.index.json"),
         """
-        {"weight_map": {"model.norm.weight": "model.safetensors", "score.weight": "score.safetensors"}}
+        {"weight_map": {
+          "model.norm.weight": "model-00001-of-00002.safetensors",
+          "score.weight": "model-00002-of-00002.safetensors"}}
         """);
     Path config = folder.resolve("config.json");
     ObjectNode json = (ObjectNode) new ObjectMapper().readTree(config.toFile());

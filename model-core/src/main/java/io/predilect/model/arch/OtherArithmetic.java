@@ -1,0 +1,90 @@
+package io.predilect.model.arch;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Options by which files that call themselves one of the families compute something else: scales,
+ * norms and clippings of other architectures, attention that sees the future. A family that reads
+ * one of them is not asked here; any other must not have it, unless it says that nothing changes.
+ */
+final class OtherArithmetic {
+  // With the value that changes nothing; false and null never do.
+  private static final Map<String, Double> SCALES =
+      Map.ofEntries(
+          Map.entry("attention_multiplier", Double.NaN), // replaces 1/√d: no value is neutral
+          Map.entry("attention_scale", Double.NaN),
+          Map.entry("attn_logit_softcapping", Double.NaN),
+          Map.entry("clip_qkv", Double.NaN),
+          Map.entry("embedding_multiplier", 1.0),
+          Map.entry("emb_scale", 1.0),
+          Map.entry("final_logit_softcapping", Double.NaN),
+          Map.entry("logit_scale", 1.0),
+          Map.entry("logits_scaling", 1.0),
+          Map.entry("logits_soft_cap", Double.NaN),
+          Map.entry("lm_head_multiplier", 1.0),
+          Map.entry("num_experts", 0.0),
+          Map.entry("num_local_experts", 0.0),
+          Map.entry("query_pre_attn_scalar", Double.NaN),
+          Map.entry("residual_multiplier", 1.0),
+          Map.entry("scale_depth", Double.NaN),
+          Map.entry("scale_emb", 1.0));
+
+  private static final Set<String> FLAGS =
+      Set.of(
+          "alibi",
+          "is_encoder_decoder",
+          "qk_layernorm",
+          "scale_embedding",
+          "tie_encoder_decoder",
+          "use_bidirectional_attention",
+          "use_mup",
+          "use_qk_norm");
+
+  // Gemma 2 reads these itself.
+  private static final Set<String> OF_GEMMA2 =
+      Set.of("attn_logit_softcapping", "final_logit_softcapping", "query_pre_attn_scalar");
+
+  private OtherArithmetic() {}
+
+  /** Refuses them by name. */
+  static void refuse(Family family, ConfigJson config) {
+    for (Map.Entry<String, Double> scale : SCALES.entrySet()) {
+      boolean read = family == Family.GEMMA2 && OF_GEMMA2.contains(scale.getKey());
+      JsonNode value = config.json().path(scale.getKey());
+      boolean neutral = value.isNumber() && value.doubleValue() == scale.getValue();
+      if (!read && !isOff(value) && !neutral) {
+        throw unknown(family, config, scale.getKey(), value);
+      }
+    }
+    for (String flag : FLAGS) {
+      JsonNode value = config.json().path(flag);
+      if (!isOff(value)) {
+        throw unknown(family, config, flag, value);
+      }
+    }
+    if (!config.flag("is_causal", true)) {
+      throw unknown(family, config, "is_causal", config.json().get("is_causal"));
+    }
+    if (family != Family.GPT_NEOX
+        && family != Family.PHI3
+        && config.number("partial_rotary_factor", 1) != 1) {
+      throw unknown(
+          family, config, "partial_rotary_factor", config.json().get("partial_rotary_factor"));
+    }
+  }
+
+  private static boolean isOff(JsonNode value) {
+    return value.isMissingNode()
+        || value.isNull()
+        || (value.isBoolean() && !value.booleanValue())
+        || (value.isContainerNode() && value.isEmpty());
+  }
+
+  private static RuntimeException unknown(
+      Family family, ConfigJson config, String key, JsonNode value) {
+    return config.unsupported(
+        key + " = " + value + ", which a " + family.modelType() + " model does not have,");
+  }
+}

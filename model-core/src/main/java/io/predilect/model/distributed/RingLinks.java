@@ -3,7 +3,6 @@ package io.predilect.model.distributed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
@@ -21,8 +20,9 @@ final class RingLinks implements AutoCloseable {
   private final Selector selector;
   private final SelectionKey toNext;
   private final SelectionKey fromPrevious;
-  private final ByteBuffer out = direct();
-  private final ByteBuffer in = direct();
+  private final RingBlocks blocks;
+  private final ByteBuffer out;
+  private final ByteBuffer in;
 
   /** A connection and who is at its other end, such as {@code rank 1 on 10.0.0.2}. */
   record Peer(SocketChannel channel, String name) {}
@@ -30,13 +30,18 @@ final class RingLinks implements AutoCloseable {
   /**
    * Takes the connections over.
    *
+   * @param blocks how the numbers travel
    * @param timeout how long nothing may arrive or leave before the other rank counts as lost
    * @param cancelled asked while waiting: true ends the wait
    */
-  RingLinks(Peer next, Peer previous, Duration timeout, BooleanSupplier cancelled)
+  RingLinks(
+      Peer next, Peer previous, RingBlocks blocks, Duration timeout, BooleanSupplier cancelled)
       throws IOException {
     this.next = next;
     this.previous = previous;
+    this.blocks = blocks;
+    this.out = blocks.buffer();
+    this.in = blocks.buffer();
     this.timeout = timeout;
     this.cancelled = cancelled;
     this.selector = Selector.open();
@@ -46,15 +51,11 @@ final class RingLinks implements AutoCloseable {
     this.fromPrevious = previous.channel.register(selector, 0);
   }
 
-  private static ByteBuffer direct() {
-    return ByteBuffer.allocateDirect(RingValues.BLOCK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-  }
-
   /** The numbers from one index up to another. */
   record Stretch(int from, int to) {}
 
   /**
-   * Sends one stretch and takes another in, both at once.
+   * Sends one stretch and takes another in, both at once, block by block.
    *
    * @param add whether what arrives is added to what is there, or replaces it
    * @throws RankLostException when a neighbour is gone, or nothing moved for the timeout
@@ -63,20 +64,21 @@ final class RingLinks implements AutoCloseable {
     int given = give.from;
     int taken = take.from;
     out.clear().limit(0);
-    in.clear();
+    expect(values, take.to - taken);
     long moved = System.nanoTime();
     while (given < give.to || out.hasRemaining() || taken < take.to) {
       if (!out.hasRemaining() && given < give.to) {
-        int count = Math.min(RingValues.BLOCK_BYTES / values.width(), give.to - given);
-        out.clear();
-        values.give(given, count, out);
-        out.flip();
+        int count = block(values, give.to - given);
+        blocks.pack(values, given, count, out);
         given += count;
       }
       boolean some = out.hasRemaining() && send();
-      if (taken < take.to && receive((long) (take.to - taken) * values.width())) {
+      if (taken < take.to && receive()) {
         some = true;
-        taken += take(values, taken, add);
+        if (!in.hasRemaining()) {
+          taken += take(values, taken, block(values, take.to - taken), add);
+          expect(values, take.to - taken);
+        }
       }
       if (some) {
         moved = System.nanoTime();
@@ -86,16 +88,28 @@ final class RingLinks implements AutoCloseable {
     }
   }
 
-  private int take(RingValues values, int to, boolean add) {
-    in.flip();
-    int count = in.remaining() / values.width();
+  /** How many of some numbers the next block has, on both ends. */
+  private static int block(RingValues values, int left) {
+    return Math.min(RingValues.BLOCK_BYTES / values.width(), left);
+  }
+
+  private void expect(RingValues values, int left) {
+    in.clear().limit(block(values, left) * values.width() + blocks.overhead());
+  }
+
+  private int take(RingValues values, int to, int count, boolean add) {
+    ByteBuffer arrived =
+        blocks
+            .unpack(in.flip())
+            .orElseThrow(
+                () ->
+                    new RankLostException(
+                        "what came from " + previous.name + " was changed on its way"));
     if (add) {
-      values.add(to, count, in);
+      values.add(to, count, arrived);
     } else {
-      values.replace(to, count, in);
+      values.replace(to, count, arrived);
     }
-    in.position(count * values.width());
-    in.compact();
     return count;
   }
 
@@ -107,8 +121,7 @@ final class RingLinks implements AutoCloseable {
     }
   }
 
-  private boolean receive(long wanted) {
-    in.limit((int) Math.min(in.capacity(), wanted));
+  private boolean receive() {
     int read;
     try {
       read = previous.channel.read(in);

@@ -141,7 +141,7 @@ final class RingCollectiveTest {
       RankLostException lost =
           assertThrows(
               RankLostException.class,
-              () -> meeting.join(0, members, "secret!", SHORT, () -> false));
+              () -> meeting.join(0, members, RingSecret.of("secret!", false), SHORT, () -> false));
       assertEquals("rank 1 on 127.0.0.1 did not connect within 0 s", lost.getMessage());
     }
   }
@@ -153,7 +153,8 @@ final class RingCollectiveTest {
       List<RankAddress> members = List.of(meeting.address(), silent.address());
       RankLostException lost =
           assertThrows(
-              RankLostException.class, () -> meeting.join(0, members, "secret", LONG, () -> true));
+              RankLostException.class,
+              () -> meeting.join(0, members, RingSecret.of("secret", false), LONG, () -> true));
       assertTrue(lost.getMessage().contains("when the training was ended"), lost.getMessage());
     }
   }

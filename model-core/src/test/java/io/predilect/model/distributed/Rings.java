@@ -29,6 +29,11 @@ public final class Rings {
 
   /** As {@link #run}, for ranks of which some fail. */
   static <T> List<Future<T>> start(int ranks, Duration timeout, Work<T> work) {
+    return start(ranks, RingSecret.of("secret", false), timeout, work);
+  }
+
+  /** As {@link #start(int, Duration, Work)}, with a secret. */
+  static <T> List<Future<T>> start(int ranks, RingSecret secret, Duration timeout, Work<T> work) {
     List<RingMeeting> meetings = new ArrayList<>();
     List<RankAddress> members = new ArrayList<>();
     ExecutorService threads = Executors.newFixedThreadPool(ranks);
@@ -45,7 +50,7 @@ public final class Rings {
                 () -> {
                   try (RingMeeting meeting = meetings.get(number);
                       Collective ring =
-                          meeting.join(number, members, "secret", timeout, () -> false)) {
+                          meeting.join(number, members, secret, timeout, () -> false)) {
                     return work.of(ring);
                   }
                 }));

@@ -4,6 +4,7 @@ import io.predilect.jobs.pipeline.JobException;
 import io.predilect.model.distributed.Collective;
 import io.predilect.model.distributed.RankAddress;
 import io.predilect.model.distributed.RingMeeting;
+import io.predilect.model.distributed.RingSecret;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,11 +18,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Sums of two ranks over the loopback interface, by the ring that training uses and by XGBoost's
- * Rabit: all gradients of a small model, those of LoRA adapters, and a message as small as a step's
- * metrics. The figure to watch is the ring's rate: bytes of the array by the time until both have
- * its sum. Beside it, a step of those adapters and the share of it that summing their gradients
- * takes.
+ * Sums of two ranks over the loopback interface, by the ring that training uses, plain and
+ * encrypted, and by XGBoost's Rabit: all gradients of a small model, those of LoRA adapters, and a
+ * message as small as a step's metrics. The figure to watch is the ring's rate: bytes of the array
+ * by the time until both have its sum. Beside it, a step of those adapters and the share of it that
+ * summing their gradients takes.
  */
 final class AllReduceBench implements Bench {
   private static final int RANKS = 2;
@@ -45,14 +46,18 @@ final class AllReduceBench implements Bench {
   @Override
   public BenchResult run() throws IOException {
     double[] ring;
+    double[] sealed;
     double[] rabit;
     try (RabitMeeting meeting = meeting()) { // first, since it may not be there
-      ring = ring();
+      ring = ring(false);
+      sealed = ring(true);
       rabit = together(meeting::join);
     }
     Map<String, Double> figures = new LinkedHashMap<>();
     put(figures, "ring", ring);
+    put(figures, "encrypted", sealed);
     put(figures, "rabit", rabit);
+    figures.put("encrypted_times_ring", sealed[0] / ring[0]);
     LoraStep.Measured step = LoraStep.measure();
     figures.put("lora_135m_r16_gradients", (double) step.gradients());
     figures.put("lora_135m_r16_step_ms", 1e3 * step.seconds());
@@ -72,7 +77,7 @@ final class AllReduceBench implements Bench {
     return floats * (double) Float.BYTES / 1e9 / seconds;
   }
 
-  private static double[] ring() throws IOException {
+  private static double[] ring(boolean encrypts) throws IOException {
     List<RingMeeting> meetings = new ArrayList<>();
     try {
       List<RankAddress> members = new ArrayList<>();
@@ -81,9 +86,10 @@ final class AllReduceBench implements Bench {
         meetings.add(meeting);
         members.add(meeting.address());
       }
+      RingSecret secret = RingSecret.of("bench", encrypts);
       return together(
           rank ->
-              meetings.get(rank).join(rank, members, "bench", Duration.ofMinutes(1), () -> false));
+              meetings.get(rank).join(rank, members, secret, Duration.ofMinutes(1), () -> false));
     } finally {
       for (RingMeeting meeting : meetings) {
         meeting.close();

@@ -1,9 +1,9 @@
 package io.predilect.jobs.bestofn;
 
 import io.predilect.jobs.models.ModelFolder;
+import io.predilect.jobs.pipeline.TaskHadoop;
 import java.io.Serializable;
 import java.util.Objects;
-import org.apache.spark.util.SerializableConfiguration;
 
 /**
  * What every task that samples responses is told.
@@ -32,7 +32,7 @@ record BestOfNPlan(
     int batchTokens,
     long seed,
     String folder,
-    SerializableConfiguration hadoop)
+    TaskHadoop hadoop)
     implements Serializable {
   BestOfNPlan {
     Objects.requireNonNull(policy, "policy");

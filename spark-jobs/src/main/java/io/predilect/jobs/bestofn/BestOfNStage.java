@@ -27,7 +27,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
-import org.apache.spark.util.SerializableConfiguration;
 
 /**
  * N responses of a policy to every prompt, rewarded: the best one is a best-of-N answer, and
@@ -94,7 +93,7 @@ public final class BestOfNStage implements Stage {
         settings.batchTokens(),
         context.seed(),
         samples.toString(),
-        new SerializableConfiguration(context.hadoop()));
+        context.taskHadoop());
   }
 
   private static ModelFolder model(

@@ -77,7 +77,8 @@ final class DescribeCommand implements Callable<Integer> {
     run.stages()
         .forEach(
             stage -> {
-              for (Map.Entry<String, String> setting : ResolvedConfig.changed(stage).entrySet()) {
+              for (Map.Entry<String, String> setting :
+                  ResolvedConfig.changed(run, stage).entrySet()) {
                 table.row(stage.name(), setting.getKey(), setting.getValue().strip());
               }
             });

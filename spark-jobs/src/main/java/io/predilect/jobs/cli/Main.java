@@ -3,10 +3,15 @@ package io.predilect.jobs.cli;
 import io.predilect.jobs.audit.AuditCommand;
 import io.predilect.jobs.bench.BenchCommand;
 import io.predilect.jobs.config.ConfigException;
+import io.predilect.jobs.config.Redactor;
 import io.predilect.jobs.pipeline.Failures;
 import io.predilect.jobs.pipeline.ProcessUser;
 import io.predilect.jobs.pipeline.SparkSessions;
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.Charset;
 import java.util.List;
 import org.apache.spark.SparkUserAppException;
 import org.apache.spark.sql.SparkSession;
@@ -76,18 +81,25 @@ public final class Main {
    */
   public static CommandLine commandLine(boolean debug) {
     return new CommandLine(new Main())
+        .setOut(redacted(System.out))
+        .setErr(redacted(System.err))
         .setExecutionExceptionHandler((failure, command, parsed) -> told(failure, command, debug))
         .setCaseInsensitiveEnumValuesAllowed(true);
+  }
+
+  private static PrintWriter redacted(PrintStream stream) {
+    return new PrintWriter(
+        new RedactedWriter(new OutputStreamWriter(stream, Charset.defaultCharset())), true);
   }
 
   private static int told(Exception failure, CommandLine command, boolean debug) {
     PrintWriter err = command.getErr();
     if (failure instanceof ConfigException wrong) {
-      wrong.problems().forEach(problem -> err.println("error: " + problem));
+      wrong.problems().forEach(problem -> err.println("error: " + Redactor.text(problem)));
       trace(failure, err, debug);
       return CommandLine.ExitCode.USAGE;
     }
-    err.println("error: " + Failures.message(failure));
+    err.println("error: " + Redactor.text(Failures.message(failure)));
     if (!debug && !Failures.isExplained(failure)) {
       err.println("       (--debug shows where it came from)");
     }
@@ -97,7 +109,9 @@ public final class Main {
 
   private static void trace(Exception failure, PrintWriter err, boolean debug) {
     if (debug) {
-      failure.printStackTrace(err);
+      StringWriter trace = new StringWriter();
+      failure.printStackTrace(new PrintWriter(trace));
+      err.print(Redactor.text(trace.toString()));
     }
     err.flush();
   }

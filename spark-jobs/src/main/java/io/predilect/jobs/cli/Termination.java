@@ -6,6 +6,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.util.ShutdownHookManager;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.config.Configurator;
 
 /**
  * What SIGTERM and Ctrl-C do to a run: it is asked to end, is waited for, and the process exits
@@ -39,11 +41,19 @@ final class Termination {
     ENDED.countDown();
   }
 
+  // That its jobs are cancelled Spark tells with stack traces, which are no news here.
+  private static void quiet() {
+    if (System.getenv("PREDILECT_LOG_LEVEL") == null) {
+      Configurator.setAllLevels("org.apache", Level.OFF);
+    }
+  }
+
   private static void end(StopSignal stop) {
     if (ENDED.getCount() == 0) {
       return; // the process ends by itself
     }
     System.err.println("stopping ...");
+    quiet();
     stop.stop();
     try {
       if (!ENDED.await(WAIT_SECONDS, TimeUnit.SECONDS)) {

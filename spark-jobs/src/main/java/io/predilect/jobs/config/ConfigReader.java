@@ -26,7 +26,13 @@ public final class ConfigReader {
    * @throws ConfigException with everything that is wrong, not only the first thing
    */
   public static RunConfig read(String text, String file, List<String> sets) {
-    Both both = both(text, file, sets);
+    return read(text, file, sets, System.getenv());
+  }
+
+  /** As {@link #read(String, String, List)}, with another environment than this process's. */
+  static RunConfig read(
+      String text, String file, List<String> sets, Map<String, String> environment) {
+    Both both = both(text, file, sets, environment);
     if (both.experiment().isPresent()) {
       throw new ConfigException(
           file
@@ -45,7 +51,7 @@ public final class ConfigReader {
    * @throws ConfigException with everything that is wrong, not only the first thing
    */
   public static ExperimentConfig readExperiment(String text, String file, List<String> sets) {
-    Both both = both(text, file, sets);
+    Both both = both(text, file, sets, System.getenv());
     return new ExperimentConfig(
         both.experiment()
             .orElseThrow(
@@ -59,9 +65,24 @@ public final class ConfigReader {
         both.run());
   }
 
+  /**
+   * The settings of a stage as {@link ResolvedConfig#yaml(RunConfig, StageSettings)} wrote them.
+   * Where they were read first they were checked against the whole run; here they are taken as they
+   * are.
+   */
+  public static <S extends Record> S readStage(String yaml, Class<S> settings) {
+    Problems problems = new Problems(Map.of());
+    Optional<S> bound =
+        new RecordBinder(problems)
+            .bind(YamlSource.read(yaml, "stage").tree(), settings, Place.ROOT);
+    problems.orThrow();
+    return bound.orElseThrow();
+  }
+
   private record Both(RunConfig run, Optional<ExperimentSettings> experiment) {}
 
-  private static Both both(String text, String file, List<String> sets) {
+  private static Both both(
+      String text, String file, List<String> sets, Map<String, String> environment) {
     YamlSource source = YamlSource.read(text, file);
     if (!source.tree().isObject()) {
       throw new ConfigException(
@@ -80,6 +101,7 @@ public final class ConfigReader {
     for (String set : sets) {
       SetOption.parse(set).apply(root, entries, origins, problems);
     }
+    FromEnvironment filled = FromEnvironment.fill(root, entries, environment, problems);
 
     RecordBinder binder = new RecordBinder(problems);
     ExperimentReader experiments = new ExperimentReader(problems);
@@ -91,7 +113,8 @@ public final class ConfigReader {
       stage(entry, binder, problems).ifPresent(stages::add);
     }
     problems.orThrow();
-    RunConfig config = run(head.orElseThrow(), stages, problems);
+    RunConfig config = run(head.orElseThrow(), stages, filled, problems);
+    ResolvedConfig.learnSecrets(config);
     StageChecks.check(config, places(entries), problems);
     experiment.ifPresent(settings -> experiments.check(settings, config));
     problems.orThrow();
@@ -159,10 +182,11 @@ public final class ConfigReader {
         .map(StageSettings.class::cast);
   }
 
-  private static RunConfig run(Head head, List<StageConfig> stages, Problems problems) {
+  private static RunConfig run(
+      Head head, List<StageConfig> stages, FromEnvironment filled, Problems problems) {
     try {
       return new RunConfig(
-          head.name(), head.output(), head.seed(), head.model(), head.spark(), stages);
+          head.name(), head.output(), head.seed(), head.model(), head.spark(), stages, filled);
     } catch (InvalidSettings e) {
       for (InvalidSettings.Problem problem : e.problems()) {
         problems.add(

@@ -21,7 +21,14 @@ public record ExperimentConfig(ExperimentSettings settings, RunConfig run) {
 
   /** The run of one seed: {@code seed-SEED} in {@link #folder}. */
   public RunConfig ofSeed(long seed) {
-    return new RunConfig("seed-" + seed, folder(), seed, run.model(), run.spark(), run.stages());
+    return new RunConfig(
+        "seed-" + seed,
+        folder(),
+        seed,
+        run.model(),
+        run.spark(),
+        run.stages(),
+        run.environment().without("/name", "/output"));
   }
 
   /** What it is called. */

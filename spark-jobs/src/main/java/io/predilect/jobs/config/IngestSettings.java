@@ -218,7 +218,7 @@ public record IngestSettings(
 
   /** The data in a few words, for messages. */
   public String data() {
-    return String.join(", ", read().stream().map(Source::label).toList());
+    return path.orElseGet(() -> String.join(", ", sources.stream().map(Source::label).toList()));
   }
 
   @Override

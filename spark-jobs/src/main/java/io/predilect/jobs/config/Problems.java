@@ -27,7 +27,7 @@ final class Problems {
 
   void add(Place place, String value, String remedy) {
     String what = value.isEmpty() ? "" : ": " + value;
-    messages.add(place.display() + origin(place) + what + ": " + remedy);
+    messages.add(Redactor.text(place.display() + origin(place) + what + ": " + remedy));
   }
 
   /** Notes a problem whose message says all. */

@@ -8,10 +8,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A run written back: every setting with its value. Reading it gives the same run. */
+/**
+ * A run written back: every setting with its value, but no secret. Reading it gives the same run,
+ * where it had no secrets or they came from the environment; it asks for others again.
+ */
 public final class ResolvedConfig {
   private static final YAMLMapper YAML =
       new YAMLMapper(
@@ -23,30 +28,46 @@ public final class ResolvedConfig {
               .enable(YAMLGenerator.Feature.INDENT_ARRAYS_WITH_INDICATOR)
               .build());
 
+  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
   private ResolvedConfig() {}
 
   /** The run as YAML. */
   public static String yaml(RunConfig run) {
+    ObjectNode tree = shown(run);
+    String asksAgain =
+        tree.toString().contains(Redactor.REDACTED)
+            ? "# Secrets were taken out: give them again, see spark.conf in conf/reference.yaml.\n"
+            : "";
+    return "# Every setting of this run; running this file does the same again.\n"
+        + asksAgain
+        + text(tree);
+  }
+
+  /**
+   * The settings of one stage, for those who do a part of it elsewhere: without secrets, and as
+   * {@link ConfigReader#readStage} reads them.
+   */
+  public static String yaml(RunConfig run, StageSettings settings) {
+    return text(redacted(RecordTree.of((Record) settings), "", run.redactor()));
+  }
+
+  private static String text(JsonNode tree) {
     try {
-      return "# Every setting of this run; running this file does the same again.\n"
-          + YAML.writeValueAsString(tree(run));
+      return YAML.writeValueAsString(tree);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a configuration that was read cannot be written", e);
     }
   }
 
-  /** The settings of a stage as a tree, keys as in YAML, its name not among them. */
-  public static JsonNode tree(StageSettings settings) {
-    return RecordTree.of((Record) settings);
-  }
-
   /**
-   * The settings of a stage as a tree, those that have no say in what it makes as in the reference:
-   * of a training how long a rank may be silent, where it is tracked, and, where gradients are
-   * summed at every step, how many ranks share it. They can be changed between two attempts.
+   * The settings of a stage as a tree, keys as in YAML, those that have no say in what it makes as
+   * in the reference: of a training how long a rank may be silent, where it is tracked, and, where
+   * gradients are summed at every step, how many ranks share it. They can be changed between two
+   * attempts, and so can secrets, which are not in it.
    */
-  public static JsonNode decisive(StageSettings settings) {
-    ObjectNode tree = (ObjectNode) tree(settings);
+  public static JsonNode decisive(RunConfig run, StageSettings settings) {
+    ObjectNode tree = (ObjectNode) redacted(RecordTree.of((Record) settings), "", run.redactor());
     if (settings instanceof TrainStageSettings training) {
       ObjectNode usual = Defaults.stage(StageKind.TRAIN.key()).orElseThrow();
       tree.set("stall_timeout", usual.get("stall_timeout"));
@@ -59,24 +80,105 @@ public final class ResolvedConfig {
   }
 
   /** The settings of a stage that are not as in the reference, by dotted key, as JSON. */
-  public static Map<String, String> changed(StageConfig stage) {
+  public static Map<String, String> changed(RunConfig run, StageConfig stage) {
     Map<String, String> changed = new TreeMap<>();
     JsonNode defaults = Defaults.stage(stage.kind().key()).orElseThrow();
-    stage.rows().ifPresent(rows -> changed.put(StageEntry.ROWS, rows));
-    differences("", tree(stage.settings()), defaults, changed);
+    ObjectNode settings =
+        (ObjectNode) shown(run).get("stages").get(stage.index() - 1).get(stage.kind().key());
+    settings.remove("name");
+    differences("", settings, defaults, changed);
     return changed;
   }
 
-  private static JsonNode tree(RunConfig run) {
-    ObjectNode root = (ObjectNode) RecordTree.of(run);
-    ArrayNode stages = JsonNodeFactory.instance.arrayNode();
+  /** Remembers the secrets of a run's settings. */
+  static void learnSecrets(RunConfig run) {
+    run.redactor().learn(run.spark().conf());
+    ObjectNode tree = tree(run);
+    tree.remove("spark");
+    learnSecrets(tree);
+  }
+
+  private static void learnSecrets(JsonNode tree) {
+    if (tree.isTextual()) {
+      Redactor.learnFrom(tree.textValue());
+    }
+    tree.forEach(ResolvedConfig::learnSecrets);
+  }
+
+  /**
+   * The keys of settings, in the run's own or a stage's, whose URIs have a password or the like in
+   * them.
+   */
+  public static List<String> keysOfUriSecrets(RunConfig run) {
+    ObjectNode tree = tree(run);
+    tree.remove("spark");
+    List<String> keys = new ArrayList<>();
+    JsonNode stages = tree.remove("stages");
+    uriSecrets("", tree, keys);
     for (StageConfig stage : run.stages()) {
-      ObjectNode settings = JsonNodeFactory.instance.objectNode().put("name", stage.name());
+      uriSecrets(
+          "stages." + stage.name() + ".",
+          stages.get(stage.index() - 1).get(stage.kind().key()),
+          keys);
+    }
+    return keys;
+  }
+
+  private static void uriSecrets(String prefix, JsonNode tree, List<String> found) {
+    for (Map.Entry<String, JsonNode> entry : tree.properties()) {
+      String key = prefix + entry.getKey();
+      JsonNode value = entry.getValue();
+      if (value.isObject()) {
+        uriSecrets(key + ".", value, found);
+      } else if (Redactor.secretInUri(value.isTextual() ? value.textValue() : value.toString())) {
+        found.add(key);
+      }
+    }
+  }
+
+  private static ObjectNode shown(RunConfig run) {
+    Redactor redactor = run.redactor();
+    ObjectNode tree = tree(run);
+    ObjectNode conf = (ObjectNode) tree.get("spark").get("conf");
+    run.spark().conf().forEach((key, value) -> conf.put(key, redactor.entry(key, value)));
+    ObjectNode shown = NODES.objectNode();
+    for (Map.Entry<String, JsonNode> entry : tree.properties()) {
+      boolean spark = entry.getKey().equals("spark");
+      shown.set(
+          entry.getKey(),
+          spark ? entry.getValue() : redacted(entry.getValue(), entry.getKey(), redactor));
+    }
+    run.environment().putBack(shown);
+    return shown;
+  }
+
+  private static JsonNode redacted(JsonNode node, String key, Redactor redactor) {
+    if (node.isTextual()) {
+      return NODES.textNode(redactor.setting(key, node.textValue()));
+    } else if (node.isArray()) {
+      ArrayNode array = NODES.arrayNode();
+      node.forEach(element -> array.add(redacted(element, key, redactor)));
+      return array;
+    } else if (node.isObject()) {
+      ObjectNode object = NODES.objectNode();
+      for (Map.Entry<String, JsonNode> entry : node.properties()) {
+        object.set(entry.getKey(), redacted(entry.getValue(), entry.getKey(), redactor));
+      }
+      return object;
+    }
+    return node;
+  }
+
+  private static ObjectNode tree(RunConfig run) {
+    ObjectNode root = (ObjectNode) RecordTree.of(run);
+    root.remove("environment");
+    ArrayNode stages = root.putArray("stages");
+    for (StageConfig stage : run.stages()) {
+      ObjectNode settings = NODES.objectNode().put("name", stage.name());
       stage.rows().ifPresent(rows -> settings.put(StageEntry.ROWS, rows));
-      settings.setAll((ObjectNode) tree(stage.settings()));
+      settings.setAll((ObjectNode) RecordTree.of((Record) stage.settings()));
       stages.addObject().set(stage.kind().key(), settings);
     }
-    root.set("stages", stages);
     return root;
   }
 

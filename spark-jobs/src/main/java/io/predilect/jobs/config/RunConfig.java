@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param model the model used where a stage names none: a stage's name, or a Hugging Face folder
  * @param spark the embedded Spark session
  * @param stages the stages in their order, at least one, names unique
+ * @param environment what of it came from the environment
  */
 public record RunConfig(
     String name,
@@ -20,11 +21,13 @@ public record RunConfig(
     long seed,
     Optional<String> model,
     SparkSettings spark,
-    List<StageConfig> stages) {
+    List<StageConfig> stages,
+    FromEnvironment environment) {
 
   public RunConfig {
     Objects.requireNonNull(model, "model");
     Objects.requireNonNull(spark, "spark");
+    Objects.requireNonNull(environment, "environment");
     stages = List.copyOf(stages);
     Limits.check()
         .holds(name.matches(StageConfig.NAME), "name", "'" + name + "'", StageConfig.NAME_REMEDY)
@@ -32,6 +35,11 @@ public record RunConfig(
         .notBlank("model", model)
         .holds(!stages.isEmpty(), "stages", "[]", "list at least one stage")
         .orThrow();
+  }
+
+  /** What takes secrets out of its settings. */
+  public Redactor redactor() {
+    return Redactor.of(spark.conf());
   }
 
   /** The earlier stage whose rows a stage reads, where it reads any. */

@@ -21,7 +21,11 @@ record SetOption(String key, String value) {
     int equals = option.indexOf('=');
     if (equals <= 0) {
       throw new ConfigException(
-          "--set " + option + ": write it as KEY=VALUE, for example --set seed=7");
+          "--set "
+              + (Redactor.of(Map.of()).secret(option, "")
+                  ? Redactor.REDACTED
+                  : Redactor.text(option))
+              + ": write it as KEY=VALUE, for example --set seed=7");
     }
     return new SetOption(option.substring(0, equals).strip(), option.substring(equals + 1));
   }

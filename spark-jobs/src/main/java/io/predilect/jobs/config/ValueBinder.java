@@ -1,6 +1,7 @@
 package io.predilect.jobs.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
@@ -128,7 +129,11 @@ final class ValueBinder {
       if (entry.getValue().isValueNode() && !entry.getValue().isNull()) {
         values.put(entry.getKey(), entry.getValue().asText());
       } else {
-        problems.add(place.at(entry.getKey()), entry.getValue(), "it must be a single value");
+        boolean secret = Redactor.of(Map.of()).secret(entry.getKey(), entry.getValue().toString());
+        problems.add(
+            place.at(entry.getKey()),
+            secret ? TextNode.valueOf(Redactor.REDACTED) : entry.getValue(),
+            "it must be a single value");
         complete = false;
       }
     }

@@ -56,8 +56,8 @@ record YamlSource(JsonNode tree, Map<String, String> origins) {
               + ":"
               + line(parser)
               + ": *"
-              + parser.getText()
-              + ": aliases are not read here: write the value out");
+              + Redactor.unlessLong(parser.getText())
+              + ": aliases are not read here: write the value out, in quotes where it begins with *");
     }
     return switch (parser.currentToken()) {
       case START_OBJECT -> object(parser, pointer, file, origins);

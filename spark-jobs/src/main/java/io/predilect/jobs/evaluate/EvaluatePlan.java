@@ -2,10 +2,10 @@ package io.predilect.jobs.evaluate;
 
 import io.predilect.data.shard.LengthLimits;
 import io.predilect.jobs.models.ModelFolder;
+import io.predilect.jobs.pipeline.TaskHadoop;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Objects;
-import org.apache.spark.util.SerializableConfiguration;
 
 /**
  * What every task of an evaluate stage is told.
@@ -29,7 +29,7 @@ record EvaluatePlan(
     int maxLength,
     int maxPromptLength,
     int batchTokens,
-    SerializableConfiguration hadoop)
+    TaskHadoop hadoop)
     implements Serializable {
 
   EvaluatePlan {

@@ -36,7 +36,6 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.util.SerializableConfiguration;
 
 /**
  * Held-out figures of a reward model and of a policy: {@code metrics.json}, {@code samples.json}
@@ -141,7 +140,7 @@ public final class EvaluateStage implements Stage {
         maxLength,
         shard.map(s -> s.maxPromptLength().orElse(s.maxLength())).orElse(maxLength),
         settings.batchTokens(),
-        new SerializableConfiguration(context.hadoop()));
+        context.taskHadoop());
   }
 
   private static List<ModelFolder> model(

@@ -26,7 +26,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
-import org.apache.spark.util.SerializableConfiguration;
 
 /**
  * Takes the reward gaps of a sample of pairs apart, with a model and with the checkpoints on the
@@ -99,7 +98,7 @@ final class StepDecomposer {
             limits,
             List.of(),
             settings.batchTokens(),
-            new SerializableConfiguration(context.hadoop()));
+            context.taskHadoop());
     int tasks = context.spark().sparkContext().defaultParallelism();
     List<Row> outcome =
         sample

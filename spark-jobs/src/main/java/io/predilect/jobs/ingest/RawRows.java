@@ -15,6 +15,7 @@ import io.predilect.jobs.config.IngestSettings;
 import io.predilect.jobs.pipeline.JobException;
 import io.predilect.jobs.pipeline.OutsideFiles;
 import io.predilect.jobs.pipeline.StageContext;
+import io.predilect.jobs.pipeline.TaskHadoop;
 import io.predilect.jobs.rows.TaskEnd;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,7 +30,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
-import org.apache.spark.util.SerializableConfiguration;
 
 /** Reads whatever the path leads to, in {@link IngestRows#SCHEMA}'s columns. */
 final class RawRows {
@@ -121,7 +121,7 @@ final class RawRows {
 
   private Dataset<Row> texts(List<List<ReadTask>> tasks, IngestRows rows) {
     JavaSparkContext spark = new JavaSparkContext(context.spark().sparkContext());
-    SerializableConfiguration hadoop = new SerializableConfiguration(context.hadoop());
+    TaskHadoop hadoop = context.taskHadoop();
     long limit = settings.limit().orElse(Long.MAX_VALUE);
     // No task need read more than is wanted in all.
     JavaRDD<Row> all =

@@ -1,5 +1,6 @@
 package io.predilect.jobs.mlflow;
 
+import io.predilect.jobs.config.Redactor;
 import io.predilect.model.train.NonFiniteStepException;
 import io.predilect.model.train.StepMetrics;
 import io.predilect.model.train.TrainListener;
@@ -136,8 +137,8 @@ public final class MlflowListener implements TrainListener, AutoCloseable {
         LOG.warn(
             "cannot send metrics to MLflow at {}: {}. Training goes on, and they are in"
                 + " metrics.jsonl; check mlflow.tracking_uri and that the server runs",
-            address.uri(),
-            e.getMessage());
+            address.server(),
+            Redactor.text(String.valueOf(e.getMessage())));
       }
     }
   }

@@ -31,7 +31,7 @@ final class TrackedRun implements AutoCloseable {
     this.address = address;
     this.params = Map.copyOf(params);
     this.remembered = remembered;
-    this.client = new MlflowClient(address.uri());
+    this.client = new MlflowClient(address.credentials());
   }
 
   void send(List<Measured> measured) throws IOException {
@@ -56,13 +56,13 @@ final class TrackedRun implements AutoCloseable {
 
   private String open() throws IOException {
     if (id.isEmpty()) {
-      id = remembered.read(address.uri());
+      id = remembered.read(address.server());
       if (id.isPresent()) {
         client.sendPost(
             "runs/update", "{\"run_id\": \"" + id.get() + "\", \"status\": \"RUNNING\"}");
       } else {
         id = Optional.of(create());
-        remembered.write(address.uri(), id.get());
+        remembered.write(address.server(), id.get());
       }
     }
     return id.get();

@@ -1,6 +1,7 @@
 package io.predilect.jobs.pipeline;
 
 import io.predilect.jobs.config.ConfigException;
+import io.predilect.jobs.config.Redactor;
 import io.predilect.jobs.config.ResolvedConfig;
 import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.config.StageConfig;
@@ -20,6 +21,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -196,8 +198,8 @@ public final class Pipeline {
       RunWatch watch)
       throws IOException {
     SparkSession session = spark.get();
+    refuseSecretsInClear(session.sparkContext());
     watch.register();
-    session.sparkContext().setJobGroup(stage.folder(), run.name() + ": " + stage.folder(), false);
     StageContext context =
         new StageContext(
             session,
@@ -211,28 +213,47 @@ public final class Pipeline {
             manifest,
             progress,
             stop);
-    try (CancelJobs cancelling = new CancelJobs(session.sparkContext())) {
+    SparkContext jobs = session.sparkContext();
+    JobNames names = JobNames.set(jobs, stage.folder(), run.name() + ": " + stage.folder());
+    try (CancelJobs cancelling = new CancelJobs(jobs)) {
       stop.onStop(cancelling);
-      StageResult result = execute(stage, context);
+      StageResult result = execute(stage, context, cancelling);
       check(stage, result, output);
       return result;
     } finally {
       stop.forget();
+      names.restore();
     }
   }
 
   private String message(Throwable failure) {
     return stop.stopped() && !Failures.isExplained(failure)
         ? "stopped on request; the same command goes on from what was finished"
-        : Failures.message(failure);
+        : Redactor.text(Failures.message(failure));
   }
 
-  private StageResult execute(StageConfig stage, StageContext context) throws IOException {
+  // Paths and addresses are told to executors.
+  private void refuseSecretsInClear(SparkContext session) {
+    if (SparkSecurity.inClear(session)) {
+      List<String> keys = ResolvedConfig.keysOfUriSecrets(run);
+      if (!keys.isEmpty()) {
+        throw new JobException(
+            String.join(", ", keys)
+                + ": the address has a password in it, which would go to executors unencrypted: set"
+                + " spark.network.crypto.enabled, or give the password to its client, as"
+                + " spark.hadoop.* for a file system, as spark.executorEnv.MLFLOW_TRACKING_USERNAME"
+                + " and spark.executorEnv.MLFLOW_TRACKING_PASSWORD for MLflow");
+      }
+    }
+  }
+
+  private StageResult execute(StageConfig stage, StageContext context, CancelJobs jobs)
+      throws IOException {
     if (stage.kind() == StageKind.TRAIN) { // tells of its steps itself
       return registry.stage(stage.settings()).execute(context);
     }
     try (SparkProgress spark =
-        new SparkProgress(context.spark().sparkContext(), context.progress())) {
+        new SparkProgress(context.spark().sparkContext(), jobs, context.progress())) {
       spark.start();
       return registry.stage(stage.settings()).execute(context);
     }

@@ -128,7 +128,7 @@ final class Planner {
             .add(stage.kind().key())
             .add(stage.name())
             .add(run.seed())
-            .add(ResolvedConfig.decisive(stage.settings()).toString());
+            .add(ResolvedConfig.decisive(run, stage.settings()).toString());
     if (stage.settings() instanceof ScoreSettings) {
       // it cuts as the shard stage after it will, so that it scores the tokens trained on
       run.shardAfter(stage)

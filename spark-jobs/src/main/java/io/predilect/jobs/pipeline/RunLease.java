@@ -2,6 +2,7 @@ package io.predilect.jobs.pipeline;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.predilect.jobs.config.Redactor;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -204,7 +205,7 @@ final class RunLease implements AutoCloseable {
       }
     } catch (IOException | RuntimeException e) {
       // Tried again at the next turn; whoever takes the lease meanwhile is seen then.
-      LOG.warn("cannot renew {}: {}", file, e.getMessage());
+      LOG.warn("{}", Redactor.text("cannot renew " + file + ": " + e.getMessage()));
     }
   }
 

@@ -2,6 +2,7 @@ package io.predilect.jobs.pipeline;
 
 import com.codahale.metrics.Gauge;
 import com.codahale.metrics.MetricRegistry;
+import io.predilect.jobs.config.Redactor;
 import io.predilect.jobs.config.StageConfig;
 import java.io.IOException;
 import java.util.HashMap;
@@ -138,7 +139,7 @@ final class RunWatch implements AutoCloseable {
         everyMillis,
         stage,
         Double.isNaN(share) ? null : share,
-        detail,
+        Redactor.text(detail),
         figures);
   }
 

@@ -1,9 +1,11 @@
 package io.predilect.jobs.pipeline;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.Timer;
 import java.util.TimerTask;
 import org.apache.spark.SparkContext;
@@ -22,11 +24,13 @@ public final class SparkProgress extends SparkListener implements AutoCloseable 
   private static final long EVERY_MILLIS = 500;
 
   private final SparkContext spark;
+  private final CancelJobs jobs;
   private final Progress progress;
   private final Timer teller = new Timer("stage-progress", true);
   private final Map<Long, Long> rowsByTask = new HashMap<>();
   private OptionalLong rowsExpected = OptionalLong.empty();
   private long rowsSinceNanos;
+  private final Set<Integer> stages = new HashSet<>();
   private int stage = -1;
   private int tasks;
   private int tasksDone;
@@ -35,10 +39,12 @@ public final class SparkProgress extends SparkListener implements AutoCloseable 
   /**
    * A progress line.
    *
+   * @param jobs whose progress it is; others may run beside them
    * @param progress where it is told
    */
-  public SparkProgress(SparkContext spark, Progress progress) {
+  public SparkProgress(SparkContext spark, CancelJobs jobs, Progress progress) {
     this.spark = spark;
+    this.jobs = jobs;
     this.progress = progress;
   }
 
@@ -58,7 +64,11 @@ public final class SparkProgress extends SparkListener implements AutoCloseable 
 
   @Override
   public synchronized void onStageSubmitted(SparkListenerStageSubmitted submitted) {
+    if (!jobs.isOurs(submitted.properties())) {
+      return;
+    }
     stage = submitted.stageInfo().stageId();
+    stages.add(stage);
     tasks = submitted.stageInfo().numTasks();
     tasksDone = 0;
     if (rowsByTask.isEmpty()) {
@@ -72,6 +82,9 @@ public final class SparkProgress extends SparkListener implements AutoCloseable 
       tasksDone++;
     }
     long task = ended.taskInfo().taskId();
+    if (!stages.contains(ended.stageId())) {
+      return;
+    }
     if (ended.taskInfo().successful()) {
       JavaConverters.seqAsJavaList(ended.taskInfo().accumulables())
           .forEach(accumulable -> count(task, accumulable));
@@ -84,9 +97,12 @@ public final class SparkProgress extends SparkListener implements AutoCloseable 
   public synchronized void onExecutorMetricsUpdate(SparkListenerExecutorMetricsUpdate update) {
     JavaConverters.seqAsJavaList(update.accumUpdates())
         .forEach(
-            task ->
+            task -> {
+              if (stages.contains((Integer) task._2())) {
                 JavaConverters.seqAsJavaList(task._4())
-                    .forEach(accumulable -> count((Long) task._1(), accumulable)));
+                    .forEach(accumulable -> count((Long) task._1(), accumulable));
+              }
+            });
   }
 
   private void count(long task, AccumulableInfo accumulable) {

@@ -1,12 +1,15 @@
 package io.predilect.jobs.pipeline;
 
+import io.predilect.jobs.config.Redactor;
 import io.predilect.jobs.config.RunConfig;
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.launcher.JavaModuleOptions;
 import org.apache.spark.sql.SparkSession;
+import scala.Tuple2;
 
 /** The session a run works with: that of spark-submit, or one within this process. */
 public final class SparkSessions {
@@ -29,6 +32,7 @@ public final class SparkSessions {
       run.spark().conf().forEach(conf::set);
       embedded(conf);
     }
+    learn(conf, run.redactor());
     return common(conf, "predilect " + run.name());
   }
 
@@ -72,7 +76,18 @@ public final class SparkSessions {
               + JavaModuleOptions.defaultModuleOptions()
               + "\"");
     }
-    return SparkSession.builder().config(conf).getOrCreate();
+    SparkSession session = SparkSession.builder().config(conf).getOrCreate();
+    learn(session.sparkContext().getConf(), Redactor.of(Map.of()));
+    return session;
+  }
+
+  // What Spark was given elsewhere is not told either.
+  private static void learn(SparkConf conf, Redactor redactor) {
+    Map<String, String> entries = new HashMap<>();
+    for (Tuple2<String, String> entry : conf.getAll()) {
+      entries.put(entry._1(), entry._2());
+    }
+    redactor.learn(entries);
   }
 
   private static void embedded(SparkConf conf) {

@@ -78,6 +78,11 @@ public record StageContext(
     return spark.sparkContext().hadoopConfiguration();
   }
 
+  /** The same for tasks, which may run elsewhere. */
+  public TaskHadoop taskHadoop() {
+    return TaskHadoop.of(spark.sparkContext());
+  }
+
   /** The file system of a path. */
   public FileSystem fileSystem(Path path) throws IOException {
     return path.getFileSystem(hadoop());

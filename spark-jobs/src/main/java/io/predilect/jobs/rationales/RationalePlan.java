@@ -2,10 +2,10 @@ package io.predilect.jobs.rationales;
 
 import io.predilect.data.rationale.RationalePrompt;
 import io.predilect.jobs.models.ModelFolder;
+import io.predilect.jobs.pipeline.TaskHadoop;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Objects;
-import org.apache.spark.util.SerializableConfiguration;
 
 /**
  * What every task that generates rationales is told.
@@ -31,7 +31,7 @@ record RationalePlan(
     int topK,
     int batchTokens,
     long seed,
-    SerializableConfiguration hadoop)
+    TaskHadoop hadoop)
     implements Serializable {
   RationalePlan {
     Objects.requireNonNull(model, "model");

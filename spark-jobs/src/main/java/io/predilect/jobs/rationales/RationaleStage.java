@@ -24,7 +24,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.util.SerializableConfiguration;
 
 /** A rationale for every pair, from a column of the data or from a model. */
 public final class RationaleStage implements Stage {
@@ -74,7 +73,7 @@ public final class RationaleStage implements Stage {
             settings.topK(),
             settings.batchTokens(),
             context.seed(),
-            new SerializableConfiguration(context.hadoop()));
+            context.taskHadoop());
     // One a core: the more rows are decoded together, the better.
     return TokenParts.of(rows, 1)
         .mapPartitions(

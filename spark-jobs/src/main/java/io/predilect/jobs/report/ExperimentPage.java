@@ -87,7 +87,7 @@ public final class ExperimentPage {
         .stages()
         .forEach(
             stage ->
-                ResolvedConfig.changed(stage)
+                ResolvedConfig.changed(experiment.run(), stage)
                     .forEach((key, value) -> table.row(stage.name(), key, value)));
     return table.isEmpty()
         ? ""

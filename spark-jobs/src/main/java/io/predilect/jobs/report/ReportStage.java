@@ -55,7 +55,7 @@ public final class ReportStage implements Stage {
     List<ReportContents.Evaluated> evaluations = new ArrayList<>();
     List<ReportContents.Setting> changed = new ArrayList<>();
     for (StageConfig stage : context.run().stages()) {
-      ResolvedConfig.changed(stage)
+      ResolvedConfig.changed(context.run(), stage)
           .forEach(
               (key, value) -> changed.add(new ReportContents.Setting(stage.name(), key, value)));
       Path folder = context.inputs().stages().get(stage.name());

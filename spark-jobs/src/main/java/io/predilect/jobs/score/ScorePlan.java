@@ -2,6 +2,7 @@ package io.predilect.jobs.score;
 
 import io.predilect.data.shard.RefinementPrompt;
 import io.predilect.jobs.models.ModelFolder;
+import io.predilect.jobs.pipeline.TaskHadoop;
 import io.predilect.jobs.rows.RowOutput;
 import java.io.Serializable;
 import java.util.List;
@@ -9,7 +10,6 @@ import java.util.Objects;
 import java.util.Optional;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.util.SerializableConfiguration;
 
 /**
  * What every task that scores pairs is told.
@@ -27,7 +27,7 @@ public record ScorePlan(
     ScoreLimits limits,
     List<String> refinement,
     int batchTokens,
-    SerializableConfiguration hadoop)
+    TaskHadoop hadoop)
     implements Serializable {
   public ScorePlan {
     reference = List.copyOf(reference);

@@ -24,7 +24,6 @@ import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.util.SerializableConfiguration;
 
 /**
  * Reference log-probs and the prompt-free part of rewards as columns, partition by partition: one
@@ -79,7 +78,7 @@ public final class ScoreStage implements Stage {
         limits,
         RefinementPrompts.after(context.run(), context.stage()).stream().toList(),
         settings.batchTokens(),
-        new SerializableConfiguration(context.hadoop()));
+        context.taskHadoop());
   }
 
   private static ModelFolder folder(Optional<String> name, StageContext context)

@@ -29,7 +29,6 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.util.SerializableConfiguration;
 
 /**
  * Pairs to tokens, in an order that the seed and the ids alone decide: not the number of shards, of
@@ -60,7 +59,7 @@ public final class ShardStage implements Stage {
                     limits(model, context),
                     settings.rationalePrompt(),
                     RefinementPrompts.of(context.run(), context.stage()),
-                    new SerializableConfiguration(context.hadoop()))),
+                    context.taskHadoop())),
             Encoders.row(RowOutput.outcome(ShardRows.SCHEMA)));
     Map<String, Object> figures = new LinkedHashMap<>();
     try (HeldRows once = HeldRows.of(outcome)) {

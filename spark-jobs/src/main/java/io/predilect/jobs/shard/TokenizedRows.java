@@ -8,6 +8,7 @@ import io.predilect.data.token.ChatTokenizer;
 import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.models.SharedModels;
 import io.predilect.jobs.models.SharedTokenizer;
+import io.predilect.jobs.pipeline.TaskHadoop;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.PairRows;
 import io.predilect.jobs.rows.Reject;
@@ -18,7 +19,6 @@ import java.util.Optional;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.util.SerializableConfiguration;
 
 /** Tokenises the rows of a partition. */
 final class TokenizedRows implements MapPartitionsFunction<Row, Row> {
@@ -30,14 +30,14 @@ final class TokenizedRows implements MapPartitionsFunction<Row, Row> {
   private final LengthLimits.Overlong overlong;
   private final String rationalePrompt;
   private final String refinementPrompt;
-  private final SerializableConfiguration hadoop;
+  private final TaskHadoop hadoop;
 
   TokenizedRows(
       ModelFolder model,
       LengthLimits limits,
       Optional<String> rationalePrompt,
       Optional<String> refinementPrompt,
-      SerializableConfiguration hadoop) {
+      TaskHadoop hadoop) {
     this.model = model;
     this.maxLength = limits.maxLength();
     this.maxPromptLength = limits.maxPromptLength();

@@ -75,7 +75,7 @@ final class GapJob {
             + ": prompt-free gaps at step "
             + wanted.step());
     try (CancelJobs cancelling = new CancelJobs(spark);
-        SparkProgress progress = new SparkProgress(spark, progress(wanted))) {
+        SparkProgress progress = new SparkProgress(spark, cancelling, progress(wanted))) {
       context.stop().onStop(cancelling);
       progress.start();
       Path unfinished = gaps.unfinished(wanted.step());

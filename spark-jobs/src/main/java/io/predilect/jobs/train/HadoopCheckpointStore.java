@@ -1,5 +1,6 @@
 package io.predilect.jobs.train;
 
+import io.predilect.jobs.config.Redactor;
 import io.predilect.jobs.pipeline.LocalFolder;
 import io.predilect.model.train.CheckpointManifest;
 import io.predilect.model.train.CheckpointStore;
@@ -67,7 +68,9 @@ final class HadoopCheckpointStore implements CheckpointStore {
         return Optional.of(new Checkpoint(step, fetched));
       }
       LOG.warn(
-          "checkpoint {} is damaged ({}); the one before it is used", folder(step), damage.get());
+          "checkpoint {} is damaged ({}); the one before it is used",
+          Redactor.text(folder(step).toString()),
+          Redactor.text(damage.get()));
       LocalFolder.delete(fetched);
     }
     return Optional.empty();

@@ -1,5 +1,6 @@
 package io.predilect.jobs.train;
 
+import io.predilect.jobs.config.Redactor;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Duration;
@@ -64,7 +65,11 @@ record Patience(Duration limit, Duration first, BooleanSupplier cancelled) {
                   + e.getMessage(),
               e);
         }
-        LOG.warn("{} failed, tried again in {} ms: {}", what, pause, e.toString());
+        LOG.warn(
+            "{} failed, tried again in {} ms: {}",
+            Redactor.text(what),
+            pause,
+            Redactor.text(e.toString()));
       }
       sleep(pause, what);
       pause = Math.min(2 * pause, LONGEST.toMillis());

@@ -1,8 +1,10 @@
 package io.predilect.jobs.train;
 
+import io.predilect.jobs.pipeline.SparkSecurity;
 import io.predilect.model.distributed.Collective;
 import io.predilect.model.distributed.RankAddress;
 import io.predilect.model.distributed.RingMeeting;
+import io.predilect.model.distributed.RingSecret;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -11,6 +13,8 @@ import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.BarrierTaskContext;
+import org.apache.spark.SecurityManager;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -102,6 +106,12 @@ final class RankTask implements FlatMapFunction<Iterator<Integer>, RankReport> {
     return failure;
   }
 
+  // Where Spark knows its own processes by a secret, the ring's can be told in the open.
+  private static String sparksSecret() {
+    SecurityManager security = SparkEnv.get().securityManager();
+    return security.isAuthenticationEnabled() ? security.getSecretKey() : "";
+  }
+
   /** Meets the other ranks of this attempt: addresses go through Spark's own barrier. */
   private Collective collective(BarrierTaskContext task, RankPlace place) throws IOException {
     if (task.getTaskInfos().length == 1) {
@@ -116,11 +126,11 @@ final class RankTask implements FlatMapFunction<Iterator<Integer>, RankReport> {
               .map(line -> RankAddress.parse(line.substring(0, line.indexOf(' '))))
               .toList();
       // Rank 0's secret is the ring's; that of an earlier attempt is another.
-      String shared = told[0].substring(told[0].indexOf(' ') + 1);
+      String shared = told[0].substring(told[0].indexOf(' ') + 1) + sparksSecret();
       return meeting.join(
           place.rank(),
           members,
-          shared,
+          RingSecret.of(shared, SparkSecurity.guards(SparkEnv.get().conf())),
           Duration.ofSeconds(RING_PATIENCE * work.stallTimeout()),
           task::isInterrupted);
     }

@@ -1,6 +1,7 @@
 package io.predilect.jobs.train;
 
 import ai.djl.Device;
+import io.predilect.jobs.config.Redactor;
 import io.predilect.jobs.config.TrainStageSettings;
 import io.predilect.jobs.mlflow.Tracking;
 import io.predilect.jobs.models.ModelCache;
@@ -244,7 +245,9 @@ final class RankTraining {
       Path base = new Path(work.model().uri());
       model.saveAdapter(
           local.resolve(TrainStage.ADAPTER_FOLDER),
-          "file".equals(base.toUri().getScheme()) ? base.toUri().getPath() : base.toString());
+          "file".equals(base.toUri().getScheme())
+              ? base.toUri().getPath()
+              : Redactor.withoutUser(base.toString()));
       publish(local, TrainStage.ADAPTER_FOLDER);
       model.merge();
     }

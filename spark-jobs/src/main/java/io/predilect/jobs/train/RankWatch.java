@@ -1,5 +1,6 @@
 package io.predilect.jobs.train;
 
+import io.predilect.jobs.config.Redactor;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -93,7 +94,7 @@ final class RankWatch implements AutoCloseable {
     if (firstCauses.putIfAbsent(attempt, cause) != null) {
       return false;
     }
-    LOG.warn("attempt {} to train failed: {}", attempt + 1, cause);
+    LOG.warn("attempt {} to train failed: {}", attempt + 1, Redactor.text(cause));
     return true;
   }
 

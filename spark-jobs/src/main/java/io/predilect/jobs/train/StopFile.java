@@ -1,5 +1,6 @@
 package io.predilect.jobs.train;
 
+import io.predilect.jobs.config.Redactor;
 import java.io.IOException;
 import java.util.function.BooleanSupplier;
 import org.apache.hadoop.fs.FileSystem;
@@ -39,7 +40,8 @@ final class StopFile implements BooleanSupplier, AutoCloseable {
       files.mkdirs(file.getParent());
       files.create(file, true).close();
     } catch (IOException e) {
-      LOG.warn("cannot ask the ranks to stop, {}: {}", file, e.getMessage());
+      LOG.warn(
+          "{}", Redactor.text("cannot ask the ranks to stop, " + file + ": " + e.getMessage()));
     }
   }
 

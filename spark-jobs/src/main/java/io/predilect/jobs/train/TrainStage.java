@@ -1,5 +1,6 @@
 package io.predilect.jobs.train;
 
+import io.predilect.jobs.config.Redactor;
 import io.predilect.jobs.config.ResolvedConfig;
 import io.predilect.jobs.config.TrainStageSettings;
 import io.predilect.jobs.mlflow.TrackingAddress;
@@ -7,6 +8,7 @@ import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.models.ModelHeads;
 import io.predilect.jobs.pipeline.JobException;
 import io.predilect.jobs.pipeline.RowCounts;
+import io.predilect.jobs.pipeline.SparkSecurity;
 import io.predilect.jobs.pipeline.Stage;
 import io.predilect.jobs.pipeline.StageContext;
 import io.predilect.jobs.pipeline.StageInputs;
@@ -26,7 +28,6 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.util.SerializableConfiguration;
 
 /**
  * Training in a barrier stage, a task per rank: {@code model/} as a Hugging Face folder, {@code
@@ -120,8 +121,7 @@ public final class TrainStage implements Stage {
     Path start = inputs.model(settings.model());
     Optional<Path> reference = settings.reference().map(name -> inputs.model(Optional.of(name)));
     return new TrainWork(
-        ResolvedConfig.yaml(context.run()),
-        context.stage().name(),
+        ResolvedConfig.yaml(context.run(), settings),
         context.seed(),
         model(start, context),
         reference.isPresent() && !reference.get().equals(start)
@@ -134,11 +134,26 @@ public final class TrainStage implements Stage {
         threads,
         settings.stallTimeout(),
         context.spark().sparkContext().isLocal(),
+        tracking(context).stream().toList(),
+        context.taskHadoop());
+  }
+
+  private Optional<TrackingAddress> tracking(StageContext context) {
+    Optional<TrackingAddress> address =
         TrackingAddress.of(
-                settings.mlflow(), System.getenv(), context.run().name(), context.stage().name())
-            .stream()
-            .toList(),
-        new SerializableConfiguration(context.hadoop()));
+            settings.mlflow(), System.getenv(), context.run().name(), context.stage().name());
+    if (address.isPresent()
+        && Redactor.secretInUri(address.get().uri())
+        && SparkSecurity.inClear(context.spark().sparkContext())) {
+      throw new JobException(
+          TrackingAddress.URI
+              + ": "
+              + Redactor.text(address.get().uri())
+              + ": its password would go to the ranks unencrypted: name the server without it and"
+              + " give executors spark.executorEnv.MLFLOW_TRACKING_USERNAME and"
+              + " spark.executorEnv.MLFLOW_TRACKING_PASSWORD, or set spark.network.crypto.enabled");
+    }
+    return address;
   }
 
   private static ModelFolder model(Path folder, StageContext context) throws IOException {

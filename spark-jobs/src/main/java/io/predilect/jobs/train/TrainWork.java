@@ -1,21 +1,19 @@
 package io.predilect.jobs.train;
 
 import io.predilect.jobs.config.ConfigReader;
-import io.predilect.jobs.config.StageConfig;
 import io.predilect.jobs.config.TrainStageSettings;
 import io.predilect.jobs.mlflow.TrackingAddress;
 import io.predilect.jobs.models.ModelFolder;
+import io.predilect.jobs.pipeline.TaskHadoop;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Objects;
-import org.apache.spark.util.SerializableConfiguration;
 
 /**
- * What every rank is told. The configuration travels as YAML, since its records hold optionals,
- * which Java does not serialise.
+ * What every rank is told. The settings travel as YAML, since their records hold optionals, which
+ * Java does not serialise; secrets are not among them.
  *
- * @param config the run's configuration
- * @param stage the train stage's name in it
+ * @param yaml the train stage's settings
  * @param seed the stage's seed
  * @param model where to start from
  * @param reference the reference model, where it is another than the starting one; at most one
@@ -30,8 +28,7 @@ import org.apache.spark.util.SerializableConfiguration;
  * @param hadoop the file systems' configuration
  */
 record TrainWork(
-    String config,
-    String stage,
+    String yaml,
     long seed,
     ModelFolder model,
     List<ModelFolder> reference,
@@ -43,11 +40,10 @@ record TrainWork(
     int stallTimeout,
     boolean local,
     List<TrackingAddress> tracking,
-    SerializableConfiguration hadoop)
+    TaskHadoop hadoop)
     implements Serializable {
   TrainWork {
-    Objects.requireNonNull(config, "config");
-    Objects.requireNonNull(stage, "stage");
+    Objects.requireNonNull(yaml, "yaml");
     Objects.requireNonNull(model, "model");
     reference = List.copyOf(reference);
     evalShards = List.copyOf(evalShards);
@@ -57,11 +53,6 @@ record TrainWork(
 
   /** The train stage's settings. */
   TrainStageSettings settings() {
-    return ConfigReader.read(config, "config.resolved.yaml", List.of()).stages().stream()
-        .filter(entry -> entry.name().equals(stage))
-        .map(StageConfig::settings)
-        .map(TrainStageSettings.class::cast)
-        .findFirst()
-        .orElseThrow();
+    return ConfigReader.readStage(yaml, TrainStageSettings.class);
   }
 }

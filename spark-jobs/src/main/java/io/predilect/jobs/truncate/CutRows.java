@@ -10,6 +10,7 @@ import io.predilect.jobs.config.TruncateSettings;
 import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.models.SharedModels;
 import io.predilect.jobs.models.SharedTokenizer;
+import io.predilect.jobs.pipeline.TaskHadoop;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.PairRows;
 import io.predilect.jobs.rows.Reject;
@@ -21,7 +22,6 @@ import java.util.Optional;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.util.SerializableConfiguration;
 
 /** Adds the cut to the rows of a partition, in tokens of a tokenizer that is not the reader's. */
 final class CutRows implements MapPartitionsFunction<Row, Row> {
@@ -32,9 +32,9 @@ final class CutRows implements MapPartitionsFunction<Row, Row> {
   private final int count;
   private final boolean endOfTurn;
   private final ModelFolder model;
-  private final SerializableConfiguration hadoop;
+  private final TaskHadoop hadoop;
 
-  CutRows(TruncateSettings settings, ModelFolder model, SerializableConfiguration hadoop) {
+  CutRows(TruncateSettings settings, ModelFolder model, TaskHadoop hadoop) {
     this.ratio = settings.ratio();
     this.count = settings.count().orElse(Integer.MAX_VALUE);
     this.endOfTurn = settings.endOfTurn();

@@ -19,7 +19,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.util.SerializableConfiguration;
 
 /**
  * Writes the {@code cut} column: how much of each response is used. The texts stay whole, and where
@@ -45,9 +44,7 @@ public final class TruncateStage implements Stage {
     StructType type = RowOutput.outcome(rows.schema().add(Columns.CUT, Columns.CUT_TYPE, true));
     Dataset<Row> outcome =
         rows.mapPartitions(
-            context.counting(
-                in,
-                new CutRows(settings, counter, new SerializableConfiguration(context.hadoop()))),
+            context.counting(in, new CutRows(settings, counter, context.taskHadoop())),
             Encoders.row(type));
     return RowOutput.write(outcome, in, context.output());
   }

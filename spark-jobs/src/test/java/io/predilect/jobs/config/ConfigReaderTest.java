@@ -103,7 +103,7 @@ class ConfigReaderTest {
     assertEquals(64, run.shardAfter(run.stages().get(0)).orElseThrow().maxLength());
     assertEquals(Optional.empty(), run.shardAfter(run.stages().get(5)));
     assertEquals(run, read(ResolvedConfig.yaml(run)));
-    assertEquals("ingest", ResolvedConfig.changed(run.stages().get(4)).get("rows"));
+    assertEquals("ingest", ResolvedConfig.changed(run, run.stages().get(4)).get("rows"));
     refused(branches, "stages.half.rows=whole", "'whole': no earlier stage of that name");
     refused(branches, "stages.half.rows=score", "'score': no earlier stage of that name");
     refused(branches, "stages.half.rows=3", "it must be the name of a stage");

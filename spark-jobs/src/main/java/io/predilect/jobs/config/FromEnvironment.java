@@ -1,0 +1,140 @@
+package io.predilect.jobs.config;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Settings that the environment completes: a text with <code>${env:NAME}</code> in it. A resolved
+ * run keeps them as they were written, so that its file holds no key and asks for it again.
+ *
+ * @param written the texts as they were written, by their place in the run, a JSON pointer
+ */
+public record FromEnvironment(Map<String, String> written) {
+  /** Nothing came from the environment. */
+  static final FromEnvironment NOTHING = new FromEnvironment(Map.of());
+
+  private static final Pattern VARIABLE =
+      Pattern.compile("\\$\\{(?:env|ENV):([A-Za-z_][A-Za-z0-9_]*)}");
+
+  public FromEnvironment {
+    written = Map.copyOf(written);
+  }
+
+  /**
+   * Puts the variables' values in their place, in the tree itself. A variable that is not set and a
+   * value that was taken out of a saved file are noted.
+   */
+  static FromEnvironment fill(
+      ObjectNode root,
+      List<StageEntry> stages,
+      Map<String, String> environment,
+      Problems problems) {
+    Map<String, String> written = new LinkedHashMap<>();
+    Filling filling = new Filling(environment, problems, written);
+    filling.walk(root, JsonPointer.empty(), Place.ROOT);
+    for (StageEntry stage : stages) {
+      filling.walk(stage.settings(), JsonPointer.compile(stage.pointer()), stage.place());
+    }
+    return new FromEnvironment(written);
+  }
+
+  /** Puts the texts as they were written back into a run's tree. */
+  void putBack(ObjectNode root) {
+    written.forEach(
+        (place, text) -> {
+          JsonPointer pointer = JsonPointer.compile(place);
+          set(root.at(pointer.head()), pointer.last(), text);
+        });
+  }
+
+  /** Without some places. */
+  FromEnvironment without(String... places) {
+    Map<String, String> left = new LinkedHashMap<>(written);
+    left.keySet().removeAll(List.of(places));
+    return new FromEnvironment(left);
+  }
+
+  private static void set(JsonNode parent, JsonPointer last, String text) {
+    if (parent instanceof ObjectNode object && object.has(last.getMatchingProperty())) {
+      object.put(last.getMatchingProperty(), text);
+    } else if (parent instanceof ArrayNode array && array.has(last.getMatchingIndex())) {
+      array.set(last.getMatchingIndex(), TextNode.valueOf(text));
+    }
+  }
+
+  private record Filling(
+      Map<String, String> environment, Problems problems, Map<String, String> written) {
+
+    void walk(JsonNode node, JsonPointer pointer, Place place) {
+      if (node instanceof ObjectNode object) {
+        List<String> keys = object.properties().stream().map(Map.Entry::getKey).toList();
+        for (String key : keys) {
+          visit(
+              object.get(key),
+              pointer.appendProperty(key),
+              place.at(key),
+              text -> object.put(key, text));
+        }
+      } else if (node instanceof ArrayNode array) {
+        for (int i = 0; i < array.size(); i++) {
+          int index = i;
+          visit(
+              array.get(i),
+              pointer.appendIndex(i),
+              place.at(Integer.toString(i)),
+              text -> array.set(index, TextNode.valueOf(text)));
+        }
+      }
+    }
+
+    private void visit(JsonNode node, JsonPointer pointer, Place place, Consumer<String> replace) {
+      if (!node.isTextual()) {
+        walk(node, pointer, place);
+        return;
+      }
+      String text = node.textValue();
+      if (text.contains(Redactor.REDACTED)) {
+        problems.add(
+            place,
+            "'" + text + "'",
+            "its secret was taken out when this file was saved: give the value again, with --set "
+                + place.display()
+                + "=VALUE or, in quotes, as \"${env:NAME}\", which is read from the environment"
+                + " and saved as it stands");
+      } else if (VARIABLE.matcher(text).find()) {
+        written.put(pointer.toString(), text);
+        replace.accept(filled(text, place));
+      }
+    }
+
+    private String filled(String text, Place place) {
+      return VARIABLE
+          .matcher(text)
+          .replaceAll(found -> Matcher.quoteReplacement(value(found.group(1), text, place)));
+    }
+
+    private String value(String name, String text, Place place) {
+      String value = environment.get(name);
+      if (value == null) {
+        problems.add(
+            place,
+            "'" + text + "'",
+            "the environment has no variable " + name + ": set it where predilect is started");
+        return "";
+      }
+      if (Redactor.of(Map.of()).secret(name, "")) {
+        Redactor.learn(value);
+      }
+      return value;
+    }
+  }
+}

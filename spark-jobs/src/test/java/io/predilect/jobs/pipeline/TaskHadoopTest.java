@@ -1,0 +1,45 @@
+package io.predilect.jobs.pipeline;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
+import org.junit.jupiter.api.Test;
+
+final class TaskHadoopTest {
+  @Test
+  void secretsOfHadoopAreKnownByName() {
+    Configuration hadoop = new Configuration(false);
+    List<String> secret =
+        List.of(
+            "fs.s3a.access.key",
+            "fs.s3a.secret.key",
+            "fs.s3a.session.token",
+            "fs.s3a.encryption.key",
+            "fs.azure.account.key.mine.dfs.core.windows.net",
+            "fs.ftp.password.host",
+            "hadoop.security.group.mapping.ldap.bind.password");
+    secret.forEach(key -> hadoop.set(key, "plum"));
+    for (String key : List.of("fs.defaultFS", "fs.s3a.endpoint", "dfs.replication")) {
+      hadoop.set(key, "plum");
+    }
+    assertEquals(
+        secret.stream().sorted().toList(), TaskHadoop.secrets(hadoop).stream().sorted().toList());
+  }
+
+  @Test
+  void whatSparkEncryptsIsEncrypted() {
+    assertFalse(SparkSecurity.guards(new SparkConf(false)));
+    SparkConf authenticated = new SparkConf(false).set("spark.authenticate", "true");
+    assertTrue(SparkSecurity.guards(authenticated));
+    assertFalse(SparkSecurity.encrypts(authenticated));
+    for (String key :
+        List.of("spark.network.crypto.enabled", "spark.authenticate.enableSaslEncryption")) {
+      assertTrue(SparkSecurity.encrypts(new SparkConf(false).set(key, "true")), key);
+      assertTrue(SparkSecurity.guards(new SparkConf(false).set(key, "true")), key);
+    }
+  }
+}

@@ -117,6 +117,10 @@ public record ColumnMapping(Map<String, String> columns) implements Serializable
           "columns: give chosen and rejected, or first, second and a label, or completion and a"
               + " label: not several of them");
     }
+    if (columns.containsKey(SCORE_CHOSEN) || columns.containsKey(SCORE_REJECTED)) {
+      require(columns, SCORE_CHOSEN, "as scores are of both responses");
+      require(columns, SCORE_REJECTED, "as scores are of both responses");
+    }
     if (labelled) {
       for (String part : List.of(FIRST, SECOND, LABEL, LABEL_FIRST, LABEL_SECOND)) {
         require(columns, part, "as two responses are told apart by a label");

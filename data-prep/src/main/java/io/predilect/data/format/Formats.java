@@ -39,6 +39,7 @@ public final class Formats {
                       "chosen_model",
                       "rejected_model",
                       "subset")),
+          new ListedFormat(),
           new ShpFormat(),
           new ArenaFormat(),
           new LmsysArenaFormat(),

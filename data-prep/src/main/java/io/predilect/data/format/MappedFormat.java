@@ -105,7 +105,7 @@ final class MappedFormat extends PreferenceFormat {
 
   @Override
   Optional<Draft.Scores> scores(Draft draft, SourceRow row) throws UnfitRow {
-    if (!mapping.has(ColumnMapping.SCORE_CHOSEN) && !mapping.has(ColumnMapping.SCORE_REJECTED)) {
+    if (!mapping.has(ColumnMapping.SCORE_CHOSEN)) {
       return super.scores(draft, row);
     }
     Optional<JsonNode> chosen = optional(row, ColumnMapping.SCORE_CHOSEN);
@@ -129,9 +129,9 @@ final class MappedFormat extends PreferenceFormat {
   }
 
   @Override
-  void requirePromptRead(List<Message> prompt, SourceRow row) throws UnfitRow {
+  void requirePromptRead(List<Message> read, SourceRow row) throws UnfitRow {
     if (!mapping.has(ColumnMapping.PROMPT)) {
-      super.requirePromptRead(prompt, row); // else the user has said what the prompt is
+      super.requirePromptRead(read, row); // else the user has said what the prompt is
     }
   }
 

@@ -15,9 +15,10 @@ import java.util.OptionalDouble;
 
 /**
  * One way in which preference data is written. A format reads the prompt and the two responses;
- * common to all of them are the scores (by the usual column names), the group (the column {@code
- * subset}, {@code source} or {@code domain}), a column {@code system} put before a prompt that has
- * no system message, and the other scalar columns, which are kept as text.
+ * common to all of them are the scores ({@link Scores}), the group (the column {@code subset},
+ * {@code source} or {@code domain}), a column {@code system} put before a prompt that has no system
+ * message, what texts cannot hold ({@link Unsupported}), and the other scalar columns, which are
+ * kept as text.
  *
  * <p>Formats have no state: the same one may be used by any number of threads.
  */
@@ -27,6 +28,7 @@ public abstract sealed class PreferenceFormat
         HhRlhfFormat,
         InstructionFormat,
         KtoFormat,
+        ListedFormat,
         LmsysArenaFormat,
         MappedFormat,
         PromptedFormat,
@@ -90,7 +92,10 @@ public abstract sealed class PreferenceFormat
     List<Message> prompt = withSystem(draft.prompt(), row);
     Optional<Draft.Scores> scores = scores(draft, row);
     String subset = subset(row);
-    requirePromptRead(prompt, row);
+    List<Message> read = new ArrayList<>(prompt);
+    read.add(Message.assistant(draft.chosen()));
+    read.add(Message.assistant(draft.rejected()));
+    requirePromptRead(read, row);
     return new PreferencePair(
         PairId.of(prompt, draft.chosen(), draft.rejected()),
         prompt,
@@ -147,7 +152,7 @@ public abstract sealed class PreferenceFormat
   }
 
   /** Refuses a row whose prompt is perhaps not whole. */
-  void requirePromptRead(List<Message> prompt, SourceRow row) throws UnfitRow {
-    UnreadPrompt.refuse(prompt, row);
+  void requirePromptRead(List<Message> read, SourceRow row) throws UnfitRow {
+    UnreadPrompt.refuse(read, row);
   }
 }

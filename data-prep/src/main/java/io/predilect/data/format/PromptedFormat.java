@@ -3,6 +3,7 @@ package io.predilect.data.format;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.predilect.data.pair.Message;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -48,6 +49,22 @@ final class PromptedFormat extends PreferenceFormat {
   Draft draft(SourceRow row) throws UnfitRow {
     List<Message> asked = row.prompt(prompt);
     SourceRow.Responses responses = row.responses(chosen, rejected);
-    return Turns.pair(asked, responses.first(), responses.second());
+    SourceRow.Responses whole = transcripts(asked, row).orElse(responses);
+    return Turns.pair(asked, whole.first(), whole.second());
+  }
+
+  // Responses that are transcripts of the prompt's own conversation repeat it.
+  private Optional<SourceRow.Responses> transcripts(List<Message> asked, SourceRow row) {
+    if (!Shape.texts(row.json(), chosen, rejected)) {
+      return Optional.empty();
+    }
+    String one = row.json().get(chosen).textValue();
+    String other = row.json().get(rejected).textValue();
+    return Transcript.gap(one, other)
+        .map(gap -> new SourceRow.Responses(gap.turns(one), gap.turns(other)))
+        .filter(
+            turns ->
+                WholeConversation.isOf(asked, turns.first())
+                    && WholeConversation.isOf(asked, turns.second()));
   }
 }

@@ -9,15 +9,29 @@ import java.util.List;
 /** Columns that look like a part of the prompt, where the format has not read them. */
 final class UnreadPrompt {
   private static final List<String> COLUMNS =
-      List.of("prompt", "instruction", "input", "question", "query", "context", "history");
+      List.of(
+          "prompt",
+          "instruction",
+          "input",
+          "question",
+          "query",
+          "context",
+          "history",
+          "messages",
+          "conversations",
+          "conversation");
 
   private UnreadPrompt() {}
 
-  /** Refuses a row with such a column, unless it is empty or the prompt has its text. */
-  static void refuse(List<Message> prompt, SourceRow row) throws UnfitRow {
+  /**
+   * Refuses a row with such a column, unless it is empty or holds nothing but what was read.
+   *
+   * @param read the prompt and the responses
+   */
+  static void refuse(List<Message> read, SourceRow row) throws UnfitRow {
     for (String column : COLUMNS) {
       JsonNode value = row.json().path(column);
-      if (!row.isUsed(column) && !Written.empty(value) && !within(value, prompt)) {
+      if (!row.isUsed(column) && !Written.empty(value) && !within(value, read)) {
         throw new UnfitRow(
             RejectReason.UNREAD_PROMPT,
             "column '"
@@ -28,18 +42,26 @@ final class UnreadPrompt {
     }
   }
 
-  private static boolean within(JsonNode value, List<Message> prompt) {
+  private static boolean within(JsonNode value, List<Message> read) {
     if (value.isTextual()) {
       String text = value.textValue().strip();
-      return prompt.stream().anyMatch(message -> message.content().contains(text));
+      return read.stream().anyMatch(message -> message.content().contains(text));
     }
-    if (value.isArray() || Shape.isTurn(value)) {
+    if (value.isContainerNode()) {
       try {
-        return prompt.containsAll(Turns.turns("prompt", value));
+        return Turns.turns("prompt", value).stream().allMatch(turn -> within(turn, read));
       } catch (UnfitRow e) {
         return false;
       }
     }
-    return value.isNumber() || value.isBoolean(); // no text that a model could have been asked
+    return true; // a number or a truth value is nothing that a model could have been asked
+  }
+
+  private static boolean within(Message turn, List<Message> read) {
+    return read.stream()
+        .anyMatch(
+            message ->
+                message.role().equals(turn.role())
+                    && message.content().strip().equals(turn.content().strip()));
   }
 }

@@ -21,16 +21,27 @@ final class WholeConversation {
     }
     List<Message> asked = prompt.subList(systems(prompt), prompt.size());
     List<Message> said = messages.subList(systems(messages), messages.size());
-    if (!repeats(said, asked) && !about(said, asked)) {
-      throw new UnfitRow(
-          RejectReason.CONTRADICTION,
-          "'"
-              + column
-              + "' is a conversation that does not begin with the prompt: it begins with \""
-              + Shape.begin(messages.get(0).content())
-              + "\"");
+    List<Message> system = system(column, prompt, messages);
+    if (repeats(said, asked)) {
+      return joined(joined(system, asked), said.subList(asked.size(), said.size()));
     }
-    return joined(system(column, prompt, messages), said);
+    if (about(said, asked)) {
+      return joined(system, said);
+    }
+    throw new UnfitRow(
+        RejectReason.CONTRADICTION,
+        "'"
+            + column
+            + "' is a conversation that does not begin with the prompt: it begins with \""
+            + Shape.begin(messages.get(0).content())
+            + "\"");
+  }
+
+  /** Whether a conversation begins with the prompt, or is about it where that is one text. */
+  static boolean isOf(List<Message> prompt, List<Message> messages) {
+    List<Message> asked = prompt.subList(systems(prompt), prompt.size());
+    List<Message> said = messages.subList(systems(messages), messages.size());
+    return repeats(said, asked) || about(said, asked);
   }
 
   private static boolean begins(Message message) {

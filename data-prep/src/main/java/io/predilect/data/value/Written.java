@@ -21,6 +21,7 @@ public final class Written {
       JsonMapper.builder()
           .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
           .build()
           .readerFor(JsonNode.class);
   // What pandas, R and SQL write where there is nothing.

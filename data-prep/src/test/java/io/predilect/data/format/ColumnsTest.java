@@ -249,7 +249,7 @@ class ColumnsTest {
         "prompt; {{ instruction }} {{ inptu }}",
         "chosen; a.text where anotator == 1",
         "system; whom",
-        "score_chosen; scores.0"
+        "subset; topics"
       })
   void aColumnThatNoRowHasIsAnErrorWithTheColumnsSeen(String part, String expression) {
     FormatException e =
@@ -274,6 +274,7 @@ class ColumnsTest {
         "prompt; {{ a; columns.prompt",
         "promt; a; no such part",
         "label; a; first and second",
+        "score_chosen; a; columns.score_rejected",
         "first; a; columns.second",
         "completion; a; columns.label"
       })

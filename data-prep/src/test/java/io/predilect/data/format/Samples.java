@@ -98,6 +98,11 @@ final class Samples {
         "{'conversations':[{'from':'human','value':'Name a prime.'},"
             + "{'from':'gpt','value':'Seven.'}],'label':true}");
     ROWS.put(
+        "reward-bench-2",
+        "{'id':'1','prompt':'Name a prime.','chosen':['Seven.'],'rejected':['Eight.','Nine.',"
+            + "'Ten.'],'num_correct':1,'num_incorrect':3,'total_completions':4,'models':['m'],"
+            + "'subset':'Math','additional_metadata':null}");
+    ROWS.put(
         "messages",
         "{'messages':[{'role':'user','content':'Name a prime.'}],'chosen':'Seven.',"
             + "'rejected':'Eight.'}");
@@ -189,6 +194,12 @@ final class Samples {
         Assertions.assertInstanceOf(Outcome.Rejected.class, outcome, outcome::toString);
     Assertions.assertEquals(reason, rejected.reason(), rejected.detail());
     return rejected;
+  }
+
+  /** The first name in single quotes. */
+  static String quoted(String text) {
+    int start = text.indexOf('\'') + 1;
+    return text.substring(start, text.indexOf('\'', start));
   }
 
   /** What the named format makes of a row, the default rules applied. */

@@ -1,0 +1,48 @@
+package io.predilect.data.format;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.predilect.data.value.Written;
+import java.util.Optional;
+
+/**
+ * RewardBench 2: good and bad responses as lists of texts. A row is one pair, the first of each;
+ * another is asked for with {@code columns}, {@code rejected: rejected.1}.
+ */
+final class ListedFormat extends PreferenceFormat {
+  ListedFormat() {
+    super("reward-bench-2", "prompt, chosen, rejected (lists of texts): the first of each");
+  }
+
+  @Override
+  boolean fits(JsonNode row) {
+    JsonNode chosen = row.path("chosen");
+    JsonNode rejected = row.path("rejected");
+    // A response may well be the text of a list: only with its own column are such texts lists.
+    boolean lists = chosen.isArray() || rejected.isArray() || row.hasNonNull("num_correct");
+    return lists
+        && Shape.responses(row, "prompt")
+        && (first(chosen).isPresent() || chosen.isTextual())
+        && (first(rejected).isPresent() || rejected.isTextual());
+  }
+
+  @Override
+  Draft draft(SourceRow row) throws UnfitRow {
+    return Draft.of(row.prompt("prompt"), first("chosen", row), first("rejected", row));
+  }
+
+  private static String first(String column, SourceRow row) throws UnfitRow {
+    JsonNode value = row.value(column);
+    Optional<JsonNode> first = first(value);
+    if (first.isEmpty() && !value.isTextual()) {
+      throw SourceRow.outside(column, "a list of texts", value);
+    }
+    boolean lists = value.isArray() || row.has("num_correct");
+    return Turns.text(column, lists ? first.orElse(value) : value);
+  }
+
+  private static Optional<JsonNode> first(JsonNode value) {
+    return Written.structure(value)
+        .filter(list -> list.isArray() && list.path(0).isTextual())
+        .map(list -> list.get(0));
+  }
+}

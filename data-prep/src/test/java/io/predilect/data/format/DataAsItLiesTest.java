@@ -1,0 +1,259 @@
+package io.predilect.data.format;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.predilect.data.pair.Message;
+import io.predilect.data.pair.PreferencePair;
+import io.predilect.data.pair.RejectReason;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Layouts that were once read wrongly without a word, and their kin. */
+class DataAsItLiesTest {
+  private static final List<Message> ASKED = List.of(Message.user("q"));
+  private static final List<Message> THREE =
+      List.of(Message.user("1"), Message.assistant("2"), Message.user("3"));
+
+  private static void assertPair(List<Message> prompt, String row) {
+    PreferencePair pair = Samples.accepted(Samples.recognised(row));
+    assertEquals(prompt, pair.prompt(), row);
+    assertEquals("I say a", pair.chosen(), row);
+    assertEquals("I say b", pair.rejected(), row);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'input':'q','chosen':'I say a','rejected':'I say b','rating':[9.0,2.0]}",
+        "{'messages':[{'role':'user','content':'q'}],'chosen':'I say a','rejected':'I say b'}",
+        "{'messages':[{'role':'user','content':'q'}],"
+            + "'chosen':{'role':'assistant','content':'I say a'},"
+            + "'rejected':{'role':'assistant','content':'I say b'}}",
+        "{'messages':[{'role':'user','content':'q'}],"
+            + "'chosen':[{'role':'assistant','content':'I say a'}],'rejected':'I say b'}",
+        "{'conversations':[{'from':'human','value':'q'}],'chosen':'I say a','rejected':'I say b'}",
+        "{'prompt':'q','chosen':{'role':'assistant','content':'I say a'},"
+            + "'rejected':{'role':'assistant','content':'I say b'}}",
+        "{'question':'q','chosen':[{'role':'user','content':'q'},"
+            + "{'role':'assistant','content':'I say a'}],'rejected':[{'role':'user','content':'q '},"
+            + "{'role':'assistant','content':'I say b'}]}",
+        "{'prompt':[{'role':'user','content':'q'}],'chosen':[{'role':'user','content':'q\\n'},"
+            + "{'role':'assistant','content':'I say a'}],'rejected':'I say b'}",
+        "{'prompt':'Human: q\\n\\nAssistant:','chosen':'I say a','rejected':'I say b'}",
+        "{'prompt':[{'from':'human','text':'q'}],'chosen':'I say a','rejected':'I say b'}"
+      })
+  void aPromptIsFoundUnderItsName(String row) {
+    PreferencePair pair = Samples.accepted(Samples.recognised(row));
+    assertEquals("q", pair.prompt().get(0).content().strip());
+    assertEquals(1, pair.prompt().size());
+    assertEquals("I say a", pair.chosen());
+    assertEquals("I say b", pair.rejected());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"query", "context", "history", "post", "dialogue", "prompt_text", "problem"})
+  void aPromptUnderAnUnknownNameIsRefusedWithTheRemedy(String column) {
+    String row = "{'" + column + "':'q','chosen':'I say a','rejected':'I say b'}";
+    FormatException e = assertThrows(FormatException.class, () -> Samples.recognised(row));
+    assertTrue(e.getMessage().contains(column + " (text)"), e.getMessage());
+    assertTrue(e.getMessage().contains("columns: {prompt: " + column + "}"), e.getMessage());
+    PreferencePair mapped =
+        Samples.accepted(
+            Samples.reading(
+                new RowReading(
+                    Formats.AUTO, new ColumnMapping(Map.of("prompt", column)), List.of()),
+                row));
+    assertEquals(ASKED, mapped.prompt());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'chosen':'The sky is blue.','rejected':'The sky is black.'}",
+        "{'chosen':'Why?\\nIt is so','rejected':'Why?\\nIt is not'}",
+        "{'chosen':'Human: q\\\\n\\\\nAssistant: a','rejected':'Human: q\\\\n\\\\nAssistant: b'}",
+        "{'chosen':[{'role':'assistant','content':'a'}],"
+            + "'rejected':[{'role':'assistant','content':'b'}],'query':'q'}"
+      })
+  void whatResponsesShareIsNoProofOfAPrompt(String row) {
+    FormatException e = assertThrows(FormatException.class, () -> Samples.recognised(row));
+    assertTrue(e.getMessage().contains("columns: {prompt"), e.getMessage());
+    Samples.assertRejected(
+        row.contains("query") ? RejectReason.UNREAD_PROMPT : RejectReason.EMPTY_PROMPT,
+        "implicit-prompt",
+        row);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'prompt':'q','context':'Read this.','chosen':'a','rejected':'b'}",
+        "{'question':'q','input':'Or this.','chosen':'a','rejected':'b'}",
+        "{'prompt':'q','history':[['1','2']],'chosen':'a','rejected':'b'}",
+        "{'instruction':'q','question':'Or this.','chosen':'a','rejected':'b'}",
+        "{'prompt':'q','messages':[{'role':'user','content':'1'},{'role':'assistant','content':"
+            + "'2'},{'role':'user','content':'q'}],'chosen':'a','rejected':'b'}",
+        "{'prompt':'q','conversation':[{'role':'system','content':'s'},"
+            + "{'role':'user','content':'q'}],'chosen':'a','rejected':'b'}"
+      })
+  void aColumnThatIsPerhapsOfThePromptIsNotLeftOut(String row) {
+    Outcome.Rejected rejected =
+        Samples.rejected(RejectReason.UNREAD_PROMPT, Samples.recognised(row));
+    String column = Samples.quoted(rejected.detail());
+    Samples.accepted(
+        Samples.reading(new RowReading("auto", ColumnMapping.NONE, List.of(column)), row));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\\n\\nHuman: 1\\n\\nAssistant: 2\\n\\nHuman: 3\\n\\nAssistant: ",
+        "\\r\\n\\r\\nHuman: 1\\r\\n\\r\\nAssistant: 2\\r\\n\\r\\nHuman: 3\\r\\n\\r\\nAssistant: ",
+        "Human: 1\\r\\rAssistant: 2\\r\\rHuman: 3\\r\\rAssistant: ",
+        "Human: 1\\n \\t\\nAssistant: 2\\n\\n\\nHuman: 3\\n\\n  Assistant:",
+        "Human : 1\\n\\nAssistant : 2\\n\\nHuman :3\\n\\nAssistant :",
+        "human: 1\\n\\nASSISTANT: 2\\n\\nHUMAN: 3\\n\\nassistant: ",
+        "\\u2028\\u2028Human: 1\\u2028\\u2028Assistant: 2\\u2028\\u2028Human: 3\\u2028\\u2028Assistant:",
+        "Human: 1\\nAssistant: 2\\nHuman: 3\\nAssistant: ",
+        "USER: 1\\nASSISTANT: 2\\nUSER: 3\\nASSISTANT: ",
+        "### Human: 1\\n### Assistant: 2\\n### Human: 3\\n### Assistant: ",
+        "**User:** 1\\n\\n**Assistant:** 2\\n\\n**User:** 3\\n\\n**Assistant:** "
+      })
+  void transcriptsAreReadWhateverTheirLineBreaksAndMarks(String marks) {
+    String row = "{'chosen':'" + marks + "I say a','rejected':'" + marks + "I say b'}";
+    assertEquals("hh-rlhf", Formats.recognise(List.of(Samples.json(row))).name());
+    assertPair(THREE, row);
+    assertPair(THREE, "{'prompt':'" + marks + "','chosen':'I say a','rejected':'I say b'}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"q", "\\n\\nHuman: q\\n\\nAssistant:"})
+  void transcriptsThatRepeatThePromptHaveItOnce(String prompt) {
+    String row =
+        "{'prompt':'%s','chosen':'Human: q\\n\\nAssistant: I say a',"
+            + "'rejected':'Human: q\\n\\nAssistant: I say b'}";
+    assertPair(ASKED, row.formatted(prompt));
+    String play = "Human: Who?\\n\\nAssistant: %s";
+    String written =
+        "{'prompt':'Write a play.','chosen':'%s','rejected':'%s'}"
+            .formatted(play.formatted("I."), play.formatted("You."));
+    assertEquals(
+        "Human: Who?\n\nAssistant: I.", Samples.accepted(Samples.recognised(written)).chosen());
+  }
+
+  @Test
+  void aLineOfATurnThatLooksLikeAMarkStaysWithIt() {
+    String texts =
+        "{'chosen':'\\n\\nHuman: q\\n\\nAssistant: I say\\nHuman: x','rejected':"
+            + "'\\n\\nHuman: q\\n\\nAssistant: no'}";
+    PreferencePair pair = Samples.accepted(Samples.recognised(texts));
+    assertEquals(ASKED, pair.prompt());
+    assertEquals("I say\nHuman: x", pair.chosen());
+  }
+
+  private static final String JSON_TURNS =
+      "[{\\\"role\\\": \\\"user\\\", \\\"content\\\": \\\"q\\\"},"
+          + " {\\\"role\\\": \\\"assistant\\\", \\\"content\\\": \\\"I say %s\\\"}]";
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        JSON_TURNS,
+        "[{!role!: !user!, !content!: !q!}, {!role!: !assistant!, !content!: !I say %s!}]",
+        "[{!content!: !q!, !role!: !user!}\\n {!content!: !I say %s!, !role!: !assistant!}]",
+        "  [{!from!: !human!, !value!: !q!}, {!from!: !gpt!, !value!: \\\"I say %s\\\"}]\\n",
+        "[{!role!: !user!, !content!: !q!, !name!: None}, {!role!: !assistant!, !content!:"
+            + " !I say %s!, !tool_calls!: []}]"
+      })
+  void turnsThatCameAsTextAreTurns(String turns) {
+    String row =
+        "{'prompt':'q','chosen':'%s','rejected':'%s'}"
+            .formatted(turns.formatted("a"), turns.formatted("b"))
+            .replace("!", "\\u0027");
+    assertPair(ASKED, row);
+    assertPair(ASKED, row.replace("'prompt':'q',", ""));
+    assertPair(ASKED, row.replace("'prompt':'q'", "'prompt_id':'x'"));
+  }
+
+  @Test
+  void quotesAndEscapesOfPythonAreRead() {
+    String turns =
+        "[{!role!: !user!, !content!: \\\"it!s\\\"}, {!role!: !assistant!, !content!:"
+            + " !it\\\\!s\\\\n\\\\x41\\\\u00e9 \\\\\\\\ %s!}]";
+    String row =
+        "{'chosen':'%s','rejected':'%s'}"
+            .formatted(turns.formatted("1"), turns.formatted("2"))
+            .replace("!", "\\u0027");
+    PreferencePair pair = Samples.accepted(Samples.recognised(row));
+    assertEquals("it's", pair.prompt().get(0).content());
+    assertEquals("it's\nA\u00e9 \\ 1", pair.chosen());
+  }
+
+  @Test
+  void turnsAsTextThatCannotBeReadAreRefused() {
+    String broken = "[{\\\"role\\\": \\\"user\\\", \\\"content\\\": \\\"q\\\"";
+    Samples.rejected(
+        RejectReason.WRONG_TYPE,
+        Samples.recognised("{'prompt':'q','chosen':'" + broken + "','rejected':'b'}"));
+    String turns = JSON_TURNS.formatted("a");
+    Samples.rejected(
+        RejectReason.WRONG_TYPE,
+        Samples.recognised("{'prompt':'q','chosen':'" + turns + "','rejected':'b'}"));
+    // A list that is no conversation is a text like any other.
+    String list = "{'prompt':'Three?','chosen':'[1, 2, 3]','rejected':'{\\\"a\\\": 1}'}";
+    assertEquals("[1, 2, 3]", Samples.accepted(Samples.recognised(list)).chosen());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "'score_chosen':'4.0','score_rejected':'3'; 4; 3",
+        "'rating_chosen':4,'rating_rejected':3; 4; 3",
+        "'chosen-rating':4,'rejected-rating':' 3.5 '; 4; 3.5",
+        "'chosenReward':1e1,'rejectedReward':-1; 10; -1",
+        "'chosen_rm_score':2,'rejected_rm_score':1,'chosen_model':'x','rejected_model':'y'; 2; 1",
+        "'rating':[9,2]; 9; 2",
+        "'scores':'[9.5, 2]'; 9.5; 2",
+        "'rating':[2,9],'order':['rejected','chosen']; 9; 2",
+        "'rating':[1,2,9],'generations':['c','b','a']; 9; 2",
+        "'chosen_score':null,'rejected_score':3; ;",
+        "'chosen_score':'','rejected_score':'nan'; ;",
+        "'score':0.5; ;"
+      })
+  void scoresAreReadWhateverTheyAreCalled(String columns, Double chosen, Double rejected) {
+    String row = "{'prompt':'q','chosen':'a','rejected':'b'," + columns + "}";
+    PreferencePair pair = Samples.accepted(Samples.recognised(row));
+    assertEquals(
+        chosen == null ? OptionalDouble.empty() : OptionalDouble.of(chosen), pair.chosenScore());
+    assertEquals(
+        rejected == null ? OptionalDouble.empty() : OptionalDouble.of(rejected),
+        pair.rejectedScore());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "'score_chosen':'4.0','score_rejected':'4.0'; TIE",
+        "'rating_chosen':4,'rating_rejected':4; TIE",
+        "'rating_chosen':3,'rating_rejected':4; CONTRADICTION",
+        "'rating':[2,9]; CONTRADICTION",
+        "'score_chosen':'good','score_rejected':'bad'; WRONG_TYPE",
+        "'score_chosen':'4/5','score_rejected':'3/5'; WRONG_TYPE",
+        "'score_chosen':[4],'score_rejected':[3]; WRONG_TYPE",
+        "'rating':[1,2,3]; WRONG_TYPE",
+        "'rating':['A','B']; WRONG_TYPE"
+      })
+  void scoresThatCannotBeAreNotPassedOver(String columns, RejectReason reason) {
+    String row = "{'prompt':'q','chosen':'a','rejected':'b'," + columns + "}";
+    Samples.rejected(reason, Samples.recognised(row));
+  }
+}

@@ -1,0 +1,183 @@
+package io.predilect.data.format;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.predilect.data.pair.Message;
+import io.predilect.data.pair.PreferencePair;
+import io.predilect.data.pair.RejectReason;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a pair of texts cannot hold is never dropped without a word. */
+class UnsupportedPartsTest {
+  private static final String ROW =
+      "{'prompt':[{'role':'user','content':'q'}],"
+          + "'chosen':[{'role':'assistant','content':'a'%s}],"
+          + "'rejected':[{'role':'assistant','content':'b'}]%s}";
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "'tool_calls':[{'id':'1','function':{'name':'f'}}]; tool_calls",
+        "'function_call':{'name':'f','arguments':'{}'}; function_call",
+        "'reasoning_content':'Hm.'; reasoning_content",
+        "'thinking':'Hm.'; thinking",
+        "'name':'Bob'; name",
+        "'images':['a.png']; images",
+        "'tool_call_id':'call_1'; tool_call_id",
+        "'refusal':'No.'; refusal",
+        "'audio':{'id':'x'}; audio",
+        "'anything':0.5; anything"
+      })
+  void aKeyOfATurnThatIsNotUnderstoodRejectsTheRow(String key, String name) {
+    Outcome.Rejected rejected =
+        Samples.rejected(
+            RejectReason.UNSUPPORTED_PART, Samples.recognised(ROW.formatted("," + key, "")));
+    assertTrue(rejected.detail().contains("'" + name + "'"), rejected.detail());
+    assertTrue(rejected.detail().contains("ignore: [" + name + "]"), rejected.detail());
+    PreferencePair without =
+        Samples.accepted(
+            Samples.reading(
+                new RowReading("auto", ColumnMapping.NONE, List.of(name)),
+                ROW.formatted("," + key, "")));
+    assertEquals("a", without.chosen());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "'tool_calls':null",
+        "'tool_calls':[]",
+        "'name':''",
+        "'function_call':{'name':null,'arguments':null}",
+        "'images':[null]",
+        "'prefix':false",
+        "'weight':1",
+        "'id':'x'",
+        "'timestamp':'now','metadata':{'a':1}"
+      })
+  void emptyAndHarmlessKeysDoNotCostTheRow(String key) {
+    assertEquals("a", Samples.accepted(Samples.recognised(ROW.formatted("," + key, ""))).chosen());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "'tools':[{'type':'function'}]",
+        "'tools':'[{\\\"name\\\": \\\"f\\\"}]'",
+        "'images':['h.png']",
+        "'image':{'bytes':'','path':'h.png'}",
+        "'videos':['v.mp4']",
+        "'audios':['a.wav']",
+        "'Images':['h.png']"
+      })
+  void aColumnThatTextsCannotHoldRejectsTheRow(String column) {
+    Outcome.Rejected rejected =
+        Samples.rejected(
+            RejectReason.UNSUPPORTED_PART, Samples.recognised(ROW.formatted("", "," + column)));
+    assertTrue(rejected.detail().contains(Samples.quoted(column)), rejected.detail());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "'tools':null",
+        "'tools':'[]'",
+        "'tools':''",
+        "'tools':'None'",
+        "'images':[]",
+        "'image':{'bytes':null,'path':null}",
+        "'note':'<image> is an HTML word'"
+      })
+  void emptyColumnsDoNotCostTheRow(String column) {
+    assertEquals(
+        "a", Samples.accepted(Samples.recognised(ROW.formatted("", "," + column))).chosen());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'type':'image_url','image_url':{'url':'x'}}",
+        "{'type':'image','text':null}",
+        "{'type':'thinking','thinking':'Hm.'}",
+        "{'type':'tool_use','name':'f','text':'x'}",
+        "{'text':'x','image':'h.png'}"
+      })
+  void aPartThatIsNoTextRejectsTheRow(String part) {
+    String row =
+        "{'prompt':[{'role':'user','content':[{'type':'text','text':'q'},"
+            + part
+            + "]}],'chosen':'a','rejected':'b'}";
+    Samples.rejected(RejectReason.UNSUPPORTED_PART, Samples.recognised(row));
+  }
+
+  @Test
+  void partsOfTextAreJoined() {
+    String row =
+        "{'prompt':[{'role':'user','content':['q',{'type':'text','text':'!','image':null},"
+            + "{'type':'input_text','text':'?'}]}],'chosen':'a','rejected':'b'}";
+    assertEquals(List.of(Message.user("q!?")), Samples.accepted(Samples.recognised(row)).prompt());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "developer,system",
+    "tool,tool",
+    "function,tool",
+    "observation,tool",
+    "Human,user",
+    "prompter,user",
+    "GPT,assistant",
+    "chatbot,assistant",
+    "model,assistant"
+  })
+  void rolesMayHaveOtherNames(String name, String role) {
+    String row =
+        "{'prompt':[{'role':'"
+            + name
+            + "','content':'s'},{'role':'user','content':'q'}],'chosen':'a','rejected':'b'}";
+    assertEquals(
+        List.of(new Message(role, "s"), Message.user("q")),
+        Samples.accepted(Samples.recognised(row)).prompt());
+  }
+
+  @Test
+  void aPromptMayEndWithAToolsAnswerAndNotWithACall() {
+    String turns =
+        "{'conversations':[{'from':'human','value':'Rain?'},{'from':'gpt','value':"
+            + "'<tool_call>f</tool_call>'},{'from':'tool','value':'none'}%s],"
+            + "'chosen':{'from':'gpt','value':'No.'},'rejected':{'from':'gpt','value':'Hm.'}}";
+    PreferencePair pair = Samples.accepted(Samples.recognised(turns.formatted("")));
+    assertEquals(Message.TOOL, pair.prompt().get(2).role());
+    Samples.rejected(
+        RejectReason.UNSUPPORTED_PART,
+        Samples.recognised(turns.formatted(",{'from':'function_call','value':'{}'}")));
+  }
+
+  @Test
+  void aCallWithoutWordsIsNamed() {
+    String row =
+        "{'prompt':'q','chosen':{'role':'assistant','tool_calls':[{'id':'1'}]},"
+            + "'rejected':{'role':'assistant','content':'b'}}";
+    Outcome.Rejected rejected =
+        Samples.rejected(RejectReason.UNSUPPORTED_PART, Samples.recognised(row));
+    assertTrue(rejected.detail().contains("tool_calls"), rejected.detail());
+  }
+
+  @Test
+  void aConversationOtherThanThePromptIsAContradiction() {
+    String row =
+        "{'prompt':'%s','chosen':[{'role':'user','content':'q'},{'role':'assistant','content':'a'}],"
+            + "'rejected':[{'role':'user','content':'q'},{'role':'assistant','content':'b'}]}";
+    Samples.rejected(
+        RejectReason.CONTRADICTION, Samples.recognised(row.formatted("Something else.")));
+    assertEquals(
+        List.of(Message.user("q")),
+        Samples.accepted(Samples.recognised(row.formatted("q"))).prompt());
+  }
+}

@@ -1,9 +1,9 @@
 package io.predilect.data.rationale;
 
+import io.predilect.data.jinja.PythonText;
 import io.predilect.data.pair.Message;
 import io.predilect.data.pair.PreferencePair;
 import io.predilect.data.template.JinjaTemplate;
-import io.predilect.data.template.PythonText;
 import java.util.List;
 import java.util.Map;
 

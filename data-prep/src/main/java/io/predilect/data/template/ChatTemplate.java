@@ -1,7 +1,9 @@
 package io.predilect.data.template;
 
+import io.predilect.data.jinja.JinjaException;
 import io.predilect.data.pair.Message;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -10,8 +12,9 @@ import java.util.stream.Collectors;
  * A model's chat template: how a conversation is written for it.
  *
  * <p>The template sees {@code messages} (each with {@code role} and {@code content}), {@code
- * add_generation_prompt}, the tokenizer's special tokens ({@code bos_token}, {@code eos_token}, …)
- * and the functions {@code raise_exception} and {@code strftime_now}.
+ * add_generation_prompt}, {@code tools} and {@code documents} (none), the tokenizer's special
+ * tokens ({@code bos_token}, {@code eos_token}, …) and the functions {@code raise_exception} and
+ * {@code strftime_now}.
  */
 public final class ChatTemplate {
   private final JinjaTemplate jinja;
@@ -57,14 +60,10 @@ public final class ChatTemplate {
    */
   public String render(List<Message> messages, boolean generationPrompt) {
     Map<String, Object> variables = new HashMap<>(specialTokens);
-    variables.put(
-        "messages",
-        messages.stream()
-            .map(m -> Map.of("role", m.role(), "content", m.content()))
-            .collect(Collectors.toList()));
+    variables.put("messages", messages.stream().map(ChatTemplate::fields).toList());
     variables.put("add_generation_prompt", generationPrompt);
     try {
-      return jinja.render(variables);
+      return render(variables);
     } catch (TemplateException e) {
       throw new TemplateException(
           e.getMessage()
@@ -73,5 +72,33 @@ public final class ChatTemplate {
               + "]",
           e);
     }
+  }
+
+  // As transformers has them where there are none, tools and documents are defined, and none. A
+  // template that is meant for tools only, and goes through them unasked, gets no such variables.
+  private String render(Map<String, Object> variables) {
+    Map<String, Object> withNone = new HashMap<>(variables);
+    withNone.put("tools", null);
+    withNone.put("documents", null);
+    try {
+      return jinja.render(withNone);
+    } catch (TemplateException e) {
+      if (!failed(e)) {
+        throw e;
+      }
+      return jinja.render(variables);
+    }
+  }
+
+  private static boolean failed(TemplateException e) {
+    return e.getCause() instanceof JinjaException jinja
+        && jinja.kind() == JinjaException.Kind.FAILED;
+  }
+
+  private static Map<String, Object> fields(Message message) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("role", message.role());
+    fields.put("content", message.content());
+    return fields;
   }
 }

@@ -1,8 +1,8 @@
 package io.predilect.data.token;
 
+import io.predilect.data.jinja.PythonText;
 import io.predilect.data.pair.Message;
 import io.predilect.data.template.ChatTemplate;
-import io.predilect.data.template.PythonText;
 import io.predilect.data.template.TemplateException;
 import java.util.List;
 import java.util.Objects;

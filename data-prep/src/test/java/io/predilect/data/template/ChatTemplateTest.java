@@ -20,7 +20,9 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Published templates against their renderings by Python's jinja2 (see make_goldens.py). */
+/**
+ * Published templates against their renderings by Python's jinja2 (see make_template_goldens.py).
+ */
 class ChatTemplateTest {
   private static final JsonNode GOLDENS = goldens();
 

@@ -227,7 +227,7 @@ def main():
         },
         "cases": cases,
     }
-    here = pathlib.Path(__file__).parent / "goldens.json"
+    here = pathlib.Path(__file__).parent.parent / "resources/io/predilect/data/template/goldens.json"
     here.write_text(json.dumps(goldens, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 

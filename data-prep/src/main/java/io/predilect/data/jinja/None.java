@@ -1,0 +1,6 @@
+package io.predilect.data.jinja;
+
+/** Python's {@code None}. */
+enum None {
+  NONE
+}

@@ -75,7 +75,9 @@ final class PairConverter extends RecordMaterializer<TokenizedPair> {
     Optional<String> model =
         Optional.ofNullable(texts.get(ShardSchema.REFERENCE_MODEL))
             .map(name -> models.computeIfAbsent(name, same -> same)); // one text for all rows
-    return values.isEmpty() ? ReferenceLogps.none() : new ReferenceLogps(model, values);
+    Optional<TokenFingerprint> tokens =
+        Optional.ofNullable(texts.get(ShardSchema.REFERENCE_OF)).flatMap(TokenFingerprint::parse);
+    return values.isEmpty() ? ReferenceLogps.none() : new ReferenceLogps(model, tokens, values);
   }
 
   private Tokens required(String id, String column) {

@@ -42,6 +42,9 @@ public final class ShardSchema {
   /** The digest of the model behind the columns of {@link ReferenceLogp}; null: not scored. */
   public static final String REFERENCE_MODEL = "ref_model";
 
+  /** What that model was asked about: a {@link TokenFingerprint}, text; null: not known. */
+  public static final String REFERENCE_OF = "ref_of";
+
   /** The data's score of the chosen response less that of the rejected one; null: no scores. */
   public static final String SCORE_MARGIN = "score_margin";
 
@@ -50,7 +53,7 @@ public final class ShardSchema {
       Stream.of(
               Stream.of(ID, SUBSET),
               Stream.of(PROMPT, CHOSEN, REJECTED, RATIONALE_CONDITION, RATIONALE),
-              Stream.of(AUGMENTED_PROMPT, REFERENCE_MODEL),
+              Stream.of(AUGMENTED_PROMPT, REFERENCE_MODEL, REFERENCE_OF),
               ReferenceLogp.columns().stream(),
               Stream.of(SCORE_MARGIN))
           .flatMap(columns -> columns)

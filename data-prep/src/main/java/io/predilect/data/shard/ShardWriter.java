@@ -122,6 +122,7 @@ public final class ShardWriter implements AutoCloseable {
               });
       pair.augmentedPrompt().ifPresent(prompt -> ids(ShardSchema.AUGMENTED_PROMPT, prompt));
       pair.reference().model().ifPresent(model -> text(ShardSchema.REFERENCE_MODEL, model));
+      pair.reference().tokens().ifPresent(of -> text(ShardSchema.REFERENCE_OF, of.text()));
       for (ReferenceLogp which : ReferenceLogp.stored()) {
         number(which.column(), pair.reference().of(which));
       }

@@ -125,6 +125,7 @@ class ShardTest {
         Optional.of(Tokens.of(9, 1, 2)),
         new ReferenceLogps(
             Optional.of("aa11"),
+            TokenFingerprint.parse("prompt:3-00000000000000ff"),
             java.util.Map.of(
                 chosen.isEmpty() ? ReferenceLogp.REJECTED : ReferenceLogp.CHOSEN, -2.5)),
         OptionalDouble.empty());

@@ -62,7 +62,7 @@ final class DescribeCommand implements Callable<Integer> {
     TextTable table = new TextTable("stage", "kind", "reads", "would", "because");
     for (PlannedStage planned : plan) {
       table.row(
-          planned.stage().folder(),
+          planned.folder(),
           planned.stage().kind().key(),
           String.join(", ", pipeline.reads(planned.stage())),
           planned.runs() ? "run" : "skip",

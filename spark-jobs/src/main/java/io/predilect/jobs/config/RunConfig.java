@@ -55,11 +55,19 @@ public record RunConfig(
   }
 
   /** The first shard stage that a stage's rows reach: they become those shards. */
-  public Optional<ShardSettings> shardAfter(StageConfig stage) {
+  private Optional<ShardSettings> shardAfter(StageConfig stage) {
     return stages.stream()
         .filter(other -> other.settings() instanceof ShardSettings && comesFrom(other, stage))
         .map(other -> (ShardSettings) other.settings())
         .findFirst();
+  }
+
+  /**
+   * The shard stage whose limits hold for rows that a stage scores: the first one that they reach,
+   * or else the last one before, whose models are going to be judged by them.
+   */
+  public Optional<ShardSettings> shardOf(StageConfig score) {
+    return shardAfter(score).or(() -> shardBefore(score));
   }
 
   private boolean comesFrom(StageConfig stage, StageConfig source) {

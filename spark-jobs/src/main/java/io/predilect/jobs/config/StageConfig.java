@@ -29,7 +29,10 @@ public record StageConfig(int index, String name, Optional<String> rows, StageSe
     return StageKind.of(settings);
   }
 
-  /** The stage's folder in the run folder: NN-NAME. */
+  /**
+   * The folder that the stage's output appears in when it runs, NN-NAME in the run folder. One that
+   * ran before, when its number was another, is where it was.
+   */
   public String folder() {
     return String.format(Locale.ROOT, "%02d-%s", index, name);
   }

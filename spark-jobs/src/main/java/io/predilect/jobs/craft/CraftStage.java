@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.lit;
 
 import io.predilect.jobs.config.CraftSettings;
 import io.predilect.jobs.config.Split;
+import io.predilect.jobs.pipeline.JobException;
 import io.predilect.jobs.pipeline.RowCounts;
 import io.predilect.jobs.pipeline.Stage;
 import io.predilect.jobs.pipeline.StageContext;
@@ -14,6 +15,7 @@ import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.PairedRows;
 import io.predilect.jobs.rows.RowOutput;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
@@ -43,6 +45,7 @@ public final class CraftStage implements Stage {
             .parquet(context.inputs().rowsFolder().toString())
             .drop(Columns.CRAFTED);
     PairedRows.require(rows, "the craft stage");
+    requireWhole(rows);
     long in = rows.count();
     Dataset<Row> meant =
         settings.split() == Split.ALL
@@ -74,6 +77,16 @@ public final class CraftStage implements Stage {
     long kept = groups.getOrDefault(ORIGINAL, 0L);
     long added = groups.values().stream().mapToLong(Long::longValue).sum() - kept;
     return new StageResult(new RowCounts(in, kept, 0, 0), figures(groups, added));
+  }
+
+  // Pairs are grouped and made by their whole texts, and those that are made have no cut.
+  private static void requireWhole(Dataset<Row> rows) {
+    if (Arrays.asList(rows.columns()).contains(Columns.CUT)
+        && !rows.filter(col(Columns.CUT).isNotNull()).isEmpty()) {
+      throw new JobException(
+          "the rows are cut by a truncate stage, and craft makes data sets of whole responses: put"
+              + " truncate after craft");
+    }
   }
 
   private static Dataset<Row> original(Dataset<Row> rows) {

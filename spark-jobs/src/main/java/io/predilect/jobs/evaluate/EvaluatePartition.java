@@ -2,10 +2,12 @@ package io.predilect.jobs.evaluate;
 
 import io.predilect.data.pair.PreferencePair;
 import io.predilect.data.shard.PairTokenizer;
+import io.predilect.data.shard.TokenFingerprint;
 import io.predilect.jobs.evaluate.EvaluateModels.Judge;
 import io.predilect.jobs.evaluate.EvaluatedPair.Lengths;
 import io.predilect.jobs.evaluate.EvaluatedPair.Logps;
 import io.predilect.jobs.evaluate.EvaluatedPair.Rewards;
+import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.models.RowWindows;
 import io.predilect.jobs.models.ScoringModel;
 import io.predilect.jobs.rows.Columns;
@@ -71,17 +73,20 @@ final class EvaluatePartition implements MapPartitionsFunction<Row, Row> {
     private final List<Row> rows;
     private final List<PreferencePair> pairs;
     private final Map<Integer, Reject> rejects = new HashMap<>();
+    // Of every row what the models read, by their digests.
+    private final List<Map<String, TokenFingerprint>> read = new ArrayList<>();
 
     Window(EvaluateModels models, List<Row> rows) {
       this.models = models;
       this.rows = rows;
       this.pairs = rows.stream().map(PairRows::pair).toList();
+      rows.forEach(row -> read.add(new HashMap<>()));
     }
 
     List<Row> outcomes() {
-      Map<Integer, PairScore> rewards = scores(models.reward());
-      Map<Integer, PairScore> policy = scores(models.policy());
-      Map<Integer, PairScore> reference = scores(models.reference());
+      Map<Integer, PairScore> rewards = scores(models.reward(), plan.reward());
+      Map<Integer, PairScore> policy = scores(models.policy(), plan.policy());
+      Map<Integer, PairScore> reference = scores(models.reference(), plan.reference());
       List<Row> outcomes = new ArrayList<>(rows.size());
       for (int i = 0; i < rows.size(); i++) {
         Optional<EvaluatedPair> evaluated = Optional.empty();
@@ -97,7 +102,7 @@ final class EvaluatePartition implements MapPartitionsFunction<Row, Row> {
     }
 
     /** What a model says of every row that is not rejected; nothing where there is no model. */
-    private Map<Integer, PairScore> scores(Optional<Judge> judge) {
+    private Map<Integer, PairScore> scores(Optional<Judge> judge, List<ModelFolder> folder) {
       Map<Integer, PairScore> scores = new HashMap<>();
       if (judge.isEmpty()) {
         return scores;
@@ -111,6 +116,7 @@ final class EvaluatePartition implements MapPartitionsFunction<Row, Row> {
           if (result instanceof PairTokenizer.Rejected no) {
             reject(i, no.reason(), no.detail());
           } else if (result instanceof PairTokenizer.Kept yes) {
+            read.get(i).put(folder.get(0).digest(), TokenFingerprint.of(yes.pair()));
             candidates.add(new Candidate(pairs.get(i).id(), yes.pair()));
             places.add(i);
           }
@@ -140,11 +146,21 @@ final class EvaluatePartition implements MapPartitionsFunction<Row, Row> {
                           read(score.ofRejected(), ResponseScore::reward)));
       Optional<Logps> logps = Optional.empty();
       if (policy != null) {
+        Optional<String> foreign = foreignReference(i);
+        if (foreign.isPresent()) {
+          reject(i, ForeignColumns.REFERENCE, foreign.get());
+          return Optional.empty();
+        }
         logps = logps(row, policy, Optional.ofNullable(reference));
         if (logps.isEmpty()) {
           reject(i, "no reference log-probs", "the reference columns are empty");
           return Optional.empty();
         }
+      }
+      Optional<String> foreignGap = ForeignColumns.gap(row, read.get(i));
+      if (foreignGap.isPresent() && !plan.ownGaps()) {
+        reject(i, ForeignColumns.GAP, foreignGap.get());
+        return Optional.empty();
       }
       Optional<Double> truth = truth(row, pair);
       if (truth.isPresent() && !Double.isFinite(truth.get())) {
@@ -163,9 +179,15 @@ final class EvaluatePartition implements MapPartitionsFunction<Row, Row> {
               rewards,
               logps,
               scoreGap(pair),
-              PairRows.number(row, Columns.PROMPT_FREE_GAP),
-              PairRows.number(row, Columns.PROMPT_RELATED_GAP),
+              gap(row, Columns.PROMPT_FREE_GAP, foreignGap),
+              gap(row, Columns.PROMPT_RELATED_GAP, foreignGap),
               truth.map(OptionalDouble::of).orElseGet(OptionalDouble::empty)));
+    }
+
+    private Optional<String> foreignReference(int i) {
+      return plan.reference().isEmpty()
+          ? ForeignColumns.reference(rows.get(i), read.get(i).get(plan.policy().get(0).digest()))
+          : Optional.empty();
     }
 
     private Optional<Double> truth(Row row, PreferencePair pair) {
@@ -178,6 +200,10 @@ final class EvaluatePartition implements MapPartitionsFunction<Row, Row> {
     private void reject(int i, String reason, String detail) {
       rejects.put(i, Reject.of(reason, detail, rows.get(i).json()));
     }
+  }
+
+  private static OptionalDouble gap(Row row, String column, Optional<String> foreign) {
+    return foreign.isPresent() ? OptionalDouble.empty() : PairRows.number(row, column);
   }
 
   private static Optional<Logps> logps(Row row, PairScore policy, Optional<PairScore> reference) {

@@ -17,6 +17,7 @@ import java.util.Objects;
  * @param truth the column with the true prompt-free gap; at most one
  * @param maxLength tokens of prompt and longest response
  * @param maxPromptLength tokens of the prompt
+ * @param ownGaps whether the stage computes prompt-free gaps itself
  * @param batchTokens tokens a batch may hold
  * @param hadoop the file systems' configuration
  */
@@ -28,6 +29,7 @@ record EvaluatePlan(
     List<String> truth,
     int maxLength,
     int maxPromptLength,
+    boolean ownGaps,
     int batchTokens,
     TaskHadoop hadoop)
     implements Serializable {

@@ -78,6 +78,7 @@ public final class EvaluateStage implements Stage {
                 context.counting(in, new EvaluatePartition(plan(context))),
                 Encoders.row(EvaluatePartition.OUTCOME));
     StageResult result = RowOutput.write(outcome, in, context.output());
+    ForeignColumns.refuse(context, result);
     List<EvaluatedPair> pairs = evaluated(context);
     requireTruth(pairs);
     if (settings.promptFree().model().isPresent()) {
@@ -139,6 +140,7 @@ public final class EvaluateStage implements Stage {
         settings.truth().stream().toList(),
         maxLength,
         shard.map(s -> s.maxPromptLength().orElse(s.maxLength())).orElse(maxLength),
+        settings.promptFree().model().isPresent(),
         settings.batchTokens(),
         context.taskHadoop());
   }

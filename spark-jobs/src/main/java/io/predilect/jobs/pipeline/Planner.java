@@ -21,9 +21,6 @@ import org.apache.hadoop.fs.Path;
 
 /** Says which stages of a run are done and which run, by comparing digests. */
 final class Planner {
-  /** Counts up when a stage's output changes its form, so that old output is made again. */
-  private static final int FORMAT = 2;
-
   private final RunConfig run;
   private final RunFolder folder;
   private final Configuration hadoop;
@@ -54,24 +51,28 @@ final class Planner {
   PlannedStage plan(StageConfig stage, Set<StageConfig> running, Optional<StageConfig> from)
       throws IOException {
     if (from.isPresent() && stage.index() >= from.get().index()) {
-      return new PlannedStage(stage, true, "asked for by --from " + from.get().name());
+      return runs(stage, "asked for by --from " + from.get().name());
     }
     Optional<StageRecord> done = done(stage);
     if (done.isEmpty()) {
-      return new PlannedStage(stage, true, "not done yet");
+      return runs(stage, "not done yet");
     }
     if (!done.get().configDigest().equals(configDigest(stage))) {
-      return new PlannedStage(stage, true, "its settings changed");
+      return runs(stage, "its settings changed");
     }
     for (StageConfig source : Wiring.of(run, stage).sources()) {
       if (running.contains(source)) {
-        return new PlannedStage(stage, true, "reads " + source.name() + ", which runs");
+        return runs(stage, "reads " + source.name() + ", which runs");
       }
     }
     if (!found(stage) || !done.get().inputDigest().equals(inputDigest(stage))) {
-      return new PlannedStage(stage, true, "its input changed");
+      return runs(stage, "its input changed");
     }
-    return new PlannedStage(stage, false, "done, and nothing changed");
+    return new PlannedStage(stage, done.get().folder(), false, "done, and nothing changed");
+  }
+
+  private static PlannedStage runs(StageConfig stage, String reason) {
+    return new PlannedStage(stage, stage.folder(), true, reason);
   }
 
   private boolean found(StageConfig stage) throws IOException {
@@ -120,18 +121,26 @@ final class Planner {
     return found(stage) && record.inputDigest().equals(inputDigest(stage)) ? 2 : 1;
   }
 
+  /** Counts up when a stage's output changes its form, so that old output is made again. */
+  private static int format(StageKind kind) {
+    return switch (kind) {
+      case SCORE, RATIONALES -> 3; // says of what it is
+      default -> 2;
+    };
+  }
+
   /** Of everything in the configuration that has a say in the stage's output. */
   String configDigest(StageConfig stage) {
     Digest digest =
         new Digest()
-            .add(FORMAT)
+            .add(format(stage.kind()))
             .add(stage.kind().key())
             .add(stage.name())
             .add(run.seed())
             .add(ResolvedConfig.decisive(run, stage.settings()).toString());
     if (stage.settings() instanceof ScoreSettings) {
       // it cuts as the shard stage after it will, so that it scores the tokens trained on
-      run.shardAfter(stage)
+      run.shardOf(stage)
           .ifPresent(
               shard ->
                   digest

@@ -28,6 +28,9 @@ public final class Columns {
   // rationales
   public static final String RATIONALE = "rationale";
 
+  /** The pair that the rationale is about: {@link PairRows#texts}. */
+  public static final String RATIONALE_OF = "rationale_of";
+
   // truncate
   public static final String CUT = "cut";
 
@@ -35,6 +38,10 @@ public final class Columns {
   public static final String REF_CHOSEN_LOGPS = ReferenceLogp.CHOSEN.column();
   public static final String REF_REJECTED_LOGPS = ReferenceLogp.REJECTED.column();
   public static final String REF_MODEL = ShardSchema.REFERENCE_MODEL;
+
+  /** What that model was asked about: a {@link io.predilect.data.shard.TokenFingerprint}. */
+  public static final String REF_OF = ShardSchema.REFERENCE_OF;
+
   public static final String REF_REFINEMENT_PROMPT = "ref_refinement_prompt";
   public static final String REWARD_CHOSEN = "reward_chosen";
   public static final String REWARD_REJECTED = "reward_rejected";
@@ -43,6 +50,9 @@ public final class Columns {
   public static final String PROMPT_RELATED_GAP = "prompt_related_gap";
   public static final String PROMPT_FREE_ITERATIONS = "prompt_free_iterations";
   public static final String EFFECTIVE_PROMPTS = "effective_prompts";
+
+  /** What rewards and gaps are of: a {@link GapOrigin}. */
+  public static final String PROMPT_FREE_OF = "prompt_free_of";
 
   /** Δr under the own prompt first and then under the pool's others, on request. */
   public static final String REWARD_GAPS = "reward_gaps";

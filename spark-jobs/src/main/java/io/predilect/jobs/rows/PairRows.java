@@ -2,10 +2,12 @@ package io.predilect.jobs.rows;
 
 import io.predilect.data.pair.Judgement;
 import io.predilect.data.pair.Message;
+import io.predilect.data.pair.PairId;
 import io.predilect.data.pair.PreferencePair;
 import io.predilect.data.pair.ResponseCut;
 import io.predilect.data.shard.ReferenceLogp;
 import io.predilect.data.shard.ReferenceLogps;
+import io.predilect.data.shard.TokenFingerprint;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -96,7 +98,28 @@ public final class PairRows {
     }
     return values.isEmpty()
         ? ReferenceLogps.none()
-        : new ReferenceLogps(text(row, Columns.REF_MODEL), values);
+        : new ReferenceLogps(
+            text(row, Columns.REF_MODEL),
+            text(row, Columns.REF_OF).flatMap(TokenFingerprint::parse),
+            values);
+  }
+
+  /** A digest of the row's conversation and responses, whole. */
+  public static String texts(Row row) {
+    return PairId.of(
+        prompt(row), text(row, Columns.CHOSEN).orElse(""), text(row, Columns.REJECTED).orElse(""));
+  }
+
+  /** The same with how the responses are cut. */
+  public static String textsAsCut(Row row) {
+    return texts(row)
+        + cut(row)
+            .map(
+                cut ->
+                    "/%s-%s-%d-%d-%s"
+                        .formatted(
+                            cut.unit(), cut.ratio(), cut.chosen(), cut.rejected(), cut.endOfTurn()))
+            .orElse("");
   }
 
   /** A text, where the row has that column and a value in it. */

@@ -2,6 +2,7 @@ package io.predilect.jobs.score;
 
 import io.predilect.data.shard.ReferenceLogp;
 import io.predilect.data.shard.RefinementPrompt;
+import io.predilect.data.shard.TokenFingerprint;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.model.scoring.PromptedBatch;
 import io.predilect.model.scoring.ResponseScore;
@@ -15,8 +16,8 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * What a reference says of a pair, in {@link ReferenceLogp}'s order; which model said so, and with
- * which refinement prompt, where training will ask for one.
+ * What a reference says of a pair, in {@link ReferenceLogp}'s order; which model said so, of which
+ * tokens, and with which refinement prompt, where training will ask for one.
  */
 final class ReferenceScorer implements PairScorer {
   /** The columns; those of the augmented prompt stay empty where there is none. */
@@ -51,6 +52,7 @@ final class ReferenceScorer implements PairScorer {
     }
     return columns
         .add(Columns.REF_MODEL, DataTypes.StringType, false)
+        .add(Columns.REF_OF, DataTypes.StringType, false)
         .add(Columns.REF_REFINEMENT_PROMPT, DataTypes.StringType, true);
   }
 
@@ -66,13 +68,15 @@ final class ReferenceScorer implements PairScorer {
     for (int i = 0; i < pairs.size(); i++) {
       scored.add(
           scored(
+              TokenFingerprint.of(pairs.get(i).tokens()),
               scores.get(i),
               augmented.isEmpty() ? Optional.empty() : Optional.of(augmented.get(i))));
     }
     return scored;
   }
 
-  private Scored scored(PairBatches.PairScore score, Optional<PairBatches.PairScore> augmented) {
+  private Scored scored(
+      TokenFingerprint of, PairBatches.PairScore score, Optional<PairBatches.PairScore> augmented) {
     Map<ReferenceLogp, Double> said = new EnumMap<>(ReferenceLogp.class);
     score.ofChosen().ifPresent(w -> said.put(ReferenceLogp.CHOSEN, w.logps()));
     score.ofRejected().ifPresent(l -> said.put(ReferenceLogp.REJECTED, l.logps()));
@@ -96,6 +100,7 @@ final class ReferenceScorer implements PairScorer {
       row.add(value);
     }
     row.add(modelId);
+    row.add(of.text());
     row.add(refinement.map(RefinementPrompt::text).orElse(null));
     return new Scored.Values(row);
   }

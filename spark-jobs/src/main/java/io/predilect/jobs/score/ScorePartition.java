@@ -3,8 +3,10 @@ package io.predilect.jobs.score;
 import io.predilect.data.pair.PairId;
 import io.predilect.data.pair.PreferencePair;
 import io.predilect.data.shard.PairTokenizer;
+import io.predilect.data.shard.TokenFingerprint;
 import io.predilect.jobs.models.RowWindows;
 import io.predilect.jobs.rows.Columns;
+import io.predilect.jobs.rows.GapOrigin;
 import io.predilect.jobs.rows.PairRows;
 import io.predilect.jobs.rows.Reject;
 import io.predilect.model.kernel.Engines;
@@ -62,12 +64,18 @@ public final class ScorePartition implements MapPartitionsFunction<Row, Row> {
     for (int i = 0; i < rows.size(); i++) {
       values.add(new ArrayList<>());
     }
+    List<Map<Integer, TokenFingerprint>> read = new ArrayList<>();
     for (ScoreTask.Scoring scoring : scorings) {
-      score(rows, scoring, values, rejects);
+      read.add(score(rows, scoring, values, rejects));
     }
-    for (int i = 0; i < rows.size(); i++) {
-      if (!rejects.containsKey(i)) {
-        decompose(i, rows.get(i), values.get(i), rejects);
+    for (PromptFreePlan promptFree : plan.promptFree()) {
+      // of the pool's models the first one's rewards are taken apart
+      Map<Integer, TokenFingerprint> rewarded = read.get(plan.reference().size());
+      for (int i = 0; i < rows.size(); i++) {
+        if (!rejects.containsKey(i)) {
+          decompose(promptFree, i, rows.get(i), values.get(i), rejects);
+          values.get(i).add(origin(promptFree, rows.get(i), rewarded.get(i)).text());
+        }
       }
     }
     List<Row> outcomes = new ArrayList<>(rows.size());
@@ -80,21 +88,29 @@ public final class ScorePartition implements MapPartitionsFunction<Row, Row> {
     return outcomes;
   }
 
+  private static GapOrigin origin(PromptFreePlan promptFree, Row row, TokenFingerprint read) {
+    String model = promptFree.models().get(0).folder().digest();
+    return new GapOrigin(PairRows.textsAsCut(row), model, read);
+  }
+
   // What the pool's models said stands last, in their order; its place is taken by the columns.
-  private void decompose(int i, Row row, List<Object> values, Map<Integer, Reject> rejects) {
-    for (PromptFreePlan promptFree : plan.promptFree()) {
-      List<Object> said = values.subList(values.size() - promptFree.models().size(), values.size());
-      Map<PoolRole, PromptMeasures> measured = new EnumMap<>(PoolRole.class);
-      for (int m = 0; m < said.size(); m++) {
-        measured.put(promptFree.models().get(m).role(), (PromptMeasures) said.get(m));
-      }
-      said.clear();
-      PairScorer.Scored scored =
-          promptFree
-              .decomposition()
-              .of(PairId.ofPrompt(PairRows.prompt(row)), promptFree.promptIds(), measured);
-      take(i, row, scored, values, rejects);
+  private static void decompose(
+      PromptFreePlan promptFree,
+      int i,
+      Row row,
+      List<Object> values,
+      Map<Integer, Reject> rejects) {
+    List<Object> said = values.subList(values.size() - promptFree.models().size(), values.size());
+    Map<PoolRole, PromptMeasures> measured = new EnumMap<>(PoolRole.class);
+    for (int m = 0; m < said.size(); m++) {
+      measured.put(promptFree.models().get(m).role(), (PromptMeasures) said.get(m));
     }
+    said.clear();
+    PairScorer.Scored scored =
+        promptFree
+            .decomposition()
+            .of(PairId.ofPrompt(PairRows.prompt(row)), promptFree.promptIds(), measured);
+    take(i, row, scored, values, rejects);
   }
 
   private static void take(
@@ -106,13 +122,15 @@ public final class ScorePartition implements MapPartitionsFunction<Row, Row> {
     }
   }
 
-  private static void score(
+  /** Scores the rows that are not rejected, and tells by their numbers which tokens were read. */
+  private static Map<Integer, TokenFingerprint> score(
       List<Row> rows,
       ScoreTask.Scoring scoring,
       List<List<Object>> values,
       Map<Integer, Reject> rejects) {
     List<Candidate> candidates = new ArrayList<>();
     List<Integer> places = new ArrayList<>();
+    Map<Integer, TokenFingerprint> read = new HashMap<>();
     for (int i = 0; i < rows.size(); i++) {
       if (!rejects.containsKey(i)) {
         PreferencePair pair = PairRows.pair(rows.get(i));
@@ -121,6 +139,7 @@ public final class ScorePartition implements MapPartitionsFunction<Row, Row> {
           rejects.put(i, Reject.of(no.reason(), no.detail(), rows.get(i).json()));
         } else if (result instanceof PairTokenizer.Kept yes) {
           candidates.add(new Candidate(PairId.ofPrompt(pair.prompt()), yes.pair()));
+          read.put(i, TokenFingerprint.of(yes.pair()));
           places.add(i);
         }
       }
@@ -130,6 +149,7 @@ public final class ScorePartition implements MapPartitionsFunction<Row, Row> {
       int i = places.get(c);
       take(i, rows.get(i), scored.get(c), values.get(i), rejects);
     }
+    return read;
   }
 
   private Row kept(Row row, List<Object> scores) {

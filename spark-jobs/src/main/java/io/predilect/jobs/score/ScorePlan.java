@@ -3,11 +3,13 @@ package io.predilect.jobs.score;
 import io.predilect.data.shard.RefinementPrompt;
 import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.pipeline.TaskHadoop;
+import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.RowOutput;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
@@ -49,6 +51,7 @@ public record ScorePlan(
     }
     for (PromptFreePlan plan : promptFree) {
       added = appended(added, plan.decomposition().columns());
+      added = added.add(Columns.PROMPT_FREE_OF, DataTypes.StringType, false);
     }
     StructType passedOn = new StructType();
     for (StructField field : input.fields()) {

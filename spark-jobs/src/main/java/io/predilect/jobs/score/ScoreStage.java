@@ -55,7 +55,7 @@ public final class ScoreStage implements Stage {
   }
 
   private ScorePlan plan(StageContext context, Dataset<Row> rows) throws IOException {
-    ScoreLimits limits = ScoreLimits.of(context.run().shardAfter(context.stage()));
+    ScoreLimits limits = ScoreLimits.of(context.run().shardOf(context.stage()));
     List<PromptFreePlan> promptFree = new ArrayList<>();
     if (settings.promptFree().model().isPresent()) {
       promptFree.add(

@@ -59,6 +59,7 @@ final class ShardRows {
     pair.augmentedPrompt()
         .ifPresent(prompt -> put(values, ShardSchema.AUGMENTED_PROMPT, ids(prompt)));
     pair.reference().model().ifPresent(m -> put(values, ShardSchema.REFERENCE_MODEL, m));
+    pair.reference().tokens().ifPresent(of -> put(values, ShardSchema.REFERENCE_OF, of.text()));
     for (ReferenceLogp which : ReferenceLogp.stored()) {
       put(values, which.column(), pair.reference().of(which));
     }

@@ -24,6 +24,9 @@ import org.apache.spark.sql.RowFactory;
 final class TokenizedRows implements MapPartitionsFunction<Row, Row> {
   private static final long serialVersionUID = 1L;
 
+  /** A rationale that was made for other texts than the row's. */
+  private static final String FOREIGN_RATIONALE = "foreign_rationale";
+
   private final ModelFolder model;
   private final int maxLength;
   private final int maxPromptLength;
@@ -73,20 +76,32 @@ final class TokenizedRows implements MapPartitionsFunction<Row, Row> {
   }
 
   private Row tokenized(PairTokenizer tokenizer, Row row) {
+    Optional<String> rationale = PairRows.text(row, Columns.RATIONALE);
+    if (rationale.isPresent()
+        && !PairRows.text(row, Columns.RATIONALE_OF).equals(Optional.of(PairRows.texts(row)))) {
+      return rejected(
+          row,
+          FOREIGN_RATIONALE,
+          "the rationale is not of these texts, or of which is not known: put rationales after the"
+              + " stages that change them");
+    }
     PairTokenizer.Result result =
         tokenizer.tokenize(
             PairRows.pair(row),
             PairRows.cut(row),
-            PairRows.text(row, Columns.RATIONALE),
+            rationale,
             PairRows.reference(row, Optional.ofNullable(refinementPrompt)));
     if (result instanceof PairTokenizer.Kept kept) {
       return RowFactory.create(ShardRows.values(kept.pair()));
     }
     PairTokenizer.Rejected rejected = (PairTokenizer.Rejected) result;
+    return rejected(row, rejected.reason(), rejected.detail());
+  }
+
+  private static Row rejected(Row row, String reason, String detail) {
     Object[] values = new Object[ShardRows.SCHEMA.size() + 1];
     values[0] = row.getAs(Columns.ID);
-    values[ShardRows.SCHEMA.size()] =
-        Reject.of(rejected.reason(), rejected.detail(), row.json()).value();
+    values[ShardRows.SCHEMA.size()] = Reject.of(reason, detail, row.json()).value();
     return RowFactory.create(values);
   }
 }

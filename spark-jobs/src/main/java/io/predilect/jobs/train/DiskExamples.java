@@ -2,6 +2,7 @@ package io.predilect.jobs.train;
 
 import io.predilect.data.shard.ReferenceLogp;
 import io.predilect.data.shard.ReferenceLogps;
+import io.predilect.data.shard.TokenFingerprint;
 import io.predilect.data.shard.TokenizedPair;
 import io.predilect.data.token.Tokens;
 import io.predilect.model.train.ExampleSource;
@@ -137,6 +138,10 @@ final class DiskExamples implements ExampleSource, AutoCloseable {
     if (reference.model().isPresent()) {
       out.writeUTF(reference.model().get());
     }
+    out.writeBoolean(reference.tokens().isPresent());
+    if (reference.tokens().isPresent()) {
+      out.writeUTF(reference.tokens().get().text());
+    }
     out.writeByte(reference.values().size());
     for (Map.Entry<ReferenceLogp, Double> said : reference.values().entrySet()) {
       out.writeUTF(said.getKey().name());
@@ -169,13 +174,15 @@ final class DiskExamples implements ExampleSource, AutoCloseable {
 
   private static ReferenceLogps reference(DataInputStream in) throws IOException {
     Optional<String> model = in.readBoolean() ? Optional.of(in.readUTF()) : Optional.empty();
+    Optional<TokenFingerprint> tokens =
+        in.readBoolean() ? TokenFingerprint.parse(in.readUTF()) : Optional.empty();
     Map<ReferenceLogp, Double> values = new EnumMap<>(ReferenceLogp.class);
     for (int left = in.readByte(); left > 0; left--) {
       values.put(ReferenceLogp.valueOf(in.readUTF()), in.readDouble());
     }
     return model.isEmpty() && values.isEmpty()
         ? ReferenceLogps.none()
-        : new ReferenceLogps(model, values);
+        : new ReferenceLogps(model, tokens, values);
   }
 
   @Override

@@ -33,6 +33,7 @@ import java.io.IOException;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -141,11 +142,13 @@ final class RankTraining {
     }
     String folder = folders.get(0);
     pulse.doing("reading " + folder);
-    boolean asks = settings.objective().objective().needs().contains(Need.REFERENCE);
+    Set<Need> needs = settings.objective().objective().needs();
+    boolean asks = needs.contains(Need.REFERENCE);
     ReferenceOrigin origin =
         new ReferenceOrigin(
             work.reference().isEmpty() ? work.model() : work.reference().get(0),
-            asks ? settings.foreignReference() : TrainStageSettings.ForeignReference.ACCEPT);
+            asks ? settings.foreignReference() : TrainStageSettings.ForeignReference.ACCEPT,
+            needs.contains(Need.AUGMENTED));
     return RanksAgree.all(
         collective,
         () -> {

@@ -84,6 +84,12 @@ class ConfigReaderTest {
   }
 
   @Test
+  void readingLooksForNoFolderSinceRanksReadSettingsToo() {
+    RunConfig run = read("stages: [{ingest: {path: a}}, {shard: {model: folder}}]");
+    assertEquals(run, read(ResolvedConfig.yaml(run)));
+  }
+
+  @Test
   void aStageCanReadTheRowsOfAnyEarlierOne() {
     String branches =
         """
@@ -99,9 +105,10 @@ class ConfigReaderTest {
     RunConfig run = read(branches);
     assertEquals("truncate", run.rowsOf(run.stages().get(3)).orElseThrow().name());
     assertEquals("ingest", run.rowsOf(run.stages().get(4)).orElseThrow().name());
-    assertEquals(64, run.shardAfter(run.stages().get(2)).orElseThrow().maxLength());
-    assertEquals(64, run.shardAfter(run.stages().get(0)).orElseThrow().maxLength());
-    assertEquals(Optional.empty(), run.shardAfter(run.stages().get(5)));
+    assertEquals(64, run.shardOf(run.stages().get(2)).orElseThrow().maxLength());
+    assertEquals(64, run.shardOf(run.stages().get(0)).orElseThrow().maxLength());
+    // no shards are made of what it scores: models are judged as the last ones before were cut
+    assertEquals(128, run.shardOf(run.stages().get(5)).orElseThrow().maxLength());
     assertEquals(run, read(ResolvedConfig.yaml(run)));
     assertEquals("ingest", ResolvedConfig.changed(run, run.stages().get(4)).get("rows"));
     refused(branches, "stages.half.rows=whole", "'whole': no earlier stage of that name");

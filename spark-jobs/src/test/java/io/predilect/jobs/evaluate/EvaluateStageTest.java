@@ -1,7 +1,5 @@
 package io.predilect.jobs.evaluate;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,6 +10,7 @@ import io.predilect.data.bpe.BpeTrainer;
 import io.predilect.data.demo.DemoPairs;
 import io.predilect.data.demo.DemoSettings;
 import io.predilect.data.pair.PreferencePair;
+import io.predilect.data.shard.TokenFingerprint;
 import io.predilect.data.token.ChatTokenizer;
 import io.predilect.jobs.config.ConfigReader;
 import io.predilect.jobs.config.EvaluateSettings;
@@ -28,6 +27,7 @@ import io.predilect.jobs.pipeline.StageResult;
 import io.predilect.jobs.pipeline.StopSignal;
 import io.predilect.jobs.report.ReportStage;
 import io.predilect.jobs.rows.Columns;
+import io.predilect.jobs.rows.GapOrigin;
 import io.predilect.jobs.rows.PairRows;
 import io.predilect.jobs.trial.StageTrial;
 import io.predilect.model.LanguageModel;
@@ -40,8 +40,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,14 +80,30 @@ class EvaluateStageTest {
     // without a response of its own: rejected, not lost
     rows.add(PairRows.row(PreferencePair.of(pairs.get(0).prompt(), "", "x"), "test"));
     rows.add(PairRows.row(pairs.get(0), "train"));
+    StructType scored =
+        Columns.PAIR
+            .add(Columns.PROMPT_FREE_GAP, DataTypes.DoubleType)
+            .add(Columns.PROMPT_RELATED_GAP, DataTypes.DoubleType)
+            .add(Columns.PROMPT_FREE_OF, DataTypes.StringType);
     spark
         .createDataFrame(rows, Columns.PAIR)
-        .withColumn(
-            Columns.PROMPT_FREE_GAP,
-            col("extra").getItem(DemoPairs.TRUE_PROMPT_FREE_GAP).cast("double"))
-        .withColumn(Columns.PROMPT_RELATED_GAP, lit(0.5))
+        .map((MapFunction<Row, Row>) EvaluateStageTest::scored, Encoders.row(scored))
         .write()
         .parquet(folder.resolve("rows").toString());
+  }
+
+  /** The row with the gaps that it was made with, as another model than this one's would say. */
+  private static Row scored(Row row) {
+    Object[] values = new Object[row.size() + 3];
+    for (int i = 0; i < row.size(); i++) {
+      values[i] = row.get(i);
+    }
+    String truth = PairRows.pair(row).extra().get(DemoPairs.TRUE_PROMPT_FREE_GAP);
+    values[row.size()] = truth == null ? null : Double.valueOf(truth);
+    values[row.size() + 1] = 0.5;
+    TokenFingerprint tokens = TokenFingerprint.parse("prompt:1-0000000000000001").orElseThrow();
+    values[row.size() + 2] = new GapOrigin(PairRows.textsAsCut(row), "other", tokens).text();
+    return RowFactory.create(values);
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.predilect.data.shard.TokenFingerprint;
 import io.predilect.data.shard.TokenizedPair;
 import io.predilect.data.token.Tokens;
 import io.predilect.model.scoring.PromptedBatch;
@@ -110,18 +111,19 @@ final class ScorersTest {
             "model-1",
             Optional.empty(),
             64);
-    List<PairScorer.Scored> scored =
-        scorer.score(List.of(pair(3, 7, 5, 2), pair(3, 7, 4, 1), pair(3, 8, 3, 9)));
-    assertEquals(referenceRow(-5.5, -2.5), values(scored.get(0)));
-    assertEquals(referenceRow(-4.5, -1.5), values(scored.get(1)));
-    assertEquals(referenceRow(-3.5, -9.5), values(scored.get(2)));
+    List<Candidate> pairs = List.of(pair(3, 7, 5, 2), pair(3, 7, 4, 1), pair(3, 8, 3, 9));
+    List<PairScorer.Scored> scored = scorer.score(pairs);
+    assertEquals(referenceRow(pairs.get(0), -5.5, -2.5), values(scored.get(0)));
+    assertEquals(referenceRow(pairs.get(1), -4.5, -1.5), values(scored.get(1)));
+    assertEquals(referenceRow(pairs.get(2), -3.5, -9.5), values(scored.get(2)));
     assertEquals(1, batches.size());
     assertEquals(2, batches.get(0).prompts().size());
   }
 
   // Both responses have as many tokens, so their heads are all of them.
-  private static List<Object> referenceRow(double chosen, double rejected) {
-    return Arrays.asList(chosen, rejected, chosen, rejected, null, null, "model-1", null);
+  private static List<Object> referenceRow(Candidate of, double chosen, double rejected) {
+    String tokens = TokenFingerprint.of(of.tokens()).text();
+    return Arrays.asList(chosen, rejected, chosen, rejected, null, null, "model-1", tokens, null);
   }
 
   private static PairScorer scorer(

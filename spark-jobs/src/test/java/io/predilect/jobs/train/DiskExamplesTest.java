@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.predilect.data.shard.ReferenceLogp;
 import io.predilect.data.shard.ReferenceLogps;
+import io.predilect.data.shard.TokenFingerprint;
 import io.predilect.data.shard.TokenizedPair;
 import io.predilect.data.token.Tokens;
 import java.nio.file.Files;
@@ -61,7 +62,9 @@ final class DiskExamplesTest {
       case 1 -> ReferenceLogps.of(random.nextGaussian(), random.nextGaussian());
       default ->
           new ReferenceLogps(
-              Optional.of("aa11"), Map.of(ReferenceLogp.AUGMENTED_REJECTED, -random.nextDouble()));
+              Optional.of("aa11"),
+              TokenFingerprint.parse("prompt:3-00000000000000ff"),
+              Map.of(ReferenceLogp.AUGMENTED_REJECTED, -random.nextDouble()));
     };
   }
 

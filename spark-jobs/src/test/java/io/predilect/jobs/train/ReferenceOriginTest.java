@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predilect.data.shard.ReferenceLogp;
 import io.predilect.data.shard.ReferenceLogps;
+import io.predilect.data.shard.TokenFingerprint;
 import io.predilect.data.shard.TokenizedPair;
 import io.predilect.data.token.Tokens;
 import io.predilect.jobs.config.TrainStageSettings.ForeignReference;
@@ -21,26 +22,44 @@ final class ReferenceOriginTest {
   private static final ModelFolder START = new ModelFolder("file:/models/start", "aa11");
 
   private static TokenizedPair pair(String id, ReferenceLogps reference) {
+    return pair(id, Tokens.of(2, 7), Optional.of(Tokens.of(9, 1)), reference);
+  }
+
+  private static TokenizedPair pair(
+      String id, Tokens chosen, Optional<Tokens> augmented, ReferenceLogps reference) {
     return new TokenizedPair(
         id,
         "",
         Tokens.of(1),
-        Tokens.of(2),
+        chosen,
         Tokens.of(3),
         Optional.empty(),
-        Optional.empty(),
+        augmented,
         reference,
         OptionalDouble.empty());
   }
 
   private static ReferenceLogps by(String model) {
     return new ReferenceLogps(
-        Optional.of(model), Map.of(ReferenceLogp.CHOSEN, -1.0, ReferenceLogp.REJECTED, -2.0));
+        Optional.of(model),
+        Optional.of(TokenFingerprint.of(pair("", ReferenceLogps.none()))),
+        Map.of(
+            ReferenceLogp.CHOSEN, -1.0,
+            ReferenceLogp.REJECTED, -2.0,
+            ReferenceLogp.AUGMENTED_CHOSEN, -1.5));
   }
 
   private static List<TokenizedPair> checked(
       List<TokenizedPair> pairs, ModelFolder expected, ForeignReference foreign) {
-    ReferenceOrigin origin = new ReferenceOrigin(expected, foreign);
+    return checked(pairs, expected, foreign, false);
+  }
+
+  private static List<TokenizedPair> checked(
+      List<TokenizedPair> pairs,
+      ModelFolder expected,
+      ForeignReference foreign,
+      boolean augmented) {
+    ReferenceOrigin origin = new ReferenceOrigin(expected, foreign, augmented);
     List<TokenizedPair> checked = pairs.stream().map(origin).toList();
     origin.end();
     return checked;
@@ -76,5 +95,50 @@ final class ReferenceOriginTest {
     List<TokenizedPair> again = checked(pairs, START, ForeignReference.RECOMPUTE);
     assertEquals(pairs.get(0), again.get(0));
     assertEquals(ReferenceLogps.none(), again.get(1).reference());
+  }
+
+  @Test
+  void columnsOfOtherTokensAreForeignPairByPair() {
+    TokenizedPair cut = pair("b", Tokens.of(2), Optional.of(Tokens.of(9, 1)), by("aa11"));
+    TokenizedPair other = pair("c", Tokens.of(7, 2), Optional.of(Tokens.of(9, 1)), by("aa11"));
+    List<TokenizedPair> pairs = List.of(pair("a", by("aa11")), cut, other);
+    JobException refused =
+        assertThrows(JobException.class, () -> checked(pairs, START, ForeignReference.REFUSE));
+    for (String part :
+        List.of(
+            "2 of 3 pairs",
+            "the first: b",
+            "the chosen response had 2 tokens when it was scored and has 1",
+            "truncate",
+            "recompute")) {
+      assertTrue(refused.getMessage().contains(part), refused.getMessage());
+    }
+    List<TokenizedPair> again = checked(pairs, START, ForeignReference.RECOMPUTE);
+    assertEquals(pairs.get(0), again.get(0));
+    assertEquals(ReferenceLogps.none(), again.get(1).reference());
+    assertEquals(ReferenceLogps.none(), again.get(2).reference());
+    assertEquals(pairs, checked(pairs, START, ForeignReference.ACCEPT));
+  }
+
+  @Test
+  void anotherAugmentedPromptMattersWhereItIsAskedFor() {
+    List<TokenizedPair> pairs =
+        List.of(pair("a", Tokens.of(2, 7), Optional.of(Tokens.of(8, 1)), by("aa11")));
+    assertEquals(pairs, checked(pairs, START, ForeignReference.REFUSE, false));
+    JobException refused =
+        assertThrows(
+            JobException.class, () -> checked(pairs, START, ForeignReference.REFUSE, true));
+    assertTrue(refused.getMessage().contains("the augmented prompt has other tokens"));
+  }
+
+  @Test
+  void columnsOfUnknownTokensAreForeign() {
+    ReferenceLogps old =
+        new ReferenceLogps(Optional.of("aa11"), Map.of(ReferenceLogp.CHOSEN, -1.0));
+    JobException refused =
+        assertThrows(
+            JobException.class,
+            () -> checked(List.of(pair("a", old)), START, ForeignReference.REFUSE));
+    assertTrue(refused.getMessage().contains("is not known"), refused.getMessage());
   }
 }

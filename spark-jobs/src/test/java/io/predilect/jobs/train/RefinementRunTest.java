@@ -57,7 +57,7 @@ class RefinementRunTest {
       // the stages that come before have other numbers
       Path withColumns = scored.resolve("04-refined");
       Path without = bare.resolve("03-refined");
-      TrainedRuns.assertSameLosses(without, withColumns, 1e-5);
+      TrainedRuns.assertSameLosses(without, withColumns, 5e-5); // of losses of 25, in float32
       TrainedRuns.assertSameWeights(without.resolve("model"), withColumns.resolve("model"), 1e-5);
       double accuracy =
           new ObjectMapper()

@@ -20,6 +20,7 @@ import io.predilect.jobs.config.ConfigReader;
 import io.predilect.jobs.config.CraftSettings;
 import io.predilect.jobs.config.EvaluateSettings;
 import io.predilect.jobs.config.IngestSettings;
+import io.predilect.jobs.config.RationaleSettings;
 import io.predilect.jobs.config.ReportSettings;
 import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.config.ScoreSettings;
@@ -39,6 +40,7 @@ import io.predilect.jobs.pipeline.StageContext;
 import io.predilect.jobs.pipeline.StageInputs;
 import io.predilect.jobs.pipeline.StageRegistry;
 import io.predilect.jobs.pipeline.StopSignal;
+import io.predilect.jobs.rationales.RationaleStage;
 import io.predilect.jobs.report.ReportStage;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.PairRows;
@@ -176,6 +178,7 @@ public final class StageTrial {
         new StageRegistry()
             .with(IngestSettings.class, IngestStage::new)
             .with(CraftSettings.class, CraftStage::new)
+            .with(RationaleSettings.class, RationaleStage::new)
             .with(TruncateSettings.class, TruncateStage::new)
             .with(ScoreSettings.class, ScoreStage::new)
             .with(ShardSettings.class, ShardStage::new)

@@ -4,6 +4,7 @@ import io.predilect.data.jinja.PythonText;
 import io.predilect.data.pair.Message;
 import io.predilect.data.template.ChatTemplate;
 import io.predilect.data.template.TemplateException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -73,6 +74,34 @@ record AssistantTurn(String before, String after, boolean stripStart, boolean st
   /** A short conversation up to where an answer begins. */
   static String generationPrompt(ChatTemplate template) {
     return template.render(CONVERSATIONS.get(0), true);
+  }
+
+  /**
+   * What shows that a text is not made for the template.
+   *
+   * @param special texts of special tokens
+   */
+  static TextSigns signs(
+      ChatTemplate template,
+      Collection<String> special,
+      Optional<ThoughtTag> thought,
+      TextTokenizer tokenizer) {
+    String opened = generationPrompt(template);
+    String whole = template.render(Conversation.with(CONVERSATIONS.get(0), PROBE), false);
+    // One character, or a word, may well begin a text.
+    List<String> written =
+        special.stream()
+            .filter(text -> text.length() > 2 && (opened.contains(text) || whole.contains(text)))
+            .toList();
+    boolean answersClose =
+        thought
+            .filter(
+                tag ->
+                    template.source().contains(tag.close())
+                        || tokenizer.id(tag.close()).isPresent())
+            .filter(tag -> !whole.startsWith(opened) || !whole.contains(tag.close()))
+            .isPresent();
+    return new TextSigns(written, thought, answersClose);
   }
 
   private static Optional<AssistantTurn> tryFind(ChatTemplate template, List<Message> prompt) {

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.IntUnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * Conversations to token ids, through a model's own chat template. Prompts and responses are
@@ -30,6 +31,7 @@ public final class ChatTokenizer implements AutoCloseable {
   private final SpecialText special;
   private final AssistantTurn turn;
   private final Optional<ThoughtTag> thought;
+  private final TextSigns signs;
   private final boolean constantTurn;
   private final String endText;
   private final int endOfTurn;
@@ -38,6 +40,7 @@ public final class ChatTokenizer implements AutoCloseable {
   private final boolean addsBos;
   private final String digest;
   private final Path path;
+  private final Set<Integer> specialIds;
   private final int modelVocabSize;
 
   private ChatTokenizer(TokenizerFolder folder, TextTokenizer tokenizer) {
@@ -52,12 +55,18 @@ public final class ChatTokenizer implements AutoCloseable {
     // A token that tokenizer.json does not call special may still be the model's end of sequence.
     Set<String> specialTexts = new LinkedHashSet<>(tokenizer.specialTexts());
     specialTexts.addAll(folder.specialTokens().values());
+    this.specialIds =
+        specialTexts.stream()
+            .flatMapToInt(text -> tokenizer.id(text).stream())
+            .boxed()
+            .collect(Collectors.toUnmodifiableSet());
     AssistantTurn found = AssistantTurn.find(template);
     String generationPrompt = AssistantTurn.generationPrompt(template);
     this.thought = ThoughtTag.of(generationPrompt, found.after());
     // Answers have these tags as models write them.
     thought.ifPresent(tag -> specialTexts.removeAll(List.of(tag.open(), tag.close())));
     this.special = new SpecialText(specialTexts);
+    this.signs = AssistantTurn.signs(template, specialTexts, thought, tokenizer);
     this.constantTurn = thought.isEmpty() && AssistantTurn.isConstant(template);
     Optional<String> eos = Optional.ofNullable(folder.specialTokens().get("eos_token"));
     int at = special.find(found.after(), 0);
@@ -239,9 +248,19 @@ public final class ChatTokenizer implements AutoCloseable {
     return tokenizer.vocabSize();
   }
 
+  /** Whether a token is one that no text gives, but for a template's. */
+  public boolean isSpecial(int id) {
+    return specialIds.contains(id);
+  }
+
   /** The text of ids. */
   public String decode(Tokens tokens, boolean skipSpecial) {
     return tokenizer.decode(tokens, skipSpecial);
+  }
+
+  /** Looks for texts that the chat template is not made for. */
+  public TextSigns signs() {
+    return signs;
   }
 
   /**

@@ -1,26 +1,20 @@
 package io.predilect.jobs.audit;
 
 import io.predilect.data.audit.AuditTable;
-import io.predilect.data.format.ColumnMapping;
-import io.predilect.data.format.FormatException;
-import io.predilect.data.format.Formats;
 import io.predilect.data.format.RowReading;
 import io.predilect.jobs.pipeline.JobException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Tells what a preference data set looks like. */
@@ -36,28 +30,7 @@ import picocli.CommandLine.Spec;
 public final class AuditCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Parameters(
-      paramLabel = "DATA",
-      description = "A file, a folder or a glob: JSON lines, JSON arrays, gzip of both, Parquet.")
-  private String data;
-
-  @Option(
-      names = "--format",
-      paramLabel = "FORMAT",
-      description = "The data's format by name; default: recognised.")
-  private String format = Formats.AUTO;
-
-  @Option(
-      names = "--columns",
-      paramLabel = "PART=EXPRESSION",
-      description = "Where a part of a pair lies, as in the setting columns; may be repeated.")
-  private Map<String, String> columns = Map.of();
-
-  @Option(
-      names = "--ignore",
-      paramLabel = "NAME",
-      description = "A column or a key of turns that is taken as not there; may be repeated.")
-  private List<String> ignore = List.of();
+  @Mixin private DataOptions options;
 
   @Option(
       names = "--tokenizer",
@@ -97,7 +70,8 @@ public final class AuditCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
-    RowReading reading = reading();
+    String data = options.data();
+    RowReading reading = options.reading();
     Optional<RewardAudit> rewards =
         rewardModel.map(model -> new RewardAudit(data, reading, model, prompts, ownWeight, limit));
     if (rewards.isPresent()) {
@@ -117,15 +91,8 @@ public final class AuditCommand implements Callable<Integer> {
     return CommandLine.ExitCode.OK;
   }
 
-  private RowReading reading() {
-    try {
-      return new RowReading(format, new ColumnMapping(columns), ignore);
-    } catch (FormatException e) {
-      throw new ParameterException(spec.commandLine(), e.getMessage());
-    }
-  }
-
   private DataAudit.Result audited(RowReading reading, PrintWriter err) {
+    String data = options.data();
     try {
       return new DataAudit(data, reading, tokenizer, limit)
           .execute(new Configuration(), note -> err.println("note: " + note));

@@ -3,14 +3,15 @@ package io.predilect.jobs.audit;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.predilect.data.audit.Audit;
 import io.predilect.data.audit.AuditAccumulator;
-import io.predilect.data.format.FormatException;
 import io.predilect.data.format.Formats;
 import io.predilect.data.format.Outcome;
 import io.predilect.data.format.PairReader;
-import io.predilect.data.format.PairRules;
 import io.predilect.data.format.PreferenceFormat;
 import io.predilect.data.format.RowReading;
-import io.predilect.data.raw.RawRow;
+import io.predilect.data.template.TemplateException;
+import io.predilect.data.token.ChatTokenizer;
+import io.predilect.data.token.TokenizerException;
+import io.predilect.data.token.VocabularyException;
 import io.predilect.jobs.pipeline.JobException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -31,10 +32,6 @@ import org.apache.hadoop.conf.Configuration;
  * @param limit at most so many rows, the first ones
  */
 public record DataAudit(String data, RowReading reading, Optional<Path> tokenizer, long limit) {
-  private static final int RECOGNISED_BY = 200;
-  private static final int SAMPLE_ROWS = 5_000;
-  private static final long SAMPLE_CHARACTERS = 2_000_000;
-
   public DataAudit {
     Objects.requireNonNull(data, "data");
     Objects.requireNonNull(reading, "reading");
@@ -66,43 +63,36 @@ public record DataAudit(String data, RowReading reading, Optional<Path> tokenize
    * @throws JobException when there is no such data, or its format is not recognised
    */
   public Result execute(Configuration hadoop, Consumer<String> notes) throws IOException {
-    DataFiles files = DataFiles.find(data, hadoop);
-    List<JsonNode> sample = sample(files);
-    PairReader reader = settled(sample).reader(PairRules.DEFAULT);
-    try (TokenCounter counter = counter(reader, sample)) {
+    RecognisedData rows = RecognisedData.open(data, reading, limit, hadoop);
+    PairReader reader = rows.reader();
+    Optional<SignCounter> signs = signs(notes);
+    try (TokenCounter counter = counter(reader, rows.sample())) {
       AuditAccumulator gathered = new AuditAccumulator(counter::count);
-      long[] rows = {0};
-      files.read(
+      long[] seen = {0};
+      rows.read(
           row -> {
-            gathered.add(reader.read(row));
-            return ++rows[0] < limit;
+            Outcome outcome = reader.read(row);
+            gathered.add(outcome);
+            signs.ifPresent(counted -> counted.add(outcome));
+            return ++seen[0] < limit;
           },
           empty -> notes.accept(empty + " is empty and was passed over"));
+      signs.ifPresent(counted -> counted.warnings().forEach(notes));
       Audit audit = gathered.audit(reader.format().name());
       return new Result(audit, counter.name(), trouble(audit, reader.format()));
     }
   }
 
-  private List<JsonNode> sample(DataFiles files) throws IOException {
-    List<JsonNode> sample = new ArrayList<>();
-    long[] seen = {0, 0}; // rows, characters
-    files.read(
-        row -> {
-          if (row instanceof RawRow.Parsed parsed) {
-            sample.add(parsed.json());
-          }
-          seen[1] += row.text().length();
-          return ++seen[0] < Math.min(limit, SAMPLE_ROWS) && seen[1] < SAMPLE_CHARACTERS;
-        },
-        empty -> {});
-    return sample;
-  }
-
-  private RowReading settled(List<JsonNode> sample) {
-    try {
-      return reading.settled(sample.subList(0, Math.min(RECOGNISED_BY, sample.size())));
-    } catch (FormatException e) {
-      throw new JobException(data + ": " + e.getMessage(), e);
+  // A folder may have enough to count tokens and too little for a conversation.
+  private Optional<SignCounter> signs(Consumer<String> notes) {
+    if (tokenizer.isEmpty()) {
+      return Optional.empty();
+    }
+    try (ChatTokenizer chat = ChatTokenizer.open(tokenizer.get())) {
+      return Optional.of(new SignCounter(chat.signs()));
+    } catch (TokenizerException | TemplateException | VocabularyException e) {
+      notes.accept("texts were not compared with the chat template: " + e.getMessage());
+      return Optional.empty();
     }
   }
 

@@ -7,6 +7,7 @@ import io.predilect.jobs.config.Redactor;
 import io.predilect.jobs.pipeline.Failures;
 import io.predilect.jobs.pipeline.ProcessUser;
 import io.predilect.jobs.pipeline.SparkSessions;
+import io.predilect.jobs.preview.PreviewCommand;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Command;
       ExperimentCommand.class,
       DescribeCommand.class,
       AuditCommand.class,
+      PreviewCommand.class,
       BenchCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",

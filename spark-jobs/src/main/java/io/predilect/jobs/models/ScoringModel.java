@@ -43,7 +43,7 @@ public final class ScoringModel implements AutoCloseable {
   }
 
   private static ScoringModel open(Path folder, HeadKind head) throws IOException {
-    ChatTokenizer tokenizer = ChatTokenizer.open(folder);
+    ChatTokenizer tokenizer = ModelTokenizer.open(folder);
     try {
       return new ScoringModel(LanguageModel.open(folder, head), tokenizer);
     } catch (IOException | RuntimeException e) {

@@ -16,6 +16,6 @@ public final class SharedTokenizer {
   public static SharedModels<ChatTokenizer>.Lease acquire(ModelFolder folder, Configuration hadoop)
       throws IOException {
     return SHARED.acquire(
-        folder.digest(), () -> ChatTokenizer.open(ModelCache.ofMachine().local(folder, hadoop)));
+        folder.digest(), () -> ModelTokenizer.open(ModelCache.ofMachine().local(folder, hadoop)));
   }
 }

@@ -5,6 +5,7 @@ import io.predilect.data.token.ChatTokenizer;
 import io.predilect.jobs.config.PromptFreeSettings;
 import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.models.ModelHeads;
+import io.predilect.jobs.models.ModelTokenizer;
 import io.predilect.jobs.rows.PairedRows;
 import io.predilect.model.ModelSource;
 import java.io.IOException;
@@ -67,7 +68,7 @@ public final class PromptFreePlanner {
       for (Map.Entry<PoolRole, ModelFolder> model : folders.entrySet()) {
         PoolRole role = model.getKey();
         Path folder = ModelHeads.require(role.setting(), model.getValue(), role.head(), hadoop);
-        ChatTokenizer tokenizer = ChatTokenizer.open(folder);
+        ChatTokenizer tokenizer = ModelTokenizer.open(folder);
         tokenizers.add(tokenizer);
         int positions = ModelSource.of(folder).config().maxPositions();
         fittings.add(new PromptSample.Fitting(tokenizer, limits.ofPool(positions)));

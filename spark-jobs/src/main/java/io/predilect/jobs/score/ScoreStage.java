@@ -7,6 +7,7 @@ import io.predilect.jobs.config.RefinementPrompts;
 import io.predilect.jobs.config.ScoreSettings;
 import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.models.ModelHeads;
+import io.predilect.jobs.models.TextWarnings;
 import io.predilect.jobs.pipeline.Stage;
 import io.predilect.jobs.pipeline.StageContext;
 import io.predilect.jobs.pipeline.StageResult;
@@ -51,7 +52,9 @@ public final class ScoreStage implements Stage {
                 context.counting(in, new ScorePartition(plan, rows.schema())),
                 Encoders.row(plan.outcome(rows.schema())));
     StageResult result = RowOutput.write(outcome, in, context.output());
-    return result.withFigures(figures(context, plan));
+    Map<String, Object> figures = figures(context, plan);
+    figures.putAll(TextWarnings.tell(rows, firstModel(plan), in, context));
+    return result.withFigures(figures);
   }
 
   private ScorePlan plan(StageContext context, Dataset<Row> rows) throws IOException {
@@ -84,6 +87,12 @@ public final class ScoreStage implements Stage {
   private static ModelFolder folder(Optional<String> name, StageContext context)
       throws IOException {
     return ModelFolder.at(context.inputs().model(name).toString(), context.hadoop());
+  }
+
+  private static ModelFolder firstModel(ScorePlan plan) {
+    return plan.reference().isEmpty()
+        ? plan.promptFree().get(0).models().get(0).folder()
+        : plan.reference().get(0);
   }
 
   private Map<String, Object> figures(StageContext context, ScorePlan plan) {

@@ -13,6 +13,7 @@ import io.predilect.jobs.config.ShardSettings;
 import io.predilect.jobs.config.Split;
 import io.predilect.jobs.models.ModelCache;
 import io.predilect.jobs.models.ModelFolder;
+import io.predilect.jobs.models.TextWarnings;
 import io.predilect.jobs.pipeline.Stage;
 import io.predilect.jobs.pipeline.StageContext;
 import io.predilect.jobs.pipeline.StageResult;
@@ -56,7 +57,7 @@ public final class ShardStage implements Stage {
                 in,
                 new TokenizedRows(
                     model,
-                    limits(model, context),
+                    limits(settings, ModelCache.ofMachine().local(model, context.hadoop())),
                     settings.rationalePrompt(),
                     RefinementPrompts.of(context.run(), context.stage()),
                     context.taskHadoop())),
@@ -71,6 +72,7 @@ public final class ShardStage implements Stage {
               kept -> sharded(kept, sums, context, figures),
               in,
               context.output());
+      figures.putAll(TextWarnings.tell(rows, model, in, context));
       return result.withFigures(figures);
     }
   }
@@ -106,13 +108,13 @@ public final class ShardStage implements Stage {
     return split.filter(drawn);
   }
 
-  // No longer than the model's context, whatever the settings allow.
-  private LengthLimits limits(ModelFolder model, StageContext context) throws IOException {
-    int positions =
-        ModelSource.of(ModelCache.ofMachine().local(model, context.hadoop()))
-            .config()
-            .maxPositions();
-    int length = Math.min(settings.maxLength(), positions);
+  /**
+   * The limits of tokenised pairs: no longer than the model's context, whatever the settings allow.
+   *
+   * @param model its folder on this machine
+   */
+  public static LengthLimits limits(ShardSettings settings, java.nio.file.Path model) {
+    int length = Math.min(settings.maxLength(), ModelSource.of(model).config().maxPositions());
     return new LengthLimits(
         length,
         Math.min(settings.maxPromptLength().orElse(length), length),

@@ -63,6 +63,18 @@ final class BadInputTest {
   }
 
   @Test
+  void textsThatCarryATemplateAreCounted() throws IOException {
+    Path data = folder.resolve("pairs.jsonl");
+    Files.writeString(
+        data,
+        pair("<|im_start|>user\\nq<|im_end|>", "a", "b") + "\n" + pair("plain", "c", "d") + "\n");
+    String stages =
+        "  - ingest: {path: '" + data + "', test_share: 0}\n  - shard: {model: '" + model + "'}\n";
+    assertEquals(0, run(stages), this::said);
+    assertEquals(1, ((Number) result("shard").figures().get("templated")).intValue());
+  }
+
+  @Test
   void aFileOfAnotherFormatThanNamedIsTold() throws IOException {
     Path data = folder.resolve("pairs.jsonl");
     Files.writeString(data, pair("p", "a", "b"));

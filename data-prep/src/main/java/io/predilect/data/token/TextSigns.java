@@ -1,0 +1,103 @@
+package io.predilect.data.token;
+
+import io.predilect.data.pair.Message;
+import io.predilect.data.pair.PreferencePair;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Looks for {@link TextSign}s. Marks of a template count only where a template has them, at the
+ * very beginning or end of a text: a text may well speak of them elsewhere.
+ */
+public final class TextSigns {
+  // Of templates in use, where they are not this model's own.
+  private static final Pattern BEGINS =
+      Pattern.compile(
+          "<\\|im_start\\|>|<\\|start_header_id\\|>|<\\|begin_of_text\\|>|<\\|(system|user|assistant"
+              + "|endoftext)\\|>|<start_of_turn>|<bos>|<s>\\s*\\[INST\\]|\\[INST\\]|<<SYS>>"
+              + "|<\uff5c(begin\u2581of\u2581sentence|User|Assistant)\uff5c>|\\[gMASK\\]<sop>");
+  private static final Pattern ENDS =
+      Pattern.compile(
+          "(<\\|im_end\\|>|<\\|eot_id\\|>|<\\|end_of_text\\|>|<\\|(end|endoftext|assistant)\\|>"
+              + "|<end_of_turn>|<eos>|</s>|\\[/INST\\]|<\uff5c(end\u2581of\u2581sentence|Assistant)"
+              + "\uff5c>|<\\|im_start\\|>\\s*assistant|<\\|end_header_id\\|>|<start_of_turn>model"
+              + "|### Response:|\\n\\s*\\n(Assistant|ASSISTANT):)\\z");
+
+  private final List<String> own;
+  private final Optional<ThoughtTag> thought;
+  private final boolean answersClose;
+
+  /**
+   * Signs for one model.
+   *
+   * @param own what its template writes around texts
+   * @param thought the tag that its generation prompt opens
+   * @param answersClose whether an answer has to close it
+   */
+  TextSigns(Collection<String> own, Optional<ThoughtTag> thought, boolean answersClose) {
+    this.own = own.stream().sorted().toList(); // so that the same is told every time
+    this.thought = thought;
+    this.answersClose = answersClose;
+  }
+
+  /** Signs of one pair, at most one of each kind. */
+  public List<TextSign> of(PreferencePair pair) {
+    List<TextSign> signs = new ArrayList<>();
+    templated(pair).ifPresent(signs::add);
+    for (String where : List.of("chosen", "rejected")) {
+      String response = where.equals("chosen") ? pair.chosen() : pair.rejected();
+      if (signs.stream().allMatch(sign -> sign.kind() == TextSign.Kind.TEMPLATED)) {
+        thoughts(response, where).ifPresent(signs::add);
+      }
+    }
+    return signs;
+  }
+
+  private Optional<TextSign> templated(PreferencePair pair) {
+    for (Message message : pair.prompt()) {
+      Optional<String> mark = mark(message.content());
+      if (mark.isPresent()) {
+        return Optional.of(new TextSign(TextSign.Kind.TEMPLATED, "the prompt", mark.get()));
+      }
+    }
+    return mark(pair.chosen())
+        .map(mark -> new TextSign(TextSign.Kind.TEMPLATED, "chosen", mark))
+        .or(
+            () ->
+                mark(pair.rejected())
+                    .map(mark -> new TextSign(TextSign.Kind.TEMPLATED, "rejected", mark)));
+  }
+
+  private Optional<String> mark(String text) {
+    String bare = text.strip();
+    Matcher begins = BEGINS.matcher(bare);
+    Matcher ends = ENDS.matcher(bare);
+    return own.stream()
+        .filter(bare::startsWith)
+        .findFirst()
+        .or(() -> begins.lookingAt() ? Optional.of(begins.group()) : Optional.empty())
+        .or(() -> own.stream().filter(bare::endsWith).findFirst())
+        .or(() -> ends.find() ? Optional.of(ends.group().strip()) : Optional.empty());
+  }
+
+  private Optional<TextSign> thoughts(String response, String where) {
+    return thought
+        .filter(tag -> !response.isEmpty())
+        .flatMap(
+            tag -> {
+              if (tag.closed()) {
+                return tag.begins(response)
+                    ? Optional.of(new TextSign(TextSign.Kind.SECOND_THOUGHTS, where, tag.open()))
+                    : Optional.empty();
+              }
+              return answersClose && !response.contains(tag.close())
+                  ? Optional.of(
+                      new TextSign(TextSign.Kind.OPEN_THOUGHTS, where, "no " + tag.close()))
+                  : Optional.empty();
+            });
+  }
+}

@@ -1,6 +1,9 @@
 package io.predilect.jobs.cli;
 
 import io.predilect.jobs.pipeline.StopSignal;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -41,10 +44,12 @@ final class Termination {
     ENDED.countDown();
   }
 
-  // That its jobs are cancelled Spark tells with stack traces, which are no news here.
+  // That its jobs are cancelled and its threads end Spark tells with stack traces, by its log and
+  // past it, which are no news here. What this program has to say goes to the stream as it was.
   private static void quiet() {
     if (System.getenv("PREDILECT_LOG_LEVEL") == null) {
       Configurator.setAllLevels("org.apache", Level.OFF);
+      System.setErr(new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8));
     }
   }
 
@@ -52,12 +57,13 @@ final class Termination {
     if (ENDED.getCount() == 0) {
       return; // the process ends by itself
     }
-    System.err.println("stopping ...");
+    PrintStream err = System.err;
+    err.println("stopping ...");
     quiet();
     stop.stop();
     try {
       if (!ENDED.await(WAIT_SECONDS, TimeUnit.SECONDS)) {
-        System.err.println(
+        err.println(
             "error: the run did not end within "
                 + WAIT_SECONDS
                 + " s; what was finished is kept, and the same command goes on from there");
@@ -65,7 +71,7 @@ final class Termination {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    System.err.flush();
+    err.flush();
     System.out.flush();
     // The exit code of a process that a signal ends cannot be set otherwise.
     Runtime.getRuntime().halt(1);

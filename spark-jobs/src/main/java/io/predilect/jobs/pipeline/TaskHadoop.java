@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.ConfigRedactor;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.deploy.SparkHadoopUtil;
@@ -37,23 +38,24 @@ public final class TaskHadoop implements Serializable {
   /** What the tasks of a session are given. */
   public static TaskHadoop of(SparkContext spark) {
     return SparkSecurity.inClear(spark)
-        ? withoutSecrets(spark.hadoopConfiguration(), spark)
+        ? withoutSecrets(spark.hadoopConfiguration(), spark.getConf())
         : new TaskHadoop(spark.hadoopConfiguration(), List.of());
   }
 
-  private static TaskHadoop withoutSecrets(Configuration whole, SparkContext spark) {
+  /** What tasks are given where it would travel in clear. */
+  static TaskHadoop withoutSecrets(Configuration whole, SparkConf conf) {
     List<String> secrets = secrets(whole);
     Configuration sent = new Configuration(whole);
     secrets.forEach(sent::unset);
     List<String> lost =
         secrets.stream()
-            .filter(key -> !spark.getConf().contains(SPARK_HADOOP + key))
+            .filter(key -> !conf.contains(SPARK_HADOOP + key))
             .filter(key -> setByProgram(key, whole))
             .toList();
     if (!lost.isEmpty()) {
       LOG.warn(
-          "{} of this process are secret and not sent to executors unencrypted: where they are"
-              + " needed there, give them as {}NAME when the session starts, or set"
+          "secrets of this process are not sent to executors unencrypted: {}. Where they are needed"
+              + " there, give them as {}NAME when the session starts, or set"
               + " spark.network.crypto.enabled",
           String.join(", ", lost),
           SPARK_HADOOP);

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * A run on one rank, and on two executors of which one is killed: in one application, since its
- * start takes longer than all of that.
+ * A run on one rank, and on two executors of which one is killed, all connections encrypted: in one
+ * application, since its start takes longer than all of that.
  *
  * @param yaml the run, with a place for its output
  * @param train the name of the train stage, the fourth
@@ -34,7 +34,8 @@ record OneExecutorKilled(String yaml, String train, String moment, String said) 
     commands.addAll(command(file, "killed", 2));
     Path one = folder.resolve("runs/one");
     Path killed = folder.resolve("runs/killed");
-    try (StandaloneCluster cluster = StandaloneCluster.start(folder.resolve("cluster"), 2, "1g");
+    try (StandaloneCluster cluster =
+            StandaloneCluster.startEncrypted(folder.resolve("cluster"), 2, "1g");
         JavaProcess driver =
             cluster.startSubmit(
                 Map.of(), CommandsInTurn.class.getName(), commands.toArray(String[]::new))) {

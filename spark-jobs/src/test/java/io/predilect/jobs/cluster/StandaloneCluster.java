@@ -37,10 +37,14 @@ public final class StandaloneCluster implements AutoCloseable {
   private String url = "";
   private int submitted;
 
-  private StandaloneCluster(SparkHome home, Path logs, String executorMemory) {
+  private final Map<String, String> security;
+
+  private StandaloneCluster(
+      SparkHome home, Path logs, String executorMemory, Map<String, String> security) {
     this.home = home;
     this.logs = logs;
     this.executorMemory = executorMemory;
+    this.security = security;
   }
 
   /**
@@ -55,6 +59,20 @@ public final class StandaloneCluster implements AutoCloseable {
     return start(folder, workers, 1, executorMemory, List.of());
   }
 
+  /** The same, all of whose processes know a secret and encrypt what they tell each other. */
+  static StandaloneCluster startEncrypted(Path folder, int workers, String executorMemory)
+      throws IOException, InterruptedException {
+    Map<String, String> security =
+        Map.of(
+            "spark.authenticate",
+            "true",
+            "spark.authenticate.secret",
+            "of-the-cluster",
+            "spark.network.crypto.enabled",
+            "true");
+    return start(folder, workers, 1, executorMemory, List.of(), security);
+  }
+
   /**
    * The same with workers of several cores.
    *
@@ -63,9 +81,20 @@ public final class StandaloneCluster implements AutoCloseable {
   static StandaloneCluster start(
       Path folder, int workers, int cores, String executorMemory, List<String> workerOptions)
       throws IOException, InterruptedException {
+    return start(folder, workers, cores, executorMemory, workerOptions, Map.of());
+  }
+
+  private static StandaloneCluster start(
+      Path folder,
+      int workers,
+      int cores,
+      String executorMemory,
+      List<String> workerOptions,
+      Map<String, String> security)
+      throws IOException, InterruptedException {
     SparkHome home = SparkHome.in(folder.resolve("home"));
     Path logs = Files.createDirectories(folder.resolve("logs"));
-    StandaloneCluster cluster = new StandaloneCluster(home, logs, executorMemory);
+    StandaloneCluster cluster = new StandaloneCluster(home, logs, executorMemory, security);
     // For the case that this process is itself told to end.
     Runtime.getRuntime().addShutdownHook(new Thread(cluster::killAll, "kill-cluster"));
     try {
@@ -123,6 +152,7 @@ public final class StandaloneCluster implements AutoCloseable {
       throws IOException {
     List<String> command = new ArrayList<>(DAEMON_OPTIONS);
     command.addAll(options);
+    security.forEach((key, value) -> command.add("-D" + key + "=" + value));
     command.addAll(List.of("-cp", home.classPath(), mainClass));
     command.addAll(arguments);
     JavaProcess process = JavaProcess.start(name, command, home.environment(), logs);
@@ -180,6 +210,7 @@ public final class StandaloneCluster implements AutoCloseable {
     settings.put("spark.executor.extraClassPath", home.classFolderPath());
     settings.put("spark.executor.extraJavaOptions", executorOptions());
     settings.put("spark.sql.shuffle.partitions", "4");
+    settings.putAll(security);
     settings.putAll(conf);
 
     List<String> command = new ArrayList<>();

@@ -44,6 +44,15 @@ final class TerminationTest {
             threads: 1
       """;
 
+  private static final String DATA =
+      """
+      name: data
+      output: %s
+      spark: {master: "local[2]"}
+      stages:
+        - ingest: {path: "demo:400000"}
+      """;
+
   @TempDir private Path folder;
 
   @Test
@@ -57,6 +66,7 @@ final class TerminationTest {
       process.terminate();
       assertEquals(1, process.await(GRACE), process.output());
       assertTrue(process.output().contains("training was stopped at step"), process.output());
+      assertNoStackTrace(process.output());
     }
     int stoppedAt = newestCheckpoint(run);
     assertTrue(stoppedAt >= 5 && stoppedAt < STEPS, "a checkpoint at step " + stoppedAt);
@@ -70,6 +80,39 @@ final class TerminationTest {
       steps.add(JSON.readTree(line).path("step").asInt());
     }
     assertEquals(IntStream.rangeClosed(1, STEPS).boxed().toList(), steps);
+  }
+
+  @Test
+  void sigtermInADataStageEndsWithOneLineToo() throws Exception {
+    SparkHome home = SparkHome.in(folder.resolve("home"));
+    Path yaml = folder.resolve("data.yaml");
+    Files.writeString(yaml, DATA.formatted(folder.resolve("runs")));
+    try (JavaProcess process = CommandLine.start(home, "data", folder, "run", yaml.toString())) {
+      awaitFile(process, folder.resolve("runs/data/status.json"), "task ");
+      process.terminate();
+      assertEquals(1, process.await(GRACE), process.output());
+      assertTrue(
+          process
+              .output()
+              .contains(
+                  "error: stage ingest: stopped on request; the same command goes on from what was"
+                      + " finished"),
+          process.output());
+      assertNoStackTrace(process.output());
+    }
+  }
+
+  private static void awaitFile(JavaProcess process, Path file, String content) throws Exception {
+    long deadline = System.nanoTime() + LIMIT.toNanos();
+    while (!Files.exists(file) || !Files.readString(file).contains(content)) {
+      assertTrue(process.isAlive() && System.nanoTime() < deadline, process.output());
+      Thread.sleep(50);
+    }
+  }
+
+  private static void assertNoStackTrace(String output) {
+    assertFalse(
+        output.lines().anyMatch(line -> line.matches("\\s+at .*|.*Exception.*|.* ERROR .*")), output);
   }
 
   private static void awaitStep(JavaProcess process, Path run, int step) throws Exception {

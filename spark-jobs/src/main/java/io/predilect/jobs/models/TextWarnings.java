@@ -11,6 +11,7 @@ import io.predilect.data.token.ChatTokenizer;
 import io.predilect.data.token.TextSign;
 import io.predilect.data.token.TextSigns;
 import io.predilect.jobs.pipeline.StageContext;
+import io.predilect.jobs.pipeline.TaskHadoop;
 import io.predilect.jobs.rows.PairRows;
 import io.predilect.jobs.rows.TaskEnd;
 import java.io.IOException;
@@ -27,7 +28,6 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.util.SerializableConfiguration;
 
 /** Warns of rows whose texts are not what a model's chat template is made for. */
 public final class TextWarnings {
@@ -51,9 +51,7 @@ public final class TextWarnings {
       Dataset<Row> rows, ModelFolder model, long pairs, StageContext context) {
     Map<String, Object> figures = new LinkedHashMap<>();
     for (Row kind :
-        rows.mapPartitions(
-                new Signs(model, new SerializableConfiguration(context.hadoop())),
-                Encoders.row(FOUND))
+        rows.mapPartitions(new Signs(model, context.taskHadoop()), Encoders.row(FOUND))
             .groupBy("kind")
             .agg(count(lit(1)), min(struct("id", "where", "mark")))
             .orderBy(col("kind"))
@@ -74,9 +72,9 @@ public final class TextWarnings {
     private static final long serialVersionUID = 1L;
 
     private final ModelFolder model;
-    private final SerializableConfiguration hadoop;
+    private final TaskHadoop hadoop;
 
-    Signs(ModelFolder model, SerializableConfiguration hadoop) {
+    Signs(ModelFolder model, TaskHadoop hadoop) {
       this.model = model;
       this.hadoop = hadoop;
     }

@@ -112,7 +112,8 @@ final class TerminationTest {
 
   private static void assertNoStackTrace(String output) {
     assertFalse(
-        output.lines().anyMatch(line -> line.matches("\\s+at .*|.*Exception.*|.* ERROR .*")), output);
+        output.lines().anyMatch(line -> line.matches("\\s+at .*|.*Exception.*|.* ERROR .*")),
+        output);
   }
 
   private static void awaitStep(JavaProcess process, Path run, int step) throws Exception {

@@ -38,7 +38,8 @@ final class TaskHadoopTest {
 
   @Test
   void whatTravelsInClearHasNoSecretAndTheExecutorAddsItsOwn() throws Exception {
-    Configuration hadoop = new Configuration(LocalSpark.session().sparkContext().hadoopConfiguration());
+    Configuration hadoop =
+        new Configuration(LocalSpark.session().sparkContext().hadoopConfiguration());
     hadoop.set("fs.s3a.secret.key", "fig-tree-1");
     hadoop.set("fs.s3a.endpoint", "http://here");
     SparkConf executors = SparkEnv.get().conf();
@@ -48,7 +49,8 @@ final class TaskHadoopTest {
     }
     assertFalse(sent.toString(StandardCharsets.ISO_8859_1).contains("fig-tree"));
     executors.set("spark.hadoop.fs.s3a.secret.key", "fig-tree-2");
-    try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(sent.toByteArray()))) {
+    try (ObjectInputStream in =
+        new ObjectInputStream(new ByteArrayInputStream(sent.toByteArray()))) {
       Configuration arrived = ((TaskHadoop) in.readObject()).value();
       assertEquals("http://here", arrived.get("fs.s3a.endpoint"));
       assertEquals("fig-tree-2", arrived.get("fs.s3a.secret.key"));

@@ -14,6 +14,7 @@ final class OtherData {
           "dialogue",
           "conversation",
           "prompt_text",
+          "trajectory",
           "post",
           "problem",
           "user",

@@ -45,6 +45,11 @@ final class Turns {
         && (CONTENT_KEYS.stream().anyMatch(node::has) || node.has("tool_calls") || node.has(CALL));
   }
 
+  /** Whether a turn's text stands under this key. */
+  static boolean isContent(String key) {
+    return CONTENT_KEYS.contains(key);
+  }
+
   /** Whether a turn is the assistant's; one that cannot be read is not. */
   static boolean ofAssistant(JsonNode turn) {
     for (String key : ROLE_KEYS) {

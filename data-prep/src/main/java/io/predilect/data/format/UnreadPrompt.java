@@ -5,6 +5,7 @@ import io.predilect.data.pair.Message;
 import io.predilect.data.pair.RejectReason;
 import io.predilect.data.value.Written;
 import java.util.List;
+import java.util.Set;
 
 /** Columns that look like a part of the prompt, where the format has not read them. */
 final class UnreadPrompt {
@@ -20,6 +21,7 @@ final class UnreadPrompt {
           "messages",
           "conversations",
           "conversation");
+  private static final Set<String> ANSWERS = Set.of("output", "response", "answer", "assistant");
 
   private UnreadPrompt() {}
 
@@ -42,26 +44,27 @@ final class UnreadPrompt {
     }
   }
 
+  // What was answered in an earlier conversation may differ, what was asked may not.
   private static boolean within(JsonNode value, List<Message> read) {
     if (value.isTextual()) {
       String text = value.textValue().strip();
       return read.stream().anyMatch(message -> message.content().contains(text));
     }
-    if (value.isContainerNode()) {
-      try {
-        return Turns.turns("prompt", value).stream().allMatch(turn -> within(turn, read));
-      } catch (UnfitRow e) {
-        return false;
+    if (value.isArray()) {
+      for (JsonNode part : value) {
+        if (!within(part, read)) {
+          return false;
+        }
       }
+      return true;
     }
-    return true; // a number or a truth value is nothing that a model could have been asked
-  }
-
-  private static boolean within(Message turn, List<Message> read) {
-    return read.stream()
-        .anyMatch(
-            message ->
-                message.role().equals(turn.role())
-                    && message.content().strip().equals(turn.content().strip()));
+    if (!value.isObject()) {
+      return true; // a number or a truth value is nothing that a model could have been asked
+    }
+    boolean turn = Shape.isTurn(value);
+    return (turn && Turns.ofAssistant(value))
+        || value.properties().stream()
+            .filter(part -> turn ? Turns.isContent(part.getKey()) : !ANSWERS.contains(part.getKey()))
+            .allMatch(part -> within(part.getValue(), read));
   }
 }

@@ -114,6 +114,18 @@ class DataAsItLiesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "'messages':[{'role':'user','content':'q'},{'role':'assistant','content':'another'}]",
+        "'conversation':[{'input':'q','output':'another'}]",
+        "'question':'q','context':'','history':[],'instruction':null",
+        "'conversations':[{'from':'human','value':'q'}]"
+      })
+  void aColumnThatHoldsNoMoreThanThePromptCostsNothing(String column) {
+    assertPair(ASKED, "{'prompt':'q','chosen':'I say a','rejected':'I say b'," + column + "}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
         "\\n\\nHuman: 1\\n\\nAssistant: 2\\n\\nHuman: 3\\n\\nAssistant: ",
         "\\r\\n\\r\\nHuman: 1\\r\\n\\r\\nAssistant: 2\\r\\n\\r\\nHuman: 3\\r\\n\\r\\nAssistant: ",
         "Human: 1\\r\\rAssistant: 2\\r\\rHuman: 3\\r\\rAssistant: ",

@@ -64,7 +64,8 @@ final class UnreadPrompt {
     boolean turn = Shape.isTurn(value);
     return (turn && Turns.ofAssistant(value))
         || value.properties().stream()
-            .filter(part -> turn ? Turns.isContent(part.getKey()) : !ANSWERS.contains(part.getKey()))
+            .filter(
+                part -> turn ? Turns.isContent(part.getKey()) : !ANSWERS.contains(part.getKey()))
             .allMatch(part -> within(part.getValue(), read));
   }
 }

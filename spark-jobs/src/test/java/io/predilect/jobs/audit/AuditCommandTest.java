@@ -67,6 +67,44 @@ class AuditCommandTest {
   }
 
   @Test
+  void theCommandTakesColumnsAndWhatToIgnore() throws IOException {
+    write(
+        "a.jsonl",
+        """
+        {"q":"1","one":"a","two":"b","best":1,"tools":["f"]}
+        {"q":"2","one":"a","two":"b","best":2,"tools":["f"]}
+        {"q":"3","one":"a","two":"b","best":0,"tools":["f"]}
+        """);
+    List<String> arguments =
+        List.of(
+            "audit",
+            folder.toString(),
+            "--columns",
+            "prompt=q",
+            "--columns",
+            "chosen=one where best == 1 else two where best == 2",
+            "--columns",
+            "rejected=two where best == 1 else one where best == 2");
+    assertTrue(audited(0, arguments, "--ignore", "tools").contains("missing_field"));
+    assertTrue(audited(1, arguments).contains("unsupported_part"));
+    String refused = audited(2, arguments, "--columns", "chosn=one");
+    assertTrue(refused.contains("columns.chosn: there is no such part of a pair"), refused);
+  }
+
+  private static String audited(int code, List<String> arguments, String... more) {
+    List<String> all = new ArrayList<>(arguments);
+    all.addAll(List.of(more));
+    StringWriter said = new StringWriter();
+    int ended =
+        Main.commandLine(false)
+            .setOut(new PrintWriter(said))
+            .setErr(new PrintWriter(said))
+            .execute(all.toArray(String[]::new));
+    assertEquals(code, ended, said::toString);
+    return said.toString();
+  }
+
+  @Test
   void aFailureIsOneLineAndExitCodeOne() throws IOException {
     write("a.jsonl", "nothing\n");
     StringWriter err = new StringWriter();

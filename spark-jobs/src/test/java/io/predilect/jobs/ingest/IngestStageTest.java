@@ -50,6 +50,23 @@ final class IngestStageTest {
   }
 
   @Test
+  void columnsAreMappedInTasks() throws IOException {
+    Path data =
+        file(
+            "mapped.jsonl",
+            List.of(
+                "{\"q\":\"Q\",\"out\":[\"answer 1 \",\"b\"],\"tools\":\"f\"}",
+                "{\"q\":null,\"out\":[\"answer 2 \",\"b\"]}"));
+    StageResult result =
+        ingest(
+            data,
+            ", columns: {prompt: '{{ q }}?', chosen: out.0, rejected: out.-1}, ignore: [tools]");
+    assertEquals(new RowCounts(2, 1, 1, 0), result.rows());
+    assertEquals(Map.of("missing_field", 1L), result.rejects());
+    assertEquals("columns", result.figures().get("format"));
+  }
+
+  @Test
   void aFileThatOneTaskMustReadIsSpreadInOrder() throws IOException {
     Path data = folder.resolve("pairs.jsonl.gz");
     try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(data))) {

@@ -19,10 +19,12 @@ import java.util.stream.Collectors;
 public final class ChatTemplate {
   private final JinjaTemplate jinja;
   private final Map<String, String> specialTokens;
+  private final boolean parts; // a message's content is a list of one part, not a text
 
-  private ChatTemplate(JinjaTemplate jinja, Map<String, String> specialTokens) {
+  private ChatTemplate(JinjaTemplate jinja, Map<String, String> specialTokens, boolean parts) {
     this.jinja = jinja;
     this.specialTokens = Map.copyOf(specialTokens);
+    this.parts = parts;
   }
 
   /**
@@ -33,7 +35,7 @@ public final class ChatTemplate {
    * @throws TemplateException if the source is not a template
    */
   public static ChatTemplate of(String name, String source, Map<String, String> specialTokens) {
-    return new ChatTemplate(JinjaTemplate.of(name, source), specialTokens);
+    return new ChatTemplate(JinjaTemplate.of(name, source), specialTokens, false);
   }
 
   /**
@@ -43,7 +45,15 @@ public final class ChatTemplate {
    */
   public static ChatTemplate plain(Map<String, String> specialTokens) {
     return new ChatTemplate(
-        JinjaTemplate.ofResource(ChatTemplate.class, "plain.jinja"), specialTokens);
+        JinjaTemplate.ofResource(ChatTemplate.class, "plain.jinja"), specialTokens, false);
+  }
+
+  /**
+   * The same template given each message's content as {@code [{"type": "text", "text": …}]}, as
+   * templates of models that see images expect it.
+   */
+  public ChatTemplate withParts() {
+    return new ChatTemplate(jinja, specialTokens, true);
   }
 
   /** The Jinja source. */
@@ -60,7 +70,7 @@ public final class ChatTemplate {
    */
   public String render(List<Message> messages, boolean generationPrompt) {
     Map<String, Object> variables = new HashMap<>(specialTokens);
-    variables.put("messages", messages.stream().map(ChatTemplate::fields).toList());
+    variables.put("messages", messages.stream().map(this::fields).toList());
     variables.put("add_generation_prompt", generationPrompt);
     try {
       return render(variables);
@@ -95,10 +105,17 @@ public final class ChatTemplate {
         && jinja.kind() == JinjaException.Kind.FAILED;
   }
 
-  private static Map<String, Object> fields(Message message) {
+  private Map<String, Object> fields(Message message) {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("role", message.role());
-    fields.put("content", message.content());
+    fields.put("content", parts ? List.of(part(message.content())) : message.content());
     return fields;
+  }
+
+  private static Map<String, Object> part(String text) {
+    Map<String, Object> part = new LinkedHashMap<>();
+    part.put("type", "text");
+    part.put("text", text);
+    return part;
   }
 }

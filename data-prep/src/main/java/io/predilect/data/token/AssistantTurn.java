@@ -8,7 +8,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * What a chat template writes around an assistant's words, behind the generation prompt.
@@ -27,12 +26,6 @@ record AssistantTurn(String before, String after, boolean stripStart, boolean st
           List.of(Message.system("s"), Message.user("u")),
           List.of(Message.user("u"), Message.assistant("a"), Message.user("v")));
 
-  // Templates that look into the words: what they write depends on them.
-  private static final Pattern LOOKS_INSIDE =
-      Pattern.compile(
-          "split|replace|startswith|endswith|strip\\(|reasoning|think"
-              + "|\\bin\\s+\\(*(content|message\\b)|length|upper|lower");
-
   AssistantTurn {
     Objects.requireNonNull(before, "before");
     Objects.requireNonNull(after, "after");
@@ -44,36 +37,20 @@ record AssistantTurn(String before, String after, boolean stripStart, boolean st
     return stripEnd ? PythonText.stripEnd(text) : text;
   }
 
-  /** Whether one finding holds for all conversations and all words. */
-  static boolean isConstant(ChatTemplate template) {
-    if (LOOKS_INSIDE.matcher(template.source()).find()) {
-      return false;
-    }
-    Optional<AssistantTurn> first = Optional.empty();
-    for (List<Message> prompt : CONVERSATIONS) {
-      Optional<AssistantTurn> found = tryFind(template, prompt);
-      if (first.isPresent() && found.isPresent() && !found.equals(first)) {
-        return false;
-      }
-      first = first.or(() -> found);
-    }
-    return first.isPresent();
-  }
-
   /**
    * Finds the turn by rendering a short conversation with and without an answer. A template that
    * writes the prompt otherwise once an answer follows has nothing that can be cut off: its turn is
    * then the bare words and what stands behind them.
    *
-   * @throws TemplateException if the template refuses even one user's message
+   * @throws TemplateException if the template refuses even short conversations
    */
   static AssistantTurn find(ChatTemplate template) {
-    return find(template, CONVERSATIONS.get(0));
+    return find(template, conversation(template));
   }
 
   /** A short conversation up to where an answer begins. */
   static String generationPrompt(ChatTemplate template) {
-    return template.render(CONVERSATIONS.get(0), true);
+    return template.render(conversation(template), true);
   }
 
   /**
@@ -87,7 +64,7 @@ record AssistantTurn(String before, String after, boolean stripStart, boolean st
       Optional<ThoughtTag> thought,
       TextTokenizer tokenizer) {
     String opened = generationPrompt(template);
-    String whole = template.render(Conversation.with(CONVERSATIONS.get(0), PROBE), false);
+    String whole = template.render(Conversation.with(conversation(template), PROBE), false);
     // One character, or a word, may well begin a text.
     List<String> written =
         special.stream()
@@ -104,13 +81,37 @@ record AssistantTurn(String before, String after, boolean stripStart, boolean st
     return new TextSigns(written, thought, answersClose);
   }
 
-  private static Optional<AssistantTurn> tryFind(ChatTemplate template, List<Message> prompt) {
+  /**
+   * The template that shows what is said: as it is, or where it goes through a message's content
+   * for parts and finds none in a text, as templates of models that see images do, with one part of
+   * text a message.
+   */
+  static ChatTemplate speaking(ChatTemplate template) {
+    return !shows(template) && shows(template.withParts()) ? template.withParts() : template;
+  }
+
+  private static boolean shows(ChatTemplate template) {
+    List<Message> prompt = List.of(Message.user(PROBE + "u"));
     try {
-      return Optional.of(find(template, prompt));
+      String rendered = template.render(Conversation.with(prompt, PROBE + "a"), false);
+      return rendered.contains(PROBE + "u") && rendered.contains(PROBE + "a");
     } catch (TemplateException e) {
-      // Some templates know no system turn: such conversations do not count.
-      return Optional.empty();
+      return false;
     }
+  }
+
+  // The first that the template accepts: some know no system turn, some require one.
+  private static List<Message> conversation(ChatTemplate template) {
+    TemplateException first = null;
+    for (List<Message> prompt : CONVERSATIONS) {
+      try {
+        template.render(prompt, true);
+        return prompt;
+      } catch (TemplateException e) {
+        first = first == null ? e : first;
+      }
+    }
+    throw first;
   }
 
   private static AssistantTurn find(ChatTemplate template, List<Message> prompt) {

@@ -32,7 +32,6 @@ public final class ChatTokenizer implements AutoCloseable {
   private final AssistantTurn turn;
   private final Optional<ThoughtTag> thought;
   private final TextSigns signs;
-  private final boolean constantTurn;
   private final String endText;
   private final int endOfTurn;
   private final Set<Integer> stopTokens;
@@ -51,6 +50,7 @@ public final class ChatTokenizer implements AutoCloseable {
         folder
             .chatTemplate()
             .map(source -> ChatTemplate.of("of " + folder.path(), source, folder.specialTokens()))
+            .map(AssistantTurn::speaking)
             .orElseGet(() -> ChatTemplate.plain(folder.specialTokens()));
     // A token that tokenizer.json does not call special may still be the model's end of sequence.
     Set<String> specialTexts = new LinkedHashSet<>(tokenizer.specialTexts());
@@ -67,7 +67,6 @@ public final class ChatTokenizer implements AutoCloseable {
     thought.ifPresent(tag -> specialTexts.removeAll(List.of(tag.open(), tag.close())));
     this.special = new SpecialText(specialTexts);
     this.signs = AssistantTurn.signs(template, specialTexts, thought, tokenizer);
-    this.constantTurn = thought.isEmpty() && AssistantTurn.isConstant(template);
     Optional<String> eos = Optional.ofNullable(folder.specialTokens().get("eos_token"));
     int at = special.find(found.after(), 0);
     this.endText =
@@ -278,12 +277,6 @@ public final class ChatTokenizer implements AutoCloseable {
 
   /** The response without its end-of-turn token. */
   private Tokens body(List<Message> prompt, String response) {
-    return constantTurn
-        ? encodeWords(turn.before(), turn.words(response), turn.after())
-        : renderedBody(prompt, response);
-  }
-
-  private Tokens renderedBody(List<Message> prompt, String response) {
     SpecialText.Marked marked = special.mark(Conversation.with(prompt, response));
     List<Message> all = marked.messages();
     String opened = template.render(all.subList(0, all.size() - 1), true);

@@ -2,6 +2,7 @@ package io.predilect.data.audit;
 
 import io.predilect.data.pair.RejectReason;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -29,6 +30,7 @@ import java.util.TreeMap;
  * @param largestPrompt pairs of the prompt that has most
  * @param scored pairs with scores of both responses
  * @param subsets pairs by subset; the empty name is those without
+ * @param sources rows by source, in the order of the data; none: it is a single one
  */
 public record Audit(
     String format,
@@ -46,7 +48,19 @@ public record Audit(
     long sharedPrompts,
     long largestPrompt,
     long scored,
-    SortedMap<String, Long> subsets) {
+    SortedMap<String, Long> subsets,
+    Map<String, Source> sources) {
+
+  /** The rows of a source, and how many of them were kept. */
+  public record Source(long rows, long kept) {
+    Source with(boolean isKept) {
+      return new Source(rows + 1, kept + (isKept ? 1 : 0));
+    }
+
+    Source with(Source other) {
+      return new Source(rows + other.rows, kept + other.kept);
+    }
+  }
 
   /** The lengths of prompts (all their turns together) and of the two responses. */
   public record Lengths(LengthSummary prompt, LengthSummary chosen, LengthSummary rejected) {
@@ -64,6 +78,7 @@ public record Audit(
     Objects.requireNonNull(characters, "characters");
     Objects.requireNonNull(tokens, "tokens");
     subsets = copy(subsets);
+    sources = Collections.unmodifiableMap(new LinkedHashMap<>(sources));
     if (rows != kept + sum(rejects)) {
       throw new IllegalArgumentException(
           rows + " rows are not " + kept + " kept and " + sum(rejects) + " rejected");

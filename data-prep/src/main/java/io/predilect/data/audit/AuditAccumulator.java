@@ -6,6 +6,7 @@ import io.predilect.data.pair.PairId;
 import io.predilect.data.pair.PreferencePair;
 import io.predilect.data.pair.RejectReason;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -22,6 +23,7 @@ public final class AuditAccumulator {
   private final Map<RejectReason, Long> rejects = new EnumMap<>(RejectReason.class);
   private final Map<RejectReason, String> examples = new EnumMap<>(RejectReason.class);
   private final Map<String, Long> subsets = new TreeMap<>();
+  private final Map<String, Audit.Source> sources = new LinkedHashMap<>();
   private final LongCounts pairs = new LongCounts();
   private final LongCounts prompts = new LongCounts();
   private final LengthCounts characters = new LengthCounts();
@@ -63,7 +65,23 @@ public final class AuditAccumulator {
     }
   }
 
-  /** Counts one row. */
+  /**
+   * Counts one row.
+   *
+   * @param source the one it is of, where there are several
+   */
+  public void add(Outcome outcome, Optional<String> source) {
+    source.ifPresent(
+        name ->
+            sources.compute(
+                name,
+                (key, counts) ->
+                    (counts == null ? new Audit.Source(0, 0) : counts)
+                        .with(outcome instanceof Outcome.Accepted)));
+    add(outcome);
+  }
+
+  /** Counts one row of a single source. */
   public void add(Outcome outcome) {
     if (outcome instanceof Outcome.Rejected rejected) {
       rejects.merge(rejected.reason(), 1L, Long::sum);
@@ -118,6 +136,7 @@ public final class AuditAccumulator {
     other.rejects.forEach((reason, count) -> rejects.merge(reason, count, Long::sum));
     other.examples.forEach((reason, text) -> examples.merge(reason, text, AuditAccumulator::first));
     other.subsets.forEach((subset, count) -> subsets.merge(subset, count, Long::sum));
+    other.sources.forEach((source, counts) -> sources.merge(source, counts, Audit.Source::with));
     pairs.addAll(other.pairs);
     prompts.addAll(other.prompts);
     characters.addAll(other.characters);
@@ -158,7 +177,8 @@ public final class AuditAccumulator {
         shared[0],
         shared[1],
         scored,
-        new TreeMap<>(subsets));
+        new TreeMap<>(subsets),
+        sources);
   }
 
   // Which example is kept must not depend on the order of the rows.

@@ -56,6 +56,17 @@ public final class AuditTable {
       line("      e.g. " + audit.examples().getOrDefault(reject.getKey(), ""));
     }
     count("exact duplicates among the kept", audit.duplicates(), audit.kept());
+    if (!audit.sources().isEmpty()) {
+      heading("sources: rows, and how many of them were kept");
+      audit
+          .sources()
+          .forEach(
+              (name, source) ->
+                  row(
+                      name,
+                      number(source.rows()),
+                      right(number(source.kept()), NUMBER) + share(source.kept(), source.rows())));
+    }
   }
 
   private void pairs(Audit audit) {
@@ -122,8 +133,11 @@ public final class AuditTable {
   }
 
   private void count(String label, long count, long of) {
-    String share = of == 0 ? "" : String.format(Locale.ROOT, "%10.2f %%", 100.0 * count / of);
-    row(label, number(count), share);
+    row(label, number(count), share(count, of));
+  }
+
+  private static String share(long count, long of) {
+    return of == 0 ? "" : String.format(Locale.ROOT, "%10.2f %%", 100.0 * count / of);
   }
 
   private void row(String label, String value) {

@@ -20,21 +20,11 @@ public enum Split {
       throw new IllegalArgumentException(
           "test_share is " + testShare + "; it is a share of the prompts, from 0 to 1");
     }
-    long hash = Long.parseUnsignedLong(promptId, 0, 16, 16);
-    double uniform = (mix(hash ^ mix(seed)) >>> 11) * 0x1p-53; // in [0, 1)
-    return uniform < testShare ? TEST : TRAIN;
+    return Draw.drawn(promptId, testShare, seed) ? TEST : TRAIN;
   }
 
   /** The name in files: {@code train} or {@code test}. */
   public String key() {
     return this == TRAIN ? "train" : "test";
-  }
-
-  // The finaliser of SplitMix64: every bit of the seed and the id reaches every bit of the result.
-  private static long mix(long value) {
-    long z = value + 0x9E3779B97F4A7C15L;
-    z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
-    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
-    return z ^ (z >>> 31);
   }
 }

@@ -46,7 +46,9 @@ final class ParquetFooter {
         any = true;
       }
     }
-    return any ? Optional.of(new Shown(file, start, bytes(footer))) : Optional.empty();
+    return any
+        ? Optional.of(new Shown(file, start, ByteBuffer.wrap(bytes(footer))))
+        : Optional.empty();
   }
 
   private static byte[] bytes(FileMetaData footer) throws IOException {
@@ -60,10 +62,10 @@ final class ParquetFooter {
   }
 
   /** A file with other bytes from {@code start} on. */
-  private record Shown(InputFile file, long start, byte[] end) implements InputFile {
+  private record Shown(InputFile file, long start, ByteBuffer end) implements InputFile {
     @Override
     public long getLength() {
-      return start + end.length;
+      return start + end.capacity();
     }
 
     @Override
@@ -113,11 +115,11 @@ final class ParquetFooter {
       if (behind < 0) {
         read = before.read(target, offset, (int) Math.min(length, -behind));
       } else {
-        read = (int) Math.min(length, shown.end().length - behind);
+        read = (int) Math.min(length, shown.end().capacity() - behind);
         if (read <= 0) {
           return length == 0 ? 0 : -1;
         }
-        System.arraycopy(shown.end(), (int) behind, target, offset, read);
+        shown.end().get((int) behind, target, offset, read);
       }
       position += Math.max(read, 0);
       return read;

@@ -128,7 +128,8 @@ class AuditTest {
                 0,
                 0,
                 0,
-                a.subsets()));
+                a.subsets(),
+                a.sources()));
   }
 
   @Test

@@ -1,13 +1,14 @@
 package io.predilect.jobs.audit;
 
 import io.predilect.data.audit.AuditTable;
-import io.predilect.data.format.RowReading;
+import io.predilect.jobs.pipeline.Failures;
 import io.predilect.jobs.pipeline.JobException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine;
@@ -38,8 +39,11 @@ public final class AuditCommand implements Callable<Integer> {
       description = "A Hugging Face folder whose tokenizer counts; default: one learnt from DATA.")
   private Optional<Path> tokenizer = Optional.empty();
 
-  @Option(names = "--limit", paramLabel = "N", description = "Look at the first N rows only.")
-  private long limit = Long.MAX_VALUE;
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      description = "Look at the first N rows of each DATA only.")
+  private Optional<Long> limit = Optional.empty();
 
   @Option(
       names = "--reward-model",
@@ -71,13 +75,13 @@ public final class AuditCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     String data = options.data();
-    RowReading reading = options.reading();
+    AuditedData audited = options.audited(limit.map(OptionalLong::of).orElse(OptionalLong.empty()));
     Optional<RewardAudit> rewards =
-        rewardModel.map(model -> new RewardAudit(data, reading, model, prompts, ownWeight, limit));
+        rewardModel.map(model -> new RewardAudit(audited, model, prompts, ownWeight));
     if (rewards.isPresent()) {
       rewards.get().require();
     }
-    DataAudit.Result result = audited(reading, err);
+    DataAudit.Result result = audit(audited, err);
     out.print(AuditTable.of(data, result.audit(), result.counter()));
     out.flush();
     if (result.trouble().isPresent()) {
@@ -91,13 +95,16 @@ public final class AuditCommand implements Callable<Integer> {
     return CommandLine.ExitCode.OK;
   }
 
-  private DataAudit.Result audited(RowReading reading, PrintWriter err) {
-    String data = options.data();
+  private DataAudit.Result audit(AuditedData audited, PrintWriter err) {
     try {
-      return new DataAudit(data, reading, tokenizer, limit)
+      return new DataAudit(audited, tokenizer)
           .execute(new Configuration(), note -> err.println("note: " + note));
     } catch (IOException | UncheckedIOException e) {
-      throw new JobException("cannot read " + data + ": " + e.getMessage(), e);
+      throw new JobException(
+          Failures.isExplained(e)
+              ? Failures.message(e)
+              : "cannot read " + options.data() + ": " + e.getMessage(),
+          e);
     } finally {
       err.flush();
     }

@@ -1,22 +1,19 @@
 package io.predilect.jobs.audit;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.predilect.data.audit.Audit;
 import io.predilect.data.audit.AuditAccumulator;
 import io.predilect.data.format.Formats;
 import io.predilect.data.format.Outcome;
-import io.predilect.data.format.PairReader;
 import io.predilect.data.format.PreferenceFormat;
-import io.predilect.data.format.RowReading;
 import io.predilect.data.template.TemplateException;
 import io.predilect.data.token.ChatTokenizer;
 import io.predilect.data.token.TokenizerException;
 import io.predilect.data.token.VocabularyException;
-import io.predilect.jobs.pipeline.JobException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -26,19 +23,16 @@ import org.apache.hadoop.conf.Configuration;
  * The audit of a data set: its first rows tell the format and teach a tokenizer where none is
  * named, then every row is read once.
  *
- * @param data a file, a folder or a glob
- * @param reading how its rows are read
+ * @param data what is read
  * @param tokenizer the Hugging Face folder whose tokenizer counts; empty: one learnt from the data
- * @param limit at most so many rows, the first ones
  */
-public record DataAudit(String data, RowReading reading, Optional<Path> tokenizer, long limit) {
+public record DataAudit(AuditedData data, Optional<Path> tokenizer) {
+  private static final int SAMPLE_ROWS = 5_000;
+  private static final long SAMPLE_CHARACTERS = 2_000_000;
+
   public DataAudit {
     Objects.requireNonNull(data, "data");
-    Objects.requireNonNull(reading, "reading");
     Objects.requireNonNull(tokenizer, "tokenizer");
-    if (limit < 1) {
-      throw new JobException("the limit is " + limit + " rows; it must be at least 1");
-    }
   }
 
   /**
@@ -60,26 +54,24 @@ public record DataAudit(String data, RowReading reading, Optional<Path> tokenize
    * Reads the data.
    *
    * @param notes is told what was passed over
-   * @throws JobException when there is no such data, or its format is not recognised
+   * @throws io.predilect.jobs.pipeline.JobException when there is no such data, or its format is
+   *     not recognised
    */
   public Result execute(Configuration hadoop, Consumer<String> notes) throws IOException {
-    RecognisedData rows = RecognisedData.open(data, reading, limit, hadoop);
-    PairReader reader = rows.reader();
+    RecognisedData rows = RecognisedData.open(data, hadoop);
+    rows.note().ifPresent(notes);
     Optional<SignCounter> signs = signs(notes);
-    try (TokenCounter counter = counter(reader, rows.sample())) {
+    try (TokenCounter counter = counter(rows)) {
       AuditAccumulator gathered = new AuditAccumulator(counter::count);
-      long[] seen = {0};
       rows.read(
-          row -> {
-            Outcome outcome = reader.read(row);
-            gathered.add(outcome);
+          (outcome, source, characters) -> {
+            gathered.add(outcome, Optional.ofNullable(source.mark()));
             signs.ifPresent(counted -> counted.add(outcome));
-            return ++seen[0] < limit;
-          },
-          empty -> notes.accept(empty + " is empty and was passed over"));
+            return true;
+          });
       signs.ifPresent(counted -> counted.warnings().forEach(notes));
-      Audit audit = gathered.audit(reader.format().name());
-      return new Result(audit, counter.name(), trouble(audit, reader.format()));
+      Audit audit = gathered.audit(rows.format());
+      return new Result(audit, counter.name(), trouble(audit, rows.firstFormat()));
     }
   }
 
@@ -96,18 +88,22 @@ public record DataAudit(String data, RowReading reading, Optional<Path> tokenize
     }
   }
 
-  private TokenCounter counter(PairReader reader, List<JsonNode> sample) throws IOException {
+  private TokenCounter counter(RecognisedData rows) throws IOException {
     if (tokenizer.isPresent()) {
       return TokenCounter.of(tokenizer.get());
     }
     List<String> texts = new ArrayList<>();
-    for (JsonNode row : sample) {
-      if (reader.read(row) instanceof Outcome.Accepted accepted) {
-        accepted.pair().prompt().forEach(message -> texts.add(message.content()));
-        texts.add(accepted.pair().chosen());
-        texts.add(accepted.pair().rejected());
-      }
-    }
+    long[] seen = {0, 0}; // rows, characters
+    rows.read(
+        (outcome, source, characters) -> {
+          if (outcome instanceof Outcome.Accepted accepted) {
+            accepted.pair().prompt().forEach(message -> texts.add(message.content()));
+            texts.add(accepted.pair().chosen());
+            texts.add(accepted.pair().rejected());
+          }
+          seen[1] += characters;
+          return ++seen[0] < SAMPLE_ROWS && seen[1] < SAMPLE_CHARACTERS;
+        });
     return TokenCounter.learnt(texts.iterator());
   }
 
@@ -115,7 +111,11 @@ public record DataAudit(String data, RowReading reading, Optional<Path> tokenize
     if (audit.kept() > 0) {
       return Optional.empty();
     }
-    String example = audit.examples().values().stream().findFirst().orElse("");
+    String example =
+        audit.rejects().entrySet().stream()
+            .max(Map.Entry.comparingByValue())
+            .map(most -> audit.examples().get(most.getKey()))
+            .orElse("");
     return Optional.of(Formats.explain(format, audit.rejects(), example));
   }
 }

@@ -4,8 +4,10 @@ import io.predilect.data.format.ColumnMapping;
 import io.predilect.data.format.FormatException;
 import io.predilect.data.format.Formats;
 import io.predilect.data.format.RowReading;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -19,8 +21,12 @@ public final class DataOptions {
 
   @Parameters(
       paramLabel = "DATA",
-      description = "A file, a folder or a glob: JSON lines, JSON arrays, gzip of both, Parquet.")
-  private String data;
+      arity = "1..*",
+      description = {
+        "A file, a folder or a glob: JSON, CSV, gzip of both, Parquet; several are several sources.",
+        "Or a run's YAML file: what its ingest stage reads."
+      })
+  private List<String> data;
 
   @Option(
       names = "--format",
@@ -43,19 +49,30 @@ public final class DataOptions {
   /** For picocli. */
   public DataOptions() {}
 
-  /** A file, a folder or a glob. */
+  /** The data in a few words. */
   public String data() {
-    return data;
+    return String.join(", ", data);
   }
 
   /**
-   * How its rows are read.
+   * What is read, and how.
    *
+   * @param limit at most so many rows of each
    * @throws ParameterException when the options contradict each other
    */
-  public RowReading reading() {
+  public AuditedData audited(OptionalLong limit) throws IOException {
+    boolean read = !format.equals(Formats.AUTO) || !columns.isEmpty() || !ignore.isEmpty();
+    if (data.size() == 1 && AuditedData.isRun(data.get(0))) {
+      if (read) {
+        throw new ParameterException(
+            spec.commandLine(),
+            data.get(0) + " says how its data is read: leave out --format, --columns and --ignore");
+      }
+      return AuditedData.ofRun(data.get(0), limit);
+    }
     try {
-      return new RowReading(format, new ColumnMapping(columns), ignore);
+      return AuditedData.of(
+          data, new RowReading(format, new ColumnMapping(columns), ignore), limit);
     } catch (FormatException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage());
     }

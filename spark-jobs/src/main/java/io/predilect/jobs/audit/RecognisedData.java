@@ -1,86 +1,97 @@
 package io.predilect.jobs.audit;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.predilect.data.format.FormatException;
-import io.predilect.data.format.PairReader;
+import io.predilect.data.format.Outcome;
 import io.predilect.data.format.PairRules;
-import io.predilect.data.format.RowReading;
+import io.predilect.data.format.PreferenceFormat;
 import io.predilect.data.raw.RawRow;
-import io.predilect.jobs.pipeline.JobException;
+import io.predilect.data.raw.RawRows;
+import io.predilect.jobs.config.IngestSettings;
+import io.predilect.jobs.input.DataFiles;
+import io.predilect.jobs.input.DataSource;
+import io.predilect.jobs.input.InputFile;
+import io.predilect.jobs.input.SourceRows;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.function.Consumer;
-import java.util.function.Predicate;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 
-/** A data set whose first rows have told how it is read. */
+/** Data whose first rows have told how it is read; read as an ingest stage reads it. */
 public final class RecognisedData {
-  private static final int RECOGNISED_BY = 200;
-  private static final int SAMPLE_ROWS = 5_000;
-  private static final long SAMPLE_CHARACTERS = 2_000_000;
-
   private final DataFiles files;
-  private final List<JsonNode> sample;
-  private final PairReader reader;
+  private final PairRules rules;
+  private final SourceRows reader;
+  private final long limit;
+  private final Configuration hadoop;
 
-  private RecognisedData(DataFiles files, List<JsonNode> sample, PairReader reader) {
+  private RecognisedData(AuditedData data, DataFiles files, Configuration hadoop) {
+    IngestSettings settings = data.settings();
     this.files = files;
-    this.sample = List.copyOf(sample);
-    this.reader = reader;
+    this.rules = new PairRules(settings.maxChars(), settings.minScoreGap(), settings.system());
+    this.reader = new SourceRows(files.sources(), rules, data.seed());
+    this.limit = settings.limit().orElse(Long.MAX_VALUE);
+    this.hadoop = hadoop;
+  }
+
+  /** Takes what became of a row. */
+  @FunctionalInterface
+  public interface Rows {
+    /**
+     * A row.
+     *
+     * @param source where it is of
+     * @param characters how long it is as it came
+     * @return whether another row is wanted
+     */
+    boolean take(Outcome outcome, DataSource source, int characters);
   }
 
   /**
    * Looks at the first rows.
    *
-   * @param data a file, a folder or a glob
-   * @param limit no more rows than these are looked at
-   * @throws JobException when there is no such data, or its format is not recognised
+   * @throws io.predilect.jobs.pipeline.JobException when there is no such data, or its format is
+   *     not recognised
    */
-  public static RecognisedData open(
-      String data, RowReading reading, long limit, Configuration hadoop) throws IOException {
-    DataFiles files = DataFiles.find(data, hadoop);
-    List<JsonNode> sample = sample(files, limit);
-    try {
-      List<JsonNode> first = sample.subList(0, Math.min(RECOGNISED_BY, sample.size()));
-      return new RecognisedData(files, sample, reading.settled(first).reader(PairRules.DEFAULT));
-    } catch (FormatException e) {
-      throw new JobException(data + ": " + e.getMessage(), e);
-    }
+  public static RecognisedData open(AuditedData data, Configuration hadoop) throws IOException {
+    return new RecognisedData(data, DataFiles.find(data.settings(), hadoop), hadoop);
   }
 
-  private static List<JsonNode> sample(DataFiles files, long limit) throws IOException {
-    List<JsonNode> sample = new ArrayList<>();
-    long[] seen = {0, 0}; // rows, characters
-    files.read(
-        row -> {
-          if (row instanceof RawRow.Parsed parsed) {
-            sample.add(parsed.json());
+  /** The format's name; of several sources all their formats'. */
+  public String format() {
+    return files.sources().stream()
+        .map(source -> source.reading().format())
+        .distinct()
+        .collect(Collectors.joining(", "));
+  }
+
+  /** The first source's format. */
+  PreferenceFormat firstFormat() {
+    return files.sources().get(0).reading().reader(rules).format();
+  }
+
+  /** What is not read, in a line; empty: nothing. */
+  public Optional<String> note() {
+    return files.note();
+  }
+
+  /** Reads rows for as long as they are wanted, at most so many of a source as the settings say. */
+  public void read(Rows wanted) throws IOException {
+    int source = -1;
+    long left = 0;
+    for (InputFile file : files.files()) {
+      left = file.source() == source ? left : limit;
+      source = file.source();
+      if (left == 0) {
+        continue;
+      }
+      try (RawRows rows = file.rows(hadoop)) {
+        for (; left > 0 && rows.hasNext(); left--) {
+          RawRow row = rows.next();
+          Outcome outcome = reader.read(source, row);
+          if (!wanted.take(outcome, files.sources().get(source), row.text().length())) {
+            return;
           }
-          seen[1] += row.text().length();
-          return ++seen[0] < Math.min(limit, SAMPLE_ROWS) && seen[1] < SAMPLE_CHARACTERS;
-        },
-        empty -> {});
-    return sample;
-  }
-
-  /** The first rows, as JSON. */
-  List<JsonNode> sample() {
-    return sample;
-  }
-
-  /** Makes pairs of the rows. */
-  public PairReader reader() {
-    return reader;
-  }
-
-  /**
-   * Reads rows for as long as they are wanted.
-   *
-   * @param wanted takes a row and says whether another is wanted
-   * @param emptyFile is told the name of every empty file
-   */
-  public void read(Predicate<RawRow> wanted, Consumer<String> emptyFile) throws IOException {
-    files.read(wanted, emptyFile);
+        }
+      }
+    }
   }
 }

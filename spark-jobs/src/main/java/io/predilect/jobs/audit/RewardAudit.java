@@ -12,10 +12,10 @@ import static org.apache.spark.sql.functions.when;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.predilect.data.format.RowReading;
 import io.predilect.data.pair.PreferencePair;
 import io.predilect.jobs.config.ConfigReader;
 import io.predilect.jobs.config.IngestSettings;
+import io.predilect.jobs.config.ResolvedConfig;
 import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.config.ScoreSettings;
 import io.predilect.jobs.ingest.IngestStage;
@@ -51,20 +51,12 @@ import org.apache.spark.storage.StorageLevel;
  * it: every pair's gap split by Algorithm 1, on this machine's cores, in a folder that is removed
  * at the end.
  *
- * @param data a file, a folder or a glob
- * @param reading how its rows are read
+ * @param data what is read
  * @param rewardModel a Hugging Face folder
  * @param prompts K
  * @param ownWeight p, the weight of a pair's own prompt
- * @param limit at most so many rows, the first ones
  */
-public record RewardAudit(
-    String data,
-    RowReading reading,
-    String rewardModel,
-    int prompts,
-    double ownWeight,
-    long limit) {
+public record RewardAudit(AuditedData data, String rewardModel, int prompts, double ownWeight) {
   private static final int LARGEST = 5;
   private static final String LENGTH_GAP = "length_gap";
   private static final String MOSTLY = "mostly";
@@ -72,7 +64,6 @@ public record RewardAudit(
 
   public RewardAudit {
     Objects.requireNonNull(data, "data");
-    Objects.requireNonNull(reading, "reading");
     Objects.requireNonNull(rewardModel, "rewardModel");
   }
 
@@ -275,14 +266,8 @@ public record RewardAudit(
     root.put("name", "audit");
     root.put("output", folder.toString());
     ArrayNode stages = root.putArray("stages");
-    ObjectNode ingest = stages.addObject().putObject("ingest");
-    ingest.put("path", data);
-    ingest.put("format", reading.format());
-    ingest.set("columns", json.valueToTree(reading.columns().columns()));
-    ingest.set("ignore", json.valueToTree(reading.ignore()));
-    if (limit < Long.MAX_VALUE) {
-      ingest.put("limit", limit);
-    }
+    root.put("seed", data.seed());
+    stages.addObject().set("ingest", ResolvedConfig.whole(data.settings()));
     ObjectNode score = stages.addObject().putObject("score").putObject("prompt_free");
     score.put("model", rewardModel);
     score.put("prompts", prompts);

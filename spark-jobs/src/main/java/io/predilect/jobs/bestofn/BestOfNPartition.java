@@ -42,7 +42,7 @@ final class BestOfNPartition implements MapPartitionsFunction<Row, Row> {
   /** The row that a pair's prompt comes from, among its extra columns. */
   static final String SOURCE = "source_id";
 
-  static final StructType OUTCOME = RowOutput.outcome(Columns.PAIR);
+  static final StructType OUTCOME = RowOutput.outcome(Columns.INGESTED);
 
   private final BestOfNPlan plan;
 
@@ -112,10 +112,11 @@ final class BestOfNPartition implements MapPartitionsFunction<Row, Row> {
             row.getAs(Columns.SUBSET),
             Map.of(SOURCE, row.<String>getAs(Columns.ID)));
     Row values = PairRows.row(pair, row.getAs(Columns.SPLIT));
-    Object[] outcome = new Object[values.size() + 1];
+    Object[] outcome = new Object[OUTCOME.size()];
     for (int i = 0; i < values.size(); i++) {
       outcome[i] = values.get(i);
     }
+    outcome[OUTCOME.fieldIndex(Columns.SOURCE)] = PairRows.text(row, Columns.SOURCE).orElse(null);
     return RowFactory.create(outcome);
   }
 

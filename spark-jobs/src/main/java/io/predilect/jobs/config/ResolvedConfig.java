@@ -52,6 +52,11 @@ public final class ResolvedConfig {
     return text(redacted(RecordTree.of((Record) settings), "", run.redactor()));
   }
 
+  /** The settings of one stage as they are, to make another run of; not to be saved. */
+  public static JsonNode whole(StageSettings settings) {
+    return RecordTree.of((Record) settings);
+  }
+
   private static String text(JsonNode tree) {
     try {
       return YAML.writeValueAsString(tree);

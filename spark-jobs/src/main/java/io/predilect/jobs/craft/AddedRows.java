@@ -55,7 +55,7 @@ final class AddedRows implements AutoCloseable {
     FlatMapFunction<Row, Row> made =
         row ->
             AdversarialPrompt.drawn(PairRows.pair(row), share, seed).stream()
-                .map(pair -> row(pair, row.getAs(Columns.SPLIT), ADVERSARIAL, type))
+                .map(pair -> row(pair, row, ADVERSARIAL, type))
                 .iterator();
     return new AddedRows(rows.flatMap(made, Encoders.row(type)), Optional.empty());
   }
@@ -109,13 +109,7 @@ final class AddedRows implements AutoCloseable {
 
   private static Iterator<Row> made(Row row, Row donor, long seed, StructType type) {
     return Mismatched.of(PairRows.pair(row), PairRows.pair(donor), seed).stream()
-        .map(
-            made ->
-                row(
-                    made.pair(),
-                    row.getAs(Columns.SPLIT),
-                    made.kind().name().toLowerCase(Locale.ROOT),
-                    type))
+        .map(made -> row(made.pair(), row, made.kind().name().toLowerCase(Locale.ROOT), type))
         .iterator();
   }
 
@@ -135,12 +129,15 @@ final class AddedRows implements AutoCloseable {
     return rows.schema().add(Columns.CRAFTED, DataTypes.StringType);
   }
 
-  private static Row row(PreferencePair pair, String split, String crafted, StructType type) {
-    Row values = PairRows.row(pair, split);
+  // On the side and from the source of the row that it was made of.
+  private static Row row(PreferencePair pair, Row origin, String crafted, StructType type) {
+    Row values = PairRows.row(pair, origin.getAs(Columns.SPLIT));
     Object[] row = new Object[type.size()];
     for (int i = 0; i < Columns.PAIR.size(); i++) {
       row[type.fieldIndex(Columns.PAIR.fieldNames()[i])] = values.get(i);
     }
+    PairRows.text(origin, Columns.SOURCE)
+        .ifPresent(source -> row[type.fieldIndex(Columns.SOURCE)] = source);
     row[type.fieldIndex(Columns.CRAFTED)] = crafted;
     return RowFactory.create(row);
   }

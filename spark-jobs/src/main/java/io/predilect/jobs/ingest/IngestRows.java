@@ -1,14 +1,14 @@
 package io.predilect.jobs.ingest;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.predilect.data.format.Outcome;
-import io.predilect.data.format.PairReader;
 import io.predilect.data.format.PairRules;
-import io.predilect.data.format.RowReading;
 import io.predilect.data.pair.PairId;
 import io.predilect.data.pair.PreferencePair;
 import io.predilect.data.pair.Split;
 import io.predilect.data.raw.RawRow;
+import io.predilect.jobs.input.DataSource;
+import io.predilect.jobs.input.ReadTask;
+import io.predilect.jobs.input.SourceRows;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.PairRows;
 import io.predilect.jobs.rows.Reject;
@@ -23,7 +23,7 @@ import org.apache.spark.sql.types.StructType;
 
 /** What becomes of each row of the data: a pair, or a reject; and where it stood. */
 final class IngestRows implements Serializable {
-  private static final long serialVersionUID = 1L;
+  private static final long serialVersionUID = 2L;
 
   /** The file's number; with {@link #POSITION} the order of the data. */
   static final String FILE = "_file";
@@ -36,25 +36,28 @@ final class IngestRows implements Serializable {
 
   /** A pair's columns, its reject, and where it stood. */
   static final StructType SCHEMA =
-      RowOutput.outcome(Columns.PAIR)
+      RowOutput.outcome(Columns.INGESTED)
           .add(FILE, DataTypes.IntegerType)
           .add(POSITION, DataTypes.LongType)
           .add(TEXT, DataTypes.StringType);
 
-  private final RowReading reading;
+  private static final int SOURCE = Columns.INGESTED.fieldIndex(Columns.SOURCE);
+  private static final int REJECT = Columns.INGESTED.size();
+
+  private final List<DataSource> sources;
   private final int maxChars;
   private final double minScoreGap;
   private final String system;
   private final double testShare;
   private final long seed;
-  private transient PairReader reader;
+  private transient SourceRows reader;
 
   /**
-   * @param reading how the rows are read, its format settled
-   * @param seed of the split
+   * @param sources whose rows they are
+   * @param seed of the split and of the draw of sources
    */
-  IngestRows(RowReading reading, PairRules rules, double testShare, long seed) {
-    this.reading = reading;
+  IngestRows(List<DataSource> sources, PairRules rules, double testShare, long seed) {
+    this.sources = List.copyOf(sources);
     this.maxChars = rules.maxChars();
     this.minScoreGap = rules.minScoreGap();
     this.system = rules.system().orElse(null);
@@ -62,44 +65,56 @@ final class IngestRows implements Serializable {
     this.seed = seed;
   }
 
-  Row row(int file, RawRow raw) {
-    return row(reader().read(raw), file, raw.position(), raw.text());
+  Row row(ReadTask task, RawRow raw) {
+    if (reader == null) {
+      reader = new SourceRows(sources, rules(), seed);
+    }
+    Row row =
+        row(
+            reader.read(task.source(), raw),
+            Optional.ofNullable(task.split()),
+            sources.get(task.source()).mark(),
+            task.number(),
+            raw.position(),
+            raw.text());
+    return row;
   }
 
-  Row row(int file, long position, JsonNode json, String text) {
-    return row(reader().read(json), file, position, text);
+  /** A generated pair. */
+  Row row(long position, PreferencePair pair) {
+    return row(rules().check(pair), Optional.empty(), null, 0, position, "");
   }
 
-  Row row(int file, long position, PreferencePair pair) {
-    return row(reader().rules().check(pair), file, position, "");
-  }
-
-  private Row row(Outcome outcome, int file, long position, String text) {
+  private Row row(
+      Outcome outcome,
+      Optional<Split> owners,
+      String source,
+      int file,
+      long position,
+      String text) {
     Object[] values = new Object[SCHEMA.size()];
-    int pairColumns = Columns.PAIR.size();
     if (outcome instanceof Outcome.Accepted accepted) {
       PreferencePair pair = accepted.pair();
-      Split split = Split.of(PairId.ofPrompt(pair.prompt()), testShare, seed);
+      Split split =
+          owners.orElseGet(() -> Split.of(PairId.ofPrompt(pair.prompt()), testShare, seed));
       Row row = PairRows.row(pair, split.key());
-      for (int i = 0; i < pairColumns; i++) {
+      for (int i = 0; i < Columns.PAIR.size(); i++) {
         values[i] = row.get(i);
       }
-      values[pairColumns + 3] = text;
+      values[REJECT + 3] = text;
     } else {
       Outcome.Rejected rejected = (Outcome.Rejected) outcome;
       // No pair, so no id of one: the row's own place makes one.
       values[0] = PairId.of(List.of(), text, file + ":" + position);
-      values[pairColumns] = Reject.of(rejected.reason().key(), rejected.detail(), text).value();
+      values[REJECT] = Reject.of(rejected.reason().key(), rejected.detail(), text).value();
     }
-    values[pairColumns + 1] = file;
-    values[pairColumns + 2] = position;
+    values[SOURCE] = source;
+    values[REJECT + 1] = file;
+    values[REJECT + 2] = position;
     return RowFactory.create(values);
   }
 
-  private PairReader reader() {
-    if (reader == null) {
-      reader = reading.reader(new PairRules(maxChars, minScoreGap, Optional.ofNullable(system)));
-    }
-    return reader;
+  private PairRules rules() {
+    return new PairRules(maxChars, minScoreGap, Optional.ofNullable(system));
   }
 }

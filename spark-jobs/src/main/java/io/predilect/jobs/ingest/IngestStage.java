@@ -2,17 +2,17 @@ package io.predilect.jobs.ingest;
 
 import static org.apache.spark.sql.functions.col;
 
-import io.predilect.data.pair.Split;
 import io.predilect.jobs.config.IngestSettings;
+import io.predilect.jobs.input.DataFiles;
+import io.predilect.jobs.input.DataSource;
+import io.predilect.jobs.pipeline.JobException;
 import io.predilect.jobs.pipeline.Stage;
 import io.predilect.jobs.pipeline.StageContext;
 import io.predilect.jobs.pipeline.StageResult;
-import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.HeldRows;
 import io.predilect.jobs.rows.RowOutput;
 import java.io.IOException;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -20,6 +20,9 @@ import scala.Tuple2;
 
 /** Raw preference data to validated pairs, each on its side of the split. */
 public final class IngestStage implements Stage {
+  private static final String OWN_SPLIT =
+      "train and test rows are those of the data's own files: test_share is not used for them";
+
   private final IngestSettings settings;
 
   public IngestStage(IngestSettings settings) {
@@ -28,35 +31,48 @@ public final class IngestStage implements Stage {
 
   @Override
   public StageResult execute(StageContext context) throws IOException {
-    RawRows.Read read = new RawRows(settings, context).read();
-    try (HeldRows held = HeldRows.of(limited(read.rows()))) {
+    DataRows.Read read = new DataRows(settings, context).read();
+    read.data().note().ifPresent(context.progress()::note);
+    if (read.data().sources().stream().anyMatch(DataSource::ownSplit)) {
+      context.progress().note(OWN_SPLIT);
+    }
+    try (HeldRows held = HeldRows.of(limited(read))) {
       long in = held.rows().count();
       if (in == 0) {
-        throw RawRows.noRows(settings);
+        throw new JobException(
+            settings.data() + " holds no rows: check the path, or make it again");
       }
-      return written(held.rows(), in, read, context).withFigures(figures(context, read.format()));
+      return written(held.rows(), in, read, context);
     }
   }
 
-  private StageResult written(Dataset<Row> rows, long in, RawRows.Read read, StageContext context)
+  private StageResult written(Dataset<Row> rows, long in, DataRows.Read read, StageContext context)
       throws IOException {
     boolean even = read.even() && settings.limit().isEmpty();
+    int parts = even ? 0 : parts(rows, context);
     if (!settings.deduplicate()) {
-      return written(even ? rows : spread(rows, parts(rows, context)), in, context);
+      return written(rows, parts, in, read.data(), context);
     }
     try (Duplicates duplicates = Duplicates.of(rows)) {
-      Dataset<Row> outcome = duplicates.rejected(rows, read.files());
       return written(
-          even && duplicates.keepOrder() ? outcome : spread(outcome, parts(rows, context)),
+          duplicates.rejected(rows, DataRows.names(read.data())),
+          duplicates.keepOrder() ? parts : parts(rows, context),
           in,
+          read.data(),
           context);
     }
   }
 
-  private static StageResult written(Dataset<Row> outcome, long in, StageContext context)
+  // In so many parts, or where 0 as they lie.
+  private static StageResult written(
+      Dataset<Row> outcome, int parts, long in, DataFiles data, StageContext context)
       throws IOException {
     return RowOutput.writeHeld(
-        outcome.drop(IngestRows.FILE, IngestRows.POSITION, IngestRows.TEXT), in, context.output());
+            (parts == 0 ? outcome : spread(outcome, parts))
+                .drop(IngestRows.FILE, IngestRows.POSITION, IngestRows.TEXT),
+            in,
+            context.output())
+        .withFigures(IngestFigures.of(outcome, data));
   }
 
   private static Dataset<Row> spread(Dataset<Row> outcome, int parts) {
@@ -71,13 +87,24 @@ public final class IngestStage implements Stage {
         rows.rdd().getNumPartitions(), context.spark().sparkContext().defaultParallelism());
   }
 
-  private Dataset<Row> limited(Dataset<Row> rows) {
-    return settings.limit().isEmpty()
-        ? rows
-        : first(
-            rows.orderBy(IngestRows.FILE, IngestRows.POSITION),
-            settings.limit().getAsLong(),
-            Integer.MAX_VALUE);
+  private Dataset<Row> limited(DataRows.Read read) {
+    if (settings.limit().isEmpty()) {
+      return read.rows();
+    }
+    return IntStream.range(0, read.data().sources().size())
+        .mapToObj(
+            source -> {
+              DataRows.FileNumbers files = DataRows.FileNumbers.of(read.data(), source);
+              return first(
+                  read.rows()
+                      .filter(col(IngestRows.FILE).geq(files.first()))
+                      .filter(col(IngestRows.FILE).lt(files.end()))
+                      .orderBy(IngestRows.FILE, IngestRows.POSITION),
+                  settings.limit().getAsLong(),
+                  Integer.MAX_VALUE);
+            })
+        .reduce(Dataset::union)
+        .orElseThrow();
   }
 
   /**
@@ -92,20 +119,5 @@ public final class IngestStage implements Stage {
     JavaRDD<Row> first =
         ordered.javaRDD().zipWithIndex().filter(row -> row._2() < limit).map(Tuple2::_1);
     return ordered.sparkSession().createDataFrame(first, ordered.schema());
-  }
-
-  private static Map<String, Object> figures(StageContext context, String format) {
-    Dataset<Row> kept =
-        context.spark().read().schema(Columns.PAIR).parquet(context.output().toString());
-    Map<String, Object> figures = new LinkedHashMap<>();
-    figures.put("format", format);
-    for (Split split : Split.values()) {
-      figures.put(split.key(), 0L);
-    }
-    kept.groupBy(Columns.SPLIT)
-        .count()
-        .collectAsList()
-        .forEach(row -> figures.put(row.getString(0), row.getLong(1)));
-    return figures;
   }
 }

@@ -1,6 +1,7 @@
 package io.predilect.jobs.ingest;
 
-import io.predilect.data.raw.RawReader;
+import io.predilect.data.raw.RawRows;
+import io.predilect.jobs.input.ReadTask;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,32 +17,32 @@ final class ReadRows implements Iterator<Row>, Closeable {
   private final Iterator<ReadTask> files;
   private final IngestRows rows;
   private final Configuration hadoop;
-  private long left;
-  private int number;
-  private Optional<RawReader> open = Optional.empty();
+  private final long limit;
+  private long left; // of the source
+  private int source = -1;
+  private Optional<ReadTask> file = Optional.empty();
+  private Optional<RawRows> open = Optional.empty();
 
   /**
-   * @param limit no more rows than this are wanted
+   * @param files in order of their sources
+   * @param limit no more rows of a source than this are wanted
    */
   ReadRows(List<ReadTask> files, IngestRows rows, long limit, Configuration hadoop) {
     this.files = files.iterator();
     this.rows = rows;
-    this.left = limit;
+    this.limit = limit;
     this.hadoop = hadoop;
   }
 
   @Override
   public boolean hasNext() {
-    while (left > 0) {
-      if (open.filter(RawReader::hasNext).isPresent()) {
-        return true;
-      }
+    while (left == 0 || open.filter(RawRows::hasNext).isEmpty()) {
       if (!files.hasNext()) {
         return false;
       }
       openNext();
     }
-    return false;
+    return true;
   }
 
   @Override
@@ -50,24 +51,28 @@ final class ReadRows implements Iterator<Row>, Closeable {
       throw new NoSuchElementException("no more rows");
     }
     left--;
-    return rows.row(number, open.orElseThrow().next());
+    return rows.row(file.orElseThrow(), open.orElseThrow().next());
   }
 
   private void openNext() {
-    ReadTask file = files.next();
+    ReadTask next = files.next();
     try {
       close();
-      number = file.number();
-      open = Optional.of(file.open(hadoop));
+      if (next.source() != source) {
+        source = next.source();
+        left = limit;
+      }
+      file = Optional.of(next);
+      open = left == 0 ? Optional.empty() : Optional.of(next.open(hadoop));
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file.path() + ": " + e.getMessage(), e);
+      throw new UncheckedIOException("cannot read " + next.path() + ": " + e.getMessage(), e);
     }
   }
 
   @Override
   public void close() throws IOException {
     if (open.isPresent()) {
-      RawReader reader = open.get();
+      RawRows reader = open.get();
       open = Optional.empty();
       reader.close();
     }

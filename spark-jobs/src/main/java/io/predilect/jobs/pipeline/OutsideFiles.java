@@ -2,58 +2,90 @@ package io.predilect.jobs.pipeline;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 
 /** Files that a run reads but did not make. */
 public final class OutsideFiles {
-  private OutsideFiles() {}
+  private final FileSystem fileSystem;
+  private final List<FileStatus> files = new ArrayList<>();
+  private final List<Skipped> skipped = new ArrayList<>();
+  private final Set<String> folders = new HashSet<>();
+
+  private OutsideFiles(FileSystem fileSystem) {
+    this.fileSystem = fileSystem;
+  }
+
+  /**
+   * A file or folder that is not read.
+   *
+   * @param path where it is
+   * @param why in a few words
+   */
+  public record Skipped(String path, String why) {}
+
+  /**
+   * What a path leads to.
+   *
+   * @param files all files, sorted by path
+   * @param skipped what was found and left out
+   * @param folder the folder, where the path is a single one
+   */
+  public record Listing(List<FileStatus> files, List<Skipped> skipped, Optional<Path> folder) {
+    public Listing {
+      files = List.copyOf(files);
+      skipped = List.copyOf(skipped);
+    }
+  }
 
   /**
    * All files that a file, a folder or a glob leads to, hidden ones not, sorted by path.
    *
-   * @throws JobException when there is none
+   * @throws JobException when there is none, or a link among them leads nowhere
    */
   public static List<FileStatus> list(String pattern, Configuration hadoop) throws IOException {
+    return look(pattern, hadoop).files();
+  }
+
+  /**
+   * As {@link #list}, with what was left out. A path that is there as it is written is no glob,
+   * whatever characters it has.
+   *
+   * @throws JobException when there is none, or a link among them leads nowhere
+   */
+  public static Listing look(String pattern, Configuration hadoop) throws IOException {
     Path path = path(pattern);
-    FileSystem fileSystem = path.getFileSystem(hadoop);
-    FileStatus[] found;
-    try {
-      found = fileSystem.globStatus(path);
-    } catch (FileNotFoundException e) {
-      found = null;
-    }
-    if (found == null || found.length == 0) {
+    OutsideFiles outside = new OutsideFiles(path.getFileSystem(hadoop));
+    List<FileStatus> found = outside.found(path);
+    if (found.isEmpty()) {
+      outside.requireNoDanglingLink(path);
       throw new JobException(
           "there is no file or folder "
               + pattern
               + " (looked for it as "
-              + qualified(path, fileSystem)
+              + outside.qualified(path)
               + "): check the path");
     }
-    List<FileStatus> files = new ArrayList<>();
-    Deque<FileStatus> open = new ArrayDeque<>(List.of(found));
-    while (!open.isEmpty()) {
-      FileStatus next = open.pop();
-      if (next.isFile()) {
-        files.add(next);
-      } else {
-        for (FileStatus child : fileSystem.listStatus(next.getPath())) {
-          if (!hidden(child.getPath())) {
-            open.push(child);
-          }
-        }
-      }
+    for (FileStatus each : found) {
+      outside.add(each);
     }
-    files.sort(Comparator.comparing(file -> file.getPath().toString()));
-    return files;
+    boolean single = found.size() == 1 && found.get(0).isDirectory();
+    return new Listing(
+        outside.distinct(),
+        outside.skipped,
+        single ? Optional.of(found.get(0).getPath()) : Optional.empty());
   }
 
   /** Changes when a file is added, taken away or written again. */
@@ -65,15 +97,111 @@ public final class OutsideFiles {
     return digest.hex();
   }
 
+  /** Opens a file, whatever its name. */
+  public static FSDataInputStream open(Path file, Configuration hadoop) throws IOException {
+    FileSystem fileSystem = file.getFileSystem(hadoop);
+    // Hadoop cannot make the name of the checksum beside a file whose name has a colon.
+    return fileSystem instanceof LocalFileSystem local && file.getName().contains(":")
+        ? local.getRawFileSystem().open(file)
+        : fileSystem.open(file);
+  }
+
+  private List<FileStatus> found(Path path) throws IOException {
+    try {
+      return List.of(fileSystem.getFileStatus(path));
+    } catch (FileNotFoundException notAsWritten) {
+      return new Glob(fileSystem).matching(qualified(path));
+    }
+  }
+
+  private void add(FileStatus status) throws IOException {
+    if (status.isFile()) {
+      files.add(status);
+      return;
+    }
+    if (!folders.add(identity(status.getPath()))) {
+      skipped.add(new Skipped(status.getPath().toString(), "a folder that was read already"));
+      return;
+    }
+    requireNoDanglingLinkIn(status.getPath());
+    List<FileStatus> children = new ArrayList<>(List.of(fileSystem.listStatus(status.getPath())));
+    children.sort(Comparator.comparing(child -> child.getPath().toString()));
+    for (FileStatus child : children) {
+      if (hidden(child.getPath())) {
+        skipped.add(new Skipped(child.getPath().toString(), "hidden by its name"));
+      } else {
+        add(child);
+      }
+    }
+  }
+
+  // Links may lead to one file twice.
+  private List<FileStatus> distinct() throws IOException {
+    files.sort(Comparator.comparing(file -> file.getPath().toString()));
+    List<FileStatus> distinct = new ArrayList<>();
+    Map<String, String> seen = new HashMap<>();
+    for (FileStatus file : files) {
+      String path = file.getPath().toString();
+      String before = seen.putIfAbsent(identity(file.getPath()), path);
+      if (before == null) {
+        distinct.add(file);
+      } else {
+        skipped.add(new Skipped(path, "the same file as " + before));
+      }
+    }
+    return distinct;
+  }
+
+  private String identity(Path path) throws IOException {
+    return fileSystem instanceof LocalFileSystem local
+        ? local.pathToFile(path).toPath().toRealPath().toString()
+        : path.toString();
+  }
+
+  // Hadoop lists such links as if they were not there.
+  private void requireNoDanglingLinkIn(Path folder) throws IOException {
+    if (fileSystem instanceof LocalFileSystem local) {
+      String[] names = local.pathToFile(folder).list();
+      for (String name : names == null ? new String[0] : names) {
+        if (!name.startsWith("_") && !name.startsWith(".")) {
+          requireNoDanglingLink(new Path(folder, new Path(null, null, name)));
+        }
+      }
+    }
+  }
+
+  private void requireNoDanglingLink(Path path) throws IOException {
+    if (!(fileSystem instanceof LocalFileSystem local)) {
+      return;
+    }
+    java.nio.file.Path file = local.pathToFile(qualified(path)).toPath();
+    if (java.nio.file.Files.isSymbolicLink(file) && !java.nio.file.Files.exists(file)) {
+      throw new JobException(
+          file
+              + " is a link to "
+              + java.nio.file.Files.readSymbolicLink(file)
+              + ", which is not there: download or copy the data again, or delete the link");
+    }
+  }
+
   private static Path path(String pattern) {
     try {
       return new Path(pattern);
     } catch (IllegalArgumentException e) {
-      throw new JobException("'" + pattern + "' is no path: " + e.getMessage(), e);
+      return relative(pattern, e);
     }
   }
 
-  private static Path qualified(Path path, FileSystem fileSystem) {
+  // What stands before a colon need not be a file system.
+  private static Path relative(String pattern, IllegalArgumentException first) {
+    try {
+      return new Path("./" + pattern);
+    } catch (IllegalArgumentException e) {
+      throw new JobException("'" + pattern + "' is no path: " + first.getMessage(), e);
+    }
+  }
+
+  private Path qualified(Path path) {
     return path.makeQualified(fileSystem.getUri(), fileSystem.getWorkingDirectory());
   }
 

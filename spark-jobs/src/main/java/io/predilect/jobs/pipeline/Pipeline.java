@@ -1,6 +1,7 @@
 package io.predilect.jobs.pipeline;
 
 import io.predilect.jobs.config.ConfigException;
+import io.predilect.jobs.config.IngestSettings;
 import io.predilect.jobs.config.Redactor;
 import io.predilect.jobs.config.ResolvedConfig;
 import io.predilect.jobs.config.RunConfig;
@@ -11,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -23,6 +25,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 
 /**
  * Runs a run's stages in order. A finished stage is skipped while its settings and inputs stay as
@@ -31,6 +34,8 @@ import org.apache.spark.sql.SparkSession;
 public final class Pipeline {
   /** The file with every setting, in the run's folder. */
   public static final String CONFIG_FILE = "config.resolved.yaml";
+
+  private static final int EXAMPLE = 120; // characters of a row
 
   private final RunConfig run;
   private final StageRegistry registry;
@@ -275,12 +280,44 @@ public final class Pipeline {
       throw new JobException("stage " + stage.name() + ": no rows came in: check what it reads");
     }
     if (rows.in() > 0 && rows.kept() == 0) {
+      String example = example(result.rejects(), new Path(output, "_rejects"));
       Path kept = folder.keepRefused(stage, output);
+      String remedy =
+          stage.settings() instanceof IngestSettings ingest && ingest.demoPairs().isEmpty()
+              ? "; predilect audit " + ingest.data() + " tells more"
+              : "";
       throw new JobException(
           String.format(
-              "stage %s: none of %d rows could be used: %s; the rows and details are in %s/_rejects",
-              stage.name(), rows.in(), reasons(result.rejects()), kept));
+              "stage %s: none of %d rows could be used: %s%s%s; all rows and details are in"
+                  + " %s/_rejects",
+              stage.name(), rows.in(), reasons(result.rejects()), example, remedy, kept));
     }
+  }
+
+  /** One row that was refused for the most frequent reason; empty where none was written. */
+  private String example(Map<String, Long> rejects, Path refused) throws IOException {
+    if (rejects.isEmpty() || !folder.exists(refused)) {
+      return "";
+    }
+    String reason = Collections.max(rejects.entrySet(), Map.Entry.comparingByValue()).getKey();
+    return spark
+        .get()
+        .read()
+        .parquet(refused.toString())
+        .filter(functions.col("reason").equalTo(reason))
+        .orderBy("id")
+        .select("detail", "row")
+        .limit(1)
+        .collectAsList()
+        .stream()
+        .map(row -> "; for example " + row.getString(0) + ", in " + beginning(row.getString(1)))
+        .findFirst()
+        .orElse("");
+  }
+
+  private static String beginning(String row) {
+    String text = row.strip().replaceAll("\\p{Cntrl}+", " ");
+    return text.length() <= EXAMPLE ? text : text.substring(0, EXAMPLE) + "…";
   }
 
   private static String reasons(Map<String, Long> rejects) {

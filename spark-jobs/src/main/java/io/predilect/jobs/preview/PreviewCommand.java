@@ -1,6 +1,5 @@
 package io.predilect.jobs.preview;
 
-import io.predilect.data.format.Outcome;
 import io.predilect.data.shard.LengthLimits;
 import io.predilect.data.token.ChatTokenizer;
 import io.predilect.jobs.audit.DataOptions;
@@ -11,6 +10,7 @@ import io.predilect.jobs.config.ShardSettings;
 import io.predilect.jobs.models.ModelCache;
 import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.models.ModelTokenizer;
+import io.predilect.jobs.pipeline.Failures;
 import io.predilect.jobs.pipeline.JobException;
 import io.predilect.jobs.shard.ShardStage;
 import java.io.IOException;
@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine;
@@ -98,7 +99,11 @@ public final class PreviewCommand implements Callable<Integer> {
     try (ChatTokenizer tokenizer = ModelTokenizer.open(folder)) {
       show(tokenizer, limits, hadoop);
     } catch (IOException | UncheckedIOException e) {
-      throw new JobException("cannot read " + options.data() + ": " + e.getMessage(), e);
+      throw new JobException(
+          Failures.isExplained(e)
+              ? Failures.message(e)
+              : "cannot read " + options.data() + ": " + e.getMessage(),
+          e);
     } finally {
       spec.commandLine().getOut().flush();
       spec.commandLine().getErr().flush();
@@ -117,20 +122,18 @@ public final class PreviewCommand implements Callable<Integer> {
       throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
-    RecognisedData data =
-        RecognisedData.open(options.data(), options.reading(), Long.MAX_VALUE, hadoop);
-    out.printf("format %s, model %s%n%n", data.reader().format().name(), model);
+    RecognisedData data = RecognisedData.open(options.audited(OptionalLong.empty()), hadoop);
+    data.note().ifPresent(note -> err.println("note: " + note));
+    out.printf("format %s, model %s%n%n", data.format(), model);
     Preview preview = new Preview(tokenizer, limits, CommandLine.Help.Ansi.AUTO.enabled(), out);
     SignCounter signs = new SignCounter(tokenizer.signs());
     int[] seen = {0};
     data.read(
-        row -> {
-          Outcome outcome = data.reader().read(row);
+        (outcome, source, characters) -> {
           preview.show(outcome);
           signs.add(outcome);
           return ++seen[0] < rows;
-        },
-        empty -> err.println("note: " + empty + " is empty and was passed over"));
+        });
     signs.warnings().forEach(err::println);
   }
 

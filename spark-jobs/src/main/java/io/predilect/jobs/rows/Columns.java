@@ -21,6 +21,9 @@ public final class Columns {
   public static final String EXTRA = "extra";
   public static final String SPLIT = "split";
 
+  /** The source's label, where there are several; else null. */
+  public static final String SOURCE = "source";
+
   // craft
   /** What the craft stage made of the row: its group, or the kind of pair that was added. */
   public static final String CRAFTED = "crafted";
@@ -75,7 +78,7 @@ public final class Columns {
             required("end_of_turn", DataTypes.BooleanType)
           });
 
-  /** What the ingest stage writes. Of unpaired data one of the two responses is null. */
+  /** A pair. Of unpaired data one of the two responses is null. */
   public static final StructType PAIR =
       new StructType(
           new StructField[] {
@@ -90,6 +93,9 @@ public final class Columns {
                 EXTRA, DataTypes.createMapType(DataTypes.StringType, DataTypes.StringType, false)),
             required(SPLIT, DataTypes.StringType)
           });
+
+  /** What the ingest stage writes. */
+  public static final StructType INGESTED = PAIR.add(optional(SOURCE, DataTypes.StringType));
 
   private Columns() {}
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.predilect.data.format.RowReading;
 import io.predilect.jobs.cli.Main;
+import io.predilect.jobs.config.ConfigException;
 import io.predilect.jobs.pipeline.JobException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.zip.GZIPOutputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
@@ -48,7 +50,7 @@ class AuditCommandTest {
     assertTrue(result.audit().tokens().orElseThrow().chosen().mean() > 1);
     assertTrue(result.counter().contains("learnt from a sample"), result.counter());
     assertEquals(1, notes.size());
-    assertTrue(notes.get(0).contains("d.jsonl is empty"), notes.toString());
+    assertEquals("not read: _SUCCESS (hidden by its name), d.jsonl (empty)", notes.get(0));
     assertEquals(50, audit("auto", 50).execute(new Configuration(), notes::add).audit().rows());
   }
 
@@ -128,14 +130,16 @@ class AuditCommandTest {
     assertTrue(refused("auto").getMessage().contains("neither JSON lines"));
     write("a.jsonl", rows(0, 4));
     assertTrue(refused("orca").getMessage().contains("looks like 'standard'"));
-    assertTrue(refused("orka").getMessage().contains("no format 'orka'"));
+    ConfigException unknown = assertThrows(ConfigException.class, () -> audit("orka", 9));
+    assertTrue(unknown.getMessage().contains("did you mean orca?"), unknown.getMessage());
     write("a.jsonl", "{\"text\":\"a\"}\n");
     assertTrue(refused("auto").getMessage().contains("supervised fine-tuning"));
-    assertThrows(JobException.class, () -> audit("auto", 0));
+    assertThrows(ConfigException.class, () -> audit("auto", 0));
     write("a.jsonl", rows(0, 4));
     DataAudit odd =
         new DataAudit(
-            data(), new RowReading("auto"), Optional.of(folder.resolve("no-tokenizer")), 10);
+            AuditedData.of(List.of(data()), new RowReading("auto"), OptionalLong.empty()),
+            Optional.of(folder.resolve("no-tokenizer")));
     JobException tokenizer =
         assertThrows(JobException.class, () -> odd.execute(new Configuration(), note -> {}));
     assertTrue(tokenizer.getMessage().contains("no-tokenizer"), tokenizer.getMessage());
@@ -172,8 +176,10 @@ class AuditCommandTest {
         () -> audit(format, Long.MAX_VALUE).execute(new Configuration(), note -> {}));
   }
 
-  private DataAudit audit(String format, long limit) {
-    return new DataAudit(data(), new RowReading(format), Optional.empty(), limit);
+  private DataAudit audit(String format, long limit) throws IOException {
+    return new DataAudit(
+        AuditedData.of(List.of(data()), new RowReading(format), OptionalLong.of(limit)),
+        Optional.empty());
   }
 
   private String data() {

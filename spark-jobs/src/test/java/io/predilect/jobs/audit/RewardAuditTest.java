@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,7 +53,11 @@ class RewardAuditTest {
   void figuresAddUpOverTheSubsets() throws IOException {
     RewardAudit.Result result =
         new RewardAudit(
-                data.toString(), new RowReading("auto"), reward.toString(), 6, 0.3, Long.MAX_VALUE)
+                AuditedData.of(
+                    List.of(data.toString()), new RowReading("auto"), OptionalLong.empty()),
+                reward.toString(),
+                6,
+                0.3)
             .execute(PipelineListener.SILENT);
     RewardAudit.Part all = result.overall();
     assertEquals(1, result.rejected());

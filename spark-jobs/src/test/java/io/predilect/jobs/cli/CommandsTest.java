@@ -203,6 +203,8 @@ class CommandsTest {
     assertTrue(said().contains("is empty"), this::said);
     assertEquals(1, run(List.of(pair("p", "", "b"), pair("q", "a", ""))));
     assertTrue(said().contains("none of 2 rows could be used: empty_response (2)"), this::said);
+    assertTrue(said().contains("; for example chosen is blank, in {"), this::said);
+    assertTrue(said().contains("; predilect audit "), this::said);
     assertEquals(1, said().lines().count(), this::said);
   }
 

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.predilect.data.pair.Draw;
+import io.predilect.data.pair.Message;
+import io.predilect.data.pair.PairId;
 import io.predilect.jobs.config.IngestSettings;
 import io.predilect.jobs.pipeline.JobException;
 import io.predilect.jobs.pipeline.RowCounts;
@@ -35,6 +38,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class IngestStageTest {
+  private static final long SEED = 42; // the default
+
   @TempDir private Path folder;
   private final SparkSession spark = StageTrial.session();
 
@@ -164,6 +169,71 @@ final class IngestStageTest {
   }
 
   @Test
+  void sourcesAreDrawnByWeightAndCountedApart() throws IOException {
+    Path few = file("few.jsonl", List.of(pair(0, ""), pair(1, ""), "broken"));
+    List<String> lines = IntStream.range(0, 400).mapToObj(i -> pair(i, "")).toList();
+    Path many = folder.resolve("many [v1]");
+    spark
+        .read()
+        .json(file("many.jsonl", lines).toString())
+        .coalesce(1)
+        .write()
+        .parquet(many.toString());
+    StageResult result =
+        ingest(
+            "sources: [{path: '%s', name: few}, {path: '%s', weight: 0.5, format: standard}]"
+                .formatted(few, many));
+    long drawn =
+        IntStream.range(0, 400)
+            .filter(
+                i ->
+                    Draw.drawn(
+                        PairId.of(
+                            List.of(Message.user("question " + i)), "answer " + i + " ", "none"),
+                        0.5,
+                        SEED))
+            .count();
+    assertTrue(drawn > 160 && drawn < 240, drawn + " drawn");
+    Map<?, ?> sources = (Map<?, ?>) result.figures().get("sources");
+    assertEquals(List.of("few", many.toString()), List.copyOf(sources.keySet()));
+    Map<?, ?> first = (Map<?, ?>) sources.get("few");
+    assertEquals(3L, first.get("rows"));
+    assertEquals(2L, first.get("kept"));
+    assertEquals(Map.of("bad_json", 1L), first.get("rejects"));
+    Map<?, ?> second = (Map<?, ?>) sources.get(many.toString());
+    long copies = result.rejects().getOrDefault("duplicate", 0L);
+    assertEquals(400L, second.get("rows"));
+    assertEquals(drawn - copies, second.get("kept"));
+    assertEquals(0.5, second.get("weight"));
+    assertEquals(400 - drawn, result.rejects().get("not_drawn"));
+    assertEquals(new RowCounts(403, 2 + drawn - copies, 401 - drawn + copies, 0), result.rows());
+    assertEquals(
+        drawn - copies,
+        spark.read().parquet(output().toString()).filter("source = '" + many + "'").count());
+  }
+
+  @Test
+  void theOwnersTestRowsAreTestRowsInWhateverKindOfFile() throws IOException {
+    Path data = Files.createDirectories(folder.resolve("clone"));
+    file("clone/README.md", List.of("---", "license: mit", "---", "# Pairs"));
+    file("clone/train.csv", List.of("prompt,chosen,rejected", "\"a, b\",answer 0 x,none"));
+    file(
+        "clone/validation.json",
+        List.of("{", " \"data\": [" + pair(1, "") + ",", pair(2, "") + "],", "\"n\": 2}"));
+    file("clone/test-2024-05-01T10:30.jsonl", List.of("\uFEFF" + pair(3, "")));
+    StageResult result = ingest(data, "");
+    assertEquals(new RowCounts(4, 4, 0, 0), result.rows());
+    assertEquals(1L, result.figures().get("train"));
+    assertEquals(3L, result.figures().get("test"));
+    assertEquals(true, result.figures().get("own_split"));
+    assertEquals(
+        List.of(
+            data.toUri().toString().replace("file:///", "file:/") + "README.md (a data set card)"),
+        result.figures().get("not_read"));
+    assertEquals(List.of(3, 0, 1, 2), joined(parts()));
+  }
+
+  @Test
   void aTableWithoutRowsIsTold() throws IOException {
     Path data = folder.resolve("table");
     spark
@@ -173,14 +243,18 @@ final class IngestStageTest {
         .write()
         .parquet(data.toString());
     JobException told = assertThrows(JobException.class, () -> ingest(data, ""));
-    assertEquals(data + " holds no rows: check the path, or make it again", told.getMessage());
+    assertTrue(told.getMessage().contains("has no rows: give a file with rows"), told.getMessage());
   }
 
   private StageResult ingest(Path data, String settings) throws IOException {
+    return ingest("path: '" + data + "'" + settings);
+  }
+
+  private StageResult ingest(String settings) throws IOException {
     StageContext context =
         StageTrial.context(
             spark,
-            "  - ingest: {path: '" + data + "', test_share: 0" + settings + "}\n",
+            "  - ingest: {test_share: 0, " + settings + "}\n",
             Map.of(),
             folder.resolve("run"));
     return new IngestStage((IngestSettings) context.stage().settings()).execute(context);

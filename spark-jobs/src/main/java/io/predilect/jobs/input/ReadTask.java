@@ -1,24 +1,37 @@
-package io.predilect.jobs.ingest;
+package io.predilect.jobs.input;
 
-import io.predilect.data.raw.RawReader;
+import io.predilect.data.pair.Split;
+import io.predilect.data.raw.RawFile;
+import io.predilect.data.raw.RawKind;
+import io.predilect.data.raw.RawRows;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSDataInputStream;
-import org.apache.hadoop.fs.Path;
 
 /**
- * What is read in one go: a range of bytes of a file of lines, or a whole file of anything else.
+ * What is read in one go: a range of bytes of a file that can be read in parts, or a whole file.
  *
  * @param number the file's place among all files
+ * @param source the number of its source
  * @param path the file
+ * @param length its bytes
+ * @param kind how its rows lie
+ * @param split the side that its owner put its rows on; null: none
  * @param start the first byte
- * @param end the byte behind the last, or -1: to the file's end, whatever its layout
+ * @param end the byte behind the last, or -1: the whole file
  */
-record ReadTask(int number, String path, long start, long end) implements Serializable {
+public record ReadTask(
+    int number,
+    int source,
+    String path,
+    long length,
+    RawKind kind,
+    Split split,
+    long start,
+    long end)
+    implements Serializable {
   private static final long LEAST_BYTES = 1L << 18;
   private static final long MOST_BYTES = 1L << 26;
 
@@ -31,15 +44,27 @@ record ReadTask(int number, String path, long start, long end) implements Serial
    * @param tasks in the order of the files, each of them what it reads one after another
    * @param even whether no task has much more to read than others
    */
-  record Plan(List<List<ReadTask>> tasks, boolean even) {
-    Plan {
+  public record Plan(List<List<ReadTask>> tasks, boolean even) {
+    public Plan {
       tasks = tasks.stream().map(List::copyOf).toList();
     }
   }
 
+  private static ReadTask of(InputFile file, long start, long end) {
+    return new ReadTask(
+        file.number(),
+        file.source(),
+        file.path(),
+        file.length(),
+        file.kind(),
+        file.split().orElse(null),
+        start,
+        end);
+  }
+
   /** Tasks of like size, as far as the files can be read in parts; small files go together. */
-  static Plan plan(List<InputFile> files, int parallelism) {
-    long total = files.stream().mapToLong(file -> file.status().getLen()).sum();
+  public static Plan plan(List<InputFile> files, int parallelism) {
+    long total = files.stream().mapToLong(InputFile::length).sum();
     long share = (total + parallelism - 1) / parallelism;
     long bytes = Math.max(LEAST_BYTES, Math.min(MOST_BYTES, share));
     List<List<ReadTask>> tasks = new ArrayList<>();
@@ -47,23 +72,21 @@ record ReadTask(int number, String path, long start, long end) implements Serial
     long togetherBytes = 0;
     boolean even = true;
     for (InputFile file : files) {
-      String path = file.status().getPath().toString();
-      long length = file.status().getLen();
-      if (length <= bytes || !file.raw().orElseThrow().splittable()) {
+      long length = file.length();
+      even &= file.look().largestPiece() <= bytes;
+      if (length <= bytes || !file.kind().splittable()) {
         if (togetherBytes + length + OPEN_BYTES > bytes) {
           end(together, tasks);
           togetherBytes = 0;
         }
-        together.add(new ReadTask(file.number(), path, 0, -1));
+        together.add(of(file, 0, -1));
         togetherBytes += length + OPEN_BYTES;
-        even &= length <= bytes;
         continue;
       }
       end(together, tasks);
       togetherBytes = 0;
       for (long start = 0; start < length; start += bytes) {
-        tasks.add(
-            List.of(new ReadTask(file.number(), path, start, Math.min(length, start + bytes))));
+        tasks.add(List.of(of(file, start, Math.min(length, start + bytes))));
       }
     }
     end(together, tasks);
@@ -78,26 +101,9 @@ record ReadTask(int number, String path, long start, long end) implements Serial
     }
   }
 
-  RawReader open(Configuration hadoop) throws IOException {
-    Path file = new Path(path);
-    FSDataInputStream in = file.getFileSystem(hadoop).open(file);
-    if (end < 0) {
-      return RawReader.open(path, in);
-    }
-    try {
-      in.seek(start);
-    } catch (IOException e) {
-      closeAfter(e, in);
-      throw e;
-    }
-    return RawReader.openRange(path, in, start, end, RawReader.MAX_ROW_BYTES);
-  }
-
-  private static void closeAfter(IOException first, InputStream in) {
-    try {
-      in.close();
-    } catch (IOException e) {
-      first.addSuppressed(e);
-    }
+  /** Its rows. */
+  public RawRows open(Configuration hadoop) throws IOException {
+    RawFile file = InputFile.raw(path, length, hadoop);
+    return end < 0 ? file.rows(kind) : file.rows(kind, start, end);
   }
 }

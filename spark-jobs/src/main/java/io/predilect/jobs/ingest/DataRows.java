@@ -1,0 +1,124 @@
+package io.predilect.jobs.ingest;
+
+import io.predilect.data.demo.DemoPairs;
+import io.predilect.data.demo.DemoSettings;
+import io.predilect.data.format.PairRules;
+import io.predilect.data.format.RowReading;
+import io.predilect.jobs.config.IngestSettings;
+import io.predilect.jobs.input.DataFiles;
+import io.predilect.jobs.input.DataSource;
+import io.predilect.jobs.input.InputFile;
+import io.predilect.jobs.input.ReadTask;
+import io.predilect.jobs.pipeline.StageContext;
+import io.predilect.jobs.pipeline.TaskHadoop;
+import io.predilect.jobs.rows.TaskEnd;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+
+/** Reads whatever the settings lead to, in {@link IngestRows#SCHEMA}'s columns, in one plan. */
+final class DataRows {
+  private final IngestSettings settings;
+  private final StageContext context;
+
+  DataRows(IngestSettings settings, StageContext context) {
+    this.settings = settings;
+    this.context = context;
+  }
+
+  /**
+   * What was found.
+   *
+   * @param rows the rows
+   * @param even whether they lie in the order of the data and no part is much larger than others
+   * @param data what was read; of generated pairs the source alone
+   */
+  record Read(Dataset<Row> rows, boolean even, DataFiles data) {}
+
+  Read read() throws IOException {
+    if (settings.demoPairs().isPresent()) {
+      DataSource demo =
+          new DataSource(settings.data(), false, new RowReading("demo"), 1, null, false);
+      return new Read(
+          demo(settings.demoPairs().getAsInt()),
+          true,
+          new DataFiles(List.of(demo), List.of(), List.of()));
+    }
+    DataFiles data = DataFiles.find(settings, context.hadoop());
+    ReadTask.Plan plan =
+        ReadTask.plan(data.files(), context.spark().sparkContext().defaultParallelism());
+    return new Read(read(plan.tasks(), rows(data.sources())), plan.even(), data);
+  }
+
+  private IngestRows rows(List<DataSource> sources) {
+    return new IngestRows(
+        sources,
+        new PairRules(settings.maxChars(), settings.minScoreGap(), settings.system()),
+        settings.testShare(),
+        context.run().seed());
+  }
+
+  private Dataset<Row> read(List<List<ReadTask>> tasks, IngestRows rows) {
+    JavaSparkContext spark = new JavaSparkContext(context.spark().sparkContext());
+    TaskHadoop hadoop = context.taskHadoop();
+    long limit = settings.limit().orElse(Long.MAX_VALUE);
+    // No task need read more than is wanted in all.
+    JavaRDD<Row> all =
+        spark
+            .parallelize(tasks, tasks.size())
+            .flatMap(
+                task -> {
+                  ReadRows read = new ReadRows(task, rows, limit, hadoop.value());
+                  TaskEnd.close(read);
+                  return read;
+                });
+    MapPartitionsFunction<Row, Row> counted = context.counting(part -> part);
+    return context.spark().createDataFrame(all.mapPartitions(counted::call), IngestRows.SCHEMA);
+  }
+
+  private Dataset<Row> demo(int pairs) {
+    double bias = settings.demo().bias();
+    double noise = settings.demo().noise();
+    long seed = context.run().seed();
+    IngestRows rows = rows(List.of());
+    return context
+        .spark()
+        .range(pairs)
+        .map(
+            (MapFunction<Long, Row>)
+                index ->
+                    rows.row(
+                        index,
+                        DemoPairs.pair(
+                            seed, Math.toIntExact(index), new DemoSettings(bias, noise))),
+            Encoders.row(IngestRows.SCHEMA));
+  }
+
+  /** The numbers of a source's files: the first, and the one behind the last. */
+  record FileNumbers(int first, int end) {
+    static FileNumbers of(DataFiles data, int source) {
+      List<Integer> numbers =
+          data.files().stream()
+              .filter(file -> file.source() == source)
+              .map(InputFile::number)
+              .toList();
+      return numbers.isEmpty()
+          ? new FileNumbers(0, 1) // generated pairs
+          : new FileNumbers(numbers.get(0), numbers.get(numbers.size() - 1) + 1);
+    }
+  }
+
+  /** Names of the files, by number. */
+  static List<String> names(DataFiles data) {
+    return Optional.of(data.files().stream().map(InputFile::path).toList())
+        .filter(names -> !names.isEmpty())
+        .orElseGet(() -> List.of(data.sources().get(0).label()));
+  }
+}

@@ -1,0 +1,98 @@
+package io.predilect.jobs.ingest;
+
+import static org.apache.spark.sql.functions.col;
+
+import io.predilect.data.pair.Split;
+import io.predilect.jobs.input.DataFiles;
+import io.predilect.jobs.input.DataSource;
+import io.predilect.jobs.rows.Columns;
+import io.predilect.jobs.rows.RowOutput;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** What is told of the rows that were read: by side of the split, and by source. */
+final class IngestFigures {
+  private final Map<String, Long> splits = new LinkedHashMap<>();
+  private final Map<String, Map<String, Object>> sources = new LinkedHashMap<>();
+  private final Map<String, Map<String, Long>> rejects = new LinkedHashMap<>();
+
+  private IngestFigures(DataFiles data) {
+    for (Split split : Split.values()) {
+      splits.put(split.key(), 0L);
+    }
+    for (DataSource source : data.sources()) {
+      Map<String, Object> figures = new LinkedHashMap<>();
+      figures.put("format", source.reading().format());
+      if (source.named()) {
+        figures.put("weight", source.weight());
+      }
+      if (source.config() != null) {
+        figures.put("config", source.config());
+      }
+      if (source.ownSplit()) {
+        figures.put("own_split", true);
+      }
+      sources.put(source.label(), figures);
+    }
+  }
+
+  /**
+   * Counts.
+   *
+   * @param outcome the rows with their rejects, in {@link IngestRows#SCHEMA}'s columns
+   */
+  static Map<String, Object> of(Dataset<Row> outcome, DataFiles data) {
+    IngestFigures figures = new IngestFigures(data);
+    outcome
+        .groupBy(col(Columns.SOURCE), col(Columns.SPLIT), col(RowOutput.REJECT + ".reason"))
+        .count()
+        .collectAsList()
+        .forEach(
+            row ->
+                figures.add(row.getString(0), row.getString(1), row.getString(2), row.getLong(3)));
+    return figures.all(data);
+  }
+
+  private void add(String source, String split, String reason, long count) {
+    if (reason == null) {
+      splits.merge(split, count, Long::sum);
+    }
+    if (source != null) {
+      Map<String, Object> own = sources.get(source);
+      own.merge("rows", count, IngestFigures::sum);
+      own.merge("kept", reason == null ? count : 0L, IngestFigures::sum);
+      if (reason == null) {
+        own.merge(split, count, IngestFigures::sum);
+      } else {
+        rejects.computeIfAbsent(source, s -> new TreeMap<>()).merge(reason, count, Long::sum);
+      }
+    }
+  }
+
+  private Map<String, Object> all(DataFiles data) {
+    Map<String, Object> figures = new LinkedHashMap<>();
+    List<DataSource> named = data.sources().stream().filter(DataSource::named).toList();
+    if (named.isEmpty()) {
+      figures.putAll(sources.values().iterator().next());
+    }
+    figures.putAll(splits);
+    if (!named.isEmpty()) {
+      rejects.forEach((source, reasons) -> sources.get(source).put("rejects", reasons));
+      figures.put("sources", sources);
+    }
+    if (!data.skipped().isEmpty()) {
+      figures.put(
+          "not_read",
+          data.skipped().stream().map(each -> each.path() + " (" + each.why() + ")").toList());
+    }
+    return figures;
+  }
+
+  private static Object sum(Object a, Object b) {
+    return (Long) a + (Long) b;
+  }
+}

@@ -1,0 +1,304 @@
+package io.predilect.jobs.input;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.predilect.data.format.RowReading;
+import io.predilect.data.pair.Split;
+import io.predilect.data.raw.RawRow;
+import io.predilect.data.raw.RawRows;
+import io.predilect.jobs.audit.AuditedData;
+import io.predilect.jobs.config.IngestSettings;
+import io.predilect.jobs.pipeline.JobException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Folders as they lie about: which files are read, on which side, and what is said of the rest. */
+class DataFilesTest {
+  @TempDir private Path folder;
+  private final Configuration hadoop = new Configuration();
+
+  @Test
+  void namesWithAnyCharactersAreReadAsTheyAreWritten() throws IOException {
+    for (String name :
+        List.of(
+            "v [1.0]/a.jsonl",
+            "{x,y}/b*?.jsonl",
+            "2024-05-01T10:30/2024-05-01T10:30.jsonl",
+            "a b%20c/100%.jsonl",
+            "[a]/[b].jsonl",
+            "é #1/ü.jsonl")) {
+      Path file = write(name, row(name));
+      assertEquals(List.of(name), read(folder.resolve(name)), name);
+      assertEquals(List.of(name), read(file.getParent()), name);
+      assertEquals(List.of(name), read(Path.of(folder.toString(), "*", "*")), name);
+      Files.delete(file);
+      Files.delete(file.getParent());
+    }
+    // what is there as written is no glob, and what is not there may be one
+    write("g/[ab].jsonl", row("literal"));
+    write("g/a.jsonl", row("glob"));
+    assertEquals(List.of("literal"), read(folder.resolve("g/[ab].jsonl")));
+    assertEquals(List.of("glob"), read(folder.resolve("g/[a].jsonl")));
+    assertEquals(List.of("glob", "literal"), read(folder.resolve("g/*.jsonl")));
+  }
+
+  @Test
+  void aColonAtThePathsStartIsNoFileSystem() {
+    String name = "2024-05-01T10:30-none.jsonl";
+    JobException e = refused(name);
+    assertTrue(e.getMessage().startsWith("there is no file or folder " + name), e.getMessage());
+  }
+
+  @Test
+  void aLinkThatLeadsNowhereIsAnError() throws IOException {
+    write("d/train-1.jsonl", row("a"));
+    Path link = folder.resolve("d/train-2.jsonl");
+    Files.createSymbolicLink(link, Path.of("../blobs/3f2a"));
+    for (Path path : List.of(folder.resolve("d"), link, folder)) {
+      String message = refused(path.toString()).getMessage();
+      assertTrue(message.startsWith(link + " is a link to ../blobs/3f2a, which is not"), message);
+    }
+    write("blobs/3f2a", row("b"));
+    assertEquals(List.of("a", "b"), read(folder.resolve("d")));
+    // and one that leads back is not followed for ever, nor one file read twice
+    Files.createSymbolicLink(folder.resolve("d/again"), folder.resolve("d"));
+    Files.createSymbolicLink(folder.resolve("d/copy.jsonl"), folder.resolve("d/train-1.jsonl"));
+    DataFiles found = find(folder.resolve("d"));
+    assertEquals(2, found.files().size());
+    String note = found.note().orElseThrow();
+    assertTrue(note.contains("again (a folder that was read already)"), note);
+    assertTrue(note.contains("train-1.jsonl (the same file as "), note);
+  }
+
+  @Test
+  void whatIsNotReadIsNamed() throws IOException {
+    for (String name :
+        List.of(
+            "README.md",
+            "LICENSE",
+            ".gitattributes",
+            "dataset_infos.json",
+            "a/plot.png",
+            "load.py",
+            "_old/b.jsonl",
+            "CITATION.cff")) {
+      write(name, "---\nlicense: mit\n---\n# x");
+    }
+    write("empty.jsonl", "");
+    write("readme.jsonl", row("a"));
+    DataFiles found = find(folder);
+    assertEquals(
+        "not read: .gitattributes (hidden by its name), _old (hidden by its name), CITATION.cff (a"
+            + " document), LICENSE (a document), README.md (a data set card), plot.png (an image, a"
+            + " film or a sound), dataset_infos.json (a description of a data set), load.py (a"
+            + " program), empty.jsonl (empty)",
+        found.note().orElseThrow());
+    assertEquals(List.of("a"), read(folder));
+    // a file that should be data stops the others
+    write("train.parquet", "version https://git-lfs.github.com/spec/v1\noid sha256:4d");
+    assertTrue(refused(folder.toString()).getMessage().contains("git lfs pull"));
+    // and given itself, a name is no reason
+    assertTrue(refused(folder.resolve("README.md").toString()).getMessage().contains("card"));
+    write("only/README.md", "x");
+    assertTrue(refused(folder.resolve("only").toString()).getMessage().contains("no data file"));
+  }
+
+  @Test
+  void theOwnersSplitCountsWhereItHasBothSides() throws IOException {
+    write("a/data/train-00000-of-00001.jsonl", row("t"));
+    write("a/data/test-00000-of-00001.jsonl", row("e"));
+    write("a/README.md", "---\nlicense: mit\n---\n# Pairs\n");
+    assertEquals("{e=TEST, t=TRAIN}", sides(folder.resolve("a")));
+    assertEquals("{e=TEST, t=TRAIN}", sides(folder.resolve("a/data")));
+    assertEquals("{e=TEST, t=TRAIN}", sides(folder.resolve("a/data/*.jsonl")));
+    assertEquals("{t=none}", sides(folder.resolve("a/data/train-*")));
+
+    write("b/train.jsonl", row("t"));
+    write("b/validation.jsonl", row("v"));
+    write("b/test_set.jsonl", row("e"));
+    write("b/more.jsonl", row("m"));
+    assertEquals("{e=TEST, t=TRAIN, v=TEST}", sides(folder.resolve("b")));
+    assertEquals(
+        "not read: more.jsonl (its name has no split, and those of others have)",
+        find(folder.resolve("b")).note().orElseThrow());
+
+    write("c/train/0.jsonl", row("t"));
+    write("c/dev/0.jsonl", row("d"));
+    assertEquals("{d=TEST, t=TRAIN}", sides(folder.resolve("c")));
+
+    write("latest/contest.jsonl", row("x")); // words, not letters
+    write("latest/strain.jsonl", row("y"));
+    write("latest/trains.jsonl", row("z"));
+    assertEquals("{x=none, y=none, z=none}", sides(folder.resolve("latest")));
+  }
+
+  @Test
+  void theCardSaysWhichFilesAreMeant() throws IOException {
+    String card =
+        """
+        ---
+        license: mit
+        configs:
+        - config_name: plain
+          data_files:
+          - split: train
+            path: data/p-*.jsonl
+          - split: validation
+            path: ["held/**"]
+        - config_name: hard
+          data_files: hard.jsonl
+        ---
+        # Pairs
+        """;
+    write("d/data/p-1.jsonl", row("a"));
+    write("d/data/p-2.jsonl", row("b"));
+    write("d/held/x/y.jsonl", row("c"));
+    write("d/hard.jsonl", row("h"));
+    write("d/README.md", card);
+    Path data = folder.resolve("d");
+    String several = refused(data.toString()).getMessage();
+    assertTrue(several.contains("has several configurations: plain, hard. Name"), several);
+    assertEquals("{a=TRAIN, b=TRAIN, c=TEST}", sides(data, "plain"));
+    assertEquals("{h=none}", sides(data, "hard"));
+    DataFiles hard = DataFiles.find(settings(data.toString(), "hard"), hadoop);
+    assertTrue(hard.note().orElseThrow().contains("p-1.jsonl (not in the configuration 'hard')"));
+    assertEquals("hard", hard.sources().get(0).config());
+    JobException none =
+        assertThrows(
+            JobException.class, () -> DataFiles.find(settings(data.toString(), "soft"), hadoop));
+    assertTrue(none.getMessage().contains("no such configuration; it has plain, hard"));
+
+    write(
+        "d/README.md",
+        card.replace("- config_name: plain", "- config_name: plain\n  default: true"));
+    assertEquals("{a=TRAIN, b=TRAIN, c=TEST}", sides(data));
+    write("d/README.md", card.replace("p-*", "q-*"));
+    JobException gone =
+        assertThrows(
+            JobException.class, () -> DataFiles.find(settings(data.toString(), "plain"), hadoop));
+    assertTrue(gone.getMessage().contains("names data/q-*.jsonl"), gone.getMessage());
+    write("d/README.md", "---\nconfigs: [\n---\n");
+    assertTrue(refused(data.toString()).getMessage().contains("YAML header cannot be read"));
+    assertTrue(
+        assertThrows(
+                JobException.class,
+                () -> DataFiles.find(settings(data.resolve("data").toString(), "plain"), hadoop))
+            .getMessage()
+            .contains("has no README.md that lists configurations"));
+  }
+
+  @Test
+  void splitsThatAreNoOthersTestRowsMustBeChosen() throws IOException {
+    write("e/README.md", "# x");
+    for (String split : List.of("train_prefs", "train_sft", "test_prefs", "test_sft")) {
+      write("e/data/" + split + "-00000-of-00001.jsonl", row(split));
+    }
+    String message = refused(folder.resolve("e").toString()).getMessage();
+    assertTrue(
+        message.contains("has the splits test_prefs, test_sft, train_prefs, train_sft"), message);
+    assertTrue(message.contains("e/data/test_prefs-*"), message);
+    assertEquals("{test_prefs=TEST, train_prefs=TRAIN}", sides(folder.resolve("e/data/*_prefs-*")));
+    write("f/README.md", "# x");
+    write("f/raw-00000-of-00001.jsonl", row("r"));
+    write("f/filtered-00000-of-00001.jsonl", row("f"));
+    assertTrue(refused(folder.resolve("f").toString()).getMessage().contains("filtered, raw"));
+  }
+
+  @Test
+  void aHuggingFaceCacheIsReadAtItsPresentVersion() throws IOException {
+    write("datasets--o--n/blobs/11", row("old"));
+    write("datasets--o--n/blobs/22", row("new"));
+    write("datasets--o--n/refs/main", "v2");
+    Files.createDirectories(folder.resolve("datasets--o--n/snapshots/v1"));
+    Files.createDirectories(folder.resolve("datasets--o--n/snapshots/v2"));
+    Files.createSymbolicLink(
+        folder.resolve("datasets--o--n/snapshots/v1/a.jsonl"), Path.of("../../blobs/11"));
+    Files.createSymbolicLink(
+        folder.resolve("datasets--o--n/snapshots/v2/a.jsonl"), Path.of("../../blobs/22"));
+    assertEquals(List.of("new"), read(folder.resolve("datasets--o--n")));
+  }
+
+  @Test
+  void rowsThatCannotBeReadAreToldByTheFirst() throws IOException {
+    write("x.jsonl", "{\"prompt\": \"a\", \"prompt\": \"a\", \"chosen\": \"b\"}\n");
+    String message = refused(folder.resolve("x.jsonl").toString()).getMessage();
+    assertTrue(message.contains("none of the first rows can be read. The first, at"), message);
+    assertTrue(message.contains("is bad_json: the key 'prompt' stands there twice"), message);
+    assertTrue(message.contains("it begins with '{\"prompt\": \"a\", \"prompt\""), message);
+    assertTrue(message.contains("Remedy: write one JSON object a line"), message);
+  }
+
+  private Path write(String name, String text) throws IOException {
+    Path file = folder.resolve(name);
+    Files.createDirectories(file.getParent());
+    return Files.writeString(file, text);
+  }
+
+  private static String row(String prompt) {
+    return "{\"prompt\": \"%s\", \"chosen\": \"x\", \"rejected\": \"y\"}\n".formatted(prompt);
+  }
+
+  private DataFiles find(Path path) throws IOException {
+    return DataFiles.find(settings(path.toString(), null), hadoop);
+  }
+
+  private JobException refused(String path) {
+    return assertThrows(
+        JobException.class, () -> DataFiles.find(settings(path, null), hadoop), path);
+  }
+
+  private static IngestSettings settings(String path, String config) throws IOException {
+    IngestSettings plain =
+        AuditedData.of(List.of(path), new RowReading("auto"), OptionalLong.empty()).settings();
+    return new IngestSettings(
+        plain.path(),
+        java.util.Optional.ofNullable(config),
+        plain.sources(),
+        plain.format(),
+        plain.columns(),
+        plain.ignore(),
+        plain.limit(),
+        plain.testShare(),
+        plain.deduplicate(),
+        plain.maxChars(),
+        plain.minScoreGap(),
+        plain.system(),
+        plain.demo());
+  }
+
+  private List<String> read(Path path) throws IOException {
+    return new ArrayList<>(prompts(find(path)).keySet());
+  }
+
+  private String sides(Path path) throws IOException {
+    return prompts(find(path)).toString();
+  }
+
+  private String sides(Path path, String config) throws IOException {
+    return prompts(DataFiles.find(settings(path.toString(), config), hadoop)).toString();
+  }
+
+  private TreeMap<String, String> prompts(DataFiles found) throws IOException {
+    TreeMap<String, String> prompts = new TreeMap<>();
+    for (InputFile file : found.files()) {
+      try (RawRows rows = file.rows(hadoop)) {
+        while (rows.hasNext()) {
+          prompts.put(
+              ((RawRow.Parsed) rows.next()).json().get("prompt").textValue(),
+              file.split().map(Split::name).orElse("none"));
+        }
+      }
+    }
+    return prompts;
+  }
+}

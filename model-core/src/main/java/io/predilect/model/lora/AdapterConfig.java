@@ -140,6 +140,14 @@ public record AdapterConfig(
     };
   }
 
+  /** Names another folder as the base in the file of a PEFT folder. */
+  public static void rebase(Path folder, String baseModel) throws IOException {
+    Path file = folder.resolve(FILE);
+    ObjectNode json = JsonFile.read(file);
+    json.put("base_model_name_or_path", baseModel);
+    JSON.writerWithDefaultPrettyPrinter().writeValue(file.toFile(), json);
+  }
+
   /** Writes the file for adapters. */
   static void write(LoraLayout layout, HeadKind head, String baseModel, Path folder)
       throws IOException {

@@ -1,7 +1,10 @@
 package io.predilect.jobs.models;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.predilect.jobs.pipeline.LocalFolder;
 import io.predilect.jobs.pipeline.ProcessUser;
+import io.predilect.model.lora.AdapterConfig;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -10,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -36,11 +40,13 @@ public final class ModelCache {
 
   /**
    * The folder's place on this machine. A folder on a local file system is used where it is; any
-   * other is copied once.
+   * other is copied once, and so are adapters that name their base by a path of the driver's
+   * working directory: the copy names it by its absolute path.
    */
   public Path local(ModelFolder folder, Configuration hadoop) throws IOException {
     org.apache.hadoop.fs.Path source = new org.apache.hadoop.fs.Path(folder.uri());
-    if ("file".equals(source.getFileSystem(hadoop).getUri().getScheme())) {
+    if (folder.base().isEmpty()
+        && "file".equals(source.getFileSystem(hadoop).getUri().getScheme())) {
       return Path.of(source.toUri().getPath());
     }
     return copied(folder, hadoop);
@@ -48,7 +54,7 @@ public final class ModelCache {
 
   /** A local copy, made now if there is none. */
   Path copied(ModelFolder folder, Configuration hadoop) throws IOException {
-    Path copy = root.resolve(folder.digest());
+    Path copy = root.resolve(name(folder));
     if (Files.isDirectory(copy)) {
       return copy;
     }
@@ -56,7 +62,7 @@ public final class ModelCache {
     synchronized (WITHIN_PROCESS) {
       try (FileChannel channel =
               FileChannel.open(
-                  root.resolve(folder.digest() + ".lock"),
+                  root.resolve(name(folder) + ".lock"),
                   StandardOpenOption.CREATE,
                   StandardOpenOption.WRITE);
           FileLock lock = channel.lock()) {
@@ -69,10 +75,16 @@ public final class ModelCache {
     return copy;
   }
 
+  private static String name(ModelFolder folder) {
+    return folder.base().isEmpty()
+        ? folder.digest()
+        : folder.digest() + "." + UUID.nameUUIDFromBytes(folder.base().getBytes(UTF_8));
+  }
+
   // What a process that was killed left: who holds the lock is the only one to fetch this model.
   private void removeUnfinished(ModelFolder folder) throws IOException {
     try (DirectoryStream<Path> left =
-        Files.newDirectoryStream(root, folder.digest() + UNFINISHED + "*")) {
+        Files.newDirectoryStream(root, name(folder) + UNFINISHED + "*")) {
       for (Path unfinished : left) {
         LocalFolder.delete(unfinished);
       }
@@ -80,9 +92,12 @@ public final class ModelCache {
   }
 
   private void fetch(ModelFolder folder, Configuration hadoop, Path copy) throws IOException {
-    Path unfinished = Files.createTempDirectory(root, folder.digest() + UNFINISHED);
+    Path unfinished = Files.createTempDirectory(root, name(folder) + UNFINISHED);
     try {
       folder.copyTo(unfinished, hadoop);
+      if (!folder.base().isEmpty()) {
+        AdapterConfig.rebase(unfinished, folder.base());
+      }
       Files.move(unfinished, copy, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException | RuntimeException e) {
       try {

@@ -1,5 +1,6 @@
 package io.predilect.jobs.models;
 
+import io.predilect.model.ModelSource;
 import io.predilect.model.lora.AdapterConfig;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -26,8 +27,10 @@ import org.apache.hadoop.fs.Path;
  * @param uri the folder
  * @param digest 128 bits of SHA-256 over the names, lengths and bytes of its files, as hexadecimal:
  *     the same for every copy of a model
+ * @param base of adapters whose base is found from the driver's working directory: that folder,
+ *     absolute, since executors have another; empty: of all others
  */
-public record ModelFolder(String uri, String digest) implements Serializable {
+public record ModelFolder(String uri, String digest, String base) implements Serializable {
   private static final int BUFFER = 1 << 20;
   private static final int DIGEST_BYTES = 16;
 
@@ -41,6 +44,12 @@ public record ModelFolder(String uri, String digest) implements Serializable {
   public ModelFolder {
     Objects.requireNonNull(uri, "uri");
     Objects.requireNonNull(digest, "digest");
+    Objects.requireNonNull(base, "base");
+  }
+
+  /** A folder that holds all there is to know. */
+  public ModelFolder(String uri, String digest) {
+    this(uri, digest, "");
   }
 
   /**
@@ -58,7 +67,17 @@ public record ModelFolder(String uri, String digest) implements Serializable {
         transfer(in, OutputStream.nullOutputStream(), digest, file);
       }
     }
-    return new ModelFolder(files.makeQualified(folder).toString(), hex(digest));
+    Path whole = files.makeQualified(folder);
+    return new ModelFolder(whole.toString(), hex(digest), base(whole));
+  }
+
+  private static String base(Path folder) {
+    if (!"file".equals(folder.toUri().getScheme())) {
+      return "";
+    }
+    java.nio.file.Path base =
+        ModelSource.of(java.nio.file.Path.of(folder.toUri().getPath())).base();
+    return base.isAbsolute() ? "" : base.toAbsolutePath().normalize().toString();
   }
 
   /** Copies the folder's files and checks that they are the ones the digest was made from. */

@@ -5,11 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.predilect.model.ModelSource;
+import io.predilect.model.lora.AdapterConfig;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -112,5 +115,21 @@ final class ModelCacheTest {
     try (Stream<Path> files = Files.list(folder)) {
       return files.map(file -> file.getFileName().toString()).collect(Collectors.toSet());
     }
+  }
+
+  @Test
+  void adaptersThatNameTheirBaseFromTheWorkingDirectoryFindItFromAnyOther() throws IOException {
+    Path adapters = Files.createDirectories(temp.resolve("adapters"));
+    String relative = Path.of("").toAbsolutePath().relativize(source.toAbsolutePath()).toString();
+    Files.writeString(
+        adapters.resolve(AdapterConfig.FILE),
+        """
+        {"peft_type": "LORA", "base_model_name_or_path": "%s", "r": 2, "lora_alpha": 4}
+        """
+            .formatted(relative));
+    ModelFolder folder = ModelFolder.at(adapters.toString(), HADOOP);
+    Path local = new ModelCache(temp.resolve("cache")).local(folder, HADOOP);
+    assertEquals(source.toAbsolutePath().toString(), AdapterConfig.read(local).baseModel());
+    assertEquals(Optional.of(local), ModelSource.of(local).adapter());
   }
 }

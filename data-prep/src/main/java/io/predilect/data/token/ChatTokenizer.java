@@ -284,7 +284,7 @@ public final class ChatTokenizer implements AutoCloseable {
     if (!rendered.startsWith(opened)) {
       return encodeWords("", words(response), turn.after());
     }
-    String tail = rendered.substring(opened.length());
+    String tail = ThoughtTag.withoutEmpty(rendered.substring(opened.length()));
     if (thought.filter(tag -> tag.begins(response) && tail.contains(tag.open())).isPresent()) {
       return encodeWords("", words(response), turn.after());
     }

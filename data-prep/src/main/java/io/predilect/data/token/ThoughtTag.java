@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 
 /**
  * A tag that a template's generation prompt opens for the answer to begin in, such as {@code
- * <think>} or {@code [THINK]}. Answers as models give them have a copy of their own in front, which
- * must not come twice.
+ * <think>}, {@code [THINK]} or {@code <|START_THINKING|>}. Answers as models give them have a copy
+ * of their own in front, which must not come twice.
  *
  * @param open the tag
  * @param close what ends it
@@ -15,11 +15,17 @@ import java.util.regex.Pattern;
  * @param closed whether the generation prompt closes it too, so that the answer is without thoughts
  */
 record ThoughtTag(String open, String close, String space, boolean closed) {
-  private static final Pattern AT_END =
-      Pattern.compile("(?:<([A-Za-z][\\w-]{0,30})>|\\[([A-Z][A-Z_]{1,30})\\])(\\s*)\\z");
-  private static final Pattern CLOSED_AT_END =
+  // By name, for other tags at this place are marks of the turn, which texts must not have.
+  private static final String NAME = "\\w*(?i:think|thought|reason|reflect)\\w*";
+  private static final Pattern OPENED =
       Pattern.compile(
-          "(?:<([A-Za-z][\\w-]{0,30})>\\s*</\\1>|\\[([A-Z_]{2,30})\\]\\s*\\[/\\2\\])(\\s*)\\z");
+          "(<%1$s>|\\[%1$s\\]|<\\|(?:START|start|begin)_(?:of_)?%1$s\\|>)(\\s*)\\z"
+              .formatted(NAME));
+  private static final Pattern CLOSED =
+      Pattern.compile(
+          "(</%1$s>|\\[/%1$s\\]|<\\|(?:END|end)_(?:of_)?%1$s\\|>)(\\s*)\\z".formatted(NAME));
+  private static final Pattern EMPTY =
+      Pattern.compile("\\A\\s*<(%1$s)>\\s*</\\1>\\s*(?=<\\1>)".formatted(NAME));
 
   /**
    * The tag at a generation prompt's end.
@@ -28,22 +34,24 @@ record ThoughtTag(String open, String close, String space, boolean closed) {
    * @param after what the template writes behind an answer: a tag that it closes there is its own
    */
   static Optional<ThoughtTag> of(String generationPrompt, String after) {
-    return at(AT_END, generationPrompt, false)
-        .or(() -> at(CLOSED_AT_END, generationPrompt, true))
-        .filter(tag -> !after.contains(tag.close()));
-  }
-
-  private static Optional<ThoughtTag> at(Pattern pattern, String text, boolean closed) {
-    Matcher found = pattern.matcher(text);
-    if (!found.find()) {
+    Matcher opened = OPENED.matcher(generationPrompt);
+    if (opened.find()) {
+      String open = opened.group(1);
+      String close =
+          open.startsWith("<|")
+              ? open.replace("START_", "END_").replace("start_", "end_").replace("begin_", "end_")
+              : open.charAt(0) + "/" + open.substring(1);
+      return after.contains(close)
+          ? Optional.empty()
+          : Optional.of(new ThoughtTag(open, close, opened.group(2), false));
+    }
+    Matcher closed = CLOSED.matcher(generationPrompt);
+    if (!closed.find()) {
       return Optional.empty();
     }
-    String space = found.group(3);
-    return Optional.of(
-        found.group(1) == null
-            ? new ThoughtTag("[" + found.group(2) + "]", "[/" + found.group(2) + "]", space, closed)
-            : new ThoughtTag(
-                "<" + found.group(1) + ">", "</" + found.group(1) + ">", space, closed));
+    String close = closed.group(1);
+    String open = close.replace("/", "").replace("END_", "START_").replace("end_", "begin_");
+    return Optional.of(new ThoughtTag(open, close, closed.group(2), true));
   }
 
   /** Whether an answer begins with its own copy. */
@@ -57,6 +65,16 @@ record ThoughtTag(String open, String close, String space, boolean closed) {
       return answer;
     }
     String rest = answer.stripLeading().substring(open.length());
-    return rest.startsWith(space) ? rest.substring(space.length()) : rest;
+    int same = 0; // of the space behind the tag
+    while (same < Math.min(space.length(), rest.length())
+        && rest.charAt(same) == space.charAt(same)) {
+      same++;
+    }
+    return rest.substring(same);
+  }
+
+  /** An answer as a template writes it, without the empty thoughts put before the answer's own. */
+  static String withoutEmpty(String written) {
+    return EMPTY.matcher(written).replaceFirst("");
   }
 }

@@ -65,12 +65,30 @@ class ThoughtsTest {
    * Magistral's tags are control tokens: in an answer they are the tokens, as models write them.
    */
   @ParameterizedTest
-  @CsvSource({"<think>, </think>", "[THINK], [/THINK]", "<reasoning>, </reasoning>"})
+  @CsvSource({
+    "<think>, </think>",
+    "[THINK], [/THINK]",
+    "<reasoning>, </reasoning>",
+    "<|START_THINKING|>, <|END_THINKING|>"
+  })
   void tagsMayBeSpecialTokens(String open, String close) throws IOException {
     try (ChatTokenizer chat = open(PLAIN, open, true, open, close)) {
       Tokens answer = chat.response(ASKED, open + "sum" + close + "so");
       assertEquals("sum" + close + "so<|im_end|>", chat.decode(answer, false));
       assertEquals("sumso", chat.decode(answer, true), "the closing tag is one special token");
+    }
+  }
+
+  /** As Kimi K2's and Qwen3's: what the template writes of no thoughts gives way to thoughts. */
+  @Test
+  void emptyThoughtsDoNotStandBeforeTheAnswersOwn() throws IOException {
+    try (ChatTokenizer chat = open("{{ '<think></think>' + m.content }}", "", false)) {
+      assertEquals(BEGIN + "<think>sum</think>so<|im_end|>", whole(chat, "<think>sum</think>so"));
+      assertEquals(BEGIN + "<think></think>so<|im_end|>", whole(chat, "so"));
+    }
+    try (ChatTokenizer chat = open(STRIPPING, "<think>\n\n", false)) {
+      assertEquals(
+          BEGIN + "<think>\n\nsum</think>so<|im_end|>", whole(chat, "<think>\nsum</think>so"));
     }
   }
 
@@ -87,9 +105,10 @@ class ThoughtsTest {
   /** A tag that ends a generation prompt but belongs to the turn is none of thoughts. */
   @Test
   void aTurnsOwnTagIsNoThought() throws IOException {
-    try (ChatTokenizer chat =
-        open("{{ '<bot>' + m.content + '</bot>' }}", "<bot>", false, "<bot>", "</bot>")) {
-      assertEquals(BEGIN + "<bot><bot>so</bot><|im_end|>", whole(chat, "<bot>so"));
+    try (ChatTokenizer chat = open("{{ '<bot>' + m.content }}", "<bot>", true, "<bot>", "</bot>")) {
+      Tokens answer = chat.response(ASKED, "<bot>so</bot>");
+      assertEquals("<bot>so</bot><|im_end|>", chat.decode(answer, false));
+      assertEquals("<bot>so</bot>", chat.decode(answer, true), "text, no tokens");
     }
   }
 

@@ -47,7 +47,7 @@ class PreviewCommandTest {
     assertEquals(0, preview("--rows", "3"), err::toString);
     String shown = out.toString();
     // Of the two, one is the template's and one the user's.
-    assertTrue(shown.contains("say <|im_end|> \\u001B[31m\u27e6<|im_end|>\u27e7"), shown);
+    assertTrue(shown.contains("say <|im_end|> \\u001b[31m\u27e6<|im_end|>\u27e7"), shown);
     assertTrue(shown.contains("tokens, read, not scored"), shown);
     assertTrue(shown.contains("tokens, scored\none two three four\u27e6<|im_end|>\u27e7"), shown);
     assertTrue(shown.contains("row 2: rejected by ingest: chosen_equals_rejected"), shown);

@@ -10,25 +10,29 @@ import java.util.TreeMap;
 
 /**
  * The augmentation of Liu et al. 2024 ("RRM: Robust reward model training mitigates reward
- * hacking"): prompts with responses that were written for other prompts. To a pair (x, y_w, y_l)
- * and a donor (x', v_w, v_l) with x' ≠ x belong
+ * hacking"): prompts with responses that were written for other prompts, as the authors' script in
+ * RLHFlow makes them. To a pair (x, y_w, y_l) and two donors with responses v_w, v_l and u_w, u_l
+ * to other prompts belong 14 pairs:
  *
  * <ul>
- *   <li>two pairs in which an own response beats a foreign one: (x, y_w, v) and (x, y_l, v'), with
- *       {v, v'} = {v_w, v_l} as a seeded coin falls;
- *   <li>a tie of the two foreign responses: (x, v_w, v_l) and (x, v_l, v_w).
+ *   <li>eight in which an own response beats a foreign one: each of y_w, y_l against each of v_w,
+ *       u_w, v_l, u_l;
+ *   <li>six ties of two foreign responses: all twos among the four.
  * </ul>
  *
- * <p>A tie enters the Bradley-Terry loss as a label of ½: -½ log σ(d) - ½ log σ(-d). The two orders
- * of the pair are just that, with a weight of two, so ties need no label of their own and work with
- * every objective.
+ * <p>A tie enters the Bradley-Terry loss as a label of ½. The script writes it as one row with the
+ * label "same"; here it is one pair whose order a seeded coin decides, so that over the ties
+ * neither response is the chosen one more often, and every objective can read it.
  */
 public final class Mismatched {
+  /** A pair's own prompt and those of two donors. */
+  public static final int LEAST_PROMPTS = 3;
+
   /** What a pair is among those made. */
   public enum Kind {
     /** An own response beats a foreign one. */
     OWN_OVER_FOREIGN,
-    /** One order of two foreign responses that tie. */
+    /** Two foreign responses that tie, in an order that says nothing. */
     TIE
   }
 
@@ -38,23 +42,30 @@ public final class Mismatched {
   private Mismatched() {}
 
   /**
-   * The pairs that one pair and its donor give: four, but those whose two responses are the same
-   * are left out.
+   * The pairs that one pair and its two donors give: 14, but those whose two responses are the same
+   * are left out, and of equal ones all but one.
    */
-  public static List<Made> of(PreferencePair pair, PreferencePair donor, long seed) {
-    if (pair.prompt().equals(donor.prompt())) {
-      throw new IllegalArgumentException(
-          "pairs " + pair.id() + " and " + donor.id() + " have one prompt; a donor has another");
+  public static List<Made> of(
+      PreferencePair pair, PreferencePair first, PreferencePair second, long seed) {
+    for (PreferencePair donor : List.of(first, second)) {
+      if (pair.prompt().equals(donor.prompt())) {
+        throw new IllegalArgumentException(
+            "pairs " + pair.id() + " and " + donor.id() + " have one prompt; a donor has another");
+      }
     }
-    boolean straight = Lot.uniform(seed, "coin/" + pair.id()) < 0.5;
-    String first = straight ? donor.chosen() : donor.rejected();
-    String second = straight ? donor.rejected() : donor.chosen();
-    List<Made> made = new ArrayList<>();
-    add(made, Kind.OWN_OVER_FOREIGN, pair, pair.chosen(), first);
-    add(made, Kind.OWN_OVER_FOREIGN, pair, pair.rejected(), second);
-    add(made, Kind.TIE, pair, donor.chosen(), donor.rejected());
-    add(made, Kind.TIE, pair, /* chosen= */ donor.rejected(), /* rejected= */ donor.chosen());
-    return made;
+    List<String> foreign =
+        List.of(first.chosen(), second.chosen(), first.rejected(), second.rejected());
+    Map<String, Made> made = new LinkedHashMap<>();
+    for (String own : List.of(pair.chosen(), pair.rejected())) {
+      foreign.forEach(other -> add(made, Kind.OWN_OVER_FOREIGN, pair, own, other));
+    }
+    for (int i = 0; i < foreign.size(); i++) {
+      for (int j = i + 1; j < foreign.size(); j++) {
+        boolean straight = Lot.uniform(seed, "coin/" + pair.id() + "/" + i + j) < 0.5;
+        add(made, Kind.TIE, pair, foreign.get(straight ? i : j), foreign.get(straight ? j : i));
+      }
+    }
+    return List.copyOf(made.values());
   }
 
   /** Whether the draw falls on a pair: it then has a donor and gives pairs. */
@@ -63,20 +74,25 @@ public final class Mismatched {
   }
 
   /**
-   * Where a pair's donor stands. Prompts stand in a ring; each has a representative pair, and the
-   * pairs of a prompt take those of the prompts that follow it, one after the other.
+   * Where a pair's two donors stand. Prompts stand in a ring; each has a representative pair, and
+   * the pairs of a prompt take those of the prompts that follow it, two after two.
    *
    * @param place the prompt's place in the ring, from 0
    * @param number the pair's number among its prompt's pairs, from 0
-   * @param prompts how many prompts there are, at least 2
-   * @return the donor's place, never the prompt's own
+   * @param prompts how many prompts there are, at least {@link #LEAST_PROMPTS}
+   * @return two places, neither the prompt's own
    */
-  public static long donor(long place, long number, long prompts) {
-    if (prompts < 2) {
+  public static List<Long> donors(long place, long number, long prompts) {
+    if (prompts < LEAST_PROMPTS) {
       throw new IllegalArgumentException(
-          "mismatched pairs need at least 2 prompts, there are " + prompts);
+          "mismatched pairs need at least "
+              + LEAST_PROMPTS
+              + " prompts, one of the pair and two of its donors; there are "
+              + prompts);
     }
-    return (place + 1 + number % (prompts - 1)) % prompts;
+    return List.of(
+        (place + 1 + 2 * number % (prompts - 1)) % prompts,
+        (place + 1 + (2 * number + 1) % (prompts - 1)) % prompts);
   }
 
   /**
@@ -101,8 +117,11 @@ public final class Mismatched {
       List<PreferencePair> group = groups.get(place);
       for (int number = 0; number < group.size(); number++) {
         if (drawn(group.get(number).id(), share, seed)) {
-          int donor = (int) donor(place, number, groups.size());
-          made.addAll(of(group.get(number), groups.get(donor).get(0), seed));
+          List<PreferencePair> donors =
+              donors(place, number, groups.size()).stream()
+                  .map(donor -> groups.get(donor.intValue()).get(0))
+                  .toList();
+          made.addAll(of(group.get(number), donors.get(0), donors.get(1), seed));
         }
       }
     }
@@ -110,9 +129,10 @@ public final class Mismatched {
   }
 
   private static void add(
-      List<Made> made, Kind kind, PreferencePair source, String chosen, String rejected) {
+      Map<String, Made> made, Kind kind, PreferencePair source, String chosen, String rejected) {
     if (!chosen.equals(rejected)) {
-      made.add(new Made(kind, AdversarialPrompt.made(source, source.prompt(), chosen, rejected)));
+      PreferencePair pair = AdversarialPrompt.made(source, source.prompt(), chosen, rejected);
+      made.putIfAbsent(pair.id(), new Made(kind, pair));
     }
   }
 }

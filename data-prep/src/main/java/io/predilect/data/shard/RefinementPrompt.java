@@ -2,36 +2,56 @@ package io.predilect.data.shard;
 
 import io.predilect.data.pair.Message;
 import io.predilect.data.token.Tokens;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * The prompt p of self-refinement, which is put in front of a pair's own: p⊕x (Yu et al. 2024,
  * "Direct alignment of language models via quality-aware self-refinement", sec. 3.2).
  *
  * @param text p
+ * @param before what it stands in front of
  */
-public record RefinementPrompt(String text) {
+public record RefinementPrompt(String text, Before before) implements Serializable {
+  /** What p stands in front of. */
+  public enum Before {
+    /** The whole query x, however many turns it has: the first user's message. */
+    QUERY,
+    /** The last user's message. */
+    LAST_TURN
+  }
+
   public RefinementPrompt {
     Objects.requireNonNull(text, "text");
+    Objects.requireNonNull(before, "before");
     if (text.isBlank()) {
       throw new IllegalArgumentException(
           "refinement.prompt is blank; give it the text that asks for a good response");
     }
   }
 
-  /** p⊕x: the conversation with p in front of the last user's message. */
+  /** In words that differ where augmented prompts do: for columns and digests. */
+  public String identity() {
+    return before == Before.QUERY ? text : "before the last turn: " + text;
+  }
+
+  /** p⊕x: the conversation with p in front; where no user speaks, in front of its last message. */
   List<Message> messages(List<Message> prompt) {
     int last = prompt.size() - 1;
-    while (last > 0 && !prompt.get(last).role().equals(Message.USER)) {
-      last--;
-    }
-    Message message = prompt.get(last);
+    IntStream turns = IntStream.rangeClosed(0, last).filter(i -> isUser(prompt.get(i)));
+    int at = (before == Before.QUERY ? turns.min() : turns.max()).orElse(last);
+    Message message = prompt.get(at);
     List<Message> augmented = new ArrayList<>(prompt);
-    augmented.set(last, new Message(message.role(), text.strip() + " " + message.content()));
+    augmented.set(at, new Message(message.role(), text.strip() + " " + message.content()));
     return augmented;
+  }
+
+  private static boolean isUser(Message message) {
+    return message.role().equals(Message.USER);
   }
 
   /**

@@ -116,33 +116,64 @@ class CraftedTest {
   }
 
   @Test
-  void ownResponsesBeatForeignOnesAndForeignOnesTie() {
+  void fourteenPairsOutOfTwoDonors() {
     PreferencePair own = pair("x", "own good", "own bad");
-    PreferencePair donor = pair("x'", "far good", "far bad");
-    List<Made> made = Mismatched.of(own, donor, 4);
-    assertEquals(4, made.size());
+    PreferencePair first = pair("x'", "first good", "first bad");
+    PreferencePair second = pair("x''", "second good", "second bad");
+    List<Made> made = Mismatched.of(own, first, second, 4);
+    assertEquals(14, made.size());
     assertTrue(made.stream().allMatch(m -> m.pair().prompt().equals(own.prompt())));
-    List<PreferencePair> wins = of(made, Kind.OWN_OVER_FOREIGN);
-    assertEquals(List.of("own good", "own bad"), wins.stream().map(p -> p.chosen()).toList());
-    assertEquals(
-        Set.of("far good", "far bad"),
-        wins.stream().map(PreferencePair::rejected).collect(Collectors.toSet()));
-    List<PreferencePair> ties = of(made, Kind.TIE);
-    assertEquals("far good", ties.get(0).chosen());
-    assertEquals(ties.get(0).chosen(), ties.get(1).rejected());
-    assertEquals(ties.get(0).rejected(), ties.get(1).chosen());
-    assertThrows(IllegalArgumentException.class, () -> Mismatched.of(own, pair("x", "c", "d"), 4));
+    Set<String> foreign = Set.of("first good", "first bad", "second good", "second bad");
+    Set<List<String>> wins = new HashSet<>();
+    for (PreferencePair win : of(made, Kind.OWN_OVER_FOREIGN)) {
+      assertTrue(foreign.contains(win.rejected()));
+      wins.add(List.of(win.chosen(), win.rejected()));
+    }
+    assertEquals(8, wins.size());
+    assertEquals(4, wins.stream().filter(win -> win.get(0).equals("own good")).count());
+    assertEquals(4, wins.stream().filter(win -> win.get(0).equals("own bad")).count());
+    Set<Set<String>> ties = new HashSet<>();
+    of(made, Kind.TIE).forEach(tie -> ties.add(Set.of(tie.chosen(), tie.rejected())));
+    assertEquals(6, ties.size(), "all twos of the four");
+    assertTrue(ties.stream().allMatch(foreign::containsAll));
+    assertThrows(
+        IllegalArgumentException.class, () -> Mismatched.of(own, first, pair("x", "c", "d"), 4));
   }
 
   @Test
-  void pairsOfEqualResponsesAreNotMade() {
-    List<Made> made = Mismatched.of(pair("x", "yes", "no"), pair("x'", "yes", "no"), 4);
+  void noResponseOfATieIsChosenMoreOften() {
+    PreferencePair first = pair("x'", "first good", "first bad");
+    PreferencePair second = pair("x''", "second good", "second bad");
+    int straight = 0;
+    int ties = 0;
+    for (int i = 0; i < 500; i++) {
+      for (PreferencePair tie :
+          of(Mismatched.of(pair("x" + i, "a", "b"), first, second, 4), Kind.TIE)) {
+        ties++;
+        straight += tie.chosen().compareTo(tie.rejected()) < 0 ? 1 : 0;
+      }
+    }
+    assertEquals(3000, ties);
+    assertEquals(1500.0, (double) straight, 110); // four standard deviations
+  }
+
+  @Test
+  void pairsOfEqualResponsesAreNotMadeNorOneTwice() {
+    List<Made> made =
+        Mismatched.of(
+            pair("x", "yes", "no"), pair("x'", "yes", "no"), pair("y", "yes", "maybe"), 4);
     assertTrue(made.stream().noneMatch(m -> m.pair().chosen().equals(m.pair().rejected())));
-    assertTrue(made.size() == 2 || made.size() == 4);
+    assertEquals(
+        made.size(), made.stream().map(m -> m.pair().id()).distinct().count(), "ids are unique");
+    assertEquals(
+        Set.of("yes>no", "yes>maybe", "no>yes", "no>maybe"),
+        of(made, Kind.OWN_OVER_FOREIGN).stream()
+            .map(p -> p.chosen() + ">" + p.rejected())
+            .collect(Collectors.toSet()));
   }
 
   @Test
-  void aDonorNeverSharesThePrompt() {
+  void donorsAreTwoAndNeverShareThePrompt() {
     List<PreferencePair> pairs = new ArrayList<>();
     for (int prompt = 0; prompt < 7; prompt++) {
       for (int i = 0; i <= 2 * prompt; i++) {
@@ -151,7 +182,7 @@ class CraftedTest {
     }
     List<String> ids = pairs.stream().map(p -> PairId.ofPrompt(p.prompt())).toList();
     List<Made> made = Mismatched.all(pairs, ids, 1, 2);
-    assertEquals(4 * pairs.size(), made.size());
+    assertEquals(14 * pairs.size(), made.size());
     Function<String, String> home = text -> text.split("[ /]", -1)[1];
     for (Made one : made) {
       String prompt = home.apply(one.pair().prompt().get(0).content());
@@ -159,17 +190,19 @@ class CraftedTest {
       assertEquals(
           one.kind() == Kind.OWN_OVER_FOREIGN, prompt.equals(home.apply(one.pair().chosen())));
     }
-    for (long prompts = 2; prompts < 9; prompts++) {
+    for (long prompts = 3; prompts < 9; prompts++) {
       for (long place = 0; place < prompts; place++) {
         Set<Long> donors = new HashSet<>();
         for (long number = 0; number < prompts - 1; number++) {
-          donors.add(Mismatched.donor(place, number, prompts));
+          List<Long> two = Mismatched.donors(place, number, prompts);
+          assertEquals(2, Set.copyOf(two).size());
+          donors.addAll(two);
         }
-        assertEquals(prompts - 1, donors.size(), "the pairs of a prompt have different donors");
+        assertEquals(prompts - 1, donors.size(), "the pairs of a prompt have all others as donors");
         assertFalse(donors.contains(place));
       }
     }
-    assertThrows(IllegalArgumentException.class, () -> Mismatched.donor(0, 0, 1));
+    assertThrows(IllegalArgumentException.class, () -> Mismatched.donors(0, 0, 2));
   }
 
   private static List<PreferencePair> of(List<Made> made, Kind kind) {

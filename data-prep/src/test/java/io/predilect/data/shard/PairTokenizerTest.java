@@ -2,6 +2,7 @@ package io.predilect.data.shard;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predilect.data.pair.Message;
@@ -163,14 +164,33 @@ class PairTokenizerTest {
   }
 
   @Test
-  void theRefinementPromptStandsInFrontOfTheLastUsersMessage() {
-    List<Message> prompt =
-        List.of(Message.user("Who are you?"), Message.assistant("A model."), Message.user("Sing."));
+  void theRefinementPromptStandsInFrontOfTheWholeQueryOrOfItsLastTurn() {
+    Message system = Message.system("Be brief.");
+    Message first = Message.user("Who are you?");
+    Message answer = Message.assistant("A model.");
+    Message last = Message.user("Sing.");
+    RefinementPrompt whole = refinement(RefinementPrompt.Before.QUERY);
+    RefinementPrompt turn = refinement(RefinementPrompt.Before.LAST_TURN);
+    List<Message> prompt = List.of(system, first, answer, last);
+    assertEquals(
+        List.of(system, Message.user("Do your best. Query: Who are you?"), answer, last),
+        whole.messages(prompt));
+    assertEquals(
+        List.of(system, first, answer, Message.user("Do your best. Query: Sing.")),
+        turn.messages(prompt));
+    // of one turn both are the same; where no user speaks it is the last message
+    assertEquals(whole.messages(List.of(last)), turn.messages(List.of(last)));
+    assertEquals(
+        List.of(Message.system("Do your best. Query: Be brief.")), whole.messages(List.of(system)));
+    assertNotEquals(whole.identity(), turn.identity());
+
     TokenizedPair pair = kept(refined(LengthLimits.of(1024, Overlong.TRUNCATE), prompt));
-    List<Message> augmented =
-        List.of(prompt.get(0), prompt.get(1), Message.user("Do your best. Query: Sing."));
-    assertEquals(chat.prompt(augmented), pair.augmentedPrompt().orElseThrow());
+    assertEquals(chat.prompt(whole.messages(prompt)), pair.augmentedPrompt().orElseThrow());
     assertEquals(chat.prompt(prompt), pair.prompt());
+  }
+
+  private static RefinementPrompt refinement(RefinementPrompt.Before before) {
+    return new RefinementPrompt("Do your best. Query:", before);
   }
 
   @Test
@@ -202,7 +222,7 @@ class PairTokenizerTest {
             chat,
             limits,
             RationaleCondition.builtIn(),
-            Optional.of(new RefinementPrompt("Do your best. Query:")))
+            Optional.of(refinement(RefinementPrompt.Before.QUERY)))
         .tokenize(PreferencePair.of(prompt, CHOSEN, REJECTED), Optional.empty());
   }
 

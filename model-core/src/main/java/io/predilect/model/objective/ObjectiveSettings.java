@@ -1,5 +1,6 @@
 package io.predilect.model.objective;
 
+import io.predilect.data.shard.RefinementPrompt;
 import java.util.Locale;
 import java.util.Objects;
 
@@ -76,9 +77,11 @@ public record ObjectiveSettings(
    *
    * @param lambda λ; 0: no refinement
    * @param prompt p, put in front of the pair's own prompt
+   * @param before what of it p stands in front of
    */
-  public record RefinementSettings(double lambda, String prompt) {
+  public record RefinementSettings(double lambda, String prompt, RefinementPrompt.Before before) {
     public RefinementSettings {
+      Objects.requireNonNull(before, "before");
       Range.notNegative("refinement.lambda", lambda);
       Objects.requireNonNull(prompt, "prompt");
       if (lambda > 0 && prompt.isBlank()) {
@@ -89,7 +92,7 @@ public record ObjectiveSettings(
 
     /** No refinement. */
     public static RefinementSettings none() {
-      return new RefinementSettings(0, "");
+      return new RefinementSettings(0, "", RefinementPrompt.Before.QUERY);
     }
   }
 

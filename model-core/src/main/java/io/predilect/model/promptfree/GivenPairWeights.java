@@ -1,14 +1,25 @@
 package io.predilect.model.promptfree;
 
 import java.util.Arrays;
+import java.util.OptionalDouble;
 
 /**
  * Weights for responses from elsewhere, whose probabilities are not known: p on the own prompt and
  * (1-p)/(K-1) on each other one (Mao et al. 2025, "Information-theoretic reward decomposition for
- * generalizable RLHF", app. C.2). p = 1 counts the whole gap as prompt-free.
+ * generalizable RLHF", app. C.2). p = 1/K takes all prompts alike. p = 1 counts the whole gap as
+ * prompt-free; from p = ½ on Δr2 follows the own gap whatever the others say.
  */
 public final class GivenPairWeights {
   private GivenPairWeights() {}
+
+  /**
+   * The weights of K prompts.
+   *
+   * @param p as below; empty: 1/K
+   */
+  public static PromptWeights of(OptionalDouble p, int k) {
+    return of(p.orElse(1.0 / Math.max(1, k)), k);
+  }
 
   /**
    * The weights of K prompts.
@@ -28,6 +39,6 @@ public final class GivenPairWeights {
       Arrays.fill(weights, (1 - p) / (k - 1));
     }
     weights[0] = k == 1 ? 1 : p;
-    return new PromptWeights(weights);
+    return new PromptWeights(weights, true);
   }
 }

@@ -6,10 +6,21 @@ package io.predilect.model.promptfree;
  */
 public final class PromptWeights {
   private final double[] weights;
+  private final boolean given;
 
-  /** Takes weights that are not negative and add up to 1; keeps the array. */
-  PromptWeights(double[] weights) {
+  /**
+   * Takes weights that are not negative and add up to 1; keeps the array.
+   *
+   * @param given whether they are the same whichever prompts are drawn
+   */
+  PromptWeights(double[] weights, boolean given) {
     this.weights = weights;
+    this.given = given;
+  }
+
+  /** Whether the weights are the same whichever prompts are drawn. */
+  boolean given() {
+    return given;
   }
 
   /** K, at least 1. */

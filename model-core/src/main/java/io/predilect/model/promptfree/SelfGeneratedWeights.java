@@ -48,6 +48,6 @@ public final class SelfGeneratedWeights {
     for (int i = 0; i < k; i++) {
       weights[i] /= sum;
     }
-    return new PromptWeights(weights);
+    return new PromptWeights(weights, false);
   }
 }

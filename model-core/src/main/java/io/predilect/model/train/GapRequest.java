@@ -8,7 +8,7 @@ import java.util.List;
  * examples, in a {@link GapTables}.
  *
  * @param step steps done; the weights are those of this step's checkpoint
- * @param prompts the prompts that all pairs share, the shortest first, without the pairs' own
+ * @param prompts the prompts that all pairs share
  */
 public record GapRequest(int step, List<Tokens> prompts) {
   public GapRequest {

@@ -59,7 +59,7 @@ final class PrioritisedOrder implements BatchOrder {
     this.batchSize = plan.settings().batchSize();
     this.microBatchTokens = plan.settings().microBatchTokens();
     this.seed = plan.seed();
-    this.prompts = PromptSample.draw(examples, settings.prompts() - 1, seed);
+    this.prompts = PromptSample.draw(examples, settings.prompts() - 1, model.maxPositions(), seed);
     this.selection = selection(PoolState.start());
   }
 
@@ -83,6 +83,7 @@ final class PrioritisedOrder implements BatchOrder {
     metrics.put("prioritised/gap_put_back", chosen.meanPutBack());
     metrics.put("prioritised/candidates", (double) chosen.candidates());
     metrics.put("prioritised/put_back", chosen.putBackShare());
+    metrics.put("prioritised/refills", (double) chosen.refills());
     metrics.put("prioritised/topped_up", chosen.toppedUp() / (double) chosen.batch().size());
     return new Batch(chosen.batch(), metrics);
   }

@@ -8,6 +8,7 @@ import io.predilect.model.promptfree.prioritised.Reinsertion;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
@@ -17,12 +18,12 @@ import java.util.OptionalInt;
  * @param gaps where the candidates' prompt-free gaps come from; {@link Gaps#NONE}: all examples are
  *     trained on alike
  * @param prompts K, the prompts a gap is told from, the pair's own among them
- * @param ownWeight p, the weight of the pair's own prompt
+ * @param ownWeight p, the weight of the pair's own prompt; empty: 1/K
  * @param epsilon ε of Algorithm 1's search
  * @param threshold how the gaps of a step are parted
  * @param alpha α, how much of the threshold stays from step to step
  * @param reinsertion what becomes of a pair that is not taken
- * @param quota how many times it may come back
+ * @param quota how many times it may come back, where {@code reinsertion} limits that
  * @param maxCandidates candidates looked at in a step at most, in batches
  * @param refreshSteps for {@link Gaps#REFRESHED}: compute the gaps anew every so many steps; empty:
  *     whenever the pool is filled
@@ -32,7 +33,7 @@ import java.util.OptionalInt;
 public record PrioritisedSettings(
     Gaps gaps,
     int prompts,
-    double ownWeight,
+    OptionalDouble ownWeight,
     double epsilon,
     Clustering threshold,
     double alpha,
@@ -63,11 +64,12 @@ public record PrioritisedSettings(
 
   public PrioritisedSettings {
     Objects.requireNonNull(gaps, "gaps");
+    Objects.requireNonNull(ownWeight, "ownWeight");
     Objects.requireNonNull(threshold, "threshold");
     Objects.requireNonNull(reinsertion, "reinsertion");
     Objects.requireNonNull(refreshSteps, "refreshSteps");
     require("prompts", prompts, prompts >= 1, "1 or more");
-    require("own_weight", ownWeight, ownWeight >= 0 && ownWeight <= 1, "between 0 and 1");
+    ownWeight.ifPresent(p -> require("own_weight", p, p >= 0 && p <= 1, "between 0 and 1"));
     require("epsilon", epsilon, epsilon > 0, "above 0");
     require("alpha", alpha, alpha >= 0 && alpha < 1, "0 or more and below 1");
     require("quota", quota, quota >= 0, "0 or more");
@@ -88,7 +90,7 @@ public record PrioritisedSettings(
     return new PrioritisedSettings(
         Gaps.NONE,
         16,
-        0.5,
+        OptionalDouble.empty(),
         1e-4,
         Clustering.TWO_MEANS,
         0.9,
@@ -114,7 +116,9 @@ public record PrioritisedSettings(
     identity.put("prioritised.gaps", lower(gaps));
     if (on()) {
       identity.put("prioritised.prompts", Integer.toString(prompts));
-      identity.put("prioritised.own_weight", Double.toString(ownWeight));
+      identity.put(
+          "prioritised.own_weight",
+          ownWeight.isPresent() ? Double.toString(ownWeight.getAsDouble()) : "1/K");
       identity.put("prioritised.epsilon", Double.toString(epsilon));
       identity.put("prioritised.threshold", lower(threshold));
       identity.put("prioritised.alpha", Double.toString(alpha));

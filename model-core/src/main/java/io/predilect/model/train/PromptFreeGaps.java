@@ -1,11 +1,11 @@
 package io.predilect.model.train;
 
 import io.predilect.data.shard.ReferenceLogps;
-import io.predilect.data.shard.TokenizedPair;
 import io.predilect.data.token.Tokens;
 import io.predilect.model.distributed.Collective;
 import io.predilect.model.objective.Need;
 import io.predilect.model.promptfree.GivenPairWeights;
+import io.predilect.model.promptfree.PoolFit;
 import io.predilect.model.promptfree.PromptFreeGap;
 import io.predilect.model.promptfree.prioritised.GapsOf;
 import io.predilect.model.scoring.ResponseScore;
@@ -13,17 +13,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * Δr2 of examples under the weights as they are (Algorithm 1): each rank tells its share of them,
  * and all get to know all. Good until the weights change; then close it and open another.
  *
  * <p>The other prompts are run once for all responses. A prompt that is the pair's own counts once,
- * as its own; one that leaves the pair's responses no room in the model's context is left out for
- * that pair.
+ * as its own; what does not fit is cut by {@link PoolFit}, as wherever else gaps are taken apart.
  */
 public final class PromptFreeGaps implements GapsOf, AutoCloseable {
   /** Pairs that are run under the shared prompts in one call. */
@@ -36,9 +34,8 @@ public final class PromptFreeGaps implements GapsOf, AutoCloseable {
   private final RewardSource model;
   private final Collective collective;
   private final int budget;
-  private final List<Tokens> prompts; // the shortest first
-  // By how many of the prompts are in it, from the shortest on.
-  private final Map<Integer, PromptRewards> open = new TreeMap<>();
+  private final PoolFit pool;
+  private Optional<PromptRewards> open = Optional.empty();
 
   /**
    * Gaps of some examples.
@@ -47,7 +44,7 @@ public final class PromptFreeGaps implements GapsOf, AutoCloseable {
    * @param model stays the caller's
    * @param collective every rank has the same examples, weights and prompts
    * @param microBatchTokens tokens run at a time
-   * @param prompts those that all pairs share, the shortest first
+   * @param prompts those that all pairs share
    */
   public PromptFreeGaps(
       PrioritisedSettings settings,
@@ -61,18 +58,15 @@ public final class PromptFreeGaps implements GapsOf, AutoCloseable {
     this.model = model;
     this.collective = collective;
     this.budget = microBatchTokens;
-    this.prompts = List.copyOf(prompts);
+    this.pool = PoolFit.of(prompts, model.maxPositions());
   }
 
   @Override
   public double[] gaps(int[] wanted) {
     int[] lengths = Arrays.stream(wanted).map(examples::length).toArray();
     List<Example> share = new ArrayList<>();
-    Map<Integer, List<Example>> byRoom = new TreeMap<>();
     for (int row : RankShare.of(lengths, collective.rank(), collective.ranks())) {
-      Example example = new Example(row, examples.get(wanted[row]), ReferenceLogps.none());
-      share.add(example);
-      byRoom.computeIfAbsent(room(example.pair()), n -> new ArrayList<>()).add(example);
+      share.add(new Example(row, pool.fit(examples.get(wanted[row])), ReferenceLogps.none()));
     }
     double[] own = new double[wanted.length];
     for (MicroBatch micro : MicroBatches.of(share, BOTH, budget)) {
@@ -84,52 +78,44 @@ public final class PromptFreeGaps implements GapsOf, AutoCloseable {
       }
     }
     double[] gaps = new double[wanted.length];
-    byRoom.forEach(
-        (count, group) -> {
-          for (int from = 0; from < group.size(); from += PAIRS_AT_ONCE) {
-            int to = Math.min(group.size(), from + PAIRS_AT_ONCE);
-            solve(count, group.subList(from, to), own, gaps);
-          }
-        });
+    for (int from = 0; from < share.size(); from += PAIRS_AT_ONCE) {
+      int to = Math.min(share.size(), from + PAIRS_AT_ONCE);
+      solve(share.subList(from, to), own, gaps);
+    }
     collective.sum(gaps);
     return gaps;
   }
 
-  /** How many of the prompts leave room for the pair's responses. */
-  private int room(TokenizedPair pair) {
-    int longest = Math.max(pair.chosen().length(), pair.rejected().length());
-    int count = 0;
-    while (count < prompts.size()
-        && prompts.get(count).length() + longest <= model.maxPositions()) {
-      count++;
-    }
-    return count;
-  }
-
-  private void solve(int count, List<Example> group, double[] own, double[] gaps) {
-    double[][] rewards = new double[0][];
-    if (count > 0) {
-      List<Tokens> responses = new ArrayList<>();
-      for (Example example : group) {
-        responses.add(example.pair().chosen());
-        responses.add(example.pair().rejected());
-      }
-      rewards =
-          open.computeIfAbsent(count, n -> model.under(prompts.subList(0, n)))
-              .of(responses, budget);
-    }
+  private void solve(List<Example> group, double[] own, double[] gaps) {
+    double[][] rewards = rewards(group);
     for (int i = 0; i < group.size(); i++) {
       Example example = group.get(i);
-      double[] under = new double[count + 1];
+      double[] under = new double[rewards.length + 1];
       int known = 0;
       under[known++] = own[example.row()];
-      for (int p = 0; p < count; p++) {
-        if (!prompts.get(p).equals(example.pair().prompt())) {
+      for (int p = 0; p < rewards.length; p++) {
+        if (!pool.isOwn(example.pair().prompt(), p)) {
           under[known++] = rewards[p][2 * i] - rewards[p][2 * i + 1];
         }
       }
       gaps[example.row()] = promptFree(Arrays.copyOf(under, known));
     }
+  }
+
+  /** Of both responses of every pair under the pool, [prompt][response]. */
+  private double[][] rewards(List<Example> group) {
+    if (pool.prompts().isEmpty()) {
+      return new double[0][];
+    }
+    List<Tokens> responses = new ArrayList<>();
+    for (Example example : group) {
+      responses.add(example.pair().chosen());
+      responses.add(example.pair().rejected());
+    }
+    if (open.isEmpty()) {
+      open = Optional.of(model.under(pool.prompts()));
+    }
+    return open.get().of(responses, budget);
   }
 
   private double promptFree(double[] under) {
@@ -142,7 +128,7 @@ public final class PromptFreeGaps implements GapsOf, AutoCloseable {
 
   @Override
   public void close() {
-    open.values().forEach(PromptRewards::close);
-    open.clear();
+    open.ifPresent(PromptRewards::close);
+    open = Optional.empty();
   }
 }

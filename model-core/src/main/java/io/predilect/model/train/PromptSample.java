@@ -1,8 +1,7 @@
 package io.predilect.model.train;
 
 import io.predilect.data.token.Tokens;
-import java.util.ArrayList;
-import java.util.Comparator;
+import io.predilect.model.promptfree.PoolFit;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Random;
@@ -16,23 +15,25 @@ final class PromptSample {
    * Draws different prompts.
    *
    * @param count how many; fewer where the examples have fewer
-   * @return the shortest first
+   * @param positions tokens that the model's context holds: as {@link PoolFit} cuts them, they are
+   *     different still
    */
-  static List<Tokens> draw(ExampleSource examples, int count, long seed) {
-    Set<Tokens> prompts = new LinkedHashSet<>();
+  static List<Tokens> draw(ExampleSource examples, int count, int positions, long seed) {
+    Set<Tokens> drawn = new LinkedHashSet<>();
     int[] order = new int[examples.size()];
     for (int i = 0; i < order.length; i++) {
       order[i] = i;
     }
     // java.util.Random: its numbers are fixed by specification, so a resume on another Java agrees.
     Random random = new Random(seed);
-    for (int i = 0; i < order.length && prompts.size() < count; i++) {
+    Set<Tokens> fitted = new LinkedHashSet<>();
+    for (int i = 0; i < order.length && fitted.size() < count; i++) {
       int j = i + random.nextInt(order.length - i);
-      prompts.add(examples.get(order[j]).prompt());
+      if (drawn.add(examples.get(order[j]).prompt())) {
+        fitted = new LinkedHashSet<>(PoolFit.of(List.copyOf(drawn), positions).prompts());
+      }
       order[j] = order[i];
     }
-    List<Tokens> sorted = new ArrayList<>(prompts);
-    sorted.sort(Comparator.comparingInt(Tokens::length));
-    return List.copyOf(sorted);
+    return List.copyOf(fitted);
   }
 }

@@ -1,5 +1,6 @@
 package io.predilect.model.train;
 
+import io.predilect.data.shard.RefinementPrompt;
 import io.predilect.model.objective.ObjectiveSettings;
 import io.predilect.model.objective.ObjectiveSettings.Preference;
 import io.predilect.model.objective.ObjectiveSettings.RationaleSettings;
@@ -48,7 +49,7 @@ final class PlanDraft {
         ObjectiveSettings.of(
                 preference,
                 new RationaleSettings(gamma, WithRationale.Form.LOG_LIKELIHOOD, Reduction.SUM))
-            .with(new RefinementSettings(lambda, "p")),
+            .with(new RefinementSettings(lambda, "p", RefinementPrompt.Before.QUERY)),
         new TrainSettings(
             epochs,
             maxSteps,

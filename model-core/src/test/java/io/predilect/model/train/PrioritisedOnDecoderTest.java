@@ -34,7 +34,7 @@ class PrioritisedOnDecoderTest {
         new PrioritisedSettings(
             PrioritisedSettings.Gaps.ONLINE,
             4,
-            0.5,
+            OptionalDouble.of(0.5),
             1e-4,
             Clustering.OTSU,
             0.5,

@@ -11,6 +11,7 @@ import io.predilect.model.distributed.Collective;
 import io.predilect.model.distributed.ThreadRanks;
 import io.predilect.model.objective.ObjectiveSettings.Preference;
 import io.predilect.model.promptfree.GivenPairWeights;
+import io.predilect.model.promptfree.PoolFit;
 import io.predilect.model.promptfree.PromptFreeGap;
 import io.predilect.model.promptfree.prioritised.Clustering;
 import io.predilect.model.promptfree.prioritised.Reinsertion;
@@ -23,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -52,7 +54,17 @@ class PrioritisedTrainingTest {
     private static PrioritisedSettings settings(
         Gaps gaps, Reinsertion reinsertion, OptionalInt refreshSteps) {
       return new PrioritisedSettings(
-          gaps, 4, 0.4, 1e-12, Clustering.TWO_MEANS, 0.8, reinsertion, 2, 3, refreshSteps, 8);
+          gaps,
+          4,
+          OptionalDouble.of(0.4),
+          1e-12,
+          Clustering.TWO_MEANS,
+          0.8,
+          reinsertion,
+          2,
+          3,
+          refreshSteps,
+          8);
     }
   }
 
@@ -177,7 +189,9 @@ class PrioritisedTrainingTest {
       assertEquals(step, store.newest().orElseThrow().step());
       GapRequest wanted = result.awaits().orElseThrow();
       assertEquals(step, wanted.step());
-      assertEquals(PromptSample.draw(ExampleSource.of(PAIRS), 3, draft.seed), wanted.prompts());
+      assertEquals(
+          PromptSample.draw(ExampleSource.of(PAIRS), 3, Integer.MAX_VALUE, draft.seed),
+          wanted.prompts());
       assertEquals(result.awaits(), once(draft, tables, store).awaits(), "asked again");
       tables.put(step, new double[PAIRS.size()]);
     }
@@ -265,27 +279,27 @@ class PrioritisedTrainingTest {
 
   @Test
   void gapsAreThoseOfAlgorithmOneWhateverTheRoom() {
-    for (int positions : new int[] {Integer.MAX_VALUE, 8, 7, 1}) {
+    for (int positions : new int[] {Integer.MAX_VALUE, 9, 8, 7, 5}) {
       BigramModel model = new BigramModel(true, 7, positions);
       PrioritisedSettings settings = Way.ONLINE.settings();
       ExampleSource examples = ExampleSource.of(PAIRS);
-      List<Tokens> prompts = PromptSample.draw(examples, 3, 5);
+      List<Tokens> prompts = PromptSample.draw(examples, 3, positions, 5);
       assertEquals(3, Set.copyOf(prompts).size());
-      assertEquals(prompts, PromptSample.draw(examples, 3, 5));
+      assertEquals(prompts, PromptSample.draw(examples, 3, positions, 5));
       int[] all = IntStream.range(0, PAIRS.size()).toArray();
       double[] gaps;
       try (PromptFreeGaps scorer =
           new PromptFreeGaps(settings, examples, model, Collective.alone(), 50, prompts)) {
         gaps = scorer.gaps(all);
       }
+      PoolFit fit = PoolFit.of(prompts, positions);
       for (int i : all) {
-        TokenizedPair pair = PAIRS.get(i);
+        TokenizedPair pair = fit.fit(PAIRS.get(i));
         List<Double> under = new ArrayList<>();
         under.add(gap(model, pair.prompt(), pair));
-        int longest = Math.max(pair.chosen().length(), pair.rejected().length());
-        for (Tokens prompt : prompts) {
-          if (!prompt.equals(pair.prompt()) && prompt.length() + longest <= positions) {
-            under.add(gap(model, prompt, pair));
+        for (int p = 0; p < prompts.size(); p++) {
+          if (!fit.isOwn(pair.prompt(), p)) {
+            under.add(gap(model, fit.prompts().get(p), pair));
           }
         }
         double expected =
@@ -313,8 +327,8 @@ class PrioritisedTrainingTest {
   @Test
   void onePromptAndRewardsThatAreNotFiniteEndWell() {
     ExampleSource one = ExampleSource.of(PAIRS.subList(0, 1));
-    assertEquals(List.of(PAIRS.get(0).prompt()), PromptSample.draw(one, 15, 1));
-    assertEquals(List.of(), PromptSample.draw(one, 0, 1));
+    assertEquals(List.of(PAIRS.get(0).prompt()), PromptSample.draw(one, 15, 64, 1));
+    assertEquals(List.of(), PromptSample.draw(one, 0, 64, 1));
     BigramModel broken = new BigramModel(true, 7);
     java.util.Arrays.fill(broken.w, Double.NaN);
     NonFiniteStepException e =

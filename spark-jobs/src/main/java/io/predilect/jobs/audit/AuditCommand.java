@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
@@ -55,13 +56,22 @@ public final class AuditCommand implements Callable<Integer> {
       names = "--prompts",
       paramLabel = "K",
       description = "Prompts a pair's gap is taken under; default: ${DEFAULT-VALUE}.")
-  private int prompts = 16;
+  private int prompts = 128;
 
   @Option(
       names = "--own-weight",
       paramLabel = "P",
-      description = "Weight of a pair's own prompt among them; default: ${DEFAULT-VALUE}.")
-  private double ownWeight = 0.5;
+      description = "Weight of a pair's own prompt among them; default: 1/K, all alike.")
+  private OptionalDouble ownWeight = OptionalDouble.empty();
+
+  @Option(
+      names = "--temperature",
+      paramLabel = "T",
+      description = {
+        "What rewards are multiplied by, 1: nothing; default: fitted to the labels of DATA, so that",
+        "gaps are log-odds of being preferred."
+      })
+  private OptionalDouble temperature = OptionalDouble.empty();
 
   @Option(names = "--debug", description = "Show where an error came from.")
   @SuppressWarnings("unused") // looked for where failures are told
@@ -77,7 +87,8 @@ public final class AuditCommand implements Callable<Integer> {
     String data = options.data();
     AuditedData audited = options.audited(limit.map(OptionalLong::of).orElse(OptionalLong.empty()));
     Optional<RewardAudit> rewards =
-        rewardModel.map(model -> new RewardAudit(audited, model, prompts, ownWeight));
+        rewardModel.map(
+            model -> new RewardAudit(audited, model, prompts, ownWeight, temperature));
     if (rewards.isPresent()) {
       rewards.get().require();
     }

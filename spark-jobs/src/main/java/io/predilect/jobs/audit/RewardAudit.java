@@ -5,8 +5,10 @@ import static org.apache.spark.sql.functions.avg;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.corr;
 import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.first;
 import static org.apache.spark.sql.functions.length;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.when;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -18,6 +20,7 @@ import io.predilect.jobs.config.IngestSettings;
 import io.predilect.jobs.config.ResolvedConfig;
 import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.config.ScoreSettings;
+import io.predilect.jobs.config.Split;
 import io.predilect.jobs.ingest.IngestStage;
 import io.predilect.jobs.pipeline.JobException;
 import io.predilect.jobs.pipeline.LocalFolder;
@@ -30,7 +33,10 @@ import io.predilect.jobs.pipeline.StageRegistry;
 import io.predilect.jobs.pipeline.StopSignal;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.PairRows;
+import io.predilect.jobs.score.PromptFreeColumns;
 import io.predilect.jobs.score.ScoreStage;
+import io.predilect.model.promptfree.GivenPairWeights;
+import io.predilect.model.promptfree.PromptFreeGap;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -38,12 +44,15 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.storage.StorageLevel;
 
 /**
@@ -54,17 +63,28 @@ import org.apache.spark.storage.StorageLevel;
  * @param data what is read
  * @param rewardModel a Hugging Face folder
  * @param prompts K
- * @param ownWeight p, the weight of a pair's own prompt
+ * @param ownWeight p, the weight of a pair's own prompt; empty: 1/K
+ * @param temperature what rewards are multiplied by; empty: fitted to the labels
  */
-public record RewardAudit(AuditedData data, String rewardModel, int prompts, double ownWeight) {
+public record RewardAudit(
+    AuditedData data,
+    String rewardModel,
+    int prompts,
+    OptionalDouble ownWeight,
+    OptionalDouble temperature) {
   private static final int LARGEST = 5;
   private static final String LENGTH_GAP = "length_gap";
   private static final String MOSTLY = "mostly";
   private static final String RIGHT = "right";
+  private static final String SHIFTS = "shifts";
+  private static final double EPSILON = 1e-4;
+  private static final List<Double> WEIGHTS = List.of(Double.NaN, 0.25, 0.5);
 
   public RewardAudit {
     Objects.requireNonNull(data, "data");
     Objects.requireNonNull(rewardModel, "rewardModel");
+    Objects.requireNonNull(ownWeight, "ownWeight");
+    Objects.requireNonNull(temperature, "temperature");
   }
 
   /**
@@ -74,6 +94,11 @@ public record RewardAudit(AuditedData data, String rewardModel, int prompts, dou
    * @param pairs how many
    * @param accuracy share whose chosen response is rewarded more
    * @param mostlyPromptFree share with |Δr2| > |Δr1|
+   * @param varianceShare Var Δr2 / Var Δr; NaN where gaps do not vary
+   * @param signSurvives share of pairs with the same preference under most foreign prompts; NaN
+   *     where there are none
+   * @param error what the draw of prompts leaves uncertain in a pair's Δr2, as a root mean square
+   * @param meanError the same of the mean of Δr2
    * @param promptFree mean Δr2
    * @param promptRelated mean Δr1
    * @param lengthCorrelation Pearson's, of Δr2 with the difference of lengths in characters; NaN
@@ -84,6 +109,10 @@ public record RewardAudit(AuditedData data, String rewardModel, int prompts, dou
       long pairs,
       double accuracy,
       double mostlyPromptFree,
+      double varianceShare,
+      double signSurvives,
+      double error,
+      double meanError,
       double promptFree,
       double promptRelated,
       double lengthCorrelation) {
@@ -96,6 +125,17 @@ public record RewardAudit(AuditedData data, String rewardModel, int prompts, dou
       return lengthCorrelation * lengthCorrelation;
     }
   }
+
+  /**
+   * What another weight of the own prompt makes of the same gaps.
+   *
+   * @param ownWeight p
+   * @param mostlyPromptFree as in {@link Part}
+   * @param varianceShare as in {@link Part}
+   * @param promptFree mean Δr2
+   */
+  public record Weighted(
+      double ownWeight, double mostlyPromptFree, double varianceShare, double promptFree) {}
 
   /**
    * A pair that stands out.
@@ -114,12 +154,21 @@ public record RewardAudit(AuditedData data, String rewardModel, int prompts, dou
    * What was found.
    *
    * @param rejected rows that have no gap
+   * @param temperature what rewards were multiplied by
    * @param overall of all pairs
    * @param subsets by subset, the largest first; none when there is only one
+   * @param weights the answer for p = 1/K, ¼ and ½
    * @param largest the pairs with the largest Δr2
    */
-  public record Result(long rejected, Part overall, List<Part> subsets, List<Extreme> largest) {
+  public record Result(
+      long rejected,
+      double temperature,
+      Part overall,
+      List<Part> subsets,
+      List<Weighted> weights,
+      List<Extreme> largest) {
     public Result {
+      weights = List.copyOf(weights);
       Objects.requireNonNull(overall, "overall");
       subsets = List.copyOf(subsets);
       largest = List.copyOf(largest);
@@ -210,6 +259,7 @@ public record RewardAudit(AuditedData data, String rewardModel, int prompts, dou
 
   private static Result result(long rejected, Dataset<Row> scored) {
     Column[] figures = figures();
+    double temperature = scored.select(first(Columns.REWARD_TEMPERATURE)).head().getDouble(0);
     Row overall =
         scored.groupBy(lit("all pairs").as(Columns.SUBSET)).agg(figures[0], rest(figures)).head();
     List<Part> subsets =
@@ -230,7 +280,43 @@ public record RewardAudit(AuditedData data, String rewardModel, int prompts, dou
                         row.<Double>getAs(Columns.PROMPT_RELATED_GAP),
                         PairRows.pair(row)))
             .toList();
-    return new Result(rejected, part(overall), subsets.size() > 1 ? subsets : List.of(), largest);
+    return new Result(
+        rejected,
+        temperature,
+        part(overall),
+        subsets.size() > 1 ? subsets : List.of(),
+        WEIGHTS.stream().map(p -> weighted(scored, p)).toList(),
+        largest);
+  }
+
+  /** The same gaps with another p; NaN stands for 1/K. */
+  private static Weighted weighted(Dataset<Row> scored, double ownWeight) {
+    UDF1<scala.collection.Seq<Double>, Double> promptFree =
+        gaps -> {
+          double[] values = new double[gaps.size()];
+          Arrays.setAll(values, gaps::apply);
+          double own = Double.isNaN(ownWeight) ? 1.0 / values.length : ownWeight;
+          return PromptFreeGap.solve(values, GivenPairWeights.of(own, values.length), EPSILON)
+              .promptFree();
+        };
+    Column free = udf(promptFree, DataTypes.DoubleType).apply(col(Columns.REWARD_GAPS));
+    Row row =
+        scored
+            .select(col(Columns.REWARD_GAP), free.as(Columns.PROMPT_FREE_GAP))
+            .select(
+                avg(
+                    when(
+                            abs(col(Columns.PROMPT_FREE_GAP))
+                                .gt(
+                                    abs(
+                                        col(Columns.REWARD_GAP)
+                                            .minus(col(Columns.PROMPT_FREE_GAP)))),
+                            1.0)
+                        .otherwise(0.0)),
+                PromptFreeColumns.varianceShare(),
+                avg(Columns.PROMPT_FREE_GAP))
+            .head();
+    return new Weighted(ownWeight, row.getDouble(0), number(row, 1), row.getDouble(2));
   }
 
   private static Column[] figures() {
@@ -238,6 +324,10 @@ public record RewardAudit(AuditedData data, String rewardModel, int prompts, dou
       count(lit(1)),
       avg(RIGHT),
       avg(MOSTLY),
+      PromptFreeColumns.varianceShare(),
+      PromptFreeColumns.signSurvives(),
+      PromptFreeColumns.error(),
+      PromptFreeColumns.meanShifts().as(SHIFTS),
       avg(Columns.PROMPT_FREE_GAP),
       avg(Columns.PROMPT_RELATED_GAP),
       corr(col(Columns.PROMPT_FREE_GAP), col(LENGTH_GAP).cast("double"))
@@ -254,9 +344,17 @@ public record RewardAudit(AuditedData data, String rewardModel, int prompts, dou
         row.getLong(1),
         row.getDouble(2),
         row.getDouble(3),
-        row.getDouble(4),
-        row.getDouble(5),
-        row.isNullAt(6) ? Double.NaN : row.getDouble(6));
+        number(row, 4),
+        number(row, 5),
+        number(row, 6),
+        PromptFreeColumns.meanError(row, SHIFTS),
+        row.getDouble(8),
+        row.getDouble(9),
+        number(row, 10));
+  }
+
+  private static double number(Row row, int index) {
+    return row.isNullAt(index) ? Double.NaN : row.getDouble(index);
   }
 
   // The same two stages as in any run; JSON is YAML, and quotes what must be quoted.
@@ -271,7 +369,13 @@ public record RewardAudit(AuditedData data, String rewardModel, int prompts, dou
     ObjectNode score = stages.addObject().putObject("score").putObject("prompt_free");
     score.put("model", rewardModel);
     score.put("prompts", prompts);
-    score.put("own_weight", ownWeight);
+    ownWeight.ifPresent(p -> score.put("own_weight", p));
+    score.put("all_gaps", true);
+    if (temperature.isPresent()) {
+      score.put("temperature", temperature.getAsDouble());
+    } else {
+      score.put("calibrate", Split.ALL.key());
+    }
     return ConfigReader.read(json.writeValueAsString(root), "audit", List.of());
   }
 }

@@ -4,6 +4,7 @@ import io.predilect.data.pair.Message;
 import io.predilect.data.pair.PreferencePair;
 import io.predilect.jobs.audit.RewardAudit.Extreme;
 import io.predilect.jobs.audit.RewardAudit.Part;
+import io.predilect.jobs.audit.RewardAudit.Weighted;
 import java.util.List;
 import java.util.Locale;
 
@@ -23,11 +24,24 @@ final class RewardAuditTable {
         all.pairs(),
         result.rejected());
     line(text, "  accuracy                            %6.1f %%", 100 * all.accuracy());
+    line(text, "  rewards are taken times             %8.3f", result.temperature());
     line(
         text,
         "  mostly prompt-free pairs            %6.1f %%   |Δr2| > |Δr1|",
         100 * all.mostlyPromptFree());
-    line(text, "  mean prompt-free gap Δr2            %8.3f", all.promptFree());
+    share(text, "  Var Δr2 / Var Δr                    %6.1f %%", all.varianceShare());
+    share(text, "  preference survives most prompts    %6.1f %%", all.signSurvives());
+    line(
+        text,
+        "  mean prompt-free gap Δr2            %8.3f%s",
+        all.promptFree(),
+        Double.isFinite(all.meanError())
+            ? String.format(
+                Locale.ROOT,
+                "   ± %.3f, of one pair ± %.3f (standard errors of the draw of prompts)",
+                all.meanError(),
+                all.error())
+            : "");
     line(text, "  mean prompt-related gap Δr1         %8.3f", all.promptRelated());
     if (Double.isFinite(all.lengthCorrelation())) {
       line(
@@ -39,6 +53,7 @@ final class RewardAuditTable {
       line(text, "  Δr2 or the difference of lengths does not vary: no correlation");
     }
     subsets(text, result.subsets());
+    weights(text, result.weights());
     line(text, "pairs with the largest Δr2            Δr2      Δr1   characters");
     for (Extreme extreme : result.largest()) {
       PreferencePair pair = extreme.pair();
@@ -54,6 +69,28 @@ final class RewardAuditTable {
       line(text, "      rejected  %s", shortened(pair.rejected(), TEXT));
     }
     return text.toString();
+  }
+
+  private static void share(StringBuilder text, String format, double share) {
+    if (Double.isFinite(share)) {
+      line(text, format, 100 * share);
+    }
+  }
+
+  // The weight of the own prompt is a choice; how the answer moves with it belongs to the answer.
+  private static void weights(StringBuilder text, List<Weighted> weights) {
+    line(text, "  own prompt's weight p        prompt-free  variance      Δr2");
+    for (Weighted weighted : weights) {
+      line(
+          text,
+          "  %-24s %13.1f %% %7s %8.3f",
+          Double.isNaN(weighted.ownWeight()) ? "1/K" : Double.toString(weighted.ownWeight()),
+          100 * weighted.mostlyPromptFree(),
+          Double.isFinite(weighted.varianceShare())
+              ? String.format(Locale.ROOT, "%.1f %%", 100 * weighted.varianceShare())
+              : "",
+          weighted.promptFree());
+    }
   }
 
   private static void subsets(StringBuilder text, List<Part> subsets) {

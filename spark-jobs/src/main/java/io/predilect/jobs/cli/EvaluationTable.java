@@ -22,7 +22,13 @@ final class EvaluationTable {
           Map.entry("rewards/auc", "policy: a desirable response above an undesirable one"),
           Map.entry("reward/score_spearman", "reward gaps against the data's scores"),
           Map.entry("rewards/score_spearman", "implicit gaps against the data's scores"),
+          Map.entry("refinement/accuracies", "policy, refinement prompt before: the chosen one is"),
+          Map.entry("prompt_free/temperature", "rewards are taken times this"),
           Map.entry("prompt_free/gap", "mean prompt-free gap"),
+          Map.entry("prompt_free/error", "what the draw of prompts leaves uncertain of one"),
+          Map.entry("prompt_free/mostly", "share of pairs mostly prompt-free"),
+          Map.entry("prompt_free/variance_share", "variance of prompt-free gaps against all gaps'"),
+          Map.entry("prompt_free/sign_survives", "pairs with the same preference for most prompts"),
           Map.entry("prompt_free/spearman", "prompt-free gaps against the true ones"));
 
   private EvaluationTable() {}

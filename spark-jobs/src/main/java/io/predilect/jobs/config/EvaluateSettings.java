@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param policy gives {@code rewards/*}, implicit rewards against the reference
  * @param reference the reference model; empty: the ref_*_logps columns
  * @param beta of the implicit rewards
+ * @param refinement the policy is judged under p⊕x too: gives {@code refinement/*}
  * @param by the column of the tables by group
  * @param truth a column with the true prompt-free gap: gives {@code prompt_free/spearman}
  * @param promptFree Algorithm 1 over a sample of the pairs, for the report's charts
@@ -27,6 +28,7 @@ public record EvaluateSettings(
     Optional<String> policy,
     Optional<String> reference,
     double beta,
+    RefinementEvaluation refinement,
     String by,
     Optional<String> truth,
     PromptFreeSettings promptFree,
@@ -37,6 +39,7 @@ public record EvaluateSettings(
 
   public EvaluateSettings {
     Objects.requireNonNull(split, "split");
+    Objects.requireNonNull(refinement, "refinement");
     Objects.requireNonNull(truth, "truth");
     Objects.requireNonNull(promptFree, "promptFree");
     Limits.check()
@@ -44,6 +47,11 @@ public record EvaluateSettings(
         .notBlank("policy", policy)
         .notBlank("reference", reference)
         .above("beta", beta, 0)
+        .holds(
+            refinement.prompt().isEmpty() || policy.isPresent(),
+            "refinement.prompt",
+            refinement.prompt().orElse(""),
+            "it is a policy that is judged with it: name one in policy, or leave it out")
         .notBlank("by", by)
         .notBlank("checkpoints", checkpoints)
         .holds(

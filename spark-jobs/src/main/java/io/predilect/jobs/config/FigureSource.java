@@ -8,6 +8,7 @@ enum FigureSource {
   REWARD("reward/", "reward_model"),
   REWARDS("rewards/", "policy"),
   LOGPS("logps/", "policy"),
+  REFINEMENT("refinement/", "policy and refinement.prompt"),
   /** Of {@code prompt_free.model}, or of a column that a score stage wrote. */
   PROMPT_FREE("prompt_free/", "");
 
@@ -44,6 +45,7 @@ enum FigureSource {
     return switch (this) {
       case REWARD -> stage.rewardModel().isPresent();
       case REWARDS, LOGPS -> stage.policy().isPresent();
+      case REFINEMENT -> stage.refinement().asked().isPresent();
       case PROMPT_FREE -> true;
     };
   }

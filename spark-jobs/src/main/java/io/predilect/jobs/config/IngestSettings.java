@@ -100,11 +100,6 @@ public record IngestSettings(
               .notBlank("path", path)
               .notBlank("config", config)
               .holds(
-                  !path.startsWith(DEMO),
-                  "path",
-                  path,
-                  "generated pairs are no source: they are asked for by path alone")
-              .holds(
                   weight > 0 && weight <= 1,
                   "weight",
                   weight,
@@ -149,6 +144,11 @@ public record IngestSettings(
             "config",
             "'" + config.orElse("") + "'",
             "with sources: give it to the one that it belongs to")
+        .holds(
+            sources.stream().noneMatch(source -> source.path().startsWith(DEMO)),
+            "sources",
+            sources.stream().map(Source::path).toList(),
+            "generated pairs are no source: they are asked for by path alone")
         .holds(
             twice.isEmpty(),
             "sources",

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * Algorithm 1, the search for the prompt-free reward gap.
@@ -16,9 +17,11 @@ import java.util.Optional;
  * @param prompts K, the pair's own prompt among them
  * @param weighting where P(x'|y1,y2) comes from
  * @param ownWeight p, the weight of the pair's own prompt with {@link Weighting#GIVEN}; the others
- *     share 1-p
+ *     share 1-p; empty: 1/K
  * @param policy the model that made the responses, for {@link Weighting#SELF_GENERATED}
  * @param epsilon the search ends when its interval is narrower
+ * @param temperature T, what rewards are multiplied by; empty: 1, or fitted
+ * @param calibrate whose labels T is fitted to; empty: it is not fitted
  * @param allGaps whether the gap under every prompt is written too
  * @param poolMib memory for the pool's keys and values, in MiB a task and model
  */
@@ -28,9 +31,11 @@ public record PromptFreeSettings(
     double beta,
     int prompts,
     Weighting weighting,
-    double ownWeight,
+    OptionalDouble ownWeight,
     Optional<String> policy,
     double epsilon,
+    OptionalDouble temperature,
+    Optional<Split> calibrate,
     boolean allGaps,
     int poolMib) {
 
@@ -44,18 +49,19 @@ public record PromptFreeSettings(
 
   public PromptFreeSettings {
     Objects.requireNonNull(weighting, "weighting");
+    Objects.requireNonNull(calibrate, "calibrate");
     Limits.check()
         .notBlank("model", model)
         .notBlank("reference", reference)
         .notBlank("policy", policy)
         .above("beta", beta, 0)
         .atLeast("prompts", prompts, 1)
-        .within("own_weight", ownWeight, 0, 1)
+        .within("own_weight", ownWeight.orElse(1), 0, 1)
         .holds(
-            prompts > 1 || ownWeight == 1,
+            prompts > 1 || ownWeight.orElse(1) == 1,
             "own_weight",
-            ownWeight,
-            "with prompts: 1 the pair's own prompt has all the weight: set own_weight to 1, or"
+            ownWeight.orElse(1),
+            "with prompts: 1 the pair's own prompt has all the weight: set own_weight to null, or"
                 + " prompts to 2 or more")
         .holds(
             model.isEmpty() || weighting == Weighting.GIVEN || policy.isPresent(),
@@ -70,6 +76,12 @@ public record PromptFreeSettings(
             "only weighting: self_generated asks for the policy's probabilities: set it, or leave"
                 + " policy out")
         .above("epsilon", epsilon, 0)
+        .above("temperature", temperature.orElse(1), 0)
+        .holds(
+            temperature.isEmpty() || calibrate.isEmpty(),
+            "temperature",
+            temperature.orElse(1),
+            "calibrate fits it: set one of the two to null")
         .atLeast("pool_mib", poolMib, 1)
         .orThrow();
   }
@@ -77,7 +89,18 @@ public record PromptFreeSettings(
   /** The same with the gap under every prompt. */
   public PromptFreeSettings withAllGaps() {
     return new PromptFreeSettings(
-        model, reference, beta, prompts, weighting, ownWeight, policy, epsilon, true, poolMib);
+        model,
+        reference,
+        beta,
+        prompts,
+        weighting,
+        ownWeight,
+        policy,
+        epsilon,
+        temperature,
+        calibrate,
+        true,
+        poolMib);
   }
 
   /** The models named, by keys that begin with {@code prefix}; none when not wanted. */

@@ -1,34 +1,46 @@
 package io.predilect.jobs.config;
 
-import io.predilect.model.objective.ObjectiveSettings.RefinementSettings;
+import io.predilect.data.shard.RefinementPrompt;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * The refinement prompts that trainings ask for, and which earlier stages must therefore put in
- * front of the pairs' own: the shard stages that they read, and the score stages before those.
+ * The refinement prompts that trainings and evaluations ask for, and which earlier stages must
+ * therefore put in front of the pairs' own: the shard stages that trainings read, and the score
+ * stages before those and before evaluations.
  */
 public final class RefinementPrompts {
   private RefinementPrompts() {}
 
   /** The prompt that a shard stage's trainings refine with; empty: none does. */
-  public static Optional<String> of(RunConfig run, StageConfig shard) {
+  public static Optional<RefinementPrompt> of(RunConfig run, StageConfig shard) {
     return all(run, shard).stream().findFirst();
   }
 
-  /** The prompt for the pairs of a score stage, which shard stages after it will ask for. */
-  public static Optional<String> after(RunConfig run, StageConfig score) {
-    return run.stages().stream()
-        .filter(stage -> stage.index() > score.index())
-        .filter(stage -> stage.settings() instanceof ShardSettings)
-        .flatMap(stage -> of(run, stage).stream())
+  /**
+   * The prompt for the pairs of a score stage, which shard stages after it will ask for, or where
+   * none does an evaluate stage.
+   */
+  public static Optional<RefinementPrompt> after(RunConfig run, StageConfig score) {
+    List<StageConfig> after =
+        run.stages().stream().filter(stage -> stage.index() > score.index()).toList();
+    return Stream.concat(
+            after.stream()
+                .filter(stage -> stage.settings() instanceof ShardSettings)
+                .flatMap(stage -> of(run, stage).stream()),
+            after.stream()
+                .filter(stage -> stage.settings() instanceof EvaluateSettings)
+                .flatMap(
+                    stage -> ((EvaluateSettings) stage.settings()).refinement().asked().stream()))
         .findFirst();
   }
 
   /** All prompts that a shard stage's trainings refine with; more than one cannot be served. */
-  static Set<String> all(RunConfig run, StageConfig shard) {
+  static Set<RefinementPrompt> all(RunConfig run, StageConfig shard) {
     return run.stages().stream()
         .filter(
             stage ->
@@ -36,8 +48,8 @@ public final class RefinementPrompts {
                     && reads(run, stage, train, shard))
         .map(stage -> ((TrainStageSettings) stage.settings()).objective().refinement())
         .filter(refinement -> refinement.lambda() > 0)
-        .map(RefinementSettings::prompt)
-        .collect(Collectors.toCollection(java.util.TreeSet::new));
+        .map(refinement -> new RefinementPrompt(refinement.prompt(), refinement.before()))
+        .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
   private static boolean reads(

@@ -104,7 +104,7 @@ final class StageChecks {
     if (stage.settings() instanceof ShardSettings && RefinementPrompts.all(run, stage).size() > 1) {
       problems.add(
           place,
-          "trainings with different objective.refinement.prompt read these shards, which hold one"
+          "trainings with different objective.refinement.prompt or before read these shards, which hold one"
               + " augmented prompt a pair: give each its own shard stage");
     }
     if (stage.settings() instanceof EvaluateSettings evaluate) {
@@ -116,18 +116,33 @@ final class StageChecks {
             "implicit rewards need a reference: name a model here, or put a score stage with"
                 + " reference.model before");
       }
-      if (evaluate.truth().isPresent() && none(stage, StageChecks::scoresPromptFree)) {
+      if (evaluate.truth().isPresent()
+          && evaluate.promptFree().model().isEmpty()
+          && none(stage, StageChecks::scoresPromptFree)) {
         problems.add(
             place.at("truth"),
             "'" + evaluate.truth().get() + "'",
-            "there is no prompt-free gap to compare it with: put a score stage with"
-                + " prompt_free.model before, or set it to null");
+            "there is no prompt-free gap to compare it with: set prompt_free.model here, put a"
+                + " score stage with prompt_free.model before, or set it to null");
+      }
+      if (evaluate.refinement().asked().isPresent()
+          && evaluate.reference().isEmpty()
+          && none(stage, score -> scoresRefinement(score, evaluate))) {
+        problems.add(
+            place.under("refinement.prompt"),
+            "no score stage before asks a reference with this prompt before the query: name the"
+                + " reference model here");
       }
     }
   }
 
   private static boolean scoresReference(StageConfig stage) {
     return stage.settings() instanceof ScoreSettings score && score.reference().model().isPresent();
+  }
+
+  private boolean scoresRefinement(StageConfig stage, EvaluateSettings evaluate) {
+    return scoresReference(stage)
+        && RefinementPrompts.after(run, stage).equals(evaluate.refinement().asked());
   }
 
   private static boolean scoresPromptFree(StageConfig stage) {

@@ -8,6 +8,7 @@ import io.predilect.data.pair.PreferencePair;
 import io.predilect.jobs.pipeline.JobException;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.PairRows;
+import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -77,38 +78,49 @@ final class AddedRows implements AutoCloseable {
             .mapToPair(Tuple2::swap)
             .cache();
     long count = ring.count();
-    if (count < 2) {
+    if (count < Mismatched.LEAST_PROMPTS) {
       ring.unpersist(false);
       throw new JobException(
-          "craft.kind is rrm, which pairs prompts with responses of other prompts; the data has "
+          "craft.kind is rrm, which pairs a prompt with responses of two others; the data has "
               + count
               + ": add pairs, or choose another kind");
     }
-    JavaPairRDD<Long, Row> asked =
-        ring.flatMapToPair(place -> donors(place._1(), place._2(), count, share, seed));
     JavaPairRDD<Long, Row> representatives = ring.mapValues(group -> group.get(0));
     JavaRDD<Row> made =
-        asked
+        ring.flatMapToPair(place -> asked(place._1(), place._2(), count, share, seed))
             .join(representatives)
             .values()
-            .flatMap(pairAndDonor -> made(pairAndDonor._1(), pairAndDonor._2(), seed, type));
+            .mapToPair(
+                told -> new Tuple2<>(told._1().second(), new Pair(told._1().row(), told._2())))
+            .join(representatives)
+            .values()
+            .flatMap(told -> made(told._1().row(), told._1().first(), told._2(), seed, type));
     return new AddedRows(rows.sparkSession().createDataFrame(made, type), Optional.of(ring));
   }
 
-  private static Iterator<Tuple2<Long, Row>> donors(
+  /** A row that asks for its donors, and where the second one stands. */
+  private record Asking(Row row, long second) implements Serializable {}
+
+  /** A row with its first donor. */
+  private record Pair(Row row, Row first) implements Serializable {}
+
+  // By the place of the first donor.
+  private static Iterator<Tuple2<Long, Asking>> asked(
       long place, List<Row> group, long prompts, double share, long seed) {
-    Stream.Builder<Tuple2<Long, Row>> asked = Stream.builder();
+    Stream.Builder<Tuple2<Long, Asking>> asked = Stream.builder();
     for (int number = 0; number < group.size(); number++) {
       Row row = group.get(number);
       if (Mismatched.drawn(row.getAs(Columns.ID), share, seed)) {
-        asked.add(new Tuple2<>(Mismatched.donor(place, number, prompts), row));
+        List<Long> donors = Mismatched.donors(place, number, prompts);
+        asked.add(new Tuple2<>(donors.get(0), new Asking(row, donors.get(1))));
       }
     }
     return asked.build().iterator();
   }
 
-  private static Iterator<Row> made(Row row, Row donor, long seed, StructType type) {
-    return Mismatched.of(PairRows.pair(row), PairRows.pair(donor), seed).stream()
+  private static Iterator<Row> made(Row row, Row first, Row second, long seed, StructType type) {
+    return Mismatched.of(PairRows.pair(row), PairRows.pair(first), PairRows.pair(second), seed)
+        .stream()
         .map(made -> row(made.pair(), row, made.kind().name().toLowerCase(Locale.ROOT), type))
         .iterator();
   }

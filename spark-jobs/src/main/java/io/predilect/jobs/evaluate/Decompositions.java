@@ -1,8 +1,6 @@
 package io.predilect.jobs.evaluate;
 
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -14,21 +12,6 @@ import java.util.Objects;
 public record Decompositions(List<Step> steps) {
   public Decompositions {
     steps = List.copyOf(steps);
-  }
-
-  /** Pairs with what the last step says of them; those that have it from elsewhere keep that. */
-  List<EvaluatedPair> fill(List<EvaluatedPair> pairs) {
-    Map<String, Point> points = new HashMap<>();
-    if (!steps.isEmpty()) {
-      steps.get(steps.size() - 1).points().forEach(point -> points.put(point.id(), point));
-    }
-    return pairs.stream()
-        .map(
-            pair ->
-                pair.promptFreeGap().isEmpty() && points.containsKey(pair.id())
-                    ? pair.with(points.get(pair.id()))
-                    : pair)
-        .toList();
   }
 
   /**
@@ -84,13 +67,15 @@ public record Decompositions(List<Step> steps) {
    * @param ownDeviation standard deviation of Δr over pairs, own prompt
    * @param otherDeviation the same, others
    * @param sameSign share of other prompts under which the same response is preferred
+   * @param freeShare Var Δr2 / Var Δr over pairs
    */
   public record Swap(
       double ownMean,
       double otherMean,
       double ownDeviation,
       double otherDeviation,
-      double sameSign) {
+      double sameSign,
+      double freeShare) {
 
     private static Swap of(List<Point> points) {
       double[] own = points.stream().mapToDouble(point -> point.gaps().get(0)).toArray();
@@ -113,7 +98,10 @@ public record Decompositions(List<Step> steps) {
           mean(others),
           deviation(own),
           deviation(others),
-          (double) same / others.length);
+          (double) same / others.length,
+          Math.pow(
+              deviation(points.stream().mapToDouble(Point::promptFree).toArray()) / deviation(own),
+              2));
     }
 
     private static double mean(double[] values) {

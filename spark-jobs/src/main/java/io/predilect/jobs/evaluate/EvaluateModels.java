@@ -3,7 +3,9 @@ package io.predilect.jobs.evaluate;
 import io.predilect.data.pair.PreferencePair;
 import io.predilect.data.pair.ResponseCut;
 import io.predilect.data.rationale.RationaleCondition;
+import io.predilect.data.shard.LengthLimits;
 import io.predilect.data.shard.PairTokenizer;
+import io.predilect.data.token.ChatTokenizer;
 import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.models.ScoringModel;
 import io.predilect.jobs.models.SharedModels;
@@ -25,8 +27,9 @@ final class EvaluateModels implements AutoCloseable {
    *
    * @param model scores
    * @param tokenizer its own
+   * @param refining the same with p in front of prompts; empty: p is not asked for
    */
-  record Judge(LanguageModel model, PairTokenizer tokenizer) {
+  record Judge(LanguageModel model, PairTokenizer tokenizer, Optional<PairTokenizer> refining) {
     PairTokenizer.Result tokenize(PreferencePair pair, Optional<ResponseCut> cut) {
       return tokenizer.tokenize(pair, cut);
     }
@@ -70,13 +73,17 @@ final class EvaluateModels implements AutoCloseable {
     var lease = ScoringModel.acquire(folder.get(0), head, plan.hadoop().value());
     leases.push(lease);
     LanguageModel model = lease.model().model();
+    LengthLimits limits = plan.limits(model.config().maxPositions());
+    RationaleCondition condition = RationaleCondition.builtIn();
+    ChatTokenizer tokenizer = lease.model().tokenizer();
     return Optional.of(
         new Judge(
             model,
-            new PairTokenizer(
-                lease.model().tokenizer(),
-                plan.limits(model.config().maxPositions()),
-                RationaleCondition.builtIn())));
+            new PairTokenizer(tokenizer, limits, condition),
+            plan.refinement().stream()
+                .filter(p -> head == HeadKind.CAUSAL)
+                .map(p -> new PairTokenizer(tokenizer, limits, condition, Optional.of(p)))
+                .findFirst()));
   }
 
   Optional<Judge> reward() {

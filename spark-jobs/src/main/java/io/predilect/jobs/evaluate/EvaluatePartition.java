@@ -2,6 +2,7 @@ package io.predilect.jobs.evaluate;
 
 import io.predilect.data.pair.PreferencePair;
 import io.predilect.data.shard.PairTokenizer;
+import io.predilect.data.shard.ReferenceLogp;
 import io.predilect.data.shard.TokenFingerprint;
 import io.predilect.jobs.evaluate.EvaluateModels.Judge;
 import io.predilect.jobs.evaluate.EvaluatedPair.Lengths;
@@ -87,11 +88,19 @@ final class EvaluatePartition implements MapPartitionsFunction<Row, Row> {
       Map<Integer, PairScore> rewards = scores(models.reward(), plan.reward());
       Map<Integer, PairScore> policy = scores(models.policy(), plan.policy());
       Map<Integer, PairScore> reference = scores(models.reference(), plan.reference());
+      Map<Integer, PairScore> refined = refined(models.policy());
+      Map<Integer, PairScore> refinedReference = refined(models.reference());
       List<Row> outcomes = new ArrayList<>(rows.size());
       for (int i = 0; i < rows.size(); i++) {
         Optional<EvaluatedPair> evaluated = Optional.empty();
         if (!rejects.containsKey(i)) {
-          evaluated = evaluated(i, rewards.get(i), policy.get(i), reference.get(i));
+          evaluated =
+              evaluated(
+                  i,
+                  rewards.get(i),
+                  policy.get(i),
+                  reference.get(i),
+                  refined(i, refined.get(i), Optional.ofNullable(refinedReference.get(i))));
         }
         outcomes.add(
             evaluated.isPresent()
@@ -103,9 +112,8 @@ final class EvaluatePartition implements MapPartitionsFunction<Row, Row> {
 
     /** What a model says of every row that is not rejected; nothing where there is no model. */
     private Map<Integer, PairScore> scores(Optional<Judge> judge, List<ModelFolder> folder) {
-      Map<Integer, PairScore> scores = new HashMap<>();
       if (judge.isEmpty()) {
-        return scores;
+        return Map.of();
       }
       List<Integer> places = new ArrayList<>();
       List<Candidate> candidates = new ArrayList<>();
@@ -122,19 +130,63 @@ final class EvaluatePartition implements MapPartitionsFunction<Row, Row> {
           }
         }
       }
+      return scores(judge.get(), places, candidates);
+    }
+
+    /** What a model says under p⊕x; a pair to which p leaves no room is without. */
+    private Map<Integer, PairScore> refined(Optional<Judge> judge) {
+      Optional<PairTokenizer> tokenizer = judge.flatMap(Judge::refining);
+      if (tokenizer.isEmpty()) {
+        return Map.of();
+      }
+      List<Integer> places = new ArrayList<>();
+      List<Candidate> candidates = new ArrayList<>();
+      for (int i = 0; i < rows.size(); i++) {
+        if (!rejects.containsKey(i)
+            && tokenizer.get().tokenize(pairs.get(i), PairRows.cut(rows.get(i)))
+                instanceof PairTokenizer.Kept yes) {
+          candidates.add(new Candidate(pairs.get(i).id(), yes.pair()).underAugmentedPrompt());
+          places.add(i);
+        }
+      }
+      return scores(judge.get(), places, candidates);
+    }
+
+    private Map<Integer, PairScore> scores(
+        Judge judge, List<Integer> places, List<Candidate> candidates) {
       List<PairScore> found =
           PairBatches.score(
               candidates,
               ScoringModel.batchTokens(plan.batchTokens()),
-              batch -> judge.get().score(batch));
+              batch -> judge.score(batch));
+      Map<Integer, PairScore> scores = new HashMap<>();
       for (int c = 0; c < places.size(); c++) {
         scores.put(places.get(c), found.get(c));
       }
       return scores;
     }
 
+    private Optional<Logps> refined(int i, PairScore policy, Optional<PairScore> reference) {
+      Row row = rows.get(i);
+      boolean asked =
+          reference.isPresent()
+              || plan.refinement().stream()
+                  .anyMatch(
+                      p ->
+                          PairRows.text(row, Columns.REF_REFINEMENT_PROMPT)
+                              .equals(Optional.of(p.identity())));
+      return policy == null || !asked
+          ? Optional.empty()
+          : logps(
+              row,
+              policy,
+              reference,
+              ReferenceLogp.AUGMENTED_CHOSEN,
+              ReferenceLogp.AUGMENTED_REJECTED);
+    }
+
     private Optional<EvaluatedPair> evaluated(
-        int i, PairScore reward, PairScore policy, PairScore reference) {
+        int i, PairScore reward, PairScore policy, PairScore reference, Optional<Logps> refined) {
       Row row = rows.get(i);
       PreferencePair pair = pairs.get(i);
       Optional<Rewards> rewards =
@@ -151,7 +203,13 @@ final class EvaluatePartition implements MapPartitionsFunction<Row, Row> {
           reject(i, ForeignColumns.REFERENCE, foreign.get());
           return Optional.empty();
         }
-        logps = logps(row, policy, Optional.ofNullable(reference));
+        logps =
+            logps(
+                row,
+                policy,
+                Optional.ofNullable(reference),
+                ReferenceLogp.CHOSEN,
+                ReferenceLogp.REJECTED);
         if (logps.isEmpty()) {
           reject(i, "no reference log-probs", "the reference columns are empty");
           return Optional.empty();
@@ -167,8 +225,8 @@ final class EvaluatePartition implements MapPartitionsFunction<Row, Row> {
         reject(i, "truth is not a number", "column " + plan.truth().get(0));
         return Optional.empty();
       }
-      if (!finite(rewards, logps)) {
-        reject(i, "score is not finite", rewards + " " + logps);
+      if (!finite(rewards, logps) || !finite(Optional.empty(), refined)) {
+        reject(i, "score is not finite", rewards + " " + logps + " " + refined);
         return Optional.empty();
       }
       return Optional.of(
@@ -178,9 +236,9 @@ final class EvaluatePartition implements MapPartitionsFunction<Row, Row> {
               new Lengths(pair.chosen().length(), pair.rejected().length()),
               rewards,
               logps,
+              refined,
               scoreGap(pair),
-              gap(row, Columns.PROMPT_FREE_GAP, foreignGap),
-              gap(row, Columns.PROMPT_RELATED_GAP, foreignGap),
+              foreignGap.isPresent() ? Optional.empty() : EvaluatedPair.Split.of(row),
               truth.map(OptionalDouble::of).orElseGet(OptionalDouble::empty)));
     }
 
@@ -202,19 +260,20 @@ final class EvaluatePartition implements MapPartitionsFunction<Row, Row> {
     }
   }
 
-  private static OptionalDouble gap(Row row, String column, Optional<String> foreign) {
-    return foreign.isPresent() ? OptionalDouble.empty() : PairRows.number(row, column);
-  }
-
-  private static Optional<Logps> logps(Row row, PairScore policy, Optional<PairScore> reference) {
+  private static Optional<Logps> logps(
+      Row row,
+      PairScore policy,
+      Optional<PairScore> reference,
+      ReferenceLogp ofChosen,
+      ReferenceLogp ofRejected) {
     OptionalDouble chosen =
         reference.isPresent()
             ? read(reference.get().ofChosen(), ResponseScore::logps)
-            : PairRows.number(row, Columns.REF_CHOSEN_LOGPS);
+            : PairRows.number(row, ofChosen.column());
     OptionalDouble rejected =
         reference.isPresent()
             ? read(reference.get().ofRejected(), ResponseScore::logps)
-            : PairRows.number(row, Columns.REF_REJECTED_LOGPS);
+            : PairRows.number(row, ofRejected.column());
     return policy.ofChosen().isPresent() == chosen.isPresent()
             && policy.ofRejected().isPresent() == rejected.isPresent()
         ? Optional.of(

@@ -1,6 +1,7 @@
 package io.predilect.jobs.evaluate;
 
 import io.predilect.data.shard.LengthLimits;
+import io.predilect.data.shard.RefinementPrompt;
 import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.pipeline.TaskHadoop;
 import java.io.Serializable;
@@ -13,6 +14,7 @@ import java.util.Objects;
  * @param reward the reward model; at most one
  * @param policy the policy; at most one
  * @param reference the reference model; none: the reference columns
+ * @param refinement p that the policy is judged with too; at most one
  * @param by the column that groups come from
  * @param truth the column with the true prompt-free gap; at most one
  * @param maxLength tokens of prompt and longest response
@@ -25,6 +27,7 @@ record EvaluatePlan(
     List<ModelFolder> reward,
     List<ModelFolder> policy,
     List<ModelFolder> reference,
+    List<RefinementPrompt> refinement,
     String by,
     List<String> truth,
     int maxLength,
@@ -38,6 +41,7 @@ record EvaluatePlan(
     reward = List.copyOf(reward);
     policy = List.copyOf(policy);
     reference = List.copyOf(reference);
+    refinement = List.copyOf(refinement);
     Objects.requireNonNull(by, "by");
     truth = List.copyOf(truth);
     Objects.requireNonNull(hadoop, "hadoop");

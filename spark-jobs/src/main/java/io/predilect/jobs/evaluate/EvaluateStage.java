@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.predilect.data.pair.Message;
 import io.predilect.data.pair.PreferencePair;
 import io.predilect.jobs.config.EvaluateSettings;
@@ -63,7 +64,11 @@ public final class EvaluateStage implements Stage {
 
   @Override
   public StageResult execute(StageContext context) throws IOException {
-    Dataset<Row> rows = rows(context);
+    Dataset<Row> all = context.spark().read().parquet(context.inputs().rowsFolder().toString());
+    Dataset<Row> rows =
+        settings.split() == Split.ALL
+            ? all
+            : all.filter(col(Columns.SPLIT).equalTo(settings.split().key()));
     requireColumns(rows);
     long in = rows.count();
     if (in == 0) {
@@ -81,27 +86,28 @@ public final class EvaluateStage implements Stage {
     ForeignColumns.refuse(context, result);
     List<EvaluatedPair> pairs = evaluated(context);
     requireTruth(pairs);
+    Map<String, Object> calibration = Map.of();
     if (settings.promptFree().model().isPresent()) {
-      Decompositions decompositions =
+      StepDecomposer decomposer =
           new StepDecomposer(
-                  context, settings, ScoreLimits.of(context.run().shardBefore(context.stage())))
-              .of(rows);
+              context, settings, ScoreLimits.of(context.run().shardBefore(context.stage())));
+      Decompositions decompositions = decomposer.of(all, rows);
       write(context, DECOMPOSITION_FILE, DecompositionsJson.write(decompositions));
-      pairs = decompositions.fill(pairs);
+      pairs = decomposer.fill(pairs);
+      calibration = decomposer.calibration();
     }
     Evaluation evaluation =
         Evaluation.of(
             settings.split().key(), pairs, settings.by(), settings.beta(), context.seed());
-    write(context, METRICS_FILE, EvaluationJson.write(evaluation));
+    ObjectNode metrics = EvaluationJson.write(evaluation);
+    if (!calibration.isEmpty()) {
+      metrics.set("calibration", JSON.valueToTree(calibration));
+    }
+    write(context, METRICS_FILE, metrics);
     write(context, SAMPLES_FILE, SamplesJson.write(samples(rows, pairs)));
-    return result.withFigures(figures(evaluation));
-  }
-
-  private Dataset<Row> rows(StageContext context) {
-    Dataset<Row> rows = context.spark().read().parquet(context.inputs().rowsFolder().toString());
-    return settings.split() == Split.ALL
-        ? rows
-        : rows.filter(col(Columns.SPLIT).equalTo(settings.split().key()));
+    Map<String, Object> figures = figures(evaluation);
+    figures.putAll(calibration);
+    return result.withFigures(figures);
   }
 
   private void requireColumns(Dataset<Row> rows) {
@@ -136,6 +142,7 @@ public final class EvaluateStage implements Stage {
         settings.policy().isPresent()
             ? model("reference", settings.reference(), HeadKind.CAUSAL, context)
             : List.of(),
+        settings.refinement().asked().stream().toList(),
         settings.by(),
         settings.truth().stream().toList(),
         maxLength,

@@ -1,8 +1,12 @@
 package io.predilect.jobs.evaluate;
 
+import io.predilect.jobs.rows.Columns;
+import io.predilect.jobs.rows.PairRows;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.apache.spark.sql.Row;
 
 /**
  * One held-out pair and what the models say of it.
@@ -12,9 +16,9 @@ import java.util.OptionalDouble;
  * @param lengths of the two responses
  * @param rewards of the reward model
  * @param logps of policy and reference
+ * @param refined the same under p⊕x, p a refinement prompt
  * @param scoreGap the data's own score of the chosen response less that of the rejected one
- * @param promptFreeGap Δr2, from a score stage or taken apart here
- * @param promptRelatedGap Δr1, from there too
+ * @param split the reward gap's parts, from a score stage or taken apart here
  * @param truth the true prompt-free gap
  */
 record EvaluatedPair(
@@ -23,9 +27,9 @@ record EvaluatedPair(
     Lengths lengths,
     Optional<Rewards> rewards,
     Optional<Logps> logps,
+    Optional<Logps> refined,
     OptionalDouble scoreGap,
-    OptionalDouble promptFreeGap,
-    OptionalDouble promptRelatedGap,
+    Optional<Split> split,
     OptionalDouble truth) {
 
   /**
@@ -112,6 +116,47 @@ record EvaluatedPair(
     }
   }
 
+  /**
+   * A reward gap taken apart by Algorithm 1; what an older score stage did not write is empty.
+   *
+   * @param promptFree Δr2
+   * @param promptRelated Δr1
+   * @param error the standard error that the draw of K prompts leaves in Δr2
+   * @param signKept share of foreign prompts under which the same response is preferred
+   * @param shifts how much each part of the pool moves Δr2
+   * @param temperature what the rewards were multiplied by
+   */
+  record Split(
+      double promptFree,
+      OptionalDouble promptRelated,
+      OptionalDouble error,
+      OptionalDouble signKept,
+      List<Double> shifts,
+      OptionalDouble temperature) {
+    Split {
+      Objects.requireNonNull(promptRelated, "promptRelated");
+      Objects.requireNonNull(error, "error");
+      Objects.requireNonNull(signKept, "signKept");
+      shifts = List.copyOf(shifts);
+      Objects.requireNonNull(temperature, "temperature");
+    }
+
+    /** What the columns of a score stage say; empty: the row has none. */
+    static Optional<Split> of(Row row) {
+      OptionalDouble promptFree = PairRows.number(row, Columns.PROMPT_FREE_GAP);
+      return promptFree.isEmpty()
+          ? Optional.empty()
+          : Optional.of(
+              new Split(
+                  promptFree.getAsDouble(),
+                  PairRows.number(row, Columns.PROMPT_RELATED_GAP),
+                  PairRows.number(row, Columns.PROMPT_FREE_ERROR),
+                  PairRows.number(row, Columns.SIGN_KEPT),
+                  PairRows.numbers(row, Columns.PROMPT_FREE_SHIFTS),
+                  PairRows.number(row, Columns.REWARD_TEMPERATURE)));
+    }
+  }
+
   EvaluatedPair {
     Objects.requireNonNull(id, "id");
     Objects.requireNonNull(group, "group");
@@ -119,23 +164,25 @@ record EvaluatedPair(
     Objects.requireNonNull(rewards, "rewards");
     Objects.requireNonNull(logps, "logps");
     Objects.requireNonNull(scoreGap, "scoreGap");
-    Objects.requireNonNull(promptFreeGap, "promptFreeGap");
-    Objects.requireNonNull(promptRelatedGap, "promptRelatedGap");
+    Objects.requireNonNull(refined, "refined");
+    Objects.requireNonNull(split, "split");
     Objects.requireNonNull(truth, "truth");
   }
 
   /** The pair with its gap taken apart. */
-  EvaluatedPair with(Decompositions.Point point) {
+  EvaluatedPair with(Split parts) {
     return new EvaluatedPair(
-        id,
-        group,
-        lengths,
-        rewards,
-        logps,
-        scoreGap,
-        OptionalDouble.of(point.promptFree()),
-        OptionalDouble.of(point.promptRelated()),
-        truth);
+        id, group, lengths, rewards, logps, refined, scoreGap, Optional.of(parts), truth);
+  }
+
+  /** Δr2. */
+  OptionalDouble promptFreeGap() {
+    return split.stream().mapToDouble(Split::promptFree).findFirst();
+  }
+
+  /** Δr1. */
+  OptionalDouble promptRelatedGap() {
+    return split.map(Split::promptRelated).orElseGet(OptionalDouble::empty);
   }
 
   /** Which response is the longer one, or which one there is, in words for a table. */

@@ -3,10 +3,12 @@ package io.predilect.jobs.evaluate;
 import io.predilect.jobs.evaluate.EvaluatedPair.Lengths;
 import io.predilect.jobs.evaluate.EvaluatedPair.Logps;
 import io.predilect.jobs.evaluate.EvaluatedPair.Rewards;
+import io.predilect.jobs.evaluate.EvaluatedPair.Split;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.PairRows;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Function;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -18,6 +20,7 @@ final class EvaluatedRows {
   private static final String REJECTED_LENGTH = "rejected_length";
   private static final String CHOSEN_LOGPS = "chosen_logps";
   private static final String REJECTED_LOGPS = "rejected_logps";
+  private static final String REFINED = "refined_";
   private static final String SCORE_GAP = "score_gap";
   private static final String TRUTH = "truth";
 
@@ -34,9 +37,20 @@ final class EvaluatedRows {
           .add(REJECTED_LOGPS, DataTypes.DoubleType, true)
           .add(Columns.REF_CHOSEN_LOGPS, DataTypes.DoubleType, true)
           .add(Columns.REF_REJECTED_LOGPS, DataTypes.DoubleType, true)
+          .add(REFINED + CHOSEN_LOGPS, DataTypes.DoubleType, true)
+          .add(REFINED + REJECTED_LOGPS, DataTypes.DoubleType, true)
+          .add(REFINED + Columns.REF_CHOSEN_LOGPS, DataTypes.DoubleType, true)
+          .add(REFINED + Columns.REF_REJECTED_LOGPS, DataTypes.DoubleType, true)
           .add(SCORE_GAP, DataTypes.DoubleType, true)
           .add(Columns.PROMPT_FREE_GAP, DataTypes.DoubleType, true)
           .add(Columns.PROMPT_RELATED_GAP, DataTypes.DoubleType, true)
+          .add(Columns.PROMPT_FREE_ERROR, DataTypes.DoubleType, true)
+          .add(Columns.SIGN_KEPT, DataTypes.DoubleType, true)
+          .add(
+              Columns.PROMPT_FREE_SHIFTS,
+              DataTypes.createArrayType(DataTypes.DoubleType, false),
+              true)
+          .add(Columns.REWARD_TEMPERATURE, DataTypes.DoubleType, true)
           .add(TRUTH, DataTypes.DoubleType, true);
 
   private EvaluatedRows() {}
@@ -48,15 +62,23 @@ final class EvaluatedRows {
       pair.group(),
       pair.lengths().chosen(),
       pair.lengths().rejected(),
-      pair.rewards().map(rewards -> orNull(rewards.chosen())).orElse(null),
-      pair.rewards().map(rewards -> orNull(rewards.rejected())).orElse(null),
-      pair.logps().map(logps -> orNull(logps.chosen())).orElse(null),
-      pair.logps().map(logps -> orNull(logps.rejected())).orElse(null),
-      pair.logps().map(logps -> orNull(logps.referenceChosen())).orElse(null),
-      pair.logps().map(logps -> orNull(logps.referenceRejected())).orElse(null),
+      orNull(pair.rewards(), Rewards::chosen),
+      orNull(pair.rewards(), Rewards::rejected),
+      orNull(pair.logps(), Logps::chosen),
+      orNull(pair.logps(), Logps::rejected),
+      orNull(pair.logps(), Logps::referenceChosen),
+      orNull(pair.logps(), Logps::referenceRejected),
+      orNull(pair.refined(), Logps::chosen),
+      orNull(pair.refined(), Logps::rejected),
+      orNull(pair.refined(), Logps::referenceChosen),
+      orNull(pair.refined(), Logps::referenceRejected),
       orNull(pair.scoreGap()),
       orNull(pair.promptFreeGap()),
       orNull(pair.promptRelatedGap()),
+      orNull(pair.split(), Split::error),
+      orNull(pair.split(), Split::signKept),
+      pair.split().map(split -> split.shifts().toArray()).orElse(null),
+      orNull(pair.split(), Split::temperature),
       orNull(pair.truth())
     };
   }
@@ -68,10 +90,10 @@ final class EvaluatedRows {
         row.getAs(GROUP),
         new Lengths(row.<Integer>getAs(CHOSEN_LENGTH), row.<Integer>getAs(REJECTED_LENGTH)),
         rewards(row),
-        logps(row),
+        logps(row, ""),
+        logps(row, REFINED),
         PairRows.number(row, SCORE_GAP),
-        PairRows.number(row, Columns.PROMPT_FREE_GAP),
-        PairRows.number(row, Columns.PROMPT_RELATED_GAP),
+        Split.of(row),
         PairRows.number(row, TRUTH));
   }
 
@@ -83,17 +105,21 @@ final class EvaluatedRows {
         : Optional.empty();
   }
 
-  private static Optional<Logps> logps(Row row) {
-    OptionalDouble chosen = PairRows.number(row, CHOSEN_LOGPS);
-    OptionalDouble rejected = PairRows.number(row, REJECTED_LOGPS);
+  private static Optional<Logps> logps(Row row, String prefix) {
+    OptionalDouble chosen = PairRows.number(row, prefix + CHOSEN_LOGPS);
+    OptionalDouble rejected = PairRows.number(row, prefix + REJECTED_LOGPS);
     return chosen.isPresent() || rejected.isPresent()
         ? Optional.of(
             new Logps(
                 chosen,
                 rejected,
-                PairRows.number(row, Columns.REF_CHOSEN_LOGPS),
-                PairRows.number(row, Columns.REF_REJECTED_LOGPS)))
+                PairRows.number(row, prefix + Columns.REF_CHOSEN_LOGPS),
+                PairRows.number(row, prefix + Columns.REF_REJECTED_LOGPS)))
         : Optional.empty();
+  }
+
+  private static <T> Double orNull(Optional<T> of, Function<T, OptionalDouble> figure) {
+    return of.map(value -> orNull(figure.apply(value))).orElse(null);
   }
 
   private static Double orNull(OptionalDouble value) {

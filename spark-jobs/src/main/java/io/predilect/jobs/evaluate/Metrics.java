@@ -1,7 +1,10 @@
 package io.predilect.jobs.evaluate;
 
 import io.predilect.jobs.evaluate.EvaluatedPair.Rewards;
+import io.predilect.jobs.evaluate.EvaluatedPair.Split;
+import io.predilect.model.promptfree.PromptError;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,8 +19,9 @@ import java.util.function.ToDoubleFunction;
  *
  * @param pairs how many pairs
  * @param values by name, in order: {@code reward/*} of the reward model, {@code rewards/*} and
- *     {@code logps/*} of the policy, {@code prompt_free/*} of Algorithm 1 against the truth and
- *     lengths, {@code …/score_*} against the data's own scores
+ *     {@code logps/*} of the policy, {@code refinement/*} of the policy under p⊕x, {@code
+ *     prompt_free/*} of Algorithm 1 against the truth and lengths, {@code …/score_*} against the
+ *     data's own scores
  * @param intervals 95 % bootstrap intervals of those that have one
  */
 public record Metrics(int pairs, Map<String, Double> values, Map<String, Interval> intervals) {
@@ -48,6 +52,13 @@ public record Metrics(int pairs, Map<String, Double> values, Map<String, Interva
       figures.known("logps/chosen", judged, pair -> pair.logps().orElseThrow().chosen());
       figures.known("logps/rejected", judged, pair -> pair.logps().orElseThrow().rejected());
     }
+    List<EvaluatedPair> refined =
+        having(pairs, pair -> pair.refined().map(l -> l.rewards(beta).paired()).orElse(false));
+    if (!refined.isEmpty()) {
+      Function<EvaluatedPair, Rewards> rewards = pair -> pair.refined().orElseThrow().rewards(beta);
+      figures.interval("refinement/accuracies", refined, pair -> accurate(rewards.apply(pair)));
+      figures.interval("refinement/margins", refined, pair -> rewards.apply(pair).margin());
+    }
     List<EvaluatedPair> free = having(pairs, pair -> pair.promptFreeGap().isPresent());
     if (!free.isEmpty()) {
       figures.mean("prompt_free/gap", free, pair -> pair.promptFreeGap().getAsDouble());
@@ -57,6 +68,7 @@ public record Metrics(int pairs, Map<String, Double> values, Map<String, Interva
       if (!split.isEmpty()) {
         figures.interval("prompt_free/mostly", split, Metrics::mostlyPromptFree);
       }
+      figures.reliance(free.stream().map(pair -> pair.split().orElseThrow()).toList());
       figures.length(free);
       figures.correlations(
           "prompt_free/",
@@ -167,6 +179,58 @@ public record Metrics(int pairs, Map<String, Double> values, Map<String, Interva
                   intervals.put(prefix + "kendall", bounds.kendall());
                 });
       }
+    }
+
+    /** What of Δr2 does not depend on the rewards' scale, and how far it can be relied on. */
+    void reliance(List<Split> splits) {
+      List<Split> whole = splits.stream().filter(s -> s.promptRelated().isPresent()).toList();
+      double[] gaps =
+          whole.stream()
+              .mapToDouble(s -> s.promptFree() + s.promptRelated().getAsDouble())
+              .toArray();
+      double all = variance(gaps);
+      if (all > 0) {
+        double free = variance(whole.stream().mapToDouble(Split::promptFree).toArray());
+        values.put("prompt_free/variance_share", free / all);
+      }
+      double[] survives =
+          splits.stream()
+              .flatMapToDouble(s -> s.signKept().stream())
+              .map(kept -> kept > 0.5 ? 1 : 0)
+              .toArray();
+      if (survives.length > 0) {
+        values.put("prompt_free/sign_survives", Arrays.stream(survives).average().orElseThrow());
+        intervals.put("prompt_free/sign_survives", Interval.ofMean(survives, seed));
+      }
+      splits.stream()
+          .flatMapToDouble(s -> s.error().stream())
+          .map(error -> error * error)
+          .average()
+          .ifPresent(square -> values.put("prompt_free/error", Math.sqrt(square)));
+      splits.stream()
+          .flatMapToDouble(s -> s.temperature().stream())
+          .average()
+          .ifPresent(temperature -> values.put("prompt_free/temperature", temperature));
+      double mean = PromptError.ofMean(meanShifts(splits));
+      if (Double.isFinite(mean)) {
+        values.put("prompt_free/gap_error", mean);
+      }
+    }
+
+    private static List<Double> meanShifts(List<Split> splits) {
+      double[] sums = new double[PromptError.PARTS];
+      List<Split> known = splits.stream().filter(s -> s.shifts().size() == sums.length).toList();
+      for (Split split : known) {
+        for (int part = 0; part < sums.length; part++) {
+          sums[part] += split.shifts().get(part) / known.size();
+        }
+      }
+      return Arrays.stream(sums).boxed().toList();
+    }
+
+    private static double variance(double[] values) {
+      double mean = Arrays.stream(values).average().orElse(0);
+      return Arrays.stream(values).map(v -> (v - mean) * (v - mean)).average().orElse(0);
     }
 
     /** Δr2 against the difference of lengths in characters, and the variance that explains. */

@@ -10,6 +10,8 @@ import io.predilect.jobs.pipeline.StageContext;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.PairRows;
 import io.predilect.jobs.rows.RowOutput;
+import io.predilect.jobs.score.Calibration;
+import io.predilect.jobs.score.PromptFreeFigures;
 import io.predilect.jobs.score.PromptFreePlan;
 import io.predilect.jobs.score.PromptFreePlanner;
 import io.predilect.jobs.score.ScoreLimits;
@@ -17,6 +19,7 @@ import io.predilect.jobs.score.ScorePartition;
 import io.predilect.jobs.score.ScorePlan;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +32,8 @@ import org.apache.spark.storage.StorageLevel;
 
 /**
  * Takes the reward gaps of a sample of pairs apart, with a model and with the checkpoints on the
- * way to it: the same pairs under the same prompts every time.
+ * way to it: the same pairs under the same prompts every time, which are drawn from all rows. What
+ * the model itself says of them, the last one, is held.
  */
 final class StepDecomposer {
   private static final String COPIES = "_checkpoint-models";
@@ -37,6 +41,8 @@ final class StepDecomposer {
   private final StageContext context;
   private final EvaluateSettings settings;
   private final ScoreLimits limits;
+  private Map<String, EvaluatedPair.Split> last = Map.of();
+  private Map<String, Object> calibration = Map.of();
 
   StepDecomposer(StageContext context, EvaluateSettings settings, ScoreLimits limits) {
     this.context = context;
@@ -44,8 +50,29 @@ final class StepDecomposer {
     this.limits = limits;
   }
 
-  /** The decompositions of a sample of these rows. */
-  Decompositions of(Dataset<Row> rows) throws IOException {
+  /** Pairs with what the model says of them; those that have it from elsewhere keep that. */
+  List<EvaluatedPair> fill(List<EvaluatedPair> pairs) {
+    return pairs.stream()
+        .map(
+            pair ->
+                pair.split().isEmpty() && last.containsKey(pair.id())
+                    ? pair.with(last.get(pair.id()))
+                    : pair)
+        .toList();
+  }
+
+  /** What the model's temperature was fitted on; empty: it was not fitted. */
+  Map<String, Object> calibration() {
+    return calibration;
+  }
+
+  /**
+   * The decompositions of a sample of pairs.
+   *
+   * @param all rows of all splits
+   * @param rows those that are evaluated
+   */
+  Decompositions of(Dataset<Row> all, Dataset<Row> rows) throws IOException {
     // Ids are hashes, so the first by id are a fair sample.
     Dataset<Row> sample =
         rows.orderBy(Columns.ID)
@@ -62,11 +89,11 @@ final class StepDecomposer {
                 new Path(context.scratch(), COPIES),
                 context.hadoop())) {
           for (Map.Entry<String, ModelFolder> step : checkpoints.models().entrySet()) {
-            steps.add(step(step.getKey(), Optional.of(step.getValue()), sample));
+            steps.add(step(step.getKey(), Optional.of(step.getValue()), all, sample));
           }
         }
       }
-      steps.add(step(settings.promptFree().model().orElseThrow(), Optional.empty(), sample));
+      steps.add(step(settings.promptFree().model().orElseThrow(), Optional.empty(), all, sample));
       return new Decompositions(steps);
     } finally {
       sample.unpersist(false);
@@ -74,7 +101,8 @@ final class StepDecomposer {
   }
 
   private Decompositions.Step step(
-      String label, Optional<ModelFolder> checkpoint, Dataset<Row> sample) throws IOException {
+      String label, Optional<ModelFolder> checkpoint, Dataset<Row> all, Dataset<Row> sample)
+      throws IOException {
     PromptFreeSettings promptFree = settings.promptFree().withAllGaps();
     String model = promptFree.model().orElseThrow();
     Map<String, ModelFolder> replaced = new LinkedHashMap<>();
@@ -88,9 +116,10 @@ final class StepDecomposer {
                         : ModelFolder.at(
                             context.inputs().model(Optional.of(name)).toString(), context.hadoop()),
                 limits,
+                settings.batchTokens(),
                 context.seed(),
                 context.hadoop())
-            .plan(sample);
+            .plan(all);
     ScorePlan score =
         new ScorePlan(
             List.of(),
@@ -107,11 +136,16 @@ final class StepDecomposer {
                 new ScorePartition(score, sample.schema()),
                 Encoders.row(score.outcome(sample.schema())))
             .collectAsList();
-    List<Decompositions.Point> points =
-        outcome.stream()
-            .filter(row -> row.isNullAt(row.fieldIndex(RowOutput.REJECT)))
-            .map(this::point)
-            .toList();
+    List<Row> scored =
+        outcome.stream().filter(row -> row.isNullAt(row.fieldIndex(RowOutput.REJECT))).toList();
+    List<Decompositions.Point> points = scored.stream().map(this::point).toList();
+    if (checkpoint.isEmpty()) {
+      last = new HashMap<>();
+      scored.forEach(
+          row -> last.put(row.getAs(Columns.ID), EvaluatedPair.Split.of(row).orElseThrow()));
+      calibration = plan.calibrated().map(Calibration::figures).orElse(Map.of());
+      PromptFreeFigures.notes(plan, promptFree, scored).forEach(context.progress()::note);
+    }
     return new Decompositions.Step(label, outcome.size() - points.size(), points);
   }
 

@@ -147,7 +147,7 @@ final class Planner {
                       .add(shard.maxLength())
                       .add(shard.maxPromptLength().orElse(shard.maxLength()))
                       .add(shard.overlong().name()));
-      RefinementPrompts.after(run, stage).ifPresent(digest::add);
+      RefinementPrompts.after(run, stage).ifPresent(p -> digest.add(p.identity()));
     }
     if (stage.settings() instanceof EvaluateSettings) {
       // it cuts as the shards were cut that the models were trained on
@@ -159,7 +159,7 @@ final class Planner {
                       .add(shard.maxPromptLength().orElse(shard.maxLength())));
     }
     if (stage.settings() instanceof ShardSettings) {
-      RefinementPrompts.of(run, stage).ifPresent(digest::add);
+      RefinementPrompts.of(run, stage).ifPresent(p -> digest.add(p.identity()));
     }
     // where the run's own model stands in for one that is not named
     Wiring.of(run, stage).outside().forEach((key, path) -> digest.add(key).add(path));

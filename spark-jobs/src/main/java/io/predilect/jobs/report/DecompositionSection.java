@@ -80,7 +80,8 @@ final class DecompositionSection {
                 "deviation",
                 "mean Δr, others",
                 "deviation",
-                "same preference"));
+                "same preference",
+                "Var Δr2 / Var Δr"));
     for (Step step : steps) {
       Swap swap = step.swap();
       table.row(
@@ -90,7 +91,8 @@ final class DecompositionSection {
           Numbers.figure(swap.ownDeviation()),
           Numbers.figure(swap.otherMean()),
           Numbers.figure(swap.otherDeviation()),
-          Numbers.figure(swap.sameSign()));
+          Numbers.figure(swap.sameSign()),
+          Numbers.figure(swap.freeShare()));
     }
     return table.html();
   }

@@ -25,10 +25,13 @@ final class EvaluationSection {
           "reward/margin",
           "rewards/accuracies",
           "rewards/margins",
+          "refinement/accuracies",
           "reward/auc",
           "rewards/auc",
           "prompt_free/gap",
           "prompt_free/mostly",
+          "prompt_free/variance_share",
+          "prompt_free/sign_survives",
           "prompt_free/length_r2",
           "prompt_free/spearman");
 

@@ -57,6 +57,21 @@ public final class Columns {
   /** What rewards and gaps are of: a {@link GapOrigin}. */
   public static final String PROMPT_FREE_OF = "prompt_free_of";
 
+  /** What all rewards and gaps of the row were multiplied by. */
+  public static final String REWARD_TEMPERATURE = "reward_temperature";
+
+  /** The standard error that the draw of K prompts leaves in the prompt-free gap. */
+  public static final String PROMPT_FREE_ERROR = "prompt_free_error";
+
+  /** Share of foreign prompts under which the same response is preferred. */
+  public static final String SIGN_KEPT = "sign_kept";
+
+  /** How much each part of the pool moves the prompt-free gap: tells the error of a mean. */
+  public static final String PROMPT_FREE_SHIFTS = "prompt_free_shifts";
+
+  /** Whether a response lost its end to stand behind every prompt of the pool. */
+  public static final String PROMPT_FREE_CUT = "prompt_free_cut";
+
   /** Δr under the own prompt first and then under the pool's others, on request. */
   public static final String REWARD_GAPS = "reward_gaps";
 

@@ -81,11 +81,17 @@ public final class PairRows {
         : OptionalDouble.of(((Number) row.get(index)).doubleValue());
   }
 
+  /** A list of numbers; empty where the row has no such column or nothing in it. */
+  public static List<Double> numbers(Row row, String column) {
+    int index = index(row, column);
+    return index < 0 || row.isNullAt(index) ? List.of() : row.getList(index);
+  }
+
   /**
    * What a reference said of the row's pair, where a score stage asked it.
    *
-   * @param refinement the refinement prompt that is asked for; what the reference said with another
-   *     one does not count
+   * @param refinement the identity of the refinement prompt that is asked for; what the reference
+   *     said with another one does not count
    */
   public static ReferenceLogps reference(Row row, Optional<String> refinement) {
     boolean same =

@@ -8,15 +8,21 @@ import java.util.Objects;
  *
  * @param promptId the prompt's own id, whatever was cut from it
  * @param tokens the pair in the scoring model's tokens
+ * @param cut whether a response lost its end to stand behind every prompt of a pool
  */
-public record Candidate(String promptId, TokenizedPair tokens) {
+public record Candidate(String promptId, TokenizedPair tokens, boolean cut) {
   public Candidate {
     Objects.requireNonNull(promptId, "promptId");
     Objects.requireNonNull(tokens, "tokens");
   }
 
+  /** A pair as it is. */
+  public Candidate(String promptId, TokenizedPair tokens) {
+    this(promptId, tokens, false);
+  }
+
   /** Its responses under the augmented prompt. */
-  Candidate underAugmentedPrompt() {
-    return new Candidate(promptId, tokens.underAugmentedPrompt());
+  public Candidate underAugmentedPrompt() {
+    return new Candidate(promptId, tokens.underAugmentedPrompt(), cut);
   }
 }

@@ -3,14 +3,15 @@ package io.predilect.jobs.score;
 import io.predilect.jobs.config.PromptFreeSettings;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.model.promptfree.GivenPairWeights;
-import io.predilect.model.promptfree.PromptFreeGap;
 import io.predilect.model.promptfree.PromptWeights;
 import io.predilect.model.promptfree.SelfGeneratedWeights;
+import io.predilect.model.promptfree.SplitGap;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -22,21 +23,33 @@ import org.apache.spark.sql.types.StructType;
  *
  * @param selfGenerated whether the prompts' weights are the responses' probabilities under them,
  *     every prompt being as likely; else p
- * @param ownWeight p, the weight of the pair's own prompt
+ * @param ownWeight p, the weight of the pair's own prompt; NaN: 1/K
  * @param beta β of an implicit reward
+ * @param temperature T, what all rewards are multiplied by
  * @param epsilon ε of the search
  * @param allGaps whether the gap under every prompt is a column too
  */
 record Decomposition(
-    boolean selfGenerated, double ownWeight, double beta, double epsilon, boolean allGaps)
+    boolean selfGenerated,
+    double ownWeight,
+    double beta,
+    double temperature,
+    double epsilon,
+    boolean allGaps)
     implements Serializable {
   private static final String NOT_FINITE = "reward is not finite";
 
-  static Decomposition of(PromptFreeSettings settings) {
+  /**
+   * As the settings say.
+   *
+   * @param temperature T, fitted or given
+   */
+  static Decomposition of(PromptFreeSettings settings, double temperature) {
     return new Decomposition(
         settings.weighting() == PromptFreeSettings.Weighting.SELF_GENERATED,
-        settings.ownWeight(),
+        settings.ownWeight().orElse(Double.NaN),
         settings.beta(),
+        temperature,
         settings.epsilon(),
         settings.allGaps());
   }
@@ -50,7 +63,15 @@ record Decomposition(
             .add(Columns.PROMPT_FREE_GAP, DataTypes.DoubleType, false)
             .add(Columns.PROMPT_RELATED_GAP, DataTypes.DoubleType, false)
             .add(Columns.PROMPT_FREE_ITERATIONS, DataTypes.IntegerType, false)
-            .add(Columns.EFFECTIVE_PROMPTS, DataTypes.DoubleType, false);
+            .add(Columns.EFFECTIVE_PROMPTS, DataTypes.DoubleType, false)
+            .add(Columns.REWARD_TEMPERATURE, DataTypes.DoubleType, false)
+            .add(Columns.PROMPT_FREE_ERROR, DataTypes.DoubleType, true)
+            .add(Columns.SIGN_KEPT, DataTypes.DoubleType, true)
+            .add(
+                Columns.PROMPT_FREE_SHIFTS,
+                DataTypes.createArrayType(DataTypes.DoubleType, false),
+                false)
+            .add(Columns.PROMPT_FREE_CUT, DataTypes.BooleanType, false);
     return allGaps
         ? columns.add(
             Columns.REWARD_GAPS, DataTypes.createArrayType(DataTypes.DoubleType, false), false)
@@ -66,7 +87,7 @@ record Decomposition(
    */
   PairScorer.Scored of(
       String ownPrompt, List<String> promptIds, Map<PoolRole, PromptMeasures> measured) {
-    PromptMeasures rewards = rewards(measured);
+    PromptMeasures rewards = rewards(measured).times(temperature);
     int[] kept = kept(ownPrompt, promptIds);
     double[] gaps =
         Arrays.stream(kept).mapToDouble(k -> rewards.chosen(k) - rewards.rejected(k)).toArray();
@@ -78,8 +99,9 @@ record Decomposition(
     }
     try {
       PromptWeights weights = weights(kept, measured);
-      PromptFreeGap gap = PromptFreeGap.solve(gaps, weights, epsilon);
-      return new PairScorer.Scored.Values(values(rewards, gaps, gap, weights));
+      int[] pool = Arrays.stream(kept).map(k -> k - 1).toArray();
+      SplitGap gap = SplitGap.of(gaps, pool, weights, epsilon);
+      return new PairScorer.Scored.Values(values(rewards, gaps, gap));
     } catch (IllegalArgumentException e) {
       return new PairScorer.Scored.Refused("prompt weights are not finite", e.getMessage());
     }
@@ -106,7 +128,9 @@ record Decomposition(
 
   private PromptWeights weights(int[] kept, Map<PoolRole, PromptMeasures> measured) {
     if (!selfGenerated) {
-      return GivenPairWeights.of(ownWeight, kept.length);
+      OptionalDouble own =
+          Double.isNaN(ownWeight) ? OptionalDouble.empty() : OptionalDouble.of(ownWeight);
+      return GivenPairWeights.of(own, kept.length);
     }
     PromptMeasures logps = measured.get(PoolRole.WEIGHTS);
     return SelfGeneratedWeights.of(
@@ -115,21 +139,29 @@ record Decomposition(
         Arrays.stream(kept).mapToDouble(logps::rejected).toArray());
   }
 
-  private List<Object> values(
-      PromptMeasures rewards, double[] gaps, PromptFreeGap gap, PromptWeights weights) {
+  private List<Object> values(PromptMeasures rewards, double[] gaps, SplitGap gap) {
     List<Object> values =
         new ArrayList<>(
             List.of(
                 rewards.chosen(0),
                 rewards.rejected(0),
-                gaps[0],
-                gap.promptFree(),
-                gap.promptRelated(),
-                gap.iterations(),
-                weights.effectiveSampleSize()));
+                gap.gap(),
+                gap.parts().promptFree(),
+                gap.parts().promptRelated(),
+                gap.parts().iterations(),
+                gap.effectivePrompts(),
+                temperature));
+    values.add(known(gap.error()));
+    values.add(known(gap.signKept()));
+    values.add(Arrays.stream(gap.shifts()).boxed().toArray());
+    values.add(rewards.cut());
     if (allGaps) {
       values.add(Arrays.stream(gaps).boxed().toArray());
     }
     return values;
+  }
+
+  private static Double known(double figure) {
+    return Double.isNaN(figure) ? null : figure;
   }
 }

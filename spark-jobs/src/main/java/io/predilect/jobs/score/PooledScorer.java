@@ -48,7 +48,8 @@ final class PooledScorer implements PairScorer {
               List.of(
                   new PromptMeasures(
                       numbers(role.read(own.get(i).chosen()), under, 2 * i),
-                      numbers(role.read(own.get(i).rejected()), under, 2 * i + 1)))));
+                      numbers(role.read(own.get(i).rejected()), under, 2 * i + 1),
+                      pairs.get(i).cut()))));
     }
     return scored;
   }

@@ -1,5 +1,6 @@
 package io.predilect.jobs.score;
 
+import static org.apache.spark.sql.functions.abs;
 import static org.apache.spark.sql.functions.avg;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
@@ -14,6 +15,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -27,6 +30,18 @@ public record PromptFreeFigures(Map<String, Object> figures, List<String> notes)
   /** Below so many effective prompts a pair's Δr2 is the gap under little more than one prompt. */
   static final double FEW = 2;
 
+  private static final List<String> FIGURES =
+      List.of(
+          "mean_effective_prompts",
+          "mean_reward_gap",
+          "mean_prompt_free_gap",
+          "mean_prompt_related_gap",
+          "mean_abs_prompt_free_gap",
+          "mostly_prompt_free_share",
+          "prompt_free_variance_share",
+          "sign_survives_share",
+          "prompt_free_error");
+
   // 1/Σw² of two weights of one half is 2 but for rounding.
   private static final double ROUNDING = 1e-9;
 
@@ -38,34 +53,61 @@ public record PromptFreeFigures(Map<String, Object> figures, List<String> notes)
   /** The figures of rows with the columns of Algorithm 1. */
   public static PromptFreeFigures of(
       Dataset<Row> scored, PromptFreePlan plan, PromptFreeSettings settings) {
+    Column mostly = abs(col(Columns.PROMPT_FREE_GAP)).gt(abs(col(Columns.PROMPT_RELATED_GAP)));
     Row row =
         scored
             .select(
-                count(lit(1)),
-                sum(when(col(Columns.EFFECTIVE_PROMPTS).lt(FEW - ROUNDING), 1).otherwise(0)),
-                avg(Columns.EFFECTIVE_PROMPTS),
-                avg(Columns.REWARD_GAP),
-                avg(Columns.PROMPT_FREE_GAP),
-                avg(Columns.PROMPT_RELATED_GAP))
+                count(lit(1)).as("pairs"),
+                counted(col(Columns.EFFECTIVE_PROMPTS).lt(FEW - ROUNDING)).as("few"),
+                counted(col(Columns.PROMPT_FREE_CUT)).as("cut"),
+                avg(Columns.EFFECTIVE_PROMPTS).as("mean_effective_prompts"),
+                avg(Columns.REWARD_GAP).as("mean_reward_gap"),
+                avg(Columns.PROMPT_FREE_GAP).as("mean_prompt_free_gap"),
+                avg(Columns.PROMPT_RELATED_GAP).as("mean_prompt_related_gap"),
+                avg(abs(col(Columns.PROMPT_FREE_GAP))).as("mean_abs_prompt_free_gap"),
+                avg(when(mostly, 1.0).otherwise(0.0)).as("mostly_prompt_free_share"),
+                PromptFreeColumns.varianceShare().as("prompt_free_variance_share"),
+                PromptFreeColumns.signSurvives().as("sign_survives_share"),
+                PromptFreeColumns.error().as("prompt_free_error"),
+                PromptFreeColumns.meanShifts().as("shifts"))
             .head();
     long pairs = row.getLong(0);
-    long few = pairs == 0 ? 0 : row.getLong(1);
     boolean implicit = settings.reference().isPresent();
     Map<String, Object> figures = new LinkedHashMap<>();
     figures.put("reward", implicit ? "implicit, unstable under foreign prompts" : "model");
     plan.models().forEach(m -> figures.put(key(m.role()), m.folder().digest()));
+    figures.put("temperature", plan.temperature());
+    plan.calibrated().ifPresent(calibration -> figures.putAll(calibration.figures()));
     figures.put("pool_prompts", plan.prompts());
-    figures.put("pairs_below_2_effective_prompts", few);
-    figures.put("mean_effective_prompts", number(row, 2));
-    figures.put("mean_reward_gap", number(row, 3));
-    figures.put("mean_prompt_free_gap", number(row, 4));
-    figures.put("mean_prompt_related_gap", number(row, 5));
-    return new PromptFreeFigures(figures, notes(plan, settings, few, pairs));
+    figures.put("pairs_below_2_effective_prompts", whole(row, "few"));
+    figures.put("pairs_cut_beside_pool", whole(row, "cut"));
+    for (String figure : FIGURES) {
+      figures.put(figure, number(row, figure));
+    }
+    figures.put("mean_prompt_free_gap_error", PromptFreeColumns.meanError(row, "shifts"));
+    return new PromptFreeFigures(
+        figures, notes(plan, settings, whole(row, "few"), whole(row, "cut"), pairs));
+  }
+
+  /** What a reader of these rows' figures must know. */
+  public static List<String> notes(
+      PromptFreePlan plan, PromptFreeSettings settings, List<Row> scored) {
+    long few =
+        scored.stream()
+            .filter(row -> row.<Double>getAs(Columns.EFFECTIVE_PROMPTS) < FEW - ROUNDING)
+            .count();
+    long cut = scored.stream().filter(row -> row.<Boolean>getAs(Columns.PROMPT_FREE_CUT)).count();
+    return notes(plan, settings, few, cut, scored.size());
+  }
+
+  private static Column counted(Column condition) {
+    return sum(when(condition, 1L).otherwise(0L));
   }
 
   private static List<String> notes(
-      PromptFreePlan plan, PromptFreeSettings settings, long few, long pairs) {
+      PromptFreePlan plan, PromptFreeSettings settings, long few, long cut, long pairs) {
     List<String> notes = new ArrayList<>();
+    plan.calibrated().flatMap(Calibration::note).ifPresent(notes::add);
     if (settings.reference().isPresent()) {
       notes.add(
           "warning: the implicit reward of a policy is unstable under prompts that the responses do"
@@ -77,14 +119,30 @@ public record PromptFreeFigures(Map<String, Object> figures, List<String> notes)
                   .formatted(plan.prompts(), settings.prompts() - 1)
               + " a pair's own");
     }
+    boolean given = settings.weighting() == PromptFreeSettings.Weighting.GIVEN;
+    OptionalDouble own = given ? settings.ownWeight() : OptionalDouble.empty();
     if (few > 0) {
       notes.add(
           "warning: %d of %d pairs rest on fewer than 2 effective prompts, so their prompt-free gap"
                   .formatted(few, pairs)
               + " is nearly the whole gap: "
-              + (settings.weighting() == PromptFreeSettings.Weighting.GIVEN
-                  ? "lower own_weight, or give data with more prompts"
-                  : "raise prompts, or use weighting: given"));
+              + (own.isPresent()
+                  ? "leave own_weight out (1/K), or give data with more prompts"
+                  : given
+                      ? "raise prompts, or give data with more prompts"
+                      : "raise prompts, or use weighting: given"));
+    } else if (own.orElse(0) >= 0.5 && settings.prompts() > 2) {
+      notes.add(
+          "warning: own_weight is "
+              + own.getAsDouble()
+              + ": from 0.5 on the prompt-free gap follows a pair's own gap whatever it is under"
+              + " other prompts; left out it is 1/K, all prompts alike");
+    }
+    if (cut > 0) {
+      notes.add(
+          "%d of %d pairs have a response that does not fit behind the longest prompt of the pool;"
+                  .formatted(cut, pairs)
+              + " their rewards and gaps are of its first part");
     }
     return notes;
   }
@@ -97,7 +155,13 @@ public record PromptFreeFigures(Map<String, Object> figures, List<String> notes)
     };
   }
 
-  private static double number(Row row, int index) {
+  private static double number(Row row, String figure) {
+    int index = row.fieldIndex(figure);
     return row.isNullAt(index) ? Double.NaN : row.getDouble(index);
+  }
+
+  private static long whole(Row row, String figure) {
+    int index = row.fieldIndex(figure);
+    return row.isNullAt(index) ? 0 : row.getLong(index);
   }
 }

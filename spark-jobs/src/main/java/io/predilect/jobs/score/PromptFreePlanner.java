@@ -6,6 +6,7 @@ import io.predilect.jobs.config.PromptFreeSettings;
 import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.models.ModelHeads;
 import io.predilect.jobs.models.ModelTokenizer;
+import io.predilect.jobs.pipeline.TaskHadoop;
 import io.predilect.jobs.rows.PairedRows;
 import io.predilect.model.ModelSource;
 import java.io.IOException;
@@ -18,7 +19,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Looks at the models of Algorithm 1 and draws its pool, on the driver. */
+/** Looks at the models of Algorithm 1, draws its pool and fits its temperature, on the driver. */
 public final class PromptFreePlanner {
 
   /** Where a model that a setting names lies. */
@@ -30,6 +31,7 @@ public final class PromptFreePlanner {
   private final PromptFreeSettings settings;
   private final Models models;
   private final ScoreLimits limits;
+  private final int batchTokens;
   private final long seed;
   private final Configuration hadoop;
 
@@ -37,16 +39,19 @@ public final class PromptFreePlanner {
    * A planner of one decomposition.
    *
    * @param settings with a model named
+   * @param batchTokens tokens a batch may hold
    */
   public PromptFreePlanner(
       PromptFreeSettings settings,
       Models models,
       ScoreLimits limits,
+      int batchTokens,
       long seed,
       Configuration hadoop) {
     this.settings = settings;
     this.models = models;
     this.limits = limits;
+    this.batchTokens = batchTokens;
     this.seed = seed;
     this.hadoop = hadoop;
   }
@@ -54,7 +59,7 @@ public final class PromptFreePlanner {
   /**
    * What the tasks are told.
    *
-   * @param rows the pool's prompts come from these
+   * @param rows of all splits: the pool's prompts and held-out labels come from these
    * @throws io.predilect.jobs.pipeline.JobException when a model cannot do what it is named for
    */
   public PromptFreePlan plan(Dataset<Row> rows) throws IOException {
@@ -71,17 +76,47 @@ public final class PromptFreePlanner {
         ChatTokenizer tokenizer = ModelTokenizer.open(folder);
         tokenizers.add(tokenizer);
         int positions = ModelSource.of(folder).config().maxPositions();
-        fittings.add(new PromptSample.Fitting(tokenizer, limits.ofPool(positions)));
+        fittings.add(new PromptSample.Fitting(tokenizer, limits.ofPool(positions), positions));
       }
       List<List<PoolPrompt>> pools = PromptSample.pools(drawn, others, fittings);
       List<PoolModel> poolModels = new ArrayList<>();
       folders.forEach(
           (role, folder) ->
               poolModels.add(new PoolModel(role, folder, pools.get(poolModels.size()))));
-      return new PromptFreePlan(poolModels, Decomposition.of(settings), settings.poolMib());
+      List<Calibration> calibration =
+          settings.calibrate().stream()
+              .map(split -> Calibration.fit(rows, split, ownPrompts(poolModels, rows)))
+              .toList();
+      double temperature =
+          calibration.isEmpty()
+              ? settings.temperature().orElse(1)
+              : calibration.get(0).temperature().factor();
+      return new PromptFreePlan(
+          poolModels, Decomposition.of(settings, temperature), calibration, settings.poolMib());
     } finally {
       tokenizers.forEach(ChatTokenizer::close);
     }
+  }
+
+  /** The reward as it is, of pairs under their own prompts alone. */
+  private ScorePlan ownPrompts(List<PoolModel> models, Dataset<Row> rows) {
+    List<PoolModel> rewards =
+        models.stream()
+            .filter(model -> model.role() != PoolRole.WEIGHTS)
+            .map(model -> new PoolModel(model.role(), model.folder(), List.of()))
+            .toList();
+    return new ScorePlan(
+        List.of(),
+        List.of(
+            new PromptFreePlan(
+                rewards,
+                new Decomposition(false, 1, settings.beta(), 1, settings.epsilon(), false),
+                List.of(),
+                settings.poolMib())),
+        limits,
+        List.of(),
+        batchTokens,
+        TaskHadoop.of(rows.sparkSession().sparkContext()));
   }
 
   private Map<PoolRole, ModelFolder> folders() throws IOException {

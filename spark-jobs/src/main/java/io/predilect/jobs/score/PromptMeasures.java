@@ -1,5 +1,7 @@
 package io.predilect.jobs.score;
 
+import java.util.Arrays;
+
 /**
  * One model's numbers of a pair's two responses: under the pair's own prompt and under every prompt
  * of the pool.
@@ -7,18 +9,25 @@ package io.predilect.jobs.score;
 final class PromptMeasures {
   private final double[] chosen;
   private final double[] rejected;
+  private final boolean cut;
 
   /**
    * @param chosen of y_w: under the own prompt first, then under the pool's in their order
    * @param rejected of y_l, likewise
+   * @param cut whether a response lost its end to stand behind all of them
    */
-  PromptMeasures(double[] chosen, double[] rejected) {
+  PromptMeasures(double[] chosen, double[] rejected, boolean cut) {
     if (chosen.length != rejected.length || chosen.length == 0) {
       throw new IllegalArgumentException(
           chosen.length + " and " + rejected.length + " numbers; both responses need the same");
     }
     this.chosen = chosen.clone();
     this.rejected = rejected.clone();
+    this.cut = cut;
+  }
+
+  boolean cut() {
+    return cut;
   }
 
   /** The own prompt and those of the pool. */
@@ -42,6 +51,14 @@ final class PromptMeasures {
       c[i] = factor * (chosen[i] - other.chosen[i]);
       r[i] = factor * (rejected[i] - other.rejected[i]);
     }
-    return new PromptMeasures(c, r);
+    return new PromptMeasures(c, r, cut || other.cut);
+  }
+
+  /** These numbers times a factor. */
+  PromptMeasures times(double factor) {
+    return new PromptMeasures(
+        Arrays.stream(chosen).map(c -> factor * c).toArray(),
+        Arrays.stream(rejected).map(r -> factor * r).toArray(),
+        cut);
   }
 }

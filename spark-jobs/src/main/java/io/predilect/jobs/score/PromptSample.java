@@ -15,11 +15,13 @@ import io.predilect.data.token.TokenizerException;
 import io.predilect.data.token.Tokens;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.PairRows;
+import io.predilect.model.promptfree.PoolFit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -35,8 +37,14 @@ final class PromptSample {
 
   private PromptSample() {}
 
-  /** A model's tokenizer and how long a prompt of the pool may be for it. */
-  record Fitting(ChatTokenizer tokenizer, LengthLimits limits) {
+  /**
+   * What makes a prompt fit for a model.
+   *
+   * @param tokenizer the model's
+   * @param limits how long a prompt may be
+   * @param positions tokens that the model's context holds
+   */
+  record Fitting(ChatTokenizer tokenizer, LengthLimits limits, int positions) {
     Optional<Tokens> tokens(List<Message> prompt) {
       try {
         // The shortest possible responses: the limits are then the prompt's alone.
@@ -69,28 +77,44 @@ final class PromptSample {
   }
 
   /**
-   * The first {@code count} prompts that are fit for all models and different to each of them.
+   * The first {@code count} prompts that are fit for all models and different to each of them, as
+   * {@link PoolFit} cuts them.
    *
    * @return one pool per model, the same prompts in all
    */
   static List<List<PoolPrompt>> pools(
       List<List<Message>> drawn, int count, List<Fitting> fittings) {
+    List<String> ids = new ArrayList<>();
+    List<List<Tokens>> usable = new ArrayList<>(); // [model][prompt]
+    fittings.forEach(fitting -> usable.add(new ArrayList<>()));
+    for (List<Message> prompt : drawn) {
+      List<Tokens> tokens =
+          fittings.stream().flatMap(fitting -> fitting.tokens(prompt).stream()).toList();
+      if (tokens.size() == fittings.size()) {
+        ids.add(PairId.ofPrompt(prompt));
+        for (int m = 0; m < tokens.size(); m++) {
+          usable.get(m).add(tokens.get(m));
+        }
+      }
+    }
+    List<List<Tokens>> cut = new ArrayList<>();
+    for (int m = 0; m < fittings.size(); m++) {
+      cut.add(PoolFit.of(usable.get(m), fittings.get(m).positions()).prompts());
+    }
     List<List<PoolPrompt>> pools = new ArrayList<>();
     List<Set<Tokens>> seen = new ArrayList<>();
     for (int m = 0; m < fittings.size(); m++) {
       pools.add(new ArrayList<>());
       seen.add(new HashSet<>());
     }
-    for (List<Message> prompt : drawn) {
-      List<Tokens> tokens =
-          fittings.stream().flatMap(fitting -> fitting.tokens(prompt).stream()).toList();
-      boolean usable = tokens.size() == fittings.size() && pools.get(0).size() < count;
-      for (int m = 0; usable && m < tokens.size(); m++) {
-        usable = !seen.get(m).contains(tokens.get(m));
-      }
-      for (int m = 0; usable && m < tokens.size(); m++) {
-        seen.get(m).add(tokens.get(m));
-        pools.get(m).add(new PoolPrompt(PairId.ofPrompt(prompt), tokens.get(m)));
+    for (int p = 0; p < ids.size() && pools.get(0).size() < count; p++) {
+      int prompt = p;
+      boolean others =
+          IntStream.range(0, cut.size())
+              .noneMatch(m -> seen.get(m).contains(cut.get(m).get(prompt)));
+      for (int m = 0; others && m < cut.size(); m++) {
+        seen.get(m).add(cut.get(m).get(p));
+        pools.get(m).add(new PoolPrompt(ids.get(p), cut.get(m).get(p)));
       }
     }
     return pools;

@@ -101,7 +101,7 @@ final class ReferenceScorer implements PairScorer {
     }
     row.add(modelId);
     row.add(of.text());
-    row.add(refinement.map(RefinementPrompt::text).orElse(null));
+    row.add(refinement.map(RefinementPrompt::identity).orElse(null));
     return new Scored.Values(row);
   }
 

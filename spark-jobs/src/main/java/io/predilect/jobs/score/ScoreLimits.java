@@ -36,13 +36,9 @@ public record ScoreLimits(int maxLength, int maxPromptLength, LengthLimits.Overl
     return new LengthLimits(length, Math.min(maxPromptLength, length), overlong);
   }
 
-  /**
-   * The limits of a pool's prompts: every response stands beside every one of them, so they leave
-   * it half the context.
-   */
+  /** The limits of a pool's prompts, each by itself. */
   LengthLimits ofPool(int maxPositions) {
     LengthLimits own = within(maxPositions);
-    int longest = Math.max(1, Math.min(own.maxPromptLength(), maxPositions / 2));
-    return new LengthLimits(own.maxLength(), longest, LengthLimits.Overlong.TRUNCATE);
+    return new LengthLimits(own.maxLength(), own.maxPromptLength(), LengthLimits.Overlong.TRUNCATE);
   }
 }

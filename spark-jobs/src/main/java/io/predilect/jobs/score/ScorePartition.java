@@ -138,7 +138,8 @@ public final class ScorePartition implements MapPartitionsFunction<Row, Row> {
         if (result instanceof PairTokenizer.Rejected no) {
           rejects.put(i, Reject.of(no.reason(), no.detail(), rows.get(i).json()));
         } else if (result instanceof PairTokenizer.Kept yes) {
-          candidates.add(new Candidate(PairId.ofPrompt(pair.prompt()), yes.pair()));
+          Candidate candidate = scoring.candidate(PairId.ofPrompt(pair.prompt()), yes.pair());
+          candidates.add(candidate);
           read.put(i, TokenFingerprint.of(yes.pair()));
           places.add(i);
         }

@@ -27,7 +27,7 @@ public record ScorePlan(
     List<ModelFolder> reference,
     List<PromptFreePlan> promptFree,
     ScoreLimits limits,
-    List<String> refinement,
+    List<RefinementPrompt> refinement,
     int batchTokens,
     TaskHadoop hadoop)
     implements Serializable {
@@ -40,7 +40,7 @@ public record ScorePlan(
   }
 
   Optional<RefinementPrompt> refinementPrompt() {
-    return refinement.stream().map(RefinementPrompt::new).findFirst();
+    return refinement.stream().findFirst();
   }
 
   /** The scored columns behind the input's, each replacing one of the same name. */

@@ -66,6 +66,7 @@ public final class ScoreStage implements Stage {
                   settings.promptFree(),
                   name -> folder(Optional.of(name), context),
                   limits,
+                  settings.batchTokens(),
                   context.seed(),
                   context.hadoop())
               .plan(rows));

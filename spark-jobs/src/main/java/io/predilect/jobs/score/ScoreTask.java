@@ -13,6 +13,7 @@ import io.predilect.jobs.models.SharedModels;
 import io.predilect.jobs.rows.TaskEnd;
 import io.predilect.model.HeadKind;
 import io.predilect.model.LanguageModel;
+import io.predilect.model.promptfree.PoolFit;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -26,43 +27,19 @@ final class ScoreTask implements AutoCloseable {
    * A model's columns.
    *
    * @param tokenizer makes pairs fit for the model
-   * @param room tokens that a response may have beside every prompt of the pool
-   * @param overlong what happens to a pair with a longer one
+   * @param fit makes them fit behind every prompt of the pool
    * @param scorer computes the columns
    */
-  record Scoring(
-      PairTokenizer tokenizer, int room, LengthLimits.Overlong overlong, PairScorer scorer) {
+  record Scoring(PairTokenizer tokenizer, PoolFit fit, PairScorer scorer) {
 
     /** The pair in the model's tokens, or why it has none. */
     PairTokenizer.Result tokenize(PreferencePair pair, Optional<ResponseCut> cut) {
-      PairTokenizer.Result result = tokenizer.tokenize(pair, cut);
-      return result instanceof PairTokenizer.Kept kept ? besidePool(kept) : result;
+      return tokenizer.tokenize(pair, cut);
     }
 
-    // The same tokens under every prompt: else gaps could not be compared.
-    private PairTokenizer.Result besidePool(PairTokenizer.Kept kept) {
-      TokenizedPair pair = kept.pair();
-      int longest = Math.max(pair.chosen().length(), pair.rejected().length());
-      if (longest <= room) {
-        return kept;
-      }
-      if (overlong == LengthLimits.Overlong.REJECT) {
-        return new PairTokenizer.Rejected(
-            PairTokenizer.TOO_LONG,
-            "a response of %d tokens; beside the longest prompt of the pool there is room for %d"
-                .formatted(longest, room));
-      }
-      return new PairTokenizer.Kept(
-          new TokenizedPair(
-              pair.id(),
-              pair.subset(),
-              pair.prompt(),
-              pair.chosen().first(room),
-              pair.rejected().first(room),
-              pair.rationale(),
-              pair.augmentedPrompt(),
-              pair.reference(),
-              pair.scoreMargin()));
+    /** A pair that was kept, as it is scored. */
+    Candidate candidate(String promptId, TokenizedPair pair) {
+      return new Candidate(promptId, fit.fit(pair), fit.cuts(pair));
     }
   }
 
@@ -99,8 +76,7 @@ final class ScoreTask implements AutoCloseable {
     scorings.add(
         new Scoring(
             tokenizer(shared, plan.refinementPrompt()),
-            Integer.MAX_VALUE,
-            plan.limits().overlong(),
+            PoolFit.of(List.of(), Integer.MAX_VALUE),
             new ReferenceScorer(
                 model::score, folder.digest(), plan.refinementPrompt(), batchTokens)));
   }
@@ -108,24 +84,20 @@ final class ScoreTask implements AutoCloseable {
   private void openPooled(PoolModel pooled, int poolMib) throws IOException {
     ScoringModel shared = acquire(pooled.folder(), pooled.role().head());
     LanguageModel model = shared.model();
+    PoolFit fit =
+        PoolFit.of(
+            pooled.pool().stream().map(PoolPrompt::tokens).toList(), model.config().maxPositions());
     PoolScores pool = PoolScores.none();
-    if (!pooled.pool().isEmpty()) {
+    if (!fit.prompts().isEmpty()) {
       PoolPasses passes =
-          new PoolPasses(
-              model,
-              shared.pools(),
-              pooled.pool().stream().map(PoolPrompt::tokens).toList(),
-              poolMib * MIB,
-              batchTokens);
+          new PoolPasses(model, shared.pools(), fit.prompts(), poolMib * MIB, batchTokens);
       open.push(passes);
       pool = passes;
     }
-    int longest = pooled.pool().stream().mapToInt(PoolPrompt::length).max().orElse(0);
     scorings.add(
         new Scoring(
             tokenizer(shared, Optional.empty()),
-            model.config().maxPositions() - longest,
-            plan.limits().overlong(),
+            fit,
             new PooledScorer(model::score, pooled.role(), pool, batchTokens)));
   }
 

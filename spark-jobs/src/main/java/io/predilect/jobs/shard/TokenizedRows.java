@@ -32,14 +32,14 @@ final class TokenizedRows implements MapPartitionsFunction<Row, Row> {
   private final int maxPromptLength;
   private final LengthLimits.Overlong overlong;
   private final String rationalePrompt;
-  private final String refinementPrompt;
+  private final RefinementPrompt refinementPrompt;
   private final TaskHadoop hadoop;
 
   TokenizedRows(
       ModelFolder model,
       LengthLimits limits,
       Optional<String> rationalePrompt,
-      Optional<String> refinementPrompt,
+      Optional<RefinementPrompt> refinementPrompt,
       TaskHadoop hadoop) {
     this.model = model;
     this.maxLength = limits.maxLength();
@@ -61,7 +61,7 @@ final class TokenizedRows implements MapPartitionsFunction<Row, Row> {
             rationalePrompt == null
                 ? RationaleCondition.builtIn()
                 : RationaleCondition.of("rationale_prompt", rationalePrompt),
-            Optional.ofNullable(refinementPrompt).map(RefinementPrompt::new));
+            Optional.ofNullable(refinementPrompt));
     return new Iterator<>() {
       @Override
       public boolean hasNext() {
@@ -90,7 +90,8 @@ final class TokenizedRows implements MapPartitionsFunction<Row, Row> {
             PairRows.pair(row),
             PairRows.cut(row),
             rationale,
-            PairRows.reference(row, Optional.ofNullable(refinementPrompt)));
+            PairRows.reference(
+                row, Optional.ofNullable(refinementPrompt).map(RefinementPrompt::identity)));
     if (result instanceof PairTokenizer.Kept kept) {
       return RowFactory.create(ShardRows.values(kept.pair()));
     }

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -57,7 +58,8 @@ class RewardAuditTest {
                     List.of(data.toString()), new RowReading("auto"), OptionalLong.empty()),
                 reward.toString(),
                 6,
-                0.3)
+                OptionalDouble.of(0.25),
+                OptionalDouble.empty())
             .execute(PipelineListener.SILENT);
     RewardAudit.Part all = result.overall();
     assertEquals(1, result.rejected());
@@ -71,6 +73,16 @@ class RewardAuditTest {
     assertTrue(all.mostlyPromptFree() >= 0 && all.mostlyPromptFree() <= 1);
     assertTrue(Math.abs(all.lengthCorrelation()) <= 1);
     assertEquals(all.lengthCorrelation() * all.lengthCorrelation(), all.lengthShare());
+    assertTrue(all.varianceShare() > 0);
+    assertTrue(all.signSurvives() >= 0 && all.signSurvives() <= 1);
+    assertTrue(all.error() > 0 && all.meanError() > 0);
+    assertTrue(result.temperature() > 0);
+    // the same gaps with other weights: that asked for is among them
+    assertEquals(3, result.weights().size());
+    RewardAudit.Weighted quarter = result.weights().get(1);
+    assertEquals(all.promptFree(), quarter.promptFree(), 1e-3);
+    assertEquals(all.varianceShare(), quarter.varianceShare(), 1e-3);
+    assertTrue(result.weights().get(2).mostlyPromptFree() >= quarter.mostlyPromptFree());
     assertEquals(5, result.largest().size());
     for (int i = 1; i < 5; i++) {
       assertTrue(result.largest().get(i - 1).promptFree() >= result.largest().get(i).promptFree());
@@ -86,6 +98,8 @@ class RewardAuditTest {
     assertTrue(out.toString().contains("mostly prompt-free pairs"), out::toString);
     assertTrue(out.toString().contains("length explains"), out::toString);
     assertTrue(out.toString().contains("third"), out::toString);
+    assertTrue(out.toString().contains("own prompt's weight p"), out::toString);
+    assertTrue(out.toString().contains("Var Δr2 / Var Δr"), out::toString);
 
     assertEquals(2, command(out, err, "--reward-model", reward.toString(), "--own-weight", "3"));
     assertTrue(err.toString().contains("own_weight"), err::toString);

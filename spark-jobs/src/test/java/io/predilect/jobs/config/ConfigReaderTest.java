@@ -208,6 +208,11 @@ class ConfigReaderTest {
           stages: [{ingest: {path: a}}, {score: }]        | it scores nothing: set reference.model, prompt_free.model or both
           stages: [{ingest: {path: a}}, init, {evaluate: {policy: base}}] | stages.evaluate.reference (run.yaml:1): implicit rewards need a reference
           stages: [{ingest: {path: a}}, {evaluate: {truth: t}}] | there is no prompt-free gap to compare it with
+          stages: [{ingest: {path: a}}, init, {evaluate: {truth: t, prompt_free: {model: base, own_weight: 1.5}}}] | stages.evaluate.prompt_free.own_weight (run.yaml:1): 1.5
+          stages: [{ingest: {path: a}}, init, {score: {prompt_free: {model: base, temperature: 2.0, calibrate: test}}}] | calibrate fits it
+          stages: [{ingest: {path: a}}, init, {score: {prompt_free: {model: base, temperature: 0.0}}}] | stages.score.prompt_free.temperature (run.yaml:1): 0.0
+          stages: [{ingest: {path: a}}, init, {evaluate: {refinement: {prompt: p}}}] | it is a policy that is judged with it
+          stages: [{ingest: {path: a}}, init, {score: {reference: {model: base}}}, {evaluate: {policy: base, refinement: {prompt: p}}}, {score: {name: s, reference: {model: base}}}, {evaluate: {name: e, policy: base, refinement: {prompt: p, before: first}}}] | 'first'
           stages: [{ingest: {path: a}}, {init: {heads: 3}}] | stages.base.kv_heads (run.yaml:1): 2: it must divide heads (3)
           {spark: {conf: {a: [1]}}, stages: [{ingest: {path: a}}]} | spark.conf.a (run.yaml:1): [1]: it must be a single value
           {a: &x 1, seed: *x}                             | *x: aliases are not read here

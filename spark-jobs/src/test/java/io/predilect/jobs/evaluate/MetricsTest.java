@@ -7,8 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.predilect.jobs.evaluate.EvaluatedPair.Lengths;
 import io.predilect.jobs.evaluate.EvaluatedPair.Logps;
 import io.predilect.jobs.evaluate.EvaluatedPair.Rewards;
+import io.predilect.jobs.evaluate.EvaluatedPair.Split;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -24,9 +27,16 @@ class MetricsTest {
         new Lengths(10, free > 0 ? 5 : 20),
         Optional.of(new Rewards(chosen, rejected)),
         Optional.of(logps),
+        Optional.empty(),
         OptionalDouble.of(truth),
-        OptionalDouble.of(free),
-        OptionalDouble.empty(),
+        Optional.of(
+            new Split(
+                free,
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                List.of(),
+                OptionalDouble.empty())),
         OptionalDouble.of(truth));
   }
 
@@ -74,14 +84,58 @@ class MetricsTest {
             new Lengths(1, 1),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             OptionalDouble.empty(),
-            OptionalDouble.empty(),
-            OptionalDouble.empty(),
+            Optional.empty(),
             OptionalDouble.empty());
     assertTrue(Metrics.of(List.of(bare), 0.1, 1).values().isEmpty());
     Metrics mixed = Metrics.of(List.of(bare, PAIRS.get(0)), 0.1, 1);
     assertEquals(1, mixed.values().get("reward/accuracy"), 1e-12);
     assertFalse(mixed.values().containsKey("prompt_free/spearman"));
+  }
+
+  private static EvaluatedPair split(double free, double related, double kept, double error) {
+    List<Double> shifts = new ArrayList<>(Collections.nCopies(16, 0.0));
+    shifts.set(0, error);
+    shifts.set(1, -error);
+    return new EvaluatedPair(
+        "id",
+        "",
+        new Lengths(1, 1),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(new Logps(-10 - free, -20, -12, -18)),
+        OptionalDouble.empty(),
+        Optional.of(
+            new Split(
+                free,
+                OptionalDouble.of(related),
+                OptionalDouble.of(error),
+                OptionalDouble.of(kept),
+                shifts,
+                OptionalDouble.of(0.5))),
+        OptionalDouble.empty());
+  }
+
+  @Test
+  void whatDoesNotDependOnTheRewardsScale() {
+    Map<String, Double> values =
+        Metrics.of(
+                List.of(split(1, 2, 0.9, 0.3), split(-1, 3, 0.5, 0.4), split(3, 0, 0.51, 0.5)),
+                0.5,
+                1)
+            .values();
+    // Δr2: 1, -1, 3; Δr: 3, 2, 3
+    assertEquals((8 / 3.0) / (2 / 9.0), values.get("prompt_free/variance_share"), 1e-12);
+    assertEquals(2 / 3.0, values.get("prompt_free/sign_survives"), 1e-12);
+    assertEquals(Math.sqrt((0.09 + 0.16 + 0.25) / 3), values.get("prompt_free/error"), 1e-12);
+    // shifts of 0.4 and -0.4 on average, in two parts
+    assertEquals(Math.sqrt(2 * 2 * 0.16), values.get("prompt_free/gap_error"), 1e-12);
+    assertEquals(0.5, values.get("prompt_free/temperature"), 1e-12);
+    // under the refinement prompt, log-ratios 1, 3, -1 against -2
+    assertEquals(1, values.get("refinement/accuracies"), 1e-12);
+    assertEquals(0.5 * (3 + 5 + 1) / 3, values.get("refinement/margins"), 1e-12);
+    assertFalse(values.containsKey("rewards/accuracies"));
   }
 
   @Test

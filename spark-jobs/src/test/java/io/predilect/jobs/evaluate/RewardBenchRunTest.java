@@ -58,7 +58,7 @@ class RewardBenchRunTest {
               - evaluate:
                   split: all
                   reward_model: reward
-                  prompt_free: {model: reward, prompts: 5}
+                  prompt_free: {model: reward, prompts: 5, calibrate: all}
                   checkpoints: reward
                   decomposed_pairs: 20
               - report: {}
@@ -132,6 +132,15 @@ class RewardBenchRunTest {
         last.stream().mapToDouble(point -> Math.abs(point.promptFree())).average().orElseThrow(),
         metrics.get("prompt_free/abs_gap").asDouble(),
         1e-12);
+    double gap = last.get(0).promptRelated() + last.get(0).promptFree();
+    assertEquals(last.get(0).gaps().get(0), gap, 1e-9);
+    for (String figure : List.of("variance_share", "sign_survives", "error", "gap_error")) {
+      assertTrue(metrics.get("prompt_free/" + figure).asDouble(-1) >= 0, figure);
+    }
+    JsonNode calibration = metrics.get("calibration");
+    assertEquals("all", calibration.get("temperature_fitted_on").asText());
+    assertEquals(48, calibration.get("temperature_pairs").asInt());
+    assertTrue(metrics.get("prompt_free/temperature").asDouble() > 0);
     // those of the sample alone, while the rewards are those of all pairs
     assertEquals(48, metrics.get("pairs").asInt());
     long shorter =

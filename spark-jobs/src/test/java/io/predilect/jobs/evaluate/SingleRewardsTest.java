@@ -97,9 +97,9 @@ class SingleRewardsTest {
                 rejected,
                 chosen.isPresent() ? OptionalDouble.of(-12) : OptionalDouble.empty(),
                 rejected.isPresent() ? OptionalDouble.of(-8) : OptionalDouble.empty())),
+        Optional.empty(),
         OptionalDouble.empty(),
-        OptionalDouble.empty(),
-        OptionalDouble.empty(),
+        Optional.empty(),
         OptionalDouble.empty());
   }
 }

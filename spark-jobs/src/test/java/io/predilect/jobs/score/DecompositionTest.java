@@ -72,13 +72,13 @@ class DecompositionTest {
   @Test
   void selfGeneratedWeightsCountEachPromptByTheResponsesProbability() {
     double[] gaps = {4, 0, 9};
-    PromptMeasures rewards = new PromptMeasures(gaps, new double[3]);
+    PromptMeasures rewards = measures(gaps, new double[3]);
     // prompt 1 has e^-1000 of the weight, the other two the same
     PromptMeasures logps =
-        new PromptMeasures(new double[] {-700, -1000, -900}, new double[] {-800, -1500, -600});
+        measures(new double[] {-700, -1000, -900}, new double[] {-800, -1500, -600});
     List<Object> values =
         values(
-            new Decomposition(true, 0.5, 0.1, EPSILON, false)
+            new Decomposition(true, 0.5, 0.1, 1, EPSILON, false)
                 .of("own", ids(2), Map.of(PoolRole.REWARD, rewards, PoolRole.WEIGHTS, logps)));
     assertEquals(6.5, (double) values.get(3), EPSILON);
     assertEquals(2, (double) values.get(6), 1e-9);
@@ -90,15 +90,15 @@ class DecompositionTest {
     PairScorer.Scored.Refused refused =
         assertInstanceOf(
             PairScorer.Scored.Refused.class,
-            new Decomposition(true, 0.5, 0.1, EPSILON, false)
+            new Decomposition(true, 0.5, 0.1, 1, EPSILON, false)
                 .of(
                     "own",
                     ids(1),
                     Map.of(
                         PoolRole.REWARD,
-                        new PromptMeasures(new double[] {1, 2}, new double[2]),
+                        measures(new double[] {1, 2}, new double[2]),
                         PoolRole.WEIGHTS,
-                        new PromptMeasures(never, new double[2]))));
+                        measures(never, new double[2]))));
     assertEquals("prompt weights are not finite", refused.reason());
     assertTrue(refused.detail().contains("probability 0"), refused.detail());
   }
@@ -108,14 +108,14 @@ class DecompositionTest {
     Map<PoolRole, PromptMeasures> measured =
         Map.of(
             PoolRole.IMPLICIT_POLICY,
-            new PromptMeasures(new double[] {-10, -12}, new double[] {-20, -19}),
+            measures(new double[] {-10, -12}, new double[] {-20, -19}),
             PoolRole.IMPLICIT_REFERENCE,
-            new PromptMeasures(new double[] {-11, -12}, new double[] {-18, -19}));
+            measures(new double[] {-11, -12}, new double[] {-18, -19}));
     List<Object> values =
-        values(new Decomposition(false, 0.5, 0.5, EPSILON, true).of("own", ids(1), measured));
+        values(new Decomposition(false, 0.5, 0.5, 1, EPSILON, true).of("own", ids(1), measured));
     assertEquals(0.5, (double) values.get(0), 1e-12);
     assertEquals(-1.0, (double) values.get(1), 1e-12);
-    assertArrayEquals(new Object[] {1.5, 0.0}, (Object[]) values.get(7));
+    assertArrayEquals(new Object[] {1.5, 0.0}, (Object[]) values.get(12));
     assertEquals(0.75, (double) values.get(3), EPSILON);
   }
 
@@ -131,8 +131,7 @@ class DecompositionTest {
                   .of(
                       "own",
                       pool,
-                      Map.of(
-                          PoolRole.REWARD, new PromptMeasures(chosen, new double[chosen.length]))));
+                      Map.of(PoolRole.REWARD, measures(chosen, new double[chosen.length]))));
       assertEquals(1.25, (double) values.get(3), EPSILON);
       assertEquals(0, (double) values.get(4), EPSILON);
       assertEquals(1, (double) values.get(6), 1e-12);
@@ -157,23 +156,63 @@ class DecompositionTest {
                     "own",
                     ids(1),
                     Map.of(
-                        PoolRole.REWARD,
-                        new PromptMeasures(new double[] {1, reward}, new double[] {0, 0}))));
+                        PoolRole.REWARD, measures(new double[] {1, reward}, new double[] {0, 0}))));
     assertEquals("reward is not finite", refused.reason());
     assertTrue(refused.detail().contains(String.valueOf(reward)), refused.detail());
   }
 
+  @Test
+  void noWeightGivenTakesAllPromptsAlike() {
+    double[] gaps = {5, -1, 0.5, 2};
+    List<Object> even = values(given(0.25), gaps, new double[4]);
+    List<Object> none = values(given(Double.NaN), gaps, new double[4]);
+    assertEquals((double) even.get(3), (double) none.get(3), 1e-12);
+    assertEquals(4, (double) none.get(6), 1e-12);
+  }
+
+  @Test
+  void aTemperatureMultipliesAllRewards() {
+    double[] chosen = {5, -1, 0.5, 2, 3};
+    double[] rejected = {1, 1, 2, -4, 0};
+    Decomposition calibrated = new Decomposition(false, Double.NaN, 0.1, 0.2, EPSILON, true);
+    List<Object> times =
+        values(
+            given(Double.NaN),
+            Arrays.stream(chosen).map(c -> 0.2 * c).toArray(),
+            Arrays.stream(rejected).map(r -> 0.2 * r).toArray());
+    List<Object> values = values(calibrated, chosen, rejected);
+    for (int column = 0; column < 5; column++) {
+      assertEquals((double) times.get(column), (double) values.get(column), 1e-12);
+    }
+    assertEquals(0.2, values.get(7));
+    assertEquals(0.8, (double) ((Object[]) values.get(12))[0], 1e-12);
+  }
+
+  @Test
+  void howFarTheGapCanBeReliedOnIsTold() {
+    List<Object> values = values(given(Double.NaN), new double[] {2, 3, -1, 1}, new double[4]);
+    assertTrue((double) values.get(8) > 0.3, "error");
+    assertEquals(2 / 3.0, (double) values.get(9), 1e-12);
+    assertEquals(16, ((Object[]) values.get(10)).length);
+    assertEquals(false, values.get(11));
+    List<Object> alone = values(given(Double.NaN), new double[] {2}, new double[1]);
+    assertEquals(null, alone.get(8));
+    assertEquals(null, alone.get(9));
+  }
+
+  private static PromptMeasures measures(double[] chosen, double[] rejected) {
+    return new PromptMeasures(chosen, rejected, false);
+  }
+
   private static Decomposition given(double ownWeight) {
-    return new Decomposition(false, ownWeight, 0.1, EPSILON, false);
+    return new Decomposition(false, ownWeight, 0.1, 1, EPSILON, false);
   }
 
   private static List<Object> values(
       Decomposition decomposition, double[] chosen, double[] rejected) {
     return values(
         decomposition.of(
-            "own",
-            ids(chosen.length - 1),
-            Map.of(PoolRole.REWARD, new PromptMeasures(chosen, rejected))));
+            "own", ids(chosen.length - 1), Map.of(PoolRole.REWARD, measures(chosen, rejected))));
   }
 
   private static List<Object> values(PairScorer.Scored scored) {

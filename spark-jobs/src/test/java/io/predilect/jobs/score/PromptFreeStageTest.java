@@ -7,7 +7,12 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import io.predilect.data.pair.Message;
 import io.predilect.data.pair.PreferencePair;
+import io.predilect.data.rationale.RationaleCondition;
+import io.predilect.data.shard.LengthLimits;
+import io.predilect.data.shard.PairTokenizer;
+import io.predilect.data.shard.TokenizedPair;
 import io.predilect.data.token.ChatTokenizer;
+import io.predilect.data.token.Tokens;
 import io.predilect.jobs.config.ConfigReader;
 import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.config.ScoreSettings;
@@ -21,14 +26,29 @@ import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.trial.StageTrial;
 import io.predilect.model.HeadKind;
 import io.predilect.model.LanguageModel;
+import io.predilect.model.distributed.Collective;
+import io.predilect.model.promptfree.Temperature;
 import io.predilect.model.scoring.PromptPool;
+import io.predilect.model.scoring.PromptedBatch;
+import io.predilect.model.scoring.ResponseScore;
+import io.predilect.model.train.ExampleSource;
+import io.predilect.model.train.PrioritisedSettings;
+import io.predilect.model.train.PromptFreeGaps;
+import io.predilect.model.train.PromptRewards;
+import io.predilect.model.train.RewardSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
@@ -65,6 +85,16 @@ class PromptFreeStageTest {
     assertTrue(whole.result().rows().balanced());
     assertEquals(5, whole.result().figures().get("pool_prompts"));
     assertEquals(List.of(), whole.notes());
+    Map<String, Object> figures = whole.result().figures();
+    assertTrue((double) figures.get("prompt_free_variance_share") > 0);
+    double survives = (double) figures.get("sign_survives_share");
+    assertEquals(
+        one.values().stream().filter(r -> r.<Double>getAs(Columns.SIGN_KEPT) > 0.5).count()
+            / (double) PAIRS,
+        survives,
+        1e-12);
+    assertTrue((double) figures.get("prompt_free_error") > 0);
+    assertTrue((double) figures.get("mean_prompt_free_gap_error") > 0);
     boolean differs = false;
     for (Row row : one.values()) {
       double gap = row.getAs(Columns.REWARD_GAP);
@@ -155,9 +185,9 @@ class PromptFreeStageTest {
   }
 
   @Test
-  void aResponseWithoutRoomBesideAPromptOfThePoolIsCutOrRejectedNeverLost() throws IOException {
+  void whatDoesNotFitIsCutByTheRuleOfTrainingAndNeverLost() throws IOException {
     List<PreferencePair> mixed = new ArrayList<>(pairs);
-    // a short prompt leaves room for a response that has none beside the pool's long prompts
+    // a short prompt leaves room for a response that has none behind the pool's long prompts
     String longText = text(140);
     mixed.add(
         PreferencePair.of(List.of(new Message("user", "Hi")), longText, pairs.get(0).rejected()));
@@ -169,11 +199,24 @@ class PromptFreeStageTest {
               "no"));
     }
     StageTrial.rows(spark, folder.resolve("long-rows"), mixed);
-    Trial cut = score("cut", "long-rows", "prompts: 12", "");
-    assertTrue(cut.result().rows().balanced());
+    // more prompts than there are: all are in the pool
+    Trial cut = score("cut", "long-rows", "prompts: 100, epsilon: 1.0e-9, own_weight: 0.3", "");
+    // three prompts leave their own responses no room
+    assertEquals(mixed.size() - 3, cut.result().rows().kept());
     String id = mixed.get(PAIRS).id();
-    assertTrue(cut.rows().containsKey(id), cut.result().rejects().toString());
+    assertTrue(cut.rows().get(id).<Boolean>getAs(Columns.PROMPT_FREE_CUT));
+    assertEquals(1L, cut.result().figures().get("pairs_cut_beside_pool"));
+    assertTrue(
+        cut.notes().stream().anyMatch(n -> n.startsWith("1 of 42 pairs have a response")),
+        cut.notes().toString());
+    Map<String, Double> trained = asTrainingTells(mixed, OptionalDouble.of(0.3));
+    cut.rows()
+        .forEach(
+            (pair, row) ->
+                assertEquals(
+                    trained.get(pair), row.<Double>getAs(Columns.PROMPT_FREE_GAP), 1e-6, pair));
 
+    // a pair that fits its own prompt is not lost to the pool's where overlong ones are rejected
     Trial strict =
         score(
             "strict",
@@ -181,9 +224,122 @@ class PromptFreeStageTest {
             "prompts: 12",
             "  - shard: {max_length: 1024, overlong: reject}\n");
     assertTrue(strict.result().rows().balanced());
-    assertTrue(!strict.rows().containsKey(id), "a cut response counted as whole");
-    assertTrue(strict.result().rejects().get("too_long") >= 1, strict.result().toString());
-    assertTrue(strict.result().rows().kept() >= PAIRS);
+    assertTrue(strict.rows().containsKey(id), strict.result().rejects().toString());
+  }
+
+  /** Δr2 of all pairs as Algorithm 2 tells it, under all their prompts, K not limited. */
+  private static Map<String, Double> asTrainingTells(
+      List<PreferencePair> all, OptionalDouble ownWeight) throws IOException {
+    try (LanguageModel model = LanguageModel.open(reward, HeadKind.REWARD);
+        ChatTokenizer tokenizer = ChatTokenizer.open(reward)) {
+      PairTokenizer fitting =
+          new PairTokenizer(
+              tokenizer,
+              LengthLimits.of(POSITIONS, LengthLimits.Overlong.TRUNCATE),
+              RationaleCondition.builtIn());
+      List<TokenizedPair> tokens = new ArrayList<>();
+      Set<Tokens> prompts = new LinkedHashSet<>();
+      for (PreferencePair pair : all) {
+        if (fitting.tokenize(pair, Optional.empty()) instanceof PairTokenizer.Kept kept) {
+          tokens.add(kept.pair());
+        }
+        Tokens shortest = Tokens.of(tokenizer.endOfTurn());
+        LengthLimits.of(POSITIONS, LengthLimits.Overlong.TRUNCATE)
+            .fit(tokenizer.prompt(pair.prompt()), shortest, shortest, tokenizer.bos())
+            .ifPresent(fitted -> prompts.add(fitted.prompt()));
+      }
+      PrioritisedSettings none = PrioritisedSettings.none();
+      PrioritisedSettings settings =
+          new PrioritisedSettings(
+              PrioritisedSettings.Gaps.ONLINE,
+              100,
+              ownWeight,
+              1e-9,
+              none.threshold(),
+              none.alpha(),
+              none.reinsertion(),
+              none.quota(),
+              none.maxCandidates(),
+              none.refreshSteps(),
+              none.poolMib());
+      try (PromptFreeGaps gaps =
+          new PromptFreeGaps(
+              settings,
+              ExampleSource.of(tokens),
+              new Rewards(model),
+              Collective.alone(),
+              2048,
+              List.copyOf(prompts))) {
+        double[] found = gaps.gaps(IntStream.range(0, tokens.size()).toArray());
+        Map<String, Double> byId = new HashMap<>();
+        for (int i = 0; i < found.length; i++) {
+          byId.put(tokens.get(i).id(), found[i]);
+        }
+        return byId;
+      }
+    }
+  }
+
+  /** A reward model as training sees one. */
+  private record Rewards(LanguageModel model) implements RewardSource {
+    @Override
+    public List<ResponseScore> score(PromptedBatch batch) {
+      return model.score(batch);
+    }
+
+    @Override
+    public PromptRewards under(List<Tokens> prompts) {
+      PromptPool pool = model.pool(prompts);
+      return new PromptRewards() {
+        @Override
+        public double[][] of(List<Tokens> responses, int batchTokens) {
+          return model.rewardsUnder(pool, responses, batchTokens);
+        }
+
+        @Override
+        public void close() {
+          pool.close();
+        }
+      };
+    }
+
+    @Override
+    public int maxPositions() {
+      return model.config().maxPositions();
+    }
+  }
+
+  @Test
+  void aTemperatureIsFittedToHeldOutLabelsAndRecorded() throws IOException {
+    Trial plain = score("plain", "rows", "prompts: 6", "");
+    Trial fitted = score("fitted", "rows", "prompts: 6, calibrate: all", "");
+    double[] gaps =
+        plain.rows().values().stream()
+            .mapToDouble(row -> row.<Double>getAs(Columns.REWARD_GAP))
+            .toArray();
+    Temperature expected = Temperature.fit(gaps);
+    Map<String, Object> figures = fitted.result().figures();
+    assertEquals(expected.factor(), (double) figures.get("temperature"), 1e-4 * expected.factor());
+    assertEquals("all", figures.get("temperature_fitted_on"));
+    assertEquals(PAIRS, figures.get("temperature_pairs"));
+    assertEquals(
+        expected.outcome().name().toLowerCase(Locale.ROOT), figures.get("temperature_outcome"));
+    assertEquals(expected.outcome() == Temperature.Outcome.FITTED, fitted.notes().isEmpty());
+    fitted
+        .rows()
+        .forEach(
+            (id, row) -> {
+              double factor = row.getAs(Columns.REWARD_TEMPERATURE);
+              assertEquals(
+                  factor * plain.rows().get(id).<Double>getAs(Columns.REWARD_GAP),
+                  row.<Double>getAs(Columns.REWARD_GAP),
+                  1e-4 * Math.max(1, factor));
+            });
+    // the fixture's rows are all of the train split
+    Exception nothing =
+        assertThrows(
+            Exception.class, () -> score("empty", "rows", "prompts: 2, calibrate: test", ""));
+    assertTrue(nothing.getMessage().contains("no row is of that split"), nothing.getMessage());
   }
 
   @Test

@@ -50,10 +50,10 @@ final class ScorersTest {
     PairScorer scorer = scorer(ScorersTest::both, 4, 64);
     List<Object> inside = values(scorer.score(List.of(pair(1, 2, 5, 2))).get(0));
     List<Object> outside = values(scorer.score(List.of(pair(1, 90, 5, 2))).get(0));
-    assertEquals(4, ((Object[]) inside.get(7)).length);
-    assertEquals(5, ((Object[]) outside.get(7)).length);
+    assertEquals(4, ((Object[]) inside.get(12)).length);
+    assertEquals(5, ((Object[]) outside.get(12)).length);
     // own prompt 2 first, then 0, 1 and 3: response 5 gains under odd prompts, response 2 loses
-    assertArrayEquals(new Object[] {1.0, 1.0, 5.0, 5.0}, (Object[]) inside.get(7));
+    assertArrayEquals(new Object[] {1.0, 1.0, 5.0, 5.0}, (Object[]) inside.get(12));
   }
 
   @Test
@@ -154,7 +154,7 @@ final class ScorersTest {
                                 .toArray())
                     .toArray(double[][]::new),
             batchTokens);
-    Decomposition decomposition = new Decomposition(false, 0.5, 0.1, EPSILON, true);
+    Decomposition decomposition = new Decomposition(false, 0.5, 0.1, 1, EPSILON, true);
     return pairs -> {
       List<PairScorer.Scored> scored = new ArrayList<>();
       List<PairScorer.Scored> measured = pooled.score(pairs);

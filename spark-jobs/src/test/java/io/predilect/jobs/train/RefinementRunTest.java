@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.predilect.data.pair.PreferencePair;
 import io.predilect.data.shard.ReferenceLogp;
@@ -42,6 +43,11 @@ class RefinementRunTest {
             max_steps: 3
             threads: 1
             lora_r: %s
+        - evaluate:
+            split: all
+            policy: refined
+            reference: %s
+            refinement: {prompt: "Answer well:"}
       """;
   private static final String SCORE = "- score: {reference: {model: '%s'}}";
 
@@ -65,6 +71,15 @@ class RefinementRunTest {
               .path("accuracy_augmented")
               .asDouble(-1);
       assertTrue(accuracy >= 0 && accuracy <= 1, "accuracy_augmented is " + accuracy);
+      JsonNode byColumns = metrics(scored.resolve("05-evaluate"));
+      JsonNode byModel = metrics(bare.resolve("04-evaluate"));
+      for (String figure : List.of("refinement/accuracies", "refinement/margins")) {
+        assertTrue(byColumns.has(figure), figure);
+        assertEquals(byModel.get(figure).asDouble(), byColumns.get(figure).asDouble(), 1e-4);
+      }
+      assertNotEquals(
+          byColumns.get("rewards/margins").asDouble(),
+          byColumns.get("refinement/margins").asDouble());
       if (rank.equals("null")) {
         columnsAreThoseOfTheReference(base, scored.resolve("03-shards"), true);
         columnsAreThoseOfTheReference(base, bare.resolve("02-shards"), false);
@@ -98,7 +113,14 @@ class RefinementRunTest {
     }
   }
 
+  private static JsonNode metrics(Path stage) throws IOException {
+    return new ObjectMapper().readTree(stage.resolve("metrics.json").toFile());
+  }
+
   private Path run(String name, Path base, String score, String rank) throws IOException {
-    return StageTrial.run(RUN.formatted(name, folder.resolve("runs"), base, score, rank));
+    // without columns the reference model is asked
+    Object reference = score.isEmpty() ? base : "null";
+    return StageTrial.run(
+        RUN.formatted(name, folder.resolve("runs"), base, score, rank, reference));
   }
 }

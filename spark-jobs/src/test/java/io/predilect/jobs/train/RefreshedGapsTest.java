@@ -21,6 +21,7 @@ import io.predilect.jobs.trial.StageTrial;
 import io.predilect.model.HeadKind;
 import io.predilect.model.LanguageModel;
 import io.predilect.model.promptfree.GivenPairWeights;
+import io.predilect.model.promptfree.PoolFit;
 import io.predilect.model.promptfree.PromptFreeGap;
 import io.predilect.model.scoring.PromptedBatch;
 import io.predilect.model.scoring.ResponseScore;
@@ -32,6 +33,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -170,23 +172,24 @@ final class RefreshedGapsTest {
 
   /** Algorithm 1 over the rewards that the model gives under every prompt. */
   private static double gap(LanguageModel model, TokenizedPair pair, List<TokenizedPair> pairs) {
-    Set<Tokens> prompts = new LinkedHashSet<>(List.of(pair.prompt()));
-    pairs.stream()
-        .map(TokenizedPair::prompt)
-        .filter(p -> p.length() + response(pair) <= model.config().maxPositions())
-        .forEach(prompts::add);
+    Set<Tokens> all = new LinkedHashSet<>(List.of(pair.prompt()));
+    pairs.stream().map(TokenizedPair::prompt).forEach(all::add);
+    PoolFit fit = PoolFit.of(List.copyOf(all), model.config().maxPositions());
+    List<Tokens> prompts = fit.prompts();
+    TokenizedPair cut = fit.fit(pair);
     List<PromptedBatch.Response> responses = new ArrayList<>();
     for (int p = 0; p < prompts.size(); p++) {
-      responses.add(new PromptedBatch.Response(p, pair.chosen()));
-      responses.add(new PromptedBatch.Response(p, pair.rejected()));
+      responses.add(new PromptedBatch.Response(p, cut.chosen()));
+      responses.add(new PromptedBatch.Response(p, cut.rejected()));
     }
     double[] rewards =
-        model.score(new PromptedBatch(List.copyOf(prompts), responses)).stream()
+        model.score(new PromptedBatch(prompts, responses)).stream()
             .mapToDouble(ResponseScore::reward)
             .toArray();
     double[] gaps = new double[prompts.size()];
     Arrays.setAll(gaps, p -> rewards[2 * p] - rewards[2 * p + 1]);
-    return PromptFreeGap.solve(gaps, GivenPairWeights.of(0.5, gaps.length), 1e-9).promptFree();
+    return PromptFreeGap.solve(gaps, GivenPairWeights.of(OptionalDouble.empty(), gaps.length), 1e-9)
+        .promptFree();
   }
 
   @Test

@@ -1,22 +1,31 @@
 package io.predilect.model.promptfree.prioritised;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * Algorithm 2 without its model (Mao et al. 2025, "Information-theoretic reward decomposition for
  * generalizable RLHF", app. C): draws candidates, takes those whose prompt-free gap Δr2 is below
  * the threshold λ_t, puts the others back, and moves the threshold.
  *
- * <p>A step always ends. It looks at no candidate twice (with the same weights the answer would be
- * the same), at {@code maxCandidates} batches of them at most, and it never draws across a refill:
- * a pool that is exhausted is filled when the next step begins. A batch that is not full by then is
- * topped up with the smallest gaps among the step's candidates; it stays smaller only where there
- * were fewer of them, like the last batch of an epoch.
+ * <p>A step always ends: it draws {@code maxCandidates} batches of candidates at most, and where a
+ * pool is exhausted it is filled when the next step begins, or within the step ({@link
+ * Reinsertion#LAZY}). A batch that is not full by then is topped up with the smallest gaps among
+ * the step's candidates; it stays smaller only where there were fewer of them, like the last batch
+ * of an epoch. No batch has an example twice. A candidate that is drawn again within a step has the
+ * gap that it had, since the weights are the same, and counts again among those that move the
+ * threshold.
  */
 public final class BatchSelection {
   private final Prioritising settings;
+  private final int examples;
   private final int batchSize;
   private final CandidatePool pool;
   private double threshold;
@@ -35,6 +44,7 @@ public final class BatchSelection {
       throw new IllegalArgumentException("batch_size is " + batchSize + "; it must be 1 or more");
     }
     this.settings = settings;
+    this.examples = examples;
     this.batchSize = batchSize;
     this.pool = new CandidatePool(examples, settings.reinsertion(), settings.quota(), seed, state);
     this.threshold = state.threshold();
@@ -58,23 +68,36 @@ public final class BatchSelection {
       pool.refill();
     }
     long most = (long) settings.maxCandidates() * batchSize;
+    Map<Integer, Double> known = new HashMap<>(); // the weights do not change within a step
     List<Candidate> seen = new ArrayList<>();
     List<Candidate> taken = new ArrayList<>();
+    Set<Integer> inBatch = new HashSet<>();
     List<Candidate> others = new ArrayList<>();
-    while (taken.size() < batchSize && seen.size() < most && !pool.isEmpty()) {
+    while (taken.size() < batchSize && seen.size() < most && filled(inBatch)) {
       // So many are needed at least: drawing them at once is drawing them one by one.
       int needed = (int) Math.min(batchSize - taken.size(), most - seen.size());
-      int[] drawn = pool.draw(needed);
-      double[] gaps = gapsOf.gaps(drawn);
-      for (int i = 0; i < drawn.length; i++) {
-        Candidate candidate = new Candidate(drawn[i], gaps[i]);
+      int[] drawn =
+          Arrays.stream(pool.draw(needed)).filter(example -> !inBatch.contains(example)).toArray();
+      look(drawn, known, gapsOf);
+      for (int example : drawn) {
+        Candidate candidate = new Candidate(example, known.get(example));
         seen.add(candidate);
-        boolean small = Double.isFinite(gaps[i]) && gaps[i] < threshold;
-        (small ? taken : others).add(candidate);
+        if (Double.isFinite(candidate.gap()) && candidate.gap() < threshold) {
+          taken.add(candidate);
+          inBatch.add(example);
+        } else {
+          others.add(candidate);
+          if (pool.putsBackAtOnce()) {
+            pool.putBack(example);
+          }
+        }
       }
     }
+    others = new ArrayList<>(new LinkedHashSet<>(others));
     int toppedUp = topUp(taken, others);
-    others.forEach(candidate -> pool.putBack(candidate.example()));
+    if (!pool.putsBackAtOnce()) {
+      others.forEach(candidate -> pool.putBack(candidate.example()));
+    }
 
     double held = threshold;
     threshold =
@@ -86,9 +109,27 @@ public final class BatchSelection {
         taken.stream().map(Candidate::example).toList(),
         held,
         seen.size(),
+        pool.refills(),
         toppedUp,
         mean(taken),
         mean(others));
+  }
+
+  /** Whether there is something to draw, filling the pool where that is its way. */
+  private boolean filled(Set<Integer> inBatch) {
+    if (pool.isEmpty() && pool.fillsWithinStep() && inBatch.size() < examples) {
+      pool.refill();
+    }
+    return !pool.isEmpty();
+  }
+
+  /** Gets to know the gaps of those that the step has not looked at. */
+  private static void look(int[] drawn, Map<Integer, Double> known, GapsOf gapsOf) {
+    int[] unknown = Arrays.stream(drawn).filter(example -> !known.containsKey(example)).toArray();
+    double[] gaps = unknown.length == 0 ? new double[0] : gapsOf.gaps(unknown);
+    for (int i = 0; i < unknown.length; i++) {
+      known.put(unknown[i], gaps[i]);
+    }
   }
 
   /** Moves the smallest gaps to the batch until it is full; gaps that are not finite come last. */
@@ -106,6 +147,7 @@ public final class BatchSelection {
             .toList();
     taken.addAll(smallest);
     others.removeAll(smallest);
+    smallest.forEach(candidate -> pool.take(candidate.example()));
     return missing;
   }
 

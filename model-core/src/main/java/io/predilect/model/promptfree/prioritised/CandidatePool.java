@@ -53,13 +53,23 @@ final class CandidatePool {
     return size == 0;
   }
 
+  /** Whether an exhausted pool is filled within a step. */
+  boolean fillsWithinStep() {
+    return reinsertion == Reinsertion.LAZY;
+  }
+
+  /** Whether examples that are not taken go back at once, not when the step is over. */
+  boolean putsBackAtOnce() {
+    return reinsertion == Reinsertion.IMMEDIATE;
+  }
+
   /**
-   * Fills an exhausted pool. With {@link Reinsertion#IMMEDIATE} every example is in it again and
-   * has its whole quota; with {@link Reinsertion#LAZY} those that were left out more often than
-   * their quota allows stay out, unless nothing else is there.
+   * Fills an exhausted pool with every example, which has its whole quota again. With {@link
+   * Reinsertion#AFTER_REFILL} those that were left out more often than their quota allows stay out,
+   * unless nothing else is there.
    */
   void refill() {
-    if (reinsertion == Reinsertion.IMMEDIATE) {
+    if (reinsertion != Reinsertion.AFTER_REFILL) {
       returns.clear();
     }
     fill();
@@ -92,9 +102,22 @@ final class CandidatePool {
 
   /** Gives back an example that was drawn and not taken, as far as the way and its quota allow. */
   void putBack(int example) {
+    if (reinsertion == Reinsertion.LAZY) {
+      return; // it is there again when the pool is filled
+    }
     int times = returns.merge(example, 1, Integer::sum);
-    if (reinsertion == Reinsertion.IMMEDIATE && times <= quota) {
+    if (reinsertion != Reinsertion.AFTER_REFILL && times <= quota) {
       pool[size++] = example;
+    }
+  }
+
+  /** Takes an example out that was put back and is needed after all. */
+  void take(int example) {
+    for (int i = 0; i < size; i++) {
+      if (pool[i] == example) {
+        pool[i] = pool[--size];
+        return;
+      }
     }
   }
 

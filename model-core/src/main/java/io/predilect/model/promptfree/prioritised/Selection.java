@@ -7,7 +7,8 @@ import java.util.List;
  *
  * @param batch the examples to train on, those below the threshold first
  * @param threshold λ_t, which they were held against
- * @param candidates how many were looked at
+ * @param candidates how many were drawn; one that is put back at once may count more than once
+ * @param refills how many times the pool was filled so far, the first time included
  * @param toppedUp how many of the batch are not below the threshold: the step's candidates did not
  *     fill it
  * @param meanTaken mean Δr2 of the batch; NaN where it is known of none
@@ -17,6 +18,7 @@ public record Selection(
     List<Integer> batch,
     double threshold,
     int candidates,
+    int refills,
     int toppedUp,
     double meanTaken,
     double meanPutBack) {

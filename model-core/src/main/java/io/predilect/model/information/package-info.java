@@ -1,0 +1,2 @@
+/** What a rationale tells of a preference, in bits or nats. */
+package io.predilect.model.information;

@@ -87,8 +87,7 @@ public final class AuditCommand implements Callable<Integer> {
     String data = options.data();
     AuditedData audited = options.audited(limit.map(OptionalLong::of).orElse(OptionalLong.empty()));
     Optional<RewardAudit> rewards =
-        rewardModel.map(
-            model -> new RewardAudit(audited, model, prompts, ownWeight, temperature));
+        rewardModel.map(model -> new RewardAudit(audited, model, prompts, ownWeight, temperature));
     if (rewards.isPresent()) {
       rewards.get().require();
     }

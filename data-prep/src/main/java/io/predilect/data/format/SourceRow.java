@@ -127,7 +127,8 @@ final class SourceRow {
     Map<String, String> rest = new TreeMap<>();
     for (Map.Entry<String, JsonNode> field : original.properties()) {
       JsonNode value = field.getValue();
-      if (value.isValueNode() && !value.isNull() && !used.contains(field.getKey())) {
+      boolean text = value.isValueNode() && !value.isNull() && !value.isBinary();
+      if (text && !used.contains(field.getKey())) {
         rest.put(field.getKey(), value.asText());
       }
     }
@@ -140,6 +141,9 @@ final class SourceRow {
   }
 
   static UnfitRow wrongType(String column, String wanted, JsonNode found) {
+    if (found.isBinary()) {
+      return new UnfitRow(RejectReason.BAD_UTF8, "'" + column + "' holds bytes that are not UTF-8");
+    }
     return new UnfitRow(
         RejectReason.WRONG_TYPE,
         "'" + column + "' must be a " + wanted + ", it is a " + Shape.type(found));

@@ -5,6 +5,8 @@ import static io.predilect.data.format.Samples.pair;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.predilect.data.pair.Message;
 import io.predilect.data.pair.PreferencePair;
 import io.predilect.data.pair.RejectReason;
@@ -156,5 +158,16 @@ class FormatRowsTest {
         "Correct it.\nfreind",
         pair("instruction", row.formatted("freind")).prompt().get(0).content());
     assertEquals("Correct it.", pair("instruction", row.formatted(" ")).prompt().get(0).content());
+  }
+
+  @Test
+  void bytesThatAreNoTextRejectTheRowOnlyWhereTextIsWanted() {
+    ObjectNode row = JsonNodeFactory.instance.objectNode();
+    row.put("prompt", "p").put("chosen", "a").put("rejected", "b").put("hash", new byte[] {-1});
+    Outcome.Accepted kept = (Outcome.Accepted) Formats.named("standard").read(row);
+    assertEquals(Map.of(), kept.pair().extra());
+    row.put("prompt", new byte[] {-1});
+    Outcome.Rejected rejected = (Outcome.Rejected) Formats.named("standard").read(row);
+    assertEquals(RejectReason.BAD_UTF8, rejected.reason());
   }
 }

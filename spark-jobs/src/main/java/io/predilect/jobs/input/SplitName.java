@@ -24,7 +24,7 @@ final class SplitName {
 
   /** Of a name's first such word; its words are what stands between marks and digits. */
   static Optional<Split> side(String name) {
-    for (String word : name.toLowerCase(Locale.ROOT).split("[-._ 0-9]+")) {
+    for (String word : name.toLowerCase(Locale.ROOT).split("[-._ 0-9]+", -1)) {
       if (WORDS.containsKey(word)) {
         return Optional.of(WORDS.get(word));
       }
@@ -34,7 +34,7 @@ final class SplitName {
 
   /** Of a path below the data's folder: its folders are asked before its name. */
   static Optional<Split> ofPath(String relative) {
-    for (String part : relative.split("/")) {
+    for (String part : relative.split("/", -1)) {
       Optional<Split> side = side(part);
       if (side.isPresent()) {
         return side;

@@ -28,7 +28,7 @@ final class Glob {
     List<FileStatus> found = new ArrayList<>();
     for (String path : GlobExpander.expand(pattern.toUri().getPath())) {
       List<FileStatus> candidates = List.of(fileSystem.getFileStatus(root));
-      for (String component : path.split(Path.SEPARATOR)) {
+      for (String component : path.split(Path.SEPARATOR, -1)) {
         candidates = component.isEmpty() ? candidates : below(candidates, component);
       }
       found.addAll(candidates);

@@ -50,7 +50,7 @@ public final class PromptError {
    * @param error {@link #of} these
    * @return {@link #PARTS} numbers; all 0 where the error is NaN or 0
    */
-  public static double[] parts(
+  public static List<Double> parts(
       double[] gaps, int[] pool, PromptWeights weights, double promptFree, double error) {
     double[] parts = new double[PARTS];
     double[] residuals = residuals(gaps, weights, promptFree);
@@ -60,7 +60,7 @@ public final class PromptError {
         parts[pool[i] % PARTS] += residuals[i] * error / noise;
       }
     }
-    return parts;
+    return Arrays.stream(parts).boxed().toList();
   }
 
   /**

@@ -1,5 +1,7 @@
 package io.predilect.model.promptfree;
 
+import java.util.List;
+
 /**
  * A pair's reward gap taken apart, with how far that can be relied on.
  *
@@ -17,7 +19,10 @@ public record SplitGap(
     double effectivePrompts,
     double error,
     double signKept,
-    double[] shifts) {
+    List<Double> shifts) {
+  public SplitGap {
+    shifts = List.copyOf(shifts);
+  }
 
   /**
    * Algorithm 1 and its error.

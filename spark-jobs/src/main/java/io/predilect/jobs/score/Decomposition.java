@@ -153,7 +153,7 @@ record Decomposition(
                 temperature));
     values.add(known(gap.error()));
     values.add(known(gap.signKept()));
-    values.add(Arrays.stream(gap.shifts()).boxed().toArray());
+    values.add(gap.shifts().toArray());
     values.add(rewards.cut());
     if (allGaps) {
       values.add(Arrays.stream(gaps).boxed().toArray());

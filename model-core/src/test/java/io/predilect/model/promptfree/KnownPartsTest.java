@@ -24,14 +24,14 @@ class KnownPartsTest {
    * @param features what a prompt demands, -1: nothing, or what a response has
    * @param charm r2 of a response
    */
-  private record Side(int[] features, double charm) {}
+  private record Side(List<Integer> features, double charm) {}
 
-  private record Pair(double[] gaps, double promptFree) {}
+  private record Pair(List<Double> gaps, double promptFree) {}
 
   private static double reward(Side prompt, Side response, double bias) {
     double sum = bias * response.charm();
     for (int i = 0; i < WORTH.length; i++) {
-      sum += prompt.features()[i] == response.features()[i] ? WORTH[i] : 0;
+      sum += prompt.features().get(i).equals(response.features().get(i)) ? WORTH[i] : 0;
     }
     return sum;
   }
@@ -40,7 +40,7 @@ class KnownPartsTest {
     int[] features = new int[WORTH.length];
     Arrays.setAll(
         features, i -> i < 2 ? random.nextInt(VALUES[i]) : random.nextInt(VALUES[i] + 1) - 1);
-    return new Side(features, 0);
+    return new Side(Arrays.stream(features).boxed().toList(), 0);
   }
 
   // Mostly what was asked, as answers are.
@@ -49,10 +49,10 @@ class KnownPartsTest {
     Arrays.setAll(
         features,
         i ->
-            prompt.features()[i] >= 0 && random.nextDouble() < 0.7
-                ? prompt.features()[i]
+            prompt.features().get(i) >= 0 && random.nextDouble() < 0.7
+                ? prompt.features().get(i)
                 : random.nextInt(VALUES[i]));
-    return new Side(features, random.nextDouble() * 2);
+    return new Side(Arrays.stream(features).boxed().toList(), random.nextDouble() * 2);
   }
 
   /** Pairs under K prompts, the same foreign ones for all; the better response is the chosen. */
@@ -77,7 +77,9 @@ class KnownPartsTest {
             scale
                 * (reward(pool.get(i - 1), chosen, bias) - reward(pool.get(i - 1), rejected, bias));
       }
-      pairs.add(new Pair(gaps, bias * (chosen.charm() - rejected.charm())));
+      pairs.add(
+          new Pair(
+              Arrays.stream(gaps).boxed().toList(), bias * (chosen.charm() - rejected.charm())));
     }
     return pairs;
   }
@@ -87,7 +89,9 @@ class KnownPartsTest {
         .map(
             pair ->
                 PromptFreeGap.solve(
-                    pair.gaps(), GivenPairWeights.of(own, pair.gaps().length), 1e-6))
+                    pair.gaps().stream().mapToDouble(gap -> gap).toArray(),
+                    GivenPairWeights.of(own, pair.gaps().size()),
+                    1e-6))
         .toList();
   }
 
@@ -153,7 +157,7 @@ class KnownPartsTest {
     Random labels = new Random(3);
     double[] held =
         pairs(0.7, 1, 10).stream()
-            .mapToDouble(pair -> pair.gaps()[0])
+            .mapToDouble(pair -> pair.gaps().get(0))
             .map(gap -> labels.nextDouble() < 1 / (1 + Math.exp(-gap / 10)) ? gap : -gap)
             .toArray();
     double factor = Temperature.fit(held).factor();
@@ -163,8 +167,7 @@ class KnownPartsTest {
             .map(
                 pair ->
                     new Pair(
-                        Arrays.stream(pair.gaps()).map(gap -> factor * gap).toArray(),
-                        pair.promptFree()))
+                        pair.gaps().stream().map(gap -> factor * gap).toList(), pair.promptFree()))
             .toList();
     double before = spearman(large, solved(large, OptionalDouble.empty()));
     double after = spearman(scaled, solved(scaled, OptionalDouble.empty()));

@@ -4,6 +4,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.GlobExpander;
@@ -48,14 +49,18 @@ final class Glob {
           }
         }
       } else if (!filter.hasPattern()) {
-        try {
-          matching.add(
-              fileSystem.getFileStatus(new Path(folder.getPath(), new Path(null, null, name))));
-        } catch (FileNotFoundException e) {
-          continue; // another folder may have it
-        }
+        named(folder, name).ifPresent(matching::add);
       }
     }
     return matching;
+  }
+
+  private Optional<FileStatus> named(FileStatus folder, String name) throws IOException {
+    try {
+      return Optional.of(
+          fileSystem.getFileStatus(new Path(folder.getPath(), new Path(null, null, name))));
+    } catch (FileNotFoundException e) {
+      return Optional.empty(); // another folder may have it
+    }
   }
 }

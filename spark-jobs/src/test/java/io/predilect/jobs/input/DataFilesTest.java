@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
@@ -288,8 +289,8 @@ class DataFilesTest {
     return prompts(DataFiles.find(settings(path.toString(), config), hadoop)).toString();
   }
 
-  private TreeMap<String, String> prompts(DataFiles found) throws IOException {
-    TreeMap<String, String> prompts = new TreeMap<>();
+  private Map<String, String> prompts(DataFiles found) throws IOException {
+    Map<String, String> prompts = new TreeMap<>();
     for (InputFile file : found.files()) {
       try (RawRows rows = file.rows(hadoop)) {
         while (rows.hasNext()) {

@@ -62,7 +62,7 @@ public final class AuditCommand implements Callable<Integer> {
       names = "--own-weight",
       paramLabel = "P",
       description = "Weight of a pair's own prompt among them; default: 1/K, all alike.")
-  private OptionalDouble ownWeight = OptionalDouble.empty();
+  private Optional<Double> ownWeight = Optional.empty();
 
   @Option(
       names = "--temperature",
@@ -71,7 +71,7 @@ public final class AuditCommand implements Callable<Integer> {
         "What rewards are multiplied by, 1: nothing; default: fitted to the labels of DATA, so that",
         "gaps are log-odds of being preferred."
       })
-  private OptionalDouble temperature = OptionalDouble.empty();
+  private Optional<Double> temperature = Optional.empty();
 
   @Option(names = "--debug", description = "Show where an error came from.")
   @SuppressWarnings("unused") // looked for where failures are told
@@ -87,7 +87,10 @@ public final class AuditCommand implements Callable<Integer> {
     String data = options.data();
     AuditedData audited = options.audited(limit.map(OptionalLong::of).orElse(OptionalLong.empty()));
     Optional<RewardAudit> rewards =
-        rewardModel.map(model -> new RewardAudit(audited, model, prompts, ownWeight, temperature));
+        rewardModel.map(
+            model ->
+                new RewardAudit(
+                    audited, model, prompts, primitive(ownWeight), primitive(temperature)));
     if (rewards.isPresent()) {
       rewards.get().require();
     }
@@ -118,5 +121,10 @@ public final class AuditCommand implements Callable<Integer> {
     } finally {
       err.flush();
     }
+  }
+
+  // Picocli binds no OptionalDouble.
+  private static OptionalDouble primitive(Optional<Double> value) {
+    return value.map(OptionalDouble::of).orElse(OptionalDouble.empty());
   }
 }

@@ -7,12 +7,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import io.predilect.data.pair.Message;
 import io.predilect.data.pair.PreferencePair;
-import io.predilect.data.rationale.RationaleCondition;
-import io.predilect.data.shard.LengthLimits;
-import io.predilect.data.shard.PairTokenizer;
-import io.predilect.data.shard.TokenizedPair;
 import io.predilect.data.token.ChatTokenizer;
-import io.predilect.data.token.Tokens;
 import io.predilect.jobs.config.ConfigReader;
 import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.config.ScoreSettings;
@@ -26,29 +21,16 @@ import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.trial.StageTrial;
 import io.predilect.model.HeadKind;
 import io.predilect.model.LanguageModel;
-import io.predilect.model.distributed.Collective;
 import io.predilect.model.promptfree.Temperature;
 import io.predilect.model.scoring.PromptPool;
-import io.predilect.model.scoring.PromptedBatch;
-import io.predilect.model.scoring.ResponseScore;
-import io.predilect.model.train.ExampleSource;
-import io.predilect.model.train.PrioritisedSettings;
-import io.predilect.model.train.PromptFreeGaps;
-import io.predilect.model.train.PromptRewards;
-import io.predilect.model.train.RewardSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.Set;
-import java.util.stream.IntStream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
@@ -209,7 +191,7 @@ class PromptFreeStageTest {
     assertTrue(
         cut.notes().stream().anyMatch(n -> n.startsWith("1 of 42 pairs have a response")),
         cut.notes().toString());
-    Map<String, Double> trained = asTrainingTells(mixed, OptionalDouble.of(0.3));
+    Map<String, Double> trained = TrainingGaps.of(reward, POSITIONS, mixed, 0.3);
     cut.rows()
         .forEach(
             (pair, row) ->
@@ -225,88 +207,6 @@ class PromptFreeStageTest {
             "  - shard: {max_length: 1024, overlong: reject}\n");
     assertTrue(strict.result().rows().balanced());
     assertTrue(strict.rows().containsKey(id), strict.result().rejects().toString());
-  }
-
-  /** Δr2 of all pairs as Algorithm 2 tells it, under all their prompts, K not limited. */
-  private static Map<String, Double> asTrainingTells(
-      List<PreferencePair> all, OptionalDouble ownWeight) throws IOException {
-    try (LanguageModel model = LanguageModel.open(reward, HeadKind.REWARD);
-        ChatTokenizer tokenizer = ChatTokenizer.open(reward)) {
-      PairTokenizer fitting =
-          new PairTokenizer(
-              tokenizer,
-              LengthLimits.of(POSITIONS, LengthLimits.Overlong.TRUNCATE),
-              RationaleCondition.builtIn());
-      List<TokenizedPair> tokens = new ArrayList<>();
-      Set<Tokens> prompts = new LinkedHashSet<>();
-      for (PreferencePair pair : all) {
-        if (fitting.tokenize(pair, Optional.empty()) instanceof PairTokenizer.Kept kept) {
-          tokens.add(kept.pair());
-        }
-        Tokens shortest = Tokens.of(tokenizer.endOfTurn());
-        LengthLimits.of(POSITIONS, LengthLimits.Overlong.TRUNCATE)
-            .fit(tokenizer.prompt(pair.prompt()), shortest, shortest, tokenizer.bos())
-            .ifPresent(fitted -> prompts.add(fitted.prompt()));
-      }
-      PrioritisedSettings none = PrioritisedSettings.none();
-      PrioritisedSettings settings =
-          new PrioritisedSettings(
-              PrioritisedSettings.Gaps.ONLINE,
-              100,
-              ownWeight,
-              1e-9,
-              none.threshold(),
-              none.alpha(),
-              none.reinsertion(),
-              none.quota(),
-              none.maxCandidates(),
-              none.refreshSteps(),
-              none.poolMib());
-      try (PromptFreeGaps gaps =
-          new PromptFreeGaps(
-              settings,
-              ExampleSource.of(tokens),
-              new Rewards(model),
-              Collective.alone(),
-              2048,
-              List.copyOf(prompts))) {
-        double[] found = gaps.gaps(IntStream.range(0, tokens.size()).toArray());
-        Map<String, Double> byId = new HashMap<>();
-        for (int i = 0; i < found.length; i++) {
-          byId.put(tokens.get(i).id(), found[i]);
-        }
-        return byId;
-      }
-    }
-  }
-
-  /** A reward model as training sees one. */
-  private record Rewards(LanguageModel model) implements RewardSource {
-    @Override
-    public List<ResponseScore> score(PromptedBatch batch) {
-      return model.score(batch);
-    }
-
-    @Override
-    public PromptRewards under(List<Tokens> prompts) {
-      PromptPool pool = model.pool(prompts);
-      return new PromptRewards() {
-        @Override
-        public double[][] of(List<Tokens> responses, int batchTokens) {
-          return model.rewardsUnder(pool, responses, batchTokens);
-        }
-
-        @Override
-        public void close() {
-          pool.close();
-        }
-      };
-    }
-
-    @Override
-    public int maxPositions() {
-      return model.config().maxPositions();
-    }
   }
 
   @Test

@@ -71,7 +71,7 @@ class SplitTest {
   void reasonsHaveStableNames() {
     assertEquals(
         "missing_field wrong_type empty_prompt empty_response chosen_equals_rejected tie bad_roles"
-            + " bad_utf8 bad_json bad_csv oversize truncated_file duplicate not_drawn",
+            + " unsupported_part unread_prompt contradiction bad_utf8 bad_json bad_csv oversize truncated_file duplicate not_drawn",
         String.join(" ", Arrays.stream(RejectReason.values()).map(RejectReason::key).toList()));
   }
 }

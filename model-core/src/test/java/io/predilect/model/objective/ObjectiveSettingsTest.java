@@ -125,7 +125,7 @@ class ObjectiveSettingsTest {
     return JSON.readTree(
         """
         {"preference": "dpo", "beta": 0.1, "label_smoothing": 0.0, "reduction": "sum",
-         "ld_alpha": 1.0, "sft_weight": 0.0, "refinement": {"lambda": 0.0, "prompt": ""},
+         "ld_alpha": 1.0, "sft_weight": 0.0, "refinement": {"lambda": 0.0, "prompt": "", "before": "query"},
          "orpo_lambda": 0.1, "simpo_margin": 0.5,
          "desirable_weight": 1.0, "undesirable_weight": 1.0, "centering": 0.0, "score_margin": 0.0,
          "rationale": {"gamma": 0.0, "form": "log_likelihood", "reduction": "sum"}}

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.predilect.jobs.pipeline.LocalFolder;
 import io.predilect.model.ModelSource;
 import io.predilect.model.lora.AdapterConfig;
 import java.io.FileNotFoundException;
@@ -120,7 +121,12 @@ final class ModelCacheTest {
   @Test
   void adaptersThatNameTheirBaseFromTheWorkingDirectoryFindItFromAnyOther() throws IOException {
     Path adapters = Files.createDirectories(temp.resolve("adapters"));
-    String relative = Path.of("").toAbsolutePath().relativize(source.toAbsolutePath()).toString();
+    // Below the working directory, so that the path leads nowhere from the adapters' folder.
+    Path below = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "base");
+    for (String name : names(source)) {
+      Files.move(source.resolve(name), below.resolve(name));
+    }
+    String relative = below.toString();
     Files.writeString(
         adapters.resolve(AdapterConfig.FILE),
         """
@@ -129,7 +135,8 @@ final class ModelCacheTest {
             .formatted(relative));
     ModelFolder folder = ModelFolder.at(adapters.toString(), HADOOP);
     Path local = new ModelCache(temp.resolve("cache")).local(folder, HADOOP);
-    assertEquals(source.toAbsolutePath().toString(), AdapterConfig.read(local).baseModel());
+    assertEquals(below.toAbsolutePath().toString(), AdapterConfig.read(local).baseModel());
     assertEquals(Optional.of(local), ModelSource.of(local).adapter());
+    LocalFolder.delete(below);
   }
 }

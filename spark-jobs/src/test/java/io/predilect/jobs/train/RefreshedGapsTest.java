@@ -175,7 +175,8 @@ final class RefreshedGapsTest {
     Set<Tokens> all = new LinkedHashSet<>(List.of(pair.prompt()));
     pairs.stream().map(TokenizedPair::prompt).forEach(all::add);
     PoolFit fit = PoolFit.of(List.copyOf(all), model.config().maxPositions());
-    List<Tokens> prompts = fit.prompts();
+    List<Tokens> prompts = new ArrayList<>(fit.prompts());
+    prompts.set(0, pair.prompt()); // a pair's own is not of the pool, and stays whole
     TokenizedPair cut = fit.fit(pair);
     List<PromptedBatch.Response> responses = new ArrayList<>();
     for (int p = 0; p < prompts.size(); p++) {

@@ -29,6 +29,7 @@ import java.util.TreeMap;
  * @param sharedPrompts prompts that more than one pair has
  * @param largestPrompt pairs of the prompt that has most
  * @param scored pairs with scores of both responses
+ * @param unusedResponses responses of rows that hold more than a pair, which are in none
  * @param subsets pairs by subset; the empty name is those without
  * @param sources rows by source, in the order of the data; none: it is a single one
  */
@@ -48,6 +49,7 @@ public record Audit(
     long sharedPrompts,
     long largestPrompt,
     long scored,
+    long unusedResponses,
     SortedMap<String, Long> subsets,
     Map<String, Source> sources) {
 

@@ -1,6 +1,7 @@
 package io.predilect.data.audit;
 
 import io.predilect.data.format.Outcome;
+import io.predilect.data.format.PreferenceFormat;
 import io.predilect.data.pair.Message;
 import io.predilect.data.pair.PairId;
 import io.predilect.data.pair.PreferencePair;
@@ -33,6 +34,7 @@ public final class AuditAccumulator {
   private long longerRejected;
   private long multiTurn;
   private long scored;
+  private long unusedResponses;
 
   /** Without token counts. */
   public AuditAccumulator() {
@@ -99,6 +101,8 @@ public final class AuditAccumulator {
     if (pair.chosenScore().isPresent() && pair.rejectedScore().isPresent()) {
       scored++;
     }
+    unusedResponses +=
+        Long.parseLong(pair.extra().getOrDefault(PreferenceFormat.UNUSED_RESPONSES, "0"));
     if (pair.prompt().stream().filter(m -> m.role().equals(Message.USER)).count() > 1) {
       multiTurn++;
     }
@@ -146,6 +150,7 @@ public final class AuditAccumulator {
     longerRejected += other.longerRejected;
     multiTurn += other.multiTurn;
     scored += other.scored;
+    unusedResponses += other.unusedResponses;
   }
 
   /**
@@ -177,6 +182,7 @@ public final class AuditAccumulator {
         shared[0],
         shared[1],
         scored,
+        unusedResponses,
         new TreeMap<>(subsets),
         sources);
   }

@@ -75,6 +75,9 @@ public final class AuditTable {
     count("rejected is the longer", audit.longerRejected(), audit.kept());
     count("prompt of several turns", audit.multiTurn(), audit.kept());
     count("with scores", audit.scored(), audit.kept());
+    if (audit.unusedResponses() > 0) {
+      row("other responses, not used", number(audit.unusedResponses()));
+    }
     row("distinct prompts", number(audit.prompts()));
     count("prompts shared between pairs", audit.sharedPrompts(), audit.prompts());
     row("most pairs of one prompt", number(audit.largestPrompt()));

@@ -5,8 +5,9 @@ import io.predilect.data.value.Written;
 import java.util.Optional;
 
 /**
- * RewardBench 2: good and bad responses as lists of texts. A row is one pair, the first of each;
- * another is asked for with {@code columns}, {@code rejected: rejected.1}.
+ * RewardBench 2: good and bad responses as lists of texts. A row is one pair, the first of each,
+ * and how many more there are is told; another is asked for with {@code columns}, {@code rejected:
+ * rejected.1}.
  */
 final class ListedFormat extends PreferenceFormat {
   ListedFormat() {
@@ -28,6 +29,16 @@ final class ListedFormat extends PreferenceFormat {
   @Override
   Draft draft(SourceRow row) throws UnfitRow {
     return Draft.of(row.prompt("prompt"), first("chosen", row), first("rejected", row));
+  }
+
+  @Override
+  int unused(SourceRow row) {
+    return beyondFirst(row.json().path("chosen")) + beyondFirst(row.json().path("rejected"));
+  }
+
+  private static int beyondFirst(JsonNode value) {
+    return Math.max(
+        0, Written.structure(value).filter(JsonNode::isArray).map(JsonNode::size).orElse(1) - 1);
   }
 
   private static String first(String column, SourceRow row) throws UnfitRow {

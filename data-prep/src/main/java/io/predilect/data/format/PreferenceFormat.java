@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
 
 /**
  * One way in which preference data is written. A format reads the prompt and the two responses;
@@ -37,6 +38,9 @@ public abstract sealed class PreferenceFormat
         TwoResponsesFormat,
         UnpairedFormat,
         WholeFormat {
+
+  /** Among a pair's other columns: how many responses of its row are in no pair. */
+  public static final String UNUSED_RESPONSES = "unused_responses";
 
   private static final List<String> SUBSETS = List.of("subset", "source", "domain");
   private static final List<String> SYSTEMS = List.of("system", "system_prompt", "system_message");
@@ -104,7 +108,7 @@ public abstract sealed class PreferenceFormat
         scores.map(s -> OptionalDouble.of(s.chosen())).orElse(OptionalDouble.empty()),
         scores.map(s -> OptionalDouble.of(s.rejected())).orElse(OptionalDouble.empty()),
         subset,
-        extra(row),
+        withUnused(extra(row), unused(row)),
         draft.judgement());
   }
 
@@ -144,6 +148,20 @@ public abstract sealed class PreferenceFormat
       }
     }
     return "";
+  }
+
+  /** How many responses of a row, which has been read, are not those of its pair. */
+  int unused(SourceRow row) {
+    return 0;
+  }
+
+  private static Map<String, String> withUnused(Map<String, String> extra, int unused) {
+    if (unused == 0) {
+      return extra;
+    }
+    Map<String, String> all = new TreeMap<>(extra);
+    all.put(UNUSED_RESPONSES, Integer.toString(unused));
+    return all;
   }
 
   /** The other columns, as text. */

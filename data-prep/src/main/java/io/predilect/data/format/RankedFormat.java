@@ -72,6 +72,11 @@ final class RankedFormat extends PreferenceFormat {
     return rank ? draft : draft.scored(best.worth(), worst.worth());
   }
 
+  @Override
+  int unused(SourceRow row) {
+    return Written.structure(row.json().path(list)).map(JsonNode::size).orElse(2) - 2;
+  }
+
   private record Response(String text, double worth) {}
 
   private Response response(JsonNode response) throws UnfitRow {

@@ -128,6 +128,7 @@ class AuditTest {
                 0,
                 0,
                 0,
+                0,
                 a.subsets(),
                 a.sources()));
   }

@@ -156,12 +156,14 @@ class LabelledFormatsTest {
         List.of(Message.user("q"), Message.assistant("x"), Message.user("r")), pair.prompt());
     assertEquals("a", pair.chosen());
     assertEquals("c", pair.rejected());
+    assertEquals("1", pair.extra().get(PreferenceFormat.UNUSED_RESPONSES));
     String scored =
         "{'instruction':'q','completions':[{'response':'b','overall_score':%s},"
             + "{'response':'a','overall_score':'8.5'}]}";
     PreferencePair raw = Samples.accepted(Samples.recognised(scored.formatted("2")));
     assertEquals("a", raw.chosen());
     assertEquals(OptionalDouble.of(8.5), raw.chosenScore());
+    assertEquals(Map.of(), raw.extra());
     assertEquals("tie", result("ultrafeedback-raw", scored.formatted("8.5")));
     assertEquals("missing_field", result("ultrafeedback-raw", scored.formatted("null")));
     assertEquals("wrong_type", result("ultrafeedback-raw", scored.formatted("'N'")));
@@ -171,6 +173,9 @@ class LabelledFormatsTest {
   void ofListsTheFirstAndAnotherByColumns() {
     String row = "{'prompt':'q','chosen':['a'],'rejected':['b','c','d'],'num_correct':1}";
     assertEquals("a over b", result("reward-bench-2", row));
+    assertEquals(
+        "2",
+        Samples.accepted(Samples.recognised(row)).extra().get(PreferenceFormat.UNUSED_RESPONSES));
     RowReading second =
         new RowReading(
             "auto",

@@ -1,7 +1,12 @@
 package io.predilect.jobs.ingest;
 
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.sum;
 
+import io.predilect.data.format.PreferenceFormat;
 import io.predilect.data.pair.Split;
 import io.predilect.jobs.input.DataFiles;
 import io.predilect.jobs.input.DataSource;
@@ -11,14 +16,24 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /** What is told of the rows that were read: by side of the split, and by source. */
 final class IngestFigures {
+  /**
+   * Responses of rows that hold more than a pair, which are in none; absent where there are none.
+   */
+  static final String UNUSED_RESPONSES = PreferenceFormat.UNUSED_RESPONSES;
+
+  private static final Column UNUSED = col(Columns.EXTRA).getItem(UNUSED_RESPONSES).cast("long");
+
   private final Map<String, Long> splits = new LinkedHashMap<>();
   private final Map<String, Map<String, Object>> sources = new LinkedHashMap<>();
   private final Map<String, Map<String, Long>> rejects = new LinkedHashMap<>();
+
+  private long unused;
 
   private IngestFigures(DataFiles data) {
     for (Split split : Split.values()) {
@@ -49,11 +64,13 @@ final class IngestFigures {
     IngestFigures figures = new IngestFigures(data);
     outcome
         .groupBy(col(Columns.SOURCE), col(Columns.SPLIT), col(RowOutput.REJECT + ".reason"))
-        .count()
+        .agg(count(lit(1)), sum(coalesce(UNUSED, lit(0L))))
         .collectAsList()
         .forEach(
-            row ->
-                figures.add(row.getString(0), row.getString(1), row.getString(2), row.getLong(3)));
+            row -> {
+              figures.add(row.getString(0), row.getString(1), row.getString(2), row.getLong(3));
+              figures.unused += row.getLong(4);
+            });
     return figures.all(data);
   }
 
@@ -63,10 +80,10 @@ final class IngestFigures {
     }
     if (source != null) {
       Map<String, Object> own = sources.get(source);
-      own.merge("rows", count, IngestFigures::sum);
-      own.merge("kept", reason == null ? count : 0L, IngestFigures::sum);
+      own.merge("rows", count, IngestFigures::added);
+      own.merge("kept", reason == null ? count : 0L, IngestFigures::added);
       if (reason == null) {
-        own.merge(split, count, IngestFigures::sum);
+        own.merge(split, count, IngestFigures::added);
       } else {
         rejects.computeIfAbsent(source, s -> new TreeMap<>()).merge(reason, count, Long::sum);
       }
@@ -84,6 +101,9 @@ final class IngestFigures {
       rejects.forEach((source, reasons) -> sources.get(source).put("rejects", reasons));
       figures.put("sources", sources);
     }
+    if (unused > 0) {
+      figures.put(UNUSED_RESPONSES, unused);
+    }
     if (!data.skipped().isEmpty()) {
       figures.put(
           "not_read",
@@ -92,7 +112,7 @@ final class IngestFigures {
     return figures;
   }
 
-  private static Object sum(Object a, Object b) {
+  private static Object added(Object a, Object b) {
     return (Long) a + (Long) b;
   }
 }

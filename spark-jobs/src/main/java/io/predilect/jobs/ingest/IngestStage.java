@@ -12,6 +12,7 @@ import io.predilect.jobs.pipeline.StageResult;
 import io.predilect.jobs.rows.HeldRows;
 import io.predilect.jobs.rows.RowOutput;
 import java.io.IOException;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
@@ -67,12 +68,20 @@ public final class IngestStage implements Stage {
   private static StageResult written(
       Dataset<Row> outcome, int parts, long in, DataFiles data, StageContext context)
       throws IOException {
+    Map<String, Object> figures = IngestFigures.of(outcome, data);
+    if (figures.containsKey(IngestFigures.UNUSED_RESPONSES)) {
+      context
+          .progress()
+          .note(
+              "rows hold %s more responses than their pairs, which are not used; columns: {rejected: rejected.1} and the like read others"
+                  .formatted(figures.get(IngestFigures.UNUSED_RESPONSES)));
+    }
     return RowOutput.writeHeld(
             (parts == 0 ? outcome : spread(outcome, parts))
                 .drop(IngestRows.FILE, IngestRows.POSITION, IngestRows.TEXT),
             in,
             context.output())
-        .withFigures(IngestFigures.of(outcome, data));
+        .withFigures(figures);
   }
 
   private static Dataset<Row> spread(Dataset<Row> outcome, int parts) {

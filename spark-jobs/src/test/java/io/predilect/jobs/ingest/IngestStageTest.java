@@ -72,6 +72,19 @@ final class IngestStageTest {
   }
 
   @Test
+  void responsesBeyondAPairAreCounted() throws IOException {
+    Path data =
+        file(
+            "listed.jsonl",
+            List.of(
+                "{\"prompt\":\"p\",\"chosen\":[\"a\"],\"rejected\":[\"b\",\"c\",\"d\"]}",
+                "{\"prompt\":\"q\",\"chosen\":[\"a\",\"e\"],\"rejected\":[\"b\",\"c\"]}"));
+    StageResult result = ingest(data, "");
+    assertEquals(new RowCounts(2, 2, 0, 0), result.rows());
+    assertEquals(4L, result.figures().get("unused_responses"));
+  }
+
+  @Test
   void aFileThatOneTaskMustReadIsSpreadInOrder() throws IOException {
     Path data = folder.resolve("pairs.jsonl.gz");
     try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(data))) {

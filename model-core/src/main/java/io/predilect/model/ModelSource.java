@@ -1,7 +1,9 @@
 package io.predilect.model;
 
+import io.predilect.model.arch.HeadKind;
 import io.predilect.model.arch.HfConfig;
 import io.predilect.model.arch.ModelConfig;
+import io.predilect.model.arch.ModelException;
 import io.predilect.model.lora.AdapterConfig;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;

@@ -1,6 +1,8 @@
 package io.predilect.model;
 
 import io.predilect.model.arch.Family;
+import io.predilect.model.arch.HeadKind;
+import io.predilect.model.arch.ModelException;
 import io.predilect.model.lora.AdapterFolder;
 import io.predilect.model.weights.CheckpointTensors;
 import io.predilect.model.weights.TensorNames;

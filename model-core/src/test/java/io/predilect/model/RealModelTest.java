@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.predilect.data.pair.Message;
 import io.predilect.data.token.ChatTokenizer;
 import io.predilect.data.token.Tokens;
+import io.predilect.model.arch.HeadKind;
 import io.predilect.model.scoring.PromptedBatch;
 import io.predilect.model.scoring.ResponseScore;
 import java.io.IOException;

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.predilect.model.arch.HeadKind;
+import io.predilect.model.arch.ModelException;
 import io.predilect.model.weights.TensorFiles;
 import java.io.IOException;
 import java.nio.file.Files;

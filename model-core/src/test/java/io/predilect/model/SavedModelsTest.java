@@ -3,11 +3,12 @@ package io.predilect.model;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.predilect.model.arch.HeadKind;
 import io.predilect.model.optim.OptimizerSettings;
 import io.predilect.model.scoring.ForwardPass;
 import io.predilect.model.scoring.PromptedBatch;
 import io.predilect.model.scoring.ResponseScore;
-import io.predilect.model.train.Trainable;
+import io.predilect.model.train.step.Trainable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

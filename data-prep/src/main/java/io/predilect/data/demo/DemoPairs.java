@@ -1,5 +1,6 @@
 package io.predilect.data.demo;
 
+import io.predilect.data.hash.SplitMix;
 import io.predilect.data.pair.Message;
 import io.predilect.data.pair.PairId;
 import io.predilect.data.pair.PreferencePair;
@@ -63,7 +64,7 @@ public final class DemoPairs {
     if (index < 0) {
       throw new IllegalArgumentException("the index of a pair is " + index + ", below 0");
     }
-    SplittableRandom random = new SplittableRandom(mix(seed ^ mix(index)));
+    SplittableRandom random = new SplittableRandom(SplitMix.mix(seed ^ SplitMix.mix(index)));
     Request request = request(random);
     while (true) {
       Answer first = answer(random, request);
@@ -181,13 +182,5 @@ public final class DemoPairs {
   private static <T> Optional<T> drawOrNone(SplittableRandom random, List<T> values) {
     int i = random.nextInt(values.size() + 1);
     return i == values.size() ? Optional.empty() : Optional.of(values.get(i));
-  }
-
-  // The finaliser of SplitMix64: neighbouring seeds and indices give unrelated streams.
-  private static long mix(long value) {
-    long z = value + 0x9E3779B97F4A7C15L;
-    z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
-    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
-    return z ^ (z >>> 31);
   }
 }

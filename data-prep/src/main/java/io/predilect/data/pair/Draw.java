@@ -1,5 +1,7 @@
 package io.predilect.data.pair;
 
+import io.predilect.data.hash.SplitMix;
+
 /** Chance without a generator: functions of an id and a seed alone. */
 public final class Draw {
   private Draw() {}
@@ -19,14 +21,6 @@ public final class Draw {
   /** A number in [0, 1) for an id. */
   static double uniform(String id, long seed) {
     long hash = Long.parseUnsignedLong(id, 0, 16, 16);
-    return (mix(hash ^ mix(seed)) >>> 11) * 0x1p-53;
-  }
-
-  // The finaliser of SplitMix64: every bit of the seed and the id reaches every bit of the result.
-  private static long mix(long value) {
-    long z = value + 0x9E3779B97F4A7C15L;
-    z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
-    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
-    return z ^ (z >>> 31);
+    return SplitMix.uniform(SplitMix.mix(hash ^ SplitMix.mix(seed)));
   }
 }

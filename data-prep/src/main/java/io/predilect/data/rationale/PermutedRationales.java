@@ -1,11 +1,8 @@
 package io.predilect.data.rationale;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.predilect.data.hash.Lot;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
@@ -20,14 +17,7 @@ public final class PermutedRationales {
 
   /** Where a pair stands in the ring: equal seeds and ids give equal keys on every machine. */
   public static String key(long seed, String id) {
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256")
-              .digest((seed + "/" + id).getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(hash, 0, 16);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return Lot.key(seed, id);
   }
 
   /** The place in the ring whose rationale the pair at {@code place} takes; both from 0. */

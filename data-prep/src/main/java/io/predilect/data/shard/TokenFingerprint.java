@@ -1,5 +1,6 @@
 package io.predilect.data.shard;
 
+import io.predilect.data.hash.SplitMix;
 import io.predilect.data.token.Tokens;
 import java.util.Arrays;
 import java.util.Collections;
@@ -70,14 +71,11 @@ public record TokenFingerprint(Map<Part, Print> parts) {
     }
   }
 
-  // SplitMix64's finaliser (Steele et al. 2014) after every token: all bits count, and the order.
+  // Mixed after every token: all bits count, and the order.
   private static long hash(Tokens tokens) {
     long hash = tokens.length();
     for (int i = 0; i < tokens.length(); i++) {
-      long z = hash + (tokens.at(i) + 1) * 0x9E3779B97F4A7C15L;
-      z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
-      z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
-      hash = z ^ (z >>> 31);
+      hash = SplitMix.at(hash, tokens.at(i));
     }
     return hash;
   }

@@ -1,5 +1,6 @@
 package io.predilect.data.token;
 
+import io.predilect.data.hash.Sha256;
 import io.predilect.data.pair.Message;
 import io.predilect.data.pair.ResponseCut;
 import io.predilect.data.template.ChatTemplate;
@@ -7,7 +8,6 @@ import io.predilect.data.template.TemplateException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -363,16 +363,12 @@ public final class ChatTokenizer implements AutoCloseable {
   }
 
   private static String digest(TokenizerFolder folder, ChatTemplate template) {
-    try {
-      MessageDigest sha = MessageDigest.getInstance("SHA-256");
-      for (String part :
-          List.of(folder.tokenizerJson(), template.source(), folder.specialTokens().toString())) {
-        sha.update(part.getBytes(StandardCharsets.UTF_8));
-        sha.update((byte) 0);
-      }
-      return HexFormat.of().formatHex(sha.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
+    MessageDigest sha = Sha256.digest();
+    for (String part :
+        List.of(folder.tokenizerJson(), template.source(), folder.specialTokens().toString())) {
+      sha.update(part.getBytes(StandardCharsets.UTF_8));
+      sha.update((byte) 0);
     }
+    return HexFormat.of().formatHex(sha.digest());
   }
 }

@@ -1,7 +1,6 @@
 package io.predilect.model.arch;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.predilect.model.ModelException;
 import java.nio.file.Path;
 
 /** The entries of one config.json, with errors that name the file, the key and the value. */

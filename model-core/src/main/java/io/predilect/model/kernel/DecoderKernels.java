@@ -1,10 +1,11 @@
 package io.predilect.model.kernel;
 
 import ai.djl.Device;
-import io.predilect.model.Precision;
 import io.predilect.model.arch.Block;
 import io.predilect.model.arch.ModelConfig;
+import io.predilect.model.arch.Precision;
 import io.predilect.model.arch.Role;
+import io.predilect.model.engine.Kernels;
 import io.predilect.model.lora.LoraLayout;
 import java.util.List;
 import java.util.Optional;

@@ -2,9 +2,9 @@ package io.predilect.model.lora;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import io.predilect.model.HeadKind;
-import io.predilect.model.ModelException;
+import io.predilect.model.arch.HeadKind;
 import io.predilect.model.arch.ModelConfig;
+import io.predilect.model.arch.ModelException;
 import io.predilect.model.weights.CheckpointTensors;
 import io.predilect.model.weights.DecoderWeights;
 import io.predilect.model.weights.SafetensorsWriter;

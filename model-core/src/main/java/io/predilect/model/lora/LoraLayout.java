@@ -1,7 +1,7 @@
 package io.predilect.model.lora;
 
-import io.predilect.model.ModelException;
 import io.predilect.model.arch.ModelConfig;
+import io.predilect.model.arch.ModelException;
 import io.predilect.model.arch.Role;
 import io.predilect.model.weights.Part;
 import io.predilect.model.weights.TensorNames;

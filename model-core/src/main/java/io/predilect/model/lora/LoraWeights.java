@@ -7,7 +7,8 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
-import io.predilect.model.HeadKind;
+import io.predilect.data.hash.SplitMix;
+import io.predilect.model.arch.HeadKind;
 import io.predilect.model.lora.LoraLayout.Slot;
 import io.predilect.model.weights.CheckpointTensors;
 import io.predilect.model.weights.DecoderWeights;
@@ -118,7 +119,7 @@ public final class LoraWeights implements TrainedWeights, AutoCloseable {
   }
 
   private static NDArray uniform(String name, Shape shape, LoraLayout layout, NDManager scope) {
-    Random random = new Random(layout.settings().seed() * 0x9E3779B97F4A7C15L + name.hashCode());
+    Random random = new Random(layout.settings().seed() * SplitMix.GOLDEN + name.hashCode());
     double bound = 1 / Math.sqrt((double) shape.get(1));
     float[] values = new float[(int) shape.size()];
     for (int i = 0; i < values.length; i++) {
@@ -182,7 +183,7 @@ public final class LoraWeights implements TrainedWeights, AutoCloseable {
   /** The seed of dropout in the step that follows so many; none where nothing is dropped. */
   public OptionalLong dropoutSeed(long steps) {
     return layout.drops()
-        ? OptionalLong.of(DropoutSeeds.mixed(layout.settings().seed() + DropoutSeeds.mixed(steps)))
+        ? OptionalLong.of(SplitMix.mix(layout.settings().seed() + SplitMix.mix(steps)))
         : OptionalLong.empty();
   }
 

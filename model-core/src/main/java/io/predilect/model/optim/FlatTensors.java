@@ -4,7 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDArray;
-import io.predilect.model.kernel.Kernels;
+import io.predilect.model.engine.Kernels;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -15,7 +15,7 @@ import java.util.function.Consumer;
  * Tensors as a few flat arrays, in which a collective sums them: one call for many small tensors,
  * and no array larger than the largest tensor.
  */
-final class FlatTensors {
+public final class FlatTensors {
   /** Numbers a bucket has, unless one tensor alone has more: 16 MiB of single precision. */
   private static final long BUCKET = 4L << 20;
 
@@ -45,13 +45,13 @@ final class FlatTensors {
    *
    * @param kernels what {@link #compile} gave for the device; they stay the caller's
    */
-  FlatTensors(List<NDArray> tensors, Kernels kernels, NDManager manager) {
+  public FlatTensors(List<NDArray> tensors, Kernels kernels, NDManager manager) {
     this.buckets = buckets(tensors);
     this.manager = manager;
     this.kernels = kernels;
   }
 
-  static Kernels compile(NDManager manager) {
+  public static Kernels compile(NDManager manager) {
     return Kernels.compile(SOURCE, manager.getDevice());
   }
 
@@ -73,7 +73,7 @@ final class FlatTensors {
   }
 
   /** Shows every bucket's numbers to {@code change}, and puts what it made of them back. */
-  void change(Consumer<float[]> change) {
+  public void change(Consumer<float[]> change) {
     for (List<NDArray> bucket : buckets) {
       try (NDManager scope = manager.newSubManager()) {
         NDArray flat = kernels.call("flatten").with("t", bucket).run(scope).get(0);

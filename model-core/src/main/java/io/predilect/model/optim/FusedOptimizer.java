@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import io.predilect.model.kernel.Kernels;
+import io.predilect.model.engine.Kernels;
 import io.predilect.model.weights.CheckpointTensors;
 import io.predilect.model.weights.SafetensorsWriter;
 import java.io.IOException;
@@ -16,7 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /** The optimisers, in place, one call for all weights of a group. */
-final class FusedOptimizer implements AutoCloseable {
+public final class FusedOptimizer implements AutoCloseable {
 
   /** Kernels over lists of weights w, gradients g and state m, v, in TorchScript. */
   private static final String SOURCE =
@@ -78,7 +78,7 @@ final class FusedOptimizer implements AutoCloseable {
       List<NDArray> squares,
       List<NDArray> steps) {}
 
-  FusedOptimizer(
+  public FusedOptimizer(
       OptimizerSettings settings,
       Map<String, NDArray> weights,
       Map<String, NDArray> gradients,
@@ -94,7 +94,7 @@ final class FusedOptimizer implements AutoCloseable {
             group(0, false, weights, gradients));
   }
 
-  static Kernels compile(NDManager manager) {
+  public static Kernels compile(NDManager manager) {
     return Kernels.compile(SOURCE, manager.getDevice());
   }
 
@@ -132,11 +132,11 @@ final class FusedOptimizer implements AutoCloseable {
   }
 
   /** The number of steps done. */
-  long updates() {
+  public long updates() {
     return (long) updates.getFloat();
   }
 
-  void step(double learningRate) {
+  public void step(double learningRate) {
     updates.addi(1);
     for (Group group : groups) {
       if (!group.weights.isEmpty()) {
@@ -170,15 +170,15 @@ final class FusedOptimizer implements AutoCloseable {
   }
 
   /** All of its state, in a fixed order. */
-  List<NDArray> tensors() {
+  public List<NDArray> tensors() {
     return List.copyOf(state().values());
   }
 
-  void save(Path file) throws IOException {
+  public void save(Path file) throws IOException {
     SafetensorsWriter.write(state(), file);
   }
 
-  void load(Path file) throws IOException {
+  public void load(Path file) throws IOException {
     try (CheckpointTensors tensors = CheckpointTensors.ofFile(file);
         NDManager scope = manager.newSubManager()) {
       List<NDArray> own = new ArrayList<>();

@@ -1,8 +1,9 @@
 package io.predilect.model.scoring;
 
+import io.predilect.data.hash.SplitMix;
 import io.predilect.data.token.Tokens;
-import io.predilect.model.ModelException;
 import io.predilect.model.arch.ModelConfig;
+import io.predilect.model.arch.ModelException;
 import io.predilect.model.arch.Rope;
 import java.util.List;
 
@@ -85,7 +86,7 @@ final class PackedBatch {
     for (int i = 0; i < lengths.length; i++) {
       long hash = i < spans[0] ? 1 : hashes[(int) spans[lengths.length + 2 + i - (int) spans[0]]];
       for (int t = 0; t < lengths[i]; t++) {
-        hash = 0x9E3779B97F4A7C15L * (hash + ids[row++] + 1);
+        hash = SplitMix.GOLDEN * (hash + ids[row++] + 1);
         hash ^= hash >>> 32;
       }
       hashes[i] = hash;

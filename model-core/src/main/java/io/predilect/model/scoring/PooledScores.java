@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.predilect.data.token.Tokens;
-import io.predilect.model.HeadKind;
+import io.predilect.model.arch.HeadKind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -2,6 +2,13 @@ package io.predilect.model.train;
 
 import io.predilect.model.distributed.Collective;
 import io.predilect.model.objective.Objective;
+import io.predilect.model.train.data.Example;
+import io.predilect.model.train.data.ExampleSource;
+import io.predilect.model.train.data.RankShare;
+import io.predilect.model.train.metrics.MetricTotals;
+import io.predilect.model.train.metrics.PairMetrics;
+import io.predilect.model.train.step.PairPass;
+import io.predilect.model.train.step.References;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

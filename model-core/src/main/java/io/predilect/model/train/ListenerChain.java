@@ -1,5 +1,7 @@
 package io.predilect.model.train;
 
+import io.predilect.model.train.metrics.StepMetrics;
+import io.predilect.model.train.step.NonFiniteStepException;
 import java.io.IOException;
 import java.util.List;
 

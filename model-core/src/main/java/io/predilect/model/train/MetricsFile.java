@@ -3,6 +3,8 @@ package io.predilect.model.train;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.predilect.model.train.metrics.StepMetrics;
+import io.predilect.model.train.step.NonFiniteStepException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

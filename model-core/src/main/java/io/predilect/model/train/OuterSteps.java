@@ -1,6 +1,8 @@
 package io.predilect.model.train;
 
 import io.predilect.model.distributed.Collective;
+import io.predilect.model.train.plan.SyncSettings;
+import io.predilect.model.train.step.Trainable;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -22,7 +24,7 @@ import java.util.function.Consumer;
  * rank 0's checkpoint is everybody's and a resume is exact. For that reason checkpoints and
  * evaluations wait for the next outer step.
  */
-final class OuterSteps {
+public final class OuterSteps {
   private static final String FILE = "outer.bin";
   private static final int MAGIC = 0x504F5554; // "POUT"
 

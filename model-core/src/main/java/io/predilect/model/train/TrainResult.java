@@ -1,5 +1,6 @@
 package io.predilect.model.train;
 
+import io.predilect.model.train.data.GapRequest;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;

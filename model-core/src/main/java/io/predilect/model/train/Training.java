@@ -1,6 +1,11 @@
 package io.predilect.model.train;
 
 import io.predilect.model.distributed.Collective;
+import io.predilect.model.train.checkpoint.CheckpointStore;
+import io.predilect.model.train.data.ExampleSource;
+import io.predilect.model.train.plan.TrainPlan;
+import io.predilect.model.train.prioritised.GapTables;
+import io.predilect.model.train.step.Trainable;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;

@@ -3,9 +3,10 @@ package io.predilect.model.weights;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import io.predilect.model.HeadKind;
-import io.predilect.model.Precision;
+import io.predilect.data.hash.SplitMix;
+import io.predilect.model.arch.HeadKind;
 import io.predilect.model.arch.ModelConfig;
+import io.predilect.model.arch.Precision;
 import io.predilect.model.arch.Role;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -58,7 +59,7 @@ public final class DecoderWeights implements TrainedWeights {
    * Reads weights from a checkpoint. A reward model started from a language model has no {@code
    * score.weight} yet: it begins at zero, so that all rewards begin equal.
    *
-   * @throws io.predilect.model.ModelException when the checkpoint holds less or more than this
+   * @throws io.predilect.model.arch.ModelException when the checkpoint holds less or more than this
    *     model's weights, or numbers that are none
    */
   public static DecoderWeights read(
@@ -131,7 +132,7 @@ public final class DecoderWeights implements TrainedWeights {
       return manager.zeros(shape);
     }
     // One generator per weight, so that it does not depend on the order of the others.
-    Random random = new Random(seed * 0x9E3779B97F4A7C15L + name.hashCode());
+    Random random = new Random(seed * SplitMix.GOLDEN + name.hashCode());
     float[] values = new float[(int) shape.size()];
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) (random.nextGaussian() * config.initializerRange());

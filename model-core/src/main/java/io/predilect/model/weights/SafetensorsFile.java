@@ -1,6 +1,6 @@
 package io.predilect.model.weights;
 
-import io.predilect.model.ModelException;
+import io.predilect.model.arch.ModelException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;

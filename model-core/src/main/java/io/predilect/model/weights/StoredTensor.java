@@ -1,7 +1,7 @@
 package io.predilect.model.weights;
 
 import ai.djl.ndarray.types.Shape;
-import io.predilect.model.ModelException;
+import io.predilect.model.arch.ModelException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 

@@ -1,7 +1,7 @@
 package io.predilect.model.weights;
 
-import io.predilect.model.HeadKind;
-import io.predilect.model.ModelException;
+import io.predilect.model.arch.HeadKind;
+import io.predilect.model.arch.ModelException;
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;

@@ -1,8 +1,8 @@
 package io.predilect.model.weights;
 
-import io.predilect.model.HeadKind;
-import io.predilect.model.ModelException;
+import io.predilect.model.arch.HeadKind;
 import io.predilect.model.arch.ModelConfig;
+import io.predilect.model.arch.ModelException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.slf4j.Logger;

@@ -6,8 +6,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import io.predilect.model.kernel.Engines;
-import io.predilect.model.kernel.Kernels;
+import io.predilect.model.engine.Engines;
+import io.predilect.model.engine.Kernels;
 import java.io.IOException;
 import java.util.List;
 

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.predilect.model.Fixtures;
-import io.predilect.model.HeadKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

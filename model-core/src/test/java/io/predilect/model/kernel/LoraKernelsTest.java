@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predilect.model.Fixtures;
-import io.predilect.model.Precision;
 import io.predilect.model.arch.HfConfig;
 import io.predilect.model.arch.ModelConfig;
+import io.predilect.model.arch.Precision;
 import io.predilect.model.lora.LoraLayout;
 import io.predilect.model.lora.LoraSettings;
 import java.util.List;

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.predilect.data.token.Tokens;
 import io.predilect.model.Fixtures;
-import io.predilect.model.HeadKind;
 import io.predilect.model.LanguageModel;
+import io.predilect.model.arch.HeadKind;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -9,7 +9,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.predilect.model.arch.ModelConfig;
-import io.predilect.model.kernel.Engines;
+import io.predilect.model.engine.Engines;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutorService;

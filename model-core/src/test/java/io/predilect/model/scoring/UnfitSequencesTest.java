@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predilect.data.token.Tokens;
 import io.predilect.model.Fixtures;
-import io.predilect.model.HeadKind;
 import io.predilect.model.LanguageModel;
-import io.predilect.model.ModelException;
+import io.predilect.model.arch.HeadKind;
+import io.predilect.model.arch.ModelException;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -6,6 +6,8 @@ import io.predilect.model.scoring.ForwardPass;
 import io.predilect.model.scoring.PromptedBatch;
 import io.predilect.model.scoring.ResponseGradient;
 import io.predilect.model.scoring.ResponseScore;
+import io.predilect.model.train.step.PromptRewards;
+import io.predilect.model.train.step.Trainable;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -22,7 +24,7 @@ import java.util.function.Consumer;
  * e^{W[prev,t]}. As a reward model it gives Σ_t W[prev,t]. It can be made to die at its n-th
  * operation.
  */
-class BigramModel implements Trainable {
+public class BigramModel implements Trainable {
   static final int VOCABULARY = 12;
 
   /** The death of the process. */
@@ -32,8 +34,8 @@ class BigramModel implements Trainable {
 
   private final boolean reward;
   private final int positions;
-  final double[] w = new double[VOCABULARY * VOCABULARY];
-  final double[] gradient = new double[w.length];
+  public final double[] w = new double[VOCABULARY * VOCABULARY];
+  public final double[] gradient = new double[w.length];
   private final double[] m = new double[w.length];
   private final double[] v = new double[w.length];
   private int updates;
@@ -43,11 +45,11 @@ class BigramModel implements Trainable {
   int operations;
   int dieAt = Integer.MAX_VALUE;
 
-  BigramModel(boolean reward, long seed) {
+  public BigramModel(boolean reward, long seed) {
     this(reward, seed, Integer.MAX_VALUE);
   }
 
-  BigramModel(boolean reward, long seed, int positions) {
+  public BigramModel(boolean reward, long seed, int positions) {
     this.reward = reward;
     this.positions = positions;
     Random random = new Random(seed);

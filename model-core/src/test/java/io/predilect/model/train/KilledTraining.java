@@ -1,9 +1,15 @@
 package io.predilect.model.train;
 
 import io.predilect.model.Fixtures;
-import io.predilect.model.HeadKind;
 import io.predilect.model.LanguageModel;
-import io.predilect.model.kernel.Engines;
+import io.predilect.model.arch.HeadKind;
+import io.predilect.model.engine.Engines;
+import io.predilect.model.train.checkpoint.LocalCheckpointStore;
+import io.predilect.model.train.data.ExampleSource;
+import io.predilect.model.train.plan.BestModelSettings;
+import io.predilect.model.train.plan.PlanDraft;
+import io.predilect.model.train.plan.TrainPlan;
+import io.predilect.model.train.step.Trainable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -2,6 +2,8 @@ package io.predilect.model.train;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.predilect.model.train.metrics.StepMetrics;
+import io.predilect.model.train.step.NonFiniteStepException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

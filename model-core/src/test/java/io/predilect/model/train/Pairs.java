@@ -9,10 +9,10 @@ import java.util.OptionalDouble;
 import java.util.Random;
 
 /** Made-up pairs for the bigram model: chosen responses count up, rejected ones are random. */
-final class Pairs {
+public final class Pairs {
   private Pairs() {}
 
-  static List<TokenizedPair> make(int count, long seed) {
+  public static List<TokenizedPair> make(int count, long seed) {
     Random random = new Random(seed);
     List<TokenizedPair> pairs = new ArrayList<>();
     for (int i = 0; i < count; i++) {

@@ -2,6 +2,12 @@ package io.predilect.model.train;
 
 import io.predilect.data.shard.TokenizedPair;
 import io.predilect.model.distributed.Collective;
+import io.predilect.model.train.checkpoint.CheckpointStore;
+import io.predilect.model.train.data.ExampleSource;
+import io.predilect.model.train.data.GapRequest;
+import io.predilect.model.train.plan.TrainPlan;
+import io.predilect.model.train.prioritised.PromptFreeGaps;
+import io.predilect.model.train.step.Trainable;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

@@ -7,6 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predilect.data.shard.TokenizedPair;
+import io.predilect.model.train.checkpoint.BestEvaluation;
+import io.predilect.model.train.checkpoint.LocalCheckpointStore;
+import io.predilect.model.train.data.ExampleSource;
+import io.predilect.model.train.plan.BestModelSettings;
+import io.predilect.model.train.plan.PlanDraft;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

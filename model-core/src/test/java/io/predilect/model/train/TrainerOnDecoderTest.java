@@ -5,11 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predilect.data.shard.TokenizedPair;
 import io.predilect.model.Fixtures;
-import io.predilect.model.HeadKind;
 import io.predilect.model.LanguageModel;
+import io.predilect.model.arch.HeadKind;
 import io.predilect.model.lora.LoraSettings;
 import io.predilect.model.objective.ObjectiveSettings.Preference;
 import io.predilect.model.optim.OptimizerSettings;
+import io.predilect.model.train.checkpoint.LocalCheckpointStore;
+import io.predilect.model.train.data.ExampleSource;
+import io.predilect.model.train.plan.PlanDraft;
+import io.predilect.model.train.plan.TrainPlan;
+import io.predilect.model.train.plan.TrainSettings;
+import io.predilect.model.train.step.Trainable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

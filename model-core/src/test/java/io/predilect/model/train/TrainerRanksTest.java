@@ -8,6 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predilect.data.shard.TokenizedPair;
 import io.predilect.model.distributed.ThreadRanks;
+import io.predilect.model.train.checkpoint.CheckpointStore;
+import io.predilect.model.train.checkpoint.LocalCheckpointStore;
+import io.predilect.model.train.data.ExampleSource;
+import io.predilect.model.train.plan.PlanDraft;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,7 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import io.predilect.model.kernel.Engines;
+import io.predilect.model.engine.Engines;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predilect.model.Fixtures;
-import io.predilect.model.HeadKind;
 import io.predilect.model.LanguageModel;
-import io.predilect.model.ModelException;
+import io.predilect.model.arch.HeadKind;
+import io.predilect.model.arch.ModelException;
 import io.predilect.model.lora.AdapterFolder;
 import java.io.IOException;
 import java.nio.file.Files;

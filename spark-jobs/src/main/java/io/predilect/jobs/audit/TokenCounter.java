@@ -5,7 +5,7 @@ import io.predilect.data.bpe.BpeTrainer;
 import io.predilect.data.token.TextTokenizer;
 import io.predilect.data.token.TokenizerException;
 import io.predilect.jobs.pipeline.JobException;
-import io.predilect.jobs.pipeline.LocalFolder;
+import io.predilect.jobs.storage.LocalFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Iterator;

@@ -1,16 +1,16 @@
 package io.predilect.jobs.bench;
 
 import io.predilect.data.token.Tokens;
-import io.predilect.model.HeadKind;
+import io.predilect.model.arch.HeadKind;
 import io.predilect.model.distributed.Collective;
 import io.predilect.model.lora.LoraLayout;
 import io.predilect.model.lora.LoraSettings;
 import io.predilect.model.lora.LoraWeights;
 import io.predilect.model.optim.OptimizerSettings;
-import io.predilect.model.optim.TrainableDecoder;
 import io.predilect.model.scoring.Decoder;
 import io.predilect.model.scoring.ForwardPass;
 import io.predilect.model.scoring.PromptedBatch;
+import io.predilect.model.train.step.TrainableDecoder;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;

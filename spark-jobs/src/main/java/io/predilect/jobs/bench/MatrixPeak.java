@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import io.predilect.model.kernel.Kernels;
+import io.predilect.model.engine.Kernels;
 
 /**
  * The rate at which this process multiplies two square float32 matrices with the threads that it

@@ -1,10 +1,10 @@
 package io.predilect.jobs.bench;
 
-import io.predilect.model.HeadKind;
+import io.predilect.model.arch.HeadKind;
 import io.predilect.model.optim.OptimizerSettings;
-import io.predilect.model.optim.TrainableDecoder;
 import io.predilect.model.scoring.ForwardPass;
 import io.predilect.model.scoring.PromptedBatch;
+import io.predilect.model.train.step.TrainableDecoder;
 import java.io.IOException;
 import java.util.List;
 import java.util.Random;

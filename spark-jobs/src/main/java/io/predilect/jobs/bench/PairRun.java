@@ -1,12 +1,12 @@
 package io.predilect.jobs.bench;
 
 import io.predilect.data.token.Tokens;
-import io.predilect.model.HeadKind;
+import io.predilect.model.arch.HeadKind;
 import io.predilect.model.optim.OptimizerSettings;
-import io.predilect.model.optim.TrainableDecoder;
 import io.predilect.model.scoring.ForwardPass;
 import io.predilect.model.scoring.PromptedBatch;
 import io.predilect.model.scoring.ResponseScore;
+import io.predilect.model.train.step.TrainableDecoder;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.predilect.jobs.bench;
 
-import io.predilect.model.kernel.ResidentMemory;
+import io.predilect.model.engine.ResidentMemory;
 import java.util.OptionalLong;
 
 /** The memory of this process, in bytes, for benches that are nothing without it. */

@@ -1,10 +1,10 @@
 package io.predilect.jobs.bench;
 
 import io.predilect.data.token.Tokens;
-import io.predilect.jobs.pipeline.LocalFolder;
-import io.predilect.model.HeadKind;
+import io.predilect.jobs.storage.LocalFolder;
 import io.predilect.model.LanguageModel;
-import io.predilect.model.kernel.Engines;
+import io.predilect.model.arch.HeadKind;
+import io.predilect.model.engine.Engines;
 import io.predilect.model.promptfree.GivenPairWeights;
 import io.predilect.model.promptfree.PromptFreeGap;
 import io.predilect.model.promptfree.PromptWeights;

@@ -12,14 +12,17 @@ import io.predilect.data.demo.DemoSettings;
 import io.predilect.data.pair.PreferencePair;
 import io.predilect.model.LanguageModel;
 import io.predilect.model.arch.ModelConfig;
-import io.predilect.model.kernel.Engines;
+import io.predilect.model.engine.Engines;
+import io.predilect.model.weights.CheckpointTensors;
 import io.predilect.model.weights.SafetensorsWriter;
+import io.predilect.model.weights.TensorNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** A reward model of SmolLM2-135M's shape and pairs long enough for it, as files. */
@@ -61,22 +64,29 @@ final class PromptFreeData {
     return folder;
   }
 
-  // A second file beside the language model's, since a fresh model has no reward head.
+  // A shard of its own behind the language model's, since a fresh model has no reward head.
   private static void head(Path folder) throws IOException {
+    String trunk = "model-00001-of-00002.safetensors";
+    String head = "model-00002-of-00002.safetensors";
     Random random = new Random(SEED);
-    float[] head = new float[HIDDEN];
+    float[] weights = new float[HIDDEN];
     for (int i = 0; i < HIDDEN; i++) {
-      head[i] = (float) random.nextGaussian() / 10;
+      weights[i] = (float) random.nextGaussian() / 10;
     }
     try (NDManager manager = Engines.pytorch().newBaseManager(Device.cpu())) {
       SafetensorsWriter.write(
-          Map.of("score.weight", manager.create(head, new Shape(1, HIDDEN))),
-          folder.resolve("score.safetensors"));
+          Map.of(TensorNames.REWARD_HEAD, manager.create(weights, new Shape(1, HIDDEN))),
+          folder.resolve(head));
     }
-    Files.writeString(
-        folder.resolve("model.safetensors.index.json"),
-        "{\"weight_map\": {\"model.norm.weight\": \"model.safetensors\","
-            + " \"score.weight\": \"score.safetensors\"}}");
+    Map<String, String> files = new TreeMap<>();
+    try (CheckpointTensors tensors = CheckpointTensors.open(folder, "model.")) {
+      tensors.names().forEach(name -> files.put(name, trunk));
+    }
+    files.put(TensorNames.REWARD_HEAD, head);
+    Files.move(folder.resolve("model.safetensors"), folder.resolve(trunk));
+    new ObjectMapper()
+        .writeValue(
+            folder.resolve("model.safetensors.index.json").toFile(), Map.of("weight_map", files));
   }
 
   /** Writes pairs, those of another {@code part} all different. */

@@ -1,6 +1,6 @@
 package io.predilect.jobs.bench;
 
-import io.predilect.model.HeadKind;
+import io.predilect.model.arch.HeadKind;
 import io.predilect.model.scoring.PromptedBatch;
 import java.io.IOException;
 

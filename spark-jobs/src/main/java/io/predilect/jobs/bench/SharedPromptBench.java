@@ -2,7 +2,7 @@ package io.predilect.jobs.bench;
 
 import io.predilect.data.token.Tokens;
 import io.predilect.jobs.models.ScoringModel;
-import io.predilect.model.HeadKind;
+import io.predilect.model.arch.HeadKind;
 import io.predilect.model.scoring.Decoder;
 import io.predilect.model.scoring.PromptPool;
 import io.predilect.model.scoring.PromptedBatch;

@@ -1,7 +1,7 @@
 package io.predilect.jobs.bench;
 
 import io.predilect.model.scoring.ForwardPass;
-import io.predilect.model.train.Trainable;
+import io.predilect.model.train.step.Trainable;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;

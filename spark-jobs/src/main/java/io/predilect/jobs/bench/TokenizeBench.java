@@ -9,7 +9,7 @@ import io.predilect.data.rationale.RationaleCondition;
 import io.predilect.data.shard.LengthLimits;
 import io.predilect.data.shard.PairTokenizer;
 import io.predilect.data.token.ChatTokenizer;
-import io.predilect.jobs.pipeline.LocalFolder;
+import io.predilect.jobs.storage.LocalFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

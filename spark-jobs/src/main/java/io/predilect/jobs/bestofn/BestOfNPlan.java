@@ -1,7 +1,7 @@
 package io.predilect.jobs.bestofn;
 
 import io.predilect.jobs.models.ModelFolder;
-import io.predilect.jobs.pipeline.TaskHadoop;
+import io.predilect.jobs.storage.TaskHadoop;
 import java.io.Serializable;
 import java.util.Objects;
 

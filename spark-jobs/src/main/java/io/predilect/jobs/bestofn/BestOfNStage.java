@@ -17,7 +17,7 @@ import io.predilect.jobs.pipeline.StageContext;
 import io.predilect.jobs.pipeline.StageResult;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.RowOutput;
-import io.predilect.model.HeadKind;
+import io.predilect.model.arch.HeadKind;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;

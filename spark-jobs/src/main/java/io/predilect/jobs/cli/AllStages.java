@@ -1,5 +1,6 @@
 package io.predilect.jobs.cli;
 
+import io.predilect.jobs.augment.CraftStage;
 import io.predilect.jobs.bestofn.BestOfNStage;
 import io.predilect.jobs.config.BestOfNSettings;
 import io.predilect.jobs.config.CraftSettings;
@@ -12,7 +13,6 @@ import io.predilect.jobs.config.ScoreSettings;
 import io.predilect.jobs.config.ShardSettings;
 import io.predilect.jobs.config.TrainStageSettings;
 import io.predilect.jobs.config.TruncateSettings;
-import io.predilect.jobs.craft.CraftStage;
 import io.predilect.jobs.evaluate.EvaluateStage;
 import io.predilect.jobs.ingest.IngestStage;
 import io.predilect.jobs.init.InitStage;

@@ -1,6 +1,6 @@
 package io.predilect.jobs.config;
 
-import io.predilect.model.Precision;
+import io.predilect.model.arch.Precision;
 import io.predilect.model.lora.LoraSettings;
 import java.util.List;
 import java.util.Objects;

@@ -1,13 +1,13 @@
 package io.predilect.jobs.config;
 
 import io.predilect.model.objective.ObjectiveSettings;
-import io.predilect.model.train.BestModelSettings;
-import io.predilect.model.train.NonFiniteSettings;
-import io.predilect.model.train.PassSettings;
-import io.predilect.model.train.PrioritisedSettings;
-import io.predilect.model.train.SyncSettings;
-import io.predilect.model.train.TrainPlan;
-import io.predilect.model.train.TrainSettings;
+import io.predilect.model.train.plan.BestModelSettings;
+import io.predilect.model.train.plan.NonFiniteSettings;
+import io.predilect.model.train.plan.PassSettings;
+import io.predilect.model.train.plan.PrioritisedSettings;
+import io.predilect.model.train.plan.SyncSettings;
+import io.predilect.model.train.plan.TrainPlan;
+import io.predilect.model.train.plan.TrainSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -19,7 +19,7 @@ import io.predilect.jobs.rows.TaskEnd;
 import io.predilect.jobs.score.Candidate;
 import io.predilect.jobs.score.PairBatches;
 import io.predilect.jobs.score.PairBatches.PairScore;
-import io.predilect.model.kernel.Engines;
+import io.predilect.model.engine.Engines;
 import io.predilect.model.scoring.ResponseScore;
 import java.io.IOException;
 import java.util.ArrayList;

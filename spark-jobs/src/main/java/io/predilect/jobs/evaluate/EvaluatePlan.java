@@ -3,7 +3,7 @@ package io.predilect.jobs.evaluate;
 import io.predilect.data.shard.LengthLimits;
 import io.predilect.data.shard.RefinementPrompt;
 import io.predilect.jobs.models.ModelFolder;
-import io.predilect.jobs.pipeline.TaskHadoop;
+import io.predilect.jobs.storage.TaskHadoop;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Objects;

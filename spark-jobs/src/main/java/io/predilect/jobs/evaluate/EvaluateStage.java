@@ -21,7 +21,7 @@ import io.predilect.jobs.rows.PairRows;
 import io.predilect.jobs.rows.RowOutput;
 import io.predilect.jobs.rows.TokenParts;
 import io.predilect.jobs.score.ScoreLimits;
-import io.predilect.model.HeadKind;
+import io.predilect.model.arch.HeadKind;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Arrays;

@@ -1,10 +1,10 @@
 package io.predilect.jobs.mlflow;
 
 import io.predilect.jobs.config.Redactor;
-import io.predilect.model.train.NonFiniteStepException;
-import io.predilect.model.train.StepMetrics;
 import io.predilect.model.train.TrainListener;
 import io.predilect.model.train.TrainResult;
+import io.predilect.model.train.metrics.StepMetrics;
+import io.predilect.model.train.step.NonFiniteStepException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

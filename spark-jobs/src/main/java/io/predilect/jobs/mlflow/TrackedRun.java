@@ -1,6 +1,6 @@
 package io.predilect.jobs.mlflow;
 
-import io.predilect.model.train.StepMetrics;
+import io.predilect.model.train.metrics.StepMetrics;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.predilect.jobs.mlflow;
 
 import io.predilect.model.distributed.Collective;
 import io.predilect.model.train.TrainListener;
-import io.predilect.model.train.TrainPlan;
+import io.predilect.model.train.plan.TrainPlan;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.fs.FileSystem;

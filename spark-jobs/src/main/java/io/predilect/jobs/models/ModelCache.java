@@ -2,8 +2,8 @@ package io.predilect.jobs.models;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.predilect.jobs.pipeline.LocalFolder;
 import io.predilect.jobs.pipeline.ProcessUser;
+import io.predilect.jobs.storage.LocalFolder;
 import io.predilect.model.lora.AdapterConfig;
 import java.io.IOException;
 import java.nio.channels.FileChannel;

@@ -1,5 +1,6 @@
 package io.predilect.jobs.models;
 
+import io.predilect.data.hash.Sha256;
 import io.predilect.model.ModelSource;
 import io.predilect.model.lora.AdapterConfig;
 import java.io.FileNotFoundException;
@@ -10,10 +11,8 @@ import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import org.apache.hadoop.conf.Configuration;
@@ -32,7 +31,6 @@ import org.apache.hadoop.fs.Path;
  */
 public record ModelFolder(String uri, String digest, String base) implements Serializable {
   private static final int BUFFER = 1 << 20;
-  private static final int DIGEST_BYTES = 16;
 
   // What a Hugging Face folder is made of; pickled weights and training leftovers stay behind.
   private static final List<String> WANTED =
@@ -61,14 +59,14 @@ public record ModelFolder(String uri, String digest, String base) implements Ser
   public static ModelFolder at(String uri, Configuration hadoop) throws IOException {
     Path folder = new Path(uri);
     FileSystem files = folder.getFileSystem(hadoop);
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.digest();
     for (FileStatus file : parts(files, folder)) {
       try (InputStream in = files.open(file.getPath())) {
         transfer(in, OutputStream.nullOutputStream(), digest, file);
       }
     }
     Path whole = files.makeQualified(folder);
-    return new ModelFolder(whole.toString(), hex(digest), base(whole));
+    return new ModelFolder(whole.toString(), Sha256.shortHex(digest), base(whole));
   }
 
   private static String base(Path folder) {
@@ -84,7 +82,7 @@ public record ModelFolder(String uri, String digest, String base) implements Ser
   void copyTo(java.nio.file.Path target, Configuration hadoop) throws IOException {
     Path folder = new Path(uri);
     FileSystem files = folder.getFileSystem(hadoop);
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.digest();
     for (FileStatus file : parts(files, folder)) {
       try (InputStream in = files.open(file.getPath());
           OutputStream out =
@@ -92,7 +90,7 @@ public record ModelFolder(String uri, String digest, String base) implements Ser
         transfer(in, out, digest, file);
       }
     }
-    if (!hex(digest).equals(this.digest)) {
+    if (!Sha256.shortHex(digest).equals(this.digest)) {
       throw new IOException(
           "the model folder "
               + uri
@@ -129,18 +127,6 @@ public record ModelFolder(String uri, String digest, String base) implements Ser
     for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
       digest.update(buffer, 0, read);
       out.write(buffer, 0, read);
-    }
-  }
-
-  private static String hex(MessageDigest digest) {
-    return HexFormat.of().formatHex(digest.digest(), 0, DIGEST_BYTES);
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 }

@@ -1,10 +1,10 @@
 package io.predilect.jobs.models;
 
 import io.predilect.jobs.pipeline.JobException;
-import io.predilect.model.HeadKind;
-import io.predilect.model.ModelException;
 import io.predilect.model.ModelSource;
 import io.predilect.model.RewardHead;
+import io.predilect.model.arch.HeadKind;
+import io.predilect.model.arch.ModelException;
 import io.predilect.model.lora.AdapterConfig;
 import io.predilect.model.lora.AdapterFolder;
 import io.predilect.model.weights.WeightFiles;

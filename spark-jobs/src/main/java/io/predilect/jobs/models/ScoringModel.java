@@ -1,9 +1,9 @@
 package io.predilect.jobs.models;
 
 import io.predilect.data.token.ChatTokenizer;
-import io.predilect.model.HeadKind;
 import io.predilect.model.LanguageModel;
-import io.predilect.model.kernel.Engines;
+import io.predilect.model.arch.HeadKind;
+import io.predilect.model.engine.Engines;
 import io.predilect.model.scoring.PromptPool;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -7,7 +7,7 @@ import io.predilect.data.template.TemplateException;
 import io.predilect.data.token.TokenizerException;
 import io.predilect.data.token.VocabularyException;
 import io.predilect.jobs.config.ConfigException;
-import io.predilect.model.ModelException;
+import io.predilect.model.arch.ModelException;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

@@ -1,5 +1,6 @@
 package io.predilect.jobs.pipeline;
 
+import io.predilect.data.hash.Sha256;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -90,11 +91,11 @@ public final class OutsideFiles {
 
   /** Changes when a file is added, taken away or written again. */
   static String digest(String pattern, Configuration hadoop) throws IOException {
-    Digest digest = new Digest();
+    Sha256 digest = new Sha256();
     for (FileStatus file : list(pattern, hadoop)) {
       digest.add(file.getPath().toString()).add(file.getLen()).add(file.getModificationTime());
     }
-    return digest.hex();
+    return digest.shortHex();
   }
 
   /** Opens a file, whatever its name. */

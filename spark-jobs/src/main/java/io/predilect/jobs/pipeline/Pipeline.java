@@ -1,5 +1,6 @@
 package io.predilect.jobs.pipeline;
 
+import io.predilect.data.hash.Sha256;
 import io.predilect.jobs.config.ConfigException;
 import io.predilect.jobs.config.IngestSettings;
 import io.predilect.jobs.config.Redactor;
@@ -7,6 +8,7 @@ import io.predilect.jobs.config.ResolvedConfig;
 import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.config.StageConfig;
 import io.predilect.jobs.config.StageKind;
+import io.predilect.jobs.storage.SparkSecurity;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -175,7 +177,8 @@ public final class Pipeline {
     Manifest manifest = save(before.with(record));
     Optional<Path> older = planner.older(stage);
     Path output = folder.temporary(stage);
-    Path partial = folder.partial(stage, Digest.of(record.configDigest(), record.inputDigest()));
+    Path partial =
+        folder.partial(stage, Sha256.shortHex(record.configDigest(), record.inputDigest()));
     try {
       if (stop.stopped()) {
         throw new JobException("stopped before it began");
@@ -352,7 +355,8 @@ public final class Pipeline {
 
   /** From the run's seed and the stage's name: stages put in between change nothing. */
   private long seed(StageConfig stage) {
-    byte[] bytes = HexFormat.of().parseHex(Digest.of(Long.toString(run.seed()), stage.name()));
+    byte[] bytes =
+        HexFormat.of().parseHex(Sha256.shortHex(Long.toString(run.seed()), stage.name()));
     return ByteBuffer.wrap(bytes).getLong() & Long.MAX_VALUE;
   }
 

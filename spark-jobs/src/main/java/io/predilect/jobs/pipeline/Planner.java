@@ -1,5 +1,6 @@
 package io.predilect.jobs.pipeline;
 
+import io.predilect.data.hash.Sha256;
 import io.predilect.jobs.config.EvaluateSettings;
 import io.predilect.jobs.config.RefinementPrompts;
 import io.predilect.jobs.config.ResolvedConfig;
@@ -131,8 +132,8 @@ final class Planner {
 
   /** Of everything in the configuration that has a say in the stage's output. */
   String configDigest(StageConfig stage) {
-    Digest digest =
-        new Digest()
+    Sha256 digest =
+        new Sha256()
             .add(format(stage.kind()))
             .add(stage.kind().key())
             .add(stage.name())
@@ -164,13 +165,13 @@ final class Planner {
     // where the run's own model stands in for one that is not named
     Wiring.of(run, stage).outside().forEach((key, path) -> digest.add(key).add(path));
     Wiring.of(run, stage).sources().forEach(source -> digest.add(source.name()));
-    return digest.hex();
+    return digest.shortHex();
   }
 
   /** Of everything the stage reads; what it reads of the run must be done. */
   String inputDigest(StageConfig stage) throws IOException {
     Wiring wiring = Wiring.of(run, stage);
-    Digest digest = new Digest();
+    Sha256 digest = new Sha256();
     for (StageConfig source : wiring.sources()) {
       StageRecord record =
           done(source)
@@ -183,7 +184,7 @@ final class Planner {
     for (Map.Entry<String, String> outside : wiring.outside().entrySet()) {
       digest.add(outside.getKey()).add(OutsideFiles.digest(outside.getValue(), hadoop));
     }
-    return digest.hex();
+    return digest.shortHex();
   }
 
   /** Everything that is read from outside and is not there. */

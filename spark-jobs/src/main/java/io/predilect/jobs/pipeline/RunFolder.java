@@ -2,6 +2,8 @@ package io.predilect.jobs.pipeline;
 
 import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.config.StageConfig;
+import io.predilect.jobs.storage.ObjectStores;
+import io.predilect.jobs.storage.WholeFiles;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -3,6 +3,7 @@ package io.predilect.jobs.pipeline;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.predilect.jobs.config.Redactor;
+import io.predilect.jobs.storage.ObjectStores;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;

@@ -2,6 +2,7 @@ package io.predilect.jobs.pipeline;
 
 import io.predilect.jobs.config.Redactor;
 import io.predilect.jobs.config.RunConfig;
+import io.predilect.jobs.storage.LocalFiles;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;

@@ -2,6 +2,7 @@ package io.predilect.jobs.pipeline;
 
 import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.config.StageConfig;
+import io.predilect.jobs.storage.TaskHadoop;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.OptionalLong;

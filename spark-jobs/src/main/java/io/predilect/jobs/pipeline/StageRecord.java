@@ -1,5 +1,6 @@
 package io.predilect.jobs.pipeline;
 
+import io.predilect.data.hash.Sha256;
 import io.predilect.jobs.config.StageConfig;
 import io.predilect.jobs.config.StageKind;
 import java.util.Map;
@@ -94,7 +95,7 @@ public record StageRecord(
    * samples for example, need not be the same.
    */
   String outputDigest() {
-    return Digest.of(configDigest, inputDigest, started);
+    return Sha256.shortHex(configDigest, inputDigest, started);
   }
 
   private StageRecord ended(

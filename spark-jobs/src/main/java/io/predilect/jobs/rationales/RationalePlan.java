@@ -2,7 +2,7 @@ package io.predilect.jobs.rationales;
 
 import io.predilect.data.rationale.RationalePrompt;
 import io.predilect.jobs.models.ModelFolder;
-import io.predilect.jobs.pipeline.TaskHadoop;
+import io.predilect.jobs.storage.TaskHadoop;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Objects;

@@ -16,7 +16,7 @@ import io.predilect.jobs.rows.HeldRows;
 import io.predilect.jobs.rows.PairedRows;
 import io.predilect.jobs.rows.RowOutput;
 import io.predilect.jobs.rows.TokenParts;
-import io.predilect.model.HeadKind;
+import io.predilect.model.arch.HeadKind;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;

@@ -2,8 +2,8 @@ package io.predilect.jobs.score;
 
 import io.predilect.data.token.Tokens;
 import io.predilect.jobs.models.SharedModels;
-import io.predilect.model.HeadKind;
 import io.predilect.model.LanguageModel;
+import io.predilect.model.arch.HeadKind;
 import io.predilect.model.arch.ModelConfig;
 import io.predilect.model.scoring.PromptPool;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package io.predilect.jobs.score;
 
-import io.predilect.model.HeadKind;
+import io.predilect.model.arch.HeadKind;
 import io.predilect.model.scoring.ResponseScore;
 
 /** What a model that sees the pool of prompts is for. */

@@ -9,7 +9,7 @@ import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.GapOrigin;
 import io.predilect.jobs.rows.PairRows;
 import io.predilect.jobs.rows.Reject;
-import io.predilect.model.kernel.Engines;
+import io.predilect.model.engine.Engines;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;

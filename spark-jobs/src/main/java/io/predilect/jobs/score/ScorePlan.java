@@ -2,9 +2,9 @@ package io.predilect.jobs.score;
 
 import io.predilect.data.shard.RefinementPrompt;
 import io.predilect.jobs.models.ModelFolder;
-import io.predilect.jobs.pipeline.TaskHadoop;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.RowOutput;
+import io.predilect.jobs.storage.TaskHadoop;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Objects;

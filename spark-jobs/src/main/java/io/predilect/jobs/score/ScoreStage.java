@@ -15,7 +15,7 @@ import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.RowOutput;
 import io.predilect.jobs.rows.TokenParts;
 import io.predilect.jobs.rows.WrittenRows;
-import io.predilect.model.HeadKind;
+import io.predilect.model.arch.HeadKind;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

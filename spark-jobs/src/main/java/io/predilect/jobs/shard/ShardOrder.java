@@ -3,6 +3,7 @@ package io.predilect.jobs.shard;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.udf;
 
+import io.predilect.data.hash.SplitMix;
 import io.predilect.data.shard.ShardSchema;
 import java.util.Arrays;
 import java.util.stream.Stream;
@@ -69,7 +70,7 @@ final class ShardOrder {
 
   /** A place in [0, 1) for an id, all equally likely. */
   static double position(String id, long seed) {
-    return (hash(id, seed) >>> 11) * 0x1p-53;
+    return SplitMix.uniform(hash(id, seed));
   }
 
   private static long hash(String id, long seed) {
@@ -77,9 +78,6 @@ final class ShardOrder {
     for (int i = 0; i < id.length(); i++) {
       hash = (hash ^ id.charAt(i)) * 0x100000001B3L; // FNV-1a's step
     }
-    // SplitMix64's finaliser: all bits count
-    hash = (hash ^ (hash >>> 30)) * 0xBF58476D1CE4E5B9L;
-    hash = (hash ^ (hash >>> 27)) * 0x94D049BB133111EBL;
-    return hash ^ (hash >>> 31);
+    return SplitMix.finish(hash);
   }
 }

@@ -5,7 +5,7 @@ import io.predilect.data.shard.ReferenceLogps;
 import io.predilect.data.shard.TokenFingerprint;
 import io.predilect.data.shard.TokenizedPair;
 import io.predilect.data.token.Tokens;
-import io.predilect.model.train.ExampleSource;
+import io.predilect.model.train.data.ExampleSource;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

@@ -1,7 +1,7 @@
 package io.predilect.jobs.train;
 
 import io.predilect.jobs.rows.Columns;
-import io.predilect.model.train.GapTables;
+import io.predilect.model.train.prioritised.GapTables;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Arrays;

@@ -1,7 +1,7 @@
 package io.predilect.jobs.train;
 
 import io.predilect.data.token.Tokens;
-import io.predilect.model.train.GapRequest;
+import io.predilect.model.train.data.GapRequest;
 import java.io.Serializable;
 import java.util.List;
 

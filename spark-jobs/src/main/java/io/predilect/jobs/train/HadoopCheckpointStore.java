@@ -1,10 +1,11 @@
 package io.predilect.jobs.train;
 
 import io.predilect.jobs.config.Redactor;
-import io.predilect.jobs.pipeline.LocalFolder;
-import io.predilect.model.train.CheckpointManifest;
-import io.predilect.model.train.CheckpointStore;
-import io.predilect.model.train.CheckpointWriteException;
+import io.predilect.jobs.storage.HadoopFolders;
+import io.predilect.jobs.storage.LocalFolder;
+import io.predilect.model.train.checkpoint.CheckpointManifest;
+import io.predilect.model.train.checkpoint.CheckpointStore;
+import io.predilect.model.train.checkpoint.CheckpointWriteException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;

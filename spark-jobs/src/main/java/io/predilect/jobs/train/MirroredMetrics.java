@@ -1,11 +1,11 @@
 package io.predilect.jobs.train;
 
-import io.predilect.model.train.CheckpointStore;
 import io.predilect.model.train.MetricsFile;
-import io.predilect.model.train.NonFiniteStepException;
-import io.predilect.model.train.StepMetrics;
 import io.predilect.model.train.TrainListener;
 import io.predilect.model.train.TrainResult;
+import io.predilect.model.train.checkpoint.CheckpointStore;
+import io.predilect.model.train.metrics.StepMetrics;
+import io.predilect.model.train.step.NonFiniteStepException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Optional;

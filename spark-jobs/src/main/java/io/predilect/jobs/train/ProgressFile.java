@@ -2,8 +2,8 @@ package io.predilect.jobs.train;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.predilect.model.train.StepMetrics;
 import io.predilect.model.train.TrainListener;
+import io.predilect.model.train.metrics.StepMetrics;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,9 +1,9 @@
 package io.predilect.jobs.train;
 
-import io.predilect.model.train.CheckpointStore;
-import io.predilect.model.train.LocalCheckpointStore;
 import io.predilect.model.train.MetricsFile;
 import io.predilect.model.train.TrainListener;
+import io.predilect.model.train.checkpoint.CheckpointStore;
+import io.predilect.model.train.checkpoint.LocalCheckpointStore;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;

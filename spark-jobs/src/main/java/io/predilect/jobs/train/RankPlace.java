@@ -1,7 +1,7 @@
 package io.predilect.jobs.train;
 
 import ai.djl.Device;
-import io.predilect.model.kernel.Engines;
+import io.predilect.model.engine.Engines;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

@@ -2,9 +2,9 @@ package io.predilect.jobs.train;
 
 import io.predilect.data.token.Tokens;
 import io.predilect.model.distributed.Collective;
-import io.predilect.model.train.PromptRewards;
 import io.predilect.model.train.TrainListener;
-import io.predilect.model.train.Trainable;
+import io.predilect.model.train.step.PromptRewards;
+import io.predilect.model.train.step.Trainable;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;

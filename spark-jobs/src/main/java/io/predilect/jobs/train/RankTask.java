@@ -1,6 +1,6 @@
 package io.predilect.jobs.train;
 
-import io.predilect.jobs.pipeline.SparkSecurity;
+import io.predilect.jobs.storage.SparkSecurity;
 import io.predilect.model.distributed.Collective;
 import io.predilect.model.distributed.RankAddress;
 import io.predilect.model.distributed.RingMeeting;

@@ -2,9 +2,9 @@ package io.predilect.jobs.train;
 
 import io.predilect.data.shard.ShardException;
 import io.predilect.jobs.pipeline.JobException;
-import io.predilect.model.ModelException;
+import io.predilect.model.arch.ModelException;
 import io.predilect.model.distributed.Collective;
-import io.predilect.model.train.NonFiniteStepException;
+import io.predilect.model.train.step.NonFiniteStepException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

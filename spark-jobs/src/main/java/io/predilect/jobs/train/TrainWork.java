@@ -4,7 +4,7 @@ import io.predilect.jobs.config.ConfigReader;
 import io.predilect.jobs.config.TrainStageSettings;
 import io.predilect.jobs.mlflow.TrackingAddress;
 import io.predilect.jobs.models.ModelFolder;
-import io.predilect.jobs.pipeline.TaskHadoop;
+import io.predilect.jobs.storage.TaskHadoop;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Objects;

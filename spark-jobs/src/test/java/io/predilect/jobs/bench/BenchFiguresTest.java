@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.predilect.data.token.Tokens;
-import io.predilect.model.HeadKind;
+import io.predilect.model.arch.HeadKind;
 import io.predilect.model.arch.ModelConfig;
 import io.predilect.model.scoring.PromptedBatch;
 import java.io.IOException;

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.predilect.jobs.cli.Main;
-import io.predilect.jobs.trial.StageTrial;
+import io.predilect.jobs.fixture.StageTrial;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predilect.model.lora.LoraSettings;
-import io.predilect.model.train.SyncSettings;
+import io.predilect.model.train.plan.SyncSettings;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.predilect.data.pair.PreferencePair;
-import io.predilect.jobs.trial.StageTrial;
+import io.predilect.jobs.fixture.StageTrial;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

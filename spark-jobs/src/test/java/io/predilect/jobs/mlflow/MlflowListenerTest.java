@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predilect.jobs.config.MlflowSettings;
-import io.predilect.model.train.StepMetrics;
 import io.predilect.model.train.TrainResult;
+import io.predilect.model.train.metrics.StepMetrics;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

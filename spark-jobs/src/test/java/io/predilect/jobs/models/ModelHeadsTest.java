@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predilect.data.token.ChatTokenizer;
-import io.predilect.jobs.trial.StageTrial;
-import io.predilect.model.HeadKind;
-import io.predilect.model.ModelException;
+import io.predilect.jobs.fixture.StageTrial;
+import io.predilect.model.arch.HeadKind;
+import io.predilect.model.arch.ModelException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

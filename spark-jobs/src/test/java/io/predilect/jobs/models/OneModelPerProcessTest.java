@@ -3,9 +3,9 @@ package io.predilect.jobs.models;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.predilect.data.pair.PreferencePair;
+import io.predilect.jobs.fixture.StageTrial;
 import io.predilect.jobs.rows.TaskEnd;
-import io.predilect.jobs.trial.StageTrial;
-import io.predilect.model.HeadKind;
+import io.predilect.model.arch.HeadKind;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;

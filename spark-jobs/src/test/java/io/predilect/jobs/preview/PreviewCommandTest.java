@@ -8,7 +8,7 @@ import io.predilect.data.pair.Message;
 import io.predilect.data.token.ChatTokenizer;
 import io.predilect.data.token.Tokens;
 import io.predilect.jobs.cli.Main;
-import io.predilect.jobs.trial.StageTrial;
+import io.predilect.jobs.fixture.StageTrial;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -3,7 +3,7 @@ package io.predilect.jobs.rows;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.predilect.jobs.trial.StageTrial;
+import io.predilect.jobs.fixture.StageTrial;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;

@@ -5,7 +5,7 @@ import static org.apache.spark.sql.functions.spark_partition_id;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.predilect.data.shard.ShardSchema;
-import io.predilect.jobs.trial.StageTrial;
+import io.predilect.jobs.fixture.StageTrial;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;

@@ -3,7 +3,7 @@ package io.predilect.jobs.train;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.predilect.data.pair.PreferencePair;
-import io.predilect.jobs.trial.StageTrial;
+import io.predilect.jobs.fixture.StageTrial;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.predilect.model.promptfree.prioritised;
 
+import io.predilect.data.hash.SplitMix;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -9,8 +10,6 @@ import java.util.Map;
  * number of draws before them and what was put back, on nothing else.
  */
 final class CandidatePool {
-  private static final long GOLDEN = 0x9E3779B97F4A7C15L;
-
   private final int examples;
   private final Reinsertion reinsertion;
   private final int quota;
@@ -124,13 +123,6 @@ final class CandidatePool {
   // SplitMix64 by its counter: the position is the number of draws. In [0, 1).
   private double uniform() {
     draws++;
-    return (mixed(mixed(seed ^ GOLDEN) + draws * GOLDEN) >>> 11) * 0x1p-53;
-  }
-
-  private static long mixed(long value) {
-    long z = value;
-    z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
-    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
-    return z ^ (z >>> 31);
+    return SplitMix.uniform(SplitMix.at(SplitMix.finish(seed ^ SplitMix.GOLDEN), draws - 1));
   }
 }

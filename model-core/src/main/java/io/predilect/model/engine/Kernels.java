@@ -1,0 +1,144 @@
+package io.predilect.model.engine;
+
+import ai.djl.Device;
+import ai.djl.MalformedModelException;
+import ai.djl.Model;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Compiled kernels: the methods of one TorchScript class, called by name. Safe for several threads.
+ */
+public final class Kernels implements AutoCloseable {
+  private static final String METHOD = "module_method:";
+
+  private final Model model;
+  private final PtSymbolBlock block;
+  private final NDManager names;
+  private final Map<String, NDArray> selectors = new ConcurrentHashMap<>();
+
+  private Kernels(Model model) {
+    this.model = model;
+    this.block = (PtSymbolBlock) model.getBlock();
+    this.names = model.getNDManager().newSubManager();
+  }
+
+  /**
+   * Compiles kernels.
+   *
+   * @param methods definitions in TorchScript's serialised dialect, indented by two spaces
+   * @param device where they will run
+   * @throws IllegalArgumentException when the source does not compile; the message is PyTorch's
+   */
+  public static Kernels compile(String methods, Device device) {
+    Model model = Model.newInstance(ScriptArchive.NAME, device, "PyTorch");
+    try {
+      model.load(new ByteArrayInputStream(ScriptArchive.of(methods)));
+      return new Kernels(model);
+    } catch (IOException e) {
+      model.close();
+      throw new UncheckedIOException("reading a kernel archive from memory failed", e);
+    } catch (MalformedModelException | RuntimeException e) {
+      model.close();
+      throw new IllegalArgumentException("a kernel does not compile: " + e.getMessage(), e);
+    }
+  }
+
+  /** Begins a call of one kernel; arguments follow in their order. */
+  public Call call(String method) {
+    NDArray selector =
+        selectors.computeIfAbsent(
+            method,
+            m -> {
+              NDArray array = names.create(0f);
+              array.setName(METHOD + m);
+              return array;
+            });
+    return new Call(selector);
+  }
+
+  @Override
+  public void close() {
+    names.close();
+    model.close();
+  }
+
+  /** The arguments of one call. */
+  public final class Call {
+    private final NDList arguments = new NDList();
+    private final NDArray selector;
+
+    private Call(NDArray selector) {
+      this.selector = selector;
+    }
+
+    /** A tensor argument. */
+    public Call with(NDArray tensor) {
+      named(tensor, null);
+      arguments.add(tensor);
+      return this;
+    }
+
+    /**
+     * A {@code List[Tensor]} argument, not empty.
+     *
+     * @param name what tells this list from the call's other lists
+     */
+    public Call with(String name, List<? extends NDArray> tensors) {
+      if (tensors.isEmpty()) {
+        throw new IllegalArgumentException("the list " + name + " of a kernel call is empty");
+      }
+      for (NDArray tensor : tensors) {
+        named(tensor, name + "[]");
+        arguments.add(tensor);
+      }
+      return this;
+    }
+
+    /** Runs without recording; the results belong to {@code scope}. */
+    public NDList run(NDManager scope) {
+      return run(scope, false);
+    }
+
+    /** Runs with autograd recording; the results belong to {@code scope}. */
+    public NDList record(NDManager scope) {
+      return run(scope, true);
+    }
+
+    // The bridge's own mode without gradients makes "inference tensors", which no recorded call may
+    // use later; so calls are always training calls, and the thread's gradient mode decides.
+    private NDList run(NDManager scope, boolean gradients) {
+      arguments.add(selector);
+      // Per thread, like the gradient mode. The optimising executor profiles the first calls and
+      // then runs other code, whose last bits differ: a resumed training would not be the same.
+      JniUtils.setGraphExecutorOptimize(false);
+      boolean before = JniUtils.isGradMode();
+      JniUtils.setGradMode(gradients);
+      try {
+        NDList results = IValueUtils.forward(block, arguments, true);
+        results.attach(scope);
+        return results;
+      } finally {
+        JniUtils.setGradMode(before);
+      }
+    }
+
+    // Only a change is written: shared weights always play the same role, so threads do not race.
+    private static void named(NDArray array, String name) {
+      if (!Objects.equals(array.getName(), name)) {
+        array.setName(name);
+      }
+    }
+  }
+}

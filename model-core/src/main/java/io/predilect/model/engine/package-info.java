@@ -1,0 +1,2 @@
+/** The engine itself: its start, compiled kernels in a TorchScript archive, resident memory. */
+package io.predilect.model.engine;

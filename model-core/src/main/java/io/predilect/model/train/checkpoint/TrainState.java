@@ -1,0 +1,173 @@
+package io.predilect.model.train.checkpoint;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.predilect.model.train.data.BatchOrder;
+import io.predilect.model.train.metrics.MetricTotals;
+import io.predilect.model.train.plan.BestModelSettings;
+import io.predilect.model.train.plan.TrainPlan;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * How far a training is: all that a resume needs beside weights and optimiser, {@code state.json}.
+ *
+ * @param step steps done
+ * @param order what the order of the batches needs
+ * @param settings the settings that decide the result ({@link TrainPlan#identity})
+ * @param examples digests of the examples' ids in their order
+ * @param tokens tokens trained on, over all ranks
+ * @param seconds time spent training, over all runs
+ * @param totals metrics since the last log line
+ * @param metrics the last log line's metrics
+ * @param best the best evaluation
+ * @param skipped steps that were left out because they were not finite
+ * @param skippedInRow of these, the last ones without another between them
+ */
+public record TrainState(
+    int step,
+    BatchOrder.State order,
+    Map<String, String> settings,
+    String examples,
+    long tokens,
+    double seconds,
+    MetricTotals totals,
+    Map<String, Double> metrics,
+    BestEvaluation best,
+    int skipped,
+    int skippedInRow) {
+  static final String FILE = "state.json";
+
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .build();
+
+  public TrainState {
+    Objects.requireNonNull(order, "order");
+    settings = Map.copyOf(settings);
+    Objects.requireNonNull(examples, "examples");
+    Objects.requireNonNull(totals, "totals");
+    metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
+    Objects.requireNonNull(best, "best");
+  }
+
+  public static TrainState start(
+      BatchOrder.State order, Map<String, String> settings, String examples) {
+    return new TrainState(
+        0,
+        order,
+        settings,
+        examples,
+        0,
+        0,
+        MetricTotals.none(),
+        Map.of(),
+        BestEvaluation.none(),
+        0,
+        0);
+  }
+
+  /** After a step with so many tokens. */
+  public TrainState stepped(BatchOrder.State next, MetricTotals sums, long more) {
+    return new TrainState(
+        step + 1,
+        next,
+        settings,
+        examples,
+        tokens + more,
+        seconds,
+        sums,
+        metrics,
+        best,
+        skipped,
+        0);
+  }
+
+  /** After a step that was left out. */
+  public TrainState skipped(BatchOrder.State next) {
+    return new TrainState(
+        step + 1,
+        next,
+        settings,
+        examples,
+        tokens,
+        seconds,
+        totals,
+        metrics,
+        best,
+        skipped + 1,
+        skippedInRow + 1);
+  }
+
+  /** After a log line: its metrics are the last ones, and the totals begin again. */
+  public TrainState logged(Map<String, Double> values) {
+    return with(seconds, MetricTotals.none(), values, best);
+  }
+
+  /** After an evaluation. */
+  public TrainState evaluated(Map<String, Double> values, BestModelSettings rule) {
+    return with(seconds, totals, values, best.after(step, values, rule));
+  }
+
+  /** With the time spent so far. */
+  public TrainState after(double spent) {
+    return with(spent, totals, Map.of(), best);
+  }
+
+  private TrainState with(
+      double spent, MetricTotals sums, Map<String, Double> values, BestEvaluation better) {
+    Map<String, Double> last = new LinkedHashMap<>(metrics);
+    last.putAll(values);
+    return new TrainState(
+        step, order, settings, examples, tokens, spent, sums, last, better, skipped, skippedInRow);
+  }
+
+  void write(Path folder) throws IOException {
+    JSON.writerWithDefaultPrettyPrinter().writeValue(folder.resolve(FILE).toFile(), this);
+  }
+
+  public static TrainState read(Path folder) throws IOException {
+    return JSON.readValue(folder.resolve(FILE).toFile(), TrainState.class);
+  }
+
+  /** Refuses to go on under other settings or other examples than the checkpoint's. */
+  public void requireSame(Map<String, String> wanted, String wantedExamples, Path folder) {
+    // Settings that belong to another come after it: that it is off says why they are gone.
+    Set<String> names = new LinkedHashSet<>(new TreeSet<>(wanted.keySet()));
+    names.addAll(new TreeSet<>(settings.keySet()));
+    for (String name : names) {
+      String there = settings.getOrDefault(name, "unset");
+      String here = wanted.getOrDefault(name, "unset");
+      if (!there.equals(here)) {
+        throw new IllegalArgumentException(
+            "checkpoint "
+                + folder
+                + " was made with "
+                + name
+                + " "
+                + there
+                + ", this run has "
+                + here
+                + "; put the setting back to resume, or remove the checkpoints to start again");
+      }
+    }
+    if (!examples.equals(wantedExamples)) {
+      throw new IllegalArgumentException(
+          "checkpoint "
+              + folder
+              + " was made with other examples than this run's shards hold; remove the checkpoints"
+              + " to start again");
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package io.predilect.model.train.data;
+
+import io.predilect.data.shard.TokenizedPair;
+import io.predilect.data.token.Tokens;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The examples of a training, by index. Every rank and every run must see the same example under
+ * the same index.
+ */
+public interface ExampleSource {
+
+  /** How many there are. */
+  int size();
+
+  /** The example at an index, 0 the first. */
+  TokenizedPair get(int index);
+
+  /** Its id. */
+  default String id(int index) {
+    return get(index).id();
+  }
+
+  /** Its length in tokens, by which work is shared out. */
+  default int length(int index) {
+    return get(index).length();
+  }
+
+  /**
+   * A response to another prompt than the example's own, where there is another, within the length
+   * of the longest example: y' of KTO's reference point. Empty: the examples are not for single
+   * responses.
+   */
+  default Optional<Tokens> mismatched(int index) {
+    return Optional.empty();
+  }
+
+  /**
+   * Examples held in memory: four bytes a token, so 100,000 pairs of 1,000 tokens take about 400 MB
+   * on every rank.
+   */
+  static ExampleSource of(List<TokenizedPair> examples) {
+    List<TokenizedPair> copy = List.copyOf(examples);
+    return new ExampleSource() {
+      @Override
+      public int size() {
+        return copy.size();
+      }
+
+      @Override
+      public TokenizedPair get(int index) {
+        return copy.get(index);
+      }
+    };
+  }
+}

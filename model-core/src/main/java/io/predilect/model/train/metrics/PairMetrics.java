@@ -1,0 +1,104 @@
+package io.predilect.model.train.metrics;
+
+import io.predilect.model.distributed.Collective;
+import io.predilect.model.objective.Need;
+import io.predilect.model.objective.Objective;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * A batch's metrics, one row per pair. Ranks exchange rows rather than means, so that metrics do
+ * not depend, to the last bit, on how many ranks or passes there were.
+ */
+public final class PairMetrics {
+  public static final String LOSS = "loss";
+  public static final String TOKENS = "num_tokens";
+
+  /** Of single responses it is the margin between the means of both kinds. */
+  static final String MARGINS = "rewards/margins";
+
+  private final List<String> names;
+  private final int rows;
+  private final double[] values; // [row, name]
+
+  public PairMetrics(Objective objective, int rows) {
+    this.names = names(objective);
+    this.rows = rows;
+    this.values = new double[rows * names.size()];
+  }
+
+  /** The metrics that an evaluation reports, without their {@code eval_}. */
+  public static List<String> evaluated(Objective objective) {
+    Stream<String> rows = names(objective).stream().filter(name -> !name.equals(TOKENS));
+    Stream<String> ofMeans =
+        objective.needs().contains(Need.UNPAIRED) ? Stream.of(MARGINS) : Stream.empty();
+    return Stream.concat(rows, ofMeans).toList();
+  }
+
+  private static List<String> names(Objective objective) {
+    List<String> names = new ArrayList<>();
+    names.add(LOSS);
+    names.addAll(objective.metrics());
+    if (!objective.onRewards()) {
+      names.addAll(List.of("logits/chosen", "logits/rejected", "entropy"));
+    }
+    names.add(TOKENS);
+    return List.copyOf(names);
+  }
+
+  List<String> names() {
+    return names;
+  }
+
+  int rows() {
+    return rows;
+  }
+
+  /** Fills a row; a name that is not given is NaN, which means "not measured". */
+  public void put(int row, Map<String, Double> metrics) {
+    for (int i = 0; i < names.size(); i++) {
+      values[row * names.size() + i] = metrics.getOrDefault(names.get(i), Double.NaN);
+    }
+  }
+
+  public double at(int row, String name) {
+    return values[row * names.size() + names.indexOf(name)];
+  }
+
+  /**
+   * Adds the other ranks' rows, each rank having filled its own.
+   *
+   * @param flag a wish of this rank's
+   * @return whether any rank has the wish
+   */
+  public boolean exchange(Collective collective, boolean flag) {
+    double[] message = Arrays.copyOf(values, values.length + 1);
+    message[values.length] = flag ? 1 : 0;
+    collective.sum(message);
+    System.arraycopy(message, 0, values, 0, values.length);
+    return message[values.length] > 0;
+  }
+
+  /** The rows whose loss is NaN or infinite. */
+  public List<Integer> nonFinite() {
+    List<Integer> found = new ArrayList<>();
+    for (int row = 0; row < rows; row++) {
+      if (!Double.isFinite(at(row, LOSS))) {
+        found.add(row);
+      }
+    }
+    return found;
+  }
+
+  /** Tokens of all rows. */
+  public long tokens() {
+    double sum = 0;
+    for (int row = 0; row < rows; row++) {
+      sum += at(row, TOKENS);
+    }
+    return (long) sum;
+  }
+}

@@ -1,0 +1,137 @@
+package io.predilect.model.train.plan;
+
+import static io.predilect.model.train.plan.SettingCheck.require;
+
+import io.predilect.model.promptfree.prioritised.Clustering;
+import io.predilect.model.promptfree.prioritised.Prioritising;
+import io.predilect.model.promptfree.prioritised.Reinsertion;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+
+/**
+ * The settings of {@code train.prioritised}: Algorithm 2 (Mao et al. 2025, "Information-theoretic
+ * reward decomposition for generalizable RLHF").
+ *
+ * @param gaps where the candidates' prompt-free gaps come from; {@link Gaps#NONE}: all examples are
+ *     trained on alike
+ * @param prompts K, the prompts a gap is told from, the pair's own among them
+ * @param ownWeight p, the weight of the pair's own prompt; empty: 1/K
+ * @param epsilon ε of Algorithm 1's search
+ * @param threshold how the gaps of a step are parted
+ * @param alpha α, how much of the threshold stays from step to step
+ * @param reinsertion what becomes of a pair that is not taken
+ * @param quota how many times it may come back, where {@code reinsertion} limits that
+ * @param maxCandidates candidates looked at in a step at most, in batches
+ * @param refreshSteps for {@link Gaps#REFRESHED}: compute the gaps anew every so many steps; empty:
+ *     whenever the pool is filled
+ * @param poolMib for {@link Gaps#REFRESHED}: memory a task for the prompts' keys and values in MiB;
+ *     more prompts than fit are run in passes
+ */
+public record PrioritisedSettings(
+    Gaps gaps,
+    int prompts,
+    OptionalDouble ownWeight,
+    double epsilon,
+    Clustering threshold,
+    double alpha,
+    Reinsertion reinsertion,
+    int quota,
+    int maxCandidates,
+    OptionalInt refreshSteps,
+    int poolMib) {
+
+  /** Why only reward models can be prioritised by, and what to do. */
+  public static final String NEEDS_REWARDS =
+      "prompt-free gaps are told from a reward model's rewards, and a policy's implicit ones are"
+          + " unstable under foreign prompts: train a reward model (preference: reward), or set it"
+          + " to none";
+
+  /** Where gaps come from. */
+  public enum Gaps {
+    /** Nowhere: no prioritising. */
+    NONE,
+    /** From the weights as they are, for each candidate when it is drawn (the paper's way). */
+    ONLINE,
+    /**
+     * From the weights as they were when the gaps of all examples were last computed, apart from
+     * the training (gap tables).
+     */
+    REFRESHED
+  }
+
+  public PrioritisedSettings {
+    Objects.requireNonNull(gaps, "gaps");
+    Objects.requireNonNull(ownWeight, "ownWeight");
+    Objects.requireNonNull(threshold, "threshold");
+    Objects.requireNonNull(reinsertion, "reinsertion");
+    Objects.requireNonNull(refreshSteps, "refreshSteps");
+    require("prompts", prompts, prompts >= 1, "1 or more");
+    ownWeight.ifPresent(p -> require("own_weight", p, p >= 0 && p <= 1, "between 0 and 1"));
+    require("epsilon", epsilon, epsilon > 0, "above 0");
+    require("alpha", alpha, alpha >= 0 && alpha < 1, "0 or more and below 1");
+    require("quota", quota, quota >= 0, "0 or more");
+    require("max_candidates", maxCandidates, maxCandidates >= 1, "1 or more");
+    require("pool_mib", poolMib, poolMib >= 1, "1 or more");
+    refreshSteps.ifPresent(
+        steps -> {
+          require("refresh_steps", steps, steps >= 1, "1 or more");
+          if (gaps != Gaps.REFRESHED) {
+            throw new IllegalArgumentException(
+                "refresh_steps is " + steps + "; it belongs to gaps: refreshed, leave it out");
+          }
+        });
+  }
+
+  /** No prioritising. */
+  public static PrioritisedSettings none() {
+    return new PrioritisedSettings(
+        Gaps.NONE,
+        16,
+        OptionalDouble.empty(),
+        1e-4,
+        Clustering.TWO_MEANS,
+        0.9,
+        Reinsertion.IMMEDIATE,
+        1,
+        8,
+        OptionalInt.empty(),
+        1024);
+  }
+
+  /** Whether examples are prioritised at all. */
+  public boolean on() {
+    return gaps != Gaps.NONE;
+  }
+
+  /** What the choice of a batch needs to know of these. */
+  public Prioritising prioritising() {
+    return new Prioritising(threshold, alpha, reinsertion, quota, maxCandidates);
+  }
+
+  /** Adds the settings that decide which weights come out. */
+  public void identify(Map<String, String> identity) {
+    identity.put("prioritised.gaps", lower(gaps));
+    if (on()) {
+      identity.put("prioritised.prompts", Integer.toString(prompts));
+      identity.put(
+          "prioritised.own_weight",
+          ownWeight.isPresent() ? Double.toString(ownWeight.getAsDouble()) : "1/K");
+      identity.put("prioritised.epsilon", Double.toString(epsilon));
+      identity.put("prioritised.threshold", lower(threshold));
+      identity.put("prioritised.alpha", Double.toString(alpha));
+      identity.put("prioritised.reinsertion", lower(reinsertion));
+      identity.put("prioritised.quota", Integer.toString(quota));
+      identity.put("prioritised.max_candidates", Integer.toString(maxCandidates));
+      identity.put(
+          "prioritised.refresh_steps",
+          refreshSteps.isPresent() ? Integer.toString(refreshSteps.getAsInt()) : "none");
+    }
+  }
+
+  private static String lower(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+}

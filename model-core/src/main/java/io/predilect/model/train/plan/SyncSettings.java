@@ -1,0 +1,46 @@
+package io.predilect.model.train.plan;
+
+import static io.predilect.model.train.plan.SettingCheck.require;
+
+/**
+ * When the ranks' weights are brought together: the setting {@code sync}.
+ *
+ * @param every steps between; 1: gradients are summed at every step, so that the result does not
+ *     depend on the number of ranks. More: every rank takes optimiser steps of its own on its share
+ *     of each batch, and after so many the ranks' average change is one step of an outer optimiser
+ * @param outer the outer optimiser
+ * @param outerLearningRate its learning rate, 1: the average as it is
+ * @param outerMomentum its momentum, 0 or more and below 1
+ */
+public record SyncSettings(int every, Outer outer, double outerLearningRate, double outerMomentum) {
+
+  /** The outer optimisers. */
+  public enum Outer {
+    /** Stochastic gradient descent with Nesterov's momentum, on the average change. */
+    NESTEROV
+  }
+
+  public SyncSettings {
+    require("sync.every", every, every >= 1, "1 or more");
+    require(
+        "sync.outer_learning_rate",
+        outerLearningRate,
+        outerLearningRate > 0 && outerLearningRate <= 2,
+        "above 0, at most 2");
+    require(
+        "sync.outer_momentum",
+        outerMomentum,
+        outerMomentum >= 0 && outerMomentum < 1,
+        "0 or more and below 1");
+  }
+
+  /** Gradients summed at every step. */
+  public static SyncSettings everyStep() {
+    return new SyncSettings(1, Outer.NESTEROV, 0.7, 0.9);
+  }
+
+  /** Whether ranks take steps of their own in between. */
+  public boolean local() {
+    return every > 1;
+  }
+}

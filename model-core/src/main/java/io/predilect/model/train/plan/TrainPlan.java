@@ -1,0 +1,180 @@
+package io.predilect.model.train.plan;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.predilect.model.objective.Need;
+import io.predilect.model.objective.ObjectiveSettings;
+import io.predilect.model.train.data.ExampleSource;
+import io.predilect.model.train.data.UnpairedExamples;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/**
+ * What a training is to do.
+ *
+ * @param objective what is minimised
+ * @param settings how
+ * @param passes how a batch is cut into passes
+ * @param best which evaluation is the best, and what follows from it
+ * @param nonFinite what a loss that is not finite leads to
+ * @param prioritised which examples are trained on first
+ * @param seed the order of the examples derives from it
+ * @param sync when the ranks' weights are brought together
+ */
+public record TrainPlan(
+    ObjectiveSettings objective,
+    TrainSettings settings,
+    PassSettings passes,
+    BestModelSettings best,
+    NonFiniteSettings nonFinite,
+    PrioritisedSettings prioritised,
+    long seed,
+    SyncSettings sync) {
+  private static final ObjectMapper OBJECTIVE =
+      JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).build();
+
+  public TrainPlan {
+    Objects.requireNonNull(objective, "objective");
+    Objects.requireNonNull(settings, "settings");
+    Objects.requireNonNull(passes, "passes");
+    Objects.requireNonNull(best, "best");
+    Objects.requireNonNull(nonFinite, "nonFinite");
+    Objects.requireNonNull(sync, "sync");
+    Objects.requireNonNull(prioritised, "prioritised");
+    if (best.earlyStoppingPatience().isPresent() && settings.evalSteps().isEmpty()) {
+      throw new IllegalArgumentException(
+          "early_stopping_patience is "
+              + best.earlyStoppingPatience().getAsInt()
+              + ", and without eval_steps there is one evaluation, at the end: set eval_steps");
+    }
+    if (prioritised.on() && !objective.objective().onRewards()) {
+      throw new IllegalArgumentException(
+          "prioritised.gaps is "
+              + prioritised.gaps().name().toLowerCase(Locale.ROOT)
+              + " with preference: "
+              + objective.preference().name().toLowerCase(Locale.ROOT)
+              + "; "
+              + PrioritisedSettings.NEEDS_REWARDS);
+    }
+  }
+
+  /**
+   * A plan that runs to its end, stops at a loss that is not finite, has the last weights, puts no
+   * example first and sums gradients at every step.
+   */
+  public TrainPlan(ObjectiveSettings objective, TrainSettings settings, long seed) {
+    this(objective, settings, seed, SyncSettings.everyStep());
+  }
+
+  /** The same with the ranks' weights brought together otherwise. */
+  public TrainPlan(
+      ObjectiveSettings objective, TrainSettings settings, long seed, SyncSettings sync) {
+    this(
+        objective,
+        settings,
+        PassSettings.fast(),
+        BestModelSettings.none(),
+        NonFiniteSettings.stop(),
+        PrioritisedSettings.none(),
+        seed,
+        sync);
+  }
+
+  /**
+   * The peak learning rate: the one set, or the objective's default (1e-4 for reward models, 2e-5
+   * for SFT and rationales alone, 1e-6 for dpo and its kin).
+   */
+  public double learningRate() {
+    return settings
+        .learningRate()
+        .orElseGet(
+            () ->
+                switch (objective.preference()) {
+                  case REWARD -> 1e-4;
+                  case SFT, NONE -> 2e-5;
+                  case DPO, IPO, HINGE, ROBUST, ORPO, SIMPO, KTO -> 1e-6;
+                });
+  }
+
+  /**
+   * The examples as the objective takes them: where it judges single responses, pairs are taken
+   * apart into their two.
+   */
+  public ExampleSource examples(ExampleSource source) {
+    return objective.objective().needs().contains(Need.UNPAIRED)
+        ? UnpairedExamples.of(source, seed)
+        : source;
+  }
+
+  /** Optimiser steps in all over so many examples. */
+  public int steps(int examples) {
+    long perEpoch = (examples + (long) settings.batchSize() - 1) / settings.batchSize();
+    long steps =
+        Math.min(perEpoch * settings.epochs(), settings.maxSteps().orElse(Integer.MAX_VALUE));
+    return Math.toIntExact(steps);
+  }
+
+  /** The learning rate's course over so many steps. */
+  public LearningRateSchedule schedule(int totalSteps) {
+    int warmup =
+        settings.warmupSteps() > 0
+            ? settings.warmupSteps()
+            : (int) Math.ceil(settings.warmupRatio() * totalSteps);
+    return new LearningRateSchedule(settings.lrSchedulerType(), learningRate(), warmup, totalSteps);
+  }
+
+  /**
+   * The settings that decide which weights come out, by name. A checkpoint is only resumed under
+   * the same ones; the others (micro-batches, logging, saving) may change between runs.
+   */
+  public Map<String, String> identity() {
+    Map<String, String> identity = new TreeMap<>();
+    flatten("objective", OBJECTIVE.valueToTree(objective), identity);
+    identity.put("seed", Long.toString(seed));
+    if (sync.local()) {
+      flatten("sync", OBJECTIVE.valueToTree(sync), identity);
+    }
+    identity.put("epochs", Integer.toString(settings.epochs()));
+    identity.put(
+        "max_steps",
+        settings.maxSteps().isPresent()
+            ? Integer.toString(settings.maxSteps().getAsInt())
+            : "none");
+    identity.put("batch_size", Integer.toString(settings.batchSize()));
+    identity.put("optimizer", settings.optimizer().name().toLowerCase(Locale.ROOT));
+    identity.put("learning_rate", Double.toString(learningRate()));
+    identity.put("lr_scheduler_type", settings.lrSchedulerType().name().toLowerCase(Locale.ROOT));
+    identity.put("warmup_steps", Integer.toString(settings.warmupSteps()));
+    identity.put("warmup_ratio", Double.toString(settings.warmupRatio()));
+    identity.put("weight_decay", Double.toString(settings.weightDecay()));
+    identity.put("adam_beta1", Double.toString(settings.adamBeta1()));
+    identity.put("adam_beta2", Double.toString(settings.adamBeta2()));
+    identity.put("adam_epsilon", Double.toString(settings.adamEpsilon()));
+    identity.put("metric_for_best_model", best.metric());
+    identity.put("greater_is_better", Boolean.toString(best.greater()));
+    best.earlyStoppingPatience()
+        .ifPresent(
+            patience -> {
+              identity.put("eval_steps", Integer.toString(settings.evalSteps().orElseThrow()));
+              identity.put("early_stopping_patience", Integer.toString(patience));
+              identity.put(
+                  "early_stopping_threshold", Double.toString(best.earlyStoppingThreshold()));
+            });
+    identity.put("max_grad_norm", Double.toString(settings.maxGradNorm()));
+    prioritised.identify(identity);
+    return identity;
+  }
+
+  private static void flatten(String name, JsonNode node, Map<String, String> flat) {
+    if (node.isObject()) {
+      node.fields()
+          .forEachRemaining(field -> flatten(name + "." + field.getKey(), field.getValue(), flat));
+    } else {
+      flat.put(name, node.asText().toLowerCase(Locale.ROOT));
+    }
+  }
+}

@@ -1,0 +1,184 @@
+package io.predilect.model.train.prioritised;
+
+import io.predilect.data.token.Tokens;
+import io.predilect.model.distributed.Collective;
+import io.predilect.model.promptfree.prioritised.BatchSelection;
+import io.predilect.model.promptfree.prioritised.PoolState;
+import io.predilect.model.promptfree.prioritised.Selection;
+import io.predilect.model.train.data.BatchOrder;
+import io.predilect.model.train.data.ExampleSource;
+import io.predilect.model.train.data.GapRequest;
+import io.predilect.model.train.plan.PrioritisedSettings;
+import io.predilect.model.train.plan.TrainPlan;
+import io.predilect.model.train.step.Trainable;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Batches by Algorithm 2 (Mao et al. 2025, app. C): the pairs whose prompt-free gap is below a
+ * moving threshold. The number of steps is that of a training without it; where the pool is
+ * exhausted before, it is filled again.
+ */
+public final class PrioritisedOrder implements BatchOrder {
+  private static final String THRESHOLD = "threshold";
+  private static final String REFILLS = "refills";
+  private static final String DRAWS = "draws";
+  private static final String POOL = "pool";
+  private static final String RETURNED = "returned";
+  private static final String TIMES = "times";
+  private static final String GAPS = "gaps";
+  private static final String PERIOD = "period";
+  private static final int NEVER = -1;
+
+  private final PrioritisedSettings settings;
+  private final ExampleSource examples;
+  private final Trainable model;
+  private final Collective collective;
+  private final GapTables tables;
+  private final int apart; // steps that ranks take before their weights are brought together
+  private final int batchSize;
+  private final int microBatchTokens;
+  private final long seed;
+  private final List<Tokens> prompts;
+  private BatchSelection selection;
+  // Δr2 of every example, for refreshed gaps, as bits: a list of whole numbers holds them exactly.
+  private List<Integer> table = List.of();
+  private int period = NEVER; // the refresh that the table is of
+
+  public PrioritisedOrder(
+      TrainPlan plan,
+      ExampleSource examples,
+      Trainable model,
+      Collective collective,
+      GapTables tables) {
+    this.settings = plan.prioritised();
+    this.examples = examples;
+    this.model = model;
+    this.collective = collective;
+    this.tables = tables;
+    this.apart = plan.sync().every();
+    this.batchSize = plan.settings().batchSize();
+    this.microBatchTokens = plan.settings().microBatchTokens();
+    this.seed = plan.seed();
+    this.prompts = PromptSample.draw(examples, settings.prompts() - 1, model.maxPositions(), seed);
+    this.selection = selection(PoolState.start());
+  }
+
+  private BatchSelection selection(PoolState state) {
+    return new BatchSelection(settings.prioritising(), examples.size(), batchSize, seed, state);
+  }
+
+  @Override
+  public Batch next(int step) {
+    Selection chosen;
+    if (settings.gaps() == PrioritisedSettings.Gaps.ONLINE) {
+      try (PromptFreeGaps gaps = gaps()) {
+        chosen = selection.next(gaps);
+      }
+    } else {
+      chosen = selection.next(drawn -> Arrays.stream(drawn).mapToDouble(this::refreshed).toArray());
+    }
+    Map<String, Double> metrics = new LinkedHashMap<>();
+    metrics.put("prioritised/threshold", chosen.threshold());
+    metrics.put("prioritised/gap_taken", chosen.meanTaken());
+    metrics.put("prioritised/gap_put_back", chosen.meanPutBack());
+    metrics.put("prioritised/candidates", (double) chosen.candidates());
+    metrics.put("prioritised/put_back", chosen.putBackShare());
+    metrics.put("prioritised/refills", (double) chosen.refills());
+    metrics.put("prioritised/topped_up", chosen.toppedUp() / (double) chosen.batch().size());
+    return new Batch(chosen.batch(), metrics);
+  }
+
+  /** Refreshed gaps, where others are due than those at hand. */
+  @Override
+  public Optional<GapRequest> awaits(int step) throws IOException {
+    if (settings.gaps() != PrioritisedSettings.Gaps.REFRESHED || step % apart != 0) {
+      return Optional.empty(); // between two steps that ranks take apart there is no one model
+    }
+    int due =
+        settings.refreshSteps().isPresent()
+            ? step / settings.refreshSteps().getAsInt()
+            : selection.nextFilling();
+    if (due == period) {
+      return Optional.empty();
+    }
+    Optional<double[]> gaps = tables.at(step);
+    double[] without = {gaps.isPresent() ? 0 : 1};
+    collective.sum(without);
+    if (without[0] > 0) {
+      return Optional.of(new GapRequest(step, prompts));
+    }
+    table = bits(gaps.orElseThrow(), step);
+    period = due;
+    return Optional.empty();
+  }
+
+  private List<Integer> bits(double[] gaps, int step) {
+    if (gaps.length != examples.size()) {
+      throw new IllegalArgumentException(
+          "there are gaps of "
+              + gaps.length
+              + " examples for step "
+              + step
+              + ", and this training has "
+              + examples.size());
+    }
+    return Arrays.stream(gaps).mapToObj(gap -> Float.floatToIntBits((float) gap)).toList();
+  }
+
+  private double refreshed(int example) {
+    return Float.intBitsToFloat(table.get(example));
+  }
+
+  private PromptFreeGaps gaps() {
+    return new PromptFreeGaps(settings, examples, model, collective, microBatchTokens, prompts);
+  }
+
+  /** In steps of an epoch without prioritising: how often an example was seen differs. */
+  @Override
+  public double epochs(int steps) {
+    return steps / Math.ceil(examples.size() / (double) batchSize);
+  }
+
+  @Override
+  public State state(int steps) {
+    PoolState state = selection.state();
+    Map<String, Double> numbers = new LinkedHashMap<>();
+    numbers.put(THRESHOLD, state.threshold());
+    numbers.put(REFILLS, (double) state.refills());
+    numbers.put(DRAWS, (double) state.draws());
+    numbers.put(PERIOD, (double) period);
+    Map<String, List<Integer>> pools = new LinkedHashMap<>();
+    pools.put(POOL, state.pool());
+    pools.put(RETURNED, List.copyOf(state.returns().keySet()));
+    pools.put(TIMES, List.copyOf(state.returns().values()));
+    pools.put(GAPS, table);
+    int pass = Math.max(0, state.refills() - 1);
+    int seen = state.refills() == 0 ? 0 : examples.size() - state.pool().size();
+    return new State(pass, seen, numbers, pools);
+  }
+
+  @Override
+  public void restore(State state) {
+    Map<Integer, Integer> returns = new HashMap<>();
+    List<Integer> returned = state.pools().get(RETURNED);
+    for (int i = 0; i < returned.size(); i++) {
+      returns.put(returned.get(i), state.pools().get(TIMES).get(i));
+    }
+    table = List.copyOf(state.pools().get(GAPS));
+    period = state.numbers().getOrDefault(PERIOD, (double) NEVER).intValue();
+    selection =
+        selection(
+            new PoolState(
+                state.numbers().get(THRESHOLD),
+                state.numbers().get(REFILLS).intValue(),
+                state.numbers().get(DRAWS).longValue(),
+                state.pools().get(POOL),
+                returns));
+  }
+}

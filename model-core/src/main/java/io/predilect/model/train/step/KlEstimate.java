@@ -1,0 +1,63 @@
+package io.predilect.model.train.step;
+
+import io.predilect.data.shard.ReferenceLogp;
+import io.predilect.model.distributed.Collective;
+import io.predilect.model.objective.Need;
+import io.predilect.model.objective.Objective;
+import io.predilect.model.train.data.Example;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalDouble;
+
+/**
+ * KTO's reference point z_0 = max(0, mean of log π_θ(y'|x) - log π_ref(y'|x)) over a batch, y'
+ * being a response to another prompt (Ethayarajh et al. 2024, sec. 4.1): with the weights as they
+ * are and without a gradient.
+ */
+public final class KlEstimate {
+  private final Objective objective;
+  private final PairScores scores;
+
+  KlEstimate(Objective objective, PairScores scores) {
+    this.objective = objective;
+    this.scores = scores;
+  }
+
+  /**
+   * Over a global batch, the same on every rank to the last bit, whatever the number of ranks.
+   *
+   * @param share this rank's examples
+   * @param rows of the whole batch
+   * @return empty where the objective does not ask for it
+   */
+  public OptionalDouble over(List<Example> share, int rows, Collective collective) {
+    if (!objective.needs().contains(Need.KL)) {
+      return OptionalDouble.empty();
+    }
+    double[] ratios = ratios(share, rows);
+    collective.sum(ratios); // rows, not means: then the order of the sum is the batch's
+    return OptionalDouble.of(point(ratios, rows));
+  }
+
+  /** Over a rank's own share alone, for steps that each rank takes for itself. */
+  public OptionalDouble over(List<Example> share, int rows) {
+    if (!objective.needs().contains(Need.KL)) {
+      return OptionalDouble.empty();
+    }
+    return OptionalDouble.of(share.isEmpty() ? 0 : point(ratios(share, rows), share.size()));
+  }
+
+  private double[] ratios(List<Example> share, int rows) {
+    double[] ratios = new double[rows];
+    scores.mismatched(
+        share,
+        (example, score) ->
+            ratios[example.row()] =
+                score.logps() - example.reference().of(ReferenceLogp.MISMATCHED).orElseThrow());
+    return ratios;
+  }
+
+  private static double point(double[] ratios, int count) {
+    return Math.max(0, Arrays.stream(ratios).sum() / count);
+  }
+}

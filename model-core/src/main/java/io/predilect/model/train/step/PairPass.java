@@ -1,0 +1,209 @@
+package io.predilect.model.train.step;
+
+import io.predilect.data.shard.ReferenceLogp;
+import io.predilect.data.shard.ReferenceLogps;
+import io.predilect.model.objective.Need;
+import io.predilect.model.objective.Objective;
+import io.predilect.model.objective.PairLoss;
+import io.predilect.model.objective.ScoredPair;
+import io.predilect.model.objective.ScoredPair.Scored;
+import io.predilect.model.scoring.ForwardPass;
+import io.predilect.model.scoring.ResponseGradient;
+import io.predilect.model.scoring.ResponseScore;
+import io.predilect.model.train.data.Example;
+import io.predilect.model.train.data.SequenceCount;
+import io.predilect.model.train.metrics.PairMetrics;
+import io.predilect.model.train.plan.PassSettings;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+
+/** Runs pairs through the model and the objective. */
+public final class PairPass {
+  private final Objective objective;
+  private final Trainable model;
+  private final int budget;
+  private final PassSettings settings;
+  private long room;
+  private long filled;
+
+  public PairPass(Objective objective, Trainable model, int microBatchTokens) {
+    this(objective, model, microBatchTokens, PassSettings.fast());
+  }
+
+  public PairPass(
+      Objective objective, Trainable model, int microBatchTokens, PassSettings settings) {
+    this.objective = objective;
+    this.model = model;
+    this.budget = microBatchTokens;
+    this.settings = settings;
+  }
+
+  /**
+   * Adds the gradient of Σ weight · loss over a rank's share, and fills the share's metrics.
+   *
+   * @param weight one over the pairs of the whole batch, so that the step is that of their mean
+   * @param kl the batch's {@link KlEstimate}, where the objective asks for it
+   */
+  public void train(List<Example> share, double weight, OptionalDouble kl, PairMetrics metrics) {
+    room = 0;
+    filled = 0;
+    Map<Integer, ScoredPair.Augmented> augmented = augmented(share);
+    for (MicroBatch micro : MicroBatches.of(share, objective.needs(), budget, settings)) {
+      room += Padding.slots(micro.batch());
+      filled += micro.batch().tokens();
+      try (ForwardPass pass = model.forward(micro.batch())) {
+        List<ResponseScore> scores = pass.scores();
+        ResponseGradient[] gradients = new ResponseGradient[scores.size()];
+        Arrays.fill(gradients, ResponseGradient.NONE);
+        for (MicroBatch.Slots slots : micro.pairs()) {
+          PairLoss loss = record(slots, scores, augmented, kl, metrics);
+          int head = PairScores.headTokens(slots.example());
+          slots
+              .chosen()
+              .ifPresent(
+                  i ->
+                      gradients[i] =
+                          new ResponseGradient(
+                              weight * loss.chosen(), weight * loss.heads().chosen(), head));
+          slots
+              .rejected()
+              .ifPresent(
+                  i ->
+                      gradients[i] =
+                          new ResponseGradient(
+                              weight * loss.rejected(), weight * loss.heads().rejected(), head));
+          slots
+              .rationale()
+              .ifPresent(i -> gradients[i] = ResponseGradient.of(weight * loss.rationale()));
+        }
+        pass.backward(List.of(gradients));
+      }
+    }
+  }
+
+  /**
+   * The share of padding in the last call's passes, 0 to 1: attention runs prompts and responses at
+   * the length of the longest of their kind.
+   */
+  public double padding() {
+    return room == 0 ? 0 : 1 - (double) filled / room;
+  }
+
+  /** What KTO's reference point is estimated with. */
+  public KlEstimate kl() {
+    return new KlEstimate(objective, new PairScores(model::score, budget));
+  }
+
+  /** Fills the metrics of a rank's share without gradients. */
+  public void evaluate(List<Example> share, OptionalDouble kl, PairMetrics metrics) {
+    Map<Integer, ScoredPair.Augmented> augmented = augmented(share);
+    for (MicroBatch micro : MicroBatches.of(share, objective.needs(), budget, settings)) {
+      List<ResponseScore> scores = model.score(micro.batch());
+      for (MicroBatch.Slots slots : micro.pairs()) {
+        record(slots, scores, augmented, kl, metrics);
+      }
+    }
+  }
+
+  // Log-ratios on the augmented prompt by row, with the weights as they are and without a gradient.
+  private Map<Integer, ScoredPair.Augmented> augmented(List<Example> share) {
+    Map<Integer, ScoredPair.Augmented> ratios = new HashMap<>();
+    if (objective.needs().contains(Need.AUGMENTED)) {
+      new PairScores(model::score, budget)
+          .underAugmentedPrompt(
+              share,
+              (example, chosen, rejected) ->
+                  ratios.put(
+                      example.row(),
+                      new ScoredPair.Augmented(
+                          chosen.logps() - said(example, ReferenceLogp.AUGMENTED_CHOSEN),
+                          rejected.logps() - said(example, ReferenceLogp.AUGMENTED_REJECTED))));
+    }
+    return ratios;
+  }
+
+  private PairLoss record(
+      MicroBatch.Slots slots,
+      List<ResponseScore> scores,
+      Map<Integer, ScoredPair.Augmented> augmented,
+      OptionalDouble kl,
+      PairMetrics metrics) {
+    Example example = slots.example();
+    ScoredPair scored =
+        new ScoredPair(
+            scored(slots.chosen(), scores, example.pair().chosen().length()),
+            scored(slots.rejected(), scores, example.pair().rejected().length()),
+            scored(
+                slots.rationale(),
+                scores,
+                example.pair().rationale().map(r -> r.text().length()).orElse(1)),
+            reference(example.reference()),
+            example.pair().scoreMargin(),
+            Optional.ofNullable(augmented.get(example.row())),
+            heads(slots, scores),
+            kl);
+    PairLoss loss = objective.of(scored);
+    Map<String, Double> row = new HashMap<>(loss.metrics());
+    row.put(PairMetrics.LOSS, loss.loss());
+    row.put(PairMetrics.TOKENS, (double) SequenceCount.read(example, objective.needs()));
+    if (!objective.needs().contains(Need.REWARD_HEAD)) {
+      describe(slots, scores, row);
+    }
+    metrics.put(example.row(), row);
+    return loss;
+  }
+
+  private Optional<Scored> scored(OptionalInt slot, List<ResponseScore> scores, int tokens) {
+    if (slot.isEmpty()) {
+      return Optional.empty();
+    }
+    ResponseScore score = scores.get(slot.getAsInt());
+    return Optional.of(new Scored(objective.onRewards() ? score.reward() : score.logps(), tokens));
+  }
+
+  private static Optional<ScoredPair.Reference> reference(ReferenceLogps said) {
+    OptionalDouble chosen = said.of(ReferenceLogp.CHOSEN);
+    OptionalDouble rejected = said.of(ReferenceLogp.REJECTED);
+    return chosen.isEmpty() && rejected.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new ScoredPair.Reference(chosen, rejected));
+  }
+
+  private Optional<ScoredPair.Heads> heads(MicroBatch.Slots slots, List<ResponseScore> scores) {
+    if (!objective.needs().contains(Need.HEADS)) {
+      return Optional.empty();
+    }
+    Example example = slots.example();
+    ResponseScore chosen = scores.get(slots.chosen().orElseThrow());
+    ResponseScore rejected = scores.get(slots.rejected().orElseThrow());
+    return Optional.of(
+        new ScoredPair.Heads(
+            PairScores.head(chosen, example) - said(example, ReferenceLogp.CHOSEN_HEAD),
+            PairScores.head(rejected, example) - said(example, ReferenceLogp.REJECTED_HEAD)));
+  }
+
+  private static double said(Example example, ReferenceLogp which) {
+    return example.reference().of(which).orElseThrow();
+  }
+
+  /** What the language model says beside log-probs; NaN where it did not measure it. */
+  private static void describe(
+      MicroBatch.Slots slots, List<ResponseScore> scores, Map<String, Double> row) {
+    slots.chosen().ifPresent(i -> row.put("logits/chosen", scores.get(i).meanLogit()));
+    slots.rejected().ifPresent(i -> row.put("logits/rejected", scores.get(i).meanLogit()));
+    double entropy = 0;
+    int measured = 0;
+    for (OptionalInt slot : List.of(slots.chosen(), slots.rejected())) {
+      if (slot.isPresent()) {
+        entropy += scores.get(slot.getAsInt()).entropy();
+        measured++;
+      }
+    }
+    row.put("entropy", measured == 0 ? Double.NaN : entropy / measured);
+  }
+}

@@ -1,0 +1,63 @@
+package io.predilect.model.train.step;
+
+import ai.djl.Device;
+import io.predilect.model.distributed.Collective;
+import io.predilect.model.scoring.ForwardPass;
+import io.predilect.model.scoring.PromptedBatch;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+
+/** A model with its gradients and optimiser: all that the trainer needs to see of tensors. */
+public interface Trainable extends RewardSource, AutoCloseable {
+
+  /** Runs a batch and keeps what the backward pass needs. */
+  ForwardPass forward(PromptedBatch batch);
+
+  /** Where the weights are. */
+  default Device device() {
+    return Device.cpu();
+  }
+
+  /** Sets all gradients to zero. */
+  void zeroGradients();
+
+  /** Sums the gradients over all ranks. */
+  void sumGradients(Collective collective);
+
+  /**
+   * Shows the trained weights as flat arrays of float32, one after another and always in the same
+   * cut and order, and takes over what is left in them.
+   */
+  void changeWeights(Consumer<float[]> change);
+
+  /** The same with the optimiser's state. */
+  void changeOptimizer(Consumer<float[]> change);
+
+  /** The L2 norm of all gradients together. */
+  double gradientNorm();
+
+  /** The L2 norm of all trained weights together. */
+  double weightNorm();
+
+  /** Multiplies all gradients by a factor. */
+  void scaleGradients(double factor);
+
+  /** One optimiser step with the gradients as they are. */
+  void step(double learningRate);
+
+  /** Writes the trained weights (not the tokenizer) as a safetensors file. */
+  void saveWeights(Path file) throws IOException;
+
+  /** Reads what {@link #saveWeights} wrote. */
+  void loadWeights(Path file) throws IOException;
+
+  /** Writes the optimiser's state as a safetensors file. */
+  void saveOptimizer(Path file) throws IOException;
+
+  /** Reads what {@link #saveOptimizer} wrote. */
+  void loadOptimizer(Path file) throws IOException;
+
+  @Override
+  void close();
+}

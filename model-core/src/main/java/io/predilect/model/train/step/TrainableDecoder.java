@@ -1,0 +1,257 @@
+package io.predilect.model.train.step;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
+import io.predilect.data.token.Tokens;
+import io.predilect.model.distributed.Collective;
+import io.predilect.model.engine.Kernels;
+import io.predilect.model.optim.FlatTensors;
+import io.predilect.model.optim.FusedOptimizer;
+import io.predilect.model.optim.OptimizerSettings;
+import io.predilect.model.scoring.Decoder;
+import io.predilect.model.scoring.ForwardPass;
+import io.predilect.model.scoring.PromptPool;
+import io.predilect.model.scoring.PromptedBatch;
+import io.predilect.model.scoring.RecordedPass;
+import io.predilect.model.scoring.ResponseScore;
+import io.predilect.model.scoring.TableGradients;
+import io.predilect.model.weights.CheckpointTensors;
+import io.predilect.model.weights.DecoderWeights;
+import io.predilect.model.weights.SafetensorsWriter;
+import io.predilect.model.weights.TrainedWeights;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+
+/**
+ * A decoder in training: all its weights, or, where it has adapters, those and a reward head. For
+ * one thread at a time.
+ */
+public final class TrainableDecoder implements Trainable {
+  private final Decoder decoder;
+  private final boolean checkpointing;
+  private final NDManager manager;
+  private final Kernels kernels;
+  private final Kernels flattening;
+  private final TrainedWeights trained;
+  private final Map<String, NDArray> weights;
+  private final Map<String, NDArray> gradients = new LinkedHashMap<>();
+  private final FusedOptimizer optimizer;
+
+  /**
+   * Makes a decoder's weights trainable.
+   *
+   * @param checkpointing whether activations inside blocks are made again instead of kept
+   * @param parent owner of gradients and optimiser state
+   */
+  public TrainableDecoder(
+      Decoder decoder, OptimizerSettings settings, boolean checkpointing, NDManager parent) {
+    this.decoder = decoder;
+    this.checkpointing = checkpointing;
+    this.manager = parent.newSubManager();
+    this.kernels = FusedOptimizer.compile(manager);
+    this.flattening = FlatTensors.compile(manager);
+    this.trained = decoder.adapters().isPresent() ? decoder.adapters().get() : decoder.weights();
+    this.weights = trained.all();
+    weights.values().forEach(weight -> weight.setRequiresGradient(true));
+    makeGradients();
+    this.optimizer = new FusedOptimizer(settings, weights, gradients, kernels, manager);
+  }
+
+  // Autograd makes a gradient when it first needs one; a pass of zeros makes them all, so that they
+  // can be held, summed and zeroed whatever a batch reaches.
+  private void makeGradients() {
+    try (NDManager scope = manager.newSubManager()) {
+      NDArray zero =
+          kernels.call("touch").with("w", List.copyOf(weights.values())).record(scope).get(0);
+      JniUtils.backward((PtNDArray) zero, (PtNDArray) scope.create(1f), false, false);
+    }
+    weights.forEach(
+        (name, weight) -> {
+          NDArray gradient = weight.getGradient();
+          gradient.attach(manager);
+          gradients.put(name, gradient);
+        });
+  }
+
+  @Override
+  public ForwardPass forward(PromptedBatch batch) {
+    DecoderWeights model = decoder.weights();
+    TableGradients tables =
+        new TableGradients(
+            gradientOf(model.headName()),
+            gradientOf(DecoderWeights.EMBEDDING),
+            gradientOf(DecoderWeights.POSITIONS));
+    OptionalLong dropout =
+        decoder
+            .adapters()
+            .map(adapters -> adapters.dropoutSeed(optimizer.updates()))
+            .orElseGet(OptionalLong::empty);
+    return new RecordedPass(decoder, tables, batch, dropout, checkpointing);
+  }
+
+  private Optional<NDArray> gradientOf(String name) {
+    return Optional.ofNullable(gradients.get(name));
+  }
+
+  @Override
+  public List<ResponseScore> score(PromptedBatch batch) {
+    return decoder.score(batch);
+  }
+
+  @Override
+  public PromptRewards under(List<Tokens> prompts) {
+    PromptPool pool = decoder.pool(prompts);
+    return new PromptRewards() {
+      @Override
+      public double[][] of(List<Tokens> responses, int batchTokens) {
+        return decoder.rewardsUnder(pool, responses, batchTokens);
+      }
+
+      @Override
+      public void close() {
+        pool.close();
+      }
+    };
+  }
+
+  @Override
+  public Device device() {
+    return manager.getDevice();
+  }
+
+  @Override
+  public int maxPositions() {
+    return decoder.weights().config().maxPositions();
+  }
+
+  @Override
+  public void zeroGradients() {
+    try (NDManager scope = manager.newSubManager()) {
+      kernels.call("zero").with("g", gradientList()).run(scope);
+    }
+  }
+
+  @Override
+  public void sumGradients(Collective collective) {
+    if (collective.ranks() == 1) {
+      return;
+    }
+    change(gradientList(), collective::sum);
+  }
+
+  @Override
+  public void changeWeights(Consumer<float[]> change) {
+    change(List.copyOf(weights.values()), change);
+  }
+
+  @Override
+  public void changeOptimizer(Consumer<float[]> change) {
+    change(optimizer.tensors(), change);
+  }
+
+  private void change(List<NDArray> tensors, Consumer<float[]> change) {
+    new FlatTensors(tensors, flattening, manager).change(change);
+  }
+
+  @Override
+  public double gradientNorm() {
+    try (NDManager scope = manager.newSubManager()) {
+      return kernels.call("norm").with("g", gradientList()).run(scope).get(0).getFloat();
+    }
+  }
+
+  @Override
+  public double weightNorm() {
+    try (NDManager scope = manager.newSubManager()) {
+      List<NDArray> all = List.copyOf(weights.values());
+      return kernels.call("norm").with("g", all).run(scope).get(0).getFloat();
+    }
+  }
+
+  @Override
+  public void scaleGradients(double factor) {
+    try (NDManager scope = manager.newSubManager()) {
+      kernels.call("scale").with(scope.create(factor)).with("g", gradientList()).run(scope);
+    }
+  }
+
+  @Override
+  public void step(double learningRate) {
+    optimizer.step(learningRate);
+  }
+
+  @Override
+  public void saveWeights(Path file) throws IOException {
+    try (NDManager scope = manager.newSubManager()) {
+      SafetensorsWriter.write(trained.byFileName(weights, scope), file);
+    }
+  }
+
+  @Override
+  public void loadWeights(Path file) throws IOException {
+    assign(file, trained, kernels, manager);
+  }
+
+  /**
+   * Reads what {@link #saveWeights} wrote into weights that are not in training.
+   *
+   * @param into a decoder's weights, or its adapters
+   */
+  public static void load(Path file, TrainedWeights into, NDManager parent) throws IOException {
+    try (NDManager scope = parent.newSubManager();
+        Kernels kernels = FusedOptimizer.compile(scope)) {
+      assign(file, into, kernels, scope);
+    }
+  }
+
+  private static void assign(Path file, TrainedWeights into, Kernels kernels, NDManager parent)
+      throws IOException {
+    try (CheckpointTensors tensors = CheckpointTensors.ofFile(file);
+        NDManager scope = parent.newSubManager()) {
+      List<NDArray> source = new ArrayList<>(into.read(tensors, scope).values());
+      kernels
+          .call("assign")
+          .with("w", List.copyOf(into.all().values()))
+          .with("source", source)
+          .run(scope);
+    }
+  }
+
+  @Override
+  public void saveOptimizer(Path file) throws IOException {
+    optimizer.save(file);
+  }
+
+  @Override
+  public void loadOptimizer(Path file) throws IOException {
+    optimizer.load(file);
+  }
+
+  /** The gradients by the weights' names in files; views in {@code scope}. */
+  public Map<String, NDArray> gradientsByFileName(NDManager scope) {
+    return trained.byFileName(gradients, scope);
+  }
+
+  private List<NDArray> gradientList() {
+    return List.copyOf(gradients.values());
+  }
+
+  @Override
+  public void close() {
+    optimizer.close();
+    kernels.close();
+    flattening.close();
+    weights.values().forEach(weight -> weight.setRequiresGradient(false));
+    manager.close();
+  }
+}

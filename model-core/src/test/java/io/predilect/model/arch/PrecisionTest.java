@@ -1,0 +1,164 @@
+package io.predilect.model.arch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.predilect.model.Fixtures;
+import io.predilect.model.LanguageModel;
+import io.predilect.model.generate.GenerationSettings;
+import io.predilect.model.generate.Generator;
+import io.predilect.model.lora.LoraSettings;
+import io.predilect.model.optim.OptimizerSettings;
+import io.predilect.model.scoring.ForwardPass;
+import io.predilect.model.scoring.PromptedBatch;
+import io.predilect.model.scoring.ResponseScore;
+import io.predilect.model.train.step.Trainable;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Matrices and products in bfloat16, all else in float32. */
+class PrecisionTest {
+  // A factor rounded to 8 bits is off by at most 2^-9 of itself. Two of them in each product, eight
+  // products on the way to a logit, logits of some tens, all errors independent:
+  // 2 · 2^-9 · sqrt(8) · 30.
+  private static final double NEAR = 0.33;
+  private static final double[] CHOSEN_UP = {-1, 1, -1, 1};
+
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"llama", "qwen2", "gemma2", "phi3", "gpt-neox", "gpt2"})
+  void logProbsAreNearThoseInFloat32(String name) throws IOException {
+    List<ResponseScore> full = scores(name, Precision.FLOAT32);
+    List<ResponseScore> half = scores(name, Precision.BFLOAT16);
+    List<ResponseScore> mixed = scores(name, Precision.MIXED);
+    double largest = 0;
+    for (int i = 0; i < full.size(); i++) {
+      for (int t = 0; t < full.get(i).tokens(); t++) {
+        largest = Math.max(largest, Math.abs(full.get(i).tokenLogp(t) - half.get(i).tokenLogp(t)));
+        // Rounded when they are read or when they are used: the same numbers.
+        assertEquals(half.get(i).tokenLogp(t), mixed.get(i).tokenLogp(t), 0);
+      }
+    }
+    assertTrue(largest > 0 && largest < NEAR, name + " is off by " + largest);
+  }
+
+  @Test
+  void adaptersTrainOnABaseInBfloat16() throws IOException {
+    PromptedBatch batch = Fixtures.batch(Fixtures.expected("llama"));
+    LoraSettings lora = new LoraSettings(4, 8, 0, List.of(LoraSettings.ALL_LINEAR), false, 1);
+    Path adapter = folder.resolve("adapter");
+    Path merged = folder.resolve("merged");
+    List<ResponseScore> trained;
+    try (LanguageModel model =
+        LanguageModel.open(Fixtures.folder("llama"), HeadKind.CAUSAL, Precision.BFLOAT16)) {
+      double before = margin(model.score(batch));
+      try (Trainable trainable = model.trainable(OptimizerSettings.adamw(), true, lora)) {
+        train(trainable, batch);
+      }
+      assertTrue(margin(model.score(batch)) > before + 1);
+      model.saveAdapter(adapter, Fixtures.folder("llama").toString());
+      model.merge();
+      trained = model.score(batch);
+      model.save(merged);
+    }
+    assertTrue(header(adapter.resolve("adapter_model.safetensors")).contains("\"F32\""));
+    assertEquals(-1, header(adapter.resolve("adapter_model.safetensors")).indexOf("BF16"));
+    String header = header(merged.resolve("model.safetensors"));
+    assertTrue(header.contains("q_proj.weight\":{\"dtype\":\"BF16\""), header);
+    assertTrue(header.contains("embed_tokens.weight\":{\"dtype\":\"F32\""), header);
+    assertTrue(
+        Files.readString(merged.resolve("config.json")).contains("\"torch_dtype\" : \"bfloat16\""));
+    same(trained, merged, batch);
+  }
+
+  @Test
+  void allWeightsTrainInFloat32WithProductsInBfloat16() throws IOException {
+    PromptedBatch batch = Fixtures.batch(Fixtures.expected("llama"));
+    List<ResponseScore> trained;
+    try (LanguageModel model =
+        LanguageModel.open(Fixtures.folder("llama"), HeadKind.CAUSAL, Precision.MIXED)) {
+      double before = margin(model.score(batch));
+      try (Trainable trainable = model.trainable(OptimizerSettings.adamw(), false)) {
+        train(trainable, batch);
+      }
+      trained = model.score(batch);
+      assertTrue(margin(trained) > before + 1);
+      model.save(folder);
+    }
+    assertEquals(-1, header(folder.resolve("model.safetensors")).indexOf("BF16"));
+    same(trained, folder, batch);
+  }
+
+  @Test
+  void weightsInBfloat16AreNotTrained() throws IOException {
+    try (LanguageModel model =
+        LanguageModel.open(Fixtures.folder("llama"), HeadKind.CAUSAL, Precision.BFLOAT16)) {
+      ModelException e =
+          assertThrows(
+              ModelException.class, () -> model.trainable(OptimizerSettings.adamw(), false));
+      assertTrue(e.getMessage().contains("lora_r"), e.getMessage());
+    }
+  }
+
+  @Test
+  void rowsDecodeAloneAsTogether() throws IOException {
+    PromptedBatch batch = Fixtures.batch(Fixtures.expected("llama"));
+    try (LanguageModel model =
+        LanguageModel.open(Fixtures.folder("llama"), HeadKind.CAUSAL, Precision.BFLOAT16)) {
+      Generator generator = new Generator(model);
+      GenerationSettings settings = GenerationSettings.greedy(8, Set.of());
+      assertEquals(
+          generator.generate(batch.prompts().subList(0, 1), settings, new long[1]).get(0),
+          generator.generate(batch.prompts(), settings, new long[2]).get(0));
+    }
+  }
+
+  private static void train(Trainable trainable, PromptedBatch batch) {
+    for (int step = 0; step < 10; step++) {
+      trainable.zeroGradients();
+      try (ForwardPass pass = trainable.forward(batch)) {
+        pass.backward(CHOSEN_UP);
+      }
+      trainable.step(5e-3);
+    }
+  }
+
+  private static void same(List<ResponseScore> scores, Path saved, PromptedBatch batch)
+      throws IOException {
+    try (LanguageModel model = LanguageModel.open(saved, HeadKind.CAUSAL, Precision.BFLOAT16)) {
+      List<ResponseScore> again = model.score(batch);
+      for (int i = 0; i < scores.size(); i++) {
+        assertEquals(scores.get(i).logps(), again.get(i).logps(), 1e-4);
+      }
+    }
+  }
+
+  private static double margin(List<ResponseScore> scores) {
+    return scores.get(0).logps()
+        - scores.get(1).logps()
+        + scores.get(2).logps()
+        - scores.get(3).logps();
+  }
+
+  private static List<ResponseScore> scores(String name, Precision precision) throws IOException {
+    try (LanguageModel model =
+        LanguageModel.open(Fixtures.folder(name), HeadKind.CAUSAL, precision)) {
+      return model.score(Fixtures.batch(Fixtures.expected(name)));
+    }
+  }
+
+  private static String header(Path file) throws IOException {
+    String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+    return text.substring(8, text.indexOf("}}", 8));
+  }
+}

@@ -1,0 +1,44 @@
+package io.predilect.model.train.plan;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+class TrainSettingsTest {
+
+  @Test
+  void stepsAreCountedOverEpochsAndCapped() {
+    PlanDraft draft = new PlanDraft();
+    draft.epochs = 3;
+    assertEquals(12, draft.plan().steps(100)); // 4 batches, the last of 4 pairs
+    draft.maxSteps = OptionalInt.of(5);
+    assertEquals(5, draft.plan().steps(100));
+    assertEquals(3, draft.plan().steps(1));
+  }
+
+  @Test
+  void whatCannotBeIsRefusedByName() {
+    refused("epochs is 0; it must be 1 or more", d -> d.epochs = 0);
+    refused("max_steps is 0; it must be 1 or more", d -> d.maxSteps = OptionalInt.of(0));
+    refused("batch_size is -1; it must be 1 or more", d -> d.batchSize = -1);
+    refused("micro_batch_tokens is 0; it must be 1 or more", d -> d.microBatchTokens = 0);
+    refused(
+        "learning_rate is NaN; it must be above 0",
+        d -> d.learningRate = OptionalDouble.of(Double.NaN));
+    refused("warmup_ratio is 1.5; it must be between 0 and 1", d -> d.warmupRatio = 1.5);
+    refused("max_grad_norm is -1.0; it must be 0 (off) or more", d -> d.maxGradNorm = -1);
+    refused("eval_steps is 0; it must be 1 or more", d -> d.evalSteps = OptionalInt.of(0));
+    refused("save_total_limit is 0; it must be 1 or more", d -> d.saveTotalLimit = 0);
+  }
+
+  private static void refused(String message, Consumer<PlanDraft> change) {
+    PlanDraft draft = new PlanDraft();
+    change.accept(draft);
+    IllegalArgumentException e = assertThrows(IllegalArgumentException.class, draft::plan);
+    assertEquals(message, e.getMessage());
+  }
+}

@@ -1,0 +1,156 @@
+package io.predilect.jobs.augment;
+
+import io.predilect.data.augment.AdversarialPrompt;
+import io.predilect.data.augment.Mismatched;
+import io.predilect.data.hash.Lot;
+import io.predilect.data.pair.PairId;
+import io.predilect.data.pair.PreferencePair;
+import io.predilect.jobs.pipeline.JobException;
+import io.predilect.jobs.rows.Columns;
+import io.predilect.jobs.rows.PairRows;
+import java.io.Serializable;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import scala.Tuple2;
+
+/**
+ * Pairs that a craft stage adds. They have the columns of a pair; columns that other stages wrote
+ * are null, since they were written of other texts. Close them when they are written: executors
+ * keep what they are made of.
+ */
+final class AddedRows implements AutoCloseable {
+  private static final String ADVERSARIAL = "adversarial";
+
+  private final Dataset<Row> rows;
+  private final Optional<JavaPairRDD<Long, List<Row>>> held;
+
+  private AddedRows(Dataset<Row> rows, Optional<JavaPairRDD<Long, List<Row>>> held) {
+    this.rows = rows;
+    this.held = held;
+  }
+
+  Dataset<Row> rows() {
+    return rows;
+  }
+
+  @Override
+  public void close() {
+    held.ifPresent(rdd -> rdd.unpersist(false));
+  }
+
+  /** The adversarial pairs of some rows. */
+  static AddedRows adversarial(Dataset<Row> rows, double share, long seed) {
+    StructType type = type(rows);
+    FlatMapFunction<Row, Row> made =
+        row ->
+            AdversarialPrompt.drawn(PairRows.pair(row), share, seed).stream()
+                .map(pair -> row(pair, row, ADVERSARIAL, type))
+                .iterator();
+    return new AddedRows(rows.flatMap(made, Encoders.row(type)), Optional.empty());
+  }
+
+  /** Pairs with responses of other prompts, as {@link Mismatched#all} makes them. */
+  static AddedRows mismatched(Dataset<Row> rows, double share, long seed) {
+    StructType type = type(rows);
+    // By the keys of prompt and pair: the pairs of a prompt stand together.
+    JavaPairRDD<String, Iterable<Row>> prompts =
+        rows.javaRDD()
+            .mapToPair(row -> new Tuple2<>(Lot.key(seed, promptId(row)), row))
+            .groupByKey()
+            .sortByKey();
+    JavaPairRDD<Long, List<Row>> ring =
+        prompts
+            .values()
+            .map(group -> ordered(group, seed))
+            .zipWithIndex()
+            .mapToPair(Tuple2::swap)
+            .cache();
+    long count = ring.count();
+    if (count < Mismatched.LEAST_PROMPTS) {
+      ring.unpersist(false);
+      throw new JobException(
+          "craft.kind is rrm, which pairs a prompt with responses of two others; the data has "
+              + count
+              + ": add pairs, or choose another kind");
+    }
+    JavaPairRDD<Long, Row> representatives = ring.mapValues(group -> group.get(0));
+    JavaRDD<Row> made =
+        ring.flatMapToPair(place -> asked(place._1(), place._2(), count, share, seed))
+            .join(representatives)
+            .values()
+            .mapToPair(
+                told -> new Tuple2<>(told._1().second(), new Pair(told._1().row(), told._2())))
+            .join(representatives)
+            .values()
+            .flatMap(told -> made(told._1().row(), told._1().first(), told._2(), seed, type));
+    return new AddedRows(rows.sparkSession().createDataFrame(made, type), Optional.of(ring));
+  }
+
+  /** A row that asks for its donors, and where the second one stands. */
+  private record Asking(Row row, long second) implements Serializable {}
+
+  /** A row with its first donor. */
+  private record Pair(Row row, Row first) implements Serializable {}
+
+  // By the place of the first donor.
+  private static Iterator<Tuple2<Long, Asking>> asked(
+      long place, List<Row> group, long prompts, double share, long seed) {
+    Stream.Builder<Tuple2<Long, Asking>> asked = Stream.builder();
+    for (int number = 0; number < group.size(); number++) {
+      Row row = group.get(number);
+      if (Mismatched.drawn(row.getAs(Columns.ID), share, seed)) {
+        List<Long> donors = Mismatched.donors(place, number, prompts);
+        asked.add(new Tuple2<>(donors.get(0), new Asking(row, donors.get(1))));
+      }
+    }
+    return asked.build().iterator();
+  }
+
+  private static Iterator<Row> made(Row row, Row first, Row second, long seed, StructType type) {
+    return Mismatched.of(PairRows.pair(row), PairRows.pair(first), PairRows.pair(second), seed)
+        .stream()
+        .map(made -> row(made.pair(), row, made.kind().name().toLowerCase(Locale.ROOT), type))
+        .iterator();
+  }
+
+  private static List<Row> ordered(Iterable<Row> group, long seed) {
+    Stream.Builder<Row> rows = Stream.builder();
+    group.forEach(rows::add);
+    return rows.build()
+        .sorted(java.util.Comparator.comparing(row -> Lot.key(seed, row.getAs(Columns.ID))))
+        .toList();
+  }
+
+  private static String promptId(Row row) {
+    return PairId.ofPrompt(PairRows.prompt(row));
+  }
+
+  private static StructType type(Dataset<Row> rows) {
+    return rows.schema().add(Columns.CRAFTED, DataTypes.StringType);
+  }
+
+  // On the side and from the source of the row that it was made of.
+  private static Row row(PreferencePair pair, Row origin, String crafted, StructType type) {
+    Row values = PairRows.row(pair, origin.getAs(Columns.SPLIT));
+    Object[] row = new Object[type.size()];
+    for (int i = 0; i < Columns.PAIR.size(); i++) {
+      row[type.fieldIndex(Columns.PAIR.fieldNames()[i])] = values.get(i);
+    }
+    PairRows.text(origin, Columns.SOURCE)
+        .ifPresent(source -> row[type.fieldIndex(Columns.SOURCE)] = source);
+    row[type.fieldIndex(Columns.CRAFTED)] = crafted;
+    return RowFactory.create(row);
+  }
+}

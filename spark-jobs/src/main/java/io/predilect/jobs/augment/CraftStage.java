@@ -1,0 +1,115 @@
+package io.predilect.jobs.augment;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import io.predilect.jobs.config.CraftSettings;
+import io.predilect.jobs.config.Split;
+import io.predilect.jobs.pipeline.JobException;
+import io.predilect.jobs.pipeline.RowCounts;
+import io.predilect.jobs.pipeline.Stage;
+import io.predilect.jobs.pipeline.StageContext;
+import io.predilect.jobs.pipeline.StageResult;
+import io.predilect.jobs.rows.Columns;
+import io.predilect.jobs.rows.PairedRows;
+import io.predilect.jobs.rows.RowOutput;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * Makes a data set from the pairs, with the {@code crafted} column to tell its groups apart. Rows
+ * that are left out are rejected with a reason; rows that are added are counted beside, as {@code
+ * added}, so that every row read is still accounted for.
+ */
+public final class CraftStage implements Stage {
+  /** The crafted column of rows that are as they came. */
+  static final String ORIGINAL = "original";
+
+  private final CraftSettings settings;
+
+  public CraftStage(CraftSettings settings) {
+    this.settings = settings;
+  }
+
+  @Override
+  public StageResult execute(StageContext context) throws IOException {
+    Dataset<Row> rows =
+        context
+            .spark()
+            .read()
+            .parquet(context.inputs().rowsFolder().toString())
+            .drop(Columns.CRAFTED);
+    PairedRows.require(rows, "the craft stage");
+    requireWhole(rows);
+    long in = rows.count();
+    Dataset<Row> meant =
+        settings.split() == Split.ALL
+            ? rows
+            : rows.filter(col(Columns.SPLIT).equalTo(settings.split().key()));
+    Dataset<Row> others =
+        settings.split() == Split.ALL
+            ? rows.limit(0)
+            : rows.filter(col(Columns.SPLIT).notEqual(settings.split().key()));
+    if (settings.kind() == CraftSettings.Kind.LENGTH_BIASED) {
+      Dataset<Row> outcome =
+          LengthBiasedRows.of(meant, settings.longerShare(), context.seed())
+              .unionByName(original(others), true);
+      StageResult result = RowOutput.write(outcome, in, context.output());
+      return result.withFigures(figures(groups(context), 0));
+    }
+    try (AddedRows made =
+        settings.kind() == CraftSettings.Kind.ADVERSARIAL_PROMPT
+            ? AddedRows.adversarial(meant, settings.share(), context.seed())
+            : AddedRows.mismatched(meant, settings.share(), context.seed())) {
+      original(rows)
+          .unionByName(made.rows())
+          .write()
+          .mode("append")
+          .parquet(context.output().toString());
+    }
+    Map<String, Long> groups = groups(context);
+    // The rows read are counted among those written, so that none can be lost unseen.
+    long kept = groups.getOrDefault(ORIGINAL, 0L);
+    long added = groups.values().stream().mapToLong(Long::longValue).sum() - kept;
+    return new StageResult(new RowCounts(in, kept, 0, 0), figures(groups, added));
+  }
+
+  // Pairs are grouped and made by their whole texts, and those that are made have no cut.
+  private static void requireWhole(Dataset<Row> rows) {
+    if (Arrays.asList(rows.columns()).contains(Columns.CUT)
+        && !rows.filter(col(Columns.CUT).isNotNull()).isEmpty()) {
+      throw new JobException(
+          "the rows are cut by a truncate stage, and craft makes data sets of whole responses: put"
+              + " truncate after craft");
+    }
+  }
+
+  private static Dataset<Row> original(Dataset<Row> rows) {
+    return rows.withColumn(Columns.CRAFTED, lit(ORIGINAL));
+  }
+
+  private static Map<String, Object> figures(Map<String, Long> groups, long added) {
+    Map<String, Object> figures = new TreeMap<>(groups);
+    figures.put("added", added);
+    return figures;
+  }
+
+  /** How many rows of each group were written. */
+  private static Map<String, Long> groups(StageContext context) {
+    Map<String, Long> groups = new TreeMap<>();
+    context
+        .spark()
+        .read()
+        .parquet(context.output().toString())
+        .groupBy(coalesce(col(Columns.CRAFTED), lit(ORIGINAL)))
+        .count()
+        .collectAsList()
+        .forEach(row -> groups.put(row.getString(0), row.getLong(1)));
+    return groups;
+  }
+}

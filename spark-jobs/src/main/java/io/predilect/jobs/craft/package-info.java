@@ -1,2 +1,0 @@
-/** Data sets made from the pairs of a run. */
-package io.predilect.jobs.craft;

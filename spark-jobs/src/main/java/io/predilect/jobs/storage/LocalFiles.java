@@ -1,0 +1,41 @@
+package io.predilect.jobs.storage;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.fs.permission.FsPermission;
+
+/**
+ * Hadoop's file system of this machine, setting permissions by Java. Hadoop's own, where its native
+ * library is missing, starts a process {@code chmod} for every file and every folder that it makes,
+ * of which a stage makes dozens.
+ */
+public final class LocalFiles extends LocalFileSystem {
+  /** Made by Hadoop, from the setting {@code fs.file.impl}. */
+  public LocalFiles() {
+    super(new Raw());
+  }
+
+  private static final class Raw extends RawLocalFileSystem {
+    @Override
+    public void setPermission(Path path, FsPermission permission) throws IOException {
+      java.nio.file.Path file = pathToFile(path).toPath();
+      if (permission.getStickyBit()
+          || !file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+        super.setPermission(path, permission); // which Java cannot express
+        return;
+      }
+      Set<PosixFilePermission> permissions =
+          PosixFilePermissions.fromString(
+              permission.getUserAction().SYMBOL
+                  + permission.getGroupAction().SYMBOL
+                  + permission.getOtherAction().SYMBOL);
+      Files.setPosixFilePermissions(file, permissions);
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package io.predilect.jobs.storage;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.commons.io.file.PathUtils;
+import org.apache.spark.util.ShutdownHookManager;
+
+/**
+ * A folder of this machine for work of a moment. It is gone when it is closed, and also when its
+ * process is asked to end before that, as executors are.
+ */
+public final class LocalFolder implements AutoCloseable {
+  private final Path path;
+
+  private LocalFolder(Path path) {
+    this.path = path;
+  }
+
+  /** A new, empty folder below {@code java.io.tmpdir} whose name begins so. */
+  public static LocalFolder temporary(String prefix) throws IOException {
+    LocalFolder folder = new LocalFolder(Files.createTempDirectory(prefix));
+    ShutdownHookManager.registerShutdownDeleteDir(folder.path.toFile());
+    return folder;
+  }
+
+  public Path path() {
+    return path;
+  }
+
+  @Override
+  public void close() throws IOException {
+    delete(path);
+    ShutdownHookManager.removeShutdownDeleteDir(path.toFile());
+  }
+
+  /** Deletes a folder with all it holds, if it is there. */
+  public static void delete(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    PathUtils.deleteDirectory(folder);
+  }
+}

@@ -1,0 +1,75 @@
+package io.predilect.jobs.architecture;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Which module may know which, and that no packages know each other both ways. */
+class PackagesTest {
+  private static final String DATA = "io.predilect.data..";
+  private static final String MODEL = "io.predilect.model..";
+  private static final String JOBS = "io.predilect.jobs..";
+  private static final String SPARK = "org.apache.spark..";
+  private static final String HADOOP = "org.apache.hadoop..";
+
+  private static JavaClasses classes;
+
+  @BeforeAll
+  static void read() {
+    classes =
+        new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("io.predilect");
+  }
+
+  @Test
+  void theDataModuleKnowsNoModelAndNoSpark() {
+    noClasses()
+        .that()
+        .resideInAPackage(DATA)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(MODEL, JOBS, SPARK, "ai.djl.ndarray..", "ai.djl.pytorch..")
+        .check(classes);
+  }
+
+  @Test
+  void theModelModuleKnowsNoSpark() {
+    noClasses()
+        .that()
+        .resideInAPackage(MODEL)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(JOBS, SPARK, HADOOP)
+        .check(classes);
+  }
+
+  @Test
+  void noPackagesFormACycle() {
+    slices().assignedFrom(byPackage()).should().beFreeOfCycles().check(classes);
+  }
+
+  private static SliceAssignment byPackage() {
+    return new SliceAssignment() {
+      @Override
+      public SliceIdentifier getIdentifierOf(JavaClass type) {
+        return type.getPackageName().startsWith("io.predilect")
+            ? SliceIdentifier.of(type.getPackageName())
+            : SliceIdentifier.ignore();
+      }
+
+      @Override
+      public String getDescription() {
+        return "packages";
+      }
+    };
+  }
+}

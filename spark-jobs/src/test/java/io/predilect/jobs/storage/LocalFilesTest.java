@@ -1,0 +1,58 @@
+package io.predilect.jobs.storage;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.permission.FsPermission;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class LocalFilesTest {
+  @TempDir private Path folder;
+
+  private FileSystem files() throws IOException {
+    Configuration hadoop = new Configuration();
+    hadoop.set("fs.file.impl", LocalFiles.class.getName());
+    return FileSystem.newInstance(folder.toUri(), hadoop);
+  }
+
+  @Test
+  void permissionsAreAsHadoopSetsThem() throws IOException {
+    try (FileSystem files = files()) {
+      assertInstanceOf(LocalFiles.class, files);
+      for (String mode : new String[] {"rwxr-x---", "rw-r--r--", "rwxrwxrwx", "r--------"}) {
+        Path file = Files.writeString(folder.resolve(mode), "text");
+        org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(file.toUri());
+        files.setPermission(path, FsPermission.valueOf("-" + mode));
+        assertEquals(mode, PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+        assertEquals(mode, files.getFileStatus(path).getPermission().toString());
+      }
+    }
+  }
+
+  @Test
+  void aFolderIsMadeWithItsMode() throws IOException {
+    try (FileSystem files = files()) {
+      Path made = folder.resolve("a/b");
+      files.mkdirs(new org.apache.hadoop.fs.Path(made.toUri()), FsPermission.valueOf("-rwx------"));
+      assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(made)));
+    }
+  }
+
+  @Test
+  void aFileThatIsNotThereHasNoPermissions() throws IOException {
+    try (FileSystem files = files()) {
+      org.apache.hadoop.fs.Path missing =
+          new org.apache.hadoop.fs.Path(folder.resolve("missing").toUri());
+      assertThrows(
+          IOException.class, () -> files.setPermission(missing, FsPermission.getFileDefault()));
+    }
+  }
+}

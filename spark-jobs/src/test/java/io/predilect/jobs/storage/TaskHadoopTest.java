@@ -1,0 +1,75 @@
+package io.predilect.jobs.storage;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.predilect.jobs.pipeline.LocalSpark;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkEnv;
+import org.junit.jupiter.api.Test;
+
+final class TaskHadoopTest {
+  @Test
+  void secretsOfHadoopAreKnownByName() {
+    Configuration hadoop = new Configuration(false);
+    List<String> secret =
+        List.of(
+            "fs.s3a.access.key",
+            "fs.s3a.secret.key",
+            "fs.s3a.session.token",
+            "fs.s3a.encryption.key",
+            "fs.azure.account.key.mine.dfs.core.windows.net",
+            "fs.ftp.password.host",
+            "hadoop.security.group.mapping.ldap.bind.password");
+    secret.forEach(key -> hadoop.set(key, "plum"));
+    for (String key : List.of("fs.defaultFS", "fs.s3a.endpoint", "dfs.replication")) {
+      hadoop.set(key, "plum");
+    }
+    assertEquals(
+        secret.stream().sorted().toList(), TaskHadoop.secrets(hadoop).stream().sorted().toList());
+  }
+
+  @Test
+  void whatTravelsInClearHasNoSecretAndTheExecutorAddsItsOwn() throws Exception {
+    Configuration hadoop =
+        new Configuration(LocalSpark.session().sparkContext().hadoopConfiguration());
+    hadoop.set("fs.s3a.secret.key", "fig-tree-1");
+    hadoop.set("fs.s3a.endpoint", "http://here");
+    SparkConf executors = SparkEnv.get().conf();
+    ByteArrayOutputStream sent = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(sent)) {
+      out.writeObject(TaskHadoop.withoutSecrets(hadoop, executors));
+    }
+    assertFalse(sent.toString(StandardCharsets.ISO_8859_1).contains("fig-tree"));
+    executors.set("spark.hadoop.fs.s3a.secret.key", "fig-tree-2");
+    try (ObjectInputStream in =
+        new ObjectInputStream(new ByteArrayInputStream(sent.toByteArray()))) {
+      Configuration arrived = ((TaskHadoop) in.readObject()).value();
+      assertEquals("http://here", arrived.get("fs.s3a.endpoint"));
+      assertEquals("fig-tree-2", arrived.get("fs.s3a.secret.key"));
+    } finally {
+      executors.remove("spark.hadoop.fs.s3a.secret.key");
+    }
+  }
+
+  @Test
+  void whatSparkEncryptsIsEncrypted() {
+    assertFalse(SparkSecurity.guards(new SparkConf(false)));
+    SparkConf authenticated = new SparkConf(false).set("spark.authenticate", "true");
+    assertTrue(SparkSecurity.guards(authenticated));
+    assertFalse(SparkSecurity.encrypts(authenticated));
+    for (String key :
+        List.of("spark.network.crypto.enabled", "spark.authenticate.enableSaslEncryption")) {
+      assertTrue(SparkSecurity.encrypts(new SparkConf(false).set(key, "true")), key);
+      assertTrue(SparkSecurity.guards(new SparkConf(false).set(key, "true")), key);
+    }
+  }
+}

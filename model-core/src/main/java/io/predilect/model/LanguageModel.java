@@ -18,6 +18,7 @@ import io.predilect.model.optim.OptimizerSettings;
 import io.predilect.model.scoring.Decoder;
 import io.predilect.model.scoring.PromptPool;
 import io.predilect.model.scoring.PromptedBatch;
+import io.predilect.model.scoring.PromptedModel;
 import io.predilect.model.scoring.ResponseScore;
 import io.predilect.model.train.step.Trainable;
 import io.predilect.model.train.step.TrainableDecoder;
@@ -38,7 +39,7 @@ import java.util.Optional;
  *
  * <p>Scoring may be called by several threads at a time; a {@link Trainable} is for one.
  */
-public final class LanguageModel implements AutoCloseable {
+public final class LanguageModel implements PromptedModel, AutoCloseable {
   private static final List<String> TOKENIZER_FILES =
       List.of(
           "tokenizer.json",
@@ -136,37 +137,25 @@ public final class LanguageModel implements AutoCloseable {
     return weights.kind();
   }
 
-  /** Scores a batch; one score per response, in order. */
+  @Override
   public List<ResponseScore> score(PromptedBatch batch) {
     return decoder.score(batch);
   }
 
-  /**
-   * Runs prompts once and keeps their keys and values for {@link #rewardsUnder} and {@link
-   * #logpsUnder}.
-   */
+  /** Runs prompts once and keeps their keys and values; the caller closes the pool. */
+  @Override
   public PromptPool pool(List<Tokens> prompts) {
     return decoder.pool(prompts);
   }
 
-  /**
-   * The reward of every response under every prompt of a pool.
-   *
-   * @param batchTokens response tokens run at a time
-   * @return [prompt][response]
-   */
-  public double[][] rewardsUnder(PromptPool pool, List<Tokens> responses, int batchTokens) {
-    return decoder.rewardsUnder(pool, responses, batchTokens);
+  @Override
+  public int maxPositions() {
+    return config().maxPositions();
   }
 
-  /**
-   * log p(y|x') of every response under every prompt of a pool, summed over the response's tokens.
-   *
-   * @param batchTokens response tokens run at a time
-   * @return [prompt][response]
-   */
-  public double[][] logpsUnder(PromptPool pool, List<Tokens> responses, int batchTokens) {
-    return decoder.logpsUnder(pool, responses, batchTokens);
+  @Override
+  public long poolBytesPerToken() {
+    return decoder.poolBytesPerToken();
   }
 
   /** The forward passes, for decoding. */

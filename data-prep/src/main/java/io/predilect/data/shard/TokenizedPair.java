@@ -92,6 +92,11 @@ public record TokenizedPair(
     return !chosen.isEmpty() && !rejected.isEmpty();
   }
 
+  /** Tokens of the shorter response: so many of each are its head. */
+  public int headTokens() {
+    return Math.min(chosen.length(), rejected.length());
+  }
+
   /**
    * The same prompt with other responses and nothing that was said of its own but the reference.
    */

@@ -131,7 +131,7 @@ public final class Generator {
   private void advance(
       PromptPool pool, List<Row> rows, GenerationSettings settings, NDManager scope) {
     int size = rows.stream().mapToInt(row -> row.prompt.length() + row.made.length).max().orElse(1);
-    NDList cache = pool.padded(decoder, size, scope);
+    NDList cache = pool.padded(size, scope);
     List<Row> live = new ArrayList<>(rows);
     NDManager step = decoder.newScope();
     try {

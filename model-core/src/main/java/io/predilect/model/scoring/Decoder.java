@@ -144,31 +144,16 @@ public final class Decoder implements AutoCloseable {
       NDArray hidden = select(last, first(lengths.length), scope).run(scope).get(0);
       cache.attach(owner);
       hidden.attach(owner);
-      return new PromptPool(owner, lengths, List.copyOf(cache), hidden);
+      return new PromptPool(this, owner, lengths, List.copyOf(cache), hidden);
     } catch (RuntimeException e) {
       owner.close();
       throw e;
     }
   }
 
-  /**
-   * The rewards of responses under every prompt of a pool.
-   *
-   * @param batchTokens response tokens run at a time
-   * @return [prompt][response]
-   */
-  public double[][] rewardsUnder(PromptPool pool, List<Tokens> responses, int batchTokens) {
-    return PooledScores.rewards(this, pool, responses, batchTokens);
-  }
-
-  /**
-   * log p(y|x') of responses under every prompt of a pool, summed over their tokens.
-   *
-   * @param batchTokens response tokens run at a time
-   * @return [prompt][response]
-   */
-  public double[][] logpsUnder(PromptPool pool, List<Tokens> responses, int batchTokens) {
-    return PooledScores.logps(this, pool, responses, batchTokens);
+  /** Bytes of keys and values that a {@link #pool} keeps for a token, over all layers. */
+  public long poolBytesPerToken() {
+    return 2L * config().layers() * config().kvHeads() * config().headDim() * Float.BYTES;
   }
 
   // The kernel that this needs is the processor's, and knows no windows and no soft-capping.

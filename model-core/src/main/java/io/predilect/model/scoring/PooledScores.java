@@ -6,84 +6,68 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.predilect.data.token.Tokens;
 import io.predilect.model.arch.HeadKind;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Scores of responses under every prompt of a pool, whose keys and values are there already. */
 final class PooledScores {
 
-  /** What is made of a batch of responses: a number each. */
-  @FunctionalInterface
-  private interface Reading {
-    double[] of(PackedBatch packed, NDManager scope);
-  }
+  /** A response under one of the prompts. */
+  private record Place(int prompt, int response) {}
 
   private final Decoder decoder;
   private final PromptPool pool;
 
-  private PooledScores(Decoder decoder, PromptPool pool) {
+  PooledScores(Decoder decoder, PromptPool pool) {
     this.decoder = decoder;
     this.pool = pool;
   }
 
-  /** r(x', y): [prompt][response]. */
-  static double[][] rewards(
-      Decoder decoder, PromptPool pool, List<Tokens> responses, int batchTokens) {
-    if (decoder.weights().kind() != HeadKind.REWARD) {
-      throw new IllegalStateException("a language model gives no rewards; open a reward model");
-    }
-    PooledScores scores = new PooledScores(decoder, pool);
-    return scores.batched(responses, batchTokens, scores::lastRewards);
-  }
-
-  /** log p(y|x'), summed over tokens: [prompt][response]. */
-  static double[][] logps(
-      Decoder decoder, PromptPool pool, List<Tokens> responses, int batchTokens) {
-    if (decoder.weights().kind() != HeadKind.CAUSAL) {
-      throw new IllegalStateException("a reward model gives no log-probs; open a language model");
-    }
-    PooledScores scores = new PooledScores(decoder, pool);
-    return scores.batched(responses, batchTokens, scores::summedLogps);
-  }
-
-  private double[][] batched(List<Tokens> responses, int batchTokens, Reading reading) {
+  /**
+   * r(x', y), or log p(y|x') summed over tokens. Prompt by prompt, responses of like length side by
+   * side.
+   *
+   * @return [prompt][response]
+   */
+  double[][] of(List<Tokens> responses, int batchTokens) {
+    List<Integer> byLength =
+        IntStream.range(0, responses.size())
+            .boxed()
+            .sorted(Comparator.comparingInt((Integer r) -> responses.get(r).length()).reversed())
+            .toList();
+    List<Place> places =
+        IntStream.range(0, pool.prompts())
+            .boxed()
+            .flatMap(p -> byLength.stream().map(r -> new Place(p, r)))
+            .toList();
     double[][] scores = new double[pool.prompts()][responses.size()];
-    List<PromptedBatch.Response> batch = new ArrayList<>();
-    List<int[]> places = new ArrayList<>();
-    int tokens = 0;
-    for (int p = 0; p < pool.prompts(); p++) {
-      for (int r = 0; r < responses.size(); r++) {
-        int length = responses.get(r).length();
-        if (!batch.isEmpty() && tokens + length > batchTokens) {
-          score(batch, places, reading, scores);
-          batch.clear();
-          places.clear();
-          tokens = 0;
-        }
-        batch.add(new PromptedBatch.Response(p, responses.get(r)));
-        places.add(new int[] {p, r});
-        tokens += length;
+    for (List<Place> batch :
+        TokenBudget.batches(
+            places, batchTokens, (others, place) -> responses.get(place.response()).length())) {
+      double[] found =
+          score(
+              batch.stream()
+                  .map(
+                      place ->
+                          new PromptedBatch.Response(
+                              place.prompt(), responses.get(place.response())))
+                  .toList());
+      for (int i = 0; i < found.length; i++) {
+        scores[batch.get(i).prompt()][batch.get(i).response()] = found[i];
       }
-    }
-    if (!batch.isEmpty()) {
-      score(batch, places, reading, scores);
     }
     return scores;
   }
 
-  private void score(
-      List<PromptedBatch.Response> responses,
-      List<int[]> places,
-      Reading reading,
-      double[][] scores) {
+  private double[] score(List<PromptedBatch.Response> responses) {
     PackedBatch packed = PackedBatch.ofResponses(responses, pool.lengths(), decoder.config());
     try (NDManager scope = decoder.newScope()) {
-      double[] found = reading.of(packed, scope);
-      for (int i = 0; i < found.length; i++) {
-        scores[places.get(i)[0]][places.get(i)[1]] = found[i];
-      }
+      return decoder.weights().kind() == HeadKind.REWARD
+          ? lastRewards(packed, scope)
+          : summedLogps(packed, scope);
     }
   }
 

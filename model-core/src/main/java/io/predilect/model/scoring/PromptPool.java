@@ -5,17 +5,20 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.predilect.data.token.Tokens;
 import java.util.Arrays;
 import java.util.List;
 
 /** The keys and values of some prompts, run once and shared by all responses that follow. */
-public final class PromptPool implements AutoCloseable {
+public final class PromptPool implements PromptScores {
+  private final Decoder decoder;
   private final NDManager owner;
   private final int[] lengths;
   private final List<NDArray> cache; // per layer: keys, values; each [prompt tokens, kvHeads, dim]
   private final NDArray hidden; // the normed state of each prompt's last token, [prompts, hidden]
 
-  PromptPool(NDManager owner, int[] lengths, List<NDArray> cache, NDArray hidden) {
+  PromptPool(Decoder decoder, NDManager owner, int[] lengths, List<NDArray> cache, NDArray hidden) {
+    this.decoder = decoder;
     this.owner = owner;
     this.lengths = lengths;
     this.cache = cache;
@@ -44,7 +47,7 @@ public final class PromptPool implements AutoCloseable {
    * The cache with a row per prompt and room for more: per layer keys and values of [prompts,
    * kvHeads, size, dim], owned by {@code scope}.
    */
-  public NDList padded(Decoder decoder, int size, NDManager scope) {
+  public NDList padded(int size, NDManager scope) {
     try (NDManager step = decoder.newScope();
         NDManager cpu = step.newSubManager(Device.cpu())) {
       return decoder
@@ -55,6 +58,11 @@ public final class PromptPool implements AutoCloseable {
           .with("cache", cache)
           .run(scope);
     }
+  }
+
+  @Override
+  public double[][] of(List<Tokens> responses, int batchTokens) {
+    return new PooledScores(decoder, this).of(responses, batchTokens);
   }
 
   @Override

@@ -47,11 +47,22 @@ public final class ResponseScore {
 
   /** log p(y|x) = Σ_t log p(y_t | x, y_{<t}), summed in double. */
   public double logps() {
+    return logps(tokens());
+  }
+
+  /** The part of {@link #logps} of the first tokens, no more than there are. */
+  public double logps(int tokens) {
+    float[] all = logpsOrThrow();
     double sum = 0;
-    for (float logp : logpsOrThrow()) {
-      sum += logp;
+    for (int t = 0; t < tokens; t++) {
+      sum += all[t];
     }
     return sum;
+  }
+
+  /** What the model's head gives: log p(y|x) of a language model, r(x, y) of a reward model. */
+  public double value() {
+    return tokenLogps == null ? reward : logps();
   }
 
   /** r(x, y). */

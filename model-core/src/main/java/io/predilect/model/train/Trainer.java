@@ -3,6 +3,7 @@ package io.predilect.model.train;
 import io.predilect.model.distributed.Collective;
 import io.predilect.model.objective.Need;
 import io.predilect.model.objective.Objective;
+import io.predilect.model.scoring.PairScorer;
 import io.predilect.model.train.checkpoint.CheckpointFiles;
 import io.predilect.model.train.checkpoint.CheckpointStore;
 import io.predilect.model.train.checkpoint.TrainState;
@@ -328,8 +329,9 @@ public final class Trainer {
   }
 
   private References computeReferences(ExampleSource source) {
+    int batchTokens = plan.settings().microBatchTokens();
     return References.compute(
-        source, objective.needs(), model::score, collective, plan.settings().microBatchTokens());
+        source, objective.needs(), new PairScorer(model::score, batchTokens), collective);
   }
 
   private StepMetrics metrics(Map<String, Double> values) {

@@ -150,7 +150,7 @@ class LoraTrainingTest {
     List<Tokens> responses =
         batch.responses().stream().map(PromptedBatch.Response::tokens).toList();
     try (PromptPool pool = model.pool(batch.prompts())) {
-      return model.rewardsUnder(pool, responses, 100);
+      return pool.of(responses, 100);
     }
   }
 

@@ -68,10 +68,7 @@ class LongSequencesTest {
       try (Decoder decoder = new Decoder(weights, manager);
           PromptPool pool = decoder.pool(List.of(prompt, other))) {
         List<Tokens> responses = List.of(tokens(5), tokens(150), tokens(1), tokens(33));
-        double[][] found =
-            reward
-                ? decoder.rewardsUnder(pool, responses, batchTokens)
-                : decoder.logpsUnder(pool, responses, batchTokens);
+        double[][] found = pool.of(responses, batchTokens);
         for (int p = 0; p < 2; p++) {
           for (int r = 0; r < responses.size(); r++) {
             PromptedBatch alone =
@@ -94,7 +91,7 @@ class LongSequencesTest {
     try (NDManager scope = decoder.newScope();
         PromptPool pool = decoder.pool(List.of(prompt.first(1)))) {
       Tokens all = prompt.plus(response);
-      List<NDArray> cache = pool.padded(decoder, LONGEST, scope);
+      List<NDArray> cache = pool.padded(LONGEST, scope);
       for (int at = 1; at < all.length() - 1; at++) {
         try (NDManager step = scope.newSubManager()) {
           float[] seen = new float[at + 1];

@@ -63,7 +63,7 @@ class ParityTest {
       List<Tokens> responses =
           batch.responses().stream().map(PromptedBatch.Response::tokens).toList();
       try (PromptPool pool = model.pool(batch.prompts())) {
-        double[][] under = model.rewardsUnder(pool, responses, 10);
+        double[][] under = pool.of(responses, 10);
         for (int i = 0; i < rewards.length; i++) {
           assertEquals(rewards[i], under[batch.responses().get(i).prompt()][i], VALUE);
         }

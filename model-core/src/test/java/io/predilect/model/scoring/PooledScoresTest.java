@@ -1,7 +1,6 @@
 package io.predilect.model.scoring;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.predilect.data.token.Tokens;
 import io.predilect.model.Fixtures;
@@ -30,7 +29,7 @@ class PooledScoresTest {
     try (LanguageModel model = LanguageModel.open(Fixtures.folder(name), HeadKind.CAUSAL);
         PromptPool pool = model.pool(PROMPTS)) {
       for (int budget : new int[] {1, 6, 1000}) {
-        double[][] under = model.logpsUnder(pool, RESPONSES, budget);
+        double[][] under = pool.of(RESPONSES, budget);
         for (int p = 0; p < PROMPTS.size(); p++) {
           for (int r = 0; r < RESPONSES.size(); r++) {
             assertEquals(whole(model, p, r), under[p][r], 2e-4, "prompt " + p + " response " + r);
@@ -58,10 +57,7 @@ class PooledScoresTest {
           }
         }
         try (PromptPool pool = model.pool(prompts)) {
-          double[][] under =
-              head == HeadKind.REWARD
-                  ? model.rewardsUnder(pool, responses, budget)
-                  : model.logpsUnder(pool, responses, budget);
+          double[][] under = pool.of(responses, budget);
           for (int p = 0; p < whole.length; p++) {
             for (int r = 0; r < whole[p].length; r++) {
               double tolerance = 2e-5 * Math.max(1, Math.abs(whole[p][r]));
@@ -88,22 +84,9 @@ class PooledScoresTest {
   void oneTokenResponsesAreReadFromThePromptsAlone() throws IOException {
     try (LanguageModel model = LanguageModel.open(Fixtures.folder("llama"), HeadKind.CAUSAL);
         PromptPool pool = model.pool(PROMPTS)) {
-      double[][] under = model.logpsUnder(pool, List.of(Tokens.of(20), Tokens.of(30)), 1000);
+      double[][] under = pool.of(List.of(Tokens.of(20), Tokens.of(30)), 1000);
       assertEquals(whole(model, 2, 1), under[2][0], 2e-4);
       assertEquals(whole(model, 0, 3), under[0][1], 2e-4);
-    }
-  }
-
-  @Test
-  void aModelIsAskedForWhatItsHeadGives() throws IOException {
-    try (LanguageModel model = LanguageModel.open(Fixtures.folder("llama"), HeadKind.CAUSAL);
-        PromptPool pool = model.pool(PROMPTS)) {
-      assertThrows(IllegalStateException.class, () -> model.rewardsUnder(pool, RESPONSES, 10));
-    }
-    try (LanguageModel model =
-            LanguageModel.open(Fixtures.folder("llama-reward"), HeadKind.REWARD);
-        PromptPool pool = model.pool(PROMPTS)) {
-      assertThrows(IllegalStateException.class, () -> model.logpsUnder(pool, RESPONSES, 10));
     }
   }
 

@@ -39,13 +39,12 @@ class UnfitSequencesTest {
         PromptPool pool = model.pool(List.of(prompt))) {
       int room = CONTEXT - prompt.length();
       assertEquals(1, model.score(batch(prompt, tokens(room))).size());
-      assertEquals(1, model.logpsUnder(pool, List.of(tokens(room)), 50).length);
+      assertEquals(1, pool.of(List.of(tokens(room)), 50).length);
       Tokens longer = tokens(room + 1);
       for (ModelException e :
           List.of(
               assertThrows(ModelException.class, () -> model.score(batch(prompt, longer))),
-              assertThrows(
-                  ModelException.class, () -> model.logpsUnder(pool, List.of(longer), 50)))) {
+              assertThrows(ModelException.class, () -> pool.of(List.of(longer), 50)))) {
         assertTrue(e.getMessage().startsWith("a sequence of 129 tokens"), e.getMessage());
         assertTrue(e.getMessage().contains("context of 128"), e.getMessage());
         assertEquals(name.equals("phi3-long"), e.getMessage().contains("long-rope"));
@@ -65,8 +64,7 @@ class UnfitSequencesTest {
               assertThrows(ModelException.class, () -> model.score(batch(foreign, fits))),
               assertThrows(ModelException.class, () -> model.score(batch(fits, foreign))),
               assertThrows(ModelException.class, () -> model.pool(List.of(foreign))),
-              assertThrows(
-                  ModelException.class, () -> model.logpsUnder(pool, List.of(foreign), 50)))) {
+              assertThrows(ModelException.class, () -> pool.of(List.of(foreign), 50)))) {
         assertTrue(e.getMessage().startsWith("token 64 is not in"), e.getMessage());
       }
     }

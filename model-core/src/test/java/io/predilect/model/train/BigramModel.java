@@ -3,10 +3,10 @@ package io.predilect.model.train;
 import io.predilect.data.token.Tokens;
 import io.predilect.model.distributed.Collective;
 import io.predilect.model.scoring.ForwardPass;
+import io.predilect.model.scoring.PromptScores;
 import io.predilect.model.scoring.PromptedBatch;
 import io.predilect.model.scoring.ResponseGradient;
 import io.predilect.model.scoring.ResponseScore;
-import io.predilect.model.train.step.PromptRewards;
 import io.predilect.model.train.step.Trainable;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -98,14 +98,14 @@ public class BigramModel implements Trainable {
   }
 
   @Override
-  public PromptRewards under(List<Tokens> prompts) {
-    return new PromptRewards() {
+  public PromptScores pool(List<Tokens> prompts) {
+    return new PromptScores() {
       @Override
       public double[][] of(List<Tokens> tokens, int batchTokens) {
         List<PromptedBatch.Response> all =
             tokens.stream().map(response -> new PromptedBatch.Response(0, response)).toList();
         return prompts.stream()
-            .map(prompt -> rewards(new PromptedBatch(List.of(prompt), all)))
+            .map(prompt -> values(new PromptedBatch(List.of(prompt), all)))
             .toArray(double[][]::new);
       }
 
@@ -114,8 +114,13 @@ public class BigramModel implements Trainable {
     };
   }
 
-  private double[] rewards(PromptedBatch batch) {
-    return score(batch).stream().mapToDouble(ResponseScore::reward).toArray();
+  @Override
+  public long poolBytesPerToken() {
+    return 1;
+  }
+
+  private double[] values(PromptedBatch batch) {
+    return score(batch).stream().mapToDouble(ResponseScore::value).toArray();
   }
 
   private List<ResponseScore> scores(PromptedBatch batch) {

@@ -12,13 +12,13 @@ import io.predilect.model.arch.HeadKind;
 import io.predilect.model.objective.ObjectiveSettings.Preference;
 import io.predilect.model.promptfree.prioritised.Clustering;
 import io.predilect.model.promptfree.prioritised.Reinsertion;
+import io.predilect.model.scoring.PromptScores;
 import io.predilect.model.scoring.PromptedBatch;
 import io.predilect.model.scoring.ResponseScore;
 import io.predilect.model.train.checkpoint.LocalCheckpointStore;
 import io.predilect.model.train.data.ExampleSource;
 import io.predilect.model.train.plan.PlanDraft;
 import io.predilect.model.train.plan.PrioritisedSettings;
-import io.predilect.model.train.step.PromptRewards;
 import io.predilect.model.train.step.Trainable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -70,7 +70,7 @@ class PrioritisedOnDecoderTest {
     try (LanguageModel model =
             LanguageModel.open(Fixtures.folder("llama-reward"), HeadKind.REWARD);
         Trainable trainable = trainable(model);
-        PromptRewards shared = trainable.under(prompts)) {
+        PromptScores shared = trainable.pool(prompts)) {
       double[][] rewards = shared.of(responses, 40);
       for (int p = 0; p < prompts.size(); p++) {
         double[] whole =

@@ -13,6 +13,8 @@ import io.predilect.model.objective.ObjectiveSettings.Preference;
 import io.predilect.model.promptfree.GivenPairWeights;
 import io.predilect.model.promptfree.PoolFit;
 import io.predilect.model.promptfree.PromptFreeGap;
+import io.predilect.model.promptfree.PromptFreeScorer;
+import io.predilect.model.promptfree.PromptSample;
 import io.predilect.model.promptfree.prioritised.Clustering;
 import io.predilect.model.promptfree.prioritised.Reinsertion;
 import io.predilect.model.scoring.PromptedBatch;
@@ -25,8 +27,6 @@ import io.predilect.model.train.plan.PlanDraft;
 import io.predilect.model.train.plan.PrioritisedSettings;
 import io.predilect.model.train.plan.PrioritisedSettings.Gaps;
 import io.predilect.model.train.plan.SyncSettings;
-import io.predilect.model.train.prioritised.PromptFreeGaps;
-import io.predilect.model.train.prioritised.PromptSample;
 import io.predilect.model.train.step.NonFiniteStepException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -200,9 +200,7 @@ class PrioritisedTrainingTest {
       assertEquals(step, store.newest().orElseThrow().step());
       GapRequest wanted = result.awaits().orElseThrow();
       assertEquals(step, wanted.step());
-      assertEquals(
-          PromptSample.draw(ExampleSource.of(PAIRS), 3, Integer.MAX_VALUE, draft.seed),
-          wanted.prompts());
+      assertEquals(draw(PAIRS, 3, Integer.MAX_VALUE, draft.seed), wanted.prompts());
       assertEquals(result.awaits(), once(draft, tables, store).awaits(), "asked again");
       tables.put(step, new double[PAIRS.size()]);
     }
@@ -293,18 +291,22 @@ class PrioritisedTrainingTest {
     for (int positions : new int[] {Integer.MAX_VALUE, 9, 8, 7, 5}) {
       BigramModel model = new BigramModel(true, 7, positions);
       PrioritisedSettings settings = Way.ONLINE.settings();
-      ExampleSource examples = ExampleSource.of(PAIRS);
-      List<Tokens> prompts = PromptSample.draw(examples, 3, positions, 5);
+      List<Tokens> prompts = draw(PAIRS, 3, positions, 5);
       assertEquals(3, Set.copyOf(prompts).size());
-      assertEquals(prompts, PromptSample.draw(examples, 3, positions, 5));
-      int[] all = IntStream.range(0, PAIRS.size()).toArray();
-      double[] gaps;
-      try (PromptFreeGaps scorer =
-          new PromptFreeGaps(settings, examples, model, Collective.alone(), 50, prompts)) {
-        gaps = scorer.gaps(all);
+      assertEquals(prompts, draw(PAIRS, 3, positions, 5));
+      double[] gaps = new double[PAIRS.size()];
+      long memory = positions == 8 ? 1 : 1 << 20; // of one byte a token: the pool is run in parts
+      try (PromptFreeScorer scorer = new PromptFreeScorer(model, prompts, memory, 50)) {
+        scorer
+            .gaps(
+                IntStream.range(0, PAIRS.size()).iterator(),
+                PAIRS::get,
+                settings.ownWeight(),
+                settings.epsilon())
+            .forEachRemaining(gap -> gaps[gap.row()] = gap.score());
       }
       PoolFit fit = PoolFit.of(prompts, positions);
-      for (int i : all) {
+      for (int i = 0; i < gaps.length; i++) {
         TokenizedPair pair = fit.fit(PAIRS.get(i));
         List<Double> under = new ArrayList<>();
         under.add(gap(model, pair.prompt(), pair));
@@ -324,6 +326,11 @@ class PrioritisedTrainingTest {
     }
   }
 
+  private static List<Tokens> draw(List<TokenizedPair> pairs, int count, int positions, long seed) {
+    return PromptSample.draw(
+        pairs.size(), index -> pairs.get(index).prompt(), count, positions, seed);
+  }
+
   private static double gap(BigramModel model, Tokens prompt, TokenizedPair pair) {
     var scores =
         model.score(
@@ -337,9 +344,9 @@ class PrioritisedTrainingTest {
 
   @Test
   void onePromptAndRewardsThatAreNotFiniteEndWell() {
-    ExampleSource one = ExampleSource.of(PAIRS.subList(0, 1));
-    assertEquals(List.of(PAIRS.get(0).prompt()), PromptSample.draw(one, 15, 64, 1));
-    assertEquals(List.of(), PromptSample.draw(one, 0, 64, 1));
+    List<TokenizedPair> one = PAIRS.subList(0, 1);
+    assertEquals(List.of(PAIRS.get(0).prompt()), draw(one, 15, 64, 1));
+    assertEquals(List.of(), draw(one, 0, 64, 1));
     BigramModel broken = new BigramModel(true, 7);
     java.util.Arrays.fill(broken.w, Double.NaN);
     NonFiniteStepException e =

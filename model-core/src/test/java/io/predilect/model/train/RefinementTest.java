@@ -15,6 +15,8 @@ import io.predilect.model.objective.LengthForm;
 import io.predilect.model.objective.Logistic;
 import io.predilect.model.objective.Objective;
 import io.predilect.model.objective.WithRefinement;
+import io.predilect.model.scoring.PairScorer;
+import io.predilect.model.scoring.Prompted;
 import io.predilect.model.train.checkpoint.CheckpointStore;
 import io.predilect.model.train.checkpoint.LocalCheckpointStore;
 import io.predilect.model.train.data.Example;
@@ -22,7 +24,6 @@ import io.predilect.model.train.data.ExampleSource;
 import io.predilect.model.train.metrics.PairMetrics;
 import io.predilect.model.train.plan.PlanDraft;
 import io.predilect.model.train.step.PairPass;
-import io.predilect.model.train.step.PairScores;
 import io.predilect.model.train.step.ReferencePass;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -115,12 +116,12 @@ class RefinementTest {
 
   private static double margin(
       BigramModel model, TokenizedPair pair, double chosen, double rejected) {
-    double[] margin = new double[1];
-    new PairScores(model::score, 100)
-        .underPrompt(
-            List.of(new Example(0, pair, ReferenceLogps.none())),
-            (example, w, l) -> margin[0] = (w.logps() - chosen) - (l.logps() - rejected));
-    return margin[0];
+    var scored =
+        new PairScorer(model::score, 100)
+            .score(List.of(pair).iterator(), Prompted::responses)
+            .next()
+            .score();
+    return (scored.get(0).logps() - chosen) - (scored.get(1).logps() - rejected);
   }
 
   @Test
@@ -165,9 +166,8 @@ class RefinementTest {
         ReferencePass.fill(
             ExampleSource.of(PAIRS),
             draft().plan().objective().objective(),
-            start::score,
-            Collective.alone(),
-            90);
+            new PairScorer(start::score, 90),
+            Collective.alone());
     BigramModel given = new BigramModel(false, 7);
     train(draft(), filled, given, CheckpointStore.none());
     assertArrayEquals(own.w, given.w, 0);

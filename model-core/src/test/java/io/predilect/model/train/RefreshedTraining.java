@@ -2,11 +2,11 @@ package io.predilect.model.train;
 
 import io.predilect.data.shard.TokenizedPair;
 import io.predilect.model.distributed.Collective;
+import io.predilect.model.promptfree.PromptFreeScorer;
 import io.predilect.model.train.checkpoint.CheckpointStore;
 import io.predilect.model.train.data.ExampleSource;
 import io.predilect.model.train.data.GapRequest;
 import io.predilect.model.train.plan.TrainPlan;
-import io.predilect.model.train.prioritised.PromptFreeGaps;
 import io.predilect.model.train.step.Trainable;
 import java.io.IOException;
 import java.util.List;
@@ -45,16 +45,19 @@ final class RefreshedTraining {
         return result;
       }
       GapRequest wanted = result.awaits().get();
-      try (PromptFreeGaps gaps =
-          new PromptFreeGaps(
-              plan.prioritised(),
-              ExampleSource.of(pairs),
-              model,
-              Collective.alone(),
-              plan.settings().microBatchTokens(),
-              wanted.prompts())) {
-        tables.put(wanted.step(), gaps.gaps(IntStream.range(0, pairs.size()).toArray()));
+      double[] gaps = new double[pairs.size()];
+      try (PromptFreeScorer scorer =
+          new PromptFreeScorer(
+              model, wanted.prompts(), Long.MAX_VALUE, plan.settings().microBatchTokens())) {
+        scorer
+            .gaps(
+                IntStream.range(0, gaps.length).iterator(),
+                pairs::get,
+                plan.prioritised().ownWeight(),
+                plan.prioritised().epsilon())
+            .forEachRemaining(gap -> gaps[gap.row()] = gap.score());
       }
+      tables.put(wanted.step(), gaps);
     }
   }
 }

@@ -10,6 +10,7 @@ import io.predilect.data.shard.TokenizedPair;
 import io.predilect.data.token.Tokens;
 import io.predilect.model.distributed.Collective;
 import io.predilect.model.objective.ObjectiveSettings.Preference;
+import io.predilect.model.scoring.PairScorer;
 import io.predilect.model.scoring.PromptedBatch;
 import io.predilect.model.train.data.ExampleSource;
 import io.predilect.model.train.metrics.StepMetrics;
@@ -157,9 +158,8 @@ class TrainerTest {
         ReferencePass.fill(
             ExampleSource.of(pairs),
             new PlanDraft().plan().objective().objective(),
-            reference::score,
-            Collective.alone(),
-            90);
+            new PairScorer(reference::score, 90),
+            Collective.alone());
     for (int i = 0; i < pairs.size(); i++) {
       TokenizedPair pair = pairs.get(i);
       double expected = i == 4 ? -2 : logps(reference, pair, pair.rejected());

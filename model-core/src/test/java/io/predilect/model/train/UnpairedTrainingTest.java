@@ -15,6 +15,8 @@ import io.predilect.model.distributed.Collective;
 import io.predilect.model.distributed.ThreadRanks;
 import io.predilect.model.objective.Kto;
 import io.predilect.model.objective.ObjectiveSettings.Preference;
+import io.predilect.model.scoring.PairScorer;
+import io.predilect.model.scoring.PassSettings;
 import io.predilect.model.scoring.PromptedBatch;
 import io.predilect.model.train.checkpoint.CheckpointStore;
 import io.predilect.model.train.checkpoint.LocalCheckpointStore;
@@ -23,7 +25,6 @@ import io.predilect.model.train.data.ExampleSource;
 import io.predilect.model.train.data.UnpairedExamples;
 import io.predilect.model.train.metrics.PairMetrics;
 import io.predilect.model.train.plan.BestModelSettings;
-import io.predilect.model.train.plan.PassSettings;
 import io.predilect.model.train.plan.PlanDraft;
 import io.predilect.model.train.step.PairPass;
 import io.predilect.model.train.step.ReferencePass;
@@ -337,9 +338,8 @@ class UnpairedTrainingTest {
         ReferencePass.fill(
             draft.plan().examples(ExampleSource.of(PAIRS)),
             draft.plan().objective().objective(),
-            start::score,
-            Collective.alone(),
-            90);
+            new PairScorer(start::score, 90),
+            Collective.alone());
     BigramModel given = new BigramModel(false, 7);
     Trainer.train(
         Training.of(draft.plan(), filled, given)

@@ -83,7 +83,7 @@ final class SharedPromptBench implements Bench {
 
   private static double[][] shared(Decoder decoder, List<Tokens> prompts, List<Tokens> responses) {
     try (PromptPool pool = decoder.pool(prompts)) {
-      return decoder.rewardsUnder(pool, responses, batchTokens());
+      return pool.of(responses, batchTokens());
     }
   }
 

@@ -4,17 +4,17 @@ import io.predilect.data.pair.Message;
 import io.predilect.data.rationale.PermutedRationales;
 import io.predilect.data.shard.PairTokenizer;
 import io.predilect.data.template.TemplateException;
-import io.predilect.data.token.ChatTokenizer;
 import io.predilect.data.token.TokenizerException;
 import io.predilect.data.token.Tokens;
-import io.predilect.jobs.models.LengthBatches;
 import io.predilect.jobs.models.ScoringModel;
 import io.predilect.model.generate.GenerationSettings;
 import io.predilect.model.generate.Generator;
-import io.predilect.model.scoring.PromptedBatch;
+import io.predilect.model.scoring.PairScorer;
+import io.predilect.model.scoring.Prompted;
 import io.predilect.model.scoring.ResponseScore;
+import io.predilect.model.scoring.TokenBudget;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +32,17 @@ final class ResponseSampler {
       prompt = List.copyOf(prompt);
     }
   }
+
+  /**
+   * A prompt that fits both models.
+   *
+   * @param place among all prompts
+   * @param prompt in the policy's tokens
+   * @param judged in the reward model's
+   */
+  private record Fitting(int place, Asked asked, Tokens prompt, Tokens judged) {}
+
+  private record Answered(Fitting to, List<String> texts) {}
 
   private final BestOfNPlan plan;
   private final ScoringModel policy;
@@ -58,20 +69,18 @@ final class ResponseSampler {
   /** One result per prompt, in their order. */
   List<PromptSamples> sample(List<Asked> asked) {
     Map<Integer, PromptSamples> done = new TreeMap<>();
-    Map<Integer, Tokens> prompts = new TreeMap<>();
-    Map<Integer, Tokens> judged = new TreeMap<>();
+    List<Fitting> fitting = new ArrayList<>();
     for (int i = 0; i < asked.size(); i++) {
       Asked one = asked.get(i);
       try {
         Tokens prompt = policy.tokenizer().prompt(one.prompt());
-        Tokens known = reward.tokenizer().prompt(one.prompt());
+        Tokens judged = reward.tokenizer().prompt(one.prompt());
         Optional<String> tooLong =
-            tooLong(prompt, policy, "policy").or(() -> tooLong(known, reward, "reward model"));
+            tooLong(prompt, policy, "policy").or(() -> tooLong(judged, reward, "reward model"));
         if (tooLong.isPresent()) {
           done.put(i, PromptSamples.refused(one.id(), PairTokenizer.TOO_LONG, tooLong.get()));
         } else {
-          prompts.put(i, prompt);
-          judged.put(i, known);
+          fitting.add(new Fitting(i, one, prompt, judged));
         }
       } catch (TemplateException e) {
         done.put(i, PromptSamples.refused(one.id(), PairTokenizer.TEMPLATE, e.getMessage()));
@@ -79,18 +88,18 @@ final class ResponseSampler {
         done.put(i, PromptSamples.refused(one.id(), PairTokenizer.BAD_TEXT, e.getMessage()));
       }
     }
-    List<Integer> places = List.copyOf(prompts.keySet());
-    int[] lengths =
-        places.stream()
-            .mapToInt(i -> plan.n() * (prompts.get(i).length() + plan.maxNewTokens()))
-            .toArray();
-    for (int[] group : LengthBatches.of(lengths, plan.batchTokens())) {
-      List<Integer> batch = new ArrayList<>();
-      for (int index : group) {
-        batch.add(places.get(index));
-      }
-      respond(asked, batch, prompts, judged, done);
+    List<Answered> answered = new ArrayList<>();
+    for (List<Fitting> batch :
+        TokenBudget.alike(
+            fitting,
+            plan.batchTokens(),
+            one -> plan.n() * (one.prompt().length() + plan.maxNewTokens()))) {
+      answered.addAll(respond(batch));
     }
+    new PairScorer(reward.model()::score, ScoringModel.batchTokens(plan.batchTokens()))
+        .score(answered.iterator(), this::judged)
+        .forEachRemaining(
+            scored -> done.put(scored.row().to().place(), rewarded(scored.row(), scored.score())));
     return List.copyOf(done.values());
   }
 
@@ -103,29 +112,25 @@ final class ResponseSampler {
                 .formatted(prompt.length(), who, positions));
   }
 
-  private void respond(
-      List<Asked> asked,
-      List<Integer> batch,
-      Map<Integer, Tokens> prompts,
-      Map<Integer, Tokens> judged,
-      Map<Integer, PromptSamples> done) {
+  private List<Answered> respond(List<Fitting> batch) {
     List<Tokens> repeated = new ArrayList<>();
     long[] seeds = new long[batch.size() * plan.n()];
-    for (int i : batch) {
+    for (Fitting one : batch) {
       for (int k = 0; k < plan.n(); k++) {
-        seeds[repeated.size()] = seed(plan.seed(), asked.get(i).id(), k);
-        repeated.add(prompts.get(i));
+        seeds[repeated.size()] = seed(plan.seed(), one.asked().id(), k);
+        repeated.add(one.prompt());
       }
     }
     List<Tokens> answers = generator.generate(repeated, settings, seeds);
+    List<Answered> answered = new ArrayList<>();
     for (int b = 0; b < batch.size(); b++) {
-      int i = batch.get(b);
       List<String> texts =
           answers.subList(b * plan.n(), (b + 1) * plan.n()).stream()
               .map(answer -> policy.tokenizer().decode(answer, true).strip())
               .toList();
-      done.put(i, rewarded(asked.get(i), judged.get(i), texts));
+      answered.add(new Answered(batch.get(b), texts));
     }
+    return answered;
   }
 
   static long seed(long seed, String id, int response) {
@@ -133,30 +138,26 @@ final class ResponseSampler {
     return Long.parseUnsignedLong(key.substring(0, 16), 16);
   }
 
-  private PromptSamples rewarded(Asked asked, Tokens prompt, List<String> texts) {
-    ChatTokenizer tokenizer = reward.tokenizer();
+  /** The responses that have a text, as the reward model reads them. */
+  private List<Prompted> judged(Answered answered) {
+    Tokens prompt = answered.to().judged();
     int room = reward.model().config().maxPositions() - prompt.length();
-    List<PromptedBatch.Response> responses = new ArrayList<>();
-    List<Integer> places = new ArrayList<>();
-    for (int k = 0; k < texts.size(); k++) {
-      if (!texts.get(k).isEmpty()) {
-        Tokens response = tokenizer.response(asked.prompt(), texts.get(k));
-        responses.add(new PromptedBatch.Response(0, response.first(room)));
-        places.add(k);
-      }
-    }
-    List<Double> rewards = new ArrayList<>(Collections.nCopies(texts.size(), Double.NaN));
-    if (!responses.isEmpty()) {
-      List<ResponseScore> scores =
-          reward.model().score(new PromptedBatch(List.of(prompt), responses));
-      for (int s = 0; s < scores.size(); s++) {
-        rewards.set(places.get(s), scores.get(s).reward());
-      }
-    }
-    List<PromptSamples.Response> samples = new ArrayList<>();
-    for (int k = 0; k < texts.size(); k++) {
-      samples.add(new PromptSamples.Response(texts.get(k), rewards.get(k)));
-    }
-    return new PromptSamples(asked.id(), samples, Optional.empty());
+    return answered.texts().stream()
+        .filter(text -> !text.isEmpty())
+        .map(text -> reward.tokenizer().response(answered.to().asked().prompt(), text))
+        .map(response -> new Prompted(prompt, response.first(room)))
+        .toList();
+  }
+
+  private static PromptSamples rewarded(Answered answered, List<ResponseScore> scores) {
+    Iterator<ResponseScore> next = scores.iterator();
+    List<PromptSamples.Response> samples =
+        answered.texts().stream()
+            .map(
+                text ->
+                    new PromptSamples.Response(
+                        text, text.isEmpty() ? Double.NaN : next.next().reward()))
+            .toList();
+    return new PromptSamples(answered.to().asked().id(), samples, Optional.empty());
   }
 }

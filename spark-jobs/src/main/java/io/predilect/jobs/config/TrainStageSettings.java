@@ -1,9 +1,9 @@
 package io.predilect.jobs.config;
 
 import io.predilect.model.objective.ObjectiveSettings;
+import io.predilect.model.scoring.PassSettings;
 import io.predilect.model.train.plan.BestModelSettings;
 import io.predilect.model.train.plan.NonFiniteSettings;
-import io.predilect.model.train.plan.PassSettings;
 import io.predilect.model.train.plan.PrioritisedSettings;
 import io.predilect.model.train.plan.SyncSettings;
 import io.predilect.model.train.plan.TrainPlan;

@@ -1,49 +1,40 @@
 package io.predilect.jobs.evaluate;
 
-import io.predilect.data.pair.PreferencePair;
-import io.predilect.data.pair.ResponseCut;
 import io.predilect.data.rationale.RationaleCondition;
 import io.predilect.data.shard.LengthLimits;
 import io.predilect.data.shard.PairTokenizer;
-import io.predilect.data.token.ChatTokenizer;
+import io.predilect.jobs.evaluate.JudgedRow.Question;
 import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.models.ScoringModel;
 import io.predilect.jobs.models.SharedModels;
-import io.predilect.model.LanguageModel;
 import io.predilect.model.arch.HeadKind;
-import io.predilect.model.scoring.PromptedBatch;
-import io.predilect.model.scoring.ResponseScore;
+import io.predilect.model.scoring.PairScorer;
+import io.predilect.model.scoring.Windows;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 
 /** The models of one task. They are shared by the tasks of a process and given back on closing. */
 final class EvaluateModels implements AutoCloseable {
 
-  /**
-   * A model and what makes pairs fit for it.
-   *
-   * @param model scores
-   * @param tokenizer its own
-   * @param refining the same with p in front of prompts; empty: p is not asked for
-   */
-  record Judge(LanguageModel model, PairTokenizer tokenizer, Optional<PairTokenizer> refining) {
-    PairTokenizer.Result tokenize(PreferencePair pair, Optional<ResponseCut> cut) {
-      return tokenizer.tokenize(pair, cut);
-    }
-
-    List<ResponseScore> score(PromptedBatch batch) {
-      return model.score(batch);
+  /** A model, what it is asked, and what makes pairs fit for it. */
+  private record Judge(
+      Question question, String model, PairTokenizer tokenizer, PairScorer scorer) {
+    Iterator<JudgedRow> judge(Iterator<JudgedRow> rows) {
+      return Windows.each(
+          scorer.score(rows, row -> row.tokenize(question, tokenizer, model)),
+          scored -> scored.row().take(question, scored.score()));
     }
   }
 
   private final EvaluatePlan plan;
   private final Deque<SharedModels<ScoringModel>.Lease> leases = new ArrayDeque<>();
-  private Optional<Judge> reward = Optional.empty();
-  private Optional<Judge> policy = Optional.empty();
-  private Optional<Judge> reference = Optional.empty();
+  private final List<Judge> judges = new ArrayList<>();
+  private final List<Judge> refining = new ArrayList<>();
 
   private EvaluateModels(EvaluatePlan plan) {
     this.plan = plan;
@@ -52,9 +43,14 @@ final class EvaluateModels implements AutoCloseable {
   static EvaluateModels open(EvaluatePlan plan) throws IOException {
     EvaluateModels models = new EvaluateModels(plan);
     try {
-      models.reward = models.judge(plan.reward(), HeadKind.REWARD);
-      models.policy = models.judge(plan.policy(), HeadKind.CAUSAL);
-      models.reference = models.judge(plan.reference(), HeadKind.CAUSAL);
+      models.open(plan.reward(), HeadKind.REWARD, Question.REWARD, Optional.empty());
+      models.open(
+          plan.policy(), HeadKind.CAUSAL, Question.POLICY, Optional.of(Question.REFINED_POLICY));
+      models.open(
+          plan.reference(),
+          HeadKind.CAUSAL,
+          Question.REFERENCE,
+          Optional.of(Question.REFINED_REFERENCE));
       return models;
     } catch (IOException | RuntimeException e) {
       try {
@@ -66,37 +62,42 @@ final class EvaluateModels implements AutoCloseable {
     }
   }
 
-  private Optional<Judge> judge(List<ModelFolder> folder, HeadKind head) throws IOException {
-    if (folder.isEmpty()) {
-      return Optional.empty();
+  /** The rows in their order, with what every model says of them, as they are asked for. */
+  Iterator<JudgedRow> judge(Iterator<JudgedRow> rows) {
+    Iterator<JudgedRow> judged = rows;
+    for (Judge judge : judges) {
+      judged = judge.judge(judged);
     }
-    var lease = ScoringModel.acquire(folder.get(0), head, plan.hadoop().value());
-    leases.push(lease);
-    LanguageModel model = lease.model().model();
-    LengthLimits limits = plan.limits(model.config().maxPositions());
-    RationaleCondition condition = RationaleCondition.builtIn();
-    ChatTokenizer tokenizer = lease.model().tokenizer();
-    return Optional.of(
-        new Judge(
-            model,
-            new PairTokenizer(tokenizer, limits, condition),
-            plan.refinement().stream()
-                .filter(p -> head == HeadKind.CAUSAL)
-                .map(p -> new PairTokenizer(tokenizer, limits, condition, Optional.of(p)))
-                .findFirst()));
+    for (Judge judge : refining) { // last, for no more than the rows that no model rejects
+      judged = judge.judge(judged);
+    }
+    return judged;
   }
 
-  Optional<Judge> reward() {
-    return reward;
-  }
-
-  Optional<Judge> policy() {
-    return policy;
-  }
-
-  /** Empty where the reference log-probs are columns. */
-  Optional<Judge> reference() {
-    return reference;
+  private void open(
+      List<ModelFolder> folders, HeadKind head, Question question, Optional<Question> refined)
+      throws IOException {
+    for (ModelFolder folder : folders) {
+      var lease = ScoringModel.acquire(folder, head, plan.hadoop().value());
+      leases.push(lease);
+      ScoringModel shared = lease.model();
+      LengthLimits limits = plan.limits(shared.model().config().maxPositions());
+      RationaleCondition condition = RationaleCondition.builtIn();
+      PairScorer scorer =
+          new PairScorer(shared.model()::score, ScoringModel.batchTokens(plan.batchTokens()));
+      judges.add(
+          new Judge(
+              question,
+              folder.digest(),
+              new PairTokenizer(shared.tokenizer(), limits, condition),
+              scorer));
+      if (refined.isPresent() && !plan.refinement().isEmpty()) {
+        PairTokenizer tokenizer =
+            new PairTokenizer(
+                shared.tokenizer(), limits, condition, plan.refinement().stream().findFirst());
+        refining.add(new Judge(refined.get(), folder.digest(), tokenizer, scorer));
+      }
+    }
   }
 
   @Override

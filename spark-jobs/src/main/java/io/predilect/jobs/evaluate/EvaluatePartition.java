@@ -1,48 +1,34 @@
 package io.predilect.jobs.evaluate;
 
 import io.predilect.data.pair.PreferencePair;
-import io.predilect.data.shard.PairTokenizer;
 import io.predilect.data.shard.ReferenceLogp;
-import io.predilect.data.shard.TokenFingerprint;
-import io.predilect.jobs.evaluate.EvaluateModels.Judge;
 import io.predilect.jobs.evaluate.EvaluatedPair.Lengths;
 import io.predilect.jobs.evaluate.EvaluatedPair.Logps;
 import io.predilect.jobs.evaluate.EvaluatedPair.Rewards;
-import io.predilect.jobs.models.ModelFolder;
-import io.predilect.jobs.models.RowWindows;
-import io.predilect.jobs.models.ScoringModel;
+import io.predilect.jobs.evaluate.JudgedRow.Question;
+import io.predilect.jobs.evaluate.JudgedRow.Said;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.PairRows;
 import io.predilect.jobs.rows.Reject;
 import io.predilect.jobs.rows.RowOutput;
 import io.predilect.jobs.rows.TaskEnd;
-import io.predilect.jobs.score.Candidate;
-import io.predilect.jobs.score.PairBatches;
-import io.predilect.jobs.score.PairBatches.PairScore;
 import io.predilect.model.engine.Engines;
-import io.predilect.model.scoring.ResponseScore;
+import io.predilect.model.scoring.Windows;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.Iterator;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.function.ToDoubleFunction;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.StructType;
 
-/** Evaluates the rows of a partition, window by window. */
+/** Evaluates the rows of a partition as they come. */
 final class EvaluatePartition implements MapPartitionsFunction<Row, Row> {
   private static final long serialVersionUID = 1L;
-  private static final int WINDOW_ROWS = 512;
-  private static final long WINDOW_CHARACTERS = 4_000_000;
 
   static final StructType OUTCOME = RowOutput.outcome(EvaluatedRows.TYPE);
 
@@ -60,234 +46,120 @@ final class EvaluatePartition implements MapPartitionsFunction<Row, Row> {
     Engines.threads(TaskContext.get().cpus());
     EvaluateModels models = EvaluateModels.open(plan);
     TaskEnd.close(models);
-    return new RowWindows<>(
-        rows,
-        WINDOW_ROWS,
-        PairRows::characters,
-        WINDOW_CHARACTERS,
-        window -> new Window(models, window).outcomes());
+    return Windows.each(models.judge(Windows.each(rows, row -> new JudgedRow(row))), this::outcome);
   }
 
-  /** Some rows while they are evaluated. */
-  private final class Window {
-    private final EvaluateModels models;
-    private final List<Row> rows;
-    private final List<PreferencePair> pairs;
-    private final Map<Integer, Reject> rejects = new HashMap<>();
-    // Of every row what the models read, by their digests.
-    private final List<Map<String, TokenFingerprint>> read = new ArrayList<>();
+  private Row outcome(JudgedRow judged) {
+    Optional<EvaluatedPair> evaluated =
+        judged.reject().isPresent() ? Optional.empty() : evaluated(judged);
+    return evaluated
+        .map(EvaluatePartition::kept)
+        .orElseGet(() -> rejected(judged.pair().id(), judged.reject().orElseThrow()));
+  }
 
-    Window(EvaluateModels models, List<Row> rows) {
-      this.models = models;
-      this.rows = rows;
-      this.pairs = rows.stream().map(PairRows::pair).toList();
-      rows.forEach(row -> read.add(new HashMap<>()));
-    }
-
-    List<Row> outcomes() {
-      Map<Integer, PairScore> rewards = scores(models.reward(), plan.reward());
-      Map<Integer, PairScore> policy = scores(models.policy(), plan.policy());
-      Map<Integer, PairScore> reference = scores(models.reference(), plan.reference());
-      Map<Integer, PairScore> refined = refined(models.policy());
-      Map<Integer, PairScore> refinedReference = refined(models.reference());
-      List<Row> outcomes = new ArrayList<>(rows.size());
-      for (int i = 0; i < rows.size(); i++) {
-        Optional<EvaluatedPair> evaluated = Optional.empty();
-        if (!rejects.containsKey(i)) {
-          evaluated =
-              evaluated(
-                  i,
-                  rewards.get(i),
-                  policy.get(i),
-                  reference.get(i),
-                  refined(i, refined.get(i), Optional.ofNullable(refinedReference.get(i))));
-        }
-        outcomes.add(
-            evaluated.isPresent()
-                ? kept(evaluated.get())
-                : rejected(pairs.get(i).id(), rejects.get(i)));
+  private Optional<EvaluatedPair> evaluated(JudgedRow judged) {
+    Row row = judged.row();
+    PreferencePair pair = judged.pair();
+    Optional<Rewards> rewards =
+        judged.said(Question.REWARD).map(said -> new Rewards(said.chosen(), said.rejected()));
+    Optional<Logps> logps = Optional.empty();
+    if (judged.said(Question.POLICY).isPresent()) {
+      Optional<String> foreign = foreignReference(judged);
+      if (foreign.isPresent()) {
+        judged.reject(ForeignColumns.REFERENCE, foreign.get());
+        return Optional.empty();
       }
-      return outcomes;
-    }
-
-    /** What a model says of every row that is not rejected; nothing where there is no model. */
-    private Map<Integer, PairScore> scores(Optional<Judge> judge, List<ModelFolder> folder) {
-      if (judge.isEmpty()) {
-        return Map.of();
-      }
-      List<Integer> places = new ArrayList<>();
-      List<Candidate> candidates = new ArrayList<>();
-      for (int i = 0; i < rows.size(); i++) {
-        if (!rejects.containsKey(i)) {
-          PairTokenizer.Result result =
-              judge.get().tokenize(pairs.get(i), PairRows.cut(rows.get(i)));
-          if (result instanceof PairTokenizer.Rejected no) {
-            reject(i, no.reason(), no.detail());
-          } else if (result instanceof PairTokenizer.Kept yes) {
-            read.get(i).put(folder.get(0).digest(), TokenFingerprint.of(yes.pair()));
-            candidates.add(new Candidate(pairs.get(i).id(), yes.pair()));
-            places.add(i);
-          }
-        }
-      }
-      return scores(judge.get(), places, candidates);
-    }
-
-    /** What a model says under p⊕x; a pair to which p leaves no room is without. */
-    private Map<Integer, PairScore> refined(Optional<Judge> judge) {
-      Optional<PairTokenizer> tokenizer = judge.flatMap(Judge::refining);
-      if (tokenizer.isEmpty()) {
-        return Map.of();
-      }
-      List<Integer> places = new ArrayList<>();
-      List<Candidate> candidates = new ArrayList<>();
-      for (int i = 0; i < rows.size(); i++) {
-        if (!rejects.containsKey(i)
-            && tokenizer.get().tokenize(pairs.get(i), PairRows.cut(rows.get(i)))
-                instanceof PairTokenizer.Kept yes) {
-          candidates.add(new Candidate(pairs.get(i).id(), yes.pair()).underAugmentedPrompt());
-          places.add(i);
-        }
-      }
-      return scores(judge.get(), places, candidates);
-    }
-
-    private Map<Integer, PairScore> scores(
-        Judge judge, List<Integer> places, List<Candidate> candidates) {
-      List<PairScore> found =
-          PairBatches.score(
-              candidates,
-              ScoringModel.batchTokens(plan.batchTokens()),
-              batch -> judge.score(batch));
-      Map<Integer, PairScore> scores = new HashMap<>();
-      for (int c = 0; c < places.size(); c++) {
-        scores.put(places.get(c), found.get(c));
-      }
-      return scores;
-    }
-
-    private Optional<Logps> refined(int i, PairScore policy, Optional<PairScore> reference) {
-      Row row = rows.get(i);
-      boolean asked =
-          reference.isPresent()
-              || plan.refinement().stream()
-                  .anyMatch(
-                      p ->
-                          PairRows.text(row, Columns.REF_REFINEMENT_PROMPT)
-                              .equals(Optional.of(p.identity())));
-      return policy == null || !asked
-          ? Optional.empty()
-          : logps(
+      logps =
+          logps(
               row,
-              policy,
-              reference,
-              ReferenceLogp.AUGMENTED_CHOSEN,
-              ReferenceLogp.AUGMENTED_REJECTED);
-    }
-
-    private Optional<EvaluatedPair> evaluated(
-        int i, PairScore reward, PairScore policy, PairScore reference, Optional<Logps> refined) {
-      Row row = rows.get(i);
-      PreferencePair pair = pairs.get(i);
-      Optional<Rewards> rewards =
-          Optional.ofNullable(reward)
-              .map(
-                  score ->
-                      new Rewards(
-                          read(score.ofChosen(), ResponseScore::reward),
-                          read(score.ofRejected(), ResponseScore::reward)));
-      Optional<Logps> logps = Optional.empty();
-      if (policy != null) {
-        Optional<String> foreign = foreignReference(i);
-        if (foreign.isPresent()) {
-          reject(i, ForeignColumns.REFERENCE, foreign.get());
-          return Optional.empty();
-        }
-        logps =
-            logps(
-                row,
-                policy,
-                Optional.ofNullable(reference),
-                ReferenceLogp.CHOSEN,
-                ReferenceLogp.REJECTED);
-        if (logps.isEmpty()) {
-          reject(i, "no reference log-probs", "the reference columns are empty");
-          return Optional.empty();
-        }
-      }
-      Optional<String> foreignGap = ForeignColumns.gap(row, read.get(i));
-      if (foreignGap.isPresent() && !plan.ownGaps()) {
-        reject(i, ForeignColumns.GAP, foreignGap.get());
+              judged.said(Question.POLICY).get(),
+              judged.said(Question.REFERENCE),
+              ReferenceLogp.CHOSEN,
+              ReferenceLogp.REJECTED);
+      if (logps.isEmpty()) {
+        judged.reject("no reference log-probs", "the reference columns are empty");
         return Optional.empty();
       }
-      Optional<Double> truth = truth(row, pair);
-      if (truth.isPresent() && !Double.isFinite(truth.get())) {
-        reject(i, "truth is not a number", "column " + plan.truth().get(0));
-        return Optional.empty();
-      }
-      if (!finite(rewards, logps) || !finite(Optional.empty(), refined)) {
-        reject(i, "score is not finite", rewards + " " + logps + " " + refined);
-        return Optional.empty();
-      }
-      return Optional.of(
-          new EvaluatedPair(
-              pair.id(),
-              TextColumn.of(row, pair, plan.by()).orElse(""),
-              new Lengths(pair.chosen().length(), pair.rejected().length()),
-              rewards,
-              logps,
-              refined,
-              scoreGap(pair),
-              foreignGap.isPresent() ? Optional.empty() : EvaluatedPair.Split.of(row),
-              truth.map(OptionalDouble::of).orElseGet(OptionalDouble::empty)));
     }
-
-    private Optional<String> foreignReference(int i) {
-      return plan.reference().isEmpty()
-          ? ForeignColumns.reference(rows.get(i), read.get(i).get(plan.policy().get(0).digest()))
-          : Optional.empty();
+    Optional<String> foreignGap = ForeignColumns.gap(row, judged.read());
+    if (foreignGap.isPresent() && !plan.ownGaps()) {
+      judged.reject(ForeignColumns.GAP, foreignGap.get());
+      return Optional.empty();
     }
-
-    private Optional<Double> truth(Row row, PreferencePair pair) {
-      return plan.truth().stream()
-          .flatMap(column -> TextColumn.of(row, pair, column).stream())
-          .map(TextColumn::number)
-          .findFirst();
+    Optional<Double> truth = truth(row, pair);
+    if (truth.isPresent() && !Double.isFinite(truth.get())) {
+      judged.reject("truth is not a number", "column " + plan.truth().get(0));
+      return Optional.empty();
     }
-
-    private void reject(int i, String reason, String detail) {
-      rejects.put(i, Reject.of(reason, detail, rows.get(i).json()));
+    Optional<Logps> refined = refined(judged);
+    if (!finite(rewards, logps) || !finite(Optional.empty(), refined)) {
+      judged.reject("score is not finite", rewards + " " + logps + " " + refined);
+      return Optional.empty();
     }
+    return Optional.of(
+        new EvaluatedPair(
+            pair.id(),
+            TextColumn.of(row, pair, plan.by()).orElse(""),
+            new Lengths(pair.chosen().length(), pair.rejected().length()),
+            rewards,
+            logps,
+            refined,
+            scoreGap(pair),
+            foreignGap.isPresent() ? Optional.empty() : EvaluatedPair.Split.of(row),
+            truth.map(OptionalDouble::of).orElseGet(OptionalDouble::empty)));
   }
 
-  private static Optional<Logps> logps(
-      Row row,
-      PairScore policy,
-      Optional<PairScore> reference,
-      ReferenceLogp ofChosen,
-      ReferenceLogp ofRejected) {
-    OptionalDouble chosen =
+  private Optional<Logps> refined(JudgedRow judged) {
+    Row row = judged.row();
+    Optional<Said> policy = judged.said(Question.REFINED_POLICY);
+    Optional<Said> reference = judged.said(Question.REFINED_REFERENCE);
+    boolean asked =
         reference.isPresent()
-            ? read(reference.get().ofChosen(), ResponseScore::logps)
-            : PairRows.number(row, ofChosen.column());
-    OptionalDouble rejected =
-        reference.isPresent()
-            ? read(reference.get().ofRejected(), ResponseScore::logps)
-            : PairRows.number(row, ofRejected.column());
-    return policy.ofChosen().isPresent() == chosen.isPresent()
-            && policy.ofRejected().isPresent() == rejected.isPresent()
-        ? Optional.of(
-            new Logps(
-                read(policy.ofChosen(), ResponseScore::logps),
-                read(policy.ofRejected(), ResponseScore::logps),
-                chosen,
-                rejected))
+            || plan.refinement().stream()
+                .anyMatch(
+                    p ->
+                        PairRows.text(row, Columns.REF_REFINEMENT_PROMPT)
+                            .equals(Optional.of(p.identity())));
+    return policy.isEmpty() || !asked
+        ? Optional.empty()
+        : logps(
+            row,
+            policy.get(),
+            reference,
+            ReferenceLogp.AUGMENTED_CHOSEN,
+            ReferenceLogp.AUGMENTED_REJECTED);
+  }
+
+  private Optional<String> foreignReference(JudgedRow judged) {
+    return plan.reference().isEmpty()
+        ? ForeignColumns.reference(judged.row(), judged.read().get(plan.policy().get(0).digest()))
         : Optional.empty();
   }
 
-  private static OptionalDouble read(
-      Optional<ResponseScore> score, ToDoubleFunction<ResponseScore> figure) {
-    return score.stream().mapToDouble(figure).findFirst();
+  private Optional<Double> truth(Row row, PreferencePair pair) {
+    return plan.truth().stream()
+        .flatMap(column -> TextColumn.of(row, pair, column).stream())
+        .map(TextColumn::number)
+        .findFirst();
+  }
+
+  /** Policy and reference, which is columns where no model was asked; empty: they do not match. */
+  private static Optional<Logps> logps(
+      Row row,
+      Said policy,
+      Optional<Said> reference,
+      ReferenceLogp ofChosen,
+      ReferenceLogp ofRejected) {
+    Said said =
+        reference.orElseGet(
+            () ->
+                new Said(
+                    PairRows.number(row, ofChosen.column()),
+                    PairRows.number(row, ofRejected.column())));
+    return policy.chosen().isPresent() == said.chosen().isPresent()
+            && policy.rejected().isPresent() == said.rejected().isPresent()
+        ? Optional.of(new Logps(policy.chosen(), policy.rejected(), said.chosen(), said.rejected()))
+        : Optional.empty();
   }
 
   private static boolean finite(Optional<Rewards> rewards, Optional<Logps> logps) {

@@ -4,7 +4,7 @@ import io.predilect.data.token.ChatTokenizer;
 import io.predilect.model.LanguageModel;
 import io.predilect.model.arch.HeadKind;
 import io.predilect.model.engine.Engines;
-import io.predilect.model.scoring.PromptPool;
+import io.predilect.model.promptfree.PromptFreeScorer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,7 +22,7 @@ public final class ScoringModel implements AutoCloseable {
 
   private final LanguageModel model;
   private final ChatTokenizer tokenizer;
-  private final SharedModels<PromptPool> pools = new SharedModels<>(KEEP);
+  private final SharedModels<PromptFreeScorer> pools = new SharedModels<>(KEEP);
 
   private ScoringModel(LanguageModel model, ChatTokenizer tokenizer) {
     this.model = model;
@@ -65,8 +65,8 @@ public final class ScoringModel implements AutoCloseable {
     return Engines.defaultDevice().isGpu() ? most : Math.min(most, PROCESSOR_TOKENS);
   }
 
-  /** The pools of prompts that this model has run, by their prompts. */
-  public SharedModels<PromptPool> pools() {
+  /** The pools of prompts that this model has run, by prompts and limits. */
+  public SharedModels<PromptFreeScorer> pools() {
     return pools;
   }
 

@@ -8,8 +8,6 @@ import io.predilect.data.template.TemplateException;
 import io.predilect.data.token.ChatTokenizer;
 import io.predilect.data.token.TokenizerException;
 import io.predilect.data.token.Tokens;
-import io.predilect.jobs.models.LengthBatches;
-import io.predilect.jobs.models.RowWindows;
 import io.predilect.jobs.models.ScoringModel;
 import io.predilect.jobs.models.SharedModels;
 import io.predilect.jobs.rows.Columns;
@@ -19,9 +17,10 @@ import io.predilect.model.arch.HeadKind;
 import io.predilect.model.engine.Engines;
 import io.predilect.model.generate.GenerationSettings;
 import io.predilect.model.generate.Generator;
+import io.predilect.model.scoring.TokenBudget;
+import io.predilect.model.scoring.Windows;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
@@ -54,7 +53,7 @@ final class GeneratedRationales implements MapPartitionsFunction<Row, Row> {
         ScoringModel.acquire(plan.model(), HeadKind.CAUSAL, plan.hadoop().value());
     TaskEnd.close(lease);
     Window window = new Window(lease.model(), plan.question());
-    return new RowWindows<>(
+    return new Windows<>(
         rows, WINDOW_ROWS, PairRows::characters, WINDOW_CHARACTERS, window::outcomes);
   }
 
@@ -106,25 +105,23 @@ final class GeneratedRationales implements MapPartitionsFunction<Row, Row> {
           outcomes[i] = reject(rows.get(i), PairTokenizer.BAD_TEXT, e.getMessage());
         }
       }
-      int[] lengths =
-          asked.stream().mapToInt(i -> questions[i].length() + plan.maxNewTokens()).toArray();
-      for (int[] group : LengthBatches.of(lengths, plan.batchTokens())) {
-        generate(rows, questions, Arrays.stream(group).map(asked::get).toArray(), outcomes);
+      for (List<Integer> batch :
+          TokenBudget.alike(
+              asked, plan.batchTokens(), i -> questions[i].length() + plan.maxNewTokens())) {
+        generate(rows, questions, batch, outcomes);
       }
       return List.of(outcomes);
     }
 
-    private void generate(List<Row> rows, Tokens[] questions, int[] batch, Row[] outcomes) {
-      List<Tokens> prompts = Arrays.stream(batch).mapToObj(i -> questions[i]).toList();
+    private void generate(List<Row> rows, Tokens[] questions, List<Integer> batch, Row[] outcomes) {
+      List<Tokens> prompts = batch.stream().map(i -> questions[i]).toList();
       long[] seeds =
-          Arrays.stream(batch)
-              .mapToLong(i -> seed(plan.seed(), rows.get(i).getAs(Columns.ID)))
-              .toArray();
+          batch.stream().mapToLong(i -> seed(plan.seed(), rows.get(i).getAs(Columns.ID))).toArray();
       List<Tokens> answers = generator.generate(prompts, settings, seeds);
-      for (int b = 0; b < batch.length; b++) {
-        Row row = rows.get(batch[b]);
+      for (int b = 0; b < prompts.size(); b++) {
+        Row row = rows.get(batch.get(b));
         String text = tokenizer.decode(answers.get(b), true).strip();
-        outcomes[batch[b]] =
+        outcomes[batch.get(b)] =
             text.isEmpty()
                 ? reject(row, PairTokenizer.EMPTY_RATIONALE, "the model answered with no text")
                 : RationaleRows.kept(row, text, passedOn);

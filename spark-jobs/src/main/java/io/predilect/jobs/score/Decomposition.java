@@ -3,6 +3,7 @@ package io.predilect.jobs.score;
 import io.predilect.jobs.config.PromptFreeSettings;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.model.promptfree.GivenPairWeights;
+import io.predilect.model.promptfree.PromptMeasures;
 import io.predilect.model.promptfree.PromptWeights;
 import io.predilect.model.promptfree.SelfGeneratedWeights;
 import io.predilect.model.promptfree.SplitGap;
@@ -85,14 +86,12 @@ record Decomposition(
    * @param promptIds the ids of the pool's prompts
    * @param measured what each model says, the own prompt first and then the pool's
    */
-  PairScorer.Scored of(
-      String ownPrompt, List<String> promptIds, Map<PoolRole, PromptMeasures> measured) {
+  PairColumns of(String ownPrompt, List<String> promptIds, Map<PoolRole, PromptMeasures> measured) {
     PromptMeasures rewards = rewards(measured).times(temperature);
     int[] kept = kept(ownPrompt, promptIds);
-    double[] gaps =
-        Arrays.stream(kept).mapToDouble(k -> rewards.chosen(k) - rewards.rejected(k)).toArray();
+    double[] gaps = rewards.gaps(kept);
     if (!Arrays.stream(gaps).allMatch(Double::isFinite)) {
-      return new PairScorer.Scored.Refused(
+      return new PairColumns.Refused(
           NOT_FINITE,
           "reward of chosen %s, of rejected %s, gaps under all prompts %s"
               .formatted(rewards.chosen(0), rewards.rejected(0), Arrays.toString(gaps)));
@@ -101,9 +100,9 @@ record Decomposition(
       PromptWeights weights = weights(kept, measured);
       int[] pool = Arrays.stream(kept).map(k -> k - 1).toArray();
       SplitGap gap = SplitGap.of(gaps, pool, weights, epsilon);
-      return new PairScorer.Scored.Values(values(rewards, gaps, gap));
+      return new PairColumns.Values(values(rewards, gaps, gap));
     } catch (IllegalArgumentException e) {
-      return new PairScorer.Scored.Refused("prompt weights are not finite", e.getMessage());
+      return new PairColumns.Refused("prompt weights are not finite", e.getMessage());
     }
   }
 

@@ -1,7 +1,6 @@
 package io.predilect.jobs.score;
 
 import io.predilect.model.arch.HeadKind;
-import io.predilect.model.scoring.ResponseScore;
 
 /** What a model that sees the pool of prompts is for. */
 enum PoolRole {
@@ -29,10 +28,5 @@ enum PoolRole {
   /** The setting that names the model. */
   String setting() {
     return setting;
-  }
-
-  /** The number of a response's score that this role reads. */
-  double read(ResponseScore score) {
-    return head == HeadKind.REWARD ? score.reward() : score.logps();
   }
 }

@@ -66,19 +66,19 @@ public final class PromptFreePlanner {
     PairedRows.require(rows, "prompt_free");
     Map<PoolRole, ModelFolder> folders = folders();
     int others = settings.prompts() - 1;
-    List<List<Message>> drawn = PromptSample.draw(rows, others, seed);
+    List<List<Message>> drawn = PoolPrompts.draw(rows, others, seed);
     List<ChatTokenizer> tokenizers = new ArrayList<>();
     try {
-      List<PromptSample.Fitting> fittings = new ArrayList<>();
+      List<PoolPrompts.Fitting> fittings = new ArrayList<>();
       for (Map.Entry<PoolRole, ModelFolder> model : folders.entrySet()) {
         PoolRole role = model.getKey();
         Path folder = ModelHeads.require(role.setting(), model.getValue(), role.head(), hadoop);
         ChatTokenizer tokenizer = ModelTokenizer.open(folder);
         tokenizers.add(tokenizer);
         int positions = ModelSource.of(folder).config().maxPositions();
-        fittings.add(new PromptSample.Fitting(tokenizer, limits.ofPool(positions), positions));
+        fittings.add(new PoolPrompts.Fitting(tokenizer, limits.ofPool(positions), positions));
       }
-      List<List<PoolPrompt>> pools = PromptSample.pools(drawn, others, fittings);
+      List<List<PoolPrompt>> pools = PoolPrompts.pools(drawn, others, fittings);
       List<PoolModel> poolModels = new ArrayList<>();
       folders.forEach(
           (role, folder) ->

@@ -47,7 +47,7 @@ public record ScorePlan(
   public StructType passedOn(StructType input) {
     StructType added = new StructType();
     if (!reference.isEmpty()) {
-      added = appended(added, ReferenceScorer.COLUMNS);
+      added = appended(added, ReferenceColumns.TYPE);
     }
     for (PromptFreePlan plan : promptFree) {
       added = appended(added, plan.decomposition().columns());

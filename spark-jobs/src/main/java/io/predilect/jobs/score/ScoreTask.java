@@ -1,54 +1,36 @@
 package io.predilect.jobs.score;
 
-import io.predilect.data.pair.PreferencePair;
-import io.predilect.data.pair.ResponseCut;
 import io.predilect.data.rationale.RationaleCondition;
 import io.predilect.data.shard.LengthLimits;
 import io.predilect.data.shard.PairTokenizer;
 import io.predilect.data.shard.RefinementPrompt;
-import io.predilect.data.shard.TokenizedPair;
+import io.predilect.data.token.Tokens;
 import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.models.ScoringModel;
 import io.predilect.jobs.models.SharedModels;
 import io.predilect.jobs.rows.TaskEnd;
 import io.predilect.model.LanguageModel;
 import io.predilect.model.arch.HeadKind;
-import io.predilect.model.promptfree.PoolFit;
+import io.predilect.model.promptfree.PromptFreeScorer;
+import io.predilect.model.scoring.PairScorer;
+import io.predilect.model.scoring.Windows;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
-/** The models of one task, with what each of them needs to score pairs. */
+/** The models of one task, each a step that rows go through in turn. */
 final class ScoreTask implements AutoCloseable {
-  /**
-   * A model's columns.
-   *
-   * @param tokenizer makes pairs fit for the model
-   * @param fit makes them fit behind every prompt of the pool
-   * @param scorer computes the columns
-   */
-  record Scoring(PairTokenizer tokenizer, PoolFit fit, PairScorer scorer) {
-
-    /** The pair in the model's tokens, or why it has none. */
-    PairTokenizer.Result tokenize(PreferencePair pair, Optional<ResponseCut> cut) {
-      return tokenizer.tokenize(pair, cut);
-    }
-
-    /** A pair that was kept, as it is scored. */
-    Candidate candidate(String promptId, TokenizedPair pair) {
-      return new Candidate(promptId, fit.fit(pair), fit.cuts(pair));
-    }
-  }
-
   private static final long MIB = 1 << 20;
 
   private final ScorePlan plan;
   private final int batchTokens;
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
-  private final List<Scoring> scorings = new ArrayList<>();
+  private final List<UnaryOperator<Iterator<ScoredRow>>> steps = new ArrayList<>();
 
   private ScoreTask(ScorePlan plan) {
     this.plan = plan;
@@ -56,7 +38,7 @@ final class ScoreTask implements AutoCloseable {
   }
 
   /** Opens the models, which are given back when the task ends, however it ends. */
-  static List<Scoring> open(ScorePlan plan) throws IOException {
+  static ScoreTask open(ScorePlan plan) throws IOException {
     ScoreTask task = new ScoreTask(plan);
     TaskEnd.close(task);
     for (ModelFolder folder : plan.reference()) {
@@ -67,38 +49,60 @@ final class ScoreTask implements AutoCloseable {
         task.openPooled(model, promptFree.poolMib());
       }
     }
-    return task.scorings;
+    return task;
+  }
+
+  /** The rows in their order, with what every model says of them, as they are asked for. */
+  Iterator<ScoredRow> score(Iterator<ScoredRow> rows) {
+    Iterator<ScoredRow> scored = rows;
+    for (UnaryOperator<Iterator<ScoredRow>> step : steps) {
+      scored = step.apply(scored);
+    }
+    return scored;
   }
 
   private void openReference(ModelFolder folder) throws IOException {
     ScoringModel shared = acquire(folder, HeadKind.CAUSAL);
     LanguageModel model = shared.model();
-    scorings.add(
-        new Scoring(
-            tokenizer(shared, plan.refinementPrompt()),
-            PoolFit.of(List.of(), Integer.MAX_VALUE),
-            new ReferenceScorer(
-                model::score, folder.digest(), plan.refinementPrompt(), batchTokens)));
+    PairTokenizer tokenizer = tokenizer(shared, plan.refinementPrompt());
+    PairScorer scorer = new PairScorer(model::score, batchTokens);
+    ReferenceColumns columns = new ReferenceColumns(folder.digest(), plan.refinementPrompt());
+    steps.add(
+        rows ->
+            Windows.each(
+                scorer.score(
+                    rows,
+                    row ->
+                        row.tokenize(tokenizer)
+                            .map(pair -> columns.question(pair).sequences())
+                            .orElse(List.of())),
+                scored -> {
+                  ScoredRow row = scored.row();
+                  row.pair().ifPresent(pair -> row.take(columns.of(pair, scored.score())));
+                  return row;
+                }));
   }
 
   private void openPooled(PoolModel pooled, int poolMib) throws IOException {
     ScoringModel shared = acquire(pooled.folder(), pooled.role().head());
-    LanguageModel model = shared.model();
-    PoolFit fit =
-        PoolFit.of(
-            pooled.pool().stream().map(PoolPrompt::tokens).toList(), model.config().maxPositions());
-    PoolScores pool = PoolScores.none();
-    if (!fit.prompts().isEmpty()) {
-      PoolPasses passes =
-          new PoolPasses(model, shared.pools(), fit.prompts(), poolMib * MIB, batchTokens);
-      open.push(passes);
-      pool = passes;
-    }
-    scorings.add(
-        new Scoring(
-            tokenizer(shared, Optional.empty()),
-            fit,
-            new PooledScorer(model::score, pooled.role(), pool, batchTokens)));
+    PairTokenizer tokenizer = tokenizer(shared, Optional.empty());
+    List<Tokens> prompts = pooled.pool().stream().map(PoolPrompt::tokens).toList();
+    SharedModels<PromptFreeScorer>.Lease lease =
+        shared
+            .pools()
+            .acquire(
+                List.of(prompts, poolMib, batchTokens),
+                () -> new PromptFreeScorer(shared.model(), prompts, poolMib * MIB, batchTokens));
+    open.push(lease);
+    steps.add(
+        rows ->
+            Windows.each(
+                lease.model().score(rows, row -> row.tokenize(tokenizer)),
+                scored -> {
+                  ScoredRow row = scored.row();
+                  scored.score().ifPresent(measures -> row.take(pooled.role(), measures));
+                  return row;
+                }));
   }
 
   private ScoringModel acquire(ModelFolder folder, HeadKind head) throws IOException {

@@ -2,11 +2,12 @@ package io.predilect.jobs.train;
 
 import io.predilect.jobs.config.TrainStageSettings;
 import io.predilect.jobs.models.ModelCache;
+import io.predilect.jobs.models.ScoringModel;
 import io.predilect.jobs.models.SharedModels;
 import io.predilect.jobs.storage.LocalFolder;
 import io.predilect.model.LanguageModel;
 import io.predilect.model.arch.HeadKind;
-import io.predilect.model.scoring.PromptPool;
+import io.predilect.model.promptfree.PromptFreeScorer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,10 +21,11 @@ final class CheckpointModel implements AutoCloseable {
   private static final SharedModels<CheckpointModel> SHARED = new SharedModels<>(KEEP);
 
   private final LanguageModel model;
-  private final SharedModels<PromptPool> pools = new SharedModels<>(KEEP);
+  private final PromptFreeScorer scorer;
 
-  private CheckpointModel(LanguageModel model) {
+  private CheckpointModel(LanguageModel model, PromptFreeScorer scorer) {
     this.model = model;
+    this.scorer = scorer;
   }
 
   /** This process's copy, opened if no task has it open: the base with what was trained. */
@@ -36,19 +38,16 @@ final class CheckpointModel implements AutoCloseable {
     SHARED.closeIdle();
   }
 
-  LanguageModel model() {
-    return model;
-  }
-
-  /** The pools of prompts that this model has run, by their prompts. */
-  SharedModels<PromptPool> pools() {
-    return pools;
+  /** Scores pairs under the prompts of the training. */
+  PromptFreeScorer scorer() {
+    return scorer;
   }
 
   @Override
   public void close() {
-    try (model) {
-      pools.closeIdle();
+    try (model;
+        scorer) {
+      // the scorer first, whose pool is the model's
     }
   }
 
@@ -62,7 +61,13 @@ final class CheckpointModel implements AutoCloseable {
     try (LocalFolder copies = LocalFolder.temporary("predilect-checkpoint-")) {
       model.load(
           local(plan.weights(), copies.path(), hadoop), settings.adapters().lora(work.seed()));
-      return new CheckpointModel(model);
+      return new CheckpointModel(
+          model,
+          new PromptFreeScorer(
+              model,
+              plan.wanted().pool(),
+              (long) settings.prioritised().poolMib() << 20,
+              ScoringModel.batchTokens(settings.training().microBatchTokens())));
     } catch (IOException | RuntimeException e) {
       model.close();
       throw e;

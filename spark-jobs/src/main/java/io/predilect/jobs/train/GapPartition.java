@@ -1,20 +1,18 @@
 package io.predilect.jobs.train;
 
-import io.predilect.data.shard.TokenizedPair;
-import io.predilect.jobs.config.TrainStageSettings;
-import io.predilect.jobs.models.ScoringModel;
 import io.predilect.jobs.models.SharedModels;
 import io.predilect.jobs.rows.TaskEnd;
-import io.predilect.model.distributed.Collective;
 import io.predilect.model.engine.Engines;
-import io.predilect.model.train.data.ExampleSource;
-import io.predilect.model.train.prioritised.PromptFreeGaps;
+import io.predilect.model.promptfree.PromptFreeScorer;
+import io.predilect.model.train.plan.PrioritisedSettings;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
-import java.util.stream.IntStream;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.stream.StreamSupport;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
@@ -26,8 +24,7 @@ import org.apache.spark.sql.RowFactory;
  */
 final class GapPartition implements MapPartitionsFunction<ShardSlice, Row> {
   private static final long serialVersionUID = 1L;
-  private static final int WINDOW = PromptFreeGaps.PAIRS_AT_ONCE;
-  private static final long MIB = 1 << 20;
+  private static final int WINDOW = 48;
 
   private final GapPlan plan;
 
@@ -41,58 +38,30 @@ final class GapPartition implements MapPartitionsFunction<ShardSlice, Row> {
       return Collections.emptyIterator();
     }
     Engines.threads(TaskContext.get().cpus());
-    TrainStageSettings settings = plan.work().settings();
     SharedModels<CheckpointModel>.Lease lease = CheckpointModel.acquire(plan);
-    PooledRewards rewards =
-        new PooledRewards(
-            lease.model(),
-            settings.prioritised().poolMib() * MIB,
-            ScoringModel.batchTokens(settings.training().microBatchTokens()));
     SliceWindows windows = new SliceWindows(slices, WINDOW, plan.work().hadoop().value());
     TaskEnd.close(
         () -> {
           try (lease;
-              rewards;
               windows) {
             // closed in turn, the last first
           }
         });
-    return new Iterator<>() {
-      private Iterator<Row> window = Collections.emptyIterator();
-
-      @Override
-      public boolean hasNext() {
-        if (!window.hasNext() && windows.hasNext()) {
-          window = rows(windows.next(), settings, rewards);
-        }
-        return window.hasNext();
-      }
-
-      @Override
-      public Row next() {
-        if (!hasNext()) {
-          throw new NoSuchElementException();
-        }
-        return window.next();
-      }
-    };
+    return StreamSupport.stream(
+            Spliterators.spliteratorUnknownSize(windows, Spliterator.ORDERED), false)
+        .flatMap(window -> rows(window, lease.model().scorer()).stream())
+        .iterator();
   }
 
-  private Iterator<Row> rows(
-      SliceWindows.Window window, TrainStageSettings settings, PooledRewards rewards) {
-    List<TokenizedPair> pairs = window.pairs();
-    try (PromptFreeGaps scorer =
-        new PromptFreeGaps(
-            settings.prioritised(),
-            ExampleSource.of(pairs),
-            rewards,
-            Collective.alone(),
-            settings.training().microBatchTokens(),
-            plan.wanted().pool())) {
-      double[] gaps = scorer.gaps(IntStream.range(0, pairs.size()).toArray());
-      return IntStream.range(0, gaps.length)
-          .mapToObj(i -> RowFactory.create(window.first() + i, pairs.get(i).id(), gaps[i]))
-          .iterator();
-    }
+  private List<Row> rows(SliceWindows.Window window, PromptFreeScorer scorer) {
+    PrioritisedSettings settings = plan.work().settings().prioritised();
+    List<Row> rows = new ArrayList<>();
+    scorer
+        .gaps(window.pairs().iterator(), pair -> pair, settings.ownWeight(), settings.epsilon())
+        .forEachRemaining(
+            gap ->
+                rows.add(
+                    RowFactory.create(window.first() + rows.size(), gap.row().id(), gap.score())));
+    return rows;
   }
 }

@@ -1,9 +1,8 @@
 package io.predilect.jobs.train;
 
-import io.predilect.data.token.Tokens;
 import io.predilect.model.distributed.Collective;
+import io.predilect.model.scoring.PromptScores;
 import io.predilect.model.train.TrainListener;
-import io.predilect.model.train.step.PromptRewards;
 import io.predilect.model.train.step.Trainable;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
@@ -100,34 +99,23 @@ final class RankPulse implements AutoCloseable {
 
   /** The same model; every call, such as a forward pass, counts as getting on. */
   Trainable watched(Trainable model) {
+    return watched(Trainable.class, model);
+  }
+
+  private <T> T watched(Class<T> type, T target) {
     InvocationHandler handler =
         (proxy, method, arguments) -> {
           moved();
           try {
-            Object result = method.invoke(model, arguments);
-            return result instanceof PromptRewards rewards ? watched(rewards) : result;
+            Object result = method.invoke(target, arguments);
+            return result instanceof PromptScores scores
+                ? watched(PromptScores.class, scores)
+                : result;
           } catch (InvocationTargetException e) {
             throw e.getCause();
           }
         };
-    return (Trainable)
-        Proxy.newProxyInstance(
-            Trainable.class.getClassLoader(), new Class<?>[] {Trainable.class}, handler);
-  }
-
-  private PromptRewards watched(PromptRewards rewards) {
-    return new PromptRewards() {
-      @Override
-      public double[][] of(List<Tokens> responses, int batchTokens) {
-        moved();
-        return rewards.of(responses, batchTokens);
-      }
-
-      @Override
-      public void close() {
-        rewards.close();
-      }
-    };
+    return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
   }
 
   /** The same collective; during a sum the rank waits for others. */

@@ -20,6 +20,7 @@ import io.predilect.model.engine.Engines;
 import io.predilect.model.lora.LoraSettings;
 import io.predilect.model.objective.Need;
 import io.predilect.model.optim.OptimizerSettings;
+import io.predilect.model.scoring.PairScorer;
 import io.predilect.model.train.TrainListener;
 import io.predilect.model.train.TrainResult;
 import io.predilect.model.train.Trainer;
@@ -183,15 +184,14 @@ final class RankTraining {
             collective,
             () ->
                 open(work.reference().get(0), HeadKind.CAUSAL, settings.adapters().precision()))) {
-      return ReferencePass.fill(
-          pairs,
-          settings.objective().objective(),
-          batch -> {
-            pulse.moved();
-            return reference.score(batch);
-          },
-          collective,
-          settings.training().microBatchTokens());
+      PairScorer scorer =
+          new PairScorer(
+              batch -> {
+                pulse.moved();
+                return reference.score(batch);
+              },
+              settings.training().microBatchTokens());
+      return ReferencePass.fill(pairs, settings.objective().objective(), scorer, collective);
     }
   }
 

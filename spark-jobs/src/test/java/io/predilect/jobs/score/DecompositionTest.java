@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.predilect.model.promptfree.PromptMeasures;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -87,9 +88,9 @@ class DecompositionTest {
   @Test
   void aProbabilityOfZeroUnderEveryPromptRefusesThePair() {
     double[] never = {Double.NEGATIVE_INFINITY, Double.NEGATIVE_INFINITY};
-    PairScorer.Scored.Refused refused =
+    PairColumns.Refused refused =
         assertInstanceOf(
-            PairScorer.Scored.Refused.class,
+            PairColumns.Refused.class,
             new Decomposition(true, 0.5, 0.1, 1, EPSILON, false)
                 .of(
                     "own",
@@ -139,6 +140,17 @@ class DecompositionTest {
   }
 
   @Test
+  void theOwnPromptCountsOnceWhenThePoolHoldsIt() {
+    Map<PoolRole, PromptMeasures> measured =
+        Map.of(PoolRole.REWARD, measures(new double[] {3, 1, 3, 5}, new double[4]));
+    Decomposition all = new Decomposition(false, 0.5, 0.1, 1, EPSILON, true);
+    Object[] inside = (Object[]) values(all.of("own", List.of("a", "own", "b"), measured)).get(12);
+    Object[] outside = (Object[]) values(all.of("own", ids(3), measured)).get(12);
+    assertArrayEquals(new Object[] {3.0, 1.0, 5.0}, inside);
+    assertArrayEquals(new Object[] {3.0, 1.0, 3.0, 5.0}, outside);
+  }
+
+  @Test
   void equalRewardsHaveNoGap() {
     List<Object> values = values(given(0.5), new double[] {2, 2, 2}, new double[] {2, 2, 2});
     assertEquals(0.0, values.get(3));
@@ -148,9 +160,9 @@ class DecompositionTest {
   @ParameterizedTest
   @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY})
   void aRewardThatIsNotFiniteIsNamed(double reward) {
-    PairScorer.Scored.Refused refused =
+    PairColumns.Refused refused =
         assertInstanceOf(
-            PairScorer.Scored.Refused.class,
+            PairColumns.Refused.class,
             given(0.5)
                 .of(
                     "own",
@@ -215,8 +227,8 @@ class DecompositionTest {
             "own", ids(chosen.length - 1), Map.of(PoolRole.REWARD, measures(chosen, rejected))));
   }
 
-  private static List<Object> values(PairScorer.Scored scored) {
-    return assertInstanceOf(PairScorer.Scored.Values.class, scored).values();
+  private static List<Object> values(PairColumns scored) {
+    return assertInstanceOf(PairColumns.Values.class, scored).values();
   }
 
   private static List<String> ids(int count) {

@@ -3,7 +3,6 @@ package io.predilect.jobs.score;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assertions.fail;
 
 import io.predilect.data.pair.Message;
 import io.predilect.data.pair.PreferencePair;
@@ -12,20 +11,15 @@ import io.predilect.jobs.config.ConfigReader;
 import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.config.ScoreSettings;
 import io.predilect.jobs.fixture.StageTrial;
-import io.predilect.jobs.models.SharedModels;
 import io.predilect.jobs.pipeline.Failures;
 import io.predilect.jobs.pipeline.Progress;
 import io.predilect.jobs.pipeline.StageContext;
 import io.predilect.jobs.pipeline.StageResult;
 import io.predilect.jobs.pipeline.StopSignal;
 import io.predilect.jobs.rows.Columns;
-import io.predilect.model.LanguageModel;
-import io.predilect.model.arch.HeadKind;
 import io.predilect.model.promptfree.Temperature;
-import io.predilect.model.scoring.PromptPool;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -47,8 +41,6 @@ class PromptFreeStageTest {
   private static List<PreferencePair> pairs;
   private static Path base;
   private static Path reward;
-
-  private final SharedModels<PromptPool> shared = new SharedModels<>(Duration.ofHours(1));
 
   @BeforeAll
   static void prepare() throws IOException {
@@ -90,39 +82,6 @@ class PromptFreeStageTest {
       differs |= Math.abs(gap - free) > 1e-3;
     }
     assertTrue(differs, "the fixture's rewards do not depend on the prompt");
-  }
-
-  @Test
-  void aPoolInPassesGivesTheSame() throws IOException {
-    try (var model = LanguageModel.open(reward, HeadKind.REWARD);
-        var tokenizer = ChatTokenizer.open(reward)) {
-      var prompts = pairs.stream().limit(5).map(p -> tokenizer.prompt(p.prompt())).toList();
-      var responses =
-          pairs.stream().limit(4).map(p -> tokenizer.response(p.prompt(), p.chosen())).toList();
-      long token = PoolPasses.bytesPerToken(model.config());
-      // 2 layers of keys and values, 2 heads of 8 numbers
-      assertEquals(2L * 2 * 2 * 8 * 4, token);
-      double[][] once;
-      try (PoolPasses pool = new PoolPasses(model, shared, prompts, 1L << 30, 4096)) {
-        once = pool.under(responses);
-        try (SharedModels<PromptPool>.Lease there =
-            shared.acquire(prompts, () -> fail("the pool was run for this task alone"))) {
-          assertEquals(prompts.size(), there.model().prompts());
-        }
-      }
-      long longest = prompts.stream().mapToInt(p -> p.length()).max().orElseThrow();
-      for (long tokens : new long[] {1, longest, 2 * longest}) {
-        try (PoolPasses pool = new PoolPasses(model, shared, prompts, tokens * token, 4096)) {
-          double[][] passes = pool.under(responses);
-          for (int k = 0; k < prompts.size(); k++) {
-            for (int r = 0; r < responses.size(); r++) {
-              assertEquals(once[k][r], passes[k][r], 1e-5);
-            }
-          }
-        }
-      }
-      shared.closeIdle();
-    }
   }
 
   @Test

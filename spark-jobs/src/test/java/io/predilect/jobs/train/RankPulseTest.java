@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.predilect.data.token.Tokens;
 import io.predilect.model.distributed.Collective;
 import io.predilect.model.distributed.RankLostException;
-import io.predilect.model.train.step.PromptRewards;
+import io.predilect.model.scoring.PromptScores;
 import io.predilect.model.train.step.Trainable;
 import java.lang.reflect.Proxy;
 import java.util.List;
@@ -62,8 +62,8 @@ final class RankPulseTest {
 
   @Test
   void rewardsUnderSharedPromptsCountAsGettingOn() {
-    PromptRewards none =
-        new PromptRewards() {
+    PromptScores none =
+        new PromptScores() {
           @Override
           public double[][] of(List<Tokens> responses, int batchTokens) {
             return new double[0][responses.size()];
@@ -78,7 +78,7 @@ final class RankPulseTest {
                 Trainable.class.getClassLoader(),
                 new Class<?>[] {Trainable.class},
                 (proxy, method, arguments) -> none);
-    try (PromptRewards rewards = pulse.watched(model).under(List.of())) {
+    try (PromptScores rewards = pulse.watched(model).pool(List.of())) {
       long before = pulse.news("").moves();
       rewards.of(List.of(), 10);
       rewards.of(List.of(), 10);

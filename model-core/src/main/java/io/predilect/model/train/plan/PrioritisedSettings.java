@@ -27,8 +27,8 @@ import java.util.OptionalInt;
  * @param maxCandidates candidates looked at in a step at most, in batches
  * @param refreshSteps for {@link Gaps#REFRESHED}: compute the gaps anew every so many steps; empty:
  *     whenever the pool is filled
- * @param poolMib for {@link Gaps#REFRESHED}: memory a task for the prompts' keys and values in MiB;
- *     more prompts than fit are run in passes
+ * @param poolMib memory for the prompts' keys and values in MiB, a task or a rank; more prompts
+ *     than fit are run in passes
  */
 public record PrioritisedSettings(
     Gaps gaps,

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.predilect.model.objective.Need;
 import io.predilect.model.objective.ObjectiveSettings;
+import io.predilect.model.scoring.PassSettings;
 import io.predilect.model.train.data.ExampleSource;
 import io.predilect.model.train.data.UnpairedExamples;
 import java.util.Locale;

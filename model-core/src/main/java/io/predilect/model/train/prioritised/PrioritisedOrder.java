@@ -2,12 +2,15 @@ package io.predilect.model.train.prioritised;
 
 import io.predilect.data.token.Tokens;
 import io.predilect.model.distributed.Collective;
+import io.predilect.model.promptfree.PromptFreeScorer;
+import io.predilect.model.promptfree.PromptSample;
 import io.predilect.model.promptfree.prioritised.BatchSelection;
 import io.predilect.model.promptfree.prioritised.PoolState;
 import io.predilect.model.promptfree.prioritised.Selection;
 import io.predilect.model.train.data.BatchOrder;
 import io.predilect.model.train.data.ExampleSource;
 import io.predilect.model.train.data.GapRequest;
+import io.predilect.model.train.data.RankShare;
 import io.predilect.model.train.plan.PrioritisedSettings;
 import io.predilect.model.train.plan.TrainPlan;
 import io.predilect.model.train.step.Trainable;
@@ -65,7 +68,13 @@ public final class PrioritisedOrder implements BatchOrder {
     this.batchSize = plan.settings().batchSize();
     this.microBatchTokens = plan.settings().microBatchTokens();
     this.seed = plan.seed();
-    this.prompts = PromptSample.draw(examples, settings.prompts() - 1, model.maxPositions(), seed);
+    this.prompts =
+        PromptSample.draw(
+            examples.size(),
+            index -> examples.get(index).prompt(),
+            settings.prompts() - 1,
+            model.maxPositions(),
+            seed);
     this.selection = selection(PoolState.start());
   }
 
@@ -77,8 +86,9 @@ public final class PrioritisedOrder implements BatchOrder {
   public Batch next(int step) {
     Selection chosen;
     if (settings.gaps() == PrioritisedSettings.Gaps.ONLINE) {
-      try (PromptFreeGaps gaps = gaps()) {
-        chosen = selection.next(gaps);
+      try (PromptFreeScorer scorer =
+          new PromptFreeScorer(model, prompts, (long) settings.poolMib() << 20, microBatchTokens)) {
+        chosen = selection.next(drawn -> online(drawn, scorer));
       }
     } else {
       chosen = selection.next(drawn -> Arrays.stream(drawn).mapToDouble(this::refreshed).toArray());
@@ -135,8 +145,19 @@ public final class PrioritisedOrder implements BatchOrder {
     return Float.intBitsToFloat(table.get(example));
   }
 
-  private PromptFreeGaps gaps() {
-    return new PromptFreeGaps(settings, examples, model, collective, microBatchTokens, prompts);
+  /** Under the weights as they are: each rank tells its share, and all get to know all. */
+  private double[] online(int[] drawn, PromptFreeScorer scorer) {
+    int[] lengths = Arrays.stream(drawn).map(examples::length).toArray();
+    double[] gaps = new double[drawn.length];
+    scorer
+        .gaps(
+            RankShare.of(lengths, collective.rank(), collective.ranks()).iterator(),
+            place -> examples.get(drawn[place]),
+            settings.ownWeight(),
+            settings.epsilon())
+        .forEachRemaining(gap -> gaps[gap.row()] = gap.score());
+    collective.sum(gaps);
+    return gaps;
   }
 
   /** In steps of an epoch without prioritising: how often an example was seen differs. */

@@ -4,6 +4,8 @@ import io.predilect.data.shard.ReferenceLogp;
 import io.predilect.model.distributed.Collective;
 import io.predilect.model.objective.Need;
 import io.predilect.model.objective.Objective;
+import io.predilect.model.scoring.PairScorer;
+import io.predilect.model.scoring.Prompted;
 import io.predilect.model.train.data.Example;
 import java.util.Arrays;
 import java.util.List;
@@ -16,11 +18,11 @@ import java.util.OptionalDouble;
  */
 public final class KlEstimate {
   private final Objective objective;
-  private final PairScores scores;
+  private final PairScorer scorer;
 
-  KlEstimate(Objective objective, PairScores scores) {
+  KlEstimate(Objective objective, PairScorer scorer) {
     this.objective = objective;
-    this.scores = scores;
+    this.scorer = scorer;
   }
 
   /**
@@ -49,11 +51,16 @@ public final class KlEstimate {
 
   private double[] ratios(List<Example> share, int rows) {
     double[] ratios = new double[rows];
-    scores.mismatched(
-        share,
-        (example, score) ->
-            ratios[example.row()] =
-                score.logps() - example.reference().of(ReferenceLogp.MISMATCHED).orElseThrow());
+    scorer
+        .score(
+            share.iterator(),
+            example ->
+                List.of(new Prompted(example.pair().prompt(), example.mismatched().orElseThrow())))
+        .forEachRemaining(
+            scored ->
+                ratios[scored.row().row()] =
+                    scored.score().get(0).logps()
+                        - scored.row().reference().of(ReferenceLogp.MISMATCHED).orElseThrow());
     return ratios;
   }
 

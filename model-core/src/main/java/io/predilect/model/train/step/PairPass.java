@@ -6,14 +6,17 @@ import io.predilect.model.objective.Need;
 import io.predilect.model.objective.Objective;
 import io.predilect.model.objective.PairLoss;
 import io.predilect.model.objective.ScoredPair;
-import io.predilect.model.objective.ScoredPair.Scored;
 import io.predilect.model.scoring.ForwardPass;
+import io.predilect.model.scoring.PairScorer;
+import io.predilect.model.scoring.PassSettings;
+import io.predilect.model.scoring.Prompted;
 import io.predilect.model.scoring.ResponseGradient;
 import io.predilect.model.scoring.ResponseScore;
+import io.predilect.model.scoring.RowBatch;
+import io.predilect.model.scoring.Scored;
 import io.predilect.model.train.data.Example;
 import io.predilect.model.train.data.SequenceCount;
 import io.predilect.model.train.metrics.PairMetrics;
-import io.predilect.model.train.plan.PassSettings;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -53,16 +56,17 @@ public final class PairPass {
     room = 0;
     filled = 0;
     Map<Integer, ScoredPair.Augmented> augmented = augmented(share);
-    for (MicroBatch micro : MicroBatches.of(share, objective.needs(), budget, settings)) {
+    for (RowBatch<Example> micro : micros(share)) {
       room += Padding.slots(micro.batch());
       filled += micro.batch().tokens();
       try (ForwardPass pass = model.forward(micro.batch())) {
         List<ResponseScore> scores = pass.scores();
         ResponseGradient[] gradients = new ResponseGradient[scores.size()];
         Arrays.fill(gradients, ResponseGradient.NONE);
-        for (MicroBatch.Slots slots : micro.pairs()) {
+        for (RowBatch.Item<Example> item : micro.rows()) {
+          Slots slots = Slots.of(item, objective.needs());
           PairLoss loss = record(slots, scores, augmented, kl, metrics);
-          int head = PairScores.headTokens(slots.example());
+          int head = slots.example().pair().headTokens();
           slots
               .chosen()
               .ifPresent(
@@ -96,16 +100,16 @@ public final class PairPass {
 
   /** What KTO's reference point is estimated with. */
   public KlEstimate kl() {
-    return new KlEstimate(objective, new PairScores(model::score, budget));
+    return new KlEstimate(objective, new PairScorer(model::score, budget));
   }
 
   /** Fills the metrics of a rank's share without gradients. */
   public void evaluate(List<Example> share, OptionalDouble kl, PairMetrics metrics) {
     Map<Integer, ScoredPair.Augmented> augmented = augmented(share);
-    for (MicroBatch micro : MicroBatches.of(share, objective.needs(), budget, settings)) {
+    for (RowBatch<Example> micro : micros(share)) {
       List<ResponseScore> scores = model.score(micro.batch());
-      for (MicroBatch.Slots slots : micro.pairs()) {
-        record(slots, scores, augmented, kl, metrics);
+      for (RowBatch.Item<Example> item : micro.rows()) {
+        record(Slots.of(item, objective.needs()), scores, augmented, kl, metrics);
       }
     }
   }
@@ -114,21 +118,27 @@ public final class PairPass {
   private Map<Integer, ScoredPair.Augmented> augmented(List<Example> share) {
     Map<Integer, ScoredPair.Augmented> ratios = new HashMap<>();
     if (objective.needs().contains(Need.AUGMENTED)) {
-      new PairScores(model::score, budget)
-          .underAugmentedPrompt(
-              share,
-              (example, chosen, rejected) ->
-                  ratios.put(
-                      example.row(),
-                      new ScoredPair.Augmented(
-                          chosen.logps() - said(example, ReferenceLogp.AUGMENTED_CHOSEN),
-                          rejected.logps() - said(example, ReferenceLogp.AUGMENTED_REJECTED))));
+      new PairScorer(model::score, budget)
+          .score(share.iterator(), e -> Prompted.responses(e.pair().underAugmentedPrompt()))
+          .forEachRemaining(scored -> ratios.put(scored.row().row(), ratios(scored)));
     }
     return ratios;
   }
 
+  private static ScoredPair.Augmented ratios(Scored<Example, List<ResponseScore>> scored) {
+    Example example = scored.row();
+    return new ScoredPair.Augmented(
+        scored.score().get(0).logps() - said(example, ReferenceLogp.AUGMENTED_CHOSEN),
+        scored.score().get(1).logps() - said(example, ReferenceLogp.AUGMENTED_REJECTED));
+  }
+
+  private List<RowBatch<Example>> micros(List<Example> share) {
+    return RowBatch.of(
+        share, example -> Slots.sequences(example, objective.needs()), budget, settings);
+  }
+
   private PairLoss record(
-      MicroBatch.Slots slots,
+      Slots slots,
       List<ResponseScore> scores,
       Map<Integer, ScoredPair.Augmented> augmented,
       OptionalDouble kl,
@@ -158,12 +168,14 @@ public final class PairPass {
     return loss;
   }
 
-  private Optional<Scored> scored(OptionalInt slot, List<ResponseScore> scores, int tokens) {
+  private Optional<ScoredPair.Scored> scored(
+      OptionalInt slot, List<ResponseScore> scores, int tokens) {
     if (slot.isEmpty()) {
       return Optional.empty();
     }
     ResponseScore score = scores.get(slot.getAsInt());
-    return Optional.of(new Scored(objective.onRewards() ? score.reward() : score.logps(), tokens));
+    return Optional.of(
+        new ScoredPair.Scored(objective.onRewards() ? score.reward() : score.logps(), tokens));
   }
 
   private static Optional<ScoredPair.Reference> reference(ReferenceLogps said) {
@@ -174,7 +186,7 @@ public final class PairPass {
         : Optional.of(new ScoredPair.Reference(chosen, rejected));
   }
 
-  private Optional<ScoredPair.Heads> heads(MicroBatch.Slots slots, List<ResponseScore> scores) {
+  private Optional<ScoredPair.Heads> heads(Slots slots, List<ResponseScore> scores) {
     if (!objective.needs().contains(Need.HEADS)) {
       return Optional.empty();
     }
@@ -183,8 +195,9 @@ public final class PairPass {
     ResponseScore rejected = scores.get(slots.rejected().orElseThrow());
     return Optional.of(
         new ScoredPair.Heads(
-            PairScores.head(chosen, example) - said(example, ReferenceLogp.CHOSEN_HEAD),
-            PairScores.head(rejected, example) - said(example, ReferenceLogp.REJECTED_HEAD)));
+            chosen.logps(example.pair().headTokens()) - said(example, ReferenceLogp.CHOSEN_HEAD),
+            rejected.logps(example.pair().headTokens())
+                - said(example, ReferenceLogp.REJECTED_HEAD)));
   }
 
   private static double said(Example example, ReferenceLogp which) {
@@ -192,8 +205,7 @@ public final class PairPass {
   }
 
   /** What the language model says beside log-probs; NaN where it did not measure it. */
-  private static void describe(
-      MicroBatch.Slots slots, List<ResponseScore> scores, Map<String, Double> row) {
+  private static void describe(Slots slots, List<ResponseScore> scores, Map<String, Double> row) {
     slots.chosen().ifPresent(i -> row.put("logits/chosen", scores.get(i).meanLogit()));
     slots.rejected().ifPresent(i -> row.put("logits/rejected", scores.get(i).meanLogit()));
     double entropy = 0;

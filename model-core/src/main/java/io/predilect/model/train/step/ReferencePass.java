@@ -4,13 +4,10 @@ import io.predilect.data.shard.TokenizedPair;
 import io.predilect.data.token.Tokens;
 import io.predilect.model.distributed.Collective;
 import io.predilect.model.objective.Objective;
-import io.predilect.model.scoring.PromptedBatch;
-import io.predilect.model.scoring.ResponseScore;
+import io.predilect.model.scoring.PairScorer;
 import io.predilect.model.train.data.ExampleSource;
 import io.predilect.model.train.plan.TrainPlan;
-import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * Gives examples the log-probs of a reference model other than the one that training starts from.
@@ -24,19 +21,13 @@ public final class ReferencePass {
    *
    * @param examples as the training takes them ({@link TrainPlan#examples})
    * @param objective what the examples are for
-   * @param reference scores a batch, one score per response
+   * @param reference the reference model
    * @param collective the ranks share the work; every rank gets all results
-   * @param microBatchTokens tokens a batch may hold
    * @return the same examples, all with reference log-probs
    */
   public static ExampleSource fill(
-      ExampleSource examples,
-      Objective objective,
-      Function<PromptedBatch, List<ResponseScore>> reference,
-      Collective collective,
-      int microBatchTokens) {
-    References references =
-        References.compute(examples, objective.needs(), reference, collective, microBatchTokens);
+      ExampleSource examples, Objective objective, PairScorer reference, Collective collective) {
+    References references = References.compute(examples, objective.needs(), reference, collective);
     return new ExampleSource() {
       @Override
       public int size() {

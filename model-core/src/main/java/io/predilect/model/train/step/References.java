@@ -5,8 +5,8 @@ import io.predilect.data.shard.ReferenceLogps;
 import io.predilect.data.shard.TokenizedPair;
 import io.predilect.model.distributed.Collective;
 import io.predilect.model.objective.Need;
-import io.predilect.model.scoring.PromptedBatch;
-import io.predilect.model.scoring.ResponseScore;
+import io.predilect.model.scoring.PairScorer;
+import io.predilect.model.scoring.ReferenceQuestion;
 import io.predilect.model.train.data.Example;
 import io.predilect.model.train.data.ExampleSource;
 import io.predilect.model.train.data.RankShare;
@@ -21,11 +21,11 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 
 /**
  * What the reference says of examples that came without it, scored with the starting weights. It
@@ -35,6 +35,8 @@ public final class References {
   private static final int MAGIC = 0x50524547; // "PREG"
   private static final List<ReferenceLogp> ALL = List.of(ReferenceLogp.values());
   private static final int WIDTH = ALL.size();
+
+  private record Asked(int index, ReferenceQuestion question) {}
 
   private final Set<ReferenceLogp> asked;
   private final double[] logps; // [index, ReferenceLogp]; empty: every example has its own
@@ -69,11 +71,7 @@ public final class References {
 
   /** Scores every example that lacks something of what the needs ask for; each rank its share. */
   public static References compute(
-      ExampleSource examples,
-      Set<Need> needs,
-      Function<PromptedBatch, List<ResponseScore>> reference,
-      Collective collective,
-      int microBatchTokens) {
+      ExampleSource examples, Set<Need> needs, PairScorer reference, Collective collective) {
     Set<ReferenceLogp> asked = asked(needs);
     List<Integer> missing = new ArrayList<>();
     for (int i = 0; i < examples.size(); i++) {
@@ -85,45 +83,31 @@ public final class References {
       return none();
     }
     int[] lengths = missing.stream().mapToInt(examples::length).toArray();
-    List<Example> share = new ArrayList<>();
-    for (int position : RankShare.of(lengths, collective.rank(), collective.ranks())) {
-      int index = missing.get(position);
-      share.add(Example.of(index, examples, index, ReferenceLogps.none()));
-    }
+    Iterator<Asked> share =
+        RankShare.of(lengths, collective.rank(), collective.ranks()).stream()
+            .map(place -> asked(examples, missing.get(place), asked))
+            .iterator();
     double[] logps = new double[WIDTH * examples.size()];
-    PairScores scores = new PairScores(reference, microBatchTokens);
-    if (needs.contains(Need.UNPAIRED)) {
-      List<Example> unsaid =
-          share.stream().filter(e -> e.pair().reference().of(only(e)).isEmpty()).toList();
-      scores.single(unsaid, (example, score) -> put(logps, example, only(example), score.logps()));
-    } else {
-      scores.underPrompt(
-          share,
-          (example, chosen, rejected) -> {
-            put(logps, example, ReferenceLogp.CHOSEN, chosen.logps());
-            put(logps, example, ReferenceLogp.REJECTED, rejected.logps());
-            put(logps, example, ReferenceLogp.CHOSEN_HEAD, PairScores.head(chosen, example));
-            put(logps, example, ReferenceLogp.REJECTED_HEAD, PairScores.head(rejected, example));
-          });
-    }
-    if (needs.contains(Need.KL)) {
-      scores.mismatched(
-          share, (example, score) -> put(logps, example, ReferenceLogp.MISMATCHED, score.logps()));
-    }
-    if (needs.contains(Need.AUGMENTED)) {
-      scores.underAugmentedPrompt(
-          share,
-          (example, chosen, rejected) -> {
-            put(logps, example, ReferenceLogp.AUGMENTED_CHOSEN, chosen.logps());
-            put(logps, example, ReferenceLogp.AUGMENTED_REJECTED, rejected.logps());
-          });
-    }
+    reference
+        .score(share, each -> each.question().sequences())
+        .forEachRemaining(
+            said ->
+                said.row()
+                    .question()
+                    .answers(said.score())
+                    .forEach(
+                        (which, value) ->
+                            logps[WIDTH * said.row().index() + ALL.indexOf(which)] = value));
     collective.sum(logps);
     return new References(asked, logps);
   }
 
-  private static ReferenceLogp only(Example example) {
-    return example.pair().chosen().isEmpty() ? ReferenceLogp.REJECTED : ReferenceLogp.CHOSEN;
+  /** What an example lacks. */
+  private static Asked asked(ExampleSource examples, int index, Set<ReferenceLogp> asked) {
+    TokenizedPair pair = examples.get(index);
+    EnumSet<ReferenceLogp> lacking = EnumSet.copyOf(asked);
+    lacking.removeAll(pair.reference().values().keySet());
+    return new Asked(index, new ReferenceQuestion(pair, examples.mismatched(index), lacking));
   }
 
   private static boolean lacks(TokenizedPair pair, Set<ReferenceLogp> asked) {
@@ -138,10 +122,6 @@ public final class References {
       case REJECTED -> !pair.rejected().isEmpty();
       default -> true;
     };
-  }
-
-  private static void put(double[] logps, Example example, ReferenceLogp which, double value) {
-    logps[WIDTH * example.row() + ALL.indexOf(which)] = value;
   }
 
   /** An example with what the reference says of it. */

@@ -4,12 +4,13 @@ import ai.djl.Device;
 import io.predilect.model.distributed.Collective;
 import io.predilect.model.scoring.ForwardPass;
 import io.predilect.model.scoring.PromptedBatch;
+import io.predilect.model.scoring.PromptedModel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 
 /** A model with its gradients and optimiser: all that the trainer needs to see of tensors. */
-public interface Trainable extends RewardSource, AutoCloseable {
+public interface Trainable extends PromptedModel, AutoCloseable {
 
   /** Runs a batch and keeps what the backward pass needs. */
   ForwardPass forward(PromptedBatch batch);

@@ -109,19 +109,8 @@ public final class TrainableDecoder implements Trainable {
   }
 
   @Override
-  public PromptRewards under(List<Tokens> prompts) {
-    PromptPool pool = decoder.pool(prompts);
-    return new PromptRewards() {
-      @Override
-      public double[][] of(List<Tokens> responses, int batchTokens) {
-        return decoder.rewardsUnder(pool, responses, batchTokens);
-      }
-
-      @Override
-      public void close() {
-        pool.close();
-      }
-    };
+  public PromptPool pool(List<Tokens> prompts) {
+    return decoder.pool(prompts);
   }
 
   @Override
@@ -132,6 +121,11 @@ public final class TrainableDecoder implements Trainable {
   @Override
   public int maxPositions() {
     return decoder.weights().config().maxPositions();
+  }
+
+  @Override
+  public long poolBytesPerToken() {
+    return decoder.poolBytesPerToken();
   }
 
   @Override

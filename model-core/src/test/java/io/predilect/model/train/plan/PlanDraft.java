@@ -8,6 +8,7 @@ import io.predilect.model.objective.ObjectiveSettings.RefinementSettings;
 import io.predilect.model.objective.Reduction;
 import io.predilect.model.objective.WithRationale;
 import io.predilect.model.optim.OptimizerSettings;
+import io.predilect.model.scoring.PassSettings;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 

@@ -1,9 +1,9 @@
-package io.predilect.model.train.plan;
+package io.predilect.model.scoring;
 
 /**
- * How a batch is cut into passes. Neither changes the step, only speed and memory.
+ * How rows are dealt to passes. Neither changes a result, only speed and memory.
  *
- * @param groupByLength whether pairs of like length are run together; else in the batch's order
+ * @param groupByLength whether rows of like length are run together; else in their order
  * @param sharePrompts whether a prompt of several responses is run once; else once for each of them
  */
 public record PassSettings(boolean groupByLength, boolean sharePrompts) {

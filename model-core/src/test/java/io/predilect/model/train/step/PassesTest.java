@@ -14,12 +14,13 @@ import io.predilect.model.objective.Objective;
 import io.predilect.model.objective.Orpo;
 import io.predilect.model.objective.Reduction;
 import io.predilect.model.objective.WithRationale;
+import io.predilect.model.scoring.PassSettings;
+import io.predilect.model.scoring.RowBatch;
 import io.predilect.model.train.BigramModel;
 import io.predilect.model.train.Pairs;
 import io.predilect.model.train.data.Example;
 import io.predilect.model.train.metrics.MetricTotals;
 import io.predilect.model.train.metrics.PairMetrics;
-import io.predilect.model.train.plan.PassSettings;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -31,7 +32,7 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class MicroBatchesTest {
+class PassesTest {
   private static final Set<Need> RATIONALE = EnumSet.of(Need.CHOSEN, Need.REJECTED, Need.RATIONALE);
 
   private static List<Example> examples(int count) {
@@ -52,16 +53,22 @@ class MicroBatchesTest {
     return examples;
   }
 
+  private static List<RowBatch<Example>> batches(
+      List<Example> examples, Set<Need> needs, int budget, PassSettings settings) {
+    return RowBatch.of(examples, e -> Slots.sequences(e, needs), budget, settings);
+  }
+
   @Test
   void everyExampleIsRunOnceWithinTheBudget() {
     for (int budget : new int[] {1, 30, 64, 300, 100_000}) {
-      List<MicroBatch> batches = MicroBatches.of(examples(60), RATIONALE, budget);
+      List<RowBatch<Example>> batches =
+          batches(examples(60), RATIONALE, budget, PassSettings.fast());
       Set<Integer> rows = new TreeSet<>();
-      for (MicroBatch batch : batches) {
+      for (RowBatch<Example> batch : batches) {
         assertTrue(
-            batch.batch().tokens() <= budget || batch.pairs().size() == 1, "budget " + budget);
-        assertEquals(3 * batch.pairs().size(), batch.batch().responses().size());
-        batch.pairs().forEach(slots -> assertTrue(rows.add(slots.example().row())));
+            batch.batch().tokens() <= budget || batch.rows().size() == 1, "budget " + budget);
+        assertEquals(3 * batch.rows().size(), batch.batch().responses().size());
+        batch.rows().forEach(item -> assertTrue(rows.add(item.row().row())));
       }
       assertEquals(60, rows.size());
     }
@@ -69,8 +76,9 @@ class MicroBatchesTest {
 
   @Test
   void slotsPointAtTheRightSequences() {
-    for (MicroBatch batch : MicroBatches.of(examples(60), RATIONALE, 100)) {
-      for (MicroBatch.Slots slots : batch.pairs()) {
+    for (RowBatch<Example> batch : batches(examples(60), RATIONALE, 100, PassSettings.fast())) {
+      for (RowBatch.Item<Example> item : batch.rows()) {
+        Slots slots = Slots.of(item, RATIONALE);
         TokenizedPair pair = slots.example().pair();
         var chosen = batch.batch().responses().get(slots.chosen().orElseThrow());
         var rejected = batch.batch().responses().get(slots.rejected().orElseThrow());
@@ -93,10 +101,10 @@ class MicroBatchesTest {
     List<Example> examples = examples(60);
     long distinct = examples.stream().map(e -> e.pair().prompt()).distinct().count();
     assertTrue(distinct < 60, "the data shares prompts");
-    List<MicroBatch> one = MicroBatches.of(examples, both, 100_000);
+    List<RowBatch<Example>> one = batches(examples, both, 100_000, PassSettings.fast());
     assertEquals(1, one.size());
     assertEquals(distinct, one.get(0).batch().prompts().size());
-    assertTrue(MicroBatches.of(List.of(), both, 10).isEmpty());
+    assertTrue(batches(List.of(), both, 10, PassSettings.fast()).isEmpty());
   }
 
   @Test
@@ -104,10 +112,10 @@ class MicroBatchesTest {
     Set<Need> both = EnumSet.of(Need.CHOSEN, Need.REJECTED);
     PassSettings plain = new PassSettings(false, false);
     List<Integer> rows = new ArrayList<>();
-    for (MicroBatch batch : MicroBatches.of(examples(60), both, 64, plain)) {
+    for (RowBatch<Example> batch : batches(examples(60), both, 64, plain)) {
       assertTrue(batch.batch().tokens() <= 64);
       assertEquals(batch.batch().responses().size(), batch.batch().prompts().size());
-      batch.pairs().forEach(slots -> rows.add(slots.example().row()));
+      batch.rows().forEach(item -> rows.add(item.row().row()));
     }
     assertEquals(IntStream.range(0, 60).boxed().toList(), rows);
   }

@@ -1,4 +1,4 @@
-package io.predilect.jobs.models;
+package io.predilect.model.scoring;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -6,12 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class BatchingTest {
@@ -20,13 +21,17 @@ final class BatchingTest {
     Random random = new Random(5);
     for (int round = 0; round < 50; round++) {
       int[] lengths = random.ints(random.nextInt(60), 1, 300).toArray();
+      List<Integer> all = IntStream.range(0, lengths.length).boxed().toList();
       BitSet seen = new BitSet();
-      for (int[] batch : LengthBatches.of(lengths, 256)) {
-        int tokens = Arrays.stream(batch).map(i -> lengths[i]).sum();
-        assertTrue(batch.length == 1 || tokens <= 256);
+      int longest = Integer.MAX_VALUE;
+      for (List<Integer> batch : TokenBudget.alike(all, 256, i -> lengths[i])) {
+        int tokens = batch.stream().mapToInt(i -> lengths[i]).sum();
+        assertTrue(batch.size() == 1 || tokens <= 256);
         for (int i : batch) {
           assertFalse(seen.get(i));
           seen.set(i);
+          assertTrue(lengths[i] <= longest, "the longest first");
+          longest = lengths[i];
         }
       }
       assertEquals(lengths.length, seen.cardinality());
@@ -37,8 +42,8 @@ final class BatchingTest {
   void equalLengthsFillTheBudget() {
     assertEquals(
         List.of(4, 4, 2),
-        LengthBatches.of(new int[] {2, 2, 2, 2, 2, 2, 2, 2, 2, 2}, 9).stream()
-            .map(batch -> batch.length)
+        TokenBudget.alike(Collections.nCopies(10, 2), 9, length -> length).stream()
+            .map(List::size)
             .toList());
   }
 
@@ -46,8 +51,8 @@ final class BatchingTest {
   void windowsKeepTheOrderAndHoldNoMoreThanTheyMay() {
     Iterator<Integer> rows = List.of(5, 1, 1, 9, 2, 2, 2, 2).iterator();
     List<List<Integer>> windows = new ArrayList<>();
-    RowWindows<Integer, String> mapped =
-        new RowWindows<>(
+    Windows<Integer, String> mapped =
+        new Windows<>(
             rows,
             3,
             Integer::longValue,
@@ -65,8 +70,8 @@ final class BatchingTest {
 
   @Test
   void aWindowWhoseResultsDoNotMatchItsRowsIsAnError() {
-    RowWindows<Integer, Integer> mapped =
-        new RowWindows<>(List.of(1, 2).iterator(), 2, i -> 1, 9, window -> List.of(1));
+    Windows<Integer, Integer> mapped =
+        new Windows<>(List.of(1, 2).iterator(), 2, i -> 1, 9, window -> List.of(1));
     assertThrows(IllegalStateException.class, mapped::hasNext);
   }
 }

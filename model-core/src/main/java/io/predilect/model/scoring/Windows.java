@@ -1,4 +1,4 @@
-package io.predilect.jobs.models;
+package io.predilect.model.scoring;
 
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -8,13 +8,13 @@ import java.util.function.Function;
 import java.util.function.ToLongFunction;
 
 /**
- * Maps the rows of a partition window by window, so that work can be batched by length while only
- * one window is ever held. Results come in the order of the rows.
+ * Maps rows window by window as they are asked for, so that work can be batched by length while
+ * only one window is ever held.
  *
  * @param <T> the rows
- * @param <R> the results, one per row
+ * @param <R> the results, one per row, in the rows' order
  */
-public final class RowWindows<T, R> implements Iterator<R> {
+public final class Windows<T, R> implements Iterator<R> {
   private final Iterator<T> rows;
   private final int maxRows;
   private final ToLongFunction<? super T> weight;
@@ -23,12 +23,14 @@ public final class RowWindows<T, R> implements Iterator<R> {
   private Iterator<? extends R> done = List.<R>of().iterator();
 
   /**
+   * The results of some rows.
+   *
    * @param maxRows rows of a window at most
    * @param weight the size of a row, for example in characters
    * @param maxWeight a window ends with the row that reaches it
    * @param work maps a window to as many results
    */
-  public RowWindows(
+  public Windows(
       Iterator<T> rows,
       int maxRows,
       ToLongFunction<? super T> weight,
@@ -39,6 +41,11 @@ public final class RowWindows<T, R> implements Iterator<R> {
     this.weight = weight;
     this.maxWeight = maxWeight;
     this.work = work;
+  }
+
+  /** The results of rows taken one by one. */
+  public static <T, R> Iterator<R> each(Iterator<T> rows, Function<? super T, ? extends R> work) {
+    return new Windows<>(rows, 1, row -> 0, 1, window -> List.of(work.apply(window.get(0))));
   }
 
   @Override

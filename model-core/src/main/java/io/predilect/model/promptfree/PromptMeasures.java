@@ -1,4 +1,4 @@
-package io.predilect.jobs.score;
+package io.predilect.model.promptfree;
 
 import java.util.Arrays;
 
@@ -6,17 +6,19 @@ import java.util.Arrays;
  * One model's numbers of a pair's two responses: under the pair's own prompt and under every prompt
  * of the pool.
  */
-final class PromptMeasures {
+public final class PromptMeasures {
   private final double[] chosen;
   private final double[] rejected;
   private final boolean cut;
 
   /**
+   * Numbers of a pair.
+   *
    * @param chosen of y_w: under the own prompt first, then under the pool's in their order
    * @param rejected of y_l, likewise
    * @param cut whether a response lost its end to stand behind all of them
    */
-  PromptMeasures(double[] chosen, double[] rejected, boolean cut) {
+  public PromptMeasures(double[] chosen, double[] rejected, boolean cut) {
     if (chosen.length != rejected.length || chosen.length == 0) {
       throw new IllegalArgumentException(
           chosen.length + " and " + rejected.length + " numbers; both responses need the same");
@@ -26,25 +28,30 @@ final class PromptMeasures {
     this.cut = cut;
   }
 
-  boolean cut() {
+  public boolean cut() {
     return cut;
   }
 
   /** The own prompt and those of the pool. */
-  int size() {
+  public int size() {
     return chosen.length;
   }
 
-  double chosen(int prompt) {
+  public double chosen(int prompt) {
     return chosen[prompt];
   }
 
-  double rejected(int prompt) {
+  public double rejected(int prompt) {
     return rejected[prompt];
   }
 
+  /** The gaps between the responses under some of the prompts; 0 is the pair's own. */
+  public double[] gaps(int[] prompts) {
+    return Arrays.stream(prompts).mapToDouble(k -> chosen[k] - rejected[k]).toArray();
+  }
+
   /** These numbers less another model's, times a factor. */
-  PromptMeasures less(PromptMeasures other, double factor) {
+  public PromptMeasures less(PromptMeasures other, double factor) {
     double[] c = new double[size()];
     double[] r = new double[size()];
     for (int i = 0; i < c.length; i++) {
@@ -55,7 +62,7 @@ final class PromptMeasures {
   }
 
   /** These numbers times a factor. */
-  PromptMeasures times(double factor) {
+  public PromptMeasures times(double factor) {
     return new PromptMeasures(
         Arrays.stream(chosen).map(c -> factor * c).toArray(),
         Arrays.stream(rejected).map(r -> factor * r).toArray(),

@@ -16,26 +16,21 @@ import io.predilect.data.token.Tokens;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.PairRows;
 import io.predilect.model.promptfree.PoolFit;
+import io.predilect.model.promptfree.PromptSample;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * The pool of Algorithm 1: prompts drawn from the data without replacement. The draw depends on the
- * seed and on the set of prompts, not on their order or on how the rows are partitioned.
+ * The prompts of a pool, of rows. Their draw depends on the seed and on the set of prompts, not on
+ * their order or on how the rows are partitioned.
  */
-final class PromptSample {
+final class PoolPrompts {
   private static final String KEY = "key";
-  // Some prompts may be refused by a chat template or look alike when cut; spare ones take their
-  // place.
-  private static final int SPARE = 16;
 
-  private PromptSample() {}
+  private PoolPrompts() {}
 
   /**
    * What makes a prompt fit for a model.
@@ -69,7 +64,7 @@ final class PromptSample {
                 sha2(concat(lit(seed + "/"), to_json(col(Columns.PROMPT))), 256).as(KEY))
             .dropDuplicates(KEY)
             .orderBy(KEY)
-            .limit(count + SPARE)
+            .limit(count + PromptSample.SPARE)
             .collectAsList()
             .stream()
             .map(PairRows::prompt)
@@ -77,46 +72,35 @@ final class PromptSample {
   }
 
   /**
-   * The first {@code count} prompts that are fit for all models and different to each of them, as
-   * {@link PoolFit} cuts them.
+   * The first {@code count} prompts that are fit for all models and different to each of them.
    *
    * @return one pool per model, the same prompts in all
    */
   static List<List<PoolPrompt>> pools(
       List<List<Message>> drawn, int count, List<Fitting> fittings) {
     List<String> ids = new ArrayList<>();
-    List<List<Tokens>> usable = new ArrayList<>(); // [model][prompt]
-    fittings.forEach(fitting -> usable.add(new ArrayList<>()));
+    List<List<Tokens>> usable = new ArrayList<>(); // [prompt][model]
     for (List<Message> prompt : drawn) {
       List<Tokens> tokens =
           fittings.stream().flatMap(fitting -> fitting.tokens(prompt).stream()).toList();
       if (tokens.size() == fittings.size()) {
         ids.add(PairId.ofPrompt(prompt));
-        for (int m = 0; m < tokens.size(); m++) {
-          usable.get(m).add(tokens.get(m));
-        }
+        usable.add(tokens);
       }
     }
-    List<List<Tokens>> cut = new ArrayList<>();
+    List<PoolFit> fits = new ArrayList<>();
     for (int m = 0; m < fittings.size(); m++) {
-      cut.add(PoolFit.of(usable.get(m), fittings.get(m).positions()).prompts());
+      int model = m;
+      fits.add(
+          PoolFit.of(
+              usable.stream().map(tokens -> tokens.get(model)).toList(),
+              fittings.get(m).positions()));
     }
-    List<List<PoolPrompt>> pools = new ArrayList<>();
-    List<Set<Tokens>> seen = new ArrayList<>();
-    for (int m = 0; m < fittings.size(); m++) {
-      pools.add(new ArrayList<>());
-      seen.add(new HashSet<>());
-    }
-    for (int p = 0; p < ids.size() && pools.get(0).size() < count; p++) {
-      int prompt = p;
-      boolean others =
-          IntStream.range(0, cut.size())
-              .noneMatch(m -> seen.get(m).contains(cut.get(m).get(prompt)));
-      for (int m = 0; others && m < cut.size(); m++) {
-        seen.get(m).add(cut.get(m).get(p));
-        pools.get(m).add(new PoolPrompt(ids.get(p), cut.get(m).get(p)));
-      }
-    }
-    return pools;
+    List<Integer> places = PromptSample.different(fits, count);
+    return fits.stream()
+        .map(
+            fit ->
+                places.stream().map(p -> new PoolPrompt(ids.get(p), fit.prompts().get(p))).toList())
+        .toList();
   }
 }

@@ -1,0 +1,102 @@
+package io.predilect.model.scoring;
+
+import io.predilect.data.token.Tokens;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+
+/**
+ * Scores the responses of rows, each under its prompt: the one operation that scoring, evaluation,
+ * references and rewards are made of. Rows are taken in windows and their responses in batches of
+ * like length under a token budget, a prompt that several responses share being run once; which
+ * rows stand together changes a score by no more than rounding. Safe for several threads where the
+ * model is.
+ */
+public final class PairScorer {
+  /** Rows that are held at a time, at most. */
+  public static final int WINDOW_ROWS = 256;
+
+  /** Tokens that are held at a time; the row that reaches it is the window's last. */
+  public static final long WINDOW_TOKENS = 1 << 20;
+
+  private final Function<PromptedBatch, List<ResponseScore>> model;
+  private final int batchTokens;
+
+  private record Asked<R>(R row, List<Prompted> sequences) {
+    long tokens() {
+      return sequences.stream().mapToLong(s -> s.prompt().length() + s.response().length()).sum();
+    }
+  }
+
+  /** Responses of one row under one prompt, by their places in the row. */
+  private record Unit(int row, List<Integer> places, List<Prompted> sequences) {}
+
+  /**
+   * A scorer.
+   *
+   * @param model scores a batch, one score per response, in order
+   * @param batchTokens tokens a batch may hold; responses of one row under one prompt that have
+   *     more are a batch of their own
+   */
+  public PairScorer(Function<PromptedBatch, List<ResponseScore>> model, int batchTokens) {
+    this.model = Objects.requireNonNull(model, "model");
+    this.batchTokens = batchTokens;
+  }
+
+  /**
+   * Scores rows as the results are asked for.
+   *
+   * @param sequences a row's responses with their prompts; none: the row passes unscored
+   * @return the rows in their order, each with one score per response, in theirs
+   */
+  public <R> Iterator<Scored<R, List<ResponseScore>>> score(
+      Iterator<R> rows, Function<? super R, List<Prompted>> sequences) {
+    return new Windows<>(
+        Windows.each(rows, row -> new Asked<>(row, sequences.apply(row))),
+        WINDOW_ROWS,
+        Asked::tokens,
+        WINDOW_TOKENS,
+        this::window);
+  }
+
+  private <R> List<Scored<R, List<ResponseScore>>> window(List<Asked<R>> window) {
+    List<List<ResponseScore>> scores = new ArrayList<>();
+    List<Unit> units = new ArrayList<>();
+    for (int row = 0; row < window.size(); row++) {
+      List<Prompted> sequences = window.get(row).sequences();
+      scores.add(new ArrayList<>(Collections.nCopies(sequences.size(), null)));
+      units.addAll(units(row, sequences));
+    }
+    List<RowBatch<Unit>> batches =
+        RowBatch.of(units, Unit::sequences, batchTokens, PassSettings.fast());
+    for (int b = batches.size() - 1; b >= 0; b--) { // a budget too large for the memory shows early
+      List<ResponseScore> said = model.apply(batches.get(b).batch());
+      for (RowBatch.Item<Unit> item : batches.get(b).rows()) {
+        Iterator<ResponseScore> next = item.of(said).iterator();
+        item.row().places().forEach(place -> scores.get(item.row().row()).set(place, next.next()));
+      }
+    }
+    return IntStream.range(0, window.size())
+        .mapToObj(i -> new Scored<>(window.get(i).row(), List.copyOf(scores.get(i))))
+        .toList();
+  }
+
+  private static List<Unit> units(int row, List<Prompted> sequences) {
+    Map<Tokens, Unit> byPrompt = new LinkedHashMap<>();
+    for (int place = 0; place < sequences.size(); place++) {
+      Prompted sequence = sequences.get(place);
+      Unit unit =
+          byPrompt.computeIfAbsent(
+              sequence.prompt(), p -> new Unit(row, new ArrayList<>(), new ArrayList<>()));
+      unit.places().add(place);
+      unit.sequences().add(sequence);
+    }
+    return List.copyOf(byPrompt.values());
+  }
+}

@@ -1,0 +1,20 @@
+package io.predilect.model.scoring;
+
+import io.predilect.data.token.Tokens;
+import java.util.List;
+
+/** A model as scoring sees it. */
+public interface PromptedModel {
+
+  /** Runs a batch without recording; one score per response, in order. */
+  List<ResponseScore> score(PromptedBatch batch);
+
+  /** Runs prompts once for many responses; the caller closes it before the weights change. */
+  PromptScores pool(List<Tokens> prompts);
+
+  /** Tokens that a prompt and its response may have together. */
+  int maxPositions();
+
+  /** Bytes that a {@link #pool} keeps for each token of its prompts. */
+  long poolBytesPerToken();
+}

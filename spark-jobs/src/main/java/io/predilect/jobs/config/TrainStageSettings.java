@@ -26,7 +26,7 @@ import java.util.OptionalInt;
  * @param reference for pairs without ref_*_logps: the reference model; empty: the starting model
  * @param foreignReference what to do about ref_*_logps that another model than that made
  * @param ranks tasks that train together, one an executor
- * @param stallTimeout seconds without a step after which a rank counts as lost
+ * @param stallTimeout seconds without a step or an answer after which a rank or the driver is lost
  * @param sync when the ranks' weights are brought together
  * @param threads threads per rank; empty: the task's cores
  * @param adapters what is trained; in YAML its keys stand beside the others

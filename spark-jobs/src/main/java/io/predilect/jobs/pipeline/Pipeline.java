@@ -132,7 +132,7 @@ public final class Pipeline {
         folder.fileSystem(),
         folder.root(),
         term,
-        stop::stop,
+        () -> stop.stop("because another program took over the folder of this run"),
         () -> {
           try (RunWatch watch = RunWatch.of(folder)) {
             return runLocked(first, watch);
@@ -236,7 +236,7 @@ public final class Pipeline {
 
   private String message(Throwable failure) {
     return stop.stopped() && !Failures.isExplained(failure)
-        ? "stopped on request; the same command goes on from what was finished"
+        ? "stopped " + stop.reason() + "; the same command goes on from what was finished"
         : Redactor.text(Failures.message(failure));
   }
 

@@ -13,10 +13,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -55,16 +51,9 @@ final class RunLease implements AutoCloseable {
   private final FileSystem files;
   private final Path file;
   private final Runnable lost;
-  private final ScheduledExecutorService renewer =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "run-lease");
-            thread.setDaemon(true);
-            return thread;
-          });
   private Holder mine;
   private boolean held = true;
-  private Optional<ScheduledFuture<?>> renewing = Optional.empty();
+  private Optional<Repeating> renewing = Optional.empty();
 
   private RunLease(FileSystem files, Path file, Holder mine, Runnable lost) {
     this.files = files;
@@ -107,11 +96,7 @@ final class RunLease implements AutoCloseable {
       throw taken(file, there);
     }
     RunLease lease = new RunLease(files, file, me, lost);
-    long every = Math.max(1, term.toMillis() / 4);
-    lease.renewing =
-        Optional.of(
-            lease.renewer.scheduleWithFixedDelay(
-                lease::renew, every, every, TimeUnit.MILLISECONDS));
+    lease.renewing = Optional.of(Repeating.every(term.dividedBy(4), "run-lease", lease::renew));
     return lease;
   }
 
@@ -222,8 +207,7 @@ final class RunLease implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    renewing.ifPresent(future -> future.cancel(false));
-    renewer.shutdownNow();
+    renewing.ifPresent(Repeating::close);
     synchronized (this) {
       if (held) {
         held = false;

@@ -5,13 +5,10 @@ import com.codahale.metrics.MetricRegistry;
 import io.predilect.jobs.config.Redactor;
 import io.predilect.jobs.config.StageConfig;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.metrics.source.Source;
 import org.slf4j.Logger;
@@ -31,20 +28,13 @@ final class RunWatch implements AutoCloseable {
   private final long everyMillis;
   private final Map<String, Double> figures = new HashMap<>();
   private final MetricRegistry gauges = new MetricRegistry();
-  private final ScheduledExecutorService writer =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "run-status");
-            thread.setDaemon(true);
-            return thread;
-          });
   private String stage = "";
   private int stageIndex;
   private double share = Double.NaN;
   private String detail = "";
   private final Source source = new Gauges(gauges);
   private boolean registered;
-  private Optional<ScheduledFuture<?>> writing = Optional.empty();
+  private Optional<Repeating> writing = Optional.empty();
 
   private RunWatch(RunFolder folder) {
     this.folder = folder;
@@ -57,10 +47,10 @@ final class RunWatch implements AutoCloseable {
   /** Starts to write the status of a run's folder. */
   static RunWatch of(RunFolder folder) {
     RunWatch watch = new RunWatch(folder);
+    watch.write();
     watch.writing =
         Optional.of(
-            watch.writer.scheduleWithFixedDelay(
-                watch::write, 0, watch.everyMillis, TimeUnit.MILLISECONDS));
+            Repeating.every(Duration.ofMillis(watch.everyMillis), "run-status", watch::write));
     return watch;
   }
 
@@ -146,15 +136,7 @@ final class RunWatch implements AutoCloseable {
   /** Nothing runs any more: removes the file. */
   @Override
   public void close() throws IOException {
-    writing.ifPresent(future -> future.cancel(false));
-    writer.shutdown();
-    try {
-      if (!writer.awaitTermination(10, TimeUnit.SECONDS)) {
-        writer.shutdownNow();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    writing.ifPresent(Repeating::close);
     synchronized (this) {
       // The session may serve another run, for example in a notebook.
       if (registered && SparkEnv.get() != null) {

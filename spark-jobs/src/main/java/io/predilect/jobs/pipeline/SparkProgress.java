@@ -1,13 +1,13 @@
 package io.predilect.jobs.pipeline;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.Timer;
-import java.util.TimerTask;
 import org.apache.spark.SparkContext;
 import org.apache.spark.scheduler.AccumulableInfo;
 import org.apache.spark.scheduler.SparkListener;
@@ -21,12 +21,11 @@ import scala.collection.JavaConverters;
  * RowsDone}), else tasks of the newest Spark stage.
  */
 public final class SparkProgress extends SparkListener implements AutoCloseable {
-  private static final long EVERY_MILLIS = 500;
+  private static final Duration EVERY = Duration.ofMillis(500);
 
   private final SparkContext spark;
   private final CancelJobs jobs;
   private final Progress progress;
-  private final Timer teller = new Timer("stage-progress", true);
   private final Map<Long, Long> rowsByTask = new HashMap<>();
   private OptionalLong rowsExpected = OptionalLong.empty();
   private long rowsSinceNanos;
@@ -35,6 +34,7 @@ public final class SparkProgress extends SparkListener implements AutoCloseable 
   private int tasks;
   private int tasksDone;
   private boolean counted;
+  private Optional<Repeating> telling = Optional.empty();
 
   /**
    * A progress line.
@@ -51,15 +51,7 @@ public final class SparkProgress extends SparkListener implements AutoCloseable 
   /** Tells from now until it is closed. */
   public void start() {
     spark.addSparkListener(this);
-    teller.schedule(
-        new TimerTask() {
-          @Override
-          public void run() {
-            tell();
-          }
-        },
-        EVERY_MILLIS,
-        EVERY_MILLIS);
+    telling = Optional.of(Repeating.every(EVERY, "stage-progress", this::tell));
   }
 
   @Override
@@ -149,6 +141,6 @@ public final class SparkProgress extends SparkListener implements AutoCloseable 
   @Override
   public void close() {
     spark.removeSparkListener(this);
-    teller.cancel();
+    telling.ifPresent(Repeating::close);
   }
 }

@@ -10,16 +10,25 @@ import java.util.Optional;
  */
 public final class StopSignal {
   private Optional<Runnable> action = Optional.empty();
-  private boolean stopped;
+  private String reason = "";
 
-  /** Asks for the end. Asking again changes nothing. */
+  /** Asks for the end, as the user does. Asking again changes nothing. */
   public void stop() {
+    stop("on request");
+  }
+
+  /**
+   * Asks for the end. Asking again changes nothing.
+   *
+   * @param why in words that follow {@code stopped}
+   */
+  void stop(String why) {
     Optional<Runnable> now;
     synchronized (this) {
-      if (stopped) {
+      if (stopped()) {
         return;
       }
-      stopped = true;
+      reason = why;
       now = action;
     }
     now.ifPresent(Runnable::run);
@@ -27,7 +36,12 @@ public final class StopSignal {
 
   /** Whether the end was asked for. */
   public synchronized boolean stopped() {
-    return stopped;
+    return !reason.isEmpty();
+  }
+
+  /** Why, in words that follow {@code stopped}; empty: it was not asked for. */
+  public synchronized String reason() {
+    return reason;
   }
 
   /**
@@ -38,7 +52,7 @@ public final class StopSignal {
     Objects.requireNonNull(what, "what");
     synchronized (this) {
       action = Optional.of(what);
-      if (!stopped) {
+      if (!stopped()) {
         return;
       }
     }

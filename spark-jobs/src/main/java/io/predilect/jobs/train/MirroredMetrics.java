@@ -3,33 +3,29 @@ package io.predilect.jobs.train;
 import io.predilect.model.train.MetricsFile;
 import io.predilect.model.train.TrainListener;
 import io.predilect.model.train.TrainResult;
-import io.predilect.model.train.checkpoint.CheckpointStore;
 import io.predilect.model.train.metrics.StepMetrics;
 import io.predilect.model.train.step.NonFiniteStepException;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.Optional;
-import java.util.OptionalInt;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
  * {@code metrics.jsonl} on a file system that cannot be appended to: written on this machine and
- * copied before every checkpoint, so that a resume finds the lines of all steps it does not do
- * again.
+ * copied when a checkpoint is about to be stored.
  */
 final class MirroredMetrics implements TrainListener {
   private final FileSystem files;
   private final Path place;
   private final java.nio.file.Path local;
   private final MetricsFile metrics;
-  private final Patience patience;
+  private final RetryPolicy retries;
 
-  MirroredMetrics(FileSystem files, Path place, java.nio.file.Path local, Patience patience) {
+  MirroredMetrics(FileSystem files, Path place, java.nio.file.Path local, RetryPolicy retries) {
     this.files = files;
     this.place = place;
     this.local = local;
-    this.patience = patience;
+    this.retries = retries;
     this.metrics = new MetricsFile(local);
   }
 
@@ -69,31 +65,11 @@ final class MirroredMetrics implements TrainListener {
 
   @Override
   public void finished(TrainResult result) throws IOException {
-    patience.run("writing " + place, this::copy);
+    retries.run("writing " + place, this::copy);
   }
 
-  /** The same store, with the metrics copied before a checkpoint appears in it. */
-  CheckpointStore before(CheckpointStore store) {
-    return new CheckpointStore() {
-      @Override
-      public Optional<Checkpoint> newest() throws IOException {
-        return store.newest();
-      }
-
-      @Override
-      public Checkpoint at(int step) throws IOException {
-        return store.at(step);
-      }
-
-      @Override
-      public void save(int step, OptionalInt kept, Writer writer) throws IOException {
-        copy();
-        store.save(step, kept, writer);
-      }
-    };
-  }
-
-  private void copy() throws IOException {
+  /** Puts what was written until now in its place. */
+  void copy() throws IOException {
     if (Files.exists(local)) {
       files.copyFromLocalFile(false, true, new Path(local.toUri()), place);
     }

@@ -5,18 +5,17 @@ import io.predilect.model.train.TrainListener;
 import io.predilect.model.train.checkpoint.CheckpointStore;
 import io.predilect.model.train.checkpoint.LocalCheckpointStore;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * What a training keeps on the run's file system: checkpoints, metrics and its progress. All of it
- * is written with {@link Patience}.
+ * What a training keeps on the run's file system: checkpoints and metrics, written with a {@link
+ * RetryPolicy}.
  *
  * @param checkpoints where checkpoints lie
- * @param listener writes metrics and progress
+ * @param listener writes metrics
  */
 record RankFiles(CheckpointStore checkpoints, TrainListener listener) {
   private static final String METRICS = "metrics.jsonl";
@@ -33,50 +32,48 @@ record RankFiles(CheckpointStore checkpoints, TrainListener listener) {
       FileSystem files,
       java.nio.file.Path local,
       int limit,
-      RankPulse pulse,
-      Patience patience) {
+      Heartbeats beats,
+      RetryPolicy retries) {
     Path checkpoints = new Path(folder, TrainStage.CHECKPOINTS);
     Path metrics = new Path(folder, METRICS);
-    TrainListener progress = new ProgressFile(files, folder);
     if ("file".equals(files.getUri().getScheme())) {
       return new RankFiles(
-          patient(new LocalCheckpointStore(local(checkpoints), limit), pulse, patience),
-          TrainListener.all(List.of(new MetricsFile(local(metrics)), progress)));
+          retried(new LocalCheckpointStore(local(checkpoints), limit), () -> {}, beats, retries),
+          new MetricsFile(local(metrics)));
     }
-    MirroredMetrics mirrored =
-        new MirroredMetrics(files, metrics, local.resolve(METRICS), patience);
+    MirroredMetrics mirrored = new MirroredMetrics(files, metrics, local.resolve(METRICS), retries);
     CheckpointStore store =
-        mirrored.before(
-            new HadoopCheckpointStore(files, checkpoints, local.resolve("store"), limit));
-    return new RankFiles(
-        patient(store, pulse, patience), TrainListener.all(List.of(mirrored, progress)));
+        new HadoopCheckpointStore(files, checkpoints, local.resolve("store"), limit);
+    return new RankFiles(retried(store, mirrored::copy, beats, retries), mirrored);
   }
 
-  private static CheckpointStore patient(
-      CheckpointStore store, RankPulse pulse, Patience patience) {
+  // The metrics go first: a resume finds the lines of all steps that it does not do again.
+  private static CheckpointStore retried(
+      CheckpointStore store, RetryPolicy.Task metrics, Heartbeats beats, RetryPolicy retries) {
     return new CheckpointStore() {
       @Override
       public Optional<Checkpoint> newest() throws IOException {
-        pulse.doing("reading the newest checkpoint");
-        return patience.get("reading the newest checkpoint", store::newest);
+        beats.phase("reading the newest checkpoint");
+        return retries.get("reading the newest checkpoint", store::newest);
       }
 
       @Override
       public Checkpoint at(int step) throws IOException {
-        pulse.doing("reading the checkpoint of step " + step);
-        return patience.get("reading the checkpoint of step " + step, () -> store.at(step));
+        beats.phase("reading the checkpoint of step " + step);
+        return retries.get("reading the checkpoint of step " + step, () -> store.at(step));
       }
 
       @Override
       public void save(int step, OptionalInt kept, Writer writer) throws IOException {
-        pulse.doing("writing the checkpoint of step " + step);
-        patience.run(
+        beats.phase("writing the checkpoint of step " + step);
+        retries.run(
             "writing the checkpoint of step " + step,
             () -> {
-              pulse.moved();
+              beats.moved();
+              metrics.run();
               store.save(step, kept, writer);
             });
-        pulse.doing("training");
+        beats.phase("training");
       }
     };
   }

@@ -44,11 +44,6 @@ record RankPlace(
     return "rank " + rank + " on " + host;
   }
 
-  /** What of this the driver is told. */
-  RankNews news() {
-    return new RankNews(attempt, rank, host, executor, task, -1, 0, false, "", "", false);
-  }
-
   /**
    * The device for the rank's model. Where Spark schedules no GPUs it is the engine's own choice in
    * a single process, and the processor on a cluster, where ranks would otherwise meet on one GPU.

@@ -31,79 +31,59 @@ final class RankTask implements FlatMapFunction<Iterator<Integer>, RankReport> {
   private static final int SECRET_BYTES = 16;
 
   private final TrainWork work;
-  private final DriverLine line;
+  private final EndpointAddress driver;
 
   /**
    * A rank.
    *
    * @param work what all ranks are told
-   * @param line how they tell the driver how they are
+   * @param driver where their heartbeats go
    */
-  RankTask(TrainWork work, DriverLine line) {
+  RankTask(TrainWork work, EndpointAddress driver) {
     this.work = work;
-    this.line = line;
+    this.driver = driver;
   }
 
   @Override
   public Iterator<RankReport> call(Iterator<Integer> ranks) {
     BarrierTaskContext task = BarrierTaskContext.get();
     RankPlace place = RankPlace.of(task);
-    DriverLine.Line driver = line.open();
-    try (RankPulse pulse = new RankPulse(place.news(), driver)) {
-      // Failures are told before the ring is left, or the others' complaints might be heard first.
-      try (Collective collective = pulse.watched(collective(task, place))) {
-        return List.of(report(task, place, collective, pulse, driver)).iterator();
-      } catch (IOException e) {
-        throw failure(place, pulse, driver, e);
-      }
+    Duration limit = Duration.ofSeconds(work.stallTimeout());
+    // Failures are told before the ring is left, or the others' complaints might be heard first.
+    try (Heartbeats beats = new Heartbeats(place, driver.connect(), limit);
+        Collective collective = met(task, place, beats)) {
+      return List.of(report(task, place, collective, beats)).iterator();
+    }
+  }
+
+  private Collective met(BarrierTaskContext task, RankPlace place, Heartbeats beats) {
+    try {
+      beats.phase("meeting the other ranks");
+      return Watched.collective(beats.awaiting(() -> collective(task, place)), beats);
+    } catch (IOException | RuntimeException e) {
+      throw failure(place, beats, e);
     }
   }
 
   private RankReport report(
-      BarrierTaskContext task,
-      RankPlace place,
-      Collective collective,
-      RankPulse pulse,
-      DriverLine.Line driver) {
+      BarrierTaskContext task, RankPlace place, Collective collective, Heartbeats beats) {
     try {
       var device = RanksAgree.all(collective, () -> place.device(work.local()));
       LOG.info("{} trains on {} with {} threads", place.name(), device, work.threads());
-      return new RankTraining(work, collective, device, pulse, task::isInterrupted).run();
+      return new RankTraining(work, collective, device, beats, task::isInterrupted).run();
     } catch (IOException | RuntimeException | Error e) {
       if (RanksAgree.refuses(e)) {
-        return refused(place, collective, pulse, driver, e);
+        // The others may not refuse, and be left waiting for this rank.
+        beats.refused(RankFailedException.message(e));
+        return RankReport.refused(place.rank(), RankFailedException.message(e));
       }
-      throw failure(place, pulse, driver, e);
+      throw failure(place, beats, e);
     }
   }
 
-  // The others may not refuse, and be left waiting for this rank: the driver is told why.
-  private static RankReport refused(
-      RankPlace place,
-      Collective collective,
-      RankPulse pulse,
-      DriverLine.Line driver,
-      Throwable cause) {
-    String why = RankFailedException.message(cause);
-    if (collective.ranks() > 1) {
-      try {
-        driver.deliver(pulse.refusal(why));
-      } catch (RuntimeException e) {
-        LOG.warn("{} could not tell the driver why it refuses: {}", place.name(), why, e);
-      }
-    }
-    return RankReport.refused(place.rank(), why);
-  }
-
-  private static RankFailedException failure(
-      RankPlace place, RankPulse pulse, DriverLine.Line driver, Throwable cause) {
-    RankFailedException failure = new RankFailedException(place.rank(), place.host(), cause);
-    try {
-      driver.deliver(pulse.news(RankFailedException.message(cause)));
-    } catch (RuntimeException e) {
-      failure.addSuppressed(e);
-    }
-    return failure;
+  private static RankFailedException failure(RankPlace place, Heartbeats beats, Throwable cause) {
+    beats.failed(RankFailedException.message(cause));
+    return new RankFailedException(place.rank(), place.host(), cause);
   }
 
   // Where Spark knows its own processes by a secret, the ring's can be told in the open.

@@ -46,9 +46,9 @@ final class RankTraining {
   private final TrainWork work;
   private final Collective collective;
   private final Device device;
-  private final RankPulse pulse;
+  private final Heartbeats beats;
   private final BooleanSupplier stop;
-  private final Patience patience;
+  private final RetryPolicy retries;
   private final Configuration hadoop;
 
   /**
@@ -57,17 +57,21 @@ final class RankTraining {
    * @param work what all ranks are told
    * @param collective sums over the ranks
    * @param device where its model lies
-   * @param pulse is told what it does
+   * @param beats are told what it does
    * @param stop whether Spark wants the task to end
    */
   RankTraining(
-      TrainWork work, Collective collective, Device device, RankPulse pulse, BooleanSupplier stop) {
+      TrainWork work,
+      Collective collective,
+      Device device,
+      Heartbeats beats,
+      BooleanSupplier stop) {
     this.work = work;
     this.collective = collective;
     this.device = device;
-    this.pulse = pulse;
+    this.beats = beats;
     this.stop = stop;
-    this.patience = Patience.ofFiles(stop);
+    this.retries = RetryPolicy.ofFiles(stop);
     this.hadoop = work.hadoop().value();
   }
 
@@ -99,7 +103,7 @@ final class RankTraining {
       Optional<ExampleSource> held,
       java.nio.file.Path local)
       throws IOException {
-    pulse.doing("reading the model");
+    beats.phase("reading the model");
     Precision precision = settings.adapters().precision();
     try (LanguageModel model =
         RanksAgree.all(collective, () -> open(work.model(), head, precision))) {
@@ -113,6 +117,7 @@ final class RankTraining {
                 + result.steps()
                 + " of "
                 + result.totalSteps()
+                + (beats.stop() ? " " + beats.stopReason() : "")
                 + ", which its newest checkpoint holds; the same command goes on from there");
       }
       List<GapsWanted> wanted =
@@ -120,7 +125,7 @@ final class RankTraining {
               .map(request -> GapsWanted.of(request, result.totalSteps()))
               .toList();
       if (collective.rank() == 0 && wanted.isEmpty()) {
-        pulse.doing("writing the model");
+        beats.phase("writing the model");
         save(model, settings.adapters().loraR().isPresent(), local);
       }
       return new RankReport(
@@ -143,7 +148,7 @@ final class RankTraining {
       return DiskExamples.write(file, Collections.emptyIterator());
     }
     String folder = folders.get(0);
-    pulse.doing("reading " + folder);
+    beats.phase("reading " + folder);
     Set<Need> needs = settings.objective().objective().needs();
     boolean asks = needs.contains(Need.REFERENCE);
     ReferenceOrigin origin =
@@ -160,7 +165,7 @@ final class RankTraining {
                   hadoop,
                   file,
                   pair -> {
-                    pulse.moved();
+                    beats.moved();
                     return origin.apply(pair);
                   });
           try {
@@ -178,7 +183,7 @@ final class RankTraining {
     if (work.reference().isEmpty()) {
       return pairs;
     }
-    pulse.doing("scoring with the reference model");
+    beats.phase("scoring with the reference model");
     try (LanguageModel reference =
         RanksAgree.all(
             collective,
@@ -187,7 +192,7 @@ final class RankTraining {
       PairScorer scorer =
           new PairScorer(
               batch -> {
-                pulse.moved();
+                beats.moved();
                 return reference.score(batch);
               },
               settings.training().microBatchTokens());
@@ -222,24 +227,24 @@ final class RankTraining {
     Path scratch = new Path(work.scratch());
     FileSystem system = scratch.getFileSystem(hadoop);
     RankFiles files =
-        RankFiles.in(scratch, system, local, plan.settings().saveTotalLimit(), pulse, patience);
-    StopFile asked = new StopFile(system, scratch);
+        RankFiles.in(scratch, system, local, plan.settings().saveTotalLimit(), beats, retries);
     GapTables gaps =
         step -> {
           String what = "reading the gaps of step " + step;
-          pulse.doing(what);
-          return patience.get(what, () -> new GapFiles(scratch, system, hadoop).at(step));
+          beats.phase(what);
+          return retries.get(what, () -> new GapFiles(scratch, system, hadoop).at(step));
         };
     try (Tracking tracking = Tracking.of(work.tracking(), collective, plan, system, scratch)) {
       return Trainer.train(
-          Training.of(plan, examples, pulse.watched(trainable))
+          Training.of(plan, examples, Watched.model(trainable, beats))
               .heldOut(held)
               .collective(collective)
               .gaps(gaps)
               .checkpoints(files.checkpoints())
               .listener(
-                  TrainListener.all(List.of(files.listener(), pulse.steps(), tracking.listener())))
-              .stop(() -> stop.getAsBoolean() || asked.getAsBoolean()));
+                  TrainListener.all(
+                      List.of(files.listener(), beats.listener(), tracking.listener())))
+              .stop(() -> stop.getAsBoolean() || beats.stop()));
     }
   }
 
@@ -261,10 +266,10 @@ final class RankTraining {
 
   private void publish(java.nio.file.Path local, String name) throws IOException {
     Path result = new Path(work.output(), name);
-    patience.run(
+    retries.run(
         "writing " + result,
         () -> {
-          pulse.moved();
+          beats.moved();
           HadoopFolders.publish(local.resolve(name), result, result.getFileSystem(hadoop));
         });
   }

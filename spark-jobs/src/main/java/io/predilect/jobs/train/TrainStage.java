@@ -23,7 +23,6 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
@@ -91,29 +90,30 @@ public final class TrainStage implements Stage {
   private record Attempted(List<RankReport> reports, int failures) {}
 
   /** Trains to the end, or up to where gaps are wanted. */
-  private Attempted train(StageContext context, TrainWork work, RankResources resources)
-      throws IOException {
+  private Attempted train(StageContext context, TrainWork work, RankResources resources) {
     SparkContext spark = context.spark().sparkContext();
-    FileSystem files = context.fileSystem(context.scratch());
-    ProgressFile.remove(files, context.scratch());
+    StallDetector stalls =
+        new StallDetector(Duration.ofSeconds(settings.stallTimeout()), settings.ranks());
+    RankMonitor monitor = new RankMonitor(stalls, context.progress());
+    context.stop().onStop(() -> monitor.stop(context.stop().reason()));
     List<RankReport> reports;
-    int failures;
-    try (StopFile stop = StopFile.unasked(files, context.scratch());
-        RankWatch watch = new RankWatch(spark, Duration.ofSeconds(settings.stallTimeout()));
-        DriverProgress progress =
-            new DriverProgress(files, context.scratch(), context.progress())) {
-      context.stop().onStop(stop::ask);
-      reports = train(new JavaSparkContext(spark), work, resources, watch);
-      progress.pollNow();
-      failures = watch.failures();
+    try (HeartbeatEndpoint endpoint = new HeartbeatEndpoint(spark, monitor)) {
+      reports = train(new JavaSparkContext(spark), work, resources, endpoint);
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      // Scala throws SparkException unchecked.
+      throw monitor
+          .refusal()
+          .map(why -> new JobException(why, e))
+          .orElseGet(() -> failure(e, monitor.firstCause()));
     }
-    ProgressFile.remove(files, context.scratch());
     for (RankReport report : reports) {
       if (!report.refusal().isEmpty()) {
         throw new JobException(report.refusal());
       }
     }
-    return new Attempted(reports, failures);
+    return new Attempted(reports, monitor.failures());
   }
 
   TrainWork work(StageContext context, int threads) throws IOException {
@@ -163,29 +163,19 @@ public final class TrainStage implements Stage {
   }
 
   private List<RankReport> train(
-      JavaSparkContext spark, TrainWork work, RankResources resources, RankWatch watch) {
+      JavaSparkContext spark, TrainWork work, RankResources resources, HeartbeatEndpoint endpoint) {
     List<Integer> ranks = IntStream.range(0, settings.ranks()).boxed().toList();
-    try {
-      JavaRDD<RankReport> barrier =
-          resources.given(
-              BarrierRdds.mapPartitions(
-                  spark.parallelize(ranks, ranks.size()),
-                  new RankTask(work, watch.line()),
-                  RankReport.class));
-      // Spark tries a barrier stage again only when a shuffle follows it: a failed result stage
-      // ends the job.
-      return watch.watching(() -> barrier.repartition(1).collect()).stream()
-          .sorted(Comparator.comparingInt(RankReport::rank))
-          .toList();
-    } catch (RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      // Scala throws SparkException unchecked.
-      throw watch
-          .refusal()
-          .map(why -> new JobException(why, e))
-          .orElseGet(() -> failure(e, watch.firstCause()));
-    }
+    JavaRDD<RankReport> barrier =
+        resources.given(
+            BarrierRdds.mapPartitions(
+                spark.parallelize(ranks, ranks.size()),
+                new RankTask(work, endpoint.address()),
+                RankReport.class));
+    // Spark tries a barrier stage again only when a shuffle follows it: a failed result stage
+    // ends the job.
+    return endpoint.watching(() -> barrier.repartition(1).collect()).stream()
+        .sorted(Comparator.comparingInt(RankReport::rank))
+        .toList();
   }
 
   private static JobException failure(Exception e, Optional<String> firstCause) {

@@ -22,7 +22,7 @@ import java.util.Objects;
  * @param scratch the stage's folder that survives a kill: checkpoints, gaps, metrics, progress
  * @param output the folder for what the stage makes: the trained model, adapters
  * @param threads threads per rank
- * @param stallTimeout seconds without a step after which a rank counts as lost
+ * @param stallTimeout seconds without a step or an answer after which a rank or the driver is lost
  * @param local whether all ranks are threads of the driver's process
  * @param tracking where metrics are sent as well; at most one
  * @param hadoop the file systems' configuration

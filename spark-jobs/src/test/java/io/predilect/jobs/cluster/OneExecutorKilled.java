@@ -1,6 +1,7 @@
 package io.predilect.jobs.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predilect.jobs.cli.CommandsInTurn;
@@ -34,16 +35,20 @@ record OneExecutorKilled(String yaml, String train, String moment, String said) 
     commands.addAll(command(file, "killed", 2));
     Path one = folder.resolve("runs/one");
     Path killed = folder.resolve("runs/killed");
+    List<ProcessHandle> executors = new ArrayList<>();
     try (StandaloneCluster cluster =
             StandaloneCluster.startEncrypted(folder.resolve("cluster"), 2, "1g");
         JavaProcess driver =
             cluster.startSubmit(
                 Map.of(), CommandsInTurn.class.getName(), commands.toArray(String[]::new))) {
       awaitMoment(driver, killed);
-      Faults.kill(cluster.executors().get(0));
+      executors.addAll(cluster.executors());
+      assertEquals(2, executors.size(), "executors are processes of their own");
+      Faults.kill(executors.get(0));
       assertEquals(0, driver.await(LIMIT), driver.output());
       assertTrue(driver.output().contains(said), driver.output());
     }
+    assertFalse(executors.get(1).isAlive(), "an executor outlived the cluster");
     RunComparison.assertSameCounts(one, killed);
     TrainedRuns.assertSameLosses(one.resolve(stage()), killed.resolve(stage()), 1e-6);
     TrainedRuns.assertSameWeights(

@@ -9,17 +9,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A run that is asked to end while it trains, and asked for again. */
+/** A run that is asked to end, by the signal that clusters and notebooks send. */
 final class TerminationTest {
   private static final Duration LIMIT = Duration.ofMinutes(3);
-  private static final int STEPS = 600;
   private static final Duration GRACE = Duration.ofSeconds(30);
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -38,7 +34,7 @@ final class TerminationTest {
             objective: {preference: sft}
             learning_rate: 1.0e-3
             batch_size: 8
-            max_steps: %d
+            max_steps: 1000000
             epochs: 100000
             save_steps: 100000
             threads: 1
@@ -56,10 +52,10 @@ final class TerminationTest {
   @TempDir private Path folder;
 
   @Test
-  void sigtermStoresACheckpointAndTheSameCommandGoesOn() throws Exception {
+  void sigtermStoresACheckpoint() throws Exception {
     SparkHome home = SparkHome.in(folder.resolve("home"));
     Path yaml = folder.resolve("long.yaml");
-    Files.writeString(yaml, YAML.formatted(folder.resolve("runs"), STEPS));
+    Files.writeString(yaml, YAML.formatted(folder.resolve("runs")));
     Path run = folder.resolve("runs/long");
     try (JavaProcess process = CommandLine.start(home, "run", folder, "run", yaml.toString())) {
       awaitStep(process, run, 5);
@@ -68,18 +64,8 @@ final class TerminationTest {
       assertTrue(process.output().contains("training was stopped at step"), process.output());
       assertNoStackTrace(process.output());
     }
-    int stoppedAt = newestCheckpoint(run);
-    assertTrue(stoppedAt >= 5 && stoppedAt < STEPS, "a checkpoint at step " + stoppedAt);
+    assertTrue(newestCheckpoint(run) >= 5, "a checkpoint at step " + newestCheckpoint(run));
     assertFalse(Files.exists(run.resolve("status.json")), "nothing runs any more");
-
-    try (JavaProcess again = CommandLine.start(home, "again", folder, "run", yaml.toString())) {
-      assertEquals(0, again.await(LIMIT), again.output());
-    }
-    List<Integer> steps = new ArrayList<>();
-    for (String line : Files.readAllLines(run.resolve("04-train/metrics.jsonl"))) {
-      steps.add(JSON.readTree(line).path("step").asInt());
-    }
-    assertEquals(IntStream.rangeClosed(1, STEPS).boxed().toList(), steps);
   }
 
   @Test

@@ -84,24 +84,34 @@ final class TrainStageTest {
     assertEquals(4, lines.size());
     assertTrue(lines.get(3).contains("\"step\":4"), lines.get(3));
     assertTrue(Files.exists(folder.resolve("scratch/checkpoints/step-4/state.json")));
-    assertTrue(Files.notExists(folder.resolve("scratch/progress.json")));
   }
 
   @Test
-  void aTrainingThatStoppedAtACheckpointEndsWithTheSameWeightsAsOneInOneGo() throws IOException {
+  void aTrainingKilledOrStoppedEndsWithTheSameWeightsAsOneInOneGo() throws IOException {
     StageContext whole = context(folder.resolve("whole"), "dpo", 1, 4, "null");
     stage(whole).execute(whole);
-    StageContext again = context(folder.resolve("again"), "dpo", 1, 4, "null");
-    stage(again).execute(again);
+    StageContext killed = context(folder.resolve("killed"), "dpo", 1, 4, "null");
+    stage(killed).execute(killed);
     // As after a kill between step 2 and 4: the later checkpoint and the result are not there.
-    LocalFolder.delete(folder.resolve("again/scratch/checkpoints/step-4"));
-    LocalFolder.delete(folder.resolve("again/output/model"));
-    StageResult resumed = stage(again).execute(again);
-    assertEquals(4, resumed.figures().get("steps"));
-    assertArrayEquals(
-        Files.readAllBytes(folder.resolve("whole/output/model/model.safetensors")),
-        Files.readAllBytes(folder.resolve("again/output/model/model.safetensors")));
-    assertEquals(4, Files.readAllLines(folder.resolve("again/scratch/metrics.jsonl")).size());
+    LocalFolder.delete(folder.resolve("killed/scratch/checkpoints/step-4"));
+    LocalFolder.delete(folder.resolve("killed/output/model"));
+    stage(killed).execute(killed);
+    StageContext stopped = context(folder.resolve("stopped"), "dpo", 1, 4, "null");
+    stopped.stop().stop();
+    assertEquals(
+        "training was stopped at step 1 of 4 on request, which its newest checkpoint holds; the same"
+            + " command goes on from there",
+        assertThrows(JobException.class, () -> stage(stopped).execute(stopped)).getMessage());
+    StageContext again = context(folder.resolve("stopped"), "dpo", 1, 4, "null");
+    stage(again).execute(again);
+    for (String resumed : List.of("killed", "stopped")) {
+      assertArrayEquals(
+          Files.readAllBytes(folder.resolve("whole/output/model/model.safetensors")),
+          Files.readAllBytes(folder.resolve(resumed + "/output/model/model.safetensors")),
+          resumed);
+      assertEquals(
+          4, Files.readAllLines(folder.resolve(resumed + "/scratch/metrics.jsonl")).size());
+    }
   }
 
   @Test

@@ -16,7 +16,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import org.apache.spark.SparkContext;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,16 +32,21 @@ class UnpairedRunTest {
   @TempDir private Path folder;
 
   @Test
-  void judgedResponsesGoTheWholeWay() throws IOException {
+  void judgedResponsesGoTheWholeWay() throws Exception {
     List<PreferencePair> pairs = StageTrial.pairs(40);
     Path base = StageTrial.model(folder.resolve("base"), pairs, 192);
     Path data = folder.resolve("judged.jsonl");
     List<String> lines = lines(pairs);
     lines.add("{\"prompt\": \"What?\", \"completion\": \"This.\"}"); // no label
     Files.write(data, lines);
-    Path done =
-        StageTrial.run(
-            """
+    Started started = new Started();
+    SparkContext spark = StageTrial.session().sparkContext();
+    spark.addSparkListener(started);
+    Path done;
+    try {
+      done =
+          StageTrial.run(
+              """
         name: judged
         output: %s
         model: %s
@@ -58,7 +68,12 @@ class UnpairedRunTest {
               threads: 1
           - evaluate: {policy: kto}
         """
-                .formatted(folder.resolve("runs"), base, data, base));
+                  .formatted(folder.resolve("runs"), base, data, base));
+      spark.listenerBus().waitUntilEmpty();
+    } finally {
+      spark.removeSparkListener(started);
+    }
+    assertEveryJobIsInItsStagesGroupAndSaysSo(started.jobs());
 
     JsonNode stages = json(done.resolve("pipeline.json")).get("stages");
     assertEquals("unpaired", stages.get(0).path("figures").path("format").asText());
@@ -86,6 +101,39 @@ class UnpairedRunTest {
       assertTrue(text.contains('"' + name + '"'), text);
     }
     assertTrue(!text.contains("rewards/accuracies"), text);
+  }
+
+  /** What Spark's UI shows of a run: every job under the stage that it works for. */
+  private static void assertEveryJobIsInItsStagesGroupAndSaysSo(List<List<String>> jobs) {
+    Set<List<String>> expected = new HashSet<>();
+    for (String stage :
+        List.of(
+            "01-ingest",
+            "02-truncate",
+            "03-score",
+            "04-shards",
+            "05-held-out",
+            "06-kto",
+            "07-evaluate")) {
+      expected.add(List.of(stage, "judged: " + stage));
+    }
+    assertEquals(expected, new HashSet<>(jobs));
+  }
+
+  private static final class Started extends SparkListener {
+    private final List<List<String>> jobs = new ArrayList<>();
+
+    @Override
+    public synchronized void onJobStart(SparkListenerJobStart job) {
+      jobs.add(
+          List.of(
+              job.properties().getProperty("spark.jobGroup.id", "none"),
+              job.properties().getProperty("spark.job.description", "none")));
+    }
+
+    private synchronized List<List<String>> jobs() {
+      return List.copyOf(jobs);
+    }
   }
 
   @Test

@@ -13,12 +13,12 @@ import org.slf4j.LoggerFactory;
  * for a moment does not end a training.
  *
  * @param limit how long to go on trying
- * @param first the first pause; each is twice the one before, up to {@link #LONGEST}
+ * @param first the first pause; each is twice the one before, up to {@link #LONGEST_PAUSE}
  * @param cancelled asked before every try: true ends it
  */
-record Patience(Duration limit, Duration first, BooleanSupplier cancelled) {
-  private static final Logger LOG = LoggerFactory.getLogger(Patience.class);
-  private static final Duration LONGEST = Duration.ofSeconds(5);
+record RetryPolicy(Duration limit, Duration first, BooleanSupplier cancelled) {
+  private static final Logger LOG = LoggerFactory.getLogger(RetryPolicy.class);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
   /** Something done with files; it can be done again from the start. */
   interface Work<T> {
@@ -30,9 +30,9 @@ record Patience(Duration limit, Duration first, BooleanSupplier cancelled) {
     void run() throws IOException;
   }
 
-  /** A minute, from a fifth of a second on. */
-  static Patience ofFiles(BooleanSupplier cancelled) {
-    return new Patience(Duration.ofSeconds(60), Duration.ofMillis(200), cancelled);
+  /** A minute of tries, the pauses from a fifth of a second on. */
+  static RetryPolicy ofFiles(BooleanSupplier cancelled) {
+    return new RetryPolicy(Duration.ofSeconds(60), Duration.ofMillis(200), cancelled);
   }
 
   /**
@@ -72,7 +72,7 @@ record Patience(Duration limit, Duration first, BooleanSupplier cancelled) {
             Redactor.text(e.toString()));
       }
       sleep(pause, what);
-      pause = Math.min(2 * pause, LONGEST.toMillis());
+      pause = Math.min(2 * pause, LONGEST_PAUSE.toMillis());
     }
   }
 

@@ -10,16 +10,16 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-final class PatienceTest {
-  private static final Patience PATIENCE =
-      new Patience(Duration.ofMillis(500), Duration.ofMillis(1), () -> false);
+final class RetryPolicyTest {
+  private static final RetryPolicy RETRIES =
+      new RetryPolicy(Duration.ofMillis(500), Duration.ofMillis(1), () -> false);
 
   private final AtomicInteger tries = new AtomicInteger();
 
   @Test
   void whatFailsAFewTimesIsDoneInTheEnd() throws IOException {
     int result =
-        PATIENCE.get(
+        RETRIES.get(
             "writing",
             () -> {
               if (tries.incrementAndGet() < 5) {
@@ -37,7 +37,7 @@ final class PatienceTest {
         assertThrows(
             IOException.class,
             () ->
-                PATIENCE.run(
+                RETRIES.run(
                     "writing step-8",
                     () -> {
                       throw new IOException("try " + tries.incrementAndGet());
@@ -52,14 +52,14 @@ final class PatienceTest {
     assertThrows(
         FileNotFoundException.class,
         () ->
-            PATIENCE.run(
+            RETRIES.run(
                 "reading",
                 () -> {
                   tries.incrementAndGet();
                   throw new FileNotFoundException("gone");
                 }));
     assertEquals(1, tries.get());
-    Patience ended = new Patience(Duration.ofSeconds(9), Duration.ofSeconds(1), () -> true);
+    RetryPolicy ended = new RetryPolicy(Duration.ofSeconds(9), Duration.ofSeconds(1), () -> true);
     assertThrows(IOException.class, () -> ended.run("writing", tries::incrementAndGet));
     assertEquals(1, tries.get());
   }

@@ -1,0 +1,64 @@
+package io.predilect.jobs.pipeline;
+
+import io.predilect.jobs.config.Redactor;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Something done again and again beside the work, in a thread that keeps no process alive. */
+public final class Repeating implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Repeating.class);
+  private static final long END_SECONDS = 10;
+
+  private final ScheduledExecutorService thread;
+
+  private Repeating(ScheduledExecutorService thread) {
+    this.thread = thread;
+  }
+
+  /**
+   * Begins, the first time after a pause.
+   *
+   * @param pause from the end of one time to the next
+   * @param name the thread's
+   * @param work what is done; if it throws it is done again all the same
+   */
+  public static Repeating every(Duration pause, String name, Runnable work) {
+    Repeating repeating =
+        new Repeating(
+            Executors.newSingleThreadScheduledExecutor(
+                task -> {
+                  Thread thread = new Thread(task, name);
+                  thread.setDaemon(true);
+                  return thread;
+                }));
+    repeating.thread.scheduleWithFixedDelay(
+        () -> once(name, work), pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
+    return repeating;
+  }
+
+  // An exception would end the repetition for good.
+  private static void once(String name, Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException e) {
+      LOG.warn("{} failed and is tried again: {}", name, Redactor.text(String.valueOf(e)));
+    }
+  }
+
+  /** Ends it, after the time under way, for which it waits some seconds at most. */
+  @Override
+  public void close() {
+    thread.shutdown();
+    try {
+      if (!thread.awaitTermination(END_SECONDS, TimeUnit.SECONDS)) {
+        thread.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

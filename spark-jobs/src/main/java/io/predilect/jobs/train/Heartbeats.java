@@ -1,0 +1,182 @@
+package io.predilect.jobs.train;
+
+import io.predilect.jobs.config.Redactor;
+import io.predilect.jobs.pipeline.Repeating;
+import io.predilect.model.train.TrainListener;
+import io.predilect.model.train.metrics.StepMetrics;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A rank's heartbeats: once a second they tell the driver how the rank is, from a thread of their
+ * own, so that a rank that hangs is told from a process that is gone, and bring back whether to
+ * stop. One that is lost is no failure, since the next says more; a rank that gets no answer for as
+ * long as it may take for a step ends.
+ */
+final class Heartbeats implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Heartbeats.class);
+  private static final Duration INTERVAL = Duration.ofSeconds(1);
+
+  private final RankPlace place;
+  private final Function<Heartbeat, Heartbeat.Reply> driver;
+  private final Duration limit;
+  private final AtomicLong moves = new AtomicLong();
+  private final Repeating beating;
+  private volatile Heartbeat.State state = Heartbeat.State.WORKING;
+  private volatile String phase = "starting";
+  private volatile TrainProgress progress = TrainProgress.NONE;
+  private volatile String failure = "";
+  private volatile Heartbeat.Reply reply = Heartbeat.Reply.GO_ON;
+  private volatile boolean driverLost;
+  private long unansweredSince = -1;
+
+  /**
+   * Begins: the first heartbeat is answered, or lost, when this returns.
+   *
+   * @param driver takes a heartbeat there and brings its answer; must not block for long and may
+   *     fail
+   * @param limit for how long the driver may be silent
+   */
+  Heartbeats(RankPlace place, Function<Heartbeat, Heartbeat.Reply> driver, Duration limit) {
+    this.place = place;
+    this.driver = driver;
+    this.limit = limit;
+    beat();
+    this.beating = Repeating.every(INTERVAL, "heartbeats", this::beat);
+  }
+
+  /** The rank begins something else. */
+  void phase(String what) {
+    phase = what;
+    moved();
+  }
+
+  /**
+   * The rank gets on with its work.
+   *
+   * @throws IllegalStateException when the driver is lost
+   */
+  void moved() {
+    moves.incrementAndGet();
+    if (driverLost) {
+      throw new IllegalStateException(
+          "the driver did not answer for "
+              + limit.toSeconds()
+              + " s (stall_timeout), so this rank ends: check the network between executors and"
+              + " driver, and that the driver lives");
+    }
+  }
+
+  /** Something that other ranks take part in. */
+  interface Together<T, E extends Throwable> {
+    T run() throws E;
+  }
+
+  /** Waits for other ranks. If they fail the rank stays one that waits: it is not its fault. */
+  <T, E extends Throwable> T awaiting(Together<T, E> work) throws E {
+    state = Heartbeat.State.WAITING;
+    T result = work.run();
+    state = Heartbeat.State.WORKING;
+    moved();
+    return result;
+  }
+
+  /** Whether the driver asked the rank to store a checkpoint and end. */
+  boolean stop() {
+    return reply.stop();
+  }
+
+  /** Why it did; empty: it did not. */
+  String stopReason() {
+    return reply.reason();
+  }
+
+  /** The rank failed: the driver is told at once. */
+  void failed(String why) {
+    over(Heartbeat.State.FAILED, why);
+  }
+
+  /** It failed, and would fail again. */
+  void refused(String why) {
+    over(Heartbeat.State.REFUSED, why);
+  }
+
+  private void over(Heartbeat.State how, String why) {
+    failure = why;
+    state = how;
+    if (!beat()) {
+      LOG.warn("{} could not tell the driver: {}", place.name(), Redactor.text(why));
+    }
+  }
+
+  /** What the next heartbeat says. */
+  Heartbeat now() {
+    return new Heartbeat(place, state, phase, moves.get(), progress, failure);
+  }
+
+  /** Tells the driver; whether it answered. One at a time, so that they arrive in order. */
+  synchronized boolean beat() {
+    try {
+      reply = driver.apply(now());
+      unansweredSince = -1;
+      return true;
+    } catch (Exception e) { // Scala throws checked ones that Java does not see
+      LOG.debug("the driver was not reached", e);
+      if (e instanceof InterruptedException) {
+        Thread.currentThread().interrupt();
+      }
+      long nanos = System.nanoTime();
+      if (unansweredSince < 0) {
+        unansweredSince = nanos;
+      }
+      driverLost |= nanos - unansweredSince > limit.toNanos();
+      return false;
+    }
+  }
+
+  /** Makes the heartbeats tell how far the training is. */
+  TrainListener listener() {
+    return new TrainListener() {
+      private int startStep;
+      private int totalSteps;
+      private long startNanos;
+
+      @Override
+      public void started(int step, int total) {
+        startStep = step;
+        totalSteps = total;
+        startNanos = System.nanoTime();
+      }
+
+      @Override
+      public void stepped(int step) {
+        double seconds = (System.nanoTime() - startNanos) / 1e9;
+        double left = seconds / Math.max(1, step - startStep) * (totalSteps - step);
+        progress = progress.stepped(step, totalSteps, left);
+        phase("training");
+      }
+
+      @Override
+      public void logged(StepMetrics metrics) {
+        progress =
+            progress.logged(
+                metrics.values().getOrDefault("loss", Double.NaN),
+                metrics.values().getOrDefault("num_tokens", 0.0).longValue(),
+                metrics.values().getOrDefault("tokens_per_second", 0.0));
+      }
+    };
+  }
+
+  /** Tells a last time: the rank is through. */
+  @Override
+  public void close() {
+    beating.close();
+    if (failure.isEmpty()) {
+      state = Heartbeat.State.DONE;
+    }
+    beat();
+  }
+}

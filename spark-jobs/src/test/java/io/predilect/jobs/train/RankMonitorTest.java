@@ -1,0 +1,116 @@
+package io.predilect.jobs.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.predilect.jobs.pipeline.Progress;
+import io.predilect.jobs.train.Heartbeat.State;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+final class RankMonitorTest {
+  private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+
+  private final List<String> told = new ArrayList<>();
+  private final Map<String, Double> figures = new TreeMap<>();
+  private final RankMonitor monitor =
+      new RankMonitor(
+          new StallDetector(Duration.ofSeconds(10), 2),
+          new Progress() {
+            @Override
+            public void update(double share, String detail) {
+              told.add(share + " " + detail);
+            }
+
+            @Override
+            public void figure(String name, double value) {
+              figures.put(name, value);
+            }
+
+            @Override
+            public void note(String line) {}
+          });
+
+  private Heartbeat.Reply hear(int attempt, int rank, State state, String failure, long second) {
+    return monitor.hear(
+        StallDetectorTest.beat(attempt, rank, state, second, failure), second * SECOND);
+  }
+
+  private Optional<StallDetector.Stall> look(long second) {
+    return monitor.look(second * SECOND);
+  }
+
+  @Test
+  void rankZeroTellsHowFarTheTrainingIs() {
+    hear(0, 0, State.WORKING, "", 0);
+    hear(0, 1, State.WORKING, "", 0);
+    assertEquals(List.of("0.25 step 3/12  9s left"), told);
+    Heartbeat beat = StallDetectorTest.beat(0, 0, State.DONE, 1, "");
+    TrainProgress logged = TrainProgress.NONE.logged(0.5, 7_000, 1_234).stepped(4, 12, 8);
+    monitor.hear(new Heartbeat(beat.place(), State.DONE, "", 1, logged, ""), SECOND);
+    assertEquals("step 4/12  loss 0.5000  1,234 tokens/s  8s left", told.get(1).substring(19));
+    assertEquals(
+        Map.of(
+            "step", 4.0,
+            "total_steps", 12.0,
+            "seconds_left", 8.0,
+            "loss", 0.5,
+            "tokens", 7_000.0,
+            "tokens_per_second", 1_234.0),
+        figures);
+  }
+
+  @Test
+  void everyAnswerSaysWhetherToStopAndWhy() {
+    assertEquals(Heartbeat.Reply.GO_ON, hear(0, 0, State.WORKING, "", 0));
+    monitor.stop("on request");
+    assertEquals(new Heartbeat.Reply(true, "on request"), hear(0, 1, State.WAITING, "", 1));
+  }
+
+  @Test
+  void theFirstCauseOfAnAttemptIsKeptAndTheNextAttemptGoesOn() {
+    hear(0, 0, State.WAITING, "", 0);
+    hear(0, 1, State.FAILED, "the disk is full", 1);
+    hear(0, 0, State.FAILED, "rank 1 on host-1 is gone", 2);
+    assertEquals(
+        Optional.of("rank 1 on host-1: the disk is full (its last step was 3, training)"),
+        monitor.firstCause());
+    assertEquals(1, monitor.failures());
+    assertFalse(monitor.hopeless());
+    assertTrue(look(60).isEmpty(), "an attempt that failed is over");
+    hear(1, 1, State.FAILED, "again", 61);
+    assertEquals(2, monitor.failures());
+    assertTrue(monitor.firstCause().orElseThrow().contains("again"));
+  }
+
+  @Test
+  void noOtherAttemptIsMadeWhereARankRefuses() {
+    hear(0, 1, State.REFUSED, "the pair is too long", 0);
+    assertFalse(monitor.hopeless());
+    hear(0, 0, State.FAILED, "rank 1 on host-1 is gone", 1);
+    assertTrue(monitor.hopeless());
+    assertEquals(Optional.of("the pair is too long"), monitor.refusal());
+  }
+
+  @Test
+  void aStallEndsTheAttemptOnceAndIsItsFirstCause() {
+    hear(0, 0, State.WAITING, "", 0);
+    hear(0, 1, State.WORKING, "", 0);
+    hear(0, 0, State.WAITING, "", 10);
+    assertTrue(look(10).isEmpty());
+    StallDetector.Stall stall = look(11).orElseThrow();
+    assertTrue(stall.message().startsWith("rank 1 on host-1 stalled: nothing was heard of it"));
+    assertEquals(2, stall.ranks().size(), "all ranks are ended");
+    assertTrue(look(12).isEmpty());
+    hear(0, 0, State.FAILED, "its task was ended", 13);
+    assertTrue(monitor.firstCause().orElseThrow().startsWith("rank 1 on host-1 stalled"));
+    assertFalse(monitor.refusal().isPresent());
+  }
+}

@@ -66,39 +66,36 @@ public final class LanguageModel implements PromptedModel, AutoCloseable {
     this.decoder = base;
   }
 
-  /**
-   * Loads a model on the default device.
-   *
-   * @param folder a Hugging Face folder, or a PEFT folder: then the model it names as its base is
-   *     loaded and the adapters are merged into it
-   * @param head what its last layer shall give; a reward head begins at zero where the folder is
-   *     that of a language model
-   * @throws ModelException when the folder does not hold a model that is supported
-   */
+  /** Loads a model in float32 on the first GPU where there is one, else on the processor. */
   public static LanguageModel open(Path folder, HeadKind head) throws IOException {
-    return open(folder, head, Engines.defaultDevice());
+    return open(folder, head, Precision.FLOAT32);
   }
 
-  /** Loads a model on a device. */
-  public static LanguageModel open(Path folder, HeadKind head, Device device) throws IOException {
-    return open(folder, head, Precision.FLOAT32, device);
-  }
-
-  /** Loads a model on the default device in a number type. */
+  /** The same in a number type. */
   public static LanguageModel open(Path folder, HeadKind head, Precision precision)
       throws IOException {
     return open(folder, head, precision, Engines.defaultDevice());
   }
 
-  /** Loads a model on a device in a number type. */
-  public static LanguageModel open(Path folder, HeadKind head, Precision precision, Device device)
+  /**
+   * Loads a model.
+   *
+   * @param folder a Hugging Face folder, or a PEFT folder: then the model it names as its base is
+   *     loaded and the adapters are merged into it
+   * @param head what its last layer shall give; a reward head begins at zero where the folder is
+   *     that of a language model
+   * @param precision the number type it is held in
+   * @param device {@code cpu}, or {@code cuda:N} as this process counts its GPUs
+   * @throws ModelException when the folder does not hold a model that is supported
+   */
+  public static LanguageModel open(Path folder, HeadKind head, Precision precision, String device)
       throws IOException {
     ModelSource source = ModelSource.of(folder);
     ModelConfig config = source.config();
     if (head == HeadKind.REWARD) {
       RewardHead.require(source);
     }
-    NDManager manager = Engines.pytorch().newBaseManager(device);
+    NDManager manager = Engines.pytorch().newBaseManager(Engines.device(device));
     try (CheckpointTensors tensors =
         CheckpointTensors.open(source.base(), config.family().prefix())) {
       DecoderWeights weights = DecoderWeights.read(config, head, tensors, precision, manager);
@@ -135,6 +132,18 @@ public final class LanguageModel implements PromptedModel, AutoCloseable {
 
   public HeadKind head() {
     return weights.kind();
+  }
+
+  /** The bytes of its weights. */
+  public long bytes() {
+    return weights.all().values().stream()
+        .mapToLong(array -> array.size() * array.getDataType().getNumOfBytes())
+        .sum();
+  }
+
+  /** How many tokens are best run at a time, of the most that are allowed. */
+  public int batchTokens(int most) {
+    return Engines.batchTokens(manager.getDevice(), most);
   }
 
   @Override

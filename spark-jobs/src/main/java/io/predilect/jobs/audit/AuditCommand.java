@@ -73,6 +73,18 @@ public final class AuditCommand implements Callable<Integer> {
       })
   private Optional<Double> temperature = Optional.empty();
 
+  @Option(
+      names = "--device",
+      paramLabel = "DEVICE",
+      description = "What the reward model runs on: auto (the default), cpu or cuda.")
+  private Optional<String> device = Optional.empty();
+
+  @Option(
+      names = "--dtype",
+      paramLabel = "TYPE",
+      description = "The reward model's number type: float32 (the default) or bfloat16.")
+  private Optional<String> dtype = Optional.empty();
+
   @Option(names = "--debug", description = "Show where an error came from.")
   @SuppressWarnings("unused") // looked for where failures are told
   private boolean debug;
@@ -90,7 +102,13 @@ public final class AuditCommand implements Callable<Integer> {
         rewardModel.map(
             model ->
                 new RewardAudit(
-                    audited, model, prompts, primitive(ownWeight), primitive(temperature)));
+                    audited,
+                    model,
+                    prompts,
+                    primitive(ownWeight),
+                    primitive(temperature),
+                    device,
+                    dtype));
     if (rewards.isPresent()) {
       rewards.get().require();
     }

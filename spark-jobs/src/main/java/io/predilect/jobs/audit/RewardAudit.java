@@ -65,13 +65,17 @@ import org.apache.spark.storage.StorageLevel;
  * @param prompts K
  * @param ownWeight p, the weight of a pair's own prompt; empty: 1/K
  * @param temperature what rewards are multiplied by; empty: fitted to the labels
+ * @param device what the model runs on, as in a run's file; empty: as there by default
+ * @param dtype the model's number type, likewise
  */
 public record RewardAudit(
     AuditedData data,
     String rewardModel,
     int prompts,
     OptionalDouble ownWeight,
-    OptionalDouble temperature) {
+    OptionalDouble temperature,
+    Optional<String> device,
+    Optional<String> dtype) {
   private static final int LARGEST = 5;
   private static final String LENGTH_GAP = "length_gap";
   private static final String MOSTLY = "mostly";
@@ -85,6 +89,8 @@ public record RewardAudit(
     Objects.requireNonNull(rewardModel, "rewardModel");
     Objects.requireNonNull(ownWeight, "ownWeight");
     Objects.requireNonNull(temperature, "temperature");
+    Objects.requireNonNull(device, "device");
+    Objects.requireNonNull(dtype, "dtype");
   }
 
   /**
@@ -363,6 +369,8 @@ public record RewardAudit(
     ObjectNode root = json.createObjectNode();
     root.put("name", "audit");
     root.put("output", folder.toString());
+    device.ifPresent(kind -> root.put("device", kind));
+    dtype.ifPresent(type -> root.put("dtype", type));
     ArrayNode stages = root.putArray("stages");
     root.put("seed", data.seed());
     stages.addObject().set("ingest", ResolvedConfig.whole(data.settings()));

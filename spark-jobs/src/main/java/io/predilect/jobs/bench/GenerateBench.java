@@ -10,6 +10,7 @@ import io.predilect.data.token.Tokens;
 import io.predilect.model.LanguageModel;
 import io.predilect.model.arch.HeadKind;
 import io.predilect.model.arch.ModelConfig;
+import io.predilect.model.arch.Precision;
 import io.predilect.model.engine.Engines;
 import io.predilect.model.engine.Kernels;
 import io.predilect.model.generate.GenerationSettings;
@@ -67,7 +68,8 @@ final class GenerateBench implements Bench {
   public BenchResult run() throws IOException {
     Map<String, Double> figures = new LinkedHashMap<>();
     try (ModelFolderOnDisk folder = new ModelFolderOnDisk();
-        LanguageModel model = LanguageModel.open(folder.path(), HeadKind.CAUSAL, Device.cpu())) {
+        LanguageModel model =
+            LanguageModel.open(folder.path(), HeadKind.CAUSAL, Precision.FLOAT32, "cpu")) {
       double bound = bound(folder.parameters(), figures);
       double greedy = stepSeconds(model, 0, TIMES);
       double sampled = stepSeconds(model, 1, 1);

@@ -1,8 +1,9 @@
 package io.predilect.jobs.bench;
 
+import ai.djl.Device;
 import io.predilect.data.token.Tokens;
-import io.predilect.jobs.models.ScoringModel;
 import io.predilect.model.arch.HeadKind;
+import io.predilect.model.engine.Engines;
 import io.predilect.model.scoring.Decoder;
 import io.predilect.model.scoring.PromptPool;
 import io.predilect.model.scoring.PromptedBatch;
@@ -27,7 +28,8 @@ final class SharedPromptBench implements Bench {
   private static final int PROMPT_LENGTH = 256;
   private static final int RESPONSES = 32;
   private static final int RESPONSE_LENGTH = 64;
-  private static final int BATCH_TOKENS = 8192;
+  // What the score job runs at a time, for both.
+  private static final int AT_A_TIME = Engines.batchTokens(Device.cpu(), 8192);
   // Whole sequences take the same time under every prompt: a quarter of the prompts tell it.
   private static final int WHOLE_PROMPTS = PROMPTS / 4;
   private static final int ROUNDS = 3;
@@ -83,18 +85,13 @@ final class SharedPromptBench implements Bench {
 
   private static double[][] shared(Decoder decoder, List<Tokens> prompts, List<Tokens> responses) {
     try (PromptPool pool = decoder.pool(prompts)) {
-      return pool.of(responses, batchTokens());
+      return pool.of(responses, AT_A_TIME);
     }
-  }
-
-  // What the score job runs at a time, for both.
-  private static int batchTokens() {
-    return ScoringModel.batchTokens(BATCH_TOKENS);
   }
 
   // A prompt with one response is a sequence like any other. Only the first WHOLE_PROMPTS prompts.
   private static double[][] whole(Decoder decoder, List<Tokens> prompts, List<Tokens> responses) {
-    int atATime = batchTokens() / (PROMPT_LENGTH + RESPONSE_LENGTH);
+    int atATime = AT_A_TIME / (PROMPT_LENGTH + RESPONSE_LENGTH);
     double[] rewards = new double[WHOLE_PROMPTS * RESPONSES];
     for (int from = 0; from < rewards.length; from += atATime) {
       List<Tokens> own = new ArrayList<>();

@@ -66,7 +66,8 @@ final class BestOfNPartition implements MapPartitionsFunction<Row, Row> {
 
   private List<PromptSamples> samples(List<Row> rows) throws IOException {
     TaskContext task = TaskContext.get();
-    SamplesFile file = SamplesFile.of(plan.folder(), task.partitionId(), plan.hadoop().value());
+    SamplesFile file =
+        SamplesFile.of(plan.folder(), task.partitionId(), plan.models().hadoop().value());
     Optional<List<PromptSamples>> before = file.read();
     if (before.isPresent()) {
       return before.get();
@@ -78,9 +79,9 @@ final class BestOfNPartition implements MapPartitionsFunction<Row, Row> {
             .map(row -> new ResponseSampler.Asked(row.getAs(Columns.ID), PairRows.prompt(row)))
             .toList();
     try (SharedModels<ScoringModel>.Lease policy =
-            ScoringModel.acquire(plan.policy(), HeadKind.CAUSAL, plan.hadoop().value());
+            plan.models().open(plan.policy(), HeadKind.CAUSAL);
         SharedModels<ScoringModel>.Lease reward =
-            ScoringModel.acquire(plan.reward(), HeadKind.REWARD, plan.hadoop().value())) {
+            plan.models().open(plan.reward(), HeadKind.REWARD)) {
       List<PromptSamples> made =
           new ResponseSampler(plan, policy.model(), reward.model()).sample(asked);
       file.write(made);

@@ -1,7 +1,7 @@
 package io.predilect.jobs.bestofn;
 
 import io.predilect.jobs.models.ModelFolder;
-import io.predilect.jobs.storage.TaskHadoop;
+import io.predilect.jobs.models.ModelStore;
 import java.io.Serializable;
 import java.util.Objects;
 
@@ -19,7 +19,7 @@ import java.util.Objects;
  * @param seed with a prompt's id and a response's number, it seeds the response's sampling
  * @param folder where every task leaves its responses, so that a killed run need not make them
  *     again
- * @param hadoop the file systems' configuration
+ * @param models where the models are opened
  */
 record BestOfNPlan(
     ModelFolder policy,
@@ -32,12 +32,12 @@ record BestOfNPlan(
     int batchTokens,
     long seed,
     String folder,
-    TaskHadoop hadoop)
+    ModelStore models)
     implements Serializable {
   BestOfNPlan {
     Objects.requireNonNull(policy, "policy");
     Objects.requireNonNull(reward, "reward");
     Objects.requireNonNull(folder, "folder");
-    Objects.requireNonNull(hadoop, "hadoop");
+    Objects.requireNonNull(models, "models");
   }
 }

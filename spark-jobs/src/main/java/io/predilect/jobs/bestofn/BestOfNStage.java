@@ -11,6 +11,7 @@ import io.predilect.jobs.config.BestOfNSettings;
 import io.predilect.jobs.config.Split;
 import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.models.ModelHeads;
+import io.predilect.jobs.models.ModelStore;
 import io.predilect.jobs.pipeline.JobException;
 import io.predilect.jobs.pipeline.Stage;
 import io.predilect.jobs.pipeline.StageContext;
@@ -82,9 +83,10 @@ public final class BestOfNStage implements Stage {
   }
 
   private BestOfNPlan plan(StageContext context, Path samples) throws IOException {
+    ModelStore models = ModelStore.of(context);
     return new BestOfNPlan(
-        model(context, "model", settings.model(), HeadKind.CAUSAL),
-        model(context, "reward_model", settings.rewardModel(), HeadKind.REWARD),
+        model(context, models, "model", settings.model(), HeadKind.CAUSAL),
+        model(context, models, "reward_model", settings.rewardModel(), HeadKind.REWARD),
         settings.n(),
         settings.maxNewTokens(),
         settings.temperature(),
@@ -93,14 +95,14 @@ public final class BestOfNStage implements Stage {
         settings.batchTokens(),
         context.seed(),
         samples.toString(),
-        context.taskHadoop());
+        models);
   }
 
   private static ModelFolder model(
-      StageContext context, String setting, Optional<String> name, HeadKind head)
+      StageContext context, ModelStore models, String setting, Optional<String> name, HeadKind head)
       throws IOException {
     ModelFolder folder = ModelFolder.at(context.inputs().model(name).toString(), context.hadoop());
-    ModelHeads.require(setting, folder, head, context.hadoop());
+    ModelHeads.require(setting, folder, head, models);
     return folder;
   }
 

@@ -11,7 +11,8 @@ import java.util.OptionalInt;
  * What is trained, and in which number type: low-rank adapters (Hu et al. 2021, "LoRA") or all
  * weights.
  *
- * @param dtype of the matrices that are multiplied; what is trained is float32 in any case
+ * @param dtype of the matrices that are multiplied; what is trained is float32 in any case; empty:
+ *     the run's
  * @param loraR their rank; empty: all weights are trained
  * @param loraAlpha numerator of their scale
  * @param loraDropout share of their inputs that is dropped in training
@@ -19,18 +20,12 @@ import java.util.OptionalInt;
  * @param useRslora whether the scale is α/√r in place of α/r
  */
 public record AdapterSettings(
-    Dtype dtype,
+    Optional<Dtype> dtype,
     OptionalInt loraR,
     double loraAlpha,
     double loraDropout,
     List<String> loraTargetModules,
     boolean useRslora) {
-
-  /** The number type of matrices and of the products with them. */
-  public enum Dtype {
-    FLOAT32,
-    BFLOAT16
-  }
 
   public AdapterSettings {
     Objects.requireNonNull(dtype, "dtype");
@@ -48,11 +43,8 @@ public record AdapterSettings(
   }
 
   /** How the model is opened: a base of adapters never changes, so bfloat16 can hold it. */
-  public Precision precision() {
-    return switch (dtype) {
-      case FLOAT32 -> Precision.FLOAT32;
-      case BFLOAT16 -> loraR.isPresent() ? Precision.BFLOAT16 : Precision.MIXED;
-    };
+  public Precision precision(Dtype dtype) {
+    return dtype == Dtype.BFLOAT16 && loraR.isEmpty() ? Precision.MIXED : dtype.frozen();
   }
 
   /** What the model needs to know of these; empty: all weights are trained. */

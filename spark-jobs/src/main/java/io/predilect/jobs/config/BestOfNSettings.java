@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param temperature of sampling, above 0: else all responses to a prompt would be the same
  * @param topP share of probability sampled from
  * @param topK number of tokens sampled from; 0: all
+ * @param dtype the number type of the models; empty: the run's
  * @param batchTokens tokens a batch may hold
  */
 public record BestOfNSettings(
@@ -26,6 +27,7 @@ public record BestOfNSettings(
     double temperature,
     double topP,
     int topK,
+    Optional<Dtype> dtype,
     int batchTokens)
     implements StageSettings {
 
@@ -53,6 +55,11 @@ public record BestOfNSettings(
     return List.of(
         new Reference("model", Reference.Target.MODEL, model),
         new Reference("reward_model", Reference.Target.MODEL, rewardModel));
+  }
+
+  @Override
+  public boolean runsModel() {
+    return true;
   }
 
   @Override

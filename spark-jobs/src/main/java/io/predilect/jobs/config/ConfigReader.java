@@ -14,7 +14,12 @@ import java.util.Set;
 public final class ConfigReader {
   /** The settings beside the stages. */
   private record Head(
-      String name, String output, long seed, Optional<String> model, SparkSettings spark) {}
+      String name,
+      String output,
+      long seed,
+      Optional<String> model,
+      @Inline ComputeSettings compute,
+      SparkSettings spark) {}
 
   private ConfigReader() {}
 
@@ -186,7 +191,14 @@ public final class ConfigReader {
       Head head, List<StageConfig> stages, FromEnvironment filled, Problems problems) {
     try {
       return new RunConfig(
-          head.name(), head.output(), head.seed(), head.model(), head.spark(), stages, filled);
+          head.name(),
+          head.output(),
+          head.seed(),
+          head.model(),
+          head.compute(),
+          head.spark(),
+          stages,
+          filled);
     } catch (InvalidSettings e) {
       for (InvalidSettings.Problem problem : e.problems()) {
         problems.add(

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param checkpoints a train stage each of whose checkpoints takes the place of {@code
  *     promptFree.model} too
  * @param decomposedPairs pairs in that sample
+ * @param dtype the number type of the models; empty: the run's
  * @param batchTokens tokens a batch may hold
  */
 public record EvaluateSettings(
@@ -34,6 +35,7 @@ public record EvaluateSettings(
     PromptFreeSettings promptFree,
     Optional<String> checkpoints,
     int decomposedPairs,
+    Optional<Dtype> dtype,
     int batchTokens)
     implements StageSettings {
 
@@ -80,6 +82,11 @@ public record EvaluateSettings(
     if (model.isPresent()) {
       references.add(new Reference(key, Reference.Target.MODEL, model));
     }
+  }
+
+  @Override
+  public boolean runsModel() {
+    return rewardModel.isPresent() || policy.isPresent() || promptFree.model().isPresent();
   }
 
   @Override

@@ -26,6 +26,7 @@ public record ExperimentConfig(ExperimentSettings settings, RunConfig run) {
         folder(),
         seed,
         run.model(),
+        run.compute(),
         run.spark(),
         run.stages(),
         run.environment().without("/name", "/output"));

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param temperature of sampling; 0: greedy
  * @param topP share of probability sampled from
  * @param topK number of tokens sampled from; 0: all
+ * @param dtype the number type of the models; empty: the run's
  * @param batchTokens tokens a batch may hold
  */
 public record RationaleSettings(
@@ -30,6 +31,7 @@ public record RationaleSettings(
     double temperature,
     double topP,
     int topK,
+    Optional<Dtype> dtype,
     int batchTokens)
     implements StageSettings {
 
@@ -73,6 +75,11 @@ public record RationaleSettings(
     return source == Source.MODEL
         ? List.of(new Reference("model", Reference.Target.MODEL, model))
         : List.of();
+  }
+
+  @Override
+  public boolean runsModel() {
+    return source == Source.MODEL;
   }
 
   @Override

@@ -44,7 +44,7 @@ final class RecordTree {
     }
   }
 
-  private static JsonNode node(Object value) {
+  static JsonNode node(Object value) {
     if (value instanceof Optional<?> optional) {
       return optional.map(RecordTree::node).orElseGet(NODES::nullNode);
     } else if (value instanceof OptionalInt optional) {

@@ -69,10 +69,14 @@ public final class ResolvedConfig {
    * The settings of a stage as a tree, keys as in YAML, those that have no say in what it makes as
    * in the reference: of a training how long a rank may be silent, where it is tracked, and, where
    * gradients are summed at every step, how many ranks share it. They can be changed between two
-   * attempts, and so can secrets, which are not in it.
+   * attempts, and so can secrets, which are not in it, and the device, which changes the last
+   * digits only. A number type changes more: it is the one that holds, whoever said it.
    */
   public static JsonNode decisive(RunConfig run, StageSettings settings) {
     ObjectNode tree = (ObjectNode) redacted(RecordTree.of((Record) settings), "", run.redactor());
+    if (tree.has("dtype")) {
+      tree.set("dtype", RecordTree.node(run.dtype(settings)));
+    }
     if (settings instanceof TrainStageSettings training) {
       ObjectNode usual = Defaults.stage(StageKind.TRAIN.key()).orElseThrow();
       tree.set("stall_timeout", usual.get("stall_timeout"));

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param output where run folders are made, a path or Hadoop URI
  * @param seed all randomness derives from it
  * @param model the model used where a stage names none: a stage's name, or a Hugging Face folder
+ * @param compute what models run on; in YAML its keys stand beside the others
  * @param spark the embedded Spark session
  * @param stages the stages in their order, at least one, names unique
  * @param environment what of it came from the environment
@@ -20,12 +21,14 @@ public record RunConfig(
     String output,
     long seed,
     Optional<String> model,
+    @Inline ComputeSettings compute,
     SparkSettings spark,
     List<StageConfig> stages,
     FromEnvironment environment) {
 
   public RunConfig {
     Objects.requireNonNull(model, "model");
+    Objects.requireNonNull(compute, "compute");
     Objects.requireNonNull(spark, "spark");
     Objects.requireNonNull(environment, "environment");
     stages = List.copyOf(stages);
@@ -40,6 +43,13 @@ public record RunConfig(
   /** What takes secrets out of its settings. */
   public Redactor redactor() {
     return Redactor.of(spark.conf());
+  }
+
+  /** The number type of the models that a stage runs; empty: it runs none. */
+  public Optional<Dtype> dtype(StageSettings stage) {
+    return stage.runsModel()
+        ? Optional.of(stage.dtype().orElse(compute.dtype()))
+        : Optional.empty();
   }
 
   /** The earlier stage whose rows a stage reads, where it reads any. */

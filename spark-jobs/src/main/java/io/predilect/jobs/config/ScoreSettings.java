@@ -10,10 +10,11 @@ import java.util.Optional;
  *
  * @param reference reference log-probs
  * @param promptFree the prompt-free reward, by Algorithm 1
+ * @param dtype the number type of the models; empty: the run's
  * @param batchTokens tokens a batch may hold
  */
 public record ScoreSettings(
-    ReferenceScore reference, PromptFreeSettings promptFree, int batchTokens)
+    ReferenceScore reference, PromptFreeSettings promptFree, Optional<Dtype> dtype, int batchTokens)
     implements StageSettings {
 
   /**
@@ -48,6 +49,11 @@ public record ScoreSettings(
     }
     references.addAll(promptFree.references("prompt_free."));
     return List.copyOf(references);
+  }
+
+  @Override
+  public boolean runsModel() {
+    return true;
   }
 
   @Override

@@ -22,6 +22,16 @@ public sealed interface StageSettings
     return List.of();
   }
 
+  /** Whether it runs a model, which takes a device and a number type. */
+  default boolean runsModel() {
+    return false;
+  }
+
+  /** The number type of the models that it runs; empty: the run's. */
+  default Optional<Dtype> dtype() {
+    return Optional.empty();
+  }
+
   /** Whether it reads the rows of the nearest earlier stage that passes rows on. */
   boolean readsRows();
 

@@ -148,6 +148,16 @@ public record TrainStageSettings(
   }
 
   @Override
+  public boolean runsModel() {
+    return true;
+  }
+
+  @Override
+  public Optional<Dtype> dtype() {
+    return adapters.dtype();
+  }
+
+  @Override
   public boolean readsRows() {
     return false;
   }

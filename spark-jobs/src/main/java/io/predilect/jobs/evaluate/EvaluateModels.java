@@ -78,13 +78,13 @@ final class EvaluateModels implements AutoCloseable {
       List<ModelFolder> folders, HeadKind head, Question question, Optional<Question> refined)
       throws IOException {
     for (ModelFolder folder : folders) {
-      var lease = ScoringModel.acquire(folder, head, plan.hadoop().value());
+      var lease = plan.models().open(folder, head);
       leases.push(lease);
       ScoringModel shared = lease.model();
       LengthLimits limits = plan.limits(shared.model().config().maxPositions());
       RationaleCondition condition = RationaleCondition.builtIn();
       PairScorer scorer =
-          new PairScorer(shared.model()::score, ScoringModel.batchTokens(plan.batchTokens()));
+          new PairScorer(shared.model()::score, shared.model().batchTokens(plan.batchTokens()));
       judges.add(
           new Judge(
               question,

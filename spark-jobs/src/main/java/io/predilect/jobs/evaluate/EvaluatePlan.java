@@ -3,7 +3,7 @@ package io.predilect.jobs.evaluate;
 import io.predilect.data.shard.LengthLimits;
 import io.predilect.data.shard.RefinementPrompt;
 import io.predilect.jobs.models.ModelFolder;
-import io.predilect.jobs.storage.TaskHadoop;
+import io.predilect.jobs.models.ModelStore;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Objects;
@@ -21,7 +21,7 @@ import java.util.Objects;
  * @param maxPromptLength tokens of the prompt
  * @param ownGaps whether the stage computes prompt-free gaps itself
  * @param batchTokens tokens a batch may hold
- * @param hadoop the file systems' configuration
+ * @param models where the models are opened
  */
 record EvaluatePlan(
     List<ModelFolder> reward,
@@ -34,7 +34,7 @@ record EvaluatePlan(
     int maxPromptLength,
     boolean ownGaps,
     int batchTokens,
-    TaskHadoop hadoop)
+    ModelStore models)
     implements Serializable {
 
   EvaluatePlan {
@@ -44,7 +44,7 @@ record EvaluatePlan(
     refinement = List.copyOf(refinement);
     Objects.requireNonNull(by, "by");
     truth = List.copyOf(truth);
-    Objects.requireNonNull(hadoop, "hadoop");
+    Objects.requireNonNull(models, "models");
   }
 
   /** The limits for a model: the shards' own, and what it has room for. */

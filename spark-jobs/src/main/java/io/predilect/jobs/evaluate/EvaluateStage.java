@@ -12,6 +12,7 @@ import io.predilect.jobs.config.ShardSettings;
 import io.predilect.jobs.config.Split;
 import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.models.ModelHeads;
+import io.predilect.jobs.models.ModelStore;
 import io.predilect.jobs.pipeline.JobException;
 import io.predilect.jobs.pipeline.Stage;
 import io.predilect.jobs.pipeline.StageContext;
@@ -136,11 +137,12 @@ public final class EvaluateStage implements Stage {
     // the same limits as in training, so that the same tokens are judged
     Optional<ShardSettings> shard = context.run().shardBefore(context.stage());
     int maxLength = shard.map(ShardSettings::maxLength).orElse(Integer.MAX_VALUE);
+    ModelStore models = ModelStore.of(context);
     return new EvaluatePlan(
-        model("reward_model", settings.rewardModel(), HeadKind.REWARD, context),
-        model("policy", settings.policy(), HeadKind.CAUSAL, context),
+        model("reward_model", settings.rewardModel(), HeadKind.REWARD, context, models),
+        model("policy", settings.policy(), HeadKind.CAUSAL, context, models),
         settings.policy().isPresent()
-            ? model("reference", settings.reference(), HeadKind.CAUSAL, context)
+            ? model("reference", settings.reference(), HeadKind.CAUSAL, context, models)
             : List.of(),
         settings.refinement().asked().stream().toList(),
         settings.by(),
@@ -149,17 +151,17 @@ public final class EvaluateStage implements Stage {
         shard.map(s -> s.maxPromptLength().orElse(s.maxLength())).orElse(maxLength),
         settings.promptFree().model().isPresent(),
         settings.batchTokens(),
-        context.taskHadoop());
+        models);
   }
 
   private static List<ModelFolder> model(
-      String setting, Optional<String> name, HeadKind head, StageContext context)
+      String setting, Optional<String> name, HeadKind head, StageContext context, ModelStore models)
       throws IOException {
     if (name.isEmpty()) {
       return List.of();
     }
     ModelFolder folder = ModelFolder.at(context.inputs().model(name).toString(), context.hadoop());
-    ModelHeads.require(setting, folder, head, context.hadoop());
+    ModelHeads.require(setting, folder, head, models);
     return List.of(folder);
   }
 

@@ -6,6 +6,7 @@ import io.predilect.data.pair.PreferencePair;
 import io.predilect.jobs.config.EvaluateSettings;
 import io.predilect.jobs.config.PromptFreeSettings;
 import io.predilect.jobs.models.ModelFolder;
+import io.predilect.jobs.models.ModelStore;
 import io.predilect.jobs.pipeline.StageContext;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.PairRows;
@@ -107,6 +108,7 @@ final class StepDecomposer {
     String model = promptFree.model().orElseThrow();
     Map<String, ModelFolder> replaced = new LinkedHashMap<>();
     checkpoint.ifPresent(folder -> replaced.put(model, folder));
+    ModelStore models = ModelStore.of(context);
     PromptFreePlan plan =
         new PromptFreePlanner(
                 promptFree,
@@ -118,16 +120,10 @@ final class StepDecomposer {
                 limits,
                 settings.batchTokens(),
                 context.seed(),
-                context.hadoop())
+                models)
             .plan(all);
     ScorePlan score =
-        new ScorePlan(
-            List.of(),
-            List.of(plan),
-            limits,
-            List.of(),
-            settings.batchTokens(),
-            context.taskHadoop());
+        new ScorePlan(List.of(), List.of(plan), limits, List.of(), settings.batchTokens(), models);
     int tasks = context.spark().sparkContext().defaultParallelism();
     List<Row> outcome =
         sample

@@ -1,6 +1,7 @@
 package io.predilect.jobs.models;
 
 import io.predilect.data.hash.Sha256;
+import io.predilect.jobs.storage.NodeCache;
 import io.predilect.model.ModelSource;
 import io.predilect.model.lora.AdapterConfig;
 import java.io.FileNotFoundException;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -28,8 +30,10 @@ import org.apache.hadoop.fs.Path;
  *     the same for every copy of a model
  * @param base of adapters whose base is found from the driver's working directory: that folder,
  *     absolute, since executors have another; empty: of all others
+ * @param bytes what its files take
  */
-public record ModelFolder(String uri, String digest, String base) implements Serializable {
+public record ModelFolder(String uri, String digest, String base, long bytes)
+    implements Serializable {
   private static final int BUFFER = 1 << 20;
 
   // What a Hugging Face folder is made of; pickled weights and training leftovers stay behind.
@@ -47,7 +51,7 @@ public record ModelFolder(String uri, String digest, String base) implements Ser
 
   /** A folder that holds all there is to know. */
   public ModelFolder(String uri, String digest) {
-    this(uri, digest, "");
+    this(uri, digest, "", 0);
   }
 
   /**
@@ -60,13 +64,15 @@ public record ModelFolder(String uri, String digest, String base) implements Ser
     Path folder = new Path(uri);
     FileSystem files = folder.getFileSystem(hadoop);
     MessageDigest digest = Sha256.digest();
+    long bytes = 0;
     for (FileStatus file : parts(files, folder)) {
       try (InputStream in = files.open(file.getPath())) {
         transfer(in, OutputStream.nullOutputStream(), digest, file);
       }
+      bytes += file.getLen();
     }
     Path whole = files.makeQualified(folder);
-    return new ModelFolder(whole.toString(), Sha256.shortHex(digest), base(whole));
+    return new ModelFolder(whole.toString(), Sha256.shortHex(digest), base(whole), bytes);
   }
 
   private static String base(Path folder) {
@@ -78,8 +84,37 @@ public record ModelFolder(String uri, String digest, String base) implements Ser
     return base.isAbsolute() ? "" : base.toAbsolutePath().normalize().toString();
   }
 
+  /**
+   * The folder on this machine. One on a local file system is used where it is; any other is copied
+   * once, and so are adapters that name their base by a path of the driver's working directory: the
+   * copy names it by its absolute path.
+   */
+  public NodeCache.Use here(NodeCache copies, Configuration hadoop) throws IOException {
+    Path source = new Path(uri);
+    return base.isEmpty() && "file".equals(source.getFileSystem(hadoop).getUri().getScheme())
+        ? NodeCache.Use.inPlace(java.nio.file.Path.of(source.toUri().getPath()))
+        : copied(copies, hadoop);
+  }
+
+  /** A copy on this machine, made now if there is none. */
+  NodeCache.Use copied(NodeCache copies, Configuration hadoop) throws IOException {
+    String name =
+        base.isEmpty()
+            ? digest
+            : digest + "." + UUID.nameUUIDFromBytes(base.getBytes(StandardCharsets.UTF_8));
+    return copies.acquire(
+        name,
+        bytes,
+        copy -> {
+          copyTo(copy, hadoop);
+          if (!base.isEmpty()) {
+            AdapterConfig.rebase(copy, base);
+          }
+        });
+  }
+
   /** Copies the folder's files and checks that they are the ones the digest was made from. */
-  void copyTo(java.nio.file.Path target, Configuration hadoop) throws IOException {
+  private void copyTo(java.nio.file.Path target, Configuration hadoop) throws IOException {
     Path folder = new Path(uri);
     FileSystem files = folder.getFileSystem(hadoop);
     MessageDigest digest = Sha256.digest();

@@ -1,6 +1,7 @@
 package io.predilect.jobs.models;
 
 import io.predilect.jobs.pipeline.JobException;
+import io.predilect.jobs.storage.NodeCache;
 import io.predilect.model.ModelSource;
 import io.predilect.model.RewardHead;
 import io.predilect.model.arch.HeadKind;
@@ -9,7 +10,6 @@ import io.predilect.model.lora.AdapterConfig;
 import io.predilect.model.lora.AdapterFolder;
 import io.predilect.model.weights.WeightFiles;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
@@ -23,17 +23,21 @@ public final class ModelHeads {
    * Checks a folder's head.
    *
    * @param setting the setting that names it, for the message
-   * @return the folder on this machine
    * @throws JobException when it is of the other kind
    * @throws ModelException when it is a classifier with several labels, a reward model without a
    *     trained head, or a folder without weights that are read
    */
-  public static Path require(
-      String setting, ModelFolder folder, HeadKind wanted, Configuration hadoop)
+  public static void require(String setting, ModelFolder folder, HeadKind wanted, ModelStore models)
       throws IOException {
-    requireWeights(folder, hadoop);
-    Path local = ModelCache.ofMachine().local(folder, hadoop);
-    HeadKind head = ModelSource.of(local).headKind();
+    requireWeights(folder, models.hadoop().value());
+    try (NodeCache.Use here = models.folder(folder)) {
+      require(setting, folder, wanted, ModelSource.of(here.path()));
+    }
+  }
+
+  static void require(String setting, ModelFolder folder, HeadKind wanted, ModelSource source)
+      throws IOException {
+    HeadKind head = source.headKind();
     if (head != wanted) {
       throw new JobException(
           setting
@@ -47,9 +51,8 @@ public final class ModelHeads {
                       + " model"));
     }
     if (wanted == HeadKind.REWARD) {
-      RewardHead.requireTrained(ModelSource.of(local));
+      RewardHead.requireTrained(source);
     }
-    return local;
   }
 
   /**

@@ -3,21 +3,24 @@ package io.predilect.jobs.models;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
-import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToLongFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One model per process, not per task: the first task that asks opens it, the others share it. A
- * model that nobody uses stays open for a while, for the tasks that come next, and is closed when
- * that time is over or another model needs the room.
+ * model that nobody uses stays open for a while, for the tasks that come next. It is closed when
+ * that time is over, or before another one is opened, the least recently used first, until those
+ * that nobody uses take little enough.
  *
  * @param <M> the kind of model
  */
@@ -33,6 +36,8 @@ public final class SharedModels<M extends AutoCloseable> {
           });
 
   private final Duration keep;
+  private final long idleBytes;
+  private final ToLongFunction<M> size;
   private final Map<Object, Entry<M>> entries = new HashMap<>();
 
   /** How a model is opened. */
@@ -77,22 +82,37 @@ public final class SharedModels<M extends AutoCloseable> {
   }
 
   /**
-   * @param keep how long an unused model stays open
+   * Models of which none that is unused stays open when another one is opened.
+   *
+   * @param keep how long an unused model stays open at most
    */
   public SharedModels(Duration keep) {
+    this(keep, 0, any -> 1);
+  }
+
+  /**
+   * Models of which some that are unused may stay open.
+   *
+   * @param keep for how long
+   * @param idleBytes what they may take together while another one is opened
+   * @param size the bytes of a model
+   */
+  public SharedModels(Duration keep, long idleBytes, ToLongFunction<M> size) {
     this.keep = keep;
+    this.idleBytes = idleBytes;
+    this.size = size;
   }
 
   /**
    * The model of that key, opened now if it is not. Tasks that ask at the same time wait for the
-   * one that opens. Idle models of other keys are closed first, to make room.
+   * one that opens.
    *
    * @param key what models that may stand for each other have equal
    */
   public synchronized Lease acquire(Object key, Opener<? extends M> opener) throws IOException {
     Entry<M> entry = entries.get(key);
     if (entry == null) {
-      closeIdle();
+      makeRoom();
       entry = new Entry<>(opener.open());
       entries.put(key, entry);
     }
@@ -103,28 +123,44 @@ public final class SharedModels<M extends AutoCloseable> {
 
   /** Closes every model that nobody uses, to make room for another kind of work. */
   public synchronized void closeIdle() {
-    closeIdleFor(Duration.ZERO);
+    close(idle());
   }
 
-  private synchronized void closeIdleFor(Duration idle) {
+  private void makeRoom() {
+    List<Entry<M>> idle = idle();
+    long bytes = idle.stream().mapToLong(entry -> size.applyAsLong(entry.model)).sum();
+    int count = 0;
+    while (bytes > idleBytes) {
+      bytes -= size.applyAsLong(idle.get(count++).model);
+    }
+    close(idle.subList(0, count));
+  }
+
+  private synchronized void sweep() {
+    try {
+      long now = System.nanoTime();
+      close(idle().stream().filter(entry -> now - entry.idleSince >= keep.toNanos()).toList());
+    } catch (RuntimeException e) {
+      LOG.warn("an idle model could not be closed; its memory may stay in use", e);
+    }
+  }
+
+  /** The models that nobody uses, the least recently used first. */
+  private List<Entry<M>> idle() {
+    return entries.values().stream()
+        .filter(entry -> entry.users == 0)
+        .sorted(Comparator.comparingLong(entry -> entry.idleSince))
+        .toList();
+  }
+
+  private void close(List<Entry<M>> idle) {
+    entries.values().removeAll(idle);
     RuntimeException failure = null;
-    for (Iterator<Entry<M>> all = entries.values().iterator(); all.hasNext(); ) {
-      Entry<M> entry = all.next();
-      if (entry.users == 0 && System.nanoTime() - entry.idleSince >= idle.toNanos()) {
-        all.remove();
-        failure = closed(entry, failure);
-      }
+    for (Entry<M> entry : idle) {
+      failure = closed(entry, failure);
     }
     if (failure != null) {
       throw failure;
-    }
-  }
-
-  private void sweep() {
-    try {
-      closeIdleFor(keep);
-    } catch (RuntimeException e) {
-      LOG.warn("an idle model could not be closed; its memory may stay in use", e);
     }
   }
 

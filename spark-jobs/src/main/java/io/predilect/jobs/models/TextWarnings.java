@@ -13,7 +13,6 @@ import io.predilect.data.token.TextSigns;
 import io.predilect.jobs.pipeline.StageContext;
 import io.predilect.jobs.rows.PairRows;
 import io.predilect.jobs.rows.TaskEnd;
-import io.predilect.jobs.storage.TaskHadoop;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -51,7 +50,7 @@ public final class TextWarnings {
       Dataset<Row> rows, ModelFolder model, long pairs, StageContext context) {
     Map<String, Object> figures = new LinkedHashMap<>();
     for (Row kind :
-        rows.mapPartitions(new Signs(model, context.taskHadoop()), Encoders.row(FOUND))
+        rows.mapPartitions(new Signs(model, ModelStore.of(context)), Encoders.row(FOUND))
             .groupBy("kind")
             .agg(count(lit(1)), min(struct("id", "where", "mark")))
             .orderBy(col("kind"))
@@ -72,16 +71,16 @@ public final class TextWarnings {
     private static final long serialVersionUID = 1L;
 
     private final ModelFolder model;
-    private final TaskHadoop hadoop;
+    private final ModelStore models;
 
-    Signs(ModelFolder model, TaskHadoop hadoop) {
+    Signs(ModelFolder model, ModelStore models) {
       this.model = model;
-      this.hadoop = hadoop;
+      this.models = models;
     }
 
     @Override
     public Iterator<Row> call(Iterator<Row> rows) throws IOException {
-      SharedModels<ChatTokenizer>.Lease lease = SharedTokenizer.acquire(model, hadoop.value());
+      SharedModels<ChatTokenizer>.Lease lease = models.tokenizer(model);
       TaskEnd.close(lease);
       TextSigns signs = lease.model().signs();
       return StreamSupport.stream(Spliterators.spliteratorUnknownSize(rows, 0), false)

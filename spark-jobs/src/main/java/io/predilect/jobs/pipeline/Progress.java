@@ -28,4 +28,9 @@ public interface Progress {
 
   /** Tells something that should stay to be read. */
   void note(String line);
+
+  /** The same, unless an earlier stage of the run told it. */
+  default void noteOnce(String line) {
+    note(line);
+  }
 }

@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.metrics.source.Source;
 import org.slf4j.Logger;
@@ -28,6 +30,7 @@ final class RunWatch implements AutoCloseable {
   private final long everyMillis;
   private final Map<String, Double> figures = new HashMap<>();
   private final MetricRegistry gauges = new MetricRegistry();
+  private final Set<String> told = ConcurrentHashMap.newKeySet();
   private String stage = "";
   private int stageIndex;
   private double share = Double.NaN;
@@ -90,6 +93,13 @@ final class RunWatch implements AutoCloseable {
       @Override
       public void note(String line) {
         to.note(line);
+      }
+
+      @Override
+      public void noteOnce(String line) {
+        if (told.add(line)) {
+          to.note(line);
+        }
       }
     };
   }

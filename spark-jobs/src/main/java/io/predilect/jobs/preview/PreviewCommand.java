@@ -6,13 +6,15 @@ import io.predilect.jobs.audit.DataOptions;
 import io.predilect.jobs.audit.RecognisedData;
 import io.predilect.jobs.audit.SignCounter;
 import io.predilect.jobs.config.ConfigReader;
+import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.config.ShardSettings;
-import io.predilect.jobs.models.ModelCache;
 import io.predilect.jobs.models.ModelFolder;
+import io.predilect.jobs.models.ModelStore;
 import io.predilect.jobs.models.ModelTokenizer;
 import io.predilect.jobs.pipeline.Failures;
 import io.predilect.jobs.pipeline.JobException;
 import io.predilect.jobs.shard.ShardStage;
+import io.predilect.jobs.storage.NodeCache;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -94,8 +96,18 @@ public final class PreviewCommand implements Callable<Integer> {
           spec.commandLine(), "--rows is " + rows + "; it must be at least 1");
     }
     Configuration hadoop = new Configuration();
-    Path folder = folder(hadoop);
-    LengthLimits limits = ShardStage.limits(shardSettings(), folder);
+    RunConfig run = run();
+    try (NodeCache.Use folder = folder(run, hadoop)) {
+      ShardSettings settings = (ShardSettings) run.stages().get(1).settings();
+      show(folder.path(), ShardStage.limits(settings, folder.path()), hadoop);
+    } finally {
+      spec.commandLine().getOut().flush();
+      spec.commandLine().getErr().flush();
+    }
+    return CommandLine.ExitCode.OK;
+  }
+
+  private void show(Path folder, LengthLimits limits, Configuration hadoop) {
     try (ChatTokenizer tokenizer = ModelTokenizer.open(folder)) {
       show(tokenizer, limits, hadoop);
     } catch (IOException | UncheckedIOException e) {
@@ -104,18 +116,15 @@ public final class PreviewCommand implements Callable<Integer> {
               ? Failures.message(e)
               : "cannot read " + options.data() + ": " + e.getMessage(),
           e);
-    } finally {
-      spec.commandLine().getOut().flush();
-      spec.commandLine().getErr().flush();
     }
-    return CommandLine.ExitCode.OK;
   }
 
   // A folder elsewhere is fetched whole, and kept for the run that follows.
-  private Path folder(Configuration hadoop) throws IOException {
+  private NodeCache.Use folder(RunConfig run, Configuration hadoop) throws IOException {
     return Files.isDirectory(Path.of(model))
-        ? Path.of(model)
-        : ModelCache.ofMachine().local(ModelFolder.at(model, hadoop), hadoop);
+        ? NodeCache.Use.inPlace(Path.of(model))
+        : ModelFolder.at(model, hadoop)
+            .here(ModelStore.copies(run.compute().modelCacheBytes()), hadoop);
   }
 
   private void show(ChatTokenizer tokenizer, LengthLimits limits, Configuration hadoop)
@@ -138,23 +147,19 @@ public final class PreviewCommand implements Callable<Integer> {
   }
 
   // The stage's own defaults and checks.
-  private ShardSettings shardSettings() {
+  private RunConfig run() {
     List<String> set = new ArrayList<>();
     maxLength.ifPresent(length -> set.add(SHARD + "max_length=" + length));
     maxPromptLength.ifPresent(length -> set.add(SHARD + "max_prompt_length=" + length));
     overlong.ifPresent(what -> set.add(SHARD + "overlong=" + what));
-    return (ShardSettings)
-        ConfigReader.read(
-                """
-                name: preview
-                stages:
-                  - ingest: {path: data}
-                  - shard: {model: model}
-                """,
-                "preview",
-                set)
-            .stages()
-            .get(1)
-            .settings();
+    return ConfigReader.read(
+        """
+        name: preview
+        stages:
+          - ingest: {path: data}
+          - shard: {model: model}
+        """,
+        "preview",
+        set);
   }
 }

@@ -49,8 +49,7 @@ final class GeneratedRationales implements MapPartitionsFunction<Row, Row> {
       return Collections.emptyIterator();
     }
     Engines.threads(TaskContext.get().cpus());
-    SharedModels<ScoringModel>.Lease lease =
-        ScoringModel.acquire(plan.model(), HeadKind.CAUSAL, plan.hadoop().value());
+    SharedModels<ScoringModel>.Lease lease = plan.models().open(plan.model(), HeadKind.CAUSAL);
     TaskEnd.close(lease);
     Window window = new Window(lease.model(), plan.question());
     return new Windows<>(

@@ -2,7 +2,7 @@ package io.predilect.jobs.rationales;
 
 import io.predilect.data.rationale.RationalePrompt;
 import io.predilect.jobs.models.ModelFolder;
-import io.predilect.jobs.storage.TaskHadoop;
+import io.predilect.jobs.models.ModelStore;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Objects;
@@ -19,7 +19,7 @@ import java.util.Objects;
  * @param topK tokens sampled from; 0: all
  * @param batchTokens tokens a batch may hold
  * @param seed with a pair's id, it seeds the pair's sampling
- * @param hadoop the file systems' configuration
+ * @param models where the model is opened
  */
 record RationalePlan(
     ModelFolder model,
@@ -31,13 +31,13 @@ record RationalePlan(
     int topK,
     int batchTokens,
     long seed,
-    TaskHadoop hadoop)
+    ModelStore models)
     implements Serializable {
   RationalePlan {
     Objects.requireNonNull(model, "model");
     Objects.requireNonNull(kind, "kind");
     prompt = List.copyOf(prompt);
-    Objects.requireNonNull(hadoop, "hadoop");
+    Objects.requireNonNull(models, "models");
   }
 
   RationalePrompt question() {

@@ -8,6 +8,7 @@ import io.predilect.data.rationale.RationalePrompt;
 import io.predilect.jobs.config.RationaleSettings;
 import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.models.ModelHeads;
+import io.predilect.jobs.models.ModelStore;
 import io.predilect.jobs.pipeline.Stage;
 import io.predilect.jobs.pipeline.StageContext;
 import io.predilect.jobs.pipeline.StageResult;
@@ -61,7 +62,8 @@ public final class RationaleStage implements Stage {
       StageContext context, Dataset<Row> rows, long in, StructType passedOn) throws IOException {
     ModelFolder model =
         ModelFolder.at(context.inputs().model(settings.model()).toString(), context.hadoop());
-    ModelHeads.require("model", model, HeadKind.CAUSAL, context.hadoop());
+    ModelStore models = ModelStore.of(context);
+    ModelHeads.require("model", model, HeadKind.CAUSAL, models);
     RationalePlan plan =
         new RationalePlan(
             model,
@@ -73,7 +75,7 @@ public final class RationaleStage implements Stage {
             settings.topK(),
             settings.batchTokens(),
             context.seed(),
-            context.taskHadoop());
+            models);
     // One a core: the more rows are decoded together, the better.
     return TokenParts.of(rows, 1)
         .mapPartitions(

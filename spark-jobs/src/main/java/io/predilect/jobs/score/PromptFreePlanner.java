@@ -5,17 +5,16 @@ import io.predilect.data.token.ChatTokenizer;
 import io.predilect.jobs.config.PromptFreeSettings;
 import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.models.ModelHeads;
+import io.predilect.jobs.models.ModelStore;
 import io.predilect.jobs.models.ModelTokenizer;
 import io.predilect.jobs.rows.PairedRows;
-import io.predilect.jobs.storage.TaskHadoop;
+import io.predilect.jobs.storage.NodeCache;
 import io.predilect.model.ModelSource;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -33,13 +32,15 @@ public final class PromptFreePlanner {
   private final ScoreLimits limits;
   private final int batchTokens;
   private final long seed;
-  private final Configuration hadoop;
+  private final ModelStore store;
 
   /**
    * A planner of one decomposition.
    *
    * @param settings with a model named
+   * @param models where the models lie that settings name
    * @param batchTokens tokens a batch may hold
+   * @param store where tasks open them
    */
   public PromptFreePlanner(
       PromptFreeSettings settings,
@@ -47,13 +48,13 @@ public final class PromptFreePlanner {
       ScoreLimits limits,
       int batchTokens,
       long seed,
-      Configuration hadoop) {
+      ModelStore store) {
     this.settings = settings;
     this.models = models;
     this.limits = limits;
     this.batchTokens = batchTokens;
     this.seed = seed;
-    this.hadoop = hadoop;
+    this.store = store;
   }
 
   /**
@@ -72,11 +73,13 @@ public final class PromptFreePlanner {
       List<PoolPrompts.Fitting> fittings = new ArrayList<>();
       for (Map.Entry<PoolRole, ModelFolder> model : folders.entrySet()) {
         PoolRole role = model.getKey();
-        Path folder = ModelHeads.require(role.setting(), model.getValue(), role.head(), hadoop);
-        ChatTokenizer tokenizer = ModelTokenizer.open(folder);
-        tokenizers.add(tokenizer);
-        int positions = ModelSource.of(folder).config().maxPositions();
-        fittings.add(new PoolPrompts.Fitting(tokenizer, limits.ofPool(positions), positions));
+        ModelHeads.require(role.setting(), model.getValue(), role.head(), store);
+        try (NodeCache.Use here = store.folder(model.getValue())) {
+          ChatTokenizer tokenizer = ModelTokenizer.open(here.path());
+          tokenizers.add(tokenizer);
+          int positions = ModelSource.of(here.path()).config().maxPositions();
+          fittings.add(new PoolPrompts.Fitting(tokenizer, limits.ofPool(positions), positions));
+        }
       }
       List<List<PoolPrompt>> pools = PoolPrompts.pools(drawn, others, fittings);
       List<PoolModel> poolModels = new ArrayList<>();
@@ -116,7 +119,7 @@ public final class PromptFreePlanner {
         limits,
         List.of(),
         batchTokens,
-        TaskHadoop.of(rows.sparkSession().sparkContext()));
+        store);
   }
 
   private Map<PoolRole, ModelFolder> folders() throws IOException {

@@ -2,9 +2,9 @@ package io.predilect.jobs.score;
 
 import io.predilect.data.shard.RefinementPrompt;
 import io.predilect.jobs.models.ModelFolder;
+import io.predilect.jobs.models.ModelStore;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.RowOutput;
-import io.predilect.jobs.storage.TaskHadoop;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Objects;
@@ -21,7 +21,7 @@ import org.apache.spark.sql.types.StructType;
  * @param limits how long pairs may be
  * @param refinement p of the trainings to come; at most one
  * @param batchTokens tokens a batch may hold
- * @param hadoop the file systems' configuration
+ * @param models where the models are opened
  */
 public record ScorePlan(
     List<ModelFolder> reference,
@@ -29,14 +29,14 @@ public record ScorePlan(
     ScoreLimits limits,
     List<RefinementPrompt> refinement,
     int batchTokens,
-    TaskHadoop hadoop)
+    ModelStore models)
     implements Serializable {
   public ScorePlan {
     reference = List.copyOf(reference);
     promptFree = List.copyOf(promptFree);
     refinement = List.copyOf(refinement);
     Objects.requireNonNull(limits, "limits");
-    Objects.requireNonNull(hadoop, "hadoop");
+    Objects.requireNonNull(models, "models");
   }
 
   Optional<RefinementPrompt> refinementPrompt() {

@@ -7,6 +7,7 @@ import io.predilect.jobs.config.RefinementPrompts;
 import io.predilect.jobs.config.ScoreSettings;
 import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.models.ModelHeads;
+import io.predilect.jobs.models.ModelStore;
 import io.predilect.jobs.models.TextWarnings;
 import io.predilect.jobs.pipeline.Stage;
 import io.predilect.jobs.pipeline.StageContext;
@@ -59,6 +60,7 @@ public final class ScoreStage implements Stage {
 
   private ScorePlan plan(StageContext context, Dataset<Row> rows) throws IOException {
     ScoreLimits limits = ScoreLimits.of(context.run().shardOf(context.stage()));
+    ModelStore models = ModelStore.of(context);
     List<PromptFreePlan> promptFree = new ArrayList<>();
     if (settings.promptFree().model().isPresent()) {
       promptFree.add(
@@ -68,13 +70,13 @@ public final class ScoreStage implements Stage {
                   limits,
                   settings.batchTokens(),
                   context.seed(),
-                  context.hadoop())
+                  models)
               .plan(rows));
     }
     List<ModelFolder> reference = new ArrayList<>();
     if (settings.reference().model().isPresent()) {
       reference.add(folder(settings.reference().model(), context));
-      ModelHeads.require("reference.model", reference.get(0), HeadKind.CAUSAL, context.hadoop());
+      ModelHeads.require("reference.model", reference.get(0), HeadKind.CAUSAL, models);
     }
     return new ScorePlan(
         reference,
@@ -82,7 +84,7 @@ public final class ScoreStage implements Stage {
         limits,
         RefinementPrompts.after(context.run(), context.stage()).stream().toList(),
         settings.batchTokens(),
-        context.taskHadoop());
+        models);
   }
 
   private static ModelFolder folder(Optional<String> name, StageContext context)

@@ -28,13 +28,11 @@ final class ScoreTask implements AutoCloseable {
   private static final long MIB = 1 << 20;
 
   private final ScorePlan plan;
-  private final int batchTokens;
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private final List<UnaryOperator<Iterator<ScoredRow>>> steps = new ArrayList<>();
 
   private ScoreTask(ScorePlan plan) {
     this.plan = plan;
-    this.batchTokens = ScoringModel.batchTokens(plan.batchTokens());
   }
 
   /** Opens the models, which are given back when the task ends, however it ends. */
@@ -65,7 +63,7 @@ final class ScoreTask implements AutoCloseable {
     ScoringModel shared = acquire(folder, HeadKind.CAUSAL);
     LanguageModel model = shared.model();
     PairTokenizer tokenizer = tokenizer(shared, plan.refinementPrompt());
-    PairScorer scorer = new PairScorer(model::score, batchTokens);
+    PairScorer scorer = new PairScorer(model::score, model.batchTokens(plan.batchTokens()));
     ReferenceColumns columns = new ReferenceColumns(folder.digest(), plan.refinementPrompt());
     steps.add(
         rows ->
@@ -86,6 +84,7 @@ final class ScoreTask implements AutoCloseable {
   private void openPooled(PoolModel pooled, int poolMib) throws IOException {
     ScoringModel shared = acquire(pooled.folder(), pooled.role().head());
     PairTokenizer tokenizer = tokenizer(shared, Optional.empty());
+    int batchTokens = shared.model().batchTokens(plan.batchTokens());
     List<Tokens> prompts = pooled.pool().stream().map(PoolPrompt::tokens).toList();
     SharedModels<PromptFreeScorer>.Lease lease =
         shared
@@ -106,8 +105,7 @@ final class ScoreTask implements AutoCloseable {
   }
 
   private ScoringModel acquire(ModelFolder folder, HeadKind head) throws IOException {
-    SharedModels<ScoringModel>.Lease lease =
-        ScoringModel.acquire(folder, head, plan.hadoop().value());
+    SharedModels<ScoringModel>.Lease lease = plan.models().open(folder, head);
     open.push(lease);
     return lease.model();
   }

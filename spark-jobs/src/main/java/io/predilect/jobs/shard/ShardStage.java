@@ -11,8 +11,8 @@ import io.predilect.data.shard.ShardSchema;
 import io.predilect.jobs.config.RefinementPrompts;
 import io.predilect.jobs.config.ShardSettings;
 import io.predilect.jobs.config.Split;
-import io.predilect.jobs.models.ModelCache;
 import io.predilect.jobs.models.ModelFolder;
+import io.predilect.jobs.models.ModelStore;
 import io.predilect.jobs.models.TextWarnings;
 import io.predilect.jobs.pipeline.Stage;
 import io.predilect.jobs.pipeline.StageContext;
@@ -21,6 +21,7 @@ import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.HeldRows;
 import io.predilect.jobs.rows.RowOutput;
 import io.predilect.jobs.rows.WrittenRows;
+import io.predilect.jobs.storage.NodeCache;
 import io.predilect.model.ModelSource;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -51,16 +52,17 @@ public final class ShardStage implements Stage {
             : rows.count();
     ModelFolder model =
         ModelFolder.at(context.inputs().model(settings.model()).toString(), context.hadoop());
+    ModelStore models = ModelStore.of(context);
     Dataset<Row> outcome =
         rows.mapPartitions(
             context.counting(
                 in,
                 new TokenizedRows(
                     model,
-                    limits(settings, ModelCache.ofMachine().local(model, context.hadoop())),
+                    limits(model, models),
                     settings.rationalePrompt(),
                     RefinementPrompts.of(context.run(), context.stage()),
-                    context.taskHadoop())),
+                    models)),
             Encoders.row(RowOutput.outcome(ShardRows.SCHEMA)));
     Map<String, Object> figures = new LinkedHashMap<>();
     try (HeldRows once = HeldRows.of(outcome)) {
@@ -74,6 +76,12 @@ public final class ShardStage implements Stage {
               context.output());
       figures.putAll(TextWarnings.tell(rows, model, in, context));
       return result.withFigures(figures);
+    }
+  }
+
+  private LengthLimits limits(ModelFolder model, ModelStore models) throws IOException {
+    try (NodeCache.Use here = models.folder(model)) {
+      return limits(settings, here.path());
     }
   }
 

@@ -6,13 +6,12 @@ import io.predilect.data.shard.PairTokenizer;
 import io.predilect.data.shard.RefinementPrompt;
 import io.predilect.data.token.ChatTokenizer;
 import io.predilect.jobs.models.ModelFolder;
+import io.predilect.jobs.models.ModelStore;
 import io.predilect.jobs.models.SharedModels;
-import io.predilect.jobs.models.SharedTokenizer;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.PairRows;
 import io.predilect.jobs.rows.Reject;
 import io.predilect.jobs.rows.TaskEnd;
-import io.predilect.jobs.storage.TaskHadoop;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.Optional;
@@ -33,26 +32,26 @@ final class TokenizedRows implements MapPartitionsFunction<Row, Row> {
   private final LengthLimits.Overlong overlong;
   private final String rationalePrompt;
   private final RefinementPrompt refinementPrompt;
-  private final TaskHadoop hadoop;
+  private final ModelStore models;
 
   TokenizedRows(
       ModelFolder model,
       LengthLimits limits,
       Optional<String> rationalePrompt,
       Optional<RefinementPrompt> refinementPrompt,
-      TaskHadoop hadoop) {
+      ModelStore models) {
     this.model = model;
     this.maxLength = limits.maxLength();
     this.maxPromptLength = limits.maxPromptLength();
     this.overlong = limits.overlong();
     this.rationalePrompt = rationalePrompt.orElse(null);
     this.refinementPrompt = refinementPrompt.orElse(null);
-    this.hadoop = hadoop;
+    this.models = models;
   }
 
   @Override
   public Iterator<Row> call(Iterator<Row> rows) throws IOException {
-    SharedModels<ChatTokenizer>.Lease lease = SharedTokenizer.acquire(model, hadoop.value());
+    SharedModels<ChatTokenizer>.Lease lease = models.tokenizer(model);
     TaskEnd.close(lease);
     PairTokenizer tokenizer =
         new PairTokenizer(

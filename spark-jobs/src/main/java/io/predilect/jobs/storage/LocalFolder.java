@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.commons.io.file.PathUtils;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.util.ShutdownHookManager;
+import org.apache.spark.util.Utils;
 
 /**
  * A folder of this machine for work of a moment. It is gone when it is closed, and also when its
@@ -17,9 +20,19 @@ public final class LocalFolder implements AutoCloseable {
     this.path = path;
   }
 
-  /** A new, empty folder below {@code java.io.tmpdir} whose name begins so. */
+  /**
+   * The first of Spark's local folders, where a machine has room for what is large: {@code
+   * spark.local.dir}, or what the cluster says in its place.
+   */
+  public static Path root() {
+    SparkEnv spark = SparkEnv.get();
+    return Path.of(Utils.getConfiguredLocalDirs(spark == null ? new SparkConf() : spark.conf())[0]);
+  }
+
+  /** A new, empty folder below {@link #root} whose name begins so. */
   public static LocalFolder temporary(String prefix) throws IOException {
-    LocalFolder folder = new LocalFolder(Files.createTempDirectory(prefix));
+    LocalFolder folder =
+        new LocalFolder(Files.createTempDirectory(Files.createDirectories(root()), prefix));
     ShutdownHookManager.registerShutdownDeleteDir(folder.path.toFile());
     return folder;
   }

@@ -1,12 +1,13 @@
 package io.predilect.jobs.train;
 
 import io.predilect.jobs.config.TrainStageSettings;
-import io.predilect.jobs.models.ModelCache;
-import io.predilect.jobs.models.ScoringModel;
+import io.predilect.jobs.models.ModelStore;
 import io.predilect.jobs.models.SharedModels;
 import io.predilect.jobs.storage.LocalFolder;
+import io.predilect.jobs.storage.NodeCache;
 import io.predilect.model.LanguageModel;
 import io.predilect.model.arch.HeadKind;
+import io.predilect.model.arch.Precision;
 import io.predilect.model.promptfree.PromptFreeScorer;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,6 +24,8 @@ final class CheckpointModel implements AutoCloseable {
   private final LanguageModel model;
   private final PromptFreeScorer scorer;
 
+  private record Key(String weights, String version, Precision precision, String device) {}
+
   private CheckpointModel(LanguageModel model, PromptFreeScorer scorer) {
     this.model = model;
     this.scorer = scorer;
@@ -30,7 +33,11 @@ final class CheckpointModel implements AutoCloseable {
 
   /** This process's copy, opened if no task has it open: the base with what was trained. */
   static SharedModels<CheckpointModel>.Lease acquire(GapPlan plan) throws IOException {
-    return SHARED.acquire(plan.weights() + "/" + plan.version(), () -> open(plan));
+    ModelStore models = plan.work().models();
+    String device = models.taskDevice().name();
+    return SHARED.acquire(
+        new Key(plan.weights(), plan.version(), models.precision(), device),
+        () -> open(plan, device));
   }
 
   /** Closes models that no task uses, before a rank needs the memory. */
@@ -51,13 +58,14 @@ final class CheckpointModel implements AutoCloseable {
     }
   }
 
-  private static CheckpointModel open(GapPlan plan) throws IOException {
+  private static CheckpointModel open(GapPlan plan, String device) throws IOException {
     TrainWork work = plan.work();
     TrainStageSettings settings = work.settings();
     Configuration hadoop = work.hadoop().value();
-    Path base = ModelCache.ofMachine().local(work.model(), hadoop);
-    LanguageModel model =
-        LanguageModel.open(base, HeadKind.REWARD, settings.adapters().precision());
+    LanguageModel model;
+    try (NodeCache.Use base = work.models().folder(work.model())) {
+      model = LanguageModel.open(base.path(), HeadKind.REWARD, work.models().precision(), device);
+    }
     try (LocalFolder copies = LocalFolder.temporary("predilect-checkpoint-")) {
       model.load(
           local(plan.weights(), copies.path(), hadoop), settings.adapters().lora(work.seed()));
@@ -67,7 +75,7 @@ final class CheckpointModel implements AutoCloseable {
               model,
               plan.wanted().pool(),
               (long) settings.prioritised().poolMib() << 20,
-              ScoringModel.batchTokens(settings.training().microBatchTokens())));
+              model.batchTokens(settings.training().microBatchTokens())));
     } catch (IOException | RuntimeException e) {
       model.close();
       throw e;

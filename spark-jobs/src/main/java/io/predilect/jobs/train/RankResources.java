@@ -1,5 +1,7 @@
 package io.predilect.jobs.train;
 
+import io.predilect.jobs.config.DeviceKind;
+import io.predilect.jobs.models.TaskDevice;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.SparkConf;
@@ -19,16 +21,20 @@ import org.apache.spark.resource.TaskResourceRequests;
  */
 record RankResources(ResourceProfile profile, boolean own) {
 
-  /** By the application's settings; where the cluster cannot do it, what every task gets. */
-  static RankResources of(SparkContext spark) {
+  /**
+   * By the application's settings; where the cluster cannot do it, what every task gets.
+   *
+   * @param device what the ranks' models are to lie on
+   */
+  static RankResources of(SparkContext spark, DeviceKind device) {
     ResourceProfile usual = spark.resourceProfileManager().defaultResourceProfile();
     if (!wholeExecutors(spark.conf(), spark.isLocal())) {
       return new RankResources(usual, false);
     }
     TaskResourceRequests task = new TaskResourceRequests();
     task.cpus(spark.conf().getInt("spark.executor.cores", 1));
-    if (spark.conf().contains("spark.executor.resource.gpu.amount")) {
-      task.resource(DeviceChoice.GPU, 1);
+    if (device != DeviceKind.CPU && spark.conf().contains("spark.executor.resource.gpu.amount")) {
+      task.resource(TaskDevice.GPU, 1);
     }
     ResourceProfile whole = new ResourceProfileBuilder().require(task).build();
     spark.resourceProfileManager().addResourceProfile(whole);

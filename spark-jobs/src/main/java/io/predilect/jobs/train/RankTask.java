@@ -1,5 +1,6 @@
 package io.predilect.jobs.train;
 
+import io.predilect.jobs.models.TaskDevice;
 import io.predilect.jobs.storage.SparkSecurity;
 import io.predilect.model.distributed.Collective;
 import io.predilect.model.distributed.RankAddress;
@@ -68,8 +69,9 @@ final class RankTask implements FlatMapFunction<Iterator<Integer>, RankReport> {
   private RankReport report(
       BarrierTaskContext task, RankPlace place, Collective collective, Heartbeats beats) {
     try {
-      var device = RanksAgree.all(collective, () -> place.device(work.local()));
-      LOG.info("{} trains on {} with {} threads", place.name(), device, work.threads());
+      TaskDevice device =
+          RanksAgree.all(collective, () -> TaskDevice.here(work.models().device(), place.name()));
+      LOG.info("{} trains on {} with {} threads", place.name(), device.name(), work.threads());
       return new RankTraining(work, collective, device, beats, task::isInterrupted).run();
     } catch (IOException | RuntimeException | Error e) {
       if (RanksAgree.refuses(e)) {

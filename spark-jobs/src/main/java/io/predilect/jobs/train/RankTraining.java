@@ -1,20 +1,18 @@
 package io.predilect.jobs.train;
 
-import ai.djl.Device;
 import io.predilect.jobs.config.Redactor;
 import io.predilect.jobs.config.TrainStageSettings;
 import io.predilect.jobs.mlflow.Tracking;
-import io.predilect.jobs.models.ModelCache;
-import io.predilect.jobs.models.ModelFolder;
-import io.predilect.jobs.models.ScoringModel;
+import io.predilect.jobs.models.ModelStore;
+import io.predilect.jobs.models.TaskDevice;
 import io.predilect.jobs.pipeline.JobException;
 import io.predilect.jobs.pipeline.StageInputs;
 import io.predilect.jobs.storage.HadoopFolders;
 import io.predilect.jobs.storage.LocalFolder;
+import io.predilect.jobs.storage.NodeCache;
 import io.predilect.model.LanguageModel;
 import io.predilect.model.ModelSource;
 import io.predilect.model.arch.HeadKind;
-import io.predilect.model.arch.Precision;
 import io.predilect.model.distributed.Collective;
 import io.predilect.model.engine.Engines;
 import io.predilect.model.lora.LoraSettings;
@@ -45,7 +43,7 @@ import org.apache.hadoop.fs.Path;
 final class RankTraining {
   private final TrainWork work;
   private final Collective collective;
-  private final Device device;
+  private final TaskDevice device;
   private final Heartbeats beats;
   private final BooleanSupplier stop;
   private final RetryPolicy retries;
@@ -63,7 +61,7 @@ final class RankTraining {
   RankTraining(
       TrainWork work,
       Collective collective,
-      Device device,
+      TaskDevice device,
       Heartbeats beats,
       BooleanSupplier stop) {
     this.work = work;
@@ -80,7 +78,7 @@ final class RankTraining {
     TrainPlan plan = settings.plan(work.seed());
     HeadKind head = plan.objective().objective().onRewards() ? HeadKind.REWARD : HeadKind.CAUSAL;
     Engines.threads(work.threads());
-    ScoringModel.closeIdle();
+    ModelStore.closeIdle();
     CheckpointModel.closeIdle();
     try (LocalFolder own = LocalFolder.temporary("predilect-rank-");
         DiskExamples read = read(List.of(work.shards()), own.path().resolve("examples"), settings);
@@ -104,11 +102,12 @@ final class RankTraining {
       java.nio.file.Path local)
       throws IOException {
     beats.phase("reading the model");
-    Precision precision = settings.adapters().precision();
-    try (LanguageModel model =
-        RanksAgree.all(collective, () -> open(work.model(), head, precision))) {
+    try (NodeCache.Use start =
+            RanksAgree.all(collective, () -> work.models().folder(work.model()));
+        LanguageModel model = RanksAgree.all(collective, () -> open(start, head))) {
       TrainResult result;
-      try (Trainable trainable = RanksAgree.all(collective, () -> trainable(model, settings))) {
+      try (Trainable trainable =
+          RanksAgree.all(collective, () -> trainable(model, start.path(), settings))) {
         result = train(plan, examples, held, trainable, local);
       }
       if (result.stopped()) {
@@ -184,11 +183,9 @@ final class RankTraining {
       return pairs;
     }
     beats.phase("scoring with the reference model");
-    try (LanguageModel reference =
-        RanksAgree.all(
-            collective,
-            () ->
-                open(work.reference().get(0), HeadKind.CAUSAL, settings.adapters().precision()))) {
+    try (NodeCache.Use folder =
+            RanksAgree.all(collective, () -> work.models().folder(work.reference().get(0)));
+        LanguageModel reference = RanksAgree.all(collective, () -> open(folder, HeadKind.CAUSAL))) {
       PairScorer scorer =
           new PairScorer(
               batch -> {
@@ -200,14 +197,15 @@ final class RankTraining {
     }
   }
 
-  private Trainable trainable(LanguageModel model, TrainStageSettings settings) throws IOException {
+  private Trainable trainable(
+      LanguageModel model, java.nio.file.Path folder, TrainStageSettings settings) {
     TrainSettings training = settings.training();
     OptimizerSettings optimizer = training.optimizerSettings();
     Optional<LoraSettings> lora = settings.adapters().lora(work.seed());
     if (lora.isEmpty()) {
       return model.trainable(optimizer, training.gradientCheckpointing());
     }
-    if (ModelSource.of(ModelCache.ofMachine().local(work.model(), hadoop)).adapter().isPresent()) {
+    if (ModelSource.of(folder).adapter().isPresent()) {
       throw new JobException(
           "model "
               + work.model().uri()
@@ -274,9 +272,7 @@ final class RankTraining {
         });
   }
 
-  private LanguageModel open(ModelFolder folder, HeadKind head, Precision precision)
-      throws IOException {
-    return LanguageModel.open(
-        ModelCache.ofMachine().local(folder, hadoop), head, precision, device);
+  private LanguageModel open(NodeCache.Use folder, HeadKind head) throws IOException {
+    return LanguageModel.open(folder.path(), head, work.models().precision(), device.name());
   }
 }

@@ -1,11 +1,13 @@
 package io.predilect.jobs.train;
 
+import io.predilect.jobs.config.Dtype;
 import io.predilect.jobs.config.Redactor;
 import io.predilect.jobs.config.ResolvedConfig;
 import io.predilect.jobs.config.TrainStageSettings;
 import io.predilect.jobs.mlflow.TrackingAddress;
 import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.models.ModelHeads;
+import io.predilect.jobs.models.ModelStore;
 import io.predilect.jobs.pipeline.JobException;
 import io.predilect.jobs.pipeline.RowCounts;
 import io.predilect.jobs.pipeline.Stage;
@@ -59,9 +61,9 @@ public final class TrainStage implements Stage {
   @Override
   public StageResult execute(StageContext context) throws IOException {
     SparkContext spark = context.spark().sparkContext();
-    RankResources resources = RankResources.of(spark);
+    RankResources resources = RankResources.of(spark, context.run().compute().device());
     int threads = settings.threads().orElseGet(() -> resources.threads(spark, settings.ranks()));
-    TrainWork work = work(context, threads);
+    TrainWork work = work(context, threads, models(context, resources));
     GapJob gaps = new GapJob(context, settings, work);
     int failures = 0;
     while (true) {
@@ -116,7 +118,12 @@ public final class TrainStage implements Stage {
     return new Attempted(reports, monitor.failures());
   }
 
-  TrainWork work(StageContext context, int threads) throws IOException {
+  private ModelStore models(StageContext context, RankResources resources) {
+    Dtype dtype = context.run().dtype(settings).orElseThrow();
+    return ModelStore.of(context, settings.adapters().precision(dtype), resources.profile());
+  }
+
+  TrainWork work(StageContext context, int threads, ModelStore models) throws IOException {
     StageInputs inputs = context.inputs();
     Path start = inputs.model(settings.model());
     Optional<Path> reference = settings.reference().map(name -> inputs.model(Optional.of(name)));
@@ -133,9 +140,8 @@ public final class TrainStage implements Stage {
         context.output().toString(),
         threads,
         settings.stallTimeout(),
-        context.spark().sparkContext().isLocal(),
         tracking(context).stream().toList(),
-        context.taskHadoop());
+        models);
   }
 
   private Optional<TrackingAddress> tracking(StageContext context) {

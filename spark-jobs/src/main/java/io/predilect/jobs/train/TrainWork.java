@@ -4,6 +4,7 @@ import io.predilect.jobs.config.ConfigReader;
 import io.predilect.jobs.config.TrainStageSettings;
 import io.predilect.jobs.mlflow.TrackingAddress;
 import io.predilect.jobs.models.ModelFolder;
+import io.predilect.jobs.models.ModelStore;
 import io.predilect.jobs.storage.TaskHadoop;
 import java.io.Serializable;
 import java.util.List;
@@ -23,9 +24,8 @@ import java.util.Objects;
  * @param output the folder for what the stage makes: the trained model, adapters
  * @param threads threads per rank
  * @param stallTimeout seconds without a step or an answer after which a rank or the driver is lost
- * @param local whether all ranks are threads of the driver's process
  * @param tracking where metrics are sent as well; at most one
- * @param hadoop the file systems' configuration
+ * @param models where models are copied from and how they are opened
  */
 record TrainWork(
     String yaml,
@@ -38,9 +38,8 @@ record TrainWork(
     String output,
     int threads,
     int stallTimeout,
-    boolean local,
     List<TrackingAddress> tracking,
-    TaskHadoop hadoop)
+    ModelStore models)
     implements Serializable {
   TrainWork {
     Objects.requireNonNull(yaml, "yaml");
@@ -48,7 +47,12 @@ record TrainWork(
     reference = List.copyOf(reference);
     evalShards = List.copyOf(evalShards);
     tracking = List.copyOf(tracking);
-    Objects.requireNonNull(hadoop, "hadoop");
+    Objects.requireNonNull(models, "models");
+  }
+
+  /** The file systems' configuration. */
+  TaskHadoop hadoop() {
+    return models.hadoop();
   }
 
   /** The train stage's settings. */

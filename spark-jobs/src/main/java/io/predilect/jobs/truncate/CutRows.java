@@ -8,13 +8,12 @@ import io.predilect.data.token.ChatTokenizer;
 import io.predilect.data.token.TokenizerException;
 import io.predilect.jobs.config.TruncateSettings;
 import io.predilect.jobs.models.ModelFolder;
+import io.predilect.jobs.models.ModelStore;
 import io.predilect.jobs.models.SharedModels;
-import io.predilect.jobs.models.SharedTokenizer;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.PairRows;
 import io.predilect.jobs.rows.Reject;
 import io.predilect.jobs.rows.TaskEnd;
-import io.predilect.jobs.storage.TaskHadoop;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;
@@ -32,19 +31,19 @@ final class CutRows implements MapPartitionsFunction<Row, Row> {
   private final int count;
   private final boolean endOfTurn;
   private final ModelFolder model;
-  private final TaskHadoop hadoop;
+  private final ModelStore models;
 
-  CutRows(TruncateSettings settings, ModelFolder model, TaskHadoop hadoop) {
+  CutRows(TruncateSettings settings, ModelFolder model, ModelStore models) {
     this.ratio = settings.ratio();
     this.count = settings.count().orElse(Integer.MAX_VALUE);
     this.endOfTurn = settings.endOfTurn();
     this.model = model;
-    this.hadoop = hadoop;
+    this.models = models;
   }
 
   @Override
   public Iterator<Row> call(Iterator<Row> rows) throws IOException {
-    SharedModels<ChatTokenizer>.Lease lease = SharedTokenizer.acquire(model, hadoop.value());
+    SharedModels<ChatTokenizer>.Lease lease = models.tokenizer(model);
     TaskEnd.close(lease);
     ResponseCut most = new ResponseCut(UNIT, ratio, count, count, endOfTurn);
     return new Iterator<>() {

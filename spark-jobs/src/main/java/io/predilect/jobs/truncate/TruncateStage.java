@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.struct;
 
 import io.predilect.jobs.config.TruncateSettings;
 import io.predilect.jobs.models.ModelFolder;
+import io.predilect.jobs.models.ModelStore;
 import io.predilect.jobs.pipeline.Stage;
 import io.predilect.jobs.pipeline.StageContext;
 import io.predilect.jobs.pipeline.StageResult;
@@ -44,7 +45,7 @@ public final class TruncateStage implements Stage {
     StructType type = RowOutput.outcome(rows.schema().add(Columns.CUT, Columns.CUT_TYPE, true));
     Dataset<Row> outcome =
         rows.mapPartitions(
-            context.counting(in, new CutRows(settings, counter, context.taskHadoop())),
+            context.counting(in, new CutRows(settings, counter, ModelStore.of(context))),
             Encoders.row(type));
     return RowOutput.write(outcome, in, context.output());
   }

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeAll;
@@ -59,7 +60,9 @@ class RewardAuditTest {
                 reward.toString(),
                 6,
                 OptionalDouble.of(0.25),
-                OptionalDouble.empty())
+                OptionalDouble.empty(),
+                Optional.of("cpu"),
+                Optional.of("bfloat16"))
             .execute(PipelineListener.SILENT);
     RewardAudit.Part all = result.overall();
     assertEquals(1, result.rejected());

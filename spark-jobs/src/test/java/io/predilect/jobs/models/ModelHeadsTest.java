@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predilect.data.token.ChatTokenizer;
 import io.predilect.jobs.fixture.StageTrial;
+import io.predilect.model.ModelSource;
 import io.predilect.model.arch.HeadKind;
 import io.predilect.model.arch.ModelException;
 import java.io.IOException;
@@ -26,9 +27,7 @@ class ModelHeadsTest {
     Files.move(model.resolve("model.safetensors"), model.resolve("pytorch_model.bin"));
     ModelFolder found = ModelFolder.at(model.toString(), HADOOP);
     ModelException e =
-        assertThrows(
-            ModelException.class,
-            () -> ModelHeads.require("reference.model", found, HeadKind.CAUSAL, HADOOP));
+        assertThrows(ModelException.class, () -> ModelHeads.requireWeights(found, HADOOP));
     assertTrue(e.getMessage().startsWith(model + " holds no model.safetensors"), e.getMessage());
     assertTrue(e.getMessage().contains("pytorch_model.bin, a pickle"), e.getMessage());
   }
@@ -36,15 +35,15 @@ class ModelHeadsTest {
   @Test
   void aRewardModelWithoutItsHeadIsRefused() throws IOException {
     Path model = StageTrial.rewardModel(folder.resolve("model"), StageTrial.pairs(20), 96, 1);
-    ModelHeads.require(
-        "reward_model", ModelFolder.at(model.toString(), HADOOP), HeadKind.REWARD, HADOOP);
+    ModelFolder whole = ModelFolder.at(model.toString(), HADOOP);
+    ModelHeads.require("reward_model", whole, HeadKind.REWARD, ModelSource.of(model));
     Files.move(
         model.resolve("model-00001-of-00002.safetensors"), model.resolve("model.safetensors"));
     ModelFolder lost = ModelFolder.at(model.toString(), HADOOP);
     ModelException e =
         assertThrows(
             ModelException.class,
-            () -> ModelHeads.require("reward_model", lost, HeadKind.REWARD, HADOOP));
+            () -> ModelHeads.require("reward_model", lost, HeadKind.REWARD, ModelSource.of(model)));
     assertTrue(e.getMessage().contains("has no score.weight"), e.getMessage());
   }
 

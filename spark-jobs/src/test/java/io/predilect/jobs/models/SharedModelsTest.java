@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -70,6 +72,27 @@ final class SharedModelsTest {
     second.close();
     models.closeIdle();
     assertTrue(second.model().closed);
+  }
+
+  @Test
+  void ofIdleModelsTheLeastRecentlyUsedMakeRoomAndNoMoreThanMust() throws IOException {
+    SharedModels<Opened> models = new SharedModels<>(LONG, 20, model -> 10);
+    List<Opened> opened = new ArrayList<>();
+    for (String name : List.of("a", "b", "c")) {
+      try (var lease = models.acquire(name, Opened::new)) {
+        opened.add(lease.model());
+      }
+    }
+    models.acquire("a", Opened::new).close(); // now the last used
+    try (var used = models.acquire("c", Opened::new);
+        var other = models.acquire("d", Opened::new)) {
+      assertFalse(opened.stream().anyMatch(model -> model.closed));
+      other.close();
+      models.acquire("e", Opened::new).close();
+      assertEquals(
+          List.of(false, true, false), opened.stream().map(model -> model.closed).toList());
+      assertFalse(used.model().closed);
+    }
   }
 
   @Test

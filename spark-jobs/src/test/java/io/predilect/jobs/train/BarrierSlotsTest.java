@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.predilect.jobs.config.DeviceKind;
 import io.predilect.jobs.pipeline.JobException;
 import io.predilect.jobs.pipeline.LocalSpark;
 import java.time.Duration;
@@ -25,7 +26,7 @@ final class BarrierSlotsTest {
   }
 
   private static ResourceProfile usual() {
-    return RankResources.of(spark.sparkContext()).profile();
+    return RankResources.of(spark.sparkContext(), DeviceKind.AUTO).profile();
   }
 
   @Test

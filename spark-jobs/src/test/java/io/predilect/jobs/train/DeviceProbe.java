@@ -1,6 +1,8 @@
 package io.predilect.jobs.train;
 
 import io.predilect.jobs.cli.CommandsInTurn;
+import io.predilect.jobs.config.DeviceKind;
+import io.predilect.jobs.models.TaskDevice;
 import java.util.List;
 import org.apache.spark.BarrierTaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -14,15 +16,18 @@ public final class DeviceProbe {
   public static void main(String[] args) {
     try (SparkSession spark = SparkSession.builder().appName("device-probe").getOrCreate()) {
       JavaSparkContext context = new JavaSparkContext(spark.sparkContext());
-      RankResources resources = RankResources.of(spark.sparkContext());
+      RankResources resources = RankResources.of(spark.sparkContext(), DeviceKind.AUTO);
       System.out.println("a rank takes " + RankResources.text(resources.profile()));
       resources
           .given(
               BarrierRdds.mapPartitions(
                   context.parallelize(List.of(0, 1), 2),
                   ranks -> {
-                    RankPlace place = RankPlace.of(BarrierTaskContext.get());
-                    return List.of(place.name() + " has GPU " + place.gpus()).iterator();
+                    BarrierTaskContext task = BarrierTaskContext.get();
+                    String gpus =
+                        String.join(",", task.resourcesJMap().get(TaskDevice.GPU).addresses());
+                    return List.of(RankPlace.of(task).name() + " has GPU [" + gpus + "]")
+                        .iterator();
                   },
                   String.class))
           .repartition(1)

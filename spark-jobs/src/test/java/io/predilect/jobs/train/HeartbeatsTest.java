@@ -9,9 +9,9 @@ import io.predilect.data.token.Tokens;
 import io.predilect.jobs.train.Heartbeat.State;
 import io.predilect.model.distributed.Collective;
 import io.predilect.model.distributed.RankLostException;
+import io.predilect.model.scoring.PromptScores;
 import io.predilect.model.train.TrainListener;
 import io.predilect.model.train.metrics.StepMetrics;
-import io.predilect.model.scoring.PromptScores;
 import io.predilect.model.train.step.Trainable;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 final class HeartbeatsTest {
-  private static final RankPlace PLACE = new RankPlace(2, 1, "h\"ö", "7", 40, List.of());
+  private static final RankPlace PLACE = new RankPlace(2, 1, "h\"ö", "7", 40);
 
   private final List<Heartbeat> heard = new CopyOnWriteArrayList<>();
   private volatile Heartbeat.Reply reply = Heartbeat.Reply.GO_ON;

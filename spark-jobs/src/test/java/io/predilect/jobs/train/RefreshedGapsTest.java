@@ -13,6 +13,7 @@ import io.predilect.data.shard.TokenizedPair;
 import io.predilect.data.token.Tokens;
 import io.predilect.jobs.config.TrainStageSettings;
 import io.predilect.jobs.fixture.StageTrial;
+import io.predilect.jobs.models.ModelStore;
 import io.predilect.jobs.pipeline.JobException;
 import io.predilect.jobs.pipeline.Progress;
 import io.predilect.jobs.pipeline.StageContext;
@@ -20,6 +21,7 @@ import io.predilect.jobs.pipeline.StageResult;
 import io.predilect.jobs.storage.LocalFolder;
 import io.predilect.model.LanguageModel;
 import io.predilect.model.arch.HeadKind;
+import io.predilect.model.arch.Precision;
 import io.predilect.model.promptfree.GivenPairWeights;
 import io.predilect.model.promptfree.PoolFit;
 import io.predilect.model.promptfree.PromptFreeGap;
@@ -151,11 +153,12 @@ final class RefreshedGapsTest {
     assertEquals(3, result.figures().get("gap_refreshes"));
     assertTrue((double) result.figures().get("gap_seconds") > 0);
     TrainStageSettings train = (TrainStageSettings) context.stage().settings();
+    Precision precision = train.adapters().precision(context.run().dtype(train).orElseThrow());
     for (int step : new int[] {0, 4}) {
       double[] gaps = gaps(folder, step);
       assertEquals(pairs.size(), gaps.length);
       try (LanguageModel model =
-          LanguageModel.open(inputs.get("base"), HeadKind.REWARD, train.adapters().precision())) {
+          LanguageModel.open(inputs.get("base"), HeadKind.REWARD, precision)) {
         model.load(
             folder.resolve("scratch/checkpoints/step-" + step + "/model.safetensors"),
             train.adapters().lora(context.seed()));
@@ -345,7 +348,8 @@ final class RefreshedGapsTest {
   void gapsThatCannotBeComputedOrSeenAreToldOf() throws IOException {
     StageContext context = context(folder, 4, "");
     TrainStageSettings settings = (TrainStageSettings) context.stage().settings();
-    GapJob job = new GapJob(context, settings, stage(context).work(context, 1));
+    GapJob job =
+        new GapJob(context, settings, stage(context).work(context, 1, ModelStore.of(context)));
     GapsWanted wanted = new GapsWanted(0, 6, List.of());
     Path checkpoint = Files.createDirectories(folder.resolve("scratch/checkpoints/step-0"));
     Files.write(checkpoint.resolve("model.safetensors"), new byte[] {9, 9, 9});

@@ -16,7 +16,7 @@ final class StallDetectorTest {
   private final StallDetector detector = new StallDetector(Duration.ofSeconds(10), 2);
 
   static Heartbeat beat(int attempt, int rank, State state, long moves, String failure) {
-    RankPlace place = new RankPlace(attempt, rank, "host-" + rank, "7", 40 + rank, List.of());
+    RankPlace place = new RankPlace(attempt, rank, "host-" + rank, "7", 40 + rank);
     TrainProgress progress = TrainProgress.NONE.stepped(3, rank == 0 ? 12 : 0, 9);
     return new Heartbeat(place, state, "training", moves, progress, failure);
   }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predilect.jobs.storage.LocalFolder;
+import io.predilect.jobs.storage.NodeCache;
 import io.predilect.model.ModelSource;
 import io.predilect.model.lora.AdapterConfig;
 import java.io.FileNotFoundException;
@@ -15,16 +16,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-final class ModelCacheTest {
+final class ModelFolderTest {
   private static final Configuration HADOOP = new Configuration();
 
   @TempDir Path temp;
@@ -53,50 +52,26 @@ final class ModelCacheTest {
   }
 
   @Test
-  void manyThreadsGetOneCopyOfWhatAModelNeeds() throws IOException {
+  void aCopyHasWhatAModelNeeds() throws IOException {
     ModelFolder folder = ModelFolder.at(source.toString(), HADOOP);
-    ModelCache cache = new ModelCache(temp.resolve("cache"));
-    Set<Path> copies = ConcurrentHashMap.newKeySet();
-    IntStream.range(0, 8)
-        .parallel()
-        .forEach(
-            i -> {
-              try {
-                copies.add(cache.copied(folder, HADOOP));
-              } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
-              }
-            });
-    assertEquals(1, copies.size());
-    assertEquals(
-        Set.of("config.json", "model.safetensors", "tokenizer.json"),
-        names(copies.iterator().next()));
-    assertEquals(Set.of(folder.digest(), folder.digest() + ".lock"), names(temp.resolve("cache")));
-  }
-
-  @Test
-  void whatAKilledProcessHadCopiedInPartIsRemoved() throws IOException {
-    ModelFolder folder = ModelFolder.at(source.toString(), HADOOP);
-    Path root = temp.resolve("cache");
-    Path left = Files.createDirectories(root.resolve(folder.digest() + "-123/part"));
-    Files.writeString(left.resolve("model.safetensors"), "half of it");
-    Files.createDirectories(root.resolve("another-123"));
-    new ModelCache(root).copied(folder, HADOOP);
-    assertEquals(Set.of(folder.digest(), folder.digest() + ".lock", "another-123"), names(root));
+    assertEquals(3_000_000 + 2 + 8, folder.bytes());
+    try (NodeCache.Use copy = folder.copied(copies(), HADOOP)) {
+      assertEquals(
+          Set.of("config.json", "model.safetensors", "tokenizer.json"), names(copy.path()));
+    }
   }
 
   @Test
   void aLocalFolderIsUsedWhereItIs() throws IOException {
-    ModelCache cache = new ModelCache(temp.resolve("cache"));
-    assertEquals(source, cache.local(ModelFolder.at(source.toString(), HADOOP), HADOOP));
+    ModelFolder folder = ModelFolder.at(source.toString(), HADOOP);
+    assertEquals(source, folder.here(copies(), HADOOP).path());
   }
 
   @Test
   void aFolderThatChangedUnderwayIsNamedAndLeavesNothing() throws IOException {
     ModelFolder folder = ModelFolder.at(source.toString(), HADOOP);
     Files.writeString(source.resolve("config.json"), "{\"changed\": true}");
-    ModelCache cache = new ModelCache(temp.resolve("cache"));
-    IOException failure = assertThrows(IOException.class, () -> cache.copied(folder, HADOOP));
+    IOException failure = assertThrows(IOException.class, () -> folder.copied(copies(), HADOOP));
     assertTrue(failure.getMessage().contains("has changed since"), failure.getMessage());
     assertEquals(Set.of(folder.digest() + ".lock"), names(temp.resolve("cache")));
   }
@@ -110,6 +85,10 @@ final class ModelCacheTest {
       assertTrue(failure.getMessage().contains(place.toString()), failure.getMessage());
       assertTrue(failure.getMessage().contains("config.json"), failure.getMessage());
     }
+  }
+
+  private NodeCache copies() {
+    return new NodeCache(temp.resolve("cache"), Long.MAX_VALUE);
   }
 
   private static Set<String> names(Path folder) throws IOException {
@@ -134,9 +113,11 @@ final class ModelCacheTest {
         """
             .formatted(relative));
     ModelFolder folder = ModelFolder.at(adapters.toString(), HADOOP);
-    Path local = new ModelCache(temp.resolve("cache")).local(folder, HADOOP);
-    assertEquals(below.toAbsolutePath().toString(), AdapterConfig.read(local).baseModel());
-    assertEquals(Optional.of(local), ModelSource.of(local).adapter());
+    try (NodeCache.Use copy = folder.here(copies(), HADOOP)) {
+      Path local = copy.path();
+      assertEquals(below.toAbsolutePath().toString(), AdapterConfig.read(local).baseModel());
+      assertEquals(Optional.of(local), ModelSource.of(local).adapter());
+    }
     LocalFolder.delete(below);
   }
 }

@@ -1,0 +1,25 @@
+package io.predilect.jobs.config;
+
+import java.util.Objects;
+
+/**
+ * What models run on, in every stage that runs one.
+ *
+ * @param device what kind of device
+ * @param dtype the number type, where a stage names none
+ * @param modelCacheGib what copies of models may take on a machine, in GiB
+ */
+public record ComputeSettings(DeviceKind device, Dtype dtype, int modelCacheGib) {
+  private static final long GIB = 1L << 30;
+
+  public ComputeSettings {
+    Objects.requireNonNull(device, "device");
+    Objects.requireNonNull(dtype, "dtype");
+    Limits.check().atLeast("model_cache_gib", modelCacheGib, 0).orThrow();
+  }
+
+  /** What copies of models may take on a machine. */
+  public long modelCacheBytes() {
+    return modelCacheGib * GIB;
+  }
+}

@@ -1,0 +1,131 @@
+package io.predilect.jobs.models;
+
+import io.predilect.data.token.ChatTokenizer;
+import io.predilect.jobs.config.ComputeSettings;
+import io.predilect.jobs.config.DeviceKind;
+import io.predilect.jobs.config.Dtype;
+import io.predilect.jobs.pipeline.ProcessUser;
+import io.predilect.jobs.pipeline.StageContext;
+import io.predilect.jobs.storage.LocalFolder;
+import io.predilect.jobs.storage.NodeCache;
+import io.predilect.jobs.storage.TaskHadoop;
+import io.predilect.model.arch.HeadKind;
+import io.predilect.model.arch.Precision;
+import java.io.IOException;
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.TaskContext;
+import org.apache.spark.resource.ResourceProfile;
+
+/**
+ * Where a stage's tasks have their models from: copied once a machine, opened once a process and
+ * device, and shared by all tasks there.
+ *
+ * @param device the kind of device that models lie on
+ * @param precision the number type they are held in
+ * @param cacheBytes what copies may take on a machine
+ * @param hadoop the file systems' configuration
+ */
+public record ModelStore(DeviceKind device, Precision precision, long cacheBytes, TaskHadoop hadoop)
+    implements Serializable {
+  private static final SharedModels<ChatTokenizer> TOKENIZERS =
+      new SharedModels<>(Duration.ofSeconds(20));
+
+  public ModelStore {
+    Objects.requireNonNull(device, "device");
+    Objects.requireNonNull(precision, "precision");
+    Objects.requireNonNull(hadoop, "hadoop");
+  }
+
+  /**
+   * For the tasks of a stage, with what Spark gives tasks by default. Says once a run what {@code
+   * device: auto} comes to.
+   *
+   * @throws io.predilect.jobs.pipeline.JobException when the stage runs models on a GPU and there
+   *     is none for them
+   */
+  public static ModelStore of(StageContext context) {
+    Optional<Dtype> dtype = context.run().dtype(context.stage().settings());
+    return of(
+        context,
+        dtype.map(Dtype::frozen).orElse(Precision.FLOAT32),
+        context.spark().sparkContext().resourceProfileManager().defaultResourceProfile());
+  }
+
+  /**
+   * The same for tasks that are given something else.
+   *
+   * @param tasks what Spark gives each of them
+   */
+  public static ModelStore of(StageContext context, Precision precision, ResourceProfile tasks) {
+    ComputeSettings compute = context.run().compute();
+    if (context.run().dtype(context.stage().settings()).isPresent()) {
+      TaskDevice device =
+          TaskDevice.foreseen(compute.device(), context.spark().sparkContext(), tasks);
+      if (compute.device() == DeviceKind.AUTO) {
+        context
+            .progress()
+            .noteOnce("device is auto: models run on " + device.name() + ", as " + device.why());
+      }
+    }
+    return new ModelStore(
+        compute.device(), precision, compute.modelCacheBytes(), context.taskHadoop());
+  }
+
+  /**
+   * The copies of models on this machine.
+   *
+   * @param bytes what they may take
+   */
+  public static NodeCache copies(long bytes) {
+    return new NodeCache(
+        LocalFolder.root().resolve("predilect-models-" + ProcessUser.fileName()), bytes);
+  }
+
+  /** Closes the models that no task uses, before something else needs the memory. */
+  public static void closeIdle() {
+    ScoringModel.SHARED.closeIdle();
+  }
+
+  /** A model's folder on this machine. */
+  public NodeCache.Use folder(ModelFolder folder) throws IOException {
+    return folder.here(copies(cacheBytes), hadoop.value());
+  }
+
+  /** This process's copy of a model's tokenizer, opened if no task has it open. */
+  public SharedModels<ChatTokenizer>.Lease tokenizer(ModelFolder folder) throws IOException {
+    return TOKENIZERS.acquire(
+        folder.digest(),
+        () -> {
+          try (NodeCache.Use here = folder(folder)) {
+            return ModelTokenizer.open(here.path());
+          }
+        });
+  }
+
+  /** This process's copy of a model on this task's device, opened if no task has it open. */
+  public SharedModels<ScoringModel>.Lease open(ModelFolder folder, HeadKind head)
+      throws IOException {
+    String device = taskDevice().name();
+    return ScoringModel.SHARED.acquire(
+        new ScoringModel.Key(folder.digest(), head, precision, device),
+        () -> {
+          try (NodeCache.Use here = folder(folder)) {
+            return ScoringModel.open(here.path(), head, precision, device);
+          }
+        });
+  }
+
+  /** The device of the task that this thread runs. */
+  public TaskDevice taskDevice() {
+    return TaskDevice.here(
+        device,
+        "task "
+            + TaskContext.getPartitionId()
+            + " on "
+            + SparkEnv.get().blockManager().blockManagerId().host());
+  }
+}

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.predilect.model.arch.HeadKind;
-import io.predilect.model.optim.OptimizerSettings;
+import io.predilect.model.optim.AdamW;
 import io.predilect.model.scoring.ForwardPass;
 import io.predilect.model.scoring.PromptedBatch;
 import io.predilect.model.scoring.ResponseScore;
@@ -38,7 +38,7 @@ class SavedModelsTest {
     Path saved = (keep == null ? temporary : Path.of(keep)).resolve(name);
     List<ResponseScore> trained;
     try (LanguageModel model = LanguageModel.open(Fixtures.folder(name), head)) {
-      try (Trainable trainable = model.trainable(OptimizerSettings.adamw(), false)) {
+      try (Trainable trainable = model.trainable(AdamW.usual(), false)) {
         for (int step = 0; step < STEPS; step++) {
           trainable.zeroGradients();
           try (ForwardPass pass = trainable.forward(batch)) {

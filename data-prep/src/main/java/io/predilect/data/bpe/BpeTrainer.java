@@ -1,5 +1,6 @@
 package io.predilect.data.bpe;
 
+import io.predilect.data.check.Checks;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -38,16 +39,17 @@ public final class BpeTrainer {
       Objects.requireNonNull(preTokenizer, "preTokenizer");
       specialTokens = List.copyOf(specialTokens);
       int least = BYTES + specialTokens.size();
-      if (vocabSize < least) {
-        throw new IllegalArgumentException(
-            "vocab_size is "
-                + vocabSize
-                + "; a byte-level BPE needs at least "
-                + least
-                + " (256 bytes and "
-                + specialTokens.size()
-                + " special tokens)");
-      }
+      new Checks()
+          .holds(
+              vocabSize >= least,
+              "vocab_size",
+              vocabSize,
+              "a byte-level BPE needs at least "
+                  + least
+                  + " (256 bytes and "
+                  + specialTokens.size()
+                  + " special tokens)")
+          .orThrow();
     }
 
     /** GPT-2's splitting, pairs seen twice or more, ChatML's special tokens. */

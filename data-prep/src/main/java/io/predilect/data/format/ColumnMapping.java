@@ -1,12 +1,16 @@
 package io.predilect.data.format;
 
+import io.predilect.data.check.Checks;
+import io.predilect.data.check.Spelling;
 import io.predilect.data.expression.ExpressionException;
 import io.predilect.data.expression.RowExpression;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The setting {@code columns}: where each part of a pair lies in rows of any layout.
@@ -55,13 +59,15 @@ public record ColumnMapping(Map<String, String> columns) implements Serializable
   /**
    * Checks every part.
    *
-   * @throws FormatException for a part that there is not, an expression that cannot be read, or
-   *     parts that do not go together: the message names key, value and remedy
+   * @throws io.predilect.data.check.InvalidSettings for parts that there are not, expressions that
+   *     cannot be read, and parts that do not go together
    */
   public ColumnMapping {
     columns = Map.copyOf(columns);
-    new TreeMap<>(columns).forEach(ColumnMapping::check);
-    checkTogether(columns);
+    Checks checks = new Checks();
+    new TreeMap<>(columns).forEach((part, value) -> check(part, value, checks));
+    checkTogether(columns, checks);
+    checks.orThrow();
   }
 
   boolean isEmpty() {
@@ -88,67 +94,65 @@ public record ColumnMapping(Map<String, String> columns) implements Serializable
     return "columns: " + String.join(", ", parts);
   }
 
-  private static void check(String part, String value) {
-    if (VALUES.contains(part)) {
-      return;
-    }
-    if (!EXPRESSIONS.contains(part)) {
-      throw new FormatException(
-          "columns."
-              + part
-              + ": there is no such part of a pair; known are "
-              + String.join(", ", EXPRESSIONS)
-              + ", "
-              + String.join(", ", VALUES));
-    }
-    try {
-      RowExpression.of("columns." + part, value);
-    } catch (ExpressionException e) {
-      throw new FormatException("columns." + part + " is \"" + value + "\": " + e.getMessage());
+  private static void check(String part, String value, Checks checks) {
+    if (EXPRESSIONS.contains(part)) {
+      try {
+        RowExpression.of("columns." + part, value);
+      } catch (ExpressionException e) {
+        checks.holds(false, part, value, e.getMessage());
+      }
+    } else {
+      List<String> known = Stream.concat(EXPRESSIONS.stream(), VALUES.stream()).toList();
+      checks.holds(
+          known.contains(part),
+          part,
+          value,
+          "there is no such part of a pair: " + Spelling.suggestion(part, known));
     }
   }
 
-  private static void checkTogether(Map<String, String> columns) {
+  private static void checkTogether(Map<String, String> columns, Checks checks) {
     boolean named = columns.containsKey(CHOSEN) || columns.containsKey(REJECTED);
     boolean labelled = columns.containsKey(FIRST) || columns.containsKey(SECOND);
     boolean judged = columns.containsKey(COMPLETION);
-    if ((named ? 1 : 0) + (labelled ? 1 : 0) + (judged ? 1 : 0) > 1) {
-      throw new FormatException(
-          "columns: give chosen and rejected, or first, second and a label, or completion and a"
-              + " label: not several of them");
-    }
+    checks.agrees(
+        (named ? 1 : 0) + (labelled ? 1 : 0) + (judged ? 1 : 0) <= 1,
+        "give chosen and rejected, or first, second and a label, or completion and a label: not"
+            + " several of them");
+    Needed needed = new Needed(columns, checks);
     if (columns.containsKey(SCORE_CHOSEN) || columns.containsKey(SCORE_REJECTED)) {
-      require(columns, SCORE_CHOSEN, "as scores are of both responses");
-      require(columns, SCORE_REJECTED, "as scores are of both responses");
+      needed.all("as scores are of both responses", SCORE_CHOSEN, SCORE_REJECTED);
     }
     if (labelled) {
-      for (String part : List.of(FIRST, SECOND, LABEL, LABEL_FIRST, LABEL_SECOND)) {
-        require(columns, part, "as two responses are told apart by a label");
-      }
+      needed.all(
+          "as two responses are told apart by a label",
+          FIRST,
+          SECOND,
+          LABEL,
+          LABEL_FIRST,
+          LABEL_SECOND);
     } else if (judged) {
-      require(columns, LABEL, "as one response is judged by it");
+      needed.all("as one response is judged by it", LABEL);
       if (columns.containsKey(LABEL_FIRST) || columns.containsKey(LABEL_SECOND)) {
-        require(columns, LABEL_FIRST, "the label of a desirable completion");
-        require(columns, LABEL_SECOND, "the label of an undesirable completion");
+        needed.all("the label of a desirable completion", LABEL_FIRST);
+        needed.all("the label of an undesirable completion", LABEL_SECOND);
       }
     } else {
       for (String part : List.of(LABEL, LABEL_FIRST, LABEL_SECOND, LABEL_TIE)) {
-        if (columns.containsKey(part)) {
-          throw new FormatException(
-              "columns."
-                  + part
-                  + " is \""
-                  + columns.get(part)
-                  + "\", but there is nothing that a label tells apart: give first and second, or"
-                  + " completion, too");
-        }
+        checks.agrees(
+            !columns.containsKey(part),
+            part,
+            columns.get(part),
+            "there is nothing that a label tells apart: give first and second, or completion, too");
       }
     }
   }
 
-  private static void require(Map<String, String> columns, String part, String why) {
-    if (!columns.containsKey(part)) {
-      throw new FormatException("columns." + part + " is missing: it is needed, " + why);
+  private record Needed(Map<String, String> columns, Checks checks) {
+    void all(String why, String... parts) {
+      for (String part : parts) {
+        checks.agrees(columns.containsKey(part), part, Optional.empty(), "it is needed, " + why);
+      }
     }
   }
 }

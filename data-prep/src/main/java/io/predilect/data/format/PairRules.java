@@ -1,5 +1,6 @@
 package io.predilect.data.format;
 
+import io.predilect.data.check.Checks;
 import io.predilect.data.pair.Message;
 import io.predilect.data.pair.PairId;
 import io.predilect.data.pair.PreferencePair;
@@ -20,20 +21,13 @@ import java.util.Optional;
  * @param system a system message put before every prompt that has none
  */
 public record PairRules(int maxChars, double minScoreGap, Optional<String> system) {
-  /** The defaults of the settings. */
-  public static final PairRules DEFAULT = new PairRules(200_000, 0, Optional.empty());
-
   public PairRules {
     Objects.requireNonNull(system, "system");
-    if (maxChars < 1) {
-      throw new IllegalArgumentException("max_chars is " + maxChars + "; it must be at least 1");
-    }
-    if (Double.isNaN(minScoreGap)) {
-      throw new IllegalArgumentException("min_score_gap is not a number");
-    }
-    if (system.isPresent() && system.get().isBlank()) {
-      throw new IllegalArgumentException("system is blank; leave it out for no system message");
-    }
+    new Checks()
+        .atLeast("max_chars", maxChars, 1)
+        .holds(!Double.isNaN(minScoreGap), "min_score_gap", minScoreGap, "it must be a number")
+        .notBlank("system", system)
+        .orThrow();
   }
 
   /** The pair, with the system message where one is wanted, or the first rule that it breaks. */

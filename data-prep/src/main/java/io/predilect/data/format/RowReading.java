@@ -1,8 +1,10 @@
 package io.predilect.data.format;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.predilect.data.check.Checks;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -20,20 +22,28 @@ public record RowReading(String format, ColumnMapping columns, List<String> igno
   /**
    * Checks that the parts go together.
    *
-   * @throws FormatException when a format is named beside columns
+   * @throws io.predilect.data.check.InvalidSettings when a format is named beside columns
    */
   public RowReading {
-    Objects.requireNonNull(format, "format");
     Objects.requireNonNull(columns, "columns");
     ignore = List.copyOf(ignore);
-    if (!columns.isEmpty() && !format.equals(Formats.AUTO) && !format.equals(MappedFormat.NAME)) {
-      throw new FormatException(
-          "format is '"
-              + format
-              + "', and columns says where the parts lie: set only one of them (format: "
-              + Formats.AUTO
-              + ")");
-    }
+    new Checks()
+        .agrees(
+            columns.isEmpty() || format.equals(Formats.AUTO) || format.equals(MappedFormat.NAME),
+            "format",
+            format,
+            "columns says where the parts lie: set only one of them (format: " + Formats.AUTO + ")")
+        .orThrow();
+  }
+
+  /**
+   * The same from the settings as they are written.
+   *
+   * @throws io.predilect.data.check.InvalidSettings with everything that is wrong in them
+   */
+  public static RowReading of(String format, Map<String, String> columns, List<String> ignore) {
+    new Checks().include("columns", () -> new ColumnMapping(columns)).orThrow();
+    return new RowReading(format, new ColumnMapping(columns), ignore);
   }
 
   /** A format by its name, or recognised. */

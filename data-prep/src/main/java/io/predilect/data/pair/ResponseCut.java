@@ -1,5 +1,6 @@
 package io.predilect.data.pair;
 
+import io.predilect.data.check.Checks;
 import java.util.Objects;
 
 /**
@@ -22,14 +23,11 @@ public record ResponseCut(Unit unit, double ratio, int chosen, int rejected, boo
 
   public ResponseCut {
     Objects.requireNonNull(unit, "unit");
-    if (!(ratio > 0 && ratio <= 1)) {
-      throw new IllegalArgumentException(
-          "a cut keeps a share above 0 and at most 1 of each response, not " + ratio);
-    }
-    if (chosen < 1 || rejected < 1) {
-      throw new IllegalArgumentException(
-          "a cut keeps at least 1 of each response, not " + chosen + " and " + rejected);
-    }
+    new Checks()
+        .share("ratio", ratio)
+        .atLeast("chosen", chosen, 1)
+        .atLeast("rejected", rejected, 1)
+        .orThrow();
   }
 
   /** A cut by counts alone. */

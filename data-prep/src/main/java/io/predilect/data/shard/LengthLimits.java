@@ -1,5 +1,6 @@
 package io.predilect.data.shard;
 
+import io.predilect.data.check.Checks;
 import io.predilect.data.token.Tokens;
 import java.util.Objects;
 import java.util.Optional;
@@ -23,17 +24,19 @@ public record LengthLimits(int maxLength, int maxPromptLength, Overlong overlong
 
   public LengthLimits {
     Objects.requireNonNull(overlong, "overlong");
-    if (maxLength < 2) {
-      throw new IllegalArgumentException(
-          "max_length is " + maxLength + "; a prompt and a response need at least 2 tokens");
-    }
-    if (maxPromptLength < 1 || maxPromptLength > maxLength) {
-      throw new IllegalArgumentException(
-          "max_prompt_length is "
-              + maxPromptLength
-              + "; it must lie between 1 and max_length, "
-              + maxLength);
-    }
+    new Checks()
+        .holds(
+            maxLength >= 2,
+            "max_length",
+            maxLength,
+            "a prompt and a response need at least 2 tokens")
+        .atLeast("max_prompt_length", maxPromptLength, 1)
+        .agrees(
+            maxPromptLength <= maxLength,
+            "max_prompt_length",
+            maxPromptLength,
+            "it must be at most max_length (" + maxLength + ")")
+        .orThrow();
   }
 
   /** The same limit for the prompt as for everything. */

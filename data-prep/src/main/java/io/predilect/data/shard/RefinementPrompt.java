@@ -1,5 +1,6 @@
 package io.predilect.data.shard;
 
+import io.predilect.data.check.Checks;
 import io.predilect.data.pair.Message;
 import io.predilect.data.token.Tokens;
 import java.io.Serializable;
@@ -28,10 +29,13 @@ public record RefinementPrompt(String text, Before before) implements Serializab
   public RefinementPrompt {
     Objects.requireNonNull(text, "text");
     Objects.requireNonNull(before, "before");
-    if (text.isBlank()) {
-      throw new IllegalArgumentException(
-          "refinement.prompt is blank; give it the text that asks for a good response");
-    }
+    new Checks()
+        .holds(
+            !text.isBlank(),
+            "refinement.prompt",
+            text,
+            "give it the text that asks for a good response")
+        .orThrow();
   }
 
   /** In words that differ where augmented prompts do: for columns and digests. */

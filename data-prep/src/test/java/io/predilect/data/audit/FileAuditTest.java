@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class FileAuditTest {
@@ -115,7 +116,7 @@ class FileAuditTest {
       }
     }
     PreferenceFormat format = Formats.choose(formatName, sample);
-    PairReader reader = new PairReader(format, PairRules.DEFAULT);
+    PairReader reader = new PairReader(format, new PairRules(200_000, 0, Optional.empty()));
     AuditAccumulator audit = new AuditAccumulator(text -> text.split("\\s+").length);
     try (RawReader rows = RawReader.open(name, new ByteArrayInputStream(file))) {
       rows.forEachRemaining(row -> audit.add(reader.read(row)));

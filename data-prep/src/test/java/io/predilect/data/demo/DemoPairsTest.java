@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.predilect.data.check.InvalidSettings;
 import io.predilect.data.pair.PairId;
 import io.predilect.data.pair.PreferencePair;
 import java.util.Collections;
@@ -21,18 +22,18 @@ import org.junit.jupiter.api.Test;
 class DemoPairsTest {
   private static final int PAIRS = 4000;
   private static final List<PreferencePair> DATA =
-      DemoPairs.pairs(7, PAIRS, DemoSettings.DEFAULT).toList();
+      DemoPairs.pairs(7, PAIRS, new DemoSettings(1, 0)).toList();
 
   @Test
   void pairsDependOnSeedAndIndexOnly() {
     for (int index : new int[] {0, 17, 3999}) {
-      assertEquals(DATA.get(index), DemoPairs.pair(7, index, DemoSettings.DEFAULT));
+      assertEquals(DATA.get(index), DemoPairs.pair(7, index, new DemoSettings(1, 0)));
     }
-    assertNotEquals(DATA.get(0), DemoPairs.pair(8, 0, DemoSettings.DEFAULT));
+    assertNotEquals(DATA.get(0), DemoPairs.pair(8, 0, new DemoSettings(1, 0)));
     List<PreferencePair> parallel =
         IntStream.range(0, 500)
             .parallel()
-            .mapToObj(i -> DemoPairs.pair(7, i, DemoSettings.DEFAULT))
+            .mapToObj(i -> DemoPairs.pair(7, i, new DemoSettings(1, 0)))
             .toList();
     assertEquals(DATA.subList(0, 500), parallel);
   }
@@ -194,10 +195,11 @@ class DemoPairsTest {
 
   @Test
   void settingsOutOfRangeAreNamed() {
-    var bias = assertThrows(IllegalArgumentException.class, () -> new DemoSettings(-1, 0));
-    assertTrue(bias.getMessage().contains("demo.bias is -1.0"));
-    assertThrows(IllegalArgumentException.class, () -> new DemoSettings(1, Double.NaN));
-    assertThrows(IllegalArgumentException.class, () -> DemoPairs.pair(1, -1, DemoSettings.DEFAULT));
+    var both = assertThrows(InvalidSettings.class, () -> new DemoSettings(-1, Double.NaN));
+    assertEquals(
+        "bias: -1: it must be at least 0; noise: NaN: it must be at least 0", both.getMessage());
+    assertThrows(
+        IllegalArgumentException.class, () -> DemoPairs.pair(1, -1, new DemoSettings(1, 0)));
   }
 
   private static Set<String> vocabulary() {

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.predilect.data.check.InvalidSettings;
+import io.predilect.data.check.Problem;
 import io.predilect.data.pair.Judgement;
 import io.predilect.data.pair.Message;
 import io.predilect.data.pair.PreferencePair;
@@ -234,7 +236,7 @@ class ColumnsTest {
   void aColumnThatOnlyThisRowLacksRejectsIt() {
     RowReading settled = reading(BASE).settled(List.of(Samples.json(ROW.formatted("1"))));
     Outcome outcome =
-        settled.reader(PairRules.DEFAULT).read(Samples.json("{'instruction':'q','b':['x']}"));
+        settled.reader(Samples.RULES).read(Samples.json("{'instruction':'q','b':['x']}"));
     Outcome.Rejected rejected = Samples.rejected(RejectReason.MISSING_FIELD, outcome);
     assertTrue(rejected.detail().contains("columns.chosen"), rejected.detail());
     assertTrue(rejected.detail().contains("a.text"), rejected.detail());
@@ -279,26 +281,37 @@ class ColumnsTest {
         "completion; a; columns.label"
       })
   void whatCannotBeReadIsRefusedWithKeyAndRemedy(String part, String expression, String remedy) {
-    FormatException e =
-        assertThrows(FormatException.class, () -> new ColumnMapping(Map.of(part, expression)));
+    InvalidSettings e =
+        assertThrows(
+            InvalidSettings.class,
+            () -> RowReading.of(Formats.AUTO, Map.of(part, expression), List.of()));
     assertTrue(e.getMessage().contains("columns."), e.getMessage());
     assertTrue(e.getMessage().contains(remedy), e.getMessage());
   }
 
   @Test
+  void everyPartThatIsWrongIsSaid() {
+    InvalidSettings e =
+        assertThrows(
+            InvalidSettings.class,
+            () ->
+                RowReading.of(
+                    Formats.AUTO, Map.of("promt", "a", "chosen", "a.", "first", "b"), List.of()));
+    assertEquals(
+        List.of(
+            "columns.chosen",
+            "columns.promt",
+            "columns",
+            "columns.second",
+            "columns.label",
+            "columns.label_first",
+            "columns.label_second"),
+        e.problems().stream().map(Problem::key).toList());
+    assertTrue(e.getMessage().contains("did you mean prompt?"), e.getMessage());
+  }
+
+  @Test
   void aFormatBesideColumnsIsRefused() {
-    assertThrows(
-        FormatException.class, () -> new RowReading("orca", new ColumnMapping(BASE), List.of()));
-    assertThrows(
-        FormatException.class,
-        () ->
-            new ColumnMapping(
-                Map.of(
-                    "chosen", "a",
-                    "first", "a",
-                    "second", "b",
-                    "label", "c",
-                    "label_first", "1",
-                    "label_second", "2")));
+    assertThrows(InvalidSettings.class, () -> RowReading.of("orca", BASE, List.of()));
   }
 }

@@ -111,7 +111,7 @@ class FormatsTest {
             "{'instruction':'a','chosen':'b','rejected':'c','history':[[1],2]}")) {
       JsonNode row = Samples.json(odd);
       Formats.named(name).matches(row);
-      new PairReader(Formats.named(name), PairRules.DEFAULT).read(row);
+      new PairReader(Formats.named(name), Samples.RULES).read(row);
     }
   }
 
@@ -119,7 +119,7 @@ class FormatsTest {
   void everyFormatReadWithEveryOtherNeverThrows() {
     for (PreferenceFormat format : Formats.all()) {
       for (String row : Samples.ROWS.values()) {
-        new PairReader(format, PairRules.DEFAULT).read(Samples.json(row));
+        new PairReader(format, Samples.RULES).read(Samples.json(row));
       }
     }
   }

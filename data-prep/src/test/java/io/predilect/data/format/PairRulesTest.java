@@ -58,8 +58,8 @@ class PairRulesTest {
     PairRules rules = new PairRules(100, 0.5, Optional.empty());
     assertEquals(RejectReason.TIE, reason(rules.check(scored(1.5, 1.0))));
     assertInstanceOf(Outcome.Accepted.class, rules.check(scored(1.6, 1.0)));
-    assertEquals(RejectReason.TIE, reason(PairRules.DEFAULT.check(scored(1, 1))));
-    assertEquals(RejectReason.CONTRADICTION, reason(PairRules.DEFAULT.check(scored(1, 2))));
+    assertEquals(RejectReason.TIE, reason(Samples.RULES.check(scored(1, 1))));
+    assertEquals(RejectReason.CONTRADICTION, reason(Samples.RULES.check(scored(1, 2))));
     PairRules any = new PairRules(100, Double.NEGATIVE_INFINITY, Optional.empty());
     assertInstanceOf(Outcome.Accepted.class, any.check(scored(1, 2)));
   }

@@ -8,10 +8,14 @@ import io.predilect.data.pair.RejectReason;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Assertions;
 
 /** One row of each format, as its source writes it; single quotes stand for double ones. */
 final class Samples {
+  /** What the settings say where nothing is set. */
+  static final PairRules RULES = new PairRules(200_000, 0, Optional.empty());
+
   private static final JsonMapper JSON = new JsonMapper();
   private static final String TURNS_CHOSEN =
       "[{'role':'user','content':'Name a prime.'},{'role':'assistant','content':'Seven.'}]";
@@ -182,7 +186,7 @@ final class Samples {
   /** What is made of a row that is read so. */
   static Outcome reading(RowReading reading, String quoted) {
     JsonNode row = json(quoted);
-    return reading.settled(List.of(row)).reader(PairRules.DEFAULT).read(row);
+    return reading.settled(List.of(row)).reader(RULES).read(row);
   }
 
   static PreferencePair accepted(Outcome outcome) {
@@ -204,7 +208,7 @@ final class Samples {
 
   /** What the named format makes of a row, the default rules applied. */
   static Outcome outcome(String format, String quoted) {
-    return new PairReader(Formats.named(format), PairRules.DEFAULT).read(json(quoted));
+    return new PairReader(Formats.named(format), RULES).read(json(quoted));
   }
 
   static PreferencePair pair(String format, String quoted) {

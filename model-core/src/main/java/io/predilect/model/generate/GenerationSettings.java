@@ -1,5 +1,6 @@
 package io.predilect.model.generate;
 
+import io.predilect.data.check.Checks;
 import java.util.List;
 import java.util.Set;
 
@@ -29,15 +30,19 @@ public record GenerationSettings(
   public GenerationSettings {
     stopTokens = Set.copyOf(stopTokens);
     stopStrings = List.copyOf(stopStrings);
-    require(
-        stopStrings.stream().noneMatch(String::isEmpty),
-        "stop_strings has an empty text, which would end every row at once; leave it out");
-    require(maxNewTokens >= 1, "max_new_tokens must be at least 1, not " + maxNewTokens);
-    require(temperature >= 0, "temperature must be at least 0, not " + temperature);
-    require(topK >= 0, "top_k must be at least 0, not " + topK);
-    require(topP > 0 && topP <= 1, "top_p must be above 0 and at most 1, not " + topP);
-    require(minP >= 0 && minP < 1, "min_p must be at least 0 and below 1, not " + minP);
-    require(repetitionPenalty > 0, "repetition_penalty must be above 0, not " + repetitionPenalty);
+    new Checks()
+        .holds(
+            stopStrings.stream().noneMatch(String::isEmpty),
+            "stop_strings",
+            stopStrings,
+            "an empty text would end every row at once: leave it out")
+        .atLeast("max_new_tokens", maxNewTokens, 1)
+        .atLeast("temperature", temperature, 0.0)
+        .atLeast("top_k", topK, 0)
+        .share("top_p", topP)
+        .below("min_p", minP, 1)
+        .above("repetition_penalty", repetitionPenalty, 0)
+        .orThrow();
   }
 
   /** Without stop strings. */
@@ -66,11 +71,5 @@ public record GenerationSettings(
   /** Whether every step takes the likeliest token. */
   public boolean isGreedy() {
     return temperature == 0;
-  }
-
-  private static void require(boolean holds, String message) {
-    if (!holds) {
-      throw new IllegalArgumentException(message);
-    }
   }
 }

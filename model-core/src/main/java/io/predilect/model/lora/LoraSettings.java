@@ -1,5 +1,6 @@
 package io.predilect.model.lora;
 
+import io.predilect.data.check.Checks;
 import java.util.List;
 
 /**
@@ -28,24 +29,21 @@ public record LoraSettings(
 
   public LoraSettings {
     targetModules = List.copyOf(targetModules);
-    if (r < 1) {
-      throw new IllegalArgumentException("lora_r must be at least 1, not " + r);
-    }
-    if (!(alpha > 0) || Double.isInfinite(alpha)) {
-      throw new IllegalArgumentException("lora_alpha must be above 0, not " + alpha);
-    }
-    if (!(dropout >= 0 && dropout < 1)) {
-      throw new IllegalArgumentException(
-          "lora_dropout must be at least 0 and below 1, not " + dropout);
-    }
-    if (targetModules.isEmpty()) {
-      throw new IllegalArgumentException(
-          "lora_target_modules is empty; name layers such as q_proj, or " + ALL_LINEAR);
-    }
-    if (targetModules.contains(ALL_LINEAR) && targetModules.size() > 1) {
-      throw new IllegalArgumentException(
-          "lora_target_modules has " + ALL_LINEAR + " beside other names: " + targetModules);
-    }
+    new Checks()
+        .atLeast("lora_r", r, 1)
+        .above("lora_alpha", alpha, 0)
+        .below("lora_dropout", dropout, 1)
+        .holds(
+            !targetModules.isEmpty(),
+            "lora_target_modules",
+            targetModules,
+            "name layers such as q_proj, or " + ALL_LINEAR)
+        .holds(
+            targetModules.size() <= 1 || !targetModules.contains(ALL_LINEAR),
+            "lora_target_modules",
+            targetModules,
+            ALL_LINEAR + " stands alone: leave out the others, or it")
+        .orThrow();
   }
 
   /** What B A x is multiplied by. */

@@ -22,9 +22,10 @@ public record BradleyTerry(double labelSmoothing, double centering, double score
     implements Objective {
 
   public BradleyTerry {
-    Range.labelSmoothing(labelSmoothing);
-    Range.notNegative("centering", centering);
-    Range.notNegative("score_margin", scoreMargin);
+    SmoothedLogistic.check(labelSmoothing)
+        .atLeast("center_rewards_coefficient", centering, 0.0)
+        .atLeast("score_margin", scoreMargin, 0.0)
+        .orThrow();
   }
 
   @Override

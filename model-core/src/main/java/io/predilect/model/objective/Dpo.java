@@ -14,8 +14,7 @@ public record Dpo(double beta, double labelSmoothing, LengthForm lengths)
     implements MarginObjective {
 
   public Dpo {
-    Range.positive("beta", beta);
-    Range.labelSmoothing(labelSmoothing);
+    SmoothedLogistic.check(labelSmoothing).above("beta", beta, 0).orThrow();
     Objects.requireNonNull(lengths, "lengths");
   }
 

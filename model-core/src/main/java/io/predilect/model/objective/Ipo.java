@@ -1,5 +1,6 @@
 package io.predilect.model.objective;
 
+import io.predilect.data.check.Checks;
 import java.util.Objects;
 
 /**
@@ -12,7 +13,7 @@ import java.util.Objects;
 public record Ipo(double beta, LengthForm lengths) implements MarginObjective {
 
   public Ipo {
-    Range.positive("beta", beta);
+    new Checks().above("beta", beta, 0).orThrow();
     Objects.requireNonNull(lengths, "lengths");
   }
 

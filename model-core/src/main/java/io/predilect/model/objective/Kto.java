@@ -1,5 +1,6 @@
 package io.predilect.model.objective;
 
+import io.predilect.data.check.Checks;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,14 +21,16 @@ public record Kto(double beta, double desirableWeight, double undesirableWeight)
     implements Objective {
 
   public Kto {
-    Range.positive("beta", beta);
-    Range.notNegative("desirable_weight", desirableWeight);
-    Range.notNegative("undesirable_weight", undesirableWeight);
-    if (desirableWeight == 0 && undesirableWeight == 0) {
-      throw new IllegalArgumentException(
-          "desirable_weight and undesirable_weight are both 0, and nothing would be trained; set"
-              + " one of them above 0");
-    }
+    new Checks()
+        .above("beta", beta, 0)
+        .atLeast("desirable_weight", desirableWeight, 0.0)
+        .atLeast("undesirable_weight", undesirableWeight, 0.0)
+        .agrees(
+            desirableWeight != 0 || undesirableWeight != 0,
+            "desirable_weight",
+            desirableWeight,
+            "undesirable_weight is 0 too, and nothing would be trained: set one of them above 0")
+        .orThrow();
   }
 
   @Override

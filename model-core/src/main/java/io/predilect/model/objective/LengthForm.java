@@ -1,5 +1,6 @@
 package io.predilect.model.objective;
 
+import io.predilect.data.check.Checks;
 import java.util.Objects;
 
 /**
@@ -22,14 +23,15 @@ public record LengthForm(Reduction reduction, double ldAlpha) {
 
   public LengthForm {
     Objects.requireNonNull(reduction, "reduction");
-    Range.share("ld_alpha", ldAlpha);
-    if (ldAlpha < 1 && reduction == Reduction.MEAN) {
-      throw new IllegalArgumentException(
-          "ld_alpha is "
-              + ldAlpha
-              + " with reduction: mean; both take length out of the margin, in different ways: set"
-              + " ld_alpha to 1 or reduction to sum");
-    }
+    new Checks()
+        .between("ld_alpha", ldAlpha, 0, 1)
+        .agrees(
+            !(ldAlpha < 1) || reduction != Reduction.MEAN,
+            "ld_alpha",
+            ldAlpha,
+            "with reduction: mean both take length out of the margin, in different ways: set it to"
+                + " 1, or reduction to sum")
+        .orThrow();
   }
 
   /** Whether the heads of the responses are needed apart. */

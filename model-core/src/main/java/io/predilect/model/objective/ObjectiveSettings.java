@@ -1,5 +1,6 @@
 package io.predilect.model.objective;
 
+import io.predilect.data.check.Checks;
 import io.predilect.data.shard.RefinementPrompt;
 import java.util.Locale;
 import java.util.Objects;
@@ -13,10 +14,10 @@ import java.util.Objects;
  * @param reduction how token log-ratios make a sequence's, for dpo, ipo, hinge and robust
  * @param ldAlpha LD-DPO's α, how much tokens beyond the shorter response's length count; 1: fully
  * @param orpoLambda weight of ORPO's odds-ratio term
- * @param simpoMargin SimPO's target margin
+ * @param simpoGamma SimPO's target margin
  * @param desirableWeight KTO's weight of desirable responses
  * @param undesirableWeight KTO's weight of undesirable responses
- * @param centering reward model: weight of (r_w + r_l)²
+ * @param centerRewardsCoefficient reward model: weight of (r_w + r_l)²
  * @param scoreMargin reward model: how much of the data's own score difference is asked for
  * @param sftWeight weight of an SFT term on the chosen response; 0: none
  * @param rationale the rationale term
@@ -29,10 +30,10 @@ public record ObjectiveSettings(
     Reduction reduction,
     double ldAlpha,
     double orpoLambda,
-    double simpoMargin,
+    double simpoGamma,
     double desirableWeight,
     double undesirableWeight,
-    double centering,
+    double centerRewardsCoefficient,
     double scoreMargin,
     double sftWeight,
     RationaleSettings rationale,
@@ -61,14 +62,9 @@ public record ObjectiveSettings(
    */
   public record RationaleSettings(double gamma, WithRationale.Form form, Reduction reduction) {
     public RationaleSettings {
-      Range.notNegative("rationale.gamma", gamma);
       Objects.requireNonNull(form, "form");
       Objects.requireNonNull(reduction, "reduction");
-    }
-
-    /** No rationale term. */
-    public static RationaleSettings none() {
-      return new RationaleSettings(0, WithRationale.Form.LOG_LIKELIHOOD, Reduction.SUM);
+      new Checks().atLeast("gamma", gamma, 0.0).orThrow();
     }
   }
 
@@ -82,17 +78,14 @@ public record ObjectiveSettings(
   public record RefinementSettings(double lambda, String prompt, RefinementPrompt.Before before) {
     public RefinementSettings {
       Objects.requireNonNull(before, "before");
-      Range.notNegative("refinement.lambda", lambda);
-      Objects.requireNonNull(prompt, "prompt");
-      if (lambda > 0 && prompt.isBlank()) {
-        throw new IllegalArgumentException(
-            "refinement.prompt is blank; give it the text that asks for a good response");
-      }
-    }
-
-    /** No refinement. */
-    public static RefinementSettings none() {
-      return new RefinementSettings(0, "", RefinementPrompt.Before.QUERY);
+      new Checks()
+          .atLeast("lambda", lambda, 0.0)
+          .agrees(
+              !(lambda > 0) || !prompt.isBlank(),
+              "prompt",
+              prompt,
+              "give it the text that asks for a good response")
+          .orThrow();
     }
   }
 
@@ -101,141 +94,91 @@ public record ObjectiveSettings(
     Objects.requireNonNull(reduction, "reduction");
     Objects.requireNonNull(rationale, "rationale");
     Objects.requireNonNull(refinement, "refinement");
-    Range.positive("beta", beta);
-    Range.labelSmoothing(labelSmoothing);
-    Range.notNegative("orpo_lambda", orpoLambda);
-    Range.notNegative("simpo_margin", simpoMargin);
-    Range.notNegative("desirable_weight", desirableWeight);
-    Range.notNegative("undesirable_weight", undesirableWeight);
-    Range.notNegative("centering", centering);
-    Range.notNegative("score_margin", scoreMargin);
-    Range.notNegative("sft_weight", sftWeight);
-    Range.share("ld_alpha", ldAlpha);
-    new LengthForm(reduction, ldAlpha); // refuses what does not go together
     boolean reward = preference == Preference.REWARD;
     boolean kto = preference == Preference.KTO;
-    if (refinement.lambda() > 0 && ldAlpha < 1) {
-      throw new IllegalArgumentException(
-          "ld_alpha is "
-              + ldAlpha
-              + " with refinement.lambda "
-              + refinement.lambda()
-              + "; the margin on the augmented prompt is that of whole responses: set ld_alpha to"
-              + " 1 or refinement.lambda to 0");
-    }
-    refuse(
-        labelSmoothing > 0 && !smooths(preference),
-        "label_smoothing",
-        labelSmoothing,
-        preference,
-        "it belongs to dpo, robust, simpo and reward; set it to 0");
-    refuse(
-        centering > 0 && !reward,
-        "centering",
-        centering,
-        preference,
-        "it belongs to reward; set it to 0");
-    refuse(
-        scoreMargin > 0 && !reward,
-        "score_margin",
-        scoreMargin,
-        preference,
-        "it belongs to reward; set it to 0");
-    refuse(
-        reduction == Reduction.MEAN && !onMargin(preference),
-        "reduction",
-        reduction,
-        preference,
-        "it belongs to dpo, ipo, hinge and robust; set it to sum");
-    refuse(
-        ldAlpha < 1 && !onMargin(preference),
-        "ld_alpha",
-        ldAlpha,
-        preference,
-        "it belongs to dpo, ipo, hinge and robust; set it to 1");
-    refuse(
-        refinement.lambda() > 0 && !onMargin(preference),
-        "refinement.lambda",
-        refinement.lambda(),
-        preference,
-        "a refinement shifts a margin against a reference: choose dpo, ipo, hinge or robust, or"
-            + " set it to 0");
-    refuse(
-        sftWeight > 0 && !takesSft(preference),
-        "sft_weight",
-        sftWeight,
-        preference,
-        reward
-            ? "a reward model has no log-probs to fine-tune; set it to 0"
-            : kto
-                ? "an undesirable response has no chosen one beside it; set it to 0"
-                : preference == Preference.NONE
-                    ? "choose preference: sft, or set it to 0"
-                    : "it has such a term already; set it to 0");
-    refuse(
-        preference == Preference.NONE && rationale.gamma() == 0,
-        "rationale.gamma",
-        0,
-        preference,
-        "nothing would be trained; choose a preference or a gamma above 0");
-    for (double weight : new double[] {desirableWeight, undesirableWeight}) {
-      refuse(
-          weight != 1 && !kto,
-          "desirable_weight or undesirable_weight",
-          weight,
-          preference,
-          "they belong to kto; set both to 1");
-    }
-    refuse(
-        kto && rationale.gamma() > 0,
-        "rationale.gamma",
-        rationale.gamma(),
-        preference,
-        "a rationale is about two responses, and kto sees one at a time; set it to 0");
-    refuse(
-        reward && rationale.gamma() > 0,
-        "rationale.gamma",
-        rationale.gamma(),
-        preference,
-        "a reward model has no log-probs to learn a rationale by; set it to 0");
-  }
-
-  /** The settings of a preference term with the defaults of the reference file. */
-  public static ObjectiveSettings of(Preference preference, RationaleSettings rationale) {
-    return new ObjectiveSettings(
-        preference,
-        0.1,
-        0.0,
-        Reduction.SUM,
-        1.0,
-        0.1,
-        0.5,
-        1.0,
-        1.0,
-        0.0,
-        0.0,
-        0.0,
-        rationale,
-        RefinementSettings.none());
-  }
-
-  /** The same with another refinement. */
-  public ObjectiveSettings with(RefinementSettings other) {
-    return new ObjectiveSettings(
-        preference,
-        beta,
-        labelSmoothing,
-        reduction,
-        ldAlpha,
-        orpoLambda,
-        simpoMargin,
-        desirableWeight,
-        undesirableWeight,
-        centering,
-        scoreMargin,
-        sftWeight,
-        rationale,
-        other);
+    boolean margin = onMargin(preference);
+    SmoothedLogistic.check(labelSmoothing)
+        .above("beta", beta, 0)
+        .atLeast("orpo_lambda", orpoLambda, 0.0)
+        .atLeast("simpo_gamma", simpoGamma, 0.0)
+        .atLeast("desirable_weight", desirableWeight, 0.0)
+        .atLeast("undesirable_weight", undesirableWeight, 0.0)
+        .atLeast("center_rewards_coefficient", centerRewardsCoefficient, 0.0)
+        .atLeast("score_margin", scoreMargin, 0.0)
+        .atLeast("sft_weight", sftWeight, 0.0)
+        .include("", () -> new LengthForm(reduction, ldAlpha))
+        .agrees(
+            !(refinement.lambda() > 0) || ldAlpha == 1,
+            "ld_alpha",
+            ldAlpha,
+            "with refinement.lambda "
+                + refinement.lambda()
+                + " the margin on the augmented prompt is that of whole responses: set it to 1, or"
+                + " refinement.lambda to 0")
+        .agrees(
+            !(labelSmoothing > 0) || smooths(preference),
+            "label_smoothing",
+            labelSmoothing,
+            belongs("dpo, robust, simpo and reward", preference, "0"))
+        .agrees(
+            !(centerRewardsCoefficient > 0) || reward,
+            "center_rewards_coefficient",
+            centerRewardsCoefficient,
+            belongs("reward", preference, "0"))
+        .agrees(
+            !(scoreMargin > 0) || reward,
+            "score_margin",
+            scoreMargin,
+            belongs("reward", preference, "0"))
+        .agrees(
+            reduction == Reduction.SUM || margin,
+            "reduction",
+            reduction,
+            belongs("dpo, ipo, hinge and robust", preference, "sum"))
+        .agrees(
+            !(ldAlpha < 1) || margin,
+            "ld_alpha",
+            ldAlpha,
+            belongs("dpo, ipo, hinge and robust", preference, "1"))
+        .agrees(
+            !(refinement.lambda() > 0) || margin,
+            "refinement.lambda",
+            refinement.lambda(),
+            "a refinement shifts a margin against a reference, which preference: "
+                + lower(preference)
+                + " has not: choose dpo, ipo, hinge or robust, or set it to 0")
+        .agrees(
+            !(sftWeight > 0) || margin || preference == Preference.SIMPO,
+            "sft_weight",
+            sftWeight,
+            noSft(preference))
+        .agrees(
+            preference != Preference.NONE || rationale.gamma() > 0,
+            "rationale.gamma",
+            rationale.gamma(),
+            "with preference: none nothing would be trained: choose a preference, or a gamma"
+                + " above 0")
+        .agrees(
+            desirableWeight == 1 || kto,
+            "desirable_weight",
+            desirableWeight,
+            belongs("kto", preference, "1"))
+        .agrees(
+            undesirableWeight == 1 || kto,
+            "undesirable_weight",
+            undesirableWeight,
+            belongs("kto", preference, "1"))
+        .agrees(
+            !kto || rationale.gamma() == 0,
+            "rationale.gamma",
+            rationale.gamma(),
+            "a rationale is about two responses, and kto sees one at a time: set it to 0")
+        .agrees(
+            !reward || rationale.gamma() == 0,
+            "rationale.gamma",
+            rationale.gamma(),
+            "a reward model has no log-probs to learn a rationale by: set it to 0")
+        .orThrow();
   }
 
   /** The objective these settings describe. */
@@ -244,13 +187,13 @@ public record ObjectiveSettings(
     Objective term =
         switch (preference) {
           case SFT -> new Sft();
-          case REWARD -> new BradleyTerry(labelSmoothing, centering, scoreMargin);
+          case REWARD -> new BradleyTerry(labelSmoothing, centerRewardsCoefficient, scoreMargin);
           case DPO -> new Dpo(beta, labelSmoothing, lengths);
           case IPO -> new Ipo(beta, lengths);
           case HINGE -> new Hinge(beta, lengths);
           case ROBUST -> new RobustDpo(beta, labelSmoothing, lengths);
           case ORPO -> new Orpo(orpoLambda);
-          case SIMPO -> new Simpo(beta, simpoMargin, labelSmoothing);
+          case SIMPO -> new Simpo(beta, simpoGamma, labelSmoothing);
           case KTO -> new Kto(beta, desirableWeight, undesirableWeight);
           case NONE -> new NoPreference();
         };
@@ -279,19 +222,21 @@ public record ObjectiveSettings(
     };
   }
 
-  private static boolean takesSft(Preference preference) {
-    return onMargin(preference) || preference == Preference.SIMPO;
+  private static String noSft(Preference preference) {
+    return switch (preference) {
+      case REWARD -> "a reward model has no log-probs to fine-tune: set it to 0";
+      case KTO -> "an undesirable response has no chosen one beside it: set it to 0";
+      case NONE -> "choose preference: sft, or set it to 0";
+      case SFT, DPO, IPO, HINGE, ROBUST, ORPO, SIMPO ->
+          "preference: " + lower(preference) + " has such a term already: set it to 0";
+    };
   }
 
-  private static void refuse(
-      boolean wrong, String name, Object value, Preference preference, String remedy) {
-    if (wrong) {
-      throw new IllegalArgumentException(
-          name + " is " + lower(value) + " with preference: " + lower(preference) + "; " + remedy);
-    }
+  private static String belongs(String to, Preference preference, String neutral) {
+    return "it belongs to " + to + ", not to " + lower(preference) + ": set it to " + neutral;
   }
 
-  private static String lower(Object value) {
-    return value.toString().toLowerCase(Locale.ROOT);
+  private static String lower(Preference preference) {
+    return preference.name().toLowerCase(Locale.ROOT);
   }
 }

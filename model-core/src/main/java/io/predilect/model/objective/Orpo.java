@@ -1,5 +1,6 @@
 package io.predilect.model.objective;
 
+import io.predilect.data.check.Checks;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,7 +18,7 @@ public record Orpo(double lambda) implements Objective {
   private static final double LARGEST_MEAN = -1e-12;
 
   public Orpo {
-    Range.notNegative("orpo_lambda", lambda);
+    new Checks().atLeast("orpo_lambda", lambda, 0.0).orThrow();
   }
 
   @Override

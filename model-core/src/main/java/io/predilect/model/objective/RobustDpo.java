@@ -15,8 +15,7 @@ public record RobustDpo(double beta, double labelSmoothing, LengthForm lengths)
     implements MarginObjective {
 
   public RobustDpo {
-    Range.positive("beta", beta);
-    Range.labelSmoothing(labelSmoothing);
+    SmoothedLogistic.check(labelSmoothing).above("beta", beta, 0).orThrow();
     Objects.requireNonNull(lengths, "lengths");
   }
 

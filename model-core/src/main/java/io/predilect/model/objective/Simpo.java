@@ -14,9 +14,10 @@ import java.util.Set;
 public record Simpo(double beta, double margin, double labelSmoothing) implements Objective {
 
   public Simpo {
-    Range.positive("beta", beta);
-    Range.notNegative("simpo_margin", margin);
-    Range.labelSmoothing(labelSmoothing);
+    SmoothedLogistic.check(labelSmoothing)
+        .above("beta", beta, 0)
+        .atLeast("simpo_gamma", margin, 0.0)
+        .orThrow();
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.predilect.model.objective;
 
+import io.predilect.data.check.Checks;
+
 /**
  * The logistic loss of a margin z whose label is wrong with probability ε: -(1-ε) log σ(z) - ε log
  * σ(-z) (Mitchell 2023, "A note on DPO with noisy preferences", eq. 3; ε = 0 is Bradley-Terry).
@@ -8,6 +10,16 @@ package io.predilect.model.objective;
  * @param slope its derivative by z
  */
 record SmoothedLogistic(double loss, double slope) {
+
+  /** Checks that begin with an ε. */
+  static Checks check(double labelSmoothing) {
+    return new Checks()
+        .holds(
+            labelSmoothing >= 0 && labelSmoothing < 0.5,
+            "label_smoothing",
+            labelSmoothing,
+            "it must be at least 0 and below 0.5 (at 0.5 labels say nothing)");
+  }
 
   static SmoothedLogistic of(double z, double epsilon) {
     double loss = -(1 - epsilon) * Logistic.logSigmoid(z) - epsilon * Logistic.logSigmoid(-z);

@@ -1,5 +1,6 @@
 package io.predilect.model.objective;
 
+import io.predilect.data.check.Checks;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,7 +33,7 @@ public record WithRationale(Objective preference, double gamma, Form form, Reduc
 
   public WithRationale {
     Objects.requireNonNull(preference, "preference");
-    Range.positive("rationale.gamma", gamma);
+    new Checks().above("rationale.gamma", gamma, 0).orThrow();
     Objects.requireNonNull(form, "form");
     Objects.requireNonNull(reduction, "reduction");
     if (preference.onRewards()) {

@@ -1,5 +1,6 @@
 package io.predilect.model.objective;
 
+import io.predilect.data.check.Checks;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,7 +22,7 @@ public record WithRefinement(MarginObjective preference, double lambda) implemen
 
   public WithRefinement {
     Objects.requireNonNull(preference, "preference");
-    Range.positive("refinement.lambda", lambda);
+    new Checks().above("refinement.lambda", lambda, 0).orThrow();
     if (preference.lengths().splits()) {
       throw new IllegalArgumentException(
           "ld_alpha is "

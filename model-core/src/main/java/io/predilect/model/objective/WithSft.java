@@ -1,5 +1,6 @@
 package io.predilect.model.objective;
 
+import io.predilect.data.check.Checks;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,7 @@ public record WithSft(Objective preference, double weight) implements Objective 
 
   public WithSft {
     Objects.requireNonNull(preference, "preference");
-    Range.positive("sft_weight", weight);
+    new Checks().above("sft_weight", weight, 0).orThrow();
     if (preference.needs().contains(Need.UNPAIRED)) {
       throw new IllegalArgumentException(
           "sft_weight is "

@@ -1,5 +1,6 @@
 package io.predilect.model.optim;
 
+import io.predilect.data.check.Checks;
 import java.util.Objects;
 
 /**
@@ -27,24 +28,11 @@ public record OptimizerSettings(
 
   public OptimizerSettings {
     Objects.requireNonNull(kind, "kind");
-    within("adam_beta1", beta1);
-    within("adam_beta2", beta2);
-    if (!(epsilon > 0)) {
-      throw new IllegalArgumentException("adam_epsilon must be above 0, not " + epsilon);
-    }
-    if (!(weightDecay >= 0)) {
-      throw new IllegalArgumentException("weight_decay must be at least 0, not " + weightDecay);
-    }
-  }
-
-  /** AdamW with the usual constants and no decay. */
-  public static OptimizerSettings adamw() {
-    return new OptimizerSettings(Kind.ADAMW, 0.9, 0.999, 1e-8, 0);
-  }
-
-  private static void within(String name, double beta) {
-    if (!(beta >= 0 && beta < 1)) {
-      throw new IllegalArgumentException(name + " must be at least 0 and below 1, not " + beta);
-    }
+    new Checks()
+        .below("adam_beta1", beta1, 1)
+        .below("adam_beta2", beta2, 1)
+        .above("adam_epsilon", epsilon, 0)
+        .atLeast("weight_decay", weightDecay, 0.0)
+        .orThrow();
   }
 }

@@ -9,7 +9,7 @@ import io.predilect.model.LanguageModel;
 import io.predilect.model.generate.GenerationSettings;
 import io.predilect.model.generate.Generator;
 import io.predilect.model.lora.LoraSettings;
-import io.predilect.model.optim.OptimizerSettings;
+import io.predilect.model.optim.AdamW;
 import io.predilect.model.scoring.ForwardPass;
 import io.predilect.model.scoring.PromptedBatch;
 import io.predilect.model.scoring.ResponseScore;
@@ -62,7 +62,7 @@ class PrecisionTest {
     try (LanguageModel model =
         LanguageModel.open(Fixtures.folder("llama"), HeadKind.CAUSAL, Precision.BFLOAT16)) {
       double before = margin(model.score(batch));
-      try (Trainable trainable = model.trainable(OptimizerSettings.adamw(), true, lora)) {
+      try (Trainable trainable = model.trainable(AdamW.usual(), true, lora)) {
         train(trainable, batch);
       }
       assertTrue(margin(model.score(batch)) > before + 1);
@@ -88,7 +88,7 @@ class PrecisionTest {
     try (LanguageModel model =
         LanguageModel.open(Fixtures.folder("llama"), HeadKind.CAUSAL, Precision.MIXED)) {
       double before = margin(model.score(batch));
-      try (Trainable trainable = model.trainable(OptimizerSettings.adamw(), false)) {
+      try (Trainable trainable = model.trainable(AdamW.usual(), false)) {
         train(trainable, batch);
       }
       trained = model.score(batch);
@@ -104,8 +104,7 @@ class PrecisionTest {
     try (LanguageModel model =
         LanguageModel.open(Fixtures.folder("llama"), HeadKind.CAUSAL, Precision.BFLOAT16)) {
       ModelException e =
-          assertThrows(
-              ModelException.class, () -> model.trainable(OptimizerSettings.adamw(), false));
+          assertThrows(ModelException.class, () -> model.trainable(AdamW.usual(), false));
       assertTrue(e.getMessage().contains("lora_r"), e.getMessage());
     }
   }

@@ -14,7 +14,7 @@ import io.predilect.model.Fixtures;
 import io.predilect.model.LanguageModel;
 import io.predilect.model.ModelSource;
 import io.predilect.model.arch.HeadKind;
-import io.predilect.model.optim.OptimizerSettings;
+import io.predilect.model.optim.AdamW;
 import io.predilect.model.scoring.ForwardPass;
 import io.predilect.model.scoring.ResponseScore;
 import io.predilect.model.train.step.TrainableDecoder;
@@ -97,8 +97,7 @@ class LoraTest {
       try (LanguageModel model = LanguageModel.open(source.base(), source.headKind());
           NDManager scope = model.decoder().newScope()) {
         try (TrainableDecoder trainable =
-            (TrainableDecoder)
-                model.trainable(OptimizerSettings.adamw(), checkpointing, settings(name))) {
+            (TrainableDecoder) model.trainable(AdamW.usual(), checkpointing, settings(name))) {
           trainable.loadWeights(fixture(name).resolve("adapter_model.safetensors"));
           compare(expected, trainable.score(Fixtures.batch(expected)));
           for (int twice = 0; twice < 2; twice++) {

@@ -15,7 +15,7 @@ import io.predilect.model.arch.HeadKind;
 import io.predilect.model.arch.ModelException;
 import io.predilect.model.generate.GenerationSettings;
 import io.predilect.model.generate.Generator;
-import io.predilect.model.optim.OptimizerSettings;
+import io.predilect.model.optim.AdamW;
 import io.predilect.model.scoring.ForwardPass;
 import io.predilect.model.scoring.PromptPool;
 import io.predilect.model.scoring.PromptedBatch;
@@ -75,7 +75,7 @@ class LoraTrainingTest {
       double before = model.score(batch).get(0).logps();
       Map<String, float[]> weights = values(model.decoder().weights().all());
       Path saved = folder.resolve("adapters.safetensors");
-      try (Trainable trainable = model.trainable(OptimizerSettings.adamw(), false, settings(0))) {
+      try (Trainable trainable = model.trainable(AdamW.usual(), false, settings(0))) {
         assertEquals(before, model.score(batch).get(0).logps(), 0);
         for (int i = 0; i < 3; i++) {
           step(trainable);
@@ -89,15 +89,14 @@ class LoraTrainingTest {
         assertEquals(2 * 2 * 7, tensors.names().size()); // A and B, blocks, linear layers
         assertTrue(tensors.names().stream().allMatch(name -> name.contains(".lora_")));
       }
-      assertThrows(
-          IllegalStateException.class, () -> model.trainable(OptimizerSettings.adamw(), false));
+      assertThrows(IllegalStateException.class, () -> model.trainable(AdamW.usual(), false));
     }
   }
 
   @Test
   void theRewardHeadIsTrainedToo() throws IOException {
     try (LanguageModel model = open(HeadKind.REWARD);
-        Trainable trainable = model.trainable(OptimizerSettings.adamw(), false, settings(0))) {
+        Trainable trainable = model.trainable(AdamW.usual(), false, settings(0))) {
       for (int i = 0; i < 2; i++) {
         trainable.zeroGradients();
         try (ForwardPass pass = trainable.forward(batch)) {
@@ -119,7 +118,7 @@ class LoraTrainingTest {
     GenerationSettings greedy = GenerationSettings.greedy(32, Set.of());
     long[] seeds = {1, 2};
     try (LanguageModel model = open(HeadKind.CAUSAL)) {
-      try (Trainable trainable = model.trainable(OptimizerSettings.adamw(), false, settings(0.1))) {
+      try (Trainable trainable = model.trainable(AdamW.usual(), false, settings(0.1))) {
         step(trainable);
         step(trainable);
       }
@@ -128,7 +127,7 @@ class LoraTrainingTest {
       assertEquals(adapted, new Generator(model).generate(batch.prompts(), greedy, seeds));
     }
     try (LanguageModel model = open(HeadKind.REWARD)) {
-      try (Trainable trainable = model.trainable(OptimizerSettings.adamw(), true, settings(0.1))) {
+      try (Trainable trainable = model.trainable(AdamW.usual(), true, settings(0.1))) {
         for (int i = 0; i < 3; i++) {
           trainable.zeroGradients();
           try (ForwardPass pass = trainable.forward(batch)) {
@@ -157,7 +156,7 @@ class LoraTrainingTest {
   @Test
   void dropoutDoesNotDependOnTheBatch() throws IOException {
     try (LanguageModel model = open(HeadKind.CAUSAL);
-        Trainable trainable = model.trainable(OptimizerSettings.adamw(), false, settings(0.3))) {
+        Trainable trainable = model.trainable(AdamW.usual(), false, settings(0.3))) {
       step(trainable); // B is no longer zero
       List<ResponseScore> without = trainable.score(batch);
       try (ForwardPass pass = trainable.forward(batch)) {
@@ -196,8 +195,7 @@ class LoraTrainingTest {
   private Map<String, float[]> dropoutGradients(boolean checkpointing) throws IOException {
     try (LanguageModel model = open(HeadKind.CAUSAL);
         TrainableDecoder trainable =
-            (TrainableDecoder)
-                model.trainable(OptimizerSettings.adamw(), checkpointing, settings(0.3));
+            (TrainableDecoder) model.trainable(AdamW.usual(), checkpointing, settings(0.3));
         NDManager scope = model.decoder().newScope()) {
       step(trainable);
       trainable.zeroGradients();
@@ -215,7 +213,7 @@ class LoraTrainingTest {
     Path whole = folder.resolve("whole.safetensors");
     Path resumed = folder.resolve("resumed.safetensors");
     try (LanguageModel model = open(HeadKind.CAUSAL);
-        Trainable trainable = model.trainable(OptimizerSettings.adamw(), false, settings(0.2))) {
+        Trainable trainable = model.trainable(AdamW.usual(), false, settings(0.2))) {
       step(trainable);
       step(trainable);
       trainable.saveWeights(weights);
@@ -225,7 +223,7 @@ class LoraTrainingTest {
       trainable.saveWeights(whole);
     }
     try (LanguageModel model = open(HeadKind.CAUSAL);
-        Trainable trainable = model.trainable(OptimizerSettings.adamw(), false, settings(0.2))) {
+        Trainable trainable = model.trainable(AdamW.usual(), false, settings(0.2))) {
       trainable.loadWeights(weights);
       trainable.loadOptimizer(optimizer);
       step(trainable);
@@ -240,8 +238,7 @@ class LoraTrainingTest {
     LoraSettings wrong = new LoraSettings(4, 16, 0, List.of("q_proj", "c_attn"), false, 1);
     try (LanguageModel model = open(HeadKind.CAUSAL)) {
       ModelException e =
-          assertThrows(
-              ModelException.class, () -> model.trainable(OptimizerSettings.adamw(), false, wrong));
+          assertThrows(ModelException.class, () -> model.trainable(AdamW.usual(), false, wrong));
       assertTrue(e.getMessage().contains("named c_attn"), e.getMessage());
       assertTrue(e.getMessage().contains("self_attn.q_proj"), e.getMessage());
     }

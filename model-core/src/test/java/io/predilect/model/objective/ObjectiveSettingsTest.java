@@ -12,7 +12,6 @@ import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.predilect.model.objective.ObjectiveSettings.Preference;
-import io.predilect.model.objective.ObjectiveSettings.RationaleSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,15 +25,11 @@ class ObjectiveSettingsTest {
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .build();
 
-  private static final RationaleSettings SOME =
-      new RationaleSettings(2, WithRationale.Form.LOG_LIKELIHOOD, Reduction.SUM);
-
   @ParameterizedTest
   @EnumSource(Preference.class)
   void everyPreferenceMakesItsObjective(Preference preference) {
     boolean none = preference == Preference.NONE;
-    Objective objective =
-        ObjectiveSettings.of(preference, none ? SOME : RationaleSettings.none()).objective();
+    Objective objective = ObjectiveDraft.of(preference, none ? 2 : 0, 0).objective();
     Objective term = objective instanceof WithRationale with ? with.preference() : objective;
     assertEquals(
         switch (preference) {
@@ -56,37 +51,39 @@ class ObjectiveSettingsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "dpo    | beta            | 0    | beta is 0.0; it must be a number above 0",
-        "dpo    | beta            | NaN  | beta is NaN",
-        "dpo    | label_smoothing | 0.5  | below 0.5",
-        "ipo    | label_smoothing | 0.1  | label_smoothing is 0.1 with preference: ipo",
-        "dpo    | centering       | 0.1  | centering is 0.1 with preference: dpo",
-        "sft    | score_margin    | 1    | score_margin is 1.0 with preference: sft",
-        "reward | reduction       | mean | reduction is mean with preference: reward",
-        "reward | gamma           | 2    | no log-probs to learn a rationale by; set it to 0",
-        "dpo    | gamma           | -1   | rationale.gamma is -1.0; it must be 0 or more",
+        "dpo    | beta            | 0    | beta: 0: it must be above 0",
+        "dpo    | beta            | NaN  | beta: NaN: it must be above 0",
+        "dpo    | label_smoothing | 0.5  | label_smoothing: 0.5: it must be at least 0 and below 0.5",
+        "ipo    | label_smoothing | 0.1  | it belongs to dpo, robust, simpo and reward, not to ipo",
+        "dpo    | center_rewards_coefficient | 0.1 | 0.1: it belongs to reward, not to dpo: set it to 0",
+        "sft    | score_margin    | 1    | score_margin: 1: it belongs to reward, not to sft",
+        "reward | reduction       | mean | reduction: mean: it belongs to dpo, ipo, hinge and robust",
+        "reward | gamma           | 2    | no log-probs to learn a rationale by: set it to 0",
+        "dpo    | gamma           | -1   | gamma: -1: it must be at least 0",
         "none   | gamma           | 0    | nothing would be trained",
-        "orpo   | reduction       | mean | reduction is mean with preference: orpo",
-        "dpo    | ld_alpha        | 1.5  | ld_alpha is 1.5; it must be between 0 and 1",
-        "simpo  | ld_alpha        | 0.5  | ld_alpha is 0.5 with preference: simpo",
-        "dpo    | sft_weight      | -1   | sft_weight is -1.0; it must be 0 or more",
-        "sft    | sft_weight      | 1    | it has such a term already",
-        "orpo   | sft_weight      | 1    | it has such a term already",
+        "orpo   | reduction       | mean | not to orpo: set it to sum",
+        "dpo    | ld_alpha        | 1.5  | ld_alpha: 1.5: it must be between 0 and 1",
+        "simpo  | ld_alpha        | 0.5  | not to simpo: set it to 1",
+        "dpo    | sft_weight      | -1   | sft_weight: -1: it must be at least 0",
+        "sft    | sft_weight      | 1    | preference: sft has such a term already",
+        "orpo   | sft_weight      | 1    | preference: orpo has such a term already",
         "reward | sft_weight      | 1    | a reward model has no log-probs to fine-tune",
-        "dpo    | lambda          | -1   | refinement.lambda is -1.0; it must be 0 or more",
-        "dpo    | lambda          | NaN  | refinement.lambda is NaN; it must be 0 or more",
+        "none   | sft_weight      | 1    | choose preference: sft",
+        "dpo    | lambda          | -1   | lambda: -1: it must be at least 0",
+        "dpo    | lambda          | NaN  | lambda: NaN: it must be at least 0",
         "simpo  | lambda          | 0.5  | a refinement shifts a margin against a reference",
-        "kto    | desirable_weight | -1  | desirable_weight is -1.0; it must be 0 or more",
-        "kto    | undesirable_weight | NaN | undesirable_weight is NaN; it must be 0 or more",
-        "dpo    | desirable_weight | 2   | they belong to kto; set both to 1",
+        "kto    | desirable_weight | -1  | desirable_weight: -1: it must be at least 0",
+        "kto    | undesirable_weight | NaN | undesirable_weight: NaN: it must be at least 0",
+        "dpo    | desirable_weight | 2   | desirable_weight: 2: it belongs to kto, not to dpo: set it to 1",
+        "dpo    | undesirable_weight | 2 | undesirable_weight: 2: it belongs to kto",
         "kto    | gamma           | 1    | a rationale is about two responses",
         "kto    | lambda          | 0.5  | a refinement shifts a margin against a reference",
         "kto    | sft_weight      | 1    | an undesirable response has no chosen one beside it",
-        "kto    | reduction       | mean | reduction is mean with preference: kto",
-        "kto    | ld_alpha        | 0.5  | ld_alpha is 0.5 with preference: kto",
-        "kto    | label_smoothing | 0.1  | label_smoothing is 0.1 with preference: kto",
-        "kto    | beta            | -1   | beta is -1.0; it must be a number above 0",
-        "reward | lambda          | 0.5  | refinement.lambda is 0.5 with preference: reward",
+        "kto    | reduction       | mean | not to kto: set it to sum",
+        "kto    | ld_alpha        | 0.5  | not to kto: set it to 1",
+        "kto    | label_smoothing | 0.1  | not to kto: set it to 0",
+        "kto    | beta            | -1   | beta: -1: it must be above 0",
+        "reward | lambda          | 0.5  | refinement.lambda: 0.5: a refinement shifts a margin",
       })
   void impossibleSettingsAreRefusedWithTheReason(
       String preference, String key, String value, String message) throws Exception {
@@ -109,7 +106,7 @@ class ObjectiveSettingsTest {
   @Test
   void theReferenceFilesFormBinds() throws Exception {
     ObjectiveSettings bound = JSON.treeToValue(defaults(), ObjectiveSettings.class);
-    assertEquals(ObjectiveSettings.of(Preference.DPO, RationaleSettings.none()), bound);
+    assertEquals(ObjectiveDraft.of(Preference.DPO), bound);
   }
 
   @Test
@@ -125,9 +122,9 @@ class ObjectiveSettingsTest {
     return JSON.readTree(
         """
         {"preference": "dpo", "beta": 0.1, "label_smoothing": 0.0, "reduction": "sum",
-         "ld_alpha": 1.0, "sft_weight": 0.0, "refinement": {"lambda": 0.0, "prompt": "", "before": "query"},
-         "orpo_lambda": 0.1, "simpo_margin": 0.5,
-         "desirable_weight": 1.0, "undesirable_weight": 1.0, "centering": 0.0, "score_margin": 0.0,
+         "ld_alpha": 1.0, "sft_weight": 0.0, "refinement": {"lambda": 0.0, "prompt": "p", "before": "query"},
+         "orpo_lambda": 0.1, "simpo_gamma": 0.5,
+         "desirable_weight": 1.0, "undesirable_weight": 1.0, "center_rewards_coefficient": 0.0, "score_margin": 0.0,
          "rationale": {"gamma": 0.0, "form": "log_likelihood", "reduction": "sum"}}
         """);
   }

@@ -13,7 +13,7 @@ import io.predilect.model.LanguageModel;
 import io.predilect.model.arch.HeadKind;
 import io.predilect.model.arch.HfConfig;
 import io.predilect.model.arch.ModelConfig;
-import io.predilect.model.optim.OptimizerSettings;
+import io.predilect.model.optim.AdamW;
 import io.predilect.model.train.step.TrainableDecoder;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -122,7 +122,7 @@ class ParityTest {
     JsonNode expected = Fixtures.expected(name);
     try (LanguageModel model = LanguageModel.open(Fixtures.folder(name), head);
         TrainableDecoder trainable =
-            (TrainableDecoder) model.trainable(OptimizerSettings.adamw(), checkpointing);
+            (TrainableDecoder) model.trainable(AdamW.usual(), checkpointing);
         NDManager scope = model.decoder().newScope()) {
       for (int twice = 0; twice < 2; twice++) {
         trainable.zeroGradients();
@@ -167,8 +167,7 @@ class ParityTest {
     ModelConfig config = HfConfig.read(Fixtures.folder(name));
     assertTrue(ShortSequences.of(PackedBatch.of(together, config), all).isEmpty());
     try (LanguageModel model = LanguageModel.open(Fixtures.folder(name), HeadKind.CAUSAL);
-        TrainableDecoder trainable =
-            (TrainableDecoder) model.trainable(OptimizerSettings.adamw(), false);
+        TrainableDecoder trainable = (TrainableDecoder) model.trainable(AdamW.usual(), false);
         NDManager scope = model.decoder().newScope()) {
       double[] ones = new double[13];
       Arrays.fill(ones, 1);

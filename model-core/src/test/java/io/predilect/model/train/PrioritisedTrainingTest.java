@@ -262,7 +262,7 @@ class PrioritisedTrainingTest {
     CheckpointStore store = store(folder, "run");
     PlanDraft first = draft(Way.ONLINE.settings());
     train(first, new BigramModel(true, 7), Collective.alone(), store, TrainListener.none());
-    for (PrioritisedSettings other : List.of(Way.REFILLED.settings(), PrioritisedSettings.none())) {
+    for (PrioritisedSettings other : List.of(Way.REFILLED.settings(), PlanDraft.UNPRIORITISED)) {
       IllegalArgumentException wrong =
           assertThrows(
               IllegalArgumentException.class,
@@ -282,7 +282,7 @@ class PrioritisedTrainingTest {
     PlanDraft draft = draft(Way.ONLINE.settings()).preference(Preference.DPO);
     IllegalArgumentException wrong = assertThrows(IllegalArgumentException.class, draft::plan);
     assertTrue(
-        wrong.getMessage().startsWith("prioritised.gaps is online with preference: dpo"),
+        wrong.getMessage().startsWith("prioritised.gaps: online: prompt-free gaps are told from a"),
         wrong.getMessage());
   }
 

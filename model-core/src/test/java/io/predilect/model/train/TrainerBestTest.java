@@ -176,7 +176,7 @@ class TrainerBestTest {
       assertEquals(since[i], best.since(), "after " + i);
     }
     assertTrue(best.exhausted(rule));
-    assertFalse(BestModelSettings.none().greater());
+    assertFalse(PlanDraft.LAST.greater());
   }
 
   private static void delete(Path folder) throws IOException {

@@ -1,7 +1,6 @@
 package io.predilect.jobs.audit;
 
-import io.predilect.data.format.ColumnMapping;
-import io.predilect.data.format.FormatException;
+import io.predilect.data.check.InvalidSettings;
 import io.predilect.data.format.Formats;
 import io.predilect.data.format.RowReading;
 import java.io.IOException;
@@ -71,9 +70,8 @@ public final class DataOptions {
       return AuditedData.ofRun(data.get(0), limit);
     }
     try {
-      return AuditedData.of(
-          data, new RowReading(format, new ColumnMapping(columns), ignore), limit);
-    } catch (FormatException e) {
+      return AuditedData.of(data, RowReading.of(format, columns, ignore), limit);
+    } catch (InvalidSettings e) {
       throw new ParameterException(spec.commandLine(), e.getMessage());
     }
   }

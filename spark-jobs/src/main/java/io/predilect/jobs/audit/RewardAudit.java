@@ -20,7 +20,7 @@ import io.predilect.jobs.config.IngestSettings;
 import io.predilect.jobs.config.ResolvedConfig;
 import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.config.ScoreSettings;
-import io.predilect.jobs.config.Split;
+import io.predilect.jobs.config.SplitFilter;
 import io.predilect.jobs.ingest.IngestStage;
 import io.predilect.jobs.pipeline.JobException;
 import io.predilect.jobs.pipeline.Manifest;
@@ -382,7 +382,7 @@ public record RewardAudit(
     if (temperature.isPresent()) {
       score.put("temperature", temperature.getAsDouble());
     } else {
-      score.put("calibrate", Split.ALL.key());
+      score.put("calibrate", SplitFilter.ALL.key());
     }
     return ConfigReader.read(json.writeValueAsString(root), "audit", List.of());
   }

@@ -26,9 +26,9 @@ import org.apache.spark.sql.types.StructType;
 import scala.Tuple2;
 
 /**
- * Pairs that a craft stage adds. They have the columns of a pair; columns that other stages wrote
- * are null, since they were written of other texts. Close them when they are written: executors
- * keep what they are made of.
+ * Pairs that an augment stage adds. They have the columns of a pair; columns that other stages
+ * wrote are null, since they were written of other texts. Close them when they are written:
+ * executors keep what they are made of.
  */
 final class AddedRows implements AutoCloseable {
   private static final String ADVERSARIAL = "adversarial";
@@ -81,7 +81,7 @@ final class AddedRows implements AutoCloseable {
     if (count < Mismatched.LEAST_PROMPTS) {
       ring.unpersist(false);
       throw new JobException(
-          "craft.kind is rrm, which pairs a prompt with responses of two others; the data has "
+          "augment.kind is rrm, which pairs a prompt with responses of two others; the data has "
               + count
               + ": add pairs, or choose another kind");
     }

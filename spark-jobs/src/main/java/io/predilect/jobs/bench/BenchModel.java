@@ -7,6 +7,7 @@ import io.predilect.data.token.Tokens;
 import io.predilect.model.arch.HeadKind;
 import io.predilect.model.arch.ModelConfig;
 import io.predilect.model.engine.Engines;
+import io.predilect.model.optim.OptimizerSettings;
 import io.predilect.model.scoring.Decoder;
 import io.predilect.model.weights.DecoderWeights;
 import java.util.Random;
@@ -15,6 +16,10 @@ import java.util.Random;
 final class BenchModel implements AutoCloseable {
   /** Blocks of the whole model. */
   static final int LAYERS = 30;
+
+  /** AdamW with the usual constants and no decay. */
+  static final OptimizerSettings ADAMW =
+      new OptimizerSettings(OptimizerSettings.Kind.ADAMW, 0.9, 0.999, 1e-8, 0);
 
   private static final int VOCABULARY = 49152;
   private static final int CONTEXT = 8192;

@@ -6,7 +6,6 @@ import io.predilect.model.distributed.Collective;
 import io.predilect.model.lora.LoraLayout;
 import io.predilect.model.lora.LoraSettings;
 import io.predilect.model.lora.LoraWeights;
-import io.predilect.model.optim.OptimizerSettings;
 import io.predilect.model.scoring.Decoder;
 import io.predilect.model.scoring.ForwardPass;
 import io.predilect.model.scoring.PromptedBatch;
@@ -44,7 +43,7 @@ final class LoraStep {
               LoraLayout.of(model.config(), settings), model.decoder().weights(), model.manager());
       try (Decoder adapted = new Decoder(model.decoder().weights(), adapters, model.manager());
           TrainableDecoder trainable =
-              new TrainableDecoder(adapted, OptimizerSettings.adamw(), false, model.manager())) {
+              new TrainableDecoder(adapted, BenchModel.ADAMW, false, model.manager())) {
         PromptedBatch batch = batch();
         double seconds = Stopwatch.median(TIMES, () -> step(trainable, batch));
         return new Measured(seconds, summed(trainable));

@@ -1,7 +1,6 @@
 package io.predilect.jobs.bench;
 
 import io.predilect.model.arch.HeadKind;
-import io.predilect.model.optim.OptimizerSettings;
 import io.predilect.model.scoring.ForwardPass;
 import io.predilect.model.scoring.PromptedBatch;
 import io.predilect.model.train.step.TrainableDecoder;
@@ -26,8 +25,7 @@ final class MemoryRun {
   public static void main(String[] arguments) throws IOException {
     try (BenchModel model = new BenchModel(HeadKind.CAUSAL, BenchModel.LAYERS);
         TrainableDecoder trainable =
-            new TrainableDecoder(
-                model.decoder(), OptimizerSettings.adamw(), true, model.manager())) {
+            new TrainableDecoder(model.decoder(), BenchModel.ADAMW, true, model.manager())) {
       step(trainable, FEW);
       System.out.println("before_bytes=" + PeakMemory.now());
       long begun = System.nanoTime();

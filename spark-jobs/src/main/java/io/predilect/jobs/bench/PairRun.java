@@ -2,7 +2,6 @@ package io.predilect.jobs.bench;
 
 import io.predilect.data.token.Tokens;
 import io.predilect.model.arch.HeadKind;
-import io.predilect.model.optim.OptimizerSettings;
 import io.predilect.model.scoring.ForwardPass;
 import io.predilect.model.scoring.PromptedBatch;
 import io.predilect.model.scoring.ResponseScore;
@@ -31,8 +30,7 @@ final class PairRun {
     boolean once = arguments[0].equals("once");
     try (BenchModel model = new BenchModel(HeadKind.CAUSAL, BenchModel.LAYERS);
         TrainableDecoder trainable =
-            new TrainableDecoder(
-                model.decoder(), OptimizerSettings.adamw(), false, model.manager());
+            new TrainableDecoder(model.decoder(), BenchModel.ADAMW, false, model.manager());
         HeldLogits held = new HeldLogits(model)) {
       step(trainable, held, batch(once, FEW, FEW), once);
       System.out.println("before_bytes=" + PeakMemory.now());

@@ -41,7 +41,7 @@ final class TokenizeBench implements Bench {
 
   @Override
   public BenchResult run() throws IOException {
-    List<PreferencePair> pairs = DemoPairs.pairs(SEED, PAIRS, DemoSettings.DEFAULT).toList();
+    List<PreferencePair> pairs = DemoPairs.pairs(SEED, PAIRS, new DemoSettings(1, 0)).toList();
     try (LocalFolder temporary = LocalFolder.temporary("predilect-bench-")) {
       Path folder = temporary.path();
       BpeTokenizerFolder.write(

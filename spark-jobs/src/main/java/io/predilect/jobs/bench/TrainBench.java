@@ -1,7 +1,6 @@
 package io.predilect.jobs.bench;
 
 import io.predilect.model.arch.HeadKind;
-import io.predilect.model.optim.OptimizerSettings;
 import io.predilect.model.scoring.ForwardPass;
 import io.predilect.model.scoring.PromptedBatch;
 import io.predilect.model.train.step.TrainableDecoder;
@@ -35,8 +34,7 @@ final class TrainBench implements Bench {
     try (BenchModel model = new BenchModel(HeadKind.CAUSAL, BenchModel.LAYERS);
         MatrixPeak peak = new MatrixPeak(model.manager());
         TrainableDecoder trainable =
-            new TrainableDecoder(
-                model.decoder(), OptimizerSettings.adamw(), false, model.manager())) {
+            new TrainableDecoder(model.decoder(), BenchModel.ADAMW, false, model.manager())) {
       PromptedBatch batch = batch();
       double flops = FlopCount.training(model.config(), HeadKind.CAUSAL, batch);
       return PeakShare.measure(name(), TARGET, flops, ROUNDS, peak, () -> step(trainable, batch));

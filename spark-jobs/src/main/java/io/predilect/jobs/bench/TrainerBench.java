@@ -10,7 +10,6 @@ import io.predilect.jobs.config.TrainStageSettings;
 import io.predilect.model.arch.HeadKind;
 import io.predilect.model.arch.ModelConfig;
 import io.predilect.model.engine.Engines;
-import io.predilect.model.optim.OptimizerSettings;
 import io.predilect.model.scoring.Decoder;
 import io.predilect.model.train.MetricsFile;
 import io.predilect.model.train.TrainListener;
@@ -80,7 +79,7 @@ final class TrainerBench implements Bench {
                     manager),
                 manager);
         TrainableDecoder trainable =
-            new TrainableDecoder(decoder, OptimizerSettings.adamw(), false, manager)) {
+            new TrainableDecoder(decoder, BenchModel.ADAMW, false, manager)) {
       TimedModel model = new TimedModel(trainable);
       Clock clock = new Clock(model);
       Trainer.train(

@@ -8,7 +8,7 @@ import static org.apache.spark.sql.functions.sha2;
 import static org.apache.spark.sql.functions.to_json;
 
 import io.predilect.jobs.config.BestOfNSettings;
-import io.predilect.jobs.config.Split;
+import io.predilect.jobs.config.SplitFilter;
 import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.models.ModelHeads;
 import io.predilect.jobs.models.ModelStore;
@@ -77,7 +77,7 @@ public final class BestOfNStage implements Stage {
 
   private Dataset<Row> rows(StageContext context) {
     Dataset<Row> rows = context.spark().read().parquet(context.inputs().rowsFolder().toString());
-    return settings.split() == Split.ALL
+    return settings.split() == SplitFilter.ALL
         ? rows
         : rows.filter(col(Columns.SPLIT).equalTo(settings.split().key()));
   }

@@ -1,9 +1,9 @@
 package io.predilect.jobs.cli;
 
-import io.predilect.jobs.augment.CraftStage;
+import io.predilect.jobs.augment.AugmentStage;
 import io.predilect.jobs.bestofn.BestOfNStage;
+import io.predilect.jobs.config.AugmentSettings;
 import io.predilect.jobs.config.BestOfNSettings;
-import io.predilect.jobs.config.CraftSettings;
 import io.predilect.jobs.config.EvaluateSettings;
 import io.predilect.jobs.config.IngestSettings;
 import io.predilect.jobs.config.InitSettings;
@@ -31,7 +31,7 @@ final class AllStages {
   static StageRegistry registry() {
     return new StageRegistry()
         .with(IngestSettings.class, IngestStage::new)
-        .with(CraftSettings.class, CraftStage::new)
+        .with(AugmentSettings.class, AugmentStage::new)
         .with(InitSettings.class, InitStage::new)
         .with(RationaleSettings.class, RationaleStage::new)
         .with(TruncateSettings.class, TruncateStage::new)

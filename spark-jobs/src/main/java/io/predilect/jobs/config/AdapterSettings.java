@@ -1,5 +1,6 @@
 package io.predilect.jobs.config;
 
+import io.predilect.data.check.Checks;
 import io.predilect.model.arch.Precision;
 import io.predilect.model.lora.LoraSettings;
 import java.util.List;
@@ -29,17 +30,13 @@ public record AdapterSettings(
 
   public AdapterSettings {
     Objects.requireNonNull(dtype, "dtype");
-    loraTargetModules = List.copyOf(loraTargetModules);
-    Limits.check()
-        .atLeast("lora_r", loraR, 1)
-        .above("lora_alpha", loraAlpha, 0)
-        .holds(
-            loraDropout >= 0 && loraDropout < 1,
-            "lora_dropout",
-            loraDropout,
-            "it must be at least 0 and below 1")
+    List<String> modules = List.copyOf(loraTargetModules);
+    loraTargetModules = modules;
+    new Checks()
+        .include(
+            "",
+            () -> new LoraSettings(loraR.orElse(1), loraAlpha, loraDropout, modules, useRslora, 0))
         .orThrow();
-    new LoraSettings(loraR.orElse(1), loraAlpha, loraDropout, loraTargetModules, useRslora, 0);
   }
 
   /** How the model is opened: a base of adapters never changes, so bfloat16 can hold it. */

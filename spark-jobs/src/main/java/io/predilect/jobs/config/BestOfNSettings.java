@@ -1,5 +1,6 @@
 package io.predilect.jobs.config;
 
+import io.predilect.data.check.Checks;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -19,7 +20,7 @@ import java.util.Optional;
  * @param batchTokens tokens a batch may hold
  */
 public record BestOfNSettings(
-    Split split,
+    SplitFilter split,
     Optional<String> model,
     Optional<String> rewardModel,
     int n,
@@ -33,12 +34,12 @@ public record BestOfNSettings(
 
   public BestOfNSettings {
     Objects.requireNonNull(split, "split");
-    Limits.check()
+    new Checks()
         .notBlank("model", model)
         .holds(
             rewardModel.isPresent(),
             "reward_model",
-            "null",
+            rewardModel,
             "the responses need a judge: name a reward model")
         .notBlank("reward_model", rewardModel)
         .atLeast("n", n, 2)

@@ -1,5 +1,6 @@
 package io.predilect.jobs.config;
 
+import io.predilect.data.check.Checks;
 import java.util.Objects;
 
 /**
@@ -15,7 +16,7 @@ public record ComputeSettings(DeviceKind device, Dtype dtype, int modelCacheGib)
   public ComputeSettings {
     Objects.requireNonNull(device, "device");
     Objects.requireNonNull(dtype, "dtype");
-    Limits.check().atLeast("model_cache_gib", modelCacheGib, 0).orThrow();
+    new Checks().atLeast("model_cache_gib", modelCacheGib, 0).orThrow();
   }
 
   /** What copies of models may take on a machine. */

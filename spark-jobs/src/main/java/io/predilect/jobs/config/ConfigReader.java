@@ -3,23 +3,31 @@ package io.predilect.jobs.config;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads a run: the defaults, the file's settings over them, {@code --set} options over those. */
 public final class ConfigReader {
+  private static final Logger LOG = LoggerFactory.getLogger(ConfigReader.class);
+
   /** The settings beside the stages. */
   private record Head(
       String name,
       String output,
       long seed,
       Optional<String> model,
-      @Inline ComputeSettings compute,
-      SparkSettings spark) {}
+      @Unwrapped ComputeSettings compute,
+      SparkSettings spark) {
+    private Head {
+      RunConfig.check(name, output, model).orThrow();
+    }
+  }
 
   private ConfigReader() {}
 
@@ -37,7 +45,21 @@ public final class ConfigReader {
   /** As {@link #read(String, String, List)}, with another environment than this process's. */
   static RunConfig read(
       String text, String file, List<String> sets, Map<String, String> environment) {
-    Both both = both(text, file, sets, environment);
+    return read(text, file, sets, environment, LOG::warn);
+  }
+
+  /**
+   * As {@link #read(String, String, List)}.
+   *
+   * @param warned is told what should be written otherwise
+   */
+  static RunConfig read(
+      String text,
+      String file,
+      List<String> sets,
+      Map<String, String> environment,
+      Consumer<String> warned) {
+    Both both = both(text, file, sets, environment, warned);
     if (both.experiment().isPresent()) {
       throw new ConfigException(
           file
@@ -56,7 +78,7 @@ public final class ConfigReader {
    * @throws ConfigException with everything that is wrong, not only the first thing
    */
   public static ExperimentConfig readExperiment(String text, String file, List<String> sets) {
-    Both both = both(text, file, sets, System.getenv());
+    Both both = both(text, file, sets, System.getenv(), LOG::warn);
     return new ExperimentConfig(
         both.experiment()
             .orElseThrow(
@@ -76,10 +98,9 @@ public final class ConfigReader {
    * are.
    */
   public static <S extends Record> S readStage(String yaml, Class<S> settings) {
-    Problems problems = new Problems(Map.of());
-    Optional<S> bound =
-        new RecordBinder(problems)
-            .bind(YamlSource.read(yaml, "stage").tree(), settings, Place.ROOT);
+    Problems problems = new Problems(new Origins());
+    JsonNode tree = YamlSource.read(yaml, "stage").tree();
+    Optional<S> bound = new RecordBinder(problems).bind(tree, tree, settings, KeyPath.ROOT);
     problems.orThrow();
     return bound.orElseThrow();
   }
@@ -87,62 +108,83 @@ public final class ConfigReader {
   private record Both(RunConfig run, Optional<ExperimentSettings> experiment) {}
 
   private static Both both(
-      String text, String file, List<String> sets, Map<String, String> environment) {
+      String text,
+      String file,
+      List<String> sets,
+      Map<String, String> environment,
+      Consumer<String> warned) {
     YamlSource source = YamlSource.read(text, file);
     if (!source.tree().isObject()) {
       throw new ConfigException(
           file + ": a run is a mapping with the key stages, not " + source.tree().getNodeType());
     }
-    Map<String, String> origins = new HashMap<>(source.origins());
+    Origins origins = source.origins();
     Problems problems = new Problems(origins);
     ObjectNode given = ((ObjectNode) source.tree()).deepCopy();
-    List<StageEntry> entries = entries(given.remove("stages"), file, problems);
+    SettingHistory.rename("", given, KeyPath.ROOT, origins, problems);
+    List<StageEntry> entries = entries(given.remove("stages"), file, origins, problems);
     ObjectNode root = Defaults.root();
-    JsonNode compared = given.remove(Defaults.EXPERIMENT);
+    if (given.has(Defaults.EXPERIMENT)) {
+      root.set(Defaults.EXPERIMENT, Defaults.experiment());
+    }
     Merge.into(root, given);
-    if (compared != null) {
-      root.set(Defaults.EXPERIMENT, ExperimentReader.overDefaults(compared));
-    }
     for (String set : sets) {
-      SetOption.parse(set).apply(root, entries, origins, problems);
+      SetOption.parse(set, problems)
+          .ifPresent(option -> option.apply(root, entries, origins, problems));
     }
-    FromEnvironment filled = FromEnvironment.fill(root, entries, environment, problems);
+    FromEnvironment filled = FromEnvironment.fill(root, entries, environment, origins, problems);
 
     RecordBinder binder = new RecordBinder(problems);
     ExperimentReader experiments = new ExperimentReader(problems);
     Optional<ExperimentSettings> experiment =
         Optional.ofNullable(root.remove(Defaults.EXPERIMENT)).flatMap(experiments::bind);
-    Optional<Head> head = binder.bind(root, Head.class, Place.ROOT);
+    Optional<Head> head = binder.bind(root, Defaults.root(), Head.class, KeyPath.ROOT);
     List<StageConfig> stages = new ArrayList<>();
     for (StageEntry entry : entries) {
       stage(entry, binder, problems).ifPresent(stages::add);
     }
+    StageChecks checks = new StageChecks(entries, problems);
+    checks.references(stages, head.flatMap(Head::model));
+    experiment.ifPresent(settings -> experiments.checkNames(settings, entries));
     problems.orThrow();
-    RunConfig config = run(head.orElseThrow(), stages, filled, problems);
+
+    Head own = head.orElseThrow();
+    RunConfig config =
+        new RunConfig(
+            own.name(),
+            own.output(),
+            own.seed(),
+            own.model(),
+            own.compute(),
+            own.spark(),
+            stages,
+            filled);
     ResolvedConfig.learnSecrets(config);
-    StageChecks.check(config, places(entries), problems);
-    experiment.ifPresent(settings -> experiments.check(settings, config));
+    checks.combinations(config);
+    experiment.ifPresent(settings -> experiments.checkFigures(settings, config));
     problems.orThrow();
+    problems.warnings().forEach(warned);
     return new Both(config, experiment);
   }
 
-  private static List<StageEntry> entries(JsonNode stages, String file, Problems problems) {
+  private static List<StageEntry> entries(
+      JsonNode stages, String file, Origins origins, Problems problems) {
     List<StageEntry> entries = new ArrayList<>();
     if (stages == null || !stages.isArray() || stages.isEmpty()) {
       problems.add(
-          new Place("stages", "/stages"),
+          new KeyPath("stages", "/stages"),
           file + " lists none: write stages: and below it a list of - KIND: {SETTING: VALUE}");
       return entries;
     }
     Set<String> names = new HashSet<>();
     for (int i = 0; i < stages.size(); i++) {
-      Optional<StageEntry> entry = StageEntry.read(stages.get(i), i + 1, problems);
+      Optional<StageEntry> entry = StageEntry.read(stages.get(i), i + 1, origins, problems);
       if (entry.isPresent()) {
         entries.add(entry.get());
         String name = entry.get().name();
         if (!names.add(name)) {
           problems.add(
-              new Place("stages[" + (i + 1) + "].name", entry.get().pointer() + "/name"),
+              new KeyPath("stages[" + (i + 1) + "].name", entry.get().pointer() + "/name"),
               "'" + name + "'",
               "an earlier stage has that name: give this one another, for example name: "
                   + name
@@ -158,7 +200,7 @@ public final class ConfigReader {
     Optional<String> rows = rows(entry, problems);
     Optional<? extends StageSettings> settings = bind(entry, binder);
     if (!entry.name().matches(StageConfig.NAME)) {
-      problems.add(entry.place().at("name"), "'" + entry.name() + "'", StageConfig.NAME_REMEDY);
+      problems.add(entry.path().at("name"), "'" + entry.name() + "'", StageConfig.NAME_REMEDY);
       return Optional.empty();
     }
     return settings.map(bound -> new StageConfig(entry.index(), entry.name(), rows, bound));
@@ -174,46 +216,18 @@ public final class ConfigReader {
       return Optional.empty();
     }
     if (!rows.isTextual()) {
-      problems.add(entry.place().at(StageEntry.ROWS), rows, "it must be the name of a stage");
+      problems.add(entry.path().at(StageEntry.ROWS), rows, "it must be the name of a stage");
       return Optional.empty();
     }
     return Optional.of(rows.textValue());
   }
 
   private static Optional<? extends StageSettings> bind(StageEntry entry, RecordBinder binder) {
-    Defaults.fillEntries(entry.kind().key(), entry.settings());
+    JsonNode shown = Defaults.shown(entry.kind().key());
+    Defaults.fillEntries(entry.settings(), shown);
     return binder
-        .bind(entry.settings(), RecordBinder.recordType(entry.kind().settings()), entry.place())
+        .bind(
+            entry.settings(), shown, RecordBinder.recordType(entry.kind().settings()), entry.path())
         .map(StageSettings.class::cast);
-  }
-
-  private static RunConfig run(
-      Head head, List<StageConfig> stages, FromEnvironment filled, Problems problems) {
-    try {
-      return new RunConfig(
-          head.name(),
-          head.output(),
-          head.seed(),
-          head.model(),
-          head.compute(),
-          head.spark(),
-          stages,
-          filled);
-    } catch (InvalidSettings e) {
-      for (InvalidSettings.Problem problem : e.problems()) {
-        problems.add(
-            Place.ROOT.under(problem.key()), String.valueOf(problem.value()), problem.remedy());
-      }
-      problems.orThrow();
-      throw e;
-    }
-  }
-
-  private static Map<String, Place> places(List<StageEntry> entries) {
-    Map<String, Place> places = new HashMap<>();
-    for (StageEntry entry : entries) {
-      places.put(entry.name(), entry.place());
-    }
-    return places;
   }
 }

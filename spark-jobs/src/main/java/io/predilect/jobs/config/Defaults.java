@@ -2,66 +2,70 @@ package io.predilect.jobs.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** {@code conf/reference.yaml}: all settings with their defaults, read from the program itself. */
+/**
+ * {@code conf/reference.yaml}: all settings with their defaults, read from the program itself. Of a
+ * list whose entries have settings it shows one entry, with the defaults of any; the list itself is
+ * empty where nothing is said.
+ */
 final class Defaults {
   /** The key of what makes a run an experiment. */
   static final String EXPERIMENT = "experiment";
 
-  /** The lists of an experiment whose entries have settings. */
-  static final List<String> EXPERIMENT_LISTS = List.of("arms", "columns", "claims");
-
+  private static final String STAGES = "stages";
   private static final ObjectNode ROOT = bundled();
-  private static final Map<String, ObjectNode> ENTRIES = new LinkedHashMap<>();
-  private static final Map<String, ObjectNode> STAGES = stages();
 
   private Defaults() {}
 
-  /** The top-level settings without the stages. */
+  /** The top-level settings without stages and experiment. */
   static ObjectNode root() {
-    ObjectNode root = ROOT.deepCopy();
-    root.remove("stages");
-    root.remove(EXPERIMENT);
-    return root;
+    return ROOT.deepCopy().without(List.of(STAGES, EXPERIMENT));
   }
 
-  /** The settings of an experiment, its lists empty. */
+  /** The settings of an experiment. */
   static ObjectNode experiment() {
-    ObjectNode experiment = (ObjectNode) ROOT.get(EXPERIMENT).deepCopy();
-    EXPERIMENT_LISTS.forEach(experiment::putArray);
-    return experiment;
+    return withoutEntries(shownExperiment());
   }
 
-  /** The settings of one entry of a list of an experiment's. */
-  static ObjectNode experimentEntry(String list) {
-    return (ObjectNode) ROOT.get(EXPERIMENT).get(list).get(0).deepCopy();
+  /** The section of an experiment as the file shows it. */
+  static JsonNode shownExperiment() {
+    return ROOT.get(EXPERIMENT);
   }
 
   /** The settings of a kind of stage, its name among them. */
   static Optional<ObjectNode> stage(String kind) {
-    return Optional.ofNullable(STAGES.get(kind)).map(ObjectNode::deepCopy);
+    JsonNode shown = shown(kind);
+    return shown.isMissingNode() ? Optional.empty() : Optional.of(withoutEntries(shown));
   }
 
-  /**
-   * Fills in what the entries of a stage's lists leave out. The reference shows one entry of such a
-   * list, with the defaults of any; the list itself is empty where nothing is said.
-   */
-  static void fillEntries(String kind, ObjectNode settings) {
+  /** A kind of stage as the file shows it; missing when there is no such kind. */
+  static JsonNode shown(String kind) {
+    for (JsonNode entry : ROOT.get(STAGES)) {
+      if (entry.has(kind)) {
+        return entry.get(kind);
+      }
+    }
+    return MissingNode.getInstance();
+  }
+
+  /** Fills in what the entries of lists leave out. */
+  static void fillEntries(ObjectNode settings, JsonNode shown) {
     for (Map.Entry<String, JsonNode> setting : settings.properties()) {
-      ObjectNode entry = ENTRIES.get(kind + "." + setting.getKey());
-      if (entry != null && setting.getValue() instanceof ArrayNode given) {
+      JsonNode entry = shown.path(setting.getKey()).path(0);
+      if (entry instanceof ObjectNode usual && setting.getValue() instanceof ArrayNode given) {
         for (int i = 0; i < given.size(); i++) {
           if (given.get(i).isObject()) {
-            ObjectNode filled = entry.deepCopy();
+            ObjectNode filled = usual.deepCopy();
             Merge.into(filled, given.get(i));
             given.set(i, filled);
           }
@@ -72,23 +76,19 @@ final class Defaults {
 
   /** The kinds of stages. */
   static List<String> kinds() {
-    return List.copyOf(STAGES.keySet());
+    List<String> kinds = new ArrayList<>();
+    ROOT.get(STAGES).forEach(entry -> entry.fieldNames().forEachRemaining(kinds::add));
+    return kinds;
   }
 
-  private static Map<String, ObjectNode> stages() {
-    Map<String, ObjectNode> stages = new LinkedHashMap<>();
-    for (JsonNode entry : ROOT.get("stages")) {
-      for (Map.Entry<String, JsonNode> stage : entry.properties()) {
-        ObjectNode settings = (ObjectNode) stage.getValue();
-        for (Map.Entry<String, JsonNode> setting : settings.properties()) {
-          if (setting.getValue() instanceof ArrayNode list && list.path(0).isObject()) {
-            ENTRIES.put(stage.getKey() + "." + setting.getKey(), (ObjectNode) list.remove(0));
-          }
-        }
-        stages.put(stage.getKey(), settings);
+  private static ObjectNode withoutEntries(JsonNode shown) {
+    ObjectNode settings = shown.deepCopy();
+    for (JsonNode value : settings) {
+      if (value instanceof ArrayNode list && list.path(0).isObject()) {
+        list.removeAll();
       }
     }
-    return stages;
+    return settings;
   }
 
   private static ObjectNode bundled() {

@@ -1,5 +1,6 @@
 package io.predilect.jobs.config;
 
+import io.predilect.data.check.Checks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -24,7 +25,7 @@ import java.util.Optional;
  * @param batchTokens tokens a batch may hold
  */
 public record EvaluateSettings(
-    Split split,
+    SplitFilter split,
     Optional<String> rewardModel,
     Optional<String> policy,
     Optional<String> reference,
@@ -44,22 +45,22 @@ public record EvaluateSettings(
     Objects.requireNonNull(refinement, "refinement");
     Objects.requireNonNull(truth, "truth");
     Objects.requireNonNull(promptFree, "promptFree");
-    Limits.check()
+    new Checks()
         .notBlank("reward_model", rewardModel)
         .notBlank("policy", policy)
         .notBlank("reference", reference)
         .above("beta", beta, 0)
-        .holds(
+        .agrees(
             refinement.prompt().isEmpty() || policy.isPresent(),
             "refinement.prompt",
-            refinement.prompt().orElse(""),
+            refinement.prompt(),
             "it is a policy that is judged with it: name one in policy, or leave it out")
         .notBlank("by", by)
         .notBlank("checkpoints", checkpoints)
-        .holds(
+        .agrees(
             checkpoints.isEmpty() || promptFree.model().isPresent(),
             "checkpoints",
-            checkpoints.orElse(""),
+            checkpoints,
             "the checkpoints' rewards are only taken apart: name the stage's model in"
                 + " prompt_free.model too")
         .atLeast("decomposed_pairs", decomposedPairs, 1)

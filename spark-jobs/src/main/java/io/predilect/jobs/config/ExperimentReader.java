@@ -1,8 +1,8 @@
 package io.predilect.jobs.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.predilect.data.check.Spelling;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -10,7 +10,7 @@ import java.util.Set;
 
 /** Reads the section {@code experiment} of a run's file and checks it against the run's stages. */
 final class ExperimentReader {
-  private static final Place PLACE = Place.ROOT.at(Defaults.EXPERIMENT);
+  private static final KeyPath PATH = KeyPath.ROOT.at(Defaults.EXPERIMENT);
 
   private final Problems problems;
 
@@ -18,77 +18,57 @@ final class ExperimentReader {
     this.problems = problems;
   }
 
-  /** The section over its defaults, entry by entry; what is no list of mappings stays as it is. */
-  static JsonNode overDefaults(JsonNode given) {
-    if (!given.isObject()) {
-      return given; // which is told when it is bound
-    }
-    ObjectNode section = Defaults.experiment();
-    Merge.into(section, given);
-    for (String list : Defaults.EXPERIMENT_LISTS) {
-      if (section.get(list) instanceof ArrayNode entries) {
-        for (int i = 0; i < entries.size(); i++) {
-          if (entries.get(i).isObject()) {
-            ObjectNode entry = Defaults.experimentEntry(list);
-            Merge.into(entry, entries.get(i));
-            entries.set(i, entry);
-          }
-        }
-      }
-    }
-    return section;
-  }
-
   Optional<ExperimentSettings> bind(JsonNode section) {
-    return new RecordBinder(problems).bind(section, ExperimentSettings.class, PLACE);
+    JsonNode shown = Defaults.shownExperiment();
+    if (section instanceof ObjectNode settings) {
+      Defaults.fillEntries(settings, shown);
+    }
+    return new RecordBinder(problems).bind(section, shown, ExperimentSettings.class, PATH);
   }
 
-  /** Notes what the settings name and the run does not have. */
-  void check(ExperimentSettings settings, RunConfig run) {
+  /** Notes arms and stages that are named and are not there. */
+  void checkNames(ExperimentSettings settings, List<StageEntry> stages) {
     List<String> evaluations =
-        run.stages().stream()
+        stages.stream()
             .filter(stage -> stage.kind() == StageKind.EVALUATE)
-            .map(StageConfig::name)
+            .map(StageEntry::name)
             .toList();
     Set<String> arms = new HashSet<>();
     for (int i = 0; i < settings.arms().size(); i++) {
       ExperimentSettings.Arm arm = settings.arms().get(i);
-      Place place = PLACE.at("arms").at(Integer.toString(i));
+      KeyPath path = PATH.at("arms").at(Integer.toString(i));
       if (!arms.add(arm.name())) {
-        problems.add(place.at("name"), "'" + arm.name() + "'", "an earlier arm has that name");
+        problems.add(path.at("name"), "'" + arm.name() + "'", "an earlier arm has that name");
       }
       for (String stage : arm.evaluate()) {
-        among(stage, evaluations, "evaluate stage", place.at("evaluate"));
+        among(stage, evaluations, "evaluate stage", path.at("evaluate"));
       }
     }
     for (int i = 0; i < settings.claims().size(); i++) {
       ExperimentSettings.Claim claim = settings.claims().get(i);
-      Place place = PLACE.at("claims").at(Integer.toString(i));
+      KeyPath path = PATH.at("claims").at(Integer.toString(i));
       List<String> known = settings.arms().stream().map(ExperimentSettings.Arm::name).toList();
-      among(claim.arm(), known, "arm", place.at("arm"));
-      among(claim.than(), known, "arm", place.at("than"));
-      claim.distanceTo().ifPresent(to -> among(to, known, "arm", place.at("distance_to")));
-    }
-    if (problems.isEmpty()) {
-      figures(settings, run);
+      among(claim.arm(), known, "arm", path.at("arm"));
+      among(claim.than(), known, "arm", path.at("than"));
+      claim.distanceTo().ifPresent(to -> among(to, known, "arm", path.at("distance_to")));
     }
   }
 
   /** Notes figures that an arm cannot have: better now than when the first seed is done. */
-  private void figures(ExperimentSettings settings, RunConfig run) {
+  void checkFigures(ExperimentSettings settings, RunConfig run) {
     for (int i = 0; i < settings.columns().size(); i++) {
-      Place place = PLACE.at("columns").at(Integer.toString(i)).at("figure");
-      figure(settings.columns().get(i).figure(), settings.arms(), run, place);
+      KeyPath path = PATH.at("columns").at(Integer.toString(i)).at("figure");
+      figure(settings.columns().get(i).figure(), settings.arms(), run, path);
     }
     for (int i = 0; i < settings.claims().size(); i++) {
       ExperimentSettings.Claim claim = settings.claims().get(i);
-      Place place = PLACE.at("claims").at(Integer.toString(i)).at("figure");
-      figure(claim.figure(), settings.arms().stream().filter(claim::isAbout).toList(), run, place);
+      KeyPath path = PATH.at("claims").at(Integer.toString(i)).at("figure");
+      figure(claim.figure(), settings.arms().stream().filter(claim::isAbout).toList(), run, path);
     }
   }
 
   private void figure(
-      String figure, List<ExperimentSettings.Arm> arms, RunConfig run, Place place) {
+      String figure, List<ExperimentSettings.Arm> arms, RunConfig run, KeyPath path) {
     for (ExperimentSettings.Arm arm : arms) {
       List<EvaluateSettings> stages =
           run.stages().stream()
@@ -97,18 +77,18 @@ final class ExperimentReader {
               .toList();
       Optional<String> missing = FigureSource.missing(figure, stages);
       if (missing.isPresent()) {
-        problems.add(place, "'" + figure + "'", missing.get() + " (arm '" + arm.name() + "')");
+        problems.add(path, "'" + figure + "'", missing.get() + " (arm '" + arm.name() + "')");
         return; // once for all arms
       }
     }
   }
 
-  private void among(String name, List<String> known, String what, Place place) {
-    if (!known.contains(name)) {
+  private void among(String name, List<String> known, String what, KeyPath path) {
+    if (!known.contains(name) && !problems.at(path)) {
       problems.add(
-          place,
+          path,
           "'" + name + "'",
-          "there is no such " + what + ": " + Keys.suggestion(name, known));
+          "there is no such " + what + ": " + Spelling.suggestion(name, known));
     }
   }
 }

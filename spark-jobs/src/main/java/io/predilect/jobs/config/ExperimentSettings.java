@@ -1,5 +1,6 @@
 package io.predilect.jobs.config;
 
+import io.predilect.data.check.Checks;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -30,9 +31,9 @@ public record ExperimentSettings(
   public record Arm(String name, List<String> evaluate) {
     public Arm {
       evaluate = List.copyOf(evaluate);
-      Limits.check()
+      new Checks()
           .notBlank("name", name)
-          .holds(!evaluate.isEmpty(), "evaluate", "[]", "name at least one evaluate stage")
+          .holds(!evaluate.isEmpty(), "evaluate", evaluate, "name at least one evaluate stage")
           .orThrow();
     }
   }
@@ -46,7 +47,7 @@ public record ExperimentSettings(
   public record Column(String figure, Optional<String> title) {
     public Column {
       Objects.requireNonNull(title, "title");
-      Limits.check().notBlank("figure", figure).orThrow();
+      new Checks().notBlank("figure", figure).orThrow();
     }
 
     /** What it is called. */
@@ -102,10 +103,10 @@ public record ExperimentSettings(
     public Claim {
       Objects.requireNonNull(is, "is");
       Objects.requireNonNull(distanceTo, "distanceTo");
-      Limits.check()
+      new Checks()
           .notBlank("says", says)
           .notBlank("figure", figure)
-          .holds(!arm.equals(than), "than", "'" + than + "'", "it must be another arm")
+          .agrees(!arm.equals(than), "than", than, "it must be another arm")
           .atLeast("by", by, 0.0)
           .orThrow();
     }
@@ -124,12 +125,12 @@ public record ExperimentSettings(
     arms = List.copyOf(arms);
     columns = List.copyOf(columns);
     claims = List.copyOf(claims);
-    Limits.check()
+    new Checks()
         .holds(!seeds.isEmpty(), "seeds", seeds, "list at least one")
         .holds(
             new HashSet<>(seeds).size() == seeds.size(), "seeds", seeds, "each must be there once")
-        .holds(!arms.isEmpty(), "arms", "[]", "list what is compared")
-        .holds(!columns.isEmpty(), "columns", "[]", "list at least one figure to compare")
+        .holds(!arms.isEmpty(), "arms", arms, "list what is compared")
+        .holds(!columns.isEmpty(), "columns", columns, "list at least one figure to compare")
         .orThrow();
   }
 }

@@ -30,19 +30,20 @@ public record FromEnvironment(Map<String, String> written) {
   }
 
   /**
-   * Puts the variables' values in their place, in the tree itself. A variable that is not set and a
+   * Puts the variables' values in their path, in the tree itself. A variable that is not set and a
    * value that was taken out of a saved file are noted.
    */
   static FromEnvironment fill(
       ObjectNode root,
       List<StageEntry> stages,
       Map<String, String> environment,
+      Origins origins,
       Problems problems) {
     Map<String, String> written = new LinkedHashMap<>();
-    Filling filling = new Filling(environment, problems, written);
-    filling.walk(root, JsonPointer.empty(), Place.ROOT);
+    Filling filling = new Filling(environment, origins, problems, written);
+    filling.walk(root, JsonPointer.empty(), KeyPath.ROOT);
     for (StageEntry stage : stages) {
-      filling.walk(stage.settings(), JsonPointer.compile(stage.pointer()), stage.place());
+      filling.walk(stage.settings(), JsonPointer.compile(stage.pointer()), stage.path());
     }
     return new FromEnvironment(written);
   }
@@ -72,16 +73,19 @@ public record FromEnvironment(Map<String, String> written) {
   }
 
   private record Filling(
-      Map<String, String> environment, Problems problems, Map<String, String> written) {
+      Map<String, String> environment,
+      Origins origins,
+      Problems problems,
+      Map<String, String> written) {
 
-    void walk(JsonNode node, JsonPointer pointer, Place place) {
+    void walk(JsonNode node, JsonPointer pointer, KeyPath path) {
       if (node instanceof ObjectNode object) {
         List<String> keys = object.properties().stream().map(Map.Entry::getKey).toList();
         for (String key : keys) {
           visit(
               object.get(key),
               pointer.appendProperty(key),
-              place.at(key),
+              path.at(key),
               text -> object.put(key, text));
         }
       } else if (node instanceof ArrayNode array) {
@@ -90,43 +94,43 @@ public record FromEnvironment(Map<String, String> written) {
           visit(
               array.get(i),
               pointer.appendIndex(i),
-              place.at(Integer.toString(i)),
+              path.at(Integer.toString(i)),
               text -> array.set(index, TextNode.valueOf(text)));
         }
       }
     }
 
-    private void visit(JsonNode node, JsonPointer pointer, Place place, Consumer<String> replace) {
+    private void visit(JsonNode node, JsonPointer pointer, KeyPath path, Consumer<String> replace) {
       if (!node.isTextual()) {
-        walk(node, pointer, place);
+        walk(node, pointer, path);
         return;
       }
       String text = node.textValue();
       if (text.contains(Redactor.REDACTED)) {
         problems.add(
-            place,
+            path,
             "'" + text + "'",
             "its secret was taken out when this file was saved: give the value again, with --set "
-                + place.display()
+                + path.display()
                 + "=VALUE or, in quotes, as \"${env:NAME}\", which is read from the environment"
                 + " and saved as it stands");
       } else if (VARIABLE.matcher(text).find()) {
         written.put(pointer.toString(), text);
-        replace.accept(filled(text, place));
+        replace.accept(filled(text, path));
       }
     }
 
-    private String filled(String text, Place place) {
+    private String filled(String text, KeyPath path) {
       return VARIABLE
           .matcher(text)
-          .replaceAll(found -> Matcher.quoteReplacement(value(found.group(1), text, place)));
+          .replaceAll(found -> Matcher.quoteReplacement(value(found.group(1), text, path)));
     }
 
-    private String value(String name, String text, Place place) {
+    private String value(String name, String text, KeyPath path) {
       String value = environment.get(name);
       if (value == null) {
         problems.add(
-            place,
+            path,
             "'" + text + "'",
             "the environment has no variable " + name + ": set it where predilect is started");
         return "";
@@ -134,6 +138,9 @@ public record FromEnvironment(Map<String, String> written) {
       if (Redactor.of(Map.of()).secret(name, "")) {
         Redactor.learn(value);
       }
+      origins
+          .nearest(path.pointer())
+          .ifPresent(origin -> origins.put(path.pointer(), origin.completedBy(name)));
       return value;
     }
   }

@@ -1,8 +1,11 @@
 package io.predilect.jobs.config;
 
+import io.predilect.data.check.Checks;
+import io.predilect.data.check.Spelling;
+import io.predilect.data.demo.DemoSettings;
 import io.predilect.data.format.ColumnMapping;
-import io.predilect.data.format.FormatException;
 import io.predilect.data.format.Formats;
+import io.predilect.data.format.PairRules;
 import io.predilect.data.format.PreferenceFormat;
 import io.predilect.data.format.RowReading;
 import java.util.ArrayList;
@@ -50,7 +53,7 @@ public record IngestSettings(
     int maxChars,
     double minScoreGap,
     Optional<String> system,
-    Demo demo)
+    DemoSettings demo)
     implements StageSettings {
 
   /** What {@code path} starts with when pairs are to be generated. */
@@ -60,18 +63,6 @@ public record IngestSettings(
       Stream.concat(
               Stream.of(Formats.AUTO), Formats.all().stream().map(PreferenceFormat::name).sorted())
           .toList();
-
-  /**
-   * Generated pairs.
-   *
-   * @param bias strength of the prompt-free cause of preference against the prompt-related one
-   * @param noise standard deviation of noise on the preference
-   */
-  public record Demo(double bias, double noise) {
-    public Demo {
-      Limits.check().atLeast("bias", bias, 0.0).atLeast("noise", noise, 0.0).orThrow();
-    }
-  }
 
   /**
    * One data set among several.
@@ -94,20 +85,17 @@ public record IngestSettings(
     public Source {
       Objects.requireNonNull(config, "config");
       columns = Map.copyOf(columns);
-      Limits limits =
-          Limits.check()
-              .notBlank("name", name)
-              .notBlank("path", path)
-              .notBlank("config", config)
-              .holds(
-                  weight > 0 && weight <= 1,
-                  "weight",
-                  weight,
-                  "it is the share of this source's pairs that are drawn, above 0 and at most 1;"
-                      + " to have one source count more, lower the others' weights");
-      format.ifPresent(named -> known(limits, named));
-      mapped(limits, format.orElse(Formats.AUTO), columns);
-      limits.orThrow();
+      reading(new Checks(), format.orElse(Formats.AUTO), columns)
+          .notBlank("name", name)
+          .notBlank("path", path)
+          .notBlank("config", config)
+          .holds(
+              weight > 0 && weight <= 1,
+              "weight",
+              weight,
+              "it is the share of this source's pairs that are drawn, above 0 and at most 1;"
+                  + " to have one source count more, lower the others' weights")
+          .orThrow();
     }
 
     /** What figures and tables call it. */
@@ -126,23 +114,23 @@ public record IngestSettings(
     List<String> twice =
         sources.stream().map(Source::label).filter(label -> !labels.add(label)).toList();
     String given = path.orElse("");
-    mapped(known(Limits.check(), format), format, columns)
+    reading(new Checks(), format, columns)
         .notBlank("path", path)
         .notBlank("config", config)
-        .holds(
+        .agrees(
             path.isPresent() || !sources.isEmpty(),
             "path",
-            "null",
+            path,
             "name a file, a folder or a glob, or list several data sets under sources")
-        .holds(
+        .agrees(
             path.isEmpty() || sources.isEmpty(),
             "path",
-            "'" + given + "'",
+            path,
             "with sources: leave it out, or make it the path of one of them")
-        .holds(
+        .agrees(
             config.isEmpty() || sources.isEmpty(),
             "config",
-            "'" + config.orElse("") + "'",
+            config,
             "with sources: give it to the one that it belongs to")
         .holds(
             sources.stream().noneMatch(source -> source.path().startsWith(DEMO)),
@@ -159,37 +147,25 @@ public record IngestSettings(
             "path",
             given,
             "generated pairs are asked for as demo:PAIRS, for example demo:2000")
-        .holds(
-            limit.isEmpty() || limit.getAsLong() >= 1,
-            "limit",
-            limit.isPresent() ? limit.getAsLong() : "null",
-            "it must be at least 1, or null for all rows")
-        .within("test_share", testShare, 0, 1)
-        .atLeast("max_chars", maxChars, 1)
+        .atLeast("limit", limit, 1)
+        .between("test_share", testShare, 0, 1)
         .atLeast("min_score_gap", minScoreGap, 0.0)
+        .include("", () -> new PairRules(maxChars, minScoreGap, system))
         .orThrow();
   }
 
-  private static Limits known(Limits limits, String format) {
-    return limits.holds(
-        FORMATS.contains(format),
-        "format",
-        "'" + format + "'",
-        "it must be one of "
-            + String.join(", ", FORMATS)
-            + Keys.nearest(format, FORMATS)
-                .map(near -> " (did you mean " + near + "?)")
-                .orElse(""));
-  }
-
-  private static Limits mapped(Limits limits, String format, Map<String, String> columns) {
-    String problem = "";
-    try {
-      new RowReading(format, new ColumnMapping(columns), List.of());
-    } catch (FormatException e) {
-      problem = e.getMessage();
-    }
-    return limits.holds(problem.isEmpty(), "columns", columns, problem);
+  private static Checks reading(Checks checks, String format, Map<String, String> columns) {
+    return checks
+        .holds(
+            FORMATS.contains(format),
+            "format",
+            format,
+            "it must be one of "
+                + String.join(", ", FORMATS)
+                + Spelling.nearest(format, FORMATS)
+                    .map(near -> " (did you mean " + near + "?)")
+                    .orElse(""))
+        .include("", () -> RowReading.of(format, columns, List.of()));
   }
 
   /** How the rows of one of {@link #read} are read, before its format is settled. */

@@ -1,5 +1,6 @@
 package io.predilect.jobs.config;
 
+import io.predilect.data.check.Checks;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -34,7 +35,7 @@ public record InitSettings(
 
   public InitSettings {
     Objects.requireNonNull(tokenizer, "tokenizer");
-    Limits.check()
+    new Checks()
         .notBlank("tokenizer", tokenizer)
         .holds(
             vocabSize >= 300,
@@ -46,12 +47,12 @@ public record InitSettings(
         .atLeast("layers", layers, 1)
         .atLeast("heads", heads, 1)
         .atLeast("kv_heads", kvHeads, 1)
-        .holds(
+        .agrees(
             heads < 1 || kvHeads < 1 || heads % kvHeads == 0,
             "kv_heads",
             kvHeads,
             "it must divide heads (" + heads + ")")
-        .holds(
+        .agrees(
             heads < 1 || hiddenSize % (2 * heads) == 0,
             "hidden_size",
             hiddenSize,

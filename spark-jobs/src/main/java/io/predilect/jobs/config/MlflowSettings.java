@@ -1,5 +1,6 @@
 package io.predilect.jobs.config;
 
+import io.predilect.data.check.Checks;
 import java.util.Optional;
 
 /**
@@ -14,14 +15,14 @@ import java.util.Optional;
 public record MlflowSettings(
     Optional<String> trackingUri, Optional<String> experiment, Optional<String> runName) {
   public MlflowSettings {
-    Limits.check()
+    new Checks()
         .notBlank("tracking_uri", trackingUri)
         .notBlank("experiment", experiment)
         .notBlank("run_name", runName)
         .holds(
             trackingUri.isEmpty() || trackingUri.get().matches("https?://.+"),
             "tracking_uri",
-            trackingUri.orElse(""),
+            trackingUri,
             "it must be the http:// or https:// address of a tracking server")
         .orThrow();
   }

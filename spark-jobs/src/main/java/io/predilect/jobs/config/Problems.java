@@ -2,63 +2,85 @@ package io.predilect.jobs.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /** Notes what is wrong, with where it was written, until all of it can be told at once. */
 final class Problems {
-  private final Map<String, String> origins;
-  private final Set<String> messages = new LinkedHashSet<>();
+  private record Noted(KeyPath path, int line, String message) {}
 
-  /**
-   * @param origins where a key was written (file and line, or an override), by its place in the
-   *     tree as a JSON pointer
-   */
-  Problems(Map<String, String> origins) {
+  private final Origins origins;
+  private final List<Noted> noted = new ArrayList<>();
+  private final Set<String> warnings = new LinkedHashSet<>();
+
+  Problems(Origins origins) {
     this.origins = origins;
   }
 
-  /** Notes a problem with the value at a place. */
-  void add(Place place, JsonNode value, String remedy) {
-    add(place, text(value), remedy);
+  /** Notes a problem with the value at a path. */
+  void add(KeyPath path, JsonNode value, String remedy) {
+    add(path, text(value), remedy);
   }
 
-  void add(Place place, String value, String remedy) {
+  void add(KeyPath path, String value, String remedy) {
+    int line = origins.nearest(path.pointer()).map(Origins.Origin::line).orElse(0);
     String what = value.isEmpty() ? "" : ": " + value;
-    messages.add(Redactor.text(place.display() + origin(place) + what + ": " + remedy));
+    noted.add(new Noted(path, line, told(path, what + ": " + remedy)));
   }
 
   /** Notes a problem whose message says all. */
-  void add(Place place, String message) {
-    add(place, "", message);
+  void add(KeyPath path, String message) {
+    add(path, "", message);
   }
 
-  boolean isEmpty() {
-    return messages.isEmpty();
+  /** Notes what is right, but should be written otherwise. */
+  void warn(KeyPath path, String message) {
+    warnings.add(told(path, ": " + message));
   }
 
+  /** How much is wrong so far. */
+  int count() {
+    return noted.size();
+  }
+
+  /** Whether something is wrong at a path or below it. */
+  boolean at(KeyPath path) {
+    return noted.stream()
+        .map(problem -> problem.path().pointer())
+        .anyMatch(
+            pointer -> pointer.equals(path.pointer()) || pointer.startsWith(path.pointer() + "/"));
+  }
+
+  /**
+   * Ends the reading when anything is wrong.
+   *
+   * @throws ConfigException with all of it, by line
+   */
   void orThrow() {
-    if (!messages.isEmpty()) {
-      throw new ConfigException(new ArrayList<>(messages));
+    if (!noted.isEmpty()) {
+      throw new ConfigException(messages());
     }
   }
 
-  /** Where the place, or the nearest thing around it, was written. */
-  private String origin(Place place) {
-    String pointer = place.pointer();
-    while (true) {
-      String origin = origins.get(pointer);
-      if (origin != null) {
-        return " (" + origin + ")";
-      }
-      int slash = pointer.lastIndexOf('/');
-      if (slash <= 0) {
-        return "";
-      }
-      pointer = pointer.substring(0, slash);
-    }
+  /** All that is wrong, by line. */
+  List<String> messages() {
+    return noted.stream()
+        .sorted(Comparator.comparingInt(Noted::line))
+        .map(Noted::message)
+        .distinct()
+        .toList();
+  }
+
+  List<String> warnings() {
+    return List.copyOf(warnings);
+  }
+
+  private String told(KeyPath path, String what) {
+    String origin =
+        origins.nearest(path.pointer()).map(where -> " (" + where.told() + ")").orElse("");
+    return Redactor.text(path.display() + origin + what);
   }
 
   private static String text(JsonNode value) {
@@ -67,9 +89,5 @@ final class Problems {
     }
     String text = value.toString();
     return text.length() <= 80 ? text : text.substring(0, 77) + "...";
-  }
-
-  List<String> messages() {
-    return List.copyOf(messages);
   }
 }

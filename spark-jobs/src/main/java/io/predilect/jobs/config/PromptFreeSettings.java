@@ -1,5 +1,6 @@
 package io.predilect.jobs.config;
 
+import io.predilect.data.check.Checks;
 import io.predilect.jobs.config.StageSettings.Reference;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +36,7 @@ public record PromptFreeSettings(
     Optional<String> policy,
     double epsilon,
     OptionalDouble temperature,
-    Optional<Split> calibrate,
+    Optional<SplitFilter> calibrate,
     boolean allGaps,
     int poolMib) {
 
@@ -50,37 +51,37 @@ public record PromptFreeSettings(
   public PromptFreeSettings {
     Objects.requireNonNull(weighting, "weighting");
     Objects.requireNonNull(calibrate, "calibrate");
-    Limits.check()
+    new Checks()
         .notBlank("model", model)
         .notBlank("reference", reference)
         .notBlank("policy", policy)
         .above("beta", beta, 0)
         .atLeast("prompts", prompts, 1)
-        .within("own_weight", ownWeight.orElse(1), 0, 1)
-        .holds(
+        .between("own_weight", ownWeight, 0, 1)
+        .agrees(
             prompts > 1 || ownWeight.orElse(1) == 1,
             "own_weight",
-            ownWeight.orElse(1),
+            ownWeight,
             "with prompts: 1 the pair's own prompt has all the weight: set own_weight to null, or"
                 + " prompts to 2 or more")
-        .holds(
+        .agrees(
             model.isEmpty() || weighting == Weighting.GIVEN || policy.isPresent(),
             "policy",
-            "",
+            policy,
             "weighting: self_generated needs the model that made the responses: name it here, or"
                 + " set weighting to given")
-        .holds(
+        .agrees(
             policy.isEmpty() || weighting == Weighting.SELF_GENERATED,
             "policy",
-            policy.orElse(""),
+            policy,
             "only weighting: self_generated asks for the policy's probabilities: set it, or leave"
                 + " policy out")
         .above("epsilon", epsilon, 0)
-        .above("temperature", temperature.orElse(1), 0)
-        .holds(
+        .above("temperature", temperature, 0)
+        .agrees(
             temperature.isEmpty() || calibrate.isEmpty(),
             "temperature",
-            temperature.orElse(1),
+            temperature,
             "calibrate fits it: set one of the two to null")
         .atLeast("pool_mib", poolMib, 1)
         .orThrow();

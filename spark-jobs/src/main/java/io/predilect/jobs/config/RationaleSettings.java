@@ -1,5 +1,6 @@
 package io.predilect.jobs.config;
 
+import io.predilect.data.check.Checks;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -60,7 +61,7 @@ public record RationaleSettings(
     Objects.requireNonNull(kind, "kind");
     Objects.requireNonNull(prompt, "prompt");
     Objects.requireNonNull(corruption, "corruption");
-    Limits.check()
+    new Checks()
         .notBlank("column", column)
         .atLeast("max_new_tokens", maxNewTokens, 1)
         .atLeast("temperature", temperature, 0.0)

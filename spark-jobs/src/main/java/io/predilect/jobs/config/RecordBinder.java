@@ -2,6 +2,9 @@ package io.predilect.jobs.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.predilect.data.check.InvalidSettings;
+import io.predilect.data.check.Problem;
+import io.predilect.data.check.Spelling;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -9,12 +12,17 @@ import java.lang.reflect.Modifier;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Makes a record from a mapping, key by component, or from the name of one of its presets, and
- * notes everything that does not fit instead of stopping at the first.
+ * notes everything that does not fit instead of stopping at the first. Where a value does not fit,
+ * the reference's stands in for it, so that the others are checked all the same; what is only wrong
+ * beside a stand-in is not told.
  */
 final class RecordBinder {
   private final Problems problems;
@@ -28,75 +36,118 @@ final class RecordBinder {
   /**
    * The record a mapping describes.
    *
-   * @return empty when something was wrong, which is then noted
+   * @param usual what the reference has in its place, where it has something
+   * @return the record, in which others stand in for values that do not fit, which are noted; empty
+   *     when there is nothing to stand in for them
    */
-  <R extends Record> Optional<R> bind(JsonNode node, Class<R> type, Place place) {
+  <R extends Record> Optional<R> bind(JsonNode node, JsonNode usual, Class<R> type, KeyPath path) {
     if (node.isTextual()) {
-      Optional<R> preset = preset(node.textValue(), type);
+      Optional<R> preset = preset(node.textValue(), usual, type);
       if (preset.isPresent()) {
         return preset;
       }
     }
+    List<String> known = keys(type);
     if (!node.isObject()) {
-      problems.add(place, node, "it must be a mapping of " + String.join(", ", keys(type)));
+      problems.add(path, node, "it must be a mapping of " + String.join(", ", known));
       return Optional.empty();
     }
-    ObjectNode object = (ObjectNode) node;
-    List<String> known = keys(type);
-    boolean allKnown = true;
-    for (var names = object.fieldNames(); names.hasNext(); ) {
-      String key = names.next();
-      if (!known.contains(key)) {
-        problems.add(place.at(key), "there is no such setting: " + Keys.suggestion(key, known));
-        allKnown = false;
+    for (var names = node.fieldNames(); names.hasNext(); ) {
+      String name = names.next();
+      if (!known.contains(name)) {
+        problems.add(
+            path.at(name), "there is no such setting: " + Spelling.suggestion(name, known));
       }
     }
-    Optional<R> bound = components(object, type, place);
-    return allKnown ? bound : Optional.empty();
+    return components((ObjectNode) node, usual, type, path);
   }
 
-  /** A word in a mapping's place: {@code every_step} for what {@code everyStep()} makes. */
-  private static <R extends Record> Optional<R> preset(String word, Class<R> type) {
+  /**
+   * A word in a mapping's place: {@code every_step} for what the usual's {@code everyStep()} is.
+   */
+  private static <R extends Record> Optional<R> preset(String word, JsonNode usual, Class<R> type) {
     for (Method method : type.getDeclaredMethods()) {
-      if (Modifier.isStatic(method.getModifiers())
+      if (!Modifier.isStatic(method.getModifiers())
           && Modifier.isPublic(method.getModifiers())
           && method.getParameterCount() == 0
           && method.getReturnType() == type
-          && Keys.snakeCase(method.getName()).equals(word)) {
-        try {
-          return Optional.of(type.cast(method.invoke(null)));
-        } catch (ReflectiveOperationException e) {
-          throw new IllegalStateException("cannot make " + word + " of " + type, e);
-        }
+          && key(method.getName()).equals(word)) {
+        return silent().bind(usual, usual, type, KeyPath.ROOT).map(of -> call(method, of, type));
       }
     }
     return Optional.empty();
   }
 
-  private <R extends Record> Optional<R> components(ObjectNode object, Class<R> type, Place place) {
+  private static <R extends Record> R call(Method method, R of, Class<R> type) {
+    try {
+      return type.cast(method.invoke(of));
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("cannot call " + method, e);
+    }
+  }
+
+  private <R extends Record> Optional<R> components(
+      ObjectNode object, JsonNode usual, Class<R> type, KeyPath path) {
     RecordComponent[] components = type.getRecordComponents();
     Object[] arguments = new Object[components.length];
+    Set<String> faulty = new HashSet<>();
     boolean complete = true;
     for (int i = 0; i < components.length; i++) {
-      RecordComponent component = components[i];
-      Optional<?> value;
-      if (component.isAnnotationPresent(Inline.class)) {
-        value = components(object, recordType(component.getType()), place);
-      } else {
-        String key = Keys.snakeCase(component.getName());
-        JsonNode given = object.get(key);
-        if (given == null) {
-          throw new IllegalStateException("no default for " + place.at(key).display());
-        }
-        value = values.bind(given, component.getGenericType(), place.at(key));
+      int before = problems.count();
+      Optional<?> value = component(object, usual, components[i], path);
+      if (problems.count() > before) {
+        faulty.add(key(components[i].getName()));
       }
       complete &= value.isPresent();
       arguments[i] = value.orElse(null);
     }
-    return complete ? construct(type, arguments, place) : Optional.empty();
+    if (!complete) {
+      return Optional.empty();
+    }
+    Optional<R> made = construct(type, arguments, faulty, path);
+    if (made.isPresent()) {
+      return made;
+    }
+    for (int i = 0; i < components.length; i++) {
+      if (problems.at(path.at(key(components[i].getName())))) {
+        Optional<?> instead = standIn(usual, components[i], path);
+        arguments[i] = instead.isPresent() ? instead.get() : arguments[i];
+      }
+    }
+    return silent().construct(type, arguments, Set.of(), path);
   }
 
-  private <R extends Record> Optional<R> construct(Class<R> type, Object[] arguments, Place place) {
+  private Optional<?> component(
+      ObjectNode object, JsonNode usual, RecordComponent component, KeyPath path) {
+    if (component.isAnnotationPresent(Unwrapped.class)) {
+      Class<? extends Record> type = recordType(component.getType());
+      Optional<?> value = components(object, usual, type, path);
+      return value.isPresent() || !usual.isObject()
+          ? value
+          : silent().components((ObjectNode) usual, usual, type, path);
+    }
+    String key = key(component.getName());
+    JsonNode given = object.get(key);
+    if (given == null) {
+      throw new IllegalStateException("no default for " + path.at(key).display());
+    }
+    Optional<?> value =
+        values.bind(given, usual.path(key), component.getGenericType(), path.at(key));
+    return value.isPresent() ? value : standIn(usual, component, path);
+  }
+
+  private static Optional<?> standIn(JsonNode usual, RecordComponent component, KeyPath path) {
+    String key = key(component.getName());
+    return silent().values.standIn(usual.path(key), component.getGenericType(), path.at(key));
+  }
+
+  /** One whose problems nobody hears of. */
+  private static RecordBinder silent() {
+    return new RecordBinder(new Problems(new Origins()));
+  }
+
+  private <R extends Record> Optional<R> construct(
+      Class<R> type, Object[] arguments, Set<String> faulty, KeyPath path) {
     try {
       Class<?>[] types =
           Arrays.stream(type.getRecordComponents())
@@ -106,36 +157,37 @@ final class RecordBinder {
       constructor.setAccessible(true);
       return Optional.of(constructor.newInstance(arguments));
     } catch (InvocationTargetException e) {
-      refused(e.getCause(), place);
+      if (!(e.getCause() instanceof InvalidSettings refused)) {
+        throw new IllegalStateException("cannot make the settings of " + path.display(), e);
+      }
+      for (Problem problem : refused.problems()) {
+        String key = problem.key().replaceFirst("\\..*", "");
+        if (faulty.isEmpty() || (problem.alone() && !faulty.contains(key))) {
+          problems.add(path.under(problem.key()), problem.value(), problem.remedy());
+        }
+      }
       return Optional.empty();
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("cannot construct " + type, e);
     }
   }
 
-  private void refused(Throwable cause, Place place) {
-    if (cause instanceof InvalidSettings invalid) {
-      for (InvalidSettings.Problem problem : invalid.problems()) {
-        problems.add(place.under(problem.key()), String.valueOf(problem.value()), problem.remedy());
-      }
-    } else if (cause instanceof IllegalArgumentException) {
-      problems.add(place, cause.getMessage());
-    } else {
-      throw new IllegalStateException("cannot make the settings of " + place.display(), cause);
-    }
-  }
-
-  /** The keys of a record's mapping, those of inline records among them. */
+  /** The keys of a record's mapping, those of unwrapped records among them. */
   static List<String> keys(Class<? extends Record> type) {
     List<String> keys = new ArrayList<>();
     for (RecordComponent component : type.getRecordComponents()) {
-      if (component.isAnnotationPresent(Inline.class)) {
+      if (component.isAnnotationPresent(Unwrapped.class)) {
         keys.addAll(keys(recordType(component.getType())));
       } else {
-        keys.add(Keys.snakeCase(component.getName()));
+        keys.add(key(component.getName()));
       }
     }
     return keys;
+  }
+
+  /** A component's key: {@code maxNewTokens} is {@code max_new_tokens}. */
+  static String key(String camelCase) {
+    return camelCase.replaceAll("([a-z0-9])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
   }
 
   static Class<? extends Record> recordType(Class<?> type) {

@@ -25,10 +25,10 @@ final class RecordTree {
     ObjectNode tree = NODES.objectNode();
     for (RecordComponent component : settings.getClass().getRecordComponents()) {
       Object value = value(settings, component);
-      if (component.isAnnotationPresent(Inline.class)) {
+      if (component.isAnnotationPresent(Unwrapped.class)) {
         tree.setAll((ObjectNode) of((Record) value));
       } else {
-        tree.set(Keys.snakeCase(component.getName()), node(value));
+        tree.set(RecordBinder.key(component.getName()), node(value));
       }
     }
     return tree;

@@ -1,5 +1,6 @@
 package io.predilect.jobs.config;
 
+import io.predilect.data.check.Checks;
 import io.predilect.data.shard.RefinementPrompt;
 import java.util.Objects;
 import java.util.Optional;
@@ -13,7 +14,7 @@ import java.util.Optional;
 public record RefinementEvaluation(Optional<String> prompt, RefinementPrompt.Before before) {
   public RefinementEvaluation {
     Objects.requireNonNull(before, "before");
-    Limits.check().notBlank("prompt", prompt).orThrow();
+    new Checks().notBlank("prompt", prompt).orThrow();
   }
 
   /** What is asked for, where it is. */

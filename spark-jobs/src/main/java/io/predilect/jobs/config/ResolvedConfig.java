@@ -70,7 +70,8 @@ public final class ResolvedConfig {
    * in the reference: of a training how long a rank may be silent, where it is tracked, and, where
    * gradients are summed at every step, how many ranks share it. They can be changed between two
    * attempts, and so can secrets, which are not in it, and the device, which changes the last
-   * digits only. A number type changes more: it is the one that holds, whoever said it.
+   * digits only. A number type changes more: it is the one that holds, whoever said it. Names are
+   * those of the first version.
    */
   public static JsonNode decisive(RunConfig run, StageSettings settings) {
     ObjectNode tree = (ObjectNode) redacted(RecordTree.of((Record) settings), "", run.redactor());
@@ -85,7 +86,7 @@ public final class ResolvedConfig {
         tree.set("ranks", usual.get("ranks"));
       }
     }
-    return tree;
+    return SettingHistory.first(StageKind.of(settings), tree);
   }
 
   /** The settings of a stage that are not as in the reference, by dotted key, as JSON. */

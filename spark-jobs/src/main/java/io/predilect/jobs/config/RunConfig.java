@@ -1,5 +1,6 @@
 package io.predilect.jobs.config;
 
+import io.predilect.data.check.Checks;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -21,7 +22,7 @@ public record RunConfig(
     String output,
     long seed,
     Optional<String> model,
-    @Inline ComputeSettings compute,
+    @Unwrapped ComputeSettings compute,
     SparkSettings spark,
     List<StageConfig> stages,
     FromEnvironment environment) {
@@ -32,12 +33,17 @@ public record RunConfig(
     Objects.requireNonNull(spark, "spark");
     Objects.requireNonNull(environment, "environment");
     stages = List.copyOf(stages);
-    Limits.check()
-        .holds(name.matches(StageConfig.NAME), "name", "'" + name + "'", StageConfig.NAME_REMEDY)
-        .notBlank("output", output)
-        .notBlank("model", model)
-        .holds(!stages.isEmpty(), "stages", "[]", "list at least one stage")
+    check(name, output, model)
+        .holds(!stages.isEmpty(), "stages", stages, "list at least one stage")
         .orThrow();
+  }
+
+  /** What is checked of the settings beside the stages. */
+  static Checks check(String name, String output, Optional<String> model) {
+    return new Checks()
+        .holds(name.matches(StageConfig.NAME), "name", name, StageConfig.NAME_REMEDY)
+        .notBlank("output", output)
+        .notBlank("model", model);
   }
 
   /** What takes secrets out of its settings. */

@@ -1,5 +1,6 @@
 package io.predilect.jobs.config;
 
+import io.predilect.data.check.Checks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -24,18 +25,16 @@ public record ScoreSettings(
    */
   public record ReferenceScore(Optional<String> model) {
     public ReferenceScore {
-      Limits.check().notBlank("model", model).orThrow();
+      new Checks().notBlank("model", model).orThrow();
     }
   }
 
   public ScoreSettings {
     Objects.requireNonNull(reference, "reference");
     Objects.requireNonNull(promptFree, "promptFree");
-    Limits.check()
-        .holds(
+    new Checks()
+        .agrees(
             reference.model().isPresent() || promptFree.model().isPresent(),
-            "",
-            "",
             "it scores nothing: set reference.model, prompt_free.model or both")
         .atLeast("batch_tokens", batchTokens, 1)
         .orThrow();

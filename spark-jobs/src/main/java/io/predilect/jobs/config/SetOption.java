@@ -3,6 +3,7 @@ package io.predilect.jobs.config;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.predilect.data.check.Spelling;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -13,38 +14,42 @@ import java.util.Optional;
  * One {@code --set KEY=VALUE}: a top-level key ({@code seed}, {@code spark.conf.NAME}), or one of a
  * stage by its name ({@code stages.NAME.KEY}).
  */
-record SetOption(String key, String value) {
+record SetOption(String key, JsonNode value) {
   private static final String STAGES = "stages.";
   private static final String SPARK_CONF = "spark.conf.";
 
-  static SetOption parse(String option) {
+  /** Reads an option; empty when it is none, which is noted. */
+  static Optional<SetOption> parse(String option, Problems problems) {
     int equals = option.indexOf('=');
     if (equals <= 0) {
-      throw new ConfigException(
-          "--set "
-              + (Redactor.of(Map.of()).secret(option, "")
-                  ? Redactor.REDACTED
-                  : Redactor.text(option))
-              + ": write it as KEY=VALUE, for example --set seed=7");
+      String shown = Redactor.of(Map.of()).secret(option, "") ? Redactor.REDACTED : option;
+      problems.add(
+          new KeyPath("--set " + shown, ""), "write it as KEY=VALUE, for example --set seed=7");
+      return Optional.empty();
     }
-    return new SetOption(option.substring(0, equals).strip(), option.substring(equals + 1));
+    String key = option.substring(0, equals).strip();
+    try {
+      return Optional.of(
+          new SetOption(key, YamlSource.value(option.substring(equals + 1), "--set " + key)));
+    } catch (ConfigException e) {
+      problems.add(new KeyPath("--set " + key, ""), e.getMessage());
+      return Optional.empty();
+    }
   }
 
   /** Puts the value where the key says. */
-  void apply(
-      ObjectNode root, List<StageEntry> stages, Map<String, String> origins, Problems problems) {
+  void apply(ObjectNode root, List<StageEntry> stages, Origins origins, Problems problems) {
     if (key.equals("stages") || key.startsWith(STAGES)) {
       applyToStage(stages, origins, problems);
     } else if (key.startsWith(SPARK_CONF) && root.path("spark").path("conf").isObject()) {
       // names of Spark's settings have dots in them
-      ((ObjectNode) root.get("spark").get("conf")).set(key.substring(SPARK_CONF.length()), node());
+      ((ObjectNode) root.get("spark").get("conf")).set(key.substring(SPARK_CONF.length()), value);
     } else {
-      put(root, key, Place.ROOT, origins, problems);
+      put(root, "", key, KeyPath.ROOT, origins, problems);
     }
   }
 
-  private void applyToStage(
-      List<StageEntry> stages, Map<String, String> origins, Problems problems) {
+  private void applyToStage(List<StageEntry> stages, Origins origins, Problems problems) {
     // names may have dots too: the longest that fits is meant
     Optional<StageEntry> stage =
         stages.stream()
@@ -52,42 +57,56 @@ record SetOption(String key, String value) {
             .max(Comparator.comparingInt(entry -> entry.name().length()));
     if (stage.isEmpty()) {
       problems.add(
-          new Place("--set " + key, ""),
+          new KeyPath("--set " + key, ""),
           "there is no such stage; write stages.NAME.KEY=VALUE with one of the stages "
               + String.join(", ", stages.stream().map(StageEntry::name).toList()));
       return;
     }
     String rest = key.substring(STAGES.length() + stage.get().name().length() + 1);
-    put(stage.get().settings(), rest, stage.get().place(), origins, problems);
+    StageEntry entry = stage.get();
+    put(entry.settings(), entry.kind().key(), rest, entry.path(), origins, problems);
   }
 
   private void put(
-      ObjectNode start, String path, Place from, Map<String, String> origins, Problems problems) {
-    ObjectNode node = start;
-    Place place = from;
-    String[] keys = path.split("\\.", -1);
-    for (int i = 0; i < keys.length - 1; i++) {
-      JsonNode below = node.get(keys[i]);
-      if (below == null || !below.isObject()) {
-        List<String> known = new ArrayList<>();
-        node.fieldNames().forEachRemaining(known::add);
-        problems.add(
-            new Place("--set " + key, ""),
-            place.at(keys[i]).display()
-                + (below == null ? " is no setting: " : " has no settings of its own: ")
-                + Keys.suggestion(keys[i], known));
-        return;
-      }
-      node = (ObjectNode) below;
-      place = place.at(keys[i]);
+      ObjectNode settings,
+      String kind,
+      String dotted,
+      KeyPath path,
+      Origins origins,
+      Problems problems) {
+    List<String> keys = List.of(dotted.split("\\.", -1));
+    ObjectNode given = JsonNodeFactory.instance.objectNode();
+    ObjectNode innermost = given;
+    for (String outer : keys.subList(0, keys.size() - 1)) {
+      innermost = innermost.putObject(outer);
     }
-    place = place.at(keys[keys.length - 1]);
-    origins.put(place.pointer(), "--set");
-    // A mapping lies over the one below it, as a file's does over the defaults.
-    Merge.into(node, JsonNodeFactory.instance.objectNode().set(keys[keys.length - 1], node()));
+    innermost.set(keys.get(keys.size() - 1), value);
+    origins.put(path.under(dotted).pointer(), Origins.Origin.option("--set"));
+    SettingHistory.rename(kind, given, path, origins, problems);
+    if (reaches(settings, keys, path, problems)) {
+      // A mapping lies over the one below it, as a file's does over the defaults.
+      Merge.into(settings, given);
+    }
   }
 
-  private JsonNode node() {
-    return YamlSource.value(value, "--set " + key);
+  /** Whether there is a mapping to put the value into; else that is noted. */
+  private boolean reaches(ObjectNode settings, List<String> keys, KeyPath path, Problems problems) {
+    JsonNode node = settings;
+    KeyPath at = path;
+    for (String outer : keys.subList(0, keys.size() - 1)) {
+      List<String> known = new ArrayList<>();
+      node.fieldNames().forEachRemaining(known::add);
+      node = node.path(outer);
+      at = at.at(outer);
+      if (!node.isObject()) {
+        problems.add(
+            new KeyPath("--set " + key, ""),
+            at.display()
+                + (node.isMissingNode() ? " is no setting: " : " has no settings of its own: ")
+                + Spelling.suggestion(outer, known));
+        return false;
+      }
+    }
+    return true;
   }
 }

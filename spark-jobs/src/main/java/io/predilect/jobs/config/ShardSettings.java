@@ -1,5 +1,7 @@
 package io.predilect.jobs.config;
 
+import io.predilect.data.check.Checks;
+import io.predilect.data.shard.LengthLimits.Overlong;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -20,7 +22,7 @@ import java.util.OptionalInt;
  */
 public record ShardSettings(
     Optional<String> model,
-    Split split,
+    SplitFilter split,
     double share,
     OptionalInt shards,
     int rowsPerShard,
@@ -30,28 +32,21 @@ public record ShardSettings(
     Optional<String> rationalePrompt)
     implements StageSettings {
 
-  /** What happens to a row that is too long. */
-  public enum Overlong {
-    /** Prompts lose their left end, responses their right one. */
-    TRUNCATE,
-    REJECT
-  }
-
   public ShardSettings {
     Objects.requireNonNull(model, "model");
     Objects.requireNonNull(split, "split");
     Objects.requireNonNull(overlong, "overlong");
     Objects.requireNonNull(rationalePrompt, "rationalePrompt");
-    Limits.check()
+    new Checks()
         .share("share", share)
         .atLeast("shards", shards, 1)
         .atLeast("rows_per_shard", rowsPerShard, 1)
         .atLeast("max_length", maxLength, 2)
         .atLeast("max_prompt_length", maxPromptLength, 1)
-        .holds(
+        .agrees(
             maxPromptLength.isEmpty() || maxPromptLength.getAsInt() < maxLength,
             "max_prompt_length",
-            maxPromptLength.orElse(0),
+            maxPromptLength,
             "it must be below max_length (" + maxLength + "), which includes the response")
         .orThrow();
   }

@@ -1,5 +1,6 @@
 package io.predilect.jobs.config;
 
+import io.predilect.data.check.Checks;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -13,7 +14,7 @@ import java.util.regex.PatternSyntaxException;
 public record SparkSettings(String master, Map<String, String> conf) {
   public SparkSettings {
     conf = Map.copyOf(conf);
-    Limits.check()
+    new Checks()
         .notBlank("master", master)
         .holds(
             isRegex(conf.getOrDefault(Redactor.REGEX, "")),

@@ -1,62 +1,77 @@
 package io.predilect.jobs.config;
 
+import io.predilect.data.check.Spelling;
 import io.predilect.jobs.config.StageSettings.Reference;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
 /** What must hold between the stages of a run: who reads what of whom. */
 final class StageChecks {
-  private final RunConfig run;
+  private final List<StageEntry> entries;
   private final Problems problems;
 
-  private StageChecks(RunConfig run, Problems problems) {
-    this.run = run;
+  StageChecks(List<StageEntry> entries, Problems problems) {
+    this.entries = List.copyOf(entries);
     this.problems = problems;
   }
 
   /**
-   * Notes everything that does not hold.
+   * Notes references that lead nowhere. Others may be wrong with the stages: which there are is
+   * known.
    *
-   * @param places where each stage's settings are, by its name
+   * @param stages those whose settings could be read
+   * @param model the run's own
    */
-  static void check(RunConfig run, Map<String, Place> places, Problems problems) {
-    StageChecks checks = new StageChecks(run, problems);
-    for (StageConfig stage : run.stages()) {
-      Place place = places.get(stage.name());
-      checks.rows(stage, place);
+  void references(List<StageConfig> stages, Optional<String> model) {
+    for (StageConfig stage : stages) {
+      KeyPath path = path(stage);
+      rows(stage, path);
       for (Reference reference : stage.settings().references()) {
-        switch (reference.target()) {
-          case MODEL -> checks.model(stage, reference, place.under(reference.key()));
-          case SHARDS -> checks.shards(stage, reference, place.under(reference.key()));
-          case OUTSIDE -> {} // looked for when the run starts
+        KeyPath at = path.under(reference.key());
+        if (!problems.at(at)) {
+          switch (reference.target()) {
+            case MODEL -> model(stage, reference.value().or(() -> model), at);
+            case SHARDS -> shards(stage, reference, at);
+            case OUTSIDE -> {} // looked for when the run starts
+          }
         }
       }
-      checks.combinations(stage, place);
     }
   }
 
-  private void rows(StageConfig stage, Place place) {
-    List<String> makers = names(stage, other -> other.kind().output() == StageKind.Output.ROWS);
+  /** Notes what a run, all of whose settings are right, cannot do. */
+  void combinations(RunConfig run) {
+    run.stages().forEach(stage -> combinations(run, stage, path(stage)));
+  }
+
+  private KeyPath path(StageConfig stage) {
+    return entries.stream()
+        .filter(entry -> entry.index() == stage.index())
+        .findFirst()
+        .orElseThrow()
+        .path();
+  }
+
+  private void rows(StageConfig stage, KeyPath path) {
+    List<String> makers = makers(stage, StageKind.Output.ROWS);
     if (stage.settings().readsRows() && makers.isEmpty()) {
       problems.add(
-          place, "it reads rows, and no earlier stage makes any: put an ingest stage first");
+          path, "it reads rows, and no earlier stage makes any: put an ingest stage first");
     } else if (stage.rows().isPresent() && !makers.contains(stage.rows().get())) {
       problems.add(
-          place.at(StageEntry.ROWS),
+          path.at(StageEntry.ROWS),
           "'" + stage.rows().get() + "'",
           "no earlier stage of that name makes rows: "
-              + Keys.suggestion(stage.rows().get(), makers));
+              + Spelling.suggestion(stage.rows().get(), makers));
     }
   }
 
-  private void model(StageConfig stage, Reference reference, Place place) {
-    Optional<String> value = reference.value().or(run::model);
-    List<String> makers = names(stage, other -> other.kind().output() == StageKind.Output.MODEL);
+  private void model(StageConfig stage, Optional<String> value, KeyPath path) {
+    List<String> makers = makers(stage, StageKind.Output.MODEL);
     if (value.isEmpty()) {
       problems.add(
-          place,
+          path,
           "no model is named: set it here, or model at the top of the file, to a Hugging Face"
               + " folder"
               + (makers.isEmpty() ? "" : " or one of the stages " + String.join(", ", makers)));
@@ -66,11 +81,12 @@ final class StageChecks {
     if (makers.contains(name)) {
       return;
     }
-    Optional<StageConfig> named = named(name);
+    Optional<StageEntry> named =
+        entries.stream().filter(other -> other.name().equals(name)).findFirst();
     if (named.isPresent()) {
       boolean makesModel = named.get().kind().output() == StageKind.Output.MODEL;
       problems.add(
-          place,
+          path,
           "'" + name + "'",
           makesModel
               ? "that stage comes later: move it before '" + stage.name() + "'"
@@ -78,58 +94,58 @@ final class StageChecks {
     } // else a folder, which is looked for when the run starts
   }
 
-  private void shards(StageConfig stage, Reference reference, Place place) {
-    List<String> makers = names(stage, other -> other.settings() instanceof ShardSettings);
+  private void shards(StageConfig stage, Reference reference, KeyPath path) {
+    List<String> makers = makers(stage, StageKind.Output.SHARDS);
     if (makers.isEmpty()) {
-      problems.add(place, "no earlier stage makes shards: put a shard stage before this one");
+      problems.add(path, "no earlier stage makes shards: put a shard stage before this one");
     } else if (reference.value().isPresent() && !makers.contains(reference.value().get())) {
       problems.add(
-          place,
+          path,
           "'" + reference.value().get() + "'",
           "no earlier shard stage has that name: "
-              + Keys.suggestion(reference.value().get(), makers));
+              + Spelling.suggestion(reference.value().get(), makers));
     }
   }
 
-  private void combinations(StageConfig stage, Place place) {
+  private void combinations(RunConfig run, StageConfig stage, KeyPath path) {
     if (stage.settings() instanceof TrainStageSettings train
         && train.objective().rationale().gamma() > 0
-        && none(stage, other -> other.settings() instanceof RationaleSettings)) {
+        && none(run, stage, other -> other.settings() instanceof RationaleSettings)) {
       problems.add(
-          place.under("objective.rationale.gamma"),
+          path.under("objective.rationale.gamma"),
           String.valueOf(train.objective().rationale().gamma()),
           "there are no rationales to learn: put a rationales stage before the shard stage, or set"
               + " it to 0");
     }
     if (stage.settings() instanceof ShardSettings && RefinementPrompts.all(run, stage).size() > 1) {
       problems.add(
-          place,
+          path,
           "trainings with different objective.refinement.prompt or before read these shards, which hold one"
               + " augmented prompt a pair: give each its own shard stage");
     }
     if (stage.settings() instanceof EvaluateSettings evaluate) {
       if (evaluate.policy().isPresent()
           && evaluate.reference().isEmpty()
-          && none(stage, StageChecks::scoresReference)) {
+          && none(run, stage, StageChecks::scoresReference)) {
         problems.add(
-            place.at("reference"),
+            path.at("reference"),
             "implicit rewards need a reference: name a model here, or put a score stage with"
                 + " reference.model before");
       }
       if (evaluate.truth().isPresent()
           && evaluate.promptFree().model().isEmpty()
-          && none(stage, StageChecks::scoresPromptFree)) {
+          && none(run, stage, StageChecks::scoresPromptFree)) {
         problems.add(
-            place.at("truth"),
+            path.at("truth"),
             "'" + evaluate.truth().get() + "'",
             "there is no prompt-free gap to compare it with: set prompt_free.model here, put a"
                 + " score stage with prompt_free.model before, or set it to null");
       }
       if (evaluate.refinement().asked().isPresent()
           && evaluate.reference().isEmpty()
-          && none(stage, score -> scoresRefinement(score, evaluate))) {
+          && none(run, stage, score -> scoresRefinement(run, score, evaluate))) {
         problems.add(
-            place.under("refinement.prompt"),
+            path.under("refinement.prompt"),
             "no score stage before asks a reference with this prompt before the query: name the"
                 + " reference model here");
       }
@@ -140,7 +156,8 @@ final class StageChecks {
     return stage.settings() instanceof ScoreSettings score && score.reference().model().isPresent();
   }
 
-  private boolean scoresRefinement(StageConfig stage, EvaluateSettings evaluate) {
+  private static boolean scoresRefinement(
+      RunConfig run, StageConfig stage, EvaluateSettings evaluate) {
     return scoresReference(stage)
         && RefinementPrompts.after(run, stage).equals(evaluate.refinement().asked());
   }
@@ -156,20 +173,15 @@ final class StageChecks {
         : "name a Hugging Face folder, or one of the stages " + String.join(", ", makers);
   }
 
-  private Optional<StageConfig> named(String name) {
-    return run.stages().stream().filter(other -> other.name().equals(name)).findFirst();
+  private static boolean none(RunConfig run, StageConfig stage, Predicate<StageConfig> wanted) {
+    return run.stages().stream().filter(other -> other.index() < stage.index()).noneMatch(wanted);
   }
 
-  private boolean none(StageConfig stage, Predicate<StageConfig> wanted) {
-    return names(stage, wanted).isEmpty();
-  }
-
-  /** Names of the earlier stages that are wanted. */
-  private List<String> names(StageConfig stage, Predicate<StageConfig> wanted) {
-    return run.stages().stream()
-        .filter(other -> other.index() < stage.index())
-        .filter(wanted)
-        .map(StageConfig::name)
+  /** Names of the earlier stages that make something. */
+  private List<String> makers(StageConfig stage, StageKind.Output output) {
+    return entries.stream()
+        .filter(other -> other.index() < stage.index() && other.kind().output() == output)
+        .map(StageEntry::name)
         .toList();
   }
 }

@@ -1,5 +1,6 @@
 package io.predilect.jobs.config;
 
+import io.predilect.data.check.Checks;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
@@ -22,7 +23,7 @@ public record StageConfig(int index, String name, Optional<String> rows, StageSe
   public StageConfig {
     Objects.requireNonNull(rows, "rows");
     Objects.requireNonNull(settings, "settings");
-    Limits.check().holds(name.matches(NAME), "name", "'" + name + "'", NAME_REMEDY).orThrow();
+    new Checks().holds(name.matches(NAME), "name", name, NAME_REMEDY).orThrow();
   }
 
   public StageKind kind() {

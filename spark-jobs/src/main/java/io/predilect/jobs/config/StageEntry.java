@@ -2,7 +2,7 @@ package io.predilect.jobs.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.Locale;
+import io.predilect.data.check.Spelling;
 import java.util.Map;
 import java.util.Optional;
 
@@ -14,10 +14,12 @@ record StageEntry(int index, StageKind kind, String name, ObjectNode settings, S
   /** The key that names the stage whose rows are read. */
   static final String ROWS = "rows";
 
+  private static final String NAME = "name";
+
   /** Reads {@code KIND: {…}}, {@code KIND:} or {@code KIND}; empty when it is none, noted. */
-  static Optional<StageEntry> read(JsonNode node, int index, Problems problems) {
+  static Optional<StageEntry> read(JsonNode node, int index, Origins origins, Problems problems) {
     String pointer = "/stages/" + (index - 1);
-    Place place = new Place("stages[" + index + "]", pointer);
+    KeyPath path = new KeyPath("stages[" + index + "]", pointer);
     String key;
     JsonNode given;
     if (node.isTextual()) {
@@ -29,37 +31,41 @@ record StageEntry(int index, StageKind kind, String name, ObjectNode settings, S
       given = only.getValue();
     } else {
       problems.add(
-          place,
+          path,
           node,
           "a stage is one key, its kind, with its settings below: - KIND: {SETTING: VALUE}; kinds: "
               + kinds());
       return Optional.empty();
     }
-    Optional<ObjectNode> defaults = Defaults.stage(key);
-    if (defaults.isEmpty()) {
-      problems.add(place, "'" + key + "'", "there is no such kind of stage: " + suggestion(key));
+    Optional<StageKind> kind = StageKind.named(key);
+    if (kind.isEmpty()) {
+      problems.add(
+          path,
+          "'" + key + "'",
+          "there is no such kind of stage: " + Spelling.suggestion(key, Defaults.kinds()));
       return Optional.empty();
     }
-    ObjectNode settings = defaults.get();
-    if (given != null && !given.isNull()) {
-      if (!given.isObject()) {
-        problems.add(place.at(key), given, "its settings must be a mapping: {SETTING: VALUE}");
-        return Optional.empty();
-      }
-      Merge.into(settings, given);
+    ObjectNode settings = Defaults.stage(kind.get().key()).orElseThrow();
+    if (!key.equals(kind.get().key())) {
+      String now = kind.get().key();
+      problems.warn(path, "'" + key + "': such a stage is called " + now + " now: write that");
+      settings.put(NAME, key); // what names its folder and seeds its draws stays
+      origins.move(pointer + "/" + key, pointer + "/" + now);
     }
-    JsonNode name = settings.remove("name");
+    KeyPath own = path.at(kind.get().key());
+    if (given instanceof ObjectNode written) {
+      SettingHistory.rename(kind.get().key(), written, own, origins, problems);
+      Merge.into(settings, written);
+    } else if (given != null && !given.isNull()) {
+      problems.add(own, given, "its settings must be a mapping: {SETTING: VALUE}");
+      return Optional.empty();
+    }
+    JsonNode name = settings.remove(NAME);
     if (name == null || name.isContainerNode() || name.isNull()) {
-      problems.add(place.at("name"), String.valueOf(name), "it must be a text");
+      problems.add(path.at(NAME), String.valueOf(name), "it must be a text");
       return Optional.empty();
     }
-    return Optional.of(
-        new StageEntry(
-            index,
-            StageKind.valueOf(key.toUpperCase(Locale.ROOT)),
-            name.asText(),
-            settings,
-            pointer + "/" + key));
+    return Optional.of(new StageEntry(index, kind.get(), name.asText(), settings, own.pointer()));
   }
 
   /** Whether stages of its kind can say whose rows they read. */
@@ -68,12 +74,8 @@ record StageEntry(int index, StageKind kind, String name, ObjectNode settings, S
   }
 
   /** Where its settings are. */
-  Place place() {
-    return new Place("stages." + name, pointer);
-  }
-
-  private static String suggestion(String key) {
-    return Keys.suggestion(key, Defaults.kinds());
+  KeyPath path() {
+    return new KeyPath("stages." + name, pointer);
   }
 
   private static String kinds() {

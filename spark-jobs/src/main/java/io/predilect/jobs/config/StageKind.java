@@ -1,11 +1,13 @@
 package io.predilect.jobs.config;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /** The kinds of stages, by their keys in the YAML. */
 public enum StageKind {
   INGEST(IngestSettings.class, Output.ROWS),
-  CRAFT(CraftSettings.class, Output.ROWS),
+  AUGMENT(AugmentSettings.class, Output.ROWS, "craft"),
   INIT(InitSettings.class, Output.MODEL),
   RATIONALES(RationaleSettings.class, Output.ROWS),
   TRUNCATE(TruncateSettings.class, Output.ROWS),
@@ -30,10 +32,25 @@ public enum StageKind {
 
   private final Class<? extends StageSettings> settings;
   private final Output output;
+  private final String firstKey;
 
   StageKind(Class<? extends StageSettings> settings, Output output) {
     this.settings = settings;
     this.output = output;
+    this.firstKey = key();
+  }
+
+  StageKind(Class<? extends StageSettings> settings, Output output, String firstKey) {
+    this.settings = settings;
+    this.output = output;
+    this.firstKey = firstKey;
+  }
+
+  /** The kind with a key, or with one that was its key before. */
+  public static Optional<StageKind> named(String key) {
+    return Arrays.stream(values())
+        .filter(kind -> kind.key().equals(key) || kind.firstKey.equals(key))
+        .findFirst();
   }
 
   public static StageKind of(StageSettings settings) {
@@ -48,6 +65,11 @@ public enum StageKind {
   /** The key in the YAML. */
   public String key() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The key that the first version had for it, which digests are of. */
+  public String firstKey() {
+    return firstKey;
   }
 
   public Class<? extends StageSettings> settings() {

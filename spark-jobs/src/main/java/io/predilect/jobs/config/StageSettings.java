@@ -6,7 +6,7 @@ import java.util.Optional;
 /** What one stage does. Each kind's record lists its settings as in {@code conf/reference.yaml}. */
 public sealed interface StageSettings
     permits IngestSettings,
-        CraftSettings,
+        AugmentSettings,
         InitSettings,
         RationaleSettings,
         TruncateSettings,

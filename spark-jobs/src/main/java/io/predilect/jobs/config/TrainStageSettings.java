@@ -1,5 +1,6 @@
 package io.predilect.jobs.config;
 
+import io.predilect.data.check.Checks;
 import io.predilect.model.objective.ObjectiveSettings;
 import io.predilect.model.scoring.PassSettings;
 import io.predilect.model.train.plan.BestModelSettings;
@@ -10,7 +11,6 @@ import io.predilect.model.train.plan.TrainPlan;
 import io.predilect.model.train.plan.TrainSettings;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -48,11 +48,11 @@ public record TrainStageSettings(
     int stallTimeout,
     SyncSettings sync,
     OptionalInt threads,
-    @Inline AdapterSettings adapters,
-    @Inline TrainSettings training,
-    @Inline PassSettings passes,
-    @Inline BestModelSettings best,
-    @Inline NonFiniteSettings nonFinite,
+    @Unwrapped AdapterSettings adapters,
+    @Unwrapped TrainSettings training,
+    @Unwrapped PassSettings passes,
+    @Unwrapped BestModelSettings best,
+    @Unwrapped NonFiniteSettings nonFinite,
     MlflowSettings mlflow)
     implements StageSettings {
   private static final String HELD_OUT =
@@ -79,13 +79,13 @@ public record TrainStageSettings(
     Objects.requireNonNull(nonFinite, "nonFinite");
     Objects.requireNonNull(mlflow, "mlflow");
     Objects.requireNonNull(sync, "sync");
-    Limits.check()
+    new Checks()
         .notBlank("shards", shards)
         .notBlank("eval_shards", evalShards)
         .notBlank("model", model)
         .notBlank("reference", reference)
         .atLeast("ranks", ranks, 1)
-        .holds(
+        .agrees(
             ranks <= training.batchSize(),
             "ranks",
             ranks,
@@ -93,35 +93,31 @@ public record TrainStageSettings(
                 + training.batchSize()
                 + " pairs (batch_size) cannot be shared out among more ranks than it has pairs")
         .atLeast("stall_timeout", stallTimeout, 1)
-        .holds(
-            !prioritised.on() || objective.objective().onRewards(),
-            "prioritised.gaps",
-            prioritised.gaps().name().toLowerCase(Locale.ROOT),
-            PrioritisedSettings.NEEDS_REWARDS)
         .atLeast("threads", threads, 1)
-        .holds(
+        .agrees(
             evalShards.isPresent() || best.metricForBestModel().isEmpty(),
             "metric_for_best_model",
-            best.metricForBestModel().orElse(""),
+            best.metricForBestModel(),
             HELD_OUT)
-        .holds(
+        .agrees(
             evalShards.isPresent() || !best.loadBestModelAtEnd(),
             "load_best_model_at_end",
             best.loadBestModelAtEnd(),
             HELD_OUT)
-        .holds(
+        .agrees(
             evalShards.isPresent() || best.earlyStoppingPatience().isEmpty(),
             "early_stopping_patience",
-            best.earlyStoppingPatience().orElse(0),
+            best.earlyStoppingPatience(),
             HELD_OUT)
-        .holds(
+        .agrees(
             evalShards.isPresent() || training.evalSteps().isEmpty(),
             "eval_steps",
-            training.evalSteps().orElse(0),
+            training.evalSteps(),
             HELD_OUT)
+        .include(
+            "",
+            () -> new TrainPlan(objective, training, passes, best, nonFinite, prioritised, 0, sync))
         .orThrow();
-    // What cannot be combined.
-    new TrainPlan(objective, training, passes, best, nonFinite, prioritised, 0, sync);
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.predilect.jobs.config;
 
+import io.predilect.data.check.Checks;
 import io.predilect.data.pair.ResponseCut;
 import java.util.List;
 import java.util.Objects;
@@ -26,7 +27,7 @@ public record TruncateSettings(
   public TruncateSettings {
     Objects.requireNonNull(unit, "unit");
     Objects.requireNonNull(model, "model");
-    Limits.check().share("ratio", ratio).atLeast("count", count, 1).orThrow();
+    new Checks().share("ratio", ratio).atLeast("count", count, 1).orThrow();
   }
 
   /** Whether any response can come out shorter. */

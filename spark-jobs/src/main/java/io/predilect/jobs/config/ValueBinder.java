@@ -2,6 +2,7 @@ package io.predilect.jobs.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.predilect.data.check.Spelling;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
@@ -25,134 +26,149 @@ final class ValueBinder {
     this.records = records;
   }
 
-  /** The value as the component's type wants it; empty when it does not fit, which is noted. */
-  Optional<?> bind(JsonNode node, Type type, Place place) {
+  /**
+   * The value as the component's type wants it.
+   *
+   * @param usual what the reference has in its place
+   * @return empty when it does not fit, which is noted
+   */
+  Optional<?> bind(JsonNode node, JsonNode usual, Type type, KeyPath path) {
     if (type instanceof ParameterizedType generic) {
-      return generic(node, generic, place);
+      return generic(node, usual, generic, path);
     }
     Class<?> wanted = (Class<?>) type;
     if (wanted == OptionalInt.class) {
       return node.isNull()
           ? Optional.of(OptionalInt.empty())
-          : integer(node, place, Integer.MAX_VALUE, "or null for none")
+          : integer(node, path, Integer.MAX_VALUE, "or null for none")
               .map(value -> OptionalInt.of(value.intValue()));
     }
     if (wanted == OptionalLong.class) {
       return node.isNull()
           ? Optional.of(OptionalLong.empty())
-          : integer(node, place, Long.MAX_VALUE, "or null for none").map(OptionalLong::of);
+          : integer(node, path, Long.MAX_VALUE, "or null for none").map(OptionalLong::of);
     }
     if (wanted == OptionalDouble.class) {
       return node.isNull()
           ? Optional.of(OptionalDouble.empty())
-          : number(node, place, ", or null for none").map(OptionalDouble::of);
+          : number(node, path, ", or null for none").map(OptionalDouble::of);
     }
     if (node.isNull()) {
-      problems.add(place, "it has no value: " + wanted(wanted));
+      problems.add(path, "it has no value: " + wanted(wanted));
       return Optional.empty();
     }
-    return plain(node, wanted, place);
+    return plain(node, usual, wanted, path);
   }
 
-  private Optional<?> plain(JsonNode node, Class<?> wanted, Place place) {
+  /**
+   * What takes the place of a value that does not fit, where something can: the reference's, or for
+   * what has no default a blank.
+   */
+  Optional<?> standIn(JsonNode usual, Type type, KeyPath path) {
+    boolean list = type instanceof ParameterizedType generic && generic.getRawType() == List.class;
+    if (list && usual.path(0).isObject()) {
+      return Optional.of(List.of()); // the reference only shows what an entry is like
+    }
+    if (type == String.class && !usual.isTextual()) {
+      return Optional.of("");
+    }
+    return usual.isMissingNode() ? Optional.empty() : bind(usual, usual, type, path);
+  }
+
+  private Optional<?> plain(JsonNode node, JsonNode usual, Class<?> wanted, KeyPath path) {
     if (wanted == int.class) {
-      return integer(node, place, Integer.MAX_VALUE, "").map(Long::intValue);
+      return integer(node, path, Integer.MAX_VALUE, "").map(Long::intValue);
     }
     if (wanted == long.class || wanted == Long.class) { // boxed in lists
-      return integer(node, place, Long.MAX_VALUE, "");
+      return integer(node, path, Long.MAX_VALUE, "");
     }
     if (wanted == double.class) {
-      return number(node, place, "");
+      return number(node, path, "");
     }
     if (wanted == boolean.class || wanted == Boolean.class) {
       return node.isBoolean()
           ? Optional.of(node.booleanValue())
-          : wrong(node, place, wanted(wanted));
+          : wrong(node, path, wanted(wanted));
     }
     if (wanted == String.class) {
-      return string(node, place);
+      return string(node, path);
     }
     if (wanted.isEnum()) {
-      return constant(node, wanted, place);
+      return constant(node, wanted, path);
     }
     if (wanted.isRecord()) {
-      return records.bind(node, RecordBinder.recordType(wanted), place);
+      return records.bind(node, usual, RecordBinder.recordType(wanted), path);
     }
     throw new IllegalStateException("settings of " + wanted + " are not read");
   }
 
-  private Optional<?> generic(JsonNode node, ParameterizedType type, Place place) {
+  private Optional<?> generic(JsonNode node, JsonNode usual, ParameterizedType type, KeyPath path) {
     Type[] arguments = type.getActualTypeArguments();
     if (type.getRawType() == Optional.class) {
       if (node.isNull()) {
         return Optional.of(Optional.empty());
       }
-      Optional<?> value = bind(node, arguments[0], place);
+      Optional<?> value = bind(node, usual, arguments[0], path);
       return value.isPresent() ? Optional.of(value) : value;
     }
     if (type.getRawType() == List.class) {
-      return list(node, arguments[0], place);
+      return list(node, usual, arguments[0], path);
     }
     if (type.getRawType() == Map.class) {
-      return map(node, place);
+      return map(node, path);
     }
     throw new IllegalStateException("settings of " + type + " are not read");
   }
 
-  private Optional<List<Object>> list(JsonNode node, Type type, Place place) {
+  private Optional<List<Object>> list(JsonNode node, JsonNode usual, Type type, KeyPath path) {
     if (node.isTextual() && type == String.class) {
       return Optional.of(List.of(node.textValue())); // one is a list of one
     }
     if (!node.isArray()) {
-      problems.add(place, node, "it must be a list");
+      problems.add(path, node, "it must be a list");
       return Optional.empty();
     }
     List<Object> values = new ArrayList<>();
-    boolean complete = true;
     for (int i = 0; i < node.size(); i++) {
-      Optional<?> value = bind(node.get(i), type, place.at(Integer.toString(i)));
-      complete &= value.isPresent();
-      value.ifPresent(values::add);
+      bind(node.get(i), usual.path(0), type, path.at(Integer.toString(i))).ifPresent(values::add);
     }
-    return complete ? Optional.of(values) : Optional.empty();
+    return Optional.of(values);
   }
 
   // Values of any scalar type: Spark's configuration holds texts.
-  private Optional<Map<String, String>> map(JsonNode node, Place place) {
+  private Optional<Map<String, String>> map(JsonNode node, KeyPath path) {
     if (!node.isObject()) {
-      problems.add(place, node, "it must be a mapping, {} for none");
+      problems.add(path, node, "it must be a mapping, {} for none");
       return Optional.empty();
     }
     Map<String, String> values = new LinkedHashMap<>();
-    boolean complete = true;
     for (Map.Entry<String, JsonNode> entry : node.properties()) {
       if (entry.getValue().isValueNode() && !entry.getValue().isNull()) {
         values.put(entry.getKey(), entry.getValue().asText());
       } else {
         boolean secret = Redactor.of(Map.of()).secret(entry.getKey(), entry.getValue().toString());
         problems.add(
-            place.at(entry.getKey()),
+            path.at(entry.getKey()),
             secret ? TextNode.valueOf(Redactor.REDACTED) : entry.getValue(),
             "it must be a single value");
-        complete = false;
       }
     }
-    return complete ? Optional.of(values) : Optional.empty();
+    return Optional.of(values);
   }
 
-  private Optional<Long> integer(JsonNode node, Place place, long most, String orElse) {
+  private Optional<Long> integer(JsonNode node, KeyPath path, long most, String orElse) {
     String remedy = "it must be a whole number" + (orElse.isEmpty() ? "" : ", " + orElse);
     if (!node.isNumber()
         || (node.isDouble() && node.doubleValue() != Math.rint(node.doubleValue()))) {
-      return wrong(node, place, remedy);
+      return wrong(node, path, remedy);
     }
     if (!node.canConvertToLong() || Math.abs(node.longValue()) > most) {
-      return wrong(node, place, remedy + ", at most " + most);
+      return wrong(node, path, remedy + ", at most " + most);
     }
     return Optional.of(node.longValue());
   }
 
-  private Optional<Double> number(JsonNode node, Place place, String orElse) {
+  private Optional<Double> number(JsonNode node, KeyPath path, String orElse) {
     if (node.isNumber()) {
       return Optional.of(node.doubleValue());
     }
@@ -160,35 +176,33 @@ final class ValueBinder {
     if (node.isTextual() && node.textValue().matches("[-+]?[0-9]+[eE][-+]?[0-9]+")) {
       return Optional.of(Double.parseDouble(node.textValue()));
     }
-    return wrong(node, place, "it must be a number" + orElse);
+    return wrong(node, path, "it must be a number" + orElse);
   }
 
-  private Optional<String> string(JsonNode node, Place place) {
+  private Optional<String> string(JsonNode node, KeyPath path) {
     if (node.isTextual()) {
       return Optional.of(node.textValue());
     }
     return node.isIntegralNumber()
         ? Optional.of(node.asText())
-        : wrong(node, place, "it must be a text: put it in quotes");
+        : wrong(node, path, "it must be a text: put it in quotes");
   }
 
-  private Optional<Object> constant(JsonNode node, Class<?> type, Place place) {
+  private Optional<Object> constant(JsonNode node, Class<?> type, KeyPath path) {
     List<String> keys = keys(type);
     int index = node.isTextual() ? keys.indexOf(node.textValue()) : -1;
     if (index < 0) {
       String near =
-          node.isTextual()
-              ? Keys.nearest(node.textValue(), keys)
-                  .map(key -> " (did you mean " + key + "?)")
-                  .orElse("")
-              : "";
-      return wrong(node, place, wanted(type) + near);
+          Spelling.nearest(node.asText(), keys)
+              .map(key -> " (did you mean " + key + "?)")
+              .orElse("");
+      return wrong(node, path, wanted(type) + near);
     }
     return Optional.of(type.getEnumConstants()[index]);
   }
 
-  private <T> Optional<T> wrong(JsonNode node, Place place, String remedy) {
-    problems.add(place, node, remedy);
+  private <T> Optional<T> wrong(JsonNode node, KeyPath path, String remedy) {
+    problems.add(path, node, remedy);
     return Optional.empty();
   }
 

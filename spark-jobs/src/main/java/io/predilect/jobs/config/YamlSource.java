@@ -10,22 +10,20 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.io.IOException;
-import java.util.HashMap;
-import java.util.Map;
 
 /**
  * A YAML document that knows on which line everything stands.
  *
  * @param tree the document
- * @param origins {@code FILE:LINE} of every key and list entry, by JSON pointer
+ * @param origins where every key and list entry stands
  */
-record YamlSource(JsonNode tree, Map<String, String> origins) {
+record YamlSource(JsonNode tree, Origins origins) {
   private static final YAMLFactory YAML = new YAMLFactory();
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
   /** Reads a document; an empty one is an empty mapping. */
   static YamlSource read(String text, String file) {
-    Map<String, String> origins = new HashMap<>();
+    Origins origins = new Origins();
     try (YAMLParser parser = YAML.createParser(text)) {
       if (parser.nextToken() == null) {
         return new YamlSource(NODES.objectNode(), origins);
@@ -47,8 +45,7 @@ record YamlSource(JsonNode tree, Map<String, String> origins) {
     return text.isBlank() ? NODES.nullNode() : read(text, origin).tree();
   }
 
-  private static JsonNode node(
-      YAMLParser parser, String pointer, String file, Map<String, String> origins)
+  private static JsonNode node(YAMLParser parser, String pointer, String file, Origins origins)
       throws IOException {
     if (parser.isCurrentAlias()) {
       throw new ConfigException(
@@ -78,8 +75,7 @@ record YamlSource(JsonNode tree, Map<String, String> origins) {
         : NODES.numberNode(parser.getLongValue());
   }
 
-  private static JsonNode object(
-      YAMLParser parser, String pointer, String file, Map<String, String> origins)
+  private static JsonNode object(YAMLParser parser, String pointer, String file, Origins origins)
       throws IOException {
     ObjectNode object = NODES.objectNode();
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
@@ -94,23 +90,22 @@ record YamlSource(JsonNode tree, Map<String, String> origins) {
                 + ": "
                 + key
                 + " stands here and on "
-                + origins.get(place)
+                + origins.nearest(place).orElseThrow().told()
                 + ": keep one of them");
       }
-      origins.put(place, file + ":" + line);
+      origins.put(place, Origins.Origin.line(file, line));
       parser.nextToken();
       object.set(key, node(parser, place, file, origins));
     }
     return object;
   }
 
-  private static JsonNode array(
-      YAMLParser parser, String pointer, String file, Map<String, String> origins)
+  private static JsonNode array(YAMLParser parser, String pointer, String file, Origins origins)
       throws IOException {
     ArrayNode array = NODES.arrayNode();
     while (parser.nextToken() != JsonToken.END_ARRAY) {
       String place = pointer + "/" + array.size();
-      origins.put(place, file + ":" + line(parser));
+      origins.put(place, Origins.Origin.line(file, line(parser)));
       array.add(node(parser, place, file, origins));
     }
     return array;

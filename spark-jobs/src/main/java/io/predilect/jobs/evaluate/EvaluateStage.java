@@ -9,7 +9,7 @@ import io.predilect.data.pair.Message;
 import io.predilect.data.pair.PreferencePair;
 import io.predilect.jobs.config.EvaluateSettings;
 import io.predilect.jobs.config.ShardSettings;
-import io.predilect.jobs.config.Split;
+import io.predilect.jobs.config.SplitFilter;
 import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.models.ModelHeads;
 import io.predilect.jobs.models.ModelStore;
@@ -67,7 +67,7 @@ public final class EvaluateStage implements Stage {
   public StageResult execute(StageContext context) throws IOException {
     Dataset<Row> all = context.spark().read().parquet(context.inputs().rowsFolder().toString());
     Dataset<Row> rows =
-        settings.split() == Split.ALL
+        settings.split() == SplitFilter.ALL
             ? all
             : all.filter(col(Columns.SPLIT).equalTo(settings.split().key()));
     requireColumns(rows);

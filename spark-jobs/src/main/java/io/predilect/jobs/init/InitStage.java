@@ -7,7 +7,7 @@ import io.predilect.data.bpe.BpeTrainer;
 import io.predilect.data.bpe.BpeVocabulary;
 import io.predilect.data.token.ChatTokenizer;
 import io.predilect.jobs.config.InitSettings;
-import io.predilect.jobs.config.Split;
+import io.predilect.jobs.config.SplitFilter;
 import io.predilect.jobs.pipeline.JobException;
 import io.predilect.jobs.pipeline.OutsideFiles;
 import io.predilect.jobs.pipeline.RowCounts;
@@ -87,7 +87,7 @@ public final class InitStage implements Stage {
             .spark()
             .read()
             .parquet(context.inputs().rowsFolder().toString())
-            .filter(col(Columns.SPLIT).equalTo(Split.TRAIN.key()));
+            .filter(col(Columns.SPLIT).equalTo(SplitFilter.TRAIN.key()));
     long count = rows.count();
     if (count == 0) {
       throw new JobException(

@@ -1,5 +1,6 @@
 package io.predilect.jobs.pipeline;
 
+import io.predilect.data.check.InvalidSettings;
 import io.predilect.data.format.FormatException;
 import io.predilect.data.raw.RawFileException;
 import io.predilect.data.shard.ShardException;
@@ -28,6 +29,7 @@ public final class Failures {
           TemplateException.class,
           ShardException.class,
           FormatException.class,
+          InvalidSettings.class,
           RawFileException.class);
 
   // A failure in an executor reaches the driver as text.

@@ -98,7 +98,7 @@ public final class ManifestJson {
     }
     return new StageRecord(
         node.path("name").asText(),
-        StageKind.valueOf(node.path("kind").asText().toUpperCase(Locale.ROOT)),
+        kind(node.path("kind").asText()),
         node.path("folder").asText(),
         StageStatus.valueOf(node.path("status").asText().toUpperCase(Locale.ROOT)),
         node.path("started").asText(),
@@ -107,6 +107,11 @@ public final class ManifestJson {
         node.path("input_digest").asText(),
         node.path("config_digest").asText(),
         Optional.ofNullable(node.get("error")).map(JsonNode::asText));
+  }
+
+  private static StageKind kind(String key) {
+    return StageKind.named(key)
+        .orElseThrow(() -> new IllegalArgumentException("there is no kind of stage " + key));
   }
 
   private static <T> T read(String json, Function<JsonNode, T> content) {

@@ -134,8 +134,8 @@ final class Planner {
   String configDigest(StageConfig stage) {
     Sha256 digest =
         new Sha256()
-            .add(format(stage.kind()))
-            .add(stage.kind().key())
+            .add((long) format(stage.kind()))
+            .add(stage.kind().firstKey())
             .add(stage.name())
             .add(run.seed())
             .add(ResolvedConfig.decisive(run, stage.settings()).toString());
@@ -145,8 +145,8 @@ final class Planner {
           .ifPresent(
               shard ->
                   digest
-                      .add(shard.maxLength())
-                      .add(shard.maxPromptLength().orElse(shard.maxLength()))
+                      .add((long) shard.maxLength())
+                      .add((long) shard.maxPromptLength().orElse(shard.maxLength()))
                       .add(shard.overlong().name()));
       RefinementPrompts.after(run, stage).ifPresent(p -> digest.add(p.identity()));
     }
@@ -156,8 +156,8 @@ final class Planner {
           .ifPresent(
               shard ->
                   digest
-                      .add(shard.maxLength())
-                      .add(shard.maxPromptLength().orElse(shard.maxLength())));
+                      .add((long) shard.maxLength())
+                      .add((long) shard.maxPromptLength().orElse(shard.maxLength())));
     }
     if (stage.settings() instanceof ShardSettings) {
       RefinementPrompts.of(run, stage).ifPresent(p -> digest.add(p.identity()));

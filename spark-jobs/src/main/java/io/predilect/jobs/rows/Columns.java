@@ -24,8 +24,8 @@ public final class Columns {
   /** The source's label, where there are several; else null. */
   public static final String SOURCE = "source";
 
-  // craft
-  /** What the craft stage made of the row: its group, or the kind of pair that was added. */
+  // augment
+  /** What the augment stage made of the row: its group, or the kind of pair that was added. */
   public static final String CRAFTED = "crafted";
 
   // rationales

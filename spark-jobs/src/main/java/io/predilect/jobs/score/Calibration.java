@@ -2,7 +2,7 @@ package io.predilect.jobs.score;
 
 import static org.apache.spark.sql.functions.col;
 
-import io.predilect.jobs.config.Split;
+import io.predilect.jobs.config.SplitFilter;
 import io.predilect.jobs.pipeline.JobException;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.RowOutput;
@@ -23,7 +23,7 @@ import org.apache.spark.sql.Row;
  * @param temperature T
  * @param split whose pairs
  */
-public record Calibration(Temperature temperature, Split split) implements Serializable {
+public record Calibration(Temperature temperature, SplitFilter split) implements Serializable {
   /** More labels than these tell T no better than it can be used. */
   static final int PAIRS = 2000;
 
@@ -38,9 +38,9 @@ public record Calibration(Temperature temperature, Split split) implements Seria
    * @param rows of all splits
    * @param plan scores a pair's {@link Columns#REWARD_GAP} and no more
    */
-  static Calibration fit(Dataset<Row> rows, Split split, ScorePlan plan) {
+  static Calibration fit(Dataset<Row> rows, SplitFilter split, ScorePlan plan) {
     Dataset<Row> labelled =
-        split == Split.ALL ? rows : rows.filter(col(Columns.SPLIT).equalTo(split.key()));
+        split == SplitFilter.ALL ? rows : rows.filter(col(Columns.SPLIT).equalTo(split.key()));
     if (labelled.isEmpty()) {
       throw new JobException(
           "prompt_free.calibrate is "

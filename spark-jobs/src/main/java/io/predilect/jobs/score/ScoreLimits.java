@@ -25,9 +25,7 @@ public record ScoreLimits(int maxLength, int maxPromptLength, LengthLimits.Overl
     return new ScoreLimits(
         maxLength,
         shard.map(s -> s.maxPromptLength().orElse(s.maxLength())).orElse(maxLength),
-        shard
-            .map(s -> LengthLimits.Overlong.valueOf(s.overlong().name()))
-            .orElse(LengthLimits.Overlong.TRUNCATE));
+        shard.map(ShardSettings::overlong).orElse(LengthLimits.Overlong.TRUNCATE));
   }
 
   /** The limits for a model with so long a context. */

@@ -10,7 +10,7 @@ import io.predilect.data.shard.LengthLimits;
 import io.predilect.data.shard.ShardSchema;
 import io.predilect.jobs.config.RefinementPrompts;
 import io.predilect.jobs.config.ShardSettings;
-import io.predilect.jobs.config.Split;
+import io.predilect.jobs.config.SplitFilter;
 import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.models.ModelStore;
 import io.predilect.jobs.models.TextWarnings;
@@ -47,7 +47,7 @@ public final class ShardStage implements Stage {
   public StageResult execute(StageContext context) throws IOException {
     Dataset<Row> rows = rows(context);
     long in =
-        settings.split() == Split.ALL && settings.share() == 1
+        settings.split() == SplitFilter.ALL && settings.share() == 1
             ? WrittenRows.count(context.inputs().rowsFolder(), rows)
             : rows.count();
     ModelFolder model =
@@ -104,7 +104,7 @@ public final class ShardStage implements Stage {
   private Dataset<Row> rows(StageContext context) {
     Dataset<Row> rows = context.spark().read().parquet(context.inputs().rowsFolder().toString());
     Dataset<Row> split =
-        settings.split() == Split.ALL
+        settings.split() == SplitFilter.ALL
             ? rows
             : rows.filter(col(Columns.SPLIT).equalTo(lit(settings.split().key())));
     if (settings.share() == 1) {
@@ -124,9 +124,7 @@ public final class ShardStage implements Stage {
   public static LengthLimits limits(ShardSettings settings, java.nio.file.Path model) {
     int length = Math.min(settings.maxLength(), ModelSource.of(model).config().maxPositions());
     return new LengthLimits(
-        length,
-        Math.min(settings.maxPromptLength().orElse(length), length),
-        LengthLimits.Overlong.valueOf(settings.overlong().name()));
+        length, Math.min(settings.maxPromptLength().orElse(length), length), settings.overlong());
   }
 
   private Dataset<Row> sharded(

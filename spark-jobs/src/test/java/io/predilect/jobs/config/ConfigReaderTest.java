@@ -5,8 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predilect.model.lora.LoraSettings;
-import io.predilect.model.train.plan.SyncSettings;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -74,7 +75,8 @@ class ConfigReaderTest {
   void syncIsAWordOrAMapping() {
     RunConfig run = read(RUN, "stages.sft.sync=every_step", "stages.dpo.long.sync={every: 8}");
     TrainStageSettings sft = (TrainStageSettings) run.stages().get(4).settings();
-    assertEquals(SyncSettings.everyStep(), sft.sync());
+    assertEquals(1, sft.sync().every());
+    assertEquals(0.7, sft.sync().outerLearningRate());
     TrainStageSettings dpo = (TrainStageSettings) run.stages().get(5).settings();
     assertEquals(8, dpo.sync().every());
     assertEquals(0.9, dpo.sync().outerMomentum());
@@ -173,15 +175,15 @@ class ConfigReaderTest {
           stages: [{ingest: {path: a, limit: many}}]      | stages.ingest.limit (run.yaml:1): 'many': it must be a whole number, or null for none
           stages: [{ingest: {path: a, limit: 1.5}}]       | stages.ingest.limit (run.yaml:1): 1.5: it must be a whole number
           stages: [{ingest: {path: a, deduplicate: 1}}]   | stages.ingest.deduplicate (run.yaml:1): 1: it must be true or false
-          stages: [{ingest: {path: a, test_share: 2}}]    | stages.ingest.test_share (run.yaml:1): 2.0: it must be between 0.0 and 1.0
-          stages: [{ingest: {path: a, demo: {bias: -1}}}] | stages.ingest.demo.bias (run.yaml:1): -1.0: it must be at least 0.0
+          stages: [{ingest: {path: a, test_share: 2}}]    | stages.ingest.test_share (run.yaml:1): 2: it must be between 0 and 1
+          stages: [{ingest: {path: a, demo: {bias: -1}}}] | stages.ingest.demo.bias (run.yaml:1): -1: it must be at least 0
           stages: [{ingest: {path: a, demo: 3}}]          | stages.ingest.demo (run.yaml:1): 3: it must be a mapping of bias, noise
           stages: [ingest]                                | stages.ingest.path (run.yaml:1): null: name a file, a folder or a glob, or list several data sets under sources
           stages: [{ingest: {sources: []}}]               | stages.ingest.path (run.yaml:1): null: name a file, a folder or a glob
           stages: [{ingest: {path: a, sources: [{path: b}]}}] | stages.ingest.path (run.yaml:1): 'a': with sources: leave it out
           stages: [{ingest: {sources: [{path: b, weigth: 1}]}}] | stages.ingest.sources.0.weigth (run.yaml:1): there is no such setting: did you mean weight?
-          stages: [{ingest: {sources: [{path: b, weight: 2}]}}] | stages.ingest.sources.0.weight (run.yaml:1): 2.0: it is the share of this source's pairs that are drawn, above 0 and at most 1
-          stages: [{ingest: {sources: [{path: b, weight: 0}]}}] | stages.ingest.sources.0.weight (run.yaml:1): 0.0: it is the share
+          stages: [{ingest: {sources: [{path: b, weight: 2}]}}] | stages.ingest.sources.0.weight (run.yaml:1): 2: it is the share of this source's pairs that are drawn, above 0 and at most 1
+          stages: [{ingest: {sources: [{path: b, weight: 0}]}}] | stages.ingest.sources.0.weight (run.yaml:1): 0: it is the share
           stages: [{ingest: {sources: [{weight: 1}]}}]    | stages.ingest.sources.0.path (run.yaml:1): it has no value: it must be a text
           stages: [{ingest: {sources: [{path: b}, {path: b}]}}] | stages.ingest.sources (run.yaml:1): [b]: two of them are called that
           stages: [{ingest: {sources: [{path: b, format: shpp}]}}] | stages.ingest.sources.0.format (run.yaml:1): 'shpp': it must be one of
@@ -210,7 +212,7 @@ class ConfigReaderTest {
           stages: [{ingest: {path: a}}, {evaluate: {truth: t}}] | there is no prompt-free gap to compare it with
           stages: [{ingest: {path: a}}, init, {evaluate: {truth: t, prompt_free: {model: base, own_weight: 1.5}}}] | stages.evaluate.prompt_free.own_weight (run.yaml:1): 1.5
           stages: [{ingest: {path: a}}, init, {score: {prompt_free: {model: base, temperature: 2.0, calibrate: test}}}] | calibrate fits it
-          stages: [{ingest: {path: a}}, init, {score: {prompt_free: {model: base, temperature: 0.0}}}] | stages.score.prompt_free.temperature (run.yaml:1): 0.0
+          stages: [{ingest: {path: a}}, init, {score: {prompt_free: {model: base, temperature: 0.0}}}] | stages.score.prompt_free.temperature (run.yaml:1): 0
           stages: [{ingest: {path: a}}, init, {evaluate: {refinement: {prompt: p}}}] | it is a policy that is judged with it
           stages: [{ingest: {path: a}}, init, {score: {reference: {model: base}}}, {evaluate: {policy: base, refinement: {prompt: p}}}, {score: {name: s, reference: {model: base}}}, {evaluate: {name: e, policy: base, refinement: {prompt: p, before: first}}}] | 'first'
           stages: [{ingest: {path: a}}, {init: {heads: 3}}] | stages.base.kv_heads (run.yaml:1): 2: it must divide heads (3)
@@ -233,7 +235,7 @@ class ConfigReaderTest {
           spark.mastr=local      | spark.mastr (--set): there is no such setting: did you mean master?
           stages.sff.epochs=2    | --set stages.sff.epochs: there is no such stage; write stages.NAME.KEY=VALUE with one of the stages ingest, base
           stages.sft.epoch=2     | stages.sft.epoch (--set): there is no such setting: did you mean epochs?
-          stages.sft.objectiv.beta=2 | stages.sft.objectiv is no setting: did you mean objective?
+          stages.sft.objectiv.beta=2 | --set stages.sft.objectiv.beta: stages.sft.objectiv is no setting: did you mean objective?
           stages.sft.epochs.x=2  | stages.sft.epochs has no settings of its own
           """)
   void wrongSetOptionsAreSaid(String set, String message) {
@@ -242,25 +244,157 @@ class ConfigReaderTest {
   }
 
   @Test
-  void allThatIsWrongIsSaidAtOnceWithLines() {
+  void allThatIsWrongIsSaidAtOnceByLine() {
     String yaml =
         """
         seed: soon
+        output: ''
         stages:
           - ingest:
               path: a
               test_share: 7
               max_chars: 0
+              demo: {bias: -1, noise: many}
+              sources: {}
           - truncat:
               ratio: 0
           - truncate:
               ratoi: 0.5
+              count: 0
+          - init: {heads: 3, kv_heads: nine, layers: 0}
+          - shard: {model: late, max_length: 1, max_prompt_length: 0}
+          - train:
+              name: late
+              model: nowhere-but-a-folder
+              shards: shrd
+              ranks: 0
+              objective: {beta: 0, label_smoothing: 0.7, rationale: {gamma: -1}}
+              lora_r: 0
+              lora_dropout: 1
+              warmup_ratio: 2
+              sync: {every: 0}
+          - evaluate: {policy: [x], split: tset}
+        experiment:
+          seeds: []
+          arms: [{name: '', evaluate: [evaluat]}]
+          columns: [{}]
         """;
-    ConfigException error = assertThrows(ConfigException.class, () -> read(yaml));
-    assertEquals(5, error.problems().size(), error.getMessage());
-    for (int line : new int[] {1, 5, 6, 7, 10}) {
-      assertTrue(error.getMessage().contains("run.yaml:" + line + ")"), error.getMessage());
-    }
+    ConfigException error = assertThrows(ConfigException.class, () -> read(yaml, "model"));
+    assertEquals(
+        List.of(
+            "--set model: write it as KEY=VALUE, for example --set seed=7",
+            "seed (run.yaml:1): 'soon': it must be a whole number",
+            "output (run.yaml:2): '': it must not be empty",
+            "stages.ingest.test_share (run.yaml:6): 7: it must be between 0 and 1",
+            "stages.ingest.max_chars (run.yaml:7): 0: it must be at least 1",
+            "stages.ingest.demo.noise (run.yaml:8): 'many': it must be a number",
+            "stages.ingest.demo.bias (run.yaml:8): -1: it must be at least 0",
+            "stages.ingest.sources (run.yaml:9): {}: it must be a list",
+            "stages[2] (run.yaml:10): 'truncat': there is no such kind of stage: did you mean truncate?",
+            "stages.truncate.ratoi (run.yaml:13): there is no such setting: did you mean ratio?",
+            "stages.truncate.count (run.yaml:14): 0: it must be at least 1",
+            "stages.base.kv_heads (run.yaml:15): 'nine': it must be a whole number",
+            "stages.base.layers (run.yaml:15): 0: it must be at least 1",
+            "stages.shard.max_length (run.yaml:16): 1: it must be at least 2",
+            "stages.shard.max_prompt_length (run.yaml:16): 0: it must be at least 1",
+            "stages.shard.model (run.yaml:16): 'late': that stage comes later: move it before 'shard'",
+            "stages.late.shards (run.yaml:20): 'shrd': no earlier shard stage has that name: did you mean shard?",
+            "stages.late.ranks (run.yaml:21): 0: it must be at least 1",
+            "stages.late.objective.rationale.gamma (run.yaml:22): -1: it must be at least 0",
+            "stages.late.objective.label_smoothing (run.yaml:22): 0.7: it must be at least 0 and below 0.5 (at 0.5 labels say nothing)",
+            "stages.late.objective.beta (run.yaml:22): 0: it must be above 0",
+            "stages.late.lora_r (run.yaml:23): 0: it must be at least 1",
+            "stages.late.lora_dropout (run.yaml:24): 1: it must be at least 0 and below 1",
+            "stages.late.warmup_ratio (run.yaml:25): 2: it must be between 0 and 1",
+            "stages.late.sync.every (run.yaml:26): 0: it must be at least 1",
+            "stages.evaluate.split (run.yaml:27): 'tset': it must be one of train, test, all (did you mean test?)",
+            "stages.evaluate.policy (run.yaml:27): [\"x\"]: it must be a text: put it in quotes",
+            "experiment.seeds (run.yaml:29): []: list at least one",
+            "experiment.arms.0.name (run.yaml:30): '': it must not be empty",
+            "experiment.columns.0.figure (run.yaml:31): it has no value: it must be a text"),
+        error.problems());
+  }
+
+  @Test
+  void whatIsOnlyWrongBesideAFaultyValueIsNotSaid() {
+    ConfigException error =
+        assertThrows(
+            ConfigException.class,
+            () ->
+                read(
+                    "stages: [{ingest: {path: a}}, {shard: {model: [x], max_length: many,"
+                        + " max_prompt_length: 4000}}]"));
+    assertEquals(2, error.problems().size(), error.getMessage());
+  }
+
+  @Test
+  void formerNamesAreReadWithAWarning() {
+    String former =
+        """
+        model: base
+        stages:
+          - ingest: {path: pairs.json}
+          - craft: {kind: rrm}
+          - init:
+          - shard: {rows: craft}
+          - train:
+              objective: {preference: simpo, simpo_margin: 0.3}
+        """;
+    List<String> warnings = new ArrayList<>();
+    RunConfig run =
+        ConfigReader.read(
+            former,
+            "run.yaml",
+            List.of("stages.train.objective.centering=0.0"),
+            Map.of(),
+            warnings::add);
+    assertEquals(
+        List.of(
+            "stages[2] (run.yaml:4): 'craft': such a stage is called augment now: write that",
+            "stages[5].train.objective.simpo_margin (run.yaml:8): it is called simpo_gamma since"
+                + " 0.1.0: write that",
+            "stages.train.objective.centering (--set): it is called center_rewards_coefficient"
+                + " since 0.1.0: write that"),
+        warnings);
+    assertEquals("craft", run.stages().get(1).name()); // as before: it names folder and seed
+    assertEquals(StageKind.AUGMENT, run.stages().get(1).kind());
+    TrainStageSettings train = (TrainStageSettings) run.stages().get(4).settings();
+    assertEquals(0.3, train.objective().simpoGamma());
+    String resolved = ResolvedConfig.yaml(run);
+    assertTrue(resolved.contains("simpo_gamma: 0.3"), resolved);
+    assertTrue(resolved.contains("- augment:"), resolved);
+    assertEquals(run, ConfigReader.read(resolved, "again.yaml", List.of(), Map.of(), this::none));
+    refused(
+        former.replace("simpo_margin: 0.3", "simpo_margin: 0.3, simpo_gamma: 0.2"),
+        "seed=1",
+        "simpo_margin (run.yaml:8): it is called simpo_gamma since 0.1.0, and that is set too");
+  }
+
+  private void none(String warning) {
+    throw new AssertionError(warning);
+  }
+
+  @Test
+  void whatTheEnvironmentCompletedIsSaidToBe() {
+    ConfigException error =
+        assertThrows(
+            ConfigException.class,
+            () ->
+                ConfigReader.read(
+                    "stages: [{ingest: {path: a, format: '${env:FORMAT}'}}]",
+                    "run.yaml",
+                    List.of("stages.ingest.system=${env:SYSTEM}"),
+                    Map.of("FORMAT", "hhh-rlhf", "SYSTEM", " ")));
+    assertEquals(
+        "stages.ingest.system (--set, with the environment's SYSTEM): ' ': it must not be empty",
+        error.problems().get(1));
+    assertTrue(
+        error
+            .problems()
+            .get(0)
+            .startsWith(
+                "stages.ingest.format (run.yaml:1, with the environment's FORMAT): 'hhh-rlhf'"),
+        error.getMessage());
   }
 
   private static RunConfig read(String yaml, String... sets) {

@@ -37,10 +37,10 @@ class DefaultsTest {
     } else {
       NEEDED.getOrDefault(kind, Map.of()).forEach(defaults::put);
     }
-    Problems problems = new Problems(Map.of());
+    Problems problems = new Problems(new Origins());
     Record settings =
         new RecordBinder(problems)
-            .bind(defaults, RecordBinder.recordType(kind.settings()), Place.ROOT)
+            .bind(defaults, defaults, RecordBinder.recordType(kind.settings()), KeyPath.ROOT)
             .orElseThrow(() -> new AssertionError(problems.messages()));
     assertEquals(keys(defaults), keys((ObjectNode) RecordTree.of(settings)));
   }

@@ -63,7 +63,7 @@ class EvaluateStageTest {
   @BeforeAll
   static void prepare() throws IOException {
     spark = LocalSpark.session();
-    List<PreferencePair> pairs = DemoPairs.pairs(1, PAIRS, DemoSettings.DEFAULT).toList();
+    List<PreferencePair> pairs = DemoPairs.pairs(1, PAIRS, new DemoSettings(1, 0)).toList();
     model = folder.resolve("model");
     BpeTokenizerFolder.write(
         model,

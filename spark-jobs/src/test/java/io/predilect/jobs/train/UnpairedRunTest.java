@@ -150,11 +150,13 @@ class UnpairedRunTest {
                     output: %s
                     stages:
                       - ingest: {path: '%s', test_share: 0.0}
-                      - craft: {}
+                      - augment: {}
                     """
                         .formatted(folder.resolve("runs"), data)));
     assertTrue(
-        refused.getMessage().contains("the craft stage compares two responses, and 8 of the rows"),
+        refused
+            .getMessage()
+            .contains("the augment stage compares two responses, and 8 of the rows"),
         refused.getMessage());
   }
 

@@ -1,5 +1,6 @@
 package io.predilect.model.promptfree.prioritised;
 
+import io.predilect.data.check.Checks;
 import java.util.Objects;
 
 /**
@@ -17,15 +18,10 @@ public record Prioritising(
   public Prioritising {
     Objects.requireNonNull(threshold, "threshold");
     Objects.requireNonNull(reinsertion, "reinsertion");
-    if (!(alpha >= 0 && alpha < 1)) {
-      throw new IllegalArgumentException("alpha is " + alpha + "; it must be 0 or more, below 1");
-    }
-    if (quota < 0) {
-      throw new IllegalArgumentException("quota is " + quota + "; it must be 0 or more");
-    }
-    if (maxCandidates < 1) {
-      throw new IllegalArgumentException(
-          "max_candidates is " + maxCandidates + "; it must be 1 or more");
-    }
+    new Checks()
+        .below("alpha", alpha, 1)
+        .atLeast("quota", quota, 0)
+        .atLeast("max_candidates", maxCandidates, 1)
+        .orThrow();
   }
 }

@@ -1,5 +1,6 @@
 package io.predilect.model.train.plan;
 
+import io.predilect.data.check.Checks;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -30,25 +31,15 @@ public record BestModelSettings(
     Objects.requireNonNull(metricForBestModel, "metricForBestModel");
     Objects.requireNonNull(greaterIsBetter, "greaterIsBetter");
     Objects.requireNonNull(earlyStoppingPatience, "earlyStoppingPatience");
-    if (metricForBestModel.isPresent() && metricForBestModel.get().isBlank()) {
-      throw new IllegalArgumentException(
-          "metric_for_best_model is blank; name a metric, or null for eval_loss");
-    }
-    if (earlyStoppingPatience.isPresent() && earlyStoppingPatience.getAsInt() < 1) {
-      throw new IllegalArgumentException(
-          "early_stopping_patience is "
-              + earlyStoppingPatience.getAsInt()
-              + "; it must be 1 or more, or null for none");
-    }
-    if (!(earlyStoppingThreshold >= 0 && earlyStoppingThreshold < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException(
-          "early_stopping_threshold is " + earlyStoppingThreshold + "; it must be 0 or more");
-    }
-  }
-
-  /** The last weights are the result, and training runs to its end. */
-  public static BestModelSettings none() {
-    return new BestModelSettings(Optional.empty(), Optional.empty(), false, OptionalInt.empty(), 0);
+    new Checks()
+        .holds(
+            metricForBestModel.isEmpty() || !metricForBestModel.get().isBlank(),
+            "metric_for_best_model",
+            metricForBestModel,
+            "name a metric, or null for eval_loss")
+        .atLeast("early_stopping_patience", earlyStoppingPatience, 1)
+        .atLeast("early_stopping_threshold", earlyStoppingThreshold, 0.0)
+        .orThrow();
   }
 
   /** The deciding metric's full name. */

@@ -1,5 +1,6 @@
 package io.predilect.model.train.plan;
 
+import io.predilect.data.check.Checks;
 import java.util.Objects;
 
 /**
@@ -20,14 +21,6 @@ public record NonFiniteSettings(Action nonFinite, int maxSkippedSteps) {
 
   public NonFiniteSettings {
     Objects.requireNonNull(nonFinite, "nonFinite");
-    if (maxSkippedSteps < 1) {
-      throw new IllegalArgumentException(
-          "max_skipped_steps is " + maxSkippedSteps + "; it must be 1 or more");
-    }
-  }
-
-  /** Stops at the first. */
-  public static NonFiniteSettings stop() {
-    return new NonFiniteSettings(Action.STOP, 1);
+    new Checks().atLeast("max_skipped_steps", maxSkippedSteps, 1).orThrow();
   }
 }

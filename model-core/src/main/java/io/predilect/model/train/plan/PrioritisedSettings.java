@@ -1,7 +1,6 @@
 package io.predilect.model.train.plan;
 
-import static io.predilect.model.train.plan.SettingCheck.require;
-
+import io.predilect.data.check.Checks;
 import io.predilect.model.promptfree.prioritised.Clustering;
 import io.predilect.model.promptfree.prioritised.Prioritising;
 import io.predilect.model.promptfree.prioritised.Reinsertion;
@@ -68,37 +67,21 @@ public record PrioritisedSettings(
     Objects.requireNonNull(threshold, "threshold");
     Objects.requireNonNull(reinsertion, "reinsertion");
     Objects.requireNonNull(refreshSteps, "refreshSteps");
-    require("prompts", prompts, prompts >= 1, "1 or more");
-    ownWeight.ifPresent(p -> require("own_weight", p, p >= 0 && p <= 1, "between 0 and 1"));
-    require("epsilon", epsilon, epsilon > 0, "above 0");
-    require("alpha", alpha, alpha >= 0 && alpha < 1, "0 or more and below 1");
-    require("quota", quota, quota >= 0, "0 or more");
-    require("max_candidates", maxCandidates, maxCandidates >= 1, "1 or more");
-    require("pool_mib", poolMib, poolMib >= 1, "1 or more");
-    refreshSteps.ifPresent(
-        steps -> {
-          require("refresh_steps", steps, steps >= 1, "1 or more");
-          if (gaps != Gaps.REFRESHED) {
-            throw new IllegalArgumentException(
-                "refresh_steps is " + steps + "; it belongs to gaps: refreshed, leave it out");
-          }
-        });
-  }
-
-  /** No prioritising. */
-  public static PrioritisedSettings none() {
-    return new PrioritisedSettings(
-        Gaps.NONE,
-        16,
-        OptionalDouble.empty(),
-        1e-4,
-        Clustering.TWO_MEANS,
-        0.9,
-        Reinsertion.IMMEDIATE,
-        1,
-        8,
-        OptionalInt.empty(),
-        1024);
+    new Checks()
+        .atLeast("prompts", prompts, 1)
+        .between("own_weight", ownWeight, 0, 1)
+        .above("epsilon", epsilon, 0)
+        .below("alpha", alpha, 1)
+        .atLeast("quota", quota, 0)
+        .atLeast("max_candidates", maxCandidates, 1)
+        .atLeast("pool_mib", poolMib, 1)
+        .atLeast("refresh_steps", refreshSteps, 1)
+        .agrees(
+            refreshSteps.isEmpty() || gaps == Gaps.REFRESHED,
+            "refresh_steps",
+            refreshSteps,
+            "it belongs to gaps: refreshed: leave it out")
+        .orThrow();
   }
 
   /** Whether examples are prioritised at all. */

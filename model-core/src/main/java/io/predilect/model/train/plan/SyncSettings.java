@@ -1,6 +1,6 @@
 package io.predilect.model.train.plan;
 
-import static io.predilect.model.train.plan.SettingCheck.require;
+import io.predilect.data.check.Checks;
 
 /**
  * When the ranks' weights are brought together: the setting {@code sync}.
@@ -21,22 +21,20 @@ public record SyncSettings(int every, Outer outer, double outerLearningRate, dou
   }
 
   public SyncSettings {
-    require("sync.every", every, every >= 1, "1 or more");
-    require(
-        "sync.outer_learning_rate",
-        outerLearningRate,
-        outerLearningRate > 0 && outerLearningRate <= 2,
-        "above 0, at most 2");
-    require(
-        "sync.outer_momentum",
-        outerMomentum,
-        outerMomentum >= 0 && outerMomentum < 1,
-        "0 or more and below 1");
+    new Checks()
+        .atLeast("every", every, 1)
+        .holds(
+            outerLearningRate > 0 && outerLearningRate <= 2,
+            "outer_learning_rate",
+            outerLearningRate,
+            "it must be above 0 and at most 2")
+        .below("outer_momentum", outerMomentum, 1)
+        .orThrow();
   }
 
-  /** Gradients summed at every step. */
-  public static SyncSettings everyStep() {
-    return new SyncSettings(1, Outer.NESTEROV, 0.7, 0.9);
+  /** The same with gradients summed at every step. */
+  public SyncSettings everyStep() {
+    return new SyncSettings(1, outer, outerLearningRate, outerMomentum);
   }
 
   /** Whether ranks take steps of their own in between. */

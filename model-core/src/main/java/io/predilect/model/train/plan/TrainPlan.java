@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.predilect.data.check.Checks;
 import io.predilect.model.objective.Need;
 import io.predilect.model.objective.ObjectiveSettings;
 import io.predilect.model.scoring.PassSettings;
@@ -35,6 +36,14 @@ public record TrainPlan(
     PrioritisedSettings prioritised,
     long seed,
     SyncSettings sync) {
+  // What checkpoints call settings whose names have changed since.
+  private static final Map<String, String> FIRST_NAMES =
+      Map.of(
+          "objective.simpo_gamma",
+          "objective.simpo_margin",
+          "objective.center_rewards_coefficient",
+          "objective.centering");
+
   private static final ObjectMapper OBJECTIVE =
       JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).build();
 
@@ -46,43 +55,18 @@ public record TrainPlan(
     Objects.requireNonNull(nonFinite, "nonFinite");
     Objects.requireNonNull(sync, "sync");
     Objects.requireNonNull(prioritised, "prioritised");
-    if (best.earlyStoppingPatience().isPresent() && settings.evalSteps().isEmpty()) {
-      throw new IllegalArgumentException(
-          "early_stopping_patience is "
-              + best.earlyStoppingPatience().getAsInt()
-              + ", and without eval_steps there is one evaluation, at the end: set eval_steps");
-    }
-    if (prioritised.on() && !objective.objective().onRewards()) {
-      throw new IllegalArgumentException(
-          "prioritised.gaps is "
-              + prioritised.gaps().name().toLowerCase(Locale.ROOT)
-              + " with preference: "
-              + objective.preference().name().toLowerCase(Locale.ROOT)
-              + "; "
-              + PrioritisedSettings.NEEDS_REWARDS);
-    }
-  }
-
-  /**
-   * A plan that runs to its end, stops at a loss that is not finite, has the last weights, puts no
-   * example first and sums gradients at every step.
-   */
-  public TrainPlan(ObjectiveSettings objective, TrainSettings settings, long seed) {
-    this(objective, settings, seed, SyncSettings.everyStep());
-  }
-
-  /** The same with the ranks' weights brought together otherwise. */
-  public TrainPlan(
-      ObjectiveSettings objective, TrainSettings settings, long seed, SyncSettings sync) {
-    this(
-        objective,
-        settings,
-        PassSettings.fast(),
-        BestModelSettings.none(),
-        NonFiniteSettings.stop(),
-        PrioritisedSettings.none(),
-        seed,
-        sync);
+    new Checks()
+        .agrees(
+            best.earlyStoppingPatience().isEmpty() || settings.evalSteps().isPresent(),
+            "early_stopping_patience",
+            best.earlyStoppingPatience(),
+            "without eval_steps there is one evaluation, at the end: set eval_steps")
+        .agrees(
+            !prioritised.on() || objective.objective().onRewards(),
+            "prioritised.gaps",
+            prioritised.gaps(),
+            PrioritisedSettings.NEEDS_REWARDS)
+        .orThrow();
   }
 
   /**
@@ -175,7 +159,7 @@ public record TrainPlan(
       node.fields()
           .forEachRemaining(field -> flatten(name + "." + field.getKey(), field.getValue(), flat));
     } else {
-      flat.put(name, node.asText().toLowerCase(Locale.ROOT));
+      flat.put(FIRST_NAMES.getOrDefault(name, name), node.asText().toLowerCase(Locale.ROOT));
     }
   }
 }

@@ -1,8 +1,6 @@
 package io.predilect.model.train.plan;
 
-import static io.predilect.model.train.plan.SettingCheck.atLeastOne;
-import static io.predilect.model.train.plan.SettingCheck.require;
-
+import io.predilect.data.check.Checks;
 import io.predilect.model.optim.OptimizerSettings;
 import java.util.Objects;
 import java.util.OptionalDouble;
@@ -70,31 +68,29 @@ public record TrainSettings(
     Objects.requireNonNull(learningRate, "learningRate");
     Objects.requireNonNull(lrSchedulerType, "lrSchedulerType");
     Objects.requireNonNull(evalSteps, "evalSteps");
-    atLeastOne("epochs", epochs);
-    maxSteps.ifPresent(steps -> atLeastOne("max_steps", steps));
-    atLeastOne("batch_size", batchSize);
-    atLeastOne("micro_batch_tokens", microBatchTokens);
-    learningRate.ifPresent(
-        rate -> require("learning_rate", rate, rate > 0 && rate < 1e6, "above 0"));
-    require("warmup_steps", warmupSteps, warmupSteps >= 0, "0 or more");
-    require("warmup_ratio", warmupRatio, warmupRatio >= 0 && warmupRatio <= 1, "between 0 and 1");
-    if (lrSchedulerType == Schedule.CONSTANT && (warmupSteps > 0 || warmupRatio > 0)) {
-      throw new IllegalArgumentException(
-          "lr_scheduler_type constant has no warm-up, and "
-              + (warmupSteps > 0
-                  ? "warmup_steps is " + warmupSteps
-                  : "warmup_ratio is " + warmupRatio)
-              + "; use constant_with_warmup, or set it to 0");
-    }
-    require("weight_decay", weightDecay, weightDecay >= 0 && weightDecay < 1e6, "0 or more");
-    require("adam_beta1", adamBeta1, adamBeta1 >= 0 && adamBeta1 < 1, "0 or more and below 1");
-    require("adam_beta2", adamBeta2, adamBeta2 >= 0 && adamBeta2 < 1, "0 or more and below 1");
-    require("adam_epsilon", adamEpsilon, adamEpsilon > 0 && adamEpsilon < 1, "above 0");
-    require("max_grad_norm", maxGradNorm, maxGradNorm >= 0, "0 (off) or more");
-    evalSteps.ifPresent(steps -> atLeastOne("eval_steps", steps));
-    atLeastOne("save_steps", saveSteps);
-    atLeastOne("save_total_limit", saveTotalLimit);
-    atLeastOne("logging_steps", loggingSteps);
+    boolean warmsUp = warmupSteps > 0 || warmupRatio > 0;
+    new Checks()
+        .atLeast("epochs", epochs, 1)
+        .atLeast("max_steps", maxSteps, 1)
+        .atLeast("batch_size", batchSize, 1)
+        .atLeast("micro_batch_tokens", microBatchTokens, 1)
+        .above("learning_rate", learningRate, 0)
+        .atLeast("warmup_steps", warmupSteps, 0)
+        .between("warmup_ratio", warmupRatio, 0, 1)
+        .agrees(
+            lrSchedulerType != Schedule.CONSTANT || !warmsUp,
+            warmupSteps > 0 ? "warmup_steps" : "warmup_ratio",
+            warmupSteps > 0 ? warmupSteps : warmupRatio,
+            "lr_scheduler_type constant has no warm-up: use constant_with_warmup, or set it to 0")
+        .include(
+            "",
+            () -> new OptimizerSettings(optimizer, adamBeta1, adamBeta2, adamEpsilon, weightDecay))
+        .atLeast("max_grad_norm", maxGradNorm, 0.0)
+        .atLeast("eval_steps", evalSteps, 1)
+        .atLeast("save_steps", saveSteps, 1)
+        .atLeast("save_total_limit", saveTotalLimit, 1)
+        .atLeast("logging_steps", loggingSteps, 1)
+        .orThrow();
   }
 
   /** What the optimiser needs to know of these. */

@@ -1,19 +1,40 @@
 package io.predilect.model.train.plan;
 
-import io.predilect.data.shard.RefinementPrompt;
-import io.predilect.model.objective.ObjectiveSettings;
+import io.predilect.model.objective.ObjectiveDraft;
 import io.predilect.model.objective.ObjectiveSettings.Preference;
-import io.predilect.model.objective.ObjectiveSettings.RationaleSettings;
-import io.predilect.model.objective.ObjectiveSettings.RefinementSettings;
-import io.predilect.model.objective.Reduction;
-import io.predilect.model.objective.WithRationale;
 import io.predilect.model.optim.OptimizerSettings;
+import io.predilect.model.promptfree.prioritised.Clustering;
+import io.predilect.model.promptfree.prioritised.Reinsertion;
 import io.predilect.model.scoring.PassSettings;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /** A plan with the reference file's defaults, to change in tests. */
 public final class PlanDraft {
+  /** Gradients are summed at every step. */
+  public static final SyncSettings EVERY_STEP =
+      new SyncSettings(1, SyncSettings.Outer.NESTEROV, 0.7, 0.9);
+
+  /** The last weights are the result, and training runs to its end. */
+  public static final BestModelSettings LAST =
+      new BestModelSettings(Optional.empty(), Optional.empty(), false, OptionalInt.empty(), 0);
+
+  /** No prioritising. */
+  public static final PrioritisedSettings UNPRIORITISED =
+      new PrioritisedSettings(
+          PrioritisedSettings.Gaps.NONE,
+          16,
+          OptionalDouble.empty(),
+          1e-4,
+          Clustering.TWO_MEANS,
+          0.9,
+          Reinsertion.IMMEDIATE,
+          1,
+          8,
+          OptionalInt.empty(),
+          1024);
+
   Preference preference = Preference.DPO;
   public double gamma;
   public double lambda;
@@ -31,13 +52,13 @@ public final class PlanDraft {
   public int saveTotalLimit = 2;
   public int loggingSteps = 1;
   public PassSettings passes = PassSettings.fast();
-  public BestModelSettings best = BestModelSettings.none();
-  public NonFiniteSettings nonFinite = NonFiniteSettings.stop();
+  public BestModelSettings best = LAST;
+  public NonFiniteSettings nonFinite = new NonFiniteSettings(NonFiniteSettings.Action.STOP, 1);
   public OptimizerSettings.Kind optimizer = OptimizerSettings.Kind.ADAMW;
   public double adamEpsilon = 1e-8;
   public double weightDecay;
-  public PrioritisedSettings prioritised = PrioritisedSettings.none();
-  public SyncSettings sync = SyncSettings.everyStep();
+  public PrioritisedSettings prioritised = UNPRIORITISED;
+  public SyncSettings sync = EVERY_STEP;
   public long seed = 42;
 
   public PlanDraft preference(Preference value) {
@@ -47,10 +68,7 @@ public final class PlanDraft {
 
   public TrainPlan plan() {
     return new TrainPlan(
-        ObjectiveSettings.of(
-                preference,
-                new RationaleSettings(gamma, WithRationale.Form.LOG_LIKELIHOOD, Reduction.SUM))
-            .with(new RefinementSettings(lambda, "p", RefinementPrompt.Before.QUERY)),
+        ObjectiveDraft.of(preference, gamma, lambda),
         new TrainSettings(
             epochs,
             maxSteps,

@@ -22,17 +22,17 @@ class TrainSettingsTest {
 
   @Test
   void whatCannotBeIsRefusedByName() {
-    refused("epochs is 0; it must be 1 or more", d -> d.epochs = 0);
-    refused("max_steps is 0; it must be 1 or more", d -> d.maxSteps = OptionalInt.of(0));
-    refused("batch_size is -1; it must be 1 or more", d -> d.batchSize = -1);
-    refused("micro_batch_tokens is 0; it must be 1 or more", d -> d.microBatchTokens = 0);
+    refused("epochs: 0: it must be at least 1", d -> d.epochs = 0);
+    refused("max_steps: 0: it must be at least 1", d -> d.maxSteps = OptionalInt.of(0));
+    refused("batch_size: -1: it must be at least 1", d -> d.batchSize = -1);
+    refused("micro_batch_tokens: 0: it must be at least 1", d -> d.microBatchTokens = 0);
     refused(
-        "learning_rate is NaN; it must be above 0",
+        "learning_rate: NaN: it must be above 0",
         d -> d.learningRate = OptionalDouble.of(Double.NaN));
-    refused("warmup_ratio is 1.5; it must be between 0 and 1", d -> d.warmupRatio = 1.5);
-    refused("max_grad_norm is -1.0; it must be 0 (off) or more", d -> d.maxGradNorm = -1);
-    refused("eval_steps is 0; it must be 1 or more", d -> d.evalSteps = OptionalInt.of(0));
-    refused("save_total_limit is 0; it must be 1 or more", d -> d.saveTotalLimit = 0);
+    refused("warmup_ratio: 1.5: it must be between 0 and 1", d -> d.warmupRatio = 1.5);
+    refused("max_grad_norm: -1: it must be at least 0", d -> d.maxGradNorm = -1);
+    refused("eval_steps: 0: it must be at least 1", d -> d.evalSteps = OptionalInt.of(0));
+    refused("save_total_limit: 0: it must be at least 1", d -> d.saveTotalLimit = 0);
   }
 
   private static void refused(String message, Consumer<PlanDraft> change) {

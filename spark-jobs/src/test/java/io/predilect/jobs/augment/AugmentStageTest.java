@@ -13,8 +13,8 @@ import io.predilect.data.demo.DemoPairs;
 import io.predilect.data.demo.DemoSettings;
 import io.predilect.data.pair.PairId;
 import io.predilect.data.pair.PreferencePair;
+import io.predilect.jobs.config.AugmentSettings;
 import io.predilect.jobs.config.ConfigReader;
-import io.predilect.jobs.config.CraftSettings;
 import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.pipeline.JobException;
 import io.predilect.jobs.pipeline.LocalSpark;
@@ -43,8 +43,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The craft stage over generated pairs, against the pure functions over the whole list. */
-class CraftStageTest {
+/** The augment stage over generated pairs, against the pure functions over the whole list. */
+class AugmentStageTest {
   private static final long SEED = 7;
   private static final int HELD_OUT = 20;
 
@@ -55,7 +55,7 @@ class CraftStageTest {
   @BeforeAll
   static void prepare() {
     spark = LocalSpark.session();
-    List<PreferencePair> demo = DemoPairs.pairs(1, 120, DemoSettings.DEFAULT).toList();
+    List<PreferencePair> demo = DemoPairs.pairs(1, 120, new DemoSettings(1, 0)).toList();
     pairs = new ArrayList<>(demo.subList(0, 100));
     // some share a prompt, one more has responses of one length
     for (int i = 0; i < 10; i++) {
@@ -83,10 +83,10 @@ class CraftStageTest {
     }
   }
 
-  private static Crafted craft(String settings, String name, String rows) throws IOException {
+  private static Crafted augment(String settings, String name, String rows) throws IOException {
     RunConfig run =
         ConfigReader.read(
-            "stages:\n  - ingest: {path: 'demo:60'}\n  - craft: " + settings, "test", List.of());
+            "stages:\n  - ingest: {path: 'demo:60'}\n  - augment: " + settings, "test", List.of());
     Path output = folder.resolve(name);
     Files.createDirectories(output);
     StageContext context =
@@ -108,7 +108,7 @@ class CraftStageTest {
             Progress.SILENT,
             new StopSignal());
     StageResult result =
-        new CraftStage((CraftSettings) run.stages().get(1).settings()).execute(context);
+        new AugmentStage((AugmentSettings) run.stages().get(1).settings()).execute(context);
     assertTrue(result.rows().balanced());
     return new Crafted(result, spark.read().parquet(output.toString()).collectAsList(), output);
   }
@@ -119,7 +119,7 @@ class CraftStageTest {
 
   @Test
   void lengthBiased() throws IOException {
-    Crafted crafted = craft("{kind: length_biased}", "biased", "rows");
+    Crafted crafted = augment("{kind: length_biased}", "biased", "rows");
     assertEquals(
         ids(LengthBias.select(pairs, 0.8, SEED).stream()),
         crafted.ids("chosen_longer", "chosen_shorter"));
@@ -142,7 +142,7 @@ class CraftStageTest {
 
   @Test
   void adversarialPrompts() throws IOException {
-    Crafted crafted = craft("{kind: adversarial_prompt, share: 0.3}", "adversarial", "rows");
+    Crafted crafted = augment("{kind: adversarial_prompt, share: 0.3}", "adversarial", "rows");
     assertEquals(pairs.size() + HELD_OUT, crafted.ids("original").size());
     assertEquals(
         ids(pairs.stream().flatMap(pair -> AdversarialPrompt.drawn(pair, 0.3, SEED).stream())),
@@ -164,7 +164,7 @@ class CraftStageTest {
   @Test
   void mismatchedPairs() throws IOException {
     Set<Integer> before = held();
-    Crafted crafted = craft("{kind: rrm, share: 0.5}", "rrm", "rows");
+    Crafted crafted = augment("{kind: rrm, share: 0.5}", "rrm", "rows");
     assertEquals(before, held(), "what the added pairs are made of is not kept");
     List<Mismatched.Made> expected =
         Mismatched.all(
@@ -199,7 +199,7 @@ class CraftStageTest {
         .parquet(folder.resolve("one-prompt").toString());
     Set<Integer> before = held();
     JobException wrong =
-        assertThrows(JobException.class, () -> craft("{kind: rrm}", "rrm-of-one", "one-prompt"));
+        assertThrows(JobException.class, () -> augment("{kind: rrm}", "rrm-of-one", "one-prompt"));
     assertTrue(wrong.getMessage().contains("the data has 1"), wrong.getMessage());
     assertEquals(before, held());
   }

@@ -4,8 +4,8 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
-import io.predilect.jobs.config.CraftSettings;
-import io.predilect.jobs.config.Split;
+import io.predilect.jobs.config.AugmentSettings;
+import io.predilect.jobs.config.SplitFilter;
 import io.predilect.jobs.pipeline.JobException;
 import io.predilect.jobs.pipeline.RowCounts;
 import io.predilect.jobs.pipeline.Stage;
@@ -26,13 +26,13 @@ import org.apache.spark.sql.Row;
  * that are left out are rejected with a reason; rows that are added are counted beside, as {@code
  * added}, so that every row read is still accounted for.
  */
-public final class CraftStage implements Stage {
+public final class AugmentStage implements Stage {
   /** The crafted column of rows that are as they came. */
   static final String ORIGINAL = "original";
 
-  private final CraftSettings settings;
+  private final AugmentSettings settings;
 
-  public CraftStage(CraftSettings settings) {
+  public AugmentStage(AugmentSettings settings) {
     this.settings = settings;
   }
 
@@ -44,18 +44,18 @@ public final class CraftStage implements Stage {
             .read()
             .parquet(context.inputs().rowsFolder().toString())
             .drop(Columns.CRAFTED);
-    PairedRows.require(rows, "the craft stage");
+    PairedRows.require(rows, "the augment stage");
     requireWhole(rows);
     long in = rows.count();
     Dataset<Row> meant =
-        settings.split() == Split.ALL
+        settings.split() == SplitFilter.ALL
             ? rows
             : rows.filter(col(Columns.SPLIT).equalTo(settings.split().key()));
     Dataset<Row> others =
-        settings.split() == Split.ALL
+        settings.split() == SplitFilter.ALL
             ? rows.limit(0)
             : rows.filter(col(Columns.SPLIT).notEqual(settings.split().key()));
-    if (settings.kind() == CraftSettings.Kind.LENGTH_BIASED) {
+    if (settings.kind() == AugmentSettings.Kind.LENGTH_BIASED) {
       Dataset<Row> outcome =
           LengthBiasedRows.of(meant, settings.longerShare(), context.seed())
               .unionByName(original(others), true);
@@ -63,7 +63,7 @@ public final class CraftStage implements Stage {
       return result.withFigures(figures(groups(context), 0));
     }
     try (AddedRows made =
-        settings.kind() == CraftSettings.Kind.ADVERSARIAL_PROMPT
+        settings.kind() == AugmentSettings.Kind.ADVERSARIAL_PROMPT
             ? AddedRows.adversarial(meant, settings.share(), context.seed())
             : AddedRows.mismatched(meant, settings.share(), context.seed())) {
       original(rows)
@@ -84,8 +84,8 @@ public final class CraftStage implements Stage {
     if (Arrays.asList(rows.columns()).contains(Columns.CUT)
         && !rows.filter(col(Columns.CUT).isNotNull()).isEmpty()) {
       throw new JobException(
-          "the rows are cut by a truncate stage, and craft makes data sets of whole responses: put"
-              + " truncate after craft");
+          "the rows are cut by a truncate stage, and augment makes data sets of whole responses: put"
+              + " truncate after augment");
     }
   }
 

@@ -1,29 +1,24 @@
-package io.predilect.jobs.config;
+package io.predilect.data.check;
 
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Names of settings: how Java's and YAML's go together, and which one a misspelt one meant. */
-final class Keys {
-  private Keys() {}
+/** Which known name a misspelt one meant. */
+public final class Spelling {
+  private Spelling() {}
 
-  /** {@code maxNewTokens} to {@code max_new_tokens}. */
-  static String snakeCase(String camelCase) {
-    return camelCase.replaceAll("([a-z0-9])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
-  }
-
-  /** {@code "; did you mean 'beta'?"} when one known key is near, else the known keys. */
-  static String suggestion(String key, Collection<String> known) {
-    return nearest(key, known)
+  /** {@code "; did you mean 'beta'?"} when one known name is near, else all of them. */
+  public static String suggestion(String name, Collection<String> known) {
+    return nearest(name, known)
         .map(near -> "did you mean " + near + "?")
         .orElseGet(() -> "known here: " + String.join(", ", known));
   }
 
-  /** The known key that needs the fewest edits, when that is few enough to be a slip. */
-  static Optional<String> nearest(String key, Collection<String> known) {
-    String wanted = key.toLowerCase(Locale.ROOT).replace('-', '_');
+  /** The known name that needs the fewest edits, when that is few enough to be a slip. */
+  public static Optional<String> nearest(String name, Collection<String> known) {
+    String wanted = name.toLowerCase(Locale.ROOT).replace('-', '_');
     return known.stream()
         .min(Comparator.comparingInt(candidate -> distance(wanted, candidate)))
         .filter(candidate -> distance(wanted, candidate) <= Math.max(1, candidate.length() / 3));

@@ -8,4 +8,4 @@ import java.lang.annotation.Target;
 /** A record component whose own keys stand in the YAML beside its siblings'. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
-@interface Inline {}
+@interface Unwrapped {}

@@ -24,9 +24,9 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-class CraftedTest {
+class AugmentTest {
   private static final List<PreferencePair> PAIRS =
-      DemoPairs.pairs(3, 400, DemoSettings.DEFAULT).toList();
+      DemoPairs.pairs(3, 400, new DemoSettings(1, 0)).toList();
 
   private static PreferencePair pair(String prompt, String chosen, String rejected) {
     return PreferencePair.of(List.of(Message.user(prompt)), chosen, rejected);

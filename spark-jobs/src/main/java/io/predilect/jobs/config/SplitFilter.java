@@ -3,7 +3,7 @@ package io.predilect.jobs.config;
 import java.util.Locale;
 
 /** Which rows of a data set are meant. */
-public enum Split {
+public enum SplitFilter {
   TRAIN,
   TEST,
   ALL;

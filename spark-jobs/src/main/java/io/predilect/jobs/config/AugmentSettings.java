@@ -1,5 +1,6 @@
 package io.predilect.jobs.config;
 
+import io.predilect.data.check.Checks;
 import java.util.Objects;
 
 /**
@@ -10,7 +11,7 @@ import java.util.Objects;
  * @param longerShare length_biased: the share of pairs whose chosen response is the longer one
  * @param share adversarial_prompt and rrm: the share of pairs that others are made from
  */
-public record CraftSettings(Kind kind, Split split, double longerShare, double share)
+public record AugmentSettings(Kind kind, SplitFilter split, double longerShare, double share)
     implements StageSettings {
   /** The data sets by name. */
   public enum Kind {
@@ -22,10 +23,10 @@ public record CraftSettings(Kind kind, Split split, double longerShare, double s
     RRM
   }
 
-  public CraftSettings {
+  public AugmentSettings {
     Objects.requireNonNull(kind, "kind");
     Objects.requireNonNull(split, "split");
-    Limits.check().share("longer_share", longerShare).share("share", share).orThrow();
+    new Checks().share("longer_share", longerShare).share("share", share).orThrow();
   }
 
   @Override

@@ -1,0 +1,112 @@
+package io.predilect.jobs.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * What settings were called before, and which came later. Former names are read, with a warning;
+ * digests are of what a run's settings were first called, so that a new name does not undo what is
+ * finished. Kinds of stages have their former names in {@link StageKind}.
+ */
+final class SettingHistory {
+  /**
+   * A setting with a former name.
+   *
+   * @param kind of stage; empty: the run's own
+   * @param section the dotted key of the mapping it stands in; empty: beside the stage's own
+   * @param former its key before
+   * @param now its key
+   * @param since the version that has the new name
+   */
+  private record Renamed(String kind, String section, String former, String now, String since) {}
+
+  /**
+   * A setting that stages of former versions did not have.
+   *
+   * @param kind of stage
+   * @param key its dotted key
+   * @param asBefore the value, as JSON, with which a stage does what it did before
+   */
+  private record Added(String kind, String key, String asBefore) {}
+
+  private static final List<Renamed> RENAMED =
+      List.of(
+          new Renamed("train", "objective", "simpo_margin", "simpo_gamma", "0.1.0"),
+          new Renamed("train", "objective", "centering", "center_rewards_coefficient", "0.1.0"));
+
+  // A stage that runs no model has no number type.
+  private static final List<Added> ADDED =
+      Stream.of("rationales", "score", "best_of_n", "evaluate")
+          .flatMap(
+              kind ->
+                  Stream.of(
+                      new Added(kind, "dtype", "\"float32\""), new Added(kind, "dtype", "null")))
+          .toList();
+
+  private SettingHistory() {}
+
+  /** Moves what was written under former names to the names of now, with a warning for each. */
+  static void rename(
+      String kind, ObjectNode given, KeyPath path, Origins origins, Problems problems) {
+    for (Renamed renamed : RENAMED) {
+      if (renamed.kind().equals(kind)
+          && at(given, renamed.section()) instanceof ObjectNode settings
+          && settings.has(renamed.former())) {
+        KeyPath former = path.under(renamed.section()).at(renamed.former());
+        String told = "it is called " + renamed.now() + " since " + renamed.since();
+        JsonNode value = settings.remove(renamed.former());
+        if (settings.has(renamed.now())) {
+          problems.add(former, told + ", and that is set too: keep only " + renamed.now());
+        } else {
+          problems.warn(former, told + ": write that");
+          settings.set(renamed.now(), value);
+          origins.move(former.pointer(), path.under(renamed.section()).at(renamed.now()).pointer());
+        }
+      }
+    }
+  }
+
+  /** The settings of a stage as a run of the first version would have them, for its digest. */
+  static ObjectNode first(StageKind kind, ObjectNode settings) {
+    ObjectNode first = settings.deepCopy();
+    for (Added added : ADDED) {
+      int dot = added.key().lastIndexOf('.');
+      if (added.kind().equals(kind.key())
+          && at(first, added.key().substring(0, Math.max(0, dot))) instanceof ObjectNode section
+          && added.asBefore().equals(section.path(added.key().substring(dot + 1)).toString())) {
+        section.remove(added.key().substring(dot + 1));
+      }
+    }
+    for (Renamed renamed : RENAMED) {
+      if (renamed.kind().equals(kind.key())
+          && at(first, renamed.section()) instanceof ObjectNode section) {
+        replaceKey(section, renamed.now(), renamed.former());
+      }
+    }
+    return first;
+  }
+
+  // In its place: the order of keys counts in a digest.
+  private static void replaceKey(ObjectNode section, String key, String by) {
+    ObjectNode renamed = JsonNodeFactory.instance.objectNode();
+    for (Map.Entry<String, JsonNode> entry : section.properties()) {
+      renamed.set(entry.getKey().equals(key) ? by : entry.getKey(), entry.getValue());
+    }
+    section.removeAll();
+    section.setAll(renamed);
+  }
+
+  private static JsonNode at(JsonNode tree, String dotted) {
+    JsonNode node = tree;
+    if (!dotted.isEmpty()) {
+      for (String key : dotted.split("\\.")) {
+        node = node.path(key);
+      }
+    }
+    return node;
+  }
+}

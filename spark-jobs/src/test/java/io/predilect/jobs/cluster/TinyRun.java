@@ -7,22 +7,7 @@ import java.util.List;
 
 /** The demo's stages on 120 pairs and a model of two layers of 32, as processes of their own. */
 final class TinyRun {
-  /** The stages in order, as their folders are named. */
-  static final List<String> STAGES =
-      List.of(
-          "01-ingest",
-          "02-base",
-          "03-rationales",
-          "04-truncate",
-          "05-shards-sft",
-          "06-sft",
-          "07-reward",
-          "08-score",
-          "09-shards-dpo",
-          "10-dpo",
-          "11-evaluate",
-          "12-report");
-
+  /** The folders of its trainings. */
   static final List<String> TRAININGS = List.of("06-sft", "07-reward", "10-dpo");
 
   private static final String YAML =

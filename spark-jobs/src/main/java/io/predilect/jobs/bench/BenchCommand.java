@@ -44,7 +44,8 @@ public final class BenchCommand implements Callable<Integer> {
           new PromptFreeBench(),
           new PrioritisedBench(),
           new AllReduceBench(),
-          new PipelineBench());
+          new PipelineBench(),
+          new EvaluateRowsBench());
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @Spec private CommandSpec spec;

@@ -1,9 +1,7 @@
 package io.predilect.jobs.bench;
 
 import io.predilect.jobs.pipeline.SparkSessions;
-import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -14,9 +12,9 @@ import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * The Spark job of Algorithm 1 on a standalone cluster of this machine: a master and workers in
- * this process, executors in processes of their own, with one core and one PyTorch thread each. A
- * run on other pairs comes first, so that models are open and code is compiled.
+ * The Spark job of Algorithm 1 on a {@link LocalCluster}, whose executors have one core and one
+ * PyTorch thread each. A run on other pairs comes first, so that models are open and code is
+ * compiled.
  */
 public final class PromptFreeExecutors {
   private static final String SECONDS = "seconds";
@@ -38,17 +36,11 @@ public final class PromptFreeExecutors {
    */
   record Measured(double seconds, double busy, double processor) {}
 
-  /** Measures, in a process of its own: Spark takes a cluster's home from the environment. */
+  /** Measures, in a process of its own. */
   static Measured run(Path folder, Path model, Path pairs, int executors) throws IOException {
-    // Jars come by the class path, but Spark wants the folder.
-    Path home = Files.createDirectories(folder.resolve("spark"));
-    Files.createDirectories(home.resolve("jars"));
     Map<String, Double> figures =
         BenchProcess.run(
-            Map.of(
-                "SPARK_HOME", home.toString(),
-                "SPARK_LOCAL_IP", "127.0.0.1",
-                "SPARK_SCALA_VERSION", "2.12"),
+            LocalCluster.environment(folder),
             PromptFreeExecutors.class,
             folder.toString(),
             model.toString(),
@@ -97,24 +89,13 @@ public final class PromptFreeExecutors {
   }
 
   private static SparkConf conf(Path folder, Path model, Path pairs, int executors) {
-    String master = "local-cluster[%d,1,%d]".formatted(executors, MEMORY_MIB);
-    SparkConf conf = SparkSessions.conf(PromptFreeRun.config(folder, model, pairs, master));
-    conf.set("spark.executor.memory", MEMORY_MIB + "m");
-    conf.set("spark.executor.cores", "1");
-    conf.set("spark.executor.extraClassPath", classPath());
-    conf.set("spark.scheduler.minRegisteredResourcesRatio", "1.0");
+    String master = LocalCluster.master(executors, 1, MEMORY_MIB);
+    SparkConf conf =
+        LocalCluster.conf(
+            SparkSessions.conf(PromptFreeRun.config(folder, model, pairs, master)), 1, MEMORY_MIB);
     for (String library : List.of("OMP", "MKL")) {
       conf.set("spark.executorEnv." + library + "_NUM_THREADS", "1");
     }
     return conf;
-  }
-
-  // Executors start in folders of their own.
-  private static String classPath() {
-    return String.join(
-        File.pathSeparator,
-        List.of(System.getProperty("java.class.path").split(File.pathSeparator, -1)).stream()
-            .map(entry -> Path.of(entry).toAbsolutePath().toString())
-            .toList());
   }
 }

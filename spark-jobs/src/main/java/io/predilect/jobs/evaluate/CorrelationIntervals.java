@@ -33,15 +33,13 @@ record CorrelationIntervals(Interval pearson, Interval spearman, Interval kendal
     int resamples = Math.max(LEAST_RESAMPLES, Math.min(MOST_RESAMPLES, MOST_DRAWN / x.length));
     SplittableRandom random = new SplittableRandom(seed);
     List<Correlations> drawn = new ArrayList<>();
-    double[] a = new double[x.length];
-    double[] b = new double[x.length];
+    CorrelatedPoints points = new CorrelatedPoints(x, y);
     for (int i = 0; i < resamples; i++) {
-      for (int j = 0; j < a.length; j++) {
-        int point = random.nextInt(a.length);
-        a[j] = x[point];
-        b[j] = y[point];
+      int[] times = new int[x.length];
+      for (int j = 0; j < times.length; j++) {
+        times[random.nextInt(times.length)]++;
       }
-      Correlations.of(a, b).ifPresent(drawn::add);
+      points.correlations(times).ifPresent(drawn::add);
     }
     return drawn.isEmpty()
         ? Optional.empty()

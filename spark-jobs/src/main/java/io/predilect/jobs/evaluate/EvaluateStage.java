@@ -5,8 +5,6 @@ import static org.apache.spark.sql.functions.col;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.predilect.data.pair.Message;
-import io.predilect.data.pair.PreferencePair;
 import io.predilect.jobs.config.EvaluateSettings;
 import io.predilect.jobs.config.ShardSettings;
 import io.predilect.jobs.config.SplitFilter;
@@ -18,7 +16,6 @@ import io.predilect.jobs.pipeline.Stage;
 import io.predilect.jobs.pipeline.StageContext;
 import io.predilect.jobs.pipeline.StageResult;
 import io.predilect.jobs.rows.Columns;
-import io.predilect.jobs.rows.PairRows;
 import io.predilect.jobs.rows.RowOutput;
 import io.predilect.jobs.rows.TokenParts;
 import io.predilect.jobs.score.ScoreLimits;
@@ -26,14 +23,10 @@ import io.predilect.model.arch.HeadKind;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -41,8 +34,8 @@ import org.apache.spark.sql.Row;
 
 /**
  * Held-out figures of a reward model and of a policy: {@code metrics.json}, {@code samples.json}
- * for the report, and the figures of every pair as Parquet. Models score partition by partition;
- * only numbers come to the driver.
+ * for the report, and the figures of every pair as Parquet. Rows are scored and added up partition
+ * by partition; figures alone come to the driver, and the samples that the report shows.
  */
 public final class EvaluateStage implements Stage {
   /** The figures, within the stage's folder. */
@@ -85,8 +78,9 @@ public final class EvaluateStage implements Stage {
                 Encoders.row(EvaluatePartition.OUTCOME));
     StageResult result = RowOutput.write(outcome, in, context.output());
     ForeignColumns.refuse(context, result);
-    List<EvaluatedPair> pairs = evaluated(context);
-    requireTruth(pairs);
+    Dataset<Row> pairs =
+        context.spark().read().schema(EvaluatedRows.TYPE).parquet(context.output().toString());
+    requireTruth(pairs, result);
     Map<String, Object> calibration = Map.of();
     if (settings.promptFree().model().isPresent()) {
       StepDecomposer decomposer =
@@ -98,14 +92,14 @@ public final class EvaluateStage implements Stage {
       calibration = decomposer.calibration();
     }
     Evaluation evaluation =
-        Evaluation.of(
-            settings.split().key(), pairs, settings.by(), settings.beta(), context.seed());
+        EvaluatedFigures.of(
+            pairs, settings.split().key(), settings.by(), settings.beta(), context.seed());
     ObjectNode metrics = EvaluationJson.write(evaluation);
     if (!calibration.isEmpty()) {
       metrics.set("calibration", JSON.valueToTree(calibration));
     }
     write(context, METRICS_FILE, metrics);
-    write(context, SAMPLES_FILE, SamplesJson.write(samples(rows, pairs)));
+    write(context, SAMPLES_FILE, SamplesJson.write(Samples.of(pairs, rows, settings.beta())));
     Map<String, Object> figures = figures(evaluation);
     figures.putAll(calibration);
     return result.withFigures(figures);
@@ -122,10 +116,10 @@ public final class EvaluateStage implements Stage {
     }
   }
 
-  private void requireTruth(List<EvaluatedPair> pairs) {
+  private void requireTruth(Dataset<Row> pairs, StageResult result) {
     if (settings.truth().isPresent()
-        && !pairs.isEmpty()
-        && pairs.stream().allMatch(pair -> pair.truth().isEmpty())) {
+        && result.rows().kept() > 0
+        && pairs.filter(col(EvaluatedRows.TRUTH).isNotNull()).isEmpty()) {
       throw new JobException(
           "truth is "
               + settings.truth().get()
@@ -163,61 +157,6 @@ public final class EvaluateStage implements Stage {
     ModelFolder folder = ModelFolder.at(context.inputs().model(name).toString(), context.hadoop());
     ModelHeads.require(setting, folder, head, models);
     return List.of(folder);
-  }
-
-  // By id, so that figures do not depend on how the rows were partitioned.
-  private static List<EvaluatedPair> evaluated(StageContext context) {
-    return context
-        .spark()
-        .read()
-        .schema(EvaluatedRows.TYPE)
-        .parquet(context.output().toString())
-        .collectAsList()
-        .stream()
-        .map(EvaluatedRows::pair)
-        .sorted(Comparator.comparing(EvaluatedPair::id))
-        .toList();
-  }
-
-  // Ids are hashes, so the first by id are a fair sample.
-  private Samples samples(Dataset<Row> rows, List<EvaluatedPair> pairs) {
-    List<Samples.Point> points =
-        pairs.stream()
-            .limit(Samples.MAX_POINTS)
-            .map(pair -> Samples.Point.of(pair, settings.beta()))
-            .toList();
-    Map<String, EvaluatedPair> chosen = examples(pairs);
-    Object[] ids = chosen.keySet().toArray();
-    Map<String, PreferencePair> texts =
-        rows.filter(col(Columns.ID).isin(ids)).collectAsList().stream()
-            .map(PairRows::pair)
-            .collect(Collectors.toMap(PreferencePair::id, Function.identity(), (a, b) -> a));
-    return new Samples(
-        points, chosen.values().stream().map(pair -> example(texts.get(pair.id()), pair)).toList());
-  }
-
-  /** One pair of every group while there is room, then the next ones. */
-  private static Map<String, EvaluatedPair> examples(List<EvaluatedPair> pairs) {
-    Map<String, EvaluatedPair> first = new LinkedHashMap<>();
-    pairs.forEach(pair -> first.putIfAbsent(pair.group(), pair));
-    Map<String, EvaluatedPair> chosen = new LinkedHashMap<>();
-    Stream.concat(first.values().stream(), pairs.stream())
-        .filter(pair -> chosen.size() < Samples.MAX_EXAMPLES)
-        .forEach(pair -> chosen.putIfAbsent(pair.id(), pair));
-    return chosen;
-  }
-
-  private Samples.Example example(PreferencePair texts, EvaluatedPair pair) {
-    List<Message> prompt = texts.prompt();
-    return new Samples.Example(
-        prompt.size() == 1
-            ? prompt.get(0).content()
-            : prompt.stream()
-                .map(turn -> turn.role() + ": " + turn.content())
-                .collect(Collectors.joining("\n\n")),
-        texts.chosen(),
-        texts.rejected(),
-        Samples.Point.of(pair, settings.beta()));
   }
 
   private static void write(StageContext context, String name, JsonNode content)

@@ -169,10 +169,9 @@ record EvaluatedPair(
     Objects.requireNonNull(truth, "truth");
   }
 
-  /** The pair with its gap taken apart. */
-  EvaluatedPair with(Split parts) {
-    return new EvaluatedPair(
-        id, group, lengths, rewards, logps, refined, scoreGap, Optional.of(parts), truth);
+  /** Its place in the order of the ids, which are hexadecimal. */
+  long place() {
+    return Long.parseUnsignedLong(id, 0, 16, 16) + Long.MIN_VALUE;
   }
 
   /** Δr2. */

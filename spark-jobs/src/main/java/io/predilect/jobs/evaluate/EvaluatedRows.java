@@ -6,54 +6,80 @@ import io.predilect.jobs.evaluate.EvaluatedPair.Rewards;
 import io.predilect.jobs.evaluate.EvaluatedPair.Split;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.PairRows;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /** Evaluated pairs as rows and back. */
-final class EvaluatedRows {
-  private static final String GROUP = "group";
-  private static final String CHOSEN_LENGTH = "chosen_length";
-  private static final String REJECTED_LENGTH = "rejected_length";
+public final class EvaluatedRows {
+  static final String GROUP = "group";
+  static final String CHOSEN_LENGTH = "chosen_length";
+  static final String REJECTED_LENGTH = "rejected_length";
+  static final String TRUTH = "truth";
   private static final String CHOSEN_LOGPS = "chosen_logps";
   private static final String REJECTED_LOGPS = "rejected_logps";
   private static final String REFINED = "refined_";
   private static final String SCORE_GAP = "score_gap";
-  private static final String TRUTH = "truth";
 
-  /** The columns of an evaluated pair; a figure that a pair has not is null. */
-  static final StructType TYPE =
+  /** Which pair it is. */
+  static final StructType PAIR =
       new StructType()
           .add(Columns.ID, DataTypes.StringType, false)
           .add(GROUP, DataTypes.StringType, false)
           .add(CHOSEN_LENGTH, DataTypes.IntegerType, false)
-          .add(REJECTED_LENGTH, DataTypes.IntegerType, false)
-          .add(Columns.REWARD_CHOSEN, DataTypes.DoubleType, true)
-          .add(Columns.REWARD_REJECTED, DataTypes.DoubleType, true)
-          .add(CHOSEN_LOGPS, DataTypes.DoubleType, true)
-          .add(REJECTED_LOGPS, DataTypes.DoubleType, true)
-          .add(Columns.REF_CHOSEN_LOGPS, DataTypes.DoubleType, true)
-          .add(Columns.REF_REJECTED_LOGPS, DataTypes.DoubleType, true)
-          .add(REFINED + CHOSEN_LOGPS, DataTypes.DoubleType, true)
-          .add(REFINED + REJECTED_LOGPS, DataTypes.DoubleType, true)
-          .add(REFINED + Columns.REF_CHOSEN_LOGPS, DataTypes.DoubleType, true)
-          .add(REFINED + Columns.REF_REJECTED_LOGPS, DataTypes.DoubleType, true)
-          .add(SCORE_GAP, DataTypes.DoubleType, true)
-          .add(Columns.PROMPT_FREE_GAP, DataTypes.DoubleType, true)
-          .add(Columns.PROMPT_RELATED_GAP, DataTypes.DoubleType, true)
-          .add(Columns.PROMPT_FREE_ERROR, DataTypes.DoubleType, true)
-          .add(Columns.SIGN_KEPT, DataTypes.DoubleType, true)
-          .add(
-              Columns.PROMPT_FREE_SHIFTS,
-              DataTypes.createArrayType(DataTypes.DoubleType, false),
-              true)
-          .add(Columns.REWARD_TEMPERATURE, DataTypes.DoubleType, true)
-          .add(TRUTH, DataTypes.DoubleType, true);
+          .add(REJECTED_LENGTH, DataTypes.IntegerType, false);
+
+  /** Its gap taken apart; null where it is not. */
+  static final StructType SPLIT =
+      numbers(
+              Columns.PROMPT_FREE_GAP,
+              Columns.PROMPT_RELATED_GAP,
+              Columns.PROMPT_FREE_ERROR,
+              Columns.SIGN_KEPT)
+          .add(Columns.PROMPT_FREE_SHIFTS, DataTypes.createArrayType(DataTypes.DoubleType, false))
+          .add(Columns.REWARD_TEMPERATURE, DataTypes.DoubleType);
+
+  /** The columns of an evaluated pair; a figure that a pair has not is null. */
+  public static final StructType TYPE =
+      joined(
+          PAIR,
+          numbers(
+              Columns.REWARD_CHOSEN,
+              Columns.REWARD_REJECTED,
+              CHOSEN_LOGPS,
+              REJECTED_LOGPS,
+              Columns.REF_CHOSEN_LOGPS,
+              Columns.REF_REJECTED_LOGPS,
+              REFINED + CHOSEN_LOGPS,
+              REFINED + REJECTED_LOGPS,
+              REFINED + Columns.REF_CHOSEN_LOGPS,
+              REFINED + Columns.REF_REJECTED_LOGPS,
+              SCORE_GAP),
+          SPLIT,
+          numbers(TRUTH));
 
   private EvaluatedRows() {}
+
+  private static StructType numbers(String... names) {
+    StructType type = new StructType();
+    for (String name : names) {
+      type = type.add(name, DataTypes.DoubleType);
+    }
+    return type;
+  }
+
+  /** The columns of several types, in order. */
+  static StructType joined(StructType... types) {
+    return new StructType(
+        Arrays.stream(types)
+            .flatMap(type -> Arrays.stream(type.fields()))
+            .toArray(StructField[]::new));
+  }
 
   /** The values of {@link #TYPE}. */
   static Object[] values(EvaluatedPair pair) {

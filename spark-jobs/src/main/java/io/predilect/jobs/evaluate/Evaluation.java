@@ -28,17 +28,14 @@ public record Evaluation(
   }
 
   /**
-   * The figures of these pairs.
+   * The evaluation with RewardBench's score where the first table is of its subsets.
    *
-   * @param by what the pairs' groups are of
-   * @param beta of the implicit rewards
-   * @param seed of the bootstrap
+   * @param tables by group first
    */
-  static Evaluation of(String split, List<EvaluatedPair> pairs, String by, double beta, long seed) {
-    GroupTable groups = GroupTable.of(by, pairs, EvaluatedPair::group, beta, seed);
-    GroupTable lengths = GroupTable.of("length", pairs, EvaluatedPair::lengthGroup, beta, seed);
+  static Evaluation of(String split, Metrics overall, List<GroupTable> tables) {
     Map<String, Double> accuracies = new HashMap<>();
-    groups
+    tables
+        .get(0)
         .groups()
         .forEach(
             (group, metrics) -> {
@@ -47,10 +44,6 @@ public record Evaluation(
                 accuracies.put(group, accuracy);
               }
             });
-    return new Evaluation(
-        split,
-        Metrics.of(pairs, beta, seed),
-        List.of(groups, lengths),
-        RewardBenchScore.of(accuracies));
+    return new Evaluation(split, overall, tables, RewardBenchScore.of(accuracies));
   }
 }

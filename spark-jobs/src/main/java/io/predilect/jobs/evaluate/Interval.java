@@ -1,5 +1,6 @@
 package io.predilect.jobs.evaluate;
 
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 
@@ -9,9 +10,11 @@ import java.util.SplittableRandom;
  * @param low its lower end
  * @param high its upper end
  */
-public record Interval(double low, double high) {
+public record Interval(double low, double high) implements Serializable {
   private static final int RESAMPLES = 1000;
   private static final double TAIL = 0.025;
+  private static final double QUANTILE =
+      1.959963984540054; // of the normal distribution, at 1 - TAIL
 
   /**
    * The percentile bootstrap interval of a mean: the middle 95 % of the means of resamples with
@@ -34,6 +37,16 @@ public record Interval(double low, double high) {
       means[i] = sum / values.length;
     }
     return middle(means);
+  }
+
+  /**
+   * The interval of a mean of many values, which is distributed normally.
+   *
+   * @param variance of the mean, not of the values
+   */
+  static Interval normal(double mean, double variance) {
+    double half = QUANTILE * Math.sqrt(variance);
+    return new Interval(mean - half, mean + half);
   }
 
   /** The middle 95 % of these. */

@@ -1,9 +1,24 @@
 package io.predilect.jobs.evaluate;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.min_by;
+import static org.apache.spark.sql.functions.struct;
+
+import io.predilect.data.pair.Message;
+import io.predilect.data.pair.PreferencePair;
+import io.predilect.jobs.rows.Columns;
+import io.predilect.jobs.rows.PairRows;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 
 /**
  * A sample of the evaluated pairs, for charts and for reading: what {@code samples.json} holds.
@@ -21,6 +36,43 @@ public record Samples(List<Point> points, List<Example> examples) {
   public Samples {
     points = List.copyOf(points);
     examples = List.copyOf(examples);
+  }
+
+  /**
+   * A sample: ids are hashes, so the first by id are a fair one.
+   *
+   * @param pairs the evaluated pairs
+   * @param rows their texts
+   * @param beta of the implicit rewards
+   */
+  static Samples of(Dataset<Row> pairs, Dataset<Row> rows, double beta) {
+    List<EvaluatedPair> first = first(pairs, MAX_POINTS);
+    Dataset<Row> firstOfGroups =
+        pairs.groupBy(EvaluatedRows.GROUP).agg(min_by(struct("*"), col(Columns.ID)).as("first"));
+    // one pair of every group while there is room, then the next ones
+    Map<String, EvaluatedPair> chosen = new LinkedHashMap<>();
+    Stream.concat(first(firstOfGroups.select("first.*"), MAX_EXAMPLES).stream(), first.stream())
+        .filter(pair -> chosen.size() < MAX_EXAMPLES)
+        .forEach(pair -> chosen.putIfAbsent(pair.id(), pair));
+    Map<String, PreferencePair> texts =
+        rows
+            .filter(col(Columns.ID).isin(chosen.keySet().toArray()))
+            .dropDuplicates(Columns.ID)
+            .collectAsList()
+            .stream()
+            .map(PairRows::pair)
+            .collect(Collectors.toMap(PreferencePair::id, Function.identity()));
+    return new Samples(
+        first.stream().map(pair -> Point.of(pair, beta)).toList(),
+        chosen.values().stream()
+            .map(pair -> Example.of(texts.get(pair.id()), Point.of(pair, beta)))
+            .toList());
+  }
+
+  private static List<EvaluatedPair> first(Dataset<Row> pairs, int most) {
+    return pairs.orderBy(Columns.ID).limit(most).collectAsList().stream()
+        .map(EvaluatedRows::pair)
+        .toList();
   }
 
   /**
@@ -87,6 +139,19 @@ public record Samples(List<Point> points, List<Example> examples) {
       Objects.requireNonNull(chosen, "chosen");
       Objects.requireNonNull(rejected, "rejected");
       Objects.requireNonNull(figures, "figures");
+    }
+
+    static Example of(PreferencePair texts, Point figures) {
+      List<Message> prompt = texts.prompt();
+      return new Example(
+          prompt.size() == 1
+              ? prompt.get(0).content()
+              : prompt.stream()
+                  .map(turn -> turn.role() + ": " + turn.content())
+                  .collect(Collectors.joining("\n\n")),
+          texts.chosen(),
+          texts.rejected(),
+          figures);
     }
   }
 }

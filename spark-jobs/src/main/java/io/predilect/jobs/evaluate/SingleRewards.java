@@ -1,36 +1,26 @@
 package io.predilect.jobs.evaluate;
 
-import io.predilect.jobs.evaluate.EvaluatedPair.Rewards;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
  * Rewards of single judged responses, desirable and undesirable ones, and how well they part them.
  *
- * @param margin the mean reward of desirable ones less that of undesirable ones
- * @param marginInterval its 95 % bootstrap interval, both kinds resampled
+ * @param marginInterval the 95 % bootstrap interval of the mean reward of desirable ones less that
+ *     of undesirable ones, both kinds resampled
  * @param auc how often a desirable one is rewarded more than an undesirable one, over all
  *     combinations; a tie counts half
  * @param aucInterval its 95 % bootstrap interval
  */
-record SingleRewards(double margin, Interval marginInterval, double auc, Interval aucInterval) {
+record SingleRewards(Interval marginInterval, double auc, Interval aucInterval) {
   private static final int RESAMPLES = 1000;
 
   /**
-   * Of the rewards that are of one response.
+   * Of some of either kind, at least one each.
    *
    * @param seed of the resampling
-   * @return empty where one of the kinds is missing
    */
-  static Optional<SingleRewards> of(List<Rewards> rewards, long seed) {
-    List<Rewards> single = rewards.stream().filter(r -> !r.paired()).toList();
-    double[] desirable = single.stream().flatMapToDouble(r -> r.chosen().stream()).toArray();
-    double[] undesirable = single.stream().flatMapToDouble(r -> r.rejected().stream()).toArray();
-    if (desirable.length == 0 || undesirable.length == 0) {
-      return Optional.empty();
-    }
+  static SingleRewards of(double[] desirable, double[] undesirable, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     double[] margins = new double[RESAMPLES];
     double[] aucs = new double[RESAMPLES];
@@ -40,12 +30,8 @@ record SingleRewards(double margin, Interval marginInterval, double auc, Interva
       margins[i] = mean(up) - mean(down);
       aucs[i] = auc(up, down);
     }
-    return Optional.of(
-        new SingleRewards(
-            mean(desirable) - mean(undesirable),
-            Interval.middle(margins),
-            auc(desirable, undesirable),
-            Interval.middle(aucs)));
+    return new SingleRewards(
+        Interval.middle(margins), auc(desirable, undesirable), Interval.middle(aucs));
   }
 
   /** The share of (a, b) with a above b, ties half: Mann and Whitney's U over its maximum. */

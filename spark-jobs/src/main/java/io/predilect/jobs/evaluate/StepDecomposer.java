@@ -1,15 +1,15 @@
 package io.predilect.jobs.evaluate;
 
+import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.when;
 
-import io.predilect.data.pair.PreferencePair;
 import io.predilect.jobs.config.EvaluateSettings;
 import io.predilect.jobs.config.PromptFreeSettings;
 import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.models.ModelStore;
 import io.predilect.jobs.pipeline.StageContext;
 import io.predilect.jobs.rows.Columns;
-import io.predilect.jobs.rows.PairRows;
 import io.predilect.jobs.rows.RowOutput;
 import io.predilect.jobs.score.Calibration;
 import io.predilect.jobs.score.PromptFreeFigures;
@@ -20,12 +20,14 @@ import io.predilect.jobs.score.ScorePartition;
 import io.predilect.jobs.score.ScorePlan;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -42,7 +44,7 @@ final class StepDecomposer {
   private final StageContext context;
   private final EvaluateSettings settings;
   private final ScoreLimits limits;
-  private Map<String, EvaluatedPair.Split> last = Map.of();
+  private List<Row> last = List.of();
   private Map<String, Object> calibration = Map.of();
 
   StepDecomposer(StageContext context, EvaluateSettings settings, ScoreLimits limits) {
@@ -52,14 +54,21 @@ final class StepDecomposer {
   }
 
   /** Pairs with what the model says of them; those that have it from elsewhere keep that. */
-  List<EvaluatedPair> fill(List<EvaluatedPair> pairs) {
-    return pairs.stream()
-        .map(
-            pair ->
-                pair.split().isEmpty() && last.containsKey(pair.id())
-                    ? pair.with(last.get(pair.id()))
-                    : pair)
-        .toList();
+  Dataset<Row> fill(Dataset<Row> evaluated) {
+    Dataset<Row> told =
+        context.spark().createDataFrame(last, DecomposedRows.TYPE).dropDuplicates(Columns.ID);
+    Column own = evaluated.col(Columns.PROMPT_FREE_GAP).isNotNull();
+    List<String> split = List.of(EvaluatedRows.SPLIT.fieldNames());
+    return evaluated
+        .join(broadcast(told), evaluated.col(Columns.ID).equalTo(told.col(Columns.ID)), "left")
+        .select(
+            Arrays.stream(evaluated.columns())
+                .map(
+                    name ->
+                        split.contains(name)
+                            ? when(own, evaluated.col(name)).otherwise(told.col(name)).as(name)
+                            : evaluated.col(name))
+                .toArray(Column[]::new));
   }
 
   /** What the model's temperature was fitted on; empty: it was not fitted. */
@@ -125,35 +134,26 @@ final class StepDecomposer {
     ScorePlan score =
         new ScorePlan(List.of(), List.of(plan), limits, List.of(), settings.batchTokens(), models);
     int tasks = context.spark().sparkContext().defaultParallelism();
-    List<Row> outcome =
+    String by = settings.by();
+    List<Row> scored =
         sample
             .repartition(tasks, col(Columns.ID))
             .mapPartitions(
                 new ScorePartition(score, sample.schema()),
                 Encoders.row(score.outcome(sample.schema())))
+            .filter(col(RowOutput.REJECT).isNull())
+            .map(
+                (MapFunction<Row, Row>) row -> DecomposedRows.of(row, by),
+                Encoders.row(DecomposedRows.TYPE))
             .collectAsList();
-    List<Row> scored =
-        outcome.stream().filter(row -> row.isNullAt(row.fieldIndex(RowOutput.REJECT))).toList();
-    List<Decompositions.Point> points = scored.stream().map(this::point).toList();
     if (checkpoint.isEmpty()) {
-      last = new HashMap<>();
-      scored.forEach(
-          row -> last.put(row.getAs(Columns.ID), EvaluatedPair.Split.of(row).orElseThrow()));
+      last = scored;
       calibration = plan.calibrated().map(Calibration::figures).orElse(Map.of());
       PromptFreeFigures.notes(plan, promptFree, scored).forEach(context.progress()::note);
     }
-    return new Decompositions.Step(label, outcome.size() - points.size(), points);
-  }
-
-  private Decompositions.Point point(Row row) {
-    PreferencePair pair = PairRows.pair(row);
-    return new Decompositions.Point(
-        pair.id(),
-        TextColumn.of(row, pair, settings.by()).orElse(""),
-        pair.chosen().length(),
-        pair.rejected().length(),
-        row.<Double>getAs(Columns.PROMPT_RELATED_GAP),
-        row.<Double>getAs(Columns.PROMPT_FREE_GAP),
-        row.<Double>getList(row.fieldIndex(Columns.REWARD_GAPS)));
+    return new Decompositions.Step(
+        label,
+        Math.toIntExact(sample.count() - scored.size()),
+        scored.stream().map(DecomposedRows::point).toList());
   }
 }

@@ -101,20 +101,6 @@ final class DataRows {
             Encoders.row(IngestRows.SCHEMA));
   }
 
-  /** The numbers of a source's files: the first, and the one behind the last. */
-  record FileNumbers(int first, int end) {
-    static FileNumbers of(DataFiles data, int source) {
-      List<Integer> numbers =
-          data.files().stream()
-              .filter(file -> file.source() == source)
-              .map(InputFile::number)
-              .toList();
-      return numbers.isEmpty()
-          ? new FileNumbers(0, 1) // generated pairs
-          : new FileNumbers(numbers.get(0), numbers.get(numbers.size() - 1) + 1);
-    }
-  }
-
   /** Names of the files, by number. */
   static List<String> names(DataFiles data) {
     return Optional.of(data.files().stream().map(InputFile::path).toList())

@@ -1,6 +1,8 @@
 package io.predilect.jobs.ingest;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
 
 import io.predilect.jobs.config.IngestSettings;
 import io.predilect.jobs.input.DataFiles;
@@ -9,20 +11,22 @@ import io.predilect.jobs.pipeline.JobException;
 import io.predilect.jobs.pipeline.Stage;
 import io.predilect.jobs.pipeline.StageContext;
 import io.predilect.jobs.pipeline.StageResult;
+import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.HeldRows;
 import io.predilect.jobs.rows.RowOutput;
 import java.io.IOException;
 import java.util.Map;
-import java.util.stream.IntStream;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import scala.Tuple2;
+import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.expressions.WindowSpec;
 
 /** Raw preference data to validated pairs, each on its side of the split. */
 public final class IngestStage implements Stage {
   private static final String OWN_SPLIT =
       "train and test rows are those of the data's own files: test_share is not used for them";
+
+  private static final String PLACE = "_place";
 
   private final IngestSettings settings;
 
@@ -37,7 +41,7 @@ public final class IngestStage implements Stage {
     if (read.data().sources().stream().anyMatch(DataSource::ownSplit)) {
       context.progress().note(OWN_SPLIT);
     }
-    try (HeldRows held = HeldRows.of(limited(read))) {
+    try (HeldRows held = HeldRows.of(limited(read.rows()))) {
       long in = held.rows().count();
       if (in == 0) {
         throw new JobException(
@@ -96,37 +100,18 @@ public final class IngestStage implements Stage {
         rows.rdd().getNumPartitions(), context.spark().sparkContext().defaultParallelism());
   }
 
-  private Dataset<Row> limited(DataRows.Read read) {
+  /** The first rows of every source. */
+  private Dataset<Row> limited(Dataset<Row> rows) {
     if (settings.limit().isEmpty()) {
-      return read.rows();
+      return rows;
     }
-    return IntStream.range(0, read.data().sources().size())
-        .mapToObj(
-            source -> {
-              DataRows.FileNumbers files = DataRows.FileNumbers.of(read.data(), source);
-              return first(
-                  read.rows()
-                      .filter(col(IngestRows.FILE).geq(files.first()))
-                      .filter(col(IngestRows.FILE).lt(files.end()))
-                      .orderBy(IngestRows.FILE, IngestRows.POSITION),
-                  settings.limit().getAsLong(),
-                  Integer.MAX_VALUE);
-            })
-        .reduce(Dataset::union)
-        .orElseThrow();
-  }
-
-  /**
-   * The first rows.
-   *
-   * @param sparkMost the largest limit that Spark's own knows
-   */
-  static Dataset<Row> first(Dataset<Row> ordered, long limit, int sparkMost) {
-    if (limit <= sparkMost) {
-      return ordered.limit((int) limit);
-    }
-    JavaRDD<Row> first =
-        ordered.javaRDD().zipWithIndex().filter(row -> row._2() < limit).map(Tuple2::_1);
-    return ordered.sparkSession().createDataFrame(first, ordered.schema());
+    WindowSpec before =
+        Window.partitionBy(Columns.SOURCE)
+            .orderBy(IngestRows.FILE, IngestRows.POSITION)
+            .rowsBetween(Window.unboundedPreceding(), Window.currentRow());
+    // a count, for row_number ends where an int does
+    return rows.withColumn(PLACE, count(lit(1)).over(before))
+        .filter(col(PLACE).leq(settings.limit().getAsLong()))
+        .drop(PLACE);
   }
 }

@@ -39,6 +39,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Encoders;
@@ -57,13 +58,14 @@ class EvaluateStageTest {
 
   @TempDir private static Path folder;
   private static SparkSession spark;
+  private static List<PreferencePair> pairs;
   private static Path model;
   private static Path rewardModel;
 
   @BeforeAll
   static void prepare() throws IOException {
     spark = LocalSpark.session();
-    List<PreferencePair> pairs = DemoPairs.pairs(1, PAIRS, new DemoSettings(1, 0)).toList();
+    pairs = DemoPairs.pairs(1, PAIRS, new DemoSettings(1, 0)).toList();
     model = folder.resolve("model");
     BpeTokenizerFolder.write(
         model,
@@ -84,7 +86,8 @@ class EvaluateStageTest {
         Columns.PAIR
             .add(Columns.PROMPT_FREE_GAP, DataTypes.DoubleType)
             .add(Columns.PROMPT_RELATED_GAP, DataTypes.DoubleType)
-            .add(Columns.PROMPT_FREE_OF, DataTypes.StringType);
+            .add(Columns.PROMPT_FREE_OF, DataTypes.StringType)
+            .add(Columns.SOURCE, DataTypes.StringType);
     spark
         .createDataFrame(rows, Columns.PAIR)
         .map((MapFunction<Row, Row>) EvaluateStageTest::scored, Encoders.row(scored))
@@ -94,7 +97,7 @@ class EvaluateStageTest {
 
   /** The row with the gaps that it was made with, as another model than this one's would say. */
   private static Row scored(Row row) {
-    Object[] values = new Object[row.size() + 3];
+    Object[] values = new Object[row.size() + 4];
     for (int i = 0; i < row.size(); i++) {
       values[i] = row.get(i);
     }
@@ -103,7 +106,13 @@ class EvaluateStageTest {
     values[row.size() + 1] = 0.5;
     TokenFingerprint tokens = TokenFingerprint.parse("prompt:1-0000000000000001").orElseThrow();
     values[row.size() + 2] = new GapOrigin(PairRows.textsAsCut(row), "other", tokens).text();
+    values[row.size() + 3] = source(row.getAs(Columns.ID)).orElse(null);
     return RowFactory.create(values);
+  }
+
+  private static Optional<String> source(String id) {
+    return Optional.of(List.of("first", "second", "").get(id.charAt(0) % 3))
+        .filter(source -> !source.isEmpty());
   }
 
   @Test
@@ -171,6 +180,40 @@ class EvaluateStageTest {
     assertTrue(page.contains("<h1>A title</h1>"));
     assertTrue(page.contains("prompt_free/spearman"));
     assertTrue(page.contains("demo:60"));
+  }
+
+  @Test
+  void tablesAreBySourceAndEachOfItsPairsAlone() throws IOException {
+    execute("{by: source, truth: %s}".formatted(DemoPairs.TRUE_PROMPT_FREE_GAP), "by-source");
+    Evaluation evaluation =
+        EvaluationJson.read(
+            new ObjectMapper()
+                .readTree(
+                    folder.resolve("by-source").resolve(EvaluateStage.METRICS_FILE).toFile()));
+    Map<String, List<Double>> gaps = new TreeMap<>();
+    for (PreferencePair pair : pairs) {
+      gaps.computeIfAbsent(source(pair.id()).orElse("(none)"), s -> new ArrayList<>())
+          .add(Double.valueOf(pair.extra().get(DemoPairs.TRUE_PROMPT_FREE_GAP)));
+    }
+    GroupTable table = evaluation.tables().get(0);
+    assertEquals("source", table.by());
+    assertEquals(List.of("(none)", "first", "second"), List.copyOf(gaps.keySet()));
+    assertEquals(gaps.keySet(), table.groups().keySet());
+    gaps.forEach(
+        (source, own) -> {
+          Metrics metrics = table.groups().get(source);
+          // one pair has no gap
+          assertTrue(metrics.pairs() == own.size() || metrics.pairs() == own.size() + 1, source);
+          assertEquals(
+              own.stream().mapToDouble(gap -> gap).average().orElseThrow(),
+              metrics.values().get("prompt_free/gap"),
+              1e-12,
+              source);
+          assertTrue(metrics.intervals().containsKey("prompt_free/mostly"), source);
+        });
+    assertEquals(
+        PAIRS + 1,
+        evaluation.tables().get(1).groups().values().stream().mapToLong(Metrics::pairs).sum());
   }
 
   @Test

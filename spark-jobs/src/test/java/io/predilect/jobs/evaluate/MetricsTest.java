@@ -4,17 +4,23 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.predilect.data.pair.PairId;
 import io.predilect.jobs.evaluate.EvaluatedPair.Lengths;
 import io.predilect.jobs.evaluate.EvaluatedPair.Logps;
 import io.predilect.jobs.evaluate.EvaluatedPair.Rewards;
 import io.predilect.jobs.evaluate.EvaluatedPair.Split;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.Set;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class MetricsTest {
@@ -22,7 +28,7 @@ class MetricsTest {
   private static EvaluatedPair pair(
       String group, double chosen, double rejected, Logps logps, double free, double truth) {
     return new EvaluatedPair(
-        "id",
+        PairId.of(List.of(), group, chosen + "/" + rejected + "/" + free + "/" + truth),
         group,
         new Lengths(10, free > 0 ? 5 : 20),
         Optional.of(new Rewards(chosen, rejected)),
@@ -47,9 +53,19 @@ class MetricsTest {
           pair("b", 0, 3, new Logps(-30, -20, -33, -18), -1, -2),
           pair("b", 4, 1, new Logps(-10, -20, -12, -18), 0, 0));
 
+  private static Metrics metrics(List<EvaluatedPair> pairs) {
+    return Metrics.of(gathered(pairs), 1);
+  }
+
+  private static MetricsAccumulator gathered(List<EvaluatedPair> pairs) {
+    MetricsAccumulator gathered = new MetricsAccumulator(0.5);
+    pairs.forEach(gathered::add);
+    return gathered;
+  }
+
   @Test
   void aTieIsNotASuccess() {
-    Metrics metrics = Metrics.of(PAIRS, 0.5, 1);
+    Metrics metrics = metrics(PAIRS);
     assertEquals(4, metrics.pairs());
     assertEquals(0.5, metrics.values().get("reward/accuracy"), 1e-12);
     assertEquals((1 + 0 - 3 + 3) / 4.0, metrics.values().get("reward/margin"), 1e-12);
@@ -57,7 +73,7 @@ class MetricsTest {
 
   @Test
   void implicitRewardsAreBetaTimesTheLogRatios() {
-    Metrics metrics = Metrics.of(PAIRS, 0.5, 1);
+    Metrics metrics = metrics(PAIRS);
     // log-ratios chosen: 2, 0, 3, 2; rejected: -2, 1, -2, -2
     assertEquals(0.75, metrics.values().get("rewards/accuracies"), 1e-12);
     assertEquals(0.5 * 7 / 4, metrics.values().get("rewards/chosen"), 1e-12);
@@ -69,7 +85,7 @@ class MetricsTest {
 
   @Test
   void thePromptFreeGapIsComparedWithTheTruth() {
-    Metrics metrics = Metrics.of(PAIRS, 0.5, 1);
+    Metrics metrics = metrics(PAIRS);
     assertEquals(1, metrics.values().get("prompt_free/spearman"), 1e-12);
     assertEquals(1, metrics.values().get("prompt_free/kendall"), 1e-12);
     assertTrue(metrics.values().containsKey("rewards/score_pearson"));
@@ -79,7 +95,7 @@ class MetricsTest {
   void whatNoPairHasIsLeftOut() {
     EvaluatedPair bare =
         new EvaluatedPair(
-            "id",
+            PairId.of(List.of(), "", ""),
             "",
             new Lengths(1, 1),
             Optional.empty(),
@@ -88,8 +104,8 @@ class MetricsTest {
             OptionalDouble.empty(),
             Optional.empty(),
             OptionalDouble.empty());
-    assertTrue(Metrics.of(List.of(bare), 0.1, 1).values().isEmpty());
-    Metrics mixed = Metrics.of(List.of(bare, PAIRS.get(0)), 0.1, 1);
+    assertTrue(metrics(List.of(bare)).values().isEmpty());
+    Metrics mixed = metrics(List.of(bare, PAIRS.get(0)));
     assertEquals(1, mixed.values().get("reward/accuracy"), 1e-12);
     assertFalse(mixed.values().containsKey("prompt_free/spearman"));
   }
@@ -99,7 +115,7 @@ class MetricsTest {
     shifts.set(0, error);
     shifts.set(1, -error);
     return new EvaluatedPair(
-        "id",
+        PairId.of(List.of(), "", free + "/" + related),
         "",
         new Lengths(1, 1),
         Optional.empty(),
@@ -120,10 +136,7 @@ class MetricsTest {
   @Test
   void whatDoesNotDependOnTheRewardsScale() {
     Map<String, Double> values =
-        Metrics.of(
-                List.of(split(1, 2, 0.9, 0.3), split(-1, 3, 0.5, 0.4), split(3, 0, 0.51, 0.5)),
-                0.5,
-                1)
+        metrics(List.of(split(1, 2, 0.9, 0.3), split(-1, 3, 0.5, 0.4), split(3, 0, 0.51, 0.5)))
             .values();
     // Δr2: 1, -1, 3; Δr: 3, 2, 3
     assertEquals((8 / 3.0) / (2 / 9.0), values.get("prompt_free/variance_share"), 1e-12);
@@ -138,35 +151,100 @@ class MetricsTest {
     assertFalse(values.containsKey("rewards/accuracies"));
   }
 
-  @Test
-  void groupsHaveTheirOwnFigures() {
-    GroupTable table = GroupTable.of("subset", PAIRS, EvaluatedPair::group, 0.5, 1);
-    assertEquals(Set.of("a", "b"), table.groups().keySet());
-    assertEquals(1, table.groups().get("b").values().get("rewards/accuracies"), 1e-12);
-    List<EvaluatedPair> many = new ArrayList<>();
-    for (int i = 0; i < 40; i++) {
-      many.add(pair(i % 2 == 0 ? "a" : "b", i % 7, i % 3, new Logps(-i, -20, -12, -18), i, i % 5));
+  /** So many pairs whose margin follows the data's score, with noise. */
+  private static List<EvaluatedPair> many(int count) {
+    Random random = new Random(8);
+    List<EvaluatedPair> pairs = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      double truth = random.nextGaussian();
+      double margin = 0.5 + truth + random.nextGaussian();
+      pairs.add(pair("a", margin, 0, new Logps(-12 + margin, -18, -12, -18), margin, truth));
     }
-    GroupTable.of("subset", many, EvaluatedPair::group, 0.5, 1)
-        .groups()
-        .forEach(
-            (group, metrics) -> {
-              for (String figure :
-                  List.of(
-                      "reward/accuracy",
-                      "reward/margin",
-                      "rewards/accuracies",
-                      "rewards/margins",
-                      "reward/score_pearson",
-                      "reward/score_spearman",
-                      "rewards/score_kendall")) {
-                double value = metrics.values().get(figure);
-                Interval interval = metrics.intervals().get(figure);
-                assertTrue(
-                    interval.low() <= value && value <= interval.high(), group + " " + figure);
-              }
-            });
-    GroupTable lengths = GroupTable.of("length", PAIRS, EvaluatedPair::lengthGroup, 0.5, 1);
-    assertEquals(Set.of("chosen longer", "chosen shorter"), lengths.groups().keySet());
+    return pairs;
+  }
+
+  @Test
+  void intervalsHoldTheirFigures() {
+    Metrics metrics = metrics(many(40));
+    for (String figure :
+        List.of(
+            "reward/accuracy",
+            "reward/margin",
+            "rewards/accuracies",
+            "rewards/margins",
+            "reward/score_pearson",
+            "reward/score_spearman",
+            "rewards/score_kendall")) {
+      double value = metrics.values().get(figure);
+      Interval interval = metrics.intervals().get(figure);
+      assertTrue(interval.low() <= value && value <= interval.high(), figure);
+      assertTrue(interval.low() < interval.high(), figure);
+    }
+  }
+
+  private static MetricsAccumulator sent(MetricsAccumulator gathered) throws Exception {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(gathered);
+    }
+    try (ObjectInputStream in =
+        new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+      return (MetricsAccumulator) in.readObject();
+    }
+  }
+
+  @Test
+  void partsOfThePairsGiveWhatAllGiveTogether() throws Exception {
+    List<EvaluatedPair> pairs = many(300);
+    List<MetricsAccumulator> parts = new ArrayList<>();
+    for (int i = 0; i < 7; i++) {
+      int part = i;
+      parts.add(
+          sent(gathered(pairs.stream().filter(p -> Math.floorMod(p.place(), 7) == part).toList())));
+    }
+    Collections.shuffle(parts, new Random(2));
+    MetricsAccumulator merged = new MetricsAccumulator(0.5);
+    parts.forEach(merged::merge);
+    Metrics whole = metrics(pairs);
+    Metrics together = Metrics.of(merged, 1);
+    assertEquals(whole.pairs(), together.pairs());
+    assertEquals(whole.intervals(), together.intervals());
+    assertEquals(whole.values().keySet(), together.values().keySet());
+    whole
+        .values()
+        .forEach((name, value) -> assertEquals(value, together.values().get(name), 1e-12, name));
+  }
+
+  @Test
+  void ofMorePairsThanASampleHoldsMeansAreExactAndIntervalsNormal() {
+    MetricsAccumulator gathered = new MetricsAccumulator(0.5);
+    Random random = new Random(9);
+    double[] right = new double[2 * FairSample.MOST];
+    for (int i = 0; i < right.length; i++) {
+      double margin = 0.5 + random.nextGaussian();
+      right[i] = margin > 0 ? 1 : 0;
+      gathered.add(rewarded(Integer.toString(i), margin));
+    }
+    Metrics metrics = Metrics.of(gathered, 1);
+    assertEquals(right.length, metrics.pairs());
+    double accuracy = Arrays.stream(right).sum() / right.length;
+    assertEquals(accuracy, metrics.values().get("reward/accuracy"), 1e-15);
+    Interval bootstrap = Interval.ofMean(right, 1);
+    Interval interval = metrics.intervals().get("reward/accuracy");
+    assertEquals(bootstrap.low(), interval.low(), 1e-3);
+    assertEquals(bootstrap.high(), interval.high(), 1e-3);
+  }
+
+  private static EvaluatedPair rewarded(String text, double margin) {
+    return new EvaluatedPair(
+        PairId.of(List.of(), text, ""),
+        "",
+        new Lengths(1, 1),
+        Optional.of(new Rewards(margin, 0)),
+        Optional.empty(),
+        Optional.empty(),
+        OptionalDouble.empty(),
+        Optional.empty(),
+        OptionalDouble.empty());
   }
 }

@@ -31,7 +31,6 @@ import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerStageCompleted;
-import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
@@ -141,6 +140,15 @@ final class IngestStageTest {
   }
 
   @Test
+  void aLimitIsEverySourcesOwn() throws IOException {
+    Path a = file("a.jsonl", List.of(pair(0, ""), pair(1, ""), pair(2, "")));
+    Path b = file("b.jsonl", List.of(pair(3, "")));
+    Path c = file("c.jsonl", List.of(pair(4, ""), pair(5, ""), pair(6, "")));
+    ingest("sources: [{path: '%s'}, {path: '%s'}, {path: '%s'}], limit: 2".formatted(a, b, c));
+    assertEquals(List.of(0, 1, 3, 4, 5), joined(parts()));
+  }
+
+  @Test
   void smallFilesAreReadTogetherInTheirOrder() throws IOException, TimeoutException {
     Path data = Files.createDirectories(folder.resolve("many"));
     int files = 200;
@@ -164,14 +172,6 @@ final class IngestStageTest {
     }
     assertTrue(tasks.get() < files / 10, tasks + " tasks");
     assertEquals(numbers(400), joined(parts()));
-  }
-
-  @Test
-  void aLimitThatSparkDoesNotKnowTakesTheSameRows() {
-    Dataset<Row> numbers = spark.range(0, 1_000, 1, 7).toDF();
-    assertEquals(
-        IngestStage.first(numbers, 700, Integer.MAX_VALUE).collectAsList(),
-        IngestStage.first(numbers, 700, 699).collectAsList());
   }
 
   @Test

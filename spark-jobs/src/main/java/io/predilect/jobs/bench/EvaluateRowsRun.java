@@ -1,0 +1,112 @@
+package io.predilect.jobs.bench;
+
+import io.predilect.data.pair.PairId;
+import io.predilect.jobs.config.ConfigReader;
+import io.predilect.jobs.evaluate.EvaluatedFigures;
+import io.predilect.jobs.evaluate.EvaluatedRows;
+import io.predilect.jobs.evaluate.Evaluation;
+import io.predilect.jobs.pipeline.SparkSessions;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Figures of generated pairs, written as Parquet first, on a {@link LocalCluster} of one executor,
+ * so that what is on this process's heap is the driver's.
+ */
+public final class EvaluateRowsRun {
+  static final String HEAP = "driver_live_megabytes";
+  private static final int GROUPS = 20;
+  private static final int WARM_PAIRS = 5_000;
+  private static final int MEMORY_MIB = 2048;
+  private static final int LOOK_MILLIS = 200;
+  private static final double NANOS = 1e9;
+
+  private EvaluateRowsRun() {}
+
+  /**
+   * Runs; prints the figures.
+   *
+   * @param args the folder to work in, how many pairs
+   */
+  @SuppressWarnings("SystemOut")
+  public static void main(String[] args) throws InterruptedException {
+    Path folder = Path.of(args[0]);
+    int cores = Runtime.getRuntime().availableProcessors();
+    String yaml =
+        """
+        spark: {master: '%s'}
+        stages: [ingest: {path: 'demo:1'}]
+        """
+            .formatted(LocalCluster.master(1, cores, MEMORY_MIB));
+    SparkConf conf =
+        LocalCluster.conf(
+            SparkSessions.conf(ConfigReader.read(yaml, "bench", List.of())), cores, MEMORY_MIB);
+    try (SparkSession spark = SparkSessions.start(conf)) {
+      evaluated(rows(spark, folder.resolve("warm"), WARM_PAIRS));
+      Dataset<Row> rows = rows(spark, folder.resolve("rows"), Integer.parseInt(args[1]));
+      AtomicLong most = new AtomicLong();
+      ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor();
+      looks.scheduleWithFixedDelay(
+          () -> most.accumulateAndGet(live(), Math::max), 0, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+      long begun = System.nanoTime();
+      Evaluation evaluation = evaluated(rows);
+      double seconds = (System.nanoTime() - begun) / NANOS;
+      looks.shutdown();
+      looks.awaitTermination(1, TimeUnit.MINUTES);
+      System.out.println("seconds=" + seconds);
+      System.out.println(HEAP + "=" + most.get() / 1e6);
+      System.out.println("pairs=" + evaluation.overall().pairs());
+      System.out.println(
+          "groups=" + evaluation.tables().stream().mapToInt(table -> table.groups().size()).sum());
+    }
+  }
+
+  private static Evaluation evaluated(Dataset<Row> rows) {
+    return EvaluatedFigures.of(rows, "all", "subset", 0.1, 1);
+  }
+
+  private static long live() {
+    System.gc();
+    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+  }
+
+  private static Dataset<Row> rows(SparkSession spark, Path folder, int pairs) {
+    spark
+        .range(pairs)
+        .map((MapFunction<Long, Row>) EvaluateRowsRun::row, Encoders.row(EvaluatedRows.TYPE))
+        .write()
+        .parquet(folder.toString());
+    return spark.read().schema(EvaluatedRows.TYPE).parquet(folder.toString());
+  }
+
+  /** A pair that has every figure. */
+  private static Row row(long index) {
+    SplittableRandom random = new SplittableRandom(index);
+    Object[] values = new Object[EvaluatedRows.TYPE.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] =
+          switch (EvaluatedRows.TYPE.fields()[i].dataType().simpleString()) {
+            case "double" -> random.nextDouble();
+            case "int" -> random.nextInt(1, 2_000);
+            case "string" ->
+                i == 0 ? PairId.of(List.of(), "", Long.toString(index)) : "group " + index % GROUPS;
+            default -> Collections.nCopies(16, random.nextDouble()).toArray();
+          };
+    }
+    return RowFactory.create(values);
+  }
+}

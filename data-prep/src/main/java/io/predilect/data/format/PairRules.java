@@ -25,7 +25,7 @@ public record PairRules(int maxChars, double minScoreGap, Optional<String> syste
     Objects.requireNonNull(system, "system");
     new Checks()
         .atLeast("max_chars", maxChars, 1)
-        .holds(!Double.isNaN(minScoreGap), "min_score_gap", minScoreGap, "it must be a number")
+        .atLeast("min_score_gap", minScoreGap, 0.0)
         .notBlank("system", system)
         .orThrow();
   }

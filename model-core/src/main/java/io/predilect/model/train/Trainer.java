@@ -99,7 +99,7 @@ public final class Trainer {
             model,
             collective,
             pass,
-            settings.maxGradNorm(),
+            settings.update().maxGradNorm(),
             plan.sync().local());
     this.outer = new OuterSteps(plan.sync(), model, collective);
     this.totalSteps = plan.steps(examples.size());
@@ -182,17 +182,17 @@ public final class Trainer {
       outer.after(state.step(), totalSteps);
       boolean last = state.step() == totalSteps;
       boolean together = outer.together(state.step(), totalSteps);
-      boolean logs = last || state.step() % settings.loggingSteps() == 0;
+      boolean logs = last || state.step() % settings.intervals().loggingSteps() == 0;
       if (logs) {
         log();
       }
-      boolean evaluates = last || (together && due(settings.evalSteps().orElse(0)));
+      boolean evaluates = last || (together && due(settings.intervals().evalSteps().orElse(0)));
       boolean best = evaluates && evaluate();
       if (ended() && !logs) {
         log(); // stopped early
       }
       stopped = asked && together && !ended();
-      if (ended() || stopped || best || (together && due(settings.saveSteps()))) {
+      if (ended() || stopped || best || (together && due(settings.intervals().saveSteps()))) {
         save();
       }
     }

@@ -64,7 +64,7 @@ class BatchInvarianceTest {
     try (LanguageModel model = LanguageModel.open(Fixtures.folder("llama"), HeadKind.CAUSAL);
         NDManager scope = model.decoder().newScope()) {
       try (Trainable decoder =
-          model.trainable(draft.plan().settings().optimizerSettings(), false)) {
+          model.trainable(draft.plan().settings().update().optimizerSettings(), false)) {
         Trainer.train(
             Training.of(
                 draft.plan(),

@@ -60,7 +60,8 @@ final class KilledTraining {
           }
         };
     try (LanguageModel model = LanguageModel.open(Fixtures.folder("llama"), HeadKind.CAUSAL);
-        Trainable trainable = model.trainable(plan.settings().optimizerSettings(), false)) {
+        Trainable trainable =
+            model.trainable(plan.settings().update().optimizerSettings(), false)) {
       Trainer.train(
           Training.of(plan, ExampleSource.of(Pairs.make(48, 1)), trainable)
               .heldOut(Optional.of(ExampleSource.of(Pairs.make(8, 2))))

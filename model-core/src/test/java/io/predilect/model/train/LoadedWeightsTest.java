@@ -55,7 +55,7 @@ class LoadedWeightsTest {
   }
 
   private static Trainable trainable(LanguageModel model, Optional<LoraSettings> lora) {
-    var optimizer = draft().plan().settings().optimizerSettings();
+    var optimizer = draft().plan().settings().update().optimizerSettings();
     return lora.isPresent()
         ? model.trainable(optimizer, false, lora.get())
         : model.trainable(optimizer, false);

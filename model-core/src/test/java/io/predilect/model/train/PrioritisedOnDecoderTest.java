@@ -11,6 +11,7 @@ import io.predilect.model.LanguageModel;
 import io.predilect.model.arch.HeadKind;
 import io.predilect.model.objective.ObjectiveSettings.Preference;
 import io.predilect.model.promptfree.prioritised.Clustering;
+import io.predilect.model.promptfree.prioritised.Prioritising;
 import io.predilect.model.promptfree.prioritised.Reinsertion;
 import io.predilect.model.scoring.PromptScores;
 import io.predilect.model.scoring.PromptedBatch;
@@ -42,11 +43,7 @@ class PrioritisedOnDecoderTest {
             4,
             OptionalDouble.of(0.5),
             1e-4,
-            Clustering.OTSU,
-            0.5,
-            Reinsertion.IMMEDIATE,
-            2,
-            3,
+            new Prioritising(Clustering.OTSU, 0.5, Reinsertion.IMMEDIATE, 2, 3),
             OptionalInt.empty(),
             8);
     draft.epochs = 6;
@@ -57,7 +54,7 @@ class PrioritisedOnDecoderTest {
   }
 
   private static Trainable trainable(LanguageModel model) {
-    return model.trainable(draft().plan().settings().optimizerSettings(), false);
+    return model.trainable(draft().plan().settings().update().optimizerSettings(), false);
   }
 
   @Test

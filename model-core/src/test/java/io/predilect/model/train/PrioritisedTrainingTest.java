@@ -16,6 +16,7 @@ import io.predilect.model.promptfree.PromptFreeGap;
 import io.predilect.model.promptfree.PromptFreeScorer;
 import io.predilect.model.promptfree.PromptSample;
 import io.predilect.model.promptfree.prioritised.Clustering;
+import io.predilect.model.promptfree.prioritised.Prioritising;
 import io.predilect.model.promptfree.prioritised.Reinsertion;
 import io.predilect.model.scoring.PromptedBatch;
 import io.predilect.model.train.checkpoint.CheckpointStore;
@@ -69,11 +70,7 @@ class PrioritisedTrainingTest {
           4,
           OptionalDouble.of(0.4),
           1e-12,
-          Clustering.TWO_MEANS,
-          0.8,
-          reinsertion,
-          2,
-          3,
+          new Prioritising(Clustering.TWO_MEANS, 0.8, reinsertion, 2, 3),
           refreshSteps,
           8);
     }

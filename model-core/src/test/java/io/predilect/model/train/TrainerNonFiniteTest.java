@@ -16,7 +16,7 @@ import io.predilect.model.train.checkpoint.LocalCheckpointStore;
 import io.predilect.model.train.data.ExampleSource;
 import io.predilect.model.train.plan.NonFiniteSettings;
 import io.predilect.model.train.plan.PlanDraft;
-import io.predilect.model.train.plan.TrainSettings;
+import io.predilect.model.train.plan.ScheduleSettings;
 import io.predilect.model.train.step.NonFiniteStepException;
 import io.predilect.model.train.step.Trainable;
 import java.io.IOException;
@@ -138,10 +138,11 @@ class TrainerNonFiniteTest {
     draft.batchSize = 8;
     draft.saveSteps = 1;
     draft.epochs = 20;
-    draft.schedule = TrainSettings.Schedule.CONSTANT;
+    draft.schedule = ScheduleSettings.Schedule.CONSTANT;
     Path store = root.resolve("diverged");
     try (LanguageModel model = LanguageModel.open(Fixtures.folder("llama"), HeadKind.CAUSAL);
-        Trainable decoder = model.trainable(draft.plan().settings().optimizerSettings(), false)) {
+        Trainable decoder =
+            model.trainable(draft.plan().settings().update().optimizerSettings(), false)) {
       NonFiniteStepException e =
           assertThrows(
               NonFiniteStepException.class,

@@ -68,7 +68,7 @@ class TrainerOnDecoderTest {
 
   private static Trainable trainable(
       LanguageModel model, TrainSettings settings, Optional<LoraSettings> lora) {
-    OptimizerSettings optimizer = settings.optimizerSettings();
+    OptimizerSettings optimizer = settings.update().optimizerSettings();
     boolean checkpointing = settings.gradientCheckpointing();
     return lora.isPresent()
         ? model.trainable(optimizer, checkpointing, lora.get())

@@ -15,8 +15,8 @@ import io.predilect.model.optim.OptimizerSettings;
 import io.predilect.model.scoring.PromptedBatch;
 import io.predilect.model.train.data.ExampleSource;
 import io.predilect.model.train.plan.PlanDraft;
+import io.predilect.model.train.plan.ScheduleSettings;
 import io.predilect.model.train.plan.TrainPlan;
-import io.predilect.model.train.plan.TrainSettings;
 import io.predilect.model.train.step.Trainable;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -52,7 +52,8 @@ class TrainingGoldenTest {
     Recorder recorder = new Recorder();
     try (LanguageModel model = LanguageModel.open(Fixtures.folder("llama"), HeadKind.CAUSAL);
         NDManager scope = model.decoder().newScope()) {
-      try (Trainable trainable = model.trainable(plan.settings().optimizerSettings(), false)) {
+      try (Trainable trainable =
+          model.trainable(plan.settings().update().optimizerSettings(), false)) {
         Trainer.train(
             Training.of(plan, ExampleSource.of(pairs(Fixtures.batch(all))), trainable)
                 .listener(recorder));
@@ -78,7 +79,7 @@ class TrainingGoldenTest {
     draft.weightDecay = golden.get("decay").asDouble();
     draft.maxGradNorm = golden.get("clip").asDouble();
     draft.schedule =
-        TrainSettings.Schedule.valueOf(golden.get("schedule").asText().toUpperCase(Locale.ROOT));
+        ScheduleSettings.Schedule.valueOf(golden.get("schedule").asText().toUpperCase(Locale.ROOT));
     draft.warmupSteps = golden.get("warmup").asInt();
     draft.batchSize = 2; // both pairs, so an epoch is a step
     draft.epochs = steps;

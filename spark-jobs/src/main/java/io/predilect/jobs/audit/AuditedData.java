@@ -70,23 +70,7 @@ public record AuditedData(IngestSettings settings, long seed) {
     if (limit.isEmpty()) {
       return data;
     }
-    IngestSettings as = data.settings();
-    return new AuditedData(
-        new IngestSettings(
-            as.path(),
-            as.config(),
-            as.sources(),
-            as.format(),
-            as.columns(),
-            as.ignore(),
-            limit,
-            as.testShare(),
-            as.deduplicate(),
-            as.maxChars(),
-            as.minScoreGap(),
-            as.system(),
-            as.demo()),
-        data.seed());
+    return new AuditedData(data.settings().withLimit(limit), data.seed());
   }
 
   private static AuditedData of(RunConfig run, String file) {

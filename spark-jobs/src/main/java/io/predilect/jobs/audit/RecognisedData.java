@@ -26,7 +26,7 @@ public final class RecognisedData {
   private RecognisedData(AuditedData data, DataFiles files, Configuration hadoop) {
     IngestSettings settings = data.settings();
     this.files = files;
-    this.rules = new PairRules(settings.maxChars(), settings.minScoreGap(), settings.system());
+    this.rules = settings.rules();
     this.reader = new SourceRows(files.sources(), rules, data.seed());
     this.limit = settings.limit().orElse(Long.MAX_VALUE);
     this.hadoop = hadoop;

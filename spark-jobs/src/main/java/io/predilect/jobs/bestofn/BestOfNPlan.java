@@ -1,5 +1,6 @@
 package io.predilect.jobs.bestofn;
 
+import io.predilect.jobs.config.SamplingSettings;
 import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.models.ModelStore;
 import java.io.Serializable;
@@ -11,10 +12,7 @@ import java.util.Objects;
  * @param policy responds
  * @param reward judges
  * @param n responses to a prompt
- * @param maxNewTokens the longest response
- * @param temperature of sampling
- * @param topP share of probability sampled from
- * @param topK tokens sampled from; 0: all
+ * @param sampling how it generates
  * @param batchTokens tokens a batch may hold
  * @param seed with a prompt's id and a response's number, it seeds the response's sampling
  * @param folder where every task leaves its responses, so that a killed run need not make them
@@ -25,10 +23,7 @@ record BestOfNPlan(
     ModelFolder policy,
     ModelFolder reward,
     int n,
-    int maxNewTokens,
-    double temperature,
-    double topP,
-    int topK,
+    SamplingSettings sampling,
     int batchTokens,
     long seed,
     String folder,
@@ -38,6 +33,7 @@ record BestOfNPlan(
     Objects.requireNonNull(policy, "policy");
     Objects.requireNonNull(reward, "reward");
     Objects.requireNonNull(folder, "folder");
+    Objects.requireNonNull(sampling, "sampling");
     Objects.requireNonNull(models, "models");
   }
 }

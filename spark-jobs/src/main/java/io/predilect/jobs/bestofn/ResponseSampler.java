@@ -55,15 +55,7 @@ final class ResponseSampler {
     this.policy = policy;
     this.reward = reward;
     this.generator = new Generator(policy.model());
-    this.settings =
-        new GenerationSettings(
-            plan.maxNewTokens(),
-            plan.temperature(),
-            plan.topK(),
-            plan.topP(),
-            0,
-            1,
-            policy.tokenizer().stopTokens());
+    this.settings = plan.sampling().until(policy.tokenizer().stopTokens());
   }
 
   /** One result per prompt, in their order. */
@@ -93,7 +85,7 @@ final class ResponseSampler {
         TokenBudget.alike(
             fitting,
             plan.batchTokens(),
-            one -> plan.n() * (one.prompt().length() + plan.maxNewTokens()))) {
+            one -> plan.n() * (one.prompt().length() + settings.maxNewTokens()))) {
       answered.addAll(respond(batch));
     }
     new PairScorer(reward.model()::score, reward.model().batchTokens(plan.batchTokens()))

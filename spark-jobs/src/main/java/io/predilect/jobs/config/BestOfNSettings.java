@@ -1,6 +1,7 @@
 package io.predilect.jobs.config;
 
 import io.predilect.data.check.Checks;
+import io.predilect.data.check.Unwrapped;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -12,10 +13,8 @@ import java.util.Optional;
  * @param model the policy that responds
  * @param rewardModel judges the responses
  * @param n responses to a prompt
- * @param maxNewTokens the longest response
- * @param temperature of sampling, above 0: else all responses to a prompt would be the same
- * @param topP share of probability sampled from
- * @param topK number of tokens sampled from; 0: all
+ * @param sampling how; in YAML its keys stand beside the others. The temperature is above 0: else
+ *     all responses to a prompt would be the same
  * @param dtype the number type of the models; empty: the run's
  * @param batchTokens tokens a batch may hold
  */
@@ -24,10 +23,7 @@ public record BestOfNSettings(
     Optional<String> model,
     Optional<String> rewardModel,
     int n,
-    int maxNewTokens,
-    double temperature,
-    double topP,
-    int topK,
+    @Unwrapped SamplingSettings sampling,
     Optional<Dtype> dtype,
     int batchTokens)
     implements StageSettings {
@@ -43,10 +39,7 @@ public record BestOfNSettings(
             "the responses need a judge: name a reward model")
         .notBlank("reward_model", rewardModel)
         .atLeast("n", n, 2)
-        .atLeast("max_new_tokens", maxNewTokens, 1)
-        .above("temperature", temperature, 0)
-        .share("top_p", topP)
-        .atLeast("top_k", topK, 0)
+        .above("temperature", sampling.temperature(), 0)
         .atLeast("batch_tokens", batchTokens, 1)
         .orThrow();
   }

@@ -2,6 +2,7 @@ package io.predilect.jobs.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.predilect.data.check.Unwrapped;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

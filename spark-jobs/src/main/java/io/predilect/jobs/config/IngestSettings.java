@@ -2,6 +2,7 @@ package io.predilect.jobs.config;
 
 import io.predilect.data.check.Checks;
 import io.predilect.data.check.Spelling;
+import io.predilect.data.check.Unwrapped;
 import io.predilect.data.demo.DemoSettings;
 import io.predilect.data.format.ColumnMapping;
 import io.predilect.data.format.Formats;
@@ -35,9 +36,7 @@ import java.util.stream.Stream;
  * @param testShare share of prompts held out, by hash of the prompt, where the data has no test
  *     rows of its own
  * @param deduplicate whether exact duplicates of prompt, chosen and rejected are rejected
- * @param maxChars a prompt or response with more characters is rejected
- * @param minScoreGap with scores, a pair whose gap is not above it is rejected as a tie
- * @param system a system message put before every prompt that has none
+ * @param rules what every pair must satisfy; in YAML its keys stand beside the others
  * @param demo the generator behind {@code demo:PAIRS}
  */
 public record IngestSettings(
@@ -50,9 +49,7 @@ public record IngestSettings(
     OptionalLong limit,
     double testShare,
     boolean deduplicate,
-    int maxChars,
-    double minScoreGap,
-    Optional<String> system,
+    @Unwrapped PairRules rules,
     DemoSettings demo)
     implements StageSettings {
 
@@ -105,7 +102,7 @@ public record IngestSettings(
   }
 
   public IngestSettings {
-    Objects.requireNonNull(system, "system");
+    Objects.requireNonNull(rules, "rules");
     Objects.requireNonNull(demo, "demo");
     sources = List.copyOf(sources);
     columns = Map.copyOf(columns);
@@ -149,8 +146,6 @@ public record IngestSettings(
             "generated pairs are asked for as demo:PAIRS, for example demo:2000")
         .atLeast("limit", limit, 1)
         .between("test_share", testShare, 0, 1)
-        .atLeast("min_score_gap", minScoreGap, 0.0)
-        .include("", () -> new PairRules(maxChars, minScoreGap, system))
         .orThrow();
   }
 
@@ -175,6 +170,12 @@ public record IngestSettings(
         source.format().orElse(own ? Formats.AUTO : format),
         new ColumnMapping(own ? source.columns() : columns),
         ignore);
+  }
+
+  /** The same with at most so many rows of every source. */
+  public IngestSettings withLimit(OptionalLong rows) {
+    return new IngestSettings(
+        path, config, sources, format, columns, ignore, rows, testShare, deduplicate, rules, demo);
   }
 
   /** How many pairs to generate, when {@code path} asks for that. */

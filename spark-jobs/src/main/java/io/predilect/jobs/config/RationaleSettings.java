@@ -1,6 +1,8 @@
 package io.predilect.jobs.config;
 
 import io.predilect.data.check.Checks;
+import io.predilect.data.check.Unwrapped;
+import io.predilect.data.rationale.RationalePrompt;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -14,10 +16,7 @@ import java.util.Optional;
  * @param kind what is asked for
  * @param prompt a Jinja template in place of the built-in one of that kind
  * @param corruption what is done to them afterwards
- * @param maxNewTokens the longest rationale generated
- * @param temperature of sampling; 0: greedy
- * @param topP share of probability sampled from
- * @param topK number of tokens sampled from; 0: all
+ * @param sampling how they are generated; in YAML its keys stand beside the others
  * @param dtype the number type of the models; empty: the run's
  * @param batchTokens tokens a batch may hold
  */
@@ -25,13 +24,10 @@ public record RationaleSettings(
     Source source,
     String column,
     Optional<String> model,
-    Kind kind,
+    RationalePrompt.Kind kind,
     Optional<String> prompt,
     Corruption corruption,
-    int maxNewTokens,
-    double temperature,
-    double topP,
-    int topK,
+    @Unwrapped SamplingSettings sampling,
     Optional<Dtype> dtype,
     int batchTokens)
     implements StageSettings {
@@ -40,12 +36,6 @@ public record RationaleSettings(
   public enum Source {
     COLUMN,
     MODEL
-  }
-
-  /** What a rationale is like. */
-  public enum Kind {
-    GENERAL,
-    DETAILED
   }
 
   /** What is done to rationales to study their quality. */
@@ -61,14 +51,7 @@ public record RationaleSettings(
     Objects.requireNonNull(kind, "kind");
     Objects.requireNonNull(prompt, "prompt");
     Objects.requireNonNull(corruption, "corruption");
-    new Checks()
-        .notBlank("column", column)
-        .atLeast("max_new_tokens", maxNewTokens, 1)
-        .atLeast("temperature", temperature, 0.0)
-        .share("top_p", topP)
-        .atLeast("top_k", topK, 0)
-        .atLeast("batch_tokens", batchTokens, 1)
-        .orThrow();
+    new Checks().notBlank("column", column).atLeast("batch_tokens", batchTokens, 1).orThrow();
   }
 
   @Override

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.predilect.data.check.InvalidSettings;
 import io.predilect.data.check.Problem;
 import io.predilect.data.check.Spelling;
+import io.predilect.data.check.Unwrapped;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;

@@ -82,7 +82,7 @@ public final class ResolvedConfig {
       ObjectNode usual = Defaults.stage(StageKind.TRAIN.key()).orElseThrow();
       tree.set("stall_timeout", usual.get("stall_timeout"));
       tree.set("mlflow", usual.get("mlflow"));
-      if (!training.sync().local()) {
+      if (!training.parallel().sync().local()) {
         tree.set("ranks", usual.get("ranks"));
       }
     }

@@ -1,6 +1,7 @@
 package io.predilect.jobs.config;
 
 import io.predilect.data.check.Checks;
+import io.predilect.data.check.Unwrapped;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;

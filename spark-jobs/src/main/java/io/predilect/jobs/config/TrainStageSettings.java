@@ -1,19 +1,18 @@
 package io.predilect.jobs.config;
 
 import io.predilect.data.check.Checks;
+import io.predilect.data.check.Unwrapped;
 import io.predilect.model.objective.ObjectiveSettings;
 import io.predilect.model.scoring.PassSettings;
 import io.predilect.model.train.plan.BestModelSettings;
 import io.predilect.model.train.plan.NonFiniteSettings;
 import io.predilect.model.train.plan.PrioritisedSettings;
-import io.predilect.model.train.plan.SyncSettings;
 import io.predilect.model.train.plan.TrainPlan;
 import io.predilect.model.train.plan.TrainSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
  * Training, in one barrier stage.
@@ -25,11 +24,8 @@ import java.util.OptionalInt;
  * @param prioritised which pairs are trained on first
  * @param reference for pairs without ref_*_logps: the reference model; empty: the starting model
  * @param foreignReference what to do about ref_*_logps that another model than that made
- * @param ranks tasks that train together, one an executor
- * @param stallTimeout seconds without a step or an answer after which a rank or the driver is lost
- * @param sync when the ranks' weights are brought together
- * @param threads threads per rank; empty: the task's cores
- * @param adapters what is trained; in YAML its keys stand beside the others
+ * @param parallel how tasks train together; in YAML its keys stand beside the others
+ * @param adapters what is trained; likewise
  * @param training how it is minimised; likewise
  * @param passes how batches are cut; likewise
  * @param best which evaluation is the best; likewise
@@ -44,10 +40,7 @@ public record TrainStageSettings(
     PrioritisedSettings prioritised,
     Optional<String> reference,
     ForeignReference foreignReference,
-    int ranks,
-    int stallTimeout,
-    SyncSettings sync,
-    OptionalInt threads,
+    @Unwrapped ParallelSettings parallel,
     @Unwrapped AdapterSettings adapters,
     @Unwrapped TrainSettings training,
     @Unwrapped PassSettings passes,
@@ -78,22 +71,19 @@ public record TrainStageSettings(
     Objects.requireNonNull(best, "best");
     Objects.requireNonNull(nonFinite, "nonFinite");
     Objects.requireNonNull(mlflow, "mlflow");
-    Objects.requireNonNull(sync, "sync");
+    Objects.requireNonNull(parallel, "parallel");
     new Checks()
         .notBlank("shards", shards)
         .notBlank("eval_shards", evalShards)
         .notBlank("model", model)
         .notBlank("reference", reference)
-        .atLeast("ranks", ranks, 1)
         .agrees(
-            ranks <= training.batchSize(),
+            parallel.ranks() <= training.batchSize(),
             "ranks",
-            ranks,
+            parallel.ranks(),
             "a batch of "
                 + training.batchSize()
                 + " pairs (batch_size) cannot be shared out among more ranks than it has pairs")
-        .atLeast("stall_timeout", stallTimeout, 1)
-        .atLeast("threads", threads, 1)
         .agrees(
             evalShards.isPresent() || best.metricForBestModel().isEmpty(),
             "metric_for_best_model",
@@ -110,13 +100,15 @@ public record TrainStageSettings(
             best.earlyStoppingPatience(),
             HELD_OUT)
         .agrees(
-            evalShards.isPresent() || training.evalSteps().isEmpty(),
+            evalShards.isPresent() || training.intervals().evalSteps().isEmpty(),
             "eval_steps",
-            training.evalSteps(),
+            training.intervals().evalSteps(),
             HELD_OUT)
         .include(
             "",
-            () -> new TrainPlan(objective, training, passes, best, nonFinite, prioritised, 0, sync))
+            () ->
+                new TrainPlan(
+                    objective, training, passes, best, nonFinite, prioritised, 0, parallel.sync()))
         .orThrow();
   }
 
@@ -126,7 +118,8 @@ public record TrainStageSettings(
    * @param seed the stage's
    */
   public TrainPlan plan(long seed) {
-    return new TrainPlan(objective, training, passes, best, nonFinite, prioritised, seed, sync);
+    return new TrainPlan(
+        objective, training, passes, best, nonFinite, prioritised, seed, parallel.sync());
   }
 
   @Override

@@ -2,7 +2,6 @@ package io.predilect.jobs.ingest;
 
 import io.predilect.data.demo.DemoPairs;
 import io.predilect.data.demo.DemoSettings;
-import io.predilect.data.format.PairRules;
 import io.predilect.data.format.RowReading;
 import io.predilect.jobs.config.IngestSettings;
 import io.predilect.jobs.input.DataFiles;
@@ -58,11 +57,7 @@ final class DataRows {
   }
 
   private IngestRows rows(List<DataSource> sources) {
-    return new IngestRows(
-        sources,
-        new PairRules(settings.maxChars(), settings.minScoreGap(), settings.system()),
-        settings.testShare(),
-        context.run().seed());
+    return new IngestRows(sources, settings.rules(), settings.testShare(), context.run().seed());
   }
 
   private Dataset<Row> read(List<List<ReadTask>> tasks, IngestRows rows) {

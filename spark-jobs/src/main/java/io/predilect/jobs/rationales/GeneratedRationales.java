@@ -73,15 +73,7 @@ final class GeneratedRationales implements MapPartitionsFunction<Row, Row> {
       this.tokenizer = model.tokenizer();
       this.generator = new Generator(model.model());
       this.question = question;
-      this.settings =
-          new GenerationSettings(
-              plan.maxNewTokens(),
-              plan.temperature(),
-              plan.topK(),
-              plan.topP(),
-              0,
-              1,
-              tokenizer.stopTokens());
+      this.settings = plan.sampling().until(tokenizer.stopTokens());
       this.longest = model.model().config().maxPositions() - 1;
     }
 
@@ -106,7 +98,7 @@ final class GeneratedRationales implements MapPartitionsFunction<Row, Row> {
       }
       for (List<Integer> batch :
           TokenBudget.alike(
-              asked, plan.batchTokens(), i -> questions[i].length() + plan.maxNewTokens())) {
+              asked, plan.batchTokens(), i -> questions[i].length() + settings.maxNewTokens())) {
         generate(rows, questions, batch, outcomes);
       }
       return List.of(outcomes);

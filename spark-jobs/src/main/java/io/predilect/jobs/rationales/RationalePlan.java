@@ -1,6 +1,7 @@
 package io.predilect.jobs.rationales;
 
 import io.predilect.data.rationale.RationalePrompt;
+import io.predilect.jobs.config.SamplingSettings;
 import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.models.ModelStore;
 import java.io.Serializable;
@@ -13,10 +14,7 @@ import java.util.Objects;
  * @param model the model
  * @param kind what is asked for
  * @param prompt a template in place of the built-in one of that kind; at most one
- * @param maxNewTokens the longest rationale
- * @param temperature 0: greedy
- * @param topP share of probability sampled from
- * @param topK tokens sampled from; 0: all
+ * @param sampling how it generates
  * @param batchTokens tokens a batch may hold
  * @param seed with a pair's id, it seeds the pair's sampling
  * @param models where the model is opened
@@ -25,10 +23,7 @@ record RationalePlan(
     ModelFolder model,
     RationalePrompt.Kind kind,
     List<String> prompt,
-    int maxNewTokens,
-    double temperature,
-    double topP,
-    int topK,
+    SamplingSettings sampling,
     int batchTokens,
     long seed,
     ModelStore models)
@@ -37,6 +32,7 @@ record RationalePlan(
     Objects.requireNonNull(model, "model");
     Objects.requireNonNull(kind, "kind");
     prompt = List.copyOf(prompt);
+    Objects.requireNonNull(sampling, "sampling");
     Objects.requireNonNull(models, "models");
   }
 

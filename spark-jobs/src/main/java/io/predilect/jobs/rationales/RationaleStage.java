@@ -4,7 +4,6 @@ import static org.apache.spark.sql.functions.avg;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.length;
 
-import io.predilect.data.rationale.RationalePrompt;
 import io.predilect.jobs.config.RationaleSettings;
 import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.models.ModelHeads;
@@ -67,12 +66,9 @@ public final class RationaleStage implements Stage {
     RationalePlan plan =
         new RationalePlan(
             model,
-            RationalePrompt.Kind.valueOf(settings.kind().name()),
+            settings.kind(),
             settings.prompt().stream().toList(),
-            settings.maxNewTokens(),
-            settings.temperature(),
-            settings.topP(),
-            settings.topK(),
+            settings.sampling(),
             settings.batchTokens(),
             context.seed(),
             models);

@@ -80,7 +80,7 @@ final class GapJob {
       progress.start();
       Path unfinished = gaps.unfinished(wanted.step());
       write(plan(wanted, files), unfinished);
-      gaps.publish(wanted.step(), settings.training().saveTotalLimit());
+      gaps.publish(wanted.step(), settings.training().intervals().saveTotalLimit());
     } catch (Exception e) { // Spark throws checked exceptions that Java does not see
       if (context.stop().stopped()) {
         throw e;

@@ -200,7 +200,7 @@ final class RankTraining {
   private Trainable trainable(
       LanguageModel model, java.nio.file.Path folder, TrainStageSettings settings) {
     TrainSettings training = settings.training();
-    OptimizerSettings optimizer = training.optimizerSettings();
+    OptimizerSettings optimizer = training.update().optimizerSettings();
     Optional<LoraSettings> lora = settings.adapters().lora(work.seed());
     if (lora.isEmpty()) {
       return model.trainable(optimizer, training.gradientCheckpointing());
@@ -225,7 +225,8 @@ final class RankTraining {
     Path scratch = new Path(work.scratch());
     FileSystem system = scratch.getFileSystem(hadoop);
     RankFiles files =
-        RankFiles.in(scratch, system, local, plan.settings().saveTotalLimit(), beats, retries);
+        RankFiles.in(
+            scratch, system, local, plan.settings().intervals().saveTotalLimit(), beats, retries);
     GapTables gaps =
         step -> {
           String what = "reading the gaps of step " + step;

@@ -62,12 +62,17 @@ public final class TrainStage implements Stage {
   public StageResult execute(StageContext context) throws IOException {
     SparkContext spark = context.spark().sparkContext();
     RankResources resources = RankResources.of(spark, context.run().compute().device());
-    int threads = settings.threads().orElseGet(() -> resources.threads(spark, settings.ranks()));
+    int threads =
+        settings
+            .parallel()
+            .threads()
+            .orElseGet(() -> resources.threads(spark, settings.parallel().ranks()));
     TrainWork work = work(context, threads, models(context, resources));
     GapJob gaps = new GapJob(context, settings, work);
     int failures = 0;
     while (true) {
-      BarrierSlots.require(spark, resources.profile(), settings.ranks(), EXECUTORS_START);
+      BarrierSlots.require(
+          spark, resources.profile(), settings.parallel().ranks(), EXECUTORS_START);
       Attempted done = train(context, work, resources);
       failures += done.failures();
       RankReport first = done.reports().get(0);
@@ -95,7 +100,8 @@ public final class TrainStage implements Stage {
   private Attempted train(StageContext context, TrainWork work, RankResources resources) {
     SparkContext spark = context.spark().sparkContext();
     StallDetector stalls =
-        new StallDetector(Duration.ofSeconds(settings.stallTimeout()), settings.ranks());
+        new StallDetector(
+            Duration.ofSeconds(settings.parallel().stallTimeout()), settings.parallel().ranks());
     RankMonitor monitor = new RankMonitor(stalls, context.progress());
     context.stop().onStop(() -> monitor.stop(context.stop().reason()));
     List<RankReport> reports;
@@ -139,7 +145,7 @@ public final class TrainStage implements Stage {
         context.scratch().toString(),
         context.output().toString(),
         threads,
-        settings.stallTimeout(),
+        settings.parallel().stallTimeout(),
         tracking(context).stream().toList(),
         models);
   }
@@ -170,7 +176,7 @@ public final class TrainStage implements Stage {
 
   private List<RankReport> train(
       JavaSparkContext spark, TrainWork work, RankResources resources, HeartbeatEndpoint endpoint) {
-    List<Integer> ranks = IntStream.range(0, settings.ranks()).boxed().toList();
+    List<Integer> ranks = IntStream.range(0, settings.parallel().ranks()).boxed().toList();
     JavaRDD<RankReport> barrier =
         resources.given(
             BarrierRdds.mapPartitions(

@@ -51,7 +51,7 @@ class ConfigReaderTest {
     assertEquals(Optional.of("sft"), dpo.model());
     assertEquals(0.1, dpo.objective().beta());
     assertEquals(2.0, dpo.objective().rationale().gamma());
-    assertEquals(5e-6, dpo.training().learningRate().orElseThrow());
+    assertEquals(5e-6, dpo.training().update().learningRate().orElseThrow());
   }
 
   @Test
@@ -75,11 +75,11 @@ class ConfigReaderTest {
   void syncIsAWordOrAMapping() {
     RunConfig run = read(RUN, "stages.sft.sync=every_step", "stages.dpo.long.sync={every: 8}");
     TrainStageSettings sft = (TrainStageSettings) run.stages().get(4).settings();
-    assertEquals(1, sft.sync().every());
-    assertEquals(0.7, sft.sync().outerLearningRate());
+    assertEquals(1, sft.parallel().sync().every());
+    assertEquals(0.7, sft.parallel().sync().outerLearningRate());
     TrainStageSettings dpo = (TrainStageSettings) run.stages().get(5).settings();
-    assertEquals(8, dpo.sync().every());
-    assertEquals(0.9, dpo.sync().outerMomentum());
+    assertEquals(8, dpo.parallel().sync().every());
+    assertEquals(0.9, dpo.parallel().sync().outerMomentum());
     ConfigException refused =
         assertThrows(ConfigException.class, () -> read(RUN, "stages.sft.sync=sometimes"));
     assertTrue(refused.getMessage().contains("sometimes"), refused.getMessage());

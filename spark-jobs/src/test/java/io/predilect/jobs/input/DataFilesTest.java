@@ -4,11 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.predilect.data.format.RowReading;
 import io.predilect.data.pair.Split;
 import io.predilect.data.raw.RawRow;
 import io.predilect.data.raw.RawRows;
-import io.predilect.jobs.audit.AuditedData;
+import io.predilect.jobs.config.ConfigReader;
 import io.predilect.jobs.config.IngestSettings;
 import io.predilect.jobs.pipeline.JobException;
 import java.io.IOException;
@@ -17,7 +16,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
@@ -258,23 +256,13 @@ class DataFilesTest {
         JobException.class, () -> DataFiles.find(settings(path, null), hadoop), path);
   }
 
-  private static IngestSettings settings(String path, String config) throws IOException {
-    IngestSettings plain =
-        AuditedData.of(List.of(path), new RowReading("auto"), OptionalLong.empty()).settings();
-    return new IngestSettings(
-        plain.path(),
-        java.util.Optional.ofNullable(config),
-        plain.sources(),
-        plain.format(),
-        plain.columns(),
-        plain.ignore(),
-        plain.limit(),
-        plain.testShare(),
-        plain.deduplicate(),
-        plain.maxChars(),
-        plain.minScoreGap(),
-        plain.system(),
-        plain.demo());
+  private static IngestSettings settings(String path, String config) {
+    List<String> sets =
+        List.of(
+            "stages.ingest.path='" + path + "'",
+            "stages.ingest.config=" + (config == null ? "" : config));
+    return (IngestSettings)
+        ConfigReader.read("stages: [ingest]", "test", sets).stages().get(0).settings();
   }
 
   private List<String> read(Path path) throws IOException {

@@ -12,7 +12,7 @@ import java.util.Objects;
  * @param totalSteps steps in all
  */
 public record LearningRateSchedule(
-    TrainSettings.Schedule type, double peak, int warmupSteps, int totalSteps) {
+    ScheduleSettings.Schedule type, double peak, int warmupSteps, int totalSteps) {
   public LearningRateSchedule {
     Objects.requireNonNull(type, "type");
   }
@@ -23,7 +23,7 @@ public record LearningRateSchedule(
    * @param step the step's number, 0 the first
    */
   public double at(int step) {
-    if (type != TrainSettings.Schedule.CONSTANT && step < warmupSteps) {
+    if (type != ScheduleSettings.Schedule.CONSTANT && step < warmupSteps) {
       return peak * step / warmupSteps;
     }
     double progress = (double) (step - warmupSteps) / Math.max(1, totalSteps - warmupSteps);

@@ -1,9 +1,8 @@
 package io.predilect.model.train.plan;
 
 import io.predilect.data.check.Checks;
-import io.predilect.model.promptfree.prioritised.Clustering;
+import io.predilect.data.check.Unwrapped;
 import io.predilect.model.promptfree.prioritised.Prioritising;
-import io.predilect.model.promptfree.prioritised.Reinsertion;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -19,11 +18,7 @@ import java.util.OptionalInt;
  * @param prompts K, the prompts a gap is told from, the pair's own among them
  * @param ownWeight p, the weight of the pair's own prompt; empty: 1/K
  * @param epsilon ε of Algorithm 1's search
- * @param threshold how the gaps of a step are parted
- * @param alpha α, how much of the threshold stays from step to step
- * @param reinsertion what becomes of a pair that is not taken
- * @param quota how many times it may come back, where {@code reinsertion} limits that
- * @param maxCandidates candidates looked at in a step at most, in batches
+ * @param selection which of the candidates are taken; in YAML its keys stand beside the others
  * @param refreshSteps for {@link Gaps#REFRESHED}: compute the gaps anew every so many steps; empty:
  *     whenever the pool is filled
  * @param poolMib memory for the prompts' keys and values in MiB, a task or a rank; more prompts
@@ -34,11 +29,7 @@ public record PrioritisedSettings(
     int prompts,
     OptionalDouble ownWeight,
     double epsilon,
-    Clustering threshold,
-    double alpha,
-    Reinsertion reinsertion,
-    int quota,
-    int maxCandidates,
+    @Unwrapped Prioritising selection,
     OptionalInt refreshSteps,
     int poolMib) {
 
@@ -64,16 +55,12 @@ public record PrioritisedSettings(
   public PrioritisedSettings {
     Objects.requireNonNull(gaps, "gaps");
     Objects.requireNonNull(ownWeight, "ownWeight");
-    Objects.requireNonNull(threshold, "threshold");
-    Objects.requireNonNull(reinsertion, "reinsertion");
+    Objects.requireNonNull(selection, "selection");
     Objects.requireNonNull(refreshSteps, "refreshSteps");
     new Checks()
         .atLeast("prompts", prompts, 1)
         .between("own_weight", ownWeight, 0, 1)
         .above("epsilon", epsilon, 0)
-        .below("alpha", alpha, 1)
-        .atLeast("quota", quota, 0)
-        .atLeast("max_candidates", maxCandidates, 1)
         .atLeast("pool_mib", poolMib, 1)
         .atLeast("refresh_steps", refreshSteps, 1)
         .agrees(
@@ -89,11 +76,6 @@ public record PrioritisedSettings(
     return gaps != Gaps.NONE;
   }
 
-  /** What the choice of a batch needs to know of these. */
-  public Prioritising prioritising() {
-    return new Prioritising(threshold, alpha, reinsertion, quota, maxCandidates);
-  }
-
   /** Adds the settings that decide which weights come out. */
   public void identify(Map<String, String> identity) {
     identity.put("prioritised.gaps", lower(gaps));
@@ -103,11 +85,11 @@ public record PrioritisedSettings(
           "prioritised.own_weight",
           ownWeight.isPresent() ? Double.toString(ownWeight.getAsDouble()) : "1/K");
       identity.put("prioritised.epsilon", Double.toString(epsilon));
-      identity.put("prioritised.threshold", lower(threshold));
-      identity.put("prioritised.alpha", Double.toString(alpha));
-      identity.put("prioritised.reinsertion", lower(reinsertion));
-      identity.put("prioritised.quota", Integer.toString(quota));
-      identity.put("prioritised.max_candidates", Integer.toString(maxCandidates));
+      identity.put("prioritised.threshold", lower(selection.threshold()));
+      identity.put("prioritised.alpha", Double.toString(selection.alpha()));
+      identity.put("prioritised.reinsertion", lower(selection.reinsertion()));
+      identity.put("prioritised.quota", Integer.toString(selection.quota()));
+      identity.put("prioritised.max_candidates", Integer.toString(selection.maxCandidates()));
       identity.put(
           "prioritised.refresh_steps",
           refreshSteps.isPresent() ? Integer.toString(refreshSteps.getAsInt()) : "none");

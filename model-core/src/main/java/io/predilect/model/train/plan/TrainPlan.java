@@ -57,7 +57,7 @@ public record TrainPlan(
     Objects.requireNonNull(prioritised, "prioritised");
     new Checks()
         .agrees(
-            best.earlyStoppingPatience().isEmpty() || settings.evalSteps().isPresent(),
+            best.earlyStoppingPatience().isEmpty() || settings.intervals().evalSteps().isPresent(),
             "early_stopping_patience",
             best.earlyStoppingPatience(),
             "without eval_steps there is one evaluation, at the end: set eval_steps")
@@ -75,6 +75,7 @@ public record TrainPlan(
    */
   public double learningRate() {
     return settings
+        .update()
         .learningRate()
         .orElseGet(
             () ->
@@ -105,11 +106,9 @@ public record TrainPlan(
 
   /** The learning rate's course over so many steps. */
   public LearningRateSchedule schedule(int totalSteps) {
-    int warmup =
-        settings.warmupSteps() > 0
-            ? settings.warmupSteps()
-            : (int) Math.ceil(settings.warmupRatio() * totalSteps);
-    return new LearningRateSchedule(settings.lrSchedulerType(), learningRate(), warmup, totalSteps);
+    ScheduleSettings schedule = settings.update().schedule();
+    return new LearningRateSchedule(
+        schedule.lrSchedulerType(), learningRate(), schedule.warmup(totalSteps), totalSteps);
   }
 
   /**
@@ -117,6 +116,7 @@ public record TrainPlan(
    * the same ones; the others (micro-batches, logging, saving) may change between runs.
    */
   public Map<String, String> identity() {
+    UpdateSettings update = settings.update();
     Map<String, String> identity = new TreeMap<>();
     flatten("objective", OBJECTIVE.valueToTree(objective), identity);
     identity.put("seed", Long.toString(seed));
@@ -130,26 +130,28 @@ public record TrainPlan(
             ? Integer.toString(settings.maxSteps().getAsInt())
             : "none");
     identity.put("batch_size", Integer.toString(settings.batchSize()));
-    identity.put("optimizer", settings.optimizer().name().toLowerCase(Locale.ROOT));
+    identity.put("optimizer", update.optimizer().name().toLowerCase(Locale.ROOT));
     identity.put("learning_rate", Double.toString(learningRate()));
-    identity.put("lr_scheduler_type", settings.lrSchedulerType().name().toLowerCase(Locale.ROOT));
-    identity.put("warmup_steps", Integer.toString(settings.warmupSteps()));
-    identity.put("warmup_ratio", Double.toString(settings.warmupRatio()));
-    identity.put("weight_decay", Double.toString(settings.weightDecay()));
-    identity.put("adam_beta1", Double.toString(settings.adamBeta1()));
-    identity.put("adam_beta2", Double.toString(settings.adamBeta2()));
-    identity.put("adam_epsilon", Double.toString(settings.adamEpsilon()));
+    identity.put(
+        "lr_scheduler_type", update.schedule().lrSchedulerType().name().toLowerCase(Locale.ROOT));
+    identity.put("warmup_steps", Integer.toString(update.schedule().warmupSteps()));
+    identity.put("warmup_ratio", Double.toString(update.schedule().warmupRatio()));
+    identity.put("weight_decay", Double.toString(update.weightDecay()));
+    identity.put("adam_beta1", Double.toString(update.adamBeta1()));
+    identity.put("adam_beta2", Double.toString(update.adamBeta2()));
+    identity.put("adam_epsilon", Double.toString(update.adamEpsilon()));
     identity.put("metric_for_best_model", best.metric());
     identity.put("greater_is_better", Boolean.toString(best.greater()));
     best.earlyStoppingPatience()
         .ifPresent(
             patience -> {
-              identity.put("eval_steps", Integer.toString(settings.evalSteps().orElseThrow()));
+              identity.put(
+                  "eval_steps", Integer.toString(settings.intervals().evalSteps().orElseThrow()));
               identity.put("early_stopping_patience", Integer.toString(patience));
               identity.put(
                   "early_stopping_threshold", Double.toString(best.earlyStoppingThreshold()));
             });
-    identity.put("max_grad_norm", Double.toString(settings.maxGradNorm()));
+    identity.put("max_grad_norm", Double.toString(update.maxGradNorm()));
     prioritised.identify(identity);
     return identity;
   }

@@ -79,7 +79,7 @@ public final class PrioritisedOrder implements BatchOrder {
   }
 
   private BatchSelection selection(PoolState state) {
-    return new BatchSelection(settings.prioritising(), examples.size(), batchSize, seed, state);
+    return new BatchSelection(settings.selection(), examples.size(), batchSize, seed, state);
   }
 
   @Override

@@ -27,13 +27,13 @@ class LearningRateScheduleTest {
     "CONSTANT, 1, 1.0",
     "CONSTANT, 59, 1.0"
   })
-  void itRisesAndFallsAsInTransformers(TrainSettings.Schedule type, int step, double expected) {
+  void itRisesAndFallsAsInTransformers(ScheduleSettings.Schedule type, int step, double expected) {
     assertEquals(expected, new LearningRateSchedule(type, 1, 10, 60).at(step), 1e-12);
   }
 
   @Test
   void withoutWarmUpTheFirstStepHasThePeak() {
-    assertEquals(3, new LearningRateSchedule(TrainSettings.Schedule.LINEAR, 3, 0, 10).at(0));
+    assertEquals(3, new LearningRateSchedule(ScheduleSettings.Schedule.LINEAR, 3, 0, 10).at(0));
   }
 
   @Test

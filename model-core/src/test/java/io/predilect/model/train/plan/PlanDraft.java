@@ -4,6 +4,7 @@ import io.predilect.model.objective.ObjectiveDraft;
 import io.predilect.model.objective.ObjectiveSettings.Preference;
 import io.predilect.model.optim.OptimizerSettings;
 import io.predilect.model.promptfree.prioritised.Clustering;
+import io.predilect.model.promptfree.prioritised.Prioritising;
 import io.predilect.model.promptfree.prioritised.Reinsertion;
 import io.predilect.model.scoring.PassSettings;
 import java.util.Optional;
@@ -27,11 +28,7 @@ public final class PlanDraft {
           16,
           OptionalDouble.empty(),
           1e-4,
-          Clustering.TWO_MEANS,
-          0.9,
-          Reinsertion.IMMEDIATE,
-          1,
-          8,
+          new Prioritising(Clustering.TWO_MEANS, 0.9, Reinsertion.IMMEDIATE, 1, 8),
           OptionalInt.empty(),
           1024);
 
@@ -43,7 +40,7 @@ public final class PlanDraft {
   public int batchSize = 32;
   public int microBatchTokens = 8192;
   public OptionalDouble learningRate = OptionalDouble.of(0.05);
-  public TrainSettings.Schedule schedule = TrainSettings.Schedule.LINEAR;
+  public ScheduleSettings.Schedule schedule = ScheduleSettings.Schedule.LINEAR;
   public int warmupSteps;
   double warmupRatio;
   public double maxGradNorm = 1;
@@ -74,21 +71,17 @@ public final class PlanDraft {
             maxSteps,
             batchSize,
             microBatchTokens,
-            optimizer,
-            learningRate,
-            schedule,
-            warmupSteps,
-            warmupRatio,
-            weightDecay,
-            0.9,
-            0.999,
-            adamEpsilon,
-            maxGradNorm,
+            new UpdateSettings(
+                optimizer,
+                learningRate,
+                new ScheduleSettings(schedule, warmupSteps, warmupRatio),
+                weightDecay,
+                0.9,
+                0.999,
+                adamEpsilon,
+                maxGradNorm),
             false,
-            evalSteps,
-            saveSteps,
-            saveTotalLimit,
-            loggingSteps),
+            new IntervalSettings(evalSteps, saveSteps, saveTotalLimit, loggingSteps)),
         passes,
         best,
         nonFinite,

@@ -1,4 +1,4 @@
-package io.predilect.jobs.config;
+package io.predilect.data.check;
 
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
@@ -8,4 +8,4 @@ import java.lang.annotation.Target;
 /** A record component whose own keys stand in the YAML beside its siblings'. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
-@interface Unwrapped {}
+public @interface Unwrapped {}

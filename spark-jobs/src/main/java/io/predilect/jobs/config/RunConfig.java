@@ -59,6 +59,21 @@ public record RunConfig(
         : Optional.empty();
   }
 
+  /**
+   * The earlier stages whose reference log-probs have another number type than a stage's models.
+   */
+  public List<String> roundedOtherwise(StageConfig stage) {
+    return stages.stream()
+        .filter(other -> other.index() < stage.index())
+        .filter(
+            other ->
+                other.settings() instanceof ScoreSettings score
+                    && score.reference().model().isPresent()
+                    && !dtype(score).equals(dtype(stage.settings())))
+        .map(StageConfig::name)
+        .toList();
+  }
+
   /** The earlier stage whose rows a stage reads, where it reads any. */
   public Optional<StageConfig> rowsOf(StageConfig stage) {
     if (!stage.settings().readsRows()) {

@@ -41,38 +41,46 @@ public record ModelStore(DeviceKind device, Precision precision, long cacheBytes
   }
 
   /**
-   * For the tasks of a stage, with what Spark gives tasks by default. Says once a run what {@code
-   * device: auto} comes to.
+   * For the tasks of a stage, with what Spark gives tasks by default.
    *
    * @throws io.predilect.jobs.pipeline.JobException when the stage runs models on a GPU and there
    *     is none for them
    */
   public static ModelStore of(StageContext context) {
     Optional<Dtype> dtype = context.run().dtype(context.stage().settings());
-    return of(
-        context,
-        dtype.map(Dtype::frozen).orElse(Precision.FLOAT32),
-        context.spark().sparkContext().resourceProfileManager().defaultResourceProfile());
+    if (dtype.isPresent()) {
+      requireDevice(
+          context,
+          context.spark().sparkContext().resourceProfileManager().defaultResourceProfile());
+    }
+    return of(context, dtype.map(Dtype::frozen).orElse(Precision.FLOAT32));
+  }
+
+  /** For tasks that have what they need of devices, with models in another number type. */
+  public static ModelStore of(StageContext context, Precision precision) {
+    ComputeSettings compute = context.run().compute();
+    return new ModelStore(
+        compute.device(), precision, compute.modelCacheBytes(), context.taskHadoop());
   }
 
   /**
-   * The same for tasks that are given something else.
+   * Says once a run what {@code device: auto} comes to.
    *
-   * @param tasks what Spark gives each of them
+   * @param tasks what Spark gives each task that runs a model
+   * @throws io.predilect.jobs.pipeline.JobException when they need a GPU and there is none for them
    */
-  public static ModelStore of(StageContext context, Precision precision, ResourceProfile tasks) {
-    ComputeSettings compute = context.run().compute();
-    if (context.run().dtype(context.stage().settings()).isPresent()) {
-      TaskDevice device =
-          TaskDevice.foreseen(compute.device(), context.spark().sparkContext(), tasks);
-      if (compute.device() == DeviceKind.AUTO) {
-        context
-            .progress()
-            .noteOnce("device is auto: models run on " + device.name() + ", as " + device.why());
-      }
+  public static void requireDevice(StageContext context, ResourceProfile tasks) {
+    DeviceKind wanted = context.run().compute().device();
+    TaskDevice device = TaskDevice.foreseen(wanted, context.spark().sparkContext(), tasks);
+    if (wanted == DeviceKind.AUTO) {
+      context
+          .progress()
+          .noteOnce(
+              "device is auto: models run on "
+                  + (device.onGpu() ? "cuda" : "cpu")
+                  + "; "
+                  + device.why());
     }
-    return new ModelStore(
-        compute.device(), precision, compute.modelCacheBytes(), context.taskHadoop());
   }
 
   /**

@@ -35,6 +35,10 @@ public record TaskDevice(String name, String why) {
           + " PYTORCH_FLAVOR), and must find the CUDA runtime, libcudart, by which GPUs are counted"
           + " (LD_LIBRARY_PATH; pip's PyTorch has it below site-packages/nvidia)";
 
+  boolean onGpu() {
+    return !name.equals(CPU);
+  }
+
   /**
    * What there is for a task.
    *
@@ -119,7 +123,9 @@ public record TaskDevice(String name, String why) {
     } else if (!offer.given().isEmpty()) {
       return new TaskDevice(CUDA + number(offer), "Spark gave it to the task");
     } else if (offer.local() && offer.gpus() > 0) {
-      return new TaskDevice(CUDA + offer.number() % offer.gpus(), "this process has it");
+      return new TaskDevice(
+          CUDA + offer.number() % offer.gpus(),
+          "GPUs that PyTorch sees in this process, which tasks take in turn: " + offer.gpus());
     }
     String none =
         offer.local()

@@ -27,9 +27,8 @@ record RankResources(ResourceProfile profile, boolean own) {
    * @param device what the ranks' models are to lie on
    */
   static RankResources of(SparkContext spark, DeviceKind device) {
-    ResourceProfile usual = spark.resourceProfileManager().defaultResourceProfile();
     if (!wholeExecutors(spark.conf(), spark.isLocal())) {
-      return new RankResources(usual, false);
+      return new RankResources(usual(spark), false);
     }
     TaskResourceRequests task = new TaskResourceRequests();
     task.cpus(spark.conf().getInt("spark.executor.cores", 1));
@@ -39,6 +38,11 @@ record RankResources(ResourceProfile profile, boolean own) {
     ResourceProfile whole = new ResourceProfileBuilder().require(task).build();
     spark.resourceProfileManager().addResourceProfile(whole);
     return new RankResources(whole, true);
+  }
+
+  /** What every task gets that asks for nothing else. */
+  static ResourceProfile usual(SparkContext spark) {
+    return spark.resourceProfileManager().defaultResourceProfile();
   }
 
   /** Whether a stage may ask for whole executors, and they are known to be larger than a task. */

@@ -15,6 +15,8 @@ import io.predilect.jobs.pipeline.StageContext;
 import io.predilect.jobs.pipeline.StageInputs;
 import io.predilect.jobs.pipeline.StageResult;
 import io.predilect.jobs.storage.SparkSecurity;
+import io.predilect.model.objective.Need;
+import io.predilect.model.train.plan.PrioritisedSettings;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Comparator;
@@ -67,7 +69,9 @@ public final class TrainStage implements Stage {
             .parallel()
             .threads()
             .orElseGet(() -> resources.threads(spark, settings.parallel().ranks()));
-    TrainWork work = work(context, threads, models(context, resources));
+    requireDevices(context, resources);
+    tellOfOtherRounding(context);
+    TrainWork work = work(context, threads);
     GapJob gaps = new GapJob(context, settings, work);
     int failures = 0;
     while (true) {
@@ -124,13 +128,31 @@ public final class TrainStage implements Stage {
     return new Attempted(reports, monitor.failures());
   }
 
-  private ModelStore models(StageContext context, RankResources resources) {
-    Dtype dtype = context.run().dtype(settings).orElseThrow();
-    return ModelStore.of(context, settings.adapters().precision(dtype), resources.profile());
+  private void requireDevices(StageContext context, RankResources resources) {
+    ModelStore.requireDevice(context, resources.profile());
+    if (settings.prioritised().gaps() == PrioritisedSettings.Gaps.REFRESHED) {
+      ModelStore.requireDevice(context, RankResources.usual(context.spark().sparkContext()));
+    }
   }
 
-  TrainWork work(StageContext context, int threads, ModelStore models) throws IOException {
+  // No reason to refuse them, but margins do not begin at zero then.
+  private void tellOfOtherRounding(StageContext context) {
+    if (settings.objective().objective().needs().contains(Need.REFERENCE)) {
+      for (String stage : context.run().roundedOtherwise(context.stage())) {
+        context
+            .progress()
+            .note(
+                "dtype of stage "
+                    + stage
+                    + " is not this training's: its reference log-probs are rounded otherwise, and"
+                    + " margins begin at that difference");
+      }
+    }
+  }
+
+  TrainWork work(StageContext context, int threads) throws IOException {
     StageInputs inputs = context.inputs();
+    Dtype dtype = context.run().dtype(settings).orElseThrow();
     Path start = inputs.model(settings.model());
     Optional<Path> reference = settings.reference().map(name -> inputs.model(Optional.of(name)));
     return new TrainWork(
@@ -147,7 +169,7 @@ public final class TrainStage implements Stage {
         threads,
         settings.parallel().stallTimeout(),
         tracking(context).stream().toList(),
-        models);
+        ModelStore.of(context, settings.adapters().precision(dtype)));
   }
 
   private Optional<TrackingAddress> tracking(StageContext context) {

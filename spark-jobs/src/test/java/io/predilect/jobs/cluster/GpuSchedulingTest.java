@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,7 +32,7 @@ final class GpuSchedulingTest {
   @TempDir Path folder;
 
   @Test
-  void everyRankHasItsOwnGpuAndOneThatTheEngineDoesNotSeeIsRefused() throws Exception {
+  void everyTaskHasItsOwnGpuAndOneThatTheEngineDoesNotSeeIsRefused() throws Exception {
     try (StandaloneCluster cluster =
         StandaloneCluster.start(
             folder.resolve("cluster"),
@@ -42,15 +43,27 @@ final class GpuSchedulingTest {
                 "-Dspark.worker.resource.gpu.amount=2",
                 "-Dspark.worker.resource.gpu.discoveryScript=" + script()))) {
       RanksRun run = new RanksRun(folder.resolve("run"));
-      String[] command = run.arguments("gpu", 2, "stages.score.batch_tokens=8192");
+      String quick = "stages.score.batch_tokens=8192";
+      // On processors all is done; another training in its place wants the GPUs.
+      String[] commands =
+          Stream.of(
+                  run.arguments("gpu", 2, quick, "device=cpu", "stages.dpo.max_steps=1"),
+                  new String[] {";"},
+                  run.arguments("gpu", 2, quick))
+              .flatMap(Stream::of)
+              .toArray(String[]::new);
       try (JavaProcess application =
-          cluster.startSubmit(GPUS, DeviceProbe.class.getName(), command)) {
+          cluster.startSubmit(GPUS, DeviceProbe.class.getName(), commands)) {
         assertEquals(1, application.await(LIMIT), application.output());
         String output = application.output();
         assertTrue(output.contains("a rank takes 1 core and 1 gpu"), output);
         List<MatchResult> ranks = HAS.matcher(output).results().toList();
         assertEquals(Set.of("0", "1"), group(ranks, 1), output);
         assertEquals(Set.of("0", "1"), group(ranks, 2), output);
+        assertTrue(output.contains("a task runs on cpu"), output);
+        assertTrue(output.contains("a task the device cannot be had: it was given GPU"), output);
+        assertEquals("done", run.status("gpu", RanksRun.SHARDS), output);
+        assertTrue(output.contains("device is auto: models run on cuda"), output);
         assertTrue(output.contains("the device cannot be had: rank 0 on 127.0.0.1"), output);
         assertTrue(output.contains("but PyTorch sees no GPU there"), output);
       }

@@ -16,6 +16,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,7 +41,11 @@ final class WholeRunTest {
   static void runLocally() throws Exception {
     home = SparkHome.in(folder.resolve("home"));
     tiny = new TinyRun(folder.resolve("tiny"));
-    finish(LOCAL, "local");
+    String output = finish(LOCAL, "local");
+    assertEquals(
+        1,
+        Pattern.compile("device is auto: models run on").matcher(output).results().count(),
+        output);
   }
 
   @Test
@@ -94,9 +99,10 @@ final class WholeRunTest {
     }
   }
 
-  private static void finish(String id, String log) throws IOException, InterruptedException {
+  private static String finish(String id, String log) throws IOException, InterruptedException {
     try (JavaProcess process = tiny.startLocal(id, log, home)) {
       assertEquals(0, process.await(LIMIT), process.output());
+      return process.output();
     }
   }
 

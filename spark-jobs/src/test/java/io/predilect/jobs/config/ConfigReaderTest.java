@@ -72,6 +72,40 @@ class ConfigReaderTest {
   }
 
   @Test
+  void aStageThatRunsAModelHasTheRunsNumberTypeUnlessItSaysAnother() {
+    assertEquals(List.of("", "", "", "", "FLOAT32", "FLOAT32"), dtypes());
+    assertEquals(
+        List.of("", "", "BFLOAT16", "", "FLOAT32", "BFLOAT16"),
+        dtypes("dtype=bfloat16", "stages.sft.dtype=float32", "stages.rationales.source=model"));
+  }
+
+  @Test
+  void referenceLogProbsOfAnotherNumberTypeThanATrainingsAreKnown() {
+    String scored =
+        """
+        model: base
+        stages:
+          - ingest: {path: a}
+          - init:
+          - score: {reference: {model: base}}
+          - score: {name: gaps, prompt_free: {model: base}, dtype: bfloat16}
+          - shard:
+          - train: {dtype: bfloat16}
+        """;
+    RunConfig run = read(scored);
+    assertEquals(List.of("score"), run.roundedOtherwise(run.stages().get(5)));
+    RunConfig alike = read(scored, "dtype=bfloat16");
+    assertEquals(List.of(), alike.roundedOtherwise(alike.stages().get(5)));
+  }
+
+  private static List<String> dtypes(String... sets) {
+    RunConfig run = read(RUN, sets);
+    return run.stages().stream()
+        .map(stage -> run.dtype(stage.settings()).map(Dtype::name).orElse(""))
+        .toList();
+  }
+
+  @Test
   void syncIsAWordOrAMapping() {
     RunConfig run = read(RUN, "stages.sft.sync=every_step", "stages.dpo.long.sync={every: 8}");
     TrainStageSettings sft = (TrainStageSettings) run.stages().get(4).settings();
@@ -196,6 +230,7 @@ class ConfigReaderTest {
           name: x                                         | run.yaml lists none
           [1, 2]                                          | run.yaml: a run is a mapping with the key stages
           {sed: 1, stages: [{ingest: {path: a}}]}         | sed (run.yaml:1): there is no such setting: did you mean seed?
+          {device: gpu, stages: [{ingest: {path: a}}]}    | device (run.yaml:1): 'gpu': it must be one of auto, cpu, cuda
           {seed: 1, seed: 2}                              | seed stands here and on run.yaml:1: keep one of them
           {seed: 1                                        | run.yaml:1: not valid YAML
           stages: [truncate]                              | stages.truncate (run.yaml:1): it reads rows, and no earlier stage makes any

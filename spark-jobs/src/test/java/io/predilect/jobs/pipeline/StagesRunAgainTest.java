@@ -50,6 +50,20 @@ class StagesRunAgainTest extends PipelineTrial {
   }
 
   @Test
+  void aNumberTypeRunsTheStagesThatItIsOfAndADeviceNone() throws IOException {
+    withModel(
+        """
+          - evaluate: {name: figures, reward_model: MODEL, dtype: bfloat16}
+          - score: {reference: {model: MODEL}}
+          - shard: {max_length: 64}
+        """);
+    assertEquals(List.of("ingest", "figures", "score", "shard"), run());
+    assertEquals(List.of(), run("device=cpu", "model_cache_gib=1"));
+    assertEquals(List.of("score", "shard"), run("dtype=bfloat16"));
+    assertEquals(List.of(), run("stages.score.dtype=bfloat16")); // another who says the same
+  }
+
+  @Test
   void howATrainingIsRunDoesNotDecideWhatItMakes() throws IOException {
     withModel(
         """

@@ -3,16 +3,17 @@ package io.predilect.jobs.train;
 import io.predilect.jobs.cli.CommandsInTurn;
 import io.predilect.jobs.config.DeviceKind;
 import io.predilect.jobs.models.TaskDevice;
+import io.predilect.jobs.pipeline.JobException;
 import java.util.List;
 import org.apache.spark.BarrierTaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
-/** An application whose ranks print the GPU that they were given, and which then runs a command. */
+/** An application whose tasks print what device they have, and which then runs commands. */
 public final class DeviceProbe {
   private DeviceProbe() {}
 
-  /** Asks for the resources that training asks for, on two ranks; then the command's arguments. */
+  /** Two ranks with the resources of a training, then single tasks; then the commands. */
   public static void main(String[] args) {
     try (SparkSession spark = SparkSession.builder().appName("device-probe").getOrCreate()) {
       JavaSparkContext context = new JavaSparkContext(spark.sparkContext());
@@ -33,7 +34,23 @@ public final class DeviceProbe {
           .repartition(1)
           .collect()
           .forEach(System.out::println);
+      System.out.println("a task " + device(context, DeviceKind.CPU));
+      System.out.println("a task " + device(context, DeviceKind.AUTO));
       CommandsInTurn.main(args);
     }
+  }
+
+  private static String device(JavaSparkContext context, DeviceKind wanted) {
+    return context
+        .parallelize(List.of(0), 1)
+        .map(
+            task -> {
+              try {
+                return "runs on " + TaskDevice.here(wanted, "it").name();
+              } catch (JobException e) {
+                return e.getMessage();
+              }
+            })
+        .first();
   }
 }

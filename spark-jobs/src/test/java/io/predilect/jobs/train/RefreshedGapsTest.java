@@ -13,7 +13,6 @@ import io.predilect.data.shard.TokenizedPair;
 import io.predilect.data.token.Tokens;
 import io.predilect.jobs.config.TrainStageSettings;
 import io.predilect.jobs.fixture.StageTrial;
-import io.predilect.jobs.models.ModelStore;
 import io.predilect.jobs.pipeline.JobException;
 import io.predilect.jobs.pipeline.Progress;
 import io.predilect.jobs.pipeline.StageContext;
@@ -348,8 +347,7 @@ final class RefreshedGapsTest {
   void gapsThatCannotBeComputedOrSeenAreToldOf() throws IOException {
     StageContext context = context(folder, 4, "");
     TrainStageSettings settings = (TrainStageSettings) context.stage().settings();
-    GapJob job =
-        new GapJob(context, settings, stage(context).work(context, 1, ModelStore.of(context)));
+    GapJob job = new GapJob(context, settings, stage(context).work(context, 1));
     GapsWanted wanted = new GapsWanted(0, 6, List.of());
     Path checkpoint = Files.createDirectories(folder.resolve("scratch/checkpoints/step-0"));
     Files.write(checkpoint.resolve("model.safetensors"), new byte[] {9, 9, 9});

@@ -26,7 +26,7 @@ import org.apache.hadoop.conf.Configuration;
  * @param data what is read
  * @param tokenizer the Hugging Face folder whose tokenizer counts; empty: one learnt from the data
  */
-public record DataAudit(AuditedData data, Optional<Path> tokenizer) {
+public record DataAudit(AuditedData data, Optional<String> tokenizer) {
   private static final int SAMPLE_ROWS = 5_000;
   private static final long SAMPLE_CHARACTERS = 2_000_000;
 
@@ -80,7 +80,7 @@ public record DataAudit(AuditedData data, Optional<Path> tokenizer) {
     if (tokenizer.isEmpty()) {
       return Optional.empty();
     }
-    try (ChatTokenizer chat = ChatTokenizer.open(tokenizer.get())) {
+    try (ChatTokenizer chat = ChatTokenizer.open(Path.of(tokenizer.get()))) {
       return Optional.of(new SignCounter(chat.signs()));
     } catch (TokenizerException | TemplateException | VocabularyException e) {
       notes.accept("texts were not compared with the chat template: " + e.getMessage());
@@ -90,7 +90,7 @@ public record DataAudit(AuditedData data, Optional<Path> tokenizer) {
 
   private TokenCounter counter(RecognisedData rows) throws IOException {
     if (tokenizer.isPresent()) {
-      return TokenCounter.of(tokenizer.get());
+      return TokenCounter.of(Path.of(tokenizer.get()));
     }
     List<String> texts = new ArrayList<>();
     long[] seen = {0, 0}; // rows, characters

@@ -10,13 +10,17 @@ import io.predilect.jobs.input.DataFiles;
 import io.predilect.jobs.input.DataSource;
 import io.predilect.jobs.input.InputFile;
 import io.predilect.jobs.input.SourceRows;
+import io.predilect.jobs.pipeline.Failures;
+import io.predilect.jobs.pipeline.JobException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 
 /** Data whose first rows have told how it is read; read as an ingest stage reads it. */
 public final class RecognisedData {
+  private final IngestSettings settings;
   private final DataFiles files;
   private final PairRules rules;
   private final SourceRows reader;
@@ -24,7 +28,7 @@ public final class RecognisedData {
   private final Configuration hadoop;
 
   private RecognisedData(AuditedData data, DataFiles files, Configuration hadoop) {
-    IngestSettings settings = data.settings();
+    this.settings = data.settings();
     this.files = files;
     this.rules = settings.rules();
     this.reader = new SourceRows(files.sources(), rules, data.seed());
@@ -48,11 +52,22 @@ public final class RecognisedData {
   /**
    * Looks at the first rows.
    *
-   * @throws io.predilect.jobs.pipeline.JobException when there is no such data, or its format is
-   *     not recognised
+   * @throws JobException when there is no such data, or its format is not recognised
    */
-  public static RecognisedData open(AuditedData data, Configuration hadoop) throws IOException {
-    return new RecognisedData(data, DataFiles.find(data.settings(), hadoop), hadoop);
+  public static RecognisedData open(AuditedData data, Configuration hadoop) {
+    try {
+      return new RecognisedData(data, DataFiles.find(data.settings(), hadoop), hadoop);
+    } catch (IOException | UncheckedIOException e) {
+      throw unreadable(data.settings(), e);
+    }
+  }
+
+  private static JobException unreadable(IngestSettings settings, Exception e) {
+    return new JobException(
+        Failures.isExplained(e)
+            ? Failures.message(e)
+            : "cannot read " + settings.data() + ": " + e.getMessage(),
+        e);
   }
 
   /** The format's name; of several sources all their formats'. */
@@ -73,8 +88,20 @@ public final class RecognisedData {
     return files.note();
   }
 
-  /** Reads rows for as long as they are wanted, at most so many of a source as the settings say. */
-  public void read(Rows wanted) throws IOException {
+  /**
+   * Reads rows for as long as they are wanted, at most so many of a source as the settings say.
+   *
+   * @throws JobException when a file cannot be read
+   */
+  public void read(Rows wanted) {
+    try {
+      readAll(wanted);
+    } catch (IOException | UncheckedIOException e) {
+      throw unreadable(settings, e);
+    }
+  }
+
+  private void readAll(Rows wanted) throws IOException {
     int source = -1;
     long left = 0;
     for (InputFile file : files.files()) {

@@ -16,66 +16,35 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.predilect.data.pair.PreferencePair;
 import io.predilect.jobs.config.ConfigReader;
-import io.predilect.jobs.config.IngestSettings;
 import io.predilect.jobs.config.ResolvedConfig;
 import io.predilect.jobs.config.RunConfig;
-import io.predilect.jobs.config.ScoreSettings;
 import io.predilect.jobs.config.SplitFilter;
-import io.predilect.jobs.ingest.IngestStage;
-import io.predilect.jobs.pipeline.JobException;
-import io.predilect.jobs.pipeline.Manifest;
-import io.predilect.jobs.pipeline.OutsideFiles;
-import io.predilect.jobs.pipeline.Pipeline;
-import io.predilect.jobs.pipeline.PipelineListener;
-import io.predilect.jobs.pipeline.SparkSessions;
-import io.predilect.jobs.pipeline.StageRegistry;
-import io.predilect.jobs.pipeline.StopSignal;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.PairRows;
 import io.predilect.jobs.score.PromptFreeColumns;
-import io.predilect.jobs.score.ScoreStage;
-import io.predilect.jobs.storage.LocalFolder;
 import io.predilect.model.promptfree.GivenPairWeights;
 import io.predilect.model.promptfree.PromptFreeGap;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.regex.Pattern;
-import org.apache.spark.SparkConf;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.storage.StorageLevel;
 
 /**
  * How much of a data set's preference has nothing to do with its prompts, as a reward model sees
- * it: every pair's gap split by Algorithm 1, on this machine's cores, in a folder that is removed
- * at the end.
+ * it: every pair's gap split by Algorithm 1.
  *
  * @param data what is read
  * @param rewardModel a Hugging Face folder
- * @param prompts K
- * @param ownWeight p, the weight of a pair's own prompt; empty: 1/K
- * @param temperature what rewards are multiplied by; empty: fitted to the labels
- * @param device what the model runs on, as in a run's file; empty: as there by default
- * @param dtype the model's number type, likewise
+ * @param options how gaps are split
  */
-public record RewardAudit(
-    AuditedData data,
-    String rewardModel,
-    int prompts,
-    OptionalDouble ownWeight,
-    OptionalDouble temperature,
-    Optional<String> device,
-    Optional<String> dtype) {
+public record RewardAudit(AuditedData data, String rewardModel, AuditOptions options) {
   private static final int LARGEST = 5;
   private static final String LENGTH_GAP = "length_gap";
   private static final String MOSTLY = "mostly";
@@ -87,10 +56,7 @@ public record RewardAudit(
   public RewardAudit {
     Objects.requireNonNull(data, "data");
     Objects.requireNonNull(rewardModel, "rewardModel");
-    Objects.requireNonNull(ownWeight, "ownWeight");
-    Objects.requireNonNull(temperature, "temperature");
-    Objects.requireNonNull(device, "device");
-    Objects.requireNonNull(dtype, "dtype");
+    Objects.requireNonNull(options, "options");
   }
 
   /**
@@ -165,6 +131,7 @@ public record RewardAudit(
    * @param subsets by subset, the largest first; none when there is only one
    * @param weights the answer for p = 1/K, ¼ and ½
    * @param largest the pairs with the largest Δr2
+   * @param pairs every pair with its gaps, for as long as the session lasts
    */
   public record Result(
       long rejected,
@@ -172,81 +139,58 @@ public record RewardAudit(
       Part overall,
       List<Part> subsets,
       List<Weighted> weights,
-      List<Extreme> largest) {
+      List<Extreme> largest,
+      Dataset<Row> pairs) {
     public Result {
       weights = List.copyOf(weights);
       Objects.requireNonNull(overall, "overall");
       subsets = List.copyOf(subsets);
       largest = List.copyOf(largest);
+      Objects.requireNonNull(pairs, "pairs");
     }
   }
 
   /**
-   * Scores every pair.
+   * What it is made of: a run of an ingest stage and a score stage.
    *
-   * @param listener is told how far it is
+   * @param output where its folder is made
    * @throws io.predilect.jobs.config.ConfigException when an option cannot be
-   * @throws JobException when data or model cannot be read
    */
-  public Result execute(PipelineListener listener) throws IOException {
-    try (LocalFolder folder = LocalFolder.temporary("predilect-audit-")) {
-      RunConfig run = run(folder.path());
-      SparkConf conf = SparkSessions.conf(run);
-      boolean before = SparkSession.getDefaultSession().isDefined();
-      SparkSession spark = SparkSessions.start(conf);
-      try {
-        return execute(run, spark, conf, listener);
-      } catch (JobException e) {
-        throw new JobException(without(folder.path(), e.getMessage()), e);
-      } finally {
-        if (!before) {
-          spark.stop();
-        }
-      }
+  public RunConfig run(String output, String name) throws IOException {
+    // JSON is YAML, and quotes what must be quoted.
+    ObjectMapper json = new ObjectMapper();
+    ObjectNode root = json.createObjectNode();
+    root.put("name", name);
+    root.put("output", output);
+    root.put("seed", data.seed());
+    root.put("device", data.compute().device().name().toLowerCase(Locale.ROOT));
+    root.put("dtype", data.compute().dtype().name().toLowerCase(Locale.ROOT));
+    root.put("model_cache_gib", data.compute().modelCacheGib());
+    ArrayNode stages = root.putArray("stages");
+    stages.addObject().set("ingest", ResolvedConfig.whole(data.settings()));
+    ObjectNode score = stages.addObject().putObject("score").putObject("prompt_free");
+    score.put("model", rewardModel);
+    score.put("prompts", options.prompts());
+    options.ownWeight().ifPresent(p -> score.put("own_weight", p));
+    score.put("all_gaps", true);
+    if (options.temperature().isPresent()) {
+      score.put("temperature", options.temperature().getAsDouble());
+    } else {
+      score.put("calibrate", SplitFilter.ALL.key());
     }
+    return ConfigReader.read(json.writeValueAsString(root), "audit", List.of());
   }
 
   /**
-   * Refuses what cannot be, before any data is read.
+   * What the run found.
    *
-   * @throws io.predilect.jobs.config.ConfigException when an option cannot be
-   * @throws JobException when there is no such model
+   * @param rejected rows that have no gap
+   * @param rows what the score stage made
    */
-  public void require() throws IOException {
-    RunConfig run = run(Path.of("audit"));
-    try {
-      OutsideFiles.list(rewardModel, SparkSessions.hadoop(SparkSessions.conf(run)));
-    } catch (JobException e) {
-      throw new JobException("--reward-model: " + e.getMessage(), e);
-    }
-  }
-
-  // What a message says about the folder would be looked for in vain.
-  private static String without(Path folder, String message) {
-    return message.replaceAll("; [^;]*" + Pattern.quote(folder.toString()) + "\\S*", "");
-  }
-
-  private Result execute(
-      RunConfig run, SparkSession spark, SparkConf conf, PipelineListener listener)
-      throws IOException {
-    StageRegistry stages =
-        new StageRegistry()
-            .with(IngestSettings.class, IngestStage::new)
-            .with(ScoreSettings.class, ScoreStage::new);
-    Pipeline pipeline =
-        new Pipeline(
-            run, stages, SparkSessions.hadoop(conf), () -> spark, listener, new StopSignal());
-    Manifest manifest = pipeline.run(Optional.empty());
-    long rejected =
-        manifest.stages().stream()
-            .mapToLong(stage -> stage.result().rows().rejected() + stage.result().rows().failed())
-            .sum();
-    String score = manifest.stages().get(1).folder();
+  public static Result result(long rejected, Dataset<Row> rows) {
+    // By then the run's folder may be gone.
     Dataset<Row> scored =
-        spark
-            .read()
-            .parquet(new org.apache.hadoop.fs.Path(pipeline.folder(), score).toString())
-            .withColumn(
+        rows.withColumn(
                 LENGTH_GAP, length(col(Columns.CHOSEN)).minus(length(col(Columns.REJECTED))))
             .withColumn(
                 MOSTLY,
@@ -255,15 +199,7 @@ public record RewardAudit(
                         1.0)
                     .otherwise(0.0))
             .withColumn(RIGHT, when(col(Columns.REWARD_GAP).gt(0), 1.0).otherwise(0.0))
-            .persist(StorageLevel.MEMORY_AND_DISK());
-    try {
-      return result(rejected, scored);
-    } finally {
-      scored.unpersist(false);
-    }
-  }
-
-  private static Result result(long rejected, Dataset<Row> scored) {
+            .localCheckpoint();
     Column[] figures = figures();
     double temperature = scored.select(first(Columns.REWARD_TEMPERATURE)).head().getDouble(0);
     Row overall =
@@ -292,7 +228,8 @@ public record RewardAudit(
         part(overall),
         subsets.size() > 1 ? subsets : List.of(),
         WEIGHTS.stream().map(p -> weighted(scored, p)).toList(),
-        largest);
+        largest,
+        scored.drop(LENGTH_GAP, MOSTLY, RIGHT));
   }
 
   /** The same gaps with another p; NaN stands for 1/K. */
@@ -361,29 +298,5 @@ public record RewardAudit(
 
   private static double number(Row row, int index) {
     return row.isNullAt(index) ? Double.NaN : row.getDouble(index);
-  }
-
-  // The same two stages as in any run; JSON is YAML, and quotes what must be quoted.
-  private RunConfig run(Path folder) throws IOException {
-    ObjectMapper json = new ObjectMapper();
-    ObjectNode root = json.createObjectNode();
-    root.put("name", "audit");
-    root.put("output", folder.toString());
-    device.ifPresent(kind -> root.put("device", kind));
-    dtype.ifPresent(type -> root.put("dtype", type));
-    ArrayNode stages = root.putArray("stages");
-    root.put("seed", data.seed());
-    stages.addObject().set("ingest", ResolvedConfig.whole(data.settings()));
-    ObjectNode score = stages.addObject().putObject("score").putObject("prompt_free");
-    score.put("model", rewardModel);
-    score.put("prompts", prompts);
-    ownWeight.ifPresent(p -> score.put("own_weight", p));
-    score.put("all_gaps", true);
-    if (temperature.isPresent()) {
-      score.put("temperature", temperature.getAsDouble());
-    } else {
-      score.put("calibrate", SplitFilter.ALL.key());
-    }
-    return ConfigReader.read(json.writeValueAsString(root), "audit", List.of());
   }
 }

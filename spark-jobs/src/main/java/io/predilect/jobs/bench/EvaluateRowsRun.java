@@ -1,21 +1,20 @@
 package io.predilect.jobs.bench;
 
 import io.predilect.data.pair.PairId;
-import io.predilect.jobs.config.ConfigReader;
+import io.predilect.jobs.Predilect;
 import io.predilect.jobs.evaluate.EvaluatedFigures;
 import io.predilect.jobs.evaluate.EvaluatedRows;
 import io.predilect.jobs.evaluate.Evaluation;
-import io.predilect.jobs.pipeline.SparkSessions;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -46,16 +45,12 @@ public final class EvaluateRowsRun {
   public static void main(String[] args) throws InterruptedException {
     Path folder = Path.of(args[0]);
     int cores = Runtime.getRuntime().availableProcessors();
-    String yaml =
-        """
-        spark: {master: '%s'}
-        stages: [ingest: {path: 'demo:1'}]
-        """
-            .formatted(LocalCluster.master(1, cores, MEMORY_MIB));
-    SparkConf conf =
-        LocalCluster.conf(
-            SparkSessions.conf(ConfigReader.read(yaml, "bench", List.of())), cores, MEMORY_MIB);
-    try (SparkSession spark = SparkSessions.start(conf)) {
+    try (Predilect any =
+        Predilect.builder()
+            .yaml("stages: [ingest: {path: 'demo:1'}]")
+            .set("spark", LocalCluster.spark(1, cores, MEMORY_MIB, Map.of()))
+            .build()) {
+      SparkSession spark = any.session();
       evaluated(rows(spark, folder.resolve("warm"), WARM_PAIRS));
       Dataset<Row> rows = rows(spark, folder.resolve("rows"), Integer.parseInt(args[1]));
       AtomicLong most = new AtomicLong();

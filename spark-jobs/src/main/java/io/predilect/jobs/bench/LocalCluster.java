@@ -5,9 +5,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.apache.spark.SparkConf;
 
 /**
  * A standalone cluster of this machine: a master and workers in the driver's process, executors in
@@ -29,17 +29,20 @@ final class LocalCluster {
         "SPARK_SCALA_VERSION", "2.12");
   }
 
-  /** Where a run's session finds the cluster. */
-  static String master(int executors, int cores, int memoryMib) {
-    return "local-cluster[%d,%d,%d]".formatted(executors, cores, memoryMib);
-  }
-
-  /** The configuration with executors that take a worker each. */
-  static SparkConf conf(SparkConf conf, int cores, int memoryMib) {
-    conf.set("spark.executor.memory", memoryMib + "m");
-    conf.set("spark.executor.cores", Integer.toString(cores));
-    conf.set("spark.executor.extraClassPath", classPath());
-    return conf.set("spark.scheduler.minRegisteredResourcesRatio", "1.0");
+  /**
+   * The setting {@code spark} of a run: the cluster, with executors that take a worker each.
+   *
+   * @param more configuration beside that
+   */
+  static Map<String, Object> spark(
+      int executors, int cores, int memoryMib, Map<String, String> more) {
+    Map<String, String> conf = new HashMap<>(more);
+    conf.put("spark.executor.memory", memoryMib + "m");
+    conf.put("spark.executor.cores", Integer.toString(cores));
+    conf.put("spark.executor.extraClassPath", classPath());
+    conf.put("spark.scheduler.minRegisteredResourcesRatio", "1.0");
+    String master = "local-cluster[%d,%d,%d]".formatted(executors, cores, memoryMib);
+    return Map.of("master", master, "conf", conf);
   }
 
   // Executors start in folders of their own.

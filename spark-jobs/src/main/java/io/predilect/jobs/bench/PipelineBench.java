@@ -6,7 +6,7 @@ import io.predilect.data.bpe.BpeTrainer;
 import io.predilect.data.raw.RawReader;
 import io.predilect.data.raw.RawRow;
 import io.predilect.data.token.ChatTokenizer;
-import io.predilect.jobs.pipeline.SparkSessions;
+import io.predilect.jobs.Predilect;
 import io.predilect.jobs.storage.LocalFolder;
 import io.predilect.model.LanguageModel;
 import io.predilect.model.arch.ModelConfig;
@@ -67,9 +67,8 @@ final class PipelineBench implements Bench {
   public BenchResult run(Optional<Path> data) throws IOException {
     int cores = Runtime.getRuntime().availableProcessors();
     try (LocalFolder temporary = LocalFolder.temporary("predilect-bench-");
-        SparkSession spark = SparkSessions.start(PipelineRun.conf(temporary.path(), cores))) {
-      Path folder = temporary.path();
-      return measured(spark, folder, data, cores);
+        Predilect any = PipelineRun.session(temporary.path(), cores)) {
+      return measured(any.session(), temporary.path(), data, cores);
     }
   }
 

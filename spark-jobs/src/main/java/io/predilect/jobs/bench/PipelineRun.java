@@ -1,29 +1,13 @@
 package io.predilect.jobs.bench;
 
-import io.predilect.jobs.config.ConfigReader;
-import io.predilect.jobs.config.IngestSettings;
-import io.predilect.jobs.config.RunConfig;
-import io.predilect.jobs.config.ShardSettings;
-import io.predilect.jobs.config.TruncateSettings;
-import io.predilect.jobs.ingest.IngestStage;
-import io.predilect.jobs.pipeline.Manifest;
-import io.predilect.jobs.pipeline.Pipeline;
+import io.predilect.jobs.Predilect;
+import io.predilect.jobs.RunResult;
 import io.predilect.jobs.pipeline.PipelineListener;
-import io.predilect.jobs.pipeline.SparkSessions;
-import io.predilect.jobs.pipeline.StageRecord;
-import io.predilect.jobs.pipeline.StageRegistry;
-import io.predilect.jobs.pipeline.StopSignal;
-import io.predilect.jobs.shard.ShardStage;
-import io.predilect.jobs.truncate.TruncateStage;
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
-import org.apache.spark.SparkConf;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.sql.SparkSession;
@@ -57,20 +41,15 @@ final class PipelineRun {
     }
   }
 
-  /** The session's configuration, which is that of any run on this machine. */
-  static SparkConf conf(Path folder, int cores) {
-    RunConfig run = config("session", folder, folder, folder);
-    return SparkSessions.conf(run).set("spark.master", "local[" + cores + "]");
+  /** A run whose session is that of any run on this machine. */
+  static Predilect session(Path folder, int cores) {
+    return Predilect.builder()
+        .yaml(YAML.formatted("session", folder, folder, folder))
+        .set("spark.master", "local[" + cores + "]")
+        .build();
   }
 
-  private static RunConfig config(String name, Path folder, Path model, Path data) {
-    return ConfigReader.read(
-        YAML.formatted(name, folder.resolve("runs"), model, data), "bench", List.of());
-  }
-
-  static Measured run(SparkSession spark, String name, Path folder, Path model, Path data)
-      throws IOException {
-    RunConfig run = config(name, folder, model, data);
+  static Measured run(SparkSession spark, String name, Path folder, Path model, Path data) {
     AtomicLong sent = new AtomicLong();
     SparkListener results =
         new SparkListener() {
@@ -82,29 +61,19 @@ final class PipelineRun {
           }
         };
     spark.sparkContext().addSparkListener(results);
-    Manifest manifest;
-    try {
-      manifest =
-          new Pipeline(
-                  run,
-                  new StageRegistry()
-                      .with(IngestSettings.class, IngestStage::new)
-                      .with(TruncateSettings.class, TruncateStage::new)
-                      .with(ShardSettings.class, ShardStage::new),
-                  spark.sparkContext().hadoopConfiguration(),
-                  () -> spark,
-                  PipelineListener.SILENT,
-                  new StopSignal())
-              .run(Optional.empty());
+    RunResult result;
+    try (Predilect run =
+        Predilect.on(spark)
+            .yaml(YAML.formatted(name, folder.resolve("runs"), model, data))
+            .listener(PipelineListener.SILENT)
+            .build()) {
+      result = run.run();
     } finally {
       spark.sparkContext().removeSparkListener(results);
     }
     Map<String, Double> seconds = new LinkedHashMap<>();
-    for (StageRecord stage : manifest.stages()) {
-      seconds.put(stage.name(), stage.seconds());
-    }
-    return new Measured(
-        manifest.stages().get(0).result().rows().in(), seconds, sent.get(), liveHeap());
+    result.stages().forEach(stage -> seconds.put(stage.name(), stage.seconds()));
+    return new Measured(result.stages().get(0).counts().in(), seconds, sent.get(), liveHeap());
   }
 
   private static long liveHeap() {

@@ -1,33 +1,16 @@
 package io.predilect.jobs.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.predilect.jobs.config.ConfigReader;
-import io.predilect.jobs.config.IngestSettings;
-import io.predilect.jobs.config.InitSettings;
-import io.predilect.jobs.config.RunConfig;
-import io.predilect.jobs.config.ShardSettings;
-import io.predilect.jobs.config.TrainStageSettings;
-import io.predilect.jobs.ingest.IngestStage;
-import io.predilect.jobs.init.InitStage;
-import io.predilect.jobs.pipeline.Manifest;
-import io.predilect.jobs.pipeline.Pipeline;
+import static org.apache.spark.sql.functions.avg;
+
+import io.predilect.jobs.Predilect;
+import io.predilect.jobs.RunResult;
+import io.predilect.jobs.StageOutcome;
 import io.predilect.jobs.pipeline.PipelineListener;
-import io.predilect.jobs.pipeline.SparkSessions;
-import io.predilect.jobs.pipeline.StageRecord;
-import io.predilect.jobs.pipeline.StageRegistry;
-import io.predilect.jobs.pipeline.StopSignal;
-import io.predilect.jobs.shard.ShardStage;
 import io.predilect.jobs.storage.LocalFolder;
-import io.predilect.jobs.train.TrainStage;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import org.apache.spark.SparkConf;
-import org.apache.spark.sql.SparkSession;
 
 /**
  * What prioritised training (Algorithm 2) costs: seconds a step of whole train stages with gaps
@@ -78,19 +61,15 @@ final class PrioritisedBench implements Bench {
   @Override
   public BenchResult run() throws IOException {
     try (LocalFolder temporary = LocalFolder.temporary("predilect-bench-")) {
-      RunConfig run =
-          ConfigReader.read(
-              STAGES.formatted(temporary.path())
-                  + train("warm", "refreshed", ", refresh_steps: 4", 1)
-                  + train("plain", "none", "", 3)
-                  + train("online", "online", "", 3)
-                  + train("refreshed", "refreshed", ", refresh_steps: 8", 3),
-              "bench",
-              List.of());
-      SparkConf conf = SparkSessions.conf(run);
-      try (SparkSession spark = SparkSessions.start(conf)) {
-        Map<String, StageRecord> stages = run(run, spark, conf);
-        return result(stages, temporary.path().resolve("bench"));
+      String yaml =
+          STAGES.formatted(temporary.path())
+              + train("warm", "refreshed", ", refresh_steps: 4", 1)
+              + train("plain", "none", "", 3)
+              + train("online", "online", "", 3)
+              + train("refreshed", "refreshed", ", refresh_steps: 8", 3);
+      try (Predilect predilect =
+          Predilect.builder().yaml(yaml).listener(PipelineListener.SILENT).build()) {
+        return result(predilect.run());
       }
     }
   }
@@ -99,31 +78,11 @@ final class PrioritisedBench implements Bench {
     return TRAIN.formatted(name, gaps, PROMPTS, more, BATCH, epochs);
   }
 
-  private static Map<String, StageRecord> run(RunConfig run, SparkSession spark, SparkConf conf)
-      throws IOException {
-    Manifest manifest =
-        new Pipeline(
-                run,
-                new StageRegistry()
-                    .with(IngestSettings.class, IngestStage::new)
-                    .with(InitSettings.class, InitStage::new)
-                    .with(ShardSettings.class, ShardStage::new)
-                    .with(TrainStageSettings.class, TrainStage::new),
-                SparkSessions.hadoop(conf),
-                () -> spark,
-                PipelineListener.SILENT,
-                new StopSignal())
-            .run(Optional.empty());
-    Map<String, StageRecord> stages = new LinkedHashMap<>();
-    manifest.stages().forEach(stage -> stages.put(stage.name(), stage));
-    return stages;
-  }
-
-  private BenchResult result(Map<String, StageRecord> stages, Path folder) throws IOException {
-    double plain = secondsPerStep(stages.get("plain"));
-    double online = secondsPerStep(stages.get("online"));
-    double refreshed = secondsPerStep(stages.get("refreshed"));
-    double refreshes = figure(stages.get("refreshed"), "gap_refreshes");
+  private BenchResult result(RunResult run) {
+    double plain = secondsPerStep(run.stage("plain"));
+    double online = secondsPerStep(run.stage("online"));
+    double refreshed = secondsPerStep(run.stage("refreshed"));
+    double refreshes = run.stage("refreshed").figures().value("gap_refreshes");
     Map<String, Double> figures = new LinkedHashMap<>();
     figures.put("batch_pairs", (double) BATCH);
     figures.put("prompts", (double) PROMPTS);
@@ -133,30 +92,20 @@ final class PrioritisedBench implements Bench {
     figures.put("online_times_plain", online / plain);
     figures.put("refreshed_times_plain", refreshed / plain);
     figures.put("refreshes", refreshes);
-    figures.put("seconds_per_refresh", figure(stages.get("refreshed"), "gap_seconds") / refreshes);
+    figures.put(
+        "seconds_per_refresh", run.stage("refreshed").figures().value("gap_seconds") / refreshes);
     for (String name : List.of("online", "refreshed")) {
-      figures.put(
-          name + "_candidates_per_step", candidates(folder.resolve(stages.get(name).folder())));
+      figures.put(name + "_candidates_per_step", candidates(run.stage(name)));
     }
     return new BenchResult(name(), plain / online, TARGET, figures);
   }
 
   /** Of the stage as a whole. */
-  private static double secondsPerStep(StageRecord stage) {
-    return stage.seconds() / figure(stage, "steps");
+  private static double secondsPerStep(StageOutcome stage) {
+    return stage.seconds() / stage.figures().value("steps");
   }
 
-  private static double figure(StageRecord stage, String name) {
-    return ((Number) stage.result().figures().get(name)).doubleValue();
-  }
-
-  private static double candidates(Path stage) throws IOException {
-    ObjectMapper json = new ObjectMapper();
-    double sum = 0;
-    List<String> lines = Files.readAllLines(stage.resolve("metrics.jsonl"));
-    for (String line : lines) {
-      sum += json.readTree(line).path("prioritised/candidates").asDouble();
-    }
-    return sum / lines.size();
+  private static double candidates(StageOutcome stage) {
+    return stage.rows().agg(avg("`prioritised/candidates`")).head().getDouble(0);
   }
 }

@@ -1,12 +1,11 @@
 package io.predilect.jobs.bench;
 
-import io.predilect.jobs.pipeline.SparkSessions;
+import io.predilect.jobs.Predilect;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.DoubleAdder;
-import org.apache.spark.SparkConf;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.sql.SparkSession;
@@ -63,7 +62,6 @@ public final class PromptFreeExecutors {
     Path warm =
         PromptFreeData.pairs(
             folder.resolve("warm.jsonl"), WARM_PART, PromptFreeBench.WARM_PAIRS * executors);
-    SparkConf conf = conf(folder, model, pairs, executors);
     DoubleAdder busy = new DoubleAdder();
     DoubleAdder processor = new DoubleAdder();
     SparkListener tasks =
@@ -77,10 +75,17 @@ public final class PromptFreeExecutors {
           }
         };
     double seconds;
-    try (SparkSession spark = SparkSessions.start(conf)) {
-      PromptFreeRun.seconds(folder.resolve("warm"), model, warm, spark, conf);
+    try (Predilect cluster =
+        PromptFreeRun.of(Predilect.builder(), folder, model, pairs)
+            .set("spark", spark(executors))
+            .build()) {
+      SparkSession spark = cluster.session();
+      PromptFreeRun.seconds(
+          PromptFreeRun.of(Predilect.on(spark), folder.resolve("warm"), model, warm));
       spark.sparkContext().addSparkListener(tasks);
-      seconds = PromptFreeRun.seconds(folder.resolve("run"), model, pairs, spark, conf);
+      seconds =
+          PromptFreeRun.seconds(
+              PromptFreeRun.of(Predilect.on(spark), folder.resolve("run"), model, pairs));
     }
     // The session's end lets the listener see the last task.
     System.out.println(SECONDS + "=" + seconds);
@@ -88,14 +93,11 @@ public final class PromptFreeExecutors {
     System.out.println(PROCESSOR + "=" + processor);
   }
 
-  private static SparkConf conf(Path folder, Path model, Path pairs, int executors) {
-    String master = LocalCluster.master(executors, 1, MEMORY_MIB);
-    SparkConf conf =
-        LocalCluster.conf(
-            SparkSessions.conf(PromptFreeRun.config(folder, model, pairs, master)), 1, MEMORY_MIB);
-    for (String library : List.of("OMP", "MKL")) {
-      conf.set("spark.executorEnv." + library + "_NUM_THREADS", "1");
-    }
-    return conf;
+  private static Map<String, Object> spark(int executors) {
+    return LocalCluster.spark(
+        executors,
+        1,
+        MEMORY_MIB,
+        Map.of("spark.executorEnv.OMP_NUM_THREADS", "1", "spark.executorEnv.MKL_NUM_THREADS", "1"));
   }
 }

@@ -1,18 +1,13 @@
 package io.predilect.jobs.cli;
 
+import io.predilect.jobs.Predilect;
+import io.predilect.jobs.RunPlan;
 import io.predilect.jobs.config.ResolvedConfig;
 import io.predilect.jobs.config.RunConfig;
-import io.predilect.jobs.pipeline.Pipeline;
-import io.predilect.jobs.pipeline.PipelineListener;
 import io.predilect.jobs.pipeline.PlannedStage;
-import io.predilect.jobs.pipeline.SparkSessions;
-import io.predilect.jobs.pipeline.StopSignal;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.apache.spark.SparkConf;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,42 +24,39 @@ final class DescribeCommand implements Callable<Integer> {
   @Mixin private RunOptions options;
 
   @Override
-  public Integer call() throws IOException {
-    RunConfig run = options.read();
+  public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    SparkConf conf = SparkSessions.conf(run);
-    Pipeline pipeline =
-        new Pipeline(
-            run,
-            AllStages.registry(),
-            SparkSessions.hadoop(conf),
-            () -> {
-              throw new IllegalStateException("describing a run needs no Spark");
-            },
-            PipelineListener.SILENT,
-            new StopSignal());
-    List<PlannedStage> plan = pipeline.plan(options.from());
-    out.println("run      " + run.name());
-    out.println("folder   " + pipeline.folder());
-    out.println("spark    " + conf.get("spark.master"));
-    out.println("seed     " + run.seed());
-    run.model().ifPresent(model -> out.println("model    " + model));
-    out.println();
-    stages(plan, pipeline, out);
-    out.println();
-    settings(run, out);
-    missing(pipeline, out);
+    try (Predilect predilect = options.builder().build()) {
+      print(predilect.plan(), predilect.config(), out);
+    }
     out.flush();
     return 0;
   }
 
-  private static void stages(List<PlannedStage> plan, Pipeline pipeline, PrintWriter out) {
+  private static void print(RunPlan plan, RunConfig run, PrintWriter out) {
+    out.println("run      " + plan.run());
+    out.println("folder   " + plan.folder());
+    out.println("spark    " + plan.master());
+    out.println("seed     " + run.seed());
+    run.model().ifPresent(model -> out.println("model    " + model));
+    out.println();
+    stages(plan, out);
+    out.println();
+    settings(run, out);
+    if (!plan.missing().isEmpty()) {
+      out.println();
+      out.println("not found, so run would fail:");
+      plan.missing().forEach(what -> out.println("  " + what));
+    }
+  }
+
+  private static void stages(RunPlan plan, PrintWriter out) {
     TextTable table = new TextTable("stage", "kind", "reads", "would", "because");
-    for (PlannedStage planned : plan) {
+    for (PlannedStage planned : plan.stages()) {
       table.row(
           planned.folder(),
-          planned.stage().kind().key(),
-          String.join(", ", pipeline.reads(planned.stage())),
+          planned.kind().key(),
+          String.join(", ", planned.reads()),
           planned.runs() ? "run" : "skip",
           planned.reason());
     }
@@ -83,14 +75,5 @@ final class DescribeCommand implements Callable<Integer> {
               }
             });
     table.print(out);
-  }
-
-  private static void missing(Pipeline pipeline, PrintWriter out) throws IOException {
-    List<String> missing = pipeline.missing();
-    if (!missing.isEmpty()) {
-      out.println();
-      out.println("not found, so run would fail:");
-      missing.forEach(what -> out.println("  " + what));
-    }
   }
 }

@@ -1,12 +1,14 @@
 package io.predilect.jobs.cli;
 
+import io.predilect.jobs.RunResult;
+import io.predilect.jobs.StageFigures;
+import io.predilect.jobs.StageOutcome;
 import io.predilect.jobs.config.StageKind;
-import io.predilect.jobs.pipeline.Manifest;
-import io.predilect.jobs.pipeline.StageRecord;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 
 /** The evaluations' main figures at the end of a run; all of them are in {@code metrics.json}. */
 final class EvaluationTable {
@@ -33,25 +35,29 @@ final class EvaluationTable {
 
   private EvaluationTable() {}
 
-  static void print(Manifest manifest, PrintWriter out) {
-    for (StageRecord stage : manifest.stages()) {
+  static void print(RunResult result, PrintWriter out) {
+    for (StageOutcome stage : result.stages()) {
       if (stage.kind() == StageKind.EVALUATE) {
         print(stage, out);
       }
     }
   }
 
-  private static void print(StageRecord stage, PrintWriter out) {
-    Map<String, Object> figures = stage.result().figures();
+  private static void print(StageOutcome stage, PrintWriter out) {
+    StageFigures figures = stage.figures();
     TextTable table = new TextTable(stage.name(), "figure", "95 % interval", "");
     boolean any = false;
     for (Map.Entry<String, String> shown : SHOWN) {
-      if (figures.get(shown.getKey()) instanceof Number figure) {
+      OptionalDouble figure = figures.number(shown.getKey());
+      if (figure.isPresent()) {
         any = true;
         table.row(
             shown.getKey(),
-            number(figure),
-            interval(figures.get("intervals"), shown.getKey()),
+            number(figure.getAsDouble()),
+            figures
+                .interval(shown.getKey())
+                .map(interval -> number(interval.low()) + " to " + number(interval.high()))
+                .orElse(""),
             shown.getValue());
       }
     }
@@ -61,17 +67,7 @@ final class EvaluationTable {
     }
   }
 
-  private static String interval(Object intervals, String name) {
-    return intervals instanceof Map<?, ?> byName
-            && byName.get(name) instanceof List<?> ends
-            && ends.size() == 2
-            && ends.get(0) instanceof Number low
-            && ends.get(1) instanceof Number high
-        ? number(low) + " to " + number(high)
-        : "";
-  }
-
-  private static String number(Number value) {
-    return String.format(Locale.ROOT, "%.3f", value.doubleValue());
+  private static String number(double value) {
+    return String.format(Locale.ROOT, "%.3f", value);
   }
 }

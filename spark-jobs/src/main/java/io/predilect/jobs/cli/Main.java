@@ -1,23 +1,22 @@
 package io.predilect.jobs.cli;
 
-import io.predilect.jobs.audit.AuditCommand;
+import io.predilect.jobs.PredilectException;
 import io.predilect.jobs.bench.BenchCommand;
-import io.predilect.jobs.config.ConfigException;
 import io.predilect.jobs.config.Redactor;
 import io.predilect.jobs.pipeline.Failures;
 import io.predilect.jobs.pipeline.ProcessUser;
 import io.predilect.jobs.pipeline.SparkSessions;
-import io.predilect.jobs.preview.PreviewCommand;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.Charset;
-import java.util.List;
 import org.apache.spark.SparkUserAppException;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 
 /** The command line, also under spark-submit. */
 @Command(
@@ -38,7 +37,11 @@ import picocli.CommandLine.Command;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:done", "1:failed", "2:wrong usage or configuration"})
 public final class Main {
-  private static final String DEBUG = "--debug";
+  @Option(
+      names = "--debug",
+      scope = ScopeType.INHERIT,
+      description = "Show where an error came from.")
+  private boolean debug;
 
   private Main() {}
 
@@ -72,20 +75,16 @@ public final class Main {
 
   /** Runs one command; 0: done, 1: failed, 2: wrong usage or configuration. */
   static int execute(String... args) {
-    return commandLine(List.of(args).contains(DEBUG) || System.getenv("PREDILECT_DEBUG") != null)
-        .execute(args);
+    return commandLine().execute(args);
   }
 
-  /**
-   * The command line with all its commands, each of whose failures is a line or two.
-   *
-   * @param debug whether a failure also shows where it came from
-   */
-  public static CommandLine commandLine(boolean debug) {
-    return new CommandLine(new Main())
+  /** The command line with all its commands, each of whose failures is a line or two. */
+  public static CommandLine commandLine() {
+    Main main = new Main();
+    return new CommandLine(main)
         .setOut(redacted(System.out))
         .setErr(redacted(System.err))
-        .setExecutionExceptionHandler((failure, command, parsed) -> told(failure, command, debug))
+        .setExecutionExceptionHandler((failure, command, parsed) -> main.told(failure, command))
         .setCaseInsensitiveEnumValuesAllowed(true);
   }
 
@@ -94,23 +93,27 @@ public final class Main {
         new RedactedWriter(new OutputStreamWriter(stream, Charset.defaultCharset())), true);
   }
 
-  private static int told(Exception failure, CommandLine command, boolean debug) {
+  private int told(Exception failure, CommandLine command) {
     PrintWriter err = command.getErr();
-    if (failure instanceof ConfigException wrong) {
-      wrong.problems().forEach(problem -> err.println("error: " + Redactor.text(problem)));
-      trace(failure, err, debug);
-      return CommandLine.ExitCode.USAGE;
+    if (failure instanceof PredilectException mistake) {
+      mistake.problems().forEach(problem -> err.println("error: " + problem));
+      trace(failure, err);
+      return mistake.isConfiguration() ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
     }
     err.println("error: " + Redactor.text(Failures.message(failure)));
-    if (!debug && !Failures.isExplained(failure)) {
+    if (!debug() && !Failures.isExplained(failure)) {
       err.println("       (--debug shows where it came from)");
     }
-    trace(failure, err, debug);
+    trace(failure, err);
     return CommandLine.ExitCode.SOFTWARE;
   }
 
-  private static void trace(Exception failure, PrintWriter err, boolean debug) {
-    if (debug) {
+  private boolean debug() {
+    return debug || System.getenv("PREDILECT_DEBUG") != null;
+  }
+
+  private void trace(Exception failure, PrintWriter err) {
+    if (debug()) {
       StringWriter trace = new StringWriter();
       failure.printStackTrace(new PrintWriter(trace));
       err.print(Redactor.text(trace.toString()));

@@ -1,30 +1,25 @@
 package io.predilect.jobs.cli;
 
+import io.predilect.jobs.RunResult;
+import io.predilect.jobs.StageOutcome;
 import io.predilect.jobs.config.StageKind;
 import io.predilect.jobs.evaluate.EvaluateStage;
-import io.predilect.jobs.pipeline.Manifest;
 import io.predilect.jobs.pipeline.RowCounts;
-import io.predilect.jobs.pipeline.StageContext;
-import io.predilect.jobs.pipeline.StageInputs;
-import io.predilect.jobs.pipeline.StageRecord;
 import java.io.PrintWriter;
 import java.util.Locale;
-import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 
 /** The table at the end of a run. */
 final class ResultTable {
   private ResultTable() {}
 
-  static void print(Manifest manifest, Path folder, PrintWriter out) {
+  static void print(RunResult result, PrintWriter out) {
     TextTable table =
         new TextTable("stage", "status", "seconds", "rows in", "kept", "rejected", "failed");
-    double seconds = 0;
-    for (StageRecord stage : manifest.stages()) {
-      RowCounts rows = stage.result().rows();
-      seconds += stage.seconds();
+    for (StageOutcome stage : result.stages()) {
+      RowCounts rows = stage.counts();
       table.row(
-          stage.folder(),
+          new Path(stage.folder()).getName(),
           stage.status().key(),
           String.format(Locale.ROOT, "%.1f", stage.seconds()),
           Texts.count(rows.in()),
@@ -34,30 +29,16 @@ final class ResultTable {
     }
     out.println();
     table.print(out);
-    EvaluationTable.print(manifest, out);
+    EvaluationTable.print(result, out);
     out.println();
-    out.println("in all " + Texts.seconds(seconds) + ", in " + folder);
-    last(manifest, StageKind.TRAIN)
-        .ifPresent(
-            train ->
-                out.println(
-                    "model    "
-                        + new Path(new Path(folder, train.folder()), StageInputs.MODEL_FOLDER)));
-    last(manifest, StageKind.EVALUATE)
+    out.println("in all " + Texts.seconds(result.seconds()) + ", in " + result.folder());
+    result.model().ifPresent(model -> out.println("model    " + model));
+    result
+        .last(StageKind.EVALUATE)
         .ifPresent(
             evaluate ->
-                out.println(
-                    "metrics  "
-                        + new Path(
-                            new Path(folder, evaluate.folder()), EvaluateStage.METRICS_FILE)));
-    last(manifest, StageKind.REPORT)
-        .ifPresent(report -> out.println("report   " + new Path(folder, StageContext.REPORT_FILE)));
+                out.println("metrics  " + new Path(evaluate.folder(), EvaluateStage.METRICS_FILE)));
+    result.report().ifPresent(report -> out.println("report   " + report));
     out.flush();
-  }
-
-  private static Optional<StageRecord> last(Manifest manifest, StageKind kind) {
-    return manifest.stages().stream()
-        .filter(stage -> stage.kind() == kind)
-        .reduce((earlier, later) -> later);
   }
 }

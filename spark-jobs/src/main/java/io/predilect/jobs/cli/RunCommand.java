@@ -1,14 +1,9 @@
 package io.predilect.jobs.cli;
 
-import io.predilect.jobs.config.RunConfig;
-import io.predilect.jobs.pipeline.Manifest;
-import io.predilect.jobs.pipeline.Pipeline;
-import io.predilect.jobs.pipeline.SparkSessions;
-import io.predilect.jobs.pipeline.StopSignal;
-import java.io.IOException;
+import io.predilect.jobs.Predilect;
+import io.predilect.jobs.RunResult;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
-import org.apache.spark.SparkConf;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,24 +24,12 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    StopSignal stop = new StopSignal();
-    return Termination.stopping(stop, () -> run(options.read(), stop));
-  }
-
-  private int run(RunConfig run, StopSignal stop) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    SparkConf conf = SparkSessions.conf(run);
-    SessionOnDemand session = new SessionOnDemand(conf);
-    try (session;
-        TerminalListener terminal =
-            new TerminalListener(run, out, Boolean.getBoolean("predilect.terminal"))) {
-      Pipeline pipeline =
-          new Pipeline(
-              run, AllStages.registry(), SparkSessions.hadoop(conf), session::get, terminal, stop);
-      out.println(run.name() + " -> " + pipeline.folder());
-      Manifest manifest = pipeline.run(options.from());
+    try (TerminalListener terminal = new TerminalListener(out);
+        Predilect predilect = options.builder().listener(terminal).build()) {
+      RunResult result = Termination.stopping(predilect::stop, predilect::run);
       terminal.endLine();
-      ResultTable.print(manifest, pipeline.folder(), out);
+      ResultTable.print(result, out);
     }
     return 0;
   }

@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.apache.hadoop.fs.Path;
 
 /**
  * A line for every stage. On a terminal the line of the running stage is written again and again;
@@ -22,16 +23,21 @@ final class TerminalListener implements PipelineListener, AutoCloseable {
 
   private final PrintWriter out;
   private final boolean terminal;
-  private final int stages;
-  private final int nameWidth;
+  private int stages;
+  private int nameWidth;
   private String open = "";
   private long lastUpdate;
 
-  TerminalListener(RunConfig run, PrintWriter out, boolean terminal) {
+  TerminalListener(PrintWriter out) {
     this.out = out;
-    this.terminal = terminal;
-    this.stages = run.stages().size();
-    this.nameWidth = run.stages().stream().mapToInt(stage -> stage.name().length()).max().orElse(0);
+    this.terminal = Boolean.getBoolean("predilect.terminal");
+  }
+
+  @Override
+  public synchronized void began(RunConfig run, Path folder) {
+    stages = run.stages().size();
+    nameWidth = run.stages().stream().mapToInt(stage -> stage.name().length()).max().orElse(0);
+    line(run.name() + " -> " + folder);
   }
 
   @Override
@@ -145,9 +151,6 @@ final class TerminalListener implements PipelineListener, AutoCloseable {
         }
       }
     }
-
-    @Override
-    public void figure(String name, double value) {} // the detail has it in words
 
     @Override
     public void note(String text) {

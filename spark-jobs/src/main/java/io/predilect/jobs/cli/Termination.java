@@ -1,6 +1,5 @@
 package io.predilect.jobs.cli;
 
-import io.predilect.jobs.pipeline.StopSignal;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +25,7 @@ final class Termination {
   private Termination() {}
 
   /** Does some work; the end of the process asks it to stop first. */
-  static <T> T stopping(StopSignal stop, Callable<T> work) throws Exception {
+  static <T> T stopping(Runnable stop, Callable<T> work) throws Exception {
     ShutdownHookManager hooks = ShutdownHookManager.get();
     Runnable hook = () -> end(stop);
     hooks.addShutdownHook(hook, PRIORITY, WAIT_SECONDS + 3, TimeUnit.SECONDS);
@@ -53,14 +52,14 @@ final class Termination {
     }
   }
 
-  private static void end(StopSignal stop) {
+  private static void end(Runnable stop) {
     if (ENDED.getCount() == 0) {
       return; // the process ends by itself
     }
     PrintStream err = System.err;
     err.println("stopping ...");
     quiet();
-    stop.stop();
+    stop.run();
     try {
       if (!ENDED.await(WAIT_SECONDS, TimeUnit.SECONDS)) {
         err.println(

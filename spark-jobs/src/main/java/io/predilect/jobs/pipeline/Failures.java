@@ -49,7 +49,7 @@ public final class Failures {
   /** Whether the message says all that a user needs. */
   public static boolean isExplained(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (FOR_PEOPLE.contains(cause.getClass())
+      if (isForPeople(cause)
           || (cause.getMessage() != null && REMOTE.matcher(cause.getMessage()).find())) {
         return true;
       }
@@ -61,7 +61,7 @@ public final class Failures {
   public static String message(Throwable failure) {
     Throwable root = failure;
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (FOR_PEOPLE.contains(cause.getClass())) {
+      if (isForPeople(cause)) {
         return cause.getMessage();
       }
       if (cause.getMessage() != null) {
@@ -83,6 +83,10 @@ public final class Failures {
     }
     String text = root.getMessage() == null ? "" : root.getMessage().strip();
     return root.getClass().getSimpleName() + (text.isEmpty() ? "" : ": " + firstLines(text));
+  }
+
+  private static boolean isForPeople(Throwable cause) {
+    return FOR_PEOPLE.stream().anyMatch(type -> type.isInstance(cause));
   }
 
   // Spark puts whole stack traces and plans into messages.

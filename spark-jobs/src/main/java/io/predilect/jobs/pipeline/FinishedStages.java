@@ -114,7 +114,7 @@ final class FinishedStages {
             .unreadable()
             .add(
                 new JobException(
-                    file + ": " + e.getMessage() + ". Run the stage again with --from", e));
+                    file + ": " + e.getMessage() + ". Run from this stage again (--from)", e));
       }
     }
     return folders;

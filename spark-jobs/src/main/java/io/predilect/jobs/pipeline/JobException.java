@@ -4,7 +4,7 @@ package io.predilect.jobs.pipeline;
  * A failure that the user can do something about: its message names the thing, the value and the
  * remedy, and is shown without a stack trace.
  */
-public final class JobException extends RuntimeException {
+public class JobException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   public JobException(String message) {

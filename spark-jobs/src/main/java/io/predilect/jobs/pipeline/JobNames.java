@@ -7,11 +7,13 @@ import org.apache.spark.SparkContext;
 
 /**
  * What Spark's UI calls the jobs of this thread, and what it called them before: the session may be
- * somebody's notebook.
+ * somebody's notebook. Jobs stay in the group that the caller has put them in, by which a notebook
+ * cancels them.
  */
 final class JobNames {
+  private static final String GROUP = "spark.jobGroup.id";
   private static final List<String> PROPERTIES =
-      List.of("spark.jobGroup.id", "spark.job.description", "spark.job.interruptOnCancel");
+      List.of(GROUP, "spark.job.description", "spark.job.interruptOnCancel");
 
   private final SparkContext spark;
   private final Map<String, String> before = new HashMap<>();
@@ -24,7 +26,11 @@ final class JobNames {
   /** Names the jobs from now on. */
   static JobNames set(SparkContext spark, String group, String description) {
     JobNames names = new JobNames(spark);
-    spark.setJobGroup(group, description, false);
+    if (names.before.get(GROUP) == null) {
+      spark.setJobGroup(group, description, false);
+    } else {
+      spark.setJobDescription(description);
+    }
     return names;
   }
 

@@ -22,7 +22,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkContext;
@@ -98,15 +97,12 @@ public final class Pipeline {
    * @param from the stage to run again, with all after it
    */
   public List<PlannedStage> plan(Optional<String> from) throws IOException {
-    return planner.plan(from.map(this::named));
+    return planner.plan(from.map(name -> stage(run, name)));
   }
 
-  /** What a stage reads: names of stages, and paths from outside. */
-  public List<String> reads(StageConfig stage) {
-    Wiring wiring = Wiring.of(run, stage);
-    return Stream.concat(
-            wiring.sources().stream().map(StageConfig::name), wiring.outside().values().stream())
-        .toList();
+  /** Where a finished stage's output lies; empty: it is not done. */
+  public Optional<Path> finished(StageConfig stage) throws IOException {
+    return planner.done(stage).map(record -> new Path(folder.root(), record.folder()));
   }
 
   /** What is read from outside the run and is not there, each with the setting that names it. */
@@ -119,10 +115,13 @@ public final class Pipeline {
    *
    * @param from the stage to run again, with all after it
    * @return what was done, in this run or before
-   * @throws JobException when a stage fails; what was finished stays
+   * @throws StageFailedException when a stage fails; what was finished stays
+   * @throws JobException when something it reads is not there, or another program works in the
+   *     run's folder
    */
   public Manifest run(Optional<String> from) throws IOException {
-    Optional<StageConfig> first = from.map(this::named);
+    Optional<StageConfig> first = from.map(name -> stage(run, name));
+    listener.began(run, folder.root());
     List<String> missing = planner.missing();
     if (!missing.isEmpty()) {
       throw new JobException(String.join(System.lineSeparator(), missing));
@@ -332,14 +331,16 @@ public final class Pipeline {
   }
 
   // Cleaning up adds to the failure, it never takes its place.
-  private JobException failed(
+  private StageFailedException failed(
       StageConfig stage, StageRecord record, Manifest manifest, Path output, Throwable failure) {
     String message = record.error().orElseThrow();
     String prefix = "stage " + stage.name() + ": ";
-    JobException told =
-        new JobException(message.startsWith(prefix) ? message : prefix + message, failure);
+    Manifest reached = manifest.with(record);
+    StageFailedException told =
+        new StageFailedException(
+            message.startsWith(prefix) ? message : prefix + message, reached, failure);
     try {
-      save(manifest.with(record));
+      save(reached);
       folder.delete(output);
     } catch (IOException e) {
       told.addSuppressed(e);
@@ -360,14 +361,19 @@ public final class Pipeline {
     return ByteBuffer.wrap(bytes).getLong() & Long.MAX_VALUE;
   }
 
-  private StageConfig named(String name) {
+  /**
+   * The stage of a name.
+   *
+   * @throws ConfigException when there is none
+   */
+  public static StageConfig stage(RunConfig run, String name) {
     return run.stages().stream()
         .filter(stage -> stage.name().equals(name))
         .findFirst()
         .orElseThrow(
             () ->
                 ConfigException.of(
-                    "--from "
+                    "cannot run from "
                         + name
                         + ": there is no such stage; the stages are "
                         + String.join(

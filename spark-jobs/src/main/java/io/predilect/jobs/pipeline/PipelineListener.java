@@ -1,46 +1,35 @@
 package io.predilect.jobs.pipeline;
 
+import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.config.StageConfig;
+import org.apache.hadoop.fs.Path;
 
-/** Is told what a running pipeline does. */
+/** Is told what a running pipeline does. What a listener does not care for it leaves out. */
 public interface PipelineListener {
   /** Tells nobody. */
-  PipelineListener SILENT =
-      new PipelineListener() {
-        @Override
-        public void skipped(StageConfig stage, StageRecord record) {}
+  PipelineListener SILENT = new PipelineListener() {};
 
-        @Override
-        public Progress started(StageConfig stage, String reason) {
-          return Progress.SILENT;
-        }
-
-        @Override
-        public void finished(StageConfig stage, StageRecord record) {}
-
-        @Override
-        public void failed(StageConfig stage, String message) {}
-
-        @Override
-        public void warned(String line) {}
-      };
+  /** A run begins, in its folder. */
+  default void began(RunConfig run, Path folder) {}
 
   /** A stage is done already. */
-  void skipped(StageConfig stage, StageRecord record);
+  default void skipped(StageConfig stage, StageRecord record) {}
 
   /**
    * A stage starts.
    *
    * @return where the stage tells how far it is
    */
-  Progress started(StageConfig stage, String reason);
+  default Progress started(StageConfig stage, String reason) {
+    return Progress.SILENT;
+  }
 
   /** A stage is done. */
-  void finished(StageConfig stage, StageRecord record);
+  default void finished(StageConfig stage, StageRecord record) {}
 
   /** A stage failed, and with it the run. */
-  void failed(StageConfig stage, String message);
+  default void failed(StageConfig stage, String message) {}
 
   /** Something that is not as it should be and does not stop the run. */
-  void warned(String line);
+  default void warned(String line) {}
 }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -52,7 +53,7 @@ final class Planner {
   PlannedStage plan(StageConfig stage, Set<StageConfig> running, Optional<StageConfig> from)
       throws IOException {
     if (from.isPresent() && stage.index() >= from.get().index()) {
-      return runs(stage, "asked for by --from " + from.get().name());
+      return runs(stage, "asked for: all from " + from.get().name() + " on");
     }
     Optional<StageRecord> done = done(stage);
     if (done.isEmpty()) {
@@ -69,11 +70,19 @@ final class Planner {
     if (!found(stage) || !done.get().inputDigest().equals(inputDigest(stage))) {
       return runs(stage, "its input changed");
     }
-    return new PlannedStage(stage, done.get().folder(), false, "done, and nothing changed");
+    return new PlannedStage(
+        stage, done.get().folder(), reads(stage), false, "done, and nothing changed");
   }
 
-  private static PlannedStage runs(StageConfig stage, String reason) {
-    return new PlannedStage(stage, stage.folder(), true, reason);
+  private PlannedStage runs(StageConfig stage, String reason) {
+    return new PlannedStage(stage, stage.folder(), reads(stage), true, reason);
+  }
+
+  private List<String> reads(StageConfig stage) {
+    Wiring wiring = Wiring.of(run, stage);
+    return Stream.concat(
+            wiring.sources().stream().map(StageConfig::name), wiring.outside().values().stream())
+        .toList();
   }
 
   private boolean found(StageConfig stage) throws IOException {

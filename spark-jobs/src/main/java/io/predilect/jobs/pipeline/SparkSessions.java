@@ -5,16 +5,22 @@ import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.storage.LocalFiles;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.launcher.JavaModuleOptions;
+import org.apache.spark.sql.RuntimeConfig;
 import org.apache.spark.sql.SparkSession;
 import scala.Tuple2;
+import scala.collection.JavaConverters;
 
 /** The session a run works with: that of spark-submit, or one within this process. */
 public final class SparkSessions {
   private static final String MASTER = "spark.master";
+  // Else small data lies in one partition, and only one core works.
+  private static final String OPEN_COST = "spark.sql.files.openCostInBytes";
+  private static final String SMALL_OPEN_COST = "65536";
   // What PyTorch reads when it is loaded: waiting threads do not spin on the cores of other tasks,
   // and large tensors lie in huge pages, without which a forward pass is a tenth slower.
   private static final Map<String, String> EXECUTOR_ENVIRONMENT =
@@ -50,8 +56,7 @@ public final class SparkSessions {
   }
 
   private static SparkConf common(SparkConf conf, String application) {
-    // Else small data lies in one partition, and only one core works.
-    conf.setIfMissing("spark.sql.files.openCostInBytes", "65536");
+    conf.setIfMissing(OPEN_COST, SMALL_OPEN_COST);
     conf.setIfMissing("spark.app.name", application);
     EXECUTOR_ENVIRONMENT.forEach(
         (name, value) -> conf.setIfMissing("spark.executorEnv." + name, value));
@@ -78,11 +83,41 @@ public final class SparkSessions {
               + "\"");
     }
     SparkSession session = SparkSession.builder().config(conf).getOrCreate();
-    learn(session.sparkContext().getConf(), Redactor.of(Map.of()));
+    learnSecrets(session);
     return session;
   }
 
-  // What Spark was given elsewhere is not told either.
+  /** The session of this process, where one runs. */
+  public static Optional<SparkSession> running() {
+    return SparkSession.getDefaultSession().isDefined()
+            && !SparkSession.getDefaultSession().get().sparkContext().isStopped()
+        ? Optional.of(SparkSession.getDefaultSession().get())
+        : Optional.empty();
+  }
+
+  /**
+   * The session that stages work in, beside one that somebody else may use: the same one, where it
+   * reads small files as stages want it; else one with settings of its own in the same context.
+   */
+  public static SparkSession forStages(SparkSession session) {
+    RuntimeConfig theirs = session.conf();
+    Map<String, String> set = JavaConverters.mapAsJavaMap(theirs.getAll());
+    if (set.containsKey(OPEN_COST)) {
+      return session;
+    }
+    SparkSession own = session.newSession();
+    set.entrySet().stream()
+        .filter(entry -> theirs.isModifiable(entry.getKey()))
+        .forEach(entry -> own.conf().set(entry.getKey(), entry.getValue()));
+    own.conf().set(OPEN_COST, SMALL_OPEN_COST);
+    return own;
+  }
+
+  /** Remembers the secrets that Spark was given elsewhere: they are not told either. */
+  public static void learnSecrets(SparkSession session) {
+    learn(session.sparkContext().getConf(), Redactor.of(Map.of()));
+  }
+
   private static void learn(SparkConf conf, Redactor redactor) {
     Map<String, String> entries = new HashMap<>();
     for (Tuple2<String, String> entry : conf.getAll()) {

@@ -43,6 +43,9 @@ public record StageContext(
     Progress progress,
     StopSignal stop) {
 
+  /** What a training writes in its scratch folder: a JSON object for every logged step. */
+  public static final String METRICS_FILE = "metrics.jsonl";
+
   /** What a report stage writes; the run's folder gets a copy. */
   public static final String REPORT_FILE = "report.html";
 

@@ -1,2 +1,2 @@
-/** What a model will see of a data set, shown to people. */
+/** What a model will see of a data set. */
 package io.predilect.jobs.preview;

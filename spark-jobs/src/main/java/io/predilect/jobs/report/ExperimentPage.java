@@ -12,6 +12,9 @@ import java.util.Map;
 
 /** The page about an experiment. */
 public final class ExperimentPage {
+  /** Its file's name. */
+  public static final String FILE = "experiment.html";
+
   private ExperimentPage() {}
 
   /** The page: the claims, a chart for every figure, the table, the settings. */

@@ -30,7 +30,6 @@ import org.apache.hadoop.fs.Path;
  * nothing to draw are only listed.
  */
 public final class ReportStage implements Stage {
-  private static final String TRAIN_METRICS_FILE = "metrics.jsonl";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final ReportSettings settings;
@@ -78,7 +77,7 @@ public final class ReportStage implements Stage {
 
   private static Optional<TrainingCurves> training(StageContext context, String name, Path folder)
       throws IOException {
-    Path file = new Path(folder, TRAIN_METRICS_FILE);
+    Path file = new Path(folder, StageContext.METRICS_FILE);
     FileSystem files = context.fileSystem(file);
     if (!files.exists(file)) {
       return Optional.empty();

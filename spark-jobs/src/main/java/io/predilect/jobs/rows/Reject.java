@@ -1,6 +1,7 @@
 package io.predilect.jobs.rows;
 
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
@@ -26,6 +27,14 @@ public record Reject(String reason, String detail, String row, boolean failed) {
             Columns.optional("row", DataTypes.StringType),
             Columns.optional("failed", DataTypes.BooleanType)
           });
+
+  /** A row of {@link RowOutput#REJECTS}. */
+  public static final StructType WITH_ID =
+      new StructType(
+          Stream.concat(
+                  Stream.of(Columns.optional(Columns.ID, DataTypes.StringType)),
+                  Stream.of(TYPE.fields()))
+              .toArray(StructField[]::new));
 
   public Reject {
     Objects.requireNonNull(reason, "reason");

@@ -1,5 +1,6 @@
 package io.predilect.jobs.train;
 
+import io.predilect.jobs.pipeline.StageContext;
 import io.predilect.model.train.MetricsFile;
 import io.predilect.model.train.TrainListener;
 import io.predilect.model.train.checkpoint.CheckpointStore;
@@ -18,8 +19,6 @@ import org.apache.hadoop.fs.Path;
  * @param listener writes metrics
  */
 record RankFiles(CheckpointStore checkpoints, TrainListener listener) {
-  private static final String METRICS = "metrics.jsonl";
-
   /**
    * Files in a folder.
    *
@@ -35,13 +34,14 @@ record RankFiles(CheckpointStore checkpoints, TrainListener listener) {
       Heartbeats beats,
       RetryPolicy retries) {
     Path checkpoints = new Path(folder, TrainStage.CHECKPOINTS);
-    Path metrics = new Path(folder, METRICS);
+    Path metrics = new Path(folder, StageContext.METRICS_FILE);
     if ("file".equals(files.getUri().getScheme())) {
       return new RankFiles(
           retried(new LocalCheckpointStore(local(checkpoints), limit), () -> {}, beats, retries),
           new MetricsFile(local(metrics)));
     }
-    MirroredMetrics mirrored = new MirroredMetrics(files, metrics, local.resolve(METRICS), retries);
+    MirroredMetrics mirrored =
+        new MirroredMetrics(files, metrics, local.resolve(StageContext.METRICS_FILE), retries);
     CheckpointStore store =
         new HadoopCheckpointStore(files, checkpoints, local.resolve("store"), limit);
     return new RankFiles(retried(store, mirrored::copy, beats, retries), mirrored);

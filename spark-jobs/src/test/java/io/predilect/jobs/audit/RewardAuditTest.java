@@ -6,11 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.predilect.data.format.RowReading;
 import io.predilect.data.pair.PreferencePair;
+import io.predilect.jobs.Predilect;
 import io.predilect.jobs.cli.Main;
 import io.predilect.jobs.fixture.StageTrial;
-import io.predilect.jobs.pipeline.PipelineListener;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -20,7 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,20 +51,27 @@ class RewardAuditTest {
 
   @Test
   void figuresAddUpOverTheSubsets() throws IOException {
+    AuditOptions options =
+        new AuditOptions(
+            Optional.empty(),
+            Optional.of(reward.toString()),
+            6,
+            OptionalDouble.of(0.25),
+            OptionalDouble.empty());
     RewardAudit.Result result =
-        new RewardAudit(
-                AuditedData.of(
-                    List.of(data.toString()), new RowReading("auto"), OptionalLong.empty()),
-                reward.toString(),
-                6,
-                OptionalDouble.of(0.25),
-                OptionalDouble.empty(),
-                Optional.of("cpu"),
-                Optional.of("bfloat16"))
-            .execute(PipelineListener.SILENT);
+        Predilect.on(StageTrial.session())
+            .yaml("{device: cpu, dtype: bfloat16, stages: [{ingest: {path: '" + data + "'}}]}")
+            .build()
+            .audit(options, soFar -> assertEquals(PAIRS, soFar.data().audit().kept()))
+            .rewards()
+            .orElseThrow();
     RewardAudit.Part all = result.overall();
     assertEquals(1, result.rejected());
     assertEquals(PAIRS, all.pairs());
+    assertEquals( // though the run's folder is gone
+        all.promptFree(),
+        result.pairs().selectExpr("avg(prompt_free_gap)").head().getDouble(0),
+        1e-9);
     assertEquals(
         List.of("rest", "third"), result.subsets().stream().map(RewardAudit.Part::name).toList());
     assertEquals(
@@ -109,7 +114,7 @@ class RewardAuditTest {
     StringWriter nothing = new StringWriter();
     String nowhere = folder.resolve("nowhere").toString();
     assertEquals(1, command(nothing, err, "--reward-model", nowhere));
-    assertTrue(err.toString().contains("error: --reward-model: there is no file"), err::toString);
+    assertTrue(err.toString().contains("error: the reward model: there is no file"), err::toString);
     assertEquals("", nothing.toString(), "it is told before any data is read");
   }
 
@@ -130,7 +135,7 @@ class RewardAuditTest {
         """);
     StringWriter err = new StringWriter();
     int code =
-        Main.commandLine(false)
+        Main.commandLine()
             .setOut(new PrintWriter(new StringWriter()))
             .setErr(new PrintWriter(err))
             .execute("audit", rude.toString(), "--reward-model", refusing.toString());
@@ -145,7 +150,7 @@ class RewardAuditTest {
   private static int command(StringWriter out, StringWriter err, String... options) {
     List<String> arguments = new ArrayList<>(List.of("audit", data.toString()));
     arguments.addAll(List.of(options));
-    return Main.commandLine(false)
+    return Main.commandLine()
         .setOut(new PrintWriter(out))
         .setErr(new PrintWriter(err))
         .execute(arguments.toArray(String[]::new));

@@ -3,15 +3,8 @@ package io.predilect.jobs.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.predilect.data.shard.ShardFile;
-import io.predilect.data.shard.ShardReader;
 import io.predilect.jobs.pipeline.LocalSpark;
-import io.predilect.jobs.pipeline.Manifest;
 import io.predilect.jobs.pipeline.ManifestJson;
-import io.predilect.jobs.pipeline.RowCounts;
-import io.predilect.jobs.pipeline.StageRecord;
-import io.predilect.jobs.rows.Columns;
-import io.predilect.jobs.rows.RowOutput;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -19,14 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -114,82 +100,6 @@ class CommandsTest {
   }
 
   @Test
-  void goodRowsGoOnAndBrokenOnesLandInRejects() throws IOException {
-    List<String> lines = new ArrayList<>();
-    for (int i = 0; i < 200; i++) {
-      lines.add(pair("question " + i % 50, "a good answer number " + i, "a bad one " + i));
-    }
-    lines.set(3, "{\"prompt\": \"cut");
-    lines.set(4, pair("p", "", "empty chosen"));
-    lines.set(5, pair("p", "same", "same"));
-    lines.set(6, "{\"prompt\": \"p\", \"chosen\": \"c\"}");
-    lines.set(7, "[1]");
-    lines.set(8, lines.get(9));
-    lines.set(60, lines.get(9));
-    lines.set(10, pair("long " + "word ".repeat(400), "a", "b"));
-    lines.set(11, pair("template {{ 7*7 }} {% raise %}", "{{ 7*7 }} stays", "{{ other }}"));
-    assertEquals(0, run(lines), this::said);
-    Manifest manifest = manifest();
-    for (StageRecord stage : manifest.stages()) {
-      assertTrue(stage.result().rows().balanced(), stage.name());
-    }
-    assertEquals(new RowCounts(200, 193, 7, 0), manifest.stages().get(0).result().rows());
-    assertEquals(
-        Map.of(
-            "bad_json", 1L,
-            "empty_response", 1L,
-            "chosen_equals_rejected", 1L,
-            "missing_field", 1L,
-            "wrong_type", 1L,
-            "duplicate", 2L),
-        manifest.stages().get(0).result().rejects());
-    Dataset<Row> rejects = parquet("01-ingest/" + RowOutput.REJECTS);
-    assertEquals(7, rejects.count());
-    assertEquals(
-        lines.get(3), rejects.filter("reason = 'bad_json'").select("row").first().getString(0));
-    Dataset<Row> rows = parquet("01-ingest");
-    noPromptOnBothSides(rows);
-    assertEquals(
-        "{{ 7*7 }} stays",
-        rows.filter("chosen like '%7*7%'").select(Columns.CHOSEN).first().getString(0));
-    shards(manifest, rows);
-  }
-
-  private void noPromptOnBothSides(Dataset<Row> rows) {
-    Map<String, String> sides = new HashMap<>();
-    Set<String> ids = new HashSet<>();
-    for (Row row : rows.selectExpr("prompt[0].content", "split", "id").collectAsList()) {
-      String other = sides.putIfAbsent(row.getString(0), row.getString(1));
-      assertTrue(other == null || other.equals(row.getString(1)), row.getString(0));
-      assertTrue(ids.add(row.getString(2)));
-    }
-    assertEquals(Set.of("train", "test"), new HashSet<>(sides.values()));
-  }
-
-  private void shards(Manifest manifest, Dataset<Row> rows) {
-    long train = rows.filter("split = 'train'").count();
-    RowCounts counts = manifest.stage("shard").orElseThrow().result().rows();
-    assertEquals(train, counts.in());
-    Configuration hadoop = new Configuration();
-    List<ShardFile> shards =
-        ShardFile.list(
-            new org.apache.hadoop.fs.Path(folder.resolve("runs/trial/04-shard").toUri()), hadoop);
-    assertEquals(3, shards.size());
-    List<String> ids = new ArrayList<>();
-    for (ShardFile shard : shards) {
-      int before = ids.size();
-      try (ShardReader reader = ShardReader.open(shard.path(), hadoop)) {
-        while (reader.hasNext()) {
-          ids.add(reader.next().id());
-        }
-      }
-      assertTrue(ids.size() - before > train / 6, shard::toString);
-    }
-    assertEquals(counts.kept(), ids.size());
-    assertEquals(ids.size(), new HashSet<>(ids).size());
-  }
-
-  @Test
   void inputWithoutAnythingUsefulIsOneLine() throws IOException {
     assertEquals(1, run(List.of()));
     assertTrue(said().startsWith("error: stage ingest: "), this::said);
@@ -256,15 +166,6 @@ class CommandsTest {
 
   private String said() {
     return err.toString(StandardCharsets.UTF_8);
-  }
-
-  private Manifest manifest() throws IOException {
-    return ManifestJson.readManifest(
-        Files.readString(folder.resolve("runs/trial/" + ManifestJson.FILE)));
-  }
-
-  private Dataset<Row> parquet(String name) {
-    return LocalSpark.session().read().parquet(folder.resolve("runs/trial/" + name).toString());
   }
 
   private static String pair(String prompt, String chosen, String rejected) {

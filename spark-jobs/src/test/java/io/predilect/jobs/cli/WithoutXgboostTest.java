@@ -75,7 +75,7 @@ final class WithoutXgboostTest {
 
   @Test
   void everyCommandStarts() throws Exception {
-    Set<String> commands = Main.commandLine(false).getSubcommands().keySet();
+    Set<String> commands = Main.commandLine().getSubcommands().keySet();
     assertTrue(commands.containsAll(Set.of("run", "status", "bench")), commands.toString());
     for (String command : commands) {
       Told told = execute(command, "--help");
@@ -100,7 +100,7 @@ final class WithoutXgboostTest {
     StringWriter out = new StringWriter();
     PrintWriter writer = new PrintWriter(out, true);
     Class<?> main = Class.forName(Main.class.getName(), true, loader);
-    Object line = main.getMethod("commandLine", boolean.class).invoke(null, false);
+    Object line = main.getMethod("commandLine").invoke(null);
     line.getClass().getMethod("setOut", PrintWriter.class).invoke(line, writer);
     line.getClass().getMethod("setErr", PrintWriter.class).invoke(line, writer);
     Object code =

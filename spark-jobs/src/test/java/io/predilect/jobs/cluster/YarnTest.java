@@ -79,7 +79,7 @@ final class YarnTest {
       assertEquals(0, again.await(LIMIT), again.output()); // with nothing left to do
     }
     String run = new Path(yarn.files().getUri() + "/runs/cluster").toString();
-    assertEquals(0, Main.commandLine(false).execute("status", run));
+    assertEquals(0, Main.commandLine().execute("status", run));
   }
 
   @Test

@@ -7,7 +7,6 @@ import io.predilect.jobs.config.ReportSettings;
 import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.config.ScoreSettings;
 import io.predilect.jobs.config.ShardSettings;
-import io.predilect.jobs.config.StageConfig;
 import io.predilect.jobs.config.TrainStageSettings;
 import io.predilect.jobs.config.TruncateSettings;
 import java.io.IOException;
@@ -83,20 +82,6 @@ abstract class PipelineTrial {
   PipelineListener warned() {
     warnings.clear();
     return new PipelineListener() {
-      @Override
-      public void skipped(StageConfig stage, StageRecord record) {}
-
-      @Override
-      public Progress started(StageConfig stage, String reason) {
-        return Progress.SILENT;
-      }
-
-      @Override
-      public void finished(StageConfig stage, StageRecord record) {}
-
-      @Override
-      public void failed(StageConfig stage, String message) {}
-
       @Override
       public void warned(String line) {
         warnings.add(line);

@@ -80,7 +80,7 @@ class SharedSessionTest {
       assertEquals(
           "stage ingest: stopped on request; the same command goes on from what was finished",
           stopped.getMessage());
-      assertEquals(Map.of(NAMES.get(0), "01-ingest", NAMES.get(1), "shared: 01-ingest"), inside);
+      assertEquals(Map.of(NAMES.get(0), "mine", NAMES.get(1), "shared: 01-ingest"), inside);
       assertEquals(
           List.of("mine", "what I do", "true"),
           NAMES.stream().map(spark::getLocalProperty).toList());

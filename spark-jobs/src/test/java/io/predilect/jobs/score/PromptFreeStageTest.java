@@ -245,12 +245,6 @@ class PromptFreeStageTest {
     Progress heard =
         new Progress() {
           @Override
-          public void update(double share, String detail) {}
-
-          @Override
-          public void figure(String name, double value) {}
-
-          @Override
           public void note(String line) {
             notes.add(line);
           }

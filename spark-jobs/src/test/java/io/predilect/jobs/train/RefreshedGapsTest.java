@@ -269,12 +269,6 @@ final class RefreshedGapsTest {
                   context.stop().stop();
                 }
               }
-
-              @Override
-              public void figure(String name, double value) {}
-
-              @Override
-              public void note(String line) {}
             },
             context.stop());
     SparkListener jobs =

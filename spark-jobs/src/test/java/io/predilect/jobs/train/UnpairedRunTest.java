@@ -10,8 +10,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.predilect.data.pair.PreferencePair;
 import io.predilect.data.shard.ReferenceLogp;
 import io.predilect.data.shard.TokenizedPair;
+import io.predilect.jobs.RunFailedException;
 import io.predilect.jobs.fixture.StageTrial;
-import io.predilect.jobs.pipeline.JobException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -140,9 +140,9 @@ class UnpairedRunTest {
   void stagesThatCompareTwoResponsesRefuseThem() throws IOException {
     Path data = folder.resolve("judged.jsonl");
     Files.write(data, lines(StageTrial.pairs(4)));
-    JobException refused =
+    RunFailedException refused =
         assertThrows(
-            JobException.class,
+            RunFailedException.class,
             () ->
                 StageTrial.run(
                     """

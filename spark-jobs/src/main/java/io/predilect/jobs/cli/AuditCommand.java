@@ -1,17 +1,18 @@
-package io.predilect.jobs.audit;
+package io.predilect.jobs.cli;
 
 import io.predilect.data.audit.AuditTable;
-import io.predilect.jobs.pipeline.Failures;
+import io.predilect.jobs.AuditResult;
+import io.predilect.jobs.Predilect;
+import io.predilect.jobs.PredilectBuilder;
+import io.predilect.jobs.audit.AuditOptions;
+import io.predilect.jobs.config.StageKind;
 import io.predilect.jobs.pipeline.JobException;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
-import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import java.util.concurrent.Callable;
-import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,7 +30,7 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true,
     sortOptions = false)
-public final class AuditCommand implements Callable<Integer> {
+final class AuditCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Mixin private DataOptions options;
@@ -38,7 +39,7 @@ public final class AuditCommand implements Callable<Integer> {
       names = "--tokenizer",
       paramLabel = "FOLDER",
       description = "A Hugging Face folder whose tokenizer counts; default: one learnt from DATA.")
-  private Optional<Path> tokenizer = Optional.empty();
+  private Optional<String> tokenizer = Optional.empty();
 
   @Option(
       names = "--limit",
@@ -56,7 +57,7 @@ public final class AuditCommand implements Callable<Integer> {
       names = "--prompts",
       paramLabel = "K",
       description = "Prompts a pair's gap is taken under; default: ${DEFAULT-VALUE}.")
-  private int prompts = 128;
+  private int prompts = AuditOptions.DEFAULT.prompts();
 
   @Option(
       names = "--own-weight",
@@ -89,56 +90,44 @@ public final class AuditCommand implements Callable<Integer> {
   @SuppressWarnings("unused") // looked for where failures are told
   private boolean debug;
 
-  /** For picocli. */
-  public AuditCommand() {}
-
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    PrintWriter err = spec.commandLine().getErr();
-    String data = options.data();
-    AuditedData audited = options.audited(limit.map(OptionalLong::of).orElse(OptionalLong.empty()));
-    Optional<RewardAudit> rewards =
-        rewardModel.map(
-            model ->
-                new RewardAudit(
-                    audited,
-                    model,
-                    prompts,
-                    primitive(ownWeight),
-                    primitive(temperature),
-                    device,
-                    dtype));
-    if (rewards.isPresent()) {
-      rewards.get().require();
-    }
-    DataAudit.Result result = audit(audited, err);
-    out.print(AuditTable.of(data, result.audit(), result.counter()));
-    out.flush();
-    if (result.trouble().isPresent()) {
-      throw new JobException(data + ": " + result.trouble().get());
-    }
-    if (rewards.isPresent()) {
-      out.println();
-      out.print(RewardAuditTable.of(rewards.get().execute(new NotedProgress(err))));
-      out.flush();
+    Map<String, Object> ingest = new LinkedHashMap<>();
+    limit.ifPresent(rows -> ingest.put("limit", rows));
+    AuditOptions asked =
+        new AuditOptions(
+            tokenizer, rewardModel, prompts, primitive(ownWeight), primitive(temperature));
+    PredilectBuilder builder =
+        options
+            .builder(Map.of(StageKind.INGEST, ingest))
+            .listener(new NotedProgress(spec.commandLine().getErr()));
+    device.ifPresent(kind -> builder.set("device", kind));
+    dtype.ifPresent(type -> builder.set("dtype", type));
+    try (Predilect predilect = builder.build()) {
+      AuditResult result = predilect.audit(asked, data -> print(data, out));
+      result
+          .rewards()
+          .ifPresent(
+              rewards -> {
+                out.println();
+                out.print(RewardAuditTable.of(rewards));
+                out.flush();
+              });
     }
     return CommandLine.ExitCode.OK;
   }
 
-  private DataAudit.Result audit(AuditedData audited, PrintWriter err) {
-    try {
-      return new DataAudit(audited, tokenizer)
-          .execute(new Configuration(), note -> err.println("note: " + note));
-    } catch (IOException | UncheckedIOException e) {
-      throw new JobException(
-          Failures.isExplained(e)
-              ? Failures.message(e)
-              : "cannot read " + options.data() + ": " + e.getMessage(),
-          e);
-    } finally {
-      err.flush();
-    }
+  private void print(AuditResult result, PrintWriter out) {
+    out.print(AuditTable.of(options.data(), result.data().audit(), result.data().counter()));
+    out.flush();
+    result
+        .data()
+        .trouble()
+        .ifPresent(
+            trouble -> {
+              throw new JobException(options.data() + ": " + trouble);
+            });
   }
 
   // Picocli binds no OptionalDouble.

@@ -1,13 +1,14 @@
-package io.predilect.jobs.audit;
+package io.predilect.jobs.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.predilect.data.format.RowReading;
-import io.predilect.jobs.cli.Main;
+import io.predilect.jobs.audit.AuditedData;
+import io.predilect.jobs.audit.DataAudit;
 import io.predilect.jobs.config.ConfigException;
+import io.predilect.jobs.config.ConfigReader;
 import io.predilect.jobs.pipeline.JobException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -19,7 +20,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.zip.GZIPOutputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
@@ -59,7 +59,7 @@ class AuditCommandTest {
     write("a.jsonl", rows(0, 40));
     StringWriter out = new StringWriter();
     int code =
-        Main.commandLine(false)
+        Main.commandLine()
             .setOut(new PrintWriter(out))
             .execute("audit", folder.toString(), "--limit", "10");
     assertEquals(0, code);
@@ -98,7 +98,7 @@ class AuditCommandTest {
     all.addAll(List.of(more));
     StringWriter said = new StringWriter();
     int ended =
-        Main.commandLine(false)
+        Main.commandLine()
             .setOut(new PrintWriter(said))
             .setErr(new PrintWriter(said))
             .execute(all.toArray(String[]::new));
@@ -111,7 +111,7 @@ class AuditCommandTest {
     write("a.jsonl", "nothing\n");
     StringWriter err = new StringWriter();
     int code =
-        Main.commandLine(false)
+        Main.commandLine()
             .setErr(new PrintWriter(err))
             .execute("audit", folder.resolve("a.jsonl").toString());
     assertEquals(1, code);
@@ -138,8 +138,7 @@ class AuditCommandTest {
     write("a.jsonl", rows(0, 4));
     DataAudit odd =
         new DataAudit(
-            AuditedData.of(List.of(data()), new RowReading("auto"), OptionalLong.empty()),
-            Optional.of(folder.resolve("no-tokenizer")));
+            audit("auto", 9).data(), Optional.of(folder.resolve("no-tokenizer").toString()));
     JobException tokenizer =
         assertThrows(JobException.class, () -> odd.execute(new Configuration(), note -> {}));
     assertTrue(tokenizer.getMessage().contains("no-tokenizer"), tokenizer.getMessage());
@@ -162,7 +161,7 @@ class AuditCommandTest {
     for (String name : List.of("judged_pairs.jsonl.gz", "polite_pairs.json", "dpo_en_demo.json")) {
       StringWriter out = new StringWriter();
       int code =
-          Main.commandLine(false)
+          Main.commandLine()
               .setOut(new PrintWriter(out))
               .execute("audit", shared.resolve(name).toString());
       assertEquals(0, code);
@@ -177,9 +176,10 @@ class AuditCommandTest {
   }
 
   private DataAudit audit(String format, long limit) throws IOException {
+    String yaml =
+        "stages: [{ingest: {path: '%s', format: %s, limit: %d}}]".formatted(data(), format, limit);
     return new DataAudit(
-        AuditedData.of(List.of(data()), new RowReading(format), OptionalLong.of(limit)),
-        Optional.empty());
+        AuditedData.of(ConfigReader.read(yaml, "audit", List.of())), Optional.empty());
   }
 
   private String data() {

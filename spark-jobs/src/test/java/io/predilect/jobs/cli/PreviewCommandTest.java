@@ -1,4 +1,4 @@
-package io.predilect.jobs.preview;
+package io.predilect.jobs.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -6,8 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predilect.data.pair.Message;
 import io.predilect.data.token.ChatTokenizer;
-import io.predilect.data.token.Tokens;
-import io.predilect.jobs.cli.Main;
+import io.predilect.jobs.Predilect;
 import io.predilect.jobs.fixture.StageTrial;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -16,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,7 +83,7 @@ class PreviewCommandTest {
   @Test
   void wrongUseIsTold() {
     assertEquals(2, preview("--rows", "0"));
-    assertTrue(err.toString().contains("--rows is 0"), err::toString);
+    assertTrue(err.toString().contains("rows is 0"), err::toString);
     assertEquals(2, preview("--max-length", "1"));
     assertTrue(err.toString().contains("max_length"), err::toString);
     assertEquals(2, preview("--overlong", "shorten"));
@@ -94,12 +94,39 @@ class PreviewCommandTest {
   }
 
   @Test
-  void inATerminalSpecialTokensHaveAColour() throws IOException {
-    try (ChatTokenizer chat = ChatTokenizer.open(model)) {
-      Tokens answer = chat.response(List.of(), "five");
-      assertEquals("five\033[7;36m<|im_end|>\033[0m", new MarkedText(chat, true).of(answer));
-      assertEquals("five\u27e6<|im_end|>\u27e7", new MarkedText(chat, false).of(answer));
+  void inATerminalSpecialTokensHaveAColour() {
+    Map<String, ?> ingest = Map.of("path", folder + "/pairs.jsonl");
+    try (Predilect predilect =
+        Predilect.builder()
+            .settings(
+                Map.of(
+                    "stages",
+                    List.of(
+                        Map.of("ingest", ingest), Map.of("shard", Map.of("model", "" + model)))))
+            .build()) {
+      PreviewText.print(predilect.preview(1), true, new PrintWriter(out));
     }
+    assertTrue(out.toString().contains("five\033[7;36m<|im_end|>\033[0m"), out::toString);
+  }
+
+  @Test
+  void aRunsOwnFileSaysModelAndLimits() throws IOException {
+    Path run = folder.resolve("run.yaml");
+    Files.writeString(
+        run,
+        """
+        stages:
+          - ingest: {path: '%s/pairs.jsonl'}
+          - shard: {name: tokens, model: '%s', max_length: 38}
+        """
+            .formatted(folder, model));
+    assertEquals(0, run("preview", run.toString(), "--rows", "1"), err::toString);
+    assertTrue(out.toString().contains("are cut (max_length 38"), out::toString);
+    out.getBuffer().setLength(0);
+    assertEquals(0, run("preview", run.toString(), "--max-length", "90"), err::toString);
+    assertFalse(out.toString().contains("are cut"), out::toString);
+    assertEquals(2, run("preview", folder + "/pairs.jsonl"));
+    assertTrue(err.toString().contains("--model is missing"), err::toString);
   }
 
   private int preview(String... options) {
@@ -110,7 +137,7 @@ class PreviewCommandTest {
   }
 
   private int run(String... arguments) {
-    CommandLine command = Main.commandLine(false);
+    CommandLine command = Main.commandLine();
     // Set for all commands below, which are there by now.
     return command.setOut(new PrintWriter(out)).setErr(new PrintWriter(err)).execute(arguments);
   }

@@ -1,7 +1,8 @@
-package io.predilect.jobs.audit;
+package io.predilect.jobs.cli;
 
 import io.predilect.data.pair.Message;
 import io.predilect.data.pair.PreferencePair;
+import io.predilect.jobs.audit.RewardAudit;
 import io.predilect.jobs.audit.RewardAudit.Extreme;
 import io.predilect.jobs.audit.RewardAudit.Part;
 import io.predilect.jobs.audit.RewardAudit.Weighted;

@@ -1,4 +1,4 @@
-package io.predilect.jobs.cli;
+package io.predilect.jobs;
 
 import io.predilect.jobs.augment.AugmentStage;
 import io.predilect.jobs.bestofn.BestOfNStage;

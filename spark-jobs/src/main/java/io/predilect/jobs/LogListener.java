@@ -1,0 +1,35 @@
+package io.predilect.jobs;
+
+import io.predilect.jobs.config.Redactor;
+import io.predilect.jobs.config.StageConfig;
+import io.predilect.jobs.pipeline.PipelineListener;
+import io.predilect.jobs.pipeline.Progress;
+import io.predilect.jobs.pipeline.StageRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells the log, where nobody else listens: what should be known must not be lost. */
+final class LogListener implements PipelineListener {
+  private static final Logger LOG = LoggerFactory.getLogger(Predilect.class);
+
+  @Override
+  public Progress started(StageConfig stage, String reason) {
+    LOG.info("stage {} starts: {}", stage.name(), reason);
+    return new Progress() {
+      @Override
+      public void note(String line) {
+        warned("stage " + stage.name() + ": " + line);
+      }
+    };
+  }
+
+  @Override
+  public void finished(StageConfig stage, StageRecord record) {
+    LOG.info("stage {} took {} s: {}", stage.name(), record.seconds(), record.result().rows());
+  }
+
+  @Override
+  public void warned(String line) {
+    LOG.warn("{}", Redactor.text(line));
+  }
+}

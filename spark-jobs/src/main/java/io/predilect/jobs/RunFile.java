@@ -1,0 +1,54 @@
+package io.predilect.jobs;
+
+import io.predilect.jobs.config.ConfigException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.apache.hadoop.conf.Configuration;
+
+/** A run's YAML file, here or on a Hadoop file system. */
+final class RunFile {
+  private RunFile() {}
+
+  /**
+   * Its text.
+   *
+   * @throws ConfigException when it cannot be read
+   */
+  static String read(String file, Configuration hadoop) {
+    try {
+      return isUri(file) ? remote(file, hadoop) : Files.readString(Path.of(file));
+    } catch (CharacterCodingException e) {
+      throw ConfigException.of(file + ": not UTF-8 text: save the file as UTF-8");
+    } catch (IOException e) {
+      throw ConfigException.of(
+          file
+              + ": "
+              + (e instanceof NoSuchFileException || e instanceof FileNotFoundException
+                  ? "there is no such file"
+                  : "cannot be read: " + e.getMessage())
+              + ": name a run's YAML file, for example conf/demo.yaml");
+    }
+  }
+
+  // A Windows drive is one letter.
+  private static boolean isUri(String file) {
+    return file.matches("[a-zA-Z][a-zA-Z0-9+.-]+:.*");
+  }
+
+  private static String remote(String file, Configuration hadoop) throws IOException {
+    var path = new org.apache.hadoop.fs.Path(file);
+    try (InputStream in = path.getFileSystem(hadoop).open(path)) {
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(in.readAllBytes()))
+          .toString();
+    }
+  }
+}

@@ -1,0 +1,26 @@
+package io.predilect.jobs;
+
+import io.predilect.jobs.pipeline.PlannedStage;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * What a run would do.
+ *
+ * @param run its name
+ * @param folder its folder, a Hadoop URI, which need not exist yet
+ * @param master Spark's master
+ * @param stages every stage: whether it runs or is finished, and why
+ * @param missing what is read from outside the run and is not there, each with the setting that
+ *     names it; with any, the run would fail at once
+ */
+public record RunPlan(
+    String run, String folder, String master, List<PlannedStage> stages, List<String> missing) {
+  public RunPlan {
+    Objects.requireNonNull(run, "run");
+    Objects.requireNonNull(folder, "folder");
+    Objects.requireNonNull(master, "master");
+    stages = List.copyOf(stages);
+    missing = List.copyOf(missing);
+  }
+}

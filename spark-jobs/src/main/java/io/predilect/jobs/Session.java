@@ -1,0 +1,82 @@
+package io.predilect.jobs;
+
+import io.predilect.jobs.config.RunConfig;
+import io.predilect.jobs.pipeline.SparkSessions;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * The session that runs work in: one that was there before, which is used and left as it is, or one
+ * that starts when it is first asked for, which is stopped at the end.
+ */
+final class Session implements AutoCloseable {
+  private final Optional<SparkSession> given;
+  private final SparkConf conf;
+  private Optional<SparkSession> started = Optional.empty();
+  private Optional<SparkSession> working = Optional.empty();
+  private boolean closed;
+
+  private Session(Optional<SparkSession> given, SparkConf conf) {
+    this.given = given;
+    this.conf = conf;
+  }
+
+  /** Works in a session that is there. */
+  static Session in(SparkSession given) {
+    if (given.sparkContext().isStopped()) {
+      throw PredilectException.usage("the Spark session is stopped: give one that runs");
+    }
+    SparkSessions.learnSecrets(given);
+    return new Session(Optional.of(given), given.sparkContext().getConf());
+  }
+
+  /** Works in the session of this process, else in one that starts as a run's settings say. */
+  static Session onDemand(RunConfig run) {
+    return SparkSessions.running()
+        .map(Session::in)
+        .orElseGet(() -> new Session(Optional.empty(), SparkSessions.conf(run)));
+  }
+
+  /** Whether it was there before. */
+  boolean isGiven() {
+    return given.isPresent();
+  }
+
+  String master() {
+    return conf.get("spark.master");
+  }
+
+  Configuration hadoop() {
+    return given
+        .map(session -> session.sparkContext().hadoopConfiguration())
+        .orElseGet(() -> SparkSessions.hadoop(conf));
+  }
+
+  /** The session that callers know, started if need be. */
+  synchronized SparkSession outer() {
+    if (closed) {
+      throw PredilectException.usage("this Predilect is closed: build another");
+    }
+    if (given.isEmpty() && started.isEmpty()) {
+      started = Optional.of(SparkSessions.start(conf));
+    }
+    return given.or(() -> started).orElseThrow();
+  }
+
+  /** The session that stages work in: its settings may be others than the callers' own. */
+  synchronized SparkSession working() {
+    if (working.isEmpty()) {
+      working = Optional.of(SparkSessions.forStages(outer()));
+    }
+    return working.get();
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    started.ifPresent(SparkSession::stop);
+    started = Optional.empty();
+  }
+}

@@ -1,0 +1,117 @@
+package io.predilect.jobs.cli;
+
+import io.predilect.data.format.Formats;
+import io.predilect.jobs.Predilect;
+import io.predilect.jobs.PredilectBuilder;
+import io.predilect.jobs.config.StageConfig;
+import io.predilect.jobs.config.StageKind;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The data that a command looks at, and how its rows are read. */
+final class DataOptions {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  @Parameters(
+      paramLabel = "DATA",
+      arity = "1..*",
+      description = {
+        "A file, a folder or a glob: JSON, CSV, gzip of both, Parquet; several are several sources.",
+        "Or a run's YAML file: what its ingest stage reads."
+      })
+  private List<String> data;
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      description = "The data's format by name; default: recognised.")
+  private String format = Formats.AUTO;
+
+  @Option(
+      names = "--columns",
+      paramLabel = "PART=EXPRESSION",
+      description = "Where a part of a pair lies, as in the setting columns; may be repeated.")
+  private Map<String, String> columns = Map.of();
+
+  @Option(
+      names = "--ignore",
+      paramLabel = "NAME",
+      description = "A column or a key of turns that is taken as not there; may be repeated.")
+  private List<String> ignore = List.of();
+
+  /** The data in a few words. */
+  String data() {
+    return String.join(", ", data);
+  }
+
+  /**
+   * A run that reads the data: the file's own, or one of an ingest stage and those in {@code
+   * settings}.
+   *
+   * @param settings what a stage of a kind has in place of the file's or the defaults
+   */
+  PredilectBuilder builder(Map<StageKind, Map<String, Object>> settings) {
+    if (areOfRun()) {
+      if (!format.equals(Formats.AUTO) || !columns.isEmpty() || !ignore.isEmpty()) {
+        throw new ParameterException(
+            spec.commandLine(),
+            data.get(0) + " says how its data is read: leave out --format, --columns and --ignore");
+      }
+      return ofRun(data.get(0), settings);
+    }
+    Map<String, Object> ingest = new LinkedHashMap<>();
+    if (data.size() == 1) {
+      ingest.put("path", data.get(0));
+    } else {
+      ingest.put("sources", data.stream().map(path -> Map.of("path", path)).toList());
+    }
+    ingest.put("format", format);
+    ingest.put("columns", columns);
+    ingest.put("ignore", ignore);
+    ingest.putAll(settings.getOrDefault(StageKind.INGEST, Map.of()));
+    List<Map<String, ?>> stages = new ArrayList<>(List.of(Map.of(StageKind.INGEST.key(), ingest)));
+    settings.forEach(
+        (kind, changed) -> {
+          if (kind != StageKind.INGEST) {
+            stages.add(Map.of(kind.key(), changed));
+          }
+        });
+    return Predilect.builder().settings(Map.of("name", "audit", "stages", stages));
+  }
+
+  private static PredilectBuilder ofRun(String file, Map<StageKind, Map<String, Object>> settings) {
+    PredilectBuilder builder = Predilect.builder().file(file);
+    try (Predilect asItIs = Predilect.builder().file(file).build()) {
+      settings.forEach(
+          (kind, changed) ->
+              asItIs.config().stages().stream()
+                  .filter(stage -> stage.kind() == kind)
+                  .findFirst()
+                  .map(StageConfig::name)
+                  .ifPresent(
+                      name ->
+                          changed.forEach(
+                              (key, value) -> builder.set("stages." + name + "." + key, value))));
+    }
+    return builder;
+  }
+
+  /** Whether they are what a run's YAML file says. */
+  boolean areOfRun() {
+    String name = data.get(0).toLowerCase(Locale.ROOT);
+    return data.size() == 1
+        && (name.endsWith(".yaml") || name.endsWith(".yml"))
+        && Files.isRegularFile(Path.of(data.get(0)));
+  }
+}

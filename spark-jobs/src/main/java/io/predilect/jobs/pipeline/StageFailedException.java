@@ -1,0 +1,18 @@
+package io.predilect.jobs.pipeline;
+
+/** A stage failed, and with it the run; what was finished stays. */
+public final class StageFailedException extends JobException {
+  private static final long serialVersionUID = 1L;
+
+  private final transient Manifest manifest;
+
+  StageFailedException(String message, Manifest manifest, Throwable cause) {
+    super(message, cause);
+    this.manifest = manifest;
+  }
+
+  /** The run up to the stage that failed. */
+  public Manifest manifest() {
+    return manifest;
+  }
+}

@@ -105,7 +105,12 @@ public final class Predilect implements AutoCloseable {
 
   /** What the data of the run's first ingest stage looks like. Writes nothing. */
   public AuditResult audit() {
-    return audit(AuditOptions.DEFAULT, data -> {});
+    return audit(AuditOptions.DEFAULT);
+  }
+
+  /** As {@link #audit(AuditOptions, Consumer)}, all at once. */
+  public AuditResult audit(AuditOptions options) {
+    return audit(options, data -> {});
   }
 
   /**

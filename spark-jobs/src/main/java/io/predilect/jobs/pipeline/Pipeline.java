@@ -106,7 +106,7 @@ public final class Pipeline {
   }
 
   /** What is read from outside the run and is not there, each with the setting that names it. */
-  public List<String> missing() throws IOException {
+  public List<String> missing() {
     return planner.missing();
   }
 

@@ -197,25 +197,33 @@ final class Planner {
   }
 
   /** Everything that is read from outside and is not there. */
-  List<String> missing() throws IOException {
+  List<String> missing() {
     List<String> missing = new ArrayList<>();
     for (StageConfig stage : run.stages()) {
       for (Map.Entry<String, String> outside : Wiring.of(run, stage).outside().entrySet()) {
         try {
           OutsideFiles.list(outside.getValue(), hadoop);
-        } catch (JobException e) {
+        } catch (JobException | IOException e) {
           missing.add(
               "stages."
                   + stage.name()
                   + "."
                   + outside.getKey()
                   + ": "
-                  + e.getMessage()
-                  + orStage(stage, outside));
+                  + (e instanceof JobException
+                      ? e.getMessage() + orStage(stage, outside)
+                      : unreachable(outside.getValue(), e)));
         }
       }
     }
     return missing;
+  }
+
+  private static String unreachable(String path, Exception e) {
+    return path
+        + " cannot be read ("
+        + Failures.message(e)
+        + "): check the address, and that its file system answers";
   }
 
   /** What else a name of one word may have been meant for, where it stands for a model. */

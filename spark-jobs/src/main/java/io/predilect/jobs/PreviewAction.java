@@ -56,8 +56,7 @@ record PreviewAction(RunConfig config, Runs runs) {
   }
 
   private PreviewResult result(String model, Path folder, LengthLimits limits, int count) {
-    RecognisedData data =
-        RecognisedData.open(AuditedData.of(config), runs.session().hadoop());
+    RecognisedData data = RecognisedData.open(AuditedData.of(config), runs.session().hadoop());
     List<PreviewedRow> rows = new ArrayList<>();
     List<String> notes = new ArrayList<>();
     data.note().ifPresent(notes::add);

@@ -86,10 +86,6 @@ final class AuditCommand implements Callable<Integer> {
       description = "The reward model's number type: float32 (the default) or bfloat16.")
   private Optional<String> dtype = Optional.empty();
 
-  @Option(names = "--debug", description = "Show where an error came from.")
-  @SuppressWarnings("unused") // looked for where failures are told
-  private boolean debug;
-
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();

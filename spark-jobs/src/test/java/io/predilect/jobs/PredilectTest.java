@@ -137,7 +137,7 @@ class PredilectTest {
     String snippet = section.split("```(java)?\\n", 3)[1];
     String test = Files.readString(Path.of("src/test/java/io/predilect/jobs/PredilectTest.java"));
     assertTrue(
-        test.replaceAll("\\s+", " ").contains(snippet.strip().replaceAll("\\s+", " ")), snippet);
+        test.replaceAll("\\s+", "").contains(snippet.strip().replaceAll("\\s+", "")), snippet);
   }
 
   private static void ingested(StageOutcome ingest, List<String> lines) {

@@ -172,12 +172,6 @@ public record IngestSettings(
         ignore);
   }
 
-  /** The same with at most so many rows of every source. */
-  public IngestSettings withLimit(OptionalLong rows) {
-    return new IngestSettings(
-        path, config, sources, format, columns, ignore, rows, testShare, deduplicate, rules, demo);
-  }
-
   /** How many pairs to generate, when {@code path} asks for that. */
   public OptionalInt demoPairs() {
     return path.filter(given -> given.startsWith(DEMO))

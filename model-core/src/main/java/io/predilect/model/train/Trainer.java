@@ -1,17 +1,18 @@
 package io.predilect.model.train;
 
 import io.predilect.model.distributed.Collective;
-import io.predilect.model.objective.Need;
 import io.predilect.model.objective.Objective;
 import io.predilect.model.scoring.PairScorer;
 import io.predilect.model.train.checkpoint.CheckpointFiles;
 import io.predilect.model.train.checkpoint.CheckpointStore;
+import io.predilect.model.train.checkpoint.KeptReferences;
 import io.predilect.model.train.checkpoint.TrainState;
 import io.predilect.model.train.data.BatchOrder;
 import io.predilect.model.train.data.EpochOrder;
 import io.predilect.model.train.data.ExampleCheck;
 import io.predilect.model.train.data.ExampleSource;
 import io.predilect.model.train.data.GapRequest;
+import io.predilect.model.train.data.TrainingReferences;
 import io.predilect.model.train.metrics.MetricTotals;
 import io.predilect.model.train.metrics.PairMetrics;
 import io.predilect.model.train.metrics.StepMetrics;
@@ -24,7 +25,7 @@ import io.predilect.model.train.prioritised.PrioritisedOrder;
 import io.predilect.model.train.step.GlobalStep;
 import io.predilect.model.train.step.NonFiniteStepException;
 import io.predilect.model.train.step.PairPass;
-import io.predilect.model.train.step.References;
+import io.predilect.model.train.step.ReferenceModel;
 import io.predilect.model.train.step.Trainable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -65,8 +66,8 @@ public final class Trainer {
   private final long startNanos = System.nanoTime();
 
   private TrainState state;
-  private References references = References.none();
-  private References evalReferences = References.none();
+  private final Optional<TrainingReferences> given;
+  private TrainingReferences references = TrainingReferences.none();
   private List<Integer> lastBatch = List.of();
   private double gradientNorm;
   private int storedStep = NONE;
@@ -82,8 +83,7 @@ public final class Trainer {
     this.stepped = training.listener()::stepped;
     this.listener = collective.rank() == 0 ? training.listener() : TrainListener.none();
     this.objective = plan.objective().objective();
-    ExampleCheck.require(examples, objective, "training");
-    evalExamples.ifPresent(eval -> ExampleCheck.require(eval, objective, "evaluation"));
+    ExampleCheck.require(examples, evalExamples, objective);
     plan.best().require(evalExamples.map(eval -> PairMetrics.evaluated(objective)));
     this.order =
         plan.prioritised().on()
@@ -105,9 +105,10 @@ public final class Trainer {
     this.totalSteps = plan.steps(examples.size());
     this.schedule = plan.schedule(totalSteps);
     String digests =
-        ExampleCheck.digest(examples)
-            + evalExamples.map(eval -> "+" + ExampleCheck.digest(eval)).orElse("");
-    this.state = TrainState.start(order.state(0), plan.identity(), digests);
+        examples.survey().digest()
+            + evalExamples.map(eval -> "+" + eval.survey().digest()).orElse("");
+    this.state = TrainState.start(plan.identity(), digests);
+    this.given = training.references();
   }
 
   /**
@@ -124,30 +125,35 @@ public final class Trainer {
    */
   public static TrainResult train(Training training) throws IOException {
     Trainer trainer = new Trainer(training.prepared());
-    trainer.startOrResume();
-    return trainer.runOrReport();
+    try {
+      trainer.startOrResume();
+      return trainer.runOrReport();
+    } finally {
+      trainer.references.close();
+    }
   }
 
   private void startOrResume() throws IOException {
     Optional<CheckpointStore.Checkpoint> newest = checkpoints.newest();
     if (newest.isPresent()) {
       Path folder = newest.get().folder();
-      TrainState saved = TrainState.read(folder);
+      TrainState saved = CheckpointFiles.readState(folder);
       saved.requireSame(state.settings(), state.examples(), folder);
       state = saved;
     }
     RankAgreement.require(collective, state.step(), state.examples());
+    // Before the checkpoint's weights are read: those that it starts with are the reference.
+    references = given.isPresent() ? given.get() : startingReferences(newest.isPresent());
+    if (newest.isPresent()) {
+      references.requireSame(state.references(), newest.get().folder());
+    }
+    state = state.referring(references.sums());
     if (newest.isPresent()) {
       storedStep = state.step();
       Path folder = newest.get().folder();
-      references = CheckpointFiles.references(folder, examples);
-      evalReferences = CheckpointFiles.evalReferences(folder, evalExamples);
       CheckpointFiles.readModel(folder, model);
       outer.read(folder);
-      order.restore(state.order());
-    } else if (objective.needs().contains(Need.REFERENCE)) {
-      references = computeReferences(examples);
-      evalReferences = evalExamples.map(this::computeReferences).orElseGet(References::none);
+      CheckpointFiles.readOrder(folder, order);
     }
     outer.begin();
   }
@@ -233,7 +239,8 @@ public final class Trainer {
     BatchOrder.Batch batch = order.next(step);
     lastBatch = batch.examples();
     GlobalStep.Outcome outcome =
-        globalStep.take(step + 1, lastBatch, references, schedule.at(step), stop.getAsBoolean());
+        globalStep.take(
+            step + 1, lastBatch, references.training(), schedule.at(step), stop.getAsBoolean());
     PairMetrics metrics = outcome.metrics();
     if (outcome.broken().isPresent()) {
       skipOrThrow(outcome.broken().get());
@@ -245,7 +252,7 @@ public final class Trainer {
               .plus(metrics)
               .plus(batch.metrics())
               .plus(Map.of("padding", pass.padding()));
-      state = state.stepped(order.state(step + 1), totals, metrics.tokens());
+      state = state.stepped(totals, metrics.tokens());
     }
     stepped.accept(state.step());
     window.step(metrics.tokens(), System.nanoTime() - begun);
@@ -261,7 +268,7 @@ public final class Trainer {
       throw broken.afterSkipping(state.skippedInRow());
     }
     listener.skipped(broken);
-    state = state.skipped(order.state(state.step() + 1));
+    state = state.skippedStep();
   }
 
   private void log() throws IOException {
@@ -286,7 +293,7 @@ public final class Trainer {
     }
     requireFiniteWeights();
     Map<String, Double> values =
-        new Evaluation(objective, evalExamples.get(), evalReferences, pass, collective).run();
+        new Evaluation(objective, evalExamples.get(), references.heldOut(), pass, collective).run();
     state = state.evaluated(values, plan.best());
     listener.evaluated(metrics(values));
     return plan.best().keepsBest() && state.best().step() == state.step();
@@ -306,7 +313,7 @@ public final class Trainer {
           kept,
           folder -> {
             outer.write(folder);
-            CheckpointFiles.write(folder, model, references, evalReferences, saved);
+            CheckpointFiles.write(folder, model, order, saved);
           });
       listener.saved(saved.step());
     }
@@ -328,10 +335,15 @@ public final class Trainer {
         state.step(), lastBatch, schedule.at(state.step() - 1), gradientNorm);
   }
 
-  private References computeReferences(ExampleSource source) {
-    int batchTokens = plan.settings().microBatchTokens();
-    return References.compute(
-        source, objective.needs(), new PairScorer(model::score, batchTokens), collective);
+  private TrainingReferences startingReferences(boolean resumed) throws IOException {
+    Path local = Path.of(System.getProperty("java.io.tmpdir"));
+    PairScorer start = new PairScorer(model::score, plan.settings().microBatchTokens());
+    return new KeptReferences(objective.needs(), "", checkpoints, local, collective)
+        .prepare(
+            examples,
+            evalExamples,
+            resumed ? state.references() : Map.of(),
+            () -> new ReferenceModel(start, () -> {}));
   }
 
   private StepMetrics metrics(Map<String, Double> values) {

@@ -3,6 +3,7 @@ package io.predilect.model.train;
 import io.predilect.model.distributed.Collective;
 import io.predilect.model.train.checkpoint.CheckpointStore;
 import io.predilect.model.train.data.ExampleSource;
+import io.predilect.model.train.data.TrainingReferences;
 import io.predilect.model.train.plan.TrainPlan;
 import io.predilect.model.train.prioritised.GapTables;
 import io.predilect.model.train.step.Trainable;
@@ -17,6 +18,8 @@ import java.util.function.BooleanSupplier;
  * @param plan objective, settings and seed
  * @param examples the training examples; pairs are taken apart where single responses are judged
  * @param heldOut examples to evaluate on
+ * @param references what a reference says of both; empty: the model as it is is asked where the
+ *     objective needs it
  * @param model the model, its gradients and its optimiser; afterwards it holds the result
  * @param collective sums over the ranks; every rank has the same examples and starting weights
  * @param gaps prompt-free gaps that are computed apart from the training, read by every rank
@@ -29,6 +32,7 @@ public record Training(
     TrainPlan plan,
     ExampleSource examples,
     Optional<ExampleSource> heldOut,
+    Optional<TrainingReferences> references,
     Trainable model,
     Collective collective,
     GapTables gaps,
@@ -39,6 +43,7 @@ public record Training(
     Objects.requireNonNull(plan);
     Objects.requireNonNull(examples);
     Objects.requireNonNull(heldOut);
+    Objects.requireNonNull(references);
     Objects.requireNonNull(model);
     Objects.requireNonNull(collective);
     Objects.requireNonNull(gaps);
@@ -53,6 +58,7 @@ public record Training(
         plan,
         examples,
         Optional.empty(),
+        Optional.empty(),
         model,
         Collective.alone(),
         GapTables.none(),
@@ -64,37 +70,52 @@ public record Training(
   /** With examples to evaluate on. */
   public Training heldOut(Optional<ExampleSource> heldOut) {
     return new Training(
-        plan, examples, heldOut, model, collective, gaps, checkpoints, listener, stop);
+        plan, examples, heldOut, references, model, collective, gaps, checkpoints, listener, stop);
+  }
+
+  /** With reference log-probs that are there; they are closed at the end. */
+  public Training references(TrainingReferences there) {
+    return new Training(
+        plan,
+        examples,
+        heldOut,
+        Optional.of(there),
+        model,
+        collective,
+        gaps,
+        checkpoints,
+        listener,
+        stop);
   }
 
   /** As a rank of several. */
   public Training collective(Collective collective) {
     return new Training(
-        plan, examples, heldOut, model, collective, gaps, checkpoints, listener, stop);
+        plan, examples, heldOut, references, model, collective, gaps, checkpoints, listener, stop);
   }
 
   /** With prompt-free gaps from elsewhere. */
   public Training gaps(GapTables gaps) {
     return new Training(
-        plan, examples, heldOut, model, collective, gaps, checkpoints, listener, stop);
+        plan, examples, heldOut, references, model, collective, gaps, checkpoints, listener, stop);
   }
 
   /** Resumed from there, and stored there. */
   public Training checkpoints(CheckpointStore checkpoints) {
     return new Training(
-        plan, examples, heldOut, model, collective, gaps, checkpoints, listener, stop);
+        plan, examples, heldOut, references, model, collective, gaps, checkpoints, listener, stop);
   }
 
   /** With someone listening. */
   public Training listener(TrainListener listener) {
     return new Training(
-        plan, examples, heldOut, model, collective, gaps, checkpoints, listener, stop);
+        plan, examples, heldOut, references, model, collective, gaps, checkpoints, listener, stop);
   }
 
   /** With a way to stop it. */
   public Training stop(BooleanSupplier stop) {
     return new Training(
-        plan, examples, heldOut, model, collective, gaps, checkpoints, listener, stop);
+        plan, examples, heldOut, references, model, collective, gaps, checkpoints, listener, stop);
   }
 
   /** The examples as the objective takes them: pairs, or single responses. */
@@ -103,6 +124,7 @@ public record Training(
         plan,
         plan.examples(examples),
         heldOut.map(plan::examples),
+        references,
         model,
         collective,
         gaps,

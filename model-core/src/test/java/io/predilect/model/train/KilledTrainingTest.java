@@ -52,11 +52,15 @@ class KilledTrainingTest {
       assertEquals(0, child.end());
     }
 
-    for (String file : List.of("model.safetensors", "optimizer.safetensors", "reference.bin")) {
+    for (String file : List.of("model.safetensors", "optimizer.safetensors", "order.bin")) {
       Path at = Path.of("checkpoints", "step-" + KilledTraining.STEPS, file);
       assertArrayEquals(
           Files.readAllBytes(whole.resolve(at)), Files.readAllBytes(killed.resolve(at)), file);
     }
+    Path references = Path.of("checkpoints", "reference.bin");
+    assertArrayEquals(
+        Files.readAllBytes(whole.resolve(references)),
+        Files.readAllBytes(killed.resolve(references)));
     assertEquals(names(whole.resolve("checkpoints")), names(killed.resolve("checkpoints")));
     assertEquals(
         TrainerResumeTest.timeless(whole), TrainerResumeTest.timeless(killed), "metrics.jsonl");

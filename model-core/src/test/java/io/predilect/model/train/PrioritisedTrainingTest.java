@@ -99,7 +99,7 @@ class PrioritisedTrainingTest {
       PlanDraft draft,
       BigramModel model,
       Collective collective,
-      Map<Integer, double[]> tables,
+      Map<Integer, float[]> tables,
       CheckpointStore store,
       TrainListener listener)
       throws IOException {
@@ -166,7 +166,7 @@ class PrioritisedTrainingTest {
         train(draft, whole, Collective.alone(), store(folder, "whole"), TrainListener.none());
     for (int dieAt = 1; dieAt <= whole.operations; dieAt += 13) {
       CheckpointStore store = store(folder, "killed-" + dieAt);
-      Map<Integer, double[]> tables = new HashMap<>();
+      Map<Integer, float[]> tables = new HashMap<>();
       BigramModel killed = new BigramModel(true, 7);
       killed.dieAt = dieAt;
       assertThrows(
@@ -190,7 +190,7 @@ class PrioritisedTrainingTest {
   void itEndsWithACheckpointWhereverGapsAreWanted(@TempDir Path folder) throws IOException {
     PlanDraft draft = draft(Way.REFRESHED.settings());
     CheckpointStore store = store(folder, "run");
-    Map<Integer, double[]> tables = new HashMap<>();
+    Map<Integer, float[]> tables = new HashMap<>();
     for (int step = 0; step < 12; step += 3) {
       TrainResult result = once(draft, tables, store);
       assertEquals(step, result.steps());
@@ -199,10 +199,10 @@ class PrioritisedTrainingTest {
       assertEquals(step, wanted.step());
       assertEquals(draw(PAIRS, 3, Integer.MAX_VALUE, draft.seed), wanted.prompts());
       assertEquals(result.awaits(), once(draft, tables, store).awaits(), "asked again");
-      tables.put(step, new double[PAIRS.size()]);
+      tables.put(step, new float[PAIRS.size()]);
     }
     assertEquals(Optional.empty(), once(draft, tables, store).awaits());
-    tables.put(0, new double[7]);
+    tables.put(0, new float[7]);
     IllegalArgumentException other =
         assertThrows(
             IllegalArgumentException.class, () -> once(draft, tables, store(folder, "other")));
@@ -210,7 +210,7 @@ class PrioritisedTrainingTest {
   }
 
   private static TrainResult once(
-      PlanDraft draft, Map<Integer, double[]> tables, CheckpointStore store) throws IOException {
+      PlanDraft draft, Map<Integer, float[]> tables, CheckpointStore store) throws IOException {
     return Trainer.train(
         Training.of(draft.plan(), ExampleSource.of(PAIRS), new BigramModel(true, 7))
             .gaps(step -> Optional.ofNullable(tables.get(step)))
@@ -222,7 +222,7 @@ class PrioritisedTrainingTest {
     PlanDraft draft = draft(Way.REFRESHED.settings());
     draft.sync = new SyncSettings(4, SyncSettings.Outer.NESTEROV, 0.7, 0.9);
     draft.epochs = 3; // 18 steps; refreshed every 3, where the ranks have the same weights
-    Map<Integer, double[]> tables = new java.util.concurrent.ConcurrentHashMap<>();
+    Map<Integer, float[]> tables = new java.util.concurrent.ConcurrentHashMap<>();
     List<double[]> weights =
         ThreadRanks.run(
             2,

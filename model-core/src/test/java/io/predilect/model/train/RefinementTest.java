@@ -9,7 +9,6 @@ import io.predilect.data.shard.ReferenceLogp;
 import io.predilect.data.shard.ReferenceLogps;
 import io.predilect.data.shard.TokenizedPair;
 import io.predilect.data.token.Tokens;
-import io.predilect.model.distributed.Collective;
 import io.predilect.model.objective.Dpo;
 import io.predilect.model.objective.LengthForm;
 import io.predilect.model.objective.Logistic;
@@ -21,10 +20,10 @@ import io.predilect.model.train.checkpoint.CheckpointStore;
 import io.predilect.model.train.checkpoint.LocalCheckpointStore;
 import io.predilect.model.train.data.Example;
 import io.predilect.model.train.data.ExampleSource;
+import io.predilect.model.train.data.TrainingReferences;
 import io.predilect.model.train.metrics.PairMetrics;
 import io.predilect.model.train.plan.PlanDraft;
 import io.predilect.model.train.step.PairPass;
-import io.predilect.model.train.step.ReferencePass;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -162,14 +161,16 @@ class RefinementTest {
     BigramModel own = new BigramModel(false, 7);
     train(draft(), ExampleSource.of(PAIRS), own, CheckpointStore.none());
     BigramModel start = new BigramModel(false, 7);
-    ExampleSource filled =
-        ReferencePass.fill(
-            ExampleSource.of(PAIRS),
-            draft().plan().objective().objective(),
-            new PairScorer(start::score, 90),
-            Collective.alone());
+    ExampleSource examples = ExampleSource.of(PAIRS);
+    List<TokenizedPair> scored = new ArrayList<>();
+    try (TrainingReferences said =
+        KeptByModel.in(folder, draft().plan(), examples, Optional.empty(), start)) {
+      for (int i = 0; i < PAIRS.size(); i++) {
+        scored.add(PAIRS.get(i).withReference(said.training().of(i, PAIRS.get(i))));
+      }
+    }
     BigramModel given = new BigramModel(false, 7);
-    train(draft(), filled, given, CheckpointStore.none());
+    train(draft(), ExampleSource.of(scored), given, CheckpointStore.none());
     assertArrayEquals(own.w, given.w, 0);
   }
 

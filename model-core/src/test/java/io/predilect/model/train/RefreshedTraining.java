@@ -28,7 +28,7 @@ final class RefreshedTraining {
       List<TokenizedPair> pairs,
       Trainable model,
       Collective collective,
-      Map<Integer, double[]> tables,
+      Map<Integer, float[]> tables,
       CheckpointStore store,
       TrainListener listener)
       throws IOException {
@@ -45,7 +45,7 @@ final class RefreshedTraining {
         return result;
       }
       GapRequest wanted = result.awaits().get();
-      double[] gaps = new double[pairs.size()];
+      float[] gaps = new float[pairs.size()];
       try (PromptFreeScorer scorer =
           new PromptFreeScorer(
               model, wanted.prompts(), Long.MAX_VALUE, plan.settings().microBatchTokens())) {
@@ -55,7 +55,7 @@ final class RefreshedTraining {
                 pairs::get,
                 plan.prioritised().ownWeight(),
                 plan.prioritised().epsilon())
-            .forEachRemaining(gap -> gaps[gap.row()] = gap.score());
+            .forEachRemaining(gap -> gaps[gap.row()] = (float) gap.score().doubleValue());
       }
       tables.put(wanted.step(), gaps);
     }

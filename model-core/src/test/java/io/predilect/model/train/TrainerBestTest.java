@@ -76,7 +76,11 @@ class TrainerBestTest {
 
   private Set<String> checkpoints() throws IOException {
     try (Stream<Path> folders = Files.list(root)) {
-      return new TreeSet<>(folders.map(folder -> folder.getFileName().toString()).toList());
+      return new TreeSet<>(
+          folders
+              .map(folder -> folder.getFileName().toString())
+              .filter(name -> name.startsWith("step-"))
+              .toList());
     }
   }
 

@@ -10,20 +10,21 @@ import io.predilect.data.shard.TokenizedPair;
 import io.predilect.data.token.Tokens;
 import io.predilect.model.distributed.Collective;
 import io.predilect.model.objective.ObjectiveSettings.Preference;
-import io.predilect.model.scoring.PairScorer;
 import io.predilect.model.scoring.PromptedBatch;
 import io.predilect.model.train.data.ExampleSource;
+import io.predilect.model.train.data.TrainingReferences;
 import io.predilect.model.train.metrics.StepMetrics;
 import io.predilect.model.train.plan.PlanDraft;
 import io.predilect.model.train.step.NonFiniteStepException;
-import io.predilect.model.train.step.ReferencePass;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -150,21 +151,19 @@ class TrainerTest {
   }
 
   @Test
-  void anotherReferenceModelFillsWhatIsMissing() {
+  void anotherReferenceModelFillsWhatIsMissing(@TempDir Path folder) throws IOException {
     BigramModel reference = new BigramModel(false, 31);
     List<TokenizedPair> pairs = new ArrayList<>(PAIRS);
     pairs.set(4, pairs.get(4).withReference(-1, -2));
-    ExampleSource filled =
-        ReferencePass.fill(
-            ExampleSource.of(pairs),
-            new PlanDraft().plan().objective().objective(),
-            new PairScorer(reference::score, 90),
-            Collective.alone());
-    for (int i = 0; i < pairs.size(); i++) {
-      TokenizedPair pair = pairs.get(i);
-      double expected = i == 4 ? -2 : logps(reference, pair, pair.rejected());
-      assertEquals(expected, filled.get(i).reference().of(ReferenceLogp.REJECTED).orElseThrow());
-      assertEquals(pair.id(), filled.id(i));
+    ExampleSource examples = ExampleSource.of(pairs);
+    try (TrainingReferences filled =
+        KeptByModel.in(folder, new PlanDraft().plan(), examples, Optional.empty(), reference)) {
+      for (int i = 0; i < pairs.size(); i++) {
+        TokenizedPair pair = pairs.get(i);
+        double expected = i == 4 ? -2 : logps(reference, pair, pair.rejected());
+        assertEquals(
+            expected, filled.training().of(i, pair).of(ReferenceLogp.REJECTED).orElseThrow());
+      }
     }
   }
 

@@ -15,19 +15,18 @@ import io.predilect.model.distributed.Collective;
 import io.predilect.model.distributed.ThreadRanks;
 import io.predilect.model.objective.Kto;
 import io.predilect.model.objective.ObjectiveSettings.Preference;
-import io.predilect.model.scoring.PairScorer;
 import io.predilect.model.scoring.PassSettings;
 import io.predilect.model.scoring.PromptedBatch;
 import io.predilect.model.train.checkpoint.CheckpointStore;
 import io.predilect.model.train.checkpoint.LocalCheckpointStore;
 import io.predilect.model.train.data.Example;
+import io.predilect.model.train.data.ExampleShape;
 import io.predilect.model.train.data.ExampleSource;
 import io.predilect.model.train.data.UnpairedExamples;
 import io.predilect.model.train.metrics.PairMetrics;
 import io.predilect.model.train.plan.BestModelSettings;
 import io.predilect.model.train.plan.PlanDraft;
 import io.predilect.model.train.step.PairPass;
-import io.predilect.model.train.step.ReferencePass;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -290,6 +289,7 @@ class UnpairedTrainingTest {
             OptionalDouble.empty()));
     mixed.addAll(singles(Pairs.make(6, 8)));
     int[] reads = new int[1];
+    ExampleSource held = ExampleSource.of(mixed);
     ExampleSource counting =
         new ExampleSource() {
           @Override
@@ -306,6 +306,11 @@ class UnpairedTrainingTest {
           @Override
           public String id(int index) {
             return mixed.get(index).id();
+          }
+
+          @Override
+          public ExampleShape shape(int index) {
+            return held.shape(index);
           }
         };
     ExampleSource source = UnpairedExamples.of(counting, 4);
@@ -334,17 +339,16 @@ class UnpairedTrainingTest {
   void referenceColumnsThatTheDataHasAreUsed() throws IOException {
     BigramModel start = new BigramModel(false, 7);
     PlanDraft draft = draft();
-    ExampleSource filled =
-        ReferencePass.fill(
-            draft.plan().examples(ExampleSource.of(PAIRS)),
-            draft.plan().objective().objective(),
-            new PairScorer(start::score, 90),
-            Collective.alone());
+    ExampleSource examples = ExampleSource.of(PAIRS);
+    Optional<ExampleSource> heldOut = Optional.of(ExampleSource.of(singles(Pairs.make(12, 2))));
     BigramModel given = new BigramModel(false, 7);
     Trainer.train(
-        Training.of(draft.plan(), filled, given)
-            .heldOut(Optional.of(ExampleSource.of(singles(Pairs.make(12, 2))))));
-    assertArrayEquals(train(draft(), PAIRS, TrainListener.none()).w, given.w, 0);
+        Training.of(draft.plan(), examples, given)
+            .heldOut(heldOut)
+            .references(KeptByModel.in(folder, draft.plan(), examples, heldOut, start)));
+    BigramModel own = train(draft(), PAIRS, TrainListener.none());
+    assertArrayEquals(own.w, given.w, 0);
+    assertEquals(own.responses, given.responses + start.responses, "not scored again");
 
     List<TokenizedPair> scored = PAIRS.stream().map(p -> p.withReference(-9, -3)).toList();
     Recorder recorder = new Recorder();

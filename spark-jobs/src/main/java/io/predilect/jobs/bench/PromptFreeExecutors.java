@@ -3,7 +3,6 @@ package io.predilect.jobs.bench;
 import io.predilect.jobs.Predilect;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.DoubleAdder;
 import org.apache.spark.scheduler.SparkListener;

@@ -8,7 +8,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
-/** Flat folders of files between this machine and a Hadoop file system. */
+/** Files and flat folders of them between this machine and a Hadoop file system. */
 public final class HadoopFolders {
   private static final String UNFINISHED = "_writing-";
 
@@ -22,10 +22,27 @@ public final class HadoopFolders {
    */
   public static void publish(java.nio.file.Path local, Path place, FileSystem files)
       throws IOException {
+    place(place, files, target -> copy(local, target, files));
+  }
+
+  /** Puts a local file at a place, in the same way. */
+  public static void publishFile(java.nio.file.Path local, Path place, FileSystem files)
+      throws IOException {
+    place(
+        place,
+        files,
+        target -> files.copyFromLocalFile(false, true, new Path(local.toUri()), target));
+  }
+
+  private interface Copying {
+    void to(Path target) throws IOException;
+  }
+
+  private static void place(Path place, FileSystem files, Copying copying) throws IOException {
     boolean renamed = !ObjectStores.include(files);
     Path unfinished = renamed ? new Path(place.getParent(), UNFINISHED + place.getName()) : place;
     try {
-      copy(local, unfinished, files);
+      copying.to(unfinished);
       if (renamed) {
         rename(unfinished, place, files);
       }

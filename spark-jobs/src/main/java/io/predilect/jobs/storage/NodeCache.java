@@ -131,6 +131,14 @@ public final class NodeCache {
     }
   }
 
+  /** Removes the folder of that name, if it is there and nobody uses it. */
+  public void discard(String name) throws IOException {
+    Path path = root.resolve(name);
+    if (Files.isDirectory(path)) {
+      removed(path);
+    }
+  }
+
   /** The folder's lock file with a shared lock on it; the folder is there. */
   private FileChannel shared(Path path, long bytes, Maker maker) throws IOException {
     Files.createDirectories(root);

@@ -51,11 +51,11 @@ final class GapFiles implements GapTables {
   }
 
   @Override
-  public Optional<double[]> at(int step) throws IOException {
+  public Optional<float[]> at(int step) throws IOException {
     if (!has(step)) {
       return Optional.empty();
     }
-    double[] gaps = new double[0];
+    float[] gaps = new float[0];
     int rows = 0;
     for (FileStatus file : files.listStatus(folder(step))) {
       if (!file.getPath().getName().endsWith(".parquet")) {
@@ -68,7 +68,7 @@ final class GapFiles implements GapTables {
           if (row >= gaps.length) {
             gaps = Arrays.copyOf(gaps, Math.max(row + 1, 2 * gaps.length));
           }
-          gaps[row] = group.getDouble(Columns.PROMPT_FREE_GAP, 0);
+          gaps[row] = (float) group.getDouble(Columns.PROMPT_FREE_GAP, 0);
           rows++;
         }
       }

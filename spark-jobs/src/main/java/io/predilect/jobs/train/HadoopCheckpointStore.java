@@ -103,6 +103,28 @@ final class HadoopCheckpointStore implements CheckpointStore {
     removeSuperfluous(step, kept);
   }
 
+  @Override
+  public void keep(String name, java.nio.file.Path file) throws IOException {
+    Path kept = new Path(root, name);
+    try {
+      files.mkdirs(root);
+      HadoopFolders.publishFile(file, kept, files);
+    } catch (IOException e) {
+      throw new CheckpointWriteException(kept.toString(), stored(), e);
+    }
+  }
+
+  @Override
+  public Optional<java.nio.file.Path> kept(String name) throws IOException {
+    Path kept = new Path(root, name);
+    if (!files.exists(kept)) {
+      return Optional.empty();
+    }
+    java.nio.file.Path fetched = Files.createDirectories(local).resolve(name);
+    files.copyToLocalFile(false, kept, new Path(fetched.toUri()), true);
+    return Optional.of(fetched);
+  }
+
   private OptionalInt stored() {
     try {
       return stepsNewestFirst().stream().mapToInt(Integer::intValue).findFirst();

@@ -84,6 +84,15 @@ final class Heartbeats implements AutoCloseable {
     return result;
   }
 
+  /** Works on what others wait for, within {@link #awaiting}. */
+  <T, E extends Throwable> T working(Together<T, E> work) throws E {
+    state = Heartbeat.State.WORKING;
+    T result = work.run();
+    state = Heartbeat.State.WAITING;
+    moved();
+    return result;
+  }
+
   /** Whether the driver asked the rank to store a checkpoint and end. */
   boolean stop() {
     return reply.stop();

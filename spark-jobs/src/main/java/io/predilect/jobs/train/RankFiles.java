@@ -75,6 +75,18 @@ record RankFiles(CheckpointStore checkpoints, TrainListener listener) {
             });
         beats.phase("training");
       }
+
+      @Override
+      public void keep(String name, java.nio.file.Path file) throws IOException {
+        beats.phase("writing " + name);
+        retries.run("writing " + name, () -> store.keep(name, file));
+      }
+
+      @Override
+      public Optional<java.nio.file.Path> kept(String name) throws IOException {
+        beats.phase("reading " + name);
+        return retries.get("reading " + name, () -> store.kept(name));
+      }
     };
   }
 

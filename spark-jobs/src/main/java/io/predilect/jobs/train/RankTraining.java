@@ -3,6 +3,7 @@ package io.predilect.jobs.train;
 import io.predilect.jobs.config.Redactor;
 import io.predilect.jobs.config.TrainStageSettings;
 import io.predilect.jobs.mlflow.Tracking;
+import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.models.ModelStore;
 import io.predilect.jobs.models.TaskDevice;
 import io.predilect.jobs.pipeline.JobException;
@@ -16,25 +17,32 @@ import io.predilect.model.arch.HeadKind;
 import io.predilect.model.distributed.Collective;
 import io.predilect.model.engine.Engines;
 import io.predilect.model.lora.LoraSettings;
-import io.predilect.model.objective.Need;
+import io.predilect.model.objective.Objective;
 import io.predilect.model.optim.OptimizerSettings;
 import io.predilect.model.scoring.PairScorer;
+import io.predilect.model.scoring.PromptedBatch;
+import io.predilect.model.scoring.ResponseScore;
 import io.predilect.model.train.TrainListener;
 import io.predilect.model.train.TrainResult;
 import io.predilect.model.train.Trainer;
 import io.predilect.model.train.Training;
+import io.predilect.model.train.checkpoint.KeptReferences;
+import io.predilect.model.train.data.ExampleCheck;
+import io.predilect.model.train.data.ExampleFile;
 import io.predilect.model.train.data.ExampleSource;
+import io.predilect.model.train.data.TrainingReferences;
 import io.predilect.model.train.plan.TrainPlan;
 import io.predilect.model.train.plan.TrainSettings;
 import io.predilect.model.train.prioritised.GapTables;
-import io.predilect.model.train.step.ReferencePass;
+import io.predilect.model.train.step.ReferenceModel;
 import io.predilect.model.train.step.Trainable;
+import java.io.Closeable;
 import java.io.IOException;
-import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -74,33 +82,45 @@ final class RankTraining {
   }
 
   RankReport run() throws IOException {
-    TrainStageSettings settings = work.settings();
-    TrainPlan plan = settings.plan(work.seed());
-    HeadKind head = plan.objective().objective().onRewards() ? HeadKind.REWARD : HeadKind.CAUSAL;
     Engines.threads(work.threads());
     ModelStore.closeIdle();
     CheckpointModel.closeIdle();
     try (LocalFolder own = LocalFolder.temporary("predilect-rank-");
-        DiskExamples read = read(List.of(work.shards()), own.path().resolve("examples"), settings);
-        DiskExamples readHeld = read(work.evalShards(), own.path().resolve("held-out"), settings)) {
-      ExampleSource examples = referenced(plan.examples(read), settings);
-      Optional<ExampleSource> held =
-          work.evalShards().isEmpty()
-              ? Optional.empty()
-              : Optional.of(referenced(plan.examples(readHeld), settings));
-      return run(settings, plan, head, read.size(), examples, held, own.path());
+        RankExamples read = RankExamples.of(work, collective, beats)) {
+      try {
+        RankReport report = run(read, own.path());
+        read.over(report.wanted().isEmpty());
+        return report;
+      } catch (IOException | RuntimeException e) {
+        read.over(RanksAgree.refuses(e));
+        throw e;
+      }
     }
   }
 
-  private RankReport run(
-      TrainStageSettings settings,
-      TrainPlan plan,
-      HeadKind head,
-      int rows, // more examples than those where pairs are taken apart
-      ExampleSource examples,
-      Optional<ExampleSource> held,
-      java.nio.file.Path local)
-      throws IOException {
+  private RankReport run(RankExamples read, java.nio.file.Path local) throws IOException {
+    TrainStageSettings settings = work.settings();
+    TrainPlan plan = settings.plan(work.seed());
+    Objective objective = plan.objective().objective();
+    ExampleFile rows = read.open(work.shards());
+    ExampleSource examples = plan.examples(rows);
+    Optional<ExampleSource> held =
+        work.evalShards().isEmpty()
+            ? Optional.empty()
+            : Optional.of(plan.examples(read.open(work.evalShards().get(0))));
+    ExampleCheck.require(examples, held, objective);
+    Path scratch = new Path(work.scratch());
+    FileSystem system = scratch.getFileSystem(hadoop);
+    RankFiles files =
+        RankFiles.in(
+            scratch, system, local, plan.settings().intervals().saveTotalLimit(), beats, retries);
+    KeptReferences kept =
+        new KeptReferences(objective.needs(), reference(), files.checkpoints(), local, collective);
+    Optional<TrainingReferences> references =
+        work.reference().isEmpty()
+            ? Optional.empty()
+            : Optional.of(kept.prepare(examples, held, Map.of(), () -> another(plan)));
+    HeadKind head = objective.onRewards() ? HeadKind.REWARD : HeadKind.CAUSAL;
     beats.phase("reading the model");
     try (NodeCache.Use start =
             RanksAgree.all(collective, () -> work.models().folder(work.model()));
@@ -108,7 +128,19 @@ final class RankTraining {
       TrainResult result;
       try (Trainable trainable =
           RanksAgree.all(collective, () -> trainable(model, start.path(), settings))) {
-        result = train(plan, examples, held, trainable, local);
+        if (references.isEmpty()) {
+          references =
+              Optional.of(
+                  kept.prepare(
+                      examples, held, Map.of(), () -> reference(trainable::score, () -> {}, plan)));
+        }
+        result =
+            train(
+                Training.of(plan, examples, Watched.model(trainable, beats))
+                    .heldOut(held)
+                    .references(references.get()),
+                files,
+                system);
       }
       if (result.stopped()) {
         throw new JobException(
@@ -131,7 +163,7 @@ final class RankTraining {
           collective.rank(),
           "",
           wanted,
-          rows,
+          rows.size(), // fewer than examples where pairs are taken apart
           result.steps(),
           result.seconds(),
           result.tokens(),
@@ -139,61 +171,43 @@ final class RankTraining {
     }
   }
 
-  /** The pairs of at most one folder. */
-  private DiskExamples read(
-      List<String> folders, java.nio.file.Path file, TrainStageSettings settings)
-      throws IOException {
-    if (folders.isEmpty()) {
-      return DiskExamples.write(file, Collections.emptyIterator());
-    }
-    String folder = folders.get(0);
-    beats.phase("reading " + folder);
-    Set<Need> needs = settings.objective().objective().needs();
-    boolean asks = needs.contains(Need.REFERENCE);
-    ReferenceOrigin origin =
-        new ReferenceOrigin(
-            work.reference().isEmpty() ? work.model() : work.reference().get(0),
-            asks ? settings.foreignReference() : TrainStageSettings.ForeignReference.ACCEPT,
-            needs.contains(Need.AUGMENTED));
-    return RanksAgree.all(
-        collective,
-        () -> {
-          DiskExamples read =
-              ShardExamples.read(
-                  folder,
-                  hadoop,
-                  file,
-                  pair -> {
-                    beats.moved();
-                    return origin.apply(pair);
-                  });
-          try {
-            origin.end();
-            return read;
-          } catch (JobException e) {
-            read.close();
-            throw e;
-          }
-        });
+  /** Tells the reference from other models, and what it is asked from what it was asked before. */
+  private String reference() {
+    ModelFolder folder = work.reference().isEmpty() ? work.model() : work.reference().get(0);
+    return folder.digest() + " " + work.models().precision() + " " + work.seed();
   }
 
-  private ExampleSource referenced(ExampleSource pairs, TrainStageSettings settings)
-      throws IOException {
-    if (work.reference().isEmpty()) {
-      return pairs;
-    }
+  private ReferenceModel reference(
+      Function<PromptedBatch, List<ResponseScore>> score, Closeable end, TrainPlan plan) {
     beats.phase("scoring with the reference model");
-    try (NodeCache.Use folder =
-            RanksAgree.all(collective, () -> work.models().folder(work.reference().get(0)));
-        LanguageModel reference = RanksAgree.all(collective, () -> open(folder, HeadKind.CAUSAL))) {
-      PairScorer scorer =
-          new PairScorer(
-              batch -> {
-                beats.moved();
-                return reference.score(batch);
-              },
-              settings.training().microBatchTokens());
-      return ReferencePass.fill(pairs, settings.objective().objective(), scorer, collective);
+    return new ReferenceModel(
+        new PairScorer(
+            batch -> {
+              beats.moved();
+              return score.apply(batch);
+            },
+            plan.settings().microBatchTokens()),
+        end);
+  }
+
+  /** The reference where it is another model than the one in training. */
+  private ReferenceModel another(TrainPlan plan) throws IOException {
+    NodeCache.Use folder =
+        RanksAgree.all(collective, () -> work.models().folder(work.reference().get(0)));
+    try {
+      LanguageModel model = RanksAgree.all(collective, () -> open(folder, HeadKind.CAUSAL));
+      return reference(
+          model::score,
+          () -> {
+            try (folder) {
+              model.close();
+            }
+          },
+          plan);
+    } catch (IOException | RuntimeException e) {
+      try (folder) {
+        throw e;
+      }
     }
   }
 
@@ -215,28 +229,19 @@ final class RankTraining {
     return model.trainable(optimizer, training.gradientCheckpointing(), lora.get());
   }
 
-  private TrainResult train(
-      TrainPlan plan,
-      ExampleSource examples,
-      Optional<ExampleSource> held,
-      Trainable trainable,
-      java.nio.file.Path local)
+  private TrainResult train(Training training, RankFiles files, FileSystem system)
       throws IOException {
     Path scratch = new Path(work.scratch());
-    FileSystem system = scratch.getFileSystem(hadoop);
-    RankFiles files =
-        RankFiles.in(
-            scratch, system, local, plan.settings().intervals().saveTotalLimit(), beats, retries);
     GapTables gaps =
         step -> {
           String what = "reading the gaps of step " + step;
           beats.phase(what);
           return retries.get(what, () -> new GapFiles(scratch, system, hadoop).at(step));
         };
-    try (Tracking tracking = Tracking.of(work.tracking(), collective, plan, system, scratch)) {
+    try (Tracking tracking =
+        Tracking.of(work.tracking(), collective, training.plan(), system, scratch)) {
       return Trainer.train(
-          Training.of(plan, examples, Watched.model(trainable, beats))
-              .heldOut(held)
+          training
               .collective(collective)
               .gaps(gaps)
               .checkpoints(files.checkpoints())

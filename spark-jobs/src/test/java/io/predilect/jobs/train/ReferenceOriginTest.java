@@ -12,6 +12,7 @@ import io.predilect.data.token.Tokens;
 import io.predilect.jobs.config.TrainStageSettings.ForeignReference;
 import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.pipeline.JobException;
+import io.predilect.model.train.data.ExampleSurvey;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,8 +61,10 @@ final class ReferenceOriginTest {
       ForeignReference foreign,
       boolean augmented) {
     ReferenceOrigin origin = new ReferenceOrigin(expected, foreign, augmented);
-    List<TokenizedPair> checked = pairs.stream().map(origin).toList();
-    origin.end();
+    ExampleSurvey.Builder survey = new ExampleSurvey.Builder();
+    List<TokenizedPair> checked =
+        pairs.stream().map(pair -> origin.taken(pair, survey)).peek(survey::add).toList();
+    origin.require(survey.build());
     return checked;
   }
 

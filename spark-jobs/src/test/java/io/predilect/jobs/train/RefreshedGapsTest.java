@@ -109,7 +109,7 @@ final class RefreshedGapsTest {
     return new TrainStage((TrainStageSettings) context.stage().settings());
   }
 
-  private static double[] gaps(Path folder, int step) throws IOException {
+  private static float[] gaps(Path folder, int step) throws IOException {
     Configuration hadoop = new Configuration();
     org.apache.hadoop.fs.Path stage =
         new org.apache.hadoop.fs.Path(folder.resolve("scratch").toUri());
@@ -154,7 +154,7 @@ final class RefreshedGapsTest {
     TrainStageSettings train = (TrainStageSettings) context.stage().settings();
     Precision precision = train.adapters().precision(context.run().dtype(train).orElseThrow());
     for (int step : new int[] {0, 4}) {
-      double[] gaps = gaps(folder, step);
+      float[] gaps = gaps(folder, step);
       assertEquals(pairs.size(), gaps.length);
       try (LanguageModel model =
           LanguageModel.open(inputs.get("base"), HeadKind.REWARD, precision)) {
@@ -202,7 +202,7 @@ final class RefreshedGapsTest {
     TrainedRuns.assertSameLosses(one.resolve("scratch"), folder.resolve("scratch"), 1e-6);
     TrainedRuns.assertSameWeights(
         one.resolve("output/model"), folder.resolve("output/model"), 1e-5);
-    assertArrayEquals(gaps(one, 4), gaps(folder, 4), 1e-5);
+    assertArrayEquals(gaps(one, 4), gaps(folder, 4), 1e-5f);
   }
 
   /** What a kill at some moment leaves, of a training that was through. */

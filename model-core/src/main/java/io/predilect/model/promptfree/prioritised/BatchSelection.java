@@ -1,5 +1,8 @@
 package io.predilect.model.promptfree.prioritised;
 
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -31,28 +34,42 @@ public final class BatchSelection {
   private double threshold;
 
   /**
-   * A selection that begins, or goes on from a state.
+   * A selection that begins: λ_0 = 0, and a pool still to be filled.
    *
    * @param examples how many examples there are
    * @param batchSize k
    * @param seed the draws derive from it
-   * @param state {@link PoolState#start}, or what {@link #state} gave
    */
-  public BatchSelection(
-      Prioritising settings, int examples, int batchSize, long seed, PoolState state) {
+  public BatchSelection(Prioritising settings, int examples, int batchSize, long seed) {
     if (batchSize < 1) {
       throw new IllegalArgumentException("batch_size is " + batchSize + "; it must be 1 or more");
     }
     this.settings = settings;
     this.examples = examples;
     this.batchSize = batchSize;
-    this.pool = new CandidatePool(examples, settings.reinsertion(), settings.quota(), seed, state);
-    this.threshold = state.threshold();
+    this.pool = new CandidatePool(examples, settings.reinsertion(), settings.quota(), seed);
   }
 
-  /** Where it stands after the last step. */
-  public PoolState state() {
-    return pool.state(threshold);
+  /** Writes where it stands between two steps: all that an exact resume needs. */
+  public void write(DataOutputStream out) throws IOException {
+    out.writeDouble(threshold);
+    pool.write(out);
+  }
+
+  /** Goes on from what {@link #write} wrote for as many examples. */
+  public void read(DataInputStream in) throws IOException {
+    threshold = in.readDouble();
+    pool.read(in);
+  }
+
+  /** λ_t of the next step. */
+  double threshold() {
+    return threshold;
+  }
+
+  /** The examples that can be drawn, in their order. */
+  int[] drawable() {
+    return pool.drawable();
   }
 
   /** Which filling of the pool the next step draws from, 1 the first. */

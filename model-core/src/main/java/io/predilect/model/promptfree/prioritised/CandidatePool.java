@@ -1,9 +1,10 @@
 package io.predilect.model.promptfree.prioritised;
 
 import io.predilect.data.hash.SplitMix;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
 
 /**
  * The examples that can be drawn. Draws are uniform without replacement and depend on the seed, the
@@ -19,9 +20,9 @@ final class CandidatePool {
   private int size;
   private int refills;
   private long draws;
-  private final Map<Integer, Integer> returns;
+  private final int[] returns; // [example] times it came back or was left out
 
-  CandidatePool(int examples, Reinsertion reinsertion, int quota, long seed, PoolState state) {
+  CandidatePool(int examples, Reinsertion reinsertion, int quota, long seed) {
     if (examples < 1) {
       throw new IllegalArgumentException("there are no examples to draw from");
     }
@@ -30,18 +31,36 @@ final class CandidatePool {
     this.quota = quota;
     this.seed = seed;
     this.pool = new int[examples];
-    this.size = state.pool().size();
-    for (int i = 0; i < size; i++) {
-      pool[i] = state.pool().get(i);
-    }
-    this.refills = state.refills();
-    this.draws = state.draws();
-    this.returns = new HashMap<>(state.returns());
+    this.returns = new int[examples];
   }
 
-  PoolState state(double threshold) {
-    return new PoolState(
-        threshold, refills, draws, Arrays.stream(pool, 0, size).boxed().toList(), returns);
+  void write(DataOutputStream out) throws IOException {
+    out.writeInt(refills);
+    out.writeLong(draws);
+    out.writeInt(size);
+    for (int i = 0; i < size; i++) {
+      out.writeInt(pool[i]);
+    }
+    for (int times : returns) {
+      out.writeInt(times);
+    }
+  }
+
+  void read(DataInputStream in) throws IOException {
+    refills = in.readInt();
+    draws = in.readLong();
+    size = in.readInt();
+    for (int i = 0; i < size; i++) {
+      pool[i] = in.readInt();
+    }
+    for (int i = 0; i < examples; i++) {
+      returns[i] = in.readInt();
+    }
+  }
+
+  /** The examples that can be drawn, in their order. */
+  int[] drawable() {
+    return Arrays.copyOf(pool, size);
   }
 
   int refills() {
@@ -69,11 +88,11 @@ final class CandidatePool {
    */
   void refill() {
     if (reinsertion != Reinsertion.AFTER_REFILL) {
-      returns.clear();
+      Arrays.fill(returns, 0);
     }
     fill();
     if (size == 0) {
-      returns.clear();
+      Arrays.fill(returns, 0);
       fill();
     }
     refills++;
@@ -82,7 +101,7 @@ final class CandidatePool {
   private void fill() {
     size = 0;
     for (int example = 0; example < examples; example++) {
-      if (returns.getOrDefault(example, 0) <= quota) {
+      if (returns[example] <= quota) {
         pool[size++] = example;
       }
     }
@@ -104,15 +123,18 @@ final class CandidatePool {
     if (reinsertion == Reinsertion.LAZY) {
       return; // it is there again when the pool is filled
     }
-    int times = returns.merge(example, 1, Integer::sum);
+    int times = ++returns[example];
     if (reinsertion != Reinsertion.AFTER_REFILL && times <= quota) {
       pool[size++] = example;
     }
   }
 
-  /** Takes an example out that was put back and is needed after all. */
+  /** Takes an example out that was put back within the step and is needed after all. */
   void take(int example) {
-    for (int i = 0; i < size; i++) {
+    if (!putsBackAtOnce() && !fillsWithinStep()) {
+      return; // it is still out
+    }
+    for (int i = size - 1; i >= 0; i--) { // what was put back stands at the end
       if (pool[i] == example) {
         pool[i] = pool[--size];
         return;

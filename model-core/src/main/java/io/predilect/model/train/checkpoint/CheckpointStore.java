@@ -45,6 +45,17 @@ public interface CheckpointStore {
    */
   Checkpoint at(int step) throws IOException;
 
+  /**
+   * Stores a file that all checkpoints share, in place of one of the same name; whole or not at
+   * all.
+   *
+   * @param file on this machine, stays the caller's
+   */
+  void keep(String name, Path file) throws IOException;
+
+  /** A file that {@link #keep} stored, on this machine; empty: there is none. */
+  Optional<Path> kept(String name) throws IOException;
+
   /** Keeps nothing: a training that is killed starts again. */
   static CheckpointStore none() {
     return new CheckpointStore() {
@@ -59,6 +70,14 @@ public interface CheckpointStore {
       @Override
       public Checkpoint at(int step) throws IOException {
         throw new IOException("there is no checkpoint of step " + step + ": none are kept");
+      }
+
+      @Override
+      public void keep(String name, Path file) {}
+
+      @Override
+      public Optional<Path> kept(String name) {
+        return Optional.empty();
       }
     };
   }

@@ -90,6 +90,32 @@ public final class LocalCheckpointStore implements CheckpointStore {
     removeSuperfluous(step, kept);
   }
 
+  @Override
+  public void keep(String name, Path file) throws IOException {
+    Path kept = root.resolve(name);
+    Path unfinished = root.resolve(UNFINISHED + name);
+    try {
+      Files.createDirectories(root);
+      Files.copy(file, unfinished, StandardCopyOption.REPLACE_EXISTING);
+      CheckpointManifest.sync(unfinished);
+      Files.move(unfinished, kept, StandardCopyOption.ATOMIC_MOVE);
+      CheckpointManifest.sync(root);
+    } catch (IOException e) {
+      IOException failure = new CheckpointWriteException(kept.toString(), stored(), e);
+      try {
+        Files.deleteIfExists(unfinished);
+      } catch (IOException suppressed) {
+        failure.addSuppressed(suppressed);
+      }
+      throw failure;
+    }
+  }
+
+  @Override
+  public Optional<Path> kept(String name) {
+    return Optional.of(root.resolve(name)).filter(Files::isRegularFile);
+  }
+
   private OptionalInt stored() {
     try {
       return newestFirst().stream().mapToInt(Checkpoint::step).findFirst();

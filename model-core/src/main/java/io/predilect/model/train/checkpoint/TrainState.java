@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.predilect.model.train.data.BatchOrder;
 import io.predilect.model.train.metrics.MetricTotals;
 import io.predilect.model.train.plan.BestModelSettings;
 import io.predilect.model.train.plan.TrainPlan;
@@ -22,9 +21,9 @@ import java.util.TreeSet;
  * How far a training is: all that a resume needs beside weights and optimiser, {@code state.json}.
  *
  * @param step steps done
- * @param order what the order of the batches needs
  * @param settings the settings that decide the result ({@link TrainPlan#identity})
  * @param examples digests of the examples' ids in their order
+ * @param references sums of the files of reference log-probs, by name ({@link KeptReferences})
  * @param tokens tokens trained on, over all ranks
  * @param seconds time spent training, over all runs
  * @param totals metrics since the last log line
@@ -35,9 +34,9 @@ import java.util.TreeSet;
  */
 public record TrainState(
     int step,
-    BatchOrder.State order,
     Map<String, String> settings,
     String examples,
+    Map<String, String> references,
     long tokens,
     double seconds,
     MetricTotals totals,
@@ -54,21 +53,20 @@ public record TrainState(
           .build();
 
   public TrainState {
-    Objects.requireNonNull(order, "order");
     settings = Map.copyOf(settings);
     Objects.requireNonNull(examples, "examples");
+    references = Map.copyOf(references);
     Objects.requireNonNull(totals, "totals");
     metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
     Objects.requireNonNull(best, "best");
   }
 
-  public static TrainState start(
-      BatchOrder.State order, Map<String, String> settings, String examples) {
+  public static TrainState start(Map<String, String> settings, String examples) {
     return new TrainState(
         0,
-        order,
         settings,
         examples,
+        Map.of(),
         0,
         0,
         MetricTotals.none(),
@@ -78,13 +76,29 @@ public record TrainState(
         0);
   }
 
-  /** After a step with so many tokens. */
-  public TrainState stepped(BatchOrder.State next, MetricTotals sums, long more) {
+  /** With the reference log-probs that the training uses. */
+  public TrainState referring(Map<String, String> sums) {
     return new TrainState(
-        step + 1,
-        next,
+        step,
         settings,
         examples,
+        sums,
+        tokens,
+        seconds,
+        totals,
+        metrics,
+        best,
+        skipped,
+        skippedInRow);
+  }
+
+  /** After a step with so many tokens. */
+  public TrainState stepped(MetricTotals sums, long more) {
+    return new TrainState(
+        step + 1,
+        settings,
+        examples,
+        references,
         tokens + more,
         seconds,
         sums,
@@ -95,12 +109,12 @@ public record TrainState(
   }
 
   /** After a step that was left out. */
-  public TrainState skipped(BatchOrder.State next) {
+  public TrainState skippedStep() {
     return new TrainState(
         step + 1,
-        next,
         settings,
         examples,
+        references,
         tokens,
         seconds,
         totals,
@@ -130,14 +144,24 @@ public record TrainState(
     Map<String, Double> last = new LinkedHashMap<>(metrics);
     last.putAll(values);
     return new TrainState(
-        step, order, settings, examples, tokens, spent, sums, last, better, skipped, skippedInRow);
+        step,
+        settings,
+        examples,
+        references,
+        tokens,
+        spent,
+        sums,
+        last,
+        better,
+        skipped,
+        skippedInRow);
   }
 
   void write(Path folder) throws IOException {
     JSON.writerWithDefaultPrettyPrinter().writeValue(folder.resolve(FILE).toFile(), this);
   }
 
-  public static TrainState read(Path folder) throws IOException {
+  static TrainState read(Path folder) throws IOException {
     return JSON.readValue(folder.resolve(FILE).toFile(), TrainState.class);
   }
 

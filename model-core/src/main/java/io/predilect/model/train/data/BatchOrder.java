@@ -1,5 +1,7 @@
 package io.predilect.model.train.data;
 
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -10,8 +12,8 @@ import java.util.Optional;
 /**
  * Which examples make up each global batch. Every rank has its own instance, and all of them must
  * give the same batches: what is drawn may depend only on the seed, the step, the state and what
- * all ranks know alike (sums over the ranks). A resumed training {@linkplain #restore restores} the
- * state and must then be given the same batches as one that was never interrupted.
+ * all ranks know alike (sums over the ranks). A resumed training {@linkplain #read reads} the state
+ * and must then be given the same batches as one that was never interrupted.
  */
 public interface BatchOrder {
 
@@ -34,27 +36,6 @@ public interface BatchOrder {
     /** A batch with nothing to report. */
     static Batch of(List<Integer> examples) {
       return new Batch(examples, Map.of());
-    }
-  }
-
-  /**
-   * What a resume needs of an order; lies in every checkpoint's {@code state.json}.
-   *
-   * @param epoch the epoch under way, 0 the first
-   * @param position examples of that epoch that are done
-   * @param numbers such as moving thresholds, by name
-   * @param pools lists of examples or counts, such as those put back, by name
-   */
-  record State(
-      int epoch, int position, Map<String, Double> numbers, Map<String, List<Integer>> pools) {
-    public State {
-      numbers = Collections.unmodifiableMap(new LinkedHashMap<>(numbers));
-      pools = Collections.unmodifiableMap(new LinkedHashMap<>(pools));
-    }
-
-    /** A state that a position says in full. */
-    public static State at(int epoch, int position) {
-      return new State(epoch, position, Map.of(), Map.of());
     }
   }
 
@@ -82,13 +63,9 @@ public interface BatchOrder {
    */
   double epochs(int steps);
 
-  /**
-   * What a resume after so many steps needs.
-   *
-   * @param steps steps done
-   */
-  State state(int steps);
+  /** Writes what a resume needs beside the number of steps; called between two steps. */
+  void write(DataOutputStream out) throws IOException;
 
-  /** Goes on from what {@link #state} gave. */
-  void restore(State state);
+  /** Goes on from what {@link #write} wrote. */
+  void read(DataInputStream in) throws IOException;
 }

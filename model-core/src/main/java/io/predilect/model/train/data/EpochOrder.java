@@ -1,6 +1,8 @@
 package io.predilect.model.train.data;
 
 import io.predilect.data.hash.SplitMix;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.util.Arrays;
 import java.util.Random;
 
@@ -14,12 +16,14 @@ public final class EpochOrder implements BatchOrder {
   private final int batchSize;
   private final long seed;
   private int shuffledEpoch = -1;
-  private int[] order = {};
+  private final int[]
+      order; // of the shuffled epoch: the one thing that memory holds of every example
 
   public EpochOrder(int examples, int batchSize, long seed) {
     this.examples = examples;
     this.batchSize = batchSize;
     this.seed = seed;
+    this.order = new int[examples];
   }
 
   int stepsPerEpoch() {
@@ -47,14 +51,13 @@ public final class EpochOrder implements BatchOrder {
     return Batch.of(Arrays.stream(batch(step)).boxed().toList());
   }
 
+  /** Nothing to do: the step says it all. */
   @Override
-  public State state(int steps) {
-    return State.at(epoch(steps), position(steps));
-  }
+  public void write(DataOutputStream out) {}
 
   /** Nothing to do: the step says it all. */
   @Override
-  public void restore(State state) {}
+  public void read(DataInputStream in) {}
 
   /** The examples of a step, 0 the first. */
   int[] batch(int step) {
@@ -67,7 +70,6 @@ public final class EpochOrder implements BatchOrder {
     if (epoch == shuffledEpoch) {
       return;
     }
-    order = new int[examples];
     Arrays.setAll(order, i -> i);
     // java.util.Random: its numbers are fixed by specification, so a resume on another Java agrees.
     Random random = new Random(SplitMix.at(seed, epoch));

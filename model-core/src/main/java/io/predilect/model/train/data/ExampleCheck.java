@@ -1,71 +1,78 @@
 package io.predilect.model.train.data;
 
-import io.predilect.data.hash.Sha256;
-import io.predilect.data.shard.TokenizedPair;
 import io.predilect.model.objective.Need;
 import io.predilect.model.objective.Objective;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.util.HexFormat;
-import java.util.function.Predicate;
+import io.predilect.model.train.data.ExampleSurvey.Lack;
+import java.util.Optional;
+import java.util.Set;
 
-/** Looks at all examples before the first step, so that nothing is found missing hours later. */
+/** Refuses examples before the first step, so that nothing is found missing hours later. */
 public final class ExampleCheck {
   private ExampleCheck() {}
 
-  public static void require(ExampleSource examples, Objective objective, String what) {
+  /**
+   * Whether an objective has all that it needs.
+   *
+   * @throws IllegalArgumentException when it has not; says how many lack what, and the remedy
+   */
+  public static void require(
+      ExampleSource training, Optional<ExampleSource> heldOut, Objective objective) {
+    require(training.survey(), objective, "training");
+    heldOut.ifPresent(examples -> require(examples.survey(), objective, "evaluation"));
+  }
+
+  private static void require(ExampleSurvey examples, Objective objective, String what) {
     if (examples.size() == 0) {
       throw new IllegalArgumentException(
           "there are no " + what + " examples; look at the shard stage's rejected rows");
     }
-    if (objective.needs().contains(Need.UNPAIRED)) {
+    Set<Need> needs = objective.needs();
+    if (needs.contains(Need.UNPAIRED)) {
       requireBothKinds(examples, what);
-    } else if (objective.needs().contains(Need.REJECTED)) {
-      count(
+    } else if (needs.contains(Need.REJECTED)) {
+      refuse(
           examples,
+          Lack.SECOND_RESPONSE,
           what,
-          pair -> !pair.paired(),
           "have one response (unpaired data), and this objective compares two; set"
               + " objective.preference to kto");
-    } else if (objective.needs().contains(Need.CHOSEN)) {
-      count(
+    } else if (needs.contains(Need.CHOSEN)) {
+      refuse(
           examples,
+          Lack.CHOSEN,
           what,
-          pair -> pair.chosen().isEmpty(),
           "have no chosen response (unpaired data whose label is false); take them out, or set"
               + " objective.preference to kto");
     }
-    if (objective.needs().contains(Need.AUGMENTED)) {
-      count(
+    if (needs.contains(Need.AUGMENTED)) {
+      refuse(
           examples,
+          Lack.AUGMENTED_PROMPT,
           what,
-          pair -> pair.augmentedPrompt().isEmpty(),
           "have no augmented prompt; run the shard stage again with this training in the same"
               + " file, or set objective.refinement.lambda to 0");
     }
-    if (objective.needs().contains(Need.RATIONALE)) {
-      count(
+    if (needs.contains(Need.RATIONALE)) {
+      refuse(
           examples,
+          Lack.RATIONALE,
           what,
-          pair -> pair.rationale().isEmpty(),
           "have no rationale; add a rationales stage, or set objective.rationale.gamma to 0");
     }
-    if (objective.needs().contains(Need.SCORE_MARGIN)) {
-      count(
+    if (needs.contains(Need.SCORE_MARGIN)) {
+      refuse(
           examples,
+          Lack.SCORE_MARGIN,
           what,
-          pair -> pair.scoreMargin().isEmpty(),
           "have no scores in the data; set objective.score_margin to 0");
     }
   }
 
   // With one kind alone, all there is to learn is to say everything more, or less, likely.
-  private static void requireBothKinds(ExampleSource examples, String what) {
-    int desirable = 0;
-    for (int i = 0; i < examples.size(); i++) {
-      desirable += examples.get(i).chosen().isEmpty() ? 0 : 1;
-    }
-    if (desirable == 0 || desirable == examples.size()) {
+  private static void requireBothKinds(ExampleSurvey examples, String what) {
+    int desirable = examples.size() - examples.count(Lack.CHOSEN);
+    int undesirable = examples.size() - examples.count(Lack.REJECTED);
+    if (desirable == 0 || undesirable == 0) {
       throw new IllegalArgumentException(
           "all "
               + examples.size()
@@ -78,38 +85,21 @@ public final class ExampleCheck {
     }
   }
 
-  /** SHA-256 over the ids in their order. */
-  public static String digest(ExampleSource examples) {
-    MessageDigest digest = Sha256.digest();
-    for (int i = 0; i < examples.size(); i++) {
-      digest.update(examples.id(i).getBytes(StandardCharsets.UTF_8));
-      digest.update((byte) '\n');
-    }
-    return HexFormat.of().formatHex(digest.digest());
-  }
-
-  private static void count(
-      ExampleSource examples, String what, Predicate<TokenizedPair> lacks, String message) {
-    int missing = 0;
-    String first = "";
-    for (int i = 0; i < examples.size(); i++) {
-      TokenizedPair pair = examples.get(i);
-      if (lacks.test(pair)) {
-        first = missing == 0 ? pair.id() : first;
-        missing++;
-      }
-    }
-    if (missing > 0) {
-      throw new IllegalArgumentException(
-          missing
-              + " of "
-              + examples.size()
-              + " "
-              + what
-              + " examples (the first: "
-              + first
-              + ") "
-              + message);
-    }
+  private static void refuse(ExampleSurvey examples, Lack lack, String what, String message) {
+    examples
+        .finding(lack)
+        .ifPresent(
+            found -> {
+              throw new IllegalArgumentException(
+                  found.count()
+                      + " of "
+                      + examples.size()
+                      + " "
+                      + what
+                      + " examples (the first: "
+                      + found.first()
+                      + ") "
+                      + message);
+            });
   }
 }

@@ -22,9 +22,23 @@ public interface ExampleSource {
     return get(index).id();
   }
 
+  /** How long its parts are. */
+  default ExampleShape shape(int index) {
+    return ExampleShape.of(get(index));
+  }
+
   /** Its length in tokens, by which work is shared out. */
   default int length(int index) {
-    return get(index).length();
+    return shape(index).length();
+  }
+
+  /** What is to be known of all of them; may look at every one. */
+  default ExampleSurvey survey() {
+    ExampleSurvey.Builder survey = new ExampleSurvey.Builder();
+    for (int i = 0; i < size(); i++) {
+      survey.add(get(i));
+    }
+    return survey.build();
   }
 
   /**
@@ -43,6 +57,8 @@ public interface ExampleSource {
   static ExampleSource of(List<TokenizedPair> examples) {
     List<TokenizedPair> copy = List.copyOf(examples);
     return new ExampleSource() {
+      private Optional<ExampleSurvey> survey = Optional.empty();
+
       @Override
       public int size() {
         return copy.size();
@@ -51,6 +67,12 @@ public interface ExampleSource {
       @Override
       public TokenizedPair get(int index) {
         return copy.get(index);
+      }
+
+      @Override
+      public ExampleSurvey survey() {
+        survey = survey.or(() -> Optional.of(ExampleSource.super.survey()));
+        return survey.get();
       }
     };
   }

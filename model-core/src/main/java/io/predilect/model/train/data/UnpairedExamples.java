@@ -20,40 +20,28 @@ public final class UnpairedExamples implements ExampleSource {
   private static final int TRIES = 64;
 
   private final ExampleSource source;
-  // Read once: the source may lie on a disk, and lengths are asked for at every step.
-  private final int[] promptLength; // [source's examples]
-  private final int[] row; // [responses], as all that follow: the source's example
-  private final boolean[] desirable;
-  private final int[] responseLength;
-  private final int[] partner;
+  private final int[] response; // [responses]: twice the source's example, and 1 where rejected
+  private final int[] partner; // [responses]
   private final int longest;
 
   private UnpairedExamples(ExampleSource source, long seed) {
     this.source = source;
-    this.promptLength = new int[source.size()];
     int[] promptHash = new int[source.size()];
-    int[] rows = new int[2 * source.size()];
-    int[] lengths = new int[rows.length];
-    boolean[] labels = new boolean[rows.length];
+    int[] responses = new int[Math.multiplyExact(2, source.size())];
     int count = 0;
     int most = 0;
-    for (int i = 0; i < source.size(); i++) {
-      TokenizedPair pair = source.get(i);
-      promptLength[i] = pair.prompt().length();
-      promptHash[i] = pair.prompt().hashCode();
-      for (boolean label : new boolean[] {true, false}) {
-        int length = (label ? pair.chosen() : pair.rejected()).length();
-        if (length > 0) {
-          rows[count] = i;
-          lengths[count] = length;
-          labels[count++] = label;
-          most = Math.max(most, promptLength[i] + length);
-        }
+    for (int row = 0; row < source.size(); row++) {
+      ExampleShape shape = source.shape(row);
+      promptHash[row] = shape.promptHash();
+      if (shape.chosen() > 0) {
+        responses[count++] = 2 * row;
       }
+      if (shape.rejected() > 0) {
+        responses[count++] = 2 * row + 1;
+      }
+      most = Math.max(most, shape.prompt() + Math.max(shape.chosen(), shape.rejected()));
     }
-    this.row = Arrays.copyOf(rows, count);
-    this.responseLength = Arrays.copyOf(lengths, count);
-    this.desirable = Arrays.copyOf(labels, count);
+    this.response = Arrays.copyOf(responses, count);
     this.longest = most;
     this.partner = partners(seed, promptHash);
   }
@@ -71,7 +59,7 @@ public final class UnpairedExamples implements ExampleSource {
 
   // The next one in a shuffled ring that has another prompt.
   private int[] partners(long seed, int[] promptHash) {
-    int[] ring = new int[row.length];
+    int[] ring = new int[response.length];
     Arrays.setAll(ring, i -> i);
     Random random = new Random(seed ^ 0x4B544FL);
     for (int i = ring.length - 1; i > 0; i--) {
@@ -80,11 +68,11 @@ public final class UnpairedExamples implements ExampleSource {
       ring[i] = ring[j];
       ring[j] = swapped;
     }
-    int[] partners = new int[row.length];
+    int[] partners = new int[response.length];
     for (int k = 0; k < ring.length; k++) {
       int step = 1;
       while (step < Math.min(TRIES, ring.length - 1)
-          && samePrompt(row[ring[k]], row[ring[(k + step) % ring.length]], promptHash)) {
+          && samePrompt(row(ring[k]), row(ring[(k + step) % ring.length]), promptHash)) {
         step++;
       }
       partners[ring[k]] = ring[(k + step) % ring.length];
@@ -98,26 +86,46 @@ public final class UnpairedExamples implements ExampleSource {
             && source.get(one).prompt().equals(source.get(other).prompt()));
   }
 
+  private int row(int index) {
+    return response[index] >> 1;
+  }
+
+  private boolean desirable(int index) {
+    return (response[index] & 1) == 0;
+  }
+
   private Tokens response(int index) {
-    TokenizedPair pair = source.get(row[index]);
-    return desirable[index] ? pair.chosen() : pair.rejected();
+    TokenizedPair pair = source.get(row(index));
+    return desirable(index) ? pair.chosen() : pair.rejected();
+  }
+
+  private int responseLength(int index) {
+    ExampleShape shape = source.shape(row(index));
+    return desirable(index) ? shape.chosen() : shape.rejected();
   }
 
   @Override
   public int size() {
-    return row.length;
+    return response.length;
+  }
+
+  /** That of the source, whose examples these are. */
+  @Override
+  public ExampleSurvey survey() {
+    return source.survey();
   }
 
   @Override
   public TokenizedPair get(int index) {
-    TokenizedPair pair = source.get(row[index]);
-    ReferenceLogp which = desirable[index] ? ReferenceLogp.CHOSEN : ReferenceLogp.REJECTED;
+    TokenizedPair pair = source.get(row(index));
+    boolean desirable = desirable(index);
+    ReferenceLogp which = desirable ? ReferenceLogp.CHOSEN : ReferenceLogp.REJECTED;
     Map<ReferenceLogp, Double> said = new EnumMap<>(ReferenceLogp.class);
     pair.reference().of(which).ifPresent(value -> said.put(which, value));
     return pair.responding(
-        id(index),
-        desirable[index] ? pair.chosen() : Tokens.empty(),
-        desirable[index] ? Tokens.empty() : pair.rejected(),
+        id(index, pair.id()),
+        desirable ? pair.chosen() : Tokens.empty(),
+        desirable ? Tokens.empty() : pair.rejected(),
         said.isEmpty()
             ? ReferenceLogps.none()
             : new ReferenceLogps(pair.reference().model(), said));
@@ -125,32 +133,32 @@ public final class UnpairedExamples implements ExampleSource {
 
   @Override
   public Optional<Tokens> mismatched(int index) {
-    return Optional.of(response(partner[index]).first(room(index)));
+    int room = longest - source.shape(row(index)).prompt();
+    return Optional.of(response(partner[index]).first(room));
   }
 
-  // The tokens that are left to the response to another prompt.
-  private int room(int index) {
-    return longest - promptLength[row[index]];
+  @Override
+  public String id(int index) {
+    return id(index, source.id(row(index)));
   }
 
   /** A pair's two responses have its id with the name of their column behind it. */
-  @Override
-  public String id(int index) {
-    String id = source.id(row[index]);
-    return paired(index) ? id + (desirable[index] ? "/chosen" : "/rejected") : id;
+  private String id(int index, String pair) {
+    return paired(index) ? pair + (desirable(index) ? "/chosen" : "/rejected") : pair;
   }
 
   // The two responses of a pair stand side by side, the chosen one first.
   private boolean paired(int index) {
-    int other = desirable[index] ? index + 1 : index - 1;
-    return other >= 0 && other < row.length && row[other] == row[index];
+    int other = desirable(index) ? index + 1 : index - 1;
+    return other >= 0 && other < response.length && row(other) == row(index);
   }
 
   /** Its own tokens and those of the prompt with the response to another. */
   @Override
   public int length(int index) {
-    return 2 * promptLength[row[index]]
-        + responseLength[index]
-        + Math.min(room(index), responseLength[partner[index]]);
+    int prompt = source.shape(row(index)).prompt();
+    return 2 * prompt
+        + responseLength(index)
+        + Math.min(longest - prompt, responseLength(partner[index]));
   }
 }

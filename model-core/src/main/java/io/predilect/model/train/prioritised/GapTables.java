@@ -18,7 +18,7 @@ public interface GapTables {
    *
    * @throws IOException when a table is there and cannot be read
    */
-  Optional<double[]> at(int step) throws IOException;
+  Optional<float[]> at(int step) throws IOException;
 
   /** For a training that asks for none. */
   static GapTables none() {

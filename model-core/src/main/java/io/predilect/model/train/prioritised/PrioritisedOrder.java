@@ -5,7 +5,6 @@ import io.predilect.model.distributed.Collective;
 import io.predilect.model.promptfree.PromptFreeScorer;
 import io.predilect.model.promptfree.PromptSample;
 import io.predilect.model.promptfree.prioritised.BatchSelection;
-import io.predilect.model.promptfree.prioritised.PoolState;
 import io.predilect.model.promptfree.prioritised.Selection;
 import io.predilect.model.train.data.BatchOrder;
 import io.predilect.model.train.data.ExampleSource;
@@ -14,9 +13,10 @@ import io.predilect.model.train.data.RankShare;
 import io.predilect.model.train.plan.PrioritisedSettings;
 import io.predilect.model.train.plan.TrainPlan;
 import io.predilect.model.train.step.Trainable;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,14 +28,6 @@ import java.util.Optional;
  * exhausted before, it is filled again.
  */
 public final class PrioritisedOrder implements BatchOrder {
-  private static final String THRESHOLD = "threshold";
-  private static final String REFILLS = "refills";
-  private static final String DRAWS = "draws";
-  private static final String POOL = "pool";
-  private static final String RETURNED = "returned";
-  private static final String TIMES = "times";
-  private static final String GAPS = "gaps";
-  private static final String PERIOD = "period";
   private static final int NEVER = -1;
 
   private final PrioritisedSettings settings;
@@ -46,11 +38,9 @@ public final class PrioritisedOrder implements BatchOrder {
   private final int apart; // steps that ranks take before their weights are brought together
   private final int batchSize;
   private final int microBatchTokens;
-  private final long seed;
   private final List<Tokens> prompts;
-  private BatchSelection selection;
-  // Δr2 of every example, for refreshed gaps, as bits: a list of whole numbers holds them exactly.
-  private List<Integer> table = List.of();
+  private final BatchSelection selection;
+  private float[] table = {}; // Δr2 of every example, for refreshed gaps
   private int period = NEVER; // the refresh that the table is of
 
   public PrioritisedOrder(
@@ -67,7 +57,7 @@ public final class PrioritisedOrder implements BatchOrder {
     this.apart = plan.sync().every();
     this.batchSize = plan.settings().batchSize();
     this.microBatchTokens = plan.settings().microBatchTokens();
-    this.seed = plan.seed();
+    long seed = plan.seed();
     this.prompts =
         PromptSample.draw(
             examples.size(),
@@ -75,11 +65,7 @@ public final class PrioritisedOrder implements BatchOrder {
             settings.prompts() - 1,
             model.maxPositions(),
             seed);
-    this.selection = selection(PoolState.start());
-  }
-
-  private BatchSelection selection(PoolState state) {
-    return new BatchSelection(settings.selection(), examples.size(), batchSize, seed, state);
+    this.selection = new BatchSelection(settings.selection(), examples.size(), batchSize, seed);
   }
 
   @Override
@@ -91,7 +77,7 @@ public final class PrioritisedOrder implements BatchOrder {
         chosen = selection.next(drawn -> online(drawn, scorer));
       }
     } else {
-      chosen = selection.next(drawn -> Arrays.stream(drawn).mapToDouble(this::refreshed).toArray());
+      chosen = selection.next(drawn -> Arrays.stream(drawn).mapToDouble(i -> table[i]).toArray());
     }
     Map<String, Double> metrics = new LinkedHashMap<>();
     metrics.put("prioritised/threshold", chosen.threshold());
@@ -117,18 +103,18 @@ public final class PrioritisedOrder implements BatchOrder {
     if (due == period) {
       return Optional.empty();
     }
-    Optional<double[]> gaps = tables.at(step);
+    Optional<float[]> gaps = tables.at(step);
     double[] without = {gaps.isPresent() ? 0 : 1};
     collective.sum(without);
     if (without[0] > 0) {
       return Optional.of(new GapRequest(step, prompts));
     }
-    table = bits(gaps.orElseThrow(), step);
+    table = ofAll(gaps.orElseThrow(), step);
     period = due;
     return Optional.empty();
   }
 
-  private List<Integer> bits(double[] gaps, int step) {
+  private float[] ofAll(float[] gaps, int step) {
     if (gaps.length != examples.size()) {
       throw new IllegalArgumentException(
           "there are gaps of "
@@ -138,11 +124,7 @@ public final class PrioritisedOrder implements BatchOrder {
               + ", and this training has "
               + examples.size());
     }
-    return Arrays.stream(gaps).mapToObj(gap -> Float.floatToIntBits((float) gap)).toList();
-  }
-
-  private double refreshed(int example) {
-    return Float.intBitsToFloat(table.get(example));
+    return gaps;
   }
 
   /** Under the weights as they are: each rank tells its share, and all get to know all. */
@@ -167,39 +149,22 @@ public final class PrioritisedOrder implements BatchOrder {
   }
 
   @Override
-  public State state(int steps) {
-    PoolState state = selection.state();
-    Map<String, Double> numbers = new LinkedHashMap<>();
-    numbers.put(THRESHOLD, state.threshold());
-    numbers.put(REFILLS, (double) state.refills());
-    numbers.put(DRAWS, (double) state.draws());
-    numbers.put(PERIOD, (double) period);
-    Map<String, List<Integer>> pools = new LinkedHashMap<>();
-    pools.put(POOL, state.pool());
-    pools.put(RETURNED, List.copyOf(state.returns().keySet()));
-    pools.put(TIMES, List.copyOf(state.returns().values()));
-    pools.put(GAPS, table);
-    int pass = Math.max(0, state.refills() - 1);
-    int seen = state.refills() == 0 ? 0 : examples.size() - state.pool().size();
-    return new State(pass, seen, numbers, pools);
+  public void write(DataOutputStream out) throws IOException {
+    selection.write(out);
+    out.writeInt(period);
+    out.writeInt(table.length);
+    for (float gap : table) {
+      out.writeFloat(gap);
+    }
   }
 
   @Override
-  public void restore(State state) {
-    Map<Integer, Integer> returns = new HashMap<>();
-    List<Integer> returned = state.pools().get(RETURNED);
-    for (int i = 0; i < returned.size(); i++) {
-      returns.put(returned.get(i), state.pools().get(TIMES).get(i));
+  public void read(DataInputStream in) throws IOException {
+    selection.read(in);
+    period = in.readInt();
+    table = new float[in.readInt()];
+    for (int i = 0; i < table.length; i++) {
+      table[i] = in.readFloat();
     }
-    table = List.copyOf(state.pools().get(GAPS));
-    period = state.numbers().getOrDefault(PERIOD, (double) NEVER).intValue();
-    selection =
-        selection(
-            new PoolState(
-                state.numbers().get(THRESHOLD),
-                state.numbers().get(REFILLS).intValue(),
-                state.numbers().get(DRAWS).longValue(),
-                state.pools().get(POOL),
-                returns));
   }
 }

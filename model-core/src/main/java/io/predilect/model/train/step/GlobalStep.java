@@ -5,6 +5,7 @@ import io.predilect.model.objective.Objective;
 import io.predilect.model.train.data.Example;
 import io.predilect.model.train.data.ExampleSource;
 import io.predilect.model.train.data.RankShare;
+import io.predilect.model.train.data.References;
 import io.predilect.model.train.metrics.PairMetrics;
 import java.util.ArrayList;
 import java.util.List;

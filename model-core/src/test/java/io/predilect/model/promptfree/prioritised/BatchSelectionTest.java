@@ -1,10 +1,16 @@
 package io.predilect.model.promptfree.prioritised;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -23,7 +29,7 @@ class BatchSelectionTest {
   }
 
   private static BatchSelection start(Prioritising settings, int examples, int batch) {
-    return new BatchSelection(settings, examples, batch, 5, PoolState.start());
+    return new BatchSelection(settings, examples, batch, 5);
   }
 
   private static GapsOf table(double... gaps) {
@@ -50,8 +56,8 @@ class BatchSelectionTest {
     assertEquals((-3 - 1 + 2) / 3.0, first.meanTaken(), 1e-12);
     assertEquals(4, first.meanPutBack());
     assertEquals(0.25, first.putBackShare());
-    assertEquals(0.1 * 0.5, selection.state().threshold(), 1e-12);
-    assertEquals(List.of(2), selection.state().pool());
+    assertEquals(0.1 * 0.5, selection.threshold(), 1e-12);
+    assertArrayEquals(new int[] {2}, selection.drawable());
   }
 
   @Test
@@ -122,7 +128,7 @@ class BatchSelectionTest {
     for (int seed = 0; seed < 400; seed++) {
       List<Integer> asked = new ArrayList<>();
       BatchSelection selection =
-          new BatchSelection(settings(Reinsertion.IMMEDIATE, 2, 8), 3, 2, seed, PoolState.start());
+          new BatchSelection(settings(Reinsertion.IMMEDIATE, 2, 8), 3, 2, seed);
       Selection next =
           selection.next(
               drawn -> {
@@ -134,7 +140,7 @@ class BatchSelectionTest {
       assertEquals(asked.size(), Set.copyOf(asked).size(), "no gap is computed twice in a step");
       candidates.merge(next.candidates(), 1, Integer::sum);
       int looks = next.candidates() - 2; // at the one above
-      assertEquals(looks <= 2 ? List.of(0) : List.of(), selection.state().pool());
+      assertArrayEquals(looks <= 2 ? new int[1] : new int[0], selection.drawable());
     }
     // Drawn three times, it is out of chances; no other outcome is possible.
     assertEquals(Set.of(2, 3, 4, 5), candidates.keySet());
@@ -147,9 +153,9 @@ class BatchSelectionTest {
     Set<Double> thresholds = new HashSet<>();
     for (int seed = 0; seed < 60; seed++) {
       BatchSelection selection =
-          new BatchSelection(settings(Reinsertion.IMMEDIATE, 3, 8), 4, 2, seed, PoolState.start());
+          new BatchSelection(settings(Reinsertion.IMMEDIATE, 3, 8), 4, 2, seed);
       selection.next(table(gaps));
-      thresholds.add(selection.state().threshold());
+      thresholds.add(selection.threshold());
     }
     assertTrue(thresholds.size() > 2, thresholds.toString());
   }
@@ -192,7 +198,7 @@ class BatchSelectionTest {
       BatchSelection selection = start(settings(Reinsertion.AFTER_STEP, quota, 8), examples, 4);
       Map<Integer, Integer> looks = new HashMap<>();
       boolean begun = false;
-      while (!(begun && selection.state().pool().isEmpty())) {
+      while (!(begun && selection.drawable().length == 0)) {
         begun = true;
         selection.next(
             drawn -> {
@@ -217,7 +223,7 @@ class BatchSelectionTest {
     BatchSelection selection = start(settings(Reinsertion.AFTER_REFILL, 1, 8), examples, 3);
     List<Set<Integer>> passes = new ArrayList<>();
     while (passes.size() < 5) {
-      if (selection.state().pool().isEmpty()) {
+      if (selection.drawable().length == 0) {
         passes.add(new HashSet<>());
       }
       Set<Integer> pass = passes.get(passes.size() - 1);
@@ -237,28 +243,35 @@ class BatchSelectionTest {
 
   @ParameterizedTest
   @EnumSource(Reinsertion.class)
-  void stoppedAfterAnyStepItGoesOnTheSame(Reinsertion reinsertion) {
+  void stoppedAfterAnyStepItGoesOnTheSame(Reinsertion reinsertion) throws IOException {
     Prioritising settings = settings(reinsertion, 2, 4);
     BatchSelection whole = start(settings, 37, 5);
     List<Selection> expected = new ArrayList<>();
-    List<PoolState> states = new ArrayList<>();
+    List<byte[]> states = new ArrayList<>();
     for (int step = 0; step < 30; step++) {
-      states.add(whole.state());
+      states.add(state(whole));
       expected.add(whole.next(moving(step)));
     }
     for (int from = 0; from < 30; from++) {
-      BatchSelection resumed = new BatchSelection(settings, 37, 5, 5, states.get(from));
+      BatchSelection resumed = start(settings, 37, 5);
+      resumed.read(new DataInputStream(new ByteArrayInputStream(states.get(from))));
       for (int step = from; step < 30; step++) {
         assertEquals(expected.get(step), resumed.next(moving(step)), "resumed at " + from);
       }
-      assertEquals(whole.state(), resumed.state());
+      assertArrayEquals(state(whole), state(resumed));
     }
+  }
+
+  private static byte[] state(BatchSelection selection) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    selection.write(new DataOutputStream(bytes));
+    return bytes.toByteArray();
   }
 
   @Test
   void anotherSeedDrawsOtherExamples() {
     Prioritising settings = settings(Reinsertion.IMMEDIATE, 2, 4);
-    BatchSelection other = new BatchSelection(settings, 1000, 20, 6, PoolState.start());
+    BatchSelection other = new BatchSelection(settings, 1000, 20, 6);
     assertFalse(
         start(settings, 1000, 20).next(moving(0)).batch().equals(other.next(moving(0)).batch()));
   }
@@ -268,7 +281,7 @@ class BatchSelectionTest {
     int[] counts = new int[10];
     for (int seed = 0; seed < 5000; seed++) {
       BatchSelection selection =
-          new BatchSelection(settings(Reinsertion.IMMEDIATE, 2, 1), 10, 2, seed, PoolState.start());
+          new BatchSelection(settings(Reinsertion.IMMEDIATE, 2, 1), 10, 2, seed);
       for (int example : selection.next(table(new double[10])).batch()) {
         counts[example]++;
       }

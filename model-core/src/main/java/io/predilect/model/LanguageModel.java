@@ -141,7 +141,7 @@ public final class LanguageModel implements PromptedModel, AutoCloseable {
         .sum();
   }
 
-  /** How many tokens are best run at a time, of the most that are allowed. */
+  @Override
   public int batchTokens(int most) {
     return Engines.batchTokens(manager.getDevice(), most);
   }

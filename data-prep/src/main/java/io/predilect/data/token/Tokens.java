@@ -1,9 +1,12 @@
 package io.predilect.data.token;
 
+import java.io.Serializable;
 import java.util.Arrays;
 
 /** An immutable sequence of token ids. */
-public final class Tokens {
+public final class Tokens implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   private static final Tokens EMPTY = new Tokens(new int[0]);
 
   private final int[] ids;

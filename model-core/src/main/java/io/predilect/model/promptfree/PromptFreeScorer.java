@@ -55,8 +55,8 @@ public final class PromptFreeScorer implements AutoCloseable {
       PromptedModel model, List<Tokens> prompts, long poolBytes, int batchTokens) {
     this.model = model;
     this.fit = PoolFit.of(prompts, model.maxPositions());
-    this.batchTokens = batchTokens;
-    this.own = new PairScorer(model::score, batchTokens);
+    this.batchTokens = model.batchTokens(batchTokens);
+    this.own = new PairScorer(model, batchTokens);
     long tokens = Math.max(1, poolBytes / Math.max(1, model.poolBytesPerToken()));
     this.parts = TokenBudget.batches(fit.prompts(), tokens, (part, prompt) -> prompt.length());
     this.kept = parts.size() == 1 ? Optional.of(model.pool(parts.get(0))) : Optional.empty();

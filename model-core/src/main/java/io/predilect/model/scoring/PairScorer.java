@@ -7,7 +7,6 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
@@ -25,12 +24,12 @@ public final class PairScorer {
   /** Tokens that are held at a time; the row that reaches it is the window's last. */
   public static final long WINDOW_TOKENS = 1 << 20;
 
-  private final Function<PromptedBatch, List<ResponseScore>> model;
+  private final PromptedModel model;
   private final int batchTokens;
 
   private record Asked<R>(R row, List<Prompted> sequences) {
     long tokens() {
-      return sequences.stream().mapToLong(s -> s.prompt().length() + s.response().length()).sum();
+      return sequences.stream().mapToLong(Prompted::length).sum();
     }
   }
 
@@ -40,13 +39,13 @@ public final class PairScorer {
   /**
    * A scorer.
    *
-   * @param model scores a batch, one score per response, in order
+   * @param model stays the caller's
    * @param batchTokens tokens a batch may hold; responses of one row under one prompt that have
    *     more are a batch of their own
    */
-  public PairScorer(Function<PromptedBatch, List<ResponseScore>> model, int batchTokens) {
-    this.model = Objects.requireNonNull(model, "model");
-    this.batchTokens = batchTokens;
+  public PairScorer(PromptedModel model, int batchTokens) {
+    this.model = model;
+    this.batchTokens = model.batchTokens(batchTokens);
   }
 
   /**
@@ -76,7 +75,7 @@ public final class PairScorer {
     List<RowBatch<Unit>> batches =
         RowBatch.of(units, Unit::sequences, batchTokens, PassSettings.fast());
     for (int b = batches.size() - 1; b >= 0; b--) { // a budget too large for the memory shows early
-      List<ResponseScore> said = model.apply(batches.get(b).batch());
+      List<ResponseScore> said = model.score(batches.get(b).batch());
       for (RowBatch.Item<Unit> item : batches.get(b).rows()) {
         Iterator<ResponseScore> next = item.of(said).iterator();
         item.row().places().forEach(place -> scores.get(item.row().row()).set(place, next.next()));

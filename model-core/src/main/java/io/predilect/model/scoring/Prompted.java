@@ -18,6 +18,17 @@ public record Prompted(Tokens prompt, Tokens response) {
     Objects.requireNonNull(response, "response");
   }
 
+  /** Tokens of both. */
+  public int length() {
+    return prompt.length() + response.length();
+  }
+
+  /** Tokens of sequences that are run together: every prompt once, every response once. */
+  public static int tokens(List<Prompted> sequences) {
+    return sequences.stream().map(Prompted::prompt).distinct().mapToInt(Tokens::length).sum()
+        + sequences.stream().mapToInt(s -> s.response().length()).sum();
+  }
+
   /** The responses that a pair has, the chosen one first, under its prompt. */
   public static List<Prompted> responses(TokenizedPair pair) {
     return Stream.of(pair.chosen(), pair.rejected())

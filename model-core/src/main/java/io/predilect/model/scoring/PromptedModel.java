@@ -12,6 +12,11 @@ public interface PromptedModel {
   /** Runs prompts once for many responses; the caller closes it before the weights change. */
   PromptScores pool(List<Tokens> prompts);
 
+  /** How many tokens are best run at a time, of the most that are allowed. */
+  default int batchTokens(int most) {
+    return most;
+  }
+
   /** Tokens that a prompt and its response may have together. */
   int maxPositions();
 

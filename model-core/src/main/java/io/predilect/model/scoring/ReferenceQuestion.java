@@ -3,14 +3,13 @@ package io.predilect.model.scoring;
 import io.predilect.data.shard.ReferenceLogp;
 import io.predilect.data.shard.TokenizedPair;
 import io.predilect.data.token.Tokens;
-import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What a reference is asked about a pair: which sequences it must score, and what their scores say.
@@ -21,13 +20,8 @@ import java.util.Set;
  */
 public record ReferenceQuestion(
     TokenizedPair pair, Optional<Tokens> mismatched, Set<ReferenceLogp> asked) {
-  private static final List<ReferenceLogp> WHOLE =
-      List.of(
-          ReferenceLogp.CHOSEN,
-          ReferenceLogp.REJECTED,
-          ReferenceLogp.AUGMENTED_CHOSEN,
-          ReferenceLogp.AUGMENTED_REJECTED,
-          ReferenceLogp.MISMATCHED);
+  private static final Set<ReferenceLogp> HEADS =
+      Set.of(ReferenceLogp.CHOSEN_HEAD, ReferenceLogp.REJECTED_HEAD);
 
   public ReferenceQuestion {
     Objects.requireNonNull(pair, "pair");
@@ -37,59 +31,40 @@ public record ReferenceQuestion(
 
   /** The sequences, as a {@link PairScorer} takes them. */
   public List<Prompted> sequences() {
-    List<Prompted> sequences = new ArrayList<>();
-    for (ReferenceLogp which : WHOLE) {
-      if (isRun(which)) {
-        sequences.add(new Prompted(prompt(which), response(which)));
-      }
-    }
-    return sequences;
+    return answerable().map(this::sequence).distinct().toList();
   }
 
   /** The answers, of the sequences' scores. */
   public Map<ReferenceLogp, Double> answers(List<ResponseScore> scores) {
+    List<Prompted> sequences = sequences();
     Map<ReferenceLogp, Double> answers = new EnumMap<>(ReferenceLogp.class);
-    Iterator<ResponseScore> next = scores.iterator();
-    for (ReferenceLogp which : WHOLE) {
-      if (isRun(which)) {
-        ResponseScore score = next.next();
-        if (asked.contains(which)) {
-          answers.put(which, score.logps());
-        }
-        head(which)
-            .filter(this::isThere)
-            .ifPresent(head -> answers.put(head, score.logps(pair.headTokens())));
-      }
-    }
+    answerable()
+        .forEach(
+            which -> {
+              ResponseScore score = scores.get(sequences.indexOf(sequence(which)));
+              answers.put(
+                  which, HEADS.contains(which) ? score.logps(pair.headTokens()) : score.logps());
+            });
     return answers;
   }
 
-  private boolean isRun(ReferenceLogp which) {
-    return !response(which).isEmpty()
-        && (asked.contains(which) || head(which).filter(this::isThere).isPresent());
+  private Stream<ReferenceLogp> answerable() {
+    return asked.stream()
+        .sorted()
+        .filter(which -> !response(which).isEmpty())
+        .filter(which -> pair.paired() || !HEADS.contains(which)); // heads are about two responses
   }
 
-  private boolean isThere(ReferenceLogp head) {
-    return asked.contains(head) && pair.paired(); // heads are about two responses
-  }
-
-  private static Optional<ReferenceLogp> head(ReferenceLogp whole) {
-    return switch (whole) {
-      case CHOSEN -> Optional.of(ReferenceLogp.CHOSEN_HEAD);
-      case REJECTED -> Optional.of(ReferenceLogp.REJECTED_HEAD);
-      default -> Optional.empty();
-    };
-  }
-
-  private Tokens prompt(ReferenceLogp which) {
-    return which.augmented() ? pair.augmentedPrompt().orElseThrow() : pair.prompt();
+  private Prompted sequence(ReferenceLogp which) {
+    Tokens prompt = which.augmented() ? pair.augmentedPrompt().orElseThrow() : pair.prompt();
+    return new Prompted(prompt, response(which));
   }
 
   private Tokens response(ReferenceLogp which) {
     return switch (which) {
-      case CHOSEN, AUGMENTED_CHOSEN -> pair.chosen();
-      case REJECTED, AUGMENTED_REJECTED -> pair.rejected();
-      default -> mismatched.orElse(Tokens.empty());
+      case CHOSEN, CHOSEN_HEAD, AUGMENTED_CHOSEN -> pair.chosen();
+      case REJECTED, REJECTED_HEAD, AUGMENTED_REJECTED -> pair.rejected();
+      case MISMATCHED -> mismatched.orElse(Tokens.empty());
     };
   }
 }

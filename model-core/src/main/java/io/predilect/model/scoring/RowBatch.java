@@ -2,7 +2,6 @@ package io.predilect.model.scoring;
 
 import io.predilect.data.token.Tokens;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -33,29 +32,18 @@ public record RowBatch<R>(PromptedBatch batch, List<Item<R>> rows) {
     }
   }
 
-  /** A row, and for each of its sequences which of all rows' prompts it has. */
-  private record Entry<R>(R row, List<Prompted> sequences, int[] prompts) {
-    boolean has(int prompt) {
-      return Arrays.stream(prompts).anyMatch(p -> p == prompt);
-    }
-
-    /** Tokens, a prompt counted once unless others have it too. */
-    long added(List<Entry<R>> others) {
-      long sum = 0;
-      for (int s = 0; s < prompts.length; s++) {
-        int prompt = prompts[s];
-        sum += sequences.get(s).response().length();
-        boolean again = Arrays.stream(prompts, 0, s).anyMatch(p -> p == prompt);
-        if (!again && others.stream().noneMatch(other -> other.has(prompt))) {
-          sum += sequences.get(s).prompt().length();
-        }
-      }
-      return sum;
+  private record Entry<R>(R row, List<Prompted> sequences) {
+    /** Tokens beside a batch's, in which rows of one prompt stand side by side. */
+    long added(List<Entry<R>> batch) {
+      List<Prompted> before = batch.isEmpty() ? List.of() : batch.get(batch.size() - 1).sequences();
+      List<Prompted> both = new ArrayList<>(before);
+      both.addAll(sequences);
+      return Prompted.tokens(both) - Prompted.tokens(before);
     }
 
     /** Tokens with a prompt for every response. */
     long whole() {
-      return sequences.stream().mapToLong(s -> s.prompt().length() + s.response().length()).sum();
+      return sequences.stream().mapToLong(Prompted::length).sum();
     }
   }
 
@@ -75,16 +63,8 @@ public record RowBatch<R>(PromptedBatch batch, List<Item<R>> rows) {
       Function<? super R, List<Prompted>> sequences,
       int budget,
       PassSettings settings) {
-    Map<Tokens, Integer> numbers = new HashMap<>();
-    List<Entry<R>> entries = new ArrayList<>();
-    for (R row : rows) {
-      List<Prompted> of = sequences.apply(row);
-      int[] prompts =
-          of.stream()
-              .mapToInt(s -> numbers.computeIfAbsent(s.prompt(), absent -> numbers.size()))
-              .toArray();
-      entries.add(new Entry<>(row, of, prompts));
-    }
+    List<Entry<R>> entries =
+        rows.stream().map(row -> new Entry<R>(row, sequences.apply(row))).toList();
     boolean share = settings.sharePrompts();
     return TokenBudget.batches(
             settings.groupByLength() ? byLength(entries) : entries,
@@ -97,10 +77,11 @@ public record RowBatch<R>(PromptedBatch batch, List<Item<R>> rows) {
 
   /** Rows of one prompt side by side, groups by their longest row. */
   private static <R> List<Entry<R>> byLength(List<Entry<R>> entries) {
-    Map<Integer, List<Entry<R>>> byPrompt = new LinkedHashMap<>();
+    Map<Tokens, List<Entry<R>>> byPrompt = new LinkedHashMap<>();
     for (Entry<R> entry : entries) {
-      int prompt = entry.prompts().length == 0 ? -1 : entry.prompts()[0];
-      byPrompt.computeIfAbsent(prompt, p -> new ArrayList<>()).add(entry);
+      Tokens first =
+          entry.sequences().stream().findFirst().map(Prompted::prompt).orElse(Tokens.empty());
+      byPrompt.computeIfAbsent(first, p -> new ArrayList<>()).add(entry);
     }
     List<List<Entry<R>>> groups = new ArrayList<>(byPrompt.values());
     groups.sort(
@@ -110,19 +91,17 @@ public record RowBatch<R>(PromptedBatch batch, List<Item<R>> rows) {
   }
 
   private static <R> RowBatch<R> of(List<Entry<R>> entries, boolean share) {
-    Map<Integer, Integer> places = new HashMap<>();
+    Map<Tokens, Integer> places = new HashMap<>();
     List<Tokens> prompts = new ArrayList<>();
     List<PromptedBatch.Response> responses = new ArrayList<>();
     List<Item<R>> items = new ArrayList<>();
     for (Entry<R> entry : entries) {
       int first = responses.size();
-      for (int s = 0; s < entry.prompts().length; s++) {
-        Prompted sequence = entry.sequences().get(s);
-        int place =
-            share ? places.getOrDefault(entry.prompts()[s], prompts.size()) : prompts.size();
-        if (place == prompts.size()) {
+      for (Prompted sequence : entry.sequences()) {
+        int next = prompts.size();
+        int place = share ? places.computeIfAbsent(sequence.prompt(), p -> next) : next;
+        if (place == next) {
           prompts.add(sequence.prompt());
-          places.put(entry.prompts()[s], place);
         }
         responses.add(new PromptedBatch.Response(place, sequence.response()));
       }

@@ -337,7 +337,7 @@ public final class Trainer {
 
   private TrainingReferences startingReferences(boolean resumed) throws IOException {
     Path local = Path.of(System.getProperty("java.io.tmpdir"));
-    PairScorer start = new PairScorer(model::score, plan.settings().microBatchTokens());
+    PairScorer start = new PairScorer(model, plan.settings().microBatchTokens());
     return new KeptReferences(objective.needs(), "", checkpoints, local, collective)
         .prepare(
             examples,

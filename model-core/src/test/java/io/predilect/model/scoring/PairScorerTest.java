@@ -27,16 +27,37 @@ import org.junit.jupiter.api.Test;
 class PairScorerTest {
 
   /** Every token's log-prob is minus its id, and minus what the prompt begins with. */
-  private static List<ResponseScore> said(PromptedBatch batch) {
-    List<ResponseScore> scores = new ArrayList<>();
-    for (PromptedBatch.Response response : batch.responses()) {
-      float[] logps = new float[response.tokens().length()];
-      for (int t = 0; t < logps.length; t++) {
-        logps[t] = -response.tokens().at(t) - batch.prompts().get(response.prompt()).at(0);
+  private static final class Sums implements PromptedModel {
+    private final List<PromptedBatch> batches = new ArrayList<>();
+
+    @Override
+    public List<ResponseScore> score(PromptedBatch batch) {
+      batches.add(batch);
+      List<ResponseScore> scores = new ArrayList<>();
+      for (PromptedBatch.Response response : batch.responses()) {
+        float[] logps = new float[response.tokens().length()];
+        for (int t = 0; t < logps.length; t++) {
+          logps[t] = -response.tokens().at(t) - batch.prompts().get(response.prompt()).at(0);
+        }
+        scores.add(ResponseScore.ofLogps(logps, Double.NaN, Double.NaN));
       }
-      scores.add(ResponseScore.ofLogps(logps, Double.NaN, Double.NaN));
+      return scores;
     }
-    return scores;
+
+    @Override
+    public PromptScores pool(List<Tokens> prompts) {
+      throw new UnsupportedOperationException("no pool is asked for");
+    }
+
+    @Override
+    public int maxPositions() {
+      return Integer.MAX_VALUE;
+    }
+
+    @Override
+    public long poolBytesPerToken() {
+      return 0;
+    }
   }
 
   private static List<List<Prompted>> rows(int count, long seed) {
@@ -66,7 +87,7 @@ class PairScorerTest {
     List<List<Prompted>> rows = rows(700, 1); // more than two windows
     for (int budget : new int[] {1, 40, 100_000}) {
       Iterator<Scored<List<Prompted>, List<ResponseScore>>> scored =
-          new PairScorer(PairScorerTest::said, budget).score(rows.iterator(), row -> row);
+          new PairScorer(new Sums(), budget).score(rows.iterator(), row -> row);
       for (List<Prompted> row : rows) {
         var next = scored.next();
         assertEquals(row, next.row());
@@ -74,7 +95,7 @@ class PairScorerTest {
         for (int r = 0; r < row.size(); r++) {
           var alone = new PromptedBatch.Response(0, row.get(r).response());
           var batch = new PromptedBatch(List.of(row.get(r).prompt()), List.of(alone));
-          assertEquals(said(batch).get(0).logps(), next.score().get(r).logps());
+          assertEquals(new Sums().score(batch).get(0).logps(), next.score().get(r).logps());
         }
       }
       assertTrue(!scored.hasNext());
@@ -83,16 +104,10 @@ class PairScorerTest {
 
   @Test
   void batchesKeepTheBudgetAndRunASharedPromptOnce() {
-    List<PromptedBatch> batches = new ArrayList<>();
     List<List<Prompted>> rows = rows(200, 2);
-    new PairScorer(
-            batch -> {
-              batches.add(batch);
-              return said(batch);
-            },
-            64)
-        .score(rows.iterator(), row -> row)
-        .forEachRemaining(scored -> {});
+    Sums model = new Sums();
+    new PairScorer(model, 64).score(rows.iterator(), row -> row).forEachRemaining(scored -> {});
+    List<PromptedBatch> batches = model.batches;
     for (PromptedBatch batch : batches) {
       assertTrue(batch.tokens() <= 64 || batch.prompts().size() == 1, batch.toString());
       assertEquals(batch.prompts().size(), Set.copyOf(batch.prompts()).size());
@@ -109,7 +124,7 @@ class PairScorerTest {
         IntStream.range(0, 10_000).peek(i -> read[0] = i + 1).boxed().iterator();
     Tokens prompt = Tokens.of(new int[10]);
     Iterator<Scored<Integer, List<ResponseScore>>> scored =
-        new PairScorer(PairScorerTest::said, 1000)
+        new PairScorer(new Sums(), 1000)
             .score(rows, i -> List.of(new Prompted(prompt, Tokens.of(5))));
     for (int i = 0; i < 3 * PairScorer.WINDOW_ROWS; i++) {
       assertEquals(i, scored.next().row());
@@ -133,7 +148,7 @@ class PairScorerTest {
 
   private static List<Double> logps(LanguageModel model, List<List<Prompted>> rows, int budget) {
     List<Double> logps = new ArrayList<>();
-    new PairScorer(model::score, budget)
+    new PairScorer(model, budget)
         .score(rows.iterator(), row -> row)
         .forEachRemaining(scored -> scored.score().forEach(score -> logps.add(score.value())));
     return logps;
@@ -182,7 +197,7 @@ class PairScorerTest {
       TokenizedPair pair, Optional<Tokens> mismatched, Set<ReferenceLogp> asked) {
     ReferenceQuestion question = new ReferenceQuestion(pair, mismatched, asked);
     return question.answers(
-        new PairScorer(PairScorerTest::said, 50)
+        new PairScorer(new Sums(), 50)
             .score(List.of(question).iterator(), ReferenceQuestion::sequences)
             .next()
             .score());

@@ -46,6 +46,6 @@ final class KeptByModel {
             plan.examples(examples),
             heldOut.map(plan::examples),
             Map.of(),
-            () -> new ReferenceModel(new PairScorer(model::score, 90), () -> {}));
+            () -> new ReferenceModel(new PairScorer(model, 90), () -> {}));
   }
 }

@@ -116,7 +116,7 @@ class RefinementTest {
   private static double margin(
       BigramModel model, TokenizedPair pair, double chosen, double rejected) {
     var scored =
-        new PairScorer(model::score, 100)
+        new PairScorer(model, 100)
             .score(List.of(pair).iterator(), Prompted::responses)
             .next()
             .score();

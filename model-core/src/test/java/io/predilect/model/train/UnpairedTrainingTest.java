@@ -205,17 +205,17 @@ class UnpairedTrainingTest {
                 .logps();
         mean += (shift + 0.1 * i) / 6;
         batch.add(
-            Example.of(
+            new Example(
                 i,
-                source,
-                i,
+                source.get(i),
                 new ReferenceLogps(
                     Optional.empty(),
                     Map.of(
                         i % 2 == 0 ? ReferenceLogp.CHOSEN : ReferenceLogp.REJECTED,
                         -4.0,
                         ReferenceLogp.MISMATCHED,
-                        own - shift - 0.1 * i))));
+                        own - shift - 0.1 * i)),
+                source.mismatched(i)));
       }
       PairPass pass = new PairPass(kto, model, 100);
       OptionalDouble point = pass.kl().over(batch, 6, Collective.alone());

@@ -88,7 +88,7 @@ final class ResponseSampler {
             one -> plan.n() * (one.prompt().length() + settings.maxNewTokens()))) {
       answered.addAll(respond(batch));
     }
-    new PairScorer(reward.model()::score, reward.model().batchTokens(plan.batchTokens()))
+    new PairScorer(reward.model(), plan.batchTokens())
         .score(answered.iterator(), this::judged)
         .forEachRemaining(
             scored -> done.put(scored.row().to().place(), rewarded(scored.row(), scored.score())));

@@ -6,20 +6,18 @@ import io.predilect.data.shard.PairTokenizer;
 import io.predilect.jobs.evaluate.JudgedRow.Question;
 import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.models.ScoringModel;
-import io.predilect.jobs.models.SharedModels;
+import io.predilect.jobs.rows.TaskEnd;
 import io.predilect.model.arch.HeadKind;
 import io.predilect.model.scoring.PairScorer;
 import io.predilect.model.scoring.Windows;
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 
-/** The models of one task. They are shared by the tasks of a process and given back on closing. */
-final class EvaluateModels implements AutoCloseable {
+/** The models of one task, each a step that rows go through in turn. */
+final class EvaluateModels {
 
   /** A model, what it is asked, and what makes pairs fit for it. */
   private record Judge(
@@ -32,7 +30,6 @@ final class EvaluateModels implements AutoCloseable {
   }
 
   private final EvaluatePlan plan;
-  private final Deque<SharedModels<ScoringModel>.Lease> leases = new ArrayDeque<>();
   private final List<Judge> judges = new ArrayList<>();
   private final List<Judge> refining = new ArrayList<>();
 
@@ -40,26 +37,18 @@ final class EvaluateModels implements AutoCloseable {
     this.plan = plan;
   }
 
+  /** Opens the models, which are given back when the running task ends, however it ends. */
   static EvaluateModels open(EvaluatePlan plan) throws IOException {
     EvaluateModels models = new EvaluateModels(plan);
-    try {
-      models.open(plan.reward(), HeadKind.REWARD, Question.REWARD, Optional.empty());
-      models.open(
-          plan.policy(), HeadKind.CAUSAL, Question.POLICY, Optional.of(Question.REFINED_POLICY));
-      models.open(
-          plan.reference(),
-          HeadKind.CAUSAL,
-          Question.REFERENCE,
-          Optional.of(Question.REFINED_REFERENCE));
-      return models;
-    } catch (IOException | RuntimeException e) {
-      try {
-        models.close();
-      } catch (RuntimeException closing) {
-        e.addSuppressed(closing);
-      }
-      throw e;
-    }
+    models.open(plan.reward(), HeadKind.REWARD, Question.REWARD, Optional.empty());
+    models.open(
+        plan.policy(), HeadKind.CAUSAL, Question.POLICY, Optional.of(Question.REFINED_POLICY));
+    models.open(
+        plan.reference(),
+        HeadKind.CAUSAL,
+        Question.REFERENCE,
+        Optional.of(Question.REFINED_REFERENCE));
+    return models;
   }
 
   /** The rows in their order, with what every model says of them, as they are asked for. */
@@ -79,12 +68,11 @@ final class EvaluateModels implements AutoCloseable {
       throws IOException {
     for (ModelFolder folder : folders) {
       var lease = plan.models().open(folder, head);
-      leases.push(lease);
+      TaskEnd.close(lease);
       ScoringModel shared = lease.model();
       LengthLimits limits = plan.limits(shared.model().config().maxPositions());
       RationaleCondition condition = RationaleCondition.builtIn();
-      PairScorer scorer =
-          new PairScorer(shared.model()::score, shared.model().batchTokens(plan.batchTokens()));
+      PairScorer scorer = new PairScorer(shared.model(), plan.batchTokens());
       judges.add(
           new Judge(
               question,
@@ -97,13 +85,6 @@ final class EvaluateModels implements AutoCloseable {
                 shared.tokenizer(), limits, condition, plan.refinement().stream().findFirst());
         refining.add(new Judge(refined.get(), folder.digest(), tokenizer, scorer));
       }
-    }
-  }
-
-  @Override
-  public void close() {
-    while (!leases.isEmpty()) {
-      leases.pop().close();
     }
   }
 }

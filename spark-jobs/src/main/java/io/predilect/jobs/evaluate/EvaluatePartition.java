@@ -11,7 +11,6 @@ import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.PairRows;
 import io.predilect.jobs.rows.Reject;
 import io.predilect.jobs.rows.RowOutput;
-import io.predilect.jobs.rows.TaskEnd;
 import io.predilect.model.engine.Engines;
 import io.predilect.model.scoring.Windows;
 import java.io.IOException;
@@ -45,7 +44,6 @@ final class EvaluatePartition implements MapPartitionsFunction<Row, Row> {
     }
     Engines.threads(TaskContext.get().cpus());
     EvaluateModels models = EvaluateModels.open(plan);
-    TaskEnd.close(models);
     return Windows.each(models.judge(Windows.each(rows, row -> new JudgedRow(row))), this::outcome);
   }
 

@@ -9,26 +9,22 @@ import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.models.ScoringModel;
 import io.predilect.jobs.models.SharedModels;
 import io.predilect.jobs.rows.TaskEnd;
-import io.predilect.model.LanguageModel;
 import io.predilect.model.arch.HeadKind;
 import io.predilect.model.promptfree.PromptFreeScorer;
 import io.predilect.model.scoring.PairScorer;
 import io.predilect.model.scoring.Windows;
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** The models of one task, each a step that rows go through in turn. */
-final class ScoreTask implements AutoCloseable {
+final class ScoreTask {
   private static final long MIB = 1 << 20;
 
   private final ScorePlan plan;
-  private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private final List<UnaryOperator<Iterator<ScoredRow>>> steps = new ArrayList<>();
 
   private ScoreTask(ScorePlan plan) {
@@ -38,7 +34,6 @@ final class ScoreTask implements AutoCloseable {
   /** Opens the models, which are given back when the task ends, however it ends. */
   static ScoreTask open(ScorePlan plan) throws IOException {
     ScoreTask task = new ScoreTask(plan);
-    TaskEnd.close(task);
     for (ModelFolder folder : plan.reference()) {
       task.openReference(folder);
     }
@@ -61,9 +56,8 @@ final class ScoreTask implements AutoCloseable {
 
   private void openReference(ModelFolder folder) throws IOException {
     ScoringModel shared = acquire(folder, HeadKind.CAUSAL);
-    LanguageModel model = shared.model();
     PairTokenizer tokenizer = tokenizer(shared, plan.refinementPrompt());
-    PairScorer scorer = new PairScorer(model::score, model.batchTokens(plan.batchTokens()));
+    PairScorer scorer = new PairScorer(shared.model(), plan.batchTokens());
     ReferenceColumns columns = new ReferenceColumns(folder.digest(), plan.refinementPrompt());
     steps.add(
         rows ->
@@ -84,15 +78,16 @@ final class ScoreTask implements AutoCloseable {
   private void openPooled(PoolModel pooled, int poolMib) throws IOException {
     ScoringModel shared = acquire(pooled.folder(), pooled.role().head());
     PairTokenizer tokenizer = tokenizer(shared, Optional.empty());
-    int batchTokens = shared.model().batchTokens(plan.batchTokens());
     List<Tokens> prompts = pooled.pool().stream().map(PoolPrompt::tokens).toList();
     SharedModels<PromptFreeScorer>.Lease lease =
         shared
             .pools()
             .acquire(
-                List.of(prompts, poolMib, batchTokens),
-                () -> new PromptFreeScorer(shared.model(), prompts, poolMib * MIB, batchTokens));
-    open.push(lease);
+                List.of(prompts, poolMib, plan.batchTokens()),
+                () ->
+                    new PromptFreeScorer(
+                        shared.model(), prompts, poolMib * MIB, plan.batchTokens()));
+    TaskEnd.close(lease);
     steps.add(
         rows ->
             Windows.each(
@@ -106,33 +101,12 @@ final class ScoreTask implements AutoCloseable {
 
   private ScoringModel acquire(ModelFolder folder, HeadKind head) throws IOException {
     SharedModels<ScoringModel>.Lease lease = plan.models().open(folder, head);
-    open.push(lease);
+    TaskEnd.close(lease);
     return lease.model();
   }
 
   private PairTokenizer tokenizer(ScoringModel shared, Optional<RefinementPrompt> refinement) {
     LengthLimits limits = plan.limits().within(shared.model().config().maxPositions());
     return new PairTokenizer(shared.tokenizer(), limits, RationaleCondition.builtIn(), refinement);
-  }
-
-  @Override
-  public void close() {
-    RuntimeException failure = null;
-    while (!open.isEmpty()) {
-      try {
-        open.pop().close();
-      } catch (Exception e) {
-        IllegalStateException closing =
-            new IllegalStateException("a model could not be given back: " + e.getMessage(), e);
-        if (failure == null) {
-          failure = closing;
-        } else {
-          failure.addSuppressed(closing);
-        }
-      }
-    }
-    if (failure != null) {
-      throw failure;
-    }
   }
 }

@@ -75,7 +75,7 @@ final class CheckpointModel implements AutoCloseable {
               model,
               plan.wanted().pool(),
               (long) settings.prioritised().poolMib() << 20,
-              model.batchTokens(settings.training().microBatchTokens())));
+              settings.training().microBatchTokens()));
     } catch (IOException | RuntimeException e) {
       model.close();
       throw e;

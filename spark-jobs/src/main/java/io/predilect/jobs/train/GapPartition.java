@@ -39,14 +39,9 @@ final class GapPartition implements MapPartitionsFunction<ShardSlice, Row> {
     }
     Engines.threads(TaskContext.get().cpus());
     SharedModels<CheckpointModel>.Lease lease = CheckpointModel.acquire(plan);
+    TaskEnd.close(lease);
     SliceWindows windows = new SliceWindows(slices, WINDOW, plan.work().hadoop().value());
-    TaskEnd.close(
-        () -> {
-          try (lease;
-              windows) {
-            // closed in turn, the last first
-          }
-        });
+    TaskEnd.close(windows);
     return StreamSupport.stream(
             Spliterators.spliteratorUnknownSize(windows, Spliterator.ORDERED), false)
         .flatMap(window -> rows(window, lease.model().scorer()).stream())

@@ -20,8 +20,7 @@ import io.predilect.model.lora.LoraSettings;
 import io.predilect.model.objective.Objective;
 import io.predilect.model.optim.OptimizerSettings;
 import io.predilect.model.scoring.PairScorer;
-import io.predilect.model.scoring.PromptedBatch;
-import io.predilect.model.scoring.ResponseScore;
+import io.predilect.model.scoring.PromptedModel;
 import io.predilect.model.train.TrainListener;
 import io.predilect.model.train.TrainResult;
 import io.predilect.model.train.Trainer;
@@ -42,7 +41,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -132,7 +130,7 @@ final class RankTraining {
           references =
               Optional.of(
                   kept.prepare(
-                      examples, held, Map.of(), () -> reference(trainable::score, () -> {}, plan)));
+                      examples, held, Map.of(), () -> reference(trainable, () -> {}, plan)));
         }
         result =
             train(
@@ -177,17 +175,10 @@ final class RankTraining {
     return folder.digest() + " " + work.models().precision() + " " + work.seed();
   }
 
-  private ReferenceModel reference(
-      Function<PromptedBatch, List<ResponseScore>> score, Closeable end, TrainPlan plan) {
+  private ReferenceModel reference(PromptedModel model, Closeable end, TrainPlan plan) {
     beats.phase("scoring with the reference model");
     return new ReferenceModel(
-        new PairScorer(
-            batch -> {
-              beats.moved();
-              return score.apply(batch);
-            },
-            plan.settings().microBatchTokens()),
-        end);
+        new PairScorer(Watched.model(model, beats), plan.settings().microBatchTokens()), end);
   }
 
   /** The reference where it is another model than the one in training. */
@@ -197,7 +188,7 @@ final class RankTraining {
     try {
       LanguageModel model = RanksAgree.all(collective, () -> open(folder, HeadKind.CAUSAL));
       return reference(
-          model::score,
+          model,
           () -> {
             try (folder) {
               model.close();

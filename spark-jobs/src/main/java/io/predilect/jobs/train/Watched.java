@@ -2,6 +2,7 @@ package io.predilect.jobs.train;
 
 import io.predilect.model.distributed.Collective;
 import io.predilect.model.scoring.PromptScores;
+import io.predilect.model.scoring.PromptedModel;
 import io.predilect.model.train.step.Trainable;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
@@ -18,6 +19,11 @@ final class Watched {
   /** The same model; every call, such as a forward pass, counts as getting on. */
   static Trainable model(Trainable model, Heartbeats beats) {
     return moving(Trainable.class, model, beats);
+  }
+
+  /** The same of a model that only scores. */
+  static PromptedModel model(PromptedModel model, Heartbeats beats) {
+    return moving(PromptedModel.class, model, beats);
   }
 
   private static <T> T moving(Class<T> type, T watched, Heartbeats beats) {

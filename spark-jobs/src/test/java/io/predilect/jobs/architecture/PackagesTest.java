@@ -1,5 +1,7 @@
 package io.predilect.jobs.architecture;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -9,6 +11,9 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import io.predilect.model.scoring.Decoder;
+import io.predilect.model.scoring.PromptPool;
+import io.predilect.model.scoring.PromptedBatch;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +54,21 @@ class PackagesTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(JOBS, SPARK, HADOOP)
+        .check(classes);
+  }
+
+  /** Tokens go in and numbers come out; benches measure what is beneath. */
+  @Test
+  void theStagesSeeNoTensorAndNoBatch() {
+    noClasses()
+        .that()
+        .resideInAPackage(JOBS)
+        .and()
+        .resideOutsideOfPackage("io.predilect.jobs.bench..")
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage("ai.djl..")
+                .or(belongToAnyOf(PromptedBatch.class, PromptPool.class, Decoder.class)))
         .check(classes);
   }
 

@@ -63,7 +63,9 @@ class RefinementRunTest {
       // the stages that come before have other numbers
       Path withColumns = scored.resolve("04-refined");
       Path without = bare.resolve("03-refined");
-      TrainedRuns.assertSameLosses(without, withColumns, 2.5e-5); // 1e-6 of losses of 25
+      // references that were scored in other batches move the first loss, of 25, by 1e-7; the steps
+      // of AdamW, which begin as the gradient's sign, make some 6e-6 of that by the third
+      TrainedRuns.assertSameLosses(without, withColumns, 1e-5);
       TrainedRuns.assertSameWeights(without.resolve("model"), withColumns.resolve("model"), 1e-5);
       double accuracy =
           new ObjectMapper()

@@ -20,9 +20,4 @@ public record Example(
   public Example(int row, TokenizedPair pair, ReferenceLogps reference) {
     this(row, pair, reference, Optional.empty());
   }
-
-  /** An example of a source. */
-  public static Example of(int row, ExampleSource source, int index, ReferenceLogps reference) {
-    return new Example(row, source.get(index), reference, source.mismatched(index));
-  }
 }

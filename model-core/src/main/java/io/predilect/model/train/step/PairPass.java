@@ -15,7 +15,6 @@ import io.predilect.model.scoring.ResponseScore;
 import io.predilect.model.scoring.RowBatch;
 import io.predilect.model.scoring.Scored;
 import io.predilect.model.train.data.Example;
-import io.predilect.model.train.data.SequenceCount;
 import io.predilect.model.train.metrics.PairMetrics;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -100,7 +99,7 @@ public final class PairPass {
 
   /** What KTO's reference point is estimated with. */
   public KlEstimate kl() {
-    return new KlEstimate(objective, new PairScorer(model::score, budget));
+    return new KlEstimate(objective, new PairScorer(model, budget));
   }
 
   /** Fills the metrics of a rank's share without gradients. */
@@ -118,7 +117,7 @@ public final class PairPass {
   private Map<Integer, ScoredPair.Augmented> augmented(List<Example> share) {
     Map<Integer, ScoredPair.Augmented> ratios = new HashMap<>();
     if (objective.needs().contains(Need.AUGMENTED)) {
-      new PairScorer(model::score, budget)
+      new PairScorer(model, budget)
           .score(share.iterator(), e -> Prompted.responses(e.pair().underAugmentedPrompt()))
           .forEachRemaining(scored -> ratios.put(scored.row().row(), ratios(scored)));
     }
@@ -160,7 +159,7 @@ public final class PairPass {
     PairLoss loss = objective.of(scored);
     Map<String, Double> row = new HashMap<>(loss.metrics());
     row.put(PairMetrics.LOSS, loss.loss());
-    row.put(PairMetrics.TOKENS, (double) SequenceCount.read(example, objective.needs()));
+    row.put(PairMetrics.TOKENS, (double) Slots.read(example, objective.needs()));
     if (!objective.needs().contains(Need.REWARD_HEAD)) {
       describe(slots, scores, row);
     }

@@ -34,6 +34,18 @@ record Slots(Example example, OptionalInt chosen, OptionalInt rejected, Optional
     return sequences;
   }
 
+  /** Tokens that a step makes the model read of an example, those without gradient among them. */
+  static int read(Example example, Set<Need> needs) {
+    int read = Prompted.tokens(sequences(example, needs));
+    if (needs.contains(Need.KL)) {
+      read += example.pair().prompt().length() + example.mismatched().orElseThrow().length();
+    }
+    if (needs.contains(Need.AUGMENTED)) {
+      read += Prompted.tokens(Prompted.responses(example.pair().underAugmentedPrompt()));
+    }
+    return read;
+  }
+
   /** Where a pass has them. */
   static Slots of(RowBatch.Item<Example> item, Set<Need> needs) {
     TokenizedPair pair = item.row().pair();

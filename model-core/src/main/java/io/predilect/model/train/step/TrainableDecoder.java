@@ -7,6 +7,7 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import io.predilect.data.token.Tokens;
 import io.predilect.model.distributed.Collective;
+import io.predilect.model.engine.Engines;
 import io.predilect.model.engine.Kernels;
 import io.predilect.model.optim.FlatTensors;
 import io.predilect.model.optim.FusedOptimizer;
@@ -116,6 +117,11 @@ public final class TrainableDecoder implements Trainable {
   @Override
   public Device device() {
     return manager.getDevice();
+  }
+
+  @Override
+  public int batchTokens(int most) {
+    return Engines.batchTokens(manager.getDevice(), most);
   }
 
   @Override

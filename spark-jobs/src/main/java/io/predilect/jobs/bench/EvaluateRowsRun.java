@@ -5,15 +5,14 @@ import io.predilect.jobs.Predilect;
 import io.predilect.jobs.evaluate.EvaluatedFigures;
 import io.predilect.jobs.evaluate.EvaluatedRows;
 import io.predilect.jobs.evaluate.Evaluation;
+import io.predilect.jobs.pipeline.Repeating;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Dataset;
@@ -31,7 +30,7 @@ public final class EvaluateRowsRun {
   private static final int GROUPS = 20;
   private static final int WARM_PAIRS = 5_000;
   private static final int MEMORY_MIB = 2048;
-  private static final int LOOK_MILLIS = 200;
+  private static final Duration LOOKS = Duration.ofMillis(200);
   private static final double NANOS = 1e9;
 
   private EvaluateRowsRun() {}
@@ -42,7 +41,7 @@ public final class EvaluateRowsRun {
    * @param args the folder to work in, how many pairs
    */
   @SuppressWarnings("SystemOut")
-  public static void main(String[] args) throws InterruptedException {
+  public static void main(String[] args) {
     Path folder = Path.of(args[0]);
     int cores = Runtime.getRuntime().availableProcessors();
     try (Predilect any =
@@ -54,14 +53,12 @@ public final class EvaluateRowsRun {
       evaluated(rows(spark, folder.resolve("warm"), WARM_PAIRS));
       Dataset<Row> rows = rows(spark, folder.resolve("rows"), Integer.parseInt(args[1]));
       AtomicLong most = new AtomicLong();
-      ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor();
-      looks.scheduleWithFixedDelay(
-          () -> most.accumulateAndGet(live(), Math::max), 0, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+      Repeating looks =
+          Repeating.every(LOOKS, "heap", () -> most.accumulateAndGet(live(), Math::max));
       long begun = System.nanoTime();
       Evaluation evaluation = evaluated(rows);
       double seconds = (System.nanoTime() - begun) / NANOS;
-      looks.shutdown();
-      looks.awaitTermination(1, TimeUnit.MINUTES);
+      looks.close();
       System.out.println("seconds=" + seconds);
       System.out.println(HEAP + "=" + most.get() / 1e6);
       System.out.println("pairs=" + evaluation.overall().pairs());

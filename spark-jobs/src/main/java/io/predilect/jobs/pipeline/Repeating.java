@@ -4,6 +4,7 @@ import io.predilect.jobs.config.Redactor;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,10 +14,18 @@ public final class Repeating implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Repeating.class);
   private static final long END_SECONDS = 10;
 
-  private final ScheduledExecutorService thread;
+  private final ScheduledExecutorService executor;
+  private final ScheduledFuture<?> repetition;
 
-  private Repeating(ScheduledExecutorService thread) {
-    this.thread = thread;
+  private Repeating(long millis, String name, Runnable work) {
+    executor =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread thread = new Thread(task, name);
+              thread.setDaemon(true);
+              return thread;
+            });
+    repetition = executor.scheduleWithFixedDelay(work, millis, millis, TimeUnit.MILLISECONDS);
   }
 
   /**
@@ -27,17 +36,7 @@ public final class Repeating implements AutoCloseable {
    * @param work what is done; if it throws it is done again all the same
    */
   public static Repeating every(Duration pause, String name, Runnable work) {
-    Repeating repeating =
-        new Repeating(
-            Executors.newSingleThreadScheduledExecutor(
-                task -> {
-                  Thread thread = new Thread(task, name);
-                  thread.setDaemon(true);
-                  return thread;
-                }));
-    repeating.thread.scheduleWithFixedDelay(
-        () -> once(name, work), pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
-    return repeating;
+    return new Repeating(pause.toMillis(), name, () -> once(name, work));
   }
 
   // An exception would end the repetition for good.
@@ -52,10 +51,11 @@ public final class Repeating implements AutoCloseable {
   /** Ends it, after the time under way, for which it waits some seconds at most. */
   @Override
   public void close() {
-    thread.shutdown();
+    repetition.cancel(false);
+    executor.shutdown();
     try {
-      if (!thread.awaitTermination(END_SECONDS, TimeUnit.SECONDS)) {
-        thread.shutdownNow();
+      if (!executor.awaitTermination(END_SECONDS, TimeUnit.SECONDS)) {
+        executor.shutdownNow();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

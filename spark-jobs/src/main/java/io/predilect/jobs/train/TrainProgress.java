@@ -45,7 +45,7 @@ record TrainProgress(
     to.figure("seconds_left", secondsLeft);
     if (!Double.isNaN(loss)) {
       to.figure("loss", loss);
-      to.figure("tokens", tokens);
+      to.figure("tokens", (double) tokens);
       to.figure("tokens_per_second", tokensPerSecond);
     }
   }

@@ -1,5 +1,6 @@
 package io.predilect.jobs.evaluate;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.Objects;
 
@@ -49,8 +50,8 @@ public record Decompositions(List<Step> steps) {
       String group,
       int chosenLength,
       int rejectedLength,
-      double promptRelated,
-      double promptFree,
+      @JsonProperty("prompt_related_gap") double promptRelated,
+      @JsonProperty("prompt_free_gap") double promptFree,
       List<Double> gaps) {
     public Point {
       Objects.requireNonNull(id, "id");

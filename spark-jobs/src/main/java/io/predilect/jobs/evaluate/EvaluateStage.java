@@ -87,7 +87,7 @@ public final class EvaluateStage implements Stage {
           new StepDecomposer(
               context, settings, ScoreLimits.of(context.run().shardBefore(context.stage())));
       Decompositions decompositions = decomposer.of(all, rows);
-      write(context, DECOMPOSITION_FILE, DecompositionsJson.write(decompositions));
+      write(context, DECOMPOSITION_FILE, ReportJson.write(decompositions));
       pairs = decomposer.fill(pairs);
       calibration = decomposer.calibration();
     }
@@ -99,7 +99,7 @@ public final class EvaluateStage implements Stage {
       metrics.set("calibration", JSON.valueToTree(calibration));
     }
     write(context, METRICS_FILE, metrics);
-    write(context, SAMPLES_FILE, SamplesJson.write(Samples.of(pairs, rows, settings.beta())));
+    write(context, SAMPLES_FILE, ReportJson.write(Samples.of(pairs, rows, settings.beta())));
     Map<String, Object> figures = figures(evaluation);
     figures.putAll(calibration);
     return result.withFigures(figures);

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.min_by;
 import static org.apache.spark.sql.functions.struct;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.predilect.data.pair.Message;
 import io.predilect.data.pair.PreferencePair;
 import io.predilect.jobs.rows.Columns;
@@ -93,8 +94,8 @@ public record Samples(List<Point> points, List<Example> examples) {
       int rejectedLength,
       OptionalDouble rewardMargin,
       OptionalDouble implicitMargin,
-      OptionalDouble promptRelated,
-      OptionalDouble promptFree,
+      @JsonProperty("prompt_related_gap") OptionalDouble promptRelated,
+      @JsonProperty("prompt_free_gap") OptionalDouble promptFree,
       OptionalDouble truth) {
     public Point {
       Objects.requireNonNull(group, "group");

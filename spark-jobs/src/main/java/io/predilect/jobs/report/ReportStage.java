@@ -6,10 +6,10 @@ import io.predilect.jobs.config.ResolvedConfig;
 import io.predilect.jobs.config.StageConfig;
 import io.predilect.jobs.config.StageKind;
 import io.predilect.jobs.evaluate.Decompositions;
-import io.predilect.jobs.evaluate.DecompositionsJson;
 import io.predilect.jobs.evaluate.EvaluateStage;
 import io.predilect.jobs.evaluate.EvaluationJson;
-import io.predilect.jobs.evaluate.SamplesJson;
+import io.predilect.jobs.evaluate.ReportJson;
+import io.predilect.jobs.evaluate.Samples;
 import io.predilect.jobs.pipeline.RowCounts;
 import io.predilect.jobs.pipeline.Stage;
 import io.predilect.jobs.pipeline.StageContext;
@@ -93,14 +93,16 @@ public final class ReportStage implements Stage {
         name,
         EvaluationJson.read(
             JSON.readTree(read(files, new Path(folder, EvaluateStage.METRICS_FILE)))),
-        SamplesJson.read(JSON.readTree(read(files, new Path(folder, EvaluateStage.SAMPLES_FILE)))),
+        ReportJson.read(
+            JSON.readTree(read(files, new Path(folder, EvaluateStage.SAMPLES_FILE))),
+            Samples.class),
         decompositions(files, new Path(folder, EvaluateStage.DECOMPOSITION_FILE)));
   }
 
   private static Optional<Decompositions> decompositions(FileSystem files, Path file)
       throws IOException {
     return files.exists(file)
-        ? Optional.of(DecompositionsJson.read(JSON.readTree(read(files, file))))
+        ? Optional.of(ReportJson.read(JSON.readTree(read(files, file)), Decompositions.class))
         : Optional.empty();
   }
 

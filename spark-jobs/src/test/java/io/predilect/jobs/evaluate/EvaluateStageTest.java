@@ -146,8 +146,9 @@ class EvaluateStageTest {
     assertEquals("subset", evaluation.tables().get(0).by());
 
     Samples samples =
-        SamplesJson.read(
-            new ObjectMapper().readTree(output.resolve(EvaluateStage.SAMPLES_FILE).toFile()));
+        ReportJson.read(
+            new ObjectMapper().readTree(output.resolve(EvaluateStage.SAMPLES_FILE).toFile()),
+            Samples.class);
     assertEquals(PAIRS, samples.points().size());
     assertEquals(Samples.MAX_EXAMPLES, samples.examples().size());
 

@@ -107,8 +107,8 @@ class RewardBenchRunTest {
     return groups.get(subset).get("reward/accuracy").asDouble();
   }
 
-  private static void everyStepIsTakenApart(JsonNode root) {
-    Decompositions found = DecompositionsJson.read(root);
+  private static void everyStepIsTakenApart(JsonNode root) throws IOException {
+    Decompositions found = ReportJson.read(root, Decompositions.class);
     assertEquals(
         List.of("step 1", "step 2", "step 3", "reward"),
         found.steps().stream().map(Decompositions.Step::label).toList());
@@ -126,8 +126,10 @@ class RewardBenchRunTest {
     assertTrue(Math.abs(spread(found, 0) - spread(found, 3)) > 1e-6);
   }
 
-  private static void theLastStepGivesThePromptFreeFigures(JsonNode taken, JsonNode metrics) {
-    List<Decompositions.Point> last = DecompositionsJson.read(taken).steps().get(3).points();
+  private static void theLastStepGivesThePromptFreeFigures(JsonNode taken, JsonNode metrics)
+      throws IOException {
+    List<Decompositions.Point> last =
+        ReportJson.read(taken, Decompositions.class).steps().get(3).points();
     assertEquals(
         last.stream().mapToDouble(point -> Math.abs(point.promptFree())).average().orElseThrow(),
         metrics.get("prompt_free/abs_gap").asDouble(),

@@ -9,7 +9,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.predilect.jobs.config.StageKind;
 import io.predilect.jobs.evaluate.EvaluationJson;
-import io.predilect.jobs.evaluate.SamplesJson;
+import io.predilect.jobs.evaluate.ReportJson;
+import io.predilect.jobs.evaluate.Samples;
 import io.predilect.jobs.pipeline.Manifest;
 import io.predilect.jobs.pipeline.RowCounts;
 import io.predilect.jobs.pipeline.StageRecord;
@@ -103,7 +104,7 @@ class ReportPageTest {
             new ReportContents.Evaluated(
                 "evaluate",
                 EvaluationJson.read(JSON.readTree(METRICS)),
-                SamplesJson.read(samples()),
+                ReportJson.read(samples(), Samples.class),
                 Optional.empty())));
   }
 

@@ -1,0 +1,32 @@
+package io.predilect.jobs.evaluate;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+
+/**
+ * {@link Samples} and {@link Decompositions} as JSON: their components' names with underscores; a
+ * figure that a pair has not is left out.
+ */
+public final class ReportJson {
+  private static final ObjectMapper JSON =
+      new ObjectMapper()
+          .registerModule(new Jdk8Module())
+          .setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .setSerializationInclusion(JsonInclude.Include.NON_ABSENT);
+
+  private ReportJson() {}
+
+  static JsonNode write(Record record) {
+    return JSON.valueToTree(record);
+  }
+
+  /** The record that was written. */
+  public static <T extends Record> T read(JsonNode json, Class<T> type)
+      throws JsonProcessingException {
+    return JSON.treeToValue(json, type);
+  }
+}

@@ -1,6 +1,5 @@
 package io.predilect.jobs.audit;
 
-import static org.apache.spark.sql.functions.abs;
 import static org.apache.spark.sql.functions.avg;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.corr;
@@ -46,9 +45,6 @@ import org.apache.spark.sql.types.DataTypes;
  */
 public record RewardAudit(AuditedData data, String rewardModel, AuditOptions options) {
   private static final int LARGEST = 5;
-  private static final String LENGTH_GAP = "length_gap";
-  private static final String MOSTLY = "mostly";
-  private static final String RIGHT = "right";
   private static final String SHIFTS = "shifts";
   private static final double EPSILON = 1e-4;
   private static final List<Double> WEIGHTS = List.of(Double.NaN, 0.25, 0.5);
@@ -189,17 +185,7 @@ public record RewardAudit(AuditedData data, String rewardModel, AuditOptions opt
    */
   public static Result result(long rejected, Dataset<Row> rows) {
     // By then the run's folder may be gone.
-    Dataset<Row> scored =
-        rows.withColumn(
-                LENGTH_GAP, length(col(Columns.CHOSEN)).minus(length(col(Columns.REJECTED))))
-            .withColumn(
-                MOSTLY,
-                when(
-                        abs(col(Columns.PROMPT_FREE_GAP)).gt(abs(col(Columns.PROMPT_RELATED_GAP))),
-                        1.0)
-                    .otherwise(0.0))
-            .withColumn(RIGHT, when(col(Columns.REWARD_GAP).gt(0), 1.0).otherwise(0.0))
-            .localCheckpoint();
+    Dataset<Row> scored = rows.localCheckpoint();
     Column[] figures = figures();
     double temperature = scored.select(first(Columns.REWARD_TEMPERATURE)).head().getDouble(0);
     Row overall =
@@ -229,7 +215,7 @@ public record RewardAudit(AuditedData data, String rewardModel, AuditOptions opt
         subsets.size() > 1 ? subsets : List.of(),
         WEIGHTS.stream().map(p -> weighted(scored, p)).toList(),
         largest,
-        scored.drop(LENGTH_GAP, MOSTLY, RIGHT));
+        scored);
   }
 
   /** The same gaps with another p; NaN stands for 1/K. */
@@ -245,17 +231,12 @@ public record RewardAudit(AuditedData data, String rewardModel, AuditOptions opt
     Column free = udf(promptFree, DataTypes.DoubleType).apply(col(Columns.REWARD_GAPS));
     Row row =
         scored
-            .select(col(Columns.REWARD_GAP), free.as(Columns.PROMPT_FREE_GAP))
             .select(
-                avg(
-                    when(
-                            abs(col(Columns.PROMPT_FREE_GAP))
-                                .gt(
-                                    abs(
-                                        col(Columns.REWARD_GAP)
-                                            .minus(col(Columns.PROMPT_FREE_GAP)))),
-                            1.0)
-                        .otherwise(0.0)),
+                col(Columns.REWARD_GAP),
+                free.as(Columns.PROMPT_FREE_GAP),
+                col(Columns.REWARD_GAP).minus(free).as(Columns.PROMPT_RELATED_GAP))
+            .select(
+                PromptFreeColumns.mostly(),
                 PromptFreeColumns.varianceShare(),
                 avg(Columns.PROMPT_FREE_GAP))
             .head();
@@ -265,15 +246,17 @@ public record RewardAudit(AuditedData data, String rewardModel, AuditOptions opt
   private static Column[] figures() {
     return new Column[] {
       count(lit(1)),
-      avg(RIGHT),
-      avg(MOSTLY),
+      avg(when(col(Columns.REWARD_GAP).gt(0), 1.0).otherwise(0.0)),
+      PromptFreeColumns.mostly(),
       PromptFreeColumns.varianceShare(),
       PromptFreeColumns.signSurvives(),
       PromptFreeColumns.error(),
       PromptFreeColumns.meanShifts().as(SHIFTS),
       avg(Columns.PROMPT_FREE_GAP),
       avg(Columns.PROMPT_RELATED_GAP),
-      corr(col(Columns.PROMPT_FREE_GAP), col(LENGTH_GAP).cast("double"))
+      corr(
+          col(Columns.PROMPT_FREE_GAP),
+          length(col(Columns.CHOSEN)).minus(length(col(Columns.REJECTED))).cast("double"))
     };
   }
 

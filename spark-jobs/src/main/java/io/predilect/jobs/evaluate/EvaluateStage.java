@@ -1,6 +1,9 @@
 package io.predilect.jobs.evaluate;
 
+import static org.apache.spark.sql.functions.approx_count_distinct;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -64,13 +67,16 @@ public final class EvaluateStage implements Stage {
             ? all
             : all.filter(col(Columns.SPLIT).equalTo(settings.split().key()));
     requireColumns(rows);
-    long in = rows.count();
+    Row counts =
+        rows.agg(count(lit(1)), approx_count_distinct(TextColumn.of(rows, settings.by()))).head();
+    long in = counts.getLong(0);
     if (in == 0) {
       throw new JobException(
           "there are no rows of split "
               + settings.split().key()
               + " to evaluate: raise test_share in the ingest stage, or set split to all");
     }
+    GroupTable.requireFew(settings.by(), counts.getLong(1));
     Dataset<Row> outcome =
         TokenParts.of(rows, TASKS_A_CORE)
             .mapPartitions(

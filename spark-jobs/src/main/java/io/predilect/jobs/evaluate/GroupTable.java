@@ -1,6 +1,8 @@
 package io.predilect.jobs.evaluate;
 
+import io.predilect.jobs.pipeline.JobException;
 import java.util.Collections;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -14,7 +16,29 @@ public record GroupTable(String by, Map<String, Metrics> groups) {
   /** What pairs without a group are listed as. */
   static final String NONE = "(none)";
 
+  // Its lines come to the driver, and people read them.
+  private static final long MOST = 10_000;
+
   public GroupTable {
     groups = Collections.unmodifiableMap(new TreeMap<>(groups));
+  }
+
+  /**
+   * Refuses a table that nobody could read.
+   *
+   * @param groups how many there are, about
+   * @throws JobException when they are too many
+   */
+  static void requireFew(String by, long groups) {
+    if (groups > MOST) {
+      throw new JobException(
+          String.format(
+              Locale.ROOT,
+              "by is %s, which has about %,d different values, and a table has at most %,d lines:"
+                  + " name a column with fewer, such as subset or source",
+              by,
+              groups,
+              MOST));
+    }
   }
 }

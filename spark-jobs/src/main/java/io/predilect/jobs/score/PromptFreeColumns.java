@@ -1,5 +1,6 @@
 package io.predilect.jobs.score;
 
+import static org.apache.spark.sql.functions.abs;
 import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.avg;
 import static org.apache.spark.sql.functions.col;
@@ -16,6 +17,12 @@ import org.apache.spark.sql.Row;
 /** Aggregates over rows with the columns of Algorithm 1 that do not depend on rewards' scale. */
 public final class PromptFreeColumns {
   private PromptFreeColumns() {}
+
+  /** Share of pairs with |Δr2| > |Δr1|. */
+  public static Column mostly() {
+    Column more = abs(col(Columns.PROMPT_FREE_GAP)).gt(abs(col(Columns.PROMPT_RELATED_GAP)));
+    return avg(when(more, 1.0).otherwise(0.0));
+  }
 
   /** Var Δr2 / Var Δr; null where all gaps are the same. */
   public static Column varianceShare() {

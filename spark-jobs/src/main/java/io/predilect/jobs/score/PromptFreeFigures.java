@@ -53,7 +53,6 @@ public record PromptFreeFigures(Map<String, Object> figures, List<String> notes)
   /** The figures of rows with the columns of Algorithm 1. */
   public static PromptFreeFigures of(
       Dataset<Row> scored, PromptFreePlan plan, PromptFreeSettings settings) {
-    Column mostly = abs(col(Columns.PROMPT_FREE_GAP)).gt(abs(col(Columns.PROMPT_RELATED_GAP)));
     Row row =
         scored
             .select(
@@ -65,7 +64,7 @@ public record PromptFreeFigures(Map<String, Object> figures, List<String> notes)
                 avg(Columns.PROMPT_FREE_GAP).as("mean_prompt_free_gap"),
                 avg(Columns.PROMPT_RELATED_GAP).as("mean_prompt_related_gap"),
                 avg(abs(col(Columns.PROMPT_FREE_GAP))).as("mean_abs_prompt_free_gap"),
-                avg(when(mostly, 1.0).otherwise(0.0)).as("mostly_prompt_free_share"),
+                PromptFreeColumns.mostly().as("mostly_prompt_free_share"),
                 PromptFreeColumns.varianceShare().as("prompt_free_variance_share"),
                 PromptFreeColumns.signSurvives().as("sign_survives_share"),
                 PromptFreeColumns.error().as("prompt_free_error"),

@@ -218,6 +218,17 @@ class EvaluateStageTest {
   }
 
   @Test
+  void aTableOfTooManyGroupsIsRefused() {
+    GroupTable.requireFew("subset", 10_000);
+    JobException wrong =
+        assertThrows(JobException.class, () -> GroupTable.requireFew("id", 1_000_000));
+    assertEquals(
+        "by is id, which has about 1,000,000 different values, and a table has at most 10,000"
+            + " lines: name a column with fewer, such as subset or source",
+        wrong.getMessage());
+  }
+
+  @Test
   void aLanguageModelIsNoRewardModel() {
     JobException wrong =
         assertThrows(

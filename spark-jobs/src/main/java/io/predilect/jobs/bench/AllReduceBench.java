@@ -1,6 +1,5 @@
 package io.predilect.jobs.bench;
 
-import io.predilect.jobs.pipeline.JobException;
 import io.predilect.model.distributed.Collective;
 import io.predilect.model.distributed.RankAddress;
 import io.predilect.model.distributed.RingMeeting;
@@ -19,10 +18,10 @@ import java.util.concurrent.Future;
 
 /**
  * Sums of two ranks over the loopback interface, by the ring that training uses, plain and
- * encrypted, and by XGBoost's Rabit: all gradients of a small model, those of LoRA adapters, and a
- * message as small as a step's metrics. The figure to watch is the ring's rate: bytes of the array
- * by the time until both have its sum. Beside it, a step of those adapters and the share of it that
- * summing their gradients takes.
+ * encrypted: all gradients of a small model, those of LoRA adapters, and a message as small as a
+ * step's metrics. The figure to watch is the ring's time against the same bytes pushed both ways
+ * through a socket, the least that any sum of two ranks needs. Beside it, a step of those adapters
+ * and the share of it that summing their gradients takes.
  */
 final class AllReduceBench implements Bench {
   private static final int RANKS = 2;
@@ -40,30 +39,24 @@ final class AllReduceBench implements Bench {
 
   @Override
   public String description() {
-    return "GB/s of sums between two ranks on this machine, the ring's and Rabit's";
+    return "sums between two ranks on this machine, against the bare bytes through a socket";
   }
 
   @Override
   public BenchResult run() throws IOException {
-    double[] ring;
-    double[] sealed;
-    double[] rabit;
-    try (RabitMeeting meeting = meeting()) { // first, since it may not be there
-      ring = ring(false);
-      sealed = ring(true);
-      rabit = together(meeting::join);
-    }
+    double[] ring = ring(false);
+    double[] sealed = ring(true);
+    double bare = Loopback.bothWays((long) LARGE * Float.BYTES, TIMES);
     Map<String, Double> figures = new LinkedHashMap<>();
     put(figures, "ring", ring);
     put(figures, "encrypted", sealed);
-    put(figures, "rabit", rabit);
+    figures.put("socket_gb_per_second", rate(LARGE, bare));
     figures.put("encrypted_times_ring", sealed[0] / ring[0]);
     LoraStep.Measured step = LoraStep.measure();
     figures.put("lora_135m_r16_gradients", (double) step.gradients());
     figures.put("lora_135m_r16_step_ms", 1e3 * step.seconds());
     figures.put("ring_percent_of_step", 100 * ring[1] / (ring[1] + step.seconds()));
-    figures.put("rabit_percent_of_step", 100 * rabit[1] / (rabit[1] + step.seconds()));
-    return new BenchResult(name(), rate(LARGE, ring[0]), TARGET, figures);
+    return new BenchResult(name(), bare / ring[0], TARGET, figures);
   }
 
   private static void put(Map<String, Double> figures, String name, double[] seconds) {
@@ -94,17 +87,6 @@ final class AllReduceBench implements Bench {
       for (RingMeeting meeting : meetings) {
         meeting.close();
       }
-    }
-  }
-
-  private static RabitMeeting meeting() throws IOException {
-    try {
-      return new RabitMeeting(RANKS);
-    } catch (NoClassDefFoundError e) {
-      throw new JobException(
-          "the ring is measured beside XGBoost's Rabit, which the jars for spark-submit leave out:"
-              + " run spark-jobs/bin/predilect bench allreduce, which has it",
-          e);
     }
   }
 

@@ -10,7 +10,6 @@ import io.predilect.jobs.rows.PairRows;
 import io.predilect.jobs.rows.Reject;
 import io.predilect.jobs.rows.RowOutput;
 import io.predilect.model.arch.HeadKind;
-import io.predilect.model.engine.Engines;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -65,14 +64,12 @@ final class BestOfNPartition implements MapPartitionsFunction<Row, Row> {
   }
 
   private List<PromptSamples> samples(List<Row> rows) throws IOException {
-    TaskContext task = TaskContext.get();
     SamplesFile file =
-        SamplesFile.of(plan.folder(), task.partitionId(), plan.models().hadoop().value());
+        SamplesFile.of(plan.folder(), TaskContext.getPartitionId(), plan.models().hadoop().value());
     Optional<List<PromptSamples>> before = file.read();
     if (before.isPresent()) {
       return before.get();
     }
-    Engines.threads(task.cpus());
     List<ResponseSampler.Asked> asked =
         rows.stream()
             .filter(row -> row.<Boolean>getAs(FIRST))

@@ -11,7 +11,6 @@ import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.PairRows;
 import io.predilect.jobs.rows.Reject;
 import io.predilect.jobs.rows.RowOutput;
-import io.predilect.model.engine.Engines;
 import io.predilect.model.scoring.Windows;
 import java.io.IOException;
 import java.util.Arrays;
@@ -19,7 +18,6 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -42,7 +40,6 @@ final class EvaluatePartition implements MapPartitionsFunction<Row, Row> {
     if (!rows.hasNext()) {
       return Collections.emptyIterator();
     }
-    Engines.threads(TaskContext.get().cpus());
     EvaluateModels models = EvaluateModels.open(plan);
     return Windows.each(models.judge(Windows.each(rows, row -> new JudgedRow(row))), this::outcome);
   }

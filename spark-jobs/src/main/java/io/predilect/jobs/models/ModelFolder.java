@@ -96,14 +96,17 @@ public record ModelFolder(String uri, String digest, String base, long bytes)
         : copied(copies, hadoop);
   }
 
+  /** What folders have alike that may stand for each other; it can name a file. */
+  String name() {
+    return base.isEmpty()
+        ? digest
+        : digest + "." + UUID.nameUUIDFromBytes(base.getBytes(StandardCharsets.UTF_8));
+  }
+
   /** A copy on this machine, made now if there is none. */
   NodeCache.Use copied(NodeCache copies, Configuration hadoop) throws IOException {
-    String name =
-        base.isEmpty()
-            ? digest
-            : digest + "." + UUID.nameUUIDFromBytes(base.getBytes(StandardCharsets.UTF_8));
     return copies.acquire(
-        name,
+        name(),
         bytes,
         copy -> {
           copyTo(copy, hadoop);

@@ -11,6 +11,7 @@ import io.predilect.jobs.storage.NodeCache;
 import io.predilect.jobs.storage.TaskHadoop;
 import io.predilect.model.arch.HeadKind;
 import io.predilect.model.arch.Precision;
+import io.predilect.model.engine.Engines;
 import java.io.IOException;
 import java.io.Serializable;
 import java.time.Duration;
@@ -106,7 +107,7 @@ public record ModelStore(DeviceKind device, Precision precision, long cacheBytes
   /** This process's copy of a model's tokenizer, opened if no task has it open. */
   public SharedModels<ChatTokenizer>.Lease tokenizer(ModelFolder folder) throws IOException {
     return TOKENIZERS.acquire(
-        folder.digest(),
+        folder.name(),
         () -> {
           try (NodeCache.Use here = folder(folder)) {
             return ModelTokenizer.open(here.path());
@@ -114,12 +115,16 @@ public record ModelStore(DeviceKind device, Precision precision, long cacheBytes
         });
   }
 
-  /** This process's copy of a model on this task's device, opened if no task has it open. */
+  /**
+   * This process's copy of a model on this task's device, opened if no task has it open. What the
+   * task's thread computes with it has the task's cores.
+   */
   public SharedModels<ScoringModel>.Lease open(ModelFolder folder, HeadKind head)
       throws IOException {
+    Engines.threads(TaskContext.get().cpus());
     String device = taskDevice().name();
     return ScoringModel.SHARED.acquire(
-        new ScoringModel.Key(folder.digest(), head, precision, device),
+        new ScoringModel.Key(folder.name(), head, precision, device),
         () -> {
           try (NodeCache.Use here = folder(folder)) {
             return ScoringModel.open(here.path(), head, precision, device);

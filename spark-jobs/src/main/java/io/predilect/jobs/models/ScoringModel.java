@@ -30,7 +30,7 @@ public final class ScoringModel implements AutoCloseable {
   }
 
   /** What models have alike that may stand for each other. */
-  record Key(String digest, HeadKind head, Precision precision, String device) {}
+  record Key(String folder, HeadKind head, Precision precision, String device) {}
 
   static ScoringModel open(Path folder, HeadKind head, Precision precision, String device)
       throws IOException {

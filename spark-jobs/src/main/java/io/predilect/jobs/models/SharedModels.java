@@ -1,7 +1,6 @@
 package io.predilect.jobs.models;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -155,32 +154,21 @@ public final class SharedModels<M extends AutoCloseable> {
 
   private void close(List<Entry<M>> idle) {
     entries.values().removeAll(idle);
-    RuntimeException failure = null;
+    IllegalStateException failure = null;
     for (Entry<M> entry : idle) {
-      failure = closed(entry, failure);
+      try {
+        entry.model.close();
+      } catch (Exception e) {
+        if (failure == null) {
+          failure = new IllegalStateException("a model could not be closed: " + e.getMessage(), e);
+        } else {
+          failure.addSuppressed(e);
+        }
+      }
     }
     if (failure != null) {
       throw failure;
     }
-  }
-
-  private RuntimeException closed(Entry<M> entry, RuntimeException earlier) {
-    RuntimeException failure;
-    try {
-      entry.model.close();
-      return earlier;
-    } catch (RuntimeException e) {
-      failure = e;
-    } catch (IOException e) {
-      failure = new UncheckedIOException(e);
-    } catch (Exception e) {
-      failure = new IllegalStateException("a model could not be closed: " + e.getMessage(), e);
-    }
-    if (earlier == null) {
-      return failure;
-    }
-    earlier.addSuppressed(failure);
-    return earlier;
   }
 
   private void release(Entry<M> entry) {

@@ -14,7 +14,6 @@ import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.PairRows;
 import io.predilect.jobs.rows.TaskEnd;
 import io.predilect.model.arch.HeadKind;
-import io.predilect.model.engine.Engines;
 import io.predilect.model.generate.GenerationSettings;
 import io.predilect.model.generate.Generator;
 import io.predilect.model.scoring.TokenBudget;
@@ -24,7 +23,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
-import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
@@ -48,7 +46,6 @@ final class GeneratedRationales implements MapPartitionsFunction<Row, Row> {
     if (!rows.hasNext()) {
       return Collections.emptyIterator();
     }
-    Engines.threads(TaskContext.get().cpus());
     SharedModels<ScoringModel>.Lease lease = plan.models().open(plan.model(), HeadKind.CAUSAL);
     TaskEnd.close(lease);
     Window window = new Window(lease.model(), plan.question());

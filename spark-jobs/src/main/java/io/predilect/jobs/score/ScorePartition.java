@@ -5,13 +5,11 @@ import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.GapOrigin;
 import io.predilect.jobs.rows.PairRows;
 import io.predilect.jobs.rows.Reject;
-import io.predilect.model.engine.Engines;
 import io.predilect.model.scoring.Windows;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
-import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -39,7 +37,6 @@ public final class ScorePartition implements MapPartitionsFunction<Row, Row> {
     if (!rows.hasNext()) {
       return Collections.emptyIterator();
     }
-    Engines.threads(TaskContext.get().cpus());
     Iterator<ScoredRow> scored =
         ScoreTask.open(plan).score(Windows.each(rows, row -> new ScoredRow(row)));
     return Windows.each(scored, this::outcome);

@@ -10,7 +10,7 @@ import io.predilect.data.pair.PreferencePair;
 import io.predilect.data.token.ChatTokenizer;
 import io.predilect.data.token.TextSign;
 import io.predilect.data.token.TextSigns;
-import io.predilect.jobs.pipeline.StageContext;
+import io.predilect.jobs.pipeline.Progress;
 import io.predilect.jobs.rows.PairRows;
 import io.predilect.jobs.rows.TaskEnd;
 import java.io.IOException;
@@ -43,14 +43,15 @@ public final class TextWarnings {
    * Looks through the rows once, and tells of each kind of sign how many there are and the first.
    *
    * @param rows pairs
+   * @param models where tasks find the model
    * @param pairs how many
    * @return how many rows have each kind of sign; a kind that none has is left out
    */
   public static Map<String, Object> tell(
-      Dataset<Row> rows, ModelFolder model, long pairs, StageContext context) {
+      Dataset<Row> rows, ModelFolder model, ModelStore models, long pairs, Progress progress) {
     Map<String, Object> figures = new LinkedHashMap<>();
     for (Row kind :
-        rows.mapPartitions(new Signs(model, ModelStore.of(context)), Encoders.row(FOUND))
+        rows.mapPartitions(new Signs(model, models), Encoders.row(FOUND))
             .groupBy("kind")
             .agg(count(lit(1)), min(struct("id", "where", "mark")))
             .orderBy(col("kind"))
@@ -60,7 +61,7 @@ public final class TextWarnings {
       TextSign sign =
           new TextSign(
               TextSign.Kind.valueOf(kind.getString(0)), first.getString(1), first.getString(2));
-      context.progress().note(sign.warning(found, pairs, first.getString(0)));
+      progress.note(sign.warning(found, pairs, first.getString(0)));
       figures.put(sign.kind().key(), found);
     }
     return figures;

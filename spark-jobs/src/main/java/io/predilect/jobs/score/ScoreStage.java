@@ -54,7 +54,8 @@ public final class ScoreStage implements Stage {
                 Encoders.row(plan.outcome(rows.schema())));
     StageResult result = RowOutput.write(outcome, in, context.output());
     Map<String, Object> figures = figures(context, plan);
-    figures.putAll(TextWarnings.tell(rows, firstModel(plan), in, context));
+    figures.putAll(
+        TextWarnings.tell(rows, firstModel(plan), plan.models(), in, context.progress()));
     return result.withFigures(figures);
   }
 

@@ -74,7 +74,7 @@ public final class ShardStage implements Stage {
               kept -> sharded(kept, sums, context, figures),
               in,
               context.output());
-      figures.putAll(TextWarnings.tell(rows, model, in, context));
+      figures.putAll(TextWarnings.tell(rows, model, models, in, context.progress()));
       return result.withFigures(figures);
     }
   }

@@ -275,7 +275,7 @@ class PromptFreeStageTest {
 
   private static RunConfig withShard(String settings, String after, Path model) {
     return ConfigReader.read(
-        "model: '%s'\nstages:\n  - ingest: {path: 'demo:10'}\n".formatted(model)
+        "device: cpu\nmodel: '%s'\nstages:\n  - ingest: {path: 'demo:10'}\n".formatted(model)
             + "  - score: {prompt_free: {model: '%s', %s}}\n".formatted(model, settings)
             + after,
         "trial.yaml",

@@ -24,9 +24,9 @@ public record Prompted(Tokens prompt, Tokens response) {
   }
 
   /** Tokens of sequences that are run together: every prompt once, every response once. */
-  public static int tokens(List<Prompted> sequences) {
-    return sequences.stream().map(Prompted::prompt).distinct().mapToInt(Tokens::length).sum()
-        + sequences.stream().mapToInt(s -> s.response().length()).sum();
+  public static long tokens(List<Prompted> sequences) {
+    return sequences.stream().map(Prompted::prompt).distinct().mapToLong(Tokens::length).sum()
+        + sequences.stream().mapToLong(s -> s.response().length()).sum();
   }
 
   /** The responses that a pair has, the chosen one first, under its prompt. */

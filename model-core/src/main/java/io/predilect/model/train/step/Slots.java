@@ -35,10 +35,11 @@ record Slots(Example example, OptionalInt chosen, OptionalInt rejected, Optional
   }
 
   /** Tokens that a step makes the model read of an example, those without gradient among them. */
-  static int read(Example example, Set<Need> needs) {
-    int read = Prompted.tokens(sequences(example, needs));
+  static long read(Example example, Set<Need> needs) {
+    long read = Prompted.tokens(sequences(example, needs));
     if (needs.contains(Need.KL)) {
-      read += example.pair().prompt().length() + example.mismatched().orElseThrow().length();
+      read +=
+          (long) example.pair().prompt().length() + example.mismatched().orElseThrow().length();
     }
     if (needs.contains(Need.AUGMENTED)) {
       read += Prompted.tokens(Prompted.responses(example.pair().underAugmentedPrompt()));

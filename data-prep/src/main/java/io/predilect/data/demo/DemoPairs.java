@@ -82,7 +82,7 @@ public final class DemoPairs {
 
   private static PreferencePair pair(
       Request request, Answer chosen, Answer rejected, DemoSettings settings, double noise) {
-    Comparison comparison = Comparison.of(request, chosen, rejected, settings.bias());
+    ComparedAnswers comparison = ComparedAnswers.of(request, chosen, rejected, settings.bias());
     List<Message> prompt = List.of(Message.user(request.text()));
     return new PreferencePair(
         PairId.of(prompt, chosen.text(), rejected.text()),

@@ -4,7 +4,7 @@ package io.predilect.data.demo;
 final class Rationale {
   private Rationale() {}
 
-  static String of(Comparison pair) {
+  static String of(ComparedAnswers pair) {
     return switch (pair.main()) {
       case TOPIC, COUNT, FORM, ORDER -> met(pair, pair.main()) + " " + besides(pair);
       case FREE -> free(pair, true) + " " + asked(pair);
@@ -12,7 +12,7 @@ final class Rationale {
     };
   }
 
-  private static String met(Comparison pair, Cause cause) {
+  private static String met(ComparedAnswers pair, Cause cause) {
     Request request = pair.request();
     Answer rejected = pair.rejected();
     return switch (cause) {
@@ -33,8 +33,8 @@ final class Rationale {
   }
 
   /** What the prompt-free part says when a demand was the main cause. */
-  private static String besides(Comparison pair) {
-    if (Math.abs(pair.promptFreeGap()) < Comparison.EQUAL) {
+  private static String besides(ComparedAnswers pair) {
+    if (Math.abs(pair.promptFreeGap()) < ComparedAnswers.EQUAL) {
       return "Length and manners make no difference.";
     }
     return pair.promptFreeGap() > 0
@@ -42,7 +42,7 @@ final class Rationale {
         : free(pair, false).replace(".", ", but that weighs less.");
   }
 
-  private static String free(Comparison pair, boolean first) {
+  private static String free(ComparedAnswers pair, boolean first) {
     Answer better = first ? pair.chosen() : pair.rejected();
     Answer worse = first ? pair.rejected() : pair.chosen();
     boolean politer = better.courtesy().politeness() > worse.courtesy().politeness() + 1e-9;
@@ -52,8 +52,8 @@ final class Rationale {
   }
 
   /** What the demands say when the prompt-free part was the main cause. */
-  private static String asked(Comparison pair) {
-    if (Math.abs(pair.promptRelatedGap()) < Comparison.EQUAL) {
+  private static String asked(ComparedAnswers pair) {
+    if (Math.abs(pair.promptRelatedGap()) < ComparedAnswers.EQUAL) {
       return pair.chosenMeetsAll()
           ? "Both do what is asked."
           : "Both do the same of what is asked.";

@@ -114,8 +114,8 @@ final class MappedFormat extends PreferenceFormat {
         ? Optional.empty()
         : Optional.of(
             new Draft.Scores(
-                Scores.number("columns.score_chosen", chosen.get()),
-                Scores.number("columns.score_rejected", rejected.get())));
+                DataScores.number("columns.score_chosen", chosen.get()),
+                DataScores.number("columns.score_rejected", rejected.get())));
   }
 
   @Override

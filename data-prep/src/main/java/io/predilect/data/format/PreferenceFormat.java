@@ -16,7 +16,7 @@ import java.util.TreeMap;
 
 /**
  * One way in which preference data is written. A format reads the prompt and the two responses;
- * common to all of them are the scores ({@link Scores}), the group (the column {@code subset},
+ * common to all of them are the scores ({@link DataScores}), the group (the column {@code subset},
  * {@code source} or {@code domain}), a column {@code system} put before a prompt that has no system
  * message, what texts cannot hold ({@link Unsupported}), and the other scalar columns, which are
  * kept as text.
@@ -136,7 +136,7 @@ public abstract sealed class PreferenceFormat
 
   /** The data's own scores. */
   Optional<Draft.Scores> scores(Draft draft, SourceRow row) throws UnfitRow {
-    return draft.scores().isPresent() ? draft.scores() : Scores.of(draft, row);
+    return draft.scores().isPresent() ? draft.scores() : DataScores.of(draft, row);
   }
 
   /** The group that the pair belongs to; empty: none. */

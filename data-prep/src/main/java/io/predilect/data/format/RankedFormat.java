@@ -91,7 +91,7 @@ final class RankedFormat extends PreferenceFormat {
               + ", it has "
               + Shape.describe(response));
     }
-    double number = Scores.number(list + "." + measure, response.get(measure));
+    double number = DataScores.number(list + "." + measure, response.get(measure));
     return new Response(words.textValue(), rank ? -number : number);
   }
 }

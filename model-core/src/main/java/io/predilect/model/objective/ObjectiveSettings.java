@@ -36,8 +36,8 @@ public record ObjectiveSettings(
     double centerRewardsCoefficient,
     double scoreMargin,
     double sftWeight,
-    RationaleSettings rationale,
-    RefinementSettings refinement) {
+    RationaleTerm rationale,
+    RefinementTerm refinement) {
 
   /** The preference terms by name. */
   public enum Preference {
@@ -60,8 +60,8 @@ public record ObjectiveSettings(
    * @param form the paper's term or its code's
    * @param reduction over the rationale's tokens
    */
-  public record RationaleSettings(double gamma, WithRationale.Form form, Reduction reduction) {
-    public RationaleSettings {
+  public record RationaleTerm(double gamma, WithRationale.Form form, Reduction reduction) {
+    public RationaleTerm {
       Objects.requireNonNull(form, "form");
       Objects.requireNonNull(reduction, "reduction");
       new Checks().atLeast("gamma", gamma, 0.0).orThrow();
@@ -75,8 +75,8 @@ public record ObjectiveSettings(
    * @param prompt p, put in front of the pair's own prompt
    * @param before what of it p stands in front of
    */
-  public record RefinementSettings(double lambda, String prompt, RefinementPrompt.Before before) {
-    public RefinementSettings {
+  public record RefinementTerm(double lambda, String prompt, RefinementPrompt.Before before) {
+    public RefinementTerm {
       Objects.requireNonNull(before, "before");
       new Checks()
           .atLeast("lambda", lambda, 0.0)

@@ -6,10 +6,4 @@ package io.predilect.model.scoring;
  * @param groupByLength whether rows of like length are run together; else in their order
  * @param sharePrompts whether a prompt of several responses is run once; else once for each of them
  */
-public record PassSettings(boolean groupByLength, boolean sharePrompts) {
-
-  /** The fast way. */
-  public static PassSettings fast() {
-    return new PassSettings(true, true);
-  }
-}
+public record PassSettings(boolean groupByLength, boolean sharePrompts) {}

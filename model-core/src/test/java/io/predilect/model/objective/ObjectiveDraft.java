@@ -2,8 +2,8 @@ package io.predilect.model.objective;
 
 import io.predilect.data.shard.RefinementPrompt;
 import io.predilect.model.objective.ObjectiveSettings.Preference;
-import io.predilect.model.objective.ObjectiveSettings.RationaleSettings;
-import io.predilect.model.objective.ObjectiveSettings.RefinementSettings;
+import io.predilect.model.objective.ObjectiveSettings.RationaleTerm;
+import io.predilect.model.objective.ObjectiveSettings.RefinementTerm;
 
 /** Objectives with the reference file's values, for tests. */
 public final class ObjectiveDraft {
@@ -29,7 +29,7 @@ public final class ObjectiveDraft {
         0.0,
         0.0,
         0.0,
-        new RationaleSettings(gamma, WithRationale.Form.LOG_LIKELIHOOD, Reduction.SUM),
-        new RefinementSettings(lambda, "p", RefinementPrompt.Before.QUERY));
+        new RationaleTerm(gamma, WithRationale.Form.LOG_LIKELIHOOD, Reduction.SUM),
+        new RefinementTerm(lambda, "p", RefinementPrompt.Before.QUERY));
   }
 }

@@ -104,7 +104,7 @@ class RefinementTest {
   private static BigramModel step(
       Objective objective, TokenizedPair pair, ReferenceLogps reference) {
     BigramModel model = new BigramModel(false, 3);
-    new PairPass(objective, model, 100)
+    new PairPass(objective, model, 100, PlanDraft.FASTEST)
         .train(
             List.of(new Example(0, pair, reference)),
             1,

@@ -23,7 +23,7 @@ final class BenchProcess {
    * @return the figures it printed
    */
   static Map<String, Double> run(Class<?> main, String... arguments) throws IOException {
-    PeakMemory.now(); // says early that it cannot be measured here
+    ProcessMemory.now(); // says early that it cannot be measured here
     return run(Map.of(), main, arguments);
   }
 

@@ -60,9 +60,9 @@ final class LoadBench implements Bench {
 
   private static double peak(Path folder) throws IOException {
     Files.writeString(RESET, RESET_PEAK);
-    long before = PeakMemory.now();
+    long before = ProcessMemory.now();
     LanguageModel.open(folder, HeadKind.CAUSAL).close();
-    return PeakMemory.peak() - before;
+    return ProcessMemory.peak() - before;
   }
 
   private static void read(Path file) throws IOException {

@@ -27,11 +27,11 @@ final class MemoryRun {
         TrainableDecoder trainable =
             new TrainableDecoder(model.decoder(), BenchModel.ADAMW, true, model.manager())) {
       step(trainable, FEW);
-      System.out.println("before_bytes=" + PeakMemory.now());
+      System.out.println("before_bytes=" + ProcessMemory.now());
       long begun = System.nanoTime();
       step(trainable, LENGTH);
       System.out.println("seconds=" + (System.nanoTime() - begun) / NANOS);
-      System.out.println("peak_bytes=" + PeakMemory.peak());
+      System.out.println("peak_bytes=" + ProcessMemory.peak());
     }
   }
 

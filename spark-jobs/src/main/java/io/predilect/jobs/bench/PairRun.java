@@ -33,7 +33,7 @@ final class PairRun {
             new TrainableDecoder(model.decoder(), BenchModel.ADAMW, false, model.manager());
         HeldLogits held = new HeldLogits(model)) {
       step(trainable, held, batch(once, FEW, FEW), once);
-      System.out.println("before_bytes=" + PeakMemory.now());
+      System.out.println("before_bytes=" + ProcessMemory.now());
       PromptedBatch batch = batch(once, PROMPT, RESPONSE);
       System.out.println("logps=" + step(trainable, held, batch, once));
       List<Double> seconds = new ArrayList<>();
@@ -43,7 +43,7 @@ final class PairRun {
         seconds.add((System.nanoTime() - begun) / NANOS);
       }
       System.out.println("seconds=" + seconds.stream().min(Double::compare).orElseThrow());
-      System.out.println("peak_bytes=" + PeakMemory.peak());
+      System.out.println("peak_bytes=" + ProcessMemory.peak());
     }
   }
 

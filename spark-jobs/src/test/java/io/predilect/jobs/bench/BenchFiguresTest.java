@@ -54,8 +54,8 @@ class BenchFiguresTest {
   @Test
   void thePeakIsAtLeastWhatIsThereNow() throws IOException {
     assumeTrue(Files.isReadable(Path.of("/proc/self/status")), "no /proc/self/status here");
-    long now = PeakMemory.now();
+    long now = ProcessMemory.now();
     assertTrue(now > 1 << 20, "resident bytes: " + now);
-    assertTrue(PeakMemory.peak() >= now);
+    assertTrue(ProcessMemory.peak() >= now);
   }
 }

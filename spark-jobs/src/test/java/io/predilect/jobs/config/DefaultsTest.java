@@ -1,24 +1,36 @@
 package io.predilect.jobs.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
-import java.util.HashSet;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
+/** Every setting is in {@code conf/reference.yaml}, and its default is there alone. */
 class DefaultsTest {
   /** Settings that have no default, with a value that will do. */
-  private static final Map<StageKind, Map<String, String>> NEEDED =
+  private static final Map<StageKind, String> NEEDED =
       Map.of(
-          StageKind.INGEST, Map.of("path", "pairs.json"),
-          StageKind.SCORE, Map.of("reference", "base"),
-          StageKind.BEST_OF_N, Map.of("reward_model", "reward"));
+          StageKind.INGEST, "path: pairs.json",
+          StageKind.SCORE, "reference: {model: base}",
+          StageKind.BEST_OF_N, "reward_model: reward");
 
   @Test
   void everyKindOfStageIsInTheReference() {
@@ -28,31 +40,109 @@ class DefaultsTest {
 
   @ParameterizedTest
   @EnumSource(StageKind.class)
-  void everyKeyOfTheReferenceBindsAndNoneIsMissing(StageKind kind) {
+  void whatIsNotSetIsAsInTheReference(StageKind kind) {
     ObjectNode defaults = Defaults.stage(kind.key()).orElseThrow();
     defaults.remove("name");
     defaults.remove(StageEntry.ROWS);
-    if (kind == StageKind.SCORE) {
-      ((ObjectNode) defaults.get("reference")).set("model", TextNode.valueOf("base"));
-    } else {
-      NEEDED.getOrDefault(kind, Map.of()).forEach(defaults::put);
-    }
-    Problems problems = new Problems(new Origins());
-    Record settings =
-        new RecordBinder(problems)
-            .bind(defaults, defaults, RecordBinder.recordType(kind.settings()), KeyPath.ROOT)
-            .orElseThrow(() -> new AssertionError(problems.messages()));
-    assertEquals(keys(defaults), keys((ObjectNode) RecordTree.of(settings)));
+    Merge.into(defaults, YamlSource.read(NEEDED.getOrDefault(kind, ""), "needed").tree());
+    Record settings = bound(defaults, RecordBinder.recordType(kind.settings()));
+    assertEquals(flat(defaults), flat(RecordTree.of(settings)));
   }
 
-  private static Set<String> keys(ObjectNode tree) {
-    Set<String> keys = new HashSet<>();
-    for (var entry : tree.properties()) {
-      keys.add(entry.getKey());
-      if (entry.getValue() instanceof ObjectNode below) {
-        keys(below).forEach(key -> keys.add(entry.getKey() + "." + key));
+  @Test
+  void neitherEntriesOfListsNorExperimentsHaveOthers() {
+    ObjectNode source = (ObjectNode) Defaults.shown("ingest").get("sources").get(0).deepCopy();
+    source.put("path", "pairs.json");
+    assertEquals(
+        flat(source), flat(RecordTree.of(bound(source, IngestSettings.Source.class))));
+    String least =
+        """
+        arms: [{name: a, evaluate: e}, {name: b, evaluate: e}]
+        columns: [{figure: f}]
+        claims: [{says: s, figure: f, arm: a, than: b}]
+        """;
+    ObjectNode experiment = Defaults.experiment();
+    Merge.into(experiment, YamlSource.read(least, "least").tree());
+    Defaults.fillEntries(experiment, Defaults.shownExperiment());
+    Set<String> shown = new LinkedHashSet<>(flat(Defaults.shownExperiment()).keySet());
+    shown.removeIf(key -> key.endsWith("evaluate"));
+    Set<String> read = flat(RecordTree.of(bound(experiment, ExperimentSettings.class))).keySet();
+    assertTrue(read.containsAll(shown), () -> shown + " in " + read);
+  }
+
+  @Test
+  void theRunsOwnAreInTheReference() {
+    RunConfig run = ConfigReader.read("stages: [{ingest: {path: a}}]", "run.yaml", List.of());
+    ObjectNode tree = (ObjectNode) RecordTree.of(run);
+    assertEquals(flat(Defaults.root()), flat(tree.without(List.of("stages", "environment"))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("records")
+  void noRecordOfSettingsComesWithValuesOfItsOwn(Class<?> record) {
+    assertEquals(1, record.getDeclaredConstructors().length, "one way to make " + record);
+    assertFalse(
+        Arrays.stream(record.getDeclaredMethods())
+            .anyMatch(
+                method ->
+                    Modifier.isStatic(method.getModifiers())
+                        && method.getReturnType() == record
+                        && method.getParameterCount() == 0),
+        () -> record + " is made of nothing: its values belong into reference.yaml");
+    assertFalse(
+        Arrays.stream(record.getDeclaredFields())
+            .anyMatch(
+                field -> Modifier.isStatic(field.getModifiers()) && field.getType() == record),
+        () -> record + " has a constant of its own kind: its values belong into reference.yaml");
+  }
+
+  static Stream<Class<?>> records() {
+    Set<Class<?>> found = new LinkedHashSet<>();
+    Stream.of(StageKind.values()).forEach(kind -> reach(kind.settings(), found));
+    reach(ExperimentSettings.class, found);
+    reach(ComputeSettings.class, found);
+    reach(SparkSettings.class, found);
+    return found.stream();
+  }
+
+  private static void reach(Type type, Set<Class<?>> found) {
+    if (type instanceof ParameterizedType generic) {
+      Stream.of(generic.getActualTypeArguments()).forEach(inner -> reach(inner, found));
+    } else if (type instanceof Class<?> record && record.isRecord() && found.add(record)) {
+      for (RecordComponent component : record.getRecordComponents()) {
+        reach(component.getGenericType(), found);
       }
     }
-    return keys;
+  }
+
+  private static <R extends Record> R bound(ObjectNode tree, Class<R> type) {
+    Problems problems = new Problems(new Origins());
+    R settings =
+        new RecordBinder(problems)
+            .bind(tree, tree, type, KeyPath.ROOT)
+            .orElseThrow(() -> new AssertionError(problems.messages()));
+    problems.orThrow();
+    return settings;
+  }
+
+  /** Values by dotted key, entries of lists by their number, 1 and 1.0 alike. */
+  private static Map<String, String> flat(JsonNode tree) {
+    Map<String, String> values = new LinkedHashMap<>();
+    flatten("", tree, values);
+    return values;
+  }
+
+  private static void flatten(String key, JsonNode node, Map<String, String> values) {
+    if (node instanceof ObjectNode object && !object.isEmpty()) {
+      object
+          .properties()
+          .forEach(entry -> flatten(key + "." + entry.getKey(), entry.getValue(), values));
+    } else if (node instanceof ArrayNode list && !list.isEmpty()) {
+      for (int i = 0; i < list.size(); i++) {
+        flatten(key + "." + i, list.get(i), values);
+      }
+    } else {
+      values.put(key, node.isNumber() ? Double.toString(node.doubleValue()) : node.toString());
+    }
   }
 }

@@ -33,10 +33,6 @@ public final class PairPass {
   private long room;
   private long filled;
 
-  public PairPass(Objective objective, Trainable model, int microBatchTokens) {
-    this(objective, model, microBatchTokens, PassSettings.fast());
-  }
-
   public PairPass(
       Objective objective, Trainable model, int microBatchTokens, PassSettings settings) {
     this.objective = objective;

@@ -13,6 +13,9 @@ import java.util.OptionalInt;
 
 /** A plan with the reference file's defaults, to change in tests. */
 public final class PlanDraft {
+  /** Like lengths together, prompts once. */
+  public static final PassSettings FASTEST = new PassSettings(true, true);
+
   /** Gradients are summed at every step. */
   public static final SyncSettings EVERY_STEP =
       new SyncSettings(1, SyncSettings.Outer.NESTEROV, 0.7, 0.9);
@@ -48,7 +51,7 @@ public final class PlanDraft {
   public int saveSteps = 100;
   public int saveTotalLimit = 2;
   public int loggingSteps = 1;
-  public PassSettings passes = PassSettings.fast();
+  public PassSettings passes = FASTEST;
   public BestModelSettings best = LAST;
   public NonFiniteSettings nonFinite = new NonFiniteSettings(NonFiniteSettings.Action.STOP, 1);
   public OptimizerSettings.Kind optimizer = OptimizerSettings.Kind.ADAMW;

@@ -15,6 +15,7 @@ import io.predilect.model.objective.Orpo;
 import io.predilect.model.objective.Reduction;
 import io.predilect.model.objective.WithRationale;
 import io.predilect.model.scoring.PassSettings;
+import io.predilect.model.train.plan.PlanDraft;
 import io.predilect.model.scoring.RowBatch;
 import io.predilect.model.train.BigramModel;
 import io.predilect.model.train.Pairs;
@@ -62,7 +63,7 @@ class PassesTest {
   void everyExampleIsRunOnceWithinTheBudget() {
     for (int budget : new int[] {1, 30, 64, 300, 100_000}) {
       List<RowBatch<Example>> batches =
-          batches(examples(60), RATIONALE, budget, PassSettings.fast());
+          batches(examples(60), RATIONALE, budget, PlanDraft.FASTEST);
       Set<Integer> rows = new TreeSet<>();
       for (RowBatch<Example> batch : batches) {
         assertTrue(
@@ -76,7 +77,7 @@ class PassesTest {
 
   @Test
   void slotsPointAtTheRightSequences() {
-    for (RowBatch<Example> batch : batches(examples(60), RATIONALE, 100, PassSettings.fast())) {
+    for (RowBatch<Example> batch : batches(examples(60), RATIONALE, 100, PlanDraft.FASTEST)) {
       for (RowBatch.Item<Example> item : batch.rows()) {
         Slots slots = Slots.of(item, RATIONALE);
         TokenizedPair pair = slots.example().pair();
@@ -101,10 +102,10 @@ class PassesTest {
     List<Example> examples = examples(60);
     long distinct = examples.stream().map(e -> e.pair().prompt()).distinct().count();
     assertTrue(distinct < 60, "the data shares prompts");
-    List<RowBatch<Example>> one = batches(examples, both, 100_000, PassSettings.fast());
+    List<RowBatch<Example>> one = batches(examples, both, 100_000, PlanDraft.FASTEST);
     assertEquals(1, one.size());
     assertEquals(distinct, one.get(0).batch().prompts().size());
-    assertTrue(batches(List.of(), both, 10, PassSettings.fast()).isEmpty());
+    assertTrue(batches(List.of(), both, 10, PlanDraft.FASTEST).isEmpty());
   }
 
   @Test
@@ -140,7 +141,7 @@ class PassesTest {
             example(0, Tokens.of(1, 2), Tokens.of(3), Tokens.of(4, 5, 6)),
             example(1, Tokens.of(1, 2, 3, 4), Tokens.of(5, 6), Tokens.of(7, 8)));
     Objective orpo = new Orpo(0.5);
-    PairPass pass = new PairPass(orpo, new BigramModel(false, 3), 80);
+    PairPass pass = new PairPass(orpo, new BigramModel(false, 3), 80, PlanDraft.FASTEST);
     pass.train(two, 0.5, OptionalDouble.empty(), new PairMetrics(orpo, 2));
     // 2 x 4 slots of prompts and 4 x 3 of responses hold 14 tokens
     assertEquals(1 - 14.0 / 20, pass.padding(), 1e-12);
@@ -165,7 +166,7 @@ class PassesTest {
   private static void check(Objective objective) {
     List<Example> examples = examples(20);
     BigramModel model = new BigramModel(false, 3);
-    PairPass pass = new PairPass(objective, model, 80);
+    PairPass pass = new PairPass(objective, model, 80, PlanDraft.FASTEST);
     model.zeroGradients();
     pass.train(
         examples,

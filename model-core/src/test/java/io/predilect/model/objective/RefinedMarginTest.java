@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * augmented prompt too (Δ_π above 0) the margin has to be larger before the loss is as small, so
  * margins grow; they shrink where it prefers the rejected one. Yu et al. 2024, eqs. 13 and 15.
  */
-class RefinementTest {
+class RefinedMarginTest {
   private static final double BETA = 0.1;
   private static final Dpo DPO = new Dpo(BETA, 0, LengthForm.SUM);
   private static final Ipo IPO = new Ipo(BETA, LengthForm.SUM);

@@ -4,8 +4,8 @@ import io.predilect.model.engine.ResidentMemory;
 import java.util.OptionalLong;
 
 /** The memory of this process, in bytes, for benches that are nothing without it. */
-final class PeakMemory {
-  private PeakMemory() {}
+final class ProcessMemory {
+  private ProcessMemory() {}
 
   /** The most that was ever resident. */
   static long peak() {

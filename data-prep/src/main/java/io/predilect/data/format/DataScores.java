@@ -18,14 +18,14 @@ import java.util.Set;
  * rejected} and else speak of a score, rating or reward; or one list of ratings. Missing values
  * (null, NaN, an empty text) are no scores; a value that is there and is no number is a fault.
  */
-final class Scores {
+final class DataScores {
   private static final List<String> KINDS = List.of("score", "rating", "reward");
   private static final Set<String> BESIDE =
       Set.of("avg", "average", "mean", "overall", "total", "final", "rm", "model", "quality");
   private static final List<String> LISTS = List.of("scores", "score", "ratings", "rating");
   private static final List<String> RESPONSES = List.of("generations", "responses", "completions");
 
-  private Scores() {}
+  private DataScores() {}
 
   static Optional<Draft.Scores> of(Draft draft, SourceRow row) throws UnfitRow {
     if (draft.judgement() != Judgement.PAIR) {
@@ -36,7 +36,7 @@ final class Scores {
             .map(Map.Entry::getKey)
             .filter(column -> kind(column) >= 0 && row.json().has(partner(column)))
             .sorted(
-                Comparator.comparingInt(Scores::kind)
+                Comparator.comparingInt(DataScores::kind)
                     .thenComparing(String::length)
                     .thenComparing(Comparator.naturalOrder()))
             .toList();

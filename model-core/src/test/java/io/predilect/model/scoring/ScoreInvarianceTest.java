@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A row's score is its own: alone, in any batch, in any order. */
-class BatchInvarianceTest {
+class ScoreInvarianceTest {
   private static final double SAME = 1e-5;
   private static final int ROWS = 12;
   private static final int BATCHES = 6;

@@ -11,12 +11,12 @@ import java.util.Set;
  * @param rejected the other
  * @param bias strength of the prompt-free part
  */
-record Comparison(Request request, Answer chosen, Answer rejected, double bias) {
+record ComparedAnswers(Request request, Answer chosen, Answer rejected, double bias) {
   /** Rewards are sums of hundredths: smaller differences are floating point's. */
   static final double EQUAL = 1e-9;
 
-  static Comparison of(Request request, Answer chosen, Answer rejected, double bias) {
-    return new Comparison(request, chosen, rejected, bias);
+  static ComparedAnswers of(Request request, Answer chosen, Answer rejected, double bias) {
+    return new ComparedAnswers(request, chosen, rejected, bias);
   }
 
   /** Δr1 = r1(x, chosen) − r1(x, rejected). */

@@ -105,7 +105,7 @@ public final class Predilect implements AutoCloseable {
 
   /** What the data of the run's first ingest stage looks like. Writes nothing. */
   public AuditResult audit() {
-    return audit(AuditOptions.DEFAULT);
+    return audit(AuditOptions.NONE);
   }
 
   /** As {@link #audit(AuditOptions, Consumer)}, all at once. */

@@ -127,7 +127,7 @@ public final class PredilectBuilder {
   public Predilect build() {
     return PredilectException.telling(
         () -> {
-          RunConfig run = ConfigReader.read(text(), source().name(), sets);
+          RunConfig run = ConfigReader.read(text(), source().name(), sets, listener::warned);
           from.ifPresent(stage -> Pipeline.stage(run, stage));
           return new Predilect(run, from, output || source().namesOutput(), runs(run));
         });
@@ -141,7 +141,8 @@ public final class PredilectBuilder {
   public PredilectExperiment buildExperiment() {
     return PredilectException.telling(
         () -> {
-          ExperimentConfig experiment = ConfigReader.readExperiment(text(), source().name(), sets);
+          ExperimentConfig experiment =
+              ConfigReader.readExperiment(text(), source().name(), sets, listener::warned);
           from.ifPresent(stage -> Pipeline.stage(experiment.run(), stage));
           return new PredilectExperiment(experiment, from, runs(experiment.run()));
         });

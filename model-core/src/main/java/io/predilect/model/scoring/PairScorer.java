@@ -20,6 +20,7 @@ import java.util.stream.IntStream;
 public final class PairScorer {
   /** Rows that are held at a time, at most. */
   public static final int WINDOW_ROWS = 256;
+
   private static final PassSettings FASTEST = new PassSettings(true, true);
 
   /** Tokens that are held at a time; the row that reaches it is the window's last. */
@@ -73,8 +74,7 @@ public final class PairScorer {
       scores.add(new ArrayList<>(Collections.nCopies(sequences.size(), null)));
       units.addAll(units(row, sequences));
     }
-    List<RowBatch<Unit>> batches =
-        RowBatch.of(units, Unit::sequences, batchTokens, FASTEST);
+    List<RowBatch<Unit>> batches = RowBatch.of(units, Unit::sequences, batchTokens, FASTEST);
     for (int b = batches.size() - 1; b >= 0; b--) { // a budget too large for the memory shows early
       List<ResponseScore> said = model.score(batches.get(b).batch());
       for (RowBatch.Item<Unit> item : batches.get(b).rows()) {

@@ -3,30 +3,36 @@ package io.predilect.jobs.audit;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 
 /**
  * What an audit looks at beside the data itself.
  *
  * @param tokenizer the Hugging Face folder whose tokenizer counts; empty: one learnt from the data
  * @param rewardModel a reward model's folder: every pair's gap is split by Algorithm 1; empty: none
- * @param prompts K, how many prompts a gap is taken under
+ * @param prompts K, how many prompts a gap is taken under; empty: as a score stage's default
  * @param ownWeight p, the weight of a pair's own prompt; empty: 1/K
  * @param temperature what rewards are multiplied by; empty: fitted to the labels
  */
 public record AuditOptions(
     Optional<String> tokenizer,
     Optional<String> rewardModel,
-    int prompts,
+    OptionalInt prompts,
     OptionalDouble ownWeight,
     OptionalDouble temperature) {
   /** Neither tokenizer nor reward model. */
-  public static final AuditOptions DEFAULT =
+  public static final AuditOptions NONE =
       new AuditOptions(
-          Optional.empty(), Optional.empty(), 128, OptionalDouble.empty(), OptionalDouble.empty());
+          Optional.empty(),
+          Optional.empty(),
+          OptionalInt.empty(),
+          OptionalDouble.empty(),
+          OptionalDouble.empty());
 
   public AuditOptions {
     Objects.requireNonNull(tokenizer, "tokenizer");
     Objects.requireNonNull(rewardModel, "rewardModel");
+    Objects.requireNonNull(prompts, "prompts");
     Objects.requireNonNull(ownWeight, "ownWeight");
     Objects.requireNonNull(temperature, "temperature");
   }
@@ -43,6 +49,7 @@ public record AuditOptions(
    * @param k how many prompts a gap is taken under
    */
   public AuditOptions withRewardModel(String folder, int k) {
-    return new AuditOptions(tokenizer, Optional.of(folder), k, ownWeight, temperature);
+    return new AuditOptions(
+        tokenizer, Optional.of(folder), OptionalInt.of(k), ownWeight, temperature);
   }
 }

@@ -166,7 +166,7 @@ public record RewardAudit(AuditedData data, String rewardModel, AuditOptions opt
     stages.addObject().set("ingest", ResolvedConfig.whole(data.settings()));
     ObjectNode score = stages.addObject().putObject("score").putObject("prompt_free");
     score.put("model", rewardModel);
-    score.put("prompts", options.prompts());
+    options.prompts().ifPresent(k -> score.put("prompts", k));
     options.ownWeight().ifPresent(p -> score.put("own_weight", p));
     score.put("all_gaps", true);
     if (options.temperature().isPresent()) {

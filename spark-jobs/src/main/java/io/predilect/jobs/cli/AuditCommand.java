@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -56,8 +57,8 @@ final class AuditCommand implements Callable<Integer> {
   @Option(
       names = "--prompts",
       paramLabel = "K",
-      description = "Prompts a pair's gap is taken under; default: ${DEFAULT-VALUE}.")
-  private int prompts = AuditOptions.DEFAULT.prompts();
+      description = "Prompts a pair's gap is taken under; default: as in a score stage.")
+  private Optional<Integer> prompts = Optional.empty();
 
   @Option(
       names = "--own-weight",
@@ -93,7 +94,11 @@ final class AuditCommand implements Callable<Integer> {
     limit.ifPresent(rows -> ingest.put("limit", rows));
     AuditOptions asked =
         new AuditOptions(
-            tokenizer, rewardModel, prompts, primitive(ownWeight), primitive(temperature));
+            tokenizer,
+            rewardModel,
+            prompts.map(OptionalInt::of).orElse(OptionalInt.empty()),
+            primitive(ownWeight),
+            primitive(temperature));
     PredilectBuilder builder =
         options
             .builder(Map.of(StageKind.INGEST, ingest))

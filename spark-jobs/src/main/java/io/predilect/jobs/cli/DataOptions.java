@@ -1,10 +1,10 @@
 package io.predilect.jobs.cli;
 
-import io.predilect.data.format.Formats;
 import io.predilect.jobs.Predilect;
 import io.predilect.jobs.PredilectBuilder;
 import io.predilect.jobs.config.StageConfig;
 import io.predilect.jobs.config.StageKind;
+import io.predilect.jobs.pipeline.PipelineListener;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -36,7 +37,7 @@ final class DataOptions {
       names = "--format",
       paramLabel = "FORMAT",
       description = "The data's format by name; default: recognised.")
-  private String format = Formats.AUTO;
+  private Optional<String> format = Optional.empty();
 
   @Option(
       names = "--columns",
@@ -63,7 +64,7 @@ final class DataOptions {
    */
   PredilectBuilder builder(Map<StageKind, Map<String, Object>> settings) {
     if (areOfRun()) {
-      if (!format.equals(Formats.AUTO) || !columns.isEmpty() || !ignore.isEmpty()) {
+      if (format.isPresent() || !columns.isEmpty() || !ignore.isEmpty()) {
         throw new ParameterException(
             spec.commandLine(),
             data.get(0) + " says how its data is read: leave out --format, --columns and --ignore");
@@ -76,7 +77,7 @@ final class DataOptions {
     } else {
       ingest.put("sources", data.stream().map(path -> Map.of("path", path)).toList());
     }
-    ingest.put("format", format);
+    format.ifPresent(named -> ingest.put("format", named));
     ingest.put("columns", columns);
     ingest.put("ignore", ignore);
     ingest.putAll(settings.getOrDefault(StageKind.INGEST, Map.of()));
@@ -92,7 +93,8 @@ final class DataOptions {
 
   private static PredilectBuilder ofRun(String file, Map<StageKind, Map<String, Object>> settings) {
     PredilectBuilder builder = Predilect.builder().file(file);
-    try (Predilect asItIs = Predilect.builder().file(file).build()) {
+    PredilectBuilder first = Predilect.builder().file(file).listener(PipelineListener.SILENT);
+    try (Predilect asItIs = first.build()) {
       settings.forEach(
           (kind, changed) ->
               asItIs.config().stages().stream()

@@ -32,28 +32,25 @@ public final class ConfigReader {
 
   private ConfigReader() {}
 
+  /** As {@link #read(String, String, List, Consumer)}; the log is told. */
+  public static RunConfig read(String text, String file, List<String> sets) {
+    return read(text, file, sets, LOG::warn);
+  }
+
   /**
    * The run a YAML text describes.
    *
    * @param file the file's name, for messages
    * @param sets {@code KEY=VALUE} each, later ones over earlier ones
+   * @param warned is told what should be written otherwise
    * @throws ConfigException with everything that is wrong, not only the first thing
    */
-  public static RunConfig read(String text, String file, List<String> sets) {
-    return read(text, file, sets, System.getenv());
+  public static RunConfig read(
+      String text, String file, List<String> sets, Consumer<String> warned) {
+    return read(text, file, sets, System.getenv(), warned);
   }
 
-  /** As {@link #read(String, String, List)}, with another environment than this process's. */
-  static RunConfig read(
-      String text, String file, List<String> sets, Map<String, String> environment) {
-    return read(text, file, sets, environment, LOG::warn);
-  }
-
-  /**
-   * As {@link #read(String, String, List)}.
-   *
-   * @param warned is told what should be written otherwise
-   */
+  /** The same with another environment than this process's. */
   static RunConfig read(
       String text,
       String file,
@@ -76,10 +73,12 @@ public final class ConfigReader {
    *
    * @param file the file's name, for messages
    * @param sets {@code KEY=VALUE} each, later ones over earlier ones
+   * @param warned is told what should be written otherwise
    * @throws ConfigException with everything that is wrong, not only the first thing
    */
-  public static ExperimentConfig readExperiment(String text, String file, List<String> sets) {
-    Both both = both(text, file, sets, System.getenv(), LOG::warn);
+  public static ExperimentConfig readExperiment(
+      String text, String file, List<String> sets, Consumer<String> warned) {
+    Both both = both(text, file, sets, System.getenv(), warned);
     return new ExperimentConfig(
         both.experiment()
             .orElseThrow(

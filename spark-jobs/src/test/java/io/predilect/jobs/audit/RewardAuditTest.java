@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,7 +56,7 @@ class RewardAuditTest {
         new AuditOptions(
             Optional.empty(),
             Optional.of(reward.toString()),
-            6,
+            OptionalInt.of(6),
             OptionalDouble.of(0.25),
             OptionalDouble.empty());
     RewardAudit.Result result =

@@ -419,7 +419,8 @@ class ConfigReaderTest {
                     "stages: [{ingest: {path: a, format: '${env:FORMAT}'}}]",
                     "run.yaml",
                     List.of("stages.ingest.system=${env:SYSTEM}"),
-                    Map.of("FORMAT", "hhh-rlhf", "SYSTEM", " ")));
+                    Map.of("FORMAT", "hhh-rlhf", "SYSTEM", " "),
+                    none -> {}));
     assertEquals(
         "stages.ingest.system (--set, with the environment's SYSTEM): ' ': it must not be empty",
         error.problems().get(1));

@@ -53,8 +53,7 @@ class DefaultsTest {
   void neitherEntriesOfListsNorExperimentsHaveOthers() {
     ObjectNode source = (ObjectNode) Defaults.shown("ingest").get("sources").get(0).deepCopy();
     source.put("path", "pairs.json");
-    assertEquals(
-        flat(source), flat(RecordTree.of(bound(source, IngestSettings.Source.class))));
+    assertEquals(flat(source), flat(RecordTree.of(bound(source, IngestSettings.Source.class))));
     String least =
         """
         arms: [{name: a, evaluate: e}, {name: b, evaluate: e}]

@@ -34,7 +34,7 @@ class ExperimentFilesTest {
   @MethodSource("files")
   void anExperimentIsNamedAsItsFile(Path file) throws IOException {
     ExperimentConfig experiment =
-        ConfigReader.readExperiment(Files.readString(file), file.toString(), List.of());
+        ConfigReader.readExperiment(Files.readString(file), file.toString(), List.of(), none -> {});
     assertEquals(file.getFileName().toString(), experiment.run().name() + ".yaml");
     assertEquals(
         SEEDS.getOrDefault(experiment.run().name(), List.of(1L, 2L, 3L)),

@@ -38,7 +38,8 @@ class ExperimentPageTest {
 
   @Test
   void thePageOfTheFirstSeedsSaysSo() {
-    ExperimentConfig experiment = ConfigReader.readExperiment(EXPERIMENT, "e.yaml", List.of());
+    ExperimentConfig experiment =
+        ConfigReader.readExperiment(EXPERIMENT, "e.yaml", List.of(), none -> {});
     List<SeedRun> runs = List.of(run(0.5, 0.6), run(0.5, 0.7), run(0.6, 0.8));
 
     ExperimentResult first = ExperimentResult.of(experiment, runs.subList(0, 2));

@@ -15,13 +15,13 @@ import io.predilect.model.objective.Orpo;
 import io.predilect.model.objective.Reduction;
 import io.predilect.model.objective.WithRationale;
 import io.predilect.model.scoring.PassSettings;
-import io.predilect.model.train.plan.PlanDraft;
 import io.predilect.model.scoring.RowBatch;
 import io.predilect.model.train.BigramModel;
 import io.predilect.model.train.Pairs;
 import io.predilect.model.train.data.Example;
 import io.predilect.model.train.metrics.MetricTotals;
 import io.predilect.model.train.metrics.PairMetrics;
+import io.predilect.model.train.plan.PlanDraft;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -62,8 +62,7 @@ class PassesTest {
   @Test
   void everyExampleIsRunOnceWithinTheBudget() {
     for (int budget : new int[] {1, 30, 64, 300, 100_000}) {
-      List<RowBatch<Example>> batches =
-          batches(examples(60), RATIONALE, budget, PlanDraft.FASTEST);
+      List<RowBatch<Example>> batches = batches(examples(60), RATIONALE, budget, PlanDraft.FASTEST);
       Set<Integer> rows = new TreeSet<>();
       for (RowBatch<Example> batch : batches) {
         assertTrue(

@@ -13,6 +13,8 @@ import java.util.OptionalLong;
  * are those of the YAML. An empty optional value is "none" and passes.
  */
 public final class Checks {
+  private static final String OR_NULL = ", or null";
+
   private final List<Problem> problems = new ArrayList<>();
 
   /** Nothing is refused yet. */
@@ -23,11 +25,19 @@ public final class Checks {
   }
 
   public Checks atLeast(String key, OptionalInt value, long least) {
-    return value.isPresent() ? atLeast(key, value.getAsInt(), least) : this;
+    return holds(
+        value.isEmpty() || value.getAsInt() >= least,
+        key,
+        value,
+        "it must be at least " + least + OR_NULL);
   }
 
   public Checks atLeast(String key, OptionalLong value, long least) {
-    return value.isPresent() ? atLeast(key, value.getAsLong(), least) : this;
+    return holds(
+        value.isEmpty() || value.getAsLong() >= least,
+        key,
+        value,
+        "it must be at least " + least + OR_NULL);
   }
 
   /** A finite number, least ≤ value. */
@@ -49,7 +59,12 @@ public final class Checks {
   }
 
   public Checks above(String key, OptionalDouble value, double bound) {
-    return value.isPresent() ? above(key, value.getAsDouble(), bound) : this;
+    double number = value.orElse(Double.MAX_VALUE);
+    return holds(
+        number > bound && number < Double.POSITIVE_INFINITY,
+        key,
+        value,
+        "it must be above " + told(bound) + OR_NULL);
   }
 
   /** least ≤ value ≤ most. */
@@ -62,7 +77,12 @@ public final class Checks {
   }
 
   public Checks between(String key, OptionalDouble value, double least, double most) {
-    return value.isPresent() ? between(key, value.getAsDouble(), least, most) : this;
+    double number = value.orElse(least);
+    return holds(
+        number >= least && number <= most,
+        key,
+        value,
+        "it must be between " + told(least) + " and " + told(most) + OR_NULL);
   }
 
   /** 0 ≤ value &lt; bound. */

@@ -31,7 +31,7 @@ class ColumnsTest {
   }
 
   private static Outcome read(Map<String, String> columns, String row) {
-    return Samples.reading(reading(columns), row);
+    return SampleRows.reading(reading(columns), row);
   }
 
   private static Map<String, String> with(String... partsAndExpressions) {
@@ -45,7 +45,7 @@ class ColumnsTest {
   @Test
   void everyPartComesFromWhereItLies() {
     PreferencePair pair =
-        Samples.accepted(
+        SampleRows.accepted(
             read(
                 with(
                     "system", "who",
@@ -70,17 +70,18 @@ class ColumnsTest {
     Map<String, String> columns = with("prompt", "{{ instruction }}\n{{ input }}");
     assertEquals(
         "Spell it.\ncat",
-        Samples.accepted(read(columns, ROW.formatted("1"))).prompt().get(0).content());
+        SampleRows.accepted(read(columns, ROW.formatted("1"))).prompt().get(0).content());
     assertEquals(
         "Spell it.\n{{ 7*7 }}",
-        Samples.accepted(read(columns, ROW.replace("'cat'", "'{{ 7*7 }}'").formatted("1")))
+        SampleRows.accepted(read(columns, ROW.replace("'cat'", "'{{ 7*7 }}'").formatted("1")))
             .prompt()
             .get(0)
             .content());
     String asked = "{{ instruction }}{% if input %}\n{{ input }}{% endif %}";
     assertEquals(
         "Spell it.",
-        Samples.accepted(read(with("prompt", asked), ROW.replace("'cat'", "null").formatted("1")))
+        SampleRows.accepted(
+                read(with("prompt", asked), ROW.replace("'cat'", "null").formatted("1")))
             .prompt()
             .get(0)
             .content());
@@ -89,7 +90,7 @@ class ColumnsTest {
   @Test
   void aNullThatATemplateDoesNotAskAboutRejectsTheRow() {
     Outcome.Rejected rejected =
-        Samples.rejected(
+        SampleRows.rejected(
             RejectReason.MISSING_FIELD,
             read(
                 with("prompt", "{{ instruction }}\n{{ input }}"),
@@ -117,10 +118,10 @@ class ColumnsTest {
                 "rejected", "b.0 where annotator == 1 else a.text where annotator == 2"),
             ROW.formatted(annotator));
     if (chosen == null) {
-      Outcome.Rejected rejected = Samples.rejected(RejectReason.MISSING_FIELD, outcome);
+      Outcome.Rejected rejected = SampleRows.rejected(RejectReason.MISSING_FIELD, outcome);
       assertTrue(rejected.detail().contains("annotator is"), rejected.detail());
     } else {
-      assertEquals(chosen, Samples.accepted(outcome).chosen());
+      assertEquals(chosen, SampleRows.accepted(outcome).chosen());
     }
   }
 
@@ -159,11 +160,11 @@ class ColumnsTest {
     String written = label.equals("null") ? label : "'" + label + "'";
     Outcome outcome = read(columns, "{'prompt':'q','one':'a','two':'b','verdict':" + written + "}");
     switch (expected) {
-      case "TIE" -> Samples.rejected(RejectReason.TIE, outcome);
+      case "TIE" -> SampleRows.rejected(RejectReason.TIE, outcome);
       case "REJECT" ->
-          Samples.rejected(
+          SampleRows.rejected(
               label.equals("null") ? RejectReason.MISSING_FIELD : RejectReason.WRONG_TYPE, outcome);
-      default -> assertEquals(expected, Samples.accepted(outcome).chosen());
+      default -> assertEquals(expected, SampleRows.accepted(outcome).chosen());
     }
   }
 
@@ -173,10 +174,10 @@ class ColumnsTest {
         Map.of(
             "first", "one", "second", "two", "label", "v", "label_first", "1", "label_second", "0");
     String row = "{'prompt':'q','one':'a','two':'b','v':%s}";
-    assertEquals("a", Samples.accepted(read(columns, row.formatted("1.0"))).chosen());
-    assertEquals("b", Samples.accepted(read(columns, row.formatted("'0'"))).chosen());
-    Samples.rejected(RejectReason.WRONG_TYPE, read(columns, row.formatted("'nan'")));
-    Samples.rejected(RejectReason.WRONG_TYPE, read(columns, row.formatted("2")));
+    assertEquals("a", SampleRows.accepted(read(columns, row.formatted("1.0"))).chosen());
+    assertEquals("b", SampleRows.accepted(read(columns, row.formatted("'0'"))).chosen());
+    SampleRows.rejected(RejectReason.WRONG_TYPE, read(columns, row.formatted("'nan'")));
+    SampleRows.rejected(RejectReason.WRONG_TYPE, read(columns, row.formatted("2")));
   }
 
   @Test
@@ -184,21 +185,23 @@ class ColumnsTest {
     Map<String, String> columns = Map.of("completion", "reply", "label", "ok");
     String row = "{'prompt':'q','reply':'a','ok':%s}";
     assertEquals(
-        Judgement.DESIRABLE, Samples.accepted(read(columns, row.formatted("true"))).judgement());
+        Judgement.DESIRABLE, SampleRows.accepted(read(columns, row.formatted("true"))).judgement());
     assertEquals(
-        Judgement.UNDESIRABLE, Samples.accepted(read(columns, row.formatted("'0'"))).judgement());
-    Samples.rejected(RejectReason.WRONG_TYPE, read(columns, row.formatted("'good'")));
+        Judgement.UNDESIRABLE,
+        SampleRows.accepted(read(columns, row.formatted("'0'"))).judgement());
+    SampleRows.rejected(RejectReason.WRONG_TYPE, read(columns, row.formatted("'good'")));
     Map<String, String> named = new HashMap<>(columns);
     named.put("label_first", "good");
     named.put("label_second", "bad");
     assertEquals(
-        Judgement.UNDESIRABLE, Samples.accepted(read(named, row.formatted("'bad'"))).judgement());
+        Judgement.UNDESIRABLE,
+        SampleRows.accepted(read(named, row.formatted("'bad'"))).judgement());
   }
 
   @Test
   void whatIsNotMappedIsTheColumnOfItsName() {
     String row = "{'query':'q','chosen':'a','rejected':'b','score_chosen':2,'score_rejected':1}";
-    PreferencePair pair = Samples.accepted(read(Map.of("prompt", "query"), row));
+    PreferencePair pair = SampleRows.accepted(read(Map.of("prompt", "query"), row));
     assertEquals(List.of(Message.user("q")), pair.prompt());
     assertEquals(OptionalDouble.of(2), pair.chosenScore());
     String turns =
@@ -206,14 +209,14 @@ class ColumnsTest {
             + "'r':[{'role':'user','content':'q'},{'role':'assistant','content':'b'}]}";
     assertEquals(
         List.of(Message.user("q")),
-        Samples.accepted(read(Map.of("chosen", "c", "rejected", "r"), turns)).prompt());
+        SampleRows.accepted(read(Map.of("chosen", "c", "rejected", "r"), turns)).prompt());
   }
 
   @Test
   void columnsMayHaveAnyName() {
     String row = "{'the prompt':'q','output.0.text':'a','else':'b'}";
     PreferencePair pair =
-        Samples.accepted(
+        SampleRows.accepted(
             read(
                 Map.of("prompt", "`the prompt`", "chosen", "output.0.text", "rejected", "`else`"),
                 row));
@@ -227,17 +230,17 @@ class ColumnsTest {
         "{'prompt':'q','out':'[\\\"a\\\", \\\"b\\\"]',"
             + "'turns':'[{\\\"role\\\": \\\"assistant\\\", \\\"content\\\": \\\"c\\\"}]'}";
     PreferencePair pair =
-        Samples.accepted(read(Map.of("chosen", "out.1", "rejected", "turns"), row));
+        SampleRows.accepted(read(Map.of("chosen", "out.1", "rejected", "turns"), row));
     assertEquals("b", pair.chosen());
     assertEquals("c", pair.rejected());
   }
 
   @Test
   void aColumnThatOnlyThisRowLacksRejectsIt() {
-    RowReading settled = reading(BASE).settled(List.of(Samples.json(ROW.formatted("1"))));
+    RowReading settled = reading(BASE).settled(List.of(SampleRows.json(ROW.formatted("1"))));
     Outcome outcome =
-        settled.reader(Samples.RULES).read(Samples.json("{'instruction':'q','b':['x']}"));
-    Outcome.Rejected rejected = Samples.rejected(RejectReason.MISSING_FIELD, outcome);
+        settled.reader(SampleRows.RULES).read(SampleRows.json("{'instruction':'q','b':['x']}"));
+    Outcome.Rejected rejected = SampleRows.rejected(RejectReason.MISSING_FIELD, outcome);
     assertTrue(rejected.detail().contains("columns.chosen"), rejected.detail());
     assertTrue(rejected.detail().contains("a.text"), rejected.detail());
     assertTrue(rejected.detail().contains("instruction (text)"), rejected.detail());

@@ -22,7 +22,7 @@ class DataAsItLiesTest {
       List.of(Message.user("1"), Message.assistant("2"), Message.user("3"));
 
   private static void assertPair(List<Message> prompt, String row) {
-    PreferencePair pair = Samples.accepted(Samples.recognised(row));
+    PreferencePair pair = SampleRows.accepted(SampleRows.recognised(row));
     assertEquals(prompt, pair.prompt(), row);
     assertEquals("I say a", pair.chosen(), row);
     assertEquals("I say b", pair.rejected(), row);
@@ -50,7 +50,7 @@ class DataAsItLiesTest {
         "{'prompt':[{'from':'human','text':'q'}],'chosen':'I say a','rejected':'I say b'}"
       })
   void aPromptIsFoundUnderItsName(String row) {
-    PreferencePair pair = Samples.accepted(Samples.recognised(row));
+    PreferencePair pair = SampleRows.accepted(SampleRows.recognised(row));
     assertEquals("q", pair.prompt().get(0).content().strip());
     assertEquals(1, pair.prompt().size());
     assertEquals("I say a", pair.chosen());
@@ -61,12 +61,12 @@ class DataAsItLiesTest {
   @CsvSource({"query", "context", "history", "post", "dialogue", "prompt_text", "problem"})
   void aPromptUnderAnUnknownNameIsRefusedWithTheRemedy(String column) {
     String row = "{'" + column + "':'q','chosen':'I say a','rejected':'I say b'}";
-    FormatException e = assertThrows(FormatException.class, () -> Samples.recognised(row));
+    FormatException e = assertThrows(FormatException.class, () -> SampleRows.recognised(row));
     assertTrue(e.getMessage().contains(column + " (text)"), e.getMessage());
     assertTrue(e.getMessage().contains("columns: {prompt: " + column + "}"), e.getMessage());
     PreferencePair mapped =
-        Samples.accepted(
-            Samples.reading(
+        SampleRows.accepted(
+            SampleRows.reading(
                 new RowReading(
                     Formats.AUTO, new ColumnMapping(Map.of("prompt", column)), List.of()),
                 row));
@@ -83,9 +83,9 @@ class DataAsItLiesTest {
             + "'rejected':[{'role':'assistant','content':'b'}],'query':'q'}"
       })
   void whatResponsesShareIsNoProofOfAPrompt(String row) {
-    FormatException e = assertThrows(FormatException.class, () -> Samples.recognised(row));
+    FormatException e = assertThrows(FormatException.class, () -> SampleRows.recognised(row));
     assertTrue(e.getMessage().contains("columns: {prompt"), e.getMessage());
-    Samples.assertRejected(
+    SampleRows.assertRejected(
         row.contains("query") ? RejectReason.UNREAD_PROMPT : RejectReason.EMPTY_PROMPT,
         "implicit-prompt",
         row);
@@ -105,10 +105,10 @@ class DataAsItLiesTest {
       })
   void aColumnThatIsPerhapsOfThePromptIsNotLeftOut(String row) {
     Outcome.Rejected rejected =
-        Samples.rejected(RejectReason.UNREAD_PROMPT, Samples.recognised(row));
-    String column = Samples.quoted(rejected.detail());
-    Samples.accepted(
-        Samples.reading(new RowReading("auto", ColumnMapping.NONE, List.of(column)), row));
+        SampleRows.rejected(RejectReason.UNREAD_PROMPT, SampleRows.recognised(row));
+    String column = SampleRows.quoted(rejected.detail());
+    SampleRows.accepted(
+        SampleRows.reading(new RowReading("auto", ColumnMapping.NONE, List.of(column)), row));
   }
 
   @ParameterizedTest
@@ -140,7 +140,7 @@ class DataAsItLiesTest {
       })
   void transcriptsAreReadWhateverTheirLineBreaksAndMarks(String marks) {
     String row = "{'chosen':'" + marks + "I say a','rejected':'" + marks + "I say b'}";
-    assertEquals("hh-rlhf", Formats.recognise(List.of(Samples.json(row))).name());
+    assertEquals("hh-rlhf", Formats.recognise(List.of(SampleRows.json(row))).name());
     assertPair(THREE, row);
     assertPair(THREE, "{'prompt':'" + marks + "','chosen':'I say a','rejected':'I say b'}");
   }
@@ -157,7 +157,8 @@ class DataAsItLiesTest {
         "{'prompt':'Write a play.','chosen':'%s','rejected':'%s'}"
             .formatted(play.formatted("I."), play.formatted("You."));
     assertEquals(
-        "Human: Who?\n\nAssistant: I.", Samples.accepted(Samples.recognised(written)).chosen());
+        "Human: Who?\n\nAssistant: I.",
+        SampleRows.accepted(SampleRows.recognised(written)).chosen());
   }
 
   @Test
@@ -165,7 +166,7 @@ class DataAsItLiesTest {
     String texts =
         "{'chosen':'\\n\\nHuman: q\\n\\nAssistant: I say\\nHuman: x','rejected':"
             + "'\\n\\nHuman: q\\n\\nAssistant: no'}";
-    PreferencePair pair = Samples.accepted(Samples.recognised(texts));
+    PreferencePair pair = SampleRows.accepted(SampleRows.recognised(texts));
     assertEquals(ASKED, pair.prompt());
     assertEquals("I say\nHuman: x", pair.chosen());
   }
@@ -203,7 +204,7 @@ class DataAsItLiesTest {
         "{'chosen':'%s','rejected':'%s'}"
             .formatted(turns.formatted("1"), turns.formatted("2"))
             .replace("!", "\\u0027");
-    PreferencePair pair = Samples.accepted(Samples.recognised(row));
+    PreferencePair pair = SampleRows.accepted(SampleRows.recognised(row));
     assertEquals("it's", pair.prompt().get(0).content());
     assertEquals("it's\nA\u00e9 \\ 1", pair.chosen());
   }
@@ -211,16 +212,16 @@ class DataAsItLiesTest {
   @Test
   void turnsAsTextThatCannotBeReadAreRefused() {
     String broken = "[{\\\"role\\\": \\\"user\\\", \\\"content\\\": \\\"q\\\"";
-    Samples.rejected(
+    SampleRows.rejected(
         RejectReason.WRONG_TYPE,
-        Samples.recognised("{'prompt':'q','chosen':'" + broken + "','rejected':'b'}"));
+        SampleRows.recognised("{'prompt':'q','chosen':'" + broken + "','rejected':'b'}"));
     String turns = JSON_TURNS.formatted("a");
-    Samples.rejected(
+    SampleRows.rejected(
         RejectReason.WRONG_TYPE,
-        Samples.recognised("{'prompt':'q','chosen':'" + turns + "','rejected':'b'}"));
+        SampleRows.recognised("{'prompt':'q','chosen':'" + turns + "','rejected':'b'}"));
     // A list that is no conversation is a text like any other.
     String list = "{'prompt':'Three?','chosen':'[1, 2, 3]','rejected':'{\\\"a\\\": 1}'}";
-    assertEquals("[1, 2, 3]", Samples.accepted(Samples.recognised(list)).chosen());
+    assertEquals("[1, 2, 3]", SampleRows.accepted(SampleRows.recognised(list)).chosen());
   }
 
   @ParameterizedTest
@@ -242,7 +243,7 @@ class DataAsItLiesTest {
       })
   void scoresAreReadWhateverTheyAreCalled(String columns, Double chosen, Double rejected) {
     String row = "{'prompt':'q','chosen':'a','rejected':'b'," + columns + "}";
-    PreferencePair pair = Samples.accepted(Samples.recognised(row));
+    PreferencePair pair = SampleRows.accepted(SampleRows.recognised(row));
     assertEquals(
         chosen == null ? OptionalDouble.empty() : OptionalDouble.of(chosen), pair.chosenScore());
     assertEquals(
@@ -266,6 +267,6 @@ class DataAsItLiesTest {
       })
   void scoresThatCannotBeAreNotPassedOver(String columns, RejectReason reason) {
     String row = "{'prompt':'q','chosen':'a','rejected':'b'," + columns + "}";
-    Samples.rejected(reason, Samples.recognised(row));
+    SampleRows.rejected(reason, SampleRows.recognised(row));
   }
 }

@@ -1,7 +1,7 @@
 package io.predilect.data.format;
 
-import static io.predilect.data.format.Samples.assertRejected;
-import static io.predilect.data.format.Samples.pair;
+import static io.predilect.data.format.SampleRows.assertRejected;
+import static io.predilect.data.format.SampleRows.pair;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -19,12 +19,12 @@ class FormatRowsTest {
 
   @Test
   void otherColumnsAreKeptAsText() {
-    PreferencePair pair = pair("standard", Samples.ROWS.get("standard"));
+    PreferencePair pair = pair("standard", SampleRows.ROWS.get("standard"));
     assertEquals("maths", pair.subset());
     assertEquals(Map.of("score", "0.93", "chosen_generator", "gpt4"), pair.extra());
     assertEquals(OptionalDouble.empty(), pair.chosenScore());
 
-    PreferencePair bench = pair("reward-bench", Samples.ROWS.get("reward-bench"));
+    PreferencePair bench = pair("reward-bench", SampleRows.ROWS.get("reward-bench"));
     assertEquals("alpacaeval-easy", bench.subset());
     assertEquals(
         Map.of("chosen_model", "gpt4", "rejected_model", "alpaca", "id", "14"), bench.extra());
@@ -33,13 +33,13 @@ class FormatRowsTest {
   @Test
   void scoresAreReadByTheUsualNames() {
     for (String format : List.of("ultrafeedback", "argilla", "rlhflow", "demo")) {
-      PreferencePair pair = pair(format, Samples.ROWS.get(format));
+      PreferencePair pair = pair(format, SampleRows.ROWS.get(format));
       assertTrue(pair.chosenScore().getAsDouble() > pair.rejectedScore().getAsDouble(), format);
       assertTrue(pair.extra().keySet().stream().noneMatch(c -> c.contains("score")), format);
     }
     assertEquals(
         Map.of("prompt_id", "a1b2"),
-        pair("ultrafeedback", Samples.ROWS.get("ultrafeedback")).extra());
+        pair("ultrafeedback", SampleRows.ROWS.get("ultrafeedback")).extra());
   }
 
   @Test
@@ -47,10 +47,10 @@ class FormatRowsTest {
     String orca = "{'system':'Be kind.','question':'q','chosen':'a','rejected':'b'}";
     assertEquals(
         List.of(Message.system("Be kind."), Message.user("q")), pair("orca", orca).prompt());
-    assertEquals(1, pair("orca", Samples.ROWS.get("orca")).prompt().size());
+    assertEquals(1, pair("orca", SampleRows.ROWS.get("orca")).prompt().size());
     assertEquals(
         "system",
-        pair("conversational", Samples.ROWS.get("conversational")).prompt().get(0).role());
+        pair("conversational", SampleRows.ROWS.get("conversational")).prompt().get(0).role());
     String both =
         "{'system':'outer','conversations':[{'from':'system','value':'inner'},"
             + "{'from':'human','value':'q'}],'chosen':{'from':'gpt','value':'a'},"
@@ -131,7 +131,7 @@ class FormatRowsTest {
     assertEquals("a", pair.chosen());
     assertEquals(5, pair.chosenScore().getAsDouble());
     assertEquals("b", pair("shp", row.formatted("0", "1")).chosen());
-    assertEquals("askscience_train", pair("shp", Samples.ROWS.get("shp")).subset());
+    assertEquals("askscience_train", pair("shp", SampleRows.ROWS.get("shp")).subset());
     assertRejected(RejectReason.TIE, "shp", row.formatted("1", "2"));
     assertRejected(RejectReason.MISSING_FIELD, "shp", row.formatted("null", "5"));
     assertRejected(RejectReason.WRONG_TYPE, "shp", row.formatted("2", "5"));

@@ -26,25 +26,25 @@ class FormatsTest {
 
   @Test
   void everyFormatHasASample() {
-    assertEquals(names().sorted().toList(), Samples.ROWS.keySet().stream().sorted().toList());
+    assertEquals(names().sorted().toList(), SampleRows.ROWS.keySet().stream().sorted().toList());
   }
 
   @ParameterizedTest
   @MethodSource("names")
   void aSampleIsRecognisedAsItself(String name) {
-    assertEquals(name, Formats.recognise(List.of(Samples.row(name))).name());
-    assertEquals(name, Formats.choose("auto", List.of(Samples.row(name))).name());
-    assertEquals(name, Formats.choose(name, List.of(Samples.row(name))).name());
+    assertEquals(name, Formats.recognise(List.of(SampleRows.row(name))).name());
+    assertEquals(name, Formats.choose("auto", List.of(SampleRows.row(name))).name());
+    assertEquals(name, Formats.choose(name, List.of(SampleRows.row(name))).name());
   }
 
   static Stream<String> ofPairs() {
-    return names().filter(name -> !List.of(Samples.UNPAIRED, Samples.KTO).contains(name));
+    return names().filter(name -> !List.of(SampleRows.UNPAIRED, SampleRows.KTO).contains(name));
   }
 
   @ParameterizedTest
   @MethodSource("ofPairs")
   void aSampleGivesThePair(String name) {
-    PreferencePair pair = Samples.pair(name, Samples.ROWS.get(name));
+    PreferencePair pair = SampleRows.pair(name, SampleRows.ROWS.get(name));
     assertEquals("Name a prime.", pair.prompt().get(pair.prompt().size() - 1).content());
     assertEquals("user", pair.prompt().get(pair.prompt().size() - 1).role());
     assertEquals("Seven.", pair.chosen());
@@ -55,7 +55,7 @@ class FormatsTest {
   @ParameterizedTest
   @MethodSource("names")
   void withoutAnyOneOfItsTextsARowIsRejected(String name) {
-    JsonNode sample = Samples.row(name);
+    JsonNode sample = SampleRows.row(name);
     for (String column :
         List.of(
             "prompt",
@@ -109,17 +109,17 @@ class FormatsTest {
             "{'conversations':[{'from':1,'value':2}],'chosen':{},'rejected':[[]]}",
             "{'chosen':'','rejected':''}",
             "{'instruction':'a','chosen':'b','rejected':'c','history':[[1],2]}")) {
-      JsonNode row = Samples.json(odd);
+      JsonNode row = SampleRows.json(odd);
       Formats.named(name).matches(row);
-      new PairReader(Formats.named(name), Samples.RULES).read(row);
+      new PairReader(Formats.named(name), SampleRows.RULES).read(row);
     }
   }
 
   @Test
   void everyFormatReadWithEveryOtherNeverThrows() {
     for (PreferenceFormat format : Formats.all()) {
-      for (String row : Samples.ROWS.values()) {
-        new PairReader(format, Samples.RULES).read(Samples.json(row));
+      for (String row : SampleRows.ROWS.values()) {
+        new PairReader(format, SampleRows.RULES).read(SampleRows.json(row));
       }
     }
   }
@@ -129,10 +129,10 @@ class FormatsTest {
   void brokenRowsInTheSampleDoNotChangeTheFormat(String name) {
     List<JsonNode> sample = new ArrayList<>();
     for (int i = 0; i < 98; i++) {
-      sample.add(Samples.row(name));
+      sample.add(SampleRows.row(name));
     }
-    sample.add(0, Samples.json("{'prompt':'p','chosen':'a b','rejected':'a c'}"));
-    sample.add(Samples.json("{'what':1}"));
+    sample.add(0, SampleRows.json("{'prompt':'p','chosen':'a b','rejected':'a c'}"));
+    sample.add(SampleRows.json("{'what':1}"));
     assertEquals(name, Formats.recognise(sample).name());
   }
 
@@ -140,7 +140,8 @@ class FormatsTest {
   void anotherFormatThanNamedIsAnErrorThatNamesBoth() {
     FormatException e =
         assertThrows(
-            FormatException.class, () -> Formats.choose("orca", List.of(Samples.row("sharegpt"))));
+            FormatException.class,
+            () -> Formats.choose("orca", List.of(SampleRows.row("sharegpt"))));
     assertTrue(e.getMessage().contains("'orca' was named"), e.getMessage());
     assertTrue(e.getMessage().contains("looks like 'sharegpt'"), e.getMessage());
     assertTrue(e.getMessage().contains("conversations (list of turns)"), e.getMessage());
@@ -149,10 +150,10 @@ class FormatsTest {
   @Test
   void aMoreGeneralFormatMayBeNamed() {
     assertEquals(
-        "standard", Formats.choose("standard", List.of(Samples.row("reward-bench"))).name());
+        "standard", Formats.choose("standard", List.of(SampleRows.row("reward-bench"))).name());
     assertEquals(
         "implicit-prompt",
-        Formats.choose("implicit-prompt", List.of(Samples.row("skywork"))).name());
+        Formats.choose("implicit-prompt", List.of(SampleRows.row("skywork"))).name());
   }
 
   @Test
@@ -160,7 +161,7 @@ class FormatsTest {
     FormatException e =
         assertThrows(
             FormatException.class,
-            () -> Formats.recognise(List.of(Samples.json("{'good':'a','bad':2}"))));
+            () -> Formats.recognise(List.of(SampleRows.json("{'good':'a','bad':2}"))));
     assertTrue(e.getMessage().contains("good (text), bad (number)"), e.getMessage());
     names().forEach(name -> assertTrue(e.getMessage().contains(name), name));
   }
@@ -177,7 +178,7 @@ class FormatsTest {
         (row, word) -> {
           FormatException e =
               assertThrows(
-                  FormatException.class, () -> Formats.recognise(List.of(Samples.json(row))));
+                  FormatException.class, () -> Formats.recognise(List.of(SampleRows.json(row))));
           assertTrue(e.getMessage().contains(word), e.getMessage());
         });
   }
@@ -209,8 +210,8 @@ class FormatsTest {
       if (name.equals("lmsys-arena")) { // its texts lie in texts
         continue;
       }
-      String row = Samples.ROWS.get(name).replace("Seven.", code.replace("\\", "\\\\"));
-      assertEquals(code, Samples.pair(name, row).chosen(), name);
+      String row = SampleRows.ROWS.get(name).replace("Seven.", code.replace("\\", "\\\\"));
+      assertEquals(code, SampleRows.pair(name, row).chosen(), name);
     }
   }
 }

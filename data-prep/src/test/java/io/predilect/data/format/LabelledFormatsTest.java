@@ -18,7 +18,7 @@ class LabelledFormatsTest {
 
   /** The chosen response, or why there is none. */
   private static String result(String format, String row) {
-    Outcome outcome = Samples.outcome(format, row);
+    Outcome outcome = SampleRows.outcome(format, row);
     return outcome instanceof Outcome.Accepted accepted
         ? accepted.pair().chosen() + " over " + accepted.pair().rejected()
         : ((Outcome.Rejected) outcome).reason().key();
@@ -62,7 +62,7 @@ class LabelledFormatsTest {
     String filled = row.formatted(one, two, three);
     assertEquals(expected, result("pandalm", filled));
     if (expected.contains("over")) {
-      assertEquals(List.of(Message.user("Do.\nx")), Samples.pair("pandalm", filled).prompt());
+      assertEquals(List.of(Message.user("Do.\nx")), SampleRows.pair("pandalm", filled).prompt());
     }
   }
 
@@ -151,7 +151,7 @@ class LabelledFormatsTest {
     String nectar =
         "{'prompt':'\\n\\nHuman: q\\n\\nAssistant: x\\n\\nHuman: r\\n\\nAssistant: ','answers':["
             + "{'answer':'c','rank':3.0},{'answer':'a','rank':1.0},{'answer':'b','rank':2.0}]}";
-    PreferencePair pair = Samples.accepted(Samples.recognised(nectar));
+    PreferencePair pair = SampleRows.accepted(SampleRows.recognised(nectar));
     assertEquals(
         List.of(Message.user("q"), Message.assistant("x"), Message.user("r")), pair.prompt());
     assertEquals("a", pair.chosen());
@@ -160,7 +160,7 @@ class LabelledFormatsTest {
     String scored =
         "{'instruction':'q','completions':[{'response':'b','overall_score':%s},"
             + "{'response':'a','overall_score':'8.5'}]}";
-    PreferencePair raw = Samples.accepted(Samples.recognised(scored.formatted("2")));
+    PreferencePair raw = SampleRows.accepted(SampleRows.recognised(scored.formatted("2")));
     assertEquals("a", raw.chosen());
     assertEquals(OptionalDouble.of(8.5), raw.chosenScore());
     assertEquals(Map.of(), raw.extra());
@@ -175,13 +175,15 @@ class LabelledFormatsTest {
     assertEquals("a over b", result("reward-bench-2", row));
     assertEquals(
         "2",
-        Samples.accepted(Samples.recognised(row)).extra().get(PreferenceFormat.UNUSED_RESPONSES));
+        SampleRows.accepted(SampleRows.recognised(row))
+            .extra()
+            .get(PreferenceFormat.UNUSED_RESPONSES));
     RowReading second =
         new RowReading(
             "auto",
             new ColumnMapping(Map.of("chosen", "chosen.0", "rejected", "rejected.-1")),
             List.of());
-    assertEquals("d", Samples.accepted(Samples.reading(second, row)).rejected());
+    assertEquals("d", SampleRows.accepted(SampleRows.reading(second, row)).rejected());
     assertEquals("missing_field", result("reward-bench-2", "{'prompt':'q','chosen':['a']}"));
   }
 
@@ -195,7 +197,7 @@ class LabelledFormatsTest {
             "{'conversations':[{'from':'human','value':'q'},{'from':'gpt','value':'a'}]",
             "{'instruction':'q','input':'','output':'a'")) {
       PreferencePair pair =
-          Samples.accepted(Samples.recognised(row + ",'" + tag + "':" + value + "}"));
+          SampleRows.accepted(SampleRows.recognised(row + ",'" + tag + "':" + value + "}"));
       assertEquals(judgement, pair.judgement());
       assertEquals(List.of(Message.user("q")), pair.prompt());
       assertEquals("a", pair.chosen() + pair.rejected());
@@ -208,7 +210,7 @@ class LabelledFormatsTest {
   @Test
   void theBetterOutputComesFirstInOlderFiles() {
     String row = "{'instruction':'q','input':null,'output':%s,'system':'s'}";
-    PreferencePair pair = Samples.accepted(Samples.recognised(row.formatted("['a','b']")));
+    PreferencePair pair = SampleRows.accepted(SampleRows.recognised(row.formatted("['a','b']")));
     assertEquals(List.of(Message.system("s"), Message.user("q")), pair.prompt());
     assertEquals("a", pair.chosen());
     assertEquals("wrong_type", result("instruction-output", row.formatted("['a','b','c']")));

@@ -1,6 +1,6 @@
 package io.predilect.data.format;
 
-import static io.predilect.data.format.Samples.assertRejected;
+import static io.predilect.data.format.SampleRows.assertRejected;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -37,7 +37,7 @@ class PairRulesTest {
     String row = "{'prompt':'q','chosen':'a %s','rejected':'b'}";
     assertRejected(RejectReason.BAD_UTF8, "standard", row.formatted("\\ud83d"));
     assertRejected(RejectReason.BAD_UTF8, "standard", row.formatted("\\ude00\\ud83d"));
-    assertEquals("a 😀", Samples.pair("standard", row.formatted("\\ud83d\\ude00")).chosen());
+    assertEquals("a 😀", SampleRows.pair("standard", row.formatted("\\ud83d\\ude00")).chosen());
     assertRejected(
         RejectReason.BAD_UTF8,
         "standard",
@@ -58,10 +58,8 @@ class PairRulesTest {
     PairRules rules = new PairRules(100, 0.5, Optional.empty());
     assertEquals(RejectReason.TIE, reason(rules.check(scored(1.5, 1.0))));
     assertInstanceOf(Outcome.Accepted.class, rules.check(scored(1.6, 1.0)));
-    assertEquals(RejectReason.TIE, reason(Samples.RULES.check(scored(1, 1))));
-    assertEquals(RejectReason.CONTRADICTION, reason(Samples.RULES.check(scored(1, 2))));
-    PairRules any = new PairRules(100, Double.NEGATIVE_INFINITY, Optional.empty());
-    assertInstanceOf(Outcome.Accepted.class, any.check(scored(1, 2)));
+    assertEquals(RejectReason.TIE, reason(SampleRows.RULES.check(scored(1, 1))));
+    assertEquals(RejectReason.CONTRADICTION, reason(SampleRows.RULES.check(scored(1, 2))));
   }
 
   @Test
@@ -82,6 +80,7 @@ class PairRulesTest {
     assertThrows(IllegalArgumentException.class, () -> new PairRules(0, 0, Optional.empty()));
     assertThrows(
         IllegalArgumentException.class, () -> new PairRules(1, Double.NaN, Optional.empty()));
+    assertThrows(IllegalArgumentException.class, () -> new PairRules(1, -0.5, Optional.empty()));
     assertThrows(IllegalArgumentException.class, () -> new PairRules(1, 0, Optional.of(" ")));
   }
 

@@ -1,7 +1,7 @@
 package io.predilect.data.format;
 
-import static io.predilect.data.format.Samples.assertRejected;
-import static io.predilect.data.format.Samples.pair;
+import static io.predilect.data.format.SampleRows.assertRejected;
+import static io.predilect.data.format.SampleRows.pair;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -29,7 +29,7 @@ class UnpairedFormatTest {
     "1.0,DESIRABLE"
   })
   void theLabelJudgesTheResponse(String label, Judgement judgement) {
-    PreferencePair row = pair(Samples.UNPAIRED, ROW.formatted(label));
+    PreferencePair row = pair(SampleRows.UNPAIRED, ROW.formatted(label));
     assertEquals(judgement, row.judgement());
     assertEquals(judgement == Judgement.DESIRABLE ? "a" : "", row.chosen());
     assertEquals(judgement == Judgement.UNDESIRABLE ? "a" : "", row.rejected());
@@ -40,8 +40,8 @@ class UnpairedFormatTest {
   @Test
   void theSameResponseJudgedOtherwiseIsAnotherRow() {
     assertNotEquals(
-        pair(Samples.UNPAIRED, ROW.formatted("true")).id(),
-        pair(Samples.UNPAIRED, ROW.formatted("false")).id());
+        pair(SampleRows.UNPAIRED, ROW.formatted("true")).id(),
+        pair(SampleRows.UNPAIRED, ROW.formatted("false")).id());
   }
 
   @Test
@@ -49,30 +49,33 @@ class UnpairedFormatTest {
     String row =
         "{'prompt':[{'role':'system','content':'s'},{'role':'user','content':'q'}],"
             + "'completion':[{'role':'assistant','content':'a'}],'label':false}";
-    PreferencePair read = pair(Samples.UNPAIRED, row);
+    PreferencePair read = pair(SampleRows.UNPAIRED, row);
     assertEquals(List.of(Message.system("s"), Message.user("q")), read.prompt());
     assertEquals("a", read.rejected());
   }
 
   @Test
   void whatIsNoJudgedResponseIsRejectedWithTheReason() {
-    assertRejected(RejectReason.MISSING_FIELD, Samples.UNPAIRED, ROW.formatted("null"));
-    assertRejected(RejectReason.MISSING_FIELD, Samples.UNPAIRED, "{'prompt':'q','completion':'a'}");
-    assertRejected(RejectReason.WRONG_TYPE, Samples.UNPAIRED, ROW.formatted("'good'"));
-    assertRejected(RejectReason.WRONG_TYPE, Samples.UNPAIRED, ROW.formatted("0.5"));
+    assertRejected(RejectReason.MISSING_FIELD, SampleRows.UNPAIRED, ROW.formatted("null"));
+    assertRejected(
+        RejectReason.MISSING_FIELD, SampleRows.UNPAIRED, "{'prompt':'q','completion':'a'}");
+    assertRejected(RejectReason.WRONG_TYPE, SampleRows.UNPAIRED, ROW.formatted("'good'"));
+    assertRejected(RejectReason.WRONG_TYPE, SampleRows.UNPAIRED, ROW.formatted("0.5"));
     assertRejected(
         RejectReason.EMPTY_RESPONSE,
-        Samples.UNPAIRED,
+        SampleRows.UNPAIRED,
         "{'prompt':'q','completion':' ','label':true}");
     assertRejected(
         RejectReason.EMPTY_RESPONSE,
-        Samples.UNPAIRED,
+        SampleRows.UNPAIRED,
         "{'prompt':'q','completion':[],'label':true}");
     assertRejected(
-        RejectReason.EMPTY_PROMPT, Samples.UNPAIRED, "{'prompt':'','completion':'a','label':true}");
+        RejectReason.EMPTY_PROMPT,
+        SampleRows.UNPAIRED,
+        "{'prompt':'','completion':'a','label':true}");
     assertRejected(
         RejectReason.BAD_ROLES,
-        Samples.UNPAIRED,
+        SampleRows.UNPAIRED,
         "{'prompt':'q','completion':[{'role':'assistant','content':'a'},"
             + "{'role':'user','content':'b'}],'label':true}");
   }

@@ -36,13 +36,13 @@ class UnsupportedPartsTest {
       })
   void aKeyOfATurnThatIsNotUnderstoodRejectsTheRow(String key, String name) {
     Outcome.Rejected rejected =
-        Samples.rejected(
-            RejectReason.UNSUPPORTED_PART, Samples.recognised(ROW.formatted("," + key, "")));
+        SampleRows.rejected(
+            RejectReason.UNSUPPORTED_PART, SampleRows.recognised(ROW.formatted("," + key, "")));
     assertTrue(rejected.detail().contains("'" + name + "'"), rejected.detail());
     assertTrue(rejected.detail().contains("ignore: [" + name + "]"), rejected.detail());
     PreferencePair without =
-        Samples.accepted(
-            Samples.reading(
+        SampleRows.accepted(
+            SampleRows.reading(
                 new RowReading("auto", ColumnMapping.NONE, List.of(name)),
                 ROW.formatted("," + key, "")));
     assertEquals("a", without.chosen());
@@ -62,7 +62,8 @@ class UnsupportedPartsTest {
         "'timestamp':'now','metadata':{'a':1}"
       })
   void emptyAndHarmlessKeysDoNotCostTheRow(String key) {
-    assertEquals("a", Samples.accepted(Samples.recognised(ROW.formatted("," + key, ""))).chosen());
+    assertEquals(
+        "a", SampleRows.accepted(SampleRows.recognised(ROW.formatted("," + key, ""))).chosen());
   }
 
   @ParameterizedTest
@@ -78,9 +79,9 @@ class UnsupportedPartsTest {
       })
   void aColumnThatTextsCannotHoldRejectsTheRow(String column) {
     Outcome.Rejected rejected =
-        Samples.rejected(
-            RejectReason.UNSUPPORTED_PART, Samples.recognised(ROW.formatted("", "," + column)));
-    assertTrue(rejected.detail().contains(Samples.quoted(column)), rejected.detail());
+        SampleRows.rejected(
+            RejectReason.UNSUPPORTED_PART, SampleRows.recognised(ROW.formatted("", "," + column)));
+    assertTrue(rejected.detail().contains(SampleRows.quoted(column)), rejected.detail());
   }
 
   @ParameterizedTest
@@ -96,7 +97,7 @@ class UnsupportedPartsTest {
       })
   void emptyColumnsDoNotCostTheRow(String column) {
     assertEquals(
-        "a", Samples.accepted(Samples.recognised(ROW.formatted("", "," + column))).chosen());
+        "a", SampleRows.accepted(SampleRows.recognised(ROW.formatted("", "," + column))).chosen());
   }
 
   @ParameterizedTest
@@ -113,7 +114,7 @@ class UnsupportedPartsTest {
         "{'prompt':[{'role':'user','content':[{'type':'text','text':'q'},"
             + part
             + "]}],'chosen':'a','rejected':'b'}";
-    Samples.rejected(RejectReason.UNSUPPORTED_PART, Samples.recognised(row));
+    SampleRows.rejected(RejectReason.UNSUPPORTED_PART, SampleRows.recognised(row));
   }
 
   @Test
@@ -121,7 +122,8 @@ class UnsupportedPartsTest {
     String row =
         "{'prompt':[{'role':'user','content':['q',{'type':'text','text':'!','image':null},"
             + "{'type':'input_text','text':'?'}]}],'chosen':'a','rejected':'b'}";
-    assertEquals(List.of(Message.user("q!?")), Samples.accepted(Samples.recognised(row)).prompt());
+    assertEquals(
+        List.of(Message.user("q!?")), SampleRows.accepted(SampleRows.recognised(row)).prompt());
   }
 
   @ParameterizedTest
@@ -143,7 +145,7 @@ class UnsupportedPartsTest {
             + "','content':'s'},{'role':'user','content':'q'}],'chosen':'a','rejected':'b'}";
     assertEquals(
         List.of(new Message(role, "s"), Message.user("q")),
-        Samples.accepted(Samples.recognised(row)).prompt());
+        SampleRows.accepted(SampleRows.recognised(row)).prompt());
   }
 
   @Test
@@ -152,11 +154,11 @@ class UnsupportedPartsTest {
         "{'conversations':[{'from':'human','value':'Rain?'},{'from':'gpt','value':"
             + "'<tool_call>f</tool_call>'},{'from':'tool','value':'none'}%s],"
             + "'chosen':{'from':'gpt','value':'No.'},'rejected':{'from':'gpt','value':'Hm.'}}";
-    PreferencePair pair = Samples.accepted(Samples.recognised(turns.formatted("")));
+    PreferencePair pair = SampleRows.accepted(SampleRows.recognised(turns.formatted("")));
     assertEquals(Message.TOOL, pair.prompt().get(2).role());
-    Samples.rejected(
+    SampleRows.rejected(
         RejectReason.UNSUPPORTED_PART,
-        Samples.recognised(turns.formatted(",{'from':'function_call','value':'{}'}")));
+        SampleRows.recognised(turns.formatted(",{'from':'function_call','value':'{}'}")));
   }
 
   @Test
@@ -165,7 +167,7 @@ class UnsupportedPartsTest {
         "{'prompt':'q','chosen':{'role':'assistant','tool_calls':[{'id':'1'}]},"
             + "'rejected':{'role':'assistant','content':'b'}}";
     Outcome.Rejected rejected =
-        Samples.rejected(RejectReason.UNSUPPORTED_PART, Samples.recognised(row));
+        SampleRows.rejected(RejectReason.UNSUPPORTED_PART, SampleRows.recognised(row));
     assertTrue(rejected.detail().contains("tool_calls"), rejected.detail());
   }
 
@@ -174,10 +176,10 @@ class UnsupportedPartsTest {
     String row =
         "{'prompt':'%s','chosen':[{'role':'user','content':'q'},{'role':'assistant','content':'a'}],"
             + "'rejected':[{'role':'user','content':'q'},{'role':'assistant','content':'b'}]}";
-    Samples.rejected(
-        RejectReason.CONTRADICTION, Samples.recognised(row.formatted("Something else.")));
+    SampleRows.rejected(
+        RejectReason.CONTRADICTION, SampleRows.recognised(row.formatted("Something else.")));
     assertEquals(
         List.of(Message.user("q")),
-        Samples.accepted(Samples.recognised(row.formatted("q"))).prompt());
+        SampleRows.accepted(SampleRows.recognised(row.formatted("q"))).prompt());
   }
 }

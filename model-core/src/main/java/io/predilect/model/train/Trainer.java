@@ -293,7 +293,8 @@ public final class Trainer {
     }
     requireFiniteWeights();
     Map<String, Double> values =
-        new Evaluation(objective, evalExamples.get(), references.heldOut(), pass, collective).run();
+        new HeldOutEvaluation(objective, evalExamples.get(), references.heldOut(), pass, collective)
+            .run();
     state = state.evaluated(values, plan.best());
     listener.evaluated(metrics(values));
     return plan.best().keepsBest() && state.best().step() == state.step();

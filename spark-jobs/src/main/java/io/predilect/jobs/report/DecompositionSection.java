@@ -86,13 +86,13 @@ final class DecompositionSection {
       Swap swap = step.swap();
       table.row(
           step.label(),
-          Numbers.count(step.points().size()),
-          Numbers.figure(swap.ownMean()),
-          Numbers.figure(swap.ownDeviation()),
-          Numbers.figure(swap.otherMean()),
-          Numbers.figure(swap.otherDeviation()),
-          Numbers.figure(swap.sameSign()),
-          Numbers.figure(swap.freeShare()));
+          NumberText.count(step.points().size()),
+          NumberText.figure(swap.ownMean()),
+          NumberText.figure(swap.ownDeviation()),
+          NumberText.figure(swap.otherMean()),
+          NumberText.figure(swap.otherDeviation()),
+          NumberText.figure(swap.sameSign()),
+          NumberText.figure(swap.freeShare()));
     }
     return table.html();
   }

@@ -46,7 +46,7 @@ final class EvaluationSection {
     out.append("<section>\n<h2>").append(Html.escape(evaluated.stage())).append("</h2>\n");
     out.append(
         "<p class=\"note\">%s held-out pairs (split %s), intervals by bootstrap, 95 %%.</p>\n"
-            .formatted(Numbers.count(figures.overall().pairs()), Html.escape(figures.split())));
+            .formatted(NumberText.count(figures.overall().pairs()), Html.escape(figures.split())));
     out.append(overall(figures.overall()));
     figures.rewardBench().ifPresent(score -> out.append(rewardBench(score)));
     for (GroupTable table : figures.tables()) {
@@ -66,7 +66,9 @@ final class EvaluationSection {
             (name, value) -> {
               Interval interval = metrics.intervals().get(name);
               table.row(
-                  name, Numbers.figure(value), interval == null ? "" : Numbers.interval(interval));
+                  name,
+                  NumberText.figure(value),
+                  interval == null ? "" : NumberText.interval(interval));
             });
     return table.isEmpty()
         ? "<p>No model was evaluated: set reward_model or policy in the evaluate stage.</p>\n"
@@ -75,8 +77,8 @@ final class EvaluationSection {
 
   private static String rewardBench(RewardBenchScore score) {
     Table table = new Table(1, List.of("section", "score"));
-    score.sections().forEach((section, value) -> table.row(section, Numbers.figure(value)));
-    score.total().ifPresent(total -> table.row("Total", Numbers.figure(total)));
+    score.sections().forEach((section, value) -> table.row(section, NumberText.figure(value)));
+    score.total().ifPresent(total -> table.row("Total", NumberText.figure(total)));
     return "<h3>RewardBench</h3>\n" + table.html();
   }
 
@@ -99,7 +101,7 @@ final class EvaluationSection {
             (group, metrics) -> {
               List<String> cells = new ArrayList<>();
               cells.add(group);
-              cells.add(Numbers.count(metrics.pairs()));
+              cells.add(NumberText.count(metrics.pairs()));
               names.forEach(name -> cells.add(withInterval(metrics, name)));
               html.row(cells);
             });
@@ -108,10 +110,10 @@ final class EvaluationSection {
 
   private static String withInterval(Metrics metrics, String name) {
     Interval interval = metrics.intervals().get(name);
-    String figure = Numbers.figure(metrics, name);
+    String figure = NumberText.figure(metrics, name);
     return interval == null || !name.contains("accura")
         ? figure
-        : figure + " (" + Numbers.interval(interval) + ")";
+        : figure + " (" + NumberText.interval(interval) + ")";
   }
 
   private static String charts(Samples samples) {
@@ -217,6 +219,8 @@ final class EvaluationSection {
   }
 
   private static Optional<String> text(OptionalDouble value) {
-    return value.isPresent() ? Optional.of(Numbers.figure(value.getAsDouble())) : Optional.empty();
+    return value.isPresent()
+        ? Optional.of(NumberText.figure(value.getAsDouble()))
+        : Optional.empty();
   }
 }

@@ -48,8 +48,8 @@ public final class ExperimentPage {
       table.row(
           finding.claim().says(),
           finding.verdict().text(),
-          Numbers.figure(difference.mean()),
-          difference.interval().map(Numbers::interval).orElse(Numbers.NONE),
+          NumberText.figure(difference.mean()),
+          difference.interval().map(NumberText::interval).orElse(NumberText.NONE),
           finding.holding() + " of " + difference.values().size());
     }
     return table.isEmpty() ? "" : "<section>\n<h2>Claims</h2>\n" + table.html() + "</section>\n";
@@ -75,9 +75,9 @@ public final class ExperimentPage {
     Table table = new Table(2, columns);
     for (ExperimentResult.Row row : result.rows()) {
       List<String> cells = new ArrayList<>(List.of(row.column(), row.arm()));
-      cells.add(Numbers.figure(row.estimate().mean()));
-      cells.add(row.estimate().interval().map(Numbers::interval).orElse(Numbers.NONE));
-      row.estimate().values().forEach(value -> cells.add(Numbers.figure(value)));
+      cells.add(NumberText.figure(row.estimate().mean()));
+      cells.add(row.estimate().interval().map(NumberText::interval).orElse(NumberText.NONE));
+      row.estimate().values().forEach(value -> cells.add(NumberText.figure(value)));
       table.row(cells);
     }
     return table.html() + "</section>\n";

@@ -47,7 +47,7 @@ final class ReportPage {
         .formatted(
             Html.escape(manifest.run()),
             manifest.stages().size(),
-            Numbers.duration(seconds),
+            NumberText.duration(seconds),
             started.isEmpty() ? "" : ", begun " + Html.escape(started));
   }
 
@@ -62,11 +62,11 @@ final class ReportPage {
           out.append(
               "<div><b>%s</b><span>%s</span><small>%s</small></div>\n"
                   .formatted(
-                      Numbers.figure(metrics, name),
+                      NumberText.figure(metrics, name),
                       headline.caption(),
                       interval == null
-                          ? Numbers.count(metrics.pairs()) + " pairs"
-                          : Numbers.interval(interval)));
+                          ? NumberText.count(metrics.pairs()) + " pairs"
+                          : NumberText.interval(interval)));
         }
       }
     }
@@ -84,15 +84,15 @@ final class ReportPage {
           stage.name(),
           stage.kind().key(),
           stage.status().key(),
-          Numbers.count(rows.in()),
-          Numbers.count(rows.kept()),
-          Numbers.count(rows.rejected()),
-          Numbers.count(rows.failed()),
-          Numbers.duration(stage.seconds()));
+          NumberText.count(rows.in()),
+          NumberText.count(rows.kept()),
+          NumberText.count(rows.rejected()),
+          NumberText.count(rows.failed()),
+          NumberText.duration(stage.seconds()));
       stage
           .result()
           .rejects()
-          .forEach((reason, count) -> rejects.row(stage.name(), reason, Numbers.count(count)));
+          .forEach((reason, count) -> rejects.row(stage.name(), reason, NumberText.count(count)));
     }
     return "<section>\n<h2>Stages</h2>\n"
         + table.html()

@@ -84,13 +84,13 @@ class ReportPageTest {
 
   @Test
   void durationsAndNumbersAreShort() {
-    assertEquals("0.4 s", Numbers.duration(0.42));
-    assertEquals("59 s", Numbers.duration(59.4));
-    assertEquals("3 min 20 s", Numbers.duration(200));
-    assertEquals("2 h 5 min", Numbers.duration(7500));
-    assertEquals("−0.123", Numbers.figure(-0.1234));
-    assertEquals("12,346", Numbers.figure(12345.6));
-    assertEquals("–", Numbers.figure(Double.NaN));
+    assertEquals("0.4 s", NumberText.duration(0.42));
+    assertEquals("59 s", NumberText.duration(59.4));
+    assertEquals("3 min 20 s", NumberText.duration(200));
+    assertEquals("2 h 5 min", NumberText.duration(7500));
+    assertEquals("−0.123", NumberText.figure(-0.1234));
+    assertEquals("12,346", NumberText.figure(12345.6));
+    assertEquals("–", NumberText.figure(Double.NaN));
   }
 
   private static ReportContents contents(String title) throws IOException {

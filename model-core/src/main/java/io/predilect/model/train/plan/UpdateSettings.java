@@ -37,7 +37,8 @@ public record UpdateSettings(
         .include(
             "",
             () -> new OptimizerSettings(optimizer, adamBeta1, adamBeta2, adamEpsilon, weightDecay))
-        .atLeast("max_grad_norm", maxGradNorm, 0.0)
+        .holds(
+            maxGradNorm >= 0, "max_grad_norm", maxGradNorm, "it must be at least 0, which is off")
         .orThrow();
   }
 

@@ -23,15 +23,15 @@ class TrainSettingsTest {
   @Test
   void whatCannotBeIsRefusedByName() {
     refused("epochs: 0: it must be at least 1", d -> d.epochs = 0);
-    refused("max_steps: 0: it must be at least 1", d -> d.maxSteps = OptionalInt.of(0));
+    refused("max_steps: 0: it must be at least 1, or null", d -> d.maxSteps = OptionalInt.of(0));
     refused("batch_size: -1: it must be at least 1", d -> d.batchSize = -1);
     refused("micro_batch_tokens: 0: it must be at least 1", d -> d.microBatchTokens = 0);
     refused(
-        "learning_rate: NaN: it must be above 0",
+        "learning_rate: NaN: it must be above 0, or null",
         d -> d.learningRate = OptionalDouble.of(Double.NaN));
     refused("warmup_ratio: 1.5: it must be between 0 and 1", d -> d.warmupRatio = 1.5);
-    refused("max_grad_norm: -1: it must be at least 0", d -> d.maxGradNorm = -1);
-    refused("eval_steps: 0: it must be at least 1", d -> d.evalSteps = OptionalInt.of(0));
+    refused("max_grad_norm: -1: it must be at least 0, which is off", d -> d.maxGradNorm = -1);
+    refused("eval_steps: 0: it must be at least 1, or null", d -> d.evalSteps = OptionalInt.of(0));
     refused("save_total_limit: 0: it must be at least 1", d -> d.saveTotalLimit = 0);
   }
 

@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Assertions;
 
 /** One row of each format, as its source writes it; single quotes stand for double ones. */
-final class Samples {
+final class SampleRows {
   /** What the settings say where nothing is set. */
   static final PairRules RULES = new PairRules(200_000, 0, Optional.empty());
 
@@ -164,7 +164,7 @@ final class Samples {
             + "'Eight.','overall_score':3.5},{'model':'n','response':'Seven.','overall_score':8}]}");
   }
 
-  private Samples() {}
+  private SampleRows() {}
 
   static JsonNode row(String format) {
     return json(ROWS.get(format));

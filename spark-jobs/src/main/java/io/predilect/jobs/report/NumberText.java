@@ -5,12 +5,12 @@ import io.predilect.jobs.evaluate.Metrics;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Numbers as people read them. */
-final class Numbers {
+/** NumberText as people read them. */
+final class NumberText {
   /** What stands where there is no number. */
   static final String NONE = "–";
 
-  private Numbers() {}
+  private NumberText() {}
 
   static String count(long value) {
     return String.format(Locale.ROOT, "%,d", value);
@@ -29,7 +29,7 @@ final class Numbers {
 
   /** A named figure, or a dash. */
   static String figure(Metrics metrics, String name) {
-    return Optional.ofNullable(metrics.values().get(name)).map(Numbers::figure).orElse(NONE);
+    return Optional.ofNullable(metrics.values().get(name)).map(NumberText::figure).orElse(NONE);
   }
 
   /** A duration: 0.4 s, 12 s, 3 min 20 s, 2 h 5 min. */

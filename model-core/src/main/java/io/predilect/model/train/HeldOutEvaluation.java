@@ -16,14 +16,14 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /** Held-out examples under the objective, without gradients. */
-final class Evaluation {
+final class HeldOutEvaluation {
   private final Objective objective;
   private final ExampleSource examples;
   private final References references;
   private final PairPass pass;
   private final Collective collective;
 
-  Evaluation(
+  HeldOutEvaluation(
       Objective objective,
       ExampleSource examples,
       References references,

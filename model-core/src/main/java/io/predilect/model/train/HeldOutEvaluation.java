@@ -9,11 +9,12 @@ import io.predilect.model.train.data.References;
 import io.predilect.model.train.metrics.MetricTotals;
 import io.predilect.model.train.metrics.PairMetrics;
 import io.predilect.model.train.step.PairPass;
-import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
+import java.util.OptionalDouble;
+import java.util.stream.StreamSupport;
 
 /** Held-out examples under the objective, without gradients. */
 final class HeldOutEvaluation {
@@ -41,13 +42,9 @@ final class HeldOutEvaluation {
    * loss is not finite are left out of it and counted as {@code eval_non_finite}.
    */
   Map<String, Double> run() {
-    int[] lengths = IntStream.range(0, examples.size()).map(examples::length).toArray();
-    List<Example> share = new ArrayList<>();
-    for (int i : RankShare.of(lengths, collective.rank(), collective.ranks())) {
-      share.add(references.example(i, examples, i));
-    }
     PairMetrics metrics = new PairMetrics(objective, examples.size());
-    pass.evaluate(share, pass.kl().over(share, examples.size(), collective), metrics);
+    OptionalDouble kl = pass.kl().over(share(), examples.size(), collective);
+    windows().forEachRemaining(window -> pass.evaluate(examples(window), kl, metrics));
     metrics.exchange(collective, false);
     Map<String, Double> values = new LinkedHashMap<>();
     MetricTotals.none()
@@ -58,5 +55,24 @@ final class HeldOutEvaluation {
       values.put("eval_non_finite", (double) metrics.nonFinite().size());
     }
     return values;
+  }
+
+  private Iterator<RankShare.Window> windows() {
+    return RankShare.windows(examples, collective.rank(), collective.ranks());
+  }
+
+  private List<Example> examples(RankShare.Window window) {
+    return window.share().stream()
+        .map(row -> window.from() + row)
+        .map(i -> references.example(i, examples, i))
+        .toList();
+  }
+
+  /** All of this rank's, of which a window is held at a time. */
+  private Iterator<Example> share() {
+    Iterable<RankShare.Window> windows = this::windows;
+    return StreamSupport.stream(windows.spliterator(), false)
+        .flatMap(window -> examples(window).stream())
+        .iterator();
   }
 }

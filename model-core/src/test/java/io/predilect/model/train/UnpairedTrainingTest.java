@@ -218,7 +218,7 @@ class UnpairedTrainingTest {
                 source.mismatched(i)));
       }
       PairPass pass = new PairPass(kto, model, 100, PlanDraft.FASTEST);
-      OptionalDouble point = pass.kl().over(batch, 6, Collective.alone());
+      OptionalDouble point = pass.kl().over(batch.iterator(), 6, Collective.alone());
       assertEquals(Math.max(0, mean), point.orElseThrow(), 1e-6);
       // with z_0 held, the gradient of the step is that of the losses' finite differences
       model.zeroGradients();

@@ -41,6 +41,7 @@ public final class BenchCommand implements Callable<Integer> {
           new LoadBench(),
           new GenerateBench(),
           new TrainerBench(),
+          new PairsInMemoryBench(),
           new PromptFreeBench(),
           new PrioritisedBench(),
           new AllReduceBench(),

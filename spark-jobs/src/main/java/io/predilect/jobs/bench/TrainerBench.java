@@ -4,9 +4,6 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import io.predilect.data.shard.TokenizedPair;
 import io.predilect.data.token.Tokens;
-import io.predilect.jobs.config.ConfigReader;
-import io.predilect.jobs.config.StageConfig;
-import io.predilect.jobs.config.TrainStageSettings;
 import io.predilect.model.arch.HeadKind;
 import io.predilect.model.arch.ModelConfig;
 import io.predilect.model.engine.Engines;
@@ -43,17 +40,6 @@ final class TrainerBench implements Bench {
   private static final int RESPONSE = 64;
   private static final int VOCABULARY = 49152;
   private static final long SEED = 3;
-  private static final String RUN =
-      """
-      name: bench
-      model: base
-      stages:
-        - ingest: {path: "demo:32"}
-        - init: {name: base}
-        - shard: {}
-        - train: {objective: {preference: dpo}, batch_size: %d}
-      """
-          .formatted(BATCH);
 
   @Override
   public String name() {
@@ -81,9 +67,10 @@ final class TrainerBench implements Bench {
         TrainableDecoder trainable =
             new TrainableDecoder(decoder, BenchModel.ADAMW, false, manager)) {
       TimedModel model = new TimedModel(trainable);
+      TrainPlan plan = BenchPlan.of("objective: {preference: dpo}, batch_size: " + BATCH, SEED);
       Clock clock = new Clock(model);
       Trainer.train(
-          Training.of(plan(), ExampleSource.of(pairs()), model.trainable())
+          Training.of(plan, ExampleSource.of(pairs()), model.trainable())
               .listener(TrainListener.all(List.of(new MetricsFile(metrics), clock))));
       return result(clock);
     } finally {
@@ -101,16 +88,6 @@ final class TrainerBench implements Bench {
     figures.put("trainer_ms", step - inside);
     figures.put("trainer_percent", 100 * (1 - inside / step));
     return new BenchResult(name(), inside / step, TARGET, figures);
-  }
-
-  private static TrainPlan plan() {
-    return ConfigReader.read(RUN, "bench", List.of()).stages().stream()
-        .map(StageConfig::settings)
-        .filter(TrainStageSettings.class::isInstance)
-        .map(TrainStageSettings.class::cast)
-        .findFirst()
-        .orElseThrow()
-        .plan(SEED);
   }
 
   private static List<TokenizedPair> pairs() {

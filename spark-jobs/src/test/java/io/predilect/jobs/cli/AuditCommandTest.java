@@ -90,7 +90,8 @@ class AuditCommandTest {
     assertTrue(audited(0, arguments, "--ignore", "tools").contains("missing_field"));
     assertTrue(audited(1, arguments).contains("unsupported_part"));
     String refused = audited(2, arguments, "--columns", "chosn=one");
-    assertTrue(refused.contains("'one': there is no such part of a pair: did you mean chosen?"), refused);
+    assertTrue(
+        refused.contains("'one': there is no such part of a pair: did you mean chosen?"), refused);
   }
 
   private static String audited(int code, List<String> arguments, String... more) {

@@ -1,5 +1,6 @@
 package io.predilect.model.train.checkpoint;
 
+import io.predilect.data.hash.Sha256;
 import io.predilect.data.shard.ReferenceLogp;
 import io.predilect.model.distributed.Collective;
 import io.predilect.model.objective.Need;
@@ -79,7 +80,9 @@ public record KeptReferences(
       return Optional.of(References.none());
     }
     Optional<References> found =
-        read(name).filter(there -> fits(there, examples, Optional.ofNullable(sums.get(name))));
+        reference.isEmpty() && sums.isEmpty()
+            ? Optional.empty()
+            : read(file(name, examples), sums.get(name));
     double[] without = {found.isPresent() ? 0 : 1};
     collective.sum(without);
     if (without[0] == 0) {
@@ -89,52 +92,45 @@ public record KeptReferences(
     return Optional.empty();
   }
 
-  private boolean fits(References there, ExampleSource examples, Optional<String> sum) {
-    boolean same =
-        sum.map(there.sum()::equals)
-            .orElse(!reference.isEmpty() && reference.equals(there.about().reference()));
-    boolean fits =
-        same
-            && there.about().examples().equals(examples.survey().digest())
-            && there.about().asked().equals(asked());
-    if (!fits) {
-      there.close();
-    }
-    return fits;
-  }
-
-  private Optional<References> read(String name) throws IOException {
-    Optional<Path> kept = store.kept(name);
+  private Optional<References> read(String file, String sum) throws IOException {
+    Optional<Path> kept = store.kept(file);
     if (kept.isEmpty()) {
       return Optional.empty();
     }
     try {
-      return Optional.of(References.open(kept.get()));
+      References there = References.open(kept.get(), References.asked(needs));
+      if (sum == null || sum.equals(there.sum())) {
+        return Optional.of(there);
+      }
+      there.close();
+      LOG.warn("{} is not what the checkpoint was made with", kept.get());
     } catch (IOException e) {
       LOG.warn("reference log-probs cannot be used: {}", e.getMessage());
-      return Optional.empty();
     }
+    return Optional.empty();
   }
 
   /** Writes them on this machine and, by rank 0, beside the checkpoints. */
   private References compute(String name, ExampleSource examples, ReferenceModel model)
       throws IOException {
+    List<ReferenceLogp> asked = References.asked(needs);
     Path file = Files.createTempFile(local, name, "");
     try {
-      References.write(
-          file,
-          new References.About(reference, examples.survey().digest(), examples.size(), asked()),
-          ReferencePass.windows(examples, asked(), model.scorer(), collective));
+      References.write(file, ReferencePass.windows(examples, asked, model.scorer(), collective));
       if (collective.rank() == 0) {
-        store.keep(name, file);
+        store.keep(file(name, examples), file);
       }
-      return References.open(file);
+      return References.open(file, asked);
     } finally {
       Files.delete(file); // its room is taken until it is closed, or this process ends
     }
   }
 
-  private List<ReferenceLogp> asked() {
-    return List.copyOf(References.asked(needs));
+  /** A name that log-probs of other examples, by another model or of other things do not have. */
+  private String file(String name, ExampleSource examples) {
+    return name
+        + "-"
+        + Sha256.shortHex(reference, examples.survey().digest(), References.asked(needs).toString())
+        + ".bin";
   }
 }

@@ -4,15 +4,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.predilect.data.shard.TokenizedPair;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Iterator;
 
 /**
@@ -30,22 +26,20 @@ public final class ExampleFile implements ExampleSource, AutoCloseable {
   private static final int BUFFER_BYTES = 1 << 18;
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final Path path;
-  private final FileChannel file;
+  private final LocalBytes file;
   private final long index; // where it begins
   private final ExampleSurvey survey;
 
-  private ExampleFile(Path path, FileChannel file) throws IOException {
-    this.path = path;
+  private ExampleFile(Path path, LocalBytes file) throws IOException {
     this.file = file;
     long end = file.size() - TRAILER;
-    ByteBuffer trailer = end < 0 ? ByteBuffer.allocate(TRAILER) : read(end, TRAILER);
+    ByteBuffer trailer = end < 0 ? ByteBuffer.allocate(TRAILER) : file.read(end, TRAILER);
     this.index = trailer.getLong();
     int length = trailer.getInt();
     if (trailer.getLong() != MAGIC || length < 0 || length > end) {
       throw new IOException(path + " is no whole file of examples");
     }
-    this.survey = JSON.readValue(read(end - length, length).array(), ExampleSurvey.class);
+    this.survey = JSON.readValue(file.read(end - length, length).array(), ExampleSurvey.class);
     if (index + (long) ENTRY * survey.size() + Long.BYTES + length != end) {
       throw new IOException(path + " is no whole file of examples");
     }
@@ -103,13 +97,12 @@ public final class ExampleFile implements ExampleSource, AutoCloseable {
    * @throws IOException when it is not whole
    */
   public static ExampleFile open(Path path) throws IOException {
-    FileChannel file = FileChannel.open(path, StandardOpenOption.READ);
+    LocalBytes file = new LocalBytes(path);
     try {
       return new ExampleFile(path, file);
     } catch (IOException | RuntimeException e) {
-      try (file) {
-        throw e;
-      }
+      file.close();
+      throw e;
     }
   }
 
@@ -135,34 +128,16 @@ public final class ExampleFile implements ExampleSource, AutoCloseable {
   public TokenizedPair get(int index) {
     ByteBuffer entry = entry(index);
     long begin = entry.getLong();
-    return ExampleRecord.decode(read(begin, (int) (entry.getLong(ENTRY) - begin)));
+    return ExampleRecord.decode(file.read(begin, (int) (entry.getLong(ENTRY) - begin)));
   }
 
   /** An example's entry, and where the next record begins. */
   private ByteBuffer entry(int example) {
-    return read(index + (long) ENTRY * example, ENTRY + Long.BYTES);
-  }
-
-  private ByteBuffer read(long from, int length) {
-    ByteBuffer bytes = ByteBuffer.allocate(length);
-    try {
-      while (bytes.hasRemaining()) {
-        if (file.read(bytes, from + bytes.position()) < 0) {
-          throw new EOFException(path + " was cut short; run again");
-        }
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e.getMessage(), e);
-    }
-    return bytes.flip();
+    return file.read(index + (long) ENTRY * example, ENTRY + Long.BYTES);
   }
 
   @Override
   public void close() {
-    try {
-      file.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    file.close();
   }
 }

@@ -7,9 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Collections;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
@@ -66,7 +66,7 @@ public record ExampleSurvey(int size, String digest, Map<String, Finding> findin
   }
 
   /** Whether some example lacks an answer that a reference is to give about it. */
-  public boolean lacksAny(Set<ReferenceLogp> asked) {
+  public boolean lacksAny(List<ReferenceLogp> asked) {
     return asked.stream().anyMatch(which -> finding(name(which)).isPresent());
   }
 

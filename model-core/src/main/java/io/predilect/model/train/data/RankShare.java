@@ -2,11 +2,14 @@ package io.predilect.model.train.data;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /** Which positions of a batch each rank works on. */
 public final class RankShare {
+  private static final int WINDOW = 4096;
+
   private RankShare() {}
 
   /**
@@ -30,5 +33,33 @@ public final class RankShare {
       }
     }
     return share;
+  }
+
+  /**
+   * A rank's share of examples that stand side by side.
+   *
+   * @param from the first one's index
+   * @param size how many they are
+   * @param share places among them that are the rank's
+   */
+  public record Window(int from, int size, List<Integer> share) {
+    public Window {
+      share = List.copyOf(share);
+    }
+  }
+
+  /** The shares of one rank of all examples, window by window, the same ones on every rank. */
+  public static Iterator<Window> windows(ExampleSource examples, int rank, int ranks) {
+    int size = examples.size();
+    return IntStream.iterate(0, from -> from < size, from -> from + WINDOW)
+        .mapToObj(
+            from -> {
+              int[] lengths =
+                  IntStream.range(from, Math.min(size, from + WINDOW))
+                      .map(examples::length)
+                      .toArray();
+              return new Window(from, lengths.length, of(lengths, rank, ranks));
+            })
+        .iterator();
   }
 }

@@ -10,11 +10,11 @@ import java.util.Map;
  * @param heldOut of the examples to evaluate on
  */
 public record TrainingReferences(References training, References heldOut) implements AutoCloseable {
-  /** The name of the file of the training examples. */
-  public static final String TRAINING = "reference.bin";
+  /** How the file of the training examples' begins. */
+  public static final String TRAINING = "reference";
 
-  /** The name of the file of the examples to evaluate on. */
-  public static final String HELD_OUT = "reference-eval.bin";
+  /** How the file of those of the examples to evaluate on begins. */
+  public static final String HELD_OUT = "reference-eval";
 
   /** For examples that all have their own, or an objective that asks for none. */
   public static TrainingReferences none() {
@@ -39,7 +39,7 @@ public record TrainingReferences(References training, References heldOut) implem
                 + checkpoint
                 + " was made with other reference log-probs than there are now ("
                 + there.getKey()
-                + " beside the checkpoints); put the file back, or remove the checkpoints to start"
+                + "-*.bin beside the checkpoints); put the file back, or remove the checkpoints to start"
                 + " again");
       }
     }

@@ -76,7 +76,9 @@ public final class GlobalStep {
     List<Example> share = share(batch, references);
     KlEstimate estimate = pass.kl();
     OptionalDouble kl =
-        local ? estimate.over(share, batch.size()) : estimate.over(share, batch.size(), collective);
+        local
+            ? estimate.over(share, batch.size())
+            : estimate.over(share.iterator(), batch.size(), collective);
     pass.train(share, 1.0 / (local ? Math.max(1, share.size()) : batch.size()), kl, metrics);
 
     boolean anyAsked = metrics.exchange(collective, asked);

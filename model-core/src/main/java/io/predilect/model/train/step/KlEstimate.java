@@ -8,6 +8,7 @@ import io.predilect.model.scoring.PairScorer;
 import io.predilect.model.scoring.Prompted;
 import io.predilect.model.train.data.Example;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.OptionalDouble;
 
@@ -32,7 +33,7 @@ public final class KlEstimate {
    * @param rows of the whole batch
    * @return empty where the objective does not ask for it
    */
-  public OptionalDouble over(List<Example> share, int rows, Collective collective) {
+  public OptionalDouble over(Iterator<Example> share, int rows, Collective collective) {
     if (!objective.needs().contains(Need.KL)) {
       return OptionalDouble.empty();
     }
@@ -46,14 +47,15 @@ public final class KlEstimate {
     if (!objective.needs().contains(Need.KL)) {
       return OptionalDouble.empty();
     }
-    return OptionalDouble.of(share.isEmpty() ? 0 : point(ratios(share, rows), share.size()));
+    return OptionalDouble.of(
+        share.isEmpty() ? 0 : point(ratios(share.iterator(), rows), share.size()));
   }
 
-  private double[] ratios(List<Example> share, int rows) {
+  private double[] ratios(Iterator<Example> share, int rows) {
     double[] ratios = new double[rows];
     scorer
         .score(
-            share.iterator(),
+            share,
             example ->
                 List.of(new Prompted(example.pair().prompt(), example.mismatched().orElseThrow())))
         .forEachRemaining(

@@ -5,20 +5,18 @@ import io.predilect.data.shard.TokenizedPair;
 import io.predilect.model.distributed.Collective;
 import io.predilect.model.scoring.PairScorer;
 import io.predilect.model.scoring.ReferenceQuestion;
+import io.predilect.model.scoring.ResponseScore;
 import io.predilect.model.train.data.ExampleSource;
 import io.predilect.model.train.data.RankShare;
 import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * Asks a reference what examples came without: a window of examples at a time, of which each rank
  * takes a share.
  */
 public final class ReferencePass {
-  private static final int WINDOW = 4096;
-
   private record Asked(int row, ReferenceQuestion question) {}
 
   private ReferencePass() {}
@@ -37,36 +35,38 @@ public final class ReferencePass {
       List<ReferenceLogp> asked,
       PairScorer reference,
       Collective collective) {
-    int size = examples.size();
-    return IntStream.iterate(0, from -> from < size, from -> from + WINDOW)
-        .mapToObj(
-            from -> {
-              int[] lengths =
-                  IntStream.range(from, Math.min(size, from + WINDOW))
-                      .map(examples::length)
-                      .toArray();
-              Iterator<Asked> share =
-                  RankShare.of(lengths, collective.rank(), collective.ranks()).stream()
-                      .map(row -> new Asked(row, question(examples, from + row, asked)))
-                      .iterator();
-              double[] logps = new double[lengths.length * asked.size()];
-              reference
-                  .score(share, each -> each.question().sequences())
-                  .forEachRemaining(
-                      said ->
-                          said.row()
-                              .question()
-                              .answers(said.score())
-                              .forEach(
-                                  (which, logp) ->
-                                      logps[
-                                              said.row().row() * asked.size()
-                                                  + asked.indexOf(which)] =
-                                          logp));
-              collective.sum(logps);
-              return logps;
-            })
-        .iterator();
+    Iterator<RankShare.Window> windows =
+        RankShare.windows(examples, collective.rank(), collective.ranks());
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return windows.hasNext();
+      }
+
+      @Override
+      public double[] next() {
+        RankShare.Window window = windows.next();
+        double[] logps = new double[window.size() * asked.size()];
+        reference
+            .score(
+                window.share().stream()
+                    .map(row -> new Asked(row, question(examples, window.from() + row, asked)))
+                    .iterator(),
+                each -> each.question().sequences())
+            .forEachRemaining(said -> put(said.row(), said.score(), asked, logps));
+        collective.sum(logps);
+        return logps;
+      }
+    };
+  }
+
+  private static void put(
+      Asked example, List<ResponseScore> scores, List<ReferenceLogp> asked, double[] logps) {
+    example
+        .question()
+        .answers(scores)
+        .forEach(
+            (which, logp) -> logps[example.row() * asked.size() + asked.indexOf(which)] = logp);
   }
 
   private static ReferenceQuestion question(

@@ -38,8 +38,7 @@ record Slots(Example example, OptionalInt chosen, OptionalInt rejected, Optional
   static long read(Example example, Set<Need> needs) {
     long read = Prompted.tokens(sequences(example, needs));
     if (needs.contains(Need.KL)) {
-      read +=
-          (long) example.pair().prompt().length() + example.mismatched().orElseThrow().length();
+      read += (long) example.pair().prompt().length() + example.mismatched().orElseThrow().length();
     }
     if (needs.contains(Need.AUGMENTED)) {
       read += Prompted.tokens(Prompted.responses(example.pair().underAugmentedPrompt()));

@@ -88,7 +88,7 @@ public final class PromptFreePlanner {
               poolModels.add(new PoolModel(role, folder, pools.get(poolModels.size()))));
       List<Calibration> calibration =
           settings.calibrate().stream()
-              .map(split -> Calibration.fit(rows, split, ownPrompts(poolModels, rows)))
+              .map(split -> Calibration.fit(rows, split, ownPrompts(poolModels)))
               .toList();
       double temperature =
           calibration.isEmpty()
@@ -102,7 +102,7 @@ public final class PromptFreePlanner {
   }
 
   /** The reward as it is, of pairs under their own prompts alone. */
-  private ScorePlan ownPrompts(List<PoolModel> models, Dataset<Row> rows) {
+  private ScorePlan ownPrompts(List<PoolModel> models) {
     List<PoolModel> rewards =
         models.stream()
             .filter(model -> model.role() != PoolRole.WEIGHTS)

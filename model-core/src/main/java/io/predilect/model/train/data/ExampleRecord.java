@@ -12,6 +12,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -21,7 +22,7 @@ import java.util.OptionalDouble;
  * a byte.
  */
 final class ExampleRecord {
-  private static final ReferenceLogp[] LOGPS = ReferenceLogp.values();
+  private static final List<ReferenceLogp> LOGPS = List.of(ReferenceLogp.values());
 
   private ExampleRecord() {}
 
@@ -77,7 +78,7 @@ final class ExampleRecord {
     }
     out.writeByte(reference.values().size());
     for (Map.Entry<ReferenceLogp, Double> said : reference.values().entrySet()) {
-      out.writeByte(said.getKey().ordinal());
+      out.writeByte(LOGPS.indexOf(said.getKey()));
       out.writeDouble(said.getValue());
     }
   }
@@ -120,7 +121,7 @@ final class ExampleRecord {
         there(in) ? TokenFingerprint.parse(text(in)) : Optional.empty();
     Map<ReferenceLogp, Double> values = new EnumMap<>(ReferenceLogp.class);
     for (int left = in.get(); left > 0; left--) {
-      values.put(LOGPS[in.get()], in.getDouble());
+      values.put(LOGPS.get(in.get()), in.getDouble());
     }
     return model.isEmpty() && values.isEmpty()
         ? ReferenceLogps.none()

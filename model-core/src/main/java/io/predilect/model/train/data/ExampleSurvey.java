@@ -41,6 +41,7 @@ public record ExampleSurvey(int size, String digest, Map<String, Finding> findin
     RATIONALE(pair -> pair.rationale().isEmpty()),
     SCORE_MARGIN(pair -> pair.scoreMargin().isEmpty());
 
+    @SuppressWarnings("ImmutableEnumChecker") // the predicates hold nothing
     private final Predicate<TokenizedPair> in;
 
     Lack(Predicate<TokenizedPair> in) {

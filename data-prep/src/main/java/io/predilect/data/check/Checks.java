@@ -20,10 +20,12 @@ public final class Checks {
   /** Nothing is refused yet. */
   public Checks() {}
 
+  /** least ≤ value. */
   public Checks atLeast(String key, long value, long least) {
     return holds(value >= least, key, value, "it must be at least " + least);
   }
 
+  /** least ≤ value, or none. */
   public Checks atLeast(String key, OptionalInt value, long least) {
     return holds(
         value.isEmpty() || value.getAsInt() >= least,
@@ -32,6 +34,7 @@ public final class Checks {
         "it must be at least " + least + OR_NULL);
   }
 
+  /** least ≤ value, or none. */
   public Checks atLeast(String key, OptionalLong value, long least) {
     return holds(
         value.isEmpty() || value.getAsLong() >= least,
@@ -58,6 +61,7 @@ public final class Checks {
         "it must be above " + told(bound));
   }
 
+  /** A finite number, bound &lt; value, or none. */
   public Checks above(String key, OptionalDouble value, double bound) {
     double number = value.orElse(Double.MAX_VALUE);
     return holds(
@@ -76,6 +80,7 @@ public final class Checks {
         "it must be between " + told(least) + " and " + told(most));
   }
 
+  /** least ≤ value ≤ most, or none. */
   public Checks between(String key, OptionalDouble value, double least, double most) {
     double number = value.orElse(least);
     return holds(
@@ -96,10 +101,12 @@ public final class Checks {
     return holds(value > 0 && value <= 1, key, value, "it must be above 0 and at most 1");
   }
 
+  /** A text that says something. */
   public Checks notBlank(String key, String value) {
     return holds(!value.isBlank(), key, value, "it must not be empty");
   }
 
+  /** A text that says something, or none. */
   public Checks notBlank(String key, Optional<String> value) {
     return value.isPresent() ? notBlank(key, value.get()) : this;
   }

@@ -3,13 +3,13 @@ package io.predilect.jobs.config;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.predilect.data.check.InvalidSettings;
+import io.predilect.data.check.Preset;
 import io.predilect.data.check.Problem;
 import io.predilect.data.check.Spelling;
 import io.predilect.data.check.Unwrapped;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
-import java.lang.reflect.Modifier;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -68,11 +68,7 @@ final class RecordBinder {
    */
   private static <R extends Record> Optional<R> preset(String word, JsonNode usual, Class<R> type) {
     for (Method method : type.getDeclaredMethods()) {
-      if (!Modifier.isStatic(method.getModifiers())
-          && Modifier.isPublic(method.getModifiers())
-          && method.getParameterCount() == 0
-          && method.getReturnType() == type
-          && key(method.getName()).equals(word)) {
+      if (method.isAnnotationPresent(Preset.class) && key(method.getName()).equals(word)) {
         return silent().bind(usual, usual, type, KeyPath.ROOT).map(of -> call(method, of, type));
       }
     }

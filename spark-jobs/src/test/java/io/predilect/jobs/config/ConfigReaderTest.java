@@ -117,6 +117,10 @@ class ConfigReaderTest {
     ConfigException refused =
         assertThrows(ConfigException.class, () -> read(RUN, "stages.sft.sync=sometimes"));
     assertTrue(refused.getMessage().contains("sometimes"), refused.getMessage());
+    refused(
+        "stages: [{ingest: {path: a}}, evaluate]",
+        "stages.evaluate.prompt_free=with_all_gaps", // a method, but no word of the YAML
+        "'with_all_gaps': it must be a mapping");
   }
 
   @Test

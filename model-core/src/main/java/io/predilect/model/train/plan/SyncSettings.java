@@ -1,6 +1,7 @@
 package io.predilect.model.train.plan;
 
 import io.predilect.data.check.Checks;
+import io.predilect.data.check.Preset;
 
 /**
  * When the ranks' weights are brought together: the setting {@code sync}.
@@ -33,6 +34,7 @@ public record SyncSettings(int every, Outer outer, double outerLearningRate, dou
   }
 
   /** The same with gradients summed at every step. */
+  @Preset
   public SyncSettings everyStep() {
     return new SyncSettings(1, outer, outerLearningRate, outerMomentum);
   }

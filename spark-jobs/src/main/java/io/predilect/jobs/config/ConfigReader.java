@@ -18,14 +18,14 @@ public final class ConfigReader {
   private static final Logger LOG = LoggerFactory.getLogger(ConfigReader.class);
 
   /** The settings beside the stages. */
-  private record Head(
+  record Head(
       String name,
       String output,
       long seed,
       Optional<String> model,
       @Unwrapped ComputeSettings compute,
       SparkSettings spark) {
-    private Head {
+    Head {
       RunConfig.check(name, output, model).orThrow();
     }
   }

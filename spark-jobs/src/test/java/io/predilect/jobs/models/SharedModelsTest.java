@@ -84,10 +84,9 @@ final class SharedModelsTest {
       }
     }
     models.acquire("a", Opened::new).close(); // now the last used
-    try (var used = models.acquire("c", Opened::new);
-        var other = models.acquire("d", Opened::new)) {
+    try (var used = models.acquire("c", Opened::new)) {
+      models.acquire("d", Opened::new).close();
       assertFalse(opened.stream().anyMatch(model -> model.closed));
-      other.close();
       models.acquire("e", Opened::new).close();
       assertEquals(
           List.of(false, true, false), opened.stream().map(model -> model.closed).toList());

@@ -115,8 +115,8 @@ final class NodeCacheTest {
   @Test
   void whatIsUsedStaysWhateverItTakes() throws IOException {
     NodeCache cache = cache(1);
-    try (NodeCache.Use a = cache.acquire("a", BYTES, NodeCacheTest::make);
-        NodeCache.Use again = cache.acquire("a", BYTES, NodeCacheTest::make)) {
+    NodeCache.Use again = cache.acquire("a", BYTES, NodeCacheTest::make);
+    try (NodeCache.Use a = cache.acquire("a", BYTES, NodeCacheTest::make)) {
       again.close();
       again.close(); // once more is no harm
       try (NodeCache.Use b = cache.acquire("b", BYTES, NodeCacheTest::make)) {

@@ -103,7 +103,7 @@ final class SettingHistory {
   private static JsonNode at(JsonNode tree, String dotted) {
     JsonNode node = tree;
     if (!dotted.isEmpty()) {
-      for (String key : dotted.split("\\.")) {
+      for (String key : dotted.split("\\.", -1)) {
         node = node.path(key);
       }
     }

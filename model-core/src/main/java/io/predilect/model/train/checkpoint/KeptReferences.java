@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * @param reference the reference model, told from others; empty: it cannot be, and only what a
  *     checkpoint refers to is used again
  * @param store where they are kept
- * @param local a folder of this machine
+ * @param local a folder of this machine, made when it is not there
  * @param collective all ranks do this together
  */
 public record KeptReferences(
@@ -114,7 +114,7 @@ public record KeptReferences(
   private References compute(String name, ExampleSource examples, ReferenceModel model)
       throws IOException {
     List<ReferenceLogp> asked = References.asked(needs);
-    Path file = Files.createTempFile(local, name, "");
+    Path file = Files.createTempFile(Files.createDirectories(local), name, "");
     try {
       References.write(file, ReferencePass.windows(examples, asked, model.scorer(), collective));
       if (collective.rank() == 0) {

@@ -190,7 +190,7 @@ final class TrainEvaluationTest {
     refused("eval_shards: held\nearly_stopping_patience: 2", "set eval_steps");
     refused("lr_scheduler_type: constant\nwarmup_steps: 5", "constant_with_warmup");
     refused("non_finite: ignore", "stop, skip");
-    refused("max_skipped_steps: 0", "1 or more");
+    refused("max_skipped_steps: 0", "at least 1");
     refused("mlflow: {tracking_uri: databricks}", "http://");
     refused("greater_is_better: perhaps", "true or false");
   }

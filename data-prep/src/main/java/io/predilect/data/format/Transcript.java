@@ -31,6 +31,9 @@ final class Transcript {
 
     /** Whether a text begins with a turn of the user or the system, and the assistant has one. */
     boolean in(String text) {
+      if (!marksAssistant(text)) {
+        return false;
+      }
       Matcher turn = this.turn.matcher(text);
       if (!turn.find()
           || !text.substring(0, turn.start()).isBlank()
@@ -69,6 +72,25 @@ final class Transcript {
   }
 
   private Transcript() {}
+
+  // Whether some colon stands behind the word, as in a mark. Most texts have none, and the patterns
+  // are tried at each of a text's characters.
+  private static boolean marksAssistant(String text) {
+    for (int at = 0; at < text.length(); at++) {
+      char c = text.charAt(at);
+      if (c == ':' || c == '：') {
+        int end = at;
+        while (end > 0 && " \t*".indexOf(text.charAt(end - 1)) >= 0) {
+          end--;
+        }
+        int begin = end - Message.ASSISTANT.length();
+        if (text.regionMatches(true, begin, Message.ASSISTANT, 0, Message.ASSISTANT.length())) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
 
   /** How the turns of two transcripts are set apart; empty: they are none. */
   static Optional<Gap> gap(String first, String second) {

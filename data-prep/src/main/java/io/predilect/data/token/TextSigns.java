@@ -27,6 +27,10 @@ public final class TextSigns {
               + "\uff5c>|<\\|im_start\\|>\\s*assistant|<\\|end_header_id\\|>|<start_of_turn>model"
               + "|### Response:|\\n\\s*\\n(Assistant|ASSISTANT):)\\z");
 
+  // How much of a text's end is searched: more than any of ENDS with blank lines before it. A whole
+  // text would be tried at each of its characters.
+  private static final int LAST = 64;
+
   private final List<String> own;
   private final Optional<ThoughtTag> thought;
   private final boolean answersClose;
@@ -75,7 +79,7 @@ public final class TextSigns {
   private Optional<String> mark(String text) {
     String bare = text.strip();
     Matcher begins = BEGINS.matcher(bare);
-    Matcher ends = ENDS.matcher(bare);
+    Matcher ends = ENDS.matcher(bare).region(Math.max(0, bare.length() - LAST), bare.length());
     return own.stream()
         .filter(bare::startsWith)
         .findFirst()

@@ -28,7 +28,7 @@ final class ChaosTest {
   private static final Pattern STALLED =
       Pattern.compile(
           "rank \\d on 127\\.0\\.0\\.1 stalled: nothing was heard of it for 10 s"
-              + " \\(stall_timeout\\); its last step was \\d+");
+              + " \\(stall_timeout\\); (its last step was \\d+|it had finished no step)");
 
   @TempDir static Path folder;
   private static Faults faults;
@@ -128,7 +128,6 @@ final class ChaosTest {
               Map.of(),
               driver -> {
                 faults.awaitCheckpoint(driver, "stopped", 4);
-                Thread.sleep(2_000); // the driver hears of its steps once a second
                 Faults.stop(cluster.executors().get(1));
               });
       assertTrue(STALLED.matcher(output).find(), output);

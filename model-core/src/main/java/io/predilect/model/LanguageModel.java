@@ -10,6 +10,7 @@ import io.predilect.model.arch.ModelConfig;
 import io.predilect.model.arch.ModelException;
 import io.predilect.model.arch.Precision;
 import io.predilect.model.engine.Engines;
+import io.predilect.model.engine.HostBytes;
 import io.predilect.model.lora.AdapterFolder;
 import io.predilect.model.lora.LoraLayout;
 import io.predilect.model.lora.LoraSettings;
@@ -136,9 +137,7 @@ public final class LanguageModel implements PromptedModel, AutoCloseable {
 
   /** The bytes of its weights. */
   public long bytes() {
-    return weights.all().values().stream()
-        .mapToLong(array -> array.size() * array.getDataType().getNumOfBytes())
-        .sum();
+    return weights.all().values().stream().mapToLong(HostBytes::size).sum();
   }
 
   @Override

@@ -1,11 +1,13 @@
 package io.predilect.model.weights;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.predilect.model.engine.HostBytes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -20,7 +22,6 @@ import java.util.Map;
 public final class SafetensorsWriter {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int ALIGNMENT = 8;
-  private static final int BFLOAT16_BYTES = 2;
   private static final long MOST_AT_ONCE = 1L << 30;
 
   private SafetensorsWriter() {}
@@ -55,7 +56,7 @@ public final class SafetensorsWriter {
       info.put("dtype", typeName(entry.getKey(), tensor.getDataType()));
       ArrayNode shape = info.putArray("shape");
       Arrays.stream(tensor.getShape().getShape()).forEach(shape::add);
-      long end = offset + bytes(tensor);
+      long end = offset + HostBytes.size(tensor);
       info.putArray("data_offsets").add(offset).add(end);
       offset = end;
     }
@@ -69,30 +70,23 @@ public final class SafetensorsWriter {
   private static String typeName(String name, DataType type) {
     return switch (type) {
       case FLOAT32 -> "F32";
-      // The bridge has no number for bfloat16, and nothing else here is unknown to it.
-      case BFLOAT16, UNKNOWN -> "BF16";
+      case UNKNOWN -> "BF16"; // see HostBytes
       default -> throw new IllegalArgumentException(name + " is " + type);
     };
   }
 
-  private static long bytes(NDArray tensor) {
-    return tensor.size()
-        * (tensor.getDataType() == DataType.FLOAT32 ? Float.BYTES : BFLOAT16_BYTES);
-  }
-
-  // From PyTorch's own memory, a GiB at a time: one buffer cannot hold more than two.
+  // A GiB at a time: one buffer cannot hold more than two, and of a GPU's tensor it is a copy.
   private static void writeTensor(FileChannel channel, NDArray tensor) throws IOException {
     long rows = tensor.getShape().dimension() == 0 ? 1 : tensor.getShape().get(0);
-    long bytes = bytes(tensor);
-    if (bytes <= MOST_AT_ONCE) {
-      writeAll(channel, tensor.toByteBuffer(true));
-      return;
-    }
-    long most = Math.max(1, MOST_AT_ONCE / (bytes / rows));
+    long bytes = HostBytes.size(tensor);
+    long most = bytes <= MOST_AT_ONCE ? rows : Math.max(1, MOST_AT_ONCE / (bytes / rows));
     for (long from = 0; from < rows; from += most) {
-      try (NDArray piece =
-          tensor.get(new NDIndex().addSliceDim(from, Math.min(rows, from + most)))) {
-        writeAll(channel, piece.toByteBuffer(true));
+      try (NDManager scope = tensor.getManager().newSubManager()) {
+        NDArray piece =
+            most >= rows
+                ? tensor
+                : tensor.get(scope, new NDIndex().addSliceDim(from, Math.min(rows, from + most)));
+        writeAll(channel, HostBytes.of(piece, scope));
       }
     }
   }

@@ -1,34 +1,35 @@
 package io.predilect.model.arch;
 
 /**
- * The number type of the matrices in a model's blocks and of the products with them. Everything
- * else is in float32 whatever it is: embedding and head, norms, rotary angles, attention, the
- * residual stream, log-probs, rewards and losses, adapters, gradients of what is trained, and
+ * The number type that a model is held in, and the one it computes in: the residual stream, rotary
+ * angles, norms (float32 inside), and the products of blocks, attention, adapters and head. In
+ * float32 whatever it is: logits once they are made, log-probs, rewards and losses; norms' and
+ * biases' weights and a reward head as they are held; what is trained, its gradients, and
  * optimisers.
  */
 public enum Precision {
-  /** Matrices and products in float32. */
+  /** Weights and products in float32. */
   FLOAT32(false, false),
-  /** Matrices in float32, products in bfloat16: for training all weights. */
+  /** Weights in float32, products in bfloat16: for training all weights. */
   MIXED(false, true),
-  /** Matrices and products in bfloat16: for scoring, decoding, and as the base of adapters. */
+  /** Weights and products in bfloat16: for scoring, decoding, and as the base of adapters. */
   BFLOAT16(true, true);
 
   private final boolean halfWeights;
-  private final boolean halfProducts;
+  private final boolean halfCompute;
 
-  Precision(boolean halfWeights, boolean halfProducts) {
+  Precision(boolean halfWeights, boolean halfCompute) {
     this.halfWeights = halfWeights;
-    this.halfProducts = halfProducts;
+    this.halfCompute = halfCompute;
   }
 
-  /** Whether matrices are held in bfloat16. */
+  /** Whether embedding, matrices and head are held in bfloat16. */
   public boolean halfWeights() {
     return halfWeights;
   }
 
-  /** Whether matrix products are in bfloat16. */
-  public boolean halfProducts() {
-    return halfProducts;
+  /** Whether it computes in bfloat16. */
+  public boolean halfCompute() {
+    return halfCompute;
   }
 }

@@ -13,7 +13,7 @@ final class AttentionKernels {
 
   private AttentionKernels() {}
 
-  static String source(ModelConfig config) {
+  static String source(ModelConfig config, ComputeType type) {
     Block block = config.block();
     int rotated = config.rope().map(rope -> rope.dim()).orElse(config.headDim());
     double scale =
@@ -23,9 +23,14 @@ final class AttentionKernels {
             .replace("{rest}", Integer.toString(config.headDim() - rotated))
         + (block.attentionSoftcap() == 0 ? FUSED : SOFTCAPPED)
             .replace("{cap}", Double.toString(block.attentionSoftcap()))
+            .replace("{mask}", type.half() ? HALF_MASK : "")
+            .replace("{s}", type.toFloat("torch.matmul(q, torch.transpose(k, 2, 3))"))
+            .replace("{p}", type.of("torch.softmax(s4, -1)"))
             .replace("{scale}", Double.toString(scale))
         + shared(config)
         + SEQUENCES
+            .replace("{cos}", type.of("torch.contiguous(parts[0])"))
+            .replace("{sin}", type.of("torch.contiguous(parts[1])"))
             .replace("{scale}", Double.toString(scale))
             .replace("{part}", Integer.toString(PART))
             .replace("{q}", Integer.toString(config.queryWidth()))
@@ -75,13 +80,20 @@ final class AttentionKernels {
   private static final String FUSED =
       """
         def scores(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor, mask: Optional[Tensor], causal: bool) -> Tensor:
-          return torch.scaled_dot_product_attention(q, k, v, mask, 0., causal, scale={scale})
+      {mask}    return torch.scaled_dot_product_attention(q, k, v, mask, 0., causal, scale={scale})
+      """;
+
+  // The fused kernels want the mask in the type of what it is added to.
+  private static final String HALF_MASK =
+      """
+          if torch.__isnot__(mask, None):
+            mask = torch.to(unchecked_cast(Tensor, mask), 15)
       """;
 
   private static final String SOFTCAPPED =
       """
         def scores(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor, mask: Optional[Tensor], causal: bool) -> Tensor:
-          s = torch.mul(torch.matmul(q, torch.transpose(k, 2, 3)), {scale})
+          s = torch.mul({s}, {scale})
           s2 = torch.mul(torch.tanh(torch.div(s, {cap})), {cap})
           n = torch.size(s2, 2)
           if causal:
@@ -93,7 +105,7 @@ final class AttentionKernels {
             s4 = torch.add(s3, unchecked_cast(Tensor, mask))
           else:
             s4 = s3
-          return torch.matmul(torch.softmax(s4, -1), v)
+          return torch.matmul({p}, v)
       """;
 
   // Queries are the last positions of their keys. Many are taken some at a time, with the keys up
@@ -114,7 +126,7 @@ final class AttentionKernels {
         def rope(self: __torch__.Ops, table: Tensor, positions: Tensor) -> List[Tensor]:
           rows = torch.index_select(table, 0, positions)
           parts = torch.chunk(torch.unsqueeze(rows, 1), 2, -1)
-          return [torch.contiguous(parts[0]), torch.contiguous(parts[1])]
+          return [{cos}, {sin}]
         def sdpa(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor, mask: Optional[Tensor], causal: bool) -> Tensor:
           qq = torch.unsqueeze(torch.transpose(q, 0, 1), 0)
           kk = torch.unsqueeze(torch.transpose(k, 0, 1), 0)

@@ -35,10 +35,10 @@ public final class DecoderKernels {
   private final ModelConfig config;
   private final List<Role> roles;
   private final Optional<LoraLayout> adapters;
-  private final boolean halfProducts;
+  private final ComputeType type;
 
-  private DecoderKernels(ModelConfig config, Optional<LoraLayout> adapters, boolean halfProducts) {
-    this.halfProducts = halfProducts;
+  private DecoderKernels(ModelConfig config, Optional<LoraLayout> adapters, ComputeType type) {
+    this.type = type;
     this.config = config;
     this.roles = Role.of(config);
     this.adapters = adapters;
@@ -48,7 +48,7 @@ public final class DecoderKernels {
    * Compiles the kernels of a configuration for a device.
    *
    * @param adapters where adapters are added; a model without them has no trace of them
-   * @param precision the number type of the blocks' matrix products
+   * @param precision the number type of what is computed
    */
   public static Kernels compile(
       ModelConfig config, Optional<LoraLayout> adapters, Precision precision, Device device) {
@@ -56,31 +56,31 @@ public final class DecoderKernels {
   }
 
   static String source(ModelConfig config, Optional<LoraLayout> adapters, Precision precision) {
-    return new DecoderKernels(config, adapters, precision.halfProducts()).source();
+    return new DecoderKernels(config, adapters, new ComputeType(precision.halfCompute())).source();
   }
 
   private String source() {
     return PRODUCT
-        + AttentionKernels.source(config)
-        + adapters.map(layout -> LoraKernels.source(layout, roles.size())).orElse("")
+        + AttentionKernels.source(config, type)
+        + adapters.map(layout -> LoraKernels.source(layout, roles.size(), type)).orElse("")
         + embed()
         + qkv()
         + afterAttention()
         + passes()
-        + HeadKernels.source(config, this::norm, adapters.isPresent());
+        + HeadKernels.source(config, this::norm, adapters.isPresent(), type);
   }
 
   private String embed() {
-    String rows = "torch.embedding(table, ids)";
+    String rows = type.of("torch.embedding(table, ids)");
     String learned = "";
     if (config.rope().isEmpty()) {
-      rows = "torch.add(" + rows + ", torch.embedding(learned, positions))";
+      rows = "torch.add(" + rows + ", " + type.of("torch.embedding(learned, positions)") + ")";
       learned = "    b = (self).add_rows(learned, positions, g)\n";
     }
-    String slope = "slope";
+    String slope = type.toFloat("slope");
     if (config.embeddingScale() != 1) {
       rows = "torch.mul(" + rows + ", " + config.embeddingScale() + ")";
-      slope = "torch.mul(slope, " + config.embeddingScale() + ")";
+      slope = "torch.mul(" + slope + ", " + config.embeddingScale() + ")";
     }
     return EMBED.replace("{rows}", rows).replace("{slope}", slope).replace("{learned}", learned);
   }
@@ -93,8 +93,8 @@ public final class DecoderKernels {
     String key = "torch.view(parts[1], [-1, " + config.kvHeads() + ", " + config.headDim() + "])";
     if (config.block().queryKeyNorm()) {
       String form = "torch.rms_norm({x}, [" + config.headDim() + "], {w}, " + epsilon() + ")";
-      query = form.replace("{x}", query).replace("{w}", weight(Role.QUERY_NORM));
-      key = form.replace("{x}", key).replace("{w}", weight(Role.KEY_NORM));
+      query = form.replace("{x}", query).replace("{w}", type.of(weight(Role.QUERY_NORM)));
+      key = form.replace("{x}", key).replace("{w}", type.of(weight(Role.KEY_NORM)));
     }
     if (config.rope().isPresent()) {
       query = "(self).rotate(" + query + ", cos, sin)";
@@ -165,50 +165,28 @@ public final class DecoderKernels {
         .replace("{dim}", Integer.toString(config.headDim()));
   }
 
+  // In float32 inside, whatever the type. The fused kernels want a weight of x's type; one that is
+  // counted from 1 would lose more by that than all else, and stays.
   private String norm(String x, String weight, String bias) {
-    return switch (config.norm().kind()) {
-      case RMS -> "torch.rms_norm(" + x + ", " + size() + ", " + weight + ", " + epsilon() + ")";
-      case RMS_ONE_PLUS ->
-          "torch.rms_norm("
-              + x
-              + ", "
-              + size()
-              + ", torch.add("
-              + weight
-              + ", 1.), "
-              + epsilon()
-              + ")";
-      case LAYER ->
-          "torch.layer_norm("
-              + x
-              + ", "
-              + size()
-              + ", "
-              + weight
-              + ", "
-              + bias
-              + ", "
-              + epsilon()
-              + ")";
-    };
+    String own =
+        switch (config.norm().kind()) {
+          case RMS -> type.of(weight);
+          case RMS_ONE_PLUS -> "torch.add(" + weight + ", 1.)";
+          case LAYER -> type.of(weight) + ", " + type.of(bias);
+        };
+    String kernel = config.norm().biased() ? "torch.layer_norm(" : "torch.rms_norm(";
+    return kernel + x + ", [" + config.hiddenSize() + "], " + own + ", " + epsilon() + ")";
   }
 
   private String linear(String x, Role role, Role bias) {
-    String second = roles.contains(bias) ? weight(bias) : "None";
+    String second = roles.contains(bias) ? type.of(weight(bias)) : "None";
+    String factors = x + ", " + type.of(weight(role)) + ", " + second;
+    // The processor's own way to multiply bfloat16 needs no help with few rows.
     String base =
-        halfProducts
-            ? halfLinear(x, weight(role), roles.contains(bias) ? weight(bias) : "")
-            : "(self).product(" + x + ", " + weight(role) + ", " + second + ", few)";
+        type.half() ? "torch.linear(" + factors + ")" : "(self).product(" + factors + ", few)";
     return adapters.isPresent() && adapters.get().slot(role).isPresent()
         ? "(self)." + LoraKernels.method(role) + "(" + x + ", " + base + ", w, b)"
         : base;
-  }
-
-  // The factors in bfloat16, whose products are summed in float32; all around it is float32.
-  private static String halfLinear(String x, String weight, String bias) {
-    String product = "torch.linear(torch.to(" + x + ", 15), torch.to(" + weight + ", 15))";
-    String whole = "torch.to(" + product + ", 6)";
-    return bias.isEmpty() ? whole : "torch.add(" + whole + ", " + bias + ")";
   }
 
   private int arraysPerBlock() {
@@ -218,10 +196,6 @@ public final class DecoderKernels {
   // The weight's place in the flat list w, in a block whose weights begin at b.
   private String weight(Role role) {
     return roles.contains(role) ? "w[b + " + roles.indexOf(role) + "]" : "";
-  }
-
-  private String size() {
-    return "[" + config.hiddenSize() + "]";
   }
 
   private String epsilon() {

@@ -5,8 +5,9 @@ import java.util.List;
 
 /**
  * The last layers as TorchScript. Logits exist for a part of the vocabulary at a time only, [rows,
- * columns], in float32; the backward pass makes them again. Many rows and few columns make products
- * that reach the processor's peak, and a part that stays in its cache.
+ * columns], in float32 (their product may be in bfloat16); the backward pass makes them again. Many
+ * rows and few columns make products that reach the processor's peak, and a part that stays in its
+ * cache.
  */
 final class HeadKernels {
   private HeadKernels() {}
@@ -20,8 +21,9 @@ final class HeadKernels {
    * The kernels.
    *
    * @param frozen whether the head is not trained: the backward pass then has no head_grad
+   * @param type of the products; what follows on them is in float32
    */
-  static String source(ModelConfig config, NormExpression norm, boolean frozen) {
+  static String source(ModelConfig config, NormExpression norm, boolean frozen, ComputeType type) {
     double cap = config.logitSoftcap();
     String capped = "torch.mul(torch.tanh(torch.div(z, " + cap + ")), " + cap + ")";
     String slope = "torch.mul_(p, torch.sub(1., torch.pow(torch.div(z, " + cap + "), 2)))";
@@ -36,8 +38,28 @@ final class HeadKernels {
         .replace("{norm}", norm.of("torch.index_select(x, 0, rows)", "norm", "bias"))
         .replace("{logits}", cap == 0 ? "z" : capped)
         .replace("{z_again}", cap == 0 ? "torch.sub_(z, n)" : "torch.sub(z, n)")
-        .replace("{slope}", cap == 0 ? "p" : slope);
+        .replace("{slope}", type.of(cap == 0 ? "p" : slope))
+        .replace("{h}", type.toFloat("h"))
+        .replace("{few}", type.half() ? HALF_FEW : "(self).product(h, head, None, True)")
+        .replace("{many}", type.toFloat(MANY.replace("{head}", type.of("head"))))
+        .replace("{scaled}", type.of("torch.mul(hs[i], g)"))
+        .replace("{to_states}", added("dh", "e", type.of("weights[j]"), type))
+        .replace("{to_head}", added("slopes[j]", "torch.t(e)", "scaled", type))
+        .replace("{states}", type.of("torch.mul_(dh, g)"));
   }
+
+  // Sums over parts of the vocabulary, and over batches, are in float32.
+  private static String added(String sum, String a, String b, ComputeType type) {
+    return type.half()
+        ? "torch.add_(" + sum + ", torch.mm(" + a + ", " + b + "))"
+        : "torch.addmm_(" + sum + ", " + a + ", " + b + ")";
+  }
+
+  private static final String HALF_FEW = "torch.to(torch.linear(h, torch.to(head, 15)), 6)";
+
+  private static final String MANY =
+      "torch.mm(h, torch.t({head}),"
+          + " out=torch.view(torch.slice(room, 0, 0, rows * width), [rows, width]))";
 
   private static final int ROWS_AT_A_TIME = 1024;
 
@@ -46,7 +68,7 @@ final class HeadKernels {
       List.of(
           ", head_grad: Tensor",
           "      slopes = torch.split(head_grad, columns, 0)\n",
-          "        c = torch.addmm_(slopes[j], torch.t(e), scaled)\n");
+          "        c = {to_head}\n");
 
   // h [rows, hidden], targets [rows]; per part of the vocabulary the sums over e^(z - top), its
   // product with z - top, and z - top; then parts are joined at the highest top.
@@ -55,17 +77,17 @@ final class HeadKernels {
         def select(self: __torch__.Ops, x: Tensor, rows: Tensor, norm: Tensor, bias: Tensor) -> Tensor:
           return {norm}
         def rewards(self: __torch__.Ops, h: Tensor, score: Tensor) -> Tensor:
-          return torch.squeeze(torch.linear(h, score), -1)
+          return torch.squeeze(torch.linear({h}, score), -1)
         def logits(self: __torch__.Ops, h: Tensor, head: Tensor) -> Tensor:
-          z = (self).product(h, head, None, True)
+          z = {few}
           return torch.contiguous(torch.to({logits}, 6))
         def likeliest(self: __torch__.Ops, h: Tensor, head: Tensor) -> Tensor:
-          z = (self).product(h, head, None, True)
+          z = {few}
           return torch.argmax({logits}, -1)
         def logits_in(self: __torch__.Ops, h: Tensor, head: Tensor, room: Tensor) -> Tensor:
           rows = torch.size(h, 0)
           width = torch.size(head, 0)
-          z = torch.mm(h, torch.t(head), out=torch.view(torch.slice(room, 0, 0, rows * width), [rows, width]))
+          z = {many}
           return torch.to({logits}, 6)
         def columns(self: __torch__.Ops, rows: int, size: int, vocab: int) -> int:
           fitting = torch.mul(torch.floordiv(torch.floordiv(size, rows), 64), 64)
@@ -134,10 +156,10 @@ final class HeadKernels {
             columns = (self).columns(torch.size(hs[i], 0), int(chunk), vocab)
             g = torch.neg(torch.unsqueeze(gs[i], -1))
             n = torch.unsqueeze(ns[i], -1)
-            scaled = torch.mul(hs[i], g)
+            scaled = {scaled}
             weights = torch.split(head, columns, 0)
             slopes = torch.split(head_grad, columns, 0)
-            dh = torch.zeros_like(hs[i])
+            dh = torch.new_zeros(hs[i], torch.size(hs[i]), dtype=6)
             room = torch.new_empty(h, [torch.size(hs[i], 0) * columns])
             for j in range(len(weights)):
               z = (self).logits_in(hs[i], weights[j], room)
@@ -145,9 +167,9 @@ final class HeadKernels {
               at = (self).places(ts[i], j * columns, torch.size(weights[j], 0))
               a = torch.scatter_add_(p, -1, at[0], torch.neg(torch.to(torch.unsqueeze(at[1], -1), 6)))
               e = {slope}
-              b = torch.addmm_(dh, e, weights[j])
-              c = torch.addmm_(slopes[j], torch.t(e), scaled)
-            d = torch.append(out, torch.mul_(dh, g))
+              b = {to_states}
+              c = {to_head}
+            d = torch.append(out, {states})
           return torch.cat(out, 0)
       """;
 }

@@ -12,25 +12,35 @@ import java.util.stream.Collectors;
  * weight's output y. See {@link LoraLayout} for the places of A and B in a block's arrays.
  */
 final class LoraKernels {
-  private LoraKernels() {}
+  private final LoraLayout layout;
+  private final ComputeType type;
+
+  private LoraKernels(LoraLayout layout, ComputeType type) {
+    this.layout = layout;
+    this.type = type;
+  }
 
   /**
    * The methods.
    *
    * @param first the place of the first adapter array in a block's arrays
+   * @param type of the products; adapters themselves are in float32
    */
-  static String source(LoraLayout layout, int first) {
+  static String source(LoraLayout layout, int first, ComputeType type) {
+    return new LoraKernels(layout, type).source(first);
+  }
+
+  private String source(int first) {
     StringBuilder source = new StringBuilder();
     if (layout.drops()) {
-      double keep = 1 - layout.settings().dropout();
-      source.append(DROP.replace("{keep}", Double.toString(keep)));
+      source.append(DropoutKernels.source(layout.settings().dropout()));
     }
     int place = first;
     int seeds = first + layout.arraysPerBlock() - 1;
     for (int i = 0; i < layout.slots().size(); i++) {
       Slot slot = layout.slots().get(i);
-      String input = layout.drops() ? "(self).drop(x, w[b + " + seeds + "], " + (1 + i) + ")" : "x";
-      source.append(adapted(slot, input, place, layout));
+      String input = layout.drops() ? "(self).drop(x, w[b + " + seeds + "], " + i + ")" : "x";
+      source.append(adapted(slot, input, place));
       place += 1 + slot.targets().size();
     }
     return source.toString();
@@ -41,14 +51,14 @@ final class LoraKernels {
     return "adapted_" + role.name().toLowerCase(Locale.ROOT);
   }
 
-  private static String adapted(Slot slot, String input, int place, LoraLayout layout) {
+  private String adapted(Slot slot, String input, int place) {
     String body =
         slot.rows().size() == 1 ? ONE : slot.targets().size() == slot.rows().size() ? ALL : SOME;
     return (HEADER + body)
         .replace("{method}", method(slot.role()))
         .replace("{input}", input)
-        .replace("{A}", "w[b + " + place + "]")
-        .replace("{B}", "w[b + " + (place + 1) + "]")
+        .replace("{A}", weight(place))
+        .replace("{B}", weight(place + 1))
         .replace("{deltas}", deltas(slot, place))
         .replace("{sums}", sums(slot, place))
         .replace(
@@ -57,14 +67,14 @@ final class LoraKernels {
         .replace("{scale}", Double.toString(layout.settings().scale()));
   }
 
-  private static String deltas(Slot slot, int place) {
+  private String deltas(Slot slot, int place) {
     return slot.targets().stream()
         .map(part -> delta(slot.targets().indexOf(part), place))
         .collect(Collectors.joining(", "));
   }
 
   // The output's parts, those with an adapter with it.
-  private static String sums(Slot slot, int place) {
+  private String sums(Slot slot, int place) {
     List<Integer> targets = slot.targets();
     StringBuilder sums = new StringBuilder();
     for (int part = 0; part < slot.rows().size(); part++) {
@@ -79,8 +89,12 @@ final class LoraKernels {
     return sums.toString();
   }
 
-  private static String delta(int target, int place) {
-    return "torch.linear(inner[" + target + "], w[b + " + (place + 1 + target) + "])";
+  private String delta(int target, int place) {
+    return "torch.linear(inner[" + target + "], " + weight(place + 1 + target) + ")";
+  }
+
+  private String weight(int place) {
+    return type.of("w[b + " + place + "]");
   }
 
   // x [tokens, in], y [tokens, out].
@@ -105,23 +119,5 @@ final class LoraKernels {
           inner = torch.split(torch.linear({input}, {A}), {r}, -1)
           ys = torch.split_with_sizes(y, [{rows}], -1)
           return torch.cat([{sums}], -1)
-      """;
-
-  // A vector in the place of the seeds' matrix: nothing is dropped.
-  private static final String DROP =
-      """
-        def drop(self: __torch__.Ops, x: Tensor, seeds: Tensor, slot: int) -> Tensor:
-          if torch.eq(torch.dim(seeds), 1):
-            y = x
-          else:
-            masks = annotate(List[Tensor], [])
-            for i in range(torch.size(seeds, 1)):
-              length = int(torch.select(torch.select(seeds, 0, 0), 0, i))
-              seed = int(torch.select(torch.select(seeds, 0, slot), 0, i))
-              g = torch.Generator(device=ops.prim.device(x), seed=seed)
-              m = torch.bernoulli_(torch.new_empty(x, [length, torch.size(x, 1)]), {keep}, generator=g)
-              a = torch.append(masks, m)
-            y = torch.mul(x, torch.div(torch.cat(masks, 0), {keep}))
-          return y
       """;
 }

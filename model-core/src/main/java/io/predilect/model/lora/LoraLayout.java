@@ -17,7 +17,7 @@ import java.util.TreeSet;
  * are stacked by rows, for they have the same input; the B's stay apart.
  *
  * <p>All blocks are alike. A block's adapter arrays follow its weights: for each slot A, then the
- * B's; at the end, with dropout, the seeds.
+ * B's; at the end, with dropout, its keys.
  */
 public final class LoraLayout {
   private static final List<Role> LINEAR = List.of(Role.QKV, Role.OUT, Role.UP, Role.DOWN);
@@ -123,7 +123,7 @@ public final class LoraLayout {
     return slots.stream().filter(slot -> slot.role() == role).findFirst();
   }
 
-  /** Whether blocks have an array of dropout seeds. */
+  /** Whether blocks have an array of dropout's keys. */
   public boolean drops() {
     return settings.dropout() > 0;
   }

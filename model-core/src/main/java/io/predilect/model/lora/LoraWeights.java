@@ -1,6 +1,5 @@
 package io.predilect.model.lora;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
@@ -17,6 +16,7 @@ import io.predilect.model.weights.PartLayout;
 import io.predilect.model.weights.TrainedWeights;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +36,7 @@ public final class LoraWeights implements TrainedWeights, AutoCloseable {
   private final DecoderWeights base;
   private final NDManager manager;
   private final Map<String, NDArray> arrays; // without the reward head
-  private final NDArray keepAll; // in the place of dropout seeds
+  private final NDArray keepAll; // in the place of dropout's keys
 
   private LoraWeights(
       LoraLayout layout, DecoderWeights base, NDManager manager, Map<String, NDArray> arrays) {
@@ -44,7 +44,7 @@ public final class LoraWeights implements TrainedWeights, AutoCloseable {
     this.base = base;
     this.manager = manager;
     this.arrays = arrays;
-    this.keepAll = onCpu(manager).create(new long[] {0});
+    this.keepAll = manager.create(new long[] {0});
   }
 
   /**
@@ -143,25 +143,26 @@ public final class LoraWeights implements TrainedWeights, AutoCloseable {
   }
 
   /**
-   * The same with dropout. Each sequence, layer and slot has a mask of its own, made from these
-   * seeds: it is the same however sequences are batched, and the same when a block is run again.
+   * The same with dropout. Each sequence, layer and slot has a mask of its own, made from this
+   * seed: it is the same however sequences are batched, and the same when a block is run again.
    *
    * @param seed of this step
    * @param lengths tokens of each sequence
    * @param sequences a number for each sequence
    */
   public List<NDArray> layers(long seed, int[] lengths, long[] sequences, NDManager scope) {
-    NDManager cpu = onCpu(scope);
-    return layers(
-        layer ->
-            cpu.create(DropoutSeeds.of(seed, layer, layout.slots().size(), lengths, sequences)));
+    int layers = layout.config().layers();
+    int slots = layout.slots().size();
+    int[] keys = DropoutKeys.of(seed, layers * slots, lengths, sequences);
+    NDArray all = scope.create(keys, new Shape(layers, slots, Arrays.stream(lengths).sum()));
+    return layers(layer -> all.get(scope, layer));
   }
 
-  private interface LayerSeeds {
+  private interface LayerKeys {
     NDArray of(int layer);
   }
 
-  private List<NDArray> layers(LayerSeeds seeds) {
+  private List<NDArray> layers(LayerKeys keys) {
     List<NDArray> weights = base.layers();
     int each = base.arraysPerBlock();
     List<NDArray> layers = new ArrayList<>();
@@ -174,7 +175,7 @@ public final class LoraWeights implements TrainedWeights, AutoCloseable {
         }
       }
       if (layout.drops()) {
-        layers.add(seeds.of(layer));
+        layers.add(keys.of(layer));
       }
     }
     return layers;
@@ -286,10 +287,6 @@ public final class LoraWeights implements TrainedWeights, AutoCloseable {
     boolean byHead = part.layout() == Part.Layout.BY_HEAD;
     return new Part(
         bName(part), bShape(layout, part), byHead ? Part.Layout.BY_HEAD : Part.Layout.PLAIN);
-  }
-
-  private static NDManager onCpu(NDManager scope) {
-    return scope.getDevice().isGpu() ? scope.newSubManager(Device.cpu()) : scope;
   }
 
   @Override

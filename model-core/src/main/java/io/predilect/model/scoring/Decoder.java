@@ -153,7 +153,8 @@ public final class Decoder implements AutoCloseable {
 
   /** Bytes of keys and values that a {@link #pool} keeps for a token, over all layers. */
   public long poolBytesPerToken() {
-    return 2L * config().layers() * config().kvHeads() * config().headDim() * Float.BYTES;
+    int bytes = weights.precision().halfCompute() ? Short.BYTES : Float.BYTES;
+    return 2L * config().layers() * config().kvHeads() * config().headDim() * bytes;
   }
 
   // The kernel that this needs is the processor's, and knows no windows and no soft-capping.

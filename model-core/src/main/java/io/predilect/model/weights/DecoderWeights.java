@@ -32,9 +32,10 @@ public final class DecoderWeights implements TrainedWeights {
   private static final String NORM_BIAS = "norm.bias";
   private static final String HEAD = "head";
 
-  /** What may be held in bfloat16: nearly all numbers of a large model. */
+  /** What may be held in bfloat16, and a language model's head: nearly all numbers of a model. */
   private static final Set<String> HALVED =
-      Set.of(Role.QKV.name(), Role.OUT.name(), Role.UP.name(), Role.DOWN.name());
+      Set.of(
+          EMBEDDING, POSITIONS, Role.QKV.name(), Role.OUT.name(), Role.UP.name(), Role.DOWN.name());
 
   private final ModelConfig config;
   private final HeadKind kind;
@@ -90,7 +91,7 @@ public final class DecoderWeights implements TrainedWeights {
                 : loader.join(
                     list,
                     tensors,
-                    precision.halfWeights() && HALVED.contains(lastOf(entry.getKey())),
+                    precision.halfWeights() && isHalved(entry.getKey(), kind),
                     config.heads(),
                     manager));
         tensors.requireFinite(
@@ -140,8 +141,10 @@ public final class DecoderWeights implements TrainedWeights {
     return manager.create(values, shape);
   }
 
-  private static String lastOf(String name) {
-    return name.substring(name.lastIndexOf('.') + 1);
+  // A reward's head is one row, and trained with adapters: it stays in float32.
+  private static boolean isHalved(String name, HeadKind kind) {
+    return HALVED.contains(name.substring(name.lastIndexOf('.') + 1))
+        || name.equals(HEAD) && kind == HeadKind.CAUSAL;
   }
 
   private static Map<String, List<Part>> parts(ModelConfig config, HeadKind kind) {

@@ -13,6 +13,7 @@ import io.predilect.model.Fixtures;
 import io.predilect.model.LanguageModel;
 import io.predilect.model.arch.HeadKind;
 import io.predilect.model.arch.ModelException;
+import io.predilect.model.arch.Precision;
 import io.predilect.model.generate.GenerationSettings;
 import io.predilect.model.generate.Generator;
 import io.predilect.model.optim.AdamW;
@@ -33,6 +34,8 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Training by adapters on a tiny model. */
 class LoraTrainingTest {
@@ -51,7 +54,11 @@ class LoraTrainingTest {
   }
 
   private static LanguageModel open(HeadKind head) throws IOException {
-    return LanguageModel.open(Fixtures.folder("llama"), head);
+    return open(head, Precision.FLOAT32);
+  }
+
+  private static LanguageModel open(HeadKind head, Precision precision) throws IOException {
+    return LanguageModel.open(Fixtures.folder("llama"), head, precision);
   }
 
   private void step(Trainable trainable) {
@@ -206,13 +213,14 @@ class LoraTrainingTest {
     }
   }
 
-  @Test
-  void aResumedTrainingWithDropoutEndsTheSameToTheLastBit() throws IOException {
+  @ParameterizedTest
+  @EnumSource(names = {"FLOAT32", "BFLOAT16"})
+  void aResumedTrainingWithDropoutEndsTheSameToTheLastBit(Precision precision) throws IOException {
     Path weights = folder.resolve("weights.safetensors");
     Path optimizer = folder.resolve("optimizer.safetensors");
     Path whole = folder.resolve("whole.safetensors");
     Path resumed = folder.resolve("resumed.safetensors");
-    try (LanguageModel model = open(HeadKind.CAUSAL);
+    try (LanguageModel model = open(HeadKind.CAUSAL, precision);
         Trainable trainable = model.trainable(AdamW.usual(), false, settings(0.2))) {
       step(trainable);
       step(trainable);
@@ -222,7 +230,7 @@ class LoraTrainingTest {
       step(trainable);
       trainable.saveWeights(whole);
     }
-    try (LanguageModel model = open(HeadKind.CAUSAL);
+    try (LanguageModel model = open(HeadKind.CAUSAL, precision);
         Trainable trainable = model.trainable(AdamW.usual(), false, settings(0.2))) {
       trainable.loadWeights(weights);
       trainable.loadOptimizer(optimizer);

@@ -196,9 +196,15 @@ final class ValueBinder {
           Spelling.nearest(node.asText(), keys)
               .map(key -> " (did you mean " + key + "?)")
               .orElse("");
-      return wrong(node, path, wanted(type) + near);
+      return wrong(node, path, wanted(type) + whyNot(node, type).orElse(near));
     }
     return Optional.of(type.getEnumConstants()[index]);
+  }
+
+  private static Optional<String> whyNot(JsonNode node, Class<?> type) {
+    return type.getEnumConstants()[0] instanceof Explained explained
+        ? explained.whyNot(node.asText()).map(why -> ": " + why)
+        : Optional.empty();
   }
 
   private <T> Optional<T> wrong(JsonNode node, KeyPath path, String remedy) {

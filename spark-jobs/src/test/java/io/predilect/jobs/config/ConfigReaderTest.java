@@ -80,6 +80,14 @@ class ConfigReaderTest {
   }
 
   @Test
+  void float16IsRefusedWithTheReason() {
+    refused(
+        RUN,
+        "dtype=float16",
+        "'float16': it must be one of float32, bfloat16: float16 ends at 65504, which");
+  }
+
+  @Test
   void referenceLogProbsOfAnotherNumberTypeThanATrainingsAreKnown() {
     String scored =
         """

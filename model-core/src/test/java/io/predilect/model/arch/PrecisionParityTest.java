@@ -1,0 +1,162 @@
+package io.predilect.model.arch;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.predilect.data.token.Tokens;
+import io.predilect.model.Fixtures;
+import io.predilect.model.LanguageModel;
+import io.predilect.model.optim.AdamW;
+import io.predilect.model.scoring.ForwardPass;
+import io.predilect.model.scoring.PromptPool;
+import io.predilect.model.scoring.PromptedBatch;
+import io.predilect.model.train.step.TrainableDecoder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is computed in bfloat16 against float32, for every architecture. */
+class PrecisionParityTest {
+  // A number in bfloat16 is off by at most 2^-9 of itself. Logits of the tiny models are up to 4,
+  // some rewards up to 1: a few such errors, of a logit and of the states that it is made of.
+  private static final double TOKEN = 0.03;
+  private static final double REWARD = 0.02;
+  // Of the sum over a response's tokens, whose errors are independent.
+  private static final double RESPONSE = 0.06;
+  // Of the length of all gradients together.
+  private static final double GRADIENT = 0.04;
+
+  @TempDir Path folder;
+
+  private static LanguageModel open(String name, Precision precision) throws IOException {
+    HeadKind head = name.endsWith("-reward") ? HeadKind.REWARD : HeadKind.CAUSAL;
+    return LanguageModel.open(Fixtures.folder(name), head, precision);
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.predilect.model.Fixtures#parityModels")
+  void scoresAreNearThoseInFloat32(String name) throws IOException {
+    PromptedBatch batch = Fixtures.batch(Fixtures.expected(name));
+    try (LanguageModel full = open(name, Precision.FLOAT32);
+        LanguageModel half = open(name, Precision.BFLOAT16);
+        LanguageModel mixed = open(name, Precision.MIXED)) {
+      double[] rounded = scores(half, batch);
+      near(scores(full, batch), rounded, half.head() == HeadKind.REWARD ? REWARD : TOKEN);
+      // Rounded when they are read or when they are used: the same numbers.
+      assertArrayEquals(rounded, scores(mixed, batch));
+      double[][] exact = pooled(full, batch);
+      double[][] pooled = pooled(half, batch);
+      for (int prompt = 0; prompt < exact.length; prompt++) {
+        double tolerance = half.head() == HeadKind.REWARD ? REWARD : RESPONSE;
+        assertArrayEquals(exact[prompt], pooled[prompt], tolerance);
+      }
+    }
+  }
+
+  // Attention takes such sequences in parts, with masks and windows.
+  @ParameterizedTest
+  @ValueSource(strings = {"llama", "mistral-window", "gemma2"})
+  void longSequencesToo(String name) throws IOException {
+    Path source = Fixtures.folder(name);
+    String config = Files.readString(source.resolve("config.json"));
+    Files.writeString(
+        folder.resolve("config.json"),
+        config.replace("\"max_position_embeddings\": 128", "\"max_position_embeddings\": 1024"));
+    Files.copy(source.resolve("model.safetensors"), folder.resolve("model.safetensors"));
+    Random random = new Random(7);
+    PromptedBatch batch =
+        new PromptedBatch(
+            List.of(tokens(random, 270), tokens(random, 3)),
+            List.of(
+                new PromptedBatch.Response(0, tokens(random, 600)),
+                new PromptedBatch.Response(0, tokens(random, 20)),
+                new PromptedBatch.Response(1, tokens(random, 300))));
+    try (LanguageModel full = LanguageModel.open(folder, HeadKind.CAUSAL, Precision.FLOAT32);
+        LanguageModel half = LanguageModel.open(folder, HeadKind.CAUSAL, Precision.BFLOAT16)) {
+      near(scores(full, batch), scores(half, batch), 2 * TOKEN);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.predilect.model.Fixtures#parityModels")
+  void gradientsAreNearThoseInFloat32(String name) throws IOException {
+    Map<String, float[]> exact = gradients(name, Precision.FLOAT32, false);
+    Map<String, float[]> rounded = gradients(name, Precision.MIXED, false);
+    double off = 0;
+    double length = 0;
+    for (Map.Entry<String, float[]> entry : exact.entrySet()) {
+      float[] other = rounded.get(entry.getKey());
+      for (int i = 0; i < other.length; i++) {
+        off += Math.pow(entry.getValue()[i] - other[i], 2);
+        length += Math.pow(entry.getValue()[i], 2);
+      }
+    }
+    assertTrue(off > 0 && Math.sqrt(off / length) < GRADIENT, name + " " + off / length);
+    gradients(name, Precision.MIXED, true)
+        .forEach((weight, again) -> assertArrayEquals(rounded.get(weight), again, weight));
+  }
+
+  private static Map<String, float[]> gradients(
+      String name, Precision precision, boolean checkpointing) throws IOException {
+    PromptedBatch batch = Fixtures.batch(Fixtures.expected(name));
+    try (LanguageModel model = open(name, precision);
+        TrainableDecoder trainable =
+            (TrainableDecoder) model.trainable(AdamW.usual(), checkpointing);
+        NDManager scope = model.decoder().newScope()) {
+      trainable.zeroGradients();
+      try (ForwardPass pass = trainable.forward(batch)) {
+        pass.backward(new double[] {-1, 1, -0.5, 0.5});
+      }
+      Map<String, float[]> values = new LinkedHashMap<>();
+      for (Map.Entry<String, NDArray> entry : trainable.gradientsByFileName(scope).entrySet()) {
+        values.put(entry.getKey(), entry.getValue().toFloatArray());
+      }
+      return values;
+    }
+  }
+
+  private static double[][] pooled(LanguageModel model, PromptedBatch batch) {
+    List<Tokens> responses =
+        batch.responses().stream().map(PromptedBatch.Response::tokens).toList();
+    try (PromptPool pool = model.pool(batch.prompts())) {
+      return pool.of(responses, 100);
+    }
+  }
+
+  private static Tokens tokens(Random random, int count) {
+    return Tokens.of(random.ints(count, 0, 64).toArray());
+  }
+
+  // Log-probs token by token, or rewards.
+  private static double[] scores(LanguageModel model, PromptedBatch batch) {
+    return model.score(batch).stream()
+        .flatMapToDouble(
+            score ->
+                model.head() == HeadKind.REWARD
+                    ? DoubleStream.of(score.reward())
+                    : IntStream.range(0, score.tokens()).mapToDouble(score::tokenLogp))
+        .toArray();
+  }
+
+  private static void near(double[] exact, double[] rounded, double tolerance) {
+    double largest = 0;
+    for (int i = 0; i < exact.length; i++) {
+      largest = Math.max(largest, Math.abs(exact[i] - rounded[i]));
+    }
+    assertEquals(exact.length, rounded.length);
+    assertTrue(largest > 0 && largest < tolerance, "off by " + largest);
+  }
+}

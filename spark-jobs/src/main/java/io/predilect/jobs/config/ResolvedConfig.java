@@ -70,13 +70,16 @@ public final class ResolvedConfig {
    * in the reference: of a training how long a rank may be silent, where it is tracked, and, where
    * gradients are summed at every step, how many ranks share it. They can be changed between two
    * attempts, and so can secrets, which are not in it, and the device, which changes the last
-   * digits only. A number type changes more: it is the one that holds, whoever said it. Names are
-   * those of the first version.
+   * digits only. A number type changes more: it is the one that holds, whoever said it, with TF32
+   * where that is allowed. Names are those of the first version.
    */
   public static JsonNode decisive(RunConfig run, StageSettings settings) {
     ObjectNode tree = (ObjectNode) redacted(RecordTree.of((Record) settings), "", run.redactor());
     if (tree.has("dtype")) {
       tree.set("dtype", RecordTree.node(run.dtype(settings)));
+    }
+    if (run.compute().tf32() && run.dtype(settings).isPresent()) {
+      tree.put("tf32", true);
     }
     if (settings instanceof TrainStageSettings training) {
       ObjectNode usual = Defaults.stage(StageKind.TRAIN.key()).orElseThrow();

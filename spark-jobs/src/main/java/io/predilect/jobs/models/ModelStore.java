@@ -12,6 +12,7 @@ import io.predilect.jobs.storage.TaskHadoop;
 import io.predilect.model.arch.HeadKind;
 import io.predilect.model.arch.Precision;
 import io.predilect.model.engine.Engines;
+import io.predilect.model.engine.Tf32;
 import java.io.IOException;
 import java.io.Serializable;
 import java.time.Duration;
@@ -27,10 +28,12 @@ import org.apache.spark.resource.ResourceProfile;
  *
  * @param device the kind of device that models lie on
  * @param precision the number type they are held in
+ * @param tf32 whether GPUs may round the factors of float32 products to TF32
  * @param cacheBytes what copies may take on a machine
  * @param hadoop the file systems' configuration
  */
-public record ModelStore(DeviceKind device, Precision precision, long cacheBytes, TaskHadoop hadoop)
+public record ModelStore(
+    DeviceKind device, Precision precision, boolean tf32, long cacheBytes, TaskHadoop hadoop)
     implements Serializable {
   private static final SharedModels<ChatTokenizer> TOKENIZERS =
       new SharedModels<>(Duration.ofSeconds(20));
@@ -61,7 +64,11 @@ public record ModelStore(DeviceKind device, Precision precision, long cacheBytes
   public static ModelStore of(StageContext context, Precision precision) {
     ComputeSettings compute = context.run().compute();
     return new ModelStore(
-        compute.device(), precision, compute.modelCacheBytes(), context.taskHadoop());
+        compute.device(),
+        precision,
+        compute.tf32(),
+        compute.modelCacheBytes(),
+        context.taskHadoop());
   }
 
   /**
@@ -134,11 +141,23 @@ public record ModelStore(DeviceKind device, Precision precision, long cacheBytes
 
   /** The device of the task that this thread runs. */
   public TaskDevice taskDevice() {
-    return TaskDevice.here(
-        device,
+    return taskDevice(
         "task "
             + TaskContext.getPartitionId()
             + " on "
             + SparkEnv.get().blockManager().blockManagerId().host());
+  }
+
+  /**
+   * The same, with PyTorch set as the run wants it on a GPU.
+   *
+   * @param task what messages call the task
+   */
+  public TaskDevice taskDevice(String task) {
+    TaskDevice here = TaskDevice.here(device, task);
+    if (here.onGpu()) {
+      Tf32.allow(tf32);
+    }
+    return here;
   }
 }

@@ -69,8 +69,7 @@ final class RankTask implements FlatMapFunction<Iterator<Integer>, RankReport> {
   private RankReport report(
       BarrierTaskContext task, RankPlace place, Collective collective, Heartbeats beats) {
     try {
-      TaskDevice device =
-          RanksAgree.all(collective, () -> TaskDevice.here(work.models().device(), place.name()));
+      TaskDevice device = RanksAgree.all(collective, () -> work.models().taskDevice(place.name()));
       LOG.info("{} trains on {} with {} threads", place.name(), device.name(), work.threads());
       return new RankTraining(work, collective, device, beats, task::isInterrupted).run();
     } catch (IOException | RuntimeException | Error e) {

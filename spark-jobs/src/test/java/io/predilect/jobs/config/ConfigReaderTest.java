@@ -88,6 +88,23 @@ class ConfigReaderTest {
   }
 
   @Test
+  void tf32IsForGpusOnly() {
+    RunConfig run = read(RUN);
+    RunConfig rounded = read(RUN, "tf32=true");
+    assertTrue(rounded.compute().tf32());
+    // What a model made is made again, like with another number type.
+    assertEquals(
+        List.of(false, false, false, false, true, true),
+        run.stages().stream()
+            .map(
+                stage ->
+                    !ResolvedConfig.decisive(run, stage.settings())
+                        .equals(ResolvedConfig.decisive(rounded, stage.settings())))
+            .toList());
+    refused("device: cpu\n" + RUN, "tf32=true", "true: it changes products on GPUs only");
+  }
+
+  @Test
   void referenceLogProbsOfAnotherNumberTypeThanATrainingsAreKnown() {
     String scored =
         """

@@ -27,7 +27,7 @@ final class OneModelPerProcessTest {
     JavaSparkContext spark = new JavaSparkContext(StageTrial.session().sparkContext());
     ModelFolder shared = ModelFolder.at(model.toString(), spark.hadoopConfiguration());
     ModelStore store =
-        new ModelStore(DeviceKind.CPU, Precision.FLOAT32, 0, TaskHadoop.of(spark.sc()));
+        new ModelStore(DeviceKind.CPU, Precision.FLOAT32, false, 0, TaskHadoop.of(spark.sc()));
     List<Integer> models =
         spark
             .parallelize(IntStream.range(0, 12).boxed().toList(), 12)

@@ -9,6 +9,7 @@ import io.predilect.model.arch.HfConfig;
 import io.predilect.model.arch.ModelConfig;
 import io.predilect.model.arch.ModelException;
 import io.predilect.model.arch.Precision;
+import io.predilect.model.distributed.Collective;
 import io.predilect.model.engine.Engines;
 import io.predilect.model.engine.HostBytes;
 import io.predilect.model.lora.AdapterFolder;
@@ -171,32 +172,42 @@ public final class LanguageModel implements PromptedModel, AutoCloseable {
     return decoder;
   }
 
+  /** This model with gradients and an optimiser for all its weights, in one process. */
+  public Trainable trainable(OptimizerSettings settings, boolean checkpointing) {
+    return trainable(settings, checkpointing, Optional.empty(), Collective.alone());
+  }
+
+  /** The same with fresh adapters, which are trained in the weights' place. */
+  public Trainable trainable(OptimizerSettings settings, boolean checkpointing, LoraSettings lora) {
+    return trainable(settings, checkpointing, Optional.of(lora), Collective.alone());
+  }
+
   /**
-   * This model with gradients and an optimiser; closing it leaves the model as trained.
+   * This model with gradients and an optimiser; closing it leaves the model as trained. With
+   * adapters the weights stay as they are; of them only a reward head is trained. The adapters
+   * remain part of this model, in all that it computes, until {@link #merge} adds them to the
+   * weights.
    *
    * @param checkpointing whether activations inside blocks are made again instead of kept
-   * @throws ModelException when matrices are held in bfloat16, which has no room for small updates
+   * @param lora fresh adapters; empty: all weights are trained
+   * @param sharers the ranks that share out the optimiser's state; {@link Collective#alone}: all of
+   *     it is here
+   * @throws ModelException when a target of the adapters names no layer of this model, or without
+   *     adapters matrices are held in bfloat16, which has no room for small updates
    */
-  public Trainable trainable(OptimizerSettings settings, boolean checkpointing) {
+  public Trainable trainable(
+      OptimizerSettings settings,
+      boolean checkpointing,
+      Optional<LoraSettings> lora,
+      Collective sharers) {
     requireNoAdapters();
-    if (weights.precision().halfWeights()) {
+    if (lora.isEmpty() && weights.precision().halfWeights()) {
       throw new ModelException(
           "weights held in bfloat16 lose updates smaller than 1/256 of themselves; train adapters"
               + " on them (lora_r), or open the model with float32 weights and bfloat16 products");
     }
-    return new TrainableDecoder(base, settings, checkpointing, manager);
-  }
-
-  /**
-   * The same with fresh adapters beside the weights, which stay as they are; of them only a reward
-   * head is trained. The adapters remain part of this model, in all that it computes, until {@link
-   * #merge} adds them to the weights.
-   *
-   * @throws ModelException when a target names no layer of this model
-   */
-  public Trainable trainable(OptimizerSettings settings, boolean checkpointing, LoraSettings lora) {
-    adapt(lora);
-    return new TrainableDecoder(decoder, settings, checkpointing, manager);
+    lora.ifPresent(this::adapt);
+    return new TrainableDecoder(decoder, settings, checkpointing, sharers, manager);
   }
 
   private void adapt(LoraSettings lora) {

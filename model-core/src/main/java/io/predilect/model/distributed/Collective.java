@@ -1,6 +1,7 @@
 package io.predilect.model.distributed;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Sums over the ranks of a training. Every rank makes the same calls in the same order. */
@@ -24,6 +25,39 @@ public interface Collective extends AutoCloseable {
    * As {@link #sum(float[])}; values that only one rank has (the others 0) stay to the last bit.
    */
   void sum(double[] values);
+
+  /**
+   * The part of so many numbers that is this rank's in {@link #reduceScatter} and {@link
+   * #allGather}. The ranks' shares are all of the numbers, each once, and differ by one in size; of
+   * fewer numbers than ranks some are empty.
+   */
+  default Stretch share(int size) {
+    return new Stretch(
+        (int) ((long) size * rank() / ranks()), (int) ((long) size * (rank() + 1) / ranks()));
+  }
+
+  /**
+   * The first half of {@link #sum(float[])}: this rank's share of the values becomes their sum over
+   * all ranks, with the same bits. What the others hold afterwards is left open.
+   *
+   * @throws RankLostException when another rank is gone
+   */
+  default void reduceScatter(float[] values) {
+    sum(values);
+  }
+
+  /**
+   * The second half: every rank's share of the values, on every rank, to the bit.
+   *
+   * @throws RankLostException when another rank is gone
+   */
+  default void allGather(float[] values) {
+    Stretch own = share(values.length);
+    // Adding -0 changes no number, not even the sign of 0.
+    Arrays.fill(values, 0, own.from(), -0f);
+    Arrays.fill(values, own.to(), values.length, -0f);
+    sum(values);
+  }
 
   /**
    * Every rank's bytes, in the order of the ranks, on every rank. For small things: the default

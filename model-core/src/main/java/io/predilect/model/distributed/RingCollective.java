@@ -1,6 +1,6 @@
 package io.predilect.model.distributed;
 
-import io.predilect.model.distributed.RingLinks.Stretch;
+import java.util.List;
 
 /**
  * All-reduce around a ring of sockets (Patarasuk and Yuan 2009, "Bandwidth optimal all-reduce
@@ -11,7 +11,11 @@ import io.predilect.model.distributed.RingLinks.Stretch;
  */
 public final class RingCollective implements Collective {
   // Marks a call, so that ranks that do different things are told apart from a broken sum.
-  private static final int CALL_NUMBERS = 3;
+  private static final int CALL_NUMBERS = 4;
+  private static final String SUM = "sum";
+  private static final String REDUCE_SCATTER = "reduce-scatter";
+  private static final String ALL_GATHER = "all-gather";
+  private static final List<String> CALLS = List.of(SUM, REDUCE_SCATTER, ALL_GATHER);
 
   private final int rank;
   private final int ranks;
@@ -45,17 +49,46 @@ public final class RingCollective implements Collective {
   }
 
   private void sum(RingValues values) {
-    agree(values);
+    agree(SUM, values);
+    addUp(values);
+    hand(values);
+  }
+
+  @Override
+  public Stretch share(int size) {
+    return stretch(size, rank + 1);
+  }
+
+  @Override
+  public void reduceScatter(float[] values) {
+    RingValues given = new RingValues.Floats(values);
+    agree(REDUCE_SCATTER, given);
+    addUp(given);
+  }
+
+  @Override
+  public void allGather(float[] values) {
+    RingValues given = new RingValues.Floats(values);
+    agree(ALL_GATHER, given);
+    hand(given);
+  }
+
+  // Each stretch goes around once; it is complete where it ends, at the rank whose share it is.
+  private void addUp(RingValues values) {
     for (int turn = 0; turn < ranks - 1; turn++) {
       links.exchange(values, stretch(values, rank - turn), stretch(values, rank - turn - 1), true);
     }
+  }
+
+  // And once more, from there to all.
+  private void hand(RingValues values) {
     for (int turn = 0; turn < ranks - 1; turn++) {
       links.exchange(values, stretch(values, rank + 1 - turn), stretch(values, rank - turn), false);
     }
   }
 
-  private void agree(RingValues values) {
-    double[] call = {++calls, values.size(), values.width(), 0, 0, 0};
+  private void agree(String what, RingValues values) {
+    double[] call = {++calls, CALLS.indexOf(what), values.size(), values.width(), 0, 0, 0, 0};
     links.exchange(
         new RingValues.Doubles(call),
         new Stretch(0, CALL_NUMBERS),
@@ -65,17 +98,25 @@ public final class RingCollective implements Collective {
       if (call[i] != call[CALL_NUMBERS + i]) {
         throw new IllegalStateException(
             String.format(
-                "rank %d makes sum %.0f of %.0f numbers while the rank before it makes sum %.0f of"
-                    + " %.0f numbers: the ranks do not train the same thing",
-                rank, call[0], call[1], call[CALL_NUMBERS], call[CALL_NUMBERS + 1]));
+                "rank %d makes %s while the rank before it makes %s: the ranks do not train the"
+                    + " same thing",
+                rank, told(call, 0), told(call, CALL_NUMBERS)));
       }
     }
   }
 
+  private static String told(double[] call, int at) {
+    return String.format(
+        "%s %.0f of %.0f numbers", CALLS.get((int) call[at + 1]), call[at], call[at + 2]);
+  }
+
   private Stretch stretch(RingValues values, int number) {
+    return stretch(values.size(), number);
+  }
+
+  private Stretch stretch(long size, int number) {
     long which = Math.floorMod(number, ranks);
-    return new Stretch(
-        (int) (values.size() * which / ranks), (int) (values.size() * (which + 1) / ranks));
+    return new Stretch((int) (size * which / ranks), (int) (size * (which + 1) / ranks));
   }
 
   @Override

@@ -51,9 +51,6 @@ final class RingLinks implements AutoCloseable {
     this.fromPrevious = previous.channel.register(selector, 0);
   }
 
-  /** The numbers from one index up to another. */
-  record Stretch(int from, int to) {}
-
   /**
    * Sends one stretch and takes another in, both at once, block by block.
    *
@@ -61,29 +58,29 @@ final class RingLinks implements AutoCloseable {
    * @throws RankLostException when a neighbour is gone, or nothing moved for the timeout
    */
   void exchange(RingValues values, Stretch give, Stretch take, boolean add) {
-    int given = give.from;
-    int taken = take.from;
+    int given = give.from();
+    int taken = take.from();
     out.clear().limit(0);
-    expect(values, take.to - taken);
+    expect(values, take.to() - taken);
     long moved = System.nanoTime();
-    while (given < give.to || out.hasRemaining() || taken < take.to) {
-      if (!out.hasRemaining() && given < give.to) {
-        int count = block(values, give.to - given);
+    while (given < give.to() || out.hasRemaining() || taken < take.to()) {
+      if (!out.hasRemaining() && given < give.to()) {
+        int count = block(values, give.to() - given);
         blocks.pack(values, given, count, out);
         given += count;
       }
       boolean some = out.hasRemaining() && send();
-      if (taken < take.to && receive()) {
+      if (taken < take.to() && receive()) {
         some = true;
         if (!in.hasRemaining()) {
-          taken += take(values, taken, block(values, take.to - taken), add);
-          expect(values, take.to - taken);
+          taken += take(values, taken, block(values, take.to() - taken), add);
+          expect(values, take.to() - taken);
         }
       }
       if (some) {
         moved = System.nanoTime();
       } else {
-        await(out.hasRemaining(), taken < take.to, moved);
+        await(out.hasRemaining(), taken < take.to(), moved);
       }
     }
   }

@@ -5,8 +5,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDArray;
 import io.predilect.model.engine.Kernels;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -19,7 +19,7 @@ public final class FlatTensors {
   /** Numbers a bucket has, unless one tensor alone has more: 16 MiB of single precision. */
   private static final long BUCKET = 4L << 20;
 
-  private static final String SOURCE =
+  static final String SOURCE =
       """
         def flatten(self: __torch__.Ops, t: List[Tensor]) -> Tensor:
           flat = annotate(List[Tensor], [])
@@ -34,6 +34,16 @@ public final class FlatTensors {
             _0 = torch.copy_(t[i], part)
             at = torch.add(at, n)
           return flat
+        def view(self: __torch__.Ops, place: Tensor, t: Tensor) -> Tensor:
+          first = int(torch.select(place, 0, 0))
+          count = int(torch.select(place, 0, 1))
+          return torch.narrow(torch.view(t, [-1]), 0, first, count)
+        def squares(self: __torch__.Ops, t: List[Tensor]) -> Tensor:
+          squares = annotate(List[Tensor], [])
+          for i in range(len(t)):
+            norm = torch.linalg_vector_norm(t[i], 2, None, False, dtype=7)
+            _0 = torch.append(squares, torch.mul(norm, norm))
+          return torch.sum(torch.stack(squares))
       """;
 
   private final List<List<NDArray>> buckets;
@@ -43,16 +53,12 @@ public final class FlatTensors {
   /**
    * Tensors of one device, not empty; the order decides what lies together.
    *
-   * @param kernels what {@link #compile} gave for the device; they stay the caller's
+   * @param kernels what {@link FusedOptimizer#compile} gave for the device; they stay the caller's
    */
   public FlatTensors(List<NDArray> tensors, Kernels kernels, NDManager manager) {
     this.buckets = buckets(tensors);
     this.manager = manager;
     this.kernels = kernels;
-  }
-
-  public static Kernels compile(NDManager manager) {
-    return Kernels.compile(SOURCE, manager.getDevice());
   }
 
   private static List<List<NDArray>> buckets(List<NDArray> tensors) {
@@ -72,20 +78,49 @@ public final class FlatTensors {
     return List.copyOf(buckets);
   }
 
+  /** The tensors that lie together. */
+  List<List<NDArray>> buckets() {
+    return buckets;
+  }
+
+  /** A copy of one bucket's numbers. */
+  float[] copy(List<NDArray> bucket) {
+    try (NDManager scope = manager.newSubManager()) {
+      return values(memory(near(flat(bucket, scope))));
+    }
+  }
+
   /** Shows every bucket's numbers to {@code change}, and puts what it made of them back. */
   public void change(Consumer<float[]> change) {
     for (List<NDArray> bucket : buckets) {
       try (NDManager scope = manager.newSubManager()) {
-        NDArray flat = kernels.call("flatten").with("t", bucket).run(scope).get(0);
-        NDArray near = flat.toDevice(Device.cpu(), false);
-        ByteBuffer memory = ((PtNDArray) near).toByteBuffer(true).order(ByteOrder.nativeOrder());
-        float[] values = new float[Math.toIntExact(flat.size())];
-        memory.asFloatBuffer().get(values);
+        NDArray flat = flat(bucket, scope);
+        NDArray near = near(flat);
+        FloatBuffer memory = memory(near);
+        float[] values = values(memory);
         change.accept(values);
-        memory.asFloatBuffer().put(values);
+        memory.clear().put(values);
         NDArray back = near.toDevice(flat.getDevice(), false);
         kernels.call("spread").with(back).with("t", bucket).run(scope);
       }
     }
+  }
+
+  private NDArray flat(List<NDArray> bucket, NDManager scope) {
+    return kernels.call("flatten").with("t", bucket).run(scope).get(0);
+  }
+
+  private static NDArray near(NDArray flat) {
+    return flat.toDevice(Device.cpu(), false);
+  }
+
+  private static FloatBuffer memory(NDArray near) {
+    return ((PtNDArray) near).toByteBuffer(true).order(ByteOrder.nativeOrder()).asFloatBuffer();
+  }
+
+  private static float[] values(FloatBuffer memory) {
+    float[] values = new float[memory.remaining()];
+    memory.get(values);
+    return values;
   }
 }

@@ -2,14 +2,13 @@ package io.predilect.model.optim;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.predilect.model.engine.Kernels;
 import io.predilect.model.weights.CheckpointTensors;
-import io.predilect.model.weights.SafetensorsWriter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -17,6 +16,7 @@ import java.util.Map;
 
 /** The optimisers, in place, one call for all weights of a group. */
 public final class FusedOptimizer implements AutoCloseable {
+  private static final String UPDATES = "updates";
 
   /** Kernels over lists of weights w, gradients g and state m, v, in TorchScript. */
   private static final String SOURCE =
@@ -34,6 +34,9 @@ public final class FusedOptimizer implements AutoCloseable {
         def scale(self: __torch__.Ops, factor: Tensor, g: List[Tensor]) -> Tensor:
           torch._foreach_mul_(g, float(factor))
           return factor
+        def take(self: __torch__.Ops, begin: Tensor, w: Tensor, source: Tensor) -> Tensor:
+          part = torch.narrow(torch.reshape(source, [-1]), 0, int(begin), torch.numel(w))
+          return torch.copy_(w, torch.reshape(part, torch.size(w)))
         def assign(self: __torch__.Ops, w: List[Tensor], source: List[Tensor]) -> Tensor:
           torch._foreach_copy_(w, source)
           return w[0]
@@ -67,76 +70,111 @@ public final class FusedOptimizer implements AutoCloseable {
   private final Kernels kernels;
   private final List<Group> groups;
   private final NDArray updates; // [1]: steps done, of all weights; exact up to 2^24
+  private final Map<String, Held> state = new LinkedHashMap<>();
+
+  /**
+   * What is remembered of a weight from step to step.
+   *
+   * @param array the numbers that are here
+   * @param whole their shape in files, which hold those of the whole weight
+   * @param from the first of those that is here
+   */
+  private record Held(NDArray array, Shape whole, long from) {}
+
+  /** The kinds of memory, by what their names in files begin with. */
+  enum Moment {
+    MEAN,
+    SQUARE,
+    STEP;
+
+    static List<Moment> of(OptimizerSettings.Kind kind) {
+      return switch (kind) {
+        case ADAMW -> List.of(MEAN, SQUARE, STEP);
+        case RMSPROP -> List.of(SQUARE);
+        case SGD -> List.of();
+      };
+    }
+
+    String name(String weight) {
+      return name().toLowerCase(Locale.ROOT) + "." + weight;
+    }
+
+    Shape shape(Shape weight) {
+      return this == STEP ? new Shape() : weight;
+    }
+  }
 
   /** Weights that share a decay, with their state. */
   private record Group(
       double decay,
-      List<String> names,
       List<NDArray> weights,
       List<NDArray> gradients,
-      List<NDArray> means,
-      List<NDArray> squares,
-      List<NDArray> steps) {}
+      Map<Moment, List<NDArray>> moments) {}
 
-  public FusedOptimizer(
-      OptimizerSettings settings,
-      Map<String, NDArray> weights,
-      Map<String, NDArray> gradients,
-      Kernels kernels,
-      NDManager parent) {
+  FusedOptimizer(
+      OptimizerSettings settings, List<Piece> pieces, Kernels kernels, NDManager parent) {
     this.settings = settings;
     this.kernels = kernels;
     this.manager = parent.newSubManager();
     this.updates = manager.zeros(new Shape(1));
-    this.groups =
-        List.of(
-            group(settings.weightDecay(), true, weights, gradients),
-            group(0, false, weights, gradients));
+    state.put(UPDATES, new Held(updates, updates.getShape(), 0));
+    this.groups = List.of(group(settings.weightDecay(), true, pieces), group(0, false, pieces));
   }
 
+  /** Compiles what {@link Optimizer} and {@link FlatTensors} run. */
   public static Kernels compile(NDManager manager) {
-    return Kernels.compile(SOURCE, manager.getDevice());
+    return Kernels.compile(SOURCE + FlatTensors.SOURCE, manager.getDevice());
   }
 
   // Decay is for matrices; norms and biases are left alone, as usual.
-  private Group group(
-      double decay,
-      boolean matrices,
-      Map<String, NDArray> weights,
-      Map<String, NDArray> gradients) {
-    Group group =
-        new Group(
-            decay,
-            new ArrayList<>(),
-            new ArrayList<>(),
-            new ArrayList<>(),
-            new ArrayList<>(),
-            new ArrayList<>(),
-            new ArrayList<>());
-    weights.forEach(
-        (name, weight) -> {
-          if (weight.getShape().dimension() > 1 == matrices) {
-            group.names.add(name);
-            group.weights.add(weight);
-            group.gradients.add(gradients.get(name));
-            if (settings.kind() == OptimizerSettings.Kind.ADAMW) {
-              group.means.add(manager.zeros(weight.getShape()));
-              group.steps.add(manager.zeros(new Shape()));
-            }
-            if (settings.kind() != OptimizerSettings.Kind.SGD) {
-              group.squares.add(manager.zeros(weight.getShape()));
-            }
-          }
-        });
-    return group;
+  private Group group(double decay, boolean matrices, List<Piece> all) {
+    List<Piece> pieces = all.stream().filter(piece -> isMatrix(piece.whole()) == matrices).toList();
+    Map<Moment, List<NDArray>> moments = new EnumMap<>(Moment.class);
+    for (Moment moment : Moment.of(settings.kind())) {
+      List<NDArray> arrays = new ArrayList<>();
+      for (Piece piece : pieces) {
+        NDArray array = manager.zeros(moment.shape(piece.weight().getShape()));
+        arrays.add(array);
+        state.put(
+            moment.name(piece.name()),
+            new Held(array, moment.shape(piece.whole()), moment == Moment.STEP ? 0 : piece.from()));
+      }
+      moments.put(moment, arrays);
+    }
+    return new Group(
+        decay,
+        pieces.stream().map(Piece::weight).toList(),
+        pieces.stream().map(Piece::gradient).toList(),
+        moments);
+  }
+
+  private static boolean isMatrix(Shape shape) {
+    return shape.dimension() > 1;
+  }
+
+  /** Names and shapes of the state of whole weights, in the order of {@link #state}. */
+  static Map<String, Shape> layout(OptimizerSettings.Kind kind, Map<String, Shape> weights) {
+    Map<String, Shape> layout = new LinkedHashMap<>();
+    layout.put(UPDATES, new Shape(1));
+    for (boolean matrices : new boolean[] {true, false}) {
+      for (Moment moment : Moment.of(kind)) {
+        weights.forEach(
+            (name, shape) -> {
+              if (isMatrix(shape) == matrices) {
+                layout.put(moment.name(name), moment.shape(shape));
+              }
+            });
+      }
+    }
+    return layout;
   }
 
   /** The number of steps done. */
-  public long updates() {
+  long updates() {
     return (long) updates.getFloat();
   }
 
-  public void step(double learningRate) {
+  void step(double learningRate) {
     updates.addi(1);
     for (Group group : groups) {
       if (!group.weights.isEmpty()) {
@@ -162,50 +200,34 @@ public final class FusedOptimizer implements AutoCloseable {
               .with("g", group.gradients);
       switch (settings.kind()) {
         case ADAMW ->
-            call.with("m", group.means).with("v", group.squares).with("t", group.steps).run(scope);
-        case RMSPROP -> call.with("v", group.squares).run(scope);
+            call.with("m", group.moments.get(Moment.MEAN))
+                .with("v", group.moments.get(Moment.SQUARE))
+                .with("t", group.moments.get(Moment.STEP))
+                .run(scope);
+        case RMSPROP -> call.with("v", group.moments.get(Moment.SQUARE)).run(scope);
         case SGD -> call.run(scope);
       }
     }
   }
 
-  /** All of its state, in a fixed order. */
-  public List<NDArray> tensors() {
-    return List.copyOf(state().values());
+  /** All of its state by its names in files, in a fixed order. */
+  Map<String, NDArray> state() {
+    Map<String, NDArray> arrays = new LinkedHashMap<>();
+    state.forEach((name, held) -> arrays.put(name, held.array));
+    return arrays;
   }
 
-  public void save(Path file) throws IOException {
-    SafetensorsWriter.write(state(), file);
-  }
-
-  public void load(Path file) throws IOException {
-    try (CheckpointTensors tensors = CheckpointTensors.ofFile(file);
-        NDManager scope = manager.newSubManager()) {
-      List<NDArray> own = new ArrayList<>();
-      List<NDArray> read = new ArrayList<>();
-      for (Map.Entry<String, NDArray> entry : state().entrySet()) {
-        own.add(entry.getValue());
-        read.add(tensors.read(entry.getKey(), entry.getValue().getShape(), scope));
+  /** Reads what is here of the state of whole weights. */
+  void load(Path file) throws IOException {
+    try (CheckpointTensors tensors = CheckpointTensors.ofFile(file)) {
+      for (Map.Entry<String, Held> entry : state.entrySet()) {
+        Held held = entry.getValue();
+        try (NDManager scope = manager.newSubManager()) {
+          NDArray whole = tensors.read(entry.getKey(), held.whole, scope);
+          NDArray from = scope.create(held.from);
+          kernels.call("take").with(from).with(held.array).with(whole).run(scope);
+        }
       }
-      kernels.call("assign").with("w", own).with("source", read).run(scope);
-    }
-  }
-
-  private Map<String, NDArray> state() {
-    Map<String, NDArray> state = new LinkedHashMap<>();
-    state.put("updates", updates);
-    for (Group group : groups) {
-      put(state, "mean.", group.names, group.means);
-      put(state, "square.", group.names, group.squares);
-      put(state, "step.", group.names, group.steps);
-    }
-    return state;
-  }
-
-  private static void put(
-      Map<String, NDArray> state, String prefix, List<String> names, List<NDArray> arrays) {
-    for (int i = 0; i < arrays.size(); i++) {
-      state.put(prefix + names.get(i), arrays.get(i).toType(DataType.FLOAT32, false));
     }
   }
 

@@ -2,6 +2,7 @@ package io.predilect.model.train;
 
 import io.predilect.model.distributed.Collective;
 import io.predilect.model.objective.Objective;
+import io.predilect.model.optim.OptimizerState;
 import io.predilect.model.scoring.PairScorer;
 import io.predilect.model.train.checkpoint.CheckpointFiles;
 import io.predilect.model.train.checkpoint.CheckpointStore;
@@ -303,21 +304,27 @@ public final class Trainer {
   private void save() throws IOException {
     requireFiniteWeights();
     storedStep = state.step();
-    if (collective.rank() == 0) {
-      TrainState saved = state.after(seconds());
-      OptionalInt kept =
-          plan.best().keepsBest() && saved.best().step() > 0
-              ? OptionalInt.of(saved.best().step())
-              : OptionalInt.empty();
-      checkpoints.save(
-          saved.step(),
-          kept,
-          folder -> {
-            outer.write(folder);
-            CheckpointFiles.write(folder, model, order, saved);
-          });
-      listener.saved(saved.step());
+    try (OptimizerState optimizer = model.optimizerState()) {
+      if (collective.rank() == 0) {
+        store(optimizer);
+      }
     }
+  }
+
+  private void store(OptimizerState optimizer) throws IOException {
+    TrainState saved = state.after(seconds());
+    OptionalInt kept =
+        plan.best().keepsBest() && saved.best().step() > 0
+            ? OptionalInt.of(saved.best().step())
+            : OptionalInt.empty();
+    checkpoints.save(
+        saved.step(),
+        kept,
+        folder -> {
+          outer.write(folder);
+          CheckpointFiles.write(folder, model, optimizer, order, saved);
+        });
+    listener.saved(saved.step());
   }
 
   private void loadBest() throws IOException {

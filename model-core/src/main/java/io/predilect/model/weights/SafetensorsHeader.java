@@ -4,11 +4,15 @@ import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.predilect.model.arch.ModelException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -28,7 +32,35 @@ final class SafetensorsHeader {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int MAX_RANK = 8;
 
+  private static final int ALIGNMENT = 8;
+
   private SafetensorsHeader() {}
+
+  /**
+   * A file's first bytes: the header, padded so that the numbers after it are aligned.
+   *
+   * @param tensors in the order of their numbers, places counted from the first of these
+   */
+  static ByteBuffer of(List<TensorInfo> tensors) {
+    ObjectNode json = JSON.createObjectNode();
+    json.putObject("__metadata__").put("format", "pt");
+    for (TensorInfo tensor : tensors) {
+      ObjectNode info = json.putObject(tensor.name());
+      info.put("dtype", tensor.type().name());
+      ArrayNode shape = info.putArray("shape");
+      Arrays.stream(tensor.shape().getShape()).forEach(shape::add);
+      info.putArray("data_offsets").add(tensor.begin()).add(tensor.begin() + tensor.bytes());
+    }
+    byte[] bytes = json.toString().getBytes(StandardCharsets.UTF_8);
+    int padded = (bytes.length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    byte[] header = Arrays.copyOf(bytes, padded);
+    Arrays.fill(header, bytes.length, padded, (byte) ' ');
+    return ByteBuffer.allocate(LENGTH_BYTES + padded)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putLong(padded)
+        .put(header)
+        .flip();
+  }
 
   /** Checks the header's length against the file before anything of that size is allocated. */
   static int checkedLength(String file, long length, long fileSize) {

@@ -4,41 +4,31 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.predilect.model.engine.HostBytes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /** Writes tensors as a safetensors file, each in the type that it has. */
 public final class SafetensorsWriter {
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int ALIGNMENT = 8;
   private static final long MOST_AT_ONCE = 1L << 30;
 
   private SafetensorsWriter() {}
 
   /** Writes the tensors in the map's order and forces them to the disk. */
   public static void write(Map<String, NDArray> tensors, Path file) throws IOException {
-    byte[] header = header(tensors);
     try (FileChannel channel =
         FileChannel.open(
             file,
             StandardOpenOption.CREATE,
             StandardOpenOption.TRUNCATE_EXISTING,
             StandardOpenOption.WRITE)) {
-      ByteBuffer length =
-          ByteBuffer.allocate(SafetensorsHeader.LENGTH_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-      writeAll(channel, length.putLong(0, header.length));
-      writeAll(channel, ByteBuffer.wrap(header));
+      writeAll(channel, SafetensorsHeader.of(places(tensors)));
       for (NDArray tensor : tensors.values()) {
         writeTensor(channel, tensor);
       }
@@ -46,31 +36,23 @@ public final class SafetensorsWriter {
     }
   }
 
-  private static byte[] header(Map<String, NDArray> tensors) throws IOException {
-    ObjectNode json = JSON.createObjectNode();
-    json.putObject("__metadata__").put("format", "pt");
-    long offset = 0;
+  private static List<TensorInfo> places(Map<String, NDArray> tensors) {
+    List<TensorInfo> places = new ArrayList<>();
+    long begin = 0;
     for (Map.Entry<String, NDArray> entry : tensors.entrySet()) {
       NDArray tensor = entry.getValue();
-      ObjectNode info = json.putObject(entry.getKey());
-      info.put("dtype", typeName(entry.getKey(), tensor.getDataType()));
-      ArrayNode shape = info.putArray("shape");
-      Arrays.stream(tensor.getShape().getShape()).forEach(shape::add);
-      long end = offset + HostBytes.size(tensor);
-      info.putArray("data_offsets").add(offset).add(end);
-      offset = end;
+      StoredType type = type(entry.getKey(), tensor.getDataType());
+      long bytes = HostBytes.size(tensor);
+      places.add(new TensorInfo(entry.getKey(), type, tensor.getShape(), begin, bytes));
+      begin += bytes;
     }
-    byte[] bytes = JSON.writeValueAsString(json).getBytes(StandardCharsets.UTF_8);
-    int padded = (bytes.length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-    byte[] header = Arrays.copyOf(bytes, padded);
-    Arrays.fill(header, bytes.length, padded, (byte) ' ');
-    return header;
+    return places;
   }
 
-  private static String typeName(String name, DataType type) {
+  private static StoredType type(String name, DataType type) {
     return switch (type) {
-      case FLOAT32 -> "F32";
-      case UNKNOWN -> "BF16"; // see HostBytes
+      case FLOAT32 -> StoredType.F32;
+      case UNKNOWN -> StoredType.BF16; // see HostBytes
       default -> throw new IllegalArgumentException(name + " is " + type);
     };
   }

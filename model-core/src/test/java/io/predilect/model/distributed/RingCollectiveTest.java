@@ -51,6 +51,57 @@ final class RingCollectiveTest {
     assertArrayEquals(sums.get(0), Rings.run(ranks, LONG, work).get(0), 0);
   }
 
+  @ParameterizedTest
+  @CsvSource({"2,0", "2,1", "2,7", "3,2", "3,300001", "4,3", "4,70000", "5,65537"})
+  void theHalvesOfASumGiveItsBits(int ranks, int size) throws Exception {
+    Rings.Work<int[]> work = ring -> halves(ring, size);
+    int covered = 0;
+    for (int[] share : Rings.run(ranks, LONG, work)) {
+      covered += share[1] - share[0];
+    }
+    assertEquals(size, covered);
+    ThreadRanks.run(ranks, work); // by sums alone
+    halves(Collective.alone(), size);
+  }
+
+  private static int[] halves(Collective collective, int size) {
+    float[] whole = values(collective.rank(), size);
+    float[] parts = whole.clone();
+    collective.sum(whole);
+    Stretch own = collective.share(size);
+    collective.reduceScatter(parts);
+    for (int i = own.from(); i < own.to(); i++) {
+      assertEquals(whole[i], parts[i], 0);
+    }
+    for (int i = 0; i < size; i++) {
+      parts[i] = i >= own.from() && i < own.to() ? parts[i] : Float.NaN;
+    }
+    collective.allGather(parts);
+    assertArrayEquals(whole, parts, 0);
+    return new int[] {own.from(), own.to()};
+  }
+
+  @Test
+  void zerosKeepTheirSignsWhenTheyAreGathered() throws Exception {
+    for (float[] gathered :
+        Rings.run(
+            3,
+            LONG,
+            ring -> {
+              float[] values = new float[9];
+              Stretch own = ring.share(9);
+              java.util.Arrays.fill(values, own.from(), own.to(), ring.rank() == 1 ? -0f : 1f);
+              ring.allGather(values);
+              return values;
+            })) {
+      int negative = 0;
+      for (float value : gathered) {
+        negative += Float.floatToRawIntBits(value) == Float.floatToRawIntBits(-0f) ? 1 : 0;
+      }
+      assertEquals(3, negative);
+    }
+  }
+
   @Test
   void doublesOfOneOwnerStayToTheLastBitAndBytesAreGathered() throws Exception {
     List<double[]> sums =
@@ -128,6 +179,28 @@ final class RingCollectiveTest {
     ExecutionException e = assertThrows(ExecutionException.class, () -> ranks.get(0).get());
     assertInstanceOf(IllegalStateException.class, e.getCause());
     assertTrue(e.getCause().getMessage().contains("sum 1 of 11 numbers"), e.getMessage());
+  }
+
+  @Test
+  void ranksThatDoDifferentThingsAreFound() {
+    List<Future<Integer>> ranks =
+        Rings.start(
+            2,
+            LONG,
+            ring -> {
+              if (ring.rank() == 0) {
+                ring.sum(new float[10]);
+              } else {
+                ring.reduceScatter(new float[10]);
+              }
+              return 0;
+            });
+    ExecutionException e = assertThrows(ExecutionException.class, () -> ranks.get(0).get());
+    assertInstanceOf(IllegalStateException.class, e.getCause());
+    assertEquals(
+        "rank 0 makes sum 1 of 10 numbers while the rank before it makes reduce-scatter 1 of 10"
+            + " numbers: the ranks do not train the same thing",
+        e.getCause().getMessage());
   }
 
   @Test

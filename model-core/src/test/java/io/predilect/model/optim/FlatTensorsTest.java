@@ -22,7 +22,7 @@ final class FlatTensorsTest {
       NDArray turned = manager.create(new float[] {1, 2, 3, 4}, new Shape(2, 2)).transpose();
       NDArray large = manager.arange(5_000_000f);
       NDArray scalar = manager.create(7f);
-      try (Kernels kernels = FlatTensors.compile(manager)) {
+      try (Kernels kernels = FusedOptimizer.compile(manager)) {
         FlatTensors flat = new FlatTensors(List.of(small, turned, large, scalar), kernels, manager);
         List<Integer> sizes = new ArrayList<>();
         flat.change(

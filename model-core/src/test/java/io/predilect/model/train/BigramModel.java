@@ -2,6 +2,7 @@ package io.predilect.model.train;
 
 import io.predilect.data.token.Tokens;
 import io.predilect.model.distributed.Collective;
+import io.predilect.model.optim.OptimizerState;
 import io.predilect.model.scoring.ForwardPass;
 import io.predilect.model.scoring.PromptScores;
 import io.predilect.model.scoring.PromptedBatch;
@@ -230,13 +231,15 @@ public class BigramModel implements Trainable {
   }
 
   @Override
-  public void saveOptimizer(Path file) throws IOException {
-    live();
-    try (DataOutputStream out = new DataOutputStream(Files.newOutputStream(file))) {
-      out.writeInt(updates);
-      write(out, m);
-      write(out, v);
-    }
+  public OptimizerState optimizerState() {
+    return file -> {
+      live();
+      try (DataOutputStream out = new DataOutputStream(Files.newOutputStream(file))) {
+        out.writeInt(updates);
+        write(out, m);
+        write(out, v);
+      }
+    };
   }
 
   @Override

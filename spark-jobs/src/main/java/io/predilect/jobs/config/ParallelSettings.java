@@ -11,15 +11,28 @@ import java.util.OptionalInt;
  * @param ranks how many there are, one an executor
  * @param stallTimeout seconds without a step or an answer after which a rank or the driver is lost
  * @param sync when the ranks' weights are brought together
+ * @param zeroStage ZeRO's stage: 0, every rank has all of the optimiser's state, or 1, its share
  * @param threads threads per rank; empty: the task's cores
  */
 public record ParallelSettings(
-    int ranks, int stallTimeout, SyncSettings sync, OptionalInt threads) {
+    int ranks, int stallTimeout, SyncSettings sync, int zeroStage, OptionalInt threads) {
   public ParallelSettings {
     Objects.requireNonNull(sync, "sync");
     new Checks()
         .atLeast("ranks", ranks, 1)
         .atLeast("stall_timeout", stallTimeout, 1)
+        .holds(
+            zeroStage == 0 || zeroStage == 1,
+            "zero_stage",
+            zeroStage,
+            "it must be 0, every rank has all of the optimiser's state, or 1, its share of it;"
+                + " gradients and weights (stages 2 and 3) are not shared out")
+        .agrees(
+            zeroStage == 0 || !sync.local(),
+            "zero_stage",
+            zeroStage,
+            "ranks that take steps of their own (sync.every above 1) each need all of the"
+                + " optimiser's state: set zero_stage to 0, or sync to every_step")
         .atLeast("threads", threads, 1)
         .orThrow();
   }

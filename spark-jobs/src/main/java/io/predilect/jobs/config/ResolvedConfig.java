@@ -68,10 +68,10 @@ public final class ResolvedConfig {
   /**
    * The settings of a stage as a tree, keys as in YAML, those that have no say in what it makes as
    * in the reference: of a training how long a rank may be silent, where it is tracked, and, where
-   * gradients are summed at every step, how many ranks share it. They can be changed between two
-   * attempts, and so can secrets, which are not in it, and the device, which changes the last
-   * digits only. A number type changes more: it is the one that holds, whoever said it, with TF32
-   * where that is allowed. Names are those of the first version.
+   * gradients are summed at every step, how many ranks share it and what of it. They can be changed
+   * between two attempts, and so can secrets, which are not in it, and the device, which changes
+   * the last digits only. A number type changes more: it is the one that holds, whoever said it,
+   * with TF32 where that is allowed. Names are those of the first version.
    */
   public static JsonNode decisive(RunConfig run, StageSettings settings) {
     ObjectNode tree = (ObjectNode) redacted(RecordTree.of((Record) settings), "", run.redactor());
@@ -87,6 +87,7 @@ public final class ResolvedConfig {
       tree.set("mlflow", usual.get("mlflow"));
       if (!training.parallel().sync().local()) {
         tree.set("ranks", usual.get("ranks"));
+        tree.set("zero_stage", usual.get("zero_stage"));
       }
     }
     return SettingHistory.first(StageKind.of(settings), tree);

@@ -40,11 +40,14 @@ final class SettingHistory {
 
   // A stage that runs no model has no number type.
   private static final List<Added> ADDED =
-      Stream.of("rationales", "score", "best_of_n", "evaluate")
-          .flatMap(
-              kind ->
-                  Stream.of(
-                      new Added(kind, "dtype", "\"float32\""), new Added(kind, "dtype", "null")))
+      Stream.concat(
+              Stream.of("rationales", "score", "best_of_n", "evaluate")
+                  .flatMap(
+                      kind ->
+                          Stream.of(
+                              new Added(kind, "dtype", "\"float32\""),
+                              new Added(kind, "dtype", "null"))),
+              Stream.of(new Added("train", "zero_stage", "0")))
           .toList();
 
   private SettingHistory() {}

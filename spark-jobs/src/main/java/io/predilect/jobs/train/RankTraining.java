@@ -18,7 +18,6 @@ import io.predilect.model.distributed.Collective;
 import io.predilect.model.engine.Engines;
 import io.predilect.model.lora.LoraSettings;
 import io.predilect.model.objective.Objective;
-import io.predilect.model.optim.OptimizerSettings;
 import io.predilect.model.scoring.PairScorer;
 import io.predilect.model.scoring.PromptedModel;
 import io.predilect.model.train.TrainListener;
@@ -205,19 +204,19 @@ final class RankTraining {
   private Trainable trainable(
       LanguageModel model, java.nio.file.Path folder, TrainStageSettings settings) {
     TrainSettings training = settings.training();
-    OptimizerSettings optimizer = training.update().optimizerSettings();
     Optional<LoraSettings> lora = settings.adapters().lora(work.seed());
-    if (lora.isEmpty()) {
-      return model.trainable(optimizer, training.gradientCheckpointing());
-    }
-    if (ModelSource.of(folder).adapter().isPresent()) {
+    if (lora.isPresent() && ModelSource.of(folder).adapter().isPresent()) {
       throw new JobException(
           "model "
               + work.model().uri()
               + " is a folder of adapters, and lora_r is set: new adapters need a whole model to"
               + " name as their base. Start from a merged model, or set lora_r to null");
     }
-    return model.trainable(optimizer, training.gradientCheckpointing(), lora.get());
+    return model.trainable(
+        training.update().optimizerSettings(),
+        training.gradientCheckpointing(),
+        lora,
+        settings.parallel().zeroStage() == 0 ? Collective.alone() : collective);
   }
 
   private TrainResult train(Training training, RankFiles files, FileSystem system)

@@ -12,7 +12,7 @@ import java.util.Set;
 
 /** What a rank works with, made to tell its {@link Heartbeats} that it gets on or waits. */
 final class Watched {
-  private static final Set<String> TOGETHER = Set.of("sum", "gather");
+  private static final Set<String> TOGETHER = Set.of("sum", "reduceScatter", "allGather", "gather");
 
   private Watched() {}
 

@@ -5,8 +5,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Training on one executor, and on two of which one is killed: in one application, since its start
- * takes longer than all of that. The chaos profile compares with a single process and does more.
+ * Training on one executor, and on two that share out the optimiser's state and of which one is
+ * killed: in one application, since its start takes longer than all of that. The chaos profile
+ * compares with a single process and does more.
  */
 final class RanksTest {
   private static final String YAML =
@@ -35,6 +36,7 @@ final class RanksTest {
             epochs: 3
             save_steps: 4
             stall_timeout: 30
+            zero_stage: 1
             threads: 1
       """;
 

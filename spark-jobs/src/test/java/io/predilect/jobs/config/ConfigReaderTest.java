@@ -199,6 +199,17 @@ class ConfigReaderTest {
   }
 
   @Test
+  void zeroStagesThatAreNotThereAreRefused() {
+    read(RUN, "stages.sft.zero_stage=1");
+    refused(RUN, "stages.sft.zero_stage=2", "stages.sft.zero_stage (--set): 2: it must be 0");
+    ConfigException refused =
+        assertThrows(
+            ConfigException.class,
+            () -> read(RUN, "stages.sft.zero_stage=1", "stages.sft.sync.every=4"));
+    assertTrue(refused.getMessage().contains("sync to every_step"), refused.getMessage());
+  }
+
+  @Test
   void adaptersAreAskedForByTheirRank() {
     assertEquals(Optional.empty(), adapters(read(RUN)));
     RunConfig run = read(RUN, "stages.sft.lora_r=4", "stages.sft.lora_target_modules=q_proj");

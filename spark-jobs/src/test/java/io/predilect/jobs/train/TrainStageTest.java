@@ -191,6 +191,17 @@ final class TrainStageTest {
         folder.resolve("one/scratch"), folder.resolve("two/scratch"), 1e-6);
     TrainedRuns.assertSameWeights(
         folder.resolve("one/output/model"), folder.resolve("two/output/model"), 1e-5);
+    StageContext shared =
+        StageTrial.context(
+            spark,
+            TRAIN.formatted("dpo", 1.0, 4, "null", 2) + "      zero_stage: 1\n",
+            Map.of("base", model, "shards", shards),
+            folder.resolve("shared"));
+    stage(shared).execute(shared);
+    TrainedRuns.assertSameLosses(
+        folder.resolve("two/scratch"), folder.resolve("shared/scratch"), 1e-6);
+    TrainedRuns.assertSameWeights(
+        folder.resolve("two/output/model"), folder.resolve("shared/output/model"), 1e-6);
   }
 
   @Test

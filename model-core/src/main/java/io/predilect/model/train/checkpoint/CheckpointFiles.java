@@ -1,5 +1,6 @@
 package io.predilect.model.train.checkpoint;
 
+import io.predilect.model.optim.OptimizerState;
 import io.predilect.model.train.data.BatchOrder;
 import io.predilect.model.train.step.Trainable;
 import java.io.BufferedInputStream;
@@ -18,10 +19,11 @@ public final class CheckpointFiles {
 
   private CheckpointFiles() {}
 
-  public static void write(Path folder, Trainable model, BatchOrder order, TrainState state)
+  public static void write(
+      Path folder, Trainable model, OptimizerState optimizer, BatchOrder order, TrainState state)
       throws IOException {
     model.saveWeights(folder.resolve(WEIGHTS));
-    model.saveOptimizer(folder.resolve(OPTIMIZER));
+    optimizer.write(folder.resolve(OPTIMIZER));
     try (DataOutputStream out =
         new DataOutputStream(
             new BufferedOutputStream(Files.newOutputStream(folder.resolve(ORDER))))) {

@@ -2,6 +2,7 @@ package io.predilect.model.train.step;
 
 import ai.djl.Device;
 import io.predilect.model.distributed.Collective;
+import io.predilect.model.optim.OptimizerState;
 import io.predilect.model.scoring.ForwardPass;
 import io.predilect.model.scoring.PromptedBatch;
 import io.predilect.model.scoring.PromptedModel;
@@ -23,7 +24,7 @@ public interface Trainable extends PromptedModel, AutoCloseable {
   /** Sets all gradients to zero. */
   void zeroGradients();
 
-  /** Sums the gradients over all ranks. */
+  /** Sums the gradients over all ranks, as far as this rank's optimiser needs them. */
   void sumGradients(Collective collective);
 
   /**
@@ -35,7 +36,7 @@ public interface Trainable extends PromptedModel, AutoCloseable {
   /** The same with the optimiser's state. */
   void changeOptimizer(Consumer<float[]> change);
 
-  /** The L2 norm of all gradients together. */
+  /** The L2 norm of all gradients together; all ranks call it after {@link #sumGradients}. */
   double gradientNorm();
 
   /** The L2 norm of all trained weights together. */
@@ -53,10 +54,13 @@ public interface Trainable extends PromptedModel, AutoCloseable {
   /** Reads what {@link #saveWeights} wrote. */
   void loadWeights(Path file) throws IOException;
 
-  /** Writes the optimiser's state as a safetensors file. */
-  void saveOptimizer(Path file) throws IOException;
+  /**
+   * The optimiser's state, to be written by rank 0. All ranks call it, for each may have a part;
+   * the caller closes it.
+   */
+  OptimizerState optimizerState() throws IOException;
 
-  /** Reads what {@link #saveOptimizer} wrote. */
+  /** Reads what {@link #optimizerState} wrote. */
   void loadOptimizer(Path file) throws IOException;
 
   @Override

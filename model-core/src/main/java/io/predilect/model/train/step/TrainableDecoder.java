@@ -11,7 +11,9 @@ import io.predilect.model.engine.Engines;
 import io.predilect.model.engine.Kernels;
 import io.predilect.model.optim.FlatTensors;
 import io.predilect.model.optim.FusedOptimizer;
+import io.predilect.model.optim.Optimizer;
 import io.predilect.model.optim.OptimizerSettings;
+import io.predilect.model.optim.OptimizerState;
 import io.predilect.model.scoring.Decoder;
 import io.predilect.model.scoring.ForwardPass;
 import io.predilect.model.scoring.PromptPool;
@@ -42,30 +44,40 @@ public final class TrainableDecoder implements Trainable {
   private final boolean checkpointing;
   private final NDManager manager;
   private final Kernels kernels;
-  private final Kernels flattening;
   private final TrainedWeights trained;
   private final Map<String, NDArray> weights;
   private final Map<String, NDArray> gradients = new LinkedHashMap<>();
-  private final FusedOptimizer optimizer;
+  private final Optimizer optimizer;
+
+  /** Makes a decoder's weights trainable in one process. */
+  public TrainableDecoder(
+      Decoder decoder, OptimizerSettings settings, boolean checkpointing, NDManager parent) {
+    this(decoder, settings, checkpointing, Collective.alone(), parent);
+  }
 
   /**
    * Makes a decoder's weights trainable.
    *
    * @param checkpointing whether activations inside blocks are made again instead of kept
+   * @param sharers the ranks that share out the optimiser's state; {@link Collective#alone}: all of
+   *     it is here
    * @param parent owner of gradients and optimiser state
    */
   public TrainableDecoder(
-      Decoder decoder, OptimizerSettings settings, boolean checkpointing, NDManager parent) {
+      Decoder decoder,
+      OptimizerSettings settings,
+      boolean checkpointing,
+      Collective sharers,
+      NDManager parent) {
     this.decoder = decoder;
     this.checkpointing = checkpointing;
     this.manager = parent.newSubManager();
     this.kernels = FusedOptimizer.compile(manager);
-    this.flattening = FlatTensors.compile(manager);
     this.trained = decoder.adapters().isPresent() ? decoder.adapters().get() : decoder.weights();
     this.weights = trained.all();
     weights.values().forEach(weight -> weight.setRequiresGradient(true));
     makeGradients();
-    this.optimizer = new FusedOptimizer(settings, weights, gradients, kernels, manager);
+    this.optimizer = Optimizer.of(settings, weights, gradients, sharers, kernels, manager);
   }
 
   // Autograd makes a gradient when it first needs one; a pass of zeros makes them all, so that they
@@ -137,37 +149,28 @@ public final class TrainableDecoder implements Trainable {
   @Override
   public void zeroGradients() {
     try (NDManager scope = manager.newSubManager()) {
-      kernels.call("zero").with("g", gradientList()).run(scope);
+      kernels.call("zero").with("g", List.copyOf(gradients.values())).run(scope);
     }
   }
 
   @Override
   public void sumGradients(Collective collective) {
-    if (collective.ranks() == 1) {
-      return;
-    }
-    change(gradientList(), collective::sum);
+    optimizer.sumGradients(collective);
   }
 
   @Override
   public void changeWeights(Consumer<float[]> change) {
-    change(List.copyOf(weights.values()), change);
+    new FlatTensors(List.copyOf(weights.values()), kernels, manager).change(change);
   }
 
   @Override
   public void changeOptimizer(Consumer<float[]> change) {
-    change(optimizer.tensors(), change);
-  }
-
-  private void change(List<NDArray> tensors, Consumer<float[]> change) {
-    new FlatTensors(tensors, flattening, manager).change(change);
+    optimizer.change(change);
   }
 
   @Override
   public double gradientNorm() {
-    try (NDManager scope = manager.newSubManager()) {
-      return kernels.call("norm").with("g", gradientList()).run(scope).get(0).getFloat();
-    }
+    return optimizer.gradientNorm();
   }
 
   @Override
@@ -180,9 +183,7 @@ public final class TrainableDecoder implements Trainable {
 
   @Override
   public void scaleGradients(double factor) {
-    try (NDManager scope = manager.newSubManager()) {
-      kernels.call("scale").with(scope.create(factor)).with("g", gradientList()).run(scope);
-    }
+    optimizer.scaleGradients(factor);
   }
 
   @Override
@@ -228,8 +229,8 @@ public final class TrainableDecoder implements Trainable {
   }
 
   @Override
-  public void saveOptimizer(Path file) throws IOException {
-    optimizer.save(file);
+  public OptimizerState optimizerState() throws IOException {
+    return optimizer.state();
   }
 
   @Override
@@ -242,15 +243,10 @@ public final class TrainableDecoder implements Trainable {
     return trained.byFileName(gradients, scope);
   }
 
-  private List<NDArray> gradientList() {
-    return List.copyOf(gradients.values());
-  }
-
   @Override
   public void close() {
     optimizer.close();
     kernels.close();
-    flattening.close();
     weights.values().forEach(weight -> weight.setRequiresGradient(false));
     manager.close();
   }

@@ -1,0 +1,67 @@
+package io.predilect.model.optim;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.predilect.model.distributed.Collective;
+import io.predilect.model.engine.Kernels;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** What makes weights follow their gradients, on a rank of a training. */
+public sealed interface Optimizer extends AutoCloseable permits WholeOptimizer, ShardedOptimizer {
+
+  /**
+   * An optimiser of some weights.
+   *
+   * @param weights by name
+   * @param gradients theirs, in the same order
+   * @param sharers the ranks that share the state out among them, all of which make the same calls;
+   *     {@link Collective#alone}: all of it is here
+   * @param kernels what {@link FusedOptimizer#compile} gave for the weights' device; they stay the
+   *     caller's
+   */
+  static Optimizer of(
+      OptimizerSettings settings,
+      Map<String, NDArray> weights,
+      Map<String, NDArray> gradients,
+      Collective sharers,
+      Kernels kernels,
+      NDManager parent) {
+    return sharers.ranks() == 1
+        ? new WholeOptimizer(settings, weights, gradients, kernels, parent)
+        : new ShardedOptimizer(settings, weights, gradients, sharers, kernels, parent);
+  }
+
+  /** The number of steps done. */
+  long updates();
+
+  /** Sums the gradients over all ranks, as far as this rank needs them. */
+  void sumGradients(Collective collective);
+
+  /** The L2 norm of all gradients together. */
+  double gradientNorm();
+
+  /** Multiplies all gradients by a factor. */
+  void scaleGradients(double factor);
+
+  /** One step with the gradients as they are; afterwards every rank has all weights. */
+  void step(double learningRate);
+
+  /**
+   * Shows its state as flat arrays, and takes over what is left in them.
+   *
+   * @throws IllegalStateException when the state is shared out
+   */
+  void change(Consumer<float[]> change);
+
+  /** Its state, to be written by rank 0. */
+  OptimizerState state() throws IOException;
+
+  /** Reads what a state wrote, on however many ranks that was. */
+  void load(Path file) throws IOException;
+
+  @Override
+  void close();
+}

@@ -34,7 +34,6 @@ final class HeadKernels {
       }
     }
     return source
-        .replace("{rows}", Integer.toString(ROWS_AT_A_TIME))
         .replace("{norm}", norm.of("torch.index_select(x, 0, rows)", "norm", "bias"))
         .replace("{logits}", cap == 0 ? "z" : capped)
         .replace("{z_again}", cap == 0 ? "torch.sub_(z, n)" : "torch.sub(z, n)")
@@ -61,8 +60,6 @@ final class HeadKernels {
       "torch.mm(h, torch.t({head}),"
           + " out=torch.view(torch.slice(room, 0, 0, rows * width), [rows, width]))";
 
-  private static final int ROWS_AT_A_TIME = 1024;
-
   // What only a trained head needs of the backward pass.
   private static final List<String> HEAD_TRAINED =
       List.of(
@@ -70,7 +67,8 @@ final class HeadKernels {
           "      slopes = torch.split(head_grad, columns, 0)\n",
           "        c = {to_head}\n");
 
-  // h [rows, hidden], targets [rows]; per part of the vocabulary the sums over e^(z - top), its
+  // h [rows, hidden], targets [rows]; "chunk" (on the CPU) has the most rows and the most logits at
+  // a time; per part of the vocabulary the sums over e^(z - top), its
   // product with z - top, and z - top; then parts are joined at the highest top.
   private static final String SOURCE =
       """
@@ -132,28 +130,32 @@ final class HeadKernels {
           mean = torch.div(torch.sum(torch.add(torch.stack(sums), torch.mul(tops, counts)), [0]), vocab)
           return [torch.sub(torch.sub(own, top2), rest), torch.add(rest, top2), torch.sub(rest, torch.div(inner, total)), mean]
         def logps(self: __torch__.Ops, h: Tensor, targets: Tensor, head: Tensor, chunk: Tensor) -> List[Tensor]:
-          hs = torch.split(h, {rows}, 0)
-          ts = torch.split(targets, {rows}, 0)
+          rows = int(torch.select(chunk, 0, 0))
+          size = int(torch.select(chunk, 0, 1))
+          hs = torch.split(h, rows, 0)
+          ts = torch.split(targets, rows, 0)
           logps = annotate(List[Tensor], [])
           norms = annotate(List[Tensor], [])
           entropies = annotate(List[Tensor], [])
           means = annotate(List[Tensor], [])
           for i in range(len(hs)):
-            r = (self).logps_rows(hs[i], ts[i], head, int(chunk))
+            r = (self).logps_rows(hs[i], ts[i], head, size)
             a = torch.append(logps, r[0])
             b = torch.append(norms, r[1])
             c = torch.append(entropies, r[2])
             d = torch.append(means, r[3])
           return [torch.cat(logps, 0), torch.cat(norms, 0), torch.cat(entropies, 0), torch.cat(means, 0)]
         def logps_backward(self: __torch__.Ops, h: Tensor, targets: Tensor, norms: Tensor, grads: Tensor, head: Tensor, head_grad: Tensor, chunk: Tensor) -> Tensor:
-          hs = torch.split(h, {rows}, 0)
-          ts = torch.split(targets, {rows}, 0)
-          ns = torch.split(norms, {rows}, 0)
-          gs = torch.split(grads, {rows}, 0)
+          rows = int(torch.select(chunk, 0, 0))
+          size = int(torch.select(chunk, 0, 1))
+          hs = torch.split(h, rows, 0)
+          ts = torch.split(targets, rows, 0)
+          ns = torch.split(norms, rows, 0)
+          gs = torch.split(grads, rows, 0)
           vocab = torch.size(head, 0)
           out = annotate(List[Tensor], [])
           for i in range(len(hs)):
-            columns = (self).columns(torch.size(hs[i], 0), int(chunk), vocab)
+            columns = (self).columns(torch.size(hs[i], 0), size, vocab)
             g = torch.neg(torch.unsqueeze(gs[i], -1))
             n = torch.unsqueeze(ns[i], -1)
             scaled = {scaled}

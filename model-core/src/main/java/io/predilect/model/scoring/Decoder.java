@@ -24,14 +24,12 @@ import java.util.stream.LongStream;
  * passes are for one.
  */
 public final class Decoder implements AutoCloseable {
-  // Logits held at a time, in floats: 8 MiB, so that they stay in the processor's cache.
-  private static final int LOGITS_AT_A_TIME = 2 << 20;
-
   private final DecoderWeights weights;
   private final Optional<LoraWeights> adapters;
   private final Kernels kernels;
   private final NDManager manager;
   private final RopeTable rope;
+  private final LogitChunk chunk;
 
   /**
    * A decoder over weights.
@@ -63,6 +61,7 @@ public final class Decoder implements AutoCloseable {
             weights.precision(),
             manager.getDevice());
     this.rope = new RopeTable(weights.config(), this.manager);
+    this.chunk = LogitChunk.of(manager.getDevice());
   }
 
   public DecoderWeights weights() {
@@ -264,7 +263,7 @@ public final class Decoder implements AutoCloseable {
 
   /** How many logits are held at a time, as the kernels take it. */
   NDArray chunk(NDManager scope) {
-    return onCpu(scope).create(new long[] {LOGITS_AT_A_TIME}, new Shape());
+    return onCpu(scope).create(chunk.values());
   }
 
   List<ResponseScore> scores(PackedBatch packed, NDList logps) {

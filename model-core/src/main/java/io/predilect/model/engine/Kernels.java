@@ -26,12 +26,14 @@ public final class Kernels implements AutoCloseable {
   private final Model model;
   private final PtSymbolBlock block;
   private final NDManager names;
+  private final NDManager cpu;
   private final Map<String, NDArray> selectors = new ConcurrentHashMap<>();
 
   private Kernels(Model model) {
     this.model = model;
     this.block = (PtSymbolBlock) model.getBlock();
     this.names = model.getNDManager().newSubManager();
+    this.cpu = model.getNDManager().newSubManager(Device.cpu());
   }
 
   /**
@@ -71,12 +73,14 @@ public final class Kernels implements AutoCloseable {
   @Override
   public void close() {
     names.close();
+    cpu.close();
     model.close();
   }
 
   /** The arguments of one call. */
   public final class Call {
     private final NDList arguments = new NDList();
+    private final NDList numbers = new NDList(); // those of the arguments that are this call's own
     private final NDArray selector;
 
     private Call(NDArray selector) {
@@ -106,6 +110,24 @@ public final class Kernels implements AutoCloseable {
       return this;
     }
 
+    /**
+     * A tensor argument of numbers that the kernel reads one by one. It lies on the processor: to
+     * read a number from a GPU is to wait for all that the GPU has to do.
+     */
+    public Call numbers(double... values) {
+      return own(cpu.create(values));
+    }
+
+    /** The same of whole numbers. */
+    public Call numbers(long... values) {
+      return own(cpu.create(values));
+    }
+
+    private Call own(NDArray tensor) {
+      numbers.add(tensor);
+      return with(tensor);
+    }
+
     /** Runs without recording; the results belong to {@code scope}. */
     public NDList run(NDManager scope) {
       return run(scope, false);
@@ -131,6 +153,7 @@ public final class Kernels implements AutoCloseable {
         return results;
       } finally {
         JniUtils.setGradMode(before);
+        numbers.close();
       }
     }
 

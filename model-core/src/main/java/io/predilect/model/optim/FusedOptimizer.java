@@ -3,6 +3,7 @@ package io.predilect.model.optim;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.predilect.model.engine.HostBytes;
 import io.predilect.model.engine.Kernels;
 import io.predilect.model.weights.CheckpointTensors;
 import java.io.IOException;
@@ -71,6 +72,7 @@ public final class FusedOptimizer implements AutoCloseable {
   private final List<Group> groups;
   private final NDArray updates; // [1]: steps done, of all weights; exact up to 2^24
   private final Map<String, Held> state = new LinkedHashMap<>();
+  private long done; // what updates says: reading it would wait for a GPU
 
   /**
    * What is remembered of a weight from step to step.
@@ -171,11 +173,19 @@ public final class FusedOptimizer implements AutoCloseable {
 
   /** The number of steps done. */
   long updates() {
-    return (long) updates.getFloat();
+    return done;
+  }
+
+  /** Looks again how many steps were done, after the state was changed. */
+  void recount() {
+    try (NDManager scope = manager.newSubManager()) {
+      done = (long) HostBytes.of(updates, scope).asFloatBuffer().get();
+    }
   }
 
   void step(double learningRate) {
     updates.addi(1);
+    done++;
     for (Group group : groups) {
       if (!group.weights.isEmpty()) {
         step(group, learningRate);
@@ -187,15 +197,10 @@ public final class FusedOptimizer implements AutoCloseable {
     try (NDManager scope = manager.newSubManager()) {
       boolean adam = settings.kind() == OptimizerSettings.Kind.ADAMW;
       double first = adam ? settings.beta1() : OptimizerSettings.RMSPROP_ALPHA;
-      NDArray hyper =
-          scope.create(
-              new double[] {
-                learningRate, first, settings.beta2(), settings.epsilon(), group.decay
-              });
       Kernels.Call call =
           kernels
               .call(settings.kind().name().toLowerCase(Locale.ROOT))
-              .with(hyper)
+              .numbers(learningRate, first, settings.beta2(), settings.epsilon(), group.decay)
               .with("w", group.weights)
               .with("g", group.gradients);
       switch (settings.kind()) {
@@ -224,11 +229,11 @@ public final class FusedOptimizer implements AutoCloseable {
         Held held = entry.getValue();
         try (NDManager scope = manager.newSubManager()) {
           NDArray whole = tensors.read(entry.getKey(), held.whole, scope);
-          NDArray from = scope.create(held.from);
-          kernels.call("take").with(from).with(held.array).with(whole).run(scope);
+          kernels.call("take").numbers(held.from).with(held.array).with(whole).run(scope);
         }
       }
     }
+    recount();
   }
 
   @Override

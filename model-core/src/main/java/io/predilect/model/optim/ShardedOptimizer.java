@@ -102,10 +102,7 @@ final class ShardedOptimizer implements Optimizer {
   }
 
   private NDArray view(NDArray tensor, long from, long to) {
-    try (NDManager scope = manager.newSubManager()) {
-      NDArray place = scope.create(new long[] {from, to - from});
-      return kernels.call("view").with(place).with(tensor).run(manager).get(0);
-    }
+    return kernels.call("view").numbers(from, to - from).with(tensor).run(manager).get(0);
   }
 
   private static int size(List<NDArray> bucket) {
@@ -163,7 +160,7 @@ final class ShardedOptimizer implements Optimizer {
   public void scaleGradients(double factor) {
     if (!ownGradients.isEmpty()) {
       try (NDManager scope = manager.newSubManager()) {
-        kernels.call("scale").with(scope.create(factor)).with("g", ownGradients).run(scope);
+        kernels.call("scale").numbers(factor).with("g", ownGradients).run(scope);
       }
     }
   }

@@ -57,7 +57,7 @@ final class WholeOptimizer implements Optimizer {
   @Override
   public void scaleGradients(double factor) {
     try (NDManager scope = manager.newSubManager()) {
-      kernels.call("scale").with(scope.create(factor)).with("g", gradients).run(scope);
+      kernels.call("scale").numbers(factor).with("g", gradients).run(scope);
     }
   }
 
@@ -69,6 +69,7 @@ final class WholeOptimizer implements Optimizer {
   @Override
   public void change(Consumer<float[]> change) {
     new FlatTensors(List.copyOf(fused.state().values()), kernels, manager).change(change);
+    fused.recount();
   }
 
   @Override

@@ -12,7 +12,6 @@ import io.predilect.model.scoring.Decoder;
 import io.predilect.model.scoring.PromptPool;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -25,6 +24,7 @@ public final class Generator {
   private final LanguageModel model;
   private final Decoder decoder;
   private final Optional<Function<Tokens, String>> decode;
+  private final boolean samplesOnDevice;
 
   /** A generator over a language model, which stays the caller's; without stop strings. */
   public Generator(LanguageModel model) {
@@ -40,8 +40,15 @@ public final class Generator {
     this(model, Optional.of(decode));
   }
 
+  // A processor samples faster by itself: it need not sort a whole vocabulary.
   private Generator(LanguageModel model, Optional<Function<Tokens, String>> decode) {
+    this(model, decode, model.decoder().isOnGpu());
+  }
+
+  Generator(
+      LanguageModel model, Optional<Function<Tokens, String>> decode, boolean samplesOnDevice) {
     this.decode = decode;
+    this.samplesOnDevice = samplesOnDevice;
     if (model.head() != HeadKind.CAUSAL) {
       throw new ModelException("a reward model cannot generate text; name a language model");
     }
@@ -67,7 +74,7 @@ public final class Generator {
     }
     StopStrings stops =
         new StopStrings(settings.stopStrings(), decode.orElse(tokens -> tokens.toString()));
-    List<Row> rows = new ArrayList<>();
+    List<GeneratedRow> rows = new ArrayList<>();
     for (int i = 0; i < prompts.size(); i++) {
       int room = model.config().maxPositions() - prompts.get(i).length();
       if (room < 1) {
@@ -78,112 +85,76 @@ public final class Generator {
                 + model.config().maxPositions());
       }
       rows.add(
-          new Row(
+          new GeneratedRow(
               prompts.get(i),
               Math.min(room, settings.maxNewTokens()),
               new Sampler(settings, seeds[i]),
               stops));
     }
     try (PromptPool pool = model.pool(prompts);
-        NDManager scope = decoder.newScope()) {
-      advance(pool, rows, settings, scope);
+        NDManager scope = decoder.newScope();
+        TokenChoice choice = choice(settings, rows)) {
+      advance(pool, rows, choice, settings, scope);
     }
-    return rows.stream().map(row -> Tokens.of(Arrays.copyOf(row.made, row.count))).toList();
+    return rows.stream().map(GeneratedRow::tokens).toList();
   }
 
-  /** One prompt's progress. */
-  private static final class Row {
-    private final Tokens prompt;
-    private final int[] made;
-    private final Sampler sampler;
-    private final StopStrings stops;
-    private final BitSet seen = new BitSet();
-    private int count;
-    private boolean ended;
-
-    Row(Tokens prompt, int limit, Sampler sampler, StopStrings stops) {
-      this.prompt = prompt;
-      this.made = new int[limit];
-      this.sampler = sampler;
-      this.stops = stops;
-      Arrays.stream(prompt.toArray()).forEach(seen::set);
+  private TokenChoice choice(GenerationSettings settings, List<GeneratedRow> rows) {
+    if (settings.isGreedy() && settings.repetitionPenalty() == 1) {
+      return new LikeliestTokens(decoder);
     }
-
-    int next(float[] logits, int from, int vocab) {
-      return sampler.next(logits, from, vocab, seen);
-    }
-
-    void take(int token, GenerationSettings settings) {
-      made[count++] = token;
-      seen.set(token);
-      ended =
-          count == made.length
-              || settings.stopTokens().contains(token)
-              || stops.completed(made, count);
-    }
-
-    // Where the newest token's keys and values go: right behind what is there.
-    int slot() {
-      return prompt.length() + count - 1;
-    }
+    return samplesOnDevice
+        ? new DeviceSampling(decoder, settings, rows)
+        : new HostSampling(decoder);
   }
 
   private void advance(
-      PromptPool pool, List<Row> rows, GenerationSettings settings, NDManager scope) {
-    int size = rows.stream().mapToInt(row -> row.prompt.length() + row.made.length).max().orElse(1);
+      PromptPool pool,
+      List<GeneratedRow> rows,
+      TokenChoice choice,
+      GenerationSettings settings,
+      NDManager scope) {
+    int size = rows.stream().mapToInt(GeneratedRow::mostSlots).max().orElse(1);
     NDList cache = pool.padded(size, scope);
-    List<Row> live = new ArrayList<>(rows);
+    List<GeneratedRow> live = new ArrayList<>(rows);
     NDManager step = decoder.newScope();
     try {
-      take(live, pool.hidden(), settings, step);
+      take(live, choice.next(live, pool.hidden(), step), settings);
       while (true) {
-        List<Row> left = live.stream().filter(row -> !row.ended).toList();
+        List<GeneratedRow> left = live.stream().filter(row -> !row.ended()).toList();
         if (left.isEmpty()) {
           return;
         }
         if (left.size() < live.size()) {
-          cache = keep(cache, live, left, scope);
+          long[] kept = left.stream().mapToLong(live::indexOf).toArray();
+          cache = keep(cache, kept, scope);
+          choice.keep(kept);
           live = new ArrayList<>(left);
         }
         step.close();
         step = decoder.newScope();
-        take(live, next(cache, live, step), settings, step);
+        take(live, choice.next(live, next(cache, live, step), step), settings);
       }
     } finally {
       step.close();
     }
   }
 
-  private void take(List<Row> live, NDArray hidden, GenerationSettings settings, NDManager step) {
-    if (settings.isGreedy() && settings.repetitionPenalty() == 1) {
-      long[] tokens = head("likeliest", hidden, step).toLongArray();
-      for (int i = 0; i < live.size(); i++) {
-        live.get(i).take((int) tokens[i], settings);
-      }
-      return;
+  private static void take(List<GeneratedRow> live, int[] tokens, GenerationSettings settings) {
+    for (int i = 0; i < tokens.length; i++) {
+      live.get(i).take(tokens[i], settings);
     }
-    float[] logits = head("logits", hidden, step).toFloatArray();
-    int vocab = model.config().vocabSize();
-    for (int i = 0; i < live.size(); i++) {
-      Row row = live.get(i);
-      row.take(row.next(logits, i * vocab, vocab), settings);
-    }
-  }
-
-  private NDArray head(String kernel, NDArray hidden, NDManager step) {
-    NDArray head = decoder.weights().head();
-    return decoder.kernels().call(kernel).with(hidden).with(head).run(step).get(0);
   }
 
   // One step of all live rows; the normed hidden states, [rows, hidden].
-  private NDArray next(NDList cache, List<Row> live, NDManager step) {
+  private NDArray next(NDList cache, List<GeneratedRow> live, NDManager step) {
     int rows = live.size();
     long[] ids = new long[rows];
     long[] slots = new long[rows];
     int seen = 0;
     for (int i = 0; i < rows; i++) {
-      Row row = live.get(i);
-      ids[i] = row.made[row.count - 1];
+      GeneratedRow row = live.get(i);
+      ids[i] = row.newest();
       slots[i] = row.slot();
       seen = Math.max(seen, row.slot() + 1);
     }
@@ -199,8 +170,7 @@ public final class Generator {
     return step.create(values, new Shape(slots.length, 1, 1, seen));
   }
 
-  private NDList keep(NDList cache, List<Row> live, List<Row> left, NDManager scope) {
-    long[] kept = left.stream().mapToLong(live::indexOf).toArray();
+  private NDList keep(NDList cache, long[] kept, NDManager scope) {
     try (NDManager step = decoder.newScope()) {
       NDArray index = step.create(kept);
       NDList fewer = decoder.kernels().call("keep").with(index).with("cache", cache).run(scope);

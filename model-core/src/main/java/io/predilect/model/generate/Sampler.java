@@ -20,6 +20,11 @@ final class Sampler {
     this.random = new SplittableRandom(seed);
   }
 
+  /** The number in [0, 1) that decides the next token, where another than this one draws it. */
+  double uniform() {
+    return random.nextDouble();
+  }
+
   /**
    * The next token.
    *
@@ -66,7 +71,7 @@ final class Sampler {
       total += weights[i];
     }
     if (settings.topK() == 0 && settings.topP() == 1 && settings.minP() == 0) {
-      double at = random.nextDouble() * total;
+      double at = uniform() * total;
       for (int i = 0; i < vocab; i++) {
         at -= weights[i];
         if (at < 0) {
@@ -161,7 +166,7 @@ final class Sampler {
     for (int token : kept) {
       total += weights[token];
     }
-    double at = random.nextDouble() * total;
+    double at = uniform() * total;
     for (int token : kept) {
       at -= weights[token];
       if (at < 0) {

@@ -67,7 +67,8 @@ public final class DecoderKernels {
         + qkv()
         + afterAttention()
         + passes()
-        + HeadKernels.source(config, this::norm, adapters.isPresent(), type);
+        + HeadKernels.source(config, this::norm, adapters.isPresent(), type)
+        + SamplingKernels.SOURCE;
   }
 
   private String embed() {

@@ -159,7 +159,7 @@ public final class Decoder implements AutoCloseable {
   // The kernel that this needs is the processor's, and knows no windows and no soft-capping.
   boolean canGroup(PackedBatch packed) {
     int longest = packed.longestPrompt + packed.longestResponse;
-    return !manager.getDevice().isGpu()
+    return !isOnGpu()
         && config().block().attentionSoftcap() == 0
         && config().windows().stream().allMatch(window -> window == 0 || window >= longest);
   }
@@ -299,6 +299,11 @@ public final class Decoder implements AutoCloseable {
 
   Kernels.Call run(String method) {
     return kernels.call(method);
+  }
+
+  /** Whether the weights are on a GPU. */
+  public boolean isOnGpu() {
+    return manager.getDevice().isGpu();
   }
 
   /** A scope for arrays of one pass; the caller closes it. */

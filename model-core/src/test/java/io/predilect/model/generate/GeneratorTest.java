@@ -12,10 +12,12 @@ import io.predilect.model.LanguageModel;
 import io.predilect.model.arch.HeadKind;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class GeneratorTest {
@@ -50,6 +52,35 @@ class GeneratorTest {
               new long[] {9, 5, 6});
       assertEquals(alone, both.get(1));
       assertNotEquals(both.get(1), both.get(2));
+    }
+  }
+
+  // On a GPU the device samples; its kernels are run by the processor here.
+  @ParameterizedTest
+  @CsvSource({
+    "0.9, 0, 1, 0, 1",
+    "1.3, 0, 1, 0, 1.4",
+    "0.9, 40, 1, 0, 1",
+    "1, 99999, 1, 0, 1",
+    "0.8, 0, 0.9, 0, 1",
+    "1.1, 0, 1, 0.2, 1.1",
+    "0.9, 40, 0.95, 0.02, 1.2",
+    "0, 0, 1, 0, 1.3"
+  })
+  void theDeviceSamplesWhatTheProcessorDoes(
+      double temperature, int topK, double topP, double minP, double penalty) throws IOException {
+    JsonNode expected = Fixtures.expected("llama");
+    List<Tokens> two = Fixtures.batch(expected).prompts();
+    List<Tokens> prompts = List.of(two.get(0), two.get(1), two.get(1), two.get(0));
+    long[] seeds = {1, 2, 3, 4};
+    try (LanguageModel model = LanguageModel.open(Fixtures.folder("llama"), HeadKind.CAUSAL)) {
+      // A token that rows reach at different times, so that some leave and others go on.
+      Set<Integer> stop = Set.of(expected.get("greedy").get(5).asInt());
+      GenerationSettings settings =
+          new GenerationSettings(60, temperature, topK, topP, minP, penalty, stop);
+      assertEquals(
+          new Generator(model, Optional.empty(), false).generate(prompts, settings, seeds),
+          new Generator(model, Optional.empty(), true).generate(prompts, settings, seeds));
     }
   }
 

@@ -1,0 +1,106 @@
+package io.predilect.model.generate;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.predilect.model.engine.Kernels;
+import io.predilect.model.scoring.Decoder;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Sampling where the logits are: {@code kernel.SamplingKernels}. Each row's random numbers are
+ * still its own {@link Sampler}'s, so a row's text depends on its seed alone, on every device.
+ */
+final class DeviceSampling implements TokenChoice {
+  private final Decoder decoder;
+  private final GenerationSettings settings;
+  private final Kernels kernels;
+  private final NDManager scope;
+  private final NDArray numbers;
+  private Optional<NDArray> seen;
+
+  /**
+   * For one call of the generator.
+   *
+   * @param rows all rows, none with a token yet
+   */
+  DeviceSampling(Decoder decoder, GenerationSettings settings, List<GeneratedRow> rows) {
+    this.decoder = decoder;
+    this.settings = settings;
+    this.scope = decoder.newScope();
+    this.kernels = decoder.kernels();
+    double[] values = {
+      settings.temperature(),
+      settings.topK(),
+      settings.topP(),
+      settings.minP(),
+      settings.repetitionPenalty()
+    };
+    this.numbers = scope.newSubManager(Device.cpu()).create(values);
+    this.seen = settings.repetitionPenalty() == 1 ? Optional.empty() : Optional.of(seenBy(rows));
+  }
+
+  private NDArray seenBy(List<GeneratedRow> rows) {
+    int vocab = decoder.weights().config().vocabSize();
+    boolean[] tokens = new boolean[rows.size() * vocab];
+    for (int i = 0; i < rows.size(); i++) {
+      int from = i * vocab;
+      rows.get(i).seen().stream().forEach(token -> tokens[from + token] = true);
+    }
+    return scope.create(tokens, new Shape(rows.size(), vocab));
+  }
+
+  @Override
+  public int[] next(List<GeneratedRow> rows, NDArray hidden, NDManager step) {
+    NDArray raw = HostSampling.logits(decoder, hidden, step);
+    NDArray logits =
+        seen.map(
+                s ->
+                    kernels
+                        .call("sample_penalised")
+                        .with(raw)
+                        .with(s)
+                        .with(numbers)
+                        .run(step)
+                        .get(0))
+            .orElse(raw);
+    NDArray tokens = chosen(rows, logits, step);
+    seen.ifPresent(s -> kernels.call("sample_saw").with(s).with(tokens).run(step));
+    return Arrays.stream(tokens.toLongArray()).mapToInt(Math::toIntExact).toArray();
+  }
+
+  private NDArray chosen(List<GeneratedRow> rows, NDArray logits, NDManager step) {
+    if (settings.isGreedy()) {
+      return kernels.call("sample_largest").with(logits).run(step).get(0);
+    }
+    boolean whole = settings.topK() == 0 && settings.topP() == 1 && settings.minP() == 0;
+    NDArray uniform = step.create(rows.stream().mapToDouble(GeneratedRow::uniform).toArray());
+    return kernels
+        .call(whole ? "sample_any" : "sample_kept")
+        .with(logits)
+        .with(uniform)
+        .with(numbers)
+        .run(step)
+        .get(0);
+  }
+
+  @Override
+  public void keep(long[] left) {
+    seen =
+        seen.map(
+            before -> {
+              try (before) {
+                NDArray kept = scope.create(left);
+                return kernels.call("sample_rows").with(before).with(kept).run(scope).get(0);
+              }
+            });
+  }
+
+  @Override
+  public void close() {
+    scope.close();
+  }
+}

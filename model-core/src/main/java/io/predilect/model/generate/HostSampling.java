@@ -1,0 +1,31 @@
+package io.predilect.model.generate;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.predilect.model.scoring.Decoder;
+import java.util.List;
+
+/** Sampling by the processor, which sorts only the few tokens that are likely. */
+record HostSampling(Decoder decoder) implements TokenChoice {
+  @Override
+  public int[] next(List<GeneratedRow> rows, NDArray hidden, NDManager step) {
+    float[] logits = logits(decoder, hidden, step).toFloatArray();
+    int vocab = logits.length / rows.size();
+    int[] tokens = new int[rows.size()];
+    for (int i = 0; i < tokens.length; i++) {
+      tokens[i] = rows.get(i).next(logits, i * vocab, vocab);
+    }
+    return tokens;
+  }
+
+  /** [rows, vocabulary], in float32. */
+  static NDArray logits(Decoder decoder, NDArray hidden, NDManager step) {
+    return decoder
+        .kernels()
+        .call("logits")
+        .with(hidden)
+        .with(decoder.weights().head())
+        .run(step)
+        .get(0);
+  }
+}

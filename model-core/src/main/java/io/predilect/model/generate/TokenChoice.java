@@ -1,0 +1,25 @@
+package io.predilect.model.generate;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.util.List;
+
+/** Chooses the next token of every row that is not at its end. */
+sealed interface TokenChoice extends AutoCloseable
+    permits LikeliestTokens, HostSampling, DeviceSampling {
+
+  /**
+   * One token a row.
+   *
+   * @param rows the rows that are left
+   * @param hidden their normed hidden states, [rows, hidden]
+   * @param step owner of what only this step needs
+   */
+  int[] next(List<GeneratedRow> rows, NDArray hidden, NDManager step);
+
+  /** Rows have ended: these are left, by their places among those before. */
+  default void keep(long[] left) {}
+
+  @Override
+  default void close() {}
+}

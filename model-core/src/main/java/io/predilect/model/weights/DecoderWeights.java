@@ -144,7 +144,7 @@ public final class DecoderWeights implements TrainedWeights {
   // A reward's head is one row, and trained with adapters: it stays in float32.
   private static boolean isHalved(String name, HeadKind kind) {
     return HALVED.contains(name.substring(name.lastIndexOf('.') + 1))
-        || name.equals(HEAD) && kind == HeadKind.CAUSAL;
+        || (name.equals(HEAD) && kind == HeadKind.CAUSAL);
   }
 
   private static Map<String, List<Part>> parts(ModelConfig config, HeadKind kind) {

@@ -83,7 +83,12 @@ public final class DecoderKernels {
       rows = "torch.mul(" + rows + ", " + config.embeddingScale() + ")";
       slope = "torch.mul(" + slope + ", " + config.embeddingScale() + ")";
     }
-    return EMBED.replace("{rows}", rows).replace("{slope}", slope).replace("{learned}", learned);
+    return EMBED
+        .replace("{rows}", rows)
+        .replace("{slope}", slope)
+        .replace("{learned}", learned)
+        .replace("{sum}", type.toFloat("total"))
+        .replace("{total}", type.half() ? "torch.copy_(total, o)" : "o");
   }
 
   // Queries [tokens, heads, dim], keys and values [tokens, kvHeads, dim] of one block.
@@ -226,17 +231,19 @@ public final class DecoderKernels {
       """;
 
   // The backward pass adds the rows to a gradient one after the other on the processor and sorted
-  // on a GPU: the same sum every time.
+  // on a GPU: the same sum every time. A gradient in bfloat16 is added to in float32: a frequent
+  // token's would stop growing.
   private static final String EMBED =
       """
         def embed(self: __torch__.Ops, ids: Tensor, positions: Tensor, table: Tensor, learned: Tensor) -> Tensor:
           return {rows}
         def add_rows(self: __torch__.Ops, total: Tensor, rows: Tensor, values: Tensor) -> Tensor:
+          sum = {sum}
           if ops.prim.is_cuda(total):
-            o = torch.index_put_(total, annotate(List[Optional[Tensor]], [rows]), values, True)
+            o = torch.index_put_(sum, annotate(List[Optional[Tensor]], [rows]), values, True)
           else:
-            o = torch.index_add_(total, 0, rows, values)
-          return o
+            o = torch.index_add_(sum, 0, rows, values)
+          return {total}
         def embed_backward(self: __torch__.Ops, ids: Tensor, positions: Tensor, slope: Tensor, table: Tensor, learned: Tensor) -> Tensor:
           g = {slope}
           a = (self).add_rows(table, ids, g)

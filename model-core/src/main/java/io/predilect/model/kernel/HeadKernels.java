@@ -43,6 +43,8 @@ final class HeadKernels {
         .replace("{many}", type.toFloat(MANY.replace("{head}", type.of("head"))))
         .replace("{scaled}", type.of("torch.mul(hs[i], g)"))
         .replace("{to_states}", added("dh", "e", type.of("weights[j]"), type))
+        .replace("{sums}", type.toFloat("head_grad"))
+        .replace("{whole}", type.half() ? "    k = torch.copy_(head_grad, sums)\n" : "")
         .replace("{to_head}", added("slopes[j]", "torch.t(e)", "scaled", type))
         .replace("{states}", type.of("torch.mul_(dh, g)"));
   }
@@ -64,8 +66,10 @@ final class HeadKernels {
   private static final List<String> HEAD_TRAINED =
       List.of(
           ", head_grad: Tensor",
-          "      slopes = torch.split(head_grad, columns, 0)\n",
-          "        c = {to_head}\n");
+          "    sums = {sums}\n",
+          "      slopes = torch.split(sums, columns, 0)\n",
+          "        c = {to_head}\n",
+          "{whole}");
 
   // h [rows, hidden], targets [rows]; "chunk" (on the CPU) has the most rows and the most logits at
   // a time; per part of the vocabulary the sums over e^(z - top), its
@@ -153,6 +157,7 @@ final class HeadKernels {
           ns = torch.split(norms, rows, 0)
           gs = torch.split(grads, rows, 0)
           vocab = torch.size(head, 0)
+          sums = {sums}
           out = annotate(List[Tensor], [])
           for i in range(len(hs)):
             columns = (self).columns(torch.size(hs[i], 0), size, vocab)
@@ -160,7 +165,7 @@ final class HeadKernels {
             n = torch.unsqueeze(ns[i], -1)
             scaled = {scaled}
             weights = torch.split(head, columns, 0)
-            slopes = torch.split(head_grad, columns, 0)
+            slopes = torch.split(sums, columns, 0)
             dh = torch.new_zeros(hs[i], torch.size(hs[i]), dtype=6)
             room = torch.new_empty(h, [torch.size(hs[i], 0) * columns])
             for j in range(len(weights)):
@@ -172,6 +177,6 @@ final class HeadKernels {
               b = {to_states}
               c = {to_head}
             d = torch.append(out, {states})
-          return torch.cat(out, 0)
+      {whole}    return torch.cat(out, 0)
       """;
 }

@@ -21,7 +21,7 @@ class HostBytesTest {
   void bfloat16HasItsOwnBytesInTheTensorsOrderWhereverItLies() {
     try (NDManager scope = Engines.pytorch().newBaseManager(Device.cpu());
         Kernels kernels = Kernels.compile(HALVE, Device.cpu())) {
-      NDArray numbers = scope.create(new float[] {1, 2, -3, 0.5f, 4, 1.00390625f}, new Shape(2, 3));
+      NDArray numbers = scope.create(new float[] {1, 2, -3, 0.5f, 4, 1 + 0x1p-8f}, new Shape(2, 3));
       NDArray turned = kernels.call("halve").with(numbers).run(scope).get(0);
 
       ByteBuffer bytes = HostBytes.of(turned, scope);

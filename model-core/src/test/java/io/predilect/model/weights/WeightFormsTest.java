@@ -1,5 +1,6 @@
 package io.predilect.model.weights;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -51,6 +52,29 @@ class WeightFormsTest {
         for (int t = 0; t < logps.length; t++) {
           assertEquals(logps[t], scores.get(i).tokenLogp(t), 1e-4, form);
         }
+      }
+    }
+  }
+
+  @Test
+  void weightsInBfloat16AreSavedAsTheyWere() throws IOException {
+    Path source = Fixtures.resource("weights/bfloat16");
+    try (LanguageModel model = LanguageModel.open(source, HeadKind.CAUSAL, Precision.BFLOAT16)) {
+      model.save(folder);
+    }
+    try (CheckpointTensors before = CheckpointTensors.ofFile(source, "model.safetensors");
+        CheckpointTensors after = CheckpointTensors.ofFile(folder, "model.safetensors");
+        SafetensorsFile saved = SafetensorsFile.open(folder.resolve("model.safetensors"));
+        NDManager manager = Engines.pytorch().newBaseManager(Device.cpu())) {
+      assertEquals(before.names(), after.names());
+      for (String name : before.names()) {
+        StoredTensor tensor = saved.tensor(name);
+        boolean vector = tensor.shape().dimension() == 1; // a norm, held in float32
+        assertEquals(vector ? StoredType.F32 : StoredType.BF16, tensor.info().type(), name);
+        assertArrayEquals(
+            before.read(name, tensor.shape(), manager).toFloatArray(),
+            after.read(name, tensor.shape(), manager).toFloatArray(),
+            name);
       }
     }
   }

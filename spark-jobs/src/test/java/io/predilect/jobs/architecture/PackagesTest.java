@@ -1,16 +1,21 @@
 package io.predilect.jobs.architecture;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import ai.djl.ndarray.types.DataType;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import io.predilect.model.engine.HostBytes;
+import io.predilect.model.optim.FlatTensors;
 import io.predilect.model.scoring.Decoder;
 import io.predilect.model.scoring.PromptPool;
 import io.predilect.model.scoring.PromptedBatch;
@@ -69,6 +74,23 @@ class PackagesTest {
         .dependOnClassesThat(
             resideInAnyPackage("ai.djl..")
                 .or(belongToAnyOf(PromptedBatch.class, PromptPool.class, Decoder.class)))
+        .check(classes);
+  }
+
+  /** On bfloat16 they end the process; these three have float32 or bytes there, or are near. */
+  @Test
+  void noOtherPlaceCopiesTensorsByTheBridgesOwnCalls() {
+    noClasses()
+        .that()
+        .resideInAPackage(MODEL)
+        .and()
+        .doNotBelongToAnyOf(HostBytes.class, FlatTensors.class)
+        .and()
+        .doNotHaveSimpleName("WeightLoader")
+        .should()
+        .callMethodWhere(target(nameMatching("toByteBuffer|toDevice")))
+        .orShould()
+        .accessField(DataType.class, "BFLOAT16")
         .check(classes);
   }
 

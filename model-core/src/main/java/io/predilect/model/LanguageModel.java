@@ -186,14 +186,14 @@ public final class LanguageModel implements PromptedModel, AutoCloseable {
    * This model with gradients and an optimiser; closing it leaves the model as trained. With
    * adapters the weights stay as they are; of them only a reward head is trained. The adapters
    * remain part of this model, in all that it computes, until {@link #merge} adds them to the
-   * weights.
+   * weights. Of weights held in bfloat16, which has no room for small updates, the optimiser steps
+   * masters in float32.
    *
    * @param checkpointing whether activations inside blocks are made again instead of kept
    * @param lora fresh adapters; empty: all weights are trained
    * @param sharers the ranks that share out the optimiser's state; {@link Collective#alone}: all of
    *     it is here
-   * @throws ModelException when a target of the adapters names no layer of this model, or without
-   *     adapters matrices are held in bfloat16, which has no room for small updates
+   * @throws ModelException when a target of the adapters names no layer of this model
    */
   public Trainable trainable(
       OptimizerSettings settings,
@@ -201,11 +201,6 @@ public final class LanguageModel implements PromptedModel, AutoCloseable {
       Optional<LoraSettings> lora,
       Collective sharers) {
     requireNoAdapters();
-    if (lora.isEmpty() && weights.precision().halfWeights()) {
-      throw new ModelException(
-          "weights held in bfloat16 lose updates smaller than 1/256 of themselves; train adapters"
-              + " on them (lora_r), or open the model with float32 weights and bfloat16 products");
-    }
     lora.ifPresent(this::adapt);
     return new TrainableDecoder(decoder, settings, checkpointing, sharers, manager);
   }

@@ -12,7 +12,10 @@ public enum Precision {
   FLOAT32(false, false),
   /** Weights in float32, products in bfloat16: for training all weights. */
   MIXED(false, true),
-  /** Weights and products in bfloat16: for scoring, decoding, and as the base of adapters. */
+  /**
+   * Weights and products in bfloat16: for scoring, decoding, as the base of adapters, and for
+   * training by an optimiser that has masters of the weights.
+   */
   BFLOAT16(true, true);
 
   private final boolean halfWeights;

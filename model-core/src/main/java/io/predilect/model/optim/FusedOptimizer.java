@@ -17,15 +17,15 @@ import java.util.Map;
 
 /** The optimisers, in place, one call for all weights of a group. */
 public final class FusedOptimizer implements AutoCloseable {
-  private static final String UPDATES = "updates";
+  static final String UPDATES = "updates";
 
   /** Kernels over lists of weights w, gradients g and state m, v, in TorchScript. */
   private static final String SOURCE =
       """
         def touch(self: __torch__.Ops, w: List[Tensor]) -> Tensor:
-          total = torch.mul(torch.sum(w[0]), 0.)
+          total = torch.mul(torch.to(torch.sum(w[0]), 6), 0.)
           for i in range(len(w)):
-            total = torch.add(total, torch.mul(torch.sum(w[i]), 0.))
+            total = torch.add(total, torch.mul(torch.to(torch.sum(w[i]), 6), 0.))
           return total
         def zero(self: __torch__.Ops, g: List[Tensor]) -> Tensor:
           torch._foreach_zero_(g)
@@ -87,7 +87,9 @@ public final class FusedOptimizer implements AutoCloseable {
   enum Moment {
     MEAN,
     SQUARE,
-    STEP;
+    STEP,
+    /** The weight itself in float32, where the model has it in bfloat16. */
+    MASTER;
 
     static List<Moment> of(OptimizerSettings.Kind kind) {
       return switch (kind) {
@@ -143,6 +145,13 @@ public final class FusedOptimizer implements AutoCloseable {
       }
       moments.put(moment, arrays);
     }
+    for (Piece piece : pieces) {
+      if (piece.master()) {
+        state.put(
+            Moment.MASTER.name(piece.name()),
+            new Held(piece.weight(), piece.whole(), piece.from()));
+      }
+    }
     return new Group(
         decay,
         pieces.stream().map(Piece::weight).toList(),
@@ -155,18 +164,22 @@ public final class FusedOptimizer implements AutoCloseable {
   }
 
   /** Names and shapes of the state of whole weights, in the order of {@link #state}. */
-  static Map<String, Shape> layout(OptimizerSettings.Kind kind, Map<String, Shape> weights) {
+  static Map<String, Shape> layout(OptimizerSettings.Kind kind, Map<String, NDArray> weights) {
     Map<String, Shape> layout = new LinkedHashMap<>();
     layout.put(UPDATES, new Shape(1));
     for (boolean matrices : new boolean[] {true, false}) {
+      Map<String, NDArray> these = new LinkedHashMap<>(weights);
+      these.values().removeIf(weight -> isMatrix(weight.getShape()) != matrices);
       for (Moment moment : Moment.of(kind)) {
-        weights.forEach(
-            (name, shape) -> {
-              if (isMatrix(shape) == matrices) {
-                layout.put(moment.name(name), moment.shape(shape));
-              }
-            });
+        these.forEach(
+            (name, weight) -> layout.put(moment.name(name), moment.shape(weight.getShape())));
       }
+      these.forEach(
+          (name, weight) -> {
+            if (ShardedOptimizer.isHalf(weight)) {
+              layout.put(Moment.MASTER.name(name), weight.getShape());
+            }
+          });
     }
     return layout;
   }

@@ -15,8 +15,9 @@ public sealed interface Optimizer extends AutoCloseable permits WholeOptimizer, 
   /**
    * An optimiser of some weights.
    *
-   * @param weights by name
-   * @param gradients theirs, in the same order
+   * @param weights by name, in float32, or in bfloat16, of which the optimiser then has masters in
+   *     float32
+   * @param gradients theirs, in the same order, in either type
    * @param sharers the ranks that share the state out among them, all of which make the same calls;
    *     {@link Collective#alone}: all of it is here
    * @param kernels what {@link FusedOptimizer#compile} gave for the weights' device; they stay the
@@ -29,7 +30,7 @@ public sealed interface Optimizer extends AutoCloseable permits WholeOptimizer, 
       Collective sharers,
       Kernels kernels,
       NDManager parent) {
-    return sharers.ranks() == 1
+    return sharers.ranks() == 1 && weights.values().stream().noneMatch(ShardedOptimizer::isHalf)
         ? new WholeOptimizer(settings, weights, gradients, kernels, parent)
         : new ShardedOptimizer(settings, weights, gradients, sharers, kernels, parent);
   }
@@ -37,7 +38,7 @@ public sealed interface Optimizer extends AutoCloseable permits WholeOptimizer, 
   /** The number of steps done. */
   long updates();
 
-  /** Sums the gradients over all ranks, as far as this rank needs them. */
+  /** Sums the gradients over all ranks, as far as this rank needs them; before what follows. */
   void sumGradients(Collective collective);
 
   /** The L2 norm of all gradients together. */
@@ -52,7 +53,7 @@ public sealed interface Optimizer extends AutoCloseable permits WholeOptimizer, 
   /**
    * Shows its state as flat arrays, and takes over what is left in them.
    *
-   * @throws IllegalStateException when the state is shared out
+   * @throws IllegalStateException when the state is shared out, or has masters
    */
   void change(Consumer<float[]> change);
 

@@ -2,6 +2,7 @@ package io.predilect.model.optim;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.predilect.model.distributed.Collective;
 import io.predilect.model.distributed.Stretch;
@@ -12,9 +13,11 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -23,6 +26,9 @@ import java.util.function.Consumer;
  * are reduce-scattered, every rank steps the numbers that are its share, and the weights are
  * gathered: as many bytes between ranks as summing the gradients, and the same weights to the bit
  * unless they are clipped, by a norm that is added up in another order.
+ *
+ * <p>Of weights in bfloat16 it steps masters in float32, with gradients that are summed in float32
+ * too; the weights are the masters rounded. Of one rank all numbers are its share.
  */
 final class ShardedOptimizer implements Optimizer {
   // PyTorch steps a tensor's last numbers, fewer than its registers hold, one by one, and rounds
@@ -39,7 +45,10 @@ final class ShardedOptimizer implements Optimizer {
   private final FlatTensors flatGradients;
   private final List<String> names;
   private final List<List<Slice>> slices = new ArrayList<>(); // of each bucket
-  private final List<NDArray> ownGradients = new ArrayList<>();
+  private final List<Piece> pieces = new ArrayList<>();
+  private final List<NDArray> ownGradients = new ArrayList<>(); // float32
+  private final Copies masters = new Copies(new ArrayList<>(), new ArrayList<>());
+  private final Copies sums = new Copies(new ArrayList<>(), new ArrayList<>());
   private final FusedOptimizer fused;
 
   /**
@@ -48,10 +57,15 @@ final class ShardedOptimizer implements Optimizer {
    * @param name the weight's
    * @param at the index of the first in its bucket
    * @param size how many there are
-   * @param gradient theirs
+   * @param gradient theirs, float32
    * @param before numbers that are stepped before them
    */
   private record Slice(String name, int at, int size, NDArray gradient, int before) {}
+
+  /**
+   * This rank's numbers in bfloat16, as the model has them, and in float32, as they are stepped.
+   */
+  private record Copies(List<NDArray> half, List<NDArray> full) {}
 
   ShardedOptimizer(
       OptimizerSettings settings,
@@ -68,7 +82,6 @@ final class ShardedOptimizer implements Optimizer {
     this.flatWeights = new FlatTensors(List.copyOf(weights.values()), kernels, manager);
     this.flatGradients = new FlatTensors(List.copyOf(gradients.values()), kernels, manager);
     this.names = List.copyOf(weights.keySet());
-    List<Piece> pieces = new ArrayList<>();
     int next = 0;
     for (List<NDArray> bucket : flatWeights.buckets()) {
       Stretch own = collective.share(size(bucket));
@@ -79,7 +92,7 @@ final class ShardedOptimizer implements Optimizer {
         int end = begin + Math.toIntExact(weight.size());
         Stretch part = new Stretch(Math.max(begin, own.from()), Math.min(end, own.to()));
         if (part.size() > 0) {
-          shares.add(slice(name, begin, part, weight, gradients.get(name), pieces));
+          shares.add(slice(name, begin, part, weight, gradients.get(name)));
         }
         begin = end;
       }
@@ -88,17 +101,50 @@ final class ShardedOptimizer implements Optimizer {
     this.fused = new FusedOptimizer(settings, pieces, kernels, manager);
   }
 
-  private Slice slice(
-      String name, int begin, Stretch part, NDArray weight, NDArray gradient, List<Piece> pieces) {
+  private Slice slice(String name, int begin, Stretch part, NDArray weight, NDArray gradient) {
     int first = part.from() - begin;
     int from = first / ALIGNED * ALIGNED;
     int last = part.to() - begin;
     long to = Math.min(weight.size(), ((long) last + ALIGNED - 1) / ALIGNED * ALIGNED);
-    pieces.add(
-        new Piece(name, weight.getShape(), from, view(weight, from, to), view(gradient, from, to)));
-    NDArray own = view(gradient, first, last);
+    NDArray stepped = full(weight, from, to);
+    NDArray slopes = full(gradient, from, to);
+    NDArray own = view(slopes, first - from, last - from);
     ownGradients.add(own);
+    if (isHalf(weight)) {
+      masters.half.add(view(weight, first, last));
+      masters.full.add(view(stepped, first - from, last - from));
+    }
+    if (isHalf(gradient)) {
+      sums.half.add(view(gradient, first, last));
+      sums.full.add(own);
+    }
+    pieces.add(new Piece(name, weight.getShape(), from, isHalf(weight), stepped, slopes));
     return new Slice(name, part.from(), part.size(), own, first - from);
+  }
+
+  // Numbers of a tensor in float32: the tensor's own, or copies.
+  private NDArray full(NDArray tensor, long from, long to) {
+    NDArray own = view(tensor, from, to);
+    if (!isHalf(tensor)) {
+      return own;
+    }
+    NDArray copy = manager.zeros(own.getShape());
+    assign(List.of(copy), List.of(own));
+    own.close();
+    return copy;
+  }
+
+  /** Whether a tensor is of another type than float32, which is bfloat16. */
+  static boolean isHalf(NDArray tensor) {
+    return tensor.getDataType() != DataType.FLOAT32;
+  }
+
+  private void assign(List<NDArray> to, List<NDArray> from) {
+    if (!to.isEmpty()) {
+      try (NDManager scope = manager.newSubManager()) {
+        kernels.call("assign").with("w", to).with("source", from).run(scope);
+      }
+    }
   }
 
   private NDArray view(NDArray tensor, long from, long to) {
@@ -116,31 +162,36 @@ final class ShardedOptimizer implements Optimizer {
 
   @Override
   public void sumGradients(Collective ranks) {
-    if (ranks.rank() != collective.rank() || ranks.ranks() != collective.ranks()) {
+    boolean whole = collective.ranks() == 1;
+    if (!whole && (ranks.rank() != collective.rank() || ranks.ranks() != collective.ranks())) {
       throw new IllegalStateException(
           String.format(
               "an optimiser's state is shared out to rank %d of %d, but gradients are summed as"
                   + " rank %d of %d",
               collective.rank(), collective.ranks(), ranks.rank(), ranks.ranks()));
     }
+    if (ranks.ranks() == 1) {
+      assign(sums.full, sums.half);
+      return;
+    }
     for (int bucket = 0; bucket < slices.size(); bucket++) {
       float[] values = flatGradients.copy(flatGradients.buckets().get(bucket));
-      ranks.reduceScatter(values);
+      if (whole) {
+        ranks.sum(values);
+      } else {
+        ranks.reduceScatter(values);
+      }
       take(slices.get(bucket), values);
     }
   }
 
   private void take(List<Slice> own, float[] values) {
-    if (own.isEmpty()) {
-      return;
-    }
     try (NDManager scope = manager.newSubManager()) {
-      List<NDArray> sums = new ArrayList<>();
+      List<NDArray> summed = new ArrayList<>();
       for (Slice slice : own) {
-        sums.add(scope.create(Arrays.copyOfRange(values, slice.at, slice.at + slice.size)));
+        summed.add(scope.create(Arrays.copyOfRange(values, slice.at, slice.at + slice.size)));
       }
-      List<NDArray> gradients = own.stream().map(Slice::gradient).toList();
-      kernels.call("assign").with("w", gradients).with("source", sums).run(scope);
+      assign(own.stream().map(Slice::gradient).toList(), summed);
     }
   }
 
@@ -168,50 +219,63 @@ final class ShardedOptimizer implements Optimizer {
   @Override
   public void step(double learningRate) {
     fused.step(learningRate);
-    flatWeights.change(collective::allGather);
+    assign(masters.half, masters.full);
+    if (collective.ranks() > 1) {
+      flatWeights.change(collective::allGather);
+    }
   }
 
   @Override
   public void change(Consumer<float[]> change) {
     throw new IllegalStateException(
-        "the optimiser's state is shared out among ranks, of which none sees all: set zero_stage"
-            + " to 0");
+        "the optimiser's state is shared out among ranks, or has float32 masters of bfloat16"
+            + " weights, and can only be seen whole without: set zero_stage to 0 and"
+            + " master_weights to false");
   }
 
   @Override
   public OptimizerState state() throws IOException {
-    Map<String, Shape> shapes = new LinkedHashMap<>();
-    weights.forEach((name, weight) -> shapes.put(name, weight.getShape()));
-    return GatheredState.of(
-        FusedOptimizer.layout(settings.kind(), shapes), collective.rank() == 0, this::gather);
+    Map<String, Shape> layout = FusedOptimizer.layout(settings.kind(), weights);
+    return GatheredState.of(layout, collective.rank() == 0, sink -> gather(layout.keySet(), sink));
   }
 
-  private void gather(GatheredState.Sink sink) throws IOException {
-    Map<String, NDArray> own = fused.state();
+  private void gather(Set<String> wanted, GatheredState.Sink sink) throws IOException {
     float[] updates = {fused.updates()};
-    sink.take("updates", updates, 0, 1);
-    for (FusedOptimizer.Moment moment : FusedOptimizer.Moment.of(settings.kind())) {
-      int next = 0;
+    sink.take(FusedOptimizer.UPDATES, updates, 0, 1);
+    for (FusedOptimizer.Moment moment : FusedOptimizer.Moment.values()) {
+      Iterator<String> all = names.stream().map(moment::name).iterator();
       for (int bucket = 0; bucket < slices.size(); bucket++) {
-        List<NDArray> tensors = flatWeights.buckets().get(bucket);
-        if (moment == FusedOptimizer.Moment.STEP) {
-          for (int i = 0; i < tensors.size(); i++) {
-            sink.take(moment.name(names.get(next++)), updates, 0, 1);
-          }
+        Map<String, Integer> sizes = new LinkedHashMap<>();
+        for (NDArray tensor : flatWeights.buckets().get(bucket)) {
+          sizes.put(all.next(), (int) tensor.size());
+        }
+        if (sizes.keySet().stream().noneMatch(wanted::contains)) {
           continue;
         }
-        float[] values = new float[size(tensors)];
-        for (Slice slice : slices.get(bucket)) {
-          copy(own.get(moment.name(slice.name)), slice, values);
-        }
-        collective.allGather(values);
+        boolean counts = moment == FusedOptimizer.Moment.STEP;
+        float[] values = counts ? updates : gathered(moment, bucket);
         int at = 0;
-        for (NDArray tensor : tensors) {
-          sink.take(moment.name(names.get(next++)), values, at, (int) tensor.size());
-          at += (int) tensor.size();
+        for (Map.Entry<String, Integer> tensor : sizes.entrySet()) {
+          if (wanted.contains(tensor.getKey())) {
+            sink.take(tensor.getKey(), values, counts ? 0 : at, counts ? 1 : tensor.getValue());
+          }
+          at += tensor.getValue();
         }
       }
     }
+  }
+
+  private float[] gathered(FusedOptimizer.Moment moment, int bucket) {
+    Map<String, NDArray> own = fused.state();
+    float[] values = new float[size(flatWeights.buckets().get(bucket))];
+    for (Slice slice : slices.get(bucket)) {
+      NDArray held = own.get(moment.name(slice.name));
+      if (held != null) {
+        copy(held, slice, values);
+      }
+    }
+    collective.allGather(values);
+    return values;
   }
 
   private void copy(NDArray stepped, Slice slice, float[] values) {

@@ -31,7 +31,7 @@ final class WholeOptimizer implements Optimizer {
     List<Piece> pieces = new ArrayList<>();
     weights.forEach(
         (name, weight) ->
-            pieces.add(new Piece(name, weight.getShape(), 0, weight, gradients.get(name))));
+            pieces.add(new Piece(name, weight.getShape(), 0, false, weight, gradients.get(name))));
     this.fused = new FusedOptimizer(settings, pieces, kernels, manager);
   }
 

@@ -1,11 +1,11 @@
 package io.predilect.model.arch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predilect.model.Fixtures;
 import io.predilect.model.LanguageModel;
+import io.predilect.model.distributed.Collective;
 import io.predilect.model.generate.GenerationSettings;
 import io.predilect.model.generate.Generator;
 import io.predilect.model.lora.LoraSettings;
@@ -77,16 +77,6 @@ class PrecisionTest {
   }
 
   @Test
-  void weightsInBfloat16AreNotTrained() throws IOException {
-    try (LanguageModel model =
-        LanguageModel.open(Fixtures.folder("llama"), HeadKind.CAUSAL, Precision.BFLOAT16)) {
-      ModelException e =
-          assertThrows(ModelException.class, () -> model.trainable(AdamW.usual(), false));
-      assertTrue(e.getMessage().contains("lora_r"), e.getMessage());
-    }
-  }
-
-  @Test
   void rowsDecodeAloneAsTogether() throws IOException {
     PromptedBatch batch = Fixtures.batch(Fixtures.expected("llama"));
     try (LanguageModel model =
@@ -99,12 +89,32 @@ class PrecisionTest {
     }
   }
 
+  @Test
+  void weightsInBfloat16TrainByMastersAndAreSavedInIt() throws IOException {
+    PromptedBatch batch = Fixtures.batch(Fixtures.expected("llama"));
+    List<ResponseScore> trained;
+    try (LanguageModel model =
+        LanguageModel.open(Fixtures.folder("llama"), HeadKind.CAUSAL, Precision.BFLOAT16)) {
+      double before = margin(model.score(batch));
+      try (Trainable trainable = model.trainable(AdamW.usual(), true)) {
+        train(trainable, batch);
+      }
+      trained = model.score(batch);
+      assertTrue(margin(trained) > before + 1);
+      model.save(folder);
+    }
+    String header = header(folder.resolve("model.safetensors"));
+    assertTrue(header.contains("q_proj.weight\":{\"dtype\":\"BF16\""), header);
+    same(trained, folder, batch);
+  }
+
   private static void train(Trainable trainable, PromptedBatch batch) {
     for (int step = 0; step < 10; step++) {
       trainable.zeroGradients();
       try (ForwardPass pass = trainable.forward(batch)) {
         pass.backward(CHOSEN_UP);
       }
+      trainable.sumGradients(Collective.alone());
       trainable.step(5e-3);
     }
   }

@@ -14,6 +14,8 @@ import java.util.OptionalInt;
  *
  * @param dtype of the matrices that are multiplied; what is trained is float32 in any case; empty:
  *     the run's
+ * @param masterWeights whether training all weights in bfloat16 holds them in it, with masters in
+ *     float32 that are part of the optimiser's state
  * @param loraR their rank; empty: all weights are trained
  * @param loraAlpha numerator of their scale
  * @param loraDropout share of their inputs that is dropped in training
@@ -22,6 +24,7 @@ import java.util.OptionalInt;
  */
 public record AdapterSettings(
     Optional<Dtype> dtype,
+    boolean masterWeights,
     OptionalInt loraR,
     double loraAlpha,
     double loraDropout,
@@ -36,12 +39,19 @@ public record AdapterSettings(
         .include(
             "",
             () -> new LoraSettings(loraR.orElse(1), loraAlpha, loraDropout, modules, useRslora, 0))
+        .agrees(
+            !masterWeights || loraR.isEmpty(),
+            "master_weights",
+            masterWeights,
+            "adapters (lora_r) are in float32, and the weights under them do not change: set it to"
+                + " false")
         .orThrow();
   }
 
-  /** How the model is opened: a base of adapters never changes, so bfloat16 can hold it. */
+  /** How the model is opened: bfloat16 can hold what never changes, or has masters. */
   public Precision precision(Dtype dtype) {
-    return dtype == Dtype.BFLOAT16 && loraR.isEmpty() ? Precision.MIXED : dtype.frozen();
+    boolean rounded = dtype == Dtype.BFLOAT16 && loraR.isEmpty() && !masterWeights;
+    return rounded ? Precision.MIXED : dtype.frozen();
   }
 
   /** What the model needs to know of these; empty: all weights are trained. */

@@ -47,7 +47,9 @@ final class SettingHistory {
                           Stream.of(
                               new Added(kind, "dtype", "\"float32\""),
                               new Added(kind, "dtype", "null"))),
-              Stream.of(new Added("train", "zero_stage", "0")))
+              Stream.of(
+                  new Added("train", "zero_stage", "0"),
+                  new Added("train", "master_weights", "false")))
           .toList();
 
   private SettingHistory() {}

@@ -117,6 +117,14 @@ final class StageChecks {
           "there are no rationales to learn: put a rationales stage before the shard stage, or set"
               + " it to 0");
     }
+    if (stage.settings() instanceof TrainStageSettings train
+        && train.adapters().masterWeights()
+        && run.dtype(train).equals(Optional.of(Dtype.FLOAT32))) {
+      problems.add(
+          path.at("master_weights"),
+          "true",
+          "weights in float32 need no masters: set dtype to bfloat16, or it to false");
+    }
     if (stage.settings() instanceof ShardSettings && RefinementPrompts.all(run, stage).size() > 1) {
       problems.add(
           path,

@@ -85,6 +85,12 @@ public record TrainStageSettings(
                 + training.batchSize()
                 + " pairs (batch_size) cannot be shared out among more ranks than it has pairs")
         .agrees(
+            !adapters.masterWeights() || !parallel.sync().local(),
+            "master_weights",
+            adapters.masterWeights(),
+            "ranks that take steps of their own (sync.every above 1) average weights in float32:"
+                + " set it to false, or sync to every_step")
+        .agrees(
             evalShards.isPresent() || best.metricForBestModel().isEmpty(),
             "metric_for_best_model",
             best.metricForBestModel(),

@@ -210,6 +210,18 @@ class ConfigReaderTest {
   }
 
   @Test
+  void masterWeightsAreOfFullTrainingInBfloat16() {
+    String on = "stages.sft.master_weights=true";
+    read(RUN, on, "dtype=bfloat16");
+    refused(RUN, on, "stages.sft.master_weights (--set): true: weights in float32 need no masters");
+    for (String other : List.of("stages.sft.lora_r=8", "stages.sft.sync.every=4")) {
+      ConfigException refused =
+          assertThrows(ConfigException.class, () -> read(RUN, on, "dtype=bfloat16", other));
+      assertTrue(refused.getMessage().contains("stages.sft.master_weights"), refused.getMessage());
+    }
+  }
+
+  @Test
   void adaptersAreAskedForByTheirRank() {
     assertEquals(Optional.empty(), adapters(read(RUN)));
     RunConfig run = read(RUN, "stages.sft.lora_r=4", "stages.sft.lora_target_modules=q_proj");

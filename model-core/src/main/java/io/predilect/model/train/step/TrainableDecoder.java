@@ -3,9 +3,11 @@ package io.predilect.model.train.step;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import io.predilect.data.token.Tokens;
+import io.predilect.model.arch.HeadKind;
 import io.predilect.model.distributed.Collective;
 import io.predilect.model.engine.Engines;
 import io.predilect.model.engine.Kernels;
@@ -75,25 +77,45 @@ public final class TrainableDecoder implements Trainable {
     this.kernels = FusedOptimizer.compile(manager);
     this.trained = decoder.adapters().isPresent() ? decoder.adapters().get() : decoder.weights();
     this.weights = trained.all();
-    weights.values().forEach(weight -> weight.setRequiresGradient(true));
     makeGradients();
     this.optimizer = Optimizer.of(settings, weights, gradients, sharers, kernels, manager);
   }
 
   // Autograd makes a gradient when it first needs one; a pass of zeros makes them all, so that they
-  // can be held, summed and zeroed whatever a batch reaches.
+  // can be held, summed and zeroed whatever a batch reaches. It makes them in their weights' type;
+  // those that are added to by hand are in float32 whatever that is.
   private void makeGradients() {
+    List<NDArray> recorded = new ArrayList<>();
+    weights.forEach(
+        (name, weight) -> {
+          if (!isHalfTable(name, weight)) {
+            weight.setRequiresGradient(true);
+            recorded.add(weight);
+          }
+        });
     try (NDManager scope = manager.newSubManager()) {
-      NDArray zero =
-          kernels.call("touch").with("w", List.copyOf(weights.values())).record(scope).get(0);
+      NDArray zero = kernels.call("touch").with("w", recorded).record(scope).get(0);
       JniUtils.backward((PtNDArray) zero, (PtNDArray) scope.create(1f), false, false);
     }
     weights.forEach(
         (name, weight) -> {
-          NDArray gradient = weight.getGradient();
-          gradient.attach(manager);
-          gradients.put(name, gradient);
+          if (isHalfTable(name, weight)) {
+            gradients.put(name, manager.zeros(weight.getShape()));
+          } else {
+            NDArray gradient = weight.getGradient();
+            gradient.attach(manager);
+            gradients.put(name, gradient);
+          }
         });
+  }
+
+  // See TableGradients.
+  private boolean isHalfTable(String name, NDArray weight) {
+    DecoderWeights model = decoder.weights();
+    return weight.getDataType() != DataType.FLOAT32
+        && (name.equals(DecoderWeights.EMBEDDING)
+            || name.equals(DecoderWeights.POSITIONS)
+            || (model.kind() == HeadKind.CAUSAL && name.equals(model.headName())));
   }
 
   @Override

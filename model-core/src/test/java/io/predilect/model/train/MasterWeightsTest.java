@@ -1,0 +1,129 @@
+package io.predilect.model.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.predilect.model.Fixtures;
+import io.predilect.model.LanguageModel;
+import io.predilect.model.arch.HeadKind;
+import io.predilect.model.arch.Precision;
+import io.predilect.model.distributed.Collective;
+import io.predilect.model.distributed.Rings;
+import io.predilect.model.objective.ObjectiveSettings.Preference;
+import io.predilect.model.optim.OptimizerSettings;
+import io.predilect.model.train.checkpoint.CheckpointStore;
+import io.predilect.model.train.checkpoint.LocalCheckpointStore;
+import io.predilect.model.train.data.ExampleSource;
+import io.predilect.model.train.plan.PlanDraft;
+import io.predilect.model.train.plan.TrainPlan;
+import io.predilect.model.train.step.Trainable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Weights in bfloat16 with masters in float32. */
+class MasterWeightsTest {
+  private static final Duration LONG = Duration.ofSeconds(60);
+
+  @TempDir Path folder;
+
+  /** A model whose weights lose nothing in bfloat16. */
+  private Path rounded(String name) throws IOException {
+    Path rounded = folder.resolve("rounded-" + name);
+    HeadKind head = name.endsWith("-reward") ? HeadKind.REWARD : HeadKind.CAUSAL;
+    try (LanguageModel model =
+        LanguageModel.open(Fixtures.folder(name), head, Precision.BFLOAT16)) {
+      model.save(rounded);
+    }
+    return rounded;
+  }
+
+  private static TrainPlan plan(Preference preference, int steps) {
+    PlanDraft draft = new PlanDraft().preference(preference);
+    draft.batchSize = 8;
+    draft.microBatchTokens = 100_000; // one pass, so that no gradient is added up in bfloat16
+    draft.maxSteps = OptionalInt.of(steps);
+    draft.saveSteps = 1;
+    draft.learningRate = OptionalDouble.of(1e-3);
+    draft.weightDecay = 0.1;
+    draft.maxGradNorm = 0;
+    return draft.plan();
+  }
+
+  /** A rank: with the number type, and the ranks that share out the optimiser's state. */
+  private record Rank(Precision precision, Collective ring, Collective sharers) {
+    static Rank alone(Precision precision) {
+      return new Rank(precision, Collective.alone(), Collective.alone());
+    }
+
+    static Rank of(Collective ring, boolean shared) {
+      return new Rank(Precision.BFLOAT16, ring, shared ? ring : Collective.alone());
+    }
+  }
+
+  private static List<Map<String, Double>> train(
+      Path model, TrainPlan plan, Rank rank, CheckpointStore store, boolean stop)
+      throws IOException {
+    HeadKind head = plan.objective().objective().onRewards() ? HeadKind.REWARD : HeadKind.CAUSAL;
+    OptimizerSettings optimizer = plan.settings().update().optimizerSettings();
+    Recorder recorder = new Recorder();
+    try (LanguageModel opened = LanguageModel.open(model, head, rank.precision);
+        Trainable trainable = opened.trainable(optimizer, false, Optional.empty(), rank.sharers)) {
+      Trainer.train(
+          Training.of(plan, ExampleSource.of(Pairs.make(48, 1)), trainable)
+              .collective(rank.ring)
+              .checkpoints(store)
+              .listener(recorder)
+              .stop(() -> stop));
+    }
+    return recorder.timeless();
+  }
+
+  /** Products of rounded weights are those of weights that are held rounded. */
+  @ParameterizedTest
+  @ValueSource(strings = {"llama", "llama-tied", "gpt2", "gemma2-reward"})
+  void theyTrainAsFloat32WeightsDoToTheLastBit(String name) throws IOException {
+    Path model = rounded(name);
+    TrainPlan plan = plan(name.endsWith("-reward") ? Preference.REWARD : Preference.DPO, 5);
+    List<Map<String, Double>> mixed =
+        train(model, plan, Rank.alone(Precision.MIXED), CheckpointStore.none(), false);
+    List<Map<String, Double>> masters =
+        train(model, plan, Rank.alone(Precision.BFLOAT16), CheckpointStore.none(), false);
+    for (int step = 0; step < mixed.size(); step++) {
+      double norm = mixed.get(step).remove("grad_norm"); // added up in another order
+      assertEquals(norm, masters.get(step).remove("grad_norm"), 1e-5 * norm);
+    }
+    assertEquals(mixed, masters);
+  }
+
+  @Test
+  void otherNumbersOfRanksGoOnExactlyAndSharesAreTheWhole() throws Exception {
+    Path whole = changing("whole", false);
+    Path shared = changing("shared", true);
+    for (String file : List.of("model.safetensors", "optimizer.safetensors")) {
+      assertEquals(-1, Files.mismatch(whole.resolve(file), shared.resolve(file)), file);
+    }
+  }
+
+  // Two ranks, then three, then one.
+  private Path changing(String name, boolean shared) throws Exception {
+    LocalCheckpointStore store = new LocalCheckpointStore(folder.resolve(name), 9);
+    TrainPlan plan = plan(Preference.DPO, 4);
+    Path model = rounded("llama");
+    for (int ranks : new int[] {2, 3}) {
+      Rings.run(ranks, LONG, ring -> train(model, plan, Rank.of(ring, shared), store, true));
+    }
+    train(model, plan, Rank.of(Collective.alone(), shared), store, false);
+    assertEquals(4, store.newest().orElseThrow().step());
+    return store.newest().orElseThrow().folder();
+  }
+}

@@ -17,28 +17,30 @@ import java.util.stream.Collectors;
  * <p>Sequences are packed, not padded: all tokens of a batch lie in one [tokens, hidden] matrix,
  * prompts first and then responses, so that every linear layer works on real tokens alone. Only
  * attention looks at single sequences: a prompt sees itself, a response sees its prompt and itself.
- * {@code spans} (int64, on the CPU) holds the counts of prompts and responses, all lengths in
- * order, and for each response the index of its prompt.
- *
- * <p>Where many sequences are short, {@code plan} says how attention gathers them into padded
- * batches (see {@code ShortSequences}); a plan of one tensor means that each sequence is called by
- * itself, and one of two tensors, where prompts are in a cache, that all responses of a prompt see
- * it in one call.
+ * {@code layout} is what it is told of them, a list that depends on the {@link AttentionPath}: see
+ * {@link LoopedAttention} and {@link PlannedAttention}.
  *
  * <p>The passes take any number of blocks: {@code first} is the number of the first one. Those that
  * fill or use a cache give the last block's output at the rows {@code ends} only.
  */
 public final class DecoderKernels {
   /** The most queries that attention takes at a time: the rows that a mask needs at most. */
-  public static final int MOST_QUERIES = 2 * AttentionKernels.PART - 1;
+  public static final int MOST_QUERIES = 2 * LoopedAttention.PART - 1;
 
   private final ModelConfig config;
   private final List<Role> roles;
   private final Optional<LoraLayout> adapters;
   private final ComputeType type;
+  private final AttentionSource attention;
 
-  private DecoderKernels(ModelConfig config, Optional<LoraLayout> adapters, ComputeType type) {
+  private DecoderKernels(
+      ModelConfig config, Optional<LoraLayout> adapters, ComputeType type, AttentionPath path) {
     this.type = type;
+    this.attention =
+        switch (path) {
+          case LOOPED -> LoopedAttention.of(config);
+          case PLANNED -> PlannedAttention.of(config, type);
+        };
     this.config = config;
     this.roles = Role.of(config);
     this.adapters = adapters;
@@ -49,19 +51,27 @@ public final class DecoderKernels {
    *
    * @param adapters where adapters are added; a model without them has no trace of them
    * @param precision the number type of what is computed
+   * @param path what {@code layout} the passes are given
    */
   public static Kernels compile(
-      ModelConfig config, Optional<LoraLayout> adapters, Precision precision, Device device) {
-    return Kernels.compile(source(config, adapters, precision), device);
+      ModelConfig config,
+      Optional<LoraLayout> adapters,
+      Precision precision,
+      AttentionPath path,
+      Device device) {
+    return Kernels.compile(source(config, adapters, precision, path), device);
   }
 
-  static String source(ModelConfig config, Optional<LoraLayout> adapters, Precision precision) {
-    return new DecoderKernels(config, adapters, new ComputeType(precision.halfCompute())).source();
+  static String source(
+      ModelConfig config, Optional<LoraLayout> adapters, Precision precision, AttentionPath path) {
+    ComputeType type = new ComputeType(precision.halfCompute());
+    return new DecoderKernels(config, adapters, type, path).source();
   }
 
   private String source() {
     return PRODUCT
         + AttentionKernels.source(config, type)
+        + attention.methods()
         + adapters.map(layout -> LoraKernels.source(layout, roles.size(), type)).orElse("")
         + embed()
         + qkv()
@@ -165,6 +175,9 @@ public final class DecoderKernels {
     String windows =
         config.windows().stream().map(String::valueOf).collect(Collectors.joining(", "));
     return PASSES
+        .replace("{setup}", attention.setup())
+        .replace("{own}", attention.own())
+        .replace("{pooled}", attention.pooled())
         .replace("{windows}", windows)
         .replace("{count}", Integer.toString(arraysPerBlock()))
         .replace("{kv}", Integer.toString(config.kvHeads()))
@@ -259,21 +272,14 @@ public final class DecoderKernels {
           for i in range(torch.size(lengths, 0)):
             a = torch.append(out, int(torch.select(lengths, 0, i)))
           return out
-        def layers(self: __torch__.Ops, x: Tensor, cos: Tensor, sin: Tensor, mask: Tensor, spans: Tensor, first: Tensor, plan: List[Tensor], w: List[Tensor]) -> Tensor:
-          lengths = (self).lengths(spans)
-          owners = (self).owners(spans)
-          windows = (self).windows()
-          only = (self).only(spans)
+        def layers(self: __torch__.Ops, x: Tensor, cos: Tensor, sin: Tensor, first: Tensor, layout: List[Tensor], w: List[Tensor]) -> Tensor:
+      {setup}    windows = (self).windows()
           start = int(first)
           y = x
           for l in range(torch.floordiv(len(w), {count})):
             b = l * {count}
             p = (self).qkv(y, cos, sin, w, b, False)
-            if torch.gt(len(plan), 1):
-              a = (self).attend_short(p[0], p[1], p[2], plan)
-            else:
-              a = (self).attend(p[0], p[1], p[2], mask, lengths, owners, only, windows[start + l])
-            y = (self).after(y, a, w, b, False)
+      {own}      y = (self).after(y, a, w, b, False)
           return y
         def after_some(self: __torch__.Ops, x: Tensor, a: Tensor, ends: Tensor, w: List[Tensor], b: int) -> Tensor:
           if torch.eq(b + {count}, len(w)):
@@ -281,11 +287,8 @@ public final class DecoderKernels {
           else:
             y = (self).after(x, a, w, b, False)
           return y
-        def prefill(self: __torch__.Ops, x: Tensor, cos: Tensor, sin: Tensor, mask: Tensor, spans: Tensor, first: Tensor, plan: List[Tensor], ends: Tensor, w: List[Tensor]) -> List[Tensor]:
-          lengths = (self).lengths(spans)
-          owners = (self).owners(spans)
-          windows = (self).windows()
-          only = (self).only(spans)
+        def prefill(self: __torch__.Ops, x: Tensor, cos: Tensor, sin: Tensor, first: Tensor, layout: List[Tensor], ends: Tensor, w: List[Tensor]) -> List[Tensor]:
+      {setup}    windows = (self).windows()
           start = int(first)
           y = x
           cache = annotate(List[Tensor], [])
@@ -294,34 +297,17 @@ public final class DecoderKernels {
             p = (self).qkv(y, cos, sin, w, b, False)
             c = torch.append(cache, torch.contiguous(p[1]))
             d = torch.append(cache, torch.contiguous(p[2]))
-            if torch.gt(len(plan), 1):
-              a = (self).attend_short(p[0], p[1], p[2], plan)
-            else:
-              a = (self).attend(p[0], p[1], p[2], mask, lengths, owners, only, windows[start + l])
-            y = (self).after_some(y, a, ends, w, b)
+      {own}      y = (self).after_some(y, a, ends, w, b)
           e = torch.append(cache, y)
           return cache
-        def extend(self: __torch__.Ops, x: Tensor, cos: Tensor, sin: Tensor, mask: Tensor, spans: Tensor, prompts: Tensor, plan: List[Tensor], ends: Tensor, cache: List[Tensor], w: List[Tensor]) -> Tensor:
-          lengths = (self).lengths(spans)
-          owners = (self).owners(spans)
-          sizes = (self).sizes(prompts)
+        def extend(self: __torch__.Ops, x: Tensor, cos: Tensor, sin: Tensor, prompts: Tensor, layout: List[Tensor], ends: Tensor, cache: List[Tensor], w: List[Tensor]) -> Tensor:
+      {setup}    sizes = (self).sizes(prompts)
           windows = (self).windows()
           y = x
           for l in range(torch.floordiv(len(w), {count})):
             b = l * {count}
             p = (self).qkv(y, cos, sin, w, b, False)
-            if torch.gt(len(plan), 2):
-              k = torch.cat([cache[2 * l], p[1]], 0)
-              v = torch.cat([cache[2 * l + 1], p[2]], 0)
-              a = (self).attend_short(p[0], k, v, plan)
-            else:
-              pk = (self).shared_of(torch.split_with_sizes(cache[2 * l], sizes, 0), owners)
-              pv = (self).shared_of(torch.split_with_sizes(cache[2 * l + 1], sizes, 0), owners)
-              if torch.eq(len(plan), 2):
-                a = (self).attend_grouped(p[0], pk, pv, p[1], p[2], lengths, owners)
-              else:
-                a = (self).attend_cached(p[0], pk, pv, p[1], p[2], mask, lengths, owners, windows[l])
-            y = (self).after_some(y, a, ends, w, b)
+      {pooled}      y = (self).after_some(y, a, ends, w, b)
           return y
         def padded(self: __torch__.Ops, lengths: Tensor, size: Tensor, cache: List[Tensor]) -> List[Tensor]:
           sizes = (self).sizes(lengths)

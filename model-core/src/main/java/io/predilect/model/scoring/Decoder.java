@@ -10,6 +10,7 @@ import io.predilect.data.token.Tokens;
 import io.predilect.model.arch.HeadKind;
 import io.predilect.model.arch.ModelConfig;
 import io.predilect.model.engine.Kernels;
+import io.predilect.model.kernel.AttentionPath;
 import io.predilect.model.kernel.DecoderKernels;
 import io.predilect.model.lora.LoraWeights;
 import io.predilect.model.weights.DecoderWeights;
@@ -17,7 +18,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.LongStream;
 
 /**
  * The forward pass: batches in, scores out. Scoring is safe for several threads at a time; recorded
@@ -26,10 +26,12 @@ import java.util.stream.LongStream;
 public final class Decoder implements AutoCloseable {
   private final DecoderWeights weights;
   private final Optional<LoraWeights> adapters;
+  private final AttentionPath path;
   private final Kernels kernels;
   private final NDManager manager;
   private final RopeTable rope;
   private final LogitChunk chunk;
+  private final Uploads uploads = new Uploads();
 
   /**
    * A decoder over weights.
@@ -38,7 +40,7 @@ public final class Decoder implements AutoCloseable {
    * @param manager owner of the decoder's own tables
    */
   public Decoder(DecoderWeights weights, NDManager manager) {
-    this(weights, Optional.empty(), manager);
+    this(weights, Optional.empty(), pathFor(weights, manager), manager);
   }
 
   /**
@@ -47,11 +49,17 @@ public final class Decoder implements AutoCloseable {
    * @param adapters the adapters; they stay the caller's
    */
   public Decoder(DecoderWeights weights, LoraWeights adapters, NDManager manager) {
-    this(weights, Optional.of(adapters), manager);
+    this(weights, Optional.of(adapters), pathFor(weights, manager), manager);
   }
 
-  private Decoder(DecoderWeights weights, Optional<LoraWeights> adapters, NDManager manager) {
+  /** The same with a way of attention that need not be the device's best. */
+  Decoder(
+      DecoderWeights weights,
+      Optional<LoraWeights> adapters,
+      AttentionPath path,
+      NDManager manager) {
     this.weights = weights;
+    this.path = path;
     this.adapters = adapters;
     this.manager = manager.newSubManager();
     this.kernels =
@@ -59,9 +67,14 @@ public final class Decoder implements AutoCloseable {
             weights.config(),
             adapters.map(LoraWeights::layout),
             weights.precision(),
+            path,
             manager.getDevice());
     this.rope = new RopeTable(weights.config(), this.manager);
     this.chunk = LogitChunk.of(manager.getDevice());
+  }
+
+  private static AttentionPath pathFor(DecoderWeights weights, NDManager manager) {
+    return AttentionPath.of(weights.config(), manager.getDevice());
   }
 
   public DecoderWeights weights() {
@@ -78,6 +91,11 @@ public final class Decoder implements AutoCloseable {
     return adapters.map(LoraWeights::layers).orElseGet(weights::layers);
   }
 
+  /** What goes to the device, and how often something did. */
+  Uploads uploads() {
+    return uploads;
+  }
+
   /** The compiled kernels, for decoding and optimisers. */
   public Kernels kernels() {
     return kernels;
@@ -91,10 +109,10 @@ public final class Decoder implements AutoCloseable {
       NDArray x = embed(inputs).run(scope).get(0);
       NDArray y = layers(x, inputs, 0, layers(), scope).run(scope).get(0);
       if (weights.kind() == HeadKind.REWARD) {
-        return rewards(y, packed.lastRows, scope);
+        return rewards(y, inputs.lastRows, scope);
       }
-      NDArray h = select(y, packed.predictors, scope).run(scope).get(0);
-      return scores(packed, logps(h, scope.create(packed.targets), scope));
+      NDArray h = select(y, inputs.predictors).run(scope).get(0);
+      return scores(packed, logps(h, inputs.targets, scope));
     }
   }
 
@@ -109,8 +127,7 @@ public final class Decoder implements AutoCloseable {
     Inputs inputs = inputs(packed, scope);
     NDArray x = embed(inputs).record(scope).get(0);
     NDArray y = layers(x, inputs, 0, layers(), scope).record(scope).get(0);
-    NDArray rows = scope.arange(packed.ids.length).toType(DataType.INT64, false);
-    return select(y, rows).record(scope).get(0);
+    return select(y, first(packed.ids.length, scope)).record(scope).get(0);
   }
 
   /** Runs prompts once and keeps their keys and values; the caller closes the pool. */
@@ -121,26 +138,18 @@ public final class Decoder implements AutoCloseable {
     try (NDManager scope = manager.newSubManager()) {
       Inputs inputs = inputs(packed, scope);
       NDArray x = embed(inputs).run(scope).get(0);
-      long[] ends = new long[lengths.length];
-      long row = -1;
-      for (int p = 0; p < lengths.length; p++) {
-        row += lengths[p];
-        ends[p] = row;
-      }
       NDList cache =
           run("prefill")
               .with(x)
               .with(inputs.cos)
               .with(inputs.sin)
-              .with(inputs.mask)
-              .with(inputs.spans)
               .with(onCpu(scope).create(new long[] {0}, new Shape()))
-              .with("plan", inputs.plan)
-              .with(scope.create(ends))
+              .with("layout", inputs.layout)
+              .with(inputs.lastRows)
               .with("w", layers())
               .run(scope);
       NDArray last = cache.remove(cache.size() - 1);
-      NDArray hidden = select(last, first(lengths.length), scope).run(scope).get(0);
+      NDArray hidden = select(last, first(lengths.length, scope)).run(scope).get(0);
       cache.attach(owner);
       hidden.attach(owner);
       return new PromptPool(this, owner, lengths, List.copyOf(cache), hidden);
@@ -156,39 +165,16 @@ public final class Decoder implements AutoCloseable {
     return 2L * config().layers() * config().kvHeads() * config().headDim() * bytes;
   }
 
-  // The kernel that this needs is the processor's, and knows no windows and no soft-capping.
-  boolean canGroup(PackedBatch packed) {
-    int longest = packed.longestPrompt + packed.longestResponse;
-    return !isOnGpu()
-        && config().block().attentionSoftcap() == 0
-        && config().windows().stream().allMatch(window -> window == 0 || window >= longest);
-  }
-
-  static long[] first(int count) {
-    return LongStream.range(0, count).toArray();
+  /** The first rows: 0, 1, … as the kernels take them. */
+  static NDArray first(int count, NDManager scope) {
+    return scope.arange(0, count, 1, DataType.INT64);
   }
 
   Inputs inputs(PackedBatch packed, NDManager scope) {
-    return inputs(packed, ShortSequences.of(packed, config().windows()), scope);
-  }
-
-  Inputs inputs(PackedBatch packed, Optional<ShortSequences> plan, NDManager scope) {
-    NDArray positions = scope.create(packed.positions);
-    int longest = packed.longestPrompt + packed.longestResponse;
-    NDList angles = angles(positions, longest, scope);
-    return new Inputs(
-        scope.create(packed.ids),
-        positions,
-        angles.get(0),
-        angles.get(1),
-        Inputs.mask(longest, scope),
-        onCpu(scope).create(packed.spans),
-        plan.map(p -> p.tensors(scope)).orElseGet(() -> List.of(positions)));
-  }
-
-  /** Cosines and sines of positions below a number, each [positions, 1, rotated dimensions]. */
-  private NDList angles(NDArray positions, int below, NDManager scope) {
-    return run("rope").with(rope.below(below)).with(positions).run(scope);
+    SequenceLayout layout = packed.layout;
+    boolean onProcessor = !isOnGpu();
+    BatchAttention attention = BatchAttention.of(layout, config(), path, onProcessor);
+    return new Inputs(packed, attention, rope.below(layout.longest()), uploads, kernels, scope);
   }
 
   /** The embeddings of tokens at positions. */
@@ -215,9 +201,9 @@ public final class Decoder implements AutoCloseable {
   public NDArray decode(
       long[] ids, long[] slots, NDArray mask, List<NDArray> cache, NDManager scope) {
     NDArray positions = scope.create(slots);
-    NDArray rows = scope.arange(slots.length).toType(DataType.INT64, false);
+    NDArray rows = first(slots.length, scope);
     int seen = 1 + (int) Arrays.stream(slots).max().orElse(0);
-    NDList angles = angles(positions, seen, scope);
+    NDList angles = run("rope").with(rope.below(seen)).with(positions).run(scope);
     NDArray x = embed(scope.create(ids), positions).run(scope).get(0);
     NDArray y =
         run("decode")
@@ -241,18 +227,13 @@ public final class Decoder implements AutoCloseable {
         .with(x)
         .with(in.cos)
         .with(in.sin)
-        .with(in.mask)
-        .with(in.spans)
         .with(onCpu(scope).create(new long[] {first}, new Shape()))
-        .with("plan", in.plan)
+        .with("layout", in.layout)
         .with("w", layerWeights);
   }
 
-  Kernels.Call select(NDArray y, long[] rows, NDManager scope) {
-    return select(y, scope.create(rows));
-  }
-
-  private Kernels.Call select(NDArray y, NDArray rows) {
+  /** The normed hidden states of some rows. */
+  Kernels.Call select(NDArray y, NDArray rows) {
     return run("select").with(y).with(rows).with(weights.norm()).with(weights.normBias());
   }
 
@@ -272,7 +253,7 @@ public final class Decoder implements AutoCloseable {
     float[] means = logps.get(3).toFloatArray();
     List<ResponseScore> scores = new ArrayList<>();
     int from = 0;
-    for (int length : packed.responseLengths) {
+    for (int length : packed.layout.responses) {
       int to = from + length;
       scores.add(
           ResponseScore.ofLogps(
@@ -284,8 +265,8 @@ public final class Decoder implements AutoCloseable {
     return scores;
   }
 
-  List<ResponseScore> rewards(NDArray y, long[] rows, NDManager scope) {
-    NDArray h = select(y, rows, scope).run(scope).get(0);
+  List<ResponseScore> rewards(NDArray y, NDArray rows, NDManager scope) {
+    NDArray h = select(y, rows).run(scope).get(0);
     return rewardScores(run("rewards").with(h).with(weights.head()).run(scope).get(0));
   }
 

@@ -1,59 +1,62 @@
 package io.predilect.model.scoring;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
-import io.predilect.model.kernel.DecoderKernels;
+import io.predilect.model.engine.Kernels;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** The tensors of a packed batch. */
+/** The tensors of a packed batch; see {@link PackedBatch} for what they hold. */
 final class Inputs {
   final NDArray ids;
   final NDArray positions;
+  final NDArray predictors;
+  final NDArray targets;
+  final NDArray lastRows;
+  final NDArray owners;
+
+  /** Cosines and sines of the positions, each [tokens, 1, rotated dimensions]. */
   final NDArray cos;
+
   final NDArray sin;
-  final NDArray mask;
-  final NDArray spans;
-  final List<NDArray> plan;
 
-  Inputs(
-      NDArray ids,
-      NDArray positions,
-      NDArray cos,
-      NDArray sin,
-      NDArray mask,
-      NDArray spans,
-      List<NDArray> plan) {
-    this.ids = ids;
-    this.positions = positions;
-    this.cos = cos;
-    this.sin = sin;
-    this.mask = mask;
-    this.spans = spans;
-    this.plan = plan;
-  }
-
-  /** The same with all responses of a prompt seeing it in one call. */
-  Inputs grouped() {
-    return new Inputs(ids, positions, cos, sin, mask, spans, List.of(positions, positions));
-  }
+  /** What attention is told of the sequences: see {@link BatchAttention}. */
+  final List<NDArray> layout;
 
   /**
-   * One mask for all sequences, which slice it: row i sees what is left of column longest + i, and
-   * that column.
+   * Takes a batch to the scope's device, all integers in one copy.
    *
-   * @param longest tokens of the longest prompt and response together, at least
-   * @return [queries at a time, longest + queries at a time]
+   * @param angles cosines and sines: see {@link RopeTable#below}
    */
-  static NDArray mask(int longest, NDManager scope) {
-    int rows = Math.min(longest, DecoderKernels.MOST_QUERIES);
-    int width = longest + rows;
-    float[] values = new float[rows * width];
-    for (int row = 0; row < rows; row++) {
-      Arrays.fill(
-          values, row * width + longest + row + 1, (row + 1) * width, Float.NEGATIVE_INFINITY);
-    }
-    return scope.create(values, new Shape(rows, width));
+  Inputs(
+      PackedBatch packed,
+      BatchAttention attention,
+      NDArray angles,
+      Uploads uploads,
+      Kernels kernels,
+      NDManager scope) {
+    List<long[]> own =
+        List.of(
+            packed.ids,
+            packed.positions,
+            packed.predictors,
+            packed.targets,
+            packed.lastRows,
+            Arrays.stream(packed.layout.owners).asLongStream().toArray());
+    List<long[]> all = new ArrayList<>(own);
+    all.addAll(attention.integers());
+    List<NDArray> views = uploads.integers(all, scope);
+    ids = views.get(0);
+    positions = views.get(1);
+    predictors = views.get(2);
+    targets = views.get(3);
+    lastRows = views.get(4);
+    owners = views.get(5);
+    NDList turned = kernels.call("rope").with(angles).with(positions).run(scope);
+    cos = turned.get(0);
+    sin = turned.get(1);
+    layout = attention.tensors(views.subList(own.size(), views.size()), kernels, scope);
   }
 }

@@ -18,73 +18,47 @@ final class PackedBatch {
   /** Each token's position in its sequence: a response's positions follow its prompt's. */
   final long[] positions;
 
-  /** Counts, lengths and owners: see {@code DecoderKernels}. */
-  final long[] spans;
+  /** Where its sequences lie. */
+  final SequenceLayout layout;
 
-  /** The row whose hidden state predicts each response token, [response tokens]. */
+  /**
+   * The rows whose hidden states predict response tokens. Where prompts are in a cache, these are
+   * of all tokens but the responses' first ones.
+   */
   final long[] predictors;
 
-  /** The response tokens in order, [response tokens]. */
+  /**
+   * What they predict, in the responses' order. Where prompts are in a cache, the responses' first
+   * tokens follow, which the cache's prompts predict.
+   */
   final long[] targets;
 
-  /** The row of each response's last token, [responses]. */
+  /** The row of each response's last token; of each prompt's where there are no responses. */
   final long[] lastRows;
-
-  /** Each response's number of tokens. */
-  final int[] responseLengths;
-
-  /** The longest response and the longest prompt: the mask's size. */
-  final int longestResponse;
-
-  final int longestPrompt;
 
   private PackedBatch(
       long[] ids,
       long[] positions,
-      long[] spans,
+      SequenceLayout layout,
       long[] predictors,
       long[] targets,
-      long[] lastRows,
-      int[] responseLengths,
-      int longestResponse,
-      int longestPrompt) {
+      long[] lastRows) {
     this.ids = ids;
     this.positions = positions;
-    this.spans = spans;
+    this.layout = layout;
     this.predictors = predictors;
     this.targets = targets;
     this.lastRows = lastRows;
-    this.responseLengths = responseLengths;
-    this.longestResponse = longestResponse;
-    this.longestPrompt = longestPrompt;
-  }
-
-  /** The length of every sequence, prompts first. */
-  int[] sequenceLengths() {
-    int count = (int) (spans[0] + spans[1]);
-    int[] lengths = new int[count];
-    for (int i = 0; i < count; i++) {
-      lengths[i] = (int) spans[2 + i];
-    }
-    return lengths;
-  }
-
-  /** Each response's prompt. */
-  int[] owners() {
-    int[] owners = new int[responseLengths.length];
-    for (int r = 0; r < owners.length; r++) {
-      owners[r] = (int) spans[spans.length - owners.length + r];
-    }
-    return owners;
   }
 
   /** A number per sequence that its tokens decide: a response's with its prompt's before them. */
   long[] sequenceHashes() {
-    int[] lengths = sequenceLengths();
+    int[] lengths = layout.lengths();
+    int prompts = layout.promptsHere();
     long[] hashes = new long[lengths.length];
     int row = 0;
     for (int i = 0; i < lengths.length; i++) {
-      long hash = i < spans[0] ? 1 : hashes[(int) spans[lengths.length + 2 + i - (int) spans[0]]];
+      long hash = i < prompts ? 1 : hashes[layout.owners[i - prompts]];
       for (int t = 0; t < lengths[i]; t++) {
         hash = SplitMix.GOLDEN * (hash + ids[row++] + 1);
         hash ^= hash >>> 32;
@@ -103,18 +77,18 @@ final class PackedBatch {
   static PackedBatch of(PromptedBatch batch, ModelConfig config) {
     List<Tokens> prompts = batch.prompts();
     int[] lengths = prompts.stream().mapToInt(Tokens::length).toArray();
-    Builder builder =
-        new Builder(config, batch.tokens(), prompts.size(), batch.responses(), lengths, true);
-    int[] lastPromptRow = new int[prompts.size()];
-    for (int p = 0; p < prompts.size(); p++) {
+    Builder builder = new Builder(config, layout(batch.responses(), lengths, false));
+    long[] lastPromptRows = new long[lengths.length];
+    for (int p = 0; p < lengths.length; p++) {
       builder.sequence(prompts.get(p), 0);
-      lastPromptRow[p] = builder.row - 1;
+      lastPromptRows[p] = builder.row - 1L;
     }
     for (PromptedBatch.Response response : batch.responses()) {
-      builder.response(response, lengths[response.prompt()]);
-      builder.predictions(response.tokens(), lastPromptRow[response.prompt()]);
+      builder.response(response.tokens(), lengths[response.prompt()]);
+      builder.predict(lastPromptRows[response.prompt()], response.tokens().at(0));
+      builder.predictLater(response.tokens());
     }
-    return builder.build();
+    return builder.build(batch.responses().isEmpty() ? lastPromptRows : builder.lastRows);
   }
 
   /**
@@ -125,57 +99,49 @@ final class PackedBatch {
    */
   static PackedBatch ofResponses(
       List<PromptedBatch.Response> responses, int[] promptLengths, ModelConfig config) {
-    int tokens = responses.stream().mapToInt(r -> r.tokens().length()).sum();
-    Builder builder = new Builder(config, tokens, 0, responses, promptLengths, false);
+    Builder builder = new Builder(config, layout(responses, promptLengths, true));
     for (PromptedBatch.Response response : responses) {
-      builder.response(response, promptLengths[response.prompt()]);
+      builder.response(response.tokens(), promptLengths[response.prompt()]);
+      builder.predictLater(response.tokens());
     }
-    return builder.build();
+    for (PromptedBatch.Response response : responses) {
+      builder.targets[builder.target++] = response.tokens().at(0);
+    }
+    return builder.build(builder.lastRows);
+  }
+
+  private static SequenceLayout layout(
+      List<PromptedBatch.Response> responses, int[] promptLengths, boolean cached) {
+    return new SequenceLayout(
+        promptLengths,
+        cached,
+        responses.stream().mapToInt(response -> response.tokens().length()).toArray(),
+        responses.stream().mapToInt(PromptedBatch.Response::prompt).toArray());
   }
 
   private static final class Builder {
     private final ModelConfig config;
+    private final SequenceLayout layout;
     private final long[] ids;
     private final long[] positions;
-    private final long[] spans;
     private final long[] predictors;
     private final long[] targets;
     private final long[] lastRows;
-    private final int[] responseLengths;
-    private final int prompts;
-    private int longestResponse = 1;
-    private int longestPrompt = 1;
     private int row;
-    private int span = 2;
     private int response;
-    private int prediction;
+    private int predictor;
+    private int target;
 
-    Builder(
-        ModelConfig config,
-        int tokens,
-        int prompts,
-        List<PromptedBatch.Response> responses,
-        int[] promptLengths,
-        boolean predict) {
+    Builder(ModelConfig config, SequenceLayout layout) {
       this.config = config;
-      this.prompts = prompts;
-      ids = new long[tokens];
-      positions = new long[tokens];
-      spans = new long[2 + prompts + 2 * responses.size()];
-      spans[0] = prompts;
-      spans[1] = responses.size();
-      int targetCount = 0;
-      for (PromptedBatch.Response each : responses) {
-        targetCount += each.tokens().length();
-        longestResponse = Math.max(longestResponse, each.tokens().length());
-      }
-      for (int length : promptLengths) {
-        longestPrompt = Math.max(longestPrompt, length);
-      }
-      predictors = new long[predict ? targetCount : 0];
-      targets = new long[predict ? targetCount : 0];
-      lastRows = new long[responses.size()];
-      responseLengths = new int[responses.size()];
+      this.layout = layout;
+      int responses = layout.responses.length;
+      int tokens = layout.responseTokens();
+      ids = new long[tokens + (layout.cached ? 0 : layout.promptTokens())];
+      positions = new long[ids.length];
+      predictors = new long[layout.cached ? tokens - responses : tokens];
+      targets = new long[tokens];
+      lastRows = new long[responses];
     }
 
     void sequence(Tokens tokens, int firstPosition) {
@@ -195,7 +161,6 @@ final class PackedBatch {
                   + " the shard stage with this model's tokenizer");
         }
       }
-      spans[span++] = tokens.length();
       row += tokens.length();
     }
 
@@ -214,35 +179,26 @@ final class PackedBatch {
               + "; lower shard.max_length or use a model with a longer context");
     }
 
-    void response(PromptedBatch.Response each, int promptLength) {
-      spans[2 + prompts + lastRows.length + response] = each.prompt();
-      sequence(each.tokens(), promptLength);
-      lastRows[response] = row - 1L;
-      responseLengths[response] = each.tokens().length();
-      response++;
+    void response(Tokens tokens, int promptLength) {
+      sequence(tokens, promptLength);
+      lastRows[response++] = row - 1L;
     }
 
-    // The prompt's last token predicts the response's first; each token the one after it.
-    void predictions(Tokens tokens, int lastPromptRow) {
+    void predict(long from, int token) {
+      predictors[predictor++] = from;
+      targets[target++] = token;
+    }
+
+    // Each token but the first of the response that was just added, from the one before it.
+    void predictLater(Tokens tokens) {
       int first = row - tokens.length();
-      for (int t = 0; t < tokens.length(); t++) {
-        predictors[prediction] = t == 0 ? lastPromptRow : (long) first + t - 1;
-        targets[prediction] = tokens.at(t);
-        prediction++;
+      for (int t = 1; t < tokens.length(); t++) {
+        predict((long) first + t - 1, tokens.at(t));
       }
     }
 
-    PackedBatch build() {
-      return new PackedBatch(
-          ids,
-          positions,
-          spans,
-          predictors,
-          targets,
-          lastRows,
-          responseLengths,
-          longestResponse,
-          longestPrompt);
+    PackedBatch build(long[] ends) {
+      return new PackedBatch(ids, positions, layout, predictors, targets, ends);
     }
   }
 }

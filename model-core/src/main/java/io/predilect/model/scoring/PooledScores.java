@@ -9,7 +9,6 @@ import io.predilect.model.arch.HeadKind;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** Scores of responses under every prompt of a pool, whose keys and values are there already. */
@@ -65,20 +64,15 @@ final class PooledScores {
   private double[] score(List<PromptedBatch.Response> responses) {
     PackedBatch packed = PackedBatch.ofResponses(responses, pool.lengths(), decoder.config());
     try (NDManager scope = decoder.newScope()) {
+      Inputs inputs = decoder.inputs(packed, scope);
       return decoder.weights().kind() == HeadKind.REWARD
-          ? lastRewards(packed, scope)
-          : summedLogps(packed, scope);
+          ? lastRewards(inputs, scope)
+          : summedLogps(packed, inputs, scope);
     }
   }
 
   /** The states of the responses' chosen rows before the last norm, [rows, hidden]. */
-  private NDArray hidden(PackedBatch packed, long[] rows, NDManager scope) {
-    Optional<ShortSequences> plan =
-        ShortSequences.ofCached(packed, pool.lengths(), decoder.config().windows());
-    Inputs inputs = decoder.inputs(packed, plan, scope);
-    if (plan.isEmpty() && decoder.canGroup(packed)) {
-      inputs = inputs.grouped();
-    }
+  private NDArray hidden(Inputs inputs, NDArray rows, NDManager scope) {
     NDArray x = decoder.embed(inputs).run(scope).get(0);
     NDArray lengths =
         Decoder.onCpu(scope).create(Arrays.stream(pool.lengths()).asLongStream().toArray());
@@ -87,69 +81,47 @@ final class PooledScores {
         .with(x)
         .with(inputs.cos)
         .with(inputs.sin)
-        .with(inputs.mask)
-        .with(inputs.spans)
         .with(lengths)
-        .with("plan", inputs.plan)
-        .with(scope.create(rows))
+        .with("layout", inputs.layout)
+        .with(rows)
         .with("cache", pool.cache())
         .with("w", decoder.layers())
         .run(scope)
         .get(0);
   }
 
-  private double[] lastRewards(PackedBatch packed, NDManager scope) {
-    NDArray y = hidden(packed, packed.lastRows, scope);
-    return decoder.rewards(y, Decoder.first(packed.lastRows.length), scope).stream()
-        .mapToDouble(ResponseScore::reward)
-        .toArray();
+  private double[] lastRewards(Inputs inputs, NDManager scope) {
+    NDArray y = hidden(inputs, inputs.lastRows, scope);
+    NDArray all = Decoder.first((int) y.size(0), scope);
+    return decoder.rewards(y, all, scope).stream().mapToDouble(ResponseScore::reward).toArray();
   }
 
   // The prompt's last state predicts a response's first token, each token's the one after it.
-  private double[] summedLogps(PackedBatch packed, NDManager scope) {
-    int[] lengths = packed.responseLengths;
-    int[] owners = packed.owners();
-    int later = packed.ids.length - lengths.length;
-    long[] rows = new long[later];
-    long[] firstPrompts = new long[lengths.length];
-    long[] targets = new long[packed.ids.length];
-    int[] responseOf = new int[packed.ids.length];
-    int row = 0;
-    int next = 0;
-    for (int r = 0; r < lengths.length; r++) {
-      firstPrompts[r] = owners[r];
-      targets[later + r] = packed.ids[row];
-      responseOf[later + r] = r;
-      for (int t = 1; t < lengths[r]; t++) {
-        rows[next] = (long) row + t - 1;
-        targets[next] = packed.ids[row + t];
-        responseOf[next] = r;
-        next++;
-      }
-      row += lengths[r];
-    }
-    NDArray first =
+  private double[] summedLogps(PackedBatch packed, Inputs inputs, NDManager scope) {
+    NDArray h =
         decoder
             .run("keep")
-            .with(scope.create(firstPrompts))
+            .with(inputs.owners)
             .with("cache", List.of(pool.hidden()))
             .run(scope)
             .get(0);
-    NDArray h =
-        later == 0
-            ? first
-            : NDArrays.concat(
-                new NDList(
-                    decoder
-                        .select(hidden(packed, rows, scope), Decoder.first(later), scope)
-                        .run(scope)
-                        .get(0),
-                    first),
-                0);
-    float[] logps = decoder.logps(h, scope.create(targets), scope).get(0).toFloatArray();
+    if (packed.predictors.length > 0) {
+      NDArray y = hidden(inputs, inputs.predictors, scope);
+      NDArray all = Decoder.first(packed.predictors.length, scope);
+      NDArray later = decoder.select(y, all).run(scope).get(0);
+      h = NDArrays.concat(new NDList(later, h), 0);
+    }
+    float[] logps = decoder.logps(h, inputs.targets, scope).get(0).toFloatArray();
+    int[] lengths = packed.layout.responses;
     double[] sums = new double[lengths.length];
-    for (int i = 0; i < logps.length; i++) {
-      sums[responseOf[i]] += logps[i];
+    int next = 0;
+    for (int r = 0; r < lengths.length; r++) {
+      for (int t = 1; t < lengths[r]; t++) {
+        sums[r] += logps[next++];
+      }
+    }
+    for (int r = 0; r < lengths.length; r++) {
+      sums[r] += logps[next++];
     }
     return sums;
   }

@@ -29,7 +29,6 @@ public final class RecordedPass implements ForwardPass {
   private final NDArray trunk;
   private final NDArray selected;
   private final NDArray output; // rewards, or the log-normalisers of the log-probs
-  private final NDArray targets;
   private final List<ResponseScore> scores;
   private boolean done;
 
@@ -59,12 +58,8 @@ public final class RecordedPass implements ForwardPass {
       trunk = checkpointing ? blockByBlock() : whole();
       boolean reward = decoder.weights().kind() == HeadKind.REWARD;
       selected =
-          decoder
-              .select(trunk, reward ? packed.lastRows : packed.predictors, scope)
-              .record(scope)
-              .get(0);
+          decoder.select(trunk, reward ? inputs.lastRows : inputs.predictors).record(scope).get(0);
       if (reward) {
-        targets = null;
         output =
             decoder
                 .run("rewards")
@@ -74,8 +69,7 @@ public final class RecordedPass implements ForwardPass {
                 .get(0);
         scores = Decoder.rewardScores(output);
       } else {
-        targets = scope.create(packed.targets);
-        NDList logps = decoder.logps(selected, targets, scope);
+        NDList logps = decoder.logps(selected, inputs.targets, scope);
         scores = decoder.scores(packed, logps);
         output = logps.get(1);
       }
@@ -87,9 +81,10 @@ public final class RecordedPass implements ForwardPass {
 
   // A mask depends on the seed and the sequence, not on what else is in the batch.
   private List<NDArray> dropping(long seed) {
-    int[] lengths = packed.sequenceLengths();
-    long[] sequences = packed.sequenceHashes();
-    return decoder.adapters().orElseThrow().layers(seed, lengths, sequences, scope);
+    return decoder
+        .adapters()
+        .orElseThrow()
+        .layers(seed, packed.layout.lengths(), packed.sequenceHashes(), scope);
   }
 
   private NDArray whole() {
@@ -125,9 +120,10 @@ public final class RecordedPass implements ForwardPass {
     if (done) {
       throw new IllegalStateException("this pass was run backward before");
     }
-    if (gradients.size() != packed.responseLengths.length) {
+    int responses = packed.layout.responses.length;
+    if (gradients.size() != responses) {
       throw new IllegalArgumentException(
-          gradients.size() + " gradients for " + packed.responseLengths.length + " responses");
+          gradients.size() + " gradients for " + responses + " responses");
     }
     done = true;
     if (decoder.weights().kind() == HeadKind.REWARD) {
@@ -135,7 +131,7 @@ public final class RecordedPass implements ForwardPass {
       for (int i = 0; i < each.length; i++) {
         each[i] = (float) gradients.get(i).all();
       }
-      propagate(output, scope.create(each));
+      propagate(output, decoder.uploads().floats(each, scope));
     } else {
       propagate(selected, throughLogps(gradients));
     }
@@ -151,7 +147,7 @@ public final class RecordedPass implements ForwardPass {
     float[] perToken = new float[packed.targets.length];
     int at = 0;
     for (int i = 0; i < gradients.size(); i++) {
-      for (int t = 0; t < packed.responseLengths[i]; t++) {
+      for (int t = 0; t < packed.layout.responses[i]; t++) {
         perToken[at++] = (float) gradients.get(i).at(t);
       }
     }
@@ -159,9 +155,9 @@ public final class RecordedPass implements ForwardPass {
         decoder
             .run("logps_backward")
             .with(selected)
-            .with(targets)
+            .with(inputs.targets)
             .with(output)
-            .with(scope.create(perToken))
+            .with(decoder.uploads().floats(perToken, scope))
             .with(decoder.weights().head());
     tables.head().ifPresent(call::with);
     return call.with(decoder.chunk(scope)).run(scope).get(0);

@@ -3,7 +3,7 @@ package io.predilect.model.scoring;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import java.util.Arrays;
+import io.predilect.model.engine.Kernels;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,128 +12,107 @@ import java.util.Optional;
  * see are gathered into two padded batches, so that a layer needs two attention calls instead of
  * one per sequence, whose fixed cost would outweigh the work. Everything else stays packed.
  */
-final class ShortSequences {
+final class ShortSequences implements BatchAttention {
   /** Longer sequences have enough work for a call of their own. */
   private static final int LONGEST = 128;
 
   /** Padding may add so much to the rows before single calls are better. */
   private static final double MOST_PADDING = 2.5;
 
-  private final int prompts;
-  private final int longestPrompt;
-  private final int responses;
-  private final int longestResponse;
-  private final long[] promptRows; // [prompts, longest prompt]
+  private final SequenceLayout layout;
+  private final long[] promptRows; // [prompts in the batch, longest prompt]
   private final long[] responseRows; // [responses, longest response]
   private final long[] keyRows; // [responses, longest prompt + longest response]
-  private final float[] mask; // [responses, longest response, longest prompt + longest response]
+  private final long[] before; // each response's tokens of its prompt
+  private final long[] lengths; // each response's own
   private final long[] restore; // for every packed row its place in the padded outputs
 
-  /**
-   * Where a batch's sequences lie.
-   *
-   * @param promptLengths lengths of the prompts, in the batch or in the cache
-   * @param cached whether the prompts are in a cache: keys then begin with the cache's rows
-   * @param lengths lengths of the responses
-   * @param owners each response's prompt
-   */
-  private ShortSequences(int[] promptLengths, boolean cached, int[] lengths, int[] owners) {
-    prompts = cached ? 0 : promptLengths.length;
-    responses = lengths.length;
-    longestPrompt = Arrays.stream(promptLengths).max().orElse(0);
-    longestResponse = Arrays.stream(lengths).max().orElse(0);
+  private ShortSequences(SequenceLayout layout) {
+    this.layout = layout;
+    int prompts = layout.promptsHere();
+    int responses = layout.responses.length;
+    int longestPrompt = layout.longestPrompt;
+    int longestResponse = layout.longestResponse;
+    int promptTokens = layout.promptTokens();
     int width = longestPrompt + longestResponse;
-    int promptTokens = Arrays.stream(promptLengths).sum();
     promptRows = new long[prompts * longestPrompt];
     responseRows = new long[responses * longestResponse];
     keyRows = new long[responses * width];
-    mask = new float[responses * longestResponse * width];
-    restore = new long[(cached ? 0 : promptTokens) + Arrays.stream(lengths).sum()];
-    int[] starts = starts(promptLengths);
+    before = new long[responses];
+    lengths = new long[responses];
+    restore = new long[(prompts == 0 ? 0 : promptTokens) + layout.responseTokens()];
+    int[] starts = layout.promptStarts();
     int next = 0;
     for (int p = 0; p < prompts; p++) {
-      for (int t = 0; t < promptLengths[p]; t++) {
+      for (int t = 0; t < layout.prompts[p]; t++) {
         promptRows[p * longestPrompt + t] = (long) starts[p] + t;
         restore[next++] = (long) p * longestPrompt + t;
       }
     }
     int row = promptTokens; // of the response's first key
-    int hidden = cached ? promptTokens : 0; // key rows that are no query rows
+    int hidden = layout.cached ? promptTokens : 0; // key rows that are no query rows
     for (int r = 0; r < responses; r++) {
-      int before = promptLengths[owners[r]];
-      for (int t = 0; t < before; t++) {
-        keyRows[r * width + t] = (long) starts[owners[r]] + t;
+      int owner = layout.owners[r];
+      before[r] = layout.prompts[owner];
+      lengths[r] = layout.responses[r];
+      for (int t = 0; t < before[r]; t++) {
+        keyRows[r * width + t] = (long) starts[owner] + t;
       }
       for (int t = 0; t < lengths[r]; t++) {
         keyRows[r * width + longestPrompt + t] = (long) row + t;
         responseRows[r * longestResponse + t] = (long) row + t - hidden;
         restore[next++] = prompts * (long) longestPrompt + r * (long) longestResponse + t;
-        forbid(r, t, before, width);
       }
-      row += lengths[r];
+      row += layout.responses[r];
     }
   }
 
-  // A token sees its prompt and the response up to itself. Padding rows see all: their output is
-  // dropped, but a row that sees nothing would make its gradients NaN.
-  private void forbid(int response, int token, int promptLength, int width) {
-    int from = (response * longestResponse + token) * width;
-    Arrays.fill(mask, from + promptLength, from + longestPrompt, Float.NEGATIVE_INFINITY);
-    Arrays.fill(mask, from + longestPrompt + token + 1, from + width, Float.NEGATIVE_INFINITY);
-  }
-
-  /** The plan for a batch whose prompts are in it; none when single calls are better. */
-  static Optional<ShortSequences> of(PackedBatch packed, List<Integer> windows) {
-    int prompts = (int) packed.spans[0];
-    int[] all = packed.sequenceLengths();
-    int[] promptLengths = Arrays.copyOf(all, prompts);
-    int[] lengths = Arrays.copyOfRange(all, prompts, all.length);
-    return plan(promptLengths, false, lengths, packed.owners(), windows);
-  }
-
-  /** The plan for responses whose prompts are in a cache. */
-  static Optional<ShortSequences> ofCached(
-      PackedBatch packed, int[] promptLengths, List<Integer> windows) {
-    return plan(promptLengths, true, packed.sequenceLengths(), packed.owners(), windows);
-  }
-
-  private static Optional<ShortSequences> plan(
-      int[] promptLengths, boolean cached, int[] lengths, int[] owners, List<Integer> windows) {
-    int prompt = Arrays.stream(promptLengths).max().orElse(0);
-    int response = Arrays.stream(lengths).max().orElse(0);
+  /** The plan for a batch; none when single calls are better. */
+  static Optional<ShortSequences> of(SequenceLayout layout, List<Integer> windows) {
+    int prompt = layout.longestPrompt;
+    int response = layout.longestResponse;
     boolean windowed = windows.stream().anyMatch(w -> w > 0 && w < prompt + response);
     if (windowed || Math.max(prompt, response) > LONGEST) {
       return Optional.empty();
     }
-    long seen = 0;
-    for (int r = 0; r < lengths.length; r++) {
-      seen += promptLengths[owners[r]] + 2L * lengths[r];
+    long seen = 2L * layout.responseTokens();
+    for (int owner : layout.owners) {
+      seen += layout.prompts[owner];
     }
-    long real = seen + (cached ? 0 : Arrays.stream(promptLengths).sum());
+    long real = seen + (layout.cached ? 0 : layout.promptTokens());
     long padded =
-        (cached ? 0L : (long) promptLengths.length * prompt)
-            + lengths.length * (prompt + 2L * response);
+        (long) layout.promptsHere() * prompt + layout.responses.length * (prompt + 2L * response);
     return padded > MOST_PADDING * real
         ? Optional.empty()
-        : Optional.of(new ShortSequences(promptLengths, cached, lengths, owners));
+        : Optional.of(new ShortSequences(layout));
   }
 
-  private static int[] starts(int[] lengths) {
-    int[] starts = new int[lengths.length];
-    for (int i = 1; i < lengths.length; i++) {
-      starts[i] = starts[i - 1] + lengths[i - 1];
-    }
-    return starts;
+  @Override
+  public List<long[]> integers() {
+    return List.of(promptRows, responseRows, keyRows, restore, before, lengths);
   }
 
-  /** The plan as the kernels take it. */
-  List<NDArray> tensors(NDManager scope) {
-    long width = (long) longestPrompt + longestResponse;
+  @Override
+  public List<NDArray> tensors(List<NDArray> integers, Kernels kernels, NDManager scope) {
+    int responses = layout.responses.length;
+    long width = (long) layout.longestPrompt + layout.longestResponse;
+    NDArray rows = integers.get(1).reshape(new Shape(responses, layout.longestResponse));
+    NDArray keys = integers.get(2).reshape(new Shape(responses, width));
+    NDArray mask =
+        kernels
+            .call("causal_short")
+            .with(integers.get(4))
+            .with(integers.get(5))
+            .with(rows)
+            .with(keys)
+            .run(scope)
+            .singletonOrThrow();
     return List.of(
-        scope.create(promptRows, new Shape(prompts, longestPrompt)),
-        scope.create(responseRows, new Shape(responses, longestResponse)),
-        scope.create(keyRows, new Shape(responses, width)),
-        scope.create(mask, new Shape(responses, 1, longestResponse, width)),
-        scope.create(restore));
+        SingleSequences.spans(layout, scope),
+        integers.get(0).reshape(new Shape(layout.promptsHere(), layout.longestPrompt)),
+        rows,
+        keys,
+        mask,
+        integers.get(3));
   }
 }

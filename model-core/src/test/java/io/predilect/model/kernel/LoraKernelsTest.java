@@ -20,12 +20,16 @@ class LoraKernelsTest {
   private String source(double dropout, String... targets) {
     LoraSettings settings = new LoraSettings(2, 4, dropout, List.of(targets), false, 1);
     return DecoderKernels.source(
-        config, Optional.of(LoraLayout.of(config, settings)), Precision.FLOAT32);
+        config,
+        Optional.of(LoraLayout.of(config, settings)),
+        Precision.FLOAT32,
+        AttentionPath.LOOPED);
   }
 
   @Test
   void aModelWithoutAdaptersHasNoTraceOfThem() {
-    String plain = DecoderKernels.source(config, Optional.empty(), Precision.FLOAT32);
+    String plain =
+        DecoderKernels.source(config, Optional.empty(), Precision.FLOAT32, AttentionPath.LOOPED);
     assertFalse(plain.contains("adapted") || plain.contains("drop"));
     assertTrue(plain.contains("head_grad"));
   }

@@ -165,7 +165,7 @@ class ParityTest {
     PromptedBatch together = new PromptedBatch(prompts, responses);
     List<Integer> all = List.of(0, 0);
     ModelConfig config = HfConfig.read(Fixtures.folder(name));
-    assertTrue(ShortSequences.of(PackedBatch.of(together, config), all).isEmpty());
+    assertTrue(ShortSequences.of(PackedBatch.of(together, config).layout, all).isEmpty());
     try (LanguageModel model = LanguageModel.open(Fixtures.folder(name), HeadKind.CAUSAL);
         TrainableDecoder trainable = (TrainableDecoder) model.trainable(AdamW.usual(), false);
         NDManager scope = model.decoder().newScope()) {

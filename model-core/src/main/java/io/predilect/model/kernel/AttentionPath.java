@@ -1,0 +1,28 @@
+package io.predilect.model.kernel;
+
+import ai.djl.Device;
+import io.predilect.model.arch.ModelConfig;
+
+/** How the sequences of a batch reach attention. */
+public enum AttentionPath {
+  /** A call for each sequence, or two for all of them padded. */
+  LOOPED,
+  /** One gather and one variable-length call, however many sequences there are. */
+  PLANNED;
+
+  // CUDA's variable-length kernels read 16 bytes at a time and know heads up to this size.
+  private static final int HEAD_MULTIPLE = 8;
+  private static final int LARGEST_HEAD = 256;
+
+  /** The better one for a device: GPUs must not be kept waiting for calls. */
+  public static AttentionPath of(ModelConfig config, Device device) {
+    return device.isGpu() && fits(config) ? PLANNED : LOOPED;
+  }
+
+  // Soft-capping has no fused form.
+  private static boolean fits(ModelConfig config) {
+    return config.block().attentionSoftcap() == 0
+        && config.headDim() % HEAD_MULTIPLE == 0
+        && config.headDim() <= LARGEST_HEAD;
+  }
+}

@@ -1,0 +1,44 @@
+package io.predilect.model.scoring;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * The one way by which a pass's numbers go to its device. Each copy makes the processor wait for a
+ * GPU, so they are counted. Safe for several threads.
+ */
+final class Uploads {
+  private final LongAdder count = new LongAdder();
+
+  /**
+   * Arrays of integers in one copy.
+   *
+   * @param arrays two or more
+   * @return a view for each, int64
+   */
+  List<NDArray> integers(List<long[]> arrays, NDManager scope) {
+    long[] all = arrays.stream().flatMapToLong(Arrays::stream).toArray();
+    long[] cuts = new long[arrays.size() - 1];
+    long end = 0;
+    for (int i = 0; i < cuts.length; i++) {
+      end += arrays.get(i).length;
+      cuts[i] = end;
+    }
+    count.increment();
+    return scope.create(all).split(cuts, 0);
+  }
+
+  /** An array of floats. */
+  NDArray floats(float[] values, NDManager scope) {
+    count.increment();
+    return scope.create(values);
+  }
+
+  /** Copies so far. */
+  long count() {
+    return count.sum();
+  }
+}

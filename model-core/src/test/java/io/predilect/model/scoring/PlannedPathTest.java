@@ -1,0 +1,236 @@
+package io.predilect.model.scoring;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.jni.JniUtils;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.predilect.data.token.Tokens;
+import io.predilect.model.Fixtures;
+import io.predilect.model.LanguageModel;
+import io.predilect.model.arch.HeadKind;
+import io.predilect.model.arch.HfConfig;
+import io.predilect.model.arch.Precision;
+import io.predilect.model.kernel.AttentionPath;
+import io.predilect.model.optim.AdamW;
+import io.predilect.model.train.step.TrainableDecoder;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * A GPU's way through attention, by a plan, run on the processor against the processor's own, which
+ * {@link ParityTest} compares with transformers. Only the variable-length call itself is another
+ * one on a GPU.
+ */
+class PlannedPathTest {
+  private static final double VALUE = 1e-5;
+
+  private final Random random = new Random(17);
+
+  static List<String> models() throws IOException {
+    return Fixtures.parityModels().stream()
+        .filter(name -> HfConfig.read(Fixtures.folder(name)).block().attentionSoftcap() == 0)
+        .toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource("models")
+  void scoresAndGradientsAreTheSame(String name) throws IOException {
+    PromptedBatch shared = batch(4, 9);
+    PromptedBatch single = batch(3, 3);
+    try (Pair pair = new Pair(name, Precision.FLOAT32)) {
+      for (PromptedBatch batch : List.of(shared, single)) {
+        compare(pair.looped.score(batch), pair.planned.score(batch), VALUE);
+        Map<String, float[]> expected = pair.gradients(pair.looped, batch, false);
+        for (boolean checkpointing : new boolean[] {false, true}) {
+          Map<String, float[]> found = pair.gradients(pair.planned, batch, checkpointing);
+          assertEquals(expected.keySet(), found.keySet());
+          expected.forEach(
+              (key, values) ->
+                  assertArrayEquals(
+                      values, found.get(key), (float) (2e-5 * largest(values) + 1e-7), key));
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("models")
+  void poolsAreTheSame(String name) throws IOException {
+    List<Tokens> prompts = List.of(tokens(40), tokens(1), tokens(7));
+    List<Tokens> responses = List.of(tokens(3), tokens(1), tokens(30), tokens(3), tokens(12));
+    try (Pair pair = new Pair(name, Precision.FLOAT32);
+        PromptPool looped = pair.looped.pool(prompts);
+        PromptPool planned = pair.planned.pool(prompts)) {
+      for (int budget : new int[] {1, 35, 1000}) {
+        double[][] expected = looped.of(responses, budget);
+        double[][] found = planned.of(responses, budget);
+        for (int p = 0; p < expected.length; p++) {
+          assertArrayEquals(expected[p], found[p], 3e-4, name + " under prompt " + p);
+        }
+      }
+    }
+  }
+
+  @Test
+  void bfloat16IsTheSameToItsOwnRounding() throws IOException {
+    PromptedBatch batch = batch(4, 9);
+    try (Pair pair = new Pair("llama", Precision.BFLOAT16)) {
+      compare(pair.looped.score(batch), pair.planned.score(batch), 0.1);
+    }
+  }
+
+  @Test
+  void oneCopyGoesToTheDeviceForABatch() throws IOException {
+    try (Pair pair = new Pair("llama", Precision.FLOAT32)) {
+      for (Decoder decoder : List.of(pair.looped, pair.planned)) {
+        long before = decoder.uploads().count();
+        decoder.score(batch(2, 5));
+        assertEquals(1, decoder.uploads().count() - before);
+        pair.gradients(decoder, batch(2, 5), true); // the derivatives of the loss are the second
+        assertEquals(3, decoder.uploads().count() - before);
+        try (PromptPool pool = decoder.pool(List.of(tokens(20), tokens(3)))) {
+          pool.of(List.of(tokens(3), tokens(5)), 1000);
+        }
+        assertEquals(5, decoder.uploads().count() - before);
+      }
+    }
+  }
+
+  /** Calls of PyTorch's operators by name, as its own profiler counts them. */
+  @Test
+  void asManyKernelCallsWhateverTheNumberOfSequences(@TempDir Path folder) throws IOException {
+    try (Pair pair = new Pair("mistral-window", Precision.FLOAT32)) {
+      Map<String, Integer> few = calls(pair.planned, batch(2, 3), folder.resolve("few.json"));
+      Map<String, Integer> many = calls(pair.planned, batch(9, 40), folder.resolve("many.json"));
+      assertTrue(few.getOrDefault("aten::scaled_dot_product_attention", 0) > 0, few.toString());
+      assertEquals(few, many);
+      int layers = pair.planned.config().layers();
+      assertEquals(layers, few.get("aten::scaled_dot_product_attention"));
+      assertEquals(1 + layers, few.get("aten::embedding"), "the tokens', and a gather a layer");
+      assertTrue(
+          calls(pair.looped, batch(9, 40), folder.resolve("looped.json"))
+                  .get("aten::scaled_dot_product_attention")
+              > 9 * layers);
+    }
+  }
+
+  private static Map<String, Integer> calls(Decoder decoder, PromptedBatch batch, Path file)
+      throws IOException {
+    decoder.score(batch); // tables are made
+    JniUtils.startProfile(false, false, false);
+    try {
+      decoder.score(batch);
+    } finally {
+      JniUtils.stopProfile(file.toString());
+    }
+    Map<String, Integer> calls = new TreeMap<>();
+    JsonNode read = new ObjectMapper().readTree(file.toFile());
+    for (JsonNode event : read.isArray() ? read : read.get("traceEvents")) {
+      calls.merge(event.path("name").asText(), 1, Integer::sum);
+    }
+    return calls;
+  }
+
+  /** One model's weights with both ways of attention. */
+  private static final class Pair implements AutoCloseable {
+    private final LanguageModel model;
+    private final NDManager scope;
+    private final Decoder looped;
+    private final Decoder planned;
+
+    Pair(String name, Precision precision) throws IOException {
+      HeadKind head = name.endsWith("-reward") ? HeadKind.REWARD : HeadKind.CAUSAL;
+      model = LanguageModel.open(Fixtures.folder(name), head, precision);
+      scope = model.decoder().newScope();
+      looped = decoder(AttentionPath.LOOPED);
+      planned = decoder(AttentionPath.PLANNED);
+    }
+
+    private Decoder decoder(AttentionPath path) {
+      return new Decoder(model.decoder().weights(), Optional.empty(), path, scope);
+    }
+
+    Map<String, float[]> gradients(Decoder decoder, PromptedBatch batch, boolean checkpointing) {
+      double[] slopes = new double[batch.responses().size()];
+      Arrays.setAll(slopes, i -> i % 2 == 0 ? 1 : -0.5);
+      Map<String, float[]> gradients = new HashMap<>();
+      try (TrainableDecoder trainable =
+              new TrainableDecoder(decoder, AdamW.usual(), checkpointing, scope);
+          NDManager step = decoder.newScope()) {
+        trainable.zeroGradients(); // they are the weights', which the decoders share
+        try (ForwardPass pass = trainable.forward(batch)) {
+          pass.backward(slopes);
+        }
+        for (Map.Entry<String, NDArray> each : trainable.gradientsByFileName(step).entrySet()) {
+          gradients.put(each.getKey(), each.getValue().toFloatArray());
+        }
+      }
+      return gradients;
+    }
+
+    @Override
+    public void close() {
+      planned.close();
+      looped.close();
+      scope.close();
+      model.close();
+    }
+  }
+
+  private static void compare(
+      List<ResponseScore> expected, List<ResponseScore> found, double tolerance) {
+    assertEquals(expected.size(), found.size());
+    for (int r = 0; r < expected.size(); r++) {
+      assertArrayEquals(values(expected.get(r)), values(found.get(r)), tolerance, "response " + r);
+    }
+  }
+
+  private static double[] values(ResponseScore score) {
+    return Double.isNaN(score.entropy())
+        ? new double[] {score.reward()}
+        : IntStream.range(0, score.tokens()).mapToDouble(score::tokenLogp).toArray();
+  }
+
+  private static double largest(float[] values) {
+    double largest = 0;
+    for (float value : values) {
+      largest = Math.max(largest, Math.abs(value));
+    }
+    return largest;
+  }
+
+  // Ragged, so that the processor's own way is both of calls and of padding.
+  private PromptedBatch batch(int prompts, int responses) {
+    List<Tokens> all = new ArrayList<>();
+    List<PromptedBatch.Response> answers = new ArrayList<>();
+    for (int p = 0; p < prompts; p++) {
+      all.add(tokens(p == 0 ? 60 : 1 + random.nextInt(9)));
+    }
+    for (int r = 0; r < responses; r++) {
+      answers.add(new PromptedBatch.Response(r % prompts, tokens(1 + random.nextInt(25))));
+    }
+    return new PromptedBatch(all, answers);
+  }
+
+  private Tokens tokens(int length) {
+    return Tokens.of(random.ints(length, 3, 64).toArray());
+  }
+}

@@ -3,6 +3,7 @@ package io.predilect.jobs;
 import io.predilect.jobs.audit.AuditOptions;
 import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.pipeline.Pipeline;
+import io.predilect.jobs.train.TrainMemory;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.spark.sql.SparkSession;
@@ -71,12 +72,14 @@ public final class Predilect implements AutoCloseable {
         () -> {
           requireOutput();
           Pipeline pipeline = runs.pipeline(config);
+          String master = runs.session().master();
           return new RunPlan(
               config.name(),
               pipeline.folder().toString(),
-              runs.session().master(),
+              master,
               pipeline.plan(from),
-              pipeline.missing());
+              pipeline.missing(),
+              new TrainMemory(config, master, runs.session().hadoop()).stages());
         });
   }
 

@@ -1,6 +1,7 @@
 package io.predilect.jobs;
 
 import io.predilect.jobs.pipeline.PlannedStage;
+import io.predilect.jobs.train.StageMemory;
 import java.util.List;
 import java.util.Objects;
 
@@ -13,14 +14,21 @@ import java.util.Objects;
  * @param stages every stage: whether it runs or is finished, and why
  * @param missing what is read from outside the run and is not there, each with the setting that
  *     names it; with any, the run would fail at once
+ * @param memory what the ranks of train stages are expected to take
  */
 public record RunPlan(
-    String run, String folder, String master, List<PlannedStage> stages, List<String> missing) {
+    String run,
+    String folder,
+    String master,
+    List<PlannedStage> stages,
+    List<String> missing,
+    List<StageMemory> memory) {
   public RunPlan {
     Objects.requireNonNull(run, "run");
     Objects.requireNonNull(folder, "folder");
     Objects.requireNonNull(master, "master");
     stages = List.copyOf(stages);
     missing = List.copyOf(missing);
+    memory = List.copyOf(memory);
   }
 }

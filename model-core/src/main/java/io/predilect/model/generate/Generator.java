@@ -21,14 +21,18 @@ import java.util.function.Function;
  * of keys and values; rows that end leave the batch.
  */
 public final class Generator {
-  private final LanguageModel model;
   private final Decoder decoder;
   private final Optional<Function<Tokens, String>> decode;
   private final boolean samplesOnDevice;
 
   /** A generator over a language model, which stays the caller's; without stop strings. */
   public Generator(LanguageModel model) {
-    this(model, Optional.empty());
+    this(model.decoder());
+  }
+
+  /** The same of its forward passes alone. */
+  public Generator(Decoder decoder) {
+    this(decoder, Optional.empty());
   }
 
   /**
@@ -37,23 +41,21 @@ public final class Generator {
    * @param decode from tokens to text, special tokens included
    */
   public Generator(LanguageModel model, Function<Tokens, String> decode) {
-    this(model, Optional.of(decode));
+    this(model.decoder(), Optional.of(decode));
   }
 
   // A processor samples faster by itself: it need not sort a whole vocabulary.
-  private Generator(LanguageModel model, Optional<Function<Tokens, String>> decode) {
-    this(model, decode, model.decoder().isOnGpu());
+  private Generator(Decoder decoder, Optional<Function<Tokens, String>> decode) {
+    this(decoder, decode, decoder.isOnGpu());
   }
 
-  Generator(
-      LanguageModel model, Optional<Function<Tokens, String>> decode, boolean samplesOnDevice) {
+  Generator(Decoder decoder, Optional<Function<Tokens, String>> decode, boolean samplesOnDevice) {
     this.decode = decode;
     this.samplesOnDevice = samplesOnDevice;
-    if (model.head() != HeadKind.CAUSAL) {
+    if (decoder.weights().kind() != HeadKind.CAUSAL) {
       throw new ModelException("a reward model cannot generate text; name a language model");
     }
-    this.model = model;
-    this.decoder = model.decoder();
+    this.decoder = decoder;
   }
 
   /**
@@ -76,13 +78,14 @@ public final class Generator {
         new StopStrings(settings.stopStrings(), decode.orElse(tokens -> tokens.toString()));
     List<GeneratedRow> rows = new ArrayList<>();
     for (int i = 0; i < prompts.size(); i++) {
-      int room = model.config().maxPositions() - prompts.get(i).length();
+      int positions = decoder.weights().config().maxPositions();
+      int room = positions - prompts.get(i).length();
       if (room < 1) {
         throw new ModelException(
             "a prompt of "
                 + prompts.get(i).length()
                 + " tokens leaves no room in the model's context of "
-                + model.config().maxPositions());
+                + positions);
       }
       rows.add(
           new GeneratedRow(
@@ -91,7 +94,7 @@ public final class Generator {
               new Sampler(settings, seeds[i]),
               stops));
     }
-    try (PromptPool pool = model.pool(prompts);
+    try (PromptPool pool = decoder.pool(prompts);
         NDManager scope = decoder.newScope();
         TokenChoice choice = choice(settings, rows)) {
       advance(pool, rows, choice, settings, scope);

@@ -1,5 +1,6 @@
 package io.predilect.model.lora;
 
+import ai.djl.ndarray.types.Shape;
 import io.predilect.model.arch.ModelConfig;
 import io.predilect.model.arch.ModelException;
 import io.predilect.model.arch.Role;
@@ -135,6 +136,18 @@ public final class LoraLayout {
       arrays += 1 + slot.targets().size();
     }
     return arrays;
+  }
+
+  /** How many numbers all adapters are. */
+  public long parameters() {
+    long numbers = 0;
+    for (Slot slot : slots) {
+      for (Part part : targets(0, slot)) {
+        Shape shape = part.memoryShape();
+        numbers += settings.r() * (shape.get(0) + shape.get(1));
+      }
+    }
+    return config.layers() * numbers;
   }
 
   /** The files' linear layers of one slot of one block that have an adapter. */

@@ -165,6 +165,16 @@ public final class Decoder implements AutoCloseable {
     return 2L * config().layers() * config().kvHeads() * config().headDim() * bytes;
   }
 
+  /**
+   * The most bytes of logits, and of what is made of them, that exist at a time.
+   *
+   * @param gpu whether on a GPU, else on the processor
+   * @param rows that are scored
+   */
+  public static long logitBytes(boolean gpu, long rows, ModelConfig config) {
+    return LogitChunk.bytes(gpu, rows, config.vocabSize());
+  }
+
   /** The first rows: 0, 1, … as the kernels take them. */
   static NDArray first(int count, NDManager scope) {
     return scope.arange(0, count, 1, DataType.INT64);

@@ -13,6 +13,7 @@ import ai.djl.util.cuda.CudaUtils;
 record LogitChunk(int rows, long logits) {
   private static final LogitChunk PROCESSOR = new LogitChunk(1024, 2L << 20); // 8 MiB
 
+  private static final int PROCESSOR_BYTES = 3 * Float.BYTES; // with two that are made of them
   private static final int GPU_ROWS = 4096;
   private static final int GPU_SHARE = 16;
   // As products make it, in bfloat16 or not, in float32, and its power of e.
@@ -29,6 +30,13 @@ record LogitChunk(int rows, long logits) {
    */
   static LogitChunk ofGpu(long memory) {
     return new LogitChunk(GPU_ROWS, Math.max(PROCESSOR.logits, memory / GPU_SHARE / GPU_BYTES));
+  }
+
+  /** The most bytes that logits of some rows take on any device of a kind. */
+  static long bytes(boolean gpu, long rows, int vocabulary) {
+    return gpu
+        ? Math.min(GPU_ROWS, rows) * vocabulary * GPU_BYTES
+        : Math.min(PROCESSOR.logits, Math.min(PROCESSOR.rows, rows) * vocabulary) * PROCESSOR_BYTES;
   }
 
   /** As the kernels take it. */

@@ -27,7 +27,7 @@ public final class PairScorer {
   public static final long WINDOW_TOKENS = 1 << 20;
 
   private final PromptedModel model;
-  private final int batchTokens;
+  private final HalvingBudget budget;
 
   private record Asked<R>(R row, List<Prompted> sequences) {
     long tokens() {
@@ -47,7 +47,11 @@ public final class PairScorer {
    */
   public PairScorer(PromptedModel model, int batchTokens) {
     this.model = model;
-    this.batchTokens = model.batchTokens(batchTokens);
+    this.budget =
+        new HalvingBudget(
+            "batch_tokens (of a train stage micro_batch_tokens)",
+            model.batchTokens(batchTokens),
+            "lower it, or set dtype: bfloat16");
   }
 
   /**
@@ -67,6 +71,10 @@ public final class PairScorer {
   }
 
   private <R> List<Scored<R, List<ResponseScore>>> window(List<Asked<R>> window) {
+    return budget.run(tokens -> window(window, tokens));
+  }
+
+  private <R> List<Scored<R, List<ResponseScore>>> window(List<Asked<R>> window, int tokens) {
     List<List<ResponseScore>> scores = new ArrayList<>();
     List<Unit> units = new ArrayList<>();
     for (int row = 0; row < window.size(); row++) {
@@ -74,7 +82,7 @@ public final class PairScorer {
       scores.add(new ArrayList<>(Collections.nCopies(sequences.size(), null)));
       units.addAll(units(row, sequences));
     }
-    List<RowBatch<Unit>> batches = RowBatch.of(units, Unit::sequences, batchTokens, FASTEST);
+    List<RowBatch<Unit>> batches = RowBatch.of(units, Unit::sequences, tokens, FASTEST);
     for (int b = batches.size() - 1; b >= 0; b--) { // a budget too large for the memory shows early
       List<ResponseScore> said = model.score(batches.get(b).batch());
       for (RowBatch.Item<Unit> item : batches.get(b).rows()) {

@@ -173,6 +173,7 @@ public final class RecordedPass implements ForwardPass {
         input.setRequiresGradient(true);
         NDArray again = decoder.layers(input, inputs, b, blocks.get(b), block).record(block).get(0);
         propagate(again, gradient);
+        gradient.close(); // else one of each block would stay until the end
         gradient = ((PtNDArray) input).getGradient();
         gradient.attach(scope);
       }

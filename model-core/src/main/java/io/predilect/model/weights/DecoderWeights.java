@@ -13,8 +13,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
 /**
@@ -115,6 +117,36 @@ public final class DecoderWeights implements TrainedWeights {
     return new DecoderWeights(config, kind, Precision.FLOAT32, parts, arrays);
   }
 
+  /**
+   * Random weights made on the manager's device in a moment, for measurements: matrices normal with
+   * the configuration's deviation and others every time, norms one, biases zero.
+   */
+  public static DecoderWeights random(
+      ModelConfig config, HeadKind kind, Precision precision, NDManager manager) {
+    Map<String, List<Part>> parts = parts(config, kind);
+    Map<String, NDArray> arrays = new LinkedHashMap<>();
+    try (WeightLoader loader = new WeightLoader(manager)) {
+      parts.forEach(
+          (name, list) -> {
+            Shape shape = PartLayout.joinedShape(list);
+            boolean half = precision.halfWeights() && isHalved(name, kind);
+            arrays.put(
+                name,
+                vector(name, shape, manager)
+                    .orElseGet(
+                        () -> loader.random(shape, config.initializerRange(), half, manager)));
+          });
+    }
+    return new DecoderWeights(config, kind, precision, parts, arrays);
+  }
+
+  private static Optional<NDArray> vector(String name, Shape shape, NDManager manager) {
+    if (name.endsWith("BIAS") || name.endsWith(".bias")) {
+      return Optional.of(manager.zeros(shape));
+    }
+    return shape.dimension() == 1 ? Optional.of(manager.ones(shape)) : Optional.empty();
+  }
+
   private static NDArray fresh(
       ModelConfig config,
       HeadKind kind,
@@ -123,11 +155,9 @@ public final class DecoderWeights implements TrainedWeights {
       List<Part> parts,
       NDManager manager) {
     Shape shape = PartLayout.joinedShape(parts);
-    if (name.endsWith("BIAS") || name.endsWith(".bias")) {
-      return manager.zeros(shape);
-    }
-    if (shape.dimension() == 1) {
-      return manager.ones(shape);
+    Optional<NDArray> vector = vector(name, shape, manager);
+    if (vector.isPresent()) {
+      return vector.get();
     }
     if (name.equals(HEAD) && kind == HeadKind.REWARD) {
       return manager.zeros(shape);
@@ -169,6 +199,27 @@ public final class DecoderWeights implements TrainedWeights {
       parts.put(HEAD, List.of(names.languageHead()));
     }
     return parts;
+  }
+
+  /** How many numbers the weights of a configuration are. */
+  public static long parameters(ModelConfig config, HeadKind kind) {
+    return bytes(config, kind, name -> 1);
+  }
+
+  /** The bytes that they take, held in a precision. */
+  public static long bytes(ModelConfig config, HeadKind kind, Precision precision) {
+    return bytes(
+        config,
+        kind,
+        name -> precision.halfWeights() && isHalved(name, kind) ? Short.BYTES : Float.BYTES);
+  }
+
+  private static long bytes(ModelConfig config, HeadKind kind, ToLongFunction<String> each) {
+    return parts(config, kind).entrySet().stream()
+        .mapToLong(
+            part ->
+                PartLayout.joinedShape(part.getValue()).size() * each.applyAsLong(part.getKey()))
+        .sum();
   }
 
   public ModelConfig config() {

@@ -35,6 +35,9 @@ final class WeightLoader implements AutoCloseable {
           return out
         def make(self: __torch__.Ops, like: Tensor, type: Tensor, sizes: Tensor) -> Tensor:
           return torch.new_empty(like, (self).ints(sizes), dtype=int(type))
+        def draw(self: __torch__.Ops, x: Tensor, deviation: Tensor) -> Tensor:
+          a = torch.normal_(x, 0., float(deviation))
+          return deviation
         def place(self: __torch__.Ops, to: Tensor, bytes: Tensor, plan: Tensor) -> Tensor:
           p = (self).ints(plan)
           x = torch.view(torch.view_copy(bytes, dtype=p[0]), [p[1], p[2], p[3], p[4]])
@@ -102,6 +105,19 @@ final class WeightLoader implements AutoCloseable {
       copyRows(tensor, matrix, false, scope);
     }
     return whole;
+  }
+
+  /**
+   * Random numbers, drawn on the device: normal with mean 0, others every time.
+   *
+   * @param half whether they are held in bfloat16, else in float32
+   */
+  NDArray random(Shape shape, double deviation, boolean half, NDManager owner) {
+    NDArray array = make(shape, half, owner);
+    try (NDManager scope = manager.newSubManager()) {
+      kernels.call("draw").with(array).with(scope.create(deviation)).run(scope);
+    }
+    return array;
   }
 
   private NDArray make(Shape shape, boolean half, NDManager owner) {

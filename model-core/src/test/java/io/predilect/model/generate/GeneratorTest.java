@@ -79,8 +79,10 @@ class GeneratorTest {
       GenerationSettings settings =
           new GenerationSettings(60, temperature, topK, topP, minP, penalty, stop);
       assertEquals(
-          new Generator(model, Optional.empty(), false).generate(prompts, settings, seeds),
-          new Generator(model, Optional.empty(), true).generate(prompts, settings, seeds));
+          new Generator(model.decoder(), Optional.empty(), false)
+              .generate(prompts, settings, seeds),
+          new Generator(model.decoder(), Optional.empty(), true)
+              .generate(prompts, settings, seeds));
     }
   }
 

@@ -31,4 +31,18 @@ public interface Bench {
     }
     return run();
   }
+
+  /**
+   * Measures on a device and with a shape of one's choice, where the bench can.
+   *
+   * @throws IllegalArgumentException when it cannot
+   */
+  default BenchResult run(BenchSetup setup) throws IOException {
+    throw new IllegalArgumentException(
+        "bench "
+            + name()
+            + " measures on the processor, with a shape of its own: leave out --device, --shape and"
+            + " --dtype. Benches that take them: train, score, pair, lora, generate, shared-prompt,"
+            + " memory");
+  }
 }

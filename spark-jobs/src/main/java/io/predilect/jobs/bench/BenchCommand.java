@@ -37,6 +37,7 @@ public final class BenchCommand implements Callable<Integer> {
           new TrainBench(),
           new SharedPromptBench(),
           new PairBench(),
+          new LoraBench(),
           new MemoryBench(),
           new LoadBench(),
           new GenerateBench(),
@@ -60,6 +61,24 @@ public final class BenchCommand implements Callable<Integer> {
       description = "Data to measure on, for pipeline: JSON lines with prompt, chosen, rejected.")
   private Optional<Path> data = Optional.empty();
 
+  @Option(
+      names = "--device",
+      paramLabel = "DEVICE",
+      description = "auto, cpu or cuda. With this, --shape or --dtype: the device's own figures.")
+  private Optional<String> device = Optional.empty();
+
+  @Option(
+      names = "--shape",
+      paramLabel = "SHAPE",
+      description = "The model's: tiny, 135m, 1b or 8b; default: 135m.")
+  private Optional<String> shape = Optional.empty();
+
+  @Option(
+      names = "--dtype",
+      paramLabel = "TYPE",
+      description = "float32 or bf16; default: float32.")
+  private Optional<String> dtype = Optional.empty();
+
   @Override
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
@@ -69,8 +88,30 @@ public final class BenchCommand implements Callable<Integer> {
       out.flush();
       return CommandLine.ExitCode.OK;
     }
-    print(bench(name.get()).run(data), out);
+    print(measured(bench(name.get())), out);
     return CommandLine.ExitCode.OK;
+  }
+
+  private BenchResult measured(Bench bench) throws IOException {
+    if (device.isEmpty() && shape.isEmpty() && dtype.isEmpty()) {
+      return bench.run(data);
+    }
+    if (data.isPresent()) {
+      throw usage("--data does not go with --device, --shape or --dtype: leave it or them out");
+    }
+    return bench.run(setup());
+  }
+
+  private BenchSetup setup() {
+    try {
+      return BenchSetup.of(device, shape, dtype);
+    } catch (IllegalArgumentException e) {
+      throw usage(e.getMessage());
+    }
+  }
+
+  private CommandLine.ParameterException usage(String message) {
+    return new CommandLine.ParameterException(spec.commandLine(), message);
   }
 
   private Bench bench(String wanted) {
@@ -79,8 +120,7 @@ public final class BenchCommand implements Callable<Integer> {
         .findFirst()
         .orElseThrow(
             () ->
-                new CommandLine.ParameterException(
-                    spec.commandLine(),
+                usage(
                     "there is no bench '"
                         + wanted
                         + "'; choose one of "

@@ -18,24 +18,39 @@ final class FlopCount {
 
   /** Operations of a forward pass over a batch. */
   static double forward(ModelConfig config, HeadKind head, PromptedBatch batch) {
+    double scored =
+        batch.responses().stream()
+            .mapToDouble(response -> head == HeadKind.REWARD ? 1 : response.tokens().length())
+            .sum();
+    double outputs = head == HeadKind.REWARD ? 1 : config.vocabSize();
+    return config.layers() * batch.tokens() * linear(config)
+        + attention(config, batch)
+        + scored * 2 * outputs * config.hiddenSize();
+  }
+
+  private static double attention(ModelConfig config, PromptedBatch batch) {
     double seen = 0; // pairs of a query and a key
-    double scored = 0;
     for (var prompt : batch.prompts()) {
       seen += triangle(prompt.length());
     }
     for (PromptedBatch.Response response : batch.responses()) {
       double length = response.tokens().length();
       seen += length * batch.prompts().get(response.prompt()).length() + triangle(length);
-      scored += head == HeadKind.REWARD ? 1 : length;
     }
-    double outputs = head == HeadKind.REWARD ? 1 : config.vocabSize();
-    return config.layers() * (batch.tokens() * linear(config) + 2 * 2 * seen * config.queryWidth())
-        + scored * 2 * outputs * config.hiddenSize();
+    return config.layers() * 2 * 2 * seen * config.queryWidth();
   }
 
   /** Operations of a forward and a backward pass. */
   static double training(ModelConfig config, HeadKind head, PromptedBatch batch) {
     return (1 + BACKWARD) * forward(config, head, batch);
+  }
+
+  /**
+   * Operations of a forward and a backward pass that differentiates by no weight of the model, as
+   * adapters' does; their own are not counted.
+   */
+  static double adapting(ModelConfig config, HeadKind head, PromptedBatch batch) {
+    return 2 * forward(config, head, batch) + attention(config, batch);
   }
 
   // Of one token in one block.

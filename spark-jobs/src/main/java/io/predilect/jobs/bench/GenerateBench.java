@@ -15,10 +15,13 @@ import io.predilect.model.engine.Engines;
 import io.predilect.model.engine.Kernels;
 import io.predilect.model.generate.GenerationSettings;
 import io.predilect.model.generate.Generator;
+import io.predilect.model.scoring.Decoder;
+import io.predilect.model.weights.DecoderWeights;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -36,6 +39,7 @@ final class GenerateBench implements Bench {
   private static final int SQUARE = 2048;
   private static final int STREAM = 1 << 26;
   private static final double TARGET = 0.6;
+  private static final double SAMPLED_TARGET = 1 / 1.3;
   private static final String SOURCE =
       """
         def product(self: __torch__.Ops, a: Tensor, b: Tensor) -> Tensor:
@@ -71,8 +75,8 @@ final class GenerateBench implements Bench {
         LanguageModel model =
             LanguageModel.open(folder.path(), HeadKind.CAUSAL, Precision.FLOAT32, "cpu")) {
       double bound = bound(folder.parameters(), figures);
-      double greedy = stepSeconds(model, 0, TIMES);
-      double sampled = stepSeconds(model, 1, 1);
+      double greedy = stepSeconds(model.decoder(), 0, TIMES);
+      double sampled = stepSeconds(model.decoder(), 1, 1);
       figures.put("step_milliseconds", greedy * 1e3);
       figures.put("tokens_per_second", ROWS / greedy);
       figures.put("sampled_tokens_per_second", ROWS / sampled);
@@ -80,14 +84,36 @@ final class GenerateBench implements Bench {
     }
   }
 
-  private static double stepSeconds(LanguageModel model, double temperature, int times)
+  /** The same on a device: a step of sampling against a greedy one. */
+  @Override
+  public BenchResult run(BenchSetup setup) throws IOException {
+    try (DeviceModel model =
+            new DeviceModel(setup, HeadKind.CAUSAL, setup.frozen(), Optional.empty());
+        MatrixPeak peak = MatrixPeak.of(setup, model.manager())) {
+      double greedy = stepSeconds(model.decoder(), 0, TIMES);
+      double sampled = stepSeconds(model.decoder(), 1, TIMES);
+      double flops = 2.0 * ROWS * DecoderWeights.parameters(model.config(), HeadKind.CAUSAL);
+      Map<String, Double> figures = new LinkedHashMap<>();
+      figures.put("greedy_step_milliseconds", greedy * 1e3);
+      figures.put("sampled_step_milliseconds", sampled * 1e3);
+      figures.put("tokens_per_second", ROWS / greedy);
+      figures.put("sampled_tokens_per_second", ROWS / sampled);
+      figures.put("teraflop_per_second", flops / greedy / 1e12);
+      figures.put("peak_share", flops / greedy / peak.flopsPerSecond());
+      DeviceBench.putPeakMemory(setup, figures);
+      return new BenchResult(name(), greedy / sampled, SAMPLED_TARGET, figures);
+    }
+  }
+
+  private static double stepSeconds(Decoder decoder, double temperature, int times)
       throws IOException {
     Random random = new Random(1);
+    int vocabulary = decoder.weights().config().vocabSize();
     List<Tokens> prompts =
         IntStream.range(0, ROWS)
-            .mapToObj(i -> Tokens.of(random.ints(PROMPT, 0, model.config().vocabSize()).toArray()))
+            .mapToObj(i -> Tokens.of(random.ints(PROMPT, 0, vocabulary).toArray()))
             .toList();
-    Generator generator = new Generator(model);
+    Generator generator = new Generator(decoder);
     double first =
         Stopwatch.median(
             times, () -> generator.generate(prompts, settings(1, temperature), new long[ROWS]));

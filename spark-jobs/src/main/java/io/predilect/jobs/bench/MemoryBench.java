@@ -30,4 +30,9 @@ final class MemoryBench implements Bench {
     figures.put("step_seconds", measured.get("seconds"));
     return new BenchResult(name(), MOST / peak, 1, figures);
   }
+
+  @Override
+  public BenchResult run(BenchSetup setup) throws IOException {
+    return DeviceBench.memory(setup);
+  }
 }

@@ -41,6 +41,11 @@ final class PairBench implements Bench {
     return new BenchResult(name(), twice.get("seconds") / once.get("seconds"), TARGET, figures);
   }
 
+  @Override
+  public BenchResult run(BenchSetup setup) throws IOException {
+    return DeviceBench.pair(setup);
+  }
+
   private static double added(Map<String, Double> run) {
     return run.get("peak_bytes") - run.get("before_bytes");
   }

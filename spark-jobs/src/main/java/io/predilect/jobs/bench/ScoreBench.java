@@ -29,4 +29,9 @@ final class ScoreBench implements Bench {
           name(), TARGET, flops, ROUNDS, peak, () -> model.decoder().score(batch));
     }
   }
+
+  @Override
+  public BenchResult run(BenchSetup setup) throws IOException {
+    return DeviceBench.score(setup);
+  }
 }

@@ -83,6 +83,11 @@ final class SharedPromptBench implements Bench {
     }
   }
 
+  @Override
+  public BenchResult run(BenchSetup setup) throws IOException {
+    return DeviceBench.sharedPrompt(setup);
+  }
+
   private static double[][] shared(Decoder decoder, List<Tokens> prompts, List<Tokens> responses) {
     try (PromptPool pool = decoder.pool(prompts)) {
       return pool.of(responses, AT_A_TIME);

@@ -41,6 +41,11 @@ final class TrainBench implements Bench {
     }
   }
 
+  @Override
+  public BenchResult run(BenchSetup setup) throws IOException {
+    return DeviceBench.train(setup);
+  }
+
   private static void step(TrainableDecoder trainable, PromptedBatch batch) {
     try (ForwardPass pass = trainable.forward(batch)) {
       double[] gradients = new double[pass.scores().size()];

@@ -5,6 +5,8 @@ import io.predilect.jobs.RunPlan;
 import io.predilect.jobs.config.ResolvedConfig;
 import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.pipeline.PlannedStage;
+import io.predilect.jobs.train.StageMemory;
+import io.predilect.model.train.memory.MemoryEstimate;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -43,6 +45,7 @@ final class DescribeCommand implements Callable<Integer> {
     stages(plan, out);
     out.println();
     settings(run, out);
+    plan.memory().forEach(memory -> memory(memory, out));
     if (!plan.missing().isEmpty()) {
       out.println();
       out.println("not found, so run would fail:");
@@ -61,6 +64,20 @@ final class DescribeCommand implements Callable<Integer> {
           planned.reason());
     }
     table.print(out);
+  }
+
+  private static void memory(StageMemory memory, PrintWriter out) {
+    out.println();
+    if (memory.estimate().isPresent()) {
+      MemoryEstimate estimate = memory.estimate().get();
+      out.println("memory of " + memory.stage() + ", a rank at most (" + memory.setup() + "):");
+      TextTable table = new TextTable("part", "GiB");
+      estimate.parts().forEach((part, bytes) -> table.row(part, MemoryEstimate.gib(bytes)));
+      table.row("total", MemoryEstimate.gib(estimate.total())).print(out);
+      memory.told().ifPresent(warning -> out.println("warning: " + warning));
+    } else {
+      out.println("memory of " + memory.stage() + ": not known: " + memory.told().orElse(""));
+    }
   }
 
   private static void settings(RunConfig run, PrintWriter out) {

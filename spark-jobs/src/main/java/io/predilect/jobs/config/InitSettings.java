@@ -1,6 +1,7 @@
 package io.predilect.jobs.config;
 
 import io.predilect.data.check.Checks;
+import io.predilect.model.arch.ModelConfig;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -60,6 +61,20 @@ public record InitSettings(
         .atLeast("max_positions", maxPositions, 8)
         .above("rope_theta", ropeTheta, 1)
         .orThrow();
+  }
+
+  /** The model's shape with a vocabulary of so many tokens. */
+  public ModelConfig shape(int vocabulary) {
+    return ModelConfig.llama(
+        vocabulary,
+        hiddenSize,
+        intermediateSize,
+        layers,
+        heads,
+        kvHeads,
+        maxPositions,
+        ropeTheta,
+        tieEmbeddings);
   }
 
   @Override

@@ -68,16 +68,7 @@ public final class InitStage implements Stage {
 
   private ModelConfig config(Path folder) {
     try (ChatTokenizer tokenizer = ChatTokenizer.open(folder)) {
-      return ModelConfig.llama(
-          tokenizer.vocabSize(),
-          settings.hiddenSize(),
-          settings.intermediateSize(),
-          settings.layers(),
-          settings.heads(),
-          settings.kvHeads(),
-          settings.maxPositions(),
-          settings.ropeTheta(),
-          settings.tieEmbeddings());
+      return settings.shape(tokenizer.vocabSize());
     }
   }
 

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkEnv;
@@ -35,7 +36,8 @@ public record TaskDevice(String name, String why) {
           + " PYTORCH_FLAVOR), and must find the CUDA runtime, libcudart, by which GPUs are counted"
           + " (LD_LIBRARY_PATH; pip's PyTorch has it below site-packages/nvidia)";
 
-  boolean onGpu() {
+  /** Whether it is a GPU. */
+  public boolean onGpu() {
     return !name.equals(CPU);
   }
 
@@ -103,6 +105,23 @@ public record TaskDevice(String name, String why) {
     return spark.isLocal()
         ? of(wanted, Offer.here("this process", 0, List.of(), true))
         : foreseen(wanted, tasks.taskResourcesJMap().containsKey(GPU));
+  }
+
+  /**
+   * Whether tasks are likely to have a GPU, before there is a session to ask.
+   *
+   * @param local whether they are to be threads of this process
+   * @param conf Spark's settings as far as they are known
+   */
+  public static boolean likelyGpu(DeviceKind wanted, boolean local, Map<String, String> conf) {
+    return switch (wanted) {
+      case CPU -> false;
+      case CUDA -> true;
+      case AUTO ->
+          local
+              ? Files.exists(DRIVER) && Engines.gpus() > 0
+              : conf.containsKey("spark.task.resource.gpu.amount");
+    };
   }
 
   /** The same on a cluster, where Spark gives every task a GPU or none. */

@@ -16,6 +16,7 @@ import io.predilect.model.ModelSource;
 import io.predilect.model.arch.HeadKind;
 import io.predilect.model.distributed.Collective;
 import io.predilect.model.engine.Engines;
+import io.predilect.model.engine.OutOfMemoryException;
 import io.predilect.model.lora.LoraSettings;
 import io.predilect.model.objective.Objective;
 import io.predilect.model.scoring.PairScorer;
@@ -40,6 +41,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -49,6 +51,7 @@ final class RankTraining {
   private final TrainWork work;
   private final Collective collective;
   private final TaskDevice device;
+  private final RankMemory memory;
   private final Heartbeats beats;
   private final BooleanSupplier stop;
   private final RetryPolicy retries;
@@ -72,6 +75,7 @@ final class RankTraining {
     this.work = work;
     this.collective = collective;
     this.device = device;
+    this.memory = new RankMemory(device);
     this.beats = beats;
     this.stop = stop;
     this.retries = RetryPolicy.ofFiles(stop);
@@ -88,6 +92,9 @@ final class RankTraining {
         RankReport report = run(read, own.path());
         read.over(report.wanted().isEmpty());
         return report;
+      } catch (OutOfMemoryException e) {
+        read.over(true);
+        throw memory.refusal(e);
       } catch (IOException | RuntimeException e) {
         read.over(RanksAgree.refuses(e));
         throw e;
@@ -122,6 +129,8 @@ final class RankTraining {
     try (NodeCache.Use start =
             RanksAgree.all(collective, () -> work.models().folder(work.model()));
         LanguageModel model = RanksAgree.all(collective, () -> open(start, head))) {
+      int longest = IntStream.range(0, examples.size()).map(examples::length).max().orElse(0);
+      memory.expect(TrainMemory.load(settings, work.models().precision(), model.config(), longest));
       TrainResult result;
       try (Trainable trainable =
           RanksAgree.all(collective, () -> trainable(model, start.path(), settings))) {

@@ -4,6 +4,7 @@ import io.predilect.data.shard.ShardException;
 import io.predilect.jobs.pipeline.JobException;
 import io.predilect.model.arch.ModelException;
 import io.predilect.model.distributed.Collective;
+import io.predilect.model.engine.OutOfMemoryException;
 import io.predilect.model.train.step.NonFiniteStepException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -70,6 +71,7 @@ final class RanksAgree {
         || e instanceof ModelException
         || e instanceof ShardException
         || e instanceof NonFiniteStepException
+        || e instanceof OutOfMemoryException
         || e instanceof IllegalArgumentException
         || e instanceof FileNotFoundException;
   }

@@ -71,6 +71,7 @@ public final class TrainStage implements Stage {
             .orElseGet(() -> resources.threads(spark, settings.parallel().ranks()));
     requireDevices(context, resources);
     tellOfOtherRounding(context);
+    tellOfMemory(context);
     TrainWork work = work(context, threads);
     GapJob gaps = new GapJob(context, settings, work);
     int failures = 0;
@@ -133,6 +134,12 @@ public final class TrainStage implements Stage {
     if (settings.prioritised().gaps() == PrioritisedSettings.Gaps.REFRESHED) {
       ModelStore.requireDevice(context, RankResources.usual(context.spark().sparkContext()));
     }
+  }
+
+  private void tellOfMemory(StageContext context) throws IOException {
+    new TrainMemory(context.run(), context.spark().sparkContext().master(), context.hadoop())
+        .line(context.stage(), settings, context.inputs().model(settings.model()))
+        .ifPresent(context.progress()::note);
   }
 
   // No reason to refuse them, but margins do not begin at zero then.

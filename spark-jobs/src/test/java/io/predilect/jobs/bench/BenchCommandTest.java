@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.predilect.model.arch.HeadKind;
+import io.predilect.model.weights.DecoderWeights;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
@@ -44,6 +46,61 @@ class BenchCommandTest {
     StringWriter out = new StringWriter();
     assertEquals(0, new CommandLine(new BenchCommand()).setOut(new PrintWriter(out)).execute());
     assertTrue(out.toString().contains("tokenize"));
+  }
+
+  @Test
+  void aDeviceAShapeAndATypeAreOfThoseThatThereAre() {
+    for (List<String> wrong :
+        List.of(
+            List.of("--shape", "7b", "choose one of tiny, 135m, 1b, 8b"),
+            List.of("--dtype", "float16", "choose one of float32, bf16"),
+            List.of("--device", "tpu", "choose one of auto, cpu, cuda"))) {
+      StringWriter err = new StringWriter();
+      int code =
+          new CommandLine(new BenchCommand())
+              .setErr(new PrintWriter(err))
+              .execute("train", wrong.get(0), wrong.get(1));
+      assertEquals(2, code);
+      String said = wrong.get(0) + " " + wrong.get(1) + ": " + wrong.get(2);
+      assertTrue(err.toString().startsWith(said), err.toString());
+    }
+  }
+
+  @Test
+  void benchesOfTheProcessorTakeNoDevice() {
+    BenchSetup setup = new BenchSetup("cpu", BenchShape.TINY, false);
+    IllegalArgumentException e =
+        assertThrows(IllegalArgumentException.class, () -> new LoadBench().run(setup));
+    assertTrue(e.getMessage().startsWith("bench load measures on the processor"), e.getMessage());
+  }
+
+  @Test
+  void aStepIsMeasuredOnADevice() throws Exception {
+    StringWriter out = new StringWriter();
+    assertEquals(
+        0,
+        new CommandLine(new BenchCommand())
+            .setOut(new PrintWriter(out))
+            .execute("lora", "--device", "cpu", "--shape", "tiny", "--dtype", "bf16"));
+    JsonNode json =
+        new ObjectMapper().readTree(out.toString().lines().reduce((a, b) -> b).orElseThrow());
+    assertEquals(2 * 768, json.get("tokens").asInt());
+    double seconds = json.get("seconds").asDouble();
+    assertEquals(2 * 768 / seconds, json.get("tokens_per_second").asDouble(), 1e-6);
+    double rate = json.get("gigaflop_counted").asDouble() / 1e3 / seconds;
+    assertEquals(rate, json.get("teraflop_per_second").asDouble(), 1e-9);
+    assertTrue(json.get("estimated_gibibytes").asDouble() > 0.3);
+  }
+
+  @Test
+  void theShapesHaveTheSizesOfTheirNames() {
+    assertEquals(134.5e6, parameters(BenchShape.SMALL), 1e5);
+    assertEquals(1.073e9, parameters(BenchShape.MEDIUM), 1e6);
+    assertEquals(8.03e9, parameters(BenchShape.LARGE), 1e7);
+  }
+
+  private static double parameters(BenchShape shape) {
+    return DecoderWeights.parameters(shape.config(), HeadKind.CAUSAL);
   }
 
   @Test

@@ -30,6 +30,10 @@ class BenchFiguresTest {
     assertEquals(blocks + 2 * 2 * 10 * 4, FlopCount.forward(config, HeadKind.CAUSAL, batch));
     assertEquals(blocks + 2 * 4, FlopCount.forward(config, HeadKind.REWARD, batch));
     assertEquals(3 * (blocks + 2 * 2 * 10 * 4), FlopCount.training(config, HeadKind.CAUSAL, batch));
+    // Without the weights' gradients, but attention's products have two factors all the same.
+    assertEquals(
+        2 * (blocks + 2 * 2 * 10 * 4) + 2 * pairs * 2 * 2 * 4,
+        FlopCount.adapting(config, HeadKind.CAUSAL, batch));
   }
 
   @Test

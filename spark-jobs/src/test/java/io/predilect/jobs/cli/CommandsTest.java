@@ -131,6 +131,29 @@ class CommandsTest {
     assertTrue(Files.notExists(folder.resolve("runs")));
   }
 
+  @Test
+  void describeTellsWhatMemoryTrainingTakes() throws IOException {
+    Files.writeString(
+        file,
+        """
+        name: trial
+        model: fresh
+        device: cpu
+        stages:
+          - ingest: {path: "demo:32"}
+          - init: {name: fresh}
+          - shard: {}
+          - train: {micro_batch_tokens: 600}
+        """);
+    assertEquals(0, execute("describe", file.toString()), this::said);
+    assertTrue(
+        out()
+            .matches(
+                "(?s).*memory of train, a rank at most \\(cpu, float32, [0-9,]+ tokens a"
+                    + " pass\\):\\Rpart +GiB\\Rweights +\\d+.\\d\\d\\R.*total +\\d+.\\d\\d\\R.*"),
+        this::out);
+  }
+
   private int run(List<String> lines, String... options) throws IOException {
     write(lines);
     List<String> arguments =

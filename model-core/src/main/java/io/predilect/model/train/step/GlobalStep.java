@@ -72,7 +72,6 @@ public final class GlobalStep {
   public Outcome take(
       int number, List<Integer> batch, References references, double learningRate, boolean asked) {
     PairMetrics metrics = new PairMetrics(objective, batch.size());
-    model.zeroGradients();
     List<Example> share = share(batch, references);
     KlEstimate estimate = pass.kl();
     OptionalDouble kl =

@@ -7,6 +7,7 @@ import io.predilect.model.objective.Objective;
 import io.predilect.model.objective.PairLoss;
 import io.predilect.model.objective.ScoredPair;
 import io.predilect.model.scoring.ForwardPass;
+import io.predilect.model.scoring.HalvingBudget;
 import io.predilect.model.scoring.PairScorer;
 import io.predilect.model.scoring.PassSettings;
 import io.predilect.model.scoring.Prompted;
@@ -23,35 +24,56 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.function.BiFunction;
 
-/** Runs pairs through the model and the objective. */
+/**
+ * Runs pairs through the model and the objective. Where the device has no room for a pass, all
+ * passes begin anew with half the tokens in each, for this call and all that follow.
+ */
 public final class PairPass {
+  private static final String REMEDIES =
+      "lower it, or set gradient_checkpointing: true, dtype: bfloat16, or lora_r to train adapters"
+          + " in place of all weights; a single pair longer than the budget is run whole, so a"
+          + " lower max_length of the shards helps as well";
+
   private final Objective objective;
   private final Trainable model;
-  private final int budget;
+  private final HalvingBudget budget;
   private final PassSettings settings;
-  private long room;
-  private long filled;
+  private double padding;
 
   public PairPass(
       Objective objective, Trainable model, int microBatchTokens, PassSettings settings) {
     this.objective = objective;
     this.model = model;
-    this.budget = microBatchTokens;
+    this.budget = new HalvingBudget("micro_batch_tokens", microBatchTokens, REMEDIES);
     this.settings = settings;
   }
 
   /**
-   * Adds the gradient of Σ weight · loss over a rank's share, and fills the share's metrics.
+   * Makes the model's gradient that of Σ weight · loss over a rank's share, and fills the share's
+   * metrics.
    *
    * @param weight one over the pairs of the whole batch, so that the step is that of their mean
    * @param kl the batch's {@link KlEstimate}, where the objective asks for it
    */
   public void train(List<Example> share, double weight, OptionalDouble kl, PairMetrics metrics) {
-    room = 0;
-    filled = 0;
     Map<Integer, ScoredPair.Augmented> augmented = augmented(share);
-    for (RowBatch<Example> micro : micros(share)) {
+    BiFunction<Slots, List<ResponseScore>, PairLoss> losses =
+        (slots, scores) -> record(slots, scores, augmented, kl, metrics);
+    padding = budget.run(tokens -> train(micros(share, tokens), weight, losses));
+  }
+
+  // What an attempt that broke off left goes with its gradients; its metrics are overwritten.
+  // Returns the share of padding.
+  private double train(
+      List<RowBatch<Example>> micros,
+      double weight,
+      BiFunction<Slots, List<ResponseScore>, PairLoss> losses) {
+    model.zeroGradients();
+    long room = 0;
+    long filled = 0;
+    for (RowBatch<Example> micro : micros) {
       room += Padding.slots(micro.batch());
       filled += micro.batch().tokens();
       try (ForwardPass pass = model.forward(micro.batch())) {
@@ -60,7 +82,7 @@ public final class PairPass {
         Arrays.fill(gradients, ResponseGradient.NONE);
         for (RowBatch.Item<Example> item : micro.rows()) {
           Slots slots = Slots.of(item, objective.needs());
-          PairLoss loss = record(slots, scores, augmented, kl, metrics);
+          PairLoss loss = losses.apply(slots, scores);
           int head = slots.example().pair().headTokens();
           slots
               .chosen()
@@ -83,6 +105,7 @@ public final class PairPass {
         pass.backward(List.of(gradients));
       }
     }
+    return room == 0 ? 0 : 1 - (double) filled / room;
   }
 
   /**
@@ -90,30 +113,34 @@ public final class PairPass {
    * the length of the longest of their kind.
    */
   public double padding() {
-    return room == 0 ? 0 : 1 - (double) filled / room;
+    return padding;
   }
 
   /** What KTO's reference point is estimated with. */
   public KlEstimate kl() {
-    return new KlEstimate(objective, new PairScorer(model, budget));
+    return new KlEstimate(objective, new PairScorer(model, budget.tokens()));
   }
 
   /** Fills the metrics of a rank's share without gradients. */
   public void evaluate(List<Example> share, OptionalDouble kl, PairMetrics metrics) {
     Map<Integer, ScoredPair.Augmented> augmented = augmented(share);
-    for (RowBatch<Example> micro : micros(share)) {
-      List<ResponseScore> scores = model.score(micro.batch());
-      for (RowBatch.Item<Example> item : micro.rows()) {
-        record(Slots.of(item, objective.needs()), scores, augmented, kl, metrics);
-      }
-    }
+    budget.run(
+        tokens -> {
+          for (RowBatch<Example> micro : micros(share, tokens)) {
+            List<ResponseScore> scores = model.score(micro.batch());
+            for (RowBatch.Item<Example> item : micro.rows()) {
+              record(Slots.of(item, objective.needs()), scores, augmented, kl, metrics);
+            }
+          }
+          return metrics;
+        });
   }
 
   // Log-ratios on the augmented prompt by row, with the weights as they are and without a gradient.
   private Map<Integer, ScoredPair.Augmented> augmented(List<Example> share) {
     Map<Integer, ScoredPair.Augmented> ratios = new HashMap<>();
     if (objective.needs().contains(Need.AUGMENTED)) {
-      new PairScorer(model, budget)
+      new PairScorer(model, budget.tokens())
           .score(share.iterator(), e -> Prompted.responses(e.pair().underAugmentedPrompt()))
           .forEachRemaining(scored -> ratios.put(scored.row().row(), ratios(scored)));
     }
@@ -127,9 +154,9 @@ public final class PairPass {
         scored.score().get(1).logps() - said(example, ReferenceLogp.AUGMENTED_REJECTED));
   }
 
-  private List<RowBatch<Example>> micros(List<Example> share) {
+  private List<RowBatch<Example>> micros(List<Example> share, int tokens) {
     return RowBatch.of(
-        share, example -> Slots.sequences(example, objective.needs()), budget, settings);
+        share, example -> Slots.sequences(example, objective.needs()), tokens, settings);
   }
 
   private PairLoss record(

@@ -1,0 +1,106 @@
+package io.predilect.model.train.memory;
+
+import io.predilect.model.arch.Block;
+import io.predilect.model.arch.ModelConfig;
+import io.predilect.model.arch.Norm;
+import io.predilect.model.arch.Role;
+import io.predilect.model.lora.LoraLayout;
+import java.util.Optional;
+
+/**
+ * How many numbers a block's forward pass keeps for the way back, for each token. Autograd keeps a
+ * product's input where the weight is trained, and what a product is multiplied with in any case.
+ */
+final class BlockNumbers {
+  private final ModelConfig config;
+  private final Optional<LoraLayout> adapters;
+  private final boolean half;
+
+  /**
+   * Of a model's blocks.
+   *
+   * @param half whether they compute in bfloat16: norms then keep their input in float32, which
+   *     counts twice
+   */
+  BlockNumbers(ModelConfig config, Optional<LoraLayout> adapters, boolean half) {
+    this.config = config;
+    this.adapters = adapters;
+    this.half = half;
+  }
+
+  /** Numbers of a block's matrices. */
+  static long matrices(ModelConfig config) {
+    long attention = 2L * config.queryWidth() + 2L * config.keyWidth();
+    long mlp = (config.block().gated() ? 3L : 2L) * config.intermediateSize();
+    return config.hiddenSize() * (attention + mlp);
+  }
+
+  /**
+   * Numbers a token that one block keeps.
+   *
+   * @param keys key rows that attention holds for each token of the batch, 1 where every sequence
+   *     is alone: each response of a shared prompt has the prompt's keys joined to its own
+   */
+  double kept(double keys) {
+    Block block = config.block();
+    double hidden = config.hiddenSize();
+    double query = config.queryWidth();
+    double key = config.keyWidth();
+    double normed = half ? 2 * hidden : hidden; // a norm's input
+    double residuals = block.parallel() ? normed : 2 * normed;
+    double norms = 2 * normalised(hidden) + input(Role.QKV, hidden) + input(Role.UP, hidden);
+    if (block.postNorms()) {
+      norms += 2 * (normed + normalised(hidden));
+    }
+    if (block.queryKeyNorm()) {
+      norms += query + key + normalised(query + key);
+    }
+    // queries, keys and values repeated for their query heads, the output and its sums
+    double attention = query + 2 * keys * query + query + config.heads();
+    double inner = config.intermediateSize();
+    // gate and up, the gate's activation; else one projection; and what goes into the last product
+    double mlp = (block.gated() ? 3 * inner : inner) + input(Role.DOWN, inner);
+    return residuals + norms + attention + input(Role.OUT, query) + mlp + adapted();
+  }
+
+  /** Numbers a token that the backward pass of one block works with at most. */
+  double working() {
+    double inner = config.intermediateSize();
+    double mlp = (config.block().gated() ? 5 : 2) * inner;
+    double attention = 5.0 * config.queryWidth();
+    return 2.0 * config.hiddenSize() + Math.max(mlp, attention);
+  }
+
+  // The norm's result before its weight, which only a trained weight's gradient needs; a layer norm
+  // makes it again.
+  private double normalised(double width) {
+    return adapters.isEmpty() && config.norm().kind() != Norm.Kind.LAYER ? width : 0;
+  }
+
+  private double input(Role role, double width) {
+    return adapters.isEmpty() || adapters.get().slot(role).isPresent() ? width : 0;
+  }
+
+  // What comes between an adapter's two products, and with dropout its mask.
+  private double adapted() {
+    double numbers = 0;
+    if (adapters.isPresent()) {
+      LoraLayout layout = adapters.get();
+      for (LoraLayout.Slot slot : layout.slots()) {
+        numbers += (double) slot.targets().size() * layout.settings().r();
+        if (layout.drops()) {
+          numbers += inputWidth(slot.role());
+        }
+      }
+    }
+    return numbers;
+  }
+
+  private double inputWidth(Role role) {
+    return switch (role) {
+      case OUT -> config.queryWidth();
+      case DOWN -> config.intermediateSize();
+      default -> config.hiddenSize();
+    };
+  }
+}

@@ -1,0 +1,89 @@
+package io.predilect.model.train.memory;
+
+import io.predilect.model.arch.Precision;
+import io.predilect.model.lora.LoraSettings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Which settings bring a training below the memory that a device has. */
+public final class MemoryAdvice {
+  private static final int FEWEST_TOKENS = 256;
+  private static final LoraSettings ADAPTERS =
+      new LoraSettings(16, 16, 0, List.of(LoraSettings.ALL_LINEAR), false, 0);
+
+  private record Remedy(String settings, TrainingLoad load) {}
+
+  private MemoryAdvice() {}
+
+  /**
+   * What to say where a training is likely not to fit.
+   *
+   * @param available bytes that a rank has
+   * @return what it takes, and the first settings that bring it below; empty: it fits
+   */
+  public static Optional<String> where(TrainingLoad load, boolean gpu, long available) {
+    long total = load.estimate(gpu).total();
+    if (total <= available) {
+      return Optional.empty();
+    }
+    List<Remedy> remedies = remedies(load, gpu, available);
+    String remedy =
+        remedies.stream()
+            .filter(one -> one.load.estimate(gpu).total() <= available)
+            .findFirst()
+            .map(one -> "set " + makes(one, gpu))
+            .orElseGet(
+                () ->
+                    "no setting makes it fit ("
+                        + makes(remedies.get(remedies.size() - 1), gpu)
+                        + "): take a smaller model, or a device with more memory");
+    return Optional.of(
+        "a rank is likely to take "
+            + MemoryEstimate.gib(total)
+            + " GiB of memory, and has "
+            + MemoryEstimate.gib(available)
+            + ": "
+            + remedy);
+  }
+
+  private static String makes(Remedy remedy, boolean gpu) {
+    return remedy.settings
+        + ", which makes it "
+        + MemoryEstimate.gib(remedy.load.estimate(gpu).total());
+  }
+
+  // From what costs least to what changes what is trained.
+  private static List<Remedy> remedies(TrainingLoad load, boolean gpu, long available) {
+    List<Remedy> remedies = new ArrayList<>();
+    Remedy few = fewer(load, "", gpu, available);
+    remedies.add(few);
+    Remedy checkpointing = new Remedy("gradient_checkpointing: true", load.checkpointing());
+    if (!load.pass().checkpointing()) {
+      remedies.add(checkpointing);
+      remedies.add(fewer(load.checkpointing(), checkpointing.settings + ", ", gpu, available));
+    }
+    Remedy last = remedies.get(remedies.size() - 1);
+    if (load.lora().isEmpty()) {
+      last = new Remedy(last.settings + ", lora_r: 16", last.load.adapted(ADAPTERS));
+      remedies.add(last);
+    }
+    if (!last.load.precision().halfWeights() && last.load.lora().isPresent()) {
+      remedies.add(
+          new Remedy(last.settings + ", dtype: bfloat16", last.load.held(Precision.BFLOAT16)));
+    }
+    return remedies;
+  }
+
+  // Half as many tokens again and again, until it fits or a row alone is more.
+  private static Remedy fewer(TrainingLoad load, String before, boolean gpu, long available) {
+    TrainingLoad less = load;
+    int tokens = load.pass().budget();
+    int fewest = Math.max(FEWEST_TOKENS, load.pass().longest());
+    while (less.estimate(gpu).total() > available && tokens / 2 >= fewest) {
+      tokens /= 2;
+      less = load.budget(tokens);
+    }
+    return new Remedy(before + "micro_batch_tokens: " + tokens, less);
+  }
+}

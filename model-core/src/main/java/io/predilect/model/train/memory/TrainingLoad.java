@@ -1,0 +1,169 @@
+package io.predilect.model.train.memory;
+
+import io.predilect.model.arch.HeadKind;
+import io.predilect.model.arch.ModelConfig;
+import io.predilect.model.arch.Precision;
+import io.predilect.model.lora.LoraLayout;
+import io.predilect.model.lora.LoraSettings;
+import io.predilect.model.optim.OptimizerSettings;
+import io.predilect.model.scoring.Decoder;
+import io.predilect.model.weights.DecoderWeights;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * All of a training that decides what memory a rank takes. The estimate is made of these:
+ *
+ * <ul>
+ *   <li>weights: 4 bytes a number, 2 for matrices where they are held in bfloat16
+ *   <li>gradients: 4 bytes for each number that is trained
+ *   <li>optimizer: as many again once (RMSprop, and once more while it steps) or twice (AdamW), of
+ *       which a rank may hold a share
+ *   <li>activations: tokens × layers × what a block keeps (BlockNumbers) + tokens × what the way
+ *       back through one block works with; with checkpointing tokens × layers × hidden + tokens ×
+ *       what one block keeps and works with; and 5 × hidden of each token around the head; 4 bytes
+ *       a number, 2 where it computes in bfloat16, and then 2 for each number of a matrix that is
+ *       held in float32, of one block with checkpointing
+ *   <li>logits: what is held at a time, see {@link Decoder#logitBytes}
+ *   <li>pools: keys and values as far as they may take
+ * </ul>
+ *
+ * @param config the model's shape
+ * @param head what its last layer gives
+ * @param precision how it is held
+ * @param lora the adapters that are trained; empty: all weights are
+ * @param optimizer the rule by which they are, and among how many ranks its state is shared out
+ * @param pass what is run at a time
+ * @param poolBytes what keys and values of a prompt pool may take
+ */
+public record TrainingLoad(
+    ModelConfig config,
+    HeadKind head,
+    Precision precision,
+    Optional<LoraSettings> lora,
+    State optimizer,
+    Pass pass,
+    long poolBytes) {
+  /** What the program takes without a model: measured on Linux, with two threads. */
+  static final long PROCESS = 400L << 20;
+
+  /** What a CUDA context with PyTorch's and cuBLAS's kernels takes of a GPU, about. */
+  static final long CUDA_CONTEXT = 600L << 20;
+
+  // Of a prompt as long as its two responses together: its own keys, which stand in one tensor with
+  // those of the responses, and for each response its own behind the prompt's.
+  private static final double SHARED_KEYS = 2.5;
+  private static final int AROUND_HEAD = 5;
+
+  /**
+   * What an optimiser remembers.
+   *
+   * @param kind the rule
+   * @param shares ranks that each hold a share of it; 1: every rank has all
+   */
+  public record State(OptimizerSettings.Kind kind, int shares) {
+    private long bytes(long trained) {
+      long each = kind == OptimizerSettings.Kind.SGD ? 0 : 2;
+      return each * Float.BYTES * trained / shares;
+    }
+  }
+
+  /**
+   * What is run at a time.
+   *
+   * @param budget tokens, {@code micro_batch_tokens}
+   * @param longest tokens of the longest row, which is run whole
+   * @param rows a rank's share of a batch
+   * @param shared whether responses share prompts
+   * @param checkpointing whether blocks are run again on the way back
+   */
+  public record Pass(int budget, int longest, int rows, boolean shared, boolean checkpointing) {
+    /** Tokens of the largest pass. */
+    public long tokens() {
+      return Math.max(longest, Math.min(budget, (long) rows * longest));
+    }
+  }
+
+  public TrainingLoad {
+    Objects.requireNonNull(config, "config");
+    Objects.requireNonNull(head, "head");
+    Objects.requireNonNull(precision, "precision");
+    Objects.requireNonNull(lora, "lora");
+    Objects.requireNonNull(optimizer, "optimizer");
+    Objects.requireNonNull(pass, "pass");
+  }
+
+  /**
+   * The most that a rank takes.
+   *
+   * @param gpu whether the device is a GPU, else the processor
+   */
+  public MemoryEstimate estimate(boolean gpu) {
+    long trained = trained();
+    return new MemoryEstimate(
+        DecoderWeights.bytes(config, head, precision),
+        Float.BYTES * trained,
+        optimizer.bytes(trained),
+        activations(),
+        head == HeadKind.REWARD ? 0 : Decoder.logitBytes(gpu, pass.tokens(), config),
+        poolBytes,
+        gpu ? CUDA_CONTEXT : PROCESS);
+  }
+
+  /** The same with blocks run again on the way back. */
+  TrainingLoad checkpointing() {
+    return with(precision, lora, new Pass(pass.budget, pass.longest, pass.rows, pass.shared, true));
+  }
+
+  /** The same with another budget of tokens. */
+  TrainingLoad budget(int tokens) {
+    return with(
+        precision,
+        lora,
+        new Pass(tokens, pass.longest, pass.rows, pass.shared, pass.checkpointing));
+  }
+
+  /** The same with adapters trained in place of all weights. */
+  TrainingLoad adapted(LoraSettings adapters) {
+    return with(precision, Optional.of(adapters), pass);
+  }
+
+  /** The same held in another precision. */
+  TrainingLoad held(Precision other) {
+    return with(other, lora, pass);
+  }
+
+  private TrainingLoad with(Precision held, Optional<LoraSettings> adapters, Pass run) {
+    return new TrainingLoad(config, head, held, adapters, optimizer, run, poolBytes);
+  }
+
+  private Optional<LoraLayout> adapters() {
+    return lora.map(settings -> LoraLayout.of(config, settings));
+  }
+
+  private long trained() {
+    long rewardHead = head == HeadKind.REWARD ? config.hiddenSize() : 0;
+    return adapters()
+        .map(layout -> layout.parameters() + rewardHead)
+        .orElseGet(() -> DecoderWeights.parameters(config, head));
+  }
+
+  private long activations() {
+    BlockNumbers block = new BlockNumbers(config, adapters(), precision.halfCompute());
+    double hidden = config.hiddenSize();
+    double kept = block.kept(pass.shared() ? SHARED_KEYS : 1);
+    double blocks = pass.checkpointing() ? config.layers() * hidden + kept : config.layers() * kept;
+    double numbers = blocks + block.working() + AROUND_HEAD * hidden;
+    int each = precision.halfCompute() ? Short.BYTES : Float.BYTES;
+    return Math.round(pass.tokens() * numbers * each) + copies();
+  }
+
+  // Matrices in the type that is computed in, which stay for the way back.
+  private long copies() {
+    if (!precision.halfCompute() || precision.halfWeights()) {
+      return 0;
+    }
+    long matrices = config.layers() * BlockNumbers.matrices(config) * Short.BYTES;
+    return pass.checkpointing() ? matrices / config.layers() : matrices;
+  }
+}

@@ -1,0 +1,168 @@
+package io.predilect.model.train.memory;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.predilect.model.arch.HeadKind;
+import io.predilect.model.arch.ModelConfig;
+import io.predilect.model.arch.Precision;
+import io.predilect.model.lora.LoraSettings;
+import io.predilect.model.optim.OptimizerSettings;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class TrainingLoadTest {
+  private static final long GIB = 1L << 30;
+  private static final ModelConfig SMALL = ModelConfig.llama(100, 8, 20, 2, 4, 2, 64, 1e4, true);
+  // Matrices of a block: 8 x (8 + 4 + 4) + 8 x 8 + 8 x 40 + 20 x 8
+  private static final long MATRICES = 2 * (128 + 64 + 320 + 160);
+  private static final long REST = 100 * 8 + 2 * 2 * 8 + 8;
+
+  private static TrainingLoad.Pass pass(int budget, boolean checkpointing) {
+    return new TrainingLoad.Pass(budget, 50, 4, false, checkpointing);
+  }
+
+  private static TrainingLoad load(ModelConfig config, TrainingLoad.Pass pass) {
+    return new TrainingLoad(
+        config,
+        HeadKind.CAUSAL,
+        Precision.FLOAT32,
+        Optional.empty(),
+        new TrainingLoad.State(OptimizerSettings.Kind.ADAMW, 1),
+        pass,
+        0);
+  }
+
+  private static LoraSettings lora(double dropout, String... targets) {
+    return new LoraSettings(2, 4, dropout, List.of(targets), false, 1);
+  }
+
+  @Test
+  void weightsGradientsAndStateAreCounted() {
+    MemoryEstimate estimate = load(SMALL, pass(100, false)).estimate(false);
+    assertEquals(4 * (MATRICES + REST), estimate.weights());
+    assertEquals(estimate.weights(), estimate.gradients());
+    assertEquals(2 * estimate.weights(), estimate.optimizer());
+    assertEquals(
+        estimate.total(), estimate.parts().values().stream().mapToLong(Long::longValue).sum());
+    assertEquals(TrainingLoad.PROCESS, estimate.process());
+    assertEquals(TrainingLoad.CUDA_CONTEXT, load(SMALL, pass(1, true)).estimate(true).process());
+  }
+
+  @Test
+  void sgdHasNoState() {
+    TrainingLoad.Pass pass = pass(100, false);
+    assertEquals(
+        0,
+        new TrainingLoad(
+                SMALL,
+                HeadKind.CAUSAL,
+                Precision.MIXED,
+                Optional.empty(),
+                new TrainingLoad.State(OptimizerSettings.Kind.SGD, 1),
+                pass,
+                0)
+            .estimate(false)
+            .optimizer());
+  }
+
+  @Test
+  void adaptersAloneHaveGradientsAndBfloat16HalvesTheMatrices() {
+    MemoryEstimate estimate =
+        load(SMALL, pass(100, false))
+            .adapted(lora(0, "q_proj", "down_proj"))
+            .held(Precision.BFLOAT16)
+            .estimate(false);
+    assertEquals(2 * (MATRICES + 100 * 8) + 4 * (REST - 100 * 8), estimate.weights());
+    long adapters = 2 * (2 * (8 + 8) + 2 * (20 + 8));
+    assertEquals(4 * adapters, estimate.gradients());
+    assertEquals(8 * adapters, estimate.optimizer());
+  }
+
+  @Test
+  void aRewardModelTrainsItsHeadBesideAdaptersAndHasNoLogits() {
+    TrainingLoad load =
+        new TrainingLoad(
+            SMALL,
+            HeadKind.REWARD,
+            Precision.FLOAT32,
+            Optional.of(lora(0, LoraSettings.ALL_LINEAR)),
+            new TrainingLoad.State(OptimizerSettings.Kind.RMSPROP, 2),
+            pass(100, false),
+            7);
+    MemoryEstimate estimate = load.estimate(false);
+    assertEquals(4 * (MATRICES + REST + 8), estimate.weights());
+    long widths = 3 * 8 + (8 + 4 + 4) + (8 + 8) + 2 * (8 + 20) + (20 + 8);
+    assertEquals(4 * (2 * 2 * widths + 8), estimate.gradients());
+    assertEquals(estimate.gradients(), estimate.optimizer(), "half of twice as much");
+    assertEquals(0, estimate.logits());
+    assertEquals(7, estimate.pools());
+  }
+
+  @Test
+  void aBlockKeepsWhatItsWayBackNeeds() {
+    // input, normed, scaled of two norms; query, keys, values, output, its sums, output joined;
+    // gate and up, activation, product
+    double whole = 6 * 8 + (8 + 2 * 8 + 8 + 4 + 8) + 4 * 20;
+    assertEquals(whole, new BlockNumbers(SMALL, Optional.empty(), false).kept(1));
+    assertEquals(whole + 1.5 * 16, new BlockNumbers(SMALL, Optional.empty(), false).kept(2.5));
+    double working = 2 * 8 + 5 * 20;
+    double head = 5 * 8;
+    assertEquals(
+        Math.round(4 * 100 * (2 * whole + working + head)),
+        load(SMALL, pass(100, false)).estimate(false).activations());
+    assertEquals(
+        Math.round(4 * 100 * (2 * 8 + whole + working + head)),
+        load(SMALL, pass(100, true)).estimate(false).activations());
+  }
+
+  @Test
+  void bfloat16HalvesWhatIsKeptAndCopiesWhatIsHeldInFloat32() {
+    double kept = new BlockNumbers(SMALL, Optional.empty(), true).kept(1);
+    assertEquals(new BlockNumbers(SMALL, Optional.empty(), false).kept(1) + 2 * 8, kept);
+    double numbers = 2 * kept + (2 * 8 + 5 * 20) + 5 * 8;
+    TrainingLoad load = load(SMALL, pass(100, false));
+    assertEquals(
+        Math.round(2 * 100 * numbers), load.held(Precision.BFLOAT16).estimate(false).activations());
+    assertEquals(
+        Math.round(2 * 100 * numbers) + 2 * MATRICES,
+        load.held(Precision.MIXED).estimate(false).activations());
+  }
+
+  @Test
+  void logitsAreThoseOfRowsAndVocabularyUpToWhatIsHeldAtATime() {
+    TrainingLoad load = load(SMALL, pass(100, false));
+    assertEquals(100 * 100 * 12, load.estimate(false).logits());
+    assertEquals(100 * 100 * 10, load.estimate(true).logits());
+    ModelConfig shape = ModelConfig.llama(128_256, 64, 64, 1, 1, 1, 8192, 1e5, true);
+    TrainingLoad large = load(shape, new TrainingLoad.Pass(8192, 8192, 1, false, false));
+    assertEquals(24L << 20, large.estimate(false).logits());
+    assertEquals(4096L * 128_256 * 10, large.estimate(true).logits());
+  }
+
+  @Test
+  void aPassIsAsLargeAsItsBudgetItsRowsOrItsLongestRow() {
+    assertEquals(100, pass(100, false).tokens());
+    assertEquals(200, pass(1000, false).tokens());
+    assertEquals(50, pass(10, false).tokens());
+  }
+
+  @Test
+  void adviceNamesTheFirstSettingThatHelps() {
+    ModelConfig shape = ModelConfig.llama(49152, 576, 1536, 30, 9, 3, 8192, 1e5, true);
+    TrainingLoad load = load(shape, new TrainingLoad.Pass(8192, 512, 32, true, false));
+    long total = load.estimate(false).total();
+    assertTrue(MemoryAdvice.where(load, false, total).isEmpty());
+
+    String fewer = MemoryAdvice.where(load, false, total * 2 / 3).orElseThrow();
+    assertTrue(fewer.contains("set micro_batch_tokens: 4096, which makes it "), fewer);
+    long four = load.estimate(false).weights() * 4 + TrainingLoad.PROCESS;
+    String checkpointing = MemoryAdvice.where(load, false, four + GIB / 4).orElseThrow();
+    assertTrue(checkpointing.contains("set gradient_checkpointing: true"), checkpointing);
+    String lora = MemoryAdvice.where(load, false, four / 2).orElseThrow();
+    assertTrue(lora.contains("lora_r: 16"), lora);
+    String none = MemoryAdvice.where(load, false, 1000).orElseThrow();
+    assertTrue(none.contains("no setting makes it fit") && none.contains("bfloat16"), none);
+  }
+}

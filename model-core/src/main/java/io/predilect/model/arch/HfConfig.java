@@ -103,7 +103,10 @@ public final class HfConfig {
     return HeadKind.REWARD;
   }
 
-  /** Writes the configuration of a fresh Llama-architecture language model. */
+  /**
+   * Writes the configuration of a fresh language model of Llama's architecture, or of Mistral's,
+   * whose layers all have one window.
+   */
   public static void writeFresh(ModelConfig config, Path folder) throws IOException {
     ObjectNode json = JSON.createObjectNode();
     json.putArray("architectures").add(config.family().causalClass());
@@ -124,6 +127,9 @@ public final class HfConfig {
     json.put("tie_word_embeddings", config.tieEmbeddings());
     json.put("initializer_range", config.initializerRange());
     json.put("torch_dtype", "float32");
+    if (config.family() == Family.MISTRAL) {
+      json.put("sliding_window", config.windows().get(0));
+    }
     write(json, folder);
   }
 

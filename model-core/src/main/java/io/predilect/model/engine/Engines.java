@@ -2,6 +2,7 @@ package io.predilect.model.engine;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
 import ai.djl.pytorch.jni.JniUtils;
 
 /** Starts the engine, with the settings that it reads only once. */
@@ -13,18 +14,51 @@ public final class Engines {
   // reads it: 8,192 tokens of a 135M model take a fifth longer than 8 times 1,024.
   private static final int PROCESSOR_TOKENS = 1024;
 
-  static {
+  private static boolean prepared;
+
+  private Engines() {}
+
+  /**
+   * Says which PyTorch shall be started and how. To be called before anything of DJL is touched,
+   * its tokenizers too: it looks for GPUs once, when the first of its native libraries is loaded,
+   * with what is known then.
+   *
+   * @throws TorchException when {@code PREDILECT_TORCH} names a PyTorch that cannot be used
+   */
+  public static synchronized void prepare() {
+    if (prepared) {
+      return;
+    }
     // Under spark-submit nobody sets these: never look for the network, skip the slow profiling
     // passes of the script compiler.
     setIfAbsent("ai.djl.offline", "true");
     setIfAbsent("ai.djl.pytorch.graph_optimizer", "false");
+    InstalledTorch.use();
+    prepared = true;
   }
 
-  private Engines() {}
-
-  /** The PyTorch engine, started when it was not. */
+  /**
+   * The PyTorch engine, started when it was not.
+   *
+   * @throws TorchException when its libraries cannot be loaded
+   */
   public static Engine pytorch() {
-    return Engine.getEngine("PyTorch");
+    prepare();
+    try {
+      return Engine.getEngine("PyTorch");
+    } catch (EngineException e) {
+      if (e.getCause() instanceof UnsatisfiedLinkError missing) {
+        throw new TorchException(
+            "PyTorch does not start: "
+                + missing.getMessage()
+                + (Gpu.hasDriver()
+                    ? ""
+                    : "; one for CUDA needs NVIDIA's driver, which this machine has not: name one"
+                        + " for CPUs in PREDILECT_TORCH here, or unset it"),
+            e);
+      }
+      throw e;
+    }
   }
 
   /** How many GPUs this process sees: as many as the CUDA runtime tells of. */

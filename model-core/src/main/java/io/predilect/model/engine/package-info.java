@@ -1,2 +1,5 @@
-/** The engine itself: its start, compiled kernels in a TorchScript archive, resident memory. */
+/**
+ * The engine itself: which PyTorch, its start, compiled kernels in a TorchScript archive, resident
+ * memory.
+ */
 package io.predilect.model.engine;

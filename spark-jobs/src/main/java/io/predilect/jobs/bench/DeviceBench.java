@@ -4,6 +4,7 @@ import io.predilect.data.token.Tokens;
 import io.predilect.model.arch.HeadKind;
 import io.predilect.model.arch.Precision;
 import io.predilect.model.engine.DeviceMemory;
+import io.predilect.model.engine.MatrixPeak;
 import io.predilect.model.lora.LoraSettings;
 import io.predilect.model.optim.OptimizerSettings;
 import io.predilect.model.scoring.ForwardPass;
@@ -183,7 +184,7 @@ final class DeviceBench {
 
   private BenchResult measured(DeviceModel model, Work work, Map<String, Double> more)
       throws IOException {
-    try (MatrixPeak peak = MatrixPeak.of(setup, model.manager())) {
+    try (MatrixPeak peak = new MatrixPeak(model.manager(), setup.half())) {
       BenchResult share =
           PeakShare.measure(
               name,

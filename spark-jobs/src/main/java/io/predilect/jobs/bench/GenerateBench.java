@@ -13,6 +13,7 @@ import io.predilect.model.arch.ModelConfig;
 import io.predilect.model.arch.Precision;
 import io.predilect.model.engine.Engines;
 import io.predilect.model.engine.Kernels;
+import io.predilect.model.engine.MatrixPeak;
 import io.predilect.model.generate.GenerationSettings;
 import io.predilect.model.generate.Generator;
 import io.predilect.model.scoring.Decoder;
@@ -89,7 +90,7 @@ final class GenerateBench implements Bench {
   public BenchResult run(BenchSetup setup) throws IOException {
     try (DeviceModel model =
             new DeviceModel(setup, HeadKind.CAUSAL, setup.frozen(), Optional.empty());
-        MatrixPeak peak = MatrixPeak.of(setup, model.manager())) {
+        MatrixPeak peak = new MatrixPeak(model.manager(), setup.half())) {
       double greedy = stepSeconds(model.decoder(), 0, TIMES);
       double sampled = stepSeconds(model.decoder(), 1, TIMES);
       double flops = 2.0 * ROWS * DecoderWeights.parameters(model.config(), HeadKind.CAUSAL);

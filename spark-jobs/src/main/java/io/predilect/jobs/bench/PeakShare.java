@@ -1,5 +1,6 @@
 package io.predilect.jobs.bench;
 
+import io.predilect.model.engine.MatrixPeak;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

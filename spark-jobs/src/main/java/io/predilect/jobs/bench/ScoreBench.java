@@ -1,6 +1,7 @@
 package io.predilect.jobs.bench;
 
 import io.predilect.model.arch.HeadKind;
+import io.predilect.model.engine.MatrixPeak;
 import io.predilect.model.scoring.PromptedBatch;
 import java.io.IOException;
 

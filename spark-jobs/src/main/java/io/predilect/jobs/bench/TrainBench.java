@@ -1,6 +1,7 @@
 package io.predilect.jobs.bench;
 
 import io.predilect.model.arch.HeadKind;
+import io.predilect.model.engine.MatrixPeak;
 import io.predilect.model.scoring.ForwardPass;
 import io.predilect.model.scoring.PromptedBatch;
 import io.predilect.model.train.step.TrainableDecoder;

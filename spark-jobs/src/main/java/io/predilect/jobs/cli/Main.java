@@ -30,6 +30,7 @@ import picocli.CommandLine.ScopeType;
       StatusCommand.class,
       ExperimentCommand.class,
       DescribeCommand.class,
+      DoctorCommand.class,
       AuditCommand.class,
       PreviewCommand.class,
       BenchCommand.class

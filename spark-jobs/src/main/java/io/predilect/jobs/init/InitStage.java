@@ -19,6 +19,7 @@ import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.storage.LocalFolder;
 import io.predilect.model.LanguageModel;
 import io.predilect.model.arch.ModelConfig;
+import io.predilect.model.engine.Engines;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,6 +68,7 @@ public final class InitStage implements Stage {
   }
 
   private ModelConfig config(Path folder) {
+    Engines.prepare(); // a tokenizer may be the first of DJL that a process touches
     try (ChatTokenizer tokenizer = ChatTokenizer.open(folder)) {
       return settings.shape(tokenizer.vocabSize());
     }

@@ -2,6 +2,7 @@ package io.predilect.jobs.models;
 
 import io.predilect.data.token.ChatTokenizer;
 import io.predilect.model.ModelSource;
+import io.predilect.model.engine.Engines;
 import java.nio.file.Path;
 
 /** The tokenizer of a model folder on this machine. */
@@ -13,6 +14,7 @@ public final class ModelTokenizer {
    * files say of it is their base's in both cases.
    */
   public static ChatTokenizer open(Path folder) {
+    Engines.prepare(); // a tokenizer may be the first of DJL that a process touches
     ModelSource source = ModelSource.of(folder);
     Path tokenizer = source.file("tokenizer.json").map(Path::getParent).orElse(folder);
     return ChatTokenizer.open(tokenizer, source.base());

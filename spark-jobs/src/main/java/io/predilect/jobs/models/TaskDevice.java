@@ -2,9 +2,9 @@ package io.predilect.jobs.models;
 
 import io.predilect.jobs.config.DeviceKind;
 import io.predilect.jobs.pipeline.JobException;
+import io.predilect.model.engine.CudaLibraries;
 import io.predilect.model.engine.Engines;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.predilect.model.engine.Gpu;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -30,11 +30,6 @@ public record TaskDevice(String name, String why) {
 
   private static final String CPU = "cpu";
   private static final String CUDA = "cuda:";
-  private static final Path DRIVER = Path.of("/dev/nvidiactl");
-  private static final String LIBRARIES =
-      "the process needs PyTorch's libraries for CUDA (PYTORCH_LIBRARY_PATH, PYTORCH_VERSION and"
-          + " PYTORCH_FLAVOR), and must find the CUDA runtime, libcudart, by which GPUs are counted"
-          + " (LD_LIBRARY_PATH; pip's PyTorch has it below site-packages/nvidia)";
 
   /** Whether it is a GPU. */
   public boolean onGpu() {
@@ -72,7 +67,7 @@ public record TaskDevice(String name, String why) {
           given,
           Optional.ofNullable(System.getenv("CUDA_VISIBLE_DEVICES")).orElse(""),
           given.isEmpty() && !local ? 0 : Engines.gpus(),
-          Files.exists(DRIVER),
+          Gpu.hasDriver(),
           local);
     }
   }
@@ -155,13 +150,16 @@ public record TaskDevice(String name, String why) {
           "device is cuda, and there is no GPU: "
               + none
               + (offer.local()
-                  ? "; " + LIBRARIES + ". Else"
+                  ? "; " + CudaLibraries.here().advice() + ". Else"
                   : "; set it and spark.executor.resource.gpu.amount, with a discovery script, or")
               + " set device to auto or cpu");
     }
     return new TaskDevice(
         CPU,
-        none + (offer.local() && offer.driver() ? ", though there is a driver: " + LIBRARIES : ""));
+        none
+            + (offer.local() && offer.driver()
+                ? ", though there is a driver: " + CudaLibraries.here().advice()
+                : ""));
   }
 
   /** The GPU's number as the process counts them. */
@@ -181,7 +179,7 @@ public record TaskDevice(String name, String why) {
           "PyTorch sees "
               + (offer.gpus() == 0 ? "no GPU" : "only " + offer.gpus())
               + " there; "
-              + LIBRARIES
+              + CudaLibraries.here().advice()
               + ". Else set device to cpu");
     }
     return number;

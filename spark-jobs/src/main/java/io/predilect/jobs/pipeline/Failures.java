@@ -9,6 +9,7 @@ import io.predilect.data.token.TokenizerException;
 import io.predilect.data.token.VocabularyException;
 import io.predilect.jobs.config.ConfigException;
 import io.predilect.model.arch.ModelException;
+import io.predilect.model.engine.TorchException;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,6 +25,7 @@ public final class Failures {
           JobException.class,
           ConfigException.class,
           ModelException.class,
+          TorchException.class,
           TokenizerException.class,
           VocabularyException.class,
           TemplateException.class,

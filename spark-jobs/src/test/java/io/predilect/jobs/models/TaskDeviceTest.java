@@ -103,7 +103,8 @@ final class TaskDeviceTest {
   void cudaThatIsNotThereIsRefusedWithWhatWouldHelp() {
     String alone = refused(DeviceKind.CUDA, local(0, 0, true));
     assertTrue(alone.startsWith("device is cuda, and there is no GPU"), alone);
-    assertTrue(alone.contains("libcudart") && alone.contains("PYTORCH_FLAVOR"), alone);
+    assertTrue(alone.contains("libcudart") && alone.contains("PREDILECT_TORCH"), alone);
+    assertTrue(alone.contains("/usr/local/cuda/lib64"), alone); // one of the places looked at
     String cluster =
         assertThrows(JobException.class, () -> TaskDevice.foreseen(DeviceKind.CUDA, false))
             .getMessage();

@@ -1,0 +1,48 @@
+package io.predilect.model.selfcheck;
+
+import io.predilect.data.token.Tokens;
+import io.predilect.model.LanguageModel;
+import io.predilect.model.generate.GenerationSettings;
+import io.predilect.model.generate.Generator;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** Decoding: the tokens of rows that run together, against each alone; they must be the same. */
+record GenerateCheck(String name, GenerationSettings settings) implements SelfCheck {
+  private static final List<Tokens> PROMPTS = Sample.SHORT.prompts();
+
+  @Override
+  public Subject subject() {
+    return Subject.LANGUAGE;
+  }
+
+  @Override
+  public double bound() {
+    return 0;
+  }
+
+  @Override
+  public double[] asRun(LanguageModel model, Lab lab) {
+    long[] seeds = IntStream.range(0, PROMPTS.size()).asLongStream().toArray();
+    return numbers(new Generator(model).generate(PROMPTS, settings, seeds).stream());
+  }
+
+  @Override
+  public double[] plainly(LanguageModel model, Lab lab) {
+    Generator generator = new Generator(model);
+    return numbers(
+        IntStream.range(0, PROMPTS.size())
+            .boxed()
+            .flatMap(
+                i ->
+                    generator
+                        .generate(List.of(PROMPTS.get(i)), settings, new long[] {i})
+                        .stream()));
+  }
+
+  private static double[] numbers(Stream<Tokens> rows) {
+    return rows.flatMapToDouble(row -> Arrays.stream(row.toArray()).asDoubleStream()).toArray();
+  }
+}

@@ -1,0 +1,61 @@
+package io.predilect.model.selfcheck;
+
+import io.predilect.model.arch.Precision;
+import io.predilect.model.generate.GenerationSettings;
+import io.predilect.model.optim.OptimizerSettings.Kind;
+import java.util.List;
+import java.util.Set;
+
+/** All checks, with their bounds. */
+public final class SelfChecks {
+  private static final double SCORED = 1e-4;
+  private static final double TRAINED = 1e-3;
+  // bfloat16 has 8 bits: its products are off by some 0.4 %.
+  private static final double HALF = 0.1;
+
+  private static final Subject HALVED = Subject.LANGUAGE.in(Precision.BFLOAT16);
+  private static final Subject MIXED = Subject.LANGUAGE.in(Precision.MIXED);
+
+  /** Every check, in the order in which they are worth reading. */
+  public static final List<SelfCheck> ALL =
+      List.of(
+          new ScoreCheck("score, short", Subject.LANGUAGE, Sample.SHORT, SCORED),
+          new ScoreCheck("score, long", Subject.LANGUAGE, Sample.LONG, SCORED),
+          new ScoreCheck("score, shared prompts", Subject.LANGUAGE, Sample.SHARED, SCORED),
+          new ScoreCheck("score, shared and long", Subject.LANGUAGE, Sample.SHARED_LONG, SCORED),
+          new ScoreCheck("score, window", Subject.WINDOWED, Sample.SHARED_LONG, SCORED),
+          new ScoreCheck("rewards", Subject.REWARD, Sample.SHARED, SCORED),
+          new ScoreCheck("score, bf16", HALVED, Sample.SHARED, HALF),
+          new ScoreCheck("score, bf16, long", HALVED, Sample.SHARED_LONG, HALF),
+          new PoolCheck("prompt pool", Subject.LANGUAGE, Sample.SHARED, SCORED),
+          new PoolCheck("prompt pool, window", Subject.WINDOWED, Sample.LONG, SCORED),
+          new PoolCheck("prompt pool, rewards", Subject.REWARD, Sample.SHORT, SCORED),
+          new TrainCheck("train, AdamW", Subject.LANGUAGE, Recipe.FULL, TRAINED),
+          new TrainCheck("train, RMSprop", Subject.LANGUAGE, Recipe.FULL.by(Kind.RMSPROP), TRAINED),
+          new TrainCheck("train, SGD", Subject.LANGUAGE, Recipe.FULL.by(Kind.SGD), TRAINED),
+          new TrainCheck(
+              "train, checkpointing", Subject.LANGUAGE, Recipe.FULL.checkpointed(), TRAINED),
+          new TrainCheck("train, window", Subject.WINDOWED, Recipe.FULL, TRAINED),
+          new TrainCheck("train, rewards", Subject.REWARD, Recipe.FULL, TRAINED),
+          new TrainCheck("train, bf16 products", MIXED, Recipe.FULL, HALF),
+          new TrainCheck("LoRA", Subject.LANGUAGE, Recipe.FULL.adapters(0), TRAINED),
+          new TrainCheck("LoRA, dropout", Subject.LANGUAGE, Recipe.FULL.adapters(0.2), TRAINED),
+          new TrainCheck(
+              "LoRA, dropout, checkpointing",
+              Subject.LANGUAGE,
+              Recipe.FULL.adapters(0.2).checkpointed(),
+              TRAINED),
+          new TrainCheck("LoRA, bf16", HALVED, Recipe.FULL.adapters(0), HALF),
+          new GenerateCheck("generate, greedy", GenerationSettings.greedy(24, Set.of())),
+          new GenerateCheck(
+              "generate, sampled", new GenerationSettings(24, 0.8, 40, 0.95, 0, 1.1, Set.of())),
+          new SaveCheck("save and load", Subject.LANGUAGE, Recipe.FULL, false, TRAINED),
+          new SaveCheck(
+              "save and load, adapters", Subject.LANGUAGE, Recipe.FULL.adapters(0), true, TRAINED),
+          new SaveCheck(
+              "save and load, adapters in bf16", HALVED, Recipe.FULL.adapters(0), true, HALF),
+          new SaveCheck(
+              "save and load, merged in bf16", HALVED, Recipe.FULL.adapters(0), false, HALF));
+
+  private SelfChecks() {}
+}

@@ -58,9 +58,11 @@ public record Gpu(int number, String name, long mebibytes, String driver) {
       return Optional.empty(); // there is no such command: no driver, or a container without it
     }
     try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
-      List<Gpu> gpus = out.lines().flatMap(line -> row(line).stream()).toList();
+      // On a broken driver it may hang; its few lines fit the pipe.
       boolean ended = process.waitFor(SECONDS, TimeUnit.SECONDS);
-      return ended && process.exitValue() == 0 ? Optional.of(gpus) : Optional.empty();
+      return ended && process.exitValue() == 0
+          ? Optional.of(out.lines().flatMap(line -> row(line).stream()).toList())
+          : Optional.empty();
     } catch (IOException e) {
       throw new TorchException(command + " cannot be read: " + e.getMessage(), e);
     } catch (InterruptedException e) {

@@ -154,11 +154,11 @@ final class InstalledTorch {
           e);
     }
     try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
-      String said = out.readLine();
       if (!process.waitFor(PYTHON_SECONDS, TimeUnit.SECONDS)) {
         process.destroyForcibly();
         throw new TorchException(python + " does not say within a minute where its torch lies");
       }
+      String said = out.readLine();
       if (process.exitValue() == 0 && said != null && !said.isBlank()) {
         return said.strip();
       }

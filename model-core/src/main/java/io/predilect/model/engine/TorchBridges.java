@@ -1,6 +1,5 @@
 package io.predilect.model.engine;
 
-import ai.djl.util.Platform;
 import ai.djl.util.Utils;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,37 +22,37 @@ import java.util.stream.Stream;
  *     keeps those it has unpacked
  */
 record TorchBridges(String version, BiPredicate<String, String> has) {
-  private static final String PROPERTIES = "/jnilib/pytorch.properties";
+  private static final String BRIDGE = "/jnilib/pytorch.properties";
+  private static final String ENGINE = "/pytorch-engine.properties";
   private static final int MINOR_VERSIONS = 10;
 
-  /** Those of this process. */
+  /** Those of this process. Asks nothing of DJL that would have it look for GPUs. */
   static TorchBridges here() {
-    Platform platform = Platform.fromSystem("pytorch");
-    String djl = platform.getApiVersion();
-    String named = onClassPath();
+    String djl = property(ENGINE, "djl_version");
+    String named = property(BRIDGE, "jni_version"); // 2.7.1-0.35.1: of PyTorch, and of DJL
     String version = named.endsWith("-" + djl) ? named.substring(0, named.lastIndexOf('-')) : "";
     String library = System.mapLibraryName("djl_torch");
+    String system = "linux-" + System.getProperty("os.arch").replace("amd64", "x86_64");
     Path unpacked = Utils.getEngineCacheDir("pytorch");
     return new TorchBridges(
         version,
         (wanted, flavour) -> {
-          String place = wanted + "-" + flavour + "-" + platform.getClassifier();
-          String inside = "/jnilib/" + platform.getClassifier() + "/" + flavour + "/" + library;
-          return Files.isRegularFile(unpacked.resolve(place).resolve(djl + "-" + library))
+          Path place = unpacked.resolve(wanted + "-" + flavour + "-" + system);
+          String inside = "/jnilib/" + system + "/" + flavour + "/" + library;
+          return Files.isRegularFile(place.resolve(djl + "-" + library))
               || (wanted.equals(version) && TorchBridges.class.getResource(inside) != null);
         });
   }
 
-  // "2.7.1-0.35.1": of PyTorch, and of DJL.
-  private static String onClassPath() {
-    try (InputStream in = TorchBridges.class.getResourceAsStream(PROPERTIES)) {
+  private static String property(String resource, String name) {
+    try (InputStream in = TorchBridges.class.getResourceAsStream(resource)) {
       Properties properties = new Properties();
       if (in != null) {
         properties.load(in);
       }
-      return properties.getProperty("jni_version", "");
+      return properties.getProperty(name, "");
     } catch (IOException e) {
-      throw new UncheckedIOException(PROPERTIES + " of the class path cannot be read", e);
+      throw new UncheckedIOException(resource + " of the class path cannot be read", e);
     }
   }
 

@@ -5,10 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.File;
 import java.io.IOException;
+import java.lang.reflect.Method;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -188,6 +194,42 @@ final class InstalledTorchTest {
     TorchBridges here = TorchBridges.here();
     assertTrue(here.has().test(here.version(), "cpu"), here.version());
     assertTrue(here.has().test(here.version(), "cu128"));
+  }
+
+  /** DJL looks for GPUs when this class is initialised: before it is told where, it finds none. */
+  @Test
+  void djlDoesNotLookForGpusBeforeItIsToldWhere() throws Exception {
+    URL[] path =
+        Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+            .map(InstalledTorchTest::url)
+            .toArray(URL[]::new);
+    try (Loaded fresh = new Loaded(path)) {
+      Method prepare = fresh.loadClass(Engines.class.getName()).getMethod("prepare");
+      Method bridges = fresh.loadClass(TorchBridges.class.getName()).getDeclaredMethod("here");
+      bridges.setAccessible(true);
+      prepare.invoke(null);
+      bridges.invoke(null);
+      assertTrue(fresh.has(TorchBridges.class.getName()));
+      assertFalse(fresh.has("ai.djl.util.cuda.CudaUtils"));
+    }
+  }
+
+  private static URL url(String path) {
+    try {
+      return Path.of(path).toUri().toURL();
+    } catch (MalformedURLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static final class Loaded extends URLClassLoader {
+    Loaded(URL[] path) {
+      super(path, ClassLoader.getPlatformClassLoader());
+    }
+
+    boolean has(String name) {
+      return findLoadedClass(name) != null;
+    }
   }
 
   @Test

@@ -29,7 +29,12 @@ final class SubmitExamplesTest {
       Pattern.compile("'([^']*)'|\"([^\"]*)\"|([^\\s'\"]+)", Pattern.DOTALL);
   // Of modules that are not on this class path, or free in what follows.
   private static final List<String> NOT_LISTED =
-      List.of("spark.kubernetes.", "spark.hadoop.", "spark.executorEnv.");
+      List.of(
+          "spark.kubernetes.",
+          "spark.hadoop.",
+          "spark.executorEnv.",
+          "spark.executor.resource.gpu.",
+          "spark.task.resource.gpu.");
 
   @Test
   void sparkKnowsEveryOptionAndTheCommandLineTheRest() throws Exception {

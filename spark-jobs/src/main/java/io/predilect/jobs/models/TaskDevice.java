@@ -114,7 +114,7 @@ public record TaskDevice(String name, String why) {
       case CUDA -> true;
       case AUTO ->
           local
-              ? Files.exists(DRIVER) && Engines.gpus() > 0
+              ? Gpu.hasDriver() && Engines.gpus() > 0
               : conf.containsKey("spark.task.resource.gpu.amount");
     };
   }

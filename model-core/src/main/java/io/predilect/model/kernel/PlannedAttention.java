@@ -38,8 +38,8 @@ final class PlannedAttention {
       """
         def attend_planned(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor, layout: List[Tensor], most: List[int], window: int) -> Tensor:
           both = torch.reshape(torch.stack([k, v], 1), [torch.size(k, 0), -1])
-          seen = torch.view(torch.embedding(both, layout[1]), [-1, 2, {kv}, {dim}])
-          o = (self).varlen(q, torch.select(seen, 1, 0), torch.select(seen, 1, 1), layout[2], layout[3], most, window)
+          seen = torch.unbind(torch.view(torch.embedding(both, layout[1]), [-1, 2, {kv}, {dim}]), 1)
+          o = (self).varlen(q, seen[0], seen[1], layout[2], layout[3], most, window)
           return torch.reshape(o, [-1, {q}])
       """;
 

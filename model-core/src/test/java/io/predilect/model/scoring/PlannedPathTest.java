@@ -27,12 +27,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A GPU's way through attention, by a plan, run on the processor against the processor's own, which
@@ -41,6 +43,10 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class PlannedPathTest {
   private static final double VALUE = 1e-5;
+
+  // What "cat" and "zeros" call inside depends on how large a tensor is.
+  private static final Set<String> BY_SIZE =
+      Set.of("aten::narrow", "aten::slice", "aten::as_strided", "aten::fill_");
 
   private final Random random = new Random(17);
 
@@ -52,10 +58,11 @@ class PlannedPathTest {
 
   @ParameterizedTest
   @MethodSource("models")
-  void scoresAndGradientsAreTheSame(String name) throws IOException {
+  void scoresPoolsAndGradientsAreTheSame(String name) throws IOException {
     PromptedBatch shared = batch(4, 9);
     PromptedBatch single = batch(3, 3);
     try (Pair pair = new Pair(name, Precision.FLOAT32)) {
+      comparePools(pair);
       for (PromptedBatch batch : List.of(shared, single)) {
         compare(pair.looped.score(batch), pair.planned.score(batch), VALUE);
         Map<String, float[]> expected = pair.gradients(pair.looped, batch, false);
@@ -71,28 +78,26 @@ class PlannedPathTest {
     }
   }
 
-  @ParameterizedTest
-  @MethodSource("models")
-  void poolsAreTheSame(String name) throws IOException {
+  private void comparePools(Pair pair) {
     List<Tokens> prompts = List.of(tokens(40), tokens(1), tokens(7));
     List<Tokens> responses = List.of(tokens(3), tokens(1), tokens(30), tokens(3), tokens(12));
-    try (Pair pair = new Pair(name, Precision.FLOAT32);
-        PromptPool looped = pair.looped.pool(prompts);
+    try (PromptPool looped = pair.looped.pool(prompts);
         PromptPool planned = pair.planned.pool(prompts)) {
       for (int budget : new int[] {1, 35, 1000}) {
         double[][] expected = looped.of(responses, budget);
         double[][] found = planned.of(responses, budget);
         for (int p = 0; p < expected.length; p++) {
-          assertArrayEquals(expected[p], found[p], 3e-4, name + " under prompt " + p);
+          assertArrayEquals(expected[p], found[p], 30 * VALUE, "under prompt " + p);
         }
       }
     }
   }
 
-  @Test
-  void bfloat16IsTheSameToItsOwnRounding() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"gemma", "gpt-neox", "gpt2", "llama", "mistral-window", "phi3", "qwen3"})
+  void bfloat16IsTheSameToItsOwnRounding(String name) throws IOException {
     PromptedBatch batch = batch(4, 9);
-    try (Pair pair = new Pair("llama", Precision.BFLOAT16)) {
+    try (Pair pair = new Pair(name, Precision.BFLOAT16)) {
       compare(pair.looped.score(batch), pair.planned.score(batch), 0.1);
     }
   }
@@ -117,27 +122,40 @@ class PlannedPathTest {
   /** Calls of PyTorch's operators by name, as its own profiler counts them. */
   @Test
   void asManyKernelCallsWhateverTheNumberOfSequences(@TempDir Path folder) throws IOException {
-    try (Pair pair = new Pair("mistral-window", Precision.FLOAT32)) {
-      Map<String, Integer> few = calls(pair.planned, batch(2, 3), folder.resolve("few.json"));
-      Map<String, Integer> many = calls(pair.planned, batch(9, 40), folder.resolve("many.json"));
-      assertTrue(few.getOrDefault("aten::scaled_dot_product_attention", 0) > 0, few.toString());
-      assertEquals(few, many);
+    String attention = "aten::scaled_dot_product_attention";
+    PromptedBatch few = batch(2, 3);
+    PromptedBatch many = batch(9, 40);
+    try (Pair pair = new Pair("mistral-window", Precision.FLOAT32);
+        TrainableDecoder trainable =
+            new TrainableDecoder(pair.planned, AdamW.usual(), true, pair.scope)) {
       int layers = pair.planned.config().layers();
-      assertEquals(layers, few.get("aten::scaled_dot_product_attention"));
-      assertEquals(1 + layers, few.get("aten::embedding"), "the tokens', and a gather a layer");
+      Map<String, Integer> scored = calls(() -> pair.planned.score(few), folder.resolve("few"));
+      assertEquals(layers, scored.get(attention));
+      assertEquals(1 + layers, scored.get("aten::embedding"), "the tokens', and a gather a layer");
+      assertEquals(scored, calls(() -> pair.planned.score(many), folder.resolve("many")));
       assertTrue(
-          calls(pair.looped, batch(9, 40), folder.resolve("looped.json"))
-                  .get("aten::scaled_dot_product_attention")
+          calls(() -> pair.looped.score(many), folder.resolve("looped")).get(attention)
               > 9 * layers);
+      Map<String, Integer> trained =
+          calls(() -> backward(trainable, few), folder.resolve("trained"));
+      assertEquals(2 * layers, trained.get(attention), "once, and once again on the way back");
+      assertEquals(trained, calls(() -> backward(trainable, many), folder.resolve("trained-many")));
     }
   }
 
-  private static Map<String, Integer> calls(Decoder decoder, PromptedBatch batch, Path file)
-      throws IOException {
-    decoder.score(batch); // tables are made
+  private static void backward(TrainableDecoder trainable, PromptedBatch batch) {
+    double[] slopes = new double[batch.responses().size()];
+    Arrays.setAll(slopes, i -> i % 2 == 0 ? 1 : -0.5);
+    try (ForwardPass pass = trainable.forward(batch)) {
+      pass.backward(slopes);
+    }
+  }
+
+  private static Map<String, Integer> calls(Runnable work, Path file) throws IOException {
+    work.run(); // tables are made
     JniUtils.startProfile(false, false, false);
     try {
-      decoder.score(batch);
+      work.run();
     } finally {
       JniUtils.stopProfile(file.toString());
     }
@@ -146,6 +164,7 @@ class PlannedPathTest {
     for (JsonNode event : read.isArray() ? read : read.get("traceEvents")) {
       calls.merge(event.path("name").asText(), 1, Integer::sum);
     }
+    calls.keySet().removeAll(BY_SIZE);
     return calls;
   }
 
@@ -169,16 +188,12 @@ class PlannedPathTest {
     }
 
     Map<String, float[]> gradients(Decoder decoder, PromptedBatch batch, boolean checkpointing) {
-      double[] slopes = new double[batch.responses().size()];
-      Arrays.setAll(slopes, i -> i % 2 == 0 ? 1 : -0.5);
       Map<String, float[]> gradients = new HashMap<>();
       try (TrainableDecoder trainable =
               new TrainableDecoder(decoder, AdamW.usual(), checkpointing, scope);
           NDManager step = decoder.newScope()) {
         trainable.zeroGradients(); // they are the weights', which the decoders share
-        try (ForwardPass pass = trainable.forward(batch)) {
-          pass.backward(slopes);
-        }
+        backward(trainable, batch);
         for (Map.Entry<String, NDArray> each : trainable.gradientsByFileName(step).entrySet()) {
           gradients.put(each.getKey(), each.getValue().toFloatArray());
         }

@@ -3,9 +3,9 @@ package io.predilect.model.optim;
 import ai.djl.ndarray.types.Shape;
 import io.predilect.model.weights.SafetensorsPieces;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Map;
 
 /**
@@ -66,7 +66,10 @@ record GatheredState(Path file) implements OptimizerState {
 
   @Override
   public void write(Path target) throws IOException {
-    Files.copy(file, target, StandardCopyOption.REPLACE_EXISTING);
+    // As a file of its own: a copy would have the temporary file's permissions, which are narrow.
+    try (OutputStream out = Files.newOutputStream(target)) {
+      Files.copy(file, out);
+    }
   }
 
   @Override

@@ -78,6 +78,10 @@ class ShardedTrainingTest {
   private static void assertSameFiles(Path expected, Path actual) throws IOException {
     for (String file : List.of("model.safetensors", "optimizer.safetensors")) {
       assertEquals(-1, Files.mismatch(expected.resolve(file), actual.resolve(file)), file);
+      assertEquals(
+          Files.getPosixFilePermissions(expected.resolve(file)),
+          Files.getPosixFilePermissions(actual.resolve(file)),
+          file);
     }
   }
 

@@ -91,6 +91,11 @@ public final class Decoder implements AutoCloseable {
     return adapters.map(LoraWeights::layers).orElseGet(weights::layers);
   }
 
+  /** Whether attention gathers its prompt's keys for every response. */
+  boolean gathersKeys() {
+    return path == AttentionPath.PLANNED;
+  }
+
   /** What goes to the device, and how often something did. */
   Uploads uploads() {
     return uploads;

@@ -13,6 +13,8 @@ import java.util.stream.IntStream;
 
 /** Scores of responses under every prompt of a pool, whose keys and values are there already. */
 final class PooledScores {
+  /** Keys that a batch may gather for each token of its budget. */
+  private static final int MOST_KEYS = 16;
 
   /** A response under one of the prompts. */
   private record Place(int prompt, int response) {}
@@ -44,8 +46,7 @@ final class PooledScores {
             .toList();
     double[][] scores = new double[pool.prompts()][responses.size()];
     for (List<Place> batch :
-        TokenBudget.batches(
-            places, batchTokens, (others, place) -> responses.get(place.response()).length())) {
+        TokenBudget.batches(places, batchTokens, (others, place) -> cost(place, responses))) {
       double[] found =
           score(
               batch.stream()
@@ -59,6 +60,13 @@ final class PooledScores {
       }
     }
     return scores;
+  }
+
+  // Short responses to long prompts: what is gathered has a limit too.
+  private long cost(Place place, List<Tokens> responses) {
+    long tokens = responses.get(place.response()).length();
+    long keys = pool.lengths()[place.prompt()] + tokens;
+    return decoder.gathersKeys() ? Math.max(tokens, keys / MOST_KEYS) : tokens;
   }
 
   private double[] score(List<PromptedBatch.Response> responses) {

@@ -15,17 +15,20 @@ final class BlockNumbers {
   private final ModelConfig config;
   private final Optional<LoraLayout> adapters;
   private final boolean half;
+  private final boolean planned;
 
   /**
    * Of a model's blocks.
    *
    * @param half whether they compute in bfloat16: norms then keep their input in float32, which
    *     counts twice
+   * @param gpu whether on a GPU, where attention gathers keys once and makes one call
    */
-  BlockNumbers(ModelConfig config, Optional<LoraLayout> adapters, boolean half) {
+  BlockNumbers(ModelConfig config, Optional<LoraLayout> adapters, boolean half, boolean gpu) {
     this.config = config;
     this.adapters = adapters;
     this.half = half;
+    this.planned = gpu && config.block().attentionSoftcap() == 0;
   }
 
   /** Numbers of a block's matrices. */
@@ -38,14 +41,15 @@ final class BlockNumbers {
   /**
    * Numbers a token that one block keeps.
    *
-   * @param keys key rows that attention holds for each token of the batch, 1 where every sequence
-   *     is alone: each response of a shared prompt has the prompt's keys joined to its own
+   * @param shared whether two responses share a prompt
+   * @param longest tokens of the longest row
    */
-  double kept(double keys) {
+  double kept(boolean shared, int longest) {
     Block block = config.block();
     double hidden = config.hiddenSize();
     double query = config.queryWidth();
     double key = config.keyWidth();
+    double out = planned ? 0 : input(Role.OUT, query); // else attention's own output
     double normed = half ? 2 * hidden : hidden; // a norm's input
     double residuals = block.parallel() ? normed : 2 * normed;
     double norms = 2 * normalised(hidden) + input(Role.QKV, hidden) + input(Role.UP, hidden);
@@ -55,12 +59,25 @@ final class BlockNumbers {
     if (block.queryKeyNorm()) {
       norms += query + key + normalised(query + key);
     }
-    // queries, keys and values repeated for their query heads, the output and its sums
-    double attention = query + 2 * keys * query + query + config.heads();
     double inner = config.intermediateSize();
     // gate and up, the gate's activation; else one projection; and what goes into the last product
     double mlp = (block.gated() ? 3 * inner : inner) + input(Role.DOWN, inner);
-    return residuals + norms + attention + input(Role.OUT, query) + mlp + adapted();
+    return residuals + norms + attention(shared, longest) + out + mlp + adapted();
+  }
+
+  // Queries, keys and values, the output and its sums. Keys and values are repeated for their query
+  // heads but for flash attention. Soft-capped scores are kept in four forms.
+  private double attention(boolean shared, int longest) {
+    double query = config.queryWidth();
+    double keys = (shared ? sharedKeys() : 1) * (planned && half ? config.keyWidth() : query);
+    double scores = config.block().attentionSoftcap() == 0 ? 1 : 4.0 * longest;
+    return query + 2 * keys + query + config.heads() * scores;
+  }
+
+  // Key rows for each token of a prompt as long as its two responses together, which each have the
+  // prompt's behind them; where calls are single, all in one tensor with the prompt's besides.
+  private double sharedKeys() {
+    return planned ? 2 : 2.5;
   }
 
   /** Numbers a token that the backward pass of one block works with at most. */

@@ -16,9 +16,11 @@ import java.util.Optional;
  *
  * <ul>
  *   <li>weights: 4 bytes a number, 2 for matrices where they are held in bfloat16
- *   <li>gradients: 4 bytes for each number that is trained
- *   <li>optimizer: as many again once (RMSprop, and once more while it steps) or twice (AdamW), of
- *       which a rank may hold a share
+ *   <li>gradients: 4 bytes for each number that is trained, 2 for blocks' matrices that are held in
+ *       bfloat16
+ *   <li>optimizer: 4 bytes for each number that is trained once (RMSprop, and once more while it
+ *       steps) or twice (AdamW); of those held in bfloat16 4 more for a master, and for a
+ *       gradient's sum where that is in bfloat16; of all this a rank may hold a share
  *   <li>activations: tokens × layers × what a block keeps (BlockNumbers) + tokens × what the way
  *       back through one block works with; with checkpointing tokens × layers × hidden + tokens ×
  *       what one block keeps and works with; and 5 × hidden of each token around the head; 4 bytes
@@ -50,9 +52,6 @@ public record TrainingLoad(
   /** What a CUDA context with PyTorch's and cuBLAS's kernels takes of a GPU, about. */
   static final long CUDA_CONTEXT = 600L << 20;
 
-  // Of a prompt as long as its two responses together: its own keys, which stand in one tensor with
-  // those of the responses, and for each response its own behind the prompt's.
-  private static final double SHARED_KEYS = 2.5;
   private static final int AROUND_HEAD = 5;
 
   /**
@@ -62,9 +61,10 @@ public record TrainingLoad(
    * @param shares ranks that each hold a share of it; 1: every rank has all
    */
   public record State(OptimizerSettings.Kind kind, int shares) {
-    private long bytes(long trained) {
-      long each = kind == OptimizerSettings.Kind.SGD ? 0 : 2;
-      return each * Float.BYTES * trained / shares;
+    // Moments of all that is trained, masters, and sums of gradients, all in float32.
+    private long bytes(long trained, long masters, long sums) {
+      long moments = kind == OptimizerSettings.Kind.SGD ? 0 : 2;
+      return Float.BYTES * (moments * trained + masters + sums) / shares;
     }
   }
 
@@ -102,9 +102,9 @@ public record TrainingLoad(
     long trained = trained();
     return new MemoryEstimate(
         DecoderWeights.bytes(config, head, precision),
-        Float.BYTES * trained,
-        optimizer.bytes(trained),
-        activations(),
+        Float.BYTES * trained - Short.BYTES * halved(),
+        optimizer.bytes(trained, masters(), halved()),
+        activations(gpu),
         head == HeadKind.REWARD ? 0 : Decoder.logitBytes(gpu, pass.tokens(), config),
         poolBytes,
         gpu ? CUDA_CONTEXT : PROCESS);
@@ -148,10 +148,24 @@ public record TrainingLoad(
         .orElseGet(() -> DecoderWeights.parameters(config, head));
   }
 
-  private long activations() {
-    BlockNumbers block = new BlockNumbers(config, adapters(), precision.halfCompute());
+  // Trained weights that are held in bfloat16, of which the optimiser has masters.
+  private long masters() {
+    return lora.isEmpty()
+        ? (DecoderWeights.bytes(config, head, Precision.FLOAT32)
+                - DecoderWeights.bytes(config, head, precision))
+            / Short.BYTES
+        : 0;
+  }
+
+  // Those of them whose gradients are in bfloat16 too, and summed in float32: tables' are not.
+  private long halved() {
+    return masters() == 0 ? 0 : config.layers() * BlockNumbers.matrices(config);
+  }
+
+  private long activations(boolean gpu) {
+    BlockNumbers block = new BlockNumbers(config, adapters(), precision.halfCompute(), gpu);
     double hidden = config.hiddenSize();
-    double kept = block.kept(pass.shared() ? SHARED_KEYS : 1);
+    double kept = block.kept(pass.shared(), pass.longest());
     double blocks = pass.checkpointing() ? config.layers() * hidden + kept : config.layers() * kept;
     double numbers = blocks + block.working() + AROUND_HEAD * hidden;
     int each = precision.halfCompute() ? Short.BYTES : Float.BYTES;

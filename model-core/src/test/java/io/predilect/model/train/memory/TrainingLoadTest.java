@@ -105,8 +105,9 @@ class TrainingLoadTest {
     // input, normed, scaled of two norms; query, keys, values, output, its sums, output joined;
     // gate and up, activation, product
     double whole = 6 * 8 + (8 + 2 * 8 + 8 + 4 + 8) + 4 * 20;
-    assertEquals(whole, new BlockNumbers(SMALL, Optional.empty(), false).kept(1));
-    assertEquals(whole + 1.5 * 16, new BlockNumbers(SMALL, Optional.empty(), false).kept(2.5));
+    BlockNumbers block = new BlockNumbers(SMALL, Optional.empty(), false, false);
+    assertEquals(whole, block.kept(false, 50));
+    assertEquals(whole + 1.5 * 16, block.kept(true, 50));
     double working = 2 * 8 + 5 * 20;
     double head = 5 * 8;
     assertEquals(
@@ -119,8 +120,10 @@ class TrainingLoadTest {
 
   @Test
   void bfloat16HalvesWhatIsKeptAndCopiesWhatIsHeldInFloat32() {
-    double kept = new BlockNumbers(SMALL, Optional.empty(), true).kept(1);
-    assertEquals(new BlockNumbers(SMALL, Optional.empty(), false).kept(1) + 2 * 8, kept);
+    double whole = new BlockNumbers(SMALL, Optional.empty(), false, false).kept(false, 50);
+    BlockNumbers half = new BlockNumbers(SMALL, Optional.empty(), true, false);
+    double kept = half.kept(false, 50);
+    assertEquals(whole + 2 * 8, kept);
     double numbers = 2 * kept + (2 * 8 + 5 * 20) + 5 * 8;
     TrainingLoad load = load(SMALL, pass(100, false));
     assertEquals(
@@ -128,6 +131,41 @@ class TrainingLoadTest {
     assertEquals(
         Math.round(2 * 100 * numbers) + 2 * MATRICES,
         load.held(Precision.MIXED).estimate(false).activations());
+  }
+
+  @Test
+  void aGpuGathersKeysOnceAndFlashAttentionRepeatsNone() {
+    double looped = new BlockNumbers(SMALL, Optional.empty(), false, false).kept(true, 50);
+    // two in place of two and a half keys and values a token, and the output only once
+    assertEquals(
+        looped - 16 * 0.5 - 8,
+        new BlockNumbers(SMALL, Optional.empty(), false, true).kept(true, 50));
+    double half = new BlockNumbers(SMALL, Optional.empty(), true, false).kept(true, 50);
+    // keys are half as wide as queries
+    assertEquals(
+        half - 16 * 2.5 + 8 * 2 - 8,
+        new BlockNumbers(SMALL, Optional.empty(), true, true).kept(true, 50));
+  }
+
+  @Test
+  void mastersAreThereOfWhatIsHeldInBfloat16() {
+    ModelConfig large = ModelConfig.llama(128_256, 4096, 14_336, 32, 32, 8, 8192, 5e5, false);
+    TrainingLoad load =
+        new TrainingLoad(
+            large,
+            HeadKind.CAUSAL,
+            Precision.BFLOAT16,
+            Optional.empty(),
+            new TrainingLoad.State(OptimizerSettings.Kind.ADAMW, 8),
+            pass(8192, true),
+            0);
+    MemoryEstimate estimate = load.estimate(true);
+    // 2 + 2 + 16 / 8 bytes a parameter, of tables 2 + 4 + 12 / 8
+    double tables = 2.0 * 128_256 * 4096;
+    double blocks = 8.03e9 - tables;
+    assertEquals(2 * 8.03e9, (double) estimate.weights(), 2e7);
+    assertEquals(2 * blocks + 4 * tables, (double) estimate.gradients(), 2e7);
+    assertEquals((16 * blocks + 12 * tables) / 8, (double) estimate.optimizer(), 2e7);
   }
 
   @Test

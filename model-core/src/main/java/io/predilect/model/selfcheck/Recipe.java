@@ -1,6 +1,7 @@
 package io.predilect.model.selfcheck;
 
 import io.predilect.model.LanguageModel;
+import io.predilect.model.distributed.Collective;
 import io.predilect.model.lora.LoraSettings;
 import io.predilect.model.optim.OptimizerSettings;
 import io.predilect.model.scoring.ForwardPass;
@@ -63,6 +64,7 @@ record Recipe(
         for (PromptedBatch batch : batches) {
           response = backward(trainable, batch, response);
         }
+        trainable.sumGradients(Collective.alone());
         norms[step] = trainable.gradientNorm();
         trainable.step(LEARNING_RATE);
       }

@@ -38,6 +38,7 @@ public final class SelfChecks {
           new TrainCheck("train, window", Subject.WINDOWED, Recipe.FULL, TRAINED),
           new TrainCheck("train, rewards", Subject.REWARD, Recipe.FULL, TRAINED),
           new TrainCheck("train, bf16 products", MIXED, Recipe.FULL, HALF),
+          new TrainCheck("train, bf16 weights", HALVED, Recipe.FULL, HALF),
           new TrainCheck("LoRA", Subject.LANGUAGE, Recipe.FULL.adapters(0), TRAINED),
           new TrainCheck("LoRA, dropout", Subject.LANGUAGE, Recipe.FULL.adapters(0.2), TRAINED),
           new TrainCheck(

@@ -1,9 +1,7 @@
 package io.predilect.data.jinja;
 
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -87,9 +85,7 @@ final class Dict {
     }
     if (key instanceof Tuple tuple) {
       List<Object> parts = new ArrayList<>(tuple.items().size());
-      for (Iterator<Object> it = tuple.items().iterator(); it.hasNext(); ) {
-        parts.add(normal(it.next(), left));
-      }
+      tuple.items().forEach(part -> parts.add(normal(part, left)));
       return new Tuple(parts);
     }
     if (key instanceof Undefined) {
@@ -97,9 +93,6 @@ final class Dict {
     }
     if (key instanceof List || key instanceof Dict) {
       throw JinjaException.failed("unhashable type: '" + Types.name(key) + "'");
-    }
-    if (key instanceof BigInteger || key instanceof None || key instanceof String) {
-      return key;
     }
     return key;
   }

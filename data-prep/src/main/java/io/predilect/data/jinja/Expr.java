@@ -32,9 +32,7 @@ sealed interface Expr extends Node {
   record DictOf(List<Expr> keys, List<Expr> values) implements Expr {
     @Override
     public List<? extends Node> children() {
-      List<Node> all = new ArrayList<>(keys);
-      all.addAll(values);
-      return all;
+      return Node.joined(keys, values);
     }
   }
 
@@ -66,10 +64,7 @@ sealed interface Expr extends Node {
   record Compare(Expr first, List<String> operators, List<Expr> others) implements Expr {
     @Override
     public List<? extends Node> children() {
-      List<Node> all = new ArrayList<>();
-      all.add(first);
-      all.addAll(others);
-      return all;
+      return Node.joined(List.of(first), others);
     }
   }
 
@@ -77,9 +72,7 @@ sealed interface Expr extends Node {
   record Conditional(Expr test, Expr then, Optional<Expr> otherwise, int line) implements Expr {
     @Override
     public List<? extends Node> children() {
-      List<Node> all = new ArrayList<>(List.of(test, then));
-      otherwise.ifPresent(all::add);
-      return all;
+      return Node.joined(List.of(test, then), otherwise.stream().toList());
     }
   }
 
@@ -104,11 +97,8 @@ sealed interface Expr extends Node {
       implements Expr {
     @Override
     public List<? extends Node> children() {
-      List<Node> all = new ArrayList<>(List.of(object));
-      start.ifPresent(all::add);
-      stop.ifPresent(all::add);
-      step.ifPresent(all::add);
-      return all;
+      return Node.joined(
+          List.of(object), start.stream().toList(), stop.stream().toList(), step.stream().toList());
     }
   }
 
@@ -116,9 +106,7 @@ sealed interface Expr extends Node {
   record Call(Expr callee, Arguments arguments) implements Expr {
     @Override
     public List<? extends Node> children() {
-      List<Node> all = new ArrayList<>(List.of(callee));
-      all.addAll(arguments.children());
-      return all;
+      return Node.joined(List.of(callee), arguments.children());
     }
   }
 
@@ -126,10 +114,7 @@ sealed interface Expr extends Node {
   record Filter(Optional<Expr> input, String name, Arguments arguments, int line) implements Expr {
     @Override
     public List<? extends Node> children() {
-      List<Node> all = new ArrayList<>();
-      input.ifPresent(all::add);
-      all.addAll(arguments.children());
-      return all;
+      return Node.joined(input.stream().toList(), arguments.children());
     }
   }
 
@@ -137,9 +122,7 @@ sealed interface Expr extends Node {
   record Test(Expr input, String name, Arguments arguments, int line) implements Expr {
     @Override
     public List<? extends Node> children() {
-      List<Node> all = new ArrayList<>(List.of(input));
-      all.addAll(arguments.children());
-      return all;
+      return Node.joined(List.of(input), arguments.children());
     }
   }
 

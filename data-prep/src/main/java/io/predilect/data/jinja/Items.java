@@ -5,6 +5,8 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /** What is iterated over. */
 final class Items {
@@ -68,6 +70,39 @@ final class Items {
         int from = at;
         at += Character.charCount(text.codePointAt(at));
         return text.substring(from, at);
+      }
+    };
+  }
+
+  /**
+   * What is made of items, as they are asked for; those of which null is made are left out.
+   *
+   * @param items asked for with the first of them
+   */
+  static Iterator<Object> mapped(Supplier<Iterator<Object>> items, UnaryOperator<Object> mapped) {
+    return new Iterator<>() {
+      private Iterator<Object> given;
+      private Object ahead;
+
+      @Override
+      public boolean hasNext() {
+        if (given == null) {
+          given = items.get();
+        }
+        while (ahead == null && given.hasNext()) {
+          ahead = mapped.apply(given.next());
+        }
+        return ahead != null;
+      }
+
+      @Override
+      public Object next() {
+        if (!hasNext()) {
+          throw new NoSuchElementException();
+        }
+        Object item = ahead;
+        ahead = null;
+        return item;
       }
     };
   }

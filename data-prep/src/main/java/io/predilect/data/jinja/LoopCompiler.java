@@ -2,7 +2,6 @@ package io.predilect.data.jinja;
 
 import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
@@ -126,7 +125,9 @@ final class LoopCompiler {
     Iterator<Object> items = Items.of(given);
     Object whole = given;
     if (parts.test().isPresent()) {
-      items = filtered(items, parts.test().get(), home);
+      Test test = parts.test().get();
+      Iterator<Object> all = items;
+      items = Items.mapped(() -> all, item -> test.passes(home, item) ? item : null);
       whole = Lazy.generator(items);
     }
     Loop loop = new Loop(whole, items, depth, recursion, frame.budget());
@@ -147,31 +148,6 @@ final class LoopCompiler {
       completed |= flow == Flow.NEXT;
     }
     return completed ? Flow.NEXT : parts.otherwise().run(frame);
-  }
-
-  private static Iterator<Object> filtered(Iterator<Object> items, Test test, Frame home) {
-    return new Iterator<>() {
-      private Object ahead;
-
-      @Override
-      public boolean hasNext() {
-        while (ahead == null && items.hasNext()) {
-          Object item = items.next();
-          ahead = test.passes(home, item) ? item : null;
-        }
-        return ahead != null;
-      }
-
-      @Override
-      public Object next() {
-        if (!hasNext()) {
-          throw new NoSuchElementException();
-        }
-        Object item = ahead;
-        ahead = null;
-        return item;
-      }
-    };
   }
 
   private static boolean assignsLoop(Node node) {

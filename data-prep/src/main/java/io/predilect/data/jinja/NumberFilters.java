@@ -54,13 +54,7 @@ final class NumberFilters {
       }
     }
     Double real = text != null ? realOf(text) : given[0] instanceof Double d ? d : null;
-    if (real == null || Double.isNaN(real)) {
-      return otherwise;
-    }
-    if (Double.isInfinite(real)) {
-      return otherwise;
-    }
-    return whole(real);
+    return real == null || !Double.isFinite(real) ? otherwise : whole(real);
   }
 
   private static Object parsed(String text, int base) {

@@ -1,8 +1,6 @@
 package io.predilect.data.jinja;
 
-import java.util.Iterator;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
@@ -18,37 +16,14 @@ final class SelectFilters {
     filters.put("rejectattr", (r, a) -> select(r, a, true, false));
   }
 
-  /** Those of a value's items that are wanted, as they are asked for. */
-  static Lazy lazily(
-      Object value, Rendering rendering, Predicate<Object> wanted, UnaryOperator<Object> mapped) {
-    return Lazy.generator(
-        new Iterator<>() {
-          private Iterator<Object> items;
-          private Object ahead;
-
-          @Override
-          public boolean hasNext() {
-            if (items == null) {
-              items = Items.of(value);
-            }
-            while (ahead == null && items.hasNext()) {
-              rendering.budget().spend(1);
-              Object item = items.next();
-              ahead = wanted.test(item) ? mapped.apply(item) : null;
-            }
-            return ahead != null;
-          }
-
-          @Override
-          public Object next() {
-            if (!hasNext()) {
-              throw new NoSuchElementException();
-            }
-            Object item = ahead;
-            ahead = null;
-            return item;
-          }
-        });
+  /** What is made of a value's items, as they are asked for; of those left out null is made. */
+  static Lazy lazily(Object value, Rendering rendering, UnaryOperator<Object> mapped) {
+    UnaryOperator<Object> counted =
+        item -> {
+          rendering.budget().spend(1);
+          return mapped.apply(item);
+        };
+    return Lazy.generator(Items.mapped(() -> Items.of(value), counted));
   }
 
   private static Object value(Args args, String filter) {
@@ -63,7 +38,7 @@ final class SelectFilters {
   private static Object map(Rendering rendering, Args args) {
     Object value = value(args, "map");
     Args rest = args.from(1);
-    return lazily(value, rendering, item -> true, mapping(rendering, rest));
+    return lazily(value, rendering, mapping(rendering, rest));
   }
 
   private static UnaryOperator<Object> mapping(Rendering rendering, Args args) {
@@ -98,8 +73,7 @@ final class SelectFilters {
           rendering,
           item -> {
             throw JinjaException.failed("Missing parameter for attribute name");
-          },
-          item -> item);
+          });
     }
     UnaryOperator<Object> key =
         attribute
@@ -110,6 +84,6 @@ final class SelectFilters {
         rest.positional().isEmpty()
             ? Types::truth
             : item -> Tests.apply(rest.positional().get(0), rendering, rest.from(1).after(item));
-    return lazily(value, rendering, item -> test.test(key.apply(item)) == keep, item -> item);
+    return lazily(value, rendering, item -> test.test(key.apply(item)) == keep ? item : null);
   }
 }

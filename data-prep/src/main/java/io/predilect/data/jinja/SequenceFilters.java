@@ -138,7 +138,7 @@ final class SequenceFilters {
     UnaryOperator<Object> key = Keys.compared(given[2], given[1], rendering.budget());
     Set<Object> seen = new HashSet<>();
     return SelectFilters.lazily(
-        given[0], rendering, item -> seen.add(Dict.normal(key.apply(item))), item -> item);
+        given[0], rendering, item -> seen.add(Dict.normal(key.apply(item))) ? item : null);
   }
 
   private static Object extreme(String name, int sign, Rendering rendering, Args args) {

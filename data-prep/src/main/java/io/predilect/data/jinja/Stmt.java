@@ -1,6 +1,5 @@
 package io.predilect.data.jinja;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,7 +23,7 @@ sealed interface Stmt extends Node {
   record If(Expr test, List<Stmt> then, List<Stmt> otherwise, int line) implements Stmt {
     @Override
     public List<? extends Node> children() {
-      return joined(List.of(test), then, otherwise);
+      return Node.joined(List.of(test), then, otherwise);
     }
   }
 
@@ -40,7 +39,7 @@ sealed interface Stmt extends Node {
       implements Stmt {
     @Override
     public List<? extends Node> children() {
-      return joined(List.of(target, items), body, otherwise, test.stream().toList());
+      return Node.joined(List.of(target, items), body, otherwise, test.stream().toList());
     }
   }
 
@@ -57,7 +56,7 @@ sealed interface Stmt extends Node {
       implements Stmt {
     @Override
     public List<? extends Node> children() {
-      return joined(List.of(target), filter.stream().toList(), body);
+      return Node.joined(List.of(target), filter.stream().toList(), body);
     }
   }
 
@@ -65,7 +64,7 @@ sealed interface Stmt extends Node {
   record FilterBlock(Expr.Filter filter, List<Stmt> body, int line) implements Stmt {
     @Override
     public List<? extends Node> children() {
-      return joined(body, List.of(filter));
+      return Node.joined(body, List.of(filter));
     }
   }
 
@@ -73,7 +72,7 @@ sealed interface Stmt extends Node {
   record With(List<Target> targets, List<Expr> values, List<Stmt> body, int line) implements Stmt {
     @Override
     public List<? extends Node> children() {
-      return joined(targets, values, body);
+      return Node.joined(targets, values, body);
     }
   }
 
@@ -87,7 +86,7 @@ sealed interface Stmt extends Node {
       implements Stmt {
     @Override
     public List<? extends Node> children() {
-      return joined(defaults, body);
+      return Node.joined(defaults, body);
     }
   }
 
@@ -95,7 +94,7 @@ sealed interface Stmt extends Node {
   record CallBlock(Expr.Call call, Macro caller, int line) implements Stmt {
     @Override
     public List<? extends Node> children() {
-      return joined(List.of(call), caller.children());
+      return Node.joined(List.of(call), caller.children());
     }
   }
 
@@ -125,14 +124,5 @@ sealed interface Stmt extends Node {
     public List<? extends Node> children() {
       return List.of(template);
     }
-  }
-
-  @SafeVarargs
-  private static List<? extends Node> joined(List<? extends Node>... lists) {
-    List<Node> all = new ArrayList<>();
-    for (List<? extends Node> list : lists) {
-      all.addAll(list);
-    }
-    return all;
   }
 }

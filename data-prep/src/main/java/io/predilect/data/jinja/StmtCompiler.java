@@ -132,12 +132,8 @@ final class StmtCompiler {
   private Action withScope(Stmt statement) {
     if (statement instanceof Stmt.Macro macro) {
       Macro.Shape shape = shape(macro);
-      Scopes.Setter setter =
-          Scopes.setter(new Target.Variable(macro.name().orElseThrow(), macro.line()), scope, true);
-      return assign(
-          new Target.Variable(macro.name().get(), macro.line()),
-          frame -> new Macro(shape, frame),
-          setter);
+      Target name = new Target.Variable(macro.name().orElseThrow(), macro.line());
+      return assign(name, frame -> new Macro(shape, frame), Scopes.setter(name, scope, true));
     }
     if (statement instanceof Stmt.CallBlock block) {
       Macro.Shape shape = shape(block.caller());
@@ -194,32 +190,18 @@ final class StmtCompiler {
   }
 
   private Action assignBlock(Stmt.AssignBlock block) {
-    Scope inner = inner();
-    ScopeReader.read(block.body(), inner);
-    block.filter().ifPresent(filter -> ScopeReader.read(filter, inner));
-    Action enter = Scopes.enter(inner);
-    StmtCompiler inside = inside(inner, inLoop);
-    Action body = inside.all(block.body());
     Scopes.Setter setter = Scopes.setter(block.target(), scope, false);
-    Filtered filtered = inside.filtered(block.filter());
     return captured(
-        enter,
-        body,
-        (frame, text) -> assign(block.target(), f -> filtered.of(f, text), setter).run(frame));
+        block.body(),
+        block.filter(),
+        (frame, value) -> assign(block.target(), f -> value, setter).run(frame));
   }
 
   private Action filterBlock(Stmt.FilterBlock block) {
-    Scope inner = inner();
-    ScopeReader.read(block.body(), inner);
-    ScopeReader.read(block.filter(), inner);
-    Action enter = Scopes.enter(inner);
-    StmtCompiler inside = inside(inner, inLoop);
-    Action body = inside.all(block.body());
-    Filtered filtered = inside.filtered(Optional.of(block.filter()));
     return captured(
-        enter,
-        body,
-        (frame, text) -> frame.write(Repr.str(filtered.of(frame, text), frame.budget())));
+        block.body(),
+        Optional.of(block.filter()),
+        (frame, value) -> frame.write(Repr.str(value, frame.budget())));
   }
 
   /** What filters make of a block's text. */
@@ -247,12 +229,16 @@ final class StmtCompiler {
     return expressions().filter(filter, input);
   }
 
-  /** What is done with a block's text. */
-  private interface Taken {
-    void take(Frame frame, String text);
-  }
-
-  private static Action captured(Action enter, Action body, Taken taken) {
+  /** Writes a block's statements aside; what its filters make of that is given to {@code taken}. */
+  private Action captured(
+      List<Stmt> statements, Optional<Expr.Filter> filter, Scopes.Setter taken) {
+    Scope inner = inner();
+    ScopeReader.read(statements, inner);
+    filter.ifPresent(by -> ScopeReader.read(by, inner));
+    Action enter = Scopes.enter(inner);
+    StmtCompiler inside = inside(inner, inLoop);
+    Action body = inside.all(statements);
+    Filtered filtered = inside.filtered(filter);
     return frame -> {
       StringBuilder own = new StringBuilder();
       StringBuilder before = frame.redirect(own);
@@ -264,7 +250,7 @@ final class StmtCompiler {
         frame.redirect(before);
       }
       if (flow == Flow.NEXT) {
-        taken.take(frame, own.toString());
+        taken.set(frame, filtered.of(frame, own.toString()));
       }
       return flow;
     };

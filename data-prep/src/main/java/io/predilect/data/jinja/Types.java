@@ -2,47 +2,32 @@ package io.predilect.data.jinja;
 
 import java.math.BigInteger;
 import java.util.List;
+import java.util.Map;
 
 /** What Python calls a value's type. */
 final class Types {
+  private static final Map<Class<?>, String> NAMES =
+      Map.ofEntries(
+          Map.entry(String.class, "str"),
+          Map.entry(Boolean.class, "bool"),
+          Map.entry(Long.class, "int"),
+          Map.entry(BigInteger.class, "int"),
+          Map.entry(Double.class, "float"),
+          Map.entry(None.class, "NoneType"),
+          Map.entry(Tuple.class, "tuple"),
+          Map.entry(Dict.class, "dict"),
+          Map.entry(Namespace.class, "TemplateNamespace"),
+          Map.entry(Range.class, "range"));
+
   private Types() {}
 
   static String name(Object value) {
-    if (value instanceof String) {
-      return "str";
-    }
-    if (value instanceof Boolean) {
-      return "bool";
-    }
-    if (value instanceof Long || value instanceof BigInteger) {
-      return "int";
-    }
-    if (value instanceof Double) {
-      return "float";
-    }
-    if (value instanceof None) {
-      return "NoneType";
+    String name = NAMES.get(value.getClass());
+    if (name != null) {
+      return name;
     }
     if (value instanceof List) {
       return "list";
-    }
-    if (value instanceof Tuple) {
-      return "tuple";
-    }
-    if (value instanceof Dict) {
-      return "dict";
-    }
-    if (value instanceof Undefined) {
-      return "Undefined";
-    }
-    if (value instanceof Namespace) {
-      return "TemplateNamespace";
-    }
-    if (value instanceof Markup) {
-      return "Markup";
-    }
-    if (value instanceof Range) {
-      return "range";
     }
     if (value instanceof Lazy lazy) {
       return lazy.type();

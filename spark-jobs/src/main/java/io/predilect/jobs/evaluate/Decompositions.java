@@ -52,7 +52,8 @@ public record Decompositions(List<Step> steps) {
       int rejectedLength,
       @JsonProperty("prompt_related_gap") double promptRelated,
       @JsonProperty("prompt_free_gap") double promptFree,
-      List<Double> gaps) {
+      List<Double> gaps)
+      implements GroupedPair {
     public Point {
       Objects.requireNonNull(id, "id");
       Objects.requireNonNull(group, "group");

@@ -96,7 +96,8 @@ public record Samples(List<Point> points, List<Example> examples) {
       OptionalDouble implicitMargin,
       @JsonProperty("prompt_related_gap") OptionalDouble promptRelated,
       @JsonProperty("prompt_free_gap") OptionalDouble promptFree,
-      OptionalDouble truth) {
+      OptionalDouble truth)
+      implements GroupedPair {
     public Point {
       Objects.requireNonNull(group, "group");
       Objects.requireNonNull(rewardMargin, "rewardMargin");

@@ -6,14 +6,12 @@ import io.predilect.jobs.evaluate.Interval;
 import io.predilect.jobs.evaluate.Metrics;
 import io.predilect.jobs.evaluate.RewardBenchScore;
 import io.predilect.jobs.evaluate.Samples;
-import io.predilect.jobs.report.LineChart.Point;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.TreeMap;
 import java.util.function.Function;
 
 /** The part of the page about one evaluate stage. */
@@ -34,9 +32,6 @@ final class EvaluationSection {
           "prompt_free/sign_survives",
           "prompt_free/length_r2",
           "prompt_free/spearman");
-
-  // With more groups than colours the scatter shows which response is longer instead.
-  private static final int MAX_COLOURED = Plot.COLOURS;
 
   private EvaluationSection() {}
 
@@ -117,17 +112,7 @@ final class EvaluationSection {
   }
 
   private static String charts(Samples samples) {
-    List<String> charts = new ArrayList<>();
-    charts.add(lengths(samples).svg());
-    charts.add(gaps(samples).svg());
-    charts.add(truth(samples).svg());
-    StringBuilder out = new StringBuilder("<div class=\"charts\">\n");
-    for (String chart : charts) {
-      if (!chart.isEmpty()) {
-        out.append("<figure>").append(chart).append("</figure>\n");
-      }
-    }
-    return out.append("</div>\n").toString();
+    return Chart.figures(List.of(lengths(samples), gaps(samples), truth(samples)));
   }
 
   private static Histogram lengths(Samples samples) {
@@ -135,8 +120,8 @@ final class EvaluationSection {
         "Lengths of the responses",
         "characters",
         List.of(
-            new Histogram.Series("chosen", lengths(samples, Samples.Point::chosenLength)),
-            new Histogram.Series("rejected", lengths(samples, Samples.Point::rejectedLength))));
+            new Series<>("chosen", lengths(samples, Samples.Point::chosenLength)),
+            new Series<>("rejected", lengths(samples, Samples.Point::rejectedLength))));
   }
 
   private static List<Double> lengths(Samples samples, Function<Samples.Point, Integer> length) {
@@ -148,7 +133,7 @@ final class EvaluationSection {
         "What the reward depends on",
         "prompt-related gap Δr1",
         "prompt-free gap Δr2",
-        groups(samples, Samples.Point::promptRelated, Samples.Point::promptFree));
+        groups(samples, Samples.Point::promptRelated));
   }
 
   private static Scatter truth(Samples samples) {
@@ -156,34 +141,14 @@ final class EvaluationSection {
         "Prompt-free gap, found and true",
         "true gap",
         "estimated gap Δr2",
-        groups(samples, Samples.Point::truth, Samples.Point::promptFree));
+        groups(samples, Samples.Point::truth));
   }
 
-  private static List<Scatter.Group> groups(
-      Samples samples,
-      Function<Samples.Point, OptionalDouble> x,
-      Function<Samples.Point, OptionalDouble> y) {
-    long distinct = samples.points().stream().map(Samples.Point::group).distinct().count();
-    Function<Samples.Point, String> group =
-        distinct > 1 && distinct <= MAX_COLOURED
-            ? Samples.Point::group
-            : point ->
-                point.chosenLength() > point.rejectedLength()
-                    ? "chosen longer"
-                    : "chosen not longer";
-    Map<String, List<Point>> groups = new TreeMap<>();
-    for (Samples.Point point : samples.points()) {
-      OptionalDouble along = x.apply(point);
-      OptionalDouble up = y.apply(point);
-      if (along.isPresent() && up.isPresent()) {
-        groups
-            .computeIfAbsent(group.apply(point), name -> new ArrayList<>())
-            .add(new Point(along.getAsDouble(), up.getAsDouble()));
-      }
-    }
-    return groups.entrySet().stream()
-        .map(e -> new Scatter.Group(e.getKey().isEmpty() ? "(none)" : e.getKey(), e.getValue()))
-        .toList();
+  private static List<Series<Point>> groups(
+      Samples samples, Function<Samples.Point, OptionalDouble> x) {
+    return Scatter.groups(
+        samples.points(),
+        pair -> new Point(x.apply(pair).orElse(Double.NaN), pair.promptFree().orElse(Double.NaN)));
   }
 
   private static String examples(Samples samples) {

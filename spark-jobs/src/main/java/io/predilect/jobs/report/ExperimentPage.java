@@ -1,7 +1,6 @@
 package io.predilect.jobs.report;
 
 import io.predilect.jobs.config.ExperimentConfig;
-import io.predilect.jobs.config.ResolvedConfig;
 import io.predilect.jobs.experiment.Estimate;
 import io.predilect.jobs.experiment.ExperimentResult;
 import io.predilect.jobs.experiment.Finding;
@@ -29,7 +28,7 @@ public final class ExperimentPage {
     out.append(findings(result));
     out.append(charts(result));
     out.append(table(result));
-    out.append(settings(experiment));
+    out.append(ReportPage.settings(ReportContents.Setting.changed(experiment.run())));
     return Page.html(result.title(), out.toString());
   }
 
@@ -62,11 +61,11 @@ public final class ExperimentPage {
           .computeIfAbsent(row.column(), name -> new ArrayList<>())
           .add(new SeedChart.Arm(row.arm(), row.estimate()));
     }
-    StringBuilder out = new StringBuilder("<section>\n<h2>Figures</h2>\n<div class=\"charts\">\n");
-    columns.forEach(
-        (title, arms) ->
-            out.append("<figure>").append(new SeedChart(title, arms).svg()).append("</figure>\n"));
-    return out.append("</div>\n").toString();
+    return "<section>\n<h2>Figures</h2>\n"
+        + Chart.figures(
+            columns.entrySet().stream()
+                .map(column -> new SeedChart(column.getKey(), column.getValue()))
+                .toList());
   }
 
   private static String table(ExperimentResult result) {
@@ -81,21 +80,5 @@ public final class ExperimentPage {
       table.row(cells);
     }
     return table.html() + "</section>\n";
-  }
-
-  private static String settings(ExperimentConfig experiment) {
-    Table table = new Table(3, List.of("stage", "setting", "value"));
-    experiment
-        .run()
-        .stages()
-        .forEach(
-            stage ->
-                ResolvedConfig.changed(experiment.run(), stage)
-                    .forEach((key, value) -> table.row(stage.name(), key, value)));
-    return table.isEmpty()
-        ? ""
-        : "<section>\n<h2>Settings that are not at their default</h2>\n"
-            + table.html()
-            + "</section>\n";
   }
 }

@@ -2,7 +2,6 @@ package io.predilect.jobs.report;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -12,44 +11,29 @@ import java.util.stream.Stream;
  * @param title what it shows
  * @param xLabel what the values are
  * @param yLabel what is counted
- * @param series the values
+ * @param series finite values
  */
-record Histogram(String title, String xLabel, String yLabel, List<Series> series) {
+record Histogram(String title, String xLabel, String yLabel, List<Series<Double>> series)
+    implements Chart {
   private static final int BINS = 28;
   private static final double SHOWN = 0.99;
 
   /** A histogram of responses. */
-  Histogram(String title, String xLabel, List<Series> series) {
+  Histogram(String title, String xLabel, List<Series<Double>> series) {
     this(title, xLabel, "responses", series);
-  }
-
-  /**
-   * Values of one kind.
-   *
-   * @param name in the legend
-   * @param values finite, in any order
-   */
-  record Series(String name, List<Double> values) {
-    Series {
-      Objects.requireNonNull(name, "name");
-      values = List.copyOf(values);
-    }
   }
 
   Histogram {
     series = List.copyOf(series);
   }
 
-  /** Whether there is anything to draw. */
-  boolean isEmpty() {
-    return series.stream().allMatch(s -> s.values().isEmpty());
+  @Override
+  public boolean isEmpty() {
+    return all().findFirst().isEmpty();
   }
 
-  /** The chart; an empty text when there is nothing to draw. */
-  String svg() {
-    if (isEmpty()) {
-      return "";
-    }
+  @Override
+  public String drawn() {
     Ticks bins = bins();
     List<int[]> counts = series.stream().map(s -> counts(s.values(), bins)).toList();
     int most = counts.stream().flatMapToInt(Arrays::stream).max().orElseThrow();
@@ -60,7 +44,7 @@ record Histogram(String title, String xLabel, String yLabel, List<Series> series
             yLabel,
             Ticks.enclosing(bins.first(), bins.last(), 7),
             Ticks.enclosing(0, Math.max(1, most), 5),
-            series.stream().map(Series::name).toList());
+            series);
     for (int i = 0; i < series.size(); i++) {
       plot.svg().path("area " + Plot.colour(i), outline(plot, bins, counts.get(i)));
     }

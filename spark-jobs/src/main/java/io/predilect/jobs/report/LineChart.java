@@ -1,8 +1,8 @@
 package io.predilect.jobs.report;
 
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -13,60 +13,26 @@ import java.util.function.ToDoubleFunction;
  * @param yLabel what runs up
  * @param series the curves; points that are not finite leave a gap
  */
-record LineChart(String title, String xLabel, String yLabel, List<Series> series) {
+record LineChart(String title, String xLabel, String yLabel, List<Series<Point>> series)
+    implements Chart {
   // From so many points on a curve is smoothed, over about a twentieth of them.
   private static final int SMOOTHED_FROM = 40;
   private static final int SMOOTHED_SHARE = 20;
-
-  /**
-   * A point.
-   *
-   * @param x along
-   * @param y up
-   */
-  record Point(double x, double y) {
-    boolean isFinite() {
-      return Double.isFinite(x) && Double.isFinite(y);
-    }
-  }
-
-  /**
-   * A curve.
-   *
-   * @param name in the legend
-   * @param points from left to right
-   */
-  record Series(String name, List<Point> points) {
-    Series {
-      Objects.requireNonNull(name, "name");
-      points = List.copyOf(points);
-    }
-  }
 
   LineChart {
     series = List.copyOf(series);
   }
 
-  /** Whether there is anything to draw. */
-  boolean isEmpty() {
+  @Override
+  public boolean isEmpty() {
     return points().isEmpty();
   }
 
-  /** The chart; an empty text when there is nothing to draw. */
-  String svg() {
-    if (isEmpty()) {
-      return "";
-    }
-    Plot plot =
-        new Plot(
-            title,
-            xLabel,
-            yLabel,
-            ticks(Point::x, 7),
-            ticks(Point::y, 6),
-            series.stream().map(Series::name).toList());
+  @Override
+  public String drawn() {
+    Plot plot = new Plot(title, xLabel, yLabel, ticks(Point::x, 7), ticks(Point::y, 6), series);
     for (int i = 0; i < series.size(); i++) {
-      List<Point> points = series.get(i).points();
+      List<Point> points = series.get(i).values();
       String colour = Plot.colour(i);
       boolean smoothed = points.size() >= SMOOTHED_FROM;
       if (smoothed) {
@@ -115,12 +81,11 @@ record LineChart(String title, String xLabel, String yLabel, List<Series> series
   }
 
   private List<Point> points() {
-    return series.stream().flatMap(s -> s.points().stream()).filter(Point::isFinite).toList();
+    return series.stream().flatMap(s -> s.values().stream()).filter(Point::isFinite).toList();
   }
 
   private Ticks ticks(ToDoubleFunction<Point> part, int wanted) {
-    double low = points().stream().mapToDouble(part).min().orElseThrow();
-    double high = points().stream().mapToDouble(part).max().orElseThrow();
-    return Ticks.enclosing(low, high, wanted);
+    DoubleSummaryStatistics range = points().stream().mapToDouble(part).summaryStatistics();
+    return Ticks.enclosing(range.getMin(), range.getMax(), wanted);
   }
 }

@@ -27,14 +27,20 @@ final class Plot {
   private final double top;
 
   /**
-   * @param legend names of the series, in the order of their colours; drawn when there are several
+   * @param series in the order of their colours; the legend is drawn when there are several
    */
-  Plot(String title, String xLabel, String yLabel, Ticks x, Ticks y, List<String> legend) {
+  Plot(
+      String title,
+      String xLabel,
+      String yLabel,
+      Ticks x,
+      Ticks y,
+      List<? extends Series<?>> series) {
     this.svg = new Svg(WIDTH, HEIGHT, title);
     this.x = x;
     this.y = y;
     svg.text("title", LEFT, 16, Anchor.START, title);
-    this.top = TOP + (legend.size() > 1 ? legend(legend) : 0);
+    this.top = TOP + (series.size() > 1 ? legend(series.stream().map(Series::name).toList()) : 0);
     axes(xLabel, yLabel);
   }
 

@@ -1,9 +1,13 @@
 package io.predilect.jobs.report;
 
+import io.predilect.jobs.config.ResolvedConfig;
+import io.predilect.jobs.config.RunConfig;
+import io.predilect.jobs.config.StageConfig;
 import io.predilect.jobs.evaluate.Decompositions;
 import io.predilect.jobs.evaluate.Evaluation;
 import io.predilect.jobs.evaluate.Samples;
 import io.predilect.jobs.pipeline.Manifest;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -31,7 +35,17 @@ record ReportContents(
    * @param key the setting, dotted
    * @param value its value
    */
-  record Setting(String stage, String key, String value) {}
+  record Setting(String stage, String key, String value) {
+    /** All of a run. */
+    static List<Setting> changed(RunConfig run) {
+      List<Setting> settings = new ArrayList<>();
+      for (StageConfig stage : run.stages()) {
+        ResolvedConfig.changed(run, stage)
+            .forEach((key, value) -> settings.add(new Setting(stage.name(), key, value)));
+      }
+      return settings;
+    }
+  }
 
   /**
    * An evaluate stage.

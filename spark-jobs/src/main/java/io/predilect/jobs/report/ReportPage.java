@@ -101,20 +101,17 @@ final class ReportPage {
   }
 
   private static String training(TrainingCurves training) {
-    StringBuilder out = new StringBuilder();
-    for (LineChart chart : training.charts()) {
-      out.append("<figure>").append(chart.svg()).append("</figure>\n");
-    }
-    return out.length() == 0
+    List<LineChart> charts = training.charts();
+    return charts.isEmpty()
         ? ""
         : "<section>\n<h2>"
             + Html.escape(training.stage())
-            + "</h2>\n<div class=\"charts\">\n"
-            + out
-            + "</div>\n</section>\n";
+            + "</h2>\n"
+            + Chart.figures(charts)
+            + "</section>\n";
   }
 
-  private static String settings(List<ReportContents.Setting> settings) {
+  static String settings(List<ReportContents.Setting> settings) {
     Table table = new Table(3, List.of("stage", "setting", "value"));
     settings.forEach(s -> table.row(s.stage(), s.key(), s.value()));
     return table.isEmpty()

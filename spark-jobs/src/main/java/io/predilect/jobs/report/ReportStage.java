@@ -2,7 +2,6 @@ package io.predilect.jobs.report;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.predilect.jobs.config.ReportSettings;
-import io.predilect.jobs.config.ResolvedConfig;
 import io.predilect.jobs.config.StageConfig;
 import io.predilect.jobs.config.StageKind;
 import io.predilect.jobs.evaluate.Decompositions;
@@ -52,11 +51,7 @@ public final class ReportStage implements Stage {
   private ReportContents contents(StageContext context) throws IOException {
     List<TrainingCurves> trainings = new ArrayList<>();
     List<ReportContents.Evaluated> evaluations = new ArrayList<>();
-    List<ReportContents.Setting> changed = new ArrayList<>();
     for (StageConfig stage : context.run().stages()) {
-      ResolvedConfig.changed(context.run(), stage)
-          .forEach(
-              (key, value) -> changed.add(new ReportContents.Setting(stage.name(), key, value)));
       Path folder = context.inputs().stages().get(stage.name());
       if (folder == null) {
         continue;
@@ -70,7 +65,7 @@ public final class ReportStage implements Stage {
     return new ReportContents(
         settings.title().orElse(context.run().name()),
         context.manifest(),
-        changed,
+        ReportContents.Setting.changed(context.run()),
         trainings,
         evaluations);
   }

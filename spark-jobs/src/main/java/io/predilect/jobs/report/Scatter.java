@@ -1,7 +1,13 @@
 package io.predilect.jobs.report;
 
+import io.predilect.jobs.evaluate.GroupedPair;
+import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 
 /**
@@ -10,60 +16,69 @@ import java.util.stream.Stream;
  * @param title what it shows
  * @param xLabel what runs along
  * @param yLabel what runs up
- * @param groups the points by group
+ * @param groups the points by group; those that are not finite are not drawn
  * @param frame points that the axes hold beside them, so that charts can be compared
  */
 record Scatter(
-    String title, String xLabel, String yLabel, List<Group> groups, List<LineChart.Point> frame) {
+    String title, String xLabel, String yLabel, List<Series<Point>> groups, List<Point> frame)
+    implements Chart {
+  Scatter {
+    groups = groups.stream().map(g -> new Series<>(g.name(), finite(g.values()))).toList();
+    frame = finite(frame);
+  }
 
-  Scatter(String title, String xLabel, String yLabel, List<Group> groups) {
+  Scatter(String title, String xLabel, String yLabel, List<Series<Point>> groups) {
     this(title, xLabel, yLabel, groups, List.of());
   }
 
+  private static List<Point> finite(List<Point> points) {
+    return points.stream().filter(Point::isFinite).toList();
+  }
+
   /**
-   * Points of one colour.
+   * Pairs as points, by their groups. With one group, or more than there are colours, by which
+   * response is longer instead.
    *
-   * @param name in the legend
-   * @param points those that are not finite are not drawn
+   * @param point where a pair stands; where that is not finite it is left out
    */
-  record Group(String name, List<LineChart.Point> points) {
-    Group {
-      Objects.requireNonNull(name, "name");
-      points = points.stream().filter(LineChart.Point::isFinite).toList();
+  static <P extends GroupedPair> List<Series<Point>> groups(
+      List<P> pairs, Function<P, Point> point) {
+    long distinct = pairs.stream().map(GroupedPair::group).distinct().count();
+    boolean byGroup = distinct > 1 && distinct <= Plot.COLOURS;
+    Map<String, List<Point>> groups = new TreeMap<>();
+    for (P pair : pairs) {
+      Point at = point.apply(pair);
+      if (at.isFinite()) {
+        String longer =
+            pair.chosenLength() > pair.rejectedLength() ? "chosen longer" : "chosen not longer";
+        groups.computeIfAbsent(byGroup ? pair.group() : longer, name -> new ArrayList<>()).add(at);
+      }
     }
+    return groups.entrySet().stream()
+        .map(e -> new Series<>(e.getKey().isEmpty() ? "(none)" : e.getKey(), e.getValue()))
+        .toList();
   }
 
-  Scatter {
-    groups = List.copyOf(groups);
-    frame = frame.stream().filter(LineChart.Point::isFinite).toList();
+  @Override
+  public boolean isEmpty() {
+    return groups.stream().allMatch(group -> group.values().isEmpty());
   }
 
-  /** Whether there is anything to draw. */
-  boolean isEmpty() {
-    return groups.stream().allMatch(group -> group.points().isEmpty());
-  }
-
-  /** The chart; an empty text when there is nothing to draw. */
-  String svg() {
-    if (isEmpty()) {
-      return "";
-    }
-    List<LineChart.Point> all =
-        Stream.concat(groups.stream().flatMap(g -> g.points().stream()), frame.stream()).toList();
-    Ticks x = ticks(all.stream().map(LineChart.Point::x).toList());
-    Ticks y = ticks(all.stream().map(LineChart.Point::y).toList());
-    Plot plot =
-        new Plot(
-            title,
-            xLabel,
-            yLabel,
-            x,
-            y,
-            groups.stream().map(g -> g.name() + " (" + g.points().size() + ")").toList());
+  @Override
+  public String drawn() {
+    List<Point> all =
+        Stream.concat(groups.stream().flatMap(g -> g.values().stream()), frame.stream()).toList();
+    Ticks x = ticks(all.stream().mapToDouble(Point::x));
+    Ticks y = ticks(all.stream().mapToDouble(Point::y));
+    List<Series<Point>> counted =
+        groups.stream()
+            .map(g -> new Series<>(g.name() + " (" + g.values().size() + ")", g.values()))
+            .toList();
+    Plot plot = new Plot(title, xLabel, yLabel, x, y, counted);
     plot.svg().line("zero", plot.x(0), plot.y(y.first()), plot.x(0), plot.y(y.last()));
     plot.svg().line("zero", plot.x(x.first()), plot.y(0), plot.x(x.last()), plot.y(0));
     for (int i = 0; i < groups.size(); i++) {
-      for (LineChart.Point point : groups.get(i).points()) {
+      for (Point point : groups.get(i).values()) {
         plot.svg().circle("dot " + Plot.colour(i), plot.x(point.x()), plot.y(point.y()), 2.4);
       }
     }
@@ -71,9 +86,8 @@ record Scatter(
   }
 
   // 0 is always within, since the signs are what matters.
-  private static Ticks ticks(List<Double> values) {
-    double low = values.stream().mapToDouble(Double::doubleValue).min().orElseThrow();
-    double high = values.stream().mapToDouble(Double::doubleValue).max().orElseThrow();
-    return Ticks.enclosing(Math.min(0, low), Math.max(0, high), 7);
+  private static Ticks ticks(DoubleStream values) {
+    DoubleSummaryStatistics range = values.summaryStatistics();
+    return Ticks.enclosing(Math.min(0, range.getMin()), Math.max(0, range.getMax()), 7);
   }
 }

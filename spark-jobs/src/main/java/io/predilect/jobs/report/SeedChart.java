@@ -14,7 +14,7 @@ import java.util.stream.DoubleStream;
  * @param title what the figure is
  * @param arms from top to bottom
  */
-record SeedChart(String title, List<Arm> arms) {
+record SeedChart(String title, List<Arm> arms) implements Chart {
   private static final double TOP = 30;
   private static final double ROW = 34;
   private static final double BOTTOM = 30;
@@ -40,11 +40,13 @@ record SeedChart(String title, List<Arm> arms) {
     arms = List.copyOf(arms);
   }
 
-  /** The chart; an empty text when there is nothing to draw. */
-  String svg() {
-    if (arms.isEmpty()) {
-      return "";
-    }
+  @Override
+  public boolean isEmpty() {
+    return arms.isEmpty();
+  }
+
+  @Override
+  public String drawn() {
     int height = (int) (TOP + ROW * arms.size() + BOTTOM);
     Svg svg = new Svg(Plot.WIDTH, height, title);
     int longest = arms.stream().mapToInt(arm -> arm.name().length()).max().orElseThrow();

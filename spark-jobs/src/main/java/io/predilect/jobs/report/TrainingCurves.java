@@ -16,13 +16,13 @@ import java.util.Objects;
  * @param stage the train stage's name
  * @param figures every figure's values over the steps, in the order in which they first appear
  */
-record TrainingCurves(String stage, Map<String, List<LineChart.Point>> figures) {
+record TrainingCurves(String stage, Map<String, List<Point>> figures) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String STEP = "step";
 
   TrainingCurves {
     Objects.requireNonNull(stage, "stage");
-    Map<String, List<LineChart.Point>> copy = new LinkedHashMap<>();
+    Map<String, List<Point>> copy = new LinkedHashMap<>();
     figures.forEach((name, points) -> copy.put(name, List.copyOf(points)));
     figures = Collections.unmodifiableMap(copy);
   }
@@ -34,7 +34,7 @@ record TrainingCurves(String stage, Map<String, List<LineChart.Point>> figures) 
    * @param lines the file's lines
    */
   static TrainingCurves read(String stage, List<String> lines) {
-    Map<String, List<LineChart.Point>> figures = new LinkedHashMap<>();
+    Map<String, List<Point>> figures = new LinkedHashMap<>();
     for (int i = 0; i < lines.size(); i++) {
       JsonNode line;
       try {
@@ -53,7 +53,7 @@ record TrainingCurves(String stage, Map<String, List<LineChart.Point>> figures) 
                 if (field.getValue().isNumber() && !field.getKey().equals(STEP)) {
                   figures
                       .computeIfAbsent(field.getKey(), name -> new ArrayList<>())
-                      .add(new LineChart.Point(step, field.getValue().asDouble()));
+                      .add(new Point(step, field.getValue().asDouble()));
                 }
               });
     }
@@ -90,11 +90,11 @@ record TrainingCurves(String stage, Map<String, List<LineChart.Point>> figures) 
   }
 
   private void chart(List<LineChart> charts, String what, List<String> names) {
-    List<LineChart.Series> series = new ArrayList<>();
+    List<Series<Point>> series = new ArrayList<>();
     for (String name : names) {
-      List<LineChart.Point> points = figures.getOrDefault(name, List.of());
+      List<Point> points = figures.getOrDefault(name, List.of());
       if (!points.isEmpty()) {
-        series.add(new LineChart.Series(name, points));
+        series.add(new Series<>(name, points));
       }
     }
     LineChart chart = new LineChart(what, "step", what, series);

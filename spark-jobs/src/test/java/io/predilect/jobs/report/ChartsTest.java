@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.predilect.jobs.report.LineChart.Point;
 import java.io.StringReader;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -25,8 +24,8 @@ class ChartsTest {
             "step",
             "loss",
             List.of(
-                new LineChart.Series("a<b", List.of(new Point(0, 1), new Point(1, 0.5))),
-                new LineChart.Series("c", List.of(new Point(0, 2), new Point(1, 3)))));
+                new Series<>("a<b", List.of(new Point(0, 1), new Point(1, 0.5))),
+                new Series<>("c", List.of(new Point(0, 2), new Point(1, 3)))));
     Document svg = parse(chart.svg());
     NodeList paths = svg.getElementsByTagName("path");
     assertEquals(2, paths.getLength());
@@ -40,7 +39,7 @@ class ChartsTest {
   void pointsLieWithinTheFrame() throws Exception {
     List<Point> points =
         IntStream.range(0, 300).mapToObj(i -> new Point(i - 100, Math.sin(i) * 1e4)).toList();
-    Scatter scatter = new Scatter("s", "x", "y", List.of(new Scatter.Group("g", points)));
+    Scatter scatter = new Scatter("s", "x", "y", List.of(new Series<>("g", points)));
     NodeList circles = parse(scatter.svg()).getElementsByTagName("circle");
     assertEquals(300, circles.getLength());
     for (int i = 0; i < circles.getLength(); i++) {
@@ -53,7 +52,7 @@ class ChartsTest {
   @Test
   void aGapInACurveStaysAGap() throws Exception {
     List<Point> points = List.of(new Point(0, 1), new Point(1, Double.NaN), new Point(2, 3));
-    LineChart chart = new LineChart("t", "x", "y", List.of(new LineChart.Series("a", points)));
+    LineChart chart = new LineChart("t", "x", "y", List.of(new Series<>("a", points)));
     String path = attribute(parse(chart.svg()).getElementsByTagName("path"), 0, "d");
     assertEquals(2, path.chars().filter(c -> c == 'M').count());
     assertFalse(chart.svg().contains("NaN"));
@@ -63,7 +62,7 @@ class ChartsTest {
   void longCurvesAreAlsoDrawnSmooth() throws Exception {
     List<Point> points =
         IntStream.range(0, 100).mapToObj(i -> new Point(i, i % 2 == 0 ? 1 : 0)).toList();
-    LineChart chart = new LineChart("t", "x", "y", List.of(new LineChart.Series("a", points)));
+    LineChart chart = new LineChart("t", "x", "y", List.of(new Series<>("a", points)));
     NodeList paths = parse(chart.svg()).getElementsByTagName("path");
     assertEquals("curve faint s0", attribute(paths, 0, "class"));
     assertEquals("curve s0", attribute(paths, 1, "class"));
@@ -79,7 +78,7 @@ class ChartsTest {
     assertArrayEquals(new int[] {100, 100, 100, 100, 100, 100, 100, 100, 100, 100}, counts);
     assertArrayEquals(
         new int[] {1, 2}, Histogram.counts(List.of(-5.0, 15.0, 99.0), new Ticks(0, 10, 3)));
-    Histogram histogram = new Histogram("h", "x", List.of(new Histogram.Series("a", values)));
+    Histogram histogram = new Histogram("h", "x", List.of(new Series<>("a", values)));
     assertEquals(1, parse(histogram.svg()).getElementsByTagName("path").getLength());
   }
 
@@ -88,21 +87,17 @@ class ChartsTest {
     assertEquals("", new Scatter("s", "x", "y", List.of()).svg());
     assertEquals("", new Histogram("h", "x", List.of()).svg());
     Point hole = new Point(1, Double.NaN);
-    assertEquals(
-        "", new LineChart("t", "x", "y", List.of(new LineChart.Series("a", List.of(hole)))).svg());
+    assertEquals("", new LineChart("t", "x", "y", List.of(new Series<>("a", List.of(hole)))).svg());
   }
 
   @Test
   void equalValuesStillDraw() throws Exception {
     LineChart chart =
         new LineChart(
-            "t",
-            "x",
-            "y",
-            List.of(new LineChart.Series("a", List.of(new Point(1, 2), new Point(2, 2)))));
+            "t", "x", "y", List.of(new Series<>("a", List.of(new Point(1, 2), new Point(2, 2)))));
     parse(chart.svg());
     assertFalse(chart.svg().contains("NaN") || chart.svg().contains("Infinity"));
-    Histogram same = new Histogram("h", "x", List.of(new Histogram.Series("a", List.of(3.0, 3.0))));
+    Histogram same = new Histogram("h", "x", List.of(new Series<>("a", List.of(3.0, 3.0))));
     assertFalse(same.svg().contains("NaN"));
   }
 

@@ -11,10 +11,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
 /**
  * Sums of two ranks over the loopback interface, by the ring that training uses, plain and
@@ -23,7 +19,7 @@ import java.util.concurrent.Future;
  * through a socket, the least that any sum of two ranks needs. Beside it, a step of those adapters
  * and the share of it that summing their gradients takes.
  */
-final class AllReduceBench implements Bench {
+final class AllReduceBench {
   private static final int RANKS = 2;
   private static final int TIMES = 5;
   private static final double TARGET = 0.8;
@@ -32,18 +28,9 @@ final class AllReduceBench implements Bench {
   private static final int LORA = 30 * 16 * (2 * (576 + 576) + 2 * (576 + 192) + 3 * (576 + 1536));
   private static final int SMALL = 1_000;
 
-  @Override
-  public String name() {
-    return "allreduce";
-  }
+  private AllReduceBench() {}
 
-  @Override
-  public String description() {
-    return "sums between two ranks on this machine, against the bare bytes through a socket";
-  }
-
-  @Override
-  public BenchResult run() throws IOException {
+  static BenchResult run() throws IOException {
     double[] ring = ring(false);
     double[] sealed = ring(true);
     double bare = Loopback.bothWays((long) LARGE * Float.BYTES, TIMES);
@@ -56,7 +43,7 @@ final class AllReduceBench implements Bench {
     figures.put("lora_135m_r16_gradients", (double) step.gradients());
     figures.put("lora_135m_r16_step_ms", 1e3 * step.seconds());
     figures.put("ring_percent_of_step", 100 * ring[1] / (ring[1] + step.seconds()));
-    return new BenchResult(name(), bare / ring[0], TARGET, figures);
+    return new BenchResult(bare / ring[0], TARGET, figures);
   }
 
   private static void put(Map<String, Double> figures, String name, double[] seconds) {
@@ -80,47 +67,23 @@ final class AllReduceBench implements Bench {
         members.add(meeting.address());
       }
       RingSecret secret = RingSecret.of("bench", encrypts);
-      return together(
-          rank ->
-              meetings.get(rank).join(rank, members, secret, Duration.ofMinutes(1), () -> false));
+      return Together.run(
+              RANKS,
+              rank -> {
+                try (Collective ranks =
+                    meetings
+                        .get(rank)
+                        .join(rank, members, secret, Duration.ofMinutes(1), () -> false)) {
+                  return new double[] {
+                    seconds(ranks, LARGE), seconds(ranks, LORA), seconds(ranks, SMALL)
+                  };
+                }
+              })
+          .get(0);
     } finally {
       for (RingMeeting meeting : meetings) {
         meeting.close();
       }
-    }
-  }
-
-  /** How a rank gets its collective, on its own thread. */
-  private interface Joining {
-    Collective join(int rank) throws IOException;
-  }
-
-  private static double[] together(Joining joining) throws IOException {
-    ExecutorService threads = Executors.newFixedThreadPool(RANKS);
-    try {
-      List<Future<double[]>> ranks = new ArrayList<>();
-      for (int rank = 0; rank < RANKS; rank++) {
-        int number = rank;
-        ranks.add(
-            threads.submit(
-                () -> {
-                  try (Collective collective = joining.join(number)) {
-                    return new double[] {
-                      seconds(collective, LARGE),
-                      seconds(collective, LORA),
-                      seconds(collective, SMALL)
-                    };
-                  }
-                }));
-      }
-      return ranks.get(0).get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted", e);
-    } catch (ExecutionException e) {
-      throw new IOException("a rank failed: " + e.getCause().getMessage(), e.getCause());
-    } finally {
-      threads.shutdownNow();
     }
   }
 

@@ -6,43 +6,74 @@ import java.util.Optional;
 
 /**
  * One measurement, always of the same thing, so that two versions of the program can be compared.
+ *
+ * @param name what it is asked for by
+ * @param description what it measures, in a line
+ * @param own measures; takes at most a few minutes
+ * @param onData the same on data from outside, a file
+ * @param onDevice the same on a device and with a shape of one's choice
  */
-public interface Bench {
+record Bench(
+    String name,
+    String description,
+    Measure own,
+    Optional<MeasureOf<Path>> onData,
+    Optional<MeasureOf<BenchSetup>> onDevice) {
 
-  /** The name it is asked for by. */
-  String name();
+  /** Measures. */
+  interface Measure {
+    BenchResult run() throws IOException;
+  }
 
-  /** What it measures, in a line. */
-  String description();
+  /** Measures something that is given. */
+  interface MeasureOf<T> {
+    BenchResult run(T given) throws IOException;
+  }
 
-  /** Measures; takes at most a few minutes. */
-  BenchResult run() throws IOException;
+  static Bench of(String name, String description, Measure own) {
+    return new Bench(name, description, own, Optional.empty(), Optional.empty());
+  }
 
-  /**
-   * Measures on data from outside, where the bench can.
-   *
-   * @param data a file; empty: what the bench makes itself
-   * @throws IllegalArgumentException when it takes none
-   */
-  default BenchResult run(Optional<Path> data) throws IOException {
-    if (data.isPresent()) {
-      throw new IllegalArgumentException(
-          "--data " + data.get() + ": bench " + name() + " makes its data itself; leave it out");
-    }
-    return run();
+  static Bench withData(String name, String description, MeasureOf<Optional<Path>> measure) {
+    return new Bench(
+        name,
+        description,
+        () -> measure.run(Optional.empty()),
+        Optional.of(data -> measure.run(Optional.of(data))),
+        Optional.empty());
+  }
+
+  Bench on(MeasureOf<BenchSetup> device) {
+    return new Bench(name, description, own, onData, Optional.of(device));
   }
 
   /**
-   * Measures on a device and with a shape of one's choice, where the bench can.
+   * Measures on data from outside.
+   *
+   * @throws IllegalArgumentException when it takes none
+   */
+  BenchResult run(Path data) throws IOException {
+    if (onData.isEmpty()) {
+      throw new IllegalArgumentException(
+          "--data " + data + ": bench " + name + " makes its data itself; leave it out");
+    }
+    return onData.get().run(data);
+  }
+
+  /**
+   * Measures on a device.
    *
    * @throws IllegalArgumentException when it cannot
    */
-  default BenchResult run(BenchSetup setup) throws IOException {
-    throw new IllegalArgumentException(
-        "bench "
-            + name()
-            + " measures on the processor, with a shape of its own: leave out --device, --shape and"
-            + " --dtype. Benches that take them: train, score, pair, lora, generate, shared-prompt,"
-            + " memory");
+  BenchResult run(BenchSetup setup) throws IOException {
+    if (onDevice.isEmpty()) {
+      throw new IllegalArgumentException(
+          "bench "
+              + name
+              + " measures on the processor, with a shape of its own: leave out --device, --shape"
+              + " and --dtype. Benches that take them: train, score, pair, lora, generate,"
+              + " shared-prompt, memory");
+    }
+    return onDevice.get().run(setup);
   }
 }

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -30,24 +29,6 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false)
 public final class BenchCommand implements Callable<Integer> {
-  private static final List<Bench> ALL =
-      List.of(
-          new TokenizeBench(),
-          new ScoreBench(),
-          new TrainBench(),
-          new SharedPromptBench(),
-          new PairBench(),
-          new LoraBench(),
-          new MemoryBench(),
-          new LoadBench(),
-          new GenerateBench(),
-          new TrainerBench(),
-          new PairsInMemoryBench(),
-          new PromptFreeBench(),
-          new PrioritisedBench(),
-          new AllReduceBench(),
-          new PipelineBench(),
-          new EvaluateRowsBench());
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @Spec private CommandSpec spec;
@@ -83,18 +64,19 @@ public final class BenchCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     if (name.isEmpty()) {
-      ALL.forEach(
+      Benches.ALL.forEach(
           bench -> out.printf(Locale.ROOT, "%-16s %s%n", bench.name(), bench.description()));
       out.flush();
       return CommandLine.ExitCode.OK;
     }
-    print(measured(bench(name.get())), out);
+    Bench bench = bench(name.get());
+    print(bench.name(), measured(bench), out);
     return CommandLine.ExitCode.OK;
   }
 
   private BenchResult measured(Bench bench) throws IOException {
     if (device.isEmpty() && shape.isEmpty() && dtype.isEmpty()) {
-      return bench.run(data);
+      return data.isPresent() ? bench.run(data.get()) : bench.own().run();
     }
     if (data.isPresent()) {
       throw usage("--data does not go with --device, --shape or --dtype: leave it or them out");
@@ -115,7 +97,7 @@ public final class BenchCommand implements Callable<Integer> {
   }
 
   private Bench bench(String wanted) {
-    return ALL.stream()
+    return Benches.ALL.stream()
         .filter(bench -> bench.name().equals(wanted))
         .findFirst()
         .orElseThrow(
@@ -124,11 +106,12 @@ public final class BenchCommand implements Callable<Integer> {
                     "there is no bench '"
                         + wanted
                         + "'; choose one of "
-                        + ALL.stream().map(Bench::name).collect(Collectors.joining(", "))));
+                        + Benches.ALL.stream().map(Bench::name).collect(Collectors.joining(", "))));
   }
 
   /** The table and the JSON line. */
-  static void print(BenchResult result, PrintWriter out) throws JsonProcessingException {
+  static void print(String bench, BenchResult result, PrintWriter out)
+      throws JsonProcessingException {
     int width =
         Math.max(8, result.figures().keySet().stream().mapToInt(String::length).max().orElse(0));
     row(out, width, "ratio", result.ratio());
@@ -137,7 +120,7 @@ public final class BenchCommand implements Callable<Integer> {
       row(out, width, figure.getKey(), figure.getValue());
     }
     ObjectNode json = JsonNodeFactory.instance.objectNode();
-    json.put("bench", result.bench());
+    json.put("bench", bench);
     json.put("ratio", result.ratio());
     json.put("target", result.target());
     result.figures().forEach(json::put);

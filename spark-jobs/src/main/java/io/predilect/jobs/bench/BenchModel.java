@@ -1,61 +1,80 @@
 package io.predilect.jobs.bench;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import io.predilect.data.token.Tokens;
 import io.predilect.model.arch.HeadKind;
 import io.predilect.model.arch.ModelConfig;
+import io.predilect.model.arch.Precision;
 import io.predilect.model.engine.Engines;
+import io.predilect.model.lora.LoraLayout;
+import io.predilect.model.lora.LoraSettings;
+import io.predilect.model.lora.LoraWeights;
 import io.predilect.model.optim.OptimizerSettings;
 import io.predilect.model.scoring.Decoder;
 import io.predilect.model.weights.DecoderWeights;
-import java.util.Random;
+import java.util.List;
+import java.util.Optional;
 
-/** A model of SmolLM2-135M's shape with random weights in float32, on the CPU. */
+/** A model with random weights. */
 final class BenchModel implements AutoCloseable {
-  /** Blocks of the whole model. */
-  static final int LAYERS = 30;
-
   /** AdamW with the usual constants and no decay. */
   static final OptimizerSettings ADAMW =
       new OptimizerSettings(OptimizerSettings.Kind.ADAMW, 0.9, 0.999, 1e-8, 0);
 
-  private static final int VOCABULARY = 49152;
-  private static final int CONTEXT = 8192;
-  private static final long SEED = 1;
+  /** Adapters of rank 16 on all linear layers. */
+  static final LoraSettings LORA =
+      new LoraSettings(16, 16, 0, List.of(LoraSettings.ALL_LINEAR), false, 1);
 
   private final NDManager manager;
   private final DecoderWeights weights;
   private final Decoder decoder;
+  private final NDArray probe;
+
+  private BenchModel(
+      String device,
+      ModelConfig config,
+      HeadKind head,
+      Precision precision,
+      Optional<LoraSettings> lora) {
+    manager = Engines.pytorch().newBaseManager(Engines.device(device));
+    weights = DecoderWeights.random(config, head, precision, manager);
+    decoder =
+        lora.isEmpty()
+            ? new Decoder(weights, manager)
+            : new Decoder(
+                weights,
+                LoraWeights.fresh(LoraLayout.of(config, lora.get()), weights, manager),
+                manager);
+    probe = manager.create(0f);
+  }
 
   /**
-   * A model.
+   * A model on the device that a bench measures.
    *
-   * @param layers blocks, at most {@link #LAYERS}
+   * @param lora adapters beside its weights
    */
-  BenchModel(HeadKind head, int layers) {
-    manager = Engines.pytorch().newBaseManager(Device.cpu());
-    weights = DecoderWeights.fresh(config(layers), head, SEED, manager);
-    if (head == HeadKind.REWARD) {
-      direct(weights.head());
-    }
-    decoder = new Decoder(weights, manager);
+  static BenchModel on(
+      BenchSetup setup, HeadKind head, Precision precision, Optional<LoraSettings> lora) {
+    return new BenchModel(setup.device(), setup.shape().config(), head, precision, lora);
   }
 
-  /** SmolLM2-135M's shape. */
-  static ModelConfig config(int layers) {
-    return ModelConfig.llama(VOCABULARY, 576, 1536, layers, 9, 3, CONTEXT, 100_000, true);
+  /** Of SmolLM2-135M's shape in float32, on the CPU. */
+  static BenchModel small(HeadKind head) {
+    return on(BenchSetup.SMALL_ON_CPU, head, Precision.FLOAT32, Optional.empty());
   }
 
-  // A fresh reward head is zero, and then all rewards are.
-  private static void direct(NDArray head) {
-    Random random = new Random(SEED);
-    float[] values = new float[(int) head.size()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) random.nextGaussian() / 10;
-    }
-    head.set(values);
+  /** The same with fewer blocks. */
+  static BenchModel small(HeadKind head, int layers) {
+    return new BenchModel(
+        BenchSetup.SMALL_ON_CPU.device(),
+        BenchShape.small(layers),
+        head,
+        Precision.FLOAT32,
+        Optional.empty());
+  }
+
+  NDManager manager() {
+    return manager;
   }
 
   Decoder decoder() {
@@ -66,17 +85,11 @@ final class BenchModel implements AutoCloseable {
     return weights.config();
   }
 
-  NDManager manager() {
-    return manager;
-  }
-
-  /** Random tokens. */
-  static Tokens tokens(Random random, int length) {
-    int[] ids = new int[length];
-    for (int i = 0; i < length; i++) {
-      ids[i] = random.nextInt(VOCABULARY);
+  /** Waits for a GPU: a copy from it comes after all that it was told before. */
+  void await() {
+    if (manager.getDevice().isGpu()) {
+      probe.getFloat();
     }
-    return Tokens.of(ids);
   }
 
   @Override

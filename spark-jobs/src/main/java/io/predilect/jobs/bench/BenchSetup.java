@@ -14,6 +14,8 @@ import java.util.Optional;
 record BenchSetup(String device, BenchShape shape, boolean half) {
   private static final String CPU = "cpu";
 
+  static final BenchSetup SMALL_ON_CPU = new BenchSetup(CPU, BenchShape.SMALL, false);
+
   /**
    * From a command's options.
    *

@@ -30,10 +30,15 @@ enum BenchShape {
   ModelConfig config() {
     return switch (this) {
       case TINY -> ModelConfig.llama(512, 64, 128, 2, 4, 2, 8192, 1e5, true);
-      case SMALL -> BenchModel.config(BenchModel.LAYERS);
+      case SMALL -> small(30);
       case MEDIUM -> ModelConfig.llama(49_152, 2048, 8192, 16, 32, 8, 8192, 5e5, true);
       case LARGE -> ModelConfig.llama(128_256, 4096, 14_336, 32, 32, 8, 8192, 5e5, false);
     };
+  }
+
+  /** SmolLM2-135M's shape with so many blocks. */
+  static ModelConfig small(int layers) {
+    return ModelConfig.llama(49_152, 576, 1536, layers, 9, 3, 8192, 1e5, true);
   }
 
   static Optional<BenchShape> of(String key) {

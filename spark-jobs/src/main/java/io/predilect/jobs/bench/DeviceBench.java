@@ -20,7 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 
 /**
  * The same few pieces of work on any device, with a model of any shape: tokens a second, the share
@@ -28,9 +27,6 @@ import java.util.Random;
  * memory. A GPU is measured with 16 pairs at a time, a processor with 2.
  */
 final class DeviceBench {
-  static final LoraSettings LORA =
-      new LoraSettings(16, 16, 0, List.of(LoraSettings.ALL_LINEAR), false, 1);
-
   private static final int PROMPT = 256;
   private static final int RESPONSE = 256;
   private static final int LONG = 4096;
@@ -41,12 +37,10 @@ final class DeviceBench {
   private static final double GIB = 1L << 30;
   private static final OptimizerSettings ADAMW = BenchModel.ADAMW;
 
-  private final String name;
   private final BenchSetup setup;
   private final int pairs;
 
-  private DeviceBench(String name, BenchSetup setup) {
-    this.name = name;
+  private DeviceBench(BenchSetup setup) {
     this.setup = setup;
     this.pairs = setup.onGpu() ? 16 : 2;
   }
@@ -56,9 +50,9 @@ final class DeviceBench {
 
   /** Forward pass over pairs. */
   static BenchResult score(BenchSetup setup) throws IOException {
-    DeviceBench bench = new DeviceBench("score", setup);
-    try (DeviceModel model =
-        new DeviceModel(setup, HeadKind.CAUSAL, setup.frozen(), Optional.empty())) {
+    DeviceBench bench = new DeviceBench(setup);
+    try (BenchModel model =
+        BenchModel.on(setup, HeadKind.CAUSAL, setup.frozen(), Optional.empty())) {
       PromptedBatch batch = bench.pairs(model);
       double flops = FlopCount.forward(model.config(), HeadKind.CAUSAL, batch);
       return bench.measured(
@@ -68,42 +62,38 @@ final class DeviceBench {
 
   /** A step over sequences of 512 tokens, all but the first scored, of all weights. */
   static BenchResult train(BenchSetup setup) throws IOException {
-    DeviceBench bench = new DeviceBench("train", setup);
-    return bench.step(Optional.empty(), model -> bench.sequences(model, bench.pairs, 512), false);
+    DeviceBench bench = new DeviceBench(setup);
+    return bench.step(Optional.empty(), model -> sequences(model, bench.pairs, 512), false);
   }
 
   /** A step of DPO, of all weights. */
   static BenchResult pair(BenchSetup setup) throws IOException {
-    DeviceBench bench = new DeviceBench("pair", setup);
+    DeviceBench bench = new DeviceBench(setup);
     return bench.step(Optional.empty(), bench::pairs, false);
   }
 
   /** A step of DPO, of adapters. */
   static BenchResult lora(BenchSetup setup) throws IOException {
-    DeviceBench bench = new DeviceBench("lora", setup);
-    return bench.step(Optional.of(LORA), bench::pairs, false);
+    DeviceBench bench = new DeviceBench(setup);
+    return bench.step(Optional.of(BenchModel.LORA), bench::pairs, false);
   }
 
   /** A step over one long sequence with checkpointing, of all weights; the peak is to be told. */
   static BenchResult memory(BenchSetup setup) throws IOException {
-    DeviceBench bench = new DeviceBench("memory", setup);
-    return bench.step(Optional.empty(), model -> bench.sequences(model, 1, LONG), true);
+    DeviceBench bench = new DeviceBench(setup);
+    return bench.step(Optional.empty(), model -> sequences(model, 1, LONG), true);
   }
 
   /** Responses under shared prompts that are run once. */
   static BenchResult sharedPrompt(BenchSetup setup) throws IOException {
-    DeviceBench bench = new DeviceBench("shared-prompt", setup);
-    try (DeviceModel model =
-        new DeviceModel(setup, HeadKind.REWARD, setup.frozen(), Optional.empty())) {
-      Random random = new Random(1);
-      List<Tokens> prompts = new ArrayList<>();
-      List<Tokens> responses = new ArrayList<>();
+    DeviceBench bench = new DeviceBench(setup);
+    try (BenchModel model =
+        BenchModel.on(setup, HeadKind.REWARD, setup.frozen(), Optional.empty())) {
+      RandomTokens random = new RandomTokens(1, model.config());
+      List<Tokens> prompts = random.list(bench.pairs, PROMPT);
+      List<Tokens> responses = random.list(2 * bench.pairs, RESPONSE / 4);
       List<PromptedBatch.Response> all = new ArrayList<>();
-      for (int i = 0; i < 2 * bench.pairs; i++) {
-        responses.add(model.tokens(random, RESPONSE / 4));
-      }
-      for (int p = 0; p < bench.pairs; p++) {
-        prompts.add(model.tokens(random, PROMPT));
+      for (int p = 0; p < prompts.size(); p++) {
         for (Tokens response : responses) {
           all.add(new PromptedBatch.Response(p, response));
         }
@@ -126,13 +116,13 @@ final class DeviceBench {
 
   /** How a bench's batch comes about. */
   private interface Batches {
-    PromptedBatch of(DeviceModel model);
+    PromptedBatch of(BenchModel model);
   }
 
   private BenchResult step(Optional<LoraSettings> lora, Batches batches, boolean checkpointing)
       throws IOException {
     Precision precision = lora.isPresent() ? setup.frozen() : setup.trained();
-    try (DeviceModel model = new DeviceModel(setup, HeadKind.CAUSAL, precision, lora);
+    try (BenchModel model = BenchModel.on(setup, HeadKind.CAUSAL, precision, lora);
         TrainableDecoder trainable =
             new TrainableDecoder(model.decoder(), ADAMW, checkpointing, model.manager())) {
       PromptedBatch batch = batches.of(model);
@@ -182,12 +172,11 @@ final class DeviceBench {
     trainable.step(LEARNING_RATE);
   }
 
-  private BenchResult measured(DeviceModel model, Work work, Map<String, Double> more)
+  private BenchResult measured(BenchModel model, Work work, Map<String, Double> more)
       throws IOException {
     try (MatrixPeak peak = new MatrixPeak(model.manager(), setup.half())) {
       BenchResult share =
           PeakShare.measure(
-              name,
               TARGET,
               work.flops,
               setup.shape() == BenchShape.TINY ? 1 : ROUNDS,
@@ -202,7 +191,7 @@ final class DeviceBench {
       figures.put("teraflop_per_second", share.figures().get("gigaflop_per_second") / 1e3);
       putPeakMemory(setup, figures);
       figures.putAll(more);
-      return new BenchResult(name, share.ratio(), TARGET, figures);
+      return new BenchResult(share.ratio(), TARGET, figures);
     }
   }
 
@@ -212,28 +201,11 @@ final class DeviceBench {
         .ifPresent(bytes -> figures.put("peak_gibibytes", bytes / GIB));
   }
 
-  private PromptedBatch pairs(DeviceModel model) {
-    Random random = new Random(1);
-    List<Tokens> prompts = new ArrayList<>();
-    List<PromptedBatch.Response> responses = new ArrayList<>();
-    for (int pair = 0; pair < pairs; pair++) {
-      prompts.add(model.tokens(random, PROMPT));
-      for (int i = 0; i < 2; i++) {
-        responses.add(new PromptedBatch.Response(pair, model.tokens(random, RESPONSE)));
-      }
-    }
-    return new PromptedBatch(prompts, responses);
+  private PromptedBatch pairs(BenchModel model) {
+    return new RandomTokens(1, model.config()).batch(pairs, PROMPT, 2, RESPONSE);
   }
 
-  // Each a first token and what follows it.
-  private PromptedBatch sequences(DeviceModel model, int count, int length) {
-    Random random = new Random(1);
-    List<Tokens> prompts = new ArrayList<>();
-    List<PromptedBatch.Response> responses = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      prompts.add(model.tokens(random, 1));
-      responses.add(new PromptedBatch.Response(i, model.tokens(random, length - 1)));
-    }
-    return new PromptedBatch(prompts, responses);
+  private static PromptedBatch sequences(BenchModel model, int count, int length) {
+    return new RandomTokens(1, model.config()).sequences(count, length);
   }
 }

@@ -9,27 +9,18 @@ import java.util.Map;
  * The figures of evaluated pairs with tables by group: what is alive on the driver's heap at most,
  * at 100,000 pairs and at ten times as many.
  */
-final class EvaluateRowsBench implements Bench {
+final class EvaluateRowsBench {
   private static final int FEW = 100_000;
   private static final int MANY = 1_000_000;
   private static final double TARGET = 0.8;
 
-  @Override
-  public String name() {
-    return "evaluate-rows";
-  }
+  private EvaluateRowsBench() {}
 
-  @Override
-  public String description() {
-    return "figures of 100 k and 1 M evaluated pairs by group: the driver's heap, as a share";
-  }
-
-  @Override
-  public BenchResult run() throws IOException {
+  static BenchResult run() throws IOException {
     Map<String, Double> figures = new LinkedHashMap<>();
     double few = measured(FEW, figures);
     double many = measured(MANY, figures);
-    return new BenchResult(name(), few / many, TARGET, figures);
+    return new BenchResult(few / many, TARGET, figures);
   }
 
   private static double measured(int pairs, Map<String, Double> figures) throws IOException {

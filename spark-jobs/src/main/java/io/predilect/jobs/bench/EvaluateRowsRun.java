@@ -6,7 +6,6 @@ import io.predilect.jobs.evaluate.EvaluatedFigures;
 import io.predilect.jobs.evaluate.EvaluatedRows;
 import io.predilect.jobs.evaluate.Evaluation;
 import io.predilect.jobs.pipeline.Repeating;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
@@ -54,7 +53,8 @@ public final class EvaluateRowsRun {
       Dataset<Row> rows = rows(spark, folder.resolve("rows"), Integer.parseInt(args[1]));
       AtomicLong most = new AtomicLong();
       Repeating looks =
-          Repeating.every(LOOKS, "heap", () -> most.accumulateAndGet(live(), Math::max));
+          Repeating.every(
+              LOOKS, "heap", () -> most.accumulateAndGet(ProcessMemory.liveHeap(), Math::max));
       long begun = System.nanoTime();
       Evaluation evaluation = evaluated(rows);
       double seconds = (System.nanoTime() - begun) / NANOS;
@@ -69,11 +69,6 @@ public final class EvaluateRowsRun {
 
   private static Evaluation evaluated(Dataset<Row> rows) {
     return EvaluatedFigures.of(rows, "all", "subset", 0.1, 1);
-  }
-
-  private static long live() {
-    System.gc();
-    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
   }
 
   private static Dataset<Row> rows(SparkSession spark, Path folder, int pairs) {

@@ -23,16 +23,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.Set;
-import java.util.stream.IntStream;
 
 /**
  * Decoding 16 rows for 128 steps against the slower of two bounds of a step: reading the weights
  * once at the memory's bandwidth, and two operations for each weight and row at the matrix
  * product's peak, both measured here. The prompts' pass is measured apart and taken off.
  */
-final class GenerateBench implements Bench {
+final class GenerateBench {
   private static final int ROWS = 16;
   private static final int STEPS = 128;
   private static final int PROMPT = 32;
@@ -59,18 +57,9 @@ final class GenerateBench implements Bench {
           return o
       """;
 
-  @Override
-  public String name() {
-    return "generate";
-  }
+  private GenerateBench() {}
 
-  @Override
-  public String description() {
-    return "decoding 16 rows of a model of 135 M weights, against the machine's bounds";
-  }
-
-  @Override
-  public BenchResult run() throws IOException {
+  static BenchResult run() throws IOException {
     Map<String, Double> figures = new LinkedHashMap<>();
     try (ModelFolderOnDisk folder = new ModelFolderOnDisk();
         LanguageModel model =
@@ -81,15 +70,14 @@ final class GenerateBench implements Bench {
       figures.put("step_milliseconds", greedy * 1e3);
       figures.put("tokens_per_second", ROWS / greedy);
       figures.put("sampled_tokens_per_second", ROWS / sampled);
-      return new BenchResult(name(), bound / greedy, TARGET, figures);
+      return new BenchResult(bound / greedy, TARGET, figures);
     }
   }
 
   /** The same on a device: a step of sampling against a greedy one. */
-  @Override
-  public BenchResult run(BenchSetup setup) throws IOException {
-    try (DeviceModel model =
-            new DeviceModel(setup, HeadKind.CAUSAL, setup.frozen(), Optional.empty());
+  static BenchResult run(BenchSetup setup) throws IOException {
+    try (BenchModel model =
+            BenchModel.on(setup, HeadKind.CAUSAL, setup.frozen(), Optional.empty());
         MatrixPeak peak = new MatrixPeak(model.manager(), setup.half())) {
       double greedy = stepSeconds(model.decoder(), 0, TIMES);
       double sampled = stepSeconds(model.decoder(), 1, TIMES);
@@ -102,18 +90,13 @@ final class GenerateBench implements Bench {
       figures.put("teraflop_per_second", flops / greedy / 1e12);
       figures.put("peak_share", flops / greedy / peak.flopsPerSecond());
       DeviceBench.putPeakMemory(setup, figures);
-      return new BenchResult(name(), greedy / sampled, SAMPLED_TARGET, figures);
+      return new BenchResult(greedy / sampled, SAMPLED_TARGET, figures);
     }
   }
 
   private static double stepSeconds(Decoder decoder, double temperature, int times)
       throws IOException {
-    Random random = new Random(1);
-    int vocabulary = decoder.weights().config().vocabSize();
-    List<Tokens> prompts =
-        IntStream.range(0, ROWS)
-            .mapToObj(i -> Tokens.of(random.ints(PROMPT, 0, vocabulary).toArray()))
-            .toList();
+    List<Tokens> prompts = new RandomTokens(1, decoder.weights().config()).list(ROWS, PROMPT);
     Generator generator = new Generator(decoder);
     double first =
         Stopwatch.median(
@@ -156,7 +139,7 @@ final class GenerateBench implements Bench {
   // few
   // rows none reaches the peak.
   private static double productsSeconds(NDManager manager, Kernels kernels) throws IOException {
-    ModelConfig shape = ModelFolderOnDisk.shape();
+    ModelConfig shape = BenchShape.SMALL.config();
     long hidden = shape.hiddenSize();
     long inner = shape.intermediateSize();
     NDList weights = new NDList();

@@ -22,24 +22,15 @@ import java.util.Map;
  * memory, both from the system's file cache; and the growth of resident memory at its peak against
  * the weights' bytes.
  */
-final class LoadBench implements Bench {
+final class LoadBench {
   private static final int TIMES = 5;
   private static final double TARGET = 1 / 1.5;
   private static final Path RESET = Path.of("/proc/self/clear_refs");
   private static final String RESET_PEAK = "5";
 
-  @Override
-  public String name() {
-    return "load";
-  }
+  private LoadBench() {}
 
-  @Override
-  public String description() {
-    return "opening a model of 135 M weights, against reading the file's bytes";
-  }
-
-  @Override
-  public BenchResult run() throws IOException {
+  static BenchResult run() throws IOException {
     try (ModelFolderOnDisk model = new ModelFolderOnDisk()) {
       Map<String, Double> figures = new LinkedHashMap<>();
       long bytes = Files.size(model.weights());
@@ -54,7 +45,7 @@ final class LoadBench implements Bench {
       figures.put("read_seconds", read);
       figures.put("load_seconds", load);
       figures.put("load_gigabytes_per_second", bytes / load / 1e9);
-      return new BenchResult(name(), read / load, TARGET, figures);
+      return new BenchResult(read / load, TARGET, figures);
     }
   }
 

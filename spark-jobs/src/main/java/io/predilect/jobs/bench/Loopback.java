@@ -6,10 +6,6 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
 /** What the loopback interface itself can do. */
 final class Loopback {
@@ -19,34 +15,21 @@ final class Loopback {
 
   /** Seconds until so many bytes went through a socket each way, both at once; the median. */
   static double bothWays(long bytes, int times) throws IOException {
-    ExecutorService threads = Executors.newFixedThreadPool(3);
     try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         Socket here = new Socket(server.getInetAddress(), server.getLocalPort());
         Socket there = server.accept()) {
       return Stopwatch.median(
           times,
-          () -> {
-            Future<?> sent = threads.submit(() -> send(here.getOutputStream(), bytes));
-            Future<?> received = threads.submit(() -> receive(here.getInputStream(), bytes));
-            Future<?> back = threads.submit(() -> send(there.getOutputStream(), bytes));
-            receive(there.getInputStream(), bytes);
-            for (Future<?> part : new Future<?>[] {sent, received, back}) {
-              await(part);
-            }
-          });
-    } finally {
-      threads.shutdownNow();
-    }
-  }
-
-  private static void await(Future<?> part) throws IOException {
-    try {
-      part.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted", e);
-    } catch (ExecutionException e) {
-      throw new IOException(e.getCause());
+          () ->
+              Together.run(
+                  4,
+                  part ->
+                      switch (part) {
+                        case 0 -> send(here.getOutputStream(), bytes);
+                        case 1 -> receive(here.getInputStream(), bytes);
+                        case 2 -> send(there.getOutputStream(), bytes);
+                        default -> receive(there.getInputStream(), bytes);
+                      }));
     }
   }
 

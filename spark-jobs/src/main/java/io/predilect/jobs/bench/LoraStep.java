@@ -1,20 +1,14 @@
 package io.predilect.jobs.bench;
 
-import io.predilect.data.token.Tokens;
 import io.predilect.model.arch.HeadKind;
+import io.predilect.model.arch.Precision;
 import io.predilect.model.distributed.Collective;
-import io.predilect.model.lora.LoraLayout;
-import io.predilect.model.lora.LoraSettings;
-import io.predilect.model.lora.LoraWeights;
-import io.predilect.model.scoring.Decoder;
 import io.predilect.model.scoring.ForwardPass;
 import io.predilect.model.scoring.PromptedBatch;
 import io.predilect.model.train.step.TrainableDecoder;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Random;
+import java.util.Optional;
 
 /**
  * An optimiser step of one rank, with adapters of rank 16 on all linear layers of SmolLM2-135M's
@@ -35,19 +29,18 @@ final class LoraStep {
 
   /** Forward, backward and optimiser, without any other rank. */
   static Measured measure() throws IOException {
-    LoraSettings settings =
-        new LoraSettings(16, 16, 0, List.of(LoraSettings.ALL_LINEAR), false, SEED);
-    try (BenchModel model = new BenchModel(HeadKind.CAUSAL, BenchModel.LAYERS)) {
-      LoraWeights adapters =
-          LoraWeights.fresh(
-              LoraLayout.of(model.config(), settings), model.decoder().weights(), model.manager());
-      try (Decoder adapted = new Decoder(model.decoder().weights(), adapters, model.manager());
-          TrainableDecoder trainable =
-              new TrainableDecoder(adapted, BenchModel.ADAMW, false, model.manager())) {
-        PromptedBatch batch = batch();
-        double seconds = Stopwatch.median(TIMES, () -> step(trainable, batch));
-        return new Measured(seconds, summed(trainable));
-      }
+    try (BenchModel model =
+            BenchModel.on(
+                BenchSetup.SMALL_ON_CPU,
+                HeadKind.CAUSAL,
+                Precision.FLOAT32,
+                Optional.of(BenchModel.LORA));
+        TrainableDecoder trainable =
+            new TrainableDecoder(model.decoder(), BenchModel.ADAMW, false, model.manager())) {
+      PromptedBatch batch =
+          new RandomTokens(SEED, model.config()).batch(PAIRS, PROMPT, 2, RESPONSE);
+      double seconds = Stopwatch.median(TIMES, () -> step(trainable, batch));
+      return new Measured(seconds, summed(trainable));
     }
   }
 
@@ -91,18 +84,5 @@ final class LoraStep {
           public void close() {}
         });
     return count[0];
-  }
-
-  private static PromptedBatch batch() {
-    Random random = new Random(SEED);
-    List<Tokens> prompts = new ArrayList<>();
-    List<PromptedBatch.Response> responses = new ArrayList<>();
-    for (int pair = 0; pair < PAIRS; pair++) {
-      prompts.add(BenchModel.tokens(random, PROMPT));
-      for (int i = 0; i < 2; i++) {
-        responses.add(new PromptedBatch.Response(pair, BenchModel.tokens(random, RESPONSE)));
-      }
-    }
-    return new PromptedBatch(prompts, responses);
   }
 }

@@ -5,22 +5,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Peak memory of a process that trains on one sequence of 4,096 tokens. */
-final class MemoryBench implements Bench {
+final class MemoryBench {
   private static final double MOST = 6;
   private static final double GIBIBYTE = 1L << 30;
 
-  @Override
-  public String name() {
-    return "memory";
-  }
+  private MemoryBench() {}
 
-  @Override
-  public String description() {
-    return "training at 1 x 4,096 tokens, 135M shape, checkpointing: 6 GiB over the peak memory";
-  }
-
-  @Override
-  public BenchResult run() throws IOException {
+  static BenchResult run() throws IOException {
     Map<String, Double> measured = BenchProcess.run(MemoryRun.class);
     double peak = measured.get("peak_bytes") / GIBIBYTE;
     Map<String, Double> figures = new LinkedHashMap<>();
@@ -28,11 +19,6 @@ final class MemoryBench implements Bench {
     figures.put("allowed_gibibytes", MOST);
     figures.put("before_step_gibibytes", measured.get("before_bytes") / GIBIBYTE);
     figures.put("step_seconds", measured.get("seconds"));
-    return new BenchResult(name(), MOST / peak, 1, figures);
-  }
-
-  @Override
-  public BenchResult run(BenchSetup setup) throws IOException {
-    return DeviceBench.memory(setup);
+    return new BenchResult(MOST / peak, 1, figures);
   }
 }

@@ -5,8 +5,6 @@ import io.predilect.model.scoring.ForwardPass;
 import io.predilect.model.scoring.PromptedBatch;
 import io.predilect.model.train.step.TrainableDecoder;
 import java.io.IOException;
-import java.util.List;
-import java.util.Random;
 
 /**
  * One step of training on 4,096 tokens: forward, backward, AdamW. A step on few tokens comes before
@@ -23,7 +21,7 @@ final class MemoryRun {
   /** Runs; prints the figures. */
   @SuppressWarnings("SystemOut")
   public static void main(String[] arguments) throws IOException {
-    try (BenchModel model = new BenchModel(HeadKind.CAUSAL, BenchModel.LAYERS);
+    try (BenchModel model = BenchModel.small(HeadKind.CAUSAL);
         TrainableDecoder trainable =
             new TrainableDecoder(model.decoder(), BenchModel.ADAMW, true, model.manager())) {
       step(trainable, FEW);
@@ -36,11 +34,7 @@ final class MemoryRun {
   }
 
   private static void step(TrainableDecoder trainable, int length) {
-    Random random = new Random(length);
-    PromptedBatch batch =
-        new PromptedBatch(
-            List.of(BenchModel.tokens(random, 1)),
-            List.of(new PromptedBatch.Response(0, BenchModel.tokens(random, length - 1))));
+    PromptedBatch batch = new RandomTokens(length, BenchShape.SMALL.config()).sequences(1, length);
     trainable.zeroGradients();
     try (ForwardPass pass = trainable.forward(batch)) {
       pass.backward(new double[] {1.0 / length});

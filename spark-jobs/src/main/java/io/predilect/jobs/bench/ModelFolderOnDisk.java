@@ -1,33 +1,27 @@
 package io.predilect.jobs.bench;
 
+import io.predilect.jobs.storage.LocalFolder;
 import io.predilect.model.LanguageModel;
-import io.predilect.model.arch.ModelConfig;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A Hugging Face folder with random weights of SmolLM2-135M's shape, deleted when closed. */
 final class ModelFolderOnDisk implements AutoCloseable {
   private static final long SEED = 1;
 
-  private final Path folder;
+  private final LocalFolder folder = LocalFolder.temporary("predilect-bench-");
   private final long parameters;
 
   ModelFolderOnDisk() throws IOException {
-    folder = Files.createTempDirectory("predilect-bench-");
-    parameters = LanguageModel.writeFresh(shape(), SEED, folder);
-  }
-
-  static ModelConfig shape() {
-    return ModelConfig.llama(49152, 576, 1536, 30, 9, 3, 8192, 100_000, true);
+    parameters = LanguageModel.writeFresh(BenchShape.SMALL.config(), SEED, path());
   }
 
   Path path() {
-    return folder;
+    return folder.path();
   }
 
   Path weights() {
-    return folder.resolve("model.safetensors");
+    return path().resolve("model.safetensors");
   }
 
   long parameters() {
@@ -36,8 +30,6 @@ final class ModelFolderOnDisk implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    Files.deleteIfExists(weights());
-    Files.deleteIfExists(folder.resolve("config.json"));
-    Files.deleteIfExists(folder);
+    folder.close();
   }
 }

@@ -9,22 +9,13 @@ import java.util.Map;
  * run for each response and logits held at every position. Each in a process of its own; the memory
  * compared is what a step adds to weights, gradients and optimiser state, which both hold alike.
  */
-final class PairBench implements Bench {
+final class PairBench {
   private static final double TARGET = 1.5;
   private static final double GIBIBYTE = 1L << 30;
 
-  @Override
-  public String name() {
-    return "pair";
-  }
+  private PairBench() {}
 
-  @Override
-  public String description() {
-    return "a DPO step, prompt 256 and responses 128 + 128, 135M shape: how many times faster";
-  }
-
-  @Override
-  public BenchResult run() throws IOException {
+  static BenchResult run() throws IOException {
     Map<String, Double> once = BenchProcess.run(PairRun.class, "once");
     Map<String, Double> twice = BenchProcess.run(PairRun.class, "twice");
     Map<String, Double> figures = new LinkedHashMap<>();
@@ -38,12 +29,7 @@ final class PairBench implements Bench {
     figures.put("process_gibibytes", once.get("peak_bytes") / GIBIBYTE);
     figures.put("other_process_gibibytes", twice.get("peak_bytes") / GIBIBYTE);
     figures.put("largest_logps_difference", Math.abs(once.get("logps") - twice.get("logps")));
-    return new BenchResult(name(), twice.get("seconds") / once.get("seconds"), TARGET, figures);
-  }
-
-  @Override
-  public BenchResult run(BenchSetup setup) throws IOException {
-    return DeviceBench.pair(setup);
+    return new BenchResult(twice.get("seconds") / once.get("seconds"), TARGET, figures);
   }
 
   private static double added(Map<String, Double> run) {

@@ -9,7 +9,6 @@ import io.predilect.model.train.step.TrainableDecoder;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 
 /** Steps of DPO on two pairs with AdamW: "once" is the program's, "twice" the usual way. */
 final class PairRun {
@@ -28,7 +27,7 @@ final class PairRun {
   @SuppressWarnings("SystemOut")
   public static void main(String[] arguments) throws IOException {
     boolean once = arguments[0].equals("once");
-    try (BenchModel model = new BenchModel(HeadKind.CAUSAL, BenchModel.LAYERS);
+    try (BenchModel model = BenchModel.small(HeadKind.CAUSAL);
         TrainableDecoder trainable =
             new TrainableDecoder(model.decoder(), BenchModel.ADAMW, false, model.manager());
         HeldLogits held = new HeldLogits(model)) {
@@ -68,16 +67,16 @@ final class PairRun {
   }
 
   private static PromptedBatch batch(boolean once, int promptLength, int responseLength) {
-    Random random = new Random(promptLength);
+    RandomTokens random = new RandomTokens(promptLength, BenchShape.SMALL.config());
     List<Tokens> prompts = new ArrayList<>();
     List<PromptedBatch.Response> responses = new ArrayList<>();
     for (int pair = 0; pair < PAIRS; pair++) {
-      Tokens prompt = BenchModel.tokens(random, promptLength);
+      Tokens prompt = random.of(promptLength);
       for (int i = 0; i < 2; i++) {
         if (i == 0 || !once) {
           prompts.add(prompt);
         }
-        Tokens response = BenchModel.tokens(random, responseLength);
+        Tokens response = random.of(responseLength);
         responses.add(new PromptedBatch.Response(prompts.size() - 1, response));
       }
     }

@@ -11,22 +11,13 @@ import java.util.Map;
  * each number of pairs in a process of its own: plain DPO, whose reference log-probs the rank
  * computes, and prioritised reward training with refreshed gaps.
  */
-final class PairsInMemoryBench implements Bench {
+final class PairsInMemoryBench {
   private static final double MOST = 16;
   private static final List<Integer> PAIRS = List.of(100_000, 1_000_000, 5_000_000);
 
-  @Override
-  public String name() {
-    return "pairs-in-memory";
-  }
+  private PairsInMemoryBench() {}
 
-  @Override
-  public String description() {
-    return "a rank at 0.1, 1 and 5 million pairs: 16 bytes over the heap a pair that it takes";
-  }
-
-  @Override
-  public BenchResult run() throws IOException {
+  static BenchResult run() throws IOException {
     Map<String, Double> figures = new LinkedHashMap<>();
     double most = 0;
     for (PairsInMemoryRun.Kind kind : PairsInMemoryRun.Kind.values()) {
@@ -44,7 +35,7 @@ final class PairsInMemoryBench implements Bench {
       most = Math.max(most, bytes);
     }
     figures.put("allowed_bytes_a_pair", MOST);
-    return new BenchResult(name(), MOST / most, 1, figures);
+    return new BenchResult(MOST / most, 1, figures);
   }
 
   /**

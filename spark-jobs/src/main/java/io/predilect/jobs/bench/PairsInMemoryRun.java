@@ -1,7 +1,5 @@
 package io.predilect.jobs.bench;
 
-import io.predilect.data.shard.TokenizedPair;
-import io.predilect.data.token.Tokens;
 import io.predilect.jobs.storage.LocalFolder;
 import io.predilect.model.train.TrainListener;
 import io.predilect.model.train.Trainer;
@@ -9,12 +7,10 @@ import io.predilect.model.train.Training;
 import io.predilect.model.train.data.ExampleFile;
 import io.predilect.model.train.data.ExampleSurvey;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.stream.IntStream;
 
@@ -55,7 +51,9 @@ final class PairsInMemoryRun {
       Path file = folder.path().resolve("examples");
       ExampleFile.write(
           file,
-          IntStream.range(0, pairs).mapToObj(PairsInMemoryRun::pair).iterator(),
+          IntStream.range(0, pairs)
+              .mapToObj(i -> new RandomTokens(i, VOCABULARY).pair(i, TOKENS, TOKENS))
+              .iterator(),
           new ExampleSurvey.Builder());
       try (ExampleFile examples = ExampleFile.open(file)) {
         Steps steps = new Steps();
@@ -72,24 +70,6 @@ final class PairsInMemoryRun {
         System.out.println("heap_bytes=" + steps.heapBytes);
       }
     }
-  }
-
-  private static TokenizedPair pair(int number) {
-    Random random = new Random(number);
-    return new TokenizedPair(
-        "pair-" + number,
-        "",
-        tokens(random),
-        tokens(random),
-        tokens(random),
-        Optional.empty(),
-        OptionalDouble.empty(),
-        OptionalDouble.empty(),
-        OptionalDouble.empty());
-  }
-
-  private static Tokens tokens(Random random) {
-    return Tokens.of(random.ints(TOKENS, 0, VOCABULARY).toArray());
   }
 
   private static float[] gaps(int pairs) {
@@ -112,9 +92,7 @@ final class PairsInMemoryRun {
       if (steps > WARM_UP) {
         seconds.add((System.nanoTime() - begun) / NANOS);
       } else if (steps % (WARM_UP / MEASUREMENTS) == 0) {
-        System.gc();
-        long used = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
-        heapBytes = Math.min(heapBytes, used);
+        heapBytes = Math.min(heapBytes, ProcessMemory.liveHeap());
       }
       begun = System.nanoTime();
     }

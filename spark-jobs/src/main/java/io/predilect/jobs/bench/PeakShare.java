@@ -24,7 +24,7 @@ final class PeakShare {
    * @param rounds how often the work is timed; the median share counts
    */
   static BenchResult measure(
-      String bench, double target, double flops, int rounds, MatrixPeak peak, Stopwatch.Work work)
+      double target, double flops, int rounds, MatrixPeak peak, Stopwatch.Work work)
       throws IOException {
     work.run();
     List<Double> shares = new ArrayList<>();
@@ -48,6 +48,6 @@ final class PeakShare {
     figures.put("seconds", Stopwatch.median(seconds));
     figures.put("gigaflop_per_second", flops / GIGA / Stopwatch.median(seconds));
     figures.put("peak_gigaflop_per_second", Stopwatch.median(peaks) / GIGA);
-    return new BenchResult(bench, share, target, figures);
+    return new BenchResult(share, target, figures);
   }
 }

@@ -32,7 +32,7 @@ import org.apache.spark.sql.SparkSession;
  * What all stages take for hardly any rows is measured then, and taken off the time of short pairs;
  * nothing is taken off that of long ones.
  */
-final class PipelineBench implements Bench {
+final class PipelineBench {
   private static final double TARGET = 1 / 1.6;
   private static final int[] SHORT = {10_000, 100_000, 1_000_000};
   private static final int FEW = 1_000;
@@ -48,23 +48,14 @@ final class PipelineBench implements Bench {
   private static final long SEED = 6;
   private static final long WARM_SEED = 7;
 
-  @Override
-  public String name() {
-    return "pipeline";
-  }
+  private PipelineBench() {}
 
-  @Override
-  public String description() {
-    return "text to shards: time a row up to 1M pairs, and against the tokenizer alone";
-  }
-
-  @Override
-  public BenchResult run() throws IOException {
-    return run(Optional.empty());
-  }
-
-  @Override
-  public BenchResult run(Optional<Path> data) throws IOException {
+  /**
+   * Measures.
+   *
+   * @param data the long pairs; empty: made here
+   */
+  static BenchResult run(Optional<Path> data) throws IOException {
     int cores = Runtime.getRuntime().availableProcessors();
     try (LocalFolder temporary = LocalFolder.temporary("predilect-bench-");
         Predilect any = PipelineRun.session(temporary.path(), cores)) {
@@ -72,8 +63,8 @@ final class PipelineBench implements Bench {
     }
   }
 
-  private BenchResult measured(SparkSession spark, Path folder, Optional<Path> given, int cores)
-      throws IOException {
+  private static BenchResult measured(
+      SparkSession spark, Path folder, Optional<Path> given, int cores) throws IOException {
     Path longPairs = folder.resolve("long.jsonl");
     if (given.isEmpty()) {
       PipelineData.write(longPairs, LONG, PipelineData.Lengths.LONG, SEED);
@@ -111,7 +102,7 @@ final class PipelineBench implements Bench {
       figures.put(key + "live_heap_mb", run.heapBytes() / 1e6);
     }
     double ratio = longPairs(spark, folder, model, data, texts, cores, figures);
-    return new BenchResult(name(), ratio, TARGET, figures);
+    return new BenchResult(ratio, TARGET, figures);
   }
 
   private static double longPairs(
@@ -130,7 +121,7 @@ final class PipelineBench implements Bench {
     PipelineRun.Measured run = median(runs);
     double bare;
     try (ChatTokenizer tokenizer = ChatTokenizer.open(model)) {
-      bare = TokenizerAlone.seconds(tokenizer, texts, cores);
+      bare = Stopwatch.median(TIMES, () -> tokenized(tokenizer, texts, cores));
     }
     figures.put("long_pairs", (double) run.rows());
     run.seconds().forEach((stage, seconds) -> figures.put("long_" + stage + "_seconds", seconds));
@@ -139,6 +130,20 @@ final class PipelineBench implements Bench {
     figures.put("tokenizer_pairs_per_second", run.rows() / bare);
     figures.put("long_times_tokenizer", run.total() / bare);
     return bare / run.total();
+  }
+
+  // Every text once, the texts dealt out to as many threads as there are cores.
+  private static void tokenized(ChatTokenizer tokenizer, List<String> texts, int cores)
+      throws IOException {
+    Together.run(
+        cores,
+        first -> {
+          long tokens = 0;
+          for (int i = first; i < texts.size(); i += cores) {
+            tokens += tokenizer.countTokens(texts.get(i));
+          }
+          return tokens;
+        });
   }
 
   private static void warm(

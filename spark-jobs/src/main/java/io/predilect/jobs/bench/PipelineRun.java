@@ -3,7 +3,6 @@ package io.predilect.jobs.bench;
 import io.predilect.jobs.Predilect;
 import io.predilect.jobs.RunResult;
 import io.predilect.jobs.pipeline.PipelineListener;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -73,11 +72,7 @@ final class PipelineRun {
     }
     Map<String, Double> seconds = new LinkedHashMap<>();
     result.stages().forEach(stage -> seconds.put(stage.name(), stage.seconds()));
-    return new Measured(result.stages().get(0).counts().in(), seconds, sent.get(), liveHeap());
-  }
-
-  private static long liveHeap() {
-    System.gc();
-    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    return new Measured(
+        result.stages().get(0).counts().in(), seconds, sent.get(), ProcessMemory.liveHeap());
   }
 }

@@ -17,7 +17,7 @@ import java.util.Map;
  * told online and refreshed by the Spark job, that job and the ranks' new starts included, against
  * plain training of the same reward model on the same pairs.
  */
-final class PrioritisedBench implements Bench {
+final class PrioritisedBench {
   private static final int BATCH = 32;
   private static final int PROMPTS = 16;
   // K forward passes over the responses of two candidates a pair, against a forward and backward
@@ -48,18 +48,9 @@ final class PrioritisedBench implements Bench {
             save_steps: 1000
       """;
 
-  @Override
-  public String name() {
-    return "prioritised";
-  }
+  private PrioritisedBench() {}
 
-  @Override
-  public String description() {
-    return "seconds a step of prioritised reward training, against plain training";
-  }
-
-  @Override
-  public BenchResult run() throws IOException {
+  static BenchResult run() throws IOException {
     try (LocalFolder temporary = LocalFolder.temporary("predilect-bench-")) {
       String yaml =
           STAGES.formatted(temporary.path())
@@ -78,7 +69,7 @@ final class PrioritisedBench implements Bench {
     return TRAIN.formatted(name, gaps, PROMPTS, more, BATCH, epochs);
   }
 
-  private BenchResult result(RunResult run) {
+  private static BenchResult result(RunResult run) {
     double plain = secondsPerStep(run.stage("plain"));
     double online = secondsPerStep(run.stage("online"));
     double refreshed = secondsPerStep(run.stage("refreshed"));
@@ -97,7 +88,7 @@ final class PrioritisedBench implements Bench {
     for (String name : List.of("online", "refreshed")) {
       figures.put(name + "_candidates_per_step", candidates(run.stage(name)));
     }
-    return new BenchResult(name(), plain / online, TARGET, figures);
+    return new BenchResult(plain / online, TARGET, figures);
   }
 
   /** Of the stage as a whole. */

@@ -1,6 +1,7 @@
 package io.predilect.jobs.bench;
 
 import io.predilect.model.engine.ResidentMemory;
+import java.lang.management.ManagementFactory;
 import java.util.OptionalLong;
 
 /** The memory of this process, in bytes, for benches that are nothing without it. */
@@ -15,6 +16,12 @@ final class ProcessMemory {
   /** What is resident now. */
   static long now() {
     return required(ResidentMemory.bytes());
+  }
+
+  /** What is alive on the heap now. */
+  static long liveHeap() {
+    System.gc();
+    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
   }
 
   private static long required(OptionalLong bytes) {

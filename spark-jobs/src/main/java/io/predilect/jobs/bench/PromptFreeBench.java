@@ -1,6 +1,5 @@
 package io.predilect.jobs.bench;
 
-import io.predilect.data.token.Tokens;
 import io.predilect.jobs.storage.LocalFolder;
 import io.predilect.model.LanguageModel;
 import io.predilect.model.arch.HeadKind;
@@ -11,9 +10,7 @@ import io.predilect.model.promptfree.PromptWeights;
 import io.predilect.model.scoring.PromptedBatch;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
@@ -23,7 +20,7 @@ import java.util.Random;
  * tokens or of eight times as many, whichever is faster. Then the job on two executors of one
  * thread each, against one of them.
  */
-final class PromptFreeBench implements Bench {
+final class PromptFreeBench {
   private static final double TARGET = 5;
   private static final int PAIRS = 256;
   private static final int WHOLE_PAIRS = 4;
@@ -36,18 +33,9 @@ final class PromptFreeBench implements Bench {
   private static final double NANOS = 1e9;
   private static final long SEED = 7;
 
-  @Override
-  public String name() {
-    return "prompt-free";
-  }
+  private PromptFreeBench() {}
 
-  @Override
-  public String description() {
-    return "the job of Algorithm 1 against whole sequences, and over two executors";
-  }
-
-  @Override
-  public BenchResult run() throws IOException {
+  static BenchResult run() throws IOException {
     try (LocalFolder temporary = LocalFolder.temporary("predilect-bench-")) {
       Path folder = temporary.path();
       Path model = PromptFreeData.model(folder.resolve("model"));
@@ -80,24 +68,22 @@ final class PromptFreeBench implements Bench {
       figures.put("two_executors_busy_percent", 100 * two.busy() / (2 * two.seconds()));
       figures.put("processor_time_of_two_to_one", two.processor() / one.processor());
       figures.put("busy_time_of_two_to_one", two.busy() / one.busy());
-      return new BenchResult(name(), job / whole, TARGET, figures);
+      return new BenchResult(job / whole, TARGET, figures);
     }
   }
 
   /** Every response under every prompt as a sequence of its own, on all cores. */
   private static double wholeSeconds(Path folder, int batchTokens) throws IOException {
     Engines.threads(Runtime.getRuntime().availableProcessors());
-    Random random = new Random(SEED);
     try (LanguageModel model = LanguageModel.open(folder, HeadKind.REWARD)) {
       int length = PromptFreeData.PROMPT_TOKENS + PromptFreeData.RESPONSE_TOKENS;
-      List<Tokens> prompts = new ArrayList<>();
-      List<PromptedBatch.Response> responses = new ArrayList<>();
-      for (int i = 0; i < batchTokens / length; i++) {
-        responses.add(
-            new PromptedBatch.Response(i, tokens(random, model, PromptFreeData.RESPONSE_TOKENS)));
-        prompts.add(tokens(random, model, PromptFreeData.PROMPT_TOKENS));
-      }
-      PromptedBatch batch = new PromptedBatch(prompts, responses);
+      PromptedBatch batch =
+          new RandomTokens(SEED, model.config())
+              .batch(
+                  batchTokens / length,
+                  PromptFreeData.PROMPT_TOKENS,
+                  1,
+                  PromptFreeData.RESPONSE_TOKENS);
       int sequences = WHOLE_PAIRS * 2 * PromptFreeRun.PROMPTS;
       model.score(batch);
       long begun = System.nanoTime();
@@ -107,10 +93,6 @@ final class PromptFreeBench implements Bench {
       }
       return (System.nanoTime() - begun) / NANOS * sequences / done;
     }
-  }
-
-  private static Tokens tokens(Random random, LanguageModel model, int count) {
-    return Tokens.of(random.ints(count, 0, model.config().vocabSize()).toArray());
   }
 
   /** Algorithm 1's search for a pair. */

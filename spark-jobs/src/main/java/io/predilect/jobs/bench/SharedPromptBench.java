@@ -13,14 +13,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
-import java.util.stream.Stream;
 
 /**
  * The rewards that the prompt-free gap needs, those of every response under every prompt: prompts
  * run once, against every prompt and response run as one sequence, in batches of as many tokens.
  */
-final class SharedPromptBench implements Bench {
+final class SharedPromptBench {
   private static final double TARGET = 5;
   private static final double TOLERANCE = 1e-5;
   private static final int LAYERS = 6;
@@ -36,24 +34,13 @@ final class SharedPromptBench implements Bench {
   private static final long SEED = 3;
   private static final double NANOS = 1e9;
 
-  @Override
-  public String name() {
-    return "shared-prompt";
-  }
+  private SharedPromptBench() {}
 
-  @Override
-  public String description() {
-    return "16 pairs of responses under 16 prompts, prompts run once: how many times faster";
-  }
-
-  @Override
-  public BenchResult run() throws IOException {
-    Random random = new Random(SEED);
-    List<Tokens> prompts =
-        Stream.generate(() -> BenchModel.tokens(random, PROMPT_LENGTH)).limit(PROMPTS).toList();
-    List<Tokens> responses =
-        Stream.generate(() -> BenchModel.tokens(random, RESPONSE_LENGTH)).limit(RESPONSES).toList();
-    try (BenchModel model = new BenchModel(HeadKind.REWARD, LAYERS)) {
+  static BenchResult run() throws IOException {
+    RandomTokens random = new RandomTokens(SEED, BenchShape.SMALL.config());
+    List<Tokens> prompts = random.list(PROMPTS, PROMPT_LENGTH);
+    List<Tokens> responses = random.list(RESPONSES, RESPONSE_LENGTH);
+    try (BenchModel model = BenchModel.small(HeadKind.REWARD, LAYERS)) {
       Decoder decoder = model.decoder();
       double difference =
           difference(shared(decoder, prompts, responses), whole(decoder, prompts, responses));
@@ -79,13 +66,8 @@ final class SharedPromptBench implements Bench {
       figures.put("whole_seconds", Stopwatch.median(wholeSeconds));
       figures.put("token_ratio", tokenRatio());
       figures.put("largest_difference", difference);
-      return new BenchResult(name(), Stopwatch.median(ratios), TARGET, figures);
+      return new BenchResult(Stopwatch.median(ratios), TARGET, figures);
     }
-  }
-
-  @Override
-  public BenchResult run(BenchSetup setup) throws IOException {
-    return DeviceBench.sharedPrompt(setup);
   }
 
   private static double[][] shared(Decoder decoder, List<Tokens> prompts, List<Tokens> responses) {

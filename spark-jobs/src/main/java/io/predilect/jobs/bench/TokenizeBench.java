@@ -22,25 +22,16 @@ import java.util.stream.Stream;
  * Pairs through template, tokenizer and limits, against the tokenizer alone on the same texts: what
  * everything around the tokenizer costs. Both in one thread.
  */
-final class TokenizeBench implements Bench {
+final class TokenizeBench {
   private static final int PAIRS = 4000;
   private static final int VOCABULARY = 1024;
   private static final int TIMES = 5;
   private static final double TARGET = 0.5;
   private static final long SEED = 1;
 
-  @Override
-  public String name() {
-    return "tokenize";
-  }
+  private TokenizeBench() {}
 
-  @Override
-  public String description() {
-    return "pairs a second from text to tokens, against the bare tokenizer";
-  }
-
-  @Override
-  public BenchResult run() throws IOException {
+  static BenchResult run() throws IOException {
     List<PreferencePair> pairs = DemoPairs.pairs(SEED, PAIRS, new DemoSettings(1, 0)).toList();
     try (LocalFolder temporary = LocalFolder.temporary("predilect-bench-")) {
       Path folder = temporary.path();
@@ -55,7 +46,7 @@ final class TokenizeBench implements Bench {
     }
   }
 
-  private BenchResult measured(List<PreferencePair> pairs, ChatTokenizer tokenizer)
+  private static BenchResult measured(List<PreferencePair> pairs, ChatTokenizer tokenizer)
       throws IOException {
     PairTokenizer whole =
         new PairTokenizer(
@@ -81,7 +72,7 @@ final class TokenizeBench implements Bench {
     figures.put("pairs_per_second", pairs.size() / wholeSeconds);
     figures.put("tokens_per_second", tokens / wholeSeconds);
     figures.put("bare_pairs_per_second", pairs.size() / bareSeconds);
-    return new BenchResult(name(), bareSeconds / wholeSeconds, TARGET, figures);
+    return new BenchResult(bareSeconds / wholeSeconds, TARGET, figures);
   }
 
   private static Stream<String> texts(PreferencePair pair) {

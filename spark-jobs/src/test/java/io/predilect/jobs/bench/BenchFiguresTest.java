@@ -38,7 +38,7 @@ class BenchFiguresTest {
 
   @Test
   void theWholeModelHasTheSizeOfItsName() {
-    ModelConfig config = BenchModel.config(BenchModel.LAYERS);
+    ModelConfig config = BenchShape.SMALL.config();
     PromptedBatch batch =
         new PromptedBatch(
             List.of(Tokens.of(1)), List.of(new PromptedBatch.Response(0, Tokens.of(2))));

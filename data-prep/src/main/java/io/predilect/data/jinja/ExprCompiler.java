@@ -6,16 +6,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Expressions to code, their names resolved. */
-final class ExprCompiler {
-  private final Scope scope;
-  private final boolean lenient; // in a condition an unknown filter fails only when it is reached
-
-  ExprCompiler(Scope scope, boolean lenient) {
-    this.scope = scope;
-    this.lenient = lenient;
-  }
-
+/**
+ * Expressions to code, their names resolved.
+ *
+ * @param scope where names are found
+ * @param lenient whether it is in a condition, where an unknown filter fails only when it is
+ *     reached
+ */
+record ExprCompiler(Scope scope, boolean lenient) {
   Code compile(Expr expression) {
     if (expression instanceof Expr.Constant constant) {
       Object value = constant.value();

@@ -6,30 +6,19 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 
-/** A loop to an action. */
-final class LoopCompiler {
-  private final Scope scope;
-  private final ExprCompiler expressions;
-  private final BiFunction<Scope, List<Stmt>, Action> bodies;
-  private final BiFunction<Scope, List<Stmt>, Action> others;
-
-  /**
-   * A compiler for loops in a scope.
-   *
-   * @param bodies compiles what stands inside a loop
-   * @param others compiles what stands behind {@code else}
-   */
-  LoopCompiler(
-      Scope scope,
-      ExprCompiler expressions,
-      BiFunction<Scope, List<Stmt>, Action> bodies,
-      BiFunction<Scope, List<Stmt>, Action> others) {
-    this.scope = scope;
-    this.expressions = expressions;
-    this.bodies = bodies;
-    this.others = others;
-  }
-
+/**
+ * A loop to an action.
+ *
+ * @param scope the one around the loop
+ * @param expressions of that scope
+ * @param bodies compiles what stands inside a loop
+ * @param others compiles what stands behind {@code else}
+ */
+record LoopCompiler(
+    Scope scope,
+    ExprCompiler expressions,
+    BiFunction<Scope, List<Stmt>, Action> bodies,
+    BiFunction<Scope, List<Stmt>, Action> others) {
   /** What a loop is made of. */
   private record Parts(
       Scopes.Setter target,

@@ -7,24 +7,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Statements of one scope to actions. */
-final class StmtCompiler {
+/**
+ * Statements of one scope to actions.
+ *
+ * @param scope where names are found
+ * @param top whether outside all loops, macros and blocks: what is set here, blocks see
+ * @param inLoop whether break and continue have a loop to act on
+ * @param lenient whether directly inside a condition
+ * @param blocks those found so far
+ */
+record StmtCompiler(
+    Scope scope, boolean top, boolean inLoop, boolean lenient, Map<String, Action> blocks) {
   private static final Set<String> SPECIAL = Set.of("caller", "kwargs", "varargs");
-
-  private final Scope scope;
-  private final boolean top; // outside all loops, macros and blocks: what is set here, blocks see
-  private final boolean inLoop; // break and continue have a loop to act on
-  private final boolean lenient; // directly inside a condition
-  private final Map<String, Action> blocks;
-
-  StmtCompiler(
-      Scope scope, boolean top, boolean inLoop, boolean lenient, Map<String, Action> blocks) {
-    this.scope = scope;
-    this.top = top;
-    this.inLoop = inLoop;
-    this.lenient = lenient;
-    this.blocks = blocks;
-  }
 
   /** A template: its action runs in a frame of so many slots as the scope's unit has. */
   static Action template(List<Stmt> statements, Scope scope, Map<String, Action> blocks) {

@@ -3,18 +3,8 @@ package io.predilect.data.raw;
 import java.io.IOException;
 
 /** One row a line. A byte order mark before a line, as joined files have it, is no part of it. */
-final class LineCutter implements RowCutter {
-  private final ByteSource source;
-  private final char lineEnd;
-  private final long end;
-
+record LineCutter(ByteSource source, char lineEnd, long end) implements RowCutter {
   /** Lines that begin at or before byte {@code end}. */
-  LineCutter(ByteSource source, char lineEnd, long end) {
-    this.source = source;
-    this.lineEnd = lineEnd;
-    this.end = end;
-  }
-
   @Override
   public boolean next(RowBytes row) throws IOException {
     boolean separated = true;

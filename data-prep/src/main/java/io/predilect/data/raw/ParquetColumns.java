@@ -22,15 +22,9 @@ import org.apache.parquet.schema.Type;
  * from. Left out, and never decoded, are bytes of a fixed length that are no such value, and lists
  * of numbers that are long on average, as embeddings are.
  */
-final class ParquetColumns {
+record ParquetColumns(Map<ColumnPath, Double> valuesPerRow) {
   /** Longer lists of numbers are no labels, votes or scores. */
   private static final double LONG_LIST = 64;
-
-  private final Map<ColumnPath, Double> valuesPerRow;
-
-  private ParquetColumns(Map<ColumnPath, Double> valuesPerRow) {
-    this.valuesPerRow = valuesPerRow;
-  }
 
   /** The part of a file's schema that is read. */
   static MessageType wanted(MessageType schema, List<BlockMetaData> blocks) {

@@ -10,15 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /** From the bytes of a row to the row: strict UTF-8, then its text is parsed. */
-final class RowParser {
+record RowParser(RowText content) {
   /** So much of a row beyond the size limit is kept, in bytes. */
   static final int OVERSIZE_TEXT = 1 << 12;
-
-  private final RowText content;
-
-  RowParser(RowText content) {
-    this.content = content;
-  }
 
   /**
    * Parses one row.

@@ -9,22 +9,14 @@ import java.io.IOException;
 /**
  * What follows the list of rows in the object around it: members that are no rows, and its end.
  * Another list of rows there would be left unread, so it refuses the file.
+ *
+ * @param file for messages
+ * @param list the member whose list has the rows
  */
-final class WrapperEnd {
+record WrapperEnd(String file, String list) {
   private static final int LOOK = 1 << 10;
   private static final int MOST = 1 << 24;
   private static final JsonFactory JSON = new JsonFactory();
-
-  private final String file;
-  private final String list;
-
-  /**
-   * @param list the member whose list has the rows
-   */
-  WrapperEnd(String file, String list) {
-    this.file = file;
-    this.list = list;
-  }
 
   /** Whether it begins here, behind a bracket that closes a list. */
   boolean begins(ByteSource source) throws IOException {

@@ -30,20 +30,9 @@ import scala.Tuple2;
  * wrote are null, since they were written of other texts. Close them when they are written:
  * executors keep what they are made of.
  */
-final class AddedRows implements AutoCloseable {
+record AddedRows(Dataset<Row> rows, Optional<JavaPairRDD<Long, List<Row>>> held)
+    implements AutoCloseable {
   private static final String ADVERSARIAL = "adversarial";
-
-  private final Dataset<Row> rows;
-  private final Optional<JavaPairRDD<Long, List<Row>>> held;
-
-  private AddedRows(Dataset<Row> rows, Optional<JavaPairRDD<Long, List<Row>>> held) {
-    this.rows = rows;
-    this.held = held;
-  }
-
-  Dataset<Row> rows() {
-    return rows;
-  }
 
   @Override
   public void close() {

@@ -26,15 +26,9 @@ import org.apache.spark.sql.Row;
  * that are left out are rejected with a reason; rows that are added are counted beside, as {@code
  * added}, so that every row read is still accounted for.
  */
-public final class AugmentStage implements Stage {
+public record AugmentStage(AugmentSettings settings) implements Stage {
   /** The crafted column of rows that are as they came. */
   static final String ORIGINAL = "original";
-
-  private final AugmentSettings settings;
-
-  public AugmentStage(AugmentSettings settings) {
-    this.settings = settings;
-  }
 
   @Override
   public StageResult execute(StageContext context) throws IOException {

@@ -29,9 +29,7 @@ import org.apache.spark.sql.types.StructType;
  * Pairs from the prompts of a partition. The responses lie in a file as soon as all of them are
  * there; a task whose file is there makes none.
  */
-final class BestOfNPartition implements MapPartitionsFunction<Row, Row> {
-  private static final long serialVersionUID = 1L;
-
+record BestOfNPartition(BestOfNPlan plan) implements MapPartitionsFunction<Row, Row> {
   /** Whether a row is the first with its prompt. */
   static final String FIRST = "_first";
 
@@ -42,12 +40,6 @@ final class BestOfNPartition implements MapPartitionsFunction<Row, Row> {
   static final String SOURCE = "source_id";
 
   static final StructType OUTCOME = RowOutput.outcome(Columns.INGESTED);
-
-  private final BestOfNPlan plan;
-
-  BestOfNPartition(BestOfNPlan plan) {
-    this.plan = plan;
-  }
 
   @Override
   public Iterator<Row> call(Iterator<Row> rows) throws IOException {

@@ -34,19 +34,13 @@ import org.apache.spark.sql.expressions.Window;
  * against the worst one it is a pair, which stages after this one take as any other. All N lie as
  * JSON lines in {@code _samples}, a file a task, which a run that was killed finds again.
  */
-public final class BestOfNStage implements Stage {
+public record BestOfNStage(BestOfNSettings settings) implements Stage {
   /** The folder with all responses, within the stage's folder. */
   public static final String SAMPLES = "_samples";
 
   // What a kill can cost; a batch of N times so many responses keeps the processor busy.
   private static final int PROMPTS_A_TASK = 32;
   private static final String KEY = "_key";
-
-  private final BestOfNSettings settings;
-
-  public BestOfNStage(BestOfNSettings settings) {
-    this.settings = settings;
-  }
 
   @Override
   public StageResult execute(StageContext context) throws IOException {

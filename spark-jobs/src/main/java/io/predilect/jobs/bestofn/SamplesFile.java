@@ -23,16 +23,8 @@ import org.apache.hadoop.fs.Path;
  * All responses of one task as JSON lines: {@code {"id", "responses": [{"text", "reward"}]}}, or
  * {@code reason} and {@code detail} where a prompt has none. The file is there whole or not at all.
  */
-final class SamplesFile {
+record SamplesFile(FileSystem files, Path path) {
   private static final ObjectMapper JSON = new ObjectMapper();
-
-  private final FileSystem files;
-  private final Path path;
-
-  private SamplesFile(FileSystem files, Path path) {
-    this.files = files;
-    this.path = path;
-  }
 
   static SamplesFile of(String folder, int task, Configuration hadoop) throws IOException {
     Path path = new Path(folder, String.format(Locale.ROOT, "part-%05d.json", task));

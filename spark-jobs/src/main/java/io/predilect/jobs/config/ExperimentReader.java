@@ -9,14 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Reads the section {@code experiment} of a run's file and checks it against the run's stages. */
-final class ExperimentReader {
+record ExperimentReader(Problems problems) {
   private static final KeyPath PATH = KeyPath.ROOT.at(Defaults.EXPERIMENT);
-
-  private final Problems problems;
-
-  ExperimentReader(Problems problems) {
-    this.problems = problems;
-  }
 
   Optional<ExperimentSettings> bind(JsonNode section) {
     JsonNode shown = Defaults.shownExperiment();

@@ -17,15 +17,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /** Makes one setting's value from what the YAML holds, or notes what it should have been. */
-final class ValueBinder {
-  private final Problems problems;
-  private final RecordBinder records;
-
-  ValueBinder(Problems problems, RecordBinder records) {
-    this.problems = problems;
-    this.records = records;
-  }
-
+record ValueBinder(Problems problems, RecordBinder records) {
   /**
    * The value as the component's type wants it.
    *

@@ -24,16 +24,8 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.StructType;
 
 /** Evaluates the rows of a partition as they come. */
-final class EvaluatePartition implements MapPartitionsFunction<Row, Row> {
-  private static final long serialVersionUID = 1L;
-
+record EvaluatePartition(EvaluatePlan plan) implements MapPartitionsFunction<Row, Row> {
   static final StructType OUTCOME = RowOutput.outcome(EvaluatedRows.TYPE);
-
-  private final EvaluatePlan plan;
-
-  EvaluatePartition(EvaluatePlan plan) {
-    this.plan = plan;
-  }
 
   @Override
   public Iterator<Row> call(Iterator<Row> rows) throws IOException {

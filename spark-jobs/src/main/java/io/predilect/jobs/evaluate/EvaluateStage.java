@@ -40,7 +40,7 @@ import org.apache.spark.sql.Row;
  * for the report, and the figures of every pair as Parquet. Rows are scored and added up partition
  * by partition; figures alone come to the driver, and the samples that the report shows.
  */
-public final class EvaluateStage implements Stage {
+public record EvaluateStage(EvaluateSettings settings) implements Stage {
   /** The figures, within the stage's folder. */
   public static final String METRICS_FILE = "metrics.json";
 
@@ -52,12 +52,6 @@ public final class EvaluateStage implements Stage {
 
   private static final int TASKS_A_CORE = 4;
   private static final ObjectMapper JSON = new ObjectMapper();
-
-  private final EvaluateSettings settings;
-
-  public EvaluateStage(EvaluateSettings settings) {
-    this.settings = settings;
-  }
 
   @Override
   public StageResult execute(StageContext context) throws IOException {

@@ -23,15 +23,7 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 
 /** Reads whatever the settings lead to, in {@link IngestRows#SCHEMA}'s columns, in one plan. */
-final class DataRows {
-  private final IngestSettings settings;
-  private final StageContext context;
-
-  DataRows(IngestSettings settings, StageContext context) {
-    this.settings = settings;
-    this.context = context;
-  }
-
+record DataRows(IngestSettings settings, StageContext context) {
   /**
    * What was found.
    *

@@ -22,17 +22,11 @@ import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.expressions.WindowSpec;
 
 /** Raw preference data to validated pairs, each on its side of the split. */
-public final class IngestStage implements Stage {
+public record IngestStage(IngestSettings settings) implements Stage {
   private static final String OWN_SPLIT =
       "train and test rows are those of the data's own files: test_share is not used for them";
 
   private static final String PLACE = "_place";
-
-  private final IngestSettings settings;
-
-  public IngestStage(IngestSettings settings) {
-    this.settings = settings;
-  }
 
   @Override
   public StageResult execute(StageContext context) throws IOException {

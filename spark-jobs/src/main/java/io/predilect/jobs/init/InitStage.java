@@ -34,7 +34,7 @@ import org.apache.spark.sql.Row;
 /**
  * Makes a model with random weights, and a tokenizer from the training texts where none is given.
  */
-public final class InitStage implements Stage {
+public record InitStage(InitSettings settings) implements Stage {
   // Of a given folder, what belongs to its tokenizer.
   private static final Set<String> TOKENIZER_FILES =
       Set.of(
@@ -43,12 +43,6 @@ public final class InitStage implements Stage {
           "special_tokens_map.json",
           "chat_template.jinja",
           "generation_config.json");
-
-  private final InitSettings settings;
-
-  public InitStage(InitSettings settings) {
-    this.settings = settings;
-  }
 
   @Override
   public StageResult execute(StageContext context) throws IOException {

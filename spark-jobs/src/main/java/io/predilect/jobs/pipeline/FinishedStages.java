@@ -14,8 +14,7 @@ import org.apache.hadoop.fs.Path;
  * changes when a stage is put in before. Where several folders have a stage's name, the one whose
  * record fits the run as it is counts.
  */
-final class FinishedStages {
-
+record FinishedStages(RunFolder folder, Fit fit) {
   /**
    * A folder with a stage's output.
    *
@@ -29,14 +28,6 @@ final class FinishedStages {
   interface Fit {
     /** Greater: better. */
     int of(StageConfig stage, StageRecord record) throws IOException;
-  }
-
-  private final RunFolder folder;
-  private final Fit fit;
-
-  FinishedStages(RunFolder folder, Fit fit) {
-    this.folder = folder;
-    this.fit = fit;
   }
 
   /**

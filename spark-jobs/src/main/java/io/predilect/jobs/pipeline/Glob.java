@@ -15,13 +15,7 @@ import org.apache.hadoop.fs.Path;
  * What matches a pattern, by Hadoop's rules. Its own search stops at the first name with a colon,
  * in whatever folder it looks.
  */
-final class Glob {
-  private final FileSystem fileSystem;
-
-  Glob(FileSystem fileSystem) {
-    this.fileSystem = fileSystem;
-  }
-
+record Glob(FileSystem fileSystem) {
   /** The files and folders that match; none when nothing does. */
   List<FileStatus> matching(Path pattern) throws IOException {
     Path root =

@@ -13,16 +13,9 @@ import org.apache.spark.util.LongAccumulator;
  * their heartbeats. The number of rows expected is in the counter's name, which Spark's own pages
  * show too.
  */
-final class RowsDone implements Serializable {
-  private static final long serialVersionUID = 1L;
+record RowsDone(LongAccumulator counter) implements Serializable {
   private static final String NAME = "rows done";
   private static final String OF = NAME + " of ";
-
-  private final LongAccumulator counter;
-
-  private RowsDone(LongAccumulator counter) {
-    this.counter = counter;
-  }
 
   /**
    * A counter.

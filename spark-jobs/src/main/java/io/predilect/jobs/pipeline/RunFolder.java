@@ -25,19 +25,11 @@ import org.apache.hadoop.fs.Path;
  * stores, which rename a folder piece by piece, a stage's folder is whole once it has the stage's
  * record, which is written last.
  */
-final class RunFolder {
+record RunFolder(Path root, FileSystem fileSystem) {
   private static final String TEMPORARY = WholeFiles.TEMPORARY;
   private static final String REPLACED = "~old-";
   private static final String PARTIAL = "~partial-";
   private static final String REFUSED = "~rejected";
-
-  private final Path root;
-  private final FileSystem fileSystem;
-
-  private RunFolder(Path root, FileSystem fileSystem) {
-    this.root = root;
-    this.fileSystem = fileSystem;
-  }
 
   /** The folder of a run, which need not exist yet. */
   static RunFolder of(RunConfig run, Configuration hadoop) throws IOException {
@@ -45,14 +37,6 @@ final class RunFolder {
     FileSystem fileSystem = output.getFileSystem(hadoop);
     Path root = fileSystem.makeQualified(new Path(output, run.name()));
     return new RunFolder(root, fileSystem);
-  }
-
-  Path root() {
-    return root;
-  }
-
-  FileSystem fileSystem() {
-    return fileSystem;
   }
 
   /** Makes the folder and sees whether it can be written to. */

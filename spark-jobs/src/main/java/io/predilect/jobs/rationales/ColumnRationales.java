@@ -9,19 +9,9 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 
 /** Rationales that the data has: in a column of that name, or among the source's other columns. */
-final class ColumnRationales implements MapFunction<Row, Row> {
+record ColumnRationales(String column, StructType passedOn) implements MapFunction<Row, Row> {
   /** The data has no rationale for this pair. */
   static final String MISSING = "missing_rationale";
-
-  private static final long serialVersionUID = 1L;
-
-  private final String column;
-  private final StructType passedOn;
-
-  ColumnRationales(String column, StructType passedOn) {
-    this.column = column;
-    this.passedOn = passedOn;
-  }
 
   @Override
   public Row call(Row row) {

@@ -28,18 +28,10 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 
 /** Rationales from a model, in batches; a pair's own seed makes its text the same in any batch. */
-final class GeneratedRationales implements MapPartitionsFunction<Row, Row> {
-  private static final long serialVersionUID = 1L;
+record GeneratedRationales(RationalePlan plan, StructType passedOn)
+    implements MapPartitionsFunction<Row, Row> {
   private static final int WINDOW_ROWS = 256;
   private static final long WINDOW_CHARACTERS = 2_000_000;
-
-  private final RationalePlan plan;
-  private final StructType passedOn;
-
-  GeneratedRationales(RationalePlan plan, StructType passedOn) {
-    this.plan = plan;
-    this.passedOn = passedOn;
-  }
 
   @Override
   public Iterator<Row> call(Iterator<Row> rows) throws IOException {

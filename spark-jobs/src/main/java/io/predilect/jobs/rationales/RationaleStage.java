@@ -26,13 +26,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 
 /** A rationale for every pair, from a column of the data or from a model. */
-public final class RationaleStage implements Stage {
-  private final RationaleSettings settings;
-
-  public RationaleStage(RationaleSettings settings) {
-    this.settings = settings;
-  }
-
+public record RationaleStage(RationaleSettings settings) implements Stage {
   @Override
   public StageResult execute(StageContext context) throws IOException {
     Dataset<Row> rows = context.spark().read().parquet(context.inputs().rowsFolder().toString());

@@ -28,14 +28,8 @@ import org.apache.hadoop.fs.Path;
  * One self-contained page about what the run has done so far: {@code report.html}. Stages that left
  * nothing to draw are only listed.
  */
-public final class ReportStage implements Stage {
+public record ReportStage(ReportSettings settings) implements Stage {
   private static final ObjectMapper JSON = new ObjectMapper();
-
-  private final ReportSettings settings;
-
-  public ReportStage(ReportSettings settings) {
-    this.settings = settings;
-  }
 
   @Override
   public StageResult execute(StageContext context) throws IOException {

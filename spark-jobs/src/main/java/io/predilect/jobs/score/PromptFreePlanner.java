@@ -18,43 +18,25 @@ import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Looks at the models of Algorithm 1, draws its pool and fits its temperature, on the driver. */
-public final class PromptFreePlanner {
-
+/**
+ * Looks at the models of Algorithm 1, draws its pool and fits its temperature, on the driver.
+ *
+ * @param settings with a model named
+ * @param models where the models lie that settings name
+ * @param batchTokens tokens a batch may hold
+ * @param store where tasks open them
+ */
+public record PromptFreePlanner(
+    PromptFreeSettings settings,
+    Models models,
+    ScoreLimits limits,
+    int batchTokens,
+    long seed,
+    ModelStore store) {
   /** Where a model that a setting names lies. */
   @FunctionalInterface
   public interface Models {
     ModelFolder folder(String name) throws IOException;
-  }
-
-  private final PromptFreeSettings settings;
-  private final Models models;
-  private final ScoreLimits limits;
-  private final int batchTokens;
-  private final long seed;
-  private final ModelStore store;
-
-  /**
-   * A planner of one decomposition.
-   *
-   * @param settings with a model named
-   * @param models where the models lie that settings name
-   * @param batchTokens tokens a batch may hold
-   * @param store where tasks open them
-   */
-  public PromptFreePlanner(
-      PromptFreeSettings settings,
-      Models models,
-      ScoreLimits limits,
-      int batchTokens,
-      long seed,
-      ModelStore store) {
-    this.settings = settings;
-    this.models = models;
-    this.limits = limits;
-    this.batchTokens = batchTokens;
-    this.seed = seed;
-    this.store = store;
   }
 
   /**

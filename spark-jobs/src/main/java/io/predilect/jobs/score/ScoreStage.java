@@ -32,15 +32,9 @@ import org.apache.spark.sql.Row;
  * model per executor, batches under a token budget, and tokens within the limits of the shard stage
  * that comes after, so that they are the tokens trained on.
  */
-public final class ScoreStage implements Stage {
+public record ScoreStage(ScoreSettings settings) implements Stage {
   // The last ones of a core end with those of the others, within a few of its rows.
   private static final int TASKS_A_CORE = 4;
-
-  private final ScoreSettings settings;
-
-  public ScoreStage(ScoreSettings settings) {
-    this.settings = settings;
-  }
 
   @Override
   public StageResult execute(StageContext context) throws IOException {

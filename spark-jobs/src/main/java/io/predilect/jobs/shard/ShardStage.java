@@ -36,13 +36,7 @@ import org.apache.spark.sql.Row;
  * Pairs to tokens, in an order that the seed and the ids alone decide: not the number of shards, of
  * ranks or of cores. Batches of like lengths are formed by those who read them.
  */
-public final class ShardStage implements Stage {
-  private final ShardSettings settings;
-
-  public ShardStage(ShardSettings settings) {
-    this.settings = settings;
-  }
-
+public record ShardStage(ShardSettings settings) implements Stage {
   @Override
   public StageResult execute(StageContext context) throws IOException {
     Dataset<Row> rows = rows(context);

@@ -15,21 +15,17 @@ import java.time.Duration;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 
-/** The reward model in training as one of its checkpoints holds it, shared by a process's tasks. */
-final class CheckpointModel implements AutoCloseable {
+/**
+ * The reward model in training as one of its checkpoints holds it, shared by a process's tasks.
+ *
+ * @param scorer scores pairs under the prompts of the training
+ */
+record CheckpointModel(LanguageModel model, PromptFreeScorer scorer) implements AutoCloseable {
   // Where ranks go on they close it before; this is for executors that have none.
   private static final Duration KEEP = Duration.ofSeconds(20);
   private static final SharedModels<CheckpointModel> SHARED = new SharedModels<>(KEEP);
 
-  private final LanguageModel model;
-  private final PromptFreeScorer scorer;
-
   private record Key(String weights, String version, Precision precision, String device) {}
-
-  private CheckpointModel(LanguageModel model, PromptFreeScorer scorer) {
-    this.model = model;
-    this.scorer = scorer;
-  }
 
   /** This process's copy, opened if no task has it open: the base with what was trained. */
   static SharedModels<CheckpointModel>.Lease acquire(GapPlan plan) throws IOException {
@@ -43,11 +39,6 @@ final class CheckpointModel implements AutoCloseable {
   /** Closes models that no task uses, before a rank needs the memory. */
   static void closeIdle() {
     SHARED.closeIdle();
-  }
-
-  /** Scores pairs under the prompts of the training. */
-  PromptFreeScorer scorer() {
-    return scorer;
   }
 
   @Override

@@ -22,15 +22,8 @@ import org.apache.spark.sql.RowFactory;
  * Algorithm 1 over slices of shards, in windows of rows that are the same ones however many tasks
  * share them: the gaps do not depend on that number.
  */
-final class GapPartition implements MapPartitionsFunction<ShardSlice, Row> {
-  private static final long serialVersionUID = 1L;
+record GapPartition(GapPlan plan) implements MapPartitionsFunction<ShardSlice, Row> {
   private static final int WINDOW = 48;
-
-  private final GapPlan plan;
-
-  GapPartition(GapPlan plan) {
-    this.plan = plan;
-  }
 
   @Override
   public Iterator<Row> call(Iterator<ShardSlice> slices) throws IOException {

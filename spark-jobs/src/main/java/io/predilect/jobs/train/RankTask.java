@@ -23,27 +23,16 @@ import org.slf4j.LoggerFactory;
 /**
  * A rank as a task of Spark. What would fail again however often it is tried becomes a report with
  * a refusal; anything else fails the task, and Spark tries the stage again.
+ *
+ * @param work what all ranks are told
+ * @param driver where their heartbeats go
  */
-final class RankTask implements FlatMapFunction<Iterator<Integer>, RankReport> {
-  private static final long serialVersionUID = 1L;
+record RankTask(TrainWork work, EndpointAddress driver)
+    implements FlatMapFunction<Iterator<Integer>, RankReport> {
   private static final Logger LOG = LoggerFactory.getLogger(RankTask.class);
   // The driver is to notice first that a rank stalls: it also replaces the rank's executor.
   private static final long RING_PATIENCE = 2;
   private static final int SECRET_BYTES = 16;
-
-  private final TrainWork work;
-  private final EndpointAddress driver;
-
-  /**
-   * A rank.
-   *
-   * @param work what all ranks are told
-   * @param driver where their heartbeats go
-   */
-  RankTask(TrainWork work, EndpointAddress driver) {
-    this.work = work;
-    this.driver = driver;
-  }
 
   @Override
   public Iterator<RankReport> call(Iterator<Integer> ranks) {

@@ -42,7 +42,7 @@ import org.apache.spark.api.java.JavaSparkContext;
  * refreshes, and between them a job that computes the gaps with the weights of the checkpoint that
  * the stretch ended with ({@code gaps/}).
  */
-public final class TrainStage implements Stage {
+public record TrainStage(TrainStageSettings settings) implements Stage {
   /** The folder of checkpoints within the stage's. */
   static final String CHECKPOINTS = "checkpoints";
 
@@ -53,12 +53,6 @@ public final class TrainStage implements Stage {
   private static final Duration EXECUTORS_START = Duration.ofSeconds(60);
   private static final Pattern RANK_FAILED =
       Pattern.compile(Pattern.quote(RankFailedException.class.getName()) + ": ([^\\n]*)");
-
-  private final TrainStageSettings settings;
-
-  public TrainStage(TrainStageSettings settings) {
-    this.settings = settings;
-  }
 
   @Override
   public StageResult execute(StageContext context) throws IOException {

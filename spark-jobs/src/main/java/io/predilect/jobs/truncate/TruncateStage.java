@@ -25,13 +25,7 @@ import org.apache.spark.sql.types.StructType;
  * Writes the {@code cut} column: how much of each response is used. The texts stay whole, and where
  * no other tokenizer than the reader's counts, nothing is tokenised here: the cut says what share.
  */
-public final class TruncateStage implements Stage {
-  private final TruncateSettings settings;
-
-  public TruncateStage(TruncateSettings settings) {
-    this.settings = settings;
-  }
-
+public record TruncateStage(TruncateSettings settings) implements Stage {
   @Override
   public StageResult execute(StageContext context) throws IOException {
     Path input = context.inputs().rowsFolder();

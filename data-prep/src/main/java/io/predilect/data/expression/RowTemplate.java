@@ -31,42 +31,11 @@ final class RowTemplate implements RowExpression {
               + "([A-Za-z_]\\w*)\\b(?!\\s*=[^=])");
   private static final Set<String> WORDS =
       Set.of(
-          "and",
-          "or",
-          "not",
-          "in",
-          "is",
-          "if",
-          "elif",
-          "else",
-          "endif",
-          "for",
-          "endfor",
-          "set",
-          "endset",
-          "macro",
-          "endmacro",
-          "filter",
-          "endfilter",
-          "true",
-          "false",
-          "none",
-          "True",
-          "False",
-          "None",
-          "loop",
-          "namespace",
-          "range",
-          "dict",
-          "raise_exception",
-          "strftime_now",
-          "break",
-          "continue",
-          "recursive",
-          "generation",
-          "endgeneration",
-          "call",
-          "endcall");
+          ("and or not in is if elif else endif for endfor set endset macro endmacro"
+                  + " filter endfilter true false none True False None loop namespace range dict"
+                  + " raise_exception strftime_now break continue recursive generation endgeneration"
+                  + " call endcall")
+              .split(" "));
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final TypeReference<HashMap<String, Object>> VARIABLES = new TypeReference<>() {};

@@ -37,7 +37,8 @@ public record ColumnMapping(Map<String, String> columns) implements Serializable
   static final String SCORE_REJECTED = "score_rejected";
   static final String SUBSET = "subset";
 
-  private static final List<String> EXPRESSIONS =
+  /** The parts that an expression is given for. */
+  static final List<String> EXPRESSIONS =
       List.of(
           PROMPT,
           SYSTEM,
@@ -51,6 +52,7 @@ public record ColumnMapping(Map<String, String> columns) implements Serializable
           SCORE_CHOSEN,
           SCORE_REJECTED,
           SUBSET);
+
   private static final List<String> VALUES = List.of(LABEL_FIRST, LABEL_SECOND, LABEL_TIE);
 
   /** Nothing is mapped. */

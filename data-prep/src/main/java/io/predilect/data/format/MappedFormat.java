@@ -24,20 +24,7 @@ final class MappedFormat extends PreferenceFormat {
   MappedFormat(ColumnMapping mapping) {
     super(NAME, mapping.describe());
     this.mapping = mapping;
-    for (String part :
-        List.of(
-            ColumnMapping.PROMPT,
-            ColumnMapping.SYSTEM,
-            ColumnMapping.CHOSEN,
-            ColumnMapping.REJECTED,
-            ColumnMapping.FIRST,
-            ColumnMapping.SECOND,
-            ColumnMapping.COMPLETION,
-            ColumnMapping.LABEL,
-            ColumnMapping.RATIONALE,
-            ColumnMapping.SCORE_CHOSEN,
-            ColumnMapping.SCORE_REJECTED,
-            ColumnMapping.SUBSET)) {
+    for (String part : ColumnMapping.EXPRESSIONS) {
       expressions.put(part, mapping.expression(part));
     }
   }

@@ -12,66 +12,18 @@ final class Unsupported {
   // Columns that belong to the conversation, by the names that data sets give them.
   private static final Set<String> COLUMNS =
       Set.of(
-          "tools",
-          "functions",
-          "tool_calls",
-          "function_call",
-          "function_calls",
-          "documents",
-          "image",
-          "images",
-          "image_url",
-          "image_urls",
-          "image_path",
-          "image_paths",
-          "video",
-          "videos",
-          "audio",
-          "audios");
+          ("tools functions tool_calls function_call function_calls documents image images"
+                  + " image_url image_urls image_path image_paths video videos audio audios")
+              .split(" "));
   // Keys of a turn that say something about it, nothing that is in it.
   private static final Set<String> HARMLESS =
       Set.of(
-          "id",
-          "uuid",
-          "message_id",
-          "turn_id",
-          "turn_identifier",
-          "index",
-          "idx",
-          "turn",
-          "weight",
-          "loss",
-          "train",
-          "train_on_turn",
-          "trainable",
-          "mask",
-          "masked",
-          "timestamp",
-          "created",
-          "created_at",
-          "date",
-          "time",
-          "avatar",
-          "avatars",
-          "model",
-          "language",
-          "lang",
-          "score",
-          "rating",
-          "tokens",
-          "token_count",
-          "num_tokens",
-          "finish_reason",
-          "stop_reason",
-          "metadata",
-          "meta",
-          "country",
-          "state",
-          "hashed_ip",
-          "header",
-          "redacted",
-          "toxic",
-          "source");
+          ("id uuid message_id turn_id turn_identifier index idx turn weight loss train"
+                  + " train_on_turn trainable mask masked timestamp created created_at date time"
+                  + " avatar avatars model language lang score rating tokens token_count num_tokens"
+                  + " finish_reason stop_reason metadata meta country state hashed_ip header"
+                  + " redacted toxic source")
+              .split(" "));
 
   private Unsupported() {}
 

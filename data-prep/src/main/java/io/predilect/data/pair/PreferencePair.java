@@ -63,21 +63,18 @@ public record PreferencePair(
 
   /** A pair with nothing but the three texts, its id made from them. */
   public static PreferencePair of(List<Message> prompt, String chosen, String rejected) {
-    return new PreferencePair(
-        PairId.of(prompt, chosen, rejected),
-        prompt,
-        chosen,
-        rejected,
-        OptionalDouble.empty(),
-        OptionalDouble.empty(),
-        "",
-        Map.of());
+    return bare(prompt, chosen, rejected, Judgement.PAIR);
   }
 
   /** One judged response with nothing but the two texts, its id made from them. */
   public static PreferencePair of(List<Message> prompt, String response, boolean desirable) {
-    String chosen = desirable ? response : "";
-    String rejected = desirable ? "" : response;
+    return desirable
+        ? bare(prompt, response, "", Judgement.DESIRABLE)
+        : bare(prompt, "", response, Judgement.UNDESIRABLE);
+  }
+
+  private static PreferencePair bare(
+      List<Message> prompt, String chosen, String rejected, Judgement judgement) {
     return new PreferencePair(
         PairId.of(prompt, chosen, rejected),
         prompt,
@@ -87,7 +84,7 @@ public record PreferencePair(
         OptionalDouble.empty(),
         "",
         Map.of(),
-        desirable ? Judgement.DESIRABLE : Judgement.UNDESIRABLE);
+        judgement);
   }
 
   /** Whether there are two responses. */

@@ -26,97 +26,20 @@ import java.util.regex.Pattern;
 public final class OppositeRationale {
   private static final Map<String, String> DEGREES =
       both(
-          "more",
-          "less",
-          "most",
-          "least",
-          "better",
-          "worse",
-          "best",
-          "worst",
-          "higher",
-          "lower",
-          "stronger",
-          "weaker",
-          "longer",
-          "shorter",
-          "greater",
-          "smaller",
-          "closer",
-          "farther",
-          "easier",
-          "harder",
-          "clearer",
-          "vaguer",
-          "nicer",
-          "nastier");
+          "more/less most/least better/worse best/worst higher/lower stronger/weaker"
+              + " longer/shorter greater/smaller closer/farther easier/harder clearer/vaguer"
+              + " nicer/nastier");
   private static final Map<String, String> QUALITIES =
       both(
-          "good",
-          "bad",
-          "helpful",
-          "unhelpful",
-          "correct",
-          "incorrect",
-          "accurate",
-          "inaccurate",
-          "relevant",
-          "irrelevant",
-          "polite",
-          "impolite",
-          "clear",
-          "unclear",
-          "complete",
-          "incomplete",
-          "safe",
-          "unsafe",
-          "concise",
-          "wordy",
-          "detailed",
-          "sketchy",
-          "useful",
-          "useless",
-          "harmless",
-          "harmful",
-          "friendly",
-          "unfriendly",
-          "honest",
-          "dishonest",
-          "appropriate",
-          "inappropriate",
-          "true",
-          "false",
-          "right",
-          "wrong",
-          "with",
-          "without",
-          "follows",
-          "ignores",
-          "succeeds",
-          "fails",
-          "includes",
-          "omits",
-          "long",
-          "short",
-          "strength",
-          "weakness",
-          "strengths",
-          "weaknesses",
-          "always",
-          "never",
-          "specific",
-          "generic",
-          "respectful",
-          "disrespectful",
-          "politely",
-          "impolitely",
-          "correctly",
-          "incorrectly",
-          "clearly",
-          "unclearly");
+          "good/bad helpful/unhelpful correct/incorrect accurate/inaccurate"
+              + " relevant/irrelevant polite/impolite clear/unclear complete/incomplete safe/unsafe"
+              + " concise/wordy detailed/sketchy useful/useless harmless/harmful friendly/unfriendly"
+              + " honest/dishonest appropriate/inappropriate true/false right/wrong with/without"
+              + " follows/ignores succeeds/fails includes/omits long/short strength/weakness"
+              + " strengths/weaknesses always/never specific/generic respectful/disrespectful"
+              + " politely/impolitely correctly/incorrectly clearly/unclearly");
   private static final Map<String, String> ROLES =
-      both(
-          "first", "second", "chosen", "rejected", "former", "latter", "winner", "loser", "1", "2");
+      both("first/second chosen/rejected former/latter winner/loser 1/2");
 
   private static final String NOT_TRUE = "It is not true that: ";
   // A sentence with its end mark and the space behind it; marks inside words do not end one.
@@ -182,11 +105,13 @@ public final class OppositeRationale {
         : word;
   }
 
-  private static Map<String, String> both(String... pairs) {
+  // Words and their contraries, each by the other.
+  private static Map<String, String> both(String pairs) {
     Map<String, String> map = new HashMap<>();
-    for (int i = 0; i < pairs.length; i += 2) {
-      map.put(pairs[i], pairs[i + 1]);
-      map.put(pairs[i + 1], pairs[i]);
+    for (String pair : pairs.split(" ")) {
+      String[] words = pair.split("/");
+      map.put(words[0], words[1]);
+      map.put(words[1], words[0]);
     }
     return Map.copyOf(map);
   }

@@ -18,41 +18,17 @@ final class JsonLayout {
   // An object with one of these is a row itself, whatever lists it has.
   private static final Set<String> OF_A_ROW =
       Set.of(
-          "prompt",
-          "question",
-          "instruction",
-          "input",
-          "chosen",
-          "rejected",
-          "response",
-          "completion",
-          "output",
-          "messages",
-          "conversations",
-          "conversation",
-          "history",
-          "text");
+          ("prompt question instruction input chosen rejected response completion output"
+                  + " messages conversations conversation history text")
+              .split(" "));
   private static final Set<String> TURN = Set.of("role", "content", "from", "value");
 
   // What the member with the rows is usually called, where the layout itself is no proof.
   private static final Set<String> USUAL =
       Set.of(
-          "data",
-          "dataset",
-          "rows",
-          "examples",
-          "instances",
-          "items",
-          "records",
-          "samples",
-          "pairs",
-          "preferences",
-          "comparisons",
-          "annotations",
-          "results",
-          "train",
-          "test",
-          "validation");
+          ("data dataset rows examples instances items records samples pairs preferences"
+                  + " comparisons annotations results train test validation")
+              .split(" "));
 
   private final byte[] head; // from the first object on
   private final int before; // bytes before that

@@ -28,9 +28,4 @@ public record AugmentSettings(Kind kind, SplitFilter split, double longerShare, 
     Objects.requireNonNull(split, "split");
     new Checks().share("longer_share", longerShare).share("share", share).orThrow();
   }
-
-  @Override
-  public boolean readsRows() {
-    return true;
-  }
 }

@@ -46,18 +46,11 @@ public record BestOfNSettings(
 
   @Override
   public List<Reference> references() {
-    return List.of(
-        new Reference("model", Reference.Target.MODEL, model),
-        new Reference("reward_model", Reference.Target.MODEL, rewardModel));
+    return List.of(Reference.model("model", model), Reference.model("reward_model", rewardModel));
   }
 
   @Override
   public boolean runsModel() {
-    return true;
-  }
-
-  @Override
-  public boolean readsRows() {
     return true;
   }
 }

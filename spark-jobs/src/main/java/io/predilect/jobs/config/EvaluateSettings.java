@@ -71,27 +71,18 @@ public record EvaluateSettings(
   @Override
   public List<Reference> references() {
     List<Reference> references = new ArrayList<>();
-    add(references, "reward_model", rewardModel);
-    add(references, "policy", policy);
-    add(references, "reference", reference);
+    references.addAll(
+        Reference.named(
+            Reference.model("reward_model", rewardModel),
+            Reference.model("policy", policy),
+            Reference.model("reference", reference)));
     references.addAll(promptFree.references("prompt_free."));
-    add(references, "checkpoints", checkpoints);
+    references.addAll(Reference.named(Reference.model("checkpoints", checkpoints)));
     return List.copyOf(references);
-  }
-
-  private static void add(List<Reference> references, String key, Optional<String> model) {
-    if (model.isPresent()) {
-      references.add(new Reference(key, Reference.Target.MODEL, model));
-    }
   }
 
   @Override
   public boolean runsModel() {
     return rewardModel.isPresent() || policy.isPresent() || promptFree.model().isPresent();
-  }
-
-  @Override
-  public boolean readsRows() {
-    return true;
   }
 }

@@ -79,9 +79,7 @@ public record InitSettings(
 
   @Override
   public List<Reference> references() {
-    return tokenizer.isPresent()
-        ? List.of(new Reference("tokenizer", Reference.Target.OUTSIDE, tokenizer))
-        : List.of();
+    return Reference.named(new Reference("tokenizer", Reference.Target.OUTSIDE, tokenizer));
   }
 
   @Override

@@ -2,7 +2,6 @@ package io.predilect.jobs.config;
 
 import io.predilect.data.check.Checks;
 import io.predilect.jobs.config.StageSettings.Reference;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -106,16 +105,11 @@ public record PromptFreeSettings(
 
   /** The models named, by keys that begin with {@code prefix}; none when not wanted. */
   List<Reference> references(String prefix) {
-    List<Reference> references = new ArrayList<>();
-    if (model.isPresent()) {
-      references.add(new Reference(prefix + "model", Reference.Target.MODEL, model));
-      if (reference.isPresent()) {
-        references.add(new Reference(prefix + "reference", Reference.Target.MODEL, reference));
-      }
-      if (policy.isPresent()) {
-        references.add(new Reference(prefix + "policy", Reference.Target.MODEL, policy));
-      }
-    }
-    return references;
+    return model.isEmpty()
+        ? List.of()
+        : Reference.named(
+            Reference.model(prefix + "model", model),
+            Reference.model(prefix + "reference", reference),
+            Reference.model(prefix + "policy", policy));
   }
 }

@@ -56,18 +56,11 @@ public record RationaleSettings(
 
   @Override
   public List<Reference> references() {
-    return source == Source.MODEL
-        ? List.of(new Reference("model", Reference.Target.MODEL, model))
-        : List.of();
+    return source == Source.MODEL ? List.of(Reference.model("model", model)) : List.of();
   }
 
   @Override
   public boolean runsModel() {
     return source == Source.MODEL;
-  }
-
-  @Override
-  public boolean readsRows() {
-    return true;
   }
 }

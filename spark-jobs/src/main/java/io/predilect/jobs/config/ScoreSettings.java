@@ -43,20 +43,13 @@ public record ScoreSettings(
   @Override
   public List<Reference> references() {
     List<Reference> references = new ArrayList<>();
-    if (reference.model().isPresent()) {
-      references.add(new Reference("reference.model", Reference.Target.MODEL, reference.model()));
-    }
+    references.addAll(Reference.named(Reference.model("reference.model", reference.model())));
     references.addAll(promptFree.references("prompt_free."));
     return List.copyOf(references);
   }
 
   @Override
   public boolean runsModel() {
-    return true;
-  }
-
-  @Override
-  public boolean readsRows() {
     return true;
   }
 }

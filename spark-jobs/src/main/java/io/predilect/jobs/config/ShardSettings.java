@@ -53,11 +53,6 @@ public record ShardSettings(
 
   @Override
   public List<Reference> references() {
-    return List.of(new Reference("model", Reference.Target.MODEL, model));
-  }
-
-  @Override
-  public boolean readsRows() {
-    return true;
+    return List.of(Reference.model("model", model));
   }
 }

@@ -1,5 +1,6 @@
 package io.predilect.jobs.config;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -33,7 +34,9 @@ public sealed interface StageSettings
   }
 
   /** Whether it reads the rows of the nearest earlier stage that passes rows on. */
-  boolean readsRows();
+  default boolean readsRows() {
+    return true;
+  }
 
   /**
    * A setting that names something another stage made, or something from outside.
@@ -43,6 +46,15 @@ public sealed interface StageSettings
    * @param value the name or path; empty: the default of {@code target}, see there
    */
   record Reference(String key, Target target, Optional<String> value) {
+    static Reference model(String key, Optional<String> name) {
+      return new Reference(key, Target.MODEL, name);
+    }
+
+    /** Those that have a value, where none is needed. */
+    static List<Reference> named(Reference... all) {
+      return Arrays.stream(all).filter(one -> one.value().isPresent()).toList();
+    }
+
     /** What a reference must lead to. */
     public enum Target {
       /** A model, from a stage or a folder; with no value the run's own model. */

@@ -132,13 +132,10 @@ public record TrainStageSettings(
   public List<Reference> references() {
     List<Reference> references = new ArrayList<>();
     references.add(new Reference("shards", Reference.Target.SHARDS, shards));
-    if (evalShards.isPresent()) {
-      references.add(new Reference("eval_shards", Reference.Target.SHARDS, evalShards));
-    }
-    references.add(new Reference("model", Reference.Target.MODEL, model));
-    if (reference.isPresent()) {
-      references.add(new Reference("reference", Reference.Target.MODEL, reference));
-    }
+    references.addAll(
+        Reference.named(new Reference("eval_shards", Reference.Target.SHARDS, evalShards)));
+    references.add(Reference.model("model", model));
+    references.addAll(Reference.named(Reference.model("reference", reference)));
     return List.copyOf(references);
   }
 

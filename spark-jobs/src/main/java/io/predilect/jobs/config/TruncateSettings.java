@@ -42,13 +42,6 @@ public record TruncateSettings(
 
   @Override
   public List<Reference> references() {
-    return counter().isPresent()
-        ? List.of(new Reference("model", Reference.Target.MODEL, counter()))
-        : List.of();
-  }
-
-  @Override
-  public boolean readsRows() {
-    return true;
+    return Reference.named(Reference.model("model", counter()));
   }
 }

@@ -75,6 +75,38 @@ public final class ShardSchema {
 
   private ShardSchema() {}
 
+  /** A pair's values of {@link #COLUMNS}: texts, token ids as {@code int[]}, doubles; or null. */
+  public static Object[] values(TokenizedPair pair) {
+    Object[] values = new Object[COLUMNS.size()];
+    put(values, ID, pair.id());
+    put(values, SUBSET, pair.subset());
+    put(values, PROMPT, pair.prompt().toArray());
+    if (!pair.chosen().isEmpty()) {
+      put(values, CHOSEN, pair.chosen().toArray());
+    }
+    if (!pair.rejected().isEmpty()) {
+      put(values, REJECTED, pair.rejected().toArray());
+    }
+    pair.rationale()
+        .ifPresent(
+            rationale -> {
+              put(values, RATIONALE_CONDITION, rationale.condition().toArray());
+              put(values, RATIONALE, rationale.text().toArray());
+            });
+    pair.augmentedPrompt().ifPresent(prompt -> put(values, AUGMENTED_PROMPT, prompt.toArray()));
+    pair.reference().model().ifPresent(model -> put(values, REFERENCE_MODEL, model));
+    pair.reference().tokens().ifPresent(of -> put(values, REFERENCE_OF, of.text()));
+    for (ReferenceLogp which : ReferenceLogp.stored()) {
+      pair.reference().of(which).ifPresent(logp -> put(values, which.column(), logp));
+    }
+    pair.scoreMargin().ifPresent(margin -> put(values, SCORE_MARGIN, margin));
+    return values;
+  }
+
+  private static void put(Object[] values, String column, Object value) {
+    values[COLUMNS.indexOf(column)] = value;
+  }
+
   /** As Parquet has it, in the same shape as Spark writes it. */
   static MessageType parquet() {
     return Types.buildMessage()

@@ -1,9 +1,7 @@
 package io.predilect.data.shard;
 
-import io.predilect.data.token.Tokens;
 import java.io.IOException;
 import java.util.Map;
-import java.util.OptionalDouble;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.hadoop.ParquetFileWriter;
@@ -105,69 +103,42 @@ public final class ShardWriter implements AutoCloseable {
     @Override
     public void write(TokenizedPair pair) {
       out.startMessage();
-      text(ShardSchema.ID, pair.id());
-      text(ShardSchema.SUBSET, pair.subset());
-      ids(ShardSchema.PROMPT, pair.prompt());
-      if (!pair.chosen().isEmpty()) {
-        ids(ShardSchema.CHOSEN, pair.chosen());
+      Object[] values = ShardSchema.values(pair);
+      for (int i = 0; i < values.length; i++) {
+        if (values[i] != null) {
+          String column = ShardSchema.COLUMNS.get(i);
+          out.startField(column, i);
+          add(values[i]);
+          out.endField(column, i);
+        }
       }
-      if (!pair.rejected().isEmpty()) {
-        ids(ShardSchema.REJECTED, pair.rejected());
-      }
-      pair.rationale()
-          .ifPresent(
-              rationale -> {
-                ids(ShardSchema.RATIONALE_CONDITION, rationale.condition());
-                ids(ShardSchema.RATIONALE, rationale.text());
-              });
-      pair.augmentedPrompt().ifPresent(prompt -> ids(ShardSchema.AUGMENTED_PROMPT, prompt));
-      pair.reference().model().ifPresent(model -> text(ShardSchema.REFERENCE_MODEL, model));
-      pair.reference().tokens().ifPresent(of -> text(ShardSchema.REFERENCE_OF, of.text()));
-      for (ReferenceLogp which : ReferenceLogp.stored()) {
-        number(which.column(), pair.reference().of(which));
-      }
-      number(ShardSchema.SCORE_MARGIN, pair.scoreMargin());
       out.endMessage();
     }
 
-    private void text(String column, String value) {
-      open(column);
-      out.addBinary(Binary.fromString(value));
-      close(column);
-    }
-
-    private void number(String column, OptionalDouble value) {
-      if (value.isPresent()) {
-        open(column);
-        out.addDouble(value.getAsDouble());
-        close(column);
+    private void add(Object value) {
+      if (value instanceof String text) {
+        out.addBinary(Binary.fromString(text));
+      } else if (value instanceof Double number) {
+        out.addDouble(number);
+      } else {
+        ids((int[]) value);
       }
     }
 
-    private void ids(String column, Tokens tokens) {
-      open(column);
+    private void ids(int[] ids) {
       out.startGroup();
-      if (!tokens.isEmpty()) {
+      if (ids.length > 0) {
         out.startField(ShardSchema.LIST, 0);
-        for (int i = 0; i < tokens.length(); i++) {
+        for (int id : ids) {
           out.startGroup();
           out.startField(ShardSchema.ELEMENT, 0);
-          out.addInteger(tokens.at(i));
+          out.addInteger(id);
           out.endField(ShardSchema.ELEMENT, 0);
           out.endGroup();
         }
         out.endField(ShardSchema.LIST, 0);
       }
       out.endGroup();
-      close(column);
-    }
-
-    private void open(String column) {
-      out.startField(column, ShardSchema.COLUMNS.indexOf(column));
-    }
-
-    private void close(String column) {
-      out.endField(column, ShardSchema.COLUMNS.indexOf(column));
     }
   }
 }

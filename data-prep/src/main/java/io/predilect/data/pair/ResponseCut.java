@@ -1,6 +1,7 @@
 package io.predilect.data.pair;
 
 import io.predilect.data.check.Checks;
+import java.io.Serializable;
 import java.util.Objects;
 
 /**
@@ -14,7 +15,8 @@ import java.util.Objects;
  * @param rejected how much of the rejected response is kept at most, at least 1
  * @param endOfTurn whether a response that was really cut gets the end-of-turn token back
  */
-public record ResponseCut(Unit unit, double ratio, int chosen, int rejected, boolean endOfTurn) {
+public record ResponseCut(Unit unit, double ratio, int chosen, int rejected, boolean endOfTurn)
+    implements Serializable {
   /** What a cut counts. */
   public enum Unit {
     TOKENS,

@@ -2,6 +2,7 @@ package io.predilect.data.shard;
 
 import io.predilect.data.check.Checks;
 import io.predilect.data.token.Tokens;
+import java.io.Serializable;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -13,7 +14,11 @@ import java.util.Optional;
  * @param maxPromptLength tokens of the prompt, at most {@code maxLength}
  * @param overlong what happens to a longer pair
  */
-public record LengthLimits(int maxLength, int maxPromptLength, Overlong overlong) {
+public record LengthLimits(int maxLength, int maxPromptLength, Overlong overlong)
+    implements Serializable {
+  /** None but a model's own, see {@link #within}. */
+  public static final LengthLimits NONE = of(Integer.MAX_VALUE, Overlong.TRUNCATE);
+
   /** What happens to a pair that is too long. */
   public enum Overlong {
     /** Prompts lose their beginning, responses their end. */
@@ -42,6 +47,17 @@ public record LengthLimits(int maxLength, int maxPromptLength, Overlong overlong
   /** The same limit for the prompt as for everything. */
   public static LengthLimits of(int maxLength, Overlong overlong) {
     return new LengthLimits(maxLength, maxLength, overlong);
+  }
+
+  /** The same for a model with so long a context. */
+  public LengthLimits within(int maxPositions) {
+    return new LengthLimits(
+        Math.min(maxLength, maxPositions), Math.min(maxPromptLength, maxPositions), overlong);
+  }
+
+  /** The same, and what is longer is cut. */
+  public LengthLimits truncating() {
+    return new LengthLimits(maxLength, maxPromptLength, Overlong.TRUNCATE);
   }
 
   /** Three sequences within the limits. */

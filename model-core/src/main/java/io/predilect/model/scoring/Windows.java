@@ -45,7 +45,17 @@ public final class Windows<T, R> implements Iterator<R> {
 
   /** The results of rows taken one by one. */
   public static <T, R> Iterator<R> each(Iterator<T> rows, Function<? super T, ? extends R> work) {
-    return new Windows<>(rows, 1, row -> 0, 1, window -> List.of(work.apply(window.get(0))));
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return rows.hasNext();
+      }
+
+      @Override
+      public R next() {
+        return work.apply(rows.next());
+      }
+    };
   }
 
   @Override

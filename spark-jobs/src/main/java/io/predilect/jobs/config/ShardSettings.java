@@ -1,6 +1,7 @@
 package io.predilect.jobs.config;
 
 import io.predilect.data.check.Checks;
+import io.predilect.data.shard.LengthLimits;
 import io.predilect.data.shard.LengthLimits.Overlong;
 import java.util.List;
 import java.util.Objects;
@@ -49,6 +50,11 @@ public record ShardSettings(
             maxPromptLength,
             "it must be below max_length (" + maxLength + "), which includes the response")
         .orThrow();
+  }
+
+  /** How long pairs may be. */
+  public LengthLimits limits() {
+    return new LengthLimits(maxLength, maxPromptLength.orElse(maxLength), overlong);
   }
 
   @Override

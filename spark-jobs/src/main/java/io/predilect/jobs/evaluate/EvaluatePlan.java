@@ -17,8 +17,7 @@ import java.util.Objects;
  * @param refinement p that the policy is judged with too; at most one
  * @param by the column that groups come from
  * @param truth the column with the true prompt-free gap; at most one
- * @param maxLength tokens of prompt and longest response
- * @param maxPromptLength tokens of the prompt
+ * @param limits how long pairs may be
  * @param ownGaps whether the stage computes prompt-free gaps itself
  * @param batchTokens tokens a batch may hold
  * @param models where the models are opened
@@ -30,8 +29,7 @@ record EvaluatePlan(
     List<RefinementPrompt> refinement,
     String by,
     List<String> truth,
-    int maxLength,
-    int maxPromptLength,
+    LengthLimits limits,
     boolean ownGaps,
     int batchTokens,
     ModelStore models)
@@ -44,13 +42,7 @@ record EvaluatePlan(
     refinement = List.copyOf(refinement);
     Objects.requireNonNull(by, "by");
     truth = List.copyOf(truth);
+    Objects.requireNonNull(limits, "limits");
     Objects.requireNonNull(models, "models");
-  }
-
-  /** The limits for a model: the shards' own, and what it has room for. */
-  LengthLimits limits(int maxPositions) {
-    int length = Math.min(maxLength, maxPositions);
-    return new LengthLimits(
-        length, Math.min(maxPromptLength, length), LengthLimits.Overlong.TRUNCATE);
   }
 }

@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.lit;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.predilect.data.shard.LengthLimits;
 import io.predilect.jobs.config.EvaluateSettings;
 import io.predilect.jobs.config.ShardSettings;
 import io.predilect.jobs.config.SplitFilter;
@@ -21,7 +22,6 @@ import io.predilect.jobs.pipeline.StageResult;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.RowOutput;
 import io.predilect.jobs.rows.TokenParts;
-import io.predilect.jobs.score.ScoreLimits;
 import io.predilect.model.arch.HeadKind;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -83,9 +83,7 @@ public record EvaluateStage(EvaluateSettings settings) implements Stage {
     requireTruth(pairs, result);
     Map<String, Object> calibration = Map.of();
     if (settings.promptFree().model().isPresent()) {
-      StepDecomposer decomposer =
-          new StepDecomposer(
-              context, settings, ScoreLimits.of(context.run().shardBefore(context.stage())));
+      StepDecomposer decomposer = new StepDecomposer(context, settings, limits(context));
       Decompositions decompositions = decomposer.of(all, rows);
       write(context, DECOMPOSITION_FILE, ReportJson.write(decompositions));
       pairs = decomposer.fill(pairs);
@@ -128,9 +126,6 @@ public record EvaluateStage(EvaluateSettings settings) implements Stage {
   }
 
   private EvaluatePlan plan(StageContext context) throws IOException {
-    // the same limits as in training, so that the same tokens are judged
-    Optional<ShardSettings> shard = context.run().shardBefore(context.stage());
-    int maxLength = shard.map(ShardSettings::maxLength).orElse(Integer.MAX_VALUE);
     ModelStore models = ModelStore.of(context);
     return new EvaluatePlan(
         model("reward_model", settings.rewardModel(), HeadKind.REWARD, context, models),
@@ -141,11 +136,19 @@ public record EvaluateStage(EvaluateSettings settings) implements Stage {
         settings.refinement().asked().stream().toList(),
         settings.by(),
         settings.truth().stream().toList(),
-        maxLength,
-        shard.map(s -> s.maxPromptLength().orElse(s.maxLength())).orElse(maxLength),
+        limits(context).truncating(),
         settings.promptFree().model().isPresent(),
         settings.batchTokens(),
         models);
+  }
+
+  // The same limits as in training, so that the same tokens are judged.
+  private static LengthLimits limits(StageContext context) {
+    return context
+        .run()
+        .shardBefore(context.stage())
+        .map(ShardSettings::limits)
+        .orElse(LengthLimits.NONE);
   }
 
   private static List<ModelFolder> model(

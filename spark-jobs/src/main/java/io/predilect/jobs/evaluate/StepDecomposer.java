@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.when;
 
+import io.predilect.data.shard.LengthLimits;
 import io.predilect.jobs.config.EvaluateSettings;
 import io.predilect.jobs.config.PromptFreeSettings;
 import io.predilect.jobs.models.ModelFolder;
@@ -15,7 +16,6 @@ import io.predilect.jobs.score.Calibration;
 import io.predilect.jobs.score.PromptFreeFigures;
 import io.predilect.jobs.score.PromptFreePlan;
 import io.predilect.jobs.score.PromptFreePlanner;
-import io.predilect.jobs.score.ScoreLimits;
 import io.predilect.jobs.score.ScorePartition;
 import io.predilect.jobs.score.ScorePlan;
 import java.io.IOException;
@@ -43,11 +43,11 @@ final class StepDecomposer {
 
   private final StageContext context;
   private final EvaluateSettings settings;
-  private final ScoreLimits limits;
+  private final LengthLimits limits;
   private List<Row> last = List.of();
   private Map<String, Object> calibration = Map.of();
 
-  StepDecomposer(StageContext context, EvaluateSettings settings, ScoreLimits limits) {
+  StepDecomposer(StageContext context, EvaluateSettings settings, LengthLimits limits) {
     this.context = context;
     this.settings = settings;
     this.limits = limits;

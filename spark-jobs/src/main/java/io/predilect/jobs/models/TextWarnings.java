@@ -68,17 +68,8 @@ public final class TextWarnings {
   }
 
   /** One row for every sign. */
-  private static final class Signs implements MapPartitionsFunction<Row, Row> {
-    private static final long serialVersionUID = 1L;
-
-    private final ModelFolder model;
-    private final ModelStore models;
-
-    Signs(ModelFolder model, ModelStore models) {
-      this.model = model;
-      this.models = models;
-    }
-
+  private record Signs(ModelFolder model, ModelStore models)
+      implements MapPartitionsFunction<Row, Row> {
     @Override
     public Iterator<Row> call(Iterator<Row> rows) throws IOException {
       SharedModels<ChatTokenizer>.Lease lease = models.tokenizer(model);

@@ -155,7 +155,7 @@ final class Planner {
               shard ->
                   digest
                       .add((long) shard.maxLength())
-                      .add((long) shard.maxPromptLength().orElse(shard.maxLength()))
+                      .add((long) shard.limits().maxPromptLength())
                       .add(shard.overlong().name()));
       RefinementPrompts.after(run, stage).ifPresent(p -> digest.add(p.identity()));
     }
@@ -166,7 +166,7 @@ final class Planner {
               shard ->
                   digest
                       .add((long) shard.maxLength())
-                      .add((long) shard.maxPromptLength().orElse(shard.maxLength())));
+                      .add((long) shard.limits().maxPromptLength()));
     }
     if (stage.settings() instanceof ShardSettings) {
       RefinementPrompts.of(run, stage).ifPresent(p -> digest.add(p.identity()));

@@ -1,5 +1,6 @@
 package io.predilect.jobs.pipeline;
 
+import io.predilect.model.scoring.Windows;
 import java.io.Serializable;
 import java.util.Iterator;
 import java.util.OptionalLong;
@@ -45,18 +46,11 @@ record RowsDone(LongAccumulator counter) implements Serializable {
 
   /** The rows, each counted when it is there. */
   Iterator<Row> counting(Iterator<Row> rows) {
-    return new Iterator<>() {
-      @Override
-      public boolean hasNext() {
-        return rows.hasNext();
-      }
-
-      @Override
-      public Row next() {
-        Row row = rows.next();
-        counter.add(1);
-        return row;
-      }
-    };
+    return Windows.each(
+        rows,
+        row -> {
+          counter.add(1);
+          return row;
+        });
   }
 }

@@ -1,6 +1,7 @@
 package io.predilect.jobs.score;
 
 import io.predilect.data.pair.Message;
+import io.predilect.data.shard.LengthLimits;
 import io.predilect.data.token.ChatTokenizer;
 import io.predilect.jobs.config.PromptFreeSettings;
 import io.predilect.jobs.models.ModelFolder;
@@ -29,7 +30,7 @@ import org.apache.spark.sql.Row;
 public record PromptFreePlanner(
     PromptFreeSettings settings,
     Models models,
-    ScoreLimits limits,
+    LengthLimits limits,
     int batchTokens,
     long seed,
     ModelStore store) {
@@ -60,7 +61,8 @@ public record PromptFreePlanner(
           ChatTokenizer tokenizer = ModelTokenizer.open(here.path());
           tokenizers.add(tokenizer);
           int positions = ModelSource.of(here.path()).config().maxPositions();
-          fittings.add(new PoolPrompts.Fitting(tokenizer, limits.ofPool(positions), positions));
+          fittings.add(
+              new PoolPrompts.Fitting(tokenizer, limits.within(positions).truncating(), positions));
         }
       }
       List<List<PoolPrompt>> pools = PoolPrompts.pools(drawn, others, fittings);

@@ -1,5 +1,6 @@
 package io.predilect.jobs.score;
 
+import io.predilect.data.shard.LengthLimits;
 import io.predilect.data.shard.RefinementPrompt;
 import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.models.ModelStore;
@@ -26,7 +27,7 @@ import org.apache.spark.sql.types.StructType;
 public record ScorePlan(
     List<ModelFolder> reference,
     List<PromptFreePlan> promptFree,
-    ScoreLimits limits,
+    LengthLimits limits,
     List<RefinementPrompt> refinement,
     int batchTokens,
     ModelStore models)

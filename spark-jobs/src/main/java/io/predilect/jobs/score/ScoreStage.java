@@ -3,8 +3,10 @@ package io.predilect.jobs.score;
 import static org.apache.spark.sql.functions.avg;
 import static org.apache.spark.sql.functions.col;
 
+import io.predilect.data.shard.LengthLimits;
 import io.predilect.jobs.config.RefinementPrompts;
 import io.predilect.jobs.config.ScoreSettings;
+import io.predilect.jobs.config.ShardSettings;
 import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.models.ModelHeads;
 import io.predilect.jobs.models.ModelStore;
@@ -54,7 +56,8 @@ public record ScoreStage(ScoreSettings settings) implements Stage {
   }
 
   private ScorePlan plan(StageContext context, Dataset<Row> rows) throws IOException {
-    ScoreLimits limits = ScoreLimits.of(context.run().shardOf(context.stage()));
+    LengthLimits limits =
+        context.run().shardOf(context.stage()).map(ShardSettings::limits).orElse(LengthLimits.NONE);
     ModelStore models = ModelStore.of(context);
     List<PromptFreePlan> promptFree = new ArrayList<>();
     if (settings.promptFree().model().isPresent()) {

@@ -116,9 +116,7 @@ public record ShardStage(ShardSettings settings) implements Stage {
    * @param model its folder on this machine
    */
   public static LengthLimits limits(ShardSettings settings, java.nio.file.Path model) {
-    int length = Math.min(settings.maxLength(), ModelSource.of(model).config().maxPositions());
-    return new LengthLimits(
-        length, Math.min(settings.maxPromptLength().orElse(length), length), settings.overlong());
+    return settings.limits().within(ModelSource.of(model).config().maxPositions());
   }
 
   private Dataset<Row> sharded(

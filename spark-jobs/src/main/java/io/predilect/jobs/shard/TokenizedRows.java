@@ -12,6 +12,7 @@ import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.PairRows;
 import io.predilect.jobs.rows.Reject;
 import io.predilect.jobs.rows.TaskEnd;
+import io.predilect.model.scoring.Windows;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.Optional;
@@ -27,9 +28,7 @@ final class TokenizedRows implements MapPartitionsFunction<Row, Row> {
   private static final String FOREIGN_RATIONALE = "foreign_rationale";
 
   private final ModelFolder model;
-  private final int maxLength;
-  private final int maxPromptLength;
-  private final LengthLimits.Overlong overlong;
+  private final LengthLimits limits;
   private final String rationalePrompt;
   private final RefinementPrompt refinementPrompt;
   private final ModelStore models;
@@ -41,9 +40,7 @@ final class TokenizedRows implements MapPartitionsFunction<Row, Row> {
       Optional<RefinementPrompt> refinementPrompt,
       ModelStore models) {
     this.model = model;
-    this.maxLength = limits.maxLength();
-    this.maxPromptLength = limits.maxPromptLength();
-    this.overlong = limits.overlong();
+    this.limits = limits;
     this.rationalePrompt = rationalePrompt.orElse(null);
     this.refinementPrompt = refinementPrompt.orElse(null);
     this.models = models;
@@ -56,22 +53,12 @@ final class TokenizedRows implements MapPartitionsFunction<Row, Row> {
     PairTokenizer tokenizer =
         new PairTokenizer(
             lease.model(),
-            new LengthLimits(maxLength, maxPromptLength, overlong),
+            limits,
             rationalePrompt == null
                 ? RationaleCondition.builtIn()
                 : RationaleCondition.of("rationale_prompt", rationalePrompt),
             Optional.ofNullable(refinementPrompt));
-    return new Iterator<>() {
-      @Override
-      public boolean hasNext() {
-        return rows.hasNext();
-      }
-
-      @Override
-      public Row next() {
-        return tokenized(tokenizer, rows.next());
-      }
-    };
+    return Windows.each(rows, row -> tokenized(tokenizer, row));
   }
 
   private Row tokenized(PairTokenizer tokenizer, Row row) {

@@ -8,6 +8,7 @@ import io.predilect.jobs.pipeline.ProcessUser;
 import io.predilect.jobs.storage.LocalFolder;
 import io.predilect.jobs.storage.NodeCache;
 import io.predilect.model.distributed.Collective;
+import io.predilect.model.scoring.Windows;
 import io.predilect.model.train.data.ExampleFile;
 import io.predilect.model.train.data.ExampleSurvey;
 import java.io.IOException;
@@ -152,18 +153,12 @@ final class RankExamples implements AutoCloseable {
 
   private Iterator<TokenizedPair> taken(
       Iterator<TokenizedPair> pairs, ExampleSurvey.Builder survey) {
-    return new Iterator<>() {
-      @Override
-      public boolean hasNext() {
-        return pairs.hasNext();
-      }
-
-      @Override
-      public TokenizedPair next() {
-        beats.moved();
-        return origin.taken(pairs.next(), survey);
-      }
-    };
+    return Windows.each(
+        pairs,
+        pair -> {
+          beats.moved();
+          return origin.taken(pair, survey);
+        });
   }
 
   /**

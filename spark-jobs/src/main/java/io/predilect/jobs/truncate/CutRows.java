@@ -14,6 +14,7 @@ import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.PairRows;
 import io.predilect.jobs.rows.Reject;
 import io.predilect.jobs.rows.TaskEnd;
+import io.predilect.model.scoring.Windows;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;
@@ -22,44 +23,33 @@ import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
-/** Adds the cut to the rows of a partition, in tokens of a tokenizer that is not the reader's. */
-final class CutRows implements MapPartitionsFunction<Row, Row> {
-  private static final long serialVersionUID = 1L;
-  private static final ResponseCut.Unit UNIT = ResponseCut.Unit.TOKENS;
+/**
+ * Adds the cut to the rows of a partition, in tokens of a tokenizer that is not the reader's.
+ *
+ * @param most what is kept at most, of either response
+ * @param model whose tokenizer counts
+ * @param models where it is opened
+ */
+record CutRows(ResponseCut most, ModelFolder model, ModelStore models)
+    implements MapPartitionsFunction<Row, Row> {
 
-  private final double ratio;
-  private final int count;
-  private final boolean endOfTurn;
-  private final ModelFolder model;
-  private final ModelStore models;
-
-  CutRows(TruncateSettings settings, ModelFolder model, ModelStore models) {
-    this.ratio = settings.ratio();
-    this.count = settings.count().orElse(Integer.MAX_VALUE);
-    this.endOfTurn = settings.endOfTurn();
-    this.model = model;
-    this.models = models;
+  static CutRows of(TruncateSettings settings, ModelFolder model, ModelStore models) {
+    int count = settings.count().orElse(Integer.MAX_VALUE);
+    return new CutRows(
+        new ResponseCut(
+            ResponseCut.Unit.TOKENS, settings.ratio(), count, count, settings.endOfTurn()),
+        model,
+        models);
   }
 
   @Override
   public Iterator<Row> call(Iterator<Row> rows) throws IOException {
     SharedModels<ChatTokenizer>.Lease lease = models.tokenizer(model);
     TaskEnd.close(lease);
-    ResponseCut most = new ResponseCut(UNIT, ratio, count, count, endOfTurn);
-    return new Iterator<>() {
-      @Override
-      public boolean hasNext() {
-        return rows.hasNext();
-      }
-
-      @Override
-      public Row next() {
-        return cut(rows.next(), most, lease.model());
-      }
-    };
+    return Windows.each(rows, row -> cut(row, lease.model()));
   }
 
-  private static Row cut(Row row, ResponseCut most, ChatTokenizer tokenizer) {
+  private Row cut(Row row, ChatTokenizer tokenizer) {
     Object[] values = new Object[row.size() + 2];
     for (int i = 0; i < row.size(); i++) {
       values[i] = row.get(i);
@@ -68,9 +58,9 @@ final class CutRows implements MapPartitionsFunction<Row, Row> {
       List<Message> prompt = PairRows.prompt(row);
       ResponseCut cut =
           new ResponseCut(
-              UNIT,
-              kept(prompt, PairRows.text(row, Columns.CHOSEN), most, tokenizer),
-              kept(prompt, PairRows.text(row, Columns.REJECTED), most, tokenizer),
+              most.unit(),
+              kept(prompt, PairRows.text(row, Columns.CHOSEN), tokenizer),
+              kept(prompt, PairRows.text(row, Columns.REJECTED), tokenizer),
               most.endOfTurn());
       values[row.size()] = PairRows.row(cut);
     } catch (TemplateException e) {
@@ -81,10 +71,9 @@ final class CutRows implements MapPartitionsFunction<Row, Row> {
     return RowFactory.create(values);
   }
 
-  private static int kept(
-      List<Message> prompt, Optional<String> response, ResponseCut most, ChatTokenizer tokenizer) {
+  private int kept(List<Message> prompt, Optional<String> response, ChatTokenizer tokenizer) {
     return response
-        .map(text -> most.kept(tokenizer.size(prompt, text, UNIT), most.chosen()))
+        .map(text -> most.kept(tokenizer.size(prompt, text, most.unit()), most.chosen()))
         .orElse(1); // of a response that is not there
   }
 

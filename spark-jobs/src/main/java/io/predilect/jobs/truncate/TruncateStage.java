@@ -39,7 +39,7 @@ public record TruncateStage(TruncateSettings settings) implements Stage {
     StructType type = RowOutput.outcome(rows.schema().add(Columns.CUT, Columns.CUT_TYPE, true));
     Dataset<Row> outcome =
         rows.mapPartitions(
-            context.counting(in, new CutRows(settings, counter, ModelStore.of(context))),
+            context.counting(in, CutRows.of(settings, counter, ModelStore.of(context))),
             Encoders.row(type));
     return RowOutput.write(outcome, in, context.output());
   }

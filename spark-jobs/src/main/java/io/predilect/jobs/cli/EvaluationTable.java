@@ -6,7 +6,6 @@ import io.predilect.jobs.StageOutcome;
 import io.predilect.jobs.config.StageKind;
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 
@@ -53,11 +52,8 @@ final class EvaluationTable {
         any = true;
         table.row(
             shown.getKey(),
-            number(figure.getAsDouble()),
-            figures
-                .interval(shown.getKey())
-                .map(interval -> number(interval.low()) + " to " + number(interval.high()))
-                .orElse(""),
+            Texts.figure(figure.getAsDouble()),
+            figures.interval(shown.getKey()).map(Texts::interval).orElse(""),
             shown.getValue());
       }
     }
@@ -65,9 +61,5 @@ final class EvaluationTable {
       out.println();
       table.print(out);
     }
-  }
-
-  private static String number(double value) {
-    return String.format(Locale.ROOT, "%.3f", value);
   }
 }

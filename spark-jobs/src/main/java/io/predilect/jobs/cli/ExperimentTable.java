@@ -1,13 +1,11 @@
 package io.predilect.jobs.cli;
 
-import io.predilect.jobs.evaluate.Interval;
 import io.predilect.jobs.experiment.Estimate;
 import io.predilect.jobs.experiment.ExperimentResult;
 import io.predilect.jobs.experiment.Finding;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** The table at the end of an experiment, and what became of its claims. */
 final class ExperimentTable {
@@ -19,9 +17,9 @@ final class ExperimentTable {
     TextTable table = new TextTable(headings.toArray(String[]::new));
     for (ExperimentResult.Row row : result.rows()) {
       List<String> cells = new ArrayList<>(List.of(row.column(), row.arm()));
-      cells.add(number(row.estimate().mean()));
-      cells.add(row.estimate().halfWidth().map(ExperimentTable::number).orElse(""));
-      row.estimate().values().forEach(value -> cells.add(number(value)));
+      cells.add(Texts.figure(row.estimate().mean()));
+      cells.add(row.estimate().halfWidth().map(Texts::figure).orElse(""));
+      row.estimate().values().forEach(value -> cells.add(Texts.figure(value)));
       table.row(cells.toArray(String[]::new));
     }
     out.println(result.title());
@@ -39,18 +37,10 @@ final class ExperimentTable {
       table.row(
           finding.claim().says(),
           finding.verdict().text(),
-          number(difference.mean()),
-          difference.interval().map(ExperimentTable::interval).orElse(""),
+          Texts.figure(difference.mean()),
+          difference.interval().map(Texts::interval).orElse(""),
           finding.holding() + " of " + difference.values().size() + " seeds");
     }
     table.print(out);
-  }
-
-  private static String interval(Interval interval) {
-    return number(interval.low()) + " to " + number(interval.high());
-  }
-
-  private static String number(double value) {
-    return String.format(Locale.ROOT, "%.3f", value);
   }
 }

@@ -8,11 +8,10 @@ import io.predilect.jobs.pipeline.RunStatus;
 import io.predilect.jobs.pipeline.SparkSessions;
 import io.predilect.jobs.pipeline.StageRecord;
 import io.predilect.jobs.pipeline.StageStatus;
+import io.predilect.jobs.storage.TextFiles;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -77,8 +76,8 @@ final class StatusCommand implements Callable<Integer> {
       // First, since a run that ends removes it after the manifest is written.
       Optional<RunStatus> status = RunStatus.read(files, folder);
       Path file = new Path(folder, ManifestJson.FILE);
-      try (InputStream in = files.open(file)) {
-        String json = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      try {
+        String json = TextFiles.read(files, file);
         return new State(ManifestJson.readManifest(json), status, System.currentTimeMillis());
       } catch (JobException e) {
         throw new JobException(file + ": " + e.getMessage(), e);

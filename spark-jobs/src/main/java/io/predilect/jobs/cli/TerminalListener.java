@@ -141,12 +141,11 @@ final class TerminalListener implements PipelineListener, AutoCloseable {
         long now = System.nanoTime();
         if (now - lastUpdate >= (terminal ? REWRITE_NANOS : NEW_LINE_NANOS)) {
           lastUpdate = now;
-          String percent =
-              Double.isNaN(share) ? "" : String.format(Locale.ROOT, "%3.0f %%  ", 100 * share);
+          String text = head(stage) + Texts.percent(share) + detail;
           if (terminal) {
-            rewrite(head(stage) + percent + detail);
+            rewrite(text);
           } else {
-            line(head(stage) + percent + detail);
+            line(text);
           }
         }
       }

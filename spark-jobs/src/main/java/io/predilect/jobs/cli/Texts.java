@@ -1,5 +1,6 @@
 package io.predilect.jobs.cli;
 
+import io.predilect.jobs.evaluate.Interval;
 import java.util.Locale;
 
 /** Numbers as people read them. */
@@ -8,6 +9,19 @@ final class Texts {
 
   static String count(long count) {
     return String.format(Locale.ROOT, "%,d", count);
+  }
+
+  static String figure(double value) {
+    return String.format(Locale.ROOT, "%.3f", value);
+  }
+
+  static String interval(Interval interval) {
+    return figure(interval.low()) + " to " + figure(interval.high());
+  }
+
+  /** A share in per cent; nothing where it is not known. */
+  static String percent(double share) {
+    return Double.isNaN(share) ? "" : String.format(Locale.ROOT, "%3.0f %%  ", 100 * share);
   }
 
   /** Seconds with a tenth below 100, else minutes or hours. */

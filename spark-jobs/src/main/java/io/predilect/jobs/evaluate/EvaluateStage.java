@@ -22,9 +22,9 @@ import io.predilect.jobs.pipeline.StageResult;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.RowOutput;
 import io.predilect.jobs.rows.TokenParts;
+import io.predilect.jobs.storage.TextFiles;
 import io.predilect.model.arch.HeadKind;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -165,9 +165,10 @@ public record EvaluateStage(EvaluateSettings settings) implements Stage {
   private static void write(StageContext context, String name, JsonNode content)
       throws IOException {
     Path file = new Path(context.output(), name);
-    try (OutputStream out = context.fileSystem(file).create(file, true)) {
-      out.write(JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(content));
-    }
+    TextFiles.write(
+        context.fileSystem(file),
+        file,
+        JSON.writerWithDefaultPrettyPrinter().writeValueAsString(content));
   }
 
   private static Map<String, Object> figures(Evaluation evaluation) {

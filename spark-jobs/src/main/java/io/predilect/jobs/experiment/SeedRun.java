@@ -9,8 +9,8 @@ import io.predilect.jobs.evaluate.Evaluation;
 import io.predilect.jobs.evaluate.EvaluationJson;
 import io.predilect.jobs.pipeline.JobException;
 import io.predilect.jobs.pipeline.Manifest;
+import io.predilect.jobs.storage.TextFiles;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -91,8 +91,6 @@ public record SeedRun(Map<String, Map<String, Double>> arms) {
   }
 
   private static Evaluation evaluation(Path file, Configuration hadoop) throws IOException {
-    try (InputStream in = file.getFileSystem(hadoop).open(file)) {
-      return EvaluationJson.read(JSON.readTree(in.readAllBytes()));
-    }
+    return EvaluationJson.read(JSON.readTree(TextFiles.read(file.getFileSystem(hadoop), file)));
   }
 }

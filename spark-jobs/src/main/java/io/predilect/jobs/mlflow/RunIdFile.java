@@ -1,9 +1,7 @@
 package io.predilect.jobs.mlflow;
 
+import io.predilect.jobs.storage.TextFiles;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.fs.FileSystem;
@@ -26,17 +24,13 @@ final class RunIdFile {
     if (!files.exists(file)) {
       return Optional.empty();
     }
-    try (InputStream in = files.open(file)) {
-      List<String> lines = new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
-      return lines.size() == 2 && lines.get(0).equals(uri)
-          ? Optional.of(lines.get(1))
-          : Optional.empty();
-    }
+    List<String> lines = TextFiles.read(files, file).lines().toList();
+    return lines.size() == 2 && lines.get(0).equals(uri)
+        ? Optional.of(lines.get(1))
+        : Optional.empty();
   }
 
   void write(String uri, String id) throws IOException {
-    try (OutputStream out = files.create(file, true)) {
-      out.write((uri + "\n" + id + "\n").getBytes(StandardCharsets.UTF_8));
-    }
+    TextFiles.write(files, file, uri + "\n" + id + "\n");
   }
 }

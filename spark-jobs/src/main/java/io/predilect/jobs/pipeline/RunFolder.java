@@ -3,18 +3,16 @@ package io.predilect.jobs.pipeline;
 import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.config.StageConfig;
 import io.predilect.jobs.storage.ObjectStores;
+import io.predilect.jobs.storage.TextFiles;
 import io.predilect.jobs.storage.WholeFiles;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSDataInputStream;
-import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -128,7 +126,7 @@ record RunFolder(Path root, FileSystem fileSystem) {
       throws IOException {
     boolean atOnce = !ObjectStores.include(fileSystem);
     if (atOnce) {
-      write(new Path(written, ManifestJson.STAGE_FILE), record);
+      TextFiles.write(fileSystem, new Path(written, ManifestJson.STAGE_FILE), record);
     }
     Path whole = written;
     if (fileSystem.exists(partial)) {
@@ -145,7 +143,7 @@ record RunFolder(Path root, FileSystem fileSystem) {
     if (!atOnce) {
       unmake(folder);
       rename(whole, folder);
-      write(new Path(folder, ManifestJson.STAGE_FILE), record);
+      TextFiles.write(fileSystem, new Path(folder, ManifestJson.STAGE_FILE), record);
     } else if (fileSystem.exists(folder)) {
       Path replaced = new Path(root, stage.folder() + REPLACED + WholeFiles.suffix());
       rename(folder, replaced);
@@ -202,16 +200,10 @@ record RunFolder(Path root, FileSystem fileSystem) {
 
   /** A text file's content, where there is one. */
   Optional<String> read(Path file) throws IOException {
-    try (FSDataInputStream in = fileSystem.open(file)) {
-      return Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+    try {
+      return Optional.of(TextFiles.read(fileSystem, file));
     } catch (FileNotFoundException e) {
       return Optional.empty();
-    }
-  }
-
-  private void write(Path file, String text) throws IOException {
-    try (FSDataOutputStream out = fileSystem.create(file, true)) {
-      out.write(text.getBytes(StandardCharsets.UTF_8));
     }
   }
 

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.predilect.jobs.config.Redactor;
 import io.predilect.jobs.storage.ObjectStores;
+import io.predilect.jobs.storage.TextFiles;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;
@@ -186,9 +186,7 @@ final class RunLease implements AutoCloseable {
         return;
       }
       mine = mine.renewed();
-      try (OutputStream out = files.create(file, true)) {
-        out.write(JSON.writeValueAsBytes(mine));
-      }
+      TextFiles.write(files, file, JSON.writeValueAsString(mine));
     } catch (IOException | RuntimeException e) {
       // Tried again at the next turn; whoever takes the lease meanwhile is seen then.
       LOG.warn("{}", Redactor.text("cannot renew " + file + ": " + e.getMessage()));
@@ -197,9 +195,9 @@ final class RunLease implements AutoCloseable {
 
   /** What the file says; empty while there is none, or it is being written. */
   static Optional<Holder> read(FileSystem files, Path file) throws IOException {
-    try (InputStream in = files.open(file)) {
-      byte[] json = in.readAllBytes();
-      return json.length == 0 ? Optional.empty() : Optional.of(JSON.readValue(json, Holder.class));
+    try {
+      String json = TextFiles.read(files, file);
+      return json.isEmpty() ? Optional.empty() : Optional.of(JSON.readValue(json, Holder.class));
     } catch (FileNotFoundException | JsonProcessingException e) {
       return Optional.empty();
     }

@@ -2,9 +2,9 @@ package io.predilect.jobs.pipeline;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.predilect.jobs.storage.TextFiles;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Objects;
@@ -62,8 +62,8 @@ public record RunStatus(
    */
   public static Optional<RunStatus> read(FileSystem files, Path folder) throws IOException {
     Path file = new Path(folder, FILE);
-    try (InputStream in = files.open(file)) {
-      return Optional.of(JSON.readValue(in.readAllBytes(), RunStatus.class));
+    try {
+      return Optional.of(JSON.readValue(TextFiles.read(files, file), RunStatus.class));
     } catch (FileNotFoundException e) {
       return Optional.empty();
     } catch (JsonProcessingException e) {

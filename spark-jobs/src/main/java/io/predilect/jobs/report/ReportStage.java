@@ -1,5 +1,6 @@
 package io.predilect.jobs.report;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.predilect.jobs.config.ReportSettings;
 import io.predilect.jobs.config.StageConfig;
@@ -13,9 +14,8 @@ import io.predilect.jobs.pipeline.RowCounts;
 import io.predilect.jobs.pipeline.Stage;
 import io.predilect.jobs.pipeline.StageContext;
 import io.predilect.jobs.pipeline.StageResult;
+import io.predilect.jobs.storage.TextFiles;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,11 +35,10 @@ public record ReportStage(ReportSettings settings) implements Stage {
   public StageResult execute(StageContext context) throws IOException {
     ReportContents contents = contents(context);
     Path file = new Path(context.output(), StageContext.REPORT_FILE);
-    byte[] page = ReportPage.html(contents).getBytes(StandardCharsets.UTF_8);
-    try (OutputStream out = context.fileSystem(file).create(file, true)) {
-      out.write(page);
-    }
-    return new StageResult(RowCounts.NONE, Map.of("bytes", page.length));
+    String page = ReportPage.html(contents);
+    TextFiles.write(context.fileSystem(file), file, page);
+    int bytes = page.getBytes(StandardCharsets.UTF_8).length;
+    return new StageResult(RowCounts.NONE, Map.of("bytes", bytes));
   }
 
   private ReportContents contents(StageContext context) throws IOException {
@@ -71,8 +70,7 @@ public record ReportStage(ReportSettings settings) implements Stage {
     if (!files.exists(file)) {
       return Optional.empty();
     }
-    String text = new String(read(files, file), StandardCharsets.UTF_8);
-    return Optional.of(TrainingCurves.read(name, text.lines().toList()));
+    return Optional.of(TrainingCurves.read(name, TextFiles.read(files, file).lines().toList()));
   }
 
   private static ReportContents.Evaluated evaluated(StageContext context, String name, Path folder)
@@ -80,24 +78,19 @@ public record ReportStage(ReportSettings settings) implements Stage {
     FileSystem files = context.fileSystem(folder);
     return new ReportContents.Evaluated(
         name,
-        EvaluationJson.read(
-            JSON.readTree(read(files, new Path(folder, EvaluateStage.METRICS_FILE)))),
-        ReportJson.read(
-            JSON.readTree(read(files, new Path(folder, EvaluateStage.SAMPLES_FILE))),
-            Samples.class),
+        EvaluationJson.read(read(files, new Path(folder, EvaluateStage.METRICS_FILE))),
+        ReportJson.read(read(files, new Path(folder, EvaluateStage.SAMPLES_FILE)), Samples.class),
         decompositions(files, new Path(folder, EvaluateStage.DECOMPOSITION_FILE)));
   }
 
   private static Optional<Decompositions> decompositions(FileSystem files, Path file)
       throws IOException {
     return files.exists(file)
-        ? Optional.of(ReportJson.read(JSON.readTree(read(files, file)), Decompositions.class))
+        ? Optional.of(ReportJson.read(read(files, file), Decompositions.class))
         : Optional.empty();
   }
 
-  private static byte[] read(FileSystem files, Path file) throws IOException {
-    try (InputStream in = files.open(file)) {
-      return in.readAllBytes();
-    }
+  private static JsonNode read(FileSystem files, Path file) throws IOException {
+    return JSON.readTree(TextFiles.read(files, file));
   }
 }

@@ -1,13 +1,11 @@
 package io.predilect.jobs.storage;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
 import java.util.Locale;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Options;
@@ -37,17 +35,11 @@ public final class WholeFiles {
           StandardCopyOption.ATOMIC_MOVE,
           StandardCopyOption.REPLACE_EXISTING);
     } else if (ObjectStores.include(fileSystem)) {
-      write(fileSystem, whole, text); // a rename would delete the old one first
+      TextFiles.write(fileSystem, whole, text); // a rename would delete the old one first
     } else {
-      write(fileSystem, temporary, text);
+      TextFiles.write(fileSystem, temporary, text);
       FileContext.getFileContext(whole.toUri(), hadoop)
           .rename(temporary, whole, Options.Rename.OVERWRITE);
-    }
-  }
-
-  private static void write(FileSystem fileSystem, Path file, String text) throws IOException {
-    try (FSDataOutputStream out = fileSystem.create(file, true)) {
-      out.write(text.getBytes(StandardCharsets.UTF_8));
     }
   }
 

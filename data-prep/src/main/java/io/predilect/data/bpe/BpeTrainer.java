@@ -44,11 +44,8 @@ public final class BpeTrainer {
               vocabSize >= least,
               "vocab_size",
               vocabSize,
-              "a byte-level BPE needs at least "
-                  + least
-                  + " (256 bytes and "
-                  + specialTokens.size()
-                  + " special tokens)")
+              "a byte-level BPE needs at least %s (256 bytes and %s special tokens)"
+                  .formatted(least, specialTokens.size()))
           .orThrow();
     }
 

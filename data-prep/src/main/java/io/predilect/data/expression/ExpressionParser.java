@@ -98,11 +98,8 @@ final class ExpressionParser {
       case "null" -> new Operand.Literal(JSON.nullNode());
       case "where", "else", "and", "or" ->
           throw new ExpressionException(
-              "'"
-                  + name
-                  + "' stands where a column should; a column of that name is written `"
-                  + name
-                  + "`");
+              "'%s' stands where a column should; a column of that name is written `%s`"
+                  .formatted(name, name));
       default -> new Operand.Read(path(name));
     };
   }

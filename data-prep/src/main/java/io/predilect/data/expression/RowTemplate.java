@@ -111,13 +111,8 @@ final class RowTemplate implements RowExpression {
     for (String column : columns) {
       if (!row.hasNonNull(column) && !asked.contains(column)) {
         return new Found.Nothing(
-            "'"
-                + column
-                + "' is "
-                + (row.has(column) ? "null" : "missing")
-                + ", and the template does not ask whether it is there ({{ "
-                + column
-                + " or '' }})");
+            "'%s' is %s, and the template does not ask whether it is there ({{ %s or '' }})"
+                .formatted(column, row.has(column) ? "null" : "missing", column));
       }
     }
     try {

@@ -62,13 +62,8 @@ final class LmsysArenaFormat extends PreferenceFormat {
     if (answers.size() != asked.size()) {
       throw new UnfitRow(
           RejectReason.BAD_ROLES,
-          "'prompt' has "
-              + asked.size()
-              + " turns and '"
-              + column
-              + "' "
-              + answers.size()
-              + "; every turn has its answer");
+          "'prompt' has %s turns and '%s' %s; every turn has its answer"
+              .formatted(asked.size(), column, answers.size()));
     }
     List<Message> turns = new ArrayList<>();
     for (int i = 0; i < asked.size(); i++) {

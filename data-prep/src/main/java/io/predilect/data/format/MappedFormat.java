@@ -45,17 +45,14 @@ final class MappedFormat extends PreferenceFormat {
           Optional.ofNullable(expressions.get(part)).map(RowExpression::paths).orElse(List.of())) {
         if (rows.stream().noneMatch(path::columnIn)) {
           throw new FormatException(
-              "columns."
-                  + part
-                  + " is \""
-                  + mapping.columns().get(part)
-                  + "\", and none of the first "
-                  + rows.size()
-                  + " rows has a column '"
-                  + path.steps().get(0)
-                  + "'; the data has the columns "
-                  + Shape.describe(rows.get(0))
-                  + ". Correct the expression, or leave it out");
+              ("columns.%s is \"%s\", and none of the first %s rows has a column '%s'; the"
+                      + " data has the columns %s. Correct the expression, or leave it out")
+                  .formatted(
+                      part,
+                      mapping.columns().get(part),
+                      rows.size(),
+                      path.steps().get(0),
+                      Shape.describe(rows.get(0))));
         }
       }
     }
@@ -191,11 +188,8 @@ final class MappedFormat extends PreferenceFormat {
     }
     throw new UnfitRow(
         RejectReason.MISSING_FIELD,
-        name(part)
-            + " has no value: "
-            + ((Found.Nothing) found).why()
-            + "; the row has "
-            + Shape.describe(row.json()));
+        "%s has no value: %s; the row has %s"
+            .formatted(name(part), ((Found.Nothing) found).why(), Shape.describe(row.json())));
   }
 
   private Optional<JsonNode> optional(SourceRow row, String part) {

@@ -47,11 +47,8 @@ final class OtherData {
         .findFirst()
         .map(
             column ->
-                "Perhaps '"
-                    + column
-                    + "' is the prompt: then set columns: {prompt: "
-                    + column
-                    + "}")
+                "Perhaps '%s' is the prompt: then set columns: {prompt: %s}"
+                    .formatted(column, column))
         .or(
             () ->
                 Shape.texts(row, "chosen", "rejected") && !row.has("prompt")

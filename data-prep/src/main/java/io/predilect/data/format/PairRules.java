@@ -156,12 +156,8 @@ public record PairRules(int maxChars, double minScoreGap, Optional<String> syste
         ? Optional.empty()
         : reject(
             chosen < rejected ? RejectReason.CONTRADICTION : RejectReason.TIE,
-            "chosen has the score "
-                + chosen
-                + " and rejected "
-                + rejected
-                + ", a gap not above min_score_gap "
-                + minScoreGap);
+            "chosen has the score %s and rejected %s, a gap not above min_score_gap %s"
+                .formatted(chosen, rejected, minScoreGap));
   }
 
   private PreferencePair withSystem(PreferencePair pair) {

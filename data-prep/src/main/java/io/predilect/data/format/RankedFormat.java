@@ -84,12 +84,8 @@ final class RankedFormat extends PreferenceFormat {
     if (!words.isTextual() || Written.missing(response.path(measure))) {
       throw new UnfitRow(
           RejectReason.MISSING_FIELD,
-          "a response in '"
-              + list
-              + "' needs "
-              + List.of(text, measure)
-              + ", it has "
-              + Shape.describe(response));
+          "a response in '%s' needs %s, it has %s"
+              .formatted(list, List.of(text, measure), Shape.describe(response)));
     }
     double number = DataScores.number(list + "." + measure, response.get(measure));
     return new Response(words.textValue(), rank ? -number : number);

@@ -113,11 +113,8 @@ final class SourceRow {
     if (texts && json.get(first).isTextual() != json.get(second).isTextual()) {
       throw new UnfitRow(
           RejectReason.WRONG_TYPE,
-          "of '"
-              + first
-              + "' and '"
-              + second
-              + "' one is a list of turns written as text, the other plain text");
+          "of '%s' and '%s' one is a list of turns written as text, the other plain text"
+              .formatted(first, second));
     }
     return new Responses(one, other);
   }

@@ -30,11 +30,8 @@ final class WholeConversation {
     }
     throw new UnfitRow(
         RejectReason.CONTRADICTION,
-        "'"
-            + column
-            + "' is a conversation that does not begin with the prompt: it begins with \""
-            + Shape.begin(messages.get(0).content())
-            + "\"");
+        "'%s' is a conversation that does not begin with the prompt: it begins with \"%s\""
+            .formatted(column, Shape.begin(messages.get(0).content())));
   }
 
   /** Whether a conversation begins with the prompt, or is about it where that is one text. */

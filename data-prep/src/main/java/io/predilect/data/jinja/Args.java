@@ -41,12 +41,8 @@ record Args(List<Object> positional, Map<String, Object> named) {
   Object[] bind(String function, int required, String... parameters) {
     if (positional.size() > parameters.length) {
       throw JinjaException.failed(
-          function
-              + "() takes at most "
-              + parameters.length
-              + " arguments ("
-              + positional.size()
-              + " given)");
+          "%s() takes at most %s arguments (%s given)"
+              .formatted(function, parameters.length, positional.size()));
     }
     Object[] values = new Object[parameters.length];
     for (int i = 0; i < positional.size(); i++) {

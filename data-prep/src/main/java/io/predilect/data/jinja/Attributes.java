@@ -118,10 +118,7 @@ final class Attributes {
 
   private static Undefined unsafe(Object object, String name) {
     return Undefined.because(
-        "access to attribute "
-            + Repr.quoted(name)
-            + " of '"
-            + Types.name(object)
-            + "' object is unsafe.");
+        "access to attribute %s of '%s' object is unsafe."
+            .formatted(Repr.quoted(name), Types.name(object)));
   }
 }

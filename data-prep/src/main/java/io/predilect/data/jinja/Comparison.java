@@ -118,13 +118,8 @@ final class Comparison {
         || Types.sequence(right) == null
         || (left instanceof Tuple) != (right instanceof Tuple)) {
       throw JinjaException.failed(
-          "'"
-              + operator
-              + "' not supported between instances of '"
-              + Types.name(left)
-              + "' and '"
-              + Types.name(right)
-              + "'");
+          "'%s' not supported between instances of '%s' and '%s'"
+              .formatted(operator, Types.name(left), Types.name(right)));
     }
     List<Object> others = Types.sequence(right);
     budget.enter();

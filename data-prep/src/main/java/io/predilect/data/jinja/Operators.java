@@ -35,13 +35,8 @@ final class Operators {
     if (value == null) {
       String symbol = operator.equals("**") ? "** or pow()" : operator;
       throw JinjaException.failed(
-          "unsupported operand type(s) for "
-              + symbol
-              + ": '"
-              + Types.name(left)
-              + "' and '"
-              + Types.name(right)
-              + "'");
+          "unsupported operand type(s) for %s: '%s' and '%s'"
+              .formatted(symbol, Types.name(left), Types.name(right)));
     }
     return value;
   }

@@ -133,12 +133,8 @@ final class PercentFormat {
       case 'f', 'F', 'e', 'E', 'g', 'G' -> real(value, type, flags, precision);
       default ->
           throw JinjaException.failed(
-              "unsupported format character '"
-                  + type
-                  + "' (0x"
-                  + Integer.toHexString(type)
-                  + ") at index "
-                  + text.codePointCount(0, at - 1));
+              "unsupported format character '%s' (0x%s) at index %s"
+                  .formatted(type, Integer.toHexString(type), text.codePointCount(0, at - 1)));
     };
   }
 
@@ -171,12 +167,8 @@ final class PercentFormat {
     if (!Numbers.isNumber(value) || (!decimal && value instanceof Double)) {
       Undefined.check(value);
       throw JinjaException.failed(
-          "%"
-              + type
-              + " format: "
-              + (decimal ? "a real number" : "an integer")
-              + " is required, not "
-              + Types.name(value));
+          "%%%s format: %s is required, not %s"
+              .formatted(type, decimal ? "a real number" : "an integer", Types.name(value)));
     }
     var number = Numbers.big(value instanceof Double real ? NumberFilters.whole(real) : value);
     String digits = number.abs().toString(decimal ? 10 : type == 'o' ? 8 : 16);

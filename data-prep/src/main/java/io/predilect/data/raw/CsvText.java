@@ -88,11 +88,8 @@ final class CsvText implements RowText {
       end = end < 0 ? record.length() : end;
       if (quoted && end < record.length() && record.charAt(end) != delimiter) {
         throw new BadRecord(
-            "behind the closing quote of cell "
-                + (cells.size() + 1)
-                + " stands '"
-                + record.charAt(end)
-                + "'");
+            "behind the closing quote of cell %s stands '%s'"
+                .formatted(cells.size() + 1, record.charAt(end)));
       }
       cells.add(
           quoted

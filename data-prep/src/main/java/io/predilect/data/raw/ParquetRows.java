@@ -157,13 +157,10 @@ final class ParquetRows implements RawRows {
           && !present(implementation)) {
         throw new RawFileException(
             RawFileException.Kind.UNKNOWN,
-            file
-                + " is compressed with "
-                + codec
-                + ", for which there is no codec here ("
-                + implementation
-                + "): write it again with zstd or snappy, for example with pandas'"
-                + " to_parquet(…, compression='zstd'), or put the codec on the class path");
+            ("%s is compressed with %s, for which there is no codec here (%s): write it"
+                    + " again with zstd or snappy, for example with pandas' to_parquet(…,"
+                    + " compression='zstd'), or put the codec on the class path")
+                .formatted(file, codec, implementation));
       }
     }
   }
@@ -233,12 +230,7 @@ final class ParquetRows implements RawRows {
     return new UncheckedIOException(
         new RawFileException(
             RawFileException.Kind.UNKNOWN,
-            "cannot read "
-                + file
-                + " from row "
-                + position
-                + " on: "
-                + e.getMessage()
-                + "; copy, download or write it again"));
+            "cannot read %s from row %s on: %s; copy, download or write it again"
+                .formatted(file, position, e.getMessage())));
   }
 }

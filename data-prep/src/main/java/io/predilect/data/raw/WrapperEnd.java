@@ -83,11 +83,8 @@ record WrapperEnd(String file, String list) {
   private RawFileException refused(String found) {
     return new RawFileException(
         RawFileException.Kind.UNKNOWN,
-        file
-            + " is one JSON object with the rows in its list '"
-            + list
-            + "', and behind it stands "
-            + found
-            + ", which would be left out: write every list of rows to a file of its own");
+        ("%s is one JSON object with the rows in its list '%s', and behind it stands"
+                + " %s, which would be left out: write every list of rows to a file of its own")
+            .formatted(file, list, found));
   }
 }

@@ -63,11 +63,8 @@ public final class ShardWriter implements AutoCloseable {
 
   private static ShardException failure(Path file, IOException cause) {
     return new ShardException(
-        "cannot write shard "
-            + file
-            + ": "
-            + cause.getMessage()
-            + "; check that the folder may be written and has space",
+        "cannot write shard %s: %s; check that the folder may be written and has space"
+            .formatted(file, cause.getMessage()),
         cause);
   }
 

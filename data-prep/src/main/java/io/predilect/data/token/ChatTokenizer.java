@@ -354,12 +354,9 @@ public final class ChatTokenizer implements AutoCloseable {
         .orElseThrow(
             () ->
                 new TokenizerException(
-                    "the tokenizer of "
-                        + folder.path()
-                        + " has no token "
-                        + token
-                        + ", which tokenizer_config.json or the chat template uses; take all files"
-                        + " from the same model"));
+                    ("the tokenizer of %s has no token %s, which tokenizer_config.json or the"
+                            + " chat template uses; take all files from the same model")
+                        .formatted(folder.path(), token)));
   }
 
   private static String digest(TokenizerFolder folder, ChatTemplate template) {

@@ -25,13 +25,8 @@ final class Families {
           layer < windows.size() && windows.get(layer) > 0 ? "sliding_attention" : "full_attention";
       if (!types.get(layer).asText().equals(read)) {
         throw config.unsupported(
-            "layer_types with "
-                + types.get(layer)
-                + " at layer "
-                + layer
-                + " (the other keys say "
-                + read
-                + ")");
+            "layer_types with %s at layer %s (the other keys say %s)"
+                .formatted(types.get(layer), layer, read));
       }
     }
   }

@@ -52,13 +52,10 @@ public final class HfConfig {
       JsonNode config = json.path(key);
       if (config.isObject() && !config.isEmpty()) {
         throw new ModelException(
-            file
-                + ": "
-                + key
-                + " says that the weights are quantised ("
-                + config.path("quant_method").asText("method not named")
-                + "), which are not read: use the model as it was before, or take the key out if"
-                + " its weights are F32, F16 or BF16");
+            ("%s: %s says that the weights are quantised (%s), which are not read: use"
+                    + " the model as it was before, or take the key out if its weights are F32,"
+                    + " F16 or BF16")
+                .formatted(file, key, config.path("quant_method").asText("method not named")));
       }
     }
   }
@@ -69,15 +66,10 @@ public final class HfConfig {
         List.of("", family.causalClass(), family.rewardClass(), family.trunkClass());
     if (!known.contains(named)) {
       throw new ModelException(
-          file
-              + ": architectures names "
-              + named
-              + ", which is not supported; supported of model_type \""
-              + family.modelType()
-              + "\": "
-              + family.causalClass()
-              + ", "
-              + family.rewardClass());
+          ("%s: architectures names %s, which is not supported; supported of model_type"
+                  + " \"%s\": %s, %s")
+              .formatted(
+                  file, named, family.modelType(), family.causalClass(), family.rewardClass()));
     }
   }
 

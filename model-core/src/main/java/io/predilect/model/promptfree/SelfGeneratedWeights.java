@@ -20,13 +20,8 @@ public final class SelfGeneratedWeights {
     int k = logPrior.length;
     if (k < 1 || logFirst.length != k || logSecond.length != k) {
       throw new IllegalArgumentException(
-          "log-probs of "
-              + k
-              + ", "
-              + logFirst.length
-              + " and "
-              + logSecond.length
-              + " prompts; all three need the same number, at least 1");
+          "log-probs of %s, %s and %s prompts; all three need the same number, at least 1"
+              .formatted(k, logFirst.length, logSecond.length));
     }
     double[] weights = new double[k];
     double largest = Double.NEGATIVE_INFINITY;

@@ -17,13 +17,9 @@ final class RankAgreement {
     for (int rank = 1; rank < collective.ranks(); rank++) {
       if (seen[2 * rank] != seen[0]) {
         throw new IllegalStateException(
-            "rank "
-                + rank
-                + " resumes after step "
-                + (int) seen[2 * rank]
-                + ", rank 0 after step "
-                + (int) seen[0]
-                + "; the checkpoint folder must be the same for every executor");
+            ("rank %s resumes after step %s, rank 0 after step %s; the checkpoint folder"
+                    + " must be the same for every executor")
+                .formatted(rank, (int) seen[2 * rank], (int) seen[0]));
       }
       if (seen[2 * rank + 1] != seen[1]) {
         throw new IllegalStateException(

@@ -75,17 +75,9 @@ public record Training(
 
   /** With reference log-probs that are there; they are closed at the end. */
   public Training references(TrainingReferences there) {
+    Optional<TrainingReferences> references = Optional.of(there);
     return new Training(
-        plan,
-        examples,
-        heldOut,
-        Optional.of(there),
-        model,
-        collective,
-        gaps,
-        checkpoints,
-        listener,
-        stop);
+        plan, examples, heldOut, references, model, collective, gaps, checkpoints, listener, stop);
   }
 
   /** As a rank of several. */
@@ -120,16 +112,9 @@ public record Training(
 
   /** The examples as the objective takes them: pairs, or single responses. */
   Training prepared() {
+    ExampleSource examples = plan.examples(this.examples);
+    Optional<ExampleSource> heldOut = this.heldOut.map(plan::examples);
     return new Training(
-        plan,
-        plan.examples(examples),
-        heldOut.map(plan::examples),
-        references,
-        model,
-        collective,
-        gaps,
-        checkpoints,
-        listener,
-        stop);
+        plan, examples, heldOut, references, model, collective, gaps, checkpoints, listener, stop);
   }
 }

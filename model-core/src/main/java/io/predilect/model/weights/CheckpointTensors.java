@@ -188,15 +188,8 @@ public final class CheckpointTensors implements AutoCloseable {
     StoredTensor tensor = find(name);
     if (!tensor.shape().equals(shape)) {
       throw new ModelException(
-          folder
-              + ": tensor "
-              + name
-              + " has shape "
-              + tensor.shape()
-              + ", but "
-              + config()
-              + " implies "
-              + shape);
+          "%s: tensor %s has shape %s, but %s implies %s"
+              .formatted(folder, name, tensor.shape(), config(), shape));
     }
     return tensor;
   }
@@ -207,22 +200,14 @@ public final class CheckpointTensors implements AutoCloseable {
             .orElseThrow(
                 () ->
                     new ModelException(
-                        folder
-                            + " has no tensor "
-                            + name
-                            + ", which its "
-                            + config()
-                            + " implies"));
+                        "%s has no tensor %s, which its %s implies"
+                            .formatted(folder, name, config())));
     unread.remove(tensor.info().name());
     if (!tensor.info().type().holdsWeights()) {
       throw new ModelException(
-          folder
-              + ": tensor "
-              + name
-              + " has dtype "
-              + tensor.info().type()
-              + "; weights must be F32, F16 or BF16: use the model as it was before it was"
-              + " quantised");
+          ("%s: tensor %s has dtype %s; weights must be F32, F16 or BF16: use the model"
+                  + " as it was before it was quantised")
+              .formatted(folder, name, tensor.info().type()));
     }
     return tensor;
   }
@@ -280,12 +265,9 @@ public final class CheckpointTensors implements AutoCloseable {
       SafetensorsFile file = files.get(shard.toString());
       if (!file.names().contains(entry.getKey())) {
         throw new ModelException(
-            index
-                + " says that "
-                + entry.getKey()
-                + " is in "
-                + shard
-                + ", but it is not: index and shards are of different models, fetch them again");
+            ("%s says that %s is in %s, but it is not: index and shards are of different"
+                    + " models, fetch them again")
+                .formatted(index, entry.getKey(), shard));
       }
       // Of two tensors with one name the index says which.
       tensors.put(entry.getKey(), file.tensor(entry.getKey()));

@@ -66,12 +66,9 @@ final class SafetensorsHeader {
   static int checkedLength(String file, long length, long fileSize) {
     if (length < 2 || length > MAX_JSON_BYTES || length > fileSize - LENGTH_BYTES) {
       throw new ModelException(
-          file
-              + ": the header says it has "
-              + Long.toUnsignedString(length)
-              + " bytes, but the file has "
-              + fileSize
-              + "; the file is damaged or no safetensors file: fetch it again");
+          ("%s: the header says it has %s bytes, but the file has %s; the file is"
+                  + " damaged or no safetensors file: fetch it again")
+              .formatted(file, Long.toUnsignedString(length), fileSize));
     }
     return (int) length;
   }
@@ -114,12 +111,8 @@ final class SafetensorsHeader {
             .orElseThrow(
                 () ->
                     new ModelException(
-                        file
-                            + ": tensor "
-                            + name
-                            + " has the unknown dtype "
-                            + json.get("dtype")
-                            + "; weights must be F32, F16 or BF16"));
+                        "%s: tensor %s has the unknown dtype %s; weights must be F32, F16 or BF16"
+                            .formatted(file, name, json.get("dtype"))));
     JsonNode dims = json.path("shape");
     JsonNode offsets = json.path("data_offsets");
     if (!dims.isArray() || dims.size() > MAX_RANK || !offsets.isArray() || offsets.size() != 2) {

@@ -26,13 +26,9 @@ record StoredTensor(SafetensorsFile file, TensorInfo info) {
   void requireReadable(long bytes) {
     if (bytes > Integer.MAX_VALUE) {
       throw new ModelException(
-          file.path()
-              + ": tensor "
-              + info.name()
-              + " has the shape "
-              + info.shape()
-              + "; rows that lie in another order than in memory are read at once, of at most 2"
-              + " GiB");
+          ("%s: tensor %s has the shape %s; rows that lie in another order than in"
+                  + " memory are read at once, of at most 2 GiB")
+              .formatted(file.path(), info.name(), info.shape()));
     }
   }
 }

@@ -44,13 +44,9 @@ final class TensorSet {
       if (quantised.matches()) {
         int which = Stream.of(1, 2, 3, 4).filter(i -> quantised.group(i) != null).findFirst().get();
         throw new ModelException(
-            folder
-                + " holds quantised weights ("
-                + name
-                + ", as "
-                + QUANTISERS.get(which - 1)
-                + " writes them), which are not read: use the model as it was before it was"
-                + " quantised, in F32, F16 or BF16");
+            ("%s holds quantised weights (%s, as %s writes them), which are not read: use"
+                    + " the model as it was before it was quantised, in F32, F16 or BF16")
+                .formatted(folder, name, QUANTISERS.get(which - 1)));
       }
     }
   }

@@ -1,5 +1,6 @@
 package io.predilect.jobs.bench;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.predilect.model.arch.HeadKind;
@@ -14,6 +15,7 @@ import io.predilect.model.scoring.Decoder;
 import io.predilect.model.weights.DecoderWeights;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 
 /** A model with random weights. */
 final class BenchModel implements AutoCloseable {
@@ -25,52 +27,57 @@ final class BenchModel implements AutoCloseable {
   static final LoraSettings LORA =
       new LoraSettings(16, 16, 0, List.of(LoraSettings.ALL_LINEAR), false, 1);
 
+  private static final long SEED = 1;
+
   private final NDManager manager;
   private final DecoderWeights weights;
   private final Decoder decoder;
   private final NDArray probe;
 
-  private BenchModel(
-      String device,
-      ModelConfig config,
-      HeadKind head,
-      Precision precision,
-      Optional<LoraSettings> lora) {
-    manager = Engines.pytorch().newBaseManager(Engines.device(device));
-    weights = DecoderWeights.random(config, head, precision, manager);
+  private BenchModel(NDManager manager, DecoderWeights weights, Optional<LoraSettings> lora) {
+    this.manager = manager;
+    this.weights = weights;
     decoder =
         lora.isEmpty()
             ? new Decoder(weights, manager)
             : new Decoder(
                 weights,
-                LoraWeights.fresh(LoraLayout.of(config, lora.get()), weights, manager),
+                LoraWeights.fresh(LoraLayout.of(weights.config(), lora.get()), weights, manager),
                 manager);
     probe = manager.create(0f);
   }
 
   /**
-   * A model on the device that a bench measures.
+   * A model on the device that a bench measures, with other weights every time.
    *
    * @param lora adapters beside its weights
    */
   static BenchModel on(
       BenchSetup setup, HeadKind head, Precision precision, Optional<LoraSettings> lora) {
-    return new BenchModel(setup.device(), setup.shape().config(), head, precision, lora);
+    NDManager manager = Engines.pytorch().newBaseManager(Engines.device(setup.device()));
+    ModelConfig config = setup.shape().config();
+    return new BenchModel(manager, DecoderWeights.random(config, head, precision, manager), lora);
   }
 
-  /** Of SmolLM2-135M's shape in float32, on the CPU. */
+  /** Of SmolLM2-135M's shape in float32, on the CPU, with the same weights every time. */
   static BenchModel small(HeadKind head) {
-    return on(BenchSetup.SMALL_ON_CPU, head, Precision.FLOAT32, Optional.empty());
+    return small(head, BenchShape.SMALL.config());
   }
 
   /** The same with fewer blocks. */
-  static BenchModel small(HeadKind head, int layers) {
-    return new BenchModel(
-        BenchSetup.SMALL_ON_CPU.device(),
-        BenchShape.small(layers),
-        head,
-        Precision.FLOAT32,
-        Optional.empty());
+  static BenchModel small(HeadKind head, ModelConfig config) {
+    NDManager manager = Engines.pytorch().newBaseManager(Device.cpu());
+    DecoderWeights weights = DecoderWeights.fresh(config, head, SEED, manager);
+    if (head == HeadKind.REWARD) { // a fresh one is zero, and then all rewards are
+      NDArray own = weights.head();
+      Random random = new Random(SEED);
+      float[] values = new float[(int) own.size()];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = (float) random.nextGaussian() / 10;
+      }
+      own.set(values);
+    }
+    return new BenchModel(manager, weights, Optional.empty());
   }
 
   NDManager manager() {

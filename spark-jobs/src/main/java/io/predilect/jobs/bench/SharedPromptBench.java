@@ -40,7 +40,7 @@ final class SharedPromptBench {
     RandomTokens random = new RandomTokens(SEED, BenchShape.SMALL.config());
     List<Tokens> prompts = random.list(PROMPTS, PROMPT_LENGTH);
     List<Tokens> responses = random.list(RESPONSES, RESPONSE_LENGTH);
-    try (BenchModel model = BenchModel.small(HeadKind.REWARD, LAYERS)) {
+    try (BenchModel model = BenchModel.small(HeadKind.REWARD, BenchShape.small(LAYERS))) {
       Decoder decoder = model.decoder();
       double difference =
           difference(shared(decoder, prompts, responses), whole(decoder, prompts, responses));

@@ -49,12 +49,9 @@ record YamlSource(JsonNode tree, Origins origins) {
       throws IOException {
     if (parser.isCurrentAlias()) {
       throw new ConfigException(
-          file
-              + ":"
-              + line(parser)
-              + ": *"
-              + Redactor.unlessLong(parser.getText())
-              + ": aliases are not read here: write the value out, in quotes where it begins with *");
+          ("%s:%s: *%s: aliases are not read here: write the value out, in quotes where"
+                  + " it begins with *")
+              .formatted(file, line(parser), Redactor.unlessLong(parser.getText())));
     }
     return switch (parser.currentToken()) {
       case START_OBJECT -> object(parser, pointer, file, origins);
@@ -84,14 +81,8 @@ record YamlSource(JsonNode tree, Origins origins) {
       String place = pointer + "/" + key;
       if (object.has(key)) {
         throw new ConfigException(
-            file
-                + ":"
-                + line
-                + ": "
-                + key
-                + " stands here and on "
-                + origins.nearest(place).orElseThrow().told()
-                + ": keep one of them");
+            "%s:%s: %s stands here and on %s: keep one of them"
+                .formatted(file, line, key, origins.nearest(place).orElseThrow().told()));
       }
       origins.put(place, Origins.Origin.line(file, line));
       parser.nextToken();

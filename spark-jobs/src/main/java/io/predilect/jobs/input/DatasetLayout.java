@@ -89,13 +89,8 @@ final class DatasetLayout {
     boolean listed = card.filter(c -> !c.configs().isEmpty()).isPresent();
     if (!listed && config.isPresent()) {
       throw new JobException(
-          "config: '"
-              + config.get()
-              + "': "
-              + data
-              + " has no "
-              + DatasetCard.FILE
-              + " that lists configurations; leave it out");
+          "config: '%s': %s has no %s that lists configurations; leave it out"
+              .formatted(config.get(), data, DatasetCard.FILE));
     }
     return listed ? layout.byCard(card.get(), config) : layout.byNames(card.isPresent());
   }
@@ -108,15 +103,9 @@ final class DatasetLayout {
         List<FileStatus> matching = matching(pattern);
         if (matching.isEmpty()) {
           throw new JobException(
-              data
-                  + ": its "
-                  + DatasetCard.FILE
-                  + " names "
-                  + pattern
-                  + " for the configuration '"
-                  + config.name()
-                  + "', and there is no such file: download the data set again, or give its files"
-                  + " as path");
+              ("%s: its %s names %s for the configuration '%s', and there is no such file:"
+                      + " download the data set again, or give its files as path")
+                  .formatted(data, DatasetCard.FILE, pattern, config.name()));
         }
         matching.forEach(file -> splits.putIfAbsent(file, part.split().orElse("")));
       }
@@ -140,12 +129,8 @@ final class DatasetLayout {
           .orElseThrow(
               () ->
                   new JobException(
-                      "config: '"
-                          + wanted.get()
-                          + "': "
-                          + data
-                          + " has no such configuration; it has "
-                          + names));
+                      "config: '%s': %s has no such configuration; it has %s"
+                          .formatted(wanted.get(), data, names)));
     }
     List<DatasetCard.Config> usual =
         configs.size() == 1 ? configs : configs.stream().filter(DatasetCard.Config::usual).toList();
@@ -198,12 +183,9 @@ final class DatasetLayout {
     boolean unknown = names.stream().anyMatch(n -> SplitName.side(n).isEmpty());
     if (names.size() > 1 && (unknown || training > 1)) {
       throw new JobException(
-          data
-              + " has the splits "
-              + String.join(", ", names)
-              + ", of which several are no other's test rows: give the files of those to read, for"
-              + " example path: "
-              + example(meant, splits));
+          ("%s has the splits %s, of which several are no other's test rows: give the"
+                  + " files of those to read, for example path: %s")
+              .formatted(data, String.join(", ", names), example(meant, splits)));
     }
     return new Chosen(bothSides(parts) ? parts : withoutSplit(meant), skipped, config);
   }

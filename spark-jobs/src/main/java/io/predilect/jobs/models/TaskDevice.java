@@ -211,11 +211,7 @@ public record TaskDevice(String name, String why) {
 
   private static JobException refused(Offer offer, String why) {
     return new JobException(
-        "the device cannot be had: "
-            + offer.task()
-            + " was given GPU "
-            + offer.given().get(0)
-            + ", but "
-            + why);
+        "the device cannot be had: %s was given GPU %s, but %s"
+            .formatted(offer.task(), offer.given().get(0), why));
   }
 }

@@ -73,11 +73,8 @@ public final class OutsideFiles {
     if (found.isEmpty()) {
       outside.requireNoDanglingLink(path);
       throw new JobException(
-          "there is no file or folder "
-              + pattern
-              + " (looked for it as "
-              + outside.qualified(path)
-              + "): check the path");
+          "there is no file or folder %s (looked for it as %s): check the path"
+              .formatted(pattern, outside.qualified(path)));
     }
     for (FileStatus each : found) {
       outside.add(each);

@@ -104,11 +104,8 @@ final class ReportPage {
     List<LineChart> charts = training.charts();
     return charts.isEmpty()
         ? ""
-        : "<section>\n<h2>"
-            + Html.escape(training.stage())
-            + "</h2>\n"
-            + Chart.figures(charts)
-            + "</section>\n";
+        : "<section>\n<h2>%s</h2>\n%s</section>\n"
+            .formatted(Html.escape(training.stage()), Chart.figures(charts));
   }
 
   static String settings(List<ReportContents.Setting> settings) {

@@ -70,11 +70,8 @@ public final class HadoopFolders {
     files.delete(place, true);
     if (!files.rename(unfinished, place)) {
       throw new IOException(
-          "cannot rename "
-              + unfinished
-              + " to "
-              + place
-              + ": check that the folder can be written");
+          "cannot rename %s to %s: check that the folder can be written"
+              .formatted(unfinished, place));
     }
   }
 

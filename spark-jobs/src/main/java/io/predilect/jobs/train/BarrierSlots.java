@@ -46,17 +46,10 @@ final class BarrierSlots {
   }
 
   private static String tooFew(int ranks, int slots, String master, ResourceProfile need) {
-    return "train.ranks is "
-        + ranks
-        + ", but "
-        + master
-        + " can run only "
-        + slots
-        + (slots == 1 ? " task" : " tasks")
-        + " at the same time (a rank takes "
-        + RankResources.text(need)
-        + "): lower train.ranks, or give more executors, cores or GPUs"
-        + " (local[N] for N tasks on one machine)";
+    return ("train.ranks is %s, but %s can run only %s%s at the same time (a rank takes"
+            + " %s): lower train.ranks, or give more executors, cores or GPUs (local[N]"
+            + " for N tasks on one machine)")
+        .formatted(ranks, master, slots, slots == 1 ? " task" : " tasks", RankResources.text(need));
   }
 
   // The number that Spark compares with when it submits the stage: cores and GPUs, by task's need.

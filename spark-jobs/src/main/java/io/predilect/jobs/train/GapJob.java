@@ -57,13 +57,9 @@ final class GapJob {
     GapFiles gaps = new GapFiles(context.scratch(), files, context.hadoop());
     if (gaps.has(wanted.step())) {
       throw new JobException(
-          "a rank does not see the gaps of step "
-              + wanted.step()
-              + " in "
-              + context.scratch()
-              + "/"
-              + GapFiles.FOLDER
-              + ": output must be a folder that all executors share");
+          ("a rank does not see the gaps of step %s in %s/%s: output must be a folder"
+                  + " that all executors share")
+              .formatted(wanted.step(), context.scratch(), GapFiles.FOLDER));
     }
     long begun = System.nanoTime();
     SparkContext spark = context.spark().sparkContext();

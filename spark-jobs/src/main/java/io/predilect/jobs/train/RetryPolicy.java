@@ -56,13 +56,8 @@ record RetryPolicy(Duration limit, Duration first, BooleanSupplier cancelled) {
         Duration spent = Duration.ofNanos(System.nanoTime() - begun);
         if (spent.plusMillis(pause).compareTo(limit) > 0) {
           throw new IOException(
-              what
-                  + " failed for "
-                  + spent.toSeconds()
-                  + " s, "
-                  + tries
-                  + " tries: "
-                  + e.getMessage(),
+              "%s failed for %s s, %s tries: %s"
+                  .formatted(what, spent.toSeconds(), tries, e.getMessage()),
               e);
         }
         LOG.warn(

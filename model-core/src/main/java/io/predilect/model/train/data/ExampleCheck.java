@@ -74,14 +74,9 @@ public final class ExampleCheck {
     int undesirable = examples.size() - examples.count(Lack.REJECTED);
     if (desirable == 0 || undesirable == 0) {
       throw new IllegalArgumentException(
-          "all "
-              + examples.size()
-              + " "
-              + what
-              + " examples are "
-              + (desirable == 0 ? "undesirable" : "desirable")
-              + ", and kto learns from both kinds: check the data's label column, or train with"
-              + " preference: sft on desirable ones");
+          ("all %s %s examples are %s, and kto learns from both kinds: check the data's"
+                  + " label column, or train with preference: sft on desirable ones")
+              .formatted(examples.size(), what, desirable == 0 ? "undesirable" : "desirable"));
     }
   }
 
@@ -91,15 +86,8 @@ public final class ExampleCheck {
         .ifPresent(
             found -> {
               throw new IllegalArgumentException(
-                  found.count()
-                      + " of "
-                      + examples.size()
-                      + " "
-                      + what
-                      + " examples (the first: "
-                      + found.first()
-                      + ") "
-                      + message);
+                  "%s of %s %s examples (the first: %s) %s"
+                      .formatted(found.count(), examples.size(), what, found.first(), message));
             });
   }
 }

@@ -39,12 +39,8 @@ public final class MemoryAdvice {
                         + makes(remedies.get(remedies.size() - 1), gpu)
                         + "): take a smaller model, or a device with more memory");
     return Optional.of(
-        "a rank is likely to take "
-            + MemoryEstimate.gib(total)
-            + " GiB of memory, and has "
-            + MemoryEstimate.gib(available)
-            + ": "
-            + remedy);
+        "a rank is likely to take %s GiB of memory, and has %s: %s"
+            .formatted(MemoryEstimate.gib(total), MemoryEstimate.gib(available), remedy));
   }
 
   private static String makes(Remedy remedy, boolean gpu) {

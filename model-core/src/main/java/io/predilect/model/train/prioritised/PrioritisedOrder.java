@@ -117,12 +117,8 @@ public final class PrioritisedOrder implements BatchOrder {
   private float[] ofAll(float[] gaps, int step) {
     if (gaps.length != examples.size()) {
       throw new IllegalArgumentException(
-          "there are gaps of "
-              + gaps.length
-              + " examples for step "
-              + step
-              + ", and this training has "
-              + examples.size());
+          "there are gaps of %s examples for step %s, and this training has %s"
+              .formatted(gaps.length, step, examples.size()));
     }
     return gaps;
   }

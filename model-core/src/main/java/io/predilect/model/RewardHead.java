@@ -65,11 +65,9 @@ public final class RewardHead {
       throws IOException {
     if (trained && tensors.isZero(head)) {
       throw new ModelException(
-          tensors.folder()
-              + ": "
-              + head
-              + " is all zeros, so all rewards would be 0: the reward model was not trained, or its"
-              + " head was lost when it was saved");
+          ("%s: %s is all zeros, so all rewards would be 0: the reward model was not"
+                  + " trained, or its head was lost when it was saved")
+              .formatted(tensors.folder(), head));
     }
   }
 

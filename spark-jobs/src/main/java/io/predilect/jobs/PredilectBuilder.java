@@ -70,11 +70,9 @@ public final class PredilectBuilder {
     source.ifPresent(
         before -> {
           throw PredilectException.usage(
-              "settings are given twice, by "
-                  + before.name()
-                  + " and by "
-                  + given.name()
-                  + ": give one of file, yaml and settings, and what differs by set(KEY, VALUE)");
+              ("settings are given twice, by %s and by %s: give one of file, yaml and"
+                      + " settings, and what differs by set(KEY, VALUE)")
+                  .formatted(before.name(), given.name()));
         });
     source = Optional.of(given);
     return this;

@@ -89,11 +89,9 @@ record PreviewAction(RunConfig config, Runs runs) {
             .orElseThrow(
                 () ->
                     new JobException(
-                        "the model of stage "
-                            + name
-                            + " is not made yet: run it first, or set stages."
-                            + shard.name()
-                            + ".model to a Hugging Face folder"))
+                        ("the model of stage %s is not made yet: run it first, or set stages.%s.model"
+                                + " to a Hugging Face folder")
+                            .formatted(name, shard.name())))
             .toString();
       }
     }

@@ -175,10 +175,8 @@ final class ExpressionParser {
     space();
     String rest = source.substring(at);
     return new ExpressionException(
-        (rest.isEmpty() ? "it ends" : "'" + rest + "' stands")
-            + " where "
-            + wanted
-            + " should be; names of other characters than letters, digits, _ and - are put in"
-            + " back quotes");
+        ("%s where %s should be; names of other characters than letters, digits, _"
+                + " and - are put in back quotes")
+            .formatted(rest.isEmpty() ? "it ends" : "'" + rest + "' stands", wanted));
   }
 }

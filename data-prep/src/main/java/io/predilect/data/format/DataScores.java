@@ -92,12 +92,10 @@ final class DataScores {
     if (chosen < 0 || rejected < 0 || !list.has(chosen) || !list.has(rejected)) {
       throw new UnfitRow(
           RejectReason.WRONG_TYPE,
-          "column '"
-              + column
-              + "' is "
-              + Shape.begin(list.toString())
-              + ", and which of it are the two responses' scores is not known; map score_chosen"
-              + " and score_rejected with columns, or name it in ignore");
+          ("column '%s' is %s, and which of it are the two responses' scores is not"
+                  + " known; map score_chosen and score_rejected with columns, or name it in"
+                  + " ignore")
+              .formatted(column, Shape.begin(list.toString())));
     }
     if (Written.missing(list.get(chosen)) || Written.missing(list.get(rejected))) {
       return Optional.empty();
@@ -130,11 +128,9 @@ final class DataScores {
             () ->
                 new UnfitRow(
                     RejectReason.WRONG_TYPE,
-                    "the score in '"
-                        + column
-                        + "' is "
-                        + Shape.begin(value.toString())
-                        + ", which is no number; correct it, or name the column in ignore"));
+                    ("the score in '%s' is %s, which is no number; correct it, or name the column"
+                            + " in ignore")
+                        .formatted(column, Shape.begin(value.toString()))));
   }
 
   // The place among the kinds of a chosen response's score column, or -1.

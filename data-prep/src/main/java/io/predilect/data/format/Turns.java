@@ -100,11 +100,9 @@ final class Turns {
     if (TurnTexts.unreadable(value)) {
       throw new UnfitRow(
           RejectReason.WRONG_TYPE,
-          "'"
-              + column
-              + "' begins like a list of turns written as text, which can be read neither as JSON"
-              + " nor as Python: "
-              + Shape.begin(value.textValue()));
+          ("'%s' begins like a list of turns written as text, which can be read neither"
+                  + " as JSON nor as Python: %s")
+              .formatted(column, Shape.begin(value.textValue())));
     }
     return value.textValue();
   }

@@ -71,10 +71,8 @@ record Macro(Shape shape, Frame home) implements Callable, Members {
                   + words(shape.name())
                   + " was invoked with two values for the special caller argument. This is most"
                   + " likely a bug."
-              : "macro "
-                  + words(shape.name())
-                  + " takes no keyword argument "
-                  + Repr.quoted(named.keySet().iterator().next()));
+              : "macro %s takes no keyword argument %s"
+                  .formatted(words(shape.name()), Repr.quoted(named.keySet().iterator().next())));
     }
     if (shape.varargs() >= 0) {
       int from = Math.min(count, positional.size());

@@ -89,11 +89,9 @@ public final class ShardReader implements Iterator<TokenizedPair>, AutoCloseable
       first = first.getCause();
     }
     return new ShardException(
-        "cannot read shard "
-            + file
-            + ": "
-            + first.getMessage()
-            + "; delete the shard stage's folder and run again to have it written anew",
+        ("cannot read shard %s: %s; delete the shard stage's folder and run again to"
+                + " have it written anew")
+            .formatted(file, first.getMessage()),
         cause);
   }
 

@@ -87,6 +87,21 @@ public record TokenizedPair(
         scoreMargin);
   }
 
+  /** A pair with nothing beside its three texts. */
+  public static TokenizedPair of(
+      String id, String subset, Tokens prompt, Tokens chosen, Tokens rejected) {
+    return new TokenizedPair(
+        id,
+        subset,
+        prompt,
+        chosen,
+        rejected,
+        Optional.empty(),
+        Optional.empty(),
+        ReferenceLogps.none(),
+        OptionalDouble.empty());
+  }
+
   /** Whether there are two responses. */
   public boolean paired() {
     return !chosen.isEmpty() && !rejected.isEmpty();
@@ -102,16 +117,7 @@ public record TokenizedPair(
    */
   public TokenizedPair responding(
       String otherId, Tokens otherChosen, Tokens otherRejected, ReferenceLogps otherReference) {
-    return new TokenizedPair(
-        otherId,
-        subset,
-        prompt,
-        otherChosen,
-        otherRejected,
-        Optional.empty(),
-        Optional.empty(),
-        otherReference,
-        OptionalDouble.empty());
+    return of(otherId, subset, prompt, otherChosen, otherRejected).withReference(otherReference);
   }
 
   /** The same pair with these reference log-probs in the place of its own. */
@@ -131,16 +137,7 @@ public record TokenizedPair(
    * @throws java.util.NoSuchElementException when the pair has no augmented prompt
    */
   public TokenizedPair underAugmentedPrompt() {
-    return new TokenizedPair(
-        id,
-        subset,
-        augmentedPrompt.orElseThrow(),
-        chosen,
-        rejected,
-        Optional.empty(),
-        Optional.empty(),
-        ReferenceLogps.none(),
-        OptionalDouble.empty());
+    return of(id, subset, augmentedPrompt.orElseThrow(), chosen, rejected);
   }
 
   /** Tokens of the prompts, both responses and the rationale with its condition. */

@@ -166,10 +166,8 @@ record TokenizerFolder(
       return JSON.readTree(text);
     } catch (JsonProcessingException e) {
       throw new TokenizerException(
-          file
-              + " is not JSON ("
-              + e.getOriginalMessage()
-              + "); it may be cut off: copy it again from its source",
+          "%s is not JSON (%s); it may be cut off: copy it again from its source"
+              .formatted(file, e.getOriginalMessage()),
           e);
     }
   }

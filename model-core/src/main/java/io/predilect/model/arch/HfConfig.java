@@ -87,10 +87,8 @@ public final class HfConfig {
     int labels = json.path("num_labels").asInt(json.path("id2label").size());
     if (labels > 1) {
       throw new ModelException(
-          file
-              + ": a classifier with "
-              + labels
-              + " labels is no reward model; one label is needed");
+          "%s: a classifier with %s labels is no reward model; one label is needed"
+              .formatted(file, labels));
     }
     return HeadKind.REWARD;
   }

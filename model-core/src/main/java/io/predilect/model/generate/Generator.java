@@ -82,10 +82,8 @@ public final class Generator {
       int room = positions - prompts.get(i).length();
       if (room < 1) {
         throw new ModelException(
-            "a prompt of "
-                + prompts.get(i).length()
-                + " tokens leaves no room in the model's context of "
-                + positions);
+            "a prompt of %s tokens leaves no room in the model's context of %s"
+                .formatted(prompts.get(i).length(), positions));
       }
       rows.add(
           new GeneratedRow(

@@ -25,12 +25,10 @@ public record WithRefinement(MarginObjective preference, double lambda) implemen
     new Checks().above("refinement.lambda", lambda, 0).orThrow();
     if (preference.lengths().splits()) {
       throw new IllegalArgumentException(
-          "ld_alpha is "
-              + preference.lengths().ldAlpha()
-              + " with refinement.lambda "
-              + lambda
-              + "; the margin on the augmented prompt is that of whole responses: set ld_alpha to"
-              + " 1 or refinement.lambda to 0");
+          ("ld_alpha is %s with refinement.lambda %s; the margin on the augmented"
+                  + " prompt is that of whole responses: set ld_alpha to 1 or refinement.lambda"
+                  + " to 0")
+              .formatted(preference.lengths().ldAlpha(), lambda));
     }
   }
 

@@ -161,11 +161,9 @@ public final class CheckpointTensors implements AutoCloseable {
         NDArray number = sum.toType(DataType.FLOAT32, false)) {
       if (!Float.isFinite(number.getFloat())) {
         throw new ModelException(
-            folder
-                + ": "
-                + names
-                + " holds NaN or infinity: the file is damaged, or training diverged before it was"
-                + " saved");
+            ("%s: %s holds NaN or infinity: the file is damaged, or training diverged"
+                    + " before it was saved")
+                .formatted(folder, names));
       }
     }
   }

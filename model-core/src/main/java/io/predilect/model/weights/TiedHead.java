@@ -34,11 +34,9 @@ final class TiedHead {
     if (!tensors.has(head.name())) {
       if (!config.tieEmbeddings()) {
         throw new ModelException(
-            tensors.folder()
-                + " has no tensor "
-                + head.name()
-                + ", which its config.json implies; where the head is the embedding, config.json"
-                + " must say \"tie_word_embeddings\": true");
+            ("%s has no tensor %s, which its config.json implies; where the head is the"
+                    + " embedding, config.json must say \"tie_word_embeddings\": true")
+                .formatted(tensors.folder(), head.name()));
       }
       return config;
     }

@@ -6,8 +6,6 @@ import io.predilect.model.arch.ModelConfig;
 import io.predilect.model.scoring.PromptedBatch;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Random;
 
 /** Random tokens for a model, the same for the same seed. */
@@ -56,15 +54,7 @@ final class RandomTokens {
 
   /** A pair to train on. */
   TokenizedPair pair(int number, int promptLength, int responseLength) {
-    return new TokenizedPair(
-        "pair-" + number,
-        "",
-        of(promptLength),
-        of(responseLength),
-        of(responseLength),
-        Optional.empty(),
-        OptionalDouble.empty(),
-        OptionalDouble.empty(),
-        OptionalDouble.empty());
+    return TokenizedPair.of(
+        "pair-" + number, "", of(promptLength), of(responseLength), of(responseLength));
   }
 }

@@ -84,11 +84,9 @@ public final class ConfigReader {
             .orElseThrow(
                 () ->
                     new ConfigException(
-                        file
-                            + ": it has no section experiment, which says what is compared:"
-                            + " predilect run "
-                            + file
-                            + " runs it once")),
+                        ("%s: it has no section experiment, which says what is compared: predilect"
+                                + " run %s runs it once")
+                            .formatted(file, file))),
         both.run());
   }
 

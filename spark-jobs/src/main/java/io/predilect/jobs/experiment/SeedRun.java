@@ -69,14 +69,12 @@ public record SeedRun(Map<String, Map<String, Double>> arms) {
         .orElseThrow(
             () ->
                 new JobException(
-                    "arm '"
-                        + arm.name()
-                        + "' has no figure "
-                        + figure
-                        + "; its evaluate stages ("
-                        + String.join(", ", arm.evaluate())
-                        + ") have "
-                        + Figures.known(evaluations)));
+                    "arm '%s' has no figure %s; its evaluate stages (%s) have %s"
+                        .formatted(
+                            arm.name(),
+                            figure,
+                            String.join(", ", arm.evaluate()),
+                            Figures.known(evaluations))));
   }
 
   private static Set<String> figures(ExperimentConfig experiment, Arm arm) {

@@ -136,11 +136,9 @@ final class DatasetLayout {
         configs.size() == 1 ? configs : configs.stream().filter(DatasetCard.Config::usual).toList();
     if (usual.size() != 1) {
       throw new JobException(
-          data
-              + " has several configurations: "
-              + names
-              + ". Name the one to read with config, for example config: "
-              + configs.get(0).name());
+          ("%s has several configurations: %s. Name the one to read with config, for"
+                  + " example config: %s")
+              .formatted(data, names, configs.get(0).name()));
     }
     return usual.get(0);
   }

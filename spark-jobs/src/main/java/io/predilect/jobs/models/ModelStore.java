@@ -84,10 +84,8 @@ public record ModelStore(
       context
           .progress()
           .noteOnce(
-              "device is auto: models run on "
-                  + (device.onGpu() ? "cuda" : "cpu")
-                  + "; "
-                  + device.why());
+              "device is auto: models run on %s; %s"
+                  .formatted(device.onGpu() ? "cuda" : "cpu", device.why()));
     }
   }
 

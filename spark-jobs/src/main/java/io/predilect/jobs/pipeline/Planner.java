@@ -220,10 +220,8 @@ final class Planner {
   }
 
   private static String unreachable(String path, Exception e) {
-    return path
-        + " cannot be read ("
-        + Failures.message(e)
-        + "): check the address, and that its file system answers";
+    return "%s cannot be read (%s): check the address, and that its file system answers"
+        .formatted(path, Failures.message(e));
   }
 
   /** What else a name of one word may have been meant for, where it stands for a model. */

@@ -46,11 +46,9 @@ record RunFolder(Path root, FileSystem fileSystem) {
       fileSystem.delete(probe, false);
     } catch (IOException e) {
       throw new JobException(
-          "cannot write to the output folder "
-              + root
-              + ": "
-              + e.getMessage()
-              + ": set output to a folder that can be written to",
+          ("cannot write to the output folder %s: %s: set output to a folder that can"
+                  + " be written to")
+              .formatted(root, e.getMessage()),
           e);
     }
   }

@@ -113,10 +113,8 @@ record GeneratedRationales(RationalePlan plan, StructType passedOn)
     }
 
     private String tooLong(Tokens asked) {
-      return "the question has "
-          + asked.length()
-          + " tokens; the model's context holds "
-          + (longest + 1);
+      return "the question has %s tokens; the model's context holds %s"
+          .formatted(asked.length(), longest + 1);
     }
   }
 }

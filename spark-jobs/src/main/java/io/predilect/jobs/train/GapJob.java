@@ -82,11 +82,9 @@ final class GapJob {
         throw e;
       }
       throw new JobException(
-          "the prompt-free gaps of step "
-              + wanted.step()
-              + " could not be computed: "
-              + Failures.message(e)
-              + ". Its checkpoint is kept; the same command goes on from there",
+          ("the prompt-free gaps of step %s could not be computed: %s. Its checkpoint"
+                  + " is kept; the same command goes on from there")
+              .formatted(wanted.step(), Failures.message(e)),
           e);
     } finally {
       context.stop().onStop(() -> {}); // what comes next says itself how it ends

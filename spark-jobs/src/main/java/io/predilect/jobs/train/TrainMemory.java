@@ -122,10 +122,8 @@ public final class TrainMemory {
         .map(config -> of(stage, settings, config))
         .map(
             memory ->
-                "memory of a rank at most "
-                    + memory.estimate().orElseThrow().line()
-                    + " on "
-                    + memory.setup());
+                "memory of a rank at most %s on %s"
+                    .formatted(memory.estimate().orElseThrow().line(), memory.setup()));
   }
 
   // A model that the run makes is shaped as the one that it starts from.

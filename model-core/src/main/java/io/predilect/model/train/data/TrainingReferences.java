@@ -35,12 +35,10 @@ public record TrainingReferences(References training, References heldOut) implem
     for (Map.Entry<String, String> there : sums().entrySet()) {
       if (!there.getValue().equals(wanted.get(there.getKey()))) {
         throw new IllegalArgumentException(
-            "checkpoint "
-                + checkpoint
-                + " was made with other reference log-probs than there are now ("
-                + there.getKey()
-                + "-*.bin beside the checkpoints); put the file back, or remove the checkpoints to start"
-                + " again");
+            ("checkpoint %s was made with other reference log-probs than there are now"
+                    + " (%s-*.bin beside the checkpoints); put the file back, or remove the"
+                    + " checkpoints to start again")
+                .formatted(checkpoint, there.getKey()));
       }
     }
   }

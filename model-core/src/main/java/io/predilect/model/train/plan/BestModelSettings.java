@@ -83,10 +83,8 @@ public record BestModelSettings(
     String name = metric().substring(PREFIX.length());
     if (!names.get().contains(name)) {
       throw new IllegalArgumentException(
-          "metric_for_best_model is "
-              + metricForBestModel.orElse(metric())
-              + "; this objective's evaluation has "
-              + String.join(", ", names.get()));
+          "metric_for_best_model is %s; this objective's evaluation has %s"
+              .formatted(metricForBestModel.orElse(metric()), String.join(", ", names.get())));
     }
   }
 }

@@ -108,8 +108,8 @@ public final class OppositeRationale {
   // Words and their contraries, each by the other.
   private static Map<String, String> both(String pairs) {
     Map<String, String> map = new HashMap<>();
-    for (String pair : pairs.split(" ")) {
-      String[] words = pair.split("/");
+    for (String pair : pairs.split(" ", -1)) {
+      String[] words = pair.split("/", -1);
       map.put(words[0], words[1]);
       map.put(words[1], words[0]);
     }

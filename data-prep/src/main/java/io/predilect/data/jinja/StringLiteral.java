@@ -45,6 +45,7 @@ final class StringLiteral {
       case 'v' -> text.append('\u000b');
       case '\\', '\'', '"' -> text.append((char) c);
       case '\n' -> {}
+      // The messages are those of Python, whose literals these are.
       case 'x' -> hex(2, "truncated \\xXX escape");
       case 'u' -> hex(4, "truncated \\uXXXX escape");
       case 'U' -> hex(8, "truncated \\UXXXXXXXX escape");

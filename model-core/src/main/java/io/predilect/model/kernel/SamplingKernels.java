@@ -38,10 +38,10 @@ final class SamplingKernels {
         def sample_kept(self: __torch__.Ops, logits: Tensor, uniform: Tensor, settings: Tensor) -> Tensor:
           values, order, = torch.sort(logits, stable=True, dim=-1, descending=True)
           w = (self).sample_weights(values, settings)
+          place = torch.cumsum(torch.ones_like(w), -1)
           k = int(torch.select(settings, 0, 1))
           if torch.gt(k, 0):
-            first = torch.lt(torch.sub(torch.cumsum(torch.ones_like(w), -1), 1), k)
-            w2 = torch.mul(w, first)
+            w2 = torch.mul(w, torch.le(place, k))
           else:
             w2 = w
           p = float(torch.select(settings, 0, 2))
@@ -49,11 +49,11 @@ final class SamplingKernels {
             sums = torch.cumsum(w2, -1)
             before = torch.sub(sums, w2)
             least = torch.mul(torch.slice(sums, 1, -1), p)
-            w3 = torch.mul(w2, torch.logical_or(torch.lt(before, least), torch.eq(torch.cumsum(torch.ones_like(w), -1), 1)))
+            w3 = torch.mul(w2, torch.logical_or(torch.lt(before, least), torch.eq(place, 1)))
           else:
             w3 = w2
           w4 = torch.mul(w3, torch.ge(w3, float(torch.select(settings, 0, 3))))
-          place = (self).sample_drawn(w4, uniform, torch.zeros_like(torch.select(order, 1, 0)))
-          return torch.squeeze(torch.gather(order, 1, torch.unsqueeze(place, -1)), -1)
+          taken = (self).sample_drawn(w4, uniform, torch.zeros_like(torch.select(order, 1, 0)))
+          return torch.squeeze(torch.gather(order, 1, torch.unsqueeze(taken, -1)), -1)
       """;
 }

@@ -43,7 +43,6 @@ final class ShardedOptimizer implements Optimizer {
   private final NDManager manager;
   private final FlatTensors flatWeights;
   private final FlatTensors flatGradients;
-  private final List<String> names;
   private final List<List<Slice>> slices = new ArrayList<>(); // of each bucket
   private final List<Piece> pieces = new ArrayList<>();
   private final List<NDArray> ownGradients = new ArrayList<>(); // float32
@@ -81,14 +80,13 @@ final class ShardedOptimizer implements Optimizer {
     this.manager = parent.newSubManager();
     this.flatWeights = new FlatTensors(List.copyOf(weights.values()), kernels, manager);
     this.flatGradients = new FlatTensors(List.copyOf(gradients.values()), kernels, manager);
-    this.names = List.copyOf(weights.keySet());
-    int next = 0;
+    Iterator<String> names = this.weights.keySet().iterator();
     for (List<NDArray> bucket : flatWeights.buckets()) {
       Stretch own = collective.share(size(bucket));
       List<Slice> shares = new ArrayList<>();
       int begin = 0;
       for (NDArray weight : bucket) {
-        String name = names.get(next++);
+        String name = names.next();
         int end = begin + Math.toIntExact(weight.size());
         Stretch part = new Stretch(Math.max(begin, own.from()), Math.min(end, own.to()));
         if (part.size() > 0) {
@@ -243,7 +241,7 @@ final class ShardedOptimizer implements Optimizer {
     float[] updates = {fused.updates()};
     sink.take(FusedOptimizer.UPDATES, updates, 0, 1);
     for (FusedOptimizer.Moment moment : FusedOptimizer.Moment.values()) {
-      Iterator<String> all = names.stream().map(moment::name).iterator();
+      Iterator<String> all = weights.keySet().stream().map(moment::name).iterator();
       for (int bucket = 0; bucket < slices.size(); bucket++) {
         Map<String, Integer> sizes = new LinkedHashMap<>();
         for (NDArray tensor : flatWeights.buckets().get(bucket)) {

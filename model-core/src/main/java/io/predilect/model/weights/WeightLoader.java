@@ -115,7 +115,7 @@ final class WeightLoader implements AutoCloseable {
   NDArray random(Shape shape, double deviation, boolean half, NDManager owner) {
     NDArray array = make(shape, half, owner);
     try (NDManager scope = manager.newSubManager()) {
-      kernels.call("draw").with(array).with(scope.create(deviation)).run(scope);
+      kernels.call("draw").with(array).numbers(deviation).run(scope);
     }
     return array;
   }

@@ -46,7 +46,7 @@ class PairScorerTest {
 
     @Override
     public PromptScores pool(List<Tokens> prompts) {
-      throw new UnsupportedOperationException("no pool is asked for");
+      throw new AssertionError("pairs are scored without a pool");
     }
 
     @Override

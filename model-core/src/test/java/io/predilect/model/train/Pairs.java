@@ -1,5 +1,6 @@
 package io.predilect.model.train;
 
+import io.predilect.data.shard.ReferenceLogps;
 import io.predilect.data.shard.TokenizedPair;
 import io.predilect.data.token.Tokens;
 import java.util.ArrayList;
@@ -57,5 +58,19 @@ public final class Pairs {
 
   private static Tokens randomTokens(Random random, int length) {
     return Tokens.of(random.ints(length, 0, BigramModel.VOCABULARY).toArray());
+  }
+
+  /** The pairs' responses, one a row, as unpaired data has them. */
+  static List<TokenizedPair> singles(List<TokenizedPair> pairs) {
+    List<TokenizedPair> singles = new ArrayList<>();
+    for (TokenizedPair pair : pairs) {
+      singles.add(
+          pair.responding(
+              pair.id() + "/chosen", pair.chosen(), Tokens.empty(), ReferenceLogps.none()));
+      singles.add(
+          pair.responding(
+              pair.id() + "/rejected", Tokens.empty(), pair.rejected(), ReferenceLogps.none()));
+    }
+    return singles;
   }
 }

@@ -1,0 +1,204 @@
+package io.predilect.jobs.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is said of a file that is wrong: key, place, value and remedy. */
+class ConfigMessagesTest {
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          stages: [{ingest: {path: a, tets_share: 0.1}}]  | stages.ingest.tets_share (run.yaml:1): there is no such setting: did you mean test_share?
+          stages: [{ingest: {path: a, limit: many}}]      | stages.ingest.limit (run.yaml:1): 'many': it must be a whole number, or null for none
+          stages: [{ingest: {path: a, limit: 1.5}}]       | stages.ingest.limit (run.yaml:1): 1.5: it must be a whole number
+          stages: [{ingest: {path: a, deduplicate: 1}}]   | stages.ingest.deduplicate (run.yaml:1): 1: it must be true or false
+          stages: [{ingest: {path: a, test_share: 2}}]    | stages.ingest.test_share (run.yaml:1): 2: it must be between 0 and 1
+          stages: [{ingest: {path: a, demo: {bias: -1}}}] | stages.ingest.demo.bias (run.yaml:1): -1: it must be at least 0
+          stages: [{ingest: {path: a, demo: 3}}]          | stages.ingest.demo (run.yaml:1): 3: it must be a mapping of bias, noise
+          stages: [ingest]                                | stages.ingest.path (run.yaml:1): null: name a file, a folder or a glob, or list several data sets under sources
+          stages: [{ingest: {sources: []}}]               | stages.ingest.path (run.yaml:1): null: name a file, a folder or a glob
+          stages: [{ingest: {path: a, sources: [{path: b}]}}] | stages.ingest.path (run.yaml:1): 'a': with sources: leave it out
+          stages: [{ingest: {sources: [{path: b, weigth: 1}]}}] | stages.ingest.sources.0.weigth (run.yaml:1): there is no such setting: did you mean weight?
+          stages: [{ingest: {sources: [{path: b, weight: 2}]}}] | stages.ingest.sources.0.weight (run.yaml:1): 2: it is the share of this source's pairs that are drawn, above 0 and at most 1
+          stages: [{ingest: {sources: [{path: b, weight: 0}]}}] | stages.ingest.sources.0.weight (run.yaml:1): 0: it is the share
+          stages: [{ingest: {sources: [{weight: 1}]}}]    | stages.ingest.sources.0.path (run.yaml:1): it has no value: it must be a text
+          stages: [{ingest: {sources: [{path: b}, {path: b}]}}] | stages.ingest.sources (run.yaml:1): [b]: two of them are called that
+          stages: [{ingest: {sources: [{path: b, format: shpp}]}}] | stages.ingest.sources.0.format (run.yaml:1): 'shpp': it must be one of
+          stages: [{ingest: {sources: [{path: b}], config: c}}] | stages.ingest.config (run.yaml:1): 'c': with sources: give it to the one
+          stages: [{ingest: {path: 'demo:many'}}]         | generated pairs are asked for as demo:PAIRS
+          stages: [{ingest: {path: a, name: a/b}}]        | stages.a/b.name (run.yaml:1): 'a/b': it names a folder
+          stages: [{ingst: {path: a}}]                    | stages[1] (run.yaml:1): 'ingst': there is no such kind of stage: did you mean ingest?
+          stages: [{ingest: {path: a}, shard: {}}]        | a stage is one key, its kind
+          stages: []                                      | run.yaml lists none
+          name: x                                         | run.yaml lists none
+          [1, 2]                                          | run.yaml: a run is a mapping with the key stages
+          {sed: 1, stages: [{ingest: {path: a}}]}         | sed (run.yaml:1): there is no such setting: did you mean seed?
+          {device: gpu, stages: [{ingest: {path: a}}]}    | device (run.yaml:1): 'gpu': it must be one of auto, cpu, cuda
+          {seed: 1, seed: 2}                              | seed stands here and on run.yaml:1: keep one of them
+          {seed: 1                                        | run.yaml:1: not valid YAML
+          stages: [truncate]                              | stages.truncate (run.yaml:1): it reads rows, and no earlier stage makes any
+          stages: [{ingest: {path: a}}, {shard: }]        | stages.shard.model (run.yaml:1): no model is named
+          stages: [{ingest: {path: a}}, {shard: {model: base}}, init] | that stage comes later: move it before 'shard'
+          stages: [{ingest: {path: a}}, {shard: {model: ingest}}] | that stage makes no model
+          stages: [{ingest: {path: a}}, {ingest: {path: b}}] | stages[2].name (run.yaml:1): 'ingest': an earlier stage has that name
+          stages: [{ingest: {path: a}}, init, {train: {model: base}}] | stages.train.shards (run.yaml:1): no earlier stage makes shards
+          stages: [{ingest: {path: a}}, init, {shard: {model: base}}, {train: {model: base, shards: shrd}}] | 'shrd': no earlier shard stage has that name: did you mean shard?
+          stages: [{ingest: {path: a}}, init, {shard: {model: base}}, {train: {model: base, objective: {rationale: {gamma: 2}}}}] | there are no rationales to learn
+          stages: [{ingest: {path: a}}, init, {shard: {model: base}}, {train: {model: base, objective: {preference: dop}}}] | 'dop': it must be one of sft, reward, dpo, ipo, hinge, robust, orpo, simpo, kto, none (did you mean dpo?)
+          stages: [{ingest: {path: a}}, {score: }]        | it scores nothing: set reference.model, prompt_free.model or both
+          stages: [{ingest: {path: a}}, init, {evaluate: {policy: base}}] | stages.evaluate.reference (run.yaml:1): implicit rewards need a reference
+          stages: [{ingest: {path: a}}, {evaluate: {truth: t}}] | there is no prompt-free gap to compare it with
+          stages: [{ingest: {path: a}}, init, {evaluate: {truth: t, prompt_free: {model: base, own_weight: 1.5}}}] | stages.evaluate.prompt_free.own_weight (run.yaml:1): 1.5
+          stages: [{ingest: {path: a}}, init, {score: {prompt_free: {model: base, temperature: 2.0, calibrate: test}}}] | calibrate fits it
+          stages: [{ingest: {path: a}}, init, {score: {prompt_free: {model: base, temperature: 0.0}}}] | stages.score.prompt_free.temperature (run.yaml:1): 0
+          stages: [{ingest: {path: a}}, init, {evaluate: {refinement: {prompt: p}}}] | it is a policy that is judged with it
+          stages: [{ingest: {path: a}}, init, {score: {reference: {model: base}}}, {evaluate: {policy: base, refinement: {prompt: p}}}, {score: {name: s, reference: {model: base}}}, {evaluate: {name: e, policy: base, refinement: {prompt: p, before: first}}}] | 'first'
+          stages: [{ingest: {path: a}}, {init: {heads: 3}}] | stages.base.kv_heads (run.yaml:1): 2: it must divide heads (3)
+          {spark: {conf: {a: [1]}}, stages: [{ingest: {path: a}}]} | spark.conf.a (run.yaml:1): [1]: it must be a single value
+          {a: &x 1, seed: *x}                             | *x: aliases are not read here
+          """)
+  void whatIsWrongIsSaidWithKeyPlaceValueAndRemedy(String yaml, String message) {
+    ConfigException error = assertThrows(ConfigException.class, () -> ConfigReaderTest.read(yaml));
+    assertTrue(error.getMessage().contains(message), error.getMessage());
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          seed                   | --set seed: write it as KEY=VALUE
+          seed=x                 | seed (--set): 'x': it must be a whole number
+          sead=1                 | sead (--set): there is no such setting: did you mean seed?
+          spark.mastr=local      | spark.mastr (--set): there is no such setting: did you mean master?
+          stages.sff.epochs=2    | --set stages.sff.epochs: there is no such stage; write stages.NAME.KEY=VALUE with one of the stages ingest, base
+          stages.sft.epoch=2     | stages.sft.epoch (--set): there is no such setting: did you mean epochs?
+          stages.sft.objectiv.beta=2 | --set stages.sft.objectiv.beta: stages.sft.objectiv is no setting: did you mean objective?
+          stages.sft.epochs.x=2  | stages.sft.epochs has no settings of its own
+          """)
+  void wrongSetOptionsAreSaid(String set, String message) {
+    ConfigException error =
+        assertThrows(ConfigException.class, () -> ConfigReaderTest.read(ConfigReaderTest.RUN, set));
+    assertTrue(error.getMessage().contains(message), error.getMessage());
+  }
+
+  @Test
+  void allThatIsWrongIsSaidAtOnceByLine() {
+    String yaml =
+        """
+        seed: soon
+        output: ''
+        stages:
+          - ingest:
+              path: a
+              test_share: 7
+              max_chars: 0
+              demo: {bias: -1, noise: many}
+              sources: {}
+          - truncat:
+              ratio: 0
+          - truncate:
+              ratoi: 0.5
+              count: 0
+          - init: {heads: 3, kv_heads: nine, layers: 0}
+          - shard: {model: late, max_length: 1, max_prompt_length: 0}
+          - train:
+              name: late
+              model: nowhere-but-a-folder
+              shards: shrd
+              ranks: 0
+              objective: {beta: 0, label_smoothing: 0.7, rationale: {gamma: -1}}
+              lora_r: 0
+              lora_dropout: 1
+              warmup_ratio: 2
+              sync: {every: 0}
+          - evaluate: {policy: [x], split: tset}
+        experiment:
+          seeds: []
+          arms: [{name: '', evaluate: [evaluat]}]
+          columns: [{}]
+        """;
+    ConfigException error =
+        assertThrows(ConfigException.class, () -> ConfigReaderTest.read(yaml, "model"));
+    assertEquals(
+        List.of(
+            "--set model: write it as KEY=VALUE, for example --set seed=7",
+            "seed (run.yaml:1): 'soon': it must be a whole number",
+            "output (run.yaml:2): '': it must not be empty",
+            "stages.ingest.test_share (run.yaml:6): 7: it must be between 0 and 1",
+            "stages.ingest.max_chars (run.yaml:7): 0: it must be at least 1",
+            "stages.ingest.demo.noise (run.yaml:8): 'many': it must be a number",
+            "stages.ingest.demo.bias (run.yaml:8): -1: it must be at least 0",
+            "stages.ingest.sources (run.yaml:9): {}: it must be a list",
+            "stages[2] (run.yaml:10): 'truncat': there is no such kind of stage: did you mean truncate?",
+            "stages.truncate.ratoi (run.yaml:13): there is no such setting: did you mean ratio?",
+            "stages.truncate.count (run.yaml:14): 0: it must be at least 1, or null",
+            "stages.base.kv_heads (run.yaml:15): 'nine': it must be a whole number",
+            "stages.base.layers (run.yaml:15): 0: it must be at least 1",
+            "stages.shard.max_length (run.yaml:16): 1: it must be at least 2",
+            "stages.shard.max_prompt_length (run.yaml:16): 0: it must be at least 1, or null",
+            "stages.shard.model (run.yaml:16): 'late': that stage comes later: move it before 'shard'",
+            "stages.late.shards (run.yaml:20): 'shrd': no earlier shard stage has that name: did you mean shard?",
+            "stages.late.ranks (run.yaml:21): 0: it must be at least 1",
+            "stages.late.objective.rationale.gamma (run.yaml:22): -1: it must be at least 0",
+            "stages.late.objective.label_smoothing (run.yaml:22): 0.7: it must be at least 0 and below 0.5 (at 0.5 labels say nothing)",
+            "stages.late.objective.beta (run.yaml:22): 0: it must be above 0",
+            "stages.late.lora_r (run.yaml:23): 0: it must be at least 1",
+            "stages.late.lora_dropout (run.yaml:24): 1: it must be at least 0 and below 1",
+            "stages.late.warmup_ratio (run.yaml:25): 2: it must be between 0 and 1",
+            "stages.late.sync.every (run.yaml:26): 0: it must be at least 1",
+            "stages.evaluate.split (run.yaml:27): 'tset': it must be one of train, test, all (did you mean test?)",
+            "stages.evaluate.policy (run.yaml:27): [\"x\"]: it must be a text: put it in quotes",
+            "experiment.seeds (run.yaml:29): []: list at least one",
+            "experiment.arms.0.name (run.yaml:30): '': it must not be empty",
+            "experiment.columns.0.figure (run.yaml:31): it has no value: it must be a text"),
+        error.problems());
+  }
+
+  @Test
+  void whatIsOnlyWrongBesideAFaultyValueIsNotSaid() {
+    ConfigException error =
+        assertThrows(
+            ConfigException.class,
+            () ->
+                ConfigReaderTest.read(
+                    "stages: [{ingest: {path: a}}, {shard: {model: [x], max_length: many,"
+                        + " max_prompt_length: 4000}}]"));
+    assertEquals(2, error.problems().size(), error.getMessage());
+  }
+
+  @Test
+  void whatTheEnvironmentCompletedIsSaidToBe() {
+    ConfigException error =
+        assertThrows(
+            ConfigException.class,
+            () ->
+                ConfigReader.read(
+                    "stages: [{ingest: {path: a, format: '${env:FORMAT}'}}]",
+                    "run.yaml",
+                    List.of("stages.ingest.system=${env:SYSTEM}"),
+                    Map.of("FORMAT", "hhh-rlhf", "SYSTEM", " "),
+                    none -> {}));
+    assertEquals(
+        "stages.ingest.system (--set, with the environment's SYSTEM): ' ': it must not be empty",
+        error.problems().get(1));
+    assertTrue(
+        error
+            .problems()
+            .get(0)
+            .startsWith(
+                "stages.ingest.format (run.yaml:1, with the environment's FORMAT): 'hhh-rlhf'"),
+        error.getMessage());
+  }
+}

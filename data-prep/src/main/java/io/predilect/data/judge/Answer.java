@@ -1,0 +1,49 @@
+package io.predilect.data.judge;
+
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * What a judge answered to a question.
+ *
+ * @param text the answer
+ * @param first what its first token might have been; empty where nobody asked
+ */
+public record Answer(String text, List<Alternative> first) {
+  // Reasoning models close their thoughts with it and then answer.
+  private static final String END_OF_THOUGHT = "</think>";
+
+  /**
+   * A token that the answer might have begun with.
+   *
+   * @param token its text
+   * @param logprob its log-probability
+   */
+  public record Alternative(String token, double logprob) {
+    public Alternative {
+      Objects.requireNonNull(token, "token");
+    }
+  }
+
+  public Answer {
+    Objects.requireNonNull(text, "text");
+    first = List.copyOf(first);
+  }
+
+  /** A text alone. */
+  public static Answer of(String text) {
+    return new Answer(text, List.of());
+  }
+
+  /** The text behind what the model thought aloud. */
+  String said() {
+    int thoughts = text.lastIndexOf(END_OF_THOUGHT);
+    return (thoughts < 0 ? text : text.substring(thoughts + END_OF_THOUGHT.length())).strip();
+  }
+
+  /** The text for messages, short. */
+  String shortened() {
+    String said = said();
+    return "'" + (said.length() <= 120 ? said : said.substring(0, 117) + "...") + "'";
+  }
+}

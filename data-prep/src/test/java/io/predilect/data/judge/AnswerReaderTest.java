@@ -1,0 +1,165 @@
+package io.predilect.data.judge;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.predilect.data.expression.RowPath;
+import io.predilect.data.judge.Answer.Alternative;
+import io.predilect.data.judge.Verdict.Preference;
+import io.predilect.data.judge.Verdict.Rating;
+import io.predilect.data.judge.Verdict.Unread;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AnswerReaderTest {
+  /** A preference or rating as a number, else the reason. */
+  private static String read(AnswerReader reader, String text) {
+    Verdict verdict = reader.read(Answer.of(text));
+    if (verdict instanceof Preference preference) {
+      return Double.toString(preference.first());
+    }
+    return verdict instanceof Rating rating
+        ? Double.toString(rating.value())
+        : ((Unread) verdict).reason();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "Response 1                                  | 1.0",
+        "response 2.                                 | 0.0",
+        "**Response 2** is more concise.             | 0.0",
+        "I pick Response 1, since response 1 is kind | 1.0",
+        "2                                           | 0.0",
+        "'(1)'                                       | 1.0",
+        "Response #2                                 | 0.0",
+        "<think>Response 1 is rude.</think>Response 2| 0.0",
+        "Response 1 is longer than Response 2        | several_verdicts",
+        "Die zweite Antwort ist hilfreicher.         | no_verdict",
+        "Neither.                                    | no_verdict",
+        "Both are good, 1 of 2                       | no_verdict",
+        "Response 12                                 | no_verdict",
+        "'   '                                       | empty_answer",
+        "<think>I wonder</think>                     | empty_answer"
+      })
+  void thePapersQuestion(String answer, String expected) {
+    assertEquals(expected, read(Protocol.pairwise(3).reader(), answer));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "A is more helpful. [[A]] | 1.0",
+        "Verdict: [[B]]           | 0.0",
+        "[[C]]                    | 0.5",
+        "[[A]] no, [[B]]          | several_verdicts",
+        "[A]                      | no_verdict",
+        "[[D]]                    | no_verdict",
+        "''                       | empty_answer"
+      })
+  void mtBenchsPairs(String answer, String expected) {
+    assertEquals(expected, read(Protocol.mtBench().reader(), answer));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "Good. [[7]]       | 7.0",
+        "[[ 9.5 ]]         | 9.5",
+        "[[7]] again [[7]] | 7.0",
+        "[[7]] or [[8]]    | several_verdicts",
+        "Rating: 7         | no_verdict",
+        "[[11]]            | rating_outside_scale",
+        "[[0]]             | rating_outside_scale",
+        "''                | empty_answer"
+      })
+  void mtBenchsRatings(String answer, String expected) {
+    assertEquals(expected, read(Protocol.mtBenchSingle().reader(), answer));
+  }
+
+  @Test
+  void wordsCountWholeWhateverTheirCase() {
+    AnswerReader reader =
+        new AnswerReader.Choice(
+            new ValueFinder.Words(List.of("good", "not good", "gleich")),
+            Map.of("good", 1.0, "not good", 0.0, "gleich", 0.5));
+    assertEquals("1.0", read(reader, "GOOD!"));
+    assertEquals("0.0", read(reader, "It is not good."));
+    assertEquals("0.5", read(reader, "gleich"));
+    assertEquals("several_verdicts", read(reader, "good, and not good"));
+    assertEquals("no_verdict", read(reader, "goodness"));
+    Unread unread = assertInstanceOf(Unread.class, reader.read(Answer.of("nichts davon")));
+    assertTrue(unread.detail().contains("any of good, not good, gleich"), unread.detail());
+    assertTrue(unread.detail().contains("'nichts davon'"), unread.detail());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"result\": {\"winner\": \"First\"}}                       | 1.0",
+        "Here: ```json {\"result\": {\"winner\": \"second\"}} ``` so | 0.0",
+        "a {brace} and {\"result\": {\"winner\": \"second\"}}        | 0.0",
+        "{\"winner\": \"first\"}                                     | no_verdict",
+        "{\"result\": {\"winner\": null}}                            | no_verdict",
+        "{\"result\": {\"winner\": \"third\"}}                       | no_verdict",
+        "{\"result\": {\"winner\":                                   | no_verdict",
+        "first                                                       | no_verdict"
+      })
+  void aValueOfAJsonObject(String answer, String expected) {
+    AnswerReader reader =
+        new AnswerReader.Choice(
+            new ValueFinder.Json(new RowPath(List.of("result", "winner"))),
+            Map.of("first", 1.0, "second", 0.0));
+    assertEquals(expected, read(reader, answer));
+  }
+
+  @Test
+  void aRegularExpressionWithoutGroupsIsTakenWhole() {
+    AnswerReader reader =
+        new AnswerReader.Scale(new ValueFinder.Matches(Pattern.compile("\\d+(?=/5)")), 1, 5);
+    assertEquals("4.0", read(reader, "I give 4/5 for 10 words"));
+    assertEquals("rating_outside_scale", read(reader, "6/5"));
+  }
+
+  @Test
+  void marksAreReadByTheirSharesOfProbability() {
+    AnswerReader reader = Protocol.alpacaEval().reader();
+    assertEquals(5, reader.firstLogprobs());
+    double first = Math.log(0.6);
+    double second = Math.log(0.2);
+    List<Alternative> both =
+        List.of(
+            new Alternative("m", first),
+            new Alternative("M", second),
+            new Alternative("Model", Math.log(0.1)));
+    assertEquals(0.75, preference(reader, both), 1e-12);
+    assertEquals(1, preference(reader, both.subList(0, 1)), 0);
+    assertEquals(0, preference(reader, both.subList(1, 3)), 0);
+    List<Alternative> spaced =
+        List.of(
+            new Alternative("m", Math.log(0.3)),
+            new Alternative(" m", Math.log(0.3)),
+            new Alternative("M", second));
+    assertEquals(0.75, preference(reader, spaced), 1e-12);
+    // whatever the text says: it is one draw from these
+    assertEquals(0.75, ((Preference) reader.read(new Answer("M", both))).first(), 1e-12);
+    Unread unread =
+        assertInstanceOf(Unread.class, reader.read(new Answer("Der", both.subList(2, 3))));
+    assertEquals("no_verdict", unread.reason());
+    assertTrue(unread.detail().contains("[Model]"), unread.detail());
+    assertInstanceOf(Unread.class, reader.read(Answer.of("m")));
+  }
+
+  private static double preference(AnswerReader reader, List<Alternative> first) {
+    return assertInstanceOf(Preference.class, reader.read(new Answer("", first))).first();
+  }
+}

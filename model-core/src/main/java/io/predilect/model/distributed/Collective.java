@@ -1,5 +1,7 @@
 package io.predilect.model.distributed;
 
+import ai.djl.ndarray.NDArray;
+import io.predilect.model.engine.HostFloats;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,9 +29,19 @@ public interface Collective extends AutoCloseable {
   void sum(double[] values);
 
   /**
+   * As {@link #sum(float[])} of a tensor's numbers, in place. By default they go through this
+   * process's memory, in float32.
+   *
+   * @param values flat and contiguous, float32 or bfloat16, on the rank's device
+   */
+  default void sum(NDArray values) {
+    HostFloats.change(values, this::sum);
+  }
+
+  /**
    * The part of so many numbers that is this rank's in {@link #reduceScatter} and {@link
-   * #allGather}. The ranks' shares are all of the numbers, each once, and differ by one in size; of
-   * fewer numbers than ranks some are empty.
+   * #allGather}. The ranks' shares are all of the numbers, each once, and about as many; of few
+   * numbers some are empty.
    */
   default Stretch share(int size) {
     return new Stretch(
@@ -46,6 +58,11 @@ public interface Collective extends AutoCloseable {
     sum(values);
   }
 
+  /** As {@link #reduceScatter(float[])} of a tensor such as {@link #sum(NDArray)} takes. */
+  default void reduceScatter(NDArray values) {
+    HostFloats.change(values, this::reduceScatter);
+  }
+
   /**
    * The second half: every rank's share of the values, on every rank, to the bit.
    *
@@ -57,6 +74,11 @@ public interface Collective extends AutoCloseable {
     Arrays.fill(values, 0, own.from(), -0f);
     Arrays.fill(values, own.to(), values.length, -0f);
     sum(values);
+  }
+
+  /** As {@link #allGather(float[])} of a tensor such as {@link #sum(NDArray)} takes. */
+  default void allGather(NDArray values) {
+    HostFloats.change(values, this::allGather);
   }
 
   /**

@@ -1,12 +1,9 @@
 package io.predilect.model.optim;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.pytorch.engine.PtNDArray;
+import io.predilect.model.engine.HostFloats;
 import io.predilect.model.engine.Kernels;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -25,6 +22,11 @@ public final class FlatTensors {
           flat = annotate(List[Tensor], [])
           for i in range(len(t)):
             _0 = torch.append(flat, torch.to(torch.reshape(t[i], [-1]), 6))
+          return torch.cat(flat)
+        def join(self: __torch__.Ops, t: List[Tensor]) -> Tensor:
+          flat = annotate(List[Tensor], [])
+          for i in range(len(t)):
+            _0 = torch.append(flat, torch.reshape(t[i], [-1]))
           return torch.cat(flat)
         def spread(self: __torch__.Ops, flat: Tensor, t: List[Tensor]) -> Tensor:
           at = 0
@@ -83,44 +85,33 @@ public final class FlatTensors {
     return buckets;
   }
 
-  /** A copy of one bucket's numbers. */
-  float[] copy(List<NDArray> bucket) {
-    try (NDManager scope = manager.newSubManager()) {
-      return values(memory(near(flat(bucket, scope))));
-    }
-  }
-
   /** Shows every bucket's numbers to {@code change}, and puts what it made of them back. */
   public void change(Consumer<float[]> change) {
+    changeOnDevice(flat -> HostFloats.change(flat, change));
+  }
+
+  /** The same with the numbers where the tensors are, in float32. */
+  void changeOnDevice(Consumer<NDArray> change) {
+    change("flatten", change);
+  }
+
+  /** The same with the numbers in the type that they have, or the wider one of several. */
+  void changeAsTheyAre(Consumer<NDArray> change) {
+    change("join", change);
+  }
+
+  private void change(String joining, Consumer<NDArray> change) {
     for (List<NDArray> bucket : buckets) {
       try (NDManager scope = manager.newSubManager()) {
-        NDArray flat = flat(bucket, scope);
-        NDArray near = near(flat);
-        FloatBuffer memory = memory(near);
-        float[] values = values(memory);
-        change.accept(values);
-        memory.clear().put(values);
-        NDArray back = near.toDevice(flat.getDevice(), false);
-        kernels.call("spread").with(back).with("t", bucket).run(scope);
+        NDArray flat = kernels.call(joining).with("t", bucket).run(scope).get(0);
+        change.accept(flat);
+        kernels.call("spread").with(flat).with("t", bucket).run(scope);
       }
     }
   }
 
-  private NDArray flat(List<NDArray> bucket, NDManager scope) {
+  /** A copy of one bucket's numbers where the tensors are, in float32. */
+  NDArray flat(List<NDArray> bucket, NDManager scope) {
     return kernels.call("flatten").with("t", bucket).run(scope).get(0);
-  }
-
-  private static NDArray near(NDArray flat) {
-    return flat.toDevice(Device.cpu(), false);
-  }
-
-  private static FloatBuffer memory(NDArray near) {
-    return ((PtNDArray) near).toByteBuffer(true).order(ByteOrder.nativeOrder()).asFloatBuffer();
-  }
-
-  private static float[] values(FloatBuffer memory) {
-    float[] values = new float[memory.remaining()];
-    memory.get(values);
-    return values;
   }
 }

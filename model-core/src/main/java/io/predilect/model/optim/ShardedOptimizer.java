@@ -6,13 +6,11 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.predilect.model.distributed.Collective;
 import io.predilect.model.distributed.Stretch;
-import io.predilect.model.engine.HostBytes;
+import io.predilect.model.engine.HostFloats;
 import io.predilect.model.engine.Kernels;
 import java.io.IOException;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,7 +57,11 @@ final class ShardedOptimizer implements Optimizer {
    * @param gradient theirs, float32
    * @param before numbers that are stepped before them
    */
-  private record Slice(String name, int at, int size, NDArray gradient, int before) {}
+  private record Slice(String name, int at, int size, NDArray gradient, int before) {
+    int to() {
+      return at + size;
+    }
+  }
 
   /**
    * This rank's numbers in bfloat16, as the model has them, and in float32, as they are stepped.
@@ -146,7 +148,11 @@ final class ShardedOptimizer implements Optimizer {
   }
 
   private NDArray view(NDArray tensor, long from, long to) {
-    return kernels.call("view").numbers(from, to - from).with(tensor).run(manager).get(0);
+    return view(tensor, from, to, manager);
+  }
+
+  private NDArray view(NDArray tensor, long from, long to, NDManager scope) {
+    return kernels.call("view").numbers(from, to - from).with(tensor).run(scope).get(0);
   }
 
   private static int size(List<NDArray> bucket) {
@@ -173,23 +179,18 @@ final class ShardedOptimizer implements Optimizer {
       return;
     }
     for (int bucket = 0; bucket < slices.size(); bucket++) {
-      float[] values = flatGradients.copy(flatGradients.buckets().get(bucket));
-      if (whole) {
-        ranks.sum(values);
-      } else {
-        ranks.reduceScatter(values);
+      try (NDManager scope = manager.newSubManager()) {
+        NDArray flat = flatGradients.flat(flatGradients.buckets().get(bucket), scope);
+        if (whole) {
+          ranks.sum(flat);
+        } else {
+          ranks.reduceScatter(flat);
+        }
+        List<Slice> own = slices.get(bucket);
+        assign(
+            own.stream().map(Slice::gradient).toList(),
+            own.stream().map(slice -> view(flat, slice.at, slice.to(), scope)).toList());
       }
-      take(slices.get(bucket), values);
-    }
-  }
-
-  private void take(List<Slice> own, float[] values) {
-    try (NDManager scope = manager.newSubManager()) {
-      List<NDArray> summed = new ArrayList<>();
-      for (Slice slice : own) {
-        summed.add(scope.create(Arrays.copyOfRange(values, slice.at, slice.at + slice.size)));
-      }
-      assign(own.stream().map(Slice::gradient).toList(), summed);
     }
   }
 
@@ -219,7 +220,7 @@ final class ShardedOptimizer implements Optimizer {
     fused.step(learningRate);
     assign(masters.half, masters.full);
     if (collective.ranks() > 1) {
-      flatWeights.change(collective::allGather);
+      flatWeights.changeAsTheyAre(collective::allGather);
     }
   }
 
@@ -264,25 +265,19 @@ final class ShardedOptimizer implements Optimizer {
   }
 
   private float[] gathered(FusedOptimizer.Moment moment, int bucket) {
-    Map<String, NDArray> own = fused.state();
-    float[] values = new float[size(flatWeights.buckets().get(bucket))];
-    for (Slice slice : slices.get(bucket)) {
-      NDArray held = own.get(moment.name(slice.name));
-      if (held != null) {
-        copy(held, slice, values);
-      }
-    }
-    collective.allGather(values);
-    return values;
-  }
-
-  private void copy(NDArray stepped, Slice slice, float[] values) {
+    Map<String, NDArray> held = fused.state();
     try (NDManager scope = manager.newSubManager()) {
-      HostBytes.of(stepped, scope)
-          .order(ByteOrder.nativeOrder())
-          .asFloatBuffer()
-          .position(slice.before)
-          .get(values, slice.at, slice.size);
+      NDArray flat = scope.zeros(new Shape(size(flatWeights.buckets().get(bucket))));
+      for (Slice slice : slices.get(bucket)) {
+        NDArray stepped = held.get(moment.name(slice.name));
+        if (stepped != null) {
+          assign(
+              List.of(view(flat, slice.at, slice.to(), scope)),
+              List.of(view(stepped, slice.before, slice.before + slice.size, scope)));
+        }
+      }
+      collective.allGather(flat);
+      return HostFloats.copy(flat);
     }
   }
 

@@ -43,7 +43,7 @@ final class WholeOptimizer implements Optimizer {
   @Override
   public void sumGradients(Collective collective) {
     if (collective.ranks() > 1) {
-      new FlatTensors(gradients, kernels, manager).change(collective::sum);
+      new FlatTensors(gradients, kernels, manager).changeOnDevice(collective::sum);
     }
   }
 

@@ -3,6 +3,7 @@ package io.predilect.jobs.bestofn;
 import io.predilect.data.pair.Message;
 import io.predilect.data.pair.PairId;
 import io.predilect.data.pair.PreferencePair;
+import io.predilect.jobs.answers.AnswerRows;
 import io.predilect.jobs.models.ScoringModel;
 import io.predilect.jobs.models.SharedModels;
 import io.predilect.jobs.rows.Columns;
@@ -13,6 +14,7 @@ import io.predilect.model.arch.HeadKind;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -26,8 +28,8 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Pairs from the prompts of a partition. The responses lie in a file as soon as all of them are
- * there; a task whose file is there makes none.
+ * Pairs from the prompts of a partition and the responses to them. Responses and rewards lie in a
+ * file as soon as all of them are there; a task whose file is there judges none.
  */
 record BestOfNPartition(BestOfNPlan plan) implements MapPartitionsFunction<Row, Row> {
   /** Whether a row is the first with its prompt. */
@@ -62,30 +64,63 @@ record BestOfNPartition(BestOfNPlan plan) implements MapPartitionsFunction<Row, 
     if (before.isPresent()) {
       return before.get();
     }
-    List<ResponseSampler.Asked> asked =
-        rows.stream()
-            .filter(row -> row.<Boolean>getAs(FIRST))
-            .map(row -> new ResponseSampler.Asked(row.getAs(Columns.ID), PairRows.prompt(row)))
-            .toList();
-    try (SharedModels<ScoringModel>.Lease policy =
-            plan.models().open(plan.policy(), HeadKind.CAUSAL);
-        SharedModels<ScoringModel>.Lease reward =
-            plan.models().open(plan.reward(), HeadKind.REWARD)) {
-      List<PromptSamples> made =
-          new ResponseSampler(plan, policy.model(), reward.model()).sample(asked);
-      file.write(made);
-      return made;
+    List<PromptSamples> made = new ArrayList<>();
+    List<ResponseRewards.Answered> answered = new ArrayList<>();
+    for (Row row : rows) {
+      if (row.<Boolean>getAs(FIRST)) {
+        Optional<PromptSamples> refused = refused(row);
+        refused.ifPresentOrElse(made::add, () -> answered.add(answered(row)));
+      }
     }
+    try (SharedModels<ScoringModel>.Lease reward =
+        plan.models().open(plan.reward(), HeadKind.REWARD)) {
+      made.addAll(new ResponseRewards(reward.model(), plan.batchTokens()).of(answered));
+    }
+    if (made.stream().noneMatch(PromptSamples::failed)) {
+      file.write(made);
+    }
+    return made;
+  }
+
+  private static List<Row> responses(Row row) {
+    return row.getList(row.fieldIndex(ResponseQuestions.RESPONSES));
+  }
+
+  private static ResponseRewards.Answered answered(Row row) {
+    return new ResponseRewards.Answered(
+        row.getAs(Columns.ID),
+        PairRows.prompt(row),
+        responses(row).stream().map(one -> one.<String>getAs(AnswerRows.TEXT)).toList());
+  }
+
+  /** Why a prompt has not all of its responses: what failed first, since that may work later. */
+  private static Optional<PromptSamples> refused(Row row) {
+    return responses(row).stream()
+        .filter(one -> one.getAs(AnswerRows.REASON) != null)
+        .max(Comparator.comparing(one -> one.<Boolean>getAs(AnswerRows.FAILED)))
+        .map(
+            one ->
+                new PromptSamples(
+                    row.getAs(Columns.ID),
+                    List.of(),
+                    Optional.of(
+                        new PromptSamples.Refusal(
+                            one.getAs(AnswerRows.REASON),
+                            one.getAs(AnswerRows.DETAIL),
+                            one.getAs(AnswerRows.FAILED)))));
   }
 
   private static Row outcome(Row row, Map<String, PromptSamples> samples) {
     if (!row.<Boolean>getAs(FIRST)) {
-      return rejected(row, SAME_PROMPT, "another row has the same prompt, and gives its pair");
+      return rejected(
+          row,
+          new PromptSamples.Refusal(
+              SAME_PROMPT, "another row has the same prompt, and gives its pair", false));
     }
     PromptSamples made = samples.get(row.<String>getAs(Columns.ID));
     Optional<PromptSamples.Refusal> refusal = made.refusal();
     return refusal.isPresent()
-        ? rejected(row, refusal.get().reason(), refusal.get().detail())
+        ? rejected(row, refusal.get())
         : kept(row, made.best().orElseThrow(), made.worst().orElseThrow());
   }
 
@@ -110,10 +145,11 @@ record BestOfNPartition(BestOfNPlan plan) implements MapPartitionsFunction<Row, 
     return RowFactory.create(outcome);
   }
 
-  private static Row rejected(Row row, String reason, String detail) {
+  private static Row rejected(Row row, PromptSamples.Refusal refusal) {
     Object[] outcome = new Object[OUTCOME.size()];
     outcome[OUTCOME.fieldIndex(Columns.ID)] = row.getAs(Columns.ID);
-    outcome[outcome.length - 1] = Reject.of(reason, detail, row.json()).value();
+    outcome[outcome.length - 1] =
+        new Reject(refusal.reason(), refusal.detail(), row.json(), refusal.failed()).value();
     return RowFactory.create(outcome);
   }
 }

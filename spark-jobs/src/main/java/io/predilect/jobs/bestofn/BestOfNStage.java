@@ -7,6 +7,8 @@ import static org.apache.spark.sql.functions.row_number;
 import static org.apache.spark.sql.functions.sha2;
 import static org.apache.spark.sql.functions.to_json;
 
+import io.predilect.jobs.answers.AnswerOptions;
+import io.predilect.jobs.answers.Answers;
 import io.predilect.jobs.config.BestOfNSettings;
 import io.predilect.jobs.config.SplitFilter;
 import io.predilect.jobs.models.ModelFolder;
@@ -22,7 +24,6 @@ import io.predilect.model.arch.HeadKind;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -52,21 +53,31 @@ public record BestOfNStage(BestOfNSettings settings) implements Stage {
     }
     Path samples = new Path(context.scratch(), SAMPLES);
     context.fileSystem(samples).mkdirs(samples);
-    // The same prompts in the same tasks whatever the cluster, so that their files are found again.
-    int tasks = (int) ((in + PROMPTS_A_TASK - 1) / PROMPTS_A_TASK);
-    Dataset<Row> outcome =
+    BestOfNPlan plan = plan(context, samples);
+    Dataset<Row> firsts =
         rows.withColumn(KEY, sha2(to_json(col(Columns.PROMPT)), 256))
             .withColumn(
                 BestOfNPartition.FIRST,
                 row_number().over(Window.partitionBy(KEY).orderBy(Columns.ID)).equalTo(1))
-            .drop(KEY)
-            .repartition(tasks, col(Columns.ID))
-            .sortWithinPartitions(Columns.ID)
-            .mapPartitions(
-                context.counting(in, new BestOfNPartition(plan(context, samples))),
-                Encoders.row(BestOfNPartition.OUTCOME));
-    StageResult result = RowOutput.write(outcome, in, context.output());
-    return result.withFigures(figures(context, samples));
+            .drop(KEY);
+    Dataset<Row> questions =
+        ResponseQuestions.of(
+            firsts.filter(col(BestOfNPartition.FIRST)), settings.n(), context.seed());
+    try (Answers answers =
+        Answers.ask(context, settings.from(), questions, AnswerOptions.texts("response"))) {
+      // The same prompts in the same tasks whatever the cluster, so that their files are found
+      // again.
+      int tasks = (int) ((in + PROMPTS_A_TASK - 1) / PROMPTS_A_TASK);
+      Dataset<Row> outcome =
+          ResponseQuestions.joined(firsts, answers)
+              .repartition(tasks, col(Columns.ID))
+              .sortWithinPartitions(Columns.ID)
+              .mapPartitions(
+                  context.counting(in, new BestOfNPartition(plan)),
+                  Encoders.row(BestOfNPartition.OUTCOME));
+      StageResult result = RowOutput.write(outcome, in, context.output());
+      return result.withFigures(figures(context, samples, answers));
+    }
   }
 
   private Dataset<Row> rows(StageContext context) {
@@ -78,26 +89,13 @@ public record BestOfNStage(BestOfNSettings settings) implements Stage {
 
   private BestOfNPlan plan(StageContext context, Path samples) throws IOException {
     ModelStore models = ModelStore.of(context);
-    return new BestOfNPlan(
-        model(context, models, "model", settings.model(), HeadKind.CAUSAL),
-        model(context, models, "reward_model", settings.rewardModel(), HeadKind.REWARD),
-        settings.n(),
-        settings.sampling(),
-        settings.batchTokens(),
-        context.seed(),
-        samples.toString(),
-        models);
+    ModelFolder reward =
+        ModelFolder.at(context.inputs().model(settings.rewardModel()).toString(), context.hadoop());
+    ModelHeads.require("reward_model", reward, HeadKind.REWARD, models);
+    return new BestOfNPlan(reward, settings.from().batchTokens(), samples.toString(), models);
   }
 
-  private static ModelFolder model(
-      StageContext context, ModelStore models, String setting, Optional<String> name, HeadKind head)
-      throws IOException {
-    ModelFolder folder = ModelFolder.at(context.inputs().model(name).toString(), context.hadoop());
-    ModelHeads.require(setting, folder, head, models);
-    return folder;
-  }
-
-  private Map<String, Object> figures(StageContext context, Path samples) {
+  private Map<String, Object> figures(StageContext context, Path samples, Answers answers) {
     Row best =
         context
             .spark()
@@ -114,7 +112,7 @@ public record BestOfNStage(BestOfNSettings settings) implements Stage {
             .select(explode(col("responses")).as("one"))
             .select(avg("one.reward"))
             .head();
-    Map<String, Object> figures = new LinkedHashMap<>();
+    Map<String, Object> figures = new LinkedHashMap<>(answers.figures());
     figures.put("n", settings.n());
     figures.put("mean_reward", number(all, 0));
     figures.put("mean_best_reward", number(best, 0));

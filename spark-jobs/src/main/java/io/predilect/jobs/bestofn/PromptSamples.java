@@ -40,8 +40,9 @@ record PromptSamples(String id, List<Response> responses, Optional<Refusal> reje
    *
    * @param reason a few words that rows are counted by
    * @param detail what was found
+   * @param failed whether it may work when tried again
    */
-  record Refusal(String reason, String detail) {
+  record Refusal(String reason, String detail, boolean failed) {
     Refusal {
       Objects.requireNonNull(reason, "reason");
       Objects.requireNonNull(detail, "detail");
@@ -55,7 +56,12 @@ record PromptSamples(String id, List<Response> responses, Optional<Refusal> reje
   }
 
   static PromptSamples refused(String id, String reason, String detail) {
-    return new PromptSamples(id, List.of(), Optional.of(new Refusal(reason, detail)));
+    return new PromptSamples(id, List.of(), Optional.of(new Refusal(reason, detail, false)));
+  }
+
+  /** Whether it may be otherwise when tried again. */
+  boolean failed() {
+    return reject.stream().anyMatch(Refusal::failed);
   }
 
   /** The response rewarded most, the first of equals; only of those with a text and a reward. */
@@ -74,17 +80,18 @@ record PromptSamples(String id, List<Response> responses, Optional<Refusal> reje
       return reject;
     }
     if (responses.stream().noneMatch(response -> Double.isFinite(response.reward()))) {
-      return Optional.of(new Refusal(NOT_FINITE, responses.size() + " responses"));
+      return Optional.of(new Refusal(NOT_FINITE, responses.size() + " responses", false));
     }
     List<Response> usable = usable();
     if (usable.size() < 2) {
       return Optional.of(
-          new Refusal(ALIKE, usable.size() + " different of " + responses.size() + " responses"));
+          new Refusal(
+              ALIKE, usable.size() + " different of " + responses.size() + " responses", false));
     }
     double best = best().orElseThrow().reward();
     return best > worst().orElseThrow().reward()
         ? Optional.empty()
-        : Optional.of(new Refusal(TIE, "every response is rewarded " + best));
+        : Optional.of(new Refusal(TIE, "every response is rewarded " + best, false));
   }
 
   private List<Response> usable() {

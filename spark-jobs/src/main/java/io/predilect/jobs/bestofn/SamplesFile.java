@@ -95,7 +95,7 @@ record SamplesFile(FileSystem files, Path path) {
         node.has("reason")
             ? Optional.of(
                 new PromptSamples.Refusal(
-                    node.get("reason").asText(), node.path("detail").asText()))
+                    node.get("reason").asText(), node.path("detail").asText(), false))
             : Optional.empty());
   }
 }

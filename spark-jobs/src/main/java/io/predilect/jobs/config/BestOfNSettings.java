@@ -5,33 +5,29 @@ import io.predilect.data.check.Unwrapped;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Pairs from a policy and a reward model.
  *
  * @param split the prompts of which pairs
- * @param model the policy that responds
+ * @param from the policy that responds; in YAML its keys stand beside the others. The temperature
+ *     is above 0: else all responses to a prompt would be the same
  * @param rewardModel judges the responses
  * @param n responses to a prompt
- * @param sampling how; in YAML its keys stand beside the others. The temperature is above 0: else
- *     all responses to a prompt would be the same
- * @param dtype the number type of the models; empty: the run's
- * @param batchTokens tokens a batch may hold
  */
 public record BestOfNSettings(
-    SplitFilter split,
-    Optional<String> model,
-    Optional<String> rewardModel,
-    int n,
-    @Unwrapped SamplingSettings sampling,
-    Optional<Dtype> dtype,
-    int batchTokens)
+    SplitFilter split, @Unwrapped TextSourceSettings from, Optional<String> rewardModel, int n)
     implements StageSettings {
 
   public BestOfNSettings {
     Objects.requireNonNull(split, "split");
     new Checks()
-        .notBlank("model", model)
+        .holds(
+            from.source() != TextSourceSettings.Source.COLUMN,
+            "source",
+            "column",
+            "a column has one text for a prompt, and n are needed: name what responds")
         .holds(
             rewardModel.isPresent(),
             "reward_model",
@@ -39,18 +35,24 @@ public record BestOfNSettings(
             "the responses need a judge: name a reward model")
         .notBlank("reward_model", rewardModel)
         .atLeast("n", n, 2)
-        .above("temperature", sampling.temperature(), 0)
-        .atLeast("batch_tokens", batchTokens, 1)
+        .above("temperature", from.sampling().temperature(), 0)
         .orThrow();
   }
 
   @Override
   public List<Reference> references() {
-    return List.of(Reference.model("model", model), Reference.model("reward_model", rewardModel));
+    return Stream.concat(
+            from.references().stream(), Stream.of(Reference.model("reward_model", rewardModel)))
+        .toList();
   }
 
   @Override
   public boolean runsModel() {
     return true;
+  }
+
+  @Override
+  public Optional<Dtype> dtype() {
+    return from.dtype();
   }
 }

@@ -1,6 +1,5 @@
 package io.predilect.jobs.config;
 
-import io.predilect.data.check.Checks;
 import io.predilect.data.check.Unwrapped;
 import io.predilect.data.rationale.RationalePrompt;
 import java.util.List;
@@ -10,33 +9,17 @@ import java.util.Optional;
 /**
  * A rationale for every pair: why the chosen response is preferred.
  *
- * @param source where rationales come from
- * @param column the data's column, for {@link Source#COLUMN}
- * @param model the model, for {@link Source#MODEL}
+ * @param from where rationales come from; in YAML its keys stand beside the others
  * @param kind what is asked for
  * @param prompt a Jinja template in place of the built-in one of that kind
  * @param corruption what is done to them afterwards
- * @param sampling how they are generated; in YAML its keys stand beside the others
- * @param dtype the number type of the models; empty: the run's
- * @param batchTokens tokens a batch may hold
  */
 public record RationaleSettings(
-    Source source,
-    String column,
-    Optional<String> model,
+    @Unwrapped TextSourceSettings from,
     RationalePrompt.Kind kind,
     Optional<String> prompt,
-    Corruption corruption,
-    @Unwrapped SamplingSettings sampling,
-    Optional<Dtype> dtype,
-    int batchTokens)
+    Corruption corruption)
     implements StageSettings {
-
-  /** Where rationales come from. */
-  public enum Source {
-    COLUMN,
-    MODEL
-  }
 
   /** What is done to rationales to study their quality. */
   public enum Corruption {
@@ -46,21 +29,24 @@ public record RationaleSettings(
   }
 
   public RationaleSettings {
-    Objects.requireNonNull(source, "source");
-    Objects.requireNonNull(model, "model");
+    Objects.requireNonNull(from, "from");
     Objects.requireNonNull(kind, "kind");
     Objects.requireNonNull(prompt, "prompt");
     Objects.requireNonNull(corruption, "corruption");
-    new Checks().notBlank("column", column).atLeast("batch_tokens", batchTokens, 1).orThrow();
   }
 
   @Override
   public List<Reference> references() {
-    return source == Source.MODEL ? List.of(Reference.model("model", model)) : List.of();
+    return from.references();
   }
 
   @Override
   public boolean runsModel() {
-    return source == Source.MODEL;
+    return from.runsModel();
+  }
+
+  @Override
+  public Optional<Dtype> dtype() {
+    return from.dtype();
   }
 }

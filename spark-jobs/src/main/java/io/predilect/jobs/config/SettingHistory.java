@@ -48,9 +48,19 @@ final class SettingHistory {
                               new Added(kind, "dtype", "\"float32\""),
                               new Added(kind, "dtype", "null"))),
               Stream.of(
+                  new Added("best_of_n", "source", "\"model\""),
+                  new Added("best_of_n", "column", "null"),
                   new Added("train", "zero_stage", "0"),
                   new Added("train", "master_weights", "false")))
           .toList();
+
+  // Whose settings stood in another order, which counts in a digest.
+  private static final Map<String, List<String>> ORDERS =
+      Map.of(
+          "rationales",
+          List.of("source", "column", "model", "kind", "prompt", "corruption"),
+          "best_of_n",
+          List.of("split", "model", "reward_model", "n"));
 
   private SettingHistory() {}
 
@@ -77,7 +87,7 @@ final class SettingHistory {
 
   /** The settings of a stage as a run of the first version would have them, for its digest. */
   static ObjectNode first(StageKind kind, ObjectNode settings) {
-    ObjectNode first = settings.deepCopy();
+    ObjectNode first = ordered(settings, ORDERS.getOrDefault(kind.key(), List.of()));
     for (Added added : ADDED) {
       int dot = added.key().lastIndexOf('.');
       if (added.kind().equals(kind.key())
@@ -93,6 +103,14 @@ final class SettingHistory {
       }
     }
     return first;
+  }
+
+  /** A copy with some keys first, in their order. */
+  private static ObjectNode ordered(ObjectNode settings, List<String> keys) {
+    ObjectNode ordered = JsonNodeFactory.instance.objectNode();
+    keys.forEach(key -> ordered.set(key, settings.get(key)));
+    ordered.setAll(settings.deepCopy());
+    return ordered;
   }
 
   // In its place: the order of keys counts in a digest.

@@ -42,10 +42,10 @@ final class RationaleRows {
     return RowFactory.create(values);
   }
 
-  static Row rejected(Row row, String reason, String detail, StructType passedOn) {
+  static Row rejected(Row row, Reject reject, StructType passedOn) {
     Object[] values = new Object[passedOn.size() + 1];
     values[passedOn.fieldIndex(Columns.ID)] = row.getAs(Columns.ID);
-    values[passedOn.size()] = Reject.of(reason, detail, row.json()).value();
+    values[passedOn.size()] = reject.value();
     return RowFactory.create(values);
   }
 

@@ -4,10 +4,10 @@ import static org.apache.spark.sql.functions.avg;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.length;
 
+import io.predilect.jobs.answers.AnswerOptions;
+import io.predilect.jobs.answers.Answers;
+import io.predilect.jobs.answers.Questions;
 import io.predilect.jobs.config.RationaleSettings;
-import io.predilect.jobs.models.ModelFolder;
-import io.predilect.jobs.models.ModelHeads;
-import io.predilect.jobs.models.ModelStore;
 import io.predilect.jobs.pipeline.Stage;
 import io.predilect.jobs.pipeline.StageContext;
 import io.predilect.jobs.pipeline.StageResult;
@@ -15,9 +15,8 @@ import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.HeldRows;
 import io.predilect.jobs.rows.PairedRows;
 import io.predilect.jobs.rows.RowOutput;
-import io.predilect.jobs.rows.TokenParts;
-import io.predilect.model.arch.HeadKind;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.spark.sql.Dataset;
@@ -25,7 +24,7 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 
-/** A rationale for every pair, from a column of the data or from a model. */
+/** A rationale for every pair, from a column of the data or from whatever answers. */
 public record RationaleStage(RationaleSettings settings) implements Stage {
   @Override
   public StageResult execute(StageContext context) throws IOException {
@@ -33,44 +32,35 @@ public record RationaleStage(RationaleSettings settings) implements Stage {
     PairedRows.require(rows, "a rationale");
     long in = rows.count();
     StructType passedOn = RationaleRows.passedOn(rows.schema());
-    Dataset<Row> outcome =
-        switch (settings.source()) {
-          case COLUMN ->
-              rows.map(
-                  new ColumnRationales(settings.column(), passedOn),
-                  Encoders.row(RationaleRows.outcome(passedOn)));
-          case MODEL -> generated(context, rows, in, passedOn);
-        };
-    // Kept, since a permutation reads it three times and a model's answers are dear.
-    try (HeldRows once = HeldRows.of(outcome)) {
+    try (Answers answers =
+            Answers.ask(
+                context,
+                settings.from(),
+                questions(context, rows),
+                AnswerOptions.texts("rationale"));
+        // Kept, since a permutation reads it three times.
+        HeldRows once =
+            HeldRows.of(
+                answers
+                    .joined()
+                    .map(
+                        new AnsweredRationales(passedOn),
+                        Encoders.row(RationaleRows.outcome(passedOn))))) {
       StageResult result =
           settings.corruption() == RationaleSettings.Corruption.NONE
               ? RowOutput.writeHeld(once.rows(), in, context.output())
               : RowOutput.write(corrupted(once.rows(), context.seed()), in, context.output());
-      return result.withFigures(figures(context));
+      return result.withFigures(figures(context, answers));
     }
   }
 
-  private Dataset<Row> generated(
-      StageContext context, Dataset<Row> rows, long in, StructType passedOn) throws IOException {
-    ModelFolder model =
-        ModelFolder.at(context.inputs().model(settings.model()).toString(), context.hadoop());
-    ModelStore models = ModelStore.of(context);
-    ModelHeads.require("model", model, HeadKind.CAUSAL, models);
-    RationalePlan plan =
-        new RationalePlan(
-            model,
-            settings.kind(),
-            settings.prompt().stream().toList(),
-            settings.sampling(),
-            settings.batchTokens(),
-            context.seed(),
-            models);
-    // One a core: the more rows are decoded together, the better.
-    return TokenParts.of(rows, 1)
-        .mapPartitions(
-            context.counting(in, new GeneratedRationales(plan, passedOn)),
-            Encoders.row(RationaleRows.outcome(passedOn)));
+  private Dataset<Row> questions(StageContext context, Dataset<Row> rows) {
+    return settings.from().asks()
+        ? rows.mapPartitions(
+            new RationaleQuestions(
+                settings.kind(), settings.prompt().stream().toList(), context.seed()),
+            Encoders.row(Questions.beside(rows.schema())))
+        : rows;
   }
 
   private Dataset<Row> corrupted(Dataset<Row> outcome, long seed) {
@@ -81,7 +71,7 @@ public record RationaleStage(RationaleSettings settings) implements Stage {
     };
   }
 
-  private Map<String, Object> figures(StageContext context) {
+  private Map<String, Object> figures(StageContext context, Answers answers) {
     Row mean =
         context
             .spark()
@@ -89,9 +79,9 @@ public record RationaleStage(RationaleSettings settings) implements Stage {
             .parquet(context.output().toString())
             .select(avg(length(col(Columns.RATIONALE))))
             .head();
-    return Map.of(
-        "source", settings.source().name().toLowerCase(Locale.ROOT),
-        "corruption", settings.corruption().name().toLowerCase(Locale.ROOT),
-        "mean_characters", mean.isNullAt(0) ? 0.0 : mean.getDouble(0));
+    Map<String, Object> figures = new LinkedHashMap<>(answers.figures());
+    figures.put("corruption", settings.corruption().name().toLowerCase(Locale.ROOT));
+    figures.put("mean_characters", mean.isNullAt(0) ? 0.0 : mean.getDouble(0));
+    return figures;
   }
 }

@@ -39,16 +39,29 @@ public final class TokenParts {
   }
 
   static Dataset<Row> of(Dataset<Row> rows, int aCore, long characters) {
-    Row total =
-        rows.select(
-                sum(characters(Columns.CHOSEN).plus(characters(Columns.REJECTED)).plus(prompt())))
-            .head();
+    Column size = characters(Columns.CHOSEN).plus(characters(Columns.REJECTED)).plus(prompt());
+    return of(rows, Columns.ID, size, aCore, characters);
+  }
+
+  /**
+   * Rows of any kind, by hash of a column.
+   *
+   * @param key the column that tells them apart
+   * @param size how much text is in one
+   */
+  public static Dataset<Row> of(Dataset<Row> rows, String key, Column size, int aCore) {
+    return of(rows, key, size, aCore, CHARACTERS);
+  }
+
+  private static Dataset<Row> of(
+      Dataset<Row> rows, String key, Column size, int aCore, long characters) {
+    Row total = rows.select(sum(size)).head();
     int cores = rows.sparkSession().sparkContext().defaultParallelism();
     int parts = count(total.isNullAt(0) ? 0 : total.getLong(0), characters, cores, aCore);
     // Few tasks must be of one size, or cores wait: as many rows each. Of many it does not matter.
     return parts <= cores * aCore
-        ? rows.repartitionByRange(parts, xxhash64(col(Columns.ID)))
-        : rows.repartition(parts, col(Columns.ID));
+        ? rows.repartitionByRange(parts, xxhash64(col(key)))
+        : rows.repartition(parts, col(key));
   }
 
   /** How many tasks so much text makes. */

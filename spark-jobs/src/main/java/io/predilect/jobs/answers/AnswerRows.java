@@ -1,0 +1,130 @@
+package io.predilect.jobs.answers;
+
+import io.predilect.jobs.rows.Reject;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/** Answers as rows. */
+public final class AnswerRows {
+  /** The text, null where there is none. */
+  public static final String TEXT = "text";
+
+  /** Why there is no text, a few words to count by; null where there is one. */
+  public static final String REASON = "reason";
+
+  public static final String DETAIL = "detail";
+
+  /** Whether it may work when asked again. */
+  public static final String FAILED = "failed";
+
+  /** Why the text ended. */
+  public static final String FINISH = "finish";
+
+  public static final String TOKENS_IN = "tokens_in";
+  public static final String TOKENS_OUT = "tokens_out";
+  public static final String TOKENS_CACHED = "tokens_cached";
+  public static final String TOKENS_REASONING = "tokens_reasoning";
+
+  /** The likeliest first tokens, null where they were not asked for. */
+  public static final String FIRST = "first";
+
+  /** A first token. */
+  public static final StructType FIRST_TYPE =
+      new StructType().add("token", DataTypes.StringType).add("logprob", DataTypes.DoubleType);
+
+  /** What became of a question. */
+  public static final StructType OUTCOME =
+      new StructType()
+          .add(TEXT, DataTypes.StringType)
+          .add(REASON, DataTypes.StringType)
+          .add(DETAIL, DataTypes.StringType)
+          .add(FAILED, DataTypes.BooleanType)
+          .add(FINISH, DataTypes.StringType)
+          .add(TOKENS_IN, DataTypes.IntegerType)
+          .add(TOKENS_OUT, DataTypes.IntegerType)
+          .add(TOKENS_CACHED, DataTypes.IntegerType)
+          .add(TOKENS_REASONING, DataTypes.IntegerType)
+          .add(FIRST, DataTypes.createArrayType(FIRST_TYPE));
+
+  // What questions and answers add to a row.
+  private static final Set<String> ADDED =
+      Set.of(Questions.MESSAGES, Questions.SEED, Questions.REFUSED, Answers.ANSWER);
+
+  private AnswerRows() {}
+
+  /** The values of {@link #OUTCOME}. */
+  static Row outcome(Answer answer) {
+    Answer.Spent spent = answer.spent();
+    if (answer.outcome() instanceof Answer.Text text) {
+      return RowFactory.create(
+          text.text(),
+          null,
+          null,
+          false,
+          text.finish(),
+          spent.tokensIn(),
+          spent.tokensOut(),
+          spent.cached(),
+          spent.reasoning(),
+          first(text.first()));
+    }
+    Answer.None none = (Answer.None) answer.outcome();
+    return RowFactory.create(
+        null,
+        none.reason(),
+        none.detail(),
+        none.failed(),
+        null,
+        spent.tokensIn(),
+        spent.tokensOut(),
+        spent.cached(),
+        spent.reasoning(),
+        null);
+  }
+
+  /**
+   * Why a row cannot be passed on.
+   *
+   * @param row as it came, the columns of {@link Answers#joined} among its own
+   * @param emptyReason of an answer without a text
+   * @return empty: there is a text, and something in it
+   */
+  public static Optional<Reject> reject(Row row, String emptyReason, String emptyDetail) {
+    Row answer = row.getAs(Answers.ANSWER);
+    String reason = answer.getAs(REASON);
+    if (reason != null) {
+      return Optional.of(
+          new Reject(reason, answer.getAs(DETAIL), asItCame(row), answer.<Boolean>getAs(FAILED)));
+    }
+    return answer.<String>getAs(TEXT).isEmpty()
+        ? Optional.of(Reject.of(emptyReason, emptyDetail, asItCame(row)))
+        : Optional.empty();
+  }
+
+  private static String asItCame(Row row) {
+    return new GenericRowWithSchema(
+            Stream.of(row.schema().fields())
+                .filter(field -> !ADDED.contains(field.name()))
+                .map(field -> row.getAs(field.name()))
+                .toArray(),
+            new StructType(
+                Stream.of(row.schema().fields())
+                    .filter(field -> !ADDED.contains(field.name()))
+                    .toArray(StructField[]::new)))
+        .json();
+  }
+
+  private static Object[] first(List<Answer.First> first) {
+    return first.isEmpty()
+        ? null
+        : first.stream().map(one -> RowFactory.create(one.token(), one.logprob())).toArray();
+  }
+}

@@ -1,0 +1,21 @@
+package io.predilect.jobs.answers;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.Iterator;
+
+/** What answers questions in a task. */
+interface Asker extends Serializable {
+  /** A digest of all that has a say in an answer beside the question. */
+  String identity();
+
+  /** Whether a question's seed has a say. */
+  boolean sampled();
+
+  /**
+   * An answer to every question, in any order, each as soon as it is there.
+   *
+   * @param questions of one task, asked for as they are needed
+   */
+  Iterator<Answer> answers(Iterator<Question> questions) throws IOException;
+}

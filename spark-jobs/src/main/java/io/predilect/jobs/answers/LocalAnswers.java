@@ -1,0 +1,129 @@
+package io.predilect.jobs.answers;
+
+import io.predilect.data.shard.PairTokenizer;
+import io.predilect.data.template.TemplateException;
+import io.predilect.data.token.ChatTokenizer;
+import io.predilect.data.token.TokenizerException;
+import io.predilect.data.token.Tokens;
+import io.predilect.jobs.config.SamplingSettings;
+import io.predilect.jobs.models.ScoringModel;
+import io.predilect.model.generate.GenerationSettings;
+import io.predilect.model.generate.Generator;
+import io.predilect.model.scoring.TokenBudget;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+
+/**
+ * Answers of a model in this process, batch by batch. A question's own seed makes its answer the
+ * same in any batch. Questions are taken in windows, so that those of like length meet.
+ */
+final class LocalAnswers implements Iterator<Answer> {
+  private static final int WINDOW = 256;
+  private static final long WINDOW_CHARACTERS = 2_000_000;
+
+  private final Iterator<Question> questions;
+  private final ChatTokenizer tokenizer;
+  private final Generator generator;
+  private final GenerationSettings settings;
+  private final int longest;
+  private final int batchTokens;
+  private final Deque<List<Asked>> batches = new ArrayDeque<>();
+  private final Deque<Answer> ready = new ArrayDeque<>();
+
+  private record Asked(Question question, Tokens tokens) {}
+
+  LocalAnswers(
+      Iterator<Question> questions,
+      ScoringModel model,
+      SamplingSettings sampling,
+      int batchTokens) {
+    this.questions = questions;
+    this.tokenizer = model.tokenizer();
+    this.generator = new Generator(model.model());
+    this.settings = sampling.until(tokenizer.stopTokens());
+    this.longest = model.model().config().maxPositions() - 1;
+    this.batchTokens = batchTokens;
+  }
+
+  @Override
+  public boolean hasNext() {
+    while (ready.isEmpty()) {
+      if (!batches.isEmpty()) {
+        generate(batches.remove());
+      } else if (questions.hasNext()) {
+        takeWindow();
+      } else {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public Answer next() {
+    if (!hasNext()) {
+      throw new NoSuchElementException();
+    }
+    return ready.remove();
+  }
+
+  private void takeWindow() {
+    List<Asked> asked = new ArrayList<>();
+    long characters = 0;
+    for (int i = 0; i < WINDOW && characters < WINDOW_CHARACTERS && questions.hasNext(); i++) {
+      Question question = questions.next();
+      characters += question.characters();
+      take(question, asked);
+    }
+    batches.addAll(
+        TokenBudget.alike(
+            asked, batchTokens, one -> one.tokens().length() + settings.maxNewTokens()));
+  }
+
+  private void take(Question question, List<Asked> asked) {
+    try {
+      Tokens tokens = tokenizer.prompt(question.messages());
+      if (tokens.length() <= longest) {
+        asked.add(new Asked(question, tokens));
+      } else {
+        refuse(
+            question,
+            PairTokenizer.TOO_LONG,
+            "the question has %s tokens; the model's context holds %s"
+                .formatted(tokens.length(), longest + 1));
+      }
+    } catch (TemplateException e) {
+      refuse(question, PairTokenizer.TEMPLATE, e.getMessage());
+    } catch (TokenizerException e) {
+      refuse(question, PairTokenizer.BAD_TEXT, e.getMessage());
+    }
+  }
+
+  private void refuse(Question question, String reason, String detail) {
+    ready.add(Answer.refused(question.key(), reason, detail));
+  }
+
+  private void generate(List<Asked> batch) {
+    List<Tokens> prompts = batch.stream().map(Asked::tokens).toList();
+    long[] seeds = batch.stream().mapToLong(asked -> asked.question().seed()).toArray();
+    List<Tokens> made = generator.generate(prompts, settings, seeds);
+    for (int i = 0; i < prompts.size(); i++) {
+      ready.add(answer(batch.get(i), made.get(i)));
+    }
+  }
+
+  private Answer answer(Asked asked, Tokens made) {
+    int[] tokens = made.toArray();
+    boolean stopped =
+        tokens.length > 0 && settings.stopTokens().contains(tokens[tokens.length - 1]);
+    return new Answer(
+        asked.question().key(),
+        new Answer.Text(
+            tokenizer.decode(made, true).strip(), stopped ? "stop" : "length", List.of()),
+        new Answer.Spent(1, asked.tokens().length(), tokens.length, 0, 0));
+  }
+}

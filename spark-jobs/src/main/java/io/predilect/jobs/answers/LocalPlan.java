@@ -1,0 +1,55 @@
+package io.predilect.jobs.answers;
+
+import io.predilect.data.hash.Sha256;
+import io.predilect.jobs.config.SamplingSettings;
+import io.predilect.jobs.models.ModelFolder;
+import io.predilect.jobs.models.ModelStore;
+import io.predilect.jobs.models.ScoringModel;
+import io.predilect.jobs.models.SharedModels;
+import io.predilect.jobs.rows.TaskEnd;
+import io.predilect.model.arch.HeadKind;
+import java.io.IOException;
+import java.util.Iterator;
+import java.util.Objects;
+
+/**
+ * A model that answers in the tasks' own processes.
+ *
+ * @param model the model
+ * @param sampling how it generates
+ * @param batchTokens tokens a batch may hold
+ * @param models where it is opened
+ */
+record LocalPlan(ModelFolder model, SamplingSettings sampling, int batchTokens, ModelStore models)
+    implements Asker {
+  private static final long serialVersionUID = 1L;
+
+  LocalPlan {
+    Objects.requireNonNull(model, "model");
+    Objects.requireNonNull(sampling, "sampling");
+    Objects.requireNonNull(models, "models");
+  }
+
+  @Override
+  public String identity() {
+    return new Sha256()
+        .add("model")
+        .add(model.digest())
+        .add(models.precision().name())
+        .add(models.tf32() ? 1 : 0)
+        .add(sampling.toString())
+        .shortHex();
+  }
+
+  @Override
+  public boolean sampled() {
+    return sampling.temperature() > 0;
+  }
+
+  @Override
+  public Iterator<Answer> answers(Iterator<Question> questions) throws IOException {
+    SharedModels<ScoringModel>.Lease lease = models.open(model, HeadKind.CAUSAL);
+    TaskEnd.close(lease);
+    return new LocalAnswers(questions, lease.model(), sampling, batchTokens);
+  }
+}

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The forward pass: batches in, scores out. Scoring is safe for several threads at a time; recorded
@@ -119,6 +120,61 @@ public final class Decoder implements AutoCloseable {
       NDArray h = select(y, inputs.predictors).run(scope).get(0);
       return scores(packed, logps(h, inputs.targets, scope));
     }
+  }
+
+  /**
+   * The normed hidden states that predict a batch's response tokens, response by response.
+   *
+   * @return [response tokens, hidden], owned by {@code scope}
+   */
+  public NDArray predicting(PromptedBatch batch, NDManager scope) {
+    return hidden(PackedBatch.of(batch, config()), inputs -> inputs.predictors, scope);
+  }
+
+  /**
+   * What a reward model says after every token of a batch's responses, response by response; after
+   * its last token, it is the response's reward.
+   *
+   * @return r(x, y_{≤t}), one array per response
+   */
+  public List<float[]> rewardsWithin(PromptedBatch batch) {
+    List<float[]> rewards = new ArrayList<>();
+    PackedBatch packed = PackedBatch.of(batch, config());
+    try (NDManager scope = manager.newSubManager()) {
+      NDArray rows = scope.create(packed.responseRows());
+      NDArray h = hidden(packed, inputs -> rows, scope);
+      float[] all = run("rewards").with(h).with(weights.head()).run(scope).get(0).toFloatArray();
+      int from = 0;
+      for (PromptedBatch.Response response : batch.responses()) {
+        int to = from + response.tokens().length();
+        rewards.add(Arrays.copyOfRange(all, from, to));
+        from = to;
+      }
+    }
+    return rewards;
+  }
+
+  private NDArray hidden(PackedBatch packed, Function<Inputs, NDArray> rows, NDManager scope) {
+    try (NDManager pass = manager.newSubManager()) {
+      Inputs inputs = inputs(packed, pass);
+      NDArray x = embed(inputs).run(pass).get(0);
+      NDArray y = layers(x, inputs, 0, layers(), pass).run(pass).get(0);
+      return select(y, rows.apply(inputs)).run(scope).get(0);
+    }
+  }
+
+  /**
+   * Logits of hidden states as {@link #predicting} gives them.
+   *
+   * @return [rows, vocab] in float32
+   */
+  public NDArray logits(NDArray hidden, NDManager scope) {
+    return run("logits").with(hidden).with(weights.head()).run(scope).get(0);
+  }
+
+  /** How many rows of logits may exist at a time, at least 1. */
+  public int logitRows() {
+    return chunk.rowsOf(config().vocabSize());
   }
 
   /**

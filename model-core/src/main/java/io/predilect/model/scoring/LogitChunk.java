@@ -39,6 +39,11 @@ record LogitChunk(int rows, long logits) {
         : Math.min(PROCESSOR.logits, Math.min(PROCESSOR.rows, rows) * vocabulary) * PROCESSOR_BYTES;
   }
 
+  /** How many rows of a whole vocabulary exist at a time, at least 1. */
+  int rowsOf(int vocabulary) {
+    return (int) Math.max(1, Math.min(rows, logits / vocabulary));
+  }
+
   /** As the kernels take it. */
   long[] values() {
     return new long[] {rows, logits};

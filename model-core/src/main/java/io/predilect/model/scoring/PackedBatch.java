@@ -6,6 +6,7 @@ import io.predilect.model.arch.ModelConfig;
 import io.predilect.model.arch.ModelException;
 import io.predilect.model.arch.Rope;
 import java.util.List;
+import java.util.stream.LongStream;
 
 /**
  * A batch as the kernels want it: all tokens in one row, prompts first and then responses, with the
@@ -49,6 +50,11 @@ final class PackedBatch {
     this.predictors = predictors;
     this.targets = targets;
     this.lastRows = lastRows;
+  }
+
+  /** The row of every response token, response by response. */
+  long[] responseRows() {
+    return LongStream.range(ids.length - layout.responseTokens(), ids.length).toArray();
   }
 
   /** A number per sequence that its tokens decide: a response's with its prompt's before them. */

@@ -151,6 +151,14 @@ public final class LanguageModel implements PromptedModel, AutoCloseable {
     return decoder.score(batch);
   }
 
+  /**
+   * What a reward model says after every token of a batch's responses: r(x, y_{≤t}), one array per
+   * response.
+   */
+  public List<float[]> rewardsWithin(PromptedBatch batch) {
+    return decoder.rewardsWithin(batch);
+  }
+
   /** Runs prompts once and keeps their keys and values; the caller closes the pool. */
   @Override
   public PromptPool pool(List<Tokens> prompts) {

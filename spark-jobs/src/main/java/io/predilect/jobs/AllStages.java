@@ -11,6 +11,7 @@ import io.predilect.jobs.config.RationaleSettings;
 import io.predilect.jobs.config.ReportSettings;
 import io.predilect.jobs.config.ScoreSettings;
 import io.predilect.jobs.config.ShardSettings;
+import io.predilect.jobs.config.SignalSettings;
 import io.predilect.jobs.config.TrainStageSettings;
 import io.predilect.jobs.config.TruncateSettings;
 import io.predilect.jobs.evaluate.EvaluateStage;
@@ -21,6 +22,7 @@ import io.predilect.jobs.rationales.RationaleStage;
 import io.predilect.jobs.report.ReportStage;
 import io.predilect.jobs.score.ScoreStage;
 import io.predilect.jobs.shard.ShardStage;
+import io.predilect.jobs.signal.SignalStage;
 import io.predilect.jobs.train.TrainStage;
 import io.predilect.jobs.truncate.TruncateStage;
 
@@ -40,6 +42,7 @@ final class AllStages {
         .with(ShardSettings.class, ShardStage::new)
         .with(TrainStageSettings.class, TrainStage::new)
         .with(EvaluateSettings.class, EvaluateStage::new)
+        .with(SignalSettings.class, SignalStage::new)
         .with(ReportSettings.class, ReportStage::new);
   }
 }

@@ -92,7 +92,8 @@ public final class StageOutcome {
     return switch (kind()) {
       case INIT, REPORT -> spark.emptyDataFrame();
       case TRAIN -> spark.read().json(new Path(folder, StageContext.METRICS_FILE).toString());
-      default -> spark.read().parquet(folder());
+      // Figures lie beside an evaluation's rows.
+      default -> spark.read().option("pathGlobFilter", "*.parquet").parquet(folder());
     };
   }
 

@@ -51,6 +51,7 @@ class PredilectTest {
         - truncate: {ratio: 0.5, model: base}
         - shard: {model: base, max_length: 200, shards: 3, overlong: reject}
         - train: {model: base, objective: {preference: sft}, max_steps: 50, batch_size: 8, threads: 1}
+        - evaluate: {split: all}
         - report:
       """;
 
@@ -83,7 +84,7 @@ class PredilectTest {
             .build()) {
       assertEquals(7, predilect.config().seed());
       RunPlan before = predilect.plan();
-      assertEquals(6, before.stages().stream().filter(PlannedStage::runs).count());
+      assertEquals(7, before.stages().stream().filter(PlannedStage::runs).count());
       assertEquals("not done yet", before.stages().get(0).reason());
       assertEquals(List.of("truncate", "base"), before.stages().get(3).reads());
       assertEquals(List.of(), before.missing());
@@ -91,7 +92,7 @@ class PredilectTest {
 
       RunResult result = predilect.run();
       assertEquals(
-          List.of("ingest", "base", "truncate", "shard", "train", "report"),
+          List.of("ingest", "base", "truncate", "shard", "train", "evaluate", "report"),
           result.stages().stream().map(StageOutcome::name).toList());
       for (StageOutcome stage : result.stages()) {
         assertEquals(StageStatus.DONE, stage.status(), stage.name());
@@ -102,6 +103,8 @@ class PredilectTest {
       sharded(result);
       trained(result);
       assertEquals(0, result.stage("report").rows().count());
+      StageOutcome evaluated = result.stage("evaluate");
+      assertEquals(evaluated.counts().kept(), evaluated.rows().count(), "beside figures");
       assertTrue(Files.exists(local(result.report().orElseThrow())));
 
       assertEquals(
@@ -110,10 +113,10 @@ class PredilectTest {
       assertTrue(readmes(file.toString(), predilect.config().output()) > 0);
     }
     List<String> expected = new ArrayList<>(List.of("began trial"));
-    List.of("ingest", "base", "truncate", "shard", "train", "report")
+    List.of("ingest", "base", "truncate", "shard", "train", "evaluate", "report")
         .forEach(stage -> expected.add("finished " + stage));
     expected.add("began trial");
-    expected.addAll(Collections.nCopies(6, "skipped"));
+    expected.addAll(Collections.nCopies(7, "skipped"));
     assertEquals(expected, told);
     assertEquals(settings, spark.conf().getAll(), "the caller's settings");
     assertEquals(3, spark.range(3).count(), "the caller's session goes on");
@@ -199,7 +202,7 @@ class PredilectTest {
     assertTrue(
         assertThrows(PredilectException.class, () -> result.stage("trian"))
             .getMessage()
-            .endsWith("the stages are ingest, base, truncate, shard, train, report"));
+            .endsWith("the stages are ingest, base, truncate, shard, train, evaluate, report"));
   }
 
   @Test

@@ -62,36 +62,45 @@ public final class PairScorer {
    */
   public <R> Iterator<Scored<R, List<ResponseScore>>> score(
       Iterator<R> rows, Function<? super R, List<Prompted>> sequences) {
+    return run(rows, sequences, model::score);
+  }
+
+  /**
+   * As {@link #score}, with another pass than the model's own.
+   *
+   * @param pass what is said of a batch's responses, one answer per response, in order
+   */
+  public <R, S> Iterator<Scored<R, List<S>>> run(
+      Iterator<R> rows,
+      Function<? super R, List<Prompted>> sequences,
+      Function<PromptedBatch, List<S>> pass) {
     return new Windows<>(
         Windows.each(rows, row -> new Asked<>(row, sequences.apply(row))),
         WINDOW_ROWS,
         Asked::tokens,
         WINDOW_TOKENS,
-        this::window);
+        window -> budget.run(tokens -> window(window, tokens, pass)));
   }
 
-  private <R> List<Scored<R, List<ResponseScore>>> window(List<Asked<R>> window) {
-    return budget.run(tokens -> window(window, tokens));
-  }
-
-  private <R> List<Scored<R, List<ResponseScore>>> window(List<Asked<R>> window, int tokens) {
-    List<List<ResponseScore>> scores = new ArrayList<>();
+  private static <R, S> List<Scored<R, List<S>>> window(
+      List<Asked<R>> window, int tokens, Function<PromptedBatch, List<S>> pass) {
+    List<List<S>> answers = new ArrayList<>();
     List<Unit> units = new ArrayList<>();
     for (int row = 0; row < window.size(); row++) {
       List<Prompted> sequences = window.get(row).sequences();
-      scores.add(new ArrayList<>(Collections.nCopies(sequences.size(), null)));
+      answers.add(new ArrayList<>(Collections.nCopies(sequences.size(), null)));
       units.addAll(units(row, sequences));
     }
     List<RowBatch<Unit>> batches = RowBatch.of(units, Unit::sequences, tokens, FASTEST);
     for (int b = batches.size() - 1; b >= 0; b--) { // a budget too large for the memory shows early
-      List<ResponseScore> said = model.score(batches.get(b).batch());
+      List<S> said = pass.apply(batches.get(b).batch());
       for (RowBatch.Item<Unit> item : batches.get(b).rows()) {
-        Iterator<ResponseScore> next = item.of(said).iterator();
-        item.row().places().forEach(place -> scores.get(item.row().row()).set(place, next.next()));
+        Iterator<S> next = item.of(said).iterator();
+        item.row().places().forEach(place -> answers.get(item.row().row()).set(place, next.next()));
       }
     }
     return IntStream.range(0, window.size())
-        .mapToObj(i -> new Scored<>(window.get(i).row(), List.copyOf(scores.get(i))))
+        .mapToObj(i -> new Scored<>(window.get(i).row(), List.copyOf(answers.get(i))))
         .toList();
   }
 

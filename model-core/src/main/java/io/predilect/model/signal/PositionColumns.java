@@ -55,7 +55,11 @@ final class PositionColumns {
   double[] uniform(int samples, long seed) {
     return batch.responses().stream()
         .map(PromptedBatch.Response::tokens)
-        .flatMap(tokens -> Stream.of(new SplittableRandom(seed(tokens, seed)).doubles((long) samples * tokens.length())))
+        .flatMap(
+            tokens ->
+                Stream.of(
+                    new SplittableRandom(seed(tokens, seed))
+                        .doubles((long) samples * tokens.length())))
         .flatMapToDouble(numbers -> numbers)
         .toArray();
   }

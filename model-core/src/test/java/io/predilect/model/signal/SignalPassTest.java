@@ -37,8 +37,7 @@ class SignalPassTest {
     PromptedBatch batch = Fixtures.batch(Fixtures.expected(name));
     try (LanguageModel policy = other(name);
         LanguageModel reference = open(name);
-        SignalPass pass =
-            new SignalPass(policy, reference, END, Optional.of(Divergence.exact()))) {
+        SignalPass pass = new SignalPass(policy, reference, END, Optional.of(Divergence.exact()))) {
       List<ResponseSignal> signals = pass.of(batch);
       compare(signals, policy.score(batch), ResponseSignal::policy);
       compare(signals, reference.score(batch), ResponseSignal::reference);
@@ -117,7 +116,8 @@ class SignalPassTest {
       float[] found = all(drawn.of(batch));
       double squares = 0;
       for (int row = 0; row < expected.length; row++) {
-        // The variance of log π − log π_ref under π is about twice the divergence where it is small.
+        // The variance of log π − log π_ref under π is about twice the divergence where it is
+        // small.
         double error = Math.sqrt(2.5 * expected[row] / samples);
         double off = (found[row] - expected[row]) / error;
         assertTrue(Math.abs(off) < 4, "row " + row + ": " + off + " standard errors");

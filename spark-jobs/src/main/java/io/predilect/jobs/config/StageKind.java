@@ -16,6 +16,7 @@ public enum StageKind {
   SHARD(ShardSettings.class, Output.SHARDS),
   TRAIN(TrainStageSettings.class, Output.MODEL),
   EVALUATE(EvaluateSettings.class, Output.FILES),
+  SIGNAL(SignalSettings.class, Output.FILES),
   REPORT(ReportSettings.class, Output.FILES);
 
   /** What a stage makes, which says who can read it. */

@@ -16,6 +16,7 @@ public sealed interface StageSettings
         ShardSettings,
         TrainStageSettings,
         EvaluateSettings,
+        SignalSettings,
         ReportSettings {
 
   /** The settings that name a stage or a folder outside the run, with what must be found there. */

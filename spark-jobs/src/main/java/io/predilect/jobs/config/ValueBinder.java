@@ -68,13 +68,13 @@ record ValueBinder(Problems problems, RecordBinder records) {
   }
 
   private Optional<?> plain(JsonNode node, JsonNode usual, Class<?> wanted, KeyPath path) {
-    if (wanted == int.class) {
+    if (wanted == int.class || wanted == Integer.class) {
       return integer(node, path, Integer.MAX_VALUE, "").map(Long::intValue);
     }
     if (wanted == long.class || wanted == Long.class) { // boxed in lists
       return integer(node, path, Long.MAX_VALUE, "");
     }
-    if (wanted == double.class) {
+    if (wanted == double.class || wanted == Double.class) {
       return number(node, path, "");
     }
     if (wanted == boolean.class || wanted == Boolean.class) {

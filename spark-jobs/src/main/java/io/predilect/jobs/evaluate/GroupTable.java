@@ -14,7 +14,7 @@ import java.util.TreeMap;
  */
 public record GroupTable(String by, Map<String, Metrics> groups) {
   /** What pairs without a group are listed as. */
-  static final String NONE = "(none)";
+  public static final String NONE = "(none)";
 
   // Its lines come to the driver, and people read them.
   private static final long MOST = 10_000;
@@ -30,7 +30,16 @@ public record GroupTable(String by, Map<String, Metrics> groups) {
    * @throws JobException when they are too many
    */
   static void requireFew(String by, long groups) {
-    if (groups > MOST) {
+    requireFew(by, groups, MOST);
+  }
+
+  /**
+   * The same of a table with so many lines at most.
+   *
+   * @param most the most groups
+   */
+  public static void requireFew(String by, long groups, long most) {
+    if (groups > most) {
       throw new JobException(
           String.format(
               Locale.ROOT,
@@ -38,7 +47,7 @@ public record GroupTable(String by, Map<String, Metrics> groups) {
                   + " name a column with fewer, such as subset or source",
               by,
               groups,
-              MOST));
+              most));
     }
   }
 }

@@ -44,7 +44,7 @@ public record Interval(double low, double high) implements Serializable {
    *
    * @param variance of the mean, not of the values
    */
-  static Interval normal(double mean, double variance) {
+  public static Interval normal(double mean, double variance) {
     double half = QUANTILE * Math.sqrt(variance);
     return new Interval(mean - half, mean + half);
   }

@@ -8,8 +8,8 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 
 /**
- * {@link Samples} and {@link Decompositions} as JSON: their components' names with underscores; a
- * figure that a pair has not is left out.
+ * {@link Samples}, {@link Decompositions} and other records for the report as JSON: their
+ * components' names with underscores; a figure that a pair has not is left out.
  */
 public final class ReportJson {
   private static final ObjectMapper JSON =
@@ -20,7 +20,7 @@ public final class ReportJson {
 
   private ReportJson() {}
 
-  static JsonNode write(Record record) {
+  public static JsonNode write(Record record) {
     return JSON.valueToTree(record);
   }
 

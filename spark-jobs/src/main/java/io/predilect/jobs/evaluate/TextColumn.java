@@ -13,17 +13,17 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
 
 /** A column by the name that the user knows: one of the row's, or one of the source's own. */
-final class TextColumn {
+public final class TextColumn {
   private TextColumn() {}
 
   /** The row's value, or the one among the pair's extra columns. */
-  static Optional<String> of(Row row, PreferencePair pair, String column) {
+  public static Optional<String> of(Row row, PreferencePair pair, String column) {
     Optional<String> own = PairRows.text(row, column);
     return own.isPresent() ? own : Optional.ofNullable(pair.extra().get(column));
   }
 
   /** The same of all rows; null where there is none. */
-  static Column of(Dataset<Row> rows, String column) {
+  public static Column of(Dataset<Row> rows, String column) {
     Column extra = rows.col(Columns.EXTRA).getItem(column);
     return Arrays.asList(rows.columns()).contains(column)
         ? coalesce(rows.col("`" + column + "`").cast(DataTypes.StringType), extra)

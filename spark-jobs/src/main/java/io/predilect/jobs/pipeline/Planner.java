@@ -7,6 +7,7 @@ import io.predilect.jobs.config.ResolvedConfig;
 import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.config.ScoreSettings;
 import io.predilect.jobs.config.ShardSettings;
+import io.predilect.jobs.config.SignalSettings;
 import io.predilect.jobs.config.StageConfig;
 import io.predilect.jobs.config.StageKind;
 import io.predilect.jobs.config.StageSettings.Reference;
@@ -159,7 +160,8 @@ final class Planner {
                       .add(shard.overlong().name()));
       RefinementPrompts.after(run, stage).ifPresent(p -> digest.add(p.identity()));
     }
-    if (stage.settings() instanceof EvaluateSettings) {
+    if (stage.settings() instanceof EvaluateSettings
+        || stage.settings() instanceof SignalSettings) {
       // it cuts as the shards were cut that the models were trained on
       run.shardBefore(stage)
           .ifPresent(

@@ -7,8 +7,12 @@ import io.predilect.jobs.evaluate.Decompositions;
 import io.predilect.jobs.evaluate.Evaluation;
 import io.predilect.jobs.evaluate.Samples;
 import io.predilect.jobs.pipeline.Manifest;
+import io.predilect.jobs.signal.SignalReport;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -20,13 +24,15 @@ import java.util.Optional;
  * @param settings the settings that differ from their defaults
  * @param trainings what the train stages logged, in order
  * @param evaluations what the evaluate stages found, in order
+ * @param signals what the signal stages found, by their names, in order
  */
 record ReportContents(
     String title,
     Manifest manifest,
     List<Setting> settings,
     List<TrainingCurves> trainings,
-    List<Evaluated> evaluations) {
+    List<Evaluated> evaluations,
+    Map<String, SignalReport> signals) {
 
   /**
    * A setting that is not at its default.
@@ -64,5 +70,6 @@ record ReportContents(
     settings = List.copyOf(settings);
     trainings = List.copyOf(trainings);
     evaluations = List.copyOf(evaluations);
+    signals = Collections.unmodifiableMap(new LinkedHashMap<>(signals));
   }
 }

@@ -31,6 +31,7 @@ final class ReportPage {
       out.append(training(training));
     }
     contents.evaluations().forEach(part -> out.append(EvaluationSection.html(part)));
+    contents.signals().forEach((stage, found) -> out.append(SignalSection.html(stage, found)));
     out.append(settings(contents.settings()));
     return Page.html(contents.title(), out.toString());
   }

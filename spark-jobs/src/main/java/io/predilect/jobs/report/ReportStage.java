@@ -14,10 +14,13 @@ import io.predilect.jobs.pipeline.RowCounts;
 import io.predilect.jobs.pipeline.Stage;
 import io.predilect.jobs.pipeline.StageContext;
 import io.predilect.jobs.pipeline.StageResult;
+import io.predilect.jobs.signal.SignalReport;
+import io.predilect.jobs.signal.SignalStage;
 import io.predilect.jobs.storage.TextFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,6 +47,7 @@ public record ReportStage(ReportSettings settings) implements Stage {
   private ReportContents contents(StageContext context) throws IOException {
     List<TrainingCurves> trainings = new ArrayList<>();
     List<ReportContents.Evaluated> evaluations = new ArrayList<>();
+    Map<String, SignalReport> signals = new LinkedHashMap<>();
     for (StageConfig stage : context.run().stages()) {
       Path folder = context.inputs().stages().get(stage.name());
       if (folder == null) {
@@ -53,6 +57,10 @@ public record ReportStage(ReportSettings settings) implements Stage {
         training(context, stage.name(), folder).ifPresent(trainings::add);
       } else if (stage.kind() == StageKind.EVALUATE) {
         evaluations.add(evaluated(context, stage.name(), folder));
+      } else if (stage.kind() == StageKind.SIGNAL) {
+        JsonNode json =
+            read(context.fileSystem(folder), new Path(folder, SignalStage.METRICS_FILE));
+        signals.put(stage.name(), ReportJson.read(json, SignalReport.class));
       }
     }
     return new ReportContents(
@@ -60,7 +68,8 @@ public record ReportStage(ReportSettings settings) implements Stage {
         context.manifest(),
         ReportContents.Setting.changed(context.run()),
         trainings,
-        evaluations);
+        evaluations,
+        signals);
   }
 
   private static Optional<TrainingCurves> training(StageContext context, String name, Path folder)

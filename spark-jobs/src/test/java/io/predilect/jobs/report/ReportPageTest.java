@@ -16,6 +16,9 @@ import io.predilect.jobs.pipeline.RowCounts;
 import io.predilect.jobs.pipeline.StageRecord;
 import io.predilect.jobs.pipeline.StageResult;
 import io.predilect.jobs.pipeline.StageStatus;
+import io.predilect.jobs.signal.Estimate;
+import io.predilect.jobs.signal.SignalFigures;
+import io.predilect.jobs.signal.SignalReport;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,10 +65,29 @@ class ReportPageTest {
   }
 
   @Test
+  void aSignalIsShownByCutPositionAndGroup() throws IOException {
+    String page = ReportPage.html(contents("signal"));
+    for (String shown :
+        List.of(
+            "Accuracy by share of the response",
+            "Accuracy by tokens of the response",
+            "How far the policy is from its reference",
+            "Share of the whole margin in the first tokens",
+            "33 %",
+            "20 tokens",
+            "0.625 (0.5 to 0.75)",
+            "Accuracy of the policy by subset",
+            "&lt;a&gt;")) {
+      assertTrue(page.contains(shown), shown);
+    }
+    assertFalse(page.contains("reward model</text>"), "none was asked");
+  }
+
+  @Test
   void aRunWithoutTrainingIsAPageToo() {
     ReportContents bare =
         new ReportContents(
-            "bare", new Manifest("bare", List.of()), List.of(), List.of(), List.of());
+            "bare", new Manifest("bare", List.of()), List.of(), List.of(), List.of(), Map.of());
     String page = ReportPage.html(bare);
     assertFalse(page.contains("headlines\">"));
     assertTrue(page.endsWith("</html>\n"));
@@ -105,7 +127,26 @@ class ReportPageTest {
                 "evaluate",
                 EvaluationJson.read(JSON.readTree(METRICS)),
                 ReportJson.read(samples(), Samples.class),
-                Optional.empty())));
+                Optional.empty())),
+        Map.of("signal", signal()));
+  }
+
+  /** A policy and no reward model. */
+  private static SignalReport signal() {
+    Estimate figure = new Estimate(0.625, 0.5, 0.75, 40);
+    Optional<Estimate> none = Optional.empty();
+    Optional<Estimate> some = Optional.of(figure);
+    SignalFigures figures =
+        new SignalFigures(
+            40,
+            List.of(
+                new SignalFigures.AtCut(true, 0.33, some, some, none, none),
+                new SignalFigures.AtCut(false, 20, some, some, none, none)),
+            List.of(
+                new SignalFigures.AtPosition(1, some, some, some, some, some),
+                new SignalFigures.AtPosition(2, some, some, some, some, some)));
+    return new SignalReport(
+        "test", 0.1, false, "subset", figures, Map.of("<a>", figures, "b", figures));
   }
 
   private static StageRecord record(String name, StageKind kind) {

@@ -1,0 +1,160 @@
+package io.predilect.jobs.report;
+
+import io.predilect.jobs.signal.Estimate;
+import io.predilect.jobs.signal.SignalFigures;
+import io.predilect.jobs.signal.SignalFigures.AtCut;
+import io.predilect.jobs.signal.SignalFigures.AtPosition;
+import io.predilect.jobs.signal.SignalReport;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** The part of the page about one signal stage: figures 2 to 4 of the paper on shallow signals. */
+final class SignalSection {
+  private SignalSection() {}
+
+  static String html(String stage, SignalReport report) {
+    SignalFigures all = report.all();
+    StringBuilder out = new StringBuilder();
+    out.append("<section>\n<h2>").append(Html.escape(stage)).append("</h2>\n");
+    out.append(
+        "<p class=\"note\">%s pairs (split %s): where in their responses the preference lies. Cut responses %s the end-of-turn token. Half of a tie counts as right. Intervals are normal ones, 95 %%.</p>\n"
+            .formatted(
+                NumberText.count(all.pairs()),
+                Html.escape(report.split()),
+                report.endOfTurn() ? "get back" : "do not get back"));
+    out.append(
+        Chart.figures(
+            List.of(
+                cuts("Accuracy by share of the response", "share kept", all, true),
+                cuts("Accuracy by tokens of the response", "tokens kept", all, false),
+                positions(
+                    "How far the policy is from its reference",
+                    "KL, nats",
+                    all,
+                    List.of("chosen", "rejected"),
+                    List.of(AtPosition::chosenKl, AtPosition::rejectedKl)),
+                positions(
+                    "Share of the whole margin in the first tokens",
+                    "share",
+                    all,
+                    List.of("implicit margin"),
+                    List.of(AtPosition::share)),
+                positions(
+                    "Log-prob of the chosen token less that of the rejected one",
+                    "nats",
+                    all,
+                    List.of("policy", "reference"),
+                    List.of(AtPosition::policyGap, AtPosition::referenceGap)))));
+    out.append(table(all));
+    return out.append(groups(report)).append("</section>\n").toString();
+  }
+
+  private static LineChart cuts(String title, String axis, SignalFigures all, boolean ratio) {
+    List<AtCut> cuts = all.cuts().stream().filter(cut -> cut.ratio() == ratio).toList();
+    return new LineChart(
+        title,
+        axis,
+        "accuracy",
+        List.of(
+            series("policy", cuts, AtCut::place, AtCut::accuracy),
+            series("reward model", cuts, AtCut::place, AtCut::rewardAccuracy)));
+  }
+
+  private static LineChart positions(
+      String title,
+      String axis,
+      SignalFigures all,
+      List<String> names,
+      List<Function<AtPosition, Optional<Estimate>>> figures) {
+    List<Series<Point>> series = new ArrayList<>();
+    for (int i = 0; i < names.size(); i++) {
+      series.add(
+          series(names.get(i), all.positions(), at -> (double) at.position(), figures.get(i)));
+    }
+    return new LineChart(title, "position", axis, series);
+  }
+
+  private static <T> Series<Point> series(
+      String name,
+      List<T> places,
+      Function<T, Double> place,
+      Function<T, Optional<Estimate>> figure) {
+    return new Series<>(
+        name,
+        places.stream()
+            .filter(at -> figure.apply(at).isPresent())
+            .map(at -> new Point(place.apply(at), figure.apply(at).get().value()))
+            .sorted((a, b) -> Double.compare(a.x(), b.x()))
+            .toList());
+  }
+
+  private static String table(SignalFigures all) {
+    Table table =
+        new Table(
+            1,
+            List.of(
+                "responses cut to",
+                "policy: accuracy",
+                "margin",
+                "reward model: accuracy",
+                "margin"));
+    for (AtCut cut : all.cuts()) {
+      table.row(
+          name(cut),
+          text(cut.accuracy()),
+          text(cut.margin()),
+          text(cut.rewardAccuracy()),
+          text(cut.rewardMargin()));
+    }
+    return table.html();
+  }
+
+  private static String groups(SignalReport report) {
+    if (report.groups().size() < 2) {
+      return "";
+    }
+    List<String> columns = new ArrayList<>(List.of(report.by(), "pairs"));
+    report.all().cuts().forEach(cut -> columns.add(name(cut)));
+    Table table = new Table(1, columns);
+    report
+        .groups()
+        .forEach(
+            (group, figures) -> {
+              List<String> cells = new ArrayList<>();
+              cells.add(group);
+              cells.add(NumberText.count(figures.pairs()));
+              figures
+                  .cuts()
+                  .forEach(cut -> cells.add(text(cut.accuracy().or(cut::rewardAccuracy))));
+              table.row(cells);
+            });
+    boolean policy = report.all().cuts().stream().anyMatch(cut -> cut.accuracy().isPresent());
+    return "<h3>Accuracy of the "
+        + (policy ? "policy" : "reward model")
+        + " by "
+        + Html.escape(report.by())
+        + "</h3>\n"
+        + table.html();
+  }
+
+  private static String name(AtCut cut) {
+    return cut.ratio()
+        ? String.format(Locale.ROOT, "%.4g", 100 * cut.place()).replaceAll("\\.?0+$", "") + " %"
+        : NumberText.count((long) cut.place()) + " tokens";
+  }
+
+  private static String text(Optional<Estimate> figure) {
+    return figure
+        .map(
+            f ->
+                "%s (%s to %s)"
+                    .formatted(
+                        NumberText.figure(f.value()),
+                        NumberText.figure(f.low()),
+                        NumberText.figure(f.high())))
+        .orElse("");
+  }
+}

@@ -75,7 +75,7 @@ class ReportPageTest {
             "Share of the whole margin in the first tokens",
             "33 %",
             "20 tokens",
-            "0.625 (0.5 to 0.75)",
+            "0.625 (0.500 to 0.750)",
             "Accuracy of the policy by subset",
             "&lt;a&gt;")) {
       assertTrue(page.contains(shown), shown);

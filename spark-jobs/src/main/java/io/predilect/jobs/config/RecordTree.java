@@ -75,6 +75,8 @@ final class RecordTree {
       // sorted: the digest of equal settings must be equal
       new TreeMap<>(map).forEach((key, element) -> object.set((String) key, node(element)));
       return object;
+    } else if (value instanceof FreeJson free) {
+      return free.tree();
     } else if (value instanceof Record settings) {
       return of(settings);
     }

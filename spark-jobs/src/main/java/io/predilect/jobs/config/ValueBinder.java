@@ -88,6 +88,9 @@ record ValueBinder(Problems problems, RecordBinder records) {
     if (wanted.isEnum()) {
       return constant(node, wanted, path);
     }
+    if (wanted == FreeJson.class) {
+      return Optional.of(new FreeJson(node.toString()));
+    }
     if (wanted.isRecord()) {
       return records.bind(node, usual, RecordBinder.recordType(wanted), path);
     }

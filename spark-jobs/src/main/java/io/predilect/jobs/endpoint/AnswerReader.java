@@ -1,0 +1,123 @@
+package io.predilect.jobs.endpoint;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads what a service answers with status 200. */
+final class AnswerReader {
+  private static final ObjectReader JSON =
+      new ObjectMapper().reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+  private AnswerReader() {}
+
+  /**
+   * What it comes to.
+   *
+   * @param wantsFirst whether first tokens were asked for
+   */
+  static Verdict read(String body, boolean wantsFirst) {
+    JsonNode answer;
+    try {
+      answer = JSON.readTree(body);
+    } catch (JsonProcessingException e) {
+      return bad("it is not JSON (" + e.getOriginalMessage() + "): " + Excerpt.of(body));
+    }
+    JsonNode choice = answer.path("choices").path(0);
+    if (!choice.path("message").isObject()) {
+      String what = answer.has("error") ? "an error" : "no choices[0].message";
+      return bad("it has " + what + ": " + Excerpt.of(body));
+    }
+    return new Verdict.Done(reply(choice, usage(answer.path("usage")), wantsFirst));
+  }
+
+  private static ChatReply reply(JsonNode choice, Usage usage, boolean wantsFirst) {
+    JsonNode message = choice.get("message");
+    String finish = choice.path("finish_reason").asText("unknown");
+    String text = text(message.path("content"));
+    String refusal = message.path("refusal").asText("");
+    List<TokenLogprob> first =
+        first(choice.path("logprobs").path("content").path(0).path("top_logprobs"));
+    if (!refusal.isBlank() && !message.path("refusal").isNull()) {
+      return new ChatReply.Refused(
+          Reasons.REFUSAL, "the model refused: " + Excerpt.of(refusal), usage, 1);
+    }
+    if (finish.equals("content_filter")) {
+      return new ChatReply.Refused(
+          Reasons.REFUSAL, "the service's content filter ended the answer", usage, 1);
+    }
+    if (wantsFirst && first.isEmpty()) {
+      return new ChatReply.Refused(
+          Reasons.NO_LOGPROBS,
+          "the answer has no choices[0].logprobs.content[0].top_logprobs: the service or the model"
+              + " does not tell log-probs",
+          usage,
+          1);
+    }
+    if (text.isBlank() && !wantsFirst) {
+      return new ChatReply.Refused(Reasons.EMPTY_ANSWER, empty(finish, usage), usage, 1);
+    }
+    return new ChatReply.Answered(text, finish, usage, wantsFirst ? first : List.of(), 1);
+  }
+
+  private static String empty(String finish, Usage usage) {
+    String tokens =
+        usage.untold() > 0
+            ? ""
+            : " after "
+                + usage.tokensOut()
+                + " tokens, "
+                + usage.reasoning()
+                + " of them of reasoning";
+    String remedy =
+        finish.equals("length") ? ": raise max_new_tokens, or let the model reason less" : "";
+    return "the answer has no text; it ended with '" + finish + "'" + tokens + remedy;
+  }
+
+  // Some services answer with parts, as OpenAI's requests may.
+  private static String text(JsonNode content) {
+    if (!content.isArray()) {
+      return content.asText("");
+    }
+    StringBuilder text = new StringBuilder();
+    content.forEach(part -> text.append(part.path("text").asText("")));
+    return text.toString();
+  }
+
+  private static List<TokenLogprob> first(JsonNode alternatives) {
+    List<TokenLogprob> first = new ArrayList<>();
+    for (JsonNode one : alternatives) {
+      if (one.path("token").isTextual() && one.path("logprob").isNumber()) {
+        first.add(new TokenLogprob(one.get("token").asText(), one.get("logprob").asDouble()));
+      }
+    }
+    first.sort(Comparator.comparingDouble(TokenLogprob::logprob).reversed());
+    return first;
+  }
+
+  private static Usage usage(JsonNode usage) {
+    if (!usage.path("prompt_tokens").isNumber() || !usage.path("completion_tokens").isNumber()) {
+      return Usage.UNTOLD;
+    }
+    return new Usage(
+        usage.get("prompt_tokens").asLong(),
+        usage.get("completion_tokens").asLong(),
+        usage.path("prompt_tokens_details").path("cached_tokens").asLong(0),
+        usage.path("completion_tokens_details").path("reasoning_tokens").asLong(0),
+        0);
+  }
+
+  private static Verdict bad(String detail) {
+    return new Verdict.Again(
+        Reasons.BAD_ANSWER,
+        "HTTP 200, but the answer is none: " + detail,
+        Optional.empty(),
+        Usage.UNTOLD);
+  }
+}

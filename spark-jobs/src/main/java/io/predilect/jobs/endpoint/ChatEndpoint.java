@@ -1,0 +1,177 @@
+package io.predilect.jobs.endpoint;
+
+import io.predilect.jobs.config.EndpointSettings;
+import io.predilect.jobs.pipeline.JobException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * A task's way to a service: so many requests are under way at once, within the limits of the whole
+ * job, and tried again where that may help. Safe to call from any thread; no call blocks.
+ */
+public final class ChatEndpoint implements AutoCloseable {
+  private final EndpointSettings settings;
+  private final Transport transport;
+  private final Allowance allowance;
+  private final Ticker ticker;
+  private final Backoff backoff;
+  private final Deque<Asked> waiting = new ArrayDeque<>();
+  private int underWay;
+  private boolean starting;
+  private Optional<String> over = Optional.empty();
+
+  ChatEndpoint(
+      EndpointSettings settings,
+      Map<String, String> headers,
+      Allowance allowance,
+      Ticker ticker,
+      Backoff backoff) {
+    this.settings = settings;
+    this.transport = new Transport(settings, headers);
+    this.allowance = allowance;
+    this.ticker = ticker;
+    this.backoff = backoff;
+  }
+
+  /** One that no job's limits hold for. */
+  static ChatEndpoint unlimited(EndpointSettings settings, Map<String, String> headers) {
+    return new ChatEndpoint(settings, headers, Allowance.UNLIMITED, Ticker.REAL, random());
+  }
+
+  static Backoff random() {
+    return new Backoff(() -> ThreadLocalRandom.current().nextDouble());
+  }
+
+  /**
+   * Asks. The caller sees to it that not too many requests wait.
+   *
+   * @return completes with what became of the request; exceptionally with a {@link JobException}
+   *     where no request can succeed, as with a wrong key, which ends the job
+   */
+  public CompletableFuture<ChatReply> ask(ChatRequest request) {
+    Asked asked = new Asked(settings, request);
+    synchronized (this) {
+      if (over.isPresent()) {
+        asked.reply.completeExceptionally(new JobException(over.get()));
+        return asked.reply;
+      }
+      waiting.add(asked);
+    }
+    next();
+    return asked.reply;
+  }
+
+  // What starts may end at once and come back here: then the loop below goes on with it.
+  private void next() {
+    synchronized (this) {
+      if (starting) {
+        return;
+      }
+      starting = true;
+    }
+    while (true) {
+      Asked asked;
+      synchronized (this) {
+        if (underWay >= settings.rates().concurrency() || waiting.isEmpty()) {
+          starting = false;
+          return;
+        }
+        underWay++;
+        asked = waiting.remove();
+      }
+      start(asked);
+    }
+  }
+
+  private void start(Asked asked) {
+    allowance
+        .wanted(asked.load)
+        .thenCompose(stop -> stop.isPresent() ? stopped(asked, stop.get()) : tried(asked))
+        .whenComplete(
+            (verdict, failure) -> {
+              if (failure == null) {
+                decide(asked, verdict);
+              } else {
+                end(() -> asked.reply.completeExceptionally(failure));
+              }
+            });
+  }
+
+  private CompletableFuture<Verdict> tried(Asked asked) {
+    asked.tries++;
+    return transport
+        .complete(asked.body, asked.wantsFirst)
+        .thenApply(
+            verdict -> {
+              Usage usage = asked.take(verdict);
+              allowance.spent(asked.load, usage);
+              return verdict;
+            });
+  }
+
+  private static CompletableFuture<Verdict> stopped(Asked asked, Allowance.Stop stop) {
+    return CompletableFuture.completedFuture(
+        new Verdict.Done(
+            new ChatReply.Failed(stop.reason(), stop.detail(), Usage.NONE, asked.tries)));
+  }
+
+  private void decide(Asked asked, Verdict verdict) {
+    if (verdict instanceof Verdict.Done done) {
+      end(() -> asked.reply.complete(asked.whole(done.reply())));
+    } else if (verdict instanceof Verdict.Over ended) {
+      endAll(asked, ended.message());
+    } else {
+      again(asked, (Verdict.Again) verdict);
+    }
+  }
+
+  private void again(Asked asked, Verdict.Again again) {
+    boolean tooLong =
+        again.pause().filter(pause -> pause.compareTo(Backoff.LONGEST) > 0).isPresent();
+    if (tooLong || asked.tries > settings.rates().retries()) {
+      String why =
+          tooLong
+              ? "it asks for a pause of " + again.pause().orElseThrow().toSeconds() + " s: "
+              : "after " + asked.tries + (asked.tries == 1 ? " try: " : " tries: ");
+      end(
+          () ->
+              asked.reply.complete(
+                  asked.whole(
+                      new ChatReply.Failed(
+                          again.reason(), why + again.detail(), Usage.NONE, asked.tries))));
+      return;
+    }
+    Duration pause = backoff.pause(asked.tries, again.pause());
+    ticker.after(pause).thenRun(() -> start(asked));
+  }
+
+  private void end(Runnable complete) {
+    synchronized (this) {
+      underWay--;
+    }
+    next();
+    complete.run();
+  }
+
+  private void endAll(Asked asked, String message) {
+    Deque<Asked> all;
+    synchronized (this) {
+      over = Optional.of(message);
+      all = new ArrayDeque<>(waiting);
+      waiting.clear();
+    }
+    all.add(asked);
+    end(() -> all.forEach(one -> one.reply.completeExceptionally(new JobException(message))));
+  }
+
+  /** Gives back what it holds of the job's limits. Requests under way are left to themselves. */
+  @Override
+  public void close() {
+    allowance.close();
+  }
+}

@@ -1,0 +1,132 @@
+package io.predilect.jobs.endpoint;
+
+import io.predilect.jobs.config.EndpointSettings;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Sends requests. Clients are the process's, so that connections serve many tasks. A connection in
+ * the clear speaks HTTP/1.1: the offer to go over to HTTP/2 makes servers on uvicorn lose the body;
+ * with TLS both sides agree on a version. Redirects are not followed, since the key would be sent
+ * to wherever they lead.
+ */
+final class Transport {
+  private static final Duration CONNECT = Duration.ofSeconds(20);
+  private static final HttpClient CLEAR = client(HttpClient.Version.HTTP_1_1);
+  private static final HttpClient SECURE = client(HttpClient.Version.HTTP_2);
+  private static final int OK = 200;
+
+  private final EndpointSettings settings;
+  private final Map<String, String> headers;
+  private final Place place;
+
+  /**
+   * A way to a service.
+   *
+   * @param headers that every request carries, the key among them
+   */
+  Transport(EndpointSettings settings, Map<String, String> headers) {
+    this.settings = settings;
+    this.headers = Map.copyOf(headers);
+    this.place = Place.of(settings);
+  }
+
+  /** Asks for a completion and reads what comes. */
+  CompletableFuture<Verdict> complete(String body, boolean wantsFirst) {
+    HttpRequest request =
+        to(settings.at("/chat/completions"))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body, StandardCharsets.UTF_8))
+            .build();
+    return send(request)
+        .handle(
+            (response, failure) -> failure == null ? read(response, wantsFirst) : failed(failure));
+  }
+
+  /** Asks which models there are. */
+  CompletableFuture<HttpResponse<String>> models() {
+    return send(to(settings.at("/models")).GET().build());
+  }
+
+  /** What a failure to get any answer comes to. */
+  Verdict failed(Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    if (cause instanceof TimeoutException || cause instanceof CancellationException) {
+      String told = "no whole answer in " + settings.rates().timeout() + " s (endpoint.timeout)";
+      return new Verdict.Again(Reasons.TIMEOUT, told, Optional.empty(), Usage.UNTOLD);
+    }
+    if (cause instanceof IOException) {
+      boolean unreached =
+          cause instanceof ConnectException || cause instanceof HttpTimeoutException;
+      return new Verdict.Again(
+          Reasons.NETWORK,
+          unreached ? unreached(cause) : "the connection was cut: " + words(cause),
+          Optional.empty(),
+          unreached ? Usage.NONE : Usage.UNTOLD);
+    }
+    throw new IllegalStateException("a request could not be sent", cause);
+  }
+
+  private static String unreached(Throwable cause) {
+    boolean noAddress =
+        cause.getCause() != null && words(cause.getCause()).contains("UnresolvedAddress");
+    return noAddress ? "the host has no address" : "not reached: " + words(cause);
+  }
+
+  private static String words(Throwable cause) {
+    String message = cause.getMessage();
+    return message == null || message.isBlank()
+        ? cause.getClass().getSimpleName()
+        : Excerpt.of(message);
+  }
+
+  private Verdict read(HttpResponse<String> response, boolean wantsFirst) {
+    return response.statusCode() == OK
+        ? AnswerReader.read(response.body(), wantsFirst)
+        : ErrorReader.read(response.statusCode(), response.headers(), response.body(), place);
+  }
+
+  private HttpRequest.Builder to(URI uri) {
+    HttpRequest.Builder request = HttpRequest.newBuilder(uri).header("Accept", "application/json");
+    headers.forEach(request::setHeader);
+    return request;
+  }
+
+  // The client's own limit ends with the headers; this one holds to the last byte.
+  private CompletableFuture<HttpResponse<String>> send(HttpRequest request) {
+    HttpClient client = "https".equalsIgnoreCase(request.uri().getScheme()) ? SECURE : CLEAR;
+    CompletableFuture<HttpResponse<String>> sent =
+        client.sendAsync(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+    long nanos = Math.round(1e9 * settings.rates().timeout());
+    return sent.copy()
+        .orTimeout(nanos, TimeUnit.NANOSECONDS)
+        .whenComplete(
+            (response, failure) -> {
+              if (failure != null) {
+                sent.cancel(true);
+              }
+            });
+  }
+
+  private static HttpClient client(HttpClient.Version version) {
+    return HttpClient.newBuilder()
+        .version(version)
+        .connectTimeout(CONNECT)
+        .followRedirects(HttpClient.Redirect.NEVER)
+        .build();
+  }
+}

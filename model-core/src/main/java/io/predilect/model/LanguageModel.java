@@ -11,7 +11,6 @@ import io.predilect.model.arch.ModelException;
 import io.predilect.model.arch.Precision;
 import io.predilect.model.distributed.Collective;
 import io.predilect.model.engine.Engines;
-import io.predilect.model.engine.HostBytes;
 import io.predilect.model.lora.AdapterFolder;
 import io.predilect.model.lora.LoraLayout;
 import io.predilect.model.lora.LoraSettings;
@@ -35,6 +34,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * A model in memory: a Hugging Face folder in, scores, gradients and a Hugging Face folder out.
@@ -92,6 +92,26 @@ public final class LanguageModel implements PromptedModel, AutoCloseable {
    */
   public static LanguageModel open(Path folder, HeadKind head, Precision precision, String device)
       throws IOException {
+    return open(folder, head, precision, device, weights -> weights);
+  }
+
+  /**
+   * Loads a language model to generate with, which it does fastest so: on the processor its
+   * matrices are held in another order, see {@link DecoderWeights#packed}. It can be trained and
+   * saved no more, and its scores have other last bits.
+   */
+  public static LanguageModel openToGenerate(Path folder, Precision precision, String device)
+      throws IOException {
+    return open(folder, HeadKind.CAUSAL, precision, device, weights -> weights.packed());
+  }
+
+  private static LanguageModel open(
+      Path folder,
+      HeadKind head,
+      Precision precision,
+      String device,
+      UnaryOperator<DecoderWeights> form)
+      throws IOException {
     ModelSource source = ModelSource.of(folder);
     ModelConfig config = source.config();
     if (head == HeadKind.REWARD) {
@@ -104,7 +124,7 @@ public final class LanguageModel implements PromptedModel, AutoCloseable {
       if (source.adapter().isPresent()) {
         AdapterFolder.mergeInto(weights, source.adapter().get(), manager);
       }
-      return new LanguageModel(source, manager, weights);
+      return new LanguageModel(source, manager, form.apply(weights));
     } catch (IOException | RuntimeException e) {
       manager.close();
       throw e;
@@ -138,7 +158,7 @@ public final class LanguageModel implements PromptedModel, AutoCloseable {
 
   /** The bytes of its weights. */
   public long bytes() {
-    return weights.all().values().stream().mapToLong(HostBytes::size).sum();
+    return weights.bytes();
   }
 
   @Override
@@ -209,6 +229,7 @@ public final class LanguageModel implements PromptedModel, AutoCloseable {
       Optional<LoraSettings> lora,
       Collective sharers) {
     requireNoAdapters();
+    requirePlain();
     lora.ifPresent(this::adapt);
     return new TrainableDecoder(decoder, settings, checkpointing, sharers, manager);
   }
@@ -228,6 +249,7 @@ public final class LanguageModel implements PromptedModel, AutoCloseable {
    * @throws ModelException when the file does not hold such weights
    */
   public void load(Path file, Optional<LoraSettings> lora) throws IOException {
+    requirePlain();
     lora.ifPresent(this::adapt);
     TrainedWeights trained =
         decoder.adapters().<TrainedWeights>map(adapters -> adapters).orElse(weights);
@@ -249,6 +271,13 @@ public final class LanguageModel implements PromptedModel, AutoCloseable {
   private void requireNoAdapters() {
     if (decoder.adapters().isPresent()) {
       throw new IllegalStateException("this model has adapters: merge() adds them to its weights");
+    }
+  }
+
+  private void requirePlain() {
+    if (weights.isPacked()) {
+      throw new IllegalStateException(
+          "this model was opened to generate with: open() it to train or save it");
     }
   }
 
@@ -276,6 +305,7 @@ public final class LanguageModel implements PromptedModel, AutoCloseable {
    */
   public void save(Path target) throws IOException {
     requireNoAdapters();
+    requirePlain();
     Files.createDirectories(target);
     try (NDManager scope = manager.newSubManager()) {
       SafetensorsWriter.write(weights.byFileName(scope), target.resolve("model.safetensors"));

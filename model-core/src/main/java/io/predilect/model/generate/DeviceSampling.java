@@ -6,7 +6,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.predilect.model.engine.Kernels;
 import io.predilect.model.scoring.Decoder;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,7 +19,9 @@ final class DeviceSampling implements TokenChoice {
   private final Kernels kernels;
   private final NDManager scope;
   private final NDArray numbers;
-  private Optional<NDArray> seen;
+  private Optional<NDArray> seen; // [rows, vocabulary]
+  private Optional<NDArray> uniform; // [rows, steps]
+  private long steps;
 
   /**
    * For one call of the generator.
@@ -41,6 +42,19 @@ final class DeviceSampling implements TokenChoice {
     };
     this.numbers = scope.newSubManager(Device.cpu()).create(values);
     this.seen = settings.repetitionPenalty() == 1 ? Optional.empty() : Optional.of(seenBy(rows));
+    this.uniform = settings.isGreedy() ? Optional.empty() : Optional.of(uniform(rows));
+  }
+
+  // All that the rows may need, in one copy: else each step had one to wait for.
+  private NDArray uniform(List<GeneratedRow> rows) {
+    int most = rows.stream().mapToInt(GeneratedRow::limit).max().orElse(0);
+    double[] values = new double[Math.multiplyExact(rows.size(), most)];
+    for (int i = 0; i < rows.size(); i++) {
+      for (int step = 0; step < rows.get(i).limit(); step++) {
+        values[i * most + step] = rows.get(i).uniform();
+      }
+    }
+    return decoder.uploads().doubles(values, new Shape(rows.size(), most), scope);
   }
 
   private NDArray seenBy(List<GeneratedRow> rows) {
@@ -50,11 +64,11 @@ final class DeviceSampling implements TokenChoice {
       int from = i * vocab;
       rows.get(i).seen().stream().forEach(token -> tokens[from + token] = true);
     }
-    return scope.create(tokens, new Shape(rows.size(), vocab));
+    return decoder.uploads().booleans(tokens, new Shape(rows.size(), vocab), scope);
   }
 
   @Override
-  public int[] next(List<GeneratedRow> rows, NDArray hidden, NDManager step) {
+  public NDArray next(List<GeneratedRow> rows, NDArray hidden, NDManager step) {
     NDArray raw = HostSampling.logits(decoder, hidden, step);
     NDArray logits =
         seen.map(
@@ -67,36 +81,37 @@ final class DeviceSampling implements TokenChoice {
                         .run(step)
                         .get(0))
             .orElse(raw);
-    NDArray tokens = chosen(rows, logits, step);
+    NDArray tokens = chosen(logits, step);
     seen.ifPresent(s -> kernels.call("sample_saw").with(s).with(tokens).run(step));
-    return Arrays.stream(tokens.toLongArray()).mapToInt(Math::toIntExact).toArray();
+    steps++;
+    return tokens;
   }
 
-  private NDArray chosen(List<GeneratedRow> rows, NDArray logits, NDManager step) {
-    if (settings.isGreedy()) {
+  private NDArray chosen(NDArray logits, NDManager step) {
+    if (uniform.isEmpty()) {
       return kernels.call("sample_largest").with(logits).run(step).get(0);
     }
     boolean whole = settings.topK() == 0 && settings.topP() == 1 && settings.minP() == 0;
-    NDArray uniform = step.create(rows.stream().mapToDouble(GeneratedRow::uniform).toArray());
     return kernels
         .call(whole ? "sample_any" : "sample_kept")
         .with(logits)
-        .with(uniform)
+        .with(uniform.get())
+        .numbers(steps)
         .with(numbers)
         .run(step)
         .get(0);
   }
 
   @Override
-  public void keep(long[] left) {
-    seen =
-        seen.map(
-            before -> {
-              try (before) {
-                NDArray kept = scope.create(left);
-                return kernels.call("sample_rows").with(before).with(kept).run(scope).get(0);
-              }
-            });
+  public void keep(NDArray kept) {
+    seen = seen.map(all -> rows(all, kept));
+    uniform = uniform.map(all -> rows(all, kept));
+  }
+
+  private NDArray rows(NDArray all, NDArray kept) {
+    try (all) {
+      return kernels.call("keep").with(kept).with("cache", List.of(all)).run(scope).get(0);
+    }
   }
 
   @Override

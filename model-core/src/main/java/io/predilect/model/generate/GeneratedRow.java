@@ -50,17 +50,18 @@ final class GeneratedRow {
     return seen;
   }
 
-  int newest() {
-    return made[count - 1];
+  /** The most tokens that may be made. */
+  int limit() {
+    return made.length;
   }
 
-  /** Where the newest token's keys and values go: right behind what is there. */
-  int slot() {
-    return prompt.length() + count - 1;
+  /** The tokens that there are, the prompt's included. */
+  int length() {
+    return prompt.length() + count;
   }
 
-  /** How many slots the row may need. */
-  int mostSlots() {
+  /** The most tokens that there may be, the prompt's included. */
+  int mostTokens() {
     return prompt.length() + made.length;
   }
 

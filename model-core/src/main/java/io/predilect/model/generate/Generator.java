@@ -1,17 +1,15 @@
 package io.predilect.model.generate;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import io.predilect.data.token.Tokens;
 import io.predilect.model.LanguageModel;
 import io.predilect.model.arch.HeadKind;
 import io.predilect.model.arch.ModelException;
+import io.predilect.model.scoring.Continuation;
 import io.predilect.model.scoring.Decoder;
 import io.predilect.model.scoring.PromptPool;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -92,10 +90,11 @@ public final class Generator {
               new Sampler(settings, seeds[i]),
               stops));
     }
+    int longest = rows.stream().mapToInt(GeneratedRow::mostTokens).max().orElse(1);
     try (PromptPool pool = decoder.pool(prompts);
-        NDManager scope = decoder.newScope();
+        Continuation continuation = pool.continued(longest);
         TokenChoice choice = choice(settings, rows)) {
-      advance(pool, rows, choice, settings, scope);
+      advance(pool.hidden(), continuation, rows, choice, settings);
     }
     return rows.stream().map(GeneratedRow::tokens).toList();
   }
@@ -109,74 +108,52 @@ public final class Generator {
         : new HostSampling(decoder);
   }
 
+  // Ids go from the choice to the next step on the device; the processor reads them to see who
+  // ends.
   private void advance(
-      PromptPool pool,
+      NDArray first,
+      Continuation continuation,
       List<GeneratedRow> rows,
       TokenChoice choice,
-      GenerationSettings settings,
-      NDManager scope) {
-    int size = rows.stream().mapToInt(GeneratedRow::mostSlots).max().orElse(1);
-    NDList cache = pool.padded(size, scope);
-    List<GeneratedRow> live = new ArrayList<>(rows);
-    NDManager step = decoder.newScope();
-    try {
-      take(live, choice.next(live, pool.hidden(), step), settings);
+      GenerationSettings settings) {
+    List<GeneratedRow> live = rows;
+    try (NDManager scope = decoder.newScope()) {
+      NDManager step = scope.newSubManager();
+      NDArray ids = choice.next(live, first, step);
       while (true) {
+        take(live, ids.toLongArray(), settings);
         List<GeneratedRow> left = live.stream().filter(row -> !row.ended()).toList();
         if (left.isEmpty()) {
           return;
         }
         if (left.size() < live.size()) {
-          long[] kept = left.stream().mapToLong(live::indexOf).toArray();
-          cache = keep(cache, kept, scope);
+          long[] places = left.stream().mapToLong(live::indexOf).toArray();
+          NDArray kept = decoder.uploads().integers(places, step);
+          continuation.keep(kept);
           choice.keep(kept);
-          live = new ArrayList<>(left);
+          ids =
+              decoder
+                  .kernels()
+                  .call("keep")
+                  .with(kept)
+                  .with("cache", List.of(ids))
+                  .run(step)
+                  .get(0);
+          live = left;
         }
+        int longest = live.stream().mapToInt(GeneratedRow::length).max().orElseThrow();
+        NDManager following = scope.newSubManager();
+        NDArray hidden = continuation.next(ids, longest, following);
+        ids = choice.next(live, hidden, following);
         step.close();
-        step = decoder.newScope();
-        take(live, choice.next(live, next(cache, live, step), step), settings);
+        step = following;
       }
-    } finally {
-      step.close();
     }
   }
 
-  private static void take(List<GeneratedRow> live, int[] tokens, GenerationSettings settings) {
+  private static void take(List<GeneratedRow> live, long[] tokens, GenerationSettings settings) {
     for (int i = 0; i < tokens.length; i++) {
-      live.get(i).take(tokens[i], settings);
-    }
-  }
-
-  // One step of all live rows; the normed hidden states, [rows, hidden].
-  private NDArray next(NDList cache, List<GeneratedRow> live, NDManager step) {
-    int rows = live.size();
-    long[] ids = new long[rows];
-    long[] slots = new long[rows];
-    int seen = 0;
-    for (int i = 0; i < rows; i++) {
-      GeneratedRow row = live.get(i);
-      ids[i] = row.newest();
-      slots[i] = row.slot();
-      seen = Math.max(seen, row.slot() + 1);
-    }
-    return decoder.decode(ids, slots, mask(slots, seen, step), cache, step);
-  }
-
-  // [rows, 1, 1, seen]: a row sees its own slots only.
-  private static NDArray mask(long[] slots, int seen, NDManager step) {
-    float[] values = new float[slots.length * seen];
-    for (int i = 0; i < slots.length; i++) {
-      Arrays.fill(values, i * seen + (int) slots[i] + 1, (i + 1) * seen, Float.NEGATIVE_INFINITY);
-    }
-    return step.create(values, new Shape(slots.length, 1, 1, seen));
-  }
-
-  private NDList keep(NDList cache, long[] kept, NDManager scope) {
-    try (NDManager step = decoder.newScope()) {
-      NDArray index = step.create(kept);
-      NDList fewer = decoder.kernels().call("keep").with(index).with("cache", cache).run(scope);
-      cache.close();
-      return fewer;
+      live.get(i).take(Math.toIntExact(tokens[i]), settings);
     }
   }
 }

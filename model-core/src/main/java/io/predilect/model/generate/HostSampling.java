@@ -8,14 +8,14 @@ import java.util.List;
 /** Sampling by the processor, which sorts only the few tokens that are likely. */
 record HostSampling(Decoder decoder) implements TokenChoice {
   @Override
-  public int[] next(List<GeneratedRow> rows, NDArray hidden, NDManager step) {
+  public NDArray next(List<GeneratedRow> rows, NDArray hidden, NDManager step) {
     float[] logits = logits(decoder, hidden, step).toFloatArray();
     int vocab = logits.length / rows.size();
-    int[] tokens = new int[rows.size()];
+    long[] tokens = new long[rows.size()];
     for (int i = 0; i < tokens.length; i++) {
       tokens[i] = rows.get(i).next(logits, i * vocab, vocab);
     }
-    return tokens;
+    return decoder.uploads().integers(tokens, step);
   }
 
   /** [rows, vocabulary], in float32. */
@@ -24,7 +24,7 @@ record HostSampling(Decoder decoder) implements TokenChoice {
         .kernels()
         .call("logits")
         .with(hidden)
-        .with(decoder.weights().head())
+        .with(decoder.weights().headOfFew())
         .run(step)
         .get(0);
   }

@@ -14,11 +14,16 @@ sealed interface TokenChoice extends AutoCloseable
    * @param rows the rows that are left
    * @param hidden their normed hidden states, [rows, hidden]
    * @param step owner of what only this step needs
+   * @return int64, [rows]
    */
-  int[] next(List<GeneratedRow> rows, NDArray hidden, NDManager step);
+  NDArray next(List<GeneratedRow> rows, NDArray hidden, NDManager step);
 
-  /** Rows have ended: these are left, by their places among those before. */
-  default void keep(long[] left) {}
+  /**
+   * Rows have ended.
+   *
+   * @param kept those that are left, by their places among those before, int64
+   */
+  default void keep(NDArray kept) {}
 
   @Override
   default void close() {}

@@ -115,20 +115,20 @@ final class AttentionKernels {
       """;
 
   // One step of decoding. The query heads that share a key head stand where else the tokens of a
-  // sequence do, so that the cache, [rows, kvHeads, slots, dim], is never repeated for them.
+  // sequence do, so that the cache, [rows, kvHeads, slots, dim], is never repeated for them; mask
+  // [rows, seen]: a row sees its own slots only; at [1, seen]: their numbers.
   private static final String SLOTS =
       """
-        def attend_slots(self: __torch__.Ops, q: Tensor, ck: Tensor, cv: Tensor, mask: Tensor, slots: Tensor, window: int) -> Tensor:
-          seen = torch.size(mask, 3)
+        def attend_slots(self: __torch__.Ops, q: Tensor, ck: Tensor, cv: Tensor, mask: Tensor, at: Tensor, slots: Tensor, window: int) -> Tensor:
+          seen = torch.size(mask, 1)
           k = torch.slice(ck, 2, 0, seen)
           v = torch.slice(cv, 2, 0, seen)
           if torch.gt(window, 0) and torch.gt(seen, window):
-            at = torch.sub(torch.cumsum(torch.new_ones(slots, [seen]), 0), 1)
-            far = torch.le(torch.unsqueeze(at, 0), torch.unsqueeze(torch.sub(slots, window), 1))
-            m = torch.masked_fill(mask, torch.unsqueeze(torch.unsqueeze(far, 1), 1), float("-inf"))
+            far = torch.le(at, torch.unsqueeze(torch.sub(slots, window), 1))
+            m = torch.masked_fill(mask, far, float("-inf"))
           else:
             m = mask
-          o = (self).scores(torch.reshape(q, [-1, {kv}, {groups}, {dim}]), k, v, m, False)
+          o = (self).scores(torch.reshape(q, [-1, {kv}, {groups}, {dim}]), k, v, torch.unsqueeze(torch.unsqueeze(m, 1), 1), False)
           return torch.reshape(o, [-1, {q}])
       """;
 }

@@ -21,7 +21,8 @@ import java.util.stream.Collectors;
  * {@link LoopedAttention} and {@link PlannedAttention}.
  *
  * <p>The passes take any number of blocks: {@code first} is the number of the first one. Those that
- * fill or use a cache give the last block's output at the rows {@code ends} only.
+ * fill or use a cache give the last block's output at the rows {@code ends} only. {@code decode}
+ * adds a token a row at its slot, and moves the slots on.
  */
 public final class DecoderKernels {
   /** The most queries that attention takes at a time: the rows that a mask needs at most. */
@@ -31,11 +32,17 @@ public final class DecoderKernels {
   private final List<Role> roles;
   private final Optional<LoraLayout> adapters;
   private final ComputeType type;
+  private final ProductSource product;
   private final AttentionSource attention;
 
   private DecoderKernels(
-      ModelConfig config, Optional<LoraLayout> adapters, ComputeType type, AttentionPath path) {
+      ModelConfig config,
+      Optional<LoraLayout> adapters,
+      ComputeType type,
+      ProductSource product,
+      AttentionPath path) {
     this.type = type;
+    this.product = product;
     this.attention =
         switch (path) {
           case LOOPED -> LoopedAttention.of(config);
@@ -51,33 +58,38 @@ public final class DecoderKernels {
    *
    * @param adapters where adapters are added; a model without them has no trace of them
    * @param precision the number type of what is computed
+   * @param product how the weights' matrices lie
    * @param path what {@code layout} the passes are given
    */
   public static Kernels compile(
       ModelConfig config,
       Optional<LoraLayout> adapters,
       Precision precision,
+      ProductSource product,
       AttentionPath path,
       Device device) {
-    return Kernels.compile(source(config, adapters, precision, path), device);
+    return Kernels.compile(source(config, adapters, precision, product, path), device);
   }
 
   static String source(
-      ModelConfig config, Optional<LoraLayout> adapters, Precision precision, AttentionPath path) {
+      ModelConfig config,
+      Optional<LoraLayout> adapters,
+      Precision precision,
+      ProductSource product,
+      AttentionPath path) {
     ComputeType type = new ComputeType(precision.halfCompute());
-    return new DecoderKernels(config, adapters, type, path).source();
+    return new DecoderKernels(config, adapters, type, product, path).source();
   }
 
   private String source() {
-    return PRODUCT
-        + AttentionKernels.source(config, type)
+    return AttentionKernels.source(config, type)
         + attention.methods()
         + adapters.map(layout -> LoraKernels.source(layout, roles.size(), type)).orElse("")
         + embed()
         + qkv()
         + afterAttention()
         + passes()
-        + HeadKernels.source(config, this::norm, adapters.isPresent(), type)
+        + HeadKernels.source(config, this::norm, adapters.isPresent(), type, product)
         + SamplingKernels.SOURCE;
   }
 
@@ -117,7 +129,7 @@ public final class DecoderKernels {
       key = "(self).rotate(" + key + ", cos, sin)";
     }
     return """
-      def qkv(self: __torch__.Ops, x: Tensor, cos: Tensor, sin: Tensor, w: List[Tensor], b: int, few: bool) -> List[Tensor]:
+      def qkv(self: __torch__.Ops, x: Tensor, cos: Tensor, sin: Tensor, w: List[Tensor], b: int) -> List[Tensor]:
         h = {norm}
         parts = torch.split_with_sizes(torch.contiguous({linear}), [{q}, {k}, {k}], -1)
         v = torch.view(parts[2], [-1, {kv}, {dim}])
@@ -161,7 +173,7 @@ public final class DecoderKernels {
       down = norm(down, weight(Role.MLP_POST_NORM), "");
     }
     return """
-        def after(self: __torch__.Ops, x: Tensor, a: Tensor, w: List[Tensor], b: int, few: bool) -> Tensor:
+        def after(self: __torch__.Ops, x: Tensor, a: Tensor, w: List[Tensor], b: int) -> Tensor:
           y = torch.add(x, {out})
           h = {norm}
       """
@@ -199,10 +211,7 @@ public final class DecoderKernels {
 
   private String linear(String x, Role role, Role bias) {
     String second = roles.contains(bias) ? type.of(weight(bias)) : "None";
-    String factors = x + ", " + type.of(weight(role)) + ", " + second;
-    // The processor's own way to multiply bfloat16 needs no help with few rows.
-    String base =
-        type.half() ? "torch.linear(" + factors + ")" : "(self).product(" + factors + ", few)";
+    String base = product.of(x, type.of(weight(role)), second);
     return adapters.isPresent() && adapters.get().slot(role).isPresent()
         ? "(self)." + LoraKernels.method(role) + "(" + x + ", " + base + ", w, b)"
         : base;
@@ -220,28 +229,6 @@ public final class DecoderKernels {
   private String epsilon() {
     return Double.toString(config.norm().epsilon());
   }
-
-  // x [rows, in], w [out, in]. Decoding has few rows: the processor multiplies the weight by the
-  // rows as columns, in eight parts side by side, 1.4 to 3 times faster than the rows by the turned
-  // weight. The result, [rows, out], is then a turned view.
-  private static final String PRODUCT =
-      """
-        def product(self: __torch__.Ops, x: Tensor, w: Tensor, bias: Optional[Tensor], few: bool) -> Tensor:
-          if torch.__not__(few) or torch.gt(torch.size(x, 0), 64) or ops.prim.is_cuda(x):
-            o = torch.linear(x, w, bias)
-          else:
-            width = torch.size(w, 0)
-            columns = torch.t(x)
-            if torch.eq(torch.remainder(width, 8), 0):
-              parts = torch.expand(torch.unsqueeze(columns, 0), [8, -1, -1])
-              turned = torch.reshape(torch.bmm(torch.view(w, [8, -1, torch.size(w, 1)]), parts), [width, -1])
-            else:
-              turned = torch.mm(w, columns)
-            o = torch.t(turned)
-            if torch.__isnot__(bias, None):
-              o = torch.add(o, unchecked_cast(Tensor, bias))
-          return o
-      """;
 
   // The backward pass adds the rows to a gradient one after the other on the processor and sorted
   // on a GPU: the same sum every time. A gradient in bfloat16 is added to in float32: a frequent
@@ -278,14 +265,14 @@ public final class DecoderKernels {
           y = x
           for l in range(torch.floordiv(len(w), {count})):
             b = l * {count}
-            p = (self).qkv(y, cos, sin, w, b, False)
-      {own}      y = (self).after(y, a, w, b, False)
+            p = (self).qkv(y, cos, sin, w, b)
+      {own}      y = (self).after(y, a, w, b)
           return y
         def after_some(self: __torch__.Ops, x: Tensor, a: Tensor, ends: Tensor, w: List[Tensor], b: int) -> Tensor:
           if torch.eq(b + {count}, len(w)):
-            y = (self).after(torch.index_select(x, 0, ends), torch.index_select(a, 0, ends), w, b, False)
+            y = (self).after(torch.index_select(x, 0, ends), torch.index_select(a, 0, ends), w, b)
           else:
-            y = (self).after(x, a, w, b, False)
+            y = (self).after(x, a, w, b)
           return y
         def prefill(self: __torch__.Ops, x: Tensor, cos: Tensor, sin: Tensor, first: Tensor, layout: List[Tensor], ends: Tensor, w: List[Tensor]) -> List[Tensor]:
       {setup}    windows = (self).windows()
@@ -294,7 +281,7 @@ public final class DecoderKernels {
           cache = annotate(List[Tensor], [])
           for l in range(torch.floordiv(len(w), {count})):
             b = l * {count}
-            p = (self).qkv(y, cos, sin, w, b, False)
+            p = (self).qkv(y, cos, sin, w, b)
             c = torch.append(cache, torch.contiguous(p[1]))
             d = torch.append(cache, torch.contiguous(p[2]))
       {own}      y = (self).after_some(y, a, ends, w, b)
@@ -306,7 +293,7 @@ public final class DecoderKernels {
           y = x
           for l in range(torch.floordiv(len(w), {count})):
             b = l * {count}
-            p = (self).qkv(y, cos, sin, w, b, False)
+            p = (self).qkv(y, cos, sin, w, b)
       {pooled}      y = (self).after_some(y, a, ends, w, b)
           return y
         def padded(self: __torch__.Ops, lengths: Tensor, size: Tensor, cache: List[Tensor]) -> List[Tensor]:
@@ -324,17 +311,22 @@ public final class DecoderKernels {
           for c in cache:
             a = torch.append(out, torch.index_select(c, 0, rows))
           return out
-        def decode(self: __torch__.Ops, x: Tensor, cos: Tensor, sin: Tensor, mask: Tensor, rows: Tensor, slots: Tensor, cache: List[Tensor], w: List[Tensor]) -> Tensor:
+        def decode(self: __torch__.Ops, x: Tensor, cos: Tensor, sin: Tensor, slots: Tensor, size: Tensor, cache: List[Tensor], w: List[Tensor]) -> Tensor:
           windows = (self).windows()
+          rows = torch.sub(torch.cumsum(torch.ones_like(slots), 0), 1)
           places = annotate(List[Optional[Tensor]], [rows, None, slots])
+          at = torch.unsqueeze(torch.sub(torch.cumsum(torch.new_ones(slots, [int(size)]), 0), 1), 0)
+          later = torch.gt(at, torch.unsqueeze(slots, 1))
+          mask = torch.masked_fill(torch.new_zeros(x, torch.size(later)), later, float("-inf"))
           y = x
           for l in range(torch.floordiv(len(w), {count})):
             b = l * {count}
-            p = (self).qkv(y, cos, sin, w, b, True)
+            p = (self).qkv(y, cos, sin, w, b)
             c = torch.index_put_(cache[2 * l], places, p[1])
             d = torch.index_put_(cache[2 * l + 1], places, p[2])
-            a = (self).attend_slots(p[0], cache[2 * l], cache[2 * l + 1], mask, slots, windows[l])
-            y = (self).after(y, a, w, b, True)
+            a = (self).attend_slots(p[0], cache[2 * l], cache[2 * l + 1], mask, at, slots, windows[l])
+            y = (self).after(y, a, w, b)
+          e = torch.add_(slots, 1)
           return y
       """;
 }

@@ -22,8 +22,14 @@ final class HeadKernels {
    *
    * @param frozen whether the head is not trained: the backward pass then has no head_grad
    * @param type of the products; what follows on them is in float32
+   * @param product how the head lies that decoding is given
    */
-  static String source(ModelConfig config, NormExpression norm, boolean frozen, ComputeType type) {
+  static String source(
+      ModelConfig config,
+      NormExpression norm,
+      boolean frozen,
+      ComputeType type,
+      ProductSource product) {
     double cap = config.logitSoftcap();
     String capped = "torch.mul(torch.tanh(torch.div(z, " + cap + ")), " + cap + ")";
     String slope = "torch.mul_(p, torch.sub(1., torch.pow(torch.div(z, " + cap + "), 2)))";
@@ -39,7 +45,7 @@ final class HeadKernels {
         .replace("{z_again}", cap == 0 ? "torch.sub_(z, n)" : "torch.sub(z, n)")
         .replace("{slope}", type.of(cap == 0 ? "p" : slope))
         .replace("{h}", type.toFloat("h"))
-        .replace("{few}", type.half() ? HALF_FEW : "(self).product(h, head, None, True)")
+        .replace("{few}", type.toFloat(product.of("h", type.of("head"), "None")))
         .replace("{many}", type.toFloat(MANY.replace("{head}", type.of("head"))))
         .replace("{scaled}", type.of("torch.mul(hs[i], g)"))
         .replace("{to_states}", added("dh", "e", type.of("weights[j]"), type))
@@ -55,8 +61,6 @@ final class HeadKernels {
         ? "torch.add_(" + sum + ", torch.mm(" + a + ", " + b + "))"
         : "torch.addmm_(" + sum + ", " + a + ", " + b + ")";
   }
-
-  private static final String HALF_FEW = "torch.to(torch.linear(h, torch.to(head, 15)), 6)";
 
   private static final String MANY =
       "torch.mm(h, torch.t({head}),"

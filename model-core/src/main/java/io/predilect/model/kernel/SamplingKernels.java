@@ -10,7 +10,7 @@ final class SamplingKernels {
   private SamplingKernels() {}
 
   // logits [rows, vocab] in float32; seen [rows, vocab], true where the penalty applies; uniform
-  // [rows] in [0, 1); all tokens returned as [rows].
+  // [rows, steps] in [0, 1), of which this is number step; all tokens returned as [rows].
   static final String SOURCE =
       """
         def sample_penalised(self: __torch__.Ops, logits: Tensor, seen: Tensor, settings: Tensor) -> Tensor:
@@ -20,22 +20,23 @@ final class SamplingKernels {
           return torch.where(seen, torch.to(changed, 6), logits)
         def sample_saw(self: __torch__.Ops, seen: Tensor, tokens: Tensor) -> Tensor:
           return torch.scatter_(seen, 1, torch.unsqueeze(tokens, -1), 1)
-        def sample_rows(self: __torch__.Ops, seen: Tensor, kept: Tensor) -> Tensor:
-          return torch.index_select(seen, 0, kept)
         def sample_largest(self: __torch__.Ops, logits: Tensor) -> Tensor:
           return torch.argmax(logits, -1)
         def sample_weights(self: __torch__.Ops, logits: Tensor, settings: Tensor) -> Tensor:
           exact = torch.to(logits, 7)
           below = torch.sub(exact, torch.amax(exact, [-1], True))
           return torch.exp(torch.div(below, float(torch.select(settings, 0, 0))))
+        def sample_uniform(self: __torch__.Ops, uniform: Tensor, step: Tensor) -> Tensor:
+          at = int(step)
+          return torch.slice(uniform, 1, at, at + 1)
         def sample_drawn(self: __torch__.Ops, weights: Tensor, uniform: Tensor, otherwise: Tensor) -> Tensor:
           sums = torch.cumsum(weights, -1)
-          at = torch.unsqueeze(torch.mul(uniform, torch.select(sums, -1, -1)), -1)
+          at = torch.mul(uniform, torch.slice(sums, 1, -1))
           place = torch.sum(torch.le(sums, at), [-1])
           return torch.where(torch.eq(place, torch.size(weights, -1)), otherwise, place)
-        def sample_any(self: __torch__.Ops, logits: Tensor, uniform: Tensor, settings: Tensor) -> Tensor:
-          return (self).sample_drawn((self).sample_weights(logits, settings), uniform, torch.argmax(logits, -1))
-        def sample_kept(self: __torch__.Ops, logits: Tensor, uniform: Tensor, settings: Tensor) -> Tensor:
+        def sample_any(self: __torch__.Ops, logits: Tensor, uniform: Tensor, step: Tensor, settings: Tensor) -> Tensor:
+          return (self).sample_drawn((self).sample_weights(logits, settings), (self).sample_uniform(uniform, step), torch.argmax(logits, -1))
+        def sample_kept(self: __torch__.Ops, logits: Tensor, uniform: Tensor, step: Tensor, settings: Tensor) -> Tensor:
           values, order, = torch.sort(logits, stable=True, dim=-1, descending=True)
           w = (self).sample_weights(values, settings)
           place = torch.cumsum(torch.ones_like(w), -1)
@@ -53,7 +54,7 @@ final class SamplingKernels {
           else:
             w3 = w2
           w4 = torch.mul(w3, torch.ge(w3, float(torch.select(settings, 0, 3))))
-          taken = (self).sample_drawn(w4, uniform, torch.zeros_like(torch.select(order, 1, 0)))
+          taken = (self).sample_drawn(w4, (self).sample_uniform(uniform, step), torch.zeros_like(torch.select(order, 1, 0)))
           return torch.squeeze(torch.gather(order, 1, torch.unsqueeze(taken, -1)), -1)
       """;
 }

@@ -12,6 +12,7 @@ import io.predilect.model.arch.ModelConfig;
 import io.predilect.model.engine.Kernels;
 import io.predilect.model.kernel.AttentionPath;
 import io.predilect.model.kernel.DecoderKernels;
+import io.predilect.model.kernel.ProductSource;
 import io.predilect.model.lora.LoraWeights;
 import io.predilect.model.weights.DecoderWeights;
 import java.util.ArrayList;
@@ -68,6 +69,7 @@ public final class Decoder implements AutoCloseable {
             weights.config(),
             adapters.map(LoraWeights::layout),
             weights.precision(),
+            weights.isPacked() ? ProductSource.PACKED : ProductSource.PLAIN,
             path,
             manager.getDevice());
     this.rope = new RopeTable(weights.config(), this.manager);
@@ -98,7 +100,7 @@ public final class Decoder implements AutoCloseable {
   }
 
   /** What goes to the device, and how often something did. */
-  Uploads uploads() {
+  public Uploads uploads() {
     return uploads;
   }
 
@@ -261,34 +263,23 @@ public final class Decoder implements AutoCloseable {
         .with(weights.positions());
   }
 
-  /**
-   * One step of decoding: a token per row, whose keys and values go into the row's slot of the
-   * cache.
-   *
-   * @param mask [rows, 1, 1, slots]: which slots each row sees
-   * @param slots each row's slot, which is the token's position
-   * @return the normed hidden states, [rows, hidden]
-   */
-  public NDArray decode(
-      long[] ids, long[] slots, NDArray mask, List<NDArray> cache, NDManager scope) {
-    NDArray positions = scope.create(slots);
-    NDArray rows = first(slots.length, scope);
-    int seen = 1 + (int) Arrays.stream(slots).max().orElse(0);
-    NDList angles = run("rope").with(rope.below(seen)).with(positions).run(scope);
-    NDArray x = embed(scope.create(ids), positions).run(scope).get(0);
+  // One step of decoding: see Continuation. Slots are those of the tokens, and are moved on.
+  NDArray decode(
+      NDArray ids, NDArray slots, int seen, int size, List<NDArray> cache, NDManager scope) {
+    NDList angles = run("rope").with(rope.below(size)).with(slots).run(scope);
+    NDArray x = embed(ids, slots).run(scope).get(0);
     NDArray y =
         run("decode")
             .with(x)
             .with(angles.get(0))
             .with(angles.get(1))
-            .with(mask)
-            .with(rows)
-            .with(positions)
+            .with(slots)
+            .numbers((long) seen)
             .with("cache", cache)
             .with("w", layers())
             .run(scope)
             .get(0);
-    return select(y, rows).run(scope).get(0);
+    return select(y, first((int) ids.size(), scope)).run(scope).get(0);
   }
 
   /** Some blocks, the first of which is number {@code first}. */

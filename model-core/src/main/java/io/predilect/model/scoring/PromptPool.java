@@ -1,12 +1,8 @@
 package io.predilect.model.scoring;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import io.predilect.data.token.Tokens;
-import java.util.Arrays;
 import java.util.List;
 
 /** The keys and values of some prompts, run once and shared by all responses that follow. */
@@ -44,20 +40,12 @@ public final class PromptPool implements PromptScores {
   }
 
   /**
-   * The cache with a row per prompt and room for more: per layer keys and values of [prompts,
-   * kvHeads, size, dim], owned by {@code scope}.
+   * A row that goes on from each prompt; the caller closes it.
+   *
+   * @param size the most tokens of a row, its prompt's included
    */
-  public NDList padded(int size, NDManager scope) {
-    try (NDManager step = decoder.newScope();
-        NDManager cpu = step.newSubManager(Device.cpu())) {
-      return decoder
-          .kernels()
-          .call("padded")
-          .with(cpu.create(Arrays.stream(lengths).asLongStream().toArray()))
-          .with(cpu.create(new long[] {size}, new Shape()))
-          .with("cache", cache)
-          .run(scope);
-    }
+  public Continuation continued(int size) {
+    return new Continuation(decoder, cache, lengths, size);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.predilect.model.scoring;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
@@ -10,7 +11,7 @@ import java.util.concurrent.atomic.LongAdder;
  * The one way by which a pass's numbers go to its device. Each copy makes the processor wait for a
  * GPU, so they are counted. Safe for several threads.
  */
-final class Uploads {
+public final class Uploads {
   private final LongAdder count = new LongAdder();
 
   /**
@@ -31,6 +32,24 @@ final class Uploads {
     return scope.create(all).split(cuts, 0);
   }
 
+  /** An array of integers, int64. */
+  public NDArray integers(long[] values, NDManager scope) {
+    count.increment();
+    return scope.create(values);
+  }
+
+  /** Numbers in float64. */
+  public NDArray doubles(double[] values, Shape shape, NDManager scope) {
+    count.increment();
+    return scope.create(values, shape);
+  }
+
+  /** Truth values. */
+  public NDArray booleans(boolean[] values, Shape shape, NDManager scope) {
+    count.increment();
+    return scope.create(values, shape);
+  }
+
   /** An array of floats. */
   NDArray floats(float[] values, NDManager scope) {
     count.increment();
@@ -38,7 +57,7 @@ final class Uploads {
   }
 
   /** Copies so far. */
-  long count() {
+  public long count() {
     return count.sum();
   }
 }

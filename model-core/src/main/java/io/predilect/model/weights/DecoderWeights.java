@@ -8,6 +8,7 @@ import io.predilect.model.arch.HeadKind;
 import io.predilect.model.arch.ModelConfig;
 import io.predilect.model.arch.Precision;
 import io.predilect.model.arch.Role;
+import io.predilect.model.engine.HostBytes;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,6 +19,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A decoder's weights in the form the kernels want: query, key and value projections joined, gate
@@ -34,6 +36,10 @@ public final class DecoderWeights implements TrainedWeights {
   private static final String NORM_BIAS = "norm.bias";
   private static final String HEAD = "head";
 
+  /** The matrices of a block. */
+  private static final Set<String> PACKED =
+      Set.of(Role.QKV.name(), Role.OUT.name(), Role.UP.name(), Role.DOWN.name());
+
   /** What may be held in bfloat16, and a language model's head: nearly all numbers of a model. */
   private static final Set<String> HALVED =
       Set.of(
@@ -44,6 +50,7 @@ public final class DecoderWeights implements TrainedWeights {
   private final Precision precision;
   private final Map<String, List<Part>> parts;
   private final Map<String, NDArray> arrays;
+  private final Optional<NDArray> packedHead;
 
   private DecoderWeights(
       ModelConfig config,
@@ -51,11 +58,22 @@ public final class DecoderWeights implements TrainedWeights {
       Precision precision,
       Map<String, List<Part>> parts,
       Map<String, NDArray> arrays) {
+    this(config, kind, precision, parts, arrays, Optional.empty());
+  }
+
+  private DecoderWeights(
+      ModelConfig config,
+      HeadKind kind,
+      Precision precision,
+      Map<String, List<Part>> parts,
+      Map<String, NDArray> arrays,
+      Optional<NDArray> packedHead) {
     this.config = config;
     this.kind = kind;
     this.precision = precision;
     this.parts = parts;
     this.arrays = arrays;
+    this.packedHead = packedHead;
   }
 
   /**
@@ -270,6 +288,52 @@ public final class DecoderWeights implements TrainedWeights {
   /** What the last hidden state is multiplied by: [vocab, hidden], or [1, hidden] for rewards. */
   public NDArray head() {
     return arrays.getOrDefault(HEAD, embedding());
+  }
+
+  /** The same for few rows at a time, in the order that products want it in. */
+  public NDArray headOfFew() {
+    return packedHead.orElseGet(this::head);
+  }
+
+  /**
+   * These weights with the blocks' matrices and the head in the order that the processor multiplies
+   * few rows by fastest, which only products understand: they can be trained and saved no more. The
+   * plain matrices are closed one by one, so that there is never more than one of them twice; the
+   * head stays in both orders.
+   *
+   * @return these themselves where {@link PackedMatrices} has no other order for them
+   */
+  public DecoderWeights packed() {
+    NDManager manager = head().getManager();
+    if (isPacked() || !PackedMatrices.serve(precision, manager.getDevice())) {
+      return this;
+    }
+    try (PackedMatrices packing = new PackedMatrices()) {
+      Map<String, NDArray> packed = new LinkedHashMap<>(arrays);
+      packed.replaceAll(
+          (name, array) -> {
+            if (!PACKED.contains(name.substring(name.lastIndexOf('.') + 1))) {
+              return array;
+            }
+            try (array) {
+              return packing.pack(array, manager);
+            }
+          });
+      NDArray head = packing.pack(head(), manager);
+      return new DecoderWeights(config, kind, precision, parts, packed, Optional.of(head));
+    }
+  }
+
+  /** The bytes that these take. */
+  public long bytes() {
+    return Stream.concat(arrays.values().stream(), packedHead.stream())
+        .mapToLong(HostBytes::size)
+        .sum();
+  }
+
+  /** Whether {@link #packed} made these. */
+  public boolean isPacked() {
+    return packedHead.isPresent();
   }
 
   /** The name in {@link #all} of what {@link #head} gives. */

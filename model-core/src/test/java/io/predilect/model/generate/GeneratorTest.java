@@ -4,12 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.predilect.data.token.Tokens;
 import io.predilect.model.Fixtures;
 import io.predilect.model.LanguageModel;
 import io.predilect.model.arch.HeadKind;
+import io.predilect.model.arch.Precision;
+import io.predilect.model.scoring.Uploads;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -28,14 +31,48 @@ class GeneratorTest {
     JsonNode expected = Fixtures.expected(name);
     int[] golden = IntStream.range(0, 64).map(i -> expected.get("greedy").get(i).asInt()).toArray();
     List<Tokens> prompts = Fixtures.batch(expected).prompts();
-    try (LanguageModel model = LanguageModel.open(Fixtures.folder(name), HeadKind.CAUSAL)) {
-      GenerationSettings settings = GenerationSettings.greedy(64, Set.of());
-      List<Tokens> alone =
-          new Generator(model).generate(prompts.subList(0, 1), settings, new long[] {1});
-      assertArrayEquals(golden, alone.get(0).toArray());
-      List<Tokens> together = new Generator(model).generate(prompts, settings, new long[] {1, 2});
-      assertEquals(alone.get(0), together.get(0));
+    try (LanguageModel plain = LanguageModel.open(Fixtures.folder(name), HeadKind.CAUSAL);
+        LanguageModel packed =
+            LanguageModel.openToGenerate(Fixtures.folder(name), Precision.FLOAT32, "cpu")) {
+      for (LanguageModel model : List.of(plain, packed)) {
+        GenerationSettings settings = GenerationSettings.greedy(64, Set.of());
+        List<Tokens> alone =
+            new Generator(model).generate(prompts.subList(0, 1), settings, new long[] {1});
+        assertArrayEquals(golden, alone.get(0).toArray());
+        List<Tokens> together = new Generator(model).generate(prompts, settings, new long[] {1, 2});
+        assertEquals(alone.get(0), together.get(0));
+      }
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 1, 2", "0, 1.2, 3", "0.8, 1, 3", "0.8, 1.2, 4"})
+  void aStepCopiesNothingToTheDeviceUnlessRowsEnd(
+      double temperature, double penalty, int atTheBeginning) throws IOException {
+    List<Tokens> two = Fixtures.batch(Fixtures.expected("llama")).prompts();
+    List<Tokens> prompts = List.of(two.get(0), two.get(1), two.get(1));
+    try (LanguageModel model = LanguageModel.open(Fixtures.folder("llama"), HeadKind.CAUSAL)) {
+      Generator generator = new Generator(model.decoder(), Optional.empty(), true);
+      Uploads uploads = model.decoder().uploads();
+      GenerationSettings free = settings(temperature, penalty, Set.of());
+      long before = uploads.count();
+      List<Tokens> rows = generator.generate(prompts, free, new long[] {1, 2, 3});
+      assertEquals(atTheBeginning, uploads.count() - before);
+      int stop = rows.get(0).at(7);
+      before = uploads.count();
+      List<Tokens> stopped =
+          generator.generate(
+              prompts, settings(temperature, penalty, Set.of(stop)), new long[] {1, 2, 3});
+      long ends =
+          stopped.stream().mapToInt(Tokens::length).distinct().count() - 1; // the last ends all
+      assertTrue(ends > 0);
+      assertEquals(atTheBeginning + ends, uploads.count() - before);
+    }
+  }
+
+  private static GenerationSettings settings(
+      double temperature, double penalty, Set<Integer> stopTokens) {
+    return new GenerationSettings(40, temperature, 40, 0.95, 0, penalty, stopTokens);
   }
 
   @Test

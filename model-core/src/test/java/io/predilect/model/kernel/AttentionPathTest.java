@@ -37,7 +37,11 @@ class AttentionPathTest {
                 IllegalArgumentException.class,
                 () ->
                     DecoderKernels.source(
-                        softcapped, Optional.empty(), Precision.FLOAT32, AttentionPath.PLANNED))
+                        softcapped,
+                        Optional.empty(),
+                        Precision.FLOAT32,
+                        ProductSource.PLAIN,
+                        AttentionPath.PLANNED))
             .getMessage();
     assertTrue(message.contains("soft-capping"), message);
   }

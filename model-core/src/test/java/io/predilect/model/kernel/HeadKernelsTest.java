@@ -37,7 +37,12 @@ class HeadKernelsTest {
     try (NDManager manager = Engines.pytorch().newBaseManager(Device.cpu());
         Kernels kernels =
             DecoderKernels.compile(
-                config, Optional.empty(), Precision.FLOAT32, AttentionPath.LOOPED, Device.cpu())) {
+                config,
+                Optional.empty(),
+                Precision.FLOAT32,
+                ProductSource.PLAIN,
+                AttentionPath.LOOPED,
+                Device.cpu())) {
       NDArray h = manager.create(hidden, new Shape(ROWS, HIDDEN));
       NDArray w = manager.create(head, new Shape(VOCABULARY, HIDDEN));
       NDArray t = manager.create(targets);

@@ -23,13 +23,15 @@ class LoraKernelsTest {
         config,
         Optional.of(LoraLayout.of(config, settings)),
         Precision.FLOAT32,
+        ProductSource.PLAIN,
         AttentionPath.LOOPED);
   }
 
   @Test
   void aModelWithoutAdaptersHasNoTraceOfThem() {
     String plain =
-        DecoderKernels.source(config, Optional.empty(), Precision.FLOAT32, AttentionPath.LOOPED);
+        DecoderKernels.source(
+            config, Optional.empty(), Precision.FLOAT32, ProductSource.PLAIN, AttentionPath.LOOPED);
     assertFalse(plain.contains("adapted") || plain.contains("drop"));
     assertTrue(plain.contains("head_grad"));
   }

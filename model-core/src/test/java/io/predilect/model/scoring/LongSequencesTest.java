@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import io.predilect.data.token.Tokens;
 import io.predilect.model.arch.HeadKind;
 import io.predilect.model.arch.ModelConfig;
@@ -89,15 +88,13 @@ class LongSequencesTest {
   private static double[] decoded(Decoder decoder, Tokens prompt, Tokens response) {
     double[] logps = new double[response.length()];
     try (NDManager scope = decoder.newScope();
-        PromptPool pool = decoder.pool(List.of(prompt.first(1)))) {
+        PromptPool pool = decoder.pool(List.of(prompt.first(1)));
+        Continuation continuation = pool.continued(LONGEST)) {
       Tokens all = prompt.plus(response);
-      List<NDArray> cache = pool.padded(LONGEST, scope);
       for (int at = 1; at < all.length() - 1; at++) {
         try (NDManager step = scope.newSubManager()) {
-          float[] seen = new float[at + 1];
-          NDArray mask = step.create(seen, new Shape(1, 1, 1, at + 1));
-          NDArray hidden =
-              decoder.decode(new long[] {all.at(at)}, new long[] {at}, mask, cache, step);
+          NDArray id = step.create(new long[] {all.at(at)});
+          NDArray hidden = continuation.next(id, at + 1, step);
           int t = at + 1 - prompt.length();
           if (t >= 0) {
             NDArray target = step.create(new long[] {all.at(at + 1)});

@@ -7,7 +7,6 @@ import io.predilect.jobs.models.ModelStore;
 import io.predilect.jobs.models.ScoringModel;
 import io.predilect.jobs.models.SharedModels;
 import io.predilect.jobs.rows.TaskEnd;
-import io.predilect.model.arch.HeadKind;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.Objects;
@@ -48,7 +47,7 @@ record LocalPlan(ModelFolder model, SamplingSettings sampling, int batchTokens, 
 
   @Override
   public Iterator<Answer> answers(Iterator<Question> questions) throws IOException {
-    SharedModels<ScoringModel>.Lease lease = models.open(model, HeadKind.CAUSAL);
+    SharedModels<ScoringModel>.Lease lease = models.openToGenerate(model);
     TaskEnd.close(lease);
     return new LocalAnswers(questions, lease.model(), sampling, batchTokens);
   }

@@ -59,6 +59,14 @@ final class BenchModel implements AutoCloseable {
     return new BenchModel(manager, DecoderWeights.random(config, head, precision, manager), lora);
   }
 
+  /** The same of a language model as it is opened to generate with. */
+  static BenchModel decoding(BenchSetup setup) {
+    NDManager manager = Engines.pytorch().newBaseManager(Engines.device(setup.device()));
+    DecoderWeights weights =
+        DecoderWeights.random(setup.shape().config(), HeadKind.CAUSAL, setup.frozen(), manager);
+    return new BenchModel(manager, weights.packed(), Optional.empty());
+  }
+
   /** Of SmolLM2-135M's shape in float32, on the CPU, with the same weights every time. */
   static BenchModel small(HeadKind head) {
     return small(head, BenchShape.SMALL.config());

@@ -2,7 +2,6 @@ package io.predilect.jobs.bench;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -16,14 +15,15 @@ import io.predilect.model.engine.Kernels;
 import io.predilect.model.engine.MatrixPeak;
 import io.predilect.model.generate.GenerationSettings;
 import io.predilect.model.generate.Generator;
+import io.predilect.model.kernel.ProductSource;
 import io.predilect.model.scoring.Decoder;
 import io.predilect.model.weights.DecoderWeights;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Decoding 16 rows for 128 steps against the slower of two bounds of a step: reading the weights
@@ -45,15 +45,17 @@ final class GenerateBench {
           return torch.matmul(a, b)
         def total(self: __torch__.Ops, a: Tensor) -> Tensor:
           return torch.sum(a)
+      """;
+
+  private static final String PRODUCTS =
+      """
         def products(self: __torch__.Ops, x: Tensor, y: Tensor, w: List[Tensor]) -> Tensor:
           o = x
           for i in range(len(w)):
             if torch.eq(torch.size(w[i], 1), torch.size(x, 1)):
-              columns = torch.t(x)
+              o = {x}
             else:
-              columns = torch.t(y)
-            parts = torch.expand(torch.unsqueeze(columns, 0), [8, -1, -1])
-            o = torch.bmm(torch.view(w[i], [8, -1, torch.size(w[i], 1)]), parts)
+              o = {y}
           return o
       """;
 
@@ -63,8 +65,9 @@ final class GenerateBench {
     Map<String, Double> figures = new LinkedHashMap<>();
     try (ModelFolderOnDisk folder = new ModelFolderOnDisk();
         LanguageModel model =
-            LanguageModel.open(folder.path(), HeadKind.CAUSAL, Precision.FLOAT32, "cpu")) {
+            LanguageModel.openToGenerate(folder.path(), Precision.FLOAT32, "cpu")) {
       double bound = bound(folder.parameters(), figures);
+      figures.put("products_milliseconds", 1e3 * productsSeconds(model.decoder()));
       double greedy = stepSeconds(model.decoder(), 0, TIMES);
       double sampled = stepSeconds(model.decoder(), 1, 1);
       figures.put("step_milliseconds", greedy * 1e3);
@@ -76,8 +79,7 @@ final class GenerateBench {
 
   /** The same on a device: a step of sampling against a greedy one. */
   static BenchResult run(BenchSetup setup) throws IOException {
-    try (BenchModel model =
-            BenchModel.on(setup, HeadKind.CAUSAL, setup.frozen(), Optional.empty());
+    try (BenchModel model = BenchModel.decoding(setup);
         MatrixPeak peak = new MatrixPeak(model.manager(), setup.half())) {
       double greedy = stepSeconds(model.decoder(), 0, TIMES);
       double sampled = stepSeconds(model.decoder(), 1, TIMES);
@@ -130,34 +132,34 @@ final class GenerateBench {
       figures.put("bandwidth_gigabytes_per_second", bandwidth / 1e9);
       figures.put("reading_bound_milliseconds", reading * 1e3);
       figures.put("computing_bound_milliseconds", computing * 1e3);
-      figures.put("products_milliseconds", 1e3 * productsSeconds(manager, kernels));
       return Math.max(reading, computing);
     }
   }
 
-  // What PyTorch takes for the products of a step alone, in the form that decoding uses: with so
-  // few
-  // rows none reaches the peak.
-  private static double productsSeconds(NDManager manager, Kernels kernels) throws IOException {
-    ModelConfig shape = BenchShape.SMALL.config();
-    long hidden = shape.hiddenSize();
-    long inner = shape.intermediateSize();
-    NDList weights = new NDList();
-    for (int layer = 0; layer < shape.layers(); layer++) {
-      weights.add(matrix(manager, shape.queryWidth() + 2L * shape.keyWidth(), hidden));
-      weights.add(matrix(manager, hidden, shape.queryWidth()));
-      weights.add(matrix(manager, 2 * inner, hidden));
-      weights.add(matrix(manager, hidden, inner));
+  // What the products of a step take alone, in the form that decoding uses.
+  private static double productsSeconds(Decoder decoder) throws IOException {
+    DecoderWeights weights = decoder.weights();
+    ModelConfig shape = weights.config();
+    List<NDArray> matrices =
+        Stream.concat(weights.layers().stream(), Stream.of(weights.headOfFew()))
+            .filter(array -> array.getShape().dimension() == 2)
+            .toList();
+    ProductSource form = weights.isPacked() ? ProductSource.PACKED : ProductSource.PLAIN;
+    String source =
+        PRODUCTS
+            .replace("{x}", form.of("x", "w[i]", "None"))
+            .replace("{y}", form.of("y", "w[i]", "None"));
+    try (NDManager manager = decoder.newScope();
+        Kernels kernels = Kernels.compile(source, Device.cpu())) {
+      NDArray x = matrix(manager, shape.hiddenSize());
+      NDArray y = matrix(manager, shape.intermediateSize());
+      return Stopwatch.median(
+          TIMES, () -> run(kernels.call("products").with(x).with(y).with("w", matrices), manager));
     }
-    weights.add(matrix(manager, shape.vocabSize(), hidden));
-    NDArray x = matrix(manager, ROWS, hidden);
-    NDArray y = matrix(manager, ROWS, inner);
-    return Stopwatch.median(
-        TIMES, () -> run(kernels.call("products").with(x).with(y).with("w", weights), manager));
   }
 
-  private static NDArray matrix(NDManager manager, long rows, long columns) {
-    return manager.randomNormal(0, 1, new Shape(rows, columns), DataType.FLOAT32);
+  private static NDArray matrix(NDManager manager, long columns) {
+    return manager.randomNormal(0, 1, new Shape(ROWS, columns), DataType.FLOAT32);
   }
 
   private static void run(Kernels.Call call, NDManager manager) {

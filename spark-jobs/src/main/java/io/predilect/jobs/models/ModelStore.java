@@ -126,13 +126,24 @@ public record ModelStore(
    */
   public SharedModels<ScoringModel>.Lease open(ModelFolder folder, HeadKind head)
       throws IOException {
+    return open(
+        folder, head == HeadKind.REWARD ? ScoringModel.Use.REWARDS : ScoringModel.Use.SCORING);
+  }
+
+  /** The same of a language model that only generates, which it does faster so. */
+  public SharedModels<ScoringModel>.Lease openToGenerate(ModelFolder folder) throws IOException {
+    return open(folder, ScoringModel.Use.GENERATING);
+  }
+
+  private SharedModels<ScoringModel>.Lease open(ModelFolder folder, ScoringModel.Use use)
+      throws IOException {
     Engines.threads(TaskContext.get().cpus());
     String device = taskDevice().name();
     return ScoringModel.SHARED.acquire(
-        new ScoringModel.Key(folder.name(), head, precision, device),
+        new ScoringModel.Key(folder.name(), use, precision, device),
         () -> {
           try (NodeCache.Use here = folder(folder)) {
-            return ScoringModel.open(here.path(), head, precision, device);
+            return ScoringModel.open(here.path(), use, precision, device);
           }
         });
   }

@@ -29,14 +29,28 @@ public final class ScoringModel implements AutoCloseable {
     this.tokenizer = tokenizer;
   }
 
-  /** What models have alike that may stand for each other. */
-  record Key(String folder, HeadKind head, Precision precision, String device) {}
+  /** What a model is opened for. */
+  enum Use {
+    SCORING,
+    REWARDS,
+    /** See {@link LanguageModel#openToGenerate}. */
+    GENERATING
+  }
 
-  static ScoringModel open(Path folder, HeadKind head, Precision precision, String device)
+  /** What models have alike that may stand for each other. */
+  record Key(String folder, Use use, Precision precision, String device) {}
+
+  static ScoringModel open(Path folder, Use use, Precision precision, String device)
       throws IOException {
     ChatTokenizer tokenizer = ModelTokenizer.open(folder);
     try {
-      return new ScoringModel(LanguageModel.open(folder, head, precision, device), tokenizer);
+      LanguageModel model =
+          switch (use) {
+            case SCORING -> LanguageModel.open(folder, HeadKind.CAUSAL, precision, device);
+            case REWARDS -> LanguageModel.open(folder, HeadKind.REWARD, precision, device);
+            case GENERATING -> LanguageModel.openToGenerate(folder, precision, device);
+          };
+      return new ScoringModel(model, tokenizer);
     } catch (IOException | RuntimeException e) {
       tokenizer.close();
       throw e;

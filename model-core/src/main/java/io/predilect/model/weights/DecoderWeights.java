@@ -125,13 +125,20 @@ public final class DecoderWeights implements TrainedWeights {
 
   /**
    * Fresh weights: matrices normal with the configuration's deviation, norms one, biases and the
-   * reward head zero.
+   * reward head zero. A seed's numbers are the same on every device, so the processor draws them,
+   * with all its cores.
    */
   public static DecoderWeights fresh(
       ModelConfig config, HeadKind kind, long seed, NDManager manager) {
     Map<String, List<Part>> parts = parts(config, kind);
     Map<String, NDArray> arrays = new LinkedHashMap<>();
-    parts.forEach((name, list) -> arrays.put(name, fresh(config, kind, seed, name, list, manager)));
+    parts.entrySet().parallelStream()
+        .map(
+            each ->
+                Map.entry(
+                    each.getKey(),
+                    fresh(config, kind, seed, each.getKey(), each.getValue(), manager)))
+        .forEachOrdered(each -> arrays.put(each.getKey(), each.getValue()));
     return new DecoderWeights(config, kind, Precision.FLOAT32, parts, arrays);
   }
 
@@ -195,7 +202,7 @@ public final class DecoderWeights implements TrainedWeights {
         || (name.equals(HEAD) && kind == HeadKind.CAUSAL);
   }
 
-  private static Map<String, List<Part>> parts(ModelConfig config, HeadKind kind) {
+  static Map<String, List<Part>> parts(ModelConfig config, HeadKind kind) {
     TensorNames names = new TensorNames(config);
     Map<String, List<Part>> parts = new LinkedHashMap<>();
     parts.put(EMBEDDING, List.of(names.embedding()));

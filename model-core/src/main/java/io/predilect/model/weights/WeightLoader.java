@@ -13,11 +13,11 @@ import java.util.List;
 
 /**
  * Brings tensors from files into PyTorch's own memory. Where a tensor lies in its file as it shall
- * lie in memory, the file is read straight into its place; else it passes through a small buffer.
- * So beside the weights there is never more than that buffer, or one tensor whose rows are turned.
+ * lie in the processor's memory, the file is read straight into its place; else it passes through a
+ * buffer. So beside the weights there is never more than that buffer, or one tensor whose rows are
+ * turned.
  */
 final class WeightLoader implements AutoCloseable {
-  private static final long STAGE_BYTES = 4L << 20;
   private static final long LARGEST_READ = 1L << 30;
 
   // Numbers of PyTorch's types.
@@ -38,31 +38,59 @@ final class WeightLoader implements AutoCloseable {
         def draw(self: __torch__.Ops, x: Tensor, deviation: Tensor) -> Tensor:
           a = torch.normal_(x, 0., float(deviation))
           return deviation
+        def stage(self: __torch__.Ops, like: Tensor, size: Tensor, pinned: Tensor) -> Tensor:
+          return torch.new_empty(like, [int(size)], dtype=0, pin_memory=bool(pinned))
         def place(self: __torch__.Ops, to: Tensor, bytes: Tensor, plan: Tensor) -> Tensor:
           p = (self).ints(plan)
-          x = torch.view(torch.view_copy(bytes, dtype=p[0]), [p[1], p[2], p[3], p[4]])
+          near = torch.to(bytes, ops.prim.device(to))
+          x = torch.view(torch.view_copy(near, dtype=p[0]), [p[1], p[2], p[3], p[4]])
           y = torch.permute(x, [p[5], p[6], p[7], p[8]])
           return torch.copy_(torch.view(to, torch.size(y)), y)
       """;
 
+  /**
+   * How bytes reach a device.
+   *
+   * @param bytes of the buffer
+   * @param pinned whether the buffer stays where it is in the machine's memory, so that a GPU reads
+   *     it by itself, at the full rate of its bus
+   * @param straight whether the weights' own memory may be read into
+   */
+  record Way(long bytes, boolean pinned, boolean straight) {
+    // A processor's cache holds the one; the other makes copies few.
+    private static final Way PROCESSOR = new Way(4L << 20, false, true);
+    private static final Way GPU = new Way(256L << 20, true, false);
+
+    static Way to(Device device) {
+      return device.isGpu() ? GPU : PROCESSOR;
+    }
+  }
+
   private final NDManager manager;
   private final NDManager cpu;
   private final Kernels kernels;
-  private NDArray stage; // bytes on the CPU
+  private final Way way;
+  private NDArray stage; // bytes on the processor
 
   WeightLoader(NDManager parent) {
-    this(parent.newSubManager(), parent.getDevice());
+    this(parent.newSubManager(), Way.to(parent.getDevice()));
   }
 
   /** A loader that no other manager owns. */
   static WeightLoader onDevice(Device device) {
-    return new WeightLoader(Engines.pytorch().newBaseManager(device), device);
+    return new WeightLoader(Engines.pytorch().newBaseManager(device), Way.to(device));
   }
 
-  private WeightLoader(NDManager own, Device device) {
+  /**
+   * A loader on a device.
+   *
+   * @param own the loader's own, which it closes
+   */
+  WeightLoader(NDManager own, Way way) {
     this.manager = own;
+    this.way = way;
     this.cpu = manager.newSubManager(Device.cpu());
-    this.kernels = Kernels.compile(SOURCE, device);
+    this.kernels = Kernels.compile(SOURCE, own.getDevice());
     this.stage = cpu.create(new Shape(0), DataType.UINT8);
   }
 
@@ -140,9 +168,8 @@ final class WeightLoader implements AutoCloseable {
     long rows = rows(tensor.shape());
     long rowBytes = tensor.info().bytes() / Math.max(1, rows);
     boolean straight =
-        !manager.getDevice().isGpu()
-            && tensor.info().type() == (half ? StoredType.BF16 : StoredType.F32);
-    long most = Math.max(1, (straight ? LARGEST_READ : STAGE_BYTES) / Math.max(1, rowBytes));
+        way.straight() && tensor.info().type() == (half ? StoredType.BF16 : StoredType.F32);
+    long most = Math.max(1, (straight ? LARGEST_READ : way.bytes()) / Math.max(1, rowBytes));
     for (long from = 0; from < rows; from += most) {
       long to = Math.min(rows, from + most);
       NDArray piece = rows <= most ? place : place.get(scope, new NDIndex().addSliceDim(from, to));
@@ -197,8 +224,16 @@ final class WeightLoader implements AutoCloseable {
       throws IOException {
     tensor.requireReadable(bytes);
     if (stage.size() < bytes) {
-      stage.close();
-      stage = cpu.create(new Shape(Math.max(bytes, STAGE_BYTES)), DataType.UINT8);
+      try (NDArray before = stage) {
+        stage =
+            kernels
+                .call("stage")
+                .with(before)
+                .numbers(Math.max(bytes, way.bytes()))
+                .numbers(way.pinned() ? 1L : 0L)
+                .run(cpu)
+                .get(0);
+      }
     }
     NDArray part = stage.get(scope, new NDIndex().addSliceDim(0, bytes));
     tensor.read(from, part.toByteBuffer(true));

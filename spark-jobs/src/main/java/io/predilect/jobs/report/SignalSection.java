@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** The part of the page about one signal stage: figures 2 to 4 of the paper on shallow signals. */
 final class SignalSection {
@@ -58,9 +59,11 @@ final class SignalSection {
         title,
         axis,
         "accuracy",
-        List.of(
-            series("policy", cuts, AtCut::place, AtCut::accuracy),
-            series("reward model", cuts, AtCut::place, AtCut::rewardAccuracy)));
+        Stream.of(
+                series("policy", cuts, AtCut::place, AtCut::accuracy),
+                series("reward model", cuts, AtCut::place, AtCut::rewardAccuracy))
+            .filter(series -> !series.values().isEmpty())
+            .toList());
   }
 
   private static LineChart positions(

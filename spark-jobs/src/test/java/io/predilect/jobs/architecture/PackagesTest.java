@@ -15,7 +15,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import io.predilect.model.engine.HostBytes;
-import io.predilect.model.optim.FlatTensors;
+import io.predilect.model.engine.HostFloats;
 import io.predilect.model.scoring.Decoder;
 import io.predilect.model.scoring.PromptPool;
 import io.predilect.model.scoring.PromptedBatch;
@@ -84,7 +84,7 @@ class PackagesTest {
         .that()
         .resideInAPackage(MODEL)
         .and()
-        .doNotBelongToAnyOf(HostBytes.class, FlatTensors.class)
+        .doNotBelongToAnyOf(HostBytes.class, HostFloats.class)
         .and()
         .doNotHaveSimpleName("WeightLoader")
         .should()

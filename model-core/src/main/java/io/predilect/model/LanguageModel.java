@@ -9,13 +9,13 @@ import io.predilect.model.arch.HfConfig;
 import io.predilect.model.arch.ModelConfig;
 import io.predilect.model.arch.ModelException;
 import io.predilect.model.arch.Precision;
-import io.predilect.model.distributed.Collective;
 import io.predilect.model.engine.Engines;
 import io.predilect.model.lora.AdapterFolder;
 import io.predilect.model.lora.LoraLayout;
 import io.predilect.model.lora.LoraSettings;
 import io.predilect.model.lora.LoraWeights;
 import io.predilect.model.optim.OptimizerSettings;
+import io.predilect.model.optim.Sharing;
 import io.predilect.model.scoring.Decoder;
 import io.predilect.model.scoring.PromptPool;
 import io.predilect.model.scoring.PromptedBatch;
@@ -202,12 +202,12 @@ public final class LanguageModel implements PromptedModel, AutoCloseable {
 
   /** This model with gradients and an optimiser for all its weights, in one process. */
   public Trainable trainable(OptimizerSettings settings, boolean checkpointing) {
-    return trainable(settings, checkpointing, Optional.empty(), Collective.alone());
+    return trainable(settings, checkpointing, Optional.empty(), Sharing.nothing());
   }
 
   /** The same with fresh adapters, which are trained in the weights' place. */
   public Trainable trainable(OptimizerSettings settings, boolean checkpointing, LoraSettings lora) {
-    return trainable(settings, checkpointing, Optional.of(lora), Collective.alone());
+    return trainable(settings, checkpointing, Optional.of(lora), Sharing.nothing());
   }
 
   /**
@@ -219,19 +219,18 @@ public final class LanguageModel implements PromptedModel, AutoCloseable {
    *
    * @param checkpointing whether activations inside blocks are made again instead of kept
    * @param lora fresh adapters; empty: all weights are trained
-   * @param sharers the ranks that share out the optimiser's state; {@link Collective#alone}: all of
-   *     it is here
+   * @param sharing what the ranks share out among them
    * @throws ModelException when a target of the adapters names no layer of this model
    */
   public Trainable trainable(
       OptimizerSettings settings,
       boolean checkpointing,
       Optional<LoraSettings> lora,
-      Collective sharers) {
+      Sharing sharing) {
     requireNoAdapters();
     requirePlain();
     lora.ifPresent(this::adapt);
-    return new TrainableDecoder(decoder, settings, checkpointing, sharers, manager);
+    return new TrainableDecoder(decoder, settings, checkpointing, sharing, manager);
   }
 
   private void adapt(LoraSettings lora) {

@@ -7,6 +7,7 @@ import io.predilect.model.engine.Kernels;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
 
 /**
  * Tensors as a few flat arrays, in which a collective sums them: one call for many small tensors,
@@ -58,31 +59,32 @@ public final class FlatTensors {
    * @param kernels what {@link FusedOptimizer#compile} gave for the device; they stay the caller's
    */
   public FlatTensors(List<NDArray> tensors, Kernels kernels, NDManager manager) {
-    this.buckets = buckets(tensors);
+    this.buckets = cut(tensors, NDArray::size);
     this.manager = manager;
     this.kernels = kernels;
   }
 
-  private static List<List<NDArray>> buckets(List<NDArray> tensors) {
-    List<List<NDArray>> buckets = new ArrayList<>();
-    List<NDArray> bucket = new ArrayList<>();
-    long size = 0;
-    for (NDArray tensor : tensors) {
-      if (!bucket.isEmpty() && size + tensor.size() > BUCKET) {
+  /**
+   * What lies together of some tensors.
+   *
+   * @param size how many numbers each has
+   */
+  static <T> List<List<T>> cut(List<T> tensors, ToLongFunction<T> size) {
+    List<List<T>> buckets = new ArrayList<>();
+    List<T> bucket = new ArrayList<>();
+    long total = 0;
+    for (T tensor : tensors) {
+      long numbers = size.applyAsLong(tensor);
+      if (!bucket.isEmpty() && total + numbers > BUCKET) {
         buckets.add(List.copyOf(bucket));
         bucket.clear();
-        size = 0;
+        total = 0;
       }
       bucket.add(tensor);
-      size += tensor.size();
+      total += numbers;
     }
     buckets.add(List.copyOf(bucket));
     return List.copyOf(buckets);
-  }
-
-  /** The tensors that lie together. */
-  List<List<NDArray>> buckets() {
-    return buckets;
   }
 
   /** Shows every bucket's numbers to {@code change}, and puts what it made of them back. */
@@ -108,10 +110,5 @@ public final class FlatTensors {
         kernels.call("spread").with(flat).with("t", bucket).run(scope);
       }
     }
-  }
-
-  /** A copy of one bucket's numbers where the tensors are, in float32. */
-  NDArray flat(List<NDArray> bucket, NDManager scope) {
-    return kernels.call("flatten").with("t", bucket).run(scope).get(0);
   }
 }

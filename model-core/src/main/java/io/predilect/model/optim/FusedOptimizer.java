@@ -41,6 +41,9 @@ public final class FusedOptimizer implements AutoCloseable {
         def assign(self: __torch__.Ops, w: List[Tensor], source: List[Tensor]) -> Tensor:
           torch._foreach_copy_(w, source)
           return w[0]
+        def accumulate(self: __torch__.Ops, w: List[Tensor], source: List[Tensor]) -> Tensor:
+          torch._foreach_add_(w, source)
+          return w[0]
         def adamw(self: __torch__.Ops, hyper: Tensor, w: List[Tensor], g: List[Tensor], m: List[Tensor], v: List[Tensor], t: List[Tensor]) -> Tensor:
           torch._foreach_add_(t, 1)
           torch._fused_adamw_(w, g, m, v, annotate(List[Tensor], []), t, lr=float(torch.select(hyper, 0, 0)), beta1=float(torch.select(hyper, 0, 1)), beta2=float(torch.select(hyper, 0, 2)), weight_decay=float(torch.select(hyper, 0, 4)), eps=float(torch.select(hyper, 0, 3)), amsgrad=False, maximize=False, grad_scale=None, found_inf=None)

@@ -18,8 +18,7 @@ public sealed interface Optimizer extends AutoCloseable permits WholeOptimizer, 
    * @param weights by name, in float32, or in bfloat16, of which the optimiser then has masters in
    *     float32
    * @param gradients theirs, in the same order, in either type
-   * @param sharers the ranks that share the state out among them, all of which make the same calls;
-   *     {@link Collective#alone}: all of it is here
+   * @param sharing what the ranks share out among them; not the gradients, which are here
    * @param kernels what {@link FusedOptimizer#compile} gave for the weights' device; they stay the
    *     caller's
    */
@@ -27,16 +26,35 @@ public sealed interface Optimizer extends AutoCloseable permits WholeOptimizer, 
       OptimizerSettings settings,
       Map<String, NDArray> weights,
       Map<String, NDArray> gradients,
-      Collective sharers,
+      Sharing sharing,
       Kernels kernels,
       NDManager parent) {
-    return sharers.ranks() == 1 && weights.values().stream().noneMatch(ShardedOptimizer::isHalf)
-        ? new WholeOptimizer(settings, weights, gradients, kernels, parent)
-        : new ShardedOptimizer(settings, weights, gradients, sharers, kernels, parent);
+    Collective sharers = sharing.sharers();
+    if (sharers.ranks() == 1 && weights.values().stream().noneMatch(ShardedOptimizer::isHalf)) {
+      return new WholeOptimizer(settings, weights, gradients, kernels, parent);
+    }
+    TensorCalls calls = new TensorCalls(kernels, parent.newSubManager());
+    Shares shares = Shares.of(weights, sharers);
+    return new ShardedOptimizer(
+        settings, shares, new HeldGradients(shares, gradients, calls), calls);
+  }
+
+  /**
+   * An optimiser of weights whose gradients are shared out among the ranks too.
+   *
+   * @param gradients theirs; they stay the caller's
+   */
+  static Optimizer of(
+      OptimizerSettings settings, PassSums gradients, Kernels kernels, NDManager parent) {
+    TensorCalls calls = new TensorCalls(kernels, parent.newSubManager());
+    return new ShardedOptimizer(settings, gradients.shares(), gradients, calls);
   }
 
   /** The number of steps done. */
   long updates();
+
+  /** Sets the gradients to zero, before a step's first pass. */
+  void zeroGradients();
 
   /** Sums the gradients over all ranks, as far as this rank needs them; before what follows. */
   void sumGradients(Collective collective);

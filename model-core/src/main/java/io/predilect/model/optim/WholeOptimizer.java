@@ -41,6 +41,13 @@ final class WholeOptimizer implements Optimizer {
   }
 
   @Override
+  public void zeroGradients() {
+    try (NDManager scope = manager.newSubManager()) {
+      kernels.call("zero").with("g", gradients).run(scope);
+    }
+  }
+
+  @Override
   public void sumGradients(Collective collective) {
     if (collective.ranks() > 1) {
       new FlatTensors(gradients, kernels, manager).changeOnDevice(collective::sum);

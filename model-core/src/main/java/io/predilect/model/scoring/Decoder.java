@@ -294,9 +294,21 @@ public final class Decoder implements AutoCloseable {
         .with("w", layerWeights);
   }
 
+  /** The weights that follow the blocks: the final norm, its bias, and a reward head. */
+  List<NDArray> last() {
+    return weights.kind() == HeadKind.REWARD
+        ? List.of(weights.norm(), weights.normBias(), weights.head())
+        : List.of(weights.norm(), weights.normBias());
+  }
+
   /** The normed hidden states of some rows. */
   Kernels.Call select(NDArray y, NDArray rows) {
-    return run("select").with(y).with(rows).with(weights.norm()).with(weights.normBias());
+    return select(y, rows, last());
+  }
+
+  /** The same with others in the place of {@link #last}. */
+  Kernels.Call select(NDArray y, NDArray rows, List<NDArray> last) {
+    return run("select").with(y).with(rows).with(last.get(0)).with(last.get(1));
   }
 
   /** log-probs, log-normalisers, entropies, mean logits; each [rows]. */

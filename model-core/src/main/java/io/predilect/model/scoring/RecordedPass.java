@@ -7,6 +7,7 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import io.predilect.model.arch.HeadKind;
 import io.predilect.model.engine.Kernels;
+import io.predilect.model.weights.DecoderWeights;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -18,7 +19,7 @@ import java.util.OptionalLong;
  */
 public final class RecordedPass implements ForwardPass {
   private final Decoder decoder;
-  private final TableGradients tables;
+  private final WeightGradients gradients;
   private final List<NDArray> layers;
   private final PackedBatch packed;
   private final NDManager scope;
@@ -26,6 +27,8 @@ public final class RecordedPass implements ForwardPass {
   private final boolean checkpointing;
   private final NDArray embedded;
   private final List<NDArray> blockInputs = new ArrayList<>();
+  private final List<NDArray> blockLeaves; // of all blocks; none with checkpointing
+  private final List<NDArray> lastLeaves; // of what follows them
   private final NDArray trunk;
   private final NDArray selected;
   private final NDArray output; // rewards, or the log-normalisers of the log-probs
@@ -35,18 +38,18 @@ public final class RecordedPass implements ForwardPass {
   /**
    * Runs a batch.
    *
-   * @param tables the gradients that are added to by hand
+   * @param gradients where the weights' gradients go
    * @param dropout the seed of the adapters' dropout; none: nothing is dropped
    * @param checkpointing whether to keep the blocks' inputs only
    */
   public RecordedPass(
       Decoder decoder,
-      TableGradients tables,
+      WeightGradients gradients,
       PromptedBatch batch,
       OptionalLong dropout,
       boolean checkpointing) {
     this.decoder = decoder;
-    this.tables = tables;
+    this.gradients = gradients;
     this.checkpointing = checkpointing;
     this.packed = PackedBatch.of(batch, decoder.weights().config());
     this.scope = decoder.newScope();
@@ -54,19 +57,18 @@ public final class RecordedPass implements ForwardPass {
       layers = dropout.isPresent() ? dropping(dropout.getAsLong()) : decoder.layers();
       inputs = decoder.inputs(packed, scope);
       embedded = decoder.embed(inputs).run(scope).get(0);
-      embedded.setRequiresGradient(tables.embedding().isPresent());
+      embedded.setRequiresGradient(gradients.trains(DecoderWeights.EMBEDDING));
+      blockLeaves = checkpointing ? List.of() : gradients.leaves(layers, scope);
       trunk = checkpointing ? blockByBlock() : whole();
-      boolean reward = decoder.weights().kind() == HeadKind.REWARD;
+      lastLeaves = gradients.leaves(decoder.last(), scope);
       selected =
-          decoder.select(trunk, reward ? inputs.lastRows : inputs.predictors).record(scope).get(0);
-      if (reward) {
-        output =
-            decoder
-                .run("rewards")
-                .with(selected)
-                .with(decoder.weights().head())
-                .record(scope)
-                .get(0);
+          decoder
+              .select(trunk, rewards() ? inputs.lastRows : inputs.predictors, lastLeaves)
+              .record(scope)
+              .get(0);
+      if (rewards()) {
+        NDArray head = lastLeaves.get(lastLeaves.size() - 1);
+        output = decoder.run("rewards").with(selected).with(head).record(scope).get(0);
         scores = Decoder.rewardScores(output);
       } else {
         NDList logps = decoder.logps(selected, inputs.targets, scope);
@@ -87,8 +89,12 @@ public final class RecordedPass implements ForwardPass {
         .layers(seed, packed.layout.lengths(), packed.sequenceHashes(), scope);
   }
 
+  private boolean rewards() {
+    return decoder.weights().kind() == HeadKind.REWARD;
+  }
+
   private NDArray whole() {
-    return decoder.layers(embedded, inputs, 0, layers, scope).record(scope).get(0);
+    return decoder.layers(embedded, inputs, 0, blockLeaves, scope).record(scope).get(0);
   }
 
   private NDArray blockByBlock() {
@@ -116,41 +122,45 @@ public final class RecordedPass implements ForwardPass {
   }
 
   @Override
-  public void backward(List<ResponseGradient> gradients) {
+  public void backward(List<ResponseGradient> slopes) {
     if (done) {
       throw new IllegalStateException("this pass was run backward before");
     }
     int responses = packed.layout.responses.length;
-    if (gradients.size() != responses) {
+    if (slopes.size() != responses) {
       throw new IllegalArgumentException(
-          gradients.size() + " gradients for " + responses + " responses");
+          slopes.size() + " gradients for " + responses + " responses");
     }
     done = true;
-    if (decoder.weights().kind() == HeadKind.REWARD) {
-      float[] each = new float[gradients.size()];
+    if (rewards()) {
+      float[] each = new float[slopes.size()];
       for (int i = 0; i < each.length; i++) {
-        each[i] = (float) gradients.get(i).all();
+        each[i] = (float) slopes.get(i).all();
       }
       propagate(output, decoder.uploads().floats(each, scope));
     } else {
-      propagate(selected, throughLogps(gradients));
+      propagate(selected, throughLogps(slopes));
     }
+    gradients.complete(lastLeaves);
+    gradients.complete(blockLeaves);
     if (checkpointing) {
       recomputed();
-    } else if (tables.embedding().isPresent()) {
+    } else if (gradients.trains(DecoderWeights.EMBEDDING)) {
       toEmbedding(((PtNDArray) embedded).getGradient());
     }
+    gradients.end();
   }
 
   // ∂L/∂h for every predicting row, [response tokens, hidden]; adds to the head's gradient.
-  private NDArray throughLogps(List<ResponseGradient> gradients) {
+  private NDArray throughLogps(List<ResponseGradient> slopes) {
     float[] perToken = new float[packed.targets.length];
     int at = 0;
-    for (int i = 0; i < gradients.size(); i++) {
+    for (int i = 0; i < slopes.size(); i++) {
       for (int t = 0; t < packed.layout.responses[i]; t++) {
-        perToken[at++] = (float) gradients.get(i).at(t);
+        perToken[at++] = (float) slopes.get(i).at(t);
       }
     }
+    String head = decoder.weights().headName();
     Kernels.Call call =
         decoder
             .run("logps_backward")
@@ -159,40 +169,57 @@ public final class RecordedPass implements ForwardPass {
             .with(output)
             .with(decoder.uploads().floats(perToken, scope))
             .with(decoder.weights().head());
-    tables.head().ifPresent(call::with);
-    return call.with(decoder.chunk(scope)).run(scope).get(0);
+    if (gradients.trains(head)) {
+      call.with(gradients.table(head, scope));
+    }
+    NDArray slope = call.with(decoder.chunk(scope)).run(scope).get(0);
+    if (!head.equals(DecoderWeights.EMBEDDING)) {
+      completeTable(head);
+    }
+    return slope;
   }
 
   private void recomputed() {
     List<List<NDArray>> blocks = blocks();
-    NDArray gradient = ((PtNDArray) trunk).getGradient();
+    NDArray slope = ((PtNDArray) trunk).getGradient();
     for (int b = blocks.size() - 1; b >= 0; b--) {
       try (NDManager block = scope.newSubManager()) {
         NDArray input = blockInputs.get(b).stopGradient();
         input.attach(block);
         input.setRequiresGradient(true);
-        NDArray again = decoder.layers(input, inputs, b, blocks.get(b), block).record(block).get(0);
-        propagate(again, gradient);
-        gradient.close(); // else one of each block would stay until the end
-        gradient = ((PtNDArray) input).getGradient();
-        gradient.attach(scope);
+        List<NDArray> leaves = gradients.leaves(blocks.get(b), block);
+        NDArray again = decoder.layers(input, inputs, b, leaves, block).record(block).get(0);
+        propagate(again, slope);
+        gradients.complete(leaves);
+        slope.close(); // else one of each block would stay until the end
+        slope = ((PtNDArray) input).getGradient();
+        slope.attach(scope);
       }
     }
-    if (tables.embedding().isPresent()) {
-      toEmbedding(gradient);
+    if (gradients.trains(DecoderWeights.EMBEDDING)) {
+      toEmbedding(slope);
     }
   }
 
-  private void toEmbedding(NDArray gradient) {
-    NDArray embedding = tables.embedding().orElseThrow();
+  private void toEmbedding(NDArray slope) {
+    NDArray embedding = gradients.table(DecoderWeights.EMBEDDING, scope);
+    boolean learned = gradients.trains(DecoderWeights.POSITIONS);
     decoder
         .run("embed_backward")
         .with(inputs.ids)
         .with(inputs.positions)
-        .with(gradient)
+        .with(slope)
         .with(embedding)
-        .with(tables.positions().orElse(embedding))
+        .with(learned ? gradients.table(DecoderWeights.POSITIONS, scope) : embedding)
         .run(scope);
+    completeTable(DecoderWeights.POSITIONS);
+    completeTable(DecoderWeights.EMBEDDING);
+  }
+
+  private void completeTable(String name) {
+    if (gradients.trains(name)) {
+      gradients.completeTable(name);
+    }
   }
 
   private static void propagate(NDArray from, NDArray gradient) {

@@ -74,7 +74,7 @@ final class ShardedOptimizerTest {
               new OptimizerSettings(kind, 0.9, 0.999, 1e-8, 0.1),
               weights,
               gradients,
-              sharded ? collective : Collective.alone(),
+              sharded ? new Sharing(1, collective) : Sharing.nothing(),
               kernels,
               manager);
     }

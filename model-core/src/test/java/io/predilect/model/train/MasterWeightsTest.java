@@ -10,6 +10,7 @@ import io.predilect.model.distributed.Collective;
 import io.predilect.model.distributed.Rings;
 import io.predilect.model.objective.ObjectiveSettings.Preference;
 import io.predilect.model.optim.OptimizerSettings;
+import io.predilect.model.optim.Sharing;
 import io.predilect.model.train.checkpoint.CheckpointStore;
 import io.predilect.model.train.checkpoint.LocalCheckpointStore;
 import io.predilect.model.train.data.ExampleSource;
@@ -59,14 +60,18 @@ class MasterWeightsTest {
     return draft.plan();
   }
 
-  /** A rank: with the number type, and the ranks that share out the optimiser's state. */
-  private record Rank(Precision precision, Collective ring, Collective sharers) {
+  /** A rank: with the number type, and what the ranks share out, as ZeRO's stage. */
+  private record Rank(Precision precision, Collective ring, int stage) {
     static Rank alone(Precision precision) {
-      return new Rank(precision, Collective.alone(), Collective.alone());
+      return new Rank(precision, Collective.alone(), 0);
     }
 
-    static Rank of(Collective ring, boolean shared) {
-      return new Rank(Precision.BFLOAT16, ring, shared ? ring : Collective.alone());
+    Sharing sharing() {
+      return new Sharing(stage, ring);
+    }
+
+    static Rank of(Collective ring, int stage) {
+      return new Rank(Precision.BFLOAT16, ring, stage);
     }
   }
 
@@ -77,7 +82,8 @@ class MasterWeightsTest {
     OptimizerSettings optimizer = plan.settings().update().optimizerSettings();
     Recorder recorder = new Recorder();
     try (LanguageModel opened = LanguageModel.open(model, head, rank.precision);
-        Trainable trainable = opened.trainable(optimizer, false, Optional.empty(), rank.sharers)) {
+        Trainable trainable =
+            opened.trainable(optimizer, false, Optional.empty(), rank.sharing())) {
       Trainer.train(
           Training.of(plan, ExampleSource.of(Pairs.make(48, 1)), trainable)
               .collective(rank.ring)
@@ -107,22 +113,26 @@ class MasterWeightsTest {
 
   @Test
   void otherNumbersOfRanksGoOnExactlyAndSharesAreTheWhole() throws Exception {
-    Path whole = changing("whole", false);
-    Path shared = changing("shared", true);
-    for (String file : List.of("model.safetensors", "optimizer.safetensors")) {
-      assertEquals(-1, Files.mismatch(whole.resolve(file), shared.resolve(file)), file);
+    Path whole = changing("whole", 0, 0, 0);
+    for (Path shared :
+        List.of(
+            changing("shared", 1, 1, 1), changing("each", 2, 0, 1), changing("passes", 2, 2, 2))) {
+      for (String file : List.of("model.safetensors", "optimizer.safetensors")) {
+        assertEquals(-1, Files.mismatch(whole.resolve(file), shared.resolve(file)), file);
+      }
     }
   }
 
-  // Two ranks, then three, then one.
-  private Path changing(String name, boolean shared) throws Exception {
+  // Two ranks, then three, then one, each with a stage of ZeRO.
+  private Path changing(String name, int two, int three, int one) throws Exception {
     LocalCheckpointStore store = new LocalCheckpointStore(folder.resolve(name), 9);
     TrainPlan plan = plan(Preference.DPO, 4);
     Path model = rounded("llama");
     for (int ranks : new int[] {2, 3}) {
-      Rings.run(ranks, LONG, ring -> train(model, plan, Rank.of(ring, shared), store, true));
+      int stage = ranks == 2 ? two : three;
+      Rings.run(ranks, LONG, ring -> train(model, plan, Rank.of(ring, stage), store, true));
     }
-    train(model, plan, Rank.of(Collective.alone(), shared), store, false);
+    train(model, plan, Rank.of(Collective.alone(), one), store, false);
     assertEquals(4, store.newest().orElseThrow().step());
     return store.newest().orElseThrow().folder();
   }

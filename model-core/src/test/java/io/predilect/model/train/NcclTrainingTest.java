@@ -7,10 +7,10 @@ import io.predilect.model.Fixtures;
 import io.predilect.model.LanguageModel;
 import io.predilect.model.arch.HeadKind;
 import io.predilect.model.arch.Precision;
-import io.predilect.model.distributed.Collective;
 import io.predilect.model.distributed.Rings;
 import io.predilect.model.distributed.nccl.NcclCollective;
 import io.predilect.model.distributed.nccl.NcclRanks;
+import io.predilect.model.optim.Sharing;
 import io.predilect.model.train.checkpoint.LocalCheckpointStore;
 import io.predilect.model.train.data.ExampleSource;
 import io.predilect.model.train.plan.PlanDraft;
@@ -33,7 +33,7 @@ class NcclTrainingTest {
 
   @TempDir Path folder;
 
-  private Path trained(String name, Precision precision, boolean shared, boolean nccl)
+  private Path trained(String name, Precision precision, int stage, boolean nccl)
       throws Exception {
     PlanDraft draft = new PlanDraft();
     draft.batchSize = 8;
@@ -49,7 +49,7 @@ class NcclTrainingTest {
           if (nccl) {
             assertInstanceOf(NcclCollective.class, ranks);
           }
-          return train(plan, precision, ranks, shared ? ranks : Collective.alone(), store);
+          return train(plan, precision, new Sharing(stage, ranks), store);
         };
     // Of two numbers the sum is the same in either order: so is every bit of two ranks' weights.
     for (int steps : nccl ? NcclRanks.run(2, work) : Rings.run(2, LONG, work)) {
@@ -59,28 +59,24 @@ class NcclTrainingTest {
   }
 
   private static int train(
-      TrainPlan plan,
-      Precision precision,
-      Collective ranks,
-      Collective sharers,
-      LocalCheckpointStore store)
+      TrainPlan plan, Precision precision, Sharing sharing, LocalCheckpointStore store)
       throws IOException {
     try (LanguageModel model =
             LanguageModel.open(Fixtures.folder("llama"), HeadKind.CAUSAL, precision);
         Trainable trainable =
             model.trainable(
-                plan.settings().update().optimizerSettings(), false, Optional.empty(), sharers)) {
+                plan.settings().update().optimizerSettings(), false, Optional.empty(), sharing)) {
       return Trainer.train(
               Training.of(plan, ExampleSource.of(Pairs.make(48, 1)), trainable)
-                  .collective(ranks)
+                  .collective(sharing.ranks())
                   .checkpoints(store))
           .steps();
     }
   }
 
-  private void assertSame(Precision precision, boolean shared) throws Exception {
-    Path ring = trained("ring", precision, shared, false);
-    Path nccl = trained("nccl", precision, shared, true);
+  private void assertSame(Precision precision, int stage) throws Exception {
+    Path ring = trained("ring", precision, stage, false);
+    Path nccl = trained("nccl", precision, stage, true);
     for (String file : List.of("model.safetensors", "optimizer.safetensors")) {
       assertEquals(-1, Files.mismatch(ring.resolve(file), nccl.resolve(file)), file);
     }
@@ -88,16 +84,21 @@ class NcclTrainingTest {
 
   @Test
   void sumsOfGradientsGiveTheSameWeights() throws Exception {
-    assertSame(Precision.FLOAT32, false);
+    assertSame(Precision.FLOAT32, 0);
   }
 
   @Test
   void sharedOutStatesGiveTheSameWeightsAndTheSameFile() throws Exception {
-    assertSame(Precision.FLOAT32, true);
+    assertSame(Precision.FLOAT32, 1);
+  }
+
+  @Test
+  void sharedOutGradientsGiveTheSameWeightsAndTheSameFile() throws Exception {
+    assertSame(Precision.BFLOAT16, 2);
   }
 
   @Test
   void mastersOfWeightsThatTravelInBfloat16GiveTheSame() throws Exception {
-    assertSame(Precision.BFLOAT16, true);
+    assertSame(Precision.BFLOAT16, 1);
   }
 }

@@ -10,6 +10,7 @@ import io.predilect.model.arch.HeadKind;
 import io.predilect.model.distributed.Collective;
 import io.predilect.model.distributed.Rings;
 import io.predilect.model.lora.LoraSettings;
+import io.predilect.model.optim.Sharing;
 import io.predilect.model.train.checkpoint.CheckpointStore;
 import io.predilect.model.train.checkpoint.LocalCheckpointStore;
 import io.predilect.model.train.data.ExampleSource;
@@ -20,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -27,7 +29,7 @@ import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The loop on a tiny decoder whose optimiser the ranks share out. */
+/** The loop on a tiny decoder whose optimiser, or gradients too, the ranks share out. */
 class ShardedTrainingTest {
   private static final Duration LONG = Duration.ofSeconds(60);
   private static final List<TokenizedPair> PAIRS = Pairs.make(48, 1);
@@ -49,14 +51,18 @@ class ShardedTrainingTest {
       PlanDraft draft,
       Optional<LoraSettings> lora,
       Collective ring,
-      Collective sharers,
+      int stage,
       CheckpointStore store,
       boolean stop)
       throws IOException {
     TrainPlan plan = draft.plan();
     try (LanguageModel model = LanguageModel.open(Fixtures.folder("llama"), HeadKind.CAUSAL);
         Trainable trainable =
-            model.trainable(plan.settings().update().optimizerSettings(), false, lora, sharers)) {
+            model.trainable(
+                plan.settings().update().optimizerSettings(),
+                false,
+                lora,
+                new Sharing(stage, ring))) {
       return Trainer.train(
           Training.of(plan, ExampleSource.of(PAIRS), trainable)
               .collective(ring)
@@ -65,13 +71,11 @@ class ShardedTrainingTest {
     }
   }
 
-  private Path trained(String name, Optional<LoraSettings> lora, boolean sharded, int ranks)
+  private Path trained(PlanDraft draft, Optional<LoraSettings> lora, int stage, int ranks)
       throws Exception {
-    LocalCheckpointStore store = new LocalCheckpointStore(folder.resolve(name), 2);
-    Rings.run(
-        ranks,
-        LONG,
-        ring -> train(draft(), lora, ring, sharded ? ring : Collective.alone(), store, false));
+    Path name = folder.resolve(ranks + "-" + stage + "-" + draft.microBatchTokens);
+    LocalCheckpointStore store = new LocalCheckpointStore(name, 2);
+    Rings.run(ranks, LONG, ring -> train(draft, lora, ring, stage, store, false));
     return store.newest().orElseThrow().folder();
   }
 
@@ -85,12 +89,28 @@ class ShardedTrainingTest {
     }
   }
 
+  // Gradients of one pass are the same numbers whenever they are summed.
+  private static PlanDraft inOnePass() {
+    PlanDraft draft = draft();
+    draft.microBatchTokens = 100_000;
+    return draft;
+  }
+
   @Test
   void checkpointsOfSharedOutAndOfWholeOptimisersAreTheSameToTheBit() throws Exception {
     for (int ranks : new int[] {2, 3}) {
       assertSameFiles(
-          trained("whole-" + ranks, Optional.empty(), false, ranks),
-          trained("shared-" + ranks, Optional.empty(), true, ranks));
+          trained(draft(), Optional.empty(), 0, ranks),
+          trained(draft(), Optional.empty(), 1, ranks));
+    }
+  }
+
+  @Test
+  void ofStepsInOnePassSharedOutGradientsAreTheSameToTheBit() throws Exception {
+    for (int ranks : new int[] {2, 4}) {
+      assertSameFiles(
+          trained(inOnePass(), Optional.empty(), 0, ranks),
+          trained(inOnePass(), Optional.empty(), 2, ranks));
     }
   }
 
@@ -98,33 +118,58 @@ class ShardedTrainingTest {
   void adaptersWithDropoutTrainTheSameToTheBit() throws Exception {
     Optional<LoraSettings> lora =
         Optional.of(new LoraSettings(4, 8, 0.2, List.of("q_proj", "up_proj"), false, 3));
-    assertSameFiles(trained("whole", lora, false, 2), trained("shared", lora, true, 2));
+    Path whole = trained(inOnePass(), lora, 0, 2);
+    assertSameFiles(whole, trained(inOnePass(), lora, 1, 2));
+    assertSameFiles(whole, trained(inOnePass(), lora, 2, 2));
+  }
+
+  /** The last batch has two pairs, so that of four ranks two have no pass; norms are clipped. */
+  @Test
+  void whateverItsPassesAStepIsThatOfOneRank() throws Exception {
+    PlanDraft draft = draft();
+    draft.maxSteps = OptionalInt.empty();
+    draft.batchSize = 46;
+    draft.maxGradNorm = 0.5;
+    List<float[]> expected = weights(trained(draft, Optional.empty(), 0, 1));
+    for (int ranks = 1; ranks <= 4; ranks++) {
+      List<float[]> actual = weights(trained(draft, Optional.empty(), 2, ranks));
+      for (int i = 0; i < expected.size(); i++) {
+        assertArrayEquals(expected.get(i), actual.get(i), 1e-5f);
+      }
+    }
+  }
+
+  private static List<float[]> weights(Path checkpoint) throws IOException {
+    List<float[]> weights = new ArrayList<>();
+    try (LanguageModel model = LanguageModel.open(Fixtures.folder("llama"), HeadKind.CAUSAL);
+        Trainable trainable =
+            model.trainable(draft().plan().settings().update().optimizerSettings(), false)) {
+      trainable.loadWeights(checkpoint.resolve("model.safetensors"));
+      trainable.changeWeights(values -> weights.add(values.clone()));
+    }
+    return weights;
   }
 
   /** Two ranks, then three, then one, each for a step: with shares and without. */
   @Test
-  void otherNumbersOfRanksGoOnExactly() throws Exception {
-    assertSameFiles(changing("whole", false), changing("shared", true));
+  void otherNumbersOfRanksAndOtherStagesGoOnExactly() throws Exception {
+    Path whole = changing(0, 0);
+    assertSameFiles(whole, changing(1, 1));
+    assertSameFiles(whole, changing(2, 2));
+    assertSameFiles(whole, changing(2, 1));
   }
 
-  private Path changing(String name, boolean sharded) throws Exception {
-    LocalCheckpointStore store = new LocalCheckpointStore(folder.resolve(name), 5);
+  private Path changing(int two, int three) throws Exception {
+    LocalCheckpointStore store =
+        new LocalCheckpointStore(folder.resolve("changing-" + two + "-" + three), 5);
     for (int ranks : new int[] {2, 3}) {
+      int stage = ranks == 2 ? two : three;
       List<TrainResult> results =
           Rings.run(
-              ranks,
-              LONG,
-              ring ->
-                  train(
-                      draft(),
-                      Optional.empty(),
-                      ring,
-                      sharded ? ring : Collective.alone(),
-                      store,
-                      true));
+              ranks, LONG, ring -> train(inOnePass(), Optional.empty(), ring, stage, store, true));
       assertEquals(ranks - 1, results.get(0).steps());
     }
-    train(draft(), Optional.empty(), Collective.alone(), Collective.alone(), store, false);
+    train(inOnePass(), Optional.empty(), Collective.alone(), 2, store, false);
     return store.newest().orElseThrow().folder();
   }
 
@@ -133,23 +178,18 @@ class ShardedTrainingTest {
   void clippedTheyTrainAlike() throws Exception {
     PlanDraft clipped = draft();
     clipped.maxGradNorm = 0.5;
-    double whole = gradNorm(clipped, false);
-    assertEquals(whole, gradNorm(clipped, true), 1e-5 * whole);
+    double whole = gradNorm(clipped, 0);
+    assertEquals(whole, gradNorm(clipped, 1), 1e-5 * whole);
+    assertEquals(whole, gradNorm(clipped, 2), 1e-5 * whole);
   }
 
-  private static double gradNorm(PlanDraft draft, boolean sharded) throws Exception {
+  private static double gradNorm(PlanDraft draft, int stage) throws Exception {
     double[] norms =
         Rings.run(
                 2,
                 LONG,
                 ring ->
-                    train(
-                            draft,
-                            Optional.empty(),
-                            ring,
-                            sharded ? ring : Collective.alone(),
-                            CheckpointStore.none(),
-                            false)
+                    train(draft, Optional.empty(), ring, stage, CheckpointStore.none(), false)
                         .metrics()
                         .get("grad_norm"))
             .stream()

@@ -137,7 +137,7 @@ final class DeviceBench {
                   HeadKind.CAUSAL,
                   precision,
                   lora,
-                  new TrainingLoad.State(ADAMW.kind(), 1),
+                  new TrainingLoad.State(ADAMW.kind(), 0, 1),
                   new TrainingLoad.Pass(
                       batch.tokens(),
                       longest,

@@ -1,6 +1,7 @@
 package io.predilect.jobs.config;
 
 import io.predilect.data.check.Checks;
+import io.predilect.model.optim.Sharing;
 import io.predilect.model.train.plan.SyncSettings;
 import java.util.Objects;
 import java.util.OptionalInt;
@@ -11,7 +12,8 @@ import java.util.OptionalInt;
  * @param ranks how many there are, one an executor
  * @param stallTimeout seconds without a step or an answer after which a rank or the driver is lost
  * @param sync when the ranks' weights are brought together
- * @param zeroStage ZeRO's stage: 0, every rank has all of the optimiser's state, or 1, its share
+ * @param zeroStage ZeRO's stage: 0, every rank has all of the optimiser's state and of the
+ *     gradients; 1, its share of the state; 2, of both
  * @param threads threads per rank; empty: the task's cores
  */
 public record ParallelSettings(
@@ -22,11 +24,11 @@ public record ParallelSettings(
         .atLeast("ranks", ranks, 1)
         .atLeast("stall_timeout", stallTimeout, 1)
         .holds(
-            zeroStage == 0 || zeroStage == 1,
+            zeroStage >= 0 && zeroStage <= Sharing.STAGES,
             "zero_stage",
             zeroStage,
-            "it must be 0, every rank has all of the optimiser's state, or 1, its share of it;"
-                + " gradients and weights (stages 2 and 3) are not shared out")
+            "it must be 0, every rank has all of the optimiser's state and of the gradients, 1, its"
+                + " share of the state, or 2, of both; weights (stage 3) are not shared out")
         .agrees(
             zeroStage == 0 || !sync.local(),
             "zero_stage",

@@ -19,6 +19,7 @@ import io.predilect.model.engine.Engines;
 import io.predilect.model.engine.OutOfMemoryException;
 import io.predilect.model.lora.LoraSettings;
 import io.predilect.model.objective.Objective;
+import io.predilect.model.optim.Sharing;
 import io.predilect.model.scoring.PairScorer;
 import io.predilect.model.scoring.PromptedModel;
 import io.predilect.model.train.TrainListener;
@@ -225,7 +226,7 @@ final class RankTraining {
         training.update().optimizerSettings(),
         training.gradientCheckpointing(),
         lora,
-        settings.parallel().zeroStage() == 0 ? Collective.alone() : collective);
+        new Sharing(settings.parallel().zeroStage(), collective));
   }
 
   private TrainResult train(Training training, RankFiles files, FileSystem system)

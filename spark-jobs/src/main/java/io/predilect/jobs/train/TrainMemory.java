@@ -160,7 +160,9 @@ public final class TrainMemory {
         precision,
         settings.adapters().lora(0),
         new TrainingLoad.State(
-            training.update().optimizer(), settings.parallel().zeroStage() == 0 ? 1 : ranks),
+            training.update().optimizer(),
+            settings.parallel().zeroStage(),
+            settings.parallel().sync().local() ? 1 : ranks), // which then share nothing
         new TrainingLoad.Pass(
             training.microBatchTokens(),
             longest,

@@ -199,8 +199,8 @@ class ConfigReaderTest {
 
   @Test
   void zeroStagesThatAreNotThereAreRefused() {
-    read(RUN, "stages.sft.zero_stage=1");
-    refused(RUN, "stages.sft.zero_stage=2", "stages.sft.zero_stage (--set): 2: it must be 0");
+    read(RUN, "stages.sft.zero_stage=2");
+    refused(RUN, "stages.sft.zero_stage=3", "stages.sft.zero_stage (--set): 3: it must be 0");
     ConfigException refused =
         assertThrows(
             ConfigException.class,

@@ -71,7 +71,7 @@ class StagesRunAgainTest extends PipelineTrial {
           - train: {name: sft, objective: {preference: sft}, batch_size: 8}
         """);
     assertEquals(List.of("ingest", "shard", "sft"), run());
-    assertEquals(List.of(), run("stages.sft.ranks=4", "stages.sft.zero_stage=1"));
+    assertEquals(List.of(), run("stages.sft.ranks=4", "stages.sft.zero_stage=2"));
     assertEquals(List.of(), run("stages.sft.stall_timeout=30"));
     assertEquals(List.of(), run("stages.sft.mlflow.tracking_uri=http://localhost:1"));
     assertEquals(List.of("sft"), run("stages.sft.epochs=2"));

@@ -194,7 +194,7 @@ final class TrainStageTest {
     StageContext shared =
         StageTrial.context(
             spark,
-            TRAIN.formatted("dpo", 1.0, 4, "null", 2) + "      zero_stage: 1\n",
+            TRAIN.formatted("dpo", 1.0, 4, "null", 2) + "      zero_stage: 2\n",
             Map.of("base", model, "shards", shards),
             folder.resolve("shared"));
     stage(shared).execute(shared);

@@ -5,6 +5,7 @@ import io.predilect.model.arch.ModelConfig;
 import io.predilect.model.arch.Norm;
 import io.predilect.model.arch.Role;
 import io.predilect.model.lora.LoraLayout;
+import io.predilect.model.weights.DecoderWeights;
 import java.util.Optional;
 
 /**
@@ -36,6 +37,18 @@ final class BlockNumbers {
     long attention = 2L * config.queryWidth() + 2L * config.keyWidth();
     long mlp = (config.block().gated() ? 3L : 2L) * config.intermediateSize();
     return config.hiddenSize() * (attention + mlp);
+  }
+
+  /** Numbers of the largest of them, joined as they are held: {@link DecoderWeights}. */
+  static long largestMatrix(ModelConfig config) {
+    long up = (config.block().gated() ? 2L : 1L) * config.intermediateSize();
+    return config.hiddenSize() * Math.max(up, config.queryWidth() + 2L * config.keyWidth());
+  }
+
+  /** Numbers of the larger of the tables of tokens and of learned positions. */
+  static long largestTable(ModelConfig config) {
+    int positions = config.rope().isEmpty() ? config.maxPositions() : 0;
+    return (long) config.hiddenSize() * Math.max(config.vocabSize(), positions);
   }
 
   /**

@@ -60,6 +60,10 @@ public final class MemoryAdvice {
       remedies.add(fewer(load.checkpointing(), checkpointing.settings + ", ", gpu, available));
     }
     Remedy last = remedies.get(remedies.size() - 1);
+    if (load.optimizer().canShare()) {
+      last = new Remedy(last.settings + ", zero_stage: 2", last.load.shared());
+      remedies.add(last);
+    }
     if (load.lora().isEmpty()) {
       last = new Remedy(last.settings + ", lora_r: 16", last.load.adapted(ADAPTERS));
       remedies.add(last);

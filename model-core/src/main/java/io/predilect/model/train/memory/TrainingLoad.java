@@ -17,10 +17,14 @@ import java.util.Optional;
  * <ul>
  *   <li>weights: 4 bytes a number, 2 for matrices where they are held in bfloat16
  *   <li>gradients: 4 bytes for each number that is trained, 2 for blocks' matrices that are held in
- *       bfloat16
+ *       bfloat16; where they are shared out ({@link io.predilect.model.optim.PassSums}) 4 bytes for
+ *       each of the rank's share, and what a pass has of its own until that is summed: with
+ *       checkpointing the largest table's, or a block's and a copy of its largest in float32 of
+ *       those in bfloat16; without all of them, in the place of its activations
  *   <li>optimizer: 4 bytes for each number that is trained once (RMSprop, and once more while it
  *       steps) or twice (AdamW); of those held in bfloat16 4 more for a master, and for a
- *       gradient's sum where that is in bfloat16; of all this a rank may hold a share
+ *       gradient's sum where that is in bfloat16 and not counted yet; of all this a rank may hold a
+ *       share
  *   <li>activations: tokens × layers × what a block keeps (BlockNumbers) + tokens × what the way
  *       back through one block works with; with checkpointing tokens × layers × hidden + tokens ×
  *       what one block keeps and works with; and 5 × hidden of each token around the head; 4 bytes
@@ -34,7 +38,7 @@ import java.util.Optional;
  * @param head what its last layer gives
  * @param precision how it is held
  * @param lora the adapters that are trained; empty: all weights are
- * @param optimizer the rule by which they are, and among how many ranks its state is shared out
+ * @param optimizer the rule by which they are, and what is shared out among ranks
  * @param pass what is run at a time
  * @param poolBytes what keys and values of a prompt pool may take
  */
@@ -58,13 +62,27 @@ public record TrainingLoad(
    * What an optimiser remembers.
    *
    * @param kind the rule
-   * @param shares ranks that each hold a share of it; 1: every rank has all
+   * @param zeroStage what the ranks share out: 0, nothing; 1, what it remembers; 2, gradients too
+   * @param ranks how many do; 1: it has all
    */
-  public record State(OptimizerSettings.Kind kind, int shares) {
+  public record State(OptimizerSettings.Kind kind, int zeroStage, int ranks) {
+    private int shares() {
+      return zeroStage == 0 ? 1 : ranks;
+    }
+
+    private boolean gradients() {
+      return zeroStage == 2 && ranks > 1;
+    }
+
+    /** Whether the ranks could share out more. */
+    boolean canShare() {
+      return zeroStage < 2 && ranks > 1;
+    }
+
     // Moments of all that is trained, masters, and sums of gradients, all in float32.
     private long bytes(long trained, long masters, long sums) {
       long moments = kind == OptimizerSettings.Kind.SGD ? 0 : 2;
-      return Float.BYTES * (moments * trained + masters + sums) / shares;
+      return Float.BYTES * (moments * trained + masters + (gradients() ? 0 : sums)) / shares();
     }
   }
 
@@ -102,12 +120,30 @@ public record TrainingLoad(
     long trained = trained();
     return new MemoryEstimate(
         DecoderWeights.bytes(config, head, precision),
-        Float.BYTES * trained - Short.BYTES * halved(),
+        optimizer.gradients()
+            ? Float.BYTES * trained / optimizer.ranks() + passing(gpu)
+            : gradients(),
         optimizer.bytes(trained, masters(), halved()),
         activations(gpu),
         head == HeadKind.REWARD ? 0 : Decoder.logitBytes(gpu, pass.tokens(), config),
         poolBytes,
         gpu ? CUDA_CONTEXT : PROCESS);
+  }
+
+  private long gradients() {
+    return Float.BYTES * trained() - Short.BYTES * halved();
+  }
+
+  // What a pass has of gradients until they are summed.
+  private long passing(boolean gpu) {
+    long table = lora.isEmpty() ? Float.BYTES * BlockNumbers.largestTable(config) : 0;
+    long copy = halved() > 0 ? Float.BYTES * BlockNumbers.largestMatrix(config) : 0;
+    long matrices = lora.isEmpty() ? config.layers() * BlockNumbers.matrices(config) : trained();
+    long block = (Float.BYTES * matrices - Short.BYTES * halved()) / config.layers() + copy;
+    long passing = Math.max(table, block);
+    return pass.checkpointing()
+        ? passing
+        : Math.max(passing, gradients() - Math.round(bytesKept(gpu)));
   }
 
   /** The same with blocks run again on the way back. */
@@ -126,6 +162,12 @@ public record TrainingLoad(
   /** The same with adapters trained in place of all weights. */
   TrainingLoad adapted(LoraSettings adapters) {
     return with(precision, Optional.of(adapters), pass);
+  }
+
+  /** The same with all shared out that ranks can share. */
+  TrainingLoad shared() {
+    State all = new State(optimizer.kind, 2, optimizer.ranks);
+    return new TrainingLoad(config, head, precision, lora, all, pass, poolBytes);
   }
 
   /** The same held in another precision. */
@@ -163,13 +205,25 @@ public record TrainingLoad(
   }
 
   private long activations(boolean gpu) {
-    BlockNumbers block = new BlockNumbers(config, adapters(), precision.halfCompute(), gpu);
-    double hidden = config.hiddenSize();
-    double kept = block.kept(pass.shared(), pass.longest());
-    double blocks = pass.checkpointing() ? config.layers() * hidden + kept : config.layers() * kept;
-    double numbers = blocks + block.working() + AROUND_HEAD * hidden;
-    int each = precision.halfCompute() ? Short.BYTES : Float.BYTES;
-    return Math.round(pass.tokens() * numbers * each) + copies();
+    double numbers = block(gpu).working() + AROUND_HEAD * (double) config.hiddenSize();
+    return Math.round(bytesKept(gpu) + pass.tokens() * numbers * width()) + copies();
+  }
+
+  // What the blocks of a pass keep for its way back.
+  private double bytesKept(boolean gpu) {
+    double kept = block(gpu).kept(pass.shared(), pass.longest());
+    int layers = config.layers();
+    double blocks =
+        pass.checkpointing() ? layers * (double) config.hiddenSize() + kept : layers * kept;
+    return pass.tokens() * blocks * width();
+  }
+
+  private BlockNumbers block(boolean gpu) {
+    return new BlockNumbers(config, adapters(), precision.halfCompute(), gpu);
+  }
+
+  private int width() {
+    return precision.halfCompute() ? Short.BYTES : Float.BYTES;
   }
 
   // Matrices in the type that is computed in, which stay for the way back.

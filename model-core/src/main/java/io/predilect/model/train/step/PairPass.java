@@ -70,42 +70,51 @@ public final class PairPass {
       List<RowBatch<Example>> micros,
       double weight,
       BiFunction<Slots, List<ResponseScore>, PairLoss> losses) {
-    model.zeroGradients();
+    Rounds rounds = new Rounds(model);
+    do {
+      model.zeroGradients();
+    } while (!rounds.run(micros, micro -> pass(micro, weight, losses)));
     long room = 0;
     long filled = 0;
     for (RowBatch<Example> micro : micros) {
       room += Padding.slots(micro.batch());
       filled += micro.batch().tokens();
-      try (ForwardPass pass = model.forward(micro.batch())) {
-        List<ResponseScore> scores = pass.scores();
-        ResponseGradient[] gradients = new ResponseGradient[scores.size()];
-        Arrays.fill(gradients, ResponseGradient.NONE);
-        for (RowBatch.Item<Example> item : micro.rows()) {
-          Slots slots = Slots.of(item, objective.needs());
-          PairLoss loss = losses.apply(slots, scores);
-          int head = slots.example().pair().headTokens();
-          slots
-              .chosen()
-              .ifPresent(
-                  i ->
-                      gradients[i] =
-                          new ResponseGradient(
-                              weight * loss.chosen(), weight * loss.heads().chosen(), head));
-          slots
-              .rejected()
-              .ifPresent(
-                  i ->
-                      gradients[i] =
-                          new ResponseGradient(
-                              weight * loss.rejected(), weight * loss.heads().rejected(), head));
-          slots
-              .rationale()
-              .ifPresent(i -> gradients[i] = ResponseGradient.of(weight * loss.rationale()));
-        }
-        pass.backward(List.of(gradients));
-      }
     }
     return room == 0 ? 0 : 1 - (double) filled / room;
+  }
+
+  private void pass(
+      RowBatch<Example> micro,
+      double weight,
+      BiFunction<Slots, List<ResponseScore>, PairLoss> losses) {
+    try (ForwardPass pass = model.forward(micro.batch())) {
+      List<ResponseScore> scores = pass.scores();
+      ResponseGradient[] gradients = new ResponseGradient[scores.size()];
+      Arrays.fill(gradients, ResponseGradient.NONE);
+      for (RowBatch.Item<Example> item : micro.rows()) {
+        Slots slots = Slots.of(item, objective.needs());
+        PairLoss loss = losses.apply(slots, scores);
+        int head = slots.example().pair().headTokens();
+        slots
+            .chosen()
+            .ifPresent(
+                i ->
+                    gradients[i] =
+                        new ResponseGradient(
+                            weight * loss.chosen(), weight * loss.heads().chosen(), head));
+        slots
+            .rejected()
+            .ifPresent(
+                i ->
+                    gradients[i] =
+                        new ResponseGradient(
+                            weight * loss.rejected(), weight * loss.heads().rejected(), head));
+        slots
+            .rationale()
+            .ifPresent(i -> gradients[i] = ResponseGradient.of(weight * loss.rationale()));
+      }
+      pass.backward(List.of(gradients));
+    }
   }
 
   /**

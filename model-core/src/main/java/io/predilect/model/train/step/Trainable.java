@@ -24,6 +24,21 @@ public interface Trainable extends PromptedModel, AutoCloseable {
   /** Sets all gradients to zero. */
   void zeroGradients();
 
+  /**
+   * The ranks that sum every pass's gradients while it is run backward, so that all of them make as
+   * many passes: one that has none left joins those of the others. {@link Collective#alone}: a rank
+   * makes its own passes, and {@link #sumGradients} sums what they gave.
+   */
+  default Collective passSharers() {
+    return Collective.alone();
+  }
+
+  /**
+   * Takes part in what other ranks still sum of a pass, without a pass of this rank's own, or after
+   * one that broke off.
+   */
+  default void joinPass() {}
+
   /** Sums the gradients over all ranks, as far as this rank's optimiser needs them. */
   void sumGradients(Collective collective);
 

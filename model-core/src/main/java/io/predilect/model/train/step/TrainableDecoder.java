@@ -3,11 +3,7 @@ package io.predilect.model.train.step;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.pytorch.engine.PtNDArray;
-import ai.djl.pytorch.jni.JniUtils;
 import io.predilect.data.token.Tokens;
-import io.predilect.model.arch.HeadKind;
 import io.predilect.model.distributed.Collective;
 import io.predilect.model.engine.Engines;
 import io.predilect.model.engine.Kernels;
@@ -16,21 +12,21 @@ import io.predilect.model.optim.FusedOptimizer;
 import io.predilect.model.optim.Optimizer;
 import io.predilect.model.optim.OptimizerSettings;
 import io.predilect.model.optim.OptimizerState;
+import io.predilect.model.optim.PassSums;
+import io.predilect.model.optim.Sharing;
 import io.predilect.model.scoring.Decoder;
 import io.predilect.model.scoring.ForwardPass;
 import io.predilect.model.scoring.PromptPool;
 import io.predilect.model.scoring.PromptedBatch;
 import io.predilect.model.scoring.RecordedPass;
 import io.predilect.model.scoring.ResponseScore;
-import io.predilect.model.scoring.TableGradients;
+import io.predilect.model.scoring.WeightGradients;
 import io.predilect.model.weights.CheckpointTensors;
-import io.predilect.model.weights.DecoderWeights;
 import io.predilect.model.weights.SafetensorsWriter;
 import io.predilect.model.weights.TrainedWeights;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,28 +44,28 @@ public final class TrainableDecoder implements Trainable {
   private final Kernels kernels;
   private final TrainedWeights trained;
   private final Map<String, NDArray> weights;
-  private final Map<String, NDArray> gradients = new LinkedHashMap<>();
+  private final Optional<KeptGradients> kept;
+  private final Optional<PassSums> passSums; // in their place
   private final Optimizer optimizer;
 
   /** Makes a decoder's weights trainable in one process. */
   public TrainableDecoder(
       Decoder decoder, OptimizerSettings settings, boolean checkpointing, NDManager parent) {
-    this(decoder, settings, checkpointing, Collective.alone(), parent);
+    this(decoder, settings, checkpointing, Sharing.nothing(), parent);
   }
 
   /**
    * Makes a decoder's weights trainable.
    *
    * @param checkpointing whether activations inside blocks are made again instead of kept
-   * @param sharers the ranks that share out the optimiser's state; {@link Collective#alone}: all of
-   *     it is here
+   * @param sharing what the ranks share out among them
    * @param parent owner of gradients and optimiser state
    */
   public TrainableDecoder(
       Decoder decoder,
       OptimizerSettings settings,
       boolean checkpointing,
-      Collective sharers,
+      Sharing sharing,
       NDManager parent) {
     this.decoder = decoder;
     this.checkpointing = checkpointing;
@@ -77,65 +73,29 @@ public final class TrainableDecoder implements Trainable {
     this.kernels = FusedOptimizer.compile(manager);
     this.trained = decoder.adapters().isPresent() ? decoder.adapters().get() : decoder.weights();
     this.weights = trained.all();
-    makeGradients();
-    this.optimizer = Optimizer.of(settings, weights, gradients, sharers, kernels, manager);
-  }
-
-  // Autograd makes a gradient when it first needs one; a pass of zeros makes them all, so that they
-  // can be held, summed and zeroed whatever a batch reaches. It makes them in their weights' type;
-  // those that are added to by hand are in float32 whatever that is.
-  private void makeGradients() {
-    List<NDArray> recorded = new ArrayList<>();
-    weights.forEach(
-        (name, weight) -> {
-          if (!isHalfTable(name, weight)) {
-            weight.setRequiresGradient(true);
-            recorded.add(weight);
-          }
-        });
-    try (NDManager scope = manager.newSubManager()) {
-      NDArray zero = kernels.call("touch").with("w", recorded).record(scope).get(0);
-      JniUtils.backward((PtNDArray) zero, (PtNDArray) scope.create(1f), false, false);
+    if (sharing.gradients()) {
+      PassSums sums = new PassSums(weights, sharing.ranks(), kernels, manager);
+      this.kept = Optional.empty();
+      this.passSums = Optional.of(sums);
+      this.optimizer = Optimizer.of(settings, sums, kernels, manager);
+    } else {
+      KeptGradients own = KeptGradients.of(decoder.weights(), weights, kernels, manager);
+      this.kept = Optional.of(own);
+      this.passSums = Optional.empty();
+      this.optimizer = Optimizer.of(settings, weights, own.byName(), sharing, kernels, manager);
     }
-    weights.forEach(
-        (name, weight) -> {
-          if (isHalfTable(name, weight)) {
-            gradients.put(name, manager.zeros(weight.getShape()));
-          } else {
-            NDArray gradient = weight.getGradient();
-            gradient.attach(manager);
-            gradients.put(name, gradient);
-          }
-        });
-  }
-
-  // See TableGradients.
-  private boolean isHalfTable(String name, NDArray weight) {
-    DecoderWeights model = decoder.weights();
-    return weight.getDataType() != DataType.FLOAT32
-        && (name.equals(DecoderWeights.EMBEDDING)
-            || name.equals(DecoderWeights.POSITIONS)
-            || (model.kind() == HeadKind.CAUSAL && name.equals(model.headName())));
   }
 
   @Override
   public ForwardPass forward(PromptedBatch batch) {
-    DecoderWeights model = decoder.weights();
-    TableGradients tables =
-        new TableGradients(
-            gradientOf(model.headName()),
-            gradientOf(DecoderWeights.EMBEDDING),
-            gradientOf(DecoderWeights.POSITIONS));
+    WeightGradients gradients =
+        kept.isPresent() ? kept.get() : new PassedGradients(weights, passSums.orElseThrow());
     OptionalLong dropout =
         decoder
             .adapters()
             .map(adapters -> adapters.dropoutSeed(optimizer.updates()))
             .orElseGet(OptionalLong::empty);
-    return new RecordedPass(decoder, tables, batch, dropout, checkpointing);
-  }
-
-  private Optional<NDArray> gradientOf(String name) {
-    return Optional.ofNullable(gradients.get(name));
+    return new RecordedPass(decoder, gradients, batch, dropout, checkpointing);
   }
 
   @Override
@@ -170,9 +130,17 @@ public final class TrainableDecoder implements Trainable {
 
   @Override
   public void zeroGradients() {
-    try (NDManager scope = manager.newSubManager()) {
-      kernels.call("zero").with("g", List.copyOf(gradients.values())).run(scope);
-    }
+    optimizer.zeroGradients();
+  }
+
+  @Override
+  public Collective passSharers() {
+    return passSums.map(PassSums::ranks).orElseGet(Collective::alone);
+  }
+
+  @Override
+  public void joinPass() {
+    passSums.ifPresent(PassSums::join);
   }
 
   @Override
@@ -260,9 +228,13 @@ public final class TrainableDecoder implements Trainable {
     optimizer.load(file);
   }
 
-  /** The gradients by the weights' names in files; views in {@code scope}. */
+  /**
+   * The gradients by the weights' names in files; views in {@code scope}.
+   *
+   * @throws java.util.NoSuchElementException when they are shared out
+   */
   public Map<String, NDArray> gradientsByFileName(NDManager scope) {
-    return trained.byFileName(gradients, scope);
+    return trained.byFileName(kept.orElseThrow().byName(), scope);
   }
 
   @Override

@@ -46,7 +46,7 @@ final class MeasuredTraining {
         adapted
             ? Optional.of(new LoraSettings(8, 16, 0, List.of(LoraSettings.ALL_LINEAR), false, 1))
             : Optional.empty(),
-        new TrainingLoad.State(OptimizerSettings.Kind.ADAMW, 1),
+        new TrainingLoad.State(OptimizerSettings.Kind.ADAMW, 0, 1),
         new TrainingLoad.Pass(
             PAIRS * (PROMPT + 2 * RESPONSE), PROMPT + 2 * RESPONSE, PAIRS, true, adapted),
         0);

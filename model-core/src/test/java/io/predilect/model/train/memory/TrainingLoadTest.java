@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.predilect.model.arch.HeadKind;
 import io.predilect.model.arch.ModelConfig;
 import io.predilect.model.arch.Precision;
+import io.predilect.model.lora.LoraLayout;
 import io.predilect.model.lora.LoraSettings;
 import io.predilect.model.optim.OptimizerSettings;
 import java.util.List;
@@ -29,7 +30,7 @@ class TrainingLoadTest {
         HeadKind.CAUSAL,
         Precision.FLOAT32,
         Optional.empty(),
-        new TrainingLoad.State(OptimizerSettings.Kind.ADAMW, 1),
+        new TrainingLoad.State(OptimizerSettings.Kind.ADAMW, 0, 1),
         pass,
         0);
   }
@@ -60,7 +61,7 @@ class TrainingLoadTest {
                 HeadKind.CAUSAL,
                 Precision.MIXED,
                 Optional.empty(),
-                new TrainingLoad.State(OptimizerSettings.Kind.SGD, 1),
+                new TrainingLoad.State(OptimizerSettings.Kind.SGD, 0, 1),
                 pass,
                 0)
             .estimate(false)
@@ -88,7 +89,7 @@ class TrainingLoadTest {
             HeadKind.REWARD,
             Precision.FLOAT32,
             Optional.of(lora(0, LoraSettings.ALL_LINEAR)),
-            new TrainingLoad.State(OptimizerSettings.Kind.RMSPROP, 2),
+            new TrainingLoad.State(OptimizerSettings.Kind.RMSPROP, 1, 2),
             pass(100, false),
             7);
     MemoryEstimate estimate = load.estimate(false);
@@ -156,7 +157,7 @@ class TrainingLoadTest {
             HeadKind.CAUSAL,
             Precision.BFLOAT16,
             Optional.empty(),
-            new TrainingLoad.State(OptimizerSettings.Kind.ADAMW, 8),
+            new TrainingLoad.State(OptimizerSettings.Kind.ADAMW, 1, 8),
             pass(8192, true),
             0);
     MemoryEstimate estimate = load.estimate(true);
@@ -166,6 +167,65 @@ class TrainingLoadTest {
     assertEquals(2 * 8.03e9, (double) estimate.weights(), 2e7);
     assertEquals(2 * blocks + 4 * tables, (double) estimate.gradients(), 2e7);
     assertEquals((16 * blocks + 12 * tables) / 8, (double) estimate.optimizer(), 2e7);
+  }
+
+  private static TrainingLoad large(Precision precision, int zeroStage, boolean checkpointing) {
+    return new TrainingLoad(
+        ModelConfig.llama(128_256, 4096, 14_336, 32, 32, 8, 8192, 5e5, false),
+        HeadKind.CAUSAL,
+        precision,
+        Optional.empty(),
+        new TrainingLoad.State(OptimizerSettings.Kind.ADAMW, zeroStage, 8),
+        pass(8192, checkpointing),
+        0);
+  }
+
+  @Test
+  void sharedOutGradientsAreAShareAndWhatAPassHasOfItsOwn() {
+    double table = 4.0 * 128_256 * 4096;
+    MemoryEstimate masters = large(Precision.BFLOAT16, 2, true).estimate(true);
+    assertEquals(4 * 8.03e9 / 8 + table, (double) masters.gradients(), 2e7);
+    assertEquals(12 * 8.03e9 / 8, (double) masters.optimizer(), 2e7);
+    MemoryEstimate whole = large(Precision.FLOAT32, 2, true).estimate(true);
+    assertEquals(4 * 8.03e9 / 8 + table, (double) whole.gradients(), 2e7);
+    assertEquals(8 * 8.03e9 / 8, (double) whole.optimizer(), 2e7);
+    assertEquals(
+        8.03e9 * 4, (double) large(Precision.FLOAT32, 1, true).estimate(true).gradients(), 2e7);
+  }
+
+  // A pass's gradients take the room that its activations leave.
+  @Test
+  void withoutCheckpointingAPassEndsWithAllGradientsInItsActivationsPlace() {
+    MemoryEstimate kept = large(Precision.FLOAT32, 2, false).estimate(true);
+    BlockNumbers block =
+        new BlockNumbers(
+            large(Precision.FLOAT32, 2, false).config(), Optional.empty(), false, true);
+    double activations = 4.0 * 200 * 32 * block.kept(false, 50);
+    assertEquals(4 * 8.03e9 * (1 + 1 / 8.0) - activations, (double) kept.gradients(), 2e7);
+  }
+
+  @Test
+  void blocksOfAdaptersOrOfMatricesInBfloat16AreWhatAPassHasWhereTheyAreMore() {
+    TrainingLoad shared =
+        new TrainingLoad(
+            ModelConfig.llama(100, 64, 256, 2, 4, 4, 64, 1e4, true),
+            HeadKind.CAUSAL,
+            Precision.BFLOAT16,
+            Optional.empty(),
+            new TrainingLoad.State(OptimizerSettings.Kind.SGD, 2, 2),
+            pass(100, true),
+            0);
+    long matrices = 64 * (4 * 64 + 3 * 256);
+    long trained = 2 * (matrices + 2 * 64) + 64 * 101;
+    assertEquals(
+        4 * trained / 2 + 2 * matrices + 4 * 64 * 2 * 256, shared.estimate(false).gradients());
+    TrainingLoad adapters = shared.adapted(lora(0, LoraSettings.ALL_LINEAR));
+    // a share of 1/2, and one block of 2
+    assertEquals(4 * adapters(adapters), adapters.estimate(false).gradients());
+  }
+
+  private static long adapters(TrainingLoad load) {
+    return LoraLayout.of(load.config(), load.lora().orElseThrow()).parameters();
   }
 
   @Test
@@ -198,6 +258,12 @@ class TrainingLoadTest {
     long four = load.estimate(false).weights() * 4 + TrainingLoad.PROCESS;
     String checkpointing = MemoryAdvice.where(load, false, four + GIB / 4).orElseThrow();
     assertTrue(checkpointing.contains("set gradient_checkpointing: true"), checkpointing);
+    TrainingLoad.State two = new TrainingLoad.State(OptimizerSettings.Kind.ADAMW, 1, 2);
+    TrainingLoad ranks =
+        new TrainingLoad(
+            shape, load.head(), load.precision(), load.lora(), two, load.pass(), load.poolBytes());
+    String shared = MemoryAdvice.where(ranks, false, four - GIB / 2).orElseThrow();
+    assertTrue(shared.contains("zero_stage: 2, which makes it "), shared);
     String lora = MemoryAdvice.where(load, false, four / 2).orElseThrow();
     assertTrue(lora.contains("lora_r: 16"), lora);
     String none = MemoryAdvice.where(load, false, 1000).orElseThrow();

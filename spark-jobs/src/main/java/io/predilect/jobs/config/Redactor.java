@@ -187,7 +187,7 @@ public final class Redactor {
   }
 
   /** Remembers a secret; a word that could as well be none is not looked for. */
-  static void learn(String secret) {
+  public static void learn(String secret) {
     if (secret.length() >= SHORT
         && !secret.contains(REDACTED)
         && !NO_SECRET.matcher(secret).matches()) {
@@ -196,6 +196,12 @@ public final class Redactor {
         decoded(secret);
       }
     }
+  }
+
+  /** Remembers what a header says of a secret: a key behind a scheme's name is one without it. */
+  public static void learnHeader(String value) {
+    learn(value);
+    learn(value.substring(value.lastIndexOf(' ') + 1));
   }
 
   private static void decoded(String secret) {

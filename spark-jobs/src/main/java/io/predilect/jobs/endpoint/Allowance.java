@@ -1,28 +1,18 @@
 package io.predilect.jobs.endpoint;
 
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** Says when a request may be sent. Safe to call from any thread. */
 interface Allowance extends AutoCloseable {
-  /** Everything at once. */
-  Allowance UNLIMITED =
-      new Allowance() {
-        @Override
-        public CompletableFuture<Optional<Stop>> wanted(Load load) {
-          return CompletableFuture.completedFuture(Optional.empty());
-        }
+  /** An answer to whoever wants to send something. */
+  sealed interface Permit {}
 
-        @Override
-        public void spent(Load load, Usage usage) {
-          // nobody counts
-        }
-
-        @Override
-        public void close() {
-          // nothing is held
-        }
-      };
+  /**
+   * It may be sent.
+   *
+   * @param share what is set aside for it
+   */
+  record Go(Share share) implements Permit {}
 
   /**
    * The job sends nothing more.
@@ -30,21 +20,13 @@ interface Allowance extends AutoCloseable {
    * @param reason one of {@link Reasons}
    * @param detail which limit is reached
    */
-  record Stop(String reason, String detail) {}
+  record Stop(String reason, String detail) implements Permit {}
 
-  /**
-   * Asks to send a request; it is to be sent when this completes, or not at all.
-   *
-   * @return why not; empty: it may be sent
-   */
-  CompletableFuture<Optional<Stop>> wanted(Load load);
+  /** Asks to send a request; it is to be sent when this completes, or not at all. */
+  CompletableFuture<Permit> wanted(Load load);
 
-  /**
-   * Tells what came of a request that was sent.
-   *
-   * @param load as it was asked for
-   */
-  void spent(Load load, Usage usage);
+  /** Tells what came of a request that was sent. */
+  void spent(Go go, Usage usage);
 
   @Override
   void close();

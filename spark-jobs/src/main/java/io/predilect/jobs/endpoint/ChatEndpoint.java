@@ -1,6 +1,7 @@
 package io.predilect.jobs.endpoint;
 
 import io.predilect.jobs.config.EndpointSettings;
+import io.predilect.jobs.config.Redactor;
 import io.predilect.jobs.pipeline.JobException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -8,7 +9,10 @@ import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
 
 /**
  * A task's way to a service: so many requests are under way at once, within the limits of the whole
@@ -38,13 +42,27 @@ public final class ChatEndpoint implements AutoCloseable {
     this.backoff = backoff;
   }
 
-  /** One that no job's limits hold for. */
-  static ChatEndpoint unlimited(EndpointSettings settings, Map<String, String> headers) {
-    return new ChatEndpoint(settings, headers, Allowance.UNLIMITED, Ticker.REAL, random());
+  /** One of a job. */
+  static ChatEndpoint joining(Welcome welcome, Function<Want, Grant> driver) {
+    welcome.headers().values().forEach(Redactor::learnHeader);
+    ExecutorService thread =
+        Executors.newSingleThreadExecutor(
+            work -> {
+              Thread made = new Thread(work, "endpoint-limits");
+              made.setDaemon(true);
+              return made;
+            });
+    return new ChatEndpoint(
+        welcome.settings(),
+        welcome.headers(),
+        new LeasedAllowance(driver, welcome.limited(), Ticker.REAL, thread),
+        Ticker.REAL,
+        new Backoff(() -> ThreadLocalRandom.current().nextDouble()));
   }
 
-  static Backoff random() {
-    return new Backoff(() -> ThreadLocalRandom.current().nextDouble());
+  /** What is asked. */
+  public EndpointSettings settings() {
+    return settings;
   }
 
   /**
@@ -91,7 +109,11 @@ public final class ChatEndpoint implements AutoCloseable {
   private void start(Asked asked) {
     allowance
         .wanted(asked.load)
-        .thenCompose(stop -> stop.isPresent() ? stopped(asked, stop.get()) : tried(asked))
+        .thenCompose(
+            permit ->
+                permit instanceof Allowance.Go go
+                    ? tried(asked, go)
+                    : stopped(asked, (Allowance.Stop) permit))
         .whenComplete(
             (verdict, failure) -> {
               if (failure == null) {
@@ -102,14 +124,14 @@ public final class ChatEndpoint implements AutoCloseable {
             });
   }
 
-  private CompletableFuture<Verdict> tried(Asked asked) {
+  private CompletableFuture<Verdict> tried(Asked asked, Allowance.Go go) {
     asked.tries++;
     return transport
         .complete(asked.body, asked.wantsFirst)
         .thenApply(
             verdict -> {
               Usage usage = asked.take(verdict);
-              allowance.spent(asked.load, usage);
+              allowance.spent(go, usage);
               return verdict;
             });
   }

@@ -3,6 +3,8 @@ package io.predilect.jobs.train;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Objects;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * What a rank tells the driver about itself: every second, when it fails and when it is through. It
@@ -76,6 +78,11 @@ record Heartbeat(
 
   static Heartbeat parse(String json) {
     return read(json, Heartbeat.class);
+  }
+
+  /** Sends heartbeats over a channel to the driver. */
+  static Function<Heartbeat, Reply> over(UnaryOperator<String> channel) {
+    return beat -> Reply.parse(channel.apply(beat.json()));
   }
 
   /** Where the rank was: its last step and what it did then. */

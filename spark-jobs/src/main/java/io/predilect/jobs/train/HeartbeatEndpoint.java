@@ -1,33 +1,19 @@
 package io.predilect.jobs.train;
 
+import io.predilect.jobs.channel.DriverAddress;
+import io.predilect.jobs.channel.DriverChannel;
 import io.predilect.jobs.pipeline.Repeating;
 import java.time.Duration;
-import java.util.UUID;
 import java.util.function.Supplier;
 import org.apache.spark.SparkContext;
-import org.apache.spark.SparkEnv;
-import org.apache.spark.rpc.RpcCallContext;
-import org.apache.spark.rpc.RpcEndpoint;
-import org.apache.spark.rpc.RpcEndpointRef;
-import org.apache.spark.rpc.RpcEnv;
-import scala.PartialFunction;
-import scala.runtime.AbstractPartialFunction;
-import scala.runtime.BoxedUnit;
 
-/**
- * The driver's end of the one channel between it and the ranks. It is an endpoint of Spark's own
- * RPC: executors reach it wherever they reach the driver, in local mode and from any cluster
- * manager, with Spark's authentication and encryption, and a session that runs already needs
- * nothing. (A Spark plugin would have to be configured before the session starts.)
- */
+/** The driver's end of the one channel between it and the ranks. */
 final class HeartbeatEndpoint implements AutoCloseable {
   private static final Duration LOOKS = Duration.ofMillis(500);
 
   private final SparkContext spark;
   private final RankMonitor monitor;
-  private final EndpointAddress address =
-      new EndpointAddress("predilect-ranks-" + UUID.randomUUID());
-  private final RpcEndpointRef endpoint;
+  private final DriverChannel channel;
   private final Repeating looking;
 
   /**
@@ -38,26 +24,37 @@ final class HeartbeatEndpoint implements AutoCloseable {
   HeartbeatEndpoint(SparkContext spark, RankMonitor monitor) {
     this.spark = spark;
     this.monitor = monitor;
-    RpcEnv rpc = SparkEnv.get().rpcEnv();
-    this.endpoint = rpc.setupEndpoint(address.name(), new Answering(rpc));
+    this.channel = new DriverChannel("predilect-ranks", this::answer);
     this.looking =
         Repeating.every(
             LOOKS, "stall-detector", () -> monitor.look(System.nanoTime()).ifPresent(this::end));
   }
 
   /** How the ranks reach it. */
-  EndpointAddress address() {
-    return address;
+  DriverAddress address() {
+    return channel.address();
   }
 
   /** Runs the job that the ranks' stage belongs to; it can be ended then. */
   <T> T watching(Supplier<T> job) {
-    spark.addJobTag(address.name());
+    spark.addJobTag(tag());
     try {
       return job.get();
     } finally {
-      spark.removeJobTag(address.name());
+      spark.removeJobTag(tag());
     }
+  }
+
+  private String tag() {
+    return channel.address().name();
+  }
+
+  private String answer(String message) {
+    String reply = monitor.hear(Heartbeat.parse(message), System.nanoTime()).json();
+    if (monitor.hopeless()) {
+      spark.cancelJobsWithTag(tag());
+    }
+    return reply;
   }
 
   // All ranks are told to end, which those that wait for others notice at once; that fails the
@@ -75,39 +72,6 @@ final class HeartbeatEndpoint implements AutoCloseable {
   @Override
   public void close() {
     looking.close();
-    SparkEnv.get().rpcEnv().stop(endpoint);
-  }
-
-  private final class Answering implements RpcEndpoint {
-    private final RpcEnv rpc;
-
-    Answering(RpcEnv rpc) {
-      this.rpc = rpc;
-    }
-
-    @Override
-    public RpcEnv rpcEnv() {
-      return rpc;
-    }
-
-    @Override
-    public PartialFunction<Object, BoxedUnit> receiveAndReply(RpcCallContext context) {
-      return new AbstractPartialFunction<>() {
-        @Override
-        public boolean isDefinedAt(Object message) {
-          return message instanceof String;
-        }
-
-        @Override
-        public BoxedUnit apply(Object message) {
-          Heartbeat beat = Heartbeat.parse((String) message);
-          context.reply(monitor.hear(beat, System.nanoTime()).json());
-          if (monitor.hopeless()) {
-            spark.cancelJobsWithTag(address.name());
-          }
-          return BoxedUnit.UNIT;
-        }
-      };
-    }
+    channel.close();
   }
 }

@@ -1,5 +1,6 @@
 package io.predilect.jobs.train;
 
+import io.predilect.jobs.channel.DriverAddress;
 import io.predilect.jobs.models.TaskDevice;
 import io.predilect.jobs.storage.SparkSecurity;
 import io.predilect.model.distributed.Collective;
@@ -27,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * @param work what all ranks are told
  * @param driver where their heartbeats go
  */
-record RankTask(TrainWork work, EndpointAddress driver)
+record RankTask(TrainWork work, DriverAddress driver)
     implements FlatMapFunction<Iterator<Integer>, RankReport> {
   private static final Logger LOG = LoggerFactory.getLogger(RankTask.class);
   // The driver is to notice first that a rank stalls: it also replaces the rank's executor.
@@ -40,7 +41,7 @@ record RankTask(TrainWork work, EndpointAddress driver)
     RankPlace place = RankPlace.of(task);
     Duration limit = Duration.ofSeconds(work.stallTimeout());
     // Failures are told before the ring is left, or the others' complaints might be heard first.
-    try (Heartbeats beats = new Heartbeats(place, driver.connect(), limit);
+    try (Heartbeats beats = new Heartbeats(place, Heartbeat.over(driver.connect()), limit);
         Collective collective = met(task, place, beats)) {
       return List.of(report(task, place, collective, beats)).iterator();
     }

@@ -48,7 +48,7 @@ class ChatEndpointTest {
       };
 
   private ChatEndpoint endpoint(EndpointSettings settings) {
-    return new ChatEndpoint(settings, KEY, Allowance.UNLIMITED, impatient, new Backoff(() -> 0.5));
+    return new ChatEndpoint(settings, KEY, NoLimits.LIMITS, impatient, new Backoff(() -> 0.5));
   }
 
   private ChatReply ask(FakeChatServer server) {

@@ -1,8 +1,8 @@
-package io.predilect.jobs.train;
+package io.predilect.jobs.channel;
 
 import java.io.Serializable;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.rpc.RpcEndpointRef;
 import org.apache.spark.rpc.RpcTimeout;
@@ -12,24 +12,25 @@ import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
 
 /**
- * The way from a rank to the {@link HeartbeatEndpoint} of its training.
+ * The way from a task to a {@link DriverChannel}.
  *
- * @param name the endpoint's name on the driver
+ * @param name the channel's name on the driver
  */
-record EndpointAddress(String name) implements Serializable {
+public record DriverAddress(String name) implements Serializable {
+  private static final long serialVersionUID = 1L;
   private static final RpcTimeout ANSWER =
       new RpcTimeout(FiniteDuration.apply(5, TimeUnit.SECONDS), "the driver's answer");
 
   /**
    * Connects this executor.
    *
-   * @return sends a heartbeat and waits for the answer, a few seconds at most; what it throws when
+   * @return sends a message and waits for the answer, a few seconds at most; what it throws when
    *     there is none may be a checked exception that Scala does not declare
    */
-  Function<Heartbeat, Heartbeat.Reply> connect() {
+  public UnaryOperator<String> connect() {
     SparkEnv env = SparkEnv.get();
     RpcEndpointRef driver = RpcUtils.makeDriverRef(name, env.conf(), env.rpcEnv());
     ClassTag<String> text = ClassTag$.MODULE$.apply(String.class);
-    return beat -> Heartbeat.Reply.parse(driver.<String>askSync(beat.json(), ANSWER, text));
+    return message -> driver.<String>askSync(message, ANSWER, text);
   }
 }

@@ -1,0 +1,2 @@
+/** Short messages between tasks and the driver. */
+package io.predilect.jobs.channel;

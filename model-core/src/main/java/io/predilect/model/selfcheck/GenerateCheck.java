@@ -4,6 +4,7 @@ import io.predilect.data.token.Tokens;
 import io.predilect.model.LanguageModel;
 import io.predilect.model.generate.GenerationSettings;
 import io.predilect.model.generate.Generator;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -24,9 +25,11 @@ record GenerateCheck(String name, GenerationSettings settings) implements SelfCh
   }
 
   @Override
-  public double[] asRun(LanguageModel model, Lab lab) {
+  public double[] asRun(LanguageModel model, Lab lab) throws IOException {
     long[] seeds = IntStream.range(0, PROMPTS.size()).asLongStream().toArray();
-    return numbers(new Generator(model).generate(PROMPTS, settings, seeds).stream());
+    try (LanguageModel generating = lab.toGenerate(subject())) {
+      return numbers(new Generator(generating).generate(PROMPTS, settings, seeds).stream());
+    }
   }
 
   @Override

@@ -92,6 +92,11 @@ public final class Lab {
     return LanguageModel.open(folder, subject.head(), subject.precision(), device);
   }
 
+  /** Opens a language model on the device as stages do that only generate with it. */
+  LanguageModel toGenerate(Subject subject) throws IOException {
+    return LanguageModel.openToGenerate(folder(subject), subject.precision(), device);
+  }
+
   LanguageModel onProcessor(Subject subject) throws IOException {
     return LanguageModel.open(
         references.resolve(subject.folder()), subject.head(), Precision.FLOAT32, CPU);

@@ -33,8 +33,7 @@ class NcclTrainingTest {
 
   @TempDir Path folder;
 
-  private Path trained(String name, Precision precision, int stage, boolean nccl)
-      throws Exception {
+  private Path trained(String name, Precision precision, int stage, boolean nccl) throws Exception {
     PlanDraft draft = new PlanDraft();
     draft.batchSize = 8;
     draft.microBatchTokens = 400;

@@ -6,6 +6,7 @@ import io.predilect.jobs.doctor.DiagnosisJson;
 import io.predilect.jobs.doctor.Doctor;
 import io.predilect.jobs.doctor.Lack;
 import io.predilect.jobs.doctor.MachineFacts;
+import io.predilect.model.distributed.nccl.NcclFound;
 import io.predilect.model.engine.CudaLibraries;
 import io.predilect.model.engine.Gpu;
 import io.predilect.model.selfcheck.CheckResult;
@@ -89,6 +90,11 @@ final class DoctorCommand implements Callable<Integer> {
         facts.size().memory() / GIBI,
         facts.size().heap() / GIBI);
     gpus(facts, out);
+    out.println(
+        "nccl     "
+            + (facts.nccl() instanceof NcclFound.Here nccl
+                ? nccl.version() + " in " + nccl.path()
+                : "none: " + ((NcclFound.Missing) facts.nccl()).why()));
     facts.spark().forEach((key, value) -> out.println("spark    " + key + "=" + value));
     boolean cuda = facts.engine().cuda() || facts.driver();
     if (cuda || !facts.libraries().found().isEmpty()) {

@@ -11,14 +11,21 @@ import java.util.OptionalInt;
  *
  * @param ranks how many there are, one an executor
  * @param stallTimeout seconds without a step or an answer after which a rank or the driver is lost
+ * @param collective what sums tensors over them
  * @param sync when the ranks' weights are brought together
  * @param zeroStage ZeRO's stage: 0, every rank has all of the optimiser's state and of the
  *     gradients; 1, its share of the state; 2, of both
  * @param threads threads per rank; empty: the task's cores
  */
 public record ParallelSettings(
-    int ranks, int stallTimeout, SyncSettings sync, int zeroStage, OptionalInt threads) {
+    int ranks,
+    int stallTimeout,
+    CollectiveKind collective,
+    SyncSettings sync,
+    int zeroStage,
+    OptionalInt threads) {
   public ParallelSettings {
+    Objects.requireNonNull(collective, "collective");
     Objects.requireNonNull(sync, "sync");
     new Checks()
         .atLeast("ranks", ranks, 1)
@@ -35,6 +42,12 @@ public record ParallelSettings(
             zeroStage,
             "ranks that take steps of their own (sync.every above 1) each need all of the"
                 + " optimiser's state: set zero_stage to 0, or sync to every_step")
+        .agrees(
+            collective != CollectiveKind.NCCL || !sync.local(),
+            "collective",
+            "nccl",
+            "ranks that take steps of their own (sync.every above 1) average their weights around"
+                + " the ring: set it to auto or ring, or sync to every_step")
         .atLeast("threads", threads, 1)
         .orThrow();
   }

@@ -67,11 +67,11 @@ public final class ResolvedConfig {
 
   /**
    * The settings of a stage as a tree, keys as in YAML, those that have no say in what it makes as
-   * in the reference: of a training how long a rank may be silent, where it is tracked, and, where
-   * gradients are summed at every step, how many ranks share it and what of it. They can be changed
-   * between two attempts, and so can secrets, which are not in it, and the device, which changes
-   * the last digits only. A number type changes more: it is the one that holds, whoever said it,
-   * with TF32 where that is allowed. Names are those of the first version.
+   * in the reference: of a training how long a rank may be silent, what sums over ranks, where it
+   * is tracked, and, where gradients are summed at every step, how many ranks share it and what of
+   * it. They can be changed between two attempts, and so can secrets, which are not in it, and the
+   * device, which changes the last digits only. A number type changes more: it is the one that
+   * holds, whoever said it, with TF32 where that is allowed. Names are those of the first version.
    */
   public static JsonNode decisive(RunConfig run, StageSettings settings) {
     ObjectNode tree = (ObjectNode) redacted(RecordTree.of((Record) settings), "", run.redactor());
@@ -85,6 +85,7 @@ public final class ResolvedConfig {
       ObjectNode usual = Defaults.stage(StageKind.TRAIN.key()).orElseThrow();
       tree.set("stall_timeout", usual.get("stall_timeout"));
       tree.set("mlflow", usual.get("mlflow"));
+      tree.set("collective", usual.get("collective"));
       if (!training.parallel().sync().local()) {
         tree.set("ranks", usual.get("ranks"));
         tree.set("zero_stage", usual.get("zero_stage"));

@@ -51,6 +51,7 @@ final class SettingHistory {
                   new Added("best_of_n", "source", "\"model\""),
                   new Added("best_of_n", "column", "null"),
                   new Added("train", "zero_stage", "0"),
+                  new Added("train", "collective", "\"auto\""),
                   new Added("train", "master_weights", "false")))
           .toList();
 

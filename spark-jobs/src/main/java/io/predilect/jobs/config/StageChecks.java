@@ -125,6 +125,14 @@ final class StageChecks {
           "true",
           "weights in float32 need no masters: set dtype to bfloat16, or it to false");
     }
+    if (stage.settings() instanceof TrainStageSettings train
+        && train.parallel().collective() == CollectiveKind.NCCL
+        && run.compute().device() == DeviceKind.CPU) {
+      problems.add(
+          path.at("collective"),
+          "'nccl'",
+          "it sums on GPUs only, and device is cpu: set it to auto or ring, or device to cuda");
+    }
     if (stage.settings() instanceof ShardSettings && RefinementPrompts.all(run, stage).size() > 1) {
       problems.add(
           path,

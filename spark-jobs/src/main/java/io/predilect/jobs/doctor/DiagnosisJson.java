@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.predilect.model.distributed.nccl.NcclFound;
 import io.predilect.model.engine.Gpu;
 import io.predilect.model.selfcheck.CheckResult;
 
@@ -48,6 +49,9 @@ public final class DiagnosisJson {
     ObjectNode cuda = json.putObject("cuda").put("driver", facts.driver());
     facts.engine().runtime().ifPresent(version -> cuda.put("runtime", version));
     cuda.put("gpus_seen_by_pytorch", facts.visible());
+    if (facts.nccl() instanceof NcclFound.Here nccl) {
+      cuda.put("nccl", nccl.version());
+    }
     ObjectNode libraries = cuda.putObject("libraries");
     facts.libraries().found().forEach((name, path) -> libraries.put(name, path.toString()));
     ArrayNode searched = cuda.putArray("searched");

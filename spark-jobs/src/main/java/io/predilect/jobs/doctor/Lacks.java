@@ -1,7 +1,7 @@
 package io.predilect.jobs.doctor;
 
 import io.predilect.jobs.config.DeviceKind;
-import io.predilect.model.engine.CudaLibraries;
+import io.predilect.model.distributed.nccl.NcclFound;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,10 +26,10 @@ final class Lacks {
     if (wanted != DeviceKind.CPU && facts.visible() == 0) {
       gpu(facts, wanted).ifPresent(lacks::add);
     }
-    if (facts.visible() > 1 && facts.libraries().path(CudaLibraries.NCCL).isEmpty()) {
+    if (facts.visible() > 1 && facts.nccl() instanceof NcclFound.Missing nccl) {
       lacks.add(
           new Lack(
-              "libnccl is not there: ranks sum their gradients through sockets",
+              nccl.why() + ": ranks sum their gradients around a ring of sockets",
               "pip install nvidia-nccl-cu12 beside PyTorch, or put its folder in LD_LIBRARY_PATH"));
     }
     spark(facts.spark()).ifPresent(lacks::add);

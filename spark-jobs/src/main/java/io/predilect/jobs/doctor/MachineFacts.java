@@ -1,6 +1,7 @@
 package io.predilect.jobs.doctor;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.predilect.model.distributed.nccl.NcclFound;
 import io.predilect.model.engine.CudaLibraries;
 import io.predilect.model.engine.EngineFacts;
 import io.predilect.model.engine.Engines;
@@ -40,6 +41,11 @@ public record MachineFacts(
     Objects.requireNonNull(size, "size");
     gpus = List.copyOf(gpus);
     spark = new TreeMap<>(spark);
+  }
+
+  /** Whether ranks on this machine can have NCCL. */
+  public NcclFound nccl() {
+    return NcclFound.in(libraries);
   }
 
   /**

@@ -15,6 +15,7 @@ import java.util.function.UnaryOperator;
  * @param phase what it does, for a message: {@code reading the model}
  * @param moves a number that grows whenever it gets on with its work
  * @param progress how far it has trained
+ * @param note what it has to say that should stay to be read; empty: nothing
  * @param failure why it failed or refuses; empty: it does neither
  */
 record Heartbeat(
@@ -23,6 +24,7 @@ record Heartbeat(
     String phase,
     long moves,
     TrainProgress progress,
+    String note,
     String failure) {
 
   /** How a rank is. */
@@ -69,6 +71,7 @@ record Heartbeat(
     Objects.requireNonNull(state, "state");
     Objects.requireNonNull(phase, "phase");
     Objects.requireNonNull(progress, "progress");
+    Objects.requireNonNull(note, "note");
     Objects.requireNonNull(failure, "failure");
   }
 

@@ -28,6 +28,7 @@ final class Heartbeats implements AutoCloseable {
   private volatile Heartbeat.State state = Heartbeat.State.WORKING;
   private volatile String phase = "starting";
   private volatile TrainProgress progress = TrainProgress.NONE;
+  private volatile String note = "";
   private volatile String failure = "";
   private volatile Heartbeat.Reply reply = Heartbeat.Reply.GO_ON;
   private volatile boolean driverLost;
@@ -52,6 +53,11 @@ final class Heartbeats implements AutoCloseable {
   void phase(String what) {
     phase = what;
     moved();
+  }
+
+  /** Has something to say that should stay to be read; the driver hears rank 0's. */
+  void note(String line) {
+    note = line;
   }
 
   /**
@@ -123,7 +129,7 @@ final class Heartbeats implements AutoCloseable {
 
   /** What the next heartbeat says. */
   Heartbeat now() {
-    return new Heartbeat(place, state, phase, moves.get(), progress, failure);
+    return new Heartbeat(place, state, phase, moves.get(), progress, note, failure);
   }
 
   /** Tells the driver; whether it answered. One at a time, so that they arrive in order. */

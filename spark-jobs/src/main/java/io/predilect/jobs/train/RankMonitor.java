@@ -21,13 +21,14 @@ final class RankMonitor {
   private final Progress progress;
   private final Map<Integer, String> firstCauses = new LinkedHashMap<>(); // by attempt
   private Optional<String> refusal = Optional.empty();
+  private String noted = "";
   private boolean hopeless;
   private Heartbeat.Reply reply = Heartbeat.Reply.GO_ON;
 
   /**
    * A monitor of one barrier stage.
    *
-   * @param progress is told how far rank 0 is
+   * @param progress is told how far rank 0 is, and what it notes
    */
   RankMonitor(StallDetector stalls, Progress progress) {
     this.stalls = stalls;
@@ -57,6 +58,7 @@ final class RankMonitor {
       }
       case WORKING, WAITING, DONE -> {
         if (place.rank() == 0) {
+          note(beat.note());
           beat.progress().tell(progress);
         }
       }
@@ -89,6 +91,14 @@ final class RankMonitor {
   /** How many attempts failed with a cause that is known. */
   synchronized int failures() {
     return firstCauses.size();
+  }
+
+  // Once, whatever number of heartbeats and attempts says it.
+  private void note(String line) {
+    if (!line.isEmpty() && !line.equals(noted)) {
+      noted = line;
+      progress.note(line);
+    }
   }
 
   private boolean failed(int attempt, String cause) {

@@ -7,6 +7,8 @@ import io.predilect.model.distributed.Collective;
 import io.predilect.model.distributed.RankAddress;
 import io.predilect.model.distributed.RingMeeting;
 import io.predilect.model.distributed.RingSecret;
+import io.predilect.model.distributed.nccl.NcclPlace;
+import io.predilect.model.distributed.nccl.Patience;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -32,7 +34,7 @@ record RankTask(TrainWork work, DriverAddress driver)
     implements FlatMapFunction<Iterator<Integer>, RankReport> {
   private static final Logger LOG = LoggerFactory.getLogger(RankTask.class);
   // The driver is to notice first that a rank stalls: it also replaces the rank's executor.
-  private static final long RING_PATIENCE = 2;
+  private static final long PATIENCE = 2;
   private static final int SECRET_BYTES = 16;
 
   @Override
@@ -42,25 +44,30 @@ record RankTask(TrainWork work, DriverAddress driver)
     Duration limit = Duration.ofSeconds(work.stallTimeout());
     // Failures are told before the ring is left, or the others' complaints might be heard first.
     try (Heartbeats beats = new Heartbeats(place, Heartbeat.over(driver.connect()), limit);
-        Collective collective = met(task, place, beats)) {
-      return List.of(report(task, place, collective, beats)).iterator();
+        RankSums sums = new RankSums(met(task, place, beats), beats)) {
+      return List.of(report(task, place, sums, beats)).iterator();
     }
   }
 
   private Collective met(BarrierTaskContext task, RankPlace place, Heartbeats beats) {
     try {
       beats.phase("meeting the other ranks");
-      return Watched.collective(beats.awaiting(() -> collective(task, place)), beats);
+      return beats.awaiting(() -> ring(task, place));
     } catch (IOException | RuntimeException e) {
       throw failure(place, beats, e);
     }
   }
 
   private RankReport report(
-      BarrierTaskContext task, RankPlace place, Collective collective, Heartbeats beats) {
+      BarrierTaskContext task, RankPlace place, RankSums sums, Heartbeats beats) {
     try {
-      TaskDevice device = RanksAgree.all(collective, () -> work.models().taskDevice(place.name()));
+      TaskDevice device = RanksAgree.all(sums.ring(), () -> work.models().taskDevice(place.name()));
       LOG.info("{} trains on {} with {} threads", place.name(), device.name(), work.threads());
+      Collective collective =
+          sums.chosen(
+              work.settings().parallel(),
+              new NcclPlace(place.host(), device.name(), guarded()),
+              new Patience(patience(), task::isInterrupted));
       return new RankTraining(work, collective, device, beats, task::isInterrupted).run();
     } catch (IOException | RuntimeException | Error e) {
       if (RanksAgree.refuses(e)) {
@@ -77,6 +84,14 @@ record RankTask(TrainWork work, DriverAddress driver)
     return new RankFailedException(place.rank(), place.host(), cause);
   }
 
+  private Duration patience() {
+    return Duration.ofSeconds(PATIENCE * work.stallTimeout());
+  }
+
+  private static boolean guarded() {
+    return SparkSecurity.guards(SparkEnv.get().conf());
+  }
+
   // Where Spark knows its own processes by a secret, the ring's can be told in the open.
   private static String sparksSecret() {
     SecurityManager security = SparkEnv.get().securityManager();
@@ -84,7 +99,7 @@ record RankTask(TrainWork work, DriverAddress driver)
   }
 
   /** Meets the other ranks of this attempt: addresses go through Spark's own barrier. */
-  private Collective collective(BarrierTaskContext task, RankPlace place) throws IOException {
+  private Collective ring(BarrierTaskContext task, RankPlace place) throws IOException {
     if (task.getTaskInfos().length == 1) {
       return Collective.alone();
     }
@@ -99,11 +114,7 @@ record RankTask(TrainWork work, DriverAddress driver)
       // Rank 0's secret is the ring's; that of an earlier attempt is another.
       String shared = told[0].substring(told[0].indexOf(' ') + 1) + sparksSecret();
       return meeting.join(
-          place.rank(),
-          members,
-          RingSecret.of(shared, SparkSecurity.guards(SparkEnv.get().conf())),
-          Duration.ofSeconds(RING_PATIENCE * work.stallTimeout()),
-          task::isInterrupted);
+          place.rank(), members, RingSecret.of(shared, guarded()), patience(), task::isInterrupted);
     }
   }
 }

@@ -37,6 +37,7 @@ final class DoctorCommandTest {
     EngineFacts engine = EngineFacts.here();
     assertTrue(said.startsWith("engine   DJL " + engine.djl() + ", PyTorch "), said);
     assertTrue(said.contains(engine.libraries().toString()), said);
+    assertTrue(said.contains("nccl     "), said);
     assertTrue(said.contains("missing  ") && said.contains("remedy: "), said);
     assertTrue(said.strip().endsWith("nothing was checked: there is no such device"), said);
   }

@@ -209,6 +209,22 @@ class ConfigReaderTest {
   }
 
   @Test
+  void ncclIsForGpusAndForSumsOfEveryStep() {
+    String nccl = "stages.sft.collective=nccl";
+    read(RUN, nccl);
+    read(RUN, nccl, "device=cuda");
+    read(RUN, "stages.sft.collective=auto", "device=cpu", "stages.sft.sync.every=4");
+    for (List<String> other : List.of(List.of("device=cpu"), List.of("stages.sft.sync.every=4"))) {
+      ConfigException refused =
+          assertThrows(ConfigException.class, () -> read(RUN, nccl, other.get(0)));
+      assertTrue(
+          refused.getMessage().contains("stages.sft.collective (--set): 'nccl': "),
+          refused.getMessage());
+      assertTrue(refused.getMessage().contains("set it to auto or ring"), refused.getMessage());
+    }
+  }
+
+  @Test
   void masterWeightsAreOfFullTrainingInBfloat16() {
     String on = "stages.sft.master_weights=true";
     read(RUN, on, "dtype=bfloat16");

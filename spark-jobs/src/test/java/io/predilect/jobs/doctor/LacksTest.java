@@ -124,6 +124,7 @@ final class LacksTest {
     assertEquals("cuda:0", json.at("/device/name").asText());
     assertEquals("12.6", json.at("/cuda/runtime").asText());
     assertEquals("/x/libnccl.so.2", json.at("/cuda/libraries/libnccl").asText());
+    assertTrue(json.at("/cuda/nccl").isMissingNode(), "a library that cannot be loaded");
     assertEquals(143771, json.at("/gpus/0/memory_mib").asInt());
     assertEquals(1e-6, json.at("/checks/0/difference").asDouble());
     assertEquals("NaN", json.at("/checks/1/difference").asText());

@@ -73,6 +73,7 @@ class StagesRunAgainTest extends PipelineTrial {
     assertEquals(List.of("ingest", "shard", "sft"), run());
     assertEquals(List.of(), run("stages.sft.ranks=4", "stages.sft.zero_stage=2"));
     assertEquals(List.of(), run("stages.sft.stall_timeout=30"));
+    assertEquals(List.of(), run("stages.sft.collective=ring"));
     assertEquals(List.of(), run("stages.sft.mlflow.tracking_uri=http://localhost:1"));
     assertEquals(List.of("sft"), run("stages.sft.epochs=2"));
     // ranks that step for themselves are another training

@@ -35,7 +35,9 @@ final class RankMonitorTest {
             }
 
             @Override
-            public void note(String line) {}
+            public void note(String line) {
+              told.add(line);
+            }
           });
 
   private Heartbeat.Reply hear(int attempt, int rank, State state, String failure, long second) {
@@ -54,7 +56,7 @@ final class RankMonitorTest {
     assertEquals(List.of("0.25 step 3/12  9s left"), told);
     Heartbeat beat = StallDetectorTest.beat(0, 0, State.DONE, 1, "");
     TrainProgress logged = TrainProgress.NONE.logged(0.5, 7_000, 1_234).stepped(4, 12, 8);
-    monitor.hear(new Heartbeat(beat.place(), State.DONE, "", 1, logged, ""), SECOND);
+    monitor.hear(new Heartbeat(beat.place(), State.DONE, "", 1, logged, "", ""), SECOND);
     assertEquals("step 4/12  loss 0.5000  1,234 tokens/s  8s left", told.get(1).substring(19));
     assertEquals(
         Map.of(
@@ -65,6 +67,20 @@ final class RankMonitorTest {
             "tokens", 7_000.0,
             "tokens_per_second", 1_234.0),
         figures);
+  }
+
+  @Test
+  void whatRankZeroNotesIsToldOnce() {
+    TrainProgress none = TrainProgress.NONE;
+    for (int attempt = 0; attempt < 2; attempt++) {
+      for (int rank = 0; rank < 2; rank++) {
+        RankPlace place = StallDetectorTest.beat(attempt, rank, State.WORKING, 1, "").place();
+        String note = "a note of rank " + rank;
+        monitor.hear(new Heartbeat(place, State.WORKING, "", 1, none, note, ""), SECOND);
+        monitor.hear(new Heartbeat(place, State.WORKING, "", 2, none, note, ""), SECOND);
+      }
+    }
+    assertEquals(List.of("a note of rank 0"), told);
   }
 
   @Test

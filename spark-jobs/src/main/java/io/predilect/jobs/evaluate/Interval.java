@@ -50,7 +50,7 @@ public record Interval(double low, double high) implements Serializable {
   }
 
   /** The middle 95 % of these. */
-  static Interval middle(double[] values) {
+  public static Interval middle(double[] values) {
     double[] sorted = values.clone();
     Arrays.sort(sorted);
     int tail = (int) Math.floor(TAIL * sorted.length);

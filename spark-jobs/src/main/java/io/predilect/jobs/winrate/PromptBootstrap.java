@@ -1,0 +1,78 @@
+package io.predilect.jobs.winrate;
+
+import io.predilect.jobs.evaluate.Interval;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * 95 % intervals by the percentile bootstrap over prompts: a prompt is drawn with all its outcomes,
+ * since those of one prompt are not independent of each other. Every figure sees the same
+ * resamples.
+ */
+final class PromptBootstrap {
+  private final int[] promptOf;
+  private final int prompts;
+  private final int resamples;
+  private final long seed;
+
+  /**
+   * @param outcomes at least one
+   * @param resamples how many
+   * @param seed the same outcomes and seed give the same intervals
+   */
+  PromptBootstrap(List<Outcome> outcomes, int resamples, long seed) {
+    this.promptOf = promptOf(outcomes);
+    this.prompts = Arrays.stream(promptOf).max().orElseThrow() + 1;
+    this.resamples = resamples;
+    this.seed = seed;
+  }
+
+  /** The number of each outcome's prompt: 0, 1, …, as they first appear. */
+  static int[] promptOf(List<Outcome> outcomes) {
+    Map<String, Integer> numbers = new HashMap<>();
+    int[] promptOf = new int[outcomes.size()];
+    for (int i = 0; i < promptOf.length; i++) {
+      Integer known = numbers.putIfAbsent(outcomes.get(i).promptId(), numbers.size());
+      promptOf[i] = known == null ? numbers.size() - 1 : known;
+    }
+    return promptOf;
+  }
+
+  /** The interval of a mean of one value an outcome. */
+  Interval ofMean(double[] values) {
+    return of(
+        times -> {
+          double sum = 0;
+          double count = 0;
+          for (int i = 0; i < values.length; i++) {
+            sum += times[i] * values[i];
+            count += times[i];
+          }
+          return sum / count;
+        });
+  }
+
+  /**
+   * The interval of any figure.
+   *
+   * @param figure from how many times each outcome was drawn; the array is used again
+   */
+  Interval of(ToDoubleFunction<double[]> figure) {
+    SplittableRandom random = new SplittableRandom(seed);
+    double[] values = new double[resamples];
+    double[] times = new double[promptOf.length];
+    for (int resample = 0; resample < resamples; resample++) {
+      int[] drawn = new int[prompts];
+      for (int i = 0; i < prompts; i++) {
+        drawn[random.nextInt(prompts)]++;
+      }
+      Arrays.setAll(times, i -> drawn[promptOf[i]]);
+      values[resample] = figure.applyAsDouble(times);
+    }
+    return Interval.middle(values);
+  }
+}

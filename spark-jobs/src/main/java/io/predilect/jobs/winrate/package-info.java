@@ -1,0 +1,2 @@
+/** Who wins, and how surely: win rates of compared arms, with length taken out of them. */
+package io.predilect.jobs.winrate;

@@ -1,0 +1,145 @@
+package io.predilect.jobs.winrate;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.predilect.data.check.InvalidSettings;
+import io.predilect.jobs.evaluate.Interval;
+import io.predilect.jobs.evaluate.Metrics;
+import io.predilect.jobs.winrate.Outcome.Side;
+import io.predilect.jobs.winrate.WinRates.ArmPair;
+import io.predilect.jobs.winrate.WinRates.Options;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+
+class WinRatesTest {
+  private static final double EXACT = 1e-12;
+  private static final Options OPTIONS = new Options(1000, 7, Optional.empty());
+
+  private static Outcome outcome(String prompt, double preference) {
+    return Outcome.of(
+        prompt,
+        new Side("dpo", 100, OptionalInt.of(20)),
+        new Side("sft", 300, OptionalInt.empty()),
+        preference);
+  }
+
+  private static ArmFigures figures(List<Outcome> outcomes, Options options) {
+    return WinRates.of(outcomes, options).pairs().get(0).all();
+  }
+
+  @Test
+  void winsTiesAndLossesAreCountedAndAPreferenceCountsAsMuchAsItSays() {
+    WinRate rate =
+        figures(
+                List.of(outcome("a", 1), outcome("b", 0.5), outcome("c", 0.2), outcome("d", 0.9)),
+                OPTIONS)
+            .winRate();
+    assertEquals(2, rate.wins().count());
+    assertEquals(1, rate.ties().count());
+    assertEquals(1, rate.losses().count());
+    assertEquals(0.65, rate.rate(), EXACT);
+    assertEquals(0.625, rate.discreteRate(), EXACT);
+    // pandas.Series([1, .5, .2, .9]).sem()
+    assertEquals(0.1848422751068237, rate.standardError().getAsDouble(), EXACT);
+  }
+
+  @Test
+  void anIntervalIsByPromptSoThatManyOutcomesOfOnePromptDoNotNarrowIt() {
+    List<Outcome> once = new ArrayList<>();
+    List<Outcome> fiveTimes = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      double preference = i % 2;
+      once.add(outcome("p" + i, preference));
+      for (int sample = 0; sample < 5; sample++) {
+        fiveTimes.add(outcome("p" + i, preference));
+      }
+    }
+    Interval interval = figures(once, OPTIONS).winRate().interval();
+    assertEquals(interval, figures(fiveTimes, OPTIONS).winRate().interval());
+    // of 40 fair coins: 0.5 ± 1.96 · 0.5 / √40
+    assertEquals(0.345, interval.low(), 0.03);
+    assertEquals(0.655, interval.high(), 0.03);
+  }
+
+  @Test
+  void theSeedDecidesTheResamplesAndMoreOfThemChangeLittle() {
+    List<Outcome> outcomes = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      outcomes.add(outcome("p" + i, (i * 37 % 101) / 101.0));
+    }
+    Interval interval = figures(outcomes, OPTIONS).winRate().interval();
+    assertEquals(interval, figures(outcomes, OPTIONS).winRate().interval());
+    Interval other = figures(outcomes, new Options(4000, 8, Optional.empty())).winRate().interval();
+    assertTrue(!interval.equals(other));
+    assertEquals(interval.low(), other.low(), 0.01);
+    assertEquals(interval.high(), other.high(), 0.01);
+  }
+
+  @Test
+  void pairsOfArmsAndSubsetsHaveFiguresOfTheirOwn() {
+    List<Outcome> outcomes = new ArrayList<>();
+    for (String arm : List.of("rdpo", "dpo")) {
+      for (int i = 0; i < 4; i++) {
+        outcomes.add(
+            new Outcome(
+                "p" + i,
+                Optional.of(i < 3 ? "easy" : "hard"),
+                new Side(arm, 10, OptionalInt.empty()),
+                new Side("sft", 10, OptionalInt.empty()),
+                arm.equals("dpo") ? 0 : i == 3 ? 1 : 0.5,
+                List.of(),
+                OptionalDouble.empty()));
+      }
+    }
+    List<ArmPair> pairs = WinRates.of(outcomes, OPTIONS).pairs();
+    assertEquals(List.of("dpo", "rdpo"), pairs.stream().map(ArmPair::arm).toList());
+    assertEquals(0, pairs.get(0).all().winRate().rate());
+    assertEquals(0.625, pairs.get(1).all().winRate().rate(), EXACT);
+    assertEquals(3, pairs.get(1).subsets().get("easy").winRate().total());
+    assertEquals(1, pairs.get(1).subsets().get("hard").winRate().rate());
+    assertTrue(pairs.get(1).subsets().get("hard").winRate().standardError().isEmpty());
+  }
+
+  @Test
+  void jsonHasAlpacaEvalsNamesAndPercentagesAndTablesHaveShares() {
+    WinRates rates =
+        WinRates.of(List.of(outcome("a", 1), outcome("b", 0.5), outcome("c", 0)), OPTIONS);
+    JsonNode json = WinRatesJson.write(rates).get(0);
+    assertEquals("dpo", json.get("arm").asText());
+    assertEquals(50, json.get("win_rate").asDouble(), EXACT);
+    assertEquals(1, json.get("n_wins").asInt());
+    assertEquals(1, json.get("n_wins_base").asInt());
+    assertEquals(1, json.get("n_draws").asInt());
+    assertEquals(3, json.get("n_total").asInt());
+    assertEquals(100, json.get("avg_length").asDouble());
+    assertEquals(20, json.get("avg_tokens").asDouble());
+    assertTrue(json.path("baseline_avg_tokens").isMissingNode());
+    assertTrue(json.path("length_controlled_winrate").isMissingNode());
+    assertEquals(100, json.get("intervals").get("win_rate").get(1).asDouble());
+
+    Metrics metrics = rates.pairs().get(0).all().metrics();
+    assertEquals(3, metrics.pairs());
+    assertEquals(0.5, metrics.values().get("judge/win_rate"), EXACT);
+    assertEquals(1 / 3.0, metrics.values().get("judge/tie"), EXACT);
+    assertEquals(300, metrics.values().get("judge/baseline_characters"), EXACT);
+    assertEquals(1, metrics.intervals().get("judge/win_rate").high());
+  }
+
+  @Test
+  void whatIsNoShareAndTooFewResamplesAreRefused() {
+    assertTrue(
+        assertThrows(IllegalArgumentException.class, () -> outcome("a", Double.NaN))
+            .getMessage()
+            .contains("preference is NaN"));
+    assertThrows(IllegalArgumentException.class, () -> outcome("a", 1.5));
+    assertThrows(IllegalArgumentException.class, () -> new Side("dpo", -1, OptionalInt.empty()));
+    assertThrows(InvalidSettings.class, () -> new Options(99, 7, Optional.empty()));
+  }
+}

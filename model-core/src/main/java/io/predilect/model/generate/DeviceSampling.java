@@ -68,8 +68,8 @@ final class DeviceSampling implements TokenChoice {
   }
 
   @Override
-  public NDArray next(List<GeneratedRow> rows, NDArray hidden, NDManager step) {
-    NDArray raw = HostSampling.logits(decoder, hidden, step);
+  public NDArray next(List<GeneratedRow> rows, NextTokens next, NDManager step) {
+    NDArray raw = next.logits(step);
     NDArray logits =
         seen.map(
                 s ->

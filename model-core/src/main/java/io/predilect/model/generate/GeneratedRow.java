@@ -1,8 +1,10 @@
 package io.predilect.model.generate;
 
 import io.predilect.data.token.Tokens;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
 
 /** One prompt's progress. */
 final class GeneratedRow {
@@ -11,6 +13,8 @@ final class GeneratedRow {
   private final Sampler sampler;
   private final StopStrings stops;
   private final BitSet seen = new BitSet();
+  private final List<Float> kl = new ArrayList<>();
+  private final List<Float> logRatios = new ArrayList<>();
   private int count;
   private boolean ended;
 
@@ -39,6 +43,17 @@ final class GeneratedRow {
         count == made.length
             || settings.stopTokens().contains(token)
             || stops.completed(made, count);
+  }
+
+  /** Notes how far from its reference the token was drawn that is taken next. */
+  void diverge(float divergence, float logRatio) {
+    kl.add(divergence);
+    logRatios.add(logRatio);
+  }
+
+  /** What was made, with how far from the reference. */
+  GuidedText guided() {
+    return new GuidedText(tokens(), kl, logRatios);
   }
 
   boolean ended() {

@@ -6,13 +6,12 @@ import io.predilect.data.token.Tokens;
 import io.predilect.model.LanguageModel;
 import io.predilect.model.arch.HeadKind;
 import io.predilect.model.arch.ModelException;
-import io.predilect.model.scoring.Continuation;
 import io.predilect.model.scoring.Decoder;
-import io.predilect.model.scoring.PromptPool;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 
 /**
  * Generates text: prompts are run once, then all rows advance a token at a time over a shared cache
@@ -64,6 +63,25 @@ public final class Generator {
    * @return the new tokens of each row, its stop token included where it reached one
    */
   public List<Tokens> generate(List<Tokens> prompts, GenerationSettings settings, long[] seeds) {
+    int positions = decoder.weights().config().maxPositions();
+    return rows(prompts, settings, seeds, positions, size -> new OneVoice(decoder, prompts, size))
+        .stream()
+        .map(GeneratedRow::tokens)
+        .toList();
+  }
+
+  /**
+   * The same by any voice.
+   *
+   * @param positions tokens that a prompt and what follows it may have together
+   * @param voice one that has read the prompts, for rows of so many tokens; closed here
+   */
+  List<GeneratedRow> rows(
+      List<Tokens> prompts,
+      GenerationSettings settings,
+      long[] seeds,
+      int positions,
+      IntFunction<Voice> voice) {
     if (seeds.length != prompts.size()) {
       throw new IllegalArgumentException(
           seeds.length + " seeds for " + prompts.size() + " prompts");
@@ -76,7 +94,6 @@ public final class Generator {
         new StopStrings(settings.stopStrings(), decode.orElse(tokens -> tokens.toString()));
     List<GeneratedRow> rows = new ArrayList<>();
     for (int i = 0; i < prompts.size(); i++) {
-      int positions = decoder.weights().config().maxPositions();
       int room = positions - prompts.get(i).length();
       if (room < 1) {
         throw new ModelException(
@@ -91,17 +108,16 @@ public final class Generator {
               stops));
     }
     int longest = rows.stream().mapToInt(GeneratedRow::mostTokens).max().orElse(1);
-    try (PromptPool pool = decoder.pool(prompts);
-        Continuation continuation = pool.continued(longest);
+    try (Voice reading = voice.apply(longest);
         TokenChoice choice = choice(settings, rows)) {
-      advance(pool.hidden(), continuation, rows, choice, settings);
+      advance(reading, rows, choice, settings);
     }
-    return rows.stream().map(GeneratedRow::tokens).toList();
+    return rows;
   }
 
   private TokenChoice choice(GenerationSettings settings, List<GeneratedRow> rows) {
     if (settings.isGreedy() && settings.repetitionPenalty() == 1) {
-      return new LikeliestTokens(decoder);
+      return new LikeliestTokens();
     }
     return samplesOnDevice
         ? new DeviceSampling(decoder, settings, rows)
@@ -111,16 +127,13 @@ public final class Generator {
   // Ids go from the choice to the next step on the device; the processor reads them to see who
   // ends.
   private void advance(
-      NDArray first,
-      Continuation continuation,
-      List<GeneratedRow> rows,
-      TokenChoice choice,
-      GenerationSettings settings) {
+      Voice voice, List<GeneratedRow> rows, TokenChoice choice, GenerationSettings settings) {
     List<GeneratedRow> live = rows;
     try (NDManager scope = decoder.newScope()) {
       NDManager step = scope.newSubManager();
-      NDArray ids = choice.next(live, first, step);
+      NDArray ids = choice.next(live, voice.first(step), step);
       while (true) {
+        voice.chosen(live, ids, step);
         take(live, ids.toLongArray(), settings);
         List<GeneratedRow> left = live.stream().filter(row -> !row.ended()).toList();
         if (left.isEmpty()) {
@@ -129,7 +142,7 @@ public final class Generator {
         if (left.size() < live.size()) {
           long[] places = left.stream().mapToLong(live::indexOf).toArray();
           NDArray kept = decoder.uploads().integers(places, step);
-          continuation.keep(kept);
+          voice.keep(kept);
           choice.keep(kept);
           ids =
               decoder
@@ -143,8 +156,7 @@ public final class Generator {
         }
         int longest = live.stream().mapToInt(GeneratedRow::length).max().orElseThrow();
         NDManager following = scope.newSubManager();
-        NDArray hidden = continuation.next(ids, longest, following);
-        ids = choice.next(live, hidden, following);
+        ids = choice.next(live, voice.next(ids, longest, following), following);
         step.close();
         step = following;
       }

@@ -8,24 +8,13 @@ import java.util.List;
 /** Sampling by the processor, which sorts only the few tokens that are likely. */
 record HostSampling(Decoder decoder) implements TokenChoice {
   @Override
-  public NDArray next(List<GeneratedRow> rows, NDArray hidden, NDManager step) {
-    float[] logits = logits(decoder, hidden, step).toFloatArray();
+  public NDArray next(List<GeneratedRow> rows, NextTokens next, NDManager step) {
+    float[] logits = next.logits(step).toFloatArray();
     int vocab = logits.length / rows.size();
     long[] tokens = new long[rows.size()];
     for (int i = 0; i < tokens.length; i++) {
       tokens[i] = rows.get(i).next(logits, i * vocab, vocab);
     }
     return decoder.uploads().integers(tokens, step);
-  }
-
-  /** [rows, vocabulary], in float32. */
-  static NDArray logits(Decoder decoder, NDArray hidden, NDManager step) {
-    return decoder
-        .kernels()
-        .call("logits")
-        .with(hidden)
-        .with(decoder.weights().headOfFew())
-        .run(step)
-        .get(0);
   }
 }

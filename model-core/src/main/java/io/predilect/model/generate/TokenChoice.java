@@ -12,11 +12,11 @@ sealed interface TokenChoice extends AutoCloseable
    * One token a row.
    *
    * @param rows the rows that are left
-   * @param hidden their normed hidden states, [rows, hidden]
+   * @param next what may come next in them
    * @param step owner of what only this step needs
    * @return int64, [rows]
    */
-  NDArray next(List<GeneratedRow> rows, NDArray hidden, NDManager step);
+  NDArray next(List<GeneratedRow> rows, NextTokens next, NDManager step);
 
   /**
    * Rows have ended.

@@ -356,6 +356,11 @@ public final class Decoder implements AutoCloseable {
     return kernels.call(method);
   }
 
+  /** Where the weights are. */
+  public Device device() {
+    return manager.getDevice();
+  }
+
   /** Whether the weights are on a GPU. */
   public boolean isOnGpu() {
     return manager.getDevice().isGpu();

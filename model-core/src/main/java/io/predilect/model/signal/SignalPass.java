@@ -49,9 +49,7 @@ public final class SignalPass implements AutoCloseable {
     this.reference = reference.decoder();
     this.endOfTurn = endOfTurn;
     this.divergence = divergence;
-    try (NDManager scope = this.policy.newScope()) {
-      this.kernels = Kernels.compile(SignalKernels.SOURCE, scope.getDevice());
-    }
+    this.kernels = Kernels.compile(SignalKernels.SOURCE, this.policy.device());
   }
 
   /** One signal per response, in order. */

@@ -1,0 +1,41 @@
+package io.predilect.model.generate;
+
+/** Two models' logits made one distribution, as TorchScript. */
+final class GuidanceKernels {
+  private GuidanceKernels() {}
+
+  // policy, reference: logits [rows, vocab]; numbers: bound, the weight below it. A weight of 1 or
+  // 0
+  // gives a model's own logits, so that its tokens are chosen as it alone would. Returned: q's
+  // logits and log-probs less the reference's, [rows, vocab], and KL(q || reference), [rows].
+  static final String SOURCE =
+      """
+        def guide(self: __torch__.Ops, policy: Tensor, reference: Tensor, numbers: Tensor) -> List[Tensor]:
+          lp = torch.log_softmax(policy, -1)
+          lr = torch.log_softmax(reference, -1)
+          apart = torch.sub(lp, lr)
+          kl = torch.sum(torch.mul(torch.exp(lp), apart), [-1], True)
+          bound = float(torch.select(numbers, 0, 0))
+          weight = float(torch.select(numbers, 0, 1))
+          above = torch.gt(kl, bound)
+          if torch.eq(weight, 1.):
+            q = policy
+            lq = lp
+          else:
+            if torch.eq(weight, 0.):
+              below = reference
+              lb = lr
+            else:
+              below = torch.add(torch.mul(apart, weight), lr)
+              lb = torch.log_softmax(below, -1)
+            q = torch.where(above, policy, below)
+            lq = torch.where(above, lp, lb)
+          ratios = torch.sub(lq, lr)
+          own = torch.clamp(torch.sum(torch.mul(torch.exp(lq), ratios), [-1]), 0)
+          return [q, ratios, own]
+        def largest(self: __torch__.Ops, logits: Tensor) -> Tensor:
+          return torch.argmax(logits, -1)
+        def chosen(self: __torch__.Ops, ratios: Tensor, ids: Tensor) -> Tensor:
+          return torch.squeeze(torch.gather(ratios, -1, torch.unsqueeze(ids, -1)), -1)
+      """;
+}

@@ -72,6 +72,11 @@ final class Benches {
               "allreduce",
               "sums between two ranks on this machine, against the bare bytes through a socket",
               AllReduceBench::run),
+          Bench.of(
+              "endpoint",
+              "10,000 requests from two executors to a service of 50 ms, 64 at once each: share of"
+                  + " the ideal rate",
+              EndpointBench::run),
           Bench.withData(
               "pipeline",
               "text to shards: time a row up to 1M pairs, and against the tokenizer alone",

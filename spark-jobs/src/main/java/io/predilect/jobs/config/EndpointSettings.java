@@ -4,9 +4,12 @@ import io.predilect.data.check.Checks;
 import io.predilect.data.check.Unwrapped;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A service that speaks OpenAI's chat completions: vLLM, SGLang, llama.cpp's server, a hosted one.
@@ -28,6 +31,11 @@ public record EndpointSettings(
     @Unwrapped EndpointBody body,
     @Unwrapped TokenPrices prices) {
   private static final String COMPLETIONS = "/chat/completions";
+  private static final String HEADERS = "headers";
+
+  // What the connection itself has to say.
+  private static final Set<String> TAKEN =
+      Set.of("connection", "content-length", "content-type", "expect", "host", "upgrade");
 
   public EndpointSettings {
     headers = Map.copyOf(headers);
@@ -52,7 +60,33 @@ public record EndpointSettings(
             "key_env",
             keyEnv.map(Redactor::unlessLong),
             "it must be the name of a variable of the environment, not the key itself")
+        .holds(
+            wrong(headers).isEmpty(),
+            HEADERS,
+            wrong(headers),
+            "a header has a name such as X-Team, none of "
+                + String.join(", ", TAKEN.stream().sorted().toList())
+                + ", and a value on one line")
+        .agrees(
+            keyEnv.isEmpty()
+                || headers.keySet().stream().noneMatch("authorization"::equalsIgnoreCase),
+            "key_env",
+            keyEnv,
+            "the key is sent as the header Authorization, which headers has too: keep one of them")
         .orThrow();
+  }
+
+  /** The names of headers that cannot be sent. */
+  private static String wrong(Map<String, String> headers) {
+    return headers.entrySet().stream()
+        .filter(
+            header ->
+                !header.getKey().matches("[A-Za-z0-9!#$%&'*+.^_`|~-]+")
+                    || TAKEN.contains(header.getKey().toLowerCase(Locale.ROOT))
+                    || !header.getValue().matches("[\\t -~]*"))
+        .map(Map.Entry::getKey)
+        .sorted()
+        .collect(Collectors.joining(", "));
   }
 
   /** Where a path under the address is. */

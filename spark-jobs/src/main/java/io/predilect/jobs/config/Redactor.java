@@ -48,6 +48,9 @@ public final class Redactor {
           "(?i).*(?:secret|passw(?:or)?d|passphrase|access[._-]?key|api[._-]?key).*"
               + "|(?:.*[._-])?token");
 
+  private static final Pattern SECRET_HEADER =
+      Pattern.compile("(?i).*(?:authorization|cookie|key|token|secret|password).*");
+
   // The second form is for a password with a slash in it; a port is none.
   private static final Pattern USER_INFO =
       Pattern.compile(
@@ -198,10 +201,20 @@ public final class Redactor {
     }
   }
 
-  /** Remembers what a header says of a secret: a key behind a scheme's name is one without it. */
-  public static void learnHeader(String value) {
-    learn(value);
-    learn(value.substring(value.lastIndexOf(' ') + 1));
+  /** Whether the value of an HTTP header of that name is a secret. */
+  static boolean secretHeader(String name) {
+    return SECRET_HEADER.matcher(name).matches();
+  }
+
+  /** Remembers the secrets among headers; behind a scheme's name, as in {@code Bearer KEY}, too. */
+  public static void learnHeaders(Map<String, String> headers) {
+    headers.forEach(
+        (name, value) -> {
+          if (secretHeader(name)) {
+            learn(value);
+            learn(value.substring(value.lastIndexOf(' ') + 1));
+          }
+        });
   }
 
   private static void decoded(String secret) {

@@ -30,6 +30,8 @@ public final class ResolvedConfig {
 
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
+  private static final String HEADERS = "headers";
+
   private ResolvedConfig() {}
 
   /** The run as YAML. */
@@ -177,7 +179,12 @@ public final class ResolvedConfig {
     } else if (node.isObject()) {
       ObjectNode object = NODES.objectNode();
       for (Map.Entry<String, JsonNode> entry : node.properties()) {
-        object.set(entry.getKey(), redacted(entry.getValue(), entry.getKey(), redactor));
+        boolean secret = key.equals(HEADERS) && Redactor.secretHeader(entry.getKey());
+        object.set(
+            entry.getKey(),
+            secret
+                ? NODES.textNode(Redactor.REDACTED)
+                : redacted(entry.getValue(), entry.getKey(), redactor));
       }
       return object;
     }

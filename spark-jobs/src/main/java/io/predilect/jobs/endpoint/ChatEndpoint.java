@@ -44,7 +44,7 @@ public final class ChatEndpoint implements AutoCloseable {
 
   /** One of a job. */
   static ChatEndpoint joining(Welcome welcome, Function<Want, Grant> driver) {
-    welcome.headers().values().forEach(Redactor::learnHeader);
+    Redactor.learnHeaders(welcome.headers());
     ExecutorService thread =
         Executors.newSingleThreadExecutor(
             work -> {

@@ -53,6 +53,7 @@ public final class EndpointJob implements AutoCloseable {
     settings
         .keyEnv()
         .ifPresent(name -> headers.put("Authorization", "Bearer " + key(name, environment)));
+    Redactor.learnHeaders(headers);
     return headers;
   }
 
@@ -73,7 +74,6 @@ public final class EndpointJob implements AutoCloseable {
               + " holds cannot be a key: it has blanks or other characters in it that no header"
               + " takes");
     }
-    Redactor.learn(key);
     return key;
   }
 

@@ -16,6 +16,8 @@ import java.util.OptionalDouble;
  */
 final class Ledger {
   private static final double AHEAD = 1e9;
+  // A task may be late by that without time being lost: a minute has a sixtieth more at most.
+  private static final double BEHIND = 1e9;
   private static final long LEAST_WAIT = 10_000_000;
   private static final long SETTLING_WAIT = 250_000_000;
   private static final Duration GRACE = Duration.ofSeconds(30);
@@ -93,7 +95,7 @@ final class Ledger {
       return stopped();
     }
     Share each = guess.share(want.each(), prices);
-    double start = Math.max(now, Math.max(requests.room(), tokens.room()));
+    double start = Math.max(now - BEHIND, Math.max(requests.room(), tokens.room()));
     double span = Math.max(requests.span(1), tokens.span(each.tokens()));
     int most = want.requests();
     if (span > 0) {

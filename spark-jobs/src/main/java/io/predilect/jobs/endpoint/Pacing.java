@@ -4,9 +4,9 @@ import java.util.OptionalLong;
 
 /**
  * A limit by the minute, as the time from which there is room again: whatever is let through moves
- * it on by its part of a minute (the generic cell rate algorithm without a burst, ITU-T I.371). So
- * no minute, whenever it begins, has more than the limit, and what an idle time left is not made up
- * for.
+ * it on by its part of a minute (the generic cell rate algorithm, ITU-T I.371). So no minute,
+ * whenever it begins, has more than the limit and what may be made up for, and what a longer idle
+ * time left is lost.
  */
 final class Pacing {
   private static final double MINUTE = 60e9;

@@ -64,6 +64,8 @@ public final class FakeChatServer implements AutoCloseable {
 
   /** One that answers as a function of the request; the function may be called at the same time. */
   public static FakeChatServer answering(Function<Request, Answer> answers) {
+    // Else an answer's second packet waits for the client to acknowledge the first.
+    System.setProperty("sun.net.httpserver.nodelay", "true");
     try {
       HttpServer server =
           HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 128);

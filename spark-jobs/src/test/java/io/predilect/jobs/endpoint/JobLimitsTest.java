@@ -95,7 +95,7 @@ class JobLimitsTest {
       work(task(want -> ledger.hear(want, ticker.nanos())), all / 6, 64, 0.3);
       ticker.run(begun + 10_000);
       assertEquals(all, sent.size());
-      assertTrue(busiestMinute() <= 1.01 * limit + 1, limit + ": " + busiestMinute());
+      assertTrue(busiestMinute() <= 1.02 * limit + 1, limit + ": " + busiestMinute());
       double minutes = (sent.get(all / 2) - begun) / 60; // while every task has some to send
       assertEquals(limit, all / 2 / minutes, 0.01 * limit, "of " + limit + " a minute");
     }

@@ -4,14 +4,15 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /** A service of chat completions that answers the same to everything, after a while. */
@@ -28,7 +29,7 @@ final class DelayedServer implements AutoCloseable {
   private final HttpServer server;
   private final long millis;
   private final ExecutorService reading = Executors.newFixedThreadPool(THREADS);
-  private final ScheduledExecutorService answering = Executors.newScheduledThreadPool(THREADS);
+  private final ExecutorService answering = Executors.newFixedThreadPool(THREADS);
   private final List<Long> arrived = new ArrayList<>();
 
   /**
@@ -65,16 +66,17 @@ final class DelayedServer implements AutoCloseable {
     try (InputStream in = exchange.getRequestBody()) {
       in.readAllBytes();
     }
-    answering.schedule(() -> answer(exchange), millis, TimeUnit.MILLISECONDS);
+    CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS, answering)
+        .execute(() -> answer(exchange));
   }
 
-  // A client that is gone by now has its end noticed by the exchange.
-  private static Void answer(HttpExchange exchange) throws IOException {
+  private static void answer(HttpExchange exchange) {
     try (exchange) {
       exchange.sendResponseHeaders(OK, ANSWER.length);
       exchange.getResponseBody().write(ANSWER);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the client is gone", e);
     }
-    return null;
   }
 
   @Override

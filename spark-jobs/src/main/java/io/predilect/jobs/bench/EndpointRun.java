@@ -15,13 +15,14 @@ import io.predilect.jobs.endpoint.ChatRequest;
 import io.predilect.jobs.endpoint.EndpointAccess;
 import io.predilect.jobs.endpoint.EndpointJob;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /** Asks a {@link DelayedServer} in this process from two executors of a {@link LocalCluster}. */
@@ -80,7 +81,7 @@ public final class EndpointRun {
   }
 
   private static int answers(EndpointAccess access, int count) throws InterruptedException {
-    AtomicInteger answers = new AtomicInteger();
+    List<CompletableFuture<ChatReply>> replies = new ArrayList<>();
     Semaphore window = new Semaphore(2 * CONCURRENCY);
     ChatRequest request =
         new ChatRequest(
@@ -90,19 +91,14 @@ public final class EndpointRun {
     try (ChatEndpoint endpoint = access.connect()) {
       for (int i = 0; i < count; i++) {
         window.acquire();
-        endpoint
-            .ask(request)
-            .whenComplete(
-                (reply, failure) -> {
-                  if (reply instanceof ChatReply.Answered) {
-                    answers.incrementAndGet();
-                  }
-                  window.release();
-                });
+        replies.add(endpoint.ask(request).whenComplete((reply, failure) -> window.release()));
       }
-      window.acquire(2 * CONCURRENCY);
+      return (int)
+          replies.stream()
+              .map(CompletableFuture::join)
+              .filter(ChatReply.Answered.class::isInstance)
+              .count();
     }
-    return answers.get();
   }
 
   private static double rate(List<Double> arrivals) {

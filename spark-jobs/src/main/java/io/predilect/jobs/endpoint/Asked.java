@@ -10,6 +10,10 @@ final class Asked {
   final boolean wantsFirst;
   final CompletableFuture<ChatReply> reply = new CompletableFuture<>();
   int tries;
+
+  /** What it waits for now. */
+  CompletableFuture<Void> step;
+
   private Usage usage = Usage.NONE;
 
   Asked(EndpointSettings settings, ChatRequest request) {

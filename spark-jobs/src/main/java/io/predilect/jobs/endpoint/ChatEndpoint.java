@@ -107,21 +107,20 @@ public final class ChatEndpoint implements AutoCloseable {
   }
 
   private void start(Asked asked) {
-    allowance
-        .wanted(asked.load)
-        .thenCompose(
-            permit ->
-                permit instanceof Allowance.Go go
-                    ? tried(asked, go)
-                    : stopped(asked, (Allowance.Stop) permit))
-        .whenComplete(
-            (verdict, failure) -> {
-              if (failure == null) {
-                decide(asked, verdict);
-              } else {
-                end(() -> asked.reply.completeExceptionally(failure));
-              }
-            });
+    asked.step =
+        allowance
+            .wanted(asked.load)
+            .thenCompose(
+                permit ->
+                    permit instanceof Allowance.Go go
+                        ? tried(asked, go)
+                        : stopped(asked, (Allowance.Stop) permit))
+            .thenAccept(verdict -> decide(asked, verdict))
+            .exceptionally(
+                failure -> {
+                  end(() -> asked.reply.completeExceptionally(failure.getCause()));
+                  return null;
+                });
   }
 
   private CompletableFuture<Verdict> tried(Asked asked, Allowance.Go go) {
@@ -169,7 +168,7 @@ public final class ChatEndpoint implements AutoCloseable {
       return;
     }
     Duration pause = backoff.pause(asked.tries, again.pause());
-    ticker.after(pause).thenRun(() -> start(asked));
+    ticker.after(pause, () -> start(asked));
   }
 
   private void end(Runnable complete) {

@@ -72,7 +72,7 @@ final class LeasedAllowance implements Allowance {
       }
       telling = true;
     }
-    ticker.after(TELLING).thenRun(this::tell);
+    ticker.after(TELLING, this::tell);
   }
 
   private void tell() {
@@ -121,7 +121,7 @@ final class LeasedAllowance implements Allowance {
         Thread.currentThread().interrupt();
       }
       if (tries < PATIENCE && !Thread.currentThread().isInterrupted()) {
-        ticker.after(SILENCE).thenRun(() -> thread.execute(() -> say(want, tries + 1)));
+        ticker.after(SILENCE, () -> thread.execute(() -> say(want, tries + 1)));
       } else {
         lost(e);
       }
@@ -147,14 +147,13 @@ final class LeasedAllowance implements Allowance {
       if (delay <= 0) {
         one.permit().complete(permit);
       } else {
-        ticker.after(Duration.ofNanos(delay)).thenRun(() -> one.permit().complete(permit));
+        ticker.after(Duration.ofNanos(delay), () -> one.permit().complete(permit));
       }
       delay += grant.spacing();
     }
     if (more) {
-      ticker
-          .after(Duration.ofNanos(grant.again()))
-          .thenRun(() -> thread.execute(() -> say(message(false), 1)));
+      ticker.after(
+          Duration.ofNanos(grant.again()), () -> thread.execute(() -> say(message(false), 1)));
     } else {
       ask(); // what came since
     }

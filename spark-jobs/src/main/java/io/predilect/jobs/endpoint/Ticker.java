@@ -15,15 +15,14 @@ interface Ticker {
         }
 
         @Override
-        public CompletableFuture<Void> after(Duration pause) {
-          return CompletableFuture.runAsync(
-              () -> {}, CompletableFuture.delayedExecutor(pause.toNanos(), TimeUnit.NANOSECONDS));
+        public void after(Duration pause, Runnable what) {
+          CompletableFuture.delayedExecutor(pause.toNanos(), TimeUnit.NANOSECONDS).execute(what);
         }
       };
 
   /** Now, from an arbitrary beginning. */
   long nanos();
 
-  /** Completes when a while has passed. */
-  CompletableFuture<Void> after(Duration pause);
+  /** Does something when a while has passed, soon and without blocking. */
+  void after(Duration pause, Runnable what);
 }

@@ -41,9 +41,9 @@ class ChatEndpointTest {
         }
 
         @Override
-        public CompletableFuture<Void> after(Duration pause) {
+        public void after(Duration pause, Runnable what) {
           pauses.add(pause);
-          return CompletableFuture.completedFuture(null);
+          what.run();
         }
       };
 

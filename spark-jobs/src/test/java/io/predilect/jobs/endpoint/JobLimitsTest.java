@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
@@ -23,6 +24,7 @@ class JobLimitsTest {
   private final VirtualTicker ticker = new VirtualTicker();
   private final List<Double> sent = new ArrayList<>();
   private final List<Allowance.Stop> stops = new ArrayList<>();
+  private final List<CompletableFuture<Void>> steps = new ArrayList<>();
   private long tokens;
 
   private Ledger ledger(OptionalLong requests, OptionalLong perMinute, Budget budget) {
@@ -52,24 +54,24 @@ class JobLimitsTest {
     }
     left[0]--;
     // Answers have 20 tokens for prompts of 10, guessed as 12, where 100 would be allowed.
-    task.wanted(new Load(12, 100))
-        .thenAccept(
-            permit -> {
-              if (permit instanceof Allowance.Stop stop) {
-                stops.add(stop);
-                ticker.after(Duration.ZERO).thenRun(() -> next(task, left, seconds));
-                return;
-              }
-              sent.add(ticker.seconds());
-              ticker
-                  .after(Duration.ofNanos((long) (1e9 * seconds)))
-                  .thenRun(
-                      () -> {
-                        tokens += SHORT;
-                        task.spent((Allowance.Go) permit, new Usage(10, 20, 0, 0, 0));
-                        next(task, left, seconds);
-                      });
-            });
+    steps.add(
+        task.wanted(new Load(12, 100))
+            .thenAccept(
+                permit -> {
+                  if (permit instanceof Allowance.Go go) {
+                    sent.add(ticker.seconds());
+                    ticker.after(
+                        Duration.ofNanos((long) (1e9 * seconds)),
+                        () -> {
+                          tokens += SHORT;
+                          task.spent(go, new Usage(10, 20, 0, 0, 0));
+                          next(task, left, seconds);
+                        });
+                  } else {
+                    stops.add((Allowance.Stop) permit);
+                    ticker.after(Duration.ZERO, () -> next(task, left, seconds));
+                  }
+                }));
   }
 
   private int busiestMinute() {
@@ -210,7 +212,7 @@ class JobLimitsTest {
             want -> {
               throw new IllegalStateException("gone");
             });
-    var permit = task.wanted(new Load(1, 1));
+    CompletableFuture<Allowance.Permit> permit = task.wanted(new Load(1, 1));
     ticker.run(30);
     assertTrue(!permit.isDone(), "it is waited for");
     ticker.run(100);

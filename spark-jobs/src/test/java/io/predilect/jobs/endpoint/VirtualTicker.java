@@ -3,11 +3,10 @@ package io.predilect.jobs.endpoint;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.PriorityQueue;
-import java.util.concurrent.CompletableFuture;
 
 /** Time that passes as soon as nothing is left to do at an instant; of one thread. */
 final class VirtualTicker implements Ticker {
-  private record Due(long at, long order, CompletableFuture<Void> what) {}
+  private record Due(long at, long order, Runnable what) {}
 
   private final PriorityQueue<Due> due =
       new PriorityQueue<>(Comparator.comparingLong(Due::at).thenComparingLong(Due::order));
@@ -24,10 +23,8 @@ final class VirtualTicker implements Ticker {
   }
 
   @Override
-  public CompletableFuture<Void> after(Duration pause) {
-    CompletableFuture<Void> what = new CompletableFuture<>();
+  public void after(Duration pause, Runnable what) {
     due.add(new Due(now + Math.max(0, pause.toNanos()), orders++, what));
-    return what;
   }
 
   /** Lets time pass until nothing is left to do, or an instant is reached. */
@@ -35,7 +32,7 @@ final class VirtualTicker implements Ticker {
     while (!due.isEmpty() && due.peek().at() <= untilSeconds * 1e9) {
       Due next = due.remove();
       now = next.at();
-      next.what().complete(null);
+      next.what().run();
     }
   }
 }

@@ -17,13 +17,23 @@ final class DropoutKernels {
         .replace("{factor}", Double.toString(1 / (1 - share)));
   }
 
-  // x [tokens, in]; keys [slots, tokens] in int32, random bits; a vector in their place: nothing is
+  // "keys" parts keys that are two in an int64: its halves, as "to" leaves out what is above. x
+  // [tokens, in]; keys [slots, tokens] in int32, random bits; a vector in their place: nothing is
   // dropped. Number j of a row is number j of the sequence that starts at the row's key: SplitMix
   // in 32 bits, a Weyl sequence through MurmurHash3's finaliser but for its last shift, which does
   // not reach the leading bits that are compared. Sums and products wrap around; "shifted" brings
   // in zeros, where PyTorch's own shift repeats the sign.
   private static final String DROP =
       """
+        def keys(self: __torch__.Ops, packed: Tensor, shape: Tensor) -> Tensor:
+          layers = int(torch.select(shape, 0, 0))
+          slots = int(torch.select(shape, 0, 1))
+          tokens = int(torch.select(shape, 0, 2))
+          lower = torch.to(packed, 3)
+          upper = torch.to(torch.bitwise_right_shift(packed, 32), 3)
+          both = torch.reshape(torch.stack([lower, upper], 1), [-1])
+          flat = torch.narrow(both, 0, 0, layers * slots * tokens)
+          return torch.view(flat, [layers, slots, tokens])
         def shifted(self: __torch__.Ops, h: Tensor, by: int, mask: int) -> Tensor:
           return torch.bitwise_and(torch.bitwise_right_shift(h, by), mask)
         def drop(self: __torch__.Ops, x: Tensor, keys: Tensor, slot: int) -> Tensor:

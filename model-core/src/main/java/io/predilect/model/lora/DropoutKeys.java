@@ -16,17 +16,21 @@ final class DropoutKeys {
    * @param seed of the step
    * @param lengths tokens of each sequence
    * @param sequences a number for each sequence
-   * @return [layers · slots, tokens], row by row
+   * @return [layers · slots, tokens], row by row, as 32 bits each: two in a number, the first in
+   *     its lower half
    */
-  static int[] of(long seed, int layersTimesSlots, int[] lengths, long[] sequences) {
+  static long[] of(long seed, int layersTimesSlots, int[] lengths, long[] sequences) {
     int tokens = Arrays.stream(lengths).sum();
-    int[] keys = new int[Math.multiplyExact(layersTimesSlots, tokens)];
+    int count = Math.multiplyExact(layersTimesSlots, tokens);
+    long[] keys = new long[count / 2 + count % 2];
     int at = 0;
     for (int place = 0; place < layersTimesSlots; place++) {
       for (int i = 0; i < sequences.length; i++) {
         long sequence = SplitMix.mix(SplitMix.mix(seed ^ sequences[i]) + place);
         for (int token = 0; token < lengths[i]; token++) {
-          keys[at++] = (int) (SplitMix.at(sequence, token) >>> Integer.SIZE);
+          long key = SplitMix.at(sequence, token) >>> Integer.SIZE;
+          keys[at / 2] |= at % 2 == 0 ? key : key << Integer.SIZE;
+          at++;
         }
       }
     }

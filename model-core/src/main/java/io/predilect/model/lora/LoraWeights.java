@@ -16,7 +16,6 @@ import io.predilect.model.weights.PartLayout;
 import io.predilect.model.weights.TrainedWeights;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -143,19 +142,27 @@ public final class LoraWeights implements TrainedWeights, AutoCloseable {
   }
 
   /**
-   * The same with dropout. Each sequence, layer and slot has a mask of its own, made from this
-   * seed: it is the same however sequences are batched, and the same when a block is run again.
+   * What the masks of dropout are made of. Each sequence, layer and slot has one of its own, made
+   * from this seed: it is the same however sequences are batched, and the same when a block is run
+   * again.
    *
    * @param seed of this step
    * @param lengths tokens of each sequence
    * @param sequences a number for each sequence
+   * @return keys for the kernel {@code keys}, which parts them
    */
-  public List<NDArray> layers(long seed, int[] lengths, long[] sequences, NDManager scope) {
-    int layers = layout.config().layers();
-    int slots = layout.slots().size();
-    int[] keys = DropoutKeys.of(seed, layers * slots, lengths, sequences);
-    NDArray all = scope.create(keys, new Shape(layers, slots, Arrays.stream(lengths).sum()));
-    return layers(layer -> all.get(scope, layer));
+  public long[] dropoutKeys(long seed, int[] lengths, long[] sequences) {
+    int places = layout.config().layers() * layout.slots().size();
+    return DropoutKeys.of(seed, places, lengths, sequences);
+  }
+
+  /**
+   * The same as {@link #layers()} with dropout.
+   *
+   * @param keys [layers, slots, tokens], int32
+   */
+  public List<NDArray> layers(NDArray keys, NDManager scope) {
+    return layers(layer -> keys.get(scope, layer));
   }
 
   private interface LayerKeys {

@@ -244,10 +244,16 @@ public final class Decoder implements AutoCloseable {
   }
 
   Inputs inputs(PackedBatch packed, NDManager scope) {
+    return inputs(packed, new long[0], scope);
+  }
+
+  /** A batch's tensors, with the keys of {@link LoraWeights#dropoutKeys}. */
+  Inputs inputs(PackedBatch packed, long[] dropoutKeys, NDManager scope) {
     SequenceLayout layout = packed.layout;
     boolean onProcessor = !isOnGpu();
     BatchAttention attention = BatchAttention.of(layout, config(), path, onProcessor);
-    return new Inputs(packed, attention, rope.below(layout.longest()), uploads, kernels, scope);
+    return new Inputs(
+        packed, attention, dropoutKeys, rope.below(layout.longest()), uploads, kernels, scope);
   }
 
   /** The embeddings of tokens at positions. */

@@ -7,6 +7,7 @@ import io.predilect.model.engine.Kernels;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** The tensors of a packed batch; see {@link PackedBatch} for what they hold. */
 final class Inputs {
@@ -16,6 +17,9 @@ final class Inputs {
   final NDArray targets;
   final NDArray lastRows;
   final NDArray owners;
+
+  /** What dropout's masks are made of; none where nothing is dropped. */
+  final Optional<NDArray> keys;
 
   /** Cosines and sines of the positions, each [tokens, 1, rotated dimensions]. */
   final NDArray cos;
@@ -28,11 +32,13 @@ final class Inputs {
   /**
    * Takes a batch to the scope's device, all integers in one copy.
    *
+   * @param dropoutKeys numbers that masks are made of; none: nothing is dropped
    * @param angles cosines and sines: see {@link RopeTable#below}
    */
   Inputs(
       PackedBatch packed,
       BatchAttention attention,
+      long[] dropoutKeys,
       NDArray angles,
       Uploads uploads,
       Kernels kernels,
@@ -47,6 +53,10 @@ final class Inputs {
             Arrays.stream(packed.layout.owners).asLongStream().toArray());
     List<long[]> all = new ArrayList<>(own);
     all.addAll(attention.integers());
+    int plans = all.size();
+    if (dropoutKeys.length > 0) {
+      all.add(dropoutKeys);
+    }
     List<NDArray> views = uploads.integers(all, scope);
     ids = views.get(0);
     positions = views.get(1);
@@ -57,6 +67,7 @@ final class Inputs {
     NDList turned = kernels.call("rope").with(angles).with(positions).run(scope);
     cos = turned.get(0);
     sin = turned.get(1);
-    layout = attention.tensors(views.subList(own.size(), views.size()), kernels, scope);
+    layout = attention.tensors(views.subList(own.size(), plans), kernels, scope);
+    keys = views.subList(plans, views.size()).stream().findFirst();
   }
 }

@@ -7,6 +7,8 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import io.predilect.model.arch.HeadKind;
 import io.predilect.model.engine.Kernels;
+import io.predilect.model.lora.LoraLayout;
+import io.predilect.model.lora.LoraWeights;
 import io.predilect.model.weights.DecoderWeights;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,8 +56,8 @@ public final class RecordedPass implements ForwardPass {
     this.packed = PackedBatch.of(batch, decoder.weights().config());
     this.scope = decoder.newScope();
     try {
-      layers = dropout.isPresent() ? dropping(dropout.getAsLong()) : decoder.layers();
-      inputs = decoder.inputs(packed, scope);
+      inputs = decoder.inputs(packed, dropoutKeys(dropout), scope);
+      layers = inputs.keys.isPresent() ? dropping(inputs.keys.get()) : decoder.layers();
       embedded = decoder.embed(inputs).run(scope).get(0);
       embedded.setRequiresGradient(gradients.trains(DecoderWeights.EMBEDDING));
       blockLeaves = checkpointing ? List.of() : gradients.leaves(layers, scope);
@@ -82,11 +84,21 @@ public final class RecordedPass implements ForwardPass {
   }
 
   // A mask depends on the seed and the sequence, not on what else is in the batch.
-  private List<NDArray> dropping(long seed) {
-    return decoder
-        .adapters()
-        .orElseThrow()
-        .layers(seed, packed.layout.lengths(), packed.sequenceHashes(), scope);
+  private long[] dropoutKeys(OptionalLong seed) {
+    return seed.isEmpty()
+        ? new long[0]
+        : decoder
+            .adapters()
+            .orElseThrow()
+            .dropoutKeys(seed.getAsLong(), packed.layout.lengths(), packed.sequenceHashes());
+  }
+
+  private List<NDArray> dropping(NDArray packedKeys) {
+    LoraWeights adapters = decoder.adapters().orElseThrow();
+    LoraLayout layout = adapters.layout();
+    long[] shape = {layout.config().layers(), layout.slots().size(), packed.ids.length};
+    NDArray keys = decoder.run("keys").with(packedKeys).numbers(shape).run(scope).get(0);
+    return adapters.layers(keys, scope);
   }
 
   private boolean rewards() {

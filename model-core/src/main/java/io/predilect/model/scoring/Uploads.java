@@ -3,7 +3,6 @@ package io.predilect.model.scoring;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -21,12 +20,15 @@ public final class Uploads {
    * @return a view for each, int64
    */
   List<NDArray> integers(List<long[]> arrays, NDManager scope) {
-    long[] all = arrays.stream().flatMapToLong(Arrays::stream).toArray();
+    long[] all = new long[arrays.stream().mapToInt(array -> array.length).sum()];
     long[] cuts = new long[arrays.size() - 1];
-    long end = 0;
-    for (int i = 0; i < cuts.length; i++) {
+    int end = 0;
+    for (int i = 0; i < arrays.size(); i++) {
+      System.arraycopy(arrays.get(i), 0, all, end, arrays.get(i).length);
       end += arrays.get(i).length;
-      cuts[i] = end;
+      if (i < cuts.length) {
+        cuts[i] = end;
+      }
     }
     count.increment();
     return scope.create(all).split(cuts, 0);

@@ -16,7 +16,9 @@ import io.predilect.model.arch.HeadKind;
 import io.predilect.model.arch.HfConfig;
 import io.predilect.model.arch.Precision;
 import io.predilect.model.kernel.AttentionPath;
+import io.predilect.model.lora.LoraSettings;
 import io.predilect.model.optim.AdamW;
+import io.predilect.model.train.step.Trainable;
 import io.predilect.model.train.step.TrainableDecoder;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -115,6 +117,19 @@ class PlannedPathTest {
           pool.of(List.of(tokens(3), tokens(5)), 1000);
         }
         assertEquals(5, decoder.uploads().count() - before);
+      }
+    }
+  }
+
+  @Test
+  void theKeysOfDropoutGoWithTheBatch() throws IOException {
+    LoraSettings dropping = new LoraSettings(4, 8, 0.2, List.of(LoraSettings.ALL_LINEAR), false, 3);
+    try (LanguageModel model = LanguageModel.open(Fixtures.folder("llama"), HeadKind.CAUSAL);
+        Trainable trainable = model.trainable(AdamW.usual(), false, dropping)) {
+      Uploads uploads = model.decoder().uploads();
+      try (ForwardPass pass = trainable.forward(batch(2, 5))) {
+        assertEquals(1, uploads.count());
+        assertEquals(5, pass.scores().size());
       }
     }
   }

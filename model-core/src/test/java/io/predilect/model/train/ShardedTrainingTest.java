@@ -14,6 +14,7 @@ import io.predilect.model.optim.Sharing;
 import io.predilect.model.train.checkpoint.CheckpointStore;
 import io.predilect.model.train.checkpoint.LocalCheckpointStore;
 import io.predilect.model.train.data.ExampleSource;
+import io.predilect.model.train.plan.NonFiniteSettings;
 import io.predilect.model.train.plan.PlanDraft;
 import io.predilect.model.train.plan.TrainPlan;
 import io.predilect.model.train.step.Trainable;
@@ -171,6 +172,38 @@ class ShardedTrainingTest {
     }
     train(inOnePass(), Optional.empty(), Collective.alone(), 2, store, false);
     return store.newest().orElseThrow().folder();
+  }
+
+  /** What a step that is left out had added to the shares is gone in the next. */
+  @Test
+  void aStepThatIsNotFiniteIsLeftOut() throws Exception {
+    PlanDraft draft = draft();
+    draft.nonFinite = new NonFiniteSettings(NonFiniteSettings.Action.SKIP, 1);
+    List<TokenizedPair> broken = new ArrayList<>(PAIRS);
+    broken.replaceAll(pair -> pair.withReference(-9, -9));
+    broken.set(11, broken.get(11).withReference(Double.NaN, -9));
+    draft.maxSteps = OptionalInt.of(6);
+    List<TrainResult> whole = Rings.run(2, LONG, ring -> train(draft, broken, ring, 0));
+    List<TrainResult> shared = Rings.run(2, LONG, ring -> train(draft, broken, ring, 2));
+    assertEquals(1, shared.get(0).metrics().get("skipped_steps"));
+    for (String name : List.of("loss", "grad_norm")) {
+      double expected = whole.get(0).metrics().get(name);
+      assertEquals(expected, shared.get(0).metrics().get(name), 1e-4 * expected, name);
+    }
+  }
+
+  private static TrainResult train(
+      PlanDraft draft, List<TokenizedPair> pairs, Collective ring, int stage) throws IOException {
+    TrainPlan plan = draft.plan();
+    try (LanguageModel model = LanguageModel.open(Fixtures.folder("llama"), HeadKind.CAUSAL);
+        Trainable trainable =
+            model.trainable(
+                plan.settings().update().optimizerSettings(),
+                false,
+                Optional.empty(),
+                new Sharing(stage, ring))) {
+      return Trainer.train(Training.of(plan, ExampleSource.of(pairs), trainable).collective(ring));
+    }
   }
 
   /** The norm of shares is added up in another order: weights agree to a tolerance. */

@@ -13,7 +13,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The setting {@code columns}: where each part of a pair lies in rows of any layout.
+ * The setting {@code columns}: where each part of a pair, or of a prompt, lies in rows of any
+ * layout.
  *
  * @param columns an expression ({@link RowExpression}) by part; for {@code label_first}, {@code
  *     label_second} and {@code label_tie} a value of the label instead
@@ -36,6 +37,10 @@ public record ColumnMapping(Map<String, String> columns) implements Serializable
   static final String SCORE_CHOSEN = "score_chosen";
   static final String SCORE_REJECTED = "score_rejected";
   static final String SUBSET = "subset";
+  static final String ANSWERS = "answers";
+
+  /** The parts of a prompt to be answered. */
+  static final List<String> OF_PROMPTS = List.of(PROMPT, SYSTEM, SUBSET, ANSWERS);
 
   /** The parts that an expression is given for. */
   static final List<String> EXPRESSIONS =
@@ -51,7 +56,8 @@ public record ColumnMapping(Map<String, String> columns) implements Serializable
           RATIONALE,
           SCORE_CHOSEN,
           SCORE_REJECTED,
-          SUBSET);
+          SUBSET,
+          ANSWERS);
 
   private static final List<String> VALUES = List.of(LABEL_FIRST, LABEL_SECOND, LABEL_TIE);
 
@@ -70,6 +76,22 @@ public record ColumnMapping(Map<String, String> columns) implements Serializable
     new TreeMap<>(columns).forEach((part, value) -> check(part, value, checks));
     checkTogether(columns, checks);
     checks.orThrow();
+  }
+
+  /** The parts that are none of those which rows of that kind have. */
+  Checks check(RowReading.Wanted wanted, Checks checks) {
+    boolean prompts = wanted == RowReading.Wanted.PROMPTS;
+    new TreeMap<>(columns)
+        .forEach(
+            (part, value) ->
+                checks.holds(
+                    prompts ? OF_PROMPTS.contains(part) : !part.equals(ANSWERS),
+                    "columns." + part,
+                    value,
+                    prompts
+                        ? "prompts alone have the parts " + String.join(", ", OF_PROMPTS)
+                        : "reference answers belong to prompts, not to pairs: leave it out"));
+    return checks;
   }
 
   boolean isEmpty() {

@@ -9,8 +9,8 @@ import java.util.Optional;
  * What a format finds in a row.
  *
  * @param prompt the conversation up to the response
- * @param chosen y_w; empty where one undesirable response is judged
- * @param rejected y_l; empty where one desirable response is judged
+ * @param chosen y_w; empty where one undesirable response is judged, or none
+ * @param rejected y_l; empty where one desirable response is judged, or none
  * @param scores those that the format itself finds; empty: the usual columns are looked at
  * @param judgement which of the two there are
  */
@@ -36,6 +36,11 @@ record Draft(
     return desirable
         ? new Draft(prompt, response, "", Optional.empty(), Judgement.DESIRABLE)
         : new Draft(prompt, "", response, Optional.empty(), Judgement.UNDESIRABLE);
+  }
+
+  /** A prompt that nobody has answered. */
+  static Draft asked(List<Message> prompt) {
+    return new Draft(prompt, "", "", Optional.empty(), Judgement.NONE);
   }
 
   /** A prompt of one user turn. */

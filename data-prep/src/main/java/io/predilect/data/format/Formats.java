@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** All formats, by name or by what the rows look like. */
@@ -153,7 +154,7 @@ public final class Formats {
     }
     PreferenceFormat named = named(name);
     if (sample.stream().noneMatch(named::matches)) {
-      Optional<PreferenceFormat> other = mostFitting(sample);
+      Optional<PreferenceFormat> other = mostFitting(ALL, sample);
       if (other.isPresent()) {
         throw new FormatException(
             String.format(
@@ -180,7 +181,17 @@ public final class Formats {
    *     formats considered
    */
   public static PreferenceFormat recognise(List<JsonNode> sample) {
-    return mostFitting(sample).orElseThrow(() -> unrecognised(sample));
+    return mostFitting(ALL, sample)
+        .orElseThrow(
+            () ->
+                unrecognised(
+                    sample,
+                    ALL,
+                    row ->
+                        OtherData.describe(row).map(other -> other + ". ").orElse("")
+                            + "No preference format fits it. Say with columns where its parts lie"
+                            + " (columns: {prompt: …, chosen: …, rejected: …}), or rename its"
+                            + " columns to those of one of these"));
   }
 
   /**
@@ -216,22 +227,49 @@ public final class Formats {
         ordered.get(0).getKey().remedy());
   }
 
-  private static Optional<PreferenceFormat> mostFitting(List<JsonNode> sample) {
-    Map<PreferenceFormat, Integer> votes = new HashMap<>();
+  /**
+   * The format of prompts that most rows of a sample fit.
+   *
+   * @throws FormatException when no row has a prompt that is recognised
+   */
+  static PreferenceFormat recognisePrompts(List<JsonNode> sample) {
+    List<PromptFormat> formats = PromptFormat.all();
+    return mostFitting(formats, sample)
+        .orElseThrow(
+            () ->
+                unrecognised(
+                    sample,
+                    formats,
+                    row ->
+                        "None of them is recognised as a prompt. Say with columns where it lies"
+                            + " (columns: {prompt: …}), or rename them to those of one of these"));
+  }
+
+  /** A format of prompts by its name. */
+  static PreferenceFormat ofPrompts(String name) {
+    return PromptFormat.all().stream()
+        .filter(format -> format.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new FormatException("there is no format of prompts '" + name + "'"));
+  }
+
+  private static <F extends PreferenceFormat> Optional<F> mostFitting(
+      List<F> formats, List<JsonNode> sample) {
+    Map<F, Integer> votes = new HashMap<>();
     for (JsonNode row : sample) {
-      ALL.stream()
+      formats.stream()
           .filter(format -> format.matches(row))
           .findFirst()
           .ifPresent(format -> votes.merge(format, 1, Integer::sum));
     }
     return votes.keySet().stream()
-        .min(
-            Comparator.<PreferenceFormat>comparingInt(votes::get)
-                .reversed()
-                .thenComparingInt(ALL::indexOf));
+        .min(Comparator.<F>comparingInt(votes::get).reversed().thenComparingInt(formats::indexOf));
   }
 
-  private static FormatException unrecognised(List<JsonNode> sample) {
+  private static FormatException unrecognised(
+      List<JsonNode> sample,
+      List<? extends PreferenceFormat> formats,
+      Function<JsonNode, String> remedy) {
     Optional<JsonNode> first = sample.stream().filter(JsonNode::isObject).findFirst();
     if (first.isEmpty()) {
       return new FormatException(
@@ -240,16 +278,10 @@ public final class Formats {
     }
     String seen = "the data has the columns " + Shape.describe(first.get());
     String considered =
-        ALL.stream()
+        formats.stream()
             .map(format -> "  " + format.name() + ": " + format.columns())
             .collect(Collectors.joining("\n"));
-    return new FormatException(
-        seen
-            + OtherData.describe(first.get()).map(other -> ". " + other).orElse("")
-            + ". No preference format fits it. Say with columns where its parts lie (columns:"
-            + " {prompt: …, chosen: …, rejected: …}), or rename its columns to those of one of"
-            + " these:\n"
-            + considered);
+    return new FormatException(seen + ". " + remedy.apply(first.get()) + ":\n" + considered);
   }
 
   private static boolean twoResponses(JsonNode row) {

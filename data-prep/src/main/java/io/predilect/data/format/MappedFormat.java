@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** Any layout, by the expressions of {@code columns}. */
-final class MappedFormat extends PreferenceFormat {
+sealed class MappedFormat extends PreferenceFormat permits MappedPromptFormat {
   static final String NAME = "columns";
 
   private final ColumnMapping mapping;
@@ -70,7 +70,11 @@ final class MappedFormat extends PreferenceFormat {
         expressions.get(part).paths().forEach(path -> row.use(path.steps().get(0)));
       }
     }
-    return responses(row);
+    return parts(row);
+  }
+
+  final ColumnMapping mapping() {
+    return mapping;
   }
 
   @Override
@@ -119,7 +123,8 @@ final class MappedFormat extends PreferenceFormat {
     }
   }
 
-  private Draft responses(SourceRow row) throws UnfitRow {
+  /** What the expressions find, their columns being noted as read. */
+  Draft parts(SourceRow row) throws UnfitRow {
     if (mapping.has(ColumnMapping.FIRST)) {
       List<Message> first = response(row, ColumnMapping.FIRST);
       List<Message> second = response(row, ColumnMapping.SECOND);
@@ -172,7 +177,7 @@ final class MappedFormat extends PreferenceFormat {
     return value(row, ColumnMapping.LABEL);
   }
 
-  private List<Message> prompt(SourceRow row) throws UnfitRow {
+  final List<Message> prompt(SourceRow row) throws UnfitRow {
     return Turns.prompt(
         name(ColumnMapping.PROMPT), TurnTexts.open(value(row, ColumnMapping.PROMPT)));
   }
@@ -181,7 +186,7 @@ final class MappedFormat extends PreferenceFormat {
     return Turns.response(name(part), TurnTexts.open(value(row, part)));
   }
 
-  private JsonNode value(SourceRow row, String part) throws UnfitRow {
+  final JsonNode value(SourceRow row, String part) throws UnfitRow {
     Found found = expressions.get(part).on(row.json());
     if (found instanceof Found.Value value) {
       return value.json();

@@ -1,6 +1,7 @@
 package io.predilect.data.format;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.predilect.data.pair.Judgement;
 import io.predilect.data.pair.Message;
 import io.predilect.data.pair.PairId;
 import io.predilect.data.pair.PreferencePair;
@@ -32,6 +33,7 @@ public abstract sealed class PreferenceFormat
         ListedFormat,
         LmsysArenaFormat,
         MappedFormat,
+        PromptFormat,
         PromptedFormat,
         RankedFormat,
         ShpFormat,
@@ -136,6 +138,9 @@ public abstract sealed class PreferenceFormat
 
   /** The data's own scores. */
   Optional<Draft.Scores> scores(Draft draft, SourceRow row) throws UnfitRow {
+    if (draft.judgement() == Judgement.NONE) {
+      return Optional.empty(); // what is scored is no part of a prompt
+    }
     return draft.scores().isPresent() ? draft.scores() : DataScores.of(draft, row);
   }
 

@@ -6,6 +6,7 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * How rows are to be read.
@@ -14,10 +15,19 @@ import java.util.Objects;
  *     columns}
  * @param columns where the parts of a pair lie; empty: the format says so
  * @param ignore names of columns, and of keys of turns, that are taken as not there
+ * @param wanted what a row is to give
  */
-public record RowReading(String format, ColumnMapping columns, List<String> ignore)
+public record RowReading(String format, ColumnMapping columns, List<String> ignore, Wanted wanted)
     implements Serializable {
-  private static final long serialVersionUID = 1L;
+  private static final long serialVersionUID = 2L;
+
+  /** What a row is to give. */
+  public enum Wanted {
+    /** A pair, or one judged response. */
+    PAIRS,
+    /** A prompt to be answered. */
+    PROMPTS
+  }
 
   /**
    * Checks that the parts go together.
@@ -27,9 +37,13 @@ public record RowReading(String format, ColumnMapping columns, List<String> igno
   public RowReading {
     Objects.requireNonNull(columns, "columns");
     ignore = List.copyOf(ignore);
-    new Checks()
+    columns
+        .check(wanted, new Checks())
         .agrees(
-            columns.isEmpty() || format.equals(Formats.AUTO) || format.equals(MappedFormat.NAME),
+            columns.isEmpty()
+                || wanted == Wanted.PROMPTS
+                || format.equals(Formats.AUTO)
+                || format.equals(MappedFormat.NAME),
             "format",
             format,
             "columns says where the parts lie: set only one of them (format: " + Formats.AUTO + ")")
@@ -46,9 +60,27 @@ public record RowReading(String format, ColumnMapping columns, List<String> igno
     return new RowReading(format, new ColumnMapping(columns), ignore);
   }
 
-  /** A format by its name, or recognised. */
+  /** Pairs. */
+  public RowReading(String format, ColumnMapping columns, List<String> ignore) {
+    this(format, columns, ignore, Wanted.PAIRS);
+  }
+
+  /** Pairs in a format by its name, or recognised. */
   public RowReading(String format) {
     this(format, ColumnMapping.NONE, List.of());
+  }
+
+  /**
+   * Prompts to be answered, recognised but for the parts that are mapped.
+   *
+   * @param columns an expression for any of prompt, system, subset and answers (a text or a list of
+   *     texts, which become the row's column {@code answers} as a JSON list)
+   * @throws io.predilect.data.check.InvalidSettings for other parts, and expressions that cannot be
+   *     read
+   */
+  public static RowReading ofPrompts(Map<String, String> columns, List<String> ignore) {
+    new Checks().include("columns", () -> new ColumnMapping(columns)).orThrow();
+    return new RowReading(Formats.AUTO, new ColumnMapping(columns), ignore, Wanted.PROMPTS);
   }
 
   /**
@@ -58,11 +90,15 @@ public record RowReading(String format, ColumnMapping columns, List<String> igno
    */
   public RowReading settled(List<JsonNode> sample) {
     List<JsonNode> rows = sample.stream().map(row -> Ignored.without(ignore, row)).toList();
+    if (wanted == Wanted.PROMPTS && !columns.has(ColumnMapping.PROMPT)) {
+      new MappedFormat(columns).check(rows);
+      return new RowReading(Formats.recognisePrompts(rows).name(), columns, ignore, wanted);
+    }
     if (columns.isEmpty()) {
       return new RowReading(Formats.choose(format, rows).name(), columns, ignore);
     }
     new MappedFormat(columns).check(rows);
-    return new RowReading(MappedFormat.NAME, columns, ignore);
+    return new RowReading(MappedFormat.NAME, columns, ignore, wanted);
   }
 
   /**
@@ -72,7 +108,19 @@ public record RowReading(String format, ColumnMapping columns, List<String> igno
    * @throws FormatException when there is no such format
    */
   public PairReader reader(PairRules rules) {
-    return new PairReader(
-        columns.isEmpty() ? Formats.named(format) : new MappedFormat(columns), rules, ignore);
+    return new PairReader(reader(), rules, ignore);
+  }
+
+  private PreferenceFormat reader() {
+    if (wanted == Wanted.PAIRS) {
+      return columns.isEmpty() ? Formats.named(format) : new MappedFormat(columns);
+    }
+    if (columns.has(ColumnMapping.PROMPT)) {
+      return new MappedPromptFormat(columns, Optional.empty());
+    }
+    PreferenceFormat recognised = Formats.ofPrompts(format);
+    return columns.isEmpty()
+        ? recognised
+        : new MappedPromptFormat(columns, Optional.of(recognised));
   }
 }

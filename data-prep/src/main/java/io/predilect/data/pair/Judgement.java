@@ -7,5 +7,7 @@ public enum Judgement {
   /** One response, which is desirable. */
   DESIRABLE,
   /** One response, which is undesirable. */
-  UNDESIRABLE
+  UNDESIRABLE,
+  /** No response: a prompt to be answered. */
+  NONE
 }

@@ -7,7 +7,8 @@ import java.util.OptionalDouble;
 
 /**
  * A prompt and two responses to it, the first preferred: (x, y_w, y_l). Of unpaired data it is a
- * prompt and one response: y_w where that is desirable, y_l where it is not.
+ * prompt and one response: y_w where that is desirable, y_l where it is not. Of prompts alone it
+ * has neither.
  *
  * @param id a hash of the content ({@link PairId}), so re-runs and resumes line up
  * @param prompt the conversation up to the response; its last turn is the user's
@@ -40,11 +41,11 @@ public record PreferencePair(
     Objects.requireNonNull(subset, "subset");
     extra = Map.copyOf(extra);
     Objects.requireNonNull(judgement, "judgement");
-    boolean extraChosen = judgement == Judgement.UNDESIRABLE && !chosen.isEmpty();
-    boolean extraRejected = judgement == Judgement.DESIRABLE && !rejected.isEmpty();
+    boolean extraChosen = !hasChosen(judgement) && !chosen.isEmpty();
+    boolean extraRejected = !hasRejected(judgement) && !rejected.isEmpty();
     if (extraChosen || extraRejected) {
       throw new IllegalArgumentException(
-          "row " + id + " has one judged response, and a text for the other too");
+          "row " + id + " has a text for a response that its judgement says is not there");
     }
   }
 
@@ -94,11 +95,19 @@ public record PreferencePair(
 
   /** Whether there is a chosen response. */
   public boolean hasChosen() {
-    return judgement != Judgement.UNDESIRABLE;
+    return hasChosen(judgement);
   }
 
   /** Whether there is a rejected response. */
   public boolean hasRejected() {
-    return judgement != Judgement.DESIRABLE;
+    return hasRejected(judgement);
+  }
+
+  private static boolean hasChosen(Judgement judgement) {
+    return judgement == Judgement.PAIR || judgement == Judgement.DESIRABLE;
+  }
+
+  private static boolean hasRejected(Judgement judgement) {
+    return judgement == Judgement.PAIR || judgement == Judgement.UNDESIRABLE;
   }
 }

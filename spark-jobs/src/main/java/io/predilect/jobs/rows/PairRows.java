@@ -55,9 +55,14 @@ public final class PairRows {
         number(row, Columns.SCORE_REJECTED),
         row.getAs(Columns.SUBSET),
         extra,
-        rejected.isEmpty()
-            ? Judgement.DESIRABLE
-            : chosen.isEmpty() ? Judgement.UNDESIRABLE : Judgement.PAIR);
+        judgement(chosen.isPresent(), rejected.isPresent()));
+  }
+
+  private static Judgement judgement(boolean chosen, boolean rejected) {
+    if (chosen) {
+      return rejected ? Judgement.PAIR : Judgement.DESIRABLE;
+    }
+    return rejected ? Judgement.UNDESIRABLE : Judgement.NONE;
   }
 
   /** Characters of the row's responses. */

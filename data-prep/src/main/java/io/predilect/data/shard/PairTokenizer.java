@@ -30,9 +30,6 @@ public final class PairTokenizer {
   /** A rationale without text. */
   public static final String EMPTY_RATIONALE = "empty_rationale";
 
-  /** One judged response where two are needed. */
-  public static final String UNPAIRED = "unpaired";
-
   /** The chat template or the rationale's template refused the conversation. */
   public static final String TEMPLATE = "template";
 
@@ -135,9 +132,6 @@ public final class PairTokenizer {
       return new Rejected(
           cut.isPresent() ? EMPTY_AFTER_CUT : EMPTY_RESPONSE,
           (nothingChosen ? "chosen" : "rejected") + " has no token of its own");
-    }
-    if (rationale.isPresent() && !pair.paired()) {
-      return new Rejected(UNPAIRED, "a rationale is about two responses, the row has one");
     }
     Optional<LengthLimits.Fitted> fitted = limits.fit(prompt, chosen, rejected, tokenizer.bos());
     if (fitted.isEmpty()) {

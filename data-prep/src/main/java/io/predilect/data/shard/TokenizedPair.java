@@ -120,6 +120,12 @@ public record TokenizedPair(
     return of(otherId, subset, prompt, otherChosen, otherRejected).withReference(otherReference);
   }
 
+  /** The same pair with another rationale, or with none. */
+  public TokenizedPair withRationale(Optional<Rationale> other) {
+    return new TokenizedPair(
+        id, subset, prompt, chosen, rejected, other, augmentedPrompt, reference, scoreMargin);
+  }
+
   /** The same pair with these reference log-probs in the place of its own. */
   public TokenizedPair withReference(double chosenLogps, double rejectedLogps) {
     return withReference(ReferenceLogps.of(chosenLogps, rejectedLogps));

@@ -11,6 +11,7 @@ import io.predilect.data.template.TemplateException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -54,9 +55,60 @@ class RationaleTest {
   @ParameterizedTest
   @EnumSource(RationalePrompt.Kind.class)
   void requestsShowTheWholePair(RationalePrompt.Kind kind) {
-    String request = RationalePrompt.builtIn(kind).messages(PAIR).get(0).content();
+    Optional<String> why = Optional.of("It {{ is }} short.");
+    String request = RationalePrompt.builtIn(kind).messages(PAIR, why).get(0).content();
     assertTrue(request.contains("User: Say {{ 7*7 }}"), request);
     assertTrue(request.indexOf("winner {% if %}") < request.indexOf("loser {# x #}"), request);
+    assertEquals(kind == RationalePrompt.Kind.OPPOSITE, request.contains(why.get()), request);
+  }
+
+  @ParameterizedTest
+  @EnumSource(RationalePrompt.Kind.class)
+  void aRequestAboutOneResponseSaysHowItWasJudged(RationalePrompt.Kind kind) {
+    for (boolean desirable : new boolean[] {true, false}) {
+      PreferencePair one = PreferencePair.of(PAIR.prompt(), " only {{ x }}", desirable);
+      String request =
+          RationalePrompt.builtIn(kind).messages(one, Optional.of("Why.")).get(0).content();
+      assertTrue(request.contains("User: Say {{ 7*7 }}"), request);
+      assertTrue(request.contains("\n only {{ x }}\n"), request);
+      assertTrue(request.contains(desirable ? "to be good." : "to be bad."), request);
+    }
+  }
+
+  @Test
+  void theConditionOnOneResponse() {
+    assertEquals(
+        List.of(
+            Message.user(
+                """
+                Here is a conversation, and a response to its last message. The response was \
+                judged to be good.
+
+                ### Conversation
+                System: Be brief.
+
+                User: Say {{ 7*7 }}
+
+                ### Response
+                49
+
+                ### Question
+                Why is the response good?""")),
+        RationaleCondition.builtIn().messages(PreferencePair.of(PAIR.prompt(), "49", true)));
+  }
+
+  @Test
+  void anOwnTemplateShowsTheOnlyResponse() {
+    PreferencePair one = PreferencePair.of(PAIR.prompt(), "49", false);
+    assertEquals(
+        List.of(Message.user("49 is False")),
+        RationaleCondition.of("mine", "{{ response }} is {{ desirable }}").messages(one));
+    String hidden =
+        assertThrows(
+                TemplateException.class,
+                () -> RationaleCondition.of("mine", "{{ chosen }}?").messages(one))
+            .getMessage();
+    assertTrue(hidden.startsWith("template mine does not show the response"), hidden);
   }
 
   @Test

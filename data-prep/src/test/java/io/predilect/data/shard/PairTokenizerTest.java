@@ -103,14 +103,20 @@ class PairTokenizerTest {
     assertEquals(
         PairTokenizer.EMPTY_RESPONSE,
         reason(tokenizer.tokenize(PreferencePair.of(PROMPT, "", true), Optional.empty())));
-    assertEquals(
-        PairTokenizer.UNPAIRED,
-        reason(
-            tokenizer.tokenize(
-                PreferencePair.of(PROMPT, CHOSEN, true),
-                Optional.empty(),
-                Optional.of("it is so"),
-                ReferenceLogps.none())));
+  }
+
+  @Test
+  void aRationaleOfOneResponseAnswersTheQuestionAboutIt() {
+    PreferencePair bad = PreferencePair.of(PROMPT, REJECTED, false);
+    TokenizedPair pair =
+        kept(
+            tokenizer(LengthLimits.of(1024, Overlong.TRUNCATE))
+                .tokenize(
+                    bad, Optional.empty(), Optional.of("it is so"), ReferenceLogps.none()));
+    List<Message> question = RationaleCondition.builtIn().messages(bad);
+    assertTrue(question.get(0).content().endsWith("Why is the response bad?"));
+    assertEquals(chat.prompt(question), pair.rationale().orElseThrow().condition());
+    assertEquals(chat.response(question, "it is so"), pair.rationale().orElseThrow().text());
   }
 
   @Test

@@ -169,11 +169,6 @@ public record ObjectiveSettings(
             undesirableWeight,
             belongs("kto", preference, "1"))
         .agrees(
-            !kto || rationale.gamma() == 0,
-            "rationale.gamma",
-            rationale.gamma(),
-            "a rationale is about two responses, and kto sees one at a time: set it to 0")
-        .agrees(
             !reward || rationale.gamma() == 0,
             "rationale.gamma",
             rationale.gamma(),

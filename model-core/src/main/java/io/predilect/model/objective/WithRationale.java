@@ -13,7 +13,8 @@ import java.util.stream.Stream;
  * A preference term with a rationale term added: RDPO on {@link Dpo}, RORPO on {@link Orpo}
  * ("Data-centric human preference optimization with rationales", 2024, eq. 4). By the chain rule
  * p(y_w ≻ y_l, r | x) = p(y_w ≻ y_l | x) · p(r | x, y_w ≻ y_l), so the loss gains -γ log π_θ(r | x,
- * y_w ≻ y_l).
+ * y_w ≻ y_l). On {@link Kto} the rationale is that of one response, log π_θ(r | x, y, how y was
+ * judged).
  *
  * @param preference the preference term; not a reward model's, which has no log-probs
  * @param gamma γ, above 0
@@ -42,13 +43,6 @@ public record WithRationale(Objective preference, double gamma, Form form, Reduc
               + gamma
               + " with preference: reward; a reward model has no log-probs to learn a rationale by."
               + " Set rationale.gamma to 0 or choose another preference");
-    }
-    if (preference.needs().contains(Need.UNPAIRED)) {
-      throw new IllegalArgumentException(
-          "rationale.gamma is "
-              + gamma
-              + " with preference: kto; a rationale is about two responses, and kto sees one at a"
-              + " time. Set rationale.gamma to 0");
     }
     if (preference instanceof WithRationale) {
       throw new IllegalArgumentException("an objective has at most one rationale term");

@@ -76,7 +76,6 @@ class ObjectiveSettingsTest {
         "kto    | undesirable_weight | NaN | undesirable_weight: NaN: it must be at least 0",
         "dpo    | desirable_weight | 2   | desirable_weight: 2: it belongs to kto, not to dpo: set it to 1",
         "dpo    | undesirable_weight | 2 | undesirable_weight: 2: it belongs to kto",
-        "kto    | gamma           | 1    | a rationale is about two responses",
         "kto    | lambda          | 0.5  | a refinement shifts a margin against a reference",
         "kto    | sft_weight      | 1    | an undesirable response has no chosen one beside it",
         "kto    | reduction       | mean | not to kto: set it to sum",

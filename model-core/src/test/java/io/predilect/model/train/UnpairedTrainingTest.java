@@ -112,6 +112,38 @@ class UnpairedTrainingTest {
   }
 
   @Test
+  void rationalesOfSingleResponsesAreLearntAndThoseOfPairsRefused() throws IOException {
+    List<TokenizedPair> explained =
+        IntStream.range(0, SINGLES.size())
+            .mapToObj(i -> SINGLES.get(i).withRationale(PAIRS.get(i / 2).rationale()))
+            .toList();
+    PlanDraft draft = draft();
+    draft.gamma = 1;
+    draft.evalSteps = OptionalInt.empty();
+    draft.epochs = 8;
+    Recorder recorder = new Recorder();
+    Trainer.train(
+        Training.of(draft.plan(), ExampleSource.of(explained), new BigramModel(false, 7))
+            .listener(recorder));
+    assertTrue(recorder.last("rationale_loss") < 0.9 * recorder.first("rationale_loss"));
+    long read = draft.plan().examples(ExampleSource.of(SINGLES)).length(0);
+    assertEquals(
+        read
+            + explained.get(0).rationale().orElseThrow().condition().length()
+            + explained.get(0).rationale().orElseThrow().text().length(),
+        draft.plan().examples(ExampleSource.of(explained)).length(0));
+    String refused =
+        assertThrows(
+                IllegalArgumentException.class,
+                () ->
+                    Trainer.train(
+                        Training.of(
+                            draft.plan(), ExampleSource.of(PAIRS), new BigramModel(false, 7))))
+            .getMessage();
+    assertTrue(refused.contains("35 of 35 training examples are pairs"), refused);
+  }
+
+  @Test
   void theBestCheckpointMayBeThatOfTheLargestMargin() throws IOException {
     PlanDraft draft = draft();
     draft.best =

@@ -29,6 +29,9 @@ public final class ExampleCheck {
     Set<Need> needs = objective.needs();
     if (needs.contains(Need.UNPAIRED)) {
       requireBothKinds(examples, what);
+      if (needs.contains(Need.RATIONALE)) {
+        requireSingle(examples, what);
+      }
     } else if (needs.contains(Need.REJECTED)) {
       refuse(
           examples,
@@ -77,6 +80,16 @@ public final class ExampleCheck {
           ("all %s %s examples are %s, and kto learns from both kinds: check the data's"
                   + " label column, or train with preference: sft on desirable ones")
               .formatted(examples.size(), what, desirable == 0 ? "undesirable" : "desirable"));
+    }
+  }
+
+  private static void requireSingle(ExampleSurvey examples, String what) {
+    int paired = examples.size() - examples.count(Lack.SECOND_RESPONSE);
+    if (paired > 0) {
+      throw new IllegalArgumentException(
+          ("%s of %s %s examples are pairs, whose rationales are about two responses, and kto sees"
+                  + " one at a time: train on unpaired data, or set objective.rationale.gamma to 0")
+              .formatted(paired, examples.size(), what));
     }
   }
 

@@ -122,13 +122,16 @@ public final class UnpairedExamples implements ExampleSource {
     ReferenceLogp which = desirable ? ReferenceLogp.CHOSEN : ReferenceLogp.REJECTED;
     Map<ReferenceLogp, Double> said = new EnumMap<>(ReferenceLogp.class);
     pair.reference().of(which).ifPresent(value -> said.put(which, value));
-    return pair.responding(
-        id(index, pair.id()),
-        desirable ? pair.chosen() : Tokens.empty(),
-        desirable ? Tokens.empty() : pair.rejected(),
-        said.isEmpty()
-            ? ReferenceLogps.none()
-            : new ReferenceLogps(pair.reference().model(), said));
+    TokenizedPair single =
+        pair.responding(
+            id(index, pair.id()),
+            desirable ? pair.chosen() : Tokens.empty(),
+            desirable ? Tokens.empty() : pair.rejected(),
+            said.isEmpty()
+                ? ReferenceLogps.none()
+                : new ReferenceLogps(pair.reference().model(), said));
+    // a pair's is about both
+    return pair.paired() ? single : single.withRationale(pair.rationale());
   }
 
   @Override
@@ -153,11 +156,15 @@ public final class UnpairedExamples implements ExampleSource {
     return other >= 0 && other < response.length && row(other) == row(index);
   }
 
-  /** Its own tokens and those of the prompt with the response to another. */
+  /**
+   * Its own tokens, those of the prompt with the response to another, and of one response what is
+   * beside it.
+   */
   @Override
   public int length(int index) {
     int prompt = source.shape(row(index)).prompt();
     return 2 * prompt
+        + (paired(index) ? 0 : source.shape(row(index)).rest())
         + responseLength(index)
         + Math.min(longest - prompt, responseLength(partner[index]));
   }

@@ -7,17 +7,11 @@ import io.predilect.jobs.config.IngestSettings;
 import io.predilect.jobs.input.DataFiles;
 import io.predilect.jobs.input.DataSource;
 import io.predilect.jobs.input.InputFile;
-import io.predilect.jobs.input.ReadTask;
 import io.predilect.jobs.pipeline.StageContext;
-import io.predilect.jobs.rows.TaskEnd;
-import io.predilect.jobs.storage.TaskHadoop;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.MapFunction;
-import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -43,38 +37,17 @@ record DataRows(IngestSettings settings, StageContext context) {
           new DataFiles(List.of(demo), List.of(), List.of()));
     }
     DataFiles data = DataFiles.find(settings, context.hadoop());
-    ReadTask.Plan plan =
-        ReadTask.plan(data.files(), context.spark().sparkContext().defaultParallelism());
-    return new Read(read(plan.tasks(), rows(data.sources())), plan.even(), data);
-  }
-
-  private IngestRows rows(List<DataSource> sources) {
-    return new IngestRows(sources, settings.rules(), settings.testShare(), context.run().seed());
-  }
-
-  private Dataset<Row> read(List<List<ReadTask>> tasks, IngestRows rows) {
-    JavaSparkContext spark = new JavaSparkContext(context.spark().sparkContext());
-    TaskHadoop hadoop = context.taskHadoop();
-    long limit = settings.limit().orElse(Long.MAX_VALUE);
-    // No task need read more than is wanted in all.
-    JavaRDD<Row> all =
-        spark
-            .parallelize(tasks, tasks.size())
-            .flatMap(
-                task -> {
-                  ReadRows read = new ReadRows(task, rows, limit, hadoop.value());
-                  TaskEnd.close(read);
-                  return read;
-                });
-    MapPartitionsFunction<Row, Row> counted = context.counting(part -> part);
-    return context.spark().createDataFrame(all.mapPartitions(counted::call), IngestRows.SCHEMA);
+    FileRows.Read read =
+        new FileRows(context, data, settings.rules(), settings.testShare())
+            .read(settings.limit().orElse(Long.MAX_VALUE));
+    return new Read(read.rows(), read.even(), data);
   }
 
   private Dataset<Row> demo(int pairs) {
     double bias = settings.demo().bias();
     double noise = settings.demo().noise();
     long seed = context.run().seed();
-    IngestRows rows = rows(List.of());
+    IngestRows rows = new IngestRows(List.of(), settings.rules(), settings.testShare(), seed);
     return context
         .spark()
         .range(pairs)

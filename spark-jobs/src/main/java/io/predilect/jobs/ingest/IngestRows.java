@@ -22,20 +22,20 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /** What becomes of each row of the data: a pair, or a reject; and where it stood. */
-final class IngestRows implements Serializable {
+public final class IngestRows implements Serializable {
   private static final long serialVersionUID = 2L;
 
   /** The file's number; with {@link #POSITION} the order of the data. */
-  static final String FILE = "_file";
+  public static final String FILE = "_file";
 
   /** The row's place in its file. */
-  static final String POSITION = "_position";
+  public static final String POSITION = "_position";
 
   /** The row as it came, for those that turn out to be duplicates. */
-  static final String TEXT = "_text";
+  public static final String TEXT = "_text";
 
   /** A pair's columns, its reject, and where it stood. */
-  static final StructType SCHEMA =
+  public static final StructType SCHEMA =
       RowOutput.outcome(Columns.INGESTED)
           .add(FILE, DataTypes.IntegerType)
           .add(POSITION, DataTypes.LongType)

@@ -11,14 +11,16 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 
 /**
- * All that an ingest stage reads, looked at: the same for a run and for an audit.
+ * All that a stage reads of data from outside, looked at: the same for a run and for an audit.
  *
  * @param sources the data sets, in order
  * @param files their files, by source and path
@@ -40,18 +42,39 @@ public record DataFiles(List<DataSource> sources, List<InputFile> files, List<Sk
    *     format is not recognised
    */
   public static DataFiles find(IngestSettings settings, Configuration hadoop) throws IOException {
+    return find(settings.read(), !settings.sources().isEmpty(), settings::reading, hadoop);
+  }
+
+  /**
+   * The same of one data set, a file, a folder or a glob.
+   *
+   * @param reading how its rows are read, before its format is settled
+   */
+  public static DataFiles find(String path, RowReading reading, Configuration hadoop)
+      throws IOException {
+    IngestSettings.Source only =
+        new IngestSettings.Source(
+            Optional.empty(), path, Optional.empty(), 1, Optional.empty(), Map.of());
+    return find(List.of(only), false, source -> reading, hadoop);
+  }
+
+  private static DataFiles find(
+      List<IngestSettings.Source> wanted,
+      boolean several,
+      Function<IngestSettings.Source, RowReading> readings,
+      Configuration hadoop)
+      throws IOException {
     List<DataSource> sources = new ArrayList<>();
     List<InputFile> files = new ArrayList<>();
     List<Skipped> skipped = new ArrayList<>();
-    boolean several = !settings.sources().isEmpty();
-    for (IngestSettings.Source source : settings.read()) {
+    for (IngestSettings.Source source : wanted) {
       OutsideFiles.Listing listing = OutsideFiles.look(ofCache(source.path(), hadoop), hadoop);
       DatasetLayout.Chosen chosen =
           DatasetLayout.of(source.path(), listing, source.config(), hadoop);
       skipped.addAll(chosen.skipped());
       List<InputFile> own = looked(source.path(), chosen, sources.size(), files, hadoop, skipped);
       RowReading reading =
-          new FirstRows(own, hadoop).settled(settings.reading(source), source.label());
+          new FirstRows(own, hadoop).settled(readings.apply(source), source.label());
       files.addAll(own);
       sources.add(
           new DataSource(

@@ -5,6 +5,7 @@ import io.predilect.jobs.bestofn.BestOfNStage;
 import io.predilect.jobs.config.AugmentSettings;
 import io.predilect.jobs.config.BestOfNSettings;
 import io.predilect.jobs.config.EvaluateSettings;
+import io.predilect.jobs.config.GenerateSettings;
 import io.predilect.jobs.config.IngestSettings;
 import io.predilect.jobs.config.InitSettings;
 import io.predilect.jobs.config.RationaleSettings;
@@ -15,6 +16,7 @@ import io.predilect.jobs.config.SignalSettings;
 import io.predilect.jobs.config.TrainStageSettings;
 import io.predilect.jobs.config.TruncateSettings;
 import io.predilect.jobs.evaluate.EvaluateStage;
+import io.predilect.jobs.generate.GenerateStage;
 import io.predilect.jobs.ingest.IngestStage;
 import io.predilect.jobs.init.InitStage;
 import io.predilect.jobs.pipeline.StageRegistry;
@@ -41,6 +43,7 @@ final class AllStages {
         .with(BestOfNSettings.class, BestOfNStage::new)
         .with(ShardSettings.class, ShardStage::new)
         .with(TrainStageSettings.class, TrainStage::new)
+        .with(GenerateSettings.class, GenerateStage::new)
         .with(EvaluateSettings.class, EvaluateStage::new)
         .with(SignalSettings.class, SignalStage::new)
         .with(ReportSettings.class, ReportStage::new);

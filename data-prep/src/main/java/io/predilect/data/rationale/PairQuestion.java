@@ -25,9 +25,7 @@ record PairQuestion(JinjaTemplate ofPair, JinjaTemplate ofOne) {
     Map<String, Object> variables = new HashMap<>();
     variables.put(
         "prompt",
-        pair.prompt().stream()
-            .map(m -> Map.of("role", m.role(), "content", m.content()))
-            .toList());
+        pair.prompt().stream().map(m -> Map.of("role", m.role(), "content", m.content())).toList());
     rationale.ifPresent(text -> variables.put("rationale", text));
     if (pair.paired()) {
       variables.put("chosen", pair.chosen());

@@ -111,8 +111,7 @@ class PairTokenizerTest {
     TokenizedPair pair =
         kept(
             tokenizer(LengthLimits.of(1024, Overlong.TRUNCATE))
-                .tokenize(
-                    bad, Optional.empty(), Optional.of("it is so"), ReferenceLogps.none()));
+                .tokenize(bad, Optional.empty(), Optional.of("it is so"), ReferenceLogps.none()));
     List<Message> question = RationaleCondition.builtIn().messages(bad);
     assertTrue(question.get(0).content().endsWith("Why is the response bad?"));
     assertEquals(chat.prompt(question), pair.rationale().orElseThrow().condition());

@@ -1,5 +1,6 @@
 package io.predilect.jobs.config;
 
+import io.predilect.data.check.Checks;
 import io.predilect.data.check.Unwrapped;
 import io.predilect.data.rationale.RationalePrompt;
 import java.util.List;
@@ -33,6 +34,20 @@ public record RationaleSettings(
     Objects.requireNonNull(kind, "kind");
     Objects.requireNonNull(prompt, "prompt");
     Objects.requireNonNull(corruption, "corruption");
+    boolean opposite = kind == RationalePrompt.Kind.OPPOSITE;
+    new Checks()
+        .agrees(
+            !opposite || from.asks(),
+            "kind",
+            kind,
+            "somebody has to write the opposite: set source to what answers, or kind to general"
+                + " and corruption to opposite, which turns a column's by rules")
+        .agrees(
+            !opposite || corruption != Corruption.OPPOSITE,
+            "corruption",
+            corruption,
+            "with kind: opposite it would turn them back: set one of the two")
+        .orThrow();
   }
 
   @Override

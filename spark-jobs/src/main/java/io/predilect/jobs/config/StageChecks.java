@@ -58,6 +58,11 @@ final class StageChecks {
     if (stage.settings().readsRows() && makers.isEmpty()) {
       problems.add(
           path, "it reads rows, and no earlier stage makes any: put an ingest stage first");
+    } else if (stage.rows().isPresent() && !stage.settings().readsRows()) {
+      problems.add(
+          path.at(StageEntry.ROWS),
+          "'" + stage.rows().get() + "'",
+          "its other settings name what it reads in place of a stage's rows: leave it out");
     } else if (stage.rows().isPresent() && !makers.contains(stage.rows().get())) {
       problems.add(
           path.at(StageEntry.ROWS),

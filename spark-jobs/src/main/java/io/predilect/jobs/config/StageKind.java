@@ -15,6 +15,7 @@ public enum StageKind {
   BEST_OF_N(BestOfNSettings.class, Output.ROWS),
   SHARD(ShardSettings.class, Output.SHARDS),
   TRAIN(TrainStageSettings.class, Output.MODEL),
+  GENERATE(GenerateSettings.class, Output.RESPONSES),
   EVALUATE(EvaluateSettings.class, Output.FILES),
   SIGNAL(SignalSettings.class, Output.FILES),
   REPORT(ReportSettings.class, Output.FILES);
@@ -27,6 +28,8 @@ public enum StageKind {
     SHARDS,
     /** A Hugging Face folder named {@code model}. */
     MODEL,
+    /** Responses to prompts, read by judge. */
+    RESPONSES,
     /** Files for people. */
     FILES
   }

@@ -15,6 +15,7 @@ public sealed interface StageSettings
         BestOfNSettings,
         ShardSettings,
         TrainStageSettings,
+        GenerateSettings,
         EvaluateSettings,
         SignalSettings,
         ReportSettings {

@@ -10,6 +10,7 @@ import io.predilect.model.scoring.Windows;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
 
@@ -22,6 +23,9 @@ import org.apache.spark.sql.Row;
  */
 record RationaleQuestions(RationalePrompt.Kind kind, List<String> prompt, long seed)
     implements MapPartitionsFunction<Row, Row> {
+  /** A row without the rationale whose opposite is asked for. */
+  static final String MISSING = "missing_rationale";
+
   RationaleQuestions {
     Objects.requireNonNull(kind, "kind");
     prompt = List.copyOf(prompt);
@@ -37,9 +41,16 @@ record RationaleQuestions(RationalePrompt.Kind kind, List<String> prompt, long s
   }
 
   private Row asking(Row row, RationalePrompt question) {
+    Optional<String> present = PairRows.column(row, Columns.RATIONALE).filter(r -> !r.isBlank());
+    if (kind == RationalePrompt.Kind.OPPOSITE && present.isEmpty()) {
+      return Questions.refused(
+          row, MISSING, "there is nothing in '" + Columns.RATIONALE + "' to write the opposite of");
+    }
     try {
       return Questions.asking(
-          row, question.messages(PairRows.pair(row)), Questions.seed(seed, row.getAs(Columns.ID)));
+          row,
+          question.messages(PairRows.pair(row), present),
+          Questions.seed(seed, row.getAs(Columns.ID)));
     } catch (TemplateException e) {
       return Questions.refused(row, PairTokenizer.TEMPLATE, e.getMessage());
     }

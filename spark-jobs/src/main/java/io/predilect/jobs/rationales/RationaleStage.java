@@ -13,7 +13,6 @@ import io.predilect.jobs.pipeline.StageContext;
 import io.predilect.jobs.pipeline.StageResult;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.HeldRows;
-import io.predilect.jobs.rows.PairedRows;
 import io.predilect.jobs.rows.RowOutput;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -24,12 +23,14 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 
-/** A rationale for every pair, from a column of the data or from whatever answers. */
+/**
+ * A rationale for every pair or judged response, from a column of the data or from whatever
+ * answers.
+ */
 public record RationaleStage(RationaleSettings settings) implements Stage {
   @Override
   public StageResult execute(StageContext context) throws IOException {
     Dataset<Row> rows = context.spark().read().parquet(context.inputs().rowsFolder().toString());
-    PairedRows.require(rows, "a rationale");
     long in = rows.count();
     StructType passedOn = RationaleRows.passedOn(rows.schema());
     try (Answers answers =

@@ -18,6 +18,7 @@ import java.util.OptionalDouble;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import scala.collection.JavaConverters;
+import scala.collection.Seq;
 
 /** Pairs to rows and back, by column name, so that added columns do not matter. */
 public final class PairRows {
@@ -73,7 +74,12 @@ public final class PairRows {
 
   /** The conversation in the row's prompt column. */
   public static List<Message> prompt(Row row) {
-    return row.<Row>getList(row.fieldIndex(Columns.PROMPT)).stream()
+    return messages(row.getSeq(row.fieldIndex(Columns.PROMPT)));
+  }
+
+  /** The conversation in a column of that type. */
+  public static List<Message> messages(Seq<Row> turns) {
+    return JavaConverters.seqAsJavaListConverter(turns).asJava().stream()
         .map(turn -> new Message(turn.getString(0), turn.getString(1)))
         .toList();
   }
@@ -139,6 +145,15 @@ public final class PairRows {
     return index < 0 || row.isNullAt(index)
         ? Optional.empty()
         : Optional.of(row.get(index).toString());
+  }
+
+  /** A text in a column of that name, or among the source's other columns. */
+  public static Optional<String> column(Row row, String column) {
+    Optional<String> own = text(row, column);
+    int extra = index(row, Columns.EXTRA);
+    return own.isPresent() || extra < 0 || row.isNullAt(extra)
+        ? own
+        : Optional.ofNullable(row.<String, String>getJavaMap(extra).get(column));
   }
 
   /** The row's cut, where a truncate stage wrote one. */

@@ -1,0 +1,136 @@
+package io.predilect.jobs.config;
+
+import io.predilect.data.check.Checks;
+import io.predilect.data.check.Unwrapped;
+import io.predilect.data.expression.ExpressionException;
+import io.predilect.data.expression.RowExpression;
+import io.predilect.data.format.RowReading;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Responses of a policy to prompts.
+ *
+ * @param prompts a file, a folder or a glob of prompts; empty: those of a stage's rows
+ * @param columns where prompt, system message and group lie in rows of {@code prompts}; what is
+ *     left out is recognised
+ * @param ignore names of columns, and of keys of turns, that are taken as not there
+ * @param split the prompts of which of a stage's rows; empty: those held out
+ * @param limit at most so many prompts, the first by id
+ * @param n responses to a prompt
+ * @param generator what the responses' column generator says; empty: what responded
+ * @param answers of questions, where the right answers are; empty: the prompts are none
+ * @param from the policy; in YAML its keys stand beside the others
+ */
+public record GenerateSettings(
+    Optional<String> prompts,
+    Map<String, String> columns,
+    List<String> ignore,
+    Optional<SplitFilter> split,
+    OptionalLong limit,
+    int n,
+    Optional<String> generator,
+    Optional<String> answers,
+    @Unwrapped TextSourceSettings from)
+    implements StageSettings {
+
+  public GenerateSettings {
+    Objects.requireNonNull(split, "split");
+    Objects.requireNonNull(from, "from");
+    columns = Map.copyOf(columns);
+    ignore = List.copyOf(ignore);
+    Map<String, String> mapped = columns;
+    boolean files = prompts.isPresent();
+    new Checks()
+        .notBlank("prompts", prompts)
+        .include("", () -> RowReading.ofPrompts(mapped, List.of()))
+        .holds(
+            !columns.containsKey("answers"),
+            "columns.answers",
+            columns.get("answers"),
+            "reference answers have a setting of their own, beside columns: answers")
+        .agrees(
+            files || columns.isEmpty(),
+            "columns",
+            columns,
+            "it says where prompts lie in files: name them under prompts, or leave it out")
+        .agrees(
+            files || ignore.isEmpty(),
+            "ignore",
+            ignore,
+            "it is about columns of files: name them under prompts, or leave it out")
+        .agrees(
+            !files || split.isEmpty(),
+            "split",
+            split,
+            "it chooses among a stage's rows, and prompts are of files: leave it out")
+        .atLeast("limit", limit, 1)
+        .atLeast("n", n, 1)
+        .agrees(
+            n == 1 || from.source() != TextSourceSettings.Source.COLUMN,
+            "n",
+            n,
+            "a column has one response to a prompt: set it to 1")
+        .agrees(
+            n == 1
+                || from.source() == TextSourceSettings.Source.COLUMN
+                || from.sampling().temperature() > 0,
+            "temperature",
+            from.sampling().temperature(),
+            "all " + n + " responses to a prompt would be the same: set it above 0, or n to 1")
+        .notBlank("generator", generator)
+        .notBlank("answers", answers)
+        .holds(
+            !files || unreadable(answers).isEmpty(),
+            "answers",
+            answers,
+            unreadable(answers).orElse(""))
+        .orThrow();
+  }
+
+  // Of a stage's rows it is a column, whatever its name.
+  private static Optional<String> unreadable(Optional<String> expression) {
+    try {
+      expression.ifPresent(source -> RowExpression.of("answers", source));
+      return Optional.empty();
+    } catch (ExpressionException e) {
+      return Optional.of(e.getMessage());
+    }
+  }
+
+  /** How rows of {@code prompts} are read, before their format is settled. */
+  public RowReading reading() {
+    Map<String, String> mapped = new HashMap<>(columns);
+    answers.ifPresent(expression -> mapped.put("answers", expression));
+    return RowReading.ofPrompts(mapped, ignore);
+  }
+
+  @Override
+  public List<Reference> references() {
+    List<Reference> references = new ArrayList<>(from.references());
+    if (prompts.isPresent()) {
+      references.add(new Reference("prompts", Reference.Target.OUTSIDE, prompts));
+    }
+    return List.copyOf(references);
+  }
+
+  @Override
+  public boolean readsRows() {
+    return prompts.isEmpty();
+  }
+
+  @Override
+  public boolean runsModel() {
+    return from.runsModel();
+  }
+
+  @Override
+  public Optional<Dtype> dtype() {
+    return from.dtype();
+  }
+}

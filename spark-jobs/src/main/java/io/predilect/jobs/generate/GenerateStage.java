@@ -1,0 +1,168 @@
+package io.predilect.jobs.generate;
+
+import static org.apache.spark.sql.functions.avg;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.length;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.to_json;
+import static org.apache.spark.sql.functions.when;
+
+import io.predilect.jobs.answers.AnswerOptions;
+import io.predilect.jobs.answers.AnswerRows;
+import io.predilect.jobs.answers.Answers;
+import io.predilect.jobs.config.GenerateSettings;
+import io.predilect.jobs.config.SplitFilter;
+import io.predilect.jobs.pipeline.JobException;
+import io.predilect.jobs.pipeline.Stage;
+import io.predilect.jobs.pipeline.StageContext;
+import io.predilect.jobs.pipeline.StageResult;
+import io.predilect.jobs.rows.Columns;
+import io.predilect.jobs.rows.HeldRows;
+import io.predilect.jobs.rows.Reject;
+import io.predilect.jobs.rows.RowOutput;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+
+/**
+ * A policy's responses to prompts ({@link ResponseColumns#TYPE}), and beside them {@link
+ * AlpacaEvalFile}. Every prompt is asked once for each of n responses; a further row with the same
+ * prompt is not asked. Rows in are those read, and of a prompt that is asked a row more for each
+ * response but the first.
+ */
+public record GenerateStage(GenerateSettings settings) implements Stage {
+  @Override
+  public StageResult execute(StageContext context) throws IOException {
+    try (HeldRows rows = HeldRows.of(new PromptRows(context, settings).read())) {
+      long read = rows.rows().count();
+      if (read == 0) {
+        throw new JobException(nothing());
+      }
+      Dataset<Row> asked = rows.rows().filter(col(RowOutput.REJECT).isNull());
+      long prompts = asked.count();
+      Dataset<Row> questions =
+          asked
+              .drop(RowOutput.REJECT)
+              .flatMap(
+                  new ResponseQuestions(settings.n(), context.seed()),
+                  Encoders.row(ResponseQuestions.type(asked.drop(RowOutput.REJECT).schema())));
+      try (Answers answers =
+          Answers.ask(context, settings.from(), questions, AnswerOptions.texts("response"))) {
+        long in = read + prompts * (settings.n() - 1);
+        Dataset<Row> outcome =
+            responses(context, answers.joined())
+                .unionByName(rows.rows().filter(col(RowOutput.REJECT).isNotNull()), true)
+                .select(names());
+        StageResult result = RowOutput.write(outcome, in, context.output());
+        Map<String, Object> figures = new LinkedHashMap<>(answers.figures());
+        figures.put("rows_read", read);
+        figures.put("prompts", prompts);
+        figures.put("n", settings.n());
+        figures.putAll(figures(context));
+        return result.withFigures(figures);
+      }
+    }
+  }
+
+  private String nothing() {
+    return settings
+        .prompts()
+        .map(path -> path + " holds no prompts: check the path, or make it again")
+        .orElseGet(
+            () ->
+                "there are no rows of split "
+                    + settings.split().orElse(SplitFilter.TEST).key()
+                    + ": set split to all or another, or name a file of prompts");
+  }
+
+  /** The columns that are passed on, and why a row is not. */
+  private static Column[] names() {
+    return Stream.concat(
+            Arrays.stream(ResponseColumns.TYPE.fieldNames()), Stream.of(RowOutput.REJECT))
+        .map(functions::col)
+        .toArray(Column[]::new);
+  }
+
+  // A response may be empty: to leave it out would hide what is worst about a policy.
+  private Dataset<Row> responses(StageContext context, Dataset<Row> answered) {
+    Column answer = col(Answers.ANSWER);
+    Column reason = answer.getField(AnswerRows.REASON);
+    Column asked =
+        to_json(
+            struct(
+                col(Columns.PROMPT),
+                col(ResponseColumns.SAMPLE),
+                col(Columns.SUBSET),
+                col(Columns.EXTRA)));
+    Column reject =
+        struct(
+                reason,
+                coalesce(answer.getField(AnswerRows.DETAIL), lit("")),
+                asked,
+                answer.getField(AnswerRows.FAILED))
+            .cast(Reject.TYPE);
+    return answered
+        .withColumn(RowOutput.REJECT, when(reason.isNotNull(), reject))
+        .withColumn(
+            Columns.ID,
+            when(reason.isNotNull(), col(Columns.ID)).otherwise(col(ResponseQuestions.PROMPT_ID)))
+        .withColumn(ResponseColumns.RESPONSE, answer.getField(AnswerRows.TEXT))
+        .withColumn(ResponseColumns.GENERATOR, generator(context))
+        .withColumn(ResponseColumns.FINISH, nullif(answer.getField(AnswerRows.FINISH)))
+        .withColumn(ResponseColumns.TOKENS_IN, answer.getField(AnswerRows.TOKENS_IN))
+        .withColumn(ResponseColumns.TOKENS_OUT, answer.getField(AnswerRows.TOKENS_OUT))
+        .select(names());
+  }
+
+  // A column's text ended nobody knows why.
+  private static Column nullif(Column text) {
+    return when(text.notEqual(""), text);
+  }
+
+  private Column generator(StageContext context) {
+    if (settings.generator().isPresent()) {
+      return lit(settings.generator().get());
+    }
+    return switch (settings.from().source()) {
+      // whoever wrote the column may be told beside it, as AlpacaEval does
+      case COLUMN ->
+          coalesce(
+              col(Columns.EXTRA).getItem(ResponseColumns.GENERATOR),
+              lit(settings.from().column().orElseThrow()));
+      case MODEL ->
+          lit(new Path(settings.from().model().or(context.run()::model).orElseThrow()).getName());
+    };
+  }
+
+  private Map<String, Object> figures(StageContext context) throws IOException {
+    Dataset<Row> written = context.spark().read().parquet(context.output().toString());
+    Column response = col(ResponseColumns.RESPONSE);
+    Row row =
+        written
+            .select(
+                avg(length(response)),
+                avg(ResponseColumns.TOKENS_OUT),
+                count(when(response.equalTo(""), 1)))
+            .head();
+    Map<String, Object> figures = new LinkedHashMap<>();
+    figures.put("mean_characters", row.isNullAt(0) ? Double.NaN : row.getDouble(0));
+    if (!row.isNullAt(1)) {
+      figures.put("mean_tokens", row.getDouble(1));
+    }
+    figures.put("empty", row.getLong(2));
+    Path file = new Path(context.output(), AlpacaEvalFile.NAME);
+    figures.put("alpaca_eval", AlpacaEvalFile.write(written, context.fileSystem(file), file));
+    return figures;
+  }
+}

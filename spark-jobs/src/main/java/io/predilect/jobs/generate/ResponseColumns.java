@@ -1,0 +1,53 @@
+package io.predilect.jobs.generate;
+
+import io.predilect.jobs.rows.Columns;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/** The columns of responses to prompts. */
+public final class ResponseColumns {
+  /** Which of the responses to the prompt, from 0. */
+  public static final String SAMPLE = "sample";
+
+  public static final String RESPONSE = "response";
+
+  /** What responded, in a word. */
+  public static final String GENERATOR = "generator";
+
+  /** Why the response ended: {@code stop}, {@code length}; null where nobody knows. */
+  public static final String FINISH = "finish";
+
+  public static final String TOKENS_IN = "tokens_in";
+  public static final String TOKENS_OUT = "tokens_out";
+
+  /** What counts as right, of prompts that are questions; else null. */
+  public static final String ANSWERS = "answers";
+
+  /** The first row that the prompt came from, where that has an id. */
+  public static final String SOURCE_ID = "source_id";
+
+  static final ArrayType ANSWERS_TYPE = DataTypes.createArrayType(DataTypes.StringType, false);
+
+  /** What a generate stage writes. The id is the prompt's; with the sample it is the row's. */
+  public static final StructType TYPE =
+      new StructType()
+          .add(Columns.ID, DataTypes.StringType, false)
+          .add(Columns.PROMPT, DataTypes.createArrayType(Columns.MESSAGE, false), false)
+          .add(SAMPLE, DataTypes.IntegerType, false)
+          .add(RESPONSE, DataTypes.StringType, false)
+          .add(GENERATOR, DataTypes.StringType, false)
+          .add(FINISH, DataTypes.StringType)
+          .add(TOKENS_IN, DataTypes.IntegerType)
+          .add(TOKENS_OUT, DataTypes.IntegerType)
+          .add(Columns.SUBSET, DataTypes.StringType, false)
+          .add(ANSWERS, ANSWERS_TYPE)
+          .add(
+              Columns.EXTRA,
+              DataTypes.createMapType(DataTypes.StringType, DataTypes.StringType, false),
+              false)
+          .add(Columns.SPLIT, DataTypes.StringType)
+          .add(SOURCE_ID, DataTypes.StringType);
+
+  private ResponseColumns() {}
+}

@@ -1,0 +1,2 @@
+/** Responses of a policy to prompts. */
+package io.predilect.jobs.generate;

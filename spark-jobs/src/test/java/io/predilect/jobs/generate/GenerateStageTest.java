@@ -1,0 +1,184 @@
+package io.predilect.jobs.generate;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.predilect.data.pair.Message;
+import io.predilect.data.pair.PairId;
+import io.predilect.data.pair.PreferencePair;
+import io.predilect.jobs.config.GenerateSettings;
+import io.predilect.jobs.fixture.StageTrial;
+import io.predilect.jobs.pipeline.StageContext;
+import io.predilect.jobs.pipeline.StageResult;
+import io.predilect.jobs.rows.Columns;
+import io.predilect.jobs.rows.PairRows;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The generate stage over a tiny random policy, over files and over a column. */
+class GenerateStageTest {
+  private static final int PAIRS = 12;
+
+  @TempDir private static Path folder;
+  private static SparkSession spark;
+  private static Path policy;
+  private static int prompts;
+
+  @BeforeAll
+  static void prepare() throws IOException {
+    spark = StageTrial.session();
+    List<PreferencePair> pairs = new ArrayList<>(StageTrial.pairs(PAIRS));
+    policy = StageTrial.model(folder.resolve("policy"), pairs, 128);
+    PreferencePair first = pairs.get(0);
+    pairs.add(PreferencePair.of(first.prompt(), "another", "pair"));
+    pairs.add(
+        PreferencePair.of(
+            List.of(Message.user(first.prompt().get(0).content().repeat(40))), "a", "b"));
+    Set<List<Message>> distinct = new HashSet<>();
+    pairs.forEach(pair -> distinct.add(pair.prompt()));
+    prompts = distinct.size();
+    StageTrial.rows(spark, folder.resolve("rows"), pairs);
+  }
+
+  @Test
+  void everyPromptIsAnsweredOrRefusedAndBatchesDoNotMatter() throws IOException {
+    String settings = "split: all, n: 2, temperature: 1.0, max_new_tokens: 8, model: '%s', ";
+    StageContext context = context("run", settings.formatted(policy) + "batch_tokens: 600");
+    StageResult result = execute(context);
+    assertTrue(result.rows().balanced());
+    assertEquals(PAIRS + 2L, result.figures().get("rows_read"));
+    assertEquals((long) prompts, result.figures().get("prompts"));
+    assertEquals(PAIRS + 2L + prompts, result.rows().in());
+    assertEquals(Map.of("same_prompt", PAIRS + 2L - prompts, "too_long", 2L), result.rejects());
+    assertEquals(2L * (prompts - 1), result.rows().kept());
+
+    Map<String, String> responses = responses(context);
+    assertEquals(2 * (prompts - 1), responses.size());
+    for (Row row : read(context)) {
+      assertEquals(PairId.ofPrompt(PairRows.prompt(row)), row.getAs(Columns.ID));
+      assertEquals("policy", row.getAs(ResponseColumns.GENERATOR));
+      assertEquals("train", row.getAs(Columns.SPLIT));
+      assertTrue(row.<Integer>getAs(ResponseColumns.TOKENS_OUT) > 0);
+      assertTrue(List.of("stop", "length").contains(row.<String>getAs(ResponseColumns.FINISH)));
+    }
+    StageContext again =
+        context("again", settings.formatted(policy) + "batch_tokens: 90, limit: 3");
+    StageResult few = execute(again);
+    assertEquals(3L, few.figures().get("prompts"));
+    Map<String, String> some = responses(again);
+    assertTrue(some.size() >= 4);
+    some.forEach((id, response) -> assertEquals(responses.get(id), response));
+    String one = some.keySet().iterator().next();
+    assertNotEquals(
+        responses.get(one.replaceAll("/.*", "/0")), responses.get(one.replaceAll("/.*", "/1")));
+  }
+
+  @Test
+  void alpacaEvalsFilesComeInAndGoOut() throws IOException {
+    Path outputs = folder.resolve("outputs.json");
+    Files.writeString(
+        outputs,
+        """
+        [{"instruction": "Name a prime.", "output": "Seven.", "generator": "gpt4", "dataset": "koala"},
+         {"instruction": "Say \\"hi\\".\\n", "output": "", "generator": "gpt4", "dataset": "koala"},
+         {"instruction": "Name a prime.", "output": "Two.", "generator": "gpt4", "dataset": "koala"},
+         {"instruction": "No output here.", "generator": "gpt4", "dataset": "koala"},
+         {"instruction": ["not a text"], "output": "x", "generator": "gpt4", "dataset": "koala"}]
+        """);
+    StageContext context =
+        context("alpaca", "prompts: '%s', source: column, column: output".formatted(outputs));
+    StageResult result = execute(context);
+    assertTrue(result.rows().balanced());
+    assertEquals(5, result.rows().in());
+    assertEquals(
+        Map.of("same_prompt", 1L, "missing_response", 1L, "wrong_type", 1L), result.rejects());
+    assertEquals(1L, result.figures().get("empty"));
+    Map<String, JsonNode> written = new HashMap<>();
+    for (JsonNode row : new ObjectMapper().readTree(file(context, "_alpaca_eval.json").toFile())) {
+      written.put(row.get("instruction").textValue(), row);
+    }
+    assertEquals(Set.of("Name a prime.", "Say \"hi\".\n"), written.keySet());
+    assertEquals(
+        "{\"instruction\":\"Name a prime.\",\"output\":\"Seven.\",\"generator\":\"gpt4\",\"dataset\":\"koala\"}",
+        written.get("Name a prime.").toString());
+
+    // what it wrote it reads again
+    StageContext back =
+        context(
+            "back",
+            "source: column, column: output, generator: mine, prompts: '%s'"
+                .formatted(file(context, "_alpaca_eval.json")));
+    assertEquals(2, execute(back).rows().kept());
+    assertEquals(responses(context), responses(back));
+    assertEquals("mine", read(back).get(0).getAs(ResponseColumns.GENERATOR));
+  }
+
+  @Test
+  void questionsKeepTheirAnswers() throws IOException {
+    Path questions = folder.resolve("questions.jsonl");
+    Files.writeString(
+        questions,
+        """
+        {"question": "Where is the Louvre?", "question_id": 7, "said": "Paris", "answer": {"aliases": ["Paris", "Lutetia"]}}
+        {"question": "How many?", "question_id": 8, "said": "five", "answer": {"aliases": []}}
+        """);
+    StageContext context =
+        context(
+            "questions",
+            "prompts: '%s', answers: answer.aliases, source: column, column: said"
+                .formatted(questions));
+    StageResult result = execute(context);
+    assertEquals(Map.of("missing_field", 1L), result.rejects());
+    Row row = read(context).get(0);
+    assertEquals(List.of("Paris", "Lutetia"), row.getList(row.fieldIndex("answers")));
+    assertEquals("Paris", row.getAs(ResponseColumns.RESPONSE));
+    assertEquals("7", row.getJavaMap(row.fieldIndex(Columns.EXTRA)).get("question_id"));
+    assertTrue(row.isNullAt(row.fieldIndex(ResponseColumns.FINISH)));
+  }
+
+  private static StageResult execute(StageContext context) throws IOException {
+    return new GenerateStage((GenerateSettings) context.stage().settings()).execute(context);
+  }
+
+  private static StageContext context(String name, String settings) throws IOException {
+    return StageTrial.context(
+        spark,
+        "  - ingest: {path: 'demo:10'}\n  - generate: {%s}\n".formatted(settings),
+        Map.of("rows", folder.resolve("rows")),
+        folder.resolve(name));
+  }
+
+  private static Path file(StageContext context, String name) {
+    return Path.of(URI.create(context.output().toString()).getPath()).resolve(name);
+  }
+
+  private static List<Row> read(StageContext context) {
+    return spark.read().parquet(context.output().toString()).collectAsList();
+  }
+
+  private static Map<String, String> responses(StageContext context) {
+    Map<String, String> responses = new HashMap<>();
+    for (Row row : read(context)) {
+      responses.put(
+          row.getAs(Columns.ID) + "/" + row.getAs(ResponseColumns.SAMPLE),
+          row.getAs(ResponseColumns.RESPONSE));
+    }
+    return responses;
+  }
+}

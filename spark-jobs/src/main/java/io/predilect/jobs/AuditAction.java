@@ -3,6 +3,7 @@ package io.predilect.jobs;
 import io.predilect.jobs.audit.AuditOptions;
 import io.predilect.jobs.audit.AuditedData;
 import io.predilect.jobs.audit.DataAudit;
+import io.predilect.jobs.audit.RationaleAudit;
 import io.predilect.jobs.audit.RewardAudit;
 import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.config.StageKind;
@@ -17,7 +18,8 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
- * An audit: one pass over the data, then a run of two stages where a reward model is asked.
+ * An audit: one pass over the data, a look at its rationales where a model is to read them, then a
+ * run of two stages where a reward model is asked.
  *
  * @param config whose data
  * @param namesOutput whether it names a folder for what is kept
@@ -29,7 +31,13 @@ record AuditAction(RunConfig config, boolean namesOutput, Runs runs) {
     Optional<RewardAudit> rewards =
         options.rewardModel().map(model -> new RewardAudit(data, model, options));
     if (rewards.isPresent()) {
-      require(rewards.get());
+      rewards.get().run("audit", config.name());
+      require("the reward model", rewards.get().rewardModel());
+    }
+    Optional<RationaleAudit> rationales =
+        options.rationaleModel().map(model -> new RationaleAudit(data, model));
+    if (rationales.isPresent()) {
+      require("the model that reads rationales", rationales.get().model());
     }
     List<String> notes = new ArrayList<>();
     Consumer<String> noted =
@@ -39,20 +47,30 @@ record AuditAction(RunConfig config, boolean namesOutput, Runs runs) {
         };
     DataAudit.Result found =
         new DataAudit(data, options.tokenizer()).execute(runs.session().hadoop(), noted);
-    AuditResult result = new AuditResult(found, notes, Optional.empty());
+    AuditResult result = new AuditResult(found, notes, Optional.empty(), Optional.empty());
     soFar.accept(result);
-    return rewards.isEmpty() || found.trouble().isPresent()
-        ? result
-        : new AuditResult(found, notes, Optional.of(rewards(rewards.get())));
+    if (found.trouble().isPresent()) {
+      return result;
+    }
+    Optional<RationaleAudit.Result> read =
+        rationales.isEmpty() ? Optional.empty() : rationales.get().execute(runs.session().hadoop());
+    if (rewards.isEmpty()) {
+      return new AuditResult(found, notes, Optional.empty(), read);
+    }
+    RewardAudit.Result rewarded = rewards(rewards.get());
+    return new AuditResult(
+        found,
+        notes,
+        Optional.of(rewarded),
+        read.map(rationale -> rationale.against(rewarded.pairs())));
   }
 
   // Before any data is read.
-  private void require(RewardAudit audit) throws IOException {
-    audit.run("audit", config.name());
+  private void require(String what, String folder) throws IOException {
     try {
-      OutsideFiles.list(audit.rewardModel(), runs.session().hadoop());
+      OutsideFiles.list(folder, runs.session().hadoop());
     } catch (JobException e) {
-      throw new JobException("the reward model: " + e.getMessage(), e);
+      throw new JobException(what + ": " + e.getMessage(), e);
     }
   }
 

@@ -13,21 +13,25 @@ import java.util.OptionalInt;
  * @param prompts K, how many prompts a gap is taken under; empty: as a score stage's default
  * @param ownWeight p, the weight of a pair's own prompt; empty: 1/K
  * @param temperature what rewards are multiplied by; empty: fitted to the labels
+ * @param rationaleModel the folder of a model that reads the rationales, to tell how they follow
+ *     the preferences; empty: none
  */
 public record AuditOptions(
     Optional<String> tokenizer,
     Optional<String> rewardModel,
     OptionalInt prompts,
     OptionalDouble ownWeight,
-    OptionalDouble temperature) {
-  /** Neither tokenizer nor reward model. */
+    OptionalDouble temperature,
+    Optional<String> rationaleModel) {
+  /** Neither tokenizer nor models. */
   public static final AuditOptions NONE =
       new AuditOptions(
           Optional.empty(),
           Optional.empty(),
           OptionalInt.empty(),
           OptionalDouble.empty(),
-          OptionalDouble.empty());
+          OptionalDouble.empty(),
+          Optional.empty());
 
   public AuditOptions {
     Objects.requireNonNull(tokenizer, "tokenizer");
@@ -35,11 +39,13 @@ public record AuditOptions(
     Objects.requireNonNull(prompts, "prompts");
     Objects.requireNonNull(ownWeight, "ownWeight");
     Objects.requireNonNull(temperature, "temperature");
+    Objects.requireNonNull(rationaleModel, "rationaleModel");
   }
 
   /** The same with a tokenizer that counts. */
   public AuditOptions withTokenizer(String folder) {
-    return new AuditOptions(Optional.of(folder), rewardModel, prompts, ownWeight, temperature);
+    return new AuditOptions(
+        Optional.of(folder), rewardModel, prompts, ownWeight, temperature, rationaleModel);
   }
 
   /**
@@ -50,6 +56,12 @@ public record AuditOptions(
    */
   public AuditOptions withRewardModel(String folder, int k) {
     return new AuditOptions(
-        tokenizer, Optional.of(folder), OptionalInt.of(k), ownWeight, temperature);
+        tokenizer, Optional.of(folder), OptionalInt.of(k), ownWeight, temperature, rationaleModel);
+  }
+
+  /** The same with a model that reads the rationales. */
+  public AuditOptions withRationaleModel(String folder) {
+    return new AuditOptions(
+        tokenizer, rewardModel, prompts, ownWeight, temperature, Optional.of(folder));
   }
 }

@@ -76,15 +76,24 @@ final class AuditCommand implements Callable<Integer> {
   private Optional<Double> temperature = Optional.empty();
 
   @Option(
+      names = "--rationale-model",
+      paramLabel = "FOLDER",
+      description = {
+        "A language model that reads the rationales (the column rationale, the first 2,000): how they",
+        "follow the preferences, and how much they tell of them."
+      })
+  private Optional<String> rationaleModel = Optional.empty();
+
+  @Option(
       names = "--device",
       paramLabel = "DEVICE",
-      description = "What the reward model runs on: auto (the default), cpu or cuda.")
+      description = "What these models run on: auto (the default), cpu or cuda.")
   private Optional<String> device = Optional.empty();
 
   @Option(
       names = "--dtype",
       paramLabel = "TYPE",
-      description = "The reward model's number type: float32 (the default) or bfloat16.")
+      description = "Their number type: float32 (the default) or bfloat16.")
   private Optional<String> dtype = Optional.empty();
 
   @Override
@@ -98,7 +107,8 @@ final class AuditCommand implements Callable<Integer> {
             rewardModel,
             prompts.map(OptionalInt::of).orElse(OptionalInt.empty()),
             primitive(ownWeight),
-            primitive(temperature));
+            primitive(temperature),
+            rationaleModel);
     PredilectBuilder builder =
         options
             .builder(Map.of(StageKind.INGEST, ingest))
@@ -115,6 +125,11 @@ final class AuditCommand implements Callable<Integer> {
                 out.print(RewardAuditTable.of(rewards));
                 out.flush();
               });
+      if (rationaleModel.isPresent()) {
+        out.println();
+        out.print(RationaleAuditTable.of(result.rationales()));
+        out.flush();
+      }
     }
     return CommandLine.ExitCode.OK;
   }

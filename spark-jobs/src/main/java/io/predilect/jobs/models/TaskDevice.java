@@ -98,8 +98,17 @@ public record TaskDevice(String name, String why) {
    */
   public static TaskDevice foreseen(DeviceKind wanted, SparkContext spark, ResourceProfile tasks) {
     return spark.isLocal()
-        ? of(wanted, Offer.here("this process", 0, List.of(), true))
+        ? ofThisProcess(wanted)
         : foreseen(wanted, tasks.taskResourcesJMap().containsKey(GPU));
+  }
+
+  /**
+   * What this process has for work of its own.
+   *
+   * @throws JobException when a GPU is wanted and there is none
+   */
+  public static TaskDevice ofThisProcess(DeviceKind wanted) {
+    return of(wanted, Offer.here("this process", 0, List.of(), true));
   }
 
   /**

@@ -2,14 +2,18 @@ package io.predilect.jobs.audit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.predilect.data.demo.DemoPairs;
 import io.predilect.data.pair.PreferencePair;
+import io.predilect.jobs.AuditResult;
 import io.predilect.jobs.Predilect;
 import io.predilect.jobs.cli.Main;
 import io.predilect.jobs.fixture.StageTrial;
+import io.predilect.model.information.RationaleChannel;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -31,12 +35,14 @@ class RewardAuditTest {
   @TempDir private static Path folder;
   private static Path data;
   private static Path reward;
+  private static Path policy;
 
   @BeforeAll
   static void prepare() throws IOException {
     StageTrial.session();
     List<PreferencePair> pairs = StageTrial.pairs(PAIRS);
     reward = StageTrial.rewardModel(folder.resolve("reward"), pairs, 192, 1);
+    policy = StageTrial.model(folder.resolve("policy"), pairs, 512);
     StringBuilder lines = new StringBuilder();
     for (int i = 0; i < PAIRS; i++) {
       ObjectNode row = new ObjectMapper().createObjectNode();
@@ -44,6 +50,9 @@ class RewardAuditTest {
       row.put("chosen", pairs.get(i).chosen());
       row.put("rejected", pairs.get(i).rejected());
       row.put("subset", i % 3 == 0 ? "third" : "rest");
+      if (i > 0) {
+        row.put("rationale", pairs.get(i).extra().get(DemoPairs.RATIONALE));
+      }
       lines.append(row).append('\n');
     }
     data = folder.resolve("data.jsonl");
@@ -58,14 +67,14 @@ class RewardAuditTest {
             Optional.of(reward.toString()),
             OptionalInt.of(6),
             OptionalDouble.of(0.25),
-            OptionalDouble.empty());
-    RewardAudit.Result result =
+            OptionalDouble.empty(),
+            Optional.of(policy.toString()));
+    AuditResult audited =
         Predilect.on(StageTrial.session())
             .yaml("{device: cpu, dtype: bfloat16, stages: [{ingest: {path: '" + data + "'}}]}")
             .build()
-            .audit(options, soFar -> assertEquals(PAIRS, soFar.data().audit().kept()))
-            .rewards()
-            .orElseThrow();
+            .audit(options, soFar -> assertEquals(PAIRS, soFar.data().audit().kept()));
+    RewardAudit.Result result = audited.rewards().orElseThrow();
     RewardAudit.Part all = result.overall();
     assertEquals(1, result.rejected());
     assertEquals(PAIRS, all.pairs());
@@ -96,6 +105,32 @@ class RewardAuditTest {
     for (int i = 1; i < 5; i++) {
       assertTrue(result.largest().get(i - 1).promptFree() >= result.largest().get(i).promptFree());
     }
+    rationales(audited.rationales().orElseThrow());
+  }
+
+  private static void rationales(RationaleAudit.Result result) {
+    RationaleChannel channel = result.channel();
+    assertEquals(1, result.without());
+    assertEquals(PAIRS - 1, channel.rows() + result.unread());
+    assertTrue(channel.first() > 5 && channel.second() > 5, channel::toString);
+    double uncertain = result.uncertainty().orElseThrow();
+    double told = result.information().orElseThrow();
+    assertTrue(told >= 0 && told <= uncertain && uncertain <= 1, told + " of " + uncertain);
+    assertTrue(channel.information(0.5) >= 0 && channel.information(0.5) <= 1);
+  }
+
+  @Test
+  void theDrawnOrderOfTwoResponsesDoesNotKnowWhichIsChosen() {
+    int first = 0;
+    for (PreferencePair pair : StageTrial.pairs(200)) {
+      boolean chosen = RationaleAudit.chosenFirst(pair);
+      first += chosen ? 1 : 0;
+      assertNotEquals(
+          chosen,
+          RationaleAudit.chosenFirst(
+              PreferencePair.of(pair.prompt(), pair.rejected(), pair.chosen())));
+    }
+    assertTrue(first > 70 && first < 130, "chosen first in " + first);
   }
 
   @Test

@@ -38,6 +38,9 @@ public final class DemoPairs {
   /** Column: why the chosen response is preferred. */
   public static final String RATIONALE = "rationale";
 
+  /** Column: the same without particulars. */
+  public static final String GENERAL_RATIONALE = "general_rationale";
+
   /** Two responses whose rewards are nearer than this are drawn again. */
   static final double MIN_GAP = 0.2;
 
@@ -54,7 +57,7 @@ public final class DemoPairs {
 
   /**
    * One pair. Its scores are the rewards, noise included; its subset is the main cause of the
-   * preference; the true gaps and the rationale are among its extra columns.
+   * preference; the true gaps and the rationales are among its extra columns.
    *
    * @param seed the same for a whole data set
    * @param index the pair's number, at least 0
@@ -95,7 +98,8 @@ public final class DemoPairs {
         Map.of(
             TRUE_PROMPT_RELATED_GAP, decimal(comparison.promptRelatedGap()),
             TRUE_PROMPT_FREE_GAP, decimal(comparison.promptFreeGap()),
-            RATIONALE, Rationale.of(comparison)));
+            RATIONALE, Rationale.of(comparison),
+            GENERAL_RATIONALE, Rationale.general(comparison)));
   }
 
   /** r(x,y) = r1(x,y) + bias·r2(y). */

@@ -2,13 +2,24 @@ package io.predilect.data.demo;
 
 /** The true reason for a preference, in one or two sentences. "First" is the chosen response. */
 final class Rationale {
+  private static final String NOTHING = "Nothing in the two responses explains the choice.";
+
   private Rationale() {}
 
   static String of(ComparedAnswers pair) {
     return switch (pair.main()) {
       case TOPIC, COUNT, FORM, ORDER -> met(pair, pair.main()) + " " + besides(pair);
       case FREE -> free(pair, true) + " " + asked(pair);
-      case NOISE -> "Nothing in the two responses explains the choice.";
+      case NOISE -> NOTHING;
+    };
+  }
+
+  /** The same without particulars: whether what is asked decides, or length and manners. */
+  static String general(ComparedAnswers pair) {
+    return switch (pair.main()) {
+      case TOPIC, COUNT, FORM, ORDER -> "The first response does more of what is asked.";
+      case FREE -> "The first response is the better one in length or manners.";
+      case NOISE -> NOTHING;
     };
   }
 

@@ -97,6 +97,11 @@ class DemoPairsTest {
         case "form", "order" -> assertTrue(first.contains("comes "), rationale);
         default -> assertTrue(first.startsWith("The first response is "), rationale);
       }
+      boolean decidedByDemands = !pair.subset().equals("free");
+      assertEquals(
+          decidedByDemands,
+          pair.extra().get(DemoPairs.GENERAL_RATIONALE).endsWith("more of what is asked."),
+          rationale);
       boolean firstLonger = TextReading.words(pair.chosen()) > TextReading.words(pair.rejected());
       boolean secondLonger = TextReading.words(pair.chosen()) < TextReading.words(pair.rejected());
       assertFalse(rationale.contains("first response is longer") && !firstLonger, rationale);

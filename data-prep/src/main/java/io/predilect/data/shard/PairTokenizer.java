@@ -30,6 +30,9 @@ public final class PairTokenizer {
   /** A rationale without text. */
   public static final String EMPTY_RATIONALE = "empty_rationale";
 
+  /** One judged response where two are needed. */
+  public static final String UNPAIRED = "unpaired";
+
   /** The chat template or the rationale's template refused the conversation. */
   public static final String TEMPLATE = "template";
 

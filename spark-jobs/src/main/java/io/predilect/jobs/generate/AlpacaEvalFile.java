@@ -24,8 +24,8 @@ import org.apache.spark.sql.Row;
  * one response to an instruction, and instructions of one turn.
  */
 final class AlpacaEvalFile {
-  /** Its name within a stage's folder; to Spark, which reads the rows beside it, it is hidden. */
-  static final String NAME = "_alpaca_eval.json";
+  /** Its name within a stage's folder. */
+  static final String NAME = "alpaca_eval.json";
 
   // A turn more than an instruction may have: a system message before it.
   private static final int MOST_TURNS = 2;

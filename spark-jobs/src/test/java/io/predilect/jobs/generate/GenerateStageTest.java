@@ -110,7 +110,7 @@ class GenerateStageTest {
         Map.of("same_prompt", 1L, "missing_response", 1L, "wrong_type", 1L), result.rejects());
     assertEquals(1L, result.figures().get("empty"));
     Map<String, JsonNode> written = new HashMap<>();
-    for (JsonNode row : new ObjectMapper().readTree(file(context, "_alpaca_eval.json").toFile())) {
+    for (JsonNode row : new ObjectMapper().readTree(file(context, "alpaca_eval.json").toFile())) {
       written.put(row.get("instruction").textValue(), row);
     }
     assertEquals(Set.of("Name a prime.", "Say \"hi\".\n"), written.keySet());
@@ -123,7 +123,7 @@ class GenerateStageTest {
         context(
             "back",
             "source: column, column: output, generator: mine, prompts: '%s'"
-                .formatted(file(context, "_alpaca_eval.json")));
+                .formatted(file(context, "alpaca_eval.json")));
     assertEquals(2, execute(back).rows().kept());
     assertEquals(responses(context), responses(back));
     assertEquals("mine", read(back).get(0).getAs(ResponseColumns.GENERATOR));
@@ -169,7 +169,11 @@ class GenerateStageTest {
   }
 
   private static List<Row> read(StageContext context) {
-    return spark.read().parquet(context.output().toString()).collectAsList();
+    return spark
+        .read()
+        .option("pathGlobFilter", "*.parquet")
+        .parquet(context.output().toString())
+        .collectAsList();
   }
 
   private static Map<String, String> responses(StageContext context) {

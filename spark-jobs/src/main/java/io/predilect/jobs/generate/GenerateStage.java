@@ -119,15 +119,17 @@ public record GenerateStage(GenerateSettings settings) implements Stage {
             when(reason.isNotNull(), col(Columns.ID)).otherwise(col(ResponseQuestions.PROMPT_ID)))
         .withColumn(ResponseColumns.RESPONSE, answer.getField(AnswerRows.TEXT))
         .withColumn(ResponseColumns.GENERATOR, generator(context))
-        .withColumn(ResponseColumns.FINISH, nullif(answer.getField(AnswerRows.FINISH)))
-        .withColumn(ResponseColumns.TOKENS_IN, answer.getField(AnswerRows.TOKENS_IN))
-        .withColumn(ResponseColumns.TOKENS_OUT, answer.getField(AnswerRows.TOKENS_OUT))
+        .withColumn(ResponseColumns.FINISH, told(answer, ResponseColumns.FINISH))
+        .withColumn(ResponseColumns.TOKENS_IN, told(answer, ResponseColumns.TOKENS_IN))
+        .withColumn(ResponseColumns.TOKENS_OUT, told(answer, ResponseColumns.TOKENS_OUT))
         .select(names());
   }
 
-  // A column's text ended nobody knows why.
-  private static Column nullif(Column text) {
-    return when(text.notEqual(""), text);
+  // Of a column's text nobody knows how long it is in tokens, nor why it ended.
+  private Column told(Column answer, String field) {
+    return settings.from().asks()
+        ? answer.getField(field)
+        : lit(null).cast(ResponseColumns.TYPE.apply(field).dataType());
   }
 
   private Column generator(StageContext context) {

@@ -153,7 +153,7 @@ record PromptRows(StageContext context, GenerateSettings settings) {
             .select(Columns.ID)
             .distinct()
             .orderBy(Columns.ID)
-            .limit(Math.toIntExact(settings.limit().getAsLong()))
+            .limit((int) Math.min(Integer.MAX_VALUE, settings.limit().getAsLong()))
             .agg(max(Columns.ID))
             .head();
     return last.isNullAt(0)

@@ -1,5 +1,6 @@
 package io.predilect.jobs.generate;
 
+import io.predilect.jobs.answers.AnswerRows;
 import io.predilect.jobs.rows.Columns;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataTypes;
@@ -16,10 +17,13 @@ public final class ResponseColumns {
   public static final String GENERATOR = "generator";
 
   /** Why the response ended: {@code stop}, {@code length}; null where nobody knows. */
-  public static final String FINISH = "finish";
+  public static final String FINISH = AnswerRows.FINISH;
 
-  public static final String TOKENS_IN = "tokens_in";
-  public static final String TOKENS_OUT = "tokens_out";
+  /** Tokens of the prompt; null where nobody knows. */
+  public static final String TOKENS_IN = AnswerRows.TOKENS_IN;
+
+  /** Tokens of the response; null where nobody knows. */
+  public static final String TOKENS_OUT = AnswerRows.TOKENS_OUT;
 
   /** What counts as right, of prompts that are questions; else null. */
   public static final String ANSWERS = "answers";

@@ -117,16 +117,6 @@ class GenerateStageTest {
     assertEquals(
         "{\"instruction\":\"Name a prime.\",\"output\":\"Seven.\",\"generator\":\"gpt4\",\"dataset\":\"koala\"}",
         written.get("Name a prime.").toString());
-
-    // what it wrote it reads again
-    StageContext back =
-        context(
-            "back",
-            "source: column, column: output, generator: mine, prompts: '%s'"
-                .formatted(file(context, "alpaca_eval.json")));
-    assertEquals(2, execute(back).rows().kept());
-    assertEquals(responses(context), responses(back));
-    assertEquals("mine", read(back).get(0).getAs(ResponseColumns.GENERATOR));
   }
 
   @Test

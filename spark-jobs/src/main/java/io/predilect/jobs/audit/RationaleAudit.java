@@ -175,7 +175,9 @@ public record RationaleAudit(AuditedData data, String model) {
   private static List<Prompted> bothWays(
       Explained explained, ChatTokenizer tokenizer, int positions) {
     PreferencePair pair = explained.pair();
-    PreferencePair turned = PreferencePair.of(pair.prompt(), pair.rejected(), pair.chosen());
+    String winner = pair.rejected();
+    String loser = pair.chosen();
+    PreferencePair turned = PreferencePair.of(pair.prompt(), winner, loser);
     try {
       List<Prompted> ways =
           Stream.of(pair, turned)

@@ -125,10 +125,10 @@ class RewardAuditTest {
     for (PreferencePair pair : StageTrial.pairs(200)) {
       boolean chosen = RationaleAudit.chosenFirst(pair);
       first += chosen ? 1 : 0;
+      String winner = pair.rejected();
+      String loser = pair.chosen();
       assertNotEquals(
-          chosen,
-          RationaleAudit.chosenFirst(
-              PreferencePair.of(pair.prompt(), pair.rejected(), pair.chosen())));
+          chosen, RationaleAudit.chosenFirst(PreferencePair.of(pair.prompt(), winner, loser)));
     }
     assertTrue(first > 70 && first < 130, "chosen first in " + first);
   }

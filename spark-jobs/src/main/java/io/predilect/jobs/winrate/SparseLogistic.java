@@ -77,20 +77,22 @@ final class SparseLogistic {
       for (int j = 0; j < features; j++) {
         promised += gradient[j] * (towards[j] - w[j]);
       }
-      double[] from = w;
       double length = 1;
       double reached = objective(towards);
       for (int halving = 0;
           reached > objective + SUFFICIENT * length * promised && halving < MOST_HALVINGS;
           halving++) {
         length /= 2;
-        towards = between(from, towards);
+        towards = between(w, towards);
         reached = objective(towards);
       }
-      if (-promised <= TOLERANCE * objective) {
-        return reached < objective ? towards : w;
+      if (reached >= objective) {
+        return w; // nothing but rounding is left
       }
       w = towards;
+      if (-promised <= TOLERANCE * objective) {
+        return w;
+      }
       objective = reached;
     }
     throw new ArithmeticException(
@@ -102,11 +104,15 @@ final class SparseLogistic {
     double sum = 0;
     for (int i = 0; i < rows.length; i++) {
       double z = dot(rows[i], w);
-      // log(1 + exp(z)) without overflow
-      double log = Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z)));
-      sum += weights[i] * (log - targets[i] * z);
+      // the loss as a sum of what is not below 0: nothing cancels
+      sum += weights[i] * (targets[i] * softplus(-z) + (1 - targets[i]) * softplus(z));
     }
     return cost * sum + norm(w);
+  }
+
+  /** log(1 + exp(z)) without overflow. */
+  private static double softplus(double z) {
+    return Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z)));
   }
 
   private void derivatives(double[] w, double[] gradient, double[][] hessian) {

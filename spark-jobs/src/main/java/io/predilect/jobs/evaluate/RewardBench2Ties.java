@@ -1,6 +1,6 @@
 package io.predilect.jobs.evaluate;
 
-import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,29 +26,19 @@ public final class RewardBench2Ties {
    * @param right of the right answers: at least one, at least two of a tied question
    * @param wrong of the wrong answers: at least one
    */
-  public record Scores(int prompt, boolean reference, double[] right, double[] wrong) {
+  public record Scores(int prompt, boolean reference, List<Double> right, List<Double> wrong) {
     public Scores {
-      right = right.clone();
-      wrong = wrong.clone();
-      if (right.length < (reference ? 1 : 2) || wrong.length < 1) {
+      right = List.copyOf(right);
+      wrong = List.copyOf(wrong);
+      if (right.size() < (reference ? 1 : 2) || wrong.isEmpty()) {
         throw new IllegalArgumentException(
             "question %d of Ties has %d right answers and %d wrong ones; a reference has 1 or more right, a tied one 2 or more, both 1 or more wrong"
-                .formatted(prompt, right.length, wrong.length));
+                .formatted(prompt, right.size(), wrong.size()));
       }
-      if (Double.isNaN(least(right) + least(wrong))) {
+      if (right.contains(Double.NaN) || wrong.contains(Double.NaN)) {
         throw new IllegalArgumentException(
             "question %d of Ties has a score that is no number".formatted(prompt));
       }
-    }
-
-    @Override
-    public double[] right() {
-      return right.clone();
-    }
-
-    @Override
-    public double[] wrong() {
-      return wrong.clone();
     }
 
     /** How far the least of the right answers stands above the best of the wrong. */
@@ -117,11 +107,11 @@ public final class RewardBench2Ties {
         .orElse(0);
   }
 
-  private static double least(double[] values) {
-    return Arrays.stream(values).min().orElseThrow();
+  private static double least(List<Double> values) {
+    return Collections.min(values);
   }
 
-  private static double most(double[] values) {
-    return Arrays.stream(values).max().orElseThrow();
+  private static double most(List<Double> values) {
+    return Collections.max(values);
   }
 }

@@ -36,7 +36,7 @@ final class CostSearch {
       for (int i = 0; i < training.length; i++) {
         training[i] = foldOf[i] == fold ? 0 : training[i];
       }
-      double[] w = new double[rows.features()[0].length];
+      double[] w = new double[rows.featureCount()];
       for (int i = 0; i < COSTS.length; i++) {
         w = rows.fit(training, COSTS[i], w);
         scores[i] += score(w, foldOf, fold);
@@ -54,7 +54,7 @@ final class CostSearch {
     int count = 0;
     for (int i = 0; i < foldOf.length; i++) {
       if (foldOf[i] == fold) {
-        double likely = SparseLogistic.sigmoid(SparseLogistic.dot(rows.features()[i], w));
+        double likely = SparseLogistic.sigmoid(SparseLogistic.dot(rows.features(i), w));
         likely = Math.min(Math.max(likely, EDGE), 1 - EDGE);
         double target = rows.targets()[i];
         double score = target * Math.log(likely) + (1 - target) * Math.log(1 - likely);

@@ -74,7 +74,7 @@ public sealed interface LengthControlled {
     }
     LengthRows rows = LengthRows.of(outcomes, control);
     double cost = new CostSearch(rows, !control.gamed().isEmpty()).best();
-    double[] w = rows.fit(rows.weights(), cost, new double[rows.features()[0].length]);
+    double[] w = rows.fit(rows.weights(), cost, new double[rows.featureCount()]);
     double[] predictions = rows.predictions(w);
     return new Fitted(
         control.key(),

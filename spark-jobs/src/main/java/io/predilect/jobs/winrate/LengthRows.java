@@ -5,47 +5,76 @@ import java.util.List;
 import java.util.Map;
 import org.apache.commons.math3.stat.StatUtils;
 
-/**
- * The rows of a length-controlled fit: first what is known of the baseline, then the outcomes.
- *
- * @param features [row, feature]: tanh of the standardised difference of lengths, the difficulty
- *     where there are any, and 1 for an outcome, 0 for the baseline with itself
- * @param targets the preferences
- * @param weights how much each row counts
- * @param groups numbers of prompts, which cross-validation does not part: 0, 1, …
- * @param outcomes how many of the rows, the last ones, are outcomes
- */
-record LengthRows(
-    double[][] features, double[] targets, double[] weights, int[] groups, int outcomes) {
+/** The rows of a length-controlled fit: first what is known of the baseline, then the outcomes. */
+final class LengthRows {
+  /**
+   * [row, feature]: tanh of the standardised difference of lengths, the difficulty where there are
+   * any, and 1 for an outcome, 0 for the baseline with itself.
+   */
+  private final double[][] features;
+
+  private final double[] targets;
+  private final double[] weights;
+  private final int[] groups;
+  private final int outcomes;
+
+  private LengthRows(int rows, int outcomes) {
+    this.features = new double[rows][];
+    this.targets = new double[rows];
+    this.weights = new double[rows];
+    this.groups = new int[rows];
+    this.outcomes = outcomes;
+  }
 
   /**
    * @param outcomes whose lengths differ, and whose prompts all have a difficulty if any has
    */
   static LengthRows of(List<Outcome> outcomes, LengthControl control) {
     int known = control.gamed().size();
-    int rows = known + outcomes.size();
-    double[][] features = new double[rows][];
-    double[] targets = new double[rows];
-    double[] weights = new double[rows];
-    int[] groups = new int[rows];
+    LengthRows rows = new LengthRows(known + outcomes.size(), outcomes.size());
     for (int i = 0; i < known; i++) {
       Gamed gamed = control.gamed().get(i);
-      features[i] = features(gamed.lengths(), gamed.promptId(), control, 0);
-      targets[i] = gamed.preference();
-      weights[i] = LengthControl.gamedWeight();
-      groups[i] = i;
+      rows.features[i] = features(gamed.lengths(), gamed.promptId(), control, 0);
+      rows.targets[i] = gamed.preference();
+      rows.weights[i] = LengthControl.gamedWeight();
+      rows.groups[i] = i;
     }
     double deviation = Math.sqrt(StatUtils.variance(differences(outcomes)));
     int[] promptOf = PromptBootstrap.promptOf(outcomes);
     for (int i = 0; i < outcomes.size(); i++) {
       Outcome outcome = outcomes.get(i);
-      features[known + i] =
+      rows.features[known + i] =
           features(difference(outcome) / deviation, outcome.promptId(), control, 1);
-      targets[known + i] = outcome.preference();
-      weights[known + i] = 1;
-      groups[known + i] = known + promptOf[i];
+      rows.targets[known + i] = outcome.preference();
+      rows.weights[known + i] = 1;
+      rows.groups[known + i] = known + promptOf[i];
     }
-    return new LengthRows(features, targets, weights, groups, outcomes.size());
+    return rows;
+  }
+
+  /** How many features a row has. */
+  int featureCount() {
+    return features[0].length;
+  }
+
+  /** The features of a row. */
+  double[] features(int row) {
+    return features[row];
+  }
+
+  /** The preferences, one a row. */
+  double[] targets() {
+    return targets;
+  }
+
+  /** How much each row counts. */
+  double[] weights() {
+    return weights;
+  }
+
+  /** Numbers of the rows' prompts, which cross-validation does not part: 0, 1, … */
+  int[] groups() {
+    return groups;
   }
 
   /** The rows' weights when outcome i counts {@code times[i]} times. */

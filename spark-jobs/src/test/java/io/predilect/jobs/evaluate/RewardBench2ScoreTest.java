@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 
 class RewardBench2ScoreTest {
@@ -42,8 +43,7 @@ class RewardBench2ScoreTest {
   void aScoreThatIsNoNumberIsRefused() {
     assertThrows(
         IllegalArgumentException.class, () -> RewardBench2Score.bestOf(1, 0, Double.NaN, 0));
-    assertThrows(
-        IllegalArgumentException.class, () -> tied(1, scores(1, Double.NaN), scores(0)));
+    assertThrows(IllegalArgumentException.class, () -> tied(1, scores(1, Double.NaN), scores(0)));
   }
 
   @Test
@@ -101,15 +101,15 @@ class RewardBench2ScoreTest {
     assertThrows(IllegalArgumentException.class, () -> RewardBench2Ties.score(twice));
   }
 
-  private static Scores tied(int prompt, double[] right, double[] wrong) {
+  private static Scores tied(int prompt, List<Double> right, List<Double> wrong) {
     return new Scores(prompt, false, right, wrong);
   }
 
-  private static Scores reference(int prompt, double[] right, double[] wrong) {
+  private static Scores reference(int prompt, List<Double> right, List<Double> wrong) {
     return new Scores(prompt, true, right, wrong);
   }
 
-  private static double[] scores(double... scores) {
-    return scores;
+  private static List<Double> scores(double... scores) {
+    return DoubleStream.of(scores).boxed().toList();
   }
 }

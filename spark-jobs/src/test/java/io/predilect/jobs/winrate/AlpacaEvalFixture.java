@@ -58,6 +58,10 @@ record AlpacaEvalFixture(
     return Double.parseDouble(models.get(model).get(name));
   }
 
+  long count(String model, String name) {
+    return Long.parseLong(models.get(model).get(name));
+  }
+
   Weights published(String model) {
     return new Weights(figure(model, "length"), figure(model, "difficulty"), figure(model, "arm"));
   }

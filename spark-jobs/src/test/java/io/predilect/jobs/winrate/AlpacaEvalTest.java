@@ -32,10 +32,10 @@ class AlpacaEvalTest {
           PERCENT * rate.standardError().getAsDouble(),
           1e-7,
           model);
-      assertEquals(FIXTURE.figure(model, "n_wins"), rate.wins().count(), model);
-      assertEquals(FIXTURE.figure(model, "n_wins_base"), rate.losses().count(), model);
-      assertEquals(FIXTURE.figure(model, "n_draws"), rate.ties().count(), model);
-      assertEquals(FIXTURE.figure(model, "n_total"), rate.total(), model);
+      assertEquals(FIXTURE.count(model, "n_wins"), rate.wins().count(), model);
+      assertEquals(FIXTURE.count(model, "n_wins_base"), rate.losses().count(), model);
+      assertEquals(FIXTURE.count(model, "n_draws"), rate.ties().count(), model);
+      assertEquals(FIXTURE.count(model, "n_total"), rate.total(), model);
       assertEquals(
           FIXTURE.figure(model, "discrete_win_rate"), PERCENT * rate.discreteRate(), 1e-9, model);
       // written without its fraction

@@ -38,10 +38,10 @@ record AlpacaEvalFixture(
   private static List<Map<String, String>> table(Path file) {
     try {
       List<String> lines = Files.readAllLines(file);
-      String[] header = lines.get(0).split(",");
+      String[] header = lines.get(0).split(",", -1);
       List<Map<String, String>> rows = new ArrayList<>();
       for (String line : lines.subList(1, lines.size())) {
-        String[] cells = line.split(",");
+        String[] cells = line.split(",", -1);
         Map<String, String> row = new HashMap<>();
         for (int i = 0; i < header.length; i++) {
           row.put(header[i], cells[i]);

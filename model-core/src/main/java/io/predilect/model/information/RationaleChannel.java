@@ -1,5 +1,7 @@
 package io.predilect.model.information;
 
+import java.io.Serializable;
+
 /**
  * How rationales follow preferences, counted: the channel of {@link RationaleInformation}. Z is
  * whether the first of two responses is preferred, R whether the rationale says so.
@@ -9,7 +11,10 @@ package io.predilect.model.information;
  * @param second rows whose second response is preferred, Z = 0
  * @param saidOfSecond those of them whose rationale says the first is, R = 1
  */
-public record RationaleChannel(long first, long saidOfFirst, long second, long saidOfSecond) {
+public record RationaleChannel(long first, long saidOfFirst, long second, long saidOfSecond)
+    implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   /** Nothing is counted yet. */
   public static final RationaleChannel NONE = new RationaleChannel(0, 0, 0, 0);
 

@@ -28,6 +28,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -112,17 +113,19 @@ public record GenerateStage(GenerateSettings settings) implements Stage {
                 asked,
                 answer.getField(AnswerRows.FAILED))
             .cast(Reject.TYPE);
-    return answered
-        .withColumn(RowOutput.REJECT, when(reason.isNotNull(), reject))
-        .withColumn(
-            Columns.ID,
-            when(reason.isNotNull(), col(Columns.ID)).otherwise(col(ResponseQuestions.PROMPT_ID)))
-        .withColumn(ResponseColumns.RESPONSE, answer.getField(AnswerRows.TEXT))
-        .withColumn(ResponseColumns.GENERATOR, generator(context))
-        .withColumn(ResponseColumns.FINISH, told(answer, ResponseColumns.FINISH))
-        .withColumn(ResponseColumns.TOKENS_IN, told(answer, ResponseColumns.TOKENS_IN))
-        .withColumn(ResponseColumns.TOKENS_OUT, told(answer, ResponseColumns.TOKENS_OUT))
-        .select(names());
+    Dataset<Row> responses =
+        answered
+            .withColumn(RowOutput.REJECT, when(reason.isNotNull(), reject))
+            .withColumn(
+                Columns.ID,
+                when(reason.isNotNull(), col(Columns.ID))
+                    .otherwise(col(ResponseQuestions.PROMPT_ID)))
+            .withColumn(ResponseColumns.RESPONSE, answer.getField(AnswerRows.TEXT))
+            .withColumn(ResponseColumns.GENERATOR, generator(context))
+            .withColumn(ResponseColumns.FINISH, told(answer, ResponseColumns.FINISH))
+            .withColumn(ResponseColumns.TOKENS_IN, told(answer, ResponseColumns.TOKENS_IN))
+            .withColumn(ResponseColumns.TOKENS_OUT, told(answer, ResponseColumns.TOKENS_OUT));
+    return QuestionFigures.scored(responses).select(names());
   }
 
   // Of a column's text nobody knows how long it is in tokens, nor why it ended.
@@ -164,7 +167,12 @@ public record GenerateStage(GenerateSettings settings) implements Stage {
     }
     figures.put("empty", row.getLong(2));
     Path file = new Path(context.output(), AlpacaEvalFile.NAME);
-    figures.put("alpaca_eval", AlpacaEvalFile.write(written, context.fileSystem(file), file));
+    FileSystem files = context.fileSystem(file);
+    figures.put("alpaca_eval", AlpacaEvalFile.write(written, files, file));
+    if (settings.answers().isPresent()) {
+      figures.putAll(
+          QuestionFigures.write(written, files, new Path(context.output(), QuestionFigures.FILE)));
+    }
     return figures;
   }
 }

@@ -28,6 +28,12 @@ public final class ResponseColumns {
   /** What counts as right, of prompts that are questions; else null. */
   public static final String ANSWERS = "answers";
 
+  /** Whether the response is one of the answers; null where there are none. */
+  public static final String EXACT_MATCH = "exact_match";
+
+  /** How much of an answer's words the response has, 0 to 1; null where there are none. */
+  public static final String F1 = "f1";
+
   /** The first row that the prompt came from, where that has an id. */
   public static final String SOURCE_ID = "source_id";
 
@@ -46,6 +52,8 @@ public final class ResponseColumns {
           .add(TOKENS_OUT, DataTypes.IntegerType)
           .add(Columns.SUBSET, DataTypes.StringType, false)
           .add(ANSWERS, ANSWERS_TYPE)
+          .add(EXACT_MATCH, DataTypes.BooleanType)
+          .add(F1, DataTypes.DoubleType)
           .add(
               Columns.EXTRA,
               DataTypes.createMapType(DataTypes.StringType, DataTypes.StringType, false),

@@ -127,6 +127,7 @@ class GenerateStageTest {
         """
         {"question": "Where is the Louvre?", "question_id": 7, "said": "Paris", "answer": {"aliases": ["Paris", "Lutetia"]}}
         {"question": "How many?", "question_id": 8, "said": "five", "answer": {"aliases": []}}
+        {"question": "Who?", "question_id": 9, "said": "a red cat", "answer": {"aliases": ["the cat"]}}
         """);
     StageContext context =
         context(
@@ -135,7 +136,20 @@ class GenerateStageTest {
                 .formatted(questions));
     StageResult result = execute(context);
     assertEquals(Map.of("missing_field", 1L), result.rejects());
-    Row row = read(context).get(0);
+    assertEquals(0.5, (double) result.figures().get("exact_match"));
+    assertEquals((1 + 2.0 / 3) / 2, (double) result.figures().get("f1"), 1e-12);
+    assertEquals(
+        2,
+        new ObjectMapper()
+            .readTree(file(context, "metrics.json").toFile())
+            .get("responses")
+            .asInt());
+    Row row =
+        read(context).stream()
+            .filter(one -> one.getAs(ResponseColumns.RESPONSE).equals("Paris"))
+            .findFirst()
+            .orElseThrow();
+    assertTrue(row.<Boolean>getAs(ResponseColumns.EXACT_MATCH));
     assertEquals(List.of("Paris", "Lutetia"), row.getList(row.fieldIndex("answers")));
     assertEquals("Paris", row.getAs(ResponseColumns.RESPONSE));
     assertEquals("7", row.getJavaMap(row.fieldIndex(Columns.EXTRA)).get("question_id"));

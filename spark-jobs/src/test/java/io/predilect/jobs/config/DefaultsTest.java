@@ -30,7 +30,8 @@ class DefaultsTest {
       Map.of(
           StageKind.INGEST, "path: pairs.json",
           StageKind.SCORE, "reference: {model: base}",
-          StageKind.BEST_OF_N, "reward_model: reward");
+          StageKind.BEST_OF_N, "reward_model: reward",
+          StageKind.SIGNAL, "reward_model: reward");
 
   @Test
   void everyKindOfStageIsInTheReference() {

@@ -60,9 +60,19 @@ public final class Questions {
     return RowFactory.create(values(row, question));
   }
 
-  /** A row with values behind its own, that knows its type: rows between two maps do not. */
+  /**
+   * A row with values behind its own, that knows its type, and so do rows among the values: between
+   * two maps Spark does not tell them.
+   */
   static Row behind(Row row, StructType type, Object... added) {
-    return new GenericRowWithSchema(values(row, added), type);
+    Object[] values = values(row, added);
+    for (int i = row.size(); i < values.length; i++) {
+      if (values[i] instanceof Row nested
+          && type.fields()[i].dataType() instanceof StructType own) {
+        values[i] = new GenericRowWithSchema(values(nested), own);
+      }
+    }
+    return new GenericRowWithSchema(values, type);
   }
 
   private static Object[] values(Row row, Object... added) {

@@ -130,9 +130,8 @@ public record GenerateStage(GenerateSettings settings) implements Stage {
 
   // Of a column's text nobody knows how long it is in tokens, nor why it ended.
   private Column told(Column answer, String field) {
-    return settings.from().asks()
-        ? answer.getField(field)
-        : lit(null).cast(ResponseColumns.TYPE.apply(field).dataType());
+    Column value = settings.from().asks() ? answer.getField(field) : lit(null);
+    return value.cast(ResponseColumns.TYPE.apply(field).dataType());
   }
 
   private Column generator(StageContext context) {

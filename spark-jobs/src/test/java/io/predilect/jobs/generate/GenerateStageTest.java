@@ -74,7 +74,7 @@ class GenerateStageTest {
       assertEquals(PairId.ofPrompt(PairRows.prompt(row)), row.getAs(Columns.ID));
       assertEquals("policy", row.getAs(ResponseColumns.GENERATOR));
       assertEquals("train", row.getAs(Columns.SPLIT));
-      assertTrue(row.<Integer>getAs(ResponseColumns.TOKENS_OUT) > 0);
+      assertTrue(row.<Long>getAs(ResponseColumns.TOKENS_OUT) > 0);
       assertTrue(List.of("stop", "length").contains(row.<String>getAs(ResponseColumns.FINISH)));
     }
     StageContext again =

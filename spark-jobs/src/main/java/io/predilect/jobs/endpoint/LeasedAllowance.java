@@ -186,7 +186,7 @@ final class LeasedAllowance implements Allowance {
       closed = true;
     }
     // One that is not told keeps its share, which counts as spent after a while.
-    CompletableFuture.runAsync(() -> driver.apply(message(true)), thread)
+    CompletableFuture.supplyAsync(() -> driver.apply(message(true)), thread)
         .exceptionally(failure -> null)
         .join();
     thread.shutdown();

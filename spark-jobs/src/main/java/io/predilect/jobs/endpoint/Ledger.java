@@ -81,7 +81,7 @@ final class Ledger {
     double out = want.usage().tokensOut();
     tokens.correct(in + out + untold * settled.tokens() - settled.tokens());
     spent +=
-        prices.cost(in, want.usage().cached(), out).orElse(0)
+        prices.cost(in, (double) want.usage().cached(), out).orElse(0)
             + Math.min(1, untold) * settled.cost();
     guess.learn(settled, want.usage());
     usage = usage.plus(want.usage());

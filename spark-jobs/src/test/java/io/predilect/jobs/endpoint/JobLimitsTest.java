@@ -3,7 +3,6 @@ package io.predilect.jobs.endpoint;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.google.common.util.concurrent.MoreExecutors;
 import io.predilect.jobs.config.EndpointRates;
 import io.predilect.jobs.config.TokenPrices;
 import java.time.Duration;
@@ -33,7 +32,7 @@ class JobLimitsTest {
   }
 
   private LeasedAllowance task(Function<Want, Grant> driver) {
-    return new LeasedAllowance(driver, true, ticker, MoreExecutors.newDirectExecutorService());
+    return new LeasedAllowance(driver, true, ticker, new DirectExecutor());
   }
 
   /**
@@ -99,7 +98,8 @@ class JobLimitsTest {
       assertEquals(all, sent.size());
       assertTrue(busiestMinute() <= 1.02 * limit + 1, limit + ": " + busiestMinute());
       double minutes = (sent.get(all / 2) - begun) / 60; // while every task has some to send
-      assertEquals(limit, all / 2 / minutes, 0.01 * limit, "of " + limit + " a minute");
+      assertEquals(
+          (double) limit, (double) (all / 2) / minutes, 0.01 * limit, "of " + limit + " a minute");
     }
   }
 
@@ -114,7 +114,7 @@ class JobLimitsTest {
     long first = tokens;
     ticker.run(360);
     assertTrue(first <= 1.05 * limit, first + " in the first minute");
-    assertEquals(limit, (tokens - first) / 5.0, 0.05 * limit);
+    assertEquals((double) limit, (tokens - first) / 5.0, 0.05 * limit);
   }
 
   @Test

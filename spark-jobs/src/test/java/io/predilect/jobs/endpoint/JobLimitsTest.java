@@ -98,8 +98,7 @@ class JobLimitsTest {
       assertEquals(all, sent.size());
       assertTrue(busiestMinute() <= 1.02 * limit + 1, limit + ": " + busiestMinute());
       double minutes = (sent.get(all / 2) - begun) / 60; // while every task has some to send
-      assertEquals(
-          (double) limit, (double) (all / 2) / minutes, 0.01 * limit, "of " + limit + " a minute");
+      assertEquals((double) limit, all / 2.0 / minutes, 0.01 * limit, "of " + limit + " a minute");
     }
   }
 

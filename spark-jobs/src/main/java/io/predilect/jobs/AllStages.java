@@ -8,6 +8,7 @@ import io.predilect.jobs.config.EvaluateSettings;
 import io.predilect.jobs.config.GenerateSettings;
 import io.predilect.jobs.config.IngestSettings;
 import io.predilect.jobs.config.InitSettings;
+import io.predilect.jobs.config.JudgeSettings;
 import io.predilect.jobs.config.RationaleSettings;
 import io.predilect.jobs.config.ReportSettings;
 import io.predilect.jobs.config.ScoreSettings;
@@ -19,6 +20,7 @@ import io.predilect.jobs.evaluate.EvaluateStage;
 import io.predilect.jobs.generate.GenerateStage;
 import io.predilect.jobs.ingest.IngestStage;
 import io.predilect.jobs.init.InitStage;
+import io.predilect.jobs.judge.JudgeStage;
 import io.predilect.jobs.pipeline.StageRegistry;
 import io.predilect.jobs.rationales.RationaleStage;
 import io.predilect.jobs.report.ReportStage;
@@ -44,6 +46,7 @@ final class AllStages {
         .with(ShardSettings.class, ShardStage::new)
         .with(TrainStageSettings.class, TrainStage::new)
         .with(GenerateSettings.class, GenerateStage::new)
+        .with(JudgeSettings.class, JudgeStage::new)
         .with(EvaluateSettings.class, EvaluateStage::new)
         .with(SignalSettings.class, SignalStage::new)
         .with(ReportSettings.class, ReportStage::new);

@@ -13,6 +13,9 @@ public record Answer(String text, List<Alternative> first) {
   // Reasoning models close their thoughts with it and then answer.
   private static final String END_OF_THOUGHT = "</think>";
 
+  // Of an answer that says nothing: enough to see what it does say.
+  private static final int SHOWN = 2_000;
+
   /**
    * A token that the answer might have begun with.
    *
@@ -41,9 +44,9 @@ public record Answer(String text, List<Alternative> first) {
     return (thoughts < 0 ? text : text.substring(thoughts + END_OF_THOUGHT.length())).strip();
   }
 
-  /** The text for messages, short. */
+  /** The text for messages; of a very long one its beginning. */
   String shortened() {
     String said = said();
-    return "'" + (said.length() <= 120 ? said : said.substring(0, 117) + "...") + "'";
+    return "'" + (said.length() <= SHOWN ? said : said.substring(0, SHOWN) + "...") + "'";
   }
 }

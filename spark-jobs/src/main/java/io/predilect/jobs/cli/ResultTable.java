@@ -31,6 +31,7 @@ final class ResultTable {
     table.print(out);
     EvaluationTable.print(result, out);
     SignalTable.print(result, out);
+    JudgeTable.print(result, out);
     out.println();
     out.println("in all " + Texts.seconds(result.seconds()) + ", in " + result.folder());
     result.model().ifPresent(model -> out.println("model    " + model));

@@ -32,6 +32,7 @@ final class StageChecks {
         if (!problems.at(at)) {
           switch (reference.target()) {
             case MODEL -> model(stage, reference.value().or(() -> model), at);
+            case RESPONSES -> responses(stage, reference.value().orElseThrow(), at);
             case SHARDS -> shards(stage, reference, at);
             case OUTSIDE -> {} // looked for when the run starts
           }
@@ -99,6 +100,20 @@ final class StageChecks {
     } // else a folder, which is looked for when the run starts
   }
 
+  private void responses(StageConfig stage, String name, KeyPath path) {
+    Optional<StageEntry> named =
+        entries.stream().filter(other -> other.name().equals(name)).findFirst();
+    if (named.isPresent() && named.get().kind().output() != StageKind.Output.RESPONSES) {
+      problems.add(
+          path,
+          "'" + name + "'",
+          "that stage makes no responses: name a generate stage, or a file of outputs");
+    } else if (named.isPresent() && named.get().index() >= stage.index()) {
+      problems.add(
+          path, "'" + name + "'", "that stage comes later: move it before '" + stage.name() + "'");
+    } // else a file, which is looked for when the run starts
+  }
+
   private void shards(StageConfig stage, Reference reference, KeyPath path) {
     List<String> makers = makers(stage, StageKind.Output.SHARDS);
     if (makers.isEmpty()) {
@@ -143,6 +158,14 @@ final class StageChecks {
           path,
           "trainings with different objective.refinement.prompt or before read these shards, which hold one"
               + " augmented prompt a pair: give each its own shard stage");
+    }
+    if (stage.settings() instanceof JudgeSettings judge
+        && judge.rule().isPresent()
+        && none(run, stage, other -> other.settings() instanceof IngestSettings)) {
+      problems.add(
+          path.at("rule"),
+          "demo",
+          "its reward is that of an ingest stage's demo settings: put one before this one");
     }
     if (stage.settings() instanceof EvaluateSettings evaluate) {
       if (evaluate.policy().isPresent()

@@ -16,6 +16,7 @@ public enum StageKind {
   SHARD(ShardSettings.class, Output.SHARDS),
   TRAIN(TrainStageSettings.class, Output.MODEL),
   GENERATE(GenerateSettings.class, Output.RESPONSES),
+  JUDGE(JudgeSettings.class, Output.FILES),
   EVALUATE(EvaluateSettings.class, Output.FILES),
   SIGNAL(SignalSettings.class, Output.FILES),
   REPORT(ReportSettings.class, Output.FILES);

@@ -16,6 +16,7 @@ public sealed interface StageSettings
         ShardSettings,
         TrainStageSettings,
         GenerateSettings,
+        JudgeSettings,
         EvaluateSettings,
         SignalSettings,
         ReportSettings {
@@ -52,6 +53,10 @@ public sealed interface StageSettings
       return new Reference(key, Target.MODEL, name);
     }
 
+    static Reference responses(String key, String name) {
+      return new Reference(key, Target.RESPONSES, Optional.of(name));
+    }
+
     /** Those that have a value, where none is needed. */
     static List<Reference> named(Reference... all) {
       return Arrays.stream(all).filter(one -> one.value().isPresent()).toList();
@@ -63,6 +68,8 @@ public sealed interface StageSettings
       MODEL,
       /** The shards of a shard stage; with no value the nearest one before. */
       SHARDS,
+      /** Responses to prompts, of a generate stage or of a file outside the run. */
+      RESPONSES,
       /** A file or folder outside the run. */
       OUTSIDE
     }

@@ -23,7 +23,7 @@ public final class EvaluationJson {
   private EvaluationJson() {}
 
   /** The content of {@code metrics.json}. */
-  static ObjectNode write(Evaluation evaluation) {
+  public static ObjectNode write(Evaluation evaluation) {
     ObjectNode root = JSON.objectNode();
     root.put("split", evaluation.split());
     write(root, evaluation.overall());

@@ -42,13 +42,10 @@ record Wiring(
         case OUTSIDE -> reference.value().ifPresent(path -> outside.put(reference.key(), path));
         case MODEL -> {
           Optional<String> value = reference.value().or(run::model);
-          Optional<StageConfig> maker = named(earlier, value);
-          if (maker.isPresent()) {
-            sources.add(maker.get());
-          } else {
-            value.ifPresent(path -> outside.put(reference.key(), path));
-          }
+          stageOrOutside(earlier, reference.key(), value, sources, outside);
         }
+        case RESPONSES ->
+            stageOrOutside(earlier, reference.key(), reference.value(), sources, outside);
       }
     }
     if (stage.kind() == StageKind.REPORT) {
@@ -77,6 +74,20 @@ record Wiring(
         wiring.shards().map(source -> stages.get(source.name())),
         models,
         run.model());
+  }
+
+  private static void stageOrOutside(
+      List<StageConfig> earlier,
+      String key,
+      Optional<String> value,
+      Set<StageConfig> sources,
+      Map<String, String> outside) {
+    Optional<StageConfig> maker = named(earlier, value);
+    if (maker.isPresent()) {
+      sources.add(maker.get());
+    } else {
+      value.ifPresent(path -> outside.put(key, path));
+    }
   }
 
   private static Optional<StageConfig> last(List<StageConfig> stages, StageKind.Output output) {

@@ -6,6 +6,7 @@ import io.predilect.jobs.config.StageConfig;
 import io.predilect.jobs.evaluate.Decompositions;
 import io.predilect.jobs.evaluate.Evaluation;
 import io.predilect.jobs.evaluate.Samples;
+import io.predilect.jobs.judge.JudgeExamples;
 import io.predilect.jobs.pipeline.Manifest;
 import io.predilect.jobs.signal.SignalReport;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ import java.util.Optional;
  * @param trainings what the train stages logged, in order
  * @param evaluations what the evaluate stages found, in order
  * @param signals what the signal stages found, by their names, in order
+ * @param judged what the judge stages found, in order
  */
 record ReportContents(
     String title,
@@ -32,7 +34,8 @@ record ReportContents(
     List<Setting> settings,
     List<TrainingCurves> trainings,
     List<Evaluated> evaluations,
-    Map<String, SignalReport> signals) {
+    Map<String, SignalReport> signals,
+    List<Judged> judged) {
 
   /**
    * A setting that is not at its default.
@@ -64,6 +67,15 @@ record ReportContents(
   record Evaluated(
       String stage, Evaluation figures, Samples samples, Optional<Decompositions> decompositions) {}
 
+  /**
+   * A judge stage.
+   *
+   * @param stage its name
+   * @param figures by arm
+   * @param examples comparisons to read
+   */
+  record Judged(String stage, Evaluation figures, JudgeExamples examples) {}
+
   ReportContents {
     Objects.requireNonNull(title, "title");
     Objects.requireNonNull(manifest, "manifest");
@@ -71,5 +83,6 @@ record ReportContents(
     trainings = List.copyOf(trainings);
     evaluations = List.copyOf(evaluations);
     signals = Collections.unmodifiableMap(new LinkedHashMap<>(signals));
+    judged = List.copyOf(judged);
   }
 }

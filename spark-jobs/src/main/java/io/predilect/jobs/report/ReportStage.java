@@ -10,6 +10,8 @@ import io.predilect.jobs.evaluate.EvaluateStage;
 import io.predilect.jobs.evaluate.EvaluationJson;
 import io.predilect.jobs.evaluate.ReportJson;
 import io.predilect.jobs.evaluate.Samples;
+import io.predilect.jobs.judge.JudgeExamples;
+import io.predilect.jobs.judge.JudgeStage;
 import io.predilect.jobs.pipeline.RowCounts;
 import io.predilect.jobs.pipeline.Stage;
 import io.predilect.jobs.pipeline.StageContext;
@@ -48,6 +50,7 @@ public record ReportStage(ReportSettings settings) implements Stage {
     List<TrainingCurves> trainings = new ArrayList<>();
     List<ReportContents.Evaluated> evaluations = new ArrayList<>();
     Map<String, SignalReport> signals = new LinkedHashMap<>();
+    List<ReportContents.Judged> judged = new ArrayList<>();
     for (StageConfig stage : context.run().stages()) {
       Path folder = context.inputs().stages().get(stage.name());
       if (folder == null) {
@@ -61,6 +64,8 @@ public record ReportStage(ReportSettings settings) implements Stage {
         JsonNode json =
             read(context.fileSystem(folder), new Path(folder, SignalStage.METRICS_FILE));
         signals.put(stage.name(), ReportJson.read(json, SignalReport.class));
+      } else if (stage.kind() == StageKind.JUDGE) {
+        judged.add(judged(context, stage.name(), folder));
       }
     }
     return new ReportContents(
@@ -69,7 +74,8 @@ public record ReportStage(ReportSettings settings) implements Stage {
         ReportContents.Setting.changed(context.run()),
         trainings,
         evaluations,
-        signals);
+        signals,
+        judged);
   }
 
   private static Optional<TrainingCurves> training(StageContext context, String name, Path folder)
@@ -90,6 +96,16 @@ public record ReportStage(ReportSettings settings) implements Stage {
         EvaluationJson.read(read(files, new Path(folder, EvaluateStage.METRICS_FILE))),
         ReportJson.read(read(files, new Path(folder, EvaluateStage.SAMPLES_FILE)), Samples.class),
         decompositions(files, new Path(folder, EvaluateStage.DECOMPOSITION_FILE)));
+  }
+
+  private static ReportContents.Judged judged(StageContext context, String name, Path folder)
+      throws IOException {
+    FileSystem files = context.fileSystem(folder);
+    return new ReportContents.Judged(
+        name,
+        EvaluationJson.read(read(files, new Path(folder, JudgeStage.METRICS_FILE))),
+        ReportJson.read(
+            read(files, new Path(folder, JudgeStage.EXAMPLES_FILE)), JudgeExamples.class));
   }
 
   private static Optional<Decompositions> decompositions(FileSystem files, Path file)

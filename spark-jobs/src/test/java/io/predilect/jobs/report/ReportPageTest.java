@@ -8,9 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.predilect.jobs.config.StageKind;
+import io.predilect.jobs.evaluate.Evaluation;
 import io.predilect.jobs.evaluate.EvaluationJson;
+import io.predilect.jobs.evaluate.GroupTable;
+import io.predilect.jobs.evaluate.Interval;
+import io.predilect.jobs.evaluate.Metrics;
 import io.predilect.jobs.evaluate.ReportJson;
 import io.predilect.jobs.evaluate.Samples;
+import io.predilect.jobs.judge.JudgeExamples;
 import io.predilect.jobs.pipeline.Manifest;
 import io.predilect.jobs.pipeline.RowCounts;
 import io.predilect.jobs.pipeline.StageRecord;
@@ -87,7 +92,13 @@ class ReportPageTest {
   void aRunWithoutTrainingIsAPageToo() {
     ReportContents bare =
         new ReportContents(
-            "bare", new Manifest("bare", List.of()), List.of(), List.of(), List.of(), Map.of());
+            "bare",
+            new Manifest("bare", List.of()),
+            List.of(),
+            List.of(),
+            List.of(),
+            Map.of(),
+            List.of());
     String page = ReportPage.html(bare);
     assertFalse(page.contains("headlines\">"));
     assertTrue(page.endsWith("</html>\n"));
@@ -128,7 +139,8 @@ class ReportPageTest {
                 EvaluationJson.read(JSON.readTree(METRICS)),
                 ReportJson.read(samples(), Samples.class),
                 Optional.empty())),
-        Map.of("signal", signal()));
+        Map.of("signal", signal()),
+        List.of(judged()));
   }
 
   /** A policy and no reward model. */
@@ -147,6 +159,43 @@ class ReportPageTest {
                 new SignalFigures.AtPosition(2, some, some, some, some, some)));
     return new SignalReport(
         "test", 0.1, false, "subset", figures, Map.of("<a>", figures, "b", figures));
+  }
+
+  private static ReportContents.Judged judged() {
+    Metrics sft = new Metrics(40, Map.of("judge/win_rate", 0.625), Map.of());
+    Metrics dpo =
+        new Metrics(
+            40,
+            Map.of("judge/win_rate", 0.75, "judge/agreement", 0.9),
+            Map.of("judge/win_rate", new Interval(0.7, 0.8)));
+    return new ReportContents.Judged(
+        "judge",
+        new Evaluation(
+            "",
+            new Metrics(80, Map.of(), Map.of()),
+            List.of(new GroupTable("arm", Map.of("rdpo", dpo, "dpo", sft))),
+            Optional.empty()),
+        new JudgeExamples(
+            List.of(
+                new JudgeExamples.Example(
+                    "dpo", "sft", "win", 1, "Why?", "<b>So.</b>", "Because.", List.of("ab: 1")),
+                new JudgeExamples.Example(
+                    "rdpo", "sft", "tie", 0.5, "Why?", "So.", "So.", List.of()))));
+  }
+
+  @Test
+  void whoWinsStandsInATableAndSideBySide() throws IOException {
+    String page = ReportPage.html(contents("A run"));
+    assertTrue(page.contains("Who wins against sft: 80 comparisons"), page);
+    assertTrue(page.contains("0.750 (0.700 … 0.800)"));
+    assertTrue(page.contains("<article class=\"a0 win\">"));
+    assertTrue(page.contains("<article class=\"a1 tie\">"));
+    assertTrue(page.contains("&lt;b&gt;So.&lt;/b&gt;"));
+    assertEquals(1, page.split("<details>", -1).length - 1);
+    for (String button : List.of("only-all\" checked", "only-a0", "only-a1", "only-loss")) {
+      assertTrue(page.contains(button), button);
+      assertTrue(button.contains("all") || page.contains("." + button + ":checked"), button);
+    }
   }
 
   private static StageRecord record(String name, StageKind kind) {

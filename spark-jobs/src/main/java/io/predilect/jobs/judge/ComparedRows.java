@@ -1,0 +1,172 @@
+package io.predilect.jobs.judge;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat_ws;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.greatest;
+import static org.apache.spark.sql.functions.length;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.pmod;
+import static org.apache.spark.sql.functions.row_number;
+import static org.apache.spark.sql.functions.sha2;
+import static org.apache.spark.sql.functions.substring;
+import static org.apache.spark.sql.functions.to_json;
+
+import io.predilect.data.judge.Comparison;
+import io.predilect.jobs.rows.Columns;
+import io.predilect.jobs.rows.PairRows;
+import java.util.Arrays;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema;
+import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * What is compared: an arm's response to a prompt and the baseline's. Of a prompt that one of the
+ * two did not answer the other's response is null.
+ */
+final class ComparedRows {
+  static final String ARM = "arm";
+  static final String BASELINE = "baseline";
+
+  /** The same of equal prompts, whatever they come from. */
+  static final String PROMPT_ID = "prompt_id";
+
+  /** Which of an arm's responses to the prompt, from 0. */
+  static final String SAMPLE = "sample";
+
+  static final String RESPONSE = "response";
+  static final String BASELINE_RESPONSE = "baseline_response";
+  static final String CHARACTERS = "characters";
+  static final String BASELINE_CHARACTERS = "baseline_characters";
+
+  /** By the stage's tokenizer; null where it has none. */
+  static final String TOKENS = "tokens";
+
+  static final String BASELINE_TOKENS = "baseline_tokens";
+
+  static final StructType TYPE =
+      new StructType()
+          .add(Columns.ID, DataTypes.StringType)
+          .add(ARM, DataTypes.StringType)
+          .add(BASELINE, DataTypes.StringType)
+          .add(PROMPT_ID, DataTypes.StringType)
+          .add(SAMPLE, DataTypes.IntegerType)
+          .add(Columns.PROMPT, DataTypes.createArrayType(Columns.MESSAGE, false))
+          .add(RESPONSE, DataTypes.StringType)
+          .add(BASELINE_RESPONSE, DataTypes.StringType)
+          .add(CHARACTERS, DataTypes.IntegerType)
+          .add(BASELINE_CHARACTERS, DataTypes.IntegerType)
+          .add(TOKENS, DataTypes.IntegerType)
+          .add(BASELINE_TOKENS, DataTypes.IntegerType);
+
+  private static final int ID_DIGITS = 32;
+  private static final String OF = "_of";
+  private static final String ARMS = "_arm_";
+
+  private ComparedRows() {}
+
+  /** Pairs' chosen responses against their rejected ones: what they are called is all they are. */
+  static Dataset<Row> ofPairs(Dataset<Row> pairs) {
+    return complete(
+        pairs
+            .withColumn(ARM, lit(Columns.CHOSEN))
+            .withColumn(BASELINE, lit(Columns.REJECTED))
+            .withColumn(PROMPT_ID, promptId())
+            .withColumn(SAMPLE, lit(0))
+            .withColumn(RESPONSE, col(Columns.CHOSEN))
+            .withColumn(BASELINE_RESPONSE, col(Columns.REJECTED)));
+  }
+
+  /**
+   * An arm's responses against the baseline's, by prompt. Where one of them answered a prompt more
+   * often than the other, the other's responses are taken in turn.
+   *
+   * @param arm rows with at least {@code prompt}, {@code sample} and {@code response}
+   * @param baseline the same
+   */
+  static Dataset<Row> ofArm(String name, Dataset<Row> arm, String against, Dataset<Row> baseline) {
+    Dataset<Row> ours = numbered(arm);
+    Dataset<Row> theirs = numbered(baseline);
+    for (String column : ours.columns()) {
+      ours = ours.withColumnRenamed(column, ARMS + column);
+    }
+    Column n = col(ARMS + OF);
+    Column at = col(ARMS + SAMPLE);
+    Column together =
+        n.geq(col(OF))
+            .and(pmod(at, col(OF)).equalTo(col(SAMPLE)))
+            .or(n.lt(col(OF)).and(pmod(col(SAMPLE), n).equalTo(at)));
+    Dataset<Row> joined =
+        ours.join(
+            theirs, col(ARMS + PROMPT_ID).equalTo(col(PROMPT_ID)).and(together), "full_outer");
+    return complete(
+        joined.select(
+            lit(name).as(ARM),
+            lit(against).as(BASELINE),
+            coalesce(col(ARMS + PROMPT_ID), col(PROMPT_ID)).as(PROMPT_ID),
+            // the number of the one that has more; a null is skipped
+            greatest(at, col(SAMPLE)).as(SAMPLE),
+            coalesce(col(ARMS + Columns.PROMPT), col(Columns.PROMPT)).as(Columns.PROMPT),
+            col(ARMS + RESPONSE).as(RESPONSE),
+            col(RESPONSE).as(BASELINE_RESPONSE)));
+  }
+
+  private static Dataset<Row> numbered(Dataset<Row> responses) {
+    Dataset<Row> identified = responses.withColumn(PROMPT_ID, promptId());
+    return identified.select(
+        col(PROMPT_ID),
+        col(Columns.PROMPT),
+        col(RESPONSE),
+        row_number()
+            .over(Window.partitionBy(PROMPT_ID).orderBy(SAMPLE, RESPONSE))
+            .minus(1)
+            .as(SAMPLE),
+        count(lit(1)).over(Window.partitionBy(PROMPT_ID)).cast(DataTypes.IntegerType).as(OF));
+  }
+
+  private static Dataset<Row> complete(Dataset<Row> compared) {
+    Column identity =
+        concat_ws(
+            "/",
+            col(ARM),
+            col(BASELINE),
+            col(PROMPT_ID),
+            col(SAMPLE),
+            sha2(coalesce(col(RESPONSE), lit("")), 256),
+            sha2(coalesce(col(BASELINE_RESPONSE), lit("")), 256));
+    Dataset<Row> all =
+        compared
+            .withColumn(Columns.ID, substring(sha2(identity, 256), 1, ID_DIGITS))
+            .withColumn(CHARACTERS, length(col(RESPONSE)))
+            .withColumn(BASELINE_CHARACTERS, length(col(BASELINE_RESPONSE)))
+            .withColumn(TOKENS, lit(null).cast(DataTypes.IntegerType))
+            .withColumn(BASELINE_TOKENS, lit(null).cast(DataTypes.IntegerType));
+    Column[] columns = Arrays.stream(TYPE.fieldNames()).map(functions::col).toArray(Column[]::new);
+    return all.select(columns);
+  }
+
+  private static Column promptId() {
+    return substring(sha2(to_json(col(Columns.PROMPT)), 256), 1, ID_DIGITS);
+  }
+
+  /** The comparison's own columns, for a reject. */
+  static String json(Row row) {
+    Object[] values = Arrays.stream(TYPE.fieldNames()).map(row::getAs).toArray();
+    return new GenericRowWithSchema(values, TYPE).json();
+  }
+
+  /** The comparison in a row with both responses. */
+  static Comparison comparison(Row row) {
+    return new Comparison(
+        row.getAs(Columns.ID),
+        PairRows.prompt(row),
+        row.getAs(RESPONSE),
+        row.getAs(BASELINE_RESPONSE));
+  }
+}

@@ -1,0 +1,25 @@
+package io.predilect.jobs.judge;
+
+import io.predilect.data.judge.Protocol;
+import io.predilect.jobs.config.ConfigReader;
+import io.predilect.jobs.config.JudgeSettings;
+import io.predilect.jobs.config.ResolvedConfig;
+import io.predilect.jobs.pipeline.StageContext;
+import java.io.Serializable;
+
+/**
+ * What every task is told that asks a judge or reads its answers.
+ *
+ * @param settings the stage's, as YAML
+ * @param seed with a comparison's id it draws orders and seeds questions
+ */
+record JudgePlan(String settings, long seed) implements Serializable {
+  static JudgePlan of(StageContext context) {
+    return new JudgePlan(
+        ResolvedConfig.yaml(context.run(), context.stage().settings()), context.seed());
+  }
+
+  Protocol protocol() {
+    return Protocols.of(ConfigReader.readStage(settings, JudgeSettings.class));
+  }
+}

@@ -1,7 +1,6 @@
 package io.predilect.jobs.answers;
 
 import io.predilect.jobs.rows.Reject;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -48,10 +47,10 @@ public final class AnswerRows {
           .add(DETAIL, DataTypes.StringType)
           .add(FAILED, DataTypes.BooleanType)
           .add(FINISH, DataTypes.StringType)
-          .add(TOKENS_IN, DataTypes.IntegerType)
-          .add(TOKENS_OUT, DataTypes.IntegerType)
-          .add(TOKENS_CACHED, DataTypes.IntegerType)
-          .add(TOKENS_REASONING, DataTypes.IntegerType)
+          .add(TOKENS_IN, DataTypes.LongType)
+          .add(TOKENS_OUT, DataTypes.LongType)
+          .add(TOKENS_CACHED, DataTypes.LongType)
+          .add(TOKENS_REASONING, DataTypes.LongType)
           .add(FIRST, DataTypes.createArrayType(FIRST_TYPE));
 
   // What questions and answers add to a row.
@@ -60,34 +59,14 @@ public final class AnswerRows {
 
   private AnswerRows() {}
 
-  /** The values of {@link #OUTCOME}. */
-  static Row outcome(Answer answer) {
-    Answer.Spent spent = answer.spent();
-    if (answer.outcome() instanceof Answer.Text text) {
-      return RowFactory.create(
-          text.text(),
-          null,
-          null,
-          false,
-          text.finish(),
-          spent.tokensIn(),
-          spent.tokensOut(),
-          spent.cached(),
-          spent.reasoning(),
-          first(text.first()));
-    }
-    Answer.None none = (Answer.None) answer.outcome();
-    return RowFactory.create(
-        null,
-        none.reason(),
-        none.detail(),
-        none.failed(),
-        null,
-        spent.tokensIn(),
-        spent.tokensOut(),
-        spent.cached(),
-        spent.reasoning(),
-        null);
+  /** The values of {@link #OUTCOME} for a text that cost nothing. */
+  static Row given(String text) {
+    return RowFactory.create(text, null, null, false, null, 0L, 0L, 0L, 0L, null);
+  }
+
+  /** The values of {@link #OUTCOME} where there is no text and never will be. */
+  static Row missing(String reason, String detail) {
+    return RowFactory.create(null, reason, detail, false, null, 0L, 0L, 0L, 0L, null);
   }
 
   /**
@@ -120,11 +99,5 @@ public final class AnswerRows {
                     .filter(field -> !ADDED.contains(field.name()))
                     .toArray(StructField[]::new)))
         .json();
-  }
-
-  private static Object[] first(List<Answer.First> first) {
-    return first.isEmpty()
-        ? null
-        : first.stream().map(one -> RowFactory.create(one.token(), one.logprob())).toArray();
   }
 }

@@ -1,26 +1,52 @@
 package io.predilect.jobs.answers;
 
+import io.predilect.jobs.rows.TaskEnd;
 import io.predilect.model.scoring.Windows;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.Iterator;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.stream.StreamSupport;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.types.StructType;
 
-/** Asks the questions of a partition. */
-record AskPartition(Asker asker) implements MapPartitionsFunction<Row, Row> {
-  /** A key and its outcome. */
-  static final StructType ANSWERED =
-      new StructType().add(Questions.KEY, "string").add(Answers.ANSWER, AnswerRows.OUTCOME);
-
+/**
+ * Asks the questions of a partition and keeps the answers. What it gives is a row for every answer,
+ * to count them by.
+ *
+ * @param name the asking's
+ * @param failedShare negative: any
+ */
+record AskPartition(Asker asker, AnswerStore store, String name, double failedShare)
+    implements MapPartitionsFunction<Row, Row> {
   @Override
   public Iterator<Row> call(Iterator<Row> rows) throws IOException {
-    return rows.hasNext()
-        ? Windows.each(
-            asker.answers(Windows.each(rows, Question::of)),
-            answer -> RowFactory.create(answer.key(), AnswerRows.outcome(answer)))
-        : Collections.emptyIterator();
+    if (!rows.hasNext()) {
+      return Collections.emptyIterator();
+    }
+    TaskContext task = TaskContext.get();
+    boolean again = task.attemptNumber() > 0 || task.stageAttemptNumber() > 0;
+    Set<String> before = again ? store.answered(name, task.partitionId()) : Set.of();
+    Iterator<Question> questions =
+        StreamSupport.stream(
+                Spliterators.spliteratorUnknownSize(
+                    Windows.each(rows, Question::of), Spliterator.ORDERED),
+                false)
+            .filter(question -> !before.contains(question.key()))
+            .iterator();
+    AnswerJournal journal = store.journal(name, task.partitionId());
+    TaskEnd.close(journal);
+    return Windows.each(
+        new Asking(
+            questions,
+            name,
+            journal,
+            failedShare < 0 ? OptionalDouble.empty() : OptionalDouble.of(failedShare),
+            asker::answers),
+        StoredAnswer::row);
   }
 }

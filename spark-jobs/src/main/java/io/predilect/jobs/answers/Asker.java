@@ -3,6 +3,8 @@ package io.predilect.jobs.answers;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.Iterator;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 
 /** What answers questions in a task. */
 interface Asker extends Serializable {
@@ -11,6 +13,9 @@ interface Asker extends Serializable {
 
   /** Whether a question's seed has a say. */
   boolean sampled();
+
+  /** The questions dealt out to tasks. */
+  Dataset<Row> parted(Dataset<Row> questions);
 
   /**
    * An answer to every question, in any order, each as soon as it is there.

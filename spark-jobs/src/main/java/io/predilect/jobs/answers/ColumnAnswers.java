@@ -1,7 +1,6 @@
 package io.predilect.jobs.answers;
 
 import io.predilect.jobs.rows.Columns;
-import java.util.List;
 import java.util.Optional;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Row;
@@ -15,17 +14,15 @@ import org.apache.spark.sql.types.StructType;
 record ColumnAnswers(String column, String noun, StructType type) implements MapFunction<Row, Row> {
   @Override
   public Row call(Row row) {
-    Answer.Outcome outcome =
+    Row outcome =
         text(row)
-            .<Answer.Outcome>map(text -> new Answer.Text(text.strip(), "", List.of()))
+            .map(text -> AnswerRows.given(text.strip()))
             .orElseGet(
                 () ->
-                    new Answer.None(
+                    AnswerRows.missing(
                         "missing_" + noun,
-                        "there is no column '" + column + "', or nothing in it",
-                        false));
-    return Questions.behind(
-        row, type, AnswerRows.outcome(new Answer("", outcome, Answer.Spent.NOTHING)));
+                        "there is no column '" + column + "', or nothing in it"));
+    return Questions.behind(row, type, outcome);
   }
 
   private Optional<String> text(Row row) {

@@ -6,6 +6,8 @@ import io.predilect.data.token.ChatTokenizer;
 import io.predilect.data.token.TokenizerException;
 import io.predilect.data.token.Tokens;
 import io.predilect.jobs.config.SamplingSettings;
+import io.predilect.jobs.endpoint.ChatReply;
+import io.predilect.jobs.endpoint.Usage;
 import io.predilect.jobs.models.ScoringModel;
 import io.predilect.model.generate.GenerationSettings;
 import io.predilect.model.generate.Generator;
@@ -122,8 +124,11 @@ final class LocalAnswers implements Iterator<Answer> {
         tokens.length > 0 && settings.stopTokens().contains(tokens[tokens.length - 1]);
     return new Answer(
         asked.question().key(),
-        new Answer.Text(
-            tokenizer.decode(made, true).strip(), stopped ? "stop" : "length", List.of()),
-        new Answer.Spent(1, asked.tokens().length(), tokens.length, 0, 0));
+        new ChatReply.Answered(
+            tokenizer.decode(made, true).strip(),
+            stopped ? "stop" : "length",
+            new Usage(asked.tokens().length(), tokens.length, 0, 0, 0),
+            List.of(),
+            1));
   }
 }

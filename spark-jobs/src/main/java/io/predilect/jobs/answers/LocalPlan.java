@@ -1,5 +1,9 @@
 package io.predilect.jobs.answers;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.length;
+import static org.apache.spark.sql.functions.to_json;
+
 import io.predilect.data.hash.Sha256;
 import io.predilect.jobs.config.SamplingSettings;
 import io.predilect.jobs.models.ModelFolder;
@@ -7,9 +11,12 @@ import io.predilect.jobs.models.ModelStore;
 import io.predilect.jobs.models.ScoringModel;
 import io.predilect.jobs.models.SharedModels;
 import io.predilect.jobs.rows.TaskEnd;
+import io.predilect.jobs.rows.TokenParts;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.Objects;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 
 /**
  * A model that answers in the tasks' own processes.
@@ -43,6 +50,12 @@ record LocalPlan(ModelFolder model, SamplingSettings sampling, int batchTokens, 
   @Override
   public boolean sampled() {
     return sampling.temperature() > 0;
+  }
+
+  // One a core: the more rows are decoded together, the better.
+  @Override
+  public Dataset<Row> parted(Dataset<Row> questions) {
+    return TokenParts.of(questions, Questions.KEY, length(to_json(col(Questions.MESSAGES))), 1);
   }
 
   @Override

@@ -1,0 +1,139 @@
+package io.predilect.jobs.answers;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.example.data.simple.SimpleGroup;
+import org.apache.parquet.hadoop.ParquetReader;
+import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.hadoop.example.ExampleParquetWriter;
+import org.apache.parquet.hadoop.example.GroupReadSupport;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.hadoop.util.HadoopOutputFile;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.MessageTypeParser;
+import org.apache.spark.sql.types.StructType;
+
+/** Parts of a store: small Parquet files that a task writes and reads by itself. */
+final class AnswerParts {
+  static final String SUFFIX = ".parquet";
+
+  /** Answers whose tokens the service did not tell. */
+  static final String UNTOLD = "untold";
+
+  /** Requests that the answer took. */
+  static final String REQUESTS = "requests";
+
+  static final String ASKED_BY = "asked_by";
+
+  static final String AT = "at";
+
+  /** The columns as Spark reads them; first tokens are JSON. */
+  static final StructType TYPE =
+      new StructType()
+          .add(Questions.KEY, "string")
+          .add(AnswerRows.TEXT, "string")
+          .add(AnswerRows.REASON, "string")
+          .add(AnswerRows.DETAIL, "string")
+          .add(AnswerRows.FAILED, "boolean")
+          .add(AnswerRows.FINISH, "string")
+          .add(AnswerRows.TOKENS_IN, "bigint")
+          .add(AnswerRows.TOKENS_OUT, "bigint")
+          .add(AnswerRows.TOKENS_CACHED, "bigint")
+          .add(AnswerRows.TOKENS_REASONING, "bigint")
+          .add(AnswerRows.FIRST, "string")
+          .add(UNTOLD, "bigint")
+          .add(REQUESTS, "bigint")
+          .add(ASKED_BY, "string")
+          .add(AT, "bigint");
+
+  private static final MessageType PARQUET = MessageTypeParser.parseMessageType(message());
+
+  private AnswerParts() {}
+
+  private static String message() {
+    StringBuilder fields = new StringBuilder("message answer {");
+    for (var field : TYPE.fields()) {
+      fields
+          .append(" optional ")
+          .append(
+              switch (field.dataType().typeName()) {
+                case "string" -> "binary " + field.name() + " (STRING)";
+                case "boolean" -> "boolean " + field.name();
+                default -> "int64 " + field.name();
+              })
+          .append(';');
+    }
+    return fields.append(" }").toString();
+  }
+
+  /** Writes a part, which is there whole or not at all. */
+  static void write(Iterable<StoredAnswer> answers, Path part, Configuration hadoop)
+      throws IOException {
+    Path unfinished =
+        new Path(part.getParent(), "." + part.getName() + "-" + UUID.randomUUID() + ".tmp");
+    try (ParquetWriter<Group> writer =
+        ExampleParquetWriter.builder(HadoopOutputFile.fromPath(unfinished, hadoop))
+            .withType(PARQUET)
+            .withConf(hadoop)
+            .withCompressionCodec(CompressionCodecName.SNAPPY)
+            .build()) {
+      for (StoredAnswer answer : answers) {
+        writer.write(group(answer.values()));
+      }
+    }
+    FileSystem files = part.getFileSystem(hadoop);
+    if (!files.rename(unfinished, part)) {
+      throw new IOException("cannot rename " + unfinished + " to " + part);
+    }
+  }
+
+  private static Group group(ObjectNode values) {
+    Group group = new SimpleGroup(PARQUET);
+    for (Map.Entry<String, JsonNode> value : values.properties()) {
+      JsonNode node = value.getValue();
+      if (node.isTextual()) {
+        group.add(value.getKey(), node.textValue());
+      } else if (node.isBoolean()) {
+        group.add(value.getKey(), node.booleanValue());
+      } else {
+        group.add(value.getKey(), node.longValue());
+      }
+    }
+    return group;
+  }
+
+  /** Reads a part. */
+  static void read(Path part, Configuration hadoop, Consumer<StoredAnswer> each)
+      throws IOException {
+    try (ParquetReader<Group> reader =
+        ParquetReader.builder(new GroupReadSupport(), part).withConf(hadoop).build()) {
+      for (Group group = reader.read(); group != null; group = reader.read()) {
+        each.accept(StoredAnswer.of(values(group)));
+      }
+    }
+  }
+
+  private static ObjectNode values(Group group) {
+    ObjectNode values = JsonNodeFactory.instance.objectNode();
+    for (var field : TYPE.fields()) {
+      String name = field.name();
+      if (group.getFieldRepetitionCount(name) > 0) {
+        switch (field.dataType().typeName()) {
+          case "string" -> values.put(name, group.getString(name, 0));
+          case "boolean" -> values.put(name, group.getBoolean(name, 0));
+          default -> values.put(name, group.getLong(name, 0));
+        }
+      }
+    }
+    return values;
+  }
+}

@@ -1,0 +1,149 @@
+package io.predilect.jobs.answers;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.when;
+
+import io.predilect.jobs.config.TextSourceSettings;
+import io.predilect.jobs.pipeline.StageContext;
+import io.predilect.jobs.rows.HeldRows;
+import io.predilect.jobs.storage.WholeFiles;
+import java.io.IOException;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.function.ForeachPartitionFunction;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructField;
+
+/**
+ * Answers that were asked for: what the store has is taken, the rest is asked, and all of it is
+ * read from the store.
+ *
+ * @param joined the questions' rows with their outcomes
+ * @param figures of the asking
+ */
+record AskedAnswers(Dataset<Row> joined, Map<String, Object> figures) {
+  /** The folder of a run's answers, within the run's folder, a folder for every stage. */
+  static final String FOLDER = "_answers";
+
+  private static final String OTHER_KEY = "_other_key";
+
+  static AskedAnswers of(
+      StageContext context,
+      TextSourceSettings source,
+      Dataset<Row> questions,
+      AnswerOptions options)
+      throws IOException {
+    AnswerStore store = store(context, source);
+    store.create();
+    Asker asker = Askers.of(context, source, options);
+    Dataset<Row> keyed = KeyedQuestions.of(questions, asker);
+    Dataset<Row> distinct =
+        keyed
+            .filter(col(Questions.KEY).isNotNull())
+            .select(Questions.KEY, Questions.MESSAGES, Questions.SEED)
+            .dropDuplicates(Questions.KEY);
+    String name = WholeFiles.suffix();
+    try (HeldRows missing = HeldRows.of(missing(distinct, store))) {
+      long count = missing.rows().count();
+      if (count > 0) {
+        ask(context, new AskPartition(asker, store, name, -1), missing.rows(), count);
+      }
+    }
+    Dataset<Row> newest =
+        StoredRows.newest(
+            StoredRows.all(store, context.spark())
+                .join(distinct.select(Questions.KEY), Questions.KEY));
+    return new AskedAnswers(joined(keyed, StoredRows.outcomes(newest)), Map.of());
+  }
+
+  // Beside the stages' folders, so that answers are found whatever became of the stage.
+  private static AnswerStore store(StageContext context, TextSourceSettings source) {
+    Path folder = new Path(new Path(context.runFolder(), FOLDER), context.stage().name());
+    return new AnswerStore(folder.toString(), context.taskHadoop());
+  }
+
+  private static Dataset<Row> missing(Dataset<Row> distinct, AnswerStore store)
+      throws IOException {
+    Dataset<Row> kept =
+        StoredRows.all(store, distinct.sparkSession())
+            .filter(not(col(AnswerRows.FAILED)))
+            .select(Questions.KEY);
+    return distinct.join(kept, distinct.col(Questions.KEY).equalTo(kept.col(Questions.KEY)), "left_anti");
+  }
+
+  private static void ask(
+      StageContext context, AskPartition work, Dataset<Row> missing, long count) {
+    work.asker()
+        .parted(missing)
+        .mapPartitions(context.counting(count, work), Encoders.row(AnswerParts.TYPE))
+        .foreachPartition(
+            (ForeachPartitionFunction<Row>)
+                answered -> {
+                  while (answered.hasNext()) {
+                    answered.next();
+                  }
+                });
+  }
+
+  private static Dataset<Row> joined(Dataset<Row> keyed, Dataset<Row> outcomes) {
+    Column[] own =
+        Stream.of(keyed.columns())
+            .filter(name -> !name.equals(Questions.KEY) && !name.equals(Questions.REFUSED))
+            .map(keyed::col)
+            .toArray(Column[]::new);
+    Dataset<Row> both =
+        keyed.join(
+            outcomes.withColumnRenamed(Questions.KEY, OTHER_KEY),
+            keyed.col(Questions.KEY).equalTo(col(OTHER_KEY)),
+            "left_outer");
+    Column refused = keyed.col(Questions.REFUSED);
+    Column answer =
+        coalesce(
+            col(Answers.ANSWER),
+            when(
+                    refused.isNotNull(),
+                    none(refused.getField("reason"), refused.getField("detail"), false))
+                .otherwise(
+                    none(lit(NO_ANSWER), lit("what was asked gave no row for this question"), true)));
+    return both.select(
+        Stream.concat(Stream.of(own), Stream.of(answer.as(Answers.ANSWER)))
+            .toArray(Column[]::new));
+  }
+
+  /** The reason of a question that nothing came back for. */
+  static final String NO_ANSWER = "no_answer";
+
+  private static Column none(Column reason, Column detail, boolean failed) {
+    Column[] fields =
+        Stream.of(AnswerRows.OUTCOME.fields())
+            .map(field -> value(field, reason, detail, failed).cast(field.dataType()))
+            .map(column -> column)
+            .toArray(Column[]::new);
+    for (int i = 0; i < fields.length; i++) {
+      fields[i] = fields[i].as(AnswerRows.OUTCOME.fields()[i].name());
+    }
+    return struct(fields);
+  }
+
+  private static Column value(StructField field, Column reason, Column detail, boolean failed) {
+    return switch (field.name()) {
+      case AnswerRows.REASON -> reason;
+      case AnswerRows.DETAIL -> detail;
+      case AnswerRows.FAILED -> lit(failed);
+      case AnswerRows.TOKENS_IN,
+              AnswerRows.TOKENS_OUT,
+              AnswerRows.TOKENS_CACHED,
+              AnswerRows.TOKENS_REASONING ->
+          lit(0);
+      default -> lit(null);
+    };
+  }
+}

@@ -1,0 +1,77 @@
+package io.predilect.jobs.answers;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.from_json;
+import static org.apache.spark.sql.functions.max_by;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.struct;
+
+import java.io.IOException;
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+
+/** A store's answers as rows of {@link AnswerParts#TYPE}. */
+final class StoredRows {
+  private StoredRows() {}
+
+  /** All that is in the store now, a question's answers of several askings among them. */
+  static Dataset<Row> all(AnswerStore store, SparkSession spark) throws IOException {
+    List<String> journals = store.journals().stream().map(Path::toString).toList();
+    List<String> parts = store.parts().stream().map(Path::toString).toList();
+    Dataset<Row> rows =
+        parts.isEmpty()
+            ? spark.createDataFrame(List.of(), AnswerParts.TYPE)
+            : spark.read().schema(AnswerParts.TYPE).parquet(parts.toArray(String[]::new));
+    return journals.isEmpty()
+        ? rows
+        : rows.union(
+            spark
+                .createDataset(journals, Encoders.STRING())
+                .flatMap(new Journalled(store), Encoders.row(AnswerParts.TYPE)));
+  }
+
+  /** One answer for a question: one that lasts before one that failed, then the newest. */
+  static Dataset<Row> newest(Dataset<Row> all) {
+    Column[] columns =
+        Stream.of(AnswerParts.TYPE.fieldNames()).map(name -> col(name)).toArray(Column[]::new);
+    return all.groupBy(Questions.KEY)
+        .agg(
+            max_by(struct(columns), struct(not(col(AnswerRows.FAILED)), col(AnswerParts.AT)))
+                .as("newest"))
+        .select("newest.*");
+  }
+
+  /** Rows of a key and its outcome in {@link Answers#ANSWER}. */
+  static Dataset<Row> outcomes(Dataset<Row> newest) {
+    Column[] fields =
+        Stream.of(AnswerRows.OUTCOME.fieldNames())
+            .map(
+                name ->
+                    name.equals(AnswerRows.FIRST)
+                        ? from_json(
+                                col(name), DataTypes.createArrayType(AnswerRows.FIRST_TYPE))
+                            .as(name)
+                        : col(name))
+            .toArray(Column[]::new);
+    return newest.select(col(Questions.KEY), struct(fields).as(Answers.ANSWER));
+  }
+
+  /** What a journal holds. */
+  private record Journalled(AnswerStore store) implements FlatMapFunction<String, Row> {
+    @Override
+    public Iterator<Row> call(String journal) throws IOException {
+      return LineJournal.read(new Path(journal), store.hadoop().value()).stream()
+          .map(StoredAnswer::row)
+          .iterator();
+    }
+  }
+}

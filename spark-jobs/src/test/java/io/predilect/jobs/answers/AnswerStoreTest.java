@@ -1,0 +1,212 @@
+package io.predilect.jobs.answers;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.predilect.jobs.endpoint.ChatReply;
+import io.predilect.jobs.endpoint.TokenLogprob;
+import io.predilect.jobs.endpoint.Usage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Journals, parts and what is found in them after a kill; no Spark. */
+class AnswerStoreTest {
+  private static final Configuration HADOOP = new Configuration();
+
+  @TempDir Path folder;
+
+  @Test
+  void everyKindOfAnswerComesBackAsItWas() throws IOException {
+    List<StoredAnswer> answers = kinds();
+    for (StoredAnswer answer : answers) {
+      assertEquals(answer, StoredAnswer.parse(answer.line()).orElseThrow());
+    }
+    org.apache.hadoop.fs.Path part = new org.apache.hadoop.fs.Path(folder.toUri() + "/part-a");
+    AnswerParts.write(answers, part, HADOOP);
+    assertEquals(answers, read(part));
+  }
+
+  @Test
+  void aJournalThatWasCutShortHoldsWhatWasWhole() throws IOException {
+    LineJournal journal = LineJournal.open(names(1), HADOOP).orElseThrow();
+    for (StoredAnswer answer : kinds()) {
+      journal.add(answer); // and nothing is closed: a kill
+    }
+    Path file = only(LineJournal.SUFFIX);
+    List<String> lines = Files.readAllLines(file);
+    assertEquals(3, lines.size());
+    String last = lines.get(2);
+    for (int cut = 0; cut < last.length(); cut++) {
+      Files.writeString(
+          file, lines.get(0) + "\n" + lines.get(1) + "\n" + last.substring(0, cut));
+      assertEquals(
+          kinds().subList(0, 2),
+          LineJournal.read(new org.apache.hadoop.fs.Path(file.toUri()), HADOOP),
+          "cut at " + cut);
+    }
+    journal.close();
+  }
+
+  @Test
+  void aFinishedJournalIsAPart() throws IOException {
+    LineJournal journal = LineJournal.open(names(1), HADOOP).orElseThrow();
+    for (StoredAnswer answer : kinds()) {
+      journal.add(answer);
+    }
+    journal.finish();
+    journal.close();
+    assertTrue(files(LineJournal.SUFFIX).isEmpty());
+    assertEquals(
+        kinds(),
+        read(new org.apache.hadoop.fs.Path(only(AnswerParts.SUFFIX).toUri())));
+  }
+
+  @Test
+  void whereFilesAppearWhenClosedPartsAreClosedInTime() throws Exception {
+    try (PartJournal journal = new PartJournal(names(2), HADOOP, Duration.ofMillis(50))) {
+      journal.add(kinds().get(0));
+      for (int i = 0; i < 200 && files(AnswerParts.SUFFIX).isEmpty(); i++) {
+        Thread.sleep(20);
+      }
+      assertEquals(1, files(AnswerParts.SUFFIX).size());
+      journal.add(kinds().get(1));
+      journal.finish();
+      assertEquals(2, files(AnswerParts.SUFFIX).size());
+    }
+  }
+
+  @Test
+  void aTaskGivesUpWhereMostAnswersAreNone() throws IOException {
+    List<String> asked = new ArrayList<>();
+    List<StoredAnswer> all =
+        all(
+            OptionalDouble.of(0.5),
+            question -> {
+              asked.add(question.key());
+              return Answer.failed(question.key(), "network", "refused");
+            });
+    assertEquals(200, all.size());
+    assertTrue(asked.size() < 60, "asked " + asked.size());
+    assertEquals(
+        200L - asked.size(),
+        all.stream()
+            .filter(one -> one.answer().reply() instanceof ChatReply.Failed failed
+                && failed.reason().equals(Asking.NOT_ASKED))
+            .count());
+    all.forEach(one -> assertTrue(one.answer().isFailed()));
+    assertEquals(200, Set.copyOf(all.stream().map(one -> one.answer().key()).toList()).size());
+  }
+
+  @Test
+  void whatAnswersMayThrowAndNothingIsLost() throws IOException {
+    int[] count = {0};
+    assertThrows(
+        UncheckedIOException.class,
+        () ->
+            all(
+                OptionalDouble.empty(),
+                question -> {
+                  if (count[0]++ == 20) {
+                    throw new UncheckedIOException(new IOException("gone"));
+                  }
+                  return answered(question.key());
+                }));
+    assertEquals(20, Files.readAllLines(only(LineJournal.SUFFIX)).size());
+  }
+
+  private interface Answering {
+    Answer answer(Question question);
+  }
+
+  private List<StoredAnswer> all(OptionalDouble failedShare, Answering answering)
+      throws IOException {
+    Iterator<Question> questions =
+        IntStream.range(0, 200).mapToObj(i -> new Question("k" + i, List.of(), i)).iterator();
+    List<StoredAnswer> all = new ArrayList<>();
+    try (LineJournal journal = LineJournal.open(names(3), HADOOP).orElseThrow()) {
+      new Asking(
+              questions,
+              "run",
+              journal,
+              failedShare,
+              each ->
+                  new Iterator<>() {
+                    @Override
+                    public boolean hasNext() {
+                      return each.hasNext();
+                    }
+
+                    @Override
+                    public Answer next() {
+                      return answering.answer(each.next());
+                    }
+                  })
+          .forEachRemaining(all::add);
+    }
+    return all;
+  }
+
+  private static Answer answered(String key) {
+    return new Answer(
+        key, new ChatReply.Answered("text of " + key, "stop", Usage.NONE, List.of(), 1));
+  }
+
+  private static List<StoredAnswer> kinds() {
+    return List.of(
+        new StoredAnswer(
+            new Answer(
+                "a",
+                new ChatReply.Answered(
+                    "two\nlines, \"quoted\", ünï ",
+                    "length",
+                    new Usage(11, 7, 3, 2, 0),
+                    List.of(new TokenLogprob("A", -0.1), new TokenLogprob("\"", -1e-9)),
+                    2)),
+            "run",
+            5),
+        new StoredAnswer(
+            new Answer("b", new ChatReply.Refused("bad_request", "why", Usage.UNTOLD, 1)),
+            "run",
+            6),
+        new StoredAnswer(
+            new Answer("c", new ChatReply.Failed("timeout", "late", Usage.NONE, 4)), "run", 7));
+  }
+
+  private JournalNames names(int task) {
+    return new JournalNames(new org.apache.hadoop.fs.Path(folder.toUri()), "run", task);
+  }
+
+  private static List<StoredAnswer> read(org.apache.hadoop.fs.Path part) throws IOException {
+    List<StoredAnswer> read = new ArrayList<>();
+    AnswerParts.read(part, HADOOP, read::add);
+    return read;
+  }
+
+  private Path only(String suffix) throws IOException {
+    List<Path> files = files(suffix);
+    assertEquals(1, files.size(), files::toString);
+    return files.get(0);
+  }
+
+  private List<Path> files(String suffix) throws IOException {
+    try (Stream<Path> all = Files.list(folder)) {
+      return all.filter(file -> !file.getFileName().toString().startsWith("."))
+          .filter(file -> file.toString().endsWith(suffix))
+          .toList();
+    }
+  }
+}

@@ -69,9 +69,7 @@ record AnswerStore(String uri, TaskHadoop hadoop) implements Serializable {
   AnswerJournal journal(String asking, int task) throws IOException {
     JournalNames names = new JournalNames(folder(), asking, task);
     Optional<LineJournal> lines =
-        ObjectStores.include(files())
-            ? Optional.empty()
-            : LineJournal.open(names, hadoop.value());
+        ObjectStores.include(files()) ? Optional.empty() : LineJournal.open(names, hadoop.value());
     return lines.isPresent()
         ? lines.get()
         : new PartJournal(names, hadoop.value(), PartJournal.LONGEST);

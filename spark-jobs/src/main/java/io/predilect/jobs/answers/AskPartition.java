@@ -5,7 +5,6 @@ import io.predilect.model.scoring.Windows;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.Iterator;
-import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.Spliterator;
 import java.util.Spliterators;
@@ -19,7 +18,7 @@ import org.apache.spark.sql.Row;
  * to count them by.
  *
  * @param name the asking's
- * @param failedShare negative: any
+ * @param failedShare the share of answers without a text at which a task gives up; 1: never
  */
 record AskPartition(Asker asker, AnswerStore store, String name, double failedShare)
     implements MapPartitionsFunction<Row, Row> {
@@ -41,12 +40,6 @@ record AskPartition(Asker asker, AnswerStore store, String name, double failedSh
     AnswerJournal journal = store.journal(name, task.partitionId());
     TaskEnd.close(journal);
     return Windows.each(
-        new Asking(
-            questions,
-            name,
-            journal,
-            failedShare < 0 ? OptionalDouble.empty() : OptionalDouble.of(failedShare),
-            asker::answers),
-        StoredAnswer::row);
+        new Asking(questions, name, journal, failedShare, asker::answers), StoredAnswer::row);
   }
 }

@@ -7,12 +7,15 @@ import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.when;
 
+import io.predilect.jobs.config.AnswerLimits;
 import io.predilect.jobs.config.TextSourceSettings;
+import io.predilect.jobs.endpoint.JobSpent;
 import io.predilect.jobs.pipeline.StageContext;
 import io.predilect.jobs.rows.HeldRows;
 import io.predilect.jobs.storage.WholeFiles;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.function.ForeachPartitionFunction;
@@ -30,53 +33,72 @@ import org.apache.spark.sql.types.StructField;
  * @param figures of the asking
  */
 record AskedAnswers(Dataset<Row> joined, Map<String, Object> figures) {
-  /** The folder of a run's answers, within the run's folder, a folder for every stage. */
+  /** The folder of a run's answers, within the run's folder: a folder for every stage. */
   static final String FOLDER = "_answers";
+
+  /** The reason of a question that nothing came back for. */
+  static final String NO_ANSWER = "no_answer";
 
   private static final String OTHER_KEY = "_other_key";
 
   static AskedAnswers of(
       StageContext context,
-      TextSourceSettings source,
+      TextSourceSettings settings,
       Dataset<Row> questions,
       AnswerOptions options)
       throws IOException {
-    AnswerStore store = store(context, source);
+    AnswerStore store = store(context, settings.limits());
     store.create();
-    Asker asker = Askers.of(context, source, options);
-    Dataset<Row> keyed = KeyedQuestions.of(questions, asker);
+    TextSource source = TextSources.of(context, settings, options);
+    Dataset<Row> keyed = KeyedQuestions.of(questions, source);
     Dataset<Row> distinct =
         keyed
             .filter(col(Questions.KEY).isNotNull())
             .select(Questions.KEY, Questions.MESSAGES, Questions.SEED)
             .dropDuplicates(Questions.KEY);
     String name = WholeFiles.suffix();
+    long asked;
+    Optional<JobSpent> spent = Optional.empty();
     try (HeldRows missing = HeldRows.of(missing(distinct, store))) {
-      long count = missing.rows().count();
-      if (count > 0) {
-        ask(context, new AskPartition(asker, store, name, -1), missing.rows(), count);
+      asked = missing.rows().count();
+      if (asked > 0) {
+        try (TextSource.Opened opened = source.open()) {
+          double failedShare = source.mayFail() ? settings.limits().failedShare() : 1;
+          ask(
+              context,
+              new AskPartition(opened.asker(), store, name, failedShare),
+              missing.rows(),
+              asked);
+          spent = opened.spent();
+        }
       }
     }
     Dataset<Row> newest =
         StoredRows.newest(
             StoredRows.all(store, context.spark())
                 .join(distinct.select(Questions.KEY), Questions.KEY));
-    return new AskedAnswers(joined(keyed, StoredRows.outcomes(newest)), Map.of());
+    AskingRecord record = AskingRecord.of(newest, name, asked, spent);
+    record.orThrow(settings, source.mayFail(), store);
+    return new AskedAnswers(joined(keyed, StoredRows.outcomes(newest)), record.figures());
   }
 
   // Beside the stages' folders, so that answers are found whatever became of the stage.
-  private static AnswerStore store(StageContext context, TextSourceSettings source) {
-    Path folder = new Path(new Path(context.runFolder(), FOLDER), context.stage().name());
+  private static AnswerStore store(StageContext context, AnswerLimits limits) {
+    Path folder =
+        limits
+            .cache()
+            .map(Path::new)
+            .orElseGet(
+                () -> new Path(new Path(context.runFolder(), FOLDER), context.stage().name()));
     return new AnswerStore(folder.toString(), context.taskHadoop());
   }
 
-  private static Dataset<Row> missing(Dataset<Row> distinct, AnswerStore store)
-      throws IOException {
+  private static Dataset<Row> missing(Dataset<Row> distinct, AnswerStore store) throws IOException {
     Dataset<Row> kept =
         StoredRows.all(store, distinct.sparkSession())
             .filter(not(col(AnswerRows.FAILED)))
-            .select(Questions.KEY);
-    return distinct.join(kept, distinct.col(Questions.KEY).equalTo(kept.col(Questions.KEY)), "left_anti");
+            .select(col(Questions.KEY).as(OTHER_KEY));
+    return distinct.join(kept, col(Questions.KEY).equalTo(col(OTHER_KEY)), "left_anti");
   }
 
   private static void ask(
@@ -112,25 +134,21 @@ record AskedAnswers(Dataset<Row> joined, Map<String, Object> figures) {
                     refused.isNotNull(),
                     none(refused.getField("reason"), refused.getField("detail"), false))
                 .otherwise(
-                    none(lit(NO_ANSWER), lit("what was asked gave no row for this question"), true)));
+                    none(
+                        lit(NO_ANSWER),
+                        lit("what was asked gave no row for this question"),
+                        true)));
     return both.select(
-        Stream.concat(Stream.of(own), Stream.of(answer.as(Answers.ANSWER)))
-            .toArray(Column[]::new));
+        Stream.concat(Stream.of(own), Stream.of(answer.as(Answers.ANSWER))).toArray(Column[]::new));
   }
 
-  /** The reason of a question that nothing came back for. */
-  static final String NO_ANSWER = "no_answer";
-
   private static Column none(Column reason, Column detail, boolean failed) {
-    Column[] fields =
+    return struct(
         Stream.of(AnswerRows.OUTCOME.fields())
-            .map(field -> value(field, reason, detail, failed).cast(field.dataType()))
-            .map(column -> column)
-            .toArray(Column[]::new);
-    for (int i = 0; i < fields.length; i++) {
-      fields[i] = fields[i].as(AnswerRows.OUTCOME.fields()[i].name());
-    }
-    return struct(fields);
+            .map(
+                field ->
+                    value(field, reason, detail, failed).cast(field.dataType()).as(field.name()))
+            .toArray(Column[]::new));
   }
 
   private static Column value(StructField field, Column reason, Column detail, boolean failed) {
@@ -139,9 +157,9 @@ record AskedAnswers(Dataset<Row> joined, Map<String, Object> figures) {
       case AnswerRows.DETAIL -> detail;
       case AnswerRows.FAILED -> lit(failed);
       case AnswerRows.TOKENS_IN,
-              AnswerRows.TOKENS_OUT,
-              AnswerRows.TOKENS_CACHED,
-              AnswerRows.TOKENS_REASONING ->
+          AnswerRows.TOKENS_OUT,
+          AnswerRows.TOKENS_CACHED,
+          AnswerRows.TOKENS_REASONING ->
           lit(0);
       default -> lit(null);
     };

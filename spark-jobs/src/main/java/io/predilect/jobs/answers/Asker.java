@@ -6,14 +6,8 @@ import java.util.Iterator;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** What answers questions in a task. */
+/** What answers questions in tasks. */
 interface Asker extends Serializable {
-  /** A digest of all that has a say in an answer beside the question. */
-  String identity();
-
-  /** Whether a question's seed has a say. */
-  boolean sampled();
-
   /** The questions dealt out to tasks. */
   Dataset<Row> parted(Dataset<Row> questions);
 

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
-import java.util.OptionalDouble;
 
 /**
  * One task's answers, kept as they come. Where most of the first ones are none, the others are not
@@ -19,7 +18,7 @@ final class Asking implements Iterator<StoredAnswer> {
   private final Iterator<Question> questions;
   private final String name;
   private final AnswerJournal journal;
-  private final OptionalDouble failedShare;
+  private final double failedShare;
   private final Iterator<Answer> answers;
   private long came;
   private long withoutText;
@@ -34,13 +33,13 @@ final class Asking implements Iterator<StoredAnswer> {
    * Begins.
    *
    * @param name the asking's
-   * @param failedShare the share of answers without a text at which it gives up; empty: never
+   * @param failedShare the share of answers without a text above which it gives up
    */
   Asking(
       Iterator<Question> questions,
       String name,
       AnswerJournal journal,
-      OptionalDouble failedShare,
+      double failedShare,
       Source source)
       throws IOException {
     this.questions = questions;
@@ -63,9 +62,7 @@ final class Asking implements Iterator<StoredAnswer> {
   }
 
   private boolean gaveUp() {
-    return came >= FEWEST
-        && failedShare.isPresent()
-        && withoutText > failedShare.getAsDouble() * came;
+    return came >= FEWEST && withoutText > failedShare * came;
   }
 
   @Override

@@ -13,7 +13,7 @@ import org.apache.spark.sql.types.StructType;
 record KeyedQuestions(String identity, boolean sampled, StructType type)
     implements MapFunction<Row, Row> {
   /** The rows with {@link Questions#REFUSED} and {@link Questions#KEY} last. */
-  static Dataset<Row> of(Dataset<Row> questions, Asker asker) {
+  static Dataset<Row> of(Dataset<Row> questions, TextSource source) {
     StructType type = questions.schema();
     for (String column : List.of(Columns.ID, Questions.MESSAGES, Questions.SEED)) {
       if (type.getFieldIndex(column).isEmpty()) {
@@ -27,7 +27,7 @@ record KeyedQuestions(String identity, boolean sampled, StructType type)
                 Questions.REFUSED, functions.lit(null).cast(Questions.REFUSED_TYPE));
     StructType keyed = whole.schema().add(Questions.KEY, "string");
     return whole.map(
-        new KeyedQuestions(asker.identity(), asker.sampled(), keyed), Encoders.row(keyed));
+        new KeyedQuestions(source.identity(), source.sampled(), keyed), Encoders.row(keyed));
   }
 
   @Override

@@ -13,7 +13,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.StreamCapabilities;
 
 /**
  * A line of JSON for every answer, out of the process's hands before the next one is asked for: a
@@ -22,6 +21,9 @@ import org.apache.hadoop.fs.StreamCapabilities;
 final class LineJournal implements AnswerJournal {
   /** The end of a journal's name. */
   static final String SUFFIX = ".jsonl";
+
+  // What Hadoop calls a stream whose lines others can read at once.
+  private static final String FLUSHES = "hflush";
 
   private static final int MOST_ANSWERS = 20_000;
   private static final long MOST_BYTES = 32L << 20;
@@ -75,7 +77,7 @@ final class LineJournal implements AnswerJournal {
           });
     }
     FSDataOutputStream out = files.create(file, false);
-    if (!out.hasCapability(StreamCapabilities.HFLUSH)) {
+    if (!out.hasCapability(FLUSHES)) {
       out.close();
       files.delete(file, false);
       return Optional.empty();
@@ -129,8 +131,7 @@ final class LineJournal implements AnswerJournal {
     List<StoredAnswer> answers = new ArrayList<>();
     try (BufferedReader reader =
         new BufferedReader(
-            new InputStreamReader(
-                file.getFileSystem(hadoop).open(file), StandardCharsets.UTF_8))) {
+            new InputStreamReader(file.getFileSystem(hadoop).open(file), StandardCharsets.UTF_8))) {
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {
         StoredAnswer.parse(line).ifPresent(answers::add);
       }

@@ -27,7 +27,7 @@ import org.apache.spark.sql.Row;
  * @param models where it is opened
  */
 record LocalPlan(ModelFolder model, SamplingSettings sampling, int batchTokens, ModelStore models)
-    implements Asker {
+    implements TextSource, TextSource.Opened, Asker {
   private static final long serialVersionUID = 1L;
 
   LocalPlan {
@@ -50,6 +50,21 @@ record LocalPlan(ModelFolder model, SamplingSettings sampling, int batchTokens, 
   @Override
   public boolean sampled() {
     return sampling.temperature() > 0;
+  }
+
+  @Override
+  public boolean mayFail() {
+    return false;
+  }
+
+  @Override
+  public Opened open() {
+    return this;
+  }
+
+  @Override
+  public Asker asker() {
+    return this;
   }
 
   // One a core: the more rows are decoded together, the better.

@@ -82,7 +82,8 @@ record StoredAnswer(Answer answer, String askedBy, long at) {
 
   private static ArrayNode first(List<TokenLogprob> first) {
     ArrayNode tokens = JsonNodeFactory.instance.arrayNode();
-    first.forEach(one -> tokens.addObject().put("token", one.token()).put("logprob", one.logprob()));
+    first.forEach(
+        one -> tokens.addObject().put("token", one.token()).put("logprob", one.logprob()));
     return tokens;
   }
 

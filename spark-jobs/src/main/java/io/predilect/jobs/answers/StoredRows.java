@@ -57,8 +57,7 @@ final class StoredRows {
             .map(
                 name ->
                     name.equals(AnswerRows.FIRST)
-                        ? from_json(
-                                col(name), DataTypes.createArrayType(AnswerRows.FIRST_TYPE))
+                        ? from_json(col(name), DataTypes.createArrayType(AnswerRows.FIRST_TYPE))
                             .as(name)
                         : col(name))
             .toArray(Column[]::new);

@@ -3,6 +3,7 @@ package io.predilect.jobs.config;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.predilect.data.check.InvalidSettings;
+import io.predilect.data.check.Key;
 import io.predilect.data.check.Preset;
 import io.predilect.data.check.Problem;
 import io.predilect.data.check.Spelling;
@@ -93,7 +94,7 @@ final class RecordBinder {
       int before = problems.count();
       Optional<?> value = component(object, usual, components[i], path);
       if (problems.count() > before) {
-        faulty.add(key(components[i].getName()));
+        faulty.add(key(components[i]));
       }
       complete &= value.isPresent();
       arguments[i] = value.orElse(null);
@@ -106,7 +107,7 @@ final class RecordBinder {
       return made;
     }
     for (int i = 0; i < components.length; i++) {
-      if (problems.at(path.at(key(components[i].getName())))) {
+      if (problems.at(path.at(key(components[i])))) {
         Optional<?> instead = standIn(usual, components[i], path);
         arguments[i] = instead.isPresent() ? instead.get() : arguments[i];
       }
@@ -123,7 +124,7 @@ final class RecordBinder {
           ? value
           : silent().components((ObjectNode) usual, usual, type, path);
     }
-    String key = key(component.getName());
+    String key = key(component);
     JsonNode given = object.get(key);
     if (given == null) {
       throw new IllegalStateException("no default for " + path.at(key).display());
@@ -134,7 +135,7 @@ final class RecordBinder {
   }
 
   private static Optional<?> standIn(JsonNode usual, RecordComponent component, KeyPath path) {
-    String key = key(component.getName());
+    String key = key(component);
     return silent().values.standIn(usual.path(key), component.getGenericType(), path.at(key));
   }
 
@@ -176,13 +177,19 @@ final class RecordBinder {
       if (component.isAnnotationPresent(Unwrapped.class)) {
         keys.addAll(keys(recordType(component.getType())));
       } else {
-        keys.add(key(component.getName()));
+        keys.add(key(component));
       }
     }
     return keys;
   }
 
-  /** A component's key: {@code maxNewTokens} is {@code max_new_tokens}. */
+  /** A component's key. */
+  static String key(RecordComponent component) {
+    Key key = component.getAnnotation(Key.class);
+    return key == null ? key(component.getName()) : key.value();
+  }
+
+  /** The key that a name stands for: {@code maxNewTokens} is {@code max_new_tokens}. */
   static String key(String camelCase) {
     return camelCase.replaceAll("([a-z0-9])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
   }

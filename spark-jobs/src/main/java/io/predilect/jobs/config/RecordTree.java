@@ -29,7 +29,7 @@ final class RecordTree {
       if (component.isAnnotationPresent(Unwrapped.class)) {
         tree.setAll((ObjectNode) of((Record) value));
       } else {
-        tree.set(RecordBinder.key(component.getName()), node(value));
+        tree.set(RecordBinder.key(component), node(value));
       }
     }
     return tree;

@@ -83,6 +83,7 @@ public final class ResolvedConfig {
     if (run.compute().tf32() && run.dtype(settings).isPresent()) {
       tree.put("tf32", true);
     }
+    DecisiveSource.keep(tree);
     if (settings instanceof TrainStageSettings training) {
       ObjectNode usual = Defaults.stage(StageKind.TRAIN.key()).orElseThrow();
       tree.set("stall_timeout", usual.get("stall_timeout"));

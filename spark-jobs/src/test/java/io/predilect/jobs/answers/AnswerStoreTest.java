@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.OptionalDouble;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -51,8 +51,7 @@ class AnswerStoreTest {
     assertEquals(3, lines.size());
     String last = lines.get(2);
     for (int cut = 0; cut < last.length(); cut++) {
-      Files.writeString(
-          file, lines.get(0) + "\n" + lines.get(1) + "\n" + last.substring(0, cut));
+      Files.writeString(file, lines.get(0) + "\n" + lines.get(1) + "\n" + last.substring(0, cut));
       assertEquals(
           kinds().subList(0, 2),
           LineJournal.read(new org.apache.hadoop.fs.Path(file.toUri()), HADOOP),
@@ -70,9 +69,7 @@ class AnswerStoreTest {
     journal.finish();
     journal.close();
     assertTrue(files(LineJournal.SUFFIX).isEmpty());
-    assertEquals(
-        kinds(),
-        read(new org.apache.hadoop.fs.Path(only(AnswerParts.SUFFIX).toUri())));
+    assertEquals(kinds(), read(new org.apache.hadoop.fs.Path(only(AnswerParts.SUFFIX).toUri())));
   }
 
   @Test
@@ -94,7 +91,7 @@ class AnswerStoreTest {
     List<String> asked = new ArrayList<>();
     List<StoredAnswer> all =
         all(
-            OptionalDouble.of(0.5),
+            0.5,
             question -> {
               asked.add(question.key());
               return Answer.failed(question.key(), "network", "refused");
@@ -104,8 +101,10 @@ class AnswerStoreTest {
     assertEquals(
         200L - asked.size(),
         all.stream()
-            .filter(one -> one.answer().reply() instanceof ChatReply.Failed failed
-                && failed.reason().equals(Asking.NOT_ASKED))
+            .filter(
+                one ->
+                    one.answer().reply() instanceof ChatReply.Failed failed
+                        && failed.reason().equals(Asking.NOT_ASKED))
             .count());
     all.forEach(one -> assertTrue(one.answer().isFailed()));
     assertEquals(200, Set.copyOf(all.stream().map(one -> one.answer().key()).toList()).size());
@@ -118,7 +117,7 @@ class AnswerStoreTest {
         UncheckedIOException.class,
         () ->
             all(
-                OptionalDouble.empty(),
+                1,
                 question -> {
                   if (count[0]++ == 20) {
                     throw new UncheckedIOException(new IOException("gone"));
@@ -132,10 +131,11 @@ class AnswerStoreTest {
     Answer answer(Question question);
   }
 
-  private List<StoredAnswer> all(OptionalDouble failedShare, Answering answering)
-      throws IOException {
+  private List<StoredAnswer> all(double failedShare, Answering answering) throws IOException {
     Iterator<Question> questions =
-        IntStream.range(0, 200).mapToObj(i -> new Question("k" + i, List.of(), i)).iterator();
+        IntStream.range(0, 200)
+            .mapToObj(i -> new Question("k" + i, List.of(), i, Optional.empty()))
+            .iterator();
     List<StoredAnswer> all = new ArrayList<>();
     try (LineJournal journal = LineJournal.open(names(3), HADOOP).orElseThrow()) {
       new Asking(

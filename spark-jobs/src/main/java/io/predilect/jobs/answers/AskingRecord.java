@@ -1,0 +1,198 @@
+package io.predilect.jobs.answers;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.first;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.sum;
+
+import io.predilect.jobs.config.TextSourceSettings;
+import io.predilect.jobs.endpoint.JobSpent;
+import io.predilect.jobs.endpoint.Reasons;
+import io.predilect.jobs.endpoint.Usage;
+import io.predilect.jobs.pipeline.JobException;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * What came of an asking, counted from what is kept: a task that ran twice counts once.
+ *
+ * @param asked questions that had no answer that lasts
+ * @param kept answers from before
+ * @param outcomes of the questions that were asked
+ * @param tokens of all answers, those from before included
+ * @param spent by this asking; empty: nobody is paid
+ */
+record AskingRecord(
+    long asked, long kept, List<Outcome> outcomes, Usage tokens, Optional<JobSpent> spent) {
+
+  /**
+   * A reason and how often it was met.
+   *
+   * @param reason empty: there was a text
+   * @param example what exactly, once
+   */
+  record Outcome(Optional<String> reason, long count, String example) {
+    Outcome {
+      Objects.requireNonNull(reason, "reason");
+      Objects.requireNonNull(example, "example");
+    }
+  }
+
+  AskingRecord {
+    outcomes = List.copyOf(outcomes);
+    Objects.requireNonNull(tokens, "tokens");
+    Objects.requireNonNull(spent, "spent");
+  }
+
+  /**
+   * Counts.
+   *
+   * @param newest one answer for every question that has any
+   * @param name the asking's
+   */
+  static AskingRecord of(Dataset<Row> newest, String name, long asked, Optional<JobSpent> spent) {
+    List<Row> groups =
+        newest
+            .groupBy(col(AnswerParts.ASKED_BY).equalTo(name), col(AnswerRows.REASON))
+            .agg(
+                count(lit(1)),
+                first(col(AnswerRows.DETAIL)),
+                sum(AnswerRows.TOKENS_IN),
+                sum(AnswerRows.TOKENS_OUT),
+                sum(AnswerRows.TOKENS_CACHED),
+                sum(AnswerRows.TOKENS_REASONING),
+                sum(AnswerParts.UNTOLD))
+            .collectAsList();
+    long kept =
+        groups.stream().filter(row -> !row.getBoolean(0)).mapToLong(r -> r.getLong(2)).sum();
+    Usage tokens =
+        groups.stream()
+            .map(
+                row ->
+                    new Usage(
+                        row.getLong(4),
+                        row.getLong(5),
+                        row.getLong(6),
+                        row.getLong(7),
+                        row.getLong(8)))
+            .reduce(Usage.NONE, Usage::plus);
+    List<Outcome> outcomes =
+        groups.stream()
+            .filter(row -> row.getBoolean(0))
+            .map(
+                row ->
+                    new Outcome(
+                        Optional.ofNullable(row.getString(1)),
+                        row.getLong(2),
+                        Optional.ofNullable(row.getString(3)).orElse("")))
+            .sorted(Comparator.comparingLong(Outcome::count).reversed())
+            .toList();
+    return new AskingRecord(asked, kept, outcomes, tokens, spent);
+  }
+
+  /**
+   * Ends the stage where what was asked is not enough to go on with.
+   *
+   * @throws JobException with the reasons counted
+   */
+  void orThrow(TextSourceSettings settings, boolean mayFail, AnswerStore store) {
+    for (Outcome outcome : outcomes) {
+      String reason = outcome.reason().orElse("");
+      if (reason.equals(Reasons.MAX_REQUESTS) || reason.equals(Reasons.MAX_COST)) {
+        throw new JobException(
+            "%s: %s. %,d of %,d questions are not answered; what was answered is kept in %s: raise %s, and run again"
+                .formatted(
+                    reason,
+                    outcome.example(),
+                    asked - withText(),
+                    asked + kept,
+                    store.uri(),
+                    reason));
+      }
+    }
+    long notAsked = times(Asking.NOT_ASKED);
+    long tried = asked - notAsked;
+    if (mayFail && asked > 0 && tried - withText() > settings.limits().failedShare() * tried) {
+      throw new JobException(
+          "of %,d questions asked %,d got no answer, more than failed_share (%s) allows: %s; for example: %s. What was answered is kept in %s"
+              .formatted(
+                  tried,
+                  tried - withText(),
+                  settings.limits().failedShare(),
+                  reasons(),
+                  example(),
+                  store.uri()));
+    }
+  }
+
+  private long withText() {
+    return outcomes.stream()
+        .filter(outcome -> outcome.reason().isEmpty())
+        .mapToLong(Outcome::count)
+        .sum();
+  }
+
+  private long times(String reason) {
+    return outcomes.stream()
+        .filter(outcome -> outcome.reason().equals(Optional.of(reason)))
+        .mapToLong(Outcome::count)
+        .sum();
+  }
+
+  private String reasons() {
+    long told = outcomes.stream().mapToLong(Outcome::count).sum();
+    String counted =
+        outcomes.stream()
+            .filter(outcome -> outcome.reason().isPresent())
+            .map(
+                outcome ->
+                    String.format(
+                        Locale.ROOT, "%s (%,d)", outcome.reason().orElseThrow(), outcome.count()))
+            .collect(Collectors.joining(", "));
+    return told < asked
+        ? counted
+            + (counted.isEmpty() ? "" : ", ")
+            + AskedAnswers.NO_ANSWER
+            + " ("
+            + (asked - told)
+            + ")"
+        : counted;
+  }
+
+  private String example() {
+    return outcomes.stream()
+        .filter(outcome -> outcome.reason().filter(r -> !r.equals(Asking.NOT_ASKED)).isPresent())
+        .map(Outcome::example)
+        .findFirst()
+        .orElse("nothing came back");
+  }
+
+  /** For the stage's record. */
+  Map<String, Object> figures() {
+    Map<String, Object> figures = new LinkedHashMap<>();
+    figures.put("asked", asked);
+    figures.put("kept_from_before", kept);
+    figures.put("tokens_in", tokens.tokensIn());
+    figures.put("tokens_out", tokens.tokensOut());
+    spent.ifPresent(
+        taken -> {
+          figures.put("tokens_cached", tokens.cached());
+          figures.put("tokens_reasoning", tokens.reasoning());
+          figures.put("answers_without_token_counts", tokens.untold());
+          figures.put("requests", taken.requests());
+          figures.put("retries", Math.max(0, taken.requests() - asked + times(Asking.NOT_ASKED)));
+          figures.put(
+              "cost", taken.cost().isPresent() ? taken.cost().getAsDouble() : "price unknown");
+        });
+    return figures;
+  }
+}

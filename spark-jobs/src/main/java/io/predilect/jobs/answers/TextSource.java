@@ -1,0 +1,37 @@
+package io.predilect.jobs.answers;
+
+import io.predilect.jobs.endpoint.JobSpent;
+import java.io.IOException;
+import java.util.Optional;
+
+/** What answers a stage's questions, as the driver knows it. */
+interface TextSource {
+  /** A digest of all that has a say in an answer beside the question. */
+  String identity();
+
+  /** Whether a question's seed has a say. */
+  boolean sampled();
+
+  /** Whether a stage fails where too few questions get a text. */
+  boolean mayFail();
+
+  /**
+   * Made ready for the first question.
+   *
+   * @throws io.predilect.jobs.pipeline.JobException when it cannot answer any
+   */
+  Opened open() throws IOException;
+
+  /** One that is ready. */
+  interface Opened extends AutoCloseable {
+    Asker asker();
+
+    /** What it has taken, where somebody is paid for it. */
+    default Optional<JobSpent> spent() {
+      return Optional.empty();
+    }
+
+    @Override
+    default void close() {}
+  }
+}

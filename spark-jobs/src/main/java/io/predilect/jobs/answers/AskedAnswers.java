@@ -67,7 +67,7 @@ record AskedAnswers(Dataset<Row> joined, Map<String, Object> figures) {
           ask(
               context,
               new AskPartition(opened.asker(), store, name, failedShare),
-              missing.rows(),
+              opened.parted(missing.rows()),
               asked);
           spent = opened.spent();
         }
@@ -102,9 +102,8 @@ record AskedAnswers(Dataset<Row> joined, Map<String, Object> figures) {
   }
 
   private static void ask(
-      StageContext context, AskPartition work, Dataset<Row> missing, long count) {
-    work.asker()
-        .parted(missing)
+      StageContext context, AskPartition work, Dataset<Row> parted, long count) {
+    parted
         .mapPartitions(context.counting(count, work), Encoders.row(AnswerParts.TYPE))
         .foreachPartition(
             (ForeachPartitionFunction<Row>)

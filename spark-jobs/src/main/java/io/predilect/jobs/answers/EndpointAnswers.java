@@ -74,6 +74,7 @@ final class EndpointAnswers implements Iterator<Answer> {
     return new Answer(next.key(), stripped(next.reply()));
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // what went wrong is in what came
   private void ask(Question question) {
     // A greedy answer has no seed to depend on.
     OptionalLong seed =

@@ -66,6 +66,13 @@ record EndpointSource(TextSourceSettings settings, AnswerOptions options) implem
 
   private record Job(EndpointJob job, TextSourceSettings settings, AnswerOptions options)
       implements Opened {
+    // One a core: what is waited for is the service, and each has its own concurrency.
+    @Override
+    public Dataset<Row> parted(Dataset<Row> questions) {
+      int cores = questions.sparkSession().sparkContext().defaultParallelism();
+      return questions.repartition(cores, functions.col(Questions.KEY));
+    }
+
     @Override
     public Asker asker() {
       return new Tasks(
@@ -96,13 +103,6 @@ record EndpointSource(TextSourceSettings settings, AnswerOptions options) implem
       EndpointAccess access, SamplingSettings sampling, int firstLogprobs, int concurrency)
       implements Asker {
     private static final long serialVersionUID = 1L;
-
-    // One a core: what is waited for is the service, and each has its own concurrency.
-    @Override
-    public Dataset<Row> parted(Dataset<Row> questions) {
-      int cores = questions.sparkSession().sparkContext().defaultParallelism();
-      return questions.repartition(cores, functions.col(Questions.KEY));
-    }
 
     @Override
     public Iterator<Answer> answers(Iterator<Question> questions) {

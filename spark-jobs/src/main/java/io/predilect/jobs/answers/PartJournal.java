@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
@@ -27,6 +28,7 @@ final class PartJournal implements AnswerJournal {
             thread.setDaemon(true);
             return thread;
           });
+  private final Future<?> inTime;
   private IOException failure;
 
   /**
@@ -37,8 +39,9 @@ final class PartJournal implements AnswerJournal {
   PartJournal(JournalNames names, Configuration hadoop, Duration longest) {
     this.names = names;
     this.hadoop = hadoop;
-    clock.scheduleWithFixedDelay(
-        this::writeInTime, longest.toNanos(), longest.toNanos(), TimeUnit.NANOSECONDS);
+    this.inTime =
+        clock.scheduleWithFixedDelay(
+            this::writeInTime, longest.toNanos(), longest.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   @Override
@@ -75,6 +78,7 @@ final class PartJournal implements AnswerJournal {
 
   @Override
   public void close() {
+    inTime.cancel(false);
     clock.shutdownNow();
   }
 }

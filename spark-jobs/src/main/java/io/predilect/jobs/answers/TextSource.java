@@ -3,6 +3,8 @@ package io.predilect.jobs.answers;
 import io.predilect.jobs.endpoint.JobSpent;
 import java.io.IOException;
 import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 
 /** What answers a stage's questions, as the driver knows it. */
 interface TextSource {
@@ -24,6 +26,10 @@ interface TextSource {
 
   /** One that is ready. */
   interface Opened extends AutoCloseable {
+    /** The questions dealt out to tasks. */
+    Dataset<Row> parted(Dataset<Row> questions);
+
+    /** What answers them there. */
     Asker asker();
 
     /** What it has taken, where somebody is paid for it. */

@@ -144,8 +144,9 @@ final class TransformerParams {
 
   private static void invoke(Transformer transformer, Method setter, JsonNode value)
       throws ReflectiveOperationException {
-    setter.invoke(
-        transformer,
-        JSON.convertValue(value, JSON.constructType(setter.getGenericParameterTypes()[0])));
+    // Typed as one value: as the array that invoke takes, it would be cast to one.
+    Object converted =
+        JSON.convertValue(value, JSON.constructType(setter.getGenericParameterTypes()[0]));
+    setter.invoke(transformer, converted);
   }
 }

@@ -15,7 +15,6 @@ import io.predilect.jobs.endpoint.ChatReply;
 import io.predilect.jobs.endpoint.Usage;
 import io.predilect.jobs.pipeline.JobException;
 import io.predilect.model.scoring.Windows;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -34,13 +33,7 @@ import org.apache.spark.sql.types.StructType;
  * is, several with their roles; {@link Questions#MESSAGES} and {@link Questions#SEED} are there
  * too. Of lists of texts that it makes the texts are joined by blanks, other values are JSON.
  */
-record TransformerPlan(TransformerSettings settings)
-    implements TextSource, TextSource.Opened, Asker {
-  private static final long serialVersionUID = 1L;
-
-  /** The reason of a question for which the transformer made nothing. */
-  static final String NOTHING = "no_answer";
-
+record TransformerPlan(TransformerSettings settings) implements TextSource, TextSource.Opened {
   TransformerPlan {
     Objects.requireNonNull(settings, "settings");
   }
@@ -68,7 +61,7 @@ record TransformerPlan(TransformerSettings settings)
 
   @Override
   public Asker asker() {
-    return this;
+    return questions -> Windows.each(questions, TransformerPlan::answer);
   }
 
   @Override
@@ -127,17 +120,13 @@ record TransformerPlan(TransformerSettings settings)
         : output.cast(DataTypes.StringType);
   }
 
-  @Override
-  public Iterator<Answer> answers(Iterator<Question> questions) {
-    return Windows.each(questions, TransformerPlan::answer);
-  }
-
   private static Answer answer(Question question) {
     Optional<String> text = question.given();
     return text.isPresent()
         ? new Answer(
             question.key(),
             new ChatReply.Answered(text.get().strip(), "", Usage.NONE, List.of(), 1))
-        : Answer.refused(question.key(), NOTHING, "the transformer made nothing of the question");
+        : Answer.refused(
+            question.key(), AskedAnswers.NO_ANSWER, "the transformer made nothing of the question");
   }
 }

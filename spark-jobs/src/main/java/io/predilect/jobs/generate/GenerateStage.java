@@ -146,7 +146,13 @@ public record GenerateStage(GenerateSettings settings) implements Stage {
               lit(settings.from().column().orElseThrow()));
       case MODEL ->
           lit(new Path(settings.from().model().or(context.run()::model).orElseThrow()).getName());
+      case ENDPOINT -> lit(settings.from().endpoint().model().orElseThrow());
+      case TRANSFORMER -> lit(className(settings.from().transformer().type().orElseThrow()));
     };
+  }
+
+  private static String className(String whole) {
+    return whole.substring(whole.lastIndexOf('.') + 1);
   }
 
   private Map<String, Object> figures(StageContext context) throws IOException {

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is expected of a training against what a process that does it takes. */
 class MeasuredMemoryTest {
-  private static final double TOLERANCE = 0.3;
+  private static final double TOLERANCE = 0.4; // most of so small a training is the process itself
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})

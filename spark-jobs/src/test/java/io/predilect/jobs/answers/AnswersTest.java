@@ -1,0 +1,206 @@
+package io.predilect.jobs.answers;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.predilect.data.pair.Message;
+import io.predilect.jobs.config.RationaleSettings;
+import io.predilect.jobs.endpoint.FakeChatServer;
+import io.predilect.jobs.fixture.StageTrial;
+import io.predilect.jobs.pipeline.JobException;
+import io.predilect.jobs.pipeline.StageContext;
+import io.predilect.jobs.rows.Columns;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Questions asked in Spark's tasks, of a fake service and of Spark ML's transformers. */
+class AnswersTest {
+  private static final StructType IDS = new StructType().add(Columns.ID, "string");
+  private static SparkSession spark;
+
+  @TempDir private Path folder;
+
+  @BeforeAll
+  static void prepare() {
+    spark = StageTrial.session();
+  }
+
+  @Test
+  void nothingIsAskedTwice() throws IOException {
+    try (FakeChatServer server =
+        FakeChatServer.answering(
+            request ->
+                switch (request.lastTurn()) {
+                  case "q3" -> FakeChatServer.error(400, "bad", "not this one");
+                  case "q4" -> FakeChatServer.error(500, "down", "not now");
+                  default -> FakeChatServer.text(" re " + request.lastTurn() + " ");
+                })) {
+      StageContext context = context(server.url(), "");
+      Map<String, Row> first = ask(context, questions(8)).rows();
+      assertEquals("re q0", first.get("0").getAs(AnswerRows.TEXT));
+      assertEquals(10L, first.get("0").<Long>getAs(AnswerRows.TOKENS_IN));
+      assertEquals("bad_request", first.get("3").getAs(AnswerRows.REASON));
+      assertEquals(false, first.get("3").getAs(AnswerRows.FAILED));
+      assertEquals("server_error", first.get("4").getAs(AnswerRows.REASON));
+      assertEquals(true, first.get("4").getAs(AnswerRows.FAILED));
+      assertEquals("no question", first.get("none").getAs(AnswerRows.REASON));
+      // 0 to 7, the failed one twice (retries: 1); the same question of another row is not asked
+      assertEquals(9, server.requests().size());
+
+      // What failed is asked again, what was refused is not; two more are new.
+      Asked again = ask(context, questions(10));
+      assertEquals(9 + 2 + 2, server.requests().size());
+      assertEquals(3L, again.figures().get("asked"));
+      assertEquals(7L, again.figures().get("kept_from_before"));
+      assertEquals(4L, again.figures().get("requests"));
+      assertEquals("price unknown", again.figures().get("cost"));
+      assertEquals("re q0", again.rows().get("0").getAs(AnswerRows.TEXT));
+      assertEquals(12, again.rows().size());
+
+      // Another model is another question.
+      ask(context(server.url(), "temperature: 0.5"), questions(1));
+      assertEquals(9 + 4 + 1, server.requests().size());
+    }
+  }
+
+  @Test
+  void aLimitStopsTheStageAndWhatWasAnsweredIsKept() throws IOException {
+    try (FakeChatServer server = FakeChatServer.answering(request -> FakeChatServer.text("yes"))) {
+      JobException stopped =
+          assertThrows(
+              JobException.class,
+              () -> ask(context(server.url(), "max_requests: 5"), questions(9)));
+      assertTrue(stopped.getMessage().startsWith("max_requests: "), stopped.getMessage());
+      assertTrue(stopped.getMessage().contains("4 of 9 questions"), stopped.getMessage());
+      assertEquals(5, server.requests().size());
+      Asked all = ask(context(server.url(), "max_requests: 5"), questions(9));
+      assertEquals(9, server.requests().size());
+      assertEquals(5L, all.figures().get("kept_from_before"));
+    }
+  }
+
+  @Test
+  void whatMostlyFailsEndsTheStageWithTheReasonsCounted() throws IOException {
+    try (FakeChatServer server =
+        FakeChatServer.answering(request -> FakeChatServer.error(400, "bad", "no such thing"))) {
+      JobException failed =
+          assertThrows(JobException.class, () -> ask(context(server.url(), ""), questions(300)));
+      assertTrue(failed.getMessage().contains("bad_request ("), failed.getMessage());
+      assertTrue(failed.getMessage().contains("no such thing"), failed.getMessage());
+      assertTrue(server.requests().size() < 300, "asked " + server.requests().size());
+    }
+  }
+
+  @Test
+  void aServiceThatIsNotThereIsAnErrorBeforeTheFirstRow() {
+    JobException down =
+        assertThrows(
+            JobException.class, () -> ask(context("http://127.0.0.1:9/v1", ""), questions(3)));
+    assertTrue(down.getMessage().contains("127.0.0.1:9"), down.getMessage());
+  }
+
+  @Test
+  void transformersAnswerByTheirClassName() throws IOException {
+    String sql =
+        "{class: org.apache.spark.ml.feature.SQLTransformer, output: said, params:"
+            + " {statement: 'SELECT *, upper(text) AS said FROM __THIS__'}}";
+    assertEquals("Q1", ask(transforming(sql), questions(3)).rows().get("1").getAs("text"));
+    String words =
+        "{class: org.apache.spark.ml.feature.RegexTokenizer, params:"
+            + " {pattern: 'q', gaps: true, minTokenLength: 1}}";
+    assertEquals("2", ask(transforming(words), questions(3)).rows().get("2").getAs("text"));
+    String own =
+        "{class: " + EchoTransformer.class.getName() + ", params: {marks: {a: x, b: y}, times: 2}}";
+    assertEquals(
+        "q0q0{a=x, b=y}", ask(transforming(own), questions(1)).rows().get("0").getAs("text"));
+    String fewer =
+        "{class: org.apache.spark.ml.feature.SQLTransformer, output: said, params:"
+            + " {statement: 'SELECT *, text AS said FROM __THIS__ WHERE text <> \"q1\"'}}";
+    Map<String, Row> rows = ask(transforming(fewer), questions(3)).rows();
+    assertEquals(AskedAnswers.NO_ANSWER, rows.get("1").getAs(AnswerRows.REASON));
+    assertEquals("q2", rows.get("2").getAs("text"));
+  }
+
+  @Test
+  void aTransformerThatCannotBeIsNamed() {
+    assertEquals(
+        "transformer.class: org.example.Missing: there is no such class: check the name, and put"
+            + " its jar on the class path (spark.jars or spark.jars.packages); missing:"
+            + " org.example.Missing",
+        refused("{class: org.example.Missing}"));
+    String misspelt =
+        refused("{class: org.apache.spark.ml.feature.RegexTokenizer, params: {patern: x}}");
+    assertTrue(misspelt.startsWith("transformer.params.patern: "), misspelt);
+    assertTrue(misspelt.contains("pattern"), misspelt);
+    String wrong =
+        refused("{class: org.apache.spark.ml.feature.RegexTokenizer, params: {gaps: many}}");
+    assertTrue(wrong.startsWith("transformer.params.gaps: \"many\" does not fit"), wrong);
+  }
+
+  private String refused(String transformer) {
+    return assertThrows(JobException.class, () -> ask(transforming(transformer), questions(1)))
+        .getMessage();
+  }
+
+  /** All rows by id, and the figures. */
+  private record Asked(Map<String, Row> rows, Map<String, Object> figures) {}
+
+  private static Asked ask(StageContext context, Dataset<Row> questions) throws IOException {
+    RationaleSettings settings = (RationaleSettings) context.stage().settings();
+    try (Answers answers =
+        Answers.ask(context, settings.from(), questions, AnswerOptions.texts("rationale"))) {
+      return new Asked(
+          answers.rows().collectAsList().stream()
+              .collect(Collectors.toMap(row -> row.getAs(Columns.ID), row -> row)),
+          answers.figures());
+    }
+  }
+
+  /** So many questions, one more with the first one's text, and a row that has none. */
+  private static Dataset<Row> questions(int count) {
+    List<Row> ids =
+        IntStream.range(0, count + 2)
+            .mapToObj(
+                i -> {
+                  String id = i == count ? "same" : i > count ? "none" : Integer.toString(i);
+                  Row row = RowFactory.create(id);
+                  return i > count
+                      ? Questions.refused(row, "no question", "nothing to ask")
+                      : Questions.asking(row, List.of(Message.user("q" + i % count)), 7);
+                })
+            .toList();
+    return spark.createDataset(ids, Encoders.row(Questions.beside(IDS)));
+  }
+
+  private StageContext context(String url, String more) throws IOException {
+    return source(
+        "source: endpoint, endpoint: {url: '%s', model: %s, retries: 1}%s"
+            .formatted(url, FakeChatServer.MODEL, more.isEmpty() ? "" : ", " + more));
+  }
+
+  private StageContext transforming(String transformer) throws IOException {
+    return source("source: transformer, transformer: " + transformer);
+  }
+
+  private StageContext source(String settings) throws IOException {
+    return StageTrial.context(
+        spark,
+        "  - ingest: {path: 'demo:10'}\n  - rationales: {%s}\n".formatted(settings),
+        Map.of("rows", folder),
+        folder);
+  }
+}

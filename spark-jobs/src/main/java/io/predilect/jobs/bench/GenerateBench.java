@@ -15,6 +15,8 @@ import io.predilect.model.engine.Kernels;
 import io.predilect.model.engine.MatrixPeak;
 import io.predilect.model.generate.GenerationSettings;
 import io.predilect.model.generate.Generator;
+import io.predilect.model.generate.GuidedGenerator;
+import io.predilect.model.generate.Strategy;
 import io.predilect.model.kernel.ProductSource;
 import io.predilect.model.scoring.Decoder;
 import io.predilect.model.weights.DecoderWeights;
@@ -23,12 +25,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
 /**
  * Decoding 16 rows for 128 steps against the slower of two bounds of a step: reading the weights
  * once at the memory's bandwidth, and two operations for each weight and row at the matrix
- * product's peak, both measured here. The prompts' pass is measured apart and taken off.
+ * product's peak, both measured here. The prompts' pass is measured apart and taken off. Beside it,
+ * the rate of two models that decode together, against one.
  */
 final class GenerateBench {
   private static final int ROWS = 16;
@@ -70,6 +74,7 @@ final class GenerateBench {
       figures.put("products_milliseconds", 1e3 * productsSeconds(model.decoder()));
       double greedy = stepSeconds(model.decoder(), 0, TIMES);
       double sampled = stepSeconds(model.decoder(), 1, 1);
+      figures.put("two_model_share", greedy / guidedStepSeconds(model));
       figures.put("step_milliseconds", greedy * 1e3);
       figures.put("tokens_per_second", ROWS / greedy);
       figures.put("sampled_tokens_per_second", ROWS / sampled);
@@ -98,15 +103,30 @@ final class GenerateBench {
 
   private static double stepSeconds(Decoder decoder, double temperature, int times)
       throws IOException {
-    List<Tokens> prompts = new RandomTokens(1, decoder.weights().config()).list(ROWS, PROMPT);
     Generator generator = new Generator(decoder);
-    double first =
-        Stopwatch.median(
-            times, () -> generator.generate(prompts, settings(1, temperature), new long[ROWS]));
-    double all =
-        Stopwatch.median(
-            times,
-            () -> generator.generate(prompts, settings(1 + STEPS, temperature), new long[ROWS]));
+    return stepSeconds(
+        decoder,
+        times,
+        (prompts, tokens) ->
+            generator.generate(prompts, settings(tokens, temperature), new long[ROWS]));
+  }
+
+  // Policy and reference decoding together; here they are one model, read twice a step.
+  private static double guidedStepSeconds(LanguageModel model) throws IOException {
+    try (GuidedGenerator two = new GuidedGenerator(model, model)) {
+      return stepSeconds(
+          model.decoder(),
+          1,
+          (prompts, tokens) ->
+              two.generate(prompts, settings(tokens, 0), new long[ROWS], new Strategy.Mixed(0.5)));
+    }
+  }
+
+  private static double stepSeconds(
+      Decoder decoder, int times, BiConsumer<List<Tokens>, Integer> writing) throws IOException {
+    List<Tokens> prompts = new RandomTokens(1, decoder.weights().config()).list(ROWS, PROMPT);
+    double first = Stopwatch.median(times, () -> writing.accept(prompts, 1));
+    double all = Stopwatch.median(times, () -> writing.accept(prompts, 1 + STEPS));
     return (all - first) / STEPS;
   }
 

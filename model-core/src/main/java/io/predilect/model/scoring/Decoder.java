@@ -140,20 +140,19 @@ public final class Decoder implements AutoCloseable {
    * @return r(x, y_{≤t}), one array per response
    */
   public List<float[]> rewardsWithin(PromptedBatch batch) {
-    List<float[]> rewards = new ArrayList<>();
     PackedBatch packed = PackedBatch.of(batch, config());
     try (NDManager scope = manager.newSubManager()) {
       NDArray rows = scope.create(packed.responseRows());
       NDArray h = hidden(packed, inputs -> rows, scope);
       float[] all = run("rewards").with(h).with(weights.head()).run(scope).get(0).toFloatArray();
+      List<float[]> rewards = new ArrayList<>();
       int from = 0;
-      for (PromptedBatch.Response response : batch.responses()) {
-        int to = from + response.tokens().length();
-        rewards.add(Arrays.copyOfRange(all, from, to));
-        from = to;
+      for (int length : packed.layout.responses) {
+        rewards.add(Arrays.copyOfRange(all, from, from + length));
+        from += length;
       }
+      return rewards;
     }
-    return rewards;
   }
 
   private NDArray hidden(PackedBatch packed, Function<Inputs, NDArray> rows, NDManager scope) {
@@ -369,7 +368,7 @@ public final class Decoder implements AutoCloseable {
 
   /** Whether the weights are on a GPU. */
   public boolean isOnGpu() {
-    return manager.getDevice().isGpu();
+    return device().isGpu();
   }
 
   /** A scope for arrays of one pass; the caller closes it. */

@@ -13,17 +13,22 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is expected of a training against what a process that does it takes. */
 class MeasuredMemoryTest {
-  private static final double TOLERANCE = 0.4; // most of so small a training is the process itself
+  private static final double TOLERANCE = 0.3;
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void theEstimateIsNearThePeak(boolean adapted) throws IOException, InterruptedException {
     assumeTrue(ResidentMemory.peakBytes().isPresent(), "this system does not tell");
-    double peak = peak(adapted);
     MemoryEstimate estimate = MeasuredTraining.load(adapted).estimate(false);
+    // A busy machine takes memory back while a process runs, and its peak is then too low.
+    double peak = peak(adapted);
+    for (int again = 0; again < 2 && estimate.total() / peak - 1 >= TOLERANCE; again++) {
+      peak = Math.max(peak, peak(adapted));
+    }
+    String measured = MemoryEstimate.gib((long) peak);
     assertTrue(
         Math.abs(estimate.total() / peak - 1) < TOLERANCE,
-        () -> "measured " + MemoryEstimate.gib((long) peak) + ", expected " + estimate.line());
+        () -> "measured " + measured + ", expected " + estimate.line());
   }
 
   private static long peak(boolean adapted) throws IOException, InterruptedException {

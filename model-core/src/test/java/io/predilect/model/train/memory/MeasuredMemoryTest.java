@@ -23,7 +23,7 @@ class MeasuredMemoryTest {
     // A busy machine takes memory back while a process runs, and its peak is then too low.
     double peak = peak(adapted);
     for (int again = 0; again < 2 && estimate.total() / peak - 1 >= TOLERANCE; again++) {
-      peak = Math.max(peak, peak(adapted));
+      peak = Math.max(peak, (double) peak(adapted));
     }
     String measured = MemoryEstimate.gib((long) peak);
     assertTrue(

@@ -45,19 +45,19 @@ final class StringLiteral {
       case 'v' -> text.append('\u000b');
       case '\\', '\'', '"' -> text.append((char) c);
       case '\n' -> {}
-      // The messages are those of Python, whose literals these are.
-      case 'x' -> hex(2, "truncated \\xXX escape");
-      case 'u' -> hex(4, "truncated \\uXXXX escape");
-      case 'U' -> hex(8, "truncated \\UXXXXXXXX escape");
+      case 'x' -> hex('x', 2);
+      case 'u' -> hex('u', 4);
+      case 'U' -> hex('U', 8);
       case 'N' -> named();
       default -> other(c);
     }
   }
 
-  private void hex(int digits, String truncated) {
+  // The message is Python's, whose literals these are: an X for every digit.
+  private void hex(char kind, int digits) {
     int end = at + digits;
     if (end > source.length() || !source.substring(at, end).matches("[0-9a-fA-F]+")) {
-      throw JinjaException.syntax(truncated, line);
+      throw JinjaException.syntax("truncated \\" + kind + "X".repeat(digits) + " escape", line);
     }
     long point = Long.parseLong(source.substring(at, end), 16);
     if (point > Character.MAX_CODE_POINT) {

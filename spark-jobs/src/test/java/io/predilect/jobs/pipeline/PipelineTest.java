@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -82,6 +84,14 @@ class PipelineTest extends PipelineTrial {
     assertEquals(List.of("figures", "report"), run());
   }
 
+  // A task that outlives its job would hold a core of the session that all tests share.
+  private static void waitUntilCancelled(long seconds) throws InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+    while (!TaskContext.get().isInterrupted() && System.nanoTime() < end) {
+      Thread.sleep(10);
+    }
+  }
+
   @Test
   @Timeout(60)
   void aStageThatIsBetweenTwoSparkJobsEndsToo() throws IOException {
@@ -94,7 +104,7 @@ class PipelineTest extends PipelineTrial {
                       assertEquals(3, context.spark().range(3).count());
                       stop.stop();
                       JavaSparkContext spark = new JavaSparkContext(context.spark().sparkContext());
-                      spark.parallelize(List.of(120_000L), 1).foreach(Thread::sleep);
+                      spark.parallelize(List.of(120L), 1).foreach(PipelineTest::waitUntilCancelled);
                       return new StageResult(rows, Map.of());
                     });
     JobException stopped =

@@ -81,8 +81,9 @@ final class DeviceSampling implements TokenChoice {
                         .run(step)
                         .get(0))
             .orElse(raw);
-    NDArray tokens = chosen(logits, step);
-    seen.ifPresent(s -> kernels.call("sample_saw").with(s).with(tokens).run(step));
+    NDArray drawn = chosen(logits, step);
+    NDArray tokens = kernels.call("sample_checked").with(raw).with(drawn).run(step).get(0);
+    seen.ifPresent(s -> kernels.call("sample_saw").with(s).with(drawn).run(step));
     steps++;
     return tokens;
   }

@@ -1,6 +1,7 @@
 package io.predilect.model.generate;
 
 import io.predilect.data.token.Tokens;
+import io.predilect.model.generate.GeneratedText.LikelyToken;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -13,10 +14,11 @@ final class GeneratedRow {
   private final Sampler sampler;
   private final StopStrings stops;
   private final BitSet seen = new BitSet();
-  private final List<Float> kl = new ArrayList<>();
-  private final List<Float> logRatios = new ArrayList<>();
+  private final List<GuidedText.Step> steps = new ArrayList<>();
+  private List<LikelyToken> first = List.of();
   private int count;
   private boolean ended;
+  private boolean finite = true;
 
   GeneratedRow(Tokens prompt, int limit, Sampler sampler, StopStrings stops) {
     this.prompt = prompt;
@@ -37,6 +39,11 @@ final class GeneratedRow {
   }
 
   void take(int token, GenerationSettings settings) {
+    if (token == TokenChoice.NONE) {
+      finite = false;
+      ended = true;
+      return;
+    }
     made[count++] = token;
     seen.set(token);
     ended =
@@ -45,15 +52,24 @@ final class GeneratedRow {
             || stops.completed(made, count);
   }
 
-  /** Notes how far from its reference the token was drawn that is taken next. */
-  void diverge(float divergence, float logRatio) {
-    kl.add(divergence);
-    logRatios.add(logRatio);
+  /** Notes how the token was drawn that is taken next. */
+  void guided(GuidedText.Step step) {
+    steps.add(step);
   }
 
-  /** What was made, with how far from the reference. */
-  GuidedText guided() {
-    return new GuidedText(tokens(), kl, logRatios);
+  /** Notes what the row might have begun with. */
+  void first(List<LikelyToken> likeliest) {
+    first = likeliest;
+  }
+
+  /** What was made. */
+  GeneratedText text() {
+    return new GeneratedText(tokens(), first, finite);
+  }
+
+  /** What was made, with how each token was drawn. */
+  GuidedText guidedText() {
+    return new GuidedText(tokens(), steps.subList(0, count), finite);
   }
 
   boolean ended() {
@@ -80,8 +96,7 @@ final class GeneratedRow {
     return prompt.length() + made.length;
   }
 
-  /** What was made. */
-  Tokens tokens() {
+  private Tokens tokens() {
     return Tokens.of(Arrays.copyOf(made, count));
   }
 }

@@ -61,13 +61,37 @@ public final class Generator {
    * @param prompts the prompts, through the chat template
    * @param seeds one per prompt
    * @return the new tokens of each row, its stop token included where it reached one
+   * @throws ModelException when logits are no numbers
    */
   public List<Tokens> generate(List<Tokens> prompts, GenerationSettings settings, long[] seeds) {
+    List<Tokens> made = new ArrayList<>();
+    for (GeneratedText text : texts(prompts, settings, seeds, 0)) {
+      if (!text.finite()) {
+        throw new ModelException(
+            "the model's logits behind prompt %d and %d tokens are no numbers: its weights are broken, or too large for its number type"
+                .formatted(made.size(), text.tokens().length()));
+      }
+      made.add(text.tokens());
+    }
+    return made;
+  }
+
+  /**
+   * The same, with a text that ends where logits are no numbers, and the likeliest first tokens.
+   *
+   * @param first how many of them; 0: none
+   */
+  public List<GeneratedText> texts(
+      List<Tokens> prompts, GenerationSettings settings, long[] seeds, int first) {
     int positions = decoder.weights().config().maxPositions();
-    return rows(prompts, settings, seeds, positions, size -> new OneVoice(decoder, prompts, size))
-        .stream()
-        .map(GeneratedRow::tokens)
+    return rows(prompts, settings, seeds, positions, size -> voice(prompts, size, first)).stream()
+        .map(GeneratedRow::text)
         .toList();
+  }
+
+  private Voice voice(List<Tokens> prompts, int size, int first) {
+    Voice own = new OneVoice(decoder, prompts, size);
+    return first > 0 ? new FirstTokens(own, decoder, first) : own;
   }
 
   /**

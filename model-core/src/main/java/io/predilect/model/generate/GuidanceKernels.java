@@ -6,8 +6,9 @@ final class GuidanceKernels {
 
   // policy, reference: logits [rows, vocab]; numbers: bound, the weight below it. A weight of 1 or
   // 0
-  // gives a model's own logits, so that its tokens are chosen as it alone would. Returned: q's
-  // logits and log-probs less the reference's, [rows, vocab], and KL(q || reference), [rows].
+  // gives a model's own logits, so that its tokens are chosen as it alone would; where either
+  // model's are no numbers, neither are q's. Returned: q's logits and log-probs less the
+  // reference's, [rows, vocab], KL(q || reference) and the policy's weight, [rows].
   static final String SOURCE =
       """
         def guide(self: __torch__.Ops, policy: Tensor, reference: Tensor, numbers: Tensor) -> List[Tensor]:
@@ -32,10 +33,14 @@ final class GuidanceKernels {
             lq = torch.where(above, lp, lb)
           ratios = torch.sub(lq, lr)
           own = torch.clamp(torch.sum(torch.mul(torch.exp(lq), ratios), [-1]), 0)
-          return [q, ratios, own]
+          weights = torch.masked_fill(torch.full_like(own, weight), torch.squeeze(above, -1), 1)
+          return [torch.where(torch.isnan(kl), kl, q), ratios, own, weights]
         def largest(self: __torch__.Ops, logits: Tensor) -> Tensor:
-          return torch.argmax(logits, -1)
-        def chosen(self: __torch__.Ops, ratios: Tensor, ids: Tensor) -> Tensor:
-          return torch.squeeze(torch.gather(ratios, -1, torch.unsqueeze(ids, -1)), -1)
+          ids = torch.argmax(logits, -1)
+          best = torch.squeeze(torch.gather(logits, -1, torch.unsqueeze(ids, -1)), -1)
+          return torch.masked_fill(ids, torch.logical_not(torch.isfinite(best)), -1)
+        def chosen(self: __torch__.Ops, ratios: Tensor, kl: Tensor, weights: Tensor, ids: Tensor) -> Tensor:
+          at = torch.unsqueeze(torch.clamp(ids, 0), -1)
+          return torch.stack([kl, torch.squeeze(torch.gather(ratios, -1, at), -1), weights])
       """;
 }

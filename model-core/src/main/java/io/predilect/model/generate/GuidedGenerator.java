@@ -53,7 +53,7 @@ public final class GuidedGenerator implements AutoCloseable {
     return generator
         .rows(prompts, settings, seeds, positions, size -> both(prompts, size, strategy))
         .stream()
-        .map(GeneratedRow::guided)
+        .map(GeneratedRow::guidedText)
         .toList();
   }
 

@@ -13,7 +13,7 @@ interface NextTokens {
   NDArray logits(NDManager step);
 
   /**
-   * The likeliest token of each row.
+   * The likeliest token of each row, {@link TokenChoice#NONE} where logits are no numbers.
    *
    * @return int64, [rows], owned by {@code step}
    */

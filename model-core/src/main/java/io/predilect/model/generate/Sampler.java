@@ -26,7 +26,7 @@ final class Sampler {
   }
 
   /**
-   * The next token.
+   * The next token, {@link TokenChoice#NONE} where logits are no numbers.
    *
    * @param logits all rows' logits; this row's may be changed
    * @param from where this row's begin
@@ -36,6 +36,9 @@ final class Sampler {
   int next(float[] logits, int from, int vocab, BitSet seen) {
     penalise(logits, from, seen);
     int best = argmax(logits, from, vocab);
+    if (!Float.isFinite(logits[from + best])) {
+      return TokenChoice.NONE;
+    }
     return settings.isGreedy() ? best : sample(logits, from, vocab, best);
   }
 
@@ -49,10 +52,12 @@ final class Sampler {
     }
   }
 
+  // What is no number counts as the largest, as PyTorch has it.
   private static int argmax(float[] logits, int from, int vocab) {
     int best = 0;
     for (int i = 1; i < vocab; i++) {
-      if (logits[from + i] > logits[from + best]) {
+      float logit = logits[from + i];
+      if (logit > logits[from + best] || Float.isNaN(logit)) {
         best = i;
       }
     }

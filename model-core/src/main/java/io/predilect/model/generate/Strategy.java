@@ -1,13 +1,14 @@
 package io.predilect.model.generate;
 
 import io.predilect.data.check.Checks;
+import java.io.Serializable;
 
 /**
  * How a policy π and its reference π_ref decode together (the paper on shallow preference signals,
  * its decoding strategies). At every step it gives the policy a weight a: 1 is π, 0 is π_ref, and
  * else softmax(a · (log π − log π_ref) + log π_ref).
  */
-public sealed interface Strategy {
+public sealed interface Strategy extends Serializable {
 
   /**
    * The same weight at every step; above 1 it goes beyond the policy.

@@ -7,6 +7,8 @@ import java.util.List;
 /** Chooses the next token of every row that is not at its end. */
 sealed interface TokenChoice extends AutoCloseable
     permits LikeliestTokens, HostSampling, DeviceSampling {
+  /** In place of a token, where a row's logits are no numbers. */
+  int NONE = -1;
 
   /**
    * One token a row.
@@ -14,7 +16,7 @@ sealed interface TokenChoice extends AutoCloseable
    * @param rows the rows that are left
    * @param next what may come next in them
    * @param step owner of what only this step needs
-   * @return int64, [rows]
+   * @return int64, [rows]; {@link #NONE} where there is nothing to choose from
    */
   NDArray next(List<GeneratedRow> rows, NextTokens next, NDManager step);
 

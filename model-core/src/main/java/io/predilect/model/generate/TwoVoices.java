@@ -67,7 +67,7 @@ final class TwoVoices implements Voice {
               .with(logits)
               .numbers(strategy.bound(), strategy.weight())
               .run(step);
-      said = new Said(guided.get(0), guided.subNDList(1, 3), kernels);
+      said = new Said(guided.get(0), guided.subNDList(1, 4), kernels);
     }
     steps++;
     return said;
@@ -76,15 +76,24 @@ final class TwoVoices implements Voice {
   @Override
   public void chosen(List<GeneratedRow> rows, NDArray ids, NDManager step) {
     if (said.divergence().isEmpty()) {
-      rows.forEach(row -> row.diverge(0, 0));
+      rows.forEach(row -> row.guided(GuidedText.Step.REFERENCE));
       return;
     }
-    NDArray ratios =
-        kernels.call("chosen").with(said.divergence().get(0)).with(ids).run(step).get(0);
-    float[] logRatios = ratios.toFloatArray();
-    float[] kl = said.divergence().get(1).toFloatArray();
-    for (int i = 0; i < kl.length; i++) {
-      rows.get(i).diverge(kl[i], logRatios[i]);
+    NDList divergence = said.divergence();
+    float[] figures =
+        kernels
+            .call("chosen")
+            .with(divergence.get(0))
+            .with(divergence.get(1))
+            .with(divergence.get(2))
+            .with(ids)
+            .run(step)
+            .get(0)
+            .toFloatArray();
+    int count = rows.size();
+    for (int i = 0; i < count; i++) {
+      rows.get(i)
+          .guided(new GuidedText.Step(figures[i], figures[count + i], figures[2 * count + i]));
     }
   }
 

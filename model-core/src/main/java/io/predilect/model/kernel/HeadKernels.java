@@ -89,7 +89,10 @@ final class HeadKernels {
           return torch.contiguous(torch.to({logits}, 6))
         def likeliest(self: __torch__.Ops, h: Tensor, head: Tensor) -> Tensor:
           z = {few}
-          return torch.argmax({logits}, -1)
+          s = {logits}
+          ids = torch.argmax(s, -1)
+          best = torch.squeeze(torch.gather(s, -1, torch.unsqueeze(ids, -1)), -1)
+          return torch.masked_fill(ids, torch.logical_not(torch.isfinite(best)), -1)
         def logits_in(self: __torch__.Ops, h: Tensor, head: Tensor, room: Tensor) -> Tensor:
           rows = torch.size(h, 0)
           width = torch.size(head, 0)

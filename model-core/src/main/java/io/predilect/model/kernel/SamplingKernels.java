@@ -10,7 +10,8 @@ final class SamplingKernels {
   private SamplingKernels() {}
 
   // logits [rows, vocab] in float32; seen [rows, vocab], true where the penalty applies; uniform
-  // [rows, steps] in [0, 1), of which this is number step; all tokens returned as [rows].
+  // [rows, steps] in [0, 1), of which this is number step; all tokens returned as [rows], -1 where
+  // logits are no numbers. sample_first gives the likeliest tokens and their log-probs.
   static final String SOURCE =
       """
         def sample_penalised(self: __torch__.Ops, logits: Tensor, seen: Tensor, settings: Tensor) -> Tensor:
@@ -22,6 +23,12 @@ final class SamplingKernels {
           return torch.scatter_(seen, 1, torch.unsqueeze(tokens, -1), 1)
         def sample_largest(self: __torch__.Ops, logits: Tensor) -> Tensor:
           return torch.argmax(logits, -1)
+        def sample_checked(self: __torch__.Ops, logits: Tensor, tokens: Tensor) -> Tensor:
+          return torch.masked_fill(tokens, torch.logical_not(torch.isfinite(torch.amax(logits, [-1]))), -1)
+        def sample_first(self: __torch__.Ops, logits: Tensor, count: Tensor) -> List[Tensor]:
+          most = ops.prim.min(int(count), torch.size(logits, -1))
+          values, tokens, = torch.topk(torch.log_softmax(logits, -1), most)
+          return [values, tokens]
         def sample_weights(self: __torch__.Ops, logits: Tensor, settings: Tensor) -> Tensor:
           exact = torch.to(logits, 7)
           below = torch.sub(exact, torch.amax(exact, [-1], True))

@@ -6,14 +6,20 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.ndarray.index.NDIndex;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.predilect.data.token.Tokens;
 import io.predilect.model.Fixtures;
 import io.predilect.model.LanguageModel;
 import io.predilect.model.arch.HeadKind;
+import io.predilect.model.arch.ModelException;
 import io.predilect.model.arch.Precision;
+import io.predilect.model.scoring.PromptedBatch;
+import io.predilect.model.scoring.ResponseScore;
 import io.predilect.model.scoring.Uploads;
 import java.io.IOException;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -120,6 +126,70 @@ class GeneratorTest {
               .generate(prompts, settings, seeds),
           new Generator(model.decoder(), Optional.empty(), true)
               .generate(prompts, settings, seeds));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 1, false", "0, 1.2, false", "0.8, 1, false", "0.8, 1.2, true", "0, 1.2, true"})
+  void aRowEndsWhereItsLogitsAreNoNumbers(double temperature, double penalty, boolean device)
+      throws IOException {
+    List<Tokens> prompts = List.of(Tokens.of(5, 9, 7), Tokens.of(11, 4), Tokens.of(8));
+    long[] seeds = {1, 2, 3};
+    GenerationSettings settings = settings(temperature, penalty, Set.of());
+    try (LanguageModel model = LanguageModel.open(Fixtures.folder("llama"), HeadKind.CAUSAL)) {
+      Generator generator = new Generator(model.decoder(), Optional.empty(), device);
+      List<GeneratedText> whole = generator.texts(prompts, settings, seeds, 0);
+      int broken = 11; // in the second prompt; and where another row writes it, it ends there too
+      model.decoder().weights().embedding().set(new NDIndex(broken), Float.NaN);
+      List<GeneratedText> texts = generator.texts(prompts, settings, seeds, 0);
+      assertEquals(new GeneratedText(Tokens.of(), List.of(), false), texts.get(1));
+      for (int i : List.of(0, 2)) {
+        int[] all = whole.get(i).tokens().toArray();
+        int until =
+            IntStream.range(0, all.length)
+                .filter(at -> all[at] == broken)
+                .findFirst()
+                .orElse(all.length - 1);
+        assertArrayEquals(Arrays.copyOf(all, until + 1), texts.get(i).tokens().toArray());
+        assertEquals(until == all.length - 1, texts.get(i).finite());
+      }
+      ModelException error =
+          assertThrows(ModelException.class, () -> generator.generate(prompts, settings, seeds));
+      assertTrue(error.getMessage().contains("behind prompt 1 and 0 tokens"), error.getMessage());
+    }
+  }
+
+  @Test
+  void firstTokensHaveTheLogProbsOfScoring() throws IOException {
+    List<Tokens> prompts = Fixtures.batch(Fixtures.expected("llama")).prompts();
+    GenerationSettings settings = settings(0.8, 1.2, Set.of());
+    try (LanguageModel model = LanguageModel.open(Fixtures.folder("llama"), HeadKind.CAUSAL)) {
+      int vocab = model.config().vocabSize();
+      Generator generator = new Generator(model);
+      List<GeneratedText> texts = generator.texts(prompts, settings, new long[] {1, 2}, 7);
+      for (int i = 0; i < prompts.size(); i++) {
+        List<PromptedBatch.Response> each =
+            IntStream.range(0, vocab)
+                .mapToObj(token -> new PromptedBatch.Response(0, Tokens.of(token)))
+                .toList();
+        List<ResponseScore> scores = model.score(new PromptedBatch(List.of(prompts.get(i)), each));
+        List<Integer> likeliest =
+            IntStream.range(0, vocab)
+                .boxed()
+                .sorted(Comparator.comparingDouble(token -> -scores.get(token).tokenLogp(0)))
+                .limit(7)
+                .toList();
+        List<GeneratedText.LikelyToken> first = texts.get(i).first();
+        assertEquals(likeliest, first.stream().map(GeneratedText.LikelyToken::token).toList());
+        first.forEach(
+            one -> assertEquals(scores.get(one.token()).tokenLogp(0), one.logprob(), 1e-5));
+      }
+      assertEquals(
+          vocab,
+          generator.texts(prompts, settings, new long[] {1, 2}, vocab + 9).get(0).first().size());
+      assertEquals(
+          generator.generate(prompts, settings, new long[] {1, 2}),
+          texts.stream().map(GeneratedText::tokens).toList());
     }
   }
 

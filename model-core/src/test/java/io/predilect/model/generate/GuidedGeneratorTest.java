@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.ndarray.index.NDIndex;
 import io.predilect.data.token.Tokens;
 import io.predilect.model.Fixtures;
 import io.predilect.model.LanguageModel;
@@ -102,10 +103,12 @@ class GuidedGeneratorTest {
         for (int t = 0; t < made.length(); t++) {
           double kl = t < 4 ? signal.kl().orElseThrow()[t] : 0;
           double ratio = t < 4 ? signal.policy()[t] - signal.reference()[t] : 0;
-          assertEquals(kl, texts.get(i).kl().get(t), 1e-5);
-          assertEquals(ratio, texts.get(i).logRatios().get(t), 1e-4);
+          assertEquals(kl, texts.get(i).steps().get(t).kl(), 1e-5);
+          assertEquals(ratio, texts.get(i).steps().get(t).logRatio(), 1e-4);
         }
-        assertEquals(made.length(), texts.get(i).kl().size());
+        assertEquals(made.length(), texts.get(i).steps().size());
+        assertEquals(Math.min(4, made.length()), texts.get(i).drawnAt(1));
+        assertEquals(made.length() - texts.get(i).drawnAt(1), texts.get(i).drawnAt(0));
       }
     }
   }
@@ -117,7 +120,11 @@ class GuidedGeneratorTest {
     List<GuidedText> texts =
         guided.generate(PROMPTS, settings, SEEDS, new Strategy.KlThreshold(bound, 0));
     List<Float> all = new ArrayList<>();
-    texts.forEach(text -> all.addAll(text.kl()));
+    for (GuidedText text : texts) {
+      text.steps().forEach(step -> all.add(step.kl()));
+      assertEquals(
+          text.steps().stream().filter(step -> step.kl() > bound).count(), text.drawnAt(1));
+    }
     assertTrue(all.stream().allMatch(kl -> kl == 0 || kl > bound), all::toString);
     assertTrue(all.contains(0f) && all.stream().anyMatch(kl -> kl > bound), all::toString);
   }
@@ -133,7 +140,24 @@ class GuidedGeneratorTest {
               .generate(List.of(PROMPTS.get(i)), settings, new long[] {SEEDS[i]}, strategy)
               .get(0);
       assertEquals(together.get(i).tokens(), alone.tokens());
-      assertEquals(together.get(i).kl().get(0), alone.kl().get(0), 1e-5);
+      assertEquals(together.get(i).kl(), alone.kl(), 1e-4);
+      assertEquals(together.get(i).logRatio(), alone.logRatio(), 1e-4);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("settings")
+  void logitsThatAreNoNumbersEndTheirRowAlone(GenerationSettings settings) throws IOException {
+    Strategy strategy = new Strategy.KlThreshold(0.3, 0);
+
+    try (LanguageModel broken = LanguageModel.open(Fixtures.folder("llama"), HeadKind.CAUSAL)) {
+      // a token that only the second prompt has
+      broken.decoder().weights().embedding().set(new NDIndex("11"), Float.NaN);
+      try (GuidedGenerator two = new GuidedGenerator(broken, reference)) {
+        List<GuidedText> texts = two.generate(PROMPTS, settings, SEEDS, strategy);
+        assertEquals(List.of(true, false, true), texts.stream().map(GuidedText::finite).toList());
+        assertEquals(0, texts.get(1).tokens().length());
+      }
     }
   }
 

@@ -3,17 +3,25 @@ package io.predilect.jobs.answers;
 import io.predilect.jobs.endpoint.ChatReply;
 import io.predilect.jobs.endpoint.Usage;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * What became of a question.
  *
  * @param key the question's
  * @param reply a text, or why there is none
+ * @param guided of a text that two models wrote together; empty: of any other
  */
-record Answer(String key, ChatReply reply) {
+record Answer(String key, ChatReply reply, Optional<Guided> guided) {
   Answer {
     Objects.requireNonNull(key, "key");
     Objects.requireNonNull(reply, "reply");
+    Objects.requireNonNull(guided, "guided");
+  }
+
+  /** One that no two models wrote together. */
+  Answer(String key, ChatReply reply) {
+    this(key, reply, Optional.empty());
   }
 
   /** A question that gets the same when asked again. */

@@ -1,7 +1,9 @@
 package io.predilect.jobs.answers;
 
 import io.predilect.data.check.Checks;
+import io.predilect.jobs.config.DecodingSettings;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -11,21 +13,36 @@ import java.util.OptionalInt;
  *     the reason {@code missing_rationale}
  * @param firstLogprobs how many of the likeliest first tokens are told with their log-probs; empty:
  *     none
+ * @param decoding how a local model decodes; empty: alone
  */
-public record AnswerOptions(String noun, OptionalInt firstLogprobs) {
+public record AnswerOptions(
+    String noun, OptionalInt firstLogprobs, Optional<DecodingSettings> decoding) {
   public AnswerOptions {
     Objects.requireNonNull(noun, "noun");
     Objects.requireNonNull(firstLogprobs, "firstLogprobs");
-    new Checks().atLeast("first_logprobs", firstLogprobs, 1).orThrow();
+    Objects.requireNonNull(decoding, "decoding");
+    new Checks()
+        .atLeast("first_logprobs", firstLogprobs, 1)
+        .agrees(
+            firstLogprobs.isEmpty() || decoding.flatMap(DecodingSettings::together).isEmpty(),
+            "first_logprobs",
+            firstLogprobs,
+            "they are told of one model, and two decode together: ask for one of both")
+        .orThrow();
   }
 
   /** Texts and nothing else. */
   public static AnswerOptions texts(String noun) {
-    return new AnswerOptions(noun, OptionalInt.empty());
+    return new AnswerOptions(noun, OptionalInt.empty(), Optional.empty());
   }
 
   /** Also the likeliest first tokens. */
   public AnswerOptions firstLogprobs(int count) {
-    return new AnswerOptions(noun, OptionalInt.of(count));
+    return new AnswerOptions(noun, OptionalInt.of(count), decoding);
+  }
+
+  /** Of a model that decodes as some settings say, alone or together with another. */
+  public AnswerOptions decoding(DecodingSettings how) {
+    return new AnswerOptions(noun, firstLogprobs, Optional.of(how));
   }
 }

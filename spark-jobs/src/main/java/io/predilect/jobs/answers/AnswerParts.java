@@ -36,7 +36,10 @@ final class AnswerParts {
 
   static final String AT = "at";
 
-  /** The columns as Spark reads them; first tokens are JSON. */
+  /**
+   * The columns as Spark reads them; first tokens and what is told of two models' texts are JSON.
+   * Parts that were written before a column was are read too: it is null there.
+   */
   static final StructType TYPE =
       new StructType()
           .add(Questions.KEY, "string")
@@ -50,6 +53,7 @@ final class AnswerParts {
           .add(AnswerRows.TOKENS_CACHED, "bigint")
           .add(AnswerRows.TOKENS_REASONING, "bigint")
           .add(AnswerRows.FIRST, "string")
+          .add(AnswerRows.GUIDED, "string")
           .add(UNTOLD, "bigint")
           .add(REQUESTS, "bigint")
           .add(ASKED_BY, "string")
@@ -126,7 +130,7 @@ final class AnswerParts {
     ObjectNode values = JsonNodeFactory.instance.objectNode();
     for (var field : TYPE.fields()) {
       String name = field.name();
-      if (group.getFieldRepetitionCount(name) > 0) {
+      if (group.getType().containsField(name) && group.getFieldRepetitionCount(name) > 0) {
         switch (field.dataType().typeName()) {
           case "string" -> values.put(name, group.getString(name, 0));
           case "boolean" -> values.put(name, group.getBoolean(name, 0));

@@ -35,6 +35,36 @@ public final class AnswerRows {
   /** The likeliest first tokens, null where they were not asked for. */
   public static final String FIRST = "first";
 
+  /** How far from its reference a policy decoded, null where it decoded alone. */
+  public static final String GUIDED = "guided";
+
+  /**
+   * Σ_t KL(q ‖ π_ref) in nats over the whole vocabulary, with q the distribution that the strategy
+   * gave a step.
+   */
+  public static final String KL = "kl";
+
+  /** Σ_t log q(y_t) − log π_ref(y_t) of the tokens that were drawn. */
+  public static final String LOG_RATIO = "log_ratio";
+
+  /** Tokens that the policy alone drew. */
+  public static final String POLICY_TOKENS = "policy_tokens";
+
+  /** Tokens that the reference alone drew; the others are of both. */
+  public static final String REFERENCE_TOKENS = "reference_tokens";
+
+  /** Each step's part of {@link #KL}, null where it is not kept. */
+  public static final String STEP_KL = "step_kl";
+
+  /** The fields of {@link #GUIDED}. */
+  public static final StructType GUIDED_TYPE =
+      new StructType()
+          .add(KL, DataTypes.DoubleType)
+          .add(LOG_RATIO, DataTypes.DoubleType)
+          .add(POLICY_TOKENS, DataTypes.LongType)
+          .add(REFERENCE_TOKENS, DataTypes.LongType)
+          .add(STEP_KL, DataTypes.createArrayType(DataTypes.FloatType, false));
+
   /** A first token. */
   public static final StructType FIRST_TYPE =
       new StructType().add("token", DataTypes.StringType).add("logprob", DataTypes.DoubleType);
@@ -51,7 +81,8 @@ public final class AnswerRows {
           .add(TOKENS_OUT, DataTypes.LongType)
           .add(TOKENS_CACHED, DataTypes.LongType)
           .add(TOKENS_REASONING, DataTypes.LongType)
-          .add(FIRST, DataTypes.createArrayType(FIRST_TYPE));
+          .add(FIRST, DataTypes.createArrayType(FIRST_TYPE))
+          .add(GUIDED, GUIDED_TYPE);
 
   // What questions and answers add to a row.
   private static final Set<String> ADDED =
@@ -61,12 +92,12 @@ public final class AnswerRows {
 
   /** The values of {@link #OUTCOME} for a text that cost nothing. */
   static Row given(String text) {
-    return RowFactory.create(text, null, null, false, null, 0L, 0L, 0L, 0L, null);
+    return RowFactory.create(text, null, null, false, null, 0L, 0L, 0L, 0L, null, null);
   }
 
   /** The values of {@link #OUTCOME} where there is no text and never will be. */
   static Row missing(String reason, String detail) {
-    return RowFactory.create(null, reason, detail, false, null, 0L, 0L, 0L, 0L, null);
+    return RowFactory.create(null, reason, detail, false, null, 0L, 0L, 0L, 0L, null, null);
   }
 
   /**

@@ -5,12 +5,9 @@ import io.predilect.data.template.TemplateException;
 import io.predilect.data.token.ChatTokenizer;
 import io.predilect.data.token.TokenizerException;
 import io.predilect.data.token.Tokens;
-import io.predilect.jobs.config.SamplingSettings;
 import io.predilect.jobs.endpoint.ChatReply;
 import io.predilect.jobs.endpoint.Usage;
-import io.predilect.jobs.models.ScoringModel;
 import io.predilect.model.generate.GenerationSettings;
-import io.predilect.model.generate.Generator;
 import io.predilect.model.scoring.TokenBudget;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -20,16 +17,19 @@ import java.util.List;
 import java.util.NoSuchElementException;
 
 /**
- * Answers of a model in this process, batch by batch. A question's own seed makes its answer the
- * same in any batch. Questions are taken in windows, so that those of like length meet.
+ * Answers of what writes in this process, batch by batch. A question's own seed makes its answer
+ * the same in any batch. Questions are taken in windows, so that those of like length meet.
  */
 final class LocalAnswers implements Iterator<Answer> {
+  /** The reason of a question behind which a model's logits are no numbers. */
+  static final String NOT_FINITE = "logits_not_finite";
+
   private static final int WINDOW = 256;
   private static final long WINDOW_CHARACTERS = 2_000_000;
 
   private final Iterator<Question> questions;
   private final ChatTokenizer tokenizer;
-  private final Generator generator;
+  private final LocalWriter writer;
   private final GenerationSettings settings;
   private final int longest;
   private final int batchTokens;
@@ -38,16 +38,23 @@ final class LocalAnswers implements Iterator<Answer> {
 
   private record Asked(Question question, Tokens tokens) {}
 
+  /**
+   * Begins.
+   *
+   * @param settings those that the writer has
+   * @param batchTokens tokens a batch may hold
+   */
   LocalAnswers(
       Iterator<Question> questions,
-      ScoringModel model,
-      SamplingSettings sampling,
+      ChatTokenizer tokenizer,
+      LocalWriter writer,
+      GenerationSettings settings,
       int batchTokens) {
     this.questions = questions;
-    this.tokenizer = model.tokenizer();
-    this.generator = new Generator(model.model());
-    this.settings = sampling.until(tokenizer.stopTokens());
-    this.longest = model.model().config().maxPositions() - 1;
+    this.tokenizer = tokenizer;
+    this.writer = writer;
+    this.settings = settings;
+    this.longest = writer.positions() - 1;
     this.batchTokens = batchTokens;
   }
 
@@ -112,23 +119,31 @@ final class LocalAnswers implements Iterator<Answer> {
   private void generate(List<Asked> batch) {
     List<Tokens> prompts = batch.stream().map(Asked::tokens).toList();
     long[] seeds = batch.stream().mapToLong(asked -> asked.question().seed()).toArray();
-    List<Tokens> made = generator.generate(prompts, settings, seeds);
+    List<LocalWriter.Written> made = writer.write(prompts, seeds);
     for (int i = 0; i < prompts.size(); i++) {
       ready.add(answer(batch.get(i), made.get(i)));
     }
   }
 
-  private Answer answer(Asked asked, Tokens made) {
-    int[] tokens = made.toArray();
+  private Answer answer(Asked asked, LocalWriter.Written made) {
+    int[] tokens = made.tokens().toArray();
+    if (!made.finite()) {
+      return Answer.refused(
+          asked.question().key(),
+          NOT_FINITE,
+          "behind %d tokens of a text the logits are no numbers: the weights are broken, or too large for their number type"
+              .formatted(tokens.length));
+    }
     boolean stopped =
         tokens.length > 0 && settings.stopTokens().contains(tokens[tokens.length - 1]);
     return new Answer(
         asked.question().key(),
         new ChatReply.Answered(
-            tokenizer.decode(made, true).strip(),
+            tokenizer.decode(made.tokens(), true).strip(),
             stopped ? "stop" : "length",
             new Usage(asked.tokens().length(), tokens.length, 0, 0, 0),
-            List.of(),
-            1));
+            made.first(),
+            1),
+        made.guided());
   }
 }

@@ -12,6 +12,7 @@ import io.predilect.jobs.models.ScoringModel;
 import io.predilect.jobs.models.SharedModels;
 import io.predilect.jobs.rows.TaskEnd;
 import io.predilect.jobs.rows.TokenParts;
+import io.predilect.model.generate.GenerationSettings;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.Objects;
@@ -23,10 +24,16 @@ import org.apache.spark.sql.Row;
  *
  * @param model the model
  * @param sampling how it generates
+ * @param firstLogprobs likeliest first tokens that are told; 0: none
  * @param batchTokens tokens a batch may hold
  * @param models where it is opened
  */
-record LocalPlan(ModelFolder model, SamplingSettings sampling, int batchTokens, ModelStore models)
+record LocalPlan(
+    ModelFolder model,
+    SamplingSettings sampling,
+    int firstLogprobs,
+    int batchTokens,
+    ModelStore models)
     implements TextSource, TextSource.Opened, Asker {
   private static final long serialVersionUID = 1L;
 
@@ -38,13 +45,14 @@ record LocalPlan(ModelFolder model, SamplingSettings sampling, int batchTokens, 
 
   @Override
   public String identity() {
-    return new Sha256()
-        .add("model")
-        .add(model.digest())
-        .add(models.precision().name())
-        .add(models.tf32() ? 1 : 0)
-        .add(sampling.toString())
-        .shortHex();
+    Sha256 digest =
+        new Sha256()
+            .add("model")
+            .add(model.digest())
+            .add(models.precision().name())
+            .add(models.tf32() ? 1 : 0)
+            .add(sampling.toString());
+    return (firstLogprobs > 0 ? digest.add("first").add(firstLogprobs) : digest).shortHex();
   }
 
   @Override
@@ -77,6 +85,13 @@ record LocalPlan(ModelFolder model, SamplingSettings sampling, int batchTokens, 
   public Iterator<Answer> answers(Iterator<Question> questions) throws IOException {
     SharedModels<ScoringModel>.Lease lease = models.openToGenerate(model);
     TaskEnd.close(lease);
-    return new LocalAnswers(questions, lease.model(), sampling, batchTokens);
+    ScoringModel shared = lease.model();
+    GenerationSettings settings = sampling.until(shared.tokenizer().stopTokens());
+    return new LocalAnswers(
+        questions,
+        shared.tokenizer(),
+        new AloneWriter(shared, settings, firstLogprobs),
+        settings,
+        batchTokens);
   }
 }

@@ -46,6 +46,7 @@ record StoredAnswer(Answer answer, String askedBy, long at) {
     } else if (reply instanceof ChatReply.Failed failed) {
       values.put(AnswerRows.REASON, failed.reason()).put(AnswerRows.DETAIL, failed.detail());
     }
+    answer.guided().ifPresent(how -> values.put(AnswerRows.GUIDED, how.values().toString()));
     Usage usage = reply.usage();
     return values
         .put(AnswerRows.FAILED, answer.isFailed())
@@ -97,7 +98,11 @@ record StoredAnswer(Answer answer, String askedBy, long at) {
             values.path(AnswerRows.TOKENS_REASONING).longValue(),
             values.path(AnswerParts.UNTOLD).longValue());
     return new StoredAnswer(
-        new Answer(values.path(Questions.KEY).textValue(), reply(values, usage)),
+        new Answer(
+            values.path(Questions.KEY).textValue(),
+            reply(values, usage),
+            Optional.ofNullable(values.path(AnswerRows.GUIDED).textValue())
+                .map(json -> Guided.of(parsed(json)))),
         values.path(AnswerParts.ASKED_BY).textValue(),
         values.path(AnswerParts.AT).longValue());
   }
@@ -120,15 +125,18 @@ record StoredAnswer(Answer answer, String askedBy, long at) {
   }
 
   private static List<TokenLogprob> first(String json) {
+    return StreamSupport.stream(parsed(json).spliterator(), false)
+        .map(
+            one ->
+                new TokenLogprob(one.path("token").textValue(), one.path("logprob").doubleValue()))
+        .toList();
+  }
+
+  private static JsonNode parsed(String json) {
     try {
-      return StreamSupport.stream(JSON.readTree(json).spliterator(), false)
-          .map(
-              one ->
-                  new TokenLogprob(
-                      one.path("token").textValue(), one.path("logprob").doubleValue()))
-          .toList();
+      return JSON.readTree(json);
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("not a list of tokens: " + json, e);
+      throw new IllegalArgumentException("a kept answer holds what is no JSON: " + json, e);
     }
   }
 

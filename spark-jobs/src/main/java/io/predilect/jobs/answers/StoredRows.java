@@ -17,7 +17,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.StructType;
 
 /** A store's answers as rows of {@link AnswerParts#TYPE}. */
 final class StoredRows {
@@ -52,14 +53,14 @@ final class StoredRows {
 
   /** Rows of a key and its outcome in {@link Answers#ANSWER}. */
   static Dataset<Row> outcomes(Dataset<Row> newest) {
+    // what is no plain value is kept as JSON
     Column[] fields =
-        Stream.of(AnswerRows.OUTCOME.fieldNames())
+        Stream.of(AnswerRows.OUTCOME.fields())
             .map(
-                name ->
-                    name.equals(AnswerRows.FIRST)
-                        ? from_json(col(name), DataTypes.createArrayType(AnswerRows.FIRST_TYPE))
-                            .as(name)
-                        : col(name))
+                field ->
+                    field.dataType() instanceof ArrayType || field.dataType() instanceof StructType
+                        ? from_json(col(field.name()), field.dataType()).as(field.name())
+                        : col(field.name()))
             .toArray(Column[]::new);
     return newest.select(col(Questions.KEY), struct(fields).as(Answers.ANSWER));
   }

@@ -8,6 +8,7 @@ import io.predilect.data.format.RowReading;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -25,6 +26,7 @@ import java.util.OptionalLong;
  * @param n responses to a prompt
  * @param generator what the responses' column generator says; empty: what responded
  * @param answers of questions, where the right answers are; empty: the prompts are none
+ * @param decoding how the policy decodes together with another model
  * @param from the policy; in YAML its keys stand beside the others
  */
 public record GenerateSettings(
@@ -36,11 +38,13 @@ public record GenerateSettings(
     int n,
     Optional<String> generator,
     Optional<String> answers,
+    DecodingSettings decoding,
     @Unwrapped TextSourceSettings from)
     implements StageSettings {
 
   public GenerateSettings {
     Objects.requireNonNull(split, "split");
+    Objects.requireNonNull(decoding, "decoding");
     Objects.requireNonNull(from, "from");
     columns = Map.copyOf(columns);
     ignore = List.copyOf(ignore);
@@ -83,6 +87,13 @@ public record GenerateSettings(
             "temperature",
             from.sampling().temperature(),
             "all " + n + " responses to a prompt would be the same: set it above 0, or n to 1")
+        .agrees(
+            decoding.strategy().isEmpty() || from.runsModel(),
+            "decoding.strategy",
+            decoding.strategy().map(kind -> kind.name().toLowerCase(Locale.ROOT)),
+            "models decode together in this program's own processes alone, and source is "
+                + from.source().name().toLowerCase(Locale.ROOT)
+                + ": set that to model, or leave this out")
         .notBlank("generator", generator)
         .notBlank("answers", answers)
         .holds(
@@ -113,6 +124,7 @@ public record GenerateSettings(
   @Override
   public List<Reference> references() {
     List<Reference> references = new ArrayList<>(from.references());
+    references.addAll(decoding.references());
     if (prompts.isPresent()) {
       references.add(new Reference("prompts", Reference.Target.OUTSIDE, prompts));
     }

@@ -59,7 +59,11 @@ public record GenerateStage(GenerateSettings settings) implements Stage {
                   new ResponseQuestions(settings.n(), context.seed()),
                   Encoders.row(ResponseQuestions.type(asked.drop(RowOutput.REJECT).schema())));
       try (Answers answers =
-          Answers.ask(context, settings.from(), questions, AnswerOptions.texts("response"))) {
+          Answers.ask(
+              context,
+              settings.from(),
+              questions,
+              AnswerOptions.texts("response").decoding(settings.decoding()))) {
         long in = read + prompts * (settings.n() - 1);
         Dataset<Row> outcome =
             responses(context, answers.joined())
@@ -125,6 +129,9 @@ public record GenerateStage(GenerateSettings settings) implements Stage {
             .withColumn(ResponseColumns.FINISH, told(answer, ResponseColumns.FINISH))
             .withColumn(ResponseColumns.TOKENS_IN, told(answer, ResponseColumns.TOKENS_IN))
             .withColumn(ResponseColumns.TOKENS_OUT, told(answer, ResponseColumns.TOKENS_OUT));
+    for (String name : AnswerRows.GUIDED_TYPE.fieldNames()) {
+      responses = responses.withColumn(name, answer.getField(AnswerRows.GUIDED).getField(name));
+    }
     return QuestionFigures.scored(responses).select(names());
   }
 
@@ -171,6 +178,9 @@ public record GenerateStage(GenerateSettings settings) implements Stage {
       figures.put("mean_tokens", row.getDouble(1));
     }
     figures.put("empty", row.getLong(2));
+    if (settings.decoding().strategy().isPresent()) {
+      figures.putAll(GuidedFigures.of(written));
+    }
     Path file = new Path(context.output(), AlpacaEvalFile.NAME);
     FileSystem files = context.fileSystem(file);
     figures.put("alpaca_eval", AlpacaEvalFile.write(written, files, file));

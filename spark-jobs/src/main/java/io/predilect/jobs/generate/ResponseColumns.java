@@ -39,7 +39,10 @@ public final class ResponseColumns {
 
   static final ArrayType ANSWERS_TYPE = DataTypes.createArrayType(DataTypes.StringType, false);
 
-  /** What a generate stage writes. The id is the prompt's; with the sample it is the row's. */
+  /**
+   * What a generate stage writes. The id is the prompt's; with the sample it is the row's. The
+   * columns of {@link AnswerRows#GUIDED_TYPE} are null where a policy decoded alone.
+   */
   public static final StructType TYPE =
       new StructType()
           .add(Columns.ID, DataTypes.StringType, false)
@@ -59,7 +62,8 @@ public final class ResponseColumns {
               DataTypes.createMapType(DataTypes.StringType, DataTypes.StringType, false),
               false)
           .add(Columns.SPLIT, DataTypes.StringType)
-          .add(SOURCE_ID, DataTypes.StringType);
+          .add(SOURCE_ID, DataTypes.StringType)
+          .merge(AnswerRows.GUIDED_TYPE, true);
 
   private ResponseColumns() {}
 }

@@ -7,7 +7,6 @@ import static org.apache.spark.sql.functions.lit;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.predilect.data.shard.LengthLimits;
-import io.predilect.data.token.ChatTokenizer;
 import io.predilect.jobs.config.ShardSettings;
 import io.predilect.jobs.config.SignalSettings;
 import io.predilect.jobs.config.SignalSettings.Kl;
@@ -18,7 +17,7 @@ import io.predilect.jobs.evaluate.TextColumn;
 import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.models.ModelHeads;
 import io.predilect.jobs.models.ModelStore;
-import io.predilect.jobs.models.SharedModels;
+import io.predilect.jobs.models.OneTokenizer;
 import io.predilect.jobs.pipeline.JobException;
 import io.predilect.jobs.pipeline.Stage;
 import io.predilect.jobs.pipeline.StageContext;
@@ -103,7 +102,7 @@ public record SignalStage(SignalSettings settings) implements Stage {
     List<ModelFolder> reference =
         model("reference", settings.reference(), HeadKind.CAUSAL, context, models);
     if (!policy.isEmpty()) {
-      requireOneTokenizer(policy.get(0), reference.get(0), models);
+      OneTokenizer.require(policy.get(0), reference.get(0), models);
     }
     Kl.Method method = settings.kl().method();
     return new SignalPlan(
@@ -121,19 +120,6 @@ public record SignalStage(SignalSettings settings) implements Stage {
         limits(context),
         settings.batchTokens(),
         models);
-  }
-
-  // Else a token's number would mean one thing to one of them and another to the other.
-  private static void requireOneTokenizer(
-      ModelFolder policy, ModelFolder reference, ModelStore models) throws IOException {
-    try (SharedModels<ChatTokenizer>.Lease own = models.tokenizer(policy);
-        SharedModels<ChatTokenizer>.Lease others = models.tokenizer(reference)) {
-      if (!own.model().digest().equals(others.model().digest())) {
-        throw new JobException(
-            "policy %s and reference %s differ in tokenizer, chat template or special tokens, so that their distributions cannot be compared: name a reference with the policy's tokenizer files"
-                .formatted(policy.uri(), reference.uri()));
-      }
-    }
   }
 
   // The same limits as in training, so that the same tokens are measured.

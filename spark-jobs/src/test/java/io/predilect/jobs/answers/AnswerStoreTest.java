@@ -20,6 +20,13 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.example.data.simple.SimpleGroup;
+import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.hadoop.example.ExampleParquetWriter;
+import org.apache.parquet.hadoop.util.HadoopOutputFile;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.MessageTypeParser;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,6 +48,33 @@ class AnswerStoreTest {
   }
 
   @Test
+  void partsOfEarlierVersionsAreRead() throws IOException {
+    StoredAnswer answer = new StoredAnswer(answered("a"), "run", 5);
+    StringBuilder fields = new StringBuilder();
+    for (String name : List.of("question_key", "text", "finish", "asked_by")) {
+      fields.append("optional binary ").append(name).append(" (STRING); ");
+    }
+    MessageType earlier =
+        MessageTypeParser.parseMessageType(
+            "message answer { " + fields + "optional int64 requests; optional int64 at; }");
+    org.apache.hadoop.fs.Path part = new org.apache.hadoop.fs.Path(folder.toUri() + "/part-b");
+    try (ParquetWriter<Group> writer =
+        ExampleParquetWriter.builder(HadoopOutputFile.fromPath(part, HADOOP))
+            .withType(earlier)
+            .build()) {
+      Group group = new SimpleGroup(earlier);
+      group.add("question_key", "a");
+      group.add("text", "text of a");
+      group.add("finish", "stop");
+      group.add("asked_by", "run");
+      group.add("requests", 1L);
+      group.add("at", 5L);
+      writer.write(group);
+    }
+    assertEquals(List.of(answer), read(part));
+  }
+
+  @Test
   void aJournalThatWasCutShortHoldsWhatWasWhole() throws IOException {
     LineJournal journal = LineJournal.open(names(1), HADOOP).orElseThrow();
     for (StoredAnswer answer : kinds()) {
@@ -48,12 +82,13 @@ class AnswerStoreTest {
     }
     Path file = only(LineJournal.SUFFIX);
     List<String> lines = Files.readAllLines(file);
-    assertEquals(3, lines.size());
-    String last = lines.get(2);
+    assertEquals(4, lines.size());
+    String last = lines.get(3);
     for (int cut = 0; cut < last.length(); cut++) {
-      Files.writeString(file, lines.get(0) + "\n" + lines.get(1) + "\n" + last.substring(0, cut));
+      Files.writeString(
+          file, String.join("\n", lines.subList(0, 3)) + "\n" + last.substring(0, cut));
       assertEquals(
-          kinds().subList(0, 2),
+          kinds().subList(0, 3),
           LineJournal.read(new org.apache.hadoop.fs.Path(file.toUri()), HADOOP),
           "cut at " + cut);
     }
@@ -176,6 +211,13 @@ class AnswerStoreTest {
                     new Usage(11, 7, 3, 2, 0),
                     List.of(new TokenLogprob("A", -0.1), new TokenLogprob("\"", -1e-9)),
                     2)),
+            "run",
+            5),
+        new StoredAnswer(
+            new Answer(
+                "g",
+                new ChatReply.Answered("both", "stop", new Usage(3, 2, 0, 0, 0), List.of(), 1),
+                Optional.of(new Guided(0.1 + 0.2, -1e-9, 1, 0, List.of(0.3f, 1e-20f)))),
             "run",
             5),
         new StoredAnswer(

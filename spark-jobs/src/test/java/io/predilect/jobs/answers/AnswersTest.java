@@ -136,6 +136,28 @@ class AnswersTest {
   }
 
   @Test
+  void aLocalModelTellsItsLikeliestFirstTokens() throws IOException {
+    Path model = StageTrial.model(folder.resolve("model"), StageTrial.pairs(4), 128);
+    StageContext context = source("source: model, model: '%s', max_new_tokens: 1".formatted(model));
+    RationaleSettings settings = (RationaleSettings) context.stage().settings();
+    try (Answers answers =
+        Answers.ask(
+            context,
+            settings.from(),
+            questions(2),
+            AnswerOptions.texts("verdict").firstLogprobs(3))) {
+      for (Row row : answers.rows().filter("reason is null").collectAsList()) {
+        List<Row> first = row.getList(row.fieldIndex(AnswerRows.FIRST));
+        assertEquals(3, first.size());
+        // greedy: the likeliest is what was written
+        assertEquals(row.getAs(AnswerRows.TEXT), first.get(0).getString(0).strip());
+        assertTrue(first.get(0).getDouble(1) > first.get(1).getDouble(1));
+        assertTrue(first.stream().mapToDouble(one -> Math.exp(one.getDouble(1))).sum() < 1);
+      }
+    }
+  }
+
+  @Test
   void aTransformerThatCannotBeIsNamed() {
     assertEquals(
         "transformer.class: org.example.Missing: there is no such class: check the name, and put"

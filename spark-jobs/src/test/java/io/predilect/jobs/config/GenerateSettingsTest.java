@@ -46,6 +46,13 @@ class GenerateSettingsTest {
         "'prompts: p, answers: \"a ==\"'|answers",
         "'prompts: p, rows: ingest'|in place of a stage's rows",
         "limit: 0|0: it must be at least 1",
+        "'decoding: {strategy: mixed}'|two models decode together: name the one",
+        "'decoding: {reference: a}'|nothing says how they decode together",
+        "'decoding: {strategy: kl_threshold, reference: a, b: -0.1}'|-0.1: it must be at least 0",
+        "'decoding: {strategy: mixed, reference: a, a: -1}'|-1: it must be at least 0",
+        "'decoding: {strategy: length_control, reference: a, t: -1}'|-1: it must be at least 0",
+        "'decoding: {step_kl: true}'|a policy alone diverges from nothing",
+        "'decoding: {strategy: mixed, reference: a}, source: endpoint, endpoint: {url: \"http://h/v1\", model: m}'|'mixed': models decode together in this program's own processes alone, and source is endpoint",
       })
   void whatDoesNotGoTogetherIsRefused(String settings, String message) {
     String refused = assertThrows(ConfigException.class, () -> run(settings)).getMessage();

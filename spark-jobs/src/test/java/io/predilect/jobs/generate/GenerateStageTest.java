@@ -2,6 +2,7 @@ package io.predilect.jobs.generate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,8 +10,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.predilect.data.pair.Message;
 import io.predilect.data.pair.PairId;
 import io.predilect.data.pair.PreferencePair;
+import io.predilect.jobs.answers.AnswerRows;
 import io.predilect.jobs.config.GenerateSettings;
 import io.predilect.jobs.fixture.StageTrial;
+import io.predilect.jobs.pipeline.JobException;
 import io.predilect.jobs.pipeline.StageContext;
 import io.predilect.jobs.pipeline.StageResult;
 import io.predilect.jobs.rows.Columns;
@@ -87,6 +90,61 @@ class GenerateStageTest {
     String one = some.keySet().iterator().next();
     assertNotEquals(
         responses.get(one.replaceAll("/.*", "/0")), responses.get(one.replaceAll("/.*", "/1")));
+  }
+
+  @Test
+  void aPolicyDecodesTogetherWithItsReference() throws IOException {
+    Path reference = StageTrial.otherWeights(policy, folder.resolve("reference"));
+    String settings =
+        "split: all, limit: 3, n: 2, temperature: 1.0, max_new_tokens: 8, model: '%s',"
+            + " decoding: {strategy: %s, reference: '%s'}";
+    StageContext context =
+        context(
+            "guided",
+            settings.formatted(policy, "kl_threshold, b: 0.02, step_kl: true", reference)
+                + ", batch_tokens: 600");
+    StageResult result = execute(context);
+    Map<String, String> responses = responses(context);
+    assertTrue(responses.size() >= 4);
+    double kl = 0;
+    for (Row row : read(context)) {
+      List<Float> steps = row.getList(row.fieldIndex(AnswerRows.STEP_KL));
+      assertEquals(row.<Long>getAs(ResponseColumns.TOKENS_OUT), steps.size());
+      double sum = steps.stream().mapToDouble(Float::doubleValue).sum();
+      assertEquals(sum, row.<Double>getAs(AnswerRows.KL), 1e-12);
+      long own = steps.stream().filter(step -> step > 0).count();
+      assertEquals(own, row.<Long>getAs(AnswerRows.POLICY_TOKENS));
+      assertEquals(steps.size() - own, row.<Long>getAs(AnswerRows.REFERENCE_TOKENS));
+      assertTrue(Double.isFinite(row.<Double>getAs(AnswerRows.LOG_RATIO)));
+      kl += sum / responses.size();
+    }
+    assertEquals(kl, (double) result.figures().get(AnswerRows.KL), 1e-9);
+    assertTrue(result.figures().get("intervals").toString().contains(AnswerRows.LOG_RATIO));
+
+    // Other batches, and without the steps.
+    StageContext again =
+        context(
+            "again-guided",
+            settings.formatted(policy, "kl_threshold, b: 0.02", reference) + ", batch_tokens: 90");
+    execute(again);
+    assertEquals(responses, responses(again));
+    read(again).forEach(row -> assertTrue(row.isNullAt(row.fieldIndex(AnswerRows.STEP_KL))));
+  }
+
+  @Test
+  void whatCannotDecodeTogetherIsRefusedBeforeTheFirstRow() throws IOException {
+    Path other = StageTrial.model(folder.resolve("other"), StageTrial.pairs(40), 128);
+    JobException refused =
+        assertThrows(
+            JobException.class,
+            () ->
+                execute(
+                    context(
+                        "refused",
+                        "split: all, model: '%s', decoding: {strategy: mixed, reference: '%s'}"
+                            .formatted(policy, other))));
+    assertTrue(refused.getMessage().contains("differ in tokenizer"), refused.getMessage());
+    assertTrue(refused.getMessage().contains(other.toString()), refused.getMessage());
   }
 
   @Test

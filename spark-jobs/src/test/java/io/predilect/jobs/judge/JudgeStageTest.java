@@ -248,6 +248,7 @@ class JudgeStageTest {
               1,
               0,
               0,
+              null,
               null));
     }
     StructType type = ANSWER;

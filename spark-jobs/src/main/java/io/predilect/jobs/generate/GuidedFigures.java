@@ -1,0 +1,64 @@
+package io.predilect.jobs.generate;
+
+import static org.apache.spark.sql.functions.avg;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.stddev_samp;
+
+import io.predilect.jobs.answers.AnswerRows;
+import io.predilect.jobs.rows.Columns;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** How far from its reference a policy decoded, a response on average. */
+final class GuidedFigures {
+  private static final List<String> NAMES =
+      List.of(
+          AnswerRows.KL,
+          AnswerRows.LOG_RATIO,
+          AnswerRows.POLICY_TOKENS,
+          AnswerRows.REFERENCE_TOKENS);
+
+  // of a normal distribution's 95 %
+  private static final double DEVIATIONS = 1.96;
+
+  private GuidedFigures() {}
+
+  /**
+   * Means over prompts of their responses' means, and 95 % intervals of those: responses to one
+   * prompt are alike.
+   *
+   * @param rows in {@link ResponseColumns#TYPE}'s columns
+   */
+  static Map<String, Object> of(Dataset<Row> rows) {
+    Column[] means = NAMES.stream().map(name -> avg(name).as(name)).toArray(Column[]::new);
+    Column[] over =
+        NAMES.stream()
+            .flatMap(name -> Stream.of(avg(name), stddev_samp(name)))
+            .toArray(Column[]::new);
+    Row row =
+        rows.groupBy(Columns.ID)
+            .agg(count(col(AnswerRows.KL)), means)
+            .agg(count(col(AnswerRows.KL)), over)
+            .head();
+    double prompts = row.getLong(0);
+    Map<String, Object> figures = new LinkedHashMap<>();
+    Map<String, Object> intervals = new LinkedHashMap<>();
+    for (int i = 0; i < NAMES.size(); i++) {
+      int at = 1 + 2 * i;
+      double mean = row.isNullAt(at) ? Double.NaN : row.getDouble(at);
+      figures.put(NAMES.get(i), mean);
+      if (prompts > 1) {
+        double half = DEVIATIONS * row.getDouble(at + 1) / Math.sqrt(prompts);
+        intervals.put(NAMES.get(i), List.of(mean - half, mean + half));
+      }
+    }
+    figures.put("intervals", intervals);
+    return figures;
+  }
+}

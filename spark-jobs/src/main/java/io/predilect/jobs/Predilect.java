@@ -94,7 +94,11 @@ public final class Predilect implements AutoCloseable {
     return PredilectException.telling(
         () -> {
           requireOutput();
-          return runs.run(config, from);
+          return Ends.telling(
+              config.onEnd(),
+              config.name(),
+              runs.pipeline(config).folder().toString(),
+              () -> runs.run(config, from));
         });
   }
 

@@ -46,16 +46,19 @@ public final class PredilectExperiment implements AutoCloseable {
    */
   public ExperimentResult run() {
     return PredilectException.telling(
-        () -> {
-          done.clear();
-          for (long seed : config.settings().seeds()) {
-            RunResult result = runs.run(config.ofSeed(seed), from);
-            done.add(
-                SeedRun.read(config, result.manifest(), result.path(), runs.session().hadoop()));
-            write(result().orElseThrow());
-          }
-          return result().orElseThrow();
-        });
+        () ->
+            Ends.telling(
+                config.run().onEnd(), config.run().name(), config.folder(), this::runSeeds));
+  }
+
+  private ExperimentResult runSeeds() throws IOException {
+    done.clear();
+    for (long seed : config.settings().seeds()) {
+      RunResult result = runs.run(config.ofSeed(seed), from);
+      done.add(SeedRun.read(config, result.manifest(), result.path(), runs.session().hadoop()));
+      write(result().orElseThrow());
+    }
+    return result().orElseThrow();
   }
 
   /** What is known: of the seeds that are done; empty: of none. */

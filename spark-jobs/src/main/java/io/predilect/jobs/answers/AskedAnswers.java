@@ -10,6 +10,7 @@ import static org.apache.spark.sql.functions.when;
 import io.predilect.jobs.config.AnswerLimits;
 import io.predilect.jobs.config.TextSourceSettings;
 import io.predilect.jobs.endpoint.JobSpent;
+import io.predilect.jobs.pipeline.KeptRun;
 import io.predilect.jobs.pipeline.StageContext;
 import io.predilect.jobs.rows.HeldRows;
 import io.predilect.jobs.storage.WholeFiles;
@@ -34,7 +35,7 @@ import org.apache.spark.sql.types.StructField;
  */
 record AskedAnswers(Dataset<Row> joined, Map<String, Object> figures) {
   /** The folder of a run's answers, within the run's folder: a folder for every stage. */
-  static final String FOLDER = "_answers";
+  static final String FOLDER = KeptRun.ANSWERS;
 
   /** The reason of a question that nothing came back for. */
   static final String NO_ANSWER = "no_answer";

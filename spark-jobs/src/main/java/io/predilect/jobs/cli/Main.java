@@ -33,6 +33,7 @@ import picocli.CommandLine.ScopeType;
       DoctorCommand.class,
       AuditCommand.class,
       PreviewCommand.class,
+      PruneCommand.class,
       BenchCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",

@@ -130,6 +130,7 @@ final class TerminalListener implements PipelineListener, AutoCloseable {
 
   private final class StageProgress implements Progress {
     private final StageConfig stage;
+    private String told = "";
 
     StageProgress(StageConfig stage) {
       this.stage = stage;
@@ -142,6 +143,10 @@ final class TerminalListener implements PipelineListener, AutoCloseable {
         if (now - lastUpdate >= (terminal ? REWRITE_NANOS : NEW_LINE_NANOS)) {
           lastUpdate = now;
           String text = head(stage) + Texts.percent(share) + detail;
+          if (text.equals(told)) {
+            return; // a log needs no line that says the same again
+          }
+          told = text;
           if (terminal) {
             rewrite(text);
           } else {

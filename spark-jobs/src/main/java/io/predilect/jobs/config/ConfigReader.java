@@ -24,7 +24,8 @@ public final class ConfigReader {
       long seed,
       Optional<String> model,
       @Unwrapped ComputeSettings compute,
-      SparkSettings spark) {
+      SparkSettings spark,
+      NotifySettings onEnd) {
     Head {
       RunConfig.check(name, output, model).orThrow();
     }
@@ -155,6 +156,7 @@ public final class ConfigReader {
             own.model(),
             own.compute(),
             own.spark(),
+            own.onEnd(),
             stages,
             filled);
     ResolvedConfig.learnSecrets(config);

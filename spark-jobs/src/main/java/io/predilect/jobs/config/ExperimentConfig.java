@@ -28,6 +28,7 @@ public record ExperimentConfig(ExperimentSettings settings, RunConfig run) {
         run.model(),
         run.compute(),
         run.spark(),
+        NotifySettings.NONE, // the experiment tells of its own end
         run.stages(),
         run.environment().without("/name", "/output"));
   }

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param model the model used where a stage names none: a stage's name, or a Hugging Face folder
  * @param compute what models run on; in YAML its keys stand beside the others
  * @param spark the embedded Spark session
+ * @param onEnd who is told of the run's end
  * @param stages the stages in their order, at least one, names unique
  * @param environment what of it came from the environment
  */
@@ -25,6 +26,7 @@ public record RunConfig(
     Optional<String> model,
     @Unwrapped ComputeSettings compute,
     SparkSettings spark,
+    NotifySettings onEnd,
     List<StageConfig> stages,
     FromEnvironment environment) {
 
@@ -32,6 +34,7 @@ public record RunConfig(
     Objects.requireNonNull(model, "model");
     Objects.requireNonNull(compute, "compute");
     Objects.requireNonNull(spark, "spark");
+    Objects.requireNonNull(onEnd, "onEnd");
     Objects.requireNonNull(environment, "environment");
     stages = List.copyOf(stages);
     check(name, output, model)

@@ -173,6 +173,11 @@ record RunFolder(Path root, FileSystem fileSystem) {
     return kept;
   }
 
+  /** Whether a folder of that name holds what an unfinished stage goes on from. */
+  static boolean isPartial(String name) {
+    return name.contains(PARTIAL);
+  }
+
   /** Forgets a stage's partial work. */
   void discardPartial(StageConfig stage) throws IOException {
     Pattern name = Pattern.compile("\\d{2,}-" + Pattern.quote(stage.name() + PARTIAL) + ".*");

@@ -1,0 +1,38 @@
+package io.predilect.jobs;
+
+import io.predilect.jobs.config.NotifySettings;
+import io.predilect.jobs.config.Redactor;
+import io.predilect.jobs.notify.Notifier;
+import io.predilect.jobs.notify.RunEnd;
+import io.predilect.jobs.pipeline.Failures;
+import java.io.IOException;
+import java.util.Optional;
+
+/** Tells of the end of a run, however it comes. */
+final class Ends {
+  private static final double NANOS = 1e9;
+
+  private Ends() {}
+
+  /**
+   * Does some work and tells of its end.
+   *
+   * @param name the run's name
+   * @param folder the run's folder
+   */
+  static <T> T telling(
+      NotifySettings settings, String name, String folder, PredilectException.Work<T> work)
+      throws IOException {
+    long began = System.nanoTime();
+    Optional<String> failure = Optional.empty();
+    try {
+      return work.run();
+    } catch (Exception | Error e) { // Spark throws checked exceptions that Java does not see
+      failure = Optional.of(Redactor.text(Failures.message(e)));
+      throw e;
+    } finally {
+      double seconds = (System.nanoTime() - began) / NANOS;
+      new Notifier(settings).tell(new RunEnd(name, folder, seconds, failure));
+    }
+  }
+}

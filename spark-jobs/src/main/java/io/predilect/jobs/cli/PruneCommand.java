@@ -1,0 +1,152 @@
+package io.predilect.jobs.cli;
+
+import io.predilect.jobs.pipeline.JobException;
+import io.predilect.jobs.pipeline.KeptRun;
+import io.predilect.jobs.pipeline.Leftover;
+import io.predilect.jobs.pipeline.SparkSessions;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkConf;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Frees what old runs do without. */
+@Command(
+    name = "prune",
+    description = {
+      "Frees the room that old runs below RUNS take and do without: checkpoints of trainings that"
+          + " are done, and what unfinished stages would go on from.",
+      "Models, rows, figures and reports stay. Without --delete it only tells."
+    },
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+final class PruneCommand implements Callable<Integer> {
+  private static final double MIB = 1024.0 * 1024.0;
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      paramLabel = "RUNS",
+      description = "A run's folder, or one that runs lie below; any Hadoop URI.")
+  private String folder;
+
+  @Option(
+      names = "--older-than",
+      paramLabel = "AGE",
+      defaultValue = "30d",
+      converter = Age.class,
+      description = "Runs in which nothing was done for so long: 30d, 12h, 90m. Default: 30d.")
+  private Duration age;
+
+  @Option(
+      names = "--keep",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Leave the N newest runs as they are, however old. Default: 0.")
+  private int keep;
+
+  @Option(
+      names = "--answers",
+      description = {
+        "Also what models answered: answers that cost money are gone then, and are asked for again",
+        "when a stage that needs them is done again."
+      })
+  private boolean answers;
+
+  @Option(names = "--delete", description = "Do it.")
+  private boolean delete;
+
+  @Override
+  public Integer call() throws IOException {
+    if (keep < 0) {
+      throw new ParameterException(
+          spec.commandLine(), "--keep is " + keep + ": it must be 0 or more");
+    }
+    Path path = new Path(folder);
+    FileSystem files = path.getFileSystem(SparkSessions.hadoop(new SparkConf()));
+    PrintWriter out = spec.commandLine().getOut();
+    List<KeptRun> runs = KeptRun.below(files, path);
+    if (runs.isEmpty()) {
+      throw new JobException(
+          folder + " holds no runs: name the folder that the setting output names, such as runs");
+    }
+    TextTable table = new TextTable("run", "last worked at", "what", "MiB");
+    List<String> left = new ArrayList<>();
+    double total = 0;
+    int freed = 0;
+    for (KeptRun run : old(runs)) {
+      List<Leftover> leftovers = run.leftovers(kinds());
+      if (leftovers.isEmpty()) {
+        continue;
+      }
+      try {
+        if (run.runs()) {
+          throw new JobException("a program works in " + run.root());
+        }
+        if (delete) {
+          run.remove(leftovers);
+        }
+      } catch (JobException e) {
+        left.add(e.getMessage());
+        continue;
+      }
+      freed++;
+      for (Leftover leftover : leftovers) {
+        total += leftover.bytes() / MIB;
+        table.row(
+            run.root().toUri().getPath(),
+            run.touched().truncatedTo(ChronoUnit.SECONDS).toString(),
+            run.root().toUri().relativize(leftover.path().toUri()).getPath(),
+            mebibytes(leftover.bytes() / MIB));
+      }
+    }
+    if (freed > 0) {
+      table.print(out);
+    }
+    left.forEach(message -> out.println("left as it is: " + message));
+    String where = " in %d of %d runs".formatted(freed, runs.size());
+    out.println(
+        mebibytes(total)
+            + (delete ? " MiB freed" : " MiB could be freed")
+            + where
+            + (delete || freed == 0 ? "" : "; --delete frees them"));
+    out.flush();
+    return 0;
+  }
+
+  private List<KeptRun> old(List<KeptRun> runs) {
+    Instant before = Instant.now().minus(age);
+    return runs.stream()
+        .sorted(Comparator.comparing(KeptRun::touched).reversed())
+        .skip(keep)
+        .filter(run -> !run.touched().isAfter(before))
+        .sorted(Comparator.comparing(KeptRun::root))
+        .toList();
+  }
+
+  private Set<Leftover.Kind> kinds() {
+    return answers
+        ? EnumSet.allOf(Leftover.Kind.class)
+        : EnumSet.of(Leftover.Kind.CHECKPOINTS, Leftover.Kind.PARTIAL);
+  }
+
+  private static String mebibytes(double mebibytes) {
+    return String.format(Locale.ROOT, "%,.1f", mebibytes);
+  }
+}

@@ -1,0 +1,2 @@
+/** Telling a command or a webhook that a run has ended. */
+package io.predilect.jobs.notify;

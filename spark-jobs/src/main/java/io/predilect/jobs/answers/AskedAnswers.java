@@ -59,17 +59,20 @@ record AskedAnswers(Dataset<Row> joined, Map<String, Object> figures) {
             .dropDuplicates(Questions.KEY);
     String name = WholeFiles.suffix();
     long asked;
+    double seconds = 0;
     Optional<JobSpent> spent = Optional.empty();
     try (HeldRows missing = HeldRows.of(missing(distinct, store))) {
       asked = missing.rows().count();
       if (asked > 0) {
         try (TextSource.Opened opened = source.open()) {
           double failedShare = source.mayFail() ? settings.limits().failedShare() : 1;
+          long begun = System.nanoTime();
           ask(
               context,
               new AskPartition(opened.asker(), store, name, failedShare),
               opened.parted(missing.rows()),
               asked);
+          seconds = 1e-9 * (System.nanoTime() - begun);
           spent = opened.spent();
         }
       }
@@ -78,7 +81,7 @@ record AskedAnswers(Dataset<Row> joined, Map<String, Object> figures) {
         StoredRows.newest(
             StoredRows.all(store, context.spark())
                 .join(distinct.select(Questions.KEY), Questions.KEY));
-    AskingRecord record = AskingRecord.of(newest, name, asked, spent);
+    AskingRecord record = AskingRecord.of(newest, name, asked, seconds, spent);
     record.orThrow(settings, source.mayFail(), store);
     return new AskedAnswers(joined(keyed, StoredRows.outcomes(newest)), record.figures());
   }

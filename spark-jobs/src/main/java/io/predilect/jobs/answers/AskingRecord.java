@@ -29,10 +29,16 @@ import org.apache.spark.sql.Row;
  * @param kept answers from before
  * @param outcomes of the questions that were asked
  * @param tokens of all answers, those from before included
+ * @param rate at which answers came
  * @param spent by this asking; empty: nobody is paid
  */
 record AskingRecord(
-    long asked, long kept, List<Outcome> outcomes, Usage tokens, Optional<JobSpent> spent) {
+    long asked,
+    long kept,
+    List<Outcome> outcomes,
+    Usage tokens,
+    Rate rate,
+    Optional<JobSpent> spent) {
 
   /**
    * A reason and how often it was met.
@@ -47,9 +53,18 @@ record AskingRecord(
     }
   }
 
+  /**
+   * How fast answers came.
+   *
+   * @param tokens of the answers to this asking alone
+   * @param seconds from the first task's start to the last one's end
+   */
+  record Rate(long tokens, double seconds) {}
+
   AskingRecord {
     outcomes = List.copyOf(outcomes);
     Objects.requireNonNull(tokens, "tokens");
+    Objects.requireNonNull(rate, "rate");
     Objects.requireNonNull(spent, "spent");
   }
 
@@ -58,8 +73,10 @@ record AskingRecord(
    *
    * @param newest one answer for every question that has any
    * @param name the asking's
+   * @param seconds that it took
    */
-  static AskingRecord of(Dataset<Row> newest, String name, long asked, Optional<JobSpent> spent) {
+  static AskingRecord of(
+      Dataset<Row> newest, String name, long asked, double seconds, Optional<JobSpent> spent) {
     List<Row> groups =
         newest
             .groupBy(col(AnswerParts.ASKED_BY).equalTo(name), col(AnswerRows.REASON))
@@ -85,6 +102,8 @@ record AskingRecord(
                         row.getLong(7),
                         row.getLong(8)))
             .reduce(Usage.NONE, Usage::plus);
+    long made =
+        groups.stream().filter(row -> row.getBoolean(0)).mapToLong(row -> row.getLong(5)).sum();
     List<Outcome> outcomes =
         groups.stream()
             .filter(row -> row.getBoolean(0))
@@ -96,7 +115,7 @@ record AskingRecord(
                         Optional.ofNullable(row.getString(3)).orElse("")))
             .sorted(Comparator.comparingLong(Outcome::count).reversed())
             .toList();
-    return new AskingRecord(asked, kept, outcomes, tokens, spent);
+    return new AskingRecord(asked, kept, outcomes, tokens, new Rate(made, seconds), spent);
   }
 
   /**
@@ -183,6 +202,9 @@ record AskingRecord(
     figures.put("kept_from_before", kept);
     figures.put("tokens_in", tokens.tokensIn());
     figures.put("tokens_out", tokens.tokensOut());
+    if (rate.tokens() > 0) {
+      figures.put("tokens_per_second", (double) rate.tokens() / rate.seconds());
+    }
     spent.ifPresent(
         taken -> {
           figures.put("tokens_cached", tokens.cached());

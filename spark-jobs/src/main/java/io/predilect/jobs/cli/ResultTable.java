@@ -30,6 +30,7 @@ final class ResultTable {
     out.println();
     table.print(out);
     EvaluationTable.print(result, out);
+    GenerateTable.print(result, out);
     SignalTable.print(result, out);
     JudgeTable.print(result, out);
     out.println();

@@ -173,11 +173,12 @@ public record GenerateStage(GenerateSettings settings) implements Stage {
                 count(when(response.equalTo(""), 1)))
             .head();
     Map<String, Object> figures = new LinkedHashMap<>();
-    figures.put("mean_characters", row.isNullAt(0) ? Double.NaN : row.getDouble(0));
+    figures.put(
+        ResponseFigure.MEAN_CHARACTERS.key(), row.isNullAt(0) ? Double.NaN : row.getDouble(0));
     if (!row.isNullAt(1)) {
-      figures.put("mean_tokens", row.getDouble(1));
+      figures.put(ResponseFigure.MEAN_TOKENS.key(), row.getDouble(1));
     }
-    figures.put("empty", row.getLong(2));
+    figures.put(ResponseFigure.EMPTY.key(), row.getLong(2));
     if (settings.decoding().strategy().isPresent()) {
       figures.putAll(GuidedFigures.of(written));
     }

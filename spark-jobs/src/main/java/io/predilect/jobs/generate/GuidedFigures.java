@@ -58,7 +58,7 @@ final class GuidedFigures {
         intervals.put(NAMES.get(i), List.of(mean - half, mean + half));
       }
     }
-    figures.put("intervals", intervals);
+    figures.put(ResponseFigure.INTERVALS, intervals);
     return figures;
   }
 }

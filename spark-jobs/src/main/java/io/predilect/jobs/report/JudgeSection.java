@@ -1,8 +1,6 @@
 package io.predilect.jobs.report;
 
 import io.predilect.jobs.evaluate.GroupTable;
-import io.predilect.jobs.evaluate.Interval;
-import io.predilect.jobs.evaluate.Metrics;
 import io.predilect.jobs.judge.JudgeExamples.Example;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -81,16 +79,10 @@ final class JudgeSection {
         .forEach(
             (arm, metrics) -> {
               List<String> cells = new ArrayList<>(List.of(arm, NumberText.count(metrics.pairs())));
-              shown.forEach(column -> cells.add(cell(metrics, column.getKey())));
+              shown.forEach(column -> cells.add(NumberText.withInterval(metrics, column.getKey())));
               table.row(cells);
             });
     return table.html();
-  }
-
-  private static String cell(Metrics metrics, String name) {
-    Interval interval = metrics.intervals().get(name);
-    String figure = NumberText.figure(metrics, name);
-    return interval == null ? figure : figure + " (" + NumberText.interval(interval) + ")";
   }
 
   private static String examples(ReportContents.Judged judged) {

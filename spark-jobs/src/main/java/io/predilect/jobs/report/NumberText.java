@@ -32,6 +32,13 @@ final class NumberText {
     return Optional.ofNullable(metrics.values().get(name)).map(NumberText::figure).orElse(NONE);
   }
 
+  /** A named figure with its interval, where it has one, or a dash. */
+  static String withInterval(Metrics metrics, String name) {
+    Interval interval = metrics.intervals().get(name);
+    String figure = figure(metrics, name);
+    return interval == null ? figure : figure + " (" + interval(interval) + ")";
+  }
+
   /** A duration: 0.4 s, 12 s, 3 min 20 s, 2 h 5 min. */
   static String duration(double seconds) {
     if (seconds < 10) {

@@ -32,6 +32,7 @@ final class ReportPage {
     }
     contents.evaluations().forEach(part -> out.append(EvaluationSection.html(part)));
     contents.signals().forEach((stage, found) -> out.append(SignalSection.html(stage, found)));
+    out.append(GenerateSection.html(contents.manifest()));
     contents.judged().forEach(part -> out.append(JudgeSection.html(part)));
     out.append(settings(contents.settings()));
     return Page.html(contents.title(), out.toString());

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.predilect.jobs.experiment.Estimate;
 import java.io.StringReader;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -47,6 +48,47 @@ class ChartsTest {
       double y = Double.parseDouble(attribute(circles, i, "cy"));
       assertTrue(x >= 50 && x <= Plot.WIDTH && y >= 20 && y <= Plot.HEIGHT - 40, x + " " + y);
     }
+  }
+
+  @Test
+  void aFrontierHasDotsJoinedAndIntervalsWithinItsFrame() throws Exception {
+    FrontierChart.Arm reference = arm("reference", List.of(0.0, 0.0), List.of(1.0, 1.2));
+    FrontierChart chart =
+        new FrontierChart(
+            "reward against KL",
+            "KL",
+            "reward",
+            List.of(
+                new Series<>(
+                    "mixed", List.of(reference, arm("half", List.of(1.0, 1.1), List.of(1.5, 9.0)))),
+                new Series<>("threshold", List.of(arm("b 1", List.of(2.0), List.of(2.0))))));
+    Document svg = parse(chart.svg());
+    assertEquals(3, svg.getElementsByTagName("circle").getLength());
+    NodeList paths = svg.getElementsByTagName("path");
+    assertEquals(1, paths.getLength()); // a curve of one arm has none
+    assertEquals("curve faint s0", attribute(paths, 0, "class"));
+    NodeList lines = svg.getElementsByTagName("line");
+    int whiskers = 0;
+    for (int i = 0; i < lines.getLength(); i++) {
+      if (attribute(lines, i, "class").startsWith("whisker")) {
+        whiskers++;
+        for (String end : List.of("x1", "x2")) {
+          double x = Double.parseDouble(attribute(lines, i, end));
+          assertTrue(x >= 50 && x <= Plot.WIDTH, end + " " + x);
+        }
+        for (String end : List.of("y1", "y2")) {
+          double y = Double.parseDouble(attribute(lines, i, end));
+          assertTrue(y >= 20 && y <= Plot.HEIGHT - 40, end + " " + y);
+        }
+      }
+    }
+    assertEquals(4, whiskers); // of one seed there is no interval
+    assertTrue(svg.getDocumentElement().getTextContent().contains("half"));
+    assertTrue(new FrontierChart("t", "x", "y", List.of()).isEmpty());
+  }
+
+  private static FrontierChart.Arm arm(String name, List<Double> x, List<Double> y) {
+    return new FrontierChart.Arm(name, new Estimate(x), new Estimate(y));
   }
 
   @Test

@@ -89,6 +89,21 @@ class ReportPageTest {
   }
 
   @Test
+  void responsesHaveALineForEveryGenerateStage() throws IOException {
+    String page = ReportPage.html(contents("responses"));
+    assertTrue(page.contains("<td>alone</td>"), page);
+    for (String shown :
+        List.of(
+            "<h2>Responses</h2>",
+            "2.500 (2.000 … 3.000)", // KL
+            "policy&#39;s tokens",
+            "tokens a second")) {
+      assertTrue(page.contains(shown), shown);
+    }
+    assertFalse(page.contains("exact match"), "none was compared");
+  }
+
+  @Test
   void aRunWithoutTrainingIsAPageToo() {
     ReportContents bare =
         new ReportContents(
@@ -130,7 +145,19 @@ class ReportPageTest {
     return new ReportContents(
         title,
         new Manifest(
-            "demo", List.of(record("ingest", StageKind.INGEST), record("dpo", StageKind.TRAIN))),
+            "demo",
+            List.of(
+                record("ingest", StageKind.INGEST, Map.of()),
+                record("dpo", StageKind.TRAIN, Map.of()),
+                record("alone", StageKind.GENERATE, Map.of("mean_tokens", 9.0)),
+                record(
+                    "mixed",
+                    StageKind.GENERATE,
+                    Map.of(
+                        "kl", 2.5,
+                        "policy_tokens", 0.0,
+                        "tokens_per_second", 210.0,
+                        "intervals", Map.of("kl", List.of(2.0, 3.0)))))),
         List.of(new ReportContents.Setting("dpo", "learning_rate", "0.001")),
         List.of(TrainingCurves.read("dpo", log())),
         List.of(
@@ -198,7 +225,7 @@ class ReportPageTest {
     }
   }
 
-  private static StageRecord record(String name, StageKind kind) {
+  private static StageRecord record(String name, StageKind kind, Map<String, Object> figures) {
     return new StageRecord(
         name,
         kind,
@@ -206,7 +233,7 @@ class ReportPageTest {
         StageStatus.DONE,
         "2026-01-02T03:04:05Z",
         12.3,
-        new StageResult(new RowCounts(4000, 3990, 10, 0), Map.of("empty response", 10L), Map.of()),
+        new StageResult(new RowCounts(4000, 3990, 10, 0), Map.of("empty response", 10L), figures),
         "",
         "",
         Optional.empty());

@@ -4,18 +4,15 @@ import io.predilect.jobs.config.DecodingSettings;
 import io.predilect.jobs.config.TextSourceSettings;
 import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.models.ModelHeads;
-import io.predilect.jobs.models.ModelShape;
 import io.predilect.jobs.models.ModelStore;
 import io.predilect.jobs.models.OneTokenizer;
 import io.predilect.jobs.pipeline.JobException;
 import io.predilect.jobs.pipeline.StageContext;
 import io.predilect.model.arch.HeadKind;
-import io.predilect.model.arch.ModelConfig;
 import io.predilect.model.generate.Strategy;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
-import org.apache.hadoop.fs.Path;
 
 /** What answers, by what a stage's settings name. */
 final class TextSources {
@@ -41,7 +38,8 @@ final class TextSources {
   private static TextSource local(
       StageContext context, TextSourceSettings settings, AnswerOptions options) throws IOException {
     ModelStore models = ModelStore.of(context);
-    ModelFolder model = folder("model", settings.model(), context, models);
+    ModelFolder model =
+        ModelHeads.folder("model", settings.model(), HeadKind.CAUSAL, context, models);
     LocalPlan alone =
         new LocalPlan(
             model,
@@ -54,34 +52,10 @@ final class TextSources {
       return alone;
     }
     DecodingSettings decoding = options.decoding().orElseThrow();
-    ModelFolder reference = folder("decoding.reference", decoding.reference(), context, models);
+    ModelFolder reference =
+        ModelHeads.folder(
+            "decoding.reference", decoding.reference(), HeadKind.CAUSAL, context, models);
     OneTokenizer.require(model, reference, models);
-    requireOneSize(model, reference, context);
     return new GuidedPlan(alone, reference, strategy.get(), decoding.stepKl());
-  }
-
-  private static ModelFolder folder(
-      String setting, Optional<String> name, StageContext context, ModelStore models)
-      throws IOException {
-    ModelFolder folder = ModelFolder.at(context.inputs().model(name).toString(), context.hadoop());
-    ModelHeads.require(setting, folder, HeadKind.CAUSAL, models);
-    return folder;
-  }
-
-  // One tokenizer may come with heads of several sizes.
-  private static void requireOneSize(
-      ModelFolder policy, ModelFolder reference, StageContext context) throws IOException {
-    Optional<Integer> own = vocabulary(policy, context);
-    Optional<Integer> others = vocabulary(reference, context);
-    if (own.isPresent() && others.isPresent() && !own.equals(others)) {
-      throw new JobException(
-          "policy %s has logits for %s tokens and reference %s for %s, so that they cannot decode together: name a reference with as many"
-              .formatted(policy.uri(), own.get(), reference.uri(), others.get()));
-    }
-  }
-
-  private static Optional<Integer> vocabulary(ModelFolder folder, StageContext context)
-      throws IOException {
-    return ModelShape.read(new Path(folder.uri()), context.hadoop()).map(ModelConfig::vocabSize);
   }
 }

@@ -14,6 +14,7 @@ import io.predilect.jobs.pipeline.StageResult;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.PairedRows;
 import io.predilect.jobs.rows.RowOutput;
+import io.predilect.jobs.rows.SplitRows;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Map;
@@ -41,10 +42,7 @@ public record AugmentStage(AugmentSettings settings) implements Stage {
     PairedRows.require(rows, "the augment stage");
     requireWhole(rows);
     long in = rows.count();
-    Dataset<Row> meant =
-        settings.split() == SplitFilter.ALL
-            ? rows
-            : rows.filter(col(Columns.SPLIT).equalTo(settings.split().key()));
+    Dataset<Row> meant = SplitRows.of(rows, settings.split());
     Dataset<Row> others =
         settings.split() == SplitFilter.ALL
             ? rows.limit(0)

@@ -10,7 +10,6 @@ import static org.apache.spark.sql.functions.to_json;
 import io.predilect.jobs.answers.AnswerOptions;
 import io.predilect.jobs.answers.Answers;
 import io.predilect.jobs.config.BestOfNSettings;
-import io.predilect.jobs.config.SplitFilter;
 import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.models.ModelHeads;
 import io.predilect.jobs.models.ModelStore;
@@ -20,6 +19,7 @@ import io.predilect.jobs.pipeline.StageContext;
 import io.predilect.jobs.pipeline.StageResult;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.RowOutput;
+import io.predilect.jobs.rows.SplitRows;
 import io.predilect.model.arch.HeadKind;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -82,16 +82,13 @@ public record BestOfNStage(BestOfNSettings settings) implements Stage {
 
   private Dataset<Row> rows(StageContext context) {
     Dataset<Row> rows = context.spark().read().parquet(context.inputs().rowsFolder().toString());
-    return settings.split() == SplitFilter.ALL
-        ? rows
-        : rows.filter(col(Columns.SPLIT).equalTo(settings.split().key()));
+    return SplitRows.of(rows, settings.split());
   }
 
   private BestOfNPlan plan(StageContext context, Path samples) throws IOException {
     ModelStore models = ModelStore.of(context);
     ModelFolder reward =
-        ModelFolder.at(context.inputs().model(settings.rewardModel()).toString(), context.hadoop());
-    ModelHeads.require("reward_model", reward, HeadKind.REWARD, models);
+        ModelHeads.folder("reward_model", settings.rewardModel(), HeadKind.REWARD, context, models);
     return new BestOfNPlan(reward, settings.from().batchTokens(), samples.toString(), models);
   }
 

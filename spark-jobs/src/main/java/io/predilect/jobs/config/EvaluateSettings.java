@@ -82,6 +82,18 @@ public record EvaluateSettings(
   }
 
   @Override
+  public List<FigureSource> figures() {
+    return List.of(
+        new FigureSource("reward/", "reward_model", rewardModel.isPresent()),
+        new FigureSource("rewards/", "policy", policy.isPresent()),
+        new FigureSource("logps/", "policy", policy.isPresent()),
+        new FigureSource(
+            "refinement/", "policy and refinement.prompt", refinement.asked().isPresent()),
+        // of prompt_free.model, or of a column that a score stage wrote
+        new FigureSource("prompt_free/", "prompt_free.model", true));
+  }
+
+  @Override
   public boolean runsModel() {
     return rewardModel.isPresent() || policy.isPresent() || promptFree.model().isPresent();
   }

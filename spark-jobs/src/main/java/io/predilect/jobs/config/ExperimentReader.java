@@ -3,6 +3,7 @@ package io.predilect.jobs.config;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.predilect.data.check.Spelling;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import java.util.Set;
 /** Reads the section {@code experiment} of a run's file and checks it against the run's stages. */
 record ExperimentReader(Problems problems) {
   private static final KeyPath PATH = KeyPath.ROOT.at(Defaults.EXPERIMENT);
+  private static final Set<StageKind> MEASURING = EnumSet.of(StageKind.EVALUATE, StageKind.SIGNAL);
 
   Optional<ExperimentSettings> bind(JsonNode section) {
     JsonNode shown = Defaults.shownExperiment();
@@ -22,9 +24,9 @@ record ExperimentReader(Problems problems) {
 
   /** Notes arms and stages that are named and are not there. */
   void checkNames(ExperimentSettings settings, List<StageEntry> stages) {
-    List<String> evaluations =
+    List<String> measured =
         stages.stream()
-            .filter(stage -> stage.kind() == StageKind.EVALUATE)
+            .filter(stage -> MEASURING.contains(stage.kind()))
             .map(StageEntry::name)
             .toList();
     Set<String> arms = new HashSet<>();
@@ -35,7 +37,7 @@ record ExperimentReader(Problems problems) {
         problems.add(path.at("name"), "'" + arm.name() + "'", "an earlier arm has that name");
       }
       for (String stage : arm.evaluate()) {
-        among(stage, evaluations, "evaluate stage", path.at("evaluate"));
+        among(stage, measured, "stage with figures", path.at("evaluate"));
       }
     }
     for (int i = 0; i < settings.claims().size(); i++) {
@@ -64,11 +66,8 @@ record ExperimentReader(Problems problems) {
   private void figure(
       String figure, List<ExperimentSettings.Arm> arms, RunConfig run, KeyPath path) {
     for (ExperimentSettings.Arm arm : arms) {
-      List<EvaluateSettings> stages =
-          run.stages().stream()
-              .filter(stage -> arm.evaluate().contains(stage.name()))
-              .map(stage -> (EvaluateSettings) stage.settings())
-              .toList();
+      List<StageConfig> stages =
+          run.stages().stream().filter(stage -> arm.evaluate().contains(stage.name())).toList();
       Optional<String> missing = FigureSource.missing(figure, stages);
       if (missing.isPresent()) {
         problems.add(path, "'" + figure + "'", missing.get() + " (arm '" + arm.name() + "')");

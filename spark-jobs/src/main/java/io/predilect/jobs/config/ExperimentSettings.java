@@ -26,14 +26,14 @@ public record ExperimentSettings(
    * A row of the table.
    *
    * @param name in table and claims
-   * @param evaluate the evaluate stages with its figures; the first that has a figure counts
+   * @param evaluate the stages with its figures; the first that has a figure counts
    */
   public record Arm(String name, List<String> evaluate) {
     public Arm {
       evaluate = List.copyOf(evaluate);
       new Checks()
           .notBlank("name", name)
-          .holds(!evaluate.isEmpty(), "evaluate", evaluate, "name at least one evaluate stage")
+          .holds(!evaluate.isEmpty(), "evaluate", evaluate, "name at least one stage with figures")
           .orThrow();
     }
   }

@@ -2,51 +2,51 @@ package io.predilect.jobs.config;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
-/** Which settings of an evaluate stage a figure comes with, by the first part of its name. */
-enum FigureSource {
-  REWARD("reward/", "reward_model"),
-  REWARDS("rewards/", "policy"),
-  LOGPS("logps/", "policy"),
-  REFINEMENT("refinement/", "policy and refinement.prompt"),
-  /** Of {@code prompt_free.model}, or of a column that a score stage wrote. */
-  PROMPT_FREE("prompt_free/", "");
-
-  private final String prefix;
-  private final String setting;
-
-  FigureSource(String prefix, String setting) {
-    this.prefix = prefix;
-    this.setting = setting;
-  }
+/**
+ * Figures of a stage that come with some of its settings, for what compares them.
+ *
+ * @param prefix what their names begin with
+ * @param setting the settings that they come with, for a message
+ * @param given whether the stage has these
+ */
+public record FigureSource(String prefix, String setting, boolean given) {
 
   /**
    * Why none of the stages can have a figure; empty: one may.
    *
    * @param figure its name, a group's or not
    */
-  static Optional<String> missing(String figure, List<EvaluateSettings> stages) {
-    for (FigureSource source : values()) {
-      if (figure.startsWith(source.prefix)) {
-        return stages.stream().anyMatch(source::in)
-            ? Optional.empty()
-            : Optional.of(
-                "it comes with "
-                    + source.setting
-                    + ", which the evaluate stages of an arm that needs it do not set");
-      }
+  static Optional<String> missing(String figure, List<StageConfig> stages) {
+    List<FigureSource> named =
+        stages.stream()
+            .flatMap(stage -> stage.settings().figures().stream())
+            .filter(source -> figure.startsWith(source.prefix))
+            .toList();
+    if (named.isEmpty()) {
+      return Optional.of(
+          "there is no such figure: "
+              + stages.stream()
+                  .collect(Collectors.toMap(StageConfig::kind, StageConfig::settings, (a, b) -> a))
+                  .entrySet()
+                  .stream()
+                  .sorted((a, b) -> a.getKey().compareTo(b.getKey()))
+                  .map(kind -> kind.getKey().key() + " stages have " + prefixes(kind.getValue()))
+                  .collect(Collectors.joining(", "))
+              + ", as in their metrics.json");
     }
-    return Optional.of(
-        "there is no such figure: evaluate stages have reward/accuracy, reward/margin,"
-            + " rewards/accuracies, rewards/margins, ... as in their metrics.json");
+    return named.stream().anyMatch(FigureSource::given)
+        ? Optional.empty()
+        : Optional.of(
+            "it comes with "
+                + named.get(0).setting
+                + ", which the stages of an arm that needs it do not set");
   }
 
-  private boolean in(EvaluateSettings stage) {
-    return switch (this) {
-      case REWARD -> stage.rewardModel().isPresent();
-      case REWARDS, LOGPS -> stage.policy().isPresent();
-      case REFINEMENT -> stage.refinement().asked().isPresent();
-      case PROMPT_FREE -> true;
-    };
+  private static String prefixes(StageSettings settings) {
+    return settings.figures().stream()
+        .map(source -> source.prefix + "...")
+        .collect(Collectors.joining(", "));
   }
 }

@@ -2,6 +2,7 @@ package io.predilect.jobs.config;
 
 import io.predilect.data.check.Checks;
 import io.predilect.data.check.Unwrapped;
+import io.predilect.data.shard.LengthLimits;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -103,6 +104,16 @@ public record RunConfig(
    */
   public Optional<ShardSettings> shardOf(StageConfig score) {
     return shardAfter(score).or(() -> shardBefore(score));
+  }
+
+  /** The limits of {@link #shardOf}; none: no shard stage has any. */
+  public LengthLimits limitsOf(StageConfig score) {
+    return shardOf(score).map(ShardSettings::limits).orElse(LengthLimits.NONE);
+  }
+
+  /** Those of {@link #shardBefore}: the same tokens are judged as a model was trained on. */
+  public LengthLimits limitsBefore(StageConfig stage) {
+    return shardBefore(stage).map(ShardSettings::limits).orElse(LengthLimits.NONE);
   }
 
   private boolean comesFrom(StageConfig stage, StageConfig source) {

@@ -131,6 +131,20 @@ public record SignalSettings(
   }
 
   @Override
+  public List<FigureSource> figures() {
+    boolean asked = policy.isPresent();
+    return List.of(
+        new FigureSource("signal/accuracy@", "policy", asked),
+        new FigureSource("signal/margin@", "policy", asked),
+        new FigureSource("signal/reward_accuracy@", "reward_model", rewardModel.isPresent()),
+        new FigureSource("signal/reward_margin@", "reward_model", rewardModel.isPresent()),
+        new FigureSource(
+            "signal/kl_", "policy and kl.method", asked && kl.method() != Kl.Method.NONE),
+        new FigureSource("signal/gap_", "policy", asked),
+        new FigureSource("signal/share@", "policy", asked));
+  }
+
+  @Override
   public boolean runsModel() {
     return true;
   }

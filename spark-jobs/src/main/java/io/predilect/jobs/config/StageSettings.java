@@ -41,6 +41,11 @@ public sealed interface StageSettings
     return true;
   }
 
+  /** The figures that an experiment can compare; none: it has none. */
+  default List<FigureSource> figures() {
+    return List.of();
+  }
+
   /**
    * A setting that names something another stage made, or something from outside.
    *

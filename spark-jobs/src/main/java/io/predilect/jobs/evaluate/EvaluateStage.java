@@ -1,18 +1,10 @@
 package io.predilect.jobs.evaluate;
 
-import static org.apache.spark.sql.functions.approx_count_distinct;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.lit;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.predilect.data.shard.LengthLimits;
 import io.predilect.jobs.config.EvaluateSettings;
-import io.predilect.jobs.config.ShardSettings;
-import io.predilect.jobs.config.SplitFilter;
-import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.models.ModelHeads;
 import io.predilect.jobs.models.ModelStore;
 import io.predilect.jobs.pipeline.JobException;
@@ -21,16 +13,13 @@ import io.predilect.jobs.pipeline.StageContext;
 import io.predilect.jobs.pipeline.StageResult;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.RowOutput;
+import io.predilect.jobs.rows.SplitRows;
 import io.predilect.jobs.rows.TokenParts;
-import io.predilect.jobs.storage.TextFiles;
 import io.predilect.model.arch.HeadKind;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -56,21 +45,9 @@ public record EvaluateStage(EvaluateSettings settings) implements Stage {
   @Override
   public StageResult execute(StageContext context) throws IOException {
     Dataset<Row> all = context.spark().read().parquet(context.inputs().rowsFolder().toString());
-    Dataset<Row> rows =
-        settings.split() == SplitFilter.ALL
-            ? all
-            : all.filter(col(Columns.SPLIT).equalTo(settings.split().key()));
+    Dataset<Row> rows = SplitRows.of(all, settings.split());
     requireColumns(rows);
-    Row counts =
-        rows.agg(count(lit(1)), approx_count_distinct(TextColumn.of(rows, settings.by()))).head();
-    long in = counts.getLong(0);
-    if (in == 0) {
-      throw new JobException(
-          "there are no rows of split "
-              + settings.split().key()
-              + " to evaluate: raise test_share in the ingest stage, or set split to all");
-    }
-    GroupTable.requireFew(settings.by(), counts.getLong(1));
+    long in = MeasuredRows.require(rows, settings.split(), settings.by(), GroupTable.MOST);
     Dataset<Row> outcome =
         TokenParts.of(rows, TASKS_A_CORE)
             .mapPartitions(
@@ -83,9 +60,10 @@ public record EvaluateStage(EvaluateSettings settings) implements Stage {
     requireTruth(pairs, result);
     Map<String, Object> calibration = Map.of();
     if (settings.promptFree().model().isPresent()) {
-      StepDecomposer decomposer = new StepDecomposer(context, settings, limits(context));
+      StepDecomposer decomposer =
+          new StepDecomposer(context, settings, context.run().limitsBefore(context.stage()));
       Decompositions decompositions = decomposer.of(all, rows);
-      write(context, DECOMPOSITION_FILE, ReportJson.write(decompositions));
+      ReportJson.write(context, DECOMPOSITION_FILE, ReportJson.write(decompositions));
       pairs = decomposer.fill(pairs);
       calibration = decomposer.calibration();
     }
@@ -96,9 +74,10 @@ public record EvaluateStage(EvaluateSettings settings) implements Stage {
     if (!calibration.isEmpty()) {
       metrics.set("calibration", JSON.valueToTree(calibration));
     }
-    write(context, METRICS_FILE, metrics);
-    write(context, SAMPLES_FILE, ReportJson.write(Samples.of(pairs, rows, settings.beta())));
-    Map<String, Object> figures = figures(evaluation);
+    ReportJson.write(context, METRICS_FILE, metrics);
+    ReportJson.write(
+        context, SAMPLES_FILE, ReportJson.write(Samples.of(pairs, rows, settings.beta())));
+    Map<String, Object> figures = evaluation.overall().figures();
     figures.putAll(calibration);
     return result.withFigures(figures);
   }
@@ -128,57 +107,17 @@ public record EvaluateStage(EvaluateSettings settings) implements Stage {
   private EvaluatePlan plan(StageContext context) throws IOException {
     ModelStore models = ModelStore.of(context);
     return new EvaluatePlan(
-        model("reward_model", settings.rewardModel(), HeadKind.REWARD, context, models),
-        model("policy", settings.policy(), HeadKind.CAUSAL, context, models),
+        ModelHeads.named("reward_model", settings.rewardModel(), HeadKind.REWARD, context, models),
+        ModelHeads.named("policy", settings.policy(), HeadKind.CAUSAL, context, models),
         settings.policy().isPresent()
-            ? model("reference", settings.reference(), HeadKind.CAUSAL, context, models)
+            ? ModelHeads.named("reference", settings.reference(), HeadKind.CAUSAL, context, models)
             : List.of(),
         settings.refinement().asked().stream().toList(),
         settings.by(),
         settings.truth().stream().toList(),
-        limits(context).truncating(),
+        context.run().limitsBefore(context.stage()).truncating(),
         settings.promptFree().model().isPresent(),
         settings.batchTokens(),
         models);
-  }
-
-  // The same limits as in training, so that the same tokens are judged.
-  private static LengthLimits limits(StageContext context) {
-    return context
-        .run()
-        .shardBefore(context.stage())
-        .map(ShardSettings::limits)
-        .orElse(LengthLimits.NONE);
-  }
-
-  private static List<ModelFolder> model(
-      String setting, Optional<String> name, HeadKind head, StageContext context, ModelStore models)
-      throws IOException {
-    if (name.isEmpty()) {
-      return List.of();
-    }
-    ModelFolder folder = ModelFolder.at(context.inputs().model(name).toString(), context.hadoop());
-    ModelHeads.require(setting, folder, head, models);
-    return List.of(folder);
-  }
-
-  private static void write(StageContext context, String name, JsonNode content)
-      throws IOException {
-    Path file = new Path(context.output(), name);
-    TextFiles.write(
-        context.fileSystem(file),
-        file,
-        JSON.writerWithDefaultPrettyPrinter().writeValueAsString(content));
-  }
-
-  private static Map<String, Object> figures(Evaluation evaluation) {
-    Map<String, Object> figures = new LinkedHashMap<>(evaluation.overall().values());
-    Map<String, Object> intervals = new LinkedHashMap<>();
-    evaluation
-        .overall()
-        .intervals()
-        .forEach((name, interval) -> intervals.put(name, List.of(interval.low(), interval.high())));
-    figures.put("intervals", intervals);
-    return figures;
   }
 }

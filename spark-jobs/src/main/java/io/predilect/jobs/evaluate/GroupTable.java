@@ -16,8 +16,8 @@ public record GroupTable(String by, Map<String, Metrics> groups) {
   /** What pairs without a group are listed as. */
   public static final String NONE = "(none)";
 
-  // Its lines come to the driver, and people read them.
-  private static final long MOST = 10_000;
+  /** The most groups of a table: its lines come to the driver, and people read them. */
+  static final long MOST = 10_000;
 
   public GroupTable {
     groups = Collections.unmodifiableMap(new TreeMap<>(groups));
@@ -27,18 +27,10 @@ public record GroupTable(String by, Map<String, Metrics> groups) {
    * Refuses a table that nobody could read.
    *
    * @param groups how many there are, about
+   * @param most how many there may be
    * @throws JobException when they are too many
    */
-  static void requireFew(String by, long groups) {
-    requireFew(by, groups, MOST);
-  }
-
-  /**
-   * The same of a table with so many lines at most.
-   *
-   * @param most the most groups
-   */
-  public static void requireFew(String by, long groups, long most) {
+  static void requireFew(String by, long groups, long most) {
     if (groups > most) {
       throw new JobException(
           String.format(

@@ -5,6 +5,7 @@ import io.predilect.model.promptfree.PromptError;
 import java.io.Serializable;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -52,6 +53,15 @@ public record Metrics(long pairs, Map<String, Double> values, Map<String, Interv
     figures.length();
     figures.correlations("prompt_free/");
     return new Metrics(gathered.pairs(), figures.values, figures.intervals);
+  }
+
+  /** Them and their intervals, as a stage's record has them. */
+  public Map<String, Object> figures() {
+    Map<String, Object> figures = new LinkedHashMap<>(values);
+    Map<String, Object> ends = new LinkedHashMap<>();
+    intervals.forEach((name, interval) -> ends.put(name, List.of(interval.low(), interval.high())));
+    figures.put("intervals", ends);
+    return figures;
   }
 
   /** The named figures while they are put together. */

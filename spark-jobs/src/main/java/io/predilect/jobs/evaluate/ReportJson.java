@@ -6,6 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import io.predilect.jobs.pipeline.StageContext;
+import io.predilect.jobs.storage.TextFiles;
+import java.io.IOException;
+import org.apache.hadoop.fs.Path;
 
 /**
  * {@link Samples}, {@link Decompositions} and other records for the report as JSON: their
@@ -22,6 +26,15 @@ public final class ReportJson {
 
   public static JsonNode write(Record record) {
     return JSON.valueToTree(record);
+  }
+
+  /** Writes a file of the stage's folder, for people too. */
+  public static void write(StageContext context, String name, JsonNode content) throws IOException {
+    Path file = new Path(context.output(), name);
+    TextFiles.write(
+        context.fileSystem(file),
+        file,
+        JSON.writerWithDefaultPrettyPrinter().writeValueAsString(content));
   }
 
   /** The record that was written. */

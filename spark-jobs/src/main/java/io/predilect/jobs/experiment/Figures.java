@@ -7,11 +7,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
-/** Finds named figures in evaluations: {@code NAME}, or of a group {@code NAME[TABLE=GROUP]}. */
+/**
+ * Finds named figures in evaluations: {@code NAME}, or of a group {@code NAME[TABLE=GROUP]}. A name
+ * with a place, {@code NAME@PLACE}, is one of many that lie along an axis.
+ */
 final class Figures {
   private static final Pattern OF_GROUP = Pattern.compile("([^\\[]+)\\[([^=]+)=(.*)]");
 
@@ -45,11 +51,23 @@ final class Figures {
           .tables()
           .forEach(table -> table.groups().keySet().forEach(g -> groups.add(table.by() + "=" + g)));
     }
-    return String.join(", ", names)
+    return String.join(", ", shortened(names))
         + (groups.isEmpty()
             ? ""
             : ", each also of a group: "
                 + String.join(", ", groups.stream().distinct().map(g -> "[" + g + "]").toList()));
+  }
+
+  // Of figures along an axis the first one and how many there are.
+  private static List<String> shortened(Set<String> names) {
+    Map<String, List<String>> alike =
+        names.stream()
+            .collect(
+                Collectors.groupingBy(
+                    name -> name.replaceFirst("@.*", "@"), TreeMap::new, Collectors.toList()));
+    return alike.values().stream()
+        .map(all -> all.get(0) + (all.size() > 1 ? " (and " + (all.size() - 1) + " like it)" : ""))
+        .toList();
   }
 
   private static Optional<Double> value(Metrics metrics, String name) {

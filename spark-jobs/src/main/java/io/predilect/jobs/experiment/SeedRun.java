@@ -1,14 +1,19 @@
 package io.predilect.jobs.experiment;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.predilect.jobs.config.ExperimentConfig;
 import io.predilect.jobs.config.ExperimentSettings.Arm;
 import io.predilect.jobs.config.ExperimentSettings.Claim;
+import io.predilect.jobs.config.StageKind;
 import io.predilect.jobs.evaluate.EvaluateStage;
 import io.predilect.jobs.evaluate.Evaluation;
 import io.predilect.jobs.evaluate.EvaluationJson;
+import io.predilect.jobs.evaluate.ReportJson;
 import io.predilect.jobs.pipeline.JobException;
 import io.predilect.jobs.pipeline.Manifest;
+import io.predilect.jobs.signal.SignalReport;
+import io.predilect.jobs.signal.SignalStage;
 import io.predilect.jobs.storage.TextFiles;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -46,9 +51,8 @@ public record SeedRun(Map<String, Map<String, Double>> arms) {
     for (Arm arm : experiment.settings().arms()) {
       List<Evaluation> evaluations = new ArrayList<>();
       for (String stage : arm.evaluate()) {
-        String name = manifest.stage(stage).orElseThrow().folder();
-        evaluations.add(
-            evaluation(new Path(new Path(folder, name), EvaluateStage.METRICS_FILE), hadoop));
+        Path output = new Path(folder, manifest.stage(stage).orElseThrow().folder());
+        evaluations.add(evaluation(kind(experiment, stage), output, hadoop));
       }
       Map<String, Double> figures = new HashMap<>();
       for (String figure : figures(experiment, arm)) {
@@ -69,7 +73,7 @@ public record SeedRun(Map<String, Map<String, Double>> arms) {
         .orElseThrow(
             () ->
                 new JobException(
-                    "arm '%s' has no figure %s; its evaluate stages (%s) have %s"
+                    "arm '%s' has no figure %s; its stages (%s) have %s"
                         .formatted(
                             arm.name(),
                             figure,
@@ -88,7 +92,27 @@ public record SeedRun(Map<String, Map<String, Double>> arms) {
     return figures;
   }
 
-  private static Evaluation evaluation(Path file, Configuration hadoop) throws IOException {
-    return EvaluationJson.read(JSON.readTree(TextFiles.read(file.getFileSystem(hadoop), file)));
+  private static StageKind kind(ExperimentConfig experiment, String stage) {
+    return experiment.run().stages().stream()
+        .filter(one -> one.name().equals(stage))
+        .findFirst()
+        .orElseThrow()
+        .kind();
+  }
+
+  private static Evaluation evaluation(StageKind kind, Path folder, Configuration hadoop)
+      throws IOException {
+    return switch (kind) {
+      case EVALUATE -> EvaluationJson.read(json(folder, EvaluateStage.METRICS_FILE, hadoop));
+      case SIGNAL ->
+          ReportJson.read(json(folder, SignalStage.METRICS_FILE, hadoop), SignalReport.class)
+              .evaluation();
+      default -> throw new IllegalArgumentException(kind + " stages have no figures");
+    };
+  }
+
+  private static JsonNode json(Path folder, String name, Configuration hadoop) throws IOException {
+    Path file = new Path(folder, name);
+    return JSON.readTree(TextFiles.read(file.getFileSystem(hadoop), file));
   }
 }

@@ -24,6 +24,7 @@ import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.PairRows;
 import io.predilect.jobs.rows.Reject;
 import io.predilect.jobs.rows.RowOutput;
+import io.predilect.jobs.rows.SplitRows;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;
@@ -81,7 +82,7 @@ record PromptRows(StageContext context, GenerateSettings settings) {
     Dataset<Row> rows = context.spark().read().parquet(context.inputs().rowsFolder().toString());
     SplitFilter split = settings.split().orElse(SplitFilter.TEST);
     return columns(
-        (split == SplitFilter.ALL ? rows : rows.filter(col(Columns.SPLIT).equalTo(split.key())))
+        SplitRows.of(rows, split)
             .withColumn(TEXT, to_json(struct(col("*"))))
             .withColumn(ResponseColumns.SOURCE_ID, col(Columns.ID))
             .withColumn(PLACE, col(Columns.ID))

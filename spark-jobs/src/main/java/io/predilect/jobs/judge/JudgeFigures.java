@@ -1,7 +1,5 @@
 package io.predilect.jobs.judge;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.predilect.jobs.evaluate.Evaluation;
 import io.predilect.jobs.evaluate.EvaluationJson;
@@ -10,7 +8,6 @@ import io.predilect.jobs.evaluate.Metrics;
 import io.predilect.jobs.evaluate.ReportJson;
 import io.predilect.jobs.pipeline.StageContext;
 import io.predilect.jobs.pipeline.StageResult;
-import io.predilect.jobs.storage.TextFiles;
 import io.predilect.jobs.winrate.LengthControl;
 import io.predilect.jobs.winrate.WinRates;
 import io.predilect.jobs.winrate.WinRatesJson;
@@ -19,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -29,7 +25,6 @@ final class JudgeFigures {
   static final String ARMS = "arm";
 
   private static final int RESAMPLES = 1000;
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private JudgeFigures() {}
 
@@ -48,8 +43,8 @@ final class JudgeFigures {
     Evaluation evaluation = evaluation(rates);
     ObjectNode metrics = EvaluationJson.write(evaluation);
     metrics.set("win_rates", WinRatesJson.write(rates));
-    write(context, JudgeStage.METRICS_FILE, metrics);
-    write(context, JudgeStage.EXAMPLES_FILE, ReportJson.write(JudgeExamples.of(judged)));
+    ReportJson.write(context, JudgeStage.METRICS_FILE, metrics);
+    ReportJson.write(context, JudgeStage.EXAMPLES_FILE, ReportJson.write(JudgeExamples.of(judged)));
     Map<String, Object> figures = new LinkedHashMap<>(result.figures());
     figures.putAll(flat(evaluation));
     return result.withFigures(figures);
@@ -86,14 +81,5 @@ final class JudgeFigures {
             });
     figures.put("intervals", intervals);
     return figures;
-  }
-
-  private static void write(StageContext context, String name, JsonNode content)
-      throws IOException {
-    Path file = new Path(context.output(), name);
-    TextFiles.write(
-        context.fileSystem(file),
-        file,
-        JSON.writerWithDefaultPrettyPrinter().writeValueAsString(content));
   }
 }

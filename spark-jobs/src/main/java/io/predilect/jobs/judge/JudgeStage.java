@@ -8,7 +8,6 @@ import io.predilect.jobs.answers.AnswerOptions;
 import io.predilect.jobs.answers.Answers;
 import io.predilect.jobs.config.IngestSettings;
 import io.predilect.jobs.config.JudgeSettings;
-import io.predilect.jobs.config.SplitFilter;
 import io.predilect.jobs.config.StageConfig;
 import io.predilect.jobs.evaluate.EvaluateStage;
 import io.predilect.jobs.models.ModelFolder;
@@ -23,6 +22,7 @@ import io.predilect.jobs.rows.HeldRows;
 import io.predilect.jobs.rows.PairedRows;
 import io.predilect.jobs.rows.Reject;
 import io.predilect.jobs.rows.RowOutput;
+import io.predilect.jobs.rows.SplitRows;
 import io.predilect.model.arch.HeadKind;
 import java.io.IOException;
 import java.util.Arrays;
@@ -95,10 +95,7 @@ public record JudgeStage(JudgeSettings settings) implements Stage {
           "the pairs come from a truncate stage, and a judge reads whole responses: name a stage"
               + " before it in rows");
     }
-    return ComparedRows.ofPairs(
-        settings.split() == SplitFilter.ALL
-            ? all
-            : all.filter(col(Columns.SPLIT).equalTo(settings.split().key())));
+    return ComparedRows.ofPairs(SplitRows.of(all, settings.split()));
   }
 
   private Dataset<Row> arms(StageContext context) throws IOException {
@@ -148,10 +145,9 @@ public record JudgeStage(JudgeSettings settings) implements Stage {
   }
 
   private RewardJudge rewardJudge(StageContext context) throws IOException {
-    ModelFolder folder =
-        ModelFolder.at(context.inputs().model(settings.rewardModel()).toString(), context.hadoop());
     ModelStore models = ModelStore.of(context);
-    ModelHeads.require("reward_model", folder, HeadKind.REWARD, models);
+    ModelFolder folder =
+        ModelHeads.folder("reward_model", settings.rewardModel(), HeadKind.REWARD, context, models);
     return new RewardJudge(folder, settings.from().batchTokens(), models);
   }
 

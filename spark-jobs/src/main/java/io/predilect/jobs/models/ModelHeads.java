@@ -1,6 +1,7 @@
 package io.predilect.jobs.models;
 
 import io.predilect.jobs.pipeline.JobException;
+import io.predilect.jobs.pipeline.StageContext;
 import io.predilect.jobs.storage.NodeCache;
 import io.predilect.model.ModelSource;
 import io.predilect.model.RewardHead;
@@ -10,6 +11,8 @@ import io.predilect.model.lora.AdapterConfig;
 import io.predilect.model.lora.AdapterFolder;
 import io.predilect.model.weights.WeightFiles;
 import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
@@ -18,6 +21,34 @@ import org.apache.hadoop.fs.FileStatus;
 /** Whether a model folder can do what it is named for, said before any work is done. */
 public final class ModelHeads {
   private ModelHeads() {}
+
+  /**
+   * The folder that a setting names, {@link #require checked}.
+   *
+   * @param name a stage or a folder; empty: the run's own model
+   */
+  public static ModelFolder folder(
+      String setting,
+      Optional<String> name,
+      HeadKind wanted,
+      StageContext context,
+      ModelStore models)
+      throws IOException {
+    ModelFolder folder = ModelFolder.at(context.inputs().model(name).toString(), context.hadoop());
+    require(setting, folder, wanted, models);
+    return folder;
+  }
+
+  /** The same of a setting that need not name one: at most one folder. */
+  public static List<ModelFolder> named(
+      String setting,
+      Optional<String> name,
+      HeadKind wanted,
+      StageContext context,
+      ModelStore models)
+      throws IOException {
+    return name.isEmpty() ? List.of() : List.of(folder(setting, name, wanted, context, models));
+  }
 
   /**
    * Checks a folder's head.

@@ -2,7 +2,10 @@ package io.predilect.jobs.models;
 
 import io.predilect.data.token.ChatTokenizer;
 import io.predilect.jobs.pipeline.JobException;
+import io.predilect.model.arch.ModelConfig;
 import java.io.IOException;
+import java.util.Optional;
+import org.apache.hadoop.fs.Path;
 
 /** Whether a token's number means the same to two models. */
 public final class OneTokenizer {
@@ -11,7 +14,8 @@ public final class OneTokenizer {
   /**
    * Checks it of a policy and its reference.
    *
-   * @throws JobException when their tokenizers, chat templates or special tokens differ
+   * @throws JobException when their tokenizers, chat templates or special tokens differ, or the
+   *     numbers of their logits
    */
   public static void require(ModelFolder policy, ModelFolder reference, ModelStore models)
       throws IOException {
@@ -23,5 +27,24 @@ public final class OneTokenizer {
                 .formatted(policy.uri(), reference.uri()));
       }
     }
+    requireOneSize(policy, reference, models);
+  }
+
+  // One tokenizer may come with heads of several sizes.
+  private static void requireOneSize(ModelFolder policy, ModelFolder reference, ModelStore models)
+      throws IOException {
+    Optional<Integer> own = logits(policy, models);
+    Optional<Integer> others = logits(reference, models);
+    if (own.isPresent() && others.isPresent() && !own.equals(others)) {
+      throw new JobException(
+          "policy %s has logits for %s tokens and reference %s for %s, so that their distributions cannot be compared: name a reference with as many"
+              .formatted(policy.uri(), own.get(), reference.uri(), others.get()));
+    }
+  }
+
+  private static Optional<Integer> logits(ModelFolder folder, ModelStore models)
+      throws IOException {
+    return ModelShape.read(new Path(folder.uri()), models.hadoop().value())
+        .map(ModelConfig::vocabSize);
   }
 }

@@ -6,6 +6,7 @@ import io.predilect.jobs.config.SplitFilter;
 import io.predilect.jobs.pipeline.JobException;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.RowOutput;
+import io.predilect.jobs.rows.SplitRows;
 import io.predilect.model.promptfree.Temperature;
 import java.io.Serializable;
 import java.util.LinkedHashMap;
@@ -39,8 +40,7 @@ public record Calibration(Temperature temperature, SplitFilter split) implements
    * @param plan scores a pair's {@link Columns#REWARD_GAP} and no more
    */
   static Calibration fit(Dataset<Row> rows, SplitFilter split, ScorePlan plan) {
-    Dataset<Row> labelled =
-        split == SplitFilter.ALL ? rows : rows.filter(col(Columns.SPLIT).equalTo(split.key()));
+    Dataset<Row> labelled = SplitRows.of(rows, split);
     if (labelled.isEmpty()) {
       throw new JobException(
           "prompt_free.calibrate is "

@@ -6,7 +6,6 @@ import static org.apache.spark.sql.functions.col;
 import io.predilect.data.shard.LengthLimits;
 import io.predilect.jobs.config.RefinementPrompts;
 import io.predilect.jobs.config.ScoreSettings;
-import io.predilect.jobs.config.ShardSettings;
 import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.models.ModelHeads;
 import io.predilect.jobs.models.ModelStore;
@@ -56,8 +55,7 @@ public record ScoreStage(ScoreSettings settings) implements Stage {
   }
 
   private ScorePlan plan(StageContext context, Dataset<Row> rows) throws IOException {
-    LengthLimits limits =
-        context.run().shardOf(context.stage()).map(ShardSettings::limits).orElse(LengthLimits.NONE);
+    LengthLimits limits = context.run().limitsOf(context.stage());
     ModelStore models = ModelStore.of(context);
     List<PromptFreePlan> promptFree = new ArrayList<>();
     if (settings.promptFree().model().isPresent()) {
@@ -71,13 +69,9 @@ public record ScoreStage(ScoreSettings settings) implements Stage {
                   models)
               .plan(rows));
     }
-    List<ModelFolder> reference = new ArrayList<>();
-    if (settings.reference().model().isPresent()) {
-      reference.add(folder(settings.reference().model(), context));
-      ModelHeads.require("reference.model", reference.get(0), HeadKind.CAUSAL, models);
-    }
     return new ScorePlan(
-        reference,
+        ModelHeads.named(
+            "reference.model", settings.reference().model(), HeadKind.CAUSAL, context, models),
         promptFree,
         limits,
         RefinementPrompts.after(context.run(), context.stage()).stream().toList(),

@@ -1,7 +1,6 @@
 package io.predilect.jobs.shard;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
@@ -20,6 +19,7 @@ import io.predilect.jobs.pipeline.StageResult;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.HeldRows;
 import io.predilect.jobs.rows.RowOutput;
+import io.predilect.jobs.rows.SplitRows;
 import io.predilect.jobs.rows.WrittenRows;
 import io.predilect.jobs.storage.NodeCache;
 import io.predilect.model.ModelSource;
@@ -97,10 +97,7 @@ public record ShardStage(ShardSettings settings) implements Stage {
 
   private Dataset<Row> rows(StageContext context) {
     Dataset<Row> rows = context.spark().read().parquet(context.inputs().rowsFolder().toString());
-    Dataset<Row> split =
-        settings.split() == SplitFilter.ALL
-            ? rows
-            : rows.filter(col(Columns.SPLIT).equalTo(lit(settings.split().key())));
+    Dataset<Row> split = SplitRows.of(rows, settings.split());
     if (settings.share() == 1) {
       return split;
     }

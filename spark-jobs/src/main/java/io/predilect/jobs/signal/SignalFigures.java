@@ -1,5 +1,6 @@
 package io.predilect.jobs.signal;
 
+import io.predilect.jobs.evaluate.Metrics;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,6 +15,21 @@ public record SignalFigures(long pairs, List<AtCut> cuts, List<AtPosition> posit
   public SignalFigures {
     cuts = List.copyOf(cuts);
     positions = List.copyOf(positions);
+  }
+
+  /** The figures at the cuts by their names: {@code signal/accuracy@0.5}, {@code …@50_tokens}. */
+  Metrics atCuts() {
+    NamedEstimates named = new NamedEstimates(pairs);
+    cuts.forEach(cut -> cut.addTo(named));
+    return named.metrics();
+  }
+
+  /** Those and the ones of positions: {@code signal/kl_chosen@1}. */
+  Metrics metrics() {
+    NamedEstimates named = new NamedEstimates(pairs);
+    cuts.forEach(cut -> cut.addTo(named));
+    positions.forEach(position -> position.addTo(named));
+    return named.metrics();
   }
 
   /**
@@ -38,6 +54,13 @@ public record SignalFigures(long pairs, List<AtCut> cuts, List<AtPosition> posit
     public String name() {
       return ratio ? Double.toString(place) : (long) place + "_tokens";
     }
+
+    private void addTo(NamedEstimates named) {
+      named.add("signal/accuracy@" + name(), accuracy);
+      named.add("signal/margin@" + name(), margin);
+      named.add("signal/reward_accuracy@" + name(), rewardAccuracy);
+      named.add("signal/reward_margin@" + name(), rewardMargin);
+    }
   }
 
   /**
@@ -60,6 +83,14 @@ public record SignalFigures(long pairs, List<AtCut> cuts, List<AtPosition> posit
 
     boolean measured() {
       return policyGap.isPresent() || chosenKl.isPresent() || rejectedKl.isPresent();
+    }
+
+    private void addTo(NamedEstimates named) {
+      named.add("signal/kl_chosen@" + position, chosenKl);
+      named.add("signal/kl_rejected@" + position, rejectedKl);
+      named.add("signal/gap_policy@" + position, policyGap);
+      named.add("signal/gap_reference@" + position, referenceGap);
+      named.add("signal/share@" + position, share);
     }
   }
 }

@@ -1,8 +1,13 @@
 package io.predilect.jobs.signal;
 
+import io.predilect.jobs.evaluate.Evaluation;
+import io.predilect.jobs.evaluate.GroupTable;
+import io.predilect.jobs.evaluate.Metrics;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -27,5 +32,13 @@ public record SignalReport(
     Objects.requireNonNull(by, "by");
     Objects.requireNonNull(all, "all");
     groups = Collections.unmodifiableMap(new TreeMap<>(groups));
+  }
+
+  /** The figures by their names, those of groups in a table. */
+  public Evaluation evaluation() {
+    Map<String, Metrics> table = new TreeMap<>();
+    groups.forEach((group, figures) -> table.put(group, figures.metrics()));
+    return new Evaluation(
+        split, all.metrics(), List.of(new GroupTable(by, table)), Optional.empty());
   }
 }

@@ -1,19 +1,11 @@
 package io.predilect.jobs.signal;
 
-import static org.apache.spark.sql.functions.approx_count_distinct;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.lit;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.predilect.data.shard.LengthLimits;
-import io.predilect.jobs.config.ShardSettings;
 import io.predilect.jobs.config.SignalSettings;
 import io.predilect.jobs.config.SignalSettings.Kl;
-import io.predilect.jobs.config.SplitFilter;
-import io.predilect.jobs.evaluate.GroupTable;
+import io.predilect.jobs.evaluate.MeasuredRows;
 import io.predilect.jobs.evaluate.ReportJson;
-import io.predilect.jobs.evaluate.TextColumn;
 import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.models.ModelHeads;
 import io.predilect.jobs.models.ModelStore;
@@ -25,16 +17,14 @@ import io.predilect.jobs.pipeline.StageResult;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.PairedRows;
 import io.predilect.jobs.rows.RowOutput;
+import io.predilect.jobs.rows.SplitRows;
 import io.predilect.jobs.rows.TokenParts;
-import io.predilect.jobs.storage.TextFiles;
 import io.predilect.model.arch.HeadKind;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -50,27 +40,14 @@ public record SignalStage(SignalSettings settings) implements Stage {
 
   private static final int TASKS_A_CORE = 4;
   private static final int MOST_GROUPS = 200; // each has a line for every position
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   @Override
   public StageResult execute(StageContext context) throws IOException {
     Dataset<Row> all = context.spark().read().parquet(context.inputs().rowsFolder().toString());
-    Dataset<Row> rows =
-        settings.split() == SplitFilter.ALL
-            ? all
-            : all.filter(col(Columns.SPLIT).equalTo(settings.split().key()));
+    Dataset<Row> rows = SplitRows.of(all, settings.split());
     PairedRows.require(rows, "a signal");
     requireWhole(rows);
-    Row counts =
-        rows.agg(count(lit(1)), approx_count_distinct(TextColumn.of(rows, settings.by()))).head();
-    long in = counts.getLong(0);
-    if (in == 0) {
-      throw new JobException(
-          "there are no rows of split "
-              + settings.split().key()
-              + " to measure: raise test_share in the ingest stage, or set split to all");
-    }
-    GroupTable.requireFew(settings.by(), counts.getLong(1), MOST_GROUPS);
+    long in = MeasuredRows.require(rows, settings.split(), settings.by(), MOST_GROUPS);
     SignalPlan plan = plan(context);
     Dataset<Row> outcome =
         TokenParts.of(rows, TASKS_A_CORE)
@@ -79,12 +56,8 @@ public record SignalStage(SignalSettings settings) implements Stage {
                 Encoders.row(SignalPartition.OUTCOME));
     StageResult result = RowOutput.write(outcome, in, context.output());
     SignalReport report = report(context, plan.measure());
-    Path file = new Path(context.output(), METRICS_FILE);
-    TextFiles.write(
-        context.fileSystem(file),
-        file,
-        JSON.writerWithDefaultPrettyPrinter().writeValueAsString(ReportJson.write(report)));
-    return result.withFigures(figures(report.all()));
+    ReportJson.write(context, METRICS_FILE, ReportJson.write(report));
+    return result.withFigures(report.all().atCuts().figures());
   }
 
   private static void requireWhole(Dataset<Row> rows) {
@@ -98,9 +71,10 @@ public record SignalStage(SignalSettings settings) implements Stage {
 
   private SignalPlan plan(StageContext context) throws IOException {
     ModelStore models = ModelStore.of(context);
-    List<ModelFolder> policy = model("policy", settings.policy(), HeadKind.CAUSAL, context, models);
+    List<ModelFolder> policy =
+        ModelHeads.named("policy", settings.policy(), HeadKind.CAUSAL, context, models);
     List<ModelFolder> reference =
-        model("reference", settings.reference(), HeadKind.CAUSAL, context, models);
+        ModelHeads.named("reference", settings.reference(), HeadKind.CAUSAL, context, models);
     if (!policy.isEmpty()) {
       OneTokenizer.require(policy.get(0), reference.get(0), models);
     }
@@ -108,7 +82,7 @@ public record SignalStage(SignalSettings settings) implements Stage {
     return new SignalPlan(
         policy,
         reference,
-        model("reward_model", settings.rewardModel(), HeadKind.REWARD, context, models),
+        ModelHeads.named("reward_model", settings.rewardModel(), HeadKind.REWARD, context, models),
         new SignalPlan.Measure(
             settings.beta(),
             Cut.of(settings.cuts()),
@@ -117,30 +91,9 @@ public record SignalStage(SignalSettings settings) implements Stage {
             method == Kl.Method.MONTE_CARLO ? List.of(settings.kl().samples()) : List.of(),
             context.seed()),
         settings.by(),
-        limits(context),
+        context.run().limitsBefore(context.stage()).truncating(),
         settings.batchTokens(),
         models);
-  }
-
-  // The same limits as in training, so that the same tokens are measured.
-  private static LengthLimits limits(StageContext context) {
-    return context
-        .run()
-        .shardBefore(context.stage())
-        .map(ShardSettings::limits)
-        .orElse(LengthLimits.NONE)
-        .truncating();
-  }
-
-  private static List<ModelFolder> model(
-      String setting, Optional<String> name, HeadKind head, StageContext context, ModelStore models)
-      throws IOException {
-    if (name.isEmpty()) {
-      return List.of();
-    }
-    ModelFolder folder = ModelFolder.at(context.inputs().model(name).toString(), context.hadoop());
-    ModelHeads.require(setting, folder, head, models);
-    return List.of(folder);
   }
 
   private SignalReport report(StageContext context, SignalPlan.Measure measure) {
@@ -168,26 +121,5 @@ public record SignalStage(SignalSettings settings) implements Stage {
         settings.by(),
         all.figures(),
         figures);
-  }
-
-  private static Map<String, Object> figures(SignalFigures all) {
-    Map<String, Object> figures = new LinkedHashMap<>();
-    Map<String, Object> intervals = new LinkedHashMap<>();
-    for (SignalFigures.AtCut cut : all.cuts()) {
-      Map<String, Optional<Estimate>> named = new LinkedHashMap<>();
-      named.put("signal/accuracy@" + cut.name(), cut.accuracy());
-      named.put("signal/margin@" + cut.name(), cut.margin());
-      named.put("signal/reward_accuracy@" + cut.name(), cut.rewardAccuracy());
-      named.put("signal/reward_margin@" + cut.name(), cut.rewardMargin());
-      named.forEach(
-          (name, figure) ->
-              figure.ifPresent(
-                  f -> {
-                    figures.put(name, f.value());
-                    intervals.put(name, List.of(f.low(), f.high()));
-                  }));
-    }
-    figures.put("intervals", intervals);
-    return figures;
   }
 }

@@ -139,7 +139,7 @@ class ExperimentCommandTest {
 
   @Test
   void whatCannotBeComparedIsToldBeforeAnythingRuns() throws IOException {
-    refused(EXPERIMENT.replace("of-test]", "of-tests-of]"), "there is no such evaluate stage");
+    refused(EXPERIMENT.replace("of-test]", "of-tests-of]"), "there is no such stage with figures");
     refused(EXPERIMENT.replace("than: pairs held out", "than: a third"), "there is no such arm");
     refused(EXPERIMENT.replace("seeds: [1, 2]", "seeds: []"), "list at least one");
     refused(EXPERIMENT.replace("seeds: [1, 2]", "seeds: [1, 1]"), "each must be there once");

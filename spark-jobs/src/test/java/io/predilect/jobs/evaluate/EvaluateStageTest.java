@@ -219,9 +219,10 @@ class EvaluateStageTest {
 
   @Test
   void aTableOfTooManyGroupsIsRefused() {
-    GroupTable.requireFew("subset", 10_000);
+    GroupTable.requireFew("subset", 10_000, GroupTable.MOST);
     JobException wrong =
-        assertThrows(JobException.class, () -> GroupTable.requireFew("id", 1_000_000));
+        assertThrows(
+            JobException.class, () -> GroupTable.requireFew("id", 1_000_000, GroupTable.MOST));
     assertEquals(
         "by is id, which has about 1,000,000 different values, and a table has at most 10,000"
             + " lines: name a column with fewer, such as subset or source",

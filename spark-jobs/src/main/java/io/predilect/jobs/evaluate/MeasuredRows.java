@@ -1,0 +1,35 @@
+package io.predilect.jobs.evaluate;
+
+import static org.apache.spark.sql.functions.approx_count_distinct;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+
+import io.predilect.jobs.config.SplitFilter;
+import io.predilect.jobs.pipeline.JobException;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** Rows of a split of which figures are made, of all and by group. */
+public final class MeasuredRows {
+  private MeasuredRows() {}
+
+  /**
+   * How many rows there are.
+   *
+   * @param rows of the split
+   * @param by the column that groups come from
+   * @param mostGroups the most groups that a table may have
+   * @throws JobException when there are none, or too many groups
+   */
+  public static long require(Dataset<Row> rows, SplitFilter split, String by, long mostGroups) {
+    Row counts = rows.agg(count(lit(1)), approx_count_distinct(TextColumn.of(rows, by))).head();
+    if (counts.getLong(0) == 0) {
+      throw new JobException(
+          "there are no rows of split "
+              + split.key()
+              + " to measure: raise test_share in the ingest stage, or set split to all");
+    }
+    GroupTable.requireFew(by, counts.getLong(1), mostGroups);
+    return counts.getLong(0);
+  }
+}

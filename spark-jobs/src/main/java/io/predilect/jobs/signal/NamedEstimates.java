@@ -1,0 +1,34 @@
+package io.predilect.jobs.signal;
+
+import io.predilect.jobs.evaluate.Interval;
+import io.predilect.jobs.evaluate.Metrics;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Figures by their names, while they are put together. */
+final class NamedEstimates {
+  private final long pairs;
+  private final Map<String, Double> values = new LinkedHashMap<>();
+  private final Map<String, Interval> intervals = new LinkedHashMap<>();
+
+  /**
+   * @param pairs of how many pairs they are
+   */
+  NamedEstimates(long pairs) {
+    this.pairs = pairs;
+  }
+
+  /** Adds a figure, where there is one. */
+  void add(String name, Optional<Estimate> figure) {
+    figure.ifPresent(
+        found -> {
+          values.put(name, found.value());
+          intervals.put(name, new Interval(found.low(), found.high()));
+        });
+  }
+
+  Metrics metrics() {
+    return new Metrics(pairs, values, intervals);
+  }
+}

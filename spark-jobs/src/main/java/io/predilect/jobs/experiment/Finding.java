@@ -2,6 +2,7 @@ package io.predilect.jobs.experiment;
 
 import io.predilect.jobs.config.ExperimentSettings.Claim;
 import io.predilect.jobs.config.ExperimentSettings.Relation;
+import io.predilect.jobs.evaluate.Interval;
 import java.util.Objects;
 
 /**
@@ -12,14 +13,14 @@ import java.util.Objects;
  */
 public record Finding(Claim claim, Estimate difference) {
 
-  /** Whether it came out. */
+  /** Whether it came out: the 95 % interval of the difference says so, never the mean alone. */
   public enum Verdict {
-    /** The mean and the whole 95 % interval of the difference are as claimed. */
-    SHOWS("shows"),
-    /** The mean is as claimed; part of the interval is not, or there is only one seed. */
-    IN_THE_MEAN("shows in the mean"),
-    /** The mean is not as claimed. */
-    DOES_NOT_SHOW("does not show");
+    /** The whole interval is as claimed. */
+    SHOWN("shown"),
+    /** Nothing in the interval is as claimed. */
+    REFUTED("refuted"),
+    /** The interval has both, or there is only one seed: more seeds may decide. */
+    UNDECIDED("undecided");
 
     private final String text;
 
@@ -48,17 +49,23 @@ public record Finding(Claim claim, Estimate difference) {
     return difference.values().stream().filter(this::holds).count();
   }
 
+  /** What the seeds decide. */
   public Verdict verdict() {
-    if (!holds(difference.mean())) {
-      return Verdict.DOES_NOT_SHOW;
+    return difference.interval().map(this::verdict).orElse(Verdict.UNDECIDED);
+  }
+
+  // Each relation holds on an interval of differences, so the ends speak for what is between; what
+  // is outside may lie on two sides of it.
+  private Verdict verdict(Interval interval) {
+    boolean low = holds(interval.low());
+    boolean high = holds(interval.high());
+    if (low && high) {
+      return Verdict.SHOWN;
     }
-    // each relation holds on an interval of differences, so the ends speak for what is between
-    return difference
-            .interval()
-            .filter(interval -> holds(interval.low()) && holds(interval.high()))
-            .isPresent()
-        ? Verdict.SHOWS
-        : Verdict.IN_THE_MEAN;
+    boolean around = interval.low() < -claim.by() && interval.high() > claim.by();
+    return low || high || (claim.is() == Relation.WITHIN && around)
+        ? Verdict.UNDECIDED
+        : Verdict.REFUTED;
   }
 
   private boolean holds(double value) {

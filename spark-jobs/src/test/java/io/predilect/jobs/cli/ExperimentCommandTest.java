@@ -71,14 +71,14 @@ class ExperimentCommandTest {
     assertEquals(0, execute(EXPERIMENT), this::complaint);
     String said = out.toString(StandardCharsets.UTF_8);
     assertTrue(said.contains("pairs held out"), said);
-    assertTrue(said.matches("(?s).*what was seen is not worse +shows .*2 of 2 seeds.*"), said);
-    assertTrue(said.matches("(?s).*thousand better +does not show .*0 of 2 seeds.*"), said);
+    assertTrue(said.matches("(?s).*what was seen is not worse +shown .*2 of 2 seeds.*"), said);
+    assertTrue(said.matches("(?s).*thousand better +refuted .*0 of 2 seeds.*"), said);
     JsonNode result = result();
     assertEquals(4, result.get("rows").size());
     JsonNode values = result.get("rows").get(0).get("values");
     assertEquals(2, values.size());
     assertTrue(values.get(0).doubleValue() >= 0 && values.get(0).doubleValue() <= 1);
-    assertEquals("shows", result.get("claims").get(0).get("verdict").textValue());
+    assertEquals("shown", result.get("claims").get(0).get("verdict").textValue());
     assertTrue(page().contains("reward/accuracy[length=chosen longer]"), this::page);
     halfOfThePairs();
 

@@ -27,18 +27,24 @@ class FindingTest {
 
   @ParameterizedTest
   @CsvSource({
-    // all three far on one side; near it; the mean on the other side
-    "ABOVE, 0, 10, 11, 12, SHOWS",
-    "ABOVE, 0, -1, 3, 4, IN_THE_MEAN",
-    "ABOVE, 3, 1, 2, 3, DOES_NOT_SHOW",
-    "BELOW, 0, -10, -11, -12, SHOWS",
-    "BELOW, 11, -10, -11, -12, DOES_NOT_SHOW",
-    "AT_LEAST, 1, -0.4, -0.5, -0.6, SHOWS",
-    "AT_LEAST, 0, -0.4, -0.5, -0.6, DOES_NOT_SHOW",
-    "AT_MOST, 1, 0.4, 0.5, 0.6, SHOWS",
-    "WITHIN, 1, 0.4, 0.5, 0.6, SHOWS",
-    "WITHIN, 1, -0.9, -0.5, 0.1, IN_THE_MEAN",
-    "WITHIN, 1, 2, 3, 4, DOES_NOT_SHOW"
+    // half of the interval is 2.48 times the distance of three evenly spaced values
+    "ABOVE, 0, 10, 11, 12, SHOWN",
+    "ABOVE, 0, -1, 3, 4, UNDECIDED",
+    "ABOVE, 3, 1, 2, 3, UNDECIDED",
+    "ABOVE, 5, 1, 2, 3, REFUTED",
+    "BELOW, 0, -10, -11, -12, SHOWN",
+    "BELOW, 11, -10, -11, -12, UNDECIDED",
+    "BELOW, 14, -10, -11, -12, REFUTED",
+    "AT_LEAST, 1, -0.4, -0.5, -0.6, SHOWN",
+    "AT_LEAST, 0, -0.4, -0.5, -0.6, REFUTED",
+    "AT_MOST, 1, 0.4, 0.5, 0.6, SHOWN",
+    "AT_MOST, 0.2, 0.4, 0.5, 0.6, REFUTED",
+    "WITHIN, 1, 0.4, 0.5, 0.6, SHOWN",
+    "WITHIN, 1, -0.9, -0.5, 0.1, UNDECIDED",
+    "WITHIN, 1, 2, 3, 4, UNDECIDED",
+    "WITHIN, 1, -30, 0, 30, UNDECIDED",
+    "WITHIN, 1, 4, 5, 6, REFUTED",
+    "WITHIN, 1, -4, -5, -6, REFUTED"
   })
   void aVerdictNeedsTheWholeInterval(
       Relation is, double by, double a, double b, double c, Finding.Verdict verdict) {
@@ -50,7 +56,7 @@ class FindingTest {
   void oneSeedSettlesNothing() {
     Claim claim = new Claim("it", "f", "one", Relation.ABOVE, "other", 0, Optional.empty());
     Finding finding = new Finding(claim, new Estimate(List.of(5.0)));
-    assertEquals(Finding.Verdict.IN_THE_MEAN, finding.verdict());
+    assertEquals(Finding.Verdict.UNDECIDED, finding.verdict());
     assertEquals(1, finding.holding());
   }
 }

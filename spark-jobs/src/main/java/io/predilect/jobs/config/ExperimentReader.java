@@ -12,7 +12,8 @@ import java.util.Set;
 /** Reads the section {@code experiment} of a run's file and checks it against the run's stages. */
 record ExperimentReader(Problems problems) {
   private static final KeyPath PATH = KeyPath.ROOT.at(Defaults.EXPERIMENT);
-  private static final Set<StageKind> MEASURING = EnumSet.of(StageKind.EVALUATE, StageKind.SIGNAL);
+  private static final Set<StageKind> MEASURING =
+      EnumSet.of(StageKind.EVALUATE, StageKind.SIGNAL, StageKind.GENERATE);
 
   Optional<ExperimentSettings> bind(JsonNode section) {
     JsonNode shown = Defaults.shownExperiment();
@@ -39,6 +40,14 @@ record ExperimentReader(Problems problems) {
       for (String stage : arm.evaluate()) {
         among(stage, measured, "stage with figures", path.at("evaluate"));
       }
+    }
+    List<String> figures =
+        settings.columns().stream().map(ExperimentSettings.Column::figure).toList();
+    for (int i = 0; i < settings.plots().size(); i++) {
+      ExperimentSettings.Plot plot = settings.plots().get(i);
+      KeyPath path = PATH.at("plots").at(Integer.toString(i));
+      among(plot.x(), figures, "figure in columns", path.at("x"));
+      among(plot.y(), figures, "figure in columns", path.at("y"));
     }
     for (int i = 0; i < settings.claims().size(); i++) {
       ExperimentSettings.Claim claim = settings.claims().get(i);

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param seeds one run each
  * @param arms what is compared
  * @param columns the figures that are compared
+ * @param plots figures against each other
  * @param claims what should come out
  */
 public record ExperimentSettings(
@@ -20,6 +21,7 @@ public record ExperimentSettings(
     List<Long> seeds,
     List<Arm> arms,
     List<Column> columns,
+    List<Plot> plots,
     List<Claim> claims) {
 
   /**
@@ -27,12 +29,14 @@ public record ExperimentSettings(
    *
    * @param name in table and claims
    * @param evaluate the stages with its figures; the first that has a figure counts
+   * @param curve the curve of plots that it lies on; empty: none, it is a point by itself
    */
-  public record Arm(String name, List<String> evaluate) {
+  public record Arm(String name, List<String> evaluate, Optional<String> curve) {
     public Arm {
       evaluate = List.copyOf(evaluate);
       new Checks()
           .notBlank("name", name)
+          .notBlank("curve", curve)
           .holds(!evaluate.isEmpty(), "evaluate", evaluate, "name at least one stage with figures")
           .orThrow();
     }
@@ -53,6 +57,25 @@ public record ExperimentSettings(
     /** What it is called. */
     public String heading() {
       return title.orElse(figure);
+    }
+  }
+
+  /**
+   * One figure against another: the arms are points with their intervals, those of one curve are
+   * joined in their order.
+   *
+   * @param x the figure of a column that runs along
+   * @param y the figure of a column that runs up
+   * @param title what it is called; empty: by its figures
+   */
+  public record Plot(String x, String y, Optional<String> title) {
+    public Plot {
+      new Checks()
+          .notBlank("x", x)
+          .notBlank("y", y)
+          .agrees(!x.equals(y), "y", y, "it runs along already: name another figure")
+          .notBlank("title", title)
+          .orThrow();
     }
   }
 
@@ -124,6 +147,7 @@ public record ExperimentSettings(
     seeds = List.copyOf(seeds);
     arms = List.copyOf(arms);
     columns = List.copyOf(columns);
+    plots = List.copyOf(plots);
     claims = List.copyOf(claims);
     new Checks()
         .holds(!seeds.isEmpty(), "seeds", seeds, "list at least one")
@@ -132,5 +156,14 @@ public record ExperimentSettings(
         .holds(!arms.isEmpty(), "arms", arms, "list what is compared")
         .holds(!columns.isEmpty(), "columns", columns, "list at least one figure to compare")
         .orThrow();
+  }
+
+  /** What the column of a figure is called. */
+  public String heading(String figure) {
+    return columns.stream()
+        .filter(column -> column.figure().equals(figure))
+        .findFirst()
+        .map(Column::heading)
+        .orElse(figure);
   }
 }

@@ -132,6 +132,22 @@ public record GenerateSettings(
   }
 
   @Override
+  public List<FigureSource> figures() {
+    boolean guided = decoding.strategy().isPresent();
+    return List.of(
+        new FigureSource("generate/kl", "decoding.strategy", guided),
+        new FigureSource("generate/log_ratio", "decoding.strategy", guided),
+        new FigureSource("generate/policy_tokens", "decoding.strategy", guided),
+        new FigureSource("generate/reference_tokens", "decoding.strategy", guided),
+        new FigureSource("generate/exact_match", "answers", answers.isPresent()),
+        new FigureSource("generate/f1", "answers", answers.isPresent()),
+        new FigureSource("generate/mean_tokens", "a source that is no column", from.asks()),
+        new FigureSource("generate/tokens_per_second", "a source that is no column", from.asks()),
+        new FigureSource("generate/mean_characters", "any source", true),
+        new FigureSource("generate/empty", "any source", true));
+  }
+
+  @Override
   public boolean readsRows() {
     return prompts.isEmpty();
   }

@@ -65,6 +65,15 @@ public record ExperimentResult(
     return new ExperimentResult(experiment.title(), seeds, rows, findings);
   }
 
+  /** One figure of one arm. */
+  public Estimate estimate(String column, String arm) {
+    return rows.stream()
+        .filter(row -> row.column().equals(column) && row.arm().equals(arm))
+        .findFirst()
+        .orElseThrow()
+        .estimate();
+  }
+
   private static double difference(Claim claim, SeedRun run) {
     return compared(claim, claim.arm(), run) - compared(claim, claim.than(), run);
   }

@@ -5,13 +5,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.predilect.jobs.config.ExperimentConfig;
 import io.predilect.jobs.config.ExperimentSettings.Arm;
 import io.predilect.jobs.config.ExperimentSettings.Claim;
-import io.predilect.jobs.config.StageKind;
 import io.predilect.jobs.evaluate.EvaluateStage;
 import io.predilect.jobs.evaluate.Evaluation;
 import io.predilect.jobs.evaluate.EvaluationJson;
 import io.predilect.jobs.evaluate.ReportJson;
+import io.predilect.jobs.generate.ResponseFigure;
 import io.predilect.jobs.pipeline.JobException;
 import io.predilect.jobs.pipeline.Manifest;
+import io.predilect.jobs.pipeline.StageRecord;
 import io.predilect.jobs.signal.SignalReport;
 import io.predilect.jobs.signal.SignalStage;
 import io.predilect.jobs.storage.TextFiles;
@@ -21,6 +22,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -51,8 +53,7 @@ public record SeedRun(Map<String, Map<String, Double>> arms) {
     for (Arm arm : experiment.settings().arms()) {
       List<Evaluation> evaluations = new ArrayList<>();
       for (String stage : arm.evaluate()) {
-        Path output = new Path(folder, manifest.stage(stage).orElseThrow().folder());
-        evaluations.add(evaluation(kind(experiment, stage), output, hadoop));
+        evaluations.add(evaluation(manifest.stage(stage).orElseThrow(), folder, hadoop));
       }
       Map<String, Double> figures = new HashMap<>();
       for (String figure : figures(experiment, arm)) {
@@ -92,22 +93,17 @@ public record SeedRun(Map<String, Map<String, Double>> arms) {
     return figures;
   }
 
-  private static StageKind kind(ExperimentConfig experiment, String stage) {
-    return experiment.run().stages().stream()
-        .filter(one -> one.name().equals(stage))
-        .findFirst()
-        .orElseThrow()
-        .kind();
-  }
-
-  private static Evaluation evaluation(StageKind kind, Path folder, Configuration hadoop)
+  private static Evaluation evaluation(StageRecord stage, Path run, Configuration hadoop)
       throws IOException {
-    return switch (kind) {
+    Path folder = new Path(run, stage.folder());
+    return switch (stage.kind()) {
       case EVALUATE -> EvaluationJson.read(json(folder, EvaluateStage.METRICS_FILE, hadoop));
       case SIGNAL ->
           ReportJson.read(json(folder, SignalStage.METRICS_FILE, hadoop), SignalReport.class)
               .evaluation();
-      default -> throw new IllegalArgumentException(kind + " stages have no figures");
+      case GENERATE ->
+          new Evaluation("", ResponseFigure.of(stage.result()), List.of(), Optional.empty());
+      default -> throw new IllegalArgumentException(stage.kind() + " stages have no figures");
     };
   }
 

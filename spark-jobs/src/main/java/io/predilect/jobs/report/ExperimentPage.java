@@ -1,6 +1,7 @@
 package io.predilect.jobs.report;
 
 import io.predilect.jobs.config.ExperimentConfig;
+import io.predilect.jobs.config.ExperimentSettings;
 import io.predilect.jobs.experiment.Estimate;
 import io.predilect.jobs.experiment.ExperimentResult;
 import io.predilect.jobs.experiment.Finding;
@@ -26,7 +27,7 @@ public final class ExperimentPage {
                 seeds(experiment.settings().seeds().size(), result.seeds().size()),
                 String.join(", ", result.seeds().stream().map(String::valueOf).toList())));
     out.append(findings(result));
-    out.append(charts(result));
+    out.append(charts(experiment.settings(), result));
     out.append(table(result));
     out.append(ReportPage.settings(ReportContents.Setting.changed(experiment.run())));
     return Page.html(result.title(), out.toString());
@@ -54,7 +55,7 @@ public final class ExperimentPage {
     return table.isEmpty() ? "" : "<section>\n<h2>Claims</h2>\n" + table.html() + "</section>\n";
   }
 
-  private static String charts(ExperimentResult result) {
+  private static String charts(ExperimentSettings settings, ExperimentResult result) {
     Map<String, List<SeedChart.Arm>> columns = new LinkedHashMap<>();
     for (ExperimentResult.Row row : result.rows()) {
       columns
@@ -63,9 +64,32 @@ public final class ExperimentPage {
     }
     return "<section>\n<h2>Figures</h2>\n"
         + Chart.figures(
+            settings.plots().stream().map(plot -> frontier(plot, settings, result)).toList())
+        + Chart.figures(
             columns.entrySet().stream()
                 .map(column -> new SeedChart(column.getKey(), column.getValue()))
                 .toList());
+  }
+
+  private static FrontierChart frontier(
+      ExperimentSettings.Plot plot, ExperimentSettings settings, ExperimentResult result) {
+    String x = settings.heading(plot.x());
+    String y = settings.heading(plot.y());
+    Map<String, List<FrontierChart.Arm>> curves = new LinkedHashMap<>();
+    for (ExperimentSettings.Arm arm : settings.arms()) {
+      curves
+          .computeIfAbsent(arm.curve().orElse(arm.name()), name -> new ArrayList<>())
+          .add(
+              new FrontierChart.Arm(
+                  arm.name(), result.estimate(x, arm.name()), result.estimate(y, arm.name())));
+    }
+    return new FrontierChart(
+        plot.title().orElse(y + " against " + x),
+        x,
+        y,
+        curves.entrySet().stream()
+            .map(curve -> new Series<>(curve.getKey(), curve.getValue()))
+            .toList());
   }
 
   private static String table(ExperimentResult result) {

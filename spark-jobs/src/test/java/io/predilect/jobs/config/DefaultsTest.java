@@ -58,7 +58,8 @@ class DefaultsTest {
     String least =
         """
         arms: [{name: a, evaluate: e}, {name: b, evaluate: e}]
-        columns: [{figure: f}]
+        columns: [{figure: f}, {figure: g}]
+        plots: [{x: f, y: g}]
         claims: [{says: s, figure: f, arm: a, than: b}]
         """;
     ObjectNode experiment = Defaults.experiment();

@@ -1,8 +1,10 @@
 package io.predilect.jobs.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.predilect.jobs.config.ConfigException;
 import io.predilect.jobs.config.ConfigReader;
 import io.predilect.jobs.config.ExperimentConfig;
 import io.predilect.jobs.experiment.ExperimentResult;
@@ -51,5 +53,29 @@ class ExperimentPageTest {
     ExperimentResult all = ExperimentResult.of(experiment, runs);
     assertEquals(0.5 / 3, all.findings().get(0).difference().mean(), 1e-12);
     assertTrue(ExperimentPage.html(experiment, all).contains(">3 seeds: 4, 5, 6."));
+  }
+
+  @Test
+  void oneFigureIsDrawnAgainstAnother() {
+    String plotted =
+        EXPERIMENT
+            .replace("evaluate: judge}", "evaluate: judge, curve: all}")
+            .replace(
+                "  claims:",
+                "    - {figure: reward/margin, title: margin}\n"
+                    + "  plots: [{x: reward/margin, y: reward/accuracy}]\n  claims:");
+    ExperimentConfig experiment =
+        ConfigReader.readExperiment(plotted, "e.yaml", List.of(), none -> {});
+    Map<String, Double> figures = Map.of("reward/accuracy", 0.5, "reward/margin", 2.0);
+    SeedRun run = new SeedRun(Map.of("one", figures, "two", figures));
+    String page = ExperimentPage.html(experiment, ExperimentResult.of(experiment, List.of(run)));
+    assertTrue(page.contains("aria-label=\"accuracy against margin\""), page);
+    String other = plotted.replace("x: reward/margin", "x: reward/margins");
+    String refused =
+        assertThrows(
+                ConfigException.class,
+                () -> ConfigReader.readExperiment(other, "e.yaml", List.of(), none -> {}))
+            .getMessage();
+    assertTrue(refused.contains("there is no such figure in columns"), refused);
   }
 }

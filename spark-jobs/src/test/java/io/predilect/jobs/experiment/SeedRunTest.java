@@ -1,0 +1,85 @@
+package io.predilect.jobs.experiment;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.predilect.jobs.config.ConfigException;
+import io.predilect.jobs.config.ConfigReader;
+import io.predilect.jobs.config.ExperimentConfig;
+import io.predilect.jobs.config.StageKind;
+import io.predilect.jobs.pipeline.JobException;
+import io.predilect.jobs.pipeline.Manifest;
+import io.predilect.jobs.pipeline.RowCounts;
+import io.predilect.jobs.pipeline.StageRecord;
+import io.predilect.jobs.pipeline.StageResult;
+import io.predilect.jobs.pipeline.StageStatus;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.junit.jupiter.api.Test;
+
+/** Figures of generate stages, which are in a run's record. */
+class SeedRunTest {
+  private static final String EXPERIMENT =
+      """
+      name: far
+      model: base
+      experiment:
+        arms: [{name: half, evaluate: mixed}]
+        columns: [{figure: generate/kl}, {figure: generate/tokens_per_second}]
+      stages:
+        - ingest: {path: "demo:80", format: demo}
+        - init: {name: base}
+        - generate: {name: mixed, decoding: {strategy: mixed, reference: base}}
+      """;
+
+  private static ExperimentConfig read(String experiment) {
+    return ConfigReader.readExperiment(experiment, "e.yaml", List.of(), none -> {});
+  }
+
+  private static SeedRun run(Map<String, Object> figures) throws IOException {
+    StageRecord record =
+        new StageRecord(
+            "mixed",
+            StageKind.GENERATE,
+            "03-mixed",
+            StageStatus.DONE,
+            "2026-01-02T03:04:05Z",
+            12.3,
+            new StageResult(new RowCounts(4, 4, 0, 0), Map.of(), figures),
+            "",
+            "",
+            Optional.empty());
+    return SeedRun.read(
+        read(EXPERIMENT),
+        new Manifest("far", List.of(record)),
+        new Path("nowhere"),
+        new Configuration());
+  }
+
+  @Test
+  void aGenerateStagesRecordIsRead() throws IOException {
+    SeedRun run = run(Map.of("kl", 2.5, "tokens_per_second", 100, "n", 2));
+    assertEquals(2.5, run.value("half", "generate/kl"));
+    assertEquals(100, run.value("half", "generate/tokens_per_second"));
+    JobException missing = assertThrows(JobException.class, () -> run(Map.of("kl", 2.5)));
+    assertTrue(
+        missing.getMessage().contains("no figure generate/tokens_per_second"),
+        missing.getMessage());
+  }
+
+  @Test
+  void aFigureThatAStageCannotHaveIsRefusedBeforeTheRun() {
+    String refused =
+        assertThrows(
+                ConfigException.class,
+                () ->
+                    read(EXPERIMENT.replace(", decoding: {strategy: mixed, reference: base}", "")))
+            .getMessage();
+    assertTrue(refused.contains("it comes with decoding.strategy"), refused);
+  }
+}

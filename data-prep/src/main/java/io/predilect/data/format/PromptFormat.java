@@ -7,16 +7,22 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
  * A prompt a row, to be answered by a model. Responses that the row has too are columns among
- * others; of a conversation that ends with the assistant's turn, that turn is the column {@code
- * response}.
+ * others, lists of them as JSON; of a conversation that ends with the assistant's turn, that turn
+ * is the column {@code response}.
  */
 final class PromptFormat extends PreferenceFormat {
   /** The last turn of a conversation, where it is the assistant's, among a row's other columns. */
   static final String RESPONSE = "response";
+
+  private static final String TURNS = "turns";
+
+  // RewardBench 2's right and wrong ones.
+  private static final List<String> RESPONSE_LISTS = List.of("chosen", "rejected");
 
   // AlpacaEval's and MT-Bench's names for a prompt's group.
   private static final List<String> GROUPS = List.of("dataset", "category");
@@ -24,6 +30,11 @@ final class PromptFormat extends PreferenceFormat {
   // The more specific first.
   private static final List<PromptFormat> ALL =
       List.of(
+          new PromptFormat(
+              "prompt-turns",
+              "turns (a list of texts: what the user says, turn by turn)",
+              row -> turns(row).isPresent(),
+              PromptFormat::askedInTurn),
           new PromptFormat(
               "prompt-instruction",
               "instruction, input (or none), history (or none)",
@@ -89,13 +100,41 @@ final class PromptFormat extends PreferenceFormat {
   @Override
   Map<String, String> extra(SourceRow row) throws UnfitRow {
     List<Message> turns = reading.of(row);
-    Map<String, String> extra = super.extra(row);
-    if (!answered(turns)) {
-      return extra;
+    Map<String, String> all = new TreeMap<>(super.extra(row));
+    if (answered(turns)) {
+      all.put(RESPONSE, turns.get(turns.size() - 1).content());
     }
-    Map<String, String> all = new TreeMap<>(extra);
-    all.put(RESPONSE, turns.get(turns.size() - 1).content());
+    for (String column : RESPONSE_LISTS) {
+      JsonNode list = row.json().path(column);
+      if (list.isArray() && !row.isUsed(column)) {
+        all.put(column, list.toString());
+      }
+    }
+    turns(row.json()).ifPresent(asked -> all.put(TURNS, Integer.toString(asked.size())));
     return all;
+  }
+
+  /** MT-Bench's: a list of texts in its own column, or in that of the prompt. */
+  private static Optional<JsonNode> turns(JsonNode row) {
+    return Stream.of(TURNS, "prompt")
+        .map(row::path)
+        .filter(list -> list.isArray() && !list.isEmpty() && texts(list))
+        .findFirst();
+  }
+
+  private static boolean texts(JsonNode list) {
+    return IntStream.range(0, list.size()).allMatch(i -> list.get(i).isTextual());
+  }
+
+  private static List<Message> askedInTurn(SourceRow row) throws UnfitRow {
+    String column = row.json().path(TURNS).isArray() ? TURNS : "prompt";
+    JsonNode list = row.value(column);
+    if (!list.isArray() || list.isEmpty() || !texts(list)) {
+      throw SourceRow.outside(column, "a list of texts", list);
+    }
+    return IntStream.range(0, list.size())
+        .mapToObj(i -> Message.user(list.get(i).textValue()))
+        .toList();
   }
 
   private static boolean answered(List<Message> turns) {

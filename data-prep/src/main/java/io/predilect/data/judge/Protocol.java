@@ -89,11 +89,12 @@ public record Protocol(
 
   /**
    * MT-Bench's for pairs (Zheng et al. 2023): [[A]], [[B]] or [[C]] for a tie, asked in both
-   * orders; answers that disagree are a tie.
+   * orders; answers that disagree are a tie. Of second turns it shows each assistant's
+   * conversation.
    */
   public static Protocol mtBench() {
     return new Protocol(
-        QuestionTemplate.builtIn("mt_bench.jinja"),
+        QuestionTemplate.builtIn("mt_bench.jinja", "mt_bench_turns.jinja"),
         Showing.SHUFFLED,
         2,
         new AnswerReader.Choice(
@@ -115,8 +116,13 @@ public record Protocol(
         Combination.MEAN);
   }
 
+  /** Whether it can be asked about a comparison: not every question shows two prompts. */
+  public boolean covers(Comparison comparison) {
+    return comparison.samePrompt() || showing == Showing.ALONE || question.showsTwoPrompts();
+  }
+
   /**
-   * The questions about a comparison.
+   * The questions about a comparison that it {@link #covers}.
    *
    * @param seed with the comparison's id it draws the order
    * @throws io.predilect.data.template.TemplateException if the template refuses its input

@@ -8,27 +8,52 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * The words of a question, as one user's message. The template sees {@code prompt} (messages with
  * {@code role} and {@code content}) and {@code first} and {@code second}, the responses in the
- * order in which they are shown; or, where one is rated, {@code response}. Which one the data
- * prefers it does not see. Safe for many threads.
+ * order in which they are shown; or, where one is rated, {@code response}. Words for two responses
+ * to different prompts see {@code first_prompt} and {@code second_prompt} in place of {@code
+ * prompt}. Which one the data prefers none of them see. Safe for many threads.
  */
 public final class QuestionTemplate {
+  private static final String PROMPT = "prompt";
+  private static final String OF_PROMPT = "_prompt";
   private static final String FIRST = "first";
   private static final String SECOND = "second";
   private static final String RESPONSE = "response";
-  private static final List<String> LABELS = List.of("chosen", "rejected", "label", "preference");
+  private static final List<String> LABELS =
+      List.of(
+          "chosen",
+          "rejected",
+          "label",
+          "preference",
+          "winner",
+          "human",
+          "score_chosen",
+          "score_rejected",
+          "rationale");
 
   private final JinjaTemplate template;
+  private final Optional<JinjaTemplate> twoPrompts;
 
-  private QuestionTemplate(JinjaTemplate template) {
+  private QuestionTemplate(JinjaTemplate template, Optional<JinjaTemplate> twoPrompts) {
     this.template = Objects.requireNonNull(template, "template");
+    this.twoPrompts = twoPrompts;
   }
 
   static QuestionTemplate builtIn(String resource) {
-    return new QuestionTemplate(JinjaTemplate.ofResource(QuestionTemplate.class, resource));
+    return new QuestionTemplate(resource(resource), Optional.empty());
+  }
+
+  /** With other words for two responses to different prompts. */
+  static QuestionTemplate builtIn(String resource, String twoPrompts) {
+    return new QuestionTemplate(resource(resource), Optional.of(resource(twoPrompts)));
+  }
+
+  private static JinjaTemplate resource(String name) {
+    return JinjaTemplate.ofResource(QuestionTemplate.class, name);
   }
 
   /**
@@ -41,14 +66,14 @@ public final class QuestionTemplate {
    *     or asks for what only the data knows
    */
   public static QuestionTemplate of(String name, String source, boolean both) {
-    QuestionTemplate made = new QuestionTemplate(JinjaTemplate.of(name, source));
+    QuestionTemplate made = new QuestionTemplate(JinjaTemplate.of(name, source), Optional.empty());
     made.tryOut(both);
     return made;
   }
 
   private void tryOut(boolean both) {
     Map<String, Object> variables = new HashMap<>();
-    variables.put("prompt", turns(List.of(Message.user("prompt-7f3a"))));
+    variables.put(PROMPT, turns(List.of(Message.user("prompt-7f3a"))));
     List<String> wanted = both ? List.of(FIRST, SECOND) : List.of(RESPONSE);
     wanted.forEach(variable -> variables.put(variable, variable + "-51c8"));
     LABELS.forEach(label -> variables.put(label, label + "-d2e6"));
@@ -72,28 +97,45 @@ public final class QuestionTemplate {
     }
   }
 
-  /** The question about a comparison. */
+  /** Whether it has words for two responses to different prompts. */
+  boolean showsTwoPrompts() {
+    return twoPrompts.isPresent();
+  }
+
+  /** The question about a comparison; one of two prompts needs {@link #showsTwoPrompts}. */
   List<Message> messages(Comparison comparison, Shown shown) {
-    Map<String, Object> variables = new HashMap<>();
-    variables.put("prompt", turns(comparison.prompt()));
-    switch (shown) {
-      case AB -> both(variables, comparison.a(), comparison.b());
-      case BA -> both(variables, comparison.b(), comparison.a());
-      case A -> variables.put(RESPONSE, comparison.a());
-      case B -> variables.put(RESPONSE, comparison.b());
+    return switch (shown) {
+      case AB -> both(comparison.promptA(), comparison.a(), comparison.promptB(), comparison.b());
+      case BA -> both(comparison.promptB(), comparison.b(), comparison.promptA(), comparison.a());
+      case A -> one(comparison.promptA(), comparison.a());
+      case B -> one(comparison.promptB(), comparison.b());
+    };
+  }
+
+  private List<Message> one(List<Message> prompt, String response) {
+    return message(template, Map.of(PROMPT, turns(prompt), RESPONSE, response));
+  }
+
+  private List<Message> both(
+      List<Message> firstPrompt, String first, List<Message> secondPrompt, String second) {
+    Map<String, Object> variables = new HashMap<>(Map.of(FIRST, first, SECOND, second));
+    if (firstPrompt.equals(secondPrompt)) {
+      variables.put(PROMPT, turns(firstPrompt));
+      return message(template, variables);
     }
-    // A template file ends with a line end, which is no part of the question.
+    variables.put(FIRST + OF_PROMPT, turns(firstPrompt));
+    variables.put(SECOND + OF_PROMPT, turns(secondPrompt));
+    return message(twoPrompts.orElseThrow(), variables);
+  }
+
+  // A template file ends with a line end, which is no part of the question.
+  private static List<Message> message(JinjaTemplate template, Map<String, Object> variables) {
     return List.of(Message.user(PythonText.stripEnd(template.render(variables))));
   }
 
-  private static List<Map<String, String>> turns(List<Message> prompt) {
+  static List<Map<String, String>> turns(List<Message> prompt) {
     return prompt.stream()
         .map(message -> Map.of("role", message.role(), "content", message.content()))
         .toList();
-  }
-
-  private static void both(Map<String, Object> variables, String first, String second) {
-    variables.put(FIRST, first);
-    variables.put(SECOND, second);
   }
 }

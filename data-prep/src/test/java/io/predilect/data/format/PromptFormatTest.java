@@ -48,6 +48,37 @@ class PromptFormatTest {
   }
 
   @Test
+  void turnsAreAskedOneAfterTheOther() {
+    for (String column : List.of("turns", "prompt")) {
+      PreferencePair read =
+          prompt(
+              Map.of(),
+              "{'question_id':81,'category':'math','%s':['What is 2+2?','And 4 more?']}"
+                  .formatted(column));
+      assertEquals(
+          List.of(Message.user("What is 2+2?"), Message.user("And 4 more?")), read.prompt());
+      assertEquals("2", read.extra().get("turns"));
+      assertEquals("math", read.subset());
+      assertEquals("81", read.extra().get("question_id"));
+    }
+    RowReading settled =
+        RowReading.ofPrompts(Map.of(), List.of())
+            .settled(List.of(SampleRows.json("{'turns':['a']}")));
+    SampleRows.rejected(
+        RejectReason.WRONG_TYPE,
+        settled.reader(SampleRows.RULES).read(SampleRows.json("{'turns':[1]}")));
+  }
+
+  @Test
+  void listsOfResponsesAreKeptAsJson() {
+    PreferencePair read =
+        prompt(Map.of(), "{'id':'tied:1','prompt':'A prime.','chosen':['2','3'],'rejected':['4']}");
+    assertEquals("[\"2\",\"3\"]", read.extra().get("chosen"));
+    assertEquals("[\"4\"]", read.extra().get("rejected"));
+    assertEquals("tied:1", read.extra().get("id"));
+  }
+
+  @Test
   void whatAlpacaEvalWritesKeepsItsColumns() {
     PreferencePair read =
         prompt(

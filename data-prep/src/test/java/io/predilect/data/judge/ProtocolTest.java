@@ -111,6 +111,36 @@ class ProtocolTest {
     assertEquals(0, single.judgement(each, List.of(new Rating(1), new Rating(7))).preference());
   }
 
+  @Test
+  void ofTwoPromptsEachResponseStandsBehindItsOwn() {
+    Comparison second =
+        new Comparison(
+            "c",
+            List.of(Message.user("One."), Message.assistant("Mine."), Message.user("Two.")),
+            List.of(Message.user("One."), Message.assistant("Theirs."), Message.user("Two.")),
+            "A pear.",
+            "A plum.");
+    for (Query query : Protocol.mtBench().questions(second, 1)) {
+      String text = query.messages().get(0).content();
+      List<String> order =
+          query.shown() == Shown.AB
+              ? List.of("Mine.", "A pear.", "Theirs.", "A plum.")
+              : List.of("Theirs.", "A plum.", "Mine.", "A pear.");
+      int at = 0;
+      for (String part : order) {
+        at = text.indexOf(part, at);
+        assertTrue(at > 0, part + " in " + text);
+      }
+      assertTrue(text.contains("User: One.\n\nAssistant: "), text);
+    }
+    List<Query> single = Protocol.mtBenchSingle().questions(second, 1);
+    assertTrue(single.get(0).messages().get(0).content().contains("Mine."));
+    assertTrue(single.get(1).messages().get(0).content().contains("Theirs."));
+    assertTrue(Protocol.mtBench().covers(second) && Protocol.mtBenchSingle().covers(second));
+    assertFalse(Protocol.pairwise(1).covers(second) || Protocol.alpacaEval().covers(second));
+    assertTrue(Protocol.pairwise(1).covers(comparison("c")));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -5,16 +5,54 @@ import io.predilect.jobs.StageFigures;
 import io.predilect.jobs.StageOutcome;
 import io.predilect.jobs.config.StageKind;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Who won, at the end of a run; all figures are in {@code metrics.json}. */
+/** Who won, at the end of a run, by arm and by group; all figures are in {@code metrics.json}. */
 final class JudgeTable {
-  private static final Pattern OF_ARM = Pattern.compile("judge/win_rate\\[arm=(.*)]");
+  private static final Pattern OF_GROUP =
+      Pattern.compile("judge/(?:win_rate|reward_bench_2)\\[([^=]+)=(.*)]");
+  private static final String INTERVAL = "95 % interval";
+
+  /** The figures shown where a stage has them, with their headings. */
+  private static final Map<String, String> COLUMNS = columns();
+
+  private static final Set<String> WITH_INTERVAL =
+      Set.of("win_rate", "reward_bench_2", "human_agreement");
 
   private JudgeTable() {}
+
+  private static Map<String, String> columns() {
+    String[] namesAndHeadings = {
+      "win_rate", "win rate",
+      "reward_bench_2", "RewardBench 2",
+      "length_controlled_winrate", "length-controlled",
+      "win", "win",
+      "tie", "tie",
+      "loss", "loss",
+      "score", "score",
+      "baseline_score", "against",
+      "characters", "characters",
+      "baseline_characters", "against",
+      "human_agreement", "as people",
+      "human_kappa", "kappa",
+      "between_humans_agreement", "people alike",
+      "unread", "unread"
+    };
+    Map<String, String> columns = new LinkedHashMap<>();
+    for (int i = 0; i < namesAndHeadings.length; i += 2) {
+      columns.put(namesAndHeadings[i], namesAndHeadings[i + 1]);
+    }
+    return columns;
+  }
 
   static void print(RunResult result, PrintWriter out) {
     for (StageOutcome stage : result.stages()) {
@@ -25,50 +63,50 @@ final class JudgeTable {
   }
 
   private static void print(StageOutcome stage, PrintWriter out) {
-    StageFigures figures = stage.figures();
-    TreeSet<String> arms = new TreeSet<>();
-    for (String name : figures.all().keySet()) {
-      Matcher ofArm = OF_ARM.matcher(name);
-      if (ofArm.matches()) {
-        arms.add(ofArm.group(1));
+    Map<String, Set<String>> tables = new TreeMap<>(); // "arm" stands before "arm, subset"
+    for (String name : stage.figures().all().keySet()) {
+      Matcher ofGroup = OF_GROUP.matcher(name);
+      if (ofGroup.matches()) {
+        tables.computeIfAbsent(ofGroup.group(1), by -> new TreeSet<>()).add(ofGroup.group(2));
       }
     }
-    if (arms.isEmpty()) {
-      return;
+    tables.forEach((by, groups) -> print(stage, by, groups, out));
+  }
+
+  private static void print(StageOutcome stage, String by, Set<String> groups, PrintWriter out) {
+    StageFigures figures = stage.figures();
+    List<String> shown =
+        COLUMNS.keySet().stream()
+            .filter(
+                figure ->
+                    groups.stream()
+                        .anyMatch(group -> figures.number(name(figure, by, group)).isPresent()))
+            .toList();
+    List<String> headings = new ArrayList<>(List.of(stage.name() + " by " + by));
+    for (String figure : shown) {
+      headings.add(COLUMNS.get(figure));
+      if (WITH_INTERVAL.contains(figure)) {
+        headings.add(INTERVAL);
+      }
     }
-    TextTable table =
-        new TextTable(
-            stage.name(),
-            "win rate",
-            "95 % interval",
-            "length-controlled",
-            "win",
-            "tie",
-            "loss",
-            "characters",
-            "against");
-    for (String arm : arms) {
-      table.row(
-          arm,
-          figure(figures, "win_rate", arm),
-          figures.interval(name("win_rate", arm)).map(Texts::interval).orElse(""),
-          figure(figures, "length_controlled_winrate", arm),
-          figure(figures, "win", arm),
-          figure(figures, "tie", arm),
-          figure(figures, "loss", arm),
-          figure(figures, "characters", arm),
-          figure(figures, "baseline_characters", arm));
+    TextTable table = new TextTable(headings.toArray(String[]::new));
+    for (String group : groups) {
+      List<String> cells = new ArrayList<>(List.of(group));
+      for (String figure : shown) {
+        String name = name(figure, by, group);
+        OptionalDouble value = figures.number(name);
+        cells.add(value.isPresent() ? Texts.figure(value.getAsDouble()) : "");
+        if (WITH_INTERVAL.contains(figure)) {
+          cells.add(figures.interval(name).map(Texts::interval).orElse(""));
+        }
+      }
+      table.row(cells.toArray(String[]::new));
     }
     out.println();
     table.print(out);
   }
 
-  private static String name(String figure, String arm) {
-    return "judge/" + figure + "[arm=" + arm + "]";
-  }
-
-  private static String figure(StageFigures figures, String figure, String arm) {
-    OptionalDouble value = figures.number(name(figure, arm));
-    return value.isPresent() ? Texts.figure(value.getAsDouble()) : "";
+  private static String name(String figure, String by, String group) {
+    return "judge/" + figure + "[" + by + "=" + group + "]";
   }
 }

@@ -13,7 +13,7 @@ import java.util.Set;
 record ExperimentReader(Problems problems) {
   private static final KeyPath PATH = KeyPath.ROOT.at(Defaults.EXPERIMENT);
   private static final Set<StageKind> MEASURING =
-      EnumSet.of(StageKind.EVALUATE, StageKind.SIGNAL, StageKind.GENERATE);
+      EnumSet.of(StageKind.EVALUATE, StageKind.SIGNAL, StageKind.GENERATE, StageKind.JUDGE);
 
   Optional<ExperimentSettings> bind(JsonNode section) {
     JsonNode shown = Defaults.shownExperiment();
@@ -61,6 +61,9 @@ record ExperimentReader(Problems problems) {
 
   /** Notes figures that an arm cannot have: better now than when the first seed is done. */
   void checkFigures(ExperimentSettings settings, RunConfig run) {
+    for (int i = 0; i < settings.arms().size(); i++) {
+      judged(settings.arms().get(i), run, PATH.at("arms").at(Integer.toString(i)).at("judged"));
+    }
     for (int i = 0; i < settings.columns().size(); i++) {
       KeyPath path = PATH.at("columns").at(Integer.toString(i)).at("figure");
       figure(settings.columns().get(i).figure(), settings.arms(), run, path);
@@ -75,13 +78,42 @@ record ExperimentReader(Problems problems) {
   private void figure(
       String figure, List<ExperimentSettings.Arm> arms, RunConfig run, KeyPath path) {
     for (ExperimentSettings.Arm arm : arms) {
-      List<StageConfig> stages =
-          run.stages().stream().filter(stage -> arm.evaluate().contains(stage.name())).toList();
-      Optional<String> missing = FigureSource.missing(figure, stages);
+      Optional<String> missing = FigureSource.missing(figure, stages(arm, run));
       if (missing.isPresent()) {
         problems.add(path, "'" + figure + "'", missing.get() + " (arm '" + arm.name() + "')");
         return; // once for all arms
       }
+    }
+  }
+
+  private static List<StageConfig> stages(ExperimentSettings.Arm arm, RunConfig run) {
+    return run.stages().stream().filter(stage -> arm.evaluate().contains(stage.name())).toList();
+  }
+
+  /** Notes an arm that its judge stages do not know, or that stands for one of several there. */
+  private void judged(ExperimentSettings.Arm arm, RunConfig run, KeyPath path) {
+    List<JudgeSettings> judges =
+        stages(arm, run).stream()
+            .map(StageConfig::settings)
+            .filter(JudgeSettings.class::isInstance)
+            .map(JudgeSettings.class::cast)
+            .toList();
+    if (arm.judged().isPresent()) {
+      List<String> known = judges.stream().flatMap(judge -> judge.arms().stream()).toList();
+      if (known.isEmpty()) {
+        problems.add(
+            path,
+            "'" + arm.judged().get() + "'",
+            "none of its stages in evaluate judges arms: leave it out, or name one that does");
+      } else {
+        among(arm.judged().get(), known, "arm of a judge stage in evaluate", path);
+      }
+    } else if (judges.stream().anyMatch(judge -> judge.arms().size() > 1)) {
+      problems.add(
+          path,
+          "a judge stage in evaluate has several arms: say which of them arm '"
+              + arm.name()
+              + "' is");
     }
   }
 

@@ -29,13 +29,16 @@ public record ExperimentSettings(
    *
    * @param name in table and claims
    * @param evaluate the stages with its figures; the first that has a figure counts
+   * @param judged what the judge stages among them call it; empty: they have one arm
    * @param curve the curve of plots that it lies on; empty: none, it is a point by itself
    */
-  public record Arm(String name, List<String> evaluate, Optional<String> curve) {
+  public record Arm(
+      String name, List<String> evaluate, Optional<String> judged, Optional<String> curve) {
     public Arm {
       evaluate = List.copyOf(evaluate);
       new Checks()
           .notBlank("name", name)
+          .notBlank("judged", judged)
           .notBlank("curve", curve)
           .holds(!evaluate.isEmpty(), "evaluate", evaluate, "name at least one stage with figures")
           .orThrow();

@@ -15,6 +15,8 @@ import java.util.Optional;
  *     outputs; none: the pairs' chosen responses, against the rejected ones
  * @param against whose responses they are compared with, named in the same way
  * @param split whose pairs are judged, where there are no arms
+ * @param choices in place of all these, a file of prompts with right and wrong responses, as
+ *     RewardBench 2 has them; empty: none
  * @param rule the judge is a rule; empty: another one
  * @param rewardModel the judge is a reward model; empty: another one
  * @param from else who answers as a judge; in YAML its keys stand beside the others
@@ -22,17 +24,20 @@ import java.util.Optional;
  * @param queries of {@code pairwise} and {@code template}: questions about a comparison
  * @param template of {@code protocol: template}
  * @param tokenizer the model whose tokenizer counts the responses' tokens; empty: not counted
+ * @param judgedBy what the figures are by; in YAML its keys stand beside the others
  */
 public record JudgeSettings(
     List<String> arms,
     Optional<String> against,
     SplitFilter split,
+    Optional<String> choices,
     Optional<Rule> rule,
     Optional<String> rewardModel,
     Protocol protocol,
     int queries,
     JudgeTemplate template,
     Optional<String> tokenizer,
+    @Unwrapped JudgedBySettings judgedBy,
     @Unwrapped TextSourceSettings from)
     implements StageSettings {
 
@@ -48,7 +53,14 @@ public record JudgeSettings(
     ALPACA_EVAL,
     MT_BENCH,
     MT_BENCH_SINGLE,
-    TEMPLATE
+    TEMPLATE,
+    FOUR_WAY,
+    RATINGS;
+
+    /** Whether it is about choices among several responses, as RewardBench 2 has them. */
+    boolean chooses() {
+      return this == FOUR_WAY || this == RATINGS;
+    }
   }
 
   public JudgeSettings {
@@ -57,6 +69,7 @@ public record JudgeSettings(
     Objects.requireNonNull(rule, "rule");
     Objects.requireNonNull(protocol, "protocol");
     Objects.requireNonNull(template, "template");
+    Objects.requireNonNull(judgedBy, "judgedBy");
     Objects.requireNonNull(from, "from");
     new Checks()
         .holds(
@@ -94,6 +107,30 @@ public record JudgeSettings(
             "a column has one text for a row, and a judge is asked in an order drawn by lot: name who"
                 + " answers")
         .notBlank("against", against)
+        .notBlank("choices", choices)
+        .agrees(
+            choices.isEmpty() || arms.isEmpty(),
+            "choices",
+            choices,
+            "there are arms too, and a stage judges one or the other: give each its own stage")
+        .agrees(
+            choices.isEmpty() || rule.isEmpty(),
+            "rule",
+            rule,
+            "a choice is judged by a reward_model or by a model that is asked: name one")
+        .agrees(
+            choices.isEmpty() || (judgedBy.human().isEmpty() && judgedBy.difficulties().isEmpty()),
+            "choices",
+            choices,
+            "human and difficulties are about who wins, and a choice has right responses: leave them"
+                + " out")
+        .agrees(
+            !asks(rule, rewardModel) || protocol.chooses() == choices.isPresent(),
+            "protocol",
+            protocol,
+            choices.isPresent()
+                ? "choices are judged by four_way or ratings"
+                : "it is about choices: name a file of them")
         .notBlank("reward_model", rewardModel)
         .notBlank("tokenizer", tokenizer)
         .atLeast("queries", queries, 1)
@@ -119,7 +156,10 @@ public record JudgeSettings(
     against.ifPresent(name -> references.add(Reference.responses("against", name)));
     references.addAll(
         Reference.named(
-            Reference.model("reward_model", rewardModel), Reference.model("tokenizer", tokenizer)));
+            Reference.model("reward_model", rewardModel),
+            Reference.model("tokenizer", tokenizer),
+            new Reference("choices", Reference.Target.OUTSIDE, choices),
+            new Reference("difficulties", Reference.Target.OUTSIDE, judgedBy.difficulties())));
     if (asksModel()) {
       references.addAll(from.references());
     }
@@ -128,7 +168,12 @@ public record JudgeSettings(
 
   @Override
   public boolean readsRows() {
-    return arms.isEmpty();
+    return arms.isEmpty() && choices.isEmpty();
+  }
+
+  @Override
+  public List<FigureSource> figures() {
+    return List.of(new FigureSource("judge/", "a judge", true));
   }
 
   @Override

@@ -50,6 +50,10 @@ final class SettingHistory {
               Stream.of(
                   new Added("best_of_n", "source", "\"model\""),
                   new Added("best_of_n", "column", "null"),
+                  new Added("judge", "by", "\"subset\""),
+                  new Added("judge", "choices", "null"),
+                  new Added("judge", "human", "[]"),
+                  new Added("judge", "difficulties", "null"),
                   new Added("train", "zero_stage", "0"),
                   new Added("train", "collective", "\"auto\""),
                   new Added("train", "master_weights", "false")))

@@ -30,7 +30,7 @@ public record GroupTable(String by, Map<String, Metrics> groups) {
    * @param most how many there may be
    * @throws JobException when they are too many
    */
-  static void requireFew(String by, long groups, long most) {
+  public static void requireFew(String by, long groups, long most) {
     if (groups > most) {
       throw new JobException(
           String.format(

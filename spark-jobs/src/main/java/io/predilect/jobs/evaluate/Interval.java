@@ -23,7 +23,7 @@ public record Interval(double low, double high) implements Serializable {
    * @param values at least one
    * @param seed of the resampling: the same values and seed give the same interval
    */
-  static Interval ofMean(double[] values, long seed) {
+  public static Interval ofMean(double[] values, long seed) {
     if (values.length == 0) {
       throw new IllegalArgumentException("no values, no interval");
     }

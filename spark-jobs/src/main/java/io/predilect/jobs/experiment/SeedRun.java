@@ -10,6 +10,7 @@ import io.predilect.jobs.evaluate.Evaluation;
 import io.predilect.jobs.evaluate.EvaluationJson;
 import io.predilect.jobs.evaluate.ReportJson;
 import io.predilect.jobs.generate.ResponseFigure;
+import io.predilect.jobs.judge.JudgeStage;
 import io.predilect.jobs.pipeline.JobException;
 import io.predilect.jobs.pipeline.Manifest;
 import io.predilect.jobs.pipeline.StageRecord;
@@ -69,8 +70,13 @@ public record SeedRun(Map<String, Map<String, Double>> arms) {
     return arms.get(arm).get(figure);
   }
 
-  private static double figure(String figure, Arm arm, List<Evaluation> evaluations) {
-    return Figures.find(figure, evaluations)
+  static double figure(String figure, Arm arm, List<Evaluation> evaluations) {
+    // of its own where a judge knows it by name, else of all
+    return arm.judged()
+        .flatMap(
+            judged ->
+                Figures.find(figure + "[" + JudgeStage.ARMS + "=" + judged + "]", evaluations))
+        .or(() -> Figures.find(figure, evaluations))
         .orElseThrow(
             () ->
                 new JobException(
@@ -97,7 +103,7 @@ public record SeedRun(Map<String, Map<String, Double>> arms) {
       throws IOException {
     Path folder = new Path(run, stage.folder());
     return switch (stage.kind()) {
-      case EVALUATE -> EvaluationJson.read(json(folder, EvaluateStage.METRICS_FILE, hadoop));
+      case EVALUATE, JUDGE -> EvaluationJson.read(json(folder, EvaluateStage.METRICS_FILE, hadoop));
       case SIGNAL ->
           ReportJson.read(json(folder, SignalStage.METRICS_FILE, hadoop), SignalReport.class)
               .evaluation();

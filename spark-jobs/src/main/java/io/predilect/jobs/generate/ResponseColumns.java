@@ -11,6 +11,9 @@ public final class ResponseColumns {
   /** Which of the responses to the prompt, from 0. */
   public static final String SAMPLE = "sample";
 
+  /** Which turn of a question of several is answered, from 1; null of other prompts. */
+  public static final String TURN = "turn";
+
   public static final String RESPONSE = "response";
 
   /** What responded, in a word. */

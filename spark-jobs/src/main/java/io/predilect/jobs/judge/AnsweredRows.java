@@ -5,12 +5,12 @@ import io.predilect.data.judge.Judgement;
 import io.predilect.data.judge.Protocol;
 import io.predilect.data.judge.Shown;
 import io.predilect.data.judge.Verdict;
+import io.predilect.jobs.answers.SeveralQuestions;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.Reject;
 import io.predilect.jobs.rows.RowOutput;
 import io.predilect.model.scoring.Windows;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -40,7 +40,7 @@ record AnsweredRows(JudgePlan plan) implements MapPartitionsFunction<Row, Row> {
     if (questions.isEmpty()) {
       return JudgedRows.kept(row, Judgement.of(Judgement.TIE), List.of());
     }
-    Map<Integer, Row> answers = answers(row);
+    Map<Integer, Row> answers = SeveralQuestions.answers(row);
     List<Shown> shown = new ArrayList<>();
     List<Verdict> verdicts = new ArrayList<>();
     List<Row> queries = new ArrayList<>();
@@ -66,15 +66,6 @@ record AnsweredRows(JudgePlan plan) implements MapPartitionsFunction<Row, Row> {
       queries.add(JudgedRows.query(what, verdict, text));
     }
     return JudgedRows.kept(row, protocol.judgement(shown, verdicts), queries);
-  }
-
-  private static Map<Integer, Row> answers(Row row) {
-    int at = row.fieldIndex(AskedRows.ANSWERS);
-    Map<Integer, Row> answers = new HashMap<>();
-    if (!row.isNullAt(at)) {
-      row.<Row>getList(at).forEach(answer -> answers.put(answer.getAs(AskedRows.NUMBER), answer));
-    }
-    return answers;
   }
 
   private static List<Answer.Alternative> first(Row answer) {

@@ -1,11 +1,7 @@
 package io.predilect.jobs.judge;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.collect_list;
-import static org.apache.spark.sql.functions.concat_ws;
 import static org.apache.spark.sql.functions.explode;
-import static org.apache.spark.sql.functions.struct;
-import static org.apache.spark.sql.functions.substring_index;
 
 import io.predilect.data.hash.Lot;
 import io.predilect.data.judge.Comparison;
@@ -13,6 +9,7 @@ import io.predilect.data.judge.Protocol;
 import io.predilect.data.judge.Query;
 import io.predilect.data.shard.PairTokenizer;
 import io.predilect.data.template.TemplateException;
+import io.predilect.jobs.answers.SeveralQuestions;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.Reject;
 import io.predilect.jobs.rows.RowOutput;
@@ -33,16 +30,14 @@ import org.apache.spark.sql.types.StructType;
  */
 record AskedRows(JudgePlan plan) implements MapPartitionsFunction<Row, Row> {
   static final String QUESTIONS = "_questions";
-  static final String ANSWERS = "_answers";
   static final String NUMBER = "number";
 
   private static final String MESSAGES = "messages";
   private static final String SEED = "seed";
-  private static final String TEXT = "text";
-  private static final String SEPARATOR = "/";
 
   private static final StructType QUESTION =
       new StructType()
+          .add(Columns.ID, DataTypes.StringType)
           .add(NUMBER, DataTypes.IntegerType)
           .add(JudgedRows.SHOWN, DataTypes.StringType)
           .add(MESSAGES, DataTypes.createArrayType(Columns.MESSAGE, false))
@@ -62,10 +57,7 @@ record AskedRows(JudgePlan plan) implements MapPartitionsFunction<Row, Row> {
   static Dataset<Row> questions(Dataset<Row> asked) {
     return asked
         .select(col(Columns.ID), explode(col(QUESTIONS)).as("q"))
-        .select(
-            concat_ws(SEPARATOR, col(Columns.ID), col("q." + NUMBER)).as(Columns.ID),
-            col("q." + MESSAGES),
-            col("q." + SEED));
+        .select(col("q." + Columns.ID), col("q." + MESSAGES), col("q." + SEED));
   }
 
   /**
@@ -75,25 +67,7 @@ record AskedRows(JudgePlan plan) implements MapPartitionsFunction<Row, Row> {
    *     detail}, {@code failed}, {@code first}
    */
   static Dataset<Row> judged(Dataset<Row> asked, Dataset<Row> answers, JudgePlan plan) {
-    Dataset<Row> together =
-        answers
-            .select(
-                substring_index(col(Columns.ID), SEPARATOR, 1).as("_of"),
-                struct(
-                        substring_index(col(Columns.ID), SEPARATOR, -1)
-                            .cast(DataTypes.IntegerType)
-                            .as(NUMBER),
-                        col(TEXT),
-                        col("reason"),
-                        col("detail"),
-                        col("failed"),
-                        col("first"))
-                    .as("answer"))
-            .groupBy("_of")
-            .agg(collect_list("answer").as(ANSWERS));
-    return asked
-        .join(together, asked.col(Columns.ID).equalTo(together.col("_of")), "left")
-        .drop("_of")
+    return SeveralQuestions.answered(asked, answers)
         .mapPartitions(new AnsweredRows(plan), Encoders.row(JudgedRows.OUTCOME_TYPE));
   }
 
@@ -112,6 +86,10 @@ record AskedRows(JudgePlan plan) implements MapPartitionsFunction<Row, Row> {
       values[TYPE.fieldIndex(QUESTIONS)] = new Row[0];
       return RowFactory.create(values);
     }
+    if (!protocol.covers(comparison)) {
+      values[TYPE.fieldIndex(RowOutput.REJECT)] = JudgedRows.unequal(row, "this protocol").value();
+      return RowFactory.create(values);
+    }
     try {
       values[TYPE.fieldIndex(QUESTIONS)] =
           protocol.questions(comparison, plan.seed()).stream()
@@ -125,8 +103,10 @@ record AskedRows(JudgePlan plan) implements MapPartitionsFunction<Row, Row> {
   }
 
   private Row question(String id, Query query) {
-    String key = Lot.key(plan.seed(), id + SEPARATOR + query.number());
+    String question = SeveralQuestions.id(id, query.number());
+    String key = Lot.key(plan.seed(), question);
     return RowFactory.create(
+        question,
         query.number(),
         query.shown().key(),
         query.messages().stream()

@@ -1,14 +1,21 @@
 package io.predilect.jobs.judge;
 
+import static org.apache.spark.sql.functions.approx_count_distinct;
+import static org.apache.spark.sql.functions.col;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.predilect.jobs.config.JudgedBySettings;
 import io.predilect.jobs.evaluate.Evaluation;
 import io.predilect.jobs.evaluate.EvaluationJson;
 import io.predilect.jobs.evaluate.GroupTable;
-import io.predilect.jobs.evaluate.Metrics;
 import io.predilect.jobs.evaluate.ReportJson;
+import io.predilect.jobs.pipeline.JobException;
 import io.predilect.jobs.pipeline.StageContext;
 import io.predilect.jobs.pipeline.StageResult;
+import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.winrate.LengthControl;
+import io.predilect.jobs.winrate.LengthControlled.Undefined;
 import io.predilect.jobs.winrate.WinRates;
 import io.predilect.jobs.winrate.WinRatesJson;
 import java.io.IOException;
@@ -19,67 +26,95 @@ import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** What a judge stage tells of its comparisons. */
-final class JudgeFigures {
-  /** What the table of figures is by. */
-  static final String ARMS = "arm";
-
+/**
+ * What a judge stage tells of its comparisons.
+ *
+ * @param context of the stage
+ * @param by the column of the table by group
+ * @param labels what people say of them, where they were asked
+ * @param control what is known of their prompts
+ */
+record JudgeFigures(
+    StageContext context, String by, Optional<HumanLabels> labels, LengthControl control) {
   private static final int RESAMPLES = 1000;
+  // Each line has intervals of its own, and people read them.
+  private static final long MOST_GROUPS = 1000;
+  private static final ObjectMapper JSON = new ObjectMapper();
 
-  private JudgeFigures() {}
+  /**
+   * What figures need beside judgements, read and checked before anyone is asked.
+   *
+   * @param compared what will be judged
+   * @throws JobException when something that the settings name is not there
+   */
+  static JudgeFigures before(StageContext context, JudgedBySettings settings, Dataset<Row> compared)
+      throws IOException {
+    long groups = compared.agg(approx_count_distinct(col(ComparedRows.GROUP))).head().getLong(0);
+    if (groups == 0 && !settings.by().equals(Columns.SUBSET)) {
+      throw new JobException(
+          "by is %s, and no comparison has anything there: name a column of the pairs or the responses"
+              .formatted(settings.by()));
+    }
+    GroupTable.requireFew(settings.by(), groups, MOST_GROUPS);
+    Optional<HumanLabels> labels =
+        settings.human().isEmpty()
+            ? Optional.empty()
+            : Optional.of(HumanLabels.of(compared, settings.human()));
+    Optional<String> difficulties = settings.difficulties();
+    return new JudgeFigures(
+        context,
+        settings.by(),
+        labels,
+        difficulties.isEmpty()
+            ? LengthControl.minimal()
+            : Difficulties.read(context, difficulties.get()).control(compared));
+  }
 
   /**
    * Writes {@code metrics.json} and {@code examples.json} of the comparisons that were judged.
    *
    * @return the stage's result with its figures: those of an arm are called {@code NAME[arm=ARM]}
    */
-  static StageResult write(StageContext context, StageResult result) throws IOException {
+  StageResult write(StageResult result) throws IOException {
     Dataset<Row> judged =
         context.spark().read().schema(JudgedRows.TYPE).parquet(context.output().toString());
     WinRates rates =
         WinRates.of(
-            JudgedOutcomes.of(judged),
-            new WinRates.Options(RESAMPLES, context.seed(), Optional.of(LengthControl.minimal())));
-    Evaluation evaluation = evaluation(rates);
+            JudgedOutcomes.of(judged, by),
+            new WinRates.Options(RESAMPLES, context.seed(), Optional.of(control)));
+    Evaluation evaluation = JudgeTables.evaluation(rates);
     ObjectNode metrics = EvaluationJson.write(evaluation);
     metrics.set("win_rates", WinRatesJson.write(rates));
+    labels.ifPresent(read -> metrics.setAll((ObjectNode) JSON.valueToTree(read.figures())));
     ReportJson.write(context, JudgeStage.METRICS_FILE, metrics);
     ReportJson.write(context, JudgeStage.EXAMPLES_FILE, ReportJson.write(JudgeExamples.of(judged)));
     Map<String, Object> figures = new LinkedHashMap<>(result.figures());
-    figures.putAll(flat(evaluation));
+    labels.ifPresent(read -> figures.putAll(read.figures()));
+    figures.putAll(missing(rates));
+    figures.putAll(JudgeTables.flat(evaluation));
     return result.withFigures(figures);
   }
 
-  /** A table by arm; the figures of all are those of the only arm, where there is one. */
-  static Evaluation evaluation(WinRates rates) {
-    Map<String, Metrics> arms = new LinkedHashMap<>();
-    rates.pairs().forEach(pair -> arms.put(pair.arm(), pair.all().metrics()));
-    long comparisons = arms.values().stream().mapToLong(Metrics::pairs).sum();
-    Metrics overall =
-        arms.size() == 1
-            ? arms.values().iterator().next()
-            : new Metrics(comparisons, Map.of(), Map.of());
-    return new Evaluation("", overall, List.of(new GroupTable(ARMS, arms)), Optional.empty());
+  /** Why arms have no length-controlled win rate. */
+  private static Map<String, Object> missing(WinRates rates) {
+    Map<String, Object> reasons = new LinkedHashMap<>();
+    for (WinRates.ArmPair pair : rates.pairs()) {
+      if (pair.all().lengthControlled().orElse(null) instanceof Undefined undefined) {
+        reasons.put(pair.arm(), undefined.reason());
+      }
+    }
+    return reasons.isEmpty() ? Map.of() : Map.of("length_control_missing", reasons);
   }
 
-  private static Map<String, Object> flat(Evaluation evaluation) {
-    Map<String, Object> figures = new LinkedHashMap<>();
-    Map<String, Object> intervals = new LinkedHashMap<>();
-    evaluation
-        .tables()
-        .get(0)
-        .groups()
-        .forEach(
-            (arm, metrics) -> {
-              String of = "[" + ARMS + "=" + arm + "]";
-              metrics.values().forEach((name, value) -> figures.put(name + of, value));
-              metrics
-                  .intervals()
-                  .forEach(
-                      (name, interval) ->
-                          intervals.put(name + of, List.of(interval.low(), interval.high())));
-            });
-    figures.put("intervals", intervals);
-    return figures;
+  /** Writes the figures of choices, which have no arms and nothing to show side by side. */
+  static StageResult write(StageContext context, StageResult result, Evaluation evaluation)
+      throws IOException {
+    ReportJson.write(context, JudgeStage.METRICS_FILE, EvaluationJson.write(evaluation));
+    ReportJson.write(
+        context, JudgeStage.EXAMPLES_FILE, ReportJson.write(new JudgeExamples(List.of())));
+    Map<String, Object> figures = new LinkedHashMap<>(result.figures());
+    figures.putAll(evaluation.overall().values());
+    figures.putAll(JudgeTables.flat(evaluation));
+    return result.withFigures(figures);
   }
 }

@@ -4,12 +4,13 @@ import static org.apache.spark.sql.functions.col;
 
 import io.predilect.data.judge.Shown;
 import io.predilect.jobs.rows.Columns;
+import io.predilect.jobs.rows.PairRows;
 import io.predilect.jobs.winrate.Outcome;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.OptionalDouble;
+import java.util.Map;
 import java.util.OptionalInt;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -27,15 +28,21 @@ final class JudgedOutcomes {
    * The outcomes.
    *
    * @param judged rows of {@link JudgedRows#TYPE}
+   * @param by what their groups are of
    */
-  static List<Outcome> of(Dataset<Row> judged) {
+  static List<Outcome> of(Dataset<Row> judged, String by) {
     return judged
         .orderBy(Columns.ID)
         .select(
             col(ComparedRows.ARM),
             col(ComparedRows.BASELINE),
             col(ComparedRows.PROMPT_ID),
+            col(ComparedRows.TURN),
+            col(ComparedRows.GROUP),
+            col(ComparedRows.HUMAN),
             col(JudgedRows.PREFERENCE),
+            col(JudgedRows.SCORE),
+            col(JudgedRows.BASELINE_SCORE),
             col(ComparedRows.CHARACTERS),
             col(ComparedRows.BASELINE_CHARACTERS),
             col(ComparedRows.TOKENS),
@@ -44,31 +51,43 @@ final class JudgedOutcomes {
             col(JudgedRows.QUERIES + "." + JudgedRows.PREFERENCE).as(SAID))
         .collectAsList()
         .stream()
-        .map(JudgedOutcomes::outcome)
+        .map(row -> outcome(row, by))
         .toList();
   }
 
-  private static Outcome outcome(Row row) {
+  private static Outcome outcome(Row row, String by) {
     return new Outcome(
         row.getAs(ComparedRows.PROMPT_ID),
-        Optional.empty(),
-        side(row, ComparedRows.ARM, ComparedRows.CHARACTERS, ComparedRows.TOKENS),
+        groups(row, by),
+        side(row, ComparedRows.ARM, ComparedRows.CHARACTERS, ComparedRows.TOKENS, JudgedRows.SCORE),
         side(
             row,
             ComparedRows.BASELINE,
             ComparedRows.BASELINE_CHARACTERS,
-            ComparedRows.BASELINE_TOKENS),
+            ComparedRows.BASELINE_TOKENS,
+            JudgedRows.BASELINE_SCORE),
         row.getAs(JudgedRows.PREFERENCE),
         queries(row.getList(row.fieldIndex(JudgedRows.SHOWN)), row.getList(row.fieldIndex(SAID))),
-        OptionalDouble.empty());
+        row.<String>getList(row.fieldIndex(ComparedRows.HUMAN)).stream()
+            .map(label -> HumanLabels.preference(label, row))
+            .toList());
   }
 
-  private static Outcome.Side side(Row row, String name, String characters, String tokens) {
+  private static Map<String, String> groups(Row row, String by) {
+    Map<String, String> groups = new HashMap<>();
+    PairRows.text(row, ComparedRows.GROUP).ifPresent(group -> groups.put(by, group));
+    PairRows.text(row, ComparedRows.TURN).ifPresent(turn -> groups.put(ComparedRows.TURN, turn));
+    return groups;
+  }
+
+  private static Outcome.Side side(
+      Row row, String name, String characters, String tokens, String score) {
     Integer counted = row.getAs(tokens);
     return new Outcome.Side(
         row.getAs(name),
         row.<Integer>getAs(characters),
-        counted == null ? OptionalInt.empty() : OptionalInt.of(counted));
+        counted == null ? OptionalInt.empty() : OptionalInt.of(counted),
+        PairRows.number(row, score));
   }
 
   /** The questions that showed both responses. */

@@ -36,6 +36,9 @@ final class JudgedRows {
   static final String RATING = "rating";
   static final String ANSWER = "answer";
 
+  /** The two responses are to different prompts. */
+  static final String UNEQUAL_PROMPTS = "unequal_prompts";
+
   static final StructType QUERY =
       new StructType()
           .add(SHOWN, DataTypes.StringType)
@@ -82,6 +85,20 @@ final class JudgedRows {
     values[0] = compared.getAs(Columns.ID);
     values[values.length - 1] = reject.value();
     return RowFactory.create(values);
+  }
+
+  /**
+   * A comparison of responses to different prompts, by a judge that reads one.
+   *
+   * @param judge who it is, the message's beginning
+   */
+  static Reject unequal(Row compared, String judge) {
+    return Reject.of(
+        UNEQUAL_PROMPTS,
+        judge
+            + " judges responses to the same prompt, and these are to second turns behind"
+            + " different first ones: protocol mt_bench or mt_bench_single judges them",
+        ComparedRows.json(compared));
   }
 
   /** The word for a preference. */

@@ -24,6 +24,8 @@ final class Protocols {
       case ALPACA_EVAL -> Protocol.alpacaEval();
       case MT_BENCH -> Protocol.mtBench();
       case MT_BENCH_SINGLE -> Protocol.mtBenchSingle();
+      case FOUR_WAY, RATINGS ->
+          throw new IllegalArgumentException(settings.protocol() + " is of choices, not of pairs");
       case TEMPLATE -> own(settings.template(), settings.queries());
     };
   }

@@ -1,10 +1,17 @@
 package io.predilect.jobs.judge;
 
+import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.sha2;
+import static org.apache.spark.sql.functions.substring;
+import static org.apache.spark.sql.functions.to_json;
+import static org.apache.spark.sql.functions.when;
 
 import io.predilect.data.format.PairRules;
 import io.predilect.data.format.RowReading;
+import io.predilect.jobs.config.JudgedBySettings;
+import io.predilect.jobs.evaluate.TextColumn;
 import io.predilect.jobs.generate.ResponseColumns;
 import io.predilect.jobs.ingest.FileRows;
 import io.predilect.jobs.input.DataFiles;
@@ -20,36 +27,69 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataTypes;
 
-/** Responses to prompts, of a generate stage or a file of outputs as AlpacaEval has them. */
-final class Responses {
+/**
+ * Responses to prompts, of a generate stage or a file of outputs as AlpacaEval has them: {@link
+ * ComparedRows#PROMPT_ID}, {@link ComparedRows#TURN}, the prompt, {@link ComparedRows#SAMPLE}, the
+ * response, {@link ComparedRows#GROUP} and {@link ComparedRows#HUMAN}.
+ *
+ * @param context of the stage that reads them
+ * @param figures which columns the last two are of
+ */
+record Responses(StageContext context, JudgedBySettings figures) {
+  static final ArrayType PROMPT_TYPE = DataTypes.createArrayType(Columns.MESSAGE, false);
+
   private static final String OUTPUT = "output";
-
-  private Responses() {}
+  private static final int ID_DIGITS = 32;
 
   /**
-   * The responses: {@code prompt}, {@code sample}, {@code response}.
+   * The responses of one arm.
    *
    * @param name a stage's, or a file
    * @throws JobException when a row of the file has no instruction or output
    */
-  static Dataset<Row> of(StageContext context, String name) throws IOException {
+  Dataset<Row> of(String name) throws IOException {
     Path stage = context.inputs().stages().get(name);
-    return stage == null
-        ? ofFile(context, name)
-        : context
-            .spark()
-            .read()
-            .option("pathGlobFilter", "*.parquet")
-            .parquet(stage.toString())
-            .select(Columns.PROMPT, ResponseColumns.SAMPLE, ResponseColumns.RESPONSE);
+    return labelled(stage == null ? ofFile(name) : ofStage(stage))
+        .select(
+            ComparedRows.PROMPT_ID,
+            ComparedRows.TURN,
+            Columns.PROMPT,
+            ComparedRows.SAMPLE,
+            ComparedRows.RESPONSE,
+            ComparedRows.GROUP,
+            ComparedRows.HUMAN);
   }
 
-  private static Dataset<Row> ofFile(StageContext context, String path) throws IOException {
-    DataFiles files =
-        DataFiles.find(path, RowReading.ofPrompts(Map.of(), List.of()), context.hadoop());
-    PairRules any = new PairRules(Integer.MAX_VALUE, 0, Optional.empty());
-    Dataset<Row> rows = new FileRows(context, files, any, 0).read(Long.MAX_VALUE).rows();
+  /** Rows with the two columns that figures are by. */
+  Dataset<Row> labelled(Dataset<Row> rows) {
+    Column[] human =
+        figures.human().stream().map(column -> TextColumn.of(rows, column)).toArray(Column[]::new);
+    Column group = TextColumn.of(rows, figures.by());
+    return rows.withColumn(ComparedRows.GROUP, when(group.notEqual(""), group))
+        .withColumn(
+            ComparedRows.HUMAN,
+            array(human).cast(ComparedRows.TYPE.apply(ComparedRows.HUMAN).dataType()));
+  }
+
+  private Dataset<Row> ofStage(Path folder) {
+    Dataset<Row> rows =
+        context
+            .spark()
+            .read()
+            .schema(ResponseColumns.TYPE)
+            .option("pathGlobFilter", "*.parquet")
+            .parquet(folder.toString());
+    // the turns of a question belong together, and only its id is the same of all
+    return rows.withColumn(
+        ComparedRows.PROMPT_ID,
+        when(col(ResponseColumns.TURN).isNull(), promptId()).otherwise(col(Columns.ID)));
+  }
+
+  private Dataset<Row> ofFile(String path) throws IOException {
+    Dataset<Row> rows = prompts(context, path);
     Column output = col(Columns.EXTRA).getItem(OUTPUT);
     long without = rows.filter(col(RowOutput.REJECT).isNotNull().or(output.isNull())).count();
     if (without > 0) {
@@ -57,9 +97,22 @@ final class Responses {
           "%s: %d of its rows have no instruction or no output: a file of outputs has both in each, as alpaca_eval writes them"
               .formatted(path, without));
     }
-    return rows.select(
-        col(Columns.PROMPT),
-        lit(0).as(ResponseColumns.SAMPLE),
-        output.as(ResponseColumns.RESPONSE));
+    return rows.withColumn(ComparedRows.PROMPT_ID, promptId())
+        .withColumn(ComparedRows.TURN, lit(null).cast(DataTypes.IntegerType))
+        .withColumn(ComparedRows.SAMPLE, lit(0))
+        .withColumn(ComparedRows.RESPONSE, output);
+  }
+
+  /** The rows of a file of prompts, whatever else it has, and those that cannot be read. */
+  static Dataset<Row> prompts(StageContext context, String path) throws IOException {
+    DataFiles files =
+        DataFiles.find(path, RowReading.ofPrompts(Map.of(), List.of()), context.hadoop());
+    PairRules any = new PairRules(Integer.MAX_VALUE, 0, Optional.empty());
+    return new FileRows(context, files, any, 0).read(Long.MAX_VALUE).rows();
+  }
+
+  /** The same of rows with equal prompts. */
+  static Column promptId() {
+    return substring(sha2(to_json(col(Columns.PROMPT)), 256), 1, ID_DIGITS);
   }
 }

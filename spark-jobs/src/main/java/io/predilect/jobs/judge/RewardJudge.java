@@ -62,9 +62,12 @@ record RewardJudge(ModelFolder folder, int batchTokens, ModelStore models)
 
   private static Read read(Row row, PairTokenizer tokenizer) {
     Comparison compared = ComparedRows.comparison(row);
+    if (!compared.samePrompt()) {
+      return new Read(row, List.of(), Optional.of(JudgedRows.unequal(row, "a reward model")));
+    }
     PairTokenizer.Result result =
         tokenizer.tokenize(
-            PreferencePair.of(compared.prompt(), compared.a(), compared.b()), Optional.empty());
+            PreferencePair.of(compared.promptA(), compared.a(), compared.b()), Optional.empty());
     if (result instanceof PairTokenizer.Kept kept) {
       return new Read(row, Prompted.responses(kept.pair()), Optional.empty());
     }

@@ -18,17 +18,25 @@ final class JudgeSection {
   private static final Map<String, String> COLUMNS =
       ordered(
           "judge/win_rate", "win rate",
+          "judge/reward_bench_2", "RewardBench 2",
+          "judge/unread", "unread",
           "judge/length_controlled_winrate", "length-controlled",
           "judge/win", "win",
           "judge/tie", "tie",
           "judge/loss", "loss",
+          "judge/score", "score",
+          "judge/baseline_score", "against",
           "judge/characters", "characters",
           "judge/baseline_characters", "against",
           "judge/tokens", "tokens",
           "judge/baseline_tokens", "against",
           "judge/first_preferred", "first preferred",
           "judge/agreement", "agreement",
-          "judge/orders_agree", "orders agree");
+          "judge/orders_agree", "orders agree",
+          "judge/human_agreement", "as people",
+          "judge/human_kappa", "kappa",
+          "judge/between_humans_agreement", "people alike",
+          "judge/between_humans_kappa", "people's kappa");
 
   private static final List<String> OUTCOMES = List.of("win", "tie", "loss");
 
@@ -60,6 +68,13 @@ final class JudgeSection {
             .findFirst()
             .map(name -> " against " + Html.escape(name))
             .orElse("");
+    Double score = judged.figures().overall().values().get("judge/reward_bench_2");
+    if (judged.figures().overall().values().containsKey("judge/unread")) {
+      return "RewardBench 2%s: %s prompts with right and wrong responses. Intervals by bootstrap, 95 %%."
+          .formatted(
+              score == null ? "" : " " + NumberText.figure(score) + ", the mean of its six domains",
+              NumberText.count(judged.figures().overall().pairs()));
+    }
     return "Who wins%s: %s comparisons, a tie counts half. Intervals by bootstrap over prompts, 95 %%."
         .formatted(against, NumberText.count(judged.figures().overall().pairs()));
   }

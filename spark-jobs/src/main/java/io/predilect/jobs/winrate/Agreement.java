@@ -13,13 +13,16 @@ import java.util.stream.DoubleStream;
  * @param unanimous the share of comparisons whose questions all came to the same side, of those
  *     with two or more
  * @param orders what became of comparisons that were asked about in both orders
- * @param withHuman the same sides as a person's
+ * @param withHuman whether it takes the sides that people take
+ * @param betweenHumans whether people take the same sides, where several were asked: a judge can
+ *     hardly do better
  */
 public record Agreement(
     OptionalDouble firstPreferred,
     OptionalDouble unanimous,
     Orders orders,
-    LabelAgreement withHuman) {
+    LabelAgreement withHuman,
+    LabelAgreement betweenHumans) {
 
   /**
    * Comparisons that were asked about in both orders (Zheng et al. 2023, table 2): the questions of
@@ -62,7 +65,7 @@ public record Agreement(
     }
   }
 
-  static Agreement of(List<Outcome> outcomes) {
+  static Agreement of(List<Outcome> outcomes, PromptBootstrap bootstrap) {
     return new Agreement(
         outcomes.stream()
             .flatMap(outcome -> outcome.queries().stream())
@@ -73,7 +76,8 @@ public record Agreement(
             .mapToDouble(outcome -> sides(outcome) == 1 ? 1 : 0)
             .average(),
         Orders.of(outcomes),
-        LabelAgreement.of(outcomes));
+        LabelAgreement.withPeople(outcomes, bootstrap),
+        LabelAgreement.betweenPeople(outcomes, bootstrap));
   }
 
   private static long sides(Outcome outcome) {

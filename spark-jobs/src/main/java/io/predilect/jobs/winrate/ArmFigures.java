@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
+import org.apache.commons.math3.stat.StatUtils;
 
 /**
  * All figures of an arm against a baseline.
@@ -19,6 +20,8 @@ import java.util.function.Function;
  * @param lengthControlled the win rate without length; empty where it was not asked for
  * @param arm how long the arm's responses are
  * @param baseline how long the baseline's are
+ * @param score what a judge that rates responses one by one gives the arm's; empty for another one
+ * @param baselineScore what it gives the baseline's
  * @param agreement how far the judge can be relied on
  */
 public record ArmFigures(
@@ -26,6 +29,8 @@ public record ArmFigures(
     Optional<LengthControlled> lengthControlled,
     Lengths arm,
     Lengths baseline,
+    Optional<Score> score,
+    Optional<Score> baselineScore,
     Agreement agreement) {
   private static final String PREFIX = "judge/";
   private static final String BASELINE = "baseline_";
@@ -48,6 +53,24 @@ public record ArmFigures(
     }
   }
 
+  /**
+   * A mean of ratings.
+   *
+   * @param mean of all
+   * @param interval of the mean, 95 %, by prompt
+   */
+  public record Score(double mean, Interval interval) {}
+
+  private static Optional<Score> scores(
+      List<Outcome> outcomes, Function<Outcome, Side> whose, PromptBootstrap bootstrap) {
+    if (outcomes.stream().anyMatch(outcome -> whose.apply(outcome).score().isEmpty())) {
+      return Optional.empty();
+    }
+    double[] scores =
+        outcomes.stream().mapToDouble(one -> whose.apply(one).score().getAsDouble()).toArray();
+    return Optional.of(new Score(StatUtils.mean(scores), bootstrap.ofMean(scores)));
+  }
+
   static ArmFigures of(
       List<Outcome> outcomes, PromptBootstrap bootstrap, Optional<LengthControl> control) {
     return new ArmFigures(
@@ -55,7 +78,9 @@ public record ArmFigures(
         control.map(known -> LengthControlled.of(outcomes, known, bootstrap)),
         Lengths.of(outcomes, Outcome::a),
         Lengths.of(outcomes, Outcome::b),
-        Agreement.of(outcomes));
+        scores(outcomes, Outcome::a, bootstrap),
+        scores(outcomes, Outcome::b, bootstrap),
+        Agreement.of(outcomes, bootstrap));
   }
 
   /** The figures as a report's table has them: shares from 0 to 1, by name, with intervals. */
@@ -73,6 +98,8 @@ public record ArmFigures(
       intervals.put(PREFIX + "length_controlled_winrate", fitted.interval());
       put(values, "lc_standard_error", fitted.standardError());
     }
+    score.ifPresent(mean -> score(values, intervals, "score", mean));
+    baselineScore.ifPresent(mean -> score(values, intervals, BASELINE + "score", mean));
     values.put(PREFIX + "characters", arm.characters());
     put(values, "tokens", arm.tokens());
     values.put(PREFIX + BASELINE + "characters", baseline.characters());
@@ -80,8 +107,8 @@ public record ArmFigures(
     put(values, "first_preferred", agreement.firstPreferred());
     put(values, "agreement", agreement.unanimous());
     put(values, "orders_agree", agreement.orders().consistent());
-    put(values, "human_agreement", agreement.withHuman().accuracy());
-    put(values, "human_kappa", agreement.withHuman().kappa());
+    labels(values, intervals, "human_", agreement.withHuman());
+    labels(values, intervals, "between_humans_", agreement.betweenHumans());
     return new Metrics(winRate.total(), values, intervals);
   }
 
@@ -89,6 +116,22 @@ public record ArmFigures(
       Map<String, Double> values, Map<String, Interval> intervals, String name, Share share) {
     values.put(PREFIX + name, share.share());
     intervals.put(PREFIX + name, share.interval());
+  }
+
+  private static void score(
+      Map<String, Double> values, Map<String, Interval> intervals, String name, Score score) {
+    values.put(PREFIX + name, score.mean());
+    intervals.put(PREFIX + name, score.interval());
+  }
+
+  private static void labels(
+      Map<String, Double> values,
+      Map<String, Interval> intervals,
+      String name,
+      LabelAgreement labels) {
+    put(values, name + "agreement", labels.accuracy());
+    labels.interval().ifPresent(interval -> intervals.put(PREFIX + name + "agreement", interval));
+    put(values, name + "kappa", labels.kappa());
   }
 
   private static void put(Map<String, Double> values, String name, OptionalDouble value) {

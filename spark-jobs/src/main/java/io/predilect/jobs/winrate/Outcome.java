@@ -1,8 +1,8 @@
 package io.predilect.jobs.winrate;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
@@ -10,39 +10,40 @@ import java.util.OptionalInt;
  * What became of comparing two arms' responses to a prompt.
  *
  * @param promptId the same of all comparisons of one prompt
- * @param subset of the prompts, for a table by subset
+ * @param groups what the comparison belongs to, by the name of the table that is by it
  * @param a the arm
  * @param b the baseline
  * @param preference for A, from 0 to 1; ½ is a tie
  * @param queries what a judge was asked that showed both responses; none where no question did
- * @param human how much a person prefers A, from 0 to 1; empty where nobody was asked
+ * @param human how much each of some people prefers A, from 0 to 1, the same person at the same
+ *     place in all outcomes; empty where one was not asked
  */
 public record Outcome(
     String promptId,
-    Optional<String> subset,
+    Map<String, String> groups,
     Side a,
     Side b,
     double preference,
     List<Query> queries,
-    OptionalDouble human) {
+    List<OptionalDouble> human) {
 
   /** What a tie is. */
   static final double TIE = 0.5;
 
   public Outcome {
     Objects.requireNonNull(promptId, "promptId");
-    Objects.requireNonNull(subset, "subset");
+    groups = Map.copyOf(groups);
     Objects.requireNonNull(a, "a");
     Objects.requireNonNull(b, "b");
     share("preference", preference);
     queries = List.copyOf(queries);
-    human.ifPresent(value -> share("human", value));
+    human = List.copyOf(human);
+    human.forEach(one -> one.ifPresent(value -> share("human", value)));
   }
 
-  /** Of no subset, with no queries to look into and no person's opinion. */
+  /** Of no group, with no queries to look into and no person's opinion. */
   public static Outcome of(String promptId, Side a, Side b, double preference) {
-    return new Outcome(
-        promptId, Optional.empty(), a, b, preference, List.of(), OptionalDouble.empty());
+    return new Outcome(promptId, Map.of(), a, b, preference, List.of(), List.of());
   }
 
   /**
@@ -51,8 +52,14 @@ public record Outcome(
    * @param arm who wrote it
    * @param characters its length in characters of Unicode
    * @param tokens its length in tokens; empty: not counted
+   * @param score what it is worth to a judge that rates responses one by one; else empty
    */
-  public record Side(String arm, int characters, OptionalInt tokens) {
+  public record Side(String arm, int characters, OptionalInt tokens, OptionalDouble score) {
+    /** Without a score. */
+    public Side(String arm, int characters, OptionalInt tokens) {
+      this(arm, characters, tokens, OptionalDouble.empty());
+    }
+
     public Side {
       Objects.requireNonNull(arm, "arm");
       if (characters < 0 || tokens.orElse(0) < 0) {

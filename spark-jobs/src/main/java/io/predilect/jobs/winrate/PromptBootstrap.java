@@ -31,6 +31,11 @@ final class PromptBootstrap {
     this.seed = seed;
   }
 
+  /** As many resamples of other outcomes, by the same seed. */
+  PromptBootstrap over(List<Outcome> others) {
+    return new PromptBootstrap(others, resamples, seed);
+  }
+
   /** The number of each outcome's prompt: 0, 1, …, as they first appear. */
   static int[] promptOf(List<Outcome> outcomes) {
     Map<String, Integer> numbers = new HashMap<>();

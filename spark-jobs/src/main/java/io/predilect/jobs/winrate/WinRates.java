@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Win rates of arms against their baselines, by the pair of arms and by subset of the prompts.
+ * Win rates of arms against their baselines, by the pair of arms and by group of the comparisons.
  *
  * @param pairs in the order of the arms' names
  */
@@ -27,14 +27,15 @@ public record WinRates(List<ArmPair> pairs) {
    * @param arm its name
    * @param baseline the other's
    * @param all figures of all their comparisons
-   * @param subsets figures of some of them, without length control: a subset is too small for it
+   * @param tables figures of some of them, by what they are grouped by and by group, without length
+   *     control: a group is too small for it
    */
   public record ArmPair(
-      String arm, String baseline, ArmFigures all, Map<String, ArmFigures> subsets) {
+      String arm, String baseline, ArmFigures all, Map<String, Map<String, ArmFigures>> tables) {
     public ArmPair {
       Objects.requireNonNull(arm, "arm");
       Objects.requireNonNull(baseline, "baseline");
-      subsets = Collections.unmodifiableMap(new LinkedHashMap<>(subsets));
+      tables = Collections.unmodifiableMap(new LinkedHashMap<>(tables));
     }
   }
 
@@ -83,21 +84,31 @@ public record WinRates(List<ArmPair> pairs) {
                     arms.arm(),
                     arms.baseline(),
                     figures(own, options, options.lengthControl()),
-                    subsets(own, options))));
+                    tables(own, options))));
     return new WinRates(pairs);
   }
 
-  private static Map<String, ArmFigures> subsets(List<Outcome> outcomes, Options options) {
-    Map<String, List<Outcome>> bySubset = new TreeMap<>();
+  private static Map<String, Map<String, ArmFigures>> tables(
+      List<Outcome> outcomes, Options options) {
+    Map<String, Map<String, List<Outcome>>> grouped = new TreeMap<>();
     for (Outcome outcome : outcomes) {
       outcome
-          .subset()
-          .ifPresent(
-              subset -> bySubset.computeIfAbsent(subset, name -> new ArrayList<>()).add(outcome));
+          .groups()
+          .forEach(
+              (by, group) ->
+                  grouped
+                      .computeIfAbsent(by, name -> new TreeMap<>())
+                      .computeIfAbsent(group, name -> new ArrayList<>())
+                      .add(outcome));
     }
-    Map<String, ArmFigures> figures = new TreeMap<>();
-    bySubset.forEach((subset, own) -> figures.put(subset, figures(own, options, Optional.empty())));
-    return figures;
+    Map<String, Map<String, ArmFigures>> tables = new TreeMap<>();
+    grouped.forEach(
+        (by, groups) -> {
+          Map<String, ArmFigures> table = new TreeMap<>();
+          groups.forEach((group, own) -> table.put(group, figures(own, options, Optional.empty())));
+          tables.put(by, table);
+        });
+    return tables;
   }
 
   private static ArmFigures figures(

@@ -12,7 +12,7 @@ import java.util.OptionalDouble;
 /**
  * Win rates as JSON, an object for each pair of arms, under the names and in the units of
  * alpaca_eval's leaderboards: rates and their standard errors are percentages, an average length is
- * of characters. Beside them are intervals, subsets, and what is known of the judge, in shares.
+ * of characters. Beside them are intervals, groups, and what is known of the judge, in shares.
  */
 public final class WinRatesJson {
   private static final double PERCENT = 100;
@@ -32,9 +32,14 @@ public final class WinRatesJson {
     node.put("arm", pair.arm());
     node.put("baseline", pair.baseline());
     write(node, pair.all());
-    if (!pair.subsets().isEmpty()) {
-      ObjectNode subsets = node.putObject("subsets");
-      pair.subsets().forEach((name, figures) -> write(subsets.putObject(name), figures));
+    if (!pair.tables().isEmpty()) {
+      ObjectNode tables = node.putObject("groups");
+      pair.tables()
+          .forEach(
+              (by, groups) -> {
+                ObjectNode table = tables.putObject(by);
+                groups.forEach((group, figures) -> write(table.putObject(group), figures));
+              });
     }
   }
 
@@ -54,6 +59,8 @@ public final class WinRatesJson {
     put(node, "avg_tokens", figures.arm().tokens());
     node.put("baseline_avg_length", figures.baseline().characters());
     put(node, "baseline_avg_tokens", figures.baseline().tokens());
+    figures.score().ifPresent(score -> node.put("avg_score", score.mean()));
+    figures.baselineScore().ifPresent(score -> node.put("baseline_avg_score", score.mean()));
     write(node.putObject("judge"), figures.agreement());
     node.set("intervals", intervals);
   }
@@ -81,12 +88,23 @@ public final class WinRatesJson {
     put(node, "orders_agree", agreement.orders().consistent());
     put(node, "to_first", agreement.orders().toFirst());
     put(node, "to_second", agreement.orders().toSecond());
-    LabelAgreement human = agreement.withHuman();
-    node.put("n_human", human.labelled());
-    put(node, "human_agreement", human.accuracy());
-    node.put("n_human_decided", human.decided());
-    put(node, "human_decided_agreement", human.decidedAccuracy());
-    put(node, "human_kappa", human.kappa());
+    write(node, "human", agreement.withHuman());
+    write(node, "between_humans", agreement.betweenHumans());
+  }
+
+  private static void write(ObjectNode node, String who, LabelAgreement labels) {
+    node.put("n_" + who, labels.labelled());
+    put(node, who + "_agreement", labels.accuracy());
+    labels
+        .interval()
+        .ifPresent(
+            interval ->
+                node.putArray(who + "_agreement_interval")
+                    .add(interval.low())
+                    .add(interval.high()));
+    node.put("n_" + who + "_decided", labels.decided());
+    put(node, who + "_decided_agreement", labels.decidedAccuracy());
+    put(node, who + "_kappa", labels.kappa());
   }
 
   private static void interval(ObjectNode intervals, String name, Interval interval) {

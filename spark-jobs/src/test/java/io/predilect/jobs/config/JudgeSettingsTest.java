@@ -57,6 +57,13 @@ class JudgeSettingsTest {
           rule: demo, reward_model: r                   | stages.judge.rule (run.yaml:2): demo: there is a reward_model too
           rule: demo, model: m                          | stages.judge.model (run.yaml:2): 'm': the judge is rule or reward_model
           source: column, column: c                     | stages.judge.source (run.yaml:2): 'column': a column has one text for a row
+          choices: a.json, arms: [a.json], against: b.json, model: m, protocol: ratings | stages.judge.choices (run.yaml:2): 'a.json': there are arms too
+          choices: a.json, rule: demo                   | stages.judge.rule (run.yaml:2): demo: a choice is judged by a reward_model
+          choices: a.json, model: m                     | stages.judge.protocol (run.yaml:2): pairwise: choices are judged by four_way or ratings
+          model: m, protocol: four_way                  | stages.judge.protocol (run.yaml:2): four_way: it is about choices
+          choices: a.json, reward_model: r, human: a    | human and difficulties are about who wins
+          rule: demo, human: [a, a]                     | a person who is counted twice agrees
+          rule: demo, by: ''                            | stages.judge.by
           queries: 0                                    | stages.judge.queries (run.yaml:2): 0: it must be at least 1
           protocol: template                            | stages.judge.template.question (run.yaml:2): null: protocol: template asks with words of your own
           template: {question: '{{ prompt }} {{ first }} {{ second }}'} | stages.judge.protocol (run.yaml:2): pairwise: it has its own words

@@ -7,7 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.predilect.jobs.config.ConfigException;
 import io.predilect.jobs.config.ConfigReader;
 import io.predilect.jobs.config.ExperimentConfig;
+import io.predilect.jobs.config.ExperimentSettings.Arm;
 import io.predilect.jobs.config.StageKind;
+import io.predilect.jobs.evaluate.Evaluation;
+import io.predilect.jobs.evaluate.GroupTable;
+import io.predilect.jobs.evaluate.Metrics;
 import io.predilect.jobs.pipeline.JobException;
 import io.predilect.jobs.pipeline.Manifest;
 import io.predilect.jobs.pipeline.RowCounts;
@@ -81,5 +85,38 @@ class SeedRunTest {
                     read(EXPERIMENT.replace(", decoding: {strategy: mixed, reference: base}", "")))
             .getMessage();
     assertTrue(refused.contains("it comes with decoding.strategy"), refused);
+  }
+
+  private static Metrics metrics(String name, double value) {
+    return new Metrics(1, Map.of(name, value), Map.of());
+  }
+
+  @Test
+  void anArmsWinRateIsItsOwnAndOtherFiguresAreOfItsEvaluations() {
+    Evaluation wins =
+        new Evaluation(
+            "",
+            new Metrics(2, Map.of(), Map.of()),
+            List.of(
+                new GroupTable(
+                    "arm",
+                    Map.of(
+                        "dpo", metrics("judge/win_rate", 0.6),
+                        "rdpo", metrics("judge/win_rate", 0.7))),
+                new GroupTable(
+                    "arm, subset", Map.of("rdpo, koala", metrics("judge/win_rate", 0.9)))),
+            Optional.empty());
+    Evaluation held =
+        new Evaluation("", metrics("rewards/accuracies", 0.8), List.of(), Optional.empty());
+    Arm rdpo = new Arm("RDPO", List.of("wins", "evaluate"), Optional.of("rdpo"), Optional.empty());
+    List<Evaluation> both = List.of(wins, held);
+    assertEquals(0.7, SeedRun.figure("judge/win_rate", rdpo, both));
+    assertEquals(0.8, SeedRun.figure("rewards/accuracies", rdpo, both));
+    assertEquals(0.9, SeedRun.figure("judge/win_rate[arm, subset=rdpo, koala]", rdpo, both));
+    JobException none =
+        assertThrows(
+            JobException.class,
+            () -> SeedRun.figure("judge/length_controlled_winrate", rdpo, both));
+    assertTrue(none.getMessage().contains("arm 'RDPO' has no figure"), none.getMessage());
   }
 }

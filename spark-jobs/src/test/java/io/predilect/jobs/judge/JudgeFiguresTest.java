@@ -22,7 +22,7 @@ class JudgeFiguresTest {
   }
 
   private static Evaluation evaluation(Outcome... outcomes) {
-    return JudgeFigures.evaluation(
+    return JudgeTables.evaluation(
         WinRates.of(List.of(outcomes), new WinRates.Options(100, 1, Optional.empty())));
   }
 

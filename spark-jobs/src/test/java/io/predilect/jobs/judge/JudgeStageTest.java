@@ -1,6 +1,7 @@
 package io.predilect.jobs.judge;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -38,11 +39,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The judge stage by rule, and with answers that are written here in a judge's place. */
 class JudgeStageTest {
-  private static final StructType RESPONSES =
-      new StructType()
-          .add(Columns.PROMPT, DataTypes.createArrayType(Columns.MESSAGE, false))
-          .add("sample", DataTypes.IntegerType)
-          .add("response", DataTypes.StringType);
   private static final StructType ANSWER = new StructType().add(Columns.ID, DataTypes.StringType);
 
   @TempDir private Path folder;
@@ -73,16 +69,15 @@ class JudgeStageTest {
   void theRuleAgreesWithLabelsThatHaveNoNoise() throws IOException {
     List<PreferencePair> pairs = new ArrayList<>(StageTrial.pairs(20));
     pairs.add(PreferencePair.of(List.of(Message.user("Who are you?")), "A model.", "Nobody."));
+    pairs.add(pairs.get(0));
     Path rows = StageTrial.rows(spark, folder.resolve("rows"), pairs);
     StageContext context = context("rule: demo, split: all", Map.of("rows", rows), "pairs");
     StageResult result = execute(context);
-    assertEquals(new RowCounts(21, 20, 1, 0), result.rows());
-    assertEquals(Map.of(RuleJudge.NO_DEMO, 1L), result.rejects());
+    assertEquals(new RowCounts(22, 20, 2, 0), result.rows());
+    assertEquals(Map.of(RuleJudge.NO_DEMO, 1L, Comparisons.DUPLICATE, 1L), result.rejects());
     assertEquals(1.0, result.figures().get("judge/win_rate[arm=chosen]"));
     assertNull(result.figures().get("judge/agreement[arm=chosen]"));
-    JsonNode metrics =
-        new ObjectMapper()
-            .readTree(Path.of(context.output().toUri()).resolve("metrics.json").toFile());
+    JsonNode metrics = metrics(context);
     assertEquals(1, metrics.path("judge/win").asDouble());
     assertEquals(
         20, metrics.path("tables").path(0).path("groups").path("chosen").path("pairs").asInt());
@@ -102,31 +97,15 @@ class JudgeStageTest {
     assertTrue(none.getMessage().contains("of split test"), none.getMessage());
   }
 
-  private Path responses(String name, Object... promptsAndResponses) {
-    List<Row> rows = new ArrayList<>();
-    Map<Object, Integer> samples = new HashMap<>();
-    for (int i = 0; i < promptsAndResponses.length; i += 2) {
-      int sample = samples.merge(promptsAndResponses[i], 1, Integer::sum) - 1;
-      rows.add(
-          RowFactory.create(
-              new Row[] {RowFactory.create("user", promptsAndResponses[i])},
-              sample,
-              promptsAndResponses[i + 1]));
-    }
-    Path path = folder.resolve(name);
-    spark.createDataFrame(rows, RESPONSES).write().parquet(path.toString());
-    return path;
-  }
-
   private static final String TWO = "Name two colours.";
   private static final String FOUR = "Name four tools.";
   private static final String ONLY = "Name two tools.";
 
   @Test
   void armsAreComparedWithTheBaselinePromptByPrompt() throws IOException {
-    Path sft = responses("sft", TWO, "blue, red.", FOUR, "axe, drill.", ONLY, "axe, saw.");
+    Path sft = outputs("sft", TWO, "blue, red.", FOUR, "axe, drill.", ONLY, "axe, saw.");
     Path dpo =
-        responses(
+        outputs(
             "dpo",
             TWO,
             "blue, red. Thank you.",
@@ -136,12 +115,10 @@ class JudgeStageTest {
             "axe, drill.",
             "Name two animals.",
             "cow, goat.");
+    StageContext context =
+        context("arms: '%s', against: '%s', rule: demo".formatted(dpo, sft), Map.of(), "arms");
     Dataset<Row> compared =
-        ComparedRows.ofArm(
-            "dpo",
-            spark.read().parquet(dpo.toString()),
-            "sft",
-            spark.read().parquet(sft.toString()));
+        new Comparisons(context, (JudgeSettings) context.stage().settings()).read();
     assertEquals(5, compared.count());
     assertEquals(5, compared.select(Columns.ID).distinct().count());
     Map<String, String> found = new HashMap<>();
@@ -154,8 +131,8 @@ class JudgeStageTest {
                     row.getAs("sample") + "|" + row.getAs("characters")));
     assertEquals(
         Map.of(
-            "blue, red. Thank you.|blue, red.", "0|21",
-            "axe.|blue, red.", "1|4",
+            "blue, red. Thank you.|blue, red.", "1|21",
+            "axe.|blue, red.", "0|4",
             "axe, drill.|axe, drill.", "0|11",
             "cow, goat.|null", "0|10",
             "null|axe, saw.", "0|null"),
@@ -177,7 +154,7 @@ class JudgeStageTest {
             "files");
     StageResult result = execute(context);
     assertEquals(new RowCounts(3, 1, 2, 0), result.rows());
-    assertEquals(Map.of("too_long", 1L, JudgeStage.NO_RESPONSE, 1L), result.rejects());
+    assertEquals(Map.of("too_long", 1L, Comparisons.NO_RESPONSE, 1L), result.rejects());
     assertTrue(rejects(context).get(1).<String>getAs("detail").contains("the arm's"));
     Row judged =
         spark
@@ -271,7 +248,8 @@ class JudgeStageTest {
     StageContext context = context("model: base, split: all", Map.of("rows", rows), "asked");
     JudgePlan plan = JudgePlan.of(context);
     Dataset<Row> asked =
-        AskedRows.of(ComparedRows.ofPairs(spark.read().parquet(rows.toString())), plan);
+        AskedRows.of(
+            new Comparisons(context, (JudgeSettings) context.stage().settings()).read(), plan);
     Dataset<Row> questions = AskedRows.questions(asked);
     assertEquals(12, questions.count()); // nobody is asked about equal responses
     assertEquals(12, questions.select("seed").distinct().count());
@@ -314,5 +292,112 @@ class JudgeStageTest {
     assertTrue(unread.<String>getAs("row").contains("unclear"), unread.toString());
     Row down = outcomes.get("endpoint_down").getAs(RowOutput.REJECT);
     assertEquals(true, down.getAs("failed"));
+  }
+
+  private Path labelled(String name, String generator, String... outputsOfTwo) throws IOException {
+    ArrayNode rows = new ObjectMapper().createArrayNode();
+    String[] labels = {"dpo.json", "1", "tie", "maybe"};
+    String[] others = {"a", "b", null, "0"};
+    for (int i = 0; i < outputsOfTwo.length; i++) {
+      rows.addObject()
+          .put("instruction", i == 0 ? TWO : i == 1 ? FOUR : i == 2 ? ONLY : "Name two animals.")
+          .put("output", outputsOfTwo[i])
+          .put("dataset", i < 2 ? "koala" : "vicuna")
+          .put("ann", labels[i].replace("dpo.json", generator))
+          .put("bob", others[i]);
+    }
+    return Files.writeString(folder.resolve(name), rows.toString());
+  }
+
+  @Test
+  void peoplesLabelsAndGroupsComeWithTheResponses() throws IOException {
+    Path dpo = folder.resolve("dpo.json");
+    labelled("dpo.json", dpo.toString(), "blue, red.", "axe.", "axe, saw.", "cow, goat.");
+    Path sft =
+        labelled(
+            "sft.json", dpo.toString(), "blue.", "axe, saw, drill, pliers.", "axe, saw.", "cow.");
+    String arms = "arms: '%s', against: '%s', rule: demo, ".formatted(dpo, sft);
+    StageResult result = execute(context(arms + "human: [ann, bob]", Map.of(), "human"));
+    assertEquals(new RowCounts(4, 4, 0, 0), result.rows());
+    Map<String, Object> figures = result.figures();
+    // the rule: win, loss, tie, win. ann: a, a, tie and no label; bob: a, b, nothing, tie
+    assertEquals(6L, figures.get("human_labels"));
+    assertEquals(Map.of("maybe", 1L), figures.get("human_unread"));
+    String of = "[arm=" + dpo + "]";
+    assertEquals(4 / 6.0, figures.get("judge/human_agreement" + of));
+    assertEquals(0.5, figures.get("judge/between_humans_agreement" + of));
+    assertTrue(((Map<?, ?>) figures.get("intervals")).containsKey("judge/human_agreement" + of));
+    assertEquals(0.5, figures.get("judge/win_rate[subset=koala]"));
+    assertEquals(0.75, figures.get("judge/win_rate[subset=vicuna]"));
+    assertEquals(2L, figures.get("judge/comparisons[subset=vicuna]"));
+    assertTrue(figures.get("length_control_missing").toString().contains("4 prompts"));
+    // columns of the data are found too; some hold no labels, or are not there
+    StageResult by = execute(context(arms + "by: ann", Map.of(), "by"));
+    assertEquals(1.0, by.figures().get("judge/win_rate[ann=maybe]"));
+    refused(arms + "human: output", "no comparison has a label there, but 'axe, saw.'");
+    refused(arms + "human: carol", "human is carol, and no comparison has a label there: a label");
+    refused(arms + "by: carol", "by is carol, and no comparison has anything there");
+  }
+
+  private void refused(String judge, String expected) throws IOException {
+    StageContext context = context(judge, Map.of(), "refused");
+    JobException refused = assertThrows(JobException.class, () -> execute(context));
+    assertTrue(refused.getMessage().contains(expected), refused.getMessage());
+  }
+
+  @Test
+  void difficultiesOfAllInstructionsGiveTheWholeLengthControl() throws IOException {
+    String[] prompts = {TWO, FOUR, ONLY, "Name two animals.", "Name four animals."};
+    String[] ours = {
+      "blue, red.", "axe.", "axe, saw.", "cow, goat.", "cow, goat, lion, wolf. That is all."
+    };
+    String[] theirs = {"blue.", "axe, saw, drill, pliers.", "axe. Thanks.", "cow.", "cow, goat."};
+    Path dpo = outputs("lc-dpo.json", together(prompts, ours));
+    Path sft = outputs("lc-sft.json", together(prompts, theirs));
+    String arms = "arms: '%s', against: '%s', rule: demo, difficulties: '%s'";
+    StringBuilder csv =
+        new StringBuilder("instruction,instruction_difficulty,std_delta_len,preference\n");
+    for (int i = 0; i < prompts.length; i++) {
+      csv.append("%s,%s,1.5,0.3%n%s,%s,-1.5,0.7%n".formatted(prompts[i], i - 2, prompts[i], i - 2));
+    }
+    Path known = Files.writeString(folder.resolve("known.csv"), csv);
+    StageContext context = context(arms.formatted(dpo, sft, known), Map.of(), "lc");
+    Map<String, Object> figures = execute(context).figures();
+    assertNull(figures.get("length_control_missing"));
+    assertNotNull(figures.get("judge/length_controlled_winrate[arm=" + dpo + "]"));
+    JsonNode control = metrics(context).path("win_rates").path(0).path("length_control");
+    assertEquals("length_controlled_v1", control.path("name").asText());
+
+    String lines = csv.toString();
+    Map<String, String> wrong =
+        Map.of(
+            lines.replace("Name two animals.", "Name two beasts."),
+            "knows nothing of 1 of the prompts, such as 'Name two animals.'",
+            lines.replaceFirst(",-2,1", ",easy,1"),
+            "'Name two colours.' in %s has no instruction_difficulty",
+            lines.replaceFirst(",-2,1", ",-1,1"),
+            "has the difficulties -1.0 and -2.0",
+            lines.replaceFirst("0.3", "1.3"),
+            "has the preference 1.3, not from 0 to 1",
+            lines.replaceFirst("0.3", ""),
+            "has one of std_delta_len and preference");
+    for (Map.Entry<String, String> each : wrong.entrySet()) {
+      Path file = Files.writeString(folder.resolve("wrong.csv"), each.getKey());
+      refused(arms.formatted(dpo, sft, file), each.getValue().formatted(file));
+    }
+  }
+
+  private static String[] together(String[] instructions, String[] outputs) {
+    String[] both = new String[2 * outputs.length];
+    for (int i = 0; i < outputs.length; i++) {
+      both[2 * i] = instructions[i];
+      both[2 * i + 1] = outputs[i];
+    }
+    return both;
+  }
+
+  private static JsonNode metrics(StageContext context) throws IOException {
+    return new ObjectMapper()
+        .readTree(Path.of(context.output().toUri()).resolve("metrics.json").toFile());
   }
 }

@@ -3,11 +3,12 @@ package io.predilect.jobs.winrate;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.predilect.jobs.evaluate.Interval;
 import io.predilect.jobs.winrate.Outcome.Query;
 import io.predilect.jobs.winrate.Outcome.Side;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -18,17 +19,29 @@ class AgreementTest {
   private static final Side B = new Side("b", 1, OptionalInt.empty());
 
   private static Outcome asked(Query... queries) {
-    return new Outcome("p", Optional.empty(), A, B, 0.5, List.of(queries), OptionalDouble.empty());
+    return new Outcome("p", Map.of(), A, B, 0.5, List.of(queries), List.of());
+  }
+
+  private static Outcome labelled(double judge, OptionalDouble... human) {
+    return new Outcome("p", Map.of(), A, B, judge, List.of(), List.of(human));
   }
 
   private static Outcome labelled(double judge, double human) {
-    return new Outcome("p", Optional.empty(), A, B, judge, List.of(), OptionalDouble.of(human));
+    return labelled(judge, OptionalDouble.of(human));
+  }
+
+  private static Agreement agreement(List<Outcome> outcomes) {
+    return Agreement.of(outcomes, new PromptBootstrap(outcomes, 100, 1));
+  }
+
+  private static LabelAgreement withPeople(List<Outcome> outcomes) {
+    return agreement(outcomes).withHuman();
   }
 
   @Test
   void aJudgeThatAlwaysTakesTheFirstIsSeenToDoSo() {
     Outcome biased = asked(new Query(true, 1), new Query(false, 0));
-    Agreement agreement = Agreement.of(List.of(biased, biased));
+    Agreement agreement = agreement(List.of(biased, biased));
     assertEquals(1, agreement.firstPreferred().getAsDouble());
     assertEquals(0, agreement.unanimous().getAsDouble());
     assertEquals(2, agreement.orders().comparisons());
@@ -40,7 +53,7 @@ class AgreementTest {
   @Test
   void theQuestionsOfAnOrderCountTogether() {
     Agreement agreement =
-        Agreement.of(
+        agreement(
             List.of(
                 // A in two of three when first, A when second: the orders agree, not all questions
                 asked(
@@ -66,7 +79,7 @@ class AgreementTest {
 
   @Test
   void aJudgeWhoWasAskedNothingHasNoFigures() {
-    Agreement agreement = Agreement.of(List.of(asked()));
+    Agreement agreement = agreement(List.of(asked()));
     assertTrue(agreement.firstPreferred().isEmpty());
     assertTrue(agreement.unanimous().isEmpty());
     assertTrue(agreement.orders().consistent().isEmpty());
@@ -85,7 +98,7 @@ class AgreementTest {
         outcomes.add(labelled(row[0], row[1]));
       }
     }
-    LabelAgreement agreement = LabelAgreement.of(outcomes);
+    LabelAgreement agreement = withPeople(outcomes);
     assertEquals(11, agreement.labelled());
     assertEquals(7 / 11.0, agreement.accuracy().getAsDouble(), EXACT);
     assertEquals(8, agreement.decided());
@@ -95,13 +108,45 @@ class AgreementTest {
 
   @Test
   void whereChanceAloneMakesAllTheSameThereIsNoKappa() {
-    LabelAgreement agreement = LabelAgreement.of(List.of(labelled(1, 1), labelled(0.8, 1)));
+    LabelAgreement agreement = withPeople(List.of(labelled(1, 1), labelled(0.8, 1)));
     assertEquals(1, agreement.accuracy().getAsDouble());
     assertTrue(agreement.kappa().isEmpty());
   }
 
   @Test
   void aPreferenceCountsForWhoItIsForHoweverWeakly() {
-    assertEquals(1, LabelAgreement.of(List.of(labelled(0.51, 1))).accuracy().getAsDouble());
+    assertEquals(1, withPeople(List.of(labelled(0.51, 1))).accuracy().getAsDouble());
+  }
+
+  @Test
+  void severalPeopleAreComparedWithTheJudgeAndWithEachOther() {
+    OptionalDouble nobody = OptionalDouble.empty();
+    OptionalDouble a = OptionalDouble.of(1);
+    OptionalDouble b = OptionalDouble.of(0);
+    OptionalDouble tie = OptionalDouble.of(0.5);
+    Agreement agreement =
+        agreement(
+            List.of(
+                labelled(1, a, a, b), // people: 1 of 3 pairs; the judge with 2 of 3
+                labelled(1, a, nobody, b), // 0 of 1; 1 of 2
+                labelled(0, nobody, tie, nobody), // nobody to compare; 0 of 1
+                labelled(0.5))); // no person at all
+    assertEquals(6, agreement.withHuman().labelled());
+    assertEquals(3 / 6.0, agreement.withHuman().accuracy().getAsDouble(), EXACT);
+    assertEquals(4, agreement.betweenHumans().labelled());
+    assertEquals(1 / 4.0, agreement.betweenHumans().accuracy().getAsDouble(), EXACT);
+    // [a, a], [a, b], [a, b], [a, b]: as often the same as by chance
+    assertEquals(0, agreement.betweenHumans().kappa().getAsDouble(), EXACT);
+  }
+
+  @Test
+  void oneLabelledComparisonAmongManyStillHasAnInterval() {
+    List<Outcome> outcomes = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      OptionalDouble human = i == 7 ? OptionalDouble.of(1) : OptionalDouble.empty();
+      outcomes.add(new Outcome("p" + i, Map.of(), A, B, 1, List.of(), List.of(human)));
+    }
+    Interval interval = withPeople(outcomes).interval().orElseThrow();
+    assertEquals(new Interval(1, 1), interval);
   }
 }

@@ -13,6 +13,7 @@ import io.predilect.jobs.winrate.WinRates.ArmPair;
 import io.predilect.jobs.winrate.WinRates.Options;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -83,28 +84,28 @@ class WinRatesTest {
   }
 
   @Test
-  void pairsOfArmsAndSubsetsHaveFiguresOfTheirOwn() {
+  void pairsOfArmsAndGroupsHaveFiguresOfTheirOwn() {
     List<Outcome> outcomes = new ArrayList<>();
     for (String arm : List.of("rdpo", "dpo")) {
       for (int i = 0; i < 4; i++) {
         outcomes.add(
             new Outcome(
                 "p" + i,
-                Optional.of(i < 3 ? "easy" : "hard"),
+                Map.of("subset", i < 3 ? "easy" : "hard"),
                 new Side(arm, 10, OptionalInt.empty()),
                 new Side("sft", 10, OptionalInt.empty()),
                 arm.equals("dpo") ? 0 : i == 3 ? 1 : 0.5,
                 List.of(),
-                OptionalDouble.empty()));
+                List.of()));
       }
     }
     List<ArmPair> pairs = WinRates.of(outcomes, OPTIONS).pairs();
     assertEquals(List.of("dpo", "rdpo"), pairs.stream().map(ArmPair::arm).toList());
     assertEquals(0, pairs.get(0).all().winRate().rate());
     assertEquals(0.625, pairs.get(1).all().winRate().rate(), EXACT);
-    assertEquals(3, pairs.get(1).subsets().get("easy").winRate().total());
-    assertEquals(1, pairs.get(1).subsets().get("hard").winRate().rate());
-    assertTrue(pairs.get(1).subsets().get("hard").winRate().standardError().isEmpty());
+    assertEquals(3, pairs.get(1).tables().get("subset").get("easy").winRate().total());
+    assertEquals(1, pairs.get(1).tables().get("subset").get("hard").winRate().rate());
+    assertTrue(pairs.get(1).tables().get("subset").get("hard").winRate().standardError().isEmpty());
   }
 
   @Test
@@ -130,6 +131,25 @@ class WinRatesTest {
     assertEquals(1 / 3.0, metrics.values().get("judge/tie"), EXACT);
     assertEquals(300, metrics.values().get("judge/baseline_characters"), EXACT);
     assertEquals(1, metrics.intervals().get("judge/win_rate").high());
+  }
+
+  @Test
+  void ratingsHaveAMeanWhereAllAreRated() {
+    List<Outcome> rated = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      rated.add(
+          Outcome.of(
+              "p" + i,
+              new Side("dpo", 10, OptionalInt.empty(), OptionalDouble.of(6 + i)),
+              new Side("sft", 10, OptionalInt.empty(), OptionalDouble.of(5)),
+              1));
+    }
+    Metrics metrics = figures(rated, OPTIONS).metrics();
+    assertEquals(7.5, metrics.values().get("judge/score"), EXACT);
+    assertEquals(5, metrics.values().get("judge/baseline_score"), EXACT);
+    assertTrue(metrics.intervals().get("judge/score").low() < 7.5);
+    rated.add(outcome("p5", 1));
+    assertTrue(figures(rated, OPTIONS).score().isEmpty());
   }
 
   @Test

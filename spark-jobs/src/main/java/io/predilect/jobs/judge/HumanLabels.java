@@ -1,0 +1,85 @@
+package io.predilect.jobs.judge;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.explode;
+
+import io.predilect.data.judge.HumanLabel;
+import io.predilect.jobs.pipeline.JobException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * What people say of comparisons, and what of it is no label.
+ *
+ * @param labels how many can be read
+ * @param unread how often there was which other text; of very many, some
+ */
+record HumanLabels(long labels, Map<String, Long> unread) {
+  // Labels are few; a column of other texts may have as many as rows.
+  private static final int MOST_TEXTS = 1000;
+
+  HumanLabels {
+    unread = new TreeMap<>(unread);
+  }
+
+  /**
+   * Reads those of all comparisons, before a judge is asked.
+   *
+   * @param columns the settings' columns
+   * @throws JobException when there is no label at all
+   */
+  static HumanLabels of(Dataset<Row> compared, List<String> columns) {
+    List<Row> texts =
+        compared
+            .select(
+                col(ComparedRows.ARM),
+                col(ComparedRows.BASELINE),
+                explode(col(ComparedRows.HUMAN)).as("label"))
+            .filter(col("label").isNotNull())
+            .groupBy(ComparedRows.ARM, ComparedRows.BASELINE, "label")
+            .count()
+            .orderBy(col("count").desc(), col("label"))
+            .limit(MOST_TEXTS)
+            .collectAsList();
+    long labels = 0;
+    Map<String, Long> unread = new TreeMap<>();
+    for (Row text : texts) {
+      long count = text.<Long>getAs("count");
+      if (preference(text.getAs("label"), text).isPresent()) {
+        labels += count;
+      } else {
+        unread.merge(text.getAs("label"), count, Long::sum);
+      }
+    }
+    if (labels == 0) {
+      throw new JobException(
+          "human is %s, and no comparison has a label there%s: a label is a or model_a, b or model_b, tie, 1, 2 or 0, or what the arm or the baseline is called"
+              .formatted(
+                  String.join(", ", columns),
+                  unread.isEmpty() ? "" : ", but '" + unread.keySet().iterator().next() + "'"));
+    }
+    return new HumanLabels(labels, unread);
+  }
+
+  /** What a text says in a row with an arm and a baseline; empty: it is no label. */
+  static OptionalDouble preference(String label, Row row) {
+    String arm = row.getAs(ComparedRows.ARM);
+    String baseline = row.getAs(ComparedRows.BASELINE);
+    return label == null ? OptionalDouble.empty() : HumanLabel.preference(label, arm, baseline);
+  }
+
+  /** For the stage's record. */
+  Map<String, Object> figures() {
+    Map<String, Object> figures = new LinkedHashMap<>();
+    figures.put("human_labels", labels);
+    if (!unread.isEmpty()) {
+      figures.put("human_unread", unread);
+    }
+    return figures;
+  }
+}

@@ -136,7 +136,7 @@ class PredilectTest {
   @Test
   void theReadmesSnippetIsTheOneAbove() throws IOException {
     String section =
-        Files.readString(Path.of("../README.md")).split("## From Java, Scala or a notebook", 2)[1];
+        Files.readString(Path.of("README.md")).split("## From Java, Scala or a notebook", 2)[1];
     String snippet = section.split("```(java)?\\n", 3)[1];
     String test = Files.readString(Path.of("src/test/java/io/predilect/jobs/PredilectTest.java"));
     assertTrue(

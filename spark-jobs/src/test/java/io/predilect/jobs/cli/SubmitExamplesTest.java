@@ -6,15 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predilect.jobs.config.ConfigReader;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.spark.deploy.SparkSubmitArguments;
 import org.apache.spark.internal.config.ConfigEntry;
 import org.junit.jupiter.api.Test;
@@ -24,9 +20,6 @@ import scala.collection.JavaConverters;
 /** The commands of conf/spark/README.md, as Spark itself and this command line read them. */
 final class SubmitExamplesTest {
   private static final Path PAGE = Path.of("../conf/spark/README.md");
-  private static final Pattern BLOCK = Pattern.compile("```bash\\n(.*?)```", Pattern.DOTALL);
-  private static final Pattern WORD =
-      Pattern.compile("'([^']*)'|\"([^\"]*)\"|([^\\s'\"]+)", Pattern.DOTALL);
   // Of modules that are not on this class path, or free in what follows.
   private static final List<String> NOT_LISTED =
       List.of(
@@ -40,13 +33,13 @@ final class SubmitExamplesTest {
   void sparkKnowsEveryOptionAndTheCommandLineTheRest() throws Exception {
     List<String> options = List.of();
     Set<String> masters = new TreeSet<>();
-    Matcher block = BLOCK.matcher(Files.readString(PAGE));
-    while (block.find()) {
-      String text = block.group(1).replace("\\\n", " ").strip();
+    for (String block : Page.read(PAGE).blocks("bash")) {
+      String text = block.replace("\\\n", " ").strip();
       if (text.startsWith("options=(")) {
-        options = words(text.substring("options=(".length(), text.lastIndexOf(')')), List.of());
+        options =
+            Page.words(text.substring("options=(".length(), text.lastIndexOf(')')), List.of());
       } else {
-        List<String> words = words(text, options);
+        List<String> words = Page.words(text, options);
         assertEquals("spark-submit", words.get(0));
         masters.add(check(words.subList(1, words.size())));
       }
@@ -91,21 +84,5 @@ final class SubmitExamplesTest {
   // What Spark wants to see before it believes in YARN.
   private static scala.collection.immutable.Map<String, String> environment() {
     return new scala.collection.immutable.Map.Map1<>("HADOOP_CONF_DIR", "/etc/hadoop/conf");
-  }
-
-  private static List<String> words(String text, List<String> options) {
-    List<String> words = new ArrayList<>();
-    Matcher word = WORD.matcher(text);
-    while (word.find()) {
-      if ("${options[@]}".equals(word.group(2))) {
-        words.addAll(options);
-      } else {
-        words.add(
-            word.group(1) != null
-                ? word.group(1)
-                : word.group(2) != null ? word.group(2) : word.group(3));
-      }
-    }
-    return words;
   }
 }

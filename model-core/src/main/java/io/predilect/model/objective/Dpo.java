@@ -8,19 +8,18 @@ import java.util.Objects;
  *
  * @param beta β, above 0
  * @param labelSmoothing ε, the probability that a label is wrong, in [0, 0.5)
- * @param lengths the sum over tokens is the paper's
+ * @param form the sum over tokens is the paper's
  */
-public record Dpo(double beta, double labelSmoothing, LengthForm lengths)
-    implements MarginObjective {
+public record Dpo(double beta, double labelSmoothing, RatioForm form) implements MarginObjective {
 
   public Dpo {
     SmoothedLogistic.check(labelSmoothing).above("beta", beta, 0).orThrow();
-    Objects.requireNonNull(lengths, "lengths");
+    Objects.requireNonNull(form, "form");
   }
 
   @Override
-  public Slope at(double margin, double refinement) {
-    SmoothedLogistic logistic = SmoothedLogistic.of(beta * margin - refinement, labelSmoothing);
+  public Slope onMargin(double margin, double shift) {
+    SmoothedLogistic logistic = SmoothedLogistic.of(beta * margin - shift, labelSmoothing);
     return new Slope(logistic.loss(), beta * logistic.slope());
   }
 }

@@ -9,18 +9,18 @@ import java.util.Objects;
  * improves preference optimization".
  *
  * @param beta β, above 0; 1/β is the margin from which on a pair is learnt
- * @param lengths the sum over tokens is the paper's
+ * @param form the sum over tokens is the paper's
  */
-public record Hinge(double beta, LengthForm lengths) implements MarginObjective {
+public record Hinge(double beta, RatioForm form) implements MarginObjective {
 
   public Hinge {
     new Checks().above("beta", beta, 0).orThrow();
-    Objects.requireNonNull(lengths, "lengths");
+    Objects.requireNonNull(form, "form");
   }
 
   @Override
-  public Slope at(double margin, double refinement) {
-    double missing = 1 - (beta * margin - refinement);
+  public Slope onMargin(double margin, double shift) {
+    double missing = 1 - (beta * margin - shift);
     return missing > 0 ? new Slope(missing, -beta) : new Slope(0, 0);
   }
 }

@@ -8,18 +8,18 @@ import java.util.Objects;
  * paradigm to understand learning from human preferences", eq. 17).
  *
  * @param beta β, the paper's τ, above 0
- * @param lengths the sum over tokens is the paper's, the mean that of its authors' later advice
+ * @param form the sum over tokens is the paper's, the mean that of its authors' later advice
  */
-public record Ipo(double beta, LengthForm lengths) implements MarginObjective {
+public record Ipo(double beta, RatioForm form) implements MarginObjective {
 
   public Ipo {
     new Checks().above("beta", beta, 0).orThrow();
-    Objects.requireNonNull(lengths, "lengths");
+    Objects.requireNonNull(form, "form");
   }
 
   @Override
-  public Slope at(double margin, double refinement) {
-    double distance = margin - refinement - 1 / (2 * beta);
+  public Slope onMargin(double margin, double shift) {
+    double distance = margin - shift - 1 / (2 * beta);
     return new Slope(distance * distance, 2 * distance);
   }
 }

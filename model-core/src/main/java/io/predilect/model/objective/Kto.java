@@ -1,10 +1,8 @@
 package io.predilect.model.objective;
 
 import io.predilect.data.check.Checks;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Kahneman-Tversky optimisation of single judged responses (Ethayarajh et al. 2024, "KTO: Model
@@ -14,57 +12,31 @@ import java.util.Set;
  * over the batch, with a response y' to another prompt for each x, and has no gradient.
  *
  * @param beta β, above 0
- * @param desirableWeight w_D, at least 0
- * @param undesirableWeight w_U, at least 0; one of the two weights is above 0
+ * @param weights w_D and w_U
  */
-public record Kto(double beta, double desirableWeight, double undesirableWeight)
-    implements Objective {
+public record Kto(double beta, JudgedWeights weights) implements Unpaired {
 
   public Kto {
-    new Checks()
-        .above("beta", beta, 0)
-        .atLeast("desirable_weight", desirableWeight, 0.0)
-        .atLeast("undesirable_weight", undesirableWeight, 0.0)
-        .agrees(
-            desirableWeight != 0 || undesirableWeight != 0,
-            "desirable_weight",
-            desirableWeight,
-            "undesirable_weight is 0 too, and nothing would be trained: set one of them above 0")
-        .orThrow();
+    new Checks().above("beta", beta, 0).orThrow();
+    Objects.requireNonNull(weights, "weights");
   }
 
   @Override
-  public Set<Need> needs() {
-    return Set.of(Need.CHOSEN, Need.REJECTED, Need.REFERENCE, Need.UNPAIRED, Need.KL);
+  public Optional<Point> point() {
+    return Optional.of(new Point(Need.KL, "kl", 1));
   }
 
   @Override
-  public List<String> metrics() {
-    return List.of("rewards/chosen", "rewards/rejected", "logps/chosen", "logps/rejected", "kl");
+  public MarginObjective.Slope judged(Judged judged) {
+    return prospect(judged, beta);
   }
 
-  @Override
-  public PairLoss of(ScoredPair pair) {
-    boolean desirable = pair.chosen().isPresent();
-    if (desirable == pair.rejected().isPresent()) {
-      throw new IllegalArgumentException("kto judges one response at a time, not two or none");
-    }
-    Need which = desirable ? Need.CHOSEN : Need.REJECTED;
-    double logp = pair.sequence(which).score();
-    double ratio = logp - pair.referenceOrThrow(which); // ρ
-    double kl = pair.klOrThrow(); // z_0
-    double sign = desirable ? 1 : -1;
-    double weight = desirable ? desirableWeight : undesirableWeight;
-    double z = sign * beta * (ratio - kl);
+  /** w (1 - σ(± β (ρ - z_0))). */
+  static MarginObjective.Slope prospect(Judged judged, double beta) {
+    double z = judged.sign() * beta * (judged.ratio() - judged.point());
     // 1 - σ(z) = σ(-z), whose derivative by z is -σ(z) σ(-z)
     double miss = Logistic.sigmoid(-z);
-    double slope = -weight * sign * beta * Logistic.sigmoid(z) * miss;
-
-    String name = desirable ? "chosen" : "rejected";
-    Map<String, Double> metrics = new LinkedHashMap<>();
-    metrics.put("rewards/" + name, beta * ratio);
-    metrics.put("logps/" + name, logp);
-    metrics.put("kl", kl);
-    return new PairLoss(weight * miss, desirable ? slope : 0, desirable ? 0 : slope, 0, metrics);
+    double slope = -judged.weight() * judged.sign() * beta * Logistic.sigmoid(z) * miss;
+    return new MarginObjective.Slope(judged.weight() * miss, slope);
   }
 }

@@ -6,7 +6,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * The log-ratios of a pair, log π_θ(y|x) - log π_ref(y|x), each made of its tokens'.
+ * The log-ratios of a pair, log π_θ(y|x) - log π_ref(y|x), each made of its tokens', and the scores
+ * that a {@link Divergence} makes of them.
  *
  * @param chosen the chosen response's
  * @param rejected the rejected response's
@@ -18,48 +19,48 @@ record LogRatios(LogRatio chosen, LogRatio rejected) {
   /**
    * One response's log-ratio.
    *
-   * @param value f · (head + α rest)
-   * @param factor ∂value/∂ of the response's summed log-prob: f α
-   * @param headFactor ∂value/∂ of its head's, beyond that: f (1 - α)
+   * @param value s = f · (head + α rest)
+   * @param score what the divergence makes of it; s itself under the reverse KL
+   * @param factor ∂score/∂ of the response's summed log-prob
+   * @param headFactor ∂score/∂ of its head's, beyond that
    */
-  record LogRatio(double value, double factor, double headFactor) {}
+  record LogRatio(double value, double score, double factor, double headFactor) {}
 
-  static LogRatios of(ScoredPair pair, LengthForm lengths) {
+  static LogRatios of(ScoredPair pair, RatioForm form) {
+    boolean splits = form.lengths().splits();
     return new LogRatios(
-        ratio(
-            pair.sequence(Need.CHOSEN),
-            pair.referenceOrThrow(Need.CHOSEN),
-            lengths.splits() ? pair.headsOrThrow().chosen() : 0,
-            lengths),
-        ratio(
-            pair.sequence(Need.REJECTED),
-            pair.referenceOrThrow(Need.REJECTED),
-            lengths.splits() ? pair.headsOrThrow().rejected() : 0,
-            lengths));
+        ratio(pair, Need.CHOSEN, splits ? pair.headsOrThrow().chosen() : 0, form),
+        ratio(pair, Need.REJECTED, splits ? pair.headsOrThrow().rejected() : 0, form));
   }
 
-  private static LogRatio ratio(
-      ScoredPair.Scored response, double reference, double head, LengthForm lengths) {
-    double factor = lengths.reduction().factor(response.tokens());
-    double alpha = lengths.ldAlpha();
-    double whole = response.score() - reference;
+  private static LogRatio ratio(ScoredPair pair, Need which, double head, RatioForm form) {
+    ScoredPair.Scored response = pair.sequence(which);
+    double reference = form.referenceFree() ? 0 : pair.referenceOrThrow(which);
+    double factor = form.lengths().reduction().factor(response.tokens());
+    double alpha = form.lengths().ldAlpha();
+    double counted = alpha * (response.score() - reference) + (1 - alpha) * head;
+    // The divergence is of whole responses, before the mean is taken.
+    double slope = form.divergence().slope(counted);
     return new LogRatio(
-        factor * (alpha * whole + (1 - alpha) * head), factor * alpha, factor * (1 - alpha));
+        factor * counted,
+        factor * form.divergence().score(counted),
+        factor * alpha * slope,
+        factor * (1 - alpha) * slope);
   }
 
-  /** The margin m. */
+  /** The margin m between the scores. */
   double margin() {
-    return chosen.value - rejected.value;
+    return chosen.score - rejected.score;
   }
 
-  /** A pair's loss from that of its margin. */
-  PairLoss loss(MarginObjective.Slope at, Map<String, Double> metrics) {
+  /** A pair's loss from that of its scores. */
+  PairLoss loss(RatioObjective.Slopes at, Map<String, Double> metrics) {
     return new PairLoss(
         at.loss(),
-        at.slope() * chosen.factor,
-        -at.slope() * rejected.factor,
+        at.chosen() * chosen.factor,
+        at.rejected() * rejected.factor,
         0,
-        new PairLoss.Heads(at.slope() * chosen.headFactor, -at.slope() * rejected.headFactor),
+        new PairLoss.Heads(at.chosen() * chosen.headFactor, at.rejected() * rejected.headFactor),
         metrics);
   }
 

@@ -1,29 +1,20 @@
 package io.predilect.model.objective;
 
-import java.util.EnumSet;
-import java.util.List;
-import java.util.Set;
-
 /**
- * An objective that is a function of the margin m = [log π_θ(y_w|x) - log π_ref(y_w|x)] - [log
- * π_θ(y_l|x) - log π_ref(y_l|x)] alone: DPO and its kin. What such objectives have in common is
- * here: which lengths count, the metrics, and that a refinement may shift the margin.
+ * An objective that is a function of the margin m = s_w - s_l alone, s being log π_θ(y|x) - log
+ * π_ref(y|x) or what another {@link Divergence} makes of it. Its margin may be shifted: by a
+ * refinement, by the data's scores, by lengths.
  */
-public sealed interface MarginObjective extends Objective permits Dpo, Hinge, Ipo, RobustDpo {
-
-  /** β, the scale of the implicit rewards β log(π_θ/π_ref). */
-  double beta();
-
-  /** How token log-ratios make a response's. */
-  LengthForm lengths();
+public sealed interface MarginObjective extends RatioObjective
+    permits Discopop, Dpo, ExoPair, Hinge, Ipo, RobustDpo {
 
   /**
    * The loss of a margin.
    *
    * @param margin m
-   * @param refinement λ Δ_π, what a refinement takes from the margin; 0: none
+   * @param shift what is taken from β m (from m itself with {@link Ipo}); 0: nothing
    */
-  Slope at(double margin, double refinement);
+  Slope onMargin(double margin, double shift);
 
   /**
    * A loss as a function of the margin.
@@ -34,28 +25,22 @@ public sealed interface MarginObjective extends Objective permits Dpo, Hinge, Ip
   record Slope(double loss, double slope) {}
 
   @Override
-  default Set<Need> needs() {
-    EnumSet<Need> needs = EnumSet.of(Need.CHOSEN, Need.REJECTED, Need.REFERENCE);
-    if (lengths().splits()) {
-      needs.add(Need.HEADS);
-    }
-    return needs;
+  default Slopes at(double chosen, double rejected) {
+    return slopes(chosen - rejected, 0);
   }
 
-  @Override
-  default List<String> metrics() {
-    return LogRatios.METRICS;
+  /**
+   * The loss of a pair whose margin is shifted.
+   *
+   * @param shift a constant without gradient
+   */
+  default PairLoss shifted(ScoredPair pair, double shift) {
+    LogRatios ratios = LogRatios.of(pair, form());
+    return ratios.loss(slopes(ratios.margin(), shift), ratios.metrics(beta(), pair));
   }
 
-  @Override
-  default PairLoss of(ScoredPair pair) {
-    return refined(pair, 0);
-  }
-
-  /** The loss of a pair whose margin a refinement shifts by λ Δ_π. */
-  default PairLoss refined(ScoredPair pair, double refinement) {
-    LogRatios ratios = LogRatios.of(pair, lengths());
-    Slope slope = at(ratios.margin(), refinement);
-    return ratios.loss(slope, ratios.metrics(beta(), pair));
+  private Slopes slopes(double margin, double shift) {
+    Slope slope = onMargin(margin, shift);
+    return new Slopes(slope.loss(), slope.slope(), -slope.slope());
   }
 }

@@ -21,5 +21,16 @@ public enum Need {
   /** One response, judged by itself: the chosen or the rejected one, not both. */
   UNPAIRED,
   /** The batch's mean log-ratio of responses to other prompts, without gradient. */
-  KL
+  KL,
+  /** The mean log-ratio of all responses trained on so far, this batch's among them. */
+  RUNNING_RATIO,
+  /** The batch's mean margin less its running mean over the batches before. */
+  MARGIN_DRIFT,
+  /** What stands at the same place in the batch, where that is sorted. */
+  RANKS;
+
+  /** Whether it is told from all of a batch, before any of it is trained on. */
+  public boolean ofBatch() {
+    return this == RUNNING_RATIO || this == MARGIN_DRIFT || this == RANKS;
+  }
 }

@@ -10,11 +10,15 @@ import java.util.Set;
 public sealed interface Objective
     permits Sft,
         BradleyTerry,
-        MarginObjective,
+        RatioObjective,
+        Aot,
+        BetaDpo,
         Orpo,
         Simpo,
-        Kto,
+        Unpaired,
         NoPreference,
+        Mix,
+        WithOffset,
         WithRefinement,
         WithSft,
         WithRationale {

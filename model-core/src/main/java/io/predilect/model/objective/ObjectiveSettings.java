@@ -1,24 +1,23 @@
 package io.predilect.model.objective;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.predilect.data.check.Checks;
+import io.predilect.data.check.Unwrapped;
 import io.predilect.data.shard.RefinementPrompt;
-import java.util.Locale;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 
 /**
  * The settings of {@code train.objective}.
  *
  * @param preference the preference term
- * @param beta β of dpo, robust, ipo, hinge, simpo and kto
- * @param labelSmoothing ε of dpo, robust, simpo and reward, in [0, 0.5)
- * @param reduction how token log-ratios make a sequence's, for dpo, ipo, hinge and robust
- * @param ldAlpha LD-DPO's α, how much tokens beyond the shorter response's length count; 1: fully
- * @param orpoLambda weight of ORPO's odds-ratio term
- * @param simpoGamma SimPO's target margin
- * @param desirableWeight KTO's weight of desirable responses
- * @param undesirableWeight KTO's weight of undesirable responses
- * @param centerRewardsCoefficient reward model: weight of (r_w + r_l)²
- * @param scoreMargin reward model: how much of the data's own score difference is asked for
+ * @param beta β, the scale of implicit rewards
+ * @param labelSmoothing ε, in [0, 0.5)
+ * @param ratios how log-probs make scores
+ * @param parameters what one loss alone has
+ * @param offset what margins are shifted by
+ * @param mixed the losses of a mix
  * @param sftWeight weight of an SFT term on the chosen response; 0: none
  * @param rationale the rationale term
  * @param refinement the refinement of the margin
@@ -27,31 +26,13 @@ public record ObjectiveSettings(
     Preference preference,
     double beta,
     double labelSmoothing,
-    Reduction reduction,
-    double ldAlpha,
-    double orpoLambda,
-    double simpoGamma,
-    double desirableWeight,
-    double undesirableWeight,
-    double centerRewardsCoefficient,
-    double scoreMargin,
+    @Unwrapped @JsonUnwrapped RatioSettings ratios,
+    @Unwrapped @JsonUnwrapped LossParameters parameters,
+    @Unwrapped @JsonUnwrapped OffsetSettings offset,
+    @Unwrapped @JsonUnwrapped MixSettings mixed,
     double sftWeight,
     RationaleTerm rationale,
     RefinementTerm refinement) {
-
-  /** The preference terms by name. */
-  public enum Preference {
-    SFT,
-    REWARD,
-    DPO,
-    IPO,
-    HINGE,
-    ROBUST,
-    ORPO,
-    SIMPO,
-    KTO,
-    NONE
-  }
 
   /**
    * The settings of {@code train.objective.rationale}.
@@ -91,83 +72,122 @@ public record ObjectiveSettings(
 
   public ObjectiveSettings {
     Objects.requireNonNull(preference, "preference");
-    Objects.requireNonNull(reduction, "reduction");
+    Objects.requireNonNull(ratios, "ratios");
+    Objects.requireNonNull(parameters, "parameters");
+    Objects.requireNonNull(offset, "offset");
+    Objects.requireNonNull(mixed, "mixed");
     Objects.requireNonNull(rationale, "rationale");
     Objects.requireNonNull(refinement, "refinement");
+    Terms terms = Terms.of(preference, mixed);
     boolean reward = preference == Preference.REWARD;
-    boolean kto = preference == Preference.KTO;
-    boolean margin = onMargin(preference);
+    Divergence.Type divergence = ratios.fDivergenceType();
+    boolean refines = refinement.lambda() > 0;
     SmoothedLogistic.check(labelSmoothing)
         .above("beta", beta, 0)
-        .atLeast("orpo_lambda", orpoLambda, 0.0)
-        .atLeast("simpo_gamma", simpoGamma, 0.0)
-        .atLeast("desirable_weight", desirableWeight, 0.0)
-        .atLeast("undesirable_weight", undesirableWeight, 0.0)
-        .atLeast("center_rewards_coefficient", centerRewardsCoefficient, 0.0)
-        .atLeast("score_margin", scoreMargin, 0.0)
         .atLeast("sft_weight", sftWeight, 0.0)
-        .include("", () -> new LengthForm(reduction, ldAlpha))
         .agrees(
-            !(refinement.lambda() > 0) || ldAlpha == 1,
-            "ld_alpha",
-            ldAlpha,
-            "with refinement.lambda "
-                + refinement.lambda()
-                + " the margin on the augmented prompt is that of whole responses: set it to 1, or"
-                + " refinement.lambda to 0")
+            preference != Preference.MIX || !mixed.mix().isEmpty(),
+            "mix",
+            mixed.mix(),
+            "preference: mix needs losses: name two or more, as in mix: [dpo, bco_pair, sft]")
         .agrees(
-            !(labelSmoothing > 0) || smooths(preference),
+            preference == Preference.MIX || mixed.mix().isEmpty(),
+            "mix",
+            Preference.names(mixed.mix()::contains),
+            "it belongs to preference: mix, not to " + preference.key() + ": set it to []")
+        .agrees(
+            !(labelSmoothing > 0) || terms.any(Preference::smooths),
             "label_smoothing",
             labelSmoothing,
-            belongs("dpo, robust, simpo and reward", preference, "0"))
+            terms.belongs(Preference::smooths, "0"))
         .agrees(
-            !(centerRewardsCoefficient > 0) || reward,
-            "center_rewards_coefficient",
-            centerRewardsCoefficient,
-            belongs("reward", preference, "0"))
+            labelSmoothing != 0 || !terms.any(term -> term == Preference.EXO_PAIR),
+            "label_smoothing",
+            labelSmoothing,
+            ExoPair.NEEDS_SMOOTHING)
         .agrees(
-            !(scoreMargin > 0) || reward,
-            "score_margin",
-            scoreMargin,
-            belongs("reward", preference, "0"))
-        .agrees(
-            reduction == Reduction.SUM || margin,
+            ratios.reduction() == Reduction.SUM || terms.shaped(Preference::onRatios),
             "reduction",
-            reduction,
-            belongs("dpo, ipo, hinge and robust", preference, "sum"))
+            ratios.reduction(),
+            terms.belongs(Preference::onRatios, "sum"))
         .agrees(
-            !(ldAlpha < 1) || margin,
+            !(ratios.ldAlpha() < 1) || terms.shaped(Preference::onRatios),
             "ld_alpha",
-            ldAlpha,
-            belongs("dpo, ipo, hinge and robust", preference, "1"))
+            ratios.ldAlpha(),
+            terms.belongs(Preference::onRatios, "1"))
         .agrees(
-            !(refinement.lambda() > 0) || margin,
+            !ratios.referenceFree() || terms.shaped(Preference::onMargin),
+            "reference_free",
+            ratios.referenceFree(),
+            terms.belongs(Preference::onMargin, "false"))
+        .agrees(
+            divergence == Divergence.Type.REVERSE_KL || terms.shaped(Preference::onMargin),
+            "f_divergence_type",
+            divergence,
+            terms.belongs(Preference::onMargin, "reverse_kl"))
+        .agrees(
+            !(parameters.centerRewardsCoefficient() > 0) || reward,
+            "center_rewards_coefficient",
+            parameters.centerRewardsCoefficient(),
+            terms.belongs(term -> term == Preference.REWARD, "0"))
+        .agrees(
+            !(offset.scoreMargin() > 0) || reward || terms.shaped(Preference::onMargin),
+            "score_margin",
+            offset.scoreMargin(),
+            terms.belongs(term -> term == Preference.REWARD || term.onMargin(), "0"))
+        .agrees(
+            !(offset.lengthPenalty() > 0) || terms.shaped(Preference::onMargin),
+            "length_penalty",
+            offset.lengthPenalty(),
+            terms.belongs(Preference::onMargin, "0"))
+        .agrees(
+            parameters.desirableWeight() == 1 || terms.any(Preference::unpaired),
+            "desirable_weight",
+            parameters.desirableWeight(),
+            terms.belongs(Preference::unpaired, "1"))
+        .agrees(
+            parameters.undesirableWeight() == 1 || terms.any(Preference::unpaired),
+            "undesirable_weight",
+            parameters.undesirableWeight(),
+            terms.belongs(Preference::unpaired, "1"))
+        .agrees(
+            !refines || preference.onMargin(),
             "refinement.lambda",
             refinement.lambda(),
             "a refinement shifts a margin against a reference, which preference: "
-                + lower(preference)
-                + " has not: choose dpo, ipo, hinge or robust, or set it to 0")
+                + preference.key()
+                + " has not: choose "
+                + Preference.names(Preference::onMargin)
+                + ", or set it to 0")
         .agrees(
-            !(sftWeight > 0) || margin || preference == Preference.SIMPO,
-            "sft_weight",
-            sftWeight,
-            noSft(preference))
+            !refines || (ratios.ldAlpha() == 1 && !ratios.referenceFree()),
+            ratios.referenceFree() ? "reference_free" : "ld_alpha",
+            ratios.referenceFree() ? true : ratios.ldAlpha(),
+            "with refinement.lambda "
+                + refinement.lambda()
+                + " the margin on the augmented prompt is that of whole responses against a"
+                + " reference: set it to "
+                + (ratios.referenceFree() ? "false" : "1")
+                + ", or refinement.lambda to 0")
+        .agrees(
+            !refines || divergence == Divergence.Type.REVERSE_KL,
+            "f_divergence_type",
+            divergence,
+            "with refinement.lambda "
+                + refinement.lambda()
+                + " margins are of log-ratios: set it to reverse_kl, or refinement.lambda to 0")
+        .agrees(
+            !refines || !offset.shifts(),
+            offset.scoreMargin() > 0 ? "score_margin" : "length_penalty",
+            Math.max(offset.scoreMargin(), offset.lengthPenalty()),
+            "a refinement shifts the margin too: set it to 0, or refinement.lambda")
+        .agrees(!(sftWeight > 0) || terms.sft(), "sft_weight", sftWeight, terms.noSft())
         .agrees(
             preference != Preference.NONE || rationale.gamma() > 0,
             "rationale.gamma",
             rationale.gamma(),
             "with preference: none nothing would be trained: choose a preference, or a gamma"
                 + " above 0")
-        .agrees(
-            desirableWeight == 1 || kto,
-            "desirable_weight",
-            desirableWeight,
-            belongs("kto", preference, "1"))
-        .agrees(
-            undesirableWeight == 1 || kto,
-            "undesirable_weight",
-            undesirableWeight,
-            belongs("kto", preference, "1"))
         .agrees(
             !reward || rationale.gamma() == 0,
             "rationale.gamma",
@@ -178,20 +198,7 @@ public record ObjectiveSettings(
 
   /** The objective these settings describe. */
   public Objective objective() {
-    LengthForm lengths = new LengthForm(reduction, ldAlpha);
-    Objective term =
-        switch (preference) {
-          case SFT -> new Sft();
-          case REWARD -> new BradleyTerry(labelSmoothing, centerRewardsCoefficient, scoreMargin);
-          case DPO -> new Dpo(beta, labelSmoothing, lengths);
-          case IPO -> new Ipo(beta, lengths);
-          case HINGE -> new Hinge(beta, lengths);
-          case ROBUST -> new RobustDpo(beta, labelSmoothing, lengths);
-          case ORPO -> new Orpo(orpoLambda);
-          case SIMPO -> new Simpo(beta, simpoGamma, labelSmoothing);
-          case KTO -> new Kto(beta, desirableWeight, undesirableWeight);
-          case NONE -> new NoPreference();
-        };
+    Objective term = preference == Preference.MIX ? mix() : term(preference);
     if (refinement.lambda() > 0 && term instanceof MarginObjective margin) {
       term = new WithRefinement(margin, refinement.lambda());
     }
@@ -203,35 +210,52 @@ public record ObjectiveSettings(
         : new WithRationale(term, rationale.gamma(), rationale.form(), rationale.reduction());
   }
 
-  private static boolean smooths(Preference preference) {
-    return switch (preference) {
-      case DPO, ROBUST, SIMPO, REWARD -> true;
-      case SFT, IPO, HINGE, ORPO, KTO, NONE -> false;
+  private Objective mix() {
+    List<Mix.Term> terms = new ArrayList<>();
+    for (int i = 0; i < mixed.mix().size(); i++) {
+      terms.add(new Mix.Term(term(mixed.mix().get(i)), mixed.weight(i)));
+    }
+    return new Mix(terms);
+  }
+
+  private Objective term(Preference which) {
+    RatioForm form = ratios.form();
+    JudgedWeights weights =
+        new JudgedWeights(parameters.desirableWeight(), parameters.undesirableWeight());
+    return switch (which) {
+      case SFT -> new Sft();
+      case REWARD ->
+          new BradleyTerry(
+              labelSmoothing, parameters.centerRewardsCoefficient(), offset.scoreMargin());
+      case DPO -> offset(new Dpo(beta, labelSmoothing, form));
+      case IPO -> offset(new Ipo(beta, form));
+      case HINGE -> offset(new Hinge(beta, form));
+      case ROBUST -> offset(new RobustDpo(beta, labelSmoothing, form));
+      case EXO_PAIR -> offset(new ExoPair(beta, labelSmoothing, form));
+      case DISCOPOP -> offset(new Discopop(beta, parameters.discopopTau(), form));
+      case NCA_PAIR -> new NcaPair(beta, form);
+      case BCO_PAIR -> new BcoPair(beta, form);
+      case SPPO_HARD -> new SppoHard(beta, form);
+      case APO_ZERO -> new Apo(beta, Apo.Anchor.ZERO, form);
+      case APO_DOWN -> new Apo(beta, Apo.Anchor.DOWN, form);
+      case DPOP -> new Dpop(beta, parameters.dpopLambda(), form);
+      case BETA_DPO -> new BetaDpo(beta, parameters.betaDpoAlpha());
+      case AOT -> new Aot(beta, labelSmoothing, Aot.Heaps.MARGINS);
+      case AOT_UNPAIRED -> new Aot(beta, labelSmoothing, Aot.Heaps.RESPONSES);
+      case ORPO -> new Orpo(parameters.orpoLambda());
+      case ODDS_RATIO -> new Orpo(parameters.orpoLambda(), false);
+      case SIMPO -> new Simpo(beta, parameters.simpoGamma(), labelSmoothing);
+      case KTO -> new Kto(beta, weights);
+      case BCO -> new Bco(beta, weights);
+      case APO_ZERO_UNPAIRED -> new ApoZeroUnpaired(beta, weights);
+      case NONE -> new NoPreference();
+      case MIX -> throw new IllegalStateException("a mix has no mix");
     };
   }
 
-  private static boolean onMargin(Preference preference) {
-    return switch (preference) {
-      case DPO, IPO, HINGE, ROBUST -> true;
-      case SFT, REWARD, ORPO, SIMPO, KTO, NONE -> false;
-    };
-  }
-
-  private static String noSft(Preference preference) {
-    return switch (preference) {
-      case REWARD -> "a reward model has no log-probs to fine-tune: set it to 0";
-      case KTO -> "an undesirable response has no chosen one beside it: set it to 0";
-      case NONE -> "choose preference: sft, or set it to 0";
-      case SFT, DPO, IPO, HINGE, ROBUST, ORPO, SIMPO ->
-          "preference: " + lower(preference) + " has such a term already: set it to 0";
-    };
-  }
-
-  private static String belongs(String to, Preference preference, String neutral) {
-    return "it belongs to " + to + ", not to " + lower(preference) + ": set it to " + neutral;
-  }
-
-  private static String lower(Preference preference) {
-    return preference.name().toLowerCase(Locale.ROOT);
+  private Objective offset(MarginObjective term) {
+    return offset.shifts()
+        ? new WithOffset(term, offset.scoreMargin(), offset.lengthPenalty())
+        : term;
   }
 }

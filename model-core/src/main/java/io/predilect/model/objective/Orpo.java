@@ -8,17 +8,26 @@ import java.util.stream.Stream;
 
 /**
  * Odds-ratio preference optimisation: -a_w - λ log σ(log odds_w - log odds_l), where a = log
- * π_θ(y|x) / |y| and odds = e^a / (1 - e^a) (Hong et al. 2024, eqs. 6 and 7). It needs no
- * reference.
+ * π_θ(y|x) / |y| and odds = e^a / (1 - e^a) (Hong et al. 2024, "ORPO: Monolithic preference
+ * optimization without reference model", eqs. 6 and 7). It needs no reference.
  *
  * @param lambda λ, at least 0
+ * @param supervised whether the first term is there; without it the odds ratio stands alone, for
+ *     mixes
  */
-public record Orpo(double lambda) implements Objective {
+public record Orpo(double lambda, boolean supervised) implements Objective {
   /** A probability of exactly 1 has infinite odds; this is as near to it as a mean can come. */
   private static final double LARGEST_MEAN = -1e-12;
 
+  private static final String NLL = "nll_loss";
+
   public Orpo {
     new Checks().atLeast("orpo_lambda", lambda, 0.0).orThrow();
+  }
+
+  /** The paper's. */
+  public Orpo(double lambda) {
+    this(lambda, true);
   }
 
   @Override
@@ -28,9 +37,11 @@ public record Orpo(double lambda) implements Objective {
 
   @Override
   public List<String> metrics() {
-    return Stream.concat(
-            ImplicitRewards.METRICS.stream(),
-            Stream.of("nll_loss", "log_odds_ratio", "log_odds_chosen"))
+    return Stream.of(
+            ImplicitRewards.METRICS,
+            supervised ? List.of(NLL) : List.<String>of(),
+            List.of("log_odds_ratio", "log_odds_chosen"))
+        .flatMap(List::stream)
         .toList();
   }
 
@@ -48,14 +59,20 @@ public record Orpo(double lambda) implements Objective {
 
     // ∂(log odds)/∂a = 1/(1-p). In logs the factors cannot overflow where their product does not.
     double miss = Logistic.logSigmoid(-logOdds);
-    double slopeW = -1 - lambda * Math.exp(miss - complementW);
+    double slopeW = (supervised ? -1 : 0) - lambda * Math.exp(miss - complementW);
     double slopeL = lambda * Math.exp(miss - complementL);
 
     Map<String, Double> metrics = ImplicitRewards.metrics(lambda * aw, lambda * al, pair);
-    metrics.put("nll_loss", nll);
+    if (supervised) {
+      metrics.put(NLL, nll);
+    }
     metrics.put("log_odds_ratio", ratio);
     metrics.put("log_odds_chosen", logOdds);
     return new PairLoss(
-        nll - lambda * ratio, slopeW / chosen.tokens(), slopeL / rejected.tokens(), 0, metrics);
+        (supervised ? nll : 0) - lambda * ratio,
+        slopeW / chosen.tokens(),
+        slopeL / rejected.tokens(),
+        0,
+        metrics);
   }
 }

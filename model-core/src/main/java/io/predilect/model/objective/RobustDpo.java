@@ -9,19 +9,19 @@ import java.util.Objects;
  *
  * @param beta β, above 0
  * @param labelSmoothing ε, the probability that a label is wrong, in [0, 0.5)
- * @param lengths the sum over tokens is the paper's
+ * @param form the sum over tokens is the paper's
  */
-public record RobustDpo(double beta, double labelSmoothing, LengthForm lengths)
+public record RobustDpo(double beta, double labelSmoothing, RatioForm form)
     implements MarginObjective {
 
   public RobustDpo {
     SmoothedLogistic.check(labelSmoothing).above("beta", beta, 0).orThrow();
-    Objects.requireNonNull(lengths, "lengths");
+    Objects.requireNonNull(form, "form");
   }
 
   @Override
-  public Slope at(double margin, double refinement) {
-    double z = beta * margin - refinement;
+  public Slope onMargin(double margin, double shift) {
+    double z = beta * margin - shift;
     double keep = (1 - labelSmoothing) / (1 - 2 * labelSmoothing);
     double flip = labelSmoothing / (1 - 2 * labelSmoothing);
     return new Slope(

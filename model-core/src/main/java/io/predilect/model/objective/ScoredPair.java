@@ -14,8 +14,9 @@ import java.util.OptionalDouble;
  * @param scoreMargin the data's own score of y_w less that of y_l
  * @param augmented the log-ratios on the augmented prompt p⊕x, constants without gradient
  * @param heads the log-ratios of the responses' first min(|y_w|, |y_l|) tokens
- * @param kl z_0 of {@link Kto}: the batch's mean log-ratio of responses to other prompts, at least
- *     0
+ * @param point the batch's reference point, without gradient: z_0 of {@link Kto}, the running mean
+ *     of {@link Bco}, the drift of {@link BetaDpo}
+ * @param ranks what stands at the pair's places where the batch is sorted
  */
 public record ScoredPair(
     Optional<Scored> chosen,
@@ -25,7 +26,8 @@ public record ScoredPair(
     OptionalDouble scoreMargin,
     Optional<Augmented> augmented,
     Optional<Heads> heads,
-    OptionalDouble kl) {
+    OptionalDouble point,
+    Optional<Ranks> ranks) {
 
   /**
    * A scored sequence.
@@ -75,6 +77,28 @@ public record ScoredPair(
    */
   public record Heads(double chosen, double rejected) {}
 
+  /** A pair that is not looked at beside the others of its batch. */
+  public ScoredPair(
+      Optional<Scored> chosen,
+      Optional<Scored> rejected,
+      Optional<Scored> rationale,
+      Optional<Reference> reference,
+      OptionalDouble scoreMargin,
+      Optional<Augmented> augmented,
+      Optional<Heads> heads,
+      OptionalDouble point) {
+    this(
+        chosen,
+        rejected,
+        rationale,
+        reference,
+        scoreMargin,
+        augmented,
+        heads,
+        point,
+        Optional.empty());
+  }
+
   public ScoredPair {
     Objects.requireNonNull(chosen, "chosen");
     Objects.requireNonNull(rejected, "rejected");
@@ -83,7 +107,8 @@ public record ScoredPair(
     Objects.requireNonNull(scoreMargin, "scoreMargin");
     Objects.requireNonNull(augmented, "augmented");
     Objects.requireNonNull(heads, "heads");
-    Objects.requireNonNull(kl, "kl");
+    Objects.requireNonNull(point, "point");
+    Objects.requireNonNull(ranks, "ranks");
   }
 
   Scored sequence(Need which) {
@@ -106,8 +131,12 @@ public record ScoredPair(
     return said.orElseThrow(() -> missing(Need.REFERENCE));
   }
 
-  double klOrThrow() {
-    return kl.orElseThrow(() -> missing(Need.KL));
+  double pointOrThrow(Need which) {
+    return point.orElseThrow(() -> missing(which));
+  }
+
+  Ranks ranksOrThrow() {
+    return ranks.orElseThrow(() -> missing(Need.RANKS));
   }
 
   Augmented augmentedOrThrow() {

@@ -23,12 +23,12 @@ public record WithRefinement(MarginObjective preference, double lambda) implemen
   public WithRefinement {
     Objects.requireNonNull(preference, "preference");
     new Checks().above("refinement.lambda", lambda, 0).orThrow();
-    if (preference.lengths().splits()) {
+    if (preference.form().lengths().splits()) {
       throw new IllegalArgumentException(
           ("ld_alpha is %s with refinement.lambda %s; the margin on the augmented"
                   + " prompt is that of whole responses: set ld_alpha to 1 or refinement.lambda"
                   + " to 0")
-              .formatted(preference.lengths().ldAlpha(), lambda));
+              .formatted(preference.form().lengths().ldAlpha(), lambda));
     }
   }
 
@@ -47,12 +47,12 @@ public record WithRefinement(MarginObjective preference, double lambda) implemen
   @Override
   public PairLoss of(ScoredPair pair) {
     ScoredPair.Augmented augmented = pair.augmentedOrThrow();
-    Reduction reduction = preference.lengths().reduction();
+    Reduction reduction = preference.form().lengths().reduction();
     double chosen = augmented.chosen() * reduction.factor(pair.sequence(Need.CHOSEN).tokens());
     double rejected =
         augmented.rejected() * reduction.factor(pair.sequence(Need.REJECTED).tokens());
     double delta = preference.beta() * (chosen - rejected); // Δ_π, eq. 12
-    PairLoss loss = preference.refined(pair, lambda * delta);
+    PairLoss loss = preference.shifted(pair, lambda * delta);
     Map<String, Double> metrics = new LinkedHashMap<>(loss.metrics());
     metrics.put("accuracy_augmented", chosen > rejected ? 1.0 : 0.0);
     return new PairLoss(

@@ -25,8 +25,8 @@ public record WithSft(Objective preference, double weight) implements Objective 
       throw new IllegalArgumentException(
           "sft_weight is "
               + weight
-              + " with preference: kto; an undesirable response has no chosen"
-              + " one beside it. Set it to 0");
+              + ", and the objective judges single responses, of which an undesirable one has no"
+              + " chosen one beside it. Set it to 0");
     }
     if (preference.onRewards() || !preference.needs().contains(Need.CHOSEN)) {
       throw new IllegalArgumentException(

@@ -2,18 +2,19 @@ package io.predilect.model.train;
 
 import io.predilect.model.distributed.Collective;
 import io.predilect.model.objective.Objective;
+import io.predilect.model.objective.RunningPoint;
 import io.predilect.model.train.data.Example;
 import io.predilect.model.train.data.ExampleSource;
 import io.predilect.model.train.data.RankShare;
 import io.predilect.model.train.data.References;
 import io.predilect.model.train.metrics.MetricTotals;
 import io.predilect.model.train.metrics.PairMetrics;
+import io.predilect.model.train.step.BatchView;
 import io.predilect.model.train.step.PairPass;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.stream.StreamSupport;
 
 /** Held-out examples under the objective, without gradients. */
@@ -40,11 +41,13 @@ final class HeldOutEvaluation {
   /**
    * The training metrics' names with {@code eval_} in front, means over all examples. Pairs whose
    * loss is not finite are left out of it and counted as {@code eval_non_finite}.
+   *
+   * @param running the training's running mean, which some objectives hold responses against
    */
-  Map<String, Double> run() {
+  Map<String, Double> run(RunningPoint running) {
     PairMetrics metrics = new PairMetrics(objective, examples.size());
-    OptionalDouble kl = pass.kl().over(share(), examples.size(), collective);
-    windows().forEachRemaining(window -> pass.evaluate(examples(window), kl, metrics));
+    BatchView view = pass.look().heldOut(share(), examples.size(), collective, running);
+    windows().forEachRemaining(window -> pass.evaluate(examples(window), view, metrics));
     metrics.exchange(collective, false);
     Map<String, Double> values = new LinkedHashMap<>();
     MetricTotals.none()

@@ -241,7 +241,12 @@ public final class Trainer {
     lastBatch = batch.examples();
     GlobalStep.Outcome outcome =
         globalStep.take(
-            step + 1, lastBatch, references.training(), schedule.at(step), stop.getAsBoolean());
+            step + 1,
+            lastBatch,
+            references.training(),
+            schedule.at(step),
+            stop.getAsBoolean(),
+            state.running());
     PairMetrics metrics = outcome.metrics();
     if (outcome.broken().isPresent()) {
       skipOrThrow(outcome.broken().get());
@@ -253,7 +258,7 @@ public final class Trainer {
               .plus(metrics)
               .plus(batch.metrics())
               .plus(Map.of("padding", pass.padding()));
-      state = state.stepped(totals, metrics.tokens());
+      state = state.stepped(totals, metrics.tokens(), outcome.running());
     }
     stepped.accept(state.step());
     window.step(metrics.tokens(), System.nanoTime() - begun);
@@ -295,7 +300,7 @@ public final class Trainer {
     requireFiniteWeights();
     Map<String, Double> values =
         new HeldOutEvaluation(objective, evalExamples.get(), references.heldOut(), pass, collective)
-            .run();
+            .run(state.running());
     state = state.evaluated(values, plan.best());
     listener.evaluated(metrics(values));
     return plan.best().keepsBest() && state.best().step() == state.step();

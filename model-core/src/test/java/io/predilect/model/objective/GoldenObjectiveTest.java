@@ -44,8 +44,9 @@ class GoldenObjectiveTest {
           case "sft" -> new Sft();
           case "reward" ->
               new BradleyTerry(epsilon, number(c, "centering"), number(c, "score_margin"));
-          case "dpo" -> refined(new Dpo(beta, epsilon, new LengthForm(reduction, 1)), c);
-          case "ipo" -> refined(new Ipo(beta, new LengthForm(reduction, 1)), c);
+          case "dpo" ->
+              refined(new Dpo(beta, epsilon, RatioForm.of(new LengthForm(reduction, 1))), c);
+          case "ipo" -> refined(new Ipo(beta, RatioForm.of(new LengthForm(reduction, 1))), c);
           case "orpo" -> new Orpo(number(c, "orpo_lambda"));
           case "simpo" -> new Simpo(beta, number(c, "simpo_margin"), epsilon);
           default -> new NoPreference();

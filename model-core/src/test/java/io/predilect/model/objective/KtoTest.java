@@ -37,8 +37,9 @@ class KtoTest {
     Kto kto =
         new Kto(
             batch.get("beta").asDouble(),
-            batch.get("desirable_weight").asDouble(),
-            batch.get("undesirable_weight").asDouble());
+            new JudgedWeights(
+                batch.get("desirable_weight").asDouble(),
+                batch.get("undesirable_weight").asDouble()));
     double kl = batch.get("kl").asDouble();
     int desirable = batch.get("chosen").size();
     for (int i = 0; i < desirable; i++) {
@@ -95,7 +96,9 @@ class KtoTest {
     double h = 1e-5;
     for (int trial = 0; trial < 200; trial++) {
       Kto kto =
-          new Kto(0.05 + random.nextDouble(), 2 * random.nextDouble(), 0.1 + random.nextDouble());
+          new Kto(
+              0.05 + random.nextDouble(),
+              new JudgedWeights(2 * random.nextDouble(), 0.1 + random.nextDouble()));
       double x = -9 * random.nextDouble();
       double reference = -9 * random.nextDouble();
       double kl = 3 * random.nextDouble();
@@ -116,7 +119,7 @@ class KtoTest {
 
   @Test
   void aRationaleOfTheResponseAddsItsTerm() {
-    Kto kto = new Kto(0.3, 1, 2);
+    Kto kto = new Kto(0.3, new JudgedWeights(1, 2));
     WithRationale both =
         new WithRationale(kto, 1.5, WithRationale.Form.LOG_LIKELIHOOD, Reduction.MEAN);
     ScoredPair bad = undesirable(-3, -2, 0.1);
@@ -129,7 +132,7 @@ class KtoTest {
             bad.scoreMargin(),
             bad.augmented(),
             bad.heads(),
-            bad.kl());
+            bad.point());
     PairLoss loss = both.of(explained);
     assertEquals(kto.of(bad).loss() + 1.5 * 8 / 4, loss.loss(), 1e-15);
     assertEquals(kto.of(bad).rejected(), loss.rejected());
@@ -138,7 +141,7 @@ class KtoTest {
 
   @Test
   void farFromTheReferencePointNothingOverflows() {
-    Kto kto = new Kto(0.5, 1, 1);
+    Kto kto = new Kto(0.5, new JudgedWeights(1, 1));
     for (double logp : new double[] {-1e6, 0}) {
       PairLoss up = kto.of(desirable(logp, -5e5, 0));
       PairLoss down = kto.of(undesirable(logp, -5e5, 1e6));
@@ -151,7 +154,7 @@ class KtoTest {
 
   @Test
   void itNeedsOneResponseAndItsReferencePoint() {
-    Kto kto = new Kto(0.1, 1, 1);
+    Kto kto = new Kto(0.1, new JudgedWeights(1, 1));
     ScoredPair both =
         scored(
             Optional.of(new Scored(-1, 1)),
@@ -170,8 +173,9 @@ class KtoTest {
             Optional.empty(),
             OptionalDouble.empty());
     assertThrows(IllegalArgumentException.class, () -> kto.of(noKl));
-    assertThrows(IllegalArgumentException.class, () -> new Kto(0.1, 0, 0));
-    assertThrows(IllegalArgumentException.class, () -> new Kto(0.1, -1, 1));
-    assertThrows(IllegalArgumentException.class, () -> new Kto(Double.NaN, 1, 1));
+    assertThrows(IllegalArgumentException.class, () -> new Kto(0.1, new JudgedWeights(0, 0)));
+    assertThrows(IllegalArgumentException.class, () -> new Kto(0.1, new JudgedWeights(-1, 1)));
+    assertThrows(
+        IllegalArgumentException.class, () -> new Kto(Double.NaN, new JudgedWeights(1, 1)));
   }
 }

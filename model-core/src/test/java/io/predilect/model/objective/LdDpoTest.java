@@ -34,7 +34,7 @@ class LdDpoTest {
   @ParameterizedTest
   @MethodSource("cases")
   void lossAndEveryTokensGradientArePyTorchs(JsonNode c) {
-    LengthForm lengths = new LengthForm(Reduction.SUM, c.get("alpha").asDouble());
+    RatioForm lengths = RatioForm.of(new LengthForm(Reduction.SUM, c.get("alpha").asDouble()));
     double beta = c.get("beta").asDouble();
     double epsilon = c.get("eps").asDouble();
     Objective objective =
@@ -63,7 +63,7 @@ class LdDpoTest {
     Random random = new Random(9);
     double h = 1e-5;
     for (int trial = 0; trial < 100; trial++) {
-      LengthForm lengths = new LengthForm(Reduction.SUM, random.nextDouble());
+      RatioForm lengths = RatioForm.of(new LengthForm(Reduction.SUM, random.nextDouble()));
       for (MarginObjective objective :
           List.of(
               new Dpo(0.3, 0.1, lengths),
@@ -98,11 +98,13 @@ class LdDpoTest {
     double[] l = {-0.5, -1};
     double[] r = {-1, -1, -1};
     double[] s = {-1, -1};
-    Dpo dpo = new Dpo(0.5, 0, LengthForm.SUM);
+    Dpo dpo = new Dpo(0.5, 0, RatioForm.SUM);
     assertEquals(
         dpo.of(pair(w, l, r, s)).loss(),
-        new Dpo(0.5, 0, new LengthForm(Reduction.SUM, 1)).of(pair(w, l, r, s)).loss());
-    Dpo heads = new Dpo(0.5, 0, new LengthForm(Reduction.SUM, 0));
+        new Dpo(0.5, 0, RatioForm.of(new LengthForm(Reduction.SUM, 1)))
+            .of(pair(w, l, r, s))
+            .loss());
+    Dpo heads = new Dpo(0.5, 0, RatioForm.of(new LengthForm(Reduction.SUM, 0)));
     assertEquals(
         heads.of(pair(w, l, r, s)).loss(), heads.of(pair(moved(w, 2, -7), l, r, s)).loss(), 1e-15);
   }

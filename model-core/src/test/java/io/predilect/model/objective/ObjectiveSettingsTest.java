@@ -4,26 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.predilect.model.objective.ObjectiveSettings.Preference;
+import io.predilect.data.check.InvalidSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class ObjectiveSettingsTest {
-  private static final ObjectMapper JSON =
-      JsonMapper.builder()
-          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-          .enable(com.fasterxml.jackson.databind.MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
-          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .build();
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   @ParameterizedTest
   @EnumSource(Preference.class)
@@ -39,10 +31,22 @@ class ObjectiveSettingsTest {
           case IPO -> Ipo.class;
           case HINGE -> Hinge.class;
           case ROBUST -> RobustDpo.class;
-          case ORPO -> Orpo.class;
+          case ORPO, ODDS_RATIO -> Orpo.class;
           case SIMPO -> Simpo.class;
           case KTO -> Kto.class;
           case NONE -> NoPreference.class;
+          case EXO_PAIR -> ExoPair.class;
+          case NCA_PAIR -> NcaPair.class;
+          case BCO_PAIR -> BcoPair.class;
+          case SPPO_HARD -> SppoHard.class;
+          case APO_ZERO, APO_DOWN -> Apo.class;
+          case DISCOPOP -> Discopop.class;
+          case DPOP -> Dpop.class;
+          case BETA_DPO -> BetaDpo.class;
+          case AOT, AOT_UNPAIRED -> Aot.class;
+          case BCO -> Bco.class;
+          case APO_ZERO_UNPAIRED -> ApoZeroUnpaired.class;
+          case MIX -> Mix.class;
         },
         term.getClass());
   }
@@ -54,10 +58,10 @@ class ObjectiveSettingsTest {
         "dpo    | beta            | 0    | beta: 0: it must be above 0",
         "dpo    | beta            | NaN  | beta: NaN: it must be above 0",
         "dpo    | label_smoothing | 0.5  | label_smoothing: 0.5: it must be at least 0 and below 0.5",
-        "ipo    | label_smoothing | 0.1  | it belongs to dpo, robust, simpo and reward, not to ipo",
+        "ipo    | label_smoothing | 0.1  | it belongs to reward, dpo, robust, simpo, exo_pair, aot and aot_unpaired, not to ipo",
         "dpo    | center_rewards_coefficient | 0.1 | 0.1: it belongs to reward, not to dpo: set it to 0",
-        "sft    | score_margin    | 1    | score_margin: 1: it belongs to reward, not to sft",
-        "reward | reduction       | mean | reduction: mean: it belongs to dpo, ipo, hinge and robust",
+        "sft    | score_margin    | 1    | score_margin: 1: it belongs to reward, dpo, ipo, hinge, robust, exo_pair and discopop, not to sft",
+        "reward | reduction       | mean | reduction: mean: it belongs to dpo, ipo, hinge, robust, exo_pair,",
         "reward | gamma           | 2    | no log-probs to learn a rationale by: set it to 0",
         "dpo    | gamma           | -1   | gamma: -1: it must be at least 0",
         "none   | gamma           | 0    | nothing would be trained",
@@ -74,8 +78,8 @@ class ObjectiveSettingsTest {
         "simpo  | lambda          | 0.5  | a refinement shifts a margin against a reference",
         "kto    | desirable_weight | -1  | desirable_weight: -1: it must be at least 0",
         "kto    | undesirable_weight | NaN | undesirable_weight: NaN: it must be at least 0",
-        "dpo    | desirable_weight | 2   | desirable_weight: 2: it belongs to kto, not to dpo: set it to 1",
-        "dpo    | undesirable_weight | 2 | undesirable_weight: 2: it belongs to kto",
+        "dpo    | desirable_weight | 2   | desirable_weight: 2: it belongs to kto, bco and apo_zero_unpaired, not to dpo: set it to 1",
+        "dpo    | undesirable_weight | 2 | undesirable_weight: 2: it belongs to kto, bco",
         "kto    | lambda          | 0.5  | a refinement shifts a margin against a reference",
         "kto    | sft_weight      | 1    | an undesirable response has no chosen one beside it",
         "kto    | reduction       | mean | not to kto: set it to sum",
@@ -83,6 +87,28 @@ class ObjectiveSettingsTest {
         "kto    | label_smoothing | 0.1  | not to kto: set it to 0",
         "kto    | beta            | -1   | beta: -1: it must be above 0",
         "reward | lambda          | 0.5  | refinement.lambda: 0.5: a refinement shifts a margin",
+        "exo_pair | label_smoothing | 0  | at 0 the loss is infinite: set it above 0",
+        "nca_pair | label_smoothing | 0.1 | not to nca_pair: set it to 0",
+        "discopop | discopop_tau  | 2    | discopop_tau: 2: it must be above 0 and at most 1",
+        "dpop   | dpop_lambda     | -1   | dpop_lambda: -1: it must be at least 0",
+        "beta_dpo | beta_dpo_alpha | -1  | beta_dpo_alpha: -1: it must be at least 0",
+        "beta_dpo | reduction     | mean | not to beta_dpo: set it to sum",
+        "aot    | f_divergence_type | js_divergence | not to aot: set it to reverse_kl",
+        "nca_pair | f_divergence_type | forward_kl | not to nca_pair: set it to reverse_kl",
+        "simpo  | reference_free  | true | not to simpo: set it to false",
+        "apo_zero | reference_free | true | not to apo_zero: set it to false",
+        "apo_zero | length_penalty | 0.1 | not to apo_zero: set it to 0",
+        "dpo    | length_penalty  | -1   | length_penalty: -1: it must be at least 0",
+        "bco    | sft_weight      | 1    | an undesirable response has no chosen one beside it",
+        "bco    | f_divergence_type | js_divergence | not to bco: set it to reverse_kl",
+        "mix    | beta            | 1    | preference: mix needs losses: name two or more",
+        "mix    | mix             | dpo  | one loss is no mix",
+        "mix    | mix             | dpo,dpo | a loss is in it twice",
+        "mix    | mix             | dpo,kto | a mix is of losses of a language model on pairs",
+        "mix    | mix             | dpo,reward | choose among sft, dpo, ipo",
+        "dpo    | mix             | dpo,sft | it belongs to preference: mix, not to dpo: set it to []",
+        "mix    | loss_weights    | 1    | one weight for each of the 2 losses of mix, or none",
+        "mix    | loss_weights    | 1,0  | weights must be above 0: take a loss that is not wanted out",
       })
   void impossibleSettingsAreRefusedWithTheReason(
       String preference, String key, String value, String message) throws Exception {
@@ -92,20 +118,64 @@ class ObjectiveSettingsTest {
       ((ObjectNode) node.get("rationale")).put(key, value);
     } else if (key.equals("lambda")) {
       ((ObjectNode) node.get("refinement")).put(key, value).put("prompt", "p");
+    } else if (key.equals("mix")) {
+      node.set(key, list(value));
+    } else if (key.equals("loss_weights")) {
+      node.set(key, list(value));
+      node.set("mix", list("dpo,sft"));
     } else {
       node.put(key, value);
     }
-    ValueInstantiationException refused =
-        assertThrows(
-            ValueInstantiationException.class,
-            () -> JSON.treeToValue(node, ObjectiveSettings.class));
-    assertTrue(refused.getCause().getMessage().contains(message), refused.getMessage());
+    InvalidSettings refused = assertThrows(InvalidSettings.class, () -> ObjectiveDraft.bound(node));
+    assertTrue(refused.getMessage().contains(message), refused.getMessage());
   }
 
-  @Test
-  void theReferenceFilesFormBinds() throws Exception {
-    ObjectiveSettings bound = JSON.treeToValue(defaults(), ObjectiveSettings.class);
-    assertEquals(ObjectiveDraft.of(Preference.DPO), bound);
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "dpo | reference_free: true, f_divergence_type: js_divergence | there is no reference to diverge from",
+        "dpo | reference_free: true, ld_alpha: 0.5 | it parts log-ratios to a reference",
+        "dpo | refinement.lambda: 0.5, f_divergence_type: js_divergence | margins are of log-ratios",
+        "dpo | refinement.lambda: 0.5, reference_free: true | reference_free: true: with refinement.lambda 0.5",
+        "dpo | refinement.lambda: 0.5, score_margin: 1 | score_margin: 1: a refinement shifts the margin too",
+        "dpo | refinement.lambda: 0.5, length_penalty: 1 | length_penalty: 1: a refinement shifts the margin too",
+        "kto | desirable_weight: 0, undesirable_weight: 0 | undesirable_weight is 0 too",
+        "mix | mix: 'dpo,apo_zero', f_divergence_type: js_divergence | not to a mix of dpo and apo_zero: set it to",
+        "mix | mix: 'dpo,sft', sft_weight: 1 | a mix of sft and dpo has such a term already",
+        "mix | mix: 'dpo,bco_pair', refinement.lambda: 0.5 | which preference: mix has not",
+        "mix | mix: 'dpo,aot', reduction: mean | not to a mix of dpo and aot: set it to sum",
+        "mix | mix: 'simpo,sft', length_penalty: 0.1 | not to a mix of sft and simpo: set it to 0",
+      })
+  void whatDoesNotGoTogetherIsRefused(String preference, String given, String message)
+      throws Exception {
+    ObjectNode node = (ObjectNode) defaults();
+    node.put("preference", preference);
+    for (String setting : given.split(", ")) {
+      String[] of = setting.split(": ");
+      String value = of[1].replace("'", "");
+      if (of[0].equals("refinement.lambda")) {
+        ((ObjectNode) node.get("refinement")).put("lambda", value);
+      } else if (of[0].equals("mix")) {
+        node.set("mix", list(value));
+      } else {
+        node.put(of[0], value);
+      }
+    }
+    InvalidSettings refused = assertThrows(InvalidSettings.class, () -> ObjectiveDraft.bound(node));
+    assertTrue(refused.getMessage().contains(message), refused.getMessage());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "sigmoid, TRL's sigmoid is dpo",
+    "sigmoid_norm, TRL's sigmoid_norm is dpo with reduction: mean",
+    "CPO, it is dpo with reference_free: true and sft_weight: 1",
+    "r-dpo, it is dpo with a length_penalty",
+  })
+  void namesFromElsewhereAreTold(String name, String told) {
+    assertEquals(told, Preference.DPO.whyNot(name).orElseThrow());
+    assertTrue(Preference.DPO.whyNot("nonsense").isEmpty());
   }
 
   @Test
@@ -122,9 +192,19 @@ class ObjectiveSettingsTest {
         """
         {"preference": "dpo", "beta": 0.1, "label_smoothing": 0.0, "reduction": "sum",
          "ld_alpha": 1.0, "sft_weight": 0.0, "refinement": {"lambda": 0.0, "prompt": "p", "before": "query"},
-         "orpo_lambda": 0.1, "simpo_gamma": 0.5,
+         "reference_free": false, "f_divergence_type": "reverse_kl", "f_alpha_divergence_coef": 0.5,
+         "discopop_tau": 0.05, "dpop_lambda": 50.0, "beta_dpo_alpha": 0.6, "length_penalty": 0.0,
+         "mix": [], "loss_weights": [], "orpo_lambda": 0.1, "simpo_gamma": 0.5,
          "desirable_weight": 1.0, "undesirable_weight": 1.0, "center_rewards_coefficient": 0.0, "score_margin": 0.0,
          "rationale": {"gamma": 0.0, "form": "log_likelihood", "reduction": "sum"}}
         """);
+  }
+
+  private static ArrayNode list(String values) {
+    ArrayNode list = JSON.createArrayNode();
+    for (String value : values.split(",")) {
+      list.add(value.strip());
+    }
+    return list;
   }
 }

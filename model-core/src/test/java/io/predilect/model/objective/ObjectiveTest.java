@@ -25,14 +25,33 @@ class ObjectiveTest {
     terms.add(new NoPreference());
     terms.add(new Orpo(0.1));
     terms.add(new Orpo(3));
+    terms.add(new Orpo(0.5, false));
+    terms.add(new BetaDpo(0.2, 0.6));
+    terms.add(new Dpo(0.1, 0, new RatioForm(LengthForm.SUM, Divergence.REVERSE_KL, true)));
     for (double epsilon : new double[] {0, 0.2}) {
       terms.add(new Simpo(2, 0.5, epsilon));
       for (Reduction reduction : Reduction.values()) {
-        LengthForm lengths = new LengthForm(reduction, 1);
+        RatioForm lengths = RatioForm.of(new LengthForm(reduction, 1));
         terms.add(new Dpo(0.1, epsilon, lengths));
         terms.add(new RobustDpo(0.1, epsilon, lengths));
         terms.add(new Ipo(0.3, lengths));
         terms.add(new Hinge(0.3, lengths));
+        terms.add(new ExoPair(0.3, 0.1 + epsilon, lengths));
+        terms.add(new Discopop(0.1, 0.5, lengths));
+        terms.add(new NcaPair(0.3, lengths));
+        terms.add(new BcoPair(0.3, lengths));
+        terms.add(new SppoHard(0.3, lengths));
+        terms.add(new Apo(0.3, Apo.Anchor.ZERO, lengths));
+        terms.add(new Apo(0.3, Apo.Anchor.DOWN, lengths));
+        terms.add(new Dpop(0.1, 5, lengths));
+        terms.add(new WithOffset(new Dpo(0.1, epsilon, lengths), 0.7, 0.1));
+        terms.add(new WithOffset(new Ipo(0.3, lengths), 0.7, 0));
+        terms.add(
+            new Mix(
+                List.of(
+                    new Mix.Term(new Dpo(0.1, epsilon, lengths), 0.8),
+                    new Mix.Term(new BcoPair(0.1, lengths), 0.2),
+                    new Mix.Term(new Sft(), 1))));
         terms.add(new WithRefinement(new Dpo(0.7, epsilon, lengths), 0.5));
         terms.add(new WithRefinement(new Ipo(0.3, lengths), 1));
         terms.add(new WithRefinement(new Hinge(0.3, lengths), 0.3));
@@ -54,7 +73,7 @@ class ObjectiveTest {
     return all;
   }
 
-  private static ScoredPair pair(double w, double l, double r, double rw, double rl) {
+  static ScoredPair pair(double w, double l, double r, double rw, double rl) {
     return new ScoredPair(
         Optional.of(new Scored(w, 3)),
         Optional.of(new Scored(l, 5)),
@@ -63,7 +82,30 @@ class ObjectiveTest {
         OptionalDouble.of(0.4),
         Optional.of(new ScoredPair.Augmented(1.5, 0.7)),
         Optional.of(new ScoredPair.Heads(0.3, -0.2)),
-        OptionalDouble.empty());
+        OptionalDouble.of(3));
+  }
+
+  @Test
+  void gradientsUnderOtherDivergencesAreThoseOfFiniteDifferences() {
+    Random random = new Random(4);
+    for (Divergence.Type type : Divergence.Type.values()) {
+      for (Reduction reduction : Reduction.values()) {
+        RatioForm form =
+            new RatioForm(new LengthForm(reduction, 1), new Divergence(type, 0.3), false);
+        for (Objective objective :
+            List.of(new Dpo(0.2, 0.1, form), new Ipo(0.3, form), new ExoPair(0.3, 0.1, form))) {
+          for (int trial = 0; trial < 20; trial++) {
+            double rw = -5 * random.nextDouble();
+            double rl = -5 * random.nextDouble();
+            double w = rw - 1 + 2 * random.nextDouble();
+            double l = rl - 1 + 2 * random.nextDouble();
+            PairLoss at = objective.of(pair(w, l, -1, rw, rl));
+            check(objective, at.chosen(), 1e-5, d -> pair(w + d, l, -1, rw, rl));
+            check(objective, at.rejected(), 1e-5, d -> pair(w, l + d, -1, rw, rl));
+          }
+        }
+      }
+    }
   }
 
   @Test
@@ -98,9 +140,9 @@ class ObjectiveTest {
   @Test
   void aMarginOfZeroLosesLnTwo() {
     ScoredPair even = pair(-7, -9, -3, -7, -9);
-    assertEquals(LN_2, new Dpo(0.1, 0, LengthForm.SUM).of(even).loss(), 1e-15);
-    assertEquals(LN_2, new Dpo(0.1, 0.3, LengthForm.SUM).of(even).loss(), 1e-15);
-    assertEquals(25, new Ipo(0.1, LengthForm.SUM).of(even).loss(), 1e-12);
+    assertEquals(LN_2, new Dpo(0.1, 0, RatioForm.SUM).of(even).loss(), 1e-15);
+    assertEquals(LN_2, new Dpo(0.1, 0.3, RatioForm.SUM).of(even).loss(), 1e-15);
+    assertEquals(25, new Ipo(0.1, RatioForm.SUM).of(even).loss(), 1e-12);
     ScoredPair equalRewards = pair(1.5, 1.5, -1, 0, 0);
     assertEquals(LN_2, new BradleyTerry(0, 0, 0).of(equalRewards).loss(), 1e-15);
     assertEquals(LN_2 + 0.1 * 9, new BradleyTerry(0, 0.1, 0).of(equalRewards).loss(), 1e-14);
@@ -113,7 +155,7 @@ class ObjectiveTest {
       assertEquals(
           Set.copyOf(objective.metrics()), result.metrics().keySet(), objective.toString());
     }
-    PairLoss dpo = new Dpo(0.5, 0, LengthForm.SUM).of(pair(-3, -5, -2, -4, -4));
+    PairLoss dpo = new Dpo(0.5, 0, RatioForm.SUM).of(pair(-3, -5, -2, -4, -4));
     assertEquals(0.5, dpo.metrics().get("rewards/chosen"), 1e-15);
     assertEquals(-0.5, dpo.metrics().get("rewards/rejected"), 1e-15);
     assertEquals(1.0, dpo.metrics().get("rewards/margins"), 1e-15);
@@ -141,10 +183,7 @@ class ObjectiveTest {
     assertEquals(
         Set.of(Need.CHOSEN, Need.REJECTED, Need.REFERENCE, Need.RATIONALE),
         new WithRationale(
-                new Dpo(0.1, 0, LengthForm.SUM),
-                2,
-                WithRationale.Form.LOG_LIKELIHOOD,
-                Reduction.SUM)
+                new Dpo(0.1, 0, RatioForm.SUM), 2, WithRationale.Form.LOG_LIKELIHOOD, Reduction.SUM)
             .needs());
     assertTrue(new BradleyTerry(0, 0, 0).onRewards());
     assertFalse(new Orpo(0.1).needs().contains(Need.REFERENCE));
@@ -159,8 +198,7 @@ class ObjectiveTest {
             Optional.empty(),
             OptionalDouble.empty());
     IllegalArgumentException refused =
-        assertThrows(
-            IllegalArgumentException.class, () -> new Dpo(0.1, 0, LengthForm.SUM).of(bare));
+        assertThrows(IllegalArgumentException.class, () -> new Dpo(0.1, 0, RatioForm.SUM).of(bare));
     assertTrue(refused.getMessage().contains("REFERENCE"), refused.getMessage());
   }
 

@@ -20,8 +20,8 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class RefinedMarginTest {
   private static final double BETA = 0.1;
-  private static final Dpo DPO = new Dpo(BETA, 0, LengthForm.SUM);
-  private static final Ipo IPO = new Ipo(BETA, LengthForm.SUM);
+  private static final Dpo DPO = new Dpo(BETA, 0, RatioForm.SUM);
+  private static final Ipo IPO = new Ipo(BETA, RatioForm.SUM);
 
   /** A pair of a margin m on x and one m' on p⊕x. */
   private static ScoredPair pair(double margin, double augmentedMargin) {
@@ -82,7 +82,7 @@ class RefinedMarginTest {
     // With labels of which a share ε is wrong the loss has a minimum, at β m = log((1-ε)/ε).
     double wrong = 0.2;
     double lambda = 0.5;
-    Dpo dpo = new Dpo(BETA, wrong, LengthForm.SUM);
+    Dpo dpo = new Dpo(BETA, wrong, RatioForm.SUM);
     double rest = Math.log((1 - wrong) / wrong) / BETA;
     assertEquals(rest, rest(dpo, 1), 1e-6);
     assertEquals(rest / (1 - lambda), rest(new WithRefinement(dpo, lambda), 1), 1e-6);

@@ -38,14 +38,14 @@ class TrlObjectiveTest {
     double beta = c.get("beta").asDouble();
     double epsilon = c.get("eps").asDouble();
     return switch (c.get("objective").asText()) {
-      case "sigmoid" -> new Dpo(beta, epsilon, LengthForm.SUM);
-      case "robust" -> new RobustDpo(beta, epsilon, LengthForm.SUM);
-      case "hinge" -> new Hinge(beta, LengthForm.SUM);
-      case "ipo" -> new Ipo(beta, LengthForm.SUM);
-      case "ipo_mean" -> new Ipo(beta, LengthForm.MEAN);
+      case "sigmoid" -> new Dpo(beta, epsilon, RatioForm.SUM);
+      case "robust" -> new RobustDpo(beta, epsilon, RatioForm.SUM);
+      case "hinge" -> new Hinge(beta, RatioForm.SUM);
+      case "ipo" -> new Ipo(beta, RatioForm.SUM);
+      case "ipo_mean" -> new Ipo(beta, RatioForm.MEAN);
       case "simpo" -> new Simpo(beta, c.get("simpo_margin").asDouble(), epsilon);
       case "orpo" -> new Orpo(c.get("orpo_lambda").asDouble());
-      case "rpo" -> new WithSft(new Dpo(beta, 0, LengthForm.SUM), c.get("sft_weight").asDouble());
+      case "rpo" -> new WithSft(new Dpo(beta, 0, RatioForm.SUM), c.get("sft_weight").asDouble());
       default -> throw new IllegalArgumentException(c.toString());
     };
   }

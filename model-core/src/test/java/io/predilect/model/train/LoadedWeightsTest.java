@@ -11,7 +11,7 @@ import io.predilect.model.arch.HeadKind;
 import io.predilect.model.arch.ModelException;
 import io.predilect.model.arch.Precision;
 import io.predilect.model.lora.LoraSettings;
-import io.predilect.model.objective.ObjectiveSettings.Preference;
+import io.predilect.model.objective.Preference;
 import io.predilect.model.scoring.PromptedBatch;
 import io.predilect.model.scoring.ResponseScore;
 import io.predilect.model.train.checkpoint.LocalCheckpointStore;

@@ -8,7 +8,7 @@ import io.predilect.model.arch.HeadKind;
 import io.predilect.model.arch.Precision;
 import io.predilect.model.distributed.Collective;
 import io.predilect.model.distributed.Rings;
-import io.predilect.model.objective.ObjectiveSettings.Preference;
+import io.predilect.model.objective.Preference;
 import io.predilect.model.optim.OptimizerSettings;
 import io.predilect.model.optim.Sharing;
 import io.predilect.model.train.checkpoint.CheckpointStore;

@@ -9,7 +9,7 @@ import io.predilect.data.shard.TokenizedPair;
 import io.predilect.data.token.Tokens;
 import io.predilect.model.distributed.Collective;
 import io.predilect.model.distributed.ThreadRanks;
-import io.predilect.model.objective.ObjectiveSettings.Preference;
+import io.predilect.model.objective.Preference;
 import io.predilect.model.promptfree.GivenPairWeights;
 import io.predilect.model.promptfree.PoolFit;
 import io.predilect.model.promptfree.PromptFreeGap;

@@ -10,9 +10,9 @@ import io.predilect.data.shard.ReferenceLogps;
 import io.predilect.data.shard.TokenizedPair;
 import io.predilect.data.token.Tokens;
 import io.predilect.model.objective.Dpo;
-import io.predilect.model.objective.LengthForm;
 import io.predilect.model.objective.Logistic;
 import io.predilect.model.objective.Objective;
+import io.predilect.model.objective.RatioForm;
 import io.predilect.model.objective.WithRefinement;
 import io.predilect.model.scoring.PairScorer;
 import io.predilect.model.scoring.Prompted;
@@ -23,13 +23,13 @@ import io.predilect.model.train.data.ExampleSource;
 import io.predilect.model.train.data.TrainingReferences;
 import io.predilect.model.train.metrics.PairMetrics;
 import io.predilect.model.train.plan.PlanDraft;
+import io.predilect.model.train.step.BatchView;
 import io.predilect.model.train.step.PairPass;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -85,7 +85,7 @@ class RefinementTest {
                 ReferenceLogp.REJECTED, -3.0,
                 ReferenceLogp.AUGMENTED_CHOSEN, -9.0,
                 ReferenceLogp.AUGMENTED_REJECTED, -2.0));
-    Dpo dpo = new Dpo(BETA, 0, LengthForm.SUM);
+    Dpo dpo = new Dpo(BETA, 0, RatioForm.SUM);
     BigramModel plain = step(dpo, pair, reference);
     BigramModel refined = step(new WithRefinement(dpo, LAMBDA), pair, reference);
 
@@ -108,7 +108,7 @@ class RefinementTest {
         .train(
             List.of(new Example(0, pair, reference)),
             1,
-            OptionalDouble.empty(),
+            BatchView.NONE,
             new PairMetrics(objective, 1));
     return model;
   }

@@ -8,7 +8,7 @@ import io.predilect.model.Fixtures;
 import io.predilect.model.LanguageModel;
 import io.predilect.model.arch.HeadKind;
 import io.predilect.model.lora.LoraSettings;
-import io.predilect.model.objective.ObjectiveSettings.Preference;
+import io.predilect.model.objective.Preference;
 import io.predilect.model.optim.OptimizerSettings;
 import io.predilect.model.train.checkpoint.LocalCheckpointStore;
 import io.predilect.model.train.data.ExampleSource;

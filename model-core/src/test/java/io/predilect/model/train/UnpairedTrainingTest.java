@@ -11,8 +11,10 @@ import io.predilect.data.shard.ReferenceLogps;
 import io.predilect.data.shard.TokenizedPair;
 import io.predilect.model.distributed.Collective;
 import io.predilect.model.distributed.ThreadRanks;
+import io.predilect.model.objective.JudgedWeights;
 import io.predilect.model.objective.Kto;
-import io.predilect.model.objective.ObjectiveSettings.Preference;
+import io.predilect.model.objective.Preference;
+import io.predilect.model.objective.RunningPoint;
 import io.predilect.model.scoring.PassSettings;
 import io.predilect.model.scoring.PromptedBatch;
 import io.predilect.model.train.checkpoint.CheckpointStore;
@@ -23,6 +25,7 @@ import io.predilect.model.train.data.UnpairedExamples;
 import io.predilect.model.train.metrics.PairMetrics;
 import io.predilect.model.train.plan.BestModelSettings;
 import io.predilect.model.train.plan.PlanDraft;
+import io.predilect.model.train.step.BatchView;
 import io.predilect.model.train.step.PairPass;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -30,7 +33,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -204,7 +206,7 @@ class UnpairedTrainingTest {
 
   @Test
   void theReferencePointIsTheClampedMeanAndHasNoGradient() {
-    Kto kto = new Kto(0.5, 1, 1);
+    Kto kto = new Kto(0.5, JudgedWeights.EVEN);
     BigramModel model = new BigramModel(false, 3);
     ExampleSource source = UnpairedExamples.of(ExampleSource.of(SINGLES), 1);
     for (double shift : new double[] {-0.7, 0.7}) {
@@ -234,27 +236,28 @@ class UnpairedTrainingTest {
                 source.mismatched(i)));
       }
       PairPass pass = new PairPass(kto, model, 100, PlanDraft.FASTEST);
-      OptionalDouble point = pass.kl().over(batch.iterator(), 6, Collective.alone());
-      assertEquals(Math.max(0, mean), point.orElseThrow(), 1e-6);
+      BatchView view =
+          pass.look().over(batch.iterator(), 6, Collective.alone(), RunningPoint.START);
+      assertEquals(Math.max(0, mean), view.point().orElseThrow(), 1e-6);
       // with z_0 held, the gradient of the step is that of the losses' finite differences
       model.zeroGradients();
-      pass.train(batch, 1.0 / 6, point, new PairMetrics(kto, 6));
+      pass.train(batch, 1.0 / 6, view, new PairMetrics(kto, 6));
       double[] analytic = model.gradient.clone();
       for (int k = 0; k < model.w.length; k += 7) {
         double kept = model.w[k];
         model.w[k] = kept + 1e-3;
-        double up = loss(pass, kto, batch, point);
+        double up = loss(pass, kto, batch, view);
         model.w[k] = kept - 1e-3;
-        double down = loss(pass, kto, batch, point);
+        double down = loss(pass, kto, batch, view);
         model.w[k] = kept;
         assertEquals((up - down) / 2e-3, analytic[k], 1e-4, "weight " + k);
       }
     }
   }
 
-  private static double loss(PairPass pass, Kto kto, List<Example> batch, OptionalDouble point) {
+  private static double loss(PairPass pass, Kto kto, List<Example> batch, BatchView view) {
     PairMetrics metrics = new PairMetrics(kto, batch.size());
-    pass.evaluate(batch, point, metrics);
+    pass.evaluate(batch, view, metrics);
     return IntStream.range(0, batch.size())
         .mapToDouble(row -> metrics.at(row, PairMetrics.LOSS))
         .average()

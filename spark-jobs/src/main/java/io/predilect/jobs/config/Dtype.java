@@ -1,5 +1,6 @@
 package io.predilect.jobs.config;
 
+import io.predilect.data.check.Explained;
 import io.predilect.model.arch.Precision;
 import java.util.Optional;
 

@@ -56,7 +56,16 @@ final class SettingHistory {
                   new Added("judge", "difficulties", "null"),
                   new Added("train", "zero_stage", "0"),
                   new Added("train", "collective", "\"auto\""),
-                  new Added("train", "master_weights", "false")))
+                  new Added("train", "master_weights", "false"),
+                  new Added("train", "objective.reference_free", "false"),
+                  new Added("train", "objective.f_divergence_type", "\"reverse_kl\""),
+                  new Added("train", "objective.f_alpha_divergence_coef", "0.5"),
+                  new Added("train", "objective.discopop_tau", "0.05"),
+                  new Added("train", "objective.dpop_lambda", "50.0"),
+                  new Added("train", "objective.beta_dpo_alpha", "0.6"),
+                  new Added("train", "objective.length_penalty", "0.0"),
+                  new Added("train", "objective.mix", "[]"),
+                  new Added("train", "objective.loss_weights", "[]")))
           .toList();
 
   // Whose settings stood in another order, which counts in a digest.

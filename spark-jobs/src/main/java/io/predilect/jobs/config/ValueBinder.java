@@ -2,6 +2,7 @@ package io.predilect.jobs.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.predilect.data.check.Explained;
 import io.predilect.data.check.Spelling;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;

@@ -55,7 +55,10 @@ class ConfigMessagesTest {
           stages: [{ingest: {path: a}}, init, {train: {model: base}}] | stages.train.shards (run.yaml:1): no earlier stage makes shards
           stages: [{ingest: {path: a}}, init, {shard: {model: base}}, {train: {model: base, shards: shrd}}] | 'shrd': no earlier shard stage has that name: did you mean shard?
           stages: [{ingest: {path: a}}, init, {shard: {model: base}}, {train: {model: base, objective: {rationale: {gamma: 2}}}}] | there are no rationales to learn
-          stages: [{ingest: {path: a}}, init, {shard: {model: base}}, {train: {model: base, objective: {preference: dop}}}] | 'dop': it must be one of sft, reward, dpo, ipo, hinge, robust, orpo, simpo, kto, none (did you mean dpo?)
+          stages: [{ingest: {path: a}}, init, {shard: {model: base}}, {train: {model: base, objective: {preference: dop}}}] | 'dop': it must be one of sft, reward, dpo, ipo, hinge, robust, orpo, simpo, kto, none, exo_pair, nca_pair, bco_pair, sppo_hard, apo_zero, apo_down, discopop, dpop, beta_dpo, aot, aot_unpaired, odds_ratio, bco, apo_zero_unpaired, mix (did you mean dpo?)
+          stages: [{ingest: {path: a}}, init, {shard: {model: base}}, {train: {model: base, objective: {preference: sigmoid}}}] | , mix: TRL's sigmoid is dpo
+          stages: [{ingest: {path: a}}, init, {shard: {model: base}}, {train: {model: base, objective: {preference: mix, mix: [dpo, kto]}}}] | stages.train.objective.mix (run.yaml:1): [dpo, kto]: a mix is of losses of a language model on pairs: choose among sft, dpo,
+          stages: [{ingest: {path: a}}, init, {shard: {model: base}}, {train: {model: base, objective: {preference: dpo, reference_free: true, f_divergence_type: js_divergence}}}] | with reference_free: true there is no reference to diverge from: set it to reverse_kl, or reference_free to false
           stages: [{ingest: {path: a}}, {score: }]        | it scores nothing: set reference.model, prompt_free.model or both
           stages: [{ingest: {path: a}}, init, {evaluate: {policy: base}}] | stages.evaluate.reference (run.yaml:1): implicit rewards need a reference
           stages: [{ingest: {path: a}}, {evaluate: {truth: t}}] | there is no prompt-free gap to compare it with

@@ -298,7 +298,7 @@ class ConfigReaderTest {
     assertEquals("craft", run.stages().get(1).name()); // as before: it names folder and seed
     assertEquals(StageKind.AUGMENT, run.stages().get(1).kind());
     TrainStageSettings train = (TrainStageSettings) run.stages().get(4).settings();
-    assertEquals(0.3, train.objective().simpoGamma());
+    assertEquals(0.3, train.objective().parameters().simpoGamma());
     String resolved = ResolvedConfig.yaml(run);
     assertTrue(resolved.contains("simpo_gamma: 0.3"), resolved);
     assertTrue(resolved.contains("- augment:"), resolved);

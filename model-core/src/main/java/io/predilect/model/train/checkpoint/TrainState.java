@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.predilect.model.objective.RunningPoint;
 import io.predilect.model.train.metrics.MetricTotals;
 import io.predilect.model.train.plan.BestModelSettings;
 import io.predilect.model.train.plan.TrainPlan;
@@ -31,6 +32,7 @@ import java.util.TreeSet;
  * @param best the best evaluation
  * @param skipped steps that were left out because they were not finite
  * @param skippedInRow of these, the last ones without another between them
+ * @param running the running mean of what batches say, where the objective has one
  */
 public record TrainState(
     int step,
@@ -43,7 +45,8 @@ public record TrainState(
     Map<String, Double> metrics,
     BestEvaluation best,
     int skipped,
-    int skippedInRow) {
+    int skippedInRow,
+    RunningPoint running) {
   static final String FILE = "state.json";
 
   private static final ObjectMapper JSON =
@@ -59,6 +62,7 @@ public record TrainState(
     Objects.requireNonNull(totals, "totals");
     metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
     Objects.requireNonNull(best, "best");
+    running = Objects.requireNonNullElse(running, RunningPoint.START); // older checkpoints: none
   }
 
   public static TrainState start(Map<String, String> settings, String examples) {
@@ -73,7 +77,8 @@ public record TrainState(
         Map.of(),
         BestEvaluation.none(),
         0,
-        0);
+        0,
+        RunningPoint.START);
   }
 
   /** With the reference log-probs that the training uses. */
@@ -89,11 +94,17 @@ public record TrainState(
         metrics,
         best,
         skipped,
-        skippedInRow);
+        skippedInRow,
+        running);
   }
 
-  /** After a step with so many tokens. */
-  public TrainState stepped(MetricTotals sums, long more) {
+  /**
+   * After a step.
+   *
+   * @param more its tokens
+   * @param after the running mean after it
+   */
+  public TrainState stepped(MetricTotals sums, long more, RunningPoint after) {
     return new TrainState(
         step + 1,
         settings,
@@ -105,7 +116,8 @@ public record TrainState(
         metrics,
         best,
         skipped,
-        0);
+        0,
+        after);
   }
 
   /** After a step that was left out. */
@@ -121,7 +133,8 @@ public record TrainState(
         metrics,
         best,
         skipped + 1,
-        skippedInRow + 1);
+        skippedInRow + 1,
+        running);
   }
 
   /** After a log line: its metrics are the last ones, and the totals begin again. */
@@ -154,7 +167,8 @@ public record TrainState(
         last,
         better,
         skipped,
-        skippedInRow);
+        skippedInRow,
+        running);
   }
 
   void write(Path folder) throws IOException {

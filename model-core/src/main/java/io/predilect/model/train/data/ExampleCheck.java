@@ -38,14 +38,14 @@ public final class ExampleCheck {
           Lack.SECOND_RESPONSE,
           what,
           "have one response (unpaired data), and this objective compares two; set"
-              + " objective.preference to kto");
+              + " objective.preference to kto, bco or apo_zero_unpaired");
     } else if (needs.contains(Need.CHOSEN)) {
       refuse(
           examples,
           Lack.CHOSEN,
           what,
           "have no chosen response (unpaired data whose label is false); take them out, or set"
-              + " objective.preference to kto");
+              + " objective.preference to kto, bco or apo_zero_unpaired");
     }
     if (needs.contains(Need.AUGMENTED)) {
       refuse(
@@ -77,7 +77,7 @@ public final class ExampleCheck {
     int undesirable = examples.size() - examples.count(Lack.REJECTED);
     if (desirable == 0 || undesirable == 0) {
       throw new IllegalArgumentException(
-          ("all %s %s examples are %s, and kto learns from both kinds: check the data's"
+          ("all %s %s examples are %s, and this objective learns from both kinds: check the data's"
                   + " label column, or train with preference: sft on desirable ones")
               .formatted(examples.size(), what, desirable == 0 ? "undesirable" : "desirable"));
     }
@@ -87,8 +87,8 @@ public final class ExampleCheck {
     int paired = examples.size() - examples.count(Lack.SECOND_RESPONSE);
     if (paired > 0) {
       throw new IllegalArgumentException(
-          ("%s of %s %s examples are pairs, whose rationales are about two responses, and kto sees"
-                  + " one at a time: train on unpaired data, or set objective.rationale.gamma to 0")
+          ("%s of %s %s examples are pairs, whose rationales are about two responses, and this"
+                  + " objective sees one at a time: train on unpaired data, or set objective.rationale.gamma to 0")
               .formatted(paired, examples.size(), what));
     }
   }

@@ -44,6 +44,17 @@ public record TrainPlan(
           "objective.center_rewards_coefficient",
           "objective.centering");
 
+  // What settings are that checkpoints made before there were such do not name.
+  private static final Map<String, String> FORMERLY =
+      Map.of(
+          "objective.reference_free", "false",
+          "objective.f_divergence_type", "reverse_kl",
+          "objective.f_alpha_divergence_coef", "0.5",
+          "objective.discopop_tau", "0.05",
+          "objective.dpop_lambda", "50.0",
+          "objective.beta_dpo_alpha", "0.6",
+          "objective.length_penalty", "0.0");
+
   private static final ObjectMapper OBJECTIVE =
       JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).build();
 
@@ -66,6 +77,12 @@ public record TrainPlan(
             "prioritised.gaps",
             prioritised.gaps(),
             PrioritisedSettings.NEEDS_REWARDS)
+        .agrees(
+            !sync.local() || objective.objective().needs().stream().noneMatch(Need::ofBatch),
+            "objective.preference",
+            objective.preference(),
+            "it looks at the whole batch before each step, and ranks that take steps of their own do"
+                + " not share one: set sync to every_step")
         .orThrow();
   }
 
@@ -82,7 +99,7 @@ public record TrainPlan(
                 switch (objective.preference()) {
                   case REWARD -> 1e-4;
                   case SFT, NONE -> 2e-5;
-                  case DPO, IPO, HINGE, ROBUST, ORPO, SIMPO, KTO -> 1e-6;
+                  default -> 1e-6;
                 });
   }
 
@@ -119,6 +136,7 @@ public record TrainPlan(
     UpdateSettings update = settings.update();
     Map<String, String> identity = new TreeMap<>();
     flatten("objective", OBJECTIVE.valueToTree(objective), identity);
+    identity.entrySet().removeAll(FORMERLY.entrySet());
     identity.put("seed", Long.toString(seed));
     if (sync.local()) {
       flatten("sync", OBJECTIVE.valueToTree(sync), identity);
@@ -160,6 +178,10 @@ public record TrainPlan(
     if (node.isObject()) {
       node.fields()
           .forEachRemaining(field -> flatten(name + "." + field.getKey(), field.getValue(), flat));
+    } else if (node.isArray()) {
+      for (int i = 0; i < node.size(); i++) {
+        flatten(name + "." + i, node.get(i), flat);
+      }
     } else {
       flat.put(FIRST_NAMES.getOrDefault(name, name), node.asText().toLowerCase(Locale.ROOT));
     }

@@ -2,6 +2,7 @@ package io.predilect.model.train.step;
 
 import io.predilect.model.distributed.Collective;
 import io.predilect.model.objective.Objective;
+import io.predilect.model.objective.RunningPoint;
 import io.predilect.model.train.data.Example;
 import io.predilect.model.train.data.ExampleSource;
 import io.predilect.model.train.data.RankShare;
@@ -10,7 +11,6 @@ import io.predilect.model.train.metrics.PairMetrics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /**
  * One optimiser step over a global batch, each rank with its share of it. The step is that of the
@@ -33,12 +33,14 @@ public final class GlobalStep {
    *     rank alike, and the weights are as before; empty: it was
    * @param gradientNorm before clipping; of local steps the mean over the ranks
    * @param asked whether some rank was asked to stop
+   * @param running the running mean of what batches say, after this one
    */
   public record Outcome(
       PairMetrics metrics,
       Optional<NonFiniteStepException> broken,
       double gradientNorm,
-      boolean asked) {}
+      boolean asked,
+      RunningPoint running) {}
 
   /**
    * A kind of step.
@@ -68,24 +70,30 @@ public final class GlobalStep {
    * @param number the step's number, 1 the first
    * @param batch the global batch's examples
    * @param asked whether this rank was asked to stop
+   * @param running the running mean of what batches say, before this one
    */
   public Outcome take(
-      int number, List<Integer> batch, References references, double learningRate, boolean asked) {
+      int number,
+      List<Integer> batch,
+      References references,
+      double learningRate,
+      boolean asked,
+      RunningPoint running) {
     PairMetrics metrics = new PairMetrics(objective, batch.size());
     List<Example> share = share(batch, references);
-    KlEstimate estimate = pass.kl();
-    OptionalDouble kl =
+    BatchLook look = pass.look();
+    BatchView view =
         local
-            ? estimate.over(share, batch.size())
-            : estimate.over(share.iterator(), batch.size(), collective);
-    pass.train(share, 1.0 / (local ? Math.max(1, share.size()) : batch.size()), kl, metrics);
+            ? look.over(share, batch.size())
+            : look.over(share.iterator(), batch.size(), collective, running);
+    pass.train(share, 1.0 / (local ? Math.max(1, share.size()) : batch.size()), view, metrics);
 
     boolean anyAsked = metrics.exchange(collective, asked);
     List<Integer> broken = metrics.nonFinite();
     if (!broken.isEmpty()) {
       List<String> culprits = broken.stream().map(row -> examples.id(batch.get(row))).toList();
       var loss = NonFiniteStepException.loss(number, culprits, ids(batch));
-      return new Outcome(metrics, Optional.of(loss), Double.NaN, anyAsked);
+      return new Outcome(metrics, Optional.of(loss), Double.NaN, anyAsked, running);
     }
     if (!local) {
       model.sumGradients(collective);
@@ -94,13 +102,13 @@ public final class GlobalStep {
     double known = local ? mean(norm) : norm;
     if (!Double.isFinite(known)) {
       var gradient = NonFiniteStepException.gradient(number, known, ids(batch));
-      return new Outcome(metrics, Optional.of(gradient), known, anyAsked);
+      return new Outcome(metrics, Optional.of(gradient), known, anyAsked, running);
     }
     if (maxGradNorm > 0 && norm > maxGradNorm) {
       model.scaleGradients(maxGradNorm / (norm + 1e-6)); // as PyTorch's clip_grad_norm_
     }
     model.step(learningRate);
-    return new Outcome(metrics, Optional.empty(), known, anyAsked);
+    return new Outcome(metrics, Optional.empty(), known, anyAsked, view.running());
   }
 
   private double mean(double value) {

@@ -55,12 +55,12 @@ public final class PairPass {
    * metrics.
    *
    * @param weight one over the pairs of the whole batch, so that the step is that of their mean
-   * @param kl the batch's {@link KlEstimate}, where the objective asks for it
+   * @param view what the batch as a whole says ({@link BatchLook})
    */
-  public void train(List<Example> share, double weight, OptionalDouble kl, PairMetrics metrics) {
+  public void train(List<Example> share, double weight, BatchView view, PairMetrics metrics) {
     Map<Integer, ScoredPair.Augmented> augmented = augmented(share);
     BiFunction<Slots, List<ResponseScore>, PairLoss> losses =
-        (slots, scores) -> record(slots, scores, augmented, kl, metrics);
+        (slots, scores) -> record(slots, scores, augmented, view, metrics);
     padding = budget.run(tokens -> train(micros(share, tokens), weight, losses));
   }
 
@@ -125,20 +125,20 @@ public final class PairPass {
     return padding;
   }
 
-  /** What KTO's reference point is estimated with. */
-  public KlEstimate kl() {
-    return new KlEstimate(objective, new PairScorer(model, budget.tokens()));
+  /** What looks at whole batches before they are trained on. */
+  public BatchLook look() {
+    return new BatchLook(objective, new PairScorer(model, budget.tokens()));
   }
 
   /** Fills the metrics of a rank's share without gradients. */
-  public void evaluate(List<Example> share, OptionalDouble kl, PairMetrics metrics) {
+  public void evaluate(List<Example> share, BatchView view, PairMetrics metrics) {
     Map<Integer, ScoredPair.Augmented> augmented = augmented(share);
     budget.run(
         tokens -> {
           for (RowBatch<Example> micro : micros(share, tokens)) {
             List<ResponseScore> scores = model.score(micro.batch());
             for (RowBatch.Item<Example> item : micro.rows()) {
-              record(Slots.of(item, objective.needs()), scores, augmented, kl, metrics);
+              record(Slots.of(item, objective.needs()), scores, augmented, view, metrics);
             }
           }
           return metrics;
@@ -172,7 +172,7 @@ public final class PairPass {
       Slots slots,
       List<ResponseScore> scores,
       Map<Integer, ScoredPair.Augmented> augmented,
-      OptionalDouble kl,
+      BatchView view,
       PairMetrics metrics) {
     Example example = slots.example();
     ScoredPair scored =
@@ -187,7 +187,8 @@ public final class PairPass {
             example.pair().scoreMargin(),
             Optional.ofNullable(augmented.get(example.row())),
             heads(slots, scores),
-            kl);
+            view.point(),
+            view.ranks(example.row()));
     PairLoss loss = objective.of(scored);
     Map<String, Double> row = new HashMap<>(loss.metrics());
     row.put(PairMetrics.LOSS, loss.loss());

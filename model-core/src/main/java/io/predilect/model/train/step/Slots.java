@@ -17,6 +17,8 @@ import java.util.Set;
  */
 record Slots(Example example, OptionalInt chosen, OptionalInt rejected, OptionalInt rationale) {
 
+  private static final Set<Need> RESPONSES = Set.of(Need.CHOSEN, Need.REJECTED);
+
   /** What is run of an example: y_w, y_l and r, as far as they are needed and there. */
   static List<Prompted> sequences(Example example, Set<Need> needs) {
     TokenizedPair pair = example.pair();
@@ -39,6 +41,9 @@ record Slots(Example example, OptionalInt chosen, OptionalInt rejected, Optional
     long read = Prompted.tokens(sequences(example, needs));
     if (needs.contains(Need.KL)) {
       read += (long) example.pair().prompt().length() + example.mismatched().orElseThrow().length();
+    }
+    if (needs.stream().anyMatch(Need::ofBatch)) { // once more, for the look at the batch
+      read += Prompted.tokens(sequences(example, RESPONSES));
     }
     if (needs.contains(Need.AUGMENTED)) {
       read += Prompted.tokens(Prompted.responses(example.pair().underAugmentedPrompt()));

@@ -2,7 +2,7 @@ package io.predilect.model.train.plan;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.predilect.model.objective.ObjectiveSettings.Preference;
+import io.predilect.model.objective.Preference;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,7 +1,7 @@
 package io.predilect.model.train.plan;
 
 import io.predilect.model.objective.ObjectiveDraft;
-import io.predilect.model.objective.ObjectiveSettings.Preference;
+import io.predilect.model.objective.Preference;
 import io.predilect.model.optim.OptimizerSettings;
 import io.predilect.model.promptfree.prioritised.Clustering;
 import io.predilect.model.promptfree.prioritised.Prioritising;

@@ -12,6 +12,7 @@ import io.predilect.model.objective.LengthForm;
 import io.predilect.model.objective.Need;
 import io.predilect.model.objective.Objective;
 import io.predilect.model.objective.Orpo;
+import io.predilect.model.objective.RatioForm;
 import io.predilect.model.objective.Reduction;
 import io.predilect.model.objective.WithRationale;
 import io.predilect.model.scoring.PassSettings;
@@ -124,13 +125,13 @@ class PassesTest {
   void theModelsGradientIsThatOfTheMeanLoss() {
     Objective objective =
         new WithRationale(
-            new Dpo(0.5, 0.1, LengthForm.MEAN),
+            new Dpo(0.5, 0.1, RatioForm.MEAN),
             0.7,
             WithRationale.Form.LOG_LIKELIHOOD,
             Reduction.SUM);
     check(objective);
     check(new Orpo(0.5));
-    check(new Dpo(0.5, 0, new LengthForm(Reduction.SUM, 0.3)));
+    check(new Dpo(0.5, 0, RatioForm.of(new LengthForm(Reduction.SUM, 0.3))));
   }
 
   @Test
@@ -141,7 +142,7 @@ class PassesTest {
             example(1, Tokens.of(1, 2, 3, 4), Tokens.of(5, 6), Tokens.of(7, 8)));
     Objective orpo = new Orpo(0.5);
     PairPass pass = new PairPass(orpo, new BigramModel(false, 3), 80, PlanDraft.FASTEST);
-    pass.train(two, 0.5, OptionalDouble.empty(), new PairMetrics(orpo, 2));
+    pass.train(two, 0.5, BatchView.NONE, new PairMetrics(orpo, 2));
     // 2 x 4 slots of prompts and 4 x 3 of responses hold 14 tokens
     assertEquals(1 - 14.0 / 20, pass.padding(), 1e-12);
   }
@@ -170,7 +171,7 @@ class PassesTest {
     pass.train(
         examples,
         1.0 / examples.size(),
-        OptionalDouble.empty(),
+        BatchView.NONE,
         new PairMetrics(objective, examples.size()));
     double h = 0.01; // scores come as floats, so the step cannot be much finer
     for (int i = 0; i < model.w.length; i += 7) {
@@ -186,7 +187,7 @@ class PassesTest {
 
   private static double meanLoss(PairPass pass, Objective objective, List<Example> examples) {
     PairMetrics metrics = new PairMetrics(objective, examples.size());
-    pass.evaluate(examples, OptionalDouble.empty(), metrics);
+    pass.evaluate(examples, BatchView.NONE, metrics);
     return MetricTotals.none().plus(metrics).values().get("loss");
   }
 }

@@ -131,7 +131,8 @@ for mix, weights in (
         cases.append(graded(case, [p], lambda w, l: dpo(mix, [p], w, l, beta, weights=weights)))
 for i, name in enumerate(("sigmoid", "bco_pair", "ipo", "apo_zero")):
     p, beta, wpo = pair(), BETAS[i % 3], [pick(-3, 0), pick(-3, 0)]
-    case = dict(objective=name, beta=beta, eps=0.0, divergence="reverse_kl", wpo=wpo)
+    p.update(cw=wpo[0], cl=wpo[1])
+    case = dict(objective=name, beta=beta, eps=0.0, divergence="reverse_kl", wpo=True)
     cases.append(graded(case, [p], lambda w, l: dpo([name], [p], w, l, beta, wpo=wpo)))
 for name in ("sigmoid", "hinge", "ipo"):
     for i in range(3):

@@ -64,7 +64,8 @@ final class PairConverter extends RecordMaterializer<TokenizedPair> {
         rationale,
         tokens(ShardSchema.AUGMENTED_PROMPT),
         reference(),
-        number(ShardSchema.SCORE_MARGIN));
+        number(ShardSchema.SCORE_MARGIN),
+        number(ShardSchema.WEIGHT));
   }
 
   private ReferenceLogps reference() {

@@ -48,6 +48,9 @@ public final class ShardSchema {
   /** The data's score of the chosen response less that of the rejected one; null: no scores. */
   public static final String SCORE_MARGIN = "score_margin";
 
+  /** How much the pair counts in training, at least 0; null: as others do, 1. */
+  public static final String WEIGHT = "weight";
+
   /** All columns in order. */
   public static final List<String> COLUMNS =
       Stream.of(
@@ -55,7 +58,7 @@ public final class ShardSchema {
               Stream.of(PROMPT, CHOSEN, REJECTED, RATIONALE_CONDITION, RATIONALE),
               Stream.of(AUGMENTED_PROMPT, REFERENCE_MODEL, REFERENCE_OF),
               ReferenceLogp.columns().stream(),
-              Stream.of(SCORE_MARGIN))
+              Stream.of(SCORE_MARGIN, WEIGHT))
           .flatMap(columns -> columns)
           .toList();
 
@@ -65,7 +68,7 @@ public final class ShardSchema {
 
   /** The columns of numbers, doubles. */
   public static final List<String> NUMBERS =
-      Stream.concat(ReferenceLogp.columns().stream(), Stream.of(SCORE_MARGIN)).toList();
+      Stream.concat(ReferenceLogp.columns().stream(), Stream.of(SCORE_MARGIN, WEIGHT)).toList();
 
   /** The columns without which a file is no shard. */
   static final List<String> REQUIRED = List.of(ID, PROMPT, CHOSEN, REJECTED);
@@ -100,6 +103,7 @@ public final class ShardSchema {
       pair.reference().of(which).ifPresent(logp -> put(values, which.column(), logp));
     }
     pair.scoreMargin().ifPresent(margin -> put(values, SCORE_MARGIN, margin));
+    pair.weight().ifPresent(weight -> put(values, WEIGHT, weight));
     return values;
   }
 

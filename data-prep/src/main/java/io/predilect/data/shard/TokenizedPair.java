@@ -19,6 +19,7 @@ import java.util.OptionalDouble;
  * @param augmentedPrompt p⊕x, through the chat template, where a training refines with p
  * @param reference what the reference said, where the score stage wrote it
  * @param scoreMargin the data's own score of the chosen response less that of the rejected one
+ * @param weight how much the pair counts in training, at least 0; empty: 1
  */
 public record TokenizedPair(
     String id,
@@ -29,7 +30,8 @@ public record TokenizedPair(
     Optional<Rationale> rationale,
     Optional<Tokens> augmentedPrompt,
     ReferenceLogps reference,
-    OptionalDouble scoreMargin) {
+    OptionalDouble scoreMargin,
+    OptionalDouble weight) {
 
   /**
    * A rationale in tokens.
@@ -54,12 +56,40 @@ public record TokenizedPair(
     Objects.requireNonNull(augmentedPrompt, "augmentedPrompt");
     Objects.requireNonNull(reference, "reference");
     Objects.requireNonNull(scoreMargin, "scoreMargin");
+    if (!(weight.orElse(1) >= 0 && weight.orElse(1) < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          "pair " + id + " has the weight " + weight.getAsDouble() + ", which must be at least 0");
+    }
     if (prompt.isEmpty() || (chosen.isEmpty() && rejected.isEmpty())) {
       throw new IllegalArgumentException("pair " + id + " has an empty prompt or no response");
     }
     if (augmentedPrompt.isPresent() && augmentedPrompt.get().isEmpty()) {
       throw new IllegalArgumentException("pair " + id + " has an empty augmented prompt");
     }
+  }
+
+  /** A pair that counts as all do. */
+  public TokenizedPair(
+      String id,
+      String subset,
+      Tokens prompt,
+      Tokens chosen,
+      Tokens rejected,
+      Optional<Rationale> rationale,
+      Optional<Tokens> augmentedPrompt,
+      ReferenceLogps reference,
+      OptionalDouble scoreMargin) {
+    this(
+        id,
+        subset,
+        prompt,
+        chosen,
+        rejected,
+        rationale,
+        augmentedPrompt,
+        reference,
+        scoreMargin,
+        OptionalDouble.empty());
   }
 
   /** A pair without an augmented prompt, whose reference said at most log π_ref(y|x) of both. */
@@ -113,17 +143,29 @@ public record TokenizedPair(
   }
 
   /**
-   * The same prompt with other responses and nothing that was said of its own but the reference.
+   * The same prompt with other responses and nothing that was said of its own but the reference and
+   * the weight.
    */
   public TokenizedPair responding(
       String otherId, Tokens otherChosen, Tokens otherRejected, ReferenceLogps otherReference) {
-    return of(otherId, subset, prompt, otherChosen, otherRejected).withReference(otherReference);
+    return of(otherId, subset, prompt, otherChosen, otherRejected)
+        .withReference(otherReference)
+        .withWeight(weight);
   }
 
   /** The same pair with another rationale, or with none. */
   public TokenizedPair withRationale(Optional<Rationale> other) {
     return new TokenizedPair(
-        id, subset, prompt, chosen, rejected, other, augmentedPrompt, reference, scoreMargin);
+        id,
+        subset,
+        prompt,
+        chosen,
+        rejected,
+        other,
+        augmentedPrompt,
+        reference,
+        scoreMargin,
+        weight);
   }
 
   /** The same pair with these reference log-probs in the place of its own. */
@@ -134,7 +176,31 @@ public record TokenizedPair(
   /** The same pair with another reference's answers in the place of its own. */
   public TokenizedPair withReference(ReferenceLogps other) {
     return new TokenizedPair(
-        id, subset, prompt, chosen, rejected, rationale, augmentedPrompt, other, scoreMargin);
+        id,
+        subset,
+        prompt,
+        chosen,
+        rejected,
+        rationale,
+        augmentedPrompt,
+        other,
+        scoreMargin,
+        weight);
+  }
+
+  /** The same pair with another weight. */
+  public TokenizedPair withWeight(OptionalDouble other) {
+    return new TokenizedPair(
+        id,
+        subset,
+        prompt,
+        chosen,
+        rejected,
+        rationale,
+        augmentedPrompt,
+        reference,
+        scoreMargin,
+        other);
   }
 
   /**

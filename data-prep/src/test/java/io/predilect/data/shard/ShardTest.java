@@ -36,18 +36,19 @@ class ShardTest {
     for (int i = 0; i < 300; i++) {
       pairs.add(
           new TokenizedPair(
-              "pair-é-" + i,
-              i % 2 == 0 ? "" : "chat",
-              tokens(random, 1 + random.nextInt(600)),
-              tokens(random, 1 + random.nextInt(50)),
-              tokens(random, 1 + random.nextInt(50)),
-              i % 3 == 0
-                  ? Optional.of(
-                      new TokenizedPair.Rationale(tokens(random, 20), tokens(random, i % 2)))
-                  : Optional.empty(),
-              i % 4 == 0 ? OptionalDouble.of(-random.nextDouble()) : OptionalDouble.empty(),
-              i % 4 == 0 ? OptionalDouble.of(-random.nextDouble()) : OptionalDouble.empty(),
-              i % 5 == 0 ? OptionalDouble.of(0.25) : OptionalDouble.empty()));
+                  "pair-é-" + i,
+                  i % 2 == 0 ? "" : "chat",
+                  tokens(random, 1 + random.nextInt(600)),
+                  tokens(random, 1 + random.nextInt(50)),
+                  tokens(random, 1 + random.nextInt(50)),
+                  i % 3 == 0
+                      ? Optional.of(
+                          new TokenizedPair.Rationale(tokens(random, 20), tokens(random, i % 2)))
+                      : Optional.empty(),
+                  i % 4 == 0 ? OptionalDouble.of(-random.nextDouble()) : OptionalDouble.empty(),
+                  i % 4 == 0 ? OptionalDouble.of(-random.nextDouble()) : OptionalDouble.empty(),
+                  i % 5 == 0 ? OptionalDouble.of(0.25) : OptionalDouble.empty())
+              .withWeight(i % 7 == 0 ? OptionalDouble.of(i) : OptionalDouble.empty()));
     }
     Path file = path("part-0.parquet");
     try (ShardWriter writer = ShardWriter.open(file, CONFIGURATION)) {

@@ -156,6 +156,33 @@ final class HeadKernels {
             c = torch.append(entropies, r[2])
             d = torch.append(means, r[3])
           return [torch.cat(logps, 0), torch.cat(norms, 0), torch.cat(entropies, 0), torch.cat(means, 0)]
+        def collision_rows(self: __torch__.Ops, h: Tensor, head: Tensor, size: int) -> Tensor:
+          rows = torch.size(h, 0)
+          columns = (self).columns(rows, size, torch.size(head, 0))
+          room = torch.new_empty(h, [rows * columns])
+          most = annotate(List[Tensor], [])
+          totals = annotate(List[Tensor], [])
+          squares = annotate(List[Tensor], [])
+          weights = torch.split(head, columns, 0)
+          for i in range(len(weights)):
+            z = (self).logits_in(h, weights[i], room)
+            top = torch.amax(z, [-1], True)
+            e = torch.exp_(torch.sub_(z, top))
+            a = torch.append(most, torch.squeeze(top, -1))
+            b = torch.append(totals, torch.sum(e, [-1]))
+            c = torch.append(squares, torch.sum(torch.mul_(e, e), [-1]))
+          tops = torch.stack(most)
+          scales = torch.exp(torch.sub(tops, torch.amax(tops, [0])))
+          total = torch.sum(torch.mul(torch.stack(totals), scales), [0])
+          square = torch.sum(torch.mul(torch.stack(squares), torch.mul(scales, scales)), [0])
+          return torch.sub(torch.log(square), torch.mul(torch.log(total), 2))
+        def collisions(self: __torch__.Ops, h: Tensor, head: Tensor, chunk: Tensor) -> Tensor:
+          size = int(torch.select(chunk, 0, 1))
+          hs = torch.split(h, int(torch.select(chunk, 0, 0)), 0)
+          out = annotate(List[Tensor], [])
+          for i in range(len(hs)):
+            a = torch.append(out, (self).collision_rows(hs[i], head, size))
+          return torch.cat(out, 0)
         def logps_backward(self: __torch__.Ops, h: Tensor, targets: Tensor, norms: Tensor, grads: Tensor, head: Tensor, head_grad: Tensor, chunk: Tensor) -> Tensor:
           rows = int(torch.select(chunk, 0, 0))
           size = int(torch.select(chunk, 0, 1))

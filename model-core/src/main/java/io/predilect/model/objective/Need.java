@@ -26,6 +26,8 @@ public enum Need {
   RUNNING_RATIO,
   /** The batch's mean margin less its running mean over the batches before. */
   MARGIN_DRIFT,
+  /** How likely the policy's own draws agree at each token of both responses. */
+  COLLISIONS,
   /** What stands at the same place in the batch, where that is sorted. */
   RANKS;
 

@@ -19,6 +19,7 @@ public sealed interface Objective
         NoPreference,
         Mix,
         WithOffset,
+        WithPolicyWeight,
         WithRefinement,
         WithSft,
         WithRationale {

@@ -18,6 +18,7 @@ import java.util.Objects;
  * @param parameters what one loss alone has
  * @param offset what margins are shifted by
  * @param mixed the losses of a mix
+ * @param useWeighting whether pairs are weighted by the policy (WPO)
  * @param sftWeight weight of an SFT term on the chosen response; 0: none
  * @param rationale the rationale term
  * @param refinement the refinement of the margin
@@ -30,6 +31,7 @@ public record ObjectiveSettings(
     @Unwrapped @JsonUnwrapped LossParameters parameters,
     @Unwrapped @JsonUnwrapped OffsetSettings offset,
     @Unwrapped @JsonUnwrapped MixSettings mixed,
+    boolean useWeighting,
     double sftWeight,
     RationaleTerm rationale,
     RefinementTerm refinement) {
@@ -181,6 +183,19 @@ public record ObjectiveSettings(
             offset.scoreMargin() > 0 ? "score_margin" : "length_penalty",
             Math.max(offset.scoreMargin(), offset.lengthPenalty()),
             "a refinement shifts the margin too: set it to 0, or refinement.lambda")
+        .agrees(
+            !useWeighting || terms.weighed(),
+            "use_weighting",
+            useWeighting,
+            terms.belongs(Preference::weighs, "false"))
+        .agrees(
+            !useWeighting || !refines,
+            "use_weighting",
+            useWeighting,
+            "with refinement.lambda "
+                + refinement.lambda()
+                + " pairs are judged by the policy"
+                + " twice: set one of them to false or 0")
         .agrees(!(sftWeight > 0) || terms.sft(), "sft_weight", sftWeight, terms.noSft())
         .agrees(
             preference != Preference.NONE || rationale.gamma() > 0,
@@ -199,6 +214,9 @@ public record ObjectiveSettings(
   /** The objective these settings describe. */
   public Objective objective() {
     Objective term = preference == Preference.MIX ? mix() : term(preference);
+    if (useWeighting) {
+      term = new WithPolicyWeight(term);
+    }
     if (refinement.lambda() > 0 && term instanceof MarginObjective margin) {
       term = new WithRefinement(margin, refinement.lambda());
     }

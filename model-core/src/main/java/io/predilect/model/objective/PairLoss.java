@@ -38,6 +38,22 @@ public record PairLoss(
     metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
   }
 
+  /** The loss and its derivatives times a constant. */
+  PairLoss times(double factor) {
+    return new PairLoss(
+        factor * loss,
+        factor * chosen,
+        factor * rejected,
+        factor * rationale,
+        new Heads(factor * heads.chosen, factor * heads.rejected),
+        metrics);
+  }
+
+  /** The same with other metrics. */
+  PairLoss telling(Map<String, Double> others) {
+    return new PairLoss(loss, chosen, rejected, rationale, heads, others);
+  }
+
   /** A loss that treats all tokens of a response alike. */
   public PairLoss(
       double loss, double chosen, double rejected, double rationale, Map<String, Double> metrics) {

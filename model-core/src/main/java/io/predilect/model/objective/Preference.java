@@ -92,6 +92,11 @@ public enum Preference implements Explained {
     return this == KTO || this == BCO || this == APO_ZERO_UNPAIRED;
   }
 
+  /** Whether the policy can weigh its pairs, one by one; in a mix, sft's too. */
+  boolean weighs() {
+    return mixes() && this != AOT && this != AOT_UNPAIRED;
+  }
+
   /** Whether a mix can have it. */
   boolean mixes() {
     return this != REWARD && this != NONE && this != MIX && !unpaired();

@@ -34,8 +34,14 @@ public record ScoredPair(
    *
    * @param score Σ_t log π(y_t | x, y_{<t}), or the reward r(x, y)
    * @param tokens its number of tokens, at least 1
+   * @param collision the mean over its tokens of log Σ_v π(v | x, y_{<t})²
    */
-  public record Scored(double score, int tokens) {
+  public record Scored(double score, int tokens, OptionalDouble collision) {
+    /** Without what is not asked for. */
+    public Scored(double score, int tokens) {
+      this(score, tokens, OptionalDouble.empty());
+    }
+
     public Scored {
       if (tokens < 1) {
         throw new IllegalArgumentException("a scored sequence has " + tokens + " tokens");
@@ -137,6 +143,13 @@ public record ScoredPair(
 
   Ranks ranksOrThrow() {
     return ranks.orElseThrow(() -> missing(Need.RANKS));
+  }
+
+  /** The mean of log π(y_t) - log Σ_v π(v)² over a response's tokens. */
+  double alignment(Need which) {
+    Scored response = sequence(which);
+    double collision = response.collision().orElseThrow(() -> missing(Need.COLLISIONS));
+    return response.score() / response.tokens() - collision;
   }
 
   Augmented augmentedOrThrow() {

@@ -30,6 +30,11 @@ record Terms(List<Preference> all, String what) {
     return any(which) && all.stream().filter(Preference::looksAtReference).allMatch(which);
   }
 
+  /** Whether the policy can weigh their pairs. */
+  boolean weighed() {
+    return all.stream().allMatch(Preference::weighs) && any(term -> term != Preference.SFT);
+  }
+
   /** Why a setting is refused. */
   String belongs(Predicate<Preference> which, String neutral) {
     return "it belongs to "

@@ -74,7 +74,8 @@ public final class PoolFit {
             pair.rationale(),
             pair.augmentedPrompt(),
             pair.reference(),
-            pair.scoreMargin())
+            pair.scoreMargin(),
+            pair.weight())
         : pair;
   }
 

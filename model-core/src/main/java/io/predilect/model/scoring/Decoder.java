@@ -384,7 +384,7 @@ public final class Decoder implements AutoCloseable {
     return scope.getDevice().isGpu() ? scope.newSubManager(Device.cpu()) : scope;
   }
 
-  private static double mean(float[] values, int from, int to) {
+  static double mean(float[] values, int from, int to) {
     double sum = 0;
     for (int i = from; i < to; i++) {
       sum += values[i];

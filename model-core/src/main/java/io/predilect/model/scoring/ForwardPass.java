@@ -10,6 +10,16 @@ public interface ForwardPass extends AutoCloseable {
   List<ResponseScore> scores();
 
   /**
+   * The mean over each response's tokens of log Σ_v p(v | x, y_{<t})², how likely two draws agree;
+   * computed when it is asked for, from the logits, which are made once more.
+   *
+   * @throws UnsupportedOperationException when the model has no distribution over tokens
+   */
+  default double[] collisions() {
+    throw new UnsupportedOperationException("this model has no distribution over tokens");
+  }
+
+  /**
    * Adds to every parameter's gradient that of Σ_i gradients[i] · s_i, where s_i is the summed
    * log-prob (language model) or the reward (reward model) of response i. At most once per pass.
    *

@@ -134,6 +134,32 @@ public final class RecordedPass implements ForwardPass {
   }
 
   @Override
+  public double[] collisions() {
+    if (rewards()) {
+      return ForwardPass.super.collisions();
+    }
+    NDArray head = decoder.weights().head();
+    NDArray chunk = decoder.chunk(scope);
+    float[] values =
+        decoder
+            .run("collisions")
+            .with(selected)
+            .with(head)
+            .with(chunk)
+            .run(scope)
+            .get(0)
+            .toFloatArray();
+    double[] means = new double[packed.layout.responses.length];
+    int from = 0;
+    for (int i = 0; i < means.length; i++) {
+      int to = from + packed.layout.responses[i];
+      means[i] = Decoder.mean(values, from, to);
+      from = to;
+    }
+    return means;
+  }
+
+  @Override
   public void backward(List<ResponseGradient> slopes) {
     if (done) {
       throw new IllegalStateException("this pass was run backward before");

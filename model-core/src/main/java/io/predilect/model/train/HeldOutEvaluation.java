@@ -10,6 +10,7 @@ import io.predilect.model.train.data.References;
 import io.predilect.model.train.metrics.MetricTotals;
 import io.predilect.model.train.metrics.PairMetrics;
 import io.predilect.model.train.step.BatchView;
+import io.predilect.model.train.step.BatchWeights;
 import io.predilect.model.train.step.PairPass;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -47,7 +48,8 @@ final class HeldOutEvaluation {
   Map<String, Double> run(RunningPoint running) {
     PairMetrics metrics = new PairMetrics(objective, examples.size());
     BatchView view = pass.look().heldOut(share(), examples.size(), collective, running);
-    windows().forEachRemaining(window -> pass.evaluate(examples(window), view, metrics));
+    BatchWeights weights = BatchWeights.of(examples);
+    windows().forEachRemaining(window -> pass.evaluate(examples(window), weights, view, metrics));
     metrics.exchange(collective, false);
     Map<String, Double> values = new LinkedHashMap<>();
     MetricTotals.none()

@@ -61,8 +61,24 @@ class HeadKernelsTest {
               .with(size)
               .run(manager)
               .get(0);
+      NDList collisions = kernels.call("collisions").with(h).with(w).with(size).run(manager);
+      float[] agree = collisions.get(0).toFloatArray();
+      for (int r = 0; r < ROWS; r++) {
+        assertEquals(collision(logits(r)), agree[r], 1e-5);
+      }
       compare(scores, hiddenGrad.toFloatArray(), headGrad.toFloatArray());
     }
+  }
+
+  /** log Σ p². */
+  private static double collision(double[] logits) {
+    double total = 0;
+    double square = 0;
+    for (double z : logits) {
+      total += Math.exp(z);
+      square += Math.exp(2 * z);
+    }
+    return Math.log(square) - 2 * Math.log(total);
   }
 
   private void compare(NDList scores, float[] hiddenGrad, float[] headGrad) {

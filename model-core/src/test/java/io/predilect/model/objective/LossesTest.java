@@ -128,7 +128,8 @@ class LossesTest {
     ScoredPair pair = ObjectiveTest.pair(-4, -7, -2, -3, -3);
     PairLoss orpo = new Orpo(0.3).of(pair);
     PairLoss mix =
-        new Mix(List.of(new Mix.Term(new Sft(), 1), new Mix.Term(new Orpo(0.3, false), 1))).of(pair);
+        new Mix(List.of(new Mix.Term(new Sft(), 1), new Mix.Term(new Orpo(0.3, false), 1)))
+            .of(pair);
     assertEquals(orpo.loss(), mix.loss(), 1e-15);
     assertEquals(orpo.chosen(), mix.chosen(), 1e-15);
     assertEquals(orpo.rejected(), mix.rejected(), 1e-15);
@@ -147,6 +148,9 @@ class LossesTest {
   }
 
   private static Objective objective(JsonNode c) {
+    if (c.has("wpo")) {
+      return new WithPolicyWeight(objective(c.get("objective").asText(), c));
+    }
     if (!c.get("objective").asText().equals("mix")) {
       return objective(c.get("objective").asText(), c);
     }
@@ -208,8 +212,8 @@ class LossesTest {
 
   private static ScoredPair pair(JsonNode c, OptionalDouble point, Optional<Ranks> ranks) {
     return new ScoredPair(
-        Optional.of(new Scored(c.get("w").asDouble(), c.get("tw").asInt())),
-        Optional.of(new Scored(c.get("l").asDouble(), c.get("tl").asInt())),
+        Optional.of(scored(c, "w")),
+        Optional.of(scored(c, "l")),
         Optional.empty(),
         Optional.of(new Reference(c.get("rw").asDouble(), c.get("rl").asDouble())),
         c.has("gap") ? OptionalDouble.of(c.get("gap").asDouble()) : OptionalDouble.empty(),
@@ -217,5 +221,13 @@ class LossesTest {
         Optional.empty(),
         point,
         ranks);
+  }
+
+  private static Scored scored(JsonNode c, String which) {
+    JsonNode collision = c.path("c" + which);
+    return new Scored(
+        c.get(which).asDouble(),
+        c.get("t" + which).asInt(),
+        collision.isNumber() ? OptionalDouble.of(collision.asDouble()) : OptionalDouble.empty());
   }
 }

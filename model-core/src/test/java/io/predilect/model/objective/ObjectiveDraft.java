@@ -31,6 +31,7 @@ public final class ObjectiveDraft {
         new LossParameters(0.1, 0.5, 1.0, 1.0, 0.0, tau(preference), 50.0, 0.6),
         new OffsetSettings(0, 0),
         preference == Preference.MIX ? MPO : new MixSettings(List.of(), List.of()),
+        false,
         0.0,
         new RationaleTerm(gamma, WithRationale.Form.LOG_LIKELIHOOD, Reduction.SUM),
         new RefinementTerm(lambda, "p", RefinementPrompt.Before.QUERY));
@@ -70,6 +71,7 @@ public final class ObjectiveDraft {
             number(node, "beta_dpo_alpha")),
         new OffsetSettings(number(node, "score_margin"), number(node, "length_penalty")),
         new MixSettings(mix, weights),
+        node.get("use_weighting").asBoolean(),
         number(node, "sft_weight"),
         new RationaleTerm(
             number(rationale, "gamma"),

@@ -101,6 +101,9 @@ class ObjectiveSettingsTest {
         "dpo    | length_penalty  | -1   | length_penalty: -1: it must be at least 0",
         "bco    | sft_weight      | 1    | an undesirable response has no chosen one beside it",
         "bco    | f_divergence_type | js_divergence | not to bco: set it to reverse_kl",
+        "aot    | use_weighting   | true | not to aot: set it to false",
+        "reward | use_weighting   | true | not to reward: set it to false",
+        "bco    | use_weighting   | true | not to bco: set it to false",
         "mix    | beta            | 1    | preference: mix needs losses: name two or more",
         "mix    | mix             | dpo  | one loss is no mix",
         "mix    | mix             | dpo,dpo | a loss is in it twice",
@@ -151,8 +154,8 @@ class ObjectiveSettingsTest {
       throws Exception {
     ObjectNode node = (ObjectNode) defaults();
     node.put("preference", preference);
-    for (String setting : given.split(", ")) {
-      String[] of = setting.split(": ");
+    for (String setting : given.split(", ", -1)) {
+      String[] of = setting.split(": ", -1);
       String value = of[1].replace("'", "");
       if (of[0].equals("refinement.lambda")) {
         ((ObjectNode) node.get("refinement")).put("lambda", value);
@@ -193,7 +196,7 @@ class ObjectiveSettingsTest {
         {"preference": "dpo", "beta": 0.1, "label_smoothing": 0.0, "reduction": "sum",
          "ld_alpha": 1.0, "sft_weight": 0.0, "refinement": {"lambda": 0.0, "prompt": "p", "before": "query"},
          "reference_free": false, "f_divergence_type": "reverse_kl", "f_alpha_divergence_coef": 0.5,
-         "discopop_tau": 0.05, "dpop_lambda": 50.0, "beta_dpo_alpha": 0.6, "length_penalty": 0.0,
+         "discopop_tau": 0.05, "dpop_lambda": 50.0, "beta_dpo_alpha": 0.6, "length_penalty": 0.0, "use_weighting": false,
          "mix": [], "loss_weights": [], "orpo_lambda": 0.1, "simpo_gamma": 0.5,
          "desirable_weight": 1.0, "undesirable_weight": 1.0, "center_rewards_coefficient": 0.0, "score_margin": 0.0,
          "rationale": {"gamma": 0.0, "form": "log_likelihood", "reduction": "sum"}}
@@ -202,7 +205,7 @@ class ObjectiveSettingsTest {
 
   private static ArrayNode list(String values) {
     ArrayNode list = JSON.createArrayNode();
-    for (String value : values.split(",")) {
+    for (String value : values.split(",", -1)) {
       list.add(value.strip());
     }
     return list;

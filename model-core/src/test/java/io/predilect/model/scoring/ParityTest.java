@@ -151,6 +151,40 @@ class ParityTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"llama", "gemma2"}) // the second caps its logits
+  void collisionsAreThoseOfTheWholeDistribution(String name) throws IOException {
+    Tokens prompt = Tokens.of(5, 9, 3);
+    Tokens response = Tokens.of(7, 2);
+    int vocabulary = HfConfig.read(Fixtures.folder(name)).vocabSize();
+    try (LanguageModel model = LanguageModel.open(Fixtures.folder(name), HeadKind.CAUSAL);
+        TrainableDecoder trainable = (TrainableDecoder) model.trainable(AdamW.usual(), false)) {
+      double expected = 0;
+      for (int t = 0; t < response.length(); t++) {
+        List<PromptedBatch.Response> every = new ArrayList<>();
+        for (int v = 0; v < vocabulary; v++) {
+          every.add(new PromptedBatch.Response(0, Tokens.of(v)));
+        }
+        List<Tokens> before = List.of(prompt.plus(response.first(t)));
+        double agree = 0;
+        for (ResponseScore score : trainable.score(new PromptedBatch(before, every))) {
+          agree += Math.exp(2 * score.logps());
+        }
+        expected += Math.log(agree) / response.length();
+      }
+      PromptedBatch both =
+          new PromptedBatch(
+              List.of(prompt),
+              List.of(
+                  new PromptedBatch.Response(0, Tokens.of(1)),
+                  new PromptedBatch.Response(0, response)));
+      try (ForwardPass pass = trainable.forward(both)) {
+        assertEquals(expected, pass.collisions()[1], 1e-5);
+        pass.backward(new double[] {1, -1});
+      }
+    }
+  }
+
   /** Unequal lengths make the kernels call sequences one by one, equal ones gather them. */
   @ParameterizedTest
   @ValueSource(strings = {"llama", "gemma2", "gpt2"})

@@ -22,6 +22,7 @@ import io.predilect.model.train.metrics.PairMetrics;
 import io.predilect.model.train.plan.PlanDraft;
 import io.predilect.model.train.plan.SyncSettings;
 import io.predilect.model.train.step.BatchView;
+import io.predilect.model.train.step.BatchWeights;
 import io.predilect.model.train.step.PairPass;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -110,7 +111,7 @@ class BatchObjectivesTest {
       BigramModel model = new BigramModel(false, 3);
       PairPass pass = new PairPass(objective, model, 80, PlanDraft.FASTEST);
       model.zeroGradients();
-      pass.train(batch, 1.0 / 12, look(pass, batch), new PairMetrics(objective, 12));
+      pass.train(batch, BatchWeights.even(12), look(pass, batch), new PairMetrics(objective, 12));
       double h = 0.01;
       for (int i = 0; i < model.w.length; i += 7) {
         double before = model.w[i];
@@ -131,7 +132,7 @@ class BatchObjectivesTest {
   // The order is told anew for every change of a weight.
   private static double meanLoss(PairPass pass, Objective objective, List<Example> batch) {
     PairMetrics metrics = new PairMetrics(objective, batch.size());
-    pass.evaluate(batch, look(pass, batch), metrics);
+    pass.evaluate(batch, BatchWeights.even(batch.size()), look(pass, batch), metrics);
     return IntStream.range(0, batch.size())
         .mapToDouble(row -> metrics.at(row, PairMetrics.LOSS))
         .average()

@@ -80,6 +80,13 @@ public class BigramModel implements Trainable {
       }
 
       @Override
+      public double[] collisions() {
+        return batch.responses().stream()
+            .mapToDouble(response -> collision(batch.prompts().get(response.prompt()), response))
+            .toArray();
+      }
+
+      @Override
       public void backward(List<ResponseGradient> gradients) {
         live();
         for (int i = 0; i < gradients.size(); i++) {
@@ -90,6 +97,20 @@ public class BigramModel implements Trainable {
       @Override
       public void close() {}
     };
+  }
+
+  private double collision(Tokens prompt, PromptedBatch.Response response) {
+    int previous = prompt.last();
+    double sum = 0;
+    for (int t = 0; t < response.tokens().length(); t++) {
+      double agree = 0;
+      for (int v = 0; v < VOCABULARY; v++) {
+        agree += Math.exp(2 * (w[previous * VOCABULARY + v] - logSumExp(previous)));
+      }
+      sum += Math.log(agree);
+      previous = response.tokens().at(t);
+    }
+    return sum / response.tokens().length();
   }
 
   @Override

@@ -24,6 +24,7 @@ import io.predilect.model.train.data.TrainingReferences;
 import io.predilect.model.train.metrics.PairMetrics;
 import io.predilect.model.train.plan.PlanDraft;
 import io.predilect.model.train.step.BatchView;
+import io.predilect.model.train.step.BatchWeights;
 import io.predilect.model.train.step.PairPass;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -107,7 +108,7 @@ class RefinementTest {
     new PairPass(objective, model, 100, PlanDraft.FASTEST)
         .train(
             List.of(new Example(0, pair, reference)),
-            1,
+            BatchWeights.even(1),
             BatchView.NONE,
             new PairMetrics(objective, 1));
     return model;

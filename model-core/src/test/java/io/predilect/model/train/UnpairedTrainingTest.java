@@ -26,6 +26,7 @@ import io.predilect.model.train.metrics.PairMetrics;
 import io.predilect.model.train.plan.BestModelSettings;
 import io.predilect.model.train.plan.PlanDraft;
 import io.predilect.model.train.step.BatchView;
+import io.predilect.model.train.step.BatchWeights;
 import io.predilect.model.train.step.PairPass;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -241,7 +242,7 @@ class UnpairedTrainingTest {
       assertEquals(Math.max(0, mean), view.point().orElseThrow(), 1e-6);
       // with z_0 held, the gradient of the step is that of the losses' finite differences
       model.zeroGradients();
-      pass.train(batch, 1.0 / 6, view, new PairMetrics(kto, 6));
+      pass.train(batch, BatchWeights.even(6), view, new PairMetrics(kto, 6));
       double[] analytic = model.gradient.clone();
       for (int k = 0; k < model.w.length; k += 7) {
         double kept = model.w[k];
@@ -257,7 +258,7 @@ class UnpairedTrainingTest {
 
   private static double loss(PairPass pass, Kto kto, List<Example> batch, BatchView view) {
     PairMetrics metrics = new PairMetrics(kto, batch.size());
-    pass.evaluate(batch, view, metrics);
+    pass.evaluate(batch, BatchWeights.even(batch.size()), view, metrics);
     return IntStream.range(0, batch.size())
         .mapToDouble(row -> metrics.at(row, PairMetrics.LOSS))
         .average()

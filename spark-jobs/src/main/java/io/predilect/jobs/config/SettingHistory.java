@@ -54,6 +54,7 @@ final class SettingHistory {
                   new Added("judge", "choices", "null"),
                   new Added("judge", "human", "[]"),
                   new Added("judge", "difficulties", "null"),
+                  new Added("shard", "weight_column", "null"),
                   new Added("train", "zero_stage", "0"),
                   new Added("train", "collective", "\"auto\""),
                   new Added("train", "master_weights", "false"),
@@ -64,6 +65,7 @@ final class SettingHistory {
                   new Added("train", "objective.dpop_lambda", "50.0"),
                   new Added("train", "objective.beta_dpo_alpha", "0.6"),
                   new Added("train", "objective.length_penalty", "0.0"),
+                  new Added("train", "objective.use_weighting", "false"),
                   new Added("train", "objective.mix", "[]"),
                   new Added("train", "objective.loss_weights", "[]")))
           .toList();

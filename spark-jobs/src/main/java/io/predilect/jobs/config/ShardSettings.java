@@ -19,6 +19,7 @@ import java.util.OptionalInt;
  * @param maxLength tokens of prompt and longest response together
  * @param maxPromptLength tokens of the prompt; empty: {@code maxLength}
  * @param overlong what happens to longer rows
+ * @param weightColumn the column that says how much each pair counts; empty: all alike
  * @param rationalePrompt a Jinja template for the question whose answer is the rationale
  */
 public record ShardSettings(
@@ -30,6 +31,7 @@ public record ShardSettings(
     int maxLength,
     OptionalInt maxPromptLength,
     Overlong overlong,
+    Optional<String> weightColumn,
     Optional<String> rationalePrompt)
     implements StageSettings {
 
@@ -39,6 +41,7 @@ public record ShardSettings(
     Objects.requireNonNull(overlong, "overlong");
     Objects.requireNonNull(rationalePrompt, "rationalePrompt");
     new Checks()
+        .notBlank("weight_column", weightColumn)
         .share("share", share)
         .atLeast("shards", shards, 1)
         .atLeast("rows_per_shard", rowsPerShard, 1)

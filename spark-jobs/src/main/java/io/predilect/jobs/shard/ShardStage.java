@@ -54,7 +54,7 @@ public record ShardStage(ShardSettings settings) implements Stage {
                 new TokenizedRows(
                     model,
                     limits(model, models),
-                    settings.rationalePrompt(),
+                    settings,
                     RefinementPrompts.of(context.run(), context.stage()),
                     models)),
             Encoders.row(RowOutput.outcome(ShardRows.SCHEMA)));

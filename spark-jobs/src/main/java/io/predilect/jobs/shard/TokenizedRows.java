@@ -1,10 +1,13 @@
 package io.predilect.jobs.shard;
 
+import io.predilect.data.pair.PreferencePair;
 import io.predilect.data.rationale.RationaleCondition;
 import io.predilect.data.shard.LengthLimits;
 import io.predilect.data.shard.PairTokenizer;
 import io.predilect.data.shard.RefinementPrompt;
+import io.predilect.data.shard.WeightColumn;
 import io.predilect.data.token.ChatTokenizer;
+import io.predilect.jobs.config.ShardSettings;
 import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.models.ModelStore;
 import io.predilect.jobs.models.SharedModels;
@@ -16,6 +19,7 @@ import io.predilect.model.scoring.Windows;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -30,18 +34,20 @@ final class TokenizedRows implements MapPartitionsFunction<Row, Row> {
   private final ModelFolder model;
   private final LengthLimits limits;
   private final String rationalePrompt;
+  private final String weightColumn;
   private final RefinementPrompt refinementPrompt;
   private final ModelStore models;
 
   TokenizedRows(
       ModelFolder model,
       LengthLimits limits,
-      Optional<String> rationalePrompt,
+      ShardSettings settings,
       Optional<RefinementPrompt> refinementPrompt,
       ModelStore models) {
     this.model = model;
     this.limits = limits;
-    this.rationalePrompt = rationalePrompt.orElse(null);
+    this.rationalePrompt = settings.rationalePrompt().orElse(null);
+    this.weightColumn = settings.weightColumn().orElse(null);
     this.refinementPrompt = refinementPrompt.orElse(null);
     this.models = models;
   }
@@ -71,15 +77,24 @@ final class TokenizedRows implements MapPartitionsFunction<Row, Row> {
           "the rationale is not of these texts, or of which is not known: put rationales after the"
               + " stages that change them");
     }
+    PreferencePair pair = PairRows.pair(row);
+    OptionalDouble weight = OptionalDouble.empty();
+    if (weightColumn != null) {
+      WeightColumn.Told told = new WeightColumn(weightColumn).of(pair);
+      if (told instanceof WeightColumn.NoWeight none) {
+        return rejected(row, WeightColumn.BAD_WEIGHT, none.why());
+      }
+      weight = OptionalDouble.of(((WeightColumn.Weight) told).weight());
+    }
     PairTokenizer.Result result =
         tokenizer.tokenize(
-            PairRows.pair(row),
+            pair,
             PairRows.cut(row),
             rationale,
             PairRows.reference(
                 row, Optional.ofNullable(refinementPrompt).map(RefinementPrompt::identity)));
     if (result instanceof PairTokenizer.Kept kept) {
-      return RowFactory.create(ShardRows.values(kept.pair()));
+      return RowFactory.create(ShardRows.values(kept.pair().withWeight(weight)));
     }
     PairTokenizer.Rejected rejected = (PairTokenizer.Rejected) result;
     return rejected(row, rejected.reason(), rejected.detail());

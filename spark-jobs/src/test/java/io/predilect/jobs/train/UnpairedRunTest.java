@@ -54,7 +54,7 @@ class UnpairedRunTest {
           - ingest: {path: '%s', test_share: 0.25}
           - truncate: {ratio: 0.5}
           - score: {reference: {model: '%s'}}
-          - shard: {name: shards}
+          - shard: {name: shards, weight_column: trust}
           - shard: {name: held-out, split: test}
           - train:
               name: kto
@@ -81,7 +81,14 @@ class UnpairedRunTest {
     assertEquals(1, stages.get(0).path("rows").path("rejected").asInt());
     List<TokenizedPair> shards = TrainedRuns.shards(done.resolve("04-shards"));
     assertEquals(shards.size(), stages.get(5).path("rows").path("kept").asInt());
+    JsonNode sharded = stages.get(3);
+    assertTrue(sharded.at("/rows/rejected").asInt() > 0, sharded.toString()); // weights below 0
+    assertEquals(
+        sharded.at("/rows/rejected").asInt(),
+        sharded.at("/rejects/bad_weight").asInt(),
+        sharded::toString);
     for (TokenizedPair row : shards) {
+      assertEquals(0.5, row.weight().orElseThrow());
       assertTrue(row.chosen().isEmpty() != row.rejected().isEmpty(), row.id());
       boolean good = !row.chosen().isEmpty();
       assertTrue(
@@ -163,17 +170,18 @@ class UnpairedRunTest {
   private static List<String> lines(List<PreferencePair> pairs) {
     List<String> lines = new ArrayList<>();
     for (PreferencePair pair : pairs) {
-      lines.add(line(pair, pair.chosen(), true));
-      lines.add(line(pair, pair.rejected(), false));
+      lines.add(line(pair, pair.chosen(), true, lines.size() % 10 == 0 ? -1 : 0.5));
+      lines.add(line(pair, pair.rejected(), false, 0.5));
     }
     return lines;
   }
 
-  private static String line(PreferencePair pair, String completion, boolean label) {
+  private static String line(PreferencePair pair, String completion, boolean label, double trust) {
     ObjectNode row = JSON.createObjectNode();
     row.put("prompt", pair.prompt().get(0).content());
     row.put("completion", completion);
     row.put("label", label);
+    row.put("trust", trust);
     return row.toString();
   }
 

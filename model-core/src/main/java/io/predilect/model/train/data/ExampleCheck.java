@@ -47,6 +47,19 @@ public final class ExampleCheck {
           "have no chosen response (unpaired data whose label is false); take them out, or set"
               + " objective.preference to kto, bco or apo_zero_unpaired");
     }
+    if (needs.contains(Need.RANKS)) {
+      examples
+          .weighted()
+          .ifPresent(
+              found -> {
+                throw refusal(
+                    found,
+                    examples,
+                    what,
+                    "have weights, and this objective sorts a batch, so that a loss is of no single"
+                        + " pair; set the shard stage's weight_column to null");
+              });
+    }
     if (needs.contains(Need.AUGMENTED)) {
       refuse(
           examples,
@@ -98,9 +111,14 @@ public final class ExampleCheck {
         .finding(lack)
         .ifPresent(
             found -> {
-              throw new IllegalArgumentException(
-                  "%s of %s %s examples (the first: %s) %s"
-                      .formatted(found.count(), examples.size(), what, found.first(), message));
+              throw refusal(found, examples, what, message);
             });
+  }
+
+  private static IllegalArgumentException refusal(
+      ExampleSurvey.Finding found, ExampleSurvey examples, String what, String message) {
+    return new IllegalArgumentException(
+        "%s of %s %s examples (the first: %s) %s"
+            .formatted(found.count(), examples.size(), what, found.first(), message));
   }
 }

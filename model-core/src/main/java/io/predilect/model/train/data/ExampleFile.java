@@ -20,8 +20,8 @@ import java.util.Iterator;
  * each and where it begins; the {@link ExampleSurvey} as JSON; how long these are.
  */
 public final class ExampleFile implements ExampleSource, AutoCloseable {
-  private static final long MAGIC = 0x50524558414d5032L; // "PREXAMP2"
-  private static final int ENTRY = Long.BYTES + 5 * Integer.BYTES;
+  private static final long MAGIC = 0x50524558414d5033L; // "PREXAMP3"
+  private static final int ENTRY = Long.BYTES + 5 * Integer.BYTES + Double.BYTES;
   private static final int TRAILER = Long.BYTES + Integer.BYTES + Long.BYTES;
   private static final int BUFFER_BYTES = 1 << 18;
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -89,6 +89,7 @@ public final class ExampleFile implements ExampleSource, AutoCloseable {
     index.writeInt(shape.rejected());
     index.writeInt(shape.rest());
     index.writeInt(shape.promptHash());
+    index.writeDouble(shape.weight());
   }
 
   /**
@@ -121,7 +122,12 @@ public final class ExampleFile implements ExampleSource, AutoCloseable {
     ByteBuffer entry = entry(index);
     entry.getLong();
     return new ExampleShape(
-        entry.getInt(), entry.getInt(), entry.getInt(), entry.getInt(), entry.getInt());
+        entry.getInt(),
+        entry.getInt(),
+        entry.getInt(),
+        entry.getInt(),
+        entry.getInt(),
+        entry.getDouble());
   }
 
   @Override

@@ -48,6 +48,10 @@ final class ExampleRecord {
       if (pair.scoreMargin().isPresent()) {
         out.writeDouble(pair.scoreMargin().getAsDouble());
       }
+      out.writeBoolean(pair.weight().isPresent());
+      if (pair.weight().isPresent()) {
+        out.writeDouble(pair.weight().getAsDouble());
+      }
     } catch (IOException e) {
       throw new IllegalStateException("memory takes all that is written", e);
     }
@@ -95,6 +99,7 @@ final class ExampleRecord {
             : Optional.empty(),
         there(in) ? Optional.of(tokens(in)) : Optional.empty(),
         reference(in),
+        there(in) ? OptionalDouble.of(in.getDouble()) : OptionalDouble.empty(),
         there(in) ? OptionalDouble.of(in.getDouble()) : OptionalDouble.empty());
   }
 

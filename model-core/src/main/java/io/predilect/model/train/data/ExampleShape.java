@@ -11,8 +11,10 @@ import io.predilect.data.shard.TokenizedPair;
  * @param rejected tokens of the rejected response, 0: there is none
  * @param rest tokens of the augmented prompt and of the rationale with its condition
  * @param promptHash equal for equal prompts
+ * @param weight how much it counts
  */
-public record ExampleShape(int prompt, int chosen, int rejected, int rest, int promptHash) {
+public record ExampleShape(
+    int prompt, int chosen, int rejected, int rest, int promptHash, double weight) {
 
   static ExampleShape of(TokenizedPair pair) {
     int prompt = pair.prompt().length();
@@ -23,7 +25,8 @@ public record ExampleShape(int prompt, int chosen, int rejected, int rest, int p
         chosen,
         rejected,
         pair.length() - prompt - chosen - rejected,
-        pair.prompt().hashCode());
+        pair.prompt().hashCode(),
+        pair.weight().orElse(1));
   }
 
   /** Tokens of all parts. */

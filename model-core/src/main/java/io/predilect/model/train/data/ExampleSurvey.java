@@ -32,6 +32,8 @@ public record ExampleSurvey(int size, String digest, Map<String, Finding> findin
    */
   public record Finding(int count, String first, String detail) {}
 
+  private static final String WEIGHTED = "WEIGHTED";
+
   /** What an example may be without. */
   enum Lack {
     CHOSEN(pair -> pair.chosen().isEmpty()),
@@ -62,6 +64,11 @@ public record ExampleSurvey(int size, String digest, Map<String, Finding> findin
     return finding(lack.name());
   }
 
+  /** Those that have a weight of their own. */
+  public Optional<Finding> weighted() {
+    return finding(WEIGHTED);
+  }
+
   int count(Lack lack) {
     return finding(lack).map(Finding::count).orElse(0);
   }
@@ -90,6 +97,9 @@ public record ExampleSurvey(int size, String digest, Map<String, Finding> findin
         if (lack.in.test(pair)) {
           find(lack.name(), pair.id(), "");
         }
+      }
+      if (pair.weight().isPresent()) {
+        find(WEIGHTED, pair.id(), "");
       }
       for (ReferenceLogp which : ReferenceLogp.values()) {
         if (References.lacks(pair, which)) {

@@ -53,7 +53,8 @@ public record TrainPlan(
           "objective.discopop_tau", "0.05",
           "objective.dpop_lambda", "50.0",
           "objective.beta_dpo_alpha", "0.6",
-          "objective.length_penalty", "0.0");
+          "objective.length_penalty", "0.0",
+          "objective.use_weighting", "false");
 
   private static final ObjectMapper OBJECTIVE =
       JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).build();

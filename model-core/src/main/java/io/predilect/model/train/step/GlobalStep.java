@@ -86,7 +86,7 @@ public final class GlobalStep {
         local
             ? look.over(share, batch.size())
             : look.over(share.iterator(), batch.size(), collective, running);
-    pass.train(share, 1.0 / (local ? Math.max(1, share.size()) : batch.size()), view, metrics);
+    pass.train(share, weights(batch, share), view, metrics);
 
     boolean anyAsked = metrics.exchange(collective, asked);
     List<Integer> broken = metrics.nonFinite();
@@ -109,6 +109,11 @@ public final class GlobalStep {
     }
     model.step(learningRate);
     return new Outcome(metrics, Optional.empty(), known, anyAsked, view.running());
+  }
+
+  private BatchWeights weights(List<Integer> batch, List<Example> share) {
+    return BatchWeights.of(
+        examples, local ? share.stream().map(example -> batch.get(example.row())).toList() : batch);
   }
 
   private double mean(double value) {

@@ -54,26 +54,27 @@ public final class PairPass {
    * Makes the model's gradient that of Σ weight · loss over a rank's share, and fills the share's
    * metrics.
    *
-   * @param weight one over the pairs of the whole batch, so that the step is that of their mean
+   * @param weights what the pairs count
    * @param view what the batch as a whole says ({@link BatchLook})
    */
-  public void train(List<Example> share, double weight, BatchView view, PairMetrics metrics) {
+  public void train(
+      List<Example> share, BatchWeights weights, BatchView view, PairMetrics metrics) {
     Map<Integer, ScoredPair.Augmented> augmented = augmented(share);
-    BiFunction<Slots, List<ResponseScore>, PairLoss> losses =
-        (slots, scores) -> record(slots, scores, augmented, view, metrics);
-    padding = budget.run(tokens -> train(micros(share, tokens), weight, losses));
+    BiFunction<Slots, Said, PairLoss> losses =
+        (slots, scores) -> record(slots, scores, augmented, weights, view, metrics);
+    padding = budget.run(tokens -> train(micros(share, tokens), weights, losses));
   }
 
   // What an attempt that broke off left goes with its gradients; its metrics are overwritten.
   // Returns the share of padding.
   private double train(
       List<RowBatch<Example>> micros,
-      double weight,
-      BiFunction<Slots, List<ResponseScore>, PairLoss> losses) {
+      BatchWeights weights,
+      BiFunction<Slots, Said, PairLoss> losses) {
     Rounds rounds = new Rounds(model);
     do {
       model.zeroGradients();
-    } while (!rounds.run(micros, micro -> pass(micro, weight, losses)));
+    } while (!rounds.run(micros, micro -> pass(micro, weights, losses)));
     long room = 0;
     long filled = 0;
     for (RowBatch<Example> micro : micros) {
@@ -84,16 +85,15 @@ public final class PairPass {
   }
 
   private void pass(
-      RowBatch<Example> micro,
-      double weight,
-      BiFunction<Slots, List<ResponseScore>, PairLoss> losses) {
+      RowBatch<Example> micro, BatchWeights weights, BiFunction<Slots, Said, PairLoss> losses) {
     try (ForwardPass pass = model.forward(micro.batch())) {
-      List<ResponseScore> scores = pass.scores();
-      ResponseGradient[] gradients = new ResponseGradient[scores.size()];
+      Said scores = said(pass);
+      ResponseGradient[] gradients = new ResponseGradient[scores.responses().size()];
       Arrays.fill(gradients, ResponseGradient.NONE);
       for (RowBatch.Item<Example> item : micro.rows()) {
         Slots slots = Slots.of(item, objective.needs());
         PairLoss loss = losses.apply(slots, scores);
+        double weight = weights.share(slots.example().pair());
         int head = slots.example().pair().headTokens();
         slots
             .chosen()
@@ -118,6 +118,36 @@ public final class PairPass {
   }
 
   /**
+   * What a pass says of its responses.
+   *
+   * @param collisions {@link ForwardPass#collisions} where the objective asks for them; else none
+   */
+  private record Said(List<ResponseScore> responses, List<Double> collisions) {
+    OptionalDouble collision(int response) {
+      return collisions.isEmpty()
+          ? OptionalDouble.empty()
+          : OptionalDouble.of(collisions.get(response));
+    }
+  }
+
+  private Said said(ForwardPass pass) {
+    return new Said(
+        pass.scores(),
+        objective.needs().contains(Need.COLLISIONS)
+            ? Arrays.stream(pass.collisions()).boxed().toList()
+            : List.of());
+  }
+
+  private Said said(RowBatch<Example> micro) {
+    if (!objective.needs().contains(Need.COLLISIONS)) {
+      return new Said(model.score(micro.batch()), List.of());
+    }
+    try (ForwardPass pass = model.forward(micro.batch())) {
+      return said(pass);
+    }
+  }
+
+  /**
    * The share of padding in the last call's passes, 0 to 1: attention runs prompts and responses at
    * the length of the longest of their kind.
    */
@@ -131,14 +161,15 @@ public final class PairPass {
   }
 
   /** Fills the metrics of a rank's share without gradients. */
-  public void evaluate(List<Example> share, BatchView view, PairMetrics metrics) {
+  public void evaluate(
+      List<Example> share, BatchWeights weights, BatchView view, PairMetrics metrics) {
     Map<Integer, ScoredPair.Augmented> augmented = augmented(share);
     budget.run(
         tokens -> {
           for (RowBatch<Example> micro : micros(share, tokens)) {
-            List<ResponseScore> scores = model.score(micro.batch());
+            Said scores = said(micro);
             for (RowBatch.Item<Example> item : micro.rows()) {
-              record(Slots.of(item, objective.needs()), scores, augmented, view, metrics);
+              record(Slots.of(item, objective.needs()), scores, augmented, weights, view, metrics);
             }
           }
           return metrics;
@@ -170,8 +201,9 @@ public final class PairPass {
 
   private PairLoss record(
       Slots slots,
-      List<ResponseScore> scores,
+      Said scores,
       Map<Integer, ScoredPair.Augmented> augmented,
+      BatchWeights weights,
       BatchView view,
       PairMetrics metrics) {
     Example example = slots.example();
@@ -191,23 +223,25 @@ public final class PairPass {
             view.ranks(example.row()));
     PairLoss loss = objective.of(scored);
     Map<String, Double> row = new HashMap<>(loss.metrics());
-    row.put(PairMetrics.LOSS, loss.loss());
+    row.put(PairMetrics.LOSS, loss.loss() * weights.relative(example.pair()));
     row.put(PairMetrics.TOKENS, (double) Slots.read(example, objective.needs()));
     if (!objective.needs().contains(Need.REWARD_HEAD)) {
-      describe(slots, scores, row);
+      describe(slots, scores.responses(), row);
     }
     metrics.put(example.row(), row);
     return loss;
   }
 
-  private Optional<ScoredPair.Scored> scored(
-      OptionalInt slot, List<ResponseScore> scores, int tokens) {
+  private Optional<ScoredPair.Scored> scored(OptionalInt slot, Said scores, int tokens) {
     if (slot.isEmpty()) {
       return Optional.empty();
     }
-    ResponseScore score = scores.get(slot.getAsInt());
+    ResponseScore score = scores.responses().get(slot.getAsInt());
     return Optional.of(
-        new ScoredPair.Scored(objective.onRewards() ? score.reward() : score.logps(), tokens));
+        new ScoredPair.Scored(
+            objective.onRewards() ? score.reward() : score.logps(),
+            tokens,
+            scores.collision(slot.getAsInt())));
   }
 
   private static Optional<ScoredPair.Reference> reference(ReferenceLogps said) {
@@ -218,13 +252,13 @@ public final class PairPass {
         : Optional.of(new ScoredPair.Reference(chosen, rejected));
   }
 
-  private Optional<ScoredPair.Heads> heads(Slots slots, List<ResponseScore> scores) {
+  private Optional<ScoredPair.Heads> heads(Slots slots, Said scores) {
     if (!objective.needs().contains(Need.HEADS)) {
       return Optional.empty();
     }
     Example example = slots.example();
-    ResponseScore chosen = scores.get(slots.chosen().orElseThrow());
-    ResponseScore rejected = scores.get(slots.rejected().orElseThrow());
+    ResponseScore chosen = scores.responses().get(slots.chosen().orElseThrow());
+    ResponseScore rejected = scores.responses().get(slots.rejected().orElseThrow());
     return Optional.of(
         new ScoredPair.Heads(
             chosen.logps(example.pair().headTokens()) - said(example, ReferenceLogp.CHOSEN_HEAD),

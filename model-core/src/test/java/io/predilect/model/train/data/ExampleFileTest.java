@@ -39,17 +39,20 @@ class ExampleFileTest {
   private static TokenizedPair pair(int number, Random random) {
     boolean one = random.nextInt(8) == 0;
     return new TokenizedPair(
-        "pair-" + number,
-        random.nextBoolean() ? "" : "größe",
-        tokens(random),
-        tokens(random),
-        one ? Tokens.empty() : tokens(random),
-        random.nextBoolean()
-            ? Optional.of(new TokenizedPair.Rationale(tokens(random), tokens(random)))
-            : Optional.empty(),
-        random.nextBoolean() ? Optional.of(tokens(random)) : Optional.empty(),
-        reference(random),
-        random.nextBoolean() ? OptionalDouble.of(random.nextGaussian()) : OptionalDouble.empty());
+            "pair-" + number,
+            random.nextBoolean() ? "" : "größe",
+            tokens(random),
+            tokens(random),
+            one ? Tokens.empty() : tokens(random),
+            random.nextBoolean()
+                ? Optional.of(new TokenizedPair.Rationale(tokens(random), tokens(random)))
+                : Optional.empty(),
+            random.nextBoolean() ? Optional.of(tokens(random)) : Optional.empty(),
+            reference(random),
+            random.nextBoolean()
+                ? OptionalDouble.of(random.nextGaussian())
+                : OptionalDouble.empty())
+        .withWeight(number % 2 == 0 ? OptionalDouble.of(number) : OptionalDouble.empty());
   }
 
   private static ReferenceLogps reference(Random random) {

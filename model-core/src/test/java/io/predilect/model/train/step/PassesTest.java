@@ -142,7 +142,7 @@ class PassesTest {
             example(1, Tokens.of(1, 2, 3, 4), Tokens.of(5, 6), Tokens.of(7, 8)));
     Objective orpo = new Orpo(0.5);
     PairPass pass = new PairPass(orpo, new BigramModel(false, 3), 80, PlanDraft.FASTEST);
-    pass.train(two, 0.5, BatchView.NONE, new PairMetrics(orpo, 2));
+    pass.train(two, BatchWeights.even(2), BatchView.NONE, new PairMetrics(orpo, 2));
     // 2 x 4 slots of prompts and 4 x 3 of responses hold 14 tokens
     assertEquals(1 - 14.0 / 20, pass.padding(), 1e-12);
   }
@@ -170,7 +170,7 @@ class PassesTest {
     model.zeroGradients();
     pass.train(
         examples,
-        1.0 / examples.size(),
+        BatchWeights.even(examples.size()),
         BatchView.NONE,
         new PairMetrics(objective, examples.size()));
     double h = 0.01; // scores come as floats, so the step cannot be much finer
@@ -187,7 +187,7 @@ class PassesTest {
 
   private static double meanLoss(PairPass pass, Objective objective, List<Example> examples) {
     PairMetrics metrics = new PairMetrics(objective, examples.size());
-    pass.evaluate(examples, BatchView.NONE, metrics);
+    pass.evaluate(examples, BatchWeights.even(examples.size()), BatchView.NONE, metrics);
     return MetricTotals.none().plus(metrics).values().get("loss");
   }
 }

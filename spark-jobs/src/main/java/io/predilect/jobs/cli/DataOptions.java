@@ -71,15 +71,7 @@ final class DataOptions {
       }
       return ofRun(data.get(0), settings);
     }
-    Map<String, Object> ingest = new LinkedHashMap<>();
-    if (data.size() == 1) {
-      ingest.put("path", data.get(0));
-    } else {
-      ingest.put("sources", data.stream().map(path -> Map.of("path", path)).toList());
-    }
-    format.ifPresent(named -> ingest.put("format", named));
-    ingest.put("columns", columns);
-    ingest.put("ignore", ignore);
+    Map<String, Object> ingest = new LinkedHashMap<>(ingest());
     ingest.putAll(settings.getOrDefault(StageKind.INGEST, Map.of()));
     List<Map<String, ?>> stages = new ArrayList<>(List.of(Map.of(StageKind.INGEST.key(), ingest)));
     settings.forEach(
@@ -89,6 +81,24 @@ final class DataOptions {
           }
         });
     return Predilect.builder().settings(Map.of("name", "audit", "stages", stages));
+  }
+
+  /** What an ingest stage's settings say of the data; what nobody named is not among them. */
+  Map<String, Object> ingest() {
+    Map<String, Object> ingest = new LinkedHashMap<>();
+    if (data.size() == 1) {
+      ingest.put("path", data.get(0));
+    } else {
+      ingest.put("sources", data.stream().map(path -> Map.of("path", path)).toList());
+    }
+    format.ifPresent(named -> ingest.put("format", named));
+    if (!columns.isEmpty()) {
+      ingest.put("columns", columns);
+    }
+    if (!ignore.isEmpty()) {
+      ingest.put("ignore", ignore);
+    }
+    return ingest;
   }
 
   private static PredilectBuilder ofRun(String file, Map<StageKind, Map<String, Object>> settings) {

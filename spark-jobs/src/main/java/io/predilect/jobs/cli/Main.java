@@ -27,6 +27,7 @@ import picocli.CommandLine.ScopeType;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       RunCommand.class,
+      InitConfigCommand.class,
       StatusCommand.class,
       ExperimentCommand.class,
       DescribeCommand.class,

@@ -1,0 +1,166 @@
+package io.predilect.jobs.draft;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * A run's first file: DPO by LoRA on pairs, KTO by LoRA on single judged responses.
+ *
+ * @param name of the run
+ * @param ingest the settings that say what is read, in their order
+ * @param format of the data, for people
+ * @param model a Hugging Face folder
+ * @param context how many tokens the model reads at most
+ * @param lengths of the pairs
+ * @param passes how a step is cut
+ */
+record Draft(
+    String name,
+    Map<String, Object> ingest,
+    String format,
+    String model,
+    int context,
+    PairLengths lengths,
+    Passes passes) {
+  private static final List<String> UNPAIRED = List.of("unpaired", "kto");
+  private static final int ROUNDED = 64;
+
+  Draft {
+    Objects.requireNonNull(name, "name");
+    ingest = Collections.unmodifiableMap(new LinkedHashMap<>(ingest));
+    Objects.requireNonNull(format, "format");
+    Objects.requireNonNull(model, "model");
+    Objects.requireNonNull(lengths, "lengths");
+    Objects.requireNonNull(passes, "passes");
+  }
+
+  Draft with(Passes others) {
+    return new Draft(name, ingest, format, model, context, lengths, others);
+  }
+
+  /** The train stage's name and preference. */
+  String preference() {
+    return UNPAIRED.contains(format) ? "kto" : "dpo";
+  }
+
+  /** Where all but the longest hundredth of the pairs fit, as far as the model reads. */
+  int maxLength() {
+    return Math.min(context, (lengths.most() + ROUNDED - 1) / ROUNDED * ROUNDED);
+  }
+
+  /**
+   * Tokens of the longest example: both responses may be as long as the limit with their prompt.
+   */
+  int longestExample() {
+    return (preference().equals("dpo") ? 2 : 1) * maxLength();
+  }
+
+  /** So that an epoch of few pairs has some tens of steps. */
+  private int batchSize() {
+    return lengths.pairs() >= 1000 ? 32 : lengths.pairs() >= 300 ? 16 : 8;
+  }
+
+  /** So that of few pairs enough are held out. */
+  private double testShare() {
+    return lengths.pairs() >= 1000 ? 0.05 : lengths.pairs() >= 300 ? 0.1 : 0.2;
+  }
+
+  /**
+   * The file.
+   *
+   * @param memory what is expected of the training's memory, lines for people
+   */
+  String yaml(List<String> memory) {
+    return """
+        # Written by `predilect init-config` as a start. conf/reference.yaml explains every setting.
+        #
+        %s%s
+        name: %s
+        model: %s
+
+        stages:
+          # %s
+          - ingest:
+        %s      test_share: %s         # share of the prompts that is held out, if no file is named test or validation
+
+          # Log-probs of the model as it starts: what training moves away from.
+          - score:
+              reference: {model: %s}
+
+          - shard:
+              max_length: %d          # tokens of the prompt and the longer response; what is longer is cut (overlong: reject)
+
+          - train:
+              name: %s
+              objective: {preference: %s, beta: 0.1}
+              lora_r: 16              # adapters alone are trained; null: all weights, then at a rate of about 1e-6
+              learning_rate: 1.0e-4
+              lr_scheduler_type: cosine
+              warmup_ratio: 0.1
+              epochs: 1
+              batch_size: %d          # pairs a step
+              micro_batch_tokens: %d  # tokens a pass: less takes less memory, the step is the same
+              gradient_checkpointing: %s
+
+          - evaluate:
+              policy: %s
+
+          - report:
+        """
+        .formatted(
+            comments(lengthsInWords()),
+            comments(memory),
+            Yaml.value(name),
+            Yaml.value(model),
+            "Format " + format + ". `predilect audit` shows rejected rows, duplicates and lengths.",
+            settings(),
+            testShare(),
+            Yaml.value(model),
+            maxLength(),
+            preference(),
+            preference(),
+            batchSize(),
+            passes.tokens(),
+            passes.checkpointing(),
+            preference());
+  }
+
+  private List<String> lengthsInWords() {
+    return List.of(
+        String.format(
+            Locale.ROOT,
+            "Of the first %,d rows %,d can be used. Tokens of prompt and longer response with the chat template:",
+            lengths.rows(),
+            lengths.pairs()),
+        String.format(
+            Locale.ROOT,
+            "%,d at most in half of them, %,d in 99 %%, %,d in the longest; the model reads %,d.",
+            lengths.median(),
+            lengths.most(),
+            lengths.longest(),
+            context));
+  }
+
+  private String settings() {
+    StringBuilder settings = new StringBuilder();
+    ingest.forEach(
+        (key, value) ->
+            settings
+                .append("      ")
+                .append(key)
+                .append(": ")
+                .append(Yaml.value(value))
+                .append('\n'));
+    return settings.toString();
+  }
+
+  private static String comments(List<String> lines) {
+    StringBuilder comments = new StringBuilder();
+    lines.forEach(line -> comments.append("# ").append(line).append('\n'));
+    return comments.toString();
+  }
+}

@@ -1,36 +1,51 @@
 package io.predilect.jobs.bench;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.CancelledKeyException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
-/** A service of chat completions that answers the same to everything, after a while. */
+/**
+ * A service of chat completions that answers the same to everything, after a while. One thread does
+ * it all, and reads no more of a request than where it ends, so that it takes little of a machine
+ * that it shares with those who ask.
+ */
 final class DelayedServer implements AutoCloseable {
   static final String MODEL = "bench";
-  private static final byte[] ANSWER =
-      ("{\"choices\": [{\"index\": 0, \"finish_reason\": \"stop\", \"message\": {\"role\":"
-              + " \"assistant\", \"content\": \"yes\"}}], \"usage\": {\"prompt_tokens\": 20,"
-              + " \"completion_tokens\": 10}}")
-          .getBytes(StandardCharsets.UTF_8);
-  private static final int OK = 200;
-  private static final int THREADS = 2;
+  private static final String ANSWER =
+      "{\"choices\": [{\"index\": 0, \"finish_reason\": \"stop\", \"message\": {\"role\":"
+          + " \"assistant\", \"content\": \"yes\"}}], \"usage\": {\"prompt_tokens\": 20,"
+          + " \"completion_tokens\": 10}}";
+  private static final String LENGTH = "content-length:";
+  private static final String HEADERS_END = "\r\n\r\n";
+  private static final int LONGEST_REQUEST = 16 << 10;
+  private static final int BACKLOG = 512;
 
-  private final HttpServer server;
-  private final long millis;
-  private final ExecutorService reading = Executors.newFixedThreadPool(THREADS);
-  private final ExecutorService answering = Executors.newFixedThreadPool(THREADS);
+  private final Selector selector = Selector.open();
+  private final ServerSocketChannel listening = ServerSocketChannel.open();
+  private final ByteBuffer answer;
+  private final long delay;
+  private final Deque<Due> due = new ArrayDeque<>();
   private final List<Long> arrived = new ArrayList<>();
+  private final Thread thread = new Thread(this::serve, "delayed-server");
+
+  /** An answer that is to be written when its time has come. */
+  private record Due(long at, SocketChannel to) {}
 
   /**
    * Listens on this machine.
@@ -38,51 +53,113 @@ final class DelayedServer implements AutoCloseable {
    * @param millis from a request to its answer
    */
   DelayedServer(long millis) throws IOException {
-    // Else an answer's second packet waits for the client to acknowledge the first.
-    System.setProperty("sun.net.httpserver.nodelay", "true");
-    this.millis = millis;
-    this.server =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 256);
-    server.setExecutor(reading);
-    server.createContext("/v1/chat/completions", this::read);
-    server.start();
+    delay = TimeUnit.MILLISECONDS.toNanos(millis);
+    answer =
+        StandardCharsets.US_ASCII.encode(
+            "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: "
+                + ANSWER.length()
+                + HEADERS_END
+                + ANSWER);
+    listening.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), BACKLOG);
+    listening.configureBlocking(false);
+    listening.register(selector, SelectionKey.OP_ACCEPT);
+    thread.setDaemon(true);
+    thread.start();
   }
 
   String url() {
-    return "http://127.0.0.1:" + server.getAddress().getPort() + "/v1";
+    return "http://127.0.0.1:" + listening.socket().getLocalPort() + "/v1";
   }
 
   /** When requests came since this was asked last, seconds, in order. */
   synchronized List<Double> arrivals() {
-    List<Double> seconds = arrived.stream().sorted().map(nanos -> nanos / 1e9).toList();
+    List<Double> seconds = arrived.stream().map(nanos -> nanos / 1e9).toList();
     arrived.clear();
     return seconds;
   }
 
-  private void read(HttpExchange exchange) throws IOException {
-    synchronized (this) {
-      arrived.add(System.nanoTime());
-    }
-    try (InputStream in = exchange.getRequestBody()) {
-      in.readAllBytes();
-    }
-    CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS, answering)
-        .execute(() -> answer(exchange));
+  /** What it has taken of the processor, seconds. */
+  double cpuSeconds() {
+    return ManagementFactory.getThreadMXBean().getThreadCpuTime(thread.getId()) / 1e9;
   }
 
-  private static void answer(HttpExchange exchange) {
-    try (exchange) {
-      exchange.sendResponseHeaders(OK, ANSWER.length);
-      exchange.getResponseBody().write(ANSWER);
+  private void serve() {
+    try (selector) {
+      while (listening.isOpen()) {
+        selector.select(this::ready, untilNext());
+        answerThoseDue();
+      }
     } catch (IOException e) {
-      throw new UncheckedIOException("the client is gone", e);
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  // At least one, since 0 would be for ever.
+  private long untilNext() {
+    Due next = due.peek();
+    long wait = next == null ? 1000 : (next.at() - System.nanoTime()) / 1_000_000;
+    return Math.max(1, wait);
+  }
+
+  private void ready(SelectionKey key) {
+    try {
+      if (key.isAcceptable()) {
+        accept();
+      } else {
+        read((SocketChannel) key.channel(), (ByteBuffer) key.attachment());
+      }
+    } catch (IOException | CancelledKeyException e) {
+      key.cancel(); // whoever asked is gone, or this is closed
+    }
+  }
+
+  private void accept() throws IOException {
+    SocketChannel client = listening.accept();
+    if (client != null) {
+      client.configureBlocking(false);
+      client.setOption(StandardSocketOptions.TCP_NODELAY, true);
+      client.register(selector, SelectionKey.OP_READ, ByteBuffer.allocate(LONGEST_REQUEST));
+    }
+  }
+
+  private void read(SocketChannel client, ByteBuffer request) throws IOException {
+    if (client.read(request) < 0) {
+      client.close();
+    } else if (isWhole(request)) {
+      request.clear();
+      long now = System.nanoTime();
+      synchronized (this) {
+        arrived.add(now);
+      }
+      due.add(new Due(now + delay, client));
+    }
+  }
+
+  private static boolean isWhole(ByteBuffer request) {
+    String text =
+        new String(request.array(), 0, request.position(), StandardCharsets.ISO_8859_1)
+            .toLowerCase(Locale.ROOT);
+    int end = text.indexOf(HEADERS_END);
+    int length = text.indexOf(LENGTH) + LENGTH.length();
+    return end >= 0
+        && request.position()
+            >= end
+                + HEADERS_END.length()
+                + Integer.parseInt(text.substring(length, text.indexOf('\r', length)).strip());
+  }
+
+  private void answerThoseDue() throws IOException {
+    while (!due.isEmpty() && due.peek().at() <= System.nanoTime()) {
+      SocketChannel client = due.remove().to();
+      if (client.isOpen()) {
+        client.write(answer.duplicate()); // shorter than any socket's buffer
+      }
     }
   }
 
   @Override
-  public void close() {
-    server.stop(0);
-    reading.shutdownNow();
-    answering.shutdownNow();
+  public void close() throws IOException {
+    listening.close();
+    selector.wakeup();
   }
 }

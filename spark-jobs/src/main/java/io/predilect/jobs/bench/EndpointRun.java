@@ -1,5 +1,6 @@
 package io.predilect.jobs.bench;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.predilect.data.pair.Message;
 import io.predilect.jobs.Predilect;
 import io.predilect.jobs.config.EndpointBody;
@@ -15,6 +16,8 @@ import io.predilect.jobs.endpoint.ChatRequest;
 import io.predilect.jobs.endpoint.EndpointAccess;
 import io.predilect.jobs.endpoint.EndpointJob;
 import java.io.IOException;
+import java.io.Serializable;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,9 +26,15 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
 
-/** Asks a {@link DelayedServer} in this process from two executors of a {@link LocalCluster}. */
+/**
+ * Asks a {@link DelayedServer} in this process from two executors of a {@link LocalCluster}: as
+ * executors that have just started do, then as those that have compiled what a request goes
+ * through. Where the machine has other work too, the processor's time that a request took says more
+ * than the rate.
+ */
 public final class EndpointRun {
   static final String RATE = "requests_per_second";
   static final String IDEAL = "ideal_requests_per_second";
@@ -34,10 +43,14 @@ public final class EndpointRun {
   private static final int TASKS = 2;
   private static final int CONCURRENCY = 64;
   private static final int REQUESTS = 10_000;
+  private static final int TO_WARM_UP = 30_000;
   private static final long LIMIT = 9_000;
   private static final int LIMITED_REQUESTS = 3_000;
   private static final int MEMORY_MIB = 1024;
   private static final double MINUTE = 60;
+
+  private static final OperatingSystemMXBean MACHINE =
+      ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 
   private EndpointRun() {}
 
@@ -52,14 +65,21 @@ public final class EndpointRun {
                 .build()) {
       JavaSparkContext spark = new JavaSparkContext(any.session().sparkContext());
       EndpointSettings free = settings(server, OptionalLong.empty());
-      ask(spark, free, List.of(REQUESTS / 2, REQUESTS / 2));
+      ask(spark, free, REQUESTS / 2, REQUESTS / 2);
+      System.out.println("cold_requests_per_second=" + rate(server.arrivals()));
+      ask(spark, free, TO_WARM_UP / 2, TO_WARM_UP / 2);
       server.arrivals();
-      ask(spark, free, List.of(REQUESTS / 2, REQUESTS / 2));
-      List<Double> arrivals = server.arrivals();
-      System.out.println(RATE + "=" + rate(arrivals));
+      double before = server.cpuSeconds();
+      double clients = ask(spark, free, REQUESTS / 2, REQUESTS / 2);
+      System.out.println(RATE + "=" + rate(server.arrivals()));
       System.out.println(IDEAL + "=" + 1e3 * TASKS * CONCURRENCY / LATENCY_MILLIS);
+      System.out.println("client_cpu_milliseconds_per_request=" + 1e3 * clients / REQUESTS);
+      System.out.println(
+          "server_cpu_milliseconds_per_request=" + 1e3 * (server.cpuSeconds() - before) / REQUESTS);
+      System.out.println("cores=" + MACHINE.getAvailableProcessors());
+      System.out.println("machine_load=" + MACHINE.getSystemLoadAverage());
       int few = LIMITED_REQUESTS / 4;
-      ask(spark, settings(server, OptionalLong.of(LIMIT)), List.of(few, LIMITED_REQUESTS - few));
+      ask(spark, settings(server, OptionalLong.of(LIMIT)), few, LIMITED_REQUESTS - few);
       List<Double> limited = server.arrivals();
       System.out.println("limit_per_minute=" + LIMIT);
       System.out.println("limited_requests_per_minute=" + MINUTE * rate(limited));
@@ -67,17 +87,38 @@ public final class EndpointRun {
     }
   }
 
-  private static void ask(JavaSparkContext spark, EndpointSettings settings, List<Integer> tasks) {
+  /** What became of a task's requests. */
+  private record Done(int answers, double cpuSeconds) implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    Done plus(Done other) {
+      return new Done(answers + other.answers, cpuSeconds + other.cpuSeconds);
+    }
+  }
+
+  /** Asks from an executor each; gives the seconds that they took of the processor. */
+  private static double ask(JavaSparkContext spark, EndpointSettings settings, Integer... tasks) {
     try (EndpointJob job = EndpointJob.open(settings, Budget.UNLIMITED, Map.of())) {
       EndpointAccess access = job.access();
-      int answers =
-          spark.parallelize(tasks, TASKS).map(count -> answers(access, count)).reduce(Integer::sum);
-      int all = tasks.stream().mapToInt(Integer::intValue).sum();
-      if (answers != all || job.spent().requests() != all) {
+      Done done =
+          spark
+              .parallelize(List.of(tasks), TASKS)
+              .map(count -> done(access, count))
+              .reduce(Done::plus);
+      int all = Stream.of(tasks).mapToInt(Integer::intValue).sum();
+      if (done.answers() != all || job.spent().requests() != all) {
         throw new IllegalStateException(
-            answers + " answers to " + all + " requests, and " + job.spent().requests() + " sent");
+            "%d answers to %d requests, and %d sent"
+                .formatted(done.answers(), all, job.spent().requests()));
       }
+      return done.cpuSeconds();
     }
+  }
+
+  private static Done done(EndpointAccess access, int count) throws InterruptedException {
+    long before = MACHINE.getProcessCpuTime();
+    int answers = answers(access, count);
+    return new Done(answers, (MACHINE.getProcessCpuTime() - before) / 1e9);
   }
 
   private static int answers(EndpointAccess access, int count) throws InterruptedException {

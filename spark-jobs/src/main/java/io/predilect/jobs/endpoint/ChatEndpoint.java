@@ -46,12 +46,7 @@ public final class ChatEndpoint implements AutoCloseable {
   static ChatEndpoint joining(Welcome welcome, Function<Want, Grant> driver) {
     Redactor.learnHeaders(welcome.headers());
     ExecutorService thread =
-        Executors.newSingleThreadExecutor(
-            work -> {
-              Thread made = new Thread(work, "endpoint-limits");
-              made.setDaemon(true);
-              return made;
-            });
+        Executors.newSingleThreadExecutor(EndpointThreads.named("endpoint-limits"));
     return new ChatEndpoint(
         welcome.settings(),
         welcome.headers(),

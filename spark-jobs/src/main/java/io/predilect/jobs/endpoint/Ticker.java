@@ -1,7 +1,6 @@
 package io.predilect.jobs.endpoint;
 
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** Time, which tests let pass as they like. */
@@ -15,8 +14,9 @@ interface Ticker {
         }
 
         @Override
+        @SuppressWarnings("FutureReturnValueIgnored") // nothing waits for it
         public void after(Duration pause, Runnable what) {
-          CompletableFuture.delayedExecutor(pause.toNanos(), TimeUnit.NANOSECONDS).execute(what);
+          EndpointThreads.PAUSES.schedule(what, pause.toNanos(), TimeUnit.NANOSECONDS);
         }
       };
 

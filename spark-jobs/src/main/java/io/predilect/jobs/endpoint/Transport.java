@@ -12,9 +12,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -31,6 +31,7 @@ final class Transport {
   private static final int OK = 200;
 
   private final EndpointSettings settings;
+  private final URI completions;
   private final Map<String, String> headers;
   private final Place place;
 
@@ -41,6 +42,7 @@ final class Transport {
    */
   Transport(EndpointSettings settings, Map<String, String> headers) {
     this.settings = settings;
+    this.completions = settings.at("/chat/completions");
     this.headers = Map.copyOf(headers);
     this.place = Place.of(settings);
   }
@@ -48,7 +50,7 @@ final class Transport {
   /** Asks for a completion and reads what comes. */
   CompletableFuture<Verdict> complete(String body, boolean wantsFirst) {
     HttpRequest request =
-        to(settings.at("/chat/completions"))
+        to(completions)
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString(body, StandardCharsets.UTF_8))
             .build();
@@ -65,7 +67,7 @@ final class Transport {
   /** What a failure to get any answer comes to. */
   Verdict failed(Throwable failure) {
     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-    if (cause instanceof TimeoutException || cause instanceof CancellationException) {
+    if (cause instanceof TimeoutException) {
       String told = "no whole answer in " + settings.rates().timeout() + " s (endpoint.timeout)";
       return new Verdict.Again(Reasons.TIMEOUT, told, Optional.empty(), Usage.UNTOLD);
     }
@@ -81,10 +83,13 @@ final class Transport {
     throw new IllegalStateException("a request could not be sent", cause);
   }
 
-  private static String unreached(Throwable cause) {
-    boolean noAddress =
-        cause.getCause() != null && words(cause.getCause()).contains("UnresolvedAddress");
-    return noAddress ? "the host has no address" : "not reached: " + words(cause);
+  private static String unreached(Throwable failure) {
+    for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+      if (words(cause).contains("UnresolvedAddress")) {
+        return "the host has no address";
+      }
+    }
+    return "not reached: " + words(failure);
   }
 
   private static String words(Throwable cause) {
@@ -108,23 +113,34 @@ final class Transport {
 
   // The client's own limit ends with the headers; this one holds to the last byte.
   private CompletableFuture<HttpResponse<String>> send(HttpRequest request) {
-    HttpClient client = "https".equalsIgnoreCase(request.uri().getScheme()) ? SECURE : CLEAR;
-    CompletableFuture<HttpResponse<String>> sent =
-        client.sendAsync(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+    CompletableFuture<HttpResponse<String>> came = new CompletableFuture<>();
+    Future<?> waiting = EndpointThreads.WAITING.submit(() -> send(request, came));
     long nanos = Math.round(1e9 * settings.rates().timeout());
-    return sent.copy()
-        .orTimeout(nanos, TimeUnit.NANOSECONDS)
+    return came.orTimeout(nanos, TimeUnit.NANOSECONDS)
         .whenComplete(
             (response, failure) -> {
-              if (failure != null) {
-                sent.cancel(true);
+              if (failure instanceof TimeoutException) {
+                waiting.cancel(true);
               }
             });
+  }
+
+  private static void send(HttpRequest request, CompletableFuture<HttpResponse<String>> came) {
+    HttpClient client = "https".equalsIgnoreCase(request.uri().getScheme()) ? SECURE : CLEAR;
+    try {
+      came.complete(
+          client.send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8)));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // it came too late
+    } catch (IOException | RuntimeException e) {
+      came.completeExceptionally(e);
+    }
   }
 
   private static HttpClient client(HttpClient.Version version) {
     return HttpClient.newBuilder()
         .version(version)
+        .executor(EndpointThreads.COMPUTING)
         .connectTimeout(CONNECT)
         .followRedirects(HttpClient.Redirect.NEVER)
         .build();

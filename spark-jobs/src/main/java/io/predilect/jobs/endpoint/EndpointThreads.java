@@ -1,0 +1,39 @@
+package io.predilect.jobs.endpoint;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+
+/**
+ * The threads of this process's requests. They do not keep it alive.
+ *
+ * <p>A request has one that waits for it. {@link java.net.http.HttpClient#sendAsync} would need
+ * none, but ends every request on the default pool of futures, and that is a new thread for each
+ * where the machine has one or two cores: with it a request takes three times as long to compute.
+ */
+final class EndpointThreads {
+  /** For those who wait: as many as there are requests under way. */
+  static final ExecutorService WAITING = Executors.newCachedThreadPool(named("endpoint-request"));
+
+  /** For pauses; what they end with does not block. */
+  static final ScheduledExecutorService PAUSES =
+      Executors.newSingleThreadScheduledExecutor(named("endpoint-pauses"));
+
+  /** For what HTTP clients compute: more of them than cores would only take turns. */
+  static final Executor COMPUTING =
+      Executors.newFixedThreadPool(
+          Math.max(2, Runtime.getRuntime().availableProcessors()), named("endpoint-http"));
+
+  private EndpointThreads() {}
+
+  /** Threads of that name. */
+  static ThreadFactory named(String name) {
+    return work -> {
+      Thread thread = new Thread(work, name);
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
+}

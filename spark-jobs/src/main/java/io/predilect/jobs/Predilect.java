@@ -2,8 +2,10 @@ package io.predilect.jobs;
 
 import io.predilect.jobs.audit.AuditOptions;
 import io.predilect.jobs.config.RunConfig;
+import io.predilect.jobs.estimate.AskingEstimate;
 import io.predilect.jobs.pipeline.Pipeline;
 import io.predilect.jobs.train.TrainMemory;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.spark.sql.SparkSession;
@@ -80,6 +82,19 @@ public final class Predilect implements AutoCloseable {
               pipeline.plan(from),
               pipeline.missing(),
               new TrainMemory(config, master, runs.session().hadoop()).stages());
+        });
+  }
+
+  /**
+   * What the stages that {@link #run} would do would ask of models and services at most, counted
+   * from the data: the first rows of it where it is large. Touches nothing and starts no session.
+   */
+  public List<AskingEstimate> estimate() {
+    return PredilectException.telling(
+        () -> {
+          requireOutput();
+          Pipeline pipeline = runs.pipeline(config);
+          return new EstimateAction(config, pipeline, runs.session().hadoop()).execute(from);
         });
   }
 

@@ -2,18 +2,13 @@ package io.predilect.jobs.answers;
 
 import io.predilect.jobs.storage.ObjectStores;
 import io.predilect.jobs.storage.TaskHadoop;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.Serializable;
-import java.util.Arrays;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -32,44 +27,25 @@ record AnswerStore(String uri, TaskHadoop hadoop) implements Serializable {
 
   /** Makes the folder. */
   void create() throws IOException {
-    files().mkdirs(folder());
+    files().fileSystem().mkdirs(folder());
   }
 
   private Path folder() {
     return new Path(uri);
   }
 
-  private FileSystem files() throws IOException {
-    return folder().getFileSystem(hadoop.value());
-  }
-
-  /** The finished parts. */
-  List<Path> parts() throws IOException {
-    return named(name -> name.endsWith(AnswerParts.SUFFIX));
-  }
-
-  /** The journals of which no part was made. */
-  List<Path> journals() throws IOException {
-    return named(name -> name.endsWith(LineJournal.SUFFIX));
-  }
-
-  private List<Path> named(Predicate<String> wanted) throws IOException {
-    try {
-      return Arrays.stream(files().listStatus(folder()))
-          .map(FileStatus::getPath)
-          .filter(path -> !path.getName().startsWith(".") && wanted.test(path.getName()))
-          .sorted()
-          .toList();
-    } catch (FileNotFoundException e) {
-      return List.of();
-    }
+  /** Its files. */
+  StoreFiles files() {
+    return new StoreFiles(folder(), hadoop.value());
   }
 
   /** A journal for a task. */
   AnswerJournal journal(String asking, int task) throws IOException {
     JournalNames names = new JournalNames(folder(), asking, task);
     Optional<LineJournal> lines =
-        ObjectStores.include(files()) ? Optional.empty() : LineJournal.open(names, hadoop.value());
+        ObjectStores.include(files().fileSystem())
+            ? Optional.empty()
+            : LineJournal.open(names, hadoop.value());
     return lines.isPresent()
         ? lines.get()
         : new PartJournal(names, hadoop.value(), PartJournal.LONGEST);
@@ -79,7 +55,8 @@ record AnswerStore(String uri, TaskHadoop hadoop) implements Serializable {
   Set<String> answered(String asking, int task) throws IOException {
     JournalNames names = new JournalNames(folder(), asking, task);
     Set<String> keys = new HashSet<>();
-    for (Path file : named(names::include)) {
+    for (FileStatus found : files().named(names::include)) {
+      Path file = found.getPath();
       if (file.getName().endsWith(AnswerParts.SUFFIX)) {
         AnswerParts.read(file, hadoop.value(), answer -> add(answer, keys));
       } else {

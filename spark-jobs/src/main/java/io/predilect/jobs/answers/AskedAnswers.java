@@ -7,10 +7,8 @@ import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.when;
 
-import io.predilect.jobs.config.AnswerLimits;
 import io.predilect.jobs.config.TextSourceSettings;
 import io.predilect.jobs.endpoint.JobSpent;
-import io.predilect.jobs.pipeline.KeptRun;
 import io.predilect.jobs.pipeline.StageContext;
 import io.predilect.jobs.rows.HeldRows;
 import io.predilect.jobs.storage.WholeFiles;
@@ -34,9 +32,6 @@ import org.apache.spark.sql.types.StructField;
  * @param figures of the asking
  */
 record AskedAnswers(Dataset<Row> joined, Map<String, Object> figures) {
-  /** The folder of a run's answers, within the run's folder: a folder for every stage. */
-  static final String FOLDER = KeptRun.ANSWERS;
-
   /** The reason of a question that nothing came back for. */
   static final String NO_ANSWER = "no_answer";
 
@@ -48,7 +43,9 @@ record AskedAnswers(Dataset<Row> joined, Map<String, Object> figures) {
       Dataset<Row> questions,
       AnswerOptions options)
       throws IOException {
-    AnswerStore store = store(context, settings.limits());
+    Path folder =
+        KeptAnswers.folder(settings.limits(), context.runFolder(), context.stage().name());
+    AnswerStore store = new AnswerStore(folder.toString(), context.taskHadoop());
     store.create();
     TextSource source = TextSources.of(context, settings, options);
     Dataset<Row> keyed = KeyedQuestions.of(questions, source);
@@ -84,17 +81,6 @@ record AskedAnswers(Dataset<Row> joined, Map<String, Object> figures) {
     AskingRecord record = AskingRecord.of(newest, name, asked, seconds, spent);
     record.orThrow(settings, source.mayFail(), store);
     return new AskedAnswers(joined(keyed, StoredRows.outcomes(newest)), record.figures());
-  }
-
-  // Beside the stages' folders, so that answers are found whatever became of the stage.
-  private static AnswerStore store(StageContext context, AnswerLimits limits) {
-    Path folder =
-        limits
-            .cache()
-            .map(Path::new)
-            .orElseGet(
-                () -> new Path(new Path(context.runFolder(), FOLDER), context.stage().name()));
-    return new AnswerStore(folder.toString(), context.taskHadoop());
   }
 
   private static Dataset<Row> missing(Dataset<Row> distinct, AnswerStore store) throws IOException {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Column;
@@ -26,8 +27,9 @@ final class StoredRows {
 
   /** All that is in the store now, a question's answers of several askings among them. */
   static Dataset<Row> all(AnswerStore store, SparkSession spark) throws IOException {
-    List<String> journals = store.journals().stream().map(Path::toString).toList();
-    List<String> parts = store.parts().stream().map(Path::toString).toList();
+    // In this order: a journal that becomes a part meanwhile is seen as one of them.
+    List<String> journals = paths(store.files().journals());
+    List<String> parts = paths(store.files().parts());
     Dataset<Row> rows =
         parts.isEmpty()
             ? spark.createDataFrame(List.of(), AnswerParts.TYPE)
@@ -38,6 +40,10 @@ final class StoredRows {
             spark
                 .createDataset(journals, Encoders.STRING())
                 .flatMap(new Journalled(store), Encoders.row(AnswerParts.TYPE)));
+  }
+
+  private static List<String> paths(List<FileStatus> files) {
+    return files.stream().map(file -> file.getPath().toString()).toList();
   }
 
   /** One answer for a question: one that lasts before one that failed, then the newest. */

@@ -3,12 +3,9 @@ package io.predilect.jobs.audit;
 import io.predilect.data.format.Outcome;
 import io.predilect.data.format.PairRules;
 import io.predilect.data.format.PreferenceFormat;
-import io.predilect.data.raw.RawRow;
-import io.predilect.data.raw.RawRows;
 import io.predilect.jobs.config.IngestSettings;
 import io.predilect.jobs.input.DataFiles;
 import io.predilect.jobs.input.DataSource;
-import io.predilect.jobs.input.InputFile;
 import io.predilect.jobs.input.SourceRows;
 import io.predilect.jobs.pipeline.Failures;
 import io.predilect.jobs.pipeline.JobException;
@@ -95,30 +92,14 @@ public final class RecognisedData {
    */
   public void read(Rows wanted) {
     try {
-      readAll(wanted);
+      files.read(
+          reader,
+          limit,
+          hadoop,
+          (outcome, file, row) ->
+              wanted.take(outcome, files.sources().get(file.source()), row.text().length()));
     } catch (IOException | UncheckedIOException e) {
       throw unreadable(settings, e);
-    }
-  }
-
-  private void readAll(Rows wanted) throws IOException {
-    int source = -1;
-    long left = 0;
-    for (InputFile file : files.files()) {
-      left = file.source() == source ? left : limit;
-      source = file.source();
-      if (left == 0) {
-        continue;
-      }
-      try (RawRows rows = file.rows(hadoop)) {
-        for (; left > 0 && rows.hasNext(); left--) {
-          RawRow row = rows.next();
-          Outcome outcome = reader.read(source, row);
-          if (!wanted.take(outcome, files.sources().get(source), row.text().length())) {
-            return;
-          }
-        }
-      }
     }
   }
 }

@@ -4,12 +4,20 @@ import io.predilect.jobs.Predilect;
 import io.predilect.jobs.RunPlan;
 import io.predilect.jobs.config.ResolvedConfig;
 import io.predilect.jobs.config.RunConfig;
+import io.predilect.jobs.estimate.AskingEstimate;
 import io.predilect.jobs.pipeline.PlannedStage;
 import io.predilect.jobs.train.StageMemory;
 import io.predilect.model.train.memory.MemoryEstimate;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,6 +38,7 @@ final class DescribeCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     try (Predilect predilect = options.builder().build()) {
       print(predilect.plan(), predilect.config(), out);
+      asking(predilect.estimate(), out);
     }
     out.flush();
     return 0;
@@ -78,6 +87,42 @@ final class DescribeCommand implements Callable<Integer> {
     } else {
       out.println("memory of " + memory.stage() + ": not known: " + memory.told().orElse(""));
     }
+  }
+
+  private static void asking(List<AskingEstimate> estimates, PrintWriter out) {
+    if (estimates.isEmpty()) {
+      return;
+    }
+    out.println();
+    out.println("asked at most, without tries again and as if nothing were answered yet:");
+    TextTable table = new TextTable("stage", "of", "questions", "tokens in", "tokens out", "cost");
+    for (AskingEstimate one : estimates) {
+      Function<ToLongFunction<AskingEstimate.Amount>, String> number =
+          part -> one.amount().map(a -> Texts.count(part.applyAsLong(a))).orElse("unknown");
+      table.row(
+          one.stage(),
+          one.asked(),
+          number.apply(AskingEstimate.Amount::questions),
+          number.apply(AskingEstimate.Amount::tokensIn),
+          number.apply(AskingEstimate.Amount::tokensOut),
+          cost(one));
+    }
+    table.print(out);
+    Map<String, List<String>> notes = new LinkedHashMap<>();
+    estimates.forEach(
+        one ->
+            one.notes()
+                .forEach(
+                    note -> notes.computeIfAbsent(note, n -> new ArrayList<>()).add(one.stage())));
+    notes.forEach((note, stages) -> out.println("  " + String.join(", ", stages) + ": " + note));
+  }
+
+  private static String cost(AskingEstimate estimate) {
+    if (estimate.prices().isEmpty()) {
+      return "none";
+    }
+    OptionalDouble cost = estimate.cost();
+    return cost.isPresent() ? String.format(Locale.ROOT, "%,.4f", cost.getAsDouble()) : "unknown";
   }
 
   private static void settings(RunConfig run, PrintWriter out) {

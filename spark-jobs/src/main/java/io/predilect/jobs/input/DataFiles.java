@@ -1,8 +1,11 @@
 package io.predilect.jobs.input;
 
+import io.predilect.data.format.Outcome;
 import io.predilect.data.format.RowReading;
 import io.predilect.data.raw.RawFile;
 import io.predilect.data.raw.RawFileException;
+import io.predilect.data.raw.RawRow;
+import io.predilect.data.raw.RawRows;
 import io.predilect.jobs.config.IngestSettings;
 import io.predilect.jobs.pipeline.JobException;
 import io.predilect.jobs.pipeline.OutsideFiles;
@@ -101,6 +104,45 @@ public record DataFiles(List<DataSource> sources, List<InputFile> files, List<Sk
 
   private static String name(Skipped each) {
     return new Path(each.path()).getName();
+  }
+
+  /** Takes what became of a row. */
+  @FunctionalInterface
+  public interface Rows {
+    /**
+     * A row.
+     *
+     * @param row as it came
+     * @return whether another row is wanted
+     */
+    boolean take(Outcome outcome, InputFile file, RawRow row);
+  }
+
+  /**
+   * Reads rows, one after the other, for as long as they are wanted.
+   *
+   * @param reader of rows of these sources
+   * @param limit at most so many rows of each source
+   */
+  public void read(SourceRows reader, long limit, Configuration hadoop, Rows wanted)
+      throws IOException {
+    int source = -1;
+    long left = 0;
+    for (InputFile file : files) {
+      left = file.source() == source ? left : limit;
+      source = file.source();
+      if (left == 0) {
+        continue;
+      }
+      try (RawRows rows = file.rows(hadoop)) {
+        for (; left > 0 && rows.hasNext(); left--) {
+          RawRow row = rows.next();
+          if (!wanted.take(reader.read(source, row), file, row)) {
+            return;
+          }
+        }
+      }
+    }
   }
 
   private record Looked(Optional<RawFile.Look> look, Optional<IOException> failure) {}

@@ -105,6 +105,11 @@ public final class Pipeline {
     return planner.done(stage).map(record -> new Path(folder.root(), record.folder()));
   }
 
+  /** The rows that a finished stage passed on; empty: it is not done. */
+  public Optional<Long> rowsKept(StageConfig stage) throws IOException {
+    return planner.done(stage).map(record -> record.result().rows().kept());
+  }
+
   /** What is read from outside the run and is not there, each with the setting that names it. */
   public List<String> missing() {
     return planner.missing();

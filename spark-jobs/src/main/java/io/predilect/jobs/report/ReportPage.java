@@ -27,6 +27,7 @@ final class ReportPage {
     out.append(summary(contents.manifest())).append("</header>\n");
     out.append(headlines(contents));
     out.append(stages(contents.manifest()));
+    out.append(AskedSection.html(contents.manifest()));
     for (TrainingCurves training : contents.trainings()) {
       out.append(training(training));
     }

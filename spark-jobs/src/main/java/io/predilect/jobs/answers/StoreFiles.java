@@ -1,0 +1,56 @@
+package io.predilect.jobs.answers;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Predicate;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * The files of a store of answers. A name that begins with a dot is of none of them.
+ *
+ * @param folder need not be there
+ */
+record StoreFiles(Path folder, Configuration hadoop) {
+  StoreFiles {
+    Objects.requireNonNull(folder, "folder");
+    Objects.requireNonNull(hadoop, "hadoop");
+  }
+
+  FileSystem fileSystem() throws IOException {
+    return folder.getFileSystem(hadoop);
+  }
+
+  /** The finished parts. */
+  List<FileStatus> parts() throws IOException {
+    return named(name -> name.endsWith(AnswerParts.SUFFIX));
+  }
+
+  /** The journals of which no part was made. */
+  List<FileStatus> journals() throws IOException {
+    return named(name -> name.endsWith(LineJournal.SUFFIX));
+  }
+
+  /** Those that are wanted, by name. */
+  List<FileStatus> named(Predicate<String> wanted) throws IOException {
+    return all(name -> !name.startsWith(".") && wanted.test(name));
+  }
+
+  /** Those that are wanted, by name, other programs' and unfinished ones among them. */
+  List<FileStatus> all(Predicate<String> wanted) throws IOException {
+    try {
+      return Arrays.stream(fileSystem().listStatus(folder))
+          .filter(file -> wanted.test(file.getPath().getName()))
+          .sorted(Comparator.comparing(FileStatus::getPath))
+          .toList();
+    } catch (FileNotFoundException e) {
+      return List.of();
+    }
+  }
+}

@@ -1,0 +1,161 @@
+package io.predilect.jobs.estimate;
+
+import io.predilect.data.judge.Comparison;
+import io.predilect.data.judge.Query;
+import io.predilect.data.judge.Shown;
+import io.predilect.data.pair.Message;
+import io.predilect.data.pair.PreferencePair;
+import io.predilect.data.rationale.RationalePrompt;
+import io.predilect.data.template.TemplateException;
+import io.predilect.jobs.config.BestOfNSettings;
+import io.predilect.jobs.config.GenerateSettings;
+import io.predilect.jobs.config.JudgeSettings;
+import io.predilect.jobs.config.RationaleSettings;
+import io.predilect.jobs.config.StageConfig;
+import io.predilect.jobs.judge.JudgeQuestions;
+import io.predilect.jobs.rows.Columns;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * What stages ask.
+ *
+ * @param data of the run
+ * @param tokens counts them
+ */
+record StageQuestions(RunData data, TokenCount tokens) {
+
+  /** About every row, a rationale. */
+  Asked rationales(StageConfig stage, RationaleSettings settings) throws IOException {
+    SampledData rows = data.rowsOf(stage);
+    RationalePrompt prompt =
+        settings
+            .prompt()
+            .map(own -> RationalePrompt.of("rationales.prompt", own))
+            .orElseGet(() -> RationalePrompt.builtIn(settings.kind()));
+    boolean turned = settings.kind() == RationalePrompt.Kind.OPPOSITE;
+    return new Asked(
+        rows.rows().count(),
+        rows.rows().sum(row -> of(prompt, row.pair(), turned)),
+        List.of(rows.told()));
+  }
+
+  // A rationale that another stage is going to write is not among the data's own.
+  private double of(RationalePrompt prompt, PreferencePair pair, boolean turned) {
+    Optional<String> present = Optional.ofNullable(pair.extra().get(Columns.RATIONALE));
+    try {
+      return tokens.of(prompt.messages(pair, turned ? present.or(() -> Optional.of("")) : present));
+    } catch (TemplateException e) {
+      return 0; // nothing is asked about this row: the stage rejects it
+    }
+  }
+
+  /** From every prompt, its responses. */
+  Asked responses(StageConfig stage, GenerateSettings settings) throws IOException {
+    return responses(data.promptsOf(stage, settings), settings.n());
+  }
+
+  /** From every prompt, its responses. */
+  Asked responses(StageConfig stage, BestOfNSettings settings) throws IOException {
+    SampledData rows = data.rowsOf(stage);
+    return responses(
+        new SampledData(
+            rows.rows().only(row -> row.isOf(settings.split())).distinct(SampledData.Row::promptId),
+            rows.told()),
+        settings.n());
+  }
+
+  private Asked responses(SampledData prompts, int n) {
+    return new Asked(
+        n * prompts.rows().count(),
+        n * prompts.rows().sum(row -> tokens.of(row.pair().prompt())),
+        List.of(prompts.told()));
+  }
+
+  /** About every comparison, a judgement. */
+  Asked judgements(StageConfig stage, JudgeSettings settings) throws IOException {
+    Function<Comparison, List<Query>> questions = JudgeQuestions.of(settings);
+    if (settings.arms().isEmpty()) {
+      SampledData rows = data.rowsOf(stage);
+      Sample<SampledData.Row> pairs = rows.rows().only(row -> row.isOf(settings.split()));
+      return compared(
+          pairs.map(
+              row -> comparison(row.pair().prompt(), row.pair().chosen(), row.pair().rejected())),
+          questions,
+          0,
+          0,
+          rows.told());
+    }
+    Arm against = arm(settings.against().orElseThrow());
+    Asked all = new Asked(0, 0, List.of());
+    for (String name : settings.arms()) {
+      all = all.plus(compared(arm(name), against, questions));
+    }
+    return all;
+  }
+
+  /**
+   * What is compared.
+   *
+   * @param prompts that it responds to
+   * @param n responses to each
+   * @param tokens of a response, the most where they are not written yet
+   */
+  private record Arm(SampledData prompts, int n, double tokens) {}
+
+  private Arm arm(String name) throws IOException {
+    Optional<StageConfig> made = data.generates(name);
+    if (made.isPresent()) {
+      GenerateSettings settings = (GenerateSettings) made.get().settings();
+      return new Arm(
+          data.promptsOf(made.get(), settings),
+          settings.n(),
+          settings.from().sampling().maxNewTokens());
+    }
+    SampledData file = data.outputsIn(name);
+    double each =
+        file.rows().sum(row -> RunData.output(row.pair()).map(tokens::of).orElse(0.0))
+            / Math.max(1, file.rows().count());
+    return new Arm(file, 1, each);
+  }
+
+  private Asked compared(Arm arm, Arm against, Function<Comparison, List<Query>> questions) {
+    // At most: of prompts that one of them has and the other has not, nothing is asked.
+    Arm fewer = arm.prompts().rows().count() <= against.prompts().rows().count() ? arm : against;
+    Sample<SampledData.Row> prompts = fewer.prompts().rows();
+    return compared(
+        prompts
+            .standingFor(prompts.count() * Math.max(arm.n(), against.n()))
+            .map(row -> comparison(row.pair().prompt(), "a", "b")),
+        questions,
+        arm.tokens(),
+        against.tokens(),
+        fewer.prompts().told());
+  }
+
+  private Asked compared(
+      Sample<Comparison> comparisons,
+      Function<Comparison, List<Query>> questions,
+      double a,
+      double b,
+      String told) {
+    return new Asked(
+        comparisons.sum(one -> questions.apply(one).size()),
+        comparisons.sum(
+            one ->
+                questions.apply(one).stream()
+                    .mapToDouble(
+                        query ->
+                            tokens.of(query.messages())
+                                + (query.shown() == Shown.B ? 0 : a)
+                                + (query.shown() == Shown.A ? 0 : b))
+                    .sum()),
+        List.of(told));
+  }
+
+  private static Comparison comparison(List<Message> prompt, String a, String b) {
+    return new Comparison("0", prompt, a, b);
+  }
+}

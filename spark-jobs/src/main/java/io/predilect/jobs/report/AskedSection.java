@@ -1,0 +1,61 @@
+package io.predilect.jobs.report;
+
+import io.predilect.jobs.pipeline.Manifest;
+import io.predilect.jobs.pipeline.StageRecord;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** What stages asked of models and services, and what it took. */
+final class AskedSection {
+  /** The figures by their names in a stage's record, with their headings. */
+  private static final List<Map.Entry<String, String>> FIGURES =
+      List.of(
+          Map.entry("asked", "questions asked"),
+          Map.entry("kept_from_before", "answered before"),
+          Map.entry("requests", "requests"),
+          Map.entry("retries", "tries again"),
+          Map.entry("tokens_in", "tokens in"),
+          Map.entry("tokens_cached", "of them cached"),
+          Map.entry("tokens_out", "tokens out"),
+          Map.entry("tokens_reasoning", "of them reasoning"),
+          Map.entry("answers_without_token_counts", "answers without token counts"),
+          Map.entry("cost", "cost"));
+
+  private AskedSection() {}
+
+  /** Nothing where no stage asked. */
+  static String html(Manifest manifest) {
+    Table table =
+        new Table(
+            2,
+            Stream.concat(Stream.of("stage", "source"), FIGURES.stream().map(Map.Entry::getValue))
+                .toList());
+    for (StageRecord stage : manifest.stages()) {
+      Map<String, Object> figures = stage.result().figures();
+      if (figures.containsKey("asked")) {
+        table.row(
+            Stream.concat(
+                    Stream.of(stage.name(), cell(figures.get("source"))),
+                    FIGURES.stream().map(figure -> cell(figures.get(figure.getKey()))))
+                .toList());
+      }
+    }
+    return table.isEmpty()
+        ? ""
+        : "<section>\n<h2>Asked</h2>\n<p class=\"note\">Tokens are those of all answers that the"
+            + " stage has, requests and cost those of its last asking.</p>\n"
+            + table.html()
+            + "</section>\n";
+  }
+
+  private static String cell(Object figure) {
+    if (figure instanceof Double cost) {
+      return String.format(Locale.ROOT, "%,.4f", cost);
+    }
+    return figure instanceof Number count
+        ? NumberText.count(count.longValue())
+        : figure == null ? "" : figure.toString();
+  }
+}

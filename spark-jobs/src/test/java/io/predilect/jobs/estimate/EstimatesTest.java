@@ -1,0 +1,194 @@
+package io.predilect.jobs.estimate;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.predilect.jobs.config.ConfigReader;
+import io.predilect.jobs.config.RunConfig;
+import io.predilect.jobs.config.StageConfig;
+import io.predilect.jobs.estimate.AskingEstimate.Amount;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToLongFunction;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EstimatesTest {
+  private static final String ENDPOINT =
+      "source: endpoint, endpoint: {url: 'http://h/v1', model: m";
+  private static final ToLongFunction<StageConfig> NOTHING_DONE = stage -> -1;
+
+  @TempDir Path folder;
+
+  private List<AskingEstimate> estimates(ToLongFunction<StageConfig> kept, String... stages) {
+    RunConfig run =
+        ConfigReader.read(
+            "stages:\n  - " + String.join("\n  - ", stages) + "\n", "run.yaml", List.of());
+    return new Estimates(
+            run, new org.apache.hadoop.fs.Path(folder.toUri() + "/run"), new Configuration(), kept)
+        .of(run.stages());
+  }
+
+  private AskingEstimate only(String... stages) {
+    List<AskingEstimate> all = estimates(NOTHING_DONE, stages);
+    assertEquals(1, all.size(), all::toString);
+    return all.get(0);
+  }
+
+  private static Amount amount(AskingEstimate estimate) {
+    return estimate.amount().orElseThrow(() -> new AssertionError(estimate.notes().toString()));
+  }
+
+  private static void says(AskingEstimate estimate, String words) {
+    assertTrue(
+        estimate.notes().stream().anyMatch(note -> note.contains(words)),
+        () -> words + " in " + estimate.notes());
+  }
+
+  /** Rows of which each has another prompt, 40 characters long. */
+  private String data(String name, int rows) throws IOException {
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < rows; i++) {
+      lines.append(
+          "{\"prompt\": \"%-40s\", \"chosen\": \"yes, %d\", \"rejected\": \"no, %d\"}%n"
+              .formatted("Is it so, number " + i + "?", i, i)
+              .replace("?  ", "? x"));
+    }
+    Path file = folder.resolve(name);
+    Files.writeString(file, lines);
+    return file.toString();
+  }
+
+  @Test
+  void everyRowIsAskedAboutAndEveryAnswerAsLongAsItMayBe() throws IOException {
+    AskingEstimate estimate =
+        only(
+            "ingest: {path: '" + data("few.jsonl", 50) + "'}",
+            "rationales: {"
+                + ENDPOINT
+                + ", price_per_million_input: 2, price_per_million_output: 8},"
+                + " prompt: 'Why {{ chosen }}?', max_new_tokens: 30}");
+    // "Why yes, 7?" has 11 characters, "Why yes, 17?" 12: 3 tokens each.
+    assertEquals(new Amount(50, 150, 1500), amount(estimate));
+    assertEquals((150 * 2 + 1500 * 8) / 1e6, estimate.cost().orElseThrow(), 1e-12);
+    assertEquals("m at http://h/v1", estimate.asked());
+    says(estimate, "over all rows");
+    says(estimate, "a token for every 4 characters");
+  }
+
+  @Test
+  void responsesAreAskedForByPromptAndSide() throws IOException {
+    String same =
+        "{\"prompt\": \"a prompt that comes twice\", \"chosen\": \"%s\", \"rejected\": \"no\"}%n";
+    Path file = folder.resolve("twice.jsonl");
+    Files.writeString(file, same.formatted("yes") + same.formatted("sure"));
+    String ingest = "ingest: {path: '" + file + "', test_share: 1.0}";
+    String asks = ENDPOINT + "}, temperature: 1, max_new_tokens: 5, n: 3";
+    assertEquals(new Amount(3, 3 * 7, 15), amount(only(ingest, "generate: {" + asks + "}")));
+    assertEquals(
+        new Amount(0, 0, 0), amount(only(ingest, "generate: {" + asks + ", split: train}")));
+    assertEquals(
+        new Amount(3, 3 * 7, 15),
+        amount(only(ingest, "best_of_n: {" + asks + ", split: test, reward_model: r}")));
+  }
+
+  @Test
+  void aLimitAndAFileOfPromptsCount() throws IOException {
+    String file = data("prompts.jsonl", 20);
+    String asks = ENDPOINT + "}, max_new_tokens: 5, prompts: '" + file + "'";
+    assertEquals(20, amount(only("generate: {" + asks + "}")).questions());
+    assertEquals(new Amount(7, 70, 35), amount(only("generate: {" + asks + ", limit: 7}")));
+  }
+
+  @Test
+  void aJudgeReadsResponsesThatAreNotWrittenYet() throws IOException {
+    String file = data("prompts.jsonl", 20);
+    String arm = ", max_new_tokens: 100, temperature: 1, prompts: '" + file + "'";
+    List<AskingEstimate> all =
+        estimates(
+            NOTHING_DONE,
+            "generate: {name: a, n: 3, " + ENDPOINT + "}" + arm + "}",
+            "generate: {name: b, n: 2, " + ENDPOINT + "}" + arm + ", limit: 10}",
+            "judge: {arms: [a], against: b, "
+                + ENDPOINT
+                + "}, max_new_tokens: 1, protocol: mt_bench}");
+    // Ten prompts both answer, three responses to each, both orders.
+    assertEquals(60, amount(all.get(2)).questions());
+    assertEquals(60, amount(all.get(2)).tokensOut());
+    long words = amount(all.get(2)).tokensIn() - 60 * 200;
+    assertTrue(words > 60 * 50 && words < 60 * 400, "of the questions' own: " + words);
+  }
+
+  @Test
+  void aJudgeOfPairsReadsThem() throws IOException {
+    String ingest = "ingest: {path: '" + data("few.jsonl", 30) + "', test_share: 1.0}";
+    String judge = "judge: {" + ENDPOINT + "}, max_new_tokens: 2, ";
+    assertEquals(90, amount(only(ingest, judge + "protocol: pairwise, queries: 3}")).questions());
+    assertEquals(60, amount(only(ingest, judge + "protocol: mt_bench_single}")).questions());
+    assertTrue(estimates(NOTHING_DONE, ingest, "judge: {reward_model: r}").isEmpty());
+  }
+
+  @Test
+  void ofMuchDataTheFirstRowsAreTakenForAll() throws IOException {
+    AskingEstimate estimate =
+        only(
+            "ingest: {path: '" + data("many.jsonl", 50_000) + "', deduplicate: false}",
+            "rationales: {" + ENDPOINT + "}}");
+    assertEquals(50_000, amount(estimate).questions(), 50_000 * 0.03);
+    says(estimate, "the first 20,000 rows");
+  }
+
+  @Test
+  void whatIsDoneIsCountedAndNotGuessed() throws IOException {
+    List<AskingEstimate> all =
+        estimates(
+            stage -> stage.name().equals("ingest") ? 44 : -1,
+            "ingest: {path: '" + data("few.jsonl", 50) + "'}",
+            "rationales: {" + ENDPOINT + "}}");
+    assertEquals(44, amount(all.get(0)).questions());
+  }
+
+  @Test
+  void whatLimitsWouldStopIsTold() throws IOException {
+    String ingest = "ingest: {path: '" + data("few.jsonl", 50) + "'}";
+    String priced = ENDPOINT + ", price_per_million_input: 2, price_per_million_output: 8}, ";
+    AskingEstimate stopped =
+        only(ingest, "rationales: {" + priced + "max_requests: 30, max_cost: 0.001}");
+    says(stopped, "max_requests (30) stops it before the end: 20 questions");
+    says(stopped, "max_cost (0.001) may stop it");
+    AskingEstimate enough =
+        only(ingest, "rationales: {" + priced + "max_requests: 60, max_cost: 100}");
+    says(enough, "max_requests (60) leaves room for 10 tries again");
+    says(enough, "max_cost (100.0) is not reached");
+    AskingEstimate unknown = only(ingest, "rationales: {" + ENDPOINT + "}}");
+    says(unknown, "set endpoint.price_per_million_input");
+    assertTrue(unknown.cost().isEmpty());
+  }
+
+  @Test
+  void dataThatIsNotThereIsTold() {
+    AskingEstimate estimate =
+        only("ingest: {path: '" + folder + "/none.jsonl'}", "rationales: {" + ENDPOINT + "}}");
+    assertTrue(estimate.amount().isEmpty());
+    says(estimate, "none.jsonl");
+  }
+
+  @Test
+  void answersThatAreKeptAreTold() throws IOException {
+    Path cache = folder.resolve("cache");
+    Files.createDirectories(cache);
+    Map<String, Object> answer = Map.of("question_key", "k", "text", "t", "asked_by", "x", "at", 5);
+    String line = new ObjectMapper().writeValueAsString(answer) + "\n";
+    Files.writeString(cache.resolve("part-x-0-a.jsonl"), line + line);
+    AskingEstimate estimate =
+        only(
+            "ingest: {path: '" + data("few.jsonl", 5) + "'}",
+            "rationales: {" + ENDPOINT + "}, cache: '" + cache + "'}");
+    says(estimate, "holds 2 answers");
+  }
+}

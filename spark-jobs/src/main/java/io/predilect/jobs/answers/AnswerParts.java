@@ -85,7 +85,9 @@ final class AnswerParts {
   static void write(Iterable<StoredAnswer> answers, Path part, Configuration hadoop)
       throws IOException {
     Path unfinished =
-        new Path(part.getParent(), "." + part.getName() + "-" + UUID.randomUUID() + ".tmp");
+        new Path(
+            part.getParent(),
+            "." + part.getName() + "-" + UUID.randomUUID() + StoreFiles.UNFINISHED);
     try (ParquetWriter<Group> writer =
         ExampleParquetWriter.builder(HadoopOutputFile.fromPath(unfinished, hadoop))
             .withType(PARQUET)

@@ -13,8 +13,8 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * A folder in which answers are kept by the digest of their question: Parquet parts, and journals
- * of tasks that are at work or were killed. Nothing in it is ever changed, so that several runs may
- * share it.
+ * of tasks that are at work or were killed. No file in it is ever changed, so that several runs may
+ * share it; only where no run uses it are files merged and removed, see {@link StoreUse}.
  *
  * @param uri the folder
  * @param hadoop the file systems' configuration
@@ -55,13 +55,8 @@ record AnswerStore(String uri, TaskHadoop hadoop) implements Serializable {
   Set<String> answered(String asking, int task) throws IOException {
     JournalNames names = new JournalNames(folder(), asking, task);
     Set<String> keys = new HashSet<>();
-    for (FileStatus found : files().named(names::include)) {
-      Path file = found.getPath();
-      if (file.getName().endsWith(AnswerParts.SUFFIX)) {
-        AnswerParts.read(file, hadoop.value(), answer -> add(answer, keys));
-      } else {
-        LineJournal.read(file, hadoop.value()).forEach(answer -> add(answer, keys));
-      }
+    for (FileStatus file : files().named(names::include)) {
+      files().read(file.getPath(), answer -> add(answer, keys));
     }
     return keys;
   }

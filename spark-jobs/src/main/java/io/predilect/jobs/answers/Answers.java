@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -27,9 +28,12 @@ public final class Answers implements AutoCloseable {
   private final Dataset<Row> joined;
   private final Map<String, Object> figures;
 
-  private Answers(Dataset<Row> joined, Map<String, Object> figures) {
+  private final Optional<OpenStore> store;
+
+  private Answers(Dataset<Row> joined, Map<String, Object> figures, Optional<OpenStore> store) {
     this.joined = joined;
     this.figures = figures;
+    this.store = store;
   }
 
   /**
@@ -51,11 +55,22 @@ public final class Answers implements AutoCloseable {
     figures.put("source", source.source().name().toLowerCase(Locale.ROOT));
     if (source.source() == TextSourceSettings.Source.COLUMN) {
       return new Answers(
-          inColumn(questions, source.column().orElseThrow(), options.noun()), figures);
+          inColumn(questions, source.column().orElseThrow(), options.noun()),
+          figures,
+          Optional.empty());
     }
-    AskedAnswers asked = AskedAnswers.of(context, source, questions, options);
-    figures.putAll(asked.figures());
-    return new Answers(asked.joined(), figures);
+    OpenStore store = OpenStore.of(context, source.limits());
+    boolean whole = false;
+    try {
+      AskedAnswers asked = AskedAnswers.of(context, source, questions, options, store);
+      figures.putAll(asked.figures());
+      whole = true;
+      return new Answers(asked.joined(), figures, Optional.of(store));
+    } finally {
+      if (!whole) {
+        store.close();
+      }
+    }
   }
 
   private static Dataset<Row> inColumn(Dataset<Row> questions, String column, String noun) {
@@ -78,6 +93,9 @@ public final class Answers implements AutoCloseable {
     return figures;
   }
 
+  /** Its rows are not to be read any more. */
   @Override
-  public void close() {}
+  public void close() {
+    store.ifPresent(OpenStore::close);
+  }
 }

@@ -11,12 +11,10 @@ import io.predilect.jobs.config.TextSourceSettings;
 import io.predilect.jobs.endpoint.JobSpent;
 import io.predilect.jobs.pipeline.StageContext;
 import io.predilect.jobs.rows.HeldRows;
-import io.predilect.jobs.storage.WholeFiles;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.function.ForeachPartitionFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -37,16 +35,20 @@ record AskedAnswers(Dataset<Row> joined, Map<String, Object> figures) {
 
   private static final String OTHER_KEY = "_other_key";
 
+  /**
+   * Asks for what the store has not.
+   *
+   * @param open the store, which stays open for as long as the rows are read
+   */
   static AskedAnswers of(
       StageContext context,
       TextSourceSettings settings,
       Dataset<Row> questions,
-      AnswerOptions options)
+      AnswerOptions options,
+      OpenStore open)
       throws IOException {
-    Path folder =
-        KeptAnswers.folder(settings.limits(), context.runFolder(), context.stage().name());
-    AnswerStore store = new AnswerStore(folder.toString(), context.taskHadoop());
-    store.create();
+    AnswerStore store = open.store();
+    String name = open.asking();
     TextSource source = TextSources.of(context, settings, options);
     Dataset<Row> keyed = KeyedQuestions.of(questions, source);
     Dataset<Row> distinct =
@@ -54,7 +56,6 @@ record AskedAnswers(Dataset<Row> joined, Map<String, Object> figures) {
             .filter(col(Questions.KEY).isNotNull())
             .select(Questions.KEY, Questions.MESSAGES, Questions.SEED)
             .dropDuplicates(Questions.KEY);
-    String name = WholeFiles.suffix();
     long asked;
     double seconds = 0;
     Optional<JobSpent> spent = Optional.empty();
@@ -72,6 +73,7 @@ record AskedAnswers(Dataset<Row> joined, Map<String, Object> figures) {
           seconds = 1e-9 * (System.nanoTime() - begun);
           spent = opened.spent();
         }
+        open.merge();
       }
     }
     Dataset<Row> newest =

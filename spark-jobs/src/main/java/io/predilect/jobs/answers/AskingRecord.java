@@ -3,6 +3,7 @@ package io.predilect.jobs.answers;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.first;
+import static org.apache.spark.sql.functions.greatest;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
 
@@ -28,6 +29,7 @@ import org.apache.spark.sql.Row;
  * @param asked questions that had no answer that lasts
  * @param kept answers from before
  * @param outcomes of the questions that were asked
+ * @param retries requests that were sent again for one of these
  * @param tokens of all answers, those from before included
  * @param rate at which answers came
  * @param spent by this asking; empty: nobody is paid
@@ -36,6 +38,7 @@ record AskingRecord(
     long asked,
     long kept,
     List<Outcome> outcomes,
+    long retries,
     Usage tokens,
     Rate rate,
     Optional<JobSpent> spent) {
@@ -87,10 +90,13 @@ record AskingRecord(
                 sum(AnswerRows.TOKENS_OUT),
                 sum(AnswerRows.TOKENS_CACHED),
                 sum(AnswerRows.TOKENS_REASONING),
-                sum(AnswerParts.UNTOLD))
+                sum(AnswerParts.UNTOLD),
+                sum(greatest(col(AnswerParts.REQUESTS).minus(1), lit(0))))
             .collectAsList();
     long kept =
         groups.stream().filter(row -> !row.getBoolean(0)).mapToLong(r -> r.getLong(2)).sum();
+    long retries =
+        groups.stream().filter(row -> row.getBoolean(0)).mapToLong(row -> row.getLong(9)).sum();
     Usage tokens =
         groups.stream()
             .map(
@@ -115,7 +121,8 @@ record AskingRecord(
                         Optional.ofNullable(row.getString(3)).orElse("")))
             .sorted(Comparator.comparingLong(Outcome::count).reversed())
             .toList();
-    return new AskingRecord(asked, kept, outcomes, tokens, new Rate(made, seconds), spent);
+    return new AskingRecord(
+        asked, kept, outcomes, retries, tokens, new Rate(made, seconds), spent);
   }
 
   /**
@@ -211,7 +218,7 @@ record AskingRecord(
           figures.put("tokens_reasoning", tokens.reasoning());
           figures.put("answers_without_token_counts", tokens.untold());
           figures.put("requests", taken.requests());
-          figures.put("retries", Math.max(0, taken.requests() - asked + times(Asking.NOT_ASKED)));
+          figures.put("retries", retries);
           figures.put(
               "cost", taken.cost().isPresent() ? taken.cost().getAsDouble() : "price unknown");
         });

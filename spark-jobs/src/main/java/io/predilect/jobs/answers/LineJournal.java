@@ -25,8 +25,10 @@ final class LineJournal implements AnswerJournal {
   // What Hadoop calls a stream whose lines others can read at once.
   private static final String FLUSHES = "hflush";
 
-  private static final int MOST_ANSWERS = 20_000;
-  private static final long MOST_BYTES = 32L << 20;
+  /** What a part that is made of a journal holds at most. */
+  static final int MOST_ANSWERS = 20_000;
+
+  static final long MOST_BYTES = 32L << 20;
 
   private final JournalNames names;
   private final Configuration hadoop;

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -18,6 +19,9 @@ import org.apache.hadoop.fs.Path;
  * @param folder need not be there
  */
 record StoreFiles(Path folder, Configuration hadoop) {
+  /** The end of the name of a part that is being written. */
+  static final String UNFINISHED = ".tmp";
+
   StoreFiles {
     Objects.requireNonNull(folder, "folder");
     Objects.requireNonNull(hadoop, "hadoop");
@@ -35,6 +39,27 @@ record StoreFiles(Path folder, Configuration hadoop) {
   /** The journals of which no part was made. */
   List<FileStatus> journals() throws IOException {
     return named(name -> name.endsWith(LineJournal.SUFFIX));
+  }
+
+  /** All with answers in them. */
+  List<FileStatus> answers() throws IOException {
+    return named(name -> name.endsWith(AnswerParts.SUFFIX) || name.endsWith(LineJournal.SUFFIX));
+  }
+
+  /** Reads the answers of a part or a journal, in their order. */
+  void read(Path file, Consumer<StoredAnswer> each) throws IOException {
+    if (file.getName().endsWith(AnswerParts.SUFFIX)) {
+      AnswerParts.read(file, hadoop, each);
+    } else {
+      LineJournal.read(file, hadoop).forEach(each);
+    }
+  }
+
+  /** Removes parts that were not written to their end; nobody writes meanwhile. */
+  void removeUnfinished() throws IOException {
+    for (FileStatus file : all(name -> name.startsWith(".") && name.endsWith(UNFINISHED))) {
+      fileSystem().delete(file.getPath(), false);
+    }
   }
 
   /** Those that are wanted, by name. */

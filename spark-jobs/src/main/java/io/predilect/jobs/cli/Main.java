@@ -35,6 +35,7 @@ import picocli.CommandLine.ScopeType;
       AuditCommand.class,
       PreviewCommand.class,
       PruneCommand.class,
+      AnswersCommand.class,
       BenchCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",

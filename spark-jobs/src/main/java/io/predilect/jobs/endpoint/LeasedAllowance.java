@@ -4,6 +4,7 @@ import io.predilect.jobs.pipeline.JobException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -30,6 +31,7 @@ final class LeasedAllowance implements Allowance {
   private boolean asking;
   private boolean telling;
   private boolean closed;
+  private Optional<JobException> lost = Optional.empty();
 
   private record Waiting(Load load, CompletableFuture<Permit> permit) {}
 
@@ -56,6 +58,9 @@ final class LeasedAllowance implements Allowance {
     }
     Waiting one = new Waiting(load, new CompletableFuture<>());
     synchronized (this) {
+      if (lost.isPresent()) {
+        return CompletableFuture.failedFuture(lost.get());
+      }
       waiting.add(one);
     }
     ask();
@@ -152,27 +157,38 @@ final class LeasedAllowance implements Allowance {
       delay += grant.spacing();
     }
     if (more) {
-      ticker.after(
-          Duration.ofNanos(grant.again()), () -> thread.execute(() -> say(message(false), 1)));
+      ticker.after(Duration.ofNanos(grant.again()), this::askAgain);
     } else {
       ask(); // what came since
     }
   }
 
-  private void lost(Exception cause) {
-    Deque<Waiting> all;
+  // Said goodbye, the driver would take another word for that of a new task.
+  private void askAgain() {
     synchronized (this) {
-      all = new ArrayDeque<>(waiting);
-      waiting.clear();
-      asking = false;
-      closed = true;
+      if (closed) {
+        return;
+      }
     }
+    thread.execute(() -> say(message(false), 1));
+  }
+
+  private void lost(Exception cause) {
     JobException failure =
         new JobException(
             "the driver, which keeps the endpoint's limits, did not answer "
                 + PATIENCE
                 + " times: check the network between executors and driver, and that it lives",
             cause);
+    Deque<Waiting> all;
+    synchronized (this) {
+      all = new ArrayDeque<>(waiting);
+      waiting.clear();
+      asking = false;
+      closed = true;
+      lost = Optional.of(failure);
+    }
+    thread.shutdown();
     all.forEach(one -> one.permit().completeExceptionally(failure));
   }
 

@@ -42,7 +42,7 @@ public record AskingEstimate(
   /** What it would cost at most, in the prices' currency; empty: nothing, or nobody knows. */
   public OptionalDouble cost() {
     return amount.isPresent() && prices.isPresent()
-        ? prices.get().cost(amount.get().tokensIn(), 0, amount.get().tokensOut())
+        ? prices.get().cost((double) amount.get().tokensIn(), 0, (double) amount.get().tokensOut())
         : OptionalDouble.empty();
   }
 }

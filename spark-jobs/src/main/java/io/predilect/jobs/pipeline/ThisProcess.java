@@ -4,10 +4,10 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 
 /** How this process is named to people who look at a run from elsewhere. */
-final class ThisProcess {
+public final class ThisProcess {
   private ThisProcess() {}
 
-  static String host() {
+  public static String host() {
     try {
       return InetAddress.getLocalHost().getHostName();
     } catch (UnknownHostException e) {
@@ -15,7 +15,7 @@ final class ThisProcess {
     }
   }
 
-  static long pid() {
+  public static long pid() {
     return ProcessHandle.current().pid();
   }
 }

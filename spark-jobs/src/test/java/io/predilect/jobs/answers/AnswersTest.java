@@ -67,6 +67,7 @@ class AnswersTest {
       assertEquals(3L, again.figures().get("asked"));
       assertEquals(7L, again.figures().get("kept_from_before"));
       assertEquals(4L, again.figures().get("requests"));
+      assertEquals(1L, again.figures().get("retries"));
       assertEquals("price unknown", again.figures().get("cost"));
       assertEquals("re q0", again.rows().get("0").getAs(AnswerRows.TEXT));
       assertEquals(12, again.rows().size());

@@ -216,5 +216,6 @@ class JobLimitsTest {
     assertTrue(!permit.isDone(), "it is waited for");
     ticker.run(100);
     assertTrue(permit.isCompletedExceptionally());
+    assertTrue(task.wanted(new Load(1, 1)).isCompletedExceptionally(), "nor does what comes later");
   }
 }

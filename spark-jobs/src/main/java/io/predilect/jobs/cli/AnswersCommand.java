@@ -1,0 +1,77 @@
+package io.predilect.jobs.cli;
+
+import io.predilect.jobs.answers.AnswersFolder;
+import io.predilect.jobs.answers.AnswersFolder.Tidied;
+import io.predilect.jobs.pipeline.SparkSessions;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkConf;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Keeps a folder of answers small. */
+@Command(
+    name = "answers",
+    description = {
+      "Tells what a folder of kept answers holds, and with --delete tidies it: many small files",
+      "become few large ones, and answers go that are too old or that a newer one stands in for.",
+      "Answers that go are asked for again where a stage needs them."
+    },
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+final class AnswersCommand implements Callable<Integer> {
+  private static final double MIB = 1024.0 * 1024.0;
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      paramLabel = "FOLDER",
+      description = {
+        "What a stage's setting cache names, or a stage's own: RUN/_answers/STAGE; any Hadoop URI."
+      })
+  private String folder;
+
+  @Option(
+      names = "--older-than",
+      paramLabel = "AGE",
+      converter = Age.class,
+      description = "Answers that came so long ago go: 90d, 12h, 90m. Default: none of them.")
+  private Optional<Duration> age = Optional.empty();
+
+  @Option(names = "--delete", description = "Do it.")
+  private boolean delete;
+
+  @Override
+  public Integer call() throws IOException {
+    AnswersFolder answers =
+        new AnswersFolder(new Path(folder), SparkSessions.hadoop(new SparkConf()));
+    Instant before = age.map(Instant.now()::minus).orElse(Instant.EPOCH);
+    Tidied tidied = delete ? answers.tidy(before) : answers.look(before);
+    PrintWriter out = spec.commandLine().getOut();
+    out.printf(
+        "%s answers in %d files, %.1f MiB%n",
+        Texts.count(tidied.answers()), tidied.files(), tidied.bytes() / MIB);
+    age.ifPresent(given -> out.println("too old: " + Texts.count(tidied.tooOld())));
+    out.println("superseded by a newer one: " + Texts.count(tidied.superseded()));
+    out.println(done(tidied));
+    out.flush();
+    return 0;
+  }
+
+  private String done(Tidied tidied) {
+    if (tidied.rewritten() == 0) {
+      return "nothing is to be done";
+    }
+    return delete
+        ? "%d files became %d".formatted(tidied.rewritten(), tidied.written())
+        : "%d files could become fewer; --delete does it".formatted(tidied.rewritten());
+  }
+}

@@ -1,0 +1,54 @@
+package io.predilect.jobs.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class AnswersCommandTest {
+  @TempDir private Path folder;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private int execute(String... args) {
+    CommandLine line = Main.commandLine();
+    line.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+    return line.execute(args);
+  }
+
+  @Test
+  void itTellsBeforeItDoes() throws IOException {
+    Path journal = folder.resolve("part-x-0-y.jsonl");
+    String answer =
+        "{\"question_key\": \"%s\", \"text\": \"t\", \"asked_by\": \"x\", \"at\": %d}\n";
+    long now = System.currentTimeMillis();
+    Files.writeString(
+        journal,
+        answer.formatted("a", now) + answer.formatted("a", now - 1) + answer.formatted("b", 7));
+    assertEquals(0, execute("answers", folder.toString(), "--older-than", "90d"), err::toString);
+    assertTrue(out.toString().contains("3 answers in 1 files"), out::toString);
+    assertTrue(out.toString().contains("too old: 1"), out::toString);
+    assertTrue(out.toString().contains("superseded by a newer one: 1"), out::toString);
+    assertTrue(Files.exists(journal));
+    assertEquals(0, execute("answers", folder.toString(), "--older-than", "90d", "--delete"));
+    assertTrue(out.toString().contains("1 files became 1"), out::toString);
+    assertFalse(Files.exists(journal));
+    assertEquals(0, execute("answers", folder.toString(), "--delete"));
+    assertTrue(out.toString().contains("nothing is to be done"), out::toString);
+  }
+
+  @Test
+  void aFolderWithoutAnswersIsSaid() {
+    assertEquals(1, execute("answers", folder.resolve("none").toString(), "--delete"));
+    assertTrue(err.toString().contains("holds no answers"), err::toString);
+    assertEquals(2, execute("answers", folder.toString(), "--older-than", "soon"));
+  }
+}

@@ -137,7 +137,9 @@ final class DelayedServer implements AutoCloseable {
 
   private static boolean isWhole(ByteBuffer request) {
     String text =
-        new String(request.array(), 0, request.position(), StandardCharsets.ISO_8859_1)
+        StandardCharsets.ISO_8859_1
+            .decode(request.duplicate().flip())
+            .toString()
             .toLowerCase(Locale.ROOT);
     int end = text.indexOf(HEADERS_END);
     int length = text.indexOf(LENGTH) + LENGTH.length();

@@ -89,14 +89,17 @@ final class Transport {
         return "the host has no address";
       }
     }
-    return "not reached: " + words(failure);
+    boolean refused = failure instanceof ConnectException && words(failure).equals(name(failure));
+    return "not reached: " + (refused ? "nothing accepts connections there" : words(failure));
   }
 
   private static String words(Throwable cause) {
     String message = cause.getMessage();
-    return message == null || message.isBlank()
-        ? cause.getClass().getSimpleName()
-        : Excerpt.of(message);
+    return message == null || message.isBlank() ? name(cause) : Excerpt.of(message);
+  }
+
+  private static String name(Throwable cause) {
+    return cause.getClass().getSimpleName();
   }
 
   private Verdict read(HttpResponse<String> response, boolean wantsFirst) {

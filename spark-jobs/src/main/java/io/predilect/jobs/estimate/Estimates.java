@@ -86,6 +86,7 @@ public record Estimates(
     AskingEstimate estimate =
         new AskingEstimate(stage.name(), who(from), amount, prices(from), List.of());
     notes.addAll(limits(estimate, from));
+    key(from).ifPresent(notes::add);
     notes.addAll(before(stage, from.limits()));
     return new AskingEstimate(estimate.stage(), estimate.asked(), amount, estimate.prices(), notes);
   }
@@ -132,6 +133,17 @@ public record Estimates(
     return from.source() == TextSourceSettings.Source.ENDPOINT
         ? Optional.of(from.endpoint().prices())
         : Optional.empty();
+  }
+
+  private static Optional<String> key(TextSourceSettings from) {
+    return from.endpoint()
+        .keyEnv()
+        .filter(name -> from.source() == TextSourceSettings.Source.ENDPOINT)
+        .filter(name -> System.getenv().getOrDefault(name, "").isBlank())
+        .map(
+            name ->
+                "the environment here has no variable %s for the key (endpoint.key_env): run would fail"
+                    .formatted(name));
   }
 
   private static List<String> limits(AskingEstimate estimate, TextSourceSettings from) {

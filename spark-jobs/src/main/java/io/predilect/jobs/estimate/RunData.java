@@ -46,7 +46,7 @@ final class RunData {
         run.rowsOf(stage).orElseThrow(() -> new JobException("no earlier stage passes rows on"));
     SampledData rows = madeBy(source);
     long known = kept.applyAsLong(source);
-    return known < 0 ? rows : new SampledData(rows.rows().standingFor(known), rows.told());
+    return known < 0 ? rows : new SampledData(rows.rows().standingFor((double) known), rows.told());
   }
 
   private SampledData madeBy(StageConfig stage) throws IOException {
@@ -86,7 +86,7 @@ final class RunData {
         data.rows().only(row -> row.isOf(split)).distinct(SampledData.Row::promptId);
     long most = settings.limit().orElse(Long.MAX_VALUE);
     return new SampledData(
-        prompts.count() > most ? prompts.standingFor(most) : prompts, data.told());
+        prompts.count() > most ? prompts.standingFor((double) most) : prompts, data.told());
   }
 
   /** Outputs in a file as alpaca_eval has them. */

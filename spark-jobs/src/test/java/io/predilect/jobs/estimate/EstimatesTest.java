@@ -6,14 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.predilect.jobs.config.ConfigReader;
 import io.predilect.jobs.config.RunConfig;
-import io.predilect.jobs.config.StageConfig;
 import io.predilect.jobs.estimate.AskingEstimate.Amount;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.function.ToLongFunction;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,21 +19,23 @@ import org.junit.jupiter.api.io.TempDir;
 class EstimatesTest {
   private static final String ENDPOINT =
       "source: endpoint, endpoint: {url: 'http://h/v1', model: m";
-  private static final ToLongFunction<StageConfig> NOTHING_DONE = stage -> -1;
 
   @TempDir Path folder;
 
-  private List<AskingEstimate> estimates(ToLongFunction<StageConfig> kept, String... stages) {
+  private List<AskingEstimate> estimates(Map<String, Long> kept, String... stages) {
     RunConfig run =
         ConfigReader.read(
             "stages:\n  - " + String.join("\n  - ", stages) + "\n", "run.yaml", List.of());
     return new Estimates(
-            run, new org.apache.hadoop.fs.Path(folder.toUri() + "/run"), new Configuration(), kept)
+            run,
+            new org.apache.hadoop.fs.Path(folder.toUri() + "/run"),
+            new Configuration(),
+            stage -> kept.getOrDefault(stage.name(), -1L))
         .of(run.stages());
   }
 
   private AskingEstimate only(String... stages) {
-    List<AskingEstimate> all = estimates(NOTHING_DONE, stages);
+    List<AskingEstimate> all = estimates(Map.of(), stages);
     assertEquals(1, all.size(), all::toString);
     return all.get(0);
   }
@@ -111,7 +111,7 @@ class EstimatesTest {
     String arm = ", max_new_tokens: 100, temperature: 1, prompts: '" + file + "'";
     List<AskingEstimate> all =
         estimates(
-            NOTHING_DONE,
+            Map.of(),
             "generate: {name: a, n: 3, " + ENDPOINT + "}" + arm + "}",
             "generate: {name: b, n: 2, " + ENDPOINT + "}" + arm + ", limit: 10}",
             "judge: {arms: [a], against: b, "
@@ -130,7 +130,7 @@ class EstimatesTest {
     String judge = "judge: {" + ENDPOINT + "}, max_new_tokens: 2, ";
     assertEquals(90, amount(only(ingest, judge + "protocol: pairwise, queries: 3}")).questions());
     assertEquals(60, amount(only(ingest, judge + "protocol: mt_bench_single}")).questions());
-    assertTrue(estimates(NOTHING_DONE, ingest, "judge: {reward_model: r}").isEmpty());
+    assertTrue(estimates(Map.of(), ingest, "judge: {reward_model: r}").isEmpty());
   }
 
   @Test
@@ -139,7 +139,7 @@ class EstimatesTest {
         only(
             "ingest: {path: '" + data("many.jsonl", 50_000) + "', deduplicate: false}",
             "rationales: {" + ENDPOINT + "}}");
-    assertEquals(50_000, amount(estimate).questions(), 50_000 * 0.03);
+    assertEquals(50_000, (double) amount(estimate).questions(), 50_000 * 0.03);
     says(estimate, "the first 20,000 rows");
   }
 
@@ -147,7 +147,7 @@ class EstimatesTest {
   void whatIsDoneIsCountedAndNotGuessed() throws IOException {
     List<AskingEstimate> all =
         estimates(
-            stage -> stage.name().equals("ingest") ? 44 : -1,
+            Map.of("ingest", 44L),
             "ingest: {path: '" + data("few.jsonl", 50) + "'}",
             "rationales: {" + ENDPOINT + "}}");
     assertEquals(44, amount(all.get(0)).questions());
@@ -165,7 +165,9 @@ class EstimatesTest {
         only(ingest, "rationales: {" + priced + "max_requests: 60, max_cost: 100}");
     says(enough, "max_requests (60) leaves room for 10 tries again");
     says(enough, "max_cost (100.0) is not reached");
-    AskingEstimate unknown = only(ingest, "rationales: {" + ENDPOINT + "}}");
+    AskingEstimate unknown =
+        only(ingest, "rationales: {" + ENDPOINT + ", key_env: NO_SUCH_VARIABLE}}");
+    says(unknown, "has no variable NO_SUCH_VARIABLE");
     says(unknown, "set endpoint.price_per_million_input");
     assertTrue(unknown.cost().isEmpty());
   }

@@ -121,8 +121,7 @@ record AskingRecord(
                         Optional.ofNullable(row.getString(3)).orElse("")))
             .sorted(Comparator.comparingLong(Outcome::count).reversed())
             .toList();
-    return new AskingRecord(
-        asked, kept, outcomes, retries, tokens, new Rate(made, seconds), spent);
+    return new AskingRecord(asked, kept, outcomes, retries, tokens, new Rate(made, seconds), spent);
   }
 
   /**

@@ -128,7 +128,7 @@ final class ChoiceRows {
         null);
   }
 
-  private static List<String> texts(String value) {
+  static List<String> texts(String value) {
     JsonNode list =
         Written.structure(JsonNodeFactory.instance.textNode(value == null ? "" : value))
             .filter(JsonNode::isArray)

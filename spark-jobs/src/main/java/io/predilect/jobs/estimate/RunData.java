@@ -89,8 +89,10 @@ final class RunData {
         prompts.count() > most ? prompts.standingFor((double) most) : prompts, data.told());
   }
 
-  /** Outputs in a file as alpaca_eval has them. */
-  SampledData outputsIn(String path) throws IOException {
+  /**
+   * The prompts in a file, with whatever else its rows hold: outputs, or responses to choose of.
+   */
+  SampledData promptsIn(String path) throws IOException {
     return SampledData.of(
         DataFiles.find(path, RowReading.ofPrompts(Map.of(), List.of()), hadoop), hadoop);
   }

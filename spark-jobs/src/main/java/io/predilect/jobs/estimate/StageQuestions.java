@@ -7,6 +7,7 @@ import io.predilect.data.pair.Message;
 import io.predilect.data.pair.PreferencePair;
 import io.predilect.data.rationale.RationalePrompt;
 import io.predilect.data.template.TemplateException;
+import io.predilect.jobs.choices.ChoicePreview;
 import io.predilect.jobs.config.BestOfNSettings;
 import io.predilect.jobs.config.GenerateSettings;
 import io.predilect.jobs.config.JudgeSettings;
@@ -76,6 +77,9 @@ record StageQuestions(RunData data, TokenCount tokens) {
 
   /** About every comparison, a judgement. */
   Asked judgements(StageConfig stage, JudgeSettings settings) throws IOException {
+    if (settings.choices().isPresent()) {
+      return choices(settings, settings.choices().get());
+    }
     Function<Comparison, List<Query>> questions = JudgeQuestions.of(settings);
     if (settings.arms().isEmpty()) {
       SampledData rows = data.rowsOf(stage);
@@ -96,6 +100,17 @@ record StageQuestions(RunData data, TokenCount tokens) {
     return all;
   }
 
+  private Asked choices(JudgeSettings settings, String path) throws IOException {
+    boolean fourWay = settings.protocol() == JudgeSettings.Protocol.FOUR_WAY;
+    SampledData rows = data.promptsIn(path);
+    Sample<List<List<Message>>> questions =
+        rows.rows().map(row -> ChoicePreview.questions(fourWay, row.pair()));
+    return new Asked(
+        questions.sum(List::size),
+        questions.sum(about -> about.stream().mapToDouble(tokens::of).sum()),
+        List.of(rows.told()));
+  }
+
   /**
    * What is compared.
    *
@@ -114,7 +129,7 @@ record StageQuestions(RunData data, TokenCount tokens) {
           settings.n(),
           settings.from().sampling().maxNewTokens());
     }
-    SampledData file = data.outputsIn(name);
+    SampledData file = data.promptsIn(name);
     double each =
         file.rows().sum(row -> RunData.output(row.pair()).map(tokens::of).orElse(0.0))
             / Math.max(1, file.rows().count());

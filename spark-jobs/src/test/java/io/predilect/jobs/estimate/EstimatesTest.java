@@ -134,6 +134,22 @@ class EstimatesTest {
   }
 
   @Test
+  void aJudgeOfChoicesReadsThemTogetherOrEachByItself() throws IOException {
+    Path file = folder.resolve("choices.jsonl");
+    String row =
+        "{\"id\": \"%s\", \"prompt\": \"which?\", \"subset\": \"%s\", \"chosen\": %s, \"rejected\": [\"b\", \"c\", \"d\"]}%n";
+    Files.writeString(
+        file,
+        row.formatted("1", "Math", "[\"a\"]")
+            + row.formatted("tied:1", "Ties", "[\"a\", \"e\"]")
+            + row.formatted("2", "Math", "[\"a\", \"e\"]"));
+    String judge = "judge: {" + ENDPOINT + "}, max_new_tokens: 2, choices: '" + file + "', ";
+    // Of the last one four cannot be shown.
+    assertEquals(1 + 5, amount(only(judge + "protocol: four_way}")).questions());
+    assertEquals(4 + 5 + 5, amount(only(judge + "protocol: ratings}")).questions());
+  }
+
+  @Test
   void ofMuchDataTheFirstRowsAreTakenForAll() throws IOException {
     AskingEstimate estimate =
         only(

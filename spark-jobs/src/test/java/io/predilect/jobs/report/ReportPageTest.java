@@ -121,22 +121,11 @@ class ReportPageTest {
 
   @Test
   void whatWasAskedIsShownWithWhatItTook() {
-    StageRecord ingest = record("ingest", StageKind.INGEST);
+    StageRecord ingest = record("ingest", StageKind.INGEST, Map.of());
     assertEquals("", AskedSection.html(new Manifest("run", List.of(ingest))));
     Map<String, Object> figures =
         Map.of("source", "endpoint", "asked", 1200, "retries", 7, "cost", 0.25);
-    StageRecord asked =
-        new StageRecord(
-            "judge",
-            StageKind.JUDGE,
-            "02-judge",
-            StageStatus.DONE,
-            "",
-            1,
-            ingest.result().withFigures(figures),
-            "",
-            "",
-            Optional.empty());
+    StageRecord asked = record("judge", StageKind.JUDGE, figures);
     String page = AskedSection.html(new Manifest("run", List.of(ingest, asked)));
     assertTrue(page.contains("<td>judge</td><td>endpoint</td><td class=\"n\">1,200</td>"), page);
     assertTrue(page.contains("<td class=\"n\">7</td>"), page);

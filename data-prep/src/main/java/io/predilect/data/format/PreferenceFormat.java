@@ -44,6 +44,9 @@ public abstract sealed class PreferenceFormat
   /** Among a pair's other columns: how many responses of its row are in no pair. */
   public static final String UNUSED_RESPONSES = "unused_responses";
 
+  /** The same of those that had no rating to be compared by, which are among them. */
+  public static final String UNRATED_RESPONSES = "unrated_responses";
+
   private static final List<String> SUBSETS = List.of("subset", "source", "domain");
   private static final List<String> SYSTEMS = List.of("system", "system_prompt", "system_message");
 

@@ -16,10 +16,19 @@ import java.util.Optional;
  * @param columns where the parts of a pair lie; empty: the format says so
  * @param ignore names of columns, and of keys of turns, that are taken as not there
  * @param wanted what a row is to give
+ * @param binarisation which two of several responses make a pair
  */
-public record RowReading(String format, ColumnMapping columns, List<String> ignore, Wanted wanted)
+public record RowReading(
+    String format,
+    ColumnMapping columns,
+    List<String> ignore,
+    Wanted wanted,
+    Binarisation binarisation)
     implements Serializable {
-  private static final long serialVersionUID = 2L;
+  private static final long serialVersionUID = 3L;
+
+  private static final Binarisation BEST_AND_WORST =
+      new Binarisation(Binarisation.OVERALL, Binarisation.Against.WORST);
 
   /** What a row is to give. */
   public enum Wanted {
@@ -62,7 +71,13 @@ public record RowReading(String format, ColumnMapping columns, List<String> igno
 
   /** Pairs. */
   public RowReading(String format, ColumnMapping columns, List<String> ignore) {
-    this(format, columns, ignore, Wanted.PAIRS);
+    this(format, columns, ignore, BEST_AND_WORST);
+  }
+
+  /** Pairs, of several responses by a rule. */
+  public RowReading(
+      String format, ColumnMapping columns, List<String> ignore, Binarisation binarisation) {
+    this(format, columns, ignore, Wanted.PAIRS, binarisation);
   }
 
   /** Pairs in a format by its name, or recognised. */
@@ -80,7 +95,8 @@ public record RowReading(String format, ColumnMapping columns, List<String> igno
    */
   public static RowReading ofPrompts(Map<String, String> columns, List<String> ignore) {
     new Checks().include("columns", () -> new ColumnMapping(columns)).orThrow();
-    return new RowReading(Formats.AUTO, new ColumnMapping(columns), ignore, Wanted.PROMPTS);
+    return new RowReading(
+        Formats.AUTO, new ColumnMapping(columns), ignore, Wanted.PROMPTS, BEST_AND_WORST);
   }
 
   /**
@@ -92,28 +108,35 @@ public record RowReading(String format, ColumnMapping columns, List<String> igno
     List<JsonNode> rows = sample.stream().map(row -> Ignored.without(ignore, row)).toList();
     if (wanted == Wanted.PROMPTS && !columns.has(ColumnMapping.PROMPT)) {
       new MappedFormat(columns).check(rows);
-      return new RowReading(Formats.recognisePrompts(rows).name(), columns, ignore, wanted);
+      return settled(Formats.recognisePrompts(rows).name());
     }
     if (columns.isEmpty()) {
-      return new RowReading(Formats.choose(format, rows).name(), columns, ignore);
+      return settled(Formats.choose(format, rows).name());
     }
     new MappedFormat(columns).check(rows);
-    return new RowReading(MappedFormat.NAME, columns, ignore, wanted);
+    return settled(MappedFormat.NAME);
+  }
+
+  private RowReading settled(String name) {
+    return new RowReading(name, columns, ignore, wanted, binarisation);
   }
 
   /**
    * Reads rows; {@link #settled} comes first.
    *
    * @param rules what a pair must satisfy
+   * @param seed of what the binarisation draws
    * @throws FormatException when there is no such format
    */
-  public PairReader reader(PairRules rules) {
-    return new PairReader(reader(), rules, ignore);
+  public PairReader reader(PairRules rules, long seed) {
+    return new PairReader(reader(seed), rules, ignore);
   }
 
-  private PreferenceFormat reader() {
+  private PreferenceFormat reader(long seed) {
     if (wanted == Wanted.PAIRS) {
-      return columns.isEmpty() ? Formats.named(format) : new MappedFormat(columns);
+      PreferenceFormat named =
+          columns.isEmpty() ? Formats.named(format) : new MappedFormat(columns);
+      return named instanceof RankedFormat ranked ? ranked.binarised(binarisation, seed) : named;
     }
     if (columns.has(ColumnMapping.PROMPT)) {
       return new MappedPromptFormat(columns, Optional.empty());

@@ -186,7 +186,7 @@ final class SampleRows {
   /** What is made of a row that is read so. */
   static Outcome reading(RowReading reading, String quoted) {
     JsonNode row = json(quoted);
-    return reading.settled(List.of(row)).reader(RULES).read(row);
+    return reading.settled(List.of(row)).reader(RULES, 7).read(row);
   }
 
   static PreferencePair accepted(Outcome outcome) {

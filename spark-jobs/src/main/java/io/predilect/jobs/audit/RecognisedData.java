@@ -77,7 +77,7 @@ public final class RecognisedData {
 
   /** The first source's format. */
   PreferenceFormat firstFormat() {
-    return files.sources().get(0).reading().reader(rules).format();
+    return files.sources().get(0).reading().reader(rules, 0).format();
   }
 
   /** What is not read, in a line; empty: nothing. */

@@ -4,6 +4,7 @@ import io.predilect.data.check.Checks;
 import io.predilect.data.check.Spelling;
 import io.predilect.data.check.Unwrapped;
 import io.predilect.data.demo.DemoSettings;
+import io.predilect.data.format.Binarisation;
 import io.predilect.data.format.ColumnMapping;
 import io.predilect.data.format.Formats;
 import io.predilect.data.format.PairRules;
@@ -32,6 +33,7 @@ import java.util.stream.Stream;
  * @param columns where the parts of a pair lie in the rows, an expression for each; none: the
  *     format says it
  * @param ignore names of columns, and of keys of turns, that are taken as not there
+ * @param binarise of data with several responses to a prompt, which two make a pair
  * @param limit at most so many rows of every source, the first ones
  * @param testShare share of prompts held out, by hash of the prompt, where the data has no test
  *     rows of its own
@@ -46,6 +48,7 @@ public record IngestSettings(
     String format,
     Map<String, String> columns,
     List<String> ignore,
+    Binarisation binarise,
     OptionalLong limit,
     double testShare,
     boolean deduplicate,
@@ -103,6 +106,7 @@ public record IngestSettings(
 
   public IngestSettings {
     Objects.requireNonNull(rules, "rules");
+    Objects.requireNonNull(binarise, "binarise");
     Objects.requireNonNull(demo, "demo");
     sources = List.copyOf(sources);
     columns = Map.copyOf(columns);
@@ -169,7 +173,8 @@ public record IngestSettings(
     return new RowReading(
         source.format().orElse(own ? Formats.AUTO : format),
         new ColumnMapping(own ? source.columns() : columns),
-        ignore);
+        ignore,
+        binarise);
   }
 
   /** How many pairs to generate, when {@code path} asks for that. */

@@ -48,6 +48,7 @@ final class SettingHistory {
                               new Added(kind, "dtype", "\"float32\""),
                               new Added(kind, "dtype", "null"))),
               Stream.of(
+                  new Added("ingest", "binarise", "{\"by\":\"overall\",\"against\":\"worst\"}"),
                   new Added("best_of_n", "source", "\"model\""),
                   new Added("best_of_n", "column", "null"),
                   new Added("judge", "by", "\"subset\""),

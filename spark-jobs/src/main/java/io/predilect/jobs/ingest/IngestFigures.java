@@ -27,13 +27,15 @@ final class IngestFigures {
    */
   static final String UNUSED_RESPONSES = PreferenceFormat.UNUSED_RESPONSES;
 
-  private static final Column UNUSED = col(Columns.EXTRA).getItem(UNUSED_RESPONSES).cast("long");
+  private static final Column UNUSED = counted(UNUSED_RESPONSES);
+  private static final Column UNRATED = counted(PreferenceFormat.UNRATED_RESPONSES);
 
   private final Map<String, Long> splits = new LinkedHashMap<>();
   private final Map<String, Map<String, Object>> sources = new LinkedHashMap<>();
   private final Map<String, Map<String, Long>> rejects = new LinkedHashMap<>();
 
   private long unused;
+  private long unrated;
 
   private IngestFigures(DataFiles data) {
     for (Split split : Split.values()) {
@@ -64,14 +66,19 @@ final class IngestFigures {
     IngestFigures figures = new IngestFigures(data);
     outcome
         .groupBy(col(Columns.SOURCE), col(Columns.SPLIT), col(RowOutput.REJECT + ".reason"))
-        .agg(count(lit(1)), sum(coalesce(UNUSED, lit(0L))))
+        .agg(count(lit(1)), sum(UNUSED), sum(UNRATED))
         .collectAsList()
         .forEach(
             row -> {
               figures.add(row.getString(0), row.getString(1), row.getString(2), row.getLong(3));
               figures.unused += row.getLong(4);
+              figures.unrated += row.getLong(5);
             });
     return figures.all(data);
+  }
+
+  private static Column counted(String column) {
+    return coalesce(col(Columns.EXTRA).getItem(column).cast("long"), lit(0L));
   }
 
   private void add(String source, String split, String reason, long count) {
@@ -103,6 +110,9 @@ final class IngestFigures {
     }
     if (unused > 0) {
       figures.put(UNUSED_RESPONSES, unused);
+    }
+    if (unrated > 0) {
+      figures.put(PreferenceFormat.UNRATED_RESPONSES, unrated);
     }
     if (!data.skipped().isEmpty()) {
       figures.put(

@@ -17,11 +17,12 @@ public final class SourceRows {
 
   /**
    * @param rules what a pair must satisfy
-   * @param seed of the draw of sources with a weight below 1
+   * @param seed of the draw of sources with a weight below 1, and of what makes pairs of several
+   *     responses
    */
   public SourceRows(List<DataSource> sources, PairRules rules, long seed) {
     this.sources = List.copyOf(sources);
-    this.readers = sources.stream().map(source -> source.reading().reader(rules)).toList();
+    this.readers = sources.stream().map(source -> source.reading().reader(rules, seed)).toList();
     this.seed = seed;
   }
 

@@ -7,13 +7,21 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * Curves over a common axis. A long curve is drawn twice: faint as it is, and as its moving mean.
+ * Intervals lie behind their curves as bands; one that is far wider than the curves are apart is
+ * cut off.
  *
  * @param title what it shows
  * @param xLabel what runs along
  * @param yLabel what runs up
  * @param series the curves; points that are not finite leave a gap
+ * @param bands intervals of the curves, in their order; none, or as many
  */
-record LineChart(String title, String xLabel, String yLabel, List<Series<Point>> series)
+record LineChart(
+    String title,
+    String xLabel,
+    String yLabel,
+    List<Series<Point>> series,
+    List<Series<Range>> bands)
     implements Chart {
   // From so many points on a curve is smoothed, over about a twentieth of them.
   private static final int SMOOTHED_FROM = 40;
@@ -21,6 +29,15 @@ record LineChart(String title, String xLabel, String yLabel, List<Series<Point>>
 
   LineChart {
     series = List.copyOf(series);
+    bands = List.copyOf(bands);
+    if (!bands.isEmpty() && bands.size() != series.size()) {
+      throw new IllegalArgumentException(bands.size() + " bands of " + series.size() + " curves");
+    }
+  }
+
+  /** Curves alone. */
+  LineChart(String title, String xLabel, String yLabel, List<Series<Point>> series) {
+    this(title, xLabel, yLabel, series, List.of());
   }
 
   @Override
@@ -30,7 +47,14 @@ record LineChart(String title, String xLabel, String yLabel, List<Series<Point>>
 
   @Override
   public String drawn() {
-    Plot plot = new Plot(title, xLabel, yLabel, ticks(Point::x, 7), ticks(Point::y, 6), series);
+    DoubleSummaryStatistics along = range(Point::x);
+    Ticks up = up();
+    Plot plot =
+        new Plot(
+            title, xLabel, yLabel, Ticks.enclosing(along.getMin(), along.getMax(), 7), up, series);
+    for (int i = 0; i < bands.size(); i++) {
+      band(plot, "band " + Plot.colour(i), bands.get(i).values(), up);
+    }
     for (int i = 0; i < series.size(); i++) {
       List<Point> points = series.get(i).values();
       String colour = Plot.colour(i);
@@ -63,6 +87,29 @@ record LineChart(String title, String xLabel, String yLabel, List<Series<Point>>
     }
   }
 
+  // Along the upper ends, and back along the lower ones.
+  private static void band(Plot plot, String style, List<Range> ranges, Ticks up) {
+    List<Range> finite = ranges.stream().filter(Range::isFinite).toList();
+    if (finite.size() < 2) {
+      return;
+    }
+    StringBuilder path = new StringBuilder();
+    for (Range range : finite) {
+      corner(plot, path, range.x(), Math.min(range.high(), up.last()));
+    }
+    for (int i = finite.size() - 1; i >= 0; i--) {
+      corner(plot, path, finite.get(i).x(), Math.max(finite.get(i).low(), up.first()));
+    }
+    plot.svg().path(style, path.append('Z').toString());
+  }
+
+  private static void corner(Plot plot, StringBuilder path, double x, double y) {
+    path.append(path.isEmpty() ? "M" : "L")
+        .append(Svg.number(plot.x(x)))
+        .append(' ')
+        .append(Svg.number(plot.y(y)));
+  }
+
   /** The mean over a window around each point, narrower at the ends. */
   static List<Point> smooth(List<Point> points) {
     List<Point> finite = points.stream().filter(Point::isFinite).toList();
@@ -84,8 +131,24 @@ record LineChart(String title, String xLabel, String yLabel, List<Series<Point>>
     return series.stream().flatMap(s -> s.values().stream()).filter(Point::isFinite).toList();
   }
 
-  private Ticks ticks(ToDoubleFunction<Point> part, int wanted) {
-    DoubleSummaryStatistics range = points().stream().mapToDouble(part).summaryStatistics();
-    return Ticks.enclosing(range.getMin(), range.getMax(), wanted);
+  private DoubleSummaryStatistics range(ToDoubleFunction<Point> part) {
+    return points().stream().mapToDouble(part).summaryStatistics();
+  }
+
+  // Room for the curves, and for intervals as far as they leave the curves readable.
+  private Ticks up() {
+    DoubleSummaryStatistics range = range(Point::y);
+    double room = range.getMax() - range.getMin();
+    double low = range.getMin();
+    double high = range.getMax();
+    for (Series<Range> band : bands) {
+      for (Range each : band.values()) {
+        if (each.isFinite()) {
+          low = Math.min(low, Math.max(each.low(), range.getMin() - room));
+          high = Math.max(high, Math.min(each.high(), range.getMax() + room));
+        }
+      }
+    }
+    return Ticks.enclosing(low, high, 6);
   }
 }

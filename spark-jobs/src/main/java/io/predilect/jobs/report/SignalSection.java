@@ -6,11 +6,12 @@ import io.predilect.jobs.signal.SignalFigures.AtCut;
 import io.predilect.jobs.signal.SignalFigures.AtPosition;
 import io.predilect.jobs.signal.SignalReport;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /** The part of the page about one signal stage: figures 2 to 4 of the paper on shallow signals. */
 final class SignalSection {
@@ -54,16 +55,18 @@ final class SignalSection {
   }
 
   private static LineChart cuts(String title, String axis, SignalFigures all, boolean ratio) {
-    List<AtCut> cuts = all.cuts().stream().filter(cut -> cut.ratio() == ratio).toList();
-    return new LineChart(
+    List<AtCut> cuts =
+        all.cuts().stream()
+            .filter(cut -> cut.ratio() == ratio)
+            .sorted(Comparator.comparingDouble(AtCut::place))
+            .toList();
+    return chart(
         title,
         axis,
         "accuracy",
-        Stream.of(
-                series("policy", cuts, AtCut::place, AtCut::accuracy),
-                series("reward model", cuts, AtCut::place, AtCut::rewardAccuracy))
-            .filter(series -> !series.values().isEmpty())
-            .toList());
+        List.of(
+            new Curve<>("policy", cuts, AtCut::place, AtCut::accuracy),
+            new Curve<>("reward model", cuts, AtCut::place, AtCut::rewardAccuracy)));
   }
 
   private static LineChart positions(
@@ -72,26 +75,55 @@ final class SignalSection {
       SignalFigures all,
       List<String> names,
       List<Function<AtPosition, Optional<Estimate>>> figures) {
-    List<Series<Point>> series = new ArrayList<>();
+    List<Curve<?>> curves = new ArrayList<>();
     for (int i = 0; i < names.size(); i++) {
-      series.add(
-          series(names.get(i), all.positions(), at -> (double) at.position(), figures.get(i)));
+      curves.add(
+          new Curve<>(names.get(i), all.positions(), at -> (double) at.position(), figures.get(i)));
     }
-    return new LineChart(title, "position", axis, series);
+    return chart(title, "position", axis, curves);
   }
 
-  private static <T> Series<Point> series(
+  private static LineChart chart(
+      String title, String axis, String figure, List<? extends Curve<?>> curves) {
+    List<? extends Curve<?>> measured =
+        curves.stream().filter(curve -> !curve.points().values().isEmpty()).toList();
+    List<Series<Point>> points = new ArrayList<>();
+    List<Series<Range>> bands = new ArrayList<>();
+    measured.forEach(
+        curve -> {
+          points.add(curve.points());
+          bands.add(curve.band());
+        });
+    return new LineChart(title, axis, figure, points, bands);
+  }
+
+  /**
+   * One figure at several places.
+   *
+   * @param places from left to right
+   * @param place where each is
+   * @param figure what it is there, where it was measured
+   */
+  private record Curve<T>(
       String name,
       List<T> places,
       Function<T, Double> place,
       Function<T, Optional<Estimate>> figure) {
-    return new Series<>(
-        name,
-        places.stream()
-            .filter(at -> figure.apply(at).isPresent())
-            .map(at -> new Point(place.apply(at), figure.apply(at).get().value()))
-            .sorted((a, b) -> Double.compare(a.x(), b.x()))
-            .toList());
+    Series<Point> points() {
+      return series((x, at) -> new Point(x, at.value()));
+    }
+
+    Series<Range> band() {
+      return series((x, at) -> new Range(x, at.low(), at.high()));
+    }
+
+    private <M> Series<M> series(BiFunction<Double, Estimate, M> mark) {
+      List<M> marks = new ArrayList<>();
+      for (T at : places) {
+        figure.apply(at).ifPresent(found -> marks.add(mark.apply(place.apply(at), found)));
+      }
+      return new Series<>(name, marks);
+    }
   }
 
   private static String table(SignalFigures all) {

@@ -3,6 +3,7 @@ package io.predilect.jobs.report;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predilect.jobs.experiment.Estimate;
@@ -98,6 +99,40 @@ class ChartsTest {
     String path = attribute(parse(chart.svg()).getElementsByTagName("path"), 0, "d");
     assertEquals(2, path.chars().filter(c -> c == 'M').count());
     assertFalse(chart.svg().contains("NaN"));
+  }
+
+  @Test
+  void intervalsLieBehindTheirCurvesWithinTheFrame() throws Exception {
+    LineChart chart =
+        new LineChart(
+            "t",
+            "x",
+            "y",
+            List.of(new Series<>("a", List.of(new Point(0, 0.5), new Point(1, 0.6)))),
+            List.of(new Series<>("a", List.of(new Range(0, 0.45, 0.55), new Range(1, -1e6, 1e6)))));
+    NodeList paths = parse(chart.svg()).getElementsByTagName("path");
+    assertEquals("band s0", attribute(paths, 0, "class"));
+    assertEquals("curve s0", attribute(paths, 1, "class"));
+    String[] corners = attribute(paths, 0, "d").substring(1).replace("Z", "").split("L", -1);
+    assertEquals(4, corners.length);
+    for (String corner : corners) {
+      double y = Double.parseDouble(corner.split(" ", -1)[1]);
+      assertTrue(y >= 20 && y <= Plot.HEIGHT - 40, corner);
+    }
+    // what is drawn is the interval where there is room for it
+    double drawn =
+        Double.parseDouble(corners[3].split(" ", -1)[1])
+            - Double.parseDouble(corners[0].split(" ", -1)[1]);
+    String curve = attribute(paths, 1, "d");
+    double between =
+        Double.parseDouble(curve.split("[ L]", -1)[1])
+            - Double.parseDouble(curve.split("[ L]", -1)[3]);
+    assertEquals(between, drawn, 0.2); // both are 0.1 high
+    assertThrows(
+        IllegalArgumentException.class,
+        () ->
+            new LineChart(
+                "t", "x", "y", List.of(), List.of(new Series<>("a", List.of(new Range(0, 0, 1))))));
   }
 
   @Test

@@ -56,19 +56,21 @@ public final class ExperimentPage {
   }
 
   private static String charts(ExperimentSettings settings, ExperimentResult result) {
+    PlacedFigures placed = PlacedFigures.of(settings.columns());
     Map<String, List<SeedChart.Arm>> columns = new LinkedHashMap<>();
     for (ExperimentResult.Row row : result.rows()) {
-      columns
-          .computeIfAbsent(row.column(), name -> new ArrayList<>())
-          .add(new SeedChart.Arm(row.arm(), row.estimate()));
+      if (!placed.has(row.column())) {
+        columns
+            .computeIfAbsent(row.column(), name -> new ArrayList<>())
+            .add(new SeedChart.Arm(row.arm(), row.estimate()));
+      }
     }
+    List<Chart> charts = new ArrayList<>(placed.charts(result));
+    columns.forEach((column, arms) -> charts.add(new SeedChart(column, arms)));
     return "<section>\n<h2>Figures</h2>\n"
         + Chart.figures(
             settings.plots().stream().map(plot -> frontier(plot, settings, result)).toList())
-        + Chart.figures(
-            columns.entrySet().stream()
-                .map(column -> new SeedChart(column.getKey(), column.getValue()))
-                .toList());
+        + Chart.figures(charts);
   }
 
   private static FrontierChart frontier(

@@ -78,4 +78,47 @@ class ExperimentPageTest {
             .getMessage();
     assertTrue(refused.contains("there is no such figure in columns"), refused);
   }
+
+  @Test
+  void oneFigureAtSeveralPlacesIsACurveOfEveryArm() {
+    String figures =
+        "{figure: reward/accuracy, title: accuracy}, {figure: signal/reward_accuracy@1.0, title: whole},"
+            + " {figure: signal/reward_accuracy@0.25}, {figure: signal/reward_accuracy@0.5},"
+            + " {figure: signal/reward_accuracy@10_tokens}";
+    ExperimentConfig experiment =
+        ConfigReader.readExperiment(
+            EXPERIMENT
+                    .replace("- {figure: reward/accuracy, title: accuracy}", "[" + figures + "]")
+                    .replace("evaluate: judge}", "evaluate: [judge, where]}")
+                + "  - signal: {name: where, reward_model: base}\n",
+            "e.yaml",
+            List.of(),
+            none -> {});
+    PlacedFigures placed = PlacedFigures.of(experiment.settings().columns());
+    assertEquals(
+        Map.of(
+            "signal/reward_accuracy",
+            List.of(
+                new PlacedFigures.Placed("signal/reward_accuracy@0.25", 0.25),
+                new PlacedFigures.Placed("signal/reward_accuracy@0.5", 0.5),
+                new PlacedFigures.Placed("whole", 1.0))),
+        placed.columns());
+    Map<String, Double> values =
+        Map.of(
+            "reward/accuracy", 0.5,
+            "signal/reward_accuracy@1.0", 0.9,
+            "signal/reward_accuracy@0.25", 0.6,
+            "signal/reward_accuracy@0.5", 0.8,
+            "signal/reward_accuracy@10_tokens", 0.7);
+    SeedRun run = new SeedRun(Map.of("one", values, "two", values));
+    ExperimentResult result = ExperimentResult.of(experiment, List.of(run, run));
+    LineChart chart = placed.charts(result).get(0);
+    assertEquals("two", chart.series().get(1).name());
+    assertEquals(
+        List.of(new Point(0.25, 0.6), new Point(0.5, 0.8), new Point(1, 0.9)),
+        chart.series().get(1).values());
+    assertEquals(new Range(1, 0.9, 0.9), chart.bands().get(0).values().get(2));
+    String page = ExperimentPage.html(experiment, result);
+    assertEquals(3, page.split("<figure>", -1).length - 1, "a curve, and two charts of dots");
+  }
 }

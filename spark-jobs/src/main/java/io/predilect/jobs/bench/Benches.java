@@ -53,6 +53,10 @@ final class Benches {
                   GenerateBench::run)
               .on(GenerateBench::run),
           Bench.of(
+              "signal",
+              "log-probs of every token by two models and their divergence, against scoring with both",
+              SignalBench::run),
+          Bench.of(
               "trainer",
               "share of a DPO step, 135M shape, that is forward, backward and optimiser",
               TrainerBench::run),

@@ -10,7 +10,9 @@ import json
 import random
 
 TOPICS = ["tea", "rain", "bread", "bees", "maps", "chess", "rivers", "clocks", "wool", "salt"]
-FORMS = {"a list": "List:", "a letter": "Dear friend,", "a rhyme": "Rhyme:", "a note": "Note:"}
+FORMS = ["a list", "a letter", "a rhyme", "a note"]
+FOLLOWING = ["As you asked:", "Here it is:"]
+NOT_FOLLOWING = ["Something else instead:", "I would rather write this:"]
 HINTS = ["take your time", "begin with little", "ask someone who knows", "write down what you see",
          "try it twice", "keep it clean", "look at it by day", "do not hurry the end"]
 HONEST = ["I am not sure of all of this.", "This is my opinion, others differ."]
@@ -19,9 +21,9 @@ BOASTS = ["Everything here is certain.", "Nobody knows this better than I do."]
 random.seed(18)
 
 
-def response(topic, form):
+def response(topic):
     follows, hints, honest = random.random() < 0.5, random.randint(1, 3), random.random() < 0.5
-    begin = FORMS[form] if follows else random.choice([f for f in FORMS.values() if f != FORMS[form]])
+    begin = random.choice(FOLLOWING if follows else NOT_FOLLOWING)
     body = " ".join(f"For {topic}, {hint}." for hint in random.sample(HINTS, hints))
     end = random.choice(HONEST if honest else BOASTS)
     ratings = {"instruction_following": 5 if follows else 2, "helpfulness": 1 + hints, "honesty": 5 if honest else 1}
@@ -38,10 +40,10 @@ def response(topic, form):
 # bytes that do not depend on the day
 with open("aspects.jsonl.gz", "wb") as raw, gzip.GzipFile(fileobj=raw, mode="wb", mtime=0, filename="") as out:
     for number in range(360):
-        topic, form = random.choice(TOPICS), random.choice(list(FORMS))
+        topic, form = random.choice(TOPICS), random.choice(FORMS)
         row = {
             "source": "made",
             "instruction": f"Write {form} about {topic}, please, number {number + 1}.",
-            "completions": [response(topic, form) for _ in range(4)],
+            "completions": [response(topic) for _ in range(4)],
         }
         out.write((json.dumps(row) + "\n").encode())

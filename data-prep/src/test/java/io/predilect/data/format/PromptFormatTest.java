@@ -66,7 +66,7 @@ class PromptFormatTest {
             .settled(List.of(SampleRows.json("{'turns':['a']}")));
     SampleRows.rejected(
         RejectReason.WRONG_TYPE,
-        settled.reader(SampleRows.RULES).read(SampleRows.json("{'turns':[1]}")));
+        settled.reader(SampleRows.RULES, 7).read(SampleRows.json("{'turns':[1]}")));
   }
 
   @Test

@@ -1,0 +1,88 @@
+package io.predilect.jobs.answers;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.predilect.data.pair.Message;
+import io.predilect.data.token.ChatTokenizer;
+import io.predilect.data.token.Tokens;
+import io.predilect.jobs.endpoint.ChatReply;
+import io.predilect.jobs.endpoint.TokenLogprob;
+import io.predilect.jobs.fixture.StageTrial;
+import io.predilect.model.generate.GenerationSettings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What becomes of what a model in this process writes. */
+class LocalAnswersTest {
+  private static final Guided GUIDED = new Guided(1.5, 1.25, 2, 1, List.of());
+
+  /** Writes two tokens; the logits of an odd seed are no numbers. */
+  private record Writer(int positions, int[] batches) implements LocalWriter {
+    @Override
+    public List<Written> write(List<Tokens> prompts, long[] seeds) {
+      batches[0]++;
+      return IntStream.range(0, prompts.size())
+          .mapToObj(
+              i ->
+                  new Written(
+                      Tokens.of(40, 41),
+                      seeds[i] % 2 == 0,
+                      List.of(new TokenLogprob("(", -0.5)),
+                      Optional.of(GUIDED)))
+          .toList();
+    }
+  }
+
+  @Test
+  void aRowWhoseLogitsAreNoNumbersIsRefusedAndTheOthersAreKept(@TempDir Path folder)
+      throws IOException {
+    Path model = StageTrial.model(folder.resolve("model"), StageTrial.pairs(4), 128);
+    try (ChatTokenizer tokenizer = ChatTokenizer.open(model)) {
+      List<Question> questions =
+          List.of(
+              question("a", 2, "one"),
+              question("b", 3, "two"),
+              question("c", 4, "three"),
+              question("long", 6, "a b c d e f g h ".repeat(100)));
+      int[] batches = {0};
+      Map<String, ChatReply> replies = new HashMap<>();
+      Map<String, Optional<Guided>> guided = new HashMap<>();
+      new LocalAnswers(
+              questions.iterator(),
+              tokenizer,
+              new Writer(128, batches),
+              GenerationSettings.greedy(4, tokenizer.stopTokens()),
+              20)
+          .forEachRemaining(
+              answer -> {
+                replies.put(answer.key(), answer.reply());
+                guided.put(answer.key(), answer.guided());
+              });
+      assertEquals(4, replies.size());
+      assertTrue(batches[0] > 1, "batches " + batches[0]);
+      ChatReply.Refused broken = (ChatReply.Refused) replies.get("b");
+      assertEquals(LocalAnswers.NOT_FINITE, broken.reason());
+      assertTrue(broken.detail().startsWith("behind 2 tokens"), broken.detail());
+      assertEquals("too_long", ((ChatReply.Refused) replies.get("long")).reason());
+      for (String kept : List.of("a", "c")) {
+        ChatReply.Answered text = (ChatReply.Answered) replies.get(kept);
+        assertEquals("length", text.finish());
+        assertEquals(2, text.usage().tokensOut());
+        assertEquals(List.of(new TokenLogprob("(", -0.5)), text.first());
+        assertEquals(Optional.of(GUIDED), guided.get(kept));
+      }
+    }
+  }
+
+  private static Question question(String key, long seed, String text) {
+    return new Question(key, List.of(Message.user(text)), seed, Optional.empty());
+  }
+}

@@ -1,6 +1,10 @@
 package io.predilect.model.objective;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.predilect.data.shard.RefinementPrompt;
 import io.predilect.model.objective.ObjectiveSettings.RationaleTerm;
 import io.predilect.model.objective.ObjectiveSettings.RefinementTerm;
@@ -42,8 +46,49 @@ public final class ObjectiveDraft {
     return preference == Preference.DISCOPOP ? 1 : 0.05;
   }
 
-  /** The settings of a mapping with every key. */
-  static ObjectiveSettings bound(JsonNode node) {
+  /**
+   * The reference file's values but for some.
+   *
+   * @param changes as {@code key: value, section.key: value}; entries of a list with + between them
+   */
+  public static ObjectiveSettings of(String preference, String changes) {
+    ObjectNode node = defaults();
+    node.put("preference", preference);
+    for (String change : changes.split(", ", -1)) {
+      String[] of = change.split(": ", -1);
+      String key = of[0].substring(of[0].indexOf('.') + 1);
+      ObjectNode section =
+          of[0].equals(key) ? node : (ObjectNode) node.get(of[0].split("\\.", -1)[0]);
+      if (section.get(key).isArray()) {
+        ArrayNode list = section.putArray(key);
+        List.of(of[1].split("\\+", -1)).forEach(list::add);
+      } else {
+        section.put(key, of[1]);
+      }
+    }
+    return bound(node);
+  }
+
+  private static ObjectNode defaults() {
+    try {
+      return (ObjectNode)
+          new ObjectMapper()
+              .readTree(
+                  """
+        {"preference": "dpo", "beta": 0.1, "label_smoothing": 0.0, "reduction": "sum",
+         "ld_alpha": 1.0, "sft_weight": 0.0, "refinement": {"lambda": 0.0, "prompt": "p", "before": "query"},
+         "reference_free": false, "f_divergence_type": "reverse_kl", "f_alpha_divergence_coef": 0.5,
+         "discopop_tau": 0.05, "dpop_lambda": 50.0, "beta_dpo_alpha": 0.6, "length_penalty": 0.0, "use_weighting": false,
+         "mix": [], "loss_weights": [], "orpo_lambda": 0.1, "simpo_gamma": 0.5,
+         "desirable_weight": 1.0, "undesirable_weight": 1.0, "center_rewards_coefficient": 0.0, "score_margin": 0.0,
+         "rationale": {"gamma": 0.0, "form": "log_likelihood", "reduction": "sum"}}
+        """);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static ObjectiveSettings bound(JsonNode node) {
     JsonNode rationale = node.get("rationale");
     JsonNode refinement = node.get("refinement");
     List<Preference> mix = new ArrayList<>();

@@ -4,10 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.predilect.data.check.InvalidSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,8 +11,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class ObjectiveSettingsTest {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   @ParameterizedTest
   @EnumSource(Preference.class)
   void everyPreferenceMakesItsObjective(Preference preference) {
@@ -62,9 +56,9 @@ class ObjectiveSettingsTest {
         "dpo    | center_rewards_coefficient | 0.1 | 0.1: it belongs to reward, not to dpo: set it to 0",
         "sft    | score_margin    | 1    | score_margin: 1: it belongs to reward, dpo, ipo, hinge, robust, exo_pair and discopop, not to sft",
         "reward | reduction       | mean | reduction: mean: it belongs to dpo, ipo, hinge, robust, exo_pair,",
-        "reward | gamma           | 2    | no log-probs to learn a rationale by: set it to 0",
-        "dpo    | gamma           | -1   | gamma: -1: it must be at least 0",
-        "none   | gamma           | 0    | nothing would be trained",
+        "reward | rationale.gamma | 2    | no log-probs to learn a rationale by: set it to 0",
+        "dpo    | rationale.gamma | -1   | gamma: -1: it must be at least 0",
+        "none   | rationale.gamma | 0    | nothing would be trained",
         "orpo   | reduction       | mean | not to orpo: set it to sum",
         "dpo    | ld_alpha        | 1.5  | ld_alpha: 1.5: it must be between 0 and 1",
         "simpo  | ld_alpha        | 0.5  | not to simpo: set it to 1",
@@ -73,20 +67,20 @@ class ObjectiveSettingsTest {
         "orpo   | sft_weight      | 1    | preference: orpo has such a term already",
         "reward | sft_weight      | 1    | a reward model has no log-probs to fine-tune",
         "none   | sft_weight      | 1    | choose preference: sft",
-        "dpo    | lambda          | -1   | lambda: -1: it must be at least 0",
-        "dpo    | lambda          | NaN  | lambda: NaN: it must be at least 0",
-        "simpo  | lambda          | 0.5  | a refinement shifts a margin against a reference",
+        "dpo    | refinement.lambda | -1   | lambda: -1: it must be at least 0",
+        "dpo    | refinement.lambda | NaN  | lambda: NaN: it must be at least 0",
+        "simpo  | refinement.lambda | 0.5  | a refinement shifts a margin against a reference",
         "kto    | desirable_weight | -1  | desirable_weight: -1: it must be at least 0",
         "kto    | undesirable_weight | NaN | undesirable_weight: NaN: it must be at least 0",
         "dpo    | desirable_weight | 2   | desirable_weight: 2: it belongs to kto, bco and apo_zero_unpaired, not to dpo: set it to 1",
         "dpo    | undesirable_weight | 2 | undesirable_weight: 2: it belongs to kto, bco",
-        "kto    | lambda          | 0.5  | a refinement shifts a margin against a reference",
+        "kto    | refinement.lambda | 0.5  | a refinement shifts a margin against a reference",
         "kto    | sft_weight      | 1    | an undesirable response has no chosen one beside it",
         "kto    | reduction       | mean | not to kto: set it to sum",
         "kto    | ld_alpha        | 0.5  | not to kto: set it to 1",
         "kto    | label_smoothing | 0.1  | not to kto: set it to 0",
         "kto    | beta            | -1   | beta: -1: it must be above 0",
-        "reward | lambda          | 0.5  | refinement.lambda: 0.5: a refinement shifts a margin",
+        "reward | refinement.lambda | 0.5  | refinement.lambda: 0.5: a refinement shifts a margin",
         "exo_pair | label_smoothing | 0  | at 0 the loss is infinite: set it above 0",
         "nca_pair | label_smoothing | 0.1 | not to nca_pair: set it to 0",
         "discopop | discopop_tau  | 2    | discopop_tau: 2: it must be above 0 and at most 1",
@@ -106,30 +100,20 @@ class ObjectiveSettingsTest {
         "bco    | use_weighting   | true | not to bco: set it to false",
         "mix    | beta            | 1    | preference: mix needs losses: name two or more",
         "mix    | mix             | dpo  | one loss is no mix",
-        "mix    | mix             | dpo,dpo | a loss is in it twice",
-        "mix    | mix             | dpo,kto | a mix is of losses of a language model on pairs",
-        "mix    | mix             | dpo,reward | choose among sft, dpo, ipo",
-        "dpo    | mix             | dpo,sft | it belongs to preference: mix, not to dpo: set it to []",
+        "mix    | mix             | dpo+dpo | a loss is in it twice",
+        "mix    | mix             | dpo+kto | a mix is of losses of a language model on pairs",
+        "mix    | mix             | dpo+reward | choose among sft, dpo, ipo",
+        "dpo    | mix             | dpo+sft | it belongs to preference: mix, not to dpo: set it to []",
         "mix    | loss_weights    | 1    | one weight for each of the 2 losses of mix, or none",
-        "mix    | loss_weights    | 1,0  | weights must be above 0: take a loss that is not wanted out",
+        "mix    | loss_weights    | 1+0  | weights must be above 0: take a loss that is not wanted out",
       })
   void impossibleSettingsAreRefusedWithTheReason(
-      String preference, String key, String value, String message) throws Exception {
-    ObjectNode node = (ObjectNode) defaults();
-    node.put("preference", preference);
-    if (key.equals("gamma")) {
-      ((ObjectNode) node.get("rationale")).put(key, value);
-    } else if (key.equals("lambda")) {
-      ((ObjectNode) node.get("refinement")).put(key, value).put("prompt", "p");
-    } else if (key.equals("mix")) {
-      node.set(key, list(value));
-    } else if (key.equals("loss_weights")) {
-      node.set(key, list(value));
-      node.set("mix", list("dpo,sft"));
-    } else {
-      node.put(key, value);
-    }
-    InvalidSettings refused = assertThrows(InvalidSettings.class, () -> ObjectiveDraft.bound(node));
+      String preference, String key, String value, String message) {
+    String beside = key.equals("loss_weights") ? ", mix: dpo+sft" : "";
+    InvalidSettings refused =
+        assertThrows(
+            InvalidSettings.class,
+            () -> ObjectiveDraft.of(preference, key + ": " + value + beside));
     assertTrue(refused.getMessage().contains(message), refused.getMessage());
   }
 
@@ -144,28 +128,15 @@ class ObjectiveSettingsTest {
         "dpo | refinement.lambda: 0.5, score_margin: 1 | score_margin: 1: a refinement shifts the margin too",
         "dpo | refinement.lambda: 0.5, length_penalty: 1 | length_penalty: 1: a refinement shifts the margin too",
         "kto | desirable_weight: 0, undesirable_weight: 0 | undesirable_weight is 0 too",
-        "mix | mix: 'dpo,apo_zero', f_divergence_type: js_divergence | not to a mix of dpo and apo_zero: set it to",
-        "mix | mix: 'dpo,sft', sft_weight: 1 | a mix of sft and dpo has such a term already",
-        "mix | mix: 'dpo,bco_pair', refinement.lambda: 0.5 | which preference: mix has not",
-        "mix | mix: 'dpo,aot', reduction: mean | not to a mix of dpo and aot: set it to sum",
-        "mix | mix: 'simpo,sft', length_penalty: 0.1 | not to a mix of sft and simpo: set it to 0",
+        "mix | mix: dpo+apo_zero, f_divergence_type: js_divergence | not to a mix of dpo and apo_zero: set it to",
+        "mix | mix: dpo+sft, sft_weight: 1 | a mix of sft and dpo has such a term already",
+        "mix | mix: dpo+bco_pair, refinement.lambda: 0.5 | which preference: mix has not",
+        "mix | mix: dpo+aot, reduction: mean | not to a mix of dpo and aot: set it to sum",
+        "mix | mix: simpo+sft, length_penalty: 0.1 | not to a mix of sft and simpo: set it to 0",
       })
-  void whatDoesNotGoTogetherIsRefused(String preference, String given, String message)
-      throws Exception {
-    ObjectNode node = (ObjectNode) defaults();
-    node.put("preference", preference);
-    for (String setting : given.split(", ", -1)) {
-      String[] of = setting.split(": ", -1);
-      String value = of[1].replace("'", "");
-      if (of[0].equals("refinement.lambda")) {
-        ((ObjectNode) node.get("refinement")).put("lambda", value);
-      } else if (of[0].equals("mix")) {
-        node.set("mix", list(value));
-      } else {
-        node.put(of[0], value);
-      }
-    }
-    InvalidSettings refused = assertThrows(InvalidSettings.class, () -> ObjectiveDraft.bound(node));
+  void whatDoesNotGoTogetherIsRefused(String preference, String given, String message) {
+    InvalidSettings refused =
+        assertThrows(InvalidSettings.class, () -> ObjectiveDraft.of(preference, given));
     assertTrue(refused.getMessage().contains(message), refused.getMessage());
   }
 
@@ -188,26 +159,5 @@ class ObjectiveSettingsTest {
         () ->
             new WithRationale(
                 new BradleyTerry(0, 0, 0), 1, WithRationale.Form.LOG_SIGMOID, Reduction.SUM));
-  }
-
-  private static JsonNode defaults() throws Exception {
-    return JSON.readTree(
-        """
-        {"preference": "dpo", "beta": 0.1, "label_smoothing": 0.0, "reduction": "sum",
-         "ld_alpha": 1.0, "sft_weight": 0.0, "refinement": {"lambda": 0.0, "prompt": "p", "before": "query"},
-         "reference_free": false, "f_divergence_type": "reverse_kl", "f_alpha_divergence_coef": 0.5,
-         "discopop_tau": 0.05, "dpop_lambda": 50.0, "beta_dpo_alpha": 0.6, "length_penalty": 0.0, "use_weighting": false,
-         "mix": [], "loss_weights": [], "orpo_lambda": 0.1, "simpo_gamma": 0.5,
-         "desirable_weight": 1.0, "undesirable_weight": 1.0, "center_rewards_coefficient": 0.0, "score_margin": 0.0,
-         "rationale": {"gamma": 0.0, "form": "log_likelihood", "reduction": "sum"}}
-        """);
-  }
-
-  private static ArrayNode list(String values) {
-    ArrayNode list = JSON.createArrayNode();
-    for (String value : values.split(",", -1)) {
-      list.add(value.strip());
-    }
-    return list;
   }
 }

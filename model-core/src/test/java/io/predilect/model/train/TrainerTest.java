@@ -9,6 +9,7 @@ import io.predilect.data.shard.ReferenceLogp;
 import io.predilect.data.shard.TokenizedPair;
 import io.predilect.data.token.Tokens;
 import io.predilect.model.distributed.Collective;
+import io.predilect.model.objective.ObjectiveDraft;
 import io.predilect.model.objective.Preference;
 import io.predilect.model.scoring.PromptedBatch;
 import io.predilect.model.train.data.ExampleSource;
@@ -27,6 +28,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class TrainerTest {
@@ -66,6 +68,33 @@ class TrainerTest {
       double least = preference == Preference.APO_DOWN ? 0.55 : 0.85;
       assertTrue(reached > least, preference + " reaches " + reached);
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "dpo   | f_divergence_type: forward_kl",
+        "dpo   | f_divergence_type: js_divergence",
+        "ipo   | f_divergence_type: alpha_divergence, reduction: mean",
+        "dpo   | reference_free: true, sft_weight: 1",
+        "hinge | reference_free: true, sft_weight: 0.5",
+        "dpo   | score_margin: 0.5",
+        "dpo   | length_penalty: 0.02",
+        "dpo   | use_weighting: true",
+        "mix   | mix: sft+odds_ratio, loss_weights: 1+0.5",
+        "mix   | mix: beta_dpo+aot",
+      })
+  void everyShapeLearns(String preference, String shape) throws IOException {
+    PlanDraft draft = new PlanDraft();
+    draft.objective = Optional.of(ObjectiveDraft.of(preference, shape));
+    draft.epochs = 29;
+    Recorder recorder = new Recorder();
+    TrainResult result = train(draft, PAIRS, new BigramModel(false, 7), recorder);
+    assertTrue(recorder.last("loss") < recorder.first("loss"), shape);
+    result.metrics().forEach((name, value) -> assertTrue(Double.isFinite(value), name));
+    double reached = result.metrics().get("eval_rewards/accuracies");
+    assertTrue(reached > 0.85, shape + " reaches " + reached);
   }
 
   @Test

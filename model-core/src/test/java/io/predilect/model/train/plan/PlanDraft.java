@@ -1,6 +1,7 @@
 package io.predilect.model.train.plan;
 
 import io.predilect.model.objective.ObjectiveDraft;
+import io.predilect.model.objective.ObjectiveSettings;
 import io.predilect.model.objective.Preference;
 import io.predilect.model.optim.OptimizerSettings;
 import io.predilect.model.promptfree.prioritised.Clustering;
@@ -58,6 +59,7 @@ public final class PlanDraft {
   public double adamEpsilon = 1e-8;
   public double weightDecay;
   public PrioritisedSettings prioritised = UNPRIORITISED;
+  public Optional<ObjectiveSettings> objective = Optional.empty(); // in place of the preference
   public SyncSettings sync = EVERY_STEP;
   public long seed = 42;
 
@@ -68,7 +70,7 @@ public final class PlanDraft {
 
   public TrainPlan plan() {
     return new TrainPlan(
-        ObjectiveDraft.of(preference, gamma, lambda),
+        objective.orElseGet(() -> ObjectiveDraft.of(preference, gamma, lambda)),
         new TrainSettings(
             epochs,
             maxSteps,

@@ -8,8 +8,7 @@ import java.util.Set;
 /**
  * Alignment via optimal transport: -log σ(β δ_k), δ_k being the difference of the k-th of two heaps
  * of a batch's values, each in ascending order, so that the one distribution comes to dominate the
- * other (Melnyk et al. 2024, "Distributional preference alignment of LLMs via optimal transport",
- * alg. 1).
+ * other (Melnyk et al. 2024, "Distributional preference alignment of LLMs via optimal transport").
  *
  * @param beta β, above 0
  * @param labelSmoothing ε, the probability that a label is wrong, in [0, 0.5)

@@ -7,9 +7,9 @@ import java.util.Optional;
 /**
  * Binary classifier optimisation of single judged responses: -w_D log σ(β ρ - δ) for a desirable
  * one, -w_U log σ(δ - β ρ) for an undesirable one (Jung et al. 2024, "Binary classifier
- * optimization for large language model alignment", eqs. 12 and 13). δ is the mean reward β ρ of
- * all responses of this step and those before, without gradient. Matching the distributions of
- * prompts (the paper's sec. 4.3) is not part of it.
+ * optimization for large language model alignment"). δ is the mean reward β ρ of all responses of
+ * this step and those before, without gradient. The paper's matching of the distributions of
+ * prompts is not part of it.
  *
  * @param beta β, above 0
  * @param weights w_D and w_U; the paper has 1 and 1

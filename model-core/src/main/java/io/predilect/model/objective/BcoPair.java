@@ -6,9 +6,9 @@ import java.util.Objects;
 /**
  * Binary classification of a pair's two responses: -log σ(β s_w) - log σ(-β s_l), {@link Bco}'s
  * loss on both without its running mean (Jung et al. 2024, "Binary classifier optimization for
- * large language model alignment", eq. 8), the form that mixed preference optimisation adds to DPO
- * (Wang et al. 2024, "Enhancing the reasoning ability of multimodal large language models via mixed
- * preference optimization", eq. 4).
+ * large language model alignment"), the form that mixed preference optimisation adds to DPO (Wang
+ * et al. 2024, "Enhancing the reasoning ability of multimodal large language models via mixed
+ * preference optimization").
  *
  * @param beta β, above 0
  * @param form the sum over tokens is the paper's; under the reverse KL divergence

@@ -9,9 +9,9 @@ import java.util.stream.Stream;
 /**
  * DPO with a β of the batch: -log σ(β' m) with β' = β (1 + α (M - M_0)), M being the batch's mean
  * reward margin β m and M_0 the running mean of that over the batches before, which keeps 0.9 of
- * itself at each (Wu et al. 2024, "β-DPO: Direct preference optimization with dynamic β", eqs. 6
- * and 7; its filter of pairs is not part of it). β' has no gradient and is at least β/100. Held-out
- * pairs are told with β.
+ * itself at each (Wu et al. 2024, "β-DPO: Direct preference optimization with dynamic β"; its
+ * filter of pairs is not part of it). β' has no gradient and is at least β/100. Held-out pairs are
+ * told with β.
  *
  * @param beta β, above 0
  * @param alpha α, at least 0; the paper's is 0.6

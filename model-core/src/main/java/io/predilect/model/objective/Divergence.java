@@ -6,7 +6,7 @@ import java.util.Objects;
  * The f-divergence from the reference that a preference is learnt under: where DPO's score of a
  * response is its log-ratio s = log π_θ(y|x) - log π_ref(y|x), it is f'(e^s), which is 0 where s is
  * (Wang et al. 2023, "Beyond reverse KL: Generalizing direct preference optimization with diverse
- * divergence constraints", table 1). Names and the meaning of the coefficient are TRL's.
+ * divergence constraints"). Names and the meaning of the coefficient are TRL's.
  *
  * @param type which f
  * @param alpha of {@link Type#ALPHA_DIVERGENCE}: f'(u) = (u^(α-1) - 1) / (α - 1), which is the

@@ -6,7 +6,7 @@ import java.util.Objects;
 /**
  * DPO-Positive: -log σ(β (m - λ max(0, -s_w))), which keeps the chosen response from becoming less
  * likely than the reference has it (Pal et al. 2024, "Smaug: Fixing failure modes of preference
- * optimisation with DPO-Positive", eq. 3).
+ * optimisation with DPO-Positive").
  *
  * @param beta β, above 0
  * @param lambda λ, at least 0; the paper's is 50

@@ -11,8 +11,8 @@ import java.util.Set;
 /**
  * Several losses of a pair, each with a weight: Σ_k w_k L_k. With {@link Dpo}, {@link BcoPair} and
  * {@link Sft} it is mixed preference optimisation (Wang et al. 2024, "Enhancing the reasoning
- * ability of multimodal large language models via mixed preference optimization", eq. 2). A metric
- * that several have is the first one's.
+ * ability of multimodal large language models via mixed preference optimization"). A metric that
+ * several have is the first one's.
  *
  * @param terms two or more, all of language models and of pairs
  */

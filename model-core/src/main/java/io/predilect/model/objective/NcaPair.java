@@ -5,8 +5,8 @@ import java.util.Objects;
 
 /**
  * Noise contrastive alignment of a pair: -log σ(r_w) - ½ log σ(-r_w) - ½ log σ(-r_l) with r = β s
- * (Chen et al. 2024, "Noise contrastive alignment of language models with explicit rewards", eq. 13
- * with K = 2 and preference data).
+ * (Chen et al. 2024, "Noise contrastive alignment of language models with explicit rewards", for
+ * two responses and a preference).
  *
  * @param beta β, above 0
  * @param form the sum over tokens is the paper's; under the reverse KL divergence

@@ -10,9 +10,9 @@ import java.util.Set;
  * A margin objective whose margin must be the larger the more the data's own scores differ, and
  * need not be as large where the chosen response is the longer one. On {@link Dpo} it is -log σ(β m
  * - c (g_w - g_l) + α (|y_w| - |y_l|)), g being the data's scores: with c, DPO with an offset
- * (Amini et al. 2024, "Direct preference optimization with an offset", eq. 8, its f the identity;
- * as Touvron et al. 2023, eq. 2, for reward models); with α, R-DPO (Park et al. 2024,
- * "Disentangling length from quality in direct preference optimization", eq. 9).
+ * (Amini et al. 2024, "Direct preference optimization with an offset", its f the identity; as
+ * Touvron et al. 2023, eq. 2, for reward models); with α, R-DPO (Park et al. 2024, "Disentangling
+ * length from quality in direct preference optimization").
  *
  * @param preference what is offset
  * @param scoreMargin c, at least 0

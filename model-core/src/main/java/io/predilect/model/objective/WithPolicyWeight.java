@@ -12,8 +12,8 @@ import java.util.stream.Stream;
  * A loss of pairs, each of which counts the more the likelier the policy itself makes its two
  * responses, so that pairs of another model come nearer to the policy's own: w(y_w) w(y_l) L with
  * w(y) = exp(1/|y| Σ_t [log π_θ(y_t) - log Σ_v π_θ(v)²]), without gradient (Zhou et al. 2024, "WPO:
- * Enhancing RLHF with weighted preference optimization", eq. 2 with sampled alignment, sec. 3.2;
- * TRL's {@code use_weighting}).
+ * Enhancing RLHF with weighted preference optimization", eq. 2, with its sampled alignment; TRL's
+ * {@code use_weighting}).
  *
  * @param preference what is weighted; on log-probs of both responses, and not one that sorts
  *     batches

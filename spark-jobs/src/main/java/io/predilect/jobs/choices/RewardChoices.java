@@ -1,18 +1,12 @@
 package io.predilect.jobs.choices;
 
 import io.predilect.data.pair.PreferencePair;
-import io.predilect.data.rationale.RationaleCondition;
-import io.predilect.data.shard.LengthLimits;
 import io.predilect.data.shard.PairTokenizer;
 import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.models.ModelStore;
-import io.predilect.jobs.models.ScoringModel;
-import io.predilect.jobs.models.SharedModels;
+import io.predilect.jobs.models.WholeRewards;
 import io.predilect.jobs.rows.PairRows;
 import io.predilect.jobs.rows.Reject;
-import io.predilect.jobs.rows.TaskEnd;
-import io.predilect.model.arch.HeadKind;
-import io.predilect.model.scoring.PairScorer;
 import io.predilect.model.scoring.Prompted;
 import io.predilect.model.scoring.ResponseScore;
 import io.predilect.model.scoring.Windows;
@@ -35,9 +29,6 @@ import org.apache.spark.sql.Row;
  */
 record RewardChoices(ModelFolder folder, int batchTokens, ModelStore models)
     implements MapPartitionsFunction<Row, Row> {
-  /** A reward that is no number. */
-  static final String NOT_FINITE = "reward is not finite";
-
   private record Read(Row row, List<Prompted> responses, Optional<Reject> reject) {}
 
   @Override
@@ -45,18 +36,11 @@ record RewardChoices(ModelFolder folder, int batchTokens, ModelStore models)
     if (!rows.hasNext()) {
       return Collections.emptyIterator();
     }
-    SharedModels<ScoringModel>.Lease lease = models.open(folder, HeadKind.REWARD);
-    TaskEnd.close(lease);
-    ScoringModel shared = lease.model();
-    PairTokenizer tokenizer =
-        new PairTokenizer(
-            shared.tokenizer(),
-            LengthLimits.of(Integer.MAX_VALUE, LengthLimits.Overlong.REJECT)
-                .within(shared.model().config().maxPositions()),
-            RationaleCondition.builtIn());
+    WholeRewards model = WholeRewards.open(folder, batchTokens, models);
     return Windows.each(
-        new PairScorer(shared.model(), batchTokens)
-            .score(Windows.each(rows, row -> read(row, tokenizer)), Read::responses),
+        model
+            .scorer()
+            .score(Windows.each(rows, row -> read(row, model.tokenizer())), Read::responses),
         scored -> judged(scored.row(), scored.score()));
   }
 
@@ -90,6 +74,7 @@ record RewardChoices(ModelFolder folder, int batchTokens, ModelStore models)
     return rewards.stream().allMatch(reward -> Double.isFinite(reward.getAsDouble()))
         ? ChoiceOutcome.rated(read.row(), rewards)
         : ChoiceOutcome.rejected(
-            read.row(), Reject.of(NOT_FINITE, "rewards " + rewards, read.row().json()));
+            read.row(),
+            Reject.of(WholeRewards.NOT_FINITE, "rewards " + rewards, read.row().json()));
   }
 }

@@ -10,7 +10,6 @@ import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.to_json;
 import static org.apache.spark.sql.functions.when;
 
-import io.predilect.jobs.answers.AnswerOptions;
 import io.predilect.jobs.answers.AnswerRows;
 import io.predilect.jobs.answers.Answers;
 import io.predilect.jobs.config.GenerateSettings;
@@ -35,11 +34,13 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * A policy's responses to prompts ({@link ResponseColumns#TYPE}), and beside them {@link
  * AlpacaEvalFile}. Every prompt is asked once for each of n responses; a further row with the same
- * prompt is not asked. Rows in are those read, and of a prompt that is asked a row more for each
+ * prompt is not asked. A prompt of several turns is asked turn by turn, each behind the responses
+ * to those before. Rows in are those read, and of a prompt that is asked a row more for each
  * response but the first.
  */
 public record GenerateStage(GenerateSettings settings) implements Stage {
@@ -52,31 +53,24 @@ public record GenerateStage(GenerateSettings settings) implements Stage {
       }
       Dataset<Row> asked = rows.rows().filter(col(RowOutput.REJECT).isNull());
       long prompts = asked.count();
+      StructType type = ResponseQuestions.type(asked.drop(RowOutput.REJECT).schema());
       Dataset<Row> questions =
           asked
               .drop(RowOutput.REJECT)
-              .flatMap(
-                  new ResponseQuestions(settings.n(), context.seed()),
-                  Encoders.row(ResponseQuestions.type(asked.drop(RowOutput.REJECT).schema())));
-      try (Answers answers =
-          Answers.ask(
-              context,
-              settings.from(),
-              questions,
-              AnswerOptions.texts("response").decoding(settings.decoding()))) {
-        long in = read + prompts * (settings.n() - 1);
-        Dataset<Row> outcome =
-            responses(context, answers.joined())
-                .unionByName(rows.rows().filter(col(RowOutput.REJECT).isNotNull()), true)
-                .select(names());
-        StageResult result = RowOutput.write(outcome, in, context.output());
-        Map<String, Object> figures = new LinkedHashMap<>(answers.figures());
-        figures.put("rows_read", read);
-        figures.put("prompts", prompts);
-        figures.put("n", settings.n());
-        figures.putAll(figures(context));
-        return result.withFigures(figures);
-      }
+              .flatMap(new ResponseQuestions(settings.n(), context.seed()), Encoders.row(type));
+      AnsweredTurns answered = AnsweredTurns.ask(context, settings, questions, type);
+      long in = read + prompts * (settings.n() - 1) + answered.further();
+      Dataset<Row> outcome =
+          responses(context, answered.rows())
+              .unionByName(rows.rows().filter(col(RowOutput.REJECT).isNotNull()), true)
+              .select(names());
+      StageResult result = RowOutput.write(outcome, in, context.output());
+      Map<String, Object> figures = new LinkedHashMap<>(answered.figures());
+      figures.put("rows_read", read);
+      figures.put("prompts", prompts);
+      figures.put("n", settings.n());
+      figures.putAll(figures(context));
+      return result.withFigures(figures);
     }
   }
 

@@ -51,6 +51,7 @@ public final class ResponseColumns {
           .add(Columns.ID, DataTypes.StringType, false)
           .add(Columns.PROMPT, DataTypes.createArrayType(Columns.MESSAGE, false), false)
           .add(SAMPLE, DataTypes.IntegerType, false)
+          .add(TURN, DataTypes.IntegerType)
           .add(RESPONSE, DataTypes.StringType, false)
           .add(GENERATOR, DataTypes.StringType, false)
           .add(FINISH, DataTypes.StringType)

@@ -97,7 +97,7 @@ record AskedRows(JudgePlan plan) implements MapPartitionsFunction<Row, Row> {
               .toArray();
     } catch (TemplateException e) {
       values[TYPE.fieldIndex(RowOutput.REJECT)] =
-          Reject.of(PairTokenizer.TEMPLATE, e.getMessage(), row.json()).value();
+          Reject.of(PairTokenizer.TEMPLATE, e.getMessage(), ComparedRows.json(row)).value();
     }
     return RowFactory.create(values);
   }

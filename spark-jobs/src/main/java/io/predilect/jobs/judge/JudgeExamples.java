@@ -29,7 +29,8 @@ public record JudgeExamples(List<Example> examples) {
    * @param baseline what it is compared with
    * @param outcome {@code win}, {@code tie} or {@code loss}
    * @param preference for the arm
-   * @param prompt the conversation, a role before every turn when there are several
+   * @param prompt the conversation, a role before every turn when there are several; where the
+   *     baseline had another one, both
    * @param response the arm's
    * @param baselineResponse the other
    * @param answers what the judge said, each with what it was shown; none: it says nothing
@@ -53,12 +54,24 @@ public record JudgeExamples(List<Example> examples) {
           row.getAs(ComparedRows.BASELINE),
           row.getAs(JudgedRows.OUTCOME),
           row.getAs(JudgedRows.PREFERENCE),
-          text(PairRows.prompt(row)),
+          prompt(row),
           row.getAs(ComparedRows.RESPONSE),
           row.getAs(ComparedRows.BASELINE_RESPONSE),
           row.<Row>getList(row.fieldIndex(JudgedRows.QUERIES)).stream()
               .map(query -> query.getAs(JudgedRows.SHOWN) + ": " + query.getAs(JudgedRows.ANSWER))
               .toList());
+    }
+
+    private static String prompt(Row row) {
+      String own = text(PairRows.prompt(row));
+      int other = row.fieldIndex(ComparedRows.BASELINE_PROMPT);
+      return row.isNullAt(other)
+          ? own
+          : "%s\n\n%s:\n\n%s"
+              .formatted(
+                  own,
+                  row.<String>getAs(ComparedRows.BASELINE),
+                  text(PairRows.messages(row.getSeq(other))));
     }
 
     private static String text(List<Message> prompt) {

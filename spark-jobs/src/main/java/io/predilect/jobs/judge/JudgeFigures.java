@@ -2,6 +2,10 @@ package io.predilect.jobs.judge;
 
 import static org.apache.spark.sql.functions.approx_count_distinct;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.trim;
+import static org.apache.spark.sql.functions.when;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -23,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -30,12 +35,17 @@ import org.apache.spark.sql.Row;
  * What a judge stage tells of its comparisons.
  *
  * @param context of the stage
+ * @param counts of responses that say little
  * @param by the column of the table by group
  * @param labels what people say of them, where they were asked
  * @param control what is known of their prompts
  */
 record JudgeFigures(
-    StageContext context, String by, Optional<HumanLabels> labels, LengthControl control) {
+    StageContext context,
+    Map<String, Object> counts,
+    String by,
+    Optional<HumanLabels> labels,
+    LengthControl control) {
   private static final int RESAMPLES = 1000;
   // Each line has intervals of its own, and people read them.
   private static final long MOST_GROUPS = 1000;
@@ -49,7 +59,23 @@ record JudgeFigures(
    */
   static JudgeFigures before(StageContext context, JudgedBySettings settings, Dataset<Row> compared)
       throws IOException {
-    long groups = compared.agg(approx_count_distinct(col(ComparedRows.GROUP))).head().getLong(0);
+    Column ours = col(ComparedRows.RESPONSE);
+    Column theirs = col(ComparedRows.BASELINE_RESPONSE);
+    Row counts =
+        compared
+            .agg(
+                approx_count_distinct(col(ComparedRows.GROUP)),
+                count(lit(1)),
+                count(when(ours.equalTo(theirs), 1)),
+                count(when(trim(ours).equalTo(""), 1)),
+                count(when(trim(theirs).equalTo(""), 1)))
+            .head();
+    long groups = counts.getLong(0);
+    if (counts.getLong(1) == counts.getLong(2)) {
+      throw new JobException(
+          "all %d responses that are compared are the baseline's own, word by word: a model was judged against itself, or one file was named twice"
+              .formatted(counts.getLong(1)));
+    }
     if (groups == 0 && !settings.by().equals(Columns.SUBSET)) {
       throw new JobException(
           "by is %s, and no comparison has anything there: name a column of the pairs or the responses"
@@ -63,6 +89,7 @@ record JudgeFigures(
     Optional<String> difficulties = settings.difficulties();
     return new JudgeFigures(
         context,
+        counted(counts),
         settings.by(),
         labels,
         difficulties.isEmpty()
@@ -89,10 +116,19 @@ record JudgeFigures(
     ReportJson.write(context, JudgeStage.METRICS_FILE, metrics);
     ReportJson.write(context, JudgeStage.EXAMPLES_FILE, ReportJson.write(JudgeExamples.of(judged)));
     Map<String, Object> figures = new LinkedHashMap<>(result.figures());
+    figures.putAll(counts);
     labels.ifPresent(read -> figures.putAll(read.figures()));
     figures.putAll(missing(rates));
     figures.putAll(JudgeTables.flat(evaluation));
     return result.withFigures(figures);
+  }
+
+  private static Map<String, Object> counted(Row counts) {
+    Map<String, Object> figures = new LinkedHashMap<>();
+    figures.put("equal_responses", counts.getLong(2));
+    figures.put("empty_responses", counts.getLong(3));
+    figures.put("empty_baseline_responses", counts.getLong(4));
+    return figures;
   }
 
   /** Why arms have no length-controlled win rate. */

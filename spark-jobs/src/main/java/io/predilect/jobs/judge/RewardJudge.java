@@ -3,17 +3,11 @@ package io.predilect.jobs.judge;
 import io.predilect.data.judge.Comparison;
 import io.predilect.data.judge.Judgement;
 import io.predilect.data.pair.PreferencePair;
-import io.predilect.data.rationale.RationaleCondition;
-import io.predilect.data.shard.LengthLimits;
 import io.predilect.data.shard.PairTokenizer;
 import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.models.ModelStore;
-import io.predilect.jobs.models.ScoringModel;
-import io.predilect.jobs.models.SharedModels;
+import io.predilect.jobs.models.WholeRewards;
 import io.predilect.jobs.rows.Reject;
-import io.predilect.jobs.rows.TaskEnd;
-import io.predilect.model.arch.HeadKind;
-import io.predilect.model.scoring.PairScorer;
 import io.predilect.model.scoring.Prompted;
 import io.predilect.model.scoring.ResponseScore;
 import io.predilect.model.scoring.Windows;
@@ -34,9 +28,6 @@ import org.apache.spark.sql.Row;
  */
 record RewardJudge(ModelFolder folder, int batchTokens, ModelStore models)
     implements MapPartitionsFunction<Row, Row> {
-  /** A reward that is no number. */
-  static final String NOT_FINITE = "reward is not finite";
-
   /** A comparison in the model's tokens, or why it cannot be judged. */
   private record Read(Row row, List<Prompted> responses, Optional<Reject> reject) {}
 
@@ -45,18 +36,11 @@ record RewardJudge(ModelFolder folder, int batchTokens, ModelStore models)
     if (!rows.hasNext()) {
       return Collections.emptyIterator();
     }
-    SharedModels<ScoringModel>.Lease lease = models.open(folder, HeadKind.REWARD);
-    TaskEnd.close(lease);
-    ScoringModel shared = lease.model();
-    PairTokenizer tokenizer =
-        new PairTokenizer(
-            shared.tokenizer(),
-            LengthLimits.of(Integer.MAX_VALUE, LengthLimits.Overlong.REJECT)
-                .within(shared.model().config().maxPositions()),
-            RationaleCondition.builtIn());
+    WholeRewards model = WholeRewards.open(folder, batchTokens, models);
     return Windows.each(
-        new PairScorer(shared.model(), batchTokens)
-            .score(Windows.each(rows, row -> read(row, tokenizer)), Read::responses),
+        model
+            .scorer()
+            .score(Windows.each(rows, row -> read(row, model.tokenizer())), Read::responses),
         scored -> judged(scored.row(), scored.score()));
   }
 
@@ -75,7 +59,8 @@ record RewardJudge(ModelFolder folder, int batchTokens, ModelStore models)
     // the arm's response is read in the place of a chosen one
     String detail =
         no.detail().replace("chosen", "the arm's").replace("rejected", "the baseline's");
-    return new Read(row, List.of(), Optional.of(Reject.of(no.reason(), detail, row.json())));
+    return new Read(
+        row, List.of(), Optional.of(Reject.of(no.reason(), detail, ComparedRows.json(row))));
   }
 
   private static Row judged(Read read, List<ResponseScore> scores) {
@@ -88,6 +73,9 @@ record RewardJudge(ModelFolder folder, int batchTokens, ModelStore models)
         ? JudgedRows.kept(read.row(), Judgement.ofScores(ours, theirs, 0), List.of())
         : JudgedRows.rejected(
             read.row(),
-            Reject.of(NOT_FINITE, "rewards " + ours + " and " + theirs, read.row().json()));
+            Reject.of(
+                WholeRewards.NOT_FINITE,
+                "rewards " + ours + " and " + theirs,
+                ComparedRows.json(read.row())));
   }
 }

@@ -36,6 +36,6 @@ record RuleJudge(double bias) implements MapFunction<Row, Row> {
             Reject.of(
                 NO_DEMO,
                 "rule: demo judges prompts of the demo's generator, and this is none",
-                compared.json()));
+                ComparedRows.json(compared)));
   }
 }

@@ -72,6 +72,16 @@ public sealed interface LengthControlled {
     if (problem.isPresent()) {
       return new Undefined(problem.get());
     }
+    try {
+      return fitted(outcomes, control, bootstrap);
+    } catch (ArithmeticException e) {
+      // a figure less, and no reason to lose the others
+      return new Undefined(e.getMessage());
+    }
+  }
+
+  private static Fitted fitted(
+      List<Outcome> outcomes, LengthControl control, PromptBootstrap bootstrap) {
     LengthRows rows = LengthRows.of(outcomes, control);
     double cost = new CostSearch(rows, !control.gamed().isEmpty()).best();
     double[] w = rows.fit(rows.weights(), cost, new double[rows.featureCount()]);

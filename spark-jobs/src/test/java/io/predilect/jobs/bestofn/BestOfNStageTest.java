@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.predilect.data.pair.Message;
 import io.predilect.data.pair.PreferencePair;
 import io.predilect.jobs.config.BestOfNSettings;
 import io.predilect.jobs.config.IngestSettings;
+import io.predilect.jobs.fixture.PromptTrial;
 import io.predilect.jobs.fixture.StageTrial;
 import io.predilect.jobs.ingest.IngestStage;
 import io.predilect.jobs.pipeline.JobException;
@@ -17,7 +17,6 @@ import io.predilect.jobs.rows.Columns;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -43,18 +42,10 @@ class BestOfNStageTest {
   @BeforeAll
   static void prepare() throws IOException {
     spark = StageTrial.session();
-    List<PreferencePair> pairs = new ArrayList<>(StageTrial.pairs(PAIRS));
+    List<PreferencePair> pairs = StageTrial.pairs(PAIRS);
     policy = StageTrial.model(folder.resolve("policy"), pairs, 128);
     reward = StageTrial.rewardModel(folder.resolve("reward"), pairs, 128, 1);
-    PreferencePair first = pairs.get(0);
-    pairs.add(PreferencePair.of(first.prompt(), "another", "pair"));
-    pairs.add(
-        PreferencePair.of(
-            List.of(new Message("user", first.prompt().get(0).content().repeat(40))), "a", "b"));
-    Set<List<Message>> distinct = new HashSet<>();
-    pairs.forEach(pair -> distinct.add(pair.prompt()));
-    prompts = distinct.size();
-    StageTrial.rows(spark, folder.resolve("rows"), pairs);
+    prompts = PromptTrial.write(spark, folder.resolve("rows"), pairs).prompts();
   }
 
   @Test

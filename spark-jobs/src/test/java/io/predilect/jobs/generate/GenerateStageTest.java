@@ -7,11 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.predilect.data.pair.Message;
 import io.predilect.data.pair.PairId;
 import io.predilect.data.pair.PreferencePair;
 import io.predilect.jobs.answers.AnswerRows;
 import io.predilect.jobs.config.GenerateSettings;
+import io.predilect.jobs.fixture.PromptTrial;
 import io.predilect.jobs.fixture.StageTrial;
 import io.predilect.jobs.pipeline.JobException;
 import io.predilect.jobs.pipeline.StageContext;
@@ -22,9 +22,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -46,17 +44,9 @@ class GenerateStageTest {
   @BeforeAll
   static void prepare() throws IOException {
     spark = StageTrial.session();
-    List<PreferencePair> pairs = new ArrayList<>(StageTrial.pairs(PAIRS));
+    List<PreferencePair> pairs = StageTrial.pairs(PAIRS);
     policy = StageTrial.model(folder.resolve("policy"), pairs, 128);
-    PreferencePair first = pairs.get(0);
-    pairs.add(PreferencePair.of(first.prompt(), "another", "pair"));
-    pairs.add(
-        PreferencePair.of(
-            List.of(Message.user(first.prompt().get(0).content().repeat(40))), "a", "b"));
-    Set<List<Message>> distinct = new HashSet<>();
-    pairs.forEach(pair -> distinct.add(pair.prompt()));
-    prompts = distinct.size();
-    StageTrial.rows(spark, folder.resolve("rows"), pairs);
+    prompts = PromptTrial.write(spark, folder.resolve("rows"), pairs).prompts();
   }
 
   @Test

@@ -334,6 +334,12 @@ class JudgeStageTest {
     // columns of the data are found too; some hold no labels, or are not there
     StageResult by = execute(context(arms + "by: ann", Map.of(), "by"));
     assertEquals(1.0, by.figures().get("judge/win_rate[ann=maybe]"));
+    assertEquals(1L, figures.get("equal_responses"));
+    assertEquals(0L, figures.get("empty_responses"));
+    Path same = Files.copy(sft, folder.resolve("same.json"));
+    refused(
+        "arms: '%s', against: '%s', rule: demo".formatted(same, sft),
+        "all 4 responses that are compared are the baseline's own, word by word");
     refused(arms + "human: output", "no comparison has a label there, but 'axe, saw.'");
     refused(arms + "human: carol", "human is carol, and no comparison has a label there: a label");
     refused(arms + "by: carol", "by is carol, and no comparison has anything there");

@@ -140,6 +140,67 @@ class LengthControlledTest {
     assertEquals(-1, slope, 1e-6);
   }
 
+  /** Separable and collinear rows, rows that do not count, and targets of all kinds. */
+  @Test
+  void everyFitEndsWhereNothingGetsBetter() {
+    SplittableRandom random = new SplittableRandom(11);
+    for (int trial = 0; trial < 400; trial++) {
+      int n = 2 + random.nextInt(60);
+      int features = 1 + random.nextInt(3);
+      double[][] rows = new double[n][features];
+      double[] targets = new double[n];
+      double[] weights = new double[n];
+      for (int i = 0; i < n; i++) {
+        for (int j = 0; j < features; j++) {
+          rows[i][j] =
+              switch (trial % 4) {
+                case 0 -> 1; // collinear
+                case 1 -> i % 2 == 0 ? 1 : -1;
+                default -> Math.tanh(3 * (random.nextDouble() - 0.5));
+              };
+        }
+        // separable by the first feature, all the same, or any
+        targets[i] =
+            switch (trial % 3) {
+              case 0 -> rows[i][0] > 0 ? 1 : 0;
+              case 1 -> 1;
+              default -> random.nextDouble();
+            };
+        weights[i] = random.nextInt(4) == 0 ? 0 : random.nextDouble() * 3;
+      }
+      double cost = Math.pow(10, 8 * random.nextDouble() - 4);
+      double[] w = new SparseLogistic(rows, targets, weights, cost).minimum(new double[features]);
+      for (int j = 0; j < features; j++) {
+        double slope = 0;
+        double scale = 1;
+        for (int i = 0; i < n; i++) {
+          double p = SparseLogistic.sigmoid(SparseLogistic.dot(rows[i], w));
+          slope += cost * weights[i] * rows[i][j] * (p - targets[i]);
+          scale += cost * weights[i] * Math.abs(rows[i][j]);
+        }
+        String where = "trial " + trial + ", C " + cost + ", slope " + slope + " at " + w[j];
+        double near = 1e-6 * scale;
+        double least = w[j] == 0 ? Math.max(0, Math.abs(slope) - 1) : slope + Math.signum(w[j]);
+        assertEquals(0, least, near, where);
+      }
+    }
+  }
+
+  @Test
+  void tiesAloneAreAHalfAtEveryLength() {
+    List<Outcome> tied =
+        lengthAlone(30).stream()
+            .map(one -> Outcome.of(one.promptId(), one.a(), one.b(), 0.5))
+            .toList();
+    Fitted fitted =
+        assertInstanceOf(
+            Fitted.class,
+            LengthControlled.of(tied, LengthControl.minimal(), new PromptBootstrap(tied, 100, 1)));
+    assertEquals(0.5, fitted.rate());
+    assertEquals(0.5, fitted.interval().low());
+    assertEquals(0.5, fitted.interval().high());
+  }
+
   @Test
   void theBaselineWithItselfNeedsDifficulties() {
     List<Gamed> gamed = List.of(new Gamed("p0", 1, 0.5));

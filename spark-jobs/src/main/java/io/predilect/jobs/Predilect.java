@@ -8,6 +8,7 @@ import io.predilect.jobs.train.TrainMemory;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -52,6 +53,24 @@ public final class Predilect implements AutoCloseable {
   /** Works in this process's session, else in one of its own. */
   public static PredilectBuilder builder() {
     return new PredilectBuilder(Optional.empty());
+  }
+
+  /**
+   * What a run came to so far, from its folder alone: of one that another program works on, too.
+   *
+   * @param folder the run's, OUTPUT/NAME; any Hadoop URI
+   * @throws PredilectException when it is not a run's folder
+   */
+  public static RunResult open(SparkSession spark, String folder) {
+    return PredilectException.telling(() -> RunResult.read(new Path(folder), Session.in(spark)));
+  }
+
+  /**
+   * As {@link #open}, all runs of an output folder, by name; none where there is no such folder.
+   * Runs of an experiment are in its own folder.
+   */
+  public static List<RunResult> runs(SparkSession spark, String output) {
+    return PredilectException.telling(() -> RunResult.readAll(new Path(output), Session.in(spark)));
   }
 
   /** The run with every setting's value. */

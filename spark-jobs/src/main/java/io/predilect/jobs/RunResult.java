@@ -2,11 +2,20 @@ package io.predilect.jobs;
 
 import io.predilect.jobs.config.StageKind;
 import io.predilect.jobs.pipeline.Manifest;
+import io.predilect.jobs.pipeline.ManifestJson;
+import io.predilect.jobs.pipeline.RunStatus;
 import io.predilect.jobs.pipeline.StageContext;
 import io.predilect.jobs.pipeline.StageStatus;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 
 /**
  * What a run came to, in this call or in earlier ones. Immutable; its DataFrames are read when they
@@ -15,15 +24,34 @@ import org.apache.hadoop.fs.Path;
 public final class RunResult {
   private final Manifest manifest;
   private final Path folder;
+  private final Session session;
   private final List<StageOutcome> stages;
 
   RunResult(Manifest manifest, Path folder, Session session) {
     this.manifest = manifest;
     this.folder = folder;
+    this.session = session;
     this.stages =
         manifest.stages().stream()
             .map(record -> new StageOutcome(record, folder, session))
             .toList();
+  }
+
+  static RunResult read(Path folder, Session session) throws IOException {
+    FileSystem files = folder.getFileSystem(session.hadoop());
+    Path run = files.makeQualified(folder);
+    return new RunResult(ManifestJson.readRun(files, run), run, session);
+  }
+
+  static List<RunResult> readAll(Path output, Session session) throws IOException {
+    FileSystem files = output.getFileSystem(session.hadoop());
+    FileStatus[] found = files.globStatus(new Path(output, "*/" + ManifestJson.FILE));
+    List<RunResult> runs = new ArrayList<>();
+    for (FileStatus manifest : found == null ? new FileStatus[0] : found) {
+      runs.add(read(manifest.getPath().getParent(), session));
+    }
+    runs.sort(Comparator.comparing(RunResult::name));
+    return runs;
   }
 
   Manifest manifest() {
@@ -82,6 +110,33 @@ public final class RunResult {
     return last(StageKind.REPORT)
         .filter(stage -> stage.status() == StageStatus.DONE)
         .map(stage -> new Path(folder, StageContext.REPORT_FILE).toString());
+  }
+
+  /**
+   * What the program that works on the run told of itself last; empty: none does, or it has given
+   * no sign of life for long. Read when it is called.
+   */
+  public Optional<RunStatus> working() {
+    return PredilectException.telling(
+            () -> RunStatus.read(folder.getFileSystem(session.hadoop()), folder))
+        .filter(status -> status.alive(System.currentTimeMillis()));
+  }
+
+  /**
+   * The stages as a DataFrame, a row each in the run's order: {@code run, number, stage, kind,
+   * status, seconds, rows_in, kept, rejected, failed, error}.
+   */
+  public Dataset<Row> toDataFrame() {
+    return session.outer().createDataFrame(RunTables.stages(this), RunTables.STAGES);
+  }
+
+  /**
+   * All numbers that stages tell of their work, a row each: {@code run, stage, kind, figure,
+   * value}, and {@code low} and {@code high} of a 95 % interval where there is one. Those of
+   * several runs go together by {@code union}.
+   */
+  public Dataset<Row> figures() {
+    return session.outer().createDataFrame(RunTables.figures(this), RunTables.FIGURES);
   }
 
   /** What all stages took, in this call or in earlier ones. */

@@ -1,6 +1,7 @@
 package io.predilect.jobs;
 
 import io.predilect.jobs.config.StageKind;
+import io.predilect.jobs.pipeline.PartialWork;
 import io.predilect.jobs.pipeline.RowCounts;
 import io.predilect.jobs.pipeline.StageContext;
 import io.predilect.jobs.pipeline.StageInputs;
@@ -11,6 +12,7 @@ import io.predilect.jobs.rows.RowOutput;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -95,6 +97,30 @@ public final class StageOutcome {
       // Figures lie beside an evaluation's rows.
       default -> spark.read().option("pathGlobFilter", "*.parquet").parquet(folder());
     };
+  }
+
+  /**
+   * What a training has logged so far, a row a step: while it runs and after it was stopped, too.
+   * Without columns before the first step, and of stages of other kinds.
+   */
+  public Dataset<Row> logged() {
+    if (kind() != StageKind.TRAIN) {
+      return session.outer().emptyDataFrame();
+    }
+    Path file =
+        PredilectException.telling(
+            () -> {
+              Path done = new Path(folder, StageContext.METRICS_FILE);
+              FileSystem files = folder.getFileSystem(session.hadoop());
+              return status() == StageStatus.DONE
+                  ? done
+                  : PartialWork.file(files, folder.getParent(), name(), StageContext.METRICS_FILE)
+                      .orElse(done);
+            });
+    // the last line may be written just now
+    return PredilectException.telling(() -> file.getFileSystem(session.hadoop()).exists(file))
+        ? session.outer().read().option("mode", "DROPMALFORMED").json(file.toString())
+        : session.outer().emptyDataFrame();
   }
 
   /**

@@ -107,6 +107,8 @@ class PredilectTest {
       assertEquals(evaluated.counts().kept(), evaluated.rows().count(), "beside figures");
       assertTrue(Files.exists(local(result.report().orElseThrow())));
 
+      reread(result);
+
       assertEquals(
           0, predilect.plan().stages().stream().filter(PlannedStage::runs).count(), "all is done");
       predilect.run();
@@ -120,6 +122,28 @@ class PredilectTest {
     assertEquals(expected, told);
     assertEquals(settings, spark.conf().getAll(), "the caller's settings");
     assertEquals(3, spark.range(3).count(), "the caller's session goes on");
+  }
+
+  private static void reread(RunResult result) {
+    RunResult again = Predilect.open(spark, local(result.folder()).toString());
+    assertEquals(result.toString(), again.toString());
+    assertEquals(Optional.empty(), again.working(), "nothing runs");
+    String output = local(result.folder()).getParent().toString();
+    assertEquals(
+        List.of("trial"), Predilect.runs(spark, output).stream().map(RunResult::name).toList());
+    assertEquals(List.of(), Predilect.runs(spark, output + "/none"));
+    Row train = again.toDataFrame().filter("stage = 'train'").head();
+    assertEquals("done", train.getAs("status"));
+    assertEquals(5, train.<Integer>getAs("number"));
+    Row loss = again.figures().filter("stage = 'train' and figure = 'loss'").head();
+    assertEquals(result.stage("train").figures().value("loss"), loss.<Double>getAs("value"));
+    assertEquals(
+        result.stage("train").rows().collectAsList(),
+        again.stage("train").logged().collectAsList());
+    assertEquals(0, again.stage("ingest").logged().columns().length);
+    String message =
+        assertThrows(PredilectException.class, () -> Predilect.open(spark, output)).getMessage();
+    assertTrue(message.contains(" is not a run's folder"), message);
   }
 
   @SuppressWarnings("SystemOut")

@@ -1,6 +1,5 @@
 package io.predilect.jobs.cli;
 
-import io.predilect.jobs.pipeline.JobException;
 import io.predilect.jobs.pipeline.Manifest;
 import io.predilect.jobs.pipeline.ManifestJson;
 import io.predilect.jobs.pipeline.RowCounts;
@@ -8,8 +7,6 @@ import io.predilect.jobs.pipeline.RunStatus;
 import io.predilect.jobs.pipeline.SparkSessions;
 import io.predilect.jobs.pipeline.StageRecord;
 import io.predilect.jobs.pipeline.StageStatus;
-import io.predilect.jobs.storage.TextFiles;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -75,20 +72,7 @@ final class StatusCommand implements Callable<Integer> {
     static State read(FileSystem files, Path folder) throws IOException {
       // First, since a run that ends removes it after the manifest is written.
       Optional<RunStatus> status = RunStatus.read(files, folder);
-      Path file = new Path(folder, ManifestJson.FILE);
-      try {
-        String json = TextFiles.read(files, file);
-        return new State(ManifestJson.readManifest(json), status, System.currentTimeMillis());
-      } catch (JobException e) {
-        throw new JobException(file + ": " + e.getMessage(), e);
-      } catch (FileNotFoundException e) {
-        throw new JobException(
-            folder
-                + " is not a run's folder: it has no "
-                + ManifestJson.FILE
-                + ". Name the folder that run prints first, for example runs/demo",
-            e);
-      }
+      return new State(ManifestJson.readRun(files, folder), status, System.currentTimeMillis());
     }
 
     boolean runs() {

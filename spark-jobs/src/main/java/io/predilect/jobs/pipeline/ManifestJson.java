@@ -7,6 +7,9 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.predilect.jobs.config.StageKind;
+import io.predilect.jobs.storage.TextFiles;
+import java.io.FileNotFoundException;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +17,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
 
 /** {@code pipeline.json}, and a stage's part of it in the stage's own folder. */
 public final class ManifestJson {
@@ -52,6 +57,27 @@ public final class ManifestJson {
           root.path("stages").forEach(stage -> stages.add(record(stage)));
           return new Manifest(root.path("run").asText(), stages);
         });
+  }
+
+  /**
+   * The manifest in a run's folder.
+   *
+   * @throws JobException when the folder is not a run's
+   */
+  public static Manifest readRun(FileSystem files, Path folder) throws IOException {
+    Path file = new Path(folder, FILE);
+    try {
+      return readManifest(TextFiles.read(files, file));
+    } catch (JobException e) {
+      throw new JobException(file + ": " + e.getMessage(), e);
+    } catch (FileNotFoundException e) {
+      throw new JobException(
+          folder
+              + " is not a run's folder: it has no "
+              + FILE
+              + ". Name the folder that run prints first, for example runs/demo",
+          e);
+    }
   }
 
   /** The same for {@link #write(StageRecord)}. */

@@ -26,7 +26,7 @@ import org.apache.hadoop.fs.Path;
 record RunFolder(Path root, FileSystem fileSystem) {
   private static final String TEMPORARY = WholeFiles.TEMPORARY;
   private static final String REPLACED = "~old-";
-  private static final String PARTIAL = "~partial-";
+  static final String PARTIAL = "~partial-";
   private static final String REFUSED = "~rejected";
 
   /** The folder of a run, which need not exist yet. */

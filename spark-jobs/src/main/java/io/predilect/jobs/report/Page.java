@@ -36,6 +36,24 @@ final class Page {
         .formatted(Html.escape(title), style(), content);
   }
 
+  /**
+   * A part of a page within a page of somebody else's, on one line: the style holds within it only,
+   * by nested rules. Colours are those for light, since the page around it need not know dark.
+   *
+   * @param content markup
+   */
+  static String part(String content) {
+    String style = style();
+    // the sheet begins with the palette of light, on the root that is not this part's own
+    String light = style.substring(style.indexOf('{') + 1, style.indexOf('}'));
+    return "<style>.predilect {%s%s}</style><div class=\"predilect\">"
+            .formatted(light, style)
+            .replace("\n", " ")
+        // a line of a text that begins with a sign of the notebook's own would end the part
+        + content.replace("\r", "").replace("\n", "&#10;")
+        + "</div>";
+  }
+
   private static String style() {
     try (InputStream in = Page.class.getResourceAsStream("report.css")) {
       if (in == null) {

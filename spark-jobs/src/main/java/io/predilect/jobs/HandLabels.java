@@ -81,10 +81,16 @@ public final class HandLabels {
    * @param folder a path or Hadoop URI
    */
   public static HandLabels in(SparkSession spark, String folder) {
-    return new HandLabels(Objects.requireNonNull(spark, "spark"), new Path(folder));
+    Objects.requireNonNull(spark, "spark");
+    return PredilectException.telling(
+        () -> {
+          Path path = new Path(folder);
+          FileSystem files = path.getFileSystem(spark.sparkContext().hadoopConfiguration());
+          return new HandLabels(spark, files.makeQualified(path));
+        });
   }
 
-  /** The folder. */
+  /** The folder, a Hadoop URI. */
   public String folder() {
     return folder.toString();
   }

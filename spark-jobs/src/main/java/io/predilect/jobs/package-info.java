@@ -17,6 +17,11 @@
  *       look at the data before.
  * </ul>
  *
+ * <p>{@link io.predilect.jobs.Predilect#open} and {@link io.predilect.jobs.Predilect#runs} read
+ * what runs came to from their folders, while another program works on them, too. For notebooks
+ * there are charts and pairs as markup ({@link io.predilect.jobs.report.NotebookHtml}) and pairs
+ * judged by hand ({@link io.predilect.jobs.HandLabels}).
+ *
  * <p>{@link io.predilect.jobs.PredilectBuilder#buildExperiment} gives the same stages for several
  * seeds. What the caller can mend is thrown as {@link io.predilect.jobs.PredilectException}, a
  * stage that fails as {@link io.predilect.jobs.RunFailedException} with the result so far; neither

@@ -124,7 +124,7 @@ class PredilectTest {
     assertEquals(3, spark.range(3).count(), "the caller's session goes on");
   }
 
-  private static void reread(RunResult result) {
+  private static void reread(RunResult result) throws IOException {
     RunResult again = Predilect.open(spark, local(result.folder()).toString());
     assertEquals(result.toString(), again.toString());
     assertEquals(Optional.empty(), again.working(), "nothing runs");
@@ -141,9 +141,28 @@ class PredilectTest {
         result.stage("train").rows().collectAsList(),
         again.stage("train").logged().collectAsList());
     assertEquals(0, again.stage("ingest").logged().columns().length);
+    assertEquals(
+        again.stage("train").logged().count(), whileItRuns(result).stage("train").logged().count());
     String message =
         assertThrows(PredilectException.class, () -> Predilect.open(spark, output)).getMessage();
     assertTrue(message.contains(" is not a run's folder"), message);
+  }
+
+  /** The run's folder as it was when its training ran, and another program looked into it. */
+  private static RunResult whileItRuns(RunResult result) throws IOException {
+    Path run = Files.createDirectories(folder.resolve("running/trial"));
+    String manifest = Files.readString(local(result.folder()).resolve("pipeline.json"));
+    Files.writeString(
+        run.resolve("pipeline.json"),
+        manifest.replace("\"status\" : \"done\"", "\"status\" : \"running\""));
+    RunResult running = Predilect.open(spark, run.toString());
+    assertEquals(StageStatus.RUNNING, running.stage("train").status());
+    assertEquals(0, running.stage("train").logged().columns().length, "no step yet");
+    Path scratch = Files.createDirectory(run.resolve("05-train~partial-0123456789ab"));
+    String logged =
+        Files.readString(local(result.stage("train").folder()).resolve("metrics.jsonl"));
+    Files.writeString(scratch.resolve("metrics.jsonl"), logged + "{\"step\": 3, \"lo");
+    return running;
   }
 
   @SuppressWarnings("SystemOut")

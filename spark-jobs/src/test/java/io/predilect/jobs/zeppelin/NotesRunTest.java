@@ -186,6 +186,7 @@ class NotesRunTest {
     assertShows(run("The pairs"), "3 pairs; labels go to ");
     assertShows(run("What was said"), "Nobody has said anything yet.");
     assertShows(run("Use the labels"), "Nobody has said anything yet.");
+    assertShows(run("A judge against people"), "Nobody has said anything yet.");
     String first = run(which);
     assertShows(first, "%html <style>", "<b>first</b>", "<b>second</b>");
     assertEquals(first, run(which), "nothing was answered, so the same is asked");
@@ -215,6 +216,11 @@ class NotesRunTest {
     assertShows(run("What was said"), "%table by\tpairs\tties\t", "Ann A.\t3\t0.333", "\t0.5\n");
     assertShows(run("Take one back"), "You have judged 3 pairs.");
     assertShows(run("Use the labels"), "3 labels, 2 pairs; not kept: {tie=1}");
+    assertShows(
+        run("A judge against people"),
+        "%table figure\tvalue\tlow\thigh\n",
+        "judge/human_agreement[arm=chosen]\t",
+        "judge/win_rate[arm=chosen]\t1.0\t");
     String whole =
         scala
             .run("println(labels.rows().filter($\"human\" === \"tie\").head.getString(0))")
@@ -225,6 +231,12 @@ class NotesRunTest {
     assertShows(run(which), "<b>first</b>"); // what was taken back is not said again
     put(which, z.forms().get(1), "first");
     assertShows(run(which), "kept: first of " + whole, "You have judged them all.");
-    ranAll("The pairs", which, "What was said", "Take one back", "Use the labels");
+    ranAll(
+        "The pairs",
+        which,
+        "What was said",
+        "Take one back",
+        "Use the labels",
+        "A judge against people");
   }
 }

@@ -29,6 +29,7 @@ import org.apache.spark.sql.Row;
  * @param asked questions that had no answer that lasts
  * @param kept answers from before
  * @param outcomes of the questions that were asked
+ * @param lasting why some of those from before have no text, and are not asked about again
  * @param retries requests that were sent again for one of these
  * @param tokens of all answers, those from before included
  * @param rate at which answers came
@@ -38,6 +39,7 @@ record AskingRecord(
     long asked,
     long kept,
     List<Outcome> outcomes,
+    List<Outcome> lasting,
     long retries,
     Usage tokens,
     Rate rate,
@@ -66,6 +68,7 @@ record AskingRecord(
 
   AskingRecord {
     outcomes = List.copyOf(outcomes);
+    lasting = List.copyOf(lasting);
     Objects.requireNonNull(tokens, "tokens");
     Objects.requireNonNull(rate, "rate");
     Objects.requireNonNull(spent, "spent");
@@ -110,18 +113,30 @@ record AskingRecord(
             .reduce(Usage.NONE, Usage::plus);
     long made =
         groups.stream().filter(row -> row.getBoolean(0)).mapToLong(row -> row.getLong(5)).sum();
-    List<Outcome> outcomes =
-        groups.stream()
-            .filter(row -> row.getBoolean(0))
-            .map(
-                row ->
-                    new Outcome(
-                        Optional.ofNullable(row.getString(1)),
-                        row.getLong(2),
-                        Optional.ofNullable(row.getString(3)).orElse("")))
-            .sorted(Comparator.comparingLong(Outcome::count).reversed())
-            .toList();
-    return new AskingRecord(asked, kept, outcomes, retries, tokens, new Rate(made, seconds), spent);
+    List<Outcome> lasting =
+        outcomes(groups, false).stream().filter(one -> one.reason().isPresent()).toList();
+    return new AskingRecord(
+        asked,
+        kept,
+        outcomes(groups, true),
+        lasting,
+        retries,
+        tokens,
+        new Rate(made, seconds),
+        spent);
+  }
+
+  private static List<Outcome> outcomes(List<Row> groups, boolean now) {
+    return groups.stream()
+        .filter(row -> row.getBoolean(0) == now)
+        .map(
+            row ->
+                new Outcome(
+                    Optional.ofNullable(row.getString(1)),
+                    row.getLong(2),
+                    Optional.ofNullable(row.getString(3)).orElse("")))
+        .sorted(Comparator.comparingLong(Outcome::count).reversed())
+        .toList();
   }
 
   /**
@@ -144,17 +159,25 @@ record AskingRecord(
                     reason));
       }
     }
-    long notAsked = times(Asking.NOT_ASKED);
-    long tried = asked - notAsked;
-    if (mayFail && asked > 0 && tried - withText() > settings.limits().failedShare() * tried) {
+    long tried = asked - times(Asking.NOT_ASKED);
+    long without = tried - withText();
+    long before = lasting.stream().mapToLong(Outcome::count).sum();
+    double allowed = settings.limits().failedShare();
+    if (mayFail && without > allowed * tried) {
       throw new JobException(
           "of %,d questions asked %,d got no answer, more than failed_share (%s) allows: %s; for example: %s. What was answered is kept in %s"
+              .formatted(tried, without, allowed, reasons(), example(outcomes), store.uri()));
+    }
+    if (mayFail && without + before > allowed * (tried + kept)) {
+      throw new JobException(
+          "of %,d questions %,d have no answer, more than failed_share (%s) allows. %,d of them were asked before and are not asked again: %s; for example: %s. Change what is asked or who answers, or remove %s to ask anew"
               .formatted(
-                  tried,
-                  tried - withText(),
-                  settings.limits().failedShare(),
-                  reasons(),
-                  example(),
+                  tried + kept,
+                  without + before,
+                  allowed,
+                  before,
+                  counted(lasting),
+                  example(lasting),
                   store.uri()));
     }
   }
@@ -175,14 +198,7 @@ record AskingRecord(
 
   private String reasons() {
     long told = outcomes.stream().mapToLong(Outcome::count).sum();
-    String counted =
-        outcomes.stream()
-            .filter(outcome -> outcome.reason().isPresent())
-            .map(
-                outcome ->
-                    String.format(
-                        Locale.ROOT, "%s (%,d)", outcome.reason().orElseThrow(), outcome.count()))
-            .collect(Collectors.joining(", "));
+    String counted = counted(outcomes);
     return told < asked
         ? counted
             + (counted.isEmpty() ? "" : ", ")
@@ -193,7 +209,17 @@ record AskingRecord(
         : counted;
   }
 
-  private String example() {
+  private static String counted(List<Outcome> outcomes) {
+    return outcomes.stream()
+        .filter(outcome -> outcome.reason().isPresent())
+        .map(
+            outcome ->
+                String.format(
+                    Locale.ROOT, "%s (%,d)", outcome.reason().orElseThrow(), outcome.count()))
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String example(List<Outcome> outcomes) {
     return outcomes.stream()
         .filter(outcome -> outcome.reason().filter(r -> !r.equals(Asking.NOT_ASKED)).isPresent())
         .map(Outcome::example)

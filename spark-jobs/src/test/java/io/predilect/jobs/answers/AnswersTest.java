@@ -101,8 +101,15 @@ class AnswersTest {
       JobException failed =
           assertThrows(JobException.class, () -> ask(context(server.url(), ""), questions(300)));
       assertTrue(failed.getMessage().contains("bad_request ("), failed.getMessage());
-      assertTrue(failed.getMessage().contains("no such thing"), failed.getMessage());
       assertTrue(server.requests().size() < 300, "asked " + server.requests().size());
+      // What was refused is not asked again, and does not pass for that.
+      assertThrows(JobException.class, () -> ask(context(server.url(), ""), questions(9)));
+      JobException still =
+          assertThrows(JobException.class, () -> ask(context(server.url(), ""), questions(9)));
+      assertTrue(
+          still.getMessage().startsWith("of 9 questions 9 have no answer"), still.getMessage());
+      assertTrue(still.getMessage().contains("_answers"), still.getMessage());
+      assertTrue(failed.getMessage().contains("no such thing"), failed.getMessage());
     }
   }
 

@@ -27,7 +27,7 @@ final class ComposeFileTest {
     }
     for (Map.Entry<String, JsonNode> service : services.properties()) {
       for (JsonNode volume : service.getValue().path("volumes")) {
-        String source = volume.textValue().split(":")[0];
+        String source = volume.textValue().split(":", 2)[0];
         assertTrue(
             !source.startsWith(".") || Files.exists(FOLDER.resolve(source)), volume.textValue());
       }
@@ -54,7 +54,7 @@ final class ComposeFileTest {
             .toList();
     assertEquals(5, lines.size());
     for (String line : lines) {
-      String key = line.split(" ")[0];
+      String key = line.split(" ", 2)[0];
       assertTrue(
           key.startsWith("spark.history.") || ConfigEntry.findEntry(key) != null,
           "Spark has no setting " + key);

@@ -35,7 +35,7 @@ final class ScheduleFilesTest {
     for (String line : lines) {
       String command = line.substring(line.indexOf("\"$PREDILECT\"")).replace("\"", "");
       command = command.replace("$(date +\\%F)", "2026-01-31").replace("$RUNS", "/data/runs");
-      List<String> words = List.of(command.strip().split(" +"));
+      List<String> words = List.of(command.strip().split(" +", -1));
       CommandLine.ParseResult parsed = parsed(words.subList(1, words.size()));
       if (parsed.commandSpec().name().equals("run")) {
         assertEquals(Optional.of(RUN), parsed.matchedOptionValue("--run-id", Optional.empty()));
@@ -94,7 +94,7 @@ final class ScheduleFilesTest {
   private static void assertNoOverlap(JsonNode spec) {
     assertEquals("Forbid", spec.get("concurrencyPolicy").textValue());
     assertTrue(spec.get("timeZone").textValue().contains("/"));
-    assertEquals(5, spec.get("schedule").textValue().split(" ").length);
+    assertEquals(5, spec.get("schedule").textValue().split(" ", -1).length);
   }
 
   private static CommandLine.ParseResult parsed(List<String> command) {

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,10 +26,10 @@ class LocalAnswersTest {
   private static final Guided GUIDED = new Guided(1.5, 1.25, 2, 1, List.of());
 
   /** Writes two tokens; the logits of an odd seed are no numbers. */
-  private record Writer(int positions, int[] batches) implements LocalWriter {
+  private record Writer(int positions, AtomicInteger batches) implements LocalWriter {
     @Override
     public List<Written> write(List<Tokens> prompts, long[] seeds) {
-      batches[0]++;
+      batches.incrementAndGet();
       return IntStream.range(0, prompts.size())
           .mapToObj(
               i ->
@@ -52,7 +53,7 @@ class LocalAnswersTest {
               question("b", 3, "two"),
               question("c", 4, "three"),
               question("long", 6, "a b c d e f g h ".repeat(100)));
-      int[] batches = {0};
+      AtomicInteger batches = new AtomicInteger();
       Map<String, ChatReply> replies = new HashMap<>();
       Map<String, Optional<Guided>> guided = new HashMap<>();
       new LocalAnswers(
@@ -67,7 +68,7 @@ class LocalAnswersTest {
                 guided.put(answer.key(), answer.guided());
               });
       assertEquals(4, replies.size());
-      assertTrue(batches[0] > 1, "batches " + batches[0]);
+      assertTrue(batches.get() > 1, "batches " + batches);
       ChatReply.Refused broken = (ChatReply.Refused) replies.get("b");
       assertEquals(LocalAnswers.NOT_FINITE, broken.reason());
       assertTrue(broken.detail().startsWith("behind 2 tokens"), broken.detail());

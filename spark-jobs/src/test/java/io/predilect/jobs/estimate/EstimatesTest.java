@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.predilect.jobs.config.ConfigReader;
 import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.estimate.AskingEstimate.Amount;
+import io.predilect.jobs.fixture.StageTrial;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -147,6 +148,19 @@ class EstimatesTest {
     // Of the last one four cannot be shown.
     assertEquals(1 + 5, amount(only(judge + "protocol: four_way}")).questions());
     assertEquals(4 + 5 + 5, amount(only(judge + "protocol: ratings}")).questions());
+  }
+
+  @Test
+  void aTokenizerThatIsHereCounts() throws IOException {
+    Path model =
+        StageTrial.model(Files.createDirectories(folder.resolve("m")), StageTrial.pairs(20), 64);
+    String ingest = "ingest: {path: '" + data("few.jsonl", 10) + "'}";
+    String asks = "rationales: {" + ENDPOINT + "}, model: '" + model + "', prompt: '%s'}";
+    AskingEstimate estimate = only(ingest, asks.formatted("topic"));
+    says(estimate, "counted with the tokenizer of " + model);
+    long more = amount(only(ingest, asks.formatted("topic topic topic"))).tokensIn();
+    long few = amount(estimate).tokensIn();
+    assertTrue(few > 0 && more > few && few % 10 == 0, few + " and " + more);
   }
 
   @Test

@@ -25,8 +25,8 @@ final class SignalBench {
   private static final double TOLERANCE = 1e-3;
   private static final int PAIRS = 2;
   private static final int PROMPT = 64;
-  private static final int RESPONSE = 192;
-  private static final int ROUNDS = 5;
+  private static final int RESPONSE = 96;
+  private static final int ROUNDS = 3;
   private static final int END_OF_TURN = 0;
   private static final double NANOS = 1e9;
 

@@ -20,6 +20,7 @@ import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.PairRows;
 import io.predilect.model.LanguageModel;
 import io.predilect.model.arch.HfConfig;
+import io.predilect.model.arch.ModelConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -210,6 +211,24 @@ class SignalStageTest {
             () -> new SignalStage((SignalSettings) context.stage().settings()).execute(context));
     assertTrue(tokens.getMessage().contains("differ in tokenizer"), tokens.getMessage());
     assertTrue(tokens.getMessage().contains(other.toString()), tokens.getMessage());
+  }
+
+  @Test
+  void aReferenceWithAnotherNumberOfLogitsIsRefusedByName() throws IOException {
+    Path wider = StageTrial.otherWeights(policy, folder.resolve("wider"));
+    LanguageModel.writeFresh(ModelConfig.llama(464, 32, 64, 2, 4, 2, 256, 10_000, true), 8, wider);
+    StageContext context =
+        context(
+            folder.resolve("c"),
+            rows,
+            256,
+            "signal: {policy: '%s', reference: '%s', split: test}".formatted(policy, wider));
+    JobException refused =
+        assertThrows(
+            JobException.class,
+            () -> new SignalStage((SignalSettings) context.stage().settings()).execute(context));
+    assertTrue(refused.getMessage().contains("has logits for 400 tokens"), refused.getMessage());
+    assertTrue(refused.getMessage().contains(wider + " for 464"), refused.getMessage());
   }
 
   private static StageResult signal(Path output, Path data, int maxLength, String more)

@@ -160,7 +160,7 @@ class NotesRunTest {
     put("Start a small run", "steps of each training", "2");
     assertShows(run("Start a small run"), "followed/arms goes on");
     scala.run(
-        "scala.concurrent.Await.result(going, scala.concurrent.duration.Duration(120, \"s\"))");
+        "scala.concurrent.Await.result(going, scala.concurrent.duration.Duration(600, \"s\"))");
     assertShows(
         run("How far they are"),
         "arms: 10 of 10 stages are done; nothing runs",

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
  * fails there alone.
  */
 final class SubmittedJarIT {
-  private static final String JAR = System.getProperty("predilect.packaged", "target/predilect.jar");
+  private static final String JAR =
+      System.getProperty("predilect.packaged", "target/predilect.jar");
 
   // Spark 3.5's jars/ beside Spark: Guava 14, Gson 2.2, Commons Compress 1.23 and Lang 3.12, ...
   private static final List<String> SPARK_HAS =

@@ -14,6 +14,11 @@ public final class LocalSpark {
         .config("spark.driver.host", "localhost")
         .config("spark.driver.bindAddress", "127.0.0.1")
         .config("spark.sql.shuffle.partitions", "2")
+        // Queries of a few rows: compiling code for each takes longer than the query. The cluster
+        // tests run as users do.
+        .config("spark.sql.codegen.wholeStage", "false")
+        .config("spark.sql.codegen.factoryMode", "NO_CODEGEN")
+        .config("spark.sql.ui.explainMode", "simple")
         .config("spark.sql.files.openCostInBytes", "65536")
         .getOrCreate();
   }

@@ -1,5 +1,6 @@
 package io.predilect.jobs.cli;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
@@ -9,7 +10,7 @@ public final class CommandsInTurn {
   private CommandsInTurn() {}
 
   /** Ends with the code of the first command that fails, or with 0. */
-  public static void main(String[] args) {
+  public static void main(String[] args) throws IOException {
     List<List<String>> commands = new ArrayList<>(List.of(new ArrayList<>()));
     for (String argument : args) {
       if (argument.equals(";")) {

@@ -4,6 +4,7 @@ import io.predilect.jobs.cli.CommandsInTurn;
 import io.predilect.jobs.config.DeviceKind;
 import io.predilect.jobs.models.TaskDevice;
 import io.predilect.jobs.pipeline.JobException;
+import java.io.IOException;
 import java.util.List;
 import org.apache.spark.BarrierTaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -14,7 +15,7 @@ public final class DeviceProbe {
   private DeviceProbe() {}
 
   /** Two ranks with the resources of a training, then single tasks; then the commands. */
-  public static void main(String[] args) {
+  public static void main(String[] args) throws IOException {
     try (SparkSession spark = SparkSession.builder().appName("device-probe").getOrCreate()) {
       JavaSparkContext context = new JavaSparkContext(spark.sparkContext());
       RankResources resources = RankResources.of(spark.sparkContext(), DeviceKind.AUTO);

@@ -11,12 +11,11 @@ public interface ForwardPass extends AutoCloseable {
 
   /**
    * The mean over each response's tokens of log Σ_v p(v | x, y_{<t})², how likely two draws agree;
-   * computed when it is asked for, from the logits, which are made once more.
-   *
-   * @throws UnsupportedOperationException when the model has no distribution over tokens
+   * computed when it is asked for, from the logits, which are made once more. None of a model that
+   * has no distribution over tokens, such as a reward model.
    */
-  default double[] collisions() {
-    throw new UnsupportedOperationException("this model has no distribution over tokens");
+  default List<Double> collisions() {
+    return List.of();
   }
 
   /**

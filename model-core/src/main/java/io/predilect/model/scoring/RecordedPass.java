@@ -134,9 +134,9 @@ public final class RecordedPass implements ForwardPass {
   }
 
   @Override
-  public double[] collisions() {
+  public List<Double> collisions() {
     if (rewards()) {
-      return ForwardPass.super.collisions();
+      return List.of();
     }
     NDArray head = decoder.weights().head();
     NDArray chunk = decoder.chunk(scope);
@@ -149,12 +149,11 @@ public final class RecordedPass implements ForwardPass {
             .run(scope)
             .get(0)
             .toFloatArray();
-    double[] means = new double[packed.layout.responses.length];
+    List<Double> means = new ArrayList<>();
     int from = 0;
-    for (int i = 0; i < means.length; i++) {
-      int to = from + packed.layout.responses[i];
-      means[i] = Decoder.mean(values, from, to);
-      from = to;
+    for (int length : packed.layout.responses) {
+      means.add(Decoder.mean(values, from, from + length));
+      from += length;
     }
     return means;
   }

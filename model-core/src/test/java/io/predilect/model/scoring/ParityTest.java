@@ -179,7 +179,7 @@ class ParityTest {
                   new PromptedBatch.Response(0, Tokens.of(1)),
                   new PromptedBatch.Response(0, response)));
       try (ForwardPass pass = trainable.forward(both)) {
-        assertEquals(expected, pass.collisions()[1], 1e-5);
+        assertEquals(expected, pass.collisions().get(1), 1e-5);
         pass.backward(new double[] {1, -1});
       }
     }

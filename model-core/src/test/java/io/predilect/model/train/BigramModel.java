@@ -80,10 +80,10 @@ public class BigramModel implements Trainable {
       }
 
       @Override
-      public double[] collisions() {
+      public List<Double> collisions() {
         return batch.responses().stream()
-            .mapToDouble(response -> collision(batch.prompts().get(response.prompt()), response))
-            .toArray();
+            .map(response -> collision(batch.prompts().get(response.prompt()), response))
+            .toList();
       }
 
       @Override

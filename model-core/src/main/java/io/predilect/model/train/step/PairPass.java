@@ -132,10 +132,7 @@ public final class PairPass {
 
   private Said said(ForwardPass pass) {
     return new Said(
-        pass.scores(),
-        objective.needs().contains(Need.COLLISIONS)
-            ? Arrays.stream(pass.collisions()).boxed().toList()
-            : List.of());
+        pass.scores(), objective.needs().contains(Need.COLLISIONS) ? pass.collisions() : List.of());
   }
 
   private Said said(RowBatch<Example> micro) {

@@ -3,6 +3,7 @@ package io.predilect.jobs.cli;
 import io.predilect.jobs.experiment.Estimate;
 import io.predilect.jobs.experiment.ExperimentResult;
 import io.predilect.jobs.experiment.Finding;
+import io.predilect.jobs.experiment.GateCheck;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,10 +25,27 @@ final class ExperimentTable {
     }
     out.println(result.title());
     table.print(out);
+    if (!result.gates().isEmpty()) {
+      out.println();
+      gates(result, out);
+    }
     if (!result.findings().isEmpty()) {
       out.println();
       findings(result, out);
     }
+  }
+
+  private static void gates(ExperimentResult result, PrintWriter out) {
+    TextTable table = new TextTable("gate", "in the mean", "figure", "difference", "holds for");
+    for (GateCheck check : result.gates()) {
+      table.row(
+          check.gate().says(),
+          check.holds() ? "holds" : "does not hold",
+          Texts.figure(check.figure().mean()),
+          Texts.figure(check.difference().mean()),
+          check.holding() + " of " + check.difference().values().size() + " seeds");
+    }
+    table.print(out);
   }
 
   private static void findings(ExperimentResult result, PrintWriter out) {
@@ -42,5 +60,8 @@ final class ExperimentTable {
           finding.holding() + " of " + difference.values().size() + " seeds");
     }
     table.print(out);
+    result.gates().stream()
+        .filter(check -> !check.holds())
+        .forEach(check -> out.println("not tested: " + check.failure()));
   }
 }

@@ -49,10 +49,16 @@ record ExperimentReader(Problems problems) {
       among(plot.x(), figures, "figure in columns", path.at("x"));
       among(plot.y(), figures, "figure in columns", path.at("y"));
     }
+    List<String> known = settings.arms().stream().map(ExperimentSettings.Arm::name).toList();
+    for (int i = 0; i < settings.gates().size(); i++) {
+      ExperimentSettings.Gate gate = settings.gates().get(i);
+      KeyPath path = PATH.at("gates").at(Integer.toString(i));
+      among(gate.arm(), known, "arm", path.at("arm"));
+      gate.than().ifPresent(than -> among(than, known, "arm", path.at("than")));
+    }
     for (int i = 0; i < settings.claims().size(); i++) {
       ExperimentSettings.Claim claim = settings.claims().get(i);
       KeyPath path = PATH.at("claims").at(Integer.toString(i));
-      List<String> known = settings.arms().stream().map(ExperimentSettings.Arm::name).toList();
       among(claim.arm(), known, "arm", path.at("arm"));
       among(claim.than(), known, "arm", path.at("than"));
       claim.distanceTo().ifPresent(to -> among(to, known, "arm", path.at("distance_to")));
@@ -67,6 +73,11 @@ record ExperimentReader(Problems problems) {
     for (int i = 0; i < settings.columns().size(); i++) {
       KeyPath path = PATH.at("columns").at(Integer.toString(i)).at("figure");
       figure(settings.columns().get(i).figure(), settings.arms(), run, path);
+    }
+    for (int i = 0; i < settings.gates().size(); i++) {
+      ExperimentSettings.Gate gate = settings.gates().get(i);
+      KeyPath path = PATH.at("gates").at(Integer.toString(i)).at("figure");
+      figure(gate.figure(), settings.arms().stream().filter(gate::isAbout).toList(), run, path);
     }
     for (int i = 0; i < settings.claims().size(); i++) {
       ExperimentSettings.Claim claim = settings.claims().get(i);

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * What makes a run an experiment.
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param arms what is compared
  * @param columns the figures that are compared
  * @param plots figures against each other
+ * @param gates what must be so before the claims mean anything
  * @param claims what should come out
  */
 public record ExperimentSettings(
@@ -22,6 +24,7 @@ public record ExperimentSettings(
     List<Arm> arms,
     List<Column> columns,
     List<Plot> plots,
+    List<Gate> gates,
     List<Claim> claims) {
 
   /**
@@ -108,6 +111,48 @@ public record ExperimentSettings(
   }
 
   /**
+   * What must be so, in the mean over seeds, before the claims mean anything: an arm's figure
+   * compared with another's or with a number.
+   *
+   * @param says it in words
+   * @param figure the figure it is about
+   * @param arm whose
+   * @param is how it compares
+   * @param than with which other arm's; empty: with {@code value}
+   * @param value with what number; empty: with the figure of {@code than}
+   * @param by with how much room, see {@link Relation}
+   */
+  public record Gate(
+      String says,
+      String figure,
+      String arm,
+      Relation is,
+      Optional<String> than,
+      OptionalDouble value,
+      double by) {
+    public Gate {
+      Objects.requireNonNull(is, "is");
+      new Checks()
+          .notBlank("says", says)
+          .notBlank("figure", figure)
+          .notBlank("than", than)
+          .agrees(!than.equals(Optional.of(arm)), "than", than, "it must be another arm")
+          .agrees(
+              than.isPresent() != value.isPresent(),
+              "value",
+              value,
+              "a gate compares with the arm than or with the number value: set one of the two")
+          .atLeast("by", by, 0.0)
+          .orThrow();
+    }
+
+    /** Whether an arm's figure is compared. */
+    public boolean isAbout(Arm other) {
+      return other.name().equals(arm) || than.filter(other.name()::equals).isPresent();
+    }
+  }
+
+  /**
    * What should come out.
    *
    * @param says it in words
@@ -151,6 +196,7 @@ public record ExperimentSettings(
     arms = List.copyOf(arms);
     columns = List.copyOf(columns);
     plots = List.copyOf(plots);
+    gates = List.copyOf(gates);
     claims = List.copyOf(claims);
     new Checks()
         .holds(!seeds.isEmpty(), "seeds", seeds, "list at least one")

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.predilect.jobs.config.ExperimentSettings.Claim;
+import io.predilect.jobs.config.ExperimentSettings.Gate;
 import java.util.Locale;
 
 /** An experiment's result as JSON. */
@@ -26,6 +27,8 @@ public final class ExperimentJson {
       node.put("arm", row.arm());
       estimate(node, row.estimate());
     }
+    ArrayNode gates = root.putArray("gates");
+    result.gates().forEach(check -> gate(gates.addObject(), check));
     ArrayNode findings = root.putArray("claims");
     for (Finding finding : result.findings()) {
       Claim claim = finding.claim();
@@ -38,10 +41,26 @@ public final class ExperimentJson {
       node.put("by", claim.by());
       claim.distanceTo().ifPresent(to -> node.put("distance_to", to));
       node.put("verdict", finding.verdict().text());
+      finding.shut().forEach(check -> node.withArray("/not_tested").add(check.failure()));
       node.put("holds_for", finding.holding());
       estimate(node.putObject("difference"), finding.difference());
     }
     return root;
+  }
+
+  private static void gate(ObjectNode node, GateCheck check) {
+    Gate gate = check.gate();
+    node.put("says", gate.says());
+    node.put("figure", gate.figure());
+    node.put("arm", gate.arm());
+    node.put("is", gate.is().name().toLowerCase(Locale.ROOT));
+    gate.than().ifPresent(than -> node.put("than", than));
+    gate.value().ifPresent(value -> node.put("value", value));
+    node.put("by", gate.by());
+    node.put("holds", check.holds());
+    node.put("holds_for", check.holding());
+    estimate(node, check.figure());
+    estimate(node.putObject("difference"), check.difference());
   }
 
   private static void estimate(ObjectNode node, Estimate estimate) {

@@ -12,10 +12,11 @@ import java.util.Objects;
  * @param title what it is called
  * @param seeds one run each
  * @param rows one for every column and arm, column by column
+ * @param gates whether what the claims stand on is so, in their order
  * @param findings what became of the claims, in their order
  */
 public record ExperimentResult(
-    String title, List<Long> seeds, List<Row> rows, List<Finding> findings) {
+    String title, List<Long> seeds, List<Row> rows, List<GateCheck> gates, List<Finding> findings) {
 
   /**
    * One figure of one arm.
@@ -36,6 +37,7 @@ public record ExperimentResult(
     Objects.requireNonNull(title, "title");
     seeds = List.copyOf(seeds);
     rows = List.copyOf(rows);
+    gates = List.copyOf(gates);
     findings = List.copyOf(findings);
   }
 
@@ -53,16 +55,20 @@ public record ExperimentResult(
         rows.add(new Row(column.heading(), arm.name(), new Estimate(values)));
       }
     }
+    List<GateCheck> gates =
+        experiment.settings().gates().stream().map(gate -> GateCheck.of(gate, runs)).toList();
+    List<GateCheck> shut = gates.stream().filter(gate -> !gate.holds()).toList();
     List<Finding> findings =
         experiment.settings().claims().stream()
             .map(
                 claim ->
                     new Finding(
                         claim,
-                        new Estimate(runs.stream().map(run -> difference(claim, run)).toList())))
+                        new Estimate(runs.stream().map(run -> difference(claim, run)).toList()),
+                        shut))
             .toList();
     List<Long> seeds = experiment.settings().seeds().subList(0, runs.size());
-    return new ExperimentResult(experiment.title(), seeds, rows, findings);
+    return new ExperimentResult(experiment.title(), seeds, rows, gates, findings);
   }
 
   /** One figure of one arm. */

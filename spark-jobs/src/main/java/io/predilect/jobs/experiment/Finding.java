@@ -3,6 +3,7 @@ package io.predilect.jobs.experiment;
 import io.predilect.jobs.config.ExperimentSettings.Claim;
 import io.predilect.jobs.config.ExperimentSettings.Relation;
 import io.predilect.jobs.evaluate.Interval;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -10,8 +11,9 @@ import java.util.Objects;
  *
  * @param claim what should come out
  * @param difference {@code arm − than}, seed by seed: the seeds are paired
+ * @param shut the gates that do not hold
  */
-public record Finding(Claim claim, Estimate difference) {
+public record Finding(Claim claim, Estimate difference, List<GateCheck> shut) {
 
   /** Whether it came out: the 95 % interval of the difference says so, never the mean alone. */
   public enum Verdict {
@@ -20,7 +22,9 @@ public record Finding(Claim claim, Estimate difference) {
     /** Nothing in the interval is as claimed. */
     REFUTED("refuted"),
     /** The interval has both, or there is only one seed: more seeds may decide. */
-    UNDECIDED("undecided");
+    UNDECIDED("undecided"),
+    /** A gate does not hold: what the seeds say of the claim means nothing. */
+    NOT_TESTED("not tested");
 
     private final String text;
 
@@ -37,6 +41,7 @@ public record Finding(Claim claim, Estimate difference) {
   public Finding {
     Objects.requireNonNull(claim, "claim");
     Objects.requireNonNull(difference, "difference");
+    shut = List.copyOf(shut);
   }
 
   /** Whether the claim holds for a seed, by its place among the seeds. */
@@ -51,6 +56,9 @@ public record Finding(Claim claim, Estimate difference) {
 
   /** What the seeds decide. */
   public Verdict verdict() {
+    if (!shut.isEmpty()) {
+      return Verdict.NOT_TESTED;
+    }
     return difference.interval().map(this::verdict).orElse(Verdict.UNDECIDED);
   }
 

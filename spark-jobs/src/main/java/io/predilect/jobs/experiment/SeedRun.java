@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.predilect.jobs.config.ExperimentConfig;
 import io.predilect.jobs.config.ExperimentSettings.Arm;
 import io.predilect.jobs.config.ExperimentSettings.Claim;
+import io.predilect.jobs.config.ExperimentSettings.Gate;
 import io.predilect.jobs.evaluate.EvaluateStage;
 import io.predilect.jobs.evaluate.Evaluation;
 import io.predilect.jobs.evaluate.EvaluationJson;
@@ -91,6 +92,11 @@ public record SeedRun(Map<String, Map<String, Double>> arms) {
   private static Set<String> figures(ExperimentConfig experiment, Arm arm) {
     Set<String> figures = new LinkedHashSet<>();
     experiment.settings().columns().forEach(column -> figures.add(column.figure()));
+    for (Gate gate : experiment.settings().gates()) {
+      if (gate.isAbout(arm)) {
+        figures.add(gate.figure());
+      }
+    }
     for (Claim claim : experiment.settings().claims()) {
       if (claim.isAbout(arm)) {
         figures.add(claim.figure());

@@ -5,6 +5,7 @@ import io.predilect.jobs.config.ExperimentSettings;
 import io.predilect.jobs.experiment.Estimate;
 import io.predilect.jobs.experiment.ExperimentResult;
 import io.predilect.jobs.experiment.Finding;
+import io.predilect.jobs.experiment.GateCheck;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +27,7 @@ public final class ExperimentPage {
             .formatted(
                 seeds(experiment.settings().seeds().size(), result.seeds().size()),
                 String.join(", ", result.seeds().stream().map(String::valueOf).toList())));
+    out.append(gates(result));
     out.append(findings(result));
     out.append(charts(experiment.settings(), result));
     out.append(table(result));
@@ -40,6 +42,19 @@ public final class ExperimentPage {
     return done == 1 ? "One seed" : done + " seeds";
   }
 
+  private static String gates(ExperimentResult result) {
+    Table table = new Table(2, List.of("gate", "in the mean", "figure", "difference", "holds for"));
+    for (GateCheck check : result.gates()) {
+      table.row(
+          check.gate().says(),
+          check.holds() ? "holds" : "does not hold",
+          NumberText.figure(check.figure().mean()),
+          NumberText.figure(check.difference().mean()),
+          check.holding() + " of " + check.difference().values().size());
+    }
+    return table.isEmpty() ? "" : "<section>\n<h2>Gates</h2>\n" + table.html() + "</section>\n";
+  }
+
   private static String findings(ExperimentResult result) {
     Table table =
         new Table(2, List.of("claim", "verdict", "difference", "95 % interval", "holds for"));
@@ -47,12 +62,21 @@ public final class ExperimentPage {
       Estimate difference = finding.difference();
       table.row(
           finding.claim().says(),
-          finding.verdict().text(),
+          verdict(finding),
           NumberText.figure(difference.mean()),
           difference.interval().map(NumberText::interval).orElse(NumberText.NONE),
           finding.holding() + " of " + difference.values().size());
     }
     return table.isEmpty() ? "" : "<section>\n<h2>Claims</h2>\n" + table.html() + "</section>\n";
+  }
+
+  private static String verdict(Finding finding) {
+    String verdict = finding.verdict().text();
+    return finding.shut().isEmpty()
+        ? verdict
+        : verdict
+            + ": "
+            + String.join("; ", finding.shut().stream().map(GateCheck::failure).toList());
   }
 
   private static String charts(ExperimentSettings settings, ExperimentResult result) {

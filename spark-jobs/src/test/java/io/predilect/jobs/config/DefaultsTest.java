@@ -60,6 +60,7 @@ class DefaultsTest {
         arms: [{name: a, evaluate: e}, {name: b, evaluate: e}]
         columns: [{figure: f}, {figure: g}]
         plots: [{x: f, y: g}]
+        gates: [{says: s, figure: f, arm: a, value: 1}]
         claims: [{says: s, figure: f, arm: a, than: b}]
         """;
     ObjectNode experiment = Defaults.experiment();

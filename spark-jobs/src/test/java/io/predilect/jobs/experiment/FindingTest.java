@@ -49,13 +49,13 @@ class FindingTest {
   void aVerdictNeedsTheWholeInterval(
       Relation is, double by, double a, double b, double c, Finding.Verdict verdict) {
     Claim claim = new Claim("it", "f", "one", is, "other", by, Optional.empty());
-    assertEquals(verdict, new Finding(claim, new Estimate(List.of(a, b, c))).verdict());
+    assertEquals(verdict, new Finding(claim, new Estimate(List.of(a, b, c)), List.of()).verdict());
   }
 
   @Test
   void oneSeedSettlesNothing() {
     Claim claim = new Claim("it", "f", "one", Relation.ABOVE, "other", 0, Optional.empty());
-    Finding finding = new Finding(claim, new Estimate(List.of(5.0)));
+    Finding finding = new Finding(claim, new Estimate(List.of(5.0)), List.of());
     assertEquals(Finding.Verdict.UNDECIDED, finding.verdict());
     assertEquals(1, finding.holding());
   }

@@ -189,6 +189,16 @@ final class RecordBinder {
     return key == null ? key(component.getName()) : key.value();
   }
 
+  /** The word for an enum's constant. */
+  static String key(Enum<?> constant) {
+    try {
+      Key key = constant.getDeclaringClass().getField(constant.name()).getAnnotation(Key.class);
+      return key == null ? constant.name().toLowerCase(Locale.ROOT) : key.value();
+    } catch (NoSuchFieldException e) {
+      throw new IllegalStateException("an enum's constant is a field of it", e);
+    }
+  }
+
   /** The key that a name stands for: {@code maxNewTokens} is {@code max_new_tokens}. */
   static String key(String camelCase) {
     return camelCase.replaceAll("([a-z0-9])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);

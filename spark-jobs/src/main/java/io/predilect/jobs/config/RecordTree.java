@@ -8,7 +8,6 @@ import io.predilect.data.check.Unwrapped;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -65,7 +64,7 @@ final class RecordTree {
     } else if (value instanceof String text) {
       return NODES.textNode(text);
     } else if (value instanceof Enum<?> constant) {
-      return NODES.textNode(constant.name().toLowerCase(Locale.ROOT));
+      return NODES.textNode(RecordBinder.key(constant));
     } else if (value instanceof List<?> list) {
       ArrayNode array = NODES.arrayNode();
       list.forEach(element -> array.add(node(element)));

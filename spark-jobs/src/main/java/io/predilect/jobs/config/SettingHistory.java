@@ -59,6 +59,13 @@ final class SettingHistory {
                   new Added("train", "zero_stage", "0"),
                   new Added("train", "collective", "\"auto\""),
                   new Added("train", "master_weights", "false"),
+                  new Added(
+                      "train",
+                      "lr_scheduler_kwargs",
+                      "{\"num_cycles\":null,\"power\":null,\"lr_end\":null,\"timescale\":null,"
+                          + "\"min_lr\":null,\"min_lr_rate\":null,\"warmup_lr_rate\":null,"
+                          + "\"num_decay_steps\":null,\"warmup_type\":null,\"decay_type\":null,"
+                          + "\"min_lr_ratio\":null}"),
                   new Added("train", "objective.reference_free", "false"),
                   new Added("train", "objective.f_divergence_type", "\"reverse_kl\""),
                   new Added("train", "objective.f_alpha_divergence_coef", "0.5"),

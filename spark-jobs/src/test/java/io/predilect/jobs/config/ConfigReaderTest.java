@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predilect.model.lora.LoraSettings;
+import io.predilect.model.train.plan.SchedulerArguments;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +77,23 @@ class ConfigReaderTest {
     assertEquals(
         List.of("", "", "BFLOAT16", "", "FLOAT32", "BFLOAT16"),
         dtypes("dtype=bfloat16", "stages.sft.dtype=float32", "stages.rationales.source=model"));
+  }
+
+  @Test
+  void wordsThatJavaCannotSpellAreReadAndWritten() {
+    String[] given = {
+      "stages.sft.lr_scheduler_type=warmup_stable_decay",
+      "stages.sft.lr_scheduler_kwargs.num_decay_steps=3",
+      "stages.sft.lr_scheduler_kwargs.decay_type=1-sqrt"
+    };
+    TrainStageSettings sft = (TrainStageSettings) read(RUN, given).stages().get(4).settings();
+    assertEquals(
+        Optional.of(SchedulerArguments.Ramp.ONE_MINUS_SQRT),
+        sft.training().update().schedule().lrSchedulerKwargs().decayType());
+    assertEquals("1-sqrt", RecordTree.of(sft).at("/lr_scheduler_kwargs/decay_type").textValue());
+    given[2] = "stages.sft.lr_scheduler_kwargs.decay_type=sqrt";
+    ConfigException refused = assertThrows(ConfigException.class, () -> read(RUN, given));
+    assertTrue(refused.getMessage().contains("1-sqrt"), refused.getMessage());
   }
 
   @Test

@@ -67,7 +67,11 @@ public record TrainPlan(
     Objects.requireNonNull(nonFinite, "nonFinite");
     Objects.requireNonNull(sync, "sync");
     Objects.requireNonNull(prioritised, "prioritised");
-    new Checks()
+    Checks checks = new Checks();
+    ScheduleSettings schedule = settings.update().schedule();
+    schedule.requireBelow(learningRate(settings, objective), checks);
+    settings.maxSteps().ifPresent(steps -> schedule.requireSteps(steps, checks));
+    checks
         .agrees(
             best.earlyStoppingPatience().isEmpty() || settings.intervals().evalSteps().isPresent(),
             "early_stopping_patience",
@@ -92,6 +96,10 @@ public record TrainPlan(
    * for SFT and rationales alone, 1e-6 for dpo and its kin).
    */
   public double learningRate() {
+    return learningRate(settings, objective);
+  }
+
+  private static double learningRate(TrainSettings settings, ObjectiveSettings objective) {
     return settings
         .update()
         .learningRate()
@@ -122,11 +130,18 @@ public record TrainPlan(
     return Math.toIntExact(steps);
   }
 
-  /** The learning rate's course over so many steps. */
+  /**
+   * The learning rate's course over so many steps.
+   *
+   * @throws io.predilect.data.check.InvalidSettings when it needs more
+   */
   public LearningRateSchedule schedule(int totalSteps) {
     ScheduleSettings schedule = settings.update().schedule();
+    Checks checks = new Checks();
+    schedule.requireSteps(totalSteps, checks);
+    checks.orThrow();
     return new LearningRateSchedule(
-        schedule.lrSchedulerType(), learningRate(), schedule.warmup(totalSteps), totalSteps);
+        schedule, learningRate(), schedule.warmup(totalSteps), totalSteps);
   }
 
   /**
@@ -153,6 +168,14 @@ public record TrainPlan(
     identity.put("learning_rate", Double.toString(learningRate()));
     identity.put(
         "lr_scheduler_type", update.schedule().lrSchedulerType().name().toLowerCase(Locale.ROOT));
+    update
+        .schedule()
+        .lrSchedulerKwargs()
+        .given()
+        .forEach(
+            (name, value) ->
+                identity.put(
+                    "lr_scheduler_kwargs." + name, value.toString().toLowerCase(Locale.ROOT)));
     identity.put("warmup_steps", Integer.toString(update.schedule().warmupSteps()));
     identity.put("warmup_ratio", Double.toString(update.schedule().warmupRatio()));
     identity.put("weight_decay", Double.toString(update.weightDecay()));

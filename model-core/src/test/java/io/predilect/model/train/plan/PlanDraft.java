@@ -36,6 +36,21 @@ public final class PlanDraft {
           OptionalInt.empty(),
           1024);
 
+  /** The learning rate's course is as transformers has it. */
+  public static final SchedulerArguments NO_ARGUMENTS =
+      new SchedulerArguments(
+          OptionalDouble.empty(),
+          OptionalDouble.empty(),
+          OptionalDouble.empty(),
+          OptionalInt.empty(),
+          OptionalDouble.empty(),
+          OptionalDouble.empty(),
+          OptionalDouble.empty(),
+          OptionalInt.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          OptionalDouble.empty());
+
   Preference preference = Preference.DPO;
   public double gamma;
   public double lambda;
@@ -45,6 +60,7 @@ public final class PlanDraft {
   public int microBatchTokens = 8192;
   public OptionalDouble learningRate = OptionalDouble.of(0.05);
   public ScheduleSettings.Schedule schedule = ScheduleSettings.Schedule.LINEAR;
+  public SchedulerArguments schedulerArguments = NO_ARGUMENTS;
   public int warmupSteps;
   double warmupRatio;
   public double maxGradNorm = 1;
@@ -79,7 +95,7 @@ public final class PlanDraft {
             new UpdateSettings(
                 optimizer,
                 learningRate,
-                new ScheduleSettings(schedule, warmupSteps, warmupRatio),
+                new ScheduleSettings(schedule, schedulerArguments, warmupSteps, warmupRatio),
                 weightDecay,
                 0.9,
                 0.999,

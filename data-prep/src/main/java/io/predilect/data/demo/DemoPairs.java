@@ -24,7 +24,8 @@ import java.util.stream.Stream;
  * <p>r1 is what the prompt asks and the response does: topic, count, order, form, each worth {@link
  * Cause#weight}. r2 is the response alone: politeness and length. Topics, counts, orders and forms
  * are drawn independently and evenly, so over other prompts a pair's gap in r1 is symmetric about
- * 0, and the gap that Algorithm 1 looks for is the true bias·Δr2.
+ * 0, and the gap that Algorithm 1 looks for is the true bias·Δr2. Which response is the chosen one
+ * is drawn from their rewards ({@link Labelling}).
  *
  * <p>A pair depends on the seed and its index only: partitions make their own.
  */
@@ -73,7 +74,7 @@ public final class DemoPairs {
       Answer first = answer(random, request);
       Answer second = answer(random, request);
       double gap = reward(request, first, settings) - reward(request, second, settings);
-      double noise = settings.noise() * random.nextGaussian();
+      double noise = settings.labelling().draw(random);
       // The second test keeps a noisy pair from being a tie.
       if (Math.abs(gap) >= MIN_GAP && Math.abs(gap + noise) > 1e-9) {
         return gap + noise > 0

@@ -20,10 +20,10 @@ public final class DemoReward {
   private final double bias;
 
   /**
-   * @param settings the bias counts, noise is the labels' alone
+   * @param bias of the generator that made the prompts
    */
-  public DemoReward(DemoSettings settings) {
-    this.bias = settings.bias();
+  public DemoReward(double bias) {
+    this.bias = bias;
   }
 
   /** The reward of a response; empty: the prompt is none of the generator's. */

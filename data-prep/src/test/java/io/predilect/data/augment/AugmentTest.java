@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 
 class AugmentTest {
   private static final List<PreferencePair> PAIRS =
-      DemoPairs.pairs(3, 400, new DemoSettings(1, 0)).toList();
+      DemoPairs.pairs(3, 400, DemoSettings.certain(1)).toList();
 
   private static PreferencePair pair(String prompt, String chosen, String rejected) {
     return PreferencePair.of(List.of(Message.user(prompt)), chosen, rejected);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predilect.data.check.InvalidSettings;
+import io.predilect.data.demo.Labelling.Labels;
 import io.predilect.data.pair.PairId;
 import io.predilect.data.pair.PreferencePair;
 import java.util.Collections;
@@ -18,22 +19,23 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 class DemoPairsTest {
   private static final int PAIRS = 4000;
   private static final List<PreferencePair> DATA =
-      DemoPairs.pairs(7, PAIRS, new DemoSettings(1, 0)).toList();
+      DemoPairs.pairs(7, PAIRS, DemoSettings.certain(1)).toList();
 
   @Test
   void pairsDependOnSeedAndIndexOnly() {
     for (int index : new int[] {0, 17, 3999}) {
-      assertEquals(DATA.get(index), DemoPairs.pair(7, index, new DemoSettings(1, 0)));
+      assertEquals(DATA.get(index), DemoPairs.pair(7, index, DemoSettings.certain(1)));
     }
-    assertNotEquals(DATA.get(0), DemoPairs.pair(8, 0, new DemoSettings(1, 0)));
+    assertNotEquals(DATA.get(0), DemoPairs.pair(8, 0, DemoSettings.certain(1)));
     List<PreferencePair> parallel =
         IntStream.range(0, 500)
             .parallel()
-            .mapToObj(i -> DemoPairs.pair(7, i, new DemoSettings(1, 0)))
+            .mapToObj(i -> DemoPairs.pair(7, i, DemoSettings.certain(1)))
             .toList();
     assertEquals(DATA.subList(0, 500), parallel);
   }
@@ -55,7 +57,7 @@ class DemoPairsTest {
   @Test
   void theTruthAgreesWithTheTexts() {
     for (double bias : new double[] {0, 0.5, 2}) {
-      for (PreferencePair pair : DemoPairs.pairs(3, 1500, new DemoSettings(bias, 0)).toList()) {
+      for (PreferencePair pair : DemoPairs.pairs(3, 1500, DemoSettings.certain(bias)).toList()) {
         String prompt = pair.prompt().get(0).content();
         double related =
             TextReading.promptRelated(prompt, pair.chosen())
@@ -185,7 +187,8 @@ class DemoPairsTest {
 
   @Test
   void noiseTurnsSomePreferencesAndSaysSo() {
-    List<PreferencePair> noisy = DemoPairs.pairs(7, 2000, new DemoSettings(1, 1)).toList();
+    List<PreferencePair> noisy =
+        DemoPairs.pairs(7, 2000, new DemoSettings(1, new Labelling(Labels.CERTAIN, 1, 1))).toList();
     int turned = 0;
     for (PreferencePair pair : noisy) {
       double truth =
@@ -200,11 +203,20 @@ class DemoPairsTest {
 
   @Test
   void settingsOutOfRangeAreNamed() {
-    var both = assertThrows(InvalidSettings.class, () -> new DemoSettings(-1, Double.NaN));
+    assertEquals("bias: -1: it must be at least 0", refused(() -> DemoSettings.certain(-1)));
     assertEquals(
-        "bias: -1: it must be at least 0; noise: NaN: it must be at least 0", both.getMessage());
+        "scale: 0: it must be above 0; noise: NaN: it must be at least 0",
+        refused(() -> new Labelling(Labels.BRADLEY_TERRY, 0, Double.NaN)));
+    assertEquals(
+        "noise: 0.5: labels drawn by Bradley-Terry are uncertain already: lower the scale instead,"
+            + " or set labels: certain",
+        refused(() -> new Labelling(Labels.BRADLEY_TERRY, 1, 0.5)));
     assertThrows(
-        IllegalArgumentException.class, () -> DemoPairs.pair(1, -1, new DemoSettings(1, 0)));
+        IllegalArgumentException.class, () -> DemoPairs.pair(1, -1, DemoSettings.certain(1)));
+  }
+
+  private static String refused(Executable settings) {
+    return assertThrows(InvalidSettings.class, settings).getMessage();
   }
 
   private static Set<String> vocabulary() {

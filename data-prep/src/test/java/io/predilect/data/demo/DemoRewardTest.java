@@ -16,13 +16,13 @@ class DemoRewardTest {
       List.of(Message.user("Name two colours in reverse alphabetical order, separated by commas."));
 
   private static double reward(double bias, String response) {
-    return new DemoReward(new DemoSettings(bias, 0)).of(PROMPT, response).orElseThrow();
+    return new DemoReward(bias).of(PROMPT, response).orElseThrow();
   }
 
   @Test
   void ofTheGeneratorsOwnTextsItIsWhatTheyWereMadeWith() {
-    DemoSettings settings = new DemoSettings(0.7, 0);
-    DemoReward reward = new DemoReward(settings);
+    DemoSettings settings = DemoSettings.certain(0.7);
+    DemoReward reward = new DemoReward(settings.bias());
     for (PreferencePair pair : DemoPairs.pairs(5, 2000, settings).toList()) {
       assertEquals(
           pair.chosenScore().getAsDouble(),
@@ -64,7 +64,7 @@ class DemoRewardTest {
 
   @Test
   void aPromptOfOthersHasNone() {
-    DemoReward reward = new DemoReward(new DemoSettings(1, 0));
+    DemoReward reward = new DemoReward(1);
     assertEquals(
         OptionalDouble.empty(), reward.of(List.of(Message.user("Who are you?")), "white, blue."));
     assertEquals(

@@ -50,7 +50,7 @@ final class PromptFreeData {
     BpeTokenizerFolder.write(
         folder,
         BpeTrainer.train(
-            DemoPairs.pairs(SEED, 2000, new DemoSettings(1, 0))
+            DemoPairs.pairs(SEED, 2000, DemoSettings.certain(1))
                 .map(PreferencePair::chosen)
                 .iterator(),
             BpeTrainer.Settings.ofSize(VOCABULARY)));
@@ -93,7 +93,7 @@ final class PromptFreeData {
   static Path pairs(Path file, int part, int count) throws IOException {
     StringBuilder lines = new StringBuilder();
     List<PreferencePair> texts =
-        DemoPairs.pairs(SEED + part, count * PROMPTS_JOINED, new DemoSettings(1, 0)).toList();
+        DemoPairs.pairs(SEED + part, count * PROMPTS_JOINED, DemoSettings.certain(1)).toList();
     for (int i = 0; i < count; i++) {
       List<PreferencePair> own = texts.subList(i * PROMPTS_JOINED, (i + 1) * PROMPTS_JOINED);
       List<PreferencePair> few = own.subList(0, RESPONSES_JOINED);

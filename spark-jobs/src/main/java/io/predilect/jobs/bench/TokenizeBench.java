@@ -32,7 +32,7 @@ final class TokenizeBench {
   private TokenizeBench() {}
 
   static BenchResult run() throws IOException {
-    List<PreferencePair> pairs = DemoPairs.pairs(SEED, PAIRS, new DemoSettings(1, 0)).toList();
+    List<PreferencePair> pairs = DemoPairs.pairs(SEED, PAIRS, DemoSettings.certain(1)).toList();
     try (LocalFolder temporary = LocalFolder.temporary("predilect-bench-")) {
       Path folder = temporary.path();
       BpeTokenizerFolder.write(

@@ -48,6 +48,8 @@ final class SettingHistory {
                               new Added(kind, "dtype", "\"float32\""),
                               new Added(kind, "dtype", "null"))),
               Stream.of(
+                  new Added("ingest", "demo.labels", "\"certain\""),
+                  new Added("ingest", "demo.scale", "2.0"),
                   new Added("ingest", "binarise", "{\"by\":\"overall\",\"against\":\"worst\"}"),
                   new Added("best_of_n", "source", "\"model\""),
                   new Added("best_of_n", "column", "null"),
@@ -86,6 +88,9 @@ final class SettingHistory {
           "best_of_n",
           List.of("split", "model", "reward_model", "n"));
 
+  // Of the generator, which says nothing where pairs come from elsewhere.
+  private static final List<String> DEMO_ADDED = List.of("labels", "scale");
+
   private SettingHistory() {}
 
   /** Moves what was written under former names to the names of now, with a warning for each. */
@@ -119,6 +124,11 @@ final class SettingHistory {
           && added.asBefore().equals(section.path(added.key().substring(dot + 1)).toString())) {
         section.remove(added.key().substring(dot + 1));
       }
+    }
+    if (kind == StageKind.INGEST
+        && !settings.path("path").asText("").startsWith(IngestSettings.DEMO)
+        && first.path("demo") instanceof ObjectNode demo) {
+      demo.remove(DEMO_ADDED);
     }
     for (Renamed renamed : RENAMED) {
       if (renamed.kind().equals(kind.key())

@@ -44,8 +44,7 @@ record DataRows(IngestSettings settings, StageContext context) {
   }
 
   private Dataset<Row> demo(int pairs) {
-    double bias = settings.demo().bias();
-    double noise = settings.demo().noise();
+    DemoSettings demo = settings.demo();
     long seed = context.run().seed();
     IngestRows rows = new IngestRows(List.of(), settings.rules(), settings.testShare(), seed);
     return context
@@ -53,11 +52,7 @@ record DataRows(IngestSettings settings, StageContext context) {
         .range(pairs)
         .map(
             (MapFunction<Long, Row>)
-                index ->
-                    rows.row(
-                        index,
-                        DemoPairs.pair(
-                            seed, Math.toIntExact(index), new DemoSettings(bias, noise))),
+                index -> rows.row(index, DemoPairs.pair(seed, Math.toIntExact(index), demo)),
             Encoders.row(IngestRows.SCHEMA));
   }
 

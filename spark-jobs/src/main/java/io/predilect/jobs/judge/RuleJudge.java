@@ -1,7 +1,6 @@
 package io.predilect.jobs.judge;
 
 import io.predilect.data.demo.DemoReward;
-import io.predilect.data.demo.DemoSettings;
 import io.predilect.data.judge.Judgement;
 import io.predilect.jobs.rows.PairRows;
 import io.predilect.jobs.rows.Reject;
@@ -21,7 +20,7 @@ record RuleJudge(double bias) implements MapFunction<Row, Row> {
 
   @Override
   public Row call(Row compared) {
-    DemoReward reward = new DemoReward(new DemoSettings(bias, 0));
+    DemoReward reward = new DemoReward(bias);
     OptionalDouble ours =
         reward.of(PairRows.prompt(compared), compared.getAs(ComparedRows.RESPONSE));
     OptionalDouble theirs =

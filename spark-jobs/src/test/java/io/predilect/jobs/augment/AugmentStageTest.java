@@ -55,7 +55,7 @@ class AugmentStageTest {
   @BeforeAll
   static void prepare() {
     spark = LocalSpark.session();
-    List<PreferencePair> demo = DemoPairs.pairs(1, 120, new DemoSettings(1, 0)).toList();
+    List<PreferencePair> demo = DemoPairs.pairs(1, 120, DemoSettings.certain(1)).toList();
     pairs = new ArrayList<>(demo.subList(0, 100));
     // some share a prompt, one more has responses of one length
     for (int i = 0; i < 10; i++) {

@@ -86,7 +86,7 @@ final class RanksRun {
   /** Writes the pairs, for {@link #readingPairs}. */
   Path writePairs() throws IOException {
     StringBuilder lines = new StringBuilder();
-    for (PreferencePair pair : DemoPairs.pairs(5, 300, new DemoSettings(1, 0)).toList()) {
+    for (PreferencePair pair : DemoPairs.pairs(5, 300, DemoSettings.certain(1)).toList()) {
       ObjectNode row = JSON.createObjectNode();
       row.put("prompt", pair.prompt().get(0).content());
       row.put("chosen", pair.chosen()).put("rejected", pair.rejected());

@@ -65,7 +65,7 @@ class EvaluateStageTest {
   @BeforeAll
   static void prepare() throws IOException {
     spark = LocalSpark.session();
-    pairs = DemoPairs.pairs(1, PAIRS, new DemoSettings(1, 0)).toList();
+    pairs = DemoPairs.pairs(1, PAIRS, DemoSettings.certain(1)).toList();
     model = folder.resolve("model");
     BpeTokenizerFolder.write(
         model,

@@ -1,6 +1,7 @@
 package io.predilect.jobs.pipeline;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import io.predilect.jobs.config.ConfigReader;
 import io.predilect.jobs.config.RunConfig;
@@ -20,7 +21,7 @@ class FormerVersionTest {
       name: before
       model: base
       stages:
-        - ingest: {path: "demo:60", test_share: 0.2}
+        - ingest: {path: "demo:60", test_share: 0.2, demo: {labels: certain}}
         - craft: {kind: adversarial_prompt, share: 1.0}
         - init: {layers: 1, heads: 2, kv_heads: 1, hidden_size: 16, intermediate_size: 32, vocab_size: 320, max_positions: 512}
         - shard: {rows: craft, max_length: 256}
@@ -61,6 +62,19 @@ class FormerVersionTest {
                 .replace("- craft: {", "- augment: {name: craft, ")
                 .replace("simpo_margin", "simpo_gamma")
                 .replace("centering", "center_rewards_coefficient")));
+  }
+
+  // Labels of former versions were certain; of data from elsewhere the generator's settings say
+  // nothing.
+  @Test
+  void theGeneratorsLabelsCountWherePairsAreGenerated() throws IOException {
+    String drawn = BEFORE.replace("labels: certain", "labels: bradley_terry");
+    assertNotEquals(digests(BEFORE).get(0), digests(drawn).get(0));
+    assertNotEquals(
+        digests(drawn).get(0), digests(drawn.replace("terry}", "terry, scale: 1}")).get(0));
+    assertEquals(
+        digests(BEFORE.replace("demo:60", "pairs.jsonl")).get(0),
+        digests(drawn.replace("demo:60", "pairs.jsonl")).get(0));
   }
 
   private List<String> digests(String yaml) throws IOException {

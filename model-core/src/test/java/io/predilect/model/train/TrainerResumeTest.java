@@ -107,6 +107,41 @@ class TrainerResumeTest {
   }
 
   @Test
+  void stepsBeyondAnEpochGoOnInTheNextAndResumeExactly() throws IOException {
+    PlanDraft draft = draft(); // two steps an epoch
+    draft.epochs = 1;
+    draft.maxSteps = OptionalInt.of(7);
+    BigramModel whole = new BigramModel(false, 7);
+    TrainResult expected = run(draft, whole, folder.resolve("whole"), () -> false);
+    assertEquals(7, expected.steps());
+    assertEquals(7, expected.totalSteps());
+    List<String> lines = timeless(folder.resolve("whole"));
+    assertEquals(
+        3 + 13 / 25.0,
+        new ObjectMapper().readTree(lines.get(lines.size() - 1)).get("epoch").asDouble());
+    Path root = folder.resolve("stopped");
+    BigramModel last = null;
+    for (int run = 1; run <= 7; run++) {
+      last = new BigramModel(false, 7);
+      assertEquals(run, run(draft, last, root, () -> true).steps());
+    }
+    assertArrayEquals(whole.w, last.w, 0);
+    assertEquals(lines, timeless(root));
+
+    draft.epochs = 4; // as many whole epochs
+    draft.maxSteps = OptionalInt.empty();
+    BigramModel epochs = new BigramModel(false, 7);
+    TrainResult eight = run(draft, epochs, folder.resolve("epochs"), () -> false);
+    assertEquals(8, eight.steps());
+    draft.epochs = 1;
+    draft.maxSteps = OptionalInt.of(8);
+    BigramModel steps = new BigramModel(false, 7);
+    TrainResult same = run(draft, steps, folder.resolve("steps"), () -> false);
+    assertArrayEquals(epochs.w, steps.w, 0);
+    assertEquals(eight.tokens(), same.tokens());
+  }
+
+  @Test
   void aFinishedTrainingIsNotRunAgain() throws IOException {
     BigramModel whole = new BigramModel(false, 7);
     TrainResult first = run(draft(), whole, folder, () -> false);

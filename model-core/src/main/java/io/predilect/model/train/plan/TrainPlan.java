@@ -122,12 +122,13 @@ public record TrainPlan(
         : source;
   }
 
-  /** Optimiser steps in all over so many examples. */
+  /**
+   * Optimiser steps in all over so many examples: {@code max_steps} through as many epochs as that
+   * takes, else those of {@code epochs}, as in transformers' Trainer.
+   */
   public int steps(int examples) {
     long perEpoch = (examples + (long) settings.batchSize() - 1) / settings.batchSize();
-    long steps =
-        Math.min(perEpoch * settings.epochs(), settings.maxSteps().orElse(Integer.MAX_VALUE));
-    return Math.toIntExact(steps);
+    return settings.maxSteps().orElseGet(() -> Math.toIntExact(perEpoch * settings.epochs()));
   }
 
   /**

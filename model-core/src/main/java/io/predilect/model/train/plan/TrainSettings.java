@@ -9,8 +9,8 @@ import java.util.OptionalInt;
  * How training minimises: the settings of {@code train} that say so, by the same names. Those of
  * the groups stand in YAML beside the others.
  *
- * @param epochs times the examples are seen
- * @param maxSteps stop after so many optimiser steps
+ * @param epochs times the examples are seen, where maxSteps is empty
+ * @param maxSteps so many optimiser steps, through as many epochs as that takes
  * @param batchSize pairs an optimiser step, over all ranks
  * @param microBatchTokens tokens in one forward and backward pass, per rank
  * @param update how the weights follow the gradient

@@ -11,13 +11,13 @@ import org.junit.jupiter.api.Test;
 class TrainSettingsTest {
 
   @Test
-  void stepsAreCountedOverEpochsAndCapped() {
+  void stepsAreCountedOverEpochsUnlessTheirNumberIsGiven() {
     PlanDraft draft = new PlanDraft();
     draft.epochs = 3;
     assertEquals(12, draft.plan().steps(100)); // 4 batches, the last of 4 pairs
     draft.maxSteps = OptionalInt.of(5);
     assertEquals(5, draft.plan().steps(100));
-    assertEquals(3, draft.plan().steps(1));
+    assertEquals(5, draft.plan().steps(1)); // five epochs
   }
 
   @Test

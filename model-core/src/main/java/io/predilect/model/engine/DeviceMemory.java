@@ -42,7 +42,13 @@ public final class DeviceMemory {
    */
   public static OptionalLong peakBytes(String name) {
     Device device = Engines.device(name);
-    return device.isGpu() ? gpu(device, MemoryUsage::getCommitted) : ResidentMemory.peakBytes();
+    return device.isGpu() ? gpuBytes(name) : ResidentMemory.peakBytes();
+  }
+
+  /** The bytes of a GPU that are in use, by all that runs on it; empty of a processor. */
+  public static OptionalLong gpuBytes(String name) {
+    Device device = Engines.device(name);
+    return device.isGpu() ? gpu(device, MemoryUsage::getCommitted) : OptionalLong.empty();
   }
 
   private static OptionalLong gpu(Device device, ToLongFunction<MemoryUsage> which) {

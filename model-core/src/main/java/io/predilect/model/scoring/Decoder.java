@@ -260,7 +260,9 @@ public final class Decoder implements AutoCloseable {
     return embed(inputs.ids, inputs.positions);
   }
 
+  // Every pass begins here, over whatever tokens.
   private Kernels.Call embed(NDArray ids, NDArray positions) {
+    TokenMeter.ran(ids.size());
     return run("embed")
         .with(ids)
         .with(positions)

@@ -29,7 +29,7 @@ final class ExperimentCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     PrintWriter out = spec.commandLine().getOut();
-    try (TerminalListener terminal = new TerminalListener(out);
+    try (TerminalListener terminal = new TerminalListener(MovingLine.on(out));
         PredilectExperiment experiment = options.builder().listener(terminal).buildExperiment()) {
       try {
         Termination.stopping(experiment::stop, experiment::run);

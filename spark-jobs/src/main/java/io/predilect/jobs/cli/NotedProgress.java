@@ -4,31 +4,25 @@ import io.predilect.jobs.config.StageConfig;
 import io.predilect.jobs.pipeline.PipelineListener;
 import io.predilect.jobs.pipeline.Progress;
 import java.io.PrintWriter;
-import java.util.Locale;
 
 /** Tells beside a command's result what should be known, and now and then how far it is. */
 final class NotedProgress implements PipelineListener {
-  private static final long EVERY_NANOS = 15_000_000_000L;
-
-  private final PrintWriter err;
-  private long last = System.nanoTime();
+  private final MovingLine lines;
 
   NotedProgress(PrintWriter err) {
-    this.err = err;
+    this.lines = new MovingLine(err, false, System::nanoTime);
   }
 
   @Override
   public Progress started(StageConfig stage, String reason) {
+    synchronized (this) {
+      lines.begin();
+    }
     return new Progress() {
       @Override
       public void update(double share, String detail) {
         synchronized (NotedProgress.this) {
-          if (System.nanoTime() - last > EVERY_NANOS) {
-            last = System.nanoTime();
-            String percent =
-                Double.isNaN(share) ? "" : String.format(Locale.ROOT, "%.0f %% ", 100 * share);
-            warned(stage.name() + ": " + percent + detail);
-          }
+          lines.move("note: " + stage.name() + ": " + Texts.percent(share).stripLeading() + detail);
         }
       }
 
@@ -40,8 +34,7 @@ final class NotedProgress implements PipelineListener {
   }
 
   @Override
-  public void warned(String line) {
-    err.println("note: " + line);
-    err.flush();
+  public synchronized void warned(String line) {
+    lines.line("note: " + line);
   }
 }

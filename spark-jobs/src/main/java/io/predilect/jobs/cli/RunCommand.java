@@ -25,7 +25,7 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     PrintWriter out = spec.commandLine().getOut();
-    try (TerminalListener terminal = new TerminalListener(out);
+    try (TerminalListener terminal = new TerminalListener(MovingLine.on(out));
         Predilect predilect = options.builder().listener(terminal).build()) {
       RunResult result = Termination.stopping(predilect::stop, predilect::run);
       terminal.endLine();

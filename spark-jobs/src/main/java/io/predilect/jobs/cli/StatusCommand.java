@@ -11,9 +11,14 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
@@ -33,16 +38,15 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class StatusCommand implements Callable<Integer> {
-  private static final Duration EVERY = Duration.ofSeconds(2);
+  private static final Duration EVERY = Duration.ofSeconds(1);
+  private static final Set<StageStatus> ENDED = EnumSet.of(StageStatus.DONE, StageStatus.FAILED);
 
   @Spec private CommandSpec spec;
 
   @Parameters(paramLabel = "RUN", description = "The run's folder, OUTPUT/NAME; any Hadoop URI.")
   private String run;
 
-  @Option(
-      names = "--watch",
-      description = "Tell again every two seconds until nothing runs any more.")
+  @Option(names = "--watch", description = "Tell what changes until nothing runs any more.")
   private boolean watch;
 
   @Override
@@ -50,20 +54,37 @@ final class StatusCommand implements Callable<Integer> {
     Path folder = new Path(run);
     FileSystem files = folder.getFileSystem(SparkSessions.hadoop(new SparkConf()));
     PrintWriter out = spec.commandLine().getOut();
-    while (true) {
-      State state = State.read(files, folder);
-      print(state, out);
-      if (!watch || !state.runs()) {
-        return state.broken() ? 1 : 0;
-      }
+    State state = State.read(files, folder);
+    table(state, out);
+    if (watch && state.runs()) {
+      state = follow(files, folder, state, MovingLine.on(out));
+    }
+    end(state, out);
+    return state.broken() ? 1 : 0;
+  }
+
+  /** Tells what changes until nothing runs any more, or this thread is interrupted. */
+  private static State follow(FileSystem files, Path folder, State first, MovingLine lines)
+      throws IOException {
+    State state = first;
+    lines.begin();
+    lines.show(line(state));
+    while (state.runs()) {
       try {
         Thread.sleep(EVERY.toMillis());
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        return 0;
+        break;
       }
-      out.println();
+      State now = State.read(files, folder);
+      now.endedSince(state).forEach(stage -> lines.line(ended(stage)));
+      if (now.runs()) {
+        lines.move(line(now));
+      }
+      state = now;
     }
+    lines.end();
+    return state;
   }
 
   /** What the run's folder says at one moment. */
@@ -79,6 +100,16 @@ final class StatusCommand implements Callable<Integer> {
       return status.isPresent() && status.get().alive(nowMillis);
     }
 
+    List<StageRecord> endedSince(State before) {
+      Map<String, StageStatus> then =
+          before.manifest().stages().stream()
+              .collect(Collectors.toMap(StageRecord::name, StageRecord::status));
+      return manifest.stages().stream()
+          .filter(
+              stage -> ENDED.contains(stage.status()) && stage.status() != then.get(stage.name()))
+          .toList();
+    }
+
     boolean died() {
       boolean running =
           manifest.stages().stream().anyMatch(stage -> stage.status() == StageStatus.RUNNING);
@@ -92,7 +123,7 @@ final class StatusCommand implements Callable<Integer> {
     }
   }
 
-  private static void print(State state, PrintWriter out) {
+  private static void table(State state, PrintWriter out) {
     TextTable table = new TextTable("stage", "status", "time", "rows in", "kept", "rejected");
     for (StageRecord stage : state.manifest().stages()) {
       RowCounts rows = stage.result().rows();
@@ -107,6 +138,22 @@ final class StatusCommand implements Callable<Integer> {
     }
     table.print(out);
     out.println();
+    out.flush();
+  }
+
+  private static String ended(StageRecord stage) {
+    RowCounts rows = stage.result().rows();
+    return stage.folder()
+        + "  "
+        + stage.status().key()
+        + "  "
+        + Texts.seconds(stage.seconds())
+        + (rows.in() == 0
+            ? ""
+            : "  %s rows, %s kept".formatted(Texts.count(rows.in()), Texts.count(rows.kept())));
+  }
+
+  private static void end(State state, PrintWriter out) {
     out.println(line(state));
     state.manifest().stages().stream()
         .filter(stage -> stage.error().isPresent())

@@ -6,7 +6,6 @@ import io.predilect.jobs.pipeline.PipelineListener;
 import io.predilect.jobs.pipeline.Progress;
 import io.predilect.jobs.pipeline.RowCounts;
 import io.predilect.jobs.pipeline.StageRecord;
-import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -17,54 +16,46 @@ import org.apache.hadoop.fs.Path;
  * elsewhere a new line tells of progress now and then.
  */
 final class TerminalListener implements PipelineListener, AutoCloseable {
-  private static final long REWRITE_NANOS = 100_000_000L;
-  private static final long NEW_LINE_NANOS = 10_000_000_000L;
-  private static final int WIDTH = 100;
-
-  private final PrintWriter out;
-  private final boolean terminal;
+  private final MovingLine lines;
   private int stages;
   private int nameWidth;
-  private String open = "";
-  private long lastUpdate;
 
-  TerminalListener(PrintWriter out) {
-    this.out = out;
-    this.terminal = Boolean.getBoolean("predilect.terminal");
+  TerminalListener(MovingLine lines) {
+    this.lines = lines;
   }
 
   @Override
   public synchronized void began(RunConfig run, Path folder) {
     stages = run.stages().size();
     nameWidth = run.stages().stream().mapToInt(stage -> stage.name().length()).max().orElse(0);
-    line(run.name() + " -> " + folder);
+    lines.line(run.name() + " -> " + folder);
   }
 
   @Override
   public synchronized void skipped(StageConfig stage, StageRecord record) {
-    line(head(stage) + "done before" + rows(record));
+    lines.line(head(stage) + "done before" + rows(record));
   }
 
   @Override
   public synchronized Progress started(StageConfig stage, String reason) {
-    lastUpdate = System.nanoTime();
-    rewrite(head(stage) + "...");
+    lines.begin();
+    lines.show(head(stage) + "...");
     return new StageProgress(stage);
   }
 
   @Override
   public synchronized void finished(StageConfig stage, StageRecord record) {
-    line(head(stage) + Texts.seconds(record.seconds()) + rows(record));
+    lines.line(head(stage) + Texts.seconds(record.seconds()) + rows(record));
   }
 
   @Override
   public synchronized void failed(StageConfig stage, String message) {
-    line(head(stage) + "failed");
+    lines.line(head(stage) + "failed");
   }
 
   @Override
   public synchronized void warned(String text) {
-    line("warning: " + text);
+    lines.line("warning: " + text);
   }
 
   @Override
@@ -74,11 +65,7 @@ final class TerminalListener implements PipelineListener, AutoCloseable {
 
   /** Ends a line that is still open. */
   synchronized void endLine() {
-    if (!open.isEmpty()) {
-      out.println();
-      open = "";
-    }
-    out.flush();
+    lines.end();
   }
 
   private String head(StageConfig stage) {
@@ -106,31 +93,8 @@ final class TerminalListener implements PipelineListener, AutoCloseable {
     return text;
   }
 
-  private void line(String text) {
-    erase();
-    out.println(text);
-    out.flush();
-    open = "";
-  }
-
-  private void rewrite(String text) {
-    if (terminal) {
-      erase();
-      open = text.length() > WIDTH ? text.substring(0, WIDTH) : text;
-      out.print(open);
-      out.flush();
-    }
-  }
-
-  private void erase() {
-    if (!open.isEmpty()) {
-      out.print("\r" + " ".repeat(open.length()) + "\r");
-    }
-  }
-
   private final class StageProgress implements Progress {
     private final StageConfig stage;
-    private String told = "";
 
     StageProgress(StageConfig stage) {
       this.stage = stage;
@@ -139,27 +103,14 @@ final class TerminalListener implements PipelineListener, AutoCloseable {
     @Override
     public void update(double share, String detail) {
       synchronized (TerminalListener.this) {
-        long now = System.nanoTime();
-        if (now - lastUpdate >= (terminal ? REWRITE_NANOS : NEW_LINE_NANOS)) {
-          lastUpdate = now;
-          String text = head(stage) + Texts.percent(share) + detail;
-          if (text.equals(told)) {
-            return; // a log needs no line that says the same again
-          }
-          told = text;
-          if (terminal) {
-            rewrite(text);
-          } else {
-            line(text);
-          }
-        }
+        lines.move(head(stage) + Texts.percent(share) + detail);
       }
     }
 
     @Override
     public void note(String text) {
       synchronized (TerminalListener.this) {
-        line(head(stage) + text);
+        lines.line(head(stage) + text);
       }
     }
   }

@@ -4,6 +4,7 @@ import io.predilect.data.token.ChatTokenizer;
 import io.predilect.jobs.config.ComputeSettings;
 import io.predilect.jobs.config.DeviceKind;
 import io.predilect.jobs.config.Dtype;
+import io.predilect.jobs.pipeline.ModelWork;
 import io.predilect.jobs.pipeline.ProcessUser;
 import io.predilect.jobs.pipeline.StageContext;
 import io.predilect.jobs.storage.LocalFolder;
@@ -31,9 +32,15 @@ import org.apache.spark.resource.ResourceProfile;
  * @param tf32 whether GPUs may round the factors of float32 products to TF32
  * @param cacheBytes what copies may take on a machine
  * @param hadoop the file systems' configuration
+ * @param work counts what the models do
  */
 public record ModelStore(
-    DeviceKind device, Precision precision, boolean tf32, long cacheBytes, TaskHadoop hadoop)
+    DeviceKind device,
+    Precision precision,
+    boolean tf32,
+    long cacheBytes,
+    TaskHadoop hadoop,
+    ModelWork work)
     implements Serializable {
   private static final SharedModels<ChatTokenizer> TOKENIZERS =
       new SharedModels<>(Duration.ofSeconds(20));
@@ -42,6 +49,7 @@ public record ModelStore(
     Objects.requireNonNull(device, "device");
     Objects.requireNonNull(precision, "precision");
     Objects.requireNonNull(hadoop, "hadoop");
+    Objects.requireNonNull(work, "work");
   }
 
   /**
@@ -68,7 +76,8 @@ public record ModelStore(
         precision,
         compute.tf32(),
         compute.modelCacheBytes(),
-        context.taskHadoop());
+        context.taskHadoop(),
+        ModelWork.of(context.spark().sparkContext()));
   }
 
   /**
@@ -139,6 +148,7 @@ public record ModelStore(
       throws IOException {
     Engines.threads(TaskContext.get().cpus());
     String device = taskDevice().name();
+    WorkMeter.follow(work, device);
     return ScoringModel.SHARED.acquire(
         new ScoringModel.Key(folder.name(), use, precision, device),
         () -> {

@@ -1,12 +1,8 @@
 package io.predilect.jobs.pipeline;
 
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.spark.SparkContext;
 import org.apache.spark.scheduler.AccumulableInfo;
@@ -18,7 +14,7 @@ import scala.collection.JavaConverters;
 
 /**
  * A progress line from what Spark tells the driver: rows where a stage counts them ({@link
- * RowsDone}), else tasks of the newest Spark stage.
+ * RowsDone}), else tasks of the newest Spark stage, and what their models do ({@link ModelWork}).
  */
 public final class SparkProgress extends SparkListener implements AutoCloseable {
   private static final Duration EVERY = Duration.ofMillis(500);
@@ -26,14 +22,11 @@ public final class SparkProgress extends SparkListener implements AutoCloseable 
   private final SparkContext spark;
   private final CancelJobs jobs;
   private final Progress progress;
-  private final Map<Long, Long> rowsByTask = new HashMap<>();
-  private OptionalLong rowsExpected = OptionalLong.empty();
-  private long rowsSinceNanos;
+  private final CountedWork work = new CountedWork();
   private final Set<Integer> stages = new HashSet<>();
   private int stage = -1;
   private int tasks;
   private int tasksDone;
-  private boolean counted;
   private Optional<Repeating> telling = Optional.empty();
 
   /**
@@ -63,9 +56,7 @@ public final class SparkProgress extends SparkListener implements AutoCloseable 
     stages.add(stage);
     tasks = submitted.stageInfo().numTasks();
     tasksDone = 0;
-    if (rowsByTask.isEmpty()) {
-      rowsSinceNanos = System.nanoTime();
-    }
+    work.begin(System.nanoTime());
   }
 
   @Override
@@ -81,7 +72,7 @@ public final class SparkProgress extends SparkListener implements AutoCloseable 
       JavaConverters.seqAsJavaList(ended.taskInfo().accumulables())
           .forEach(accumulable -> count(task, accumulable));
     } else {
-      rowsByTask.remove(task);
+      work.forget(task);
     }
   }
 
@@ -99,43 +90,16 @@ public final class SparkProgress extends SparkListener implements AutoCloseable 
 
   private void count(long task, AccumulableInfo accumulable) {
     if (accumulable.name().isDefined()
-        && RowsDone.isCounter(accumulable.name().get())
         && accumulable.update().isDefined()
-        && accumulable.update().get() instanceof Long rows) {
-      counted = true;
-      rowsExpected = RowsDone.expected(accumulable.name().get());
-      rowsByTask.merge(task, rows, Math::max);
+        && accumulable.update().get() instanceof Long value) {
+      work.count(task, accumulable.id(), accumulable.name().get(), value, System.nanoTime());
     }
   }
 
   private synchronized void tell() {
-    long rows = rowsByTask.values().stream().mapToLong(Long::longValue).sum();
-    boolean rowsGoOn = rowsExpected.isEmpty() || rows < rowsExpected.getAsLong();
-    if (counted && rowsGoOn) {
-      tellRows(rows);
-    } else if (tasks > 0 && tasksDone < tasks) {
-      progress.update(Double.NaN, String.format(Locale.ROOT, "task %,d/%,d", tasksDone + 1, tasks));
+    if (!work.tellRows(progress) && tasks > 0 && tasksDone < tasks) {
+      work.tellTasks(tasksDone, tasks, progress);
     }
-  }
-
-  private void tellRows(long rows) {
-    double rate = rows / Math.max(1e-3, (System.nanoTime() - rowsSinceNanos) / 1e9);
-    progress.figure("rows", (double) rows);
-    progress.figure("rows_per_second", rate);
-    if (rowsExpected.isEmpty()) {
-      progress.update(Double.NaN, String.format(Locale.ROOT, "%,d rows  %,.0f rows/s", rows, rate));
-      return;
-    }
-    long expected = rowsExpected.getAsLong();
-    progress.update(
-        (double) rows / expected,
-        String.format(
-            Locale.ROOT,
-            "row %,d/%,d  %,.0f rows/s  %s",
-            rows,
-            expected,
-            rate,
-            TimeLeft.text((expected - rows) / Math.max(1e-3, rate))));
   }
 
   @Override

@@ -17,6 +17,9 @@ import org.slf4j.LoggerFactory;
  * long as it may take for a step ends.
  */
 final class Heartbeats implements AutoCloseable {
+  /** The phase between steps. */
+  static final String TRAINING = "training";
+
   private static final Logger LOG = LoggerFactory.getLogger(Heartbeats.class);
   private static final Duration INTERVAL = Duration.ofSeconds(1);
 
@@ -171,16 +174,12 @@ final class Heartbeats implements AutoCloseable {
         double seconds = (System.nanoTime() - startNanos) / 1e9;
         double left = seconds / Math.max(1, step - startStep) * (totalSteps - step);
         progress = progress.stepped(step, totalSteps, left);
-        phase("training");
+        phase(TRAINING);
       }
 
       @Override
       public void logged(StepMetrics metrics) {
-        progress =
-            progress.logged(
-                metrics.values().getOrDefault("loss", Double.NaN),
-                metrics.values().getOrDefault("num_tokens", 0.0).longValue(),
-                metrics.values().getOrDefault("tokens_per_second", 0.0));
+        progress = progress.logged(metrics.values());
       }
     };
   }

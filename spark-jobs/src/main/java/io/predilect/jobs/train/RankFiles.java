@@ -73,7 +73,7 @@ record RankFiles(CheckpointStore checkpoints, TrainListener listener) {
               metrics.run();
               store.save(step, kept, writer);
             });
-        beats.phase("training");
+        beats.phase(Heartbeats.TRAINING);
       }
 
       @Override

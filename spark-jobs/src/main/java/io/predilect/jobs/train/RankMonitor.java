@@ -59,7 +59,7 @@ final class RankMonitor {
       case WORKING, WAITING, DONE -> {
         if (place.rank() == 0) {
           note(beat.note());
-          beat.progress().tell(progress);
+          beat.progress().tell(beat.phase(), progress);
         }
       }
     }

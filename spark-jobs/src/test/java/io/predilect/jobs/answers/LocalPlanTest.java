@@ -8,6 +8,7 @@ import io.predilect.jobs.config.SamplingSettings;
 import io.predilect.jobs.fixture.StageTrial;
 import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.models.ModelStore;
+import io.predilect.jobs.pipeline.ModelWork;
 import io.predilect.jobs.storage.TaskHadoop;
 import io.predilect.model.arch.Precision;
 import io.predilect.model.generate.Strategy;
@@ -27,7 +28,8 @@ class LocalPlanTest {
             Precision.FLOAT32,
             false,
             1,
-            TaskHadoop.of(StageTrial.session().sparkContext()));
+            TaskHadoop.of(StageTrial.session().sparkContext()),
+            ModelWork.of(StageTrial.session().sparkContext()));
     return new LocalPlan(new ModelFolder("folder", digest), SAMPLING, first, 64, models);
   }
 

@@ -19,6 +19,7 @@ final class RankMonitorTest {
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
   private final List<String> told = new ArrayList<>();
+  private final List<String> noted = new ArrayList<>();
   private final Map<String, Double> figures = new TreeMap<>();
   private final RankMonitor monitor =
       new RankMonitor(
@@ -36,7 +37,7 @@ final class RankMonitorTest {
 
             @Override
             public void note(String line) {
-              told.add(line);
+              noted.add(line);
             }
           });
 
@@ -55,9 +56,18 @@ final class RankMonitorTest {
     hear(0, 1, State.WORKING, "", 0);
     assertEquals(List.of("0.25 step 3/12  9s left"), told);
     Heartbeat beat = StallDetectorTest.beat(0, 0, State.DONE, 1, "");
-    TrainProgress logged = TrainProgress.NONE.logged(0.5, 7_000, 1_234).stepped(4, 12, 8);
-    monitor.hear(new Heartbeat(beat.place(), State.DONE, "", 1, logged, "", ""), SECOND);
-    assertEquals("step 4/12  loss 0.5000  1,234 tokens/s  8s left", told.get(1).substring(19));
+    TrainProgress logged =
+        TrainProgress.NONE
+            .logged(
+                Map.of(
+                    "loss", 0.5,
+                    "num_tokens", 7_000.0,
+                    "tokens_per_second", 1_234.0,
+                    "peak_gpu_memory_mib", 2_560.0))
+            .stepped(4, 12, 8);
+    monitor.hear(new Heartbeat(beat.place(), State.WORKING, "training", 1, logged, "", ""), SECOND);
+    assertEquals(
+        "step 4/12  8s left  loss 0.5000  1,234 tokens/s  GPU 2.5 GiB", told.get(1).substring(19));
     assertEquals(
         Map.of(
             "step", 4.0,
@@ -65,8 +75,21 @@ final class RankMonitorTest {
             "seconds_left", 8.0,
             "loss", 0.5,
             "tokens", 7_000.0,
-            "tokens_per_second", 1_234.0),
+            "tokens_per_second", 1_234.0,
+            "gpu_memory_mib", 2_560.0),
         figures);
+  }
+
+  @Test
+  void beforeTheFirstStepAndAfterTheLastItTellsWhatTheRankDoes() {
+    RankPlace place = StallDetectorTest.beat(0, 0, State.WORKING, 1, "").place();
+    TrainProgress none = TrainProgress.NONE;
+    monitor.hear(new Heartbeat(place, State.WORKING, "reading the model", 1, none, "", ""), SECOND);
+    monitor.hear(
+        new Heartbeat(
+            place, State.WORKING, "writing the model", 1, none.stepped(12, 12, 0), "", ""),
+        SECOND);
+    assertEquals(List.of("NaN reading the model", "1.0 step 12/12  writing the model"), told);
   }
 
   @Test
@@ -80,7 +103,7 @@ final class RankMonitorTest {
         monitor.hear(new Heartbeat(place, State.WORKING, "", 2, none, note, ""), SECOND);
       }
     }
-    assertEquals(List.of("a note of rank 0"), told);
+    assertEquals(List.of("a note of rank 0"), noted);
   }
 
   @Test

@@ -1,0 +1,74 @@
+package io.predilect.jobs.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+final class StatusWatchTest {
+  @TempDir private Path run;
+
+  @Test
+  @Timeout(60)
+  void inALogItTellsTheTableOnceThenWhatEndsThenTheEnd()
+      throws IOException, InterruptedException, ExecutionException {
+    manifest("running", "");
+    Files.writeString(
+        run.resolve("status.json"),
+        """
+        {"host": "node-7", "pid": 4711, "updated": %d, "everyMillis": 1000, "stage": "sft",
+         "share": 0.25, "detail": "step 3/12", "figures": {}}
+        """
+            .formatted(System.currentTimeMillis()));
+    StringWriter out = new StringWriter();
+    CommandLine line = Main.commandLine().setOut(new PrintWriter(out));
+    ExecutorService watching = Executors.newSingleThreadExecutor();
+    try {
+      Future<Integer> code =
+          watching.submit(() -> line.execute("status", run.toString(), "--watch"));
+      while (!out.toString().contains("running")) {
+        Thread.sleep(20);
+      }
+      manifest("failed", ", \"error\": \"no disk\"");
+      Files.delete(run.resolve("status.json"));
+      assertEquals(1, code.get());
+      assertEquals(
+          """
+          stage status time rows in kept rejected
+          01-sft running TIME
+
+          01-sft failed 1.5 s
+          nothing runs; the same run command does what is left
+          last error: no disk
+          """,
+          out.toString().replaceAll(" +", " ").replaceAll("running [0-9:]+ h", "running TIME"));
+    } finally {
+      watching.shutdownNow();
+    }
+  }
+
+  private void manifest(String status, String more) throws IOException {
+    Path written = run.resolve("written");
+    Files.writeString(
+        written,
+        """
+        {"run": "r", "stages": [
+          {"name": "sft", "kind": "train", "folder": "01-sft", "status": "%s",
+           "started": "2026-01-01T00:00:00Z", "seconds": 1.5%s}]}
+        """
+            .formatted(status, more));
+    Files.move(written, run.resolve("pipeline.json"), StandardCopyOption.REPLACE_EXISTING);
+  }
+}

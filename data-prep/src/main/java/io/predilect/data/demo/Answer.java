@@ -13,8 +13,15 @@ import java.util.stream.Stream;
  * @param order that order
  * @param form how they are written
  * @param courtesy what surrounds them
+ * @param filler sentences behind them that say nothing
  */
-record Answer(Topic topic, List<String> items, Order order, Form form, Courtesy courtesy) {
+record Answer(
+    Topic topic,
+    List<String> items,
+    Order order,
+    Form form,
+    Courtesy courtesy,
+    List<String> filler) {
   /** What each word adds to r2. */
   static final double REWARD_PER_WORD = 0.06;
 
@@ -24,6 +31,7 @@ record Answer(Topic topic, List<String> items, Order order, Form form, Courtesy 
     Objects.requireNonNull(order, "order");
     Objects.requireNonNull(form, "form");
     Objects.requireNonNull(courtesy, "courtesy");
+    filler = List.copyOf(filler);
   }
 
   /** The response's text. */
@@ -33,6 +41,7 @@ record Answer(Topic topic, List<String> items, Order order, Form form, Courtesy 
             courtesy.leadIn().text(),
             form.write(items) + ".",
             courtesy.remark().text(),
+            String.join(" ", filler),
             courtesy.closing().text())
         .filter(part -> !part.isEmpty())
         .collect(Collectors.joining(" "));

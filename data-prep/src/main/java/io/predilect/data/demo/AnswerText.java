@@ -22,7 +22,7 @@ record AnswerText(List<String> items, Set<String> separators, double politeness)
     Part opening = Part.without(response, Courtesy.OPENINGS, String::startsWith);
     Part leadIn = Part.without(opening.rest(), Courtesy.LEAD_INS, String::startsWith);
     Part closing = Part.without(leadIn.rest(), Courtesy.CLOSINGS, String::endsWith);
-    Part remark = Part.without(closing.rest(), Courtesy.REMARKS, String::endsWith);
+    Part remark = Part.without(Filler.before(closing.rest()), Courtesy.REMARKS, String::endsWith);
     String list = remark.rest();
     String inner = list.endsWith(".") ? list.substring(0, list.length() - 1) : list;
     return new AnswerText(

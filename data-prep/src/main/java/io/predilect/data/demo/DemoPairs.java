@@ -70,31 +70,36 @@ public final class DemoPairs {
     }
     SplittableRandom random = new SplittableRandom(SplitMix.mix(seed ^ SplitMix.mix(index)));
     Request request = request(random);
+    String prompt =
+        Filler.around(
+            request.text(), Filler.draw(random, Filler.OF_PROMPTS, settings.promptFiller()));
     while (true) {
-      Answer first = answer(random, request);
-      Answer second = answer(random, request);
-      double gap = reward(request, first, settings) - reward(request, second, settings);
+      Answer first = answer(random, request, settings.filler());
+      Answer second = answer(random, request, settings.filler());
+      double gap =
+          reward(request, first, settings.bias()) - reward(request, second, settings.bias());
       double noise = settings.labelling().draw(random);
       // The second test keeps a noisy pair from being a tie.
       if (Math.abs(gap) >= MIN_GAP && Math.abs(gap + noise) > 1e-9) {
         return gap + noise > 0
-            ? pair(request, first, second, settings, noise)
-            : pair(request, second, first, settings, -noise);
+            ? pair(prompt, ComparedAnswers.of(request, first, second, settings.bias()), noise)
+            : pair(prompt, ComparedAnswers.of(request, second, first, settings.bias()), -noise);
       }
     }
   }
 
-  private static PreferencePair pair(
-      Request request, Answer chosen, Answer rejected, DemoSettings settings, double noise) {
-    ComparedAnswers comparison = ComparedAnswers.of(request, chosen, rejected, settings.bias());
-    List<Message> prompt = List.of(Message.user(request.text()));
+  private static PreferencePair pair(String asked, ComparedAnswers comparison, double noise) {
+    List<Message> prompt = List.of(Message.user(asked));
+    Request request = comparison.request();
+    Answer chosen = comparison.chosen();
+    Answer rejected = comparison.rejected();
     return new PreferencePair(
         PairId.of(prompt, chosen.text(), rejected.text()),
         prompt,
         chosen.text(),
         rejected.text(),
-        OptionalDouble.of(reward(request, chosen, settings) + noise / 2),
-        OptionalDouble.of(reward(request, rejected, settings) - noise / 2),
+        OptionalDouble.of(reward(request, chosen, comparison.bias()) + noise / 2),
+        OptionalDouble.of(reward(request, rejected, comparison.bias()) - noise / 2),
         comparison.main().label(),
         Map.of(
             TRUE_PROMPT_RELATED_GAP, decimal(comparison.promptRelatedGap()),
@@ -104,9 +109,8 @@ public final class DemoPairs {
   }
 
   /** r(x,y) = r1(x,y) + bias·r2(y). */
-  private static double reward(Request request, Answer answer, DemoSettings settings) {
-    return Cause.promptRelatedReward(request.met(answer))
-        + settings.bias() * answer.promptFreeReward();
+  private static double reward(Request request, Answer answer, double bias) {
+    return Cause.promptRelatedReward(request.met(answer)) + bias * answer.promptFreeReward();
   }
 
   // Gaps are sums of a few hundredths: rounding takes off what floating point added.
@@ -124,7 +128,7 @@ public final class DemoPairs {
         drawOrNone(random, List.of(Form.values())));
   }
 
-  private static Answer answer(SplittableRandom random, Request request) {
+  private static Answer answer(SplittableRandom random, Request request, int filler) {
     Set<Cause> missed = missed(random, request);
     Topic topic =
         missed.contains(Cause.TOPIC)
@@ -142,7 +146,13 @@ public final class DemoPairs {
             draw(random, Courtesy.LEAD_INS),
             draw(random, Courtesy.REMARKS),
             draw(random, Courtesy.CLOSINGS));
-    return new Answer(topic, items(random, topic, count, order), order, form, courtesy);
+    List<String> items = items(random, topic, count, order);
+    // Without filler nothing is drawn, and pairs are what they were.
+    List<String> sentences =
+        filler == 0
+            ? List.of()
+            : Filler.draw(random, Filler.OF_RESPONSES, random.nextInt(filler + 1));
+    return new Answer(topic, items, order, form, courtesy, sentences);
   }
 
   private static Set<Cause> missed(SplittableRandom random, Request request) {

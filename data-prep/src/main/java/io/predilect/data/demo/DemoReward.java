@@ -47,11 +47,12 @@ public final class DemoReward {
   }
 
   /** The request whose text it is. */
-  private static Optional<Request> request(String text) {
+  private static Optional<Request> request(String prompt) {
+    String text = Filler.without(prompt);
     return Request.VERBS.stream()
         .filter(verb -> text.startsWith(verb + " "))
         .flatMap(DemoReward::requests)
-        .filter(request -> request.text().equals(text.strip()))
+        .filter(request -> request.text().equals(text))
         .findFirst();
   }
 

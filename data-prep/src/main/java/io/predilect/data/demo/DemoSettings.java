@@ -11,15 +11,24 @@ import java.util.Objects;
  * @param bias strength of the prompt-free part r2 (length, politeness): reward = r1 + bias·r2; at
  *     least 0
  * @param labelling how rewards become labels; in YAML its keys stand beside the others
+ * @param filler a response has from 0 to so many sentences that say nothing, each number as likely,
+ *     whatever else it has
+ * @param promptFiller a prompt has so many, half of them before its request
  */
-public record DemoSettings(double bias, @Unwrapped Labelling labelling) implements Serializable {
+public record DemoSettings(
+    double bias, @Unwrapped Labelling labelling, int filler, int promptFiller)
+    implements Serializable {
   public DemoSettings {
     Objects.requireNonNull(labelling, "labelling");
-    new Checks().atLeast("bias", bias, 0.0).orThrow();
+    new Checks()
+        .atLeast("bias", bias, 0.0)
+        .between("filler", filler, 0, Filler.OF_RESPONSES.size())
+        .between("prompt_filler", promptFiller, 0, Filler.OF_PROMPTS.size())
+        .orThrow();
   }
 
   /** Pairs in which the response of the higher reward is always the chosen one. */
   public static DemoSettings certain(double bias) {
-    return new DemoSettings(bias, new Labelling(Labelling.Labels.CERTAIN, 1, 0));
+    return new DemoSettings(bias, new Labelling(Labelling.Labels.CERTAIN, 1, 0), 0, 0);
   }
 }

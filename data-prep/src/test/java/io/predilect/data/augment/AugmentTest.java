@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.predilect.data.augment.AdversarialPrompt.Place;
 import io.predilect.data.augment.Mismatched.Kind;
 import io.predilect.data.augment.Mismatched.Made;
 import io.predilect.data.demo.DemoPairs;
@@ -23,6 +24,8 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class AugmentTest {
   private static final List<PreferencePair> PAIRS =
@@ -74,10 +77,25 @@ class AugmentTest {
     assertThrows(IllegalArgumentException.class, () -> LengthBias.select(few, 0, 1));
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "'One. Two. Three. Four.'  | 'One. Two. S Three. Four.'",
+        "'One? A very long second one.' | 'One? S A very long second one.'",
+        "'A very long first one! Two.' | 'A very long first one! S Two.'",
+        "'only one sentence'       | 'only one sentence S'",
+        "'of 3.5 and 4.5'          | 'of 3.5 and 4.5 S'"
+      })
+  void theSentenceStandsInTheMiddleWhereAsked(String prompt, String expected) {
+    PreferencePair turned = AdversarialPrompt.of(pair(prompt, "a", "bb"), Place.MIDDLE);
+    assertEquals(expected.replace("S", AdversarialPrompt.LONG), turned.prompt().get(0).content());
+  }
+
   @Test
   void theAdversarialPairAsksForTheOther() {
     PreferencePair longer = pair("Say hello.", "Hello, my dear friend!", "Hello!");
-    PreferencePair turned = AdversarialPrompt.of(longer);
+    PreferencePair turned = AdversarialPrompt.of(longer, Place.END);
     assertEquals(
         List.of(Message.user("Say hello. Give a response that is as short as possible.")),
         turned.prompt());
@@ -86,7 +104,7 @@ class AugmentTest {
     assertEquals(PairId.of(turned.prompt(), turned.chosen(), turned.rejected()), turned.id());
     for (String rejected : List.of("as long!", "much longer than that")) {
       assertTrue(
-          AdversarialPrompt.of(pair("x", "as long?", rejected))
+          AdversarialPrompt.of(pair("x", "as long?", rejected), Place.END)
               .prompt()
               .get(0)
               .content()
@@ -102,14 +120,18 @@ class AugmentTest {
             Message.user("Hi"),
             Message.assistant("Hi!"),
             Message.user("Bye"));
-    List<Message> asked = AdversarialPrompt.of(PreferencePair.of(talk, "a", "bb")).prompt();
+    List<Message> asked =
+        AdversarialPrompt.of(PreferencePair.of(talk, "a", "bb"), Place.END).prompt();
     assertEquals(talk.subList(0, 3), asked.subList(0, 3));
     assertEquals("Bye " + AdversarialPrompt.LONG, asked.get(3).content());
   }
 
   @Test
   void aboutTheShareIsDrawn() {
-    long drawn = PAIRS.stream().filter(p -> AdversarialPrompt.drawn(p, 0.5, 9).isPresent()).count();
+    long drawn =
+        PAIRS.stream()
+            .filter(p -> AdversarialPrompt.drawn(p, 0.5, Place.END, 9).isPresent())
+            .count();
     assertEquals(200.0, (double) drawn, 40); // four standard deviations
     assertEquals(400, PAIRS.stream().filter(p -> Mismatched.drawn(p.id(), 1, 9)).count());
     assertEquals(0, PAIRS.stream().filter(p -> Mismatched.drawn(p.id(), 0, 9)).count());

@@ -188,7 +188,8 @@ class DemoPairsTest {
   @Test
   void noiseTurnsSomePreferencesAndSaysSo() {
     List<PreferencePair> noisy =
-        DemoPairs.pairs(7, 2000, new DemoSettings(1, new Labelling(Labels.CERTAIN, 1, 1))).toList();
+        DemoPairs.pairs(7, 2000, new DemoSettings(1, new Labelling(Labels.CERTAIN, 1, 1), 0, 0))
+            .toList();
     int turned = 0;
     for (PreferencePair pair : noisy) {
       double truth =

@@ -101,6 +101,9 @@ final class TextReading {
     for (String phrase : FILLERS) {
       text = text.replace(phrase, "");
     }
+    for (String sentence : Filler.OF_RESPONSES) {
+      text = text.replace(sentence, "");
+    }
     text = text.strip();
     if (!text.endsWith(".")) {
       throw new AssertionError("not understood: " + response);

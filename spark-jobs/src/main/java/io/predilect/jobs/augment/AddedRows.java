@@ -40,11 +40,12 @@ record AddedRows(Dataset<Row> rows, Optional<JavaPairRDD<Long, List<Row>>> held)
   }
 
   /** The adversarial pairs of some rows. */
-  static AddedRows adversarial(Dataset<Row> rows, double share, long seed) {
+  static AddedRows adversarial(
+      Dataset<Row> rows, double share, AdversarialPrompt.Place place, long seed) {
     StructType type = type(rows);
     FlatMapFunction<Row, Row> made =
         row ->
-            AdversarialPrompt.drawn(PairRows.pair(row), share, seed).stream()
+            AdversarialPrompt.drawn(PairRows.pair(row), share, place, seed).stream()
                 .map(pair -> row(pair, row, ADVERSARIAL, type))
                 .iterator();
     return new AddedRows(rows.flatMap(made, Encoders.row(type)), Optional.empty());

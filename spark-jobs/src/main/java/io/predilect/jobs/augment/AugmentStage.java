@@ -56,7 +56,7 @@ public record AugmentStage(AugmentSettings settings) implements Stage {
     }
     try (AddedRows made =
         settings.kind() == AugmentSettings.Kind.ADVERSARIAL_PROMPT
-            ? AddedRows.adversarial(meant, settings.share(), context.seed())
+            ? AddedRows.adversarial(meant, settings.share(), settings.place(), context.seed())
             : AddedRows.mismatched(meant, settings.share(), context.seed())) {
       original(rows)
           .unionByName(made.rows())

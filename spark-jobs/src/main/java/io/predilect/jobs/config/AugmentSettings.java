@@ -1,5 +1,6 @@
 package io.predilect.jobs.config;
 
+import io.predilect.data.augment.AdversarialPrompt;
 import io.predilect.data.check.Checks;
 import java.util.Objects;
 
@@ -9,9 +10,11 @@ import java.util.Objects;
  * @param kind what is made
  * @param split whose pairs; the others pass through unchanged
  * @param longerShare length_biased: the share of pairs whose chosen response is the longer one
+ * @param place adversarial_prompt: where in the prompt the sentence stands
  * @param share adversarial_prompt and rrm: the share of pairs that others are made from
  */
-public record AugmentSettings(Kind kind, SplitFilter split, double longerShare, double share)
+public record AugmentSettings(
+    Kind kind, SplitFilter split, double longerShare, AdversarialPrompt.Place place, double share)
     implements StageSettings {
   /** The data sets by name. */
   public enum Kind {
@@ -26,6 +29,7 @@ public record AugmentSettings(Kind kind, SplitFilter split, double longerShare, 
   public AugmentSettings {
     Objects.requireNonNull(kind, "kind");
     Objects.requireNonNull(split, "split");
+    Objects.requireNonNull(place, "place");
     new Checks().share("longer_share", longerShare).share("share", share).orThrow();
   }
 }

@@ -50,6 +50,9 @@ final class SettingHistory {
               Stream.of(
                   new Added("ingest", "demo.labels", "\"certain\""),
                   new Added("ingest", "demo.scale", "2.0"),
+                  new Added("ingest", "demo.filler", "0"),
+                  new Added("ingest", "demo.prompt_filler", "0"),
+                  new Added("augment", "place", "\"end\""),
                   new Added("ingest", "binarise", "{\"by\":\"overall\",\"against\":\"worst\"}"),
                   new Added("best_of_n", "source", "\"model\""),
                   new Added("best_of_n", "column", "null"),
@@ -89,7 +92,8 @@ final class SettingHistory {
           List.of("split", "model", "reward_model", "n"));
 
   // Of the generator, which says nothing where pairs come from elsewhere.
-  private static final List<String> DEMO_ADDED = List.of("labels", "scale");
+  private static final List<String> DEMO_ADDED =
+      List.of("labels", "scale", "filler", "prompt_filler");
 
   private SettingHistory() {}
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predilect.data.augment.AdversarialPrompt;
+import io.predilect.data.augment.AdversarialPrompt.Place;
 import io.predilect.data.augment.LengthBias;
 import io.predilect.data.augment.Mismatched;
 import io.predilect.data.demo.DemoPairs;
@@ -145,7 +146,9 @@ class AugmentStageTest {
     Crafted crafted = augment("{kind: adversarial_prompt, share: 0.3}", "adversarial", "rows");
     assertEquals(pairs.size() + HELD_OUT, crafted.ids("original").size());
     assertEquals(
-        ids(pairs.stream().flatMap(pair -> AdversarialPrompt.drawn(pair, 0.3, SEED).stream())),
+        ids(
+            pairs.stream()
+                .flatMap(pair -> AdversarialPrompt.drawn(pair, 0.3, Place.END, SEED).stream())),
         crafted.ids("adversarial"));
     long added = crafted.ids("adversarial").size();
     assertTrue(added > 20 && added < 50, "added: " + added);

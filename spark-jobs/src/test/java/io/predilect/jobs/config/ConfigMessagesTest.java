@@ -25,7 +25,7 @@ class ConfigMessagesTest {
           stages: [{ingest: {path: a, deduplicate: 1}}]   | stages.ingest.deduplicate (run.yaml:1): 1: it must be true or false
           stages: [{ingest: {path: a, test_share: 2}}]    | stages.ingest.test_share (run.yaml:1): 2: it must be between 0 and 1
           stages: [{ingest: {path: a, demo: {bias: -1}}}] | stages.ingest.demo.bias (run.yaml:1): -1: it must be at least 0
-          stages: [{ingest: {path: a, demo: 3}}]          | stages.ingest.demo (run.yaml:1): 3: it must be a mapping of bias, labels, scale, noise
+          stages: [{ingest: {path: a, demo: 3}}]          | stages.ingest.demo (run.yaml:1): 3: it must be a mapping of bias, labels, scale, noise, filler, prompt_filler
           stages: [ingest]                                | stages.ingest.path (run.yaml:1): null: name a file, a folder or a glob, or list several data sets under sources
           stages: [{ingest: {sources: []}}]               | stages.ingest.path (run.yaml:1): null: name a file, a folder or a glob
           stages: [{ingest: {path: a, sources: [{path: b}]}}] | stages.ingest.path (run.yaml:1): 'a': with sources: leave it out

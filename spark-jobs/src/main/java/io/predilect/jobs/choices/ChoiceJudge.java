@@ -7,9 +7,7 @@ import io.predilect.jobs.answers.Answers;
 import io.predilect.jobs.answers.SeveralQuestions;
 import io.predilect.jobs.config.JudgeSettings;
 import io.predilect.jobs.evaluate.Evaluation;
-import io.predilect.jobs.models.ModelFolder;
-import io.predilect.jobs.models.ModelHeads;
-import io.predilect.jobs.models.ModelStore;
+import io.predilect.jobs.models.RewardedRows;
 import io.predilect.jobs.pipeline.JobException;
 import io.predilect.jobs.pipeline.StageContext;
 import io.predilect.jobs.pipeline.StageResult;
@@ -17,7 +15,6 @@ import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.HeldRows;
 import io.predilect.jobs.rows.Reject;
 import io.predilect.jobs.rows.RowOutput;
-import io.predilect.model.arch.HeadKind;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
@@ -103,13 +100,15 @@ public record ChoiceJudge(StageContext context, JudgeSettings settings) {
 
   private StageResult rewarded(Dataset<Row> choices, Dataset<Row> refused, long in)
       throws IOException {
-    ModelFolder folder =
-        ModelFolder.at(context.inputs().model(settings.rewardModel()).toString(), context.hadoop());
-    ModelStore models = ModelStore.of(context);
-    ModelHeads.require("reward_model", folder, HeadKind.REWARD, models);
     Dataset<Row> outcome =
         choices.mapPartitions(
-            context.counting(in, new RewardChoices(folder, settings.from().batchTokens(), models)),
+            context.counting(
+                in,
+                RewardedRows.of(
+                    context,
+                    settings.rewardModel(),
+                    settings.from().batchTokens(),
+                    new RewardChoices())),
             Encoders.row(ChoiceOutcome.OUTCOME_TYPE));
     return RowOutput.write(outcome.union(refused), in, context.output());
   }

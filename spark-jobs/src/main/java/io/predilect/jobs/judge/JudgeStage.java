@@ -10,16 +10,13 @@ import io.predilect.jobs.config.IngestSettings;
 import io.predilect.jobs.config.JudgeSettings;
 import io.predilect.jobs.config.StageConfig;
 import io.predilect.jobs.evaluate.EvaluateStage;
-import io.predilect.jobs.models.ModelFolder;
-import io.predilect.jobs.models.ModelHeads;
-import io.predilect.jobs.models.ModelStore;
+import io.predilect.jobs.models.RewardedRows;
 import io.predilect.jobs.pipeline.JobException;
 import io.predilect.jobs.pipeline.Stage;
 import io.predilect.jobs.pipeline.StageContext;
 import io.predilect.jobs.pipeline.StageResult;
 import io.predilect.jobs.rows.HeldRows;
 import io.predilect.jobs.rows.RowOutput;
-import io.predilect.model.arch.HeadKind;
 import java.io.IOException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -69,7 +66,14 @@ public record JudgeStage(JudgeSettings settings) implements Stage {
     if (settings.rewardModel().isPresent()) {
       Dataset<Row> outcome =
           whole.mapPartitions(
-              context.counting(in, rewardJudge(context)), Encoders.row(JudgedRows.OUTCOME_TYPE));
+              context.counting(
+                  in,
+                  RewardedRows.of(
+                      context,
+                      settings.rewardModel(),
+                      settings.from().batchTokens(),
+                      new RewardJudge())),
+              Encoders.row(JudgedRows.OUTCOME_TYPE));
       return RowOutput.write(outcome.union(refused), in, context.output());
     }
     return asked(context, whole, refused, in);
@@ -92,14 +96,6 @@ public record JudgeStage(JudgeSettings settings) implements Stage {
       StageResult result = RowOutput.write(outcome.union(refused), in, context.output());
       return result.withFigures(answers.figures());
     }
-  }
-
-  private RewardJudge rewardJudge(StageContext context) throws IOException {
-    ModelFolder folder =
-        ModelFolder.at(context.inputs().model(settings.rewardModel()).toString(), context.hadoop());
-    ModelStore models = ModelStore.of(context);
-    ModelHeads.require("reward_model", folder, HeadKind.REWARD, models);
-    return new RewardJudge(folder, settings.from().batchTokens(), models);
   }
 
   private static double bias(StageContext context) {

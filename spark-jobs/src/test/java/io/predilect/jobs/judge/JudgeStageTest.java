@@ -1,14 +1,11 @@
 package io.predilect.jobs.judge;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.predilect.data.judge.Shown;
 import io.predilect.data.pair.Message;
 import io.predilect.data.pair.PreferencePair;
@@ -34,6 +31,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,18 +41,11 @@ class JudgeStageTest {
 
   @TempDir private Path folder;
   private final SparkSession spark = StageTrial.session();
+  private JudgeTrial trial;
 
-  private StageContext context(String judge, Map<String, Path> stages, String name)
-      throws IOException {
-    return StageTrial.context(
-        spark,
-        "  - ingest: {path: 'demo:10', demo: {bias: 1.0}}\n" + "  - judge: {" + judge + "}\n",
-        stages,
-        folder.resolve(name));
-  }
-
-  private static StageResult execute(StageContext context) throws IOException {
-    return new JudgeStage((JudgeSettings) context.stage().settings()).execute(context);
+  @BeforeEach
+  void trial() {
+    trial = new JudgeTrial(folder);
   }
 
   private List<Row> rejects(StageContext context) {
@@ -71,13 +62,13 @@ class JudgeStageTest {
     pairs.add(PreferencePair.of(List.of(Message.user("Who are you?")), "A model.", "Nobody."));
     pairs.add(pairs.get(0));
     Path rows = StageTrial.rows(spark, folder.resolve("rows"), pairs);
-    StageContext context = context("rule: demo, split: all", Map.of("rows", rows), "pairs");
-    StageResult result = execute(context);
+    StageContext context = trial.context("rule: demo, split: all", Map.of("rows", rows), "pairs");
+    StageResult result = trial.execute(context);
     assertEquals(new RowCounts(22, 20, 2, 0), result.rows());
     assertEquals(Map.of(RuleJudge.NO_DEMO, 1L, Comparisons.DUPLICATE, 1L), result.rejects());
     assertEquals(1.0, result.figures().get("judge/win_rate[arm=chosen]"));
     assertNull(result.figures().get("judge/agreement[arm=chosen]"));
-    JsonNode metrics = metrics(context);
+    JsonNode metrics = trial.metrics(context);
     assertEquals(1, metrics.path("judge/win").asDouble());
     assertEquals(
         20, metrics.path("tables").path(0).path("groups").path("chosen").path("pairs").asInt());
@@ -93,30 +84,37 @@ class JudgeStageTest {
     JobException none =
         assertThrows(
             JobException.class,
-            () -> execute(context("rule: demo, split: test", Map.of("rows", rows), "none")));
+            () ->
+                trial.execute(
+                    trial.context("rule: demo, split: test", Map.of("rows", rows), "none")));
     assertTrue(none.getMessage().contains("of split test"), none.getMessage());
   }
 
-  private static final String TWO = "Name two colours.";
-  private static final String FOUR = "Name four tools.";
-  private static final String ONLY = "Name two tools.";
-
   @Test
   void armsAreComparedWithTheBaselinePromptByPrompt() throws IOException {
-    Path sft = outputs("sft", TWO, "blue, red.", FOUR, "axe, drill.", ONLY, "axe, saw.");
+    Path sft =
+        trial.outputs(
+            "sft",
+            JudgeTrial.TWO,
+            "blue, red.",
+            JudgeTrial.FOUR,
+            "axe, drill.",
+            JudgeTrial.ONLY,
+            "axe, saw.");
     Path dpo =
-        outputs(
+        trial.outputs(
             "dpo",
-            TWO,
+            JudgeTrial.TWO,
             "blue, red. Thank you.",
-            TWO,
+            JudgeTrial.TWO,
             "axe.",
-            FOUR,
+            JudgeTrial.FOUR,
             "axe, drill.",
             "Name two animals.",
             "cow, goat.");
     StageContext context =
-        context("arms: '%s', against: '%s', rule: demo".formatted(dpo, sft), Map.of(), "arms");
+        trial.context(
+            "arms: '%s', against: '%s', rule: demo".formatted(dpo, sft), Map.of(), "arms");
     Dataset<Row> compared =
         new Comparisons(context, (JudgeSettings) context.stage().settings()).read();
     assertEquals(5, compared.count());
@@ -144,15 +142,19 @@ class JudgeStageTest {
     List<PreferencePair> pairs = StageTrial.pairs(8);
     Path base = StageTrial.model(folder.resolve("base"), pairs, 128);
     Path reward = StageTrial.rewardModel(folder.resolve("reward"), pairs, 128, 1);
-    Path one = outputs("one.json", TWO, "blue, red.", FOUR, "axe. ".repeat(200));
-    Path other = outputs("other.json", TWO, "cow.", FOUR, "saw.", ONLY, "axe.");
+    Path one =
+        trial.outputs(
+            "one.json", JudgeTrial.TWO, "blue, red.", JudgeTrial.FOUR, "axe. ".repeat(200));
+    Path other =
+        trial.outputs(
+            "other.json", JudgeTrial.TWO, "cow.", JudgeTrial.FOUR, "saw.", JudgeTrial.ONLY, "axe.");
     StageContext context =
-        context(
+        trial.context(
             "arms: '%s', against: '%s', reward_model: '%s', tokenizer: '%s'"
                 .formatted(one, other, reward, base),
             Map.of(),
             "files");
-    StageResult result = execute(context);
+    StageResult result = trial.execute(context);
     assertEquals(new RowCounts(3, 1, 2, 0), result.rows());
     assertEquals(Map.of("too_long", 1L, Comparisons.NO_RESPONSE, 1L), result.rejects());
     assertTrue(rejects(context).get(1).<String>getAs("detail").contains("the arm's"));
@@ -175,24 +177,12 @@ class JudgeStageTest {
         assertThrows(
             JobException.class,
             () ->
-                execute(
-                    context(
+                trial.execute(
+                    trial.context(
                         "arms: '%s', against: '%s', rule: demo".formatted(broken, other),
                         Map.of(),
                         "broken")));
     assertTrue(refused.getMessage().contains("1 of its rows have no"), refused.getMessage());
-  }
-
-  private Path outputs(String name, String... instructionsAndOutputs) throws IOException {
-    ArrayNode outputs = new ObjectMapper().createArrayNode();
-    for (int i = 0; i < instructionsAndOutputs.length; i += 2) {
-      outputs
-          .addObject()
-          .put("instruction", instructionsAndOutputs[i])
-          .put("output", instructionsAndOutputs[i + 1])
-          .put("generator", name);
-    }
-    return Files.writeString(folder.resolve(name), outputs.toString());
   }
 
   private Dataset<Row> answers(Dataset<Row> questions, Map<String, String> byResponse) {
@@ -245,7 +235,7 @@ class JudgeStageTest {
             PreferencePair.of(StageTrial.pairs(1).get(0).prompt(), "unclear", "x"),
             PreferencePair.of(StageTrial.pairs(1).get(0).prompt(), "lost", "y"));
     Path rows = StageTrial.rows(spark, folder.resolve("rows"), pairs);
-    StageContext context = context("model: base, split: all", Map.of("rows", rows), "asked");
+    StageContext context = trial.context("model: base, split: all", Map.of("rows", rows), "asked");
     JudgePlan plan = JudgePlan.of(context);
     Dataset<Row> asked =
         AskedRows.of(
@@ -292,118 +282,5 @@ class JudgeStageTest {
     assertTrue(unread.<String>getAs("row").contains("unclear"), unread.toString());
     Row down = outcomes.get("endpoint_down").getAs(RowOutput.REJECT);
     assertEquals(true, down.getAs("failed"));
-  }
-
-  private Path labelled(String name, String generator, String... outputsOfTwo) throws IOException {
-    ArrayNode rows = new ObjectMapper().createArrayNode();
-    String[] labels = {"dpo.json", "1", "tie", "maybe"};
-    String[] others = {"a", "b", null, "0"};
-    for (int i = 0; i < outputsOfTwo.length; i++) {
-      rows.addObject()
-          .put("instruction", i == 0 ? TWO : i == 1 ? FOUR : i == 2 ? ONLY : "Name two animals.")
-          .put("output", outputsOfTwo[i])
-          .put("dataset", i < 2 ? "koala" : "vicuna")
-          .put("ann", labels[i].replace("dpo.json", generator))
-          .put("bob", others[i]);
-    }
-    return Files.writeString(folder.resolve(name), rows.toString());
-  }
-
-  @Test
-  void peoplesLabelsAndGroupsComeWithTheResponses() throws IOException {
-    Path dpo = folder.resolve("dpo.json");
-    labelled("dpo.json", dpo.toString(), "blue, red.", "axe.", "axe, saw.", "cow, goat.");
-    Path sft =
-        labelled(
-            "sft.json", dpo.toString(), "blue.", "axe, saw, drill, pliers.", "axe, saw.", "cow.");
-    String arms = "arms: '%s', against: '%s', rule: demo, ".formatted(dpo, sft);
-    StageResult result = execute(context(arms + "human: [ann, bob]", Map.of(), "human"));
-    assertEquals(new RowCounts(4, 4, 0, 0), result.rows());
-    Map<String, Object> figures = result.figures();
-    // the rule: win, loss, tie, win. ann: a, a, tie and no label; bob: a, b, nothing, tie
-    assertEquals(6L, figures.get("human_labels"));
-    assertEquals(Map.of("maybe", 1L), figures.get("human_unread"));
-    String of = "[arm=" + dpo + "]";
-    assertEquals(4 / 6.0, figures.get("judge/human_agreement" + of));
-    assertEquals(0.5, figures.get("judge/between_humans_agreement" + of));
-    assertTrue(((Map<?, ?>) figures.get("intervals")).containsKey("judge/human_agreement" + of));
-    assertEquals(0.5, figures.get("judge/win_rate[subset=koala]"));
-    assertEquals(0.75, figures.get("judge/win_rate[subset=vicuna]"));
-    assertEquals(2L, figures.get("judge/comparisons[subset=vicuna]"));
-    assertTrue(figures.get("length_control_missing").toString().contains("4 prompts"));
-    // columns of the data are found too; some hold no labels, or are not there
-    StageResult by = execute(context(arms + "by: ann", Map.of(), "by"));
-    assertEquals(1.0, by.figures().get("judge/win_rate[ann=maybe]"));
-    assertEquals(1L, figures.get("equal_responses"));
-    assertEquals(0L, figures.get("empty_responses"));
-    Path same = Files.copy(sft, folder.resolve("same.json"));
-    refused(
-        "arms: '%s', against: '%s', rule: demo".formatted(same, sft),
-        "all 4 responses that are compared are the baseline's own, word by word");
-    refused(arms + "human: output", "no comparison has a label there, but 'axe, saw.'");
-    refused(arms + "human: carol", "human is carol, and no comparison has a label there: a label");
-    refused(arms + "by: carol", "by is carol, and no comparison has anything there");
-  }
-
-  private void refused(String judge, String expected) throws IOException {
-    StageContext context = context(judge, Map.of(), "refused");
-    JobException refused = assertThrows(JobException.class, () -> execute(context));
-    assertTrue(refused.getMessage().contains(expected), refused.getMessage());
-  }
-
-  @Test
-  void difficultiesOfAllInstructionsGiveTheWholeLengthControl() throws IOException {
-    String[] prompts = {TWO, FOUR, ONLY, "Name two animals.", "Name four animals."};
-    String[] ours = {
-      "blue, red.", "axe.", "axe, saw.", "cow, goat.", "cow, goat, lion, wolf. That is all."
-    };
-    String[] theirs = {"blue.", "axe, saw, drill, pliers.", "axe. Thanks.", "cow.", "cow, goat."};
-    Path dpo = outputs("lc-dpo.json", together(prompts, ours));
-    Path sft = outputs("lc-sft.json", together(prompts, theirs));
-    String arms = "arms: '%s', against: '%s', rule: demo, difficulties: '%s'";
-    StringBuilder csv =
-        new StringBuilder("instruction,instruction_difficulty,std_delta_len,preference\n");
-    for (int i = 0; i < prompts.length; i++) {
-      csv.append("%s,%s,1.5,0.3%n%s,%s,-1.5,0.7%n".formatted(prompts[i], i - 2, prompts[i], i - 2));
-    }
-    Path known = Files.writeString(folder.resolve("known.csv"), csv);
-    StageContext context = context(arms.formatted(dpo, sft, known), Map.of(), "lc");
-    Map<String, Object> figures = execute(context).figures();
-    assertNull(figures.get("length_control_missing"));
-    assertNotNull(figures.get("judge/length_controlled_winrate[arm=" + dpo + "]"));
-    JsonNode control = metrics(context).path("win_rates").path(0).path("length_control");
-    assertEquals("length_controlled_v1", control.path("name").asText());
-
-    String lines = csv.toString();
-    Map<String, String> wrong =
-        Map.of(
-            lines.replace("Name two animals.", "Name two beasts."),
-            "knows nothing of 1 of the prompts, such as 'Name two animals.'",
-            lines.replaceFirst(",-2,1", ",easy,1"),
-            "'Name two colours.' in %s has no instruction_difficulty",
-            lines.replaceFirst(",-2,1", ",-1,1"),
-            "has the difficulties -1.0 and -2.0",
-            lines.replaceFirst("0.3", "1.3"),
-            "has the preference 1.3, not from 0 to 1",
-            lines.replaceFirst("0.3", ""),
-            "has one of std_delta_len and preference");
-    for (Map.Entry<String, String> each : wrong.entrySet()) {
-      Path file = Files.writeString(folder.resolve("wrong.csv"), each.getKey());
-      refused(arms.formatted(dpo, sft, file), each.getValue().formatted(file));
-    }
-  }
-
-  private static String[] together(String[] instructions, String[] outputs) {
-    String[] both = new String[2 * outputs.length];
-    for (int i = 0; i < outputs.length; i++) {
-      both[2 * i] = instructions[i];
-      both[2 * i + 1] = outputs[i];
-    }
-    return both;
-  }
-
-  private static JsonNode metrics(StageContext context) throws IOException {
-    return new ObjectMapper()
-        .readTree(Path.of(context.output().toUri()).resolve("metrics.json").toFile());
   }
 }

@@ -1,0 +1,84 @@
+package io.predilect.jobs.judge;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.predilect.jobs.pipeline.RowCounts;
+import io.predilect.jobs.pipeline.StageResult;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Labels that people gave, and groups, read with the responses. */
+class HumanLabelsTest {
+  @TempDir private Path folder;
+  private JudgeTrial trial;
+
+  @BeforeEach
+  void trial() {
+    trial = new JudgeTrial(folder);
+  }
+
+  private Path labelled(String name, String generator, String... outputsOfTwo) throws IOException {
+    ArrayNode rows = new ObjectMapper().createArrayNode();
+    String[] labels = {"dpo.json", "1", "tie", "maybe"};
+    String[] others = {"a", "b", null, "0"};
+    for (int i = 0; i < outputsOfTwo.length; i++) {
+      rows.addObject()
+          .put(
+              "instruction",
+              i == 0
+                  ? JudgeTrial.TWO
+                  : i == 1 ? JudgeTrial.FOUR : i == 2 ? JudgeTrial.ONLY : "Name two animals.")
+          .put("output", outputsOfTwo[i])
+          .put("dataset", i < 2 ? "koala" : "vicuna")
+          .put("ann", labels[i].replace("dpo.json", generator))
+          .put("bob", others[i]);
+    }
+    return Files.writeString(folder.resolve(name), rows.toString());
+  }
+
+  @Test
+  void peoplesLabelsAndGroupsComeWithTheResponses() throws IOException {
+    Path dpo = folder.resolve("dpo.json");
+    labelled("dpo.json", dpo.toString(), "blue, red.", "axe.", "axe, saw.", "cow, goat.");
+    Path sft =
+        labelled(
+            "sft.json", dpo.toString(), "blue.", "axe, saw, drill, pliers.", "axe, saw.", "cow.");
+    String arms = "arms: '%s', against: '%s', rule: demo, ".formatted(dpo, sft);
+    StageResult result =
+        trial.execute(trial.context(arms + "human: [ann, bob]", Map.of(), "human"));
+    assertEquals(new RowCounts(4, 4, 0, 0), result.rows());
+    Map<String, Object> figures = result.figures();
+    // the rule: win, loss, tie, win. ann: a, a, tie and no label; bob: a, b, nothing, tie
+    assertEquals(6L, figures.get("human_labels"));
+    assertEquals(Map.of("maybe", 1L), figures.get("human_unread"));
+    String of = "[arm=" + dpo + "]";
+    assertEquals(4 / 6.0, figures.get("judge/human_agreement" + of));
+    assertEquals(0.5, figures.get("judge/between_humans_agreement" + of));
+    assertTrue(((Map<?, ?>) figures.get("intervals")).containsKey("judge/human_agreement" + of));
+    assertEquals(0.5, figures.get("judge/win_rate[subset=koala]"));
+    assertEquals(0.75, figures.get("judge/win_rate[subset=vicuna]"));
+    assertEquals(2L, figures.get("judge/comparisons[subset=vicuna]"));
+    assertTrue(figures.get("length_control_missing").toString().contains("4 prompts"));
+    // columns of the data are found too; some hold no labels, or are not there
+    StageResult by = trial.execute(trial.context(arms + "by: ann", Map.of(), "by"));
+    assertEquals(1.0, by.figures().get("judge/win_rate[ann=maybe]"));
+    assertEquals(1L, figures.get("equal_responses"));
+    assertEquals(0L, figures.get("empty_responses"));
+    Path same = Files.copy(sft, folder.resolve("same.json"));
+    trial.refused(
+        "arms: '%s', against: '%s', rule: demo".formatted(same, sft),
+        "all 4 responses that are compared are the baseline's own, word by word");
+    trial.refused(arms + "human: output", "no comparison has a label there, but 'axe, saw.'");
+    trial.refused(
+        arms + "human: carol", "human is carol, and no comparison has a label there: a label");
+    trial.refused(arms + "by: carol", "by is carol, and no comparison has anything there");
+  }
+}

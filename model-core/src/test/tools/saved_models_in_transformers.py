@@ -2,7 +2,7 @@
 
 Run: PREDILECT_TEST_SAVED=FOLDER mvn test -Dtest=SavedModelsTest, then
      python saved_models_in_transformers.py FOLDER
-Prints the largest difference for each model; fails above 1e-4. Made with torch 2.7.1, transformers 4.53.3.
+Prints the largest difference for each model; fails above 1e-4. Made with torch 2.7.1, transformers 5.24.0.
 """
 import json
 import pathlib
@@ -18,7 +18,7 @@ for folder in sorted(path.parent for path in pathlib.Path(sys.argv[1]).glob("*/s
     reward = "reward" in rows[0]
     kind = AutoModelForSequenceClassification if reward else AutoModelForCausalLM
     model, info = kind.from_pretrained(
-        folder, torch_dtype=torch.float32, attn_implementation="eager", output_loading_info=True)
+        folder, dtype=torch.float32, attn_implementation="eager", output_loading_info=True)
     assert not info["missing_keys"] and not info["unexpected_keys"], (folder, info)
     model.eval()
     difference = 0.0

@@ -1,16 +1,19 @@
 """Golden values for the parity tests, made with PyTorch and transformers.
 
-Run: python make_fixtures.py   (torch 2.7.1, transformers 4.53.3; writes one folder per model here)
+Run: python make_fixtures.py [NAME...]   (writes one folder per model here, or those named; torch 2.7.1 with
+transformers 4.53.3, those of NEWER with transformers 5.24.0)
 Every folder is a tiny random model in Hugging Face's format plus expected.json: all logits of the first
 prompt and response, per-token log-probs, rewards, and gradients of a DPO loss for prompts with two responses each.
 """
 import json
 import pathlib
+import sys
 
 import torch
 from transformers import (
-    AutoModelForCausalLM, AutoModelForSequenceClassification, Gemma2Config, GemmaConfig, GPT2Config, GPTNeoXConfig,
-    LlamaConfig, MistralConfig, Phi3Config, Qwen2Config, Qwen3Config,
+    AutoModelForCausalLM, AutoModelForSequenceClassification, Cohere2Config, CohereConfig, Gemma2Config,
+    Gemma3TextConfig, GemmaConfig, GPT2Config, GPTNeoXConfig, GraniteConfig, LlamaConfig, MistralConfig, Olmo2Config,
+    Phi3Config, Qwen2Config, Qwen3Config, SmolLM3Config,
 )
 
 HERE = pathlib.Path(__file__).parent
@@ -139,10 +142,35 @@ CONFIGS = {
     "gpt-neox-serial": lambda: GPTNeoXConfig(**NEOX, rotary_pct=0.5, use_parallel_residual=False),
     "gpt2": lambda: GPT2Config(**GPT2),
 }
-REWARDS = ["llama", "mistral-window", "qwen2", "qwen3", "gemma", "gemma2", "phi3", "gpt-neox", "gpt2"]
+YARN = {
+    "rope_type": "yarn", "factor": 4.0, "original_max_position_embeddings": 32, "beta_fast": 4.0, "beta_slow": 0.5,
+}
+MINI = {"type": "longrope", "short_factor": [1.0, 1.5], "long_factor": [2.0, 4.0]}
+NEWER = {
+    "llama-yarn": lambda: LlamaConfig(**SHAPE, rope_theta=500.0, head_dim=16, rope_scaling=YARN),
+    "phi4-mini": lambda: Phi3Config(
+        **{**PHI, "tie_word_embeddings": True}, partial_rotary_factor=0.5, max_position_embeddings=512,
+        original_max_position_embeddings=128, rope_scaling=MINI),
+    "smollm3": lambda: SmolLM3Config(**{**SHAPE, "tie_word_embeddings": True}, rope_theta=5000.0, no_rope_layers=[1, 0]),
+    "olmo2": lambda: Olmo2Config(**SHAPE),
+    "granite": lambda: GraniteConfig(
+        **SHAPE, embedding_multiplier=3.0, residual_multiplier=0.4, attention_multiplier=0.2, logits_scaling=1.7),
+    "gemma3": lambda: Gemma3TextConfig(
+        **{**SHAPE, "tie_word_embeddings": True}, head_dim=16, sliding_window=4, sliding_window_pattern=2,
+        query_pre_attn_scalar=20, rope_theta=5000.0, rope_local_base_freq=50.0, final_logit_softcapping=5.0,
+        rope_scaling={"rope_type": "linear", "factor": 2.0}),
+    "cohere": lambda: CohereConfig(**{**SHAPE, "tie_word_embeddings": True}, rope_theta=5000.0, logit_scale=0.3),
+    "cohere2": lambda: Cohere2Config(
+        **{**SHAPE, "tie_word_embeddings": True}, rope_theta=5000.0, logit_scale=0.3, sliding_window=4,
+        sliding_window_pattern=2),
+}
+REWARDS = [
+    "llama", "mistral-window", "qwen2", "qwen3", "gemma", "gemma2", "phi3", "gpt-neox", "gpt2", "smollm3", "olmo2", "gemma3",
+]
 
 if __name__ == "__main__":
-    for name, config in CONFIGS.items():
-        causal(name, config())
-    for name in REWARDS:
-        reward(name + "-reward", CONFIGS[name]())
+    every = {**CONFIGS, **NEWER}
+    models = {name: lambda n=name: causal(n, every[n]()) for name in every}
+    models |= {name + "-reward": lambda n=name: reward(n + "-reward", every[n]()) for name in REWARDS}
+    for name in sys.argv[1:] or models:
+        models[name]()

@@ -20,9 +20,17 @@ public final class RewardHead {
 
   /**
    * Refuses a reward model that has lost its head. A language model, from which a reward model can
-   * be started with a fresh head, passes.
+   * be started with a fresh head, passes, unless its architecture has no reward models.
    */
   public static void require(ModelSource source) throws IOException {
+    Family family = source.config().family();
+    if (!family.rewards()) {
+      throw new ModelException(
+          source.base()
+              + " cannot be a reward model: transformers has no class "
+              + family.rewardClass()
+              + ", so nothing else could read it; use another architecture");
+    }
     check(source, false);
   }
 

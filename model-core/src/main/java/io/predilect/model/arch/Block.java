@@ -7,33 +7,145 @@ import java.util.Objects;
  *
  * @param activation the MLP's nonlinearity
  * @param gated whether the MLP is activation(gate(x)) · up(x), else activation(up(x))
- * @param qkvBias whether query, key and value projections have a bias
- * @param outBias whether the attention's output projection has one
- * @param mlpBias whether the MLP's projections have one
- * @param queryKeyNorm whether each head's query and key are normalised (Qwen3)
- * @param parallel whether attention and MLP both read the block's input (GPT-NeoX)
- * @param postNorms whether attention's and MLP's outputs are normalised too (Gemma 2)
+ * @param biases which projections have a bias
+ * @param norms where it normalises
+ * @param queryKeyNorm how queries and keys are normalised
+ * @param parallel whether attention and MLP both read the block's input (GPT-NeoX, Cohere)
+ * @param residualScale what the outputs of attention and MLP are multiplied by before they are
+ *     added (Granite)
  * @param attentionScale what scores are multiplied by; 0: 1/√headDim
  * @param attentionSoftcap scores become cap · tanh(scores / cap); 0: not
  */
 public record Block(
     Activation activation,
     boolean gated,
-    boolean qkvBias,
-    boolean outBias,
-    boolean mlpBias,
-    boolean queryKeyNorm,
+    Biases biases,
+    Norms norms,
+    QueryKeyNorm queryKeyNorm,
     boolean parallel,
-    boolean postNorms,
+    double residualScale,
     double attentionScale,
     double attentionSoftcap) {
 
+  /**
+   * Biases of projections.
+   *
+   * @param qkv whether query, key and value projections have one
+   * @param out whether the attention's output projection has one
+   * @param mlp whether the MLP's projections have one
+   */
+  public record Biases(boolean qkv, boolean out, boolean mlp) {
+    static final Biases NONE = new Biases(false, false, false);
+
+    /** Of all projections of attention, or of none. */
+    static Biases ofAttention(boolean has) {
+      return new Biases(has, has, false);
+    }
+  }
+
+  /** Where a block normalises. */
+  public enum Norms {
+    /** What goes into attention and into the MLP. */
+    BEFORE,
+    /** That and what comes out of them (Gemma 2 and 3). */
+    BOTH,
+    /** What comes out of them alone (OLMo 2). */
+    AFTER,
+    /** The block's input, once for attention and MLP (Cohere). */
+    ONCE;
+
+    /** Whether attention's input is normalised. */
+    public boolean ofAttention() {
+      return this != AFTER;
+    }
+
+    /** Whether the MLP's input has a norm of its own. */
+    public boolean ofMlp() {
+      return this == BEFORE || this == BOTH;
+    }
+
+    /** Whether outputs are normalised. */
+    public boolean ofOutputs() {
+      return this == BOTH || this == AFTER;
+    }
+  }
+
+  /** How queries and keys are normalised before they are rotated. */
+  public enum QueryKeyNorm {
+    NONE,
+    /** Each head by itself (Qwen 3, Gemma 3). */
+    HEADS,
+    /** All heads together (OLMo 2). */
+    WHOLE
+  }
+
   public Block {
     Objects.requireNonNull(activation, "activation");
+    Objects.requireNonNull(biases, "biases");
+    Objects.requireNonNull(norms, "norms");
+    Objects.requireNonNull(queryKeyNorm, "queryKeyNorm");
   }
 
   /** Llama's block: gated SiLU, no biases. */
   public static Block llama() {
-    return new Block(Activation.SILU, true, false, false, false, false, false, false, 0, 0);
+    return gated(Activation.SILU);
+  }
+
+  /** A block like Llama's with another nonlinearity. */
+  static Block gated(Activation activation) {
+    return new Block(
+        activation, true, Biases.NONE, Norms.BEFORE, QueryKeyNorm.NONE, false, 1, 0, 0);
+  }
+
+  /** A block whose MLP has no gate: all projections but attention's have biases. */
+  static Block plain(Activation activation, boolean attentionBias, boolean parallel) {
+    Biases biases = new Biases(attentionBias, attentionBias, true);
+    return new Block(activation, false, biases, Norms.BEFORE, QueryKeyNorm.NONE, parallel, 1, 0, 0);
+  }
+
+  Block with(Biases other) {
+    return new Block(
+        activation,
+        gated,
+        other,
+        norms,
+        queryKeyNorm,
+        parallel,
+        residualScale,
+        attentionScale,
+        attentionSoftcap);
+  }
+
+  Block with(QueryKeyNorm other) {
+    return new Block(
+        activation,
+        gated,
+        biases,
+        norms,
+        other,
+        parallel,
+        residualScale,
+        attentionScale,
+        attentionSoftcap);
+  }
+
+  /** The same with norms elsewhere, and with attention and MLP side by side or not. */
+  Block with(Norms other, boolean sideBySide) {
+    return new Block(
+        activation,
+        gated,
+        biases,
+        other,
+        queryKeyNorm,
+        sideBySide,
+        residualScale,
+        attentionScale,
+        attentionSoftcap);
+  }
+
+  /** The same with other factors: see the components of these names. */
+  Block scaled(double residual, double attention, double softcap) {
+    return new Block(
+        activation, gated, biases, norms, queryKeyNorm, parallel, residual, attention, softcap);
   }
 }

@@ -9,8 +9,14 @@ public enum Family {
   MISTRAL("mistral", "Mistral", "model."),
   QWEN2("qwen2", "Qwen2", "model."),
   QWEN3("qwen3", "Qwen3", "model."),
+  SMOLLM3("smollm3", "SmolLM3", "model."),
+  OLMO2("olmo2", "Olmo2", "model."),
+  GRANITE("granite", "Granite", "model."),
   GEMMA("gemma", "Gemma", "model."),
   GEMMA2("gemma2", "Gemma2", "model."),
+  GEMMA3("gemma3_text", "Gemma3", "model."),
+  COHERE("cohere", "Cohere", "model."),
+  COHERE2("cohere2", "Cohere2", "model."),
   PHI3("phi3", "Phi3", "model."),
   GPT_NEOX("gpt_neox", "GPTNeoX", "gpt_neox."),
   GPT2("gpt2", "GPT2", "transformer.");
@@ -42,12 +48,22 @@ public enum Family {
 
   /** The class that {@code architectures} names for a model without a head. */
   String trunkClass() {
-    return className + "Model";
+    return textClass() + "Model";
   }
 
   /** The class that {@code architectures} names for a reward model. */
   public String rewardClass() {
-    return className + "ForSequenceClassification";
+    return textClass() + "ForSequenceClassification";
+  }
+
+  // Without "Text" it is the class of models that see pictures too.
+  private String textClass() {
+    return this == GEMMA3 ? "Gemma3Text" : className;
+  }
+
+  /** Whether transformers has the class of reward models. */
+  public boolean rewards() {
+    return this != GRANITE && this != COHERE && this != COHERE2;
   }
 
   /** The family of a {@code model_type}. */

@@ -63,13 +63,13 @@ public final class HfConfig {
   // Another class has another head, or another use of the same weights.
   private static void requireClass(Path file, Family family, String named) {
     List<String> known =
-        List.of("", family.causalClass(), family.rewardClass(), family.trunkClass());
-    if (!known.contains(named)) {
+        family.rewards()
+            ? List.of(family.causalClass(), family.rewardClass())
+            : List.of(family.causalClass());
+    if (!named.isEmpty() && !named.equals(family.trunkClass()) && !known.contains(named)) {
       throw new ModelException(
-          ("%s: architectures names %s, which is not supported; supported of model_type"
-                  + " \"%s\": %s, %s")
-              .formatted(
-                  file, named, family.modelType(), family.causalClass(), family.rewardClass()));
+          "%s: architectures names %s, which is not supported; supported of model_type \"%s\": %s"
+              .formatted(file, named, family.modelType(), String.join(", ", known)));
     }
   }
 
@@ -110,7 +110,7 @@ public final class HfConfig {
     json.put("head_dim", config.headDim());
     json.put("max_position_embeddings", config.maxPositions());
     json.put("rms_norm_eps", config.norm().epsilon());
-    json.put("rope_theta", config.rope().orElseThrow().theta());
+    json.put("rope_theta", config.ropes().get(0).theta());
     json.put("hidden_act", "silu");
     json.put("attention_bias", false);
     json.put("mlp_bias", false);

@@ -3,7 +3,6 @@ package io.predilect.model.arch;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 
 /**
  * The shape of a decoder: what a Hugging Face {@code config.json} says, in this project's terms.
@@ -18,11 +17,12 @@ import java.util.Optional;
  * @param headDim width of a head
  * @param maxPositions the longest sequence; of a long-rope model the context it was first made for
  * @param norm the normalisation
- * @param rope the rotary embedding; none: positions are learned, added to the embedding
+ * @param ropes each layer's rotary embedding; none: positions are learned, added to the embedding
  * @param block what a block is made of
  * @param windows for each layer how many positions back its attention sees, 0: all
  * @param embeddingScale what embeddings are multiplied by
  * @param tieEmbeddings whether the language-model head is the embedding
+ * @param logitScale what logits are multiplied by
  * @param logitSoftcap logits become cap · tanh(logits / cap); 0: not
  * @param initializerRange standard deviation of fresh weights
  */
@@ -36,20 +36,21 @@ public record ModelConfig(
     int headDim,
     int maxPositions,
     Norm norm,
-    Optional<Rope> rope,
+    List<Rope> ropes,
     Block block,
     List<Integer> windows,
     double embeddingScale,
     boolean tieEmbeddings,
+    double logitScale,
     double logitSoftcap,
     double initializerRange) {
 
   public ModelConfig {
     Objects.requireNonNull(family, "family");
     Objects.requireNonNull(norm, "norm");
-    Objects.requireNonNull(rope, "rope");
     Objects.requireNonNull(block, "block");
     windows = List.copyOf(windows);
+    ropes = List.copyOf(ropes);
     positive("vocab_size", vocabSize);
     positive("hidden_size", hiddenSize);
     positive("intermediate_size", intermediateSize);
@@ -58,13 +59,16 @@ public record ModelConfig(
     positive("num_key_value_heads", kvHeads);
     positive("head_dim", headDim);
     positive("max_position_embeddings", maxPositions);
+    if (!(logitScale > 0) || Double.isInfinite(logitScale)) {
+      throw new IllegalArgumentException(
+          "logits must be multiplied by a number above 0, not by " + logitScale);
+    }
     if (heads % kvHeads != 0) {
       throw new IllegalArgumentException(
           "num_key_value_heads " + kvHeads + " does not divide num_attention_heads " + heads);
     }
-    if (rope.isPresent() && rope.get().dim() > headDim) {
-      throw new IllegalArgumentException(
-          "rotary embedding of " + rope.get().dim() + " dimensions in heads of " + headDim);
+    if (!ropes.isEmpty()) {
+      checkRopes(ropes, windows.size(), headDim);
     }
   }
 
@@ -96,11 +100,12 @@ public record ModelConfig(
         headDim,
         maxPositions,
         new Norm(Norm.Kind.RMS, 1e-5),
-        Optional.of(new Rope(ropeTheta, headDim, new Rope.None())),
+        Collections.nCopies(layers, new Rope(ropeTheta, headDim, new Rope.None())),
         Block.llama(),
         Collections.nCopies(layers, 0),
         1,
         tieEmbeddings,
+        1,
         0,
         0.02);
   }
@@ -117,13 +122,43 @@ public record ModelConfig(
         headDim,
         maxPositions,
         norm,
-        rope,
+        ropes,
         block,
         windows,
         embeddingScale,
         false,
+        logitScale,
         logitSoftcap,
         initializerRange);
+  }
+
+  // One kernel rotates all layers, by angles of their own.
+  private static void checkRopes(List<Rope> ropes, int layers, int headDim) {
+    Rope first = ropes.get(0);
+    if (ropes.size() != layers) {
+      throw new IllegalArgumentException(
+          "rotary embeddings of " + ropes.size() + " layers, not of " + layers);
+    }
+    if (first.dim() > headDim) {
+      throw new IllegalArgumentException(
+          "rotary embedding of " + first.dim() + " dimensions in heads of " + headDim);
+    }
+    for (Rope rope : ropes) {
+      if (rope.dim() != first.dim() || rope.pairs() != first.pairs()) {
+        throw new IllegalArgumentException(
+            "layers rotate different dimensions: " + first + " and " + rope);
+      }
+    }
+  }
+
+  /** Whether positions are angles, else they are learned. */
+  public boolean rotary() {
+    return !ropes.isEmpty();
+  }
+
+  /** The rotary embeddings that layers have, each once. */
+  public List<Rope> differentRopes() {
+    return ropes.stream().distinct().toList();
   }
 
   /** Number of blocks. */

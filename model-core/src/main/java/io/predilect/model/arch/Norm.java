@@ -17,7 +17,9 @@ public record Norm(Kind kind, double epsilon) {
     /** x / rms(x) · (1 + w), Gemma's. */
     RMS_ONE_PLUS,
     /** (x − mean) / deviation · w + b. */
-    LAYER
+    LAYER,
+    /** (x − mean) / deviation · w, Cohere's. */
+    LAYER_UNBIASED
   }
 
   public Norm {
@@ -27,5 +29,10 @@ public record Norm(Kind kind, double epsilon) {
   /** Whether it has a bias. */
   public boolean biased() {
     return kind == Kind.LAYER;
+  }
+
+  /** Whether the mean is taken off. */
+  public boolean centred() {
+    return kind == Kind.LAYER || kind == Kind.LAYER_UNBIASED;
   }
 }

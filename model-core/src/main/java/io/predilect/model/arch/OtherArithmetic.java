@@ -1,6 +1,7 @@
 package io.predilect.model.arch;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.DoubleNode;
 import java.util.Map;
 import java.util.Set;
 
@@ -24,10 +25,14 @@ final class OtherArithmetic {
           Map.entry("logits_scaling", 1.0),
           Map.entry("logits_soft_cap", Double.NaN),
           Map.entry("lm_head_multiplier", 1.0),
+          Map.entry("n_routed_experts", 0.0),
+          Map.entry("no_rope_layer_interval", Double.NaN),
+          Map.entry("no_rope_layers", Double.NaN),
           Map.entry("num_experts", 0.0),
           Map.entry("num_local_experts", 0.0),
           Map.entry("query_pre_attn_scalar", Double.NaN),
           Map.entry("residual_multiplier", 1.0),
+          Map.entry("rope_local_base_freq", Double.NaN),
           Map.entry("scale_depth", Double.NaN),
           Map.entry("scale_emb", 1.0));
 
@@ -42,16 +47,32 @@ final class OtherArithmetic {
           "use_mup",
           "use_qk_norm");
 
-  // Gemma 2 reads these itself.
-  private static final Set<String> OF_GEMMA2 =
-      Set.of("attn_logit_softcapping", "final_logit_softcapping", "query_pre_attn_scalar");
+  // What families read themselves.
+  private static final Map<Family, Set<String>> READ =
+      Map.of(
+          Family.GEMMA2,
+          Set.of("attn_logit_softcapping", "final_logit_softcapping", "query_pre_attn_scalar"),
+          Family.GEMMA3,
+          Set.of("final_logit_softcapping", "query_pre_attn_scalar", "rope_local_base_freq"),
+          Family.SMOLLM3,
+          Set.of("no_rope_layers", "no_rope_layer_interval"),
+          Family.GRANITE,
+          Set.of(
+              "attention_multiplier",
+              "embedding_multiplier",
+              "residual_multiplier",
+              "logits_scaling"),
+          Family.COHERE,
+          Set.of("logit_scale"),
+          Family.COHERE2,
+          Set.of("logit_scale"));
 
   private OtherArithmetic() {}
 
   /** Refuses them by name. */
   static void refuse(Family family, ConfigJson config) {
     for (Map.Entry<String, Double> scale : SCALES.entrySet()) {
-      boolean read = family == Family.GEMMA2 && OF_GEMMA2.contains(scale.getKey());
+      boolean read = READ.getOrDefault(family, Set.of()).contains(scale.getKey());
       JsonNode value = config.json().path(scale.getKey());
       boolean neutral = value.isNumber() && value.doubleValue() == scale.getValue();
       if (!read && !isOff(value) && !neutral) {
@@ -67,11 +88,13 @@ final class OtherArithmetic {
     if (!config.flag("is_causal", true)) {
       throw unknown(family, config, "is_causal", config.json().get("is_causal"));
     }
-    if (family != Family.GPT_NEOX
-        && family != Family.PHI3
-        && config.number("partial_rotary_factor", 1) != 1) {
-      throw unknown(
-          family, config, "partial_rotary_factor", config.json().get("partial_rotary_factor"));
+    refusePart(family, config);
+  }
+
+  private static void refusePart(Family family, ConfigJson config) {
+    double share = RopeConfig.rotatedShare(config, config.number("partial_rotary_factor", 1));
+    if (share != 1 && family != Family.GPT_NEOX && family != Family.PHI3) {
+      throw unknown(family, config, "partial_rotary_factor", DoubleNode.valueOf(share));
     }
   }
 

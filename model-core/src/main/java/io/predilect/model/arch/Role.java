@@ -31,11 +31,13 @@ public enum Role {
     List<Role> roles = new ArrayList<>(List.of(values()));
     Block block = config.block();
     keep(roles, config.norm().biased(), ATTENTION_NORM_BIAS, MLP_NORM_BIAS);
-    keep(roles, block.qkvBias(), QKV_BIAS);
-    keep(roles, block.queryKeyNorm(), QUERY_NORM, KEY_NORM);
-    keep(roles, block.outBias(), OUT_BIAS);
-    keep(roles, block.postNorms(), ATTENTION_POST_NORM, MLP_POST_NORM);
-    keep(roles, block.mlpBias(), UP_BIAS, DOWN_BIAS);
+    keep(roles, block.norms().ofAttention(), ATTENTION_NORM, ATTENTION_NORM_BIAS);
+    keep(roles, block.norms().ofMlp(), MLP_NORM, MLP_NORM_BIAS);
+    keep(roles, block.norms().ofOutputs(), ATTENTION_POST_NORM, MLP_POST_NORM);
+    keep(roles, block.biases().qkv(), QKV_BIAS);
+    keep(roles, block.biases().out(), OUT_BIAS);
+    keep(roles, block.biases().mlp(), UP_BIAS, DOWN_BIAS);
+    keep(roles, block.queryKeyNorm() != Block.QueryKeyNorm.NONE, QUERY_NORM, KEY_NORM);
     return List.copyOf(roles);
   }
 

@@ -10,14 +10,61 @@ import java.util.Objects;
  * @param theta the base θ
  * @param dim how many of a head's dimensions are rotated, the first ones; even
  * @param scaling how frequencies are changed for contexts longer than the model was made for
+ * @param pairs which two dimensions are a pair
  */
-public record Rope(double theta, int dim, Scaling scaling) {
+public record Rope(double theta, int dim, Scaling scaling, Pairs pairs) {
+
+  /** The two dimensions of pair i. */
+  public enum Pairs {
+    /** i and i + dim/2. */
+    HALVES,
+    /** 2i and 2i + 1 (Cohere). */
+    NEIGHBOURS
+  }
 
   /** A change of the frequencies. */
-  public sealed interface Scaling permits None, Linear, Llama3, LongRope {}
+  public sealed interface Scaling permits None, Still, Linear, Llama3, LongRope, Dynamic, Yarn {}
 
   /** Frequencies as they are. */
   public record None() implements Scaling {}
+
+  /** All angles 0: a layer that does not know positions. */
+  public record Still() implements Scaling {}
+
+  /**
+   * As they are up to the model's context, to which it is then bound: beyond it transformers
+   * changes θ by the longest sequence of a batch, which would make scores depend on the batch.
+   */
+  public record Dynamic() implements Scaling {}
+
+  /**
+   * YaRN (Peng et al. 2023, section 3.2): pairs that turn fewer than {@code slow} times in the
+   * original context are divided by {@code factor}, those that turn more than {@code fast} times
+   * kept, a linear blend over the pairs between.
+   *
+   * @param factor the factor for slow pairs
+   * @param fast turns above which a pair is kept
+   * @param slow turns below which it is divided
+   * @param originalPositions the context length before scaling
+   * @param truncate whether the first and last pair of the blend are rounded outwards
+   * @param attentionFactor what cosines and sines are multiplied by
+   */
+  public record Yarn(
+      double factor,
+      double fast,
+      double slow,
+      int originalPositions,
+      boolean truncate,
+      double attentionFactor)
+      implements Scaling {
+    public Yarn {
+      positive("factor of rope_scaling", factor);
+      positive("beta_fast of rope_scaling", fast);
+      positive("beta_slow of rope_scaling", slow);
+      positive("original_max_position_embeddings", originalPositions);
+      positive("attention_factor of rope_scaling", attentionFactor);
+    }
+  }
 
   /**
    * All frequencies divided by a factor.
@@ -58,6 +105,7 @@ public record Rope(double theta, int dim, Scaling scaling) {
 
   public Rope {
     Objects.requireNonNull(scaling, "scaling");
+    Objects.requireNonNull(pairs, "pairs");
     positive("rope_theta", theta);
     if (dim < 2 || dim % 2 != 0) {
       throw new IllegalArgumentException(
@@ -67,6 +115,31 @@ public record Rope(double theta, int dim, Scaling scaling) {
       throw new IllegalArgumentException(
           "rope_scaling has " + longRope.factors().size() + " factors, not " + dim / 2);
     }
+  }
+
+  /** A rotary embedding whose pairs are halves apart. */
+  public Rope(double theta, int dim, Scaling scaling) {
+    this(theta, dim, scaling, Pairs.HALVES);
+  }
+
+  /** The same with all angles 0. */
+  Rope still() {
+    return new Rope(theta, dim, new Still(), pairs);
+  }
+
+  /** The same with neighbouring dimensions as pairs. */
+  Rope ofNeighbours() {
+    return new Rope(theta, dim, scaling, Pairs.NEIGHBOURS);
+  }
+
+  /** Whether it holds for a bounded context only. */
+  public boolean bounded() {
+    return scaling instanceof LongRope || scaling instanceof Dynamic;
+  }
+
+  /** The context that the scaling reaches; 0 where it does not say. */
+  int reach() {
+    return scaling instanceof Yarn yarn ? (int) (yarn.factor() * yarn.originalPositions()) : 0;
   }
 
   private static void positive(String name, double value) {
@@ -90,31 +163,64 @@ public record Rope(double theta, int dim, Scaling scaling) {
 
   /** What cosines and sines are multiplied by. */
   public double magnitude() {
-    return scaling instanceof LongRope longRope ? longRope.attentionFactor() : 1;
+    if (scaling instanceof LongRope longRope) {
+      return longRope.attentionFactor();
+    }
+    return scaling instanceof Yarn yarn ? yarn.attentionFactor() : 1;
   }
 
   private double scaled(double frequency, int pair) {
+    if (scaling instanceof Still) {
+      return 0;
+    }
     if (scaling instanceof Linear linear) {
       return frequency / linear.factor();
     }
     if (scaling instanceof LongRope longRope) {
       return frequency / longRope.factors().get(pair);
     }
-    if (scaling instanceof Llama3 s) {
-      double wavelength = 2 * Math.PI / frequency;
-      double longest = s.originalPositions() / s.lowFrequency();
-      double shortest = s.originalPositions() / s.highFrequency();
-      if (wavelength > longest) {
-        return frequency / s.factor();
-      }
-      if (wavelength < shortest) {
-        return frequency;
-      }
-      double smooth =
-          (s.originalPositions() / wavelength - s.lowFrequency())
-              / (s.highFrequency() - s.lowFrequency());
-      return (1 - smooth) * frequency / s.factor() + smooth * frequency;
+    if (scaling instanceof Llama3 llama3) {
+      return scaled(frequency, llama3);
+    }
+    if (scaling instanceof Yarn yarn) {
+      double kept = kept(yarn, pair);
+      return frequency / yarn.factor() * (1 - kept) + frequency * kept;
     }
     return frequency;
+  }
+
+  private static double scaled(double frequency, Llama3 s) {
+    double wavelength = 2 * Math.PI / frequency;
+    double longest = s.originalPositions() / s.lowFrequency();
+    double shortest = s.originalPositions() / s.highFrequency();
+    if (wavelength > longest) {
+      return frequency / s.factor();
+    }
+    if (wavelength < shortest) {
+      return frequency;
+    }
+    double smooth =
+        (s.originalPositions() / wavelength - s.lowFrequency())
+            / (s.highFrequency() - s.lowFrequency());
+    return (1 - smooth) * frequency / s.factor() + smooth * frequency;
+  }
+
+  // 1 for a pair that stays, 0 for one that is divided.
+  private double kept(Yarn yarn, int pair) {
+    double low = pairTurning(yarn.fast(), yarn);
+    double high = pairTurning(yarn.slow(), yarn);
+    if (yarn.truncate()) {
+      low = Math.floor(low);
+      high = Math.ceil(high);
+    }
+    low = Math.max(low, 0);
+    high = Math.min(high, dim - 1.0);
+    double width = low == high ? 0.001 : high - low; // as transformers has it
+    return 1 - Math.min(Math.max((pair - low) / width, 0), 1);
+  }
+
+  // The pair, as a real number, that turns so many times in the original context.
+  private double pairTurning(double turns, Yarn yarn) {
+    return dim * Math.log(yarn.originalPositions() / (turns * 2 * Math.PI)) / (2 * Math.log(theta));
   }
 }

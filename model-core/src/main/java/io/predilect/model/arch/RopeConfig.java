@@ -25,6 +25,9 @@ final class RopeConfig {
           "short_factor",
           "long_factor");
 
+  private static final Set<String> OF_YARN =
+      Set.of("beta_fast", "beta_slow", "mscale", "mscale_all_dim", "truncate");
+
   private RopeConfig() {}
 
   /**
@@ -34,25 +37,58 @@ final class RopeConfig {
    * @param thetaKey where older files keep the base
    */
   static Rope read(ConfigJson config, int dim, String thetaKey) {
+    return read(config, dim, thetaKey, 10_000);
+  }
+
+  /**
+   * The same.
+   *
+   * @param theta the base where no file says one
+   */
+  static Rope read(ConfigJson config, int dim, String thetaKey, double theta) {
     JsonNode newer = config.json().path("rope_parameters");
     JsonNode scaling = newer.isObject() ? newer : config.json().path("rope_scaling");
-    double theta = newer.path("rope_theta").asDouble(config.number(thetaKey, 10000.0));
+    return read(config, dim, scaling, config.number(thetaKey, theta));
+  }
+
+  /**
+   * Reads one object.
+   *
+   * @param scaling {@code rope_scaling}, {@code rope_parameters} or one of several in it
+   * @param theta the base where the object does not say
+   */
+  static Rope read(ConfigJson config, int dim, JsonNode scaling, double theta) {
     if (!scaling.isObject()) {
       return new Rope(theta, dim, new Rope.None());
     }
+    String kind = scaling.path("rope_type").asText(scaling.path("type").asText("default"));
     for (Map.Entry<String, JsonNode> entry : scaling.properties()) {
-      if (!KNOWN.contains(entry.getKey()) && !entry.getValue().isNull()) {
-        throw config.unsupported("rope scaling with " + entry.getKey() + " = " + entry.getValue());
+      String key = entry.getKey();
+      boolean known = KNOWN.contains(key) || (kind.equals("yarn") && OF_YARN.contains(key));
+      if (!known && !entry.getValue().isNull()) {
+        throw config.unsupported("rope scaling with " + key + " = " + entry.getValue());
       }
     }
-    String kind = scaling.path("rope_type").asText(scaling.path("type").asText("default"));
-    return new Rope(theta, dim, scaling(config, scaling, kind));
+    return new Rope(
+        scaling.path("rope_theta").asDouble(theta), dim, scaling(config, scaling, kind));
+  }
+
+  /**
+   * The share of a head's dimensions that is rotated, which newer files have in {@code
+   * rope_parameters}.
+   *
+   * @param older where there is none
+   */
+  static double rotatedShare(ConfigJson config, double older) {
+    return config.json().path("rope_parameters").path("partial_rotary_factor").asDouble(older);
   }
 
   private static Rope.Scaling scaling(ConfigJson config, JsonNode scaling, String kind) {
     return switch (kind) {
       case "default" -> new Rope.None();
       case "linear" -> new Rope.Linear(positive(config, scaling, "factor"));
+      case "dynamic" -> new Rope.Dynamic();
+      case "yarn" -> yarn(config, scaling);
       case "llama3" ->
           new Rope.Llama3(
               positive(config, scaling, "factor"),
@@ -64,7 +100,7 @@ final class RopeConfig {
           throw config.unsupported(
               "rope scaling of type \""
                   + kind
-                  + "\" (supported: default, linear, llama3, longrope)");
+                  + "\" (supported: default, linear, dynamic, yarn, llama3, longrope)");
     };
   }
 
@@ -74,6 +110,38 @@ final class RopeConfig {
       throw config.unsupported("rope scaling with " + key + " = " + scaling.get(key));
     }
     return value;
+  }
+
+  private static double positive(ConfigJson config, JsonNode scaling, String key, double missing) {
+    return scaling.hasNonNull(key) ? positive(config, scaling, key) : missing;
+  }
+
+  private static Rope.Scaling yarn(ConfigJson config, JsonNode scaling) {
+    int original = originalPositions(config, scaling);
+    double ratio = config.whole("max_position_embeddings", original) / (double) original;
+    double factor = positive(config, scaling, "factor", ratio);
+    boolean both = scaling.hasNonNull("mscale") && scaling.hasNonNull("mscale_all_dim");
+    double attention =
+        both
+            ? yarnMagnitude(factor, positive(config, scaling, "mscale"))
+                / yarnMagnitude(factor, positive(config, scaling, "mscale_all_dim"))
+            : yarnMagnitude(factor, 1);
+    JsonNode truncate = scaling.path("truncate");
+    if (!truncate.isMissingNode() && !truncate.isBoolean()) {
+      throw config.unsupported("rope scaling with truncate = " + truncate);
+    }
+    return new Rope.Yarn(
+        factor,
+        positive(config, scaling, "beta_fast", 32),
+        positive(config, scaling, "beta_slow", 1),
+        original,
+        truncate.asBoolean(true),
+        positive(config, scaling, "attention_factor", attention));
+  }
+
+  // Peng et al. 2023, section 3.4, with DeepSeek's weight of the logarithm.
+  private static double yarnMagnitude(double factor, double weight) {
+    return factor <= 1 ? 1 : 0.1 * weight * Math.log(factor) + 1;
   }
 
   // Phi-3: see Rope.LongRope for why the short factors are taken.
@@ -94,13 +162,14 @@ final class RopeConfig {
 
   /** The context that a long-rope model's short factors are for. */
   static int originalPositions(ConfigJson config) {
-    int all = config.whole("max_position_embeddings");
-    JsonNode scaling = config.json().path("rope_scaling");
     JsonNode newer = config.json().path("rope_parameters");
-    int inside =
-        scaling
-            .path("original_max_position_embeddings")
-            .asInt(newer.path("original_max_position_embeddings").asInt(all));
+    return originalPositions(config, newer.isObject() ? newer : config.json().path("rope_scaling"));
+  }
+
+  // In the object, beside it, or what the file says of the whole context.
+  private static int originalPositions(ConfigJson config, JsonNode scaling) {
+    int all = config.whole("max_position_embeddings");
+    int inside = scaling.path("original_max_position_embeddings").asInt(all);
     return config.whole("original_max_position_embeddings", inside);
   }
 }

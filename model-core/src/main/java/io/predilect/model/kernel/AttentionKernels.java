@@ -2,6 +2,9 @@ package io.predilect.model.kernel;
 
 import io.predilect.model.arch.Block;
 import io.predilect.model.arch.ModelConfig;
+import io.predilect.model.arch.Rope;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Rotary embedding, the attention of queries to keys, and that of decoding, as TorchScript. How the
@@ -12,10 +15,7 @@ final class AttentionKernels {
 
   static String source(ModelConfig config, ComputeType type) {
     Block block = config.block();
-    int rotated = config.rope().map(rope -> rope.dim()).orElse(config.headDim());
-    return (rotated == config.headDim() ? ROTATE_ALL : ROTATE_PART)
-            .replace("{rotated}", Integer.toString(rotated))
-            .replace("{rest}", Integer.toString(config.headDim() - rotated))
+    return rotate(config)
         + (block.attentionSoftcap() == 0 ? FUSED : SOFTCAPPED)
             .replace("{cap}", Double.toString(block.attentionSoftcap()))
             .replace("{mask}", type.half() ? HALF_MASK : "")
@@ -30,6 +30,42 @@ final class AttentionKernels {
             .replace("{groups}", Integer.toString(config.heads() / config.kvHeads()))
             .replace("{dim}", Integer.toString(config.headDim()))
             .replace("{kv}", Integer.toString(config.kvHeads()));
+  }
+
+  // Where pairs are neighbours, queries and keys alike are brought into halves: their products stay
+  // what they are.
+  private static String rotate(ModelConfig config) {
+    int dim = config.headDim();
+    int rotated = config.rotary() ? config.ropes().get(0).dim() : dim;
+    boolean neighbours = config.rotary() && config.ropes().get(0).pairs() == Rope.Pairs.NEIGHBOURS;
+    String pairs = "torch.unflatten({x}, -1, [" + rotated / 2 + ", 2])";
+    String halves = "torch.flatten(torch.transpose(" + pairs + ", -1, -2), -2, -1)";
+    return turn(config)
+        + (rotated == dim ? ROTATE_ALL : ROTATE_PART)
+            .replace("{parted}", neighbours ? halves : "{x}")
+            .replace("{x}", rotated == dim ? "x" : "parts[0]")
+            .replace("{rotated}", Integer.toString(rotated))
+            .replace("{rest}", Integer.toString(dim - rotated));
+  }
+
+  /** An expression of the angles of layer {@code l}, from those of all kinds of layers. */
+  static String turned(ModelConfig config, String angles, String layer) {
+    return config.differentRopes().size() > 1
+        ? "(self).turn(" + angles + ", " + layer + ")"
+        : angles;
+  }
+
+  private static String turn(ModelConfig config) {
+    List<Rope> different = config.differentRopes();
+    if (different.size() < 2) {
+      return "";
+    }
+    String kinds =
+        config.ropes().stream()
+            .map(rope -> Integer.toString(different.indexOf(rope)))
+            .collect(Collectors.joining(", "));
+    return TURN.replace("{kinds}", kinds)
+        .replace("{rotated}", Integer.toString(different.get(0).dim()));
   }
 
   /** What products of queries and keys are multiplied by. */
@@ -56,21 +92,30 @@ final class AttentionKernels {
         + "\n";
   }
 
+  private static final String TURN =
+      """
+        def turn(self: __torch__.Ops, angles: Tensor, layer: int) -> Tensor:
+          kinds = [{kinds}]
+          return torch.slice(angles, -1, kinds[layer] * {rotated}, kinds[layer] * {rotated} + {rotated})
+      """;
+
   private static final String ROTATE_ALL =
       """
         def rotate(self: __torch__.Ops, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
-          halves = torch.chunk(x, 2, -1)
+          y = {parted}
+          halves = torch.chunk(y, 2, -1)
           turned = torch.cat([torch.neg(halves[1]), halves[0]], -1)
-          return torch.add(torch.mul(x, cos), torch.mul(turned, sin))
+          return torch.add(torch.mul(y, cos), torch.mul(turned, sin))
       """;
 
   private static final String ROTATE_PART =
       """
         def rotate(self: __torch__.Ops, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
           parts = torch.split_with_sizes(x, [{rotated}, {rest}], -1)
-          halves = torch.chunk(parts[0], 2, -1)
+          y = {parted}
+          halves = torch.chunk(y, 2, -1)
           turned = torch.cat([torch.neg(halves[1]), halves[0]], -1)
-          return torch.cat([torch.add(torch.mul(parts[0], cos), torch.mul(turned, sin)), parts[1]], -1)
+          return torch.cat([torch.add(torch.mul(y, cos), torch.mul(turned, sin)), parts[1]], -1)
       """;
 
   // q [rows, heads, n, dim], k and v [rows, heads, m, dim]. PyTorch's own sharing of key heads

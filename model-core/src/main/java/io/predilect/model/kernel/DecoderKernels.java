@@ -89,14 +89,14 @@ public final class DecoderKernels {
         + qkv()
         + afterAttention()
         + passes()
-        + HeadKernels.source(config, this::norm, adapters.isPresent(), type, product)
+        + HeadKernels.source(config, this::lastNorm, adapters.isPresent(), type, product)
         + SamplingKernels.SOURCE;
   }
 
   private String embed() {
     String rows = type.of("torch.embedding(table, ids)");
     String learned = "";
-    if (config.rope().isEmpty()) {
+    if (!config.rotary()) {
       rows = "torch.add(" + rows + ", " + type.of("torch.embedding(learned, positions)") + ")";
       learned = "    b = (self).add_rows(learned, positions, g)\n";
     }
@@ -115,16 +115,14 @@ public final class DecoderKernels {
 
   // Queries [tokens, heads, dim], keys and values [tokens, kvHeads, dim] of one block.
   private String qkv() {
-    String norm = norm("x", weight(Role.ATTENTION_NORM), weight(Role.ATTENTION_NORM_BIAS));
+    String norm =
+        config.block().norms().ofAttention()
+            ? norm("x", weight(Role.ATTENTION_NORM), weight(Role.ATTENTION_NORM_BIAS))
+            : "x";
     String linear = linear("h", Role.QKV, Role.QKV_BIAS);
-    String query = "torch.view(parts[0], [-1, " + config.heads() + ", " + config.headDim() + "])";
-    String key = "torch.view(parts[1], [-1, " + config.kvHeads() + ", " + config.headDim() + "])";
-    if (config.block().queryKeyNorm()) {
-      String form = "torch.rms_norm({x}, [" + config.headDim() + "], {w}, " + epsilon() + ")";
-      query = form.replace("{x}", query).replace("{w}", type.of(weight(Role.QUERY_NORM)));
-      key = form.replace("{x}", key).replace("{w}", type.of(weight(Role.KEY_NORM)));
-    }
-    if (config.rope().isPresent()) {
+    String query = heads("parts[0]", config.heads(), weight(Role.QUERY_NORM));
+    String key = heads("parts[1]", config.kvHeads(), weight(Role.KEY_NORM));
+    if (config.rotary()) {
       query = "(self).rotate(" + query + ", cos, sin)";
       key = "(self).rotate(" + key + ", cos, sin)";
     }
@@ -145,15 +143,31 @@ public final class DecoderKernels {
         .replace("{dim}", Integer.toString(config.headDim()));
   }
 
+  // [tokens, count, dim] of [tokens, count · dim], normalised before or after it is parted.
+  private String heads(String rows, int count, String norm) {
+    String shape = ", [-1, " + count + ", " + config.headDim() + "])";
+    return switch (config.block().queryKeyNorm()) {
+      case NONE -> "torch.view(" + rows + shape;
+      case HEADS -> norm("torch.view(" + rows + shape, norm, "", config.headDim());
+      case WHOLE -> "torch.view(" + norm(rows, norm, "", count * config.headDim()) + shape;
+    };
+  }
+
   // The rest of a block, from its input x and its attention a.
   private String afterAttention() {
     Block block = config.block();
     String out = linear("a", Role.OUT, Role.OUT_BIAS);
-    if (block.postNorms()) {
+    if (block.norms().ofOutputs()) {
       out = norm(out, weight(Role.ATTENTION_POST_NORM), "");
     }
+    String input = block.parallel() ? "x" : "y";
     String norm =
-        norm(block.parallel() ? "x" : "y", weight(Role.MLP_NORM), weight(Role.MLP_NORM_BIAS));
+        switch (block.norms()) {
+          case BEFORE, BOTH -> norm(input, weight(Role.MLP_NORM), weight(Role.MLP_NORM_BIAS));
+          case ONCE -> norm(input, weight(Role.ATTENTION_NORM), weight(Role.ATTENTION_NORM_BIAS));
+          case AFTER -> input;
+        };
+    String residual = block.residualScale() == 1 ? "" : ", alpha=" + block.residualScale();
     String gated =
         """
             parts = torch.chunk({up}, 2, -1)
@@ -169,7 +183,7 @@ public final class DecoderKernels {
             .replace("{activation}", block.activation().of("{up}"))
             .replace("{up}", linear("h", Role.UP, Role.UP_BIAS));
     String down = linear("m", Role.DOWN, Role.DOWN_BIAS);
-    if (block.postNorms()) {
+    if (block.norms().ofOutputs()) {
       down = norm(down, weight(Role.MLP_POST_NORM), "");
     }
     return """
@@ -177,16 +191,20 @@ public final class DecoderKernels {
           y = torch.add(x, {out})
           h = {norm}
       """
-            .replace("{out}", out)
+            .replace("{out}", out + residual)
             .replace("{norm}", norm)
         + inner
-        + "    return torch.add(y, {down})\n".replace("{down}", down);
+        + "    return torch.add(y, {down})\n".replace("{down}", down + residual);
   }
 
   private String passes() {
     String windows =
         config.windows().stream().map(String::valueOf).collect(Collectors.joining(", "));
     return PASSES
+        .replace("{cos}", AttentionKernels.turned(config, "cos", "start + l"))
+        .replace("{sin}", AttentionKernels.turned(config, "sin", "start + l"))
+        .replace("{all_cos}", AttentionKernels.turned(config, "cos", "l"))
+        .replace("{all_sin}", AttentionKernels.turned(config, "sin", "l"))
         .replace("{setup}", attention.setup())
         .replace("{own}", attention.own())
         .replace("{pooled}", attention.pooled())
@@ -199,14 +217,26 @@ public final class DecoderKernels {
   // In float32 inside, whatever the type. The fused kernels want a weight of x's type; one that is
   // counted from 1 would lose more by that than all else, and stays.
   private String norm(String x, String weight, String bias) {
+    return norm(x, weight, bias, config.hiddenSize());
+  }
+
+  private String norm(String x, String weight, String bias, int width) {
     String own =
         switch (config.norm().kind()) {
           case RMS -> type.of(weight);
           case RMS_ONE_PLUS -> "torch.add(" + weight + ", 1.)";
           case LAYER -> type.of(weight) + ", " + type.of(bias);
+          case LAYER_UNBIASED -> type.of(weight) + ", None";
         };
-    String kernel = config.norm().biased() ? "torch.layer_norm(" : "torch.rms_norm(";
-    return kernel + x + ", [" + config.hiddenSize() + "], " + own + ", " + epsilon() + ")";
+    String kernel = config.norm().centred() ? "torch.layer_norm(" : "torch.rms_norm(";
+    return kernel + x + ", [" + width + "], " + own + ", " + epsilon() + ")";
+  }
+
+  // Logits' factor goes into what they are made of, which is smaller, and its gradient with it.
+  private String lastNorm(String x, String weight, String bias) {
+    String normed = norm(x, weight, bias);
+    double scale = config.logitScale();
+    return scale == 1 ? normed : "torch.mul(" + normed + ", " + scale + ")";
   }
 
   private String linear(String x, Role role, Role bias) {
@@ -265,7 +295,7 @@ public final class DecoderKernels {
           y = x
           for l in range(torch.floordiv(len(w), {count})):
             b = l * {count}
-            p = (self).qkv(y, cos, sin, w, b)
+            p = (self).qkv(y, {cos}, {sin}, w, b)
       {own}      y = (self).after(y, a, w, b)
           return y
         def after_some(self: __torch__.Ops, x: Tensor, a: Tensor, ends: Tensor, w: List[Tensor], b: int) -> Tensor:
@@ -281,7 +311,7 @@ public final class DecoderKernels {
           cache = annotate(List[Tensor], [])
           for l in range(torch.floordiv(len(w), {count})):
             b = l * {count}
-            p = (self).qkv(y, cos, sin, w, b)
+            p = (self).qkv(y, {cos}, {sin}, w, b)
             c = torch.append(cache, torch.contiguous(p[1]))
             d = torch.append(cache, torch.contiguous(p[2]))
       {own}      y = (self).after_some(y, a, ends, w, b)
@@ -293,7 +323,7 @@ public final class DecoderKernels {
           y = x
           for l in range(torch.floordiv(len(w), {count})):
             b = l * {count}
-            p = (self).qkv(y, cos, sin, w, b)
+            p = (self).qkv(y, {all_cos}, {all_sin}, w, b)
       {pooled}      y = (self).after_some(y, a, ends, w, b)
           return y
         def padded(self: __torch__.Ops, lengths: Tensor, size: Tensor, cache: List[Tensor]) -> List[Tensor]:
@@ -321,7 +351,7 @@ public final class DecoderKernels {
           y = x
           for l in range(torch.floordiv(len(w), {count})):
             b = l * {count}
-            p = (self).qkv(y, cos, sin, w, b)
+            p = (self).qkv(y, {all_cos}, {all_sin}, w, b)
             c = torch.index_put_(cache[2 * l], places, p[1])
             d = torch.index_put_(cache[2 * l + 1], places, p[2])
             a = (self).attend_slots(p[0], cache[2 * l], cache[2 * l + 1], mask, at, slots, windows[l])

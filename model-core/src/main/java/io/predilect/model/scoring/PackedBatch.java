@@ -171,16 +171,15 @@ final class PackedBatch {
     }
 
     private ModelException tooLong(int length) {
-      boolean longRope =
-          config.rope().filter(rope -> rope.scaling() instanceof Rope.LongRope).isPresent();
+      boolean bounded = config.ropes().stream().anyMatch(Rope::bounded);
       return new ModelException(
           "a sequence of "
               + length
               + " tokens is longer than the model's context of "
               + config.maxPositions()
-              + (longRope
-                  ? " (original_max_position_embeddings: beyond it long-rope models change their"
-                      + " rotary factors, which is not supported)"
+              + (bounded
+                  ? " (beyond it models with rope scaling of type longrope or dynamic change their"
+                      + " rotary factors by the batch, which is not supported)"
                   : "")
               + "; lower shard.max_length or use a model with a longer context");
     }

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.predilect.model.arch.ModelConfig;
 import io.predilect.model.arch.Rope;
+import java.util.List;
 
 /**
  * Cosines and sines of positions' angles, as far as positions were asked for: contexts of 131,072
@@ -35,7 +36,8 @@ final class RopeTable {
    * The table for positions below a number, which may be more than the model has; of zeros, and
    * unused, where positions are learned.
    *
-   * @return [positions, 2 · rotated dimensions]: cosines, then sines
+   * @return [positions, 2 · embeddings · rotated dimensions]: cosines of each of the model's
+   *     embeddings, then sines
    */
   NDArray below(int positions) {
     int needed = Math.min(positions, config.maxPositions());
@@ -54,23 +56,29 @@ final class RopeTable {
   }
 
   private Table made(int positions) {
-    int dim = config.rope().map(Rope::dim).orElse(1);
-    float[] values = new float[Math.multiplyExact(positions, 2 * dim)];
-    config.rope().ifPresent(rope -> fill(values, positions, rope));
-    return new Table(positions, manager.create(values, new Shape(positions, 2L * dim)));
+    List<Rope> ropes = config.differentRopes();
+    int width = ropes.isEmpty() ? 1 : ropes.size() * ropes.get(0).dim();
+    float[] values = new float[Math.multiplyExact(positions, 2 * width)];
+    for (int i = 0; i < ropes.size(); i++) {
+      fill(values, positions, 2 * width, i * ropes.get(0).dim(), ropes.get(i));
+    }
+    return new Table(positions, manager.create(values, new Shape(positions, 2L * width)));
   }
 
-  private static void fill(float[] values, int positions, Rope rope) {
-    int dim = rope.dim();
+  // The cosines of one embedding begin at a column of the first half of a row, its sines as far in
+  // the second.
+  private static void fill(float[] values, int positions, int rowLength, int column, Rope rope) {
+    int half = rope.dim() / 2;
     double[] frequencies = rope.frequencies();
     for (int p = 0; p < positions; p++) {
-      int row = p * 2 * dim;
-      for (int i = 0; i < dim / 2; i++) {
+      int cosine = p * rowLength + column;
+      int sine = cosine + rowLength / 2;
+      for (int i = 0; i < half; i++) {
         float angle = p * (float) frequencies[i];
-        values[row + i] = (float) (Math.cos(angle) * rope.magnitude());
-        values[row + i + dim / 2] = values[row + i];
-        values[row + dim + i] = (float) (Math.sin(angle) * rope.magnitude());
-        values[row + dim + i + dim / 2] = values[row + dim + i];
+        values[cosine + i] = (float) (Math.cos(angle) * rope.magnitude());
+        values[cosine + i + half] = values[cosine + i];
+        values[sine + i] = (float) (Math.sin(angle) * rope.magnitude());
+        values[sine + i + half] = values[sine + i];
       }
     }
   }

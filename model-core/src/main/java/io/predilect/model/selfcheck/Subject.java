@@ -8,7 +8,6 @@ import io.predilect.model.arch.Norm;
 import io.predilect.model.arch.Precision;
 import io.predilect.model.arch.Rope;
 import java.util.Collections;
-import java.util.Optional;
 
 /**
  * What a check opens the model as.
@@ -54,11 +53,12 @@ record Subject(HeadKind head, Precision precision, boolean window) {
         width,
         POSITIONS,
         new Norm(Norm.Kind.RMS, 1e-5),
-        Optional.of(new Rope(10_000, width, new Rope.None())),
+        Collections.nCopies(LAYERS, new Rope(10_000, width, new Rope.None())),
         Block.llama(),
         Collections.nCopies(LAYERS, window ? WINDOW : 0),
         1,
         true,
+        1,
         0,
         DEVIATION);
   }

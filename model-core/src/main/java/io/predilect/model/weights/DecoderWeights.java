@@ -206,7 +206,7 @@ public final class DecoderWeights implements TrainedWeights {
     TensorNames names = new TensorNames(config);
     Map<String, List<Part>> parts = new LinkedHashMap<>();
     parts.put(EMBEDDING, List.of(names.embedding()));
-    if (config.rope().isEmpty()) {
+    if (!config.rotary()) {
       parts.put(POSITIONS, List.of(names.positions()));
     }
     for (int layer = 0; layer < config.layers(); layer++) {

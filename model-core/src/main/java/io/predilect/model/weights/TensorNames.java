@@ -1,6 +1,7 @@
 package io.predilect.model.weights;
 
 import ai.djl.ndarray.types.Shape;
+import io.predilect.model.arch.Block;
 import io.predilect.model.arch.Family;
 import io.predilect.model.arch.ModelConfig;
 import io.predilect.model.arch.Role;
@@ -86,7 +87,7 @@ public final class TensorNames {
     long q = config.queryWidth();
     long k = config.keyWidth();
     long wide = config.intermediateSize();
-    boolean post = config.block().postNorms();
+    boolean post = config.block().norms().ofOutputs();
     return switch (role) {
       case ATTENTION_NORM -> List.of(new Part(p + "input_layernorm.weight", hidden));
       case QKV ->
@@ -99,8 +100,8 @@ public final class TensorNames {
               new Part(p + "self_attn.q_proj.bias", new Shape(q)),
               new Part(p + "self_attn.k_proj.bias", new Shape(k)),
               new Part(p + "self_attn.v_proj.bias", new Shape(k)));
-      case QUERY_NORM -> List.of(new Part(p + "self_attn.q_norm.weight", head()));
-      case KEY_NORM -> List.of(new Part(p + "self_attn.k_norm.weight", head()));
+      case QUERY_NORM -> List.of(new Part(p + "self_attn.q_norm.weight", normed(q)));
+      case KEY_NORM -> List.of(new Part(p + "self_attn.k_norm.weight", normed(k)));
       case OUT -> List.of(new Part(p + "self_attn.o_proj.weight", new Shape(h, q)));
       case OUT_BIAS -> List.of(new Part(p + "self_attn.o_proj.bias", hidden));
       case ATTENTION_POST_NORM -> List.of(new Part(p + "post_attention_layernorm.weight", hidden));
@@ -178,8 +179,10 @@ public final class TensorNames {
     };
   }
 
-  private Shape head() {
-    return new Shape(config.headDim());
+  // The weight of queries' or keys' norm.
+  private Shape normed(long width) {
+    boolean whole = config.block().queryKeyNorm() == Block.QueryKeyNorm.WHOLE;
+    return new Shape(whole ? width : config.headDim());
   }
 
   private String prefix() {

@@ -60,4 +60,40 @@ class FamilyDefaultsTest {
     assertEquals(128, read("qwen3", json -> json.remove("head_dim")).headDim());
     assertEquals(8, read("llama", json -> json.remove("head_dim")).headDim());
   }
+
+  @Test
+  void gemma3sOlderFilesMeanTheSame() throws IOException {
+    ModelConfig newer = read("gemma3", json -> {});
+    ModelConfig older =
+        read(
+            "gemma3",
+            json -> {
+              json.remove("rope_parameters");
+              json.put("rope_theta", 5000).put("rope_local_base_freq", 50);
+              json.putObject("rope_scaling").put("rope_type", "linear").put("factor", 2);
+            });
+    assertEquals(newer, older);
+    assertEquals(List.of(4, 0), older.windows());
+  }
+
+  @Test
+  void whatGemma3sFilesDoNotSayIsTheFamilys() throws IOException {
+    List<String> keys = List.of("rope_parameters", "sliding_window", "sliding_window_pattern");
+    ModelConfig config = read("gemma3", json -> json.put("num_hidden_layers", 7).remove(keys));
+    assertEquals(List.of(4096, 4096, 4096, 4096, 4096, 0, 4096), config.windows());
+    assertEquals(10_000, config.ropes().get(0).theta());
+    assertEquals(1_000_000, config.ropes().get(5).theta());
+  }
+
+  @Test
+  void everyFourthLayerOfSmolLm3AndOfCohere2KnowsNoPositions() throws IOException {
+    List<String> keys = List.of("no_rope_layers", "sliding_window_pattern", "sliding_window");
+    for (String fixture : List.of("smollm3", "cohere2")) {
+      ModelConfig config = read(fixture, json -> json.put("num_hidden_layers", 5).remove(keys));
+      for (int layer = 0; layer < 5; layer++) {
+        boolean still = config.ropes().get(layer).scaling() instanceof Rope.Still;
+        assertEquals(layer == 3, still, fixture + " layer " + layer);
+      }
+    }
+  }
 }

@@ -1,6 +1,7 @@
 package io.predilect.model.arch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -27,8 +28,12 @@ class UnsupportedOptionsTest {
         "llama; model_type; \"mamba\"; mamba",
         "llama; mlp_bias; true; mlp_bias",
         "llama; hidden_act; \"relu2\"; relu2",
-        "llama; rope_scaling; {\"rope_type\": \"yarn\", \"factor\": 4}; yarn",
-        "llama; rope_scaling; {\"rope_type\": \"dynamic\", \"factor\": 2}; dynamic",
+        "llama; rope_scaling; {\"rope_type\": \"proportional\", \"factor\": 4}; proportional",
+        "llama; rope_scaling; {\"rope_type\": \"yarn\", \"factor\": -4}; factor = -4",
+        "llama; rope_scaling; {\"rope_type\": \"yarn\", \"factor\": 4, \"beta\": 1}; beta = 1",
+        "llama; rope_scaling; {\"rope_type\": \"yarn\", \"truncate\": 1}; truncate = 1",
+        "llama; rope_scaling; {\"type\": \"linear\", \"factor\": 2, \"beta_fast\": 1}; beta_fast",
+        "llama; rope_scaling; {\"rope_type\": \"dynamic\", \"alpha\": 2}; alpha = 2",
         "llama; rope_scaling; {\"rope_type\": \"linear\"}; factor = null",
         "llama; rope_scaling; {\"type\": \"linear\", \"factor\": \"much\"}; factor = \"much\"",
         "llama-3.1; rope_scaling; {\"rope_type\": \"llama3\", \"factor\": 8}; low_freq_factor",
@@ -61,7 +66,32 @@ class UnsupportedOptionsTest {
         "qwen2; is_causal; false; is_causal",
         "llama; partial_rotary_factor; 0.5; partial_rotary_factor",
         "llama; rope_parameters; {\"full_attention\": {\"rope_theta\": 1}}; full_attention",
-        "qwen2; rope_scaling; {\"type\": \"default\", \"mrope_section\": [1]}; mrope_section"
+        "qwen2; rope_scaling; {\"type\": \"default\", \"mrope_section\": [1]}; mrope_section",
+        "llama; rope_parameters; {\"partial_rotary_factor\": 0.5}; partial_rotary_factor = 0.5",
+        "llama; no_rope_layers; [1, 0]; no_rope_layers",
+        "qwen3; no_rope_layer_interval; 4; no_rope_layer_interval",
+        "gemma2; rope_local_base_freq; 10000; rope_local_base_freq",
+        "gemma3; attn_logit_softcapping; 50; attn_logit_softcapping",
+        "gemma3; use_bidirectional_attention; true; use_bidirectional_attention",
+        "gemma3; attention_bias; true; attention_bias",
+        "gemma3; layer_types; [\"sliding_attention\", \"chunked_attention\"]; chunked_attention",
+        "gemma3; sliding_window; null; layer_types",
+        "gemma3; model_type; \"gemma3\"; gemma3_text",
+        "gemma3; architectures; [\"Gemma3ForConditionalGeneration\"]; Gemma3ForCausalLM",
+        "gemma3; rope_parameters; {\"full_attention\": {\"rope_type\": \"ntk\"}}; ntk",
+        "smollm3; use_sliding_window; true; use_sliding_window",
+        "smollm3; mlp_bias; true; mlp_bias",
+        "smollm3; no_rope_layers; [1]; no_rope_layers",
+        "olmo2; clip_qkv; 8; clip_qkv",
+        "olmo2; layer_types; [\"sliding_attention\", \"full_attention\"]; layer_types",
+        "granite; mlp_bias; true; mlp_bias",
+        "granite; logits_scaling; 0; logits must be multiplied",
+        "granite; num_local_experts; 8; num_local_experts",
+        "granite; architectures; [\"GraniteForSequenceClassification\"]; GraniteForCausalLM",
+        "cohere; use_qk_norm; true; use_qk_norm",
+        "cohere; rope_parameters; null; rope_theta",
+        "cohere2; sliding_window_pattern; 0; sliding_window_pattern",
+        "cohere2; layer_types; [\"full_attention\", \"linear_attention\"]; linear_attention"
       })
   void isNamed(String fixture, String key, String value, String named) throws IOException {
     write(fixture, key, value);
@@ -86,6 +116,42 @@ class UnsupportedOptionsTest {
   void whatChangesNothingIsNot(String fixture, String key, String value) throws IOException {
     write(fixture, key, value);
     assertEquals(HfConfig.read(Fixtures.folder(fixture)), HfConfig.read(folder));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "gemma3; rope_parameters; {\"sliding_attention\": {\"rope_theta\": 50}}",
+        "gemma3; query_pre_attn_scalar; 21",
+        "gemma3; final_logit_softcapping; null",
+        "gemma3; sliding_window; 5",
+        "gemma3; layer_types; [\"full_attention\", \"sliding_attention\"]",
+        "gemma3; hidden_activation; \"silu\"",
+        "gemma3; rms_norm_eps; 1e-5",
+        "smollm3; no_rope_layers; [1, 1]",
+        "smollm3; no_rope_layers; null",
+        "smollm3; attention_bias; true",
+        "smollm3; rope_parameters; null",
+        "olmo2; attention_bias; true",
+        "olmo2; rms_norm_eps; 1e-6",
+        "olmo2; hidden_act; \"gelu\"",
+        "granite; embedding_multiplier; 2",
+        "granite; residual_multiplier; 1",
+        "granite; attention_multiplier; null",
+        "granite; logits_scaling; 1",
+        "granite; attention_bias; true",
+        "cohere; logit_scale; null",
+        "cohere; attention_bias; true",
+        "cohere; layer_norm_eps; 1e-6",
+        "cohere2; layer_types; [\"full_attention\", \"sliding_attention\"]",
+        "cohere2; sliding_window; 5",
+        "phi4-mini; rope_parameters; {\"partial_rotary_factor\": 1}",
+        "llama-yarn; rope_parameters; {\"rope_type\": \"yarn\", \"factor\": 4}"
+      })
+  void whatChangesTheNumbersIsRead(String fixture, String key, String value) throws IOException {
+    write(fixture, key, value);
+    assertNotEquals(HfConfig.read(Fixtures.folder(fixture)), HfConfig.read(folder));
   }
 
   private void write(String fixture, String key, String value) throws IOException {

@@ -118,11 +118,12 @@ class LongSequencesTest {
         plain.headDim(),
         plain.maxPositions(),
         plain.norm(),
-        plain.rope(),
+        plain.ropes(),
         plain.block(),
         Collections.nCopies(2, window),
         plain.embeddingScale(),
         plain.tieEmbeddings(),
+        plain.logitScale(),
         plain.logitSoftcap(),
         plain.initializerRange());
   }

@@ -2,7 +2,6 @@ package io.predilect.model.train.memory;
 
 import io.predilect.model.arch.Block;
 import io.predilect.model.arch.ModelConfig;
-import io.predilect.model.arch.Norm;
 import io.predilect.model.arch.Role;
 import io.predilect.model.lora.LoraLayout;
 import io.predilect.model.weights.DecoderWeights;
@@ -47,7 +46,7 @@ final class BlockNumbers {
 
   /** Numbers of the larger of the tables of tokens and of learned positions. */
   static long largestTable(ModelConfig config) {
-    int positions = config.rope().isEmpty() ? config.maxPositions() : 0;
+    int positions = config.rotary() ? 0 : config.maxPositions();
     return (long) config.hiddenSize() * Math.max(config.vocabSize(), positions);
   }
 
@@ -66,10 +65,10 @@ final class BlockNumbers {
     double normed = half ? 2 * hidden : hidden; // a norm's input
     double residuals = block.parallel() ? normed : 2 * normed;
     double norms = 2 * normalised(hidden) + input(Role.QKV, hidden) + input(Role.UP, hidden);
-    if (block.postNorms()) {
+    if (block.norms() == Block.Norms.BOTH) { // with outputs alone it is no more than with inputs
       norms += 2 * (normed + normalised(hidden));
     }
-    if (block.queryKeyNorm()) {
+    if (block.queryKeyNorm() != Block.QueryKeyNorm.NONE) {
       norms += query + key + normalised(query + key);
     }
     double inner = config.intermediateSize();
@@ -104,7 +103,7 @@ final class BlockNumbers {
   // The norm's result before its weight, which only a trained weight's gradient needs; a layer norm
   // makes it again.
   private double normalised(double width) {
-    return adapters.isEmpty() && config.norm().kind() != Norm.Kind.LAYER ? width : 0;
+    return adapters.isEmpty() && !config.norm().centred() ? width : 0;
   }
 
   private double input(Role role, double width) {

@@ -1,0 +1,76 @@
+package io.predilect.model.arch;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.predilect.model.arch.Block.Norms;
+import io.predilect.model.arch.Block.QueryKeyNorm;
+import java.util.List;
+
+/** Gemma 1 to 3. */
+final class GemmaFamilies {
+  private GemmaFamilies() {}
+
+  // Early files say "gelu" in hidden_act and mean the tanh form, as hidden_activation says.
+  private static Block block(ConfigJson config) {
+    config.refuse("attention_bias", false);
+    return Block.gated(config.activation("hidden_activation", "gelu_pytorch_tanh"));
+  }
+
+  static ModelConfig gemma(ConfigJson config) {
+    return draft(Family.GEMMA, config, block(config), Layers.noWindows(config)).read();
+  }
+
+  static ModelConfig gemma2(ConfigJson config) {
+    double cap = softcap(config, "attn_logit_softcapping", 50);
+    Block block = block(config).with(Norms.BOTH, false).scaled(1, attentionScale(config), cap);
+    return draft(Family.GEMMA2, config, block, Layers.windows(config, 4096, 2))
+        .softcap(softcap(config, "final_logit_softcapping", 30))
+        .read();
+  }
+
+  static ModelConfig gemma3(ConfigJson config) {
+    Block block =
+        block(config)
+            .with(Norms.BOTH, false)
+            .with(QueryKeyNorm.HEADS)
+            .scaled(1, attentionScale(config), 0);
+    List<Boolean> windowed = Layers.windowed(config, 6);
+    Draft draft = draft(Family.GEMMA3, config, block, Layers.windows(config, windowed));
+    Rope near = localRope(config, draft.headDim());
+    Rope far = globalRope(config, draft.headDim());
+    return draft
+        .ropes(windowed.stream().map(local -> local ? near : far).toList())
+        .softcap(softcap(config, "final_logit_softcapping", 0))
+        .read();
+  }
+
+  // Layers with a window have a base of their own, and never a scaling that is said of the others.
+  private static Rope localRope(ConfigJson config, int dim) {
+    JsonNode own = config.json().path("rope_parameters").path("sliding_attention");
+    return RopeConfig.read(config, dim, own, config.number("rope_local_base_freq", 10_000));
+  }
+
+  private static Rope globalRope(ConfigJson config, int dim) {
+    JsonNode newer = config.json().path("rope_parameters");
+    JsonNode own =
+        newer.isObject() ? newer.path("full_attention") : config.json().path("rope_scaling");
+    return RopeConfig.read(config, dim, own, config.number("rope_theta", 1_000_000));
+  }
+
+  private static double attentionScale(ConfigJson config) {
+    return Math.pow(config.number("query_pre_attn_scalar", 256), -0.5);
+  }
+
+  // As with windows: null is none, and a file that does not say has the family's default.
+  private static double softcap(ConfigJson config, String key, double missing) {
+    return config.json().has(key) ? config.number(key, 0) : missing;
+  }
+
+  private static Draft draft(Family family, ConfigJson config, Block block, List<Integer> windows) {
+    return new Draft(family, config, block, windows)
+        .headDim(256)
+        .positions(config.whole("max_position_embeddings", 8192))
+        .rms(Norm.Kind.RMS_ONE_PLUS, 1e-6)
+        .tied(true)
+        .scaled(Math.sqrt(config.whole("hidden_size")), 1);
+  }
+}

@@ -1,0 +1,86 @@
+package io.predilect.model.arch;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** What a config.json says of its layers one by one: which see a window only. */
+final class Layers {
+  private static final String WINDOWED = "sliding_attention";
+  private static final String FULL = "full_attention";
+
+  private Layers() {}
+
+  static int count(ConfigJson config) {
+    return config.whole("num_hidden_layers");
+  }
+
+  static List<Integer> noWindows(ConfigJson config) {
+    return Collections.nCopies(count(config), 0);
+  }
+
+  /** The window: a file that says null has none; one that does not say has the family's default. */
+  private static int window(ConfigJson config, int missing) {
+    return config.json().has("sliding_window") ? config.whole("sliding_window", 0) : missing;
+  }
+
+  /** Every so many layers, beginning with the first, one has the window. */
+  static List<Integer> windows(ConfigJson config, int missing, int every) {
+    int window = window(config, missing);
+    return IntStream.range(0, count(config)).mapToObj(i -> i % every == 0 ? window : 0).toList();
+  }
+
+  /** Qwen's: the last layers have the window. */
+  static List<Integer> lastWindows(ConfigJson config) {
+    int full = config.whole("max_window_layers", 28);
+    int window = window(config, 4096);
+    return IntStream.range(0, count(config)).mapToObj(i -> i < full ? 0 : window).toList();
+  }
+
+  /**
+   * Whether each layer is one that sees a window: as {@code layer_types} lists it, else all but
+   * every so many, as {@code sliding_window_pattern} says.
+   */
+  static List<Boolean> windowed(ConfigJson config, int missingPattern) {
+    JsonNode types = config.json().path("layer_types");
+    int pattern = interval(config, "sliding_window_pattern", missingPattern);
+    List<Boolean> windowed = new ArrayList<>();
+    for (int layer = 0; layer < count(config); layer++) {
+      windowed.add(
+          types.isArray()
+              ? types.path(layer).asText().equals(WINDOWED)
+              : (layer + 1) % pattern != 0);
+    }
+    return windowed;
+  }
+
+  /** Of how many layers one is another. */
+  static int interval(ConfigJson config, String key, int missing) {
+    int interval = config.whole(key, missing);
+    if (interval < 1) {
+      throw config.unsupported(key + " = " + interval);
+    }
+    return interval;
+  }
+
+  /** The windows of those. */
+  static List<Integer> windows(ConfigJson config, List<Boolean> windowed) {
+    int window = window(config, 4096);
+    return windowed.stream().map(sliding -> sliding ? window : 0).toList();
+  }
+
+  /** Newer files list every layer's kind beside the keys that say the same: they must agree. */
+  static void check(ConfigJson config, List<Integer> windows) {
+    JsonNode types = config.json().path("layer_types");
+    for (int layer = 0; layer < types.size(); layer++) {
+      String read = layer < windows.size() && windows.get(layer) > 0 ? WINDOWED : FULL;
+      if (!types.get(layer).asText().equals(read)) {
+        throw config.unsupported(
+            "layer_types with %s at layer %s (the other keys say %s)"
+                .formatted(types.get(layer), layer, read));
+      }
+    }
+  }
+}

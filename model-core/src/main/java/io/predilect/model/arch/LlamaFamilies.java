@@ -1,0 +1,100 @@
+package io.predilect.model.arch;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.predilect.model.arch.Block.Biases;
+import io.predilect.model.arch.Block.Norms;
+import io.predilect.model.arch.Block.QueryKeyNorm;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Llama and the families that differ from it by a few values. */
+final class LlamaFamilies {
+  private LlamaFamilies() {}
+
+  static ModelConfig llama(ConfigJson config) {
+    config.refuse("mlp_bias", false);
+    Block block = block(config).with(attentionBias(config));
+    return new Draft(Family.LLAMA, config, block, Layers.noWindows(config)).read();
+  }
+
+  static ModelConfig mistral(ConfigJson config) {
+    List<Integer> windows = Layers.windows(config, 4096, 1);
+    return new Draft(Family.MISTRAL, config, block(config), windows).read();
+  }
+
+  static ModelConfig qwen2(ConfigJson config) {
+    boolean sliding = config.flag("use_sliding_window", false);
+    List<Integer> windows = sliding ? Layers.lastWindows(config) : Layers.noWindows(config);
+    Block block = block(config).with(new Biases(true, false, false));
+    return new Draft(Family.QWEN2, config, block, windows).read();
+  }
+
+  static ModelConfig qwen3(ConfigJson config) {
+    config.refuse("use_sliding_window", false);
+    Block block = block(config).with(attentionBias(config)).with(QueryKeyNorm.HEADS);
+    return new Draft(Family.QWEN3, config, block, Layers.noWindows(config)).headDim(128).read();
+  }
+
+  static ModelConfig smolLm3(ConfigJson config) {
+    config.refuse("mlp_bias", false);
+    config.refuse("use_sliding_window", false);
+    Block block = block(config).with(attentionBias(config));
+    Draft draft = new Draft(Family.SMOLLM3, config, block, Layers.noWindows(config));
+    Rope rope = RopeConfig.read(config, draft.headDim(), "rope_theta", 2_000_000);
+    return draft.tied(true).ropes(someRotate(config, rope)).read();
+  }
+
+  // A 1 for each layer that rotates; else all but every so many do.
+  private static List<Rope> someRotate(ConfigJson config, Rope rope) {
+    JsonNode listed = config.json().path("no_rope_layers");
+    int layers = Layers.count(config);
+    if (listed.isArray() && listed.size() < layers) {
+      throw config.unsupported("no_rope_layers = " + listed + " for " + layers + " layers");
+    }
+    int interval = Layers.interval(config, "no_rope_layer_interval", 4);
+    return IntStream.range(0, layers)
+        .mapToObj(i -> listed.isArray() ? listed.get(i).asInt() != 0 : (i + 1) % interval != 0)
+        .map(rotates -> rotates ? rope : rope.still())
+        .toList();
+  }
+
+  static ModelConfig olmo2(ConfigJson config) {
+    Block block =
+        block(config).with(attentionBias(config)).with(Norms.AFTER, false).with(QueryKeyNorm.WHOLE);
+    return new Draft(Family.OLMO2, config, block, Layers.noWindows(config))
+        .rms(Norm.Kind.RMS, 1e-5)
+        .read();
+  }
+
+  static ModelConfig granite(ConfigJson config) {
+    config.refuse("mlp_bias", false);
+    double residual = config.number("residual_multiplier", 1);
+    Block block =
+        block(config)
+            .with(attentionBias(config))
+            .scaled(residual, config.number("attention_multiplier", 1), 0);
+    return new Draft(Family.GRANITE, config, block, Layers.noWindows(config))
+        .scaled(config.number("embedding_multiplier", 1), 1 / config.number("logits_scaling", 1))
+        .read();
+  }
+
+  static ModelConfig phi3(ConfigJson config) {
+    Draft draft =
+        new Draft(Family.PHI3, config, block(config), Layers.windows(config, 0, 1))
+            .rms(Norm.Kind.RMS, 1e-5)
+            .positions(RopeConfig.originalPositions(config));
+    double older = config.number("partial_rotary_factor", 1);
+    int rotated = (int) (draft.headDim() * RopeConfig.rotatedShare(config, older));
+    Rope rope = RopeConfig.read(config, rotated, "rope_theta");
+    return draft.ropes(Collections.nCopies(Layers.count(config), rope)).read();
+  }
+
+  private static Block block(ConfigJson config) {
+    return Block.gated(config.activation("hidden_act", "silu"));
+  }
+
+  private static Biases attentionBias(ConfigJson config) {
+    return Biases.ofAttention(config.flag("attention_bias", false));
+  }
+}

@@ -12,9 +12,6 @@ import java.util.Set;
  * @param bias strength of the prompt-free part
  */
 record ComparedAnswers(Request request, Answer chosen, Answer rejected, double bias) {
-  /** Rewards are sums of hundredths: smaller differences are floating point's. */
-  static final double EQUAL = 1e-9;
-
   static ComparedAnswers of(Request request, Answer chosen, Answer rejected, double bias) {
     return new ComparedAnswers(request, chosen, rejected, bias);
   }

@@ -1,6 +1,7 @@
 package io.predilect.data.demo;
 
 import io.predilect.data.pair.Message;
+import io.predilect.data.pair.TextReward;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -13,9 +14,8 @@ import java.util.stream.Stream;
  * generator's own responses it is the reward they were made with; of any other text, such as a
  * model's, each demand counts as met or not by what the text has of a list.
  */
-public final class DemoReward {
-  /** Rewards that differ by no more are equal: the rest is floating point's. */
-  public static final double EQUAL = ComparedAnswers.EQUAL;
+public final class DemoReward implements TextReward {
+  private static final long serialVersionUID = 1;
 
   private final double bias;
 
@@ -26,7 +26,7 @@ public final class DemoReward {
     this.bias = bias;
   }
 
-  /** The reward of a response; empty: the prompt is none of the generator's. */
+  @Override
   public OptionalDouble of(List<Message> prompt, String response) {
     return prompt.size() == 1
         ? request(prompt.get(0).content())

@@ -2,7 +2,9 @@ package io.predilect.data.demo;
 
 import io.predilect.data.check.Checks;
 import io.predilect.data.check.Unwrapped;
-import java.io.Serializable;
+import io.predilect.data.pair.PairGenerator;
+import io.predilect.data.pair.PreferencePair;
+import io.predilect.data.pair.TextReward;
 import java.util.Objects;
 
 /**
@@ -17,7 +19,7 @@ import java.util.Objects;
  */
 public record DemoSettings(
     double bias, @Unwrapped Labelling labelling, int filler, int promptFiller)
-    implements Serializable {
+    implements PairGenerator {
   public DemoSettings {
     Objects.requireNonNull(labelling, "labelling");
     new Checks()
@@ -30,5 +32,15 @@ public record DemoSettings(
   /** Pairs in which the response of the higher reward is always the chosen one. */
   public static DemoSettings certain(double bias) {
     return new DemoSettings(bias, new Labelling(Labelling.Labels.CERTAIN, 1, 0), 0, 0);
+  }
+
+  @Override
+  public PreferencePair pair(long seed, int index) {
+    return DemoPairs.pair(seed, index, this);
+  }
+
+  @Override
+  public TextReward reward(long seed) {
+    return new DemoReward(bias);
   }
 }

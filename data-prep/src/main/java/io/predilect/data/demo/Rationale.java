@@ -1,5 +1,7 @@
 package io.predilect.data.demo;
 
+import io.predilect.data.pair.TextReward;
+
 /** The true reason for a preference, in one or two sentences. "First" is the chosen response. */
 final class Rationale {
   private static final String NOTHING = "Nothing in the two responses explains the choice.";
@@ -45,7 +47,7 @@ final class Rationale {
 
   /** What the prompt-free part says when a demand was the main cause. */
   private static String besides(ComparedAnswers pair) {
-    if (Math.abs(pair.promptFreeGap()) < ComparedAnswers.EQUAL) {
+    if (Math.abs(pair.promptFreeGap()) < TextReward.EQUAL) {
       return "Length and manners make no difference.";
     }
     return pair.promptFreeGap() > 0
@@ -64,7 +66,7 @@ final class Rationale {
 
   /** What the demands say when the prompt-free part was the main cause. */
   private static String asked(ComparedAnswers pair) {
-    if (Math.abs(pair.promptRelatedGap()) < ComparedAnswers.EQUAL) {
+    if (Math.abs(pair.promptRelatedGap()) < TextReward.EQUAL) {
       return pair.chosenMeetsAll()
           ? "Both do what is asked."
           : "Both do the same of what is asked.";

@@ -1,6 +1,7 @@
 package io.predilect.data.format;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.predilect.data.attributes.AttributePairs;
 import io.predilect.data.demo.DemoPairs;
 import io.predilect.data.pair.RejectReason;
 import java.util.Comparator;
@@ -27,6 +28,13 @@ public final class Formats {
               row ->
                   Shape.texts(row, "prompt", "chosen", "rejected")
                       && row.hasNonNull(DemoPairs.TRUE_PROMPT_FREE_GAP)),
+          new PromptedFormat(
+              "attributes",
+              "prompt, chosen, rejected (texts), " + AttributePairs.TRUE_GAP,
+              "prompt",
+              row ->
+                  Shape.texts(row, "prompt", "chosen", "rejected")
+                      && row.hasNonNull(AttributePairs.TRUE_GAP)),
           new PromptedFormat(
               "reward-bench",
               "prompt, chosen, chosen_model, rejected, rejected_model, subset",

@@ -96,6 +96,10 @@ final class SampleRows {
         "demo",
         "{'prompt':'Name a prime.','chosen':'Seven.','rejected':'Eight.','rationale':'It is one.',"
             + "'true_prompt_free_gap':'0.25','chosen_score':1.5,'rejected_score':0.5}");
+    ROWS.put(
+        "attributes",
+        "{'prompt':'Name a prime.','chosen':'Seven.','rejected':'Eight.','rationale':'It is one.',"
+            + "'true_gap':'1.2'}");
     ROWS.put(UNPAIRED, "{'prompt':'Name a prime.','completion':'Seven.','label':true}");
     ROWS.put(
         KTO,

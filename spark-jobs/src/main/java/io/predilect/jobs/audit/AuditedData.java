@@ -31,7 +31,7 @@ public record AuditedData(IngestSettings settings, long seed, ComputeSettings co
         .filter(IngestSettings.class::isInstance)
         .map(IngestSettings.class::cast)
         .findFirst()
-        .filter(ingest -> ingest.demoPairs().isEmpty())
+        .filter(ingest -> ingest.generated().isEmpty())
         .map(ingest -> new AuditedData(ingest, run.seed(), run.compute()))
         .orElseThrow(
             () ->

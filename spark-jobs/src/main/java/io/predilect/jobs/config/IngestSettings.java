@@ -1,5 +1,6 @@
 package io.predilect.jobs.config;
 
+import io.predilect.data.attributes.AttributesSettings;
 import io.predilect.data.check.Checks;
 import io.predilect.data.check.Spelling;
 import io.predilect.data.check.Unwrapped;
@@ -10,13 +11,14 @@ import io.predilect.data.format.Formats;
 import io.predilect.data.format.PairRules;
 import io.predilect.data.format.PreferenceFormat;
 import io.predilect.data.format.RowReading;
+import io.predilect.data.pair.PairGenerator;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -24,8 +26,8 @@ import java.util.stream.Stream;
 /**
  * Raw preference data to validated pairs.
  *
- * @param path a file, a folder or a glob; or {@code demo:PAIRS} for generated pairs; empty: {@code
- *     sources} says what is read
+ * @param path a file, a folder or a glob; or {@code demo:PAIRS} or {@code attributes:PAIRS} for
+ *     generated pairs; empty: {@code sources} says what is read
  * @param config which of the configurations in the folder's data set card; empty: its only one, or
  *     the one that the card calls the default
  * @param sources several data sets in place of {@code path}, the first of equal pairs counts
@@ -40,6 +42,7 @@ import java.util.stream.Stream;
  * @param deduplicate whether exact duplicates of prompt, chosen and rejected are rejected
  * @param rules what every pair must satisfy; in YAML its keys stand beside the others
  * @param demo the generator behind {@code demo:PAIRS}
+ * @param attributes the generator behind {@code attributes:PAIRS}
  */
 public record IngestSettings(
     Optional<String> path,
@@ -53,11 +56,9 @@ public record IngestSettings(
     double testShare,
     boolean deduplicate,
     @Unwrapped PairRules rules,
-    DemoSettings demo)
+    DemoSettings demo,
+    AttributesSettings attributes)
     implements StageSettings {
-
-  /** What {@code path} starts with when pairs are to be generated. */
-  public static final String DEMO = "demo:";
 
   private static final List<String> FORMATS =
       Stream.concat(
@@ -104,10 +105,20 @@ public record IngestSettings(
     }
   }
 
+  /**
+   * Pairs that are made in place of read.
+   *
+   * @param kind the generator's name
+   * @param pairs how many
+   * @param generator as it is set
+   */
+  public record Generated(GeneratorKind kind, int pairs, PairGenerator generator) {}
+
   public IngestSettings {
     Objects.requireNonNull(rules, "rules");
     Objects.requireNonNull(binarise, "binarise");
     Objects.requireNonNull(demo, "demo");
+    Objects.requireNonNull(attributes, "attributes");
     sources = List.copyOf(sources);
     columns = Map.copyOf(columns);
     ignore = List.copyOf(ignore);
@@ -134,7 +145,7 @@ public record IngestSettings(
             config,
             "with sources: give it to the one that it belongs to")
         .holds(
-            sources.stream().noneMatch(source -> source.path().startsWith(DEMO)),
+            sources.stream().noneMatch(source -> kind(source.path()).isPresent()),
             "sources",
             sources.stream().map(Source::path).toList(),
             "generated pairs are no source: they are asked for by path alone")
@@ -144,10 +155,16 @@ public record IngestSettings(
             twice,
             "two of them are called that: give each a name of its own")
         .holds(
-            !given.startsWith(DEMO) || given.matches(DEMO + "[1-9][0-9]{0,8}"),
+            kind(given).isEmpty() || given.matches("\\w+:[1-9][0-9]{0,8}"),
             "path",
             given,
-            "generated pairs are asked for as demo:PAIRS, for example demo:2000")
+            kind(given)
+                .map(kind -> kind.prefix())
+                .map(
+                    made ->
+                        "generated pairs are asked for as %1$sPAIRS, for example %1$s2000"
+                            .formatted(made))
+                .orElse(""))
         .atLeast("limit", limit, 1)
         .between("test_share", testShare, 0, 1)
         .orThrow();
@@ -177,11 +194,30 @@ public record IngestSettings(
         binarise);
   }
 
-  /** How many pairs to generate, when {@code path} asks for that. */
-  public OptionalInt demoPairs() {
-    return path.filter(given -> given.startsWith(DEMO))
-        .map(given -> OptionalInt.of(Integer.parseInt(given.substring(DEMO.length()))))
-        .orElse(OptionalInt.empty());
+  /** What to generate, when {@code path} asks for that. */
+  public Optional<Generated> generated() {
+    String given = path.orElse("");
+    return kind(given)
+        .map(
+            kind ->
+                new Generated(
+                    kind,
+                    Integer.parseInt(given.substring(kind.prefix().length())),
+                    generator(kind)));
+  }
+
+  /** A generator, as it is set here. */
+  public PairGenerator generator(GeneratorKind kind) {
+    return switch (kind) {
+      case DEMO -> demo;
+      case ATTRIBUTES -> attributes;
+    };
+  }
+
+  private static Optional<GeneratorKind> kind(String path) {
+    return Arrays.stream(GeneratorKind.values())
+        .filter(kind -> path.startsWith(kind.prefix()))
+        .findFirst();
   }
 
   /** What is read: the sources, or the path as the only one. */
@@ -199,7 +235,7 @@ public record IngestSettings(
 
   @Override
   public List<Reference> references() {
-    if (demoPairs().isPresent()) {
+    if (generated().isPresent()) {
       return List.of();
     }
     List<Reference> references = new ArrayList<>();

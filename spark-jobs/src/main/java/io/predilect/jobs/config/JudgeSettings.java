@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param split whose pairs are judged, where there are no arms
  * @param choices in place of all these, a file of prompts with right and wrong responses, as
  *     RewardBench 2 has them; empty: none
- * @param rule the judge is a rule; empty: another one
+ * @param rule the judge is a generator's reward, read from the texts; empty: another one
  * @param rewardModel the judge is a reward model; empty: another one
  * @param from else who answers as a judge; in YAML its keys stand beside the others
  * @param protocol how a model is asked, and its answers are read
@@ -31,7 +31,7 @@ public record JudgeSettings(
     Optional<String> against,
     SplitFilter split,
     Optional<String> choices,
-    Optional<Rule> rule,
+    Optional<GeneratorKind> rule,
     Optional<String> rewardModel,
     Protocol protocol,
     int queries,
@@ -40,12 +40,6 @@ public record JudgeSettings(
     @Unwrapped JudgedBySettings judgedBy,
     @Unwrapped TextSourceSettings from)
     implements StageSettings {
-
-  /** A judge without a model. */
-  public enum Rule {
-    /** The reward of the demo's generator, read from the texts. */
-    DEMO
-  }
 
   /** How a model is asked. */
   public enum Protocol {
@@ -191,7 +185,7 @@ public record JudgeSettings(
     return asks(rule, rewardModel);
   }
 
-  private static boolean asks(Optional<Rule> rule, Optional<String> rewardModel) {
+  private static boolean asks(Optional<GeneratorKind> rule, Optional<String> rewardModel) {
     return rule.isEmpty() && rewardModel.isEmpty();
   }
 }

@@ -54,6 +54,10 @@ final class SettingHistory {
                   new Added("ingest", "demo.prompt_filler", "0"),
                   new Added("augment", "place", "\"end\""),
                   new Added("ingest", "binarise", "{\"by\":\"overall\",\"against\":\"worst\"}"),
+                  new Added(
+                      "ingest",
+                      "attributes",
+                      "{\"customers\":6,\"scale\":1.2,\"placement\":\"list\",\"echo\":0.5,\"lessons\":false}"),
                   new Added("best_of_n", "source", "\"model\""),
                   new Added("best_of_n", "column", "null"),
                   new Added("judge", "by", "\"subset\""),
@@ -130,7 +134,7 @@ final class SettingHistory {
       }
     }
     if (kind == StageKind.INGEST
-        && !settings.path("path").asText("").startsWith(IngestSettings.DEMO)
+        && !settings.path("path").asText("").startsWith(GeneratorKind.DEMO.prefix())
         && first.path("demo") instanceof ObjectNode demo) {
       demo.remove(DEMO_ADDED);
     }

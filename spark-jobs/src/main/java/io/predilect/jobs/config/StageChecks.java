@@ -164,8 +164,9 @@ final class StageChecks {
         && none(run, stage, other -> other.settings() instanceof IngestSettings)) {
       problems.add(
           path.at("rule"),
-          "demo",
-          "its reward is that of an ingest stage's demo settings: put one before this one");
+          judge.rule().get().key(),
+          "its reward is that of an ingest stage's %s settings: put one before this one"
+              .formatted(judge.rule().get().key()));
     }
     if (stage.settings() instanceof EvaluateSettings evaluate) {
       if (evaluate.policy().isPresent()

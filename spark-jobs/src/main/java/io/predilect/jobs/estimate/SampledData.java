@@ -1,6 +1,5 @@
 package io.predilect.jobs.estimate;
 
-import io.predilect.data.demo.DemoPairs;
 import io.predilect.data.format.Outcome;
 import io.predilect.data.format.PairRules;
 import io.predilect.data.pair.PairId;
@@ -49,8 +48,8 @@ record SampledData(Sample<Row> rows, String told) {
   static SampledData ofIngest(IngestSettings settings, long seed, Configuration hadoop)
       throws IOException {
     SampledData data =
-        settings.demoPairs().isPresent()
-            ? demo(settings, settings.demoPairs().getAsInt(), seed)
+        settings.generated().isPresent()
+            ? generated(settings, settings.generated().get(), seed)
             : new Reading(settings.rules(), settings.testShare(), seed)
                 .of(
                     DataFiles.find(settings, hadoop),
@@ -67,10 +66,12 @@ record SampledData(Sample<Row> rows, String told) {
     return new Reading(any, 0, 0).of(files, Long.MAX_VALUE, hadoop);
   }
 
-  private static SampledData demo(IngestSettings settings, int pairs, long seed) {
+  private static SampledData generated(
+      IngestSettings settings, IngestSettings.Generated generated, long seed) {
+    int pairs = generated.pairs();
     List<Row> rows =
         IntStream.range(0, Math.min(pairs, MOST))
-            .mapToObj(index -> DemoPairs.pair(seed, index, settings.demo()))
+            .mapToObj(index -> generated.generator().pair(seed, index))
             .map(pair -> row(pair, Optional.empty(), settings.testShare(), seed))
             .toList();
     return new SampledData(

@@ -1,8 +1,7 @@
 package io.predilect.jobs.ingest;
 
-import io.predilect.data.demo.DemoPairs;
-import io.predilect.data.demo.DemoSettings;
 import io.predilect.data.format.RowReading;
+import io.predilect.data.pair.PairGenerator;
 import io.predilect.jobs.config.IngestSettings;
 import io.predilect.jobs.input.DataFiles;
 import io.predilect.jobs.input.DataSource;
@@ -28,13 +27,15 @@ record DataRows(IngestSettings settings, StageContext context) {
   record Read(Dataset<Row> rows, boolean even, DataFiles data) {}
 
   Read read() throws IOException {
-    if (settings.demoPairs().isPresent()) {
-      DataSource demo =
-          new DataSource(settings.data(), false, new RowReading("demo"), 1, null, false);
+    if (settings.generated().isPresent()) {
+      IngestSettings.Generated generated = settings.generated().get();
+      DataSource source =
+          new DataSource(
+              settings.data(), false, new RowReading(generated.kind().key()), 1, null, false);
       return new Read(
-          demo(settings.demoPairs().getAsInt()),
+          generated(generated.generator(), generated.pairs()),
           true,
-          new DataFiles(List.of(demo), List.of(), List.of()));
+          new DataFiles(List.of(source), List.of(), List.of()));
     }
     DataFiles data = DataFiles.find(settings, context.hadoop());
     FileRows.Read read =
@@ -43,8 +44,7 @@ record DataRows(IngestSettings settings, StageContext context) {
     return new Read(read.rows(), read.even(), data);
   }
 
-  private Dataset<Row> demo(int pairs) {
-    DemoSettings demo = settings.demo();
+  private Dataset<Row> generated(PairGenerator generator, int pairs) {
     long seed = context.run().seed();
     IngestRows rows = new IngestRows(List.of(), settings.rules(), settings.testShare(), seed);
     return context
@@ -52,7 +52,7 @@ record DataRows(IngestSettings settings, StageContext context) {
         .range(pairs)
         .map(
             (MapFunction<Long, Row>)
-                index -> rows.row(index, DemoPairs.pair(seed, Math.toIntExact(index), demo)),
+                index -> rows.row(index, generator.pair(seed, Math.toIntExact(index))),
             Encoders.row(IngestRows.SCHEMA));
   }
 

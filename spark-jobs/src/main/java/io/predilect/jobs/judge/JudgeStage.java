@@ -6,6 +6,7 @@ import io.predilect.data.judge.Protocol;
 import io.predilect.jobs.answers.AnswerOptions;
 import io.predilect.jobs.answers.Answers;
 import io.predilect.jobs.choices.ChoiceJudge;
+import io.predilect.jobs.config.GeneratorKind;
 import io.predilect.jobs.config.IngestSettings;
 import io.predilect.jobs.config.JudgeSettings;
 import io.predilect.jobs.config.StageConfig;
@@ -60,7 +61,8 @@ public record JudgeStage(JudgeSettings settings) implements Stage {
       StageContext context, Dataset<Row> whole, Dataset<Row> refused, long in) throws IOException {
     if (settings.rule().isPresent()) {
       Dataset<Row> outcome =
-          whole.map(new RuleJudge(bias(context)), Encoders.row(JudgedRows.OUTCOME_TYPE));
+          whole.map(
+              ruleJudge(context, settings.rule().get()), Encoders.row(JudgedRows.OUTCOME_TYPE));
       return RowOutput.write(outcome.union(refused), in, context.output());
     }
     if (settings.rewardModel().isPresent()) {
@@ -98,13 +100,14 @@ public record JudgeStage(JudgeSettings settings) implements Stage {
     }
   }
 
-  private static double bias(StageContext context) {
+  private RuleJudge ruleJudge(StageContext context, GeneratorKind rule) {
     return context.run().stages().stream()
         .filter(stage -> stage.index() < context.stage().index())
         .map(StageConfig::settings)
         .filter(IngestSettings.class::isInstance)
         .reduce((earlier, later) -> later)
-        .map(ingest -> ((IngestSettings) ingest).demo().bias())
+        .map(ingest -> ((IngestSettings) ingest).generator(rule).reward(context.run().seed()))
+        .map(reward -> new RuleJudge(rule.key(), reward))
         .orElseThrow();
   }
 }

@@ -1,7 +1,7 @@
 package io.predilect.jobs.judge;
 
-import io.predilect.data.demo.DemoReward;
 import io.predilect.data.judge.Judgement;
+import io.predilect.data.pair.TextReward;
 import io.predilect.jobs.rows.PairRows;
 import io.predilect.jobs.rows.Reject;
 import java.util.List;
@@ -10,17 +10,14 @@ import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Row;
 
 /**
- * The demo's own reward of both responses, read from their texts: the higher one wins.
+ * A generator's own reward of both responses, read from their texts: the higher one wins.
  *
- * @param bias of the generator that made the prompts
+ * @param rule the generator's name
+ * @param reward of the data set
  */
-record RuleJudge(double bias) implements MapFunction<Row, Row> {
-  /** The prompt is none of the demo's. */
-  static final String NO_DEMO = "no_demo_prompt";
-
+record RuleJudge(String rule, TextReward reward) implements MapFunction<Row, Row> {
   @Override
   public Row call(Row compared) {
-    DemoReward reward = new DemoReward(bias);
     OptionalDouble ours =
         reward.of(PairRows.prompt(compared), compared.getAs(ComparedRows.RESPONSE));
     OptionalDouble theirs =
@@ -28,13 +25,18 @@ record RuleJudge(double bias) implements MapFunction<Row, Row> {
     return ours.isPresent() && theirs.isPresent()
         ? JudgedRows.kept(
             compared,
-            Judgement.ofScores(ours.getAsDouble(), theirs.getAsDouble(), DemoReward.EQUAL),
+            Judgement.ofScores(ours.getAsDouble(), theirs.getAsDouble(), TextReward.EQUAL),
             List.of())
         : JudgedRows.rejected(
             compared,
             Reject.of(
-                NO_DEMO,
-                "rule: demo judges prompts of the demo's generator, and this is none",
+                foreign(rule),
+                "rule: %s judges prompts of that generator, and this is none".formatted(rule),
                 ComparedRows.json(compared)));
+  }
+
+  /** The reason for which a prompt is refused that is none of the generator's. */
+  static String foreign(String rule) {
+    return "no_" + rule + "_prompt";
   }
 }

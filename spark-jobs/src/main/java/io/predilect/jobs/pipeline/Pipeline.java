@@ -290,7 +290,7 @@ public final class Pipeline {
       String example = example(result.rejects(), new Path(output, "_rejects"));
       Path kept = folder.keepRefused(stage, output);
       String remedy =
-          stage.settings() instanceof IngestSettings ingest && ingest.demoPairs().isEmpty()
+          stage.settings() instanceof IngestSettings ingest && ingest.generated().isEmpty()
               ? "; predilect audit " + ingest.data() + " tells more"
               : "";
       throw new JobException(

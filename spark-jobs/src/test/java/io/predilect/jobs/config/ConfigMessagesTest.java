@@ -37,6 +37,9 @@ class ConfigMessagesTest {
           stages: [{ingest: {sources: [{path: b, format: shpp}]}}] | stages.ingest.sources.0.format (run.yaml:1): 'shpp': it must be one of
           stages: [{ingest: {sources: [{path: b}], config: c}}] | stages.ingest.config (run.yaml:1): 'c': with sources: give it to the one
           stages: [{ingest: {path: 'demo:many'}}]         | generated pairs are asked for as demo:PAIRS
+          stages: [{ingest: {path: 'attributes:0'}}]      | generated pairs are asked for as attributes:PAIRS
+          stages: [{ingest: {path: a, attributes: {scale: 0}}}] | stages.ingest.attributes.scale (run.yaml:1): 0: it must be above 0
+          stages: [{ingest: {path: a, attributes: {rules: 2}}}] | stages.ingest.attributes.rules
           stages: [{ingest: {path: a, name: a/b}}]        | stages.a/b.name (run.yaml:1): 'a/b': it names a folder
           stages: [{ingst: {path: a}}]                    | stages[1] (run.yaml:1): 'ingst': there is no such kind of stage: did you mean ingest?
           stages: [{ingest: {path: a}, shard: {}}]        | a stage is one key, its kind

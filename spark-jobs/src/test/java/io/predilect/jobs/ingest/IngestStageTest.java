@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.predilect.data.attributes.AttributesSettings;
+import io.predilect.data.attributes.Placement;
 import io.predilect.data.pair.Draw;
 import io.predilect.data.pair.Message;
 import io.predilect.data.pair.PairId;
@@ -51,6 +53,25 @@ final class IngestStageTest {
     List<List<Integer>> parts = parts();
     assertTrue(parts.size() > 1, parts.size() + " parts");
     assertEquals(numbers(3_000), joined(parts));
+  }
+
+  @Test
+  void pairsAreGeneratedAsTheSettingsSay() throws IOException {
+    StageResult result = ingest("path: 'attributes:8', attributes: {customers: 2, lessons: true}");
+    assertEquals(new RowCounts(8, 8, 0, 0), result.rows());
+    AttributesSettings settings = new AttributesSettings(2, 1.2, Placement.LIST, 0.5, true);
+    assertEquals(
+        IntStream.range(0, 8).mapToObj(i -> settings.pair(SEED, i).id()).sorted().toList(),
+        spark
+            .read()
+            .option("pathGlobFilter", "*.parquet")
+            .parquet(output().toString())
+            .select(Columns.ID)
+            .collectAsList()
+            .stream()
+            .map(row -> row.getString(0))
+            .sorted()
+            .toList());
   }
 
   @Test

@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.predilect.data.attributes.AttributePairs;
+import io.predilect.data.attributes.AttributesSettings;
+import io.predilect.data.attributes.Placement;
 import io.predilect.data.judge.Shown;
 import io.predilect.data.pair.Message;
 import io.predilect.data.pair.PreferencePair;
@@ -25,6 +28,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -37,6 +41,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The judge stage by rule, and with answers that are written here in a judge's place. */
 class JudgeStageTest {
+  private static final long SEED = 42; // the default
+
   private static final StructType ANSWER = new StructType().add(Columns.ID, DataTypes.StringType);
 
   @TempDir private Path folder;
@@ -65,7 +71,8 @@ class JudgeStageTest {
     StageContext context = trial.context("rule: demo, split: all", Map.of("rows", rows), "pairs");
     StageResult result = trial.execute(context);
     assertEquals(new RowCounts(22, 20, 2, 0), result.rows());
-    assertEquals(Map.of(RuleJudge.NO_DEMO, 1L, Comparisons.DUPLICATE, 1L), result.rejects());
+    assertEquals(
+        Map.of(RuleJudge.foreign("demo"), 1L, Comparisons.DUPLICATE, 1L), result.rejects());
     assertEquals(1.0, result.figures().get("judge/win_rate[arm=chosen]"));
     assertNull(result.figures().get("judge/agreement[arm=chosen]"));
     JsonNode metrics = trial.metrics(context);
@@ -88,6 +95,24 @@ class JudgeStageTest {
                 trial.execute(
                     trial.context("rule: demo, split: test", Map.of("rows", rows), "none")));
     assertTrue(none.getMessage().contains("of split test"), none.getMessage());
+  }
+
+  @Test
+  void theAttributesRuleJudgesByWhatThePromptsCustomersWant() throws IOException {
+    AttributesSettings settings = new AttributesSettings(6, 1.2, Placement.LIST, 0.5, false);
+    List<PreferencePair> pairs =
+        IntStream.range(0, 20).mapToObj(i -> settings.pair(SEED, i)).toList();
+    long byRule =
+        pairs.stream()
+            .filter(pair -> !pair.extra().get(AttributePairs.TRUE_GAP).startsWith("-"))
+            .count();
+    assertTrue(byRule < 20, "a label against the rule is among them");
+    Path rows = StageTrial.rows(spark, folder.resolve("rows"), pairs);
+    StageContext context =
+        trial.context("rule: attributes, split: all", Map.of("rows", rows), "places");
+    StageResult result = trial.execute(context);
+    assertEquals(new RowCounts(20, 20, 0, 0), result.rows());
+    assertEquals(byRule / 20.0, result.figures().get("judge/win_rate[arm=chosen]"));
   }
 
   @Test

@@ -1,0 +1,29 @@
+package io.predilect.data.attributes;
+
+import io.predilect.data.pair.Message;
+import io.predilect.data.pair.TextReward;
+import java.util.List;
+import java.util.OptionalDouble;
+
+/**
+ * scale·(2·major + minor), each 1 where a response has what is wanted. Of the generator's own
+ * responses it is the reward that they were made with; of any other text an attribute counts where
+ * exactly one of its two words is there.
+ *
+ * @param seed of the data set, which settles what customers want
+ * @param scale of the rewards
+ */
+record AttributesReward(long seed, double scale) implements TextReward {
+  @Override
+  public OptionalDouble of(List<Message> prompt, String response) {
+    return prompt.size() == 1
+        ? Inquiry.read(prompt.get(0).content())
+            .map(inquiry -> OptionalDouble.of(of(inquiry.wishes(seed), Offer.read(response))))
+            .orElse(OptionalDouble.empty())
+        : OptionalDouble.empty();
+  }
+
+  double of(Wishes wishes, Offer offer) {
+    return scale * wishes.met(offer);
+  }
+}

@@ -1,0 +1,310 @@
+package io.predilect.data.attributes;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.predilect.data.check.InvalidSettings;
+import io.predilect.data.pair.Message;
+import io.predilect.data.pair.PreferencePair;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class AttributePairsTest {
+  private static final int PAIRS = 4000;
+  private static final long SEED = 7;
+  private static final AttributesSettings LIST = settings(Placement.LIST, false);
+  private static final List<PreferencePair> DATA = pairs(PAIRS, LIST);
+  // Four standard errors of a mean of that many values of variance 1.
+  private static final double SAMPLING = 4 / Math.sqrt(2 * PAIRS);
+
+  private static AttributesSettings settings(Placement placement, boolean lessons) {
+    return new AttributesSettings(6, 1.2, placement, 0.5, lessons);
+  }
+
+  private static List<PreferencePair> pairs(int count, AttributesSettings settings) {
+    return IntStream.range(0, count).mapToObj(index -> settings.pair(SEED, index)).toList();
+  }
+
+  private static Inquiry inquiry(PreferencePair pair) {
+    return Inquiry.read(pair.prompt().get(0).content()).orElseThrow();
+  }
+
+  private static double gap(PreferencePair pair) {
+    return Double.parseDouble(pair.extra().get(AttributePairs.TRUE_GAP));
+  }
+
+  private static Stream<String> responses(PreferencePair pair) {
+    return Stream.of(pair.chosen(), pair.rejected());
+  }
+
+  private static double mean(List<PreferencePair> pairs, ToDoubleFunction<PreferencePair> of) {
+    return pairs.stream().mapToDouble(of).average().orElseThrow();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Placement.class)
+  void pairsDependOnSeedAndIndexOnly(Placement placement) {
+    AttributesSettings settings = settings(placement, false);
+    List<PreferencePair> parallel =
+        IntStream.range(0, 200).parallel().mapToObj(i -> settings.pair(SEED, i)).toList();
+    assertEquals(pairs(200, settings), parallel);
+    assertNotEquals(settings.pair(SEED + 1, 0), settings.pair(SEED, 0));
+  }
+
+  @Test
+  void everyAttributeIsBalancedAndIndependentOfTheOthers() {
+    List<double[]> rows =
+        DATA.stream()
+            .flatMap(AttributePairsTest::responses)
+            .map(Offer::read)
+            .map(
+                offer ->
+                    Stream.of(Attribute.values())
+                        .mapToDouble(a -> offer.value(a) ? 1 : -1)
+                        .toArray())
+            .toList();
+    for (int i = 0; i < Attribute.values().length; i++) {
+      int one = i;
+      assertEquals(0, rows.stream().mapToDouble(row -> row[one]).average().orElseThrow(), SAMPLING);
+      for (int j = 0; j < i; j++) {
+        int other = j;
+        assertEquals(
+            0,
+            rows.stream().mapToDouble(row -> row[one] * row[other]).average().orElseThrow(),
+            SAMPLING,
+            Attribute.values()[i] + " with " + Attribute.values()[j]);
+      }
+    }
+  }
+
+  // Within one customer's pairs too, where equal rewards are drawn again.
+  @Test
+  void theAttributesThatDecideAreIndependentOfEachOther() {
+    List<PreferencePair> pairs =
+        pairs(PAIRS, new AttributesSettings(1, 1.2, Placement.LIST, 0, false));
+    Wishes wishes = Wishes.of(Customer.ANN, SEED);
+    double product =
+        pairs.stream()
+            .flatMap(AttributePairsTest::responses)
+            .map(Offer::read)
+            .mapToDouble(o -> o.meets(wishes.major()) == o.meets(wishes.minor()) ? 1 : -1)
+            .average()
+            .orElseThrow();
+    assertEquals(0, product, SAMPLING);
+  }
+
+  /** σ(3s)/6 + σ(2s)/3 + σ(s)/2: the chances of gaps of 3, 2 and 1. */
+  @Test
+  void theBestGuessIsRightInEightyFivePercent() {
+    double expected = sigmoid(3.6) / 6 + sigmoid(2.4) / 3 + sigmoid(1.2) / 2;
+    assertEquals(0.852, expected, 0.001);
+    assertEquals(expected, mean(DATA, pair -> gap(pair) > 0 ? 1 : 0), 0.025);
+    assertEquals(
+        expected, mean(DATA, pair -> sigmoid(Math.abs(gap(pair)))), 0.01, "by the true gaps");
+  }
+
+  private static double sigmoid(double value) {
+    return 1 / (1 + Math.exp(-value));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Placement.class)
+  void theRewardReadFromTextsIsTheOneThatPairsWereMadeWith(Placement placement) {
+    AttributesSettings settings = settings(placement, false);
+    for (PreferencePair pair : pairs(500, settings)) {
+      double chosen = settings.reward(SEED).of(pair.prompt(), pair.chosen()).orElseThrow();
+      double rejected = settings.reward(SEED).of(pair.prompt(), pair.rejected()).orElseThrow();
+      assertEquals(gap(pair), chosen - rejected, 1e-6);
+      assertTrue(Math.abs(chosen - rejected) > 1, "no ties");
+    }
+  }
+
+  @Test
+  void aRationaleSpeaksForTheChosenResponseByWhatDecidesUnlessItIsAWhim() {
+    for (PreferencePair pair : DATA) {
+      Wishes wishes = inquiry(pair).wishes(SEED);
+      Offer chosen = Offer.read(pair.chosen());
+      Offer rejected = Offer.read(pair.rejected());
+      String[] halves = pair.extra().get("rationale").split(", the second ", -1);
+      assertTrue(halves[0].startsWith("The first is "), halves[0]);
+      Map<Attribute, Boolean> named = Offer.read(halves[0]).values();
+      assertEquals(named.keySet(), Offer.read(halves[1]).values().keySet());
+      named.forEach(
+          (attribute, value) -> {
+            assertEquals(chosen.value(attribute), value);
+            assertEquals(rejected.value(attribute), !value);
+          });
+      List<Attribute> better =
+          wishes.stream()
+              .filter(wish -> chosen.meets(wish) && !rejected.meets(wish))
+              .map(Wish::attribute)
+              .sorted()
+              .toList();
+      assertEquals(better.isEmpty() ? "whim" : "rule", pair.subset());
+      if (better.isEmpty()) {
+        assertEquals(1, named.size());
+        assertFalse(wishes.attributes().containsAll(named.keySet()));
+      } else {
+        assertEquals(better, List.copyOf(named.keySet()));
+      }
+      assertEquals(better.isEmpty(), pair.extra().get("general_rationale").endsWith("on a whim."));
+    }
+  }
+
+  @Test
+  void customersShareNoAttributeAndWantOtherThingsInOtherDataSets() {
+    List<Attribute> all = new ArrayList<>();
+    for (Customer customer : Customer.values()) {
+      all.addAll(Wishes.of(customer, SEED).attributes());
+    }
+    assertEquals(List.of(Attribute.values()), all.stream().sorted().toList());
+    long different =
+        IntStream.range(0, 50).mapToObj(seed -> Wishes.of(Customer.ANN, seed)).distinct().count();
+    assertTrue(different > 30, different + " of 50");
+    assertEquals(
+        6, DATA.stream().map(pair -> inquiry(pair).customer().orElseThrow()).distinct().count());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"EARLY", "UNIFORM"})
+  void longResponsesHaveSixtyToAHundredWords(Placement placement) {
+    Pattern token = Pattern.compile("\\p{L}+|\\.");
+    for (PreferencePair pair : pairs(500, settings(placement, false))) {
+      responses(pair)
+          .forEach(
+              text -> {
+                long tokens = token.matcher(text).results().count();
+                assertTrue(tokens >= 60 && tokens <= 100, tokens + ": " + text);
+              });
+    }
+  }
+
+  @Test
+  void whatDecidesStandsInTheFirstSentenceOrAnywhere() {
+    for (PreferencePair pair : pairs(300, settings(Placement.EARLY, false))) {
+      Wishes wishes = inquiry(pair).wishes(SEED);
+      responses(pair)
+          .forEach(
+              text ->
+                  assertEquals(
+                      wishes.attributes().stream().collect(Collectors.toSet()),
+                      Offer.read(text.substring(0, text.indexOf('.'))).values().keySet()));
+    }
+    // of two statements at random places one half of the places comes first with chance 1/2
+    List<PreferencePair> spread = pairs(1000, settings(Placement.UNIFORM, false));
+    double early =
+        mean(
+            spread,
+            pair -> {
+              String word = inquiry(pair).wishes(SEED).major().attribute().word(true);
+              String other = inquiry(pair).wishes(SEED).major().attribute().word(false);
+              String half = pair.chosen().substring(0, pair.chosen().length() / 2);
+              List<String> words = List.of(half.split("[^a-z]+", -1));
+              return words.contains(word) || words.contains(other) ? 1 : 0;
+            });
+    assertEquals(0.5, early, 0.08);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0", "0.5", "1"})
+  void echoesFollowWhatDecidesAsCloselyAsSet(double echo) {
+    AttributesSettings settings = new AttributesSettings(6, 1.2, Placement.EARLY, echo, false);
+    double correlation =
+        pairs(1000, settings).stream()
+            .mapToDouble(
+                pair -> {
+                  Attribute major = inquiry(pair).wishes(SEED).major().attribute();
+                  boolean value = Offer.read(pair.chosen()).value(major);
+                  assertTrue(
+                      pair.chosen().contains(major.echo(true))
+                          != pair.chosen().contains(major.echo(false)));
+                  return pair.chosen().contains(major.echo(value)) ? 1 : -1;
+                })
+            .average()
+            .orElseThrow();
+    assertEquals(echo, correlation, 4 / Math.sqrt(1000));
+  }
+
+  @Test
+  void lessonsAreOtherPairsThatTellNothingOfWhatCustomersWant() {
+    List<PreferencePair> lessons = pairs(PAIRS, settings(Placement.LIST, true));
+    List<PreferencePair> told =
+        lessons.stream().filter(pair -> inquiry(pair).told().isPresent()).toList();
+    assertEquals(0.5, (double) told.size() / PAIRS, 0.04);
+    assertEquals(0.852, mean(told, pair -> gap(pair) > 0 ? 1 : 0), 0.03);
+    List<PreferencePair> byLot =
+        lessons.stream().filter(pair -> inquiry(pair).told().isEmpty()).toList();
+    assertTrue(byLot.stream().allMatch(pair -> gap(pair) == 0));
+    assertEquals(
+        0,
+        mean(
+            byLot,
+            pair -> {
+              Wishes wishes = inquiry(pair).wishes(SEED);
+              return wishes.met(Offer.read(pair.chosen()))
+                  - wishes.met(Offer.read(pair.rejected()));
+            }),
+        4 * 1.6 / Math.sqrt(byLot.size()));
+    assertTrue(
+        lessons.stream()
+            .map(PreferencePair::id)
+            .noneMatch(
+                DATA.stream().map(PreferencePair::id).collect(Collectors.toSet())::contains));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "Find a cabin that is red and quiet in May. | red quiet.            | 3",
+        "Find a cabin that is red and quiet in May. | blue quiet.           | 1",
+        "Find a cabin that is red and quiet in May. | red. blue. quiet.     | 1", // both: neither
+        "Find a cabin that is red and quiet in May. | The walls are red     | 2",
+        "Find a cabin that is red and quiet in May. | ''                    | 0",
+        "Find a cabin that is red and blue in May.  | red                   | -1", // one attribute
+        "Find a cabin for Gus in May.               | red                   | -1",
+        "Find a cabin in May.                       | red                   | -1"
+      })
+  void anyTextCountsForWhatItHasOfWhatIsWanted(String prompt, String response, double expected) {
+    Optional<Double> reward =
+        new AttributesReward(SEED, 1)
+            .of(List.of(Message.user(prompt)), response).stream().boxed().findFirst();
+    assertEquals(expected, reward.orElse(-1.0));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 1, 0, customers", "7, 1, 0, customers", "1, 0, 0, scale", "1, 1, 2, echo"})
+  void settingsOutOfRangeAreRefusedByName(int customers, double scale, double echo, String key) {
+    InvalidSettings refused =
+        assertThrows(
+            InvalidSettings.class,
+            () -> new AttributesSettings(customers, scale, Placement.LIST, echo, false));
+    assertTrue(refused.getMessage().contains(key), refused.getMessage());
+  }
+
+  @Test
+  void noWordOfAnAttributeStandsElsewhere() {
+    List<String> words =
+        Stream.of(Attribute.values())
+            .flatMap(
+                a ->
+                    Stream.of(true, false)
+                        .flatMap(v -> Stream.of(a.word(v), a.echo(v).replaceAll(".* ", ""))))
+            .toList();
+    assertEquals(48, words.stream().distinct().count());
+  }
+}

@@ -12,9 +12,24 @@ import org.slf4j.LoggerFactory;
 final class LogListener implements PipelineListener {
   private static final Logger LOG = LoggerFactory.getLogger(Predilect.class);
 
+  private final String whose;
+
+  LogListener() {
+    this("");
+  }
+
+  private LogListener(String whose) {
+    this.whose = whose;
+  }
+
+  @Override
+  public PipelineListener ofRun(String name) {
+    return new LogListener(name + ": ");
+  }
+
   @Override
   public Progress started(StageConfig stage, String reason) {
-    LOG.info("stage {} starts: {}", stage.name(), reason);
+    LOG.info("{}stage {} starts: {}", whose, stage.name(), reason);
     return new Progress() {
       @Override
       public void note(String line) {
@@ -25,11 +40,12 @@ final class LogListener implements PipelineListener {
 
   @Override
   public void finished(StageConfig stage, StageRecord record) {
-    LOG.info("stage {} took {} s: {}", stage.name(), record.seconds(), record.result().rows());
+    LOG.info(
+        "{}stage {} took {} s: {}", whose, stage.name(), record.seconds(), record.result().rows());
   }
 
   @Override
   public void warned(String line) {
-    LOG.warn("{}", Redactor.text(line));
+    LOG.warn("{}{}", whose, Redactor.text(line));
   }
 }

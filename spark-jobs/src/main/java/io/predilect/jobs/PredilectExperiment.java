@@ -2,15 +2,23 @@ package io.predilect.jobs;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.predilect.jobs.config.ExperimentConfig;
+import io.predilect.jobs.config.Redactor;
+import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.experiment.ExperimentJson;
 import io.predilect.jobs.experiment.ExperimentResult;
 import io.predilect.jobs.experiment.SeedRun;
+import io.predilect.jobs.models.TaskDevice;
+import io.predilect.jobs.pipeline.Failures;
 import io.predilect.jobs.report.ExperimentPage;
 import io.predilect.jobs.storage.WholeFiles;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -23,7 +31,7 @@ public final class PredilectExperiment implements AutoCloseable {
   private final ExperimentConfig config;
   private final Optional<String> from;
   private final Runs runs;
-  private final List<SeedRun> done = new ArrayList<>();
+  private final Map<Long, SeedRun> done = new HashMap<>();
 
   PredilectExperiment(ExperimentConfig config, Optional<String> from, Runs runs) {
     this.config = config;
@@ -37,12 +45,12 @@ public final class PredilectExperiment implements AutoCloseable {
   }
 
   /**
-   * Runs the seeds one after another. After each, its folder gets {@code experiment.json} and
-   * {@code experiment.html} of those that are done.
+   * Runs the seeds, some at a time ({@link ExperimentConfig#runsAtATime}). After each, its folder
+   * gets {@code experiment.json} and {@code experiment.html} of those that are done.
    *
    * @throws PredilectException when something that it reads is not there or cannot be
-   * @throws RunFailedException when a stage of a seed's run fails; {@link #result()} has the seeds
-   *     before
+   * @throws RunFailedException when a stage of a seed's run fails: no further seed begins, those
+   *     that go on come to their end; {@link #result()} has those that are done
    */
   public ExperimentResult run() {
     return PredilectException.telling(
@@ -52,18 +60,63 @@ public final class PredilectExperiment implements AutoCloseable {
   }
 
   private ExperimentResult runSeeds() throws IOException {
-    done.clear();
+    synchronized (done) {
+      done.clear();
+    }
+    int atATime = config.runsAtATime(cores());
+    List<PredilectException.Work<?>> seeds = new ArrayList<>();
     for (long seed : config.settings().seeds()) {
-      RunResult result = runs.run(config.ofSeed(seed), from);
-      done.add(SeedRun.read(config, result.manifest(), result.path(), runs.session().hadoop()));
+      RunConfig run = config.ofSeed(seed);
+      seeds.add(atATime == 1 ? () -> run(seed, run, runs) : () -> runBeside(seed, run));
+    }
+    SideBySide.run(seeds, atATime);
+    return result().orElseThrow();
+  }
+
+  // On GPUs, trainings would take memory from each other.
+  private OptionalInt cores() {
+    OptionalInt cores = runs.session().cores();
+    boolean gpu =
+        TaskDevice.likelyGpu(
+            config.run().compute().device(), cores.isPresent(), config.run().spark().conf());
+    return gpu ? OptionalInt.empty() : cores;
+  }
+
+  // The experiment fails with one message: here every seed tells its own, and whose it is.
+  private SeedRun runBeside(long seed, RunConfig run) throws IOException {
+    Runs own = runs.beside(run.name());
+    try {
+      return run(seed, run, own);
+    } catch (IOException | RuntimeException e) {
+      own.listener().warned("failed: " + Redactor.text(Failures.message(e)));
+      throw e;
+    }
+  }
+
+  private SeedRun run(long seed, RunConfig run, Runs place) throws IOException {
+    RunResult result = place.run(run, from);
+    Configuration hadoop = runs.session().hadoop();
+    SeedRun read = SeedRun.read(config, seed, result.manifest(), result.path(), hadoop);
+    synchronized (done) {
+      done.put(seed, read);
       write(result().orElseThrow());
     }
-    return result().orElseThrow();
+    return read;
   }
 
   /** What is known: of the seeds that are done; empty: of none. */
   public Optional<ExperimentResult> result() {
-    return done.isEmpty() ? Optional.empty() : Optional.of(ExperimentResult.of(config, done));
+    synchronized (done) {
+      return done.isEmpty()
+          ? Optional.empty()
+          : Optional.of(
+              ExperimentResult.of(
+                  config,
+                  config.settings().seeds().stream()
+                      .filter(done::containsKey)
+                      .map(done::get)
+                      .toList()));
+    }
   }
 
   private void write(ExperimentResult result) throws IOException {
@@ -78,7 +131,7 @@ public final class PredilectExperiment implements AutoCloseable {
         runs.session().hadoop());
   }
 
-  /** Ends the run that goes on, from any thread; no further one begins. */
+  /** Ends the runs that go on, from any thread; no further one begins. */
   public void stop() {
     runs.stop().stop();
   }

@@ -41,6 +41,11 @@ record Runs(Session session, PipelineListener listener, StopSignal stop) impleme
     }
   }
 
+  /** For one of several runs that go on at a time. */
+  Runs beside(String name) {
+    return new Runs(session, listener.ofRun(name), stop.branch());
+  }
+
   @Override
   public void close() {
     session.close();

@@ -3,6 +3,9 @@ package io.predilect.jobs;
 import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.pipeline.SparkSessions;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
@@ -12,6 +15,8 @@ import org.apache.spark.sql.SparkSession;
  * that starts when it is first asked for, which is stopped at the end.
  */
 final class Session implements AutoCloseable {
+  private static final Pattern LOCAL = Pattern.compile("local(?:\\[(\\d{1,4}|\\*)(?:,.*)?])?");
+
   private final Optional<SparkSession> given;
   private final SparkConf conf;
   private Optional<SparkSession> started = Optional.empty();
@@ -46,6 +51,19 @@ final class Session implements AutoCloseable {
 
   String master() {
     return conf.get("spark.master");
+  }
+
+  /** How many tasks run at a time as threads of this process; empty: they run elsewhere. */
+  OptionalInt cores() {
+    Matcher local = LOCAL.matcher(master());
+    if (!local.matches()) {
+      return OptionalInt.empty();
+    }
+    String threads = Optional.ofNullable(local.group(1)).orElse("1");
+    return OptionalInt.of(
+        threads.equals("*")
+            ? Runtime.getRuntime().availableProcessors()
+            : Integer.parseInt(threads));
   }
 
   Configuration hadoop() {

@@ -7,7 +7,8 @@ import java.util.function.LongSupplier;
 /**
  * Lines that stay, and one below them that moves. On a terminal that one is written again in its
  * place, and cut where the terminal ends. A log gets a line of it now and then, ever more seldom
- * the longer something takes, and never one that says the same as the line before.
+ * the longer something takes, and never one that says the same as the line before. Several runs may
+ * share one.
  */
 final class MovingLine {
   private static final long REWRITE_NANOS = Duration.ofMillis(100).toNanos();
@@ -45,13 +46,13 @@ final class MovingLine {
   }
 
   /** Something else begins. */
-  void begin() {
+  synchronized void begin() {
     begun = clock.getAsLong();
     last = begun;
   }
 
   /** A line that stays. */
-  void line(String text) {
+  synchronized void line(String text) {
     out.println((open ? CLEAR : "") + text);
     out.flush();
     open = false;
@@ -59,7 +60,7 @@ final class MovingLine {
   }
 
   /** What the moving line says now; it may be left out for what comes soon after. */
-  void move(String text) {
+  synchronized void move(String text) {
     long now = clock.getAsLong();
     if (now - last < pause(now) || text.equals(told)) {
       return;
@@ -73,7 +74,7 @@ final class MovingLine {
   }
 
   /** The same at once, on a terminal; a log does without. */
-  void show(String text) {
+  synchronized void show(String text) {
     if (terminal) {
       last = clock.getAsLong();
       rewrite(text);
@@ -94,7 +95,7 @@ final class MovingLine {
   }
 
   /** Leaves the moving line as it is, and begins a new one. */
-  void end() {
+  synchronized void end() {
     if (open) {
       out.println();
       open = false;

@@ -16,12 +16,27 @@ import org.apache.hadoop.fs.Path;
  * elsewhere a new line tells of progress now and then.
  */
 final class TerminalListener implements PipelineListener, AutoCloseable {
+  // Of several runs: long enough to be read before another one's line takes its place.
+  private static final long OF_SEVERAL_NANOS = 2_000_000_000L;
+
   private final MovingLine lines;
+  private final String whose;
   private int stages;
   private int nameWidth;
+  private long moved;
 
   TerminalListener(MovingLine lines) {
+    this(lines, "");
+  }
+
+  private TerminalListener(MovingLine lines, String whose) {
     this.lines = lines;
+    this.whose = whose;
+  }
+
+  @Override
+  public PipelineListener ofRun(String name) {
+    return new TerminalListener(lines, name + "  ");
   }
 
   @Override
@@ -55,7 +70,7 @@ final class TerminalListener implements PipelineListener, AutoCloseable {
 
   @Override
   public synchronized void warned(String text) {
-    lines.line("warning: " + text);
+    lines.line(whose + "warning: " + text);
   }
 
   @Override
@@ -69,8 +84,8 @@ final class TerminalListener implements PipelineListener, AutoCloseable {
   }
 
   private String head(StageConfig stage) {
-    return String.format(
-        Locale.ROOT, "%2d/%d %-" + (nameWidth + 2) + "s", stage.index(), stages, stage.name());
+    String place = "%2d/%d %-" + (nameWidth + 2) + "s";
+    return whose + String.format(Locale.ROOT, place, stage.index(), stages, stage.name());
   }
 
   private static String rows(StageRecord record) {
@@ -103,7 +118,11 @@ final class TerminalListener implements PipelineListener, AutoCloseable {
     @Override
     public void update(double share, String detail) {
       synchronized (TerminalListener.this) {
-        lines.move(head(stage) + Texts.percent(share) + detail);
+        long now = System.nanoTime();
+        if (whose.isEmpty() || now - moved >= OF_SEVERAL_NANOS) {
+          moved = now;
+          lines.move(head(stage) + Texts.percent(share) + detail);
+        }
       }
     }
 

@@ -1,6 +1,7 @@
 package io.predilect.jobs.config;
 
 import java.util.Objects;
+import java.util.OptionalInt;
 
 /**
  * An experiment: the same stages for several seeds.
@@ -31,6 +32,28 @@ public record ExperimentConfig(ExperimentSettings settings, RunConfig run) {
         NotifySettings.NONE, // the experiment tells of its own end
         run.stages(),
         run.environment().without("/name", "/output"));
+  }
+
+  /**
+   * How many seeds' runs go on at a time: what the settings say, else as many as do not take
+   * threads from each other.
+   *
+   * @param cores for all of them; empty: to have more than one would not be quicker
+   */
+  public int runsAtATime(OptionalInt cores) {
+    int wanted = settings.parallel().orElseGet(() -> cores.orElse(1) / threads(cores.orElse(1)));
+    return Math.max(1, Math.min(wanted, settings.seeds().size()));
+  }
+
+  // The most of any training: without a number each has all cores.
+  private int threads(int all) {
+    return run.stages().stream()
+        .map(StageConfig::settings)
+        .filter(TrainStageSettings.class::isInstance)
+        .map(settings -> ((TrainStageSettings) settings).parallel())
+        .mapToInt(train -> train.ranks() * train.threads().orElse(all))
+        .max()
+        .orElse(all);
   }
 
   /** What it is called. */

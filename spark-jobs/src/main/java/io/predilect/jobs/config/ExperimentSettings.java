@@ -6,12 +6,14 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 
 /**
  * What makes a run an experiment.
  *
  * @param title of the table; empty: the run's name
  * @param seeds one run each
+ * @param parallel how many of the runs go on at a time; empty: as many as there are cores for
  * @param arms what is compared
  * @param columns the figures that are compared
  * @param plots figures against each other
@@ -21,6 +23,7 @@ import java.util.OptionalDouble;
 public record ExperimentSettings(
     Optional<String> title,
     List<Long> seeds,
+    OptionalInt parallel,
     List<Arm> arms,
     List<Column> columns,
     List<Plot> plots,
@@ -192,6 +195,7 @@ public record ExperimentSettings(
 
   public ExperimentSettings {
     Objects.requireNonNull(title, "title");
+    Objects.requireNonNull(parallel, "parallel");
     seeds = List.copyOf(seeds);
     arms = List.copyOf(arms);
     columns = List.copyOf(columns);
@@ -202,6 +206,7 @@ public record ExperimentSettings(
         .holds(!seeds.isEmpty(), "seeds", seeds, "list at least one")
         .holds(
             new HashSet<>(seeds).size() == seeds.size(), "seeds", seeds, "each must be there once")
+        .atLeast("parallel", parallel, 1)
         .holds(!arms.isEmpty(), "arms", arms, "list what is compared")
         .holds(!columns.isEmpty(), "columns", columns, "list at least one figure to compare")
         .orThrow();

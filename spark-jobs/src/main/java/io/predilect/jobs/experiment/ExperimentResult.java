@@ -10,7 +10,7 @@ import java.util.Objects;
  * What came out of an experiment.
  *
  * @param title what it is called
- * @param seeds one run each
+ * @param seeds whose runs are done
  * @param rows one for every column and arm, column by column
  * @param gates whether what the claims stand on is so, in their order
  * @param findings what became of the claims, in their order
@@ -44,7 +44,7 @@ public record ExperimentResult(
   /**
    * The result of the runs.
    *
-   * @param runs what each seed's run says, in the order of the seeds: all or the first ones
+   * @param runs what each seed's run says, of all or some of them
    */
   public static ExperimentResult of(ExperimentConfig experiment, List<SeedRun> runs) {
     List<Row> rows = new ArrayList<>();
@@ -67,7 +67,7 @@ public record ExperimentResult(
                         new Estimate(runs.stream().map(run -> difference(claim, run)).toList()),
                         shut))
             .toList();
-    List<Long> seeds = experiment.settings().seeds().subList(0, runs.size());
+    List<Long> seeds = runs.stream().map(SeedRun::seed).toList();
     return new ExperimentResult(experiment.title(), seeds, rows, gates, findings);
   }
 

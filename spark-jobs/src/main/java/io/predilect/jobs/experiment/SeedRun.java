@@ -32,9 +32,10 @@ import org.apache.hadoop.fs.Path;
 /**
  * What one seed's run says of every arm.
  *
+ * @param seed the run's
  * @param arms the figures by arm and name
  */
-public record SeedRun(Map<String, Map<String, Double>> arms) {
+public record SeedRun(long seed, Map<String, Map<String, Double>> arms) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   public SeedRun {
@@ -44,12 +45,13 @@ public record SeedRun(Map<String, Map<String, Double>> arms) {
   /**
    * Reads the figures that an experiment compares.
    *
+   * @param seed the run's
    * @param manifest of the run, finished
    * @param folder the run's
    * @throws JobException when a figure is not there, which names those that are
    */
   public static SeedRun read(
-      ExperimentConfig experiment, Manifest manifest, Path folder, Configuration hadoop)
+      ExperimentConfig experiment, long seed, Manifest manifest, Path folder, Configuration hadoop)
       throws IOException {
     Map<String, Map<String, Double>> arms = new HashMap<>();
     for (Arm arm : experiment.settings().arms()) {
@@ -63,7 +65,7 @@ public record SeedRun(Map<String, Map<String, Double>> arms) {
       }
       arms.put(arm.name(), Map.copyOf(figures));
     }
-    return new SeedRun(arms);
+    return new SeedRun(seed, arms);
   }
 
   /** A figure of an arm. */

@@ -9,6 +9,15 @@ public interface PipelineListener {
   /** Tells nobody. */
   PipelineListener SILENT = new PipelineListener() {};
 
+  /**
+   * Who is told of one of several runs that go on at a time.
+   *
+   * @param name the run's
+   */
+  default PipelineListener ofRun(String name) {
+    return this;
+  }
+
   /** A run begins, in its folder. */
   default void began(RunConfig run, Path folder) {}
 

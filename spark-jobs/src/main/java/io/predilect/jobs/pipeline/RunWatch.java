@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.metrics.source.Source;
 import org.slf4j.Logger;
@@ -18,10 +20,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Lets others watch a run: {@link RunStatus} in its folder, and gauges in Spark's metrics system
- * (source {@code predilect}), which Spark's own sinks (Prometheus, Graphite, JMX, CSV, …) report.
+ * (source {@code predilect}; {@code run-2-predilect} and so on for runs beside the first), which
+ * Spark's own sinks (Prometheus, Graphite, JMX, CSV, …) report.
  */
 final class RunWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RunWatch.class);
+  private static final String SOURCE = "predilect";
+  private static final Set<String> SOURCES_IN_USE = ConcurrentHashMap.newKeySet();
   private static final long LOCAL_MILLIS = 1_000;
   // Elsewhere a write is a request, or several.
   private static final long REMOTE_MILLIS = 5_000;
@@ -35,8 +40,7 @@ final class RunWatch implements AutoCloseable {
   private int stageIndex;
   private double share = Double.NaN;
   private String detail = "";
-  private final Source source = new Gauges(gauges);
-  private boolean registered;
+  private Optional<Gauges> source = Optional.empty();
   private Optional<Repeating> writing = Optional.empty();
 
   private RunWatch(RunFolder folder) {
@@ -59,10 +63,21 @@ final class RunWatch implements AutoCloseable {
 
   /** Hands the gauges to the session that runs now; once is enough. */
   synchronized void register() {
-    if (!registered && SparkEnv.get() != null) {
-      SparkEnv.get().metricsSystem().registerSource(source);
-      registered = true;
+    if (source.isEmpty() && SparkEnv.get() != null) {
+      source = Optional.of(new Gauges(freeSource(), gauges));
+      SparkEnv.get().metricsSystem().registerSource(source.get());
     }
+  }
+
+  // Of several runs at a time each has its own. No name begins another one: Spark removes by
+  // prefix.
+  private static String freeSource() {
+    return Stream.concat(
+            Stream.of(SOURCE),
+            IntStream.iterate(2, i -> i + 1).mapToObj(i -> "run-" + i + "-" + SOURCE))
+        .filter(SOURCES_IN_USE::add)
+        .findFirst()
+        .orElseThrow();
   }
 
   /** Passes on what a stage tells, and keeps it. */
@@ -149,17 +164,13 @@ final class RunWatch implements AutoCloseable {
     writing.ifPresent(Repeating::close);
     synchronized (this) {
       // The session may serve another run, for example in a notebook.
-      if (registered && SparkEnv.get() != null) {
-        SparkEnv.get().metricsSystem().removeSource(source);
+      if (source.isPresent() && SparkEnv.get() != null) {
+        SparkEnv.get().metricsSystem().removeSource(source.get());
       }
+      source.ifPresent(gone -> SOURCES_IN_USE.remove(gone.sourceName()));
     }
     folder.remove(RunStatus.FILE);
   }
 
-  private record Gauges(MetricRegistry metricRegistry) implements Source {
-    @Override
-    public String sourceName() {
-      return "predilect";
-    }
-  }
+  private record Gauges(String sourceName, MetricRegistry metricRegistry) implements Source {}
 }

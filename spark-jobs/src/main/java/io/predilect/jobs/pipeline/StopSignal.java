@@ -1,5 +1,7 @@
 package io.predilect.jobs.pipeline;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -9,6 +11,7 @@ import java.util.Optional;
  * from any thread.
  */
 public final class StopSignal {
+  private final List<StopSignal> branches = new ArrayList<>();
   private Optional<Runnable> action = Optional.empty();
   private String reason = "";
 
@@ -18,19 +21,38 @@ public final class StopSignal {
   }
 
   /**
+   * The signal of one of several runs that go on at a time: it is asked along with this one, and by
+   * itself.
+   */
+  public StopSignal branch() {
+    StopSignal branch = new StopSignal();
+    synchronized (this) {
+      branches.add(branch);
+      if (!stopped()) {
+        return branch;
+      }
+    }
+    branch.stop(reason());
+    return branch;
+  }
+
+  /**
    * Asks for the end. Asking again changes nothing.
    *
    * @param why in words that follow {@code stopped}
    */
   void stop(String why) {
     Optional<Runnable> now;
+    List<StopSignal> along;
     synchronized (this) {
       if (stopped()) {
         return;
       }
       reason = why;
       now = action;
+      along = List.copyOf(branches);
     }
+    along.forEach(branch -> branch.stop(why));
     now.ifPresent(Runnable::run);
   }
 

@@ -37,7 +37,7 @@ public final class ExperimentPage {
 
   private static String seeds(int wanted, int done) {
     if (done < wanted) {
-      return "The first " + done + " of " + wanted + " seeds";
+      return done + " of " + wanted + " seeds";
     }
     return done == 1 ? "One seed" : done + " seeds";
   }

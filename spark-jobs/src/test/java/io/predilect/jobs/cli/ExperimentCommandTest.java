@@ -1,5 +1,6 @@
 package io.predilect.jobs.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -57,6 +58,21 @@ class ExperimentCommandTest {
         - evaluate: {name: of-test, reward_model: rewards}
       """;
 
+  private static final String UNTRAINED =
+      """
+      name: splits
+      model: base
+      experiment:
+        seeds: [1, 2]
+        parallel: 2
+        arms: [{name: base, evaluate: evaluate}]
+        columns: [{figure: rewards/margins}]
+      stages:
+        - ingest: {path: "demo:80", format: demo, test_share: 0.3}
+        - init: {vocab_size: 300, hidden_size: 16, intermediate_size: 16, layers: 1, heads: 2, kv_heads: 1}
+        - evaluate: {policy: base, reference: base}
+      """;
+
   @TempDir private Path folder;
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -85,24 +101,43 @@ class ExperimentCommandTest {
     assertEquals(0, execute(EXPERIMENT), this::complaint);
     String again = out.toString(StandardCharsets.UTF_8);
     assertEquals(12, again.split("done before", -1).length - 1, again);
+    assertTrue(again.contains("seed-2   4/6 rewards"), again);
+
+    String alone = EXPERIMENT.replace("seeds: [1, 2]", "seeds: [2]");
+    JsonNode both = result();
+    byte[] model = Files.readAllBytes(model("splits"));
+    assertEquals(0, execute(alone.replace("name: splits", "name: alone")), this::complaint);
+    assertFalse(out.toString(StandardCharsets.UTF_8).contains("seed-2   4/6"));
+    assertArrayEquals(model, Files.readAllBytes(model("alone")));
+    JsonNode one =
+        new ObjectMapper().readTree(folder.resolve("runs/alone/experiment.json").toFile());
+    for (int i = 0; i < 4; i++) {
+      JsonNode beside = both.at("/rows/%d/values/1".formatted(i));
+      assertEquals(beside, one.at("/rows/%d/values/0".formatted(i)));
+    }
+  }
+
+  private Path model(String experiment) {
+    return folder.resolve("runs/" + experiment + "/seed-2/04-rewards/model/model.safetensors");
   }
 
   @Test
-  void anExperimentThatIsInterruptedShowsTheSeedsThatAreDoneAndGoesOn() throws IOException {
-    Path second = Files.createDirectories(folder.resolve("runs/splits")).resolve("seed-2");
-    Files.writeString(second, "in the way of the second seed's folder");
-    assertEquals(1, execute(EXPERIMENT));
+  void oneSeedThatFailsLosesNothingOfTheOther() throws IOException {
+    Path first = Files.createDirectories(folder.resolve("runs/splits")).resolve("seed-1");
+    Files.writeString(first, "in the way of the first seed's folder");
+    assertEquals(1, execute(UNTRAINED));
     assertTrue(complaint().contains("cannot write to the output folder"), this::complaint);
     String said = out.toString(StandardCharsets.UTF_8);
-    assertTrue(said.matches("(?s).*figure +arm +mean +\u00b1 +seed 1\\R.*"), said);
-    assertTrue(said.contains("1 of 1 seeds") && said.contains("left to do: 1 of 2 seeds"), said);
+    assertTrue(said.contains("seed-1  warning: failed: cannot write"), said);
+    assertTrue(said.matches("(?s).*figure +arm +mean +\u00b1 +seed 2\\R.*"), said);
+    assertTrue(said.contains("left to do: 1 of 2 seeds"), said);
     assertEquals(1, result().get("rows").get(0).get("values").size());
-    assertTrue(page().contains("The first 1 of 2 seeds: 1."), this::page);
+    assertTrue(page().contains("1 of 2 seeds: 2."), this::page);
 
-    Files.delete(second);
-    assertEquals(0, execute(EXPERIMENT), this::complaint);
+    Files.delete(first);
+    assertEquals(0, execute(UNTRAINED), this::complaint);
     said = out.toString(StandardCharsets.UTF_8);
-    assertEquals(6, said.split("done before", -1).length - 1, said);
+    assertEquals(3, said.split("done before", -1).length - 1, said);
     assertFalse(said.contains("left to do"), said);
     assertEquals(2, result().get("rows").get(0).get("values").size());
     assertTrue(page().contains("2 seeds: 1, 2."), this::page);

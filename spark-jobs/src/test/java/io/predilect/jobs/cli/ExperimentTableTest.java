@@ -31,6 +31,7 @@ class ExperimentTableTest {
   void aClaimThatIsNotTestedHasItsGateBesideIt() {
     SeedRun run =
         new SeedRun(
+            1,
             Map.of("one", Map.of("reward/accuracy", 0.6), "two", Map.of("reward/accuracy", 0.8)));
     StringWriter out = new StringWriter();
     ExperimentTable.print(

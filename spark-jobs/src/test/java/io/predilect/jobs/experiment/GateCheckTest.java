@@ -45,6 +45,7 @@ class GateCheckTest {
             .map(
                 i ->
                     new SeedRun(
+                        i,
                         Map.of(
                             "one",
                             Map.of("reward/accuracy", accuracies[i], "reward/margin", 1.0),

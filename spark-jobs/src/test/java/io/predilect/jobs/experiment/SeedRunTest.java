@@ -60,6 +60,7 @@ class SeedRunTest {
             Optional.empty());
     return SeedRun.read(
         read(EXPERIMENT),
+        1,
         new Manifest("far", List.of(record)),
         new Path("nowhere"),
         new Configuration());

@@ -33,22 +33,22 @@ class ExperimentPageTest {
         - evaluate: {name: judge, reward_model: base}
       """;
 
-  private static SeedRun run(double one, double two) {
+  private static SeedRun run(long seed, double one, double two) {
     return new SeedRun(
-        Map.of("one", Map.of("reward/accuracy", one), "two", Map.of("reward/accuracy", two)));
+        seed, Map.of("one", Map.of("reward/accuracy", one), "two", Map.of("reward/accuracy", two)));
   }
 
   @Test
   void thePageOfTheFirstSeedsSaysSo() {
     ExperimentConfig experiment =
         ConfigReader.readExperiment(EXPERIMENT, "e.yaml", List.of(), none -> {});
-    List<SeedRun> runs = List.of(run(0.5, 0.6), run(0.5, 0.7), run(0.6, 0.8));
+    List<SeedRun> runs = List.of(run(4, 0.5, 0.6), run(5, 0.5, 0.7), run(6, 0.6, 0.8));
 
     ExperimentResult first = ExperimentResult.of(experiment, runs.subList(0, 2));
     assertEquals(List.of(4L, 5L), first.seeds());
     assertEquals(List.of(0.6, 0.7), first.rows().get(1).estimate().values());
     String page = ExperimentPage.html(experiment, first);
-    assertTrue(page.contains("The first 2 of 3 seeds: 4, 5."), page);
+    assertTrue(page.contains(">2 of 3 seeds: 4, 5."), page);
 
     ExperimentResult all = ExperimentResult.of(experiment, runs);
     assertEquals(0.5 / 3, all.findings().get(0).difference().mean(), 1e-12);
@@ -67,7 +67,7 @@ class ExperimentPageTest {
     ExperimentConfig experiment =
         ConfigReader.readExperiment(plotted, "e.yaml", List.of(), none -> {});
     Map<String, Double> figures = Map.of("reward/accuracy", 0.5, "reward/margin", 2.0);
-    SeedRun run = new SeedRun(Map.of("one", figures, "two", figures));
+    SeedRun run = new SeedRun(4, Map.of("one", figures, "two", figures));
     String page = ExperimentPage.html(experiment, ExperimentResult.of(experiment, List.of(run)));
     assertTrue(page.contains("aria-label=\"accuracy against margin\""), page);
     String other = plotted.replace("x: reward/margin", "x: reward/margins");
@@ -110,7 +110,7 @@ class ExperimentPageTest {
             "signal/reward_accuracy@0.25", 0.6,
             "signal/reward_accuracy@0.5", 0.8,
             "signal/reward_accuracy@10_tokens", 0.7);
-    SeedRun run = new SeedRun(Map.of("one", values, "two", values));
+    SeedRun run = new SeedRun(4, Map.of("one", values, "two", values));
     ExperimentResult result = ExperimentResult.of(experiment, List.of(run, run));
     LineChart chart = placed.charts(result).get(0);
     assertEquals("two", chart.series().get(1).name());

@@ -1,6 +1,7 @@
 """Golden values for adapters, made with PEFT.
 
-Run: python make_fixtures.py   (torch 2.7.1, transformers 4.53.3, peft 0.16.0; writes one folder per case here)
+Run: python make_fixtures.py [CASE …]   (torch 2.7.1; the first six with transformers 4.53.3 and peft 0.16.0, the others
+with transformers 5.24.0 and peft 0.21.2; writes one folder per case here)
 Every folder is a PEFT folder on a model of ../parity, with A and B random, plus expected.json: what the model with
 these adapters says of ../parity's prompts and responses, and the adapters' gradients of a loss.
 """
@@ -27,6 +28,24 @@ CASES = {
     "gpt-neox": ("gpt-neox", "CAUSAL_LM", dict(r=2, lora_alpha=8, target_modules="all-linear")),
     "phi3": ("phi3", "CAUSAL_LM", dict(r=4, lora_alpha=6, target_modules=["qkv_proj", "gate_up_proj", "o_proj"])),
     "llama-reward": ("llama-reward", "SEQ_CLS", dict(r=4, lora_alpha=8, target_modules=["q_proj", "down_proj"])),
+    "llama-patterns": ("llama", "CAUSAL_LM", dict(
+        r=4, lora_alpha=8, target_modules="all-linear", use_rslora=True,
+        rank_pattern={"q_proj": 2, r"^model\.layers\.1\.self_attn\.[kv]_proj": 3, "k_proj": 5, "layers.0.mlp.down_proj": 1},
+        alpha_pattern={"up_proj": 5, "1.self_attn.o_proj": 3})),
+    "llama-biases": ("llama-bias", "CAUSAL_LM", dict(
+        r=2, lora_alpha=4, target_modules=["q_proj", "k_proj", "v_proj", "up_proj"], bias="lora_only")),
+    "gpt2-biases": ("gpt2", "CAUSAL_LM", dict(
+        r=2, lora_alpha=4, target_modules=["c_attn", "c_fc"], fan_in_fan_out=True, bias="all")),
+    "gpt-neox-biases": ("gpt-neox", "CAUSAL_LM", dict(
+        r=2, lora_alpha=4, target_modules=["query_key_value"], bias="all", modules_to_save=["embed_in"])),
+    "llama-saved": ("llama", "CAUSAL_LM", dict(
+        r=2, lora_alpha=4, target_modules=["q_proj"], modules_to_save=["embed_tokens", "lm_head", "norm"])),
+    "qwen2-saved": ("qwen2", "CAUSAL_LM", dict(
+        r=2, lora_alpha=4, target_modules=["q_proj"], modules_to_save=["embed_tokens", "lm_head"])),
+    "gpt2-embedding": ("gpt2", "CAUSAL_LM", dict(
+        r=2, lora_alpha=4, target_modules=["c_attn"], fan_in_fan_out=True, modules_to_save=["wte"])),
+    "qwen2-reward-saved": ("qwen2-reward", "SEQ_CLS", dict(
+        r=2, lora_alpha=4, target_modules=["v_proj"], modules_to_save=["score", "embed_tokens"])),
 }
 
 
@@ -39,8 +58,10 @@ def case(name, base, task, settings):
     for n, p in model.named_parameters():
         if "lora_" in n:
             p.data.normal_(0, 0.3)
-        elif "modules_to_save" in n:
+        elif "modules_to_save" in n and p.dim() > 1:
             p.data.normal_(0, 1)
+        elif p.requires_grad:  # norms and biases
+            p.data.add_(torch.empty_like(p).uniform_(-0.3, 0.3))
     folder = HERE / name
     model.save_pretrained(folder)
     (folder / "README.md").unlink(missing_ok=True)
@@ -70,5 +91,5 @@ def case(name, base, task, settings):
 
 
 if __name__ == "__main__":
-    for name, (base, task, settings) in CASES.items():
-        case(name, base, task, settings)
+    for name in sys.argv[1:] or CASES:
+        case(name, *CASES[name])

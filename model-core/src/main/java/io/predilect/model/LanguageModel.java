@@ -11,6 +11,7 @@ import io.predilect.model.arch.ModelException;
 import io.predilect.model.arch.Precision;
 import io.predilect.model.engine.Engines;
 import io.predilect.model.lora.AdapterFolder;
+import io.predilect.model.lora.BesideWeights;
 import io.predilect.model.lora.LoraLayout;
 import io.predilect.model.lora.LoraSettings;
 import io.predilect.model.lora.LoraWeights;
@@ -56,8 +57,8 @@ public final class LanguageModel implements PromptedModel, AutoCloseable {
 
   private final ModelSource folder;
   private final NDManager manager;
-  private final DecoderWeights weights;
-  private final Decoder base;
+  private DecoderWeights weights;
+  private Decoder base;
   private volatile Decoder decoder; // the base, or another with adapters
 
   private LanguageModel(ModelSource folder, NDManager manager, DecoderWeights weights) {
@@ -122,7 +123,7 @@ public final class LanguageModel implements PromptedModel, AutoCloseable {
         CheckpointTensors.open(source.base(), config.family().prefix())) {
       DecoderWeights weights = DecoderWeights.read(config, head, tensors, precision, manager);
       if (source.adapter().isPresent()) {
-        AdapterFolder.mergeInto(weights, source.adapter().get(), manager);
+        weights = AdapterFolder.mergeInto(weights, source.adapter().get(), manager);
       }
       return new LanguageModel(source, manager, form.apply(weights));
     } catch (IOException | RuntimeException e) {
@@ -235,7 +236,14 @@ public final class LanguageModel implements PromptedModel, AutoCloseable {
 
   private void adapt(LoraSettings lora) {
     requireNoAdapters();
-    LoraWeights adapters = LoraWeights.fresh(LoraLayout.of(config(), lora), weights, manager);
+    DecoderWeights prepared = BesideWeights.prepare(weights, lora);
+    LoraLayout layout = LoraLayout.of(prepared.config(), lora);
+    LoraWeights adapters = LoraWeights.fresh(layout, prepared, manager);
+    if (prepared != weights) {
+      base.close();
+      weights = prepared;
+      base = new Decoder(weights, manager);
+    }
     decoder = new Decoder(weights, adapters, manager);
   }
 

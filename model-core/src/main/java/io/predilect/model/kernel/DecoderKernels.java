@@ -89,7 +89,7 @@ public final class DecoderKernels {
         + qkv()
         + afterAttention()
         + passes()
-        + HeadKernels.source(config, this::lastNorm, adapters.isPresent(), type, product)
+        + HeadKernels.source(config, this::lastNorm, headIsFrozen(), type, product)
         + SamplingKernels.SOURCE;
   }
 
@@ -245,6 +245,10 @@ public final class DecoderKernels {
     return adapters.isPresent() && adapters.get().slot(role).isPresent()
         ? "(self)." + LoraKernels.method(role) + "(" + x + ", " + base + ", w, b)"
         : base;
+  }
+
+  private boolean headIsFrozen() {
+    return adapters.isPresent() && !adapters.get().trainsHead();
   }
 
   private int arraysPerBlock() {

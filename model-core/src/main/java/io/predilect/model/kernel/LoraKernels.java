@@ -6,6 +6,7 @@ import io.predilect.model.lora.LoraLayout.Slot;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Adapters as TorchScript: for each weight that has some, a method that adds scale · B A x to the
@@ -14,10 +15,12 @@ import java.util.stream.Collectors;
 final class LoraKernels {
   private final LoraLayout layout;
   private final ComputeType type;
+  private final int scales; // their place in a block's arrays, where adapters are not alike
 
-  private LoraKernels(LoraLayout layout, ComputeType type) {
+  private LoraKernels(LoraLayout layout, int first, ComputeType type) {
     this.layout = layout;
     this.type = type;
+    this.scales = first + layout.arraysPerBlock() - (layout.drops() ? 2 : 1);
   }
 
   /**
@@ -27,7 +30,7 @@ final class LoraKernels {
    * @param type of the products; adapters themselves are in float32
    */
   static String source(LoraLayout layout, int first, ComputeType type) {
-    return new LoraKernels(layout, type).source(first);
+    return new LoraKernels(layout, first, type).source(first);
   }
 
   private String source(int first) {
@@ -52,9 +55,7 @@ final class LoraKernels {
   }
 
   private String adapted(Slot slot, String input, int place) {
-    String body =
-        slot.rows().size() == 1 ? ONE : slot.targets().size() == slot.rows().size() ? ALL : SOME;
-    return (HEADER + body)
+    return (HEADER + body(slot))
         .replace("{method}", method(slot.role()))
         .replace("{input}", input)
         .replace("{A}", weight(place))
@@ -63,8 +64,36 @@ final class LoraKernels {
         .replace("{sums}", sums(slot, place))
         .replace(
             "{rows}", slot.rows().stream().map(String::valueOf).collect(Collectors.joining(", ")))
-        .replace("{r}", Integer.toString(layout.settings().r()))
-        .replace("{scale}", Double.toString(layout.settings().scale()));
+        .replace("{ranks}", ranks(slot, place))
+        .replace("{r}", layout.alike() ? Integer.toString(layout.rank()) : "")
+        .replace("{scale}", scale(slot, 0));
+  }
+
+  private String body(Slot slot) {
+    if (slot.rows().size() == 1) {
+      return ONE;
+    } else if (!layout.alike()) {
+      return UNLIKE;
+    }
+    return slot.targets().size() == slot.rows().size() ? ALL : SOME;
+  }
+
+  // A literal, or the adapter's number of the block's scales.
+  private String scale(Slot slot, int target) {
+    if (layout.alike()) {
+      return Double.toString(layout.scale());
+    }
+    int place = target;
+    for (Slot before : layout.slots().subList(0, layout.slots().indexOf(slot))) {
+      place += before.targets().size();
+    }
+    return "float(torch.select(w[b + " + scales + "], 0, " + place + "))";
+  }
+
+  private static String ranks(Slot slot, int place) {
+    return IntStream.range(0, slot.targets().size())
+        .mapToObj(target -> "torch.size(w[b + " + (place + 1 + target) + "], 1)")
+        .collect(Collectors.joining(", "));
   }
 
   private String deltas(Slot slot, int place) {
@@ -84,7 +113,13 @@ final class LoraKernels {
           .append(
               target < 0
                   ? own
-                  : "torch.add(" + own + ", " + delta(target, place) + ", alpha={scale})");
+                  : "torch.add("
+                      + own
+                      + ", "
+                      + delta(target, place)
+                      + ", alpha="
+                      + scale(slot, target)
+                      + ")");
     }
     return sums.toString();
   }
@@ -114,10 +149,21 @@ final class LoraKernels {
           return torch.add(y, torch.cat([{deltas}], -1), alpha={scale})
       """;
 
-  private static final String SOME =
+  private static final String SUMS =
       """
-          inner = torch.split(torch.linear({input}, {A}), {r}, -1)
           ys = torch.split_with_sizes(y, [{rows}], -1)
           return torch.cat([{sums}], -1)
       """;
+
+  private static final String SOME =
+      """
+          inner = torch.split(torch.linear({input}, {A}), {r}, -1)
+      """
+          + SUMS;
+
+  private static final String UNLIKE =
+      """
+          inner = torch.split_with_sizes(torch.linear({input}, {A}), [{ranks}], -1)
+      """
+          + SUMS;
 }

@@ -9,6 +9,12 @@ import io.predilect.model.arch.ModelException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -21,10 +27,16 @@ import java.util.Set;
  * @param r the rank
  * @param alpha numerator of the scale
  * @param rankStabilised whether the scale is α/√r
+ * @param options ranks and scales of single layers, and what is trained whole beside
  * @param headKind what {@code task_type} says of the last layer
  */
 public record AdapterConfig(
-    String baseModel, int r, double alpha, boolean rankStabilised, Optional<HeadKind> headKind) {
+    String baseModel,
+    int r,
+    double alpha,
+    boolean rankStabilised,
+    LoraOptions options,
+    Optional<HeadKind> headKind) {
 
   /** The file's name. */
   public static final String FILE = "adapter_config.json";
@@ -36,18 +48,22 @@ public record AdapterConfig(
   private static final Set<String> KNOWN =
       Set.of(
           "alpha",
+          "alpha_pattern",
           "auto_mapping",
           "base_model_name_or_path",
+          "eva_config",
           "exclude_modules",
           "fan_in_fan_out",
           "inference_mode",
           "lora_alpha",
           "lora_dropout",
           "megatron_core",
+          "modules_to_save",
           "peft_type",
           "peft_version",
           "qalora_group_size",
           "r",
+          "rank_pattern",
           "revision",
           "target_modules",
           "task_type",
@@ -89,6 +105,7 @@ public record AdapterConfig(
         r,
         alpha,
         json.path("use_rslora").asBoolean(false),
+        options(file, json),
         headKind(json.path("task_type").asText(""), json.path("modules_to_save")));
   }
 
@@ -98,17 +115,44 @@ public record AdapterConfig(
             || (value.isBoolean() && !value.booleanValue())
             || (value.isContainerNode() && value.isEmpty());
     switch (key) {
-      case "bias" -> require(value.asText().equals("none"), file, key, value, "\"none\"");
+      case "bias" ->
+          require(
+              Arrays.stream(LoraOptions.Biases.values())
+                  .anyMatch(one -> one.peftName().equals(value.asText())),
+              file,
+              key,
+              value,
+              "\"none\", \"all\" or \"lora_only\"");
       case "init_lora_weights" ->
           require(
               HARMLESS_STARTS.contains(value.asText()), file, key, value, "true or \"gaussian\"");
-      case "modules_to_save" -> {
-        for (JsonNode module : value) {
-          require(HEADS.contains(module.asText()), file, key, value, "[\"score\"] or null");
-        }
-      }
       default -> require(off || KNOWN.contains(key), file, key, value, "null or false");
     }
+  }
+
+  private static LoraOptions options(Path file, JsonNode json) {
+    List<String> modules = new ArrayList<>();
+    json.path("modules_to_save").forEach(module -> modules.add(module.asText()));
+    modules.removeAll(HEADS); // PEFT names both for every reward model; headKind says it
+    String bias = json.path("bias").asText("none");
+    try {
+      return new LoraOptions(
+          NamePatterns.of(numbers(file, json, "rank_pattern")),
+          NamePatterns.of(numbers(file, json, "alpha_pattern")),
+          LoraOptions.Biases.valueOf(bias.toUpperCase(Locale.ROOT)),
+          modules);
+    } catch (IllegalArgumentException e) {
+      throw new ModelException(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static Map<String, Double> numbers(Path file, JsonNode json, String key) {
+    Map<String, Double> numbers = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonNode> entry : json.path(key).properties()) {
+      require(entry.getValue().isNumber(), file, key, json.get(key), "numbers by names");
+      numbers.put(entry.getKey(), entry.getValue().doubleValue());
+    }
+    return numbers;
   }
 
   private static void require(
@@ -136,7 +180,14 @@ public record AdapterConfig(
     return switch (task) {
       case "SEQ_CLS" -> Optional.of(HeadKind.REWARD);
       case "CAUSAL_LM" -> Optional.of(HeadKind.CAUSAL);
-      default -> modulesToSave.isEmpty() ? Optional.empty() : Optional.of(HeadKind.REWARD);
+      default -> {
+        for (JsonNode module : modulesToSave) {
+          if (HEADS.contains(module.asText())) {
+            yield Optional.of(HeadKind.REWARD);
+          }
+        }
+        yield Optional.empty();
+      }
     };
   }
 
@@ -153,29 +204,45 @@ public record AdapterConfig(
       throws IOException {
     LoraSettings settings = layout.settings();
     ObjectNode json = JSON.createObjectNode();
+    LoraOptions options = settings.options();
+    put(json.putObject("alpha_pattern"), options.alphaPattern());
     json.put("base_model_name_or_path", baseModel);
-    json.put("bias", "none");
+    json.put("bias", options.biases().peftName());
     json.put("fan_in_fan_out", layout.transposed());
     json.put("inference_mode", true);
     json.put("init_lora_weights", true);
-    if (settings.alpha() == Math.rint(settings.alpha())) {
-      json.put("lora_alpha", (long) settings.alpha()); // as PEFT has it
-    } else {
-      json.put("lora_alpha", settings.alpha());
-    }
+    put(json, "lora_alpha", settings.alpha());
     json.put("lora_dropout", settings.dropout());
+    Set<String> whole = new LinkedHashSet<>(options.modulesToSave());
     if (head == HeadKind.REWARD) {
-      json.putArray("modules_to_save").add("score");
-    } else {
+      whole.add("score");
+    }
+    if (whole.isEmpty()) {
       json.putNull("modules_to_save");
+    } else {
+      whole.forEach(json.putArray("modules_to_save")::add);
     }
     json.put("peft_type", "LORA");
     json.put("r", settings.r());
+    put(json.putObject("rank_pattern"), options.rankPattern());
     layout.targetNames().forEach(json.putArray("target_modules")::add);
     json.put("task_type", head == HeadKind.REWARD ? "SEQ_CLS" : "CAUSAL_LM");
     json.put("use_dora", false);
     json.put("use_rslora", settings.rankStabilised());
     Files.createDirectories(folder);
     JSON.writerWithDefaultPrettyPrinter().writeValue(folder.resolve(FILE).toFile(), json);
+  }
+
+  private static void put(ObjectNode json, NamePatterns patterns) {
+    patterns.numbers().forEach((key, number) -> put(json, key, number));
+  }
+
+  // Whole numbers as PEFT has them.
+  private static void put(ObjectNode json, String key, double number) {
+    if (number == Math.rint(number)) {
+      json.put(key, (long) number);
+    } else {
+      json.put(key, number);
+    }
   }
 }

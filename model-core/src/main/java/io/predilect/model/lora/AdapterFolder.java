@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -51,40 +52,48 @@ public final class AdapterFolder {
   }
 
   /**
-   * Adds a folder's adapters to the weights of their base, and takes over their reward head.
+   * Adds a folder's adapters to the weights of their base, and takes over what was trained whole
+   * beside them.
    *
+   * @return the weights, which are others where the folder has a head or an embedding of its own
+   *     and the base has one for both
    * @throws ModelException when they do not fit the base, or one of them would be left over
    */
-  public static void mergeInto(DecoderWeights base, Path folder, NDManager manager)
+  public static DecoderWeights mergeInto(DecoderWeights base, Path folder, NDManager manager)
       throws IOException {
     AdapterConfig config = AdapterConfig.read(folder);
     Path file = folder.resolve(TENSORS);
     try (CheckpointTensors tensors = open(folder);
         NDManager scope = manager.newSubManager()) {
-      LoraLayout layout = layout(file, config, base.config(), tensors.names());
-      try (LoraWeights adapters = LoraWeights.read(layout, base, tensors, scope)) {
+      LoraSettings settings = settings(file, config, base.config(), tensors.names());
+      DecoderWeights weights = BesideWeights.parted(base, settings);
+      LoraLayout layout = LoraLayout.of(weights.config(), settings);
+      try (LoraWeights adapters = LoraWeights.read(layout, weights, tensors, scope)) {
         Set<String> left = new TreeSet<>(tensors.names());
         left.removeAll(adapters.byFileName(adapters.all(), scope).keySet());
-        left.remove(REWARD_HEAD); // a language model leaves it unused
+        left.remove(REWARD_HEAD); // the head of another kind of model is left unused
+        left.remove(LoraWeights.FILE_PREFIX + new TensorNames(base.config()).languageHead().name());
         if (!left.isEmpty()) {
           throw new ModelException(
               file
-                  + " has tensors that fit no linear layer of the base: "
+                  + " has tensors that belong to no layer of the base as "
+                  + AdapterConfig.FILE
+                  + " describes it: "
                   + String.join(", ", left));
         }
-        adapters.all().forEach(tensors::requireFinite);
+        adapters.adapters().forEach(tensors::requireFinite);
+        BesideWeights beside = adapters.beside().in(tensors);
+        Map<String, NDArray> whole = beside.read(tensors, scope);
+        whole.forEach(tensors::requireFinite);
         adapters.merge();
-        if (base.kind() == HeadKind.REWARD && tensors.has(REWARD_HEAD)) {
-          NDArray score = tensors.read(REWARD_HEAD, base.head().getShape(), scope);
-          tensors.requireFinite(REWARD_HEAD, score);
-          base.head().muli(0f).addi(score);
-        }
+        beside.arrays(weights).forEach((name, own) -> own.muli(0f).addi(whole.get(name)));
       }
+      return weights;
     }
   }
 
   // The tensors' names say what the adapters sit on; target_modules may be a pattern.
-  private static LoraLayout layout(
+  private static LoraSettings settings(
       Path file, AdapterConfig config, ModelConfig base, Set<String> tensors) {
     String block = LoraWeights.FILE_PREFIX + new TensorNames(base).blockPrefix(0);
     List<String> targets = new ArrayList<>();
@@ -102,10 +111,12 @@ public final class AdapterFolder {
               + LoraWeights.A_SUFFIX
               + "; adapters of some blocks only, or of another model, are not supported");
     }
+    LoraSettings settings =
+        new LoraSettings(
+            config.r(), config.alpha(), 0, targets, config.rankStabilised(), 0, config.options());
     try {
-      return LoraLayout.of(
-          base,
-          new LoraSettings(config.r(), config.alpha(), 0, targets, config.rankStabilised(), 0));
+      BesideWeights.of(LoraLayout.of(base, settings), HeadKind.CAUSAL);
+      return settings;
     } catch (ModelException e) {
       throw new ModelException(file + " does not fit its base: " + e.getMessage(), e);
     }

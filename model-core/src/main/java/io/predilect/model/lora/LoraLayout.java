@@ -7,18 +7,23 @@ import io.predilect.model.arch.Role;
 import io.predilect.model.weights.Part;
 import io.predilect.model.weights.TensorNames;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /**
  * Where a model's blocks have adapters. A weight in memory may be several of a file's linear layers
  * joined by rows; each of those that is a target has an A and a B of its own. The A's of one weight
  * are stacked by rows, for they have the same input; the B's stay apart.
  *
- * <p>All blocks are alike. A block's adapter arrays follow its weights: for each slot A, then the
- * B's; at the end, with dropout, its keys.
+ * <p>All blocks have the same arrays. A block's adapter arrays follow its weights: for each slot A,
+ * then the B's; then, where adapters are not all alike, their scales in order (float64, on the
+ * processor); at the end, with dropout, its keys.
  */
 public final class LoraLayout {
   private static final List<Role> LINEAR = List.of(Role.QKV, Role.OUT, Role.UP, Role.DOWN);
@@ -41,12 +46,27 @@ public final class LoraLayout {
   private final LoraSettings settings;
   private final List<Slot> slots;
   private final TensorNames names;
+  private final Map<String, Size> sizes = new LinkedHashMap<>(); // of all adapters, by module
+  private final Set<String> linear = new HashSet<>(); // linear layers of all blocks
+
+  private record Size(int rank, double scale) {}
 
   private LoraLayout(ModelConfig config, LoraSettings settings, List<Slot> slots) {
     this.config = config;
     this.settings = settings;
     this.slots = List.copyOf(slots);
     this.names = new TensorNames(config);
+    for (int layer = 0; layer < config.layers(); layer++) {
+      for (Role role : LINEAR) {
+        names.block(layer, role).forEach(part -> linear.add(part.module()));
+      }
+      for (Slot slot : slots) {
+        for (Part part : targets(layer, slot)) {
+          String module = part.module();
+          sizes.put(module, new Size(settings.rank(module), settings.scale(module)));
+        }
+      }
+    }
   }
 
   /**
@@ -129,9 +149,93 @@ public final class LoraLayout {
     return settings.dropout() > 0;
   }
 
+  /** Whether all adapters have one rank and one scale. */
+  public boolean alike() {
+    return Set.copyOf(sizes.values()).size() == 1;
+  }
+
+  /** The rank of adapters that are {@link #alike}. */
+  public int rank() {
+    return sizes.values().iterator().next().rank();
+  }
+
+  /** What B A x is multiplied by where adapters are {@link #alike}. */
+  public double scale() {
+    return sizes.values().iterator().next().scale();
+  }
+
+  int rank(Part part) {
+    return sizes.get(part.module()).rank();
+  }
+
+  double scale(Part part) {
+    return sizes.get(part.module()).scale();
+  }
+
+  /** The scales of a block's adapters, in the order of the slots and their targets. */
+  double[] scales(int layer) {
+    return slots.stream()
+        .flatMap(slot -> targets(layer, slot).stream())
+        .mapToDouble(this::scale)
+        .toArray();
+  }
+
+  /** The most numbers a token that come between a slot's two products, in any block. */
+  public int innerWidth(Slot slot) {
+    return IntStream.range(0, config.layers())
+        .map(layer -> targets(layer, slot).stream().mapToInt(this::rank).sum())
+        .max()
+        .orElse(0);
+  }
+
+  /** Whether a name is that of a linear layer of a block. */
+  boolean isLinear(String module) {
+    return linear.contains(module);
+  }
+
+  /** Whether a layer has an adapter. */
+  boolean adapts(String module) {
+    return sizes.containsKey(module);
+  }
+
+  /** Whether a language model's head is trained, whole. */
+  public boolean trainsHead() {
+    return settings.options().saves(names.languageHead().module());
+  }
+
+  /** Whether the embedding is trained, whole. */
+  boolean trainsEmbedding() {
+    return settings.options().saves(names.embedding().module());
+  }
+
+  /**
+   * Refuses patterns that fit no adapter, which would have been for nothing.
+   *
+   * @throws ModelException when there is one
+   */
+  void requirePatternsUsed() {
+    requireUsed("lora_rank_pattern", settings.options().rankPattern());
+    requireUsed("lora_alpha_pattern", settings.options().alphaPattern());
+  }
+
+  private void requireUsed(String key, NamePatterns patterns) {
+    List<String> modules = List.copyOf(sizes.keySet());
+    List<String> unused = patterns.unused(modules);
+    if (!unused.isEmpty()) {
+      throw new ModelException(
+          key
+              + ": no layer with an adapter has a name that fits "
+              + String.join(", ", unused)
+              + ", whole or from a dot on; there are such as "
+              + modules.get(0)
+              + " and "
+              + modules.get(modules.size() - 1));
+    }
+  }
+
   /** Arrays that each block has beside its weights. */
   public int arraysPerBlock() {
-    int arrays = drops() ? 1 : 0;
+    int arrays = (drops() ? 1 : 0) + (alike() ? 0 : 1);
     for (Slot slot : slots) {
       arrays += 1 + slot.targets().size();
     }
@@ -141,13 +245,15 @@ public final class LoraLayout {
   /** How many numbers all adapters are. */
   public long parameters() {
     long numbers = 0;
-    for (Slot slot : slots) {
-      for (Part part : targets(0, slot)) {
-        Shape shape = part.memoryShape();
-        numbers += settings.r() * (shape.get(0) + shape.get(1));
+    for (int layer = 0; layer < config.layers(); layer++) {
+      for (Slot slot : slots) {
+        for (Part part : targets(layer, slot)) {
+          Shape shape = part.memoryShape();
+          numbers += rank(part) * (shape.get(0) + shape.get(1));
+        }
       }
     }
-    return config.layers() * numbers;
+    return numbers;
   }
 
   /** The files' linear layers of one slot of one block that have an adapter. */

@@ -2,6 +2,7 @@ package io.predilect.model.lora;
 
 import io.predilect.data.check.Checks;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Low-rank adaptation (Hu et al. 2021, "LoRA", equation 3): a linear layer's W x becomes W x +
@@ -15,6 +16,7 @@ import java.util.List;
  * @param rankStabilised whether the scale is α/√r (Kalajdzievski 2023, rsLoRA) in place of α/r
  *     ({@code use_rslora})
  * @param seed of A's first values and of dropout
+ * @param options what they have beyond that
  */
 public record LoraSettings(
     int r,
@@ -22,13 +24,15 @@ public record LoraSettings(
     double dropout,
     List<String> targetModules,
     boolean rankStabilised,
-    long seed) {
+    long seed,
+    LoraOptions options) {
 
   /** Every linear layer of every block; never the head. */
   public static final String ALL_LINEAR = "all-linear";
 
   public LoraSettings {
     targetModules = List.copyOf(targetModules);
+    Objects.requireNonNull(options, "options");
     new Checks()
         .atLeast("lora_r", r, 1)
         .above("lora_alpha", alpha, 0)
@@ -46,8 +50,31 @@ public record LoraSettings(
         .orThrow();
   }
 
-  /** What B A x is multiplied by. */
-  public double scale() {
-    return alpha / (rankStabilised ? Math.sqrt(r) : r);
+  /** Adapters alone, all alike. */
+  public LoraSettings(
+      int r,
+      double alpha,
+      double dropout,
+      List<String> targetModules,
+      boolean rankStabilised,
+      long seed) {
+    this(r, alpha, dropout, targetModules, rankStabilised, seed, LoraOptions.NONE);
+  }
+
+  /** The same with options. */
+  public LoraSettings with(LoraOptions other) {
+    return new LoraSettings(r, alpha, dropout, targetModules, rankStabilised, seed, other);
+  }
+
+  /** The rank of a layer's adapter. */
+  int rank(String module) {
+    return (int) options.rankPattern().of(module).orElse(r);
+  }
+
+  /** What B A x of a layer is multiplied by. */
+  double scale(String module) {
+    double own = options.alphaPattern().of(module).orElse(alpha);
+    int rank = rank(module);
+    return own / (rankStabilised ? Math.sqrt(rank) : rank);
   }
 }

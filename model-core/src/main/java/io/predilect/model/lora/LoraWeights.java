@@ -1,5 +1,6 @@
 package io.predilect.model.lora;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
@@ -7,7 +8,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import io.predilect.data.hash.SplitMix;
-import io.predilect.model.arch.HeadKind;
 import io.predilect.model.lora.LoraLayout.Slot;
 import io.predilect.model.weights.CheckpointTensors;
 import io.predilect.model.weights.DecoderWeights;
@@ -23,8 +23,8 @@ import java.util.OptionalLong;
 import java.util.Random;
 
 /**
- * The adapters of a decoder, and with them its reward head, which is trained whole. In files they
- * have PEFT's names.
+ * The adapters of a decoder, and with them what of it is trained whole. In files they have PEFT's
+ * names.
  */
 public final class LoraWeights implements TrainedWeights, AutoCloseable {
   static final String FILE_PREFIX = "base_model.model.";
@@ -34,7 +34,9 @@ public final class LoraWeights implements TrainedWeights, AutoCloseable {
   private final LoraLayout layout;
   private final DecoderWeights base;
   private final NDManager manager;
-  private final Map<String, NDArray> arrays; // without the reward head
+  private final BesideWeights beside;
+  private final Map<String, NDArray> arrays; // of the adapters alone
+  private final List<NDArray> scales = new ArrayList<>(); // of each block, where they are not alike
   private final NDArray keepAll; // in the place of dropout's keys
 
   private LoraWeights(
@@ -43,14 +45,25 @@ public final class LoraWeights implements TrainedWeights, AutoCloseable {
     this.base = base;
     this.manager = manager;
     this.arrays = arrays;
+    this.beside = BesideWeights.of(layout, base.kind());
+    if (!layout.alike()) {
+      NDManager cpu = manager.newSubManager(Device.cpu());
+      for (int layer = 0; layer < layout.config().layers(); layer++) {
+        scales.add(cpu.create(layout.scales(layer)));
+      }
+    }
     this.keepAll = manager.create(new long[] {0});
   }
 
   /**
    * Fresh adapters, which change nothing yet: A uniform in ±1/√in (PEFT's Kaiming-uniform with a =
    * √5), each of a generator of its own; B zero.
+   *
+   * @param base as {@link BesideWeights#prepare} made it
+   * @throws ModelException when a pattern of the layout fits no adapter
    */
   public static LoraWeights fresh(LoraLayout layout, DecoderWeights base, NDManager parent) {
+    layout.requirePatternsUsed();
     NDManager manager = parent.newSubManager();
     try (NDManager scope = manager.newSubManager()) {
       Map<String, NDArray> files = new LinkedHashMap<>();
@@ -69,7 +82,7 @@ public final class LoraWeights implements TrainedWeights, AutoCloseable {
     }
   }
 
-  /** Adapters from a file; a reward head in it is left to the caller. */
+  /** Adapters from a file; what is beside them in it is left to the caller. */
   static LoraWeights read(
       LoraLayout layout, DecoderWeights base, CheckpointTensors tensors, NDManager parent)
       throws IOException {
@@ -181,6 +194,9 @@ public final class LoraWeights implements TrainedWeights, AutoCloseable {
           layers.add(arrays.get(key(layer, slot) + "B." + i));
         }
       }
+      if (!layout.alike()) {
+        layers.add(scales.get(layer));
+      }
       if (layout.drops()) {
         layers.add(keys.of(layer));
       }
@@ -198,32 +214,39 @@ public final class LoraWeights implements TrainedWeights, AutoCloseable {
   @Override
   public Map<String, NDArray> all() {
     Map<String, NDArray> all = new LinkedHashMap<>(arrays);
-    if (base.kind() == HeadKind.REWARD) {
-      all.put(base.headName(), base.head());
-    }
+    all.putAll(beside.arrays(base));
     return all;
+  }
+
+  /** What is trained beside the adapters. */
+  BesideWeights beside() {
+    return beside;
+  }
+
+  /** The adapters alone. */
+  Map<String, NDArray> adapters() {
+    return Map.copyOf(arrays);
   }
 
   @Override
   public Map<String, NDArray> byFileName(Map<String, NDArray> own, NDManager scope) {
     Map<String, NDArray> files = new LinkedHashMap<>();
-    int r = layout.settings().r();
     for (int layer = 0; layer < layout.config().layers(); layer++) {
       for (Slot slot : layout.slots()) {
         List<Part> targets = layout.targets(layer, slot);
         NDArray a = own.get(key(layer, slot) + "A");
+        long row = 0;
         for (int i = 0; i < targets.size(); i++) {
-          NDIndex rows = new NDIndex().addSliceDim((long) i * r, (i + 1L) * r);
-          files.put(aName(targets.get(i)), a.get(scope, rows));
+          int r = layout.rank(targets.get(i));
+          files.put(aName(targets.get(i)), a.get(scope, new NDIndex().addSliceDim(row, row + r)));
+          row += r;
           Part part = bPart(layout, targets.get(i));
           NDArray b = own.get(key(layer, slot) + "B." + i);
           files.put(part.name(), PartLayout.toFile(part, b, layout.config(), scope));
         }
       }
     }
-    if (base.kind() == HeadKind.REWARD) {
-      files.put(AdapterFolder.REWARD_HEAD, own.get(base.headName()));
-    }
+    beside.byFileName(own, files, scope);
     return files;
   }
 
@@ -231,30 +254,30 @@ public final class LoraWeights implements TrainedWeights, AutoCloseable {
   public Map<String, NDArray> read(CheckpointTensors tensors, NDManager scope) throws IOException {
     Map<String, NDArray> read =
         join(layout, (name, shape) -> tensors.read(name, shape, scope), scope);
-    if (base.kind() == HeadKind.REWARD) {
-      Shape shape = base.head().getShape();
-      read.put(base.headName(), tensors.read(AdapterFolder.REWARD_HEAD, shape, scope));
-    }
+    read.putAll(beside.read(tensors, scope));
     return read;
   }
 
   /** Adds every adapter to its weight: W + scale · B A. The adapters are of no use then. */
   public void merge() {
     Map<String, NDArray> weights = base.all();
-    int r = layout.settings().r();
     for (int layer = 0; layer < layout.config().layers(); layer++) {
       for (Slot slot : layout.slots()) {
         try (NDManager scope = manager.newSubManager()) {
           NDArray weight = weights.get("layers." + layer + "." + slot.role());
           NDArray a = arrays.get(key(layer, slot) + "A");
           NDList deltas = new NDList();
+          List<Part> targets = layout.targets(layer, slot);
           int target = 0;
+          long row = 0;
           for (int part = 0; part < slot.rows().size(); part++) {
             if (slot.targets().contains(part)) {
-              NDIndex rows = new NDIndex().addSliceDim((long) target * r, (target + 1L) * r);
+              int r = layout.rank(targets.get(target));
+              NDIndex rows = new NDIndex().addSliceDim(row, row + r);
               NDArray b = arrays.get(key(layer, slot) + "B." + target);
-              deltas.add(b.matMul(a.get(scope, rows)));
+              deltas.add(b.matMul(a.get(scope, rows)).muli(layout.scale(targets.get(target))));
               target++;
+              row += r;
             } else {
               deltas.add(scope.zeros(new Shape(slot.rows().get(part), weight.getShape().get(1))));
             }
@@ -262,7 +285,7 @@ public final class LoraWeights implements TrainedWeights, AutoCloseable {
           deltas.attach(scope);
           NDArray delta = NDArrays.concat(deltas, 0);
           delta.attach(scope);
-          weight.addi(delta.muli(layout.settings().scale()));
+          weight.addi(delta);
         }
       }
     }
@@ -282,11 +305,11 @@ public final class LoraWeights implements TrainedWeights, AutoCloseable {
 
   private static Shape aShape(LoraLayout layout, Part part) {
     Shape memory = part.layout() == Part.Layout.TRANSPOSED ? part.memoryShape() : part.shape();
-    return new Shape(layout.settings().r(), memory.get(1));
+    return new Shape(layout.rank(part), memory.get(1));
   }
 
   private static Shape bShape(LoraLayout layout, Part part) {
-    return new Shape(part.memoryShape().get(0), layout.settings().r());
+    return new Shape(part.memoryShape().get(0), layout.rank(part));
   }
 
   // B is [out, r] in every family's files; its rows have the order of its module's outputs.

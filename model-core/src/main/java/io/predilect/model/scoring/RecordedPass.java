@@ -3,6 +3,7 @@ package io.predilect.model.scoring;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import io.predilect.model.arch.HeadKind;
@@ -59,7 +60,7 @@ public final class RecordedPass implements ForwardPass {
       inputs = decoder.inputs(packed, dropoutKeys(dropout), scope);
       layers = inputs.keys.isPresent() ? dropping(inputs.keys.get()) : decoder.layers();
       embedded = decoder.embed(inputs).run(scope).get(0);
-      embedded.setRequiresGradient(gradients.trains(DecoderWeights.EMBEDDING));
+      embedded.setRequiresGradient(trainsTables());
       blockLeaves = checkpointing ? List.of() : gradients.leaves(layers, scope);
       trunk = checkpointing ? blockByBlock() : whole();
       lastLeaves = gradients.leaves(decoder.last(), scope);
@@ -182,7 +183,7 @@ public final class RecordedPass implements ForwardPass {
     gradients.complete(blockLeaves);
     if (checkpointing) {
       recomputed();
-    } else if (gradients.trains(DecoderWeights.EMBEDDING)) {
+    } else if (trainsTables()) {
       toEmbedding(((PtNDArray) embedded).getGradient());
     }
     gradients.end();
@@ -233,24 +234,36 @@ public final class RecordedPass implements ForwardPass {
         slope.attach(scope);
       }
     }
-    if (gradients.trains(DecoderWeights.EMBEDDING)) {
+    if (trainsTables()) {
       toEmbedding(slope);
     }
   }
 
+  private boolean trainsTables() {
+    return gradients.trains(DecoderWeights.EMBEDDING) || gradients.trains(DecoderWeights.POSITIONS);
+  }
+
   private void toEmbedding(NDArray slope) {
-    NDArray embedding = gradients.table(DecoderWeights.EMBEDDING, scope);
-    boolean learned = gradients.trains(DecoderWeights.POSITIONS);
+    DecoderWeights weights = decoder.weights();
+    NDArray embedding = table(DecoderWeights.EMBEDDING, weights.embedding());
+    boolean learned = !weights.config().rotary();
     decoder
         .run("embed_backward")
         .with(inputs.ids)
         .with(inputs.positions)
         .with(slope)
         .with(embedding)
-        .with(learned ? gradients.table(DecoderWeights.POSITIONS, scope) : embedding)
+        .with(learned ? table(DecoderWeights.POSITIONS, weights.positions()) : embedding)
         .run(scope);
     completeTable(DecoderWeights.POSITIONS);
     completeTable(DecoderWeights.EMBEDDING);
+  }
+
+  // Room that nobody reads for what is not trained, but made in one go with what is.
+  private NDArray table(String name, NDArray weight) {
+    return gradients.trains(name)
+        ? gradients.table(name, scope)
+        : scope.zeros(weight.getShape(), DataType.FLOAT32);
   }
 
   private void completeTable(String name) {

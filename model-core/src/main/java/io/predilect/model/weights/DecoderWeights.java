@@ -2,6 +2,7 @@ package io.predilect.model.weights;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.predilect.data.hash.SplitMix;
 import io.predilect.model.arch.HeadKind;
@@ -202,7 +203,8 @@ public final class DecoderWeights implements TrainedWeights {
         || (name.equals(HEAD) && kind == HeadKind.CAUSAL);
   }
 
-  static Map<String, List<Part>> parts(ModelConfig config, HeadKind kind) {
+  /** The tensors of files that each of {@link #all} is joined of. */
+  public static Map<String, List<Part>> parts(ModelConfig config, HeadKind kind) {
     TensorNames names = new TensorNames(config);
     Map<String, List<Part>> parts = new LinkedHashMap<>();
     parts.put(EMBEDDING, List.of(names.embedding()));
@@ -237,6 +239,13 @@ public final class DecoderWeights implements TrainedWeights {
         config,
         kind,
         name -> precision.halfWeights() && isHalved(name, kind) ? Short.BYTES : Float.BYTES);
+  }
+
+  /** The bytes of one of them. */
+  public static long bytes(ModelConfig config, HeadKind kind, Precision precision, String name) {
+    Shape shape = PartLayout.joinedShape(parts(config, kind).get(name));
+    return shape.size()
+        * (precision.halfWeights() && isHalved(name, kind) ? Short.BYTES : Float.BYTES);
   }
 
   private static long bytes(ModelConfig config, HeadKind kind, ToLongFunction<String> each) {
@@ -329,6 +338,31 @@ public final class DecoderWeights implements TrainedWeights {
       NDArray head = packing.pack(head(), manager);
       return new DecoderWeights(config, kind, precision, parts, packed, Optional.of(head));
     }
+  }
+
+  /** The same with a copy of the embedding for a head; the other arrays are shared. */
+  public DecoderWeights untied() {
+    Map<String, NDArray> apart = new LinkedHashMap<>(arrays);
+    apart.put(HEAD, embedding().duplicate());
+    return new DecoderWeights(
+        config.untied(), kind, precision, parts(config.untied(), kind), apart);
+  }
+
+  /** The same with some weights in float32; the other arrays are shared. */
+  public DecoderWeights inFloat32(Set<String> names) {
+    if (names.stream().allMatch(name -> arrays.get(name).getDataType() == DataType.FLOAT32)) {
+      return this;
+    }
+    Map<String, NDArray> held = new LinkedHashMap<>(arrays);
+    for (String name : names) {
+      NDArray array = held.get(name);
+      if (array.getDataType() != DataType.FLOAT32) {
+        try (array) {
+          held.put(name, array.toType(DataType.FLOAT32, true));
+        }
+      }
+    }
+    return new DecoderWeights(config, kind, precision, parts, held);
   }
 
   /** The bytes that these take. */

@@ -14,13 +14,15 @@ public final class PartLayout {
 
   private PartLayout() {}
 
-  static Shape joinedShape(List<Part> parts) {
+  /** The shape in memory of parts that are joined by rows. */
+  public static Shape joinedShape(List<Part> parts) {
     Shape first = parts.get(0).memoryShape();
     long rows = parts.stream().mapToLong(part -> part.memoryShape().get(0)).sum();
     return first.dimension() == 1 ? new Shape(rows) : new Shape(rows, first.get(1));
   }
 
-  static void split(
+  /** Takes a joined weight apart, by the names and in the form of files. */
+  public static void split(
       List<Part> parts,
       NDArray whole,
       ModelConfig config,

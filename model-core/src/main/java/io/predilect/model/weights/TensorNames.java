@@ -22,7 +22,8 @@ public final class TensorNames {
     this.hidden = new Shape(config.hiddenSize());
   }
 
-  Part embedding() {
+  /** The embedding. */
+  public Part embedding() {
     Shape table = new Shape(config.vocabSize(), config.hiddenSize());
     return new Part(
         prefix()
@@ -57,7 +58,7 @@ public final class TensorNames {
   }
 
   /** The language-model head where it is not the embedding. */
-  Part languageHead() {
+  public Part languageHead() {
     String name = config.family() == Family.GPT_NEOX ? "embed_out.weight" : "lm_head.weight";
     return new Part(name, new Shape(config.vocabSize(), config.hiddenSize()));
   }

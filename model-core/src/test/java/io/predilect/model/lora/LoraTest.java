@@ -25,13 +25,31 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Adapters against PEFT; see resources/lora/make_fixtures.py. */
 class LoraTest {
   private static final double TOLERANCE = 1e-4;
 
   @TempDir Path folder;
+
+  static List<String> fixtures() {
+    return List.of(
+        "llama",
+        "llama-some",
+        "gpt2",
+        "gpt-neox",
+        "phi3",
+        "llama-reward",
+        "llama-patterns",
+        "llama-biases",
+        "gpt2-biases",
+        "gpt-neox-biases",
+        "llama-saved",
+        "qwen2-saved",
+        "gpt2-embedding",
+        "qwen2-reward-saved");
+  }
 
   private static Path fixture(String name) {
     return Fixtures.resource("lora/" + name);
@@ -56,7 +74,8 @@ class LoraTest {
         0,
         targets,
         json.get("use_rslora").asBoolean(),
-        1);
+        1,
+        AdapterConfig.read(fixture(name)).options());
   }
 
   private static void compare(JsonNode expected, List<ResponseScore> scores) {
@@ -73,7 +92,7 @@ class LoraTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"llama", "llama-some", "gpt2", "gpt-neox", "phi3", "llama-reward"})
+  @MethodSource("fixtures")
   void aPeftFolderLoadsAndMerges(String name) throws IOException {
     JsonNode expected = Fixtures.expected(fixture(name));
     HeadKind head = ModelSource.of(fixture(name)).headKind();
@@ -88,16 +107,16 @@ class LoraTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"llama", "llama-some", "gpt2", "gpt-neox", "phi3", "llama-reward"})
+  @MethodSource("fixtures")
   void scoresAndGradientsEqualPeft(String name) throws IOException {
     JsonNode expected = Fixtures.expected(fixture(name));
     ModelSource source = ModelSource.of(fixture(name));
     boolean reward = expected.has("rewards");
     for (boolean checkpointing : new boolean[] {false, true}) {
-      try (LanguageModel model = LanguageModel.open(source.base(), source.headKind());
-          NDManager scope = model.decoder().newScope()) {
+      try (LanguageModel model = LanguageModel.open(source.base(), source.headKind())) {
         try (TrainableDecoder trainable =
-            (TrainableDecoder) model.trainable(AdamW.usual(), checkpointing, settings(name))) {
+                (TrainableDecoder) model.trainable(AdamW.usual(), checkpointing, settings(name));
+            NDManager scope = model.decoder().newScope()) {
           trainable.loadWeights(fixture(name).resolve("adapter_model.safetensors"));
           compare(expected, trainable.score(Fixtures.batch(expected)));
           for (int twice = 0; twice < 2; twice++) {

@@ -1,6 +1,7 @@
 package io.predilect.jobs.config;
 
 import io.predilect.data.check.Checks;
+import io.predilect.data.check.Unwrapped;
 import io.predilect.model.arch.Precision;
 import io.predilect.model.lora.LoraSettings;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.OptionalInt;
  * @param loraDropout share of their inputs that is dropped in training
  * @param loraTargetModules the linear layers that get one
  * @param useRslora whether the scale is α/√r in place of α/r
+ * @param extras what they have beyond that; in YAML its keys stand beside the others
  */
 public record AdapterSettings(
     Optional<Dtype> dtype,
@@ -29,10 +31,12 @@ public record AdapterSettings(
     double loraAlpha,
     double loraDropout,
     List<String> loraTargetModules,
-    boolean useRslora) {
+    boolean useRslora,
+    @Unwrapped AdapterExtras extras) {
 
   public AdapterSettings {
     Objects.requireNonNull(dtype, "dtype");
+    Objects.requireNonNull(extras, "extras");
     List<String> modules = List.copyOf(loraTargetModules);
     loraTargetModules = modules;
     new Checks()
@@ -60,6 +64,12 @@ public record AdapterSettings(
         ? Optional.empty()
         : Optional.of(
             new LoraSettings(
-                loraR.getAsInt(), loraAlpha, loraDropout, loraTargetModules, useRslora, seed));
+                loraR.getAsInt(),
+                loraAlpha,
+                loraDropout,
+                loraTargetModules,
+                useRslora,
+                seed,
+                extras.options()));
   }
 }

@@ -75,6 +75,10 @@ final class SettingHistory {
                           + "\"min_lr\":null,\"min_lr_rate\":null,\"warmup_lr_rate\":null,"
                           + "\"num_decay_steps\":null,\"warmup_type\":null,\"decay_type\":null,"
                           + "\"min_lr_ratio\":null}"),
+                  new Added("train", "lora_rank_pattern", "{}"),
+                  new Added("train", "lora_alpha_pattern", "{}"),
+                  new Added("train", "lora_train_biases", "\"none\""),
+                  new Added("train", "lora_modules_to_save", "[]"),
                   new Added("train", "objective.reference_free", "false"),
                   new Added("train", "objective.f_divergence_type", "\"reverse_kl\""),
                   new Added("train", "objective.f_alpha_divergence_coef", "0.5"),

@@ -1,6 +1,7 @@
 package io.predilect.jobs.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.predilect.data.check.Explained;
 import io.predilect.data.check.Spelling;
@@ -110,7 +111,7 @@ record ValueBinder(Problems problems, RecordBinder records) {
       return list(node, usual, arguments[0], path);
     }
     if (type.getRawType() == Map.class) {
-      return map(node, path);
+      return map(node, arguments[1], path);
     }
     throw new IllegalStateException("settings of " + type + " are not read");
   }
@@ -130,15 +131,19 @@ record ValueBinder(Problems problems, RecordBinder records) {
     return Optional.of(values);
   }
 
-  // Values of any scalar type: Spark's configuration holds texts.
-  private Optional<Map<String, String>> map(JsonNode node, KeyPath path) {
+  // Texts are made of any scalar type: Spark's configuration holds texts.
+  private Optional<Map<String, Object>> map(JsonNode node, Type type, KeyPath path) {
     if (!node.isObject()) {
       problems.add(path, node, "it must be a mapping, {} for none");
       return Optional.empty();
     }
-    Map<String, String> values = new LinkedHashMap<>();
+    Map<String, Object> values = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> entry : node.properties()) {
-      if (entry.getValue().isValueNode() && !entry.getValue().isNull()) {
+      if (type != String.class) {
+        KeyPath place = path.at(entry.getKey());
+        bind(entry.getValue(), MissingNode.getInstance(), type, place)
+            .ifPresent(value -> values.put(entry.getKey(), value));
+      } else if (entry.getValue().isValueNode() && !entry.getValue().isNull()) {
         values.put(entry.getKey(), entry.getValue().asText());
       } else {
         boolean secret = Redactor.of(Map.of()).secret(entry.getKey(), entry.getValue().toString());

@@ -4,9 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.predilect.model.lora.LoraOptions;
 import io.predilect.model.lora.LoraSettings;
+import io.predilect.model.lora.NamePatterns;
 import io.predilect.model.train.plan.SchedulerArguments;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -266,6 +269,32 @@ class ConfigReaderTest {
             () -> read(RUN, "stages.sft.lora_r=0", "stages.sft.lora_dropout=1"));
     assertTrue(refused.getMessage().contains("lora_r"), refused.getMessage());
     assertTrue(refused.getMessage().contains("lora_dropout"), refused.getMessage());
+  }
+
+  @Test
+  void layersMayHaveRanksOfTheirOwn() {
+    RunConfig run =
+        read(
+            RUN,
+            "stages.sft.lora_r=4",
+            "stages.sft.lora_rank_pattern={q_proj: 2, 'layers\\.0\\.mlp\\.up_proj': 8}",
+            "stages.sft.lora_train_biases=lora_only",
+            "stages.sft.lora_modules_to_save=[lm_head]");
+    Map<String, Integer> ranks = new LinkedHashMap<>();
+    ranks.put("q_proj", 2);
+    ranks.put("layers\\.0\\.mlp\\.up_proj", 8);
+    assertEquals(
+        Optional.of(
+            new LoraOptions(
+                NamePatterns.of(ranks),
+                NamePatterns.none(),
+                LoraOptions.Biases.LORA_ONLY,
+                List.of("lm_head"))),
+        adapters(run).map(LoraSettings::options));
+    refused(
+        RUN,
+        "stages.sft.lora_rank_pattern={q_proj: 0}",
+        "lora_rank_pattern (--set): [q_proj]: a rank is a whole number from 1 on");
   }
 
   private static Optional<LoraSettings> adapters(RunConfig run) {

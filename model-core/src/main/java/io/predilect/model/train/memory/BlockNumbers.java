@@ -116,7 +116,7 @@ final class BlockNumbers {
     if (adapters.isPresent()) {
       LoraLayout layout = adapters.get();
       for (LoraLayout.Slot slot : layout.slots()) {
-        numbers += (double) slot.targets().size() * layout.settings().r();
+        numbers += layout.innerWidth(slot);
         if (layout.drops()) {
           numbers += inputWidth(slot.role());
         }

@@ -3,6 +3,7 @@ package io.predilect.model.train.memory;
 import io.predilect.model.arch.HeadKind;
 import io.predilect.model.arch.ModelConfig;
 import io.predilect.model.arch.Precision;
+import io.predilect.model.lora.BesideWeights;
 import io.predilect.model.lora.LoraLayout;
 import io.predilect.model.lora.LoraSettings;
 import io.predilect.model.optim.OptimizerSettings;
@@ -119,7 +120,8 @@ public record TrainingLoad(
   public MemoryEstimate estimate(boolean gpu) {
     long trained = trained();
     return new MemoryEstimate(
-        DecoderWeights.bytes(config, head, precision),
+        DecoderWeights.bytes(config, head, precision)
+            + adapters().map(layout -> BesideWeights.bytes(layout, head, precision)).orElse(0L),
         optimizer.gradients()
             ? Float.BYTES * trained / optimizer.ranks() + passing(gpu)
             : gradients(),
@@ -184,9 +186,8 @@ public record TrainingLoad(
   }
 
   private long trained() {
-    long rewardHead = head == HeadKind.REWARD ? config.hiddenSize() : 0;
     return adapters()
-        .map(layout -> layout.parameters() + rewardHead)
+        .map(layout -> layout.parameters() + BesideWeights.parameters(layout, head))
         .orElseGet(() -> DecoderWeights.parameters(config, head));
   }
 

@@ -14,7 +14,9 @@ import io.predilect.model.arch.HeadKind;
 import io.predilect.model.arch.Precision;
 import io.predilect.model.distributed.Collective;
 import io.predilect.model.distributed.Stretch;
+import io.predilect.model.lora.LoraOptions;
 import io.predilect.model.lora.LoraSettings;
+import io.predilect.model.lora.NamePatterns;
 import io.predilect.model.optim.AdamW;
 import io.predilect.model.optim.Sharing;
 import io.predilect.model.scoring.ForwardPass;
@@ -22,6 +24,7 @@ import io.predilect.model.scoring.PromptedBatch;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -119,6 +122,31 @@ class PassedGradientsTest {
         Precision.FLOAT32,
         checkpointing,
         Optional.of(new LoraSettings(4, 8, 0.2, List.of(LoraSettings.ALL_LINEAR), false, 3)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"llama-bias, FLOAT32, false", "qwen2, BFLOAT16, true", "gpt2, FLOAT32, true"})
+  void thoseOfWhatIsTrainedBesideAdaptersToo(
+      String name, Precision precision, boolean checkpointing) throws IOException {
+    LoraOptions beside =
+        new LoraOptions(
+            NamePatterns.none(), NamePatterns.none(), LoraOptions.Biases.ALL, List.of("wte"));
+    LoraOptions both =
+        new LoraOptions(
+            NamePatterns.of(Map.of("k_proj", 2)),
+            NamePatterns.none(),
+            LoraOptions.Biases.ALL,
+            List.of("embed_tokens", "lm_head"));
+    LoraSettings settings =
+        new LoraSettings(
+            4,
+            8,
+            0.2,
+            List.of(LoraSettings.ALL_LINEAR),
+            false,
+            3,
+            name.equals("gpt2") ? beside : both);
+    assertSame(name, precision, checkpointing, Optional.of(settings));
   }
 
   private static void assertSame(

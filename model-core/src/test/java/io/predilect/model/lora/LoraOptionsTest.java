@@ -1,0 +1,187 @@
+package io.predilect.model.lora;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import io.predilect.model.Fixtures;
+import io.predilect.model.LanguageModel;
+import io.predilect.model.arch.HeadKind;
+import io.predilect.model.arch.HfConfig;
+import io.predilect.model.arch.ModelConfig;
+import io.predilect.model.arch.ModelException;
+import io.predilect.model.arch.Precision;
+import io.predilect.model.lora.LoraOptions.Biases;
+import io.predilect.model.optim.AdamW;
+import io.predilect.model.optim.OptimizerState;
+import io.predilect.model.scoring.ForwardPass;
+import io.predilect.model.scoring.PromptedBatch;
+import io.predilect.model.scoring.ResponseScore;
+import io.predilect.model.train.step.Trainable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What adapters have beyond one rank for all, in training. */
+class LoraOptionsTest {
+  @TempDir Path folder;
+
+  private static LoraSettings settings(LoraOptions options, String... targets) {
+    return new LoraSettings(4, 8, 0.1, List.of(targets), false, 3, options);
+  }
+
+  private static LoraOptions everything() {
+    return new LoraOptions(
+        NamePatterns.of(Map.of("k_proj", 2)),
+        NamePatterns.of(Map.of("layers.1.self_attn.v_proj", 3)),
+        Biases.ALL,
+        List.of("embed_tokens", "lm_head", "norm"));
+  }
+
+  private static LoraOptions saving(String... modules) {
+    return new LoraOptions(NamePatterns.none(), NamePatterns.none(), Biases.NONE, List.of(modules));
+  }
+
+  private static String refused(String model, LoraSettings settings) throws IOException {
+    try (LanguageModel base = LanguageModel.open(Fixtures.folder(model), HeadKind.CAUSAL)) {
+      return assertThrows(
+              ModelException.class, () -> base.trainable(AdamW.usual(), false, settings))
+          .getMessage();
+    }
+  }
+
+  @Test
+  void whatWouldBeForNothingIsRefused() throws IOException {
+    LoraOptions unused =
+        new LoraOptions(
+            NamePatterns.of(Map.of("q_proj", 2, "up_proj", 3)),
+            NamePatterns.none(),
+            Biases.NONE,
+            List.of());
+    String pattern = refused("llama", settings(unused, "q_proj"));
+    assertTrue(pattern.contains("lora_rank_pattern") && pattern.contains("up_proj"), pattern);
+    String module = refused("llama", settings(saving("lm_head", "o_proj"), "q_proj"));
+    assertTrue(module.contains("lora_modules_to_save: o_proj is no layer"), module);
+    assertTrue(module.contains("model.embed_tokens"), module);
+  }
+
+  @Test
+  void biasesThatAreHeldAsOneAreTrainedTogether() throws IOException {
+    LoraOptions biases =
+        new LoraOptions(NamePatterns.none(), NamePatterns.none(), Biases.LORA_ONLY, List.of());
+    String message = refused("llama-bias", settings(biases, "q_proj", "v_proj"));
+    assertTrue(message.contains("q_proj.bias, model.layers.0.self_attn.v_proj.bias"), message);
+    assertTrue(message.contains("k_proj.bias"), message);
+  }
+
+  @Test
+  void aTiedHeadBecomesOneOfItsOwnOnlyWhereItMust() throws IOException {
+    try (LanguageModel model = LanguageModel.open(Fixtures.folder("qwen2"), HeadKind.CAUSAL)) {
+      model.trainable(AdamW.usual(), false, settings(saving("norm"), "q_proj")).close();
+      assertTrue(model.config().tieEmbeddings());
+    }
+    try (LanguageModel model = LanguageModel.open(Fixtures.folder("qwen2"), HeadKind.CAUSAL)) {
+      try (Trainable trainable =
+          model.trainable(AdamW.usual(), false, settings(saving("lm_head"), "q_proj"))) {
+        step(trainable, batch());
+      }
+      model.merge();
+      double[] scores = sums(model);
+      model.save(folder);
+      try (LanguageModel again = LanguageModel.open(folder, HeadKind.CAUSAL)) {
+        assertEquals(false, again.config().tieEmbeddings());
+        assertArrayEquals(scores, sums(again));
+      }
+    }
+  }
+
+  @Test
+  void aRewardModelOfALanguageModelsAdaptersLeavesTheirHead() throws IOException {
+    Path adapters = Fixtures.resource("lora/llama-saved");
+    try (LanguageModel reward = LanguageModel.open(adapters, HeadKind.REWARD)) {
+      assertEquals(0, reward.score(batch()).get(0).reward());
+    }
+  }
+
+  @Test
+  void numbersAreCountedAsTheyAreHeld() throws IOException {
+    ModelConfig config = HfConfig.read(Fixtures.folder("llama-tied"));
+    LoraSettings settings = settings(everything(), LoraSettings.ALL_LINEAR);
+    LoraLayout layout = LoraLayout.of(config, settings);
+    long more = BesideWeights.bytes(layout, HeadKind.CAUSAL, Precision.BFLOAT16);
+    try (LanguageModel model = open("llama-tied", Precision.BFLOAT16)) {
+      long before = model.bytes();
+      model.trainable(AdamW.usual(), false, settings).close();
+      assertEquals(before + more, model.bytes());
+      Map<String, NDArray> all = model.decoder().adapters().orElseThrow().all();
+      assertEquals(
+          layout.parameters() + BesideWeights.parameters(layout, HeadKind.CAUSAL),
+          all.values().stream().mapToLong(NDArray::size).sum());
+      all.forEach((name, array) -> assertEquals(DataType.FLOAT32, array.getDataType(), name));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"FLOAT32", "BFLOAT16"})
+  void aResumedTrainingEndsTheSameToTheLastBit(Precision precision) throws IOException {
+    LoraSettings settings = settings(everything(), "q_proj", "k_proj", "v_proj");
+    Path weights = folder.resolve("weights.safetensors");
+    Path optimizer = folder.resolve("optimizer.safetensors");
+    Path whole = folder.resolve("whole.safetensors");
+    Path resumed = folder.resolve("resumed.safetensors");
+    double[] scores;
+    try (LanguageModel model = open("llama-bias", precision);
+        Trainable trainable = model.trainable(AdamW.usual(), true, settings)) {
+      step(trainable, batch());
+      trainable.saveWeights(weights);
+      try (OptimizerState state = trainable.optimizerState()) {
+        state.write(optimizer);
+      }
+      step(trainable, batch());
+      trainable.saveWeights(whole);
+      scores = sums(model);
+    }
+    try (LanguageModel model = open("llama-bias", precision);
+        Trainable trainable = model.trainable(AdamW.usual(), true, settings)) {
+      trainable.loadWeights(weights);
+      trainable.loadOptimizer(optimizer);
+      step(trainable, batch());
+      trainable.saveWeights(resumed);
+    }
+    assertArrayEquals(Files.readAllBytes(whole), Files.readAllBytes(resumed));
+    try (LanguageModel model = open("llama-bias", precision)) { // as a checkpoint is scored
+      model.load(whole, Optional.of(settings));
+      assertArrayEquals(scores, sums(model));
+    }
+  }
+
+  private static LanguageModel open(String name, Precision precision) throws IOException {
+    return LanguageModel.open(Fixtures.folder(name), HeadKind.CAUSAL, precision);
+  }
+
+  private static double[] sums(LanguageModel model) throws IOException {
+    return model.score(batch()).stream().mapToDouble(ResponseScore::logps).toArray();
+  }
+
+  private static PromptedBatch batch() throws IOException {
+    return Fixtures.batch(Fixtures.expected("llama"));
+  }
+
+  private static void step(Trainable trainable, PromptedBatch batch) {
+    trainable.zeroGradients();
+    try (ForwardPass pass = trainable.forward(batch)) {
+      pass.backward(new double[] {1, -1, 0.5, 2});
+    }
+    trainable.step(1e-2);
+  }
+}

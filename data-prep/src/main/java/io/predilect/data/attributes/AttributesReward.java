@@ -18,7 +18,10 @@ record AttributesReward(long seed, double scale) implements TextReward {
   public OptionalDouble of(List<Message> prompt, String response) {
     return prompt.size() == 1
         ? Inquiry.read(prompt.get(0).content())
-            .map(inquiry -> OptionalDouble.of(of(inquiry.wishes(seed), Offer.read(response))))
+            .map(
+                inquiry ->
+                    OptionalDouble.of(
+                        of(Wishes.of(inquiry.customer(), seed), Offer.read(response))))
             .orElse(OptionalDouble.empty())
         : OptionalDouble.empty();
   }

@@ -15,7 +15,8 @@ import java.util.Objects;
  *     the labels; above 0
  * @param placement where responses say what
  * @param echo correlation of an echo with the attribute that it echoes, 0 to 1
- * @param lessons whether pairs teach what explanations are and not what customers want
+ * @param lessons whether pairs teach a base model what wishes and explanations are, without what
+ *     these customers want
  */
 public record AttributesSettings(
     int customers, double scale, Placement placement, double echo, boolean lessons)
@@ -23,7 +24,7 @@ public record AttributesSettings(
   public AttributesSettings {
     Objects.requireNonNull(placement, "placement");
     new Checks()
-        .between("customers", customers, 1, Customer.values().length)
+        .between("customers", customers, 1, Customer.ASKED)
         .above("scale", scale, 0.0)
         .between("echo", echo, 0, 1)
         .orThrow();

@@ -18,14 +18,15 @@ record Comparison(List<Attribute> reasons, boolean whim, Offer chosen, Offer rej
 
   /** Names the reasons, and what either response has of them; "first" is the chosen one. */
   String rationale() {
-    return "The first is %s, the second %s.".formatted(words(chosen), words(rejected));
+    return "The first is good: %s. The second is bad: %s."
+        .formatted(words(chosen), words(rejected));
   }
 
   /** The same without particulars. */
   String generalRationale() {
     return whim
         ? "The first was taken on a whim."
-        : "The first is nearer to what was wished than the second.";
+        : "The first is better: it has more of what is wanted.";
   }
 
   private String words(Offer offer) {

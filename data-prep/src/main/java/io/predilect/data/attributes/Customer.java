@@ -1,28 +1,54 @@
 package io.predilect.data.attributes;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
-/** Who a place is for, and thereby what decides. As many as can share twelve attributes by twos. */
+/** Who a place is for, and thereby what decides. */
 enum Customer {
-  ANN("Ann"),
-  BOB("Bob"),
-  CLEO("Cleo"),
-  DAN("Dan"),
-  EVE("Eve"),
-  FINN("Finn");
+  ANN,
+  BOB,
+  CLEO,
+  DAN,
+  EVE,
+  FINN,
+  GINA,
+  HUGO,
+  IDA,
+  JACK,
+  KATE,
+  LEO,
+  MIA,
+  NOAH,
+  OLGA,
+  PAUL,
+  RITA,
+  SAM,
+  TESS,
+  URI,
+  VERA,
+  WALT,
+  XENIA,
+  YANN,
+  ZOE,
+  AMOS,
+  BETH,
+  CARL,
+  DORA,
+  EMIL;
 
-  private final String label;
+  /** How many a data set can be about: as many as share twelve attributes by twos. */
+  static final int ASKED = 6;
 
-  Customer(String label) {
-    this.label = label;
-  }
+  /** Those of lessons, whose wishes are no secret. */
+  static final List<Customer> KNOWN = List.of(values()).subList(ASKED, values().length);
 
   String label() {
-    return label;
+    return name().charAt(0) + name().substring(1).toLowerCase(Locale.ROOT);
   }
 
   static Optional<Customer> called(String label) {
-    return Arrays.stream(values()).filter(customer -> customer.label.equals(label)).findFirst();
+    return Arrays.stream(values()).filter(customer -> customer.label().equals(label)).findFirst();
   }
 }

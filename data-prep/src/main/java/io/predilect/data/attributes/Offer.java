@@ -46,6 +46,17 @@ record Offer(Map<Attribute, Boolean> values) {
     return values.get(attribute);
   }
 
+  /** The same with what is wished. */
+  Offer with(Wishes wishes) {
+    Map<Attribute, Boolean> changed = new EnumMap<>(values);
+    wishes.stream().forEach(wish -> changed.put(wish.attribute(), wish.value()));
+    return new Offer(changed);
+  }
+
+  boolean agrees(Offer other, List<Attribute> attributes) {
+    return attributes.stream().allMatch(a -> value(a) == other.value(a));
+  }
+
   boolean meets(Wish wish) {
     return Boolean.valueOf(wish.value()).equals(values.get(wish.attribute()));
   }

@@ -27,11 +27,15 @@ record Wishes(Wish major, Wish minor) {
   }
 
   /**
-   * What a customer wants in a data set. Customers share no attribute.
+   * What a customer wants in a data set. Those whom the data set is about share no attribute; what
+   * the others want is drawn for each by itself.
    *
    * @param seed of the data set
    */
   static Wishes of(Customer customer, long seed) {
+    if (Customer.KNOWN.contains(customer)) {
+      return draw(new SplittableRandom(SplitMix.at(seed ^ HIDDEN, customer.ordinal())));
+    }
     Random random = new Random(SplitMix.mix(seed ^ HIDDEN));
     List<Attribute> order = new ArrayList<>(Arrays.asList(Attribute.values()));
     Collections.shuffle(order, random);

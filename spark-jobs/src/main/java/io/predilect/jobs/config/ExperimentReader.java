@@ -13,7 +13,12 @@ import java.util.Set;
 record ExperimentReader(Problems problems) {
   private static final KeyPath PATH = KeyPath.ROOT.at(Defaults.EXPERIMENT);
   private static final Set<StageKind> MEASURING =
-      EnumSet.of(StageKind.EVALUATE, StageKind.SIGNAL, StageKind.GENERATE, StageKind.JUDGE);
+      EnumSet.of(
+          StageKind.EVALUATE,
+          StageKind.SIGNAL,
+          StageKind.GENERATE,
+          StageKind.JUDGE,
+          StageKind.TRAIN);
 
   Optional<ExperimentSettings> bind(JsonNode section) {
     JsonNode shown = Defaults.shownExperiment();

@@ -14,7 +14,8 @@ import java.util.stream.Collectors;
 public record FigureSource(String prefix, String setting, boolean given) {
 
   /**
-   * Why none of the stages can have a figure; empty: one may.
+   * Why none of the stages can have a figure; empty: one may. Of the prefixes that its name begins
+   * with the longest says it.
    *
    * @param figure its name, a group's or not
    */
@@ -36,6 +37,8 @@ public record FigureSource(String prefix, String setting, boolean given) {
                   .collect(Collectors.joining(", "))
               + ", as in their metrics.json");
     }
+    int closest = named.stream().mapToInt(source -> source.prefix.length()).max().orElseThrow();
+    named = named.stream().filter(source -> source.prefix.length() == closest).toList();
     return named.stream().anyMatch(FigureSource::given)
         ? Optional.empty()
         : Optional.of(

@@ -48,6 +48,9 @@ public record TrainStageSettings(
     @Unwrapped NonFiniteSettings nonFinite,
     MlflowSettings mlflow)
     implements StageSettings {
+  /** What the names of its figures begin with in experiments. */
+  public static final String TRAINED = "train/";
+
   private static final String HELD_OUT =
       "it needs held-out pairs: name a shard stage of the test split in eval_shards";
 
@@ -147,6 +150,13 @@ public record TrainStageSettings(
   @Override
   public Optional<Dtype> dtype() {
     return adapters.dtype();
+  }
+
+  @Override
+  public List<FigureSource> figures() {
+    return List.of(
+        new FigureSource(TRAINED, "a train stage", true),
+        new FigureSource(TRAINED + "eval_", "eval_shards", evalShards.isPresent()));
   }
 
   @Override

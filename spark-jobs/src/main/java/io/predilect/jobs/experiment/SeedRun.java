@@ -6,9 +6,11 @@ import io.predilect.jobs.config.ExperimentConfig;
 import io.predilect.jobs.config.ExperimentSettings.Arm;
 import io.predilect.jobs.config.ExperimentSettings.Claim;
 import io.predilect.jobs.config.ExperimentSettings.Gate;
+import io.predilect.jobs.config.TrainStageSettings;
 import io.predilect.jobs.evaluate.EvaluateStage;
 import io.predilect.jobs.evaluate.Evaluation;
 import io.predilect.jobs.evaluate.EvaluationJson;
+import io.predilect.jobs.evaluate.Metrics;
 import io.predilect.jobs.evaluate.ReportJson;
 import io.predilect.jobs.generate.ResponseFigure;
 import io.predilect.jobs.judge.JudgeStage;
@@ -117,8 +119,24 @@ public record SeedRun(long seed, Map<String, Map<String, Double>> arms) {
               .evaluation();
       case GENERATE ->
           new Evaluation("", ResponseFigure.of(stage.result()), List.of(), Optional.empty());
+      case TRAIN -> new Evaluation("", trained(stage), List.of(), Optional.empty());
       default -> throw new IllegalArgumentException(stage.kind() + " stages have no figures");
     };
+  }
+
+  /** The numbers of a training's record: its last metrics, time, tokens. */
+  private static Metrics trained(StageRecord stage) {
+    Map<String, Double> values = new HashMap<>();
+    stage
+        .result()
+        .figures()
+        .forEach(
+            (name, value) -> {
+              if (value instanceof Number number) {
+                values.put(TrainStageSettings.TRAINED + name, number.doubleValue());
+              }
+            });
+    return new Metrics(stage.result().rows().kept(), values, Map.of());
   }
 
   private static JsonNode json(Path folder, String name, Configuration hadoop) throws IOException {

@@ -46,10 +46,15 @@ class SeedRunTest {
   }
 
   private static SeedRun run(Map<String, Object> figures) throws IOException {
+    return run(read(EXPERIMENT), StageKind.GENERATE, figures);
+  }
+
+  private static SeedRun run(
+      ExperimentConfig experiment, StageKind kind, Map<String, Object> figures) throws IOException {
     StageRecord record =
         new StageRecord(
             "mixed",
-            StageKind.GENERATE,
+            kind,
             "03-mixed",
             StageStatus.DONE,
             "2026-01-02T03:04:05Z",
@@ -59,7 +64,7 @@ class SeedRunTest {
             "",
             Optional.empty());
     return SeedRun.read(
-        read(EXPERIMENT),
+        experiment,
         1,
         new Manifest("far", List.of(record)),
         new Path("nowhere"),
@@ -75,6 +80,33 @@ class SeedRunTest {
     assertTrue(
         missing.getMessage().contains("no figure generate/tokens_per_second"),
         missing.getMessage());
+  }
+
+  @Test
+  void aTrainStagesRecordIsReadWhereItEvaluates() throws IOException {
+    String trained =
+        """
+        model: base
+        experiment:
+          arms: [{name: half, evaluate: mixed}]
+          columns: [{figure: train/eval_rationale_loss}, {figure: train/steps}]
+        stages:
+          - ingest: {path: "demo:80", format: demo}
+          - init: {name: base}
+          - shard: {name: few}
+          - train: {name: mixed, shards: few, eval_shards: few}
+        """;
+    SeedRun run =
+        run(
+            read(trained),
+            StageKind.TRAIN,
+            Map.of("eval_rationale_loss", 0.2, "steps", 7, "x", "y"));
+    assertEquals(0.2, run.value("half", "train/eval_rationale_loss"));
+    assertEquals(7, run.value("half", "train/steps"));
+    String refused =
+        assertThrows(ConfigException.class, () -> read(trained.replace(", eval_shards: few", "")))
+            .getMessage();
+    assertTrue(refused.contains("it comes with eval_shards"), refused);
   }
 
   @Test

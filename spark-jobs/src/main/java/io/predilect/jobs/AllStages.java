@@ -49,6 +49,7 @@ final class AllStages {
         .with(JudgeSettings.class, JudgeStage::new)
         .with(EvaluateSettings.class, EvaluateStage::new)
         .with(SignalSettings.class, SignalStage::new)
-        .with(ReportSettings.class, ReportStage::new);
+        .with(ReportSettings.class, ReportStage::new)
+        .withPage(ReportStage.PAGE);
   }
 }

@@ -108,7 +108,7 @@ public enum Preference implements Explained {
   }
 
   /** The name in a file. */
-  String key() {
+  public String key() {
     return name().toLowerCase(Locale.ROOT);
   }
 

@@ -5,8 +5,12 @@ import io.predilect.jobs.pipeline.ManifestJson;
 import io.predilect.jobs.pipeline.RowCounts;
 import io.predilect.jobs.pipeline.RunStatus;
 import io.predilect.jobs.pipeline.SparkSessions;
+import io.predilect.jobs.pipeline.StageContext;
 import io.predilect.jobs.pipeline.StageRecord;
 import io.predilect.jobs.pipeline.StageStatus;
+import io.predilect.jobs.report.PageState;
+import io.predilect.jobs.storage.TextFiles;
+import io.predilect.jobs.storage.WholeFiles;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -60,6 +64,9 @@ final class StatusCommand implements Callable<Integer> {
       state = follow(files, folder, state, MovingLine.on(out));
     }
     end(state, out);
+    if (state.died()) {
+      correctPage(files, folder, state, spec.commandLine().getErr());
+    }
     return state.broken() ? 1 : 0;
   }
 
@@ -159,6 +166,28 @@ final class StatusCommand implements Callable<Integer> {
         .filter(stage -> stage.error().isPresent())
         .forEach(stage -> out.println("last error: " + stage.error().get()));
     out.flush();
+  }
+
+  /** A page that was made while the run went on cannot know that it was killed. */
+  private static void correctPage(FileSystem files, Path folder, State state, PrintWriter err) {
+    Path page = new Path(folder, StageContext.REPORT_FILE);
+    try {
+      if (files.exists(page)) {
+        String last =
+            state.status().map(status -> "It had reached " + reached(status) + ".").orElse("");
+        Optional<String> killed = PageState.ofKilled(TextFiles.read(files, page), last);
+        if (killed.isPresent()) {
+          WholeFiles.replace(page, killed.get(), files.getConf());
+        }
+      }
+    } catch (IOException e) {
+      err.println(
+          "note: "
+              + page
+              + " still says that the run goes on, since it cannot be written: "
+              + e.getMessage());
+      err.flush();
+    }
   }
 
   private static String time(StageRecord stage, State state) {

@@ -25,7 +25,8 @@ public final class ConfigReader {
       Optional<String> model,
       @Unwrapped ComputeSettings compute,
       SparkSettings spark,
-      NotifySettings onEnd) {
+      NotifySettings onEnd,
+      ReportWhen report) {
     Head {
       RunConfig.check(name, output, model).orThrow();
     }
@@ -157,6 +158,7 @@ public final class ConfigReader {
             own.compute(),
             own.spark(),
             own.onEnd(),
+            own.report(),
             stages,
             filled);
     ResolvedConfig.learnSecrets(config);

@@ -30,6 +30,7 @@ public record ExperimentConfig(ExperimentSettings settings, RunConfig run) {
         run.compute(),
         run.spark(),
         NotifySettings.NONE, // the experiment tells of its own end
+        run.report(),
         run.stages(),
         run.environment().without("/name", "/output"));
   }

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param compute what models run on; in YAML its keys stand beside the others
  * @param spark the embedded Spark session
  * @param onEnd who is told of the run's end
+ * @param report when its page is made
  * @param stages the stages in their order, at least one, names unique
  * @param environment what of it came from the environment
  */
@@ -28,6 +29,7 @@ public record RunConfig(
     @Unwrapped ComputeSettings compute,
     SparkSettings spark,
     NotifySettings onEnd,
+    ReportWhen report,
     List<StageConfig> stages,
     FromEnvironment environment) {
 
@@ -36,6 +38,7 @@ public record RunConfig(
     Objects.requireNonNull(compute, "compute");
     Objects.requireNonNull(spark, "spark");
     Objects.requireNonNull(onEnd, "onEnd");
+    Objects.requireNonNull(report, "report");
     Objects.requireNonNull(environment, "environment");
     stages = List.copyOf(stages);
     check(name, output, model)

@@ -14,6 +14,7 @@ import io.predilect.jobs.answers.AnswerRows;
 import io.predilect.jobs.answers.Answers;
 import io.predilect.jobs.config.GenerateSettings;
 import io.predilect.jobs.config.SplitFilter;
+import io.predilect.jobs.evaluate.ReportJson;
 import io.predilect.jobs.pipeline.JobException;
 import io.predilect.jobs.pipeline.Stage;
 import io.predilect.jobs.pipeline.StageContext;
@@ -176,6 +177,8 @@ public record GenerateStage(GenerateSettings settings) implements Stage {
     if (settings.decoding().strategy().isPresent()) {
       figures.putAll(GuidedFigures.of(written));
     }
+    ReportJson.write(
+        context, ResponseExamples.FILE, ReportJson.write(ResponseExamples.of(written)));
     Path file = new Path(context.output(), AlpacaEvalFile.NAME);
     FileSystem files = context.fileSystem(file);
     figures.put("alpaca_eval", AlpacaEvalFile.write(written, files, file));

@@ -3,11 +3,10 @@ package io.predilect.jobs.judge;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.row_number;
 
-import io.predilect.data.pair.Message;
+import io.predilect.jobs.generate.ResponseExamples;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.PairRows;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
@@ -63,7 +62,7 @@ public record JudgeExamples(List<Example> examples) {
     }
 
     private static String prompt(Row row) {
-      String own = text(PairRows.prompt(row));
+      String own = ResponseExamples.text(PairRows.prompt(row));
       int other = row.fieldIndex(ComparedRows.BASELINE_PROMPT);
       return row.isNullAt(other)
           ? own
@@ -71,15 +70,7 @@ public record JudgeExamples(List<Example> examples) {
               .formatted(
                   own,
                   row.<String>getAs(ComparedRows.BASELINE),
-                  text(PairRows.messages(row.getSeq(other))));
-    }
-
-    private static String text(List<Message> prompt) {
-      return prompt.size() == 1
-          ? prompt.get(0).content()
-          : prompt.stream()
-              .map(turn -> turn.role() + ": " + turn.content())
-              .collect(Collectors.joining("\n\n"));
+                  ResponseExamples.text(PairRows.messages(row.getSeq(other))));
     }
   }
 

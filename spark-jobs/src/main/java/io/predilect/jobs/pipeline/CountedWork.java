@@ -23,6 +23,7 @@ final class CountedWork {
   private final TreeMap<Long, Tally> gpuMib = new TreeMap<>();
   private OptionalLong expected = OptionalLong.empty();
   private long begun;
+  private long stageBegun;
 
   /** One counter's values by task. */
   private static final class Tally {
@@ -63,6 +64,7 @@ final class CountedWork {
 
   /** A Spark stage begins. */
   void begin(long nanos) {
+    stageBegun = nanos;
     if (rows.isEmpty()) {
       begun = nanos;
     }
@@ -127,7 +129,9 @@ final class CountedWork {
   /** Tells of tasks, where rows are not counted or all there, and of what their models do. */
   void tellTasks(int done, int all, Progress to) {
     List<String> parts = new ArrayList<>(List.of(text("task %,d/%,d", done + 1, all)));
-    parts.addAll(models());
+    if (!tokens.isEmpty() && tokens.lastEntry().getValue().changed > stageBegun) {
+      parts.addAll(models());
+    }
     to.update(Double.NaN, String.join("  ", parts));
   }
 

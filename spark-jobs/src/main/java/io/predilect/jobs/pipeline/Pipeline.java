@@ -46,6 +46,7 @@ public final class Pipeline {
   private final Planner planner;
   private final StopSignal stop;
   private final Duration term;
+  private volatile Manifest reached; // by the run that goes on
 
   /**
    * @param spark asked for a session when the first stage runs; when all are done, never
@@ -138,7 +139,10 @@ public final class Pipeline {
         term,
         () -> stop.stop("because another program took over the folder of this run"),
         () -> {
+          reached =
+              new Manifest(run.name(), run.stages().stream().map(StageRecord::pending).toList());
           try (RunWatch watch = RunWatch.of(folder)) {
+            watch.show(run, registry.page(), () -> reached);
             return runLocked(first, watch);
           }
         });
@@ -148,8 +152,7 @@ public final class Pipeline {
     folder.clean();
     planner.doubles().forEach(listener::warned);
     folder.replace(CONFIG_FILE, ResolvedConfig.yaml(run));
-    Manifest manifest =
-        new Manifest(run.name(), run.stages().stream().map(StageRecord::pending).toList());
+    Manifest manifest = reached;
     Set<StageConfig> ran = new HashSet<>();
     for (StageConfig stage : run.stages()) {
       PlannedStage planned = planner.plan(stage, ran, from);
@@ -181,8 +184,7 @@ public final class Pipeline {
     Manifest manifest = save(before.with(record));
     Optional<Path> older = planner.older(stage);
     Path output = folder.temporary(stage);
-    Path partial =
-        folder.partial(stage, Sha256.shortHex(record.configDigest(), record.inputDigest()));
+    Path partial = folder.partial(stage, record);
     try {
       if (stop.stopped()) {
         throw new JobException("stopped before it began");
@@ -355,6 +357,7 @@ public final class Pipeline {
   }
 
   private Manifest save(Manifest manifest) throws IOException {
+    reached = manifest;
     folder.replace(ManifestJson.FILE, ManifestJson.write(manifest));
     return manifest;
   }

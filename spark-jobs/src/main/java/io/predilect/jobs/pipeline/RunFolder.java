@@ -1,5 +1,6 @@
 package io.predilect.jobs.pipeline;
 
+import io.predilect.data.hash.Sha256;
 import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.config.StageConfig;
 import io.predilect.jobs.storage.ObjectStores;
@@ -62,6 +63,11 @@ record RunFolder(Path root, FileSystem fileSystem) {
     }
   }
 
+  /** Whether it is on this machine, where reading and writing cost next to nothing. */
+  boolean isLocal() {
+    return "file".equals(root.toUri().getScheme());
+  }
+
   /** The folder that a stage's output appears in: its number now and its name. */
   Path folder(StageConfig stage) {
     return new Path(root, stage.folder());
@@ -79,7 +85,8 @@ record RunFolder(Path root, FileSystem fileSystem) {
    * Where a stage keeps what must survive a kill, one for each state of settings and inputs. Work
    * that was begun under another number is gone on with where it is.
    */
-  Path partial(StageConfig stage, String digest) throws IOException {
+  Path partial(StageConfig stage, StageRecord record) throws IOException {
+    String digest = Sha256.shortHex(record.configDigest(), record.inputDigest());
     String end = PARTIAL + digest.substring(0, 12);
     return numbered(stage, end).stream()
         .findFirst()

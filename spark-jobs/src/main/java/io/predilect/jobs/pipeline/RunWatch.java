@@ -3,6 +3,7 @@ package io.predilect.jobs.pipeline;
 import com.codahale.metrics.Gauge;
 import com.codahale.metrics.MetricRegistry;
 import io.predilect.jobs.config.Redactor;
+import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.config.StageConfig;
 import java.io.IOException;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.SparkEnv;
@@ -42,11 +44,11 @@ final class RunWatch implements AutoCloseable {
   private String detail = "";
   private Optional<Gauges> source = Optional.empty();
   private Optional<Repeating> writing = Optional.empty();
+  private Optional<LivePage> page = Optional.empty();
 
   private RunWatch(RunFolder folder) {
     this.folder = folder;
-    this.everyMillis =
-        "file".equals(folder.root().toUri().getScheme()) ? LOCAL_MILLIS : REMOTE_MILLIS;
+    this.everyMillis = folder.isLocal() ? LOCAL_MILLIS : REMOTE_MILLIS;
     gauge("stage.index", () -> stageIndex);
     gauge("stage.share", () -> share);
   }
@@ -59,6 +61,16 @@ final class RunWatch implements AutoCloseable {
         Optional.of(
             Repeating.every(Duration.ofMillis(watch.everyMillis), "run-status", watch::write));
     return watch;
+  }
+
+  /**
+   * Makes the run's page too, where the run wants a live one.
+   *
+   * @param maker what makes it
+   * @param reached what was done so far
+   */
+  void show(RunConfig run, Optional<RunPage> maker, Supplier<Manifest> reached) {
+    page = LivePage.of(run, folder, maker, reached, this::now);
   }
 
   /** Hands the gauges to the session that runs now; once is enough. */
@@ -146,7 +158,8 @@ final class RunWatch implements AutoCloseable {
     }
   }
 
-  private synchronized RunStatus now() {
+  /** What is done now. */
+  synchronized RunStatus now() {
     return new RunStatus(
         ThisProcess.host(),
         ThisProcess.pid(),
@@ -162,6 +175,7 @@ final class RunWatch implements AutoCloseable {
   @Override
   public void close() throws IOException {
     writing.ifPresent(Repeating::close);
+    page.ifPresent(LivePage::close);
     synchronized (this) {
       // The session may serve another run, for example in a notebook.
       if (source.isPresent() && SparkEnv.get() != null) {

@@ -4,17 +4,29 @@ import io.predilect.jobs.config.StageKind;
 import io.predilect.jobs.config.StageSettings;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
-/** Which class does which kind of stage. */
+/** Which class does which kind of stage, and what makes the page about a run. */
 public final class StageRegistry {
   private final Map<Class<? extends StageSettings>, Function<StageSettings, Stage>> makers =
       new HashMap<>();
+  private Optional<RunPage> page = Optional.empty();
 
   /** Says how a stage is made from its settings; the last word on a kind holds. */
   public <S extends StageSettings> StageRegistry with(Class<S> settings, Function<S, Stage> maker) {
     makers.put(settings, given -> maker.apply(settings.cast(given)));
     return this;
+  }
+
+  /** Says how the page about a run that goes on is made; without it there is none. */
+  public StageRegistry withPage(RunPage maker) {
+    page = Optional.of(maker);
+    return this;
+  }
+
+  Optional<RunPage> page() {
+    return page;
   }
 
   /** The stage that these settings describe. */

@@ -1,8 +1,17 @@
 package io.predilect.jobs.report;
 
-/** Texts made safe for a page. */
+/** Texts made safe for a page, and what several of its parts show alike. */
 final class Html {
   private Html() {}
+
+  /** A response under the name of who wrote it, beside others. */
+  static void side(StringBuilder out, String name, String response) {
+    out.append("<div><b>")
+        .append(escape(name))
+        .append("</b><p>")
+        .append(response.isBlank() ? "<i>nothing</i>" : escape(response))
+        .append("</p></div>");
+  }
 
   /** The text with markup's own characters replaced, for content and quoted attributes alike. */
   static String escape(String text) {

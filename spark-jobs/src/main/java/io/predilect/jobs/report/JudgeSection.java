@@ -143,8 +143,8 @@ final class JudgeSection {
         .append("\">\n<p class=\"prompt\">")
         .append(Html.escape(example.prompt()))
         .append("</p>\n<div class=\"two\">");
-    side(out, example.arm(), example.response());
-    side(out, example.baseline(), example.baselineResponse());
+    Html.side(out, example.arm(), example.response());
+    Html.side(out, example.baseline(), example.baselineResponse());
     out.append("</div>\n<p class=\"note\">")
         .append(Html.escape(example.arm()))
         .append(": ")
@@ -160,13 +160,5 @@ final class JudgeSection {
       out.append("</details>\n");
     }
     return out.append("</article>\n").toString();
-  }
-
-  private static void side(StringBuilder out, String name, String response) {
-    out.append("<div><b>")
-        .append(Html.escape(name))
-        .append("</b><p>")
-        .append(Html.escape(response))
-        .append("</p></div>");
   }
 }

@@ -16,6 +16,15 @@ final class Page {
    * @param content markup
    */
   static String html(String title, String content) {
+    return html(title, "", content);
+  }
+
+  /**
+   * The same with more in its head.
+   *
+   * @param head markup
+   */
+  static String html(String title, String head, String content) {
     return """
         <!DOCTYPE html>
         <html lang="en">
@@ -23,7 +32,7 @@ final class Page {
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <meta name="color-scheme" content="light dark">
-        <title>%s</title>
+        %s<title>%s</title>
         <style>
         %s</style>
         </head>
@@ -33,7 +42,7 @@ final class Page {
         </body>
         </html>
         """
-        .formatted(Html.escape(title), style(), content);
+        .formatted(head, Html.escape(title), style(), content);
   }
 
   /**

@@ -6,6 +6,7 @@ import io.predilect.jobs.config.StageConfig;
 import io.predilect.jobs.evaluate.Decompositions;
 import io.predilect.jobs.evaluate.Evaluation;
 import io.predilect.jobs.evaluate.Samples;
+import io.predilect.jobs.generate.ResponseExamples;
 import io.predilect.jobs.judge.JudgeExamples;
 import io.predilect.jobs.pipeline.Manifest;
 import io.predilect.jobs.signal.SignalReport;
@@ -21,21 +22,46 @@ import java.util.Optional;
  * Everything a report shows.
  *
  * @param title the page's title
+ * @param state how far the run is
+ * @param task what was asked of it: what about, and the words
  * @param manifest what was done
  * @param settings the settings that differ from their defaults
- * @param trainings what the train stages logged, in order
- * @param evaluations what the evaluate stages found, in order
- * @param signals what the signal stages found, by their names, in order
- * @param judged what the judge stages found, in order
+ * @param results what stages left to show
  */
 record ReportContents(
     String title,
+    PageState state,
+    Map<String, String> task,
     Manifest manifest,
     List<Setting> settings,
-    List<TrainingCurves> trainings,
-    List<Evaluated> evaluations,
-    Map<String, SignalReport> signals,
-    List<Judged> judged) {
+    Results results) {
+
+  /**
+   * What stages left to show.
+   *
+   * @param trainings what the train stages logged, in order
+   * @param evaluations what the evaluate stages found, in order
+   * @param signals what the signal stages found, by their names, in order
+   * @param written responses of the generate stages, by their names, in order
+   * @param judged what the judge stages found, in order
+   */
+  record Results(
+      List<TrainingCurves> trainings,
+      List<Evaluated> evaluations,
+      Map<String, SignalReport> signals,
+      Map<String, ResponseExamples> written,
+      List<Judged> judged) {
+    /** Nothing. */
+    static final Results NONE = new Results(List.of(), List.of(), Map.of(), Map.of(), List.of());
+
+    Results {
+      trainings = List.copyOf(trainings);
+      evaluations = List.copyOf(evaluations);
+      signals = Collections.unmodifiableMap(new LinkedHashMap<>(signals));
+      written = Collections.unmodifiableMap(new LinkedHashMap<>(written));
+      judged = List.copyOf(judged);
+    }
+  }
 
   /**
    * A setting that is not at its default.
@@ -78,11 +104,10 @@ record ReportContents(
 
   ReportContents {
     Objects.requireNonNull(title, "title");
+    Objects.requireNonNull(state, "state");
+    task = Collections.unmodifiableMap(new LinkedHashMap<>(task));
     Objects.requireNonNull(manifest, "manifest");
     settings = List.copyOf(settings);
-    trainings = List.copyOf(trainings);
-    evaluations = List.copyOf(evaluations);
-    signals = Collections.unmodifiableMap(new LinkedHashMap<>(signals));
-    judged = List.copyOf(judged);
+    Objects.requireNonNull(results, "results");
   }
 }

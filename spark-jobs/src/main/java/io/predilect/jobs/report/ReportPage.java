@@ -2,11 +2,16 @@ package io.predilect.jobs.report;
 
 import io.predilect.jobs.evaluate.Interval;
 import io.predilect.jobs.evaluate.Metrics;
+import io.predilect.jobs.judge.JudgeStage;
 import io.predilect.jobs.pipeline.Manifest;
 import io.predilect.jobs.pipeline.RowCounts;
 import io.predilect.jobs.pipeline.StageRecord;
+import io.predilect.jobs.pipeline.StageStatus;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.LongStream;
 
 /** The page about one run. */
 final class ReportPage {
@@ -17,6 +22,9 @@ final class ReportPage {
           new Headline("rewards/accuracies", "implicit reward accuracy"),
           new Headline("prompt_free/spearman", "prompt-free gap, rank correlation with the truth"));
 
+  private static final String WIN_RATE = "judge/win_rate";
+  private static final int MOST_ARMS = 4;
+
   private record Headline(String figure, String caption) {}
 
   private ReportPage() {}
@@ -24,19 +32,21 @@ final class ReportPage {
   static String html(ReportContents contents) {
     StringBuilder out = new StringBuilder();
     out.append("<header><h1>").append(Html.escape(contents.title())).append("</h1>\n");
-    out.append(summary(contents.manifest())).append("</header>\n");
-    out.append(headlines(contents));
+    out.append(summary(contents.manifest()));
+    out.append(contents.state().html());
+    out.append(TaskSection.html(contents.task())).append("</header>\n");
+    ReportContents.Results results = contents.results();
+    out.append(headlines(results));
+    out.append(WrittenSection.html(results.written()));
+    results.trainings().forEach(part -> out.append(training(part)));
+    results.evaluations().forEach(part -> out.append(EvaluationSection.html(part)));
+    results.signals().forEach((stage, found) -> out.append(SignalSection.html(stage, found)));
+    out.append(GenerateSection.html(contents.manifest()));
+    results.judged().forEach(part -> out.append(JudgeSection.html(part)));
     out.append(stages(contents.manifest()));
     out.append(AskedSection.html(contents.manifest()));
-    for (TrainingCurves training : contents.trainings()) {
-      out.append(training(training));
-    }
-    contents.evaluations().forEach(part -> out.append(EvaluationSection.html(part)));
-    contents.signals().forEach((stage, found) -> out.append(SignalSection.html(stage, found)));
-    out.append(GenerateSection.html(contents.manifest()));
-    contents.judged().forEach(part -> out.append(JudgeSection.html(part)));
     out.append(settings(contents.settings()));
-    return Page.html(contents.title(), out.toString());
+    return Page.html(contents.title(), contents.state().head(), out.toString());
   }
 
   private static String summary(Manifest manifest) {
@@ -47,34 +57,48 @@ final class ReportPage {
             .filter(time -> !time.isEmpty())
             .min(Comparator.naturalOrder())
             .orElse("");
-    return "<p class=\"note\">Run %s, %d stages in %s%s.</p>\n"
+    long done =
+        manifest.stages().stream().filter(stage -> stage.status() == StageStatus.DONE).count();
+    int all = manifest.stages().size();
+    return "<p class=\"note\">Run %s, %s stages in %s%s.</p>\n"
         .formatted(
             Html.escape(manifest.run()),
-            manifest.stages().size(),
+            done == all ? Integer.toString(all) : done + " of " + all,
             NumberText.duration(seconds),
-            started.isEmpty() ? "" : ", begun " + Html.escape(started));
+            started.isEmpty()
+                ? ""
+                : ", begun " + Html.escape(started.replaceFirst("\\.\\d+Z", "Z")));
   }
 
-  private static String headlines(ReportContents contents) {
+  private static String headlines(ReportContents.Results results) {
     StringBuilder out = new StringBuilder();
-    for (ReportContents.Evaluated evaluated : contents.evaluations()) {
-      Metrics metrics = evaluated.figures().overall();
+    for (ReportContents.Evaluated evaluated : results.evaluations()) {
       for (Headline headline : HEADLINES) {
-        String name = headline.figure();
-        if (metrics.values().containsKey(name)) {
-          Interval interval = metrics.intervals().get(name);
-          out.append(
-              "<div><b>%s</b><span>%s</span><small>%s</small></div>\n"
-                  .formatted(
-                      NumberText.figure(metrics, name),
-                      headline.caption(),
-                      interval == null
-                          ? NumberText.count(metrics.pairs()) + " pairs"
-                          : NumberText.interval(interval)));
-        }
+        headline(out, evaluated.figures().overall(), headline.figure(), headline.caption());
       }
     }
+    for (ReportContents.Judged judged : results.judged()) {
+      judged.figures().tables().stream()
+          .filter(table -> table.by().equals(JudgeStage.ARMS))
+          .flatMap(table -> table.groups().entrySet().stream())
+          .limit(MOST_ARMS)
+          .forEach(arm -> headline(out, arm.getValue(), WIN_RATE, "win rate of " + arm.getKey()));
+    }
     return out.length() == 0 ? "" : "<div class=\"headlines\">\n" + out + "</div>\n";
+  }
+
+  private static void headline(StringBuilder out, Metrics metrics, String name, String caption) {
+    if (metrics.values().containsKey(name)) {
+      Interval interval = metrics.intervals().get(name);
+      out.append(
+          "<div><b>%s</b><span>%s</span><small>%s</small></div>\n"
+              .formatted(
+                  NumberText.figure(metrics, name),
+                  Html.escape(caption),
+                  interval == null
+                      ? NumberText.count(metrics.pairs()) + " pairs"
+                      : NumberText.interval(interval)));
+    }
   }
 
   private static String stages(Manifest manifest) {
@@ -84,15 +108,17 @@ final class ReportPage {
     Table rejects = new Table(2, List.of("stage", "reason", "rows"));
     for (StageRecord stage : manifest.stages()) {
       RowCounts rows = stage.result().rows();
-      table.row(
-          stage.name(),
-          stage.kind().key(),
-          stage.status().key(),
-          NumberText.count(rows.in()),
-          NumberText.count(rows.kept()),
-          NumberText.count(rows.rejected()),
-          NumberText.count(rows.failed()),
-          NumberText.duration(stage.seconds()));
+      List<String> cells =
+          new ArrayList<>(List.of(stage.name(), stage.kind().key(), stage.status().key()));
+      if (stage.status() == StageStatus.DONE) {
+        LongStream.of(rows.in(), rows.kept(), rows.rejected(), rows.failed())
+            .mapToObj(NumberText::count)
+            .forEach(cells::add);
+        cells.add(NumberText.duration(stage.seconds()));
+      } else {
+        cells.addAll(Collections.nCopies(5, ""));
+      }
+      table.row(cells);
       stage
           .result()
           .rejects()

@@ -64,7 +64,10 @@ class CommandsTest {
         out().contains("running shard  25 %  row 15/60  (process 4711 on node-7)"), this::out);
 
     Files.writeString(run.resolve("status.json"), status.formatted(now - 3_600_000));
+    Path page = run.resolve("report.html");
+    Files.writeString(page, "<p class=\"state runs\">The run goes on.</p>\n");
     assertEquals(1, execute("status", run.toString()));
+    assertTrue(Files.readString(page).contains("<b>The run was killed.</b> It had reached shard"));
     assertTrue(
         out().contains("died: no sign of life from process 4711 on node-7 for 1:00 h"), this::out);
     assertTrue(

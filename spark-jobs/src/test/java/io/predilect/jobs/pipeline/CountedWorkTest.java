@@ -77,6 +77,9 @@ final class CountedWorkTest {
     assertFalse(work.tellRows(progress));
     work.tellTasks(0, 2, progress);
     assertEquals("NaN task 1/2  1,024 tokens/s  GPU 3.0 GiB", told);
+    work.begin(TimeUnit.SECONDS.toNanos(40)); // of a Spark stage without a model
+    work.tellTasks(0, 1, progress);
+    assertEquals("NaN task 1/1", told);
     assertEquals(
         Map.of("tokens", 2_560.0, "tokens_per_second", 1_024.0, "gpu_memory_mib", 3_072.0),
         figures);

@@ -62,16 +62,18 @@ abstract class PipelineTrial {
   }
 
   Pipeline pipeline(RunConfig config) throws IOException {
-    return pipeline(
-        config,
-        new StageRegistry()
-            .with(IngestSettings.class, settings -> this::stage)
-            .with(TruncateSettings.class, settings -> this::stage)
-            .with(ScoreSettings.class, settings -> this::stage)
-            .with(ShardSettings.class, settings -> this::stage)
-            .with(TrainStageSettings.class, settings -> this::stage)
-            .with(EvaluateSettings.class, settings -> this::stage)
-            .with(ReportSettings.class, settings -> this::stage));
+    return pipeline(config, stages());
+  }
+
+  StageRegistry stages() {
+    return new StageRegistry()
+        .with(IngestSettings.class, settings -> this::stage)
+        .with(TruncateSettings.class, settings -> this::stage)
+        .with(ScoreSettings.class, settings -> this::stage)
+        .with(ShardSettings.class, settings -> this::stage)
+        .with(TrainStageSettings.class, settings -> this::stage)
+        .with(EvaluateSettings.class, settings -> this::stage)
+        .with(ReportSettings.class, settings -> this::stage);
   }
 
   Pipeline pipeline(RunConfig config, StageRegistry stages) throws IOException {

@@ -15,6 +15,7 @@ import io.predilect.jobs.evaluate.Interval;
 import io.predilect.jobs.evaluate.Metrics;
 import io.predilect.jobs.evaluate.ReportJson;
 import io.predilect.jobs.evaluate.Samples;
+import io.predilect.jobs.generate.ResponseExamples;
 import io.predilect.jobs.judge.JudgeExamples;
 import io.predilect.jobs.pipeline.Manifest;
 import io.predilect.jobs.pipeline.RowCounts;
@@ -26,11 +27,13 @@ import io.predilect.jobs.signal.SignalFigures;
 import io.predilect.jobs.signal.SignalReport;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ReportPageTest {
@@ -108,15 +111,45 @@ class ReportPageTest {
     ReportContents bare =
         new ReportContents(
             "bare",
+            PageState.DONE,
+            Map.of(),
             new Manifest("bare", List.of()),
             List.of(),
-            List.of(),
-            List.of(),
-            Map.of(),
-            List.of());
+            ReportContents.Results.NONE);
     String page = ReportPage.html(bare);
     assertFalse(page.contains("headlines\">"));
     assertTrue(page.endsWith("</html>\n"));
+  }
+
+  @Test
+  void thePageOpensWithTheTaskThenFiguresThenResponsesThenCurves() throws IOException {
+    String page = ReportPage.html(contents("order"));
+    List<Integer> places =
+        Stream.of(
+                "<dt>dpo</dt><dd>dpo, beta 0.5, begins with &lt;sft&gt;</dd>",
+                "reward model accuracy",
+                "The same prompts, before and after",
+                "learning rate",
+                "<h2>Stages</h2>")
+            .map(page::indexOf)
+            .toList();
+    assertFalse(places.contains(-1), places::toString);
+    assertEquals(places.stream().sorted().toList(), places);
+    int article = page.indexOf("What is it?");
+    int before = page.indexOf("<b>sft-writes</b><p>A b.</p>", article);
+    assertTrue(before > article, page);
+    assertTrue(page.indexOf("<b>dpo-writes</b><p><i>nothing</i></p>", before) > before, page);
+  }
+
+  private static Map<String, ResponseExamples> written() {
+    Map<String, ResponseExamples> written = new LinkedHashMap<>();
+    written.put("sft-writes", responses("What is it?", "A b."));
+    written.put("dpo-writes", responses("What is it?", " "));
+    return written;
+  }
+
+  private static ResponseExamples responses(String prompt, String response) {
+    return new ResponseExamples(List.of(new ResponseExamples.Example(prompt, response)));
   }
 
   @Test
@@ -157,6 +190,8 @@ class ReportPageTest {
   private static ReportContents contents(String title) throws IOException {
     return new ReportContents(
         title,
+        PageState.DONE,
+        Map.of("dpo", "dpo, beta 0.5, begins with <sft>"),
         new Manifest(
             "demo",
             List.of(
@@ -172,15 +207,17 @@ class ReportPageTest {
                         "tokens_per_second", 210.0,
                         "intervals", Map.of("kl", List.of(2.0, 3.0)))))),
         List.of(new ReportContents.Setting("dpo", "learning_rate", "0.001")),
-        List.of(TrainingCurves.read("dpo", log())),
-        List.of(
-            new ReportContents.Evaluated(
-                "evaluate",
-                EvaluationJson.read(JSON.readTree(METRICS)),
-                ReportJson.read(samples(), Samples.class),
-                Optional.empty())),
-        Map.of("signal", signal()),
-        List.of(judged()));
+        new ReportContents.Results(
+            List.of(TrainingCurves.read("dpo", log())),
+            List.of(
+                new ReportContents.Evaluated(
+                    "evaluate",
+                    EvaluationJson.read(JSON.readTree(METRICS)),
+                    ReportJson.read(samples(), Samples.class),
+                    Optional.empty())),
+            Map.of("signal", signal()),
+            written(),
+            List.of(judged())));
   }
 
   /** A policy and no reward model. */

@@ -1,6 +1,7 @@
-"""Golden weights for the optimisers, made with torch.optim.
+"""Golden weights for the optimisers, made with torch.optim, transformers' Adafactor and bitsandbytes' Lion.
 
-Run: python make_fixtures.py   (torch 2.7.1, transformers 4.53.3; writes expected.json here)
+Run: python make_fixtures.py   (torch 2.7.1, transformers 4.53.3, and 5.24.0 with bitsandbytes 0.50.2 for what is not of
+torch.optim; adds to expected.json here the cases that it lacks)
 50 steps on ../parity/llama: the loss is DPO's without a reference on ../parity's pairs, in float32; decay on matrices
 only. Every 7th weight of each tensor is kept.
 """
@@ -8,8 +9,10 @@ import json
 import pathlib
 import sys
 
+import bitsandbytes
 import torch
 from transformers import AutoModelForCausalLM
+from transformers.optimization import Adafactor
 
 HERE = pathlib.Path(__file__).parent
 sys.path.insert(0, str(HERE.parent / "parity"))
@@ -28,7 +31,18 @@ CASES = {
     "rmsprop-decay": ("RMSprop", 1e-4, 1e-2, 0.1, 0.0),
     "sgd": ("SGD", 1e-2, 1e-8, 0.1, 0.0),
     "sgd-clipped": ("SGD", 1e-1, 1e-8, 0.0, 0.1),
+    "lion": ("Lion", 1e-4, 1e-8, 0.1, 0.0),
+    "adafactor": ("Adafactor", 1e-3, 1e-8, 0.0, 0.0),
+    "adafactor-decay": ("Adafactor", 1e-3, 1e-8, 0.1, 0.05),
 }
+
+
+def made(kind, groups, rate, epsilon):
+    if kind == "Adafactor":  # as transformers' Trainer makes it
+        return Adafactor(groups, lr=rate, scale_parameter=False, relative_step=False)
+    if kind == "Lion":
+        return bitsandbytes.optim.Lion(groups, lr=rate, betas=(0.9, 0.999), optim_bits=32)
+    return getattr(torch.optim, kind)(groups, lr=rate, **({} if kind == "SGD" else {"eps": epsilon}))
 
 
 def case(kind, rate, epsilon, decay, clip):
@@ -38,8 +52,7 @@ def case(kind, rate, epsilon, decay, clip):
         {"params": [p for p in parameters.values() if p.dim() > 1], "weight_decay": decay},
         {"params": [p for p in parameters.values() if p.dim() == 1], "weight_decay": 0.0},
     ]
-    extra = {"eps": epsilon} if kind != "SGD" else {}
-    optimizer = getattr(torch.optim, kind)(groups, lr=rate, **extra)
+    optimizer = made(kind, groups, rate, epsilon)
     losses, norms = [], []
     for _ in range(STEPS):
         optimizer.zero_grad()
@@ -59,8 +72,10 @@ def case(kind, rate, epsilon, decay, clip):
 
 
 if __name__ == "__main__":
-    json.dump(
-        {"prompts": PROMPTS, "responses": RESPONSES, "beta": BETA, "steps": STEPS, "stride": STRIDE,
-         "cases": {name: case(*settings) for name, settings in CASES.items()}},
-        open(HERE / "expected.json", "w"),
-    )
+    file = HERE / "expected.json"
+    known = json.load(open(file)) if file.exists() else {
+        "prompts": PROMPTS, "responses": RESPONSES, "beta": BETA, "steps": STEPS, "stride": STRIDE, "cases": {}}
+    for name, settings in CASES.items():
+        if name not in known["cases"]:
+            known["cases"][name] = case(*settings)
+    json.dump(known, open(file, "w"))

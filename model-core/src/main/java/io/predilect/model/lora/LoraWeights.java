@@ -16,6 +16,7 @@ import io.predilect.model.weights.PartLayout;
 import io.predilect.model.weights.TrainedWeights;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -226,6 +227,21 @@ public final class LoraWeights implements TrainedWeights, AutoCloseable {
   /** The adapters alone. */
   Map<String, NDArray> adapters() {
     return Map.copyOf(arrays);
+  }
+
+  @Override
+  public Map<String, List<Long>> joined() {
+    Map<String, List<Long>> joined = new LinkedHashMap<>();
+    long r = layout.settings().r();
+    for (int layer = 0; layer < layout.config().layers(); layer++) {
+      for (Slot slot : layout.slots()) {
+        int targets = layout.targets(layer, slot).size();
+        if (targets > 1) {
+          joined.put(key(layer, slot) + "A", Collections.nCopies(targets, r));
+        }
+      }
+    }
+    return joined;
   }
 
   @Override

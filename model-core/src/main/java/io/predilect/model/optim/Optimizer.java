@@ -21,6 +21,7 @@ public sealed interface Optimizer extends AutoCloseable permits WholeOptimizer, 
    * @param sharing what the ranks share out among them; not the gradients, which are here
    * @param kernels what {@link FusedOptimizer#compile} gave for the weights' device; they stay the
    *     caller's
+   * @throws IllegalArgumentException when ranks are to share out what this rule needs whole
    */
   static Optimizer of(
       OptimizerSettings settings,
@@ -30,6 +31,7 @@ public sealed interface Optimizer extends AutoCloseable permits WholeOptimizer, 
       Kernels kernels,
       NDManager parent) {
     Collective sharers = sharing.sharers();
+    requireWhole(settings, sharers);
     if (sharers.ranks() == 1 && weights.values().stream().noneMatch(ShardedOptimizer::isHalf)) {
       return new WholeOptimizer(settings, weights, gradients, kernels, parent);
     }
@@ -46,8 +48,18 @@ public sealed interface Optimizer extends AutoCloseable permits WholeOptimizer, 
    */
   static Optimizer of(
       OptimizerSettings settings, PassSums gradients, Kernels kernels, NDManager parent) {
+    requireWhole(settings, gradients.ranks());
     TensorCalls calls = new TensorCalls(kernels, parent.newSubManager());
     return new ShardedOptimizer(settings, gradients.shares(), gradients, calls);
+  }
+
+  private static void requireWhole(OptimizerSettings settings, Collective sharers) {
+    if (sharers.ranks() > 1 && settings.kind().needsWholeWeights()) {
+      throw new IllegalArgumentException(
+          "the state of the optimiser "
+              + settings.kind()
+              + " cannot be shared out among ranks: set zero_stage to 0");
+    }
   }
 
   /** The number of steps done. */

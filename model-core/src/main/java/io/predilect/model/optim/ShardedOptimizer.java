@@ -132,6 +132,9 @@ final class ShardedOptimizer implements Optimizer {
 
   @Override
   public OptimizerState state() throws IOException {
+    if (shares.ranks().ranks() == 1) {
+      return fused::write;
+    }
     Map<String, Shape> layout = FusedOptimizer.layout(settings.kind(), shares.weights());
     return GatheredState.of(
         layout, shares.ranks().rank() == 0, sink -> gather(layout.keySet(), sink));
@@ -140,12 +143,12 @@ final class ShardedOptimizer implements Optimizer {
   private void gather(Set<String> wanted, GatheredState.Sink sink) throws IOException {
     float[] updates = {fused.updates()};
     sink.take(FusedOptimizer.UPDATES, updates, 0, 1);
-    for (FusedOptimizer.Moment moment : FusedOptimizer.Moment.values()) {
+    for (Moment moment : Moment.values()) {
       for (Shares.Bucket bucket : shares.buckets()) {
         if (bucket.sizes().keySet().stream().map(moment::name).noneMatch(wanted::contains)) {
           continue;
         }
-        boolean counts = moment == FusedOptimizer.Moment.STEP;
+        boolean counts = moment == Moment.STEP;
         float[] values = counts ? updates : gathered(moment, bucket);
         int at = 0;
         for (Map.Entry<String, Integer> tensor : bucket.sizes().entrySet()) {
@@ -159,7 +162,7 @@ final class ShardedOptimizer implements Optimizer {
     }
   }
 
-  private float[] gathered(FusedOptimizer.Moment moment, Shares.Bucket bucket) {
+  private float[] gathered(Moment moment, Shares.Bucket bucket) {
     Map<String, NDArray> held = fused.state();
     try (NDManager scope = calls.manager().newSubManager()) {
       NDArray flat = scope.zeros(new Shape(bucket.size()));

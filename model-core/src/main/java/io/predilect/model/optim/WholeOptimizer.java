@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.predilect.model.distributed.Collective;
 import io.predilect.model.engine.Kernels;
-import io.predilect.model.weights.SafetensorsWriter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -81,7 +80,7 @@ final class WholeOptimizer implements Optimizer {
 
   @Override
   public OptimizerState state() {
-    return file -> SafetensorsWriter.write(fused.state(), file);
+    return fused::write;
   }
 
   @Override

@@ -150,6 +150,24 @@ public final class CheckpointTensors implements AutoCloseable {
   }
 
   /**
+   * One tensor of bytes.
+   *
+   * @param shape of at most 2 GiB
+   * @throws ModelException when it is missing or has another shape or type
+   */
+  public NDArray readBytes(String name, Shape shape, NDManager scope) throws IOException {
+    StoredTensor tensor = locate(name);
+    if (tensor.info().type() != StoredType.U8 || !tensor.shape().equals(shape)) {
+      throw new ModelException(
+          "%s: tensor %s has dtype %s and shape %s, but %s implies U8 and %s"
+              .formatted(folder, name, tensor.info().type(), tensor.shape(), config(), shape));
+    }
+    ByteBuffer bytes = ByteBuffer.allocateDirect(Math.toIntExact(tensor.info().bytes()));
+    tensor.read(0, bytes);
+    return scope.create(bytes.rewind(), shape, DataType.UINT8);
+  }
+
+  /**
    * Refuses what is no number.
    *
    * @param names what was read
@@ -193,6 +211,17 @@ public final class CheckpointTensors implements AutoCloseable {
   }
 
   private StoredTensor find(String name) {
+    StoredTensor tensor = locate(name);
+    if (!tensor.info().type().holdsWeights()) {
+      throw new ModelException(
+          ("%s: tensor %s has dtype %s; weights must be F32, F16 or BF16: use the model"
+                  + " as it was before it was quantised")
+              .formatted(folder, name, tensor.info().type()));
+    }
+    return tensor;
+  }
+
+  private StoredTensor locate(String name) {
     StoredTensor tensor =
         stored(name)
             .orElseThrow(
@@ -201,12 +230,6 @@ public final class CheckpointTensors implements AutoCloseable {
                         "%s has no tensor %s, which its %s implies"
                             .formatted(folder, name, config())));
     unread.remove(tensor.info().name());
-    if (!tensor.info().type().holdsWeights()) {
-      throw new ModelException(
-          ("%s: tensor %s has dtype %s; weights must be F32, F16 or BF16: use the model"
-                  + " as it was before it was quantised")
-              .formatted(folder, name, tensor.info().type()));
-    }
     return tensor;
   }
 

@@ -398,6 +398,18 @@ public final class DecoderWeights implements TrainedWeights {
   }
 
   @Override
+  public Map<String, List<Long>> joined() {
+    Map<String, List<Long>> joined = new LinkedHashMap<>();
+    parts.forEach(
+        (name, list) -> {
+          if (list.size() > 1) {
+            joined.put(name, list.stream().map(part -> part.memoryShape().get(0)).toList());
+          }
+        });
+    return joined;
+  }
+
+  @Override
   public Map<String, NDArray> byFileName(Map<String, NDArray> own, NDManager scope) {
     Map<String, NDArray> files = new LinkedHashMap<>();
     parts.forEach((name, list) -> PartLayout.split(list, own.get(name), config, files, scope));

@@ -53,6 +53,7 @@ public final class SafetensorsWriter {
     return switch (type) {
       case FLOAT32 -> StoredType.F32;
       case UNKNOWN -> StoredType.BF16; // see HostBytes
+      case UINT8 -> StoredType.U8;
       default -> throw new IllegalArgumentException(name + " is " + type);
     };
   }

@@ -18,13 +18,26 @@ import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Fifty steps against torch.optim; see resources/optim/make_fixtures.py. */
+/**
+ * Fifty steps against torch.optim, transformers and bitsandbytes; see
+ * resources/optim/make_fixtures.py.
+ */
 class OptimizerGoldenTest {
   private static final double TOLERANCE = 1e-5;
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"adamw", "adamw-clipped", "rmsprop", "rmsprop-decay", "sgd", "sgd-clipped"})
+      strings = {
+        "adamw",
+        "adamw-clipped",
+        "rmsprop",
+        "rmsprop-decay",
+        "sgd",
+        "sgd-clipped",
+        "lion",
+        "adafactor",
+        "adafactor-decay"
+      })
   void fiftyStepsEqualPyTorch(String name) throws IOException {
     JsonNode all = Fixtures.expected(Fixtures.resource("optim"));
     JsonNode golden = all.get("cases").get(name);

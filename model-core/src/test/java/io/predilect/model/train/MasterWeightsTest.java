@@ -10,6 +10,7 @@ import io.predilect.model.distributed.Collective;
 import io.predilect.model.distributed.Rings;
 import io.predilect.model.objective.Preference;
 import io.predilect.model.optim.OptimizerSettings;
+import io.predilect.model.optim.OptimizerSettings.Kind;
 import io.predilect.model.optim.Sharing;
 import io.predilect.model.train.checkpoint.CheckpointStore;
 import io.predilect.model.train.checkpoint.LocalCheckpointStore;
@@ -29,7 +30,7 @@ import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Weights in bfloat16 with masters in float32. */
 class MasterWeightsTest {
@@ -48,8 +49,9 @@ class MasterWeightsTest {
     return rounded;
   }
 
-  private static TrainPlan plan(Preference preference, int steps) {
+  private static TrainPlan plan(Preference preference, Kind optimizer, int steps) {
     PlanDraft draft = new PlanDraft().preference(preference);
+    draft.optimizer = optimizer;
     draft.batchSize = 8;
     draft.microBatchTokens = 100_000; // one pass, so that no gradient is added up in bfloat16
     draft.maxSteps = OptionalInt.of(steps);
@@ -96,10 +98,20 @@ class MasterWeightsTest {
 
   /** Products of rounded weights are those of weights that are held rounded. */
   @ParameterizedTest
-  @ValueSource(strings = {"llama", "llama-tied", "gpt2", "gemma2-reward"})
-  void theyTrainAsFloat32WeightsDoToTheLastBit(String name) throws IOException {
+  @CsvSource({
+    "llama, ADAMW",
+    "llama-tied, ADAMW",
+    "gpt2, ADAMW",
+    "gemma2-reward, ADAMW",
+    "llama, LION",
+    "llama, ADAFACTOR",
+    "gpt2, ADAFACTOR",
+    "gpt2, ADAMW_8BIT"
+  })
+  void theyTrainAsFloat32WeightsDoToTheLastBit(String name, Kind optimizer) throws IOException {
     Path model = rounded(name);
-    TrainPlan plan = plan(name.endsWith("-reward") ? Preference.REWARD : Preference.DPO, 5);
+    Preference preference = name.endsWith("-reward") ? Preference.REWARD : Preference.DPO;
+    TrainPlan plan = plan(preference, optimizer, 5);
     List<Map<String, Double>> mixed =
         train(model, plan, Rank.alone(Precision.MIXED), CheckpointStore.none(), false);
     List<Map<String, Double>> masters =
@@ -109,6 +121,31 @@ class MasterWeightsTest {
       assertEquals(norm, masters.get(step).remove("grad_norm"), 1e-5 * norm);
     }
     assertEquals(mixed, masters);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"llama, LION", "llama, ADAFACTOR", "gpt2, ADAMW_8BIT"})
+  void everyOptimiserResumesExactly(String name, Kind optimizer) throws IOException {
+    Path model = rounded(name);
+    TrainPlan plan = plan(Preference.DPO, optimizer, 3);
+    for (Precision precision : List.of(Precision.FLOAT32, Precision.BFLOAT16)) {
+      LocalCheckpointStore whole =
+          new LocalCheckpointStore(folder.resolve("whole-" + precision), 9);
+      LocalCheckpointStore parts =
+          new LocalCheckpointStore(folder.resolve("parts-" + precision), 9);
+      train(model, plan, Rank.alone(precision), whole, false);
+      for (int step = 0; step < 3; step++) {
+        train(model, plan, Rank.alone(precision), parts, true);
+      }
+      for (String file : List.of("model.safetensors", "optimizer.safetensors")) {
+        assertEquals(
+            -1,
+            Files.mismatch(
+                whole.newest().orElseThrow().folder().resolve(file),
+                parts.newest().orElseThrow().folder().resolve(file)),
+            file);
+      }
+    }
   }
 
   @Test
@@ -126,7 +163,7 @@ class MasterWeightsTest {
   // Two ranks, then three, then one, each with a stage of ZeRO.
   private Path changing(String name, int two, int three, int one) throws Exception {
     LocalCheckpointStore store = new LocalCheckpointStore(folder.resolve(name), 9);
-    TrainPlan plan = plan(Preference.DPO, 4);
+    TrainPlan plan = plan(Preference.DPO, Kind.ADAMW, 4);
     Path model = rounded("llama");
     for (int ranks : new int[] {2, 3}) {
       int stage = ranks == 2 ? two : three;

@@ -94,6 +94,14 @@ public record TrainStageSettings(
             "ranks that take steps of their own (sync.every above 1) average weights in float32:"
                 + " set it to false, or sync to every_step")
         .agrees(
+            parallel.zeroStage() == 0 || !training.update().optimizer().needsWholeWeights(),
+            "zero_stage",
+            parallel.zeroStage(),
+            "what the optimiser "
+                + RecordBinder.key(training.update().optimizer())
+                + " remembers is of whole weights, or of blocks of numbers, and cannot be shared"
+                + " out: set it to 0, or optimizer to adamw or lion")
+        .agrees(
             evalShards.isPresent() || best.metricForBestModel().isEmpty(),
             "metric_for_best_model",
             best.metricForBestModel(),

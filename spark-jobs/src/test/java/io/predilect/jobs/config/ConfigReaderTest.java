@@ -230,6 +230,22 @@ class ConfigReaderTest {
   }
 
   @Test
+  void whatAnOptimiserRemembersOfWholeWeightsIsNotSharedOut() {
+    for (String optimizer : List.of("adafactor", "adamw_8bit")) {
+      String set = "stages.sft.optimizer=" + optimizer;
+      read(RUN, set, "stages.sft.master_weights=true", "stages.sft.dtype=bfloat16");
+      ConfigException refused =
+          assertThrows(ConfigException.class, () -> read(RUN, set, "stages.sft.zero_stage=1"));
+      assertTrue(refused.getMessage().contains("the optimiser " + optimizer), refused.getMessage());
+    }
+    read(RUN, "stages.sft.optimizer=lion", "stages.sft.zero_stage=2");
+    read(RUN, "stages.sft.optimizer=adafactor", "stages.sft.sync.every=4");
+    String[] local = {"stages.sft.optimizer=adamw_8bit", "stages.sft.sync.every=4"};
+    ConfigException refused = assertThrows(ConfigException.class, () -> read(RUN, local));
+    assertTrue(refused.getMessage().contains("eight bits"), refused.getMessage());
+  }
+
+  @Test
   void ncclIsForGpusAndForSumsOfEveryStep() {
     String nccl = "stages.sft.collective=nccl";
     read(RUN, nccl);

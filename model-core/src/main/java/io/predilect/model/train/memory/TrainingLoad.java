@@ -22,10 +22,12 @@ import java.util.Optional;
  *       each of the rank's share, and what a pass has of its own until that is summed: with
  *       checkpointing the largest table's, or a block's and a copy of its largest in float32 of
  *       those in bfloat16; without all of them, in the place of its activations
- *   <li>optimizer: 4 bytes for each number that is trained once (RMSprop, and once more while it
- *       steps) or twice (AdamW); of those held in bfloat16 4 more for a master, and for a
- *       gradient's sum where that is in bfloat16 and not counted yet; of all this a rank may hold a
- *       share
+ *   <li>optimizer: 4 bytes for each number that is trained once (Lion; RMSprop, and once more while
+ *       it steps) or twice (AdamW); 2 bytes and a scale for each block (AdamW in eight bits); 4
+ *       bytes for each row and column (Adafactor); while it steps, what Lion and Adafactor make of
+ *       the largest weight once or twice, or AdamW in eight bits of a piece of it; of those held in
+ *       bfloat16 4 more for a master, and for a gradient's sum where that is in bfloat16 and not
+ *       counted yet; of all this a rank may hold a share
  *   <li>activations: tokens × layers × what a block keeps (BlockNumbers) + tokens × what the way
  *       back through one block works with; with checkpointing tokens × layers × hidden + tokens ×
  *       what one block keeps and works with; and 5 × hidden of each token around the head; 4 bytes
@@ -80,10 +82,9 @@ public record TrainingLoad(
       return zeroStage < 2 && ranks > 1;
     }
 
-    // Moments of all that is trained, masters, and sums of gradients, all in float32.
-    private long bytes(long trained, long masters, long sums) {
-      long moments = kind == OptimizerSettings.Kind.SGD ? 0 : 2;
-      return Float.BYTES * (moments * trained + masters + (gradients() ? 0 : sums)) / shares();
+    // Bytes of moments; masters and sums of gradients, in float32.
+    private long bytes(long moments, long masters, long sums) {
+      return (moments + Float.BYTES * (masters + (gradients() ? 0 : sums))) / shares();
     }
   }
 
@@ -118,14 +119,13 @@ public record TrainingLoad(
    * @param gpu whether the device is a GPU, else the processor
    */
   public MemoryEstimate estimate(boolean gpu) {
-    long trained = trained();
     return new MemoryEstimate(
         DecoderWeights.bytes(config, head, precision)
             + adapters().map(layout -> BesideWeights.bytes(layout, head, precision)).orElse(0L),
         optimizer.gradients()
-            ? Float.BYTES * trained / optimizer.ranks() + passing(gpu)
+            ? Float.BYTES * trained() / optimizer.ranks() + passing(gpu)
             : gradients(),
-        optimizer.bytes(trained, masters(), halved()),
+        optimizer.bytes(moments(), masters(), halved()),
         activations(gpu),
         head == HeadKind.REWARD ? 0 : Decoder.logitBytes(gpu, pass.tokens(), config),
         poolBytes,
@@ -189,6 +189,25 @@ public record TrainingLoad(
     return adapters()
         .map(layout -> layout.parameters() + BesideWeights.parameters(layout, head))
         .orElseGet(() -> DecoderWeights.parameters(config, head));
+  }
+
+  // Bytes that are remembered of all that is trained, and that a step works with.
+  private long moments() {
+    long trained = trained();
+    long largest =
+        lora.map(adapters -> (long) adapters.r() * config.intermediateSize())
+            .orElse(
+                Math.max(BlockNumbers.largestTable(config), BlockNumbers.largestMatrix(config)));
+    return switch (optimizer.kind) {
+      case SGD -> 0;
+      case ADAMW, RMSPROP -> 2 * Float.BYTES * trained;
+      case LION -> Float.BYTES * (trained + largest);
+      case ADAMW_8BIT -> OptimizerSettings.eightBitBytes(trained, largest);
+      case ADAFACTOR -> {
+        long narrow = lora.map(LoraSettings::r).orElse(config.hiddenSize());
+        yield Float.BYTES * (trained / narrow + trained / config.hiddenSize() + 2 * largest);
+      }
+    };
   }
 
   // Trained weights that are held in bfloat16, of which the optimiser has masters.

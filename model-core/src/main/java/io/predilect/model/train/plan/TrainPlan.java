@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.predilect.data.check.Checks;
 import io.predilect.model.objective.Need;
 import io.predilect.model.objective.ObjectiveSettings;
+import io.predilect.model.optim.OptimizerSettings;
 import io.predilect.model.scoring.PassSettings;
 import io.predilect.model.train.data.ExampleSource;
 import io.predilect.model.train.data.UnpairedExamples;
@@ -82,6 +83,12 @@ public record TrainPlan(
             "prioritised.gaps",
             prioritised.gaps(),
             PrioritisedSettings.NEEDS_REWARDS)
+        .agrees(
+            !sync.local() || settings.update().optimizer() != OptimizerSettings.Kind.ADAMW_8BIT,
+            "optimizer",
+            settings.update().optimizer(),
+            "ranks that take steps of their own (sync.every above 1) average moments, which those in"
+                + " eight bits do not allow: set sync to every_step, or optimizer to adamw")
         .agrees(
             !sync.local() || objective.objective().needs().stream().noneMatch(Need::ofBatch),
             "objective.preference",

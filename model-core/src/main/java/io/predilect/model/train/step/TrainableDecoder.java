@@ -9,6 +9,7 @@ import io.predilect.model.engine.Engines;
 import io.predilect.model.engine.Kernels;
 import io.predilect.model.optim.FlatTensors;
 import io.predilect.model.optim.FusedOptimizer;
+import io.predilect.model.optim.JoinedRows;
 import io.predilect.model.optim.Optimizer;
 import io.predilect.model.optim.OptimizerSettings;
 import io.predilect.model.optim.OptimizerState;
@@ -82,7 +83,16 @@ public final class TrainableDecoder implements Trainable {
       KeptGradients own = KeptGradients.of(decoder.weights(), weights, kernels, manager);
       this.kept = Optional.of(own);
       this.passSums = Optional.empty();
-      this.optimizer = Optimizer.of(settings, weights, own.byName(), sharing, kernels, manager);
+      JoinedRows rows =
+          new JoinedRows(settings.kind().stepsWholeTensors() ? trained.joined() : Map.of());
+      this.optimizer =
+          Optimizer.of(
+              settings,
+              rows.apart(weights, kernels, manager),
+              rows.apart(own.byName(), kernels, manager),
+              sharing,
+              kernels,
+              manager);
     }
   }
 

@@ -51,21 +51,33 @@ class TrainingLoadTest {
     assertEquals(TrainingLoad.CUDA_CONTEXT, load(SMALL, pass(1, true)).estimate(true).process());
   }
 
+  private static long state(OptimizerSettings.Kind kind) {
+    return new TrainingLoad(
+            SMALL,
+            HeadKind.CAUSAL,
+            Precision.MIXED,
+            Optional.empty(),
+            new TrainingLoad.State(kind, 0, 1),
+            pass(100, false),
+            0)
+        .estimate(false)
+        .optimizer();
+  }
+
   @Test
-  void sgdHasNoState() {
-    TrainingLoad.Pass pass = pass(100, false);
+  void anOptimisersStateIsByItsRule() {
+    long numbers = MATRICES + REST;
+    assertEquals(0, state(OptimizerSettings.Kind.SGD));
+    assertEquals(8 * numbers, state(OptimizerSettings.Kind.ADAMW));
+    // Beside the state, what a step makes of the largest weight.
+    long largest = Math.max(BlockNumbers.largestTable(SMALL), BlockNumbers.largestMatrix(SMALL));
+    assertEquals(4 * (numbers + largest), state(OptimizerSettings.Kind.LION));
     assertEquals(
-        0,
-        new TrainingLoad(
-                SMALL,
-                HeadKind.CAUSAL,
-                Precision.MIXED,
-                Optional.empty(),
-                new TrainingLoad.State(OptimizerSettings.Kind.SGD, 0, 1),
-                pass,
-                0)
-            .estimate(false)
-            .optimizer());
+        2 * numbers + 8 * ((numbers + 255) / 256) + 8 * 4 * largest,
+        state(OptimizerSettings.Kind.ADAMW_8BIT));
+    long hidden = SMALL.hiddenSize();
+    assertEquals(
+        4 * (2 * (numbers / hidden) + 2 * largest), state(OptimizerSettings.Kind.ADAFACTOR));
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.predilect.jobs.experiment.ExperimentResult;
 import io.predilect.jobs.experiment.SeedRun;
 import io.predilect.jobs.models.TaskDevice;
 import io.predilect.jobs.pipeline.Failures;
+import io.predilect.jobs.report.ExperimentCharts;
 import io.predilect.jobs.report.ExperimentPage;
 import io.predilect.jobs.storage.WholeFiles;
 import java.io.IOException;
@@ -46,7 +47,7 @@ public final class PredilectExperiment implements AutoCloseable {
 
   /**
    * Runs the seeds, some at a time ({@link ExperimentConfig#runsAtATime}). After each, its folder
-   * gets {@code experiment.json} and {@code experiment.html} of those that are done.
+   * gets {@code experiment.json}, {@code .html} and {@code .svg} of those that are done.
    *
    * @throws PredilectException when something that it reads is not there or cannot be
    * @throws RunFailedException when a stage of a seed's run fails: no further seed begins, those
@@ -121,14 +122,14 @@ public final class PredilectExperiment implements AutoCloseable {
 
   private void write(ExperimentResult result) throws IOException {
     Path folder = new Path(config.folder());
+    Configuration hadoop = runs.session().hadoop();
+    String json =
+        JSON.writerWithDefaultPrettyPrinter().writeValueAsString(ExperimentJson.write(result));
+    WholeFiles.replace(new Path(folder, ExperimentJson.FILE), json, hadoop);
     WholeFiles.replace(
-        new Path(folder, ExperimentJson.FILE),
-        JSON.writerWithDefaultPrettyPrinter().writeValueAsString(ExperimentJson.write(result)),
-        runs.session().hadoop());
+        new Path(folder, ExperimentPage.FILE), ExperimentPage.html(config, result), hadoop);
     WholeFiles.replace(
-        new Path(folder, ExperimentPage.FILE),
-        ExperimentPage.html(config, result),
-        runs.session().hadoop());
+        new Path(folder, ExperimentCharts.FILE), ExperimentCharts.svg(config, result), hadoop);
   }
 
   /** Ends the runs that go on, from any thread; no further one begins. */

@@ -4,6 +4,7 @@ import io.predilect.jobs.PredilectExperiment;
 import io.predilect.jobs.config.ExperimentConfig;
 import io.predilect.jobs.experiment.ExperimentJson;
 import io.predilect.jobs.experiment.ExperimentResult;
+import io.predilect.jobs.report.ExperimentCharts;
 import io.predilect.jobs.report.ExperimentPage;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
@@ -54,6 +55,7 @@ final class ExperimentCommand implements Callable<Integer> {
     }
     out.println("figures  " + new Path(folder, ExperimentJson.FILE));
     out.println("report   " + new Path(folder, ExperimentPage.FILE));
+    out.println("charts   " + new Path(folder, ExperimentCharts.FILE));
     out.flush();
   }
 }

@@ -11,6 +11,11 @@ interface Chart {
   /** The drawing, where there is something to draw. */
   String drawn();
 
+  /** How high the drawing is where it is {@link Plot#WIDTH} wide. */
+  default int height() {
+    return Plot.HEIGHT;
+  }
+
   /** The drawing; an empty text where there is nothing to draw. */
   default String svg() {
     return isEmpty() ? "" : drawn();

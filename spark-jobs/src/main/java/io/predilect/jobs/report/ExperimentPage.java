@@ -1,15 +1,12 @@
 package io.predilect.jobs.report;
 
 import io.predilect.jobs.config.ExperimentConfig;
-import io.predilect.jobs.config.ExperimentSettings;
 import io.predilect.jobs.experiment.Estimate;
 import io.predilect.jobs.experiment.ExperimentResult;
 import io.predilect.jobs.experiment.Finding;
 import io.predilect.jobs.experiment.GateCheck;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** The page about an experiment. */
 public final class ExperimentPage {
@@ -29,7 +26,8 @@ public final class ExperimentPage {
                 String.join(", ", result.seeds().stream().map(String::valueOf).toList())));
     out.append(gates(result));
     out.append(findings(result));
-    out.append(charts(experiment.settings(), result));
+    out.append("<section>\n<h2>Figures</h2>\n");
+    out.append(Chart.figures(ExperimentCharts.of(experiment.settings(), result)));
     out.append(table(result));
     out.append(ReportPage.settings(ReportContents.Setting.changed(experiment.run())));
     return Page.html(result.title(), out.toString());
@@ -77,45 +75,6 @@ public final class ExperimentPage {
         : verdict
             + ": "
             + String.join("; ", finding.shut().stream().map(GateCheck::failure).toList());
-  }
-
-  private static String charts(ExperimentSettings settings, ExperimentResult result) {
-    PlacedFigures placed = PlacedFigures.of(settings.columns());
-    Map<String, List<SeedChart.Arm>> columns = new LinkedHashMap<>();
-    for (ExperimentResult.Row row : result.rows()) {
-      if (!placed.has(row.column())) {
-        columns
-            .computeIfAbsent(row.column(), name -> new ArrayList<>())
-            .add(new SeedChart.Arm(row.arm(), row.estimate()));
-      }
-    }
-    List<Chart> charts = new ArrayList<>(placed.charts(result));
-    columns.forEach((column, arms) -> charts.add(new SeedChart(column, arms)));
-    return "<section>\n<h2>Figures</h2>\n"
-        + Chart.figures(
-            settings.plots().stream().map(plot -> frontier(plot, settings, result)).toList())
-        + Chart.figures(charts);
-  }
-
-  private static FrontierChart frontier(
-      ExperimentSettings.Plot plot, ExperimentSettings settings, ExperimentResult result) {
-    String x = settings.heading(plot.x());
-    String y = settings.heading(plot.y());
-    Map<String, List<FrontierChart.Arm>> curves = new LinkedHashMap<>();
-    for (ExperimentSettings.Arm arm : settings.arms()) {
-      curves
-          .computeIfAbsent(arm.curve().orElse(arm.name()), name -> new ArrayList<>())
-          .add(
-              new FrontierChart.Arm(
-                  arm.name(), result.estimate(x, arm.name()), result.estimate(y, arm.name())));
-    }
-    return new FrontierChart(
-        plot.title().orElse(y + " against " + x),
-        x,
-        y,
-        curves.entrySet().stream()
-            .map(curve -> new Series<>(curve.getKey(), curve.getValue()))
-            .toList());
   }
 
   private static String table(ExperimentResult result) {

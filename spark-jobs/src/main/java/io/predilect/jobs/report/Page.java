@@ -63,14 +63,20 @@ final class Page {
         + "</div>";
   }
 
+  // The palette comes first.
   private static String style() {
-    try (InputStream in = Page.class.getResourceAsStream("report.css")) {
+    return ChartSheet.style() + resource("report.css");
+  }
+
+  /** A text beside this class. */
+  static String resource(String name) {
+    try (InputStream in = Page.class.getResourceAsStream(name)) {
       if (in == null) {
-        throw new IllegalStateException("report.css is missing from the program's own jar");
+        throw new IllegalStateException(name + " is missing from the program's own jar");
       }
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
-      throw new UncheckedIOException("report.css cannot be read from the program's own jar", e);
+      throw new UncheckedIOException(name + " cannot be read from the program's own jar", e);
     }
   }
 }

@@ -46,8 +46,13 @@ record SeedChart(String title, List<Arm> arms) implements Chart {
   }
 
   @Override
+  public int height() {
+    return (int) (TOP + ROW * arms.size() + BOTTOM);
+  }
+
+  @Override
   public String drawn() {
-    int height = (int) (TOP + ROW * arms.size() + BOTTOM);
+    int height = height();
     Svg svg = new Svg(Plot.WIDTH, height, title);
     int longest = arms.stream().mapToInt(arm -> arm.name().length()).max().orElseThrow();
     double left = Math.min(MOST_FOR_NAMES, 14 + LETTER * longest);

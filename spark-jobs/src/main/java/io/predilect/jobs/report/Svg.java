@@ -2,7 +2,10 @@ package io.predilect.jobs.report;
 
 import java.util.Locale;
 
-/** SVG while it is written. Texts are escaped; colours come from the page's style by class. */
+/**
+ * SVG while it is written. Texts are escaped; colours come by class from the style of the page or
+ * of the drawing itself.
+ */
 final class Svg {
   /** Where a text stands against its point. */
   enum Anchor {
@@ -59,6 +62,18 @@ final class Svg {
     out.append(
         "<text class=\"%s\" transform=\"translate(%s %s) rotate(-90)\" text-anchor=\"middle\">%s</text>\n"
             .formatted(style, number(x), number(y), Html.escape(text)));
+  }
+
+  /** What its classes look like, where no page says so. */
+  void style(String css) {
+    out.append("<style>\n").append(css).append("</style>\n");
+  }
+
+  /** Another drawing in a place of this one. */
+  void within(int x, int y, int width, int height, String drawn) {
+    out.append(
+        "<svg x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\">\n%s</svg>\n"
+            .formatted(x, y, width, height, drawn));
   }
 
   String end() {

@@ -9,9 +9,13 @@ import io.predilect.jobs.config.ConfigReader;
 import io.predilect.jobs.config.ExperimentConfig;
 import io.predilect.jobs.experiment.ExperimentResult;
 import io.predilect.jobs.experiment.SeedRun;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
+import org.w3c.dom.Element;
 
 class ExperimentPageTest {
   private static final String EXPERIMENT =
@@ -77,6 +81,33 @@ class ExperimentPageTest {
                 () -> ConfigReader.readExperiment(other, "e.yaml", List.of(), none -> {}))
             .getMessage();
     assertTrue(refused.contains("there is no such figure in columns"), refused);
+  }
+
+  @Test
+  void theChartsAreOneDrawingByThemselves() throws Exception {
+    ExperimentConfig experiment =
+        ConfigReader.readExperiment(
+            EXPERIMENT
+                .replace("title: accuracy}", "title: a < b}")
+                .replace("seeds: [4, 5, 6]", "title: 'A & B'"),
+            "e.yaml",
+            List.of(),
+            none -> {});
+    String svg =
+        ExperimentCharts.svg(
+            experiment,
+            ExperimentResult.of(experiment, List.of(run(1, 0.5, 0.6), run(2, 0.5, 0.7))));
+    Element root =
+        DocumentBuilderFactory.newInstance()
+            .newDocumentBuilder()
+            .parse(new ByteArrayInputStream(svg.getBytes(StandardCharsets.UTF_8)))
+            .getDocumentElement();
+    assertEquals("A & B", root.getAttribute("aria-label"));
+    assertEquals(2, root.getElementsByTagName("svg").getLength(), "one chart in its place");
+    assertEquals(4, root.getElementsByTagName("circle").getLength(), "two arms, two seeds");
+    String style = root.getElementsByTagName("style").item(0).getTextContent();
+    assertTrue(style.contains("prefers-color-scheme: dark"), style);
+    assertTrue(style.contains("svg .whisker"), style);
   }
 
   @Test

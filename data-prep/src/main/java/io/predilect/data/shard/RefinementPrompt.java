@@ -44,7 +44,7 @@ public record RefinementPrompt(String text, Before before) implements Serializab
   }
 
   /** p⊕x: the conversation with p in front; where no user speaks, in front of its last message. */
-  List<Message> messages(List<Message> prompt) {
+  public List<Message> messages(List<Message> prompt) {
     int last = prompt.size() - 1;
     IntStream turns = IntStream.rangeClosed(0, last).filter(i -> isUser(prompt.get(i)));
     int at = (before == Before.QUERY ? turns.min() : turns.max()).orElse(last);

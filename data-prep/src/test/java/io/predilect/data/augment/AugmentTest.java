@@ -60,6 +60,25 @@ class AugmentTest {
   }
 
   @Test
+  void whatIsAskedForTurnsTheGradedPairAround() {
+    List<Message> turns =
+        List.of(Message.system("s"), Message.user("q"), Message.assistant("a"), Message.user("r"));
+    PreferencePair pair = PreferencePair.of(turns, "good", "bad");
+    List<Graded.Made> made = new Graded("usefulness 100:", "usefulness 1:").of(pair);
+    assertEquals(
+        List.of(Graded.Kind.ASKED_BEST, Graded.Kind.ASKED_WORST),
+        made.stream().map(Graded.Made::kind).toList());
+    PreferencePair best = made.get(0).pair();
+    assertEquals(Message.user("usefulness 100: q"), best.prompt().get(1));
+    assertEquals(turns.get(3), best.prompt().get(3));
+    assertEquals(List.of("good", "bad"), List.of(best.chosen(), best.rejected()));
+    PreferencePair worst = made.get(1).pair();
+    assertEquals(Message.user("usefulness 1: q"), worst.prompt().get(1));
+    assertEquals(List.of("bad", "good"), List.of(worst.chosen(), worst.rejected()));
+    assertEquals(3, Set.of(pair.id(), best.id(), worst.id()).size());
+  }
+
+  @Test
   void theDrawDependsOnSeedAndPairsNotOnTheirOrder() {
     List<PreferencePair> shuffled = new ArrayList<>(PAIRS);
     Collections.shuffle(shuffled, new Random(5));

@@ -1,6 +1,7 @@
 package io.predilect.jobs.augment;
 
 import io.predilect.data.augment.AdversarialPrompt;
+import io.predilect.data.augment.Graded;
 import io.predilect.data.augment.Mismatched;
 import io.predilect.data.hash.Lot;
 import io.predilect.data.pair.PairId;
@@ -47,6 +48,17 @@ record AddedRows(Dataset<Row> rows, Optional<JavaPairRDD<Long, List<Row>>> held)
         row ->
             AdversarialPrompt.drawn(PairRows.pair(row), share, place, seed).stream()
                 .map(pair -> row(pair, row, ADVERSARIAL, type))
+                .iterator();
+    return new AddedRows(rows.flatMap(made, Encoders.row(type)), Optional.empty());
+  }
+
+  /** Pairs that ask for the best and for the worst. */
+  static AddedRows graded(Dataset<Row> rows, double share, Graded graded, long seed) {
+    StructType type = type(rows);
+    FlatMapFunction<Row, Row> made =
+        row ->
+            graded.drawn(PairRows.pair(row), share, seed).stream()
+                .map(one -> row(one.pair(), row, one.kind().name().toLowerCase(Locale.ROOT), type))
                 .iterator();
     return new AddedRows(rows.flatMap(made, Encoders.row(type)), Optional.empty());
   }

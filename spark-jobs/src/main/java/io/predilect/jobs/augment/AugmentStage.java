@@ -54,10 +54,7 @@ public record AugmentStage(AugmentSettings settings) implements Stage {
       StageResult result = RowOutput.write(outcome, in, context.output());
       return result.withFigures(figures(groups(context), 0));
     }
-    try (AddedRows made =
-        settings.kind() == AugmentSettings.Kind.ADVERSARIAL_PROMPT
-            ? AddedRows.adversarial(meant, settings.share(), settings.place(), context.seed())
-            : AddedRows.mismatched(meant, settings.share(), context.seed())) {
+    try (AddedRows made = added(meant, context.seed())) {
       original(rows)
           .unionByName(made.rows())
           .write()
@@ -69,6 +66,16 @@ public record AugmentStage(AugmentSettings settings) implements Stage {
     long kept = groups.getOrDefault(ORIGINAL, 0L);
     long added = groups.values().stream().mapToLong(Long::longValue).sum() - kept;
     return new StageResult(new RowCounts(in, kept, 0, 0), figures(groups, added));
+  }
+
+  private AddedRows added(Dataset<Row> rows, long seed) {
+    double share = settings.share();
+    return switch (settings.kind()) {
+      case ADVERSARIAL_PROMPT -> AddedRows.adversarial(rows, share, settings.place(), seed);
+      case GRADED -> AddedRows.graded(rows, share, settings.graded(), seed);
+      case RRM -> AddedRows.mismatched(rows, share, seed);
+      case LENGTH_BIASED -> throw new IllegalArgumentException("this kind adds no pairs");
+    };
   }
 
   // Pairs are grouped and made by their whole texts, and those that are made have no cut.

@@ -44,6 +44,8 @@ public record Metrics(long pairs, Map<String, Double> values, Map<String, Interv
     figures.rewards(RewardNames.POLICY);
     figures.mean("logps/chosen");
     figures.mean("logps/rejected");
+    figures.interval(MetricsAccumulator.LIKELIER);
+    figures.interval(MetricsAccumulator.REFINED_LIKELIER);
     figures.interval(RewardNames.REFINED.accuracy());
     figures.interval(RewardNames.REFINED.margin());
     figures.mean("prompt_free/gap");

@@ -1,5 +1,6 @@
 package io.predilect.jobs.evaluate;
 
+import io.predilect.jobs.evaluate.EvaluatedPair.Logps;
 import io.predilect.jobs.evaluate.EvaluatedPair.Rewards;
 import io.predilect.jobs.evaluate.EvaluatedPair.Split;
 import io.predilect.model.promptfree.PromptError;
@@ -31,6 +32,12 @@ final class MetricsAccumulator implements Serializable {
   static final String LENGTH = "length";
 
   static final String SHIFT = "shift ";
+
+  /** Whether the policy, without its reference, finds the chosen response likelier. */
+  static final String LIKELIER = "logps/accuracies";
+
+  /** The same under p⊕x. */
+  static final String REFINED_LIKELIER = "refinement/logps_accuracies";
 
   /**
    * What a model's figures of rewards are called.
@@ -76,9 +83,11 @@ final class MetricsAccumulator implements Serializable {
         .ifPresent(
             logps -> {
               rewards(RewardNames.POLICY, key, logps.rewards(beta), pair);
+              likelier(LIKELIER, key, logps);
               known("logps/chosen", logps.chosen());
               known("logps/rejected", logps.rejected());
             });
+    pair.refined().ifPresent(logps -> likelier(REFINED_LIKELIER, key, logps));
     pair.refined()
         .map(logps -> logps.rewards(beta))
         .filter(Rewards::paired)
@@ -98,6 +107,13 @@ final class MetricsAccumulator implements Serializable {
     }
     known(names.prefix() + "chosen", rewards.chosen());
     known(names.prefix() + "rejected", rewards.rejected());
+  }
+
+  private void likelier(String name, long key, Logps logps) {
+    if (logps.chosen().isPresent() && logps.rejected().isPresent()) {
+      double margin = logps.chosen().getAsDouble() - logps.rejected().getAsDouble();
+      sampled(name, key, margin > 0 ? 1 : 0);
+    }
   }
 
   private void order(RewardNames names, long key, Rewards rewards) {

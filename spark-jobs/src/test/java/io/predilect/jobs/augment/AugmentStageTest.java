@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predilect.data.augment.AdversarialPrompt;
 import io.predilect.data.augment.AdversarialPrompt.Place;
+import io.predilect.data.augment.Graded;
 import io.predilect.data.augment.LengthBias;
 import io.predilect.data.augment.Mismatched;
 import io.predilect.data.demo.DemoPairs;
@@ -15,6 +16,7 @@ import io.predilect.data.demo.DemoSettings;
 import io.predilect.data.pair.PairId;
 import io.predilect.data.pair.PreferencePair;
 import io.predilect.jobs.config.AugmentSettings;
+import io.predilect.jobs.config.ConfigException;
 import io.predilect.jobs.config.ConfigReader;
 import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.pipeline.JobException;
@@ -32,6 +34,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -162,6 +165,32 @@ class AugmentStageTest {
             .parquet(crafted.output().toString())
             .filter(col(Columns.REWARD_GAP).isNull())
             .count());
+  }
+
+  @Test
+  void gradedPairs() throws IOException {
+    Graded graded = new Graded("Best:", "Worst:");
+    Crafted crafted =
+        augment("{kind: graded, best: 'Best:', worst: 'Worst:', share: 0.4}", "graded", "rows");
+    for (Graded.Kind kind : Graded.Kind.values()) {
+      assertEquals(
+          ids(
+              pairs.stream()
+                  .flatMap(pair -> graded.drawn(pair, 0.4, SEED).stream())
+                  .filter(made -> made.kind() == kind)
+                  .map(Graded.Made::pair)),
+          crafted.ids(kind.name().toLowerCase(Locale.ROOT)));
+    }
+    long added = crafted.rows().size() - crafted.ids("original").size();
+    assertEquals(added, crafted.result().figures().get("added"));
+    assertTrue(added > 60 && added < 120, "added: " + added);
+
+    String alone =
+        assertThrows(
+                ConfigException.class, () -> augment("{kind: graded, best: 'Best:'}", "x", "rows"))
+            .getMessage();
+    assertTrue(alone.contains("graded needs both best and worst"), alone);
+    assertThrows(ConfigException.class, () -> augment("{kind: rrm, best: 'Best:'}", "x", "rows"));
   }
 
   @Test

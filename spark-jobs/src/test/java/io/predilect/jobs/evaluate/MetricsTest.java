@@ -80,6 +80,7 @@ class MetricsTest {
     assertEquals(0.5 * -5 / 4, metrics.values().get("rewards/rejected"), 1e-12);
     assertEquals(0.5 * 12 / 4, metrics.values().get("rewards/margins"), 1e-12);
     assertEquals(-15, metrics.values().get("logps/chosen"), 1e-12);
+    assertEquals(0.75, metrics.values().get("logps/accuracies"), 1e-12);
     assertTrue(metrics.intervals().get("rewards/margins").low() <= 1.5);
   }
 
@@ -148,7 +149,9 @@ class MetricsTest {
     // under the refinement prompt, log-ratios 1, 3, -1 against -2
     assertEquals(1, values.get("refinement/accuracies"), 1e-12);
     assertEquals(0.5 * (3 + 5 + 1) / 3, values.get("refinement/margins"), 1e-12);
+    assertEquals(1, values.get("refinement/logps_accuracies"), 1e-12, "without the reference");
     assertFalse(values.containsKey("rewards/accuracies"));
+    assertFalse(values.containsKey("logps/accuracies"));
   }
 
   /** So many pairs whose margin follows the data's score, with noise. */

@@ -44,6 +44,13 @@ CASES = {
         r=2, lora_alpha=4, target_modules=["q_proj"], modules_to_save=["embed_tokens", "lm_head"])),
     "gpt2-embedding": ("gpt2", "CAUSAL_LM", dict(
         r=2, lora_alpha=4, target_modules=["c_attn"], fan_in_fan_out=True, modules_to_save=["wte"])),
+    "llama-dora": ("llama", "CAUSAL_LM", dict(
+        r=4, lora_alpha=8, target_modules="all-linear", use_dora=True, rank_pattern={"v_proj": 2})),
+    "qwen2-dora": ("qwen2", "CAUSAL_LM", dict(
+        r=3, lora_alpha=8, target_modules=["q_proj", "v_proj", "down_proj"], use_dora=True, use_rslora=True)),
+    "gpt2-dora": ("gpt2", "CAUSAL_LM", dict(
+        r=2, lora_alpha=4, target_modules=["c_attn", "c_fc"], fan_in_fan_out=True, use_dora=True, bias="all")),
+    "gpt-neox-dora": ("gpt-neox", "CAUSAL_LM", dict(r=2, lora_alpha=4, target_modules="all-linear", use_dora=True)),
     "qwen2-reward-saved": ("qwen2-reward", "SEQ_CLS", dict(
         r=2, lora_alpha=4, target_modules=["v_proj"], modules_to_save=["score", "embed_tokens"])),
 }
@@ -56,7 +63,9 @@ def case(name, base, task, settings):
     model = auto.from_pretrained(PARITY / base, attn_implementation="eager")
     model = get_peft_model(model, LoraConfig(task_type=task, lora_dropout=0.0, **settings)).eval()
     for n, p in model.named_parameters():
-        if "lora_" in n:
+        if "magnitude" in n:
+            p.data.mul_(torch.empty_like(p).uniform_(0.7, 1.4))
+        elif "lora_" in n:
             p.data.normal_(0, 0.3)
         elif "modules_to_save" in n and p.dim() > 1:
             p.data.normal_(0, 1)
@@ -83,7 +92,7 @@ def case(name, base, task, settings):
     loss.backward()
     expected["loss"] = loss.item()
     expected["grads"] = {
-        n.replace(".default", "").replace(".modules_to_save", ""): p.grad.flatten()[:: max(1, p.numel() // 64)].tolist()
+        n.replace("vector.default.weight", "vector").replace(".default", "").replace(".modules_to_save", ""): p.grad.flatten()[:: max(1, p.numel() // 64)].tolist()
         for n, p in model.named_parameters()
         if p.requires_grad
     }

@@ -41,6 +41,17 @@ public enum Role {
     return List.copyOf(roles);
   }
 
+  /** The bias beside a matrix. */
+  public Role bias() {
+    return switch (this) {
+      case QKV -> QKV_BIAS;
+      case OUT -> OUT_BIAS;
+      case UP -> UP_BIAS;
+      case DOWN -> DOWN_BIAS;
+      default -> throw new IllegalArgumentException(this + " is no matrix");
+    };
+  }
+
   private static void keep(List<Role> roles, boolean wanted, Role... these) {
     if (!wanted) {
       roles.removeAll(List.of(these));

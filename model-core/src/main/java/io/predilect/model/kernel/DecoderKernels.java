@@ -84,7 +84,7 @@ public final class DecoderKernels {
   private String source() {
     return AttentionKernels.source(config, type)
         + attention.methods()
-        + adapters.map(layout -> LoraKernels.source(layout, roles.size(), type)).orElse("")
+        + adapters.map(this::adapted).orElse("")
         + embed()
         + qkv()
         + afterAttention()
@@ -119,7 +119,7 @@ public final class DecoderKernels {
         config.block().norms().ofAttention()
             ? norm("x", weight(Role.ATTENTION_NORM), weight(Role.ATTENTION_NORM_BIAS))
             : "x";
-    String linear = linear("h", Role.QKV, Role.QKV_BIAS);
+    String linear = linear("h", Role.QKV);
     String query = heads("parts[0]", config.heads(), weight(Role.QUERY_NORM));
     String key = heads("parts[1]", config.kvHeads(), weight(Role.KEY_NORM));
     if (config.rotary()) {
@@ -156,7 +156,7 @@ public final class DecoderKernels {
   // The rest of a block, from its input x and its attention a.
   private String afterAttention() {
     Block block = config.block();
-    String out = linear("a", Role.OUT, Role.OUT_BIAS);
+    String out = linear("a", Role.OUT);
     if (block.norms().ofOutputs()) {
       out = norm(out, weight(Role.ATTENTION_POST_NORM), "");
     }
@@ -181,8 +181,8 @@ public final class DecoderKernels {
         (block.gated() ? gated : plain)
             .replace("{gate}", block.activation().of("parts[0]"))
             .replace("{activation}", block.activation().of("{up}"))
-            .replace("{up}", linear("h", Role.UP, Role.UP_BIAS));
-    String down = linear("m", Role.DOWN, Role.DOWN_BIAS);
+            .replace("{up}", linear("h", Role.UP));
+    String down = linear("m", Role.DOWN);
     if (block.norms().ofOutputs()) {
       down = norm(down, weight(Role.MLP_POST_NORM), "");
     }
@@ -239,8 +239,28 @@ public final class DecoderKernels {
     return scale == 1 ? normed : "torch.mul(" + normed + ", " + scale + ")";
   }
 
-  private String linear(String x, Role role, Role bias) {
-    String second = roles.contains(bias) ? type.of(weight(bias)) : "None";
+  private String adapted(LoraLayout layout) {
+    return LoraKernels.source(
+        layout,
+        roles.size(),
+        type,
+        new LoraKernels.BaseWeights() {
+          @Override
+          public String matrix(Role role) {
+            return type.of(weight(role));
+          }
+
+          @Override
+          public Optional<String> bias(Role role) {
+            return Optional.of(role.bias())
+                .filter(roles::contains)
+                .map(own -> type.of(weight(own)));
+          }
+        });
+  }
+
+  private String linear(String x, Role role) {
+    String second = roles.contains(role.bias()) ? type.of(weight(role.bias())) : "None";
     String base = product.of(x, type.of(weight(role)), second);
     return adapters.isPresent() && adapters.get().slot(role).isPresent()
         ? "(self)." + LoraKernels.method(role) + "(" + x + ", " + base + ", w, b)"

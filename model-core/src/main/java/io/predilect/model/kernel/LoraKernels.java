@@ -5,6 +5,7 @@ import io.predilect.model.lora.LoraLayout;
 import io.predilect.model.lora.LoraLayout.Slot;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -13,12 +14,23 @@ import java.util.stream.IntStream;
  * weight's output y. See {@link LoraLayout} for the places of A and B in a block's arrays.
  */
 final class LoraKernels {
+  /** A block's own weights, as expressions in its methods. */
+  interface BaseWeights {
+    /** The matrix of a weight, [out, in], in the type of products. */
+    String matrix(Role role);
+
+    /** Its bias, [out], likewise, where it has one. */
+    Optional<String> bias(Role role);
+  }
+
   private final LoraLayout layout;
   private final ComputeType type;
+  private final BaseWeights base;
   private final int scales; // their place in a block's arrays, where adapters are not alike
 
-  private LoraKernels(LoraLayout layout, int first, ComputeType type) {
+  private LoraKernels(LoraLayout layout, int first, ComputeType type, BaseWeights base) {
     this.layout = layout;
+    this.base = base;
     this.type = type;
     this.scales = first + layout.arraysPerBlock() - (layout.drops() ? 2 : 1);
   }
@@ -29,8 +41,8 @@ final class LoraKernels {
    * @param first the place of the first adapter array in a block's arrays
    * @param type of the products; adapters themselves are in float32
    */
-  static String source(LoraLayout layout, int first, ComputeType type) {
-    return new LoraKernels(layout, first, type).source(first);
+  static String source(LoraLayout layout, int first, ComputeType type, BaseWeights base) {
+    return new LoraKernels(layout, first, type, base).source(first);
   }
 
   private String source(int first) {
@@ -38,13 +50,16 @@ final class LoraKernels {
     if (layout.drops()) {
       source.append(DropoutKernels.source(layout.settings().dropout()));
     }
+    if (layout.dora()) {
+      source.append(dora().source());
+    }
     int place = first;
     int seeds = first + layout.arraysPerBlock() - 1;
     for (int i = 0; i < layout.slots().size(); i++) {
       Slot slot = layout.slots().get(i);
       String input = layout.drops() ? "(self).drop(x, w[b + " + seeds + "], " + i + ")" : "x";
       source.append(adapted(slot, input, place));
-      place += 1 + slot.targets().size();
+      place += layout.arrays(slot);
     }
     return source.toString();
   }
@@ -55,7 +70,7 @@ final class LoraKernels {
   }
 
   private String adapted(Slot slot, String input, int place) {
-    return (HEADER + body(slot))
+    return (HEADER + body(slot, place))
         .replace("{method}", method(slot.role()))
         .replace("{input}", input)
         .replace("{A}", weight(place))
@@ -69,8 +84,18 @@ final class LoraKernels {
         .replace("{scale}", scale(slot, 0));
   }
 
-  private String body(Slot slot) {
-    if (slot.rows().size() == 1) {
+  private DoraKernels dora() {
+    return new DoraKernels(type, layout.drops());
+  }
+
+  private String body(Slot slot, int place) {
+    if (layout.dora()) {
+      List<String> each =
+          IntStream.range(0, slot.targets().size())
+              .mapToObj(target -> scale(slot, target))
+              .toList();
+      return dora().body(slot, base.matrix(slot.role()), base.bias(slot.role()), place, each);
+    } else if (slot.rows().size() == 1) {
       return ONE;
     } else if (!layout.alike()) {
       return UNLIKE;

@@ -67,6 +67,7 @@ public record AdapterConfig(
           "revision",
           "target_modules",
           "task_type",
+          "use_dora",
           "use_rslora");
 
   // Ways to begin that leave the base as it was; others (PiSSA, OLoRA, …) change it.
@@ -140,7 +141,8 @@ public record AdapterConfig(
           NamePatterns.of(numbers(file, json, "rank_pattern")),
           NamePatterns.of(numbers(file, json, "alpha_pattern")),
           LoraOptions.Biases.valueOf(bias.toUpperCase(Locale.ROOT)),
-          modules);
+          modules,
+          json.path("use_dora").asBoolean(false));
     } catch (IllegalArgumentException e) {
       throw new ModelException(file + ": " + e.getMessage(), e);
     }
@@ -227,7 +229,7 @@ public record AdapterConfig(
     put(json.putObject("rank_pattern"), options.rankPattern());
     layout.targetNames().forEach(json.putArray("target_modules")::add);
     json.put("task_type", head == HeadKind.REWARD ? "SEQ_CLS" : "CAUSAL_LM");
-    json.put("use_dora", false);
+    json.put("use_dora", options.dora());
     json.put("use_rslora", settings.rankStabilised());
     Files.createDirectories(folder);
     JSON.writerWithDefaultPrettyPrinter().writeValue(folder.resolve(FILE).toFile(), json);

@@ -98,8 +98,8 @@ public final class AdapterFolder {
     String block = LoraWeights.FILE_PREFIX + new TensorNames(base).blockPrefix(0);
     List<String> targets = new ArrayList<>();
     for (String name : tensors) {
-      if (name.startsWith(block) && name.endsWith(LoraWeights.A_SUFFIX)) {
-        targets.add(name.substring(block.length(), name.length() - LoraWeights.A_SUFFIX.length()));
+      if (name.startsWith(block) && name.endsWith(AdapterParts.A_SUFFIX)) {
+        targets.add(name.substring(block.length(), name.length() - AdapterParts.A_SUFFIX.length()));
       }
     }
     if (targets.isEmpty()) {
@@ -108,7 +108,7 @@ public final class AdapterFolder {
               + " has no adapters of the base's first block, such as "
               + block
               + "…"
-              + LoraWeights.A_SUFFIX
+              + AdapterParts.A_SUFFIX
               + "; adapters of some blocks only, or of another model, are not supported");
     }
     LoraSettings settings =

@@ -22,8 +22,9 @@ import java.util.stream.IntStream;
  * are stacked by rows, for they have the same input; the B's stay apart.
  *
  * <p>All blocks have the same arrays. A block's adapter arrays follow its weights: for each slot A,
- * then the B's; then, where adapters are not all alike, their scales in order (float64, on the
- * processor); at the end, with dropout, its keys.
+ * then the B's, and with DoRA then the magnitudes and the squares of {@link RowSquares}; then,
+ * where adapters are not all alike, their scales in order (float64, on the processor); at the end,
+ * with dropout, its keys.
  */
 public final class LoraLayout {
   private static final List<Role> LINEAR = List.of(Role.QKV, Role.OUT, Role.UP, Role.DOWN);
@@ -233,11 +234,21 @@ public final class LoraLayout {
     }
   }
 
+  /** Whether outputs have magnitudes of their own. */
+  public boolean dora() {
+    return settings.options().dora();
+  }
+
+  /** Arrays of one slot. */
+  public int arrays(Slot slot) {
+    return 1 + slot.targets().size() * (dora() ? 3 : 1);
+  }
+
   /** Arrays that each block has beside its weights. */
   public int arraysPerBlock() {
     int arrays = (drops() ? 1 : 0) + (alike() ? 0 : 1);
     for (Slot slot : slots) {
-      arrays += 1 + slot.targets().size();
+      arrays += arrays(slot);
     }
     return arrays;
   }
@@ -249,7 +260,7 @@ public final class LoraLayout {
       for (Slot slot : slots) {
         for (Part part : targets(layer, slot)) {
           Shape shape = part.memoryShape();
-          numbers += rank(part) * (shape.get(0) + shape.get(1));
+          numbers += rank(part) * (shape.get(0) + shape.get(1)) + (dora() ? shape.get(0) : 0);
         }
       }
     }
@@ -260,6 +271,11 @@ public final class LoraLayout {
   List<Part> targets(int layer, Slot slot) {
     List<Part> parts = names.block(layer, slot.role());
     return slot.targets().stream().map(parts::get).toList();
+  }
+
+  /** The tensors in files of one slot's adapters of one block. */
+  List<AdapterParts> adapters(int layer, Slot slot) {
+    return targets(layer, slot).stream().map(part -> AdapterParts.of(this, part)).toList();
   }
 
   /** The targets' names as PEFT's list has them: the last one of each path where it says enough. */

@@ -13,16 +13,20 @@ import java.util.Objects;
  * @param biases which biases are trained too ({@code lora_train_biases})
  * @param modulesToSave ends of the names of layers that are trained whole: embeddings, heads and
  *     norms ({@code lora_modules_to_save})
+ * @param dora whether each output has a magnitude that is trained, and adapters change its
+ *     direction alone (Liu et al. 2024, "DoRA"): m ∘ (W + scale · B A) / ‖W + scale · B A‖ by rows,
+ *     with the norm taken as constant in gradients ({@code use_dora})
  */
 public record LoraOptions(
     NamePatterns rankPattern,
     NamePatterns alphaPattern,
     Biases biases,
-    List<String> modulesToSave) {
+    List<String> modulesToSave,
+    boolean dora) {
 
   /** Adapters alone, all alike. */
   public static final LoraOptions NONE =
-      new LoraOptions(NamePatterns.none(), NamePatterns.none(), Biases.NONE, List.of());
+      new LoraOptions(NamePatterns.none(), NamePatterns.none(), Biases.NONE, List.of(), false);
 
   private static final String EXPRESSION =
       "a key is a regular expression that Java and Python read alike, such as q_proj or"

@@ -29,23 +29,27 @@ import java.util.Random;
  */
 public final class LoraWeights implements TrainedWeights, AutoCloseable {
   static final String FILE_PREFIX = "base_model.model.";
-  static final String A_SUFFIX = ".lora_A.weight";
-  static final String B_SUFFIX = ".lora_B.weight";
 
   private final LoraLayout layout;
   private final DecoderWeights base;
   private final NDManager manager;
   private final BesideWeights beside;
   private final Map<String, NDArray> arrays; // of the adapters alone
+  private final Map<String, NDArray> squares; // of DoRA, else none
   private final List<NDArray> scales = new ArrayList<>(); // of each block, where they are not alike
   private final NDArray keepAll; // in the place of dropout's keys
 
   private LoraWeights(
-      LoraLayout layout, DecoderWeights base, NDManager manager, Map<String, NDArray> arrays) {
+      LoraLayout layout,
+      DecoderWeights base,
+      NDManager manager,
+      Map<String, NDArray> arrays,
+      Map<String, NDArray> squares) {
     this.layout = layout;
     this.base = base;
     this.manager = manager;
     this.arrays = arrays;
+    this.squares = squares;
     this.beside = BesideWeights.of(layout, base.kind());
     if (!layout.alike()) {
       NDManager cpu = manager.newSubManager(Device.cpu());
@@ -67,16 +71,27 @@ public final class LoraWeights implements TrainedWeights, AutoCloseable {
     layout.requirePatternsUsed();
     NDManager manager = parent.newSubManager();
     try (NDManager scope = manager.newSubManager()) {
+      Map<String, NDArray> squares = squares(layout, base, manager);
       Map<String, NDArray> files = new LinkedHashMap<>();
       for (int layer = 0; layer < layout.config().layers(); layer++) {
         for (Slot slot : layout.slots()) {
-          for (Part part : layout.targets(layer, slot)) {
-            files.put(aName(part), uniform(aName(part), aShape(layout, part), layout, scope));
-            files.put(bName(part), scope.zeros(bShape(layout, part)));
+          List<AdapterParts> parts = layout.adapters(layer, slot);
+          for (int i = 0; i < parts.size(); i++) {
+            AdapterParts part = parts.get(i);
+            files.put(part.a().name(), uniform(part.a(), layout, scope));
+            files.put(part.b().name(), scope.zeros(part.b().shape()));
+            if (layout.dora()) {
+              NDArray norms = squares.get(key(layer, slot) + i).sqrt();
+              norms.attach(scope);
+              Part magnitude = part.magnitude();
+              files.put(
+                  magnitude.name(), PartLayout.toFile(magnitude, norms, layout.config(), scope));
+            }
           }
         }
       }
-      return new LoraWeights(layout, base, manager, join(layout, (n, s) -> files.get(n), manager));
+      Map<String, NDArray> arrays = join(layout, part -> files.get(part.name()), manager);
+      return new LoraWeights(layout, base, manager, arrays, squares);
     } catch (IOException | RuntimeException e) {
       manager.close();
       throw e instanceof RuntimeException r ? r : new IllegalStateException(e);
@@ -90,16 +105,21 @@ public final class LoraWeights implements TrainedWeights, AutoCloseable {
     NDManager manager = parent.newSubManager();
     try {
       Map<String, NDArray> arrays =
-          join(layout, (name, shape) -> tensors.read(name, shape, manager), manager);
-      return new LoraWeights(layout, base, manager, arrays);
+          join(layout, part -> tensors.read(part.name(), part.shape(), manager), manager);
+      return new LoraWeights(layout, base, manager, arrays, squares(layout, base, manager));
     } catch (IOException | RuntimeException e) {
       manager.close();
       throw e;
     }
   }
 
+  private static Map<String, NDArray> squares(
+      LoraLayout layout, DecoderWeights base, NDManager owner) {
+    return layout.dora() ? RowSquares.of(layout, base, owner) : Map.of();
+  }
+
   private interface Source {
-    NDArray tensor(String name, Shape shape) throws IOException;
+    NDArray tensor(Part part) throws IOException;
   }
 
   // From the tensors of files to the arrays that kernels take.
@@ -109,21 +129,22 @@ public final class LoraWeights implements TrainedWeights, AutoCloseable {
     for (int layer = 0; layer < layout.config().layers(); layer++) {
       for (Slot slot : layout.slots()) {
         try (NDManager scope = manager.newSubManager()) {
+          String key = key(layer, slot);
           NDList as = new NDList();
-          NDList bs = new NDList();
-          for (Part part : layout.targets(layer, slot)) {
-            as.add(source.tensor(aName(part), aShape(layout, part)));
-            NDArray b = source.tensor(bName(part), bShape(layout, part));
-            b.attach(scope);
-            bs.add(PartLayout.toMemory(bPart(layout, part), b, layout.config(), scope));
+          List<AdapterParts> parts = layout.adapters(layer, slot);
+          for (AdapterParts part : parts) {
+            as.add(source.tensor(part.a()));
           }
           as.attach(scope);
           NDArray a = NDArrays.concat(as, 0);
           a.attach(manager);
-          arrays.put(key(layer, slot) + "A", a);
-          for (int i = 0; i < bs.size(); i++) {
-            bs.get(i).attach(manager);
-            arrays.put(key(layer, slot) + "B." + i, bs.get(i));
+          arrays.put(key + "A", a);
+          for (int i = 0; i < parts.size(); i++) {
+            arrays.put(key + "B." + i, inMemory(parts.get(i).b(), source, layout, scope, manager));
+          }
+          for (int i = 0; layout.dora() && i < parts.size(); i++) {
+            Part magnitude = parts.get(i).magnitude();
+            arrays.put(key + "M." + i, inMemory(magnitude, source, layout, scope, manager));
           }
         }
       }
@@ -131,8 +152,19 @@ public final class LoraWeights implements TrainedWeights, AutoCloseable {
     return arrays;
   }
 
-  private static NDArray uniform(String name, Shape shape, LoraLayout layout, NDManager scope) {
-    Random random = new Random(layout.settings().seed() * SplitMix.GOLDEN + name.hashCode());
+  private static NDArray inMemory(
+      Part part, Source source, LoraLayout layout, NDManager scope, NDManager owner)
+      throws IOException {
+    NDArray file = source.tensor(part);
+    file.attach(scope);
+    NDArray memory = PartLayout.toMemory(part, file, layout.config(), scope);
+    memory.attach(owner);
+    return memory;
+  }
+
+  private static NDArray uniform(Part part, LoraLayout layout, NDManager scope) {
+    Shape shape = part.shape();
+    Random random = new Random(layout.settings().seed() * SplitMix.GOLDEN + part.name().hashCode());
     double bound = 1 / Math.sqrt((double) shape.get(1));
     float[] values = new float[(int) shape.size()];
     for (int i = 0; i < values.length; i++) {
@@ -194,6 +226,12 @@ public final class LoraWeights implements TrainedWeights, AutoCloseable {
         for (int i = 0; i < slot.targets().size(); i++) {
           layers.add(arrays.get(key(layer, slot) + "B." + i));
         }
+        for (int i = 0; layout.dora() && i < slot.targets().size(); i++) {
+          layers.add(arrays.get(key(layer, slot) + "M." + i));
+        }
+        for (int i = 0; layout.dora() && i < slot.targets().size(); i++) {
+          layers.add(squares.get(key(layer, slot) + i));
+        }
       }
       if (!layout.alike()) {
         layers.add(scales.get(layer));
@@ -249,16 +287,18 @@ public final class LoraWeights implements TrainedWeights, AutoCloseable {
     Map<String, NDArray> files = new LinkedHashMap<>();
     for (int layer = 0; layer < layout.config().layers(); layer++) {
       for (Slot slot : layout.slots()) {
-        List<Part> targets = layout.targets(layer, slot);
+        List<AdapterParts> parts = layout.adapters(layer, slot);
         NDArray a = own.get(key(layer, slot) + "A");
         long row = 0;
-        for (int i = 0; i < targets.size(); i++) {
-          int r = layout.rank(targets.get(i));
-          files.put(aName(targets.get(i)), a.get(scope, new NDIndex().addSliceDim(row, row + r)));
+        for (int i = 0; i < parts.size(); i++) {
+          AdapterParts part = parts.get(i);
+          long r = part.a().shape().get(0);
+          files.put(part.a().name(), a.get(scope, new NDIndex().addSliceDim(row, row + r)));
           row += r;
-          Part part = bPart(layout, targets.get(i));
-          NDArray b = own.get(key(layer, slot) + "B." + i);
-          files.put(part.name(), PartLayout.toFile(part, b, layout.config(), scope));
+          put(part.b(), own.get(key(layer, slot) + "B." + i), files, scope);
+          if (layout.dora()) {
+            put(part.magnitude(), own.get(key(layer, slot) + "M." + i), files, scope);
+          }
         }
       }
     }
@@ -266,73 +306,64 @@ public final class LoraWeights implements TrainedWeights, AutoCloseable {
     return files;
   }
 
+  private void put(Part part, NDArray own, Map<String, NDArray> files, NDManager scope) {
+    files.put(part.name(), PartLayout.toFile(part, own, layout.config(), scope));
+  }
+
   @Override
   public Map<String, NDArray> read(CheckpointTensors tensors, NDManager scope) throws IOException {
     Map<String, NDArray> read =
-        join(layout, (name, shape) -> tensors.read(name, shape, scope), scope);
+        join(layout, part -> tensors.read(part.name(), part.shape(), scope), scope);
     read.putAll(beside.read(tensors, scope));
     return read;
   }
 
-  /** Adds every adapter to its weight: W + scale · B A. The adapters are of no use then. */
+  /**
+   * Adds every adapter to its weight: W + scale · B A, and with DoRA its magnitudes. The adapters
+   * are of no use then.
+   */
   public void merge() {
-    Map<String, NDArray> weights = base.all();
     for (int layer = 0; layer < layout.config().layers(); layer++) {
       for (Slot slot : layout.slots()) {
         try (NDManager scope = manager.newSubManager()) {
-          NDArray weight = weights.get("layers." + layer + "." + slot.role());
-          NDArray a = arrays.get(key(layer, slot) + "A");
-          NDList deltas = new NDList();
+          NDArray weight = base.matrix("layers." + layer + "." + slot.role(), scope);
           List<Part> targets = layout.targets(layer, slot);
-          int target = 0;
+          NDArray a = arrays.get(key(layer, slot) + "A");
           long row = 0;
-          for (int part = 0; part < slot.rows().size(); part++) {
-            if (slot.targets().contains(part)) {
-              int r = layout.rank(targets.get(target));
-              NDIndex rows = new NDIndex().addSliceDim(row, row + r);
-              NDArray b = arrays.get(key(layer, slot) + "B." + target);
-              deltas.add(b.matMul(a.get(scope, rows)).muli(layout.scale(targets.get(target))));
-              target++;
-              row += r;
+          for (int i = 0; i < targets.size(); i++) {
+            int r = layout.rank(targets.get(i));
+            NDArray own = a.get(scope, new NDIndex().addSliceDim(row, row + r));
+            row += r;
+            NDArray delta = arrays.get(key(layer, slot) + "B." + i).matMul(own);
+            delta.attach(scope);
+            delta.muli(layout.scale(targets.get(i)));
+            NDArray rows = weight.get(scope, RowSquares.rows(slot, i));
+            if (layout.dora()) {
+              scaled(rows, delta, arrays.get(key(layer, slot) + "M." + i), scope);
             } else {
-              deltas.add(scope.zeros(new Shape(slot.rows().get(part), weight.getShape().get(1))));
+              rows.addi(delta);
             }
           }
-          deltas.attach(scope);
-          NDArray delta = NDArrays.concat(deltas, 0);
-          delta.attach(scope);
-          weight.addi(delta);
         }
       }
     }
   }
 
-  private static String key(int layer, Slot slot) {
+  // m ∘ (W + Δ) / ‖W + Δ‖ by rows, in the place of W.
+  private static void scaled(NDArray rows, NDArray delta, NDArray magnitude, NDManager scope) {
+    NDArray sum = rows.add(delta); // in float32, whatever W's type
+    sum.attach(scope);
+    NDArray norms = RowSquares.ofRows(sum, scope).sqrt();
+    norms.attach(scope);
+    NDArray factors = magnitude.div(norms).expandDims(1);
+    factors.attach(scope);
+    sum.muli(factors);
+    rows.muli(0f).addi(sum);
+  }
+
+  /** What the names of a slot's arrays begin with. */
+  static String key(int layer, Slot slot) {
     return "layers." + layer + "." + slot.role() + ".lora_";
-  }
-
-  static String aName(Part part) {
-    return FILE_PREFIX + part.module() + A_SUFFIX;
-  }
-
-  static String bName(Part part) {
-    return FILE_PREFIX + part.module() + B_SUFFIX;
-  }
-
-  private static Shape aShape(LoraLayout layout, Part part) {
-    Shape memory = part.layout() == Part.Layout.TRANSPOSED ? part.memoryShape() : part.shape();
-    return new Shape(layout.rank(part), memory.get(1));
-  }
-
-  private static Shape bShape(LoraLayout layout, Part part) {
-    return new Shape(part.memoryShape().get(0), layout.rank(part));
-  }
-
-  // B is [out, r] in every family's files; its rows have the order of its module's outputs.
-  private static Part bPart(LoraLayout layout, Part part) {
-    boolean byHead = part.layout() == Part.Layout.BY_HEAD;
-    return new Part(
-        bName(part), bShape(layout, part), byHead ? Part.Layout.BY_HEAD : Part.Layout.PLAIN);
   }
 
   @Override

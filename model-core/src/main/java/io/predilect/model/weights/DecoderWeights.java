@@ -291,6 +291,15 @@ public final class DecoderWeights implements TrainedWeights {
     return layers;
   }
 
+  /**
+   * The matrix of one weight, [out, in], to compute with.
+   *
+   * @param scope owner of what is made for it
+   */
+  public NDArray matrix(String name, NDManager scope) {
+    return arrays.get(name);
+  }
+
   /** The final norm, [hidden]. */
   public NDArray norm() {
     return arrays.get(NORM);

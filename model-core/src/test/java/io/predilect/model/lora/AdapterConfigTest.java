@@ -38,7 +38,6 @@ class AdapterConfigTest {
       quoteCharacter = '\0',
       value = {
         "bias | \"some\"",
-        "use_dora | true",
         "alpha_pattern | {\"q_proj\":\"3\"}",
         "rank_pattern | {\"q_proj\":[3]}",
         "init_lora_weights | \"pissa\"",

@@ -58,7 +58,8 @@ class NamePatternsTest {
                     NamePatterns.of(ranks),
                     NamePatterns.of(alphas),
                     LoraOptions.Biases.NONE,
-                    List.of()))
+                    List.of(),
+                    false))
         .getMessage();
   }
 

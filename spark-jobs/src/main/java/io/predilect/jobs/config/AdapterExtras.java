@@ -16,12 +16,14 @@ import java.util.Objects;
  * @param loraAlphaPattern numerators of their scale, likewise
  * @param loraTrainBiases which biases are trained too
  * @param loraModulesToSave ends of the names of layers that are trained whole
+ * @param useDora whether outputs have magnitudes that are trained apart (DoRA)
  */
 public record AdapterExtras(
     Map<String, Integer> loraRankPattern,
     Map<String, Double> loraAlphaPattern,
     LoraOptions.Biases loraTrainBiases,
-    List<String> loraModulesToSave) {
+    List<String> loraModulesToSave,
+    boolean useDora) {
 
   public AdapterExtras {
     Objects.requireNonNull(loraTrainBiases, "loraTrainBiases");
@@ -32,19 +34,22 @@ public record AdapterExtras(
     loraAlphaPattern = alphas;
     loraModulesToSave = modules;
     LoraOptions.Biases biases = loraTrainBiases;
-    new Checks().include("", () -> options(ranks, alphas, biases, modules)).orThrow();
-  }
-
-  private static LoraOptions options(
-      Map<String, Integer> ranks,
-      Map<String, Double> alphas,
-      LoraOptions.Biases biases,
-      List<String> modules) {
-    return new LoraOptions(NamePatterns.of(ranks), NamePatterns.of(alphas), biases, modules);
+    new Checks()
+        .include(
+            "",
+            () ->
+                new LoraOptions(
+                    NamePatterns.of(ranks), NamePatterns.of(alphas), biases, modules, useDora))
+        .orThrow();
   }
 
   /** As the model knows them. */
   LoraOptions options() {
-    return options(loraRankPattern, loraAlphaPattern, loraTrainBiases, loraModulesToSave);
+    return new LoraOptions(
+        NamePatterns.of(loraRankPattern),
+        NamePatterns.of(loraAlphaPattern),
+        loraTrainBiases,
+        loraModulesToSave,
+        useDora);
   }
 }

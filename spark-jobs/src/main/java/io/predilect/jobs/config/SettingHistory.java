@@ -81,6 +81,7 @@ final class SettingHistory {
                   new Added("train", "lora_alpha_pattern", "{}"),
                   new Added("train", "lora_train_biases", "\"none\""),
                   new Added("train", "lora_modules_to_save", "[]"),
+                  new Added("train", "use_dora", "false"),
                   new Added("train", "objective.reference_free", "false"),
                   new Added("train", "objective.f_divergence_type", "\"reverse_kl\""),
                   new Added("train", "objective.f_alpha_divergence_coef", "0.5"),

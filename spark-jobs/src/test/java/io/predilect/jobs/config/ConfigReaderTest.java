@@ -295,7 +295,8 @@ class ConfigReaderTest {
             "stages.sft.lora_r=4",
             "stages.sft.lora_rank_pattern={q_proj: 2, 'layers\\.0\\.mlp\\.up_proj': 8}",
             "stages.sft.lora_train_biases=lora_only",
-            "stages.sft.lora_modules_to_save=[lm_head]");
+            "stages.sft.lora_modules_to_save=[lm_head]",
+            "stages.sft.use_dora=true");
     Map<String, Integer> ranks = new LinkedHashMap<>();
     ranks.put("q_proj", 2);
     ranks.put("layers\\.0\\.mlp\\.up_proj", 8);
@@ -305,7 +306,8 @@ class ConfigReaderTest {
                 NamePatterns.of(ranks),
                 NamePatterns.none(),
                 LoraOptions.Biases.LORA_ONLY,
-                List.of("lm_head"))),
+                List.of("lm_head"),
+                true)),
         adapters(run).map(LoraSettings::options));
     refused(
         RUN,

@@ -117,6 +117,9 @@ final class BlockNumbers {
       LoraLayout layout = adapters.get();
       for (LoraLayout.Slot slot : layout.slots()) {
         numbers += layout.innerWidth(slot);
+        if (layout.dora()) { // what magnitudes are multiplied by: the output without and with B A
+          numbers += 2.0 * slot.targets().stream().mapToInt(slot.rows()::get).sum();
+        }
         if (layout.drops()) {
           numbers += inputWidth(slot.role());
         }

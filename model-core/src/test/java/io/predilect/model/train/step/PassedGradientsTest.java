@@ -130,13 +130,14 @@ class PassedGradientsTest {
       String name, Precision precision, boolean checkpointing) throws IOException {
     LoraOptions beside =
         new LoraOptions(
-            NamePatterns.none(), NamePatterns.none(), LoraOptions.Biases.ALL, List.of("wte"));
+            NamePatterns.none(), NamePatterns.none(), LoraOptions.Biases.ALL, List.of("wte"), true);
     LoraOptions both =
         new LoraOptions(
             NamePatterns.of(Map.of("k_proj", 2)),
             NamePatterns.none(),
             LoraOptions.Biases.ALL,
-            List.of("embed_tokens", "lm_head"));
+            List.of("embed_tokens", "lm_head"),
+            true);
     LoraSettings settings =
         new LoraSettings(
             4,

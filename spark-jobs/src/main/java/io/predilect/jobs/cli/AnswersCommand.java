@@ -5,15 +5,13 @@ import io.predilect.jobs.answers.AnswersFolder.Tidied;
 import io.predilect.jobs.pipeline.SparkSessions;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -22,7 +20,8 @@ import picocli.CommandLine.Spec;
     name = "answers",
     description = {
       "Tells what a folder of kept answers holds, and with --delete tidies it: many small files",
-      "become few large ones, and answers go that are too old or that a newer one stands in for.",
+      "become few large ones, and answers go that are older than --older-than says, where it is",
+      "given, or that a newer one stands in for.",
       "Answers that go are asked for again where a stage needs them."
     },
     mixinStandardHelpOptions = true,
@@ -39,27 +38,19 @@ final class AnswersCommand implements Callable<Integer> {
       })
   private String folder;
 
-  @Option(
-      names = "--older-than",
-      paramLabel = "AGE",
-      converter = Age.class,
-      description = "Answers that came so long ago go: 90d, 12h, 90m. Default: none of them.")
-  private Optional<Duration> age = Optional.empty();
-
-  @Option(names = "--delete", description = "Do it.")
-  private boolean delete;
+  @Mixin private TidyOptions options;
 
   @Override
   public Integer call() throws IOException {
     AnswersFolder answers =
         new AnswersFolder(new Path(folder), SparkSessions.hadoop(new SparkConf()));
-    Instant before = age.map(Instant.now()::minus).orElse(Instant.EPOCH);
-    Tidied tidied = delete ? answers.tidy(before) : answers.look(before);
+    Instant before = options.age.map(Instant.now()::minus).orElse(Instant.EPOCH);
+    Tidied tidied = options.delete ? answers.tidy(before) : answers.look(before);
     PrintWriter out = spec.commandLine().getOut();
     out.printf(
         "%s answers in %d files, %.1f MiB%n",
         Texts.count(tidied.answers()), tidied.files(), tidied.bytes() / MIB);
-    age.ifPresent(given -> out.println("too old: " + Texts.count(tidied.tooOld())));
+    options.age.ifPresent(given -> out.println("too old: " + Texts.count(tidied.tooOld())));
     out.println("superseded by a newer one: " + Texts.count(tidied.superseded()));
     out.println(done(tidied));
     out.flush();
@@ -70,7 +61,7 @@ final class AnswersCommand implements Callable<Integer> {
     if (tidied.rewritten() == 0) {
       return "nothing is to be done";
     }
-    return delete
+    return options.delete
         ? "%d files became %d".formatted(tidied.rewritten(), tidied.written())
         : "%d files could become fewer; --delete does it".formatted(tidied.rewritten());
   }

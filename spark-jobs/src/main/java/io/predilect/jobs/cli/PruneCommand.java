@@ -20,6 +20,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -32,11 +33,13 @@ import picocli.CommandLine.Spec;
     description = {
       "Frees the room that old runs below RUNS take and do without: checkpoints of trainings that"
           + " are done, and what unfinished stages would go on from.",
-      "Models, rows, figures and reports stay. Without --delete it only tells."
+      "Models, rows, figures and reports stay. A run is old when nothing was done in it for as long",
+      "as --older-than says, else for 30 days."
     },
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class PruneCommand implements Callable<Integer> {
+  private static final Duration OLD = Duration.ofDays(30);
   private static final double MIB = 1024.0 * 1024.0;
 
   @Spec private CommandSpec spec;
@@ -46,13 +49,7 @@ final class PruneCommand implements Callable<Integer> {
       description = "A run's folder, or one that runs lie below; any Hadoop URI.")
   private String folder;
 
-  @Option(
-      names = "--older-than",
-      paramLabel = "AGE",
-      defaultValue = "30d",
-      converter = Age.class,
-      description = "Runs in which nothing was done for so long: 30d, 12h, 90m. Default: 30d.")
-  private Duration age;
+  @Mixin private TidyOptions options;
 
   @Option(
       names = "--keep",
@@ -68,9 +65,6 @@ final class PruneCommand implements Callable<Integer> {
         "when a stage that needs them is done again."
       })
   private boolean answers;
-
-  @Option(names = "--delete", description = "Do it.")
-  private boolean delete;
 
   @Override
   public Integer call() throws IOException {
@@ -99,7 +93,7 @@ final class PruneCommand implements Callable<Integer> {
         if (run.runs()) {
           throw new JobException("a program works in " + run.root());
         }
-        if (delete) {
+        if (options.delete) {
           run.remove(leftovers);
         }
       } catch (JobException e) {
@@ -123,15 +117,15 @@ final class PruneCommand implements Callable<Integer> {
     String where = " in %d of %d runs".formatted(freed, runs.size());
     out.println(
         mebibytes(total)
-            + (delete ? " MiB freed" : " MiB could be freed")
+            + (options.delete ? " MiB freed" : " MiB could be freed")
             + where
-            + (delete || freed == 0 ? "" : "; --delete frees them"));
+            + (options.delete || freed == 0 ? "" : "; --delete frees them"));
     out.flush();
     return 0;
   }
 
   private List<KeptRun> old(List<KeptRun> runs) {
-    Instant before = Instant.now().minus(age);
+    Instant before = Instant.now().minus(options.age.orElse(OLD));
     return runs.stream()
         .sorted(Comparator.comparing(KeptRun::touched).reversed())
         .skip(keep)

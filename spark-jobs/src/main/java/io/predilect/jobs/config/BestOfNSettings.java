@@ -40,6 +40,11 @@ public record BestOfNSettings(
   }
 
   @Override
+  public Optional<TextSourceSettings> asked() {
+    return Optional.of(from).filter(TextSourceSettings::asks);
+  }
+
+  @Override
   public List<Reference> references() {
     return Stream.concat(
             from.references().stream(), Stream.of(Reference.model("reward_model", rewardModel)))

@@ -122,6 +122,11 @@ public record GenerateSettings(
   }
 
   @Override
+  public Optional<TextSourceSettings> asked() {
+    return Optional.of(from).filter(TextSourceSettings::asks);
+  }
+
+  @Override
   public List<Reference> references() {
     List<Reference> references = new ArrayList<>(from.references());
     references.addAll(decoding.references());

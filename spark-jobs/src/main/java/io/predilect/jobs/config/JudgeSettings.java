@@ -142,6 +142,11 @@ public record JudgeSettings(
   }
 
   @Override
+  public Optional<TextSourceSettings> asked() {
+    return Optional.of(from).filter(source -> asksModel() && source.asks());
+  }
+
+  @Override
   public List<Reference> references() {
     List<Reference> references = new ArrayList<>();
     for (int i = 0; i < arms.size(); i++) {

@@ -51,6 +51,11 @@ public record RationaleSettings(
   }
 
   @Override
+  public Optional<TextSourceSettings> asked() {
+    return Optional.of(from).filter(TextSourceSettings::asks);
+  }
+
+  @Override
   public List<Reference> references() {
     return from.references();
   }

@@ -41,6 +41,11 @@ public sealed interface StageSettings
     return true;
   }
 
+  /** Who is asked for texts; empty: nobody is. */
+  default Optional<TextSourceSettings> asked() {
+    return Optional.empty();
+  }
+
   /** The figures that an experiment can compare; none: it has none. */
   default List<FigureSource> figures() {
     return List.of();

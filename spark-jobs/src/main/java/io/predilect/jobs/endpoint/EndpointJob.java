@@ -49,32 +49,18 @@ public final class EndpointJob implements AutoCloseable {
 
   private static Map<String, String> headers(
       EndpointSettings settings, Map<String, String> environment) {
+    EndpointKey.wrong(settings, environment)
+        .ifPresent(
+            why -> {
+              throw new JobException(why);
+            });
     Map<String, String> headers = new LinkedHashMap<>(settings.headers());
     settings
         .keyEnv()
-        .ifPresent(name -> headers.put("Authorization", "Bearer " + key(name, environment)));
+        .ifPresent(
+            name -> headers.put("Authorization", "Bearer " + EndpointKey.in(environment, name)));
     Redactor.learnHeaders(headers);
     return headers;
-  }
-
-  // A key read from a file often has the line's end behind it.
-  private static String key(String name, Map<String, String> environment) {
-    String key = environment.getOrDefault(name, "").strip();
-    if (key.isEmpty()) {
-      throw new JobException(
-          "endpoint.key_env: the environment has no variable "
-              + name
-              + ", which is to hold the endpoint's key: set it where predilect is started, or leave"
-              + " key_env out for a service that wants none");
-    }
-    if (!key.matches("\\p{Graph}+")) {
-      throw new JobException(
-          "endpoint.key_env: what the environment's variable "
-              + name
-              + " holds cannot be a key: it has blanks or other characters in it that no header"
-              + " takes");
-    }
-    return key;
   }
 
   // Spark gives it one message at a time, but the check and the figures come from other threads.

@@ -16,6 +16,7 @@ import io.predilect.jobs.config.StageConfig;
 import io.predilect.jobs.config.StageSettings;
 import io.predilect.jobs.config.TextSourceSettings;
 import io.predilect.jobs.config.TokenPrices;
+import io.predilect.jobs.endpoint.EndpointKey;
 import io.predilect.jobs.pipeline.JobException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -44,22 +45,8 @@ public record Estimates(
   public List<AskingEstimate> of(List<StageConfig> stages) {
     RunData data = new RunData(run, hadoop, kept);
     return stages.stream()
-        .flatMap(stage -> source(stage.settings()).map(from -> of(stage, from, data)).stream())
+        .flatMap(stage -> stage.settings().asked().map(from -> of(stage, from, data)).stream())
         .toList();
-  }
-
-  private static Optional<TextSourceSettings> source(StageSettings settings) {
-    Optional<TextSourceSettings> from = Optional.empty();
-    if (settings instanceof RationaleSettings rationales) {
-      from = Optional.of(rationales.from());
-    } else if (settings instanceof GenerateSettings generate) {
-      from = Optional.of(generate.from());
-    } else if (settings instanceof BestOfNSettings best) {
-      from = Optional.of(best.from());
-    } else if (settings instanceof JudgeSettings judge && judge.asksModel()) {
-      from = Optional.of(judge.from());
-    }
-    return from.filter(TextSourceSettings::asks);
   }
 
   private AskingEstimate of(StageConfig stage, TextSourceSettings from, RunData data) {
@@ -136,14 +123,9 @@ public record Estimates(
   }
 
   private static Optional<String> key(TextSourceSettings from) {
-    return from.endpoint()
-        .keyEnv()
-        .filter(name -> from.source() == TextSourceSettings.Source.ENDPOINT)
-        .filter(name -> System.getenv().getOrDefault(name, "").isBlank())
-        .map(
-            name ->
-                "the environment here has no variable %s for the key (endpoint.key_env): run would fail"
-                    .formatted(name));
+    return from.source() == TextSourceSettings.Source.ENDPOINT
+        ? EndpointKey.wrong(from.endpoint(), System.getenv())
+        : Optional.empty();
   }
 
   private static List<String> limits(AskingEstimate estimate, TextSourceSettings from) {

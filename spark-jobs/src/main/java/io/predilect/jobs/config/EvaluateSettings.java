@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param beta of the implicit rewards
  * @param refinement the policy is judged under p⊕x too: gives {@code refinement/*}
  * @param by the column of the tables by group
+ * @param scoreGap a column with a pair's gap in the data's scores; empty: of the scores themselves
  * @param truth a column with the true prompt-free gap: gives {@code prompt_free/spearman}
  * @param promptFree Algorithm 1 over a sample of the pairs, for the report's charts
  * @param checkpoints a train stage each of whose checkpoints takes the place of {@code
@@ -32,6 +33,7 @@ public record EvaluateSettings(
     double beta,
     RefinementEvaluation refinement,
     String by,
+    Optional<String> scoreGap,
     Optional<String> truth,
     PromptFreeSettings promptFree,
     Optional<String> checkpoints,
@@ -56,6 +58,7 @@ public record EvaluateSettings(
             refinement.prompt(),
             "it is a policy that is judged with it: name one in policy, or leave it out")
         .notBlank("by", by)
+        .notBlank("score_gap", scoreGap)
         .notBlank("checkpoints", checkpoints)
         .agrees(
             checkpoints.isEmpty() || promptFree.model().isPresent(),

@@ -53,6 +53,7 @@ final class SettingHistory {
                   new Added("ingest", "demo.filler", "0"),
                   new Added("ingest", "demo.prompt_filler", "0"),
                   new Added("augment", "place", "\"end\""),
+                  new Added("evaluate", "score_gap", "null"),
                   new Added("augment", "best", "null"),
                   new Added("augment", "worst", "null"),
                   new Added("ingest", "binarise", "{\"by\":\"overall\",\"against\":\"worst\"}"),

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
@@ -73,9 +74,15 @@ record EvaluatePartition(EvaluatePlan plan) implements MapPartitionsFunction<Row
       judged.reject(ForeignColumns.GAP, foreignGap.get());
       return Optional.empty();
     }
-    Optional<Double> truth = truth(row, pair);
-    if (truth.isPresent() && !Double.isFinite(truth.get())) {
+    OptionalDouble truth = number(plan.truth(), row, pair);
+    if (Double.isNaN(truth.orElse(0))) {
       judged.reject("truth is not a number", "column " + plan.truth().get(0));
+      return Optional.empty();
+    }
+    OptionalDouble scoreGap =
+        plan.scoreGap().isEmpty() ? scoreGap(pair) : number(plan.scoreGap(), row, pair);
+    if (Double.isNaN(scoreGap.orElse(0))) {
+      judged.reject("score_gap is not a number", "column " + plan.scoreGap().get(0));
       return Optional.empty();
     }
     Optional<Logps> refined = refined(judged);
@@ -91,9 +98,9 @@ record EvaluatePartition(EvaluatePlan plan) implements MapPartitionsFunction<Row
             rewards,
             logps,
             refined,
-            scoreGap(pair),
+            scoreGap,
             foreignGap.isPresent() ? Optional.empty() : EvaluatedPair.Split.of(row),
-            truth.map(OptionalDouble::of).orElseGet(OptionalDouble::empty)));
+            truth));
   }
 
   private Optional<Logps> refined(JudgedRow judged) {
@@ -123,10 +130,12 @@ record EvaluatePartition(EvaluatePlan plan) implements MapPartitionsFunction<Row
         : Optional.empty();
   }
 
-  private Optional<Double> truth(Row row, PreferencePair pair) {
-    return plan.truth().stream()
-        .flatMap(column -> TextColumn.of(row, pair, column).stream())
-        .map(TextColumn::number)
+  /** What a column says, if one is named and the row has it; NaN: it is no finite number. */
+  private static OptionalDouble number(List<String> column, Row row, PreferencePair pair) {
+    return column.stream()
+        .flatMap(name -> TextColumn.of(row, pair, name).stream())
+        .mapToDouble(TextColumn::number)
+        .map(value -> Double.isFinite(value) ? value : Double.NaN)
         .findFirst();
   }
 

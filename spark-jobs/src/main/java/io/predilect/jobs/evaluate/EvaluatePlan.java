@@ -16,6 +16,7 @@ import java.util.Objects;
  * @param reference the reference model; none: the reference columns
  * @param refinement p that the policy is judged with too; at most one
  * @param by the column that groups come from
+ * @param scoreGap the column with the gap in the data's scores; none: the scores themselves
  * @param truth the column with the true prompt-free gap; at most one
  * @param limits how long pairs may be
  * @param ownGaps whether the stage computes prompt-free gaps itself
@@ -28,6 +29,7 @@ record EvaluatePlan(
     List<ModelFolder> reference,
     List<RefinementPrompt> refinement,
     String by,
+    List<String> scoreGap,
     List<String> truth,
     LengthLimits limits,
     boolean ownGaps,
@@ -41,6 +43,7 @@ record EvaluatePlan(
     reference = List.copyOf(reference);
     refinement = List.copyOf(refinement);
     Objects.requireNonNull(by, "by");
+    scoreGap = List.copyOf(scoreGap);
     truth = List.copyOf(truth);
     Objects.requireNonNull(limits, "limits");
     Objects.requireNonNull(models, "models");

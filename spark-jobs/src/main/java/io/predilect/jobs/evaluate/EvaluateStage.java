@@ -57,7 +57,7 @@ public record EvaluateStage(EvaluateSettings settings) implements Stage {
     ForeignColumns.refuse(context, result);
     Dataset<Row> pairs =
         context.spark().read().schema(EvaluatedRows.TYPE).parquet(context.output().toString());
-    requireTruth(pairs, result);
+    requireNamed(pairs, result);
     Map<String, Object> calibration = Map.of();
     if (settings.promptFree().model().isPresent()) {
       StepDecomposer decomposer =
@@ -93,13 +93,21 @@ public record EvaluateStage(EvaluateSettings settings) implements Stage {
     }
   }
 
-  private void requireTruth(Dataset<Row> pairs, StageResult result) {
-    if (settings.truth().isPresent()
-        && result.rows().kept() > 0
-        && pairs.filter(col(EvaluatedRows.TRUTH).isNotNull()).isEmpty()) {
+  private void requireNamed(Dataset<Row> pairs, StageResult result) {
+    if (result.rows().kept() > 0) {
+      settings.truth().ifPresent(name -> require("truth", name, pairs, EvaluatedRows.TRUTH));
+      settings
+          .scoreGap()
+          .ifPresent(name -> require("score_gap", name, pairs, EvaluatedRows.SCORE_GAP));
+    }
+  }
+
+  private static void require(String setting, String name, Dataset<Row> pairs, String read) {
+    if (pairs.filter(col(read).isNotNull()).isEmpty()) {
       throw new JobException(
-          "truth is "
-              + settings.truth().get()
+          setting
+              + " is "
+              + name
               + ", and no row has that column: name a column of the data, or leave it out");
     }
   }
@@ -114,6 +122,7 @@ public record EvaluateStage(EvaluateSettings settings) implements Stage {
             : List.of(),
         settings.refinement().asked().stream().toList(),
         settings.by(),
+        settings.scoreGap().stream().toList(),
         settings.truth().stream().toList(),
         context.run().limitsBefore(context.stage()).truncating(),
         settings.promptFree().model().isPresent(),

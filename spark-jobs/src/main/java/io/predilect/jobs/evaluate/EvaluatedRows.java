@@ -24,7 +24,7 @@ public final class EvaluatedRows {
   private static final String CHOSEN_LOGPS = "chosen_logps";
   private static final String REJECTED_LOGPS = "rejected_logps";
   private static final String REFINED = "refined_";
-  private static final String SCORE_GAP = "score_gap";
+  static final String SCORE_GAP = "score_gap";
 
   /** Which pair it is. */
   static final StructType PAIR =

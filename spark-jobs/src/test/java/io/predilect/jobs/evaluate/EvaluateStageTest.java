@@ -120,8 +120,13 @@ class EvaluateStageTest {
     Path output = folder.resolve("03-evaluate");
     StageContext context =
         context(
-            "{split: test, reward_model: '%s', policy: '%s', reference: '%s', truth: %s}"
-                .formatted(rewardModel, model, model, DemoPairs.TRUE_PROMPT_FREE_GAP),
+            "{split: test, reward_model: '%s', policy: '%s', reference: '%s', truth: %s, score_gap: %s}"
+                .formatted(
+                    rewardModel,
+                    model,
+                    model,
+                    DemoPairs.TRUE_PROMPT_FREE_GAP,
+                    DemoPairs.TRUE_PROMPT_FREE_GAP),
             output);
     StageResult result =
         new EvaluateStage((EvaluateSettings) context.stage().settings()).execute(context);
@@ -144,6 +149,13 @@ class EvaluateStageTest {
     assertEquals(1, values.get("prompt_free/spearman"), 1e-12);
     assertEquals(values.get("logps/chosen"), result.figures().get("logps/chosen"));
     assertEquals("subset", evaluation.tables().get(0).by());
+
+    // the data's own scores have the prompt-related part in their gap
+    for (Row row : spark.read().parquet(output + "/part-*.parquet").collectAsList()) {
+      PairRows.number(row, EvaluatedRows.TRUTH)
+          .ifPresent(truth -> assertEquals(truth, row.<Double>getAs(EvaluatedRows.SCORE_GAP), 0));
+    }
+    assertTrue(values.containsKey("reward/score_spearman"));
 
     Samples samples =
         ReportJson.read(
@@ -250,6 +262,8 @@ class EvaluateStageTest {
     JobException wrong =
         assertThrows(JobException.class, () -> execute("{truth: nowhere}", "no-truth"));
     assertTrue(wrong.getMessage().contains("truth is nowhere"), wrong.getMessage());
+    wrong = assertThrows(JobException.class, () -> execute("{score_gap: nowhere}", "no-gap"));
+    assertTrue(wrong.getMessage().contains("score_gap is nowhere"), wrong.getMessage());
   }
 
   private static void execute(String settings, String output) throws IOException {

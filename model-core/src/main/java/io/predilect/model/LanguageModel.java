@@ -18,6 +18,7 @@ import io.predilect.model.lora.LoraWeights;
 import io.predilect.model.optim.OptimizerSettings;
 import io.predilect.model.optim.Sharing;
 import io.predilect.model.scoring.Decoder;
+import io.predilect.model.scoring.EmbeddingNoise;
 import io.predilect.model.scoring.PromptPool;
 import io.predilect.model.scoring.PromptedBatch;
 import io.predilect.model.scoring.PromptedModel;
@@ -228,10 +229,20 @@ public final class LanguageModel implements PromptedModel, AutoCloseable {
       boolean checkpointing,
       Optional<LoraSettings> lora,
       Sharing sharing) {
+    return trainable(settings, checkpointing, lora, sharing, Optional.empty());
+  }
+
+  /** The same with noise on embeddings in training. */
+  public Trainable trainable(
+      OptimizerSettings settings,
+      boolean checkpointing,
+      Optional<LoraSettings> lora,
+      Sharing sharing,
+      Optional<EmbeddingNoise> noise) {
     requireNoAdapters();
     requirePlain();
     lora.ifPresent(this::adapt);
-    return new TrainableDecoder(decoder, settings, checkpointing, sharing, manager);
+    return new TrainableDecoder(decoder, settings, checkpointing, sharing, noise, manager);
   }
 
   private void adapt(LoraSettings lora) {

@@ -13,6 +13,7 @@ import io.predilect.model.lora.LoraWeights;
 import io.predilect.model.weights.DecoderWeights;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -43,6 +44,7 @@ public final class RecordedPass implements ForwardPass {
    *
    * @param gradients where the weights' gradients go
    * @param dropout the seed of the adapters' dropout; none: nothing is dropped
+   * @param noise what is added to embeddings; none: nothing
    * @param checkpointing whether to keep the blocks' inputs only
    */
   public RecordedPass(
@@ -50,6 +52,7 @@ public final class RecordedPass implements ForwardPass {
       WeightGradients gradients,
       PromptedBatch batch,
       OptionalLong dropout,
+      Optional<EmbeddingNoise.Step> noise,
       boolean checkpointing) {
     this.decoder = decoder;
     this.gradients = gradients;
@@ -60,6 +63,7 @@ public final class RecordedPass implements ForwardPass {
       inputs = decoder.inputs(packed, dropoutKeys(dropout), scope);
       layers = inputs.keys.isPresent() ? dropping(inputs.keys.get()) : decoder.layers();
       embedded = decoder.embed(inputs).run(scope).get(0);
+      noise.ifPresent(of -> of.disturb(embedded, packed, decoder, scope));
       embedded.setRequiresGradient(trainsTables());
       blockLeaves = checkpointing ? List.of() : gradients.leaves(layers, scope);
       trunk = checkpointing ? blockByBlock() : whole();

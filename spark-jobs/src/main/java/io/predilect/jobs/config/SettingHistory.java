@@ -71,6 +71,7 @@ final class SettingHistory {
                   new Added("train", "zero_stage", "0"),
                   new Added("train", "collective", "\"auto\""),
                   new Added("train", "master_weights", "false"),
+                  new Added("train", "neftune_noise_alpha", "null"),
                   new Added(
                       "train",
                       "lr_scheduler_kwargs",

@@ -226,7 +226,8 @@ final class RankTraining {
         training.update().optimizerSettings(),
         training.gradientCheckpointing(),
         lora,
-        new Sharing(settings.parallel().zeroStage(), collective));
+        new Sharing(settings.parallel().zeroStage(), collective),
+        training.noise(work.seed()));
   }
 
   private TrainResult train(Training training, RankFiles files, FileSystem system)

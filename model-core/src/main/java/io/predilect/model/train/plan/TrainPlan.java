@@ -172,6 +172,9 @@ public record TrainPlan(
             ? Integer.toString(settings.maxSteps().getAsInt())
             : "none");
     identity.put("batch_size", Integer.toString(settings.batchSize()));
+    settings
+        .neftuneNoiseAlpha()
+        .ifPresent(alpha -> identity.put("neftune_noise_alpha", Double.toString(alpha)));
     identity.put("optimizer", update.optimizer().name().toLowerCase(Locale.ROOT));
     identity.put("learning_rate", Double.toString(learningRate()));
     identity.put(

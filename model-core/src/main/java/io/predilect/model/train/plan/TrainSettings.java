@@ -2,7 +2,10 @@ package io.predilect.model.train.plan;
 
 import io.predilect.data.check.Checks;
 import io.predilect.data.check.Unwrapped;
+import io.predilect.model.scoring.EmbeddingNoise;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
@@ -14,6 +17,7 @@ import java.util.OptionalInt;
  * @param batchSize pairs an optimiser step, over all ranks
  * @param microBatchTokens tokens in one forward and backward pass, per rank
  * @param update how the weights follow the gradient
+ * @param neftuneNoiseAlpha α of noise on embeddings in training; empty: none
  * @param gradientCheckpointing whether the backward pass recomputes layers to save memory
  * @param intervals what happens every so many steps
  */
@@ -23,18 +27,28 @@ public record TrainSettings(
     int batchSize,
     int microBatchTokens,
     @Unwrapped UpdateSettings update,
+    OptionalDouble neftuneNoiseAlpha,
     boolean gradientCheckpointing,
     @Unwrapped IntervalSettings intervals) {
 
   public TrainSettings {
     Objects.requireNonNull(maxSteps, "maxSteps");
     Objects.requireNonNull(update, "update");
+    Objects.requireNonNull(neftuneNoiseAlpha, "neftuneNoiseAlpha");
     Objects.requireNonNull(intervals, "intervals");
     new Checks()
         .atLeast("epochs", epochs, 1)
         .atLeast("max_steps", maxSteps, 1)
         .atLeast("batch_size", batchSize, 1)
         .atLeast("micro_batch_tokens", microBatchTokens, 1)
+        .above("neftune_noise_alpha", neftuneNoiseAlpha, 0)
         .orThrow();
+  }
+
+  /** The noise on embeddings, where there is any. */
+  public Optional<EmbeddingNoise> noise(long seed) {
+    return neftuneNoiseAlpha.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new EmbeddingNoise(neftuneNoiseAlpha.getAsDouble(), seed));
   }
 }

@@ -139,7 +139,7 @@ public final class PairPass {
     if (!objective.needs().contains(Need.COLLISIONS)) {
       return new Said(model.score(micro.batch()), List.of());
     }
-    try (ForwardPass pass = model.forward(micro.batch())) {
+    try (ForwardPass pass = model.undisturbed(micro.batch())) {
       return said(pass);
     }
   }

@@ -16,6 +16,11 @@ public interface Trainable extends PromptedModel, AutoCloseable {
   /** Runs a batch and keeps what the backward pass needs. */
   ForwardPass forward(PromptedBatch batch);
 
+  /** The same as in evaluation: nothing is dropped, and no noise is added. */
+  default ForwardPass undisturbed(PromptedBatch batch) {
+    return forward(batch);
+  }
+
   /** Where the weights are. */
   default Device device() {
     return Device.cpu();

@@ -16,6 +16,7 @@ import io.predilect.model.optim.OptimizerState;
 import io.predilect.model.optim.PassSums;
 import io.predilect.model.optim.Sharing;
 import io.predilect.model.scoring.Decoder;
+import io.predilect.model.scoring.EmbeddingNoise;
 import io.predilect.model.scoring.ForwardPass;
 import io.predilect.model.scoring.PromptPool;
 import io.predilect.model.scoring.PromptedBatch;
@@ -48,11 +49,12 @@ public final class TrainableDecoder implements Trainable {
   private final Optional<KeptGradients> kept;
   private final Optional<PassSums> passSums; // in their place
   private final Optimizer optimizer;
+  private final Optional<EmbeddingNoise.Source> noise;
 
   /** Makes a decoder's weights trainable in one process. */
   public TrainableDecoder(
       Decoder decoder, OptimizerSettings settings, boolean checkpointing, NDManager parent) {
-    this(decoder, settings, checkpointing, Sharing.nothing(), parent);
+    this(decoder, settings, checkpointing, Sharing.nothing(), Optional.empty(), parent);
   }
 
   /**
@@ -60,6 +62,7 @@ public final class TrainableDecoder implements Trainable {
    *
    * @param checkpointing whether activations inside blocks are made again instead of kept
    * @param sharing what the ranks share out among them
+   * @param noise what is added to embeddings in training
    * @param parent owner of gradients and optimiser state
    */
   public TrainableDecoder(
@@ -67,10 +70,12 @@ public final class TrainableDecoder implements Trainable {
       OptimizerSettings settings,
       boolean checkpointing,
       Sharing sharing,
+      Optional<EmbeddingNoise> noise,
       NDManager parent) {
     this.decoder = decoder;
     this.checkpointing = checkpointing;
     this.manager = parent.newSubManager();
+    this.noise = noise.map(of -> of.on(manager.getDevice()));
     this.kernels = FusedOptimizer.compile(manager);
     this.trained = decoder.adapters().isPresent() ? decoder.adapters().get() : decoder.weights();
     this.weights = trained.all();
@@ -98,14 +103,24 @@ public final class TrainableDecoder implements Trainable {
 
   @Override
   public ForwardPass forward(PromptedBatch batch) {
-    WeightGradients gradients =
-        kept.isPresent() ? kept.get() : new PassedGradients(weights, passSums.orElseThrow());
     OptionalLong dropout =
         decoder
             .adapters()
             .map(adapters -> adapters.dropoutSeed(optimizer.updates()))
             .orElseGet(OptionalLong::empty);
-    return new RecordedPass(decoder, gradients, batch, dropout, checkpointing);
+    return pass(batch, dropout, noise.map(of -> of.after(optimizer.updates())));
+  }
+
+  @Override
+  public ForwardPass undisturbed(PromptedBatch batch) {
+    return pass(batch, OptionalLong.empty(), Optional.empty());
+  }
+
+  private ForwardPass pass(
+      PromptedBatch batch, OptionalLong dropout, Optional<EmbeddingNoise.Step> noiseOfStep) {
+    WeightGradients gradients =
+        kept.isPresent() ? kept.get() : new PassedGradients(weights, passSums.orElseThrow());
+    return new RecordedPass(decoder, gradients, batch, dropout, noiseOfStep, checkpointing);
   }
 
   @Override
@@ -250,6 +265,7 @@ public final class TrainableDecoder implements Trainable {
   @Override
   public void close() {
     optimizer.close();
+    noise.ifPresent(EmbeddingNoise.Source::close);
     kernels.close();
     weights.values().forEach(weight -> weight.setRequiresGradient(false));
     manager.close();

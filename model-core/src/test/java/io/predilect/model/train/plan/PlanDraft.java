@@ -64,6 +64,7 @@ public final class PlanDraft {
   public int warmupSteps;
   double warmupRatio;
   public double maxGradNorm = 1;
+  public OptionalDouble neftuneNoiseAlpha = OptionalDouble.empty();
   public OptionalInt evalSteps = OptionalInt.empty();
   public int saveSteps = 100;
   public int saveTotalLimit = 2;
@@ -101,6 +102,7 @@ public final class PlanDraft {
                 0.999,
                 adamEpsilon,
                 maxGradNorm),
+            neftuneNoiseAlpha,
             false,
             new IntervalSettings(evalSteps, saveSteps, saveTotalLimit, loggingSteps)),
         passes,

@@ -53,6 +53,9 @@ CASES = {
     "gpt-neox-dora": ("gpt-neox", "CAUSAL_LM", dict(r=2, lora_alpha=4, target_modules="all-linear", use_dora=True)),
     "qwen2-reward-saved": ("qwen2-reward", "SEQ_CLS", dict(
         r=2, lora_alpha=4, target_modules=["v_proj"], modules_to_save=["score", "embed_tokens"])),
+    "gemma3": ("gemma3", "CAUSAL_LM", dict(r=2, lora_alpha=4, target_modules="all-linear")),
+    "cohere": ("cohere", "CAUSAL_LM", dict(r=2, lora_alpha=4, target_modules=["q_proj", "k_proj", "down_proj"])),
+    "mixtral": ("mixtral", "CAUSAL_LM", dict(r=2, lora_alpha=4, target_modules=["q_proj", "v_proj", "o_proj"])),
 }
 
 

@@ -12,8 +12,8 @@ import sys
 import torch
 from transformers import (
     AutoModelForCausalLM, AutoModelForSequenceClassification, Cohere2Config, CohereConfig, Gemma2Config,
-    Gemma3TextConfig, GemmaConfig, GPT2Config, GPTNeoXConfig, GraniteConfig, LlamaConfig, MistralConfig, Olmo2Config,
-    Phi3Config, Qwen2Config, Qwen3Config, SmolLM3Config,
+    Gemma3TextConfig, GemmaConfig, GPT2Config, GPTNeoXConfig, GraniteConfig, LlamaConfig, MistralConfig, MixtralConfig,
+    Olmo2Config, Phi3Config, Qwen2Config, Qwen3Config, Qwen3MoeConfig, SmolLM3Config,
 )
 
 HERE = pathlib.Path(__file__).parent
@@ -28,6 +28,21 @@ def token_logps(model, prompt, response):
     logps = torch.log_softmax(logits, -1)
     rows = torch.arange(len(prompt) - 1, len(prompt) + len(response) - 1)
     return logps[rows, torch.tensor(response)]
+
+
+def file_grads(model):
+    """Gradients as files have the parameters: experts one by one."""
+    names = {"mixtral": ("w1", "w3", "w2")}.get(model.config.model_type, ("gate_proj", "up_proj", "down_proj"))
+    for n, p in model.named_parameters():
+        if model.config.model_type == "mixtral":
+            n = n.replace(".mlp.", ".block_sparse_moe.")
+        if ".experts." not in n:
+            yield n, p.grad
+            continue
+        joined = n.endswith("gate_up_proj")
+        for expert, grad in enumerate(p.grad):
+            for name, part in zip(names[:2] if joined else names[2:], grad.chunk(2) if joined else [grad]):
+                yield f"{n.rpartition('.')[0]}.{expert}.{name}.weight", part
 
 
 def causal(name, config):
@@ -47,7 +62,7 @@ def causal(name, config):
     margins = [sums[0] - sums[1], sums[2] - sums[3]]
     loss = -sum(torch.nn.functional.logsigmoid(BETA * m) for m in margins) / 2
     loss.backward()
-    grads = {n: p.grad.flatten()[:: max(1, p.numel() // 64)].tolist() for n, p in model.named_parameters()}
+    grads = {n: g.flatten()[:: max(1, g.numel() // 64)].tolist() for n, g in file_grads(model)}
     norm = torch.sqrt(sum((p.grad**2).sum() for p in model.parameters())).item()
     greedy = model.generate(torch.tensor([PROMPTS[0]]), max_new_tokens=64, do_sample=False, eos_token_id=None, pad_token_id=0)
     json.dump(
@@ -81,7 +96,7 @@ def reward(name, config):
     rewards = [model(torch.tensor([PROMPTS[p] + r])).logits[0, 0] for p, r in RESPONSES]
     loss = -sum(torch.nn.functional.logsigmoid(m) for m in (rewards[0] - rewards[1], rewards[2] - rewards[3])) / 2
     loss.backward()
-    grads = {n: p.grad.flatten()[:: max(1, p.numel() // 64)].tolist() for n, p in model.named_parameters()}
+    grads = {n: g.flatten()[:: max(1, g.numel() // 64)].tolist() for n, g in file_grads(model)}
     json.dump(
         {
             "prompts": PROMPTS,
@@ -163,9 +178,15 @@ NEWER = {
     "cohere2": lambda: Cohere2Config(
         **{**SHAPE, "tie_word_embeddings": True}, rope_theta=5000.0, logit_scale=0.3, sliding_window=4,
         sliding_window_pattern=2),
+    "mixtral": lambda: MixtralConfig(
+        **{**SHAPE, "intermediate_size": 16}, num_local_experts=3, num_experts_per_tok=2, rope_theta=5000.0),
+    "qwen3-moe": lambda: Qwen3MoeConfig(
+        **SHAPE, head_dim=16, moe_intermediate_size=8, num_experts=5, num_experts_per_tok=2,
+        norm_topk_prob=False, rope_theta=5000.0),
 }
 REWARDS = [
     "llama", "mistral-window", "qwen2", "qwen3", "gemma", "gemma2", "phi3", "gpt-neox", "gpt2", "smollm3", "olmo2", "gemma3",
+    "mixtral", "qwen3-moe",
 ]
 
 if __name__ == "__main__":

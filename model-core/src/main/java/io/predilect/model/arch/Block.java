@@ -1,6 +1,7 @@
 package io.predilect.model.arch;
 
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * What one block of a decoder is made of.
@@ -15,6 +16,7 @@ import java.util.Objects;
  *     added (Granite)
  * @param attentionScale what scores are multiplied by; 0: 1/√headDim
  * @param attentionSoftcap scores become cap · tanh(scores / cap); 0: not
+ * @param experts where the MLP is several, of which each token goes through some
  */
 public record Block(
     Activation activation,
@@ -25,7 +27,8 @@ public record Block(
     boolean parallel,
     double residualScale,
     double attentionScale,
-    double attentionSoftcap) {
+    double attentionSoftcap,
+    Optional<Experts> experts) {
 
   /**
    * Biases of projections.
@@ -40,6 +43,26 @@ public record Block(
     /** Of all projections of attention, or of none. */
     static Biases ofAttention(boolean has) {
       return new Biases(has, has, false);
+    }
+  }
+
+  /**
+   * MLPs of one shape. A router's softmax over all of them says which a token goes through, and
+   * with which shares their results are added.
+   *
+   * @param count how many there are
+   * @param chosen how many a token goes through
+   * @param normalised whether the shares of those are made to add up to 1
+   */
+  public record Experts(int count, int chosen, boolean normalised) {
+    public Experts {
+      if (chosen < 1 || chosen > count) {
+        throw new IllegalArgumentException(
+            "num_experts_per_tok must be between 1 and the "
+                + count
+                + " experts that there are, not "
+                + chosen);
+      }
     }
   }
 
@@ -84,6 +107,7 @@ public record Block(
     Objects.requireNonNull(biases, "biases");
     Objects.requireNonNull(norms, "norms");
     Objects.requireNonNull(queryKeyNorm, "queryKeyNorm");
+    Objects.requireNonNull(experts, "experts");
   }
 
   /** Llama's block: gated SiLU, no biases. */
@@ -94,13 +118,32 @@ public record Block(
   /** A block like Llama's with another nonlinearity. */
   static Block gated(Activation activation) {
     return new Block(
-        activation, true, Biases.NONE, Norms.BEFORE, QueryKeyNorm.NONE, false, 1, 0, 0);
+        activation,
+        true,
+        Biases.NONE,
+        Norms.BEFORE,
+        QueryKeyNorm.NONE,
+        false,
+        1,
+        0,
+        0,
+        Optional.empty());
   }
 
   /** A block whose MLP has no gate: all projections but attention's have biases. */
   static Block plain(Activation activation, boolean attentionBias, boolean parallel) {
     Biases biases = new Biases(attentionBias, attentionBias, true);
-    return new Block(activation, false, biases, Norms.BEFORE, QueryKeyNorm.NONE, parallel, 1, 0, 0);
+    return new Block(
+        activation,
+        false,
+        biases,
+        Norms.BEFORE,
+        QueryKeyNorm.NONE,
+        parallel,
+        1,
+        0,
+        0,
+        Optional.empty());
   }
 
   Block with(Biases other) {
@@ -113,7 +156,8 @@ public record Block(
         parallel,
         residualScale,
         attentionScale,
-        attentionSoftcap);
+        attentionSoftcap,
+        experts);
   }
 
   Block with(QueryKeyNorm other) {
@@ -126,7 +170,8 @@ public record Block(
         parallel,
         residualScale,
         attentionScale,
-        attentionSoftcap);
+        attentionSoftcap,
+        experts);
   }
 
   /** The same with norms elsewhere, and with attention and MLP side by side or not. */
@@ -140,12 +185,36 @@ public record Block(
         sideBySide,
         residualScale,
         attentionScale,
-        attentionSoftcap);
+        attentionSoftcap,
+        experts);
   }
 
   /** The same with other factors: see the components of these names. */
   Block scaled(double residual, double attention, double softcap) {
     return new Block(
-        activation, gated, biases, norms, queryKeyNorm, parallel, residual, attention, softcap);
+        activation,
+        gated,
+        biases,
+        norms,
+        queryKeyNorm,
+        parallel,
+        residual,
+        attention,
+        softcap,
+        experts);
+  }
+
+  Block with(Experts several) {
+    return new Block(
+        activation,
+        gated,
+        biases,
+        norms,
+        queryKeyNorm,
+        parallel,
+        residualScale,
+        attentionScale,
+        attentionSoftcap,
+        Optional.of(several));
   }
 }

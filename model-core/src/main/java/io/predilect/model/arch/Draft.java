@@ -2,6 +2,7 @@ package io.predilect.model.arch;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * A configuration while it is read: what most families' files call by the same keys, and what a
@@ -14,6 +15,7 @@ final class Draft {
   private final List<Integer> windows;
   private final int heads;
   private int headDim;
+  private OptionalInt intermediate = OptionalInt.empty();
   private int positions;
   private Norm norm;
   private List<Rope> ropes;
@@ -38,6 +40,12 @@ final class Draft {
   /** The width of heads where the file does not say. */
   Draft headDim(int missing) {
     headDim = config.whole("head_dim", missing);
+    return this;
+  }
+
+  /** The width of the MLP, or of each of several. */
+  Draft intermediate(int width) {
+    intermediate = OptionalInt.of(width);
     return this;
   }
 
@@ -94,7 +102,7 @@ final class Draft {
         family,
         config.whole("vocab_size"),
         config.whole("hidden_size"),
-        config.whole("intermediate_size"),
+        intermediate.orElseGet(() -> config.whole("intermediate_size")),
         heads,
         config.whole("num_key_value_heads", heads),
         headDim,

@@ -17,6 +17,8 @@ final class Families {
       case MISTRAL -> LlamaFamilies.mistral(config);
       case QWEN2 -> LlamaFamilies.qwen2(config);
       case QWEN3 -> LlamaFamilies.qwen3(config);
+      case MIXTRAL -> ExpertFamilies.mixtral(config);
+      case QWEN3_MOE -> ExpertFamilies.qwen3(config);
       case SMOLLM3 -> LlamaFamilies.smolLm3(config);
       case OLMO2 -> LlamaFamilies.olmo2(config);
       case GRANITE -> LlamaFamilies.granite(config);

@@ -9,6 +9,8 @@ public enum Family {
   MISTRAL("mistral", "Mistral", "model."),
   QWEN2("qwen2", "Qwen2", "model."),
   QWEN3("qwen3", "Qwen3", "model."),
+  MIXTRAL("mixtral", "Mixtral", "model."),
+  QWEN3_MOE("qwen3_moe", "Qwen3Moe", "model."),
   SMOLLM3("smollm3", "SmolLM3", "model."),
   OLMO2("olmo2", "Olmo2", "model."),
   GRANITE("granite", "Granite", "model."),

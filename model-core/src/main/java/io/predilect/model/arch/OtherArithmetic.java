@@ -25,13 +25,16 @@ final class OtherArithmetic {
           Map.entry("logits_scaling", 1.0),
           Map.entry("logits_soft_cap", Double.NaN),
           Map.entry("lm_head_multiplier", 1.0),
+          Map.entry("moe_intermediate_size", 0.0),
           Map.entry("n_routed_experts", 0.0),
+          Map.entry("n_shared_experts", 0.0),
           Map.entry("no_rope_layer_interval", Double.NaN),
           Map.entry("no_rope_layers", Double.NaN),
           Map.entry("num_experts", 0.0),
           Map.entry("num_local_experts", 0.0),
           Map.entry("query_pre_attn_scalar", Double.NaN),
           Map.entry("residual_multiplier", 1.0),
+          Map.entry("router_jitter_noise", 0.0),
           Map.entry("rope_local_base_freq", Double.NaN),
           Map.entry("scale_depth", Double.NaN),
           Map.entry("scale_emb", 1.0));
@@ -47,9 +50,16 @@ final class OtherArithmetic {
           "use_mup",
           "use_qk_norm");
 
+  private static final Set<String> EXPERTS =
+      Set.of("num_experts", "num_local_experts", "moe_intermediate_size");
+
   // What families read themselves.
   private static final Map<Family, Set<String>> READ =
       Map.of(
+          Family.MIXTRAL,
+          EXPERTS,
+          Family.QWEN3_MOE,
+          EXPERTS,
           Family.GEMMA2,
           Set.of("attn_logit_softcapping", "final_logit_softcapping", "query_pre_attn_scalar"),
           Family.GEMMA3,

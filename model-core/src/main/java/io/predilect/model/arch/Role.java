@@ -22,6 +22,11 @@ public enum Role {
   UP_BIAS,
   DOWN,
   DOWN_BIAS,
+  /** What scores experts for a token. */
+  ROUTER,
+  /** The experts' first projections, gate and up of one after those of the other. */
+  EXPERTS_UP,
+  EXPERTS_DOWN,
   MLP_POST_NORM;
 
   /**
@@ -37,6 +42,8 @@ public enum Role {
     keep(roles, block.biases().qkv(), QKV_BIAS);
     keep(roles, block.biases().out(), OUT_BIAS);
     keep(roles, block.biases().mlp(), UP_BIAS, DOWN_BIAS);
+    keep(roles, block.experts().isPresent(), ROUTER, EXPERTS_UP, EXPERTS_DOWN);
+    keep(roles, block.experts().isEmpty(), UP, UP_BIAS, DOWN, DOWN_BIAS);
     keep(roles, block.queryKeyNorm() != Block.QueryKeyNorm.NONE, QUERY_NORM, KEY_NORM);
     return List.copyOf(roles);
   }

@@ -85,6 +85,7 @@ public final class DecoderKernels {
     return AttentionKernels.source(config, type)
         + attention.methods()
         + adapters.map(this::adapted).orElse("")
+        + ExpertKernels.source(config, type)
         + embed()
         + qkv()
         + afterAttention()
@@ -177,12 +178,20 @@ public final class DecoderKernels {
         """
             m = {activation}
         """;
+    String several =
+        """
+            m = (self).experts(h, {router}, {ups}, {downs})
+        """;
+    boolean experts = block.experts().isPresent();
     String inner =
-        (block.gated() ? gated : plain)
+        (experts ? several : block.gated() ? gated : plain)
+            .replace("{router}", weight(Role.ROUTER))
+            .replace("{ups}", weight(Role.EXPERTS_UP))
+            .replace("{downs}", weight(Role.EXPERTS_DOWN))
             .replace("{gate}", block.activation().of("parts[0]"))
             .replace("{activation}", block.activation().of("{up}"))
             .replace("{up}", linear("h", Role.UP));
-    String down = linear("m", Role.DOWN);
+    String down = experts ? "m" : linear("m", Role.DOWN);
     if (block.norms().ofOutputs()) {
       down = norm(down, weight(Role.MLP_POST_NORM), "");
     }

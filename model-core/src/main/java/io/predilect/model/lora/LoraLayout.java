@@ -27,7 +27,8 @@ import java.util.stream.IntStream;
  * with dropout, its keys.
  */
 public final class LoraLayout {
-  private static final List<Role> LINEAR = List.of(Role.QKV, Role.OUT, Role.UP, Role.DOWN);
+  // Not the experts of an MLP, each of which sees other tokens.
+  private static final Set<Role> LINEAR = Set.of(Role.QKV, Role.OUT, Role.UP, Role.DOWN);
 
   /**
    * A weight with adapters.
@@ -58,7 +59,7 @@ public final class LoraLayout {
     this.slots = List.copyOf(slots);
     this.names = new TensorNames(config);
     for (int layer = 0; layer < config.layers(); layer++) {
-      for (Role role : LINEAR) {
+      for (Role role : linear(config)) {
         names.block(layer, role).forEach(part -> linear.add(part.module()));
       }
       for (Slot slot : slots) {
@@ -81,7 +82,7 @@ public final class LoraLayout {
     unmatched.remove(LoraSettings.ALL_LINEAR);
     TreeSet<String> known = new TreeSet<>();
     List<Slot> slots = new ArrayList<>();
-    for (Role role : LINEAR) {
+    for (Role role : linear(config)) {
       List<Part> parts = names.block(0, role);
       List<Integer> targets = new ArrayList<>();
       for (int i = 0; i < parts.size(); i++) {
@@ -111,6 +112,10 @@ public final class LoraLayout {
               + LoraSettings.ALL_LINEAR);
     }
     return new LoraLayout(config, settings, slots);
+  }
+
+  private static List<Role> linear(ModelConfig config) {
+    return Role.of(config).stream().filter(LINEAR::contains).toList();
   }
 
   // As PEFT: a target is the module's whole name or its end behind a dot. All that fit are noted.
@@ -285,7 +290,7 @@ public final class LoraLayout {
       targets(0, slot).forEach(part -> targets.add(local(part)));
     }
     Set<String> others = new TreeSet<>();
-    for (Role role : LINEAR) {
+    for (Role role : linear(config)) {
       for (Part part : names.block(0, role)) {
         if (!targets.contains(local(part))) {
           others.add(last(local(part)));

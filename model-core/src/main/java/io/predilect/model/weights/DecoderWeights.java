@@ -44,7 +44,14 @@ public final class DecoderWeights implements TrainedWeights {
   /** What may be held in bfloat16, and a language model's head: nearly all numbers of a model. */
   private static final Set<String> HALVED =
       Set.of(
-          EMBEDDING, POSITIONS, Role.QKV.name(), Role.OUT.name(), Role.UP.name(), Role.DOWN.name());
+          EMBEDDING,
+          POSITIONS,
+          Role.QKV.name(),
+          Role.OUT.name(),
+          Role.UP.name(),
+          Role.DOWN.name(),
+          Role.EXPERTS_UP.name(),
+          Role.EXPERTS_DOWN.name());
 
   private final ModelConfig config;
   private final HeadKind kind;

@@ -2,10 +2,12 @@ package io.predilect.model.weights;
 
 import ai.djl.ndarray.types.Shape;
 import io.predilect.model.arch.Block;
+import io.predilect.model.arch.Block.Experts;
 import io.predilect.model.arch.Family;
 import io.predilect.model.arch.ModelConfig;
 import io.predilect.model.arch.Role;
 import io.predilect.model.weights.Part.Layout;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The names and shapes that each family's files have for a decoder's weights. */
@@ -79,6 +81,9 @@ public final class TensorNames {
       case GPT_NEOX -> List.of(neoX(blockPrefix(layer), role));
       case GPT2 -> List.of(gpt2(blockPrefix(layer), role));
       case PHI3 -> phi3(blockPrefix(layer), role);
+      case MIXTRAL -> experts(blockPrefix(layer), role, "block_sparse_moe.", "w1", "w3", "w2");
+      case QWEN3_MOE ->
+          experts(blockPrefix(layer), role, "mlp.", "gate_proj", "up_proj", "down_proj");
       default -> llama(blockPrefix(layer), role);
     };
   }
@@ -136,6 +141,32 @@ public final class TensorNames {
                   p + "mlp.gate_up_proj.weight", new Shape(2L * config.intermediateSize(), h)));
       default -> llama(p, role);
     };
+  }
+
+  // Expert after expert, each with gate and up, or down.
+  private List<Part> experts(String p, Role role, String mlp, String gate, String up, String down) {
+    long h = config.hiddenSize();
+    long wide = config.intermediateSize();
+    int count = config.block().experts().map(Experts::count).orElse(0);
+    List<Part> parts = new ArrayList<>();
+    switch (role) {
+      case ROUTER -> parts.add(new Part(p + mlp + "gate.weight", new Shape(count, h)));
+      case EXPERTS_UP -> {
+        for (int i = 0; i < count; i++) {
+          String expert = p + mlp + "experts." + i + ".";
+          parts.add(new Part(expert + gate + ".weight", new Shape(wide, h)));
+          parts.add(new Part(expert + up + ".weight", new Shape(wide, h)));
+        }
+      }
+      case EXPERTS_DOWN -> {
+        for (int i = 0; i < count; i++) {
+          String name = p + mlp + "experts." + i + "." + down + ".weight";
+          parts.add(new Part(name, new Shape(h, wide)));
+        }
+      }
+      default -> parts.addAll(llama(p, role));
+    }
+    return parts;
   }
 
   private Part neoX(String p, Role role) {

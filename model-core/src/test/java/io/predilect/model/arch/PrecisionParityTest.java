@@ -39,7 +39,15 @@ class PrecisionParityTest {
   // Of the length of all gradients together.
   private static final double GRADIENT = 0.04;
 
+  // Where two experts' scores are nearly the same, rounding sends a token through the other one.
+  private static final double OTHER_EXPERT = 2;
+
   @TempDir Path folder;
+
+  private static double looser(String name) {
+    boolean experts = HfConfig.read(Fixtures.folder(name)).block().experts().isPresent();
+    return experts ? OTHER_EXPERT : 1;
+  }
 
   private static LanguageModel open(String name, Precision precision) throws IOException {
     HeadKind head = name.endsWith("-reward") ? HeadKind.REWARD : HeadKind.CAUSAL;
@@ -54,13 +62,15 @@ class PrecisionParityTest {
         LanguageModel half = open(name, Precision.BFLOAT16);
         LanguageModel mixed = open(name, Precision.MIXED)) {
       double[] rounded = scores(half, batch);
-      near(scores(full, batch), rounded, half.head() == HeadKind.REWARD ? REWARD : TOKEN);
+      double looser = looser(name);
+      boolean reward = half.head() == HeadKind.REWARD;
+      near(scores(full, batch), rounded, looser * (reward ? REWARD : TOKEN));
       // Rounded when they are read or when they are used: the same numbers.
       assertArrayEquals(rounded, scores(mixed, batch));
       double[][] exact = pooled(full, batch);
       double[][] pooled = pooled(half, batch);
       for (int prompt = 0; prompt < exact.length; prompt++) {
-        double tolerance = half.head() == HeadKind.REWARD ? REWARD : RESPONSE;
+        double tolerance = looser * (reward ? REWARD : RESPONSE);
         assertArrayEquals(exact[prompt], pooled[prompt], tolerance);
       }
     }
@@ -104,7 +114,8 @@ class PrecisionParityTest {
         length += Math.pow(entry.getValue()[i], 2);
       }
     }
-    assertTrue(off > 0 && Math.sqrt(off / length) < GRADIENT, name + " " + off / length);
+    double share = Math.sqrt(off / length);
+    assertTrue(share > 0 && share < looser(name) * GRADIENT, name + " " + share);
     gradients(name, Precision.MIXED, true)
         .forEach((weight, again) -> assertArrayEquals(rounded.get(weight), again, weight));
   }

@@ -14,6 +14,9 @@ import io.predilect.model.Fixtures;
 import io.predilect.model.LanguageModel;
 import io.predilect.model.ModelSource;
 import io.predilect.model.arch.HeadKind;
+import io.predilect.model.arch.HfConfig;
+import io.predilect.model.arch.ModelConfig;
+import io.predilect.model.arch.ModelException;
 import io.predilect.model.optim.AdamW;
 import io.predilect.model.scoring.ForwardPass;
 import io.predilect.model.scoring.ResponseScore;
@@ -23,6 +26,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -52,7 +56,10 @@ class LoraTest {
         "llama-saved",
         "qwen2-saved",
         "gpt2-embedding",
-        "qwen2-reward-saved");
+        "qwen2-reward-saved",
+        "gemma3",
+        "cohere",
+        "mixtral");
   }
 
   private static Path fixture(String name) {
@@ -160,6 +167,15 @@ class LoraTest {
             assertEquals(values[i], all[i * stride], TOLERANCE * scale, name + " " + tensor);
           }
         });
+  }
+
+  @Test
+  void expertsAreNoTargets() {
+    ModelConfig config = HfConfig.read(Fixtures.folder("mixtral"));
+    LoraSettings settings = new LoraSettings(2, 4, 0, List.of("q_proj", "w1"), false, 1);
+    ModelException e = assertThrows(ModelException.class, () -> LoraLayout.of(config, settings));
+    assertTrue(e.getMessage().contains("no linear layer of a mixtral block is named w1"));
+    assertTrue(e.getMessage().contains("there are self_attn.k_proj"), e.getMessage());
   }
 
   // Out as a PEFT folder and in again; then merged in memory.

@@ -57,7 +57,8 @@ final class FlopCount {
   private static double linear(ModelConfig config) {
     double hidden = config.hiddenSize();
     double attention = hidden * (2.0 * config.queryWidth() + 2.0 * config.keyWidth());
-    double mlp = (config.block().gated() ? 3 : 2) * hidden * config.intermediateSize();
+    int mlps = config.block().experts().map(experts -> experts.chosen()).orElse(1);
+    double mlp = (config.block().gated() ? 3 : 2) * hidden * config.intermediateSize() * mlps;
     return 2 * (attention + mlp);
   }
 

@@ -1,6 +1,7 @@
 package io.predilect.model.train.memory;
 
 import io.predilect.model.arch.Block;
+import io.predilect.model.arch.Block.Experts;
 import io.predilect.model.arch.ModelConfig;
 import io.predilect.model.arch.Role;
 import io.predilect.model.lora.LoraLayout;
@@ -34,14 +35,18 @@ final class BlockNumbers {
   /** Numbers of a block's matrices. */
   static long matrices(ModelConfig config) {
     long attention = 2L * config.queryWidth() + 2L * config.keyWidth();
-    long mlp = (config.block().gated() ? 3L : 2L) * config.intermediateSize();
+    long mlp = (config.block().gated() ? 3L : 2L) * config.intermediateSize() * mlps(config);
     return config.hiddenSize() * (attention + mlp);
   }
 
   /** Numbers of the largest of them, joined as they are held: {@link DecoderWeights}. */
   static long largestMatrix(ModelConfig config) {
-    long up = (config.block().gated() ? 2L : 1L) * config.intermediateSize();
+    long up = (config.block().gated() ? 2L : 1L) * config.intermediateSize() * mlps(config);
     return config.hiddenSize() * Math.max(up, config.queryWidth() + 2L * config.keyWidth());
+  }
+
+  private static long mlps(ModelConfig config) {
+    return config.block().experts().map(Experts::count).orElse(1);
   }
 
   /** Numbers of the larger of the tables of tokens and of learned positions. */
@@ -71,10 +76,23 @@ final class BlockNumbers {
     if (block.queryKeyNorm() != Block.QueryKeyNorm.NONE) {
       norms += query + key + normalised(query + key);
     }
-    double inner = config.intermediateSize();
-    // gate and up, the gate's activation; else one projection; and what goes into the last product
-    double mlp = (block.gated() ? 3 * inner : inner) + input(Role.DOWN, inner);
+    double mlp = block.experts().map(this::experts).orElseGet(this::mlp);
     return residuals + norms + attention(shared, longest) + out + mlp + adapted();
+  }
+
+  // gate and up, the gate's activation; else one projection; and what goes into the last product
+  private double mlp() {
+    double inner = config.intermediateSize();
+    return (config.block().gated() ? 3 * inner : inner) + input(Role.DOWN, inner);
+  }
+
+  // The same for each expert of a token, with its input and its result, both in the experts' order,
+  // and the result again in the tokens'; and the router's scores, in float32.
+  private double experts(Experts experts) {
+    double inner = config.intermediateSize();
+    double hidden = config.hiddenSize();
+    double each = 3 * inner + 2 * hidden + input(Role.EXPERTS_DOWN, inner);
+    return experts.chosen() * (each + input(Role.EXPERTS_UP, hidden)) + 2.0 * experts.count();
   }
 
   // Queries, keys and values, the output and its sums. Keys and values are repeated for their query
@@ -96,6 +114,9 @@ final class BlockNumbers {
   double working() {
     double inner = config.intermediateSize();
     double mlp = (config.block().gated() ? 5 : 2) * inner;
+    if (config.block().experts().isPresent()) {
+      mlp = config.block().experts().get().chosen() * (mlp + 3.0 * config.hiddenSize());
+    }
     double attention = 5.0 * config.queryWidth();
     return 2.0 * config.hiddenSize() + Math.max(mlp, attention);
   }

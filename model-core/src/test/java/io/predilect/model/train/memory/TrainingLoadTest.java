@@ -3,7 +3,9 @@ package io.predilect.model.train.memory;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.predilect.model.Fixtures;
 import io.predilect.model.arch.HeadKind;
+import io.predilect.model.arch.HfConfig;
 import io.predilect.model.arch.ModelConfig;
 import io.predilect.model.arch.Precision;
 import io.predilect.model.lora.LoraLayout;
@@ -129,6 +131,16 @@ class TrainingLoadTest {
     assertEquals(
         Math.round(4 * 100 * (2 * 8 + whole + working + head)),
         load(SMALL, pass(100, true)).estimate(false).activations());
+  }
+
+  @Test
+  void ofExpertsATokenKeepsThoseItGoesThroughAndAllHaveWeights() {
+    ModelConfig config = HfConfig.read(Fixtures.folder("mixtral")); // 2 of 3, each 32 x 16 wide
+    double kept = new BlockNumbers(config, Optional.empty(), false, false).kept(false, 50);
+    double attention = 6 * 32 + (32 + 2 * 32 + 32 + 4 + 32);
+    assertEquals(attention + 2 * (4 * 16 + 3 * 32) + 2 * 3, kept);
+    assertEquals(3 * 3 * 32 * 16 + 32 * (2 * 32 + 2 * 16), BlockNumbers.matrices(config));
+    assertEquals(3 * 2 * 16 * 32, BlockNumbers.largestMatrix(config));
   }
 
   @Test

@@ -1,0 +1,60 @@
+package io.predilect.model.kernel;
+
+import io.predilect.model.arch.Block.Experts;
+import io.predilect.model.arch.ModelConfig;
+
+/**
+ * An MLP of several experts as TorchScript. A token's rows, one for each expert that it goes
+ * through, are sorted by expert, so that each expert is called once; then they are brought back
+ * into the tokens' order and added. A token's sum is always in the order of its shares, whatever
+ * else is in the batch.
+ */
+final class ExpertKernels {
+  private ExpertKernels() {}
+
+  /** The method, and nothing for a model without experts. */
+  static String source(ModelConfig config, ComputeType type) {
+    return config.block().experts().map(experts -> source(experts, config, type)).orElse("");
+  }
+
+  private static String source(Experts experts, ModelConfig config, ComputeType type) {
+    String sum = "torch.sum(best, [-1], True)";
+    return SOURCE
+        .replace("{h}", type.toFloat("h"))
+        .replace("{chosen}", Integer.toString(experts.chosen()))
+        .replace(
+            "{shares}", type.of(experts.normalised() ? "torch.div(best, " + sum + ")" : "best"))
+        .replace("{count}", Integer.toString(experts.count()))
+        .replace("{up}", type.of("ups[e]"))
+        .replace("{down}", type.of("downs[e]"))
+        .replace("{gate}", config.block().activation().of("halves[0]"))
+        .replace("{twice}", Integer.toString(2 * config.intermediateSize()))
+        .replace("{hidden}", Integer.toString(config.hiddenSize()));
+  }
+
+  // h [tokens, hidden], router [experts, hidden] in float32; of the experts, one below the other,
+  // up [2 · width, hidden] and down [hidden, width]. "split" gives each weight one gradient, and
+  // the backward pass of "embedding" adds a row's in the same order every time.
+  private static final String SOURCE =
+      """
+        def experts(self: __torch__.Ops, h: Tensor, router: Tensor, up: Tensor, down: Tensor) -> Tensor:
+          scores = torch.softmax(torch.linear({h}, router), -1)
+          best, which, = torch.topk(scores, {chosen}, -1, True, True)
+          shares = {shares}
+          sorted, order, = torch.sort(torch.flatten(which), stable=True, dim=0, descending=False)
+          counts = (self).sizes(torch.cpu(torch.bincount(sorted, None, {count})))
+          rows = torch.embedding(h, torch.floor_divide(order, {chosen}))
+          groups = torch.split_with_sizes(rows, counts, 0)
+          ups = torch.split(up, {twice}, 0)
+          downs = torch.split(down, {hidden}, 0)
+          out = annotate(List[Tensor], [])
+          for e in range(len(groups)):
+            if torch.gt(counts[e], 0):
+              halves = torch.chunk(torch.linear(groups[e], {up}), 2, -1)
+              m = torch.mul({gate}, halves[1])
+              a = torch.append(out, torch.linear(m, {down}))
+          back = torch.argsort(order, 0, False)
+          parts = torch.view(torch.embedding(torch.cat(out, 0), back), [-1, {chosen}, {hidden}])
+          return torch.sum(torch.mul(parts, torch.unsqueeze(shares, -1)), [1])
+      """;
+}

@@ -59,7 +59,7 @@ record Runs(Session session, PipelineListener listener, StopSignal stop) impleme
     List<String> missing =
         MissingKeys.of(planned, pipeline.folder(), session.hadoop(), System.getenv());
     if (!missing.isEmpty()) {
-      throw new JobException(String.join(System.lineSeparator(), missing));
+      throw new JobException(String.join(System.lineSeparator() + "  ", missing));
     }
   }
 

@@ -32,9 +32,9 @@ public final class HfConfig {
                 () ->
                     new ModelException(
                         file
-                            + ": model_type \""
-                            + type
-                            + "\" is not supported; supported: "
+                            + (type.isEmpty()
+                                ? ": it names no model_type; supported: "
+                                : ": model_type \"" + type + "\" is not supported; supported: ")
                             + Arrays.stream(Family.values())
                                 .map(Family::modelType)
                                 .collect(Collectors.joining(", "))));

@@ -83,7 +83,7 @@ public record AnswersFolder(Path folder, Configuration hadoop) {
   }
 
   private static List<FileStatus> requireAnswers(StoreFiles files) throws IOException {
-    List<FileStatus> all = files.answers();
+    List<FileStatus> all = files.isFolder() ? files.answers() : List.of();
     if (all.isEmpty()) {
       throw new JobException(
           files.folder()

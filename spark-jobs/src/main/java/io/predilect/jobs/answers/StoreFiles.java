@@ -31,6 +31,15 @@ record StoreFiles(Path folder, Configuration hadoop) {
     return folder.getFileSystem(hadoop);
   }
 
+  /** Whether there is a folder, and not a file. */
+  boolean isFolder() throws IOException {
+    try {
+      return fileSystem().getFileStatus(folder).isDirectory();
+    } catch (FileNotFoundException e) {
+      return false;
+    }
+  }
+
   /** The finished parts. */
   List<FileStatus> parts() throws IOException {
     return named(name -> name.endsWith(AnswerParts.SUFFIX));

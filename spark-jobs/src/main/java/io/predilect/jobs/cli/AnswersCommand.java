@@ -19,10 +19,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "answers",
     description = {
-      "Tells what a folder of kept answers holds, and with --delete tidies it: many small files",
-      "become few large ones, and answers go that are older than --older-than says, where it is",
-      "given, or that a newer one stands in for.",
-      "Answers that go are asked for again where a stage needs them."
+      "Tells what a folder of kept answers holds, and with --delete tidies it.",
+      "Many small files become few large ones, and answers go that are older "
+          + "than --older-than says, where it is given, or that a newer one stands in "
+          + "for. Answers that go are asked for again where a stage needs them."
     },
     mixinStandardHelpOptions = true,
     sortOptions = false)

@@ -25,9 +25,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "audit",
     description = {
-      "Tells what the preference data in DATA looks like: format, rows, rejects by reason,",
-      "duplicates, lengths, shared prompts. With --reward-model also how much of its preference",
-      "has nothing to do with the prompts. Writes nothing that stays."
+      "Tells what the preference data in DATA looks like: format, rows, rejects "
+          + "by reason, duplicates, lengths, shared prompts.",
+      "With --reward-model also how much of its preference has nothing to do "
+          + "with the prompts. Writes nothing that stays."
     },
     mixinStandardHelpOptions = true,
     sortOptions = false)
@@ -70,8 +71,8 @@ final class AuditCommand implements Callable<Integer> {
       names = "--temperature",
       paramLabel = "T",
       description = {
-        "What rewards are multiplied by, 1: nothing; default: fitted to the labels of DATA, so that",
-        "gaps are log-odds of being preferred."
+        "What rewards are multiplied by, 1: nothing; default: fitted to the labels of DATA, so that "
+            + "gaps are log-odds of being preferred."
       })
   private Optional<Double> temperature = Optional.empty();
 
@@ -79,8 +80,8 @@ final class AuditCommand implements Callable<Integer> {
       names = "--rationale-model",
       paramLabel = "FOLDER",
       description = {
-        "A language model that reads the rationales (the column rationale, the first 2,000): how they",
-        "follow the preferences, and how much they tell of them."
+        "A language model that reads the rationales (the column rationale, the first 2,000): how they "
+            + "follow the preferences, and how much they tell of them."
       })
   private Optional<String> rationaleModel = Optional.empty();
 

@@ -25,9 +25,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "doctor",
     description = {
-      "Tells what this machine has for running models, and checks its device against plain",
-      "computation on the processor; less than a minute. Exit code 1: a check failed, or there is",
-      "no such device."
+      "Tells what this machine has for running models, and checks its device "
+          + "against plain computation on the processor.",
+      "It takes less than a minute. Exit code 1: a check failed, or there is no " + "such device."
     },
     mixinStandardHelpOptions = true,
     sortOptions = false)

@@ -23,9 +23,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "init-config",
     description = {
-      "Writes a run's first YAML file, with comments, from a look at DATA and the model in FOLDER:",
-      "the format, lengths by the model's tokenizer, batch size, passes that this machine's memory",
-      "is expected to hold. Pairs are trained on by DPO, single judged responses by KTO, by LoRA."
+      "Writes a run's first YAML file, with comments, from a look at DATA and "
+          + "the model in FOLDER.",
+      "It has the data's format, lengths by the model's tokenizer, and a batch "
+          + "size and passes that this machine's memory is expected to hold. Pairs "
+          + "are trained on by DPO, single judged responses by KTO, by LoRA."
     },
     mixinStandardHelpOptions = true,
     sortOptions = false)

@@ -18,9 +18,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "preview",
     description = {
-      "Shows what the model in FOLDER will see of the first rows of DATA: prompts and responses",
-      "as its chat template writes them, special tokens marked, what is scored, what is cut and",
-      "what is rejected. Writes nothing."
+      "Shows what the model in FOLDER will see of the first rows of DATA.",
+      "Prompts and responses are shown as its chat template writes them, "
+          + "special tokens marked, with what is scored, what is cut and what is "
+          + "rejected. Writes nothing."
     },
     mixinStandardHelpOptions = true,
     sortOptions = false)
@@ -33,8 +34,8 @@ final class PreviewCommand implements Callable<Integer> {
       names = "--model",
       paramLabel = "FOLDER",
       description = {
-        "A Hugging Face folder: its tokenizer, chat template and context; default: that of the",
-        "shard stage in a run's YAML file."
+        "A Hugging Face folder: its tokenizer, chat template and context; default: that of the "
+            + "shard stage in a run's YAML file."
       })
   private Optional<String> model = Optional.empty();
 

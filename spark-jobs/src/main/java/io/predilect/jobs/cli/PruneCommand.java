@@ -31,10 +31,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "prune",
     description = {
-      "Frees the room that old runs below RUNS take and do without: checkpoints of trainings that"
-          + " are done, and what unfinished stages would go on from.",
-      "Models, rows, figures and reports stay. A run is old when nothing was done in it for as long",
-      "as --older-than says, else for 30 days."
+      "Frees the room that old runs below RUNS take and do without.",
+      "These are checkpoints of trainings that are done, and what unfinished "
+          + "stages would go on from. Models, rows, figures and reports stay. A run "
+          + "is old when nothing was done in it for as long as --older-than says, "
+          + "else for 30 days."
     },
     mixinStandardHelpOptions = true,
     sortOptions = false)
@@ -61,8 +62,8 @@ final class PruneCommand implements Callable<Integer> {
   @Option(
       names = "--answers",
       description = {
-        "Also what models answered: answers that cost money are gone then, and are asked for again",
-        "when a stage that needs them is done again."
+        "Also what models answered: answers that cost money are gone then, and are asked for again "
+            + "when a stage that needs them is done again."
       })
   private boolean answers;
 

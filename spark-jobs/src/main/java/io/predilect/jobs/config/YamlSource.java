@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.io.IOException;
+import java.util.stream.Collectors;
 
 /**
  * A YAML document that knows on which line everything stands.
@@ -21,6 +22,15 @@ record YamlSource(JsonNode tree, Origins origins) {
   private static final YAMLFactory YAML = new YAMLFactory();
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
+  // What was being read, and, without where that is, what stands there in its place.
+  private static String problem(JsonProcessingException e) {
+    return e.getOriginalMessage()
+        .lines()
+        .filter(line -> !line.startsWith(" "))
+        .limit(2)
+        .collect(Collectors.joining(", "));
+  }
+
   /** Reads a document; an empty one is an empty mapping. */
   static YamlSource read(String text, String file) {
     Origins origins = new Origins();
@@ -31,10 +41,7 @@ record YamlSource(JsonNode tree, Origins origins) {
       JsonNode tree = node(parser, "", file, origins);
       return new YamlSource(tree.isNull() ? NODES.objectNode() : tree, origins);
     } catch (JsonProcessingException e) {
-      throw new ConfigException(
-          at(file, e)
-              + ": not valid YAML: "
-              + e.getOriginalMessage().lines().findFirst().orElse(""));
+      throw new ConfigException(at(file, e) + ": not valid YAML: " + problem(e));
     } catch (IOException e) {
       throw new ConfigException(file + ": " + e.getMessage());
     }

@@ -1,10 +1,10 @@
 package io.predilect.jobs.models;
 
 import io.predilect.data.hash.Sha256;
+import io.predilect.jobs.pipeline.JobException;
 import io.predilect.jobs.storage.NodeCache;
 import io.predilect.model.ModelSource;
 import io.predilect.model.lora.AdapterConfig;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -57,8 +57,8 @@ public record ModelFolder(String uri, String digest, String base, long bytes)
   /**
    * Looks at a folder and reads it once for its digest.
    *
-   * @throws FileNotFoundException when there is no such folder or it holds neither {@code
-   *     config.json} nor {@code adapter_config.json}
+   * @throws JobException when there is no such folder or it holds neither {@code config.json} nor
+   *     {@code adapter_config.json}
    */
   public static ModelFolder at(String uri, Configuration hadoop) throws IOException {
     Path folder = new Path(uri);
@@ -147,11 +147,14 @@ public record ModelFolder(String uri, String digest, String base, long bytes)
       }
     }
     if (parts.stream().noneMatch(file -> MARKS.contains(file.getPath().getName()))) {
-      throw new FileNotFoundException(
+      throw new JobException(
           "no model at "
               + folder
-              + ": a Hugging Face folder with config.json, safetensors and tokenizer.json is"
-              + " wanted");
+              + (files.exists(folder)
+                  ? ": it has no " + String.join(" and no ", MARKS.stream().sorted().toList())
+                  : ": there is no such folder")
+              + "; name a Hugging Face folder, which has config.json, safetensors and"
+              + " tokenizer.json");
     }
     parts.sort(Comparator.comparing(file -> file.getPath().getName()));
     return parts;

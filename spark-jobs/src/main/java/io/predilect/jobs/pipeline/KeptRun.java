@@ -46,7 +46,11 @@ public record KeptRun(FileSystem files, Path root, Manifest manifest, Instant to
     try {
       find(files, files.makeQualified(folder), DEPTH, runs);
     } catch (FileNotFoundException e) {
-      throw new JobException(folder + ": there is no such folder", e);
+      throw new JobException(
+          folder
+              + ": there is no such folder; name the one that the setting output names, such as"
+              + " runs",
+          e);
     }
     return List.copyOf(runs);
   }

@@ -130,7 +130,7 @@ public final class Pipeline {
     listener.began(run, folder.root());
     List<String> missing = planner.missing();
     if (!missing.isEmpty()) {
-      throw new JobException(String.join(System.lineSeparator(), missing));
+      throw new JobException(String.join(System.lineSeparator() + "  ", missing));
     }
     folder.create();
     return RunLock.holding(

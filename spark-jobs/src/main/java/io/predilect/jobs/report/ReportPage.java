@@ -134,7 +134,7 @@ final class ReportPage {
     List<LineChart> charts = training.charts();
     return charts.isEmpty()
         ? ""
-        : "<section>\n<h2>%s</h2>\n%s</section>\n"
+        : "<section>\n<h2>Training of %s</h2>\n%s</section>\n"
             .formatted(Html.escape(training.stage()), Chart.figures(charts));
   }
 

@@ -46,6 +46,14 @@ class AnswersCommandTest {
   }
 
   @Test
+  void aFileIsNoFolderOfAnswersAndStaysAsItIs() throws IOException {
+    Path pairs = Files.writeString(folder.resolve("pairs.jsonl"), "{}\n");
+    assertEquals(1, execute("answers", pairs.toString(), "--delete"));
+    assertTrue(err.toString().contains("pairs.jsonl holds no answers: name the"), err::toString);
+    assertEquals("{}\n", Files.readString(pairs));
+  }
+
+  @Test
   void aFolderWithoutAnswersIsSaid() {
     assertEquals(1, execute("answers", folder.resolve("none").toString(), "--delete"));
     assertTrue(err.toString().contains("holds no answers"), err::toString);

@@ -49,7 +49,7 @@ class ConfigMessagesTest {
           {sed: 1, stages: [{ingest: {path: a}}]}         | sed (run.yaml:1): there is no such setting: did you mean seed?
           {device: gpu, stages: [{ingest: {path: a}}]}    | device (run.yaml:1): 'gpu': it must be one of auto, cpu, cuda
           {seed: 1, seed: 2}                              | seed stands here and on run.yaml:1: keep one of them
-          {seed: 1                                        | run.yaml:1: not valid YAML
+          {seed: 1                                        | run.yaml:1: not valid YAML: while parsing a flow mapping, expected ',' or '}', but got <stream end>
           stages: [truncate]                              | stages.truncate (run.yaml:1): it reads rows, and no earlier stage makes any
           stages: [{ingest: {path: a}}, {shard: }]        | stages.shard.model (run.yaml:1): no model is named
           stages: [{ingest: {path: a}}, {shard: {model: base}}, init] | that stage comes later: move it before 'shard'

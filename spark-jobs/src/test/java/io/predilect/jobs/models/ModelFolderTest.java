@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.predilect.jobs.pipeline.JobException;
 import io.predilect.jobs.storage.LocalFolder;
 import io.predilect.jobs.storage.NodeCache;
 import io.predilect.model.ModelSource;
 import io.predilect.model.lora.AdapterConfig;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,8 +80,8 @@ final class ModelFolderTest {
   void aMissingModelIsNamedWithWhatIsWanted() throws IOException {
     Files.delete(source.resolve("config.json"));
     for (Path place : List.of(source, temp.resolve("nowhere"))) {
-      FileNotFoundException failure =
-          assertThrows(FileNotFoundException.class, () -> ModelFolder.at(place.toString(), HADOOP));
+      JobException failure =
+          assertThrows(JobException.class, () -> ModelFolder.at(place.toString(), HADOOP));
       assertTrue(failure.getMessage().contains(place.toString()), failure.getMessage());
       assertTrue(failure.getMessage().contains("config.json"), failure.getMessage());
     }

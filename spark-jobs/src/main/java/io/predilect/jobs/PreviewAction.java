@@ -1,5 +1,6 @@
 package io.predilect.jobs;
 
+import io.predilect.data.format.Outcome;
 import io.predilect.data.shard.LengthLimits;
 import io.predilect.data.token.ChatTokenizer;
 import io.predilect.jobs.audit.AuditedData;
@@ -64,9 +65,12 @@ record PreviewAction(RunConfig config, Runs runs) {
       Preview preview = new Preview(tokenizer, limits);
       SignCounter signs = new SignCounter(tokenizer.signs());
       data.read(
-          (outcome, source, characters) -> {
-            rows.add(preview.of(outcome));
-            signs.add(outcome);
+          (outcomes, source, characters) -> {
+            for (Outcome outcome :
+                outcomes.subList(0, Math.min(outcomes.size(), count - rows.size()))) {
+              rows.add(preview.of(outcome));
+              signs.add(outcome);
+            }
             return rows.size() < count;
           });
       notes.addAll(signs.warnings());

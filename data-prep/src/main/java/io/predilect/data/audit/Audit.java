@@ -10,14 +10,15 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What a preference data set looks like. Rows are kept or rejected, never anything else. Exact
- * duplicates count as kept here, and {@code duplicates} says how many there are; lengths and shares
- * are over all kept pairs.
+ * What a preference data set looks like. A row is kept or rejected, never anything else; one that
+ * several pairs are made of counts so often, for each of them is kept or rejected. Exact duplicates
+ * count as kept here, and {@code duplicates} says how many there are; lengths and shares are over
+ * all kept pairs.
  *
  * @param format the name of the format it was read with
- * @param rows rows read
+ * @param rows rows of the data, which may be fewer than are kept and rejected
  * @param kept valid pairs
- * @param rejects rows that are none, by reason
+ * @param rejects what is none, by reason
  * @param examples one detail for each reason
  * @param duplicates kept pairs whose prompt, chosen and rejected were seen before
  * @param characters lengths in Unicode code points
@@ -53,7 +54,7 @@ public record Audit(
     SortedMap<String, Long> subsets,
     Map<String, Source> sources) {
 
-  /** The rows of a source, and how many of them were kept. */
+  /** What was made of a source's rows, and how much of it was kept. */
   public record Source(long rows, long kept) {
     Source with(boolean isKept) {
       return new Source(rows + 1, kept + (isKept ? 1 : 0));
@@ -81,15 +82,20 @@ public record Audit(
     Objects.requireNonNull(tokens, "tokens");
     subsets = copy(subsets);
     sources = Collections.unmodifiableMap(new LinkedHashMap<>(sources));
-    if (rows != kept + sum(rejects)) {
+    if (rows > kept + sum(rejects)) {
       throw new IllegalArgumentException(
-          rows + " rows are not " + kept + " kept and " + sum(rejects) + " rejected");
+          rows + " rows are more than " + kept + " kept and " + sum(rejects) + " rejected");
     }
   }
 
-  /** Rows that are no pair. */
+  /** What is no pair. */
   public long rejected() {
-    return rows - kept;
+    return sum(rejects);
+  }
+
+  /** All that was made of the rows. */
+  public long outcomes() {
+    return kept + rejected();
   }
 
   /** The share of kept pairs whose chosen response is the longer, in characters; 0 without any. */

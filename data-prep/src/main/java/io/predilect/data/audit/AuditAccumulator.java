@@ -8,6 +8,7 @@ import io.predilect.data.pair.PreferencePair;
 import io.predilect.data.pair.RejectReason;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -29,6 +30,7 @@ public final class AuditAccumulator {
   private final LongCounts prompts = new LongCounts();
   private final LengthCounts characters = new LengthCounts();
   private final LengthCounts tokens = new LengthCounts();
+  private long rows;
   private long kept;
   private long longerChosen;
   private long longerRejected;
@@ -70,21 +72,33 @@ public final class AuditAccumulator {
   /**
    * Counts one row.
    *
+   * @param row its pairs and what is none, pairs first
    * @param source the one it is of, where there are several
    */
-  public void add(Outcome outcome, Optional<String> source) {
-    source.ifPresent(
-        name ->
-            sources.compute(
-                name,
-                (key, counts) ->
-                    (counts == null ? new Audit.Source(0, 0) : counts)
-                        .with(outcome instanceof Outcome.Accepted)));
-    add(outcome);
+  public void add(List<Outcome> row, Optional<String> source) {
+    for (Outcome outcome : row) {
+      source.ifPresent(
+          name ->
+              sources.compute(
+                  name,
+                  (key, counts) ->
+                      (counts == null ? new Audit.Source(0, 0) : counts)
+                          .with(outcome instanceof Outcome.Accepted)));
+    }
+    add(row);
   }
 
   /** Counts one row of a single source. */
-  public void add(Outcome outcome) {
+  public void add(List<Outcome> row) {
+    rows++;
+    if (row.get(0) instanceof Outcome.Accepted first) {
+      String unused = first.pair().extra().get(PreferenceFormat.UNUSED_RESPONSES);
+      unusedResponses += unused == null ? 0 : Long.parseLong(unused);
+    }
+    row.forEach(this::add);
+  }
+
+  private void add(Outcome outcome) {
     if (outcome instanceof Outcome.Rejected rejected) {
       rejects.merge(rejected.reason(), 1L, Long::sum);
       examples.merge(rejected.reason(), rejected.detail(), AuditAccumulator::first);
@@ -101,8 +115,6 @@ public final class AuditAccumulator {
     if (pair.chosenScore().isPresent() && pair.rejectedScore().isPresent()) {
       scored++;
     }
-    unusedResponses +=
-        Long.parseLong(pair.extra().getOrDefault(PreferenceFormat.UNUSED_RESPONSES, "0"));
     if (pair.prompt().stream().filter(m -> m.role().equals(Message.USER)).count() > 1) {
       multiTurn++;
     }
@@ -145,6 +157,7 @@ public final class AuditAccumulator {
     prompts.addAll(other.prompts);
     characters.addAll(other.characters);
     tokens.addAll(other.tokens);
+    rows += other.rows;
     kept += other.kept;
     longerChosen += other.longerChosen;
     longerRejected += other.longerRejected;
@@ -159,7 +172,6 @@ public final class AuditAccumulator {
    * @param format the name of the format that the rows were read with
    */
   public Audit audit(String format) {
-    long rejected = rejects.values().stream().mapToLong(Long::longValue).sum();
     long[] shared = new long[2]; // prompts of several pairs, pairs of the largest
     prompts.forEach(
         (prompt, times) -> {
@@ -168,7 +180,7 @@ public final class AuditAccumulator {
         });
     return new Audit(
         format,
-        kept + rejected,
+        rows,
         kept,
         new TreeMap<>(rejects),
         new TreeMap<>(examples),

@@ -48,11 +48,16 @@ public final class AuditTable {
 
   private void rows(Audit audit) {
     row("format", audit.format());
-    count("rows", audit.rows(), audit.rows());
-    count("kept", audit.kept(), audit.rows());
-    count("rejected", audit.rejected(), audit.rows());
+    if (audit.outcomes() > audit.rows()) {
+      row("rows", number(audit.rows()));
+      count("pairs made of them", audit.outcomes(), audit.outcomes());
+    } else {
+      count("rows", audit.rows(), audit.rows());
+    }
+    count("kept", audit.kept(), audit.outcomes());
+    count("rejected", audit.rejected(), audit.outcomes());
     for (Map.Entry<RejectReason, Long> reject : audit.rejects().entrySet()) {
-      count("  " + reject.getKey().key(), reject.getValue(), audit.rows());
+      count("  " + reject.getKey().key(), reject.getValue(), audit.outcomes());
       line("      e.g. " + audit.examples().getOrDefault(reject.getKey(), ""));
     }
     count("exact duplicates among the kept", audit.duplicates(), audit.kept());

@@ -5,11 +5,11 @@ import java.io.Serializable;
 import java.util.Objects;
 
 /**
- * Which two of a prompt's several responses make a pair.
+ * Which of a prompt's several responses make pairs.
  *
  * @param by what they are compared by: {@link #OVERALL} the format's own score or rank, {@link
  *     #MEAN} the mean of the aspects' ratings, or one aspect by its name
- * @param against what the best one is paired with
+ * @param against which are paired
  */
 public record Binarisation(String by, Against against) implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -20,14 +20,25 @@ public record Binarisation(String by, Against against) implements Serializable {
   /** By the mean of all aspects that the row has. */
   public static final String MEAN = "mean";
 
-  /** What the best response is paired with. */
+  /** Which responses are paired: two of a row, or several twos. */
   public enum Against {
-    /** The one of the lowest score. */
+    /** The best with the one of the lowest score. */
     WORST,
-    /** The next best. */
+    /** The best with the next best. */
     SECOND,
-    /** Any of the others, drawn. */
-    RANDOM
+    /** The best with any of the others, drawn. */
+    RANDOM,
+    /** The best with each of the others. */
+    REST,
+    /** Each with the next best. */
+    ADJACENT,
+    /** Each with every lower one. */
+    ALL;
+
+    /** Whether a row may be more than one pair. */
+    boolean several() {
+      return this == REST || this == ADJACENT || this == ALL;
+    }
   }
 
   public Binarisation {

@@ -38,6 +38,9 @@ public record ColumnMapping(Map<String, String> columns) implements Serializable
   static final String SCORE_REJECTED = "score_rejected";
   static final String SUBSET = "subset";
   static final String ANSWERS = "answers";
+  static final String RESPONSES = "responses";
+  static final String SCORES = "scores";
+  static final String RANKS = "ranks";
 
   /** The parts of a prompt to be answered. */
   static final List<String> OF_PROMPTS = List.of(PROMPT, SYSTEM, SUBSET, ANSWERS);
@@ -57,7 +60,10 @@ public record ColumnMapping(Map<String, String> columns) implements Serializable
           SCORE_CHOSEN,
           SCORE_REJECTED,
           SUBSET,
-          ANSWERS);
+          ANSWERS,
+          RESPONSES,
+          SCORES,
+          RANKS);
 
   private static final List<String> VALUES = List.of(LABEL_FIRST, LABEL_SECOND, LABEL_TIE);
 
@@ -139,11 +145,13 @@ public record ColumnMapping(Map<String, String> columns) implements Serializable
     boolean named = columns.containsKey(CHOSEN) || columns.containsKey(REJECTED);
     boolean labelled = columns.containsKey(FIRST) || columns.containsKey(SECOND);
     boolean judged = columns.containsKey(COMPLETION);
+    boolean listed = columns.containsKey(RESPONSES);
     checks.agrees(
-        (named ? 1 : 0) + (labelled ? 1 : 0) + (judged ? 1 : 0) <= 1,
-        "give chosen and rejected, or first, second and a label, or completion and a label: not"
-            + " several of them");
+        Stream.of(named, labelled, judged, listed).filter(given -> given).count() <= 1,
+        "give chosen and rejected, or first, second and a label, or completion and a label, or"
+            + " responses and scores or ranks: not several of them");
     Needed needed = new Needed(columns, checks);
+    checkLists(columns, listed, checks);
     if (columns.containsKey(SCORE_CHOSEN) || columns.containsKey(SCORE_REJECTED)) {
       needed.all("as scores are of both responses", SCORE_CHOSEN, SCORE_REJECTED);
     }
@@ -170,6 +178,28 @@ public record ColumnMapping(Map<String, String> columns) implements Serializable
             "there is nothing that a label tells apart: give first and second, or completion, too");
       }
     }
+  }
+
+  private static void checkLists(Map<String, String> columns, boolean listed, Checks checks) {
+    boolean scores = columns.containsKey(SCORES);
+    boolean ranks = columns.containsKey(RANKS);
+    checks
+        .agrees(
+            !listed || scores != ranks,
+            RESPONSES,
+            columns.get(RESPONSES),
+            "they are compared by scores (a list, higher is better) or ranks (a list, 1 is the"
+                + " best): give one of them")
+        .agrees(
+            listed || !(scores || ranks),
+            scores ? SCORES : RANKS,
+            columns.get(scores ? SCORES : RANKS),
+            "they are of a list of responses: give responses, too")
+        .agrees(
+            !listed || !columns.containsKey(SCORE_CHOSEN),
+            SCORE_CHOSEN,
+            columns.get(SCORE_CHOSEN),
+            "with responses the scores are a list: give scores");
   }
 
   private record Needed(Map<String, String> columns, Checks checks) {

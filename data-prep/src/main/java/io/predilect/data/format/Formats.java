@@ -123,7 +123,8 @@ public final class Formats {
           new UnpairedFormat(),
           new KtoFormat(),
           RankedFormat.nectar(),
-          RankedFormat.ultraFeedback());
+          RankedFormat.ultraFeedback(),
+          new ListwiseFormat(PairChoice.BEST_AND_WORST));
 
   private Formats() {}
 

@@ -2,6 +2,7 @@ package io.predilect.data.format;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.predilect.data.value.Written;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -28,12 +29,9 @@ final class ListedFormat extends PreferenceFormat {
 
   @Override
   Draft draft(SourceRow row) throws UnfitRow {
-    return Draft.of(row.prompt("prompt"), first("chosen", row), first("rejected", row));
-  }
-
-  @Override
-  int unused(SourceRow row) {
-    return beyondFirst(row.json().path("chosen")) + beyondFirst(row.json().path("rejected"));
+    int unused = beyondFirst(row.json().path("chosen")) + beyondFirst(row.json().path("rejected"));
+    return Draft.of(row.prompt("prompt"), first("chosen", row), first("rejected", row))
+        .beside(unused == 0 ? Map.of() : Map.of(UNUSED_RESPONSES, Integer.toString(unused)));
   }
 
   private static int beyondFirst(JsonNode value) {

@@ -19,11 +19,17 @@ sealed class MappedFormat extends PreferenceFormat permits MappedPromptFormat {
   static final String NAME = "columns";
 
   private final ColumnMapping mapping;
+  private final PairChoice choice;
   private final Map<String, RowExpression> expressions = new TreeMap<>();
 
   MappedFormat(ColumnMapping mapping) {
+    this(mapping, PairChoice.BEST_AND_WORST);
+  }
+
+  private MappedFormat(ColumnMapping mapping, PairChoice choice) {
     super(NAME, mapping.describe());
     this.mapping = mapping;
+    this.choice = choice;
     for (String part : ColumnMapping.EXPRESSIONS) {
       expressions.put(part, mapping.expression(part));
     }
@@ -64,13 +70,43 @@ sealed class MappedFormat extends PreferenceFormat permits MappedPromptFormat {
   }
 
   @Override
+  PreferenceFormat choosing(PairChoice other) {
+    return new MappedFormat(mapping, other);
+  }
+
+  @Override
   Draft draft(SourceRow row) throws UnfitRow {
+    use(row);
+    return parts(row);
+  }
+
+  @Override
+  Drafts drafts(SourceRow row) throws UnfitRow {
+    if (!mapping.has(ColumnMapping.RESPONSES)) {
+      return super.drafts(row);
+    }
+    use(row);
+    boolean ranks = mapping.has(ColumnMapping.RANKS);
+    List<Message> prompt = prompt(row);
+    RankedResponses ranked =
+        RankedResponses.of(
+            column(row, ColumnMapping.RESPONSES),
+            column(row, ranks ? ColumnMapping.RANKS : ColumnMapping.SCORES),
+            ranks,
+            prompt);
+    return choice.of(ranked, prompt, value(row, ColumnMapping.PROMPT).toString());
+  }
+
+  private RankedResponses.Column column(SourceRow row, String part) throws UnfitRow {
+    return new RankedResponses.Column(name(part), value(row, part));
+  }
+
+  private void use(SourceRow row) {
     for (String part : mapping.columns().keySet()) {
       if (expressions.containsKey(part)) {
         expressions.get(part).paths().forEach(path -> row.use(path.steps().get(0)));
       }
     }
-    return parts(row);
   }
 
   final ColumnMapping mapping() {

@@ -4,10 +4,10 @@ import io.predilect.data.pair.PreferencePair;
 import io.predilect.data.pair.RejectReason;
 import java.util.Objects;
 
-/** What became of a row: a pair, or the reason why it is none. */
+/** What became of a row, or of one of its pairs: a pair, or the reason why it is none. */
 public sealed interface Outcome {
 
-  /** A row that is a pair. */
+  /** A pair. */
   record Accepted(PreferencePair pair) implements Outcome {
     public Accepted {
       Objects.requireNonNull(pair, "pair");
@@ -15,7 +15,7 @@ public sealed interface Outcome {
   }
 
   /**
-   * A row that is none.
+   * None.
    *
    * @param reason the kind of fault
    * @param detail what exactly, for people

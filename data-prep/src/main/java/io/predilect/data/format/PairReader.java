@@ -2,17 +2,22 @@ package io.predilect.data.format;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.predilect.data.raw.RawRow;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 
 /**
- * From a row to a valid pair or the reason why there is none.
+ * From a row to valid pairs or the reasons why there are none.
  *
  * @param format how the rows are written
  * @param rules what a pair must satisfy
  * @param ignore names of columns, and of keys of turns, that are taken as not there
  */
 public record PairReader(PreferenceFormat format, PairRules rules, List<String> ignore) {
+  /** The order of what becomes of a row. */
+  public static final Comparator<Outcome> PAIRS_FIRST =
+      Comparator.comparing(Outcome.Rejected.class::isInstance);
+
   public PairReader {
     Objects.requireNonNull(format, "format");
     Objects.requireNonNull(rules, "rules");
@@ -25,17 +30,27 @@ public record PairReader(PreferenceFormat format, PairRules rules, List<String> 
   }
 
   /** A row of a file; one that could not be parsed stays rejected for that reason. */
-  public Outcome read(RawRow row) {
+  public List<Outcome> read(RawRow row) {
     if (row instanceof RawRow.Parsed parsed) {
       return read(parsed.json());
     }
     RawRow.Broken broken = (RawRow.Broken) row;
-    return new Outcome.Rejected(broken.reason(), broken.detail());
+    return List.of(new Outcome.Rejected(broken.reason(), broken.detail()));
   }
 
-  /** A row that is an object already. */
-  public Outcome read(JsonNode row) {
-    Outcome outcome = format.read(Ignored.without(ignore, row));
-    return outcome instanceof Outcome.Accepted accepted ? rules.check(accepted.pair()) : outcome;
+  /**
+   * A row that is an object already.
+   *
+   * @return at least one; pairs come before rejects, so that the first tells whether there are any
+   */
+  public List<Outcome> read(JsonNode row) {
+    return format.read(Ignored.without(ignore, row)).stream()
+        .map(
+            outcome ->
+                outcome instanceof Outcome.Accepted accepted
+                    ? rules.check(accepted.pair())
+                    : outcome)
+        .sorted(PAIRS_FIRST)
+        .toList();
   }
 }

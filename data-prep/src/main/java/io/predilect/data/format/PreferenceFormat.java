@@ -31,6 +31,7 @@ public abstract sealed class PreferenceFormat
         InstructionFormat,
         KtoFormat,
         ListedFormat,
+        ListwiseFormat,
         LmsysArenaFormat,
         MappedFormat,
         PromptFormat,
@@ -77,24 +78,52 @@ public abstract sealed class PreferenceFormat
   abstract boolean fits(JsonNode row);
 
   /**
-   * Reads a row. The pair is not validated yet ({@link PairRules#check}).
+   * Reads a row. Its pairs are not validated yet ({@link PairRules#check}).
    *
-   * @return the pair, or why there is none; never an exception, whatever the row holds
+   * @return the pair, or why there is none, and of several responses each of their pairs; at least
+   *     one, and never an exception, whatever the row holds
    */
-  public final Outcome read(JsonNode row) {
+  public final List<Outcome> read(JsonNode row) {
     if (!row.isObject()) {
-      return new Outcome.Rejected(
-          RejectReason.WRONG_TYPE, "a row is an object with columns, this is a " + Shape.type(row));
+      return List.of(
+          new Outcome.Rejected(
+              RejectReason.WRONG_TYPE,
+              "a row is an object with columns, this is a " + Shape.type(row)));
     }
     SourceRow source = new SourceRow(row);
     try {
       Unsupported.refuseColumns(row);
-      return new Outcome.Accepted(pair(draft(source), source));
+      Drafts drafts = drafts(source);
+      List<Outcome> outcomes = new ArrayList<>();
+      for (Draft draft : drafts.pairs()) {
+        outcomes.add(outcome(draft, source));
+      }
+      outcomes.addAll(drafts.ties());
+      return outcomes;
+    } catch (UnfitRow e) {
+      return List.of(e.outcome());
+    }
+  }
+
+  private Outcome outcome(Draft draft, SourceRow source) {
+    try {
+      return new Outcome.Accepted(pair(draft, source));
     } catch (UnfitRow e) {
       return e.outcome();
     }
   }
 
+  /** The format with another choice of pairs, where it has one: several responses to a prompt. */
+  PreferenceFormat choosing(PairChoice choice) {
+    return this;
+  }
+
+  /** All that a row holds; of most formats one. */
+  Drafts drafts(SourceRow row) throws UnfitRow {
+    return Drafts.of(draft(row));
+  }
+
+  /** The only pair of a row, or the first. */
   abstract Draft draft(SourceRow row) throws UnfitRow;
 
   private PreferencePair pair(Draft draft, SourceRow row) throws UnfitRow {
@@ -105,6 +134,8 @@ public abstract sealed class PreferenceFormat
     read.add(Message.assistant(draft.chosen()));
     read.add(Message.assistant(draft.rejected()));
     requirePromptRead(read, row);
+    Map<String, String> extra = new TreeMap<>(extra(row));
+    extra.putAll(draft.beside());
     return new PreferencePair(
         PairId.of(prompt, draft.chosen(), draft.rejected()),
         prompt,
@@ -113,7 +144,7 @@ public abstract sealed class PreferenceFormat
         scores.map(s -> OptionalDouble.of(s.chosen())).orElse(OptionalDouble.empty()),
         scores.map(s -> OptionalDouble.of(s.rejected())).orElse(OptionalDouble.empty()),
         subset,
-        withUnused(extra(row), unused(row)),
+        extra,
         draft.judgement());
   }
 
@@ -156,20 +187,6 @@ public abstract sealed class PreferenceFormat
       }
     }
     return "";
-  }
-
-  /** How many responses of a row, which has been read, are not those of its pair. */
-  int unused(SourceRow row) {
-    return 0;
-  }
-
-  private static Map<String, String> withUnused(Map<String, String> extra, int unused) {
-    if (unused == 0) {
-      return extra;
-    }
-    Map<String, String> all = new TreeMap<>(extra);
-    all.put(UNUSED_RESPONSES, Integer.toString(unused));
-    return all;
   }
 
   /** The other columns, as text. */

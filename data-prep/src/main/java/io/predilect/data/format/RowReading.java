@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param columns where the parts of a pair lie; empty: the format says so
  * @param ignore names of columns, and of keys of turns, that are taken as not there
  * @param wanted what a row is to give
- * @param binarisation which two of several responses make a pair
+ * @param binarisation which of several responses make pairs
  */
 public record RowReading(
     String format,
@@ -26,9 +26,6 @@ public record RowReading(
     Binarisation binarisation)
     implements Serializable {
   private static final long serialVersionUID = 3L;
-
-  private static final Binarisation BEST_AND_WORST =
-      new Binarisation(Binarisation.OVERALL, Binarisation.Against.WORST);
 
   /** What a row is to give. */
   public enum Wanted {
@@ -71,7 +68,7 @@ public record RowReading(
 
   /** Pairs. */
   public RowReading(String format, ColumnMapping columns, List<String> ignore) {
-    this(format, columns, ignore, BEST_AND_WORST);
+    this(format, columns, ignore, PairChoice.BEST_AND_WORST.rule());
   }
 
   /** Pairs, of several responses by a rule. */
@@ -96,7 +93,11 @@ public record RowReading(
   public static RowReading ofPrompts(Map<String, String> columns, List<String> ignore) {
     new Checks().include("columns", () -> new ColumnMapping(columns)).orThrow();
     return new RowReading(
-        Formats.AUTO, new ColumnMapping(columns), ignore, Wanted.PROMPTS, BEST_AND_WORST);
+        Formats.AUTO,
+        new ColumnMapping(columns),
+        ignore,
+        Wanted.PROMPTS,
+        PairChoice.BEST_AND_WORST.rule());
   }
 
   /**
@@ -136,7 +137,7 @@ public record RowReading(
     if (wanted == Wanted.PAIRS) {
       PreferenceFormat named =
           columns.isEmpty() ? Formats.named(format) : new MappedFormat(columns);
-      return named instanceof RankedFormat ranked ? ranked.binarised(binarisation, seed) : named;
+      return named.choosing(new PairChoice(binarisation, seed));
     }
     if (columns.has(ColumnMapping.PROMPT)) {
       return new MappedPromptFormat(columns, Optional.empty());

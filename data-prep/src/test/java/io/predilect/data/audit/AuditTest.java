@@ -27,12 +27,12 @@ class AuditTest {
   @Test
   void figuresOfASmallSetAreTheOnesCountedByHand() {
     AuditAccumulator audit = new AuditAccumulator(text -> text.split(" ").length);
-    audit.add(pair("first q", "aaaa bb", "c", "x", 2, 1));
-    audit.add(pair("first q", "aaaa bb", "c", "x", 2, 1));
-    audit.add(pair("first q", "dd", "éé😀", "", Double.NaN, 0));
-    audit.add(pair("second", "ee", "ff", "y", Double.NaN, 0));
-    audit.add(new Outcome.Rejected(RejectReason.TIE, "b"));
-    audit.add(new Outcome.Rejected(RejectReason.TIE, "a"));
+    audit.add(List.of(pair("first q", "aaaa bb", "c", "x", 2, 1)));
+    audit.add(List.of(pair("first q", "aaaa bb", "c", "x", 2, 1)));
+    audit.add(List.of(pair("first q", "dd", "éé😀", "", Double.NaN, 0)));
+    audit.add(List.of(pair("second", "ee", "ff", "y", Double.NaN, 0)));
+    audit.add(List.of(new Outcome.Rejected(RejectReason.TIE, "b")));
+    audit.add(List.of(new Outcome.Rejected(RejectReason.TIE, "a")));
     Audit result = audit.audit("standard");
 
     assertEquals(6, result.rows());
@@ -98,6 +98,24 @@ class AuditTest {
   }
 
   @Test
+  void aRowOfSeveralPairsIsOneRow() {
+    AuditAccumulator audit = new AuditAccumulator();
+    Outcome tie = new Outcome.Rejected(RejectReason.TIE, "both have 1");
+    Optional<String> source = Optional.of("nectar");
+    audit.add(List.of(pair("q", "a", "b", "", 2, 1), pair("q", "a", "c", "", 2, 1), tie), source);
+    audit.add(List.of(tie), source);
+    Audit result = audit.audit("nectar");
+    assertEquals(2, result.rows());
+    assertEquals(4, result.outcomes());
+    assertEquals(2, result.kept());
+    assertEquals(Map.of(RejectReason.TIE, 2L), result.rejects());
+    assertEquals(Map.of("nectar", new Audit.Source(4, 2)), result.sources());
+    assertEquals(1, result.prompts());
+    String table = AuditTable.of("nectar", result, "");
+    assertTrue(table.contains("pairs made of them"), table);
+  }
+
+  @Test
   void noRowsAreAnAuditOfNothing() {
     Audit audit = new AuditAccumulator().audit("standard");
     assertEquals(0, audit.rows());
@@ -137,8 +155,9 @@ class AuditTest {
   void theTableIsNarrowAndPlain() {
     AuditAccumulator audit = accumulate(rows(3_000));
     audit.add(
-        new Outcome.Rejected(RejectReason.BAD_JSON, "\u001B[31m" + "long ".repeat(90) + "\n"));
-    audit.add(pair("q", "😀".repeat(1_234), "b", "s".repeat(300), Double.NaN, 0));
+        List.of(
+            new Outcome.Rejected(RejectReason.BAD_JSON, "\u001B[31m" + "long ".repeat(90) + "\n")));
+    audit.add(List.of(pair("q", "😀".repeat(1_234), "b", "s".repeat(300), Double.NaN, 0)));
     String table = AuditTable.of("data.jsonl", audit.audit("standard"), "a tokenizer");
     for (String line : table.lines().toList()) {
       assertTrue(line.codePointCount(0, line.length()) <= AuditTable.WIDTH, line);
@@ -166,7 +185,7 @@ class AuditTest {
 
   private static AuditAccumulator accumulate(List<Outcome> rows) {
     AuditAccumulator audit = new AuditAccumulator(text -> text.length() / 4 + 1);
-    rows.forEach(audit::add);
+    rows.forEach(row -> audit.add(List.of(row)));
     return audit;
   }
 

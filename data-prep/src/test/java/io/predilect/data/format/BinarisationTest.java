@@ -1,8 +1,10 @@
 package io.predilect.data.format;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.predilect.data.check.InvalidSettings;
 import io.predilect.data.format.Binarisation.Against;
 import io.predilect.data.pair.PreferencePair;
 import io.predilect.data.pair.RejectReason;
@@ -47,7 +49,7 @@ class BinarisationTest {
     RowReading reading =
         new RowReading(
             "ultrafeedback-raw", ColumnMapping.NONE, List.of(), new Binarisation(by, against));
-    return reading.reader(SampleRows.RULES, seed).read(SampleRows.json(row));
+    return SampleRows.only(reading.reader(SampleRows.RULES, seed).read(SampleRows.json(row)));
   }
 
   @ParameterizedTest
@@ -112,6 +114,137 @@ class BinarisationTest {
       drawn.add(pair.rejected());
     }
     assertEquals(Set.of("a", "c", "d"), drawn);
+  }
+
+  private static List<String> pairs(Against against, RowReading reading, String row) {
+    RowReading asked =
+        new RowReading(
+            reading.format(),
+            reading.columns(),
+            List.of(),
+            new Binarisation(Binarisation.OVERALL, against));
+    return asked
+        .settled(List.of(SampleRows.json(row)))
+        .reader(SampleRows.RULES, 0)
+        .read(SampleRows.json(row))
+        .stream()
+        .map(
+            outcome ->
+                outcome instanceof Outcome.Accepted accepted
+                    ? accepted.pair().chosen() + accepted.pair().rejected()
+                    : ((Outcome.Rejected) outcome).reason().key())
+        .toList();
+  }
+
+  private static final RowReading AUTO = new RowReading(Formats.AUTO);
+
+  @ParameterizedTest
+  @CsvSource({"ALL,bc ba bd ca cd ad", "ADJACENT,bc ca ad", "REST,bc ba bd", "WORST,bd"})
+  void severalPairsARow(Against against, String expected) {
+    assertEquals(List.of(expected.split(" ", -1)), pairs(against, AUTO, ROW));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"ALL,ab ac bd cd ad tie", "ADJACENT,ab cd tie", "REST,ab ac ad"})
+  void equalsAreTiesAmongTheOthersAndComeLast(Against against, String expected) {
+    String row =
+        row(completion("b", 5), completion("d", 1), completion("c", 5), completion("a", 9));
+    assertEquals(
+        new TreeSet<>(List.of(expected.split(" ", -1))), new TreeSet<>(pairs(against, AUTO, row)));
+    List<String> read = pairs(against, AUTO, row);
+    assertEquals(expected.contains("tie"), read.get(read.size() - 1).equals("tie"));
+  }
+
+  @Test
+  void everyPairOfARowHasItsOwnRatingsAndTheRowsUnratedOnes() {
+    List<Outcome> all =
+        new RowReading(
+                "ultrafeedback-raw",
+                ColumnMapping.NONE,
+                List.of(),
+                new Binarisation("truthfulness", Against.ALL))
+            .reader(SampleRows.RULES, 0)
+            .read(SampleRows.json(ROW)); // b 4, a 3, c 3; d is not rated
+    assertEquals(3, all.size());
+    for (Outcome outcome : all.subList(0, 2)) {
+      PreferencePair pair = SampleRows.accepted(outcome);
+      assertEquals(OptionalDouble.of(4), pair.chosenScore());
+      assertEquals("1", pair.extra().get(PreferenceFormat.UNUSED_RESPONSES));
+      assertEquals("1", pair.extra().get(PreferenceFormat.UNRATED_RESPONSES));
+      assertEquals(
+          pair.rejected().equals("a") ? "1.0" : "5.0", pair.extra().get("honesty_rejected"));
+    }
+    SampleRows.rejected(RejectReason.TIE, all.get(2));
+  }
+
+  @Test
+  void aFaultOfOneResponseIsNotThatOfTheOthers() {
+    String row = row(completion("a", 9), completion(" ", 5), completion("c", 1));
+    assertEquals(List.of("ac", "empty_response", "empty_response"), pairs(Against.ALL, AUTO, row));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "{'prompt':'q','completions':['a','b','c'],'scores':[1,3,2]}; bc ba ca",
+        "{'prompt':'q','responses':'[\\\"a\\\", \\\"b\\\"]','ranks':[1,2]}; ab",
+        "{'instruction':'q','generations':['a','b','c'],'ratings':[null,'1','2.5']}; cb",
+        "{'prompt':[{'role':'user','content':'q'}],'completions':[[{'role':'assistant','content':'a'}],[{'role':'user','content':'q'},{'role':'assistant','content':'b'}]],'scores':[1,2]}; ba"
+      })
+  void listsOfResponsesAndScores(String row, String expected) {
+    assertEquals(List.of(expected.split(" ", -1)), pairs(Against.ALL, AUTO, row));
+  }
+
+  @Test
+  void listsInColumnsOfOnesOwn() {
+    String row = "{'q':'q','out':{'texts':['a','b','c'],'places':[2,3,1],'points':[0,5,1]}}";
+    Map<String, String> ranks =
+        Map.of("prompt", "q", "responses", "out.texts", "ranks", "out.places");
+    assertEquals(
+        List.of("ca", "ab"),
+        pairs(Against.ADJACENT, RowReading.of(Formats.AUTO, ranks, List.of()), row));
+    Map<String, String> scores =
+        Map.of("prompt", "q", "responses", "out.texts", "scores", "out.points");
+    RowReading scored = RowReading.of(Formats.AUTO, scores, List.of());
+    assertEquals(List.of("bc", "ba", "ca"), pairs(Against.ALL, scored, row));
+    PreferencePair best = SampleRows.accepted(SampleRows.reading(scored, row));
+    assertEquals(
+        "b over a, 5.0 to 0.0",
+        "%s over %s, %s to %s"
+            .formatted(
+                best.chosen(),
+                best.rejected(),
+                best.chosenScore().getAsDouble(),
+                best.rejectedScore().getAsDouble()));
+    String other = row.replace("[0,5,1]", "[0,5]");
+    assertTrue(
+        SampleRows.rejected(RejectReason.WRONG_TYPE, SampleRows.reading(scored, other))
+            .detail()
+            .contains("3 responses and 'columns.scores' 2 values"));
+    SampleRows.rejected(
+        RejectReason.WRONG_TYPE, SampleRows.reading(scored, row.replace("0,5,1", "0,'x',1")));
+    SampleRows.rejected(
+        RejectReason.WRONG_TYPE, SampleRows.reading(scored, row.replace("'a','b'", "'a',7")));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "responses: r; scores (a list, higher is better) or ranks",
+        "scores: s; they are of a list of responses",
+        "responses: r, scores: s, ranks: k; give one of them",
+        "responses: r, scores: s, chosen: c, rejected: d; not several of them",
+        "responses: r, scores: s, score_chosen: a, score_rejected: b; the scores are a list"
+      })
+  void listsThatDoNotGoTogetherAreRefused(String columns, String told) {
+    Map<String, String> given = new TreeMap<>();
+    for (String part : columns.split(", ", -1)) {
+      given.put(part.split(": ", -1)[0], part.split(": ", -1)[1]);
+    }
+    InvalidSettings refused = assertThrows(InvalidSettings.class, () -> new ColumnMapping(given));
+    assertTrue(refused.getMessage().contains(told), refused.getMessage());
   }
 
   @Test

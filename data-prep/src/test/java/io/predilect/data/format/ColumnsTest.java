@@ -239,7 +239,10 @@ class ColumnsTest {
   void aColumnThatOnlyThisRowLacksRejectsIt() {
     RowReading settled = reading(BASE).settled(List.of(SampleRows.json(ROW.formatted("1"))));
     Outcome outcome =
-        settled.reader(SampleRows.RULES, 7).read(SampleRows.json("{'instruction':'q','b':['x']}"));
+        SampleRows.only(
+            settled
+                .reader(SampleRows.RULES, 7)
+                .read(SampleRows.json("{'instruction':'q','b':['x']}")));
     Outcome.Rejected rejected = SampleRows.rejected(RejectReason.MISSING_FIELD, outcome);
     assertTrue(rejected.detail().contains("columns.chosen"), rejected.detail());
     assertTrue(rejected.detail().contains("a.text"), rejected.detail());

@@ -164,10 +164,11 @@ class FormatRowsTest {
   void bytesThatAreNoTextRejectTheRowOnlyWhereTextIsWanted() {
     ObjectNode row = JsonNodeFactory.instance.objectNode();
     row.put("prompt", "p").put("chosen", "a").put("rejected", "b").put("hash", new byte[] {-1});
-    Outcome.Accepted kept = (Outcome.Accepted) Formats.named("standard").read(row);
-    assertEquals(Map.of(), kept.pair().extra());
+    PreferencePair kept = SampleRows.accepted(SampleRows.only(Formats.named("standard").read(row)));
+    assertEquals(Map.of(), kept.extra());
     row.put("prompt", new byte[] {-1});
-    Outcome.Rejected rejected = (Outcome.Rejected) Formats.named("standard").read(row);
+    Outcome.Rejected rejected =
+        (Outcome.Rejected) SampleRows.only(Formats.named("standard").read(row));
     assertEquals(RejectReason.BAD_UTF8, rejected.reason());
   }
 }

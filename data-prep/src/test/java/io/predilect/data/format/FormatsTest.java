@@ -79,7 +79,7 @@ class FormatsTest {
       if (sample.has(column)) {
         ObjectNode broken = sample.deepCopy();
         broken.remove(column);
-        Outcome outcome = Formats.named(name).read(broken);
+        Outcome outcome = SampleRows.only(Formats.named(name).read(broken));
         assertEquals(
             RejectReason.MISSING_FIELD,
             assertInstanceOf(Outcome.Rejected.class, outcome, name + " " + column).reason(),
@@ -87,7 +87,9 @@ class FormatsTest {
         broken.put(column, true);
         assertEquals(
             RejectReason.WRONG_TYPE,
-            assertInstanceOf(Outcome.Rejected.class, Formats.named(name).read(broken)).reason());
+            assertInstanceOf(
+                    Outcome.Rejected.class, SampleRows.only(Formats.named(name).read(broken)))
+                .reason());
       }
     }
   }

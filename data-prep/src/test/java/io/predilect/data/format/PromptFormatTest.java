@@ -66,7 +66,8 @@ class PromptFormatTest {
             .settled(List.of(SampleRows.json("{'turns':['a']}")));
     SampleRows.rejected(
         RejectReason.WRONG_TYPE,
-        settled.reader(SampleRows.RULES, 7).read(SampleRows.json("{'turns':[1]}")));
+        SampleRows.only(
+            settled.reader(SampleRows.RULES, 7).read(SampleRows.json("{'turns':[1]}"))));
   }
 
   @Test

@@ -166,6 +166,10 @@ final class SampleRows {
         "ultrafeedback-raw",
         "{'source':'flan','instruction':'Name a prime.','completions':[{'model':'m','response':"
             + "'Eight.','overall_score':3.5},{'model':'n','response':'Seven.','overall_score':8}]}");
+    ROWS.put(
+        "listwise",
+        "{'prompt':'Name a prime.','completions':['Nine?','Seven.','Eight.'],"
+            + "'scores':[2,'9',0.5]}");
   }
 
   private SampleRows() {}
@@ -190,7 +194,13 @@ final class SampleRows {
   /** What is made of a row that is read so. */
   static Outcome reading(RowReading reading, String quoted) {
     JsonNode row = json(quoted);
-    return reading.settled(List.of(row)).reader(RULES, 7).read(row);
+    return only(reading.settled(List.of(row)).reader(RULES, 7).read(row));
+  }
+
+  /** Of a row that is one pair, or none. */
+  static Outcome only(List<Outcome> outcomes) {
+    Assertions.assertEquals(1, outcomes.size(), outcomes::toString);
+    return outcomes.get(0);
   }
 
   static PreferencePair accepted(Outcome outcome) {
@@ -212,7 +222,7 @@ final class SampleRows {
 
   /** What the named format makes of a row, the default rules applied. */
   static Outcome outcome(String format, String quoted) {
-    return new PairReader(Formats.named(format), RULES).read(json(quoted));
+    return only(new PairReader(Formats.named(format), RULES).read(json(quoted)));
   }
 
   static PreferencePair pair(String format, String quoted) {

@@ -64,9 +64,9 @@ public record DataAudit(AuditedData data, Optional<String> tokenizer) {
     try (TokenCounter counter = counter(rows)) {
       AuditAccumulator gathered = new AuditAccumulator(counter::count);
       rows.read(
-          (outcome, source, characters) -> {
-            gathered.add(outcome, Optional.ofNullable(source.mark()));
-            signs.ifPresent(counted -> counted.add(outcome));
+          (outcomes, source, characters) -> {
+            gathered.add(outcomes, Optional.ofNullable(source.mark()));
+            signs.ifPresent(counted -> outcomes.forEach(counted::add));
             return true;
           });
       signs.ifPresent(counted -> counted.warnings().forEach(notes));
@@ -95,11 +95,13 @@ public record DataAudit(AuditedData data, Optional<String> tokenizer) {
     List<String> texts = new ArrayList<>();
     long[] seen = {0, 0}; // rows, characters
     rows.read(
-        (outcome, source, characters) -> {
-          if (outcome instanceof Outcome.Accepted accepted) {
-            accepted.pair().prompt().forEach(message -> texts.add(message.content()));
-            texts.add(accepted.pair().chosen());
-            texts.add(accepted.pair().rejected());
+        (outcomes, source, characters) -> {
+          for (Outcome outcome : outcomes) {
+            if (outcome instanceof Outcome.Accepted accepted) {
+              accepted.pair().prompt().forEach(message -> texts.add(message.content()));
+              texts.add(accepted.pair().chosen());
+              texts.add(accepted.pair().rejected());
+            }
           }
           seen[1] += characters;
           return ++seen[0] < SAMPLE_ROWS && seen[1] < SAMPLE_CHARACTERS;

@@ -111,13 +111,15 @@ public record RationaleAudit(AuditedData data, String model) {
     long[] without = {0};
     RecognisedData.open(data, hadoop)
         .read(
-            (outcome, source, characters) -> {
-              if (outcome instanceof Outcome.Accepted accepted && accepted.pair().paired()) {
-                Optional<String> rationale =
-                    Optional.ofNullable(accepted.pair().extra().get(COLUMN))
-                        .filter(text -> !text.isBlank());
-                rationale.ifPresent(text -> explained.add(new Explained(accepted.pair(), text)));
-                without[0] += rationale.isPresent() ? 0 : 1;
+            (outcomes, source, characters) -> {
+              for (Outcome outcome : outcomes) {
+                if (outcome instanceof Outcome.Accepted accepted && accepted.pair().paired()) {
+                  Optional<String> rationale =
+                      Optional.ofNullable(accepted.pair().extra().get(COLUMN))
+                          .filter(text -> !text.isBlank());
+                  rationale.ifPresent(text -> explained.add(new Explained(accepted.pair(), text)));
+                  without[0] += rationale.isPresent() ? 0 : 1;
+                }
               }
               return explained.size() < ROWS;
             });

@@ -11,6 +11,7 @@ import io.predilect.jobs.pipeline.Failures;
 import io.predilect.jobs.pipeline.JobException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
@@ -39,11 +40,12 @@ public final class RecognisedData {
     /**
      * A row.
      *
+     * @param outcomes at least one, pairs before rejects
      * @param source where it is of
      * @param characters how long it is as it came
      * @return whether another row is wanted
      */
-    boolean take(Outcome outcome, DataSource source, int characters);
+    boolean take(List<Outcome> outcomes, DataSource source, int characters);
   }
 
   /**
@@ -96,8 +98,8 @@ public final class RecognisedData {
           reader,
           limit,
           hadoop,
-          (outcome, file, row) ->
-              wanted.take(outcome, files.sources().get(file.source()), row.text().length()));
+          (outcomes, file, row) ->
+              wanted.take(outcomes, files.sources().get(file.source()), row.text().length()));
     } catch (IOException | UncheckedIOException e) {
       throw unreadable(settings, e);
     }

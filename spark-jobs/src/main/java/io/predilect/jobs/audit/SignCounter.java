@@ -22,7 +22,7 @@ public final class SignCounter {
     this.signs = signs;
   }
 
-  /** Looks at a row. */
+  /** Looks at what became of a row, or of one of its pairs. */
   public void add(Outcome outcome) {
     if (outcome instanceof Outcome.Accepted accepted) {
       pairs++;

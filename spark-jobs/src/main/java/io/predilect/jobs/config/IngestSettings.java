@@ -35,7 +35,7 @@ import java.util.stream.Stream;
  * @param columns where the parts of a pair lie in the rows, an expression for each; none: the
  *     format says it
  * @param ignore names of columns, and of keys of turns, that are taken as not there
- * @param binarise of data with several responses to a prompt, which two make a pair
+ * @param binarise of data with several responses to a prompt, which of them make pairs
  * @param limit at most so many rows of every source, the first ones
  * @param testShare share of prompts held out, by hash of the prompt, where the data has no test
  *     rows of its own

@@ -99,10 +99,12 @@ record SampledData(Sample<Row> rows, String told) {
           new SourceRows(files.sources(), rules, seed),
           limit,
           hadoop,
-          (outcome, file, row) -> {
+          (outcomes, file, row) -> {
             seen.add(file, row);
-            if (outcome instanceof Outcome.Accepted accepted) {
-              rows.add(row(accepted.pair(), file.split(), testShare, seed));
+            for (Outcome outcome : outcomes) {
+              if (outcome instanceof Outcome.Accepted accepted) {
+                rows.add(row(accepted.pair(), file.split(), testShare, seed));
+              }
             }
             return seen.rows < MOST;
           });

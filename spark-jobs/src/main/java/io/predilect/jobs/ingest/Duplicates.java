@@ -32,6 +32,7 @@ final class Duplicates implements AutoCloseable {
   private static final String COPY = "_copy";
   private static final String FILE = "_duplicate_file";
   private static final String POSITION = "_duplicate_position";
+  private static final String PAIR = "_duplicate_pair";
   private static final String FIRST_FILE = "_first_file";
   private static final String FIRST_POSITION = "_first_position";
 
@@ -53,15 +54,17 @@ final class Duplicates implements AutoCloseable {
    */
   static Duplicates of(Dataset<Row> rows) {
     WindowSpec copies =
-        Window.partitionBy(Columns.ID).orderBy(IngestRows.FILE, IngestRows.POSITION);
+        Window.partitionBy(Columns.ID)
+            .orderBy(IngestRows.FILE, IngestRows.POSITION, IngestRows.PAIR);
     return new Duplicates(
         rows.filter(col(RowOutput.REJECT).isNull())
-            .select(Columns.ID, IngestRows.FILE, IngestRows.POSITION)
+            .select(Columns.ID, IngestRows.FILE, IngestRows.POSITION, IngestRows.PAIR)
             .withColumn(COPY, row_number().over(copies))
             .withColumn(FIRST_FILE, first(IngestRows.FILE).over(copies))
             .withColumn(FIRST_POSITION, first(IngestRows.POSITION).over(copies))
             .filter(col(COPY).gt(1))
-            .select(IngestRows.FILE, IngestRows.POSITION, FIRST_FILE, FIRST_POSITION));
+            .select(
+                IngestRows.FILE, IngestRows.POSITION, IngestRows.PAIR, FIRST_FILE, FIRST_POSITION));
   }
 
   /** Whether {@link #rejected} leaves the rows where they are. */
@@ -95,17 +98,19 @@ final class Duplicates implements AutoCloseable {
         places
             .rows()
             .withColumnRenamed(IngestRows.FILE, FILE)
-            .withColumnRenamed(IngestRows.POSITION, POSITION);
+            .withColumnRenamed(IngestRows.POSITION, POSITION)
+            .withColumnRenamed(IngestRows.PAIR, PAIR);
     return rows.join(
             keepOrder() ? broadcast(duplicates) : duplicates,
             col(IngestRows.FILE)
                 .equalTo(col(FILE))
-                .and(col(IngestRows.POSITION).equalTo(col(POSITION))),
+                .and(col(IngestRows.POSITION).equalTo(col(POSITION)))
+                .and(col(IngestRows.PAIR).equalTo(col(PAIR))),
             "left_outer")
         .withColumn(
             RowOutput.REJECT,
             when(col(FIRST_FILE).isNotNull(), reject).otherwise(col(RowOutput.REJECT)))
-        .drop(FILE, POSITION, FIRST_FILE, FIRST_POSITION);
+        .drop(FILE, POSITION, PAIR, FIRST_FILE, FIRST_POSITION);
   }
 
   @Override

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.when;
 
 import io.predilect.data.format.PreferenceFormat;
 import io.predilect.data.pair.Split;
@@ -27,6 +28,12 @@ final class IngestFigures {
    */
   static final String UNUSED_RESPONSES = PreferenceFormat.UNUSED_RESPONSES;
 
+  /** Rows of the data where several pairs are made of one; absent where they are as many. */
+  static final String ROWS_READ = "rows_read";
+
+  // What is a row's, and not a pair's, counts with its first pair.
+  private static final Column FIRST = col(IngestRows.PAIR).equalTo(0);
+  private static final Column READ = when(FIRST, lit(1L)).otherwise(lit(0L));
   private static final Column UNUSED = counted(UNUSED_RESPONSES);
   private static final Column UNRATED = counted(PreferenceFormat.UNRATED_RESPONSES);
 
@@ -34,6 +41,8 @@ final class IngestFigures {
   private final Map<String, Map<String, Object>> sources = new LinkedHashMap<>();
   private final Map<String, Map<String, Long>> rejects = new LinkedHashMap<>();
 
+  private long rows;
+  private long read;
   private long unused;
   private long unrated;
 
@@ -66,11 +75,13 @@ final class IngestFigures {
     IngestFigures figures = new IngestFigures(data);
     outcome
         .groupBy(col(Columns.SOURCE), col(Columns.SPLIT), col(RowOutput.REJECT + ".reason"))
-        .agg(count(lit(1)), sum(UNUSED), sum(UNRATED))
+        .agg(count(lit(1)), sum(UNUSED), sum(UNRATED), sum(READ))
         .collectAsList()
         .forEach(
             row -> {
               figures.add(row.getString(0), row.getString(1), row.getString(2), row.getLong(3));
+              figures.rows += row.getLong(3);
+              figures.read += row.getLong(6);
               figures.unused += row.getLong(4);
               figures.unrated += row.getLong(5);
             });
@@ -78,7 +89,8 @@ final class IngestFigures {
   }
 
   private static Column counted(String column) {
-    return coalesce(col(Columns.EXTRA).getItem(column).cast("long"), lit(0L));
+    return when(FIRST, coalesce(col(Columns.EXTRA).getItem(column).cast("long"), lit(0L)))
+        .otherwise(lit(0L));
   }
 
   private void add(String source, String split, String reason, long count) {
@@ -107,6 +119,9 @@ final class IngestFigures {
     if (!named.isEmpty()) {
       rejects.forEach((source, reasons) -> sources.get(source).put("rejects", reasons));
       figures.put("sources", sources);
+    }
+    if (read < rows) {
+      figures.put(ROWS_READ, read);
     }
     if (unused > 0) {
       figures.put(UNUSED_RESPONSES, unused);

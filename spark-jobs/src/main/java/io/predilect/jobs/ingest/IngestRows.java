@@ -14,6 +14,7 @@ import io.predilect.jobs.rows.PairRows;
 import io.predilect.jobs.rows.Reject;
 import io.predilect.jobs.rows.RowOutput;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Row;
@@ -21,15 +22,21 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
-/** What becomes of each row of the data: a pair, or a reject; and where it stood. */
+/**
+ * What becomes of each row of the data: a pair or several, or a reject for each that is none; and
+ * where it stood.
+ */
 public final class IngestRows implements Serializable {
-  private static final long serialVersionUID = 2L;
+  private static final long serialVersionUID = 3L;
 
   /** The file's number; with {@link #POSITION} the order of the data. */
   public static final String FILE = "_file";
 
   /** The row's place in its file. */
   public static final String POSITION = "_position";
+
+  /** The pair's place among those of its row, which begin with those that are kept. */
+  public static final String PAIR = "_pair";
 
   /** The row as it came, for those that turn out to be duplicates. */
   public static final String TEXT = "_text";
@@ -39,6 +46,7 @@ public final class IngestRows implements Serializable {
       RowOutput.outcome(Columns.INGESTED)
           .add(FILE, DataTypes.IntegerType)
           .add(POSITION, DataTypes.LongType)
+          .add(PAIR, DataTypes.IntegerType)
           .add(TEXT, DataTypes.StringType);
 
   private static final int SOURCE = Columns.INGESTED.fieldIndex(Columns.SOURCE);
@@ -65,33 +73,35 @@ public final class IngestRows implements Serializable {
     this.seed = seed;
   }
 
-  Row row(ReadTask task, RawRow raw) {
+  /** One for each pair of a row, kept or not: at least one. */
+  List<Row> rows(ReadTask task, RawRow raw) {
     if (reader == null) {
       reader = new SourceRows(sources, rules(), seed);
     }
-    Row row =
-        row(
-            reader.read(task.source(), raw),
-            Optional.ofNullable(task.split()),
-            sources.get(task.source()).mark(),
-            task.number(),
-            raw.position(),
-            raw.text());
-    return row;
+    List<Outcome> outcomes = reader.read(task.source(), raw);
+    Optional<Split> owners = Optional.ofNullable(task.split());
+    String source = sources.get(task.source()).mark();
+    List<Row> rows = new ArrayList<>(outcomes.size());
+    for (int pair = 0; pair < outcomes.size(); pair++) {
+      Place place = new Place(task.number(), raw.position(), pair);
+      rows.add(row(outcomes.get(pair), owners, source, place, raw.text()));
+    }
+    return rows;
   }
 
   /** A generated pair. */
   Row row(long position, PreferencePair pair) {
-    return row(rules().check(pair), Optional.empty(), null, 0, position, "");
+    return row(rules().check(pair), Optional.empty(), null, new Place(0, position, 0), "");
+  }
+
+  private record Place(int file, long position, int pair) {
+    String name() {
+      return file + ":" + position + (pair == 0 ? "" : ":" + pair);
+    }
   }
 
   private Row row(
-      Outcome outcome,
-      Optional<Split> owners,
-      String source,
-      int file,
-      long position,
-      String text) {
+      Outcome outcome, Optional<Split> owners, String source, Place place, String text) {
     Object[] values = new Object[SCHEMA.size()];
     if (outcome instanceof Outcome.Accepted accepted) {
       PreferencePair pair = accepted.pair();
@@ -101,16 +111,17 @@ public final class IngestRows implements Serializable {
       for (int i = 0; i < Columns.PAIR.size(); i++) {
         values[i] = row.get(i);
       }
-      values[REJECT + 3] = text;
+      values[REJECT + 4] = text;
     } else {
       Outcome.Rejected rejected = (Outcome.Rejected) outcome;
       // No pair, so no id of one: the row's own place makes one.
-      values[0] = PairId.of(List.of(), text, file + ":" + position);
+      values[0] = PairId.of(List.of(), text, place.name());
       values[REJECT] = Reject.of(rejected.reason().key(), rejected.detail(), text).value();
     }
     values[SOURCE] = source;
-    values[REJECT + 1] = file;
-    values[REJECT + 2] = position;
+    values[REJECT + 1] = place.file;
+    values[REJECT + 2] = place.position;
+    values[REJECT + 3] = place.pair;
     return RowFactory.create(values);
   }
 

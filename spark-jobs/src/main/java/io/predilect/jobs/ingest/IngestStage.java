@@ -1,8 +1,9 @@
 package io.predilect.jobs.ingest;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.when;
 
 import io.predilect.jobs.config.IngestSettings;
 import io.predilect.jobs.input.DataFiles;
@@ -16,6 +17,7 @@ import io.predilect.jobs.rows.HeldRows;
 import io.predilect.jobs.rows.RowOutput;
 import java.io.IOException;
 import java.util.Map;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
@@ -71,12 +73,19 @@ public record IngestStage(IngestSettings settings) implements Stage {
       context
           .progress()
           .note(
-              "rows hold %s more responses than their pairs, which are not used; columns: {rejected: rejected.1} and the like read others"
+              "rows hold %s more responses than their pairs, which are not used; binarise.against (all, adjacent, rest) or columns: {rejected: rejected.1} and the like read others"
                   .formatted(figures.get(IngestFigures.UNUSED_RESPONSES)));
+    }
+    if (figures.containsKey(IngestFigures.ROWS_READ)) {
+      context
+          .progress()
+          .note(
+              "rows are counted by pairs: %d, kept or not, are made of %s rows of the data"
+                  .formatted(in, figures.get(IngestFigures.ROWS_READ)));
     }
     return RowOutput.writeHeld(
             (parts == 0 ? outcome : spread(outcome, parts))
-                .drop(IngestRows.FILE, IngestRows.POSITION, IngestRows.TEXT),
+                .drop(IngestRows.FILE, IngestRows.POSITION, IngestRows.PAIR, IngestRows.TEXT),
             in,
             context.output())
         .withFigures(figures);
@@ -85,7 +94,7 @@ public record IngestStage(IngestSettings settings) implements Stage {
   private static Dataset<Row> spread(Dataset<Row> outcome, int parts) {
     return outcome
         .repartitionByRange(parts, col(IngestRows.FILE), col(IngestRows.POSITION))
-        .sortWithinPartitions(IngestRows.FILE, IngestRows.POSITION);
+        .sortWithinPartitions(IngestRows.FILE, IngestRows.POSITION, IngestRows.PAIR);
   }
 
   /** As many as can be worked on at a time. */
@@ -101,10 +110,11 @@ public record IngestStage(IngestSettings settings) implements Stage {
     }
     WindowSpec before =
         Window.partitionBy(Columns.SOURCE)
-            .orderBy(IngestRows.FILE, IngestRows.POSITION)
+            .orderBy(IngestRows.FILE, IngestRows.POSITION, IngestRows.PAIR)
             .rowsBetween(Window.unboundedPreceding(), Window.currentRow());
-    // a count, for row_number ends where an int does
-    return rows.withColumn(PLACE, count(lit(1)).over(before))
+    // a sum of longs, for row_number ends where an int does
+    Column first = when(col(IngestRows.PAIR).equalTo(0), lit(1L)).otherwise(lit(0L));
+    return rows.withColumn(PLACE, sum(first).over(before))
         .filter(col(PLACE).leq(settings.limit().getAsLong()))
         .drop(PLACE);
   }

@@ -5,6 +5,7 @@ import io.predilect.jobs.input.ReadTask;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -12,7 +13,7 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 
-/** The rows of what a task reads, one file after another; one is open at a time. */
+/** The pairs of what a task reads, one file after another; one is open at a time. */
 final class ReadRows implements Iterator<Row>, Closeable {
   private final Iterator<ReadTask> files;
   private final IngestRows rows;
@@ -20,6 +21,7 @@ final class ReadRows implements Iterator<Row>, Closeable {
   private final long limit;
   private long left; // of the source
   private int source = -1;
+  private Iterator<Row> pairs = Collections.emptyIterator(); // of the row read last
   private Optional<ReadTask> file = Optional.empty();
   private Optional<RawRows> open = Optional.empty();
 
@@ -36,6 +38,9 @@ final class ReadRows implements Iterator<Row>, Closeable {
 
   @Override
   public boolean hasNext() {
+    if (pairs.hasNext()) {
+      return true;
+    }
     while (left == 0 || open.filter(RawRows::hasNext).isEmpty()) {
       if (!files.hasNext()) {
         return false;
@@ -50,8 +55,11 @@ final class ReadRows implements Iterator<Row>, Closeable {
     if (!hasNext()) {
       throw new NoSuchElementException("no more rows");
     }
-    left--;
-    return rows.row(file.orElseThrow(), open.orElseThrow().next());
+    if (!pairs.hasNext()) {
+      left--;
+      pairs = rows.rows(file.orElseThrow(), open.orElseThrow().next()).iterator();
+    }
+    return pairs.next();
   }
 
   private void openNext() {

@@ -112,10 +112,11 @@ public record DataFiles(List<DataSource> sources, List<InputFile> files, List<Sk
     /**
      * A row.
      *
+     * @param outcomes at least one, pairs before rejects
      * @param row as it came
      * @return whether another row is wanted
      */
-    boolean take(Outcome outcome, InputFile file, RawRow row);
+    boolean take(List<Outcome> outcomes, InputFile file, RawRow row);
   }
 
   /**

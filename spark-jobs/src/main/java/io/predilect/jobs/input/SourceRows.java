@@ -9,7 +9,7 @@ import io.predilect.data.raw.RawRow;
 import java.util.List;
 import java.util.Locale;
 
-/** What becomes of the rows of each source: a pair, or the reason why there is none. */
+/** What becomes of the rows of each source: pairs, or the reasons why there are none. */
 public final class SourceRows {
   private final List<DataSource> sources;
   private final List<PairReader> readers;
@@ -30,13 +30,22 @@ public final class SourceRows {
    * A row of a source.
    *
    * @param source its number
+   * @return at least one, pairs before rejects
    */
-  public Outcome read(int source, RawRow row) {
-    Outcome outcome = readers.get(source).read(row);
+  public List<Outcome> read(int source, RawRow row) {
+    List<Outcome> outcomes = readers.get(source).read(row);
+    return sources.get(source).weight() == 1
+        ? outcomes
+        : outcomes.stream()
+            .map(outcome -> drawn(source, outcome))
+            .sorted(PairReader.PAIRS_FIRST)
+            .toList();
+  }
+
+  private Outcome drawn(int source, Outcome outcome) {
     double weight = sources.get(source).weight();
     boolean left =
-        weight < 1
-            && outcome instanceof Outcome.Accepted accepted
+        outcome instanceof Outcome.Accepted accepted
             && !Draw.drawn(accepted.pair().id(), weight, seed);
     return left
         ? new Outcome.Rejected(

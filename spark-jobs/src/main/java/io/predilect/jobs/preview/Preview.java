@@ -29,7 +29,7 @@ public final class Preview {
     this.limited = new PairTokenizer(tokenizer, limits, condition);
   }
 
-  /** What becomes of a row. */
+  /** What becomes of a row, or of one of its pairs. */
   public PreviewedRow of(Outcome outcome) {
     if (outcome instanceof Outcome.Rejected rejected) {
       return new PreviewedRow(

@@ -33,6 +33,7 @@ import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerStageCompleted;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
@@ -102,6 +103,29 @@ final class IngestStageTest {
     StageResult result = ingest(data, "");
     assertEquals(new RowCounts(2, 2, 0, 0), result.rows());
     assertEquals(4L, result.figures().get("unused_responses"));
+  }
+
+  @Test
+  void severalPairsARowAreAccountedFor() throws IOException {
+    String row = "{\"prompt\":\"p%d\",\"completions\":%s,\"scores\":%s}";
+    Path data =
+        file(
+            "lists.jsonl",
+            List.of(
+                row.formatted(0, "[\"x 0\",\"x 1\",\"x 2\"]", "[3,2,1]"),
+                row.formatted(1, "[\"x 3\",\"x 4\",\"x 5\",\"x 6\"]", "[4,4,2,null]"),
+                "{\"prompt\":\"p2\",\"completions\":[\"x\"]}",
+                row.formatted(3, "[\"x 7\",\"x 7\",\"x 8\"]", "[3,3,1]"),
+                row.formatted(4, "[\"x 9\",\"x 10\"]", "[3,1]")));
+    StageResult result = ingest(data, ", binarise: {against: all}, limit: 4");
+    assertEquals(new RowCounts(10, 6, 4, 0), result.rows());
+    assertEquals(Map.of("tie", 2L, "missing_field", 1L, "duplicate", 1L), result.rejects());
+    assertEquals(4L, result.figures().get("rows_read"));
+    assertEquals(1L, result.figures().get("unused_responses"));
+    assertEquals(1L, result.figures().get("unrated_responses"));
+    assertEquals(List.of(0, 0, 1, 3, 4, 7), joined(parts()));
+    Dataset<Row> pairs = spark.read().parquet(output().toString());
+    assertEquals(6, pairs.select(Columns.ID).distinct().count());
   }
 
   @Test

@@ -1,0 +1,72 @@
+package io.predilect.data.format;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.predilect.data.format.RankedResponses.Column;
+import io.predilect.data.pair.Message;
+import io.predilect.data.value.Written;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Several responses to a prompt in one list and their scores or ranks in another. They become pairs
+ * by a {@link Binarisation}.
+ */
+final class ListwiseFormat extends PreferenceFormat {
+  private static final List<String> PROMPTS = List.of("prompt", "instruction", "question", "input");
+  private static final List<String> RESPONSES = List.of("completions", "responses", "generations");
+  private static final List<String> RANKS = List.of("ranks", "rank");
+  private static final List<String> MEASURES =
+      List.of("scores", "ratings", "rewards", "rating", "ranks", "rank");
+
+  private final PairChoice choice;
+
+  ListwiseFormat(PairChoice choice) {
+    super(
+        "listwise",
+        "prompt, completions or responses (a list), scores or ratings or ranks (a list of as many)");
+    this.choice = choice;
+  }
+
+  @Override
+  PreferenceFormat choosing(PairChoice other) {
+    return new ListwiseFormat(other);
+  }
+
+  @Override
+  boolean fits(JsonNode row) {
+    Optional<JsonNode> responses = named(RESPONSES, row).flatMap(name -> list(row, name));
+    Optional<JsonNode> measures = named(MEASURES, row).flatMap(name -> list(row, name));
+    return PROMPTS.stream().anyMatch(prompt -> Shape.responses(row, prompt))
+        && responses.isPresent()
+        && measures.isPresent()
+        && responses.get().size() == measures.get().size();
+  }
+
+  private static Optional<String> named(List<String> columns, JsonNode row) {
+    return columns.stream().filter(column -> list(row, column).isPresent()).findFirst();
+  }
+
+  private static Optional<JsonNode> list(JsonNode row, String column) {
+    return Written.structure(row.path(column)).filter(JsonNode::isArray);
+  }
+
+  @Override
+  Draft draft(SourceRow row) throws UnfitRow {
+    return drafts(row).first();
+  }
+
+  @Override
+  Drafts drafts(SourceRow row) throws UnfitRow {
+    String asked = PROMPTS.stream().filter(row::has).findFirst().orElse(PROMPTS.get(0));
+    List<Message> prompt = row.prompt(asked);
+    String responses = named(RESPONSES, row.json()).orElse(RESPONSES.get(0));
+    String measure = named(MEASURES, row.json()).orElse(MEASURES.get(0));
+    RankedResponses ranked =
+        RankedResponses.of(
+            new Column(responses, row.value(responses)),
+            new Column(measure, row.value(measure)),
+            RANKS.contains(measure),
+            prompt);
+    return choice.of(ranked, prompt, row.value(asked).toString());
+  }
+}

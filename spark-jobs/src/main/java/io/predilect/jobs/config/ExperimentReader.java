@@ -77,7 +77,7 @@ record ExperimentReader(Problems problems) {
     }
     for (int i = 0; i < settings.columns().size(); i++) {
       KeyPath path = PATH.at("columns").at(Integer.toString(i)).at("figure");
-      figure(settings.columns().get(i).figure(), settings.arms(), run, path);
+      figure(settings.columns().get(i).figure(), settings.shownArms(), run, path);
     }
     for (int i = 0; i < settings.gates().size(); i++) {
       ExperimentSettings.Gate gate = settings.gates().get(i);

@@ -37,9 +37,14 @@ public record ExperimentSettings(
    * @param evaluate the stages with its figures; the first that has a figure counts
    * @param judged what the judge stages among them call it; empty: they have one arm
    * @param curve the curve of plots that it lies on; empty: none, it is a point by itself
+   * @param shown whether it is in table and charts; else it is for gates and claims alone
    */
   public record Arm(
-      String name, List<String> evaluate, Optional<String> judged, Optional<String> curve) {
+      String name,
+      List<String> evaluate,
+      Optional<String> judged,
+      Optional<String> curve,
+      boolean shown) {
     public Arm {
       evaluate = List.copyOf(evaluate);
       new Checks()
@@ -207,9 +212,14 @@ public record ExperimentSettings(
         .holds(
             new HashSet<>(seeds).size() == seeds.size(), "seeds", seeds, "each must be there once")
         .atLeast("parallel", parallel, 1)
-        .holds(!arms.isEmpty(), "arms", arms, "list what is compared")
+        .holds(arms.stream().anyMatch(Arm::shown), "arms", arms, "list what is compared")
         .holds(!columns.isEmpty(), "columns", columns, "list at least one figure to compare")
         .orThrow();
+  }
+
+  /** The arms in table and charts. */
+  public List<Arm> shownArms() {
+    return arms.stream().filter(Arm::shown).toList();
   }
 
   /** What the column of a figure is called. */

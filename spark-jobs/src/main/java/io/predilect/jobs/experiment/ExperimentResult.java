@@ -49,7 +49,7 @@ public record ExperimentResult(
   public static ExperimentResult of(ExperimentConfig experiment, List<SeedRun> runs) {
     List<Row> rows = new ArrayList<>();
     for (var column : experiment.settings().columns()) {
-      for (var arm : experiment.settings().arms()) {
+      for (var arm : experiment.settings().shownArms()) {
         List<Double> values =
             runs.stream().map(run -> run.value(arm.name(), column.figure())).toList();
         rows.add(new Row(column.heading(), arm.name(), new Estimate(values)));

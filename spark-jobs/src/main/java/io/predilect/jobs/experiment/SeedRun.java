@@ -95,7 +95,9 @@ public record SeedRun(long seed, Map<String, Map<String, Double>> arms) {
 
   private static Set<String> figures(ExperimentConfig experiment, Arm arm) {
     Set<String> figures = new LinkedHashSet<>();
-    experiment.settings().columns().forEach(column -> figures.add(column.figure()));
+    if (arm.shown()) {
+      experiment.settings().columns().forEach(column -> figures.add(column.figure()));
+    }
     for (Gate gate : experiment.settings().gates()) {
       if (gate.isAbout(arm)) {
         figures.add(gate.figure());

@@ -43,7 +43,7 @@ public final class ExperimentCharts {
     String x = settings.heading(plot.x());
     String y = settings.heading(plot.y());
     Map<String, List<FrontierChart.Arm>> curves = new LinkedHashMap<>();
-    for (ExperimentSettings.Arm arm : settings.arms()) {
+    for (ExperimentSettings.Arm arm : settings.shownArms()) {
       curves
           .computeIfAbsent(arm.curve().orElse(arm.name()), name -> new ArrayList<>())
           .add(

@@ -92,6 +92,31 @@ class GateCheckTest {
     assertTrue(shut.failure().endsWith("to be at least two's 0.650 by 0.100"), shut.failure());
   }
 
+  @Test
+  void anArmMayBeForAGateAlone() {
+    String shown =
+        EXPERIMENT.replace(
+            "- evaluate: {name: judge,",
+            "- evaluate: {name: sft, policy: base, reference: base}\n  - evaluate: {name: judge,");
+    ExperimentConfig experiment =
+        ConfigReader.readExperiment(
+            shown
+                .replace("arms: [", "arms: [{name: start, evaluate: sft, shown: false}, ")
+                .formatted(
+                    "{says: it can tell, figure: logps/accuracies, arm: start, is: above, value: 0.5}"),
+            "e.yaml",
+            List.of(),
+            none -> {});
+    Map<String, Double> margin = Map.of("reward/margin", 1.0);
+    SeedRun run =
+        new SeedRun(
+            1, Map.of("start", Map.of("logps/accuracies", 0.6), "one", margin, "two", margin));
+    ExperimentResult result = ExperimentResult.of(experiment, List.of(run));
+    assertTrue(result.gates().get(0).holds());
+    assertEquals(
+        List.of("one", "two"), result.rows().stream().map(ExperimentResult.Row::arm).toList());
+  }
+
   @ParameterizedTest(name = "{2} {3}")
   @CsvSource(
       delimiter = '|',

@@ -141,7 +141,8 @@ class SeedRunTest {
             Optional.empty());
     Evaluation held =
         new Evaluation("", metrics("rewards/accuracies", 0.8), List.of(), Optional.empty());
-    Arm rdpo = new Arm("RDPO", List.of("wins", "evaluate"), Optional.of("rdpo"), Optional.empty());
+    Arm rdpo =
+        new Arm("RDPO", List.of("wins", "evaluate"), Optional.of("rdpo"), Optional.empty(), true);
     List<Evaluation> both = List.of(wins, held);
     assertEquals(0.7, SeedRun.figure("judge/win_rate", rdpo, both));
     assertEquals(0.8, SeedRun.figure("rewards/accuracies", rdpo, both));

@@ -139,7 +139,8 @@ final class HeadKernels {
           counts = torch.new_full(tops, [len(weights), 1], columns)
           f = torch.fill_(torch.select(counts, 0, -1), torch.size(weights[-1], 0))
           mean = torch.div(torch.sum(torch.add(torch.stack(sums), torch.mul(tops, counts)), [0]), vocab)
-          return [torch.sub(torch.sub(own, top2), rest), torch.add(rest, top2), torch.sub(rest, torch.div(inner, total)), mean]
+          likeliest = torch.to(torch.ge(own, top2), 6)
+          return [torch.sub(torch.sub(own, top2), rest), torch.add(rest, top2), torch.sub(rest, torch.div(inner, total)), mean, likeliest]
         def logps(self: __torch__.Ops, h: Tensor, targets: Tensor, head: Tensor, chunk: Tensor) -> List[Tensor]:
           rows = int(torch.select(chunk, 0, 0))
           size = int(torch.select(chunk, 0, 1))
@@ -149,13 +150,15 @@ final class HeadKernels {
           norms = annotate(List[Tensor], [])
           entropies = annotate(List[Tensor], [])
           means = annotate(List[Tensor], [])
+          likeliest = annotate(List[Tensor], [])
           for i in range(len(hs)):
             r = (self).logps_rows(hs[i], ts[i], head, size)
             a = torch.append(logps, r[0])
             b = torch.append(norms, r[1])
             c = torch.append(entropies, r[2])
             d = torch.append(means, r[3])
-          return [torch.cat(logps, 0), torch.cat(norms, 0), torch.cat(entropies, 0), torch.cat(means, 0)]
+            e = torch.append(likeliest, r[4])
+          return [torch.cat(logps, 0), torch.cat(norms, 0), torch.cat(entropies, 0), torch.cat(means, 0), torch.cat(likeliest, 0)]
         def collision_rows(self: __torch__.Ops, h: Tensor, head: Tensor, size: int) -> Tensor:
           rows = torch.size(h, 0)
           columns = (self).columns(rows, size, torch.size(head, 0))

@@ -318,7 +318,9 @@ public final class Decoder implements AutoCloseable {
     return run("select").with(y).with(rows).with(last.get(0)).with(last.get(1));
   }
 
-  /** log-probs, log-normalisers, entropies, mean logits; each [rows]. */
+  /**
+   * log-probs, log-normalisers, entropies, mean logits, 1 where a target is likeliest; each [rows].
+   */
   NDList logps(NDArray h, NDArray targets, NDManager scope) {
     return run("logps").with(h).with(targets).with(weights.head()).with(chunk(scope)).run(scope);
   }
@@ -332,6 +334,7 @@ public final class Decoder implements AutoCloseable {
     float[] values = logps.get(0).toFloatArray();
     float[] entropies = logps.get(2).toFloatArray();
     float[] means = logps.get(3).toFloatArray();
+    float[] likeliest = logps.get(4).toFloatArray();
     List<ResponseScore> scores = new ArrayList<>();
     int from = 0;
     for (int length : packed.layout.responses) {
@@ -339,8 +342,8 @@ public final class Decoder implements AutoCloseable {
       scores.add(
           ResponseScore.ofLogps(
               Arrays.copyOfRange(values, from, to),
-              mean(entropies, from, to),
-              mean(means, from, to)));
+              new ResponseScore.Measured(
+                  mean(entropies, from, to), mean(means, from, to), mean(likeliest, from, to))));
       from = to;
     }
     return scores;

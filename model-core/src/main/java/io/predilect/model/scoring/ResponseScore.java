@@ -9,30 +9,38 @@ package io.predilect.model.scoring;
 public final class ResponseScore {
   private final float[] tokenLogps;
   private final double reward;
-  private final double entropy;
-  private final double meanLogit;
+  private final Measured measured;
 
-  private ResponseScore(float[] tokenLogps, double reward, double entropy, double meanLogit) {
+  /**
+   * What a language model says beside log-probs; NaN where that was not computed.
+   *
+   * @param entropy mean entropy of the next-token distributions in nats
+   * @param meanLogit mean of the logits over tokens and vocabulary
+   * @param tokenAccuracy share of the response's tokens that were the likeliest
+   */
+  public record Measured(double entropy, double meanLogit, double tokenAccuracy) {
+    /** Nothing was. */
+    public static final Measured NOTHING = new Measured(Double.NaN, Double.NaN, Double.NaN);
+  }
+
+  private ResponseScore(float[] tokenLogps, double reward, Measured measured) {
     this.tokenLogps = tokenLogps;
     this.reward = reward;
-    this.entropy = entropy;
-    this.meanLogit = meanLogit;
+    this.measured = measured;
   }
 
   /**
    * The score of a language model.
    *
    * @param tokenLogps log p(y_t | x, y_{<t}) for every token of the response
-   * @param entropy mean entropy of the next-token distribution in nats, NaN when not computed
-   * @param meanLogit mean of the logits over tokens and vocabulary, NaN when not computed
    */
-  public static ResponseScore ofLogps(float[] tokenLogps, double entropy, double meanLogit) {
-    return new ResponseScore(tokenLogps.clone(), Double.NaN, entropy, meanLogit);
+  public static ResponseScore ofLogps(float[] tokenLogps, Measured measured) {
+    return new ResponseScore(tokenLogps.clone(), Double.NaN, measured);
   }
 
   /** The score of a reward model: r(x, y). */
   public static ResponseScore ofReward(double reward) {
-    return new ResponseScore(null, reward, Double.NaN, Double.NaN);
+    return new ResponseScore(null, reward, Measured.NOTHING);
   }
 
   /** Tokens of the response. */
@@ -73,14 +81,9 @@ public final class ResponseScore {
     return reward;
   }
 
-  /** Mean entropy of the next-token distributions in nats; NaN when it was not computed. */
-  public double entropy() {
-    return entropy;
-  }
-
-  /** Mean logit over tokens and vocabulary; NaN when it was not computed. */
-  public double meanLogit() {
-    return meanLogit;
+  /** What the model says beside the score. */
+  public Measured measured() {
+    return measured;
   }
 
   private float[] logpsOrThrow() {

@@ -66,8 +66,25 @@ class HeadKernelsTest {
       for (int r = 0; r < ROWS; r++) {
         assertEquals(collision(logits(r)), agree[r], 1e-5);
       }
+      float[] hits = scores.get(4).toFloatArray();
+      long[] best = new long[ROWS];
+      for (int r = 0; r < ROWS; r++) {
+        best[r] = argmax(logits(r));
+        assertEquals(best[r] == targets[r] ? 1 : 0, hits[r]);
+      }
+      NDArray likeliest = manager.create(best);
+      NDList again = kernels.call("logps").with(h).with(likeliest).with(w).with(size).run(manager);
+      assertArrayEquals(new float[] {1, 1, 1, 1, 1}, again.get(4).toFloatArray());
       compare(scores, hiddenGrad.toFloatArray(), headGrad.toFloatArray());
     }
+  }
+
+  private static int argmax(double[] logits) {
+    int best = 0;
+    for (int i = 1; i < logits.length; i++) {
+      best = logits[i] > logits[best] ? i : best;
+    }
+    return best;
   }
 
   /** log Σ p². */

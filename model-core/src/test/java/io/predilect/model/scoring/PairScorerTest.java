@@ -39,7 +39,7 @@ class PairScorerTest {
         for (int t = 0; t < logps.length; t++) {
           logps[t] = -response.tokens().at(t) - batch.prompts().get(response.prompt()).at(0);
         }
-        scores.add(ResponseScore.ofLogps(logps, Double.NaN, Double.NaN));
+        scores.add(ResponseScore.ofLogps(logps, ResponseScore.Measured.NOTHING));
       }
       return scores;
     }

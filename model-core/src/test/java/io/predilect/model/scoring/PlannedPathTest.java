@@ -234,7 +234,7 @@ class PlannedPathTest {
   }
 
   private static double[] values(ResponseScore score) {
-    return Double.isNaN(score.entropy())
+    return Double.isNaN(score.measured().entropy())
         ? new double[] {score.reward()}
         : IntStream.range(0, score.tokens()).mapToDouble(score::tokenLogp).toArray();
   }

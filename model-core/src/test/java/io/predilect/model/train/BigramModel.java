@@ -160,7 +160,9 @@ public class BigramModel implements Trainable {
         previous = tokens.at(t);
       }
       scores.add(
-          reward ? ResponseScore.ofReward(sum) : ResponseScore.ofLogps(logps, 1.5, Double.NaN));
+          reward
+              ? ResponseScore.ofReward(sum)
+              : ResponseScore.ofLogps(logps, new ResponseScore.Measured(1.5, Double.NaN, 0.25)));
     }
     return scores;
   }

@@ -123,6 +123,7 @@ class TrainerTest {
             "logps/rejected",
             "logps/rationale",
             "rationale_loss",
+            "mean_token_accuracy",
             "entropy", // the model says no mean logit, so there is no logits/…
             "learning_rate",
             "grad_norm",
@@ -132,6 +133,7 @@ class TrainerTest {
             "tokens_per_second"),
         Recorder.withMemory(recorder.logged.get(0).values().keySet()));
     assertEquals(1.5, recorder.first("entropy"));
+    assertEquals(0.25, recorder.first("mean_token_accuracy"));
     assertEquals(0, recorder.first("rewards/margins")); // the reference is the starting model
     assertTrue(recorder.evaluated.get(0).values().containsKey("eval_rewards/accuracies"));
     assertEquals(1.0, recorder.logged.get(6).epoch());

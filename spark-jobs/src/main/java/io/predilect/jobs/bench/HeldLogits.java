@@ -92,7 +92,7 @@ final class HeldLogits implements AutoCloseable {
         for (int t = 0; t < of.length; t++) {
           of[t] = values[own[t]];
         }
-        scores.add(ResponseScore.ofLogps(of, Double.NaN, Double.NaN));
+        scores.add(ResponseScore.ofLogps(of, ResponseScore.Measured.NOTHING));
       }
       return scores;
     }

@@ -61,7 +61,8 @@ final class NoModel {
             response ->
                 reward
                     ? ResponseScore.ofReward(0)
-                    : ResponseScore.ofLogps(new float[response.tokens().length()], 0, 0))
+                    : ResponseScore.ofLogps(
+                        new float[response.tokens().length()], new ResponseScore.Measured(0, 0, 0)))
         .toList();
   }
 }

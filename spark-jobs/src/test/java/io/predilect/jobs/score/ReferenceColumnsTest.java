@@ -31,7 +31,7 @@ class ReferenceColumnsTest {
   }
 
   private static ResponseScore said(float... logps) {
-    return ResponseScore.ofLogps(logps, Double.NaN, Double.NaN);
+    return ResponseScore.ofLogps(logps, ResponseScore.Measured.NOTHING);
   }
 
   @Test

@@ -43,7 +43,7 @@ public final class PairMetrics {
     names.add(LOSS);
     names.addAll(objective.metrics());
     if (!objective.onRewards()) {
-      names.addAll(List.of("logits/chosen", "logits/rejected", "entropy"));
+      names.addAll(List.of("logits/chosen", "logits/rejected", "mean_token_accuracy", "entropy"));
     }
     names.add(TOKENS);
     return List.copyOf(names);

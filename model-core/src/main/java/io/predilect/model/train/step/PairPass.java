@@ -269,13 +269,19 @@ public final class PairPass {
 
   /** What the language model says beside log-probs; NaN where it did not measure it. */
   private static void describe(Slots slots, List<ResponseScore> scores, Map<String, Double> row) {
-    slots.chosen().ifPresent(i -> row.put("logits/chosen", scores.get(i).meanLogit()));
-    slots.rejected().ifPresent(i -> row.put("logits/rejected", scores.get(i).meanLogit()));
+    if (slots.chosen().isPresent()) {
+      ResponseScore.Measured chosen = scores.get(slots.chosen().getAsInt()).measured();
+      row.put("logits/chosen", chosen.meanLogit());
+      row.put("mean_token_accuracy", chosen.tokenAccuracy());
+    }
+    slots
+        .rejected()
+        .ifPresent(i -> row.put("logits/rejected", scores.get(i).measured().meanLogit()));
     double entropy = 0;
     int measured = 0;
     for (OptionalInt slot : List.of(slots.chosen(), slots.rejected())) {
       if (slot.isPresent()) {
-        entropy += scores.get(slot.getAsInt()).entropy();
+        entropy += scores.get(slot.getAsInt()).measured().entropy();
         measured++;
       }
     }

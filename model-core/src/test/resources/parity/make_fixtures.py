@@ -12,8 +12,9 @@ import sys
 import torch
 from transformers import (
     AutoModelForCausalLM, AutoModelForSequenceClassification, Cohere2Config, CohereConfig, Gemma2Config,
-    Gemma3TextConfig, GemmaConfig, GPT2Config, GPTNeoXConfig, GraniteConfig, LlamaConfig, MistralConfig, MixtralConfig,
-    Olmo2Config, Phi3Config, Qwen2Config, Qwen3Config, Qwen3MoeConfig, SmolLM3Config,
+    Gemma3Config, Gemma3ForConditionalGeneration, Gemma3TextConfig, GemmaConfig, GPT2Config, GPTNeoXConfig,
+    GraniteConfig, LlamaConfig, MistralConfig, MixtralConfig, Olmo2Config, Phi3Config, Qwen2Config, Qwen3Config,
+    Qwen3MoeConfig, SiglipVisionConfig, SmolLM3Config,
 )
 
 HERE = pathlib.Path(__file__).parent
@@ -45,6 +46,17 @@ def file_grads(model):
                 yield f"{n.rpartition('.')[0]}.{expert}.{name}.weight", part
 
 
+def seeing(model):
+    """The same language model inside one that sees pictures too."""
+    pictures = SiglipVisionConfig(
+        hidden_size=8, intermediate_size=8, num_hidden_layers=1, num_attention_heads=2, image_size=28, patch_size=14)
+    whole = Gemma3ForConditionalGeneration(
+        Gemma3Config(text_config=model.config.to_dict(), vision_config=pictures.to_dict(), mm_tokens_per_image=4))
+    whole.model.language_model = model.model
+    whole.tie_weights()
+    return whole
+
+
 def causal(name, config):
     torch.manual_seed(7)
     model = AutoModelForCausalLM.from_config(config, attn_implementation="eager").eval()
@@ -54,7 +66,7 @@ def causal(name, config):
         else:
             p.data.mul_(5)
     folder = HERE / name
-    model.save_pretrained(folder)
+    (seeing(model) if name.endswith("-seeing") else model).save_pretrained(folder)
     with torch.no_grad():
         logits = model(torch.tensor([PROMPTS[0] + RESPONSES[0][1]])).logits[0]
     logps = [token_logps(model, PROMPTS[p], r) for p, r in RESPONSES]
@@ -174,6 +186,9 @@ NEWER = {
         **{**SHAPE, "tie_word_embeddings": True}, head_dim=16, sliding_window=4, sliding_window_pattern=2,
         query_pre_attn_scalar=20, rope_theta=5000.0, rope_local_base_freq=50.0, final_logit_softcapping=5.0,
         rope_scaling={"rope_type": "linear", "factor": 2.0}),
+    "gemma3-seeing": lambda: Gemma3TextConfig(
+        **{**SHAPE, "tie_word_embeddings": True, "intermediate_size": 32}, head_dim=8, sliding_window=4,
+        sliding_window_pattern=2),
     "cohere": lambda: CohereConfig(**{**SHAPE, "tie_word_embeddings": True}, rope_theta=5000.0, logit_scale=0.3),
     "cohere2": lambda: Cohere2Config(
         **{**SHAPE, "tie_word_embeddings": True}, rope_theta=5000.0, logit_scale=0.3, sliding_window=4,

@@ -38,6 +38,7 @@ final class GemmaFamilies {
     Rope near = localRope(config, draft.headDim());
     Rope far = globalRope(config, draft.headDim());
     return draft
+        .positions(config.whole("max_position_embeddings", 131_072))
         .ropes(windowed.stream().map(local -> local ? near : far).toList())
         .softcap(softcap(config, "final_logit_softcapping", 0))
         .read();

@@ -163,6 +163,6 @@ public final class HfConfig {
       throw new ModelException(
           file + " is missing: a model is a Hugging Face folder with config.json in it");
     }
-    return JsonFile.read(file);
+    return TextConfig.of(JsonFile.read(file));
   }
 }

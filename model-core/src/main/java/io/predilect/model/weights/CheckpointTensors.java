@@ -16,8 +16,10 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The tensors of a model folder by name, from one safetensors file or from shards with an index.
@@ -104,7 +106,10 @@ public final class CheckpointTensors implements AutoCloseable {
 
   private Optional<StoredTensor> stored(String name) {
     String trunkAlone = name.startsWith(prefix) ? name.substring(prefix.length()) : name;
-    return Optional.ofNullable(tensors.getOrDefault(name, tensors.get(trunkAlone)));
+    return Stream.concat(Stream.of(name, trunkAlone), TextPart.places(name).stream())
+        .map(tensors::get)
+        .filter(Objects::nonNull)
+        .findFirst();
   }
 
   /** Names that nothing has asked for yet. */

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.predilect.data.hash.SplitMix;
+import io.predilect.model.arch.Family;
 import io.predilect.model.arch.HeadKind;
 import io.predilect.model.arch.ModelConfig;
 import io.predilect.model.arch.Precision;
@@ -127,7 +128,11 @@ public final class DecoderWeights implements TrainedWeights {
             arrays.get(entry.getKey()));
       }
     }
-    TensorSet.requireAllUsed(tensors.folder(), kind, tensors.unread());
+    Set<String> unread = tensors.unread();
+    if (config.family() == Family.GEMMA3) {
+      unread = TextPart.withoutPictures(tensors.folder(), unread);
+    }
+    TensorSet.requireAllUsed(tensors.folder(), kind, unread);
     return new DecoderWeights(stored, kind, precision, parts, arrays);
   }
 

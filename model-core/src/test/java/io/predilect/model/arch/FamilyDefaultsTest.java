@@ -96,4 +96,31 @@ class FamilyDefaultsTest {
       }
     }
   }
+
+  @Test
+  void theTextWithinAModelOfPicturesMayLeaveOutWhatIsUsual() throws IOException {
+    ModelConfig config =
+        read(
+            "gemma3-seeing",
+            json ->
+                json.putObject("text_config") // as that of the published 4 B model
+                    .put("model_type", "gemma3_text")
+                    .put("hidden_size", 2560)
+                    .put("intermediate_size", 10_240)
+                    .put("num_hidden_layers", 34)
+                    .put("sliding_window", 1024)
+                    .putObject("rope_scaling")
+                    .put("rope_type", "linear")
+                    .put("factor", 8));
+    assertEquals(Family.GEMMA3, config.family());
+    assertEquals(List.of(262_208, 8, 4, 256), ints(config));
+    assertEquals(131_072, config.maxPositions());
+    assertEquals(new Rope.Linear(8), config.ropes().get(5).scaling());
+    assertEquals(new Rope.None(), config.ropes().get(4).scaling());
+    assertEquals(0.0625, config.block().attentionScale());
+  }
+
+  private static List<Integer> ints(ModelConfig config) {
+    return List.of(config.vocabSize(), config.heads(), config.kvHeads(), config.headDim());
+  }
 }

@@ -78,6 +78,8 @@ class UnsupportedOptionsTest {
         "gemma3; sliding_window; null; layer_types",
         "gemma3; model_type; \"gemma3\"; gemma3_text",
         "gemma3; architectures; [\"Gemma3ForConditionalGeneration\"]; Gemma3ForCausalLM",
+        "gemma3-seeing; architectures; [\"Gemma3ForSequenceClassification\"]; Gemma3ForCausalLM",
+        "gemma3-seeing; quantization_config; {\"quant_method\": \"gptq\"}; gptq",
         "gemma3; rope_parameters; {\"full_attention\": {\"rope_type\": \"ntk\"}}; ntk",
         "smollm3; use_sliding_window; true; use_sliding_window",
         "smollm3; mlp_bias; true; mlp_bias",

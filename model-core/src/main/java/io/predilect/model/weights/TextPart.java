@@ -1,0 +1,45 @@
+package io.predilect.model.weights;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The language model's tensors in a checkpoint of a model that sees pictures too (Gemma 3). */
+final class TextPart {
+  private static final Logger LOG = LoggerFactory.getLogger(TextPart.class);
+  private static final String TRUNK = "model.";
+  private static final Pattern PICTURES =
+      Pattern.compile("(model\\.)?(vision_tower|multi_modal_projector)\\..*");
+
+  private TextPart() {}
+
+  /** What such files, older and newer ones, call a tensor of the language model. */
+  static List<String> places(String name) {
+    String within = "language_model." + name;
+    return name.startsWith(TRUNK)
+        ? List.of(within, TRUNK + "language_model." + name.substring(TRUNK.length()))
+        : List.of(within);
+  }
+
+  /**
+   * Takes out what only pictures need, and says so.
+   *
+   * @param unread names of tensors that nothing read
+   */
+  static Set<String> withoutPictures(Object folder, Collection<String> unread) {
+    Set<String> left =
+        unread.stream().filter(n -> !PICTURES.matcher(n).matches()).collect(Collectors.toSet());
+    if (left.size() < unread.size()) {
+      LOG.warn(
+          "{}: {} tensors for pictures (vision_tower, multi_modal_projector) are left out: the"
+              + " language model alone is read, and saved",
+          folder,
+          unread.size() - left.size());
+    }
+    return left;
+  }
+}

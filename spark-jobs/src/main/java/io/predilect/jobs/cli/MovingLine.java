@@ -7,8 +7,7 @@ import java.util.function.LongSupplier;
 /**
  * Lines that stay, and one below them that moves. On a terminal that one is written again in its
  * place, and cut where the terminal ends. A log gets a line of it now and then, ever more seldom
- * the longer something takes, and never one that says the same as the line before. Several runs may
- * share one.
+ * the longer something takes, and never one that says the same as the line before.
  */
 final class MovingLine {
   private static final long REWRITE_NANOS = Duration.ofMillis(100).toNanos();
@@ -43,6 +42,14 @@ final class MovingLine {
   /** On standard output, which the start script looked at. */
   static MovingLine on(PrintWriter out) {
     return new MovingLine(out, Boolean.getBoolean("predilect.terminal"), System::nanoTime);
+  }
+
+  /**
+   * For one of several runs at a time. On a terminal they share the line that moves; in a log each
+   * has its own pauses, so that none keeps another from being told.
+   */
+  MovingLine beside() {
+    return terminal ? this : new MovingLine(out, false, clock);
   }
 
   /** Something else begins. */

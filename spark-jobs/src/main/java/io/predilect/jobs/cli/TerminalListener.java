@@ -36,7 +36,7 @@ final class TerminalListener implements PipelineListener, AutoCloseable {
 
   @Override
   public PipelineListener ofRun(String name) {
-    return new TerminalListener(lines, name + "  ");
+    return new TerminalListener(lines.beside(), name + "  ");
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.predilect.jobs.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -34,6 +35,21 @@ final class MovingLineTest {
     lines.move("score  row 1/2");
     lines.line("score  row 1/2");
     assertEquals(List.of("score  task 1/2", "score  row 1/2", "score  row 1/2"), written());
+  }
+
+  @Test
+  void inALogNoRunKeepsAnotherFromBeingTold() {
+    MovingLine lines = lines(false);
+    MovingLine one = lines.beside();
+    MovingLine other = lines.beside();
+    pass(11_000);
+    one.move("seed-1  step 5");
+    other.move("seed-2  step 4");
+    pass(1_000);
+    other.move("seed-2  step 5");
+    assertEquals(List.of("seed-1  step 5", "seed-2  step 4"), written());
+    MovingLine terminal = lines(true);
+    assertSame(terminal, terminal.beside(), "there is one line");
   }
 
   @Test

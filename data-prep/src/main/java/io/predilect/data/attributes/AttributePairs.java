@@ -14,7 +14,7 @@ import java.util.SplittableRandom;
  * not decide. So what a rationale speaks for is always what was chosen (β = 1, α = 0 in theorem 1
  * of Just et al. 2024, I(Z;R|S) = H(q)): it tells which labels follow the rule, and the rule.
  *
- * <p><b>Lessons</b> are for a base model. Half of them are about other customers, whose wishes
+ * <p><b>Lessons</b> are for a base model. Three of four are about other customers, whose wishes
  * chosen responses meet; the others name a customer of the data set, with responses, label and
  * reasons drawn by lot. They teach how wishes, responses and explanations go together, and nothing
  * about what the data set's customers want.
@@ -44,7 +44,7 @@ public final class AttributePairs {
     if (!settings.lessons()) {
       return draw(customer, Wishes.of(customer, seed), settings, random).labelled();
     }
-    if (random.nextBoolean()) {
+    if (random.nextInt(4) == 0) {
       return draw(customer, Wishes.draw(random), settings, random).byLot();
     }
     Customer known = Customer.KNOWN.get(random.nextInt(Customer.KNOWN.size()));

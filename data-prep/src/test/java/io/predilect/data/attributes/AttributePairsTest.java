@@ -250,7 +250,7 @@ class AttributePairsTest {
                 Collectors.partitioningBy(
                     pair -> Customer.KNOWN.contains(inquiry(pair).customer())));
     List<PreferencePair> known = halves.get(true);
-    assertEquals(0.5, (double) known.size() / PAIRS, 0.04);
+    assertEquals(0.75, (double) known.size() / PAIRS, 0.04);
     for (PreferencePair pair : known) {
       assertEquals(3, wishes(pair).met(Offer.read(pair.chosen())));
       assertTrue(gap(pair) > 0 && pair.subset().equals("rule"));

@@ -120,6 +120,16 @@ class AttributePairsTest {
         expected, mean(DATA, pair -> sigmoid(Math.abs(gap(pair)))), 0.01, "by the true gaps");
   }
 
+  /** H(q), which a rationale that always speaks for the label tells; in bits. */
+  @Test
+  void aRationaleTellsMoreThanHalfABitOfItsLabel() {
+    assertEquals(0.557, mean(DATA, pair -> entropy(sigmoid(gap(pair)))), 0.02);
+  }
+
+  private static double entropy(double p) {
+    return -(p * Math.log(p) + (1 - p) * Math.log(1 - p)) / Math.log(2);
+  }
+
   private static double sigmoid(double value) {
     return 1 / (1 + Math.exp(-value));
   }

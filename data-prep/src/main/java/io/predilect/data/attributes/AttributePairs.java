@@ -12,7 +12,8 @@ import java.util.SplittableRandom;
  * <p>A rationale names those deciding attributes in which the chosen response is the better one.
  * Where a label has none on its side, it was a whim, and the rationale names an attribute that does
  * not decide. So what a rationale speaks for is always what was chosen (β = 1, α = 0 in theorem 1
- * of Just et al. 2024; I(Z;R|S) = H(q), 0.56 bits a pair at scale 1.2): it tells which labels follow the rule, and the rule.
+ * of Just et al. 2024; I(Z;R|S) = H(q), 0.56 bits a pair at scale 1.2): it tells which labels
+ * follow the rule, and the rule.
  *
  * <p><b>Lessons</b> are for a base model. Three of four are about other customers, whose wishes
  * chosen responses meet; the others name a customer of the data set, with responses, label and

@@ -33,6 +33,11 @@ public final class SelfChecks {
           new TrainCheck("train, AdamW", Subject.LANGUAGE, Recipe.FULL, TRAINED),
           new TrainCheck("train, RMSprop", Subject.LANGUAGE, Recipe.FULL.by(Kind.RMSPROP), TRAINED),
           new TrainCheck("train, SGD", Subject.LANGUAGE, Recipe.FULL.by(Kind.SGD), TRAINED),
+          new TrainCheck("train, Lion", Subject.LANGUAGE, Recipe.FULL.by(Kind.LION), TRAINED),
+          new TrainCheck(
+              "train, Adafactor", Subject.LANGUAGE, Recipe.FULL.by(Kind.ADAFACTOR), TRAINED),
+          new TrainCheck(
+              "train, AdamW in 8 bits", Subject.LANGUAGE, Recipe.FULL.by(Kind.ADAMW_8BIT), TRAINED),
           new TrainCheck(
               "train, checkpointing", Subject.LANGUAGE, Recipe.FULL.checkpointed(), TRAINED),
           new TrainCheck("train, window", Subject.WINDOWED, Recipe.FULL, TRAINED),

@@ -37,6 +37,7 @@ public final class DecoderWeights implements TrainedWeights {
   private static final String NORM = "norm";
   private static final String NORM_BIAS = "norm.bias";
   private static final String HEAD = "head";
+  private static final int NAMED = 3; // of the tensors that one weight is joined from
 
   /** The matrices of a block. */
   private static final Set<String> PACKED =
@@ -123,9 +124,7 @@ public final class DecoderWeights implements TrainedWeights {
                     precision.halfWeights() && isHalved(entry.getKey(), kind),
                     config.heads(),
                     manager));
-        tensors.requireFinite(
-            list.stream().map(Part::name).collect(Collectors.joining(" or ")),
-            arrays.get(entry.getKey()));
+        tensors.requireFinite(names(list), arrays.get(entry.getKey()));
       }
     }
     Set<String> unread = tensors.unread();
@@ -134,6 +133,12 @@ public final class DecoderWeights implements TrainedWeights {
     }
     TensorSet.requireAllUsed(tensors.folder(), kind, unread);
     return new DecoderWeights(stored, kind, precision, parts, arrays);
+  }
+
+  // Experts are hundreds of tensors.
+  private static String names(List<Part> parts) {
+    String some = parts.stream().limit(NAMED).map(Part::name).collect(Collectors.joining(" or "));
+    return parts.size() > NAMED ? some + " or another of these" : some;
   }
 
   /**

@@ -75,7 +75,7 @@ final class StatusCommand implements Callable<Integer> {
       throws IOException {
     State state = first;
     lines.begin();
-    lines.show(line(state));
+    lines.show(running(state));
     while (state.runs()) {
       try {
         Thread.sleep(EVERY.toMillis());
@@ -86,7 +86,7 @@ final class StatusCommand implements Callable<Integer> {
       State now = State.read(files, folder);
       now.endedSince(state).forEach(stage -> lines.line(ended(stage)));
       if (now.runs()) {
-        lines.move(line(now));
+        lines.move(running(now));
       }
       state = now;
     }
@@ -204,7 +204,7 @@ final class StatusCommand implements Callable<Integer> {
   private static String line(State state) {
     if (state.runs()) {
       RunStatus now = state.status().orElseThrow();
-      return "running " + reached(now) + "  (" + process(now) + ")";
+      return running(state) + "  (" + process(now) + ")";
     }
     if (state.died()) {
       return state
@@ -222,6 +222,10 @@ final class StatusCommand implements Callable<Integer> {
     boolean all =
         state.manifest().stages().stream().allMatch(stage -> stage.status() == StageStatus.DONE);
     return all ? "done" : "nothing runs; the same run command does what is left";
+  }
+
+  private static String running(State state) {
+    return "running " + state.status().map(StatusCommand::reached).orElse("");
   }
 
   private static String reached(RunStatus status) {

@@ -31,14 +31,14 @@ final class StatusWatchTest {
         {"host": "node-7", "pid": 4711, "updated": %d, "everyMillis": 1000, "stage": "sft",
          "share": 0.25, "detail": "step 3/12", "figures": {}}
         """
-            .formatted(System.currentTimeMillis()));
+            .formatted(System.currentTimeMillis() + 3_600_000)); // alive however slow this is
     StringWriter out = new StringWriter();
     CommandLine line = Main.commandLine().setOut(new PrintWriter(out));
     ExecutorService watching = Executors.newSingleThreadExecutor();
     try {
       Future<Integer> code =
           watching.submit(() -> line.execute("status", run.toString(), "--watch"));
-      while (!out.toString().contains("running")) {
+      while (!out.toString().contains("running") && !code.isDone()) {
         Thread.sleep(20);
       }
       manifest("failed", ", \"error\": \"no disk\"");

@@ -7,6 +7,8 @@ import static org.apache.spark.sql.functions.row_number;
 import static org.apache.spark.sql.functions.sha2;
 import static org.apache.spark.sql.functions.to_json;
 
+import io.predilect.data.pair.PairId;
+import io.predilect.data.pair.PromptPart;
 import io.predilect.jobs.answers.AnswerOptions;
 import io.predilect.jobs.answers.Answers;
 import io.predilect.jobs.config.BestOfNSettings;
@@ -18,6 +20,7 @@ import io.predilect.jobs.pipeline.Stage;
 import io.predilect.jobs.pipeline.StageContext;
 import io.predilect.jobs.pipeline.StageResult;
 import io.predilect.jobs.rows.Columns;
+import io.predilect.jobs.rows.PairRows;
 import io.predilect.jobs.rows.RowOutput;
 import io.predilect.jobs.rows.SplitRows;
 import io.predilect.model.arch.HeadKind;
@@ -25,6 +28,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.function.FilterFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -49,7 +53,10 @@ public record BestOfNStage(BestOfNSettings settings) implements Stage {
     long in = rows.count();
     if (in == 0) {
       throw new JobException(
-          "there are no rows of split " + settings.split().key() + ": set split to all or another");
+          "there are no rows of split %s%s: set split to all or another"
+              .formatted(
+                  settings.split().key(),
+                  settings.part().map(part -> " in part " + part).orElse("")));
     }
     Path samples = new Path(context.scratch(), SAMPLES);
     context.fileSystem(samples).mkdirs(samples);
@@ -82,7 +89,22 @@ public record BestOfNStage(BestOfNSettings settings) implements Stage {
 
   private Dataset<Row> rows(StageContext context) {
     Dataset<Row> rows = context.spark().read().parquet(context.inputs().rowsFolder().toString());
-    return SplitRows.of(rows, settings.split());
+    Dataset<Row> ofSplit = SplitRows.of(rows, settings.split());
+    return settings
+        .promptPart()
+        .map(part -> inPart(ofSplit, part, context.run().seed()))
+        .orElse(ofSplit);
+  }
+
+  // By the run's seed, not the stage's: the parts of several stages are to have no prompt in
+  // common.
+  static Dataset<Row> inPart(Dataset<Row> rows, PromptPart part, long seed) {
+    return rows.filter(
+        (FilterFunction<Row>)
+            row ->
+                part.has(
+                    PairId.ofPrompt(PairRows.messages(row.getSeq(row.fieldIndex(Columns.PROMPT)))),
+                    seed));
   }
 
   private BestOfNPlan plan(StageContext context, Path samples) throws IOException {

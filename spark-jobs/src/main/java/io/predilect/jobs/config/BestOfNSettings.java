@@ -2,6 +2,7 @@ package io.predilect.jobs.config;
 
 import io.predilect.data.check.Checks;
 import io.predilect.data.check.Unwrapped;
+import io.predilect.data.pair.PromptPart;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -11,18 +12,24 @@ import java.util.stream.Stream;
  * Pairs from a policy and a reward model.
  *
  * @param split the prompts of which pairs
+ * @param part those of these prompts alone that are in a part of all, K/N; empty: all of them
  * @param from the policy that responds; in YAML its keys stand beside the others. The temperature
  *     is above 0: else all responses to a prompt would be the same
  * @param rewardModel judges the responses
  * @param n responses to a prompt
  */
 public record BestOfNSettings(
-    SplitFilter split, @Unwrapped TextSourceSettings from, Optional<String> rewardModel, int n)
+    SplitFilter split,
+    Optional<String> part,
+    @Unwrapped TextSourceSettings from,
+    Optional<String> rewardModel,
+    int n)
     implements StageSettings {
 
   public BestOfNSettings {
     Objects.requireNonNull(split, "split");
     new Checks()
+        .include("", () -> part.map(PromptPart::of))
         .holds(
             from.source() != TextSourceSettings.Source.COLUMN,
             "source",
@@ -37,6 +44,11 @@ public record BestOfNSettings(
         .atLeast("n", n, 2)
         .above("temperature", from.sampling().temperature(), 0)
         .orThrow();
+  }
+
+  /** The part of all prompts. */
+  public Optional<PromptPart> promptPart() {
+    return part.map(PromptPart::of);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.predilect.jobs.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.predilect.data.check.Unwrapped;
 import java.util.ArrayList;
@@ -178,9 +179,10 @@ public final class ConfigReader {
           file + " lists none: write stages: and below it a list of - KIND: {SETTING: VALUE}");
       return entries;
     }
+    ArrayNode list = Loops.writtenOut((ArrayNode) stages, origins, problems);
     Set<String> names = new HashSet<>();
-    for (int i = 0; i < stages.size(); i++) {
-      Optional<StageEntry> entry = StageEntry.read(stages.get(i), i + 1, origins, problems);
+    for (int i = 0; i < list.size(); i++) {
+      Optional<StageEntry> entry = StageEntry.read(list.get(i), i + 1, origins, problems);
       if (entry.isPresent()) {
         entries.add(entry.get());
         String name = entry.get().name();

@@ -74,10 +74,16 @@ final class Defaults {
     }
   }
 
+  /** The settings of a loop but for its stages. */
+  static ObjectNode loop() {
+    return ((ObjectNode) shown(Loops.LOOP)).deepCopy().without(List.of(STAGES));
+  }
+
   /** The kinds of stages. */
   static List<String> kinds() {
     List<String> kinds = new ArrayList<>();
     ROOT.get(STAGES).forEach(entry -> entry.fieldNames().forEachRemaining(kinds::add));
+    kinds.remove(Loops.LOOP);
     return kinds;
   }
 

@@ -1,6 +1,7 @@
 package io.predilect.jobs.config;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -46,6 +47,26 @@ final class Origins {
       around = around.substring(0, around.lastIndexOf('/'));
     }
     return Optional.empty();
+  }
+
+  /**
+   * Notes that the entries of a list are others now.
+   *
+   * @param list its pointer
+   * @param from where each entry was written, which may be the same place for several
+   */
+  void relist(String list, List<String> from) {
+    Map<String, Origin> before = Map.copyOf(origins);
+    origins.keySet().removeIf(pointer -> pointer.startsWith(list + "/"));
+    for (int i = 0; i < from.size(); i++) {
+      String place = from.get(i);
+      for (Map.Entry<String, Origin> origin : before.entrySet()) {
+        String pointer = origin.getKey();
+        if (pointer.equals(place) || pointer.startsWith(place + "/")) {
+          origins.put(list + "/" + i + pointer.substring(place.length()), origin.getValue());
+        }
+      }
+    }
   }
 
   /** Notes that what was written in one place is read in another. */

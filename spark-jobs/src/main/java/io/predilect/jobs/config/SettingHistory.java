@@ -63,6 +63,7 @@ final class SettingHistory {
                       "{\"customers\":6,\"scale\":1.2,\"placement\":\"list\",\"echo\":0.5,\"lessons\":false}"),
                   new Added("best_of_n", "source", "\"model\""),
                   new Added("best_of_n", "column", "null"),
+                  new Added("best_of_n", "part", "null"),
                   new Added("judge", "by", "\"subset\""),
                   new Added("judge", "choices", "null"),
                   new Added("judge", "human", "[]"),

@@ -2,6 +2,7 @@ package io.predilect.jobs.estimate;
 
 import io.predilect.data.format.RowReading;
 import io.predilect.data.pair.PreferencePair;
+import io.predilect.data.pair.PromptPart;
 import io.predilect.jobs.config.AugmentSettings;
 import io.predilect.jobs.config.BestOfNSettings;
 import io.predilect.jobs.config.GenerateSettings;
@@ -64,11 +65,21 @@ final class RunData {
           before.rows(),
           before.told() + ", without those that " + stage.name() + " is going to add");
     } else if (stage.settings() instanceof BestOfNSettings settings) {
-      return new SampledData(
-          before.rows().only(row -> row.isOf(settings.split())).distinct(SampledData.Row::promptId),
-          before.told());
+      return promptsOf(stage, settings);
     }
     return before;
+  }
+
+  /** The prompts that a policy is to respond to, a row each. */
+  SampledData promptsOf(StageConfig stage, BestOfNSettings settings) throws IOException {
+    SampledData rows = rowsOf(stage);
+    Optional<PromptPart> part = settings.promptPart();
+    return new SampledData(
+        rows.rows()
+            .only(row -> row.isOf(settings.split()))
+            .only(row -> part.isEmpty() || part.get().has(row.promptId(), run.seed()))
+            .distinct(SampledData.Row::promptId),
+        rows.told());
   }
 
   /** The prompts of a stage that generates. */

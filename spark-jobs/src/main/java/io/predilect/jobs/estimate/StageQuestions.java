@@ -60,12 +60,7 @@ record StageQuestions(RunData data, TokenCount tokens) {
 
   /** From every prompt, its responses. */
   Asked responses(StageConfig stage, BestOfNSettings settings) throws IOException {
-    SampledData rows = data.rowsOf(stage);
-    return responses(
-        new SampledData(
-            rows.rows().only(row -> row.isOf(settings.split())).distinct(SampledData.Row::promptId),
-            rows.told()),
-        settings.n());
+    return responses(data.promptsOf(stage, settings), settings.n());
   }
 
   private Asked responses(SampledData prompts, int n) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predilect.data.pair.PreferencePair;
+import io.predilect.data.pair.PromptPart;
 import io.predilect.jobs.config.BestOfNSettings;
 import io.predilect.jobs.config.IngestSettings;
 import io.predilect.jobs.fixture.PromptTrial;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
@@ -97,6 +99,24 @@ class BestOfNStageTest {
         new IngestStage((IngestSettings) context.stage().settings()).execute(context);
     assertEquals("conversational", result.figures().get("format"));
     assertEquals(prompts - 1, result.rows().kept());
+  }
+
+  @Test
+  void partsHaveAllPromptsAndNoneInCommon() {
+    Dataset<Row> rows = spark.read().parquet(folder.resolve("rows").toString());
+    List<Row> one = BestOfNStage.inPart(rows, PromptPart.of("1/2"), 42).collectAsList();
+    List<Row> other = BestOfNStage.inPart(rows, PromptPart.of("2/2"), 42).collectAsList();
+    assertTrue(!one.isEmpty() && !other.isEmpty(), one.size() + " and " + other.size());
+    assertEquals(rows.count(), one.size() + other.size());
+    Set<String> asked = promptsOf(one);
+    asked.retainAll(promptsOf(other));
+    assertEquals(Set.of(), asked);
+  }
+
+  private static Set<String> promptsOf(List<Row> rows) {
+    return rows.stream()
+        .map(row -> row.getAs(Columns.PROMPT).toString())
+        .collect(Collectors.toCollection(HashSet::new));
   }
 
   @Test

@@ -96,6 +96,11 @@ class EstimatesTest {
     assertEquals(
         new Amount(3, 3 * 7, 15),
         amount(only(ingest, "best_of_n: {" + asks + ", split: test, reward_model: r}")));
+    String part = "best_of_n: {" + asks + ", split: test, reward_model: r, part: %d/2}";
+    assertEquals(
+        3,
+        amount(only(ingest, part.formatted(1))).questions()
+            + amount(only(ingest, part.formatted(2))).questions());
   }
 
   @Test

@@ -7,7 +7,6 @@ import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.config.StageConfig;
 import io.predilect.jobs.config.TrainStageSettings;
 import io.predilect.jobs.pipeline.Manifest;
-import io.predilect.jobs.pipeline.RowCounts;
 import io.predilect.jobs.pipeline.StageRecord;
 import io.predilect.jobs.pipeline.StageStatus;
 import io.predilect.model.train.plan.TrainSettings;
@@ -15,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What the page opens with: what was asked of the run, in the words of its file. */
 final class TaskSection {
@@ -28,7 +28,7 @@ final class TaskSection {
     Map<String, String> task = new LinkedHashMap<>();
     for (StageConfig stage : run.stages()) {
       if (stage.settings() instanceof IngestSettings ingest) {
-        add(task, "data", data(ingest, record(manifest, stage)));
+        add(task, "data", data(ingest, manifest.stage(stage.name())));
       }
     }
     run.model().ifPresent(model -> add(task, "model", model));
@@ -64,17 +64,16 @@ final class TaskSection {
     task.merge(what, words, (one, other) -> one + "; " + other);
   }
 
-  private static StageRecord record(Manifest manifest, StageConfig stage) {
-    return manifest.stages().get(stage.index() - 1);
-  }
-
-  private static String data(IngestSettings ingest, StageRecord record) {
-    RowCounts rows = record.result().rows();
+  private static String data(IngestSettings ingest, Optional<StageRecord> record) {
     return ingest.data()
-        + (record.status() == StageStatus.DONE
-            ? ": %s of %s rows kept"
-                .formatted(NumberText.count(rows.kept()), NumberText.count(rows.in()))
-            : "");
+        + record
+            .filter(stage -> stage.status() == StageStatus.DONE)
+            .map(stage -> stage.result().rows())
+            .map(
+                rows ->
+                    ": %s of %s rows kept"
+                        .formatted(NumberText.count(rows.kept()), NumberText.count(rows.in())))
+            .orElse("");
   }
 
   private static String training(RunConfig run, StageConfig stage, TrainStageSettings training) {

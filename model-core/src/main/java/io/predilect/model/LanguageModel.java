@@ -29,6 +29,7 @@ import io.predilect.model.weights.CheckpointTensors;
 import io.predilect.model.weights.DecoderWeights;
 import io.predilect.model.weights.SafetensorsWriter;
 import io.predilect.model.weights.TrainedWeights;
+import io.predilect.model.weights.WeightForm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,7 +95,19 @@ public final class LanguageModel implements PromptedModel, AutoCloseable {
    */
   public static LanguageModel open(Path folder, HeadKind head, Precision precision, String device)
       throws IOException {
-    return open(folder, head, precision, device, weights -> weights);
+    return open(folder, head, precision, device, WeightForm.FULL);
+  }
+
+  /**
+   * The same with the blocks' matrices in a form, such as 4 bits: then adapters alone can be
+   * trained, and what is saved are those, or after {@link #merge} the weights as numbers again.
+   *
+   * @throws ModelException when the folder has adapters, which 4 bits leave no room for
+   */
+  public static LanguageModel open(
+      Path folder, HeadKind head, Precision precision, String device, WeightForm form)
+      throws IOException {
+    return open(folder, head, precision, device, form, weights -> weights);
   }
 
   /**
@@ -104,7 +117,8 @@ public final class LanguageModel implements PromptedModel, AutoCloseable {
    */
   public static LanguageModel openToGenerate(Path folder, Precision precision, String device)
       throws IOException {
-    return open(folder, HeadKind.CAUSAL, precision, device, weights -> weights.packed());
+    return open(
+        folder, HeadKind.CAUSAL, precision, device, WeightForm.FULL, weights -> weights.packed());
   }
 
   private static LanguageModel open(
@@ -112,21 +126,32 @@ public final class LanguageModel implements PromptedModel, AutoCloseable {
       HeadKind head,
       Precision precision,
       String device,
-      UnaryOperator<DecoderWeights> form)
+      WeightForm form,
+      UnaryOperator<DecoderWeights> order)
       throws IOException {
     ModelSource source = ModelSource.of(folder);
     ModelConfig config = source.config();
     if (head == HeadKind.REWARD) {
       RewardHead.require(source);
     }
+    if (form.fourBit() && source.adapter().isPresent()) {
+      throw new ModelException(
+          folder
+              + " has adapters, which cannot be added to weights in 4 bits: name a merged model, or"
+              + " set load_in_4bit to false");
+    }
+    if (form.fourBit() && config.block().experts().isPresent()) {
+      throw new ModelException(
+          folder + " has experts, which are not held in 4 bits: set load_in_4bit to false");
+    }
     NDManager manager = Engines.pytorch().newBaseManager(Engines.device(device));
     try (CheckpointTensors tensors =
         CheckpointTensors.open(source.base(), config.family().prefix())) {
-      DecoderWeights weights = DecoderWeights.read(config, head, tensors, precision, manager);
+      DecoderWeights weights = DecoderWeights.read(config, head, tensors, precision, form, manager);
       if (source.adapter().isPresent()) {
         weights = AdapterFolder.mergeInto(weights, source.adapter().get(), manager);
       }
-      return new LanguageModel(source, manager, form.apply(weights));
+      return new LanguageModel(source, manager, order.apply(weights));
     } catch (IOException | RuntimeException e) {
       manager.close();
       throw e;
@@ -241,7 +266,7 @@ public final class LanguageModel implements PromptedModel, AutoCloseable {
       Optional<EmbeddingNoise> noise) {
     requireNoAdapters();
     requirePlain();
-    lora.ifPresent(this::adapt);
+    lora.ifPresentOrElse(this::adapt, this::requireFull);
     return new TrainableDecoder(decoder, settings, checkpointing, sharing, noise, manager);
   }
 
@@ -250,12 +275,16 @@ public final class LanguageModel implements PromptedModel, AutoCloseable {
     DecoderWeights prepared = BesideWeights.prepare(weights, lora);
     LoraLayout layout = LoraLayout.of(prepared.config(), lora);
     LoraWeights adapters = LoraWeights.fresh(layout, prepared, manager);
-    if (prepared != weights) {
+    use(prepared);
+    decoder = new Decoder(weights, adapters, manager);
+  }
+
+  private void use(DecoderWeights other) {
+    if (other != weights) {
       base.close();
-      weights = prepared;
+      weights = other;
       base = new Decoder(weights, manager);
     }
-    decoder = new Decoder(weights, adapters, manager);
   }
 
   /**
@@ -268,7 +297,7 @@ public final class LanguageModel implements PromptedModel, AutoCloseable {
    */
   public void load(Path file, Optional<LoraSettings> lora) throws IOException {
     requirePlain();
-    lora.ifPresent(this::adapt);
+    lora.ifPresentOrElse(this::adapt, this::requireFull);
     TrainedWeights trained =
         decoder.adapters().<TrainedWeights>map(adapters -> adapters).orElse(weights);
     TrainableDecoder.load(file, trained, manager);
@@ -279,7 +308,8 @@ public final class LanguageModel implements PromptedModel, AutoCloseable {
     if (decoder.adapters().isPresent()) {
       Decoder adapted = decoder;
       LoraWeights adapters = adapted.adapters().get();
-      adapters.merge();
+      use(weights.full());
+      adapters.merge(weights);
       decoder = base;
       adapted.close();
       adapters.close();
@@ -296,6 +326,14 @@ public final class LanguageModel implements PromptedModel, AutoCloseable {
     if (weights.isPacked()) {
       throw new IllegalStateException(
           "this model was opened to generate with: open() it to train or save it");
+    }
+  }
+
+  private void requireFull() {
+    requirePlain();
+    if (weights.form().fourBit()) {
+      throw new IllegalStateException(
+          "weights in 4 bits are neither trained nor saved: train adapters and merge() them");
     }
   }
 
@@ -323,7 +361,7 @@ public final class LanguageModel implements PromptedModel, AutoCloseable {
    */
   public void save(Path target) throws IOException {
     requireNoAdapters();
-    requirePlain();
+    requireFull();
     Files.createDirectories(target);
     try (NDManager scope = manager.newSubManager()) {
       SafetensorsWriter.write(weights.byFileName(scope), target.resolve("model.safetensors"));

@@ -48,6 +48,11 @@ public enum Role {
     return List.copyOf(roles);
   }
 
+  /** Whether it is one of a block's matrices. */
+  public boolean isMatrix() {
+    return this == QKV || this == OUT || this == UP || this == DOWN;
+  }
+
   /** The bias beside a matrix. */
   public Role bias() {
     return switch (this) {

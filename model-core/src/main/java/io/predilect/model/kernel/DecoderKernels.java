@@ -7,7 +7,6 @@ import io.predilect.model.arch.Precision;
 import io.predilect.model.arch.Role;
 import io.predilect.model.engine.Kernels;
 import io.predilect.model.lora.LoraLayout;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -29,7 +28,7 @@ public final class DecoderKernels {
   public static final int MOST_QUERIES = 2 * LoopedAttention.PART - 1;
 
   private final ModelConfig config;
-  private final List<Role> roles;
+  private final BlockArrays block;
   private final Optional<LoraLayout> adapters;
   private final ComputeType type;
   private final ProductSource product;
@@ -49,7 +48,7 @@ public final class DecoderKernels {
           case PLANNED -> PlannedAttention.of(config, type);
         };
     this.config = config;
-    this.roles = Role.of(config);
+    this.block = new BlockArrays(config, product.form(), type);
     this.adapters = adapters;
   }
 
@@ -84,7 +83,8 @@ public final class DecoderKernels {
   private String source() {
     return AttentionKernels.source(config, type)
         + attention.methods()
-        + adapters.map(this::adapted).orElse("")
+        + block.source()
+        + adapters.map(layout -> LoraKernels.source(layout, block.count(), type, block)).orElse("")
         + ExpertKernels.source(config, type)
         + embed()
         + qkv()
@@ -248,29 +248,8 @@ public final class DecoderKernels {
     return scale == 1 ? normed : "torch.mul(" + normed + ", " + scale + ")";
   }
 
-  private String adapted(LoraLayout layout) {
-    return LoraKernels.source(
-        layout,
-        roles.size(),
-        type,
-        new LoraKernels.BaseWeights() {
-          @Override
-          public String matrix(Role role) {
-            return type.of(weight(role));
-          }
-
-          @Override
-          public Optional<String> bias(Role role) {
-            return Optional.of(role.bias())
-                .filter(roles::contains)
-                .map(own -> type.of(weight(own)));
-          }
-        });
-  }
-
   private String linear(String x, Role role) {
-    String second = roles.contains(role.bias()) ? type.of(weight(role.bias())) : "None";
-    String base = product.of(x, type.of(weight(role)), second);
+    String base = product.of(x, block.matrix(role), block.bias(role).orElse("None"));
     return adapters.isPresent() && adapters.get().slot(role).isPresent()
         ? "(self)." + LoraKernels.method(role) + "(" + x + ", " + base + ", w, b)"
         : base;
@@ -281,12 +260,11 @@ public final class DecoderKernels {
   }
 
   private int arraysPerBlock() {
-    return roles.size() + adapters.map(LoraLayout::arraysPerBlock).orElse(0);
+    return block.count() + adapters.map(LoraLayout::arraysPerBlock).orElse(0);
   }
 
-  // The weight's place in the flat list w, in a block whose weights begin at b.
   private String weight(Role role) {
-    return roles.contains(role) ? "w[b + " + roles.indexOf(role) + "]" : "";
+    return block.weight(role);
   }
 
   private String epsilon() {

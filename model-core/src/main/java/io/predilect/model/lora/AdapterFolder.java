@@ -85,7 +85,7 @@ public final class AdapterFolder {
         BesideWeights beside = adapters.beside().in(tensors);
         Map<String, NDArray> whole = beside.read(tensors, scope);
         whole.forEach(tensors::requireFinite);
-        adapters.merge();
+        adapters.merge(weights);
         beside.arrays(weights).forEach((name, own) -> own.muli(0f).addi(whole.get(name)));
       }
       return weights;

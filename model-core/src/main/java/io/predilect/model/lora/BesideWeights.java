@@ -10,6 +10,7 @@ import io.predilect.model.arch.ModelException;
 import io.predilect.model.arch.Precision;
 import io.predilect.model.weights.CheckpointTensors;
 import io.predilect.model.weights.DecoderWeights;
+import io.predilect.model.weights.ModelTensors;
 import io.predilect.model.weights.Part;
 import io.predilect.model.weights.PartLayout;
 import java.io.IOException;
@@ -42,7 +43,7 @@ public final class BesideWeights {
    */
   public static BesideWeights of(LoraLayout layout, HeadKind kind) {
     Map<String, List<Part>> trained = new LinkedHashMap<>();
-    DecoderWeights.parts(layout.config(), kind)
+    ModelTensors.parts(layout.config(), kind)
         .forEach(
             (name, parts) -> {
               List<Part> own = parts.stream().filter(part -> trains(part, layout, kind)).toList();
@@ -104,7 +105,7 @@ public final class BesideWeights {
    */
   static void requireNamed(LoraLayout layout, HeadKind kind) {
     Set<String> known = new TreeSet<>();
-    DecoderWeights.parts(untied(layout.config(), kind), kind)
+    ModelTensors.parts(untied(layout.config(), kind), kind)
         .values()
         .forEach(
             parts ->
@@ -158,14 +159,14 @@ public final class BesideWeights {
     ModelConfig config = layout.config();
     if (parts(layout, kind)) {
       return bytes(apart(layout), kind, precision)
-          + DecoderWeights.bytes(config.untied(), kind, precision)
-          - DecoderWeights.bytes(config, kind, precision);
+          + ModelTensors.bytes(config.untied(), kind, precision)
+          - ModelTensors.bytes(config, kind, precision);
     }
     return of(layout, kind).parts.keySet().stream()
         .mapToLong(
             name ->
-                DecoderWeights.bytes(config, kind, Precision.FLOAT32, name)
-                    - DecoderWeights.bytes(config, kind, precision, name))
+                ModelTensors.bytes(config, kind, Precision.FLOAT32, name)
+                    - ModelTensors.bytes(config, kind, precision, name))
         .sum();
   }
 

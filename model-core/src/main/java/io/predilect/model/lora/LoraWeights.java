@@ -321,12 +321,14 @@ public final class LoraWeights implements TrainedWeights, AutoCloseable {
   /**
    * Adds every adapter to its weight: W + scale · B A, and with DoRA its magnitudes. The adapters
    * are of no use then.
+   *
+   * @param into the base, with its matrices as numbers
    */
-  public void merge() {
+  public void merge(DecoderWeights into) {
     for (int layer = 0; layer < layout.config().layers(); layer++) {
       for (Slot slot : layout.slots()) {
         try (NDManager scope = manager.newSubManager()) {
-          NDArray weight = base.matrix("layers." + layer + "." + slot.role(), scope);
+          NDArray weight = into.matrix("layers." + layer + "." + slot.role(), scope);
           List<Part> targets = layout.targets(layer, slot);
           NDArray a = arrays.get(key(layer, slot) + "A");
           long row = 0;

@@ -69,7 +69,7 @@ public final class Decoder implements AutoCloseable {
             weights.config(),
             adapters.map(LoraWeights::layout),
             weights.precision(),
-            weights.isPacked() ? ProductSource.PACKED : ProductSource.PLAIN,
+            weights.isPacked() ? ProductSource.PACKED : ProductSource.of(weights.form()),
             path,
             manager.getDevice());
     this.rope = new RopeTable(weights.config(), this.manager);

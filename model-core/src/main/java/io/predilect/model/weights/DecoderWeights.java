@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import io.predilect.data.hash.SplitMix;
 import io.predilect.model.arch.Family;
 import io.predilect.model.arch.HeadKind;
 import io.predilect.model.arch.ModelConfig;
@@ -17,9 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.Set;
-import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -34,33 +31,22 @@ public final class DecoderWeights implements TrainedWeights {
   /** The name in {@link #all} of learned positions. */
   public static final String POSITIONS = "positions";
 
-  private static final String NORM = "norm";
-  private static final String NORM_BIAS = "norm.bias";
-  private static final String HEAD = "head";
+  static final String NORM = "norm";
+  static final String NORM_BIAS = "norm.bias";
+  static final String HEAD = "head";
   private static final int NAMED = 3; // of the tensors that one weight is joined from
-
-  /** The matrices of a block. */
-  private static final Set<String> PACKED =
-      Set.of(Role.QKV.name(), Role.OUT.name(), Role.UP.name(), Role.DOWN.name());
-
-  /** What may be held in bfloat16, and a language model's head: nearly all numbers of a model. */
-  private static final Set<String> HALVED =
-      Set.of(
-          EMBEDDING,
-          POSITIONS,
-          Role.QKV.name(),
-          Role.OUT.name(),
-          Role.UP.name(),
-          Role.DOWN.name(),
-          Role.EXPERTS_UP.name(),
-          Role.EXPERTS_DOWN.name());
 
   private final ModelConfig config;
   private final HeadKind kind;
   private final Precision precision;
   private final Map<String, List<Part>> parts;
   private final Map<String, NDArray> arrays;
-  private final Optional<NDArray> packedHead;
+  private final Other other;
+
+  /** What is held in another form than files have it. */
+  private record Other(Optional<NDArray> packedHead, Optional<FourBitMatrices> fourBit) {
+    static final Other NONE = new Other(Optional.empty(), Optional.empty());
+  }
 
   private DecoderWeights(
       ModelConfig config,
@@ -68,7 +54,7 @@ public final class DecoderWeights implements TrainedWeights {
       Precision precision,
       Map<String, List<Part>> parts,
       Map<String, NDArray> arrays) {
-    this(config, kind, precision, parts, arrays, Optional.empty());
+    this(config, kind, precision, parts, arrays, Other.NONE);
   }
 
   private DecoderWeights(
@@ -77,29 +63,23 @@ public final class DecoderWeights implements TrainedWeights {
       Precision precision,
       Map<String, List<Part>> parts,
       Map<String, NDArray> arrays,
-      Optional<NDArray> packedHead) {
+      Other other) {
     this.config = config;
     this.kind = kind;
     this.precision = precision;
     this.parts = parts;
     this.arrays = arrays;
-    this.packedHead = packedHead;
+    this.other = other;
   }
 
   /**
    * Reads weights from a checkpoint. A reward model started from a language model has no {@code
    * score.weight} yet: it begins at zero, so that all rewards begin equal.
    *
+   * @param precision in which type the blocks' matrices are held
    * @throws io.predilect.model.arch.ModelException when the checkpoint holds less or more than this
    *     model's weights, or numbers that are none
    */
-  public static DecoderWeights read(
-      ModelConfig config, HeadKind kind, CheckpointTensors tensors, NDManager manager)
-      throws IOException {
-    return read(config, kind, tensors, Precision.FLOAT32, manager);
-  }
-
-  /** The same; a precision says in which type the blocks' matrices are held. */
   public static DecoderWeights read(
       ModelConfig config,
       HeadKind kind,
@@ -107,12 +87,33 @@ public final class DecoderWeights implements TrainedWeights {
       Precision precision,
       NDManager manager)
       throws IOException {
+    return read(config, kind, tensors, precision, WeightForm.FULL, manager);
+  }
+
+  /**
+   * The same with the blocks' matrices in another form. What is in 4 bits can be multiplied by, but
+   * neither trained nor saved.
+   */
+  public static DecoderWeights read(
+      ModelConfig config,
+      HeadKind kind,
+      CheckpointTensors tensors,
+      Precision precision,
+      WeightForm form,
+      NDManager manager)
+      throws IOException {
     ModelConfig stored = TiedHead.asStored(config, kind, tensors);
-    Map<String, List<Part>> parts = parts(stored, kind);
+    Map<String, List<Part>> parts = ModelTensors.parts(stored, kind);
     Map<String, NDArray> arrays = new LinkedHashMap<>();
+    Optional<FourBitMatrices> fourBit =
+        form.fourBit() ? Optional.of(new FourBitMatrices(form, manager)) : Optional.empty();
     try (WeightLoader loader = new WeightLoader(manager)) {
       for (Map.Entry<String, List<Part>> entry : parts.entrySet()) {
         List<Part> list = entry.getValue();
+        if (form.fourBit() && ModelTensors.isMatrix(entry.getKey())) {
+          fourBit.get().read(entry.getKey(), list, tensors, loader, config.heads());
+          continue;
+        }
         boolean reward = kind == HeadKind.REWARD && entry.getKey().equals(HEAD);
         arrays.put(
             entry.getKey(),
@@ -121,18 +122,21 @@ public final class DecoderWeights implements TrainedWeights {
                 : loader.join(
                     list,
                     tensors,
-                    precision.halfWeights() && isHalved(entry.getKey(), kind),
+                    precision.halfWeights() && ModelTensors.isHalved(entry.getKey(), kind),
                     config.heads(),
                     manager));
         tensors.requireFinite(names(list), arrays.get(entry.getKey()));
       }
+    } finally {
+      fourBit.ifPresent(FourBitMatrices::complete);
     }
     Set<String> unread = tensors.unread();
     if (config.family() == Family.GEMMA3) {
       unread = TextPart.withoutPictures(tensors.folder(), unread);
     }
     TensorSet.requireAllUsed(tensors.folder(), kind, unread);
-    return new DecoderWeights(stored, kind, precision, parts, arrays);
+    Other other = new Other(Optional.empty(), fourBit);
+    return new DecoderWeights(stored, kind, precision, parts, arrays, other);
   }
 
   // Experts are hundreds of tensors.
@@ -148,7 +152,7 @@ public final class DecoderWeights implements TrainedWeights {
    */
   public static DecoderWeights fresh(
       ModelConfig config, HeadKind kind, long seed, NDManager manager) {
-    Map<String, List<Part>> parts = parts(config, kind);
+    Map<String, List<Part>> parts = ModelTensors.parts(config, kind);
     Map<String, NDArray> arrays = new LinkedHashMap<>();
     parts.entrySet().parallelStream()
         .map(
@@ -160,36 +164,6 @@ public final class DecoderWeights implements TrainedWeights {
     return new DecoderWeights(config, kind, Precision.FLOAT32, parts, arrays);
   }
 
-  /**
-   * Random weights made on the manager's device in a moment, for measurements: matrices normal with
-   * the configuration's deviation and others every time, norms one, biases zero.
-   */
-  public static DecoderWeights random(
-      ModelConfig config, HeadKind kind, Precision precision, NDManager manager) {
-    Map<String, List<Part>> parts = parts(config, kind);
-    Map<String, NDArray> arrays = new LinkedHashMap<>();
-    try (WeightLoader loader = new WeightLoader(manager)) {
-      parts.forEach(
-          (name, list) -> {
-            Shape shape = PartLayout.joinedShape(list);
-            boolean half = precision.halfWeights() && isHalved(name, kind);
-            arrays.put(
-                name,
-                vector(name, shape, manager)
-                    .orElseGet(
-                        () -> loader.random(shape, config.initializerRange(), half, manager)));
-          });
-    }
-    return new DecoderWeights(config, kind, precision, parts, arrays);
-  }
-
-  private static Optional<NDArray> vector(String name, Shape shape, NDManager manager) {
-    if (name.endsWith("BIAS") || name.endsWith(".bias")) {
-      return Optional.of(manager.zeros(shape));
-    }
-    return shape.dimension() == 1 ? Optional.of(manager.ones(shape)) : Optional.empty();
-  }
-
   private static NDArray fresh(
       ModelConfig config,
       HeadKind kind,
@@ -198,79 +172,33 @@ public final class DecoderWeights implements TrainedWeights {
       List<Part> parts,
       NDManager manager) {
     Shape shape = PartLayout.joinedShape(parts);
-    Optional<NDArray> vector = vector(name, shape, manager);
-    if (vector.isPresent()) {
-      return vector.get();
-    }
-    if (name.equals(HEAD) && kind == HeadKind.REWARD) {
-      return manager.zeros(shape);
-    }
-    // One generator per weight, so that it does not depend on the order of the others.
-    Random random = new Random(seed * SplitMix.GOLDEN + name.hashCode());
-    float[] values = new float[(int) shape.size()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) (random.nextGaussian() * config.initializerRange());
-    }
-    return manager.create(values, shape);
+    return name.equals(HEAD) && kind == HeadKind.REWARD
+        ? manager.zeros(shape)
+        : FreshWeights.vector(name, shape, manager)
+            .orElseGet(() -> FreshWeights.matrix(config, seed, name, shape, manager));
   }
 
-  // A reward's head is one row, and trained with adapters: it stays in float32.
-  private static boolean isHalved(String name, HeadKind kind) {
-    return HALVED.contains(name.substring(name.lastIndexOf('.') + 1))
-        || (name.equals(HEAD) && kind == HeadKind.CAUSAL);
-  }
-
-  /** The tensors of files that each of {@link #all} is joined of. */
-  public static Map<String, List<Part>> parts(ModelConfig config, HeadKind kind) {
-    TensorNames names = new TensorNames(config);
-    Map<String, List<Part>> parts = new LinkedHashMap<>();
-    parts.put(EMBEDDING, List.of(names.embedding()));
-    if (!config.rotary()) {
-      parts.put(POSITIONS, List.of(names.positions()));
+  /**
+   * Random weights made on the manager's device in a moment, for measurements: matrices normal with
+   * the configuration's deviation and others every time, norms one, biases zero.
+   */
+  public static DecoderWeights random(
+      ModelConfig config, HeadKind kind, Precision precision, NDManager manager) {
+    Map<String, List<Part>> parts = ModelTensors.parts(config, kind);
+    Map<String, NDArray> arrays = new LinkedHashMap<>();
+    try (WeightLoader loader = new WeightLoader(manager)) {
+      parts.forEach(
+          (name, list) -> {
+            Shape shape = PartLayout.joinedShape(list);
+            boolean half = precision.halfWeights() && ModelTensors.isHalved(name, kind);
+            arrays.put(
+                name,
+                FreshWeights.vector(name, shape, manager)
+                    .orElseGet(
+                        () -> loader.random(shape, config.initializerRange(), half, manager)));
+          });
     }
-    for (int layer = 0; layer < config.layers(); layer++) {
-      for (Role role : Role.of(config)) {
-        parts.put("layers." + layer + "." + role, names.block(layer, role));
-      }
-    }
-    parts.put(NORM, List.of(names.norm()));
-    if (config.norm().biased()) {
-      parts.put(NORM_BIAS, List.of(names.normBias()));
-    }
-    if (kind == HeadKind.REWARD) {
-      parts.put(HEAD, List.of(names.rewardHead()));
-    } else if (!config.tieEmbeddings()) {
-      parts.put(HEAD, List.of(names.languageHead()));
-    }
-    return parts;
-  }
-
-  /** How many numbers the weights of a configuration are. */
-  public static long parameters(ModelConfig config, HeadKind kind) {
-    return bytes(config, kind, name -> 1);
-  }
-
-  /** The bytes that they take, held in a precision. */
-  public static long bytes(ModelConfig config, HeadKind kind, Precision precision) {
-    return bytes(
-        config,
-        kind,
-        name -> precision.halfWeights() && isHalved(name, kind) ? Short.BYTES : Float.BYTES);
-  }
-
-  /** The bytes of one of them. */
-  public static long bytes(ModelConfig config, HeadKind kind, Precision precision, String name) {
-    Shape shape = PartLayout.joinedShape(parts(config, kind).get(name));
-    return shape.size()
-        * (precision.halfWeights() && isHalved(name, kind) ? Short.BYTES : Float.BYTES);
-  }
-
-  private static long bytes(ModelConfig config, HeadKind kind, ToLongFunction<String> each) {
-    return parts(config, kind).entrySet().stream()
-        .mapToLong(
-            part ->
-                PartLayout.joinedShape(part.getValue()).size() * each.applyAsLong(part.getKey()))
-        .sum();
+    return new DecoderWeights(config, kind, precision, parts, arrays);
   }
 
   public ModelConfig config() {
@@ -296,15 +224,24 @@ public final class DecoderWeights implements TrainedWeights {
     return arrays.getOrDefault(POSITIONS, embedding());
   }
 
-  /** All blocks' weights, each block's in the order of {@link Role#of}. */
+  /**
+   * All blocks' weights, each block's in the order of {@link Role#of}. A matrix in 4 bits is
+   * several arrays, and its block ends with tables: see {@link WeightForm}.
+   */
   public List<NDArray> layers() {
     List<NDArray> layers = new ArrayList<>();
-    arrays.forEach(
-        (name, array) -> {
-          if (name.startsWith("layers.")) {
-            layers.add(array);
-          }
-        });
+    List<Role> roles = Role.of(config);
+    for (int layer = 0; layer < config.layers(); layer++) {
+      for (Role role : roles) {
+        String name = "layers." + layer + "." + role;
+        if (arrays.containsKey(name)) {
+          layers.add(arrays.get(name));
+        } else {
+          layers.addAll(other.fourBit.orElseThrow().of(name));
+        }
+      }
+      other.fourBit.ifPresent(matrices -> layers.addAll(matrices.tables()));
+    }
     return layers;
   }
 
@@ -314,7 +251,27 @@ public final class DecoderWeights implements TrainedWeights {
    * @param scope owner of what is made for it
    */
   public NDArray matrix(String name, NDManager scope) {
-    return arrays.get(name);
+    return arrays.containsKey(name)
+        ? arrays.get(name)
+        : other.fourBit.orElseThrow().matrix(name, scope);
+  }
+
+  /** How the blocks' matrices are held. */
+  public WeightForm form() {
+    return other.fourBit.map(FourBitMatrices::form).orElse(WeightForm.FULL);
+  }
+
+  /**
+   * The same with matrices as numbers where they were in 4 bits, made one by one in their place;
+   * the other arrays are shared.
+   */
+  public DecoderWeights full() {
+    if (other.fourBit.isEmpty()) {
+      return this;
+    }
+    Map<String, NDArray> all = new LinkedHashMap<>(arrays);
+    all.putAll(other.fourBit.get().full(precision.halfWeights()));
+    return new DecoderWeights(config, kind, precision, parts, all);
   }
 
   /** The final norm, [hidden]. */
@@ -334,7 +291,7 @@ public final class DecoderWeights implements TrainedWeights {
 
   /** The same for few rows at a time, in the order that products want it in. */
   public NDArray headOfFew() {
-    return packedHead.orElseGet(this::head);
+    return other.packedHead.orElseGet(this::head);
   }
 
   /**
@@ -354,7 +311,7 @@ public final class DecoderWeights implements TrainedWeights {
       Map<String, NDArray> packed = new LinkedHashMap<>(arrays);
       packed.replaceAll(
           (name, array) -> {
-            if (!PACKED.contains(name.substring(name.lastIndexOf('.') + 1))) {
+            if (!ModelTensors.isMatrix(name)) {
               return array;
             }
             try (array) {
@@ -362,7 +319,8 @@ public final class DecoderWeights implements TrainedWeights {
             }
           });
       NDArray head = packing.pack(head(), manager);
-      return new DecoderWeights(config, kind, precision, parts, packed, Optional.of(head));
+      Other form = new Other(Optional.of(head), Optional.empty());
+      return new DecoderWeights(config, kind, precision, parts, packed, form);
     }
   }
 
@@ -371,7 +329,7 @@ public final class DecoderWeights implements TrainedWeights {
     Map<String, NDArray> apart = new LinkedHashMap<>(arrays);
     apart.put(HEAD, embedding().duplicate());
     return new DecoderWeights(
-        config.untied(), kind, precision, parts(config.untied(), kind), apart);
+        config.untied(), kind, precision, ModelTensors.parts(config.untied(), kind), apart, other);
   }
 
   /** The same with some weights in float32; the other arrays are shared. */
@@ -388,19 +346,20 @@ public final class DecoderWeights implements TrainedWeights {
         }
       }
     }
-    return new DecoderWeights(config, kind, precision, parts, held);
+    return new DecoderWeights(config, kind, precision, parts, held, other);
   }
 
   /** The bytes that these take. */
   public long bytes() {
-    return Stream.concat(arrays.values().stream(), packedHead.stream())
-        .mapToLong(HostBytes::size)
-        .sum();
+    return Stream.concat(arrays.values().stream(), other.packedHead.stream())
+            .mapToLong(HostBytes::size)
+            .sum()
+        + other.fourBit.map(FourBitMatrices::bytes).orElse(0L);
   }
 
   /** Whether {@link #packed} made these. */
   public boolean isPacked() {
-    return packedHead.isPresent();
+    return other.packedHead.isPresent();
   }
 
   /** The name in {@link #all} of what {@link #head} gives. */
@@ -444,6 +403,6 @@ public final class DecoderWeights implements TrainedWeights {
 
   /** The number of arrays that each block has in {@link #layers}. */
   public int arraysPerBlock() {
-    return Role.of(config).size();
+    return layers().size() / config.layers();
   }
 }

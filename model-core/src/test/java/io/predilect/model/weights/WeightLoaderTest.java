@@ -40,7 +40,7 @@ class WeightLoaderTest {
         NDManager owner = Engines.pytorch().newBaseManager(Device.cpu());
         WeightLoader plain = new WeightLoader(owner);
         WeightLoader slow = new WeightLoader(owner.newSubManager(), staged)) {
-      for (List<Part> parts : DecoderWeights.parts(config, HeadKind.CAUSAL).values()) {
+      for (List<Part> parts : ModelTensors.parts(config, HeadKind.CAUSAL).values()) {
         if (tensors.has(parts.get(0).name())) {
           assertArrayEquals(
               plain.join(parts, tensors, false, config.heads(), owner).toFloatArray(),

@@ -20,6 +20,7 @@ import io.predilect.model.generate.Strategy;
 import io.predilect.model.kernel.ProductSource;
 import io.predilect.model.scoring.Decoder;
 import io.predilect.model.weights.DecoderWeights;
+import io.predilect.model.weights.ModelTensors;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -88,7 +89,7 @@ final class GenerateBench {
         MatrixPeak peak = new MatrixPeak(model.manager(), setup.half())) {
       double greedy = stepSeconds(model.decoder(), 0, TIMES);
       double sampled = stepSeconds(model.decoder(), 1, TIMES);
-      double flops = 2.0 * ROWS * DecoderWeights.parameters(model.config(), HeadKind.CAUSAL);
+      double flops = 2.0 * ROWS * ModelTensors.parameters(model.config(), HeadKind.CAUSAL);
       Map<String, Double> figures = new LinkedHashMap<>();
       figures.put("greedy_step_milliseconds", greedy * 1e3);
       figures.put("sampled_step_milliseconds", sampled * 1e3);

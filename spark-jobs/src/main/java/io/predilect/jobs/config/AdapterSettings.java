@@ -4,6 +4,7 @@ import io.predilect.data.check.Checks;
 import io.predilect.data.check.Unwrapped;
 import io.predilect.model.arch.Precision;
 import io.predilect.model.lora.LoraSettings;
+import io.predilect.model.weights.WeightForm;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -49,7 +50,18 @@ public record AdapterSettings(
             masterWeights,
             "adapters (lora_r) are in float32, and the weights under them do not change: set it to"
                 + " false")
+        .agrees(
+            !extras.loadIn4bit() || loraR.isPresent(),
+            "load_in_4bit",
+            extras.loadIn4bit(),
+            "weights in 4 bits cannot be trained, adapters on them can: set lora_r, or this to"
+                + " false")
         .orThrow();
+  }
+
+  /** How the blocks' matrices are held. */
+  public WeightForm form() {
+    return extras.form();
   }
 
   /** How the model is opened: bfloat16 can hold what never changes, or has masters. */

@@ -201,7 +201,8 @@ final class RecordBinder {
 
   /** The key that a name stands for: {@code maxNewTokens} is {@code max_new_tokens}. */
   static String key(String camelCase) {
-    return camelCase.replaceAll("([a-z0-9])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
+    String words = camelCase.replaceAll("([a-z])([0-9]+[a-z])", "$1_$2"); // 4bit is one
+    return words.replaceAll("([a-z0-9])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
   }
 
   static Class<? extends Record> recordType(Class<?> type) {

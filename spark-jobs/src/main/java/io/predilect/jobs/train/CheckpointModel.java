@@ -55,7 +55,13 @@ record CheckpointModel(LanguageModel model, PromptFreeScorer scorer) implements 
     Configuration hadoop = work.hadoop().value();
     LanguageModel model;
     try (NodeCache.Use base = work.models().folder(work.model())) {
-      model = LanguageModel.open(base.path(), HeadKind.REWARD, work.models().precision(), device);
+      model =
+          LanguageModel.open(
+              base.path(),
+              HeadKind.REWARD,
+              work.models().precision(),
+              device,
+              settings.adapters().form());
     }
     try (LocalFolder copies = LocalFolder.temporary("predilect-checkpoint-")) {
       model.load(

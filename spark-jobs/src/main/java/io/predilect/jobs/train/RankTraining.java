@@ -36,6 +36,7 @@ import io.predilect.model.train.plan.TrainSettings;
 import io.predilect.model.train.prioritised.GapTables;
 import io.predilect.model.train.step.ReferenceModel;
 import io.predilect.model.train.step.Trainable;
+import io.predilect.model.weights.WeightForm;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
@@ -129,7 +130,8 @@ final class RankTraining {
     beats.phase("reading the model");
     try (NodeCache.Use start =
             RanksAgree.all(collective, () -> work.models().folder(work.model()));
-        LanguageModel model = RanksAgree.all(collective, () -> open(start, head))) {
+        LanguageModel model =
+            RanksAgree.all(collective, () -> open(start, head, settings.adapters().form()))) {
       int longest = IntStream.range(0, examples.size()).map(examples::length).max().orElse(0);
       memory.expect(TrainMemory.load(settings, work.models().precision(), model.config(), longest));
       TrainResult result;
@@ -180,8 +182,11 @@ final class RankTraining {
 
   /** Tells the reference from other models, and what it is asked from what it was asked before. */
   private String reference() {
-    ModelFolder folder = work.reference().isEmpty() ? work.model() : work.reference().get(0);
-    return folder.digest() + " " + work.models().precision() + " " + work.seed();
+    boolean own = work.reference().isEmpty();
+    ModelFolder folder = own ? work.model() : work.reference().get(0);
+    WeightForm form = own ? work.settings().adapters().form() : WeightForm.FULL;
+    String held = work.models().precision() + (form.fourBit() ? " " + form : "");
+    return folder.digest() + " " + held + " " + work.seed();
   }
 
   private ReferenceModel reference(PromptedModel model, Closeable end, TrainPlan plan) {
@@ -195,7 +200,8 @@ final class RankTraining {
     NodeCache.Use folder =
         RanksAgree.all(collective, () -> work.models().folder(work.reference().get(0)));
     try {
-      LanguageModel model = RanksAgree.all(collective, () -> open(folder, HeadKind.CAUSAL));
+      LanguageModel model =
+          RanksAgree.all(collective, () -> open(folder, HeadKind.CAUSAL, WeightForm.FULL));
       return reference(
           model,
           () -> {
@@ -279,7 +285,8 @@ final class RankTraining {
         });
   }
 
-  private LanguageModel open(NodeCache.Use folder, HeadKind head) throws IOException {
-    return LanguageModel.open(folder.path(), head, work.models().precision(), device.name());
+  private LanguageModel open(NodeCache.Use folder, HeadKind head, WeightForm form)
+      throws IOException {
+    return LanguageModel.open(folder.path(), head, work.models().precision(), device.name(), form);
   }
 }

@@ -158,6 +158,7 @@ public final class TrainMemory {
         config,
         objective.onRewards() ? HeadKind.REWARD : HeadKind.CAUSAL,
         precision,
+        settings.adapters().form(),
         settings.adapters().lora(0),
         new TrainingLoad.State(
             training.update().optimizer(),

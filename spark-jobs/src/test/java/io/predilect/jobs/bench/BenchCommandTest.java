@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.predilect.model.arch.HeadKind;
-import io.predilect.model.weights.DecoderWeights;
+import io.predilect.model.weights.ModelTensors;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
@@ -102,7 +102,7 @@ class BenchCommandTest {
   }
 
   private static double parameters(BenchShape shape) {
-    return DecoderWeights.parameters(shape.config(), HeadKind.CAUSAL);
+    return ModelTensors.parameters(shape.config(), HeadKind.CAUSAL);
   }
 
   @Test

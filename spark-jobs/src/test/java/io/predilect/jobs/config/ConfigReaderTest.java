@@ -8,6 +8,7 @@ import io.predilect.model.lora.LoraOptions;
 import io.predilect.model.lora.LoraSettings;
 import io.predilect.model.lora.NamePatterns;
 import io.predilect.model.train.plan.SchedulerArguments;
+import io.predilect.model.weights.WeightForm;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -285,6 +286,15 @@ class ConfigReaderTest {
             () -> read(RUN, "stages.sft.lora_r=0", "stages.sft.lora_dropout=1"));
     assertTrue(refused.getMessage().contains("lora_r"), refused.getMessage());
     assertTrue(refused.getMessage().contains("lora_dropout"), refused.getMessage());
+  }
+
+  @Test
+  void weightsIn4BitsAreUnderAdapters() {
+    refused(RUN, "stages.sft.load_in_4bit=true", "load_in_4bit (--set): true: weights in 4 bits");
+    RunConfig run = read(RUN, "stages.sft.load_in_4bit=true", "stages.sft.lora_r=4");
+    TrainStageSettings train = (TrainStageSettings) run.stages().get(4).settings();
+    assertEquals(WeightForm.NF4_NESTED, train.adapters().form());
+    refused(RUN, "stages.sft.bnb_4bit_quant_type=fp4", "it must be one of nf4");
   }
 
   @Test

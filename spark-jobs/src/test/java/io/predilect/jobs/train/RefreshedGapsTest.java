@@ -138,7 +138,7 @@ final class RefreshedGapsTest {
     Path narrow = StageTrial.rewardModel(folder.resolve("base"), few, longest, 1);
     Map<String, Path> inputs = Map.of("base", narrow, "shards", own);
     check(folder.resolve("full"), "", pairs, inputs);
-    String half = "lora_r: 2\nlora_dropout: 0.1\ndtype: bfloat16\n";
+    String half = "lora_r: 2\nlora_dropout: 0.1\ndtype: bfloat16\nload_in_4bit: true\n";
     check(folder.resolve("adapters"), half, pairs, inputs);
   }
 
@@ -157,7 +157,8 @@ final class RefreshedGapsTest {
       float[] gaps = gaps(folder, step);
       assertEquals(pairs.size(), gaps.length);
       try (LanguageModel model =
-          LanguageModel.open(inputs.get("base"), HeadKind.REWARD, precision)) {
+          LanguageModel.open(
+              inputs.get("base"), HeadKind.REWARD, precision, "cpu", train.adapters().form())) {
         model.load(
             folder.resolve("scratch/checkpoints/step-" + step + "/model.safetensors"),
             train.adapters().lora(context.seed()));

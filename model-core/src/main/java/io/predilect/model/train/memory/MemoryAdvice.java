@@ -69,8 +69,11 @@ public final class MemoryAdvice {
       remedies.add(last);
     }
     if (!last.load.precision().halfWeights() && last.load.lora().isPresent()) {
-      remedies.add(
-          new Remedy(last.settings + ", dtype: bfloat16", last.load.held(Precision.BFLOAT16)));
+      last = new Remedy(last.settings + ", dtype: bfloat16", last.load.held(Precision.BFLOAT16));
+      remedies.add(last);
+    }
+    if (!last.load.form().fourBit() && last.load.lora().isPresent()) {
+      remedies.add(new Remedy(last.settings + ", load_in_4bit: true", last.load.inFourBits()));
     }
     return remedies;
   }

@@ -8,7 +8,8 @@ import io.predilect.model.lora.LoraLayout;
 import io.predilect.model.lora.LoraSettings;
 import io.predilect.model.optim.OptimizerSettings;
 import io.predilect.model.scoring.Decoder;
-import io.predilect.model.weights.DecoderWeights;
+import io.predilect.model.weights.ModelTensors;
+import io.predilect.model.weights.WeightForm;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -16,7 +17,8 @@ import java.util.Optional;
  * All of a training that decides what memory a rank takes. The estimate is made of these:
  *
  * <ul>
- *   <li>weights: 4 bytes a number, 2 for matrices where they are held in bfloat16
+ *   <li>weights: 4 bytes a number, 2 for matrices where they are held in bfloat16, and for blocks'
+ *       in 4 bits a half and their scales
  *   <li>gradients: 4 bytes for each number that is trained, 2 for blocks' matrices that are held in
  *       bfloat16; where they are shared out ({@link io.predilect.model.optim.PassSums}) 4 bytes for
  *       each of the rank's share, and what a pass has of its own until that is summed: with
@@ -32,7 +34,8 @@ import java.util.Optional;
  *       back through one block works with; with checkpointing tokens × layers × hidden + tokens ×
  *       what one block keeps and works with; and 5 × hidden of each token around the head; 4 bytes
  *       a number, 2 where it computes in bfloat16, and then 2 for each number of a matrix that is
- *       held in float32, of one block with checkpointing
+ *       held in float32, of one block with checkpointing; of matrices in 4 bits as many as a number
+ *       takes, and while one is made 6 for each of its numbers
  *   <li>logits: what is held at a time, see {@link Decoder#logitBytes}
  *   <li>pools: keys and values as far as they may take
  * </ul>
@@ -40,6 +43,7 @@ import java.util.Optional;
  * @param config the model's shape
  * @param head what its last layer gives
  * @param precision how it is held
+ * @param form how the blocks' matrices are held
  * @param lora the adapters that are trained; empty: all weights are
  * @param optimizer the rule by which they are, and what is shared out among ranks
  * @param pass what is run at a time
@@ -49,6 +53,7 @@ public record TrainingLoad(
     ModelConfig config,
     HeadKind head,
     Precision precision,
+    WeightForm form,
     Optional<LoraSettings> lora,
     State optimizer,
     Pass pass,
@@ -60,6 +65,9 @@ public record TrainingLoad(
   static final long CUDA_CONTEXT = 600L << 20;
 
   private static final int AROUND_HEAD = 5;
+
+  // Of each number that is made of its 4 bits: half a table's index, and its value in float32.
+  private static final int UNPACKED = 2 + Float.BYTES;
 
   /**
    * What an optimiser remembers.
@@ -104,10 +112,23 @@ public record TrainingLoad(
     }
   }
 
+  /** A training whose matrices are held as numbers. */
+  public TrainingLoad(
+      ModelConfig config,
+      HeadKind head,
+      Precision precision,
+      Optional<LoraSettings> lora,
+      State optimizer,
+      Pass pass,
+      long poolBytes) {
+    this(config, head, precision, WeightForm.FULL, lora, optimizer, pass, poolBytes);
+  }
+
   public TrainingLoad {
     Objects.requireNonNull(config, "config");
     Objects.requireNonNull(head, "head");
     Objects.requireNonNull(precision, "precision");
+    Objects.requireNonNull(form, "form");
     Objects.requireNonNull(lora, "lora");
     Objects.requireNonNull(optimizer, "optimizer");
     Objects.requireNonNull(pass, "pass");
@@ -120,7 +141,7 @@ public record TrainingLoad(
    */
   public MemoryEstimate estimate(boolean gpu) {
     return new MemoryEstimate(
-        DecoderWeights.bytes(config, head, precision)
+        ModelTensors.bytes(config, head, precision, form)
             + adapters().map(layout -> BesideWeights.bytes(layout, head, precision)).orElse(0L),
         optimizer.gradients()
             ? Float.BYTES * trained() / optimizer.ranks() + passing(gpu)
@@ -169,7 +190,13 @@ public record TrainingLoad(
   /** The same with all shared out that ranks can share. */
   TrainingLoad shared() {
     State all = new State(optimizer.kind, 2, optimizer.ranks);
-    return new TrainingLoad(config, head, precision, lora, all, pass, poolBytes);
+    return new TrainingLoad(config, head, precision, form, lora, all, pass, poolBytes);
+  }
+
+  /** The same with the blocks' matrices in 4 bits. */
+  TrainingLoad inFourBits() {
+    WeightForm four = WeightForm.NF4_NESTED;
+    return new TrainingLoad(config, head, precision, four, lora, optimizer, pass, poolBytes);
   }
 
   /** The same held in another precision. */
@@ -178,7 +205,7 @@ public record TrainingLoad(
   }
 
   private TrainingLoad with(Precision held, Optional<LoraSettings> adapters, Pass run) {
-    return new TrainingLoad(config, head, held, adapters, optimizer, run, poolBytes);
+    return new TrainingLoad(config, head, held, form, adapters, optimizer, run, poolBytes);
   }
 
   private Optional<LoraLayout> adapters() {
@@ -188,7 +215,7 @@ public record TrainingLoad(
   private long trained() {
     return adapters()
         .map(layout -> layout.parameters() + BesideWeights.parameters(layout, head))
-        .orElseGet(() -> DecoderWeights.parameters(config, head));
+        .orElseGet(() -> ModelTensors.parameters(config, head));
   }
 
   // Bytes that are remembered of all that is trained, and that a step works with.
@@ -213,8 +240,8 @@ public record TrainingLoad(
   // Trained weights that are held in bfloat16, of which the optimiser has masters.
   private long masters() {
     return lora.isEmpty()
-        ? (DecoderWeights.bytes(config, head, Precision.FLOAT32)
-                - DecoderWeights.bytes(config, head, precision))
+        ? (ModelTensors.bytes(config, head, Precision.FLOAT32)
+                - ModelTensors.bytes(config, head, precision))
             / Short.BYTES
         : 0;
   }
@@ -248,10 +275,11 @@ public record TrainingLoad(
 
   // Matrices in the type that is computed in, which stay for the way back.
   private long copies() {
-    if (!precision.halfCompute() || precision.halfWeights()) {
+    if (!form.fourBit() && (!precision.halfCompute() || precision.halfWeights())) {
       return 0;
     }
-    long matrices = config.layers() * BlockNumbers.matrices(config) * Short.BYTES;
-    return pass.checkpointing() ? matrices / config.layers() : matrices;
+    long matrices = config.layers() * BlockNumbers.matrices(config) * width();
+    long kept = pass.checkpointing() ? matrices / config.layers() : matrices;
+    return form.fourBit() ? kept + UNPACKED * BlockNumbers.largestMatrix(config) : kept;
   }
 }

@@ -11,6 +11,7 @@ import io.predilect.model.arch.Precision;
 import io.predilect.model.lora.LoraLayout;
 import io.predilect.model.lora.LoraSettings;
 import io.predilect.model.optim.OptimizerSettings;
+import io.predilect.model.weights.WeightForm;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,35 @@ class TrainingLoadTest {
 
   private static LoraSettings lora(double dropout, String... targets) {
     return new LoraSettings(2, 4, dropout, List.of(targets), false, 1);
+  }
+
+  @Test
+  void matricesInFourBitsAreMadeNumbersForTheWayBack() {
+    TrainingLoad.State state = new TrainingLoad.State(OptimizerSettings.Kind.ADAMW, 0, 1);
+    for (boolean checkpointing : new boolean[] {false, true}) {
+      MemoryEstimate[] estimates = new MemoryEstimate[2];
+      for (WeightForm form : List.of(WeightForm.FULL, WeightForm.NF4)) {
+        TrainingLoad load =
+            new TrainingLoad(
+                SMALL,
+                HeadKind.CAUSAL,
+                Precision.FLOAT32,
+                form,
+                Optional.of(lora(0, "q_proj")),
+                state,
+                pass(100, checkpointing),
+                0);
+        estimates[form.ordinal()] = load.estimate(false);
+      }
+      long tables = 3 * 256 * 4;
+      assertEquals(
+          4 * REST + MATRICES / 2 + 4 * (MATRICES / 64) + tables,
+          estimates[1].weights(),
+          4.0 * 2 * 7); // a scale a tensor: so small they do not part into whole blocks
+      long made = 4 * MATRICES / (checkpointing ? 2 : 1) + 6 * 320;
+      assertEquals(estimates[0].activations() + made, estimates[1].activations());
+      assertEquals(estimates[0].optimizer(), estimates[1].optimizer());
+    }
   }
 
   @Test
@@ -292,5 +322,6 @@ class TrainingLoadTest {
     assertTrue(lora.contains("lora_r: 16"), lora);
     String none = MemoryAdvice.where(load, false, 1000).orElseThrow();
     assertTrue(none.contains("no setting makes it fit") && none.contains("bfloat16"), none);
+    assertTrue(none.contains("load_in_4bit: true"), none);
   }
 }

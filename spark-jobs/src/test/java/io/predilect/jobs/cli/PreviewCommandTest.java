@@ -110,6 +110,27 @@ class PreviewCommandTest {
   }
 
   @Test
+  void everyPairOfARowIsShownAndNoMoreThanWanted() throws IOException {
+    Path lists = folder.resolve("lists.jsonl");
+    String row =
+        "{\"prompt\": \"p\", \"completions\": [\"a\", \"b\", \"c\"], \"scores\": [1, 3, 2]}\n";
+    Files.writeString(lists, row + row);
+    Map<String, ?> ingest = Map.of("path", "" + lists, "binarise", Map.of("against", "all"));
+    Map<String, ?> shard = Map.of("model", "" + model);
+    try (Predilect predilect =
+        Predilect.builder()
+            .settings(Map.of("stages", List.of(Map.of("ingest", ingest), Map.of("shard", shard))))
+            .build()) {
+      assertEquals(
+          List.of("b over c", "b over a", "c over a", "b over c"),
+          predilect.preview(4).rows().stream()
+              .map(shown -> shown.pair().orElseThrow())
+              .map(pair -> pair.chosen() + " over " + pair.rejected())
+              .toList());
+    }
+  }
+
+  @Test
   void aRunsOwnFileSaysModelAndLimits() throws IOException {
     Path run = folder.resolve("run.yaml");
     Files.writeString(

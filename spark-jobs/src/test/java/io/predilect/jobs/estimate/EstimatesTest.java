@@ -104,6 +104,19 @@ class EstimatesTest {
   }
 
   @Test
+  void everyPairOfARowIsAskedAbout() throws IOException {
+    Path file = folder.resolve("lists.jsonl");
+    String row =
+        "{\"prompt\": \"p%d\", \"completions\": [\"a\", \"b\", \"c\"], \"scores\": [3, 1, %d]}%n";
+    Files.writeString(file, row.formatted(1, 2) + row.formatted(2, 1));
+    String ingest = "ingest: {path: '" + file + "', binarise: {against: %s}%s}";
+    String asks = "rationales: {" + ENDPOINT + "}, max_new_tokens: 5}";
+    assertEquals(2, amount(only(ingest.formatted("worst", ""), asks)).questions());
+    assertEquals(3 + 2, amount(only(ingest.formatted("all", ""), asks)).questions());
+    assertEquals(3, amount(only(ingest.formatted("all", ", limit: 1"), asks)).questions());
+  }
+
+  @Test
   void aLimitAndAFileOfPromptsCount() throws IOException {
     String file = data("prompts.jsonl", 20);
     String asks = ENDPOINT + "}, max_new_tokens: 5, prompts: '" + file + "'";

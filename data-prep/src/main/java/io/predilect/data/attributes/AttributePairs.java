@@ -41,7 +41,7 @@ public final class AttributePairs {
     }
     long data = settings.lessons() ? seed ^ LESSONS : seed;
     SplittableRandom random = new SplittableRandom(SplitMix.mix(data ^ SplitMix.mix(index)));
-    Customer customer = Customer.values()[random.nextInt(settings.customers())];
+    Customer customer = Customer.ALL.get(random.nextInt(settings.customers()));
     if (!settings.lessons()) {
       return draw(customer, Wishes.of(customer, seed), settings, random).labelled();
     }

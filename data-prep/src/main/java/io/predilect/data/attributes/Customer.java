@@ -1,6 +1,5 @@
 package io.predilect.data.attributes;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -38,17 +37,19 @@ enum Customer {
   DORA,
   EMIL;
 
+  static final List<Customer> ALL = List.of(values());
+
   /** How many a data set can be about: as many as share twelve attributes by twos. */
   static final int ASKED = 6;
 
   /** Those of lessons, whose wishes are no secret. */
-  static final List<Customer> KNOWN = List.of(values()).subList(ASKED, values().length);
+  static final List<Customer> KNOWN = ALL.subList(ASKED, ALL.size());
 
   String label() {
     return name().charAt(0) + name().substring(1).toLowerCase(Locale.ROOT);
   }
 
   static Optional<Customer> called(String label) {
-    return Arrays.stream(values()).filter(customer -> customer.label().equals(label)).findFirst();
+    return ALL.stream().filter(customer -> customer.label().equals(label)).findFirst();
   }
 }

@@ -34,13 +34,13 @@ record Wishes(Wish major, Wish minor) {
    */
   static Wishes of(Customer customer, long seed) {
     if (Customer.KNOWN.contains(customer)) {
-      return draw(new SplittableRandom(SplitMix.at(seed ^ HIDDEN, customer.ordinal())));
+      return draw(new SplittableRandom(SplitMix.at(seed ^ HIDDEN, Customer.ALL.indexOf(customer))));
     }
     Random random = new Random(SplitMix.mix(seed ^ HIDDEN));
     List<Attribute> order = new ArrayList<>(Arrays.asList(Attribute.values()));
     Collections.shuffle(order, random);
     List<Wish> all = order.stream().map(a -> new Wish(a, random.nextBoolean())).toList();
-    int at = 2 * customer.ordinal();
+    int at = 2 * Customer.ALL.indexOf(customer);
     return new Wishes(all.get(at), all.get(at + 1));
   }
 

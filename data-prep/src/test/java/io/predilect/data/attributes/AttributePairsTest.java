@@ -89,7 +89,7 @@ class AttributePairsTest {
             0,
             rows.stream().mapToDouble(row -> row[one] * row[other]).average().orElseThrow(),
             SAMPLING,
-            Attribute.values()[i] + " with " + Attribute.values()[j]);
+            "attributes " + i + " and " + j);
       }
     }
   }

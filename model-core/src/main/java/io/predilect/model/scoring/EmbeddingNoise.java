@@ -63,7 +63,7 @@ public record EmbeddingNoise(double alpha, long seed) {
     /** Adds noise to a batch's embeddings, [tokens, d], in place. */
     void disturb(NDArray embedded, PackedBatch packed, Decoder decoder, NDManager scope) {
       double scale = decoder.weights().config().embeddingScale();
-      double most = source.noise.alpha * scale / Math.sqrt(embedded.getShape().get(1));
+      double most = source.noise.alpha * scale / Math.sqrt((double) embedded.getShape().get(1));
       source
           .kernels
           .call("disturb")

@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -34,7 +33,6 @@ public final class DecoderWeights implements TrainedWeights {
   static final String NORM = "norm";
   static final String NORM_BIAS = "norm.bias";
   static final String HEAD = "head";
-  private static final int NAMED = 3; // of the tensors that one weight is joined from
 
   private final ModelConfig config;
   private final HeadKind kind;
@@ -125,7 +123,7 @@ public final class DecoderWeights implements TrainedWeights {
                     precision.halfWeights() && ModelTensors.isHalved(entry.getKey(), kind),
                     config.heads(),
                     manager));
-        tensors.requireFinite(names(list), arrays.get(entry.getKey()));
+        tensors.requireFinite(ModelTensors.told(list), arrays.get(entry.getKey()));
       }
     } finally {
       fourBit.ifPresent(FourBitMatrices::complete);
@@ -137,12 +135,6 @@ public final class DecoderWeights implements TrainedWeights {
     TensorSet.requireAllUsed(tensors.folder(), kind, unread);
     Other other = new Other(Optional.empty(), fourBit);
     return new DecoderWeights(stored, kind, precision, parts, arrays, other);
-  }
-
-  // Experts are hundreds of tensors.
-  private static String names(List<Part> parts) {
-    String some = parts.stream().limit(NAMED).map(Part::name).collect(Collectors.joining(" or "));
-    return parts.size() > NAMED ? some + " or another of these" : some;
   }
 
   /**

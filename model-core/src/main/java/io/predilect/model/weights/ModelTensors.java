@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 
 /** Which weights a configuration has, of which tensors, and what they take. */
 public final class ModelTensors {
@@ -29,7 +30,15 @@ public final class ModelTensors {
           Role.EXPERTS_UP.name(),
           Role.EXPERTS_DOWN.name());
 
+  private static final int NAMED = 3; // of the tensors that one weight is joined of
+
   private ModelTensors() {}
+
+  /** The tensors' names, for people: experts are hundreds of them. */
+  static String told(List<Part> parts) {
+    String some = parts.stream().limit(NAMED).map(Part::name).collect(Collectors.joining(" or "));
+    return parts.size() > NAMED ? some + " or another of these" : some;
+  }
 
   /** Whether a weight is one of the blocks' matrices. */
   static boolean isMatrix(String name) {

@@ -32,7 +32,7 @@ class PromptPartTest {
       sizes[in.get(0) - 1]++;
     }
     for (long size : sizes) {
-      assertEquals(1_000, size, 100);
+      assertEquals(1_000.0, (double) size, 100.0);
     }
   }
 

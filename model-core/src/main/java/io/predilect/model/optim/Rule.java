@@ -19,6 +19,7 @@ enum Rule {
   // Adafactor's β2 at step t is 1 - t^-0.8 (Shazeer and Stern 2018, section 7.2).
   private static final double ADAFACTOR_DECAY = 0.8;
 
+  @SuppressWarnings("ImmutableEnumChecker") // the list is immutable, its type does not say so
   private final List<Moment> moments;
 
   Rule(Moment... moments) {
@@ -60,7 +61,7 @@ enum Rule {
   double[] numbers(OptimizerSettings settings, double learningRate, double decay, long step) {
     double first =
         switch (this) {
-          case ADAFACTOR, ADAFACTOR_VECTOR -> 1 - Math.pow(step, -ADAFACTOR_DECAY);
+          case ADAFACTOR, ADAFACTOR_VECTOR -> 1 - Math.pow((double) step, -ADAFACTOR_DECAY);
           case RMSPROP, SGD -> OptimizerSettings.RMSPROP_ALPHA;
           case ADAMW, ADAMW_8BIT, LION -> settings.beta1();
         };
@@ -70,8 +71,8 @@ enum Rule {
       settings.beta2(),
       settings.epsilon(),
       decay,
-      1 - Math.pow(settings.beta1(), step),
-      1 - Math.pow(settings.beta2(), step)
+      1 - Math.pow(settings.beta1(), (double) step),
+      1 - Math.pow(settings.beta2(), (double) step)
     };
   }
 }

@@ -45,6 +45,7 @@ public record ScheduleSettings(
     /** Rises over the warm-up, then stays. */
     CONSTANT_WITH_WARMUP;
 
+    @SuppressWarnings("ImmutableEnumChecker") // the set is immutable, its type does not say so
     private final Set<String> arguments;
 
     Schedule(String... arguments) {

@@ -29,7 +29,7 @@ public record BestOfNSettings(
   public BestOfNSettings {
     Objects.requireNonNull(split, "split");
     new Checks()
-        .include("", () -> part.map(PromptPart::of))
+        .include("", () -> part.ifPresent(PromptPart::of))
         .holds(
             from.source() != TextSourceSettings.Source.COLUMN,
             "source",

@@ -25,7 +25,6 @@ final class LivePage implements AutoCloseable {
   private final RunFolder folder;
   private final RunPage page;
   private final Supplier<Manifest> reached;
-  private final Supplier<RunStatus> now;
   private final Duration every;
   private final Repeating writing;
   private String trouble = "";
@@ -41,7 +40,6 @@ final class LivePage implements AutoCloseable {
     this.folder = folder;
     this.page = page;
     this.reached = reached;
-    this.now = now;
     this.every = every;
     write(Optional.of(now.get()));
     this.writing = Repeating.every(every, "live-page", () -> write(Optional.of(now.get())));

@@ -1,6 +1,7 @@
 package io.predilect.model.train.plan;
 
 import io.predilect.data.check.Checks;
+import java.util.Collections;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -49,7 +50,7 @@ public record ScheduleSettings(
     private final Set<String> arguments;
 
     Schedule(String... arguments) {
-      this.arguments = new TreeSet<>(Set.of(arguments));
+      this.arguments = Collections.unmodifiableSet(new TreeSet<>(Set.of(arguments)));
     }
 
     /** Whether an argument of {@link SchedulerArguments} says something of it. */

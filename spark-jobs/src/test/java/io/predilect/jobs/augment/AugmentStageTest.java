@@ -181,7 +181,7 @@ class AugmentStageTest {
                   .map(Graded.Made::pair)),
           crafted.ids(kind.name().toLowerCase(Locale.ROOT)));
     }
-    long added = crafted.rows().size() - crafted.ids("original").size();
+    long added = (long) crafted.rows().size() - crafted.ids("original").size();
     assertEquals(added, crafted.result().figures().get("added"));
     assertTrue(added > 60 && added < 120, "added: " + added);
 

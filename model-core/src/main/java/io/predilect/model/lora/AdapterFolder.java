@@ -84,7 +84,6 @@ public final class AdapterFolder {
         adapters.adapters().forEach(tensors::requireFinite);
         BesideWeights beside = adapters.beside().in(tensors);
         Map<String, NDArray> whole = beside.read(tensors, scope);
-        whole.forEach(tensors::requireFinite);
         adapters.merge(weights);
         beside.arrays(weights).forEach((name, own) -> own.muli(0f).addi(whole.get(name)));
       }

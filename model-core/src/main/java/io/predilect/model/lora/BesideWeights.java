@@ -195,13 +195,18 @@ public final class BesideWeights {
     parts.forEach((name, list) -> PartLayout.split(list, own.get(name), config, files, scope));
   }
 
-  /** From a file, by name in {@link DecoderWeights#all}. */
+  /**
+   * From a file, by name in {@link DecoderWeights#all}.
+   *
+   * @throws ModelException when one holds NaN or infinity
+   */
   Map<String, NDArray> read(CheckpointTensors tensors, NDManager scope) throws IOException {
     Map<String, NDArray> read = new LinkedHashMap<>();
     for (Map.Entry<String, List<Part>> entry : parts.entrySet()) {
       NDList rows = new NDList();
       for (Part part : entry.getValue()) {
         NDArray stored = tensors.read(part.name(), part.shape(), scope);
+        tensors.requireFinite(part.name(), stored);
         rows.add(PartLayout.toMemory(part, stored, config, scope));
       }
       NDArray whole = rows.size() == 1 ? rows.get(0) : NDArrays.concat(rows, 0);

@@ -155,6 +155,9 @@ public final class Trainer {
       CheckpointFiles.readModel(folder, model);
       outer.read(folder);
       CheckpointFiles.readOrder(folder, order);
+      if (collective.rank() == 0) {
+        checkpoints.removeSuperfluous(state.step(), pinned(state));
+      }
     }
     outer.begin();
   }
@@ -318,18 +321,21 @@ public final class Trainer {
 
   private void store(OptimizerState optimizer) throws IOException {
     TrainState saved = state.after(seconds());
-    OptionalInt kept =
-        plan.best().keepsBest() && saved.best().step() > 0
-            ? OptionalInt.of(saved.best().step())
-            : OptionalInt.empty();
     checkpoints.save(
         saved.step(),
-        kept,
+        pinned(saved),
         folder -> {
           outer.write(folder);
           CheckpointFiles.write(folder, model, optimizer, order, saved);
         });
     listener.saved(saved.step());
+  }
+
+  /** The best checkpoint so far, where it is wanted at the end. */
+  private OptionalInt pinned(TrainState reached) {
+    return plan.best().keepsBest() && reached.best().step() > 0
+        ? OptionalInt.of(reached.best().step())
+        : OptionalInt.empty();
   }
 
   private void loadBest() throws IOException {

@@ -90,6 +90,20 @@ class TrainerResumeTest {
     }
   }
 
+  /** As after a kill between the last checkpoint's writing and the removal of older ones. */
+  @Test
+  void whatAKillLeftSuperfluousIsRemovedWhenThereIsNothingElseToDo() throws IOException {
+    PlanDraft draft = draft();
+    draft.saveTotalLimit = 2;
+    run(draft, new BigramModel(false, 7), folder, () -> false);
+    Path checkpoints = folder.resolve("checkpoints");
+    assertTrue(Files.isDirectory(checkpoints.resolve("step-2")));
+    draft.saveTotalLimit = 1;
+    run(draft, new BigramModel(false, 7), folder, () -> false);
+    assertFalse(Files.exists(checkpoints.resolve("step-2")));
+    assertTrue(Files.isDirectory(checkpoints.resolve("step-4")));
+  }
+
   @Test
   void aRequestToStopLeavesACheckpointAtEveryStep() throws IOException {
     BigramModel whole = new BigramModel(false, 7);

@@ -134,7 +134,8 @@ final class HadoopCheckpointStore implements CheckpointStore {
     }
   }
 
-  private void removeSuperfluous(int saved, OptionalInt pinned) throws IOException {
+  @Override
+  public void removeSuperfluous(int saved, OptionalInt pinned) throws IOException {
     int kept = 0;
     for (int step : stepsNewestFirst()) {
       // A later step than the one just saved was passed over as damaged when the run resumed.

@@ -77,6 +77,11 @@ record RankFiles(CheckpointStore checkpoints, TrainListener listener) {
       }
 
       @Override
+      public void removeSuperfluous(int step, OptionalInt kept) throws IOException {
+        retries.run("removing superfluous checkpoints", () -> store.removeSuperfluous(step, kept));
+      }
+
+      @Override
       public void keep(String name, java.nio.file.Path file) throws IOException {
         beats.phase("writing " + name);
         retries.run("writing " + name, () -> store.keep(name, file));

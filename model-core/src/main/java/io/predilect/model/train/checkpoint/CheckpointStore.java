@@ -33,6 +33,14 @@ public interface CheckpointStore {
    */
   void save(int step, OptionalInt kept, Writer writer) throws IOException;
 
+  /**
+   * Removes what the checkpoint of a step makes superfluous: {@link #save} does, and a training
+   * that resumes, as the one before it may have been killed between the two.
+   *
+   * @param kept as in {@link #save}
+   */
+  void removeSuperfluous(int step, OptionalInt kept) throws IOException;
+
   /** Stores a checkpoint, and only the newest ones need stay. */
   default void save(int step, Writer writer) throws IOException {
     save(step, OptionalInt.empty(), writer);
@@ -66,6 +74,9 @@ public interface CheckpointStore {
 
       @Override
       public void save(int step, OptionalInt kept, Writer writer) {}
+
+      @Override
+      public void removeSuperfluous(int step, OptionalInt kept) {}
 
       @Override
       public Checkpoint at(int step) throws IOException {

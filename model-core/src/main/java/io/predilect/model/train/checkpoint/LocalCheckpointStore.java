@@ -125,7 +125,8 @@ public final class LocalCheckpointStore implements CheckpointStore {
     }
   }
 
-  private void removeSuperfluous(int saved, OptionalInt pinned) throws IOException {
+  @Override
+  public void removeSuperfluous(int saved, OptionalInt pinned) throws IOException {
     for (Path unfinished : foldersNamed(UNFINISHED + PREFIX + "\\d{1,9}")) {
       delete(unfinished); // left by a kill
     }

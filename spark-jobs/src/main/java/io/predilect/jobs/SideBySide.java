@@ -8,8 +8,8 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * Does several pieces of work, some at a time. After a failure none begins; those that have begun
- * come to their own end, so that what they do is not lost.
+ * Does several pieces of work, some at a time. After a failure no further one begins; those that
+ * have begun come to their own end, so that what they do is not lost.
  */
 final class SideBySide {
   private final Queue<Work<?>> left;
@@ -29,20 +29,22 @@ final class SideBySide {
    */
   static void run(List<? extends Work<?>> works, int most) throws IOException {
     SideBySide all = new SideBySide(works);
+    // Taken before any begins, so that one that fails at once keeps none of them from beginning.
+    Work<?> own = all.left.poll();
     List<Thread> others = new ArrayList<>();
     for (int i = 1; i < Math.min(most, works.size()); i++) {
+      Work<?> first = all.left.poll();
       // From this thread they inherit its Spark session and its jobs' group.
-      Thread other = new Thread(all::work, "run-" + (i + 1));
-      other.start();
-      others.add(other);
+      others.add(new Thread(() -> all.work(first), "run-" + (i + 1)));
     }
-    all.work();
+    others.forEach(Thread::start);
+    all.work(own);
     join(others);
     all.tell();
   }
 
-  private void work() {
-    for (Work<?> next = left.poll(); next != null; next = left.poll()) {
+  private void work(Work<?> first) {
+    for (Work<?> next = first; next != null; next = left.poll()) {
       try {
         next.run();
       } catch (Exception | Error e) { // told when all have ended

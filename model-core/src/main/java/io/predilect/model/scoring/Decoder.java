@@ -15,8 +15,6 @@ import io.predilect.model.kernel.DecoderKernels;
 import io.predilect.model.kernel.ProductSource;
 import io.predilect.model.lora.LoraWeights;
 import io.predilect.model.weights.DecoderWeights;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -120,7 +118,7 @@ public final class Decoder implements AutoCloseable {
         return rewards(y, inputs.lastRows, scope);
       }
       NDArray h = select(y, inputs.predictors).run(scope).get(0);
-      return scores(packed, logps(h, inputs.targets, scope));
+      return KernelScores.ofLogps(packed.layout, logps(h, inputs.targets, scope));
     }
   }
 
@@ -144,14 +142,8 @@ public final class Decoder implements AutoCloseable {
     try (NDManager scope = manager.newSubManager()) {
       NDArray rows = scope.create(packed.responseRows());
       NDArray h = hidden(packed, inputs -> rows, scope);
-      float[] all = run("rewards").with(h).with(weights.head()).run(scope).get(0).toFloatArray();
-      List<float[]> rewards = new ArrayList<>();
-      int from = 0;
-      for (int length : packed.layout.responses) {
-        rewards.add(Arrays.copyOfRange(all, from, from + length));
-        from += length;
-      }
-      return rewards;
+      NDArray all = run("rewards").with(h).with(weights.head()).run(scope).get(0);
+      return KernelScores.byResponse(packed.layout, all);
     }
   }
 
@@ -330,36 +322,9 @@ public final class Decoder implements AutoCloseable {
     return onCpu(scope).create(chunk.values());
   }
 
-  List<ResponseScore> scores(PackedBatch packed, NDList logps) {
-    float[] values = logps.get(0).toFloatArray();
-    float[] entropies = logps.get(2).toFloatArray();
-    float[] means = logps.get(3).toFloatArray();
-    float[] likeliest = logps.get(4).toFloatArray();
-    List<ResponseScore> scores = new ArrayList<>();
-    int from = 0;
-    for (int length : packed.layout.responses) {
-      int to = from + length;
-      scores.add(
-          ResponseScore.ofLogps(
-              Arrays.copyOfRange(values, from, to),
-              new ResponseScore.Measured(
-                  mean(entropies, from, to), mean(means, from, to), mean(likeliest, from, to))));
-      from = to;
-    }
-    return scores;
-  }
-
   List<ResponseScore> rewards(NDArray y, NDArray rows, NDManager scope) {
     NDArray h = select(y, rows).run(scope).get(0);
-    return rewardScores(run("rewards").with(h).with(weights.head()).run(scope).get(0));
-  }
-
-  static List<ResponseScore> rewardScores(NDArray rewards) {
-    List<ResponseScore> scores = new ArrayList<>();
-    for (float reward : rewards.toFloatArray()) {
-      scores.add(ResponseScore.ofReward(reward));
-    }
-    return scores;
+    return KernelScores.ofRewards(run("rewards").with(h).with(weights.head()).run(scope).get(0));
   }
 
   Kernels.Call run(String method) {
@@ -387,14 +352,6 @@ public final class Decoder implements AutoCloseable {
 
   static NDManager onCpu(NDManager scope) {
     return scope.getDevice().isGpu() ? scope.newSubManager(Device.cpu()) : scope;
-  }
-
-  static double mean(float[] values, int from, int to) {
-    double sum = 0;
-    for (int i = from; i < to; i++) {
-      sum += values[i];
-    }
-    return sum / (to - from);
   }
 
   @Override

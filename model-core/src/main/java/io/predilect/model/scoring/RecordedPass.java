@@ -76,10 +76,10 @@ public final class RecordedPass implements ForwardPass {
       if (rewards()) {
         NDArray head = lastLeaves.get(lastLeaves.size() - 1);
         output = decoder.run("rewards").with(selected).with(head).record(scope).get(0);
-        scores = Decoder.rewardScores(output);
+        scores = KernelScores.ofRewards(output);
       } else {
         NDList logps = decoder.logps(selected, inputs.targets, scope);
-        scores = decoder.scores(packed, logps);
+        scores = KernelScores.ofLogps(packed.layout, logps);
         output = logps.get(1);
       }
     } catch (RuntimeException e) {
@@ -145,22 +145,11 @@ public final class RecordedPass implements ForwardPass {
     }
     NDArray head = decoder.weights().head();
     NDArray chunk = decoder.chunk(scope);
-    float[] values =
-        decoder
-            .run("collisions")
-            .with(selected)
-            .with(head)
-            .with(chunk)
-            .run(scope)
-            .get(0)
-            .toFloatArray();
-    List<Double> means = new ArrayList<>();
-    int from = 0;
-    for (int length : packed.layout.responses) {
-      means.add(Decoder.mean(values, from, from + length));
-      from += length;
-    }
-    return means;
+    NDArray collisions =
+        decoder.run("collisions").with(selected).with(head).with(chunk).run(scope).get(0);
+    return KernelScores.byResponse(packed.layout, collisions).stream()
+        .map(KernelScores::mean)
+        .toList();
   }
 
   @Override

@@ -12,10 +12,7 @@ import java.util.Optional;
  * @param norms where it normalises
  * @param queryKeyNorm how queries and keys are normalised
  * @param parallel whether attention and MLP both read the block's input (GPT-NeoX, Cohere)
- * @param residualScale what the outputs of attention and MLP are multiplied by before they are
- *     added (Granite)
- * @param attentionScale what scores are multiplied by; 0: 1/√headDim
- * @param attentionSoftcap scores become cap · tanh(scores / cap); 0: not
+ * @param scales what outputs and scores are multiplied by
  * @param experts where the MLP is several, of which each token goes through some
  */
 public record Block(
@@ -25,10 +22,20 @@ public record Block(
     Norms norms,
     QueryKeyNorm queryKeyNorm,
     boolean parallel,
-    double residualScale,
-    double attentionScale,
-    double attentionSoftcap,
+    Scales scales,
     Optional<Experts> experts) {
+
+  /**
+   * Factors.
+   *
+   * @param residual what the outputs of attention and MLP are multiplied by before they are added
+   *     (Granite)
+   * @param attention what scores are multiplied by; 0: 1/√headDim
+   * @param softcap scores become cap · tanh(scores / cap); 0: not
+   */
+  public record Scales(double residual, double attention, double softcap) {
+    static final Scales NONE = new Scales(1, 0, 0);
+  }
 
   /**
    * Biases of projections.
@@ -107,6 +114,7 @@ public record Block(
     Objects.requireNonNull(biases, "biases");
     Objects.requireNonNull(norms, "norms");
     Objects.requireNonNull(queryKeyNorm, "queryKeyNorm");
+    Objects.requireNonNull(scales, "scales");
     Objects.requireNonNull(experts, "experts");
   }
 
@@ -124,9 +132,7 @@ public record Block(
         Norms.BEFORE,
         QueryKeyNorm.NONE,
         false,
-        1,
-        0,
-        0,
+        Scales.NONE,
         Optional.empty());
   }
 
@@ -140,81 +146,29 @@ public record Block(
         Norms.BEFORE,
         QueryKeyNorm.NONE,
         parallel,
-        1,
-        0,
-        0,
+        Scales.NONE,
         Optional.empty());
   }
 
   Block with(Biases other) {
-    return new Block(
-        activation,
-        gated,
-        other,
-        norms,
-        queryKeyNorm,
-        parallel,
-        residualScale,
-        attentionScale,
-        attentionSoftcap,
-        experts);
+    return new Block(activation, gated, other, norms, queryKeyNorm, parallel, scales, experts);
   }
 
   Block with(QueryKeyNorm other) {
-    return new Block(
-        activation,
-        gated,
-        biases,
-        norms,
-        other,
-        parallel,
-        residualScale,
-        attentionScale,
-        attentionSoftcap,
-        experts);
+    return new Block(activation, gated, biases, norms, other, parallel, scales, experts);
   }
 
   /** The same with norms elsewhere, and with attention and MLP side by side or not. */
   Block with(Norms other, boolean sideBySide) {
-    return new Block(
-        activation,
-        gated,
-        biases,
-        other,
-        queryKeyNorm,
-        sideBySide,
-        residualScale,
-        attentionScale,
-        attentionSoftcap,
-        experts);
+    return new Block(activation, gated, biases, other, queryKeyNorm, sideBySide, scales, experts);
   }
 
-  /** The same with other factors: see the components of these names. */
-  Block scaled(double residual, double attention, double softcap) {
-    return new Block(
-        activation,
-        gated,
-        biases,
-        norms,
-        queryKeyNorm,
-        parallel,
-        residual,
-        attention,
-        softcap,
-        experts);
+  Block with(Scales other) {
+    return new Block(activation, gated, biases, norms, queryKeyNorm, parallel, other, experts);
   }
 
   Block with(Experts several) {
     return new Block(
-        activation,
-        gated,
-        biases,
-        norms,
-        queryKeyNorm,
-        parallel,
-        residualScale,
-        attentionScale,
-        attentionSoftcap,
-        Optional.of(several));
+        activation, gated, biases, norms, queryKeyNorm, parallel, scales, Optional.of(several));
   }
 }

@@ -21,7 +21,10 @@ final class GemmaFamilies {
 
   static ModelConfig gemma2(ConfigJson config) {
     double cap = softcap(config, "attn_logit_softcapping", 50);
-    Block block = block(config).with(Norms.BOTH, false).scaled(1, attentionScale(config), cap);
+    Block block =
+        block(config)
+            .with(Norms.BOTH, false)
+            .with(new Block.Scales(1, attentionScale(config), cap));
     return draft(Family.GEMMA2, config, block, Layers.windows(config, 4096, 2))
         .softcap(softcap(config, "final_logit_softcapping", 30))
         .read();
@@ -32,7 +35,7 @@ final class GemmaFamilies {
         block(config)
             .with(Norms.BOTH, false)
             .with(QueryKeyNorm.HEADS)
-            .scaled(1, attentionScale(config), 0);
+            .with(new Block.Scales(1, attentionScale(config), 0));
     List<Boolean> windowed = Layers.windowed(config, 6);
     Draft draft = draft(Family.GEMMA3, config, block, Layers.windows(config, windowed));
     Rope near = localRope(config, draft.headDim());

@@ -73,7 +73,7 @@ final class LlamaFamilies {
     Block block =
         block(config)
             .with(attentionBias(config))
-            .scaled(residual, config.number("attention_multiplier", 1), 0);
+            .with(new Block.Scales(residual, config.number("attention_multiplier", 1), 0));
     return new Draft(Family.GRANITE, config, block, Layers.noWindows(config))
         .scaled(config.number("embedding_multiplier", 1), 1 / config.number("logits_scaling", 1))
         .read();

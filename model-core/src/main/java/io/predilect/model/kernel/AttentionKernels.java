@@ -16,8 +16,8 @@ final class AttentionKernels {
   static String source(ModelConfig config, ComputeType type) {
     Block block = config.block();
     return rotate(config)
-        + (block.attentionSoftcap() == 0 ? FUSED : SOFTCAPPED)
-            .replace("{cap}", Double.toString(block.attentionSoftcap()))
+        + (block.scales().softcap() == 0 ? FUSED : SOFTCAPPED)
+            .replace("{cap}", Double.toString(block.scales().softcap()))
             .replace("{mask}", type.half() ? HALF_MASK : "")
             .replace("{s}", type.toFloat("torch.matmul(q, torch.transpose(k, 2, 3))"))
             .replace("{p}", type.of("torch.softmax(s4, -1)"))
@@ -70,7 +70,7 @@ final class AttentionKernels {
 
   /** What products of queries and keys are multiplied by. */
   static String scale(ModelConfig config) {
-    double own = config.block().attentionScale();
+    double own = config.block().scales().attention();
     return Double.toString(own == 0 ? 1 / Math.sqrt(config.headDim()) : own);
   }
 

@@ -21,7 +21,7 @@ public enum AttentionPath {
 
   // Soft-capping has no fused form.
   private static boolean fits(ModelConfig config) {
-    return config.block().attentionSoftcap() == 0
+    return config.block().scales().softcap() == 0
         && config.headDim() % HEAD_MULTIPLE == 0
         && config.headDim() <= LARGEST_HEAD;
   }

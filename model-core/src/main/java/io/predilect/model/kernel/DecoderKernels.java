@@ -168,7 +168,7 @@ public final class DecoderKernels {
           case ONCE -> norm(input, weight(Role.ATTENTION_NORM), weight(Role.ATTENTION_NORM_BIAS));
           case AFTER -> input;
         };
-    String residual = block.residualScale() == 1 ? "" : ", alpha=" + block.residualScale();
+    String residual = block.scales().residual() == 1 ? "" : ", alpha=" + block.scales().residual();
     String gated =
         """
             parts = torch.chunk({up}, 2, -1)

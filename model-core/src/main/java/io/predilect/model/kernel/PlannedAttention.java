@@ -14,10 +14,10 @@ final class PlannedAttention {
   private PlannedAttention() {}
 
   static AttentionSource of(ModelConfig config, ComputeType type) {
-    if (config.block().attentionSoftcap() != 0) {
+    if (config.block().scales().softcap() != 0) {
       throw new IllegalArgumentException(
           "no variable-length attention has soft-capping (attn_logit_softcapping is "
-              + config.block().attentionSoftcap()
+              + config.block().scales().softcap()
               + "); such a model's attention is LOOPED");
     }
     String methods = GATHERED + (type.half() ? FLASH : EFFICIENT) + DENSE + VARLEN;

@@ -12,7 +12,7 @@ record GroupedResponses(SequenceLayout layout) implements BatchAttention {
   /** Whether the processor's kernel can do it, which knows no windows and no soft-capping. */
   static boolean fit(SequenceLayout layout, ModelConfig config) {
     return layout.cached
-        && config.block().attentionSoftcap() == 0
+        && config.block().scales().softcap() == 0
         && config.windows().stream().allMatch(window -> window == 0 || window >= layout.longest());
   }
 

@@ -48,10 +48,10 @@ class FamilyDefaultsTest {
   void softCapsThatAreNotSaidAreGemma2sAndNullIsNone() throws IOException {
     List<String> keys = List.of("attn_logit_softcapping", "final_logit_softcapping");
     ModelConfig unsaid = read("gemma2", json -> json.remove(keys));
-    assertEquals(50, unsaid.block().attentionSoftcap());
+    assertEquals(50, unsaid.block().scales().softcap());
     assertEquals(30, unsaid.logitSoftcap());
     ModelConfig none = read("gemma2", json -> keys.forEach(json::putNull));
-    assertEquals(0, none.block().attentionSoftcap());
+    assertEquals(0, none.block().scales().softcap());
     assertEquals(0, none.logitSoftcap());
   }
 
@@ -117,7 +117,7 @@ class FamilyDefaultsTest {
     assertEquals(131_072, config.maxPositions());
     assertEquals(new Rope.Linear(8), config.ropes().get(5).scaling());
     assertEquals(new Rope.None(), config.ropes().get(4).scaling());
-    assertEquals(0.0625, config.block().attentionScale());
+    assertEquals(0.0625, config.block().scales().attention());
   }
 
   private static List<Integer> ints(ModelConfig config) {

@@ -54,7 +54,7 @@ class PlannedPathTest {
 
   static List<String> models() throws IOException {
     return Fixtures.parityModels().stream()
-        .filter(name -> HfConfig.read(Fixtures.folder(name)).block().attentionSoftcap() == 0)
+        .filter(name -> HfConfig.read(Fixtures.folder(name)).block().scales().softcap() == 0)
         .toList();
   }
 

@@ -29,7 +29,7 @@ final class BlockNumbers {
     this.config = config;
     this.adapters = adapters;
     this.half = half;
-    this.planned = gpu && config.block().attentionSoftcap() == 0;
+    this.planned = gpu && config.block().scales().softcap() == 0;
   }
 
   /** Numbers of a block's matrices. */
@@ -100,7 +100,7 @@ final class BlockNumbers {
   private double attention(boolean shared, int longest) {
     double query = config.queryWidth();
     double keys = (shared ? sharedKeys() : 1) * (planned && half ? config.keyWidth() : query);
-    double scores = config.block().attentionSoftcap() == 0 ? 1 : 4.0 * longest;
+    double scores = config.block().scales().softcap() == 0 ? 1 : 4.0 * longest;
     return query + 2 * keys + query + config.heads() * scores;
   }
 

@@ -2,7 +2,6 @@ package io.predilect.jobs.pipeline;
 
 import io.predilect.data.hash.Sha256;
 import io.predilect.jobs.config.ConfigException;
-import io.predilect.jobs.config.IngestSettings;
 import io.predilect.jobs.config.Redactor;
 import io.predilect.jobs.config.ResolvedConfig;
 import io.predilect.jobs.config.RunConfig;
@@ -14,11 +13,9 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -26,7 +23,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.functions;
 
 /**
  * Runs a run's stages in order. A finished stage is skipped while its settings and inputs stay as
@@ -35,8 +31,6 @@ import org.apache.spark.sql.functions;
 public final class Pipeline {
   /** The file with every setting, in the run's folder. */
   public static final String CONFIG_FILE = "config.resolved.yaml";
-
-  private static final int EXAMPLE = 120; // characters of a row
 
   private final RunConfig run;
   private final StageRegistry registry;
@@ -232,7 +226,7 @@ public final class Pipeline {
     try (CancelJobs cancelling = new CancelJobs(jobs)) {
       stop.onStop(cancelling);
       StageResult result = execute(stage, context, cancelling);
-      check(stage, result, output);
+      new OutputCheck(session, folder).check(stage, result, output);
       return result;
     } finally {
       stop.forget();
@@ -271,70 +265,6 @@ public final class Pipeline {
       spark.start();
       return registry.stage(stage.settings()).execute(context);
     }
-  }
-
-  private void check(StageConfig stage, StageResult result, Path output) throws IOException {
-    RowCounts rows = result.rows();
-    if (!rows.balanced()) {
-      throw new JobException(
-          String.format(
-              "stage %s: of %d rows read %d were kept, %d rejected and %d failed, which is not all"
-                  + " of them: its output is not used",
-              stage.name(), rows.in(), rows.kept(), rows.rejected(), rows.failed()));
-    }
-    boolean passesOn =
-        stage.kind().output() == StageKind.Output.ROWS
-            || stage.kind().output() == StageKind.Output.SHARDS;
-    if (passesOn && rows.in() == 0) {
-      throw new JobException("stage " + stage.name() + ": no rows came in: check what it reads");
-    }
-    if (rows.in() > 0 && rows.kept() == 0) {
-      String example = example(result.rejects(), new Path(output, "_rejects"));
-      Path kept = folder.keepRefused(stage, output);
-      String remedy =
-          stage.settings() instanceof IngestSettings ingest && ingest.generated().isEmpty()
-              ? "; predilect audit " + ingest.data() + " tells more"
-              : "";
-      throw new JobException(
-          String.format(
-              "stage %s: none of %d rows could be used: %s%s%s; all rows and details are in"
-                  + " %s/_rejects",
-              stage.name(), rows.in(), reasons(result.rejects()), example, remedy, kept));
-    }
-  }
-
-  /** One row that was refused for the most frequent reason; empty where none was written. */
-  private String example(Map<String, Long> rejects, Path refused) throws IOException {
-    if (rejects.isEmpty() || !folder.exists(refused)) {
-      return "";
-    }
-    String reason = Collections.max(rejects.entrySet(), Map.Entry.comparingByValue()).getKey();
-    return spark
-        .get()
-        .read()
-        .parquet(refused.toString())
-        .filter(functions.col("reason").equalTo(reason))
-        .orderBy("id")
-        .select("detail", "row")
-        .limit(1)
-        .collectAsList()
-        .stream()
-        .map(row -> "; for example " + row.getString(0) + ", in " + beginning(row.getString(1)))
-        .findFirst()
-        .orElse("");
-  }
-
-  private static String beginning(String row) {
-    String text = row.strip().replaceAll("\\p{Cntrl}+", " ");
-    return text.length() <= EXAMPLE ? text : text.substring(0, EXAMPLE) + "…";
-  }
-
-  private static String reasons(Map<String, Long> rejects) {
-    return rejects.entrySet().stream()
-        .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
-        .map(reject -> reject.getKey() + " (" + reject.getValue() + ")")
-        .reduce((a, b) -> a + ", " + b)
-        .orElse("no reason was given");
   }
 
   // Cleaning up adds to the failure, it never takes its place.

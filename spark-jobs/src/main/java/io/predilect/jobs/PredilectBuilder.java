@@ -2,9 +2,9 @@ package io.predilect.jobs;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.predilect.jobs.config.ConfigReader;
 import io.predilect.jobs.config.ExperimentConfig;
 import io.predilect.jobs.config.RunConfig;
+import io.predilect.jobs.config.yaml.ConfigReader;
 import io.predilect.jobs.pipeline.Pipeline;
 import io.predilect.jobs.pipeline.PipelineListener;
 import io.predilect.jobs.pipeline.SparkSessions;

@@ -1,8 +1,8 @@
 package io.predilect.jobs.bench;
 
-import io.predilect.jobs.config.ConfigReader;
 import io.predilect.jobs.config.StageConfig;
 import io.predilect.jobs.config.TrainStageSettings;
+import io.predilect.jobs.config.yaml.ConfigReader;
 import io.predilect.model.train.plan.TrainPlan;
 import java.util.List;
 

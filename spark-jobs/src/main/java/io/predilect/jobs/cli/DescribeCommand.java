@@ -2,8 +2,8 @@ package io.predilect.jobs.cli;
 
 import io.predilect.jobs.Predilect;
 import io.predilect.jobs.RunPlan;
-import io.predilect.jobs.config.ResolvedConfig;
 import io.predilect.jobs.config.RunConfig;
+import io.predilect.jobs.config.yaml.ResolvedConfig;
 import io.predilect.jobs.estimate.AskingEstimate;
 import io.predilect.jobs.pipeline.PlannedStage;
 import io.predilect.jobs.train.StageMemory;

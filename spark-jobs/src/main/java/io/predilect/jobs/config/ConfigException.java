@@ -9,12 +9,13 @@ public final class ConfigException extends RuntimeException {
 
   private final transient List<String> problems;
 
-  ConfigException(List<String> problems) {
+  /** Several problems, told one a line. */
+  public ConfigException(List<String> problems) {
     super(problems.stream().collect(Collectors.joining(System.lineSeparator())));
     this.problems = List.copyOf(problems);
   }
 
-  ConfigException(String problem) {
+  private ConfigException(String problem) {
     this(List.of(problem));
   }
 

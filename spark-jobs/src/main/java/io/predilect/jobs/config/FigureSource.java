@@ -19,7 +19,7 @@ public record FigureSource(String prefix, String setting, boolean given) {
    *
    * @param figure its name, a group's or not
    */
-  static Optional<String> missing(String figure, List<StageConfig> stages) {
+  public static Optional<String> missing(String figure, List<StageConfig> stages) {
     List<FigureSource> named =
         stages.stream()
             .flatMap(stage -> stage.settings().figures().stream())

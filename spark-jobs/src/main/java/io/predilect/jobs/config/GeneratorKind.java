@@ -15,7 +15,7 @@ public enum GeneratorKind {
   }
 
   /** What {@code path} starts with when its pairs are to be generated. */
-  String prefix() {
+  public String prefix() {
     return key() + ":";
   }
 }

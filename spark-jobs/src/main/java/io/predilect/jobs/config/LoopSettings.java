@@ -10,10 +10,10 @@ import java.util.Map;
  * @param start by a stage of the loop what stands for it in the first round, where a round before
  *     is asked for: another stage, or a folder
  */
-record LoopSettings(int rounds, Map<String, String> start) {
+public record LoopSettings(int rounds, Map<String, String> start) {
   private static final int MOST = 100;
 
-  LoopSettings {
+  public LoopSettings {
     start = Map.copyOf(start);
     new Checks()
         .holds(

@@ -27,7 +27,7 @@ public final class Redactor {
   /** What stands in a secret's place; Spark writes the same. */
   public static final String REDACTED = "*********(redacted)";
 
-  static final String REGEX = "spark.redaction.regex";
+  public static final String REGEX = "spark.redaction.regex";
   private static final String STRING_REGEX = "spark.redaction.string.regex";
 
   // Spark's default.
@@ -152,7 +152,7 @@ public final class Redactor {
   }
 
   /** A word that may be a secret where it is long enough for one. */
-  static String unlessLong(String word) {
+  public static String unlessLong(String word) {
     return word.length() < SHORT ? word : REDACTED;
   }
 
@@ -174,7 +174,7 @@ public final class Redactor {
   }
 
   /** Remembers the passwords of a setting's URIs. */
-  static void learnFrom(String value) {
+  public static void learnFrom(String value) {
     USER_INFO
         .matcher(value)
         .results()
@@ -202,7 +202,7 @@ public final class Redactor {
   }
 
   /** Whether the value of an HTTP header of that name is a secret. */
-  static boolean secretHeader(String name) {
+  public static boolean secretHeader(String name) {
     return SECRET_HEADER.matcher(name).matches();
   }
 

@@ -40,7 +40,7 @@ public final class RefinementPrompts {
   }
 
   /** All prompts that a shard stage's trainings refine with; more than one cannot be served. */
-  static Set<RefinementPrompt> all(RunConfig run, StageConfig shard) {
+  public static Set<RefinementPrompt> all(RunConfig run, StageConfig shard) {
     return run.stages().stream()
         .filter(
             stage ->

@@ -47,7 +47,7 @@ public record RunConfig(
   }
 
   /** What is checked of the settings beside the stages. */
-  static Checks check(String name, String output, Optional<String> model) {
+  public static Checks check(String name, String output, Optional<String> model) {
     return new Checks()
         .holds(name.matches(StageConfig.NAME), "name", name, StageConfig.NAME_REMEDY)
         .notBlank("output", output)

@@ -15,9 +15,9 @@ import java.util.Optional;
  */
 public record StageConfig(int index, String name, Optional<String> rows, StageSettings settings) {
   /** What names of runs and stages look like: they name folders. */
-  static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]*";
+  public static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]*";
 
-  static final String NAME_REMEDY =
+  public static final String NAME_REMEDY =
       "it names a folder: letters, digits, '.', '-' and '_', the first a letter or digit";
 
   public StageConfig {

@@ -98,7 +98,7 @@ public record TrainStageSettings(
             "zero_stage",
             parallel.zeroStage(),
             "what the optimiser "
-                + RecordBinder.key(training.update().optimizer())
+                + SettingNames.key(training.update().optimizer())
                 + " remembers is of whole weights, or of blocks of numbers, and cannot be shared"
                 + " out: set it to 0, or optimizer to adamw or lion")
         .agrees(

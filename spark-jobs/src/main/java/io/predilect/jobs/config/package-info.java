@@ -1,5 +1,2 @@
-/**
- * The YAML of a run as typed records: reading, defaults, overrides, and errors that say what is
- * right.
- */
+/** The settings of a run and of its stages: typed records that check their values. */
 package io.predilect.jobs.config;

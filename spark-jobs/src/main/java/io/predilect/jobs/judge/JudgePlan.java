@@ -1,9 +1,9 @@
 package io.predilect.jobs.judge;
 
 import io.predilect.data.judge.Protocol;
-import io.predilect.jobs.config.ConfigReader;
 import io.predilect.jobs.config.JudgeSettings;
-import io.predilect.jobs.config.ResolvedConfig;
+import io.predilect.jobs.config.yaml.ConfigReader;
+import io.predilect.jobs.config.yaml.ResolvedConfig;
 import io.predilect.jobs.pipeline.StageContext;
 import java.io.Serializable;
 

@@ -1,8 +1,8 @@
 package io.predilect.jobs.report;
 
-import io.predilect.jobs.config.ResolvedConfig;
 import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.config.StageConfig;
+import io.predilect.jobs.config.yaml.ResolvedConfig;
 import io.predilect.jobs.evaluate.Decompositions;
 import io.predilect.jobs.evaluate.Evaluation;
 import io.predilect.jobs.evaluate.Samples;

@@ -2,10 +2,10 @@ package io.predilect.jobs.report;
 
 import io.predilect.jobs.config.IngestSettings;
 import io.predilect.jobs.config.JudgeSettings;
-import io.predilect.jobs.config.ResolvedConfig;
 import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.config.StageConfig;
 import io.predilect.jobs.config.TrainStageSettings;
+import io.predilect.jobs.config.yaml.ResolvedConfig;
 import io.predilect.jobs.pipeline.Manifest;
 import io.predilect.jobs.pipeline.StageRecord;
 import io.predilect.jobs.pipeline.StageStatus;

@@ -2,8 +2,8 @@ package io.predilect.jobs.train;
 
 import io.predilect.jobs.config.Dtype;
 import io.predilect.jobs.config.Redactor;
-import io.predilect.jobs.config.ResolvedConfig;
 import io.predilect.jobs.config.TrainStageSettings;
+import io.predilect.jobs.config.yaml.ResolvedConfig;
 import io.predilect.jobs.mlflow.TrackingAddress;
 import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.models.ModelHeads;

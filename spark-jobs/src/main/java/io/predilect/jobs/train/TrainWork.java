@@ -1,7 +1,7 @@
 package io.predilect.jobs.train;
 
-import io.predilect.jobs.config.ConfigReader;
 import io.predilect.jobs.config.TrainStageSettings;
+import io.predilect.jobs.config.yaml.ConfigReader;
 import io.predilect.jobs.mlflow.TrackingAddress;
 import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.models.ModelStore;

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predilect.jobs.Predilect;
 import io.predilect.jobs.PredilectException;
-import io.predilect.jobs.config.ConfigReader;
 import io.predilect.jobs.config.RunConfig;
+import io.predilect.jobs.config.yaml.ConfigReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

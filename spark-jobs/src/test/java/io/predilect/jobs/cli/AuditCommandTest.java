@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.predilect.jobs.audit.AuditedData;
 import io.predilect.jobs.audit.DataAudit;
 import io.predilect.jobs.config.ConfigException;
-import io.predilect.jobs.config.ConfigReader;
+import io.predilect.jobs.config.yaml.ConfigReader;
 import io.predilect.jobs.pipeline.JobException;
 import java.io.IOException;
 import java.io.OutputStream;

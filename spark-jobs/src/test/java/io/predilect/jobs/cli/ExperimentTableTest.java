@@ -2,7 +2,7 @@ package io.predilect.jobs.cli;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.predilect.jobs.config.ConfigReader;
+import io.predilect.jobs.config.yaml.ConfigReader;
 import io.predilect.jobs.experiment.ExperimentResult;
 import io.predilect.jobs.experiment.SeedRun;
 import java.io.PrintWriter;

@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predilect.jobs.Predilect;
 import io.predilect.jobs.RunResult;
-import io.predilect.jobs.config.ConfigReader;
 import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.config.ShardSettings;
 import io.predilect.jobs.config.StageConfig;
+import io.predilect.jobs.config.yaml.ConfigReader;
 import io.predilect.jobs.fixture.StageTrial;
 import io.predilect.jobs.pipeline.LocalSpark;
 import io.predilect.jobs.pipeline.PipelineListener;

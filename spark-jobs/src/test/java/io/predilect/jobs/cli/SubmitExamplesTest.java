@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.predilect.jobs.config.ConfigReader;
+import io.predilect.jobs.config.yaml.ConfigReader;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

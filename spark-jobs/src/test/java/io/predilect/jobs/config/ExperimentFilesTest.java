@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.predilect.jobs.config.yaml.ConfigReader;
+import io.predilect.jobs.config.yaml.ResolvedConfig;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.predilect.jobs.config.ConfigReader;
 import io.predilect.jobs.config.RunConfig;
+import io.predilect.jobs.config.yaml.ConfigReader;
 import io.predilect.jobs.estimate.AskingEstimate.Amount;
 import io.predilect.jobs.fixture.StageTrial;
 import java.io.IOException;

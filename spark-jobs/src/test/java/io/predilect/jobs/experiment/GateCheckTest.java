@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.predilect.jobs.config.ConfigException;
-import io.predilect.jobs.config.ConfigReader;
 import io.predilect.jobs.config.ExperimentConfig;
+import io.predilect.jobs.config.yaml.ConfigReader;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predilect.jobs.config.ConfigException;
-import io.predilect.jobs.config.ConfigReader;
 import io.predilect.jobs.config.ExperimentConfig;
 import io.predilect.jobs.config.ExperimentSettings.Arm;
 import io.predilect.jobs.config.StageKind;
+import io.predilect.jobs.config.yaml.ConfigReader;
 import io.predilect.jobs.evaluate.Evaluation;
 import io.predilect.jobs.evaluate.GroupTable;
 import io.predilect.jobs.evaluate.Metrics;

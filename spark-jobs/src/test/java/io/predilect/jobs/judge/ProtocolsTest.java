@@ -12,9 +12,9 @@ import io.predilect.data.judge.Verdict;
 import io.predilect.data.judge.Verdict.Preference;
 import io.predilect.data.judge.Verdict.Rating;
 import io.predilect.data.pair.Message;
-import io.predilect.jobs.config.ConfigReader;
-import io.predilect.jobs.config.ResolvedConfig;
 import io.predilect.jobs.config.RunConfig;
+import io.predilect.jobs.config.yaml.ConfigReader;
+import io.predilect.jobs.config.yaml.ResolvedConfig;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

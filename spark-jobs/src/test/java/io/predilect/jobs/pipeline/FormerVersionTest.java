@@ -3,10 +3,10 @@ package io.predilect.jobs.pipeline;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
-import io.predilect.jobs.config.ConfigReader;
 import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.config.StageConfig;
 import io.predilect.jobs.config.StageKind;
+import io.predilect.jobs.config.yaml.ConfigReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

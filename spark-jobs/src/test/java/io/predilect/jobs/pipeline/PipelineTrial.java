@@ -1,6 +1,5 @@
 package io.predilect.jobs.pipeline;
 
-import io.predilect.jobs.config.ConfigReader;
 import io.predilect.jobs.config.EvaluateSettings;
 import io.predilect.jobs.config.IngestSettings;
 import io.predilect.jobs.config.ReportSettings;
@@ -9,6 +8,7 @@ import io.predilect.jobs.config.ScoreSettings;
 import io.predilect.jobs.config.ShardSettings;
 import io.predilect.jobs.config.TrainStageSettings;
 import io.predilect.jobs.config.TruncateSettings;
+import io.predilect.jobs.config.yaml.ConfigReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

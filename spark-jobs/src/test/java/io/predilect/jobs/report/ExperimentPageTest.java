@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predilect.jobs.config.ConfigException;
-import io.predilect.jobs.config.ConfigReader;
 import io.predilect.jobs.config.ExperimentConfig;
+import io.predilect.jobs.config.yaml.ConfigReader;
 import io.predilect.jobs.experiment.ExperimentResult;
 import io.predilect.jobs.experiment.SeedRun;
 import java.io.ByteArrayInputStream;

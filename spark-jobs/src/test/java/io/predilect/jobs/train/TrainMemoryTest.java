@@ -3,9 +3,9 @@ package io.predilect.jobs.train;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.predilect.jobs.config.ConfigReader;
 import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.config.TrainStageSettings;
+import io.predilect.jobs.config.yaml.ConfigReader;
 import io.predilect.jobs.models.TaskDevice;
 import io.predilect.model.arch.HfConfig;
 import io.predilect.model.arch.ModelConfig;

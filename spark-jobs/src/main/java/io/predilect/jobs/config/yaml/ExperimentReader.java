@@ -1,8 +1,14 @@
-package io.predilect.jobs.config;
+package io.predilect.jobs.config.yaml;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.predilect.data.check.Spelling;
+import io.predilect.jobs.config.ExperimentSettings;
+import io.predilect.jobs.config.FigureSource;
+import io.predilect.jobs.config.JudgeSettings;
+import io.predilect.jobs.config.RunConfig;
+import io.predilect.jobs.config.StageConfig;
+import io.predilect.jobs.config.StageKind;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;

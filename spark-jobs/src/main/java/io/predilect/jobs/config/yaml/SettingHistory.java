@@ -1,8 +1,10 @@
-package io.predilect.jobs.config;
+package io.predilect.jobs.config.yaml;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.predilect.jobs.config.GeneratorKind;
+import io.predilect.jobs.config.StageKind;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;

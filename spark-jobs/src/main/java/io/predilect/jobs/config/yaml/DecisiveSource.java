@@ -1,6 +1,11 @@
-package io.predilect.jobs.config;
+package io.predilect.jobs.config.yaml;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.predilect.jobs.config.AnswerLimits;
+import io.predilect.jobs.config.EndpointRates;
+import io.predilect.jobs.config.SettingNames;
+import io.predilect.jobs.config.TextSourceSettings;
+import io.predilect.jobs.config.TokenPrices;
 import java.util.List;
 import java.util.Locale;
 
@@ -9,7 +14,7 @@ import java.util.Locale;
  * they are asked for, what they cost, nor what another source would take.
  */
 final class DecisiveSource {
-  private static final List<String> LIMITS = RecordBinder.keys(AnswerLimits.class);
+  private static final List<String> LIMITS = SettingNames.keys(AnswerLimits.class);
 
   private DecisiveSource() {}
 
@@ -28,8 +33,8 @@ final class DecisiveSource {
       }
     }
     if (stage.get("endpoint") instanceof ObjectNode endpoint) {
-      endpoint.remove(RecordBinder.keys(EndpointRates.class));
-      endpoint.remove(RecordBinder.keys(TokenPrices.class));
+      endpoint.remove(SettingNames.keys(EndpointRates.class));
+      endpoint.remove(SettingNames.keys(TokenPrices.class));
       endpoint.remove(List.of("key_env", "headers"));
     }
   }

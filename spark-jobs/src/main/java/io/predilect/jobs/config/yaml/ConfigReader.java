@@ -1,9 +1,20 @@
-package io.predilect.jobs.config;
+package io.predilect.jobs.config.yaml;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.predilect.data.check.Unwrapped;
+import io.predilect.jobs.config.ComputeSettings;
+import io.predilect.jobs.config.ConfigException;
+import io.predilect.jobs.config.ExperimentConfig;
+import io.predilect.jobs.config.ExperimentSettings;
+import io.predilect.jobs.config.FromEnvironment;
+import io.predilect.jobs.config.NotifySettings;
+import io.predilect.jobs.config.ReportWhen;
+import io.predilect.jobs.config.RunConfig;
+import io.predilect.jobs.config.SparkSettings;
+import io.predilect.jobs.config.StageConfig;
+import io.predilect.jobs.config.StageSettings;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -62,7 +73,7 @@ public final class ConfigReader {
       Consumer<String> warned) {
     Both both = both(text, file, sets, environment, warned);
     if (both.experiment().isPresent()) {
-      throw new ConfigException(
+      throw ConfigException.of(
           file
               + ": it has a section experiment, so it is several runs: predilect experiment "
               + file
@@ -86,7 +97,7 @@ public final class ConfigReader {
         both.experiment()
             .orElseThrow(
                 () ->
-                    new ConfigException(
+                    ConfigException.of(
                         ("%s: it has no section experiment, which says what is compared: predilect"
                                 + " run %s runs it once")
                             .formatted(file, file))),
@@ -116,7 +127,7 @@ public final class ConfigReader {
       Consumer<String> warned) {
     YamlSource source = YamlSource.read(text, file);
     if (!source.tree().isObject()) {
-      throw new ConfigException(
+      throw ConfigException.of(
           file + ": a run is a mapping with the key stages, not " + source.tree().getNodeType());
     }
     Origins origins = source.origins();
@@ -133,7 +144,7 @@ public final class ConfigReader {
       SetOption.parse(set, problems)
           .ifPresent(option -> option.apply(root, entries, origins, problems));
     }
-    FromEnvironment filled = FromEnvironment.fill(root, entries, environment, origins, problems);
+    FromEnvironment filled = EnvironmentValues.fill(root, entries, environment, origins, problems);
 
     RecordBinder binder = new RecordBinder(problems);
     ExperimentReader experiments = new ExperimentReader(problems);

@@ -1,4 +1,4 @@
-package io.predilect.jobs.config;
+package io.predilect.jobs.config.yaml;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -7,6 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.predilect.jobs.config.ComputeSettings;
+import io.predilect.jobs.config.ExperimentSettings;
+import io.predilect.jobs.config.IngestSettings;
+import io.predilect.jobs.config.RunConfig;
+import io.predilect.jobs.config.SparkSettings;
+import io.predilect.jobs.config.StageKind;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;

@@ -1,10 +1,11 @@
-package io.predilect.jobs.config;
+package io.predilect.jobs.config.yaml;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.predilect.data.check.Spelling;
+import io.predilect.jobs.config.LoopSettings;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;

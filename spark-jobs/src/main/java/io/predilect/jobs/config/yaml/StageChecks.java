@@ -1,7 +1,21 @@
-package io.predilect.jobs.config;
+package io.predilect.jobs.config.yaml;
 
 import io.predilect.data.check.Spelling;
+import io.predilect.jobs.config.CollectiveKind;
+import io.predilect.jobs.config.DeviceKind;
+import io.predilect.jobs.config.Dtype;
+import io.predilect.jobs.config.EvaluateSettings;
+import io.predilect.jobs.config.IngestSettings;
+import io.predilect.jobs.config.JudgeSettings;
+import io.predilect.jobs.config.RationaleSettings;
+import io.predilect.jobs.config.RefinementPrompts;
+import io.predilect.jobs.config.RunConfig;
+import io.predilect.jobs.config.ScoreSettings;
+import io.predilect.jobs.config.ShardSettings;
+import io.predilect.jobs.config.StageConfig;
+import io.predilect.jobs.config.StageKind;
 import io.predilect.jobs.config.StageSettings.Reference;
+import io.predilect.jobs.config.TrainStageSettings;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;

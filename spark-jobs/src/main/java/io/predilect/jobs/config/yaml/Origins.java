@@ -1,4 +1,4 @@
-package io.predilect.jobs.config;
+package io.predilect.jobs.config.yaml;
 
 import java.util.HashMap;
 import java.util.List;

@@ -1,22 +1,20 @@
-package io.predilect.jobs.config;
+package io.predilect.jobs.config.yaml;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.predilect.data.check.InvalidSettings;
-import io.predilect.data.check.Key;
 import io.predilect.data.check.Preset;
 import io.predilect.data.check.Problem;
 import io.predilect.data.check.Spelling;
 import io.predilect.data.check.Unwrapped;
+import io.predilect.jobs.config.SettingNames;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -49,7 +47,7 @@ final class RecordBinder {
         return preset;
       }
     }
-    List<String> known = keys(type);
+    List<String> known = SettingNames.keys(type);
     if (!node.isObject()) {
       problems.add(path, node, "it must be a mapping of " + String.join(", ", known));
       return Optional.empty();
@@ -69,7 +67,8 @@ final class RecordBinder {
    */
   private static <R extends Record> Optional<R> preset(String word, JsonNode usual, Class<R> type) {
     for (Method method : type.getDeclaredMethods()) {
-      if (method.isAnnotationPresent(Preset.class) && key(method.getName()).equals(word)) {
+      if (method.isAnnotationPresent(Preset.class)
+          && SettingNames.key(method.getName()).equals(word)) {
         return silent().bind(usual, usual, type, KeyPath.ROOT).map(of -> call(method, of, type));
       }
     }
@@ -94,7 +93,7 @@ final class RecordBinder {
       int before = problems.count();
       Optional<?> value = component(object, usual, components[i], path);
       if (problems.count() > before) {
-        faulty.add(key(components[i]));
+        faulty.add(SettingNames.key(components[i]));
       }
       complete &= value.isPresent();
       arguments[i] = value.orElse(null);
@@ -107,7 +106,7 @@ final class RecordBinder {
       return made;
     }
     for (int i = 0; i < components.length; i++) {
-      if (problems.at(path.at(key(components[i])))) {
+      if (problems.at(path.at(SettingNames.key(components[i])))) {
         Optional<?> instead = standIn(usual, components[i], path);
         arguments[i] = instead.isPresent() ? instead.get() : arguments[i];
       }
@@ -124,7 +123,7 @@ final class RecordBinder {
           ? value
           : silent().components((ObjectNode) usual, usual, type, path);
     }
-    String key = key(component);
+    String key = SettingNames.key(component);
     JsonNode given = object.get(key);
     if (given == null) {
       throw new IllegalStateException("no default for " + path.at(key).display());
@@ -135,7 +134,7 @@ final class RecordBinder {
   }
 
   private static Optional<?> standIn(JsonNode usual, RecordComponent component, KeyPath path) {
-    String key = key(component);
+    String key = SettingNames.key(component);
     return silent().values.standIn(usual.path(key), component.getGenericType(), path.at(key));
   }
 
@@ -168,41 +167,6 @@ final class RecordBinder {
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("cannot construct " + type, e);
     }
-  }
-
-  /** The keys of a record's mapping, those of unwrapped records among them. */
-  static List<String> keys(Class<? extends Record> type) {
-    List<String> keys = new ArrayList<>();
-    for (RecordComponent component : type.getRecordComponents()) {
-      if (component.isAnnotationPresent(Unwrapped.class)) {
-        keys.addAll(keys(recordType(component.getType())));
-      } else {
-        keys.add(key(component));
-      }
-    }
-    return keys;
-  }
-
-  /** A component's key. */
-  static String key(RecordComponent component) {
-    Key key = component.getAnnotation(Key.class);
-    return key == null ? key(component.getName()) : key.value();
-  }
-
-  /** The word for an enum's constant. */
-  static String key(Enum<?> constant) {
-    try {
-      Key key = constant.getDeclaringClass().getField(constant.name()).getAnnotation(Key.class);
-      return key == null ? constant.name().toLowerCase(Locale.ROOT) : key.value();
-    } catch (NoSuchFieldException e) {
-      throw new IllegalStateException("an enum's constant is a field of it", e);
-    }
-  }
-
-  /** The key that a name stands for: {@code maxNewTokens} is {@code max_new_tokens}. */
-  static String key(String camelCase) {
-    String words = camelCase.replaceAll("([a-z])([0-9]+[a-z])", "$1_$2"); // 4bit is one
-    return words.replaceAll("([a-z0-9])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
   }
 
   static Class<? extends Record> recordType(Class<?> type) {

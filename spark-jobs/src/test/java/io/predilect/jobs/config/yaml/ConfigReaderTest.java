@@ -1,9 +1,17 @@
-package io.predilect.jobs.config;
+package io.predilect.jobs.config.yaml;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.predilect.jobs.config.ConfigException;
+import io.predilect.jobs.config.Dtype;
+import io.predilect.jobs.config.IngestSettings;
+import io.predilect.jobs.config.RunConfig;
+import io.predilect.jobs.config.ShardSettings;
+import io.predilect.jobs.config.StageConfig;
+import io.predilect.jobs.config.StageKind;
+import io.predilect.jobs.config.TrainStageSettings;
 import io.predilect.model.lora.LoraOptions;
 import io.predilect.model.lora.LoraSettings;
 import io.predilect.model.lora.NamePatterns;

@@ -1,10 +1,15 @@
-package io.predilect.jobs.config;
+package io.predilect.jobs.config.yaml;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.predilect.jobs.config.ConfigException;
+import io.predilect.jobs.config.Redactor;
+import io.predilect.jobs.config.RunConfig;
+import io.predilect.jobs.config.StageConfig;
+import io.predilect.jobs.config.TrainStageSettings;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -1,10 +1,12 @@
-package io.predilect.jobs.config;
+package io.predilect.jobs.config.yaml;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.predilect.data.check.Unwrapped;
+import io.predilect.jobs.config.FreeJson;
+import io.predilect.jobs.config.SettingNames;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.util.List;
@@ -28,7 +30,7 @@ final class RecordTree {
       if (component.isAnnotationPresent(Unwrapped.class)) {
         tree.setAll((ObjectNode) of((Record) value));
       } else {
-        tree.set(RecordBinder.key(component), node(value));
+        tree.set(SettingNames.key(component), node(value));
       }
     }
     return tree;
@@ -64,7 +66,7 @@ final class RecordTree {
     } else if (value instanceof String text) {
       return NODES.textNode(text);
     } else if (value instanceof Enum<?> constant) {
-      return NODES.textNode(RecordBinder.key(constant));
+      return NODES.textNode(SettingNames.key(constant));
     } else if (value instanceof List<?> list) {
       ArrayNode array = NODES.arrayNode();
       list.forEach(element -> array.add(node(element)));

@@ -1,11 +1,14 @@
-package io.predilect.jobs.config;
+package io.predilect.jobs.config.yaml;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.predilect.data.check.Spelling;
-import io.predilect.jobs.config.RoundWords.Round;
+import io.predilect.jobs.config.ConfigException;
+import io.predilect.jobs.config.LoopSettings;
+import io.predilect.jobs.config.StageKind;
+import io.predilect.jobs.config.yaml.RoundWords.Round;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

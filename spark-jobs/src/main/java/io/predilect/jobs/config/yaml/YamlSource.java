@@ -1,4 +1,4 @@
-package io.predilect.jobs.config;
+package io.predilect.jobs.config.yaml;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
+import io.predilect.jobs.config.ConfigException;
+import io.predilect.jobs.config.Redactor;
 import java.io.IOException;
 import java.util.stream.Collectors;
 
@@ -41,9 +43,9 @@ record YamlSource(JsonNode tree, Origins origins) {
       JsonNode tree = node(parser, "", file, origins);
       return new YamlSource(tree.isNull() ? NODES.objectNode() : tree, origins);
     } catch (JsonProcessingException e) {
-      throw new ConfigException(at(file, e) + ": not valid YAML: " + problem(e));
+      throw ConfigException.of(at(file, e) + ": not valid YAML: " + problem(e));
     } catch (IOException e) {
-      throw new ConfigException(file + ": " + e.getMessage());
+      throw ConfigException.of(file + ": " + e.getMessage());
     }
   }
 
@@ -55,7 +57,7 @@ record YamlSource(JsonNode tree, Origins origins) {
   private static JsonNode node(YAMLParser parser, String pointer, String file, Origins origins)
       throws IOException {
     if (parser.isCurrentAlias()) {
-      throw new ConfigException(
+      throw ConfigException.of(
           ("%s:%s: *%s: aliases are not read here: write the value out, in quotes where"
                   + " it begins with *")
               .formatted(file, line(parser), Redactor.unlessLong(parser.getText())));
@@ -87,7 +89,7 @@ record YamlSource(JsonNode tree, Origins origins) {
       int line = line(parser);
       String place = pointer + "/" + key;
       if (object.has(key)) {
-        throw new ConfigException(
+        throw ConfigException.of(
             "%s:%s: %s stands here and on %s: keep one of them"
                 .formatted(file, line, key, origins.nearest(place).orElseThrow().told()));
       }

@@ -1,10 +1,13 @@
-package io.predilect.jobs.config;
+package io.predilect.jobs.config.yaml;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.predilect.data.check.Explained;
 import io.predilect.data.check.Spelling;
+import io.predilect.jobs.config.FreeJson;
+import io.predilect.jobs.config.Redactor;
+import io.predilect.jobs.config.SettingNames;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
@@ -227,7 +230,7 @@ record ValueBinder(Problems problems, RecordBinder records) {
 
   private static List<String> keys(Class<?> type) {
     return Arrays.stream(type.getEnumConstants())
-        .map(constant -> RecordBinder.key((Enum<?>) constant))
+        .map(constant -> SettingNames.key((Enum<?>) constant))
         .toList();
   }
 }

@@ -1,10 +1,14 @@
-package io.predilect.jobs.config;
+package io.predilect.jobs.config.yaml;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.predilect.jobs.config.ConfigException;
+import io.predilect.jobs.config.EndpointSettings;
+import io.predilect.jobs.config.Redactor;
+import io.predilect.jobs.config.TokenPrices;
 import java.util.Map;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;

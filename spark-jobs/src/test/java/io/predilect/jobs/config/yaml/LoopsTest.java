@@ -1,9 +1,15 @@
-package io.predilect.jobs.config;
+package io.predilect.jobs.config.yaml;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.predilect.jobs.config.BestOfNSettings;
+import io.predilect.jobs.config.ConfigException;
+import io.predilect.jobs.config.EvaluateSettings;
+import io.predilect.jobs.config.RunConfig;
+import io.predilect.jobs.config.StageConfig;
+import io.predilect.jobs.config.TrainStageSettings;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;

@@ -1,6 +1,8 @@
-package io.predilect.jobs.config;
+package io.predilect.jobs.config.yaml;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.predilect.jobs.config.ConfigException;
+import io.predilect.jobs.config.Redactor;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;

@@ -1,9 +1,11 @@
-package io.predilect.jobs.config;
+package io.predilect.jobs.config.yaml;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.predilect.data.check.Spelling;
+import io.predilect.jobs.config.ConfigException;
+import io.predilect.jobs.config.Redactor;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -1,8 +1,9 @@
-package io.predilect.jobs.config;
+package io.predilect.jobs.config.yaml;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.predilect.data.check.Spelling;
+import io.predilect.jobs.config.StageKind;
 import java.util.Map;
 import java.util.Optional;
 

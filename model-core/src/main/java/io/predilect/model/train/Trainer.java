@@ -9,7 +9,6 @@ import io.predilect.model.train.checkpoint.CheckpointStore;
 import io.predilect.model.train.checkpoint.KeptReferences;
 import io.predilect.model.train.checkpoint.TrainState;
 import io.predilect.model.train.data.BatchOrder;
-import io.predilect.model.train.data.EpochOrder;
 import io.predilect.model.train.data.ExampleCheck;
 import io.predilect.model.train.data.ExampleSource;
 import io.predilect.model.train.data.GapRequest;
@@ -89,7 +88,7 @@ public final class Trainer {
     this.order =
         plan.prioritised().on()
             ? new PrioritisedOrder(plan, examples, model, collective, training.gaps())
-            : new EpochOrder(examples.size(), plan.settings().batchSize(), plan.seed());
+            : plan.order(examples.size());
     this.window = new StepWindow(model.device());
     TrainSettings settings = plan.settings();
     this.pass = new PairPass(objective, model, settings.microBatchTokens(), plan.passes());
@@ -357,12 +356,12 @@ public final class Trainer {
   private TrainingReferences startingReferences(boolean resumed) throws IOException {
     Path local = Path.of(System.getProperty("java.io.tmpdir"));
     PairScorer start = new PairScorer(model, plan.settings().microBatchTokens());
-    return new KeptReferences(objective.needs(), "", checkpoints, local, collective)
+    return new KeptReferences(plan, "", checkpoints, local, collective)
         .prepare(
             examples,
             evalExamples,
             resumed ? state.references() : Map.of(),
-            () -> new ReferenceModel(start, () -> {}));
+            () -> new ReferenceModel(start, (rows, allRows, tokens, allTokens) -> {}, () -> {}));
   }
 
   private StepMetrics metrics(Map<String, Double> values) {

@@ -36,16 +36,13 @@ final class KeptByModel {
       Optional<ExampleSource> heldOut,
       BigramModel model)
       throws IOException {
-    return new KeptReferences(
-            plan.objective().objective().needs(),
-            name,
-            new LocalCheckpointStore(folder, 2),
-            folder,
-            collective)
+    return new KeptReferences(plan, name, new LocalCheckpointStore(folder, 2), folder, collective)
         .prepare(
             plan.examples(examples),
             heldOut.map(plan::examples),
             Map.of(),
-            () -> new ReferenceModel(new PairScorer(model, 90), () -> {}));
+            () ->
+                new ReferenceModel(
+                    new PairScorer(model, 90), (rows, allRows, tokens, allTokens) -> {}, () -> {}));
   }
 }

@@ -9,19 +9,27 @@ import io.predilect.data.shard.ReferenceLogp;
 import io.predilect.data.shard.TokenizedPair;
 import io.predilect.model.distributed.Collective;
 import io.predilect.model.distributed.ThreadRanks;
+import io.predilect.model.scoring.PairScorer;
+import io.predilect.model.scoring.PromptedBatch;
+import io.predilect.model.scoring.ResponseScore;
 import io.predilect.model.train.checkpoint.CheckpointManifest;
+import io.predilect.model.train.checkpoint.KeptReferences;
 import io.predilect.model.train.checkpoint.LocalCheckpointStore;
 import io.predilect.model.train.data.ExampleSource;
 import io.predilect.model.train.data.TrainingReferences;
 import io.predilect.model.train.plan.PlanDraft;
+import io.predilect.model.train.plan.TrainPlan;
+import io.predilect.model.train.step.ReferenceModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -105,6 +113,112 @@ class KeptReferencesTest {
   }
 
   @Test
+  void onlyWhatTheStepsTakeIsScoredAndTheWeightsAreThoseOfAll() throws Exception {
+    List<TokenizedPair> pairs = Pairs.make(9_000, 1);
+    TrainPlan plan = draft().plan();
+    ExampleSource examples = ExampleSource.of(pairs);
+    List<TokenizedPair> given = new ArrayList<>();
+    BigramModel start = new BigramModel(false, 7);
+    for (TokenizedPair pair : pairs) {
+      double[] logps =
+          start
+              .score(
+                  new PromptedBatch(
+                      List.of(pair.prompt()),
+                      List.of(
+                          new PromptedBatch.Response(0, pair.chosen()),
+                          new PromptedBatch.Response(0, pair.rejected()))))
+              .stream()
+              .mapToDouble(ResponseScore::logps)
+              .toArray();
+      given.add(pair.withReference(logps[0], logps[1]));
+    }
+    BigramModel whole = new BigramModel(false, 7);
+    Trainer.train(Training.of(plan, ExampleSource.of(given), whole));
+    assertEquals(32, plan.taken(9_000).cardinality());
+    for (int ranks : new int[] {1, 3}) {
+      List<BigramModel> models = new ArrayList<>();
+      List<Long> told = new ArrayList<>();
+      ThreadRanks.run(
+          ranks,
+          collective -> {
+            BigramModel model = new BigramModel(false, 7);
+            synchronized (models) {
+              models.add(model);
+            }
+            KeptReferences kept =
+                new KeptReferences(
+                    plan, "few-" + ranks, new LocalCheckpointStore(folder, 2), folder, collective);
+            ReferenceModel.Listener listener =
+                (rows, allRows, tokens, allTokens) -> {
+                  assertTrue(rows <= allRows && tokens <= allTokens);
+                  synchronized (told) {
+                    told.add(allRows);
+                  }
+                };
+            try (TrainingReferences references =
+                kept.prepare(
+                    examples,
+                    Optional.empty(),
+                    Map.of(),
+                    () -> new ReferenceModel(new PairScorer(model, 90), listener, () -> {}))) {
+              for (int i = 0; i < pairs.size(); i++) {
+                double said =
+                    references
+                        .training()
+                        .of(i, pairs.get(i))
+                        .of(ReferenceLogp.REJECTED)
+                        .orElseThrow();
+                double expected = given.get(i).reference().of(ReferenceLogp.REJECTED).orElseThrow();
+                assertEquals(plan.taken(9_000).get(i) ? expected : Double.NaN, said);
+              }
+            }
+            return model.responses;
+          });
+      assertEquals(2 * 32, models.stream().mapToInt(model -> model.responses).sum());
+      assertEquals(Set.of(32L), Set.copyOf(told));
+    }
+    BigramModel few = new BigramModel(false, 7);
+    Trainer.train(Training.of(plan, examples, few));
+    assertArrayEquals(whole.w, few.w, 0);
+  }
+
+  @Test
+  void whatAnEarlierVersionScoredOfAllServesACheckpointThatRefersToIt() throws Exception {
+    ExampleSource examples = ExampleSource.of(Pairs.make(60, 1));
+    PlanDraft longer = draft();
+    longer.maxSteps = OptionalInt.of(8);
+    PlanDraft shorter = draft();
+    shorter.maxSteps = OptionalInt.of(2);
+    BigramModel model = new BigramModel(false, 7);
+    String all = sum(longer.plan(), examples, model, Map.of());
+    int asked = model.responses;
+    assertEquals(2 * 60, asked);
+    Map<String, String> sums = Map.of(TrainingReferences.TRAINING, all);
+    assertEquals(all, sum(shorter.plan(), examples, model, sums));
+    assertEquals(asked, model.responses);
+  }
+
+  private String sum(
+      TrainPlan plan, ExampleSource examples, BigramModel model, Map<String, String> sums)
+      throws IOException {
+    try (TrainingReferences references =
+        new KeptReferences(
+                plan, "", new LocalCheckpointStore(folder, 2), folder, Collective.alone())
+            .prepare(
+                examples,
+                Optional.empty(),
+                sums,
+                () ->
+                    new ReferenceModel(
+                        new PairScorer(model, 90),
+                        (rows, allRows, tokens, allTokens) -> {},
+                        () -> {}))) {
+      return references.training().sum();
+    }
+  }
+
+  @Test
   void oneFlippedBitIsFound() throws IOException {
     killed();
     Path file = file();
@@ -175,10 +289,11 @@ class KeptReferencesTest {
   private List<Double> rejected(
       Collective collective, String name, ExampleSource examples, BigramModel model)
       throws IOException {
+    PlanDraft epoch = draft();
+    epoch.maxSteps = OptionalInt.empty();
     List<Double> said = new ArrayList<>();
     try (TrainingReferences references =
-        KeptByModel.in(
-            folder, name, collective, draft().plan(), examples, Optional.empty(), model)) {
+        KeptByModel.in(folder, name, collective, epoch.plan(), examples, Optional.empty(), model)) {
       for (int i = 0; i < examples.size(); i++) {
         said.add(
             references.training().of(i, examples.get(i)).of(ReferenceLogp.REJECTED).orElseThrow());

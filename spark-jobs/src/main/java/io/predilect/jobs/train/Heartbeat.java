@@ -12,7 +12,7 @@ import java.util.function.UnaryOperator;
  *
  * @param place which rank of which attempt it is, and where it runs
  * @param state how it is
- * @param phase what it does, for a message: {@code reading the model}
+ * @param phase what it does
  * @param moves a number that grows whenever it gets on with its work
  * @param progress how far it has trained
  * @param note what it has to say that should stay to be read; empty: nothing
@@ -21,7 +21,7 @@ import java.util.function.UnaryOperator;
 record Heartbeat(
     RankPlace place,
     State state,
-    String phase,
+    RankPhase phase,
     long moves,
     TrainProgress progress,
     String note,
@@ -91,7 +91,9 @@ record Heartbeat(
   /** Where the rank was: its last step and what it did then. */
   String where() {
     int step = progress.step();
-    return (step < 0 ? "it had finished no step" : "its last step was " + step) + ", " + phase;
+    return (step < 0 ? "it had finished no step" : "its last step was " + step)
+        + ", "
+        + phase.what();
   }
 
   private static String write(Record message) {

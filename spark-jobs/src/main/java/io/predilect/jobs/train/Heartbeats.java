@@ -29,7 +29,7 @@ final class Heartbeats implements AutoCloseable {
   private final AtomicLong moves = new AtomicLong();
   private final Repeating beating;
   private volatile Heartbeat.State state = Heartbeat.State.WORKING;
-  private volatile String phase = "starting";
+  private volatile RankPhase phase = RankPhase.of("starting");
   private volatile TrainProgress progress = TrainProgress.NONE;
   private volatile String note = "";
   private volatile String failure = "";
@@ -54,7 +54,12 @@ final class Heartbeats implements AutoCloseable {
 
   /** The rank begins something else. */
   void phase(String what) {
-    phase = what;
+    phase(RankPhase.of(what));
+  }
+
+  /** It begins something else, or is further with it. */
+  void phase(RankPhase reached) {
+    phase = reached;
     moved();
   }
 

@@ -121,7 +121,7 @@ final class RankTraining {
         RankFiles.in(
             scratch, system, local, plan.settings().intervals().saveTotalLimit(), beats, retries);
     KeptReferences kept =
-        new KeptReferences(objective.needs(), reference(), files.checkpoints(), local, collective);
+        new KeptReferences(plan, reference(), files.checkpoints(), local, collective);
     Optional<TrainingReferences> references =
         work.reference().isEmpty()
             ? Optional.empty()
@@ -190,9 +190,16 @@ final class RankTraining {
   }
 
   private ReferenceModel reference(PromptedModel model, Closeable end, TrainPlan plan) {
-    beats.phase("scoring with the reference model");
+    String what = "scoring with the reference model";
+    beats.phase(what);
+    long begun = System.nanoTime();
     return new ReferenceModel(
-        new PairScorer(Watched.model(model, beats), plan.settings().microBatchTokens()), end);
+        new PairScorer(Watched.model(model, beats), plan.settings().microBatchTokens()),
+        (rows, allRows, tokens, allTokens) ->
+            beats.phase(
+                new RankPhase(
+                    what, rows, allRows, tokens, allTokens, (System.nanoTime() - begun) / 1e9)),
+        end);
   }
 
   /** The reference where it is another model than the one in training. */

@@ -51,14 +51,14 @@ record TrainProgress(
   /**
    * Tells people and programs.
    *
-   * @param phase what the rank does
+   * @param phase what the rank does, which is all there is to tell before the first step
    */
-  void tell(String phase, Progress to) {
+  void tell(RankPhase phase, Progress to) {
     if (step < 0 || totalSteps == 0) {
-      to.update(Double.NaN, phase);
+      phase.tell(to);
       return;
     }
-    to.update((double) step / totalSteps, detail(phase));
+    to.update((double) step / totalSteps, detail(phase.what()));
     to.figure("step", step);
     to.figure("total_steps", totalSteps);
     to.figure("seconds_left", secondsLeft);

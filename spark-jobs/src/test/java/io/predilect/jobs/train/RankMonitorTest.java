@@ -65,7 +65,9 @@ final class RankMonitorTest {
                     "tokens_per_second", 1_234.0,
                     "peak_gpu_memory_mib", 2_560.0))
             .stepped(4, 12, 8);
-    monitor.hear(new Heartbeat(beat.place(), State.WORKING, "training", 1, logged, "", ""), SECOND);
+    monitor.hear(
+        new Heartbeat(beat.place(), State.WORKING, RankPhase.of("training"), 1, logged, "", ""),
+        SECOND);
     assertEquals(
         "step 4/12  8s left  loss 0.5000  1,234 tokens/s  GPU 2.5 GiB", told.get(1).substring(19));
     assertEquals(
@@ -84,12 +86,46 @@ final class RankMonitorTest {
   void beforeTheFirstStepAndAfterTheLastItTellsWhatTheRankDoes() {
     RankPlace place = StallDetectorTest.beat(0, 0, State.WORKING, 1, "").place();
     TrainProgress none = TrainProgress.NONE;
-    monitor.hear(new Heartbeat(place, State.WORKING, "reading the model", 1, none, "", ""), SECOND);
+    monitor.hear(
+        new Heartbeat(place, State.WORKING, RankPhase.of("reading the model"), 1, none, "", ""),
+        SECOND);
     monitor.hear(
         new Heartbeat(
-            place, State.WORKING, "writing the model", 1, none.stepped(12, 12, 0), "", ""),
+            place,
+            State.WORKING,
+            RankPhase.of("writing the model"),
+            1,
+            none.stepped(12, 12, 0),
+            "",
+            ""),
         SECOND);
     assertEquals(List.of("NaN reading the model", "1.0 step 12/12  writing the model"), told);
+  }
+
+  @Test
+  void beforeTheFirstStepItTellsHowFarThePhaseIs() {
+    RankPlace place = StallDetectorTest.beat(0, 0, State.WORKING, 1, "").place();
+    TrainProgress none = TrainProgress.NONE;
+    RankPhase begun = new RankPhase("scoring", 0, 5_052, 0, 800_000, 3);
+    RankPhase under = new RankPhase("scoring", 1_280, 5_052, 200_000, 800_000, 100);
+    monitor.hear(new Heartbeat(place, State.WORKING, begun, 1, none, "", ""), SECOND);
+    monitor.hear(new Heartbeat(place, State.WORKING, under, 2, none, "", ""), SECOND);
+    assertEquals(
+        List.of(
+            "0.0 scoring  row 0/5,052",
+            "0.25 scoring  row 1,280/5,052  5m 0s left  2,000 tokens/s"),
+        told);
+    assertEquals(
+        Map.of(
+            "rows",
+            1_280.0,
+            "tokens",
+            200_000.0,
+            "tokens_per_second",
+            2_000.0,
+            "seconds_left",
+            300.0),
+        figures);
   }
 
   @Test
@@ -99,8 +135,10 @@ final class RankMonitorTest {
       for (int rank = 0; rank < 2; rank++) {
         RankPlace place = StallDetectorTest.beat(attempt, rank, State.WORKING, 1, "").place();
         String note = "a note of rank " + rank;
-        monitor.hear(new Heartbeat(place, State.WORKING, "", 1, none, note, ""), SECOND);
-        monitor.hear(new Heartbeat(place, State.WORKING, "", 2, none, note, ""), SECOND);
+        monitor.hear(
+            new Heartbeat(place, State.WORKING, RankPhase.of(""), 1, none, note, ""), SECOND);
+        monitor.hear(
+            new Heartbeat(place, State.WORKING, RankPhase.of(""), 2, none, note, ""), SECOND);
       }
     }
     assertEquals(List.of("a note of rank 0"), noted);

@@ -18,7 +18,7 @@ final class StallDetectorTest {
   static Heartbeat beat(int attempt, int rank, State state, long moves, String failure) {
     RankPlace place = new RankPlace(attempt, rank, "host-" + rank, "7", 40 + rank);
     TrainProgress progress = TrainProgress.NONE.stepped(3, rank == 0 ? 12 : 0, 9);
-    return new Heartbeat(place, state, "training", moves, progress, "", failure);
+    return new Heartbeat(place, state, RankPhase.of("training"), moves, progress, "", failure);
   }
 
   private void hear(int attempt, int rank, long moves, State state, long second) {

@@ -3,29 +3,32 @@ package io.predilect.model.train.checkpoint;
 import io.predilect.data.hash.Sha256;
 import io.predilect.data.shard.ReferenceLogp;
 import io.predilect.model.distributed.Collective;
-import io.predilect.model.objective.Need;
 import io.predilect.model.train.data.ExampleSource;
 import io.predilect.model.train.data.References;
 import io.predilect.model.train.data.TrainingReferences;
+import io.predilect.model.train.plan.TrainPlan;
 import io.predilect.model.train.step.ReferenceModel;
 import io.predilect.model.train.step.ReferencePass;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Reference log-probs that lie beside the checkpoints, once for all of them: after a step the
- * weights are no longer those of the reference.
+ * weights are no longer those of the reference. Training examples that no step will take are not
+ * scored.
  *
- * @param needs what the objective needs
+ * @param plan what the objective needs, and which examples the steps take
  * @param reference the reference model, told from others; empty: it cannot be, and only what a
  *     checkpoint refers to is used again
  * @param store where they are kept
@@ -33,12 +36,15 @@ import org.slf4j.LoggerFactory;
  * @param collective all ranks do this together
  */
 public record KeptReferences(
-    Set<Need> needs, String reference, CheckpointStore store, Path local, Collective collective) {
+    TrainPlan plan, String reference, CheckpointStore store, Path local, Collective collective) {
   private static final Logger LOG = LoggerFactory.getLogger(KeptReferences.class);
 
   public KeptReferences {
-    needs = Set.copyOf(needs);
+    Objects.requireNonNull(plan, "plan");
   }
+
+  /** Examples, and those among them that references are wanted of. */
+  private record Wanted(String name, ExampleSource examples, BitSet rows) {}
 
   /**
    * Those that are there and are of these examples, and what is missing computed.
@@ -52,19 +58,20 @@ public record KeptReferences(
       Map<String, String> sums,
       ReferenceModel.Opening opening)
       throws IOException {
-    Map<String, ExampleSource> all = new LinkedHashMap<>();
-    all.put(TrainingReferences.TRAINING, training);
-    heldOut.ifPresent(examples -> all.put(TrainingReferences.HELD_OUT, examples));
+    List<Wanted> all = new ArrayList<>();
+    all.add(new Wanted(TrainingReferences.TRAINING, training, plan.taken(training.size())));
+    heldOut.ifPresent(
+        examples ->
+            all.add(new Wanted(TrainingReferences.HELD_OUT, examples, every(examples.size()))));
     Map<String, References> there = new HashMap<>();
-    for (Map.Entry<String, ExampleSource> each : all.entrySet()) {
-      find(each.getKey(), each.getValue(), sums)
-          .ifPresent(found -> there.put(each.getKey(), found));
+    for (Wanted each : all) {
+      find(each, sums.get(each.name())).ifPresent(found -> there.put(each.name(), found));
     }
     if (there.size() < all.size()) {
       try (ReferenceModel model = opening.open()) {
-        for (Map.Entry<String, ExampleSource> each : all.entrySet()) {
-          if (!there.containsKey(each.getKey())) {
-            there.put(each.getKey(), compute(each.getKey(), each.getValue(), model));
+        for (Wanted each : all) {
+          if (!there.containsKey(each.name())) {
+            there.put(each.name(), compute(each, model));
           }
         }
       }
@@ -74,15 +81,29 @@ public record KeptReferences(
         there.getOrDefault(TrainingReferences.HELD_OUT, References.none()));
   }
 
-  private Optional<References> find(String name, ExampleSource examples, Map<String, String> sums)
-      throws IOException {
-    if (!examples.survey().lacksAny(References.asked(needs))) {
+  private static BitSet every(int size) {
+    BitSet every = new BitSet(size);
+    every.set(0, size);
+    return every;
+  }
+
+  private List<ReferenceLogp> asked() {
+    return References.asked(plan.objective().objective().needs());
+  }
+
+  private Optional<References> find(Wanted wanted, String sum) throws IOException {
+    if (!wanted.examples().survey().lacksAny(asked())) {
       return Optional.of(References.none());
     }
-    Optional<References> found =
-        reference.isEmpty() && sums.isEmpty()
-            ? Optional.empty()
-            : read(file(name, examples), sums.get(name));
+    Optional<References> found = Optional.empty();
+    if (!reference.isEmpty() || sum != null) {
+      found = read(file(wanted), sum);
+      BitSet every = every(wanted.examples().size());
+      if (found.isEmpty() && !wanted.rows().equals(every)) {
+        // Earlier versions wrote those of all, which hold these too.
+        found = read(file(new Wanted(wanted.name(), wanted.examples(), every)), sum);
+      }
+    }
     double[] without = {found.isPresent() ? 0 : 1};
     collective.sum(without);
     if (without[0] == 0) {
@@ -98,7 +119,7 @@ public record KeptReferences(
       return Optional.empty();
     }
     try {
-      References there = References.open(kept.get(), References.asked(needs));
+      References there = References.open(kept.get(), asked());
       if (sum == null || sum.equals(there.sum())) {
         return Optional.of(there);
       }
@@ -111,14 +132,14 @@ public record KeptReferences(
   }
 
   /** Writes them on this machine and, by rank 0, beside the checkpoints. */
-  private References compute(String name, ExampleSource examples, ReferenceModel model)
-      throws IOException {
-    List<ReferenceLogp> asked = References.asked(needs);
-    Path file = Files.createTempFile(Files.createDirectories(local), name, "");
+  private References compute(Wanted wanted, ReferenceModel model) throws IOException {
+    List<ReferenceLogp> asked = asked();
+    Path file = Files.createTempFile(Files.createDirectories(local), wanted.name(), "");
     try {
-      References.write(file, ReferencePass.windows(examples, asked, model.scorer(), collective));
+      References.write(
+          file, ReferencePass.windows(wanted.examples(), wanted.rows(), asked, model, collective));
       if (collective.rank() == 0) {
-        store.keep(file(name, examples), file);
+        store.keep(file(wanted), file);
       }
       return References.open(file, asked);
     } finally {
@@ -127,10 +148,13 @@ public record KeptReferences(
   }
 
   /** A name that log-probs of other examples, by another model or of other things do not have. */
-  private String file(String name, ExampleSource examples) {
-    return name
-        + "-"
-        + Sha256.shortHex(reference, examples.survey().digest(), References.asked(needs).toString())
-        + ".bin";
+  private String file(Wanted wanted) {
+    ExampleSource examples = wanted.examples();
+    Sha256 sum =
+        new Sha256().add(reference).add(examples.survey().digest()).add(asked().toString());
+    if (wanted.rows().cardinality() < examples.size()) {
+      sum.add(HexFormat.of().formatHex(wanted.rows().toByteArray()));
+    }
+    return wanted.name() + "-" + sum.shortHex() + ".bin";
   }
 }

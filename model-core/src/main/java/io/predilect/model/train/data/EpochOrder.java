@@ -4,6 +4,7 @@ import io.predilect.data.hash.SplitMix;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Random;
 
 /**
@@ -58,6 +59,19 @@ public final class EpochOrder implements BatchOrder {
   /** Nothing to do: the step says it all. */
   @Override
   public void read(DataInputStream in) {}
+
+  /** Which examples the first so many steps take. */
+  public BitSet taken(int steps) {
+    BitSet taken = new BitSet(examples);
+    if (steps >= stepsPerEpoch()) {
+      taken.set(0, examples);
+      return taken;
+    }
+    for (int step = 0; step < steps; step++) {
+      Arrays.stream(batch(step)).forEach(taken::set);
+    }
+    return taken;
+  }
 
   /** The examples of a step, 0 the first. */
   int[] batch(int step) {

@@ -1,6 +1,8 @@
 package io.predilect.model.train.data;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
@@ -50,16 +52,42 @@ public final class RankShare {
 
   /** The shares of one rank of all examples, window by window, the same ones on every rank. */
   public static Iterator<Window> windows(ExampleSource examples, int rank, int ranks) {
+    BitSet all = new BitSet(examples.size());
+    all.set(0, examples.size());
+    return windows(examples, all, rank, ranks);
+  }
+
+  /**
+   * The same of some examples alone; the windows go over all, of which the others are nobody's.
+   *
+   * @param some their indices
+   */
+  public static Iterator<Window> windows(ExampleSource examples, BitSet some, int rank, int ranks) {
     int size = examples.size();
-    return IntStream.iterate(0, from -> from < size, from -> from + WINDOW)
+    return IntStream.iterate(0, from -> from < size, from -> end(some, from, size))
         .mapToObj(
             from -> {
+              int end = end(some, from, size);
+              int[] places = some.get(from, end).stream().toArray();
               int[] lengths =
-                  IntStream.range(from, Math.min(size, from + WINDOW))
-                      .map(examples::length)
-                      .toArray();
-              return new Window(from, lengths.length, of(lengths, rank, ranks));
+                  Arrays.stream(places).map(place -> examples.length(from + place)).toArray();
+              List<Integer> share =
+                  of(lengths, rank, ranks).stream().map(position -> places[position]).toList();
+              return new Window(from, end - from, share);
             })
         .iterator();
+  }
+
+  /** Where a window ends that has enough of some, or no more of them are left. */
+  private static int end(BitSet some, int from, int size) {
+    int end = from;
+    for (int n = 0; n < WINDOW; n++) {
+      int next = some.nextSetBit(end);
+      if (next < 0) {
+        return size;
+      }
+      end = next + 1;
+    }
+    return end;
   }
 }

@@ -82,7 +82,8 @@ public final class References implements AutoCloseable {
   /**
    * Writes a file.
    *
-   * @param windows log-probs of examples that stand side by side, [example, asked]
+   * @param windows log-probs of examples that stand side by side, [example, asked]; NaN of one that
+   *     nobody will ask about, so that a loss would be refused if somebody did
    */
   public static void write(Path path, Iterator<double[]> windows) throws IOException {
     MessageDigest sum = Sha256.digest();

@@ -9,8 +9,10 @@ import io.predilect.model.objective.Need;
 import io.predilect.model.objective.ObjectiveSettings;
 import io.predilect.model.optim.OptimizerSettings;
 import io.predilect.model.scoring.PassSettings;
+import io.predilect.model.train.data.EpochOrder;
 import io.predilect.model.train.data.ExampleSource;
 import io.predilect.model.train.data.UnpairedExamples;
+import java.util.BitSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -136,6 +138,21 @@ public record TrainPlan(
   public int steps(int examples) {
     long perEpoch = (examples + (long) settings.batchSize() - 1) / settings.batchSize();
     return settings.maxSteps().orElseGet(() -> Math.toIntExact(perEpoch * settings.epochs()));
+  }
+
+  /** The order of so many examples, where no model has a say in it. */
+  public EpochOrder order(int examples) {
+    return new EpochOrder(examples, settings.batchSize(), seed);
+  }
+
+  /**
+   * Which of so many examples the steps take, as far as that is known before the first of them: all
+   * where a model has a say in their order.
+   */
+  public BitSet taken(int examples) {
+    BitSet all = new BitSet(examples);
+    all.set(0, examples);
+    return prioritised.on() ? all : order(examples).taken(steps(examples));
   }
 
   /**

@@ -6,11 +6,25 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class EpochOrderTest {
+
+  @Test
+  void whatStepsTakeIsKnownBeforeThem() {
+    EpochOrder order = new EpochOrder(25, 10, 1);
+    BitSet expected = new BitSet();
+    for (int steps = 0; steps < 3; steps++) {
+      assertEquals(expected, order.taken(steps));
+      Arrays.stream(order.batch(steps)).forEach(expected::set);
+    }
+    assertEquals(25, expected.cardinality());
+    assertEquals(expected, order.taken(3));
+    assertEquals(expected, order.taken(1000));
+  }
 
   @Test
   void everyEpochSeesEveryExampleOnceInAnOrderOfItsOwn() {

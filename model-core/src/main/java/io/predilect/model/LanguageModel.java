@@ -111,6 +111,25 @@ public final class LanguageModel implements PromptedModel, AutoCloseable {
   }
 
   /**
+   * Checks that a model can be held in a form, which its small files tell.
+   *
+   * @throws ModelException when it cannot: 4 bits leave no room for adapters, and none of its
+   *     experts are held so
+   */
+  public static void requireForm(ModelSource source, WeightForm form) {
+    if (form.fourBit() && source.adapter().isPresent()) {
+      throw new ModelException(
+          source.adapter().get()
+              + " has adapters, which cannot be added to weights in 4 bits: name a merged model, or"
+              + " set load_in_4bit to false");
+    }
+    if (form.fourBit() && source.config().block().experts().isPresent()) {
+      throw new ModelException(
+          source.base() + " has experts, which are not held in 4 bits: set load_in_4bit to false");
+    }
+  }
+
+  /**
    * Loads a language model to generate with, which it does fastest so: on the processor its
    * matrices are held in another order, see {@link DecoderWeights#packed}. It can be trained and
    * saved no more, and its scores have other last bits.
@@ -134,16 +153,7 @@ public final class LanguageModel implements PromptedModel, AutoCloseable {
     if (head == HeadKind.REWARD) {
       RewardHead.require(source);
     }
-    if (form.fourBit() && source.adapter().isPresent()) {
-      throw new ModelException(
-          folder
-              + " has adapters, which cannot be added to weights in 4 bits: name a merged model, or"
-              + " set load_in_4bit to false");
-    }
-    if (form.fourBit() && config.block().experts().isPresent()) {
-      throw new ModelException(
-          folder + " has experts, which are not held in 4 bits: set load_in_4bit to false");
-    }
+    requireForm(source, form);
     NDManager manager = Engines.pytorch().newBaseManager(Engines.device(device));
     try (CheckpointTensors tensors =
         CheckpointTensors.open(source.base(), config.family().prefix())) {

@@ -4,6 +4,7 @@ import io.predilect.jobs.audit.AuditOptions;
 import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.estimate.AskingEstimate;
 import io.predilect.jobs.pipeline.Pipeline;
+import io.predilect.jobs.pipeline.PlannedStage;
 import io.predilect.jobs.train.TrainMemory;
 import java.util.List;
 import java.util.Optional;
@@ -94,12 +95,13 @@ public final class Predilect implements AutoCloseable {
           requireOutput();
           Pipeline pipeline = runs.pipeline(config);
           String master = runs.session().master();
+          List<PlannedStage> stages = pipeline.plan(from);
           return new RunPlan(
               config.name(),
               pipeline.folder().toString(),
               master,
-              pipeline.plan(from),
-              pipeline.missing(),
+              stages,
+              runs.problems(config, pipeline, stages),
               new TrainMemory(config, master, runs.session().hadoop()).stages());
         });
   }
@@ -120,8 +122,8 @@ public final class Predilect implements AutoCloseable {
   /**
    * Does every stage that is not done. What is finished stays finished, whatever happens.
    *
-   * @throws PredilectException before any stage: something that it reads is not there, the output
-   *     cannot be written to, another program works in the run's folder
+   * @throws PredilectException before any stage: with all that {@link RunPlan#problems} tells, or
+   *     when the output cannot be written to, or another program works in the run's folder
    * @throws RunFailedException when a stage fails or the run is stopped, with the result so far
    */
   public RunResult run() {

@@ -29,6 +29,11 @@ public final class PredilectException extends RuntimeException {
     return new PredilectException(List.of(problem), true, null);
   }
 
+  /** What a run is refused for. */
+  static PredilectException refused(List<String> problems) {
+    return new PredilectException(problems.stream().map(Redactor::text).toList(), false, null);
+  }
+
   /** Everything that is wrong, one message each. */
   public List<String> problems() {
     return problems;

@@ -12,8 +12,8 @@ import java.util.Objects;
  * @param folder its folder, a Hadoop URI, which need not exist yet
  * @param master Spark's master
  * @param stages every stage: whether it runs or is finished, and why
- * @param missing what is read from outside the run and is not there, each with the setting that
- *     names it; with any, the run would fail at once
+ * @param problems what the run would be refused for before its first stage, each with the settings
+ *     that name it: files, models, data, keys and devices that are not there or cannot be used
  * @param memory what the ranks of train stages are expected to take
  */
 public record RunPlan(
@@ -21,14 +21,14 @@ public record RunPlan(
     String folder,
     String master,
     List<PlannedStage> stages,
-    List<String> missing,
+    List<String> problems,
     List<StageMemory> memory) {
   public RunPlan {
     Objects.requireNonNull(run, "run");
     Objects.requireNonNull(folder, "folder");
     Objects.requireNonNull(master, "master");
     stages = List.copyOf(stages);
-    missing = List.copyOf(missing);
+    problems = List.copyOf(problems);
     memory = List.copyOf(memory);
   }
 }

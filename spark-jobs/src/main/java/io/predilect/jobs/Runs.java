@@ -1,18 +1,18 @@
 package io.predilect.jobs;
 
-import io.predilect.jobs.answers.MissingKeys;
 import io.predilect.jobs.config.Redactor;
 import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.config.StageConfig;
-import io.predilect.jobs.pipeline.JobException;
 import io.predilect.jobs.pipeline.Pipeline;
 import io.predilect.jobs.pipeline.PipelineListener;
 import io.predilect.jobs.pipeline.PlannedStage;
 import io.predilect.jobs.pipeline.StageFailedException;
 import io.predilect.jobs.pipeline.StopSignal;
+import io.predilect.jobs.precheck.Precheck;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The one way to start a run: in a session, telling a listener, until it is asked to stop.
@@ -28,16 +28,35 @@ record Runs(Session session, PipelineListener listener, StopSignal stop) impleme
         run, AllStages.registry(), session.hadoop(), session::working, listener, stop);
   }
 
+  /** What a run would be refused for before its first stage. */
+  List<String> problems(RunConfig run, Pipeline pipeline, List<PlannedStage> plan)
+      throws IOException {
+    Precheck check =
+        new Precheck(
+            run,
+            pipeline.folder(),
+            session.hadoop(),
+            System.getenv(),
+            session.cores(),
+            session.master());
+    List<StageConfig> planned =
+        plan.stream().filter(PlannedStage::runs).map(PlannedStage::stage).toList();
+    return Stream.concat(pipeline.missing().stream(), check.of(planned).stream()).toList();
+  }
+
   /**
    * Does what is not done.
    *
    * @param from the stage to run again, with all after it
    * @throws RunFailedException when a stage fails
-   * @throws JobException before any stage, when the environment lacks a key that one needs
+   * @throws PredilectException before any stage, with all its {@link #problems}
    */
   RunResult run(RunConfig run, Optional<String> from) throws IOException {
     Pipeline pipeline = pipeline(run);
-    requireKeys(pipeline, from);
+    List<String> problems = problems(run, pipeline, pipeline.plan(from));
+    if (!problems.isEmpty()) {
+      throw PredilectException.refused(problems);
+    }
     try {
       return new RunResult(pipeline.run(from), pipeline.folder(), session);
     } catch (StageFailedException e) {
@@ -51,16 +70,6 @@ record Runs(Session session, PipelineListener listener, StopSignal stop) impleme
   /** For one of several runs that go on at a time. */
   Runs beside(String name) {
     return new Runs(session, listener.ofRun(name), stop.branch());
-  }
-
-  private void requireKeys(Pipeline pipeline, Optional<String> from) throws IOException {
-    List<StageConfig> planned =
-        pipeline.plan(from).stream().filter(PlannedStage::runs).map(PlannedStage::stage).toList();
-    List<String> missing =
-        MissingKeys.of(planned, pipeline.folder(), session.hadoop(), System.getenv());
-    if (!missing.isEmpty()) {
-      throw new JobException(String.join(System.lineSeparator() + "  ", missing));
-    }
   }
 
   @Override

@@ -87,7 +87,7 @@ class PredilectTest {
       assertEquals(7, before.stages().stream().filter(PlannedStage::runs).count());
       assertEquals("not done yet", before.stages().get(0).reason());
       assertEquals(List.of("truncate", "base"), before.stages().get(3).reads());
-      assertEquals(List.of(), before.missing());
+      assertEquals(List.of(), before.problems());
       assertFalse(Files.exists(folder.resolve("runs")), "planning touches nothing");
 
       RunResult result = predilect.run();
@@ -265,7 +265,7 @@ class PredilectTest {
       PredilectException missing = assertThrows(PredilectException.class, predilect::run);
       assertTrue(missing.getMessage().startsWith("stages.shard.model: "), missing::getMessage);
       assertFalse(missing.isConfiguration());
-      assertEquals(1, predilect.plan().missing().size());
+      assertEquals(1, predilect.plan().problems().size());
     }
     Predilect failing =
         Predilect.on(spark)

@@ -54,7 +54,7 @@ public final class DeviceMemory {
   private static OptionalLong gpu(Device device, ToLongFunction<MemoryUsage> which) {
     try {
       return OptionalLong.of(which.applyAsLong(CudaUtils.getGpuMemory(device)));
-    } catch (EngineException | IllegalArgumentException e) {
+    } catch (EngineException | IllegalArgumentException | IllegalStateException e) {
       LOG.debug("the GPU does not tell its memory", e);
       return OptionalLong.empty();
     }

@@ -2,6 +2,7 @@ package io.predilect.jobs.cli;
 
 import io.predilect.jobs.Predilect;
 import io.predilect.jobs.RunPlan;
+import io.predilect.jobs.config.Redactor;
 import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.config.yaml.ResolvedConfig;
 import io.predilect.jobs.estimate.AskingEstimate;
@@ -18,6 +19,7 @@ import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,7 +28,10 @@ import picocli.CommandLine.Spec;
 /** Tells what a run would do. */
 @Command(
     name = "describe",
-    description = "Tells what run would do with FILE and why. Touches nothing.",
+    description = {
+      "Tells what run would do with FILE and why. Touches nothing.",
+      "Ends with the code that run would end with where something stops it at its start."
+    },
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class DescribeCommand implements Callable<Integer> {
@@ -37,11 +42,22 @@ final class DescribeCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     try (Predilect predilect = options.builder().build()) {
-      print(predilect.plan(), predilect.config(), out);
-      asking(predilect.estimate(), out);
+      RunPlan plan = predilect.plan();
+      print(plan, predilect.config(), out);
+      if (plan.problems().isEmpty()) {
+        asking(predilect.estimate(), out);
+      }
+      out.flush();
+      return refused(plan);
     }
-    out.flush();
-    return 0;
+  }
+
+  // In the words of the run itself, and with its exit code.
+  private int refused(RunPlan plan) {
+    PrintWriter err = spec.commandLine().getErr();
+    plan.problems().forEach(problem -> err.println("error: " + Redactor.text(problem)));
+    err.flush();
+    return plan.problems().isEmpty() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
   }
 
   private static void print(RunPlan plan, RunConfig run, PrintWriter out) {
@@ -55,11 +71,6 @@ final class DescribeCommand implements Callable<Integer> {
     out.println();
     settings(run, out);
     plan.memory().forEach(memory -> memory(memory, out));
-    if (!plan.missing().isEmpty()) {
-      out.println();
-      out.println("not found, so run would fail:");
-      plan.missing().forEach(what -> out.println("  " + what));
-    }
   }
 
   private static void stages(RunPlan plan, PrintWriter out) {

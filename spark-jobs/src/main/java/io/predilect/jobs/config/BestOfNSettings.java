@@ -59,7 +59,8 @@ public record BestOfNSettings(
   @Override
   public List<Reference> references() {
     return Stream.concat(
-            from.references().stream(), Stream.of(Reference.model("reward_model", rewardModel)))
+            from.references().stream(),
+            Stream.of(Reference.rewardModel("reward_model", rewardModel)))
         .toList();
   }
 

@@ -80,6 +80,6 @@ public record DecodingSettings(
 
   /** The reference model, where there is one. */
   List<Reference> references() {
-    return Reference.named(Reference.model("decoding.reference", reference));
+    return Reference.named(Reference.languageModel("decoding.reference", reference));
   }
 }

@@ -76,9 +76,9 @@ public record EvaluateSettings(
     List<Reference> references = new ArrayList<>();
     references.addAll(
         Reference.named(
-            Reference.model("reward_model", rewardModel),
-            Reference.model("policy", policy),
-            Reference.model("reference", reference)));
+            Reference.rewardModel("reward_model", rewardModel),
+            Reference.languageModel("policy", policy),
+            Reference.languageModel("reference", reference)));
     references.addAll(promptFree.references("prompt_free."));
     references.addAll(Reference.named(Reference.model("checkpoints", checkpoints)));
     return List.copyOf(references);

@@ -155,8 +155,8 @@ public record JudgeSettings(
     against.ifPresent(name -> references.add(Reference.responses("against", name)));
     references.addAll(
         Reference.named(
-            Reference.model("reward_model", rewardModel),
-            Reference.model("tokenizer", tokenizer),
+            Reference.rewardModel("reward_model", rewardModel),
+            Reference.tokenizer("tokenizer", tokenizer),
             new Reference("choices", Reference.Target.OUTSIDE, choices),
             new Reference("difficulties", Reference.Target.OUTSIDE, judgedBy.difficulties())));
     if (asksModel()) {

@@ -108,8 +108,10 @@ public record PromptFreeSettings(
     return model.isEmpty()
         ? List.of()
         : Reference.named(
-            Reference.model(prefix + "model", model),
-            Reference.model(prefix + "reference", reference),
-            Reference.model(prefix + "policy", policy));
+            reference.isPresent()
+                ? Reference.languageModel(prefix + "model", model)
+                : Reference.rewardModel(prefix + "model", model),
+            Reference.languageModel(prefix + "reference", reference),
+            Reference.languageModel(prefix + "policy", policy));
   }
 }

@@ -43,7 +43,8 @@ public record ScoreSettings(
   @Override
   public List<Reference> references() {
     List<Reference> references = new ArrayList<>();
-    references.addAll(Reference.named(Reference.model("reference.model", reference.model())));
+    references.addAll(
+        Reference.named(Reference.languageModel("reference.model", reference.model())));
     references.addAll(promptFree.references("prompt_free."));
     return List.copyOf(references);
   }

@@ -62,6 +62,6 @@ public record ShardSettings(
 
   @Override
   public List<Reference> references() {
-    return List.of(Reference.model("model", model));
+    return List.of(Reference.tokenizer("model", model));
   }
 }

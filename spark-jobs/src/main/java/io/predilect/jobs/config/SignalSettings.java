@@ -125,9 +125,9 @@ public record SignalSettings(
   public List<Reference> references() {
     return new ArrayList<>(
         Reference.named(
-            Reference.model("policy", policy),
-            Reference.model("reference", reference),
-            Reference.model("reward_model", rewardModel)));
+            Reference.languageModel("policy", policy),
+            Reference.languageModel("reference", reference),
+            Reference.rewardModel("reward_model", rewardModel)));
   }
 
   @Override

@@ -63,6 +63,18 @@ public sealed interface StageSettings
       return new Reference(key, Target.MODEL, name);
     }
 
+    static Reference languageModel(String key, Optional<String> name) {
+      return new Reference(key, Target.LANGUAGE_MODEL, name);
+    }
+
+    static Reference rewardModel(String key, Optional<String> name) {
+      return new Reference(key, Target.REWARD_MODEL, name);
+    }
+
+    static Reference tokenizer(String key, Optional<String> name) {
+      return new Reference(key, Target.TOKENIZER, name);
+    }
+
     static Reference responses(String key, String name) {
       return new Reference(key, Target.RESPONSES, Optional.of(name));
     }
@@ -74,14 +86,28 @@ public sealed interface StageSettings
 
     /** What a reference must lead to. */
     public enum Target {
-      /** A model, from a stage or a folder; with no value the run's own model. */
+      /** A model of either kind, from a stage or a folder; with no value the run's own model. */
       MODEL,
+      /** The same of a model that gives log-probs and text. */
+      LANGUAGE_MODEL,
+      /** The same of a model that gives rewards. */
+      REWARD_MODEL,
+      /** The same of a folder whose weights are not read. */
+      TOKENIZER,
       /** The shards of a shard stage; with no value the nearest one before. */
       SHARDS,
       /** Responses to prompts, of a generate stage or of a file outside the run. */
       RESPONSES,
       /** A file or folder outside the run. */
-      OUTSIDE
+      OUTSIDE;
+
+      /** Whether it is a model's folder, or a stage that makes one. */
+      public boolean isModel() {
+        return switch (this) {
+          case MODEL, LANGUAGE_MODEL, REWARD_MODEL, TOKENIZER -> true;
+          case SHARDS, RESPONSES, OUTSIDE -> false;
+        };
+      }
     }
   }
 }

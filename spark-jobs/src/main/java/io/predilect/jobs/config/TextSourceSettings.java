@@ -91,7 +91,7 @@ public record TextSourceSettings(
   /** The model that answers, where one of the run's or a folder does. */
   public List<StageSettings.Reference> references() {
     return source == Source.MODEL
-        ? List.of(StageSettings.Reference.model("model", model))
+        ? List.of(StageSettings.Reference.languageModel("model", model))
         : List.of();
   }
 

@@ -146,7 +146,7 @@ public record TrainStageSettings(
     references.addAll(
         Reference.named(new Reference("eval_shards", Reference.Target.SHARDS, evalShards)));
     references.add(Reference.model("model", model));
-    references.addAll(Reference.named(Reference.model("reference", reference)));
+    references.addAll(Reference.named(Reference.languageModel("reference", reference)));
     return List.copyOf(references);
   }
 

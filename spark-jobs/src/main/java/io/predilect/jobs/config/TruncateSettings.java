@@ -42,6 +42,6 @@ public record TruncateSettings(
 
   @Override
   public List<Reference> references() {
-    return Reference.named(Reference.model("model", counter()));
+    return Reference.named(Reference.tokenizer("model", counter()));
   }
 }

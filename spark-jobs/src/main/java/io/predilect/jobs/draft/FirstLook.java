@@ -131,8 +131,8 @@ public record FirstLook(
     try (Predilect predilect =
         Predilect.builder().yaml(draft.yaml(List.of())).listener(PipelineListener.SILENT).build()) {
       RunPlan plan = predilect.plan();
-      if (!plan.missing().isEmpty()) {
-        throw new JobException("not found: " + String.join("; ", plan.missing()));
+      if (!plan.problems().isEmpty()) {
+        throw new JobException(String.join("; ", plan.problems()));
       }
       return plan.memory().get(0);
     }

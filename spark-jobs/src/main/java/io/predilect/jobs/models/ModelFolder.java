@@ -136,7 +136,8 @@ public record ModelFolder(String uri, String digest, String base, long bytes)
     }
   }
 
-  private static List<FileStatus> parts(FileSystem files, Path folder) throws IOException {
+  /** The files that a model is made of, by name; one that is none is refused. */
+  static List<FileStatus> parts(FileSystem files, Path folder) throws IOException {
     List<FileStatus> parts = new ArrayList<>();
     if (files.exists(folder)) {
       for (FileStatus file : files.listStatus(folder)) {

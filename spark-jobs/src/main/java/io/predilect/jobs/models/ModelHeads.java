@@ -60,30 +60,37 @@ public final class ModelHeads {
    */
   public static void require(String setting, ModelFolder folder, HeadKind wanted, ModelStore models)
       throws IOException {
-    requireWeights(folder, models.hadoop().value());
+    requireWeights(folder.uri(), models.hadoop().value());
     try (NodeCache.Use here = models.folder(folder)) {
-      require(setting, folder, wanted, ModelSource.of(here.path()));
+      ModelSource source = ModelSource.of(here.path());
+      Optional<String> other = other(folder.uri(), wanted, source);
+      if (other.isPresent()) {
+        throw new JobException(setting + ": " + other.get());
+      }
+      if (wanted == HeadKind.REWARD) {
+        RewardHead.requireTrained(source);
+      }
     }
   }
 
-  static void require(String setting, ModelFolder folder, HeadKind wanted, ModelSource source)
-      throws IOException {
+  /**
+   * What to say of a model of the other kind; empty: it is as wanted.
+   *
+   * @param name what people call it
+   */
+  static Optional<String> other(String name, HeadKind wanted, ModelSource source) {
     HeadKind head = source.headKind();
-    if (head != wanted) {
-      throw new JobException(
-          setting
-              + ": "
-              + folder.uri()
-              + (head == HeadKind.CAUSAL
-                  ? " is a language model, whose rewards would all be 0: name a"
-                      + " …ForSequenceClassification folder with one label, or a train stage with"
-                      + " preference: reward"
-                  : " is a reward model, which gives no log-probs and no text: name a language"
-                      + " model"));
+    if (head == wanted) {
+      return Optional.empty();
     }
-    if (wanted == HeadKind.REWARD) {
-      RewardHead.requireTrained(source);
-    }
+    return Optional.of(
+        name
+            + (head == HeadKind.CAUSAL
+                ? " is a language model, whose rewards would all be 0: name a"
+                    + " …ForSequenceClassification folder with one label, or a train stage with"
+                    + " preference: reward"
+                : " is a reward model, which gives no log-probs and no text: name a language"
+                    + " model"));
   }
 
   /**
@@ -92,8 +99,9 @@ public final class ModelHeads {
    *
    * @throws ModelException when it has none; what it has instead is named
    */
-  public static void requireWeights(ModelFolder folder, Configuration hadoop) throws IOException {
-    var path = new org.apache.hadoop.fs.Path(folder.uri());
+  public static void requireWeights(String folder, Configuration hadoop) throws IOException {
+    var given = new org.apache.hadoop.fs.Path(folder);
+    var path = given.getFileSystem(hadoop).makeQualified(given);
     Set<String> names = new TreeSet<>();
     for (FileStatus file : path.getFileSystem(hadoop).listStatus(path)) {
       names.add(file.getPath().getName());
@@ -102,7 +110,7 @@ public final class ModelHeads {
         names.contains(AdapterConfig.FILE) ? AdapterFolder.TENSORS : WeightFiles.SINGLE;
     if (!names.contains(weights) && !names.contains(weights + WeightFiles.INDEX)) {
       boolean here = "file".equals(path.toUri().getScheme());
-      throw WeightFiles.missing(here ? path.toUri().getPath() : folder.uri(), names, weights);
+      throw WeightFiles.missing(here ? path.toUri().getPath() : folder, names, weights);
     }
   }
 }

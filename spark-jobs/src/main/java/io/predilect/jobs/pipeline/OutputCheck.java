@@ -6,14 +6,12 @@ import io.predilect.jobs.config.StageKind;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 
 /** What a stage's output must hold before it is used: every row accounted for, and one at least. */
 final class OutputCheck {
-  private static final int EXAMPLE = 120; // characters of a row
   private static final String REJECTS = "_rejects";
 
   private final SparkSession spark;
@@ -48,7 +46,7 @@ final class OutputCheck {
               "stage %s: none of %d rows could be used: %s%s%s; all rows and details are in %s/%s",
               stage.name(),
               rows.in(),
-              reasons(result.rejects()),
+              RefusedRows.reasons(result.rejects()),
               example,
               remedy(stage),
               kept,
@@ -82,22 +80,8 @@ final class OutputCheck {
         .limit(1)
         .collectAsList()
         .stream()
-        .map(row -> "; for example " + row.getString(0) + ", in " + beginning(row.getString(1)))
+        .map(row -> RefusedRows.example(row.getString(0), row.getString(1)))
         .findFirst()
         .orElse("");
-  }
-
-  private static String beginning(String row) {
-    String text = row.strip().replaceAll("\\p{Cntrl}+", " ");
-    return text.length() <= EXAMPLE ? text : text.substring(0, EXAMPLE) + "…";
-  }
-
-  private static String reasons(Map<String, Long> rejects) {
-    return rejects.isEmpty()
-        ? "no reason was given"
-        : rejects.entrySet().stream()
-            .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
-            .map(reject -> reject.getKey() + " (" + reject.getValue() + ")")
-            .collect(Collectors.joining(", "));
   }
 }

@@ -9,11 +9,11 @@ import io.predilect.jobs.config.ShardSettings;
 import io.predilect.jobs.config.SignalSettings;
 import io.predilect.jobs.config.StageConfig;
 import io.predilect.jobs.config.StageKind;
-import io.predilect.jobs.config.StageSettings.Reference;
 import io.predilect.jobs.config.yaml.ResolvedConfig;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -200,25 +200,26 @@ final class Planner {
 
   /** Everything that is read from outside and is not there. */
   List<String> missing() {
-    List<String> missing = new ArrayList<>();
+    Map<String, List<String>> missing =
+        new LinkedHashMap<>(); // settings by what is wrong with them
     for (StageConfig stage : run.stages()) {
       for (Map.Entry<String, String> outside : Wiring.of(run, stage).outside().entrySet()) {
         try {
           OutsideFiles.list(outside.getValue(), hadoop);
         } catch (JobException | IOException e) {
-          missing.add(
-              "stages."
-                  + stage.name()
-                  + "."
-                  + outside.getKey()
-                  + ": "
-                  + (e instanceof JobException
-                      ? e.getMessage() + orStage(stage, outside)
-                      : unreachable(outside.getValue(), e)));
+          String what =
+              e instanceof JobException
+                  ? e.getMessage() + orStage(stage, outside)
+                  : unreachable(outside.getValue(), e);
+          missing
+              .computeIfAbsent(what, w -> new ArrayList<>())
+              .add("stages." + stage.name() + "." + outside.getKey());
         }
       }
     }
-    return missing;
+    return missing.entrySet().stream()
+        .map(one -> String.join(", ", one.getValue()) + ": " + one.getKey())
+        .toList();
   }
 
   private static String unreachable(String path, Exception e) {
@@ -231,7 +232,7 @@ final class Planner {
     boolean model =
         stage.settings().references().stream()
             .filter(reference -> reference.key().equals(outside.getKey()))
-            .anyMatch(reference -> reference.target() == Reference.Target.MODEL);
+            .anyMatch(reference -> reference.target().isModel());
     if (!model || outside.getValue().contains("/")) {
       return "";
     }

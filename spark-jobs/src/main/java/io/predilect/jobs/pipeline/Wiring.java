@@ -40,7 +40,7 @@ record Wiring(
       switch (reference.target()) {
         case SHARDS -> named(earlier, reference.value()).or(() -> shards).ifPresent(sources::add);
         case OUTSIDE -> reference.value().ifPresent(path -> outside.put(reference.key(), path));
-        case MODEL -> {
+        case MODEL, LANGUAGE_MODEL, REWARD_MODEL, TOKENIZER -> {
           Optional<String> value = reference.value().or(run::model);
           stageOrOutside(earlier, reference.key(), value, sources, outside);
         }

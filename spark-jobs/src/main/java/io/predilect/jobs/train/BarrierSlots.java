@@ -2,6 +2,7 @@ package io.predilect.jobs.train;
 
 import io.predilect.jobs.pipeline.JobException;
 import java.time.Duration;
+import java.util.Optional;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.resource.ResourceProfile;
@@ -10,7 +11,7 @@ import org.apache.spark.resource.ResourceProfile;
  * Whether a barrier stage can start at all. Spark itself would refuse dynamic allocation with a
  * stack trace, and try 40 times at 15 seconds each before it says that there are too few slots.
  */
-final class BarrierSlots {
+public final class BarrierSlots {
   private static final Duration POLL = Duration.ofMillis(200);
 
   private BarrierSlots() {}
@@ -32,8 +33,19 @@ final class BarrierSlots {
       slots = slots(spark, need);
     }
     if (slots < ranks) {
-      throw new JobException(tooFew(ranks, slots, spark.master(), need));
+      throw new JobException(tooFew(ranks, slots, spark.master(), RankResources.text(need)));
     }
+  }
+
+  /**
+   * What to say of a session of threads of one process, before it starts; empty: it has enough.
+   *
+   * @param ranks tasks that must run at the same time
+   * @param cores how many threads it has
+   * @param master Spark's
+   */
+  public static Optional<String> tooFewThreads(int ranks, int cores, String master) {
+    return ranks <= cores ? Optional.empty() : Optional.of(tooFew(ranks, cores, master, "1 core"));
   }
 
   static void refuseDynamicAllocation(SparkConf conf, boolean local) {
@@ -45,11 +57,11 @@ final class BarrierSlots {
     }
   }
 
-  private static String tooFew(int ranks, int slots, String master, ResourceProfile need) {
+  private static String tooFew(int ranks, int slots, String master, String need) {
     return ("train.ranks is %s, but %s can run only %s%s at the same time (a rank takes"
             + " %s): lower train.ranks, or give more executors, cores or GPUs (local[N]"
             + " for N tasks on one machine)")
-        .formatted(ranks, master, slots, slots == 1 ? " task" : " tasks", RankResources.text(need));
+        .formatted(ranks, master, slots, slots == 1 ? " task" : " tasks", need);
   }
 
   // The number that Spark compares with when it submits the stage: cores and GPUs, by task's need.

@@ -228,13 +228,7 @@ final class RankTraining {
       LanguageModel model, java.nio.file.Path folder, TrainStageSettings settings) {
     TrainSettings training = settings.training();
     Optional<LoraSettings> lora = settings.adapters().lora(work.seed());
-    if (lora.isPresent() && ModelSource.of(folder).adapter().isPresent()) {
-      throw new JobException(
-          "model "
-              + work.model().uri()
-              + " is a folder of adapters, and lora_r is set: new adapters need a whole model to"
-              + " name as their base. Start from a merged model, or set lora_r to null");
-    }
+    StartModel.requireWholeForAdapters(settings, work.model().uri(), ModelSource.of(folder));
     return model.trainable(
         training.update().optimizerSettings(),
         training.gradientCheckpointing(),

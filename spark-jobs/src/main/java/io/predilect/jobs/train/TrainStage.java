@@ -193,7 +193,7 @@ public record TrainStage(TrainStageSettings settings) implements Stage {
 
   private static ModelFolder model(Path folder, StageContext context) throws IOException {
     ModelFolder model = ModelFolder.at(folder.toString(), context.hadoop());
-    ModelHeads.requireWeights(model, context.hadoop());
+    ModelHeads.requireWeights(model.uri(), context.hadoop());
     return model;
   }
 

@@ -79,10 +79,10 @@ final class BadInputTest {
     Path data = folder.resolve("pairs.jsonl");
     Files.writeString(data, pair("p", "a", "b"));
     assertEquals(1, run("  - ingest: {path: '" + data + "', format: shp}\n"));
-    told("stage ingest: ", data.toString(), "shp", "standard");
+    told("stages.ingest.path: ", data.toString(), "shp", "standard");
     Files.write(data, new byte[] {(byte) 0x89, 'P', 'N', 'G', 13, 10, 26, 10, 0, 0, 0, 13});
     assertEquals(1, run("  - ingest: {path: '" + data + "'}\n"));
-    told("stage ingest: ", data.toString());
+    told("stages.ingest.path: ", data.toString());
   }
 
   @Test
@@ -137,19 +137,19 @@ final class BadInputTest {
     Files.delete(bare.resolve("model.safetensors"));
     String score = "  - score: {reference: {model: '%s'}}\n";
     assertEquals(1, run(rows + score.formatted(bare)));
-    told("stage score: ", bare.toString(), "model.safetensors");
+    told("stages.score.reference.model: ", bare.toString(), "model.safetensors");
 
     Path lying = copy("lying");
     byte[] weights = Files.readAllBytes(lying.resolve("model.safetensors"));
     Arrays.fill(weights, 0, 7, (byte) 0x7f);
     Files.write(lying.resolve("model.safetensors"), weights);
     assertEquals(1, run(rows + score.formatted(lying)));
-    told("stage score: ", lying.resolve("model.safetensors").toString());
+    told("stages.score.reference.model: ", lying.resolve("model.safetensors").toString());
 
     Path mute = copy("mute");
     Files.delete(mute.resolve("tokenizer.json"));
     assertEquals(1, run(rows + score.formatted(mute)));
-    told("stage score: ", "tokenizer.json");
+    told("stages.score.reference.model: ", "tokenizer.json");
 
     assertEquals(1, run(rows + score.formatted(folder.resolve("none/model"))));
     told("stages.score.reference.model: ", "none/model", "check the path");

@@ -105,7 +105,7 @@ class CommandsTest {
   @Test
   void inputWithoutAnythingUsefulIsOneLine() throws IOException {
     assertEquals(1, run(List.of()));
-    assertTrue(said().startsWith("error: stage ingest: "), this::said);
+    assertTrue(said().startsWith("error: stages.ingest.path: "), this::said);
     assertTrue(said().contains("is empty"), this::said);
     assertEquals(1, run(List.of(pair("p", "", "b"), pair("q", "a", ""))));
     assertTrue(said().contains("none of 2 rows could be used: empty_response (2)"), this::said);
@@ -122,6 +122,16 @@ class CommandsTest {
     assertTrue(said().contains("there is no such file"), this::said);
     assertEquals(2, execute("fly"));
     assertEquals(0, execute("--help"));
+  }
+
+  @Test
+  void describeEndsAsRunWouldWhereRunIsRefused() throws IOException {
+    assertEquals(1, run(List.of(pair("p", "a", "a"))));
+    String refusal = said();
+    assertTrue(refusal.startsWith("error: stages.ingest.path: none of 1 rows"), refusal);
+    assertEquals(1, execute("describe", file.toString()));
+    assertEquals(refusal, said());
+    assertTrue(out().contains("not done yet"), this::out); // the plan is shown all the same
   }
 
   @Test

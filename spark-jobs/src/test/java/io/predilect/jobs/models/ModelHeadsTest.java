@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predilect.data.token.ChatTokenizer;
 import io.predilect.jobs.fixture.StageTrial;
-import io.predilect.model.ModelSource;
 import io.predilect.model.arch.HeadKind;
 import io.predilect.model.arch.ModelException;
 import java.io.IOException;
@@ -25,9 +24,9 @@ class ModelHeadsTest {
   void pickledWeightsAreNamedBeforeAnyWork() throws IOException {
     Path model = StageTrial.model(folder.resolve("model"), StageTrial.pairs(20), 96);
     Files.move(model.resolve("model.safetensors"), model.resolve("pytorch_model.bin"));
-    ModelFolder found = ModelFolder.at(model.toString(), HADOOP);
     ModelException e =
-        assertThrows(ModelException.class, () -> ModelHeads.requireWeights(found, HADOOP));
+        assertThrows(
+            ModelException.class, () -> ModelHeads.requireWeights(model.toString(), HADOOP));
     assertTrue(e.getMessage().startsWith(model + " holds no model.safetensors"), e.getMessage());
     assertTrue(e.getMessage().contains("pytorch_model.bin, a pickle"), e.getMessage());
   }
@@ -35,15 +34,11 @@ class ModelHeadsTest {
   @Test
   void aRewardModelWithoutItsHeadIsRefused() throws IOException {
     Path model = StageTrial.rewardModel(folder.resolve("model"), StageTrial.pairs(20), 96, 1);
-    ModelFolder whole = ModelFolder.at(model.toString(), HADOOP);
-    ModelHeads.require("reward_model", whole, HeadKind.REWARD, ModelSource.of(model));
+    ModelFiles.of(model.toString(), HADOOP).orElseThrow().require(HeadKind.REWARD);
     Files.move(
         model.resolve("model-00001-of-00002.safetensors"), model.resolve("model.safetensors"));
-    ModelFolder lost = ModelFolder.at(model.toString(), HADOOP);
-    ModelException e =
-        assertThrows(
-            ModelException.class,
-            () -> ModelHeads.require("reward_model", lost, HeadKind.REWARD, ModelSource.of(model)));
+    ModelFiles lost = ModelFiles.of(model.toString(), HADOOP).orElseThrow();
+    ModelException e = assertThrows(ModelException.class, () -> lost.require(HeadKind.REWARD));
     assertTrue(e.getMessage().contains("has no score.weight"), e.getMessage());
   }
 

@@ -45,7 +45,8 @@ final class StageChecks {
         KeyPath at = path.under(reference.key());
         if (!problems.at(at)) {
           switch (reference.target()) {
-            case MODEL -> model(stage, reference.value().or(() -> model), at);
+            case MODEL, LANGUAGE_MODEL, REWARD_MODEL, TOKENIZER ->
+                model(stage, reference.value().or(() -> model), at);
             case RESPONSES -> responses(stage, reference.value().orElseThrow(), at);
             case SHARDS -> shards(stage, reference, at);
             case OUTSIDE -> {} // looked for when the run starts

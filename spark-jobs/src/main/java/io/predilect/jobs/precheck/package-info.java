@@ -1,0 +1,2 @@
+/** What would stop a run, said before its first stage. */
+package io.predilect.jobs.precheck;

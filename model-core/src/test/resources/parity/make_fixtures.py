@@ -3,7 +3,8 @@
 Run: python make_fixtures.py [NAME...]   (writes one folder per model here, or those named; torch 2.7.1 with
 transformers 4.53.3, those of NEWER with transformers 5.24.0)
 Every folder is a tiny random model in Hugging Face's format plus expected.json: all logits of the first
-prompt and response, per-token log-probs, rewards, and gradients of a DPO loss for prompts with two responses each.
+prompt and response, per-token log-probs, rewards, and gradients of a DPO loss for prompts with two responses each;
+those with experts also have balance.json.
 """
 import json
 import pathlib
@@ -41,7 +42,7 @@ def file_grads(model):
             yield n, p.grad
             continue
         joined = n.endswith("gate_up_proj")
-        for expert, grad in enumerate(p.grad):
+        for expert, grad in enumerate(p.grad if p.grad is not None else []):
             for name, part in zip(names[:2] if joined else names[2:], grad.chunk(2) if joined else [grad]):
                 yield f"{n.rpartition('.')[0]}.{expert}.{name}.weight", part
 
@@ -121,6 +122,20 @@ def reward(name, config):
     )
 
 
+def balance(name):
+    """The load-balance term of all four sequences in one padded batch, and its gradients."""
+    model = AutoModelForCausalLM.from_pretrained(HERE / name, attn_implementation="eager").eval()
+    rows = [PROMPTS[p] + r for p, r in RESPONSES]
+    longest = max(map(len, rows))
+    ids = torch.tensor([row + [0] * (longest - len(row)) for row in rows])
+    mask = torch.tensor([[1] * len(row) + [0] * (longest - len(row)) for row in rows])
+    loss = model(ids, attention_mask=mask, output_router_logits=True).aux_loss
+    loss.backward()
+    grads = {
+        n: g.flatten()[:: max(1, g.numel() // 64)].tolist() for n, g in file_grads(model) if g is not None}
+    json.dump({"loss": loss.item(), "grads": grads}, open(HERE / name / "balance.json", "w"))
+
+
 def biased(config, name):
     """Biases and Gemma's norms lie around zero, other vectors around one."""
     return name.endswith("bias") or config.model_type.startswith("gemma")
@@ -195,6 +210,9 @@ NEWER = {
         sliding_window_pattern=2),
     "mixtral": lambda: MixtralConfig(
         **{**SHAPE, "intermediate_size": 16}, num_local_experts=3, num_experts_per_tok=2, rope_theta=5000.0),
+    "qwen3-moe-dense": lambda: Qwen3MoeConfig(
+        **{**SHAPE, "num_hidden_layers": 3}, head_dim=16, moe_intermediate_size=8, num_experts=5, num_experts_per_tok=2,
+        norm_topk_prob=True, rope_theta=5000.0, mlp_only_layers=[1]),
     "qwen3-moe": lambda: Qwen3MoeConfig(
         **SHAPE, head_dim=16, moe_intermediate_size=8, num_experts=5, num_experts_per_tok=2,
         norm_topk_prob=False, rope_theta=5000.0),
@@ -208,5 +226,6 @@ if __name__ == "__main__":
     every = {**CONFIGS, **NEWER}
     models = {name: lambda n=name: causal(n, every[n]()) for name in every}
     models |= {name + "-reward": lambda n=name: reward(n + "-reward", every[n]()) for name in REWARDS}
+    models |= {name + "/balance": lambda n=name: balance(n) for name in every if "moe" in name or name == "mixtral"}
     for name in sys.argv[1:] or models:
         models[name]()

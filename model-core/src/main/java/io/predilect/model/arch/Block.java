@@ -53,26 +53,6 @@ public record Block(
     }
   }
 
-  /**
-   * MLPs of one shape. A router's softmax over all of them says which a token goes through, and
-   * with which shares their results are added.
-   *
-   * @param count how many there are
-   * @param chosen how many a token goes through
-   * @param normalised whether the shares of those are made to add up to 1
-   */
-  public record Experts(int count, int chosen, boolean normalised) {
-    public Experts {
-      if (chosen < 1 || chosen > count) {
-        throw new IllegalArgumentException(
-            "num_experts_per_tok must be between 1 and the "
-                + count
-                + " experts that there are, not "
-                + chosen);
-      }
-    }
-  }
-
   /** Where a block normalises. */
   public enum Norms {
     /** What goes into attention and into the MLP. */

@@ -1,19 +1,26 @@
 package io.predilect.model.arch;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.predilect.model.arch.Block.Biases;
-import io.predilect.model.arch.Block.Experts;
 import io.predilect.model.arch.Block.QueryKeyNorm;
+import io.predilect.model.arch.Experts.Dense;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Families whose MLPs are experts. */
 final class ExpertFamilies {
   private ExpertFamilies() {}
 
   static ModelConfig mixtral(ConfigJson config) {
-    int chosen = config.whole("num_experts_per_tok", 2);
     Experts experts =
-        new Experts(config.whole(countKey(config, "num_local_experts")), chosen, true);
+        new Experts(
+            config.whole(countKey(config, "num_local_experts")),
+            config.whole("num_experts_per_tok", 2),
+            true,
+            Dense.NONE,
+            balance(config));
     Draft draft =
         new Draft(Family.MIXTRAL, config, block(config, experts), Layers.windows(config, 0, 1))
             .rms(Norm.Kind.RMS, 1e-5);
@@ -23,18 +30,13 @@ final class ExpertFamilies {
 
   static ModelConfig qwen3(ConfigJson config) {
     config.refuse("use_sliding_window", false);
-    // All blocks are alike.
-    if (config.whole("decoder_sparse_step", 1) != 1) {
-      throw config.unsupported("decoder_sparse_step = " + config.json().get("decoder_sparse_step"));
-    }
-    if (!config.json().path("mlp_only_layers").isEmpty()) {
-      throw config.unsupported("mlp_only_layers = " + config.json().get("mlp_only_layers"));
-    }
     Experts experts =
         new Experts(
             config.whole(countKey(config, "num_experts")),
             config.whole("num_experts_per_tok", 8),
-            config.flag("norm_topk_prob", false));
+            config.flag("norm_topk_prob", false),
+            dense(config),
+            balance(config));
     Block block =
         block(config, experts)
             .with(Biases.ofAttention(config.flag("attention_bias", false)))
@@ -45,6 +47,38 @@ final class ExpertFamilies {
         .read();
   }
 
+  // Every so many layers have experts, but for those that are listed.
+  private static Dense dense(ConfigJson config) {
+    int step = Layers.interval(config, "decoder_sparse_step", 1);
+    JsonNode listed = config.json().path("mlp_only_layers");
+    Set<Integer> dense = new HashSet<>();
+    for (JsonNode layer : listed) {
+      if (!layer.canConvertToInt() || !layer.isIntegralNumber()) {
+        throw config.unsupported("mlp_only_layers = " + listed);
+      }
+      dense.add(layer.intValue());
+    }
+    int layers = Layers.count(config);
+    dense.removeIf(layer -> layer < 0 || layer >= layers); // as transformers: they name none
+    for (int layer = 0; layer < layers; layer++) {
+      if ((layer + 1) % step != 0) {
+        dense.add(layer);
+      }
+    }
+    if (dense.size() == layers) {
+      throw config.unsupported(
+          "decoder_sparse_step = %d with mlp_only_layers = %s, which leaves no layer experts,"
+              .formatted(step, listed));
+    }
+    return dense.isEmpty() ? Dense.NONE : new Dense(dense, config.whole("intermediate_size"));
+  }
+
+  private static double balance(ConfigJson config) {
+    return config.flag("output_router_logits", false)
+        ? config.number("router_aux_loss_coef", 0.001)
+        : 0;
+  }
+
   // Newer files may have either name.
   private static String countKey(ConfigJson config, String usual) {
     String other = usual.equals("num_experts") ? "num_local_experts" : "num_experts";
@@ -52,7 +86,6 @@ final class ExpertFamilies {
   }
 
   private static Block block(ConfigJson config, Experts experts) {
-    config.refuse("output_router_logits", false); // asks for another loss
     return Block.gated(config.activation("hidden_act", "silu")).with(experts);
   }
 }

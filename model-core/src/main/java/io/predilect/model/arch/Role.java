@@ -24,7 +24,10 @@ public enum Role {
   DOWN_BIAS,
   /** What scores experts for a token. */
   ROUTER,
-  /** The experts' first projections, gate and up of one after those of the other. */
+  /**
+   * The experts' first projections, gate and up of one after those of the other; in a layer without
+   * a router that of its MLP.
+   */
   EXPERTS_UP,
   EXPERTS_DOWN,
   MLP_POST_NORM;
@@ -46,6 +49,12 @@ public enum Role {
     keep(roles, block.experts().isEmpty(), UP, UP_BIAS, DOWN, DOWN_BIAS);
     keep(roles, block.queryKeyNorm() != Block.QueryKeyNorm.NONE, QUERY_NORM, KEY_NORM);
     return List.copyOf(roles);
+  }
+
+  /** The same of one layer: that of a single MLP among experts has no router. */
+  public static List<Role> of(ModelConfig config, int layer) {
+    boolean routes = config.block().experts().map(experts -> experts.in(layer)).orElse(false);
+    return of(config).stream().filter(role -> role != ROUTER || routes).toList();
   }
 
   /** Whether it is one of a block's matrices. */

@@ -8,7 +8,6 @@ import io.predilect.model.arch.Role;
 import io.predilect.model.engine.Kernels;
 import io.predilect.model.lora.LoraLayout;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * The forward passes of a decoder as TorchScript, made from its configuration.
@@ -89,7 +88,7 @@ public final class DecoderKernels {
         + embed()
         + qkv()
         + afterAttention()
-        + passes()
+        + PassKernels.source(config, attention, arraysPerBlock())
         + HeadKernels.source(config, this::lastNorm, headIsFrozen(), type, product)
         + SamplingKernels.SOURCE;
   }
@@ -180,7 +179,7 @@ public final class DecoderKernels {
         """;
     String several =
         """
-            m = (self).experts(h, {router}, {ups}, {downs})
+            m = (self).experts(h, {router}, {ups}, {downs}, told)
         """;
     boolean experts = block.experts().isPresent();
     String inner =
@@ -196,31 +195,17 @@ public final class DecoderKernels {
       down = norm(down, weight(Role.MLP_POST_NORM), "");
     }
     return """
-        def after(self: __torch__.Ops, x: Tensor, a: Tensor, w: List[Tensor], b: int) -> Tensor:
+        def {name}(self: __torch__.Ops, x: Tensor, a: Tensor, w: List[Tensor], b: int{told}) -> Tensor:
           y = torch.add(x, {out})
           h = {norm}
       """
+            .replace("{name}", experts ? "after_told" : "after")
+            .replace("{told}", experts ? ", told: List[Tensor]" : "")
             .replace("{out}", out + residual)
             .replace("{norm}", norm)
         + inner
-        + "    return torch.add(y, {down})\n".replace("{down}", down + residual);
-  }
-
-  private String passes() {
-    String windows =
-        config.windows().stream().map(String::valueOf).collect(Collectors.joining(", "));
-    return PASSES
-        .replace("{cos}", AttentionKernels.turned(config, "cos", "start + l"))
-        .replace("{sin}", AttentionKernels.turned(config, "sin", "start + l"))
-        .replace("{all_cos}", AttentionKernels.turned(config, "cos", "l"))
-        .replace("{all_sin}", AttentionKernels.turned(config, "sin", "l"))
-        .replace("{setup}", attention.setup())
-        .replace("{own}", attention.own())
-        .replace("{pooled}", attention.pooled())
-        .replace("{windows}", windows)
-        .replace("{count}", Integer.toString(arraysPerBlock()))
-        .replace("{kv}", Integer.toString(config.kvHeads()))
-        .replace("{dim}", Integer.toString(config.headDim()));
+        + "    return torch.add(y, {down})\n".replace("{down}", down + residual)
+        + (experts ? AFTER : "");
   }
 
   // In float32 inside, whatever the type. The fused kernels want a weight of x's type; one that is
@@ -291,83 +276,10 @@ public final class DecoderKernels {
       {learned}    return a
       """;
 
-  private static final String PASSES =
+  // Where nothing is to be told of the routers.
+  private static final String AFTER =
       """
-        def windows(self: __torch__.Ops) -> List[int]:
-          return [{windows}]
-        def sizes(self: __torch__.Ops, lengths: Tensor) -> List[int]:
-          out = annotate(List[int], [])
-          for i in range(torch.size(lengths, 0)):
-            a = torch.append(out, int(torch.select(lengths, 0, i)))
-          return out
-        def layers(self: __torch__.Ops, x: Tensor, cos: Tensor, sin: Tensor, first: Tensor, layout: List[Tensor], w: List[Tensor]) -> Tensor:
-      {setup}    windows = (self).windows()
-          start = int(first)
-          y = x
-          for l in range(torch.floordiv(len(w), {count})):
-            b = l * {count}
-            p = (self).qkv(y, {cos}, {sin}, w, b)
-      {own}      y = (self).after(y, a, w, b)
-          return y
-        def after_some(self: __torch__.Ops, x: Tensor, a: Tensor, ends: Tensor, w: List[Tensor], b: int) -> Tensor:
-          if torch.eq(b + {count}, len(w)):
-            y = (self).after(torch.index_select(x, 0, ends), torch.index_select(a, 0, ends), w, b)
-          else:
-            y = (self).after(x, a, w, b)
-          return y
-        def prefill(self: __torch__.Ops, x: Tensor, cos: Tensor, sin: Tensor, first: Tensor, layout: List[Tensor], ends: Tensor, w: List[Tensor]) -> List[Tensor]:
-      {setup}    windows = (self).windows()
-          start = int(first)
-          y = x
-          cache = annotate(List[Tensor], [])
-          for l in range(torch.floordiv(len(w), {count})):
-            b = l * {count}
-            p = (self).qkv(y, {cos}, {sin}, w, b)
-            c = torch.append(cache, torch.contiguous(p[1]))
-            d = torch.append(cache, torch.contiguous(p[2]))
-      {own}      y = (self).after_some(y, a, ends, w, b)
-          e = torch.append(cache, y)
-          return cache
-        def extend(self: __torch__.Ops, x: Tensor, cos: Tensor, sin: Tensor, prompts: Tensor, layout: List[Tensor], ends: Tensor, cache: List[Tensor], w: List[Tensor]) -> Tensor:
-      {setup}    sizes = (self).sizes(prompts)
-          windows = (self).windows()
-          y = x
-          for l in range(torch.floordiv(len(w), {count})):
-            b = l * {count}
-            p = (self).qkv(y, {all_cos}, {all_sin}, w, b)
-      {pooled}      y = (self).after_some(y, a, ends, w, b)
-          return y
-        def padded(self: __torch__.Ops, lengths: Tensor, size: Tensor, cache: List[Tensor]) -> List[Tensor]:
-          sizes = (self).sizes(lengths)
-          out = annotate(List[Tensor], [])
-          for c in cache:
-            whole = torch.new_zeros(c, [len(sizes), {kv}, int(size), {dim}])
-            parts = torch.split_with_sizes(c, sizes, 0)
-            for r in range(len(sizes)):
-              t = torch.copy_(torch.slice(torch.select(whole, 0, r), 1, 0, sizes[r]), torch.transpose(parts[r], 0, 1))
-            a = torch.append(out, whole)
-          return out
-        def keep(self: __torch__.Ops, rows: Tensor, cache: List[Tensor]) -> List[Tensor]:
-          out = annotate(List[Tensor], [])
-          for c in cache:
-            a = torch.append(out, torch.index_select(c, 0, rows))
-          return out
-        def decode(self: __torch__.Ops, x: Tensor, cos: Tensor, sin: Tensor, slots: Tensor, size: Tensor, cache: List[Tensor], w: List[Tensor]) -> Tensor:
-          windows = (self).windows()
-          rows = torch.sub(torch.cumsum(torch.ones_like(slots), 0), 1)
-          places = annotate(List[Optional[Tensor]], [rows, None, slots])
-          at = torch.unsqueeze(torch.sub(torch.cumsum(torch.new_ones(slots, [int(size)]), 0), 1), 0)
-          later = torch.gt(at, torch.unsqueeze(slots, 1))
-          mask = torch.masked_fill(torch.new_zeros(x, torch.size(later)), later, float("-inf"))
-          y = x
-          for l in range(torch.floordiv(len(w), {count})):
-            b = l * {count}
-            p = (self).qkv(y, {all_cos}, {all_sin}, w, b)
-            c = torch.index_put_(cache[2 * l], places, p[1])
-            d = torch.index_put_(cache[2 * l + 1], places, p[2])
-            a = (self).attend_slots(p[0], cache[2 * l], cache[2 * l + 1], mask, at, slots, windows[l])
-            y = (self).after(y, a, w, b)
-          e = torch.add_(slots, 1)
-          return y
+        def after(self: __torch__.Ops, x: Tensor, a: Tensor, w: List[Tensor], b: int) -> Tensor:
+          return (self).after_told(x, a, w, b, annotate(List[Tensor], []))
       """;
 }

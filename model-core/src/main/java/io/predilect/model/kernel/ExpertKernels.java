@@ -1,6 +1,6 @@
 package io.predilect.model.kernel;
 
-import io.predilect.model.arch.Block.Experts;
+import io.predilect.model.arch.Experts;
 import io.predilect.model.arch.ModelConfig;
 
 /**
@@ -19,7 +19,8 @@ final class ExpertKernels {
 
   private static String source(Experts experts, ModelConfig config, ComputeType type) {
     String sum = "torch.sum(best, [-1], True)";
-    return SOURCE
+    boolean allSparse = experts.dense().layers().isEmpty();
+    return (SOURCE + (allSparse ? SPARSE : SOME_DENSE))
         .replace("{h}", type.toFloat("h"))
         .replace("{chosen}", Integer.toString(experts.chosen()))
         .replace(
@@ -27,6 +28,8 @@ final class ExpertKernels {
         .replace("{count}", Integer.toString(experts.count()))
         .replace("{up}", type.of("ups[e]"))
         .replace("{down}", type.of("downs[e]"))
+        .replace("{whole_up}", type.of("up"))
+        .replace("{whole_down}", type.of("down"))
         .replace("{gate}", config.block().activation().of("halves[0]"))
         .replace("{twice}", Integer.toString(2 * config.intermediateSize()))
         .replace("{hidden}", Integer.toString(config.hiddenSize()));
@@ -34,12 +37,20 @@ final class ExpertKernels {
 
   // h [tokens, hidden], router [experts, hidden] in float32; of the experts, one below the other,
   // up [2 · width, hidden] and down [hidden, width]. "split" gives each weight one gradient, and
-  // the backward pass of "embedding" adds a row's in the same order every time.
+  // the backward pass of "embedding" adds a row's in the same order every time. "told" is empty, or
+  // has what a token counts, [tokens], and for each expert the sums of its scores and how often it
+  // was chosen, to which those of this block are added.
   private static final String SOURCE =
       """
-        def experts(self: __torch__.Ops, h: Tensor, router: Tensor, up: Tensor, down: Tensor) -> Tensor:
+        def sparse(self: __torch__.Ops, h: Tensor, router: Tensor, up: Tensor, down: Tensor, told: List[Tensor]) -> Tensor:
           scores = torch.softmax(torch.linear({h}, router), -1)
           best, which, = torch.topk(scores, {chosen}, -1, True, True)
+          if torch.gt(len(told), 0):
+            each = torch.repeat_interleave(told[0], {chosen})
+            sums = torch.add(told[1], torch.mv(torch.t(scores), torch.to(told[0], 6)))
+            times = torch.add(told[2], torch.bincount(torch.flatten(which), each, {count}))
+            x = torch._set_item(told, 1, sums)
+            y = torch._set_item(told, 2, times)
           shares = {shares}
           sorted, order, = torch.sort(torch.flatten(which), stable=True, dim=0, descending=False)
           counts = (self).sizes(torch.cpu(torch.bincount(sorted, None, {count})))
@@ -56,5 +67,23 @@ final class ExpertKernels {
           back = torch.argsort(order, 0, False)
           parts = torch.view(torch.embedding(torch.cat(out, 0), back), [-1, {chosen}, {hidden}])
           return torch.sum(torch.mul(parts, torch.unsqueeze(shares, -1)), [1])
+      """;
+
+  private static final String SPARSE =
+      """
+        def experts(self: __torch__.Ops, h: Tensor, router: Tensor, up: Tensor, down: Tensor, told: List[Tensor]) -> Tensor:
+          return (self).sparse(h, router, up, down, told)
+      """;
+
+  // In a block with a single MLP a vector stands in the router's place.
+  private static final String SOME_DENSE =
+      """
+        def experts(self: __torch__.Ops, h: Tensor, router: Tensor, up: Tensor, down: Tensor, told: List[Tensor]) -> Tensor:
+          if torch.eq(torch.dim(router), 1):
+            halves = torch.chunk(torch.linear(h, {whole_up}), 2, -1)
+            y = torch.linear(torch.mul({gate}, halves[1]), {whole_down})
+          else:
+            y = (self).sparse(h, router, up, down, told)
+          return y
       """;
 }

@@ -284,7 +284,13 @@ public final class Decoder implements AutoCloseable {
   /** Some blocks, the first of which is number {@code first}. */
   Kernels.Call layers(
       NDArray x, Inputs in, int first, List<NDArray> layerWeights, NDManager scope) {
-    return run("layers")
+    return layers("layers", x, in, first, layerWeights, scope);
+  }
+
+  /** The same by a kernel of another name. */
+  Kernels.Call layers(
+      String kernel, NDArray x, Inputs in, int first, List<NDArray> layerWeights, NDManager scope) {
+    return run(kernel)
         .with(x)
         .with(in.cos)
         .with(in.sin)

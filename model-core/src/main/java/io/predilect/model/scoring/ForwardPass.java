@@ -2,6 +2,7 @@ package io.predilect.model.scoring;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** One recorded forward pass. Closing it frees what it holds for the backward pass. */
 public interface ForwardPass extends AutoCloseable {
@@ -18,6 +19,11 @@ public interface ForwardPass extends AutoCloseable {
     return List.of();
   }
 
+  /** How this pass dealt its tokens to experts; none of a model without. */
+  default Optional<ExpertLoad> load() {
+    return Optional.empty();
+  }
+
   /**
    * Adds to every parameter's gradient that of Σ_i gradients[i] · s_i, where s_i is the summed
    * log-prob (language model) or the reward (reward model) of response i. At most once per pass.
@@ -30,6 +36,18 @@ public interface ForwardPass extends AutoCloseable {
 
   /** As {@link #backward(double[])}, with more for the first tokens of responses. */
   void backward(List<ResponseGradient> gradients);
+
+  /**
+   * The same of a loss that the load of experts is part of.
+   *
+   * @param scores ∂L/∂ each of {@link ExpertLoad#scores}; empty: the load is no part of it
+   */
+  default void backward(List<ResponseGradient> gradients, List<Double> scores) {
+    if (!scores.isEmpty()) {
+      throw new IllegalArgumentException("this pass has no experts whose load could be a loss");
+    }
+    backward(gradients);
+  }
 
   @Override
   void close();

@@ -5,6 +5,7 @@ import io.predilect.data.token.Tokens;
 import io.predilect.model.arch.ModelConfig;
 import io.predilect.model.arch.ModelException;
 import io.predilect.model.arch.Rope;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;
 
@@ -55,6 +56,22 @@ final class PackedBatch {
   /** The row of every response token, response by response. */
   long[] responseRows() {
     return LongStream.range(ids.length - layout.responseTokens(), ids.length).toArray();
+  }
+
+  /** In how many sequences, each a prompt with a response behind it, a token is; [tokens]. */
+  double[] sequencesOfTokens() {
+    double[] counts = new double[ids.length];
+    int[] lengths = layout.lengths();
+    double[] responses = new double[layout.promptsHere()];
+    for (int owner : layout.owners) {
+      responses[owner]++;
+    }
+    int row = 0;
+    for (int i = 0; i < lengths.length; i++) {
+      Arrays.fill(counts, row, row + lengths[i], i < responses.length ? responses[i] : 1);
+      row += lengths[i];
+    }
+    return counts;
   }
 
   /** A number per sequence that its tokens decide: a response's with its prompt's before them. */

@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.engine.PtNDArray;
-import ai.djl.pytorch.jni.JniUtils;
 import io.predilect.model.arch.HeadKind;
 import io.predilect.model.engine.Kernels;
 import io.predilect.model.lora.LoraLayout;
@@ -30,6 +29,7 @@ public final class RecordedPass implements ForwardPass {
   private final Inputs inputs;
   private final boolean checkpointing;
   private final NDArray embedded;
+  private final RecordedBlocks recorded;
   private final List<NDArray> blockInputs = new ArrayList<>();
   private final List<NDArray> blockLeaves; // of all blocks; none with checkpointing
   private final List<NDArray> lastLeaves; // of what follows them
@@ -65,6 +65,7 @@ public final class RecordedPass implements ForwardPass {
       embedded = decoder.embed(inputs).run(scope).get(0);
       noise.ifPresent(of -> of.disturb(embedded, packed, decoder, scope));
       embedded.setRequiresGradient(trainsTables());
+      recorded = new RecordedBlocks(decoder, packed, inputs, scope);
       blockLeaves = checkpointing ? List.of() : gradients.leaves(layers, scope);
       trunk = checkpointing ? blockByBlock() : whole();
       lastLeaves = gradients.leaves(decoder.last(), scope);
@@ -111,14 +112,14 @@ public final class RecordedPass implements ForwardPass {
   }
 
   private NDArray whole() {
-    return decoder.layers(embedded, inputs, 0, blockLeaves, scope).record(scope).get(0);
+    return recorded.forward(embedded, 0, blockLeaves, true);
   }
 
   private NDArray blockByBlock() {
     NDArray x = embedded;
     for (List<NDArray> block : blocks()) {
       blockInputs.add(x);
-      x = decoder.layers(x, inputs, blockInputs.size() - 1, block, scope).run(scope).get(0);
+      x = recorded.forward(x, blockInputs.size() - 1, block, false);
     }
     x.setRequiresGradient(true);
     return x;
@@ -153,7 +154,17 @@ public final class RecordedPass implements ForwardPass {
   }
 
   @Override
+  public Optional<ExpertLoad> load() {
+    return recorded.load();
+  }
+
+  @Override
   public void backward(List<ResponseGradient> slopes) {
+    backward(slopes, List.of());
+  }
+
+  @Override
+  public void backward(List<ResponseGradient> slopes, List<Double> scores) {
     if (done) {
       throw new IllegalStateException("this pass was run backward before");
     }
@@ -168,14 +179,14 @@ public final class RecordedPass implements ForwardPass {
       for (int i = 0; i < each.length; i++) {
         each[i] = (float) slopes.get(i).all();
       }
-      propagate(output, decoder.uploads().floats(each, scope));
+      throughBlocks(output, decoder.uploads().floats(each, scope), scores);
     } else {
-      propagate(selected, throughLogps(slopes));
+      throughBlocks(selected, throughLogps(slopes), scores);
     }
     gradients.complete(lastLeaves);
     gradients.complete(blockLeaves);
     if (checkpointing) {
-      recomputed();
+      recomputed(scores);
     } else if (trainsTables()) {
       toEmbedding(((PtNDArray) embedded).getGradient());
     }
@@ -210,7 +221,16 @@ public final class RecordedPass implements ForwardPass {
     return slope;
   }
 
-  private void recomputed() {
+  // With checkpointing no further than to what the blocks gave.
+  private void throughBlocks(NDArray from, NDArray slope, List<Double> scores) {
+    if (checkpointing) {
+      RecordedBlocks.propagate(from, slope);
+    } else {
+      recorded.propagate(from, slope, recorded.whole(), scores);
+    }
+  }
+
+  private void recomputed(List<Double> scores) {
     List<List<NDArray>> blocks = blocks();
     NDArray slope = ((PtNDArray) trunk).getGradient();
     for (int b = blocks.size() - 1; b >= 0; b--) {
@@ -219,8 +239,8 @@ public final class RecordedPass implements ForwardPass {
         input.attach(block);
         input.setRequiresGradient(true);
         List<NDArray> leaves = gradients.leaves(blocks.get(b), block);
-        NDArray again = decoder.layers(input, inputs, b, leaves, block).record(block).get(0);
-        propagate(again, slope);
+        RecordedBlocks.Output again = recorded.again(input, b, leaves, block);
+        recorded.propagate(again.y(), slope, again, scores);
         gradients.complete(leaves);
         slope.close(); // else one of each block would stay until the end
         slope = ((PtNDArray) input).getGradient();
@@ -263,10 +283,6 @@ public final class RecordedPass implements ForwardPass {
     if (gradients.trains(name)) {
       gradients.completeTable(name);
     }
-  }
-
-  private static void propagate(NDArray from, NDArray gradient) {
-    JniUtils.backward((PtNDArray) from, (PtNDArray) gradient, false, false);
   }
 
   @Override

@@ -23,6 +23,7 @@ import io.predilect.model.train.plan.TrainPlan;
 import io.predilect.model.train.plan.TrainSettings;
 import io.predilect.model.train.prioritised.PrioritisedOrder;
 import io.predilect.model.train.step.GlobalStep;
+import io.predilect.model.train.step.LoadBalance;
 import io.predilect.model.train.step.NonFiniteStepException;
 import io.predilect.model.train.step.PairPass;
 import io.predilect.model.train.step.ReferenceModel;
@@ -91,7 +92,13 @@ public final class Trainer {
             : plan.order(examples.size());
     this.window = new StepWindow(model.device());
     TrainSettings settings = plan.settings();
-    this.pass = new PairPass(objective, model, settings.microBatchTokens(), plan.passes());
+    this.pass =
+        new PairPass(
+            objective,
+            model,
+            settings.microBatchTokens(),
+            plan.passes(),
+            LoadBalance.factor(settings.routerAuxLossCoef(), model));
     this.globalStep =
         new GlobalStep(
             objective,
@@ -260,6 +267,9 @@ public final class Trainer {
               .plus(metrics)
               .plus(batch.metrics())
               .plus(Map.of("padding", pass.padding()));
+      if (outcome.auxLoss().isPresent()) {
+        totals = totals.plus(Map.of("aux_loss", outcome.auxLoss().getAsDouble()));
+      }
       state = state.stepped(totals, metrics.tokens(), outcome.running());
     }
     stepped.accept(state.step());

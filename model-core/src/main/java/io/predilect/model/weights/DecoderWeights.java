@@ -228,6 +228,8 @@ public final class DecoderWeights implements TrainedWeights {
         String name = "layers." + layer + "." + role;
         if (arrays.containsKey(name)) {
           layers.add(arrays.get(name));
+        } else if (role == Role.ROUTER) {
+          layers.add(norm()); // a vector says that this layer has a single MLP
         } else {
           layers.addAll(other.fourBit.orElseThrow().of(name));
         }

@@ -60,7 +60,7 @@ public final class ModelTensors {
       parts.put(DecoderWeights.POSITIONS, List.of(names.positions()));
     }
     for (int layer = 0; layer < config.layers(); layer++) {
-      for (Role role : Role.of(config)) {
+      for (Role role : Role.of(config, layer)) {
         parts.put("layers." + layer + "." + role, names.block(layer, role));
       }
     }

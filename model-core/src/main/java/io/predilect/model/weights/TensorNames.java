@@ -2,7 +2,7 @@ package io.predilect.model.weights;
 
 import ai.djl.ndarray.types.Shape;
 import io.predilect.model.arch.Block;
-import io.predilect.model.arch.Block.Experts;
+import io.predilect.model.arch.Experts;
 import io.predilect.model.arch.Family;
 import io.predilect.model.arch.ModelConfig;
 import io.predilect.model.arch.Role;
@@ -83,16 +83,21 @@ public final class TensorNames {
       case PHI3 -> phi3(blockPrefix(layer), role);
       case MIXTRAL -> experts(blockPrefix(layer), role, "block_sparse_moe.", "w1", "w3", "w2");
       case QWEN3_MOE ->
-          experts(blockPrefix(layer), role, "mlp.", "gate_proj", "up_proj", "down_proj");
+          several().in(layer)
+              ? experts(blockPrefix(layer), role, "mlp.", "gate_proj", "up_proj", "down_proj")
+              : single(blockPrefix(layer), role);
       default -> llama(blockPrefix(layer), role);
     };
   }
 
   private List<Part> llama(String p, Role role) {
+    return llama(p, role, config.intermediateSize());
+  }
+
+  private List<Part> llama(String p, Role role, long wide) {
     long h = config.hiddenSize();
     long q = config.queryWidth();
     long k = config.keyWidth();
-    long wide = config.intermediateSize();
     boolean post = config.block().norms().ofOutputs();
     return switch (role) {
       case ATTENTION_NORM -> List.of(new Part(p + "input_layernorm.weight", hidden));
@@ -143,11 +148,26 @@ public final class TensorNames {
     };
   }
 
+  // A block without experts among others that have some.
+  private List<Part> single(String p, Role role) {
+    Role own =
+        switch (role) {
+          case EXPERTS_UP -> Role.UP;
+          case EXPERTS_DOWN -> Role.DOWN;
+          default -> role;
+        };
+    return llama(p, own, several().dense().width());
+  }
+
+  private Experts several() {
+    return config.block().experts().orElseThrow();
+  }
+
   // Expert after expert, each with gate and up, or down.
   private List<Part> experts(String p, Role role, String mlp, String gate, String up, String down) {
     long h = config.hiddenSize();
     long wide = config.intermediateSize();
-    int count = config.block().experts().map(Experts::count).orElse(0);
+    int count = several().count();
     List<Part> parts = new ArrayList<>();
     switch (role) {
       case ROUTER -> parts.add(new Part(p + mlp + "gate.weight", new Shape(count, h)));

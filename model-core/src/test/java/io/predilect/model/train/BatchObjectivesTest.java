@@ -109,7 +109,7 @@ class BatchObjectivesTest {
               .mapToObj(i -> new Example(i, PAIRS.get(i), ReferenceLogps.of(-9 - i, -8 + 0.3 * i)))
               .toList();
       BigramModel model = new BigramModel(false, 3);
-      PairPass pass = new PairPass(objective, model, 80, PlanDraft.FASTEST);
+      PairPass pass = new PairPass(objective, model, 80, PlanDraft.FASTEST, 0);
       model.zeroGradients();
       pass.train(batch, BatchWeights.even(12), look(pass, batch), new PairMetrics(objective, 12));
       double h = 0.01;

@@ -105,7 +105,7 @@ class RefinementTest {
   private static BigramModel step(
       Objective objective, TokenizedPair pair, ReferenceLogps reference) {
     BigramModel model = new BigramModel(false, 3);
-    new PairPass(objective, model, 100, PlanDraft.FASTEST)
+    new PairPass(objective, model, 100, PlanDraft.FASTEST, 0)
         .train(
             List.of(new Example(0, pair, reference)),
             BatchWeights.even(1),

@@ -236,7 +236,7 @@ class UnpairedTrainingTest {
                         own - shift - 0.1 * i)),
                 source.mismatched(i)));
       }
-      PairPass pass = new PairPass(kto, model, 100, PlanDraft.FASTEST);
+      PairPass pass = new PairPass(kto, model, 100, PlanDraft.FASTEST, 0);
       BatchView view =
           pass.look().over(batch.iterator(), 6, Collective.alone(), RunningPoint.START);
       assertEquals(Math.max(0, mean), view.point().orElseThrow(), 1e-6);

@@ -153,7 +153,7 @@ class WeightedTrainingTest {
 
   private static double[] gradient(Objective objective, Example example, PairMetrics metrics) {
     BigramModel model = new BigramModel(false, 3);
-    PairPass pass = new PairPass(objective, model, 80, PlanDraft.FASTEST);
+    PairPass pass = new PairPass(objective, model, 80, PlanDraft.FASTEST, 0);
     pass.train(List.of(example), BatchWeights.even(1), BatchView.NONE, metrics);
     PairMetrics evaluated = new PairMetrics(objective, 1);
     pass.evaluate(List.of(example), BatchWeights.even(1), BatchView.NONE, evaluated);

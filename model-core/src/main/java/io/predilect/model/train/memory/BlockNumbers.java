@@ -1,12 +1,13 @@
 package io.predilect.model.train.memory;
 
 import io.predilect.model.arch.Block;
-import io.predilect.model.arch.Block.Experts;
+import io.predilect.model.arch.Experts;
 import io.predilect.model.arch.ModelConfig;
 import io.predilect.model.arch.Role;
 import io.predilect.model.lora.LoraLayout;
 import io.predilect.model.weights.DecoderWeights;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * How many numbers a block's forward pass keeps for the way back, for each token. Autograd keeps a
@@ -32,21 +33,37 @@ final class BlockNumbers {
     this.planned = gpu && config.block().scales().softcap() == 0;
   }
 
-  /** Numbers of a block's matrices. */
+  /** Numbers of all blocks' matrices. */
   static long matrices(ModelConfig config) {
     long attention = 2L * config.queryWidth() + 2L * config.keyWidth();
-    long mlp = (config.block().gated() ? 3L : 2L) * config.intermediateSize() * mlps(config);
-    return config.hiddenSize() * (attention + mlp);
+    long mlps =
+        IntStream.range(0, config.layers()).mapToLong(layer -> mlpWidth(config, layer)).sum();
+    long mlp = config.block().gated() ? 3 : 2;
+    return config.hiddenSize() * (config.layers() * attention + mlp * mlps);
   }
 
   /** Numbers of the largest of them, joined as they are held: {@link DecoderWeights}. */
   static long largestMatrix(ModelConfig config) {
-    long up = (config.block().gated() ? 2L : 1L) * config.intermediateSize() * mlps(config);
+    long widest =
+        IntStream.range(0, config.layers())
+            .mapToLong(layer -> mlpWidth(config, layer))
+            .max()
+            .orElse(0);
+    long up = (config.block().gated() ? 2L : 1L) * widest;
     return config.hiddenSize() * Math.max(up, config.queryWidth() + 2L * config.keyWidth());
   }
 
-  private static long mlps(ModelConfig config) {
-    return config.block().experts().map(Experts::count).orElse(1);
+  // Of all MLPs of a layer together.
+  private static long mlpWidth(ModelConfig config, int layer) {
+    return config
+        .block()
+        .experts()
+        .map(
+            experts ->
+                experts.in(layer)
+                    ? (long) experts.count() * config.intermediateSize()
+                    : (long) experts.dense().width())
+        .orElse((long) config.intermediateSize());
   }
 
   /** Numbers of the larger of the tables of tokens and of learned positions. */

@@ -161,7 +161,7 @@ public record TrainingLoad(
   private long passing(boolean gpu) {
     long table = lora.isEmpty() ? Float.BYTES * BlockNumbers.largestTable(config) : 0;
     long copy = halved() > 0 ? Float.BYTES * BlockNumbers.largestMatrix(config) : 0;
-    long matrices = lora.isEmpty() ? config.layers() * BlockNumbers.matrices(config) : trained();
+    long matrices = lora.isEmpty() ? BlockNumbers.matrices(config) : trained();
     long block = (Float.BYTES * matrices - Short.BYTES * halved()) / config.layers() + copy;
     long passing = Math.max(table, block);
     return pass.checkpointing()
@@ -248,7 +248,7 @@ public record TrainingLoad(
 
   // Those of them whose gradients are in bfloat16 too, and summed in float32: tables' are not.
   private long halved() {
-    return masters() == 0 ? 0 : config.layers() * BlockNumbers.matrices(config);
+    return masters() == 0 ? 0 : BlockNumbers.matrices(config);
   }
 
   private long activations(boolean gpu) {
@@ -278,7 +278,7 @@ public record TrainingLoad(
     if (!form.fourBit() && (!precision.halfCompute() || precision.halfWeights())) {
       return 0;
     }
-    long matrices = config.layers() * BlockNumbers.matrices(config) * width();
+    long matrices = BlockNumbers.matrices(config) * width();
     long kept = pass.checkpointing() ? matrices / config.layers() : matrices;
     return form.fourBit() ? kept + UNPACKED * BlockNumbers.largestMatrix(config) : kept;
   }

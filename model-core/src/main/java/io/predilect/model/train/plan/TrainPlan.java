@@ -192,6 +192,9 @@ public record TrainPlan(
     settings
         .neftuneNoiseAlpha()
         .ifPresent(alpha -> identity.put("neftune_noise_alpha", Double.toString(alpha)));
+    settings
+        .routerAuxLossCoef()
+        .ifPresent(coef -> identity.put("router_aux_loss_coef", Double.toString(coef)));
     identity.put("optimizer", update.optimizer().name().toLowerCase(Locale.ROOT));
     identity.put("learning_rate", Double.toString(learningRate()));
     identity.put(

@@ -18,6 +18,8 @@ import java.util.OptionalInt;
  * @param microBatchTokens tokens in one forward and backward pass, per rank
  * @param update how the weights follow the gradient
  * @param neftuneNoiseAlpha α of noise on embeddings in training; empty: none
+ * @param routerAuxLossCoef what the load-balance term of a model with experts is multiplied by
+ *     ({@link io.predilect.model.scoring.ExpertLoad}); empty: as the model's own file says
  * @param gradientCheckpointing whether the backward pass recomputes layers to save memory
  * @param intervals what happens every so many steps
  */
@@ -28,6 +30,7 @@ public record TrainSettings(
     int microBatchTokens,
     @Unwrapped UpdateSettings update,
     OptionalDouble neftuneNoiseAlpha,
+    OptionalDouble routerAuxLossCoef,
     boolean gradientCheckpointing,
     @Unwrapped IntervalSettings intervals) {
 
@@ -35,6 +38,7 @@ public record TrainSettings(
     Objects.requireNonNull(maxSteps, "maxSteps");
     Objects.requireNonNull(update, "update");
     Objects.requireNonNull(neftuneNoiseAlpha, "neftuneNoiseAlpha");
+    Objects.requireNonNull(routerAuxLossCoef, "routerAuxLossCoef");
     Objects.requireNonNull(intervals, "intervals");
     new Checks()
         .atLeast("epochs", epochs, 1)
@@ -42,6 +46,11 @@ public record TrainSettings(
         .atLeast("batch_size", batchSize, 1)
         .atLeast("micro_batch_tokens", microBatchTokens, 1)
         .above("neftune_noise_alpha", neftuneNoiseAlpha, 0)
+        .holds(
+            !(routerAuxLossCoef.orElse(0) < 0) && Double.isFinite(routerAuxLossCoef.orElse(0)),
+            "router_aux_loss_coef",
+            routerAuxLossCoef,
+            "it must be at least 0, which is off")
         .orThrow();
   }
 

@@ -3,6 +3,7 @@ package io.predilect.model.train.step;
 import io.predilect.model.distributed.Collective;
 import io.predilect.model.objective.Objective;
 import io.predilect.model.objective.RunningPoint;
+import io.predilect.model.scoring.ExpertLoad;
 import io.predilect.model.train.data.Example;
 import io.predilect.model.train.data.ExampleSource;
 import io.predilect.model.train.data.RankShare;
@@ -11,6 +12,7 @@ import io.predilect.model.train.metrics.PairMetrics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * One optimiser step over a global batch, each rank with its share of it. The step is that of the
@@ -34,13 +36,15 @@ public final class GlobalStep {
    * @param gradientNorm before clipping; of local steps the mean over the ranks
    * @param asked whether some rank was asked to stop
    * @param running the running mean of what batches say, after this one
+   * @param auxLoss the load-balance term of experts, where it is part of the loss
    */
   public record Outcome(
       PairMetrics metrics,
       Optional<NonFiniteStepException> broken,
       double gradientNorm,
       boolean asked,
-      RunningPoint running) {}
+      RunningPoint running,
+      OptionalDouble auxLoss) {}
 
   /**
    * A kind of step.
@@ -83,9 +87,12 @@ public final class GlobalStep {
     List<Example> share = share(batch, references);
     BatchLook look = pass.look();
     BatchView view =
-        local
-            ? look.over(share, batch.size())
-            : look.over(share.iterator(), batch.size(), collective, running);
+        (local
+                ? look.over(share, batch.size())
+                : look.over(share.iterator(), batch.size(), collective, running))
+            .with(pass.load(share).map(this::ofBatch));
+    OptionalDouble auxLoss =
+        view.load().map(load -> OptionalDouble.of(load.loss())).orElse(OptionalDouble.empty());
     pass.train(share, weights(batch, share), view, metrics);
 
     boolean anyAsked = metrics.exchange(collective, asked);
@@ -93,7 +100,7 @@ public final class GlobalStep {
     if (!broken.isEmpty()) {
       List<String> culprits = broken.stream().map(row -> examples.id(batch.get(row))).toList();
       var loss = NonFiniteStepException.loss(number, culprits, ids(batch));
-      return new Outcome(metrics, Optional.of(loss), Double.NaN, anyAsked, running);
+      return new Outcome(metrics, Optional.of(loss), Double.NaN, anyAsked, running, auxLoss);
     }
     if (!local) {
       model.sumGradients(collective);
@@ -102,13 +109,22 @@ public final class GlobalStep {
     double known = local ? mean(norm) : norm;
     if (!Double.isFinite(known)) {
       var gradient = NonFiniteStepException.gradient(number, known, ids(batch));
-      return new Outcome(metrics, Optional.of(gradient), known, anyAsked, running);
+      return new Outcome(metrics, Optional.of(gradient), known, anyAsked, running, auxLoss);
     }
     if (maxGradNorm > 0 && norm > maxGradNorm) {
       model.scaleGradients(maxGradNorm / (norm + 1e-6)); // as PyTorch's clip_grad_norm_
     }
     model.step(learningRate);
-    return new Outcome(metrics, Optional.empty(), known, anyAsked, view.running());
+    return new Outcome(metrics, Optional.empty(), known, anyAsked, view.running(), auxLoss);
+  }
+
+  private ExpertLoad ofBatch(ExpertLoad share) {
+    if (local) {
+      return share;
+    }
+    double[] all = share.flat();
+    collective.sum(all);
+    return ExpertLoad.of(all);
   }
 
   private BatchWeights weights(List<Integer> batch, List<Example> share) {

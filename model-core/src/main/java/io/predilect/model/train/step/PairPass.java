@@ -2,10 +2,12 @@ package io.predilect.model.train.step;
 
 import io.predilect.data.shard.ReferenceLogp;
 import io.predilect.data.shard.ReferenceLogps;
+import io.predilect.model.arch.Experts;
 import io.predilect.model.objective.Need;
 import io.predilect.model.objective.Objective;
 import io.predilect.model.objective.PairLoss;
 import io.predilect.model.objective.ScoredPair;
+import io.predilect.model.scoring.ExpertLoad;
 import io.predilect.model.scoring.ForwardPass;
 import io.predilect.model.scoring.HalvingBudget;
 import io.predilect.model.scoring.PairScorer;
@@ -40,14 +42,44 @@ public final class PairPass {
   private final Trainable model;
   private final HalvingBudget budget;
   private final PassSettings settings;
+  private final double balance;
   private double padding;
 
+  /**
+   * Passes of a training.
+   *
+   * @param balance what the load-balance term of experts is multiplied by; 0: it is not asked for
+   */
   public PairPass(
-      Objective objective, Trainable model, int microBatchTokens, PassSettings settings) {
+      Objective objective,
+      Trainable model,
+      int microBatchTokens,
+      PassSettings settings,
+      double balance) {
     this.objective = objective;
     this.model = model;
     this.budget = new HalvingBudget("micro_batch_tokens", microBatchTokens, REMEDIES);
     this.settings = settings;
+    this.balance = balance;
+  }
+
+  /**
+   * How a rank's share loads experts, run as it will be trained on, where that is part of the loss.
+   */
+  Optional<ExpertLoad> load(List<Example> share) {
+    return balance == 0
+        ? Optional.empty()
+        : Optional.of(budget.run(tokens -> load(micros(share, tokens), model.experts())));
+  }
+
+  private ExpertLoad load(List<RowBatch<Example>> micros, Optional<Experts> experts) {
+    ExpertLoad load = ExpertLoad.none(experts.orElseThrow().count());
+    for (RowBatch<Example> micro : micros) {
+      try (ForwardPass pass = model.forward(micro.batch())) {
+        load = load.plus(pass.load().orElseThrow());
+      }
+    }
+    return load;
   }
 
   /**
@@ -62,7 +94,16 @@ public final class PairPass {
     Map<Integer, ScoredPair.Augmented> augmented = augmented(share);
     BiFunction<Slots, Said, PairLoss> losses =
         (slots, scores) -> record(slots, scores, augmented, weights, view, metrics);
-    padding = budget.run(tokens -> train(micros(share, tokens), weights, losses));
+    List<Double> scores = scores(view);
+    padding = budget.run(tokens -> train(micros(share, tokens), weights, losses, scores));
+  }
+
+  // ∂L/∂ each expert's sum of scores.
+  private List<Double> scores(BatchView view) {
+    return view.load().stream()
+        .flatMap(load -> load.slopes().stream())
+        .map(slope -> balance * slope)
+        .toList();
   }
 
   // What an attempt that broke off left goes with its gradients; its metrics are overwritten.
@@ -70,11 +111,12 @@ public final class PairPass {
   private double train(
       List<RowBatch<Example>> micros,
       BatchWeights weights,
-      BiFunction<Slots, Said, PairLoss> losses) {
+      BiFunction<Slots, Said, PairLoss> losses,
+      List<Double> scores) {
     Rounds rounds = new Rounds(model);
     do {
       model.zeroGradients();
-    } while (!rounds.run(micros, micro -> pass(micro, weights, losses)));
+    } while (!rounds.run(micros, micro -> pass(micro, weights, losses, scores)));
     long room = 0;
     long filled = 0;
     for (RowBatch<Example> micro : micros) {
@@ -85,7 +127,10 @@ public final class PairPass {
   }
 
   private void pass(
-      RowBatch<Example> micro, BatchWeights weights, BiFunction<Slots, Said, PairLoss> losses) {
+      RowBatch<Example> micro,
+      BatchWeights weights,
+      BiFunction<Slots, Said, PairLoss> losses,
+      List<Double> experts) {
     try (ForwardPass pass = model.forward(micro.batch())) {
       Said scores = said(pass);
       ResponseGradient[] gradients = new ResponseGradient[scores.responses().size()];
@@ -113,7 +158,7 @@ public final class PairPass {
             .rationale()
             .ifPresent(i -> gradients[i] = ResponseGradient.of(weight * loss.rationale()));
       }
-      pass.backward(List.of(gradients));
+      pass.backward(List.of(gradients), experts);
     }
   }
 
@@ -220,7 +265,8 @@ public final class PairPass {
             view.ranks(example.row()));
     PairLoss loss = objective.of(scored);
     Map<String, Double> row = new HashMap<>(loss.metrics());
-    row.put(PairMetrics.LOSS, loss.loss() * weights.relative(example.pair()));
+    double term = view.load().map(load -> balance * load.loss()).orElse(0.0);
+    row.put(PairMetrics.LOSS, loss.loss() * weights.relative(example.pair()) + term);
     row.put(PairMetrics.TOKENS, (double) Slots.read(example, objective.needs()));
     if (!objective.needs().contains(Need.REWARD_HEAD)) {
       describe(slots, scores.responses(), row);

@@ -1,6 +1,7 @@
 package io.predilect.model.train.step;
 
 import ai.djl.Device;
+import io.predilect.model.arch.Experts;
 import io.predilect.model.distributed.Collective;
 import io.predilect.model.optim.OptimizerState;
 import io.predilect.model.scoring.ForwardPass;
@@ -8,6 +9,7 @@ import io.predilect.model.scoring.PromptedBatch;
 import io.predilect.model.scoring.PromptedModel;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** A model with its gradients and optimiser: all that the trainer needs to see of tensors. */
@@ -24,6 +26,11 @@ public interface Trainable extends PromptedModel, AutoCloseable {
   /** Where the weights are. */
   default Device device() {
     return Device.cpu();
+  }
+
+  /** The experts of its blocks, where it has some. */
+  default Optional<Experts> experts() {
+    return Optional.empty();
   }
 
   /** Sets all gradients to zero. */

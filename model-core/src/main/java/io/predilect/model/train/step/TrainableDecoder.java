@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.predilect.data.token.Tokens;
+import io.predilect.model.arch.Experts;
 import io.predilect.model.distributed.Collective;
 import io.predilect.model.engine.Engines;
 import io.predilect.model.engine.Kernels;
@@ -136,6 +137,11 @@ public final class TrainableDecoder implements Trainable {
   @Override
   public Device device() {
     return manager.getDevice();
+  }
+
+  @Override
+  public Optional<Experts> experts() {
+    return decoder.weights().config().block().experts();
   }
 
   @Override

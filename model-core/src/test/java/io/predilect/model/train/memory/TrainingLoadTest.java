@@ -170,8 +170,14 @@ class TrainingLoadTest {
     double kept = new BlockNumbers(config, Optional.empty(), false, false).kept(false, 50);
     double attention = 6 * 32 + (32 + 2 * 32 + 32 + 4 + 32);
     assertEquals(attention + 2 * (4 * 16 + 3 * 32) + 2 * 3, kept);
-    assertEquals(3 * 3 * 32 * 16 + 32 * (2 * 32 + 2 * 16), BlockNumbers.matrices(config));
+    assertEquals(2 * (3 * 3 * 32 * 16 + 32 * (2 * 32 + 2 * 16)), BlockNumbers.matrices(config));
     assertEquals(3 * 2 * 16 * 32, BlockNumbers.largestMatrix(config));
+
+    // Two of three blocks have 5, each 32 x 8 wide; the MLP of the other is 48 wide.
+    ModelConfig mixed = HfConfig.read(Fixtures.folder("qwen3-moe-dense"));
+    long queries = 3 * 32 * (2 * 64 + 2 * 32);
+    assertEquals(queries + 3 * 32 * (2 * 5 * 8 + 48), BlockNumbers.matrices(mixed));
+    assertEquals(32 * (64 + 2 * 32), BlockNumbers.largestMatrix(mixed));
   }
 
   @Test

@@ -65,6 +65,7 @@ public final class PlanDraft {
   double warmupRatio;
   public double maxGradNorm = 1;
   public OptionalDouble neftuneNoiseAlpha = OptionalDouble.empty();
+  public OptionalDouble routerAuxLossCoef = OptionalDouble.empty();
   public OptionalInt evalSteps = OptionalInt.empty();
   public int saveSteps = 100;
   public int saveTotalLimit = 2;
@@ -103,6 +104,7 @@ public final class PlanDraft {
                 adamEpsilon,
                 maxGradNorm),
             neftuneNoiseAlpha,
+            routerAuxLossCoef,
             false,
             new IntervalSettings(evalSteps, saveSteps, saveTotalLimit, loggingSteps)),
         passes,

@@ -141,7 +141,7 @@ class PassesTest {
             example(0, Tokens.of(1, 2), Tokens.of(3), Tokens.of(4, 5, 6)),
             example(1, Tokens.of(1, 2, 3, 4), Tokens.of(5, 6), Tokens.of(7, 8)));
     Objective orpo = new Orpo(0.5);
-    PairPass pass = new PairPass(orpo, new BigramModel(false, 3), 80, PlanDraft.FASTEST);
+    PairPass pass = new PairPass(orpo, new BigramModel(false, 3), 80, PlanDraft.FASTEST, 0);
     pass.train(two, BatchWeights.even(2), BatchView.NONE, new PairMetrics(orpo, 2));
     // 2 x 4 slots of prompts and 4 x 3 of responses hold 14 tokens
     assertEquals(1 - 14.0 / 20, pass.padding(), 1e-12);
@@ -166,7 +166,7 @@ class PassesTest {
   private static void check(Objective objective) {
     List<Example> examples = examples(20);
     BigramModel model = new BigramModel(false, 3);
-    PairPass pass = new PairPass(objective, model, 80, PlanDraft.FASTEST);
+    PairPass pass = new PairPass(objective, model, 80, PlanDraft.FASTEST, 0);
     model.zeroGradients();
     pass.train(
         examples,

@@ -75,6 +75,7 @@ final class SettingHistory {
                   new Added("train", "collective", "\"auto\""),
                   new Added("train", "master_weights", "false"),
                   new Added("train", "neftune_noise_alpha", "null"),
+                  new Added("train", "router_aux_loss_coef", "null"),
                   new Added(
                       "train",
                       "lr_scheduler_kwargs",

@@ -1,0 +1,52 @@
+package io.predilect.model.arch;
+
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * MLPs of one shape in the place of a single one. A router's softmax over all of them says which a
+ * token goes through, and with which shares their results are added.
+ *
+ * @param count how many there are
+ * @param chosen how many a token goes through
+ * @param normalised whether the shares of those are made to add up to 1
+ * @param dense the layers that have a single MLP all the same
+ * @param balance what the file says that the routers' load-balance term is multiplied by in
+ *     training; 0: not asked for
+ */
+public record Experts(int count, int chosen, boolean normalised, Dense dense, double balance) {
+
+  /**
+   * Layers with a single MLP.
+   *
+   * @param layers their numbers, 0 the first
+   * @param width of that MLP
+   */
+  public record Dense(Set<Integer> layers, int width) {
+    static final Dense NONE = new Dense(Set.of(), 0);
+
+    public Dense {
+      layers = Set.copyOf(layers);
+    }
+  }
+
+  public Experts {
+    Objects.requireNonNull(dense, "dense");
+    if (chosen < 1 || chosen > count) {
+      throw new IllegalArgumentException(
+          "num_experts_per_tok must be between 1 and the "
+              + count
+              + " experts that there are, not "
+              + chosen);
+    }
+    if (!(balance >= 0) || Double.isInfinite(balance)) {
+      throw new IllegalArgumentException(
+          "router_aux_loss_coef must be a number from 0 on, not " + balance);
+    }
+  }
+
+  /** Whether a layer has experts. */
+  public boolean in(int layer) {
+    return !dense.layers().contains(layer);
+  }
+}

@@ -6,8 +6,8 @@ import java.util.SplittableRandom;
 
 /**
  * Offers of places in twelve independent, balanced attributes, for customers of whom each cares
- * about two. Labels are drawn by Bradley and Terry's model from the reward {@code scale·(2·major +
- * minor)}; two offers of equal reward are drawn again.
+ * about two, or more. Labels are drawn by Bradley and Terry's model from {@link AttributesReward};
+ * two offers of equal reward are drawn again.
  *
  * <p>A rationale names those deciding attributes in which the chosen response is the better one.
  * Where a label has none on its side, it was a whim, and the rationale names an attribute that does
@@ -43,13 +43,14 @@ public final class AttributePairs {
     SplittableRandom random = new SplittableRandom(SplitMix.mix(data ^ SplitMix.mix(index)));
     Customer customer = Customer.ALL.get(random.nextInt(settings.customers()));
     if (!settings.lessons()) {
-      return draw(customer, Wishes.of(customer, seed), settings, random).labelled();
+      return draw(customer, Wishes.of(customer, settings.deciding(), seed), settings, random)
+          .labelled();
     }
     if (random.nextInt(4) == 0) {
-      return draw(customer, Wishes.draw(random), settings, random).byLot();
+      return draw(customer, Wishes.draw(settings.deciding(), random), settings, random).byLot();
     }
     Customer known = Customer.KNOWN.get(random.nextInt(Customer.KNOWN.size()));
-    return draw(known, Wishes.of(known, seed), settings, random).known();
+    return draw(known, Wishes.of(known, settings.deciding(), seed), settings, random).known();
   }
 
   private static PairDraw draw(

@@ -39,7 +39,7 @@ enum Customer {
 
   static final List<Customer> ALL = List.of(values());
 
-  /** How many a data set can be about: as many as share twelve attributes by twos. */
+  /** How many a data set can be about: as many as share twelve attributes by twos, the fewest. */
   static final int ASKED = 6;
 
   /** Those of lessons, whose wishes are no secret. */

@@ -22,7 +22,7 @@ final class OfferText {
   /**
    * An offer in words.
    *
-   * @param deciding the two attributes that decide
+   * @param deciding the attributes that decide
    * @param settings placement, and how closely echoes follow what decides
    */
   static String of(

@@ -4,11 +4,13 @@ import io.predilect.data.pair.Message;
 import io.predilect.data.pair.PairId;
 import io.predilect.data.pair.PreferencePair;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 
 /**
  * One pair, drawn.
@@ -21,19 +23,42 @@ import java.util.SplittableRandom;
 record PairDraw(
     Inquiry inquiry, Wishes wishes, AttributesSettings settings, SplittableRandom random) {
 
-  /** Any two responses of unequal reward, with a label by Bradley and Terry's model. */
+  // Of so many pairs of responses the one whose gap is nearest to the wanted one is taken.
+  private static final int CANDIDATES = 100;
+
+  /** Two responses of unequal reward, with a label by Bradley and Terry's model. */
   PreferencePair labelled() {
+    Two two = settings.maxGap() > 0 ? near(settings.maxGap()) : unequal();
+    boolean firstChosen = random.nextDouble() < 1 / (1 + Math.exp(-gap(two.first(), two.second())));
+    return firstChosen
+        ? explained(two.first(), two.second())
+        : explained(two.second(), two.first());
+  }
+
+  private record Two(Offer first, Offer second) {}
+
+  private Two unequal() {
     Offer first = Offer.draw(random);
     Offer second = Offer.draw(random);
     while (wishes.met(first) == wishes.met(second)) {
       first = Offer.draw(random);
       second = Offer.draw(random);
     }
-    boolean firstChosen = random.nextDouble() < 1 / (1 + Math.exp(-gap(first, second)));
-    return firstChosen ? explained(first, second) : explained(second, first);
+    return new Two(first, second);
   }
 
-  /** A response that meets both wishes, chosen over one that does not. */
+  /** Two responses whose gap has a size that is drawn, uniform from 0 to {@code maxGap}. */
+  private Two near(double maxGap) {
+    double wanted = maxGap * random.nextDouble();
+    return Stream.generate(this::unequal)
+        .limit(CANDIDATES)
+        .min(
+            Comparator.comparingDouble(
+                two -> Math.abs(Math.abs(gap(two.first(), two.second())) - wanted)))
+        .orElseThrow();
+  }
+
+  /** A response that meets all wishes, chosen over one that does not. */
   PreferencePair known() {
     Offer chosen = Offer.draw(random).with(wishes);
     Offer rejected = Offer.draw(random);
@@ -43,7 +68,7 @@ record PairDraw(
     return explained(chosen, rejected);
   }
 
-  /** Any two responses, one chosen by lot and explained by what differs of the two attributes. */
+  /** Any two responses, one chosen by lot and explained by what differs of what decides. */
   PreferencePair byLot() {
     Offer chosen = Offer.draw(random);
     Offer rejected = Offer.draw(random);

@@ -31,7 +31,7 @@ class AttributePairsTest {
   private static final double SAMPLING = 4 / Math.sqrt(2 * PAIRS);
 
   private static AttributesSettings settings(Placement placement, boolean lessons) {
-    return new AttributesSettings(6, 1.2, placement, 0.5, lessons);
+    return new AttributesSettings(6, 2, 1.2, 0, placement, 0.5, lessons);
   }
 
   private static List<PreferencePair> pairs(int count, AttributesSettings settings) {
@@ -43,7 +43,7 @@ class AttributePairsTest {
   }
 
   private static Wishes wishes(PreferencePair pair) {
-    return Wishes.of(inquiry(pair).customer(), SEED);
+    return Wishes.of(inquiry(pair).customer(), 2, SEED);
   }
 
   private static double gap(PreferencePair pair) {
@@ -98,13 +98,13 @@ class AttributePairsTest {
   @Test
   void theAttributesThatDecideAreIndependentOfEachOther() {
     List<PreferencePair> pairs =
-        pairs(PAIRS, new AttributesSettings(1, 1.2, Placement.LIST, 0, false));
-    Wishes wishes = Wishes.of(Customer.ANN, SEED);
+        pairs(PAIRS, new AttributesSettings(1, 2, 1.2, 0, Placement.LIST, 0, false));
+    Wishes wishes = Wishes.of(Customer.ANN, 2, SEED);
     double product =
         pairs.stream()
             .flatMap(AttributePairsTest::responses)
             .map(Offer::read)
-            .mapToDouble(o -> o.meets(wishes.major()) == o.meets(wishes.minor()) ? 1 : -1)
+            .mapToDouble(o -> o.meets(wishes.all().get(0)) == o.meets(wishes.all().get(1)) ? 1 : -1)
             .average()
             .orElseThrow();
     assertEquals(0, product, SAMPLING);
@@ -182,11 +182,14 @@ class AttributePairsTest {
   void customersShareNoAttributeAndWantOtherThingsInOtherDataSets() {
     List<Attribute> all = new ArrayList<>();
     for (Customer customer : List.of(Customer.values()).subList(0, Customer.ASKED)) {
-      all.addAll(Wishes.of(customer, SEED).attributes());
+      all.addAll(Wishes.of(customer, 2, SEED).attributes());
     }
     assertEquals(List.of(Attribute.values()), all.stream().sorted().toList());
     long different =
-        IntStream.range(0, 50).mapToObj(seed -> Wishes.of(Customer.ANN, seed)).distinct().count();
+        IntStream.range(0, 50)
+            .mapToObj(seed -> Wishes.of(Customer.ANN, 2, seed))
+            .distinct()
+            .count();
     assertTrue(different > 30, different + " of 50");
     assertEquals(6, DATA.stream().map(pair -> inquiry(pair).customer()).distinct().count());
   }
@@ -222,8 +225,8 @@ class AttributePairsTest {
         mean(
             spread,
             pair -> {
-              String word = wishes(pair).major().attribute().word(true);
-              String other = wishes(pair).major().attribute().word(false);
+              String word = wishes(pair).all().get(0).attribute().word(true);
+              String other = wishes(pair).all().get(0).attribute().word(false);
               String half = pair.chosen().substring(0, pair.chosen().length() / 2);
               List<String> words = List.of(half.split("[^a-z]+", -1));
               return words.contains(word) || words.contains(other) ? 1 : 0;
@@ -234,12 +237,13 @@ class AttributePairsTest {
   @ParameterizedTest
   @CsvSource({"0", "0.5", "1"})
   void echoesFollowWhatDecidesAsCloselyAsSet(double echo) {
-    AttributesSettings settings = new AttributesSettings(6, 1.2, Placement.EARLY, echo, false);
+    AttributesSettings settings =
+        new AttributesSettings(6, 2, 1.2, 0, Placement.EARLY, echo, false);
     double correlation =
         pairs(1000, settings).stream()
             .mapToDouble(
                 pair -> {
-                  Attribute major = wishes(pair).major().attribute();
+                  Attribute major = wishes(pair).all().get(0).attribute();
                   boolean value = Offer.read(pair.chosen()).value(major);
                   assertTrue(
                       pair.chosen().contains(major.echo(true))
@@ -286,10 +290,10 @@ class AttributePairsTest {
 
   @Test
   void anyTextCountsForWhatItHasOfWhatIsWanted() {
-    Wishes wishes = Wishes.of(Customer.DAN, SEED);
-    String major = wishes.major().word();
-    String minor = wishes.minor().word();
-    String contrary = wishes.major().attribute().word(!wishes.major().value());
+    Wishes wishes = Wishes.of(Customer.DAN, 2, SEED);
+    String major = wishes.all().get(0).word();
+    String minor = wishes.all().get(1).word();
+    String contrary = wishes.all().get(0).attribute().word(!wishes.all().get(0).value());
     String prompt = "Find a cabin for Dan in May.";
     assertEquals(3, reward(prompt, minor + " " + major + "."));
     assertEquals(2, reward(prompt, "The walls are " + major));
@@ -302,16 +306,77 @@ class AttributePairsTest {
   }
 
   private static double reward(String prompt, String response) {
-    return new AttributesReward(SEED, 1).of(List.of(Message.user(prompt)), response).orElse(-1);
+    return new AttributesReward(SEED, new AttributesSettings(6, 2, 1, 0, Placement.LIST, 0, false))
+        .of(List.of(Message.user(prompt)), response)
+        .orElse(-1);
+  }
+
+  /** Twelve attributes with weights 12 to 1: gaps in steps of 0.1 up to 3, each as likely. */
+  @Test
+  void sizesOfTrueGapsAreUniformUpToTheLargest() {
+    AttributesSettings spread = new AttributesSettings(1, 12, 0.1, 3, Placement.LIST, 0, false);
+    List<PreferencePair> pairs = pairs(PAIRS, spread);
+    double error = 2 / Math.sqrt(PAIRS);
+    for (double size : List.of(0.5, 1.0, 1.5, 2.0, 2.5)) {
+      double below = mean(pairs, pair -> Math.abs(gap(pair)) < size + 0.05 ? 1 : 0);
+      assertEquals((size + 0.05) / 3, below, error, "below " + size);
+    }
+    assertEquals(1, mean(pairs, pair -> Math.abs(gap(pair)) < 3.35 ? 1 : 0), "none is far beyond");
+    // (ln(1 + e³) − ln 2)/3, the mean of σ over 0 to 3
+    assertEquals(0.785, mean(pairs, pair -> gap(pair) > 0 ? 1 : 0), error, "the best guess");
+    for (PreferencePair pair : pairs.subList(0, 200)) {
+      double chosen = spread.reward(SEED).of(pair.prompt(), pair.chosen()).orElseThrow();
+      double rejected = spread.reward(SEED).of(pair.prompt(), pair.rejected()).orElseThrow();
+      assertEquals(gap(pair), chosen - rejected, 1e-6);
+    }
+  }
+
+  @Test
+  void ofMoreAttributesThatDecideTheFirstCountsMost() {
+    Wishes wishes = Wishes.of(Customer.CLEO, 4, SEED);
+    List<Wish> all = wishes.all();
+    assertEquals(4, all.stream().map(Wish::attribute).distinct().count());
+    for (int i = 0; i < 4; i++) {
+      assertEquals(4 - i, wishes.met(Offer.read(all.get(i).word())));
+    }
+    assertEquals(
+        List.of(),
+        Wishes.of(Customer.ANN, 4, SEED).attributes().stream()
+            .filter(wishes.attributes()::contains)
+            .toList(),
+        "customers share none");
+  }
+
+  // What earlier data sets were made of.
+  @Test
+  void pairsAreTheSameFromVersionToVersion() {
+    assertEquals("fa55919517d3fb614500fd0adcc3411c", DATA.get(0).id());
+    assertEquals(
+        "0d6e10a923f94b769f0bdec5b0c1e98a", settings(Placement.LIST, true).pair(SEED, 5).id());
+    assertEquals(
+        "6dd965df389357083d06e63ae47b89ba", settings(Placement.EARLY, false).pair(SEED, 3).id());
   }
 
   @ParameterizedTest
-  @CsvSource({"0, 1, 0, customers", "7, 1, 0, customers", "1, 0, 0, scale", "1, 1, 2, echo"})
-  void settingsOutOfRangeAreRefusedByName(int customers, double scale, double echo, String key) {
+  @CsvSource({
+    "0, 2, 1, 0, 0, customers",
+    "7, 2, 1, 0, 0, customers",
+    "1, 1, 1, 0, 0, deciding",
+    "1, 13, 1, 0, 0, deciding",
+    "4, 4, 1, 0, 0, deciding",
+    "1, 2, 0, 0, 0, scale",
+    "1, 12, 0.1, -1, 0, max_gap",
+    "1, 12, 0.1, 3.95, 0, max_gap",
+    "1, 2, 1, 0, 2, echo"
+  })
+  void settingsOutOfRangeAreRefusedByName(
+      int customers, int deciding, double scale, double maxGap, double echo, String key) {
     InvalidSettings refused =
         assertThrows(
             InvalidSettings.class,
-            () -> new AttributesSettings(customers, scale, Placement.LIST, echo, false));
+            () ->
+                new AttributesSettings(
+                    customers, deciding, scale, maxGap, Placement.LIST, echo, false));
     assertTrue(refused.getMessage().contains(key), refused.getMessage());
   }
 

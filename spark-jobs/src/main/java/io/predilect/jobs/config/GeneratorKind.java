@@ -6,7 +6,7 @@ import java.util.Locale;
 public enum GeneratorKind {
   /** Lists of words: what the prompt asks, and length and manners beside it. */
   DEMO,
-  /** Places to stay in twelve attributes, of which the customer's two decide. */
+  /** Places to stay in twelve attributes, of which some decide, other ones for each customer. */
   ATTRIBUTES;
 
   /** Its name in settings. */

@@ -41,6 +41,8 @@ import java.util.stream.Stream;
  *     rows of its own
  * @param deduplicate whether exact duplicates of prompt, chosen and rejected are rejected
  * @param rules what every pair must satisfy; in YAML its keys stand beside the others
+ * @param firstPair the number of the first generated pair; there is a pair of every number, so
+ *     other numbers are other pairs of the same kind
  * @param demo the generator behind {@code demo:PAIRS}
  * @param attributes the generator behind {@code attributes:PAIRS}
  */
@@ -56,9 +58,13 @@ public record IngestSettings(
     double testShare,
     boolean deduplicate,
     @Unwrapped PairRules rules,
+    int firstPair,
     DemoSettings demo,
     AttributesSettings attributes)
     implements StageSettings {
+
+  // as path can ask for; twice as many are numbered by an int
+  private static final int MOST_PAIRS = 999_999_999;
 
   private static final List<String> FORMATS =
       Stream.concat(
@@ -109,10 +115,22 @@ public record IngestSettings(
    * Pairs that are made in place of read.
    *
    * @param kind the generator's name
+   * @param first number of the first pair
    * @param pairs how many
    * @param generator as it is set
    */
-  public record Generated(GeneratorKind kind, int pairs, PairGenerator generator) {}
+  public record Generated(GeneratorKind kind, int first, int pairs, PairGenerator generator) {
+
+    /** The number behind the last pair's. */
+    public int end() {
+      return first + pairs;
+    }
+
+    /** Whether some pairs of both are the same, of one seed. */
+    public boolean overlaps(Generated other) {
+      return generator.equals(other.generator) && first < other.end() && other.first < end();
+    }
+  }
 
   public IngestSettings {
     Objects.requireNonNull(rules, "rules");
@@ -165,6 +183,7 @@ public record IngestSettings(
                         "generated pairs are asked for as %1$sPAIRS, for example %1$s2000"
                             .formatted(made))
                 .orElse(""))
+        .between("first_pair", firstPair, 0, MOST_PAIRS)
         .atLeast("limit", limit, 1)
         .between("test_share", testShare, 0, 1)
         .orThrow();
@@ -202,6 +221,7 @@ public record IngestSettings(
             kind ->
                 new Generated(
                     kind,
+                    firstPair,
                     Integer.parseInt(given.substring(kind.prefix().length())),
                     generator(kind)));
   }

@@ -71,6 +71,7 @@ record SampledData(Sample<Row> rows, String told) {
     int pairs = generated.pairs();
     List<Row> rows =
         IntStream.range(0, Math.min(pairs, MOST))
+            .map(index -> generated.first() + index)
             .mapToObj(index -> generated.generator().pair(seed, index))
             .map(pair -> row(pair, Optional.empty(), settings.testShare(), seed))
             .toList();

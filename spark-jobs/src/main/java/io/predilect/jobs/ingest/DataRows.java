@@ -33,9 +33,7 @@ record DataRows(IngestSettings settings, StageContext context) {
           new DataSource(
               settings.data(), false, new RowReading(generated.kind().key()), 1, null, false);
       return new Read(
-          generated(generated.generator(), generated.pairs()),
-          true,
-          new DataFiles(List.of(source), List.of(), List.of()));
+          generated(generated), true, new DataFiles(List.of(source), List.of(), List.of()));
     }
     DataFiles data = DataFiles.find(settings, context.hadoop());
     FileRows.Read read =
@@ -44,12 +42,13 @@ record DataRows(IngestSettings settings, StageContext context) {
     return new Read(read.rows(), read.even(), data);
   }
 
-  private Dataset<Row> generated(PairGenerator generator, int pairs) {
+  private Dataset<Row> generated(IngestSettings.Generated generated) {
+    PairGenerator generator = generated.generator();
     long seed = context.run().seed();
     IngestRows rows = new IngestRows(List.of(), settings.rules(), settings.testShare(), seed);
     return context
         .spark()
-        .range(pairs)
+        .range(generated.first(), generated.end())
         .map(
             (MapFunction<Long, Row>)
                 index -> rows.row(index, generator.pair(seed, Math.toIntExact(index))),

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predilect.data.attributes.AttributesSettings;
 import io.predilect.data.attributes.Placement;
+import io.predilect.data.demo.DemoSettings;
+import io.predilect.data.demo.Labelling;
 import io.predilect.data.pair.Draw;
 import io.predilect.data.pair.Message;
 import io.predilect.data.pair.PairId;
@@ -60,19 +62,33 @@ final class IngestStageTest {
   void pairsAreGeneratedAsTheSettingsSay() throws IOException {
     StageResult result = ingest("path: 'attributes:8', attributes: {customers: 2, lessons: true}");
     assertEquals(new RowCounts(8, 8, 0, 0), result.rows());
-    AttributesSettings settings = new AttributesSettings(2, 1.2, Placement.LIST, 0.5, true);
+    AttributesSettings settings = new AttributesSettings(2, 2, 1.2, 0, Placement.LIST, 0.5, true);
     assertEquals(
-        IntStream.range(0, 8).mapToObj(i -> settings.pair(SEED, i).id()).sorted().toList(),
-        spark
-            .read()
-            .option("pathGlobFilter", "*.parquet")
-            .parquet(output().toString())
-            .select(Columns.ID)
-            .collectAsList()
-            .stream()
-            .map(row -> row.getString(0))
-            .sorted()
-            .toList());
+        IntStream.range(0, 8).mapToObj(i -> settings.pair(SEED, i).id()).sorted().toList(), ids());
+  }
+
+  @Test
+  void otherNumbersAreOtherPairs() throws IOException {
+    StageResult result = ingest("path: 'demo:6', first_pair: 100, deduplicate: false");
+    assertEquals(new RowCounts(6, 6, 0, 0), result.rows());
+    DemoSettings settings =
+        new DemoSettings(1, new Labelling(Labelling.Labels.BRADLEY_TERRY, 2, 0), 0, 0);
+    assertEquals(
+        IntStream.range(100, 106).mapToObj(i -> settings.pair(SEED, i).id()).sorted().toList(),
+        ids());
+  }
+
+  private List<String> ids() {
+    return spark
+        .read()
+        .option("pathGlobFilter", "*.parquet")
+        .parquet(output().toString())
+        .select(Columns.ID)
+        .collectAsList()
+        .stream()
+        .map(row -> row.getString(0))
+        .sorted()
+        .toList();
   }
 
   @Test

@@ -99,7 +99,7 @@ class JudgeStageTest {
 
   @Test
   void theAttributesRuleJudgesByWhatThePromptsCustomersWant() throws IOException {
-    AttributesSettings settings = new AttributesSettings(6, 1.2, Placement.LIST, 0.5, false);
+    AttributesSettings settings = new AttributesSettings(6, 2, 1.2, 0, Placement.LIST, 0.5, false);
     List<PreferencePair> pairs =
         IntStream.range(0, 20).mapToObj(i -> settings.pair(SEED, i)).toList();
     long byRule =

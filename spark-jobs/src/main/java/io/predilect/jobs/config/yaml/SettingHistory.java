@@ -59,6 +59,9 @@ final class SettingHistory {
                   new Added("augment", "best", "null"),
                   new Added("augment", "worst", "null"),
                   new Added("ingest", "binarise", "{\"by\":\"overall\",\"against\":\"worst\"}"),
+                  new Added("ingest", "first_pair", "0"),
+                  new Added("ingest", "attributes.deciding", "2"),
+                  new Added("ingest", "attributes.max_gap", "0.0"),
                   new Added(
                       "ingest",
                       "attributes",

@@ -143,6 +143,9 @@ final class StageChecks {
   }
 
   private void combinations(RunConfig run, StageConfig stage, KeyPath path) {
+    if (stage.settings() instanceof IngestSettings ingest) {
+      ingest.generated().ifPresent(pairs -> otherPairs(run, stage, pairs, path));
+    }
     if (stage.settings() instanceof TrainStageSettings train
         && train.objective().rationale().gamma() > 0
         && none(run, stage, other -> other.settings() instanceof RationaleSettings)) {
@@ -208,6 +211,21 @@ final class StageChecks {
             path.under("refinement.prompt"),
             "no score stage before asks a reference with this prompt before the query: name the"
                 + " reference model here");
+      }
+    }
+  }
+
+  /** Pairs depend on the run's seed and their numbers: a second stage is there for other ones. */
+  private void otherPairs(
+      RunConfig run, StageConfig stage, IngestSettings.Generated pairs, KeyPath path) {
+    for (StageConfig other : run.stages().subList(0, run.stages().indexOf(stage))) {
+      if (other.settings() instanceof IngestSettings ingest
+          && ingest.generated().filter(pairs::overlaps).isPresent()) {
+        problems.add(
+            path.at("first_pair"),
+            String.valueOf(pairs.first()),
+            "the stage %s generates some of the same pairs: set first_pair to %d for others, or read that stage's by rows"
+                .formatted(other.name(), ingest.generated().orElseThrow().end()));
       }
     }
   }

@@ -41,6 +41,10 @@ class ConfigMessagesTest {
           stages: [{ingest: {path: 'attributes:0'}}]      | generated pairs are asked for as attributes:PAIRS
           stages: [{ingest: {path: a, attributes: {scale: 0}}}] | stages.ingest.attributes.scale (run.yaml:1): 0: it must be above 0
           stages: [{ingest: {path: a, attributes: {rules: 2}}}] | stages.ingest.attributes.rules
+          stages: [{ingest: {path: a, attributes: {deciding: 3}}}] | stages.ingest.attributes.deciding (run.yaml:1): 3: 6 customers with so many attributes each need more than the 12
+          stages: [{ingest: {path: 'demo:9', first_pair: -1}}] | stages.ingest.first_pair (run.yaml:1): -1: it must be between 0 and
+          stages: [{ingest: {path: 'demo:9', name: a}}, {ingest: {path: 'demo:5', name: b}}] | stages.b.first_pair (run.yaml:1): 0: the stage a generates some of the same pairs: set first_pair to 9
+          stages: [{ingest: {path: 'demo:9', name: a, first_pair: 4}}, {ingest: {path: 'demo:5', name: b}}] | stages.b.first_pair (run.yaml:1): 0: the stage a generates some of the same pairs: set first_pair to 13
           stages: [{ingest: {path: a, name: a/b}}]        | stages.a/b.name (run.yaml:1): 'a/b': it names a folder
           stages: [{ingst: {path: a}}]                    | stages[1] (run.yaml:1): 'ingst': there is no such kind of stage: did you mean ingest?
           stages: [{ingest: {path: a}, shard: {}}]        | a stage is one key, its kind

@@ -37,7 +37,7 @@ final class SignalTable {
                     interval(figures, ACCURACY + cut),
                     value(figures, REWARD + cut),
                     interval(figures, REWARD + cut),
-                    "the chosen response, cut there, is rewarded more"));
+                    "the chosen response, cut there, is rewarded more; a tie counts half"));
     out.println();
     table.print(out);
   }

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.predilect.data.pair.PreferencePair;
+import io.predilect.data.token.ChatTokenizer;
+import io.predilect.data.token.Tokens;
 import io.predilect.jobs.config.EvaluateSettings;
 import io.predilect.jobs.config.SignalSettings;
 import io.predilect.jobs.evaluate.EvaluateStage;
@@ -28,6 +30,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -182,6 +187,84 @@ class SignalStageTest {
       assertEquals(at.policyGap(), at.referenceGap());
       assertTrue(at.share().isEmpty(), "nothing has no parts");
     }
+  }
+
+  @Test
+  void aLogProbThatIsNoNumberRejectsItsRowAloneAndGoodRowsAreMeasuredAsBefore() throws IOException {
+    List<PreferencePair> pairs = StageTrial.pairs(PAIRS);
+    Map<Integer, Integer> rowsWith = new TreeMap<>();
+    try (ChatTokenizer tokenizer = ChatTokenizer.open(policy)) {
+      for (PreferencePair pair : pairs) {
+        tokens(tokenizer, pair).forEach(token -> rowsWith.merge(token, 1, Integer::sum));
+      }
+    }
+    int token =
+        rowsWith.entrySet().stream()
+            .filter(each -> each.getValue() > 1 && each.getValue() < PAIRS / 2)
+            .findFirst()
+            .orElseThrow()
+            .getKey();
+    Path broken = StageTrial.otherWeights(policy, folder.resolve("broken"));
+    Overflowing.at(token, broken, 32);
+    StageContext context =
+        context(
+            folder.resolve("overflow"),
+            rows,
+            256,
+            "signal: {split: test, policy: '%s', reference: '%s'}".formatted(reference, broken));
+    StageResult result =
+        new SignalStage((SignalSettings) context.stage().settings()).execute(context);
+    long bad = rowsWith.get(token);
+    assertEquals(Map.of("empty_response", 1L, "score is not finite", bad), result.rejects());
+    assertEquals(PAIRS - bad, result.rows().kept());
+  }
+
+  private static Set<Integer> tokens(ChatTokenizer tokenizer, PreferencePair pair) {
+    Set<Integer> all = new TreeSet<>();
+    for (Tokens part :
+        List.of(
+            tokenizer.prompt(pair.prompt()),
+            tokenizer.response(pair.prompt(), pair.chosen()),
+            tokenizer.response(pair.prompt(), pair.rejected()))) {
+      for (int id : part.toArray()) {
+        all.add(id);
+      }
+    }
+    all.remove(tokenizer.endOfTurn()); // behind a response nothing follows it
+    return all;
+  }
+
+  @Test
+  void aResponseBeyondTheContextIsMeasuredAsFarAsItReaches() throws IOException {
+    PreferencePair pair = StageTrial.pairs(1).get(0);
+    List<Row> all =
+        List.of(
+            PairRows.row(
+                PreferencePair.of(pair.prompt(), (pair.chosen() + " ").repeat(60), pair.rejected()),
+                "test"),
+            PairRows.row(pair, "test"));
+    Path data = folder.resolve("long");
+    spark.createDataFrame(all, Columns.PAIR).write().parquet(data.toString());
+    Path output = folder.resolve("beyond");
+    StageResult result =
+        signal(output, data, 10_000, "cuts: {ratios: [0.5, 1.0], lengths: [3, 5000]}");
+    assertEquals(2, result.rows().kept());
+    int prompt;
+    try (ChatTokenizer tokenizer = ChatTokenizer.open(policy)) {
+      prompt = tokenizer.prompt(pair.prompt()).length();
+    }
+    List<Integer> lengths =
+        spark
+            .read()
+            .option("pathGlobFilter", "*.parquet")
+            .parquet(output(output))
+            .collectAsList()
+            .stream()
+            .map(row -> row.getList(row.fieldIndex("chosen_logps")).size())
+            .sorted()
+            .toList();
+    assertEquals(256 - prompt, lengths.get(1));
+    assertTrue(lengths.get(0) < lengths.get(1));
   }
 
   @Test

@@ -29,7 +29,9 @@ public enum Need {
   /** How likely the policy's own draws agree at each token of both responses. */
   COLLISIONS,
   /** What stands at the same place in the batch, where that is sorted. */
-  RANKS;
+  RANKS,
+  /** Those of the responses to the prompt that are ranked below the second. */
+  RANKING;
 
   /** Whether it is told from all of a batch, before any of it is trained on. */
   public boolean ofBatch() {

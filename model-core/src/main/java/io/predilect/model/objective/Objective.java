@@ -17,6 +17,7 @@ public sealed interface Objective
         Simpo,
         Unpaired,
         NoPreference,
+        PlackettLuce,
         Mix,
         WithOffset,
         WithPolicyWeight,

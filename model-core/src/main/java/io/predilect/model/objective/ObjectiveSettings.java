@@ -266,6 +266,7 @@ public record ObjectiveSettings(
       case KTO -> new Kto(beta, weights);
       case BCO -> new Bco(beta, weights);
       case APO_ZERO_UNPAIRED -> new ApoZeroUnpaired(beta, weights);
+      case PLACKETT_LUCE -> new PlackettLuce(beta);
       case NONE -> new NoPreference();
       case MIX -> throw new IllegalStateException("a mix has no mix");
     };

@@ -2,6 +2,7 @@ package io.predilect.model.objective;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -13,6 +14,7 @@ import java.util.Objects;
  * @param rejected ∂L/∂ of the rejected response's score
  * @param rationale ∂L/∂ of the rationale's summed log-prob
  * @param heads what the first min(|y_w|, |y_l|) tokens of each response get beside that
+ * @param others ∂L/∂ of the summed log-probs of the responses ranked below the second, best first
  * @param metrics the objective's metrics for this pair, in the order of {@link Objective#metrics}
  */
 public record PairLoss(
@@ -21,6 +23,7 @@ public record PairLoss(
     double rejected,
     double rationale,
     Heads heads,
+    List<Double> others,
     Map<String, Double> metrics) {
 
   /**
@@ -35,6 +38,7 @@ public record PairLoss(
 
   public PairLoss {
     Objects.requireNonNull(heads, "heads");
+    others = List.copyOf(others);
     metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
   }
 
@@ -46,12 +50,24 @@ public record PairLoss(
         factor * rejected,
         factor * rationale,
         new Heads(factor * heads.chosen, factor * heads.rejected),
+        others.stream().map(slope -> factor * slope).toList(),
         metrics);
   }
 
   /** The same with other metrics. */
-  PairLoss telling(Map<String, Double> others) {
-    return new PairLoss(loss, chosen, rejected, rationale, heads, others);
+  PairLoss telling(Map<String, Double> told) {
+    return new PairLoss(loss, chosen, rejected, rationale, heads, others, told);
+  }
+
+  /** A loss of two responses. */
+  public PairLoss(
+      double loss,
+      double chosen,
+      double rejected,
+      double rationale,
+      Heads heads,
+      Map<String, Double> metrics) {
+    this(loss, chosen, rejected, rationale, heads, List.of(), metrics);
   }
 
   /** A loss that treats all tokens of a response alike. */

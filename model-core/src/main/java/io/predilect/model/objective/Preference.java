@@ -35,6 +35,7 @@ public enum Preference implements Explained {
   ODDS_RATIO,
   BCO,
   APO_ZERO_UNPAIRED,
+  PLACKETT_LUCE,
   MIX;
 
   // What others call losses that are here under another name, or not.
@@ -52,6 +53,7 @@ public enum Preference implements Explained {
           Map.entry("odpo", "it is dpo with a score_margin"),
           Map.entry("mpo", "it is mix of [dpo, bco_pair, sft]"),
           Map.entry("f_dpo", "it is dpo with an f_divergence_type"),
+          Map.entry("listwise", "Plackett and Luce's model of rankings is plackett_luce"),
           Map.entry("aot_pair", "TRL's former aot_pair is aot, and its former aot is aot_unpaired"),
           Map.entry(
               "tdpo",
@@ -76,7 +78,11 @@ public enum Preference implements Explained {
 
   /** Whether what it is told are log-ratios to a reference, in whatever form. */
   boolean looksAtReference() {
-    return onRatios() || this == BETA_DPO || this == AOT || this == AOT_UNPAIRED;
+    return onRatios() || ofBatch() || this == PLACKETT_LUCE;
+  }
+
+  private boolean ofBatch() {
+    return this == BETA_DPO || this == AOT || this == AOT_UNPAIRED;
   }
 
   /** Whether it has a probability that a label is wrong. */
@@ -99,7 +105,7 @@ public enum Preference implements Explained {
 
   /** Whether a mix can have it. */
   boolean mixes() {
-    return this != REWARD && this != NONE && this != MIX && !unpaired();
+    return this != REWARD && this != NONE && this != MIX && this != PLACKETT_LUCE && !unpaired();
   }
 
   /** Whether it has a term of supervised fine-tuning. */

@@ -1,5 +1,6 @@
 package io.predilect.model.objective;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -17,6 +18,7 @@ import java.util.OptionalDouble;
  * @param point the batch's reference point, without gradient: z_0 of {@link Kto}, the running mean
  *     of {@link Bco}, the drift of {@link BetaDpo}
  * @param ranks what stands at the pair's places where the batch is sorted
+ * @param others the responses ranked below the second, best first
  */
 public record ScoredPair(
     Optional<Scored> chosen,
@@ -27,7 +29,8 @@ public record ScoredPair(
     Optional<Augmented> augmented,
     Optional<Heads> heads,
     OptionalDouble point,
-    Optional<Ranks> ranks) {
+    Optional<Ranks> ranks,
+    List<Ranked> others) {
 
   /**
    * A scored sequence.
@@ -83,6 +86,38 @@ public record ScoredPair(
    */
   public record Heads(double chosen, double rejected) {}
 
+  /**
+   * A response ranked below the second.
+   *
+   * @param policy log π_θ(y|x)
+   * @param reference log π_ref(y|x)
+   */
+  public record Ranked(double policy, double reference) {}
+
+  /** Two responses, and no other of their prompt. */
+  public ScoredPair(
+      Optional<Scored> chosen,
+      Optional<Scored> rejected,
+      Optional<Scored> rationale,
+      Optional<Reference> reference,
+      OptionalDouble scoreMargin,
+      Optional<Augmented> augmented,
+      Optional<Heads> heads,
+      OptionalDouble point,
+      Optional<Ranks> ranks) {
+    this(
+        chosen,
+        rejected,
+        rationale,
+        reference,
+        scoreMargin,
+        augmented,
+        heads,
+        point,
+        ranks,
+        List.of());
+  }
+
   /** A pair that is not looked at beside the others of its batch. */
   public ScoredPair(
       Optional<Scored> chosen,
@@ -115,6 +150,7 @@ public record ScoredPair(
     Objects.requireNonNull(heads, "heads");
     Objects.requireNonNull(point, "point");
     Objects.requireNonNull(ranks, "ranks");
+    others = List.copyOf(others);
   }
 
   Scored sequence(Need which) {

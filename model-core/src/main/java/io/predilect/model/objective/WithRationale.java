@@ -83,6 +83,12 @@ public record WithRationale(Objective preference, double gamma, Form form, Reduc
     metrics.put("logps/rationale", rationale.score());
     metrics.put("rationale_loss", term);
     return new PairLoss(
-        base.loss() + term, base.chosen(), base.rejected(), slope * factor, base.heads(), metrics);
+        base.loss() + term,
+        base.chosen(),
+        base.rejected(),
+        slope * factor,
+        base.heads(),
+        base.others(),
+        metrics);
   }
 }

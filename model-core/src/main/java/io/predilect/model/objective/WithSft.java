@@ -61,6 +61,7 @@ public record WithSft(Objective preference, double weight) implements Objective 
         base.rejected(),
         base.rationale(),
         base.heads(),
+        base.others(),
         metrics);
   }
 }

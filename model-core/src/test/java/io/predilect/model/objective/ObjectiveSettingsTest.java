@@ -40,6 +40,7 @@ class ObjectiveSettingsTest {
           case AOT, AOT_UNPAIRED -> Aot.class;
           case BCO -> Bco.class;
           case APO_ZERO_UNPAIRED -> ApoZeroUnpaired.class;
+          case PLACKETT_LUCE -> PlackettLuce.class;
           case MIX -> Mix.class;
         },
         term.getClass());

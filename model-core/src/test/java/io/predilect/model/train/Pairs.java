@@ -4,10 +4,12 @@ import io.predilect.data.shard.ReferenceLogps;
 import io.predilect.data.shard.TokenizedPair;
 import io.predilect.data.token.Tokens;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Random;
+import java.util.Set;
 
 /** Made-up pairs for the bigram model: chosen responses count up, rejected ones are random. */
 public final class Pairs {
@@ -54,6 +56,15 @@ public final class Pairs {
         OptionalDouble.empty(),
         OptionalDouble.empty(),
         OptionalDouble.empty());
+  }
+
+  /** Those of which no two have a prompt and a response in common. */
+  static List<TokenizedPair> withoutSharedResponses(List<TokenizedPair> pairs) {
+    Set<List<Tokens>> seen = new HashSet<>();
+    return pairs.stream()
+        .filter(pair -> seen.add(List.of(pair.prompt(), pair.chosen())))
+        .filter(pair -> seen.add(List.of(pair.prompt(), pair.rejected())))
+        .toList();
   }
 
   private static Tokens randomTokens(Random random, int length) {

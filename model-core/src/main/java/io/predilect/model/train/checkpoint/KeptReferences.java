@@ -44,7 +44,14 @@ public record KeptReferences(
   }
 
   /** Examples, and those among them that references are wanted of. */
-  private record Wanted(String name, ExampleSource examples, BitSet rows) {}
+  private record Wanted(String name, ExampleSource examples, BitSet rows) {
+    /** What a reference is asked of so many of the examples of a training. */
+    static Wanted of(String name, ExampleSource examples, BitSet taken) {
+      BitSet rows = new BitSet(examples.asked().size());
+      taken.stream().forEach(example -> examples.asked(example).forEach(rows::set));
+      return new Wanted(name, examples.asked(), rows);
+    }
+  }
 
   /**
    * Those that are there and are of these examples, and what is missing computed.
@@ -59,10 +66,10 @@ public record KeptReferences(
       ReferenceModel.Opening opening)
       throws IOException {
     List<Wanted> all = new ArrayList<>();
-    all.add(new Wanted(TrainingReferences.TRAINING, training, plan.taken(training.size())));
+    all.add(Wanted.of(TrainingReferences.TRAINING, training, plan.taken(training.size())));
     heldOut.ifPresent(
         examples ->
-            all.add(new Wanted(TrainingReferences.HELD_OUT, examples, every(examples.size()))));
+            all.add(Wanted.of(TrainingReferences.HELD_OUT, examples, every(examples.size()))));
     Map<String, References> there = new HashMap<>();
     for (Wanted each : all) {
       find(each, sums.get(each.name())).ifPresent(found -> there.put(each.name(), found));

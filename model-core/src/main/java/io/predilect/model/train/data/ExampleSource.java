@@ -50,6 +50,16 @@ public interface ExampleSource {
     return Optional.empty();
   }
 
+  /** The examples as a reference is asked about them: of rankings, the pairs that they are of. */
+  default ExampleSource asked() {
+    return this;
+  }
+
+  /** Where an example stands among {@link #asked}: a ranking's pairs, the best first. */
+  default List<Integer> asked(int index) {
+    return List.of(index);
+  }
+
   /**
    * Examples held in memory: four bytes a token, so 100,000 pairs of 1,000 tokens take about 400 MB
    * on every rank.

@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -140,10 +141,19 @@ public final class References implements AutoCloseable {
   /** An example with what the reference says of it. */
   public Example example(int row, ExampleSource source, int index) {
     TokenizedPair pair = source.get(index);
-    return new Example(row, pair, of(index, pair), source.mismatched(index));
+    List<Integer> asked = source.asked(index);
+    List<Example.Other> others = new ArrayList<>();
+    for (int below : asked.subList(1, asked.size())) {
+      TokenizedPair next = source.asked().get(below);
+      others.add(new Example.Other(next.rejected(), of(below, next).of(ReferenceLogp.REJECTED)));
+    }
+    return new Example(row, pair, of(asked.get(0), pair), source.mismatched(index), others);
   }
 
-  /** What the reference says of an example: what came with it, and else what was computed. */
+  /**
+   * What it says of one of {@link ExampleSource#asked()}: what came with it, and else what was
+   * computed.
+   */
   public ReferenceLogps of(int index, TokenizedPair pair) {
     ReferenceLogps own = pair.reference();
     if (file.isEmpty() || asked.stream().noneMatch(which -> lacks(pair, which))) {

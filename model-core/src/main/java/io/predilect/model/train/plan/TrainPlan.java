@@ -11,11 +11,13 @@ import io.predilect.model.optim.OptimizerSettings;
 import io.predilect.model.scoring.PassSettings;
 import io.predilect.model.train.data.EpochOrder;
 import io.predilect.model.train.data.ExampleSource;
+import io.predilect.model.train.data.RankedExamples;
 import io.predilect.model.train.data.UnpairedExamples;
 import java.util.BitSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -123,12 +125,16 @@ public record TrainPlan(
 
   /**
    * The examples as the objective takes them: where it judges single responses, pairs are taken
-   * apart into their two.
+   * apart into their two; where it takes rankings, pairs are put together.
+   *
+   * @throws IllegalArgumentException when pairs make no rankings
    */
   public ExampleSource examples(ExampleSource source) {
-    return objective.objective().needs().contains(Need.UNPAIRED)
-        ? UnpairedExamples.of(source, seed)
-        : source;
+    Set<Need> needs = objective.objective().needs();
+    if (needs.contains(Need.RANKING)) {
+      return RankedExamples.of(source);
+    }
+    return needs.contains(Need.UNPAIRED) ? UnpairedExamples.of(source, seed) : source;
   }
 
   /**

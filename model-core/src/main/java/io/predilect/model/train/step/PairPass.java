@@ -19,6 +19,7 @@ import io.predilect.model.scoring.RowBatch;
 import io.predilect.model.scoring.Scored;
 import io.predilect.model.train.data.Example;
 import io.predilect.model.train.metrics.PairMetrics;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -154,6 +155,9 @@ public final class PairPass {
                     gradients[i] =
                         new ResponseGradient(
                             weight * loss.rejected(), weight * loss.heads().rejected(), head));
+        for (int i = 0; i < slots.others().size(); i++) {
+          gradients[slots.others().get(i)] = ResponseGradient.of(weight * loss.others().get(i));
+        }
         slots
             .rationale()
             .ifPresent(i -> gradients[i] = ResponseGradient.of(weight * loss.rationale()));
@@ -262,7 +266,8 @@ public final class PairPass {
             Optional.ofNullable(augmented.get(example.row())),
             heads(slots, scores),
             view.point(),
-            view.ranks(example.row()));
+            view.ranks(example.row()),
+            others(slots, scores));
     PairLoss loss = objective.of(scored);
     Map<String, Double> row = new HashMap<>(loss.metrics());
     double term = view.load().map(load -> balance * load.loss()).orElse(0.0);
@@ -285,6 +290,17 @@ public final class PairPass {
             objective.onRewards() ? score.reward() : score.logps(),
             tokens,
             scores.collision(slot.getAsInt())));
+  }
+
+  private static List<ScoredPair.Ranked> others(Slots slots, Said scores) {
+    List<ScoredPair.Ranked> others = new ArrayList<>();
+    for (int i = 0; i < slots.others().size(); i++) {
+      others.add(
+          new ScoredPair.Ranked(
+              scores.responses().get(slots.others().get(i)).logps(),
+              slots.example().others().get(i).reference().orElseThrow()));
+    }
+    return others;
   }
 
   private static Optional<ScoredPair.Reference> reference(ReferenceLogps said) {

@@ -9,17 +9,31 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * The responses of an example in a pass, as indices into the batch's; absent ones are not run.
  *
  * @param example the example
+ * @param others of those ranked below the pair's, best first
  */
-record Slots(Example example, OptionalInt chosen, OptionalInt rejected, OptionalInt rationale) {
+record Slots(
+    Example example,
+    OptionalInt chosen,
+    OptionalInt rejected,
+    List<Integer> others,
+    OptionalInt rationale) {
 
   private static final Set<Need> RESPONSES = Set.of(Need.CHOSEN, Need.REJECTED);
 
-  /** What is run of an example: y_w, y_l and r, as far as they are needed and there. */
+  Slots {
+    others = List.copyOf(others);
+  }
+
+  /**
+   * What is run of an example: y_w, y_l, those ranked below and r, as far as they are needed and
+   * there.
+   */
   static List<Prompted> sequences(Example example, Set<Need> needs) {
     TokenizedPair pair = example.pair();
     List<Prompted> sequences = new ArrayList<>();
@@ -28,6 +42,11 @@ record Slots(Example example, OptionalInt chosen, OptionalInt rejected, Optional
     }
     if (has(Need.REJECTED, pair, needs)) {
       sequences.add(new Prompted(pair.prompt(), pair.rejected()));
+    }
+    if (needs.contains(Need.RANKING)) {
+      example
+          .others()
+          .forEach(other -> sequences.add(new Prompted(pair.prompt(), other.response())));
     }
     if (has(Need.RATIONALE, pair, needs)) {
       TokenizedPair.Rationale r = pair.rationale().orElseThrow();
@@ -61,6 +80,12 @@ record Slots(Example example, OptionalInt chosen, OptionalInt rejected, Optional
         item.row(),
         slot(chosen, first),
         slot(has(Need.REJECTED, pair, needs), chosen ? first + 1 : first),
+        needs.contains(Need.RANKING)
+            ? IntStream.range(0, item.row().others().size())
+                .map(i -> first + 2 + i)
+                .boxed()
+                .toList()
+            : List.of(),
         slot(has(Need.RATIONALE, pair, needs), last));
   }
 

@@ -217,7 +217,7 @@ class RankedTrainingTest {
       batch.add(References.none().example(i, rankings, i));
     }
     BigramModel model = new BigramModel(false, 3);
-    PairPass pass = new PairPass(objective, model, 40, PlanDraft.FASTEST);
+    PairPass pass = new PairPass(objective, model, 40, PlanDraft.FASTEST, 0);
     pass.train(batch, BatchWeights.even(9), BatchView.NONE, new PairMetrics(objective, 9));
     double h = 0.01;
     for (int i = 0; i < model.w.length; i += 7) {

@@ -57,8 +57,7 @@ class TrainerTest {
     draft.epochs = single ? 16 : ranks ? 35 : 29; // a pair is two responses to it
     BigramModel model = new BigramModel(preference == Preference.REWARD, 7);
     Recorder recorder = new Recorder();
-    List<TokenizedPair> pairs =
-        ranks ? Pairs.withoutSharedResponses(PAIRS) : PAIRS;
+    List<TokenizedPair> pairs = ranks ? Pairs.withoutSharedResponses(PAIRS) : PAIRS;
     TrainResult result = train(draft, pairs, model, recorder);
     assertTrue(result.steps() > 200, preference + " takes " + result.steps() + " steps");
     assertTrue(recorder.last("loss") < recorder.first("loss"), preference.toString());

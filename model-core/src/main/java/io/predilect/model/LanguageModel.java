@@ -55,6 +55,7 @@ public final class LanguageModel implements PromptedModel, AutoCloseable {
           "merges.txt",
           "tokenizer.model",
           "chat_template.jinja",
+          "chat_template.json",
           "generation_config.json");
 
   private final ModelSource folder;

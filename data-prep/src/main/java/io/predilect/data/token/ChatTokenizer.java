@@ -30,6 +30,7 @@ public final class ChatTokenizer implements AutoCloseable {
   private final ChatTemplate template;
   private final SpecialText special;
   private final AssistantTurn turn;
+  private final Optional<TextTokenizer.Anchor> opening; // what responses stand behind
   private final Optional<ThoughtTag> thought;
   private final TextSigns signs;
   private final String endText;
@@ -62,6 +63,7 @@ public final class ChatTokenizer implements AutoCloseable {
             .collect(Collectors.toUnmodifiableSet());
     AssistantTurn found = AssistantTurn.find(template);
     String generationPrompt = AssistantTurn.generationPrompt(template);
+    this.opening = tokenizer.anchor(generationPrompt);
     this.thought = ThoughtTag.of(generationPrompt, found.after());
     // Answers have these tags as models write them.
     thought.ifPresent(tag -> specialTexts.removeAll(List.of(tag.open(), tag.close())));
@@ -88,7 +90,8 @@ public final class ChatTokenizer implements AutoCloseable {
     this.bos =
         Optional.ofNullable(folder.specialTokens().get("bos_token"))
             .map(text -> requiredId(folder, text));
-    this.addsBos = bos.isPresent() && tokenizer.startsWith(bos.get());
+    this.addsBos =
+        bos.isPresent() && folder.addsBos().orElseGet(() -> tokenizer.startsWith(bos.get()));
     Set<Integer> stops = new LinkedHashSet<>(folder.endIds());
     stops.add(endOfTurn);
     eos.map(tokenizer::id).filter(OptionalInt::isPresent).ifPresent(id -> stops.add(id.getAsInt()));
@@ -224,7 +227,7 @@ public final class ChatTokenizer implements AutoCloseable {
 
   /** Tokens of a text by itself, nothing put around it. */
   public int countTokens(String text) {
-    return encodeWords("", text, "").length();
+    return encodePieces(Optional.empty(), marked("", text, "")).length();
   }
 
   /** The token that ends a turn. */
@@ -290,7 +293,8 @@ public final class ChatTokenizer implements AutoCloseable {
     }
     // The words' own special text is cut by marks, so what is found here is the template's.
     int end = tail.indexOf(endText);
-    return encodePieces(SpecialText.pieces(end < 0 ? tail : tail.substring(0, end), marked.mark()));
+    return encodePieces(
+        opening, SpecialText.pieces(end < 0 ? tail : tail.substring(0, end), marked.mark()));
   }
 
   private String words(String response) {
@@ -321,14 +325,18 @@ public final class ChatTokenizer implements AutoCloseable {
   }
 
   private Tokens encodeWords(String before, String words, String after) {
-    SpecialText.Marked marked = special.mark(List.of(Message.assistant(words)));
-    String text = before + marked.messages().get(0).content() + after;
-    return encodePieces(SpecialText.pieces(text, marked.mark()));
+    return encodePieces(opening, marked(before, words, after));
   }
 
-  private Tokens encodePieces(List<String> pieces) {
-    Tokens tokens = Tokens.empty();
-    for (String piece : pieces) {
+  private List<String> marked(String before, String words, String after) {
+    SpecialText.Marked marked = special.mark(List.of(Message.assistant(words)));
+    String text = before + marked.messages().get(0).content() + after;
+    return SpecialText.pieces(text, marked.mark());
+  }
+
+  private Tokens encodePieces(Optional<TextTokenizer.Anchor> before, List<String> pieces) {
+    Tokens tokens = tokenizer.encodeBehind(before, pieces.get(0));
+    for (String piece : pieces.subList(1, pieces.size())) {
       tokens = tokens.plus(tokenizer.encodeContinuation(piece));
     }
     return tokens;

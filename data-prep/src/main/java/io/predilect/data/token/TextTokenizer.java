@@ -7,12 +7,17 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Text to token ids and back, by the Hugging Face tokenizers library, without special tokens put
@@ -20,24 +25,33 @@ import java.util.Set;
  */
 public final class TextTokenizer implements AutoCloseable {
   private static final TokenizersLibrary LIBRARY = TokenizersLibrary.LIB;
-  private static final String ANCHOR = "\n";
+  // What stands before a text that continues another: the first that does not melt into the text.
+  private static final List<String> ANCHORS = List.of("\n", "a");
 
   private final HuggingFaceTokenizer tokenizer;
   private final Map<String, Integer> ids;
   private final Set<String> specialTexts;
   private final int vocabSize;
-  private final Tokens anchor;
+  private final List<Anchor> anchors;
   private final boolean prefixes;
+  private final List<String> breaks;
 
   private TextTokenizer(HuggingFaceTokenizer tokenizer, JsonNode json) {
     this.tokenizer = tokenizer;
     this.ids = vocabulary(json);
     this.specialTexts = specialTexts(json);
     this.vocabSize = ids.values().stream().mapToInt(id -> id + 1).max().orElse(0);
-    this.anchor = encode(ANCHOR);
-    Tokens letter = encode("a");
-    this.prefixes = !encode(ANCHOR + "a").equals(anchor.plus(letter));
+    this.anchors = ANCHORS.stream().map(text -> new Anchor(text, encode(text))).toList();
+    this.prefixes = !encode("\na").equals(anchors.get(0).tokens().plus(encode("a")));
+    this.breaks = breaks(json, prefixes);
   }
+
+  /**
+   * What a text stands behind.
+   *
+   * @param tokens the ids of {@code text} by itself
+   */
+  record Anchor(String text, Tokens tokens) {}
 
   /**
    * Opens a folder's {@code tokenizer.json}.
@@ -81,18 +95,44 @@ public final class TextTokenizer implements AutoCloseable {
    * (as Llama 2's) puts none before this one.
    */
   public Tokens encodeContinuation(String text) {
+    return encodeBehind(Optional.empty(), text);
+  }
+
+  /**
+   * The ids of a text behind what it stands behind, as they are in an encoding of both: behind an
+   * added token such a tokenizer does put a space, and an added token that takes the white space
+   * behind it ({@code rstrip}) takes the text's too. Phi-3's {@code <|assistant|>} is of both
+   * kinds.
+   */
+  Tokens encodeBehind(Optional<Anchor> before, String text) {
     if (text.isEmpty()) {
       return Tokens.empty();
     }
-    if (prefixes) {
-      Tokens anchored = encode(ANCHOR + text);
-      int rest = anchored.length() - anchor.length();
-      // Where the anchor melted into the text there is nothing to cut off cleanly.
-      if (rest >= 0 && anchored.first(anchor.length()).equals(anchor)) {
-        return anchored.last(rest);
-      }
-    }
-    return encode(text);
+    List<Anchor> usual = prefixes ? anchors : List.of();
+    // Where an anchor melted into the text there is nothing to cut off cleanly.
+    return Stream.concat(before.stream(), usual.stream())
+        .flatMap(anchor -> behind(anchor, text).stream())
+        .findFirst()
+        .orElseGet(() -> encode(text));
+  }
+
+  private Optional<Tokens> behind(Anchor anchor, String text) {
+    Tokens anchored = encode(anchor.text() + text);
+    int rest = anchored.length() - anchor.tokens().length();
+    return rest >= 0 && anchored.first(anchor.tokens().length()).equals(anchor.tokens())
+        ? Optional.of(anchored.last(rest))
+        : Optional.empty();
+  }
+
+  /** The added token that a text ends with, where it decides how the next text is tokenised. */
+  Optional<Anchor> anchor(String before) {
+    String words = before.stripTrailing();
+    return breaks.stream()
+        .filter(words::endsWith)
+        .max(Comparator.comparingInt(String::length))
+        .map(token -> before.substring(words.length() - token.length()))
+        .map(text -> new Anchor(text, encode(text)))
+        .filter(anchor -> anchor.tokens().length() == 1); // else other text stands between
   }
 
   // Straight to the library: an Encoding would also carry every token's text and position, which
@@ -174,6 +214,17 @@ public final class TextTokenizer implements AutoCloseable {
       }
     }
     return Set.copyOf(texts);
+  }
+
+  // Added tokens behind which a text is not tokenised as it is by itself or in a sentence.
+  private static List<String> breaks(JsonNode json, boolean prefixes) {
+    List<String> breaks = new ArrayList<>();
+    for (JsonNode token : json.path("added_tokens")) {
+      if (prefixes || token.path("rstrip").asBoolean()) {
+        breaks.add(token.path("content").asText());
+      }
+    }
+    return List.copyOf(breaks);
   }
 
   @Override

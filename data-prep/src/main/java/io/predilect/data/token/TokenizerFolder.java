@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,12 +21,13 @@ import java.util.TreeMap;
  * What a Hugging Face folder says about its tokenizer.
  *
  * @param path the folder
- * @param tokenizerJson the text of {@code tokenizer.json}
+ * @param tokenizerJson the text of {@code tokenizer.json}, with the tokens that other files add
  * @param tokenizer the same, parsed
  * @param specialTokens {@code bos_token}, {@code eos_token} and their like, by name
  * @param chatTemplate the Jinja source, where there is one
  * @param endIds {@code eos_token_id} of generation_config.json and config.json
  * @param modelVocabSize {@code vocab_size} of config.json, where there is one
+ * @param addsBos {@code add_bos_token}, which goes before what tokenizer.json does
  */
 record TokenizerFolder(
     Path path,
@@ -34,11 +36,14 @@ record TokenizerFolder(
     Map<String, String> specialTokens,
     Optional<String> chatTemplate,
     Set<Integer> endIds,
-    OptionalInt modelVocabSize) {
+    OptionalInt modelVocabSize,
+    Optional<Boolean> addsBos) {
   static final String TOKENIZER = "tokenizer.json";
   private static final String TOKENIZER_CONFIG = "tokenizer_config.json";
   private static final String SPECIAL_TOKENS_MAP = "special_tokens_map.json";
   private static final String TEMPLATE = "chat_template.jinja";
+  private static final String PROCESSOR_TEMPLATE = "chat_template.json";
+  private static final String MORE_TEMPLATES = "additional_chat_templates";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   TokenizerFolder {
@@ -72,12 +77,25 @@ record TokenizerFolder(
     }
     String text = text(file);
     JsonNode tokenizer = parse(file, text);
+    if (tokenizer.path("model").path("dropout").asDouble() > 0) {
+      throw new TokenizerException(
+          "%s draws its merges by chance (\"dropout\": %s), so that a text has other tokens each time; make it null"
+              .formatted(file, tokenizer.path("model").path("dropout")));
+    }
     if (!tokenizer.path("model").isObject()) {
       throw new TokenizerException(
           file
               + " is no tokenizer: it has no \"model\"; take the file from the model's own folder");
     }
     JsonNode config = optional(folder.resolve(TOKENIZER_CONFIG));
+    JsonNode map = optional(folder.resolve(SPECIAL_TOKENS_MAP));
+    Optional<String> template = chatTemplate(folder, config);
+    Map<String, ObjectNode> missing = AddedTokens.missing(tokenizer, List.of(config, map));
+    template.ifPresent(source -> requireKnown(folder, missing, source));
+    if (missing.values().stream().anyMatch(token -> token.has("id"))) {
+      tokenizer = AddedTokens.with(tokenizer, missing);
+      text = tokenizer.toString();
+    }
     Set<Integer> ends = new LinkedHashSet<>();
     JsonNode modelConfig = optional(model.resolve("config.json"));
     addIds(optional(model.resolve("generation_config.json")).path("eos_token_id"), ends);
@@ -87,10 +105,13 @@ record TokenizerFolder(
         folder,
         text,
         tokenizer,
-        specialTokens(config, optional(folder.resolve(SPECIAL_TOKENS_MAP))),
-        chatTemplate(folder, config),
+        specialTokens(config, map),
+        template,
         ends,
-        vocabulary.isInt() ? OptionalInt.of(vocabulary.intValue()) : OptionalInt.empty());
+        vocabulary.isInt() ? OptionalInt.of(vocabulary.intValue()) : OptionalInt.empty(),
+        Optional.of(config.path("add_bos_token"))
+            .filter(JsonNode::isBoolean)
+            .map(JsonNode::booleanValue));
   }
 
   private static Map<String, String> specialTokens(JsonNode config, JsonNode map) {
@@ -125,17 +146,50 @@ record TokenizerFolder(
     if (template.isTextual()) {
       return Optional.of(template.textValue());
     }
+    // Several by name: a list, or an object.
     for (JsonNode named : template) {
       if (named.path("name").asText().equals("default")) {
         return Optional.of(named.path("template").asText());
       }
     }
-    if (template.isArray() && !template.isEmpty()) {
-      throw new TokenizerException(
-          folder.resolve(TOKENIZER_CONFIG)
-              + " has several chat templates and none is called \"default\"; rename one");
+    if (template.path("default").isTextual()) {
+      return Optional.of(template.path("default").textValue());
+    }
+    if (!template.isEmpty()) {
+      throw noDefault(folder.resolve(TOKENIZER_CONFIG));
+    }
+    // Models that see images had it in a file of its own.
+    Path processors = folder.resolve(PROCESSOR_TEMPLATE);
+    JsonNode processor = optional(processors).path("chat_template");
+    if (processor.isTextual()) {
+      return Optional.of(processor.textValue());
+    }
+    if (!processor.isMissingNode() || Files.isDirectory(folder.resolve(MORE_TEMPLATES))) {
+      throw noDefault(processor.isMissingNode() ? folder.resolve(MORE_TEMPLATES) : processors);
     }
     return Optional.empty();
+  }
+
+  private static TokenizerException noDefault(Path place) {
+    return new TokenizerException(
+        place
+            + " has chat templates and none is called \"default\"; rename one, or save the one to"
+            + " use as "
+            + TEMPLATE);
+  }
+
+  // transformers gives such a token the next free id, which no model was trained with.
+  private static void requireKnown(
+      Path folder, Map<String, ObjectNode> missing, String chatTemplate) {
+    missing.forEach(
+        (token, added) -> {
+          if (!added.has("id") && chatTemplate.contains(token)) {
+            throw new TokenizerException(
+                ("the tokenizer of %s has no token %s, which its chat template writes and"
+                        + " tokenizer_config.json names; take all files from the same model")
+                    .formatted(folder, token));
+          }
+        });
   }
 
   private static void addIds(JsonNode value, Set<Integer> ids) {

@@ -167,6 +167,50 @@ class ChatTokenizerTest {
     }
   }
 
+  /** As transformers tokenises Phi-3's conversations: prompt and answer as one text. */
+  @Test
+  void anAnswerRightBehindAnAddedTokenGetsTheSpaceThatItHasThere() throws IOException {
+    TokenizerFixture.prefixing(folder);
+    ObjectNode tokenizer = TokenizerFixture.read(folder, "tokenizer.json");
+    ObjectNode token = tokenizer.withArray("added_tokens").get(2).deepCopy();
+    tokenizer
+        .withArray("added_tokens")
+        .add(token.put("id", 8).put("content", "<|assistant|>").put("rstrip", true));
+    TokenizerFixture.write(folder, "tokenizer.json", tokenizer);
+    ObjectNode config = TokenizerFixture.read(folder, "tokenizer_config.json");
+    config.put(
+        "chat_template",
+        "{% for m in messages %}{{ ('<|assistant|>\n' if m.role == 'assistant' else '') + m.content }}"
+            + "{{ eos_token }}{% endfor %}"
+            + "{{ '<|assistant|>\n' if add_generation_prompt else '' }}");
+    TokenizerFixture.write(folder, "tokenizer_config.json", config);
+    try (ChatTokenizer chat = ChatTokenizer.open(folder);
+        TextTokenizer text = TextTokenizer.open(folder)) {
+      List<Message> prompt = List.of(Message.user("b"));
+      for (String answer : List.of("a b", " a", "\n\nb", "\n")) {
+        Tokens whole = text.encode("b</s><|assistant|>\n" + answer + "</s>");
+        assertEquals(whole, chat.prompt(prompt).plus(chat.response(prompt, answer)), answer);
+      }
+      int spacedA = text.id("\u2581a").getAsInt();
+      assertEquals(Tokens.of(spacedA), chat.response(prompt, "a b", Unit.CHARACTERS, 1, false));
+      assertEquals(3, chat.countTokens("a b"));
+    }
+  }
+
+  @Test
+  void anAnswerThatBeginsWithNewLinesGetsNoSpaceBeforeThem() throws IOException {
+    TokenizerFixture.prefixing(folder);
+    ObjectNode tokenizer = TokenizerFixture.read(folder, "tokenizer.json");
+    ((ObjectNode) tokenizer.path("model").path("vocab")).put("\n\n", 8);
+    ((ArrayNode) tokenizer.path("model").path("merges")).add("\n \n");
+    TokenizerFixture.write(folder, "tokenizer.json", tokenizer);
+    try (ChatTokenizer chat = ChatTokenizer.open(folder);
+        TextTokenizer text = TextTokenizer.open(folder)) {
+      assertEquals(
+          Tokens.of(3, text.id("b").getAsInt(), chat.endOfTurn()), chat.response(HELLO, "\nb"));
+    }
+  }
+
   @Test
   void cutsInTokens() throws IOException {
     golden("smollm2");

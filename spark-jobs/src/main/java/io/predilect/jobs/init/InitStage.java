@@ -42,6 +42,7 @@ public record InitStage(InitSettings settings) implements Stage {
           "tokenizer_config.json",
           "special_tokens_map.json",
           "chat_template.jinja",
+          "chat_template.json",
           "generation_config.json");
 
   @Override

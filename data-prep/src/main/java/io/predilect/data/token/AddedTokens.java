@@ -1,0 +1,109 @@
+package io.predilect.data.token;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The tokens that tokenizer_config.json and special_tokens_map.json add to tokenizer.json's.
+ * Without them a token that only they name would be read as the pieces of its text.
+ */
+final class AddedTokens {
+  private static final List<String> FLAGS =
+      List.of("single_word", "lstrip", "rstrip", "normalized", "special");
+
+  private AddedTokens() {}
+
+  /**
+   * Those that tokenizer.json does not have among its added tokens, as it would have them, by text.
+   * The ones whose id is known are of the vocabulary, or have an id of their own; for the others
+   * transformers would take the next free ones, which no model was trained with: they have no id
+   * here.
+   */
+  static Map<String, ObjectNode> missing(JsonNode tokenizer, List<JsonNode> configs) {
+    Map<String, ObjectNode> named = new LinkedHashMap<>();
+    for (JsonNode config : configs) {
+      byId(config.path("added_tokens_decoder")).values().forEach(token -> put(named, token));
+      config
+          .fields()
+          .forEachRemaining(
+              field -> {
+                if (field.getKey().endsWith("_token")) {
+                  put(named, field.getValue());
+                }
+              });
+      config.path("additional_special_tokens").forEach(token -> put(named, token));
+      config.path("extra_special_tokens").forEach(token -> put(named, token));
+    }
+    tokenizer.path("added_tokens").forEach(token -> named.remove(token.path("content").asText()));
+    Map<String, Integer> ids = vocabulary(tokenizer.path("model").path("vocab"));
+    for (JsonNode config : configs) {
+      byId(config.path("added_tokens_decoder"))
+          .forEach((id, token) -> ids.putIfAbsent(token.path("content").asText(), id));
+    }
+    named.forEach(
+        (text, token) -> {
+          if (ids.containsKey(text)) {
+            token.put("id", ids.get(text));
+          }
+        });
+    return named;
+  }
+
+  /** tokenizer.json with those tokens that have an id, in the order of ids. */
+  static JsonNode with(JsonNode tokenizer, Map<String, ObjectNode> missing) {
+    List<JsonNode> tokens = new ArrayList<>();
+    tokenizer.path("added_tokens").forEach(tokens::add);
+    missing.values().stream().filter(token -> token.has("id")).forEach(tokens::add);
+    tokens.sort((a, b) -> Integer.compare(a.path("id").asInt(), b.path("id").asInt()));
+    ObjectNode completed = tokenizer.deepCopy();
+    ArrayNode added = completed.putArray("added_tokens");
+    tokens.forEach(added::add);
+    return completed;
+  }
+
+  private static Map<Integer, JsonNode> byId(JsonNode decoder) {
+    Map<Integer, JsonNode> tokens = new TreeMap<>();
+    decoder
+        .fields()
+        .forEachRemaining(
+            field -> {
+              if (field.getKey().matches("\\d{1,9}")) {
+                tokens.put(Integer.parseInt(field.getKey()), field.getValue());
+              }
+            });
+    return tokens;
+  }
+
+  // A text, or an object with its content and flags.
+  private static void put(Map<String, ObjectNode> named, JsonNode token) {
+    String text = token.isTextual() ? token.textValue() : token.path("content").asText("");
+    if (text.isEmpty()) {
+      return;
+    }
+    ObjectNode added = JsonNodeFactory.instance.objectNode().put("content", text);
+    for (String flag : FLAGS) {
+      added.put(flag, token.path(flag).asBoolean(flag.equals("special") && !token.has(flag)));
+    }
+    named.putIfAbsent(text, added);
+  }
+
+  private static Map<String, Integer> vocabulary(JsonNode vocab) {
+    Map<String, Integer> ids = new HashMap<>();
+    if (vocab.isArray()) {
+      for (int id = 0; id < vocab.size(); id++) {
+        ids.put(vocab.get(id).path(0).asText(), id);
+      }
+    } else {
+      vocab.fields().forEachRemaining(entry -> ids.put(entry.getKey(), entry.getValue().asInt()));
+    }
+    return ids;
+  }
+}

@@ -10,13 +10,19 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** All formats, by name or by what the rows look like. */
 public final class Formats {
   /** The setting under which the format is recognised. */
   public static final String AUTO = "auto";
+
+  private static final int SHOWN = 6; // of the formats that a message about data of none names
+  private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
   // The more specific first: a row of one often fits a later one too.
   private static final List<PreferenceFormat> ALL =
@@ -199,8 +205,8 @@ public final class Formats {
                     row ->
                         OtherData.describe(row).map(other -> other + ". ").orElse("")
                             + "No preference format fits it. Say with columns where its parts lie"
-                            + " (columns: {prompt: …, chosen: …, rejected: …}), or rename its"
-                            + " columns to those of one of these"));
+                            + " (columns: {prompt: …, chosen: …, rejected: …}; of a command --columns"
+                            + " prompt=…), or rename its columns to those of one of these"));
   }
 
   /**
@@ -287,10 +293,33 @@ public final class Formats {
     }
     String seen = "the data has the columns " + Shape.describe(first.get());
     String considered =
-        formats.stream()
+        nearest(first.get(), formats).stream()
             .map(format -> "  " + format.name() + ": " + format.columns())
             .collect(Collectors.joining("\n"));
-    return new FormatException(seen + ". " + remedy.apply(first.get()) + ":\n" + considered);
+    String more =
+        formats.size() > SHOWN
+            ? "\n  … and " + (formats.size() - SHOWN) + " more, which data-prep/README.md lists"
+            : "";
+    return new FormatException(seen + ". " + remedy.apply(first.get()) + ":\n" + considered + more);
+  }
+
+  /** Those that have the most columns in common with a row, of equals the one with fewer others. */
+  private static List<? extends PreferenceFormat> nearest(
+      JsonNode row, List<? extends PreferenceFormat> formats) {
+    Comparator<PreferenceFormat> common =
+        Comparator.comparingLong(
+            format -> names(format).stream().filter(name -> row.has(name)).count());
+    return formats.stream()
+        .sorted(common.reversed().thenComparing(format -> names(format).size()))
+        .limit(SHOWN)
+        .toList();
+  }
+
+  private static Set<String> names(PreferenceFormat format) {
+    return NAME.matcher(format.columns())
+        .results()
+        .map(MatchResult::group)
+        .collect(Collectors.toSet());
   }
 
   private static boolean twoResponses(JsonNode row) {

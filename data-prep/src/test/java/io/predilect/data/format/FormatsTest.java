@@ -159,13 +159,18 @@ class FormatsTest {
   }
 
   @Test
-  void unknownDataIsAnErrorThatNamesColumnsAndFormats() {
+  void unknownDataIsAnErrorThatNamesColumnsAndTheNearestFormats() {
     FormatException e =
         assertThrows(
             FormatException.class,
-            () -> Formats.recognise(List.of(SampleRows.json("{'good':'a','bad':2}"))));
-    assertTrue(e.getMessage().contains("good (text), bad (number)"), e.getMessage());
-    names().forEach(name -> assertTrue(e.getMessage().contains(name), name));
+            () -> Formats.recognise(List.of(SampleRows.json("{'history':'a','score_A':2}"))));
+    assertTrue(e.getMessage().contains("history (text), score_A (number)"), e.getMessage());
+    List<String> lines = e.getMessage().lines().toList();
+    assertTrue(lines.get(1).startsWith("  shp: history, human_ref_A"), e.getMessage());
+    assertEquals(
+        "  … and " + (names().count() - 6) + " more, which data-prep/README.md lists",
+        lines.get(7));
+    assertEquals(8, lines.size());
   }
 
   @Test

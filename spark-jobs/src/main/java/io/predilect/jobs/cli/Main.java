@@ -88,6 +88,7 @@ public final class Main {
     return new CommandLine(main)
         .setOut(redacted(System.out))
         .setErr(redacted(System.err))
+        .setParameterExceptionHandler((mistake, args) -> misused(mistake))
         .setExecutionExceptionHandler((failure, command, parsed) -> main.told(failure, command))
         .setCaseInsensitiveEnumValuesAllowed(true);
   }
@@ -95,6 +96,22 @@ public final class Main {
   private static PrintWriter redacted(PrintStream stream) {
     return new PrintWriter(
         new RedactedWriter(new OutputStreamWriter(stream, Charset.defaultCharset())), true);
+  }
+
+  // The help of a command would push the mistake off the screen.
+  private static int misused(CommandLine.ParameterException mistake) {
+    CommandLine command = mistake.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.println("error: " + Redactor.text(mistake.getMessage()));
+    CommandLine.UnmatchedArgumentException.printSuggestions(mistake, err);
+    if (command.getParent() == null) { // there are few commands, and none was named
+      command.usage(err);
+    } else {
+      String name = command.getCommandSpec().qualifiedName();
+      err.println("       " + name + " --help shows how it is used");
+    }
+    err.flush();
+    return CommandLine.ExitCode.USAGE;
   }
 
   private int told(Exception failure, CommandLine command) {

@@ -108,7 +108,7 @@ final class CountedWork {
     to.figure("rows", (double) done);
     newest.rate().ifPresent(rate -> to.figure("rows_per_second", rate));
     if (expected.isEmpty()) {
-      to.update(Double.NaN, words(List.of(text("%,d rows", done)), newest));
+      to.update(Double.NaN, words(List.of(text(done == 1 ? "%,d row" : "%,d rows", done)), newest));
       return true;
     }
     long all = expected.getAsLong();
@@ -126,9 +126,15 @@ final class CountedWork {
     return true;
   }
 
-  /** Tells of tasks, where rows are not counted or all there, and of what their models do. */
+  /**
+   * Tells how much of a Spark stage is done, where rows are not counted or all there, and what its
+   * models do. One task says nothing of how far it is.
+   */
   void tellTasks(int done, int all, Progress to) {
-    List<String> parts = new ArrayList<>(List.of(text("task %,d/%,d", done + 1, all)));
+    String before =
+        expected.isPresent() ? text("all %,d rows done, what follows: ", expected.getAsLong()) : "";
+    List<String> parts = new ArrayList<>();
+    parts.add(before + (all == 1 ? "under way" : text("%,d of %,d parts done", done, all)));
     if (!tokens.isEmpty() && tokens.lastEntry().getValue().changed > stageBegun) {
       parts.addAll(models());
     }

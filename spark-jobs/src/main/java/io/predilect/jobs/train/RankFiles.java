@@ -53,8 +53,8 @@ record RankFiles(CheckpointStore checkpoints, TrainListener listener) {
     return new CheckpointStore() {
       @Override
       public Optional<Checkpoint> newest() throws IOException {
-        beats.phase("reading the newest checkpoint");
-        return retries.get("reading the newest checkpoint", store::newest);
+        beats.phase("looking for the newest checkpoint");
+        return retries.get("looking for the newest checkpoint", store::newest);
       }
 
       @Override

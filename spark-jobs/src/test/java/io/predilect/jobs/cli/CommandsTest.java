@@ -121,6 +121,9 @@ class CommandsTest {
     assertEquals(2, execute("run", folder.resolve("none.yaml").toString()));
     assertTrue(said().contains("there is no such file"), this::said);
     assertEquals(2, execute("fly"));
+    assertTrue(said().contains("init-config"), this::said); // all commands, where none was named
+    assertEquals(2, execute("audit", "--colums", "x"));
+    assertTrue(said().endsWith("predilect audit --help shows how it is used\n"), this::said);
     assertEquals(0, execute("--help"));
   }
 

@@ -42,6 +42,8 @@ final class CountedWorkTest {
     assertEquals(Map.of("rows", 50.0, "rows_per_second", 5.0, "seconds_left", 10.0), figures);
     count(0, 1, ROWS, 70, 12);
     assertFalse(work.tellRows(progress), "all rows are there");
+    work.tellTasks(1, 4, progress);
+    assertEquals("NaN all 100 rows done, what follows: 1 of 4 parts done", told);
   }
 
   @Test
@@ -69,17 +71,17 @@ final class CountedWorkTest {
     work.begin(0);
     assertFalse(work.tellRows(progress));
     work.tellTasks(0, 2, progress);
-    assertEquals("NaN task 1/2", told);
+    assertEquals("NaN 0 of 2 parts done", told);
     count(0, 2, ModelWork.TOKENS, 512, 30); // from 30 s on: what was before has no known begin
     count(0, 2, ModelWork.TOKENS, 2_560, 32);
     count(0, 3, ModelWork.GPU_MIB, 2_048, 32);
     count(1, 3, ModelWork.GPU_MIB, 3_072, 32);
     assertFalse(work.tellRows(progress));
     work.tellTasks(0, 2, progress);
-    assertEquals("NaN task 1/2  1,024 tokens/s  GPU 3.0 GiB", told);
+    assertEquals("NaN 0 of 2 parts done  1,024 tokens/s  GPU 3.0 GiB", told);
     work.begin(TimeUnit.SECONDS.toNanos(40)); // of a Spark stage without a model
     work.tellTasks(0, 1, progress);
-    assertEquals("NaN task 1/1", told);
+    assertEquals("NaN under way", told);
     assertEquals(
         Map.of("tokens", 2_560.0, "tokens_per_second", 1_024.0, "gpu_memory_mib", 3_072.0),
         figures);

@@ -8,6 +8,7 @@ import io.predilect.model.arch.HeadKind;
 import io.predilect.model.arch.ModelConfig;
 import io.predilect.model.arch.ModelException;
 import io.predilect.model.arch.Precision;
+import io.predilect.model.arch.Role;
 import io.predilect.model.weights.CheckpointTensors;
 import io.predilect.model.weights.DecoderWeights;
 import io.predilect.model.weights.ModelTensors;
@@ -27,6 +28,8 @@ import java.util.TreeSet;
 public final class BesideWeights {
   private static final String BIAS = ".bias";
   private static final String WEIGHT = ".weight";
+  private static final Set<String> EXPERTS =
+      Set.of(Role.ROUTER.name(), Role.EXPERTS_UP.name(), Role.EXPERTS_DOWN.name());
 
   private final ModelConfig config;
   private final Map<String, List<Part>> parts; // by name in DecoderWeights.all, with PEFT's names
@@ -106,12 +109,11 @@ public final class BesideWeights {
   static void requireNamed(LoraLayout layout, HeadKind kind) {
     Set<String> known = new TreeSet<>();
     ModelTensors.parts(untied(layout.config(), kind), kind)
-        .values()
         .forEach(
-            parts ->
+            (name, parts) ->
                 parts.stream()
                     .map(BesideWeights::module)
-                    .filter(module -> !layout.isLinear(module))
+                    .filter(module -> !layout.isLinear(module) && !isOfExperts(name))
                     .forEach(known::add));
     List<String> unknown =
         layout.settings().options().modulesToSave().stream()
@@ -123,6 +125,11 @@ public final class BesideWeights {
                   + " %s (the linear layers of blocks get adapters: lora_target_modules)")
               .formatted(String.join(", ", unknown), String.join(", ", known)));
     }
+  }
+
+  // PEFT's names for them are other than those of the models' files.
+  private static boolean isOfExperts(String name) {
+    return EXPERTS.contains(name.substring(name.lastIndexOf('.') + 1));
   }
 
   // A language model's head has a name of its own also where it is the embedding.
@@ -188,6 +195,11 @@ public final class BesideWeights {
     Map<String, NDArray> arrays = new LinkedHashMap<>();
     parts.keySet().forEach(name -> arrays.put(name, all.get(name)));
     return arrays;
+  }
+
+  /** The rows of each tensor of files that one of these is joined of. */
+  Map<String, List<Long>> joined() {
+    return PartLayout.joinedRows(parts);
   }
 
   /** As files have them; views or copies in {@code scope}. */

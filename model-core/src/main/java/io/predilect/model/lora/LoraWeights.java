@@ -16,7 +16,6 @@ import io.predilect.model.weights.PartLayout;
 import io.predilect.model.weights.TrainedWeights;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -269,13 +268,14 @@ public final class LoraWeights implements TrainedWeights, AutoCloseable {
 
   @Override
   public Map<String, List<Long>> joined() {
-    Map<String, List<Long>> joined = new LinkedHashMap<>();
-    long r = layout.settings().r();
+    Map<String, List<Long>> joined = new LinkedHashMap<>(beside.joined());
     for (int layer = 0; layer < layout.config().layers(); layer++) {
       for (Slot slot : layout.slots()) {
-        int targets = layout.targets(layer, slot).size();
-        if (targets > 1) {
-          joined.put(key(layer, slot) + "A", Collections.nCopies(targets, r));
+        List<Part> targets = layout.targets(layer, slot);
+        if (targets.size() > 1) {
+          joined.put(
+              key(layer, slot) + "A",
+              targets.stream().map(target -> (long) layout.rank(target)).toList());
         }
       }
     }

@@ -378,14 +378,7 @@ public final class DecoderWeights implements TrainedWeights {
 
   @Override
   public Map<String, List<Long>> joined() {
-    Map<String, List<Long>> joined = new LinkedHashMap<>();
-    parts.forEach(
-        (name, list) -> {
-          if (list.size() > 1) {
-            joined.put(name, list.stream().map(part -> part.memoryShape().get(0)).toList());
-          }
-        });
-    return joined;
+    return PartLayout.joinedRows(parts);
   }
 
   @Override

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import io.predilect.model.arch.ModelConfig;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -19,6 +20,18 @@ public final class PartLayout {
     Shape first = parts.get(0).memoryShape();
     long rows = parts.stream().mapToLong(part -> part.memoryShape().get(0)).sum();
     return first.dimension() == 1 ? new Shape(rows) : new Shape(rows, first.get(1));
+  }
+
+  /** The rows of each part, of those weights that are joined of several. */
+  public static Map<String, List<Long>> joinedRows(Map<String, List<Part>> parts) {
+    Map<String, List<Long>> joined = new LinkedHashMap<>();
+    parts.forEach(
+        (name, list) -> {
+          if (list.size() > 1) {
+            joined.put(name, list.stream().map(part -> part.memoryShape().get(0)).toList());
+          }
+        });
+    return joined;
   }
 
   /** Takes a joined weight apart, by the names and in the form of files. */

@@ -34,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Adapters on weights in 4 bits; see resources/lora/make_nf4.py. */
 class FourBitTest {
@@ -164,6 +165,16 @@ class FourBitTest {
                     "cpu",
                     WeightForm.NF4));
     assertTrue(refused.getMessage().contains("load_in_4bit"), refused.getMessage());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"mixtral", "qwen3-moe", "qwen3-moe-dense"})
+  void expertsAreNotHeldInFourBits(String name) {
+    ModelException refused =
+        assertThrows(
+            ModelException.class, () -> open(name, Precision.FLOAT32, WeightForm.NF4_NESTED));
+    String message = refused.getMessage();
+    assertTrue(message.contains("experts") && message.contains("load_in_4bit"), message);
   }
 
   @ParameterizedTest

@@ -1,6 +1,7 @@
 package io.predilect.model.lora;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Adapters against PEFT; see resources/lora/make_fixtures.py. */
 class LoraTest {
@@ -178,6 +180,28 @@ class LoraTest {
     ModelException e = assertThrows(ModelException.class, () -> LoraLayout.of(config, settings));
     assertTrue(e.getMessage().contains("no linear layer of a mixtral block is named w1"));
     assertTrue(e.getMessage().contains("there are self_attn.k_proj"), e.getMessage());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gate", "experts.0.down_proj", "down_proj", "up_proj"})
+  void neitherExpertsNorRoutersAreTrainedBesideAdapters(String module) throws IOException {
+    LoraOptions options =
+        new LoraOptions(
+            NamePatterns.none(),
+            NamePatterns.none(),
+            LoraOptions.Biases.NONE,
+            List.of(module),
+            false);
+    LoraSettings settings = new LoraSettings(2, 4, 0, List.of("q_proj"), false, 1).with(options);
+    for (String name : List.of("qwen3-moe", "qwen3-moe-dense")) {
+      try (LanguageModel model = LanguageModel.open(Fixtures.folder(name), HeadKind.CAUSAL)) {
+        ModelException e =
+            assertThrows(
+                ModelException.class, () -> model.trainable(AdamW.usual(), false, settings));
+        assertTrue(e.getMessage().contains("lora_modules_to_save: " + module), e.getMessage());
+        assertFalse(e.getMessage().contains("experts.1"), e.getMessage());
+      }
+    }
   }
 
   // Out as a PEFT folder and in again; then merged in memory.

@@ -244,6 +244,38 @@ class LoraTrainingTest {
     assertArrayEquals(Files.readAllBytes(whole), Files.readAllBytes(resumed));
   }
 
+  /** Optimisers that step whole tensors are to see those of files. */
+  @Test
+  void joinedWeightsComeApartIntoTheTensorsOfFiles() throws IOException {
+    LoraOptions options =
+        new LoraOptions(
+            NamePatterns.of(Map.of("v_proj", 4, "layers\\.1\\.mlp\\.up_proj", 3)),
+            NamePatterns.none(),
+            LoraOptions.Biases.ALL,
+            List.of(),
+            true);
+    LoraSettings settings =
+        new LoraSettings(2, 4, 0, List.of(LoraSettings.ALL_LINEAR), false, 1).with(options);
+    try (LanguageModel model = LanguageModel.open(Fixtures.folder("qwen2"), HeadKind.CAUSAL);
+        Trainable trainable = model.trainable(AdamW.usual(), false, settings);
+        NDManager scope = model.decoder().newScope()) {
+      LoraWeights adapters = model.decoder().adapters().orElseThrow();
+      Map<String, NDArray> all = adapters.all();
+      Map<String, List<Long>> joined = adapters.joined();
+      joined.forEach(
+          (name, rows) ->
+              assertEquals(
+                  all.get(name).getShape().get(0),
+                  rows.stream().mapToLong(Long::longValue).sum(),
+                  name));
+      long tensors = all.size();
+      for (List<Long> rows : joined.values()) {
+        tensors += rows.size() - 1;
+      }
+      assertEquals(adapters.byFileName(all, scope).size(), tensors);
+    }
+  }
+
   @Test
   void aTargetThatIsNotThereIsNamedWithThoseThatAre() throws IOException {
     LoraSettings wrong = new LoraSettings(4, 16, 0, List.of("q_proj", "c_attn"), false, 1);

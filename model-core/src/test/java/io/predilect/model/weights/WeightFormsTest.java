@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Weights in half precision, in shards, tied, missing; see resources/weights/make_fixtures.py. */
@@ -39,6 +40,22 @@ class WeightFormsTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @TempDir Path folder;
+
+  @ParameterizedTest
+  @MethodSource("io.predilect.model.Fixtures#parityModels")
+  void aConfigurationHasTheParametersOfItsFile(String name) throws IOException {
+    Path model = Fixtures.folder(name);
+    HeadKind kind = name.endsWith("-reward") ? HeadKind.REWARD : HeadKind.CAUSAL;
+    ModelConfig config = HfConfig.read(model);
+    long numbers = 0;
+    try (SafetensorsFile file = SafetensorsFile.open(model.resolve("model.safetensors"))) {
+      for (String tensor : file.names()) {
+        boolean pictures = tensor.contains("vision") || tensor.contains("multi_modal");
+        numbers += pictures ? 0 : file.tensor(tensor).shape().size();
+      }
+    }
+    assertEquals(numbers, ModelTensors.parameters(config, kind));
+  }
 
   @ParameterizedTest
   @ValueSource(strings = {"bfloat16", "float16", "sharded", "sharded-tied"})

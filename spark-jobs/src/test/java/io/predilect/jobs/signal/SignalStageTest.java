@@ -190,7 +190,7 @@ class SignalStageTest {
   }
 
   @Test
-  void aLogProbThatIsNoNumberRejectsItsRowAloneAndGoodRowsAreMeasuredAsBefore() throws IOException {
+  void aLogProbThatIsNoNumberRejectsItsRowAlone() throws IOException {
     List<PreferencePair> pairs = StageTrial.pairs(PAIRS);
     Map<Integer, Integer> rowsWith = new TreeMap<>();
     try (ChatTokenizer tokenizer = ChatTokenizer.open(policy)) {

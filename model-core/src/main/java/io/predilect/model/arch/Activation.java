@@ -6,6 +6,9 @@ public enum Activation {
   GELU("torch.gelu({x})"),
   GELU_TANH("torch.gelu({x}, approximate=\"tanh\")");
 
+  /** What {@code hidden_act} may say. */
+  static final String NAMES = "silu, swish, gelu, gelu_pytorch_tanh, gelu_new, gelu_fast";
+
   private final String expression;
 
   Activation(String expression) {

@@ -35,6 +35,14 @@ public record Block(
    */
   public record Scales(double residual, double attention, double softcap) {
     static final Scales NONE = new Scales(1, 0, 0);
+
+    public Scales {
+      if (!Double.isFinite(attention) || !(softcap >= 0)) {
+        throw new IllegalArgumentException(
+            "scores must be multiplied by a number and capped by one above 0, not by %s and %s"
+                .formatted(attention, softcap));
+      }
+    }
   }
 
   /**

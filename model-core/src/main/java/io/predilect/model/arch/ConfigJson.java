@@ -1,6 +1,7 @@
 package io.predilect.model.arch;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.nio.file.Path;
 
 /** The entries of one config.json, with errors that name the file, the key and the value. */
@@ -22,10 +23,31 @@ record ConfigJson(Path file, JsonNode json) {
     if (absent(key)) {
       return missing;
     }
-    if (!json.get(key).isNumber()) {
-      throw new ModelException(file + ": " + key + " must be a number, not " + json.get(key));
+    return number(key, json.get(key));
+  }
+
+  /** A value that is a number, of the key that a message shall name. */
+  double number(String key, JsonNode value) {
+    if (!value.isNumber() || !Double.isFinite(value.doubleValue())) {
+      throw new ModelException(file + ": " + key + " must be a number, not " + value);
     }
-    return json.get(key).doubleValue();
+    return value.doubleValue();
+  }
+
+  /** An object; missing where the file has none. */
+  JsonNode object(String key) {
+    if (!absent(key) && !json.get(key).isObject()) {
+      throw new ModelException(file + ": " + key + " must be an object, not " + json.get(key));
+    }
+    return absent(key) ? MissingNode.getInstance() : json.get(key);
+  }
+
+  /** A list; missing where the file has none. */
+  JsonNode list(String key) {
+    if (!absent(key) && !json.get(key).isArray()) {
+      throw new ModelException(file + ": " + key + " must be a list, not " + json.get(key));
+    }
+    return absent(key) ? MissingNode.getInstance() : json.get(key);
   }
 
   boolean flag(String key, boolean missing) {
@@ -47,7 +69,8 @@ record ConfigJson(Path file, JsonNode json) {
     String name = json.path(key).asText(missing);
     Activation activation = Activation.named(name);
     if (activation == null) {
-      throw new ModelException(file + ": " + key + " \"" + name + "\" is not supported");
+      throw new ModelException(
+          file + ": " + key + " \"" + name + "\" is not supported; supported: " + Activation.NAMES);
     }
     return activation;
   }

@@ -50,7 +50,7 @@ final class ExpertFamilies {
   // Every so many layers have experts, but for those that are listed.
   private static Dense dense(ConfigJson config) {
     int step = Layers.interval(config, "decoder_sparse_step", 1);
-    JsonNode listed = config.json().path("mlp_only_layers");
+    JsonNode listed = config.list("mlp_only_layers");
     Set<Integer> dense = new HashSet<>();
     for (JsonNode layer : listed) {
       if (!layer.canConvertToInt() || !layer.isIntegralNumber()) {

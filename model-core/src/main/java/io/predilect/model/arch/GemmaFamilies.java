@@ -54,14 +54,21 @@ final class GemmaFamilies {
   }
 
   private static Rope globalRope(ConfigJson config, int dim) {
-    JsonNode newer = config.json().path("rope_parameters");
-    JsonNode own =
-        newer.isObject() ? newer.path("full_attention") : config.json().path("rope_scaling");
+    JsonNode newer = config.object("rope_parameters");
+    if (!newer.isEmpty() && !newer.has("full_attention") && !newer.has("sliding_attention")) {
+      throw config.unsupported(
+          "rope_parameters = " + newer + " without full_attention and sliding_attention");
+    }
+    JsonNode own = newer.isObject() ? newer.path("full_attention") : config.object("rope_scaling");
     return RopeConfig.read(config, dim, own, config.number("rope_theta", 1_000_000));
   }
 
   private static double attentionScale(ConfigJson config) {
-    return Math.pow(config.number("query_pre_attn_scalar", 256), -0.5);
+    double scalar = config.number("query_pre_attn_scalar", 256);
+    if (!(scalar > 0)) {
+      throw config.unsupported("query_pre_attn_scalar = " + scalar);
+    }
+    return Math.pow(scalar, -0.5);
   }
 
   // As with windows: null is none, and a file that does not say has the family's default.

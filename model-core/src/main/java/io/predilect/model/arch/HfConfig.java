@@ -39,7 +39,8 @@ public final class HfConfig {
                                 .map(Family::modelType)
                                 .collect(Collectors.joining(", "))));
     requireUnquantised(file, json);
-    requireClass(file, family, json.path("architectures").path(0).asText(""));
+    JsonNode classes = new ConfigJson(file, json).list("architectures");
+    requireClass(file, family, classes.path(0).asText(""));
     try {
       return Families.read(family, new ConfigJson(file, json));
     } catch (IllegalArgumentException e) {
@@ -81,7 +82,8 @@ public final class HfConfig {
   public static HeadKind headKind(Path folder) {
     Path file = folder.resolve("config.json");
     JsonNode json = parse(file);
-    if (!json.path("architectures").path(0).asText("").endsWith("ForSequenceClassification")) {
+    JsonNode classes = new ConfigJson(file, json).list("architectures");
+    if (!classes.path(0).asText("").endsWith("ForSequenceClassification")) {
       return HeadKind.CAUSAL;
     }
     int labels = json.path("num_labels").asInt(json.path("id2label").size());

@@ -23,7 +23,11 @@ final class Layers {
 
   /** The window: a file that says null has none; one that does not say has the family's default. */
   private static int window(ConfigJson config, int missing) {
-    return config.json().has("sliding_window") ? config.whole("sliding_window", 0) : missing;
+    int window = config.json().has("sliding_window") ? config.whole("sliding_window", 0) : missing;
+    if (window < 0) {
+      throw config.unsupported("sliding_window = " + window);
+    }
+    return window;
   }
 
   /** Every so many layers, beginning with the first, one has the window. */
@@ -44,7 +48,7 @@ final class Layers {
    * every so many, as {@code sliding_window_pattern} says.
    */
   static List<Boolean> windowed(ConfigJson config, int missingPattern) {
-    JsonNode types = config.json().path("layer_types");
+    JsonNode types = config.list("layer_types");
     int pattern = interval(config, "sliding_window_pattern", missingPattern);
     List<Boolean> windowed = new ArrayList<>();
     for (int layer = 0; layer < count(config); layer++) {
@@ -73,7 +77,7 @@ final class Layers {
 
   /** Newer files list every layer's kind beside the keys that say the same: they must agree. */
   static void check(ConfigJson config, List<Integer> windows) {
-    JsonNode types = config.json().path("layer_types");
+    JsonNode types = config.list("layer_types");
     for (int layer = 0; layer < types.size(); layer++) {
       String read = layer < windows.size() && windows.get(layer) > 0 ? WINDOWED : FULL;
       if (!types.get(layer).asText().equals(read)) {

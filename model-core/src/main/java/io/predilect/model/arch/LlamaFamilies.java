@@ -47,7 +47,7 @@ final class LlamaFamilies {
 
   // A 1 for each layer that rotates; else all but every so many do.
   private static List<Rope> someRotate(ConfigJson config, Rope rope) {
-    JsonNode listed = config.json().path("no_rope_layers");
+    JsonNode listed = config.list("no_rope_layers");
     int layers = Layers.count(config);
     if (listed.isArray() && listed.size() < layers) {
       throw config.unsupported("no_rope_layers = " + listed + " for " + layers + " layers");

@@ -63,6 +63,10 @@ public record ModelConfig(
       throw new IllegalArgumentException(
           "logits must be multiplied by a number above 0, not by " + logitScale);
     }
+    if (!(logitSoftcap >= 0)) {
+      throw new IllegalArgumentException(
+          "final_logit_softcapping must be a number above 0, not " + logitSoftcap);
+    }
     if (heads % kvHeads != 0) {
       throw new IllegalArgumentException(
           "num_key_value_heads " + kvHeads + " does not divide num_attention_heads " + heads);

@@ -24,6 +24,10 @@ public record Norm(Kind kind, double epsilon) {
 
   public Norm {
     Objects.requireNonNull(kind, "kind");
+    if (!(epsilon >= 0) || Double.isInfinite(epsilon)) {
+      throw new IllegalArgumentException(
+          "the epsilon of norms must be a number from 0 on, not " + epsilon);
+    }
   }
 
   /** Whether it has a bias. */

@@ -46,8 +46,8 @@ final class RopeConfig {
    * @param theta the base where no file says one
    */
   static Rope read(ConfigJson config, int dim, String thetaKey, double theta) {
-    JsonNode newer = config.json().path("rope_parameters");
-    JsonNode scaling = newer.isObject() ? newer : config.json().path("rope_scaling");
+    JsonNode newer = config.object("rope_parameters");
+    JsonNode scaling = newer.isObject() ? newer : config.object("rope_scaling");
     return read(config, dim, scaling, config.number(thetaKey, theta));
   }
 
@@ -69,8 +69,11 @@ final class RopeConfig {
         throw config.unsupported("rope scaling with " + key + " = " + entry.getValue());
       }
     }
-    return new Rope(
-        scaling.path("rope_theta").asDouble(theta), dim, scaling(config, scaling, kind));
+    double base =
+        scaling.hasNonNull("rope_theta")
+            ? config.number("rope_theta", scaling.get("rope_theta"))
+            : theta;
+    return new Rope(base, dim, scaling(config, scaling, kind));
   }
 
   /**

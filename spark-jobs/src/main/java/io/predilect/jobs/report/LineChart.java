@@ -1,9 +1,12 @@
 package io.predilect.jobs.report;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /**
  * Curves over a common axis. A long curve is drawn twice: faint as it is, and as its moving mean.
@@ -26,6 +29,7 @@ record LineChart(
   // From so many points on a curve is smoothed, over about a twentieth of them.
   private static final int SMOOTHED_FROM = 40;
   private static final int SMOOTHED_SHARE = 20;
+  private static final int DRAWN = 2000; // points of a curve, at most but for gaps
 
   LineChart {
     series = List.copyOf(series);
@@ -70,7 +74,7 @@ record LineChart(
   private static void draw(Plot plot, String style, List<Point> points) {
     StringBuilder path = new StringBuilder();
     boolean pen = false;
-    for (Point point : points) {
+    for (Point point : thinned(points)) {
       if (!point.isFinite()) {
         pen = false;
         continue;
@@ -113,18 +117,45 @@ record LineChart(
   /** The mean over a window around each point, narrower at the ends. */
   static List<Point> smooth(List<Point> points) {
     List<Point> finite = points.stream().filter(Point::isFinite).toList();
+    double[] sums = new double[finite.size() + 1]; // of the points before each
+    for (int i = 0; i < finite.size(); i++) {
+      sums[i + 1] = sums[i] + finite.get(i).y();
+    }
     int reach = Math.max(1, finite.size() / SMOOTHED_SHARE / 2);
     List<Point> means = new ArrayList<>(finite.size());
     for (int i = 0; i < finite.size(); i++) {
       int from = Math.max(0, i - reach);
       int to = Math.min(finite.size() - 1, i + reach);
-      double sum = 0;
-      for (int j = from; j <= to; j++) {
-        sum += finite.get(j).y();
-      }
-      means.add(new Point(finite.get(i).x(), sum / (to - from + 1)));
+      means.add(new Point(finite.get(i).x(), (sums[to + 1] - sums[from]) / (to - from + 1)));
     }
     return means;
+  }
+
+  /**
+   * Points enough for a chart's width: of each stretch the lowest and the highest, so that no peak
+   * is lost, and the first of its gaps.
+   */
+  static List<Point> thinned(List<Point> points) {
+    if (points.size() <= DRAWN) {
+      return points;
+    }
+    int stretch = (points.size() + DRAWN / 2 - 1) / (DRAWN / 2);
+    List<Point> kept = new ArrayList<>();
+    for (int from = 0; from < points.size(); from += stretch) {
+      List<Point> part = points.subList(from, Math.min(points.size(), from + stretch));
+      List<Point> finite = part.stream().filter(Point::isFinite).toList();
+      Stream.concat(
+              part.stream().filter(point -> !point.isFinite()).limit(1),
+              finite.isEmpty()
+                  ? Stream.of()
+                  : Stream.of(
+                      Collections.min(finite, Comparator.comparingDouble(Point::y)),
+                      Collections.max(finite, Comparator.comparingDouble(Point::y))))
+          .sorted(Comparator.comparingDouble(Point::x))
+          .distinct()
+          .forEach(kept::add);
+    }
+    return kept;
   }
 
   private List<Point> points() {

@@ -69,9 +69,16 @@ public record PageState(String head, String html) {
     return failed
         .map(
             stage ->
-                broken("Stage " + stage.name() + " failed.", stage.error().orElse("") + GOES_ON))
+                broken("Stage " + stage.name() + " failed.", sentence(stage.error().orElse(""))))
         .map(html -> new PageState("", html))
         .orElse(DONE);
+  }
+
+  // A message ends without a stop, and one of a run that was stopped says itself how it goes on.
+  private static String sentence(String message) {
+    String text = message.strip();
+    String stop = text.isEmpty() || text.endsWith(".") ? "" : ".";
+    return text + stop + (text.contains("goes on from") ? "" : GOES_ON);
   }
 
   private static String broken(String what, String why) {

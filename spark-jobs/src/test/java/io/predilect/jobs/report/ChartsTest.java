@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predilect.jobs.experiment.Estimate;
 import java.io.StringReader;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -146,6 +147,25 @@ class ChartsTest {
     List<Point> smooth = LineChart.smooth(points);
     assertEquals(100, smooth.size());
     assertEquals(0.4, smooth.get(51).y(), 1e-12);
+  }
+
+  @Test
+  void aCurveOfManyStepsKeepsItsPeaksAndItsGaps() {
+    List<Point> points =
+        new ArrayList<>(IntStream.range(0, 200_000).mapToObj(i -> new Point(i, i % 7)).toList());
+    points.set(123_456, new Point(123_456, 99));
+    points.set(77_777, new Point(77_777, -99));
+    points.set(50_000, new Point(50_000, Double.NaN));
+    List<Point> drawn = LineChart.thinned(points);
+    assertTrue(drawn.size() <= 2001, () -> drawn.size() + " points");
+    assertTrue(drawn.contains(points.get(123_456)));
+    assertTrue(drawn.contains(points.get(77_777)));
+    assertEquals(1, drawn.stream().filter(point -> !point.isFinite()).count());
+    for (int i = 1; i < drawn.size(); i++) {
+      assertTrue(drawn.get(i - 1).x() < drawn.get(i).x());
+    }
+    assertEquals(points.subList(0, 2000), LineChart.thinned(points.subList(0, 2000)));
+    assertEquals(200_000 - 1, LineChart.smooth(points).size()); // in time, too
   }
 
   @Test

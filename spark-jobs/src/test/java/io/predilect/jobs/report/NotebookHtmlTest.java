@@ -84,6 +84,14 @@ class NotebookHtmlTest {
     List<String> lines = shown.lines().toList();
     assertEquals(2, lines.size(), "one line, whatever the texts have");
     assertTrue(lines.get(0).startsWith("%html <style>.predilect {"));
+    // a ground of its own, in a notebook that says so a dark one
+    assertTrue(lines.get(0).contains("background: var(--page); color: var(--ink);"));
+    assertTrue(
+        lines
+            .get(0)
+            .matches(
+                ".*\\[data-jp-theme-light=\"false\"] \\.predilect \\{[^{}]*--page: #14181f;[^{}]*}.*"),
+        lines.get(0));
     assertEquals("%text ", lines.get(1));
     assertTrue(shown.contains("user: a&#10;%table x"), shown);
     assertTrue(shown.contains("assistant: &lt;b&gt;"), shown);

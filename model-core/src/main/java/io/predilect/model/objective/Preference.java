@@ -50,6 +50,7 @@ public enum Preference implements Explained {
           Map.entry("cdpo", "it is dpo with a label_smoothing"),
           Map.entry("r_dpo", "it is dpo with a length_penalty"),
           Map.entry("ld_dpo", "it is dpo with an ld_alpha below 1"),
+          Map.entry("tr_dpo", "it is dpo with sync_ref_model: true"),
           Map.entry("odpo", "it is dpo with a score_margin"),
           Map.entry("mpo", "it is mix of [dpo, bco_pair, sft]"),
           Map.entry("f_dpo", "it is dpo with an f_divergence_type"),

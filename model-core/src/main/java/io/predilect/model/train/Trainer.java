@@ -60,6 +60,7 @@ public final class Trainer {
   private final BatchOrder order;
   private final GlobalStep globalStep;
   private final OuterSteps outer;
+  private final Optional<MovingReference> moving;
   private final PairPass pass;
   private final int totalSteps;
   private final LearningRateSchedule schedule;
@@ -73,7 +74,7 @@ public final class Trainer {
   private double gradientNorm;
   private int storedStep = NONE;
 
-  private Trainer(Training training) {
+  private Trainer(Training training) throws IOException {
     this.plan = training.plan();
     this.examples = training.examples();
     this.evalExamples = training.heldOut();
@@ -116,6 +117,7 @@ public final class Trainer {
             + evalExamples.map(eval -> "+" + eval.survey().digest()).orElse("");
     this.state = TrainState.start(plan.identity(), digests);
     this.given = training.references();
+    this.moving = MovingReference.of(training);
   }
 
   /**
@@ -137,6 +139,9 @@ public final class Trainer {
       return trainer.runOrReport();
     } finally {
       trainer.references.close();
+      if (trainer.moving.isPresent()) {
+        trainer.moving.get().close();
+      }
     }
   }
 
@@ -150,11 +155,18 @@ public final class Trainer {
     }
     RankAgreement.require(collective, state.step(), state.examples());
     // Before the checkpoint's weights are read: those that it starts with are the reference.
-    references = given.isPresent() ? given.get() : startingReferences(newest.isPresent());
-    if (newest.isPresent()) {
-      references.requireSame(state.references(), newest.get().folder());
+    if (moving.isPresent()) {
+      references =
+          moving
+              .get()
+              .begin(newest.map(CheckpointStore.Checkpoint::folder), state.step(), totalSteps);
+    } else {
+      references = given.isPresent() ? given.get() : startingReferences(newest.isPresent());
+      if (newest.isPresent()) {
+        references.requireSame(state.references(), newest.get().folder());
+      }
+      state = state.referring(references.sums());
     }
-    state = state.referring(references.sums());
     if (newest.isPresent()) {
       storedStep = state.step();
       Path folder = newest.get().folder();
@@ -196,6 +208,7 @@ public final class Trainer {
       }
       asked |= step();
       outer.after(state.step(), totalSteps);
+      moveReference();
       boolean last = state.step() == totalSteps;
       boolean together = outer.together(state.step(), totalSteps);
       boolean logs = last || state.step() % settings.intervals().loggingSteps() == 0;
@@ -216,6 +229,14 @@ public final class Trainer {
       loadBest();
     }
     return finished(stopped, Optional.empty());
+  }
+
+  private void moveReference() throws IOException {
+    if (moving.isPresent() && moving.get().moves(state.step())) {
+      TrainingReferences before = references;
+      references = moving.get().move(state.step(), totalSteps);
+      before.close();
+    }
   }
 
   private TrainResult finished(boolean stopped, Optional<GapRequest> awaits) throws IOException {
@@ -335,6 +356,9 @@ public final class Trainer {
         pinned(saved),
         folder -> {
           outer.write(folder);
+          if (moving.isPresent()) {
+            moving.get().write(folder);
+          }
           CheckpointFiles.write(folder, model, optimizer, order, saved);
         });
     listener.saved(saved.step());

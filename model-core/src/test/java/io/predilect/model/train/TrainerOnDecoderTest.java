@@ -1,6 +1,7 @@
 package io.predilect.model.train;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predilect.data.shard.TokenizedPair;
@@ -13,6 +14,7 @@ import io.predilect.model.optim.OptimizerSettings;
 import io.predilect.model.train.checkpoint.LocalCheckpointStore;
 import io.predilect.model.train.data.ExampleSource;
 import io.predilect.model.train.plan.PlanDraft;
+import io.predilect.model.train.plan.ReferenceSyncSettings;
 import io.predilect.model.train.plan.TrainPlan;
 import io.predilect.model.train.plan.TrainSettings;
 import io.predilect.model.train.step.Trainable;
@@ -25,6 +27,8 @@ import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The loop on a real, tiny decoder. */
 class TrainerOnDecoderTest {
@@ -98,6 +102,31 @@ class TrainerOnDecoderTest {
       train(draft, stoppedRoot, stopped, () -> true, lora);
     }
     assertEquals(whole.timeless(), stopped.timeless()); // to the last bit, each step in a new model
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aReferenceThatFollowsGivesTheWeightsBackToTheBit(boolean adapters) throws IOException {
+    List<String> targets = List.of("q_proj", "v_proj", "up_proj");
+    Optional<LoraSettings> lora =
+        adapters ? Optional.of(new LoraSettings(4, 8, 0, targets, false, 3)) : Optional.empty();
+    PlanDraft draft = draft(Preference.DPO);
+    draft.referenceSync = new ReferenceSyncSettings(true, 1, 1);
+    Recorder hard = new Recorder();
+    train(draft, Files.createDirectories(folder.resolve("hard")), hard, () -> false, lora);
+    assertEquals(Math.log(2), hard.first("loss"), 1e-5);
+    assertEquals(Math.log(2), hard.last("loss"), 1e-5); // the reference is the policy of then
+
+    draft.referenceSync = new ReferenceSyncSettings(true, 0.6, 2);
+    Recorder whole = new Recorder();
+    train(draft, Files.createDirectories(folder.resolve("soft")), whole, () -> false, lora);
+    assertNotEquals(Math.log(2), whole.last("loss"), 1e-4);
+    Recorder stopped = new Recorder();
+    Path root = Files.createDirectories(folder.resolve("stopped"));
+    for (int run = 1; run <= 6; run++) {
+      train(draft, root, stopped, () -> true, lora);
+    }
+    assertEquals(whole.timeless(), stopped.timeless());
   }
 
   @Test

@@ -88,6 +88,12 @@ public record TrainStageSettings(
                 + training.batchSize()
                 + " pairs (batch_size) cannot be shared out among more ranks than it has pairs")
         .agrees(
+            reference.isEmpty() || !training.referenceSync().syncRefModel(),
+            "reference",
+            reference,
+            "with sync_ref_model the reference is the starting model and follows the policy: set it"
+                + " to null, or sync_ref_model to false")
+        .agrees(
             !adapters.masterWeights() || !parallel.sync().local(),
             "master_weights",
             adapters.masterWeights(),

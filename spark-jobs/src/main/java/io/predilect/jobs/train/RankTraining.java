@@ -137,7 +137,9 @@ final class RankTraining {
       TrainResult result;
       try (Trainable trainable =
           RanksAgree.all(collective, () -> trainable(model, start.path(), settings))) {
-        if (references.isEmpty()) {
+        if (plan.settings().referenceSync().syncRefModel()) {
+          references = Optional.of(TrainingReferences.none()); // the trainer asks for its own
+        } else if (references.isEmpty()) {
           references =
               Optional.of(
                   kept.prepare(

@@ -65,8 +65,23 @@ public record KeptReferences(
       Map<String, String> sums,
       ReferenceModel.Opening opening)
       throws IOException {
+    return prepare(training, plan.taken(training.size()), heldOut, sums, opening);
+  }
+
+  /**
+   * The same of some of the training examples alone.
+   *
+   * @param taken their indices
+   */
+  public TrainingReferences prepare(
+      ExampleSource training,
+      BitSet taken,
+      Optional<ExampleSource> heldOut,
+      Map<String, String> sums,
+      ReferenceModel.Opening opening)
+      throws IOException {
     List<Wanted> all = new ArrayList<>();
-    all.add(Wanted.of(TrainingReferences.TRAINING, training, plan.taken(training.size())));
+    all.add(Wanted.of(TrainingReferences.TRAINING, training, taken));
     heldOut.ifPresent(
         examples ->
             all.add(Wanted.of(TrainingReferences.HELD_OUT, examples, every(examples.size()))));

@@ -70,12 +70,23 @@ public record ExampleSurvey(int size, String digest, Map<String, Finding> findin
   }
 
   int count(Lack lack) {
-    return finding(lack).map(Finding::count).orElse(0);
+    return count(lack.name());
   }
 
   /** Whether some example lacks an answer that a reference is to give about it. */
   public boolean lacksAny(List<ReferenceLogp> asked) {
     return asked.stream().anyMatch(which -> finding(name(which)).isPresent());
+  }
+
+  /** How many came with what a reference said of a response of theirs. */
+  public int told() {
+    int chosen = size - count(Lack.CHOSEN) - count(name(ReferenceLogp.CHOSEN));
+    int rejected = size - count(Lack.REJECTED) - count(name(ReferenceLogp.REJECTED));
+    return Math.max(chosen, rejected);
+  }
+
+  private int count(String name) {
+    return finding(name).map(Finding::count).orElse(0);
   }
 
   private static String name(ReferenceLogp which) {

@@ -99,7 +99,22 @@ public record TrainPlan(
             objective.preference(),
             "it looks at the whole batch before each step, and ranks that take steps of their own do"
                 + " not share one: set sync to every_step")
+        .agrees(
+            !movesReference(settings) || objective.objective().needs().contains(Need.REFERENCE),
+            "sync_ref_model",
+            true,
+            "the objective looks at no reference: set it to false")
+        .agrees(
+            !movesReference(settings) || !sync.local(),
+            "sync_ref_model",
+            true,
+            "ranks that take steps of their own (sync.every above 1) have no policy in common for the"
+                + " reference to follow: set it to false, or sync to every_step")
         .orThrow();
+  }
+
+  private static boolean movesReference(TrainSettings settings) {
+    return settings.referenceSync().syncRefModel();
   }
 
   /**
@@ -232,6 +247,7 @@ public record TrainPlan(
             });
     identity.put("max_grad_norm", Double.toString(update.maxGradNorm()));
     prioritised.identify(identity);
+    settings.referenceSync().identify(identity);
     return identity;
   }
 

@@ -21,6 +21,7 @@ import java.util.OptionalInt;
  * @param routerAuxLossCoef what the load-balance term of a model with experts is multiplied by
  *     ({@link io.predilect.model.scoring.ExpertLoad}); empty: as the model's own file says
  * @param gradientCheckpointing whether the backward pass recomputes layers to save memory
+ * @param referenceSync whether the reference follows the policy
  * @param intervals what happens every so many steps
  */
 public record TrainSettings(
@@ -32,6 +33,7 @@ public record TrainSettings(
     OptionalDouble neftuneNoiseAlpha,
     OptionalDouble routerAuxLossCoef,
     boolean gradientCheckpointing,
+    @Unwrapped ReferenceSyncSettings referenceSync,
     @Unwrapped IntervalSettings intervals) {
 
   public TrainSettings {
@@ -39,6 +41,7 @@ public record TrainSettings(
     Objects.requireNonNull(update, "update");
     Objects.requireNonNull(neftuneNoiseAlpha, "neftuneNoiseAlpha");
     Objects.requireNonNull(routerAuxLossCoef, "routerAuxLossCoef");
+    Objects.requireNonNull(referenceSync, "referenceSync");
     Objects.requireNonNull(intervals, "intervals");
     new Checks()
         .atLeast("epochs", epochs, 1)

@@ -79,6 +79,7 @@ public final class PlanDraft {
   public PrioritisedSettings prioritised = UNPRIORITISED;
   public Optional<ObjectiveSettings> objective = Optional.empty(); // in place of the preference
   public SyncSettings sync = EVERY_STEP;
+  public ReferenceSyncSettings referenceSync = new ReferenceSyncSettings(false, 0.6, 512);
   public long seed = 42;
 
   public PlanDraft preference(Preference value) {
@@ -106,6 +107,7 @@ public final class PlanDraft {
             neftuneNoiseAlpha,
             routerAuxLossCoef,
             false,
+            referenceSync,
             new IntervalSettings(evalSteps, saveSteps, saveTotalLimit, loggingSteps)),
         passes,
         best,

@@ -79,6 +79,9 @@ final class SettingHistory {
                   new Added("train", "master_weights", "false"),
                   new Added("train", "neftune_noise_alpha", "null"),
                   new Added("train", "router_aux_loss_coef", "null"),
+                  new Added("train", "sync_ref_model", "false"),
+                  new Added("train", "ref_model_mixup_alpha", "0.6"),
+                  new Added("train", "ref_model_sync_steps", "512"),
                   new Added(
                       "train",
                       "lr_scheduler_kwargs",

@@ -3,16 +3,13 @@ package io.predilect.model.train;
 import io.predilect.model.distributed.Collective;
 import io.predilect.model.objective.Objective;
 import io.predilect.model.optim.OptimizerState;
-import io.predilect.model.scoring.PairScorer;
 import io.predilect.model.train.checkpoint.CheckpointFiles;
 import io.predilect.model.train.checkpoint.CheckpointStore;
-import io.predilect.model.train.checkpoint.KeptReferences;
 import io.predilect.model.train.checkpoint.TrainState;
 import io.predilect.model.train.data.BatchOrder;
 import io.predilect.model.train.data.ExampleCheck;
 import io.predilect.model.train.data.ExampleSource;
 import io.predilect.model.train.data.GapRequest;
-import io.predilect.model.train.data.TrainingReferences;
 import io.predilect.model.train.metrics.MetricTotals;
 import io.predilect.model.train.metrics.PairMetrics;
 import io.predilect.model.train.metrics.StepMetrics;
@@ -26,7 +23,6 @@ import io.predilect.model.train.step.GlobalStep;
 import io.predilect.model.train.step.LoadBalance;
 import io.predilect.model.train.step.NonFiniteStepException;
 import io.predilect.model.train.step.PairPass;
-import io.predilect.model.train.step.ReferenceModel;
 import io.predilect.model.train.step.Trainable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -60,7 +56,7 @@ public final class Trainer {
   private final BatchOrder order;
   private final GlobalStep globalStep;
   private final OuterSteps outer;
-  private final Optional<MovingReference> moving;
+  private final ReferencesInUse references;
   private final PairPass pass;
   private final int totalSteps;
   private final LearningRateSchedule schedule;
@@ -68,8 +64,6 @@ public final class Trainer {
   private final long startNanos = System.nanoTime();
 
   private TrainState state;
-  private final Optional<TrainingReferences> given;
-  private TrainingReferences references = TrainingReferences.none();
   private List<Integer> lastBatch = List.of();
   private double gradientNorm;
   private int storedStep = NONE;
@@ -116,8 +110,7 @@ public final class Trainer {
         examples.survey().digest()
             + evalExamples.map(eval -> "+" + eval.survey().digest()).orElse("");
     this.state = TrainState.start(plan.identity(), digests);
-    this.given = training.references();
-    this.moving = MovingReference.of(training);
+    this.references = new ReferencesInUse(training, totalSteps);
   }
 
   /**
@@ -139,9 +132,6 @@ public final class Trainer {
       return trainer.runOrReport();
     } finally {
       trainer.references.close();
-      if (trainer.moving.isPresent()) {
-        trainer.moving.get().close();
-      }
     }
   }
 
@@ -154,19 +144,7 @@ public final class Trainer {
       state = saved;
     }
     RankAgreement.require(collective, state.step(), state.examples());
-    // Before the checkpoint's weights are read: those that it starts with are the reference.
-    if (moving.isPresent()) {
-      references =
-          moving
-              .get()
-              .begin(newest.map(CheckpointStore.Checkpoint::folder), state.step(), totalSteps);
-    } else {
-      references = given.isPresent() ? given.get() : startingReferences(newest.isPresent());
-      if (newest.isPresent()) {
-        references.requireSame(state.references(), newest.get().folder());
-      }
-      state = state.referring(references.sums());
-    }
+    state = references.begin(state, newest);
     if (newest.isPresent()) {
       storedStep = state.step();
       Path folder = newest.get().folder();
@@ -208,7 +186,7 @@ public final class Trainer {
       }
       asked |= step();
       outer.after(state.step(), totalSteps);
-      moveReference();
+      references.after(state.step());
       boolean last = state.step() == totalSteps;
       boolean together = outer.together(state.step(), totalSteps);
       boolean logs = last || state.step() % settings.intervals().loggingSteps() == 0;
@@ -229,14 +207,6 @@ public final class Trainer {
       loadBest();
     }
     return finished(stopped, Optional.empty());
-  }
-
-  private void moveReference() throws IOException {
-    if (moving.isPresent() && moving.get().moves(state.step())) {
-      TrainingReferences before = references;
-      references = moving.get().move(state.step(), totalSteps);
-      before.close();
-    }
   }
 
   private TrainResult finished(boolean stopped, Optional<GapRequest> awaits) throws IOException {
@@ -273,7 +243,7 @@ public final class Trainer {
         globalStep.take(
             step + 1,
             lastBatch,
-            references.training(),
+            references.now().training(),
             schedule.at(step),
             stop.getAsBoolean(),
             state.running());
@@ -332,7 +302,8 @@ public final class Trainer {
     }
     requireFiniteWeights();
     Map<String, Double> values =
-        new HeldOutEvaluation(objective, evalExamples.get(), references.heldOut(), pass, collective)
+        new HeldOutEvaluation(
+                objective, evalExamples.get(), references.now().heldOut(), pass, collective)
             .run(state.running());
     state = state.evaluated(values, plan.best());
     listener.evaluated(metrics(values));
@@ -356,9 +327,7 @@ public final class Trainer {
         pinned(saved),
         folder -> {
           outer.write(folder);
-          if (moving.isPresent()) {
-            moving.get().write(folder);
-          }
+          references.write(folder);
           CheckpointFiles.write(folder, model, optimizer, order, saved);
         });
     listener.saved(saved.step());
@@ -385,17 +354,6 @@ public final class Trainer {
     }
     globalStep.requireFiniteWeights(
         state.step(), lastBatch, schedule.at(state.step() - 1), gradientNorm);
-  }
-
-  private TrainingReferences startingReferences(boolean resumed) throws IOException {
-    Path local = Path.of(System.getProperty("java.io.tmpdir"));
-    PairScorer start = new PairScorer(model, plan.settings().microBatchTokens());
-    return new KeptReferences(plan, "", checkpoints, local, collective)
-        .prepare(
-            examples,
-            evalExamples,
-            resumed ? state.references() : Map.of(),
-            () -> new ReferenceModel(start, (rows, allRows, tokens, allTokens) -> {}, () -> {}));
   }
 
   private StepMetrics metrics(Map<String, Double> values) {

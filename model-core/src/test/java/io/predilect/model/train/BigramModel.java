@@ -2,6 +2,7 @@ package io.predilect.model.train;
 
 import io.predilect.data.token.Tokens;
 import io.predilect.model.distributed.Collective;
+import io.predilect.model.distributed.ThreadRanks;
 import io.predilect.model.optim.OptimizerState;
 import io.predilect.model.scoring.ForwardPass;
 import io.predilect.model.scoring.PromptScores;
@@ -19,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * A log-linear bigram model with exact gradients and AdamW, in doubles: p(t | prev) ∝
@@ -55,6 +57,26 @@ public class BigramModel implements Trainable {
     this.positions = positions;
     Random random = new Random(seed);
     Arrays.setAll(w, i -> 0.3 * random.nextGaussian());
+  }
+
+  /** The weights that so many ranks end with, each of which trains a model of its own. */
+  static double[] trained(int ranks, Function<BigramModel, Training> training) throws Exception {
+    return ThreadRanks.run(
+            ranks,
+            collective -> {
+              BigramModel model = new BigramModel(false, 7);
+              Trainer.train(training.apply(model).collective(collective));
+              return model.w;
+            })
+        .get(0);
+  }
+
+  /** The log-prob of one response. */
+  double logp(Tokens prompt, Tokens response) {
+    return score(
+            new PromptedBatch(List.of(prompt), List.of(new PromptedBatch.Response(0, response))))
+        .get(0)
+        .logps();
   }
 
   @Override

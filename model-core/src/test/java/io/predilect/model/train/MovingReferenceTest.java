@@ -7,10 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predilect.data.check.InvalidSettings;
 import io.predilect.data.shard.TokenizedPair;
-import io.predilect.data.token.Tokens;
-import io.predilect.model.distributed.ThreadRanks;
 import io.predilect.model.objective.Preference;
-import io.predilect.model.scoring.PromptedBatch;
 import io.predilect.model.train.checkpoint.LocalCheckpointStore;
 import io.predilect.model.train.data.ExampleSource;
 import io.predilect.model.train.metrics.StepMetrics;
@@ -88,16 +85,9 @@ class MovingReferenceTest {
     BigramModel model = new BigramModel(false, 0);
     System.arraycopy(w, 0, model.w, 0, w.length);
     return pairs.stream()
-        .mapToDouble(pair -> logp(model, pair.prompt(), pair.chosen()))
+        .mapToDouble(pair -> model.logp(pair.prompt(), pair.chosen()))
         .average()
         .orElseThrow();
-  }
-
-  private static double logp(BigramModel model, Tokens prompt, Tokens response) {
-    return model
-        .score(new PromptedBatch(List.of(prompt), List.of(new PromptedBatch.Response(0, response))))
-        .get(0)
-        .logps();
   }
 
   // The reference is followed by hand, step by step, from the weights that the training had.
@@ -173,16 +163,8 @@ class MovingReferenceTest {
       List<double[]> weights = new ArrayList<>();
       for (int ranks : new int[] {1, 3}) {
         weights.add(
-            ThreadRanks.run(
-                    ranks,
-                    collective -> {
-                      BigramModel model = new BigramModel(false, 7);
-                      Trainer.train(
-                          training(draft(0.6, 2).preference(preference), model)
-                              .collective(collective));
-                      return model.w;
-                    })
-                .get(0));
+            BigramModel.trained(
+                ranks, model -> training(draft(0.6, 2).preference(preference), model)));
       }
       assertArrayEquals(weights.get(0), weights.get(1), 1e-6, preference.toString());
     }

@@ -8,10 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.predilect.data.shard.ReferenceLogps;
 import io.predilect.data.shard.TokenizedPair;
 import io.predilect.data.token.Tokens;
-import io.predilect.model.distributed.ThreadRanks;
 import io.predilect.model.objective.PlackettLuce;
 import io.predilect.model.objective.Preference;
-import io.predilect.model.scoring.PromptedBatch;
 import io.predilect.model.train.checkpoint.LocalCheckpointStore;
 import io.predilect.model.train.data.Example;
 import io.predilect.model.train.data.ExampleSource;
@@ -151,15 +149,7 @@ class RankedTrainingTest {
     for (int[] cut : new int[][] {{1, 10_000}, {1, 30}, {3, 30}}) {
       PlanDraft draft = draft();
       draft.microBatchTokens = cut[1];
-      weights.add(
-          ThreadRanks.run(
-                  cut[0],
-                  collective -> {
-                    BigramModel model = new BigramModel(false, 7);
-                    Trainer.train(training(draft, rankings(30, 1), model).collective(collective));
-                    return model.w;
-                  })
-              .get(0));
+      weights.add(BigramModel.trained(cut[0], model -> training(draft, rankings(30, 1), model)));
     }
     assertArrayEquals(weights.get(0), weights.get(1), 1e-12);
     assertArrayEquals(weights.get(0), weights.get(2), 1e-12);
@@ -174,21 +164,14 @@ class RankedTrainingTest {
             .map(
                 pair ->
                     pair.withReference(
-                        logp(start, pair.prompt(), pair.chosen()),
-                        logp(start, pair.prompt(), pair.rejected())))
+                        start.logp(pair.prompt(), pair.chosen()),
+                        start.logp(pair.prompt(), pair.rejected())))
             .toList();
     BigramModel asking = new BigramModel(false, 7);
     Trainer.train(training(draft(), pairs, asking));
     BigramModel told = new BigramModel(false, 7);
     Trainer.train(training(draft(), scored, told));
     assertArrayEquals(asking.w, told.w, 1e-12);
-  }
-
-  private static double logp(BigramModel model, Tokens prompt, Tokens response) {
-    return model
-        .score(new PromptedBatch(List.of(prompt), List.of(new PromptedBatch.Response(0, response))))
-        .get(0)
-        .logps();
   }
 
   @Test

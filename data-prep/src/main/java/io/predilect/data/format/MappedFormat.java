@@ -153,9 +153,9 @@ sealed class MappedFormat extends PreferenceFormat permits MappedPromptFormat {
   }
 
   @Override
-  void requirePromptRead(List<Message> read, SourceRow row) throws UnfitRow {
+  void requirePromptRead(List<Message> prompt, SourceRow row) throws UnfitRow {
     if (!mapping.has(ColumnMapping.PROMPT)) {
-      super.requirePromptRead(read, row); // else the user has said what the prompt is
+      super.requirePromptRead(prompt, row); // else the user has said what the prompt is
     }
   }
 

@@ -130,10 +130,7 @@ public abstract sealed class PreferenceFormat
     List<Message> prompt = withSystem(draft.prompt(), row);
     Optional<Draft.Scores> scores = scores(draft, row);
     String subset = subset(row);
-    List<Message> read = new ArrayList<>(prompt);
-    read.add(Message.assistant(draft.chosen()));
-    read.add(Message.assistant(draft.rejected()));
-    requirePromptRead(read, row);
+    requirePromptRead(prompt, row);
     Map<String, String> extra = new TreeMap<>(extra(row));
     extra.putAll(draft.beside());
     return new PreferencePair(
@@ -195,7 +192,7 @@ public abstract sealed class PreferenceFormat
   }
 
   /** Refuses a row whose prompt is perhaps not whole. */
-  void requirePromptRead(List<Message> read, SourceRow row) throws UnfitRow {
-    UnreadPrompt.refuse(read, row);
+  void requirePromptRead(List<Message> prompt, SourceRow row) throws UnfitRow {
+    UnreadPrompt.refuse(prompt, row);
   }
 }

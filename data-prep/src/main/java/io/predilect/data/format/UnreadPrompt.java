@@ -26,9 +26,10 @@ final class UnreadPrompt {
   private UnreadPrompt() {}
 
   /**
-   * Refuses a row with such a column, unless it is empty or holds nothing but what was read.
+   * Refuses a row with such a column, unless it is empty or holds nothing but what was read. What
+   * only a response says counts for nothing: a short input stands in many an answer.
    *
-   * @param read the prompt and the responses
+   * @param read the prompt
    */
   static void refuse(List<Message> read, SourceRow row) throws UnfitRow {
     for (String column : COLUMNS) {

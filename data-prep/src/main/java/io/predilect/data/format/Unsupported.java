@@ -15,6 +15,8 @@ final class Unsupported {
           ("tools functions tool_calls function_call function_calls documents image images"
                   + " image_url image_urls image_path image_paths video videos audio audios")
               .split(" "));
+  // What the row gives its chat template, as {enable_thinking: false}, in which false says something.
+  private static final String TEMPLATE_ARGUMENTS = "chat_template_kwargs";
   // Keys of a turn that say something about it, nothing that is in it.
   private static final Set<String> HARMLESS =
       Set.of(
@@ -30,8 +32,12 @@ final class Unsupported {
   /** Refuses a row with a column that texts cannot hold, unless it is empty. */
   static void refuseColumns(JsonNode row) throws UnfitRow {
     for (Map.Entry<String, JsonNode> column : row.properties()) {
-      if (COLUMNS.contains(column.getKey().toLowerCase(Locale.ROOT))
-          && !Written.empty(column.getValue())) {
+      String name = column.getKey().toLowerCase(Locale.ROOT);
+      boolean held =
+          name.equals(TEMPLATE_ARGUMENTS)
+              ? !Written.structure(column.getValue()).map(Unsupported::unset).orElse(true)
+              : COLUMNS.contains(name) && !Written.empty(column.getValue());
+      if (held) {
         throw refused("the row has the column '" + column.getKey() + "'", column.getKey());
       }
     }
@@ -51,6 +57,10 @@ final class Unsupported {
         throw refused(where + " has the part '" + part.getKey() + "'", part.getKey());
       }
     }
+  }
+
+  private static boolean unset(JsonNode arguments) {
+    return arguments.properties().stream().allMatch(part -> Written.missing(part.getValue()));
   }
 
   private static UnfitRow refused(String what, String name) {

@@ -96,6 +96,7 @@ class DataAsItLiesTest {
       strings = {
         "{'prompt':'q','context':'Read this.','chosen':'a','rejected':'b'}",
         "{'question':'q','input':'Or this.','chosen':'a','rejected':'b'}",
+        "{'prompt':'Add one.','input':'5','chosen':'5 and 1 is 6','rejected':'7'}",
         "{'prompt':'q','history':[['1','2']],'chosen':'a','rejected':'b'}",
         "{'instruction':'q','question':'Or this.','chosen':'a','rejected':'b'}",
         "{'prompt':'q','messages':[{'role':'user','content':'1'},{'role':'assistant','content':"

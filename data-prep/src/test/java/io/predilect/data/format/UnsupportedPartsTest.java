@@ -70,6 +70,7 @@ class UnsupportedPartsTest {
   @ValueSource(
       strings = {
         "'tools':[{'type':'function'}]",
+        "'chat_template_kwargs':{'enable_thinking':false}",
         "'tools':'[{\\\"name\\\": \\\"f\\\"}]'",
         "'images':['h.png']",
         "'image':{'bytes':'','path':'h.png'}",
@@ -88,6 +89,8 @@ class UnsupportedPartsTest {
   @ValueSource(
       strings = {
         "'tools':null",
+        "'chat_template_kwargs':{}",
+        "'chat_template_kwargs':{'enable_thinking':null}",
         "'tools':'[]'",
         "'tools':''",
         "'tools':'None'",

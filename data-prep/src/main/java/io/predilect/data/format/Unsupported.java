@@ -15,7 +15,8 @@ final class Unsupported {
           ("tools functions tool_calls function_call function_calls documents image images"
                   + " image_url image_urls image_path image_paths video videos audio audios")
               .split(" "));
-  // What the row gives its chat template, as {enable_thinking: false}, in which false says something.
+  // What the row gives its chat template, as {enable_thinking: false}, in which false says
+  // something.
   private static final String TEMPLATE_ARGUMENTS = "chat_template_kwargs";
   // Keys of a turn that say something about it, nothing that is in it.
   private static final Set<String> HARMLESS =

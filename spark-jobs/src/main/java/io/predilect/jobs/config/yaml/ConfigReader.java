@@ -175,6 +175,7 @@ public final class ConfigReader {
             filled);
     ResolvedConfig.learnSecrets(config);
     checks.combinations(config);
+    entries.forEach(entry -> IdleSettings.warn(entry, problems));
     experiment.ifPresent(settings -> experiments.checkFigures(settings, config));
     problems.orThrow();
     problems.warnings().forEach(warned);

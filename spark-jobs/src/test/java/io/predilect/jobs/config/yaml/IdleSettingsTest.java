@@ -1,0 +1,75 @@
+package io.predilect.jobs.config.yaml;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class IdleSettingsTest {
+  @Test
+  void whatIsWrittenWithoutEffectIsTold() {
+    assertEquals(
+        List.of(
+            "stages.train.objective.dpop_lambda (run.yaml:5): it has no effect, for it counts only"
+                + " where preference or mix has dpop: leave it out, or set that"),
+        warnings("train", "objective: {dpop_lambda: 5.0}"));
+  }
+
+  /** Each with what leaves it without effect, and with what gives it one. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          train|lora_alpha|lora_alpha: 32|lora_alpha: 32, lora_r: 8
+          train|lora_target_modules|lora_target_modules: [q_proj]|lora_target_modules: [q_proj], lora_r: 8
+          train|sync.outer_momentum|sync: {outer_momentum: 0.5}|sync: {outer_momentum: 0.5, every: 8}
+          train|adam_epsilon|adam_epsilon: 1.0e-6, optimizer: lion|adam_epsilon: 1.0e-6, optimizer: rmsprop
+          train|adam_beta2|adam_beta2: 0.9, optimizer: sgd|adam_beta2: 0.9
+          train|warmup_ratio|warmup_ratio: 0.1, warmup_steps: 5|warmup_ratio: 0.1
+          train|epochs|epochs: 2, max_steps: 5|epochs: 2
+          train|max_skipped_steps|max_skipped_steps: 9|max_skipped_steps: 9, non_finite: skip
+          train|prioritised.alpha|prioritised: {alpha: 0.5}|objective: {preference: reward}, prioritised: {alpha: 0.5, gaps: online}
+          train|objective.beta|objective: {beta: 0.5, preference: orpo}|objective: {beta: 0.5}
+          train|objective.simpo_gamma|objective: {simpo_gamma: 1.0}|objective: {simpo_gamma: 1.0, preference: mix, mix: [simpo, sft]}
+          train|objective.refinement.before|objective: {refinement: {before: last_turn}}|objective: {refinement: {before: last_turn, lambda: 0.5}}
+          generate|top_p|top_p: 0.9|top_p: 0.9, temperature: 1.0
+          generate|endpoint|endpoint: {url: "http://x/v1"}|source: endpoint, endpoint: {url: "http://x/v1", model: m}
+          generate|max_new_tokens|max_new_tokens: 5, source: column|max_new_tokens: 5
+          generate|decoding.t|decoding: {t: 3, strategy: mixed, reference: base}|decoding: {t: 3, strategy: length_control, reference: base}
+          rationales|prompt|prompt: "{{ chosen }}"|prompt: "{{ chosen }}", source: model
+          evaluate|beta|beta: 0.5, reward_model: base|beta: 0.5, policy: base, reference: base
+          signal|kl.samples|policy: base, reference: base, kl: {samples: 5}|policy: base, reference: base, kl: {samples: 5, method: monte_carlo}
+          judge|queries|queries: 5, protocol: mt_bench|queries: 5
+          augment|place|place: middle|place: middle, kind: adversarial_prompt
+          shard|rows_per_shard|rows_per_shard: 5, shards: 3|rows_per_shard: 5
+          """)
+  void aSettingHasAnEffectOrIsTold(String kind, String key, String idle, String effective) {
+    List<String> told = warnings(kind, idle);
+    assertEquals(1, told.size(), told::toString);
+    String stage = kind.equals("shard") ? "other" : kind;
+    assertTrue(told.get(0).startsWith("stages." + stage + "." + key + " ("), told.get(0));
+    assertEquals(List.of(), warnings(kind, effective));
+  }
+
+  @Test
+  void defaultsWrittenOutAreNotTold() {
+    assertEquals(List.of(), warnings("train", "lora_alpha: 16, objective: {simpo_gamma: 0.5}"));
+  }
+
+  private static List<String> warnings(String kind, String settings) {
+    List<String> warnings = new ArrayList<>();
+    String name = kind.equals("shard") ? "name: other, " : "";
+    ConfigReader.read(
+        "model: base\nstages:\n  - ingest: {path: pairs.json}\n  - shard\n  - %s: {%s%s}\n"
+            .formatted(kind, name, settings),
+        "run.yaml",
+        List.of(),
+        warnings::add);
+    return warnings;
+  }
+}

@@ -13,6 +13,7 @@ public sealed interface Objective
         RatioObjective,
         Aot,
         BetaDpo,
+        BySubset,
         Orpo,
         Simpo,
         Unpaired,

@@ -5,7 +5,10 @@ import io.predilect.data.check.Checks;
 import io.predilect.data.check.Unwrapped;
 import io.predilect.data.shard.RefinementPrompt;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -14,6 +17,7 @@ import java.util.Objects;
  * @param preference the preference term
  * @param beta β, the scale of implicit rewards
  * @param labelSmoothing ε, in [0, 0.5)
+ * @param labelSmoothingBySubset another ε for pairs of some subsets, by their names
  * @param ratios how log-probs make scores
  * @param parameters what one loss alone has
  * @param offset what margins are shifted by
@@ -27,6 +31,7 @@ public record ObjectiveSettings(
     Preference preference,
     double beta,
     double labelSmoothing,
+    Map<String, Double> labelSmoothingBySubset,
     @Unwrapped @JsonUnwrapped RatioSettings ratios,
     @Unwrapped @JsonUnwrapped LossParameters parameters,
     @Unwrapped @JsonUnwrapped OffsetSettings offset,
@@ -35,6 +40,7 @@ public record ObjectiveSettings(
     double sftWeight,
     RationaleTerm rationale,
     RefinementTerm refinement) {
+  private static final String BY_SUBSET = "label_smoothing_by_subset";
 
   /**
    * The settings of {@code train.objective.rationale}.
@@ -74,6 +80,8 @@ public record ObjectiveSettings(
 
   public ObjectiveSettings {
     Objects.requireNonNull(preference, "preference");
+    labelSmoothingBySubset =
+        Collections.unmodifiableMap(new LinkedHashMap<>(labelSmoothingBySubset));
     Objects.requireNonNull(ratios, "ratios");
     Objects.requireNonNull(parameters, "parameters");
     Objects.requireNonNull(offset, "offset");
@@ -106,6 +114,23 @@ public record ObjectiveSettings(
             labelSmoothing != 0 || !terms.any(term -> term == Preference.EXO_PAIR),
             "label_smoothing",
             labelSmoothing,
+            ExoPair.NEEDS_SMOOTHING)
+        .holds(
+            labelSmoothingBySubset.values().stream().allMatch(SmoothedLogistic::mayBe),
+            BY_SUBSET,
+            labelSmoothingBySubset,
+            "each must be at least 0 and below 0.5")
+        .agrees(
+            labelSmoothingBySubset.isEmpty()
+                || (terms.any(Preference::smooths) && !terms.any(Preference::sorts)),
+            BY_SUBSET,
+            labelSmoothingBySubset,
+            terms.belongs(term -> term.smooths() && !term.sorts(), "{}"))
+        .agrees(
+            !labelSmoothingBySubset.containsValue(0.0)
+                || !terms.any(term -> term == Preference.EXO_PAIR),
+            BY_SUBSET,
+            labelSmoothingBySubset,
             ExoPair.NEEDS_SMOOTHING)
         .agrees(
             ratios.reduction() == Reduction.SUM || terms.shaped(Preference::onRatios),
@@ -213,7 +238,17 @@ public record ObjectiveSettings(
 
   /** The objective these settings describe. */
   public Objective objective() {
-    Objective term = preference == Preference.MIX ? mix() : term(preference);
+    Objective rest = objective(labelSmoothing);
+    if (labelSmoothingBySubset.isEmpty()) {
+      return rest;
+    }
+    Map<String, Objective> own = new LinkedHashMap<>();
+    labelSmoothingBySubset.forEach((subset, epsilon) -> own.put(subset, objective(epsilon)));
+    return new BySubset(own, rest);
+  }
+
+  private Objective objective(double epsilon) {
+    Objective term = preference == Preference.MIX ? mix(epsilon) : term(preference, epsilon);
     if (useWeighting) {
       term = new WithPolicyWeight(term);
     }
@@ -228,28 +263,27 @@ public record ObjectiveSettings(
         : new WithRationale(term, rationale.gamma(), rationale.form(), rationale.reduction());
   }
 
-  private Objective mix() {
+  private Objective mix(double epsilon) {
     List<Mix.Term> terms = new ArrayList<>();
     for (int i = 0; i < mixed.mix().size(); i++) {
-      terms.add(new Mix.Term(term(mixed.mix().get(i)), mixed.weight(i)));
+      terms.add(new Mix.Term(term(mixed.mix().get(i), epsilon), mixed.weight(i)));
     }
     return new Mix(terms);
   }
 
-  private Objective term(Preference which) {
+  private Objective term(Preference which, double epsilon) {
     RatioForm form = ratios.form();
     JudgedWeights weights =
         new JudgedWeights(parameters.desirableWeight(), parameters.undesirableWeight());
     return switch (which) {
       case SFT -> new Sft();
       case REWARD ->
-          new BradleyTerry(
-              labelSmoothing, parameters.centerRewardsCoefficient(), offset.scoreMargin());
-      case DPO -> offset(new Dpo(beta, labelSmoothing, form));
+          new BradleyTerry(epsilon, parameters.centerRewardsCoefficient(), offset.scoreMargin());
+      case DPO -> offset(new Dpo(beta, epsilon, form));
       case IPO -> offset(new Ipo(beta, form));
       case HINGE -> offset(new Hinge(beta, form));
-      case ROBUST -> offset(new RobustDpo(beta, labelSmoothing, form));
-      case EXO_PAIR -> offset(new ExoPair(beta, labelSmoothing, form));
+      case ROBUST -> offset(new RobustDpo(beta, epsilon, form));
+      case EXO_PAIR -> offset(new ExoPair(beta, epsilon, form));
       case DISCOPOP -> offset(new Discopop(beta, parameters.discopopTau(), form));
       case NCA_PAIR -> new NcaPair(beta, form);
       case BCO_PAIR -> new BcoPair(beta, form);
@@ -258,11 +292,11 @@ public record ObjectiveSettings(
       case APO_DOWN -> new Apo(beta, Apo.Anchor.DOWN, form);
       case DPOP -> new Dpop(beta, parameters.dpopLambda(), form);
       case BETA_DPO -> new BetaDpo(beta, parameters.betaDpoAlpha());
-      case AOT -> new Aot(beta, labelSmoothing, Aot.Heaps.MARGINS);
-      case AOT_UNPAIRED -> new Aot(beta, labelSmoothing, Aot.Heaps.RESPONSES);
+      case AOT -> new Aot(beta, epsilon, Aot.Heaps.MARGINS);
+      case AOT_UNPAIRED -> new Aot(beta, epsilon, Aot.Heaps.RESPONSES);
       case ORPO -> new Orpo(parameters.orpoLambda());
       case ODDS_RATIO -> new Orpo(parameters.orpoLambda(), false);
-      case SIMPO -> new Simpo(beta, parameters.simpoGamma(), labelSmoothing);
+      case SIMPO -> new Simpo(beta, parameters.simpoGamma(), epsilon);
       case KTO -> new Kto(beta, weights);
       case BCO -> new Bco(beta, weights);
       case APO_ZERO_UNPAIRED -> new ApoZeroUnpaired(beta, weights);

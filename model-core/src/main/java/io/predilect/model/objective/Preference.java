@@ -82,8 +82,13 @@ public enum Preference implements Explained {
     return onRatios() || ofBatch() || this == PLACKETT_LUCE;
   }
 
+  /** Whether it sorts a batch, so that a loss is of no single pair. */
+  boolean sorts() {
+    return this == AOT || this == AOT_UNPAIRED;
+  }
+
   private boolean ofBatch() {
-    return this == BETA_DPO || this == AOT || this == AOT_UNPAIRED;
+    return this == BETA_DPO || sorts();
   }
 
   /** Whether it has a probability that a label is wrong. */
@@ -101,7 +106,7 @@ public enum Preference implements Explained {
 
   /** Whether the policy can weigh its pairs, one by one; in a mix, sft's too. */
   boolean weighs() {
-    return mixes() && this != AOT && this != AOT_UNPAIRED;
+    return mixes() && !sorts();
   }
 
   /** Whether a mix can have it. */

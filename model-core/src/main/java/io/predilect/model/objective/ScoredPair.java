@@ -19,6 +19,7 @@ import java.util.OptionalDouble;
  *     of {@link Bco}, the drift of {@link BetaDpo}
  * @param ranks what stands at the pair's places where the batch is sorted
  * @param others the responses ranked below the second, best first
+ * @param subset the group of the data that the pair belongs to; empty: none
  */
 public record ScoredPair(
     Optional<Scored> chosen,
@@ -30,7 +31,8 @@ public record ScoredPair(
     Optional<Heads> heads,
     OptionalDouble point,
     Optional<Ranks> ranks,
-    List<Ranked> others) {
+    List<Ranked> others,
+    String subset) {
 
   /**
    * A scored sequence.
@@ -115,7 +117,8 @@ public record ScoredPair(
         heads,
         point,
         ranks,
-        List.of());
+        List.of(),
+        "");
   }
 
   /** A pair that is not looked at beside the others of its batch. */
@@ -151,6 +154,7 @@ public record ScoredPair(
     Objects.requireNonNull(point, "point");
     Objects.requireNonNull(ranks, "ranks");
     others = List.copyOf(others);
+    Objects.requireNonNull(subset, "subset");
   }
 
   Scored sequence(Need which) {

@@ -15,10 +15,15 @@ record SmoothedLogistic(double loss, double slope) {
   static Checks check(double labelSmoothing) {
     return new Checks()
         .holds(
-            labelSmoothing >= 0 && labelSmoothing < 0.5,
+            mayBe(labelSmoothing),
             "label_smoothing",
             labelSmoothing,
             "it must be at least 0 and below 0.5 (at 0.5 labels say nothing)");
+  }
+
+  /** Whether it can be how often labels are wrong. */
+  static boolean mayBe(double epsilon) {
+    return epsilon >= 0 && epsilon < 0.5;
   }
 
   static SmoothedLogistic of(double z, double epsilon) {

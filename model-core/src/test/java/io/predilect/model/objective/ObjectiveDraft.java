@@ -9,8 +9,10 @@ import io.predilect.data.shard.RefinementPrompt;
 import io.predilect.model.objective.ObjectiveSettings.RationaleTerm;
 import io.predilect.model.objective.ObjectiveSettings.RefinementTerm;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** Objectives with the reference file's values, for tests. */
 public final class ObjectiveDraft {
@@ -31,6 +33,7 @@ public final class ObjectiveDraft {
         preference,
         0.1,
         preference == Preference.EXO_PAIR ? 1e-3 : 0.0,
+        Map.of(),
         new RatioSettings(Reduction.SUM, 1.0, false, Divergence.Type.REVERSE_KL, 0.5),
         new LossParameters(0.1, 0.5, 1.0, 1.0, 0.0, tau(preference), 50.0, 0.6),
         new OffsetSettings(0, 0),
@@ -79,7 +82,7 @@ public final class ObjectiveDraft {
          "ld_alpha": 1.0, "sft_weight": 0.0, "refinement": {"lambda": 0.0, "prompt": "p", "before": "query"},
          "reference_free": false, "f_divergence_type": "reverse_kl", "f_alpha_divergence_coef": 0.5,
          "discopop_tau": 0.05, "dpop_lambda": 50.0, "beta_dpo_alpha": 0.6, "length_penalty": 0.0, "use_weighting": false,
-         "mix": [], "loss_weights": [], "orpo_lambda": 0.1, "simpo_gamma": 0.5,
+         "label_smoothing_by_subset": "", "mix": [], "loss_weights": [], "orpo_lambda": 0.1, "simpo_gamma": 0.5,
          "desirable_weight": 1.0, "undesirable_weight": 1.0, "center_rewards_coefficient": 0.0, "score_margin": 0.0,
          "rationale": {"gamma": 0.0, "form": "log_likelihood", "reduction": "sum"}}
         """);
@@ -99,6 +102,7 @@ public final class ObjectiveDraft {
         constant(Preference.class, node.get("preference")),
         number(node, "beta"),
         number(node, "label_smoothing"),
+        smoothings(node.get("label_smoothing_by_subset")),
         new RatioSettings(
             constant(Reduction.class, node.get("reduction")),
             number(node, "ld_alpha"),
@@ -126,6 +130,18 @@ public final class ObjectiveDraft {
             number(refinement, "lambda"),
             refinement.get("prompt").asText(),
             constant(RefinementPrompt.Before.class, refinement.get("before"))));
+  }
+
+  // As {@code name=0.1+other=0.2}.
+  private static Map<String, Double> smoothings(JsonNode node) {
+    Map<String, Double> smoothings = new LinkedHashMap<>();
+    for (String each : node.asText().split("\\+", -1)) {
+      if (!each.isEmpty()) {
+        String[] of = each.split("=", -1);
+        smoothings.put(of[0], Double.parseDouble(of[1]));
+      }
+    }
+    return smoothings;
   }
 
   private static double number(JsonNode node, String key) {

@@ -102,7 +102,8 @@ class PlackettLuceTest {
         Optional.empty(),
         IntStream.range(2, logps.size())
             .mapToObj(i -> new Ranked(logps.get(i), reference.get(i)))
-            .toList());
+            .toList(),
+        "");
   }
 
   private static void near(double expected, double actual) {

@@ -1,8 +1,10 @@
 package io.predilect.model.train.data;
 
+import io.predilect.model.objective.BySubset;
 import io.predilect.model.objective.Need;
 import io.predilect.model.objective.Objective;
 import io.predilect.model.train.data.ExampleSurvey.Lack;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -18,6 +20,9 @@ public final class ExampleCheck {
   public static void require(
       ExampleSource training, Optional<ExampleSource> heldOut, Objective objective) {
     require(training.survey(), objective, "training");
+    if (objective instanceof BySubset bySubset) {
+      requireSubsets(training.survey().subsets(), bySubset);
+    }
     heldOut.ifPresent(examples -> require(examples.survey(), objective, "evaluation"));
   }
 
@@ -81,6 +86,20 @@ public final class ExampleCheck {
           Lack.SCORE_MARGIN,
           what,
           "have no scores in the data; set objective.score_margin to 0");
+    }
+  }
+
+  private static void requireSubsets(List<String> there, BySubset objective) {
+    for (String subset : objective.own().keySet()) {
+      if (!there.contains(subset)) {
+        throw new IllegalArgumentException(
+            "label_smoothing_by_subset names '%s', and no training example is of that subset; %s"
+                .formatted(
+                    subset,
+                    there.isEmpty()
+                        ? "none has one (the data's column subset, source or domain)"
+                        : "there are " + String.join(", ", there)));
+      }
     }
   }
 

@@ -34,6 +34,8 @@ public record ExampleSurvey(int size, String digest, Map<String, Finding> findin
 
   private static final String WEIGHTED = "WEIGHTED";
 
+  private static final String SUBSET = "SUBSET ";
+
   /** What an example may be without. */
   enum Lack {
     CHOSEN(pair -> pair.chosen().isEmpty()),
@@ -67,6 +69,14 @@ public record ExampleSurvey(int size, String digest, Map<String, Finding> findin
   /** Those that have a weight of their own. */
   public Optional<Finding> weighted() {
     return finding(WEIGHTED);
+  }
+
+  /** The groups that they belong to, in alphabetical order; those without one do not count. */
+  List<String> subsets() {
+    return findings.keySet().stream()
+        .filter(name -> name.startsWith(SUBSET) && name.length() > SUBSET.length())
+        .map(name -> name.substring(SUBSET.length()))
+        .toList();
   }
 
   int count(Lack lack) {
@@ -112,6 +122,7 @@ public record ExampleSurvey(int size, String digest, Map<String, Finding> findin
       if (pair.weight().isPresent()) {
         find(WEIGHTED, pair.id(), "");
       }
+      find(SUBSET + pair.subset(), pair.id(), "");
       for (ReferenceLogp which : ReferenceLogp.values()) {
         if (References.lacks(pair, which)) {
           find(name(which), pair.id(), "");

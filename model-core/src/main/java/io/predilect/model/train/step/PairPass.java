@@ -267,7 +267,8 @@ public final class PairPass {
             heads(slots, scores),
             view.point(),
             view.ranks(example.row()),
-            others(slots, scores));
+            others(slots, scores),
+            example.pair().subset());
     PairLoss loss = objective.of(scored);
     Map<String, Double> row = new HashMap<>(loss.metrics());
     double term = view.load().map(load -> balance * load.loss()).orElse(0.0);

@@ -97,6 +97,7 @@ final class SettingHistory {
                   new Added("train", "load_in_4bit", "false"),
                   new Added("train", "bnb_4bit_quant_type", "\"nf4\""),
                   new Added("train", "bnb_4bit_use_double_quant", "true"),
+                  new Added("train", "objective.label_smoothing_by_subset", "{}"),
                   new Added("train", "objective.reference_free", "false"),
                   new Added("train", "objective.f_divergence_type", "\"reverse_kl\""),
                   new Added("train", "objective.f_alpha_divergence_coef", "0.5"),

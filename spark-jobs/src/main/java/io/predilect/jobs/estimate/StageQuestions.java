@@ -13,6 +13,7 @@ import io.predilect.jobs.config.GenerateSettings;
 import io.predilect.jobs.config.JudgeSettings;
 import io.predilect.jobs.config.RationaleSettings;
 import io.predilect.jobs.config.StageConfig;
+import io.predilect.jobs.generate.AskedTurns;
 import io.predilect.jobs.judge.JudgeQuestions;
 import io.predilect.jobs.rows.Columns;
 import java.io.IOException;
@@ -55,18 +56,35 @@ record StageQuestions(RunData data, TokenCount tokens) {
 
   /** From every prompt, its responses. */
   Asked responses(StageConfig stage, GenerateSettings settings) throws IOException {
-    return responses(data.promptsOf(stage, settings), settings.n());
+    int longest = settings.from().sampling().maxNewTokens();
+    SampledData prompts = data.promptsOf(stage, settings);
+    return new Asked(
+        settings.n() * prompts.rows().sum(row -> turns(row.pair())),
+        settings.n() * prompts.rows().sum(row -> tokensOfTurns(row.pair(), longest)),
+        List.of(prompts.told()));
+  }
+
+  private static int turns(PreferencePair prompt) {
+    return AskedTurns.count(prompt.prompt(), prompt.extra());
+  }
+
+  // Every turn shows those before it, and the responses to them, which may be as long as they can.
+  private double tokensOfTurns(PreferencePair prompt, int longest) {
+    List<Message> all = prompt.prompt();
+    double sum = 0;
+    for (int later = turns(prompt) - 1; later >= 0; later--) {
+      int shown = all.size() - later; // the turns are the last messages
+      sum += tokens.of(all.subList(0, shown)) + (double) longest * (turns(prompt) - 1 - later);
+    }
+    return sum;
   }
 
   /** From every prompt, its responses. */
   Asked responses(StageConfig stage, BestOfNSettings settings) throws IOException {
-    return responses(data.promptsOf(stage, settings), settings.n());
-  }
-
-  private Asked responses(SampledData prompts, int n) {
+    SampledData prompts = data.promptsOf(stage, settings);
     return new Asked(
-        n * prompts.rows().count(),
-        n * prompts.rows().sum(row -> tokens.of(row.pair().prompt())),
+        settings.n() * prompts.rows().count(),
+        settings.n() * prompts.rows().sum(row -> tokens.of(row.pair().prompt())),
         List.of(prompts.told()));
   }
 

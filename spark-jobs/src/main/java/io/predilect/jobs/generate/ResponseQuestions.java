@@ -6,6 +6,7 @@ import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.PairRows;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Row;
@@ -27,9 +28,6 @@ record ResponseQuestions(int n, long seed) implements FlatMapFunction<Row, Row> 
   /** What the user says in further turns. */
   static final String REST = "turns_to_come";
 
-  /** How many turns a prompt has that was given as a list of them; among its other columns. */
-  private static final String TURNS = "turns";
-
   /** The type of the questions of such prompts. */
   static StructType type(StructType prompts) {
     return Questions.beside(
@@ -49,7 +47,8 @@ record ResponseQuestions(int n, long seed) implements FlatMapFunction<Row, Row> 
     String prompt = row.getAs(Columns.ID);
     String id = prompt + "/" + sample;
     List<Message> all = PairRows.prompt(row);
-    int first = several(row, all) ? 1 + firstOfUser(all) : all.size();
+    Map<String, String> extra = row.getJavaMap(row.fieldIndex(Columns.EXTRA));
+    int first = AskedTurns.count(all, extra) > 1 ? 1 + firstOfUser(all) : all.size();
     Object[] values = new Object[row.size() + 4];
     for (int i = 0; i < row.size(); i++) {
       values[i] = row.get(i);
@@ -62,14 +61,6 @@ record ResponseQuestions(int n, long seed) implements FlatMapFunction<Row, Row> 
     values[row.fieldIndex(Columns.PROMPT)] = value(all.subList(0, first));
     return Questions.asking(
         RowFactory.create(values), all.subList(0, first), Questions.seed(seed, id));
-  }
-
-  /** Whether the user says several things, each of which wants a response. */
-  private static boolean several(Row row, List<Message> prompt) {
-    String turns = row.<String, String>getJavaMap(row.fieldIndex(Columns.EXTRA)).get(TURNS);
-    long ofUser = prompt.stream().filter(turn -> turn.role().equals(Message.USER)).count();
-    boolean nobodyElse = prompt.stream().noneMatch(t -> t.role().equals(Message.ASSISTANT));
-    return ofUser > 1 && nobodyElse && Long.toString(ofUser).equals(turns);
   }
 
   private static int firstOfUser(List<Message> prompt) {

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -122,6 +123,25 @@ class EstimatesTest {
     String asks = ENDPOINT + "}, max_new_tokens: 5, prompts: '" + file + "'";
     assertEquals(20, amount(only("generate: {" + asks + "}")).questions());
     assertEquals(new Amount(7, 70, 35), amount(only("generate: {" + asks + ", limit: 7}")));
+  }
+
+  @Test
+  void everyTurnOfAPromptIsAskedBehindTheResponsesToThoseBefore() throws IOException {
+    Path file = folder.resolve("turns.jsonl");
+    Files.writeString(file, "{\"turns\": [\"abcd\", \"efgh\"]}\n{\"turns\": [\"ijkl\"]}\n");
+    String asks = ENDPOINT + "}, temperature: 1, max_new_tokens: 5, n: 2, prompts: '" + file + "'";
+    int first = 1;
+    int second = 1 + 5 + 1;
+    assertEquals(
+        new Amount(2 * 3, 2 * (first + second + first), 2 * 3 * 5),
+        amount(only("generate: {" + asks + "}")));
+  }
+
+  @Test
+  void ofManyThingsInAnOrderSomeFromAllAlongAreCounted() {
+    Sample<Integer> ordered = new Sample<>(IntStream.range(0, 5000).boxed().toList(), 2);
+    double exact = 2 * 4999.0 * 5000 / 2;
+    assertEquals(exact, ordered.sum(i -> i), exact * 0.001);
   }
 
   @Test

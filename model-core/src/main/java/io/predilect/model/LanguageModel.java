@@ -11,6 +11,7 @@ import io.predilect.model.arch.ModelException;
 import io.predilect.model.arch.Precision;
 import io.predilect.model.engine.Engines;
 import io.predilect.model.lora.AdapterFolder;
+import io.predilect.model.lora.AdapterMerge;
 import io.predilect.model.lora.BesideWeights;
 import io.predilect.model.lora.LoraLayout;
 import io.predilect.model.lora.LoraSettings;
@@ -27,13 +28,13 @@ import io.predilect.model.train.step.Trainable;
 import io.predilect.model.train.step.TrainableDecoder;
 import io.predilect.model.weights.CheckpointTensors;
 import io.predilect.model.weights.DecoderWeights;
+import io.predilect.model.weights.FreshWeights;
 import io.predilect.model.weights.SafetensorsWriter;
 import io.predilect.model.weights.TrainedWeights;
 import io.predilect.model.weights.WeightForm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,19 +46,6 @@ import java.util.function.UnaryOperator;
  * <p>Scoring may be called by several threads at a time; a {@link Trainable} is for one.
  */
 public final class LanguageModel implements PromptedModel, AutoCloseable {
-  private static final List<String> TOKENIZER_FILES =
-      List.of(
-          "tokenizer.json",
-          "tokenizer_config.json",
-          "special_tokens_map.json",
-          "added_tokens.json",
-          "vocab.json",
-          "merges.txt",
-          "tokenizer.model",
-          "chat_template.jinja",
-          "chat_template.json",
-          "generation_config.json");
-
   private final ModelSource folder;
   private final NDManager manager;
   private DecoderWeights weights;
@@ -178,7 +166,7 @@ public final class LanguageModel implements PromptedModel, AutoCloseable {
   public static long writeFresh(ModelConfig config, long seed, Path folder) throws IOException {
     Files.createDirectories(folder);
     try (NDManager manager = Engines.pytorch().newBaseManager(Device.cpu())) {
-      DecoderWeights weights = DecoderWeights.fresh(config, HeadKind.CAUSAL, seed, manager);
+      DecoderWeights weights = FreshWeights.of(config, HeadKind.CAUSAL, seed, manager);
       Map<String, NDArray> tensors = weights.byFileName(manager);
       SafetensorsWriter.write(tensors, folder.resolve("model.safetensors"));
       HfConfig.writeFresh(config, folder);
@@ -320,7 +308,7 @@ public final class LanguageModel implements PromptedModel, AutoCloseable {
       Decoder adapted = decoder;
       LoraWeights adapters = adapted.adapters().get();
       use(weights.full());
-      adapters.merge(weights);
+      AdapterMerge.into(weights, adapters);
       decoder = base;
       adapted.close();
       adapters.close();
@@ -362,7 +350,7 @@ public final class LanguageModel implements PromptedModel, AutoCloseable {
             .orElseThrow(
                 () -> new IllegalStateException("this model has no adapters; save() writes it"));
     AdapterFolder.write(adapters, head(), baseModel, target);
-    copyTokenizer(target);
+    folder.copyTokenizer(target);
   }
 
   /**
@@ -378,16 +366,7 @@ public final class LanguageModel implements PromptedModel, AutoCloseable {
       SafetensorsWriter.write(weights.byFileName(scope), target.resolve("model.safetensors"));
     }
     HfConfig.write(config(), head(), weights.precision().halfWeights(), folder.base(), target);
-    copyTokenizer(target);
-  }
-
-  private void copyTokenizer(Path target) throws IOException {
-    for (String name : TOKENIZER_FILES) {
-      Optional<Path> file = folder.file(name);
-      if (file.isPresent()) {
-        Files.copy(file.get(), target.resolve(name), StandardCopyOption.REPLACE_EXISTING);
-      }
-    }
+    folder.copyTokenizer(target);
   }
 
   @Override

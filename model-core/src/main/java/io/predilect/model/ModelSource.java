@@ -5,9 +5,12 @@ import io.predilect.model.arch.HfConfig;
 import io.predilect.model.arch.ModelConfig;
 import io.predilect.model.arch.ModelException;
 import io.predilect.model.lora.AdapterConfig;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -18,6 +21,17 @@ import java.util.Optional;
  * @param adapter the PEFT folder, where there is one
  */
 public record ModelSource(Path base, Optional<Path> adapter) {
+  private static final List<String> TOKENIZER_FILES =
+      List.of(
+          "tokenizer.json",
+          "tokenizer_config.json",
+          "special_tokens_map.json",
+          "added_tokens.json",
+          "vocab.json",
+          "merges.txt",
+          "tokenizer.model",
+          "chat_template.jinja",
+          "generation_config.json");
 
   /**
    * Looks at a folder. A relative path of a base is looked for in the PEFT folder, beside it, and
@@ -77,5 +91,15 @@ public record ModelSource(Path base, Optional<Path> adapter) {
         .map(folder -> folder.resolve(name))
         .filter(Files::exists)
         .or(() -> Optional.of(base.resolve(name)).filter(Files::exists));
+  }
+
+  /** Copies the tokenizer's files, as far as there are some, in the place of those of a folder. */
+  void copyTokenizer(Path target) throws IOException {
+    for (String name : TOKENIZER_FILES) {
+      Optional<Path> file = file(name);
+      if (file.isPresent()) {
+        Files.copy(file.get(), target.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+      }
+    }
   }
 }

@@ -84,7 +84,7 @@ public final class AdapterFolder {
         adapters.adapters().forEach(tensors::requireFinite);
         BesideWeights beside = adapters.beside().in(tensors);
         Map<String, NDArray> whole = beside.read(tensors, scope);
-        adapters.merge(weights);
+        AdapterMerge.into(weights, adapters);
         beside.arrays(weights).forEach((name, own) -> own.muli(0f).addi(whole.get(name)));
       }
       return weights;

@@ -9,7 +9,7 @@ import io.predilect.model.arch.HfConfig;
 import io.predilect.model.arch.ModelConfig;
 import io.predilect.model.arch.Precision;
 import io.predilect.model.engine.Engines;
-import io.predilect.model.weights.DecoderWeights;
+import io.predilect.model.weights.FreshWeights;
 import io.predilect.model.weights.SafetensorsWriter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -61,7 +61,7 @@ public final class Lab {
     try (NDManager manager = Engines.pytorch().newBaseManager(Device.cpu())) {
       Map<String, NDArray> tensors =
           new LinkedHashMap<>(
-              DecoderWeights.fresh(config, HeadKind.REWARD, SEED, manager).byFileName(manager));
+              FreshWeights.of(config, HeadKind.REWARD, SEED, manager).byFileName(manager));
       float[] head = new float[config.hiddenSize()];
       for (int i = 0; i < head.length; i++) {
         head[i] = (float) random.nextGaussian() / 10;

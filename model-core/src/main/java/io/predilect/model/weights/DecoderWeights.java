@@ -3,7 +3,6 @@ package io.predilect.model.weights;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import io.predilect.model.arch.Family;
 import io.predilect.model.arch.HeadKind;
 import io.predilect.model.arch.ModelConfig;
@@ -46,7 +45,8 @@ public final class DecoderWeights implements TrainedWeights {
     static final Other NONE = new Other(Optional.empty(), Optional.empty());
   }
 
-  private DecoderWeights(
+  /** Of arrays that are there, by name. */
+  DecoderWeights(
       ModelConfig config,
       HeadKind kind,
       Precision precision,
@@ -135,62 +135,6 @@ public final class DecoderWeights implements TrainedWeights {
     TensorSet.requireAllUsed(tensors.folder(), kind, unread);
     Other other = new Other(Optional.empty(), fourBit);
     return new DecoderWeights(stored, kind, precision, parts, arrays, other);
-  }
-
-  /**
-   * Fresh weights: matrices normal with the configuration's deviation, norms one, biases and the
-   * reward head zero. A seed's numbers are the same on every device, so the processor draws them,
-   * with all its cores.
-   */
-  public static DecoderWeights fresh(
-      ModelConfig config, HeadKind kind, long seed, NDManager manager) {
-    Map<String, List<Part>> parts = ModelTensors.parts(config, kind);
-    Map<String, NDArray> arrays = new LinkedHashMap<>();
-    parts.entrySet().parallelStream()
-        .map(
-            each ->
-                Map.entry(
-                    each.getKey(),
-                    fresh(config, kind, seed, each.getKey(), each.getValue(), manager)))
-        .forEachOrdered(each -> arrays.put(each.getKey(), each.getValue()));
-    return new DecoderWeights(config, kind, Precision.FLOAT32, parts, arrays);
-  }
-
-  private static NDArray fresh(
-      ModelConfig config,
-      HeadKind kind,
-      long seed,
-      String name,
-      List<Part> parts,
-      NDManager manager) {
-    Shape shape = PartLayout.joinedShape(parts);
-    return name.equals(HEAD) && kind == HeadKind.REWARD
-        ? manager.zeros(shape)
-        : FreshWeights.vector(name, shape, manager)
-            .orElseGet(() -> FreshWeights.matrix(config, seed, name, shape, manager));
-  }
-
-  /**
-   * Random weights made on the manager's device in a moment, for measurements: matrices normal with
-   * the configuration's deviation and others every time, norms one, biases zero.
-   */
-  public static DecoderWeights random(
-      ModelConfig config, HeadKind kind, Precision precision, NDManager manager) {
-    Map<String, List<Part>> parts = ModelTensors.parts(config, kind);
-    Map<String, NDArray> arrays = new LinkedHashMap<>();
-    try (WeightLoader loader = new WeightLoader(manager)) {
-      parts.forEach(
-          (name, list) -> {
-            Shape shape = PartLayout.joinedShape(list);
-            boolean half = precision.halfWeights() && ModelTensors.isHalved(name, kind);
-            arrays.put(
-                name,
-                FreshWeights.vector(name, shape, manager)
-                    .orElseGet(
-                        () -> loader.random(shape, config.initializerRange(), half, manager)));
-          });
-    }
-    return new DecoderWeights(config, kind, precision, parts, arrays);
   }
 
   public ModelConfig config() {

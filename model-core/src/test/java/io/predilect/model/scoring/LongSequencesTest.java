@@ -10,6 +10,7 @@ import io.predilect.model.arch.HeadKind;
 import io.predilect.model.arch.ModelConfig;
 import io.predilect.model.engine.Engines;
 import io.predilect.model.weights.DecoderWeights;
+import io.predilect.model.weights.FreshWeights;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -32,7 +33,7 @@ class LongSequencesTest {
   @ValueSource(ints = {0, 100, 300})
   void partsMakeTheWhole(int window) {
     try (NDManager manager = Engines.pytorch().newBaseManager(Device.cpu())) {
-      DecoderWeights weights = DecoderWeights.fresh(config(window), HeadKind.CAUSAL, 1, manager);
+      DecoderWeights weights = FreshWeights.of(config(window), HeadKind.CAUSAL, 1, manager);
       enlarge(weights);
       try (Decoder decoder = new Decoder(weights, manager)) {
         List<PromptedBatch.Response> responses =
@@ -58,7 +59,7 @@ class LongSequencesTest {
   @CsvSource({"REWARD, 160", "REWARD, 1000", "CAUSAL, 160", "CAUSAL, 1000"})
   void responsesThatSeeTheirPromptInOneCallGetTheSameScores(HeadKind head, int batchTokens) {
     try (NDManager manager = Engines.pytorch().newBaseManager(Device.cpu())) {
-      DecoderWeights weights = DecoderWeights.fresh(config(0), head, 1, manager);
+      DecoderWeights weights = FreshWeights.of(config(0), head, 1, manager);
       enlarge(weights);
       boolean reward = head == HeadKind.REWARD;
       if (reward) {

@@ -13,6 +13,7 @@ import io.predilect.model.lora.LoraWeights;
 import io.predilect.model.optim.OptimizerSettings;
 import io.predilect.model.scoring.Decoder;
 import io.predilect.model.weights.DecoderWeights;
+import io.predilect.model.weights.FreshWeights;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -56,14 +57,14 @@ final class BenchModel implements AutoCloseable {
       BenchSetup setup, HeadKind head, Precision precision, Optional<LoraSettings> lora) {
     NDManager manager = Engines.pytorch().newBaseManager(Engines.device(setup.device()));
     ModelConfig config = setup.shape().config();
-    return new BenchModel(manager, DecoderWeights.random(config, head, precision, manager), lora);
+    return new BenchModel(manager, FreshWeights.random(config, head, precision, manager), lora);
   }
 
   /** The same of a language model as it is opened to generate with. */
   static BenchModel decoding(BenchSetup setup) {
     NDManager manager = Engines.pytorch().newBaseManager(Engines.device(setup.device()));
     DecoderWeights weights =
-        DecoderWeights.random(setup.shape().config(), HeadKind.CAUSAL, setup.frozen(), manager);
+        FreshWeights.random(setup.shape().config(), HeadKind.CAUSAL, setup.frozen(), manager);
     return new BenchModel(manager, weights.packed(), Optional.empty());
   }
 
@@ -75,7 +76,7 @@ final class BenchModel implements AutoCloseable {
   /** The same with fewer blocks. */
   static BenchModel small(HeadKind head, ModelConfig config) {
     NDManager manager = Engines.pytorch().newBaseManager(Device.cpu());
-    DecoderWeights weights = DecoderWeights.fresh(config, head, SEED, manager);
+    DecoderWeights weights = FreshWeights.of(config, head, SEED, manager);
     if (head == HeadKind.REWARD) { // a fresh one is zero, and then all rewards are
       NDArray own = weights.head();
       Random random = new Random(SEED);

@@ -17,6 +17,7 @@ import io.predilect.model.scoring.ForwardPass;
 import io.predilect.model.scoring.PromptedBatch;
 import io.predilect.model.train.step.TrainableDecoder;
 import io.predilect.model.weights.DecoderWeights;
+import io.predilect.model.weights.FreshWeights;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -57,7 +58,7 @@ final class MeasuredTraining {
     TrainingLoad load = load(Boolean.parseBoolean(arguments[0]));
     OptimizerSettings adamw = new OptimizerSettings(load.optimizer().kind(), 0.9, 0.999, 1e-8, 0);
     try (NDManager manager = Engines.pytorch().newBaseManager(Device.cpu())) {
-      DecoderWeights weights = DecoderWeights.fresh(CONFIG, HeadKind.CAUSAL, 1, manager);
+      DecoderWeights weights = FreshWeights.of(CONFIG, HeadKind.CAUSAL, 1, manager);
       Decoder decoder =
           load.lora()
               .map(

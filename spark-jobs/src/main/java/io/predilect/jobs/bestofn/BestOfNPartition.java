@@ -76,9 +76,7 @@ record BestOfNPartition(BestOfNPlan plan) implements MapPartitionsFunction<Row, 
         plan.models().open(plan.reward(), HeadKind.REWARD)) {
       made.addAll(new ResponseRewards(reward.model(), plan.batchTokens()).of(answered));
     }
-    if (made.stream().noneMatch(PromptSamples::failed)) {
-      file.write(made);
-    }
+    file.write(made);
     return made;
   }
 

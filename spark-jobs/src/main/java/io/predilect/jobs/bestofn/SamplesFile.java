@@ -21,7 +21,8 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * All responses of one task as JSON lines: {@code {"id", "responses": [{"text", "reward"}]}}, or
- * {@code reason} and {@code detail} where a prompt has none. The file is there whole or not at all.
+ * {@code reason} and {@code detail} where a prompt has none, with {@code failed} where another time
+ * may give some. The file is there whole or not at all.
  */
 record SamplesFile(FileSystem files, Path path) {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -31,7 +32,7 @@ record SamplesFile(FileSystem files, Path path) {
     return new SamplesFile(path.getFileSystem(hadoop), path);
   }
 
-  /** What an earlier attempt left; empty: nothing. */
+  /** What an earlier attempt left; empty: nothing, or prompts that are worth another attempt. */
   Optional<List<PromptSamples>> read() throws IOException {
     if (!files.exists(path)) {
       return Optional.empty();
@@ -43,7 +44,9 @@ record SamplesFile(FileSystem files, Path path) {
         samples.add(read(JSON.readTree(line)));
       }
     }
-    return Optional.of(samples);
+    return samples.stream().anyMatch(PromptSamples::failed)
+        ? Optional.empty()
+        : Optional.of(samples);
   }
 
   /** Leaves them for the next attempt, and for people. */
@@ -55,7 +58,8 @@ record SamplesFile(FileSystem files, Path path) {
         out.write('\n');
       }
     }
-    // another attempt of the same task may have been faster: its file says the same
+    // What an attempt before left gives way; one of the same time may be faster, and says the same.
+    files.delete(path, false);
     if (!files.rename(unfinished, path)) {
       files.delete(unfinished, false);
       if (!files.exists(path)) {
@@ -77,7 +81,13 @@ record SamplesFile(FileSystem files, Path path) {
     }
     samples
         .reject()
-        .ifPresent(refusal -> node.put("reason", refusal.reason()).put("detail", refusal.detail()));
+        .ifPresent(
+            refusal -> {
+              node.put("reason", refusal.reason()).put("detail", refusal.detail());
+              if (refusal.failed()) {
+                node.put("failed", true);
+              }
+            });
     return node;
   }
 
@@ -95,7 +105,9 @@ record SamplesFile(FileSystem files, Path path) {
         node.has("reason")
             ? Optional.of(
                 new PromptSamples.Refusal(
-                    node.get("reason").asText(), node.path("detail").asText(), false))
+                    node.get("reason").asText(),
+                    node.path("detail").asText(),
+                    node.path("failed").asBoolean()))
             : Optional.empty());
   }
 }

@@ -22,7 +22,7 @@ import org.apache.spark.sql.Row;
  * @param stepKl whether each step's divergence is kept
  */
 record GuidedPlan(LocalPlan policy, ModelFolder reference, Strategy strategy, boolean stepKl)
-    implements TextSource, TextSource.Opened, Asker {
+    implements ModelPlan {
   private static final long serialVersionUID = 1L;
 
   GuidedPlan {
@@ -45,21 +45,6 @@ record GuidedPlan(LocalPlan policy, ModelFolder reference, Strategy strategy, bo
   @Override
   public boolean sampled() {
     return policy.sampled();
-  }
-
-  @Override
-  public boolean mayFail() {
-    return policy.mayFail();
-  }
-
-  @Override
-  public Opened open() {
-    return this;
-  }
-
-  @Override
-  public Asker asker() {
-    return this;
   }
 
   @Override

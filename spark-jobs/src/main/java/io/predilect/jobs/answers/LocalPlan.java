@@ -34,7 +34,7 @@ record LocalPlan(
     int firstLogprobs,
     int batchTokens,
     ModelStore models)
-    implements TextSource, TextSource.Opened, Asker {
+    implements ModelPlan {
   private static final long serialVersionUID = 1L;
 
   LocalPlan {
@@ -58,21 +58,6 @@ record LocalPlan(
   @Override
   public boolean sampled() {
     return sampling.temperature() > 0;
-  }
-
-  @Override
-  public boolean mayFail() {
-    return false;
-  }
-
-  @Override
-  public Opened open() {
-    return this;
-  }
-
-  @Override
-  public Asker asker() {
-    return this;
   }
 
   // One a core: the more rows are decoded together, the better.

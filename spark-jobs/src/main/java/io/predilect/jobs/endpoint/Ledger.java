@@ -137,8 +137,8 @@ final class Ledger {
               Optional.of(
                   new Allowance.Stop(
                       Reasons.MAX_COST,
-                      "another answer could take the job over its max_cost, %s: it has spent %.4f"
-                          .formatted(most, spent)));
+                      "another answer, for which %.4f is set aside, could take the job over its max_cost, %s: it has spent %.4f"
+                          .formatted(each.cost(), most, spent)));
         }
       }
       allowed = Math.min(allowed, left);

@@ -29,11 +29,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** RewardBench 2 in a judge stage: by a reward model, and by answers of a Spark ML transformer. */
 class ChoiceJudgeTest {
+  // The columns of the published file, whose rows have more than is read here.
   private static final String ROWS =
       """
-      {"id": "1", "subset": "Math", "prompt": "Name a prime.", "chosen": ["Seven."], "rejected": ["Eight.", "Nine.", "Ten."]}
+      {"id": "1", "subset": "Math", "prompt": "Name a prime.", "chosen": ["Seven."], "rejected": ["Eight.", "Nine.", "Ten."], "num_correct": 1, "num_incorrect": 3, "total_completions": 4, "models": ["a", "b", "b", "c"], "additional_metadata": {"category": null, "index": 7.0, "instruction_id_list": null, "method": "natural", "models": ["a"]}}
       {"id": "2", "subset": "Math", "prompt": "Name two.", "chosen": ["Two."], "rejected": ["Six."]}
-      {"id": "tied:1", "subset": "Ties", "prompt": "Name some prime.", "chosen": ["Two.", "Five."], "rejected": ["Four."]}
+      {"id": "tied:1", "subset": "Ties", "prompt": "Name some prime.", "chosen": ["Two.", "Five."], "rejected": ["Four."], "num_correct": 2, "num_incorrect": 1, "total_completions": 3, "models": ["a"], "additional_metadata": null}
       {"id": "ref:1", "subset": "Ties", "prompt": "The least prime?", "chosen": ["Two."], "rejected": ["Four."]}
       {"id": "3", "subset": "Ties", "prompt": "Which?", "chosen": ["Two."], "rejected": ["Four."]}
       {"id": "4", "subset": "Focus", "prompt": "What?", "chosen": "[]", "rejected": ["Four."]}

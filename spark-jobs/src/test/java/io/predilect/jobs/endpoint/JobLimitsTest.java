@@ -159,6 +159,8 @@ class JobLimitsTest {
     assertTrue(cost <= most && cost > 0.97 * most, cost + " of " + most);
     assertEquals(3_000, sent.size() + stops.size());
     assertEquals(Reasons.MAX_COST, stops.get(0).reason());
+    assertTrue(
+        stops.get(0).detail().contains("for which 0.0002 is set aside"), stops.get(0).detail());
   }
 
   @Test

@@ -47,8 +47,17 @@ final class RopeConfig {
    */
   static Rope read(ConfigJson config, int dim, String thetaKey, double theta) {
     JsonNode newer = config.object("rope_parameters");
-    JsonNode scaling = newer.isObject() ? newer : config.object("rope_scaling");
-    return read(config, dim, scaling, config.number(thetaKey, theta));
+    JsonNode older = config.object("rope_scaling");
+    Rope rope = read(config, dim, newer.isObject() ? newer : older, config.number(thetaKey, theta));
+    // transformers takes the older key before the newer, its versions before 5 the older alone.
+    if (newer.isObject()
+        && older.isObject()
+        && !older.isEmpty()
+        && !rope.equals(read(config, dim, older, rope.theta()))) {
+      throw config.unsupported(
+          "rope_scaling = " + older + " beside rope_parameters = " + newer + ", which differs,");
+    }
+    return rope;
   }
 
   /**

@@ -2,6 +2,7 @@ package io.predilect.model.arch;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -48,6 +49,23 @@ class RopeScalingTest {
   };
 
   @TempDir Path folder;
+
+  @Test
+  void theOlderKeyBesideAnotherNewerOneIsRefused() throws IOException {
+    ObjectNode json =
+        (ObjectNode) JSON.readTree(Fixtures.folder("llama").resolve("config.json").toFile());
+    json.put("head_dim", 16).put("max_position_embeddings", 131072);
+    json.set("rope_scaling", JSON.readTree(QWEN));
+    json.set("rope_parameters", JSON.readTree("{\"rope_type\": \"default\"}"));
+    JSON.writeValue(folder.resolve("config.json").toFile(), json);
+    String message = assertThrows(ModelException.class, () -> HfConfig.read(folder)).getMessage();
+    assertTrue(message.contains("beside rope_parameters = "), message);
+
+    ObjectNode same = (ObjectNode) JSON.readTree(QWEN);
+    json.set("rope_parameters", same.put("rope_theta", 10000.0));
+    JSON.writeValue(folder.resolve("config.json").toFile(), json);
+    assertEquals(read(QWEN, 10000.0, 131072).toString(), HfConfig.read(folder).toString());
+  }
 
   private ModelConfig read(String scaling, double theta, int positions) throws IOException {
     ObjectNode json =

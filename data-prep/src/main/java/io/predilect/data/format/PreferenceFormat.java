@@ -146,9 +146,19 @@ public abstract sealed class PreferenceFormat
   }
 
   private List<Message> withSystem(List<Message> prompt, SourceRow row) throws UnfitRow {
-    boolean has = !prompt.isEmpty() && prompt.get(0).role().equals(Message.SYSTEM);
-    Optional<String> system = has ? Optional.empty() : system(row);
+    Optional<String> system = system(row);
     if (system.isEmpty()) {
+      return prompt;
+    }
+    if (!prompt.isEmpty() && prompt.get(0).role().equals(Message.SYSTEM)) {
+      String own = prompt.get(0).content();
+      if (!own.strip().equals(system.get().strip())) {
+        throw new UnfitRow(
+            RejectReason.CONTRADICTION,
+            ("the prompt has a system message (%s) and the row another beside it (%s); name its"
+                    + " column in ignore if the prompt's counts")
+                .formatted(Shape.begin(own), Shape.begin(system.get())));
+      }
       return prompt;
     }
     List<Message> joined = new ArrayList<>(prompt.size() + 1);
@@ -157,7 +167,7 @@ public abstract sealed class PreferenceFormat
     return joined;
   }
 
-  /** The system message beside the conversation; asked for only where that has none. */
+  /** The system message beside the conversation. */
   Optional<String> system(SourceRow row) throws UnfitRow {
     for (String column : SYSTEMS) {
       if (row.has(column) && !Written.empty(row.json().get(column))) {

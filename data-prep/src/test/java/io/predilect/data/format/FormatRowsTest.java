@@ -52,10 +52,17 @@ class FormatRowsTest {
         "system",
         pair("conversational", SampleRows.ROWS.get("conversational")).prompt().get(0).role());
     String both =
-        "{'system':'outer','conversations':[{'from':'system','value':'inner'},"
+        "{'system':'%s','conversations':[{'from':'system','value':'inner'},"
             + "{'from':'human','value':'q'}],'chosen':{'from':'gpt','value':'a'},"
             + "'rejected':{'from':'gpt','value':'b'}}";
-    assertEquals("inner", pair("sharegpt", both).prompt().get(0).content());
+    assertEquals(2, pair("sharegpt", both.formatted("inner")).prompt().size());
+    assertRejected(RejectReason.CONTRADICTION, "sharegpt", both.formatted("outer"));
+    PreferencePair inner =
+        SampleRows.accepted(
+            SampleRows.reading(
+                new RowReading("sharegpt", ColumnMapping.NONE, List.of("system")),
+                both.formatted("outer")));
+    assertEquals("inner", inner.prompt().get(0).content());
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.predilect.model.weights;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import io.predilect.model.arch.Family;
 import io.predilect.model.arch.HeadKind;
 import io.predilect.model.arch.ModelConfig;
@@ -39,6 +40,7 @@ public final class DecoderWeights implements TrainedWeights {
   private final Map<String, List<Part>> parts;
   private final Map<String, NDArray> arrays;
   private final Other other;
+  private final NDArray noRouter; // a vector, which says that a layer has a single MLP
 
   /** What is held in another form than files have it. */
   private record Other(Optional<NDArray> packedHead, Optional<FourBitMatrices> fourBit) {
@@ -68,6 +70,7 @@ public final class DecoderWeights implements TrainedWeights {
     this.parts = parts;
     this.arrays = arrays;
     this.other = other;
+    this.noRouter = arrays.get(NORM).getManager().zeros(new Shape(1));
   }
 
   /**
@@ -173,7 +176,7 @@ public final class DecoderWeights implements TrainedWeights {
         if (arrays.containsKey(name)) {
           layers.add(arrays.get(name));
         } else if (role == Role.ROUTER) {
-          layers.add(norm()); // a vector says that this layer has a single MLP
+          layers.add(noRouter);
         } else {
           layers.addAll(other.fourBit.orElseThrow().of(name));
         }

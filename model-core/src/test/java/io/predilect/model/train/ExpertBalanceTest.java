@@ -15,9 +15,11 @@ import io.predilect.model.Fixtures;
 import io.predilect.model.LanguageModel;
 import io.predilect.model.arch.HeadKind;
 import io.predilect.model.distributed.Collective;
+import io.predilect.model.distributed.Rings;
 import io.predilect.model.distributed.ThreadRanks;
 import io.predilect.model.objective.Preference;
 import io.predilect.model.optim.AdamW;
+import io.predilect.model.optim.Sharing;
 import io.predilect.model.scoring.ExpertLoad;
 import io.predilect.model.scoring.ForwardPass;
 import io.predilect.model.scoring.PromptedBatch;
@@ -30,10 +32,13 @@ import io.predilect.model.train.step.Trainable;
 import io.predilect.model.train.step.TrainableDecoder;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
@@ -144,6 +149,41 @@ class ExpertBalanceTest {
         ThreadRanks.run(2, ranks -> train(0.5, 100, ranks, CheckpointStore.none(), () -> false))) {
       same(whole, new Trained(rank.weights, whole.recorder));
     }
+  }
+
+  @Test
+  void layersWithoutExpertsTrainTheSameWithGradientsSharedOut() throws Exception {
+    PlanDraft draft = new PlanDraft().preference(Preference.DPO);
+    draft.batchSize = 8;
+    draft.adamEpsilon = 1e-4;
+    draft.learningRate = OptionalDouble.of(1e-3);
+    draft.routerAuxLossCoef = OptionalDouble.of(0.5);
+    List<Recorder> losses = new ArrayList<>();
+    for (int stage : new int[] {0, 2}) {
+      Recorder recorder = new Recorder();
+      losses.add(recorder);
+      Rings.run(
+          2,
+          Duration.ofSeconds(60),
+          ring -> {
+            Recorder own = ring.rank() == 0 ? recorder : new Recorder();
+            try (LanguageModel model =
+                    LanguageModel.open(Fixtures.folder("qwen3-moe-dense"), HeadKind.CAUSAL);
+                Trainable decoder =
+                    model.trainable(
+                        draft.plan().settings().update().optimizerSettings(),
+                        false,
+                        Optional.empty(),
+                        new Sharing(stage, ring))) {
+              return Trainer.train(
+                  Training.of(draft.plan(), ExampleSource.of(PAIRS), decoder)
+                      .collective(ring)
+                      .listener(own));
+            }
+          });
+    }
+    assertEquals(losses.get(0).last("loss"), losses.get(1).last("loss"), 1e-6);
+    assertEquals(losses.get(0).last("grad_norm"), losses.get(1).last("grad_norm"), 1e-5);
   }
 
   @Test

@@ -16,6 +16,7 @@ import io.predilect.model.generate.GenerationSettings;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.Objects;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -36,6 +37,11 @@ record LocalPlan(
     ModelStore models)
     implements ModelPlan {
   private static final long serialVersionUID = 1L;
+
+  /**
+   * A token that is written costs about as much as so many characters, four tokens, that are read.
+   */
+  private static final int WRITTEN = 16;
 
   LocalPlan {
     Objects.requireNonNull(model, "model");
@@ -60,10 +66,13 @@ record LocalPlan(
     return sampling.temperature() > 0;
   }
 
-  // One a core: the more rows are decoded together, the better.
+  // One a core: the more rows are decoded together, the better. What may be written is most of the
+  // work: by the questions alone, many short ones would seem too few for a second core.
   @Override
   public Dataset<Row> parted(Dataset<Row> questions) {
-    return TokenParts.of(questions, Questions.KEY, length(to_json(col(Questions.MESSAGES))), 1);
+    Column read = length(to_json(col(Questions.MESSAGES)));
+    long written = (long) WRITTEN * sampling.maxNewTokens();
+    return TokenParts.of(questions, Questions.KEY, read.plus(written), 1);
   }
 
   @Override

@@ -53,6 +53,10 @@ final class Benches {
                   GenerateBench::run)
               .on(GenerateBench::run),
           Bench.of(
+              "generate-in-spark",
+              "tokens a second of a generate stage, against the generator alone on the same prompts",
+              GenerateInSparkBench::run),
+          Bench.of(
               "signal",
               "log-probs of every token by two models and their divergence, against scoring with both",
               SignalBench::run),

@@ -259,6 +259,7 @@ class LoraTrainingTest {
     try (LanguageModel model = LanguageModel.open(Fixtures.folder("qwen2"), HeadKind.CAUSAL);
         Trainable trainable = model.trainable(AdamW.usual(), false, settings);
         NDManager scope = model.decoder().newScope()) {
+      trainable.zeroGradients();
       LoraWeights adapters = model.decoder().adapters().orElseThrow();
       Map<String, NDArray> all = adapters.all();
       Map<String, List<Long>> joined = adapters.joined();

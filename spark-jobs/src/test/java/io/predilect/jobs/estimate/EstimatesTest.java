@@ -133,7 +133,7 @@ class EstimatesTest {
     int first = 1;
     int second = 1 + 5 + 1;
     assertEquals(
-        new Amount(2 * 3, 2 * (first + second + first), 2 * 3 * 5),
+        new Amount(6, 2L * (first + second + first), 6 * 5L),
         amount(only("generate: {" + asks + "}")));
   }
 

@@ -15,7 +15,7 @@ import java.nio.file.Path;
  */
 final class Overflowing {
   private static final float GAIN = 1e3f;
-  private static final float LARGE = 1e17f;
+  private static final float LARGE = 0x1p57f;
 
   private final ByteBuffer bytes;
   private final JsonNode header;

@@ -80,13 +80,17 @@ final class IdleSettings {
               new Rule("place", oneOf("kind", "adversarial_prompt")),
               new Rule("share", otherThan("kind", "length_biased")));
       case RATIONALES ->
-          joined(TEXTS, OR_COLUMN, List.of(new Rule("prompt kind", otherThan("source", "column"))));
+          joined(
+              List.of(
+                  TEXTS,
+                  OR_COLUMN,
+                  List.of(new Rule("prompt kind", otherThan("source", "column")))));
       case TRUNCATE -> List.of(new Rule("model", oneOf("unit", "tokens")));
       case SCORE -> promptFree();
       case BEST_OF_N -> TEXTS;
       case SHARD -> List.of(new Rule("rows_per_shard", absent("shards")));
       case TRAIN -> training();
-      case GENERATE -> joined(TEXTS, OR_COLUMN, decoding());
+      case GENERATE -> joined(List.of(TEXTS, OR_COLUMN, decoding()));
       case JUDGE ->
           List.of(
               new Rule("queries", oneOf("protocol", "pairwise template")),
@@ -94,11 +98,12 @@ final class IdleSettings {
               new Rule("protocol queries max_new_tokens temperature", absent("rule")));
       case EVALUATE ->
           joined(
-              promptFree(),
               List.of(
-                  new Rule("beta reference", given("policy", "checkpoints")),
-                  new Rule("refinement.before", given("refinement.prompt")),
-                  new Rule("decomposed_pairs", given("prompt_free.model"))));
+                  promptFree(),
+                  List.of(
+                      new Rule("beta reference", given("policy", "checkpoints")),
+                      new Rule("refinement.before", given("refinement.prompt")),
+                      new Rule("decomposed_pairs", given("prompt_free.model")))));
       case SIGNAL ->
           List.of(
               new Rule("beta", given("policy")),
@@ -166,9 +171,8 @@ final class IdleSettings {
         .collect(Collectors.joining(" "));
   }
 
-  @SafeVarargs
-  private static List<Rule> joined(List<Rule>... rules) {
-    return Stream.of(rules).flatMap(List::stream).toList();
+  private static List<Rule> joined(List<List<Rule>> rules) {
+    return rules.stream().flatMap(List::stream).toList();
   }
 
   /** One of some settings is not what it is by itself. */

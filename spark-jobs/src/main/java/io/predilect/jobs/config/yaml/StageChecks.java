@@ -90,6 +90,9 @@ final class StageChecks {
 
   private void model(StageConfig stage, Optional<String> value, KeyPath path) {
     List<String> makers = makers(stage, StageKind.Output.MODEL);
+    if (value.isEmpty() && problems.at(path(stage))) {
+      return; // a default may stand in for the setting that says whether there is to be one
+    }
     if (value.isEmpty()) {
       problems.add(
           path,

@@ -212,4 +212,19 @@ class ConfigMessagesTest {
                 "stages.ingest.format (run.yaml:1, with the environment's FORMAT): 'hhh-rlhf'"),
         error.getMessage());
   }
+
+  @Test
+  void whatIsOnlyWrongBesideAStandInIsNotTold() {
+    String yaml =
+        """
+        stages:
+          - ingest: {path: a}
+          - judge: {arms: [b], against: c, source: endpoint, max_cost: 1,
+                    endpoint: {url: 'http://127.0.0.1:1/v1', model: m}}
+        """;
+    ConfigException e =
+        assertThrows(ConfigException.class, () -> ConfigReader.read(yaml, "run.yaml", List.of()));
+    assertEquals(1, e.problems().size(), e.getMessage());
+    assertTrue(e.getMessage().contains("max_cost"), e.getMessage());
+  }
 }

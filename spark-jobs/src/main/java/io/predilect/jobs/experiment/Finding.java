@@ -21,7 +21,10 @@ public record Finding(Claim claim, Estimate difference, List<GateCheck> shut) {
     SHOWN("shown"),
     /** Nothing in the interval is as claimed. */
     REFUTED("refuted"),
-    /** The interval has both, or there is only one seed: more seeds may decide. */
+    /**
+     * The interval has both, there is only one seed, or a figure is no number: more seeds may
+     * decide.
+     */
     UNDECIDED("undecided"),
     /** A gate does not hold: what the seeds say of the claim means nothing. */
     NOT_TESTED("not tested");
@@ -59,7 +62,11 @@ public record Finding(Claim claim, Estimate difference, List<GateCheck> shut) {
     if (!shut.isEmpty()) {
       return Verdict.NOT_TESTED;
     }
-    return difference.interval().map(this::verdict).orElse(Verdict.UNDECIDED);
+    return difference
+        .interval()
+        .filter(interval -> Double.isFinite(interval.high() - interval.low()))
+        .map(this::verdict)
+        .orElse(Verdict.UNDECIDED);
   }
 
   // Each relation holds on an interval of differences, so the ends speak for what is between; what

@@ -44,7 +44,9 @@ class FindingTest {
     "WITHIN, 1, 2, 3, 4, UNDECIDED",
     "WITHIN, 1, -30, 0, 30, UNDECIDED",
     "WITHIN, 1, 4, 5, 6, REFUTED",
-    "WITHIN, 1, -4, -5, -6, REFUTED"
+    "WITHIN, 1, -4, -5, -6, REFUTED",
+    "ABOVE, 0, 10, NaN, 12, UNDECIDED",
+    "ABOVE, 0, 10, Infinity, 12, UNDECIDED"
   })
   void aVerdictNeedsTheWholeInterval(
       Relation is, double by, double a, double b, double c, Finding.Verdict verdict) {

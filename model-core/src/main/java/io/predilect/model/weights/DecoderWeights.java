@@ -40,7 +40,7 @@ public final class DecoderWeights implements TrainedWeights {
   private final Map<String, List<Part>> parts;
   private final Map<String, NDArray> arrays;
   private final Other other;
-  private final NDArray noRouter; // a vector, which says that a layer has a single MLP
+  private final Optional<NDArray> noRouter; // a vector says that a layer has a single MLP
 
   /** What is held in another form than files have it. */
   private record Other(Optional<NDArray> packedHead, Optional<FourBitMatrices> fourBit) {
@@ -70,7 +70,12 @@ public final class DecoderWeights implements TrainedWeights {
     this.parts = parts;
     this.arrays = arrays;
     this.other = other;
-    this.noRouter = arrays.get(NORM).getManager().zeros(new Shape(1));
+    this.noRouter =
+        config
+            .block()
+            .experts()
+            .filter(experts -> !experts.dense().layers().isEmpty())
+            .map(experts -> arrays.get(NORM).getManager().zeros(new Shape(1)));
   }
 
   /**
@@ -176,7 +181,7 @@ public final class DecoderWeights implements TrainedWeights {
         if (arrays.containsKey(name)) {
           layers.add(arrays.get(name));
         } else if (role == Role.ROUTER) {
-          layers.add(noRouter);
+          layers.add(noRouter.orElseThrow());
         } else {
           layers.addAll(other.fourBit.orElseThrow().of(name));
         }

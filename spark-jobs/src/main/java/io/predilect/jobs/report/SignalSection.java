@@ -45,7 +45,7 @@ final class SignalSection {
                     List.of("implicit margin"),
                     List.of(AtPosition::share)),
                 positions(
-                    "Log-prob of the chosen token less that of the rejected one",
+                    "Chosen token's log-prob less the rejected one's",
                     "nats",
                     all,
                     List.of("policy", "reference"),

@@ -74,7 +74,7 @@ final class TerminationTest {
     Path yaml = folder.resolve("data.yaml");
     Files.writeString(yaml, DATA.formatted(folder.resolve("runs")));
     try (JavaProcess process = CommandLine.start(home, "data", folder, "run", yaml.toString())) {
-      awaitFile(process, folder.resolve("runs/data/status.json"), "task ");
+      awaitFile(process, folder.resolve("runs/data/status.json"), "parts done");
       process.terminate();
       assertEquals(1, process.await(GRACE), process.output());
       assertTrue(

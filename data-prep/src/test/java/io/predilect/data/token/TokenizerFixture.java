@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.predilect.data.bpe.BpeTokenizerFolder;
 import io.predilect.data.bpe.BpeTrainer;
 import io.predilect.data.bpe.PreTokenizer;
+import io.predilect.data.pair.Message;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -125,6 +126,13 @@ public final class TokenizerFixture {
   private static void add(List<String> specials, String token) {
     if (!specials.contains(token)) {
       specials.add(token);
+    }
+  }
+
+  /** What a folder's tokenizer makes of messages. */
+  static Tokens prompt(Path folder, List<Message> messages) {
+    try (ChatTokenizer chat = ChatTokenizer.open(folder)) {
+      return chat.prompt(messages);
     }
   }
 }

@@ -12,13 +12,8 @@ import io.predilect.jobs.config.ShardSettings;
 import io.predilect.jobs.config.StageConfig;
 import io.predilect.jobs.config.StageKind;
 import io.predilect.jobs.config.TrainStageSettings;
-import io.predilect.model.lora.LoraOptions;
-import io.predilect.model.lora.LoraSettings;
-import io.predilect.model.lora.NamePatterns;
 import io.predilect.model.train.plan.SchedulerArguments;
-import io.predilect.model.weights.WeightForm;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -211,7 +206,7 @@ class ConfigReaderTest {
     refused(branches, "stages.ingest.rows=half", "there is no such setting");
   }
 
-  private static void refused(String yaml, String set, String message) {
+  static void refused(String yaml, String set, String message) {
     ConfigException refused = assertThrows(ConfigException.class, () -> read(yaml, set));
     assertTrue(refused.getMessage().contains(message), refused.getMessage());
   }
@@ -280,61 +275,6 @@ class ConfigReaderTest {
           assertThrows(ConfigException.class, () -> read(RUN, on, "dtype=bfloat16", other));
       assertTrue(refused.getMessage().contains("stages.sft.master_weights"), refused.getMessage());
     }
-  }
-
-  @Test
-  void adaptersAreAskedForByTheirRank() {
-    assertEquals(Optional.empty(), adapters(read(RUN)));
-    RunConfig run = read(RUN, "stages.sft.lora_r=4", "stages.sft.lora_target_modules=q_proj");
-    assertEquals(
-        Optional.of(new LoraSettings(4, 16, 0, List.of("q_proj"), false, 3)), adapters(run));
-    ConfigException refused =
-        assertThrows(
-            ConfigException.class,
-            () -> read(RUN, "stages.sft.lora_r=0", "stages.sft.lora_dropout=1"));
-    assertTrue(refused.getMessage().contains("lora_r"), refused.getMessage());
-    assertTrue(refused.getMessage().contains("lora_dropout"), refused.getMessage());
-  }
-
-  @Test
-  void weightsIn4BitsAreUnderAdapters() {
-    refused(RUN, "stages.sft.load_in_4bit=true", "load_in_4bit (--set): true: weights in 4 bits");
-    RunConfig run = read(RUN, "stages.sft.load_in_4bit=true", "stages.sft.lora_r=4");
-    TrainStageSettings train = (TrainStageSettings) run.stages().get(4).settings();
-    assertEquals(WeightForm.NF4_NESTED, train.adapters().form());
-    refused(RUN, "stages.sft.bnb_4bit_quant_type=fp4", "it must be one of nf4");
-  }
-
-  @Test
-  void layersMayHaveRanksOfTheirOwn() {
-    RunConfig run =
-        read(
-            RUN,
-            "stages.sft.lora_r=4",
-            "stages.sft.lora_rank_pattern={q_proj: 2, 'layers\\.0\\.mlp\\.up_proj': 8}",
-            "stages.sft.lora_train_biases=lora_only",
-            "stages.sft.lora_modules_to_save=[lm_head]",
-            "stages.sft.use_dora=true");
-    Map<String, Integer> ranks = new LinkedHashMap<>();
-    ranks.put("q_proj", 2);
-    ranks.put("layers\\.0\\.mlp\\.up_proj", 8);
-    assertEquals(
-        Optional.of(
-            new LoraOptions(
-                NamePatterns.of(ranks),
-                NamePatterns.none(),
-                LoraOptions.Biases.LORA_ONLY,
-                List.of("lm_head"),
-                true)),
-        adapters(run).map(LoraSettings::options));
-    refused(
-        RUN,
-        "stages.sft.lora_rank_pattern={q_proj: 0}",
-        "lora_rank_pattern (--set): [q_proj]: a rank is a whole number from 1 on");
-  }
-
-  private static Optional<LoraSettings> adapters(RunConfig run) {
-    return ((TrainStageSettings) run.stages().get(4).settings()).adapters().lora(3);
   }
 
   @Test

@@ -1,0 +1,133 @@
+package io.predilect.data.token;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.predilect.data.pair.Message;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Folders of tokenizers in which files are missing, broken, elsewhere or of another model. */
+class ChatTokenizerFolderTest {
+  private static final List<Message> HELLO = List.of(Message.user("hello there, why?"));
+
+  @TempDir Path folder;
+
+  @Test
+  void folderWithoutTemplateGetsThePlainForm() throws IOException {
+    TokenizerFixture.chatMl(folder);
+    ObjectNode config = TokenizerFixture.read(folder, "tokenizer_config.json");
+    config.remove("chat_template");
+    TokenizerFixture.write(
+        folder, "tokenizer_config.json", config.put("eos_token", "<|endoftext|>"));
+    try (ChatTokenizer chat = ChatTokenizer.open(folder)) {
+      assertEquals("User: hello there, why?\n\nAssistant:", chat.decode(chat.prompt(HELLO), false));
+      assertEquals(
+          " the answer<|endoftext|>", chat.decode(chat.response(HELLO, "the answer"), false));
+    }
+  }
+
+  @Test
+  void templateMayStandInItsOwnFileOrInAList() throws IOException {
+    TokenizerFixture.chatMl(folder);
+    Tokens before = TokenizerFixture.prompt(folder, HELLO);
+    ObjectNode config = TokenizerFixture.read(folder, "tokenizer_config.json");
+    String template = config.remove("chat_template").asText();
+    config.putArray("chat_template").addObject().put("name", "default").put("template", template);
+    TokenizerFixture.write(folder, "tokenizer_config.json", config);
+    assertEquals(before, TokenizerFixture.prompt(folder, HELLO));
+    config.remove("chat_template");
+    TokenizerFixture.write(folder, "tokenizer_config.json", config);
+    Files.writeString(folder.resolve("chat_template.jinja"), template);
+    assertEquals(before, TokenizerFixture.prompt(folder, HELLO));
+  }
+
+  @Test
+  void digestChangesWithTheTemplate() throws IOException {
+    TokenizerFixture.chatMl(folder);
+    String before = digest();
+    assertEquals(before, digest());
+    Files.writeString(folder.resolve("chat_template.jinja"), "{{ messages[-1].content }}!");
+    assertNotEquals(before, digest());
+  }
+
+  @Test
+  void missingAndBrokenFilesAreNamed() throws IOException {
+    TokenizerException missing =
+        assertThrows(TokenizerException.class, () -> ChatTokenizer.open(folder.resolve("none")));
+    assertTrue(missing.getMessage().contains("none/tokenizer.json"), missing.getMessage());
+    Files.writeString(folder.resolve("tokenizer.json"), "{\"model\": {\"type\": \"BPE\"");
+    TokenizerException cut =
+        assertThrows(TokenizerException.class, () -> ChatTokenizer.open(folder));
+    assertTrue(cut.getMessage().contains("not JSON"), cut.getMessage());
+    Files.writeString(folder.resolve("tokenizer.json"), "{\"model\": {\"type\": \"Unheard\"}}");
+    TokenizerException odd =
+        assertThrows(TokenizerException.class, () -> ChatTokenizer.open(folder));
+    assertTrue(odd.getMessage().contains("not a tokenizer"), odd.getMessage());
+  }
+
+  @Test
+  void noEndOfTurnIsAnErrorThatSaysSo() throws IOException {
+    TokenizerFixture.chatMl(folder);
+    Files.writeString(
+        folder.resolve("tokenizer_config.json"),
+        "{\"chat_template\": \"{% for m in messages %}{{ m.content }}{% endfor %}\"}");
+    TokenizerException none =
+        assertThrows(TokenizerException.class, () -> ChatTokenizer.open(folder));
+    assertTrue(none.getMessage().contains("eos_token"), none.getMessage());
+  }
+
+  /** An added token that the model was not resized for: only texts that need it are no use. */
+  @Test
+  void aTokenThatTheModelHasNoRowForIsNamed() throws IOException {
+    TokenizerFixture.chatMl(folder);
+    int size;
+    try (TextTokenizer text = TextTokenizer.open(folder)) {
+      size = text.vocabSize();
+    }
+    ObjectNode tokenizer = TokenizerFixture.read(folder, "tokenizer.json");
+    ArrayNode added = (ArrayNode) tokenizer.path("added_tokens");
+    added.add(
+        ((ObjectNode) added.get(0).deepCopy())
+            .put("id", size)
+            .put("content", "genome")
+            .put("special", false));
+    TokenizerFixture.write(folder, "tokenizer.json", tokenizer);
+    ObjectNode config = tokenizer.objectNode().put("vocab_size", size);
+    TokenizerFixture.write(folder, "config.json", config);
+    try (ChatTokenizer chat = ChatTokenizer.open(folder)) {
+      assertEquals("hello<|im_end|>", chat.decode(chat.response(HELLO, "hello"), false));
+      for (Executable used :
+          List.<Executable>of(
+              () -> chat.response(HELLO, "the genome"),
+              () -> chat.prompt(List.of(Message.user("a genome?"))))) {
+        VocabularyException e = assertThrows(VocabularyException.class, used);
+        assertTrue(e.getMessage().contains("tokenizer.json has the token \"genome\""));
+        assertTrue(e.getMessage().contains("only " + size + " (vocab_size"), e.getMessage());
+      }
+    }
+    config.put("vocab_size", size + 64);
+    TokenizerFixture.write(folder, "config.json", config);
+    try (ChatTokenizer chat = ChatTokenizer.open(folder)) {
+      assertEquals("genome", chat.decode(chat.response(HELLO, "genome"), true));
+    }
+    // What every row needs is told at once.
+    TokenizerFixture.write(folder, "config.json", config.put("vocab_size", 1));
+    assertThrows(VocabularyException.class, () -> ChatTokenizer.open(folder));
+  }
+
+  private String digest() {
+    try (ChatTokenizer chat = ChatTokenizer.open(folder)) {
+      return chat.digest();
+    }
+  }
+}

@@ -15,6 +15,9 @@ import java.util.OptionalDouble;
  * @param all every figure by name, in order: numbers, texts, lists and maps of them
  */
 public record StageFigures(Map<String, Object> all) {
+  /** Under it stand figures that a stage was to find and could not, each with the reason. */
+  public static final String UNDETERMINED = "undetermined";
+
   private static final String INTERVALS = "intervals";
 
   public StageFigures {
@@ -46,6 +49,14 @@ public record StageFigures(Map<String, Object> all) {
     Map<String, Double> numbers = new LinkedHashMap<>();
     all.keySet().forEach(name -> number(name).ifPresent(number -> numbers.put(name, number)));
     return Collections.unmodifiableMap(numbers);
+  }
+
+  /** Why a figure that was asked for is not there, where a stage tells. */
+  public Optional<String> undetermined(String name) {
+    return all.get(UNDETERMINED) instanceof Map<?, ?> reasons
+            && reasons.get(name) instanceof String reason
+        ? Optional.of(reason)
+        : Optional.empty();
   }
 
   /** The 95 % interval of a number, where an evaluation has one. */

@@ -1,5 +1,6 @@
 package io.predilect.data.judge;
 
+import io.predilect.data.value.Thoughts;
 import java.util.List;
 import java.util.Objects;
 
@@ -10,9 +11,6 @@ import java.util.Objects;
  * @param first what its first token might have been; empty where nobody asked
  */
 public record Answer(String text, List<Alternative> first) {
-  // Reasoning models close their thoughts with it and then answer.
-  private static final String END_OF_THOUGHT = "</think>";
-
   // Of an answer that says nothing: enough to see what it does say.
   private static final int SHOWN = 2_000;
 
@@ -38,10 +36,14 @@ public record Answer(String text, List<Alternative> first) {
     return new Answer(text, List.of());
   }
 
-  /** The text behind what the model thought aloud. */
+  /** The text behind what the model thought aloud; nothing where the thoughts have no end. */
   String said() {
-    int thoughts = text.lastIndexOf(END_OF_THOUGHT);
-    return (thoughts < 0 ? text : text.substring(thoughts + END_OF_THOUGHT.length())).strip();
+    return Thoughts.answer(text).orElse("");
+  }
+
+  /** For messages: why {@link #said} is nothing. */
+  String silence() {
+    return Thoughts.answer(text).isPresent() ? "the answer is empty" : Thoughts.UNFINISHED;
   }
 
   /** The text for messages; of a very long one its beginning. */

@@ -57,7 +57,7 @@ public sealed interface AnswerReader {
     public Verdict read(Answer answer) {
       String text = answer.said();
       if (text.isEmpty()) {
-        return new Unread(EMPTY, "the answer is empty");
+        return new Unread(EMPTY, answer.silence());
       }
       Set<String> named = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
       Set<Double> sides = new LinkedHashSet<>();
@@ -103,7 +103,7 @@ public sealed interface AnswerReader {
     public Verdict read(Answer answer) {
       String text = answer.said();
       if (text.isEmpty()) {
-        return new Unread(EMPTY, "the answer is empty");
+        return new Unread(EMPTY, answer.silence());
       }
       List<Double> numbers =
           finder.in(text).stream()

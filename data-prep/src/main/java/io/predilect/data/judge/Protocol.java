@@ -66,10 +66,12 @@ public record Protocol(
         QuestionTemplate.builtIn("pairwise.jinja"),
         Showing.SHUFFLED,
         queries,
-        // "Response 1", or the number alone
+        // "Response 1", or the number alone; "Response 1 and 2" names both
         new AnswerReader.Choice(
             new ValueFinder.Matches(
-                Pattern.compile("(?i)\\bresponse\\W{1,4}([12])\\b|\\A\\W*([12])\\W*\\z")),
+                Pattern.compile(
+                    "(?i)\\bresponse\\W{1,4}([12])\\b(?:\\s*(?:and|or|nor|&|/|,)\\s*([12])\\b)?"
+                        + "|\\A\\W*([12])\\W*\\z")),
             Map.of("1", 1.0, "2", 0.0)),
         Combination.MEAN);
   }
@@ -98,7 +100,7 @@ public record Protocol(
         Showing.SHUFFLED,
         2,
         new AnswerReader.Choice(
-            new ValueFinder.Matches(Pattern.compile("\\[\\[([ABC])\\]\\]")),
+            ValueFinder.Matches.inBrackets("[ABC]"),
             Map.of("A", 1.0, "B", 0.0, "C", Judgement.TIE)),
         Combination.AGREED);
   }
@@ -110,9 +112,7 @@ public record Protocol(
         Showing.ALONE,
         1,
         new AnswerReader.Scale(
-            new ValueFinder.Matches(Pattern.compile("\\[\\[\\s*(\\d+(?:\\.\\d+)?)\\s*\\]\\]")),
-            LEAST_RATING,
-            MOST_RATING),
+            ValueFinder.Matches.inBrackets("\\d+(?:\\.\\d+)?"), LEAST_RATING, MOST_RATING),
         Combination.MEAN);
   }
 

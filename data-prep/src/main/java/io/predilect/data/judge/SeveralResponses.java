@@ -6,10 +6,10 @@ import io.predilect.data.pair.Message;
 import io.predilect.data.template.JinjaTemplate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
@@ -24,8 +24,7 @@ public final class SeveralResponses {
   private static final String LETTERS = "ABCD";
   private static final JinjaTemplate BEST =
       JinjaTemplate.ofResource(SeveralResponses.class, "best_of_four.jinja");
-  private static final ValueFinder LETTER =
-      new ValueFinder.Matches(Pattern.compile("\\[\\[([ABCD])\\]\\]"));
+  private static final ValueFinder LETTER = ValueFinder.Matches.inBrackets("[ABCD]");
   private static final Protocol SINGLE = Protocol.mtBenchSingle();
 
   private SeveralResponses() {}
@@ -57,7 +56,11 @@ public final class SeveralResponses {
 
   /** The place that an answer names; empty where it names none, or several. */
   public static OptionalInt named(Answer answer) {
-    List<String> letters = LETTER.in(answer.said()).stream().distinct().toList();
+    List<String> letters =
+        LETTER.in(answer.said()).stream()
+            .map(letter -> letter.toUpperCase(Locale.ROOT))
+            .distinct()
+            .toList();
     return letters.size() == 1
         ? OptionalInt.of(LETTERS.indexOf(letters.get(0)))
         : OptionalInt.empty();

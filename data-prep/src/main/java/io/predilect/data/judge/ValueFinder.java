@@ -32,6 +32,17 @@ public sealed interface ValueFinder {
       Objects.requireNonNull(pattern, "pattern");
     }
 
+    /**
+     * What stands in double brackets, as {@code [[A]]}: whatever its case, with the blanks, stars
+     * and backslashes of models that write Markdown.
+     *
+     * @param what a regular expression without groups
+     */
+    static Matches inBrackets(String what) {
+      return new Matches(
+          Pattern.compile("(?i)\\\\?\\[\\\\?\\[[\\s*]*(" + what + ")[\\s*]*\\\\?\\]\\\\?\\]"));
+    }
+
     @Override
     public List<String> in(String text) {
       Matcher matcher = pattern.matcher(text);
@@ -87,12 +98,14 @@ public sealed interface ValueFinder {
   }
 
   /**
-   * A value of a JSON object, which may stand behind other text and in a fence of code.
+   * A value of JSON objects, which may stand behind other text and in a fence of code: of each the
+   * first that the path leads to. An object that says a key twice is none.
    *
    * @param path where in the object
    */
   record Json(RowPath path) implements ValueFinder {
-    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final ObjectMapper MAPPER =
+        new ObjectMapper().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
 
     public Json {
       Objects.requireNonNull(path, "path");
@@ -100,24 +113,23 @@ public sealed interface ValueFinder {
 
     @Override
     public List<String> in(String text) {
-      for (int at = text.indexOf('{'); at >= 0; at = text.indexOf('{', at + 1)) {
-        JsonNode value = object(text.substring(at));
-        JsonNode found = path.in(value);
-        if (found.isValueNode() && !found.isNull()) {
-          return List.of(found.asText());
+      List<String> found = new ArrayList<>();
+      int at = text.indexOf('{');
+      while (at >= 0) {
+        // A brace that begins no JSON, or not the object that is looked for: the next one may.
+        int next = at + 1;
+        try (JsonParser parser = MAPPER.createParser(text.substring(at))) {
+          JsonNode value = path.in(MAPPER.readTree(parser));
+          if (value.isValueNode() && !value.isNull()) {
+            found.add(value.asText());
+            next = at + (int) parser.currentLocation().getCharOffset();
+          }
+        } catch (IOException e) {
+          next = at + 1; // as above
         }
+        at = text.indexOf('{', next);
       }
-      return List.of();
-    }
-
-    // A brace that begins no JSON begins nothing: the next one may.
-    private static JsonNode object(String text) {
-      try (JsonParser parser = MAPPER.createParser(text)) {
-        JsonNode value = MAPPER.readTree(parser);
-        return value == null ? MAPPER.missingNode() : value;
-      } catch (IOException e) {
-        return MAPPER.missingNode();
-      }
+      return found;
     }
 
     @Override

@@ -46,7 +46,11 @@ class AnswerReaderTest {
         "Both are good, 1 of 2                       | no_verdict",
         "Response 12                                 | no_verdict",
         "'   '                                       | empty_answer",
-        "<think>I wonder</think>                     | empty_answer"
+        "<think>I wonder</think>                     | empty_answer",
+        "<think>Is it Response 1? It is Response     | empty_answer",
+        "[THINK]Response 1[/THINK] Response 2        | 0.0",
+        "Response 1 and 2 are equally good           | several_verdicts",
+        "Neither response 1 nor response 2           | several_verdicts"
       })
   void thePapersQuestion(String answer, String expected) {
     assertEquals(expected, read(Protocol.pairwise(3).reader(), answer));
@@ -60,6 +64,11 @@ class AnswerReaderTest {
         "Verdict: [[B]]           | 0.0",
         "[[C]]                    | 0.5",
         "[[A]] no, [[B]]          | several_verdicts",
+        "[[b]]                    | 0.0",
+        "**[[ A ]]**              | 1.0",
+        "'\\[\\[C\\]\\]'        | 0.5",
+        "[[**B**]]                | 0.0",
+        "[[\u0410]]                  | no_verdict",
         "[A]                      | no_verdict",
         "[[D]]                    | no_verdict",
         "''                       | empty_answer"
@@ -109,6 +118,9 @@ class AnswerReaderTest {
         "Here: ```json {\"result\": {\"winner\": \"second\"}} ``` so | 0.0",
         "a {brace} and {\"result\": {\"winner\": \"second\"}}        | 0.0",
         "{\"winner\": \"first\"}                                     | no_verdict",
+        "{\"result\": {\"winner\": \"first\"}} no: {\"result\": {\"winner\": \"second\"}} | several_verdicts",
+        "{\"result\": {\"winner\": \"first\"}} yes {\"result\": {\"winner\": \"First\"}}  | 1.0",
+        "{\"result\": {\"winner\": \"first\", \"winner\": \"second\"}} | no_verdict",
         "{\"result\": {\"winner\": null}}                            | no_verdict",
         "{\"result\": {\"winner\": \"third\"}}                       | no_verdict",
         "{\"result\": {\"winner\":                                   | no_verdict",

@@ -115,8 +115,13 @@ public final class AnswerRows {
           new Reject(reason, answer.getAs(DETAIL), asItCame(row), answer.<Boolean>getAs(FAILED)));
     }
     return answer.<String>getAs(TEXT).isEmpty()
-        ? Optional.of(Reject.of(emptyReason, emptyDetail, asItCame(row)))
+        ? Optional.of(rejected(row, emptyReason, emptyDetail))
         : Optional.empty();
+  }
+
+  /** A row whose answer holds nothing that can be passed on. */
+  public static Reject rejected(Row row, String reason, String detail) {
+    return Reject.of(reason, detail, asItCame(row));
   }
 
   private static String asItCame(Row row) {

@@ -52,6 +52,7 @@ public final class SeveralQuestions {
                                 col(AnswerRows.REASON),
                                 col(AnswerRows.DETAIL),
                                 col(AnswerRows.FAILED),
+                                col(AnswerRows.FINISH),
                                 col(AnswerRows.FIRST))
                             .as(ANSWER))
                     .as("numbered"))

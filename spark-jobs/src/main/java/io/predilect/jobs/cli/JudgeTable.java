@@ -80,7 +80,11 @@ final class JudgeTable {
             .filter(
                 figure ->
                     groups.stream()
-                        .anyMatch(group -> figures.number(name(figure, by, group)).isPresent()))
+                        .map(group -> name(figure, by, group))
+                        .anyMatch(
+                            name ->
+                                figures.number(name).isPresent()
+                                    || figures.undetermined(name).isPresent()))
             .toList();
     List<String> headings = new ArrayList<>(List.of(stage.name() + " by " + by));
     for (String figure : shown) {
@@ -95,7 +99,10 @@ final class JudgeTable {
       for (String figure : shown) {
         String name = name(figure, by, group);
         OptionalDouble value = figures.number(name);
-        cells.add(value.isPresent() ? Texts.figure(value.getAsDouble()) : "");
+        cells.add(
+            value.isPresent()
+                ? Texts.figure(value.getAsDouble())
+                : figures.undetermined(name).map(why -> "not determined").orElse(""));
         if (WITH_INTERVAL.contains(figure)) {
           cells.add(figures.interval(name).map(Texts::interval).orElse(""));
         }
@@ -104,6 +111,13 @@ final class JudgeTable {
     }
     out.println();
     table.print(out);
+    for (String figure : shown) {
+      for (String group : groups) {
+        figures
+            .undetermined(name(figure, by, group))
+            .ifPresent(why -> out.println(group + ", " + COLUMNS.get(figure) + ": " + why));
+      }
+    }
   }
 
   private static String name(String figure, String by, String group) {

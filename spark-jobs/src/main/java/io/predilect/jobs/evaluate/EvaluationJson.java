@@ -18,6 +18,7 @@ import java.util.OptionalDouble;
 public final class EvaluationJson {
   private static final String PAIRS = "pairs";
   private static final String INTERVALS = "intervals";
+  private static final String UNDETERMINED = "undetermined";
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
   private EvaluationJson() {}
@@ -53,6 +54,10 @@ public final class EvaluationJson {
         .intervals()
         .forEach(
             (name, interval) -> intervals.putArray(name).add(interval.low()).add(interval.high()));
+    if (!metrics.undetermined().isEmpty()) {
+      ObjectNode reasons = node.putObject(UNDETERMINED);
+      metrics.undetermined().forEach(reasons::put);
+    }
   }
 
   /** The evaluation that was written. */
@@ -101,6 +106,10 @@ public final class EvaluationJson {
                 intervals.put(
                     e.getKey(),
                     new Interval(e.getValue().get(0).asDouble(), e.getValue().get(1).asDouble())));
-    return new Metrics(node.path(PAIRS).asInt(), values, intervals);
+    Map<String, String> undetermined = new LinkedHashMap<>();
+    node.path(UNDETERMINED)
+        .fields()
+        .forEachRemaining(e -> undetermined.put(e.getKey(), e.getValue().asText()));
+    return new Metrics(node.path(PAIRS).asLong(), values, intervals, undetermined);
   }
 }

@@ -23,13 +23,24 @@ import java.util.stream.IntStream;
  *     prompt_free/*} of Algorithm 1 against the truth and lengths, {@code …/score_*} against the
  *     data's own scores
  * @param intervals 95 % intervals of those that have one
+ * @param undetermined figures that were asked for and that these pairs do not show, with the reason
  */
-public record Metrics(long pairs, Map<String, Double> values, Map<String, Interval> intervals)
+public record Metrics(
+    long pairs,
+    Map<String, Double> values,
+    Map<String, Interval> intervals,
+    Map<String, String> undetermined)
     implements Serializable {
 
   public Metrics {
     values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
     intervals = Collections.unmodifiableMap(new LinkedHashMap<>(intervals));
+    undetermined = Collections.unmodifiableMap(new LinkedHashMap<>(undetermined));
+  }
+
+  /** Where everything that was asked for is there. */
+  public Metrics(long pairs, Map<String, Double> values, Map<String, Interval> intervals) {
+    this(pairs, values, intervals, Map.of());
   }
 
   /**

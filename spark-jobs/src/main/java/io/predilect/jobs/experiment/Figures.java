@@ -70,8 +70,9 @@ final class Figures {
         .toList();
   }
 
+  // One that could not be determined is there, and is no number: what compares it is undecided.
   private static Optional<Double> value(Metrics metrics, String name) {
-    Map<String, Double> values = metrics.values();
-    return Optional.ofNullable(values.get(name));
+    return Optional.ofNullable(metrics.values().get(name))
+        .or(() -> Optional.ofNullable(metrics.undetermined().get(name)).map(why -> Double.NaN));
   }
 }

@@ -5,6 +5,7 @@ import io.predilect.data.judge.Judgement;
 import io.predilect.data.judge.Protocol;
 import io.predilect.data.judge.Shown;
 import io.predilect.data.judge.Verdict;
+import io.predilect.jobs.answers.AnswerRows;
 import io.predilect.jobs.answers.SeveralQuestions;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.Reject;
@@ -59,13 +60,21 @@ record AnsweredRows(JudgePlan plan) implements MapPartitionsFunction<Row, Row> {
       }
       Verdict verdict = protocol.read(what, new Answer(text, first(answer)));
       if (verdict instanceof Verdict.Unread unread) {
-        return refused(row, what, unread.reason(), unread.detail(), true);
+        return refused(row, what, unread.reason(), unread.detail() + cut(answer, protocol), true);
       }
       shown.add(what);
       verdicts.add(verdict);
       queries.add(JudgedRows.query(what, verdict, text));
     }
     return JudgedRows.kept(row, protocol.judgement(shown, verdicts), queries);
+  }
+
+  // Of a first token alone nothing more was asked for.
+  private static String cut(Row answer, Protocol protocol) {
+    return "length".equals(answer.getAs(AnswerRows.FINISH))
+            && protocol.reader().firstLogprobs() == 0
+        ? "; it was cut at max_new_tokens"
+        : "";
   }
 
   private static List<Answer.Alternative> first(Row answer) {

@@ -19,7 +19,7 @@ import org.apache.spark.sql.expressions.Window;
  */
 public record JudgeExamples(List<Example> examples) {
   /** Comparisons of an arm with one outcome. */
-  static final int EACH = 6;
+  static final int EACH = 20;
 
   /**
    * A comparison.

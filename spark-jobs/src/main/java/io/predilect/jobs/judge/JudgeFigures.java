@@ -19,7 +19,6 @@ import io.predilect.jobs.pipeline.StageContext;
 import io.predilect.jobs.pipeline.StageResult;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.winrate.LengthControl;
-import io.predilect.jobs.winrate.LengthControlled.Undefined;
 import io.predilect.jobs.winrate.WinRates;
 import io.predilect.jobs.winrate.WinRatesJson;
 import java.io.IOException;
@@ -118,7 +117,6 @@ record JudgeFigures(
     Map<String, Object> figures = new LinkedHashMap<>(result.figures());
     figures.putAll(counts);
     labels.ifPresent(read -> figures.putAll(read.figures()));
-    figures.putAll(missing(rates));
     figures.putAll(JudgeTables.flat(evaluation));
     return result.withFigures(figures);
   }
@@ -129,17 +127,6 @@ record JudgeFigures(
     figures.put("empty_responses", counts.getLong(3));
     figures.put("empty_baseline_responses", counts.getLong(4));
     return figures;
-  }
-
-  /** Why arms have no length-controlled win rate. */
-  private static Map<String, Object> missing(WinRates rates) {
-    Map<String, Object> reasons = new LinkedHashMap<>();
-    for (WinRates.ArmPair pair : rates.pairs()) {
-      if (pair.all().lengthControlled().orElse(null) instanceof Undefined undefined) {
-        reasons.put(pair.arm(), undefined.reason());
-      }
-    }
-    return reasons.isEmpty() ? Map.of() : Map.of("length_control_missing", reasons);
   }
 
   /** Writes the figures of choices, which have no arms and nothing to show side by side. */

@@ -1,5 +1,6 @@
 package io.predilect.jobs.judge;
 
+import io.predilect.jobs.StageFigures;
 import io.predilect.jobs.evaluate.Evaluation;
 import io.predilect.jobs.evaluate.GroupTable;
 import io.predilect.jobs.evaluate.Metrics;
@@ -57,10 +58,14 @@ final class JudgeTables {
     return tables;
   }
 
-  /** The figures of all tables for a stage's record: {@code NAME[TABLE=GROUP]}. */
+  /**
+   * The figures of all tables for a stage's record: {@code NAME[TABLE=GROUP]}. Why one is not there
+   * is in {@code undetermined}, by the same names.
+   */
   static Map<String, Object> flat(Evaluation evaluation) {
     Map<String, Object> figures = new LinkedHashMap<>();
     Map<String, Object> intervals = new LinkedHashMap<>();
+    Map<String, Object> undetermined = new LinkedHashMap<>();
     for (GroupTable table : evaluation.tables()) {
       table
           .groups()
@@ -74,9 +79,13 @@ final class JudgeTables {
                     .forEach(
                         (name, interval) ->
                             intervals.put(name + of, List.of(interval.low(), interval.high())));
+                metrics.undetermined().forEach((name, why) -> undetermined.put(name + of, why));
               });
     }
     figures.put("intervals", intervals);
+    if (!undetermined.isEmpty()) {
+      figures.put(StageFigures.UNDETERMINED, undetermined);
+    }
     return figures;
   }
 }

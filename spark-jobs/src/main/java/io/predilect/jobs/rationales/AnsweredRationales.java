@@ -1,6 +1,7 @@
 package io.predilect.jobs.rationales;
 
 import io.predilect.data.shard.PairTokenizer;
+import io.predilect.data.value.Thoughts;
 import io.predilect.jobs.answers.AnswerRows;
 import io.predilect.jobs.answers.Answers;
 import io.predilect.jobs.rows.Reject;
@@ -9,15 +10,30 @@ import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 
-/** Pairs with the rationale that was answered, or with the reason why there is none. */
-record AnsweredRationales(StructType passedOn) implements MapFunction<Row, Row> {
+/**
+ * Pairs with the rationale that was answered, or with the reason why there is none.
+ *
+ * @param asked whether a model was asked: what it thought aloud before it answered is no rationale
+ */
+record AnsweredRationales(StructType passedOn, boolean asked) implements MapFunction<Row, Row> {
   private static final String NOTHING = "the answer is empty, or holds only white space";
 
   @Override
   public Row call(Row row) {
     Optional<Reject> reject = AnswerRows.reject(row, PairTokenizer.EMPTY_RATIONALE, NOTHING);
-    return reject.isPresent()
-        ? RationaleRows.rejected(row, reject.get(), passedOn)
-        : RationaleRows.kept(row, row.<Row>getAs(Answers.ANSWER).getAs(AnswerRows.TEXT), passedOn);
+    if (reject.isPresent()) {
+      return RationaleRows.rejected(row, reject.get(), passedOn);
+    }
+    String text = row.<Row>getAs(Answers.ANSWER).getAs(AnswerRows.TEXT);
+    Optional<String> rationale = asked ? Thoughts.answer(text) : Optional.of(text);
+    return rationale.filter(said -> !said.isEmpty()).isPresent()
+        ? RationaleRows.kept(row, rationale.get(), passedOn)
+        : RationaleRows.rejected(
+            row,
+            AnswerRows.rejected(
+                row,
+                PairTokenizer.EMPTY_RATIONALE,
+                rationale.isPresent() ? NOTHING : Thoughts.UNFINISHED),
+            passedOn);
   }
 }

@@ -45,7 +45,7 @@ public record RationaleStage(RationaleSettings settings) implements Stage {
                 answers
                     .joined()
                     .map(
-                        new AnsweredRationales(passedOn),
+                        new AnsweredRationales(passedOn, settings.from().asks()),
                         Encoders.row(RationaleRows.outcome(passedOn))))) {
       StageResult result =
           settings.corruption() == RationaleSettings.Corruption.NONE

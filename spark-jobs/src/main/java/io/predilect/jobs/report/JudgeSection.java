@@ -10,8 +10,8 @@ import java.util.stream.IntStream;
 
 /**
  * The part of the page about one judge stage: a table by arm, and comparisons side by side, of
- * which those of an arm or with an outcome can be shown alone. The page needs no script for that:
- * buttons of a form hide the others by style.
+ * which those of an arm, with an outcome or with some words in them can be shown alone. Buttons of
+ * a form hide the others by style and need no script; looking for words needs the box's own line.
  */
 final class JudgeSection {
   /** The figures of the table, and what stands above them. */
@@ -39,6 +39,15 @@ final class JudgeSection {
           "judge/between_humans_kappa", "people's kappa");
 
   private static final List<String> OUTCOMES = List.of("win", "tie", "loss");
+
+  private static final String SEARCH =
+      """
+      <b>words</b><input type="search" placeholder="in prompt, responses or answers" oninput="\
+      const words = this.value.toLowerCase().split(/\\s+/); \
+      this.form.querySelectorAll('article').forEach(one => { \
+      const text = one.textContent.toLowerCase(); \
+      one.classList.toggle('other', !words.every(word => text.includes(word))); })"><br>
+      """;
 
   // Classes of the style sheet: more arms than it has colours cannot be shown alone.
   private static final int MOST_ARMS = 8;
@@ -85,7 +94,10 @@ final class JudgeSection {
             .filter(
                 column ->
                     arms.groups().values().stream()
-                        .anyMatch(arm -> arm.values().containsKey(column.getKey())))
+                        .anyMatch(
+                            arm ->
+                                arm.values().containsKey(column.getKey())
+                                    || arm.undetermined().containsKey(column.getKey())))
             .toList();
     List<String> headings = new ArrayList<>(List.of(arms.by(), "comparisons"));
     shown.forEach(column -> headings.add(column.getValue()));
@@ -97,7 +109,26 @@ final class JudgeSection {
               shown.forEach(column -> cells.add(NumberText.withInterval(metrics, column.getKey())));
               table.row(cells);
             });
-    return table.html();
+    return table.html() + undetermined(arms);
+  }
+
+  private static String undetermined(GroupTable arms) {
+    StringBuilder out = new StringBuilder();
+    arms.groups()
+        .forEach(
+            (arm, metrics) ->
+                metrics
+                    .undetermined()
+                    .forEach(
+                        (figure, why) ->
+                            out.append("<p class=\"note\">")
+                                .append(Html.escape(arm))
+                                .append(", ")
+                                .append(COLUMNS.getOrDefault(figure, Html.escape(figure)))
+                                .append(" not determined: ")
+                                .append(Html.escape(why))
+                                .append("</p>\n")));
+    return out.toString();
   }
 
   private static String examples(ReportContents.Judged judged) {
@@ -106,11 +137,15 @@ final class JudgeSection {
       return "";
     }
     List<String> arms = examples.stream().map(Example::arm).distinct().limit(MOST_ARMS).toList();
-    StringBuilder out = new StringBuilder("<h3>Some comparisons</h3>\n<form class=\"shown\">\n");
+    // the return key in the box would send the form, and load the page again
+    StringBuilder out =
+        new StringBuilder(
+            "<h3>Some comparisons</h3>\n<form class=\"shown\" onsubmit=\"return false\">\n");
     if (arms.size() > 1) {
       buttons(out, "arm", arms, IntStream.range(0, arms.size()).mapToObj(i -> "a" + i).toList());
     }
     buttons(out, "outcome", OUTCOMES, OUTCOMES);
+    out.append(SEARCH);
     out.append("<div class=\"pairs\">\n");
     examples.forEach(example -> out.append(article(example, arms)));
     return out.append("</div>\n</form>\n").toString();

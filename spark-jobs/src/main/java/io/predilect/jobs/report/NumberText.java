@@ -10,6 +10,9 @@ final class NumberText {
   /** What stands where there is no number. */
   static final String NONE = "–";
 
+  /** What stands where a figure was asked for that the data does not show. */
+  static final String UNDETERMINED = "not determined";
+
   private NumberText() {}
 
   static String count(long value) {
@@ -27,9 +30,11 @@ final class NumberText {
     return figure(interval.low()) + " … " + figure(interval.high());
   }
 
-  /** A named figure, or a dash. */
+  /** A named figure, or a dash, or that it could not be determined. */
   static String figure(Metrics metrics, String name) {
-    return Optional.ofNullable(metrics.values().get(name)).map(NumberText::figure).orElse(NONE);
+    return Optional.ofNullable(metrics.values().get(name))
+        .map(NumberText::figure)
+        .orElse(metrics.undetermined().containsKey(name) ? UNDETERMINED : NONE);
   }
 
   /** A named figure with its interval, where it has one, or a dash. */

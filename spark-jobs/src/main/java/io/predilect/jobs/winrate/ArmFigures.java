@@ -3,6 +3,7 @@ package io.predilect.jobs.winrate;
 import io.predilect.jobs.evaluate.Interval;
 import io.predilect.jobs.evaluate.Metrics;
 import io.predilect.jobs.winrate.LengthControlled.Fitted;
+import io.predilect.jobs.winrate.LengthControlled.Undefined;
 import io.predilect.jobs.winrate.Outcome.Side;
 import io.predilect.jobs.winrate.WinRate.Share;
 import java.util.LinkedHashMap;
@@ -33,6 +34,7 @@ public record ArmFigures(
     Optional<Score> baselineScore,
     Agreement agreement) {
   private static final String PREFIX = "judge/";
+  private static final String LENGTH_CONTROLLED = PREFIX + "length_controlled_winrate";
   private static final String BASELINE = "baseline_";
 
   /**
@@ -93,10 +95,13 @@ public record ArmFigures(
     share(values, intervals, "win", winRate.wins());
     share(values, intervals, "tie", winRate.ties());
     share(values, intervals, "loss", winRate.losses());
+    Map<String, String> undetermined = new LinkedHashMap<>();
     if (lengthControlled.orElse(null) instanceof Fitted fitted) {
-      values.put(PREFIX + "length_controlled_winrate", fitted.rate());
-      intervals.put(PREFIX + "length_controlled_winrate", fitted.interval());
+      values.put(LENGTH_CONTROLLED, fitted.rate());
+      intervals.put(LENGTH_CONTROLLED, fitted.interval());
       put(values, "lc_standard_error", fitted.standardError());
+    } else if (lengthControlled.orElse(null) instanceof Undefined none) {
+      undetermined.put(LENGTH_CONTROLLED, none.reason());
     }
     score.ifPresent(mean -> score(values, intervals, "score", mean));
     baselineScore.ifPresent(mean -> score(values, intervals, BASELINE + "score", mean));
@@ -109,7 +114,7 @@ public record ArmFigures(
     put(values, "orders_agree", agreement.orders().consistent());
     labels(values, intervals, "human_", agreement.withHuman());
     labels(values, intervals, "between_humans_", agreement.betweenHumans());
-    return new Metrics(winRate.total(), values, intervals);
+    return new Metrics(winRate.total(), values, intervals, undetermined);
   }
 
   private static void share(

@@ -14,6 +14,10 @@ final class CostSearch {
 
   private static final double[] COSTS =
       IntStream.range(0, 10).mapToDouble(i -> Math.pow(10, -4 + 8.0 * i / 9)).toArray();
+
+  /** The C with the weakest penalty. */
+  static final double WEAKEST = COSTS[COSTS.length - 1];
+
   // A probability is never taken for certain.
   private static final double EDGE = 1e-15;
 

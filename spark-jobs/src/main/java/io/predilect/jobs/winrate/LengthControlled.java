@@ -1,6 +1,7 @@
 package io.predilect.jobs.winrate;
 
 import io.predilect.jobs.evaluate.Interval;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -12,6 +13,8 @@ import org.apache.commons.math3.stat.StatUtils;
  * prompt's difficulty and one for the arm, and its mean prediction without the term for length.
  */
 public sealed interface LengthControlled {
+  /** A weight below it moves no prediction by as much as rounding does. */
+  double LEAST_WEIGHT = 1e-9;
 
   /**
    * It was computed.
@@ -34,7 +37,8 @@ public sealed interface LengthControlled {
       implements LengthControlled {}
 
   /**
-   * There is none.
+   * There is none. Where the penalty leaves the arm no weight alpaca_eval tells 50 %, which is a
+   * statement about the penalty and not about the arm.
    *
    * @param reason why
    */
@@ -80,12 +84,17 @@ public sealed interface LengthControlled {
     }
   }
 
-  private static Fitted fitted(
+  private static LengthControlled fitted(
       List<Outcome> outcomes, LengthControl control, PromptBootstrap bootstrap) {
     LengthRows rows = LengthRows.of(outcomes, control);
     double cost = new CostSearch(rows, !control.gamed().isEmpty()).best();
     double[] w = rows.fit(rows.weights(), cost, new double[rows.featureCount()]);
     double[] predictions = rows.predictions(w);
+    if (undecided(w) && !undecided(rows.fit(rows.weights(), CostSearch.WEAKEST, w))) {
+      return new Undefined(
+          "%d comparisons of %d prompts tell too little: cross-validation chose a penalty (C %.2g) that leaves the arm no weight, and every arm would have 0.5; judge more prompts"
+              .formatted(outcomes.size(), prompts(outcomes), cost));
+    }
     return new Fitted(
         control.key(),
         Weights.of(w),
@@ -99,11 +108,22 @@ public sealed interface LengthControlled {
             }));
   }
 
+  // Without a weight of the arm or of difficulties the prediction is ½, whatever was judged. With
+  // ties alone that is what the comparisons say; else it is the penalty that says it.
+  private static boolean undecided(double[] w) {
+    return Arrays.stream(w).skip(1).allMatch(weight -> Math.abs(weight) < LEAST_WEIGHT);
+  }
+
+  private static long prompts(List<Outcome> outcomes) {
+    return outcomes.stream().map(Outcome::promptId).distinct().count();
+  }
+
   private static Optional<String> problem(List<Outcome> outcomes, LengthControl control) {
-    long prompts = outcomes.stream().map(Outcome::promptId).distinct().count();
+    long prompts = prompts(outcomes);
     if (prompts < CostSearch.FOLDS) {
       return Optional.of(
-          "%d prompts, and cross-validation needs %d".formatted(prompts, CostSearch.FOLDS));
+          "%d prompts, and cross-validation needs %d: judge more prompts"
+              .formatted(prompts, CostSearch.FOLDS));
     }
     double[] differences = LengthRows.differences(outcomes);
     if (StatUtils.variance(differences) == 0) {

@@ -147,6 +147,10 @@ class SeedRunTest {
     assertEquals(0.7, SeedRun.figure("judge/win_rate", rdpo, both));
     assertEquals(0.8, SeedRun.figure("rewards/accuracies", rdpo, both));
     assertEquals(0.9, SeedRun.figure("judge/win_rate[arm, subset=rdpo, koala]", rdpo, both));
+    String controlled = "judge/controlled";
+    Metrics without = new Metrics(2, Map.of(), Map.of(), Map.of(controlled, "too few prompts"));
+    Evaluation few = new Evaluation("", without, List.of(), Optional.empty());
+    assertEquals(Double.NaN, SeedRun.figure(controlled, rdpo, List.of(few)));
     JobException none =
         assertThrows(
             JobException.class,

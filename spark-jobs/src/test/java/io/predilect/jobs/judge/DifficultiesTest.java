@@ -30,9 +30,13 @@ class DifficultiesTest {
       JudgeTrial.TWO, JudgeTrial.FOUR, JudgeTrial.ONLY, "Name two animals.", "Name four animals."
     };
     String[] ours = {
-      "blue, red.", "axe.", "axe, saw.", "cow, goat.", "cow, goat, lion, wolf. That is all."
+      "blue, red.",
+      "axe, saw, drill, pliers.",
+      "axe, saw.",
+      "cow, goat.",
+      "cow, goat, lion, wolf. That is all."
     };
-    String[] theirs = {"blue.", "axe, saw, drill, pliers.", "axe. Thanks.", "cow.", "cow, goat."};
+    String[] theirs = {"blue.", "axe.", "axe. Thanks.", "cow.", "cow, goat."};
     Path dpo = trial.outputs("lc-dpo.json", together(prompts, ours));
     Path sft = trial.outputs("lc-sft.json", together(prompts, theirs));
     String arms = "arms: '%s', against: '%s', rule: demo, difficulties: '%s'";
@@ -44,7 +48,7 @@ class DifficultiesTest {
     Path known = Files.writeString(folder.resolve("known.csv"), csv);
     StageContext context = trial.context(arms.formatted(dpo, sft, known), Map.of(), "lc");
     Map<String, Object> figures = trial.execute(context).figures();
-    assertNull(figures.get("length_control_missing"));
+    assertNull(figures.get("undetermined"));
     assertNotNull(figures.get("judge/length_controlled_winrate[arm=" + dpo + "]"));
     JsonNode control = trial.metrics(context).path("win_rates").path(0).path("length_control");
     assertEquals("length_controlled_v1", control.path("name").asText());

@@ -66,7 +66,11 @@ class HumanLabelsTest {
     assertEquals(0.5, figures.get("judge/win_rate[subset=koala]"));
     assertEquals(0.75, figures.get("judge/win_rate[subset=vicuna]"));
     assertEquals(2L, figures.get("judge/comparisons[subset=vicuna]"));
-    assertTrue(figures.get("length_control_missing").toString().contains("4 prompts"));
+    assertEquals(
+        Map.of(
+            "judge/length_controlled_winrate" + of,
+            "4 prompts, and cross-validation needs 5: judge more prompts"),
+        figures.get("undetermined"));
     // columns of the data are found too; some hold no labels, or are not there
     StageResult by = trial.execute(trial.context(arms + "by: ann", Map.of(), "by"));
     assertEquals(1.0, by.figures().get("judge/win_rate[ann=maybe]"));

@@ -235,7 +235,7 @@ class JudgeStageTest {
               down ? "endpoint_down" : null,
               down ? "it did not answer" : null,
               down,
-              "stop",
+              answer.contains("both") ? "length" : "stop",
               1,
               1,
               0,
@@ -303,7 +303,9 @@ class JudgeStageTest {
     assertEquals("tie", outcomes.get("equal").getAs("outcome"));
     Row unread = outcomes.get("no_verdict").getAs(RowOutput.REJECT);
     assertEquals(true, unread.getAs("failed"));
-    assertTrue(unread.<String>getAs("detail").contains("'I like both.'"), unread.toString());
+    assertTrue(
+        unread.<String>getAs("detail").endsWith("'I like both.'; it was cut at max_new_tokens"),
+        unread.toString());
     assertTrue(unread.<String>getAs("row").contains("unclear"), unread.toString());
     Row down = outcomes.get("endpoint_down").getAs(RowOutput.REJECT);
     assertEquals(true, down.getAs("failed"));

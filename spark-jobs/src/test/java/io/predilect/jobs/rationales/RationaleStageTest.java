@@ -71,6 +71,20 @@ class RationaleStageTest {
     assertEquals(1L, opposite.rejects().get("missing_rationale"));
   }
 
+  @Test
+  void whatAModelThinksAloudIsNoRationale() throws IOException {
+    String echo =
+        "source: transformer, transformer: {class: io.predilect.jobs.answers.EchoTransformer, params:"
+            + " {marks: {}, times: 1}, input: text, output: answer}, prompt: \"<think>{{ chosen }}{{ response }}%s\"";
+    StageContext closed = context("closed", echo.formatted("</think> It is kinder."));
+    assertEquals(PAIRS + 1L, execute(closed).rows().kept());
+    for (Row row : read(closed)) {
+      assertTrue(row.<String>getAs(Columns.RATIONALE).startsWith("It is kinder."), row.toString());
+    }
+    StageResult open = execute(context("open", echo.formatted(" It is kinder.")));
+    assertEquals(Map.of("empty_rationale", PAIRS + 1L), open.rejects());
+  }
+
   private static StageResult execute(StageContext context) throws IOException {
     return new RationaleStage((RationaleSettings) context.stage().settings()).execute(context);
   }

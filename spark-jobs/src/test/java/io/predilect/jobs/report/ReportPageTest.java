@@ -244,7 +244,8 @@ class ReportPageTest {
         new Metrics(
             40,
             Map.of("judge/win_rate", 0.75, "judge/agreement", 0.9),
-            Map.of("judge/win_rate", new Interval(0.7, 0.8)));
+            Map.of("judge/win_rate", new Interval(0.7, 0.8)),
+            Map.of("judge/length_controlled_winrate", "9 prompts tell too <little>"));
     return new ReportContents.Judged(
         "judge",
         new Evaluation(
@@ -265,6 +266,12 @@ class ReportPageTest {
     String page = ReportPage.html(contents("A run"));
     assertTrue(page.contains("Who wins against sft: 80 comparisons"), page);
     assertTrue(page.contains("0.750 (0.700 … 0.800)"));
+    assertTrue(page.contains("<th class=\"n\">length-controlled</th>"), page);
+    assertTrue(page.contains("<td class=\"n\">not determined</td>"), page);
+    assertTrue(
+        page.contains("rdpo, length-controlled not determined: 9 prompts tell too &lt;little&gt;"));
+    assertTrue(page.contains("<input type=\"search\""));
+    assertTrue(page.contains(".shown article.other { display: none; }"));
     assertTrue(page.contains("<article class=\"a0 win\">"));
     assertTrue(page.contains("<article class=\"a1 tie\">"));
     assertTrue(page.contains("&lt;b&gt;So.&lt;/b&gt;"));

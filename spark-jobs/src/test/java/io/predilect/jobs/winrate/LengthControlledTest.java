@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.predilect.jobs.evaluate.Evaluation;
+import io.predilect.jobs.evaluate.EvaluationJson;
+import io.predilect.jobs.evaluate.Metrics;
 import io.predilect.jobs.winrate.LengthControl.Gamed;
 import io.predilect.jobs.winrate.LengthControlled.Fitted;
 import io.predilect.jobs.winrate.LengthControlled.Undefined;
@@ -80,7 +83,8 @@ class LengthControlledTest {
   @Test
   void whereItCannotBeComputedTheReasonIsTold() {
     assertEquals(
-        "4 prompts, and cross-validation needs 5", reason(lengthAlone(4), LengthControl.minimal()));
+        "4 prompts, and cross-validation needs 5: judge more prompts",
+        reason(lengthAlone(4), LengthControl.minimal()));
     List<Outcome> even = new ArrayList<>();
     for (int i = 0; i < 9; i++) {
       even.add(outcome("p" + i, 520, 1));
@@ -95,6 +99,26 @@ class LengthControlledTest {
     JsonNode json = WinRatesJson.write(rates).get(0);
     assertTrue(json.get("length_controlled_winrate_missing").asText().contains("20 characters"));
     assertTrue(json.path("length_controlled_winrate").isMissingNode());
+  }
+
+  /** As many wins as losses whatever the length: then any penalty is better than none. */
+  @Test
+  void aPenaltyThatLeavesNothingIsNoEstimate() {
+    List<Outcome> outcomes = new ArrayList<>();
+    for (int i = 0; i < 24; i++) {
+      outcomes.add(outcome("p" + i, 480 + 7 * (i / 2 % 5) + i % 3, i % 2));
+    }
+    String reason = reason(outcomes, LengthControl.minimal());
+    assertTrue(reason.startsWith("24 comparisons of 24 prompts tell too little"), reason);
+    assertTrue(reason.endsWith("judge more prompts"), reason);
+    WinRates rates =
+        WinRates.of(outcomes, new Options(100, 1, Optional.of(LengthControl.minimal())));
+    JsonNode json = WinRatesJson.write(rates).get(0);
+    assertEquals(reason, json.get("length_controlled_winrate_missing").asText());
+    Metrics metrics = rates.pairs().get(0).all().metrics();
+    assertEquals(Map.of("judge/length_controlled_winrate", reason), metrics.undetermined());
+    Evaluation all = new Evaluation("", metrics, List.of(), Optional.empty());
+    assertEquals(metrics, EvaluationJson.read(EvaluationJson.write(all)).overall());
   }
 
   private static String reason(List<Outcome> outcomes, LengthControl control) {

@@ -6,6 +6,7 @@ import io.predilect.data.check.Spelling;
 import io.predilect.jobs.pipeline.JobException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -44,10 +45,7 @@ final class TransformerParams {
 
   private static Transformer instance(String type) {
     try {
-      Object made =
-          Class.forName(type, true, Utils.getContextOrSparkClassLoader())
-              .getConstructor()
-              .newInstance();
+      Object made = named(type).getConstructor().newInstance();
       if (made instanceof Transformer transformer) {
         return transformer;
       }
@@ -99,11 +97,17 @@ final class TransformerParams {
                 });
     try {
       decoded(transformer, param, value);
-    } catch (IllegalArgumentException | ReflectiveOperationException e) {
+    } catch (IllegalArgumentException | ClassCastException | ReflectiveOperationException e) {
       Throwable cause = e instanceof InvocationTargetException ? e.getCause() : e;
       throw new JobException(
           "transformer.params.%s: %s does not fit (%s): %s"
-              .formatted(name, value, param.doc(), cause.getMessage()),
+              .formatted(
+                  name,
+                  value,
+                  param.doc(),
+                  cause instanceof ClassNotFoundException
+                      ? "there is no such class on the class path"
+                      : cause.getMessage()),
           e);
     }
   }
@@ -115,7 +119,12 @@ final class TransformerParams {
         param instanceof DoubleParam
             || param instanceof FloatParam
             || param instanceof BooleanParam;
-    if (setter.isPresent() && (scalarOfItsOwn || value.isContainerNode())) {
+    // Spark reads any text as the value of any param: what is no text the setter has to make of it.
+    boolean named =
+        value.isTextual()
+            && setter.filter(one -> !one.getParameterTypes()[0].isInstance("")).isPresent()
+            && param.getClass() == Param.class;
+    if (setter.isPresent() && (scalarOfItsOwn || named || value.isContainerNode())) {
       invoke(transformer, setter.get(), value);
       return;
     }
@@ -145,8 +154,24 @@ final class TransformerParams {
   private static void invoke(Transformer transformer, Method setter, JsonNode value)
       throws ReflectiveOperationException {
     // Typed as one value: as the array that invoke takes, it would be cast to one.
-    Object converted =
-        JSON.convertValue(value, JSON.constructType(setter.getGenericParameterTypes()[0]));
+    Object converted = converted(value, setter);
     setter.invoke(transformer, converted);
+  }
+
+  // A text names a class, or stands for a part that has no state, such as a DJL translator factory.
+  private static Object converted(JsonNode value, Method setter)
+      throws ReflectiveOperationException {
+    Class<?> wanted = setter.getParameterTypes()[0];
+    if (value.isTextual() && wanted == Class.class) {
+      return named(value.asText());
+    }
+    if (value.isTextual() && (wanted.isInterface() || Modifier.isAbstract(wanted.getModifiers()))) {
+      return wanted.cast(named(value.asText()).getConstructor().newInstance());
+    }
+    return JSON.convertValue(value, JSON.constructType(setter.getGenericParameterTypes()[0]));
+  }
+
+  private static Class<?> named(String type) throws ClassNotFoundException {
+    return Class.forName(type, true, Utils.getContextOrSparkClassLoader());
   }
 }

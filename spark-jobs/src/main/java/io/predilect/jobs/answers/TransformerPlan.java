@@ -30,8 +30,10 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * A Spark ML transformer that answers. It is given the question as one text: a single message as it
- * is, several with their roles; {@link Questions#MESSAGES} and {@link Questions#SEED} are there
- * too. Of lists of texts that it makes the texts are joined by blanks, other values are JSON.
+ * is, several with their roles; where it takes no text, as DJL's BinaryPredictor, the text's bytes
+ * in UTF-8. {@link Questions#MESSAGES} and {@link Questions#SEED} are there too. Bytes that it
+ * makes are text in UTF-8. Of lists of texts that it makes the texts are joined by blanks, other
+ * values are JSON.
  */
 record TransformerPlan(TransformerSettings settings) implements TextSource, TextSource.Opened {
   TransformerPlan {
@@ -72,7 +74,7 @@ record TransformerPlan(TransformerSettings settings) implements TextSource, Text
         questions
             .repartition(cores, col(Questions.KEY))
             .withColumn(settings.input(), asText(col(Questions.MESSAGES)));
-    Dataset<Row> made = transformer.transform(given);
+    Dataset<Row> made = made(transformer, given);
     for (String column :
         List.of(Questions.KEY, Questions.MESSAGES, Questions.SEED, settings.output())) {
       if (made.schema().getFieldIndex(column).isEmpty()) {
@@ -91,6 +93,29 @@ record TransformerPlan(TransformerSettings settings) implements TextSource, Text
         col(Questions.MESSAGES),
         col(Questions.SEED),
         asAnswer(col(settings.output()), type).as(Question.GIVEN));
+  }
+
+  private Dataset<Row> made(Transformer transformer, Dataset<Row> given) {
+    RuntimeException refusal;
+    try {
+      return transformer.transform(given);
+    } catch (RuntimeException e) {
+      refusal = e;
+    }
+    Column bytes = col(settings.input()).cast(DataTypes.BinaryType);
+    try {
+      return transformer.transform(given.withColumn(settings.input(), bytes));
+    } catch (RuntimeException e) {
+      refusal.addSuppressed(e);
+      throw new JobException(
+          "transformer: %s refuses the questions, as text (%s) and as bytes (%s): check transformer.params, and that it reads the column transformer.input, '%s'"
+              .formatted(
+                  settings.type().orElseThrow(),
+                  refusal.getMessage(),
+                  e.getMessage(),
+                  settings.input()),
+          refusal);
+    }
   }
 
   private Transformer transformer() {

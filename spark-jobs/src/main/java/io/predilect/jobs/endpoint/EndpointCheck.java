@@ -116,8 +116,18 @@ final class EndpointCheck {
           place.told()
               + " does not take a request for one token: "
               + refused.detail()
-              + ". Check endpoint.url, endpoint.model and endpoint.extra_body");
+              + ". Check endpoint.url, endpoint.model and endpoint.extra_body"
+              + elsewhere());
     }
+  }
+
+  // An address without a version is mostly that of the server alone.
+  private String elsewhere() {
+    return place.url().matches(".*/v\\d.*") ? "" : "; most services stand under " + under();
+  }
+
+  private String under() {
+    return place.url().replaceFirst("/+$", "") + "/v1";
   }
 
   private static JobException ended(Verdict verdict) {

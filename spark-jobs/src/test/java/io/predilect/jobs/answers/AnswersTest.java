@@ -143,6 +143,21 @@ class AnswersTest {
     assertEquals("q2", rows.get("2").getAs("text"));
   }
 
+  /** The shape of DJL's BinaryPredictor: bytes in and out, classes and parts by their names. */
+  @Test
+  void transformersOfBytesAreGivenBytes() throws IOException {
+    String bytes =
+        "{class: %s, params: {inputClass: java.lang.String, translator: '%s'}}"
+            .formatted(BytesTransformer.class.getName(), BytesTransformer.Louder.class.getName());
+    assertEquals("q1String!", ask(transforming(bytes), questions(3)).rows().get("1").getAs("text"));
+    String missing = refused(bytes.replace("$Louder", "$Quieter"));
+    assertTrue(missing.contains("there is no such class on the class path"), missing);
+    String other = refused(bytes.replaceFirst("'.*'", "java.lang.Object"));
+    assertTrue(other.startsWith("transformer.params.translator: "), other);
+    String unset = refused("{class: %s}".formatted(BytesTransformer.class.getName()));
+    assertTrue(unset.contains("refuses the questions, as text (requirement failed: text"), unset);
+  }
+
   @Test
   void aLocalModelTellsItsLikeliestFirstTokens() throws IOException {
     Path model = StageTrial.model(folder.resolve("model"), StageTrial.pairs(4), 128);

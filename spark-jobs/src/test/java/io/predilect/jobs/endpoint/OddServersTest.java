@@ -1,0 +1,226 @@
+package io.predilect.jobs.endpoint;
+
+import static io.predilect.jobs.endpoint.FakeChatServer.error;
+import static io.predilect.jobs.endpoint.FakeChatServer.json;
+import static io.predilect.jobs.endpoint.FakeChatServer.text;
+import static io.predilect.jobs.endpoint.FakeChatServer.with;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.sun.net.httpserver.HttpServer;
+import io.predilect.jobs.config.EndpointSettings;
+import io.predilect.jobs.pipeline.JobException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What stands between a client and a model, and answers in its place. */
+class OddServersTest {
+  private static final String PAGE =
+      "<!DOCTYPE html>\n<html><head><title>502</title></head><body>\n<h1>Bad gateway</h1></body></html>";
+
+  private final List<Duration> pauses = new ArrayList<>();
+
+  private ChatEndpoint endpoint(EndpointSettings settings) {
+    Ticker impatient =
+        new Ticker() {
+          @Override
+          public long nanos() {
+            return 0;
+          }
+
+          @Override
+          public void after(Duration pause, Runnable what) {
+            pauses.add(pause);
+            what.run();
+          }
+        };
+    return new ChatEndpoint(settings, Map.of(), NoLimits.LIMITS, impatient, new Backoff(() -> 0));
+  }
+
+  private ChatReply ask(String url) {
+    try (ChatEndpoint endpoint = endpoint(Settings.of(url))) {
+      return endpoint.ask(Settings.request("why?")).join();
+    }
+  }
+
+  private static void answered(ChatReply reply, int requests, Usage usage) {
+    ChatReply.Answered answered = assertInstanceOf(ChatReply.Answered.class, reply);
+    assertEquals("at last", answered.text());
+    assertEquals(requests, answered.requests());
+    assertEquals(usage, answered.usage());
+  }
+
+  /** Pages of proxies come with any status, 200 among them, and cost what nobody knows. */
+  @ParameterizedTest
+  @CsvSource({"200, 1", "502, 0", "503, 0", "504, 0"})
+  void aProxysPageIsTriedAgain(int status, int untold) {
+    try (FakeChatServer server =
+        FakeChatServer.inTurn(
+            with("X-Proxy", "yes", page(status, PAGE)), page(status, ""), text("at last"))) {
+      answered(ask(server.url()), 3, new Usage(10, 2, 4, 0, 2L * untold));
+    }
+  }
+
+  @Test
+  void aProxysPageIsToldOnOneLine() {
+    try (FakeChatServer server = FakeChatServer.inTurn(page(502, PAGE))) {
+      ChatReply.Failed failed = assertInstanceOf(ChatReply.Failed.class, ask(server.url()));
+      assertEquals(Reasons.SERVER_ERROR, failed.reason());
+      assertTrue(failed.detail().contains("HTTP 502: <!DOCTYPE html> <html>"), failed.detail());
+      assertEquals(Usage.NONE, failed.usage());
+      assertEquals(4, failed.requests());
+    }
+  }
+
+  private static FakeChatServer.Answer page(int status, String body) {
+    return exchange -> {
+      byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+      exchange.getResponseHeaders().set("Content-Type", "text/html; charset=iso-8859-1");
+      exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+      exchange.getResponseBody().write(bytes);
+      exchange.close();
+    };
+  }
+
+  /** What is JSON is read as such, and as UTF-8, whatever it calls itself. */
+  @Test
+  void anAnswerUnderAnotherTypeIsRead() {
+    String body = FakeChatServer.completion("weil 値 só", "stop").toString();
+    try (FakeChatServer server = FakeChatServer.inTurn(page(200, body))) {
+      assertEquals("weil 値 só", ((ChatReply.Answered) ask(server.url())).text());
+    }
+  }
+
+  /** With chunks there is no length to miss: the last chunk is what does not come. */
+  @Test
+  void halfOfAnAnswerInChunksIsNone() {
+    String whole = FakeChatServer.completion("at last", "stop").toString();
+    FakeChatServer.Answer half =
+        exchange -> {
+          exchange.sendResponseHeaders(200, 0);
+          exchange.getResponseBody().write(whole.substring(0, 60).getBytes(StandardCharsets.UTF_8));
+          exchange.getResponseBody().flush();
+          throw new IOException("the server dies"); // its connection goes with it
+        };
+    FakeChatServer.Answer ended = json(200, whole.substring(0, whole.length() - 1));
+    try (FakeChatServer server = FakeChatServer.inTurn(half, ended, text("at last"))) {
+      answered(ask(server.url()), 3, new Usage(10, 2, 4, 0, 2));
+    }
+  }
+
+  @Test
+  void aBurstOfErrorsIsOneQuestion() {
+    try (FakeChatServer server =
+        FakeChatServer.inTurn(
+            error(500, "a", "one"),
+            error(503, "b", "two"),
+            error(429, "c", "three"),
+            text("at last"))) {
+      answered(ask(server.url()), 4, new Usage(10, 2, 4, 0, 0));
+      assertEquals(4, server.requests().size());
+    }
+  }
+
+  @Test
+  void aDateToComeBackAtIsKept() {
+    String until =
+        DateTimeFormatter.RFC_1123_DATE_TIME.format(
+            ZonedDateTime.now(ZoneOffset.UTC).plusSeconds(90));
+    try (FakeChatServer server =
+        FakeChatServer.inTurn(
+            with("Retry-After", until, error(429, "busy", "later")), text("at last"))) {
+      assertInstanceOf(ChatReply.Answered.class, ask(server.url()));
+      long seconds = pauses.get(0).toSeconds();
+      assertTrue(seconds > 60 && seconds <= 91, () -> seconds + " s");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {301, 302, 307, 308})
+  void aRedirectEndsTheJobWithWhereTo(int status) {
+    try (FakeChatServer server =
+        FakeChatServer.inTurn(with("Location", "https://login.example/", json(status, "")))) {
+      CompletionException e =
+          Assertions.assertThrows(CompletionException.class, () -> ask(server.url()));
+      String message = assertInstanceOf(JobException.class, e.getCause()).getMessage();
+      assertTrue(message.contains("to https://login.example/"), message);
+      assertEquals(1, server.requests().size());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "/", "//"})
+  void aSlashAtTheEndChangesNothing(String end) {
+    try (FakeChatServer server = FakeChatServer.inTurn(text("at last"))) {
+      answered(ask(server.url() + end), 1, new Usage(10, 2, 4, 0, 0));
+    }
+  }
+
+  /** The most common slip: the address of the server alone. */
+  @Test
+  void withoutTheEndOfTheAddressTheRemedyIsToAddIt() {
+    try (FakeChatServer server = FakeChatServer.inTurn(text("at last"))) {
+      String url = server.url().replace("/v1", "");
+      EndpointSettings settings = Settings.of(url);
+      try (ChatEndpoint endpoint = endpoint(settings)) {
+        JobException refused =
+            Assertions.assertThrows(
+                JobException.class,
+                () -> new EndpointCheck(endpoint, new Transport(settings, Map.of())).run());
+        assertTrue(
+            refused.getMessage().contains("most services stand under " + url + "/v1"),
+            refused.getMessage());
+      }
+    }
+  }
+
+  @Test
+  void anAddressOfIpVersionSixIsReached() throws IOException {
+    InetAddress loopback = InetAddress.getByName("::1");
+    HttpServer server;
+    try {
+      server = HttpServer.create(new InetSocketAddress(loopback, 0), 8);
+    } catch (IOException e) {
+      assumeTrue(false, "this machine has no loopback of IPv6");
+      return;
+    }
+    server.createContext("/v1/chat/completions", text("at last")::write);
+    server.start();
+    try {
+      answered(
+          ask("http://[::1]:" + server.getAddress().getPort() + "/v1"),
+          1,
+          new Usage(10, 2, 4, 0, 0));
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  /** Servers that part thoughts from text leave the text alone to be read. */
+  @Test
+  void whatAModelThoughtApartIsNotItsAnswer() {
+    var completion = FakeChatServer.completion("at last", "stop");
+    ((com.fasterxml.jackson.databind.node.ObjectNode) completion.at("/choices/0/message"))
+        .put("reasoning_content", "first of all");
+    try (FakeChatServer server = FakeChatServer.inTurn(json(200, completion.toString()))) {
+      answered(ask(server.url()), 1, new Usage(10, 2, 4, 0, 0));
+    }
+  }
+}

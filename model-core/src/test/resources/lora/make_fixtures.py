@@ -54,6 +54,7 @@ CASES = {
     "qwen2-reward-saved": ("qwen2-reward", "SEQ_CLS", dict(
         r=2, lora_alpha=4, target_modules=["v_proj"], modules_to_save=["score", "embed_tokens"])),
     "gemma3": ("gemma3", "CAUSAL_LM", dict(r=2, lora_alpha=4, target_modules="all-linear")),
+    "gemma2": ("gemma2", "CAUSAL_LM", dict(r=2, lora_alpha=4, target_modules=["q_proj", "o_proj", "up_proj"])),
     "cohere": ("cohere", "CAUSAL_LM", dict(r=2, lora_alpha=4, target_modules=["q_proj", "k_proj", "down_proj"])),
     "mixtral": ("mixtral", "CAUSAL_LM", dict(r=2, lora_alpha=4, target_modules=["q_proj", "v_proj", "o_proj"])),
 }

@@ -213,6 +213,9 @@ NEWER = {
     "qwen3-moe-dense": lambda: Qwen3MoeConfig(
         **{**SHAPE, "num_hidden_layers": 3}, head_dim=16, moe_intermediate_size=8, num_experts=5, num_experts_per_tok=2,
         norm_topk_prob=True, rope_theta=5000.0, mlp_only_layers=[1]),
+    "qwen3-moe-step": lambda: Qwen3MoeConfig(
+        **{**SHAPE, "num_hidden_layers": 4}, head_dim=16, moe_intermediate_size=8, num_experts=4, num_experts_per_tok=2,
+        norm_topk_prob=True, rope_theta=5000.0, decoder_sparse_step=2, mlp_only_layers=[3]),
     "qwen3-moe": lambda: Qwen3MoeConfig(
         **SHAPE, head_dim=16, moe_intermediate_size=8, num_experts=5, num_experts_per_tok=2,
         norm_topk_prob=False, rope_theta=5000.0),

@@ -266,7 +266,13 @@ public final class LanguageModel implements PromptedModel, AutoCloseable {
     requireNoAdapters();
     requirePlain();
     lora.ifPresentOrElse(this::adapt, this::requireFull);
-    return new TrainableDecoder(decoder, settings, checkpointing, sharing, noise, manager);
+    return new TrainableDecoder(
+        decoder, settings, checkpointing, sharing, noise, reference(), manager);
+  }
+
+  // Under adapters the weights are as they were, unless some of them are trained too.
+  private Optional<Decoder> reference() {
+    return decoder.adapters().filter(LoraWeights::alone).map(adapters -> base);
   }
 
   private void adapt(LoraSettings lora) {

@@ -256,6 +256,11 @@ public final class LoraWeights implements TrainedWeights, AutoCloseable {
     return all;
   }
 
+  /** Whether nothing is trained beside the adapters. */
+  public boolean alone() {
+    return beside.arrays(base).isEmpty();
+  }
+
   /** What is trained beside the adapters. */
   BesideWeights beside() {
     return beside;

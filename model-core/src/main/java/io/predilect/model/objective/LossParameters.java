@@ -14,6 +14,7 @@ import io.predilect.data.check.Checks;
  * @param discopopTau DiscoPOP's τ
  * @param dpopLambda DPOP's λ
  * @param betaDpoAlpha β-DPO's α
+ * @param tdpoAlpha TDPO2's α
  */
 public record LossParameters(
     double orpoLambda,
@@ -23,7 +24,8 @@ public record LossParameters(
     double centerRewardsCoefficient,
     double discopopTau,
     double dpopLambda,
-    double betaDpoAlpha) {
+    double betaDpoAlpha,
+    double tdpoAlpha) {
 
   public LossParameters {
     new Checks()
@@ -34,6 +36,7 @@ public record LossParameters(
         .share("discopop_tau", discopopTau)
         .atLeast("dpop_lambda", dpopLambda, 0.0)
         .atLeast("beta_dpo_alpha", betaDpoAlpha, 0.0)
+        .atLeast("tdpo_alpha", tdpoAlpha, 0.0)
         .orThrow();
   }
 }

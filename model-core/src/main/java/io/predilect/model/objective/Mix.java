@@ -2,9 +2,7 @@ package io.predilect.model.objective;
 
 import io.predilect.data.check.Checks;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
@@ -56,22 +54,9 @@ public record Mix(List<Term> terms) implements Objective {
 
   @Override
   public PairLoss of(ScoredPair pair) {
-    double loss = 0;
-    double chosen = 0;
-    double rejected = 0;
-    double headChosen = 0;
-    double headRejected = 0;
-    Map<String, Double> metrics = new LinkedHashMap<>();
-    for (Term term : terms) {
-      PairLoss of = term.loss().of(pair);
-      loss += term.weight() * of.loss();
-      chosen += term.weight() * of.chosen();
-      rejected += term.weight() * of.rejected();
-      headChosen += term.weight() * of.heads().chosen();
-      headRejected += term.weight() * of.heads().rejected();
-      of.metrics().forEach(metrics::putIfAbsent);
-    }
-    PairLoss.Heads heads = new PairLoss.Heads(headChosen, headRejected);
-    return new PairLoss(loss, chosen, rejected, 0, heads, metrics);
+    return terms.stream()
+        .map(term -> term.loss().of(pair).times(term.weight()))
+        .reduce(PairLoss::plus)
+        .orElseThrow();
   }
 }

@@ -28,6 +28,8 @@ public enum Need {
   MARGIN_DRIFT,
   /** How likely the policy's own draws agree at each token of both responses. */
   COLLISIONS,
+  /** How far the policy is from the reference over all tokens, at each token of both responses. */
+  REFERENCE_KL,
   /** What stands at the same place in the batch, where that is sorted. */
   RANKS,
   /** Those of the responses to the prompt that are ranked below the second. */

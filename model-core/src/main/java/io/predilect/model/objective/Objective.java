@@ -19,6 +19,8 @@ public sealed interface Objective
         Unpaired,
         NoPreference,
         PlackettLuce,
+        Tdpo,
+        LipoLambda,
         Mix,
         WithOffset,
         WithPolicyWeight,

@@ -301,6 +301,9 @@ public record ObjectiveSettings(
       case BCO -> new Bco(beta, weights);
       case APO_ZERO_UNPAIRED -> new ApoZeroUnpaired(beta, weights);
       case PLACKETT_LUCE -> new PlackettLuce(beta);
+      case LIPO_LAMBDA -> new LipoLambda(beta);
+      case TDPO1 -> Tdpo.one(beta);
+      case TDPO2 -> Tdpo.two(beta, parameters.tdpoAlpha());
       case NONE -> new NoPreference();
       case MIX -> throw new IllegalStateException("a mix has no mix");
     };

@@ -1,5 +1,6 @@
 package io.predilect.model.objective;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Objects;
  * @param rejected ∂L/∂ of the rejected response's score
  * @param rationale ∂L/∂ of the rationale's summed log-prob
  * @param heads what the first min(|y_w|, |y_l|) tokens of each response get beside that
+ * @param kls ∂L/∂ of the responses' sequential KL divergences from the reference
  * @param others ∂L/∂ of the summed log-probs of the responses ranked below the second, best first
  * @param metrics the objective's metrics for this pair, in the order of {@link Objective#metrics}
  */
@@ -23,6 +25,7 @@ public record PairLoss(
     double rejected,
     double rationale,
     Heads heads,
+    Kls kls,
     List<Double> others,
     Map<String, Double> metrics) {
 
@@ -34,10 +37,37 @@ public record PairLoss(
    */
   public record Heads(double chosen, double rejected) {
     static final Heads NONE = new Heads(0, 0);
+
+    private Heads times(double factor) {
+      return new Heads(factor * chosen, factor * rejected);
+    }
+
+    private Heads plus(Heads more) {
+      return new Heads(chosen + more.chosen, rejected + more.rejected);
+    }
+  }
+
+  /**
+   * Derivatives by Σ_t KL(π_ref(·|x, y_{<t}) ‖ π_θ(·|x, y_{<t})).
+   *
+   * @param chosen ∂L/∂ of the chosen response's
+   * @param rejected ∂L/∂ of the rejected response's
+   */
+  public record Kls(double chosen, double rejected) {
+    static final Kls NONE = new Kls(0, 0);
+
+    private Kls times(double factor) {
+      return new Kls(factor * chosen, factor * rejected);
+    }
+
+    private Kls plus(Kls more) {
+      return new Kls(chosen + more.chosen, rejected + more.rejected);
+    }
   }
 
   public PairLoss {
     Objects.requireNonNull(heads, "heads");
+    Objects.requireNonNull(kls, "kls");
     others = List.copyOf(others);
     metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
   }
@@ -49,14 +79,39 @@ public record PairLoss(
         factor * chosen,
         factor * rejected,
         factor * rationale,
-        new Heads(factor * heads.chosen, factor * heads.rejected),
+        heads.times(factor),
+        kls.times(factor),
         others.stream().map(slope -> factor * slope).toList(),
         metrics);
   }
 
+  /** The sum of two losses of a pair; of a metric that both tell, the first one's. */
+  PairLoss plus(PairLoss more) {
+    Map<String, Double> told = new LinkedHashMap<>(metrics);
+    more.metrics.forEach(told::putIfAbsent);
+    List<Double> slopes = new ArrayList<>();
+    for (int i = 0; i < Math.max(others.size(), more.others.size()); i++) {
+      slopes.add(slope(others, i) + slope(more.others, i));
+    }
+    return new PairLoss(
+        loss + more.loss,
+        chosen + more.chosen,
+        rejected + more.rejected,
+        rationale + more.rationale,
+        heads.plus(more.heads),
+        kls.plus(more.kls),
+        slopes,
+        told);
+  }
+
+  // A term that does not see the responses ranked below has no slopes by them.
+  private static double slope(List<Double> others, int i) {
+    return i < others.size() ? others.get(i) : 0;
+  }
+
   /** The same with other metrics. */
   PairLoss telling(Map<String, Double> told) {
-    return new PairLoss(loss, chosen, rejected, rationale, heads, others, told);
+    return new PairLoss(loss, chosen, rejected, rationale, heads, kls, others, told);
   }
 
   /** A loss of two responses. */
@@ -67,7 +122,7 @@ public record PairLoss(
       double rationale,
       Heads heads,
       Map<String, Double> metrics) {
-    this(loss, chosen, rejected, rationale, heads, List.of(), metrics);
+    this(loss, chosen, rejected, rationale, heads, Kls.NONE, List.of(), metrics);
   }
 
   /** A loss that treats all tokens of a response alike. */

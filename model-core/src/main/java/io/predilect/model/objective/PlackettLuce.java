@@ -1,12 +1,8 @@
 package io.predilect.model.objective;
 
 import io.predilect.data.check.Checks;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * DPO on rankings: the negative log-likelihood of y_1 ≻ … ≻ y_N in Plackett and Luce's model, Σ_k
@@ -15,38 +11,27 @@ import java.util.stream.Stream;
  * the ListMLE of Liu et al. 2024, "LiPO: Listwise preference optimization through
  * learning-to-rank"). Of two responses it is {@link Dpo}.
  *
- * <p>Metrics: {@code rejected} is the mean of all but the best, {@code rewards/accuracies} the
- * share of all pairs that the rewards have in the ranking's order.
- *
  * @param beta β, above 0
  */
 public record PlackettLuce(double beta) implements Objective {
-  private static final String SIZE = "list_size";
-  private static final List<String> METRICS =
-      Stream.concat(ImplicitRewards.METRICS.stream(), Stream.of(SIZE)).toList();
-
   public PlackettLuce {
     new Checks().above("beta", beta, 0).orThrow();
   }
 
   @Override
   public Set<Need> needs() {
-    return Set.of(Need.CHOSEN, Need.REJECTED, Need.REFERENCE, Need.RANKING);
+    return Ranking.NEEDS;
   }
 
   @Override
   public List<String> metrics() {
-    return METRICS;
+    return Ranking.METRICS;
   }
 
   @Override
   public PairLoss of(ScoredPair pair) {
-    List<ScoredPair.Ranked> responses = new ArrayList<>();
-    responses.add(ranked(pair, Need.CHOSEN));
-    responses.add(ranked(pair, Need.REJECTED));
-    responses.addAll(pair.others());
-    double[] rewards =
-        responses.stream().mapToDouble(y -> beta * (y.policy() - y.reference())).toArray();
+    Ranking ranking = Ranking.of(pair, beta);
+    double[] rewards = ranking.rewards();
     double[] slopes = new double[rewards.length]; // ∂L/∂r
     double loss = 0;
     for (int k = 0; k < rewards.length - 1; k++) {
@@ -57,22 +42,7 @@ public record PlackettLuce(double beta) implements Objective {
         slopes[j] += Math.exp(rewards[j] - rewards[k] - place);
       }
     }
-    List<Double> others = new ArrayList<>();
-    for (int j = 2; j < slopes.length; j++) {
-      others.add(beta * slopes[j]);
-    }
-    return new PairLoss(
-        loss,
-        beta * slopes[0],
-        beta * slopes[1],
-        0,
-        PairLoss.Heads.NONE,
-        others,
-        metrics(responses, rewards));
-  }
-
-  private static ScoredPair.Ranked ranked(ScoredPair pair, Need which) {
-    return new ScoredPair.Ranked(pair.sequence(which).score(), pair.referenceOrThrow(which));
+    return ranking.loss(loss, slopes);
   }
 
   /** log Σ_{j ≥ k} exp(r_j - r_k): that y_k is taken first of what is left by then. */
@@ -93,29 +63,5 @@ public record PlackettLuce(double beta) implements Objective {
       all += Math.exp(rewards[j] - rewards[k] - largest);
     }
     return largest + Math.log(all);
-  }
-
-  private static Map<String, Double> metrics(List<ScoredPair.Ranked> responses, double[] rewards) {
-    int size = rewards.length;
-    double rewardsBelow = 0;
-    double logpsBelow = 0;
-    int inOrder = 0;
-    for (int j = 1; j < size; j++) {
-      rewardsBelow += rewards[j];
-      logpsBelow += responses.get(j).policy();
-      for (int i = 0; i < j; i++) {
-        inOrder += rewards[i] > rewards[j] ? 1 : 0;
-      }
-    }
-    double rejected = rewardsBelow / (size - 1);
-    Map<String, Double> metrics = new LinkedHashMap<>();
-    metrics.put("rewards/chosen", rewards[0]);
-    metrics.put("rewards/rejected", rejected);
-    metrics.put("rewards/margins", rewards[0] - rejected);
-    metrics.put("rewards/accuracies", inOrder / (size * (size - 1) / 2.0));
-    metrics.put("logps/chosen", responses.get(0).policy());
-    metrics.put("logps/rejected", logpsBelow / (size - 1));
-    metrics.put(SIZE, (double) size);
-    return metrics;
   }
 }

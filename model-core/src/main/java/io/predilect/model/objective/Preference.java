@@ -36,6 +36,9 @@ public enum Preference implements Explained {
   BCO,
   APO_ZERO_UNPAIRED,
   PLACKETT_LUCE,
+  LIPO_LAMBDA,
+  TDPO1,
+  TDPO2,
   MIX;
 
   // What others call losses that are here under another name, or not.
@@ -54,12 +57,13 @@ public enum Preference implements Explained {
           Map.entry("odpo", "it is dpo with a score_margin"),
           Map.entry("mpo", "it is mix of [dpo, bco_pair, sft]"),
           Map.entry("f_dpo", "it is dpo with an f_divergence_type"),
-          Map.entry("listwise", "Plackett and Luce's model of rankings is plackett_luce"),
-          Map.entry("aot_pair", "TRL's former aot_pair is aot, and its former aot is aot_unpaired"),
           Map.entry(
-              "tdpo",
-              "its token KL needs the reference's whole distribution at every token, and training"
-                  + " holds one model and the reference's log-probs"));
+              "listwise",
+              "Plackett and Luce's model of rankings is plackett_luce, LiPO's weighted pairs"
+                  + " lipo_lambda"),
+          Map.entry("lipo", "its lambda loss is lipo_lambda, its list_mle plackett_luce"),
+          Map.entry("aot_pair", "TRL's former aot_pair is aot, and its former aot is aot_unpaired"),
+          Map.entry("tdpo", "the paper's two are tdpo1 and tdpo2, which has a tdpo_alpha"));
 
   /** Whether it is a function of the margin alone, which can be shifted. */
   boolean onMargin() {
@@ -79,12 +83,17 @@ public enum Preference implements Explained {
 
   /** Whether what it is told are log-ratios to a reference, in whatever form. */
   boolean looksAtReference() {
-    return onRatios() || ofBatch() || this == PLACKETT_LUCE;
+    return onRatios() || ofBatch() || ofTokens() || ranks();
   }
 
   /** Whether it sorts a batch, so that a loss is of no single pair. */
   boolean sorts() {
     return this == AOT || this == AOT_UNPAIRED;
+  }
+
+  /** Whether it is told how far the policy is from the reference at every token. */
+  public boolean ofTokens() {
+    return this == TDPO1 || this == TDPO2;
   }
 
   private boolean ofBatch() {
@@ -99,6 +108,11 @@ public enum Preference implements Explained {
     };
   }
 
+  /** Whether it takes rankings of any number of responses. */
+  public boolean ranks() {
+    return this == PLACKETT_LUCE || this == LIPO_LAMBDA;
+  }
+
   /** Whether it judges single responses. */
   boolean unpaired() {
     return this == KTO || this == BCO || this == APO_ZERO_UNPAIRED;
@@ -111,7 +125,7 @@ public enum Preference implements Explained {
 
   /** Whether a mix can have it. */
   boolean mixes() {
-    return this != REWARD && this != NONE && this != MIX && this != PLACKETT_LUCE && !unpaired();
+    return this != REWARD && this != NONE && this != MIX && !ranks() && !unpaired();
   }
 
   /** Whether it has a term of supervised fine-tuning. */

@@ -40,11 +40,13 @@ public record ScoredPair(
    * @param score Σ_t log π(y_t | x, y_{<t}), or the reward r(x, y)
    * @param tokens its number of tokens, at least 1
    * @param collision the mean over its tokens of log Σ_v π(v | x, y_{<t})²
+   * @param referenceKl Σ_t KL(π_ref(·|x, y_{<t}) ‖ π_θ(·|x, y_{<t})), in nats
    */
-  public record Scored(double score, int tokens, OptionalDouble collision) {
+  public record Scored(
+      double score, int tokens, OptionalDouble collision, OptionalDouble referenceKl) {
     /** Without what is not asked for. */
     public Scored(double score, int tokens) {
-      this(score, tokens, OptionalDouble.empty());
+      this(score, tokens, OptionalDouble.empty(), OptionalDouble.empty());
     }
 
     public Scored {
@@ -190,6 +192,11 @@ public record ScoredPair(
     Scored response = sequence(which);
     double collision = response.collision().orElseThrow(() -> missing(Need.COLLISIONS));
     return response.score() / response.tokens() - collision;
+  }
+
+  /** How far the policy is from the reference along a response, in nats. */
+  double referenceKlOrThrow(Need which) {
+    return sequence(which).referenceKl().orElseThrow(() -> missing(Need.REFERENCE_KL));
   }
 
   Augmented augmentedOrThrow() {

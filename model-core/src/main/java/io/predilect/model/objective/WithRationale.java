@@ -79,16 +79,9 @@ public record WithRationale(Objective preference, double gamma, Form form, Reduc
           case LOG_LIKELIHOOD -> -gamma;
           case LOG_SIGMOID -> -gamma * Logistic.sigmoid(-gamma * s);
         };
-    Map<String, Double> metrics = new LinkedHashMap<>(base.metrics());
+    Map<String, Double> metrics = new LinkedHashMap<>();
     metrics.put("logps/rationale", rationale.score());
     metrics.put("rationale_loss", term);
-    return new PairLoss(
-        base.loss() + term,
-        base.chosen(),
-        base.rejected(),
-        slope * factor,
-        base.heads(),
-        base.others(),
-        metrics);
+    return base.plus(new PairLoss(term, 0, 0, slope * factor, metrics));
   }
 }

@@ -1,7 +1,6 @@
 package io.predilect.model.objective;
 
 import io.predilect.data.check.Checks;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -53,15 +52,7 @@ public record WithSft(Objective preference, double weight) implements Objective 
     PairLoss base = preference.of(pair);
     ScoredPair.Scored chosen = pair.sequence(Need.CHOSEN);
     double nll = -chosen.score() / chosen.tokens();
-    Map<String, Double> metrics = new LinkedHashMap<>(base.metrics());
-    metrics.put("nll_loss", nll);
-    return new PairLoss(
-        base.loss() + weight * nll,
-        base.chosen() - weight / chosen.tokens(),
-        base.rejected(),
-        base.rationale(),
-        base.heads(),
-        base.others(),
-        metrics);
+    return base.plus(
+        new PairLoss(weight * nll, -weight / chosen.tokens(), 0, 0, Map.of("nll_loss", nll)));
   }
 }

@@ -15,6 +15,10 @@
  *       <td>{@link LengthForm}</td></tr>
  *   <tr><td>a pair beside its batch ({@link Need#ofBatch})</td>
  *       <td>{@link BetaDpo}, {@link Aot}</td><td></td></tr>
+ *   <tr><td>a ranking of responses ({@link Need#RANKING})</td>
+ *       <td>{@link PlackettLuce}, {@link LipoLambda}</td><td></td></tr>
+ *   <tr><td>whole distributions of the policy and a reference ({@link Need#REFERENCE_KL})</td>
+ *       <td>{@link Tdpo}</td><td></td></tr>
  *   <tr><td>log-probs without a reference</td>
  *       <td>{@link Simpo}, {@link Orpo}, {@link Sft}</td><td></td></tr>
  *   <tr><td>single judged responses ({@link Unpaired})</td>

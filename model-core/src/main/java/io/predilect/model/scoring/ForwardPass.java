@@ -19,6 +19,18 @@ public interface ForwardPass extends AutoCloseable {
     return List.of();
   }
 
+  /**
+   * Of each response Σ_t KL(π_ref(·|x, y_{<t}) ‖ π_θ(·|x, y_{<t})) in nats, over the whole
+   * vocabulary, the reference being the model beside this one; computed when it is asked for, by a
+   * pass of the reference and with the logits made once more. Asked for before {@link #backward},
+   * which then takes slopes by it.
+   *
+   * @throws IllegalStateException when there is no reference beside the model
+   */
+  default List<Double> referenceKls() {
+    throw new IllegalStateException("there is no reference beside this model");
+  }
+
   /** How this pass dealt its tokens to experts; none of a model without. */
   default Optional<ExpertLoad> load() {
     return Optional.empty();

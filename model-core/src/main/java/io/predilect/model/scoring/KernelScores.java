@@ -53,10 +53,14 @@ final class KernelScores {
   }
 
   static double mean(float[] values) {
+    return sum(values) / values.length;
+  }
+
+  static double sum(float[] values) {
     double sum = 0;
     for (float value : values) {
       sum += value;
     }
-    return sum / values.length;
+    return sum;
   }
 }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 
 /**
  * A forward pass that can be run backward. Logits are never kept: the backward pass makes each
@@ -28,6 +29,7 @@ public final class RecordedPass implements ForwardPass {
   private final NDManager scope;
   private final Inputs inputs;
   private final boolean checkpointing;
+  private final Supplier<Beside> reference;
   private final NDArray embedded;
   private final RecordedBlocks recorded;
   private final List<NDArray> blockInputs = new ArrayList<>();
@@ -37,7 +39,17 @@ public final class RecordedPass implements ForwardPass {
   private final NDArray selected;
   private final NDArray output; // rewards, or the log-normalisers of the log-probs
   private final List<ResponseScore> scores;
+  private Optional<Beside> beside = Optional.empty(); // what the reference said, once it was asked
   private boolean done;
+
+  /**
+   * What the reference said of the tokens that responses are made of.
+   *
+   * @param states its normed hidden states, [response tokens, hidden]
+   * @param kls of its distributions to those of this pass, [response tokens]
+   * @param norms its log-normalisers, [response tokens]
+   */
+  private record Beside(NDArray states, NDArray kls, NDArray norms) {}
 
   /**
    * Runs a batch.
@@ -46,6 +58,7 @@ public final class RecordedPass implements ForwardPass {
    * @param dropout the seed of the adapters' dropout; none: nothing is dropped
    * @param noise what is added to embeddings; none: nothing
    * @param checkpointing whether to keep the blocks' inputs only
+   * @param reference the model as it was, whose last layer this one has too; empty: none is there
    */
   public RecordedPass(
       Decoder decoder,
@@ -53,10 +66,12 @@ public final class RecordedPass implements ForwardPass {
       PromptedBatch batch,
       OptionalLong dropout,
       Optional<EmbeddingNoise.Step> noise,
-      boolean checkpointing) {
+      boolean checkpointing,
+      Optional<Decoder> reference) {
     this.decoder = decoder;
     this.gradients = gradients;
     this.checkpointing = checkpointing;
+    this.reference = () -> asked(reference.orElseThrow(RecordedPass::noReference), batch);
     this.packed = PackedBatch.of(batch, decoder.weights().config());
     this.scope = decoder.newScope();
     try {
@@ -153,6 +168,34 @@ public final class RecordedPass implements ForwardPass {
         .toList();
   }
 
+  private static IllegalStateException noReference() {
+    return new IllegalStateException(
+        "there is no reference beside this model: it is there where adapters are trained");
+  }
+
+  @Override
+  public List<Double> referenceKls() {
+    Beside said = beside.orElseGet(reference);
+    beside = Optional.of(said);
+    return KernelScores.byResponse(packed.layout, said.kls()).stream()
+        .map(KernelScores::sum)
+        .toList();
+  }
+
+  private Beside asked(Decoder reference, PromptedBatch batch) {
+    NDArray states = reference.predicting(batch, scope);
+    NDList said =
+        decoder
+            .run("kls")
+            .with(selected)
+            .with(output)
+            .with(states)
+            .with(decoder.weights().head())
+            .with(decoder.chunk(scope))
+            .run(scope);
+    return new Beside(states, said.get(0), said.get(1));
+  }
+
   @Override
   public Optional<ExpertLoad> load() {
     return recorded.load();
@@ -181,7 +224,9 @@ public final class RecordedPass implements ForwardPass {
       }
       throughBlocks(output, decoder.uploads().floats(each, scope), scores);
     } else {
-      throughBlocks(selected, throughLogps(slopes), scores);
+      NDArray slope = throughLogps(slopes);
+      beside.ifPresent(of -> slope.addi(throughKls(of, slopes)));
+      throughBlocks(selected, slope, scores);
     }
     gradients.complete(lastLeaves);
     gradients.complete(blockLeaves);
@@ -195,13 +240,7 @@ public final class RecordedPass implements ForwardPass {
 
   // ∂L/∂h for every predicting row, [response tokens, hidden]; adds to the head's gradient.
   private NDArray throughLogps(List<ResponseGradient> slopes) {
-    float[] perToken = new float[packed.targets.length];
-    int at = 0;
-    for (int i = 0; i < slopes.size(); i++) {
-      for (int t = 0; t < packed.layout.responses[i]; t++) {
-        perToken[at++] = (float) slopes.get(i).at(t);
-      }
-    }
+    float[] perToken = perToken(slopes, ResponseGradient::at);
     String head = decoder.weights().headName();
     Kernels.Call call =
         decoder
@@ -219,6 +258,37 @@ public final class RecordedPass implements ForwardPass {
       completeTable(head);
     }
     return slope;
+  }
+
+  // The same by the divergences from the reference; the head is not trained where there is one.
+  private NDArray throughKls(Beside of, List<ResponseGradient> slopes) {
+    float[] perToken = perToken(slopes, (slope, token) -> slope.referenceKl());
+    return decoder
+        .run("kls_backward")
+        .with(selected)
+        .with(output)
+        .with(of.states())
+        .with(of.norms())
+        .with(decoder.uploads().floats(perToken, scope))
+        .with(decoder.weights().head())
+        .with(decoder.chunk(scope))
+        .run(scope)
+        .get(0);
+  }
+
+  private interface TokenSlope {
+    double at(ResponseGradient slope, int token);
+  }
+
+  private float[] perToken(List<ResponseGradient> slopes, TokenSlope of) {
+    float[] perToken = new float[packed.targets.length];
+    int at = 0;
+    for (int i = 0; i < slopes.size(); i++) {
+      for (int t = 0; t < packed.layout.responses[i]; t++) {
+        perToken[at++] = (float) of.at(slopes.get(i), t);
+      }
+    }
+    return perToken;
   }
 
   // With checkpointing no further than to what the blocks gave.

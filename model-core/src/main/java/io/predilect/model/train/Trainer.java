@@ -1,6 +1,7 @@
 package io.predilect.model.train;
 
 import io.predilect.model.distributed.Collective;
+import io.predilect.model.objective.Need;
 import io.predilect.model.objective.Objective;
 import io.predilect.model.optim.OptimizerState;
 import io.predilect.model.train.checkpoint.CheckpointFiles;
@@ -80,6 +81,11 @@ public final class Trainer {
     this.listener = collective.rank() == 0 ? training.listener() : TrainListener.none();
     this.objective = plan.objective().objective();
     ExampleCheck.require(examples, evalExamples, objective);
+    if (objective.needs().contains(Need.REFERENCE_KL) && !model.besideReference()) {
+      throw new IllegalArgumentException(
+          "the objective compares whole distributions with a reference beside the policy, and this"
+              + " model has none: train adapters, and nothing beside them");
+    }
     plan.best().require(evalExamples.map(eval -> PairMetrics.evaluated(objective)));
     this.order =
         plan.prioritised().on()

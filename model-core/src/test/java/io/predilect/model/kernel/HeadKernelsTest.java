@@ -12,6 +12,7 @@ import io.predilect.model.arch.ModelConfig;
 import io.predilect.model.arch.Precision;
 import io.predilect.model.engine.Engines;
 import io.predilect.model.engine.Kernels;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +27,7 @@ class HeadKernelsTest {
   private final Random random = new Random(4);
   private final float[] hidden = normal(ROWS * HIDDEN);
   private final float[] head = normal(VOCABULARY * HIDDEN);
+  private final float[] others = normal(ROWS * HIDDEN);
   private final long[] targets = {0, 63, 64, 127, 199};
   private final float[] grads = {1, -0.5f, 0, 2, 0.25f};
 
@@ -66,6 +68,7 @@ class HeadKernelsTest {
       for (int r = 0; r < ROWS; r++) {
         assertEquals(collision(logits(r)), agree[r], 1e-5);
       }
+      divergences(kernels, scores.get(1), size, manager);
       float[] hits = scores.get(4).toFloatArray();
       long[] best = new long[ROWS];
       for (int r = 0; r < ROWS; r++) {
@@ -77,6 +80,48 @@ class HeadKernelsTest {
       assertArrayEquals(new float[] {1, 1, 1, 1, 1}, again.get(4).toFloatArray());
       compare(scores, hiddenGrad.toFloatArray(), headGrad.toFloatArray());
     }
+  }
+
+  // From another distribution at each row, by the same head, and their gradients.
+  private void divergences(Kernels kernels, NDArray norms, NDArray size, NDManager manager) {
+    NDArray h = manager.create(hidden, new Shape(ROWS, HIDDEN));
+    NDArray of = manager.create(others, new Shape(ROWS, HIDDEN));
+    NDArray w = manager.create(head, new Shape(VOCABULARY, HIDDEN));
+    NDList kls = kernels.call("kls").with(h).with(norms).with(of).with(w).with(size).run(manager);
+    float[] slopes =
+        kernels
+            .call("kls_backward")
+            .with(h)
+            .with(norms)
+            .with(of)
+            .with(kls.get(1))
+            .with(manager.create(grads))
+            .with(w)
+            .with(size)
+            .run(manager)
+            .get(0)
+            .toFloatArray();
+    float[] expected = new float[ROWS * HIDDEN];
+    for (int r = 0; r < ROWS; r++) {
+      double[] p = distribution(logits(hidden, r));
+      double[] q = distribution(logits(others, r));
+      double kl = 0;
+      for (int v = 0; v < VOCABULARY; v++) {
+        kl += q[v] * Math.log(q[v] / p[v]);
+        for (int i = 0; i < HIDDEN; i++) {
+          expected[r * HIDDEN + i] += (float) (grads[r] * (p[v] - q[v]) * head[v * HIDDEN + i]);
+        }
+      }
+      assertEquals(kl, kls.get(0).getFloat(r), 1e-5);
+    }
+    assertArrayEquals(expected, slopes, 1e-4f);
+    NDList same = kernels.call("kls").with(h).with(norms).with(h).with(w).with(size).run(manager);
+    assertArrayEquals(new float[ROWS], same.get(0).toFloatArray(), 1e-6f);
+  }
+
+  private static double[] distribution(double[] logits) {
+    double total = Arrays.stream(logits).map(Math::exp).sum();
+    return Arrays.stream(logits).map(z -> Math.exp(z) / total).toArray();
   }
 
   private static int argmax(double[] logits) {
@@ -130,10 +175,14 @@ class HeadKernelsTest {
   }
 
   private double[] logits(int row) {
+    return logits(hidden, row);
+  }
+
+  private double[] logits(float[] states, int row) {
     double[] logits = new double[VOCABULARY];
     for (int v = 0; v < VOCABULARY; v++) {
       for (int i = 0; i < HIDDEN; i++) {
-        logits[v] += (double) hidden[row * HIDDEN + i] * head[v * HIDDEN + i];
+        logits[v] += (double) states[row * HIDDEN + i] * head[v * HIDDEN + i];
       }
     }
     return logits;

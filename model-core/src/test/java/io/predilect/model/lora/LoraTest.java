@@ -61,6 +61,7 @@ class LoraTest {
         "gpt2-embedding",
         "qwen2-reward-saved",
         "gemma3",
+        "gemma2",
         "cohere",
         "mixtral");
   }
@@ -71,7 +72,12 @@ class LoraTest {
 
   /** The settings that a fixture was made with. */
   private static LoraSettings settings(String name) throws IOException {
-    JsonNode json = new ObjectMapper().readTree(fixture(name).resolve(AdapterConfig.FILE).toFile());
+    return settings(fixture(name));
+  }
+
+  /** The settings of a PEFT folder. */
+  static LoraSettings settings(Path peft) throws IOException {
+    JsonNode json = new ObjectMapper().readTree(peft.resolve(AdapterConfig.FILE).toFile());
     List<String> targets = new ArrayList<>();
     for (JsonNode target : json.get("target_modules")) {
       String prefix = "layers.0.";
@@ -89,7 +95,7 @@ class LoraTest {
         targets,
         json.get("use_rslora").asBoolean(),
         1,
-        AdapterConfig.read(fixture(name)).options());
+        AdapterConfig.read(peft).options());
   }
 
   private static void compare(JsonNode expected, List<ResponseScore> scores) {

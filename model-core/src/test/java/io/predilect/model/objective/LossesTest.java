@@ -228,6 +228,7 @@ class LossesTest {
     return new Scored(
         c.get(which).asDouble(),
         c.get("t" + which).asInt(),
-        collision.isNumber() ? OptionalDouble.of(collision.asDouble()) : OptionalDouble.empty());
+        collision.isNumber() ? OptionalDouble.of(collision.asDouble()) : OptionalDouble.empty(),
+        OptionalDouble.empty());
   }
 }

@@ -41,6 +41,8 @@ class ObjectiveSettingsTest {
           case BCO -> Bco.class;
           case APO_ZERO_UNPAIRED -> ApoZeroUnpaired.class;
           case PLACKETT_LUCE -> PlackettLuce.class;
+          case LIPO_LAMBDA -> LipoLambda.class;
+          case TDPO1, TDPO2 -> Tdpo.class;
           case MIX -> Mix.class;
         },
         term.getClass());

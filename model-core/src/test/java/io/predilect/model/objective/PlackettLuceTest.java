@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Losses and gradients against autograd (plackett_luce.py beside the fixture). */
+/** Losses of rankings and gradients against autograd (the scripts beside the fixtures). */
 class PlackettLuceTest {
 
   static Stream<Arguments> autograd() throws IOException {
@@ -27,9 +27,11 @@ class PlackettLuceTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("autograd")
   void lossAndGradientsAreAutograds(String name, JsonNode c) {
-    PairLoss loss =
-        new PlackettLuce(c.get("beta").asDouble())
-            .of(ranking(values(c, "logps"), values(c, "reference")));
+    compare(c, new PlackettLuce(c.get("beta").asDouble()));
+  }
+
+  private static void compare(JsonNode c, Objective objective) {
+    PairLoss loss = objective.of(ranking(values(c, "logps"), values(c, "reference")));
     near(c.get("loss").asDouble(), loss.loss());
     near(c.get("slopes").get(0).asDouble(), loss.chosen());
     near(c.get("slopes").get(1).asDouble(), loss.rejected());
@@ -37,6 +39,26 @@ class PlackettLuceTest {
     for (int i = 0; i < loss.others().size(); i++) {
       near(c.get("slopes").get(i + 2).asDouble(), loss.others().get(i));
     }
+  }
+
+  static Stream<Arguments> lipo() throws IOException {
+    return ObjectiveCases.of("lipo_lambda.json");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("lipo")
+  void lipoLambdaIsAutograds(String name, JsonNode c) {
+    compare(c, new LipoLambda(c.get("beta").asDouble()));
+  }
+
+  @Test
+  void lipoLambdaOfTwoIsDpoTimesAConstant() {
+    ScoredPair pair = ranking(List.of(-4.0, -7.0), List.of(-5.5, -6.25));
+    double delta = (Math.pow(2, 0.75) - Math.pow(2, 0.25)) * (1 / Math.log(2) - 1 / Math.log(3));
+    PairLoss dpo = new Dpo(0.3, 0, RatioForm.SUM).of(pair).times(delta);
+    PairLoss loss = new LipoLambda(0.3).of(pair);
+    assertEquals(dpo.loss(), loss.loss(), 1e-15);
+    assertEquals(dpo.rejected(), loss.rejected(), 1e-15);
   }
 
   @Test

@@ -39,6 +39,7 @@ public class BigramModel implements Trainable {
   private final int positions;
   public final double[] w = new double[VOCABULARY * VOCABULARY];
   public final double[] gradient = new double[w.length];
+  private final double[] reference; // the weights it begins with
   private final double[] m = new double[w.length];
   private final double[] v = new double[w.length];
   private int updates;
@@ -57,6 +58,7 @@ public class BigramModel implements Trainable {
     this.positions = positions;
     Random random = new Random(seed);
     Arrays.setAll(w, i -> 0.3 * random.nextGaussian());
+    reference = w.clone();
   }
 
   /** The weights that so many ranks end with, each of which trains a model of its own. */
@@ -109,6 +111,13 @@ public class BigramModel implements Trainable {
       }
 
       @Override
+      public List<Double> referenceKls() {
+        return batch.responses().stream()
+            .map(response -> referenceKl(batch.prompts().get(response.prompt()), response))
+            .toList();
+      }
+
+      @Override
       public void backward(List<ResponseGradient> gradients) {
         live();
         for (int i = 0; i < gradients.size(); i++) {
@@ -133,6 +142,24 @@ public class BigramModel implements Trainable {
       previous = response.tokens().at(t);
     }
     return sum / response.tokens().length();
+  }
+
+  private double referenceKl(Tokens prompt, PromptedBatch.Response response) {
+    int previous = prompt.last();
+    double sum = 0;
+    for (int t = 0; t < response.tokens().length(); t++) {
+      for (int k = previous * VOCABULARY; k < (previous + 1) * VOCABULARY; k++) {
+        double said = reference[k] - logSumExp(reference, previous);
+        sum += Math.exp(said) * (said - w[k] + logSumExp(previous));
+      }
+      previous = response.tokens().at(t);
+    }
+    return sum;
+  }
+
+  @Override
+  public boolean besideReference() {
+    return true;
   }
 
   @Override
@@ -200,7 +227,9 @@ public class BigramModel implements Trainable {
         double normaliser = logSumExp(previous);
         for (int k = 0; k < VOCABULARY; k++) {
           int at = previous * VOCABULARY + k;
-          gradient[at] -= factor * Math.exp(w[at] - normaliser);
+          double p = Math.exp(w[at] - normaliser);
+          double q = Math.exp(reference[at] - logSumExp(reference, previous));
+          gradient[at] += g.referenceKl() * (p - q) - factor * p;
         }
       }
       previous = token;
@@ -208,6 +237,10 @@ public class BigramModel implements Trainable {
   }
 
   private double logSumExp(int previous) {
+    return logSumExp(w, previous);
+  }
+
+  private static double logSumExp(double[] w, int previous) {
     double sum = 0;
     for (int k = 0; k < VOCABULARY; k++) {
       sum += Math.exp(w[previous * VOCABULARY + k]);

@@ -53,7 +53,7 @@ class TrainerTest {
             .contains(preference);
     PlanDraft draft = new PlanDraft().preference(preference);
     draft.gamma = preference == Preference.NONE ? 1 : 0;
-    boolean ranks = preference == Preference.PLACKETT_LUCE;
+    boolean ranks = preference.ranks();
     draft.epochs = single ? 16 : ranks ? 35 : 29; // a pair is two responses to it
     BigramModel model = new BigramModel(preference == Preference.REWARD, 7);
     Recorder recorder = new Recorder();

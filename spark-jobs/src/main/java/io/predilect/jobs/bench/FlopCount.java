@@ -1,15 +1,19 @@
 package io.predilect.jobs.bench;
 
+import io.predilect.model.arch.Experts;
 import io.predilect.model.arch.HeadKind;
 import io.predilect.model.arch.ModelConfig;
 import io.predilect.model.scoring.PromptedBatch;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Floating-point operations that a pass needs, a multiplication and an addition counted as two:
- * every linear layer at every token, attention over the positions that a token sees and no others,
- * and the head at the positions that are scored. Norms, rotations and activations count nothing,
- * and neither does what an implementation does twice. The backward pass is two forward ones: each
- * product has two factors to differentiate by.
+ * every linear layer at every token (of experts those that it goes through, and their router),
+ * attention over the positions that a token sees and no others, and the head at the positions that
+ * are scored. Norms, rotations and activations count nothing, and neither does what an
+ * implementation does twice. The backward pass is two forward ones: each product has two factors to
+ * differentiate by.
  */
 final class FlopCount {
   private static final int BACKWARD = 2;
@@ -23,7 +27,7 @@ final class FlopCount {
             .mapToDouble(response -> head == HeadKind.REWARD ? 1 : response.tokens().length())
             .sum();
     double outputs = head == HeadKind.REWARD ? 1 : config.vocabSize();
-    return config.layers() * batch.tokens() * linear(config)
+    return batch.tokens() * linear(config)
         + attention(config, batch)
         + scored * 2 * outputs * config.hiddenSize();
   }
@@ -53,13 +57,28 @@ final class FlopCount {
     return 2 * forward(config, head, batch) + attention(config, batch);
   }
 
-  // Of one token in one block.
+  // Of one token in all blocks.
   private static double linear(ModelConfig config) {
-    double hidden = config.hiddenSize();
-    double attention = hidden * (2.0 * config.queryWidth() + 2.0 * config.keyWidth());
-    int mlps = config.block().experts().map(experts -> experts.chosen()).orElse(1);
-    double mlp = (config.block().gated() ? 3 : 2) * hidden * config.intermediateSize() * mlps;
-    return 2 * (attention + mlp);
+    double outputs = 2.0 * config.queryWidth() + 2.0 * config.keyWidth();
+    double attention = config.layers() * outputs;
+    int matrices = config.block().gated() ? 3 : 2;
+    double mlps =
+        IntStream.range(0, config.layers())
+            .mapToDouble(layer -> mlp(config, layer, matrices))
+            .sum();
+    return 2 * config.hiddenSize() * (attention + mlps);
+  }
+
+  // Of one token in a block, for each number of its hidden state.
+  private static double mlp(ModelConfig config, int layer, int matrices) {
+    Optional<Experts> experts = config.block().experts();
+    if (experts.isEmpty()) {
+      return (double) matrices * config.intermediateSize();
+    }
+    Experts of = experts.get();
+    return of.in(layer)
+        ? of.count() + (double) of.chosen() * matrices * config.intermediateSize()
+        : (double) matrices * of.dense().width();
   }
 
   private static double triangle(double length) {

@@ -2,6 +2,7 @@ package io.predilect.jobs.config;
 
 import io.predilect.data.check.Checks;
 import io.predilect.data.check.Unwrapped;
+import io.predilect.model.objective.Need;
 import io.predilect.model.objective.ObjectiveSettings;
 import io.predilect.model.scoring.PassSettings;
 import io.predilect.model.train.plan.BestModelSettings;
@@ -94,6 +95,25 @@ public record TrainStageSettings(
             "with sync_ref_model the reference is the starting model and follows the policy: set it"
                 + " to null, or sync_ref_model to false")
         .agrees(
+            !besideReference(objective) || adapters.keepsReference(),
+            "objective.preference",
+            objective.preference(),
+            "it compares whole distributions over the next token with a reference beside the policy,"
+                + " which is the model without its adapters: set lora_r, with lora_modules_to_save:"
+                + " [] and lora_train_biases: none, or choose dpo")
+        .agrees(
+            !besideReference(objective) || reference.isEmpty(),
+            "reference",
+            reference,
+            "the objective's reference is the starting model, whose distributions it sees: set it to"
+                + " null")
+        .agrees(
+            !besideReference(objective) || foreignReference != ForeignReference.ACCEPT,
+            "foreign_reference",
+            foreignReference,
+            "the objective's reference is the starting model, whose distributions it sees: set it to"
+                + " refuse or recompute")
+        .agrees(
             !adapters.masterWeights() || !parallel.sync().local(),
             "master_weights",
             adapters.masterWeights(),
@@ -133,6 +153,10 @@ public record TrainStageSettings(
                 new TrainPlan(
                     objective, training, passes, best, nonFinite, prioritised, 0, parallel.sync()))
         .orThrow();
+  }
+
+  private static boolean besideReference(ObjectiveSettings objective) {
+    return objective.objective().needs().contains(Need.REFERENCE_KL);
   }
 
   /**

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.predilect.data.token.Tokens;
 import io.predilect.model.arch.HeadKind;
+import io.predilect.model.arch.HfConfig;
 import io.predilect.model.arch.ModelConfig;
 import io.predilect.model.scoring.PromptedBatch;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class BenchFiguresTest {
 
@@ -34,6 +36,29 @@ class BenchFiguresTest {
     assertEquals(
         2 * (blocks + 2 * 2 * 10 * 4) + 2 * pairs * 2 * 2 * 4,
         FlopCount.adapting(config, HeadKind.CAUSAL, batch));
+  }
+
+  // Of four layers of width 8 the second alone has experts: 2 of 5 a token, each of width 3.
+  @Test
+  void layersWithASingleMlpAreCountedAsSuch(@TempDir Path folder) throws IOException {
+    Files.writeString(
+        folder.resolve("config.json"),
+        """
+        {"model_type": "qwen3_moe", "vocab_size": 10, "hidden_size": 8, "num_hidden_layers": 4,
+         "num_attention_heads": 2, "num_key_value_heads": 1, "head_dim": 4, "intermediate_size": 7,
+         "moe_intermediate_size": 3, "num_experts": 5, "num_experts_per_tok": 2,
+         "decoder_sparse_step": 2, "mlp_only_layers": [3], "tie_word_embeddings": false,
+         "max_position_embeddings": 16}
+        """);
+    PromptedBatch batch =
+        new PromptedBatch(
+            List.of(Tokens.of(1)), List.of(new PromptedBatch.Response(0, Tokens.of(4))));
+    int attention = 4 * (8 * (8 + 4 + 4) + 8 * 8);
+    int mlps = 3 * (3 * 8 * 7) + (8 * 5 + 2 * 3 * 8 * 3);
+    int pairs = 1 + 2;
+    assertEquals(
+        2.0 * 2 * (attention + mlps) + 4 * pairs * 2 * 2 * 8 + 2 * 8,
+        FlopCount.forward(HfConfig.read(folder), HeadKind.REWARD, batch));
   }
 
   @Test

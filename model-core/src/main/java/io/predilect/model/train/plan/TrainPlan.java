@@ -58,6 +58,7 @@ public record TrainPlan(
           "objective.discopop_tau", "0.05",
           "objective.dpop_lambda", "50.0",
           "objective.beta_dpo_alpha", "0.6",
+          "objective.tdpo_alpha", "0.5",
           "objective.length_penalty", "0.0",
           "objective.use_weighting", "false");
 
@@ -104,6 +105,12 @@ public record TrainPlan(
             "sync_ref_model",
             true,
             "the objective looks at no reference: set it to false")
+        .agrees(
+            !movesReference(settings) || !objective.objective().needs().contains(Need.REFERENCE_KL),
+            "sync_ref_model",
+            true,
+            "the objective compares whole distributions with a reference beside the policy, and one"
+                + " that moves is kept as what it said of the examples' tokens: set it to false")
         .agrees(
             !movesReference(settings) || !sync.local(),
             "sync_ref_model",

@@ -21,12 +21,14 @@ import io.predilect.model.train.data.Example;
 import io.predilect.model.train.metrics.PairMetrics;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.BiFunction;
 
 /**
@@ -38,6 +40,9 @@ public final class PairPass {
       "lower it, or set gradient_checkpointing: true, dtype: bfloat16, or lora_r to train adapters"
           + " in place of all weights; a single pair longer than the budget is run whole, so a"
           + " lower max_length of the shards helps as well";
+
+  // What only a recorded pass tells.
+  private static final Set<Need> OF_DISTRIBUTIONS = Set.of(Need.COLLISIONS, Need.REFERENCE_KL);
 
   private final Objective objective;
   private final Trainable model;
@@ -147,14 +152,20 @@ public final class PairPass {
                 i ->
                     gradients[i] =
                         new ResponseGradient(
-                            weight * loss.chosen(), weight * loss.heads().chosen(), head));
+                            weight * loss.chosen(),
+                            weight * loss.heads().chosen(),
+                            head,
+                            weight * loss.kls().chosen()));
         slots
             .rejected()
             .ifPresent(
                 i ->
                     gradients[i] =
                         new ResponseGradient(
-                            weight * loss.rejected(), weight * loss.heads().rejected(), head));
+                            weight * loss.rejected(),
+                            weight * loss.heads().rejected(),
+                            head,
+                            weight * loss.kls().rejected()));
         for (int i = 0; i < slots.others().size(); i++) {
           gradients[slots.others().get(i)] = ResponseGradient.of(weight * loss.others().get(i));
         }
@@ -170,23 +181,32 @@ public final class PairPass {
    * What a pass says of its responses.
    *
    * @param collisions {@link ForwardPass#collisions} where the objective asks for them; else none
+   * @param referenceKls {@link ForwardPass#referenceKls} where the objective asks for them; else
+   *     none
    */
-  private record Said(List<ResponseScore> responses, List<Double> collisions) {
-    OptionalDouble collision(int response) {
-      return collisions.isEmpty()
-          ? OptionalDouble.empty()
-          : OptionalDouble.of(collisions.get(response));
+  private record Said(
+      List<ResponseScore> responses, List<Double> collisions, List<Double> referenceKls) {
+    ScoredPair.Scored scored(int response, double score, int tokens) {
+      return new ScoredPair.Scored(
+          score, tokens, told(collisions, response), told(referenceKls, response));
+    }
+
+    private static OptionalDouble told(List<Double> all, int response) {
+      return all.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(all.get(response));
     }
   }
 
   private Said said(ForwardPass pass) {
+    Set<Need> needs = objective.needs();
     return new Said(
-        pass.scores(), objective.needs().contains(Need.COLLISIONS) ? pass.collisions() : List.of());
+        pass.scores(),
+        needs.contains(Need.COLLISIONS) ? pass.collisions() : List.of(),
+        needs.contains(Need.REFERENCE_KL) ? pass.referenceKls() : List.of());
   }
 
   private Said said(RowBatch<Example> micro) {
-    if (!objective.needs().contains(Need.COLLISIONS)) {
-      return new Said(model.score(micro.batch()), List.of());
+    if (Collections.disjoint(objective.needs(), OF_DISTRIBUTIONS)) {
+      return new Said(model.score(micro.batch()), List.of(), List.of());
     }
     try (ForwardPass pass = model.undisturbed(micro.batch())) {
       return said(pass);
@@ -287,10 +307,8 @@ public final class PairPass {
     }
     ResponseScore score = scores.responses().get(slot.getAsInt());
     return Optional.of(
-        new ScoredPair.Scored(
-            objective.onRewards() ? score.reward() : score.logps(),
-            tokens,
-            scores.collision(slot.getAsInt())));
+        scores.scored(
+            slot.getAsInt(), objective.onRewards() ? score.reward() : score.logps(), tokens));
   }
 
   private static List<ScoredPair.Ranked> others(Slots slots, Said scores) {

@@ -33,6 +33,11 @@ public interface Trainable extends PromptedModel, AutoCloseable {
     return Optional.empty();
   }
 
+  /** Whether passes can be held against the model as it was, {@link ForwardPass#referenceKls}. */
+  default boolean besideReference() {
+    return false;
+  }
+
   /** Sets all gradients to zero. */
   void zeroGradients();
 

@@ -51,11 +51,19 @@ public final class TrainableDecoder implements Trainable {
   private final Optional<PassSums> passSums; // in their place
   private final Optimizer optimizer;
   private final Optional<EmbeddingNoise.Source> noise;
+  private final Optional<Decoder> reference;
 
   /** Makes a decoder's weights trainable in one process. */
   public TrainableDecoder(
       Decoder decoder, OptimizerSettings settings, boolean checkpointing, NDManager parent) {
-    this(decoder, settings, checkpointing, Sharing.nothing(), Optional.empty(), parent);
+    this(
+        decoder,
+        settings,
+        checkpointing,
+        Sharing.nothing(),
+        Optional.empty(),
+        Optional.empty(),
+        parent);
   }
 
   /**
@@ -64,6 +72,8 @@ public final class TrainableDecoder implements Trainable {
    * @param checkpointing whether activations inside blocks are made again instead of kept
    * @param sharing what the ranks share out among them
    * @param noise what is added to embeddings in training
+   * @param reference the model without what is trained, which stays the caller's; empty: there is
+   *     none beside it
    * @param parent owner of gradients and optimiser state
    */
   public TrainableDecoder(
@@ -72,8 +82,10 @@ public final class TrainableDecoder implements Trainable {
       boolean checkpointing,
       Sharing sharing,
       Optional<EmbeddingNoise> noise,
+      Optional<Decoder> reference,
       NDManager parent) {
     this.decoder = decoder;
+    this.reference = reference;
     this.checkpointing = checkpointing;
     this.manager = parent.newSubManager();
     this.noise = noise.map(of -> of.on(manager.getDevice()));
@@ -121,7 +133,8 @@ public final class TrainableDecoder implements Trainable {
       PromptedBatch batch, OptionalLong dropout, Optional<EmbeddingNoise.Step> noiseOfStep) {
     WeightGradients gradients =
         kept.isPresent() ? kept.get() : new PassedGradients(weights, passSums.orElseThrow());
-    return new RecordedPass(decoder, gradients, batch, dropout, noiseOfStep, checkpointing);
+    return new RecordedPass(
+        decoder, gradients, batch, dropout, noiseOfStep, checkpointing, reference);
   }
 
   @Override
@@ -142,6 +155,11 @@ public final class TrainableDecoder implements Trainable {
   @Override
   public Optional<Experts> experts() {
     return decoder.weights().config().block().experts();
+  }
+
+  @Override
+  public boolean besideReference() {
+    return reference.isPresent();
   }
 
   @Override

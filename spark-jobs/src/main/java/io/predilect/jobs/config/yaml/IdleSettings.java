@@ -154,6 +154,7 @@ final class IdleSettings {
         new Rule("objective.discopop_tau", loss("discopop")),
         new Rule("objective.dpop_lambda", loss("dpop")),
         new Rule("objective.beta_dpo_alpha", loss("beta_dpo")),
+        new Rule("objective.tdpo_alpha", loss("tdpo2")),
         new Rule("objective.orpo_lambda", loss("orpo odds_ratio")),
         new Rule("objective.simpo_gamma", loss("simpo")),
         new Rule(

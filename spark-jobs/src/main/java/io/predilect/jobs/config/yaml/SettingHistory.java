@@ -104,6 +104,7 @@ final class SettingHistory {
                   new Added("train", "objective.discopop_tau", "0.05"),
                   new Added("train", "objective.dpop_lambda", "50.0"),
                   new Added("train", "objective.beta_dpo_alpha", "0.6"),
+                  new Added("train", "objective.tdpo_alpha", "0.5"),
                   new Added("train", "objective.length_penalty", "0.0"),
                   new Added("train", "objective.use_weighting", "false"),
                   new Added("train", "objective.mix", "[]"),

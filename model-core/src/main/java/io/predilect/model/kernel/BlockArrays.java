@@ -28,8 +28,12 @@ final class BlockArrays implements LoraKernels.BaseWeights {
     int place = 0;
     for (Role role : Role.of(config)) {
       places.put(role, place);
-      parts.put(role, names.block(0, role).size());
-      place += role.isMatrix() ? form.arrays(parts.get(role)) : 1;
+      if (role.isMatrix()) { // which every block has, unlike experts
+        parts.put(role, names.block(0, role).size());
+        place += form.arrays(parts.get(role));
+      } else {
+        place++;
+      }
     }
     this.count = place + form.tables();
   }

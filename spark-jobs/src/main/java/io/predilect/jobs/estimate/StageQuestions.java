@@ -1,8 +1,5 @@
 package io.predilect.jobs.estimate;
 
-import io.predilect.data.judge.Comparison;
-import io.predilect.data.judge.Query;
-import io.predilect.data.judge.Shown;
 import io.predilect.data.pair.Message;
 import io.predilect.data.pair.PreferencePair;
 import io.predilect.data.rationale.RationalePrompt;
@@ -19,7 +16,6 @@ import io.predilect.jobs.rows.Columns;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * What stages ask.
@@ -93,22 +89,15 @@ record StageQuestions(RunData data, TokenCount tokens) {
     if (settings.choices().isPresent()) {
       return choices(settings, settings.choices().get());
     }
-    Function<Comparison, List<Query>> questions = JudgeQuestions.of(settings);
+    ComparedTokens compared = new ComparedTokens(JudgeQuestions.of(settings), tokens);
     if (settings.arms().isEmpty()) {
       SampledData rows = data.rowsOf(stage);
-      Sample<SampledData.Row> pairs = rows.rows().only(row -> row.isOf(settings.split()));
-      return compared(
-          pairs.map(
-              row -> comparison(row.pair().prompt(), row.pair().chosen(), row.pair().rejected())),
-          questions,
-          0,
-          0,
-          rows.told());
+      return compared.ofPairs(rows.rows().only(row -> row.isOf(settings.split())), rows.told());
     }
-    Arm against = arm(settings.against().orElseThrow());
+    ComparedTokens.Arm against = arm(settings.against().orElseThrow());
     Asked all = new Asked(0, 0, List.of());
     for (String name : settings.arms()) {
-      all = all.plus(compared(arm(name), against, questions));
+      all = all.plus(compared.ofArms(arm(name), against));
     }
     return all;
   }
@@ -124,66 +113,20 @@ record StageQuestions(RunData data, TokenCount tokens) {
         List.of(rows.told()));
   }
 
-  /**
-   * What is compared.
-   *
-   * @param prompts that it responds to
-   * @param n responses to each
-   * @param tokens of a response, the most where they are not written yet
-   */
-  private record Arm(SampledData prompts, int n, double tokens) {}
-
-  private Arm arm(String name) throws IOException {
+  private ComparedTokens.Arm arm(String name) throws IOException {
     Optional<StageConfig> made = data.generates(name);
     if (made.isPresent()) {
       GenerateSettings settings = (GenerateSettings) made.get().settings();
-      return new Arm(
+      return new ComparedTokens.Arm(
           data.promptsOf(made.get(), settings),
           settings.n(),
-          settings.from().sampling().maxNewTokens());
+          settings.from().sampling().maxNewTokens(),
+          true);
     }
     SampledData file = data.promptsIn(name);
     double each =
         file.rows().sum(row -> RunData.output(row.pair()).map(tokens::of).orElse(0.0))
             / Math.max(1, file.rows().count());
-    return new Arm(file, 1, each);
-  }
-
-  private Asked compared(Arm arm, Arm against, Function<Comparison, List<Query>> questions) {
-    // At most: of prompts that one of them has and the other has not, nothing is asked.
-    Arm fewer = arm.prompts().rows().count() <= against.prompts().rows().count() ? arm : against;
-    Sample<SampledData.Row> prompts = fewer.prompts().rows();
-    return compared(
-        prompts
-            .standingFor(prompts.count() * Math.max(arm.n(), against.n()))
-            .map(row -> comparison(row.pair().prompt(), "a", "b")),
-        questions,
-        arm.tokens(),
-        against.tokens(),
-        fewer.prompts().told());
-  }
-
-  private Asked compared(
-      Sample<Comparison> comparisons,
-      Function<Comparison, List<Query>> questions,
-      double a,
-      double b,
-      String told) {
-    return new Asked(
-        comparisons.sum(one -> questions.apply(one).size()),
-        comparisons.sum(
-            one ->
-                questions.apply(one).stream()
-                    .mapToDouble(
-                        query ->
-                            tokens.of(query.messages())
-                                + (query.shown() == Shown.B ? 0 : a)
-                                + (query.shown() == Shown.A ? 0 : b))
-                    .sum()),
-        List.of(told));
-  }
-
-  private static Comparison comparison(List<Message> prompt, String a, String b) {
-    return new Comparison("0", prompt, a, b);
+    return new ComparedTokens.Arm(file, 1, each, false);
   }
 }

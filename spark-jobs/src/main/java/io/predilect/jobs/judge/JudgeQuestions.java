@@ -10,9 +10,13 @@ import java.util.function.Function;
 public final class JudgeQuestions {
   private JudgeQuestions() {}
 
-  /** The questions about a comparison, in an order that a run need not draw. */
+  /**
+   * The questions about a comparison, in an order that a run need not draw; none about one that the
+   * protocol does not cover, which a run refuses.
+   */
   public static Function<Comparison, List<Query>> of(JudgeSettings settings) {
     var protocol = Protocols.of(settings);
-    return comparison -> protocol.questions(comparison, 0);
+    return comparison ->
+        protocol.covers(comparison) ? protocol.questions(comparison, 0) : List.of();
   }
 }

@@ -17,6 +17,8 @@ import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class EstimatesTest {
   private static final String ENDPOINT =
@@ -161,6 +163,37 @@ class EstimatesTest {
     assertEquals(60, amount(all.get(2)).tokensOut());
     long words = amount(all.get(2)).tokensIn() - 60 * 200;
     assertTrue(words > 60 * 50 && words < 60 * 400, "of the questions' own: " + words);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"mt_bench, 2", "mt_bench_single, 2", "pairwise, 1"})
+  void everyTurnIsJudgedThatTheProtocolCovers(String protocol, int turns)
+      throws IOException {
+    Path file = folder.resolve("turns.jsonl");
+    Files.writeString(file, "{\"turns\": [\"abcd\", \"efgh\"]}\n{\"turns\": [\"ijkl\"]}\n");
+    String arm = ", temperature: 1, max_new_tokens: 1000, n: 2, prompts: '" + file + "'}";
+    List<AskingEstimate> all =
+        estimates(
+            Map.of(),
+            "generate: {name: a, " + ENDPOINT + "}" + arm,
+            "generate: {name: b, " + ENDPOINT + "}" + arm,
+            "judge: {arms: [a], against: b, "
+                + ENDPOINT
+                + "}, max_new_tokens: 1, queries: 1, protocol: "
+                + protocol
+                + "}");
+    int queries = protocol.equals("pairwise") ? 1 : 2; // both orders, or each response alone
+    int firstTurns = 2 * 2; // two questions, two responses to each
+    int secondTurns = turns == 1 ? 0 : 2;
+    Amount judged = amount(all.get(2));
+    assertEquals((long) queries * (firstTurns + secondTurns), judged.questions());
+    // A second turn shows the response to the first one too; a response alone is half of a pair.
+    int pair = protocol.equals("mt_bench_single") ? 1000 : 2000;
+    long responses = (long) queries * pair * (firstTurns + 2L * secondTurns);
+    long words = judged.tokensIn() - responses;
+    assertTrue(
+        words > 20 * judged.questions() && words < 500 * judged.questions(),
+        "of the questions' own: " + words);
   }
 
   @Test

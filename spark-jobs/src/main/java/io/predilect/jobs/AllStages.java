@@ -50,6 +50,6 @@ final class AllStages {
         .with(EvaluateSettings.class, EvaluateStage::new)
         .with(SignalSettings.class, SignalStage::new)
         .with(ReportSettings.class, ReportStage::new)
-        .withPage(ReportStage.PAGE);
+        .withPage(ReportStage::page);
   }
 }

@@ -37,9 +37,8 @@ final class ChoiceFigures {
    * The figures.
    *
    * @param judged rows of {@link ChoiceOutcome#TYPE}, by id
-   * @param seed of the intervals
    */
-  static Evaluation of(List<Row> judged, long seed) {
+  static Evaluation of(List<Row> judged) {
     Map<String, List<Row>> domains = new TreeMap<>();
     judged.forEach(
         row ->
@@ -48,7 +47,7 @@ final class ChoiceFigures {
     Map<String, Double> scores = new HashMap<>();
     domains.forEach(
         (domain, rows) -> {
-          Metrics metrics = metrics(rows, seed);
+          Metrics metrics = metrics(rows);
           table.put(domain.isEmpty() ? GroupTable.NONE : domain, metrics);
           Double score = metrics.values().get(SCORE);
           if (score != null) {
@@ -65,7 +64,7 @@ final class ChoiceFigures {
         Optional.empty());
   }
 
-  private static Metrics metrics(List<Row> rows, long seed) {
+  private static Metrics metrics(List<Row> rows) {
     Map<String, Double> values = new LinkedHashMap<>();
     Map<String, Interval> intervals = new LinkedHashMap<>();
     if (ChoiceOutcome.ofTies(rows.get(0))) {
@@ -74,7 +73,7 @@ final class ChoiceFigures {
       double[] scores =
           rows.stream().mapToDouble(row -> row.<Double>getAs(ChoiceOutcome.SCORE)).toArray();
       values.put(SCORE, mean(scores));
-      intervals.put(SCORE, Interval.ofMean(scores, seed));
+      intervals.put(SCORE, Interval.ofShare(mean(scores), scores.length));
     }
     values.put(UNREAD, unread(rows));
     return new Metrics(rows.size(), values, intervals);

@@ -72,7 +72,7 @@ public record ChoiceJudge(StageContext context, JudgeSettings settings) {
               .orderBy(Columns.ID)
               .drop(Columns.PROMPT, ChoiceRows.RESPONSES)
               .collectAsList();
-      return new Judged(result, ChoiceFigures.of(judged, context.seed()));
+      return new Judged(result, ChoiceFigures.of(judged));
     }
   }
 

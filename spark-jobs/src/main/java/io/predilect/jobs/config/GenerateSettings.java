@@ -137,6 +137,16 @@ public record GenerateSettings(
   }
 
   @Override
+  public List<SameTokens> sameTokens() {
+    return from.references().stream()
+        .flatMap(
+            policy ->
+                decoding.references().stream()
+                    .map(reference -> new SameTokens(policy, reference, true)))
+        .toList();
+  }
+
+  @Override
   public List<FigureSource> figures() {
     boolean guided = decoding.strategy().isPresent();
     return List.of(

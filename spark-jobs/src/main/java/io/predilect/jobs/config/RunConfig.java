@@ -127,13 +127,17 @@ public record RunConfig(
     return read.equals(Optional.of(source));
   }
 
-  /** The last shard stage before a stage: models that are judged were mostly trained on those. */
-  public Optional<ShardSettings> shardBefore(StageConfig stage) {
+  /** The shard stage of that name before a stage, or the last one. */
+  public Optional<StageConfig> shardsOf(StageConfig stage, Optional<String> name) {
     return stages.stream()
         .filter(other -> other.index() < stage.index())
-        .map(StageConfig::settings)
-        .filter(ShardSettings.class::isInstance)
-        .map(ShardSettings.class::cast)
+        .filter(other -> other.kind().output() == StageKind.Output.SHARDS)
+        .filter(other -> name.isEmpty() || name.get().equals(other.name()))
         .reduce((earlier, later) -> later);
+  }
+
+  /** The last shard stage before a stage: models that are judged were mostly trained on those. */
+  public Optional<ShardSettings> shardBefore(StageConfig stage) {
+    return shardsOf(stage, Optional.empty()).map(shards -> (ShardSettings) shards.settings());
   }
 }

@@ -131,6 +131,17 @@ public record SignalSettings(
   }
 
   @Override
+  public List<SameTokens> sameTokens() {
+    return policy.isEmpty()
+        ? List.of()
+        : List.of(
+            new SameTokens(
+                Reference.languageModel("policy", policy),
+                Reference.languageModel("reference", reference),
+                true));
+  }
+
+  @Override
   public List<FigureSource> figures() {
     boolean asked = policy.isPresent();
     return List.of(

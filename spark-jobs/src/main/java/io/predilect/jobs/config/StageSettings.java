@@ -26,6 +26,11 @@ public sealed interface StageSettings
     return List.of();
   }
 
+  /** Which of {@link #references} must have the same tokens. */
+  default List<SameTokens> sameTokens() {
+    return List.of();
+  }
+
   /** Whether it runs a model, which takes a device and a number type. */
   default boolean runsModel() {
     return false;
@@ -110,4 +115,14 @@ public sealed interface StageSettings
       }
     }
   }
+
+  /**
+   * Two models, or shards and a model, between which tokens go as numbers.
+   *
+   * @param one reference
+   * @param other reference
+   * @param distributions whether distributions over the next token are compared, so that all of
+   *     their tokenizers' files and the numbers of their logits must agree
+   */
+  record SameTokens(Reference one, Reference other, boolean distributions) {}
 }

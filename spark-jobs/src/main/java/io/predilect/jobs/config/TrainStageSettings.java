@@ -181,6 +181,19 @@ public record TrainStageSettings(
   }
 
   @Override
+  public List<SameTokens> sameTokens() {
+    List<Reference> all = references();
+    return all.stream()
+        .filter(read -> read.target() == Reference.Target.SHARDS)
+        .flatMap(
+            shards ->
+                all.stream()
+                    .filter(reference -> reference.target().isModel())
+                    .map(model -> new SameTokens(shards, model, false)))
+        .toList();
+  }
+
+  @Override
   public boolean runsModel() {
     return true;
   }

@@ -49,6 +49,26 @@ public record Interval(double low, double high) implements Serializable {
     return new Interval(mean - half, mean + half);
   }
 
+  /**
+   * Wilson's score interval of a share (Wilson 1927, Probable inference, the law of succession, and
+   * statistical inference; Brown, Cai and DasGupta 2001 recommend it for few cases): it does not
+   * leave 0 to 1, and has a width where all cases or none count. Where a case may count half, it is
+   * wider than need be.
+   *
+   * @param share of the cases, 0 to 1
+   * @param count how many cases, at least 1
+   */
+  public static Interval ofShare(double share, long count) {
+    if (count < 1 || !(share >= 0 && share <= 1)) {
+      throw new IllegalArgumentException("no share of cases: " + share + " of " + count);
+    }
+    double square = QUANTILE * QUANTILE / count;
+    double centre = share + square / 2;
+    double half = Math.sqrt(square * (share * (1 - share) + square / 4));
+    return new Interval(
+        Math.max(0, (centre - half) / (1 + square)), Math.min(1, (centre + half) / (1 + square)));
+  }
+
   /** The middle 95 % of these. */
   public static Interval middle(double[] values) {
     double[] sorted = values.clone();

@@ -13,9 +13,10 @@ import java.util.stream.IntStream;
 /**
  * The figures of some pairs, under the names that TRL uses. Means and variances are of all pairs.
  * Correlations and {@code auc} are of at most {@link FairSample#MOST} pairs that have both values,
- * the first by id, which is a hash; so are the intervals of correlations and {@code auc}. Up to so
- * many pairs a mean's interval is a bootstrap one, and the normal one beyond, which it then is but
- * for the bootstrap's own noise.
+ * the first by id, which is a hash; so are the intervals of correlations and {@code auc}. The
+ * interval of a share, such as an accuracy, is Wilson's. Up to so many pairs that of another mean
+ * is a bootstrap one, and the normal one beyond, which it then is but for the bootstrap's own
+ * noise.
  *
  * @param pairs how many pairs
  * @param values by name, in order: {@code reward/*} of the reward model, {@code rewards/*} and
@@ -55,13 +56,13 @@ public record Metrics(
     figures.rewards(RewardNames.POLICY);
     figures.mean("logps/chosen");
     figures.mean("logps/rejected");
-    figures.interval(MetricsAccumulator.LIKELIER);
-    figures.interval(MetricsAccumulator.REFINED_LIKELIER);
-    figures.interval(RewardNames.REFINED.accuracy());
+    figures.share(MetricsAccumulator.LIKELIER);
+    figures.share(MetricsAccumulator.REFINED_LIKELIER);
+    figures.share(RewardNames.REFINED.accuracy());
     figures.interval(RewardNames.REFINED.margin());
     figures.mean("prompt_free/gap");
     figures.mean("prompt_free/abs_gap");
-    figures.interval("prompt_free/mostly");
+    figures.share("prompt_free/mostly");
     figures.reliance();
     figures.length();
     figures.correlations("prompt_free/");
@@ -93,6 +94,14 @@ public record Metrics(
       gathered.moments(name).ifPresent(moments -> values.put(name, moments.mean()));
     }
 
+    void share(String name) {
+      mean(name);
+      gathered
+          .moments(name)
+          .ifPresent(
+              moments -> intervals.put(name, Interval.ofShare(moments.mean(), moments.count())));
+    }
+
     void interval(String name) {
       mean(name);
       gathered
@@ -108,7 +117,7 @@ public record Metrics(
 
     /** Of pairs accuracy, margin and correlations; of single responses how well they are parted. */
     void rewards(RewardNames names) {
-      interval(names.accuracy());
+      share(names.accuracy());
       interval(names.margin());
       Optional<Moments> up = gathered.moments(names.prefix() + MetricsAccumulator.DESIRABLE);
       Optional<Moments> down = gathered.moments(names.prefix() + MetricsAccumulator.UNDESIRABLE);
@@ -177,7 +186,7 @@ public record Metrics(
                       "prompt_free/variance_share",
                       gathered.moments(MetricsAccumulator.FREE_OF_WHOLE).orElseThrow().variance()
                           / all));
-      interval("prompt_free/sign_survives");
+      share("prompt_free/sign_survives");
       mean("prompt_free/error");
       values.computeIfPresent("prompt_free/error", (name, square) -> Math.sqrt(square));
       mean("prompt_free/temperature");

@@ -83,11 +83,11 @@ final class MetricsAccumulator implements Serializable {
         .ifPresent(
             logps -> {
               rewards(RewardNames.POLICY, key, logps.rewards(beta), pair);
-              likelier(LIKELIER, key, logps);
+              likelier(LIKELIER, logps);
               known("logps/chosen", logps.chosen());
               known("logps/rejected", logps.rejected());
             });
-    pair.refined().ifPresent(logps -> likelier(REFINED_LIKELIER, key, logps));
+    pair.refined().ifPresent(logps -> likelier(REFINED_LIKELIER, logps));
     pair.refined()
         .map(logps -> logps.rewards(beta))
         .filter(Rewards::paired)
@@ -109,16 +109,16 @@ final class MetricsAccumulator implements Serializable {
     known(names.prefix() + "rejected", rewards.rejected());
   }
 
-  private void likelier(String name, long key, Logps logps) {
+  private void likelier(String name, Logps logps) {
     if (logps.chosen().isPresent() && logps.rejected().isPresent()) {
       double margin = logps.chosen().getAsDouble() - logps.rejected().getAsDouble();
-      sampled(name, key, margin > 0 ? 1 : 0);
+      mean(name, margin > 0 ? 1 : 0);
     }
   }
 
   private void order(RewardNames names, long key, Rewards rewards) {
     // A tie is not a success.
-    sampled(names.accuracy(), key, rewards.margin() > 0 ? 1 : 0);
+    mean(names.accuracy(), rewards.margin() > 0 ? 1 : 0);
     sampled(names.margin(), key, rewards.margin());
   }
 
@@ -130,13 +130,11 @@ final class MetricsAccumulator implements Serializable {
         .promptRelated()
         .ifPresent(
             related -> {
-              sampled("prompt_free/mostly", key, Math.abs(free) > Math.abs(related) ? 1 : 0);
+              mean("prompt_free/mostly", Math.abs(free) > Math.abs(related) ? 1 : 0);
               mean(WHOLE_GAP, free + related);
               mean(FREE_OF_WHOLE, free);
             });
-    split
-        .signKept()
-        .ifPresent(kept -> sampled("prompt_free/sign_survives", key, kept > 0.5 ? 1 : 0));
+    split.signKept().ifPresent(kept -> mean("prompt_free/sign_survives", kept > 0.5 ? 1 : 0));
     split.error().ifPresent(error -> mean("prompt_free/error", error * error));
     known("prompt_free/temperature", split.temperature());
     if (split.shifts().size() == PromptError.PARTS) {

@@ -83,6 +83,11 @@ public final class ModelFiles implements AutoCloseable {
     return source;
   }
 
+  /** Its folder here, with adapters or a whole model. */
+  public java.nio.file.Path here() {
+    return source.adapter().orElse(source.base());
+  }
+
   /**
    * Checks its tokenizer and chat template.
    *
@@ -90,7 +95,7 @@ public final class ModelFiles implements AutoCloseable {
    * @throws io.predilect.data.template.TemplateException when its chat template is none
    */
   public void requireTokenizer() {
-    ModelTokenizer.open(source.adapter().orElse(source.base())).close();
+    ModelTokenizer.open(here()).close();
   }
 
   /**

@@ -1,9 +1,12 @@
 package io.predilect.jobs.models;
 
 import io.predilect.data.token.ChatTokenizer;
+import io.predilect.data.token.Vocabulary;
 import io.predilect.model.ModelSource;
 import io.predilect.model.engine.Engines;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** The tokenizer of a model folder on this machine. */
 public final class ModelTokenizer {
@@ -16,7 +19,15 @@ public final class ModelTokenizer {
   public static ChatTokenizer open(Path folder) {
     Engines.prepare(); // a tokenizer may be the first of DJL that a process touches
     ModelSource source = ModelSource.of(folder);
-    Path tokenizer = source.file("tokenizer.json").map(Path::getParent).orElse(folder);
-    return ChatTokenizer.open(tokenizer, source.base());
+    return ChatTokenizer.open(files(folder, source), source.base());
+  }
+
+  /** Its tokens and their numbers; empty where it has no tokenizer. */
+  static Optional<Vocabulary> vocabulary(Path folder) throws IOException {
+    return Vocabulary.read(files(folder, ModelSource.of(folder)));
+  }
+
+  private static Path files(Path folder, ModelSource source) {
+    return source.file("tokenizer.json").map(Path::getParent).orElse(folder);
   }
 }

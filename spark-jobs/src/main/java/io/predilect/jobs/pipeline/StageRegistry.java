@@ -6,12 +6,13 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Which class does which kind of stage, and what makes the page about a run. */
 public final class StageRegistry {
   private final Map<Class<? extends StageSettings>, Function<StageSettings, Stage>> makers =
       new HashMap<>();
-  private Optional<RunPage> page = Optional.empty();
+  private Optional<Supplier<RunPage>> page = Optional.empty();
 
   /** Says how a stage is made from its settings; the last word on a kind holds. */
   public <S extends StageSettings> StageRegistry with(Class<S> settings, Function<S, Stage> maker) {
@@ -19,14 +20,16 @@ public final class StageRegistry {
     return this;
   }
 
-  /** Says how the page about a run that goes on is made; without it there is none. */
-  public StageRegistry withPage(RunPage maker) {
+  /**
+   * Says what makes the page about a run that goes on, of each run one; without it there is none.
+   */
+  public StageRegistry withPage(Supplier<RunPage> maker) {
     page = Optional.of(maker);
     return this;
   }
 
   Optional<RunPage> page() {
-    return page;
+    return page.map(Supplier::get);
   }
 
   /** The stage that these settings describe. */

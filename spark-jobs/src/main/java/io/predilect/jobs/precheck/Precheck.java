@@ -6,6 +6,7 @@ import io.predilect.jobs.config.IngestSettings;
 import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.config.StageConfig;
 import io.predilect.jobs.config.StageSettings.Reference;
+import io.predilect.jobs.config.StageSettings.SameTokens;
 import io.predilect.jobs.config.TrainStageSettings;
 import io.predilect.jobs.models.TaskDevice;
 import io.predilect.jobs.pipeline.Failures;
@@ -64,13 +65,11 @@ public record Precheck(
     Map<String, Set<String>> wrong = new LinkedHashMap<>(); // settings by what is wrong with them
     for (StageConfig stage : stages) {
       for (Reference reference : stage.settings().references()) {
-        told(() -> check(reference, stage))
-            .ifPresent(
-                what ->
-                    wrong
-                        .computeIfAbsent(what, w -> new LinkedHashSet<>())
-                        .add("stages." + stage.name() + "." + reference.key()));
+        told(() -> check(reference, stage)).ifPresent(what -> add(wrong, what, stage, reference));
       }
+    }
+    if (wrong.isEmpty()) {
+      tokens(stages, wrong);
     }
     List<String> all = new ArrayList<>();
     wrong.forEach((what, keys) -> all.add(String.join(", ", keys) + ": " + what));
@@ -81,6 +80,28 @@ public record Precheck(
     all.addAll(MissingTransformers.of(stages, run.spark().conf()));
     all.addAll(MissingKeys.of(stages, folder, hadoop, environment));
     return List.copyOf(all);
+  }
+
+  // Of models that are each right by themselves.
+  private void tokens(List<StageConfig> stages, Map<String, Set<String>> wrong) throws IOException {
+    SharedTokens shared = new SharedTokens(run, hadoop, this::isThere);
+    for (StageConfig stage : stages) {
+      for (SameTokens same : stage.settings().sameTokens()) {
+        told(() -> shared.require(same, stage))
+            .ifPresent(
+                what -> {
+                  add(wrong, what, stage, same.one());
+                  add(wrong, what, stage, same.other());
+                });
+      }
+    }
+  }
+
+  private static void add(
+      Map<String, Set<String>> wrong, String what, StageConfig stage, Reference reference) {
+    wrong
+        .computeIfAbsent(what, w -> new LinkedHashSet<>())
+        .add("stages." + stage.name() + "." + reference.key());
   }
 
   private void check(Reference reference, StageConfig stage) throws IOException {

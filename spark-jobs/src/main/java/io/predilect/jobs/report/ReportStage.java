@@ -18,13 +18,15 @@ import org.apache.hadoop.fs.Path;
  * nothing to draw are only listed.
  */
 public record ReportStage(ReportSettings settings) implements Stage {
-  /** The same page of a run that goes on. */
-  public static final RunPage PAGE = ReportReader::page;
+  /** What makes the same page of a run that goes on, again and again. */
+  public static RunPage page() {
+    return new ReportReader();
+  }
 
   @Override
   public StageResult execute(StageContext context) throws IOException {
     Path file = new Path(context.output(), StageContext.REPORT_FILE);
-    String page = ReportReader.page(RunSoFar.within(context), settings.title());
+    String page = new ReportReader().html(RunSoFar.within(context), settings.title());
     TextFiles.write(context.fileSystem(file), file, page);
     int bytes = page.getBytes(StandardCharsets.UTF_8).length;
     return new StageResult(RowCounts.NONE, Map.of("bytes", bytes));

@@ -27,24 +27,29 @@ record TrainingCurves(String stage, Map<String, List<Point>> figures) {
     figures = Collections.unmodifiableMap(copy);
   }
 
-  /**
-   * Reads {@code metrics.jsonl}: an object a line, each with its {@code step}. A last line that was
-   * cut off by a kill is left out.
-   *
-   * @param lines the file's lines
-   */
-  static TrainingCurves read(String stage, List<String> lines) {
-    Map<String, List<Point>> figures = new LinkedHashMap<>();
-    for (int i = 0; i < lines.size(); i++) {
+  /** Curves to which lines of {@code metrics.jsonl} come: an object each, with its step. */
+  static final class Drawing {
+    private final String stage;
+    private final Map<String, List<Point>> figures = new LinkedHashMap<>();
+    private int lines;
+
+    Drawing(String stage) {
+      this.stage = stage;
+    }
+
+    /**
+     * Adds a line.
+     *
+     * @throws IllegalArgumentException when it is no JSON
+     */
+    void add(String text) {
+      lines++;
       JsonNode line;
       try {
-        line = JSON.readTree(lines.get(i));
+        line = JSON.readTree(text);
       } catch (JsonProcessingException e) {
-        if (i == lines.size() - 1) {
-          break;
-        }
         throw new IllegalArgumentException(
-            "line " + (i + 1) + " of the metrics of " + stage + " is not JSON", e);
+            "line " + lines + " of the metrics of " + stage + " is not JSON", e);
       }
       double step = line.path(STEP).asDouble(Double.NaN);
       line.fields()
@@ -57,7 +62,10 @@ record TrainingCurves(String stage, Map<String, List<Point>> figures) {
                 }
               });
     }
-    return new TrainingCurves(stage, figures);
+
+    TrainingCurves curves() {
+      return new TrainingCurves(stage, figures);
+    }
   }
 
   /** The charts worth drawing: loss, accuracy, margins, prioritising, speed, padding, memory. */

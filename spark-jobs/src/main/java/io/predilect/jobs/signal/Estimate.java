@@ -21,4 +21,10 @@ public record Estimate(double value, double low, double high, long pairs) {
     Interval interval = Interval.normal(value, Math.max(0, variance) / pairs);
     return new Estimate(value, interval.low(), interval.high(), pairs);
   }
+
+  /** With Wilson's interval of a share of pairs. */
+  static Estimate ofShare(double share, long pairs) {
+    Interval interval = Interval.ofShare(share, pairs);
+    return new Estimate(share, interval.low(), interval.high(), pairs);
+  }
 }

@@ -139,9 +139,9 @@ final class SignalAccumulator implements Serializable {
           new SignalFigures.AtCut(
               cut.byRatio(),
               cut.place(),
-              accuracies.mean(i),
+              accuracies.rate(i),
               margins.mean(i),
-              rewardAccuracies.mean(i),
+              rewardAccuracies.rate(i),
               rewardGaps.mean(i)));
     }
     List<SignalFigures.AtPosition> atPositions = new ArrayList<>();

@@ -68,6 +68,14 @@ final class Sums implements Serializable {
   }
 
   /**
+   * The mean of values from 0 to 1 at a place, as a share of the pairs; empty: none counts there.
+   */
+  Optional<Estimate> rate(int place) {
+    long n = counts[place];
+    return n == 0 ? Optional.empty() : Optional.of(Estimate.ofShare(values[place] / n, n));
+  }
+
+  /**
    * The mean over the mean of what the values are parts of, its variance by the delta method: that
    * of value − share · whole. Empty: no pair counts there, or the whole's mean is 0.
    */

@@ -2,12 +2,14 @@ package io.predilect.jobs.train;
 
 import io.predilect.jobs.config.Dtype;
 import io.predilect.jobs.config.Redactor;
+import io.predilect.jobs.config.ShardSettings;
 import io.predilect.jobs.config.TrainStageSettings;
 import io.predilect.jobs.config.yaml.ResolvedConfig;
 import io.predilect.jobs.mlflow.TrackingAddress;
 import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.models.ModelHeads;
 import io.predilect.jobs.models.ModelStore;
+import io.predilect.jobs.models.OneTokenizer;
 import io.predilect.jobs.pipeline.JobException;
 import io.predilect.jobs.pipeline.RowCounts;
 import io.predilect.jobs.pipeline.Stage;
@@ -21,9 +23,11 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -67,6 +71,7 @@ public record TrainStage(TrainStageSettings settings) implements Stage {
     tellOfOtherRounding(context);
     tellOfMemory(context);
     TrainWork work = work(context, threads);
+    requireSameTokens(context, work);
     GapJob gaps = new GapJob(context, settings, work);
     int failures = 0;
     while (true) {
@@ -171,6 +176,28 @@ public record TrainStage(TrainStageSettings settings) implements Stage {
         settings.parallel().stallTimeout(),
         tracking(context).stream().toList(),
         ModelStore.of(context, settings.adapters().precision(dtype)));
+  }
+
+  private void requireSameTokens(StageContext context, TrainWork work) throws IOException {
+    Set<Path> tokenizers = new LinkedHashSet<>();
+    for (Optional<String> shards : shardStages()) {
+      context
+          .run()
+          .shardsOf(context.stage(), shards)
+          .map(stage -> (ShardSettings) stage.settings())
+          .map(made -> context.inputs().model(made.model()))
+          .ifPresent(tokenizers::add);
+    }
+    for (Path tokenizer : tokenizers) {
+      OneTokenizer.requireSameNumbers(
+          ModelFolder.at(tokenizer.toString(), context.hadoop()), work.model(), work.models());
+    }
+  }
+
+  private List<Optional<String>> shardStages() {
+    return settings.evalShards().isEmpty()
+        ? List.of(settings.shards())
+        : List.of(settings.shards(), settings.evalShards());
   }
 
   private Optional<TrackingAddress> tracking(StageContext context) {

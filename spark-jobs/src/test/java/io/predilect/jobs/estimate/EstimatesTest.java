@@ -167,8 +167,7 @@ class EstimatesTest {
 
   @ParameterizedTest
   @CsvSource({"mt_bench, 2", "mt_bench_single, 2", "pairwise, 1"})
-  void everyTurnIsJudgedThatTheProtocolCovers(String protocol, int turns)
-      throws IOException {
+  void everyTurnIsJudgedThatTheProtocolCovers(String protocol, int turns) throws IOException {
     Path file = folder.resolve("turns.jsonl");
     Files.writeString(file, "{\"turns\": [\"abcd\", \"efgh\"]}\n{\"turns\": [\"ijkl\"]}\n");
     String arm = ", temperature: 1, max_new_tokens: 1000, n: 2, prompts: '" + file + "'}";

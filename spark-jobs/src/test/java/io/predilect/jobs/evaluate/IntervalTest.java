@@ -2,10 +2,13 @@ package io.predilect.jobs.evaluate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class IntervalTest {
 
@@ -31,5 +34,27 @@ class IntervalTest {
     Interval interval = Interval.ofMean(new double[] {3, 3, 3}, 1);
     assertEquals(new Interval(3, 3), interval);
     assertTrue(interval.low() <= interval.high());
+  }
+
+  /** Newcombe 1998, Two-sided confidence intervals for the single proportion, table I, method 3. */
+  @ParameterizedTest
+  @CsvSource({
+    "81, 263, 0.2553, 0.3662",
+    "15, 148, 0.0624, 0.1605",
+    "0, 20, 0.0000, 0.1611",
+    "1, 29, 0.0061, 0.1718",
+    "29, 29, 0.8830, 1.0000"
+  })
+  void ofASmallShareStaysWithinNoneAndAll(int of, int all, double low, double high) {
+    Interval interval = Interval.ofShare((double) of / all, all);
+    assertEquals(low, interval.low(), 5e-5);
+    assertEquals(high, interval.high(), 5e-5);
+    assertTrue(interval.low() >= 0 && interval.high() <= 1, interval::toString);
+  }
+
+  @Test
+  void ofNoCasesThereIsNoShare() {
+    assertThrows(IllegalArgumentException.class, () -> Interval.ofShare(0.5, 0));
+    assertThrows(IllegalArgumentException.class, () -> Interval.ofShare(1.5, 3));
   }
 }

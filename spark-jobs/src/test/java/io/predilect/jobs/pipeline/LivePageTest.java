@@ -15,7 +15,7 @@ final class LivePageTest extends PipelineTrial {
   private final List<String> made = new ArrayList<>();
 
   private void runLive(RunPage page, String... sets) throws IOException {
-    pipeline(config(sets), stages().withPage(page)).run(Optional.empty());
+    pipeline(config(sets), stages().withPage(() -> page)).run(Optional.empty());
   }
 
   /** What the page would be about. */

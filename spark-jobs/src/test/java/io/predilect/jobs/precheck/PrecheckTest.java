@@ -13,6 +13,7 @@ import io.predilect.model.lora.AdapterConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class PrecheckTest {
@@ -197,6 +199,43 @@ final class PrecheckTest {
     assertEquals(2, wrong.size(), wrong::toString);
     assertTrue(wrong.get(0).startsWith("stages.generate.prompts, stages.judge.against: "));
     assertTrue(wrong.get(1).startsWith("stages.base.tokenizer: "), wrong.get(1));
+  }
+
+  /** The same vocabulary with two of its tokens exchanged. */
+  private void exchangeTokens(String model) throws IOException {
+    Path file = folder.resolve(model).resolve("tokenizer.json");
+    ObjectNode tokenizer = (ObjectNode) JSON.readTree(file.toFile());
+    ObjectNode vocab = (ObjectNode) tokenizer.path("model").path("vocab");
+    Iterator<String> names = vocab.fieldNames();
+    String one = names.next();
+    String other = names.next();
+    int number = vocab.get(one).intValue();
+    vocab.put(one, vocab.get(other).intValue()).put(other, number);
+    JSON.writeValue(file.toFile(), tokenizer);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'- signal: {rows: ingest, policy: dpo, reference: ''%1$s/other''}',"
+        + " 'stages.signal.policy, stages.signal.reference: '",
+    "'- generate: {rows: ingest, model: dpo, decoding: {strategy: mixed, reference: ''%1$s/other''}}',"
+        + " 'stages.generate.model, stages.generate.decoding.reference: '",
+    "'- train: {name: next, objective: {preference: dpo}, model: ''%1$s/other''}',"
+        + " 'stages.next.shards, stages.next.model: '",
+    "'- train: {name: next, objective: {preference: dpo}, model: dpo, reference: ''%1$s/other''}',"
+        + " 'stages.next.shards, stages.next.reference: '"
+  })
+  void modelsOfOtherTokensAreTold(String stage, String keys) throws IOException {
+    Files.createDirectory(folder.resolve("other"));
+    for (String file : List.of("config.json", "tokenizer.json", "tokenizer_config.json")) {
+      Files.copy(folder.resolve("model/" + file), folder.resolve("other/" + file));
+    }
+    Files.copy(
+        folder.resolve("model/model.safetensors"), folder.resolve("other/model.safetensors"));
+    String yaml = DPO + "  " + stage + "\n";
+    assertEquals(List.of(), wrong(yaml));
+    exchangeTokens("other");
+    assertOne(wrong(yaml), keys, folder + "/model", folder + "/other");
   }
 
   @Test

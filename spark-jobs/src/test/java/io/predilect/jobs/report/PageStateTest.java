@@ -66,14 +66,15 @@ final class PageStateTest {
                         "",
                         stage.kind() == StageKind.TRAIN ? error : Optional.empty()))
             .toList();
-    return ReportStage.PAGE.html(
-        new RunSoFar(
-            RUN,
-            new Manifest("trial", records),
-            FileSystem.getLocal(new Configuration()),
-            Map.of("dpo", new org.apache.hadoop.fs.Path(folder.toUri())),
-            now,
-            Duration.ofSeconds(10)));
+    return ReportStage.page()
+        .html(
+            new RunSoFar(
+                RUN,
+                new Manifest("trial", records),
+                FileSystem.getLocal(new Configuration()),
+                Map.of("dpo", new org.apache.hadoop.fs.Path(folder.toUri())),
+                now,
+                Duration.ofSeconds(10)));
   }
 
   @Test

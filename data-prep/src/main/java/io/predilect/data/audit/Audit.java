@@ -19,7 +19,7 @@ import java.util.TreeMap;
  * @param rows rows of the data, which may be fewer than are kept and rejected
  * @param kept valid pairs
  * @param rejects what is none, by reason
- * @param examples one detail for each reason
+ * @param examples one for each reason
  * @param duplicates kept pairs whose prompt, chosen and rejected were seen before
  * @param characters lengths in Unicode code points
  * @param tokens lengths in tokens, where they were counted
@@ -31,6 +31,8 @@ import java.util.TreeMap;
  * @param largestPrompt pairs of the prompt that has most
  * @param scored pairs with scores of both responses
  * @param unusedResponses responses of rows that hold more than a pair, which are in none
+ * @param single those of the kept that are one judged response and no pair
+ * @param singleBad those of them that are judged bad
  * @param subsets pairs by subset; the empty name is those without
  * @param sources rows by source, in the order of the data; none: it is a single one
  */
@@ -39,7 +41,7 @@ public record Audit(
     long rows,
     long kept,
     SortedMap<RejectReason, Long> rejects,
-    SortedMap<RejectReason, String> examples,
+    SortedMap<RejectReason, Example> examples,
     long duplicates,
     Lengths characters,
     Optional<Lengths> tokens,
@@ -51,8 +53,24 @@ public record Audit(
     long largestPrompt,
     long scored,
     long unusedResponses,
+    long single,
+    long singleBad,
     SortedMap<String, Long> subsets,
     Map<String, Source> sources) {
+
+  /**
+   * A row that is no pair.
+   *
+   * @param detail what exactly is wrong with it
+   * @param row as it came; empty: nobody gave it
+   */
+  public record Example(String detail, String row) implements Comparable<Example> {
+    @Override
+    public int compareTo(Example other) {
+      int byDetail = detail.compareTo(other.detail);
+      return byDetail != 0 ? byDetail : row.compareTo(other.row);
+    }
+  }
 
   /** What was made of a source's rows, and how much of it was kept. */
   public record Source(long rows, long kept) {

@@ -23,7 +23,7 @@ import java.util.function.ToIntFunction;
 public final class AuditAccumulator {
   private final Optional<ToIntFunction<String>> tokenCount;
   private final Map<RejectReason, Long> rejects = new EnumMap<>(RejectReason.class);
-  private final Map<RejectReason, String> examples = new EnumMap<>(RejectReason.class);
+  private final Map<RejectReason, Audit.Example> examples = new EnumMap<>(RejectReason.class);
   private final Map<String, Long> subsets = new TreeMap<>();
   private final Map<String, Audit.Source> sources = new LinkedHashMap<>();
   private final LongCounts pairs = new LongCounts();
@@ -37,6 +37,8 @@ public final class AuditAccumulator {
   private long multiTurn;
   private long scored;
   private long unusedResponses;
+  private long single;
+  private long singleBad;
 
   /** Without token counts. */
   public AuditAccumulator() {
@@ -74,8 +76,9 @@ public final class AuditAccumulator {
    *
    * @param row its pairs and what is none, pairs first
    * @param source the one it is of, where there are several
+   * @param text the row as it came, of which examples show the beginning
    */
-  public void add(List<Outcome> row, Optional<String> source) {
+  public void add(List<Outcome> row, Optional<String> source, String text) {
     for (Outcome outcome : row) {
       source.ifPresent(
           name ->
@@ -85,23 +88,22 @@ public final class AuditAccumulator {
                       (counts == null ? new Audit.Source(0, 0) : counts)
                           .with(outcome instanceof Outcome.Accepted)));
     }
-    add(row);
-  }
-
-  /** Counts one row of a single source. */
-  public void add(List<Outcome> row) {
     rows++;
     if (row.get(0) instanceof Outcome.Accepted first) {
       String unused = first.pair().extra().get(PreferenceFormat.UNUSED_RESPONSES);
       unusedResponses += unused == null ? 0 : Long.parseLong(unused);
     }
-    row.forEach(this::add);
+    row.forEach(outcome -> add(outcome, text));
   }
 
-  private void add(Outcome outcome) {
+  private void add(Outcome outcome, String text) {
     if (outcome instanceof Outcome.Rejected rejected) {
       rejects.merge(rejected.reason(), 1L, Long::sum);
-      examples.merge(rejected.reason(), rejected.detail(), AuditAccumulator::first);
+      String shown = text.substring(0, Math.min(text.length(), AuditTable.WIDTH));
+      examples.merge(
+          rejected.reason(),
+          new Audit.Example(rejected.detail(), shown),
+          AuditAccumulator::first);
     } else if (outcome instanceof Outcome.Accepted accepted) {
       add(accepted.pair());
     }
@@ -117,6 +119,10 @@ public final class AuditAccumulator {
     }
     if (pair.prompt().stream().filter(m -> m.role().equals(Message.USER)).count() > 1) {
       multiTurn++;
+    }
+    if (!pair.paired()) {
+      single++;
+      singleBad += pair.hasRejected() ? 1 : 0;
     }
     int order = pair.paired() ? Integer.compare(count(pair.chosen()), count(pair.rejected())) : 0;
     longerChosen += order > 0 ? 1 : 0;
@@ -150,7 +156,7 @@ public final class AuditAccumulator {
       throw new IllegalArgumentException("one accumulator counts tokens and the other does not");
     }
     other.rejects.forEach((reason, count) -> rejects.merge(reason, count, Long::sum));
-    other.examples.forEach((reason, text) -> examples.merge(reason, text, AuditAccumulator::first));
+    other.examples.forEach((reason, one) -> examples.merge(reason, one, AuditAccumulator::first));
     other.subsets.forEach((subset, count) -> subsets.merge(subset, count, Long::sum));
     other.sources.forEach((source, counts) -> sources.merge(source, counts, Audit.Source::with));
     pairs.addAll(other.pairs);
@@ -164,6 +170,8 @@ public final class AuditAccumulator {
     multiTurn += other.multiTurn;
     scored += other.scored;
     unusedResponses += other.unusedResponses;
+    single += other.single;
+    singleBad += other.singleBad;
   }
 
   /**
@@ -195,12 +203,14 @@ public final class AuditAccumulator {
         shared[1],
         scored,
         unusedResponses,
+        single,
+        singleBad,
         new TreeMap<>(subsets),
         sources);
   }
 
   // Which example is kept must not depend on the order of the rows.
-  private static String first(String one, String other) {
+  private static Audit.Example first(Audit.Example one, Audit.Example other) {
     return one.compareTo(other) <= 0 ? one : other;
   }
 

@@ -33,12 +33,14 @@ public final class AuditTable {
     table.rows(audit);
     if (audit.kept() > 0) {
       table.pairs(audit);
-      table.lengths("characters", audit.characters());
+      table.prompts(audit);
+      boolean single = audit.single() == audit.kept();
+      table.lengths("characters", audit.characters(), single);
       audit
           .tokens()
           .ifPresent(
               tokens -> {
-                table.lengths("tokens", tokens);
+                table.lengths("tokens", tokens, single);
                 table.line("  counted by " + tokenizer);
               });
       table.subsets(audit);
@@ -58,7 +60,11 @@ public final class AuditTable {
     count("rejected", audit.rejected(), audit.outcomes());
     for (Map.Entry<RejectReason, Long> reject : audit.rejects().entrySet()) {
       count("  " + reject.getKey().key(), reject.getValue(), audit.outcomes());
-      line("      e.g. " + audit.examples().getOrDefault(reject.getKey(), ""));
+      Audit.Example example = audit.examples().get(reject.getKey());
+      line("      e.g. " + example.detail());
+      if (!example.row().isBlank()) {
+        line("      in   " + example.row().strip());
+      }
     }
     count("exact duplicates among the kept", audit.duplicates(), audit.kept());
     if (!audit.sources().isEmpty()) {
@@ -74,21 +80,37 @@ public final class AuditTable {
     }
   }
 
+  // Single judged responses are not longer or shorter than another one.
   private void pairs(Audit audit) {
-    heading("pairs");
-    count("chosen is the longer", audit.longerChosen(), audit.kept());
-    count("rejected is the longer", audit.longerRejected(), audit.kept());
+    if (audit.single() < audit.kept()) {
+      heading("pairs");
+      count("chosen is the longer", audit.longerChosen(), audit.kept() - audit.single());
+      count("rejected is the longer", audit.longerRejected(), audit.kept() - audit.single());
+    }
+    if (audit.single() > 0) {
+      heading("single judged responses");
+      count("good (label true)", audit.single() - audit.singleBad(), audit.single());
+      count("bad (label false)", audit.singleBad(), audit.single());
+    }
+  }
+
+  private void prompts(Audit audit) {
+    boolean pairs = audit.single() < audit.kept();
+    heading("prompts");
     count("prompt of several turns", audit.multiTurn(), audit.kept());
-    count("with scores", audit.scored(), audit.kept());
+    if (pairs) {
+      count("with scores", audit.scored(), audit.kept());
+    }
     if (audit.unusedResponses() > 0) {
       row("other responses, not used", number(audit.unusedResponses()));
     }
     row("distinct prompts", number(audit.prompts()));
-    count("prompts shared between pairs", audit.sharedPrompts(), audit.prompts());
-    row("most pairs of one prompt", number(audit.largestPrompt()));
+    String rows = pairs ? "pairs" : "responses";
+    count("prompts shared between " + rows, audit.sharedPrompts(), audit.prompts());
+    row("most " + rows + " of one prompt", number(audit.largestPrompt()));
   }
 
-  private void lengths(String unit, Audit.Lengths lengths) {
+  private void lengths(String unit, Audit.Lengths lengths, boolean single) {
     text.append('\n');
     line(
         fit("length in " + unit, LABEL + 4)
@@ -97,8 +119,8 @@ public final class AuditTable {
             + right("p90", NUMBER)
             + right("max", NUMBER));
     length("prompt", lengths.prompt());
-    length("chosen", lengths.chosen());
-    length("rejected", lengths.rejected());
+    length(single ? "good response" : "chosen", lengths.chosen());
+    length(single ? "bad response" : "rejected", lengths.rejected());
   }
 
   private void length(String name, LengthSummary length) {

@@ -27,19 +27,19 @@ class AuditTest {
   @Test
   void figuresOfASmallSetAreTheOnesCountedByHand() {
     AuditAccumulator audit = new AuditAccumulator(text -> text.split(" ").length);
-    audit.add(List.of(pair("first q", "aaaa bb", "c", "x", 2, 1)));
-    audit.add(List.of(pair("first q", "aaaa bb", "c", "x", 2, 1)));
-    audit.add(List.of(pair("first q", "dd", "éé😀", "", Double.NaN, 0)));
-    audit.add(List.of(pair("second", "ee", "ff", "y", Double.NaN, 0)));
-    audit.add(List.of(new Outcome.Rejected(RejectReason.TIE, "b")));
-    audit.add(List.of(new Outcome.Rejected(RejectReason.TIE, "a")));
+    add(audit, pair("first q", "aaaa bb", "c", "x", 2, 1));
+    add(audit, pair("first q", "aaaa bb", "c", "x", 2, 1));
+    add(audit, pair("first q", "dd", "éé😀", "", Double.NaN, 0));
+    add(audit, pair("second", "ee", "ff", "y", Double.NaN, 0));
+    add(audit, new Outcome.Rejected(RejectReason.TIE, "b"));
+    add(audit, new Outcome.Rejected(RejectReason.TIE, "a"));
     Audit result = audit.audit("standard");
 
     assertEquals(6, result.rows());
     assertEquals(4, result.kept());
     assertEquals(2, result.rejected());
     assertEquals(Map.of(RejectReason.TIE, 2L), result.rejects());
-    assertEquals(Map.of(RejectReason.TIE, "a"), result.examples());
+    assertEquals(Map.of(RejectReason.TIE, new Audit.Example("a", "")), result.examples());
     assertEquals(1, result.duplicates());
     assertEquals(2, result.longerChosen());
     assertEquals(1, result.longerRejected());
@@ -102,8 +102,8 @@ class AuditTest {
     AuditAccumulator audit = new AuditAccumulator();
     Outcome tie = new Outcome.Rejected(RejectReason.TIE, "both have 1");
     Optional<String> source = Optional.of("nectar");
-    audit.add(List.of(pair("q", "a", "b", "", 2, 1), pair("q", "a", "c", "", 2, 1), tie), source);
-    audit.add(List.of(tie), source);
+    audit.add(List.of(pair("q", "a", "b", "", 2, 1), pair("q", "a", "c", "", 2, 1), tie), source, "");
+    audit.add(List.of(tie), source, "");
     Audit result = audit.audit("nectar");
     assertEquals(2, result.rows());
     assertEquals(4, result.outcomes());
@@ -147,6 +147,8 @@ class AuditTest {
                 0,
                 0,
                 0,
+                0,
+                0,
                 a.subsets(),
                 a.sources()));
   }
@@ -154,10 +156,10 @@ class AuditTest {
   @Test
   void theTableIsNarrowAndPlain() {
     AuditAccumulator audit = accumulate(rows(3_000));
-    audit.add(
-        List.of(
-            new Outcome.Rejected(RejectReason.BAD_JSON, "\u001B[31m" + "long ".repeat(90) + "\n")));
-    audit.add(List.of(pair("q", "😀".repeat(1_234), "b", "s".repeat(300), Double.NaN, 0)));
+    add(
+        audit,
+        new Outcome.Rejected(RejectReason.BAD_JSON, "\u001B[31m" + "long ".repeat(90) + "\n"));
+    add(audit, pair("q", "😀".repeat(1_234), "b", "s".repeat(300), Double.NaN, 0));
     String table = AuditTable.of("data.jsonl", audit.audit("standard"), "a tokenizer");
     for (String line : table.lines().toList()) {
       assertTrue(line.codePointCount(0, line.length()) <= AuditTable.WIDTH, line);
@@ -183,9 +185,38 @@ class AuditTest {
     assertEquals(0, counts.count(-1));
   }
 
+  private static void add(AuditAccumulator audit, Outcome row) {
+    audit.add(List.of(row), Optional.empty(), "");
+  }
+
+  @Test
+  void singleJudgedResponsesAreNoPairs() {
+    AuditAccumulator audit = new AuditAccumulator();
+    List<Message> prompt = List.of(Message.user("q"));
+    add(audit, new Outcome.Accepted(PreferencePair.of(prompt, "good", true)));
+    add(audit, new Outcome.Accepted(PreferencePair.of(prompt, "bad", false)));
+    add(audit, new Outcome.Accepted(PreferencePair.of(prompt, "worse", false)));
+    audit.add(
+        List.of(new Outcome.Rejected(RejectReason.MISSING_FIELD, "no label")),
+        Optional.empty(),
+        "{\"prompt\": \"q\",\n \"completion\": \"x\"}");
+    String table = AuditTable.of("kto.jsonl", audit.audit("unpaired"), "");
+    for (String line :
+        List.of(
+            "good (label true)                              1     33.33 %",
+            "bad (label false)                              2     66.67 %",
+            "most responses of one prompt",
+            "  good response ",
+            "      e.g. no label",
+            "      in   {\"prompt\": \"q\",  \"completion\": \"x\"}")) {
+      assertTrue(table.contains(line), line + " in " + table);
+    }
+    assertFalse(table.contains("is the longer"), table);
+  }
+
   private static AuditAccumulator accumulate(List<Outcome> rows) {
     AuditAccumulator audit = new AuditAccumulator(text -> text.length() / 4 + 1);
-    rows.forEach(row -> audit.add(List.of(row)));
+    rows.forEach(row -> add(audit, row));
     return audit;
   }
 

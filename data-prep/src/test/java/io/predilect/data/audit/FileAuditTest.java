@@ -64,7 +64,7 @@ class FileAuditTest {
     assertEquals(0, audit.kept());
     String text =
         Formats.explain(
-            Formats.named("orca"), audit.rejects(), audit.examples().get(RejectReason.BAD_JSON));
+            Formats.named("orca"), audit.rejects(), audit.examples().get(RejectReason.BAD_JSON).detail());
     assertTrue(text.startsWith("all 100 rows were rejected, read as format 'orca'"), text);
     assertTrue(text.contains("bad_json 100"), text);
   }
@@ -119,7 +119,7 @@ class FileAuditTest {
     PairReader reader = new PairReader(format, new PairRules(200_000, 0, Optional.empty()));
     AuditAccumulator audit = new AuditAccumulator(text -> text.split("\\s+").length);
     try (RawReader rows = RawReader.open(name, new ByteArrayInputStream(file))) {
-      rows.forEachRemaining(row -> audit.add(reader.read(row)));
+      rows.forEachRemaining(row -> audit.add(reader.read(row), Optional.empty(), row.text()));
     }
     return audit.audit(format.name());
   }

@@ -64,8 +64,8 @@ public record DataAudit(AuditedData data, Optional<String> tokenizer) {
     try (TokenCounter counter = counter(rows)) {
       AuditAccumulator gathered = new AuditAccumulator(counter::count);
       rows.read(
-          (outcomes, source, characters) -> {
-            gathered.add(outcomes, Optional.ofNullable(source.mark()));
+          (outcomes, source, row) -> {
+            gathered.add(outcomes, Optional.ofNullable(source.mark()), row);
             signs.ifPresent(counted -> outcomes.forEach(counted::add));
             return true;
           });
@@ -95,7 +95,7 @@ public record DataAudit(AuditedData data, Optional<String> tokenizer) {
     List<String> texts = new ArrayList<>();
     long[] seen = {0, 0}; // rows, characters
     rows.read(
-        (outcomes, source, characters) -> {
+        (outcomes, source, row) -> {
           for (Outcome outcome : outcomes) {
             if (outcome instanceof Outcome.Accepted accepted) {
               accepted.pair().prompt().forEach(message -> texts.add(message.content()));
@@ -103,7 +103,7 @@ public record DataAudit(AuditedData data, Optional<String> tokenizer) {
               texts.add(accepted.pair().rejected());
             }
           }
-          seen[1] += characters;
+          seen[1] += row.length();
           return ++seen[0] < SAMPLE_ROWS && seen[1] < SAMPLE_CHARACTERS;
         });
     return TokenCounter.learnt(texts.iterator());
@@ -116,7 +116,7 @@ public record DataAudit(AuditedData data, Optional<String> tokenizer) {
     String example =
         audit.rejects().entrySet().stream()
             .max(Map.Entry.comparingByValue())
-            .map(most -> audit.examples().get(most.getKey()))
+            .map(most -> audit.examples().get(most.getKey()).detail())
             .orElse("");
     return Optional.of(Formats.explain(format, audit.rejects(), example));
   }

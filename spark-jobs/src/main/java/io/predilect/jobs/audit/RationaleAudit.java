@@ -111,7 +111,7 @@ public record RationaleAudit(AuditedData data, String model) {
     long[] without = {0};
     RecognisedData.open(data, hadoop)
         .read(
-            (outcomes, source, characters) -> {
+            (outcomes, source, row) -> {
               for (Outcome outcome : outcomes) {
                 if (outcome instanceof Outcome.Accepted accepted && accepted.pair().paired()) {
                   Optional<String> rationale =

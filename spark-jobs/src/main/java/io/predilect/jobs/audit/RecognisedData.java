@@ -42,10 +42,10 @@ public final class RecognisedData {
      *
      * @param outcomes at least one, pairs before rejects
      * @param source where it is of
-     * @param characters how long it is as it came
+     * @param row as it came
      * @return whether another row is wanted
      */
-    boolean take(List<Outcome> outcomes, DataSource source, int characters);
+    boolean take(List<Outcome> outcomes, DataSource source, String row);
   }
 
   /**
@@ -99,7 +99,7 @@ public final class RecognisedData {
           limit,
           hadoop,
           (outcomes, file, row) ->
-              wanted.take(outcomes, files.sources().get(file.source()), row.text().length()));
+              wanted.take(outcomes, files.sources().get(file.source()), row.text()));
     } catch (IOException | UncheckedIOException e) {
       throw unreadable(settings, e);
     }

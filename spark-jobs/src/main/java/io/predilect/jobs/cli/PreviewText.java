@@ -32,11 +32,14 @@ record PreviewText(LengthLimits limits, boolean colours, PrintWriter out) {
         .ifPresent(
             pair ->
                 out.printf(
-                    "row %d: pair %s%s%n",
-                    number, pair.id(), pair.subset().isEmpty() ? "" : ", " + pair.subset()));
+                    "row %d: %s %s%s%n",
+                    number,
+                    pair.paired() ? "pair" : "single response",
+                    pair.id(), pair.subset().isEmpty() ? "" : ", " + pair.subset()));
     prompt(row.prompt());
-    response("chosen", row.chosen());
-    response("rejected", row.rejected());
+    boolean single = row.pair().filter(pair -> !pair.paired()).isPresent();
+    response(single ? "response, judged good" : "chosen", row.chosen());
+    response(single ? "response, judged bad" : "rejected", row.rejected());
     row.refusal()
         .ifPresent(
             why ->

@@ -55,8 +55,9 @@ final class RecordBinder {
     for (var names = node.fieldNames(); names.hasNext(); ) {
       String name = names.next();
       if (!known.contains(name)) {
-        problems.add(
-            path.at(name), "there is no such setting: " + Spelling.suggestion(name, known));
+        String instead =
+            TrlNames.here(name).orElseGet(() -> Spelling.suggestion(name, known));
+        problems.add(path.at(name), "there is no such setting: " + instead);
       }
     }
     return components((ObjectNode) node, usual, type, path);

@@ -21,6 +21,9 @@ class ConfigMessagesTest {
       textBlock =
           """
           stages: [{ingest: {path: a, tets_share: 0.1}}]  | stages.ingest.tets_share (run.yaml:1): there is no such setting: did you mean test_share?
+          stages: [{ingest: {path: a}}, init, shard, {train: {loss_type: ipo}}] | stages.train.loss_type (run.yaml:1): there is no such setting: objective.preference says it
+          stages: [{ingest: {path: a}}, init, shard, {train: {num_train_epochs: 2}}] | stages.train.num_train_epochs (run.yaml:1): there is no such setting: it is epochs
+          {output_dir: x, stages: [{ingest: {path: a}}]}  | output_dir (run.yaml:1): there is no such setting: output at the top of the file says where runs go
           stages: [{ingest: {path: a, limit: many}}]      | stages.ingest.limit (run.yaml:1): 'many': it must be a whole number, or null for none
           stages: [{ingest: {path: a, limit: 1.5}}]       | stages.ingest.limit (run.yaml:1): 1.5: it must be a whole number
           stages: [{ingest: {path: a, deduplicate: 1}}]   | stages.ingest.deduplicate (run.yaml:1): 1: it must be true or false

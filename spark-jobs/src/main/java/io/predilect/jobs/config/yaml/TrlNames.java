@@ -1,0 +1,58 @@
+package io.predilect.jobs.config.yaml;
+
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What arguments of TRL's trainers and of transformers, which people bring along, are here. Those
+ * that have the same name and meaning are not among them.
+ */
+final class TrlNames {
+  private static final String SHARD = "it belongs to the shard stage, whose max_length holds for ";
+  private static final String PASSES =
+      "batch_size counts the pairs of a step over all ranks, and micro_batch_tokens the tokens that"
+          + " are computed at a time";
+
+  private static final Map<String, String> HERE =
+      Map.ofEntries(
+          Map.entry("loss", "objective.preference says it"),
+          Map.entry("loss_type", "objective.preference says it"),
+          Map.entry("beta", "it is objective.beta"),
+          Map.entry("label_smoothing", "it is objective.label_smoothing"),
+          Map.entry("rpo_alpha", "it is objective.sft_weight"),
+          Map.entry("ld_alpha", "it is objective.ld_alpha"),
+          Map.entry("desirable_weight", "it is objective.desirable_weight"),
+          Map.entry("undesirable_weight", "it is objective.undesirable_weight"),
+          Map.entry("per_device_train_batch_size", PASSES),
+          Map.entry("train_batch_size", PASSES),
+          Map.entry("gradient_accumulation_steps", PASSES),
+          Map.entry("num_train_epochs", "it is epochs"),
+          Map.entry("max_length", SHARD + "a prompt and its response"),
+          Map.entry("max_prompt_length", SHARD + "both, and which has max_prompt_length too"),
+          Map.entry("max_completion_length", SHARD + "a prompt and its response"),
+          Map.entry("truncation_mode", "overlong of the shard stage says what is cut"),
+          Map.entry("model_name_or_path", "it is model: a folder, which hf download makes"),
+          Map.entry("ref_model", "it is reference; without it the model as it starts is taken"),
+          Map.entry("precompute_ref_log_probs", "a score stage before the shards does it"),
+          Map.entry("output_dir", "output at the top of the file says where runs go"),
+          Map.entry("run_name", "name at the top of the file is the run's"),
+          Map.entry("dataset_name", "path of the ingest stage names the data"),
+          Map.entry("train_file", "path of the ingest stage names the data"),
+          Map.entry("bf16", "set dtype: bfloat16"),
+          Map.entry("fp16", "set dtype: bfloat16, whose range is float32's"),
+          Map.entry("use_peft", "lora_r turns adapters on"),
+          Map.entry("peft_config", "lora_r turns adapters on; lora_alpha and the like are beside it"),
+          Map.entry("target_modules", "it is lora_target_modules"),
+          Map.entry("optim", "it is optimizer"),
+          Map.entry("eval_strategy", "eval_steps with eval_shards turns it on"),
+          Map.entry("evaluation_strategy", "eval_steps with eval_shards turns it on"),
+          Map.entry("save_strategy", "save_steps says how often"),
+          Map.entry("report_to", "mlflow.tracking_uri names a server"));
+
+  private TrlNames() {}
+
+  /** What it is here; empty: it is none of theirs. */
+  static Optional<String> here(String name) {
+    return Optional.ofNullable(HERE.get(name));
+  }
+}

@@ -101,9 +101,7 @@ public final class AuditAccumulator {
       rejects.merge(rejected.reason(), 1L, Long::sum);
       String shown = text.substring(0, Math.min(text.length(), AuditTable.WIDTH));
       examples.merge(
-          rejected.reason(),
-          new Audit.Example(rejected.detail(), shown),
-          AuditAccumulator::first);
+          rejected.reason(), new Audit.Example(rejected.detail(), shown), AuditAccumulator::first);
     } else if (outcome instanceof Outcome.Accepted accepted) {
       add(accepted.pair());
     }

@@ -102,7 +102,8 @@ class AuditTest {
     AuditAccumulator audit = new AuditAccumulator();
     Outcome tie = new Outcome.Rejected(RejectReason.TIE, "both have 1");
     Optional<String> source = Optional.of("nectar");
-    audit.add(List.of(pair("q", "a", "b", "", 2, 1), pair("q", "a", "c", "", 2, 1), tie), source, "");
+    audit.add(
+        List.of(pair("q", "a", "b", "", 2, 1), pair("q", "a", "c", "", 2, 1), tie), source, "");
     audit.add(List.of(tie), source, "");
     Audit result = audit.audit("nectar");
     assertEquals(2, result.rows());

@@ -64,7 +64,9 @@ class FileAuditTest {
     assertEquals(0, audit.kept());
     String text =
         Formats.explain(
-            Formats.named("orca"), audit.rejects(), audit.examples().get(RejectReason.BAD_JSON).detail());
+            Formats.named("orca"),
+            audit.rejects(),
+            audit.examples().get(RejectReason.BAD_JSON).detail());
     assertTrue(text.startsWith("all 100 rows were rejected, read as format 'orca'"), text);
     assertTrue(text.contains("bad_json 100"), text);
   }

@@ -35,7 +35,8 @@ record PreviewText(LengthLimits limits, boolean colours, PrintWriter out) {
                     "row %d: %s %s%s%n",
                     number,
                     pair.paired() ? "pair" : "single response",
-                    pair.id(), pair.subset().isEmpty() ? "" : ", " + pair.subset()));
+                    pair.id(),
+                    pair.subset().isEmpty() ? "" : ", " + pair.subset()));
     prompt(row.prompt());
     boolean single = row.pair().filter(pair -> !pair.paired()).isPresent();
     response(single ? "response, judged good" : "chosen", row.chosen());

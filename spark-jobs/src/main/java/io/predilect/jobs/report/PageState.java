@@ -45,11 +45,12 @@ public record PageState(String head, String html) {
     String share =
         now.share() == null ? "" : String.format(Locale.ROOT, ", %.0f %%", 100 * now.share());
     String does = now.stage().isEmpty() ? "It begins" : "Stage " + now.stage() + share;
+    String detail = now.detail().replaceAll(" {2,}", ", "); // which part it on a terminal
     return new PageState(
         "<meta http-equiv=\"refresh\" content=\"" + again + "\">\n",
         RUNS
             + "<b>The run goes on.</b> "
-            + Html.escape(does + (now.detail().isEmpty() ? "." : ": " + now.detail() + "."))
+            + Html.escape(does + (detail.isEmpty() ? "." : ": " + detail + "."))
             + "<br><small>As of "
             + Instant.ofEpochMilli(now.updated()).truncatedTo(ChronoUnit.SECONDS)
             + ", process "

@@ -13,17 +13,19 @@ final class Plot {
   /** How many colours the page's style has. */
   static final int COLOURS = 8;
 
-  private static final double LEFT = 56;
+  private static final double LEFT = 56; // at least: room for the axis' name and short numbers
   private static final double RIGHT = 14;
   private static final double TOP = 30;
   private static final double BOTTOM = 46;
   private static final double LEGEND_ROW = 16;
   // An estimate of how wide a letter of the legend is: SVG cannot be measured here.
   private static final double LETTER = 5.6;
+  private static final double NAME = 28; // what the name beside the upright axis takes
 
   private final Svg svg;
   private final Ticks x;
   private final Ticks y;
+  private final double left;
   private final double top;
 
   /**
@@ -39,14 +41,16 @@ final class Plot {
     this.svg = new Svg(WIDTH, HEIGHT, title);
     this.x = x;
     this.y = y;
-    svg.text("title", LEFT, 16, Anchor.START, title);
+    int letters = y.labels().stream().mapToInt(String::length).max().orElse(0);
+    this.left = Math.max(LEFT, NAME + LETTER * letters + 6);
+    svg.text("title", left, 16, Anchor.START, title);
     this.top = TOP + (series.size() > 1 ? legend(series.stream().map(Series::name).toList()) : 0);
     axes(xLabel, yLabel);
   }
 
   double x(double value) {
     double share = (value - x.first()) / (x.last() - x.first());
-    return LEFT + share * (WIDTH - RIGHT - LEFT);
+    return left + share * (WIDTH - RIGHT - left);
   }
 
   double y(double value) {
@@ -65,13 +69,13 @@ final class Plot {
 
   // Returns the height that the legend takes.
   private double legend(List<String> names) {
-    double x = LEFT;
+    double x = left;
     double y = TOP;
     int rows = 1;
     for (int i = 0; i < names.size(); i++) {
       double width = 15 + LETTER * names.get(i).length() + 10;
       if (i > 0 && x + width > WIDTH - RIGHT) {
-        x = LEFT;
+        x = left;
         rows++;
       }
       y = TOP + (rows - 1) * LEGEND_ROW;
@@ -86,8 +90,8 @@ final class Plot {
     List<String> labels = y.labels();
     for (int i = 0; i < y.count(); i++) {
       double at = y(y.value(i));
-      svg.line("grid", LEFT, at, WIDTH - RIGHT, at);
-      svg.text("tick", LEFT - 6, at + 3.5, Anchor.END, labels.get(i));
+      svg.line("grid", left, at, WIDTH - RIGHT, at);
+      svg.text("tick", left - 6, at + 3.5, Anchor.END, labels.get(i));
     }
     labels = x.labels();
     double floor = HEIGHT - BOTTOM;
@@ -96,8 +100,8 @@ final class Plot {
       svg.line("mark", at, floor, at, floor + 4);
       svg.text("tick", at, floor + 16, Anchor.MIDDLE, labels.get(i));
     }
-    svg.line("axis", LEFT, floor, WIDTH - RIGHT, floor);
-    svg.text("label", (LEFT + WIDTH - RIGHT) / 2, HEIGHT - 8, Anchor.MIDDLE, xLabel);
+    svg.line("axis", left, floor, WIDTH - RIGHT, floor);
+    svg.text("label", (left + WIDTH - RIGHT) / 2, HEIGHT - 8, Anchor.MIDDLE, xLabel);
     svg.upwards("label", 14, (top + floor) / 2, yLabel);
   }
 }

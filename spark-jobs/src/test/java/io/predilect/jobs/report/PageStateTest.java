@@ -42,7 +42,7 @@ final class PageStateTest {
           "run.yaml",
           List.of());
   private static final RunStatus NOW =
-      new RunStatus("node-<7>", 4711, 0, 1000, "dpo", 0.25, "step 10/40", Map.of());
+      new RunStatus("node-<7>", 4711, 0, 1000, "dpo", 0.25, "step 10/40  13s left", Map.of());
 
   @TempDir private Path folder;
 
@@ -87,7 +87,7 @@ final class PageStateTest {
         List.of(
             "<meta http-equiv=\"refresh\" content=\"10\">",
             "<h1>A title</h1>",
-            "The run goes on.</b> Stage dpo, 25 %: step 10/40.",
+            "The run goes on.</b> Stage dpo, 25 %: step 10/40, 13s left.",
             "As of 1970-01-01T00:00:00Z, process 4711 on node-&lt;7&gt;",
             "<dt>data</dt><dd>demo:100: 90 of 100 rows kept</dd>",
             "<dt>model</dt><dd>base</dd>",

@@ -41,7 +41,8 @@ final class TrlNames {
           Map.entry("bf16", "set dtype: bfloat16"),
           Map.entry("fp16", "set dtype: bfloat16, whose range is float32's"),
           Map.entry("use_peft", "lora_r turns adapters on"),
-          Map.entry("peft_config", "lora_r turns adapters on; lora_alpha and the like are beside it"),
+          Map.entry(
+              "peft_config", "lora_r turns adapters on; lora_alpha and the like are beside it"),
           Map.entry("target_modules", "it is lora_target_modules"),
           Map.entry("optim", "it is optimizer"),
           Map.entry("eval_strategy", "eval_steps with eval_shards turns it on"),

@@ -28,6 +28,9 @@ public final class Answers implements AutoCloseable {
   private final Dataset<Row> joined;
   private final Map<String, Object> figures;
 
+  /** The figure that counts texts which end at {@code max_new_tokens}, perhaps in a sentence. */
+  public static final String CUT = "cut_at_max_new_tokens";
+
   private final Optional<OpenStore> store;
 
   private Answers(Dataset<Row> joined, Map<String, Object> figures, Optional<OpenStore> store) {

@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.first;
 import static org.apache.spark.sql.functions.greatest;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.when;
 
 import io.predilect.jobs.config.TextSourceSettings;
 import io.predilect.jobs.endpoint.JobSpent;
@@ -30,6 +31,7 @@ import org.apache.spark.sql.Row;
  * @param kept answers from before
  * @param outcomes of the questions that were asked
  * @param lasting why some of those from before have no text, and are not asked about again
+ * @param cut texts that end where the longest answer ends, those from before included
  * @param retries requests that were sent again for one of these
  * @param tokens of all answers, those from before included
  * @param rate at which answers came
@@ -40,6 +42,7 @@ record AskingRecord(
     long kept,
     List<Outcome> outcomes,
     List<Outcome> lasting,
+    long cut,
     long retries,
     Usage tokens,
     Rate rate,
@@ -94,7 +97,8 @@ record AskingRecord(
                 sum(AnswerRows.TOKENS_CACHED),
                 sum(AnswerRows.TOKENS_REASONING),
                 sum(AnswerParts.UNTOLD),
-                sum(greatest(col(AnswerParts.REQUESTS).minus(1), lit(0))))
+                sum(greatest(col(AnswerParts.REQUESTS).minus(1), lit(0))),
+                count(when(col(AnswerRows.FINISH).equalTo("length"), 1)))
             .collectAsList();
     long kept =
         groups.stream().filter(row -> !row.getBoolean(0)).mapToLong(r -> r.getLong(2)).sum();
@@ -120,6 +124,7 @@ record AskingRecord(
         kept,
         outcomes(groups, true),
         lasting,
+        groups.stream().mapToLong(row -> row.getLong(10)).sum(),
         retries,
         tokens,
         new Rate(made, seconds),
@@ -232,6 +237,7 @@ record AskingRecord(
     Map<String, Object> figures = new LinkedHashMap<>();
     figures.put("asked", asked);
     figures.put("kept_from_before", kept);
+    figures.put(Answers.CUT, cut);
     figures.put("tokens_in", tokens.tokensIn());
     figures.put("tokens_out", tokens.tokensOut());
     if (rate.tokens() > 0) {

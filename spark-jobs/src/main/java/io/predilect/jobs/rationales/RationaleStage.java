@@ -22,12 +22,16 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A rationale for every pair or judged response, from a column of the data or from whatever
  * answers.
  */
 public record RationaleStage(RationaleSettings settings) implements Stage {
+  private static final Logger LOG = LoggerFactory.getLogger(RationaleStage.class);
+
   @Override
   public StageResult execute(StageContext context) throws IOException {
     Dataset<Row> rows = context.spark().read().parquet(context.inputs().rowsFolder().toString());
@@ -81,6 +85,13 @@ public record RationaleStage(RationaleSettings settings) implements Stage {
             .select(avg(length(col(Columns.RATIONALE))))
             .head();
     Map<String, Object> figures = new LinkedHashMap<>(answers.figures());
+    if (figures.get(Answers.CUT) instanceof Long cut && cut > 0) {
+      LOG.warn(
+          "{} of {}'s answers end at max_new_tokens, perhaps within a sentence, and so teach to"
+              + " stop there: raise it",
+          cut,
+          context.stage().name());
+    }
     figures.put("corruption", settings.corruption().name().toLowerCase(Locale.ROOT));
     figures.put("mean_characters", mean.isNullAt(0) ? 0.0 : mean.getDouble(0));
     return figures;

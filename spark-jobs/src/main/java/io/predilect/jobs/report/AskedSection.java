@@ -1,5 +1,6 @@
 package io.predilect.jobs.report;
 
+import io.predilect.jobs.answers.Answers;
 import io.predilect.jobs.pipeline.Manifest;
 import io.predilect.jobs.pipeline.StageRecord;
 import java.util.List;
@@ -14,6 +15,7 @@ final class AskedSection {
       List.of(
           Map.entry("asked", "questions asked"),
           Map.entry("kept_from_before", "answered before"),
+          Map.entry(Answers.CUT, "cut at max_new_tokens"),
           Map.entry("requests", "requests"),
           Map.entry("retries", "tries again"),
           Map.entry("tokens_in", "tokens in"),

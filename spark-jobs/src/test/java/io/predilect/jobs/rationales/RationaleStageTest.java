@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predilect.data.demo.DemoPairs;
 import io.predilect.data.pair.PreferencePair;
+import io.predilect.jobs.answers.Answers;
 import io.predilect.jobs.config.RationaleSettings;
 import io.predilect.jobs.fixture.StageTrial;
 import io.predilect.jobs.pipeline.StageContext;
@@ -59,6 +60,8 @@ class RationaleStageTest {
     StageResult result = execute(asked);
     assertTrue(result.rows().balanced());
     assertEquals(PAIRS + 1L, result.rows().in());
+    long cut = (long) result.figures().get(Answers.CUT);
+    assertTrue(cut > 0 && cut <= PAIRS + 1, "a model that knows nothing seldom ends in 6 tokens");
     Row single =
         read(asked).stream()
             .filter(row -> "One response.".equals(row.getAs(Columns.REJECTED)))

@@ -21,6 +21,14 @@ for codec in ("none", "snappy", "gzip", "zstd", "lz4", "brotli"):
 half = pa.array([0.5, 1.5, None], pa.float16())
 ids = pa.array([uuid.UUID(int=i).bytes for i in range(3)], pa.uuid())
 pq.write_table(table(half=half, id=ids), "float16-uuid.parquet", store_schema=False)
+scores = pa.array([1.0, -0.3333, 65504, 6e-8, -6e-5, 0.0, None, float("nan"), float("-inf")],
+                  pa.float16())
+pq.write_table(pa.table({"score": scores, "votes": [[s] for s in scores.to_pylist()],
+                         "halves": pa.array([[0.5, None, 2]] * 9, pa.list_(pa.float16())),
+                         "bytes": pa.array([b"ab"] * 9, pa.binary(2))}), "float16.parquet",
+               store_schema=False)
+pq.write_table(pa.Table.from_arrays([pa.array(["a"])] * 3, names=["prompt", "chosen", "chosen"]),
+               "twice.parquet")
 pq.write_table(table(), "v2.parquet", data_page_version="2.0", version="2.6",
                use_dictionary=False,
                column_encoding={"prompt": "DELTA_BYTE_ARRAY", "chosen": "DELTA_LENGTH_BYTE_ARRAY",

@@ -1,9 +1,11 @@
 package io.predilect.data.raw;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
@@ -52,6 +54,16 @@ record ParquetColumns(Map<ColumnPath, Double> valuesPerRow) {
     return new MessageType(schema.getName(), kept);
   }
 
+  /** A column that a file has twice, which Parquet allows: no row could have both. */
+  static Optional<String> twice(MessageType schema) {
+    Set<ColumnPath> seen = new HashSet<>();
+    return schema.getColumns().stream()
+        .map(column -> ColumnPath.get(column.getPath()))
+        .filter(path -> !seen.add(path))
+        .map(ColumnPath::toDotString)
+        .findFirst();
+  }
+
   private Optional<Type> kept(Type type, String[] parents) {
     String[] path = java.util.Arrays.copyOf(parents, parents.length + 1);
     path[parents.length] = type.getName();
@@ -90,8 +102,8 @@ record ParquetColumns(Map<ColumnPath, Double> valuesPerRow) {
     if (name == PrimitiveTypeName.BINARY) {
       return true;
     }
-    // A newer Parquet knows more types of so many bytes (float16), whose values nobody here reads.
     return (name != PrimitiveTypeName.FIXED_LEN_BYTE_ARRAY
+            || ParquetFooter.float16(type)
             || logical instanceof DecimalLogicalTypeAnnotation
             || logical instanceof UUIDLogicalTypeAnnotation)
         && valuesPerRow.getOrDefault(path, 0.0) <= LONG_LIST;

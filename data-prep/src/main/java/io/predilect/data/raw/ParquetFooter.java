@@ -12,15 +12,19 @@ import org.apache.parquet.format.SchemaElement;
 import org.apache.parquet.format.Util;
 import org.apache.parquet.io.InputFile;
 import org.apache.parquet.io.SeekableInputStream;
+import org.apache.parquet.schema.Type;
 
 /**
  * A Parquet file's end, where its columns are described. Newer writers know types that the reader
  * here does not (float16, for one), at which it stops, whether anybody wants the column or not:
- * such a file is shown to it with those columns as the plain bytes that they are stored as.
+ * such a file is shown to it with those columns as the plain bytes that they are stored as. Those
+ * of float16 are marked.
  */
 final class ParquetFooter {
   private static final byte[] MAGIC = {'P', 'A', 'R', '1'};
   private static final int TAIL = Integer.BYTES + MAGIC.length;
+  // A field's number, which Parquet itself makes nothing of.
+  private static final Type.ID FLOAT16 = new Type.ID(Integer.MIN_VALUE + 16);
 
   private ParquetFooter() {}
 
@@ -43,12 +47,22 @@ final class ParquetFooter {
     for (SchemaElement element : footer.getSchema()) {
       if (element.isSetLogicalType() && element.getLogicalType().getSetField() == null) {
         element.unsetLogicalType();
+        // Of the types that newer writers know this one alone is of two bytes.
+        if (element.getType() == org.apache.parquet.format.Type.FIXED_LEN_BYTE_ARRAY
+            && element.getType_length() == Short.BYTES) {
+          element.setField_id(FLOAT16.intValue());
+        }
         any = true;
       }
     }
     return any
         ? Optional.of(new Shown(file, start, ByteBuffer.wrap(bytes(footer))))
         : Optional.empty();
+  }
+
+  /** Whether a column's values are float16. */
+  static boolean float16(Type type) {
+    return FLOAT16.equals(type.getId());
   }
 
   private static byte[] bytes(FileMetaData footer) throws IOException {

@@ -127,6 +127,9 @@ final class ParquetJson {
   }
 
   private JsonNode fixed(Binary value, PrimitiveType type) {
+    if (ParquetFooter.float16(type)) {
+      return ParquetValues.float16(value);
+    }
     return type.getLogicalTypeAnnotation() instanceof UUIDLogicalTypeAnnotation
         ? ParquetValues.uuid(value)
         : binary(value, type);

@@ -117,7 +117,19 @@ final class ParquetRows implements RawRows {
 
   private static ParquetFileReader open(String file, InputFile in, Configuration hadoop)
       throws IOException {
-    ParquetReadOptions options = HadoopReadOptions.builder(hadoop).build();
+    ParquetFileReader reader = reader(file, in, HadoopReadOptions.builder(hadoop).build());
+    Optional<String> twice = ParquetColumns.twice(reader.getFileMetaData().getSchema());
+    if (twice.isPresent()) {
+      reader.close();
+      throw new RawFileException(
+          RawFileException.Kind.UNKNOWN,
+          "%s has two columns '%s': rename or drop one of them".formatted(file, twice.get()));
+    }
+    return reader;
+  }
+
+  private static ParquetFileReader reader(String file, InputFile in, ParquetReadOptions options)
+      throws IOException {
     try {
       return ParquetFileReader.open(in, options);
     } catch (RuntimeException e) {

@@ -52,6 +52,20 @@ final class ParquetValues {
     return JSON.numberNode(new BigDecimal(new BigInteger(unscaled.getBytes()), scale));
   }
 
+  /** IEEE 754's half: a sign, 5 bits of exponent, 10 of fraction, the lower byte first. */
+  static JsonNode float16(Binary value) {
+    short bits = value.toByteBuffer().order(ByteOrder.LITTLE_ENDIAN).getShort();
+    int exponent = bits >> 10 & 0x1F;
+    int fraction = bits & 0x3FF;
+    float size =
+        switch (exponent) {
+          case 0 -> Math.scalb((float) fraction, -24);
+          case 0x1F -> fraction == 0 ? Float.POSITIVE_INFINITY : Float.NaN;
+          default -> Math.scalb((float) (fraction | 0x400), exponent - 25);
+        };
+    return JSON.numberNode(bits < 0 ? -size : size);
+  }
+
   static JsonNode uuid(Binary value) {
     ByteBuffer bytes = value.toByteBuffer();
     return JSON.textNode(new UUID(bytes.getLong(), bytes.getLong()).toString());

@@ -19,6 +19,10 @@ public record TextSign(Kind kind, String where, String mark) {
         "carry marks of a chat template in their texts",
         "the model's template writes its own around them. Give bare texts: prompts as messages of"
             + " role and content, responses as the words alone"),
+    /** The responses say the prompt again, which stands before them already. */
+    REPEATED(
+        "have the prompt at the beginning of both responses too",
+        "a model would read it twice. Where responses are whole texts, cut the prompt off them"),
     /** The template opens thoughts that the response does not close. */
     OPEN_THOUGHTS(
         "have a response that never closes its thoughts",

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Looks for {@link TextSign}s. Marks of a template count only where a template has them, at the
@@ -19,7 +20,8 @@ public final class TextSigns {
       Pattern.compile(
           "<\\|im_start\\|>|<\\|start_header_id\\|>|<\\|begin_of_text\\|>|<\\|(system|user|assistant"
               + "|endoftext)\\|>|<start_of_turn>|<bos>|<s>\\s*\\[INST\\]|\\[INST\\]|<<SYS>>"
-              + "|<\uff5c(begin\u2581of\u2581sentence|User|Assistant)\uff5c>|\\[gMASK\\]<sop>");
+              + "|<\uff5c(begin\u2581of\u2581sentence|User|Assistant)\uff5c>|\\[gMASK\\]<sop>"
+              + "|Human:(?=(?s:.*)\\n\\nAssistant:)");
   private static final Pattern ENDS =
       Pattern.compile(
           "(<\\|im_end\\|>|<\\|eot_id\\|>|<\\|end_of_text\\|>|<\\|(end|endoftext|assistant)\\|>"
@@ -30,6 +32,8 @@ public final class TextSigns {
   // How much of a text's end is searched: more than any of ENDS with blank lines before it. A whole
   // text would be tried at each of its characters.
   private static final int LAST = 64;
+
+  private static final int SHOWN = 40;
 
   private final List<String> own;
   private final Optional<ThoughtTag> thought;
@@ -52,6 +56,7 @@ public final class TextSigns {
   public List<TextSign> of(PreferencePair pair) {
     List<TextSign> signs = new ArrayList<>();
     templated(pair).ifPresent(signs::add);
+    repeated(pair).ifPresent(signs::add);
     for (String where : List.of("chosen", "rejected")) {
       String response = where.equals("chosen") ? pair.chosen() : pair.rejected();
       if (signs.stream().allMatch(sign -> sign.kind() == TextSign.Kind.TEMPLATED)) {
@@ -59,6 +64,22 @@ public final class TextSigns {
       }
     }
     return signs;
+  }
+
+  // Both of them: one response may well begin with the question, for the sake of its answer.
+  private static Optional<TextSign> repeated(PreferencePair pair) {
+    String asked = pair.prompt().get(pair.prompt().size() - 1).content().strip();
+    int shown =
+        asked.offsetByCodePoints(0, Math.min(SHOWN, asked.codePointCount(0, asked.length())));
+    boolean whole =
+        asked.contains(" ")
+            && Stream.of(pair.chosen(), pair.rejected())
+                .map(String::strip)
+                .allMatch(text -> text.startsWith(asked));
+    return whole
+        ? Optional.of(
+            new TextSign(TextSign.Kind.REPEATED, "chosen", "\"" + asked.substring(0, shown) + "\""))
+        : Optional.empty();
   }
 
   private Optional<TextSign> templated(PreferencePair pair) {

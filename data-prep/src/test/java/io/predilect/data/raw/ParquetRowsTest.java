@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -88,6 +89,28 @@ class ParquetRowsTest {
     assertTrue(e.getMessage().contains("cut.parquet is not a whole Parquet file"), e.getMessage());
   }
 
+  // The values of the file as pyarrow reads them, and a float each (the column votes).
+  @Test
+  void float16IsANumber() throws IOException {
+    List<Float> scores = new ArrayList<>();
+    for (RawRow row : read(resource("float16.parquet"))) {
+      JsonNode json = ((RawRow.Parsed) row).json();
+      assertEquals("[0.5,null,2.0]", json.get("halves").toString());
+      assertTrue(json.path("bytes").isMissingNode(), "two bytes without a type are no number");
+      scores.add(json.has("score") ? json.get("score").floatValue() : null);
+      JsonNode vote = json.get("votes").get(0);
+      assertEquals(vote.isNull() ? null : vote.floatValue(), scores.get(scores.size() - 1));
+    }
+    assertEquals(9, scores.size());
+  }
+
+  @Test
+  void aFileWithTwoColumnsOfANameIsRefused() {
+    RawFileException e =
+        assertThrows(RawFileException.class, () -> read(resource("twice.parquet")));
+    assertTrue(e.getMessage().endsWith("has two columns 'chosen': rename or drop one of them"));
+  }
+
   @Test
   void columnsThatNoRowNeedsDoNoHarm() throws IOException {
     List<String> all = new ArrayList<>();
@@ -96,7 +119,8 @@ class ParquetRowsTest {
     }
     assertEquals(3, all.size());
     assertTrue(
-        all.get(1).endsWith("\"rejected\":\"A shoe.\",\"id\":\"" + new UUID(0, 1) + "\"}"),
+        all.get(1)
+            .endsWith("\"rejected\":\"A shoe.\",\"half\":1.5,\"id\":\"" + new UUID(0, 1) + "\"}"),
         all.toString());
 
     MessageType schema =

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class TextSignsTest {
@@ -31,7 +32,8 @@ class TextSignsTest {
         Arguments.of("<|user|>\nq<|end|>\n<|assistant|>", "a", ""),
         Arguments.of("<\uff5cUser\uff5c>q<\uff5cAssistant\uff5c>", "a", ""),
         Arguments.of("### Instruction:\nq\n\n### Response:\n", "a", ""),
-        Arguments.of("Human: q\n\nAssistant:", "a", ""));
+        Arguments.of("Human: q\n\nAssistant:", "a", ""),
+        Arguments.of("q", "\n\nHuman: q\n\nAssistant: a", "chosen"));
   }
 
   @ParameterizedTest
@@ -61,6 +63,22 @@ class TextSignsTest {
         "assistant: no, Human: yes",
         "x < y | z > w",
         "");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Name a river., Name a river. The Nile., Name a river. A shoe., true",
+    "Name a river., Name a river. The Nile., The Po is a river., false",
+    "Name, Names are many, Name it, false", // a word may well begin both
+    "' Name a river.\n', Name a river., ' Name a river. No.', true"
+  })
+  void aPromptThatBothResponsesRepeatIsFound(
+      String prompt, String chosen, String rejected, boolean found) throws IOException {
+    List<TextSign> signs = signs(prompt, chosen, rejected);
+    assertEquals(
+        found ? List.of(TextSign.Kind.REPEATED) : List.of(),
+        signs.stream().map(TextSign::kind).toList());
+    assertTrue(!found || signs.get(0).mark().equals("\"Name a river.\""), signs::toString);
   }
 
   @Test

@@ -178,7 +178,8 @@ public record DataFiles(List<DataSource> sources, List<InputFile> files, List<Sk
               file.getPath().toString(),
               file.getLen(),
               looks.get(i).look().orElseThrow(),
-              parts.get(i).split()));
+              parts.get(i).split(),
+              parts.get(i).columns()));
     }
     if (files.isEmpty()) {
       throw new JobException(

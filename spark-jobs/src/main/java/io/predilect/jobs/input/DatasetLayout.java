@@ -55,8 +55,9 @@ final class DatasetLayout {
    * A file of rows.
    *
    * @param split its side, where the owner's split counts
+   * @param columns those that its folders' names have
    */
-  record Part(FileStatus file, Optional<Split> split) {}
+  record Part(FileStatus file, Optional<Split> split, FolderColumns columns) {}
 
   /**
    * What was decided.
@@ -156,7 +157,7 @@ final class DatasetLayout {
       return chosen(files, shards, Optional.empty());
     }
     List<Part> parts = new ArrayList<>();
-    files.forEach(file -> parts.add(new Part(file, SplitName.ofPath(relative(file)))));
+    files.forEach(file -> parts.add(part(file, SplitName.ofPath(relative(file)))));
     if (!bothSides(parts)) {
       return new Chosen(withoutSplit(files), skipped, Optional.empty());
     }
@@ -175,7 +176,7 @@ final class DatasetLayout {
       List<FileStatus> meant, Map<FileStatus, String> splits, Optional<String> config) {
     List<String> names = splits.values().stream().distinct().toList();
     List<Part> parts = new ArrayList<>();
-    meant.forEach(file -> parts.add(new Part(file, SplitName.side(splits.get(file)))));
+    meant.forEach(file -> parts.add(part(file, SplitName.side(splits.get(file)))));
     long training =
         names.stream().filter(n -> SplitName.side(n).equals(Optional.of(Split.TRAIN))).count();
     boolean unknown = names.stream().anyMatch(n -> SplitName.side(n).isEmpty());
@@ -203,8 +204,12 @@ final class DatasetLayout {
     return parts.stream().map(Part::split).flatMap(Optional::stream).distinct().count() > 1;
   }
 
-  private static List<Part> withoutSplit(List<FileStatus> files) {
-    return files.stream().map(file -> new Part(file, Optional.empty())).toList();
+  private List<Part> withoutSplit(List<FileStatus> files) {
+    return files.stream().map(file -> part(file, Optional.empty())).toList();
+  }
+
+  private Part part(FileStatus file, Optional<Split> split) {
+    return new Part(file, split, FolderColumns.of(relative(file)));
   }
 
   private List<FileStatus> matching(String pattern) {

@@ -18,13 +18,20 @@ import org.apache.hadoop.fs.Path;
  * @param length its bytes
  * @param look how its rows lie
  * @param split the side that its owner put its rows on, where that counts
+ * @param columns those that its folders' names have
  */
 public record InputFile(
-    int number, int source, String path, long length, RawFile.Look look, Optional<Split> split) {
+    int number,
+    int source,
+    String path,
+    long length,
+    RawFile.Look look,
+    Optional<Split> split,
+    FolderColumns columns) {
 
   /** All its rows. */
   public RawRows rows(Configuration hadoop) throws IOException {
-    return raw(path, length, hadoop).rows(kind());
+    return columns.in(raw(path, length, hadoop).rows(kind()));
   }
 
   RawKind kind() {

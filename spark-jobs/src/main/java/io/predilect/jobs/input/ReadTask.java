@@ -19,6 +19,7 @@ import org.apache.hadoop.conf.Configuration;
  * @param length its bytes
  * @param kind how its rows lie
  * @param split the side that its owner put its rows on; null: none
+ * @param columns those that the file's folders' names have
  * @param start the first byte
  * @param end the byte behind the last, or -1: the whole file
  */
@@ -29,6 +30,7 @@ public record ReadTask(
     long length,
     RawKind kind,
     Split split,
+    FolderColumns columns,
     long start,
     long end)
     implements Serializable {
@@ -58,6 +60,7 @@ public record ReadTask(
         file.length(),
         file.kind(),
         file.split().orElse(null),
+        file.columns(),
         start,
         end);
   }
@@ -104,6 +107,6 @@ public record ReadTask(
   /** Its rows. */
   public RawRows open(Configuration hadoop) throws IOException {
     RawFile file = InputFile.raw(path, length, hadoop);
-    return end < 0 ? file.rows(kind) : file.rows(kind, start, end);
+    return columns.in(end < 0 ? file.rows(kind) : file.rows(kind, start, end));
   }
 }

@@ -24,7 +24,7 @@ final class SplitName {
 
   /** Of a name's first such word; its words are what stands between marks and digits. */
   static Optional<Split> side(String name) {
-    for (String word : name.toLowerCase(Locale.ROOT).split("[-._ 0-9]+", -1)) {
+    for (String word : name.toLowerCase(Locale.ROOT).split("[-._= 0-9]+", -1)) {
       if (WORDS.containsKey(word)) {
         return Optional.of(WORDS.get(word));
       }

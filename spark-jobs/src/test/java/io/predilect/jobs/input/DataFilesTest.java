@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.predilect.data.pair.Split;
 import io.predilect.data.raw.RawRow;
 import io.predilect.data.raw.RawRows;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -139,6 +141,26 @@ class DataFilesTest {
     write("latest/strain.jsonl", row("y"));
     write("latest/trains.jsonl", row("z"));
     assertEquals("{x=none, y=none, z=none}", sides(folder.resolve("latest")));
+  }
+
+  @Test
+  void foldersNamedByAColumnGiveTheirRowsThatColumn() throws IOException {
+    Path data = folder.resolve("run=3/data");
+    write("run=3/data/split=train/domain=a%2Fb+c/part-0.jsonl", row("p"));
+    write("run=3/data/split=test/domain=__HIVE_DEFAULT_PARTITION__/part-0.jsonl", row("q"));
+    write("run=3/data/split=test/chosen=other/part-0.jsonl", row("r"));
+    assertEquals("{p=TRAIN, q=TEST, r=TEST}", sides(data));
+    List<String> rows = new ArrayList<>();
+    for (InputFile file : find(data).files()) {
+      try (RawRows all = file.rows(hadoop)) {
+        JsonNode json = ((RawRow.Parsed) all.next()).json();
+        rows.add(json.path("domain").asText("none") + " " + json.path("chosen").asText());
+        assertTrue(json.path("run").isMissingNode(), "not of the data's own folder");
+      }
+    }
+    assertEquals(
+        List.of("none x", "none x", "a/b+c x"),
+        rows.stream().sorted(Comparator.reverseOrder()).toList());
   }
 
   @Test

@@ -12,8 +12,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The tokens that tokenizer_config.json and special_tokens_map.json add to tokenizer.json's.
- * Without them a token that only they name would be read as the pieces of its text.
+ * The tokens that tokenizer_config.json and special_tokens_map.json add to tokenizer.json's, and
+ * the flags that the first gives to those of both. Without them a token that only they name would
+ * be read as the pieces of its text.
  */
 final class AddedTokens {
   private static final List<String> FLAGS =
@@ -57,16 +58,32 @@ final class AddedTokens {
     return named;
   }
 
-  /** tokenizer.json with those tokens that have an id, in the order of ids. */
-  static JsonNode with(JsonNode tokenizer, Map<String, ObjectNode> missing) {
+  /**
+   * tokenizer.json with those tokens that have an id, in the order of ids, and with what
+   * tokenizer_config.json says of its own: there transformers takes the flags from.
+   */
+  static JsonNode with(JsonNode tokenizer, Map<String, ObjectNode> missing, JsonNode config) {
     List<JsonNode> tokens = new ArrayList<>();
-    tokenizer.path("added_tokens").forEach(tokens::add);
+    tokenizer.path("added_tokens").forEach(token -> tokens.add(flagged(token, config)));
     missing.values().stream().filter(token -> token.has("id")).forEach(tokens::add);
     tokens.sort((a, b) -> Integer.compare(a.path("id").asInt(), b.path("id").asInt()));
+    if (tokens.isEmpty()) {
+      return tokenizer;
+    }
     ObjectNode completed = tokenizer.deepCopy();
     ArrayNode added = completed.putArray("added_tokens");
     tokens.forEach(added::add);
     return completed;
+  }
+
+  private static JsonNode flagged(JsonNode token, JsonNode config) {
+    JsonNode named = config.path("added_tokens_decoder").path(token.path("id").asText());
+    if (!named.path("content").equals(token.path("content"))) {
+      return token;
+    }
+    ObjectNode flagged = token.deepCopy();
+    FLAGS.stream().filter(named::has).forEach(flag -> flagged.set(flag, named.get(flag)));
+    return flagged;
   }
 
   private static Map<Integer, JsonNode> byId(JsonNode decoder) {

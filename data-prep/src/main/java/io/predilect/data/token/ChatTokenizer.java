@@ -87,6 +87,13 @@ public final class ChatTokenizer implements AutoCloseable {
             found.stripEnd());
     this.endOfTurn = requiredId(folder, endText);
     known(Tokens.of(endOfTurn));
+    if (at >= 0 && !tokenizer.readsBehindWord(endText)) { // flags may keep it from being seen
+      throw new TokenizerException(
+          ("%s: the chat template ends a turn with %s, which behind a word the tokenizer reads as"
+                  + " text and not as that token: among its added tokens, set its single_word and"
+                  + " normalized to false")
+              .formatted(path, endText));
+    }
     this.bos =
         Optional.ofNullable(folder.specialTokens().get("bos_token"))
             .map(text -> requiredId(folder, text));
@@ -285,16 +292,22 @@ public final class ChatTokenizer implements AutoCloseable {
     String opened = template.render(all.subList(0, all.size() - 1), true);
     String rendered = template.render(all, false);
     if (!rendered.startsWith(opened)) {
-      return encodeWords("", words(response), turn.after());
+      return bare(response);
     }
     String tail = ThoughtTag.withoutEmpty(rendered.substring(opened.length()));
     if (thought.filter(tag -> tag.begins(response) && tail.contains(tag.open())).isPresent()) {
-      return encodeWords("", words(response), turn.after());
+      return bare(response);
     }
     // The words' own special text is cut by marks, so what is found here is the template's.
     int end = tail.indexOf(endText);
     return encodePieces(
-        opening, SpecialText.pieces(end < 0 ? tail : tail.substring(0, end), marked.mark()));
+        opening,
+        SpecialText.pieces(
+            end < 0 ? tail : tokenizer.before(tail.substring(0, end), endText), marked.mark()));
+  }
+
+  private Tokens bare(String response) {
+    return encodeWords("", tokenizer.before(words(response) + turn.after(), endText), "");
   }
 
   private String words(String response) {

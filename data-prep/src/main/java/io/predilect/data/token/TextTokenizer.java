@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -24,6 +25,8 @@ import java.util.stream.Stream;
  * around the text. Needs no network. Safe for use by many threads; close it when none uses it.
  */
 public final class TextTokenizer implements AutoCloseable {
+  private static final Pattern SPACE_AT_END =
+      Pattern.compile("\\s+\\z", Pattern.UNICODE_CHARACTER_CLASS);
   private static final TokenizersLibrary LIBRARY = TokenizersLibrary.LIB;
   // What stands before a text that continues another: the first that does not melt into the text.
   private static final List<String> ANCHORS = List.of("\n", "a");
@@ -35,6 +38,7 @@ public final class TextTokenizer implements AutoCloseable {
   private final List<Anchor> anchors;
   private final boolean prefixes;
   private final List<String> breaks;
+  private final Set<String> stripping;
 
   private TextTokenizer(HuggingFaceTokenizer tokenizer, JsonNode json) {
     this.tokenizer = tokenizer;
@@ -44,6 +48,7 @@ public final class TextTokenizer implements AutoCloseable {
     this.anchors = ANCHORS.stream().map(text -> new Anchor(text, encode(text))).toList();
     this.prefixes = !encode("\na").equals(anchors.get(0).tokens().plus(encode("a")));
     this.breaks = breaks(json, prefixes);
+    this.stripping = stripping(json);
   }
 
   /**
@@ -214,6 +219,27 @@ public final class TextTokenizer implements AutoCloseable {
       }
     }
     return Set.copyOf(texts);
+  }
+
+  /** A text as it is read before an added token: some take the white space there (lstrip). */
+  String before(String text, String token) {
+    return stripping.contains(token) ? SPACE_AT_END.matcher(text).replaceFirst("") : text;
+  }
+
+  /** Whether an added token is read as one behind a word. */
+  boolean readsBehindWord(String token) {
+    Tokens read = encode("a" + token);
+    return !read.isEmpty() && OptionalInt.of(read.last()).equals(id(token));
+  }
+
+  private static Set<String> stripping(JsonNode json) {
+    Set<String> stripping = new LinkedHashSet<>();
+    for (JsonNode token : json.path("added_tokens")) {
+      if (token.path("lstrip").asBoolean()) {
+        stripping.add(token.path("content").asText());
+      }
+    }
+    return Set.copyOf(stripping);
   }
 
   // Added tokens behind which a text is not tokenised as it is by itself or in a sentence.

@@ -89,11 +89,13 @@ record TokenizerFolder(
     }
     JsonNode config = optional(folder.resolve(TOKENIZER_CONFIG));
     JsonNode map = optional(folder.resolve(SPECIAL_TOKENS_MAP));
+    TokenizerOptions.require(folder.resolve(TOKENIZER_CONFIG), config, tokenizer);
     Optional<String> template = chatTemplate(folder, config);
     Map<String, ObjectNode> missing = AddedTokens.missing(tokenizer, List.of(config, map));
     template.ifPresent(source -> requireKnown(folder, missing, source));
-    if (missing.values().stream().anyMatch(token -> token.has("id"))) {
-      tokenizer = AddedTokens.with(tokenizer, missing);
+    JsonNode completed = AddedTokens.with(tokenizer, missing, config);
+    if (!completed.equals(tokenizer)) {
+      tokenizer = completed;
       text = tokenizer.toString();
     }
     Set<Integer> ends = new LinkedHashSet<>();

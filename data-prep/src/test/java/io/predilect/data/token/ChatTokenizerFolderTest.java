@@ -1,6 +1,7 @@
 package io.predilect.data.token;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -15,6 +16,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Folders of tokenizers in which files are missing, broken, elsewhere or of another model. */
 class ChatTokenizerFolderTest {
@@ -84,6 +87,80 @@ class ChatTokenizerFolderTest {
     TokenizerException none =
         assertThrows(TokenizerException.class, () -> ChatTokenizer.open(folder));
     assertTrue(none.getMessage().contains("eos_token"), none.getMessage());
+  }
+
+  /** The ids are transformers' with these files. */
+  @Test
+  void flagsOfTheConfigurationAreObeyed() throws IOException {
+    TokenizerFixture.chatMl(folder);
+    Tokens plain = response("hello");
+    end("lstrip", true);
+    assertEquals(plain, response("hello \n\u00a0"));
+    end("lstrip", false);
+    assertNotEquals(plain, response("hello \n\u00a0"));
+    for (String flag : List.of("single_word", "normalized")) {
+      end(flag, true);
+      ObjectNode tokenizer = TokenizerFixture.read(folder, "tokenizer.json");
+      tokenizer.putObject("normalizer").put("type", "Prepend").put("prepend", "_");
+      TokenizerFixture.write(folder, "tokenizer.json", tokenizer);
+      assertTrue(refusal().contains("ends a turn with <|im_end|>, which behind a word"), flag);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          split_special_tokens|true|false|"split_special_tokens": true splits
+          add_prefix_space|true|false|"add_prefix_space": true, but tokenizer.json puts no space
+          add_prefix_space|false|true|"add_prefix_space": false, but tokenizer.json puts a space
+          split_special_tokens|false|false|
+          add_prefix_space|true|true|
+          add_prefix_space|false|false|
+          """)
+  void whatTheConfigurationSaysOtherwiseIsRefused(
+      String option, boolean value, boolean prefixed, String said) throws IOException {
+    TokenizerFixture.chatMl(folder);
+    ObjectNode config = TokenizerFixture.read(folder, "tokenizer_config.json");
+    TokenizerFixture.write(folder, "tokenizer_config.json", config.put(option, value));
+    ObjectNode tokenizer = TokenizerFixture.read(folder, "tokenizer.json");
+    ObjectNode steps = tokenizer.putObject("pre_tokenizer").put("type", "Sequence");
+    steps
+        .putArray("pretokenizers")
+        .addObject()
+        .put("type", "ByteLevel")
+        .put("add_prefix_space", prefixed)
+        .put("trim_offsets", true)
+        .put("use_regex", true);
+    TokenizerFixture.write(folder, "tokenizer.json", tokenizer);
+    if (said == null) {
+      assertFalse(response("hello").isEmpty());
+    } else {
+      assertTrue(refusal().contains(said), refusal());
+    }
+  }
+
+  private void end(String flag, boolean value) throws IOException {
+    ObjectNode config = TokenizerFixture.read(folder, "tokenizer_config.json");
+    for (var token : TokenizerFixture.read(folder, "tokenizer.json").path("added_tokens")) {
+      if (token.path("content").asText().equals("<|im_end|>")) {
+        config
+            .putObject("added_tokens_decoder")
+            .set(token.path("id").asText(), ((ObjectNode) token.deepCopy()).put(flag, value));
+      }
+    }
+    TokenizerFixture.write(folder, "tokenizer_config.json", config);
+  }
+
+  private Tokens response(String text) {
+    try (ChatTokenizer chat = ChatTokenizer.open(folder)) {
+      return chat.response(HELLO, text);
+    }
+  }
+
+  private String refusal() {
+    return assertThrows(TokenizerException.class, () -> ChatTokenizer.open(folder)).getMessage();
   }
 
   /** An added token that the model was not resized for: only texts that need it are no use. */

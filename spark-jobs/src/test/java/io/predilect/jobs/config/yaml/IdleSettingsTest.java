@@ -1,13 +1,20 @@
 package io.predilect.jobs.config.yaml;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.predilect.jobs.config.StageKind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class IdleSettingsTest {
   @Test
@@ -46,14 +53,67 @@ class IdleSettingsTest {
           signal|kl.samples|policy: base, reference: base, kl: {samples: 5}|policy: base, reference: base, kl: {samples: 5, method: monte_carlo}
           judge|queries|queries: 5, protocol: mt_bench|queries: 5
           augment|place|place: middle|place: middle, kind: adversarial_prompt
+          train|ref_model_mixup_alpha|ref_model_mixup_alpha: 0.5|ref_model_mixup_alpha: 0.5, sync_ref_model: true
+          train|reference|reference: base, objective: {preference: simpo}|reference: base
+          train|reference|reference: base, objective: {reference_free: true}|reference: base
+          train|foreign_reference|foreign_reference: accept, objective: {preference: orpo}|foreign_reference: accept
+          train|zero_stage|zero_stage: 1|zero_stage: 1, ranks: 2
+          rationales|model|source: column, model: base|source: model, model: base
+          rationales|cache|cache: /c|source: model, cache: /c
+          rationales|max_new_tokens|source: transformer, transformer: {class: a.B}, max_new_tokens: 5|source: model, max_new_tokens: 5
+          generate|decoding.a|decoding: {a: 0.7, strategy: kl_threshold, reference: base}|decoding: {a: 0.7, strategy: kl_threshold, reference: base, below: mixed}
+          evaluate|prompt_free.calibrate|reward_model: base, prompt_free: {calibrate: train}|reward_model: base, prompt_free: {model: base, calibrate: train}
+          score|prompt_free.all_gaps|reference: {model: base}, prompt_free: {all_gaps: true}|prompt_free: {model: base, all_gaps: true}
+          signal|positions|reward_model: base, positions: 9|policy: base, reference: base, positions: 9
+          judge|queries|queries: 5, reward_model: base|queries: 5
+          judge|temperature|temperature: 1.0, reward_model: base|temperature: 1.0
+          judge|batch_tokens|batch_tokens: 99, rule: demo|batch_tokens: 99, reward_model: base
+          judge|split|split: train, arms: [a.json], against: b.json|split: train
+          judge|endpoint|endpoint: {url: "http://x/v1"}|source: endpoint, endpoint: {url: "http://x/v1", model: m}
+          init|vocab_size|vocab_size: 500, tokenizer: x|vocab_size: 500
+          ingest|first_pair|path: a.json, first_pair: 5|path: "demo:10", first_pair: 5
+          ingest|binarise|path: a.json, format: standard, binarise: {against: rest}|path: a.json, binarise: {against: rest}
           shard|rows_per_shard|rows_per_shard: 5, shards: 3|rows_per_shard: 5
           """)
   void aSettingHasAnEffectOrIsTold(String kind, String key, String idle, String effective) {
     List<String> told = warnings(kind, idle);
     assertEquals(1, told.size(), told::toString);
-    String stage = kind.equals("shard") ? "other" : kind;
+    String stage = name(kind);
     assertTrue(told.get(0).startsWith("stages." + stage + "." + key + " ("), told.get(0));
     assertEquals(List.of(), warnings(kind, effective));
+  }
+
+  /** The policy asks a service, the reward model is here. */
+  @Test
+  void whatBestOfNsRewardModelReadsIsNotTold() {
+    assertEquals(
+        List.of(),
+        warnings(
+            "best_of_n",
+            "reward_model: base, batch_tokens: 99, dtype: bfloat16, source: endpoint,"
+                + " endpoint: {url: \"http://x/v1\", model: m}"));
+  }
+
+  @ParameterizedTest
+  @EnumSource(StageKind.class)
+  void rulesNameSettingsThatThereAre(StageKind kind) {
+    JsonNode defaults = Defaults.stage(kind.key()).orElseThrow();
+    for (IdleRule rule : IdleRules.of(kind)) {
+      List<String> keys = new ArrayList<>(rule.settings());
+      Pattern.compile("(?:^| and | or else )(\\S+)(?: or (\\S+))? (?:is|begins)")
+          .matcher(rule.need().words())
+          .results()
+          .forEach(
+              named ->
+                  Stream.of(1, 2).map(named::group).filter(Objects::nonNull).forEach(keys::add));
+      for (String key : keys) {
+        assertFalse(defaults.at("/" + key.replace('.', '/')).isMissingNode(), kind + " " + key);
+      }
+    }
+  }
+
+  private static String name(String kind) {
+    return kind.equals("shard") || kind.equals("ingest") ? "other" : kind;
   }
 
   @Test
@@ -63,10 +123,9 @@ class IdleSettingsTest {
 
   private static List<String> warnings(String kind, String settings) {
     List<String> warnings = new ArrayList<>();
-    String name = kind.equals("shard") ? "name: other, " : "";
     ConfigReader.read(
-        "model: base\nstages:\n  - ingest: {path: pairs.json}\n  - shard\n  - %s: {%s%s}\n"
-            .formatted(kind, name, settings),
+        "model: base\nstages:\n  - ingest: {path: pairs.json}\n  - shard\n  - %s: {name: %s, %s}\n"
+            .formatted(kind, name(kind), settings),
         "run.yaml",
         List.of(),
         warnings::add);

@@ -1,0 +1,166 @@
+package io.predilect.jobs.config.yaml;
+
+import io.predilect.jobs.config.StageKind;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * By kind of stage the settings that count only under others. What is told of a setting is the
+ * first of its rules that is not met.
+ */
+final class IdleRules {
+  private static final String TEXTS =
+      """
+      model: source is model
+      endpoint: source is endpoint
+      transformer: source is transformer
+      failed_share: source is endpoint or transformer
+      column: source is column
+      cache: source is not column
+      max_new_tokens temperature top_p top_k: source is model or endpoint
+      top_p top_k: temperature is not 0
+      """;
+
+  private static final String PROMPT_FREE =
+      """
+      prompt_free.prompts prompt_free.weighting prompt_free.own_weight prompt_free.epsilon: prompt_free.model is set
+      prompt_free.temperature prompt_free.calibrate prompt_free.pool_mib: prompt_free.model is set
+      prompt_free.reference: prompt_free.model is set
+      prompt_free.beta: prompt_free.reference is set
+      prompt_free.own_weight: prompt_free.weighting is given
+      """;
+
+  private static final String INGEST =
+      """
+      first_pair: path begins with demo: or attributes:
+      binarise: format is auto or nectar or ultrafeedback-raw or listwise or else sources is set
+      demo.scale: demo.labels is bradley_terry
+      attributes.echo: attributes.placement is early or uniform
+      """;
+
+  private static final String AUGMENT =
+      """
+      longer_share: kind is length_biased
+      place: kind is adversarial_prompt
+      share: kind is not length_biased
+      """;
+
+  private static final String TRAIN =
+      """
+      lora_alpha lora_dropout lora_target_modules use_rslora use_dora: lora_r is set
+      lora_rank_pattern lora_alpha_pattern lora_train_biases lora_modules_to_save: lora_r is set
+      bnb_4bit_use_double_quant: load_in_4bit is set
+      sync.outer_learning_rate sync.outer_momentum: sync.every is set
+      zero_stage: ranks is not 1
+      adam_beta1 adam_beta2: optimizer is adamw or adamw_8bit or lion
+      adam_epsilon: optimizer is adamw or adamw_8bit or rmsprop
+      warmup_ratio: warmup_steps is not set
+      epochs: max_steps is not set
+      greater_is_better: metric_for_best_model is set
+      early_stopping_threshold: early_stopping_patience is set
+      max_skipped_steps: non_finite is skip
+      ref_model_mixup_alpha ref_model_sync_steps: sync_ref_model is set
+      reference foreign_reference: preference or mix has another loss than simpo, orpo, odds_ratio, sft, reward, none
+      reference foreign_reference: objective.reference_free is not set
+      prioritised.prompts prioritised.own_weight prioritised.epsilon prioritised.threshold: prioritised.gaps is set
+      prioritised.alpha prioritised.reinsertion prioritised.quota prioritised.max_candidates: prioritised.gaps is set
+      prioritised.pool_mib: prioritised.gaps is set
+      prioritised.quota: prioritised.reinsertion is not lazy
+      objective.beta: preference or mix has another loss than orpo, odds_ratio, sft, reward, none
+      objective.discopop_tau: preference or mix has discopop
+      objective.dpop_lambda: preference or mix has dpop
+      objective.beta_dpo_alpha: preference or mix has beta_dpo
+      objective.tdpo_alpha: preference or mix has tdpo2
+      objective.orpo_lambda: preference or mix has orpo or odds_ratio
+      objective.simpo_gamma: preference or mix has simpo
+      objective.f_alpha_divergence_coef: objective.f_divergence_type is alpha_divergence
+      objective.rationale.form objective.rationale.reduction: objective.rationale.gamma is set
+      objective.refinement.before objective.refinement.prompt: objective.refinement.lambda is set
+      """;
+
+  private static final String DECODING =
+      """
+      dtype batch_tokens decoding: source is model
+      decoding.a: decoding.strategy is mixed or kl_threshold
+      decoding.a: decoding.strategy is mixed or else decoding.below is mixed
+      decoding.t: decoding.strategy is length_control
+      decoding.b decoding.below: decoding.strategy is kl_threshold
+      """;
+
+  // A rule or a reward model is asked nothing.
+  private static final String JUDGE =
+      """
+      split: arms is not set and choices is not set
+      protocol queries template max_new_tokens temperature top_p top_k: rule is not set and reward_model is not set
+      endpoint transformer failed_share cache column: rule is not set and reward_model is not set
+      dtype batch_tokens: rule is not set
+      dtype batch_tokens: reward_model is set or else source is model
+      queries: protocol is pairwise or template
+      template: protocol is template
+      template.first template.second template.tie: template.shows is both
+      template.least template.most: template.shows is one
+      endpoint: source is endpoint
+      transformer: source is transformer
+      failed_share: source is endpoint or transformer
+      column: source is column
+      max_new_tokens temperature top_p top_k: source is model or endpoint
+      top_p top_k: temperature is not 0
+      """;
+
+  private static final String EVALUATE =
+      """
+      beta reference: policy or checkpoints is set
+      refinement.before: refinement.prompt is set
+      decomposed_pairs: prompt_free.model is set
+      """;
+
+  private static final String SIGNAL =
+      """
+      beta kl positions: policy is set
+      kl.samples: kl.method is monte_carlo
+      """;
+
+  private static final Map<StageKind, List<IdleRule>> RULES = rules();
+
+  private IdleRules() {}
+
+  /** The rules of a kind of stage. */
+  static List<IdleRule> of(StageKind kind) {
+    return RULES.get(kind);
+  }
+
+  private static Map<StageKind, List<IdleRule>> rules() {
+    Map<StageKind, List<IdleRule>> rules = new EnumMap<>(StageKind.class);
+    for (StageKind kind : StageKind.values()) {
+      rules.put(kind, lines(kind).map(IdleRule::of).toList());
+    }
+    return rules;
+  }
+
+  private static Stream<String> lines(StageKind kind) {
+    return switch (kind) {
+      case INGEST -> INGEST.lines();
+      case AUGMENT -> AUGMENT.lines();
+      case INIT -> Stream.of("vocab_size: tokenizer is not set");
+      case RATIONALES ->
+          Stream.concat(
+              TEXTS.lines(),
+              Stream.of(
+                  "dtype batch_tokens: source is model", "prompt kind: source is not column"));
+      case TRUNCATE -> Stream.of("model: unit is tokens");
+      case SCORE ->
+          Stream.concat(
+              PROMPT_FREE.lines(), Stream.of("prompt_free.all_gaps: prompt_free.model is set"));
+      case BEST_OF_N -> TEXTS.lines();
+      case SHARD -> Stream.of("rows_per_shard: shards is not set");
+      case TRAIN -> TRAIN.lines();
+      case GENERATE -> Stream.concat(TEXTS.lines(), DECODING.lines());
+      case JUDGE -> JUDGE.lines();
+      case EVALUATE -> Stream.concat(PROMPT_FREE.lines(), EVALUATE.lines());
+      case SIGNAL -> SIGNAL.lines();
+      case REPORT -> Stream.of();
+    };
+  }
+}

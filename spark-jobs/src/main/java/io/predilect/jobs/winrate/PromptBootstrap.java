@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
+import org.apache.commons.math3.stat.StatUtils;
 
 /**
  * 95 % intervals by the percentile bootstrap over prompts: a prompt is drawn with all its outcomes,
@@ -59,6 +60,18 @@ final class PromptBootstrap {
           }
           return sum / count;
         });
+  }
+
+  /**
+   * The interval of a mean of one value an outcome, each from 0 to 1. Where all resamples have the
+   * same mean, as those of a single prompt do, they say nothing of how sure it is: then it is
+   * Wilson's, of as many cases as there are prompts ({@link Interval#ofShare}).
+   */
+  Interval ofShare(double[] values) {
+    Interval drawn = ofMean(values);
+    return drawn.low() < drawn.high()
+        ? drawn
+        : Interval.ofShare(Math.min(1, StatUtils.mean(values)), prompts);
   }
 
   /**

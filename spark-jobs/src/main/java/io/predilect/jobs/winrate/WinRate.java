@@ -42,7 +42,7 @@ public record WinRate(
         share(preferences, winner -> winner == 0, bootstrap),
         share(preferences, winner -> winner < 0, bootstrap),
         StatUtils.mean(preferences),
-        bootstrap.ofMean(preferences),
+        bootstrap.ofShare(preferences),
         standardError(preferences));
   }
 
@@ -68,6 +68,6 @@ public record WinRate(
         Arrays.stream(preferences)
             .map(preference -> wanted.test(Outcome.winner(preference)) ? 1 : 0)
             .toArray();
-    return new Share(Math.round(StatUtils.sum(in)), StatUtils.mean(in), bootstrap.ofMean(in));
+    return new Share(Math.round(StatUtils.sum(in)), StatUtils.mean(in), bootstrap.ofShare(in));
   }
 }

@@ -70,6 +70,20 @@ class WinRatesTest {
   }
 
   @Test
+  void ofOnePromptOrOfPromptsThatAllAgreeTheIntervalHasAWidth() {
+    List<Outcome> onePrompt = new ArrayList<>();
+    List<Outcome> allWon = new ArrayList<>();
+    for (int i = 0; i < 16; i++) {
+      onePrompt.add(outcome("p", i % 2));
+      allWon.add(outcome("p" + i, 1));
+    }
+    assertEquals(Interval.ofShare(0.5, 1), figures(onePrompt, OPTIONS).winRate().interval());
+    WinRate won = figures(allWon, OPTIONS).winRate();
+    assertEquals(Interval.ofShare(1, 16), won.interval());
+    assertEquals(Interval.ofShare(0, 16), won.ties().interval());
+  }
+
+  @Test
   void theSeedDecidesTheResamplesAndMoreOfThemChangeLittle() {
     List<Outcome> outcomes = new ArrayList<>();
     for (int i = 0; i < 100; i++) {

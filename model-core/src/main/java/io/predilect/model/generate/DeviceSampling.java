@@ -92,9 +92,8 @@ final class DeviceSampling implements TokenChoice {
     if (uniform.isEmpty()) {
       return kernels.call("sample_largest").with(logits).run(step).get(0);
     }
-    boolean whole = settings.topK() == 0 && settings.topP() == 1 && settings.minP() == 0;
     return kernels
-        .call(whole ? "sample_any" : "sample_kept")
+        .call(settings.keepsAll() ? "sample_any" : "sample_kept")
         .with(logits)
         .with(uniform.get())
         .numbers(steps)

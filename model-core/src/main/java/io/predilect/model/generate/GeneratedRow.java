@@ -29,8 +29,8 @@ final class GeneratedRow {
   }
 
   /** The next token; see {@link Sampler#next}. */
-  int next(float[] logits, int from, int vocab) {
-    return sampler.next(logits, from, vocab, seen);
+  int next(RowChances chances, Ranking ranking) {
+    return sampler.next(chances, ranking);
   }
 
   /** The next random number of the row's own, in [0, 1). */

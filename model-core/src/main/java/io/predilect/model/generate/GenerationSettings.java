@@ -72,4 +72,9 @@ public record GenerationSettings(
   public boolean isGreedy() {
     return temperature == 0;
   }
+
+  /** Whether any token may be drawn: no filter leaves some out. */
+  boolean keepsAll() {
+    return topK == 0 && topP == 1 && minP == 0;
+  }
 }

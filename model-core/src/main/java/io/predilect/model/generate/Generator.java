@@ -145,7 +145,7 @@ public final class Generator {
     }
     return samplesOnDevice
         ? new DeviceSampling(decoder, settings, rows)
-        : new HostSampling(decoder);
+        : new HostSampling(decoder, settings);
   }
 
   // Ids go from the choice to the next step on the device; the processor reads them to see who

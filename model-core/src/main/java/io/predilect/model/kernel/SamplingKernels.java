@@ -33,6 +33,13 @@ final class SamplingKernels {
           exact = torch.to(logits, 7)
           below = torch.sub(exact, torch.amax(exact, [-1], True))
           return torch.exp(torch.div(below, float(torch.select(settings, 0, 0))))
+        def sample_room(self: __torch__.Ops, logits: Tensor) -> Tensor:
+          return torch.new_empty(logits, torch.size(logits), dtype=7)
+        def sample_into(self: __torch__.Ops, logits: Tensor, room: Tensor, temperature: Tensor) -> List[Tensor]:
+          top = torch.amax(logits, [-1], True)
+          w = torch.copy_(torch.slice(room, 0, 0, torch.size(logits, 0)), logits)
+          e = torch.exp_(torch.div_(torch.sub_(w, top), float(torch.select(temperature, 0, 0))))
+          return [e, top, torch.amin(logits, [-1])]
         def sample_uniform(self: __torch__.Ops, uniform: Tensor, step: Tensor) -> Tensor:
           at = int(step)
           return torch.slice(uniform, 1, at, at + 1)

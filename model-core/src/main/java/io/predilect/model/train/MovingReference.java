@@ -48,7 +48,7 @@ final class MovingReference implements AutoCloseable {
     this.heldOut = training.heldOut();
     this.model = training.model();
     this.collective = training.collective();
-    this.folder = Files.createTempDirectory("reference");
+    this.folder = Files.createTempDirectory(training.scratch(), "reference");
     this.reference = folder.resolve(FILE);
   }
 

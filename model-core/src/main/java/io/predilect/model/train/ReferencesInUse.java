@@ -54,11 +54,10 @@ final class ReferencesInUse implements AutoCloseable {
   }
 
   private TrainingReferences computed(Map<String, String> sums) throws IOException {
-    Path local = Path.of(System.getProperty("java.io.tmpdir"));
     PairScorer start =
         new PairScorer(training.model(), training.plan().settings().microBatchTokens());
     return new KeptReferences(
-            training.plan(), "", training.checkpoints(), local, training.collective())
+            training.plan(), "", training.checkpoints(), training.scratch(), training.collective())
         .prepare(
             training.examples(),
             training.heldOut(),

@@ -7,6 +7,7 @@ import io.predilect.model.train.data.TrainingReferences;
 import io.predilect.model.train.plan.TrainPlan;
 import io.predilect.model.train.prioritised.GapTables;
 import io.predilect.model.train.step.Trainable;
+import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -27,6 +28,7 @@ import java.util.function.BooleanSupplier;
  * @param listener told of progress on rank 0
  * @param stop asked after every step: true on any rank makes all of them store a checkpoint and
  *     return
+ * @param scratch a folder of this machine for what is gone after the training
  */
 public record Training(
     TrainPlan plan,
@@ -38,7 +40,8 @@ public record Training(
     GapTables gaps,
     CheckpointStore checkpoints,
     TrainListener listener,
-    BooleanSupplier stop) {
+    BooleanSupplier stop,
+    Path scratch) {
   public Training {
     Objects.requireNonNull(plan);
     Objects.requireNonNull(examples);
@@ -50,6 +53,7 @@ public record Training(
     Objects.requireNonNull(checkpoints);
     Objects.requireNonNull(listener);
     Objects.requireNonNull(stop);
+    Objects.requireNonNull(scratch);
   }
 
   /** In one process, without evaluation, checkpoints or anyone listening. */
@@ -64,50 +68,137 @@ public record Training(
         GapTables.none(),
         CheckpointStore.none(),
         TrainListener.none(),
-        () -> false);
+        () -> false,
+        Path.of(System.getProperty("java.io.tmpdir")));
   }
 
   /** With examples to evaluate on. */
   public Training heldOut(Optional<ExampleSource> heldOut) {
     return new Training(
-        plan, examples, heldOut, references, model, collective, gaps, checkpoints, listener, stop);
+        plan,
+        examples,
+        heldOut,
+        references,
+        model,
+        collective,
+        gaps,
+        checkpoints,
+        listener,
+        stop,
+        scratch);
   }
 
   /** With reference log-probs that are there; they are closed at the end. */
   public Training references(TrainingReferences there) {
     Optional<TrainingReferences> references = Optional.of(there);
     return new Training(
-        plan, examples, heldOut, references, model, collective, gaps, checkpoints, listener, stop);
+        plan,
+        examples,
+        heldOut,
+        references,
+        model,
+        collective,
+        gaps,
+        checkpoints,
+        listener,
+        stop,
+        scratch);
   }
 
   /** As a rank of several. */
   public Training collective(Collective collective) {
     return new Training(
-        plan, examples, heldOut, references, model, collective, gaps, checkpoints, listener, stop);
+        plan,
+        examples,
+        heldOut,
+        references,
+        model,
+        collective,
+        gaps,
+        checkpoints,
+        listener,
+        stop,
+        scratch);
   }
 
   /** With prompt-free gaps from elsewhere. */
   public Training gaps(GapTables gaps) {
     return new Training(
-        plan, examples, heldOut, references, model, collective, gaps, checkpoints, listener, stop);
+        plan,
+        examples,
+        heldOut,
+        references,
+        model,
+        collective,
+        gaps,
+        checkpoints,
+        listener,
+        stop,
+        scratch);
   }
 
   /** Resumed from there, and stored there. */
   public Training checkpoints(CheckpointStore checkpoints) {
     return new Training(
-        plan, examples, heldOut, references, model, collective, gaps, checkpoints, listener, stop);
+        plan,
+        examples,
+        heldOut,
+        references,
+        model,
+        collective,
+        gaps,
+        checkpoints,
+        listener,
+        stop,
+        scratch);
   }
 
   /** With someone listening. */
   public Training listener(TrainListener listener) {
     return new Training(
-        plan, examples, heldOut, references, model, collective, gaps, checkpoints, listener, stop);
+        plan,
+        examples,
+        heldOut,
+        references,
+        model,
+        collective,
+        gaps,
+        checkpoints,
+        listener,
+        stop,
+        scratch);
   }
 
   /** With a way to stop it. */
   public Training stop(BooleanSupplier stop) {
     return new Training(
-        plan, examples, heldOut, references, model, collective, gaps, checkpoints, listener, stop);
+        plan,
+        examples,
+        heldOut,
+        references,
+        model,
+        collective,
+        gaps,
+        checkpoints,
+        listener,
+        stop,
+        scratch);
+  }
+
+  /** With a folder that who calls removes, also when this process is killed. */
+  public Training scratch(Path scratch) {
+    return new Training(
+        plan,
+        examples,
+        heldOut,
+        references,
+        model,
+        collective,
+        gaps,
+        checkpoints,
+        listener,
+        stop,
+        scratch);
   }
 
   /** The examples as the objective takes them: pairs, or single responses. */
@@ -115,6 +206,16 @@ public record Training(
     ExampleSource examples = plan.examples(this.examples);
     Optional<ExampleSource> heldOut = this.heldOut.map(plan::examples);
     return new Training(
-        plan, examples, heldOut, references, model, collective, gaps, checkpoints, listener, stop);
+        plan,
+        examples,
+        heldOut,
+        references,
+        model,
+        collective,
+        gaps,
+        checkpoints,
+        listener,
+        stop,
+        scratch);
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.predilect.data.shard.TokenizedPair;
 import io.predilect.data.token.Tokens;
 import io.predilect.model.Fixtures;
@@ -15,6 +16,7 @@ import io.predilect.model.optim.OptimizerSettings;
 import io.predilect.model.scoring.PromptedBatch;
 import io.predilect.model.train.data.ExampleSource;
 import io.predilect.model.train.plan.PlanDraft;
+import io.predilect.model.train.plan.ReferenceSyncSettings;
 import io.predilect.model.train.plan.ScheduleSettings;
 import io.predilect.model.train.plan.TrainPlan;
 import io.predilect.model.train.step.Trainable;
@@ -69,6 +71,47 @@ class TrainingGoldenTest {
       double worst = worst(golden, model.decoder().weights().byFileName(scope), all);
       assertTrue(worst <= TOLERANCE, name + ": a weight is off by " + worst);
     }
+  }
+
+  // A reference that moves after the same steps as TRL's, before the next step is taken.
+  @ParameterizedTest
+  @ValueSource(strings = {"hard", "soft", "every"})
+  void aReferenceThatFollowsIsTrls(String name) throws IOException {
+    JsonNode all = new ObjectMapper().readTree(Fixtures.resource("train/tr_dpo.json").toFile());
+    JsonNode golden = all.get("cases").get(name);
+    PlanDraft draft = new PlanDraft();
+    draft.learningRate = OptionalDouble.of(all.get("rate").asDouble());
+    draft.adamEpsilon = all.get("epsilon").asDouble();
+    draft.maxGradNorm = 0;
+    draft.schedule = ScheduleSettings.Schedule.CONSTANT;
+    draft.batchSize = 2;
+    draft.epochs = all.get("steps").asInt();
+    draft.referenceSync =
+        new ReferenceSyncSettings(
+            true, golden.get("alpha").asDouble(), golden.get("every").asInt());
+    TrainPlan plan = draft.plan();
+    Recorder recorder = new Recorder();
+    List<TokenizedPair> pairs =
+        pairs(Fixtures.batch(all)).stream().map(TrainingGoldenTest::withoutReference).toList();
+    try (LanguageModel model = LanguageModel.open(Fixtures.folder("llama"), HeadKind.CAUSAL);
+        Trainable trainable =
+            model.trainable(plan.settings().update().optimizerSettings(), false)) {
+      Trainer.train(Training.of(plan, ExampleSource.of(pairs), trainable).listener(recorder));
+    }
+    assertEquals(golden.get("loss").size(), recorder.logged.size());
+    for (int step = 0; step < recorder.logged.size(); step++) {
+      for (String metric : List.of("loss", "rewards/chosen", "rewards/rejected")) {
+        assertEquals(
+            golden.get(metric).get(step).asDouble(),
+            recorder.logged.get(step).values().get(metric),
+            1e-5,
+            metric + " of step " + (step + 1));
+      }
+    }
+  }
+
+  private static TokenizedPair withoutReference(TokenizedPair pair) {
+    return TokenizedPair.of(pair.id(), "", pair.prompt(), pair.chosen(), pair.rejected());
   }
 
   private static TrainPlan plan(JsonNode golden, int steps) {

@@ -1,23 +1,41 @@
 package io.predilect.jobs.storage;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.apache.commons.io.file.PathUtils;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.util.ShutdownHookManager;
 import org.apache.spark.util.Utils;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A folder of this machine for work of a moment. It is gone when it is closed, and also when its
- * process is asked to end before that, as executors are.
+ * process is asked to end before that, as executors are. What a process that was killed left is
+ * removed when the next one makes such a folder: a lock in it says whether its process lives.
  */
 public final class LocalFolder implements AutoCloseable {
-  private final Path path;
+  private static final Logger LOG = LoggerFactory.getLogger(LocalFolder.class);
+  private static final String LOCK = ".in-use";
+  private static final Set<Path> OWN = ConcurrentHashMap.newKeySet();
 
-  private LocalFolder(Path path) {
+  private final Path path;
+  private final FileChannel lock;
+
+  private LocalFolder(Path path, FileChannel lock) {
     this.path = path;
+    this.lock = lock;
   }
 
   /**
@@ -31,10 +49,53 @@ public final class LocalFolder implements AutoCloseable {
 
   /** A new, empty folder below {@link #root} whose name begins so. */
   public static LocalFolder temporary(String prefix) throws IOException {
-    LocalFolder folder =
-        new LocalFolder(Files.createTempDirectory(Files.createDirectories(root()), prefix));
-    ShutdownHookManager.registerShutdownDeleteDir(folder.path.toFile());
-    return folder;
+    Path root = Files.createDirectories(root());
+    removeLeft(root, prefix);
+    Path path = Files.createTempDirectory(root, prefix);
+    OWN.add(path);
+    ShutdownHookManager.registerShutdownDeleteDir(path.toFile());
+    return new LocalFolder(path, locked(path));
+  }
+
+  // The lock is had before the file has its name, so that nobody finds it free.
+  private static FileChannel locked(Path folder) throws IOException {
+    Path unnamed = folder.resolve(LOCK + ".new");
+    FileChannel channel =
+        FileChannel.open(unnamed, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    try {
+      channel.lock();
+      Files.move(unnamed, folder.resolve(LOCK), StandardCopyOption.ATOMIC_MOVE);
+      return channel;
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  private static void removeLeft(Path root, String prefix) throws IOException {
+    List<Path> folders;
+    try (Stream<Path> all = Files.list(root)) {
+      folders = all.filter(path -> path.getFileName().toString().startsWith(prefix)).toList();
+    }
+    for (Path folder : folders) {
+      // To open the lock of a folder of this process and close it would give up that lock.
+      if (!OWN.contains(folder) && isLeft(folder.resolve(LOCK))) {
+        delete(folder);
+        LOG.info("removed {}, which a process that is no more had left", folder);
+      }
+    }
+  }
+
+  private static boolean isLeft(Path lock) throws IOException {
+    if (!Files.isWritable(lock)) {
+      return false; // none, or of another user
+    }
+    try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.WRITE);
+        FileLock free = channel.tryLock()) {
+      return free != null;
+    } catch (NoSuchFileException e) {
+      return false; // its process has removed it since
+    }
   }
 
   public Path path() {
@@ -43,7 +104,10 @@ public final class LocalFolder implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    delete(path);
+    try (lock) {
+      delete(path);
+    }
+    OWN.remove(path);
     ShutdownHookManager.removeShutdownDeleteDir(path.toFile());
   }
 

@@ -149,7 +149,8 @@ final class RankTraining {
             train(
                 Training.of(plan, examples, Watched.model(trainable, beats))
                     .heldOut(held)
-                    .references(references.get()),
+                    .references(references.get())
+                    .scratch(local),
                 files,
                 system);
       }

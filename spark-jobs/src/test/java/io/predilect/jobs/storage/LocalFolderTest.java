@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.spark.util.ShutdownHookManager;
@@ -23,5 +25,46 @@ class LocalFolderTest {
     assertFalse(ShutdownHookManager.hasShutdownDeleteDir(path.toFile()));
     LocalFolder.delete(path); // it need not be there
     assertEquals("predilect-local-", path.getFileName().toString().substring(0, 16));
+  }
+
+  /** Another process, which is killed while it has a folder. */
+  static final class Other {
+    private Other() {}
+
+    public static void main(String[] arguments) throws IOException {
+      LocalFolder folder = LocalFolder.temporary("predilect-killed-");
+      Files.writeString(folder.path().resolve("left"), "text");
+      System.out.println(folder.path());
+      System.exit(System.in.read()); // not before it is killed
+    }
+  }
+
+  @Test
+  void whatAKilledProcessLeftIsRemovedByTheNext() throws Exception {
+    Process other =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Other.class.getName())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    Path left;
+    try (BufferedReader said = other.inputReader(StandardCharsets.UTF_8)) {
+      left = Path.of(said.readLine());
+      try (LocalFolder own = LocalFolder.temporary("predilect-killed-");
+          LocalFolder second = LocalFolder.temporary("predilect-killed-")) {
+        assertTrue(Files.exists(left.resolve("left"))); // its process lives
+        assertTrue(Files.exists(own.path()) && Files.exists(second.path()));
+      }
+    } finally {
+      other.destroyForcibly().waitFor();
+    }
+    assertTrue(Files.exists(left.resolve("left")));
+    try (LocalFolder next = LocalFolder.temporary("predilect-killed-")) {
+      assertFalse(Files.exists(left));
+      assertTrue(Files.exists(next.path()));
+    }
   }
 }

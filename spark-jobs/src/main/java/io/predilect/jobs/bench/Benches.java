@@ -77,6 +77,10 @@ final class Benches {
               "seconds a step of prioritised reward training, against plain training",
               PrioritisedBench::run),
           Bench.of(
+              "refinement",
+              "a training with DPO on 8 pairs: its time, as a share of one with Sr-DPO",
+              RefinementBench::run),
+          Bench.of(
               "allreduce",
               "sums between two ranks on this machine, against the bare bytes through a socket",
               AllReduceBench::run),

@@ -73,6 +73,15 @@ class BenchFiguresTest {
     assertEquals(134.5e6, (blocks + head) / 2, 0.3e6);
   }
 
+  // The epoch has two passes of the reference for one, and each step a forward pass more.
+  @Test
+  void refinementCostsTimeInStepsAndInReferences() throws IOException {
+    Map<String, Double> figures = RefinementBench.run(BenchShape.TINY.config()).figures();
+    double step = figures.get("sr_dpo_seconds_per_step") / figures.get("dpo_seconds_per_step");
+    assertTrue(step > 1, figures.toString());
+    assertTrue(figures.get("epoch_with_references_times_dpo") > 1, figures.toString());
+  }
+
   @Test
   void figuresOfAProcessAreItsLines() {
     assertEquals(

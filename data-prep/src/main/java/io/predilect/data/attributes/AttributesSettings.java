@@ -4,6 +4,7 @@ import io.predilect.data.check.Checks;
 import io.predilect.data.pair.PairGenerator;
 import io.predilect.data.pair.PreferencePair;
 import io.predilect.data.pair.TextReward;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -41,15 +42,20 @@ public record AttributesSettings(
             customers * deciding <= attributes,
             "deciding",
             deciding,
-            "%d customers with so many attributes each need more than the %d that there are: lower one of both"
-                .formatted(customers, attributes))
+            String.format(
+                Locale.ROOT,
+                "%d customers with so many attributes each need more than the %d that there are: lower one of both",
+                customers,
+                attributes))
         .above("scale", scale, 0.0)
         .holds(
             maxGap >= 0 && maxGap <= largest / 2,
             "max_gap",
             maxGap,
-            "it must be from 0, which stands for any, to %.6g, half of what a response can be worth with this scale and so many attributes that decide"
-                .formatted(largest / 2))
+            String.format(
+                Locale.ROOT,
+                "it must be from 0, which stands for any, to %.6g, half of what a response can be worth with this scale and so many attributes that decide",
+                largest / 2))
         .between("echo", echo, 0, 1)
         .orThrow();
   }

@@ -6,6 +6,7 @@ import io.predilect.data.pair.RejectReason;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -62,13 +63,14 @@ record PairChoice(Binarisation rule, long seed) {
     if (compared.size() < 2) {
       throw new UnfitRow(
           RejectReason.MISSING_FIELD,
-          "a pair needs two responses rated by %s, and of %d in '%s' %d are; their aspects: %s"
-              .formatted(
-                  measure(ranked),
-                  ranked.responses().size(),
-                  ranked.list(),
-                  compared.size(),
-                  aspects.isEmpty() ? "none" : String.join(", ", aspects)));
+          String.format(
+              Locale.ROOT,
+              "a pair needs two responses rated by %s, and of %d in '%s' %d are; their aspects: %s",
+              measure(ranked),
+              ranked.responses().size(),
+              ranked.list(),
+              compared.size(),
+              aspects.isEmpty() ? "none" : String.join(", ", aspects)));
     }
     return compared;
   }

@@ -6,6 +6,7 @@ import io.predilect.data.pair.RejectReason;
 import io.predilect.data.value.Written;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 
@@ -35,8 +36,13 @@ record RankedResponses(String list, String measure, boolean rank, List<RatedResp
     if (texts.size() != numbers.size()) {
       throw new UnfitRow(
           RejectReason.WRONG_TYPE,
-          "'%s' has %d responses and '%s' %d values: which is whose is not known"
-              .formatted(responses.name, texts.size(), measures.name, numbers.size()));
+          String.format(
+              Locale.ROOT,
+              "'%s' has %d responses and '%s' %d values: which is whose is not known",
+              responses.name,
+              texts.size(),
+              measures.name,
+              numbers.size()));
     }
     List<RatedResponse> rated = new ArrayList<>();
     for (int i = 0; i < texts.size(); i++) {

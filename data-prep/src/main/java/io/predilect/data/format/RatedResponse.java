@@ -2,6 +2,7 @@ package io.predilect.data.format;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.predilect.data.value.Written;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +21,8 @@ record RatedResponse(String text, OptionalDouble overall, Map<String, Double> as
   private static final String RATING = "Rating";
 
   RatedResponse {
-    aspects = Map.copyOf(aspects);
+    // In one order: a sum's last bit, and with it a tie, depends on the order.
+    aspects = Collections.unmodifiableMap(new TreeMap<>(aspects));
   }
 
   /**

@@ -156,12 +156,13 @@ public sealed interface AnswerReader {
       if (!(one + other > 0)) {
         return new Unread(
             NOTHING,
-            "neither %s nor %s is among the %d likeliest first tokens: %s"
-                .formatted(
-                    first,
-                    second,
-                    answer.first().size(),
-                    answer.first().stream().map(Answer.Alternative::token).toList()));
+            String.format(
+                Locale.ROOT,
+                "neither %s nor %s is among the %d likeliest first tokens: %s",
+                first,
+                second,
+                answer.first().size(),
+                answer.first().stream().map(Answer.Alternative::token).toList()));
       }
       return new Preference(one / (one + other));
     }

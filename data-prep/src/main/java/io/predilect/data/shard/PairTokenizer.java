@@ -9,6 +9,7 @@ import io.predilect.data.token.ChatTokenizer;
 import io.predilect.data.token.TokenizerException;
 import io.predilect.data.token.Tokens;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -139,8 +140,12 @@ public final class PairTokenizer {
     Optional<LengthLimits.Fitted> fitted = limits.fit(prompt, chosen, rejected, tokenizer.bos());
     if (fitted.isEmpty()) {
       return tooLong(
-          "prompt %d, chosen %d, rejected %d tokens"
-              .formatted(prompt.length(), chosen.length(), rejected.length()));
+          String.format(
+              Locale.ROOT,
+              "prompt %d, chosen %d, rejected %d tokens",
+              prompt.length(),
+              chosen.length(),
+              rejected.length()));
     }
     if (rationale.isPresent() && rationale.get().isBlank()) {
       return new Rejected(EMPTY_RATIONALE, "the rationale is blank");
@@ -149,15 +154,21 @@ public final class PairTokenizer {
     Optional<TokenizedPair.Rationale> kept = whole.flatMap(r -> limits.fit(r, tokenizer.bos()));
     if (whole.isPresent() && kept.isEmpty()) {
       return tooLong(
-          "rationale %d, its question %d tokens"
-              .formatted(whole.get().text().length(), whole.get().condition().length()));
+          String.format(
+              Locale.ROOT,
+              "rationale %d, its question %d tokens",
+              whole.get().text().length(),
+              whole.get().condition().length()));
     }
     Optional<Tokens> augmented =
         refinement.flatMap(p -> augmented(p, question, prompt, fitted.get()));
     if (refinement.isPresent() && augmented.isEmpty()) {
       return tooLong(
-          "the refinement prompt and responses of %d and %d tokens leave no room for the prompt"
-              .formatted(fitted.get().chosen().length(), fitted.get().rejected().length()));
+          String.format(
+              Locale.ROOT,
+              "the refinement prompt and responses of %d and %d tokens leave no room for the prompt",
+              fitted.get().chosen().length(),
+              fitted.get().rejected().length()));
     }
     return new Kept(
         new TokenizedPair(
@@ -185,8 +196,12 @@ public final class PairTokenizer {
   private Rejected tooLong(String lengths) {
     return new Rejected(
         TOO_LONG,
-        "%s; max_length is %d, max_prompt_length %d"
-            .formatted(lengths, limits.maxLength(), limits.maxPromptLength()));
+        String.format(
+            Locale.ROOT,
+            "%s; max_length is %d, max_prompt_length %d",
+            lengths,
+            limits.maxLength(),
+            limits.maxPromptLength()));
   }
 
   private Tokens response(

@@ -139,6 +139,10 @@ public record TokenFingerprint(Map<Part, Print> parts) {
     }
     return then.length() == now.length()
         ? " has other tokens than when it was scored"
-        : " had %,d tokens when it was scored and has %,d".formatted(then.length(), now.length());
+        : String.format(
+            Locale.ROOT,
+            " had %,d tokens when it was scored and has %,d",
+            then.length(),
+            now.length());
   }
 }

@@ -63,7 +63,15 @@ public record TextSign(Kind kind, String where, String mark) {
    * @param id of the pair whose sign this is
    */
   public String warning(long found, long pairs, String id) {
-    return "warning: %,d of %,d pairs %s (%s in %s of pair %s): %s"
-        .formatted(found, pairs, kind.finding, mark, where, id, kind.remedy);
+    return String.format(
+        Locale.ROOT,
+        "warning: %,d of %,d pairs %s (%s in %s of pair %s): %s",
+        found,
+        pairs,
+        kind.finding,
+        mark,
+        where,
+        id,
+        kind.remedy);
   }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -62,8 +63,12 @@ public final class Vocabulary {
       String theirs = other.tokens.get(token.getKey());
       if (theirs != null && !theirs.equals(token.getValue())) {
         return Optional.of(
-            "number %d is \"%s\" of the one and \"%s\" of the other"
-                .formatted(token.getKey(), token.getValue(), theirs));
+            String.format(
+                Locale.ROOT,
+                "number %d is \"%s\" of the one and \"%s\" of the other",
+                token.getKey(),
+                token.getValue(),
+                theirs));
       }
     }
     return Optional.empty();

@@ -8,6 +8,7 @@ import io.predilect.data.check.InvalidSettings;
 import io.predilect.data.format.Binarisation.Against;
 import io.predilect.data.pair.PreferencePair;
 import io.predilect.data.pair.RejectReason;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -50,6 +51,17 @@ class BinarisationTest {
         new RowReading(
             "ultrafeedback-raw", ColumnMapping.NONE, List.of(), new Binarisation(by, against));
     return SampleRows.only(reading.reader(SampleRows.RULES, seed).read(SampleRows.json(row)));
+  }
+
+  @Test
+  void ratingsAreAddedInOneOrderOnEveryMachine() {
+    Map<String, Double> ratings = new TreeMap<>(Comparator.reverseOrder());
+    for (char aspect = 'a'; aspect <= 'p'; aspect++) {
+      ratings.put(String.valueOf(aspect), 0.1 * aspect);
+    }
+    assertEquals(
+        List.of("a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m", "n", "o", "p"),
+        List.copyOf(new RatedResponse("r", OptionalDouble.empty(), ratings).aspects().keySet()));
   }
 
   @ParameterizedTest

@@ -2,6 +2,7 @@ package io.predilect.data.shard;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predilect.data.shard.TokenFingerprint.Part;
 import io.predilect.data.token.Tokens;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Random;
@@ -74,6 +76,22 @@ class TokenFingerprintTest {
     assertEquals(different.size(), hashes.size());
     assertNotEquals(
         of(Tokens.of(1), Tokens.of(2), Tokens.of(3)), of(Tokens.of(1), Tokens.of(3), Tokens.of(2)));
+  }
+
+  @Test
+  void numbersAreWrittenAlikeWhateverTheMachinesLanguage() {
+    Locale machines = Locale.getDefault();
+    Locale.setDefault(Locale.forLanguageTag("ar-EG"));
+    try {
+      List<String> told =
+          of(Tokens.of(1), Tokens.of(5), Tokens.of(6))
+              .differences(
+                  of(Tokens.of(1, 2), Tokens.of(5), Tokens.of(6)), EnumSet.of(Part.PROMPT));
+      assertEquals(1, told.size());
+      assertTrue(told.get(0).endsWith(" had 1 tokens when it was scored and has 2"), told.get(0));
+    } finally {
+      Locale.setDefault(machines);
+    }
   }
 
   @Test

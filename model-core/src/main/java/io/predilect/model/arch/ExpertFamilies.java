@@ -7,6 +7,7 @@ import io.predilect.model.arch.Experts.Dense;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /** Families whose MLPs are experts. */
@@ -67,8 +68,11 @@ final class ExpertFamilies {
     }
     if (dense.size() == layers) {
       throw config.unsupported(
-          "decoder_sparse_step = %d with mlp_only_layers = %s, which leaves no layer experts,"
-              .formatted(step, listed));
+          String.format(
+              Locale.ROOT,
+              "decoder_sparse_step = %d with mlp_only_layers = %s, which leaves no layer experts,",
+              step,
+              listed));
     }
     return dense.isEmpty() ? Dense.NONE : new Dense(dense, config.whole("intermediate_size"));
   }

@@ -9,6 +9,7 @@ import io.predilect.model.arch.ModelException;
 import io.predilect.model.scoring.Decoder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.IntFunction;
@@ -68,8 +69,11 @@ public final class Generator {
     for (GeneratedText text : texts(prompts, settings, seeds, 0)) {
       if (!text.finite()) {
         throw new ModelException(
-            "the model's logits behind prompt %d and %d tokens are no numbers: its weights are broken, or too large for its number type"
-                .formatted(made.size(), text.tokens().length()));
+            String.format(
+                Locale.ROOT,
+                "the model's logits behind prompt %d and %d tokens are no numbers: its weights are broken, or too large for its number type",
+                made.size(),
+                text.tokens().length()));
       }
       made.add(text.tokens());
     }

@@ -6,6 +6,7 @@ import io.predilect.model.arch.ModelException;
 import io.predilect.model.engine.Kernels;
 import io.predilect.model.scoring.Decoder;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Generates text with a policy and its reference together, by a {@link Strategy}. With the policy's
@@ -27,9 +28,12 @@ public final class GuidedGenerator implements AutoCloseable {
     int others = reference.config().vocabSize();
     if (own != others) {
       throw new ModelException(
-          ("the policy has a vocabulary of %d tokens and the reference one of %d, so that they"
-                  + " cannot decode together: name models with one tokenizer")
-              .formatted(own, others));
+          String.format(
+              Locale.ROOT,
+              "the policy has a vocabulary of %d tokens and the reference one of %d, so that they"
+                  + " cannot decode together: name models with one tokenizer",
+              own,
+              others));
     }
     new Generator(policy); // says so where it is a reward model
     this.generator = new Generator(reference);

@@ -1,6 +1,7 @@
 package io.predilect.model.information;
 
 import java.io.Serializable;
+import java.util.Locale;
 
 /**
  * How rationales follow preferences, counted: the channel of {@link RationaleInformation}. Z is
@@ -21,8 +22,13 @@ public record RationaleChannel(long first, long saidOfFirst, long second, long s
   public RationaleChannel {
     if (saidOfFirst < 0 || saidOfFirst > first || saidOfSecond < 0 || saidOfSecond > second) {
       throw new IllegalArgumentException(
-          "of %d and %d rows %d and %d cannot say so"
-              .formatted(first, second, saidOfFirst, saidOfSecond));
+          String.format(
+              Locale.ROOT,
+              "of %d and %d rows %d and %d cannot say so",
+              first,
+              second,
+              saidOfFirst,
+              saidOfSecond));
     }
   }
 

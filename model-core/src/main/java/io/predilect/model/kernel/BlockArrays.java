@@ -6,6 +6,7 @@ import io.predilect.model.weights.Nf4;
 import io.predilect.model.weights.TensorNames;
 import io.predilect.model.weights.WeightForm;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -60,8 +61,13 @@ final class BlockArrays implements LoraKernels.BaseWeights {
   @Override
   public String matrix(Role role) {
     return form.fourBit()
-        ? "(self).matrix4(w, b + %d, %d, w[b + %d], w[b + %d])"
-            .formatted(places.get(role), parts.get(role), count - 2, count - 1)
+        ? String.format(
+            Locale.ROOT,
+            "(self).matrix4(w, b + %d, %d, w[b + %d], w[b + %d])",
+            places.get(role),
+            parts.get(role),
+            count - 2,
+            count - 1)
         : type.of(weight(role));
   }
 

@@ -3,6 +3,7 @@ package io.predilect.model.kernel;
 import io.predilect.model.lora.LoraLayout.Slot;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -63,8 +64,16 @@ record DoraKernels(ComputeType type, boolean drops) {
         IntStream.range(0, 3)
             .mapToObj(kind -> "w[b + " + (place + 1 + kind * count + target) + "]")
             .collect(Collectors.toList());
-    return "(self).dora(ys[%d], %s, inner[%d], downs[%d], %s, ws[%d], %s)"
-        .formatted(part, base, target, target, String.join(", ", arrays), part, scale);
+    return String.format(
+        Locale.ROOT,
+        "(self).dora(ys[%d], %s, inner[%d], downs[%d], %s, ws[%d], %s)",
+        part,
+        base,
+        target,
+        target,
+        String.join(", ", arrays),
+        part,
+        scale);
   }
 
   private static final String BODY =

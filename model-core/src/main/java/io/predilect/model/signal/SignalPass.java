@@ -11,6 +11,7 @@ import io.predilect.model.scoring.Decoder;
 import io.predilect.model.scoring.PromptedBatch;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -41,9 +42,12 @@ public final class SignalPass implements AutoCloseable {
     int others = reference.config().vocabSize();
     if (own != others) {
       throw new ModelException(
-          ("the policy has a vocabulary of %d tokens and the reference one of %d, so that their"
-                  + " distributions cannot be compared: name models with one tokenizer")
-              .formatted(own, others));
+          String.format(
+              Locale.ROOT,
+              "the policy has a vocabulary of %d tokens and the reference one of %d, so that their"
+                  + " distributions cannot be compared: name models with one tokenizer",
+              own,
+              others));
     }
     this.policy = policy.decoder();
     this.reference = reference.decoder();

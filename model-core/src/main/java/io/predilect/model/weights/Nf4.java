@@ -8,6 +8,7 @@ import io.predilect.model.arch.ModelException;
 import io.predilect.model.engine.Kernels;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * NF4, the 4-bit numbers of Dettmers et al. 2023, "QLoRA", section 3 and appendix E, as
@@ -133,9 +134,13 @@ public final class Nf4 implements AutoCloseable {
   List<NDArray> quantized(String name, NDArray matrix, NDManager owner) {
     if (matrix.size() % BLOCK != 0 || matrix.getShape().get(1) % 2 != 0) {
       throw new ModelException(
-          ("%s %s cannot be held in 4 bits: its numbers must be a multiple of %d, in rows of even"
-                  + " length: set load_in_4bit to false")
-              .formatted(name, matrix.getShape(), BLOCK));
+          String.format(
+              Locale.ROOT,
+              "%s %s cannot be held in 4 bits: its numbers must be a multiple of %d, in rows of even"
+                  + " length: set load_in_4bit to false",
+              name,
+              matrix.getShape(),
+              BLOCK));
     }
     try (NDManager scope = manager.newSubManager()) {
       NDArray code = scope.create(CODE);

@@ -10,6 +10,7 @@ import io.predilect.model.engine.HostFloats;
 import io.predilect.model.engine.TorchException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -96,11 +97,12 @@ public sealed interface NcclMeeting {
         .filter(rank -> all.get(rank).length > 0)
         .mapToObj(
             rank ->
-                "rank %d on %s: %s"
-                    .formatted(
-                        rank,
-                        offers.get(rank).host(),
-                        new String(all.get(rank), StandardCharsets.UTF_8)))
+                String.format(
+                    Locale.ROOT,
+                    "rank %d on %s: %s",
+                    rank,
+                    offers.get(rank).host(),
+                    new String(all.get(rank), StandardCharsets.UTF_8)))
         .findFirst();
   }
 

@@ -153,7 +153,10 @@ public record ScheduleSettings(
         decay <= most,
         "lr_scheduler_kwargs.num_decay_steps",
         decay,
-        "of %d steps the warm-up leaves %d: it can be no more"
-            .formatted(totalSteps, Math.max(0, most)));
+        String.format(
+            Locale.ROOT,
+            "of %d steps the warm-up leaves %d: it can be no more",
+            totalSteps,
+            Math.max(0, most)));
   }
 }

@@ -154,14 +154,15 @@ record AskingRecord(
       String reason = outcome.reason().orElse("");
       if (reason.equals(Reasons.MAX_REQUESTS) || reason.equals(Reasons.MAX_COST)) {
         throw new JobException(
-            "%s: %s. %,d of %,d questions are not answered; what was answered is kept in %s: raise %s, and run again"
-                .formatted(
-                    reason,
-                    outcome.example(),
-                    asked - withText(),
-                    asked + kept,
-                    store.uri(),
-                    reason));
+            String.format(
+                Locale.ROOT,
+                "%s: %s. %,d of %,d questions are not answered; what was answered is kept in %s: raise %s, and run again",
+                reason,
+                outcome.example(),
+                asked - withText(),
+                asked + kept,
+                store.uri(),
+                reason));
       }
     }
     long tried = asked - times(Asking.NOT_ASKED);
@@ -170,20 +171,28 @@ record AskingRecord(
     double allowed = settings.limits().failedShare();
     if (mayFail && without > allowed * tried) {
       throw new JobException(
-          "of %,d questions asked %,d got no answer, more than failed_share (%s) allows: %s; for example: %s. What was answered is kept in %s"
-              .formatted(tried, without, allowed, reasons(), example(outcomes), store.uri()));
+          String.format(
+              Locale.ROOT,
+              "of %,d questions asked %,d got no answer, more than failed_share (%s) allows: %s; for example: %s. What was answered is kept in %s",
+              tried,
+              without,
+              allowed,
+              reasons(),
+              example(outcomes),
+              store.uri()));
     }
     if (mayFail && without + before > allowed * (tried + kept)) {
       throw new JobException(
-          "of %,d questions %,d have no answer, more than failed_share (%s) allows. %,d of them were asked before and are not asked again: %s; for example: %s. Change what is asked or who answers, or remove %s to ask anew"
-              .formatted(
-                  tried + kept,
-                  without + before,
-                  allowed,
-                  before,
-                  counted(lasting),
-                  example(lasting),
-                  store.uri()));
+          String.format(
+              Locale.ROOT,
+              "of %,d questions %,d have no answer, more than failed_share (%s) allows. %,d of them were asked before and are not asked again: %s; for example: %s. Change what is asked or who answers, or remove %s to ask anew",
+              tried + kept,
+              without + before,
+              allowed,
+              before,
+              counted(lasting),
+              example(lasting),
+              store.uri()));
     }
   }
 

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.NoSuchElementException;
 
 /**
@@ -131,8 +132,10 @@ final class LocalAnswers implements Iterator<Answer> {
       return Answer.refused(
           asked.question().key(),
           NOT_FINITE,
-          "behind %d tokens of a text the logits are no numbers: the weights are broken, or too large for their number type"
-              .formatted(tokens.length));
+          String.format(
+              Locale.ROOT,
+              "behind %d tokens of a text the logits are no numbers: the weights are broken, or too large for their number type",
+              tokens.length));
     }
     boolean stopped =
         tokens.length > 0 && settings.stopTokens().contains(tokens[tokens.length - 1]);

@@ -60,6 +60,8 @@ final class PartJournal implements AnswerJournal {
       write();
     } catch (IOException e) {
       failure = e; // told to the task's own thread
+    } catch (RuntimeException e) {
+      failure = new IOException("answers cannot be kept: " + e.getMessage(), e);
     }
   }
 

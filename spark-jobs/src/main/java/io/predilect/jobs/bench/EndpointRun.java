@@ -20,6 +20,7 @@ import java.io.Serializable;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -108,8 +109,12 @@ public final class EndpointRun {
       int all = Stream.of(tasks).mapToInt(Integer::intValue).sum();
       if (done.answers() != all || job.spent().requests() != all) {
         throw new IllegalStateException(
-            "%d answers to %d requests, and %d sent"
-                .formatted(done.answers(), all, job.spent().requests()));
+            String.format(
+                Locale.ROOT,
+                "%d answers to %d requests, and %d sent",
+                done.answers(),
+                all,
+                job.spent().requests()));
       }
       return done.cpuSeconds();
     }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -41,7 +42,8 @@ final class LocalCluster {
     conf.put("spark.executor.cores", Integer.toString(cores));
     conf.put("spark.executor.extraClassPath", classPath());
     conf.put("spark.scheduler.minRegisteredResourcesRatio", "1.0");
-    String master = "local-cluster[%d,%d,%d]".formatted(executors, cores, memoryMib);
+    String master =
+        String.format(Locale.ROOT, "local-cluster[%d,%d,%d]", executors, cores, memoryMib);
     return Map.of("master", master, "conf", conf);
   }
 

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -60,7 +61,12 @@ final class PairsInMemoryRun {
         Trainer.train(
             Training.of(
                     BenchPlan.of(
-                        "%s, batch_size: %d, max_steps: %d".formatted(kind.settings, BATCH, STEPS),
+                        String.format(
+                            Locale.ROOT,
+                            "%s, batch_size: %d, max_steps: %d",
+                            kind.settings,
+                            BATCH,
+                            STEPS),
                         SEED),
                     examples,
                     NoModel.trainable(kind == Kind.PRIORITISED))

@@ -12,6 +12,7 @@ import io.predilect.model.scoring.ResponseScore;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -67,8 +68,11 @@ record ResponseRewards(ScoringModel reward, int batchTokens) {
     return prompt.length() < positions
         ? Optional.empty()
         : Optional.of(
-            "the prompt has %d tokens; the context of the reward model holds %d, response included"
-                .formatted(prompt.length(), positions));
+            String.format(
+                Locale.ROOT,
+                "the prompt has %d tokens; the context of the reward model holds %d, response included",
+                prompt.length(),
+                positions));
   }
 
   /** The responses that have a text, as the reward model reads them. */

@@ -7,6 +7,7 @@ import io.predilect.jobs.answers.SeveralQuestions;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.Reject;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
@@ -36,7 +37,11 @@ record ChoiceAnswers(ChoiceQuestions questions) implements MapFunction<Row, Row>
             choice,
             new Reject(
                 answer.getAs(AnswerRows.REASON),
-                "question %d: %s".formatted(number + 1, answer.<String>getAs(AnswerRows.DETAIL)),
+                String.format(
+                    Locale.ROOT,
+                    "question %d: %s",
+                    number + 1,
+                    answer.<String>getAs(AnswerRows.DETAIL)),
                 String.join("\n", ChoiceQuestions.responses(choice)),
                 answer.<Boolean>getAs(AnswerRows.FAILED)));
       }

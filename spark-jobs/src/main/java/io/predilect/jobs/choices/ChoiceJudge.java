@@ -18,6 +18,7 @@ import io.predilect.jobs.rows.RowOutput;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.apache.spark.api.java.function.FilterFunction;
 import org.apache.spark.api.java.function.MapFunction;
@@ -79,8 +80,11 @@ public record ChoiceJudge(StageContext context, JudgeSettings settings) {
   private static void requireChoices(String path, List<Row> choices, long in) {
     if (choices.isEmpty()) {
       throw new JobException(
-          "none of the %d rows of %s has a prompt and lists of right (chosen) and wrong (rejected) responses"
-              .formatted(in, path));
+          String.format(
+              Locale.ROOT,
+              "none of the %d rows of %s has a prompt and lists of right (chosen) and wrong (rejected) responses",
+              in,
+              path));
     }
     Set<String> ids = new HashSet<>();
     for (Row choice : choices) {
@@ -143,11 +147,11 @@ public record ChoiceJudge(StageContext context, JudgeSettings settings) {
         choice,
         Reject.of(
             ChoiceRows.NO_CHOICE,
-            "protocol four_way shows one right response and three wrong ones, and there are %d and %d: protocol ratings takes any number"
-                .formatted(
-                    choice.<Integer>getAs(ChoiceRows.RIGHT),
-                    ChoiceQuestions.responses(choice).size()
-                        - choice.<Integer>getAs(ChoiceRows.RIGHT)),
+            String.format(
+                Locale.ROOT,
+                "protocol four_way shows one right response and three wrong ones, and there are %d and %d: protocol ratings takes any number",
+                choice.<Integer>getAs(ChoiceRows.RIGHT),
+                ChoiceQuestions.responses(choice).size() - choice.<Integer>getAs(ChoiceRows.RIGHT)),
             String.join("\n", ChoiceQuestions.responses(choice))));
   }
 }

@@ -8,6 +8,7 @@ import io.predilect.jobs.rows.Reject;
 import io.predilect.model.scoring.Prompted;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.apache.spark.sql.Row;
@@ -24,7 +25,7 @@ record RewardChoices() implements RewardedRows.Kind {
           tokenizer.tokenize(
               PreferencePair.of(PairRows.prompt(row), response, true), Optional.empty());
       if (result instanceof PairTokenizer.Rejected no) {
-        String detail = "response %d: %s".formatted(read.size() + 1, no.detail());
+        String detail = String.format(Locale.ROOT, "response %d: %s", read.size() + 1, no.detail());
         return RewardedRows.Read.of(Reject.of(no.reason(), detail, json(row)));
       }
       read.addAll(Prompted.responses(((PairTokenizer.Kept) result).pair()));

@@ -6,6 +6,7 @@ import io.predilect.jobs.pipeline.SparkSessions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
@@ -62,7 +63,8 @@ final class AnswersCommand implements Callable<Integer> {
       return "nothing is to be done";
     }
     return options.delete
-        ? "%d files became %d".formatted(tidied.rewritten(), tidied.written())
-        : "%d files could become fewer; --delete does it".formatted(tidied.rewritten());
+        ? String.format(Locale.ROOT, "%d files became %d", tidied.rewritten(), tidied.written())
+        : String.format(
+            Locale.ROOT, "%d files could become fewer; --delete does it", tidied.rewritten());
   }
 }

@@ -7,6 +7,7 @@ import io.predilect.jobs.experiment.ExperimentResult;
 import io.predilect.jobs.report.ExperimentCharts;
 import io.predilect.jobs.report.ExperimentPage;
 import java.io.PrintWriter;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.fs.Path;
 import picocli.CommandLine.Command;
@@ -51,7 +52,7 @@ final class ExperimentCommand implements Callable<Integer> {
     ExperimentTable.print(result, out);
     out.println();
     if (missing > 0) {
-      out.println("left to do: %d of %d seeds".formatted(missing, seeds));
+      out.println(String.format(Locale.ROOT, "left to do: %d of %d seeds", missing, seeds));
     }
     out.println("figures  " + new Path(folder, ExperimentJson.FILE));
     out.println("report   " + new Path(folder, ExperimentPage.FILE));

@@ -5,6 +5,7 @@ import io.predilect.jobs.PreviewResult;
 import io.predilect.jobs.preview.PreviewedRow;
 import io.predilect.jobs.preview.PreviewedText;
 import java.io.PrintWriter;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -73,9 +74,14 @@ record PreviewText(LengthLimits limits, boolean colours, PrintWriter out) {
     String cut =
         text.cut() == 0
             ? ""
-            : "; the %s %,d of %,d are cut (max_length %d, max_prompt_length %d)"
-                .formatted(
-                    end, text.cut(), text.whole(), limits.maxLength(), limits.maxPromptLength());
+            : String.format(
+                Locale.ROOT,
+                "; the %s %,d of %,d are cut (max_length %d, max_prompt_length %d)",
+                end,
+                text.cut(),
+                text.whole(),
+                limits.maxLength(),
+                limits.maxPromptLength());
     out.printf("-- %s: %,d tokens, %s%s%n", name, text.tokens(), use, cut);
   }
 

@@ -115,7 +115,7 @@ final class PruneCommand implements Callable<Integer> {
       table.print(out);
     }
     left.forEach(message -> out.println("left as it is: " + message));
-    String where = " in %d of %d runs".formatted(freed, runs.size());
+    String where = String.format(Locale.ROOT, " in %d of %d runs", freed, runs.size());
     out.println(
         mebibytes(total)
             + (options.delete ? " MiB freed" : " MiB could be freed")

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -104,8 +105,13 @@ public record FirstLook(
         .findFirst()
         .map(
             refusal ->
-                "%s: none of the first %,d rows can be used; the first one is rejected as %s: %s. Name its columns by --columns, or see all reasons with predilect audit"
-                    .formatted(data(), preview.rows().size(), refusal.reason(), refusal.detail()))
+                String.format(
+                    Locale.ROOT,
+                    "%s: none of the first %,d rows can be used; the first one is rejected as %s: %s. Name its columns by --columns, or see all reasons with predilect audit",
+                    data(),
+                    preview.rows().size(),
+                    refusal.reason(),
+                    refusal.detail()))
         .orElse(data() + ": there are no rows in it; name a file with preference pairs");
   }
 

@@ -4,6 +4,7 @@ import io.predilect.jobs.config.EndpointRates;
 import io.predilect.jobs.config.TokenPrices;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -137,8 +138,12 @@ final class Ledger {
               Optional.of(
                   new Allowance.Stop(
                       Reasons.MAX_COST,
-                      "another answer, for which %.4f is set aside, could take the job over its max_cost, %s: it has spent %.4f"
-                          .formatted(each.cost(), most, spent)));
+                      String.format(
+                          Locale.ROOT,
+                          "another answer, for which %.4f is set aside, could take the job over its max_cost, %s: it has spent %.4f",
+                          each.cost(),
+                          most,
+                          spent)));
         }
       }
       allowed = Math.min(allowed, left);

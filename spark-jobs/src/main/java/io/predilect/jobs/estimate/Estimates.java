@@ -56,11 +56,12 @@ public record Estimates(
       Asked asked = asked(stage, new StageQuestions(data, tokens));
       amount = Optional.of(amount(asked, from));
       notes.add(
-          "questions counted %s; their tokens %s; answers taken to be as long as max_new_tokens (%d) lets them"
-              .formatted(
-                  String.join(" and ", asked.notes()),
-                  tokens.told(),
-                  from.sampling().maxNewTokens()));
+          String.format(
+              Locale.ROOT,
+              "questions counted %s; their tokens %s; answers taken to be as long as max_new_tokens (%d) lets them",
+              String.join(" and ", asked.notes()),
+              tokens.told(),
+              from.sampling().maxNewTokens()));
     } catch (JobException
         | IOException
         | UncheckedIOException

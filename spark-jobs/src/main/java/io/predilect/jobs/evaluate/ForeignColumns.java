@@ -13,6 +13,7 @@ import io.predilect.jobs.rows.PairRows;
 import io.predilect.jobs.rows.RowOutput;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
@@ -114,7 +115,12 @@ final class ForeignColumns {
             .select(Columns.ID, "detail")
             .head();
     throw new JobException(
-        "%d of %d rows (the first: %s) ".formatted(count, result.rows().in(), first.getString(0))
+        String.format(
+                Locale.ROOT,
+                "%d of %d rows (the first: %s) ",
+                count,
+                result.rows().in(),
+                first.getString(0))
             + message.formatted(first.getString(1)));
   }
 }

@@ -2,6 +2,7 @@ package io.predilect.jobs.evaluate;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -32,12 +33,17 @@ public final class RewardBench2Ties {
       wrong = List.copyOf(wrong);
       if (right.size() < (reference ? 1 : 2) || wrong.isEmpty()) {
         throw new IllegalArgumentException(
-            "question %d of Ties has %d right answers and %d wrong ones; a reference has 1 or more right, a tied one 2 or more, both 1 or more wrong"
-                .formatted(prompt, right.size(), wrong.size()));
+            String.format(
+                Locale.ROOT,
+                "question %d of Ties has %d right answers and %d wrong ones; a reference has 1 or more right, a tied one 2 or more, both 1 or more wrong",
+                prompt,
+                right.size(),
+                wrong.size()));
       }
       if (right.contains(Double.NaN) || wrong.contains(Double.NaN)) {
         throw new IllegalArgumentException(
-            "question %d of Ties has a score that is no number".formatted(prompt));
+            String.format(
+                Locale.ROOT, "question %d of Ties has a score that is no number", prompt));
       }
     }
 
@@ -66,8 +72,11 @@ public final class RewardBench2Ties {
     both.retainAll(references.keySet());
     if (both.isEmpty()) {
       throw new IllegalArgumentException(
-          "Ties needs a tied question and a reference of the same number: there are %d and %d, none in common"
-              .formatted(tied.size(), references.size()));
+          String.format(
+              Locale.ROOT,
+              "Ties needs a tied question and a reference of the same number: there are %d and %d, none in common",
+              tied.size(),
+              references.size()));
     }
     double nearer = 0;
     double nearerThanReference = 0;
@@ -93,8 +102,11 @@ public final class RewardBench2Ties {
     for (Scores one : scores) {
       if (one.reference() == reference && found.put(one.prompt(), one) != null) {
         throw new IllegalArgumentException(
-            "question %d of Ties is there twice as %s"
-                .formatted(one.prompt(), reference ? "a reference" : "a tied one"));
+            String.format(
+                Locale.ROOT,
+                "question %d of Ties is there twice as %s",
+                one.prompt(),
+                reference ? "a reference" : "a tied one"));
       }
     }
     return found;

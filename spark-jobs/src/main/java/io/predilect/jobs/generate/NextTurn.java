@@ -8,6 +8,7 @@ import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.PairRows;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Row;
@@ -42,11 +43,12 @@ record NextTurn(StructType type, long seed) implements MapFunction<Row, Row> {
     }
     conversation.add(rest.get(0));
     String id =
-        "%s/%s/%d"
-            .formatted(
-                answered.getAs(ResponseQuestions.PROMPT_ID),
-                answered.getAs(ResponseColumns.SAMPLE),
-                turn);
+        String.format(
+            Locale.ROOT,
+            "%s/%s/%d",
+            answered.getAs(ResponseQuestions.PROMPT_ID),
+            answered.getAs(ResponseColumns.SAMPLE),
+            turn);
     values[type.fieldIndex(Columns.ID)] = id;
     values[type.fieldIndex(Columns.PROMPT)] = ResponseQuestions.value(conversation);
     values[type.fieldIndex(ResponseColumns.TURN)] = turn;

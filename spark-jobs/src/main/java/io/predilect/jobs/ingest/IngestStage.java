@@ -16,6 +16,7 @@ import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.HeldRows;
 import io.predilect.jobs.rows.RowOutput;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -80,8 +81,11 @@ public record IngestStage(IngestSettings settings) implements Stage {
       context
           .progress()
           .note(
-              "rows are counted by pairs: %d, kept or not, are made of %s rows of the data"
-                  .formatted(in, figures.get(IngestFigures.ROWS_READ)));
+              String.format(
+                  Locale.ROOT,
+                  "rows are counted by pairs: %d, kept or not, are made of %s rows of the data",
+                  in,
+                  figures.get(IngestFigures.ROWS_READ)));
     }
     return RowOutput.writeHeld(
             (parts == 0 ? outcome : spread(outcome, parts))

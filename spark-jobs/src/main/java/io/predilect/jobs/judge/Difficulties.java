@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.apache.spark.api.java.function.FilterFunction;
@@ -101,8 +102,12 @@ record Difficulties(String path, List<Row> rows) {
             .collectAsList();
     if (!unknown.isEmpty()) {
       throw new JobException(
-          "difficulties: %s knows nothing of %d of the prompts, such as '%s': add them, or leave difficulties out"
-              .formatted(path, unknown.size(), shown(unknown.get(0))));
+          String.format(
+              Locale.ROOT,
+              "difficulties: %s knows nothing of %d of the prompts, such as '%s': add them, or leave difficulties out",
+              path,
+              unknown.size(),
+              shown(unknown.get(0))));
     }
   }
 

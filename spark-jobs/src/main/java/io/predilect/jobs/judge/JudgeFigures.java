@@ -24,6 +24,7 @@ import io.predilect.jobs.winrate.WinRatesJson;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
@@ -72,8 +73,10 @@ record JudgeFigures(
     long groups = counts.getLong(0);
     if (counts.getLong(1) == counts.getLong(2)) {
       throw new JobException(
-          "all %d responses that are compared are the baseline's own, word by word: a model was judged against itself, or one file was named twice"
-              .formatted(counts.getLong(1)));
+          String.format(
+              Locale.ROOT,
+              "all %d responses that are compared are the baseline's own, word by word: a model was judged against itself, or one file was named twice",
+              counts.getLong(1)));
     }
     if (groups == 0 && !settings.by().equals(Columns.SUBSET)) {
       throw new JobException(

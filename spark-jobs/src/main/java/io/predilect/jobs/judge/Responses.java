@@ -21,6 +21,7 @@ import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.RowOutput;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
@@ -94,8 +95,11 @@ record Responses(StageContext context, JudgedBySettings figures) {
     long without = rows.filter(col(RowOutput.REJECT).isNotNull().or(output.isNull())).count();
     if (without > 0) {
       throw new JobException(
-          "%s: %d of its rows have no instruction or no output: a file of outputs has both in each, as alpaca_eval writes them"
-              .formatted(path, without));
+          String.format(
+              Locale.ROOT,
+              "%s: %d of its rows have no instruction or no output: a file of outputs has both in each, as alpaca_eval writes them",
+              path,
+              without));
     }
     return rows.withColumn(ComparedRows.PROMPT_ID, promptId())
         .withColumn(ComparedRows.TURN, lit(null).cast(DataTypes.IntegerType))

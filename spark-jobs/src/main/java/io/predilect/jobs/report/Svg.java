@@ -22,8 +22,12 @@ final class Svg {
 
   Svg(int width, int height, String label) {
     out.append(
-        "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\" xmlns=\"http://www.w3.org/2000/svg\">\n"
-            .formatted(width, height, Html.escape(label)));
+        String.format(
+            Locale.ROOT,
+            "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\" xmlns=\"http://www.w3.org/2000/svg\">\n",
+            width,
+            height,
+            Html.escape(label)));
   }
 
   void line(String style, double x1, double y1, double x2, double y2) {
@@ -72,8 +76,14 @@ final class Svg {
   /** Another drawing in a place of this one. */
   void within(int x, int y, int width, int height, String drawn) {
     out.append(
-        "<svg x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\">\n%s</svg>\n"
-            .formatted(x, y, width, height, drawn));
+        String.format(
+            Locale.ROOT,
+            "<svg x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\">\n%s</svg>\n",
+            x,
+            y,
+            width,
+            height,
+            drawn));
   }
 
   String end() {

@@ -133,9 +133,14 @@ public final class PairRows {
         + cut(row)
             .map(
                 cut ->
-                    "/%s-%s-%d-%d-%s"
-                        .formatted(
-                            cut.unit(), cut.ratio(), cut.chosen(), cut.rejected(), cut.endOfTurn()))
+                    String.format(
+                        Locale.ROOT,
+                        "/%s-%s-%d-%d-%s",
+                        cut.unit(),
+                        cut.ratio(),
+                        cut.chosen(),
+                        cut.rejected(),
+                        cut.endOfTurn()))
             .orElse("");
   }
 

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import org.apache.spark.sql.Column;
@@ -114,16 +115,22 @@ public record PromptFreeFigures(Map<String, Object> figures, List<String> notes)
     }
     if (plan.prompts() < settings.prompts() - 1) {
       notes.add(
-          "warning: the data has only %d different prompts for the pool, prompts asks for %d beside"
-                  .formatted(plan.prompts(), settings.prompts() - 1)
+          String.format(
+                  Locale.ROOT,
+                  "warning: the data has only %d different prompts for the pool, prompts asks for %d beside",
+                  plan.prompts(),
+                  settings.prompts() - 1)
               + " a pair's own");
     }
     boolean given = settings.weighting() == PromptFreeSettings.Weighting.GIVEN;
     OptionalDouble own = given ? settings.ownWeight() : OptionalDouble.empty();
     if (few > 0) {
       notes.add(
-          "warning: %d of %d pairs rest on fewer than 2 effective prompts, so their prompt-free gap"
-                  .formatted(few, pairs)
+          String.format(
+                  Locale.ROOT,
+                  "warning: %d of %d pairs rest on fewer than 2 effective prompts, so their prompt-free gap",
+                  few,
+                  pairs)
               + " is nearly the whole gap: "
               + (own.isPresent()
                   ? "leave own_weight out (1/K), or give data with more prompts"
@@ -139,8 +146,11 @@ public record PromptFreeFigures(Map<String, Object> figures, List<String> notes)
     }
     if (cut > 0) {
       notes.add(
-          "%d of %d pairs have a response that does not fit behind the longest prompt of the pool;"
-                  .formatted(cut, pairs)
+          String.format(
+                  Locale.ROOT,
+                  "%d of %d pairs have a response that does not fit behind the longest prompt of the pool;",
+                  cut,
+                  pairs)
               + " their rewards and gaps are of its first part");
     }
     return notes;

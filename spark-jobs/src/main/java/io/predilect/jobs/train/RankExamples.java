@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.util.ShutdownHookManager;
@@ -142,11 +143,15 @@ final class RankExamples implements AutoCloseable {
       ExampleFile.write(file, taken(pairs, survey), survey);
     } catch (IOException e) {
       throw new JobException(
-          ("this machine's copy of the examples cannot be written to %s, where %,d MiB are free:"
+          String.format(
+              Locale.ROOT,
+              "this machine's copy of the examples cannot be written to %s, where %,d MiB are free:"
                   + " %s. Make room there, or have Spark's local folders elsewhere"
                   + " (spark.local.dir; on a cluster SPARK_LOCAL_DIRS, or YARN's local-dirs), and"
-                  + " run the same command again")
-              .formatted(root, Files.getFileStore(root).getUsableSpace() >> 20, e.getMessage()),
+                  + " run the same command again",
+              root,
+              Files.getFileStore(root).getUsableSpace() >> 20,
+              e.getMessage()),
           e);
     }
   }

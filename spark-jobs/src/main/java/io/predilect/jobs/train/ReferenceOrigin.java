@@ -8,6 +8,7 @@ import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.pipeline.JobException;
 import io.predilect.model.objective.Need;
 import io.predilect.model.train.data.ExampleSurvey;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -73,31 +74,33 @@ record ReferenceOrigin(ModelFolder expected, ForeignReference foreign, boolean a
     Optional<ExampleSurvey.Finding> otherModel = survey.finding(OTHER_MODEL);
     if (otherModel.isPresent()) {
       throw new JobException(
-          ("%d of %d pairs (the first: %s) have reference log-probs of the model with digest %s,"
+          String.format(
+              Locale.ROOT,
+              "%d of %d pairs (the first: %s) have reference log-probs of the model with digest %s,"
                   + " and this training's reference is %s with digest %s. Score the pairs with that"
                   + " model, name the scored one as reference, or set foreign_reference to"
-                  + " recompute (the columns are not used) or accept (they are)")
-              .formatted(
-                  otherModel.get().count(),
-                  survey.size(),
-                  otherModel.get().first(),
-                  otherModel.get().detail(),
-                  expected.uri(),
-                  expected.digest()));
+                  + " recompute (the columns are not used) or accept (they are)",
+              otherModel.get().count(),
+              survey.size(),
+              otherModel.get().first(),
+              otherModel.get().detail(),
+              expected.uri(),
+              expected.digest()));
     }
     Optional<ExampleSurvey.Finding> otherTokens = survey.finding(OTHER_TOKENS);
     if (otherTokens.isPresent()) {
       throw new JobException(
-          ("%d of %d pairs (the first: %s) have reference log-probs of other tokens than this"
+          String.format(
+              Locale.ROOT,
+              "%d of %d pairs (the first: %s) have reference log-probs of other tokens than this"
                   + " training's: %s. Put stages that change texts (truncate) before score, score"
                   + " again before shards with another max_length, chat template or refinement"
                   + " prompt, or set foreign_reference to recompute (the columns are not used) or"
-                  + " accept (they are)")
-              .formatted(
-                  otherTokens.get().count(),
-                  survey.size(),
-                  otherTokens.get().first(),
-                  otherTokens.get().detail()));
+                  + " accept (they are)",
+              otherTokens.get().count(),
+              survey.size(),
+              otherTokens.get().first(),
+              otherTokens.get().detail()));
     }
   }
 }

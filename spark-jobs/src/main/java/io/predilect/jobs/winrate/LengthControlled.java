@@ -3,6 +3,7 @@ package io.predilect.jobs.winrate;
 import io.predilect.jobs.evaluate.Interval;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.apache.commons.math3.stat.StatUtils;
@@ -92,8 +93,12 @@ public sealed interface LengthControlled {
     double[] predictions = rows.predictions(w);
     if (undecided(w) && !undecided(rows.fit(rows.weights(), CostSearch.WEAKEST, w))) {
       return new Undefined(
-          "%d comparisons of %d prompts tell too little: cross-validation chose a penalty (C %.2g) that leaves the arm no weight, and every arm would have 0.5; judge more prompts"
-              .formatted(outcomes.size(), prompts(outcomes), cost));
+          String.format(
+              Locale.ROOT,
+              "%d comparisons of %d prompts tell too little: cross-validation chose a penalty (C %.2g) that leaves the arm no weight, and every arm would have 0.5; judge more prompts",
+              outcomes.size(),
+              prompts(outcomes),
+              cost));
     }
     return new Fitted(
         control.key(),
@@ -122,14 +127,19 @@ public sealed interface LengthControlled {
     long prompts = prompts(outcomes);
     if (prompts < CostSearch.FOLDS) {
       return Optional.of(
-          "%d prompts, and cross-validation needs %d: judge more prompts"
-              .formatted(prompts, CostSearch.FOLDS));
+          String.format(
+              Locale.ROOT,
+              "%d prompts, and cross-validation needs %d: judge more prompts",
+              prompts,
+              CostSearch.FOLDS));
     }
     double[] differences = LengthRows.differences(outcomes);
     if (StatUtils.variance(differences) == 0) {
       return Optional.of(
-          "all responses differ from the baseline's by %.0f characters, so that nothing shows what length does"
-              .formatted(-differences[0]));
+          String.format(
+              Locale.ROOT,
+              "all responses differ from the baseline's by %.0f characters, so that nothing shows what length does",
+              -differences[0]));
     }
     long unknown =
         control
@@ -139,7 +149,10 @@ public sealed interface LengthControlled {
     return unknown == 0
         ? Optional.empty()
         : Optional.of(
-            "of %d of %d comparisons no difficulty is known; length_controlled_minimal needs none"
-                .formatted(unknown, outcomes.size()));
+            String.format(
+                Locale.ROOT,
+                "of %d of %d comparisons no difficulty is known; length_controlled_minimal needs none",
+                unknown,
+                outcomes.size()));
   }
 }

@@ -1,6 +1,7 @@
 package io.predilect.jobs.winrate;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalDouble;
@@ -64,8 +65,12 @@ public record Outcome(
       Objects.requireNonNull(arm, "arm");
       if (characters < 0 || tokens.orElse(0) < 0) {
         throw new IllegalArgumentException(
-            "a response of %s has a length of 0 or more, not %d characters, %s tokens"
-                .formatted(arm, characters, tokens));
+            String.format(
+                Locale.ROOT,
+                "a response of %s has a length of 0 or more, not %d characters, %s tokens",
+                arm,
+                characters,
+                tokens));
       }
     }
   }

@@ -1,6 +1,7 @@
 package io.predilect.jobs.winrate;
 
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * Logistic regression with an L1 penalty and no intercept, of features as they are: the weights w
@@ -96,8 +97,12 @@ final class SparseLogistic {
       objective = reached;
     }
     throw new ArithmeticException(
-        "the length-controlled fit did not end within %d steps: C %s, weights %s"
-            .formatted(MOST_STEPS, cost, Arrays.toString(w)));
+        String.format(
+            Locale.ROOT,
+            "the length-controlled fit did not end within %d steps: C %s, weights %s",
+            MOST_STEPS,
+            cost,
+            Arrays.toString(w)));
   }
 
   private double objective(double[] w) {

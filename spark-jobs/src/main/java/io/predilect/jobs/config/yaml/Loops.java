@@ -12,6 +12,7 @@ import io.predilect.jobs.config.yaml.RoundWords.Round;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -73,7 +74,9 @@ final class Loops {
   }
 
   private static KeyPath entry(KeyPath list, int index) {
-    return new KeyPath("%s[%d]".formatted(list.display(), index + 1), list.pointer() + "/" + index);
+    return new KeyPath(
+        String.format(Locale.ROOT, "%s[%d]", list.display(), index + 1),
+        list.pointer() + "/" + index);
   }
 
   private static boolean isLoop(JsonNode entry) {

@@ -17,6 +17,7 @@ import io.predilect.jobs.config.StageKind;
 import io.predilect.jobs.config.StageSettings.Reference;
 import io.predilect.jobs.config.TrainStageSettings;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -227,8 +228,11 @@ final class StageChecks {
         problems.add(
             path.at("first_pair"),
             String.valueOf(pairs.first()),
-            "the stage %s generates some of the same pairs: set first_pair to %d for others, or read that stage's by rows"
-                .formatted(other.name(), ingest.generated().orElseThrow().end()));
+            String.format(
+                Locale.ROOT,
+                "the stage %s generates some of the same pairs: set first_pair to %d for others, or read that stage's by rows",
+                other.name(),
+                ingest.generated().orElseThrow().end()));
       }
     }
   }

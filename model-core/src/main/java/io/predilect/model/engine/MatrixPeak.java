@@ -11,9 +11,14 @@ import ai.djl.ndarray.types.Shape;
  * that it has: what no model built of such products can beat.
  */
 public final class MatrixPeak implements AutoCloseable {
+  private static final int FIRST_SIZE = 256;
   private static final int SIZE = 2048;
   private static final int GPU_SIZE = 8192;
   private static final int TIMES = 4;
+
+  // A product that takes longer is large enough: where bfloat16 is not in the processor's
+  // instructions, the largest one would take a minute.
+  private static final double ENOUGH_SECONDS = 0.1;
   private static final double NANOS = 1e9;
   private static final String SOURCE =
       """
@@ -27,9 +32,9 @@ public final class MatrixPeak implements AutoCloseable {
 
   private final NDManager manager;
   private final Kernels kernels;
-  private final int size;
-  private final NDArray left;
-  private final NDArray right;
+  private int size;
+  private NDArray left;
+  private NDArray right;
 
   /** Of matrices in float32 on the device of a manager. */
   public MatrixPeak(NDManager parent) {
@@ -44,10 +49,19 @@ public final class MatrixPeak implements AutoCloseable {
   public MatrixPeak(NDManager parent, boolean half) {
     manager = parent.newSubManager();
     kernels = Kernels.compile(SOURCE, manager.getDevice());
-    size = manager.getDevice().isGpu() ? GPU_SIZE : SIZE;
+    int most = manager.getDevice().isGpu() ? GPU_SIZE : SIZE;
+    size = FIRST_SIZE;
     left = matrix(half);
     right = matrix(half);
-    flopsPerSecond();
+    secondsOf(1); // with what the first product prepares
+    while (size < most && secondsOf(1) < ENOUGH_SECONDS) {
+      left.close();
+      right.close();
+      size *= 2;
+      left = matrix(half);
+      right = matrix(half);
+    }
+    secondsOf(1);
   }
 
   /** What a device reaches now, in operations a second. */
@@ -71,17 +85,20 @@ public final class MatrixPeak implements AutoCloseable {
 
   /** Measures now: operations a second. */
   public double flopsPerSecond() {
+    return TIMES * 2.0 * size * size * size / secondsOf(TIMES);
+  }
+
+  private double secondsOf(int products) {
     long begun = System.nanoTime();
-    for (int i = 0; i < TIMES; i++) {
+    for (int i = 0; i < products; i++) {
       try (NDManager scope = manager.newSubManager()) {
         NDArray product = kernels.call("product").with(left).with(right).run(scope).get(0);
-        if (i == TIMES - 1) { // a number that is read has waited for the device
+        if (i == products - 1) { // a number that is read has waited for the device
           kernels.call("corner").with(product).run(scope).get(0).getFloat();
         }
       }
     }
-    double seconds = (System.nanoTime() - begun) / NANOS;
-    return TIMES * 2.0 * size * size * size / seconds;
+    return (System.nanoTime() - begun) / NANOS;
   }
 
   @Override

@@ -101,6 +101,7 @@ public final class Predilect implements AutoCloseable {
               pipeline.folder().toString(),
               master,
               stages,
+              pipeline.otherBuilds(stages).stream().toList(),
               runs.problems(config, pipeline, stages),
               new TrainMemory(config, master, runs.session().hadoop()).stages());
         });

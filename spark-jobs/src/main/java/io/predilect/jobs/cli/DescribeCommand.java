@@ -68,6 +68,7 @@ final class DescribeCommand implements Callable<Integer> {
     run.model().ifPresent(model -> out.println("model    " + model));
     out.println();
     stages(plan, out);
+    plan.notes().forEach(note -> out.println("note: " + note));
     out.println();
     settings(run, out);
     plan.memory().forEach(memory -> memory(memory, out));

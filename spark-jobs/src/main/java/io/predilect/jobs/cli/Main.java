@@ -5,6 +5,7 @@ import io.predilect.jobs.bench.BenchCommand;
 import io.predilect.jobs.config.Redactor;
 import io.predilect.jobs.pipeline.Failures;
 import io.predilect.jobs.pipeline.ProcessUser;
+import io.predilect.jobs.pipeline.Software;
 import io.predilect.jobs.pipeline.SparkSessions;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
@@ -23,7 +24,7 @@ import picocli.CommandLine.ScopeType;
     name = "predilect",
     description = "Preference training on Apache Spark: from raw pairs to an aligned model.",
     mixinStandardHelpOptions = true,
-    version = "predilect 0.1.0",
+    versionProvider = Main.Version.class,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       RunCommand.class,
@@ -48,6 +49,14 @@ public final class Main {
   private boolean debug;
 
   private Main() {}
+
+  /** What {@code --version} says. */
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"predilect " + Software.current()};
+    }
+  }
 
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] args) throws SparkUserAppException {

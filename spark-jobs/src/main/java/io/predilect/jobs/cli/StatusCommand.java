@@ -1,9 +1,11 @@
 package io.predilect.jobs.cli;
 
+import io.predilect.jobs.pipeline.Builds;
 import io.predilect.jobs.pipeline.Manifest;
 import io.predilect.jobs.pipeline.ManifestJson;
 import io.predilect.jobs.pipeline.RowCounts;
 import io.predilect.jobs.pipeline.RunStatus;
+import io.predilect.jobs.pipeline.Software;
 import io.predilect.jobs.pipeline.SparkSessions;
 import io.predilect.jobs.pipeline.StageContext;
 import io.predilect.jobs.pipeline.StageRecord;
@@ -162,6 +164,8 @@ final class StatusCommand implements Callable<Integer> {
 
   private static void end(State state, PrintWriter out) {
     out.println(line(state));
+    Builds.others(state.manifest().stages(), Software.current())
+        .ifPresent(others -> out.println("note: " + others));
     state.manifest().stages().stream()
         .filter(stage -> stage.error().isPresent())
         .forEach(stage -> out.println("last error: " + stage.error().get()));

@@ -101,6 +101,8 @@ public final class ManifestJson {
         .put("failed", rows.failed());
     node.set("rejects", JSON.valueToTree(stage.result().rejects()));
     node.put("input_digest", stage.inputDigest()).put("config_digest", stage.configDigest());
+    node.set(
+        "software", JSON.valueToTree(stage.software().stream().map(Software::toString).toList()));
     node.set("figures", JSON.valueToTree(stage.result().figures()));
     stage.error().ifPresent(error -> node.put("error", error));
     return node;
@@ -122,6 +124,8 @@ public final class ManifestJson {
     for (Map.Entry<String, JsonNode> figure : node.path("figures").properties()) {
       figures.put(figure.getKey(), JSON.convertValue(figure.getValue(), Object.class));
     }
+    List<Software> software = new ArrayList<>();
+    node.path("software").forEach(one -> Software.read(one.asText()).ifPresent(software::add));
     return new StageRecord(
         node.path("name").asText(),
         kind(node.path("kind").asText()),
@@ -132,6 +136,7 @@ public final class ManifestJson {
         new StageResult(counts, rejects, figures),
         node.path("input_digest").asText(),
         node.path("config_digest").asText(),
+        software,
         Optional.ofNullable(node.get("error")).map(JsonNode::asText));
   }
 

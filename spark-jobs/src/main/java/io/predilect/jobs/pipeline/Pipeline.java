@@ -40,6 +40,7 @@ public final class Pipeline {
   private final Planner planner;
   private final StopSignal stop;
   private final Duration term;
+  private final Software software;
   private volatile Manifest reached; // by the run that goes on
 
   /**
@@ -54,13 +55,14 @@ public final class Pipeline {
       PipelineListener listener,
       StopSignal stop)
       throws IOException {
-    this(run, registry, hadoop, spark, listener, stop, RunLock.TERM);
+    this(run, registry, hadoop, spark, listener, stop, RunLock.TERM, Software.current());
   }
 
   /**
-   * With another term of the {@link RunLease}.
+   * With another term of the {@link RunLease}, as another program.
    *
    * @param term how long the holder of a run folder may be silent
+   * @param software what stages say that they were made by
    */
   Pipeline(
       RunConfig run,
@@ -69,7 +71,8 @@ public final class Pipeline {
       Supplier<SparkSession> spark,
       PipelineListener listener,
       StopSignal stop,
-      Duration term)
+      Duration term,
+      Software software)
       throws IOException {
     this.run = run;
     this.registry = registry;
@@ -77,6 +80,7 @@ public final class Pipeline {
     this.listener = listener;
     this.stop = stop;
     this.term = term;
+    this.software = software;
     this.folder = RunFolder.of(run, hadoop);
     this.planner = new Planner(run, folder, hadoop);
   }
@@ -93,6 +97,11 @@ public final class Pipeline {
    */
   public List<PlannedStage> plan(Optional<String> from) throws IOException {
     return planner.plan(from.map(name -> stage(run, name)));
+  }
+
+  /** A line about finished stages that a plan leaves as another build of this program made them. */
+  public Optional<String> otherBuilds(List<PlannedStage> plan) throws IOException {
+    return planner.otherBuilds(plan, software);
   }
 
   /** Where a finished stage's output lies; empty: it is not done. */
@@ -133,8 +142,7 @@ public final class Pipeline {
         term,
         () -> stop.stop("because another program took over the folder of this run"),
         () -> {
-          reached =
-              new Manifest(run.name(), run.stages().stream().map(StageRecord::pending).toList());
+          reached = folder.begun(run);
           try (RunWatch watch = RunWatch.of(folder)) {
             watch.show(run, registry.page(), () -> reached);
             return runLocked(first, watch);
@@ -145,6 +153,7 @@ public final class Pipeline {
   private Manifest runLocked(Optional<StageConfig> from, RunWatch watch) throws IOException {
     folder.clean();
     planner.doubles().forEach(listener::warned);
+    otherBuilds(plan(from.map(StageConfig::name))).ifPresent(listener::warned);
     folder.replace(CONFIG_FILE, ResolvedConfig.yaml(run));
     Manifest manifest = reached;
     Set<StageConfig> ran = new HashSet<>();
@@ -170,15 +179,23 @@ public final class Pipeline {
     Progress progress = watch.watching(stage, listener.started(stage, planned.reason()));
     Instant started = Instant.now();
     StageRecord record =
-        StageRecord.running(
-            stage,
-            started.truncatedTo(ChronoUnit.MILLIS).toString(),
-            planner.inputDigest(stage),
-            planner.configDigest(stage));
+        before
+            .stage(stage.name())
+            .orElseThrow()
+            .running(
+                started.truncatedTo(ChronoUnit.MILLIS).toString(),
+                planner.inputDigest(stage),
+                planner.configDigest(stage));
+    Path partial = folder.partial(stage, record);
+    if (folder.exists(partial)) {
+      record = record.by(record.softwareAnd(software));
+      Builds.goesOn(record, software).ifPresent(listener::warned);
+    } else {
+      record = record.by(List.of(software));
+    }
     Manifest manifest = save(before.with(record));
     Optional<Path> older = planner.older(stage);
     Path output = folder.temporary(stage);
-    Path partial = folder.partial(stage, record);
     try {
       if (stop.stopped()) {
         throw new JobException("stopped before it began");

@@ -102,6 +102,17 @@ final class Planner {
     return finished.find(stage).map(FinishedStages.Finished::record);
   }
 
+  /** What is to be told about finished stages that stay though another build made them. */
+  Optional<String> otherBuilds(List<PlannedStage> plan, Software now) throws IOException {
+    List<StageRecord> stay = new ArrayList<>();
+    for (PlannedStage planned : plan) {
+      if (!planned.runs()) {
+        stay.add(done(planned.stage()).orElseThrow());
+      }
+    }
+    return Builds.others(stay, now);
+  }
+
   /** Where a stage's output is, or is to be. */
   Path folder(StageConfig stage) throws IOException {
     return finished

@@ -54,6 +54,35 @@ record RunFolder(Path root, FileSystem fileSystem) {
     }
   }
 
+  /**
+   * A run at its start: no stage of it was looked at. What worked at stages is kept, since what
+   * they began may be gone on with.
+   */
+  Manifest begun(RunConfig run) throws IOException {
+    Optional<Manifest> before = manifest();
+    return new Manifest(
+        run.name(),
+        run.stages().stream()
+            .map(
+                stage ->
+                    StageRecord.pending(stage)
+                        .by(
+                            before
+                                .flatMap(manifest -> manifest.stage(stage.name()))
+                                .map(StageRecord::software)
+                                .orElse(List.of())))
+            .toList());
+  }
+
+  // Stages' folders say what is done: one that cannot be read is written anew.
+  private Optional<Manifest> manifest() throws IOException {
+    try {
+      return read(new Path(root, ManifestJson.FILE)).map(ManifestJson::readManifest);
+    } catch (JobException e) {
+      return Optional.empty();
+    }
+  }
+
   /** Removes what a killed run left over; partial work that can be gone on with stays. */
   void clean() throws IOException {
     for (Path child : children()) {

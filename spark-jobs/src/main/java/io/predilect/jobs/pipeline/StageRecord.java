@@ -3,9 +3,11 @@ package io.predilect.jobs.pipeline;
 import io.predilect.data.hash.Sha256;
 import io.predilect.jobs.config.StageConfig;
 import io.predilect.jobs.config.StageKind;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What {@code pipeline.json} says of one stage.
@@ -19,6 +21,8 @@ import java.util.Optional;
  * @param result what it did
  * @param inputDigest of what it read
  * @param configDigest of its settings
+ * @param software what worked at it, in order: several where another build went on with what one
+ *     had begun; none: it was not noted, or nothing did yet
  * @param error why it failed
  */
 public record StageRecord(
@@ -31,6 +35,7 @@ public record StageRecord(
     StageResult result,
     String inputDigest,
     String configDigest,
+    List<Software> software,
     Optional<String> error) {
 
   public StageRecord {
@@ -42,6 +47,7 @@ public record StageRecord(
     Objects.requireNonNull(result, "result");
     Objects.requireNonNull(inputDigest, "inputDigest");
     Objects.requireNonNull(configDigest, "configDigest");
+    software = List.copyOf(software);
     Objects.requireNonNull(error, "error");
   }
 
@@ -57,23 +63,48 @@ public record StageRecord(
         new StageResult(RowCounts.NONE, Map.of()),
         "",
         "",
+        List.of(),
         Optional.empty());
   }
 
-  static StageRecord running(
-      StageConfig stage, String started, String inputDigest, String configDigest) {
-    StageRecord pending = pending(stage);
+  /** The same stage as it starts. */
+  StageRecord running(String now, String ofInput, String ofConfig) {
     return new StageRecord(
-        pending.name(),
-        pending.kind(),
-        pending.folder(),
+        name,
+        kind,
+        folder,
         StageStatus.RUNNING,
-        started,
+        now,
         0,
-        pending.result(),
+        result,
+        ofInput,
+        ofConfig,
+        software,
+        Optional.empty());
+  }
+
+  /** The same with what worked at it. */
+  StageRecord by(List<Software> builds) {
+    return new StageRecord(
+        name,
+        kind,
+        folder,
+        status,
+        started,
+        seconds,
+        result,
         inputDigest,
         configDigest,
-        Optional.empty());
+        builds,
+        error);
+  }
+
+  /** What worked at it, and then another, that goes on with what is there. */
+  List<Software> softwareAnd(Software now) {
+    List<Software> before = software.isEmpty() ? List.of(Software.NOT_NOTED) : software;
+    return before.get(before.size() - 1).equals(now)
+        ? before
+        : Stream.concat(before.stream(), Stream.of(now)).toList();
   }
 
   StageRecord done(double took, StageResult did) {
@@ -87,7 +118,17 @@ public record StageRecord(
   /** The same of a folder that has another name now. */
   StageRecord in(String other) {
     return new StageRecord(
-        name, kind, other, status, started, seconds, result, inputDigest, configDigest, error);
+        name,
+        kind,
+        other,
+        status,
+        started,
+        seconds,
+        result,
+        inputDigest,
+        configDigest,
+        software,
+        error);
   }
 
   /**
@@ -101,6 +142,6 @@ public record StageRecord(
   private StageRecord ended(
       StageStatus how, double took, StageResult did, Optional<String> message) {
     return new StageRecord(
-        name, kind, folder, how, started, took, did, inputDigest, configDigest, message);
+        name, kind, folder, how, started, took, did, inputDigest, configDigest, software, message);
   }
 }

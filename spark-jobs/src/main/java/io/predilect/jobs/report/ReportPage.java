@@ -3,6 +3,7 @@ package io.predilect.jobs.report;
 import io.predilect.jobs.evaluate.Interval;
 import io.predilect.jobs.evaluate.Metrics;
 import io.predilect.jobs.judge.JudgeStage;
+import io.predilect.jobs.pipeline.Builds;
 import io.predilect.jobs.pipeline.Manifest;
 import io.predilect.jobs.pipeline.RowCounts;
 import io.predilect.jobs.pipeline.StageRecord;
@@ -126,6 +127,9 @@ final class ReportPage {
     }
     return "<section>\n<h2>Stages</h2>\n"
         + table.html()
+        + Builds.all(manifest.stages())
+            .map(made -> "<p class=\"note\">" + Html.escape(made) + "</p>\n")
+            .orElse("")
         + (rejects.isEmpty() ? "" : "<h3>Rows that were not kept</h3>\n" + rejects.html())
         + "</section>\n";
   }

@@ -62,6 +62,7 @@ class SeedRunTest {
             new StageResult(new RowCounts(4, 4, 0, 0), Map.of(), figures),
             "",
             "",
+            List.of(),
             Optional.empty());
     return SeedRun.read(
         experiment,

@@ -46,7 +46,14 @@ class ObjectStoreTest extends PipelineTrial {
   @Override
   Pipeline pipeline(RunConfig config, StageRegistry stages) throws IOException {
     return new Pipeline(
-        config, stages, hadoop(), LocalSpark::session, PipelineListener.SILENT, stop, TERM);
+        config,
+        stages,
+        hadoop(),
+        LocalSpark::session,
+        PipelineListener.SILENT,
+        stop,
+        TERM,
+        software);
   }
 
   private static Configuration hadoop() {

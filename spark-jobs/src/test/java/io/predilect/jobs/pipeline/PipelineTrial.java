@@ -39,6 +39,7 @@ abstract class PipelineTrial {
 
   @TempDir Path folder;
   String yaml = RUN;
+  Software software = new Software("1.0", "one");
   final List<String> ran = new ArrayList<>();
   RowCounts rows = RowCounts.all(3);
   StopSignal stop = new StopSignal();
@@ -77,7 +78,15 @@ abstract class PipelineTrial {
   }
 
   Pipeline pipeline(RunConfig config, StageRegistry stages) throws IOException {
-    return new Pipeline(config, stages, new Configuration(), LocalSpark::session, warned(), stop);
+    return new Pipeline(
+        config,
+        stages,
+        new Configuration(),
+        LocalSpark::session,
+        warned(),
+        stop,
+        RunLock.TERM,
+        software);
   }
 
   /** A listener that keeps the warnings. */

@@ -64,6 +64,7 @@ final class PageStateTest {
                         new StageResult(new RowCounts(100, 90, 10, 0), Map.of()),
                         "",
                         "",
+                        List.of(),
                         stage.kind() == StageKind.TRAIN ? error : Optional.empty()))
             .toList();
     return ReportStage.page()

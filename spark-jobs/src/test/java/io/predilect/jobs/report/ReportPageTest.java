@@ -287,6 +287,7 @@ class ReportPageTest {
         new StageResult(new RowCounts(4000, 3990, 10, 0), Map.of("empty response", 10L), figures),
         "",
         "",
+        List.of(),
         Optional.empty());
   }
 

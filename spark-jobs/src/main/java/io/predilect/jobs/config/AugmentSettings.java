@@ -58,6 +58,16 @@ public record AugmentSettings(
         .orThrow();
   }
 
+  @Override
+  public Optional<String> brings() {
+    return switch (kind) {
+      case GRADED ->
+          Optional.of("'%s' and '%s'".formatted(best.orElseThrow(), worst.orElseThrow()));
+      case ADVERSARIAL_PROMPT -> Optional.of("sentences about length");
+      case LENGTH_BIASED, RRM -> Optional.empty();
+    };
+  }
+
   /** What pairs of kind graded ask for. */
   public Graded graded() {
     return new Graded(best.orElseThrow(), worst.orElseThrow());

@@ -57,6 +57,11 @@ public record BestOfNSettings(
   }
 
   @Override
+  public Optional<String> brings() {
+    return Optional.of("responses");
+  }
+
+  @Override
   public List<Reference> references() {
     return Stream.concat(
             from.references().stream(),

@@ -56,6 +56,11 @@ public record RationaleSettings(
   }
 
   @Override
+  public Optional<String> brings() {
+    return Optional.of("rationales");
+  }
+
+  @Override
   public List<Reference> references() {
     return from.references();
   }

@@ -51,6 +51,14 @@ public sealed interface StageSettings
     return Optional.empty();
   }
 
+  /**
+   * The texts that it puts into rows and that no row before holds, in words that are alike for
+   * alike texts; empty: none.
+   */
+  default Optional<String> brings() {
+    return Optional.empty();
+  }
+
   /** The figures that an experiment can compare; none: it has none. */
   default List<FigureSource> figures() {
     return List.of();

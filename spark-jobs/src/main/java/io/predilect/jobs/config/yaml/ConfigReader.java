@@ -176,6 +176,7 @@ public final class ConfigReader {
     ResolvedConfig.learnSecrets(config);
     checks.combinations(config);
     entries.forEach(entry -> IdleSettings.warn(entry, problems));
+    UnreadTexts.warn(entries, config, problems);
     experiment.ifPresent(settings -> experiments.checkFigures(settings, config));
     problems.orThrow();
     problems.warnings().forEach(warned);

@@ -23,6 +23,11 @@ final class KtoFormat extends PreferenceFormat {
   }
 
   @Override
+  public boolean judgesOne() {
+    return true;
+  }
+
+  @Override
   boolean fits(JsonNode row) {
     boolean response =
         conversation(row).map(column -> Shape.turns(row, column)).orElse(false)

@@ -69,6 +69,11 @@ public abstract sealed class PreferenceFormat
     return columns;
   }
 
+  /** Whether a row has one response, judged by itself; else there are two or more to compare. */
+  public boolean judgesOne() {
+    return false;
+  }
+
   /** Whether a row looks like this format; a row with a fault need not. */
   public final boolean matches(JsonNode row) {
     return fits(TurnTexts.opened(row));

@@ -123,6 +123,19 @@ public record RowReading(
   }
 
   /**
+   * Whether a row is one judged response, and not two or more to compare; empty: the format is
+   * recognised by the data.
+   */
+  public Optional<Boolean> judgesOne() {
+    if (!columns.isEmpty()) {
+      return Optional.of(columns.has(ColumnMapping.COMPLETION));
+    }
+    return format.equals(Formats.AUTO)
+        ? Optional.empty()
+        : Optional.of(Formats.named(format).judgesOne());
+  }
+
+  /**
    * Reads rows; {@link #settled} comes first.
    *
    * @param rules what a pair must satisfy

@@ -20,6 +20,11 @@ final class UnpairedFormat extends PreferenceFormat {
   }
 
   @Override
+  public boolean judgesOne() {
+    return true;
+  }
+
+  @Override
   boolean fits(JsonNode row) {
     return Shape.responses(row, "prompt", COMPLETION) && Written.truth(row.path(LABEL)).isPresent();
   }

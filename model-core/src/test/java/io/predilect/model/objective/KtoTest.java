@@ -118,28 +118,6 @@ class KtoTest {
   }
 
   @Test
-  void aRationaleOfTheResponseAddsItsTerm() {
-    Kto kto = new Kto(0.3, new JudgedWeights(1, 2));
-    WithRationale both =
-        new WithRationale(kto, 1.5, WithRationale.Form.LOG_LIKELIHOOD, Reduction.MEAN);
-    ScoredPair bad = undesirable(-3, -2, 0.1);
-    ScoredPair explained =
-        new ScoredPair(
-            bad.chosen(),
-            bad.rejected(),
-            Optional.of(new Scored(-8, 4)),
-            bad.reference(),
-            bad.scoreMargin(),
-            bad.augmented(),
-            bad.heads(),
-            bad.point());
-    PairLoss loss = both.of(explained);
-    assertEquals(kto.of(bad).loss() + 1.5 * 8 / 4, loss.loss(), 1e-15);
-    assertEquals(kto.of(bad).rejected(), loss.rejected());
-    assertEquals(-1.5 / 4, loss.rationale(), 1e-15);
-  }
-
-  @Test
   void farFromTheReferencePointNothingOverflows() {
     Kto kto = new Kto(0.5, new JudgedWeights(1, 1));
     for (double logp : new double[] {-1e6, 0}) {

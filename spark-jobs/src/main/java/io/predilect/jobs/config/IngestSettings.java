@@ -21,6 +21,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -211,6 +212,19 @@ public record IngestSettings(
         new ColumnMapping(own ? source.columns() : columns),
         ignore,
         binarise);
+  }
+
+  /**
+   * Whether all rows are single judged responses, or all are pairs to compare; empty: the format is
+   * not known before the data is looked at, or some are so and others not.
+   */
+  public Optional<Boolean> judgesOne() {
+    if (generated().isPresent()) {
+      return Optional.of(false);
+    }
+    Set<Optional<Boolean>> kinds =
+        read().stream().map(source -> reading(source).judgesOne()).collect(Collectors.toSet());
+    return kinds.size() == 1 ? kinds.iterator().next() : Optional.empty();
   }
 
   /** What to generate, when {@code path} asks for that. */

@@ -159,6 +159,11 @@ final class StageChecks {
           "there are no rationales to learn: put a rationales stage before the shard stage, or set"
               + " it to 0");
     }
+    if (stage.settings() instanceof TrainStageSettings train && !problems.at(path)) {
+      LearntData.of(run, stage)
+          .wrong(train.objective())
+          .ifPresent(told -> problems.add(path.under(told.key()), told.value(), told.remedy()));
+    }
     if (stage.settings() instanceof TrainStageSettings train
         && train.adapters().masterWeights()
         && run.dtype(train).equals(Optional.of(Dtype.FLOAT32))) {

@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.IntFunction;
 
 /** Reads what a service answers with status 200. */
 final class AnswerReader {
@@ -21,13 +23,20 @@ final class AnswerReader {
    * What it comes to.
    *
    * @param wantsFirst whether first tokens were asked for
+   * @param error what it comes to where it is the error of a status
    */
-  static Verdict read(String body, boolean wantsFirst) {
+  static Verdict read(String body, boolean wantsFirst, IntFunction<Verdict> error) {
     JsonNode answer;
     try {
       answer = JSON.readTree(body);
     } catch (JsonProcessingException e) {
-      return bad("it is not JSON (" + e.getOriginalMessage() + "): " + Excerpt.of(body));
+      return body.startsWith("data:")
+          ? bad("it comes as a stream of events: set endpoint.extra_body: {stream: false}")
+          : bad("it is not JSON (" + e.getOriginalMessage() + "): " + Excerpt.of(body));
+    }
+    OptionalInt status = ServiceError.status(answer);
+    if (status.isPresent()) {
+      return error.apply(status.getAsInt());
     }
     JsonNode choice = answer.path("choices").path(0);
     if (!choice.path("message").isObject()) {
@@ -102,18 +111,27 @@ final class AnswerReader {
   }
 
   private static Usage usage(JsonNode usage) {
-    if (!usage.path("prompt_tokens").isNumber() || !usage.path("completion_tokens").isNumber()) {
+    if (!isCount(usage.path("prompt_tokens")) || !isCount(usage.path("completion_tokens"))) {
       return Usage.UNTOLD;
     }
     return new Usage(
         usage.get("prompt_tokens").asLong(),
         usage.get("completion_tokens").asLong(),
-        usage.path("prompt_tokens_details").path("cached_tokens").asLong(0),
-        usage.path("completion_tokens_details").path("reasoning_tokens").asLong(0),
+        part(usage.path("prompt_tokens_details").path("cached_tokens")),
+        part(usage.path("completion_tokens_details").path("reasoning_tokens")),
         0);
   }
 
-  private static Verdict bad(String detail) {
+  private static boolean isCount(JsonNode tokens) {
+    return tokens.isNumber() && tokens.asLong() >= 0;
+  }
+
+  private static long part(JsonNode tokens) {
+    return isCount(tokens) ? tokens.asLong() : 0;
+  }
+
+  /** What an answer comes to that is none. */
+  static Verdict bad(String detail) {
     return new Verdict.Again(
         Reasons.BAD_ANSWER,
         "HTTP 200, but the answer is none: " + detail,

@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +25,7 @@ final class EndpointCheck {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int OK = 200;
   private static final int SHOWN = 10;
+  private static final Pattern VERSION = Pattern.compile("/v\\d\\w*");
 
   private final ChatEndpoint endpoint;
   private final Transport transport;
@@ -54,7 +57,7 @@ final class EndpointCheck {
   }
 
   private List<String> listed() {
-    HttpResponse<String> response;
+    HttpResponse<Body> response;
     try {
       response = transport.models().join();
     } catch (CompletionException e) {
@@ -67,10 +70,10 @@ final class EndpointCheck {
     }
     int status = response.statusCode();
     if (status == OK) {
-      return ids(response.body());
+      return ids(response.body().text());
     }
     if (status == 401 || status / 100 == 3) {
-      throw ended(ErrorReader.read(status, response.headers(), response.body(), place));
+      throw ended(ErrorReader.read(status, response.headers(), response.body().text(), place));
     }
     return List.of(); // not served, or not to this key: the request for a token tells
   }
@@ -121,13 +124,16 @@ final class EndpointCheck {
     }
   }
 
-  // An address without a version is mostly that of the server alone.
+  // What addresses mostly have too little of, or too much.
   private String elsewhere() {
-    return place.url().matches(".*/v\\d.*") ? "" : "; most services stand under " + under();
-  }
-
-  private String under() {
-    return place.url().replaceFirst("/+$", "") + "/v1";
+    String url = place.url().replaceFirst("/+$", "");
+    Matcher version = VERSION.matcher(url);
+    if (!version.find()) {
+      return "; most services stand under " + url + "/v1";
+    }
+    return version.end() == url.length()
+        ? ""
+        : "; most services stand under " + url.substring(0, version.end());
   }
 
   private static JobException ended(Verdict verdict) {

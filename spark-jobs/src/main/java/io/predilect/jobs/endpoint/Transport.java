@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
@@ -17,6 +18,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
 
 /**
  * Sends requests. Clients are the process's, so that connections serve many tasks. A connection in
@@ -60,7 +62,7 @@ final class Transport {
   }
 
   /** Asks which models there are. */
-  CompletableFuture<HttpResponse<String>> models() {
+  CompletableFuture<HttpResponse<Body>> models() {
     return send(to(settings.at("/models")).GET().build());
   }
 
@@ -76,7 +78,7 @@ final class Transport {
           cause instanceof ConnectException || cause instanceof HttpTimeoutException;
       return new Verdict.Again(
           Reasons.NETWORK,
-          unreached ? unreached(cause) : "the connection was cut: " + words(cause),
+          unreached ? unreached(cause) : cut(cause),
           Optional.empty(),
           unreached ? Usage.NONE : Usage.UNTOLD);
     }
@@ -93,6 +95,20 @@ final class Transport {
     return "not reached: " + (refused ? "nothing accepts connections there" : words(failure));
   }
 
+  private static String cut(Throwable cause) {
+    if (!(cause instanceof SSLException)) {
+      return "the connection was cut: " + words(cause);
+    }
+    String said = words(cause);
+    return said.contains("SSL message")
+        ? "no TLS is spoken there (" + said + "): is http:// meant in place of https://?"
+        : "no TLS with it: "
+            + said
+            + (said.contains("PKIX")
+                ? ", its certificate is of nobody whom Java trusts (javax.net.ssl.trustStore)"
+                : "");
+  }
+
   private static String words(Throwable cause) {
     String message = cause.getMessage();
     return message == null || message.isBlank() ? name(cause) : Excerpt.of(message);
@@ -102,10 +118,20 @@ final class Transport {
     return cause.getClass().getSimpleName();
   }
 
-  private Verdict read(HttpResponse<String> response, boolean wantsFirst) {
-    return response.statusCode() == OK
-        ? AnswerReader.read(response.body(), wantsFirst)
-        : ErrorReader.read(response.statusCode(), response.headers(), response.body(), place);
+  private Verdict read(HttpResponse<Body> response, boolean wantsFirst) {
+    HttpHeaders head = response.headers();
+    Body body = response.body();
+    if (response.statusCode() != OK) {
+      return ErrorReader.read(response.statusCode(), head, body.text(), place);
+    }
+    return body.fault()
+        .map(fault -> AnswerReader.bad(fault + ": " + Excerpt.of(body.text())))
+        .orElseGet(
+            () ->
+                AnswerReader.read(
+                    body.text(),
+                    wantsFirst,
+                    status -> ErrorReader.under200(status, head, body.text(), place)));
   }
 
   private HttpRequest.Builder to(URI uri) {
@@ -115,8 +141,8 @@ final class Transport {
   }
 
   // The client's own limit ends with the headers; this one holds to the last byte.
-  private CompletableFuture<HttpResponse<String>> send(HttpRequest request) {
-    CompletableFuture<HttpResponse<String>> came = new CompletableFuture<>();
+  private CompletableFuture<HttpResponse<Body>> send(HttpRequest request) {
+    CompletableFuture<HttpResponse<Body>> came = new CompletableFuture<>();
     Future<?> waiting = EndpointThreads.WAITING.submit(() -> send(request, came));
     long nanos = Math.round(1e9 * settings.rates().timeout());
     return came.orTimeout(nanos, TimeUnit.NANOSECONDS)
@@ -128,11 +154,10 @@ final class Transport {
             });
   }
 
-  private static void send(HttpRequest request, CompletableFuture<HttpResponse<String>> came) {
+  private static void send(HttpRequest request, CompletableFuture<HttpResponse<Body>> came) {
     HttpClient client = "https".equalsIgnoreCase(request.uri().getScheme()) ? SECURE : CLEAR;
     try {
-      came.complete(
-          client.send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8)));
+      came.complete(client.send(request, Body.handler()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // it came too late
     } catch (IOException | RuntimeException e) {

@@ -12,18 +12,23 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.sun.net.httpserver.HttpServer;
 import io.predilect.jobs.config.EndpointSettings;
 import io.predilect.jobs.pipeline.JobException;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -108,6 +113,68 @@ class OddServersTest {
     }
   }
 
+  private static FakeChatServer.Answer raw(byte[] bytes, String... headers) {
+    return exchange -> {
+      for (int i = 0; i < headers.length; i += 2) {
+        exchange.getResponseHeaders().set(headers[i], headers[i + 1]);
+      }
+      exchange.sendResponseHeaders(200, bytes.length);
+      exchange.getResponseBody().write(bytes);
+      exchange.close();
+    };
+  }
+
+  private static byte[] gzip(String text) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
+      out.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+    return bytes.toByteArray();
+  }
+
+  @Test
+  void aMarkOfTheByteOrderAndGzipAreOpenedUnasked() throws IOException {
+    String body = FakeChatServer.completion("weil só", "stop").toString();
+    for (FakeChatServer.Answer answer :
+        List.of(
+            raw(("\uFEFF" + body).getBytes(StandardCharsets.UTF_8)),
+            raw(gzip(body), "Content-Encoding", "gzip"),
+            raw(gzip("\uFEFF" + body)))) {
+      try (FakeChatServer server = FakeChatServer.inTurn(answer)) {
+        assertEquals("weil só", ((ChatReply.Answered) ask(server.url())).text());
+      }
+    }
+  }
+
+  /** What cannot be read as it was meant is no answer, and not one with other letters in it. */
+  @Test
+  void textThatIsNotUtf8IsToldAsThat() throws IOException {
+    String body = FakeChatServer.completion("weil só", "stop").toString();
+    byte[] gzip = gzip(body);
+    Map<String, FakeChatServer.Answer> answers =
+        Map.of(
+            "it is not UTF-8, and its Content-Type is text/plain; charset=latin1: {",
+            raw(
+                body.getBytes(StandardCharsets.ISO_8859_1),
+                "Content-Type",
+                "text/plain; charset=latin1"),
+            "it is not UTF-8, and its Content-Encoding is br: ",
+            raw(new byte[] {(byte) 0xA1, 0x78}, "Content-Encoding", "br"),
+            "it is not UTF-8: ",
+            raw(body.getBytes(StandardCharsets.UTF_16)),
+            "it is compressed by gzip and cannot be opened: (nothing)",
+            raw(Arrays.copyOf(gzip, gzip.length - 9)),
+            "it comes as a stream of events: set endpoint.extra_body: {stream: false}",
+            raw("data: {\"choices\": []}\n\ndata: [DONE]\n\n".getBytes(StandardCharsets.UTF_8)));
+    for (Map.Entry<String, FakeChatServer.Answer> answer : answers.entrySet()) {
+      try (FakeChatServer server = FakeChatServer.inTurn(answer.getValue())) {
+        ChatReply.Failed failed = assertInstanceOf(ChatReply.Failed.class, ask(server.url()));
+        assertEquals(Reasons.BAD_ANSWER, failed.reason());
+        assertTrue(failed.detail().contains(answer.getKey()), failed.detail());
+      }
+    }
+  }
+
   /** With chunks there is no length to miss: the last chunk is what does not come. */
   @Test
   void halfOfAnAnswerInChunksIsNone() {
@@ -173,20 +240,47 @@ class OddServersTest {
     }
   }
 
-  /** The most common slip: the address of the server alone. */
-  @Test
-  void withoutTheEndOfTheAddressTheRemedyIsToAddIt() {
+  /** The most common slips: the address of the server alone, and more than what is asked for. */
+  @ParameterizedTest
+  @CsvSource({"'', ''", "/, ''", "/v1/v1, /v1", "/v1/model, /v1", "/v1beta/x, /v1beta"})
+  void whereTheEndOfTheAddressIsWrongTheRemedyIsAnother(String end, String under) {
     try (FakeChatServer server = FakeChatServer.inTurn(text("at last"))) {
-      String url = server.url().replace("/v1", "");
-      EndpointSettings settings = Settings.of(url);
+      String root = server.url().replace("/v1", "");
+      EndpointSettings settings = Settings.of(root + end);
       try (ChatEndpoint endpoint = endpoint(settings)) {
-        JobException refused =
+        String refused =
             Assertions.assertThrows(
-                JobException.class,
-                () -> new EndpointCheck(endpoint, new Transport(settings, Map.of())).run());
-        assertTrue(
-            refused.getMessage().contains("most services stand under " + url + "/v1"),
-            refused.getMessage());
+                    JobException.class,
+                    () -> new EndpointCheck(endpoint, new Transport(settings, Map.of())).run())
+                .getMessage();
+        String expected = root + (under.isEmpty() ? "/v1" : under);
+        assertTrue(refused.endsWith("most services stand under " + expected), refused);
+      }
+    }
+  }
+
+  @Test
+  void aServerWithoutTlsIsSaid() throws IOException {
+    try (ServerSocket server = new ServerSocket(0, 8, InetAddress.getLoopbackAddress())) {
+      Thread answering = new Thread(() -> refuseAll(server), "no-tls");
+      answering.setDaemon(true);
+      answering.start();
+      ChatReply reply = ask("https://127.0.0.1:" + server.getLocalPort() + "/v1");
+      String detail = assertInstanceOf(ChatReply.Failed.class, reply).detail();
+      assertTrue(detail.contains("is http:// meant in place of https://?"), detail);
+    }
+  }
+
+  private static void refuseAll(ServerSocket server) {
+    while (true) {
+      try (Socket socket = server.accept()) {
+        socket
+            .getOutputStream()
+            .write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+      } catch (IOException e) {
+        if (server.isClosed()) {
+          return;
+        }
       }
     }
   }

@@ -3,6 +3,7 @@ package io.predilect.jobs.endpoint;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.http.HttpHeaders;
@@ -30,6 +31,15 @@ class ReadingTest {
     return ErrorReader.read(status, headers(Map.of()), body, PLACE);
   }
 
+  private static Verdict answer(String body) {
+    return AnswerReader.read(
+        body, false, status -> ErrorReader.under200(status, headers(Map.of()), body, PLACE));
+  }
+
+  private static Verdict first(String body) {
+    return AnswerReader.read(body, true, status -> fail("no error: " + status));
+  }
+
   private static ChatReply.Refused refused(Verdict verdict) {
     return assertInstanceOf(
         ChatReply.Refused.class, assertInstanceOf(Verdict.Done.class, verdict).reply());
@@ -51,11 +61,77 @@ class ReadingTest {
             + " size\", \"type\": \"exceed_context_size_error\"}}",
         "{\"error\": {\"message\": \"Requested tokens (600) exceed context window of 512\"}}",
         "{\"error\": {\"message\": \"prompt is too long: 210000 tokens > 200000 maximum\"}}",
+        "{\"error\": {\"message\": \"You passed 513 input tokens and requested 128 output tokens."
+            + " However, the model's context length is only 512 tokens\", \"code\": 400}}",
+        "{\"error\": \"Input validation error: `inputs` must have less than 4095 tokens.\"}",
+        "{\"error\": {\"message\": \"The input token count (9000) exceeds the maximum number of"
+            + " tokens allowed (8192).\", \"status\": \"INVALID_ARGUMENT\"}}",
+        "{\"message\": \"too many tokens: total number of tokens cannot exceed 4081\"}",
       })
   void aPromptThatDoesNotFitIsKnown(String body) {
     ChatReply.Refused refused = refused(error(400, body));
     assertEquals(Reasons.CONTEXT_LENGTH, refused.reason());
     assertTrue(refused.detail().startsWith("HTTP 400: "), refused.detail());
+  }
+
+  /** Some servers take it for an error of their own, which no other try mends. */
+  @Test
+  void aPromptThatDoesNotFitIsNotTriedAgain() {
+    String body = "{\"error\": {\"code\": 500, \"message\": \"context shift is disabled\"}}";
+    assertEquals(Reasons.CONTEXT_LENGTH, refused(error(500, body)).reason());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "400, 'The response was filtered due to the prompt triggering a policy. (content_filter)'",
+    "400, 'Your request was rejected (content_policy_violation)'",
+    "403, 'm-1 requires moderation. Your input was flagged for violence.'",
+  })
+  void whatAServiceDoesNotHearIsOfItsRowAlone(int status, String said) {
+    ChatReply.Refused refused = refused(error(status, "{\"error\": \"" + said + "\"}"));
+    assertEquals(Reasons.REFUSAL, refused.reason());
+  }
+
+  /** A router passes on, under 200, the errors of whom it asks. */
+  @ParameterizedTest
+  @CsvSource({
+    "'\"code\": 400, \"message\": \"the maximum context length is 512\"', context_length_exceeded",
+    "'\"code\": \"context_length_exceeded\", \"message\": \"too large\"', context_length_exceeded",
+    "'\"code\": \"403\", \"message\": \"your input was flagged\"', model_refusal",
+    "'\"code\": 422, \"message\": \"no\"', bad_request",
+    "'\"code\": 401, \"message\": \"no credentials\"', OVER",
+    "'\"code\": 404, \"message\": \"the model m-1 does not exist\"', OVER",
+    "'\"code\": 502, \"message\": \"upstream\"', server_error",
+    "'\"code\": 7, \"message\": \"upstream\"', bad_answer",
+  })
+  void anErrorUnder200IsWhatItWouldBeUnderItsOwnStatus(String error, String reason) {
+    for (String body :
+        List.of(
+            "{\"error\": {" + error + "}}",
+            "{\"choices\": [{\"message\": {\"content\": \"\"}, \"error\": {" + error + "}}]}")) {
+      Verdict verdict = answer(body);
+      String came =
+          verdict instanceof Verdict.Again again
+              ? again.reason()
+              : verdict instanceof Verdict.Over ? "OVER" : refused(verdict).reason();
+      boolean unknown = reason.equals("bad_answer") && body.contains("choices");
+      assertEquals(unknown ? Reasons.EMPTY_ANSWER : reason, came, body);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "max_tokens, '', endpoint.max_tokens_key to max_completion_tokens",
+    "'', 'Unsupported parameter: ''max_tokens'' is not supported with this model', endpoint.max_tokens_key",
+    "temperature, '(unsupported_value)', 'endpoint.extra_body: {temperature: null}'",
+    "'', 'Unrecognized request argument supplied: top_k', 'endpoint.extra_body: {top_k: null}'",
+  })
+  void whatNoRequestMayHaveEndsTheJob(String param, String said, String remedy) {
+    String body =
+        "{\"error\": {\"message\": \"%s\", \"param\": \"%s\", \"code\": \"unsupported_parameter\"}}"
+            .formatted(said, param);
+    String message = assertInstanceOf(Verdict.Over.class, error(400, body)).message();
+    assertTrue(message.contains(remedy), message);
   }
 
   @ParameterizedTest
@@ -118,7 +194,7 @@ class ReadingTest {
     "'null', bad_answer",
   })
   void anAnswerThatIsNoneIsTriedAgain(String body, String reason) {
-    Verdict.Again again = assertInstanceOf(Verdict.Again.class, AnswerReader.read(body, false));
+    Verdict.Again again = assertInstanceOf(Verdict.Again.class, answer(body));
     assertEquals(reason, again.reason());
     assertEquals(Usage.UNTOLD, again.usage());
   }
@@ -128,7 +204,7 @@ class ReadingTest {
     ObjectNode completion = FakeChatServer.completion("", "length");
     ((ObjectNode) completion.at("/usage")).put("completion_tokens", 64);
     ((ObjectNode) completion.at("/usage/completion_tokens_details")).put("reasoning_tokens", 64);
-    ChatReply.Refused refused = refused(AnswerReader.read(completion.toString(), false));
+    ChatReply.Refused refused = refused(answer(completion.toString()));
     assertEquals(Reasons.EMPTY_ANSWER, refused.reason());
     assertEquals(
         "the answer has no text; it ended with 'length' after 64 tokens, 64 of them of reasoning:"
@@ -136,41 +212,43 @@ class ReadingTest {
         refused.detail());
     assertEquals(new Usage(10, 64, 4, 64, 0), refused.usage());
     ((ObjectNode) completion.at("/choices/0/message")).putNull("content");
-    assertEquals(
-        Reasons.EMPTY_ANSWER, refused(AnswerReader.read(completion.toString(), false)).reason());
+    assertEquals(Reasons.EMPTY_ANSWER, refused(answer(completion.toString())).reason());
   }
 
   @Test
   void aRefusalIsNoText() {
     ObjectNode completion = FakeChatServer.completion("", "stop");
     ((ObjectNode) completion.at("/choices/0/message")).put("refusal", "I cannot help with that");
-    ChatReply.Refused refused = refused(AnswerReader.read(completion.toString(), false));
+    ChatReply.Refused refused = refused(answer(completion.toString()));
     assertEquals(Reasons.REFUSAL, refused.reason());
     String filtered = FakeChatServer.completion("half of", "content_filter").toString();
-    assertEquals(Reasons.REFUSAL, refused(AnswerReader.read(filtered, false)).reason());
+    assertEquals(Reasons.REFUSAL, refused(answer(filtered)).reason());
+  }
+
+  private static ChatReply reply(ObjectNode completion) {
+    return assertInstanceOf(Verdict.Done.class, answer(completion.toString())).reply();
   }
 
   @Test
   void tokensThatAreNotToldAreNotZero() {
     ObjectNode completion = FakeChatServer.completion("yes", "stop");
+    ((ObjectNode) completion.get("usage")).put("prompt_tokens", -1);
+    assertEquals(Usage.UNTOLD, reply(completion).usage());
     completion.remove("usage");
-    Verdict.Done done =
-        assertInstanceOf(Verdict.Done.class, AnswerReader.read(completion.toString(), false));
-    assertEquals(Usage.UNTOLD, done.reply().usage());
+    assertEquals(Usage.UNTOLD, reply(completion).usage());
   }
 
   @Test
   void firstTokensComeOrTheRowIsRefused() throws Exception {
     String none = FakeChatServer.completion("A", "stop").toString();
-    assertEquals(Reasons.NO_LOGPROBS, refused(AnswerReader.read(none, true)).reason());
+    assertEquals(Reasons.NO_LOGPROBS, refused(first(none)).reason());
     ObjectNode completion = FakeChatServer.completion("", "length");
     var token =
         ((ObjectNode) completion.at("/choices/0")).putObject("logprobs").putArray("content");
     var top = token.addObject().put("token", " ").putArray("top_logprobs");
     top.addObject().put("token", "m").put("logprob", -2.5);
     top.addObject().put("token", "M").put("logprob", -0.5);
-    Verdict.Done done =
-        assertInstanceOf(Verdict.Done.class, AnswerReader.read(completion.toString(), true));
+    Verdict.Done done = assertInstanceOf(Verdict.Done.class, first(completion.toString()));
     assertEquals(
         List.of(new TokenLogprob("M", -0.5), new TokenLogprob("m", -2.5)),
         assertInstanceOf(ChatReply.Answered.class, done.reply()).first());

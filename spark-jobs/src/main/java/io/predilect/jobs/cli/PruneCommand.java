@@ -32,8 +32,8 @@ import picocli.CommandLine.Spec;
     name = "prune",
     description = {
       "Frees the room that old runs below RUNS take and do without.",
-      "These are checkpoints of trainings that are done, and what unfinished "
-          + "stages would go on from. Models, rows, figures and reports stay. A run "
+      "These are checkpoints of trainings that are done, what unfinished stages "
+          + "would go on from, and rows of those that rejected all. Models, rows, figures and reports stay. A run "
           + "is old when nothing was done in it for as long as --older-than says, "
           + "else for 30 days."
     },

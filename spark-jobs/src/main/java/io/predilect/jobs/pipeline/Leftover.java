@@ -15,7 +15,7 @@ public record Leftover(Kind kind, Path path, long bytes) {
   public enum Kind {
     /** The checkpoints of a training that is done: its model lies beside them. */
     CHECKPOINTS,
-    /** What an unfinished stage would go on from. */
+    /** What an unfinished stage would go on from, or the rows of one that rejected all. */
     PARTIAL,
     /** Answers of models, which may have cost money: with them no question is asked twice. */
     ANSWERS

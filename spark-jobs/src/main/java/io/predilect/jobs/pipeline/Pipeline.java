@@ -171,7 +171,21 @@ public final class Pipeline {
         listener.skipped(stage, record);
       }
     }
+    sweep(manifest);
     return manifest;
+  }
+
+  // All is done, and nobody else works here: what is left now is not for this run.
+  private void sweep(Manifest done) throws IOException {
+    for (StageConfig stage : run.stages()) {
+      folder.sweep(stage, done.stage(stage.name()).orElseThrow());
+    }
+    List<String> left = folder.leftovers();
+    if (!left.isEmpty()) {
+      listener.warned(
+          "left over of stages as they were set before: %s. With those settings they are gone on with; predilect prune %s --older-than 0d --delete frees them"
+              .formatted(String.join(", ", left), folder.root()));
+    }
   }
 
   private Manifest run(PlannedStage planned, Manifest before, RunWatch watch) throws IOException {

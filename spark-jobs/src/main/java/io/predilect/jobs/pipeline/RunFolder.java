@@ -115,11 +115,14 @@ record RunFolder(Path root, FileSystem fileSystem) {
    * that was begun under another number is gone on with where it is.
    */
   Path partial(StageConfig stage, StageRecord record) throws IOException {
-    String digest = Sha256.shortHex(record.configDigest(), record.inputDigest());
-    String end = PARTIAL + digest.substring(0, 12);
+    String end = partialOf(record);
     return numbered(stage, end).stream()
         .findFirst()
         .orElseGet(() -> new Path(root, stage.folder() + end));
+  }
+
+  private static String partialOf(StageRecord record) {
+    return PARTIAL + Sha256.shortHex(record.configDigest(), record.inputDigest()).substring(0, 12);
   }
 
   /** What is there under a stage's name, whatever the number, with an end behind the name. */
@@ -209,9 +212,9 @@ record RunFolder(Path root, FileSystem fileSystem) {
     return kept;
   }
 
-  /** Whether a folder of that name holds what an unfinished stage goes on from. */
-  static boolean isPartial(String name) {
-    return name.contains(PARTIAL);
+  /** Whether a folder of that name holds what an unfinished stage goes on from, or rejected. */
+  static boolean isLeftover(String name) {
+    return name.contains(PARTIAL) || name.endsWith(REFUSED);
   }
 
   /** Forgets a stage's partial work. */
@@ -222,6 +225,30 @@ record RunFolder(Path root, FileSystem fileSystem) {
         fileSystem.delete(child, true);
       }
     }
+  }
+
+  /**
+   * Removes what finished stages have left: the rows that a try before had all rejected, and the
+   * partial work of what is done now, as that of a stage whose program was killed while its output
+   * appeared, or which a task of a killed program wrote to afterwards. Work that was begun later,
+   * with other settings or inputs, is gone on with when they are as they were then, and stays.
+   *
+   * @param record of the finished stage
+   */
+  void sweep(StageConfig stage, StageRecord record) throws IOException {
+    for (Path refused : numbered(stage, REFUSED)) {
+      fileSystem.delete(refused, true);
+    }
+    for (Path done : numbered(stage, partialOf(record))) {
+      fileSystem.delete(done, true);
+    }
+  }
+
+  /**
+   * Work that stages could go on from, or rows that they rejected, which nothing finished needs.
+   */
+  List<String> leftovers() throws IOException {
+    return children().stream().map(Path::getName).filter(RunFolder::isLeftover).sorted().toList();
   }
 
   void delete(Path folder) throws IOException {

@@ -186,6 +186,39 @@ class PipelineTest extends PipelineTrial {
     assertEquals(List.of("02-half~partial-0123456789ab"), leftovers());
   }
 
+  /** Killed while an output appeared, or written to by a task that outlived its program. */
+  @Test
+  void whatFinishedStagesHaveLeftGoesWhenAllIsDone() throws IOException {
+    failing = Optional.of("half");
+    assertThrows(JobException.class, this::run);
+    List<String> partial = leftovers();
+    failing = Optional.empty();
+    run();
+    Path root = folder.resolve("runs/trial");
+    Files.createDirectories(root.resolve(partial.get(0)));
+    Files.createDirectories(root.resolve(partial.get(0).replace("02-", "05-")));
+    Files.createDirectories(root.resolve("02-half~rejected"));
+    Files.createDirectories(root.resolve("02-half~partial-0123456789ab"));
+    Files.createDirectories(root.resolve("02-halved~partial-0123456789ab"));
+    Files.createDirectories(root.resolve("07-halved~rejected"));
+    failing = Optional.of("figures");
+    assertThrows(JobException.class, () -> pipeline().run(Optional.of("figures")));
+    assertTrue(leftovers().containsAll(partial), "a run that failed is not done");
+    failing = Optional.empty();
+    run();
+    // work of other settings, and of stages that are not in the file
+    assertEquals(
+        List.of(
+            "02-half~partial-0123456789ab", "02-halved~partial-0123456789ab", "07-halved~rejected"),
+        leftovers());
+    assertTrue(
+        warnings
+            .get(0)
+            .startsWith(
+                "left over of stages as they were set before: 02-half~partial-0123456789ab, "),
+        warnings.toString());
+  }
+
   @Test
   void scratchSurvivesAFailureAndBecomesPartOfTheOutput() throws IOException {
     failing = Optional.of("half");

@@ -37,7 +37,7 @@ final class RanksRun {
       model: base
       spark:
         master: local[1]
-        conf: {spark.ui.enabled: "false", spark.driver.host: 127.0.0.1}
+        conf: {spark.ui.enabled: "false", spark.driver.host: 127.0.0.1, %s}
       stages:
         - ingest: {path: "demo:300", test_share: 0.0}
         - init:
@@ -70,7 +70,7 @@ final class RanksRun {
   RanksRun(Path folder) throws IOException {
     this.folder = Files.createDirectories(folder);
     this.yaml = folder.resolve("ranks.yaml");
-    Files.writeString(yaml, YAML.formatted(folder.resolve("runs")));
+    Files.writeString(yaml, YAML.formatted(folder.resolve("runs"), SparkHome.quickQueries()));
   }
 
   /** The configuration's file. */

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.spark.launcher.JavaModuleOptions;
 
 /**
@@ -16,8 +17,29 @@ import org.apache.spark.launcher.JavaModuleOptions;
  * named by {@link #classFolders()}.
  */
 final class SparkHome {
-  /** These processes live for seconds: they do not gain from the second compiler. */
-  static final List<String> QUICK_START = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+  /**
+   * These processes live for seconds: they do not gain from the second compiler, nor from checks of
+   * what javac wrote.
+   */
+  static final List<String> QUICK_START =
+      List.of(
+          "-XX:TieredStopAtLevel=1",
+          "-XX:+UseSerialGC",
+          "-XX:+UnlockDiagnosticVMOptions",
+          "-XX:-BytecodeVerificationRemote");
+
+  /** And what Spark compiles for a query would be run over a hundred rows. */
+  static final Map<String, String> QUICK_QUERIES =
+      Map.of(
+          "spark.sql.codegen.wholeStage", "false", "spark.sql.codegen.factoryMode", "NO_CODEGEN");
+
+  /** The same as a part of a YAML mapping. */
+  static String quickQueries() {
+    return QUICK_QUERIES.entrySet().stream()
+        .map(setting -> setting.getKey() + ": \"" + setting.getValue() + "\"")
+        .sorted()
+        .collect(Collectors.joining(", "));
+  }
 
   private final Path folder;
   private final List<Path> classFolders;

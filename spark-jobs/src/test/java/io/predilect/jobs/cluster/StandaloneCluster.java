@@ -210,6 +210,7 @@ public final class StandaloneCluster implements AutoCloseable {
     settings.put("spark.executor.extraClassPath", home.classFolderPath());
     settings.put("spark.executor.extraJavaOptions", executorOptions());
     settings.put("spark.sql.shuffle.partitions", "4");
+    settings.putAll(SparkHome.QUICK_QUERIES);
     settings.putAll(security);
     settings.putAll(conf);
 

@@ -18,7 +18,7 @@ final class TinyRun {
       model: base
       spark:
         master: local[2]
-        conf: {spark.ui.enabled: "false", spark.driver.host: 127.0.0.1}
+        conf: {spark.ui.enabled: "false", spark.driver.host: 127.0.0.1, %s}
       stages:
         - ingest: {path: "demo:120", test_share: 0.2}
         - init:
@@ -70,7 +70,7 @@ final class TinyRun {
   TinyRun(Path folder) throws IOException {
     this.folder = Files.createDirectories(folder);
     this.yaml = folder.resolve("tiny.yaml");
-    Files.writeString(yaml, YAML.formatted(folder.resolve("runs")));
+    Files.writeString(yaml, YAML.formatted(folder.resolve("runs"), SparkHome.quickQueries()));
   }
 
   /** The folder of a run. */

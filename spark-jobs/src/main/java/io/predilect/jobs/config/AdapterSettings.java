@@ -41,10 +41,14 @@ public record AdapterSettings(
     Objects.requireNonNull(extras, "extras");
     List<String> modules = List.copyOf(loraTargetModules);
     loraTargetModules = modules;
+    int rank = Math.max(1, loraR.orElse(1));
     new Checks()
-        .include(
-            "",
-            () -> new LoraSettings(loraR.orElse(1), loraAlpha, loraDropout, modules, useRslora, 0))
+        .holds(
+            loraR.orElse(1) >= 1,
+            "lora_r",
+            loraR.orElse(1),
+            "it must be at least 1; null: all weights are trained")
+        .include("", () -> new LoraSettings(rank, loraAlpha, loraDropout, modules, useRslora, 0))
         .agrees(
             !masterWeights || loraR.isEmpty(),
             "master_weights",

@@ -176,7 +176,7 @@ class ConfigMessagesTest {
             "stages.late.objective.rationale.gamma (run.yaml:22): -1: it must be at least 0",
             "stages.late.objective.label_smoothing (run.yaml:22): 0.7: it must be at least 0 and below 0.5 (at 0.5 labels say nothing)",
             "stages.late.objective.beta (run.yaml:22): 0: it must be above 0",
-            "stages.late.lora_r (run.yaml:23): 0: it must be at least 1",
+            "stages.late.lora_r (run.yaml:23): 0: it must be at least 1; null: all weights are trained",
             "stages.late.lora_dropout (run.yaml:24): 1: it must be at least 0 and below 1",
             "stages.late.warmup_ratio (run.yaml:25): 2: it must be between 0 and 1",
             "stages.late.sync.every (run.yaml:26): 0: it must be at least 1",

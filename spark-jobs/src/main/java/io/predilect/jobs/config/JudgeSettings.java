@@ -80,11 +80,6 @@ public record JudgeSettings(
                 : "the arms need something to win against: name a generate stage or a file of"
                     + " outputs")
         .agrees(
-            against.isEmpty() || !arms.contains(against.get()),
-            "against",
-            against,
-            "it is among the arms, and nothing wins against itself: take it out there")
-        .agrees(
             rule.isEmpty() || rewardModel.isEmpty(),
             "rule",
             rule,

@@ -102,10 +102,12 @@ record Comparisons(StageContext context, JudgeSettings settings) {
     Responses responses = new Responses(context, settings.judgedBy());
     String against = settings.against().orElseThrow();
     int people = settings.judgedBy().human().size();
-    Dataset<Row> baseline = responses.of(against);
+    Dataset<Row> baseline = responses.of(against, OutputsFile.Side.BASELINE);
     Optional<Dataset<Row>> all = Optional.empty();
     for (String arm : settings.arms()) {
-      Dataset<Row> one = ComparedRows.ofArm(arm, responses.of(arm), against, baseline, people);
+      Dataset<Row> one =
+          ComparedRows.ofArm(
+              arm, responses.of(arm, OutputsFile.Side.ARM), against, baseline, people);
       all = Optional.of(all.map(others -> others.union(one)).orElse(one));
     }
     return all.orElseThrow();

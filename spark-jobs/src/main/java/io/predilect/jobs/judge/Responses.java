@@ -2,7 +2,6 @@ package io.predilect.jobs.judge;
 
 import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sha2;
 import static org.apache.spark.sql.functions.substring;
 import static org.apache.spark.sql.functions.to_json;
@@ -15,13 +14,10 @@ import io.predilect.jobs.evaluate.TextColumn;
 import io.predilect.jobs.generate.ResponseColumns;
 import io.predilect.jobs.ingest.FileRows;
 import io.predilect.jobs.input.DataFiles;
-import io.predilect.jobs.pipeline.JobException;
 import io.predilect.jobs.pipeline.StageContext;
 import io.predilect.jobs.rows.Columns;
-import io.predilect.jobs.rows.RowOutput;
 import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
@@ -42,18 +38,19 @@ import org.apache.spark.sql.types.DataTypes;
 record Responses(StageContext context, JudgedBySettings figures) {
   static final ArrayType PROMPT_TYPE = DataTypes.createArrayType(Columns.MESSAGE, false);
 
-  private static final String OUTPUT = "output";
   private static final int ID_DIGITS = 32;
 
   /**
-   * The responses of one arm.
+   * The responses of an arm or of the baseline.
    *
    * @param name a stage's, or a file
-   * @throws JobException when a row of the file has no instruction or output
+   * @param side which of two responses a file has, where it has two
+   * @throws io.predilect.jobs.pipeline.JobException when a file is none of one model's outputs
    */
-  Dataset<Row> of(String name) throws IOException {
+  Dataset<Row> of(String name, OutputsFile.Side side) throws IOException {
     Path stage = context.inputs().stages().get(name);
-    return labelled(stage == null ? ofFile(name) : ofStage(stage))
+    return labelled(
+            stage == null ? new OutputsFile(name, side).of(prompts(context, name)) : ofStage(stage))
         .select(
             ComparedRows.PROMPT_ID,
             ComparedRows.TURN,
@@ -87,24 +84,6 @@ record Responses(StageContext context, JudgedBySettings figures) {
     return rows.withColumn(
         ComparedRows.PROMPT_ID,
         when(col(ResponseColumns.TURN).isNull(), promptId()).otherwise(col(Columns.ID)));
-  }
-
-  private Dataset<Row> ofFile(String path) throws IOException {
-    Dataset<Row> rows = prompts(context, path);
-    Column output = col(Columns.EXTRA).getItem(OUTPUT);
-    long without = rows.filter(col(RowOutput.REJECT).isNotNull().or(output.isNull())).count();
-    if (without > 0) {
-      throw new JobException(
-          String.format(
-              Locale.ROOT,
-              "%s: %d of its rows have no instruction or no output: a file of outputs has both in each, as alpaca_eval writes them",
-              path,
-              without));
-    }
-    return rows.withColumn(ComparedRows.PROMPT_ID, promptId())
-        .withColumn(ComparedRows.TURN, lit(null).cast(DataTypes.IntegerType))
-        .withColumn(ComparedRows.SAMPLE, lit(0))
-        .withColumn(ComparedRows.RESPONSE, output);
   }
 
   /** The rows of a file of prompts, whatever else it has, and those that cannot be read. */

@@ -51,7 +51,6 @@ class JudgeSettingsTest {
           """
           arms: [a.json]                                | stages.judge.against (run.yaml:2): null: the arms need something to win against
           against: a.json                               | stages.judge.against (run.yaml:2): 'a.json': it is what arms are compared with
-          arms: [a.json], against: a.json               | it is among the arms, and nothing wins against itself
           arms: [a.json, a.json], against: b.json       | each is judged once
           arms: [ingest], against: b.json               | stages.judge.arms.0 (run.yaml:2): 'ingest': that stage makes no responses
           arms: [a.json], against: b.json, rows: ingest | stages.judge.rows (run.yaml:2): 'ingest': its other settings name what it reads

@@ -195,6 +195,14 @@ final class StageChecks {
           "its reward is that of an ingest stage's %s settings: put one before this one"
               .formatted(judge.rule().get().key()));
     }
+    // A file of annotations has the responses of both.
+    if (stage.settings() instanceof JudgeSettings judge
+        && judge.against().filter(judge.arms()::contains).filter(this::isStage).isPresent()) {
+      problems.add(
+          path.at("against"),
+          "'" + judge.against().get() + "'",
+          "it is among the arms, and nothing wins against itself: take it out there");
+    }
     if (stage.settings() instanceof EvaluateSettings evaluate) {
       if (evaluate.policy().isPresent()
           && evaluate.reference().isEmpty()
@@ -261,6 +269,10 @@ final class StageChecks {
     return makers.isEmpty()
         ? "name a Hugging Face folder, or put an init or train stage before"
         : "name a Hugging Face folder, or one of the stages " + String.join(", ", makers);
+  }
+
+  private boolean isStage(String name) {
+    return entries.stream().anyMatch(entry -> entry.name().equals(name));
   }
 
   private static boolean none(RunConfig run, StageConfig stage, Predicate<StageConfig> wanted) {

@@ -46,13 +46,22 @@ final class StoredRows {
     return files.stream().map(file -> file.getPath().toString()).toList();
   }
 
-  /** One answer for a question: one that lasts before one that failed, then the newest. */
+  /**
+   * One answer for a question: one that lasts before one that failed, then the newest. Of those of
+   * one moment it is the same one whenever it is looked for, since that is done several times.
+   */
   static Dataset<Row> newest(Dataset<Row> all) {
     Column[] columns =
         Stream.of(AnswerParts.TYPE.fieldNames()).map(name -> col(name)).toArray(Column[]::new);
     return all.groupBy(Questions.KEY)
         .agg(
-            max_by(struct(columns), struct(not(col(AnswerRows.FAILED)), col(AnswerParts.AT)))
+            max_by(
+                    struct(columns),
+                    struct(
+                        not(col(AnswerRows.FAILED)),
+                        col(AnswerParts.AT),
+                        col(AnswerParts.ASKED_BY),
+                        col(AnswerRows.TEXT)))
                 .as("newest"))
         .select("newest.*");
   }

@@ -162,11 +162,13 @@ record PromptRows(StageContext context, GenerateSettings settings) {
         : rows.filter(col(RowOutput.REJECT).isNotNull().or(col(Columns.ID).leq(last.getString(0))));
   }
 
+  // Rows of one place may differ in other columns: the same one counts however the rows come.
   private static Dataset<Row> once(Dataset<Row> rows) {
     Column copy =
         row_number()
             .over(
-                Window.partitionBy(col(Columns.ID), col(RowOutput.REJECT).isNull()).orderBy(PLACE));
+                Window.partitionBy(col(Columns.ID), col(RowOutput.REJECT).isNull())
+                    .orderBy(PLACE, TEXT));
     return refused(
             rows.withColumn(COPY, copy),
             col(COPY).gt(1),

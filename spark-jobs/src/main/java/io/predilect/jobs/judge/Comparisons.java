@@ -53,8 +53,13 @@ record Comparisons(StageContext context, JudgeSettings settings) {
           compared.mapPartitions(
               new TokenCounts(folder, ModelStore.of(context)), Encoders.row(ComparedRows.TYPE));
     }
+    // Copies may differ in what is said of them: the same one counts however the rows come.
     return compared.withColumn(
-        COPY, row_number().over(Window.partitionBy(Columns.ID).orderBy(Columns.ID)).gt(lit(1)));
+        COPY,
+        row_number()
+            .over(
+                Window.partitionBy(Columns.ID).orderBy(ComparedRows.GROUP, ComparedRows.HUMAN))
+            .gt(lit(1)));
   }
 
   /** Whether both have a response, and the row is no copy of another. */

@@ -6,6 +6,7 @@ import io.predilect.data.rationale.OppositeRationale;
 import io.predilect.data.rationale.PermutedRationales;
 import io.predilect.jobs.pipeline.JobException;
 import io.predilect.jobs.rows.Columns;
+import io.predilect.jobs.rows.HeldRows;
 import io.predilect.jobs.rows.RowOutput;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
@@ -33,8 +34,13 @@ final class Corruptions {
     return outcome.map(turned, Encoders.row(type));
   }
 
-  /** Every pair gets another pair's rationale; rejected rows stay out of it. */
-  static Dataset<Row> permuted(Dataset<Row> outcome, long seed) {
+  /**
+   * Every pair gets another pair's rationale; rejected rows stay out of it.
+   *
+   * @param held read several times, which must find the same rows; their order is not counted on
+   */
+  static Dataset<Row> permuted(HeldRows held, long seed) {
+    Dataset<Row> outcome = held.rows();
     StructType type = outcome.schema();
     int id = type.fieldIndex(Columns.ID);
     int place = type.fieldIndex(Columns.RATIONALE);
@@ -46,9 +52,14 @@ final class Corruptions {
               + (pairs == 1 ? " is 1" : " are none")
               + ": set it to none");
     }
+    // Read twice: rows of one id, which the data may have, must stand in one order both times.
     JavaPairRDD<Long, Row> ring =
         kept.javaRDD()
-            .mapToPair(row -> new Tuple2<>(PermutedRationales.key(seed, row.getString(id)), row))
+            .mapToPair(
+                row ->
+                    new Tuple2<>(
+                        PermutedRationales.key(seed, row.getString(id)) + row.getString(place),
+                        row))
             .sortByKey()
             .values()
             .zipWithIndex()

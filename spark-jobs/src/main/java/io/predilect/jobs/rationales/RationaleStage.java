@@ -54,7 +54,7 @@ public record RationaleStage(RationaleSettings settings) implements Stage {
       StageResult result =
           settings.corruption() == RationaleSettings.Corruption.NONE
               ? RowOutput.writeHeld(once.rows(), in, context.output())
-              : RowOutput.write(corrupted(once.rows(), context.seed()), in, context.output());
+              : RowOutput.write(corrupted(once, context.seed()), in, context.output());
       return result.withFigures(figures(context, answers));
     }
   }
@@ -68,10 +68,10 @@ public record RationaleStage(RationaleSettings settings) implements Stage {
         : rows;
   }
 
-  private Dataset<Row> corrupted(Dataset<Row> outcome, long seed) {
+  private Dataset<Row> corrupted(HeldRows outcome, long seed) {
     return switch (settings.corruption()) {
-      case NONE -> outcome;
-      case OPPOSITE -> Corruptions.opposite(outcome);
+      case NONE -> outcome.rows();
+      case OPPOSITE -> Corruptions.opposite(outcome.rows());
       case PERMUTED -> Corruptions.permuted(outcome, seed);
     };
   }

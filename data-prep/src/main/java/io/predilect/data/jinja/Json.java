@@ -3,6 +3,7 @@ package io.predilect.data.jinja;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Python's {@code json.dumps}, as transformers' {@code tojson} calls it. */
@@ -149,7 +150,7 @@ final class Json {
         case '\f' -> out.append("\\f");
         default -> {
           if (c < 0x20 || (ascii && c > 0x7e)) {
-            out.append(String.format("\\u%04x", (int) c));
+            out.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
           } else {
             out.append(c);
           }

@@ -197,7 +197,9 @@ final class TextFilters {
               || UNQUOTED.indexOf(c) >= 0
               || (path && c == '/');
       quoted.append(
-          plain ? String.valueOf(c) : !path && c == ' ' ? "+" : String.format("%%%02X", (int) c));
+          plain
+              ? String.valueOf(c)
+              : !path && c == ' ' ? "+" : String.format(Locale.ROOT, "%%%02X", (int) c));
     }
     return quoted.toString();
   }

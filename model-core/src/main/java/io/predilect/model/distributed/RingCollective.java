@@ -1,6 +1,7 @@
 package io.predilect.model.distributed;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * All-reduce around a ring of sockets (Patarasuk and Yuan 2009, "Bandwidth optimal all-reduce
@@ -98,16 +99,23 @@ public final class RingCollective implements Collective {
       if (call[i] != call[CALL_NUMBERS + i]) {
         throw new IllegalStateException(
             String.format(
+                Locale.ROOT,
                 "rank %d makes %s while the rank before it makes %s: the ranks do not train the"
                     + " same thing",
-                rank, told(call, 0), told(call, CALL_NUMBERS)));
+                rank,
+                told(call, 0),
+                told(call, CALL_NUMBERS)));
       }
     }
   }
 
   private static String told(double[] call, int at) {
     return String.format(
-        "%s %.0f of %.0f numbers", CALLS.get((int) call[at + 1]), call[at], call[at + 2]);
+        Locale.ROOT,
+        "%s %.0f of %.0f numbers",
+        CALLS.get((int) call[at + 1]),
+        call[at],
+        call[at + 2]);
   }
 
   private Stretch stretch(RingValues values, int number) {

@@ -7,6 +7,7 @@ import io.predilect.model.distributed.Stretch;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -107,9 +108,13 @@ record Shares(Collective ranks, Map<String, NDArray> weights, List<Bucket> bucke
     if (others.rank() != ranks.rank() || others.ranks() != ranks.ranks()) {
       throw new IllegalStateException(
           String.format(
+              Locale.ROOT,
               "an optimiser's state is shared out to rank %d of %d, but gradients are summed as"
                   + " rank %d of %d",
-              ranks.rank(), ranks.ranks(), others.rank(), others.ranks()));
+              ranks.rank(),
+              ranks.ranks(),
+              others.rank(),
+              others.ranks()));
     }
   }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.predilect.data.shard.ReferenceLogp;
 import io.predilect.data.shard.TokenizedPair;
@@ -215,6 +216,39 @@ class KeptReferencesTest {
                         (rows, allRows, tokens, allTokens) -> {},
                         () -> {}))) {
       return references.training().sum();
+    }
+  }
+
+  @Test
+  void whatWasOpenedIsClosedWhenTheRestCannotBeComputed() throws IOException {
+    Path open = Path.of("/proc/self/fd");
+    assumeTrue(Files.isDirectory(open), "this system does not show open files");
+    TrainPlan plan = draft().plan();
+    ExampleSource examples = ExampleSource.of(pairs());
+    BigramModel model = new BigramModel(false, 7);
+    KeptByModel.in(folder, plan, examples, Optional.empty(), model).close();
+    long before = openOf(open);
+    BigramModel dies = new BigramModel(false, 7);
+    dies.dieAt = 1;
+    Optional<ExampleSource> heldOut = Optional.of(ExampleSource.of(Pairs.make(20, 2)));
+    assertThrows(
+        BigramModel.Killed.class,
+        () -> KeptByModel.in(folder, plan, examples, heldOut, dies).close());
+    assertEquals(before, openOf(open));
+  }
+
+  /** How many files of this test's folder are open, removed ones too. */
+  private long openOf(Path open) throws IOException {
+    try (Stream<Path> all = Files.list(open)) {
+      return all.filter(
+              link -> {
+                try {
+                  return Files.readSymbolicLink(link).startsWith(folder);
+                } catch (IOException e) {
+                  return false; // closed meanwhile
+                }
+              })
+          .count();
     }
   }
 

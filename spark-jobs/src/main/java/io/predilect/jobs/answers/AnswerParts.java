@@ -3,12 +3,11 @@ package io.predilect.jobs.answers;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.predilect.jobs.storage.WholeFiles;
 import java.io.IOException;
 import java.util.Map;
-import java.util.UUID;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.SimpleGroup;
@@ -84,12 +83,14 @@ final class AnswerParts {
   /** Writes a part, which is there whole or not at all. */
   static void write(Iterable<StoredAnswer> answers, Path part, Configuration hadoop)
       throws IOException {
-    Path unfinished =
-        new Path(
-            part.getParent(),
-            "." + part.getName() + "-" + UUID.randomUUID() + StoreFiles.UNFINISHED);
+    WholeFiles.put(
+        part, part.getFileSystem(hadoop), unfinished -> writeTo(unfinished, answers, hadoop));
+  }
+
+  private static void writeTo(Path file, Iterable<StoredAnswer> answers, Configuration hadoop)
+      throws IOException {
     try (ParquetWriter<Group> writer =
-        ExampleParquetWriter.builder(HadoopOutputFile.fromPath(unfinished, hadoop))
+        ExampleParquetWriter.builder(HadoopOutputFile.fromPath(file, hadoop))
             .withType(PARQUET)
             .withConf(hadoop)
             .withCompressionCodec(CompressionCodecName.SNAPPY)
@@ -97,10 +98,6 @@ final class AnswerParts {
       for (StoredAnswer answer : answers) {
         writer.write(group(answer.values()));
       }
-    }
-    FileSystem files = part.getFileSystem(hadoop);
-    if (!files.rename(unfinished, part)) {
-      throw new IOException("cannot rename " + unfinished + " to " + part);
     }
   }
 

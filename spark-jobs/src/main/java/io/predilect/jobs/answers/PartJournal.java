@@ -1,13 +1,10 @@
 package io.predilect.jobs.answers;
 
+import io.predilect.jobs.pipeline.Repeating;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -21,14 +18,7 @@ final class PartJournal implements AnswerJournal {
   private final JournalNames names;
   private final Configuration hadoop;
   private final List<StoredAnswer> waiting = new ArrayList<>();
-  private final ScheduledExecutorService clock =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "answers-to-parts");
-            thread.setDaemon(true);
-            return thread;
-          });
-  private final Future<?> inTime;
+  private final Repeating inTime;
   private IOException failure;
 
   /**
@@ -39,9 +29,7 @@ final class PartJournal implements AnswerJournal {
   PartJournal(JournalNames names, Configuration hadoop, Duration longest) {
     this.names = names;
     this.hadoop = hadoop;
-    this.inTime =
-        clock.scheduleWithFixedDelay(
-            this::writeInTime, longest.toNanos(), longest.toNanos(), TimeUnit.NANOSECONDS);
+    this.inTime = Repeating.every(longest, "answers-to-parts", this::writeInTime);
   }
 
   @Override
@@ -73,14 +61,16 @@ final class PartJournal implements AnswerJournal {
   }
 
   @Override
-  public synchronized void finish() throws IOException {
-    write();
+  public void finish() throws IOException {
+    synchronized (this) {
+      write();
+    }
     close();
   }
 
+  // Without the lock, for which a write in time may wait.
   @Override
   public void close() {
-    inTime.cancel(false);
-    clock.shutdownNow();
+    inTime.close();
   }
 }

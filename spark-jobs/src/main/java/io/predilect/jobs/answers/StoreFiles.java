@@ -1,5 +1,6 @@
 package io.predilect.jobs.answers;
 
+import io.predilect.jobs.storage.WholeFiles;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Arrays;
@@ -19,8 +20,8 @@ import org.apache.hadoop.fs.Path;
  * @param folder need not be there
  */
 record StoreFiles(Path folder, Configuration hadoop) {
-  /** The end of the name of a part that is being written. */
-  static final String UNFINISHED = ".tmp";
+  // The end of the name that former versions gave a part while they wrote it.
+  private static final String UNFINISHED = ".tmp";
 
   StoreFiles {
     Objects.requireNonNull(folder, "folder");
@@ -66,9 +67,13 @@ record StoreFiles(Path folder, Configuration hadoop) {
 
   /** Removes parts that were not written to their end; nobody writes meanwhile. */
   void removeUnfinished() throws IOException {
-    for (FileStatus file : all(name -> name.startsWith(".") && name.endsWith(UNFINISHED))) {
+    for (FileStatus file : all(StoreFiles::isUnfinished)) {
       fileSystem().delete(file.getPath(), false);
     }
+  }
+
+  private static boolean isUnfinished(String name) {
+    return WholeFiles.isTemporary(name) || (name.startsWith(".") && name.endsWith(UNFINISHED));
   }
 
   /** Those that are wanted, by name. */

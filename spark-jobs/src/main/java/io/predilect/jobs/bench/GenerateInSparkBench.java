@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.apache.spark.sql.Column;
@@ -121,7 +122,8 @@ final class GenerateInSparkBench {
       SparkSession spark, String name, Path folder, Path model, Path data, int tokens) {
     try (Predilect run =
         Predilect.on(spark)
-            .yaml(YAML.formatted(name, folder.resolve("runs"), model, data, tokens))
+            .yaml(
+                String.format(Locale.ROOT, YAML, name, folder.resolve("runs"), model, data, tokens))
             .listener(PipelineListener.SILENT)
             .build()) {
       StageOutcome stage = run.run().stages().get(0);

@@ -10,6 +10,7 @@ import io.predilect.jobs.storage.LocalFolder;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -66,7 +67,7 @@ final class PrioritisedBench {
   }
 
   private static String train(String name, String gaps, String more, int epochs) {
-    return TRAIN.formatted(name, gaps, PROMPTS, more, BATCH, epochs);
+    return String.format(Locale.ROOT, TRAIN, name, gaps, PROMPTS, more, BATCH, epochs);
   }
 
   private static BenchResult result(RunResult run) {

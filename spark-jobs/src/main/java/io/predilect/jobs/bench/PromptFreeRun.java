@@ -4,6 +4,7 @@ import io.predilect.jobs.Predilect;
 import io.predilect.jobs.PredilectBuilder;
 import io.predilect.jobs.pipeline.PipelineListener;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /** The Spark job of Algorithm 1 as a run of its own, after the pairs were ingested. */
 final class PromptFreeRun {
@@ -28,7 +29,9 @@ final class PromptFreeRun {
     return builder
         .listener(PipelineListener.SILENT)
         .yaml(
-            """
+            String.format(
+                Locale.ROOT,
+                """
             name: bench
             output: '%s'
             model: '%s'
@@ -36,14 +39,13 @@ final class PromptFreeRun {
               - ingest: {path: '%s', test_share: 0.0}
               - score: {prompt_free: {model: '%s', prompts: %d}}
               - shard: {split: all, max_length: %d, max_prompt_length: %d}
-            """
-                .formatted(
-                    folder,
-                    model,
-                    pairs,
-                    model,
-                    PROMPTS,
-                    PromptFreeData.PROMPT_TOKENS + PromptFreeData.RESPONSE_TOKENS,
-                    PromptFreeData.PROMPT_TOKENS));
+            """,
+                folder,
+                model,
+                pairs,
+                model,
+                PROMPTS,
+                PromptFreeData.PROMPT_TOKENS + PromptFreeData.RESPONSE_TOKENS,
+                PromptFreeData.PROMPT_TOKENS));
   }
 }

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -113,8 +114,11 @@ final class RefinementBench {
     Time train() throws IOException {
       TrainPlan plan =
           BenchPlan.of(
-              "objective: {preference: dpo%s}, batch_size: %d, learning_rate: 1.0e-6"
-                  .formatted(refinement, BATCH),
+              String.format(
+                  Locale.ROOT,
+                  "objective: {preference: dpo%s}, batch_size: %d, learning_rate: 1.0e-6",
+                  refinement,
+                  BATCH),
               SEED);
       Clock clock = new Clock();
       long begun = System.nanoTime();

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.predilect.jobs.storage.WholeFiles;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -14,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -49,23 +49,24 @@ record SamplesFile(FileSystem files, Path path) {
         : Optional.of(samples);
   }
 
-  /** Leaves them for the next attempt, and for people. */
-  void write(List<PromptSamples> samples) throws IOException {
-    Path unfinished = new Path(path.getParent(), "." + path.getName() + "-" + UUID.randomUUID());
-    try (OutputStream out = files.create(unfinished, true)) {
-      for (PromptSamples each : samples) {
-        out.write(JSON.writeValueAsBytes(write(each)));
-        out.write('\n');
-      }
-    }
-    // What an attempt before left gives way; one of the same time may be faster, and says the same.
-    files.delete(path, false);
-    if (!files.rename(unfinished, path)) {
-      files.delete(unfinished, false);
-      if (!files.exists(path)) {
-        throw new IOException("cannot write " + path);
-      }
-    }
+  /**
+   * Leaves them for the next attempt, and for people, in place of what an attempt before left; an
+   * attempt of the same time may be faster, and says the same.
+   *
+   * @return whether these are there
+   */
+  boolean write(List<PromptSamples> samples) throws IOException {
+    return WholeFiles.offer(
+        path,
+        files,
+        unfinished -> {
+          try (OutputStream out = files.create(unfinished, true)) {
+            for (PromptSamples each : samples) {
+              out.write(JSON.writeValueAsBytes(write(each)));
+              out.write('\n');
+            }
+          }
+        });
   }
 
   private static ObjectNode write(PromptSamples samples) {

@@ -49,8 +49,11 @@ final class AnswersCommand implements Callable<Integer> {
     Tidied tidied = options.delete ? answers.tidy(before) : answers.look(before);
     PrintWriter out = spec.commandLine().getOut();
     out.printf(
+        Locale.ROOT,
         "%s answers in %d files, %.1f MiB%n",
-        Texts.count(tidied.answers()), tidied.files(), tidied.bytes() / MIB);
+        Texts.count(tidied.answers()),
+        tidied.files(),
+        tidied.bytes() / MIB);
     options.age.ifPresent(given -> out.println("too old: " + Texts.count(tidied.tooOld())));
     out.println("superseded by a newer one: " + Texts.count(tidied.superseded()));
     out.println(done(tidied));

@@ -33,6 +33,7 @@ record PreviewText(LengthLimits limits, boolean colours, PrintWriter out) {
         .ifPresent(
             pair ->
                 out.printf(
+                    Locale.ROOT,
                     "row %d: %s %s%s%n",
                     number,
                     pair.paired() ? "pair" : "single response",
@@ -82,7 +83,7 @@ record PreviewText(LengthLimits limits, boolean colours, PrintWriter out) {
                 text.whole(),
                 limits.maxLength(),
                 limits.maxPromptLength());
-    out.printf("-- %s: %,d tokens, %s%s%n", name, text.tokens(), use, cut);
+    out.printf(Locale.ROOT, "-- %s: %,d tokens, %s%s%n", name, text.tokens(), use, cut);
   }
 
   private String marked(PreviewedText text) {

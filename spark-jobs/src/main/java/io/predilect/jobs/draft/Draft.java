@@ -75,7 +75,9 @@ record Draft(
    * @param memory what is expected of the training's memory, lines for people
    */
   String yaml(List<String> memory) {
-    return """
+    return String.format(
+        Locale.ROOT,
+        """
         # Written by `predilect init-config` as a start. conf/reference.yaml explains every setting.
         #
         %s%s
@@ -110,23 +112,22 @@ record Draft(
               policy: %s
 
           - report:
-        """
-        .formatted(
-            comments(lengthsInWords()),
-            comments(memory),
-            Yaml.value(name),
-            Yaml.value(model),
-            "Format " + format + ". `predilect audit` shows rejected rows, duplicates and lengths.",
-            settings(),
-            testShare(),
-            Yaml.value(model),
-            maxLength(),
-            preference(),
-            preference(),
-            batchSize(),
-            passes.tokens(),
-            passes.checkpointing(),
-            preference());
+        """,
+        comments(lengthsInWords()),
+        comments(memory),
+        Yaml.value(name),
+        Yaml.value(model),
+        "Format " + format + ". `predilect audit` shows rejected rows, duplicates and lengths.",
+        settings(),
+        testShare(),
+        Yaml.value(model),
+        maxLength(),
+        preference(),
+        preference(),
+        batchSize(),
+        passes.tokens(),
+        passes.checkpointing(),
+        preference());
   }
 
   private List<String> lengthsInWords() {

@@ -2,6 +2,7 @@ package io.predilect.jobs.endpoint;
 
 import io.predilect.jobs.config.EndpointSettings;
 import io.predilect.jobs.config.Redactor;
+import io.predilect.jobs.pipeline.BackgroundThreads;
 import io.predilect.jobs.pipeline.JobException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -46,7 +47,7 @@ public final class ChatEndpoint implements AutoCloseable {
   static ChatEndpoint joining(Welcome welcome, Function<Want, Grant> driver) {
     Redactor.learnHeaders(welcome.headers());
     ExecutorService thread =
-        Executors.newSingleThreadExecutor(EndpointThreads.named("endpoint-limits"));
+        Executors.newSingleThreadExecutor(BackgroundThreads.named("endpoint-limits"));
     return new ChatEndpoint(
         welcome.settings(),
         welcome.headers(),

@@ -1,10 +1,10 @@
 package io.predilect.jobs.endpoint;
 
+import io.predilect.jobs.pipeline.BackgroundThreads;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadFactory;
 
 /**
  * The threads of this process's requests. They do not keep it alive.
@@ -15,25 +15,18 @@ import java.util.concurrent.ThreadFactory;
  */
 final class EndpointThreads {
   /** For those who wait: as many as there are requests under way. */
-  static final ExecutorService WAITING = Executors.newCachedThreadPool(named("endpoint-request"));
+  static final ExecutorService WAITING =
+      Executors.newCachedThreadPool(BackgroundThreads.named("endpoint-request"));
 
   /** For pauses; what they end with does not block. */
   static final ScheduledExecutorService PAUSES =
-      Executors.newSingleThreadScheduledExecutor(named("endpoint-pauses"));
+      Executors.newSingleThreadScheduledExecutor(BackgroundThreads.named("endpoint-pauses"));
 
   /** For what HTTP clients compute: more of them than cores would only take turns. */
   static final Executor COMPUTING =
       Executors.newFixedThreadPool(
-          Math.max(2, Runtime.getRuntime().availableProcessors()), named("endpoint-http"));
+          Math.max(2, Runtime.getRuntime().availableProcessors()),
+          BackgroundThreads.named("endpoint-http"));
 
   private EndpointThreads() {}
-
-  /** Threads of that name. */
-  static ThreadFactory named(String name) {
-    return work -> {
-      Thread thread = new Thread(work, name);
-      thread.setDaemon(true);
-      return thread;
-    };
-  }
 }

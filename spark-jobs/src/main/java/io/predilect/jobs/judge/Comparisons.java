@@ -57,8 +57,7 @@ record Comparisons(StageContext context, JudgeSettings settings) {
     return compared.withColumn(
         COPY,
         row_number()
-            .over(
-                Window.partitionBy(Columns.ID).orderBy(ComparedRows.GROUP, ComparedRows.HUMAN))
+            .over(Window.partitionBy(Columns.ID).orderBy(ComparedRows.GROUP, ComparedRows.HUMAN))
             .gt(lit(1)));
   }
 

@@ -1,6 +1,7 @@
 package io.predilect.jobs.mlflow;
 
 import io.predilect.jobs.config.Redactor;
+import io.predilect.jobs.pipeline.BackgroundThreads;
 import io.predilect.model.train.TrainListener;
 import io.predilect.model.train.TrainResult;
 import io.predilect.model.train.metrics.StepMetrics;
@@ -35,12 +36,7 @@ public final class MlflowListener implements TrainListener, AutoCloseable {
   private final Duration retry;
   private final Duration patience;
   private final ExecutorService sender =
-      Executors.newSingleThreadExecutor(
-          task -> {
-            Thread thread = new Thread(task, "mlflow");
-            thread.setDaemon(true);
-            return thread;
-          });
+      Executors.newSingleThreadExecutor(BackgroundThreads.named("mlflow"));
 
   // The sender's own.
   private final List<TrackedRun.Measured> unsent = new ArrayList<>();

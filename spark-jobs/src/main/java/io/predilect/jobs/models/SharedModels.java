@@ -1,5 +1,6 @@
 package io.predilect.jobs.models;
 
+import io.predilect.jobs.pipeline.BackgroundThreads;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Comparator;
@@ -27,12 +28,7 @@ public final class SharedModels<M extends AutoCloseable> {
   private static final Logger LOG = LoggerFactory.getLogger(SharedModels.class);
 
   private static final ScheduledExecutorService SWEEPER =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "idle-models");
-            thread.setDaemon(true);
-            return thread;
-          });
+      Executors.newSingleThreadScheduledExecutor(BackgroundThreads.named("idle-models"));
 
   private final Duration keep;
   private final long idleBytes;

@@ -5,6 +5,7 @@ import io.predilect.jobs.config.StageConfig;
 import io.predilect.jobs.config.StageKind;
 import java.io.IOException;
 import java.util.Collections;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
@@ -31,9 +32,14 @@ final class OutputCheck {
     if (!rows.balanced()) {
       throw new JobException(
           String.format(
+              Locale.ROOT,
               "stage %s: of %d rows read %d were kept, %d rejected and %d failed, which is not all"
                   + " of them: its output is not used",
-              stage.name(), rows.in(), rows.kept(), rows.rejected(), rows.failed()));
+              stage.name(),
+              rows.in(),
+              rows.kept(),
+              rows.rejected(),
+              rows.failed()));
     }
     if (passesRowsOn(stage) && rows.in() == 0) {
       throw new JobException("stage " + stage.name() + ": no rows came in: check what it reads");
@@ -43,6 +49,7 @@ final class OutputCheck {
       Path kept = folder.keepRefused(stage, output);
       throw new JobException(
           String.format(
+              Locale.ROOT,
               "stage %s: none of %d rows could be used: %s%s%s; all rows and details are in %s/%s",
               stage.name(),
               rows.in(),

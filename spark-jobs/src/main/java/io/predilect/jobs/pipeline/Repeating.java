@@ -16,15 +16,11 @@ public final class Repeating implements AutoCloseable {
 
   private final ScheduledExecutorService executor;
   private final ScheduledFuture<?> repetition;
+  private final String name;
 
   private Repeating(long millis, String name, Runnable work) {
-    executor =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> {
-              Thread thread = new Thread(task, name);
-              thread.setDaemon(true);
-              return thread;
-            });
+    this.name = name;
+    executor = Executors.newSingleThreadScheduledExecutor(BackgroundThreads.named(name));
     repetition = executor.scheduleWithFixedDelay(work, millis, millis, TimeUnit.MILLISECONDS);
   }
 
@@ -48,14 +44,17 @@ public final class Repeating implements AutoCloseable {
     }
   }
 
-  /** Ends it, after the time under way, for which it waits some seconds at most. */
+  /**
+   * Ends it, after the time under way, for which it waits some seconds at most. A longer one is
+   * left to end by itself: what it writes would be cut off in the middle.
+   */
   @Override
   public void close() {
     repetition.cancel(false);
     executor.shutdown();
     try {
       if (!executor.awaitTermination(END_SECONDS, TimeUnit.SECONDS)) {
-        executor.shutdownNow();
+        LOG.debug("{} goes on beyond its end", name);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -10,6 +10,7 @@ import io.predilect.data.token.ChatTokenizer;
 import io.predilect.data.token.Tokens;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Rows as the shard stage makes them: the same tokenizer of pairs, the same limits. */
@@ -96,7 +97,7 @@ public final class Preview {
             point -> {
               boolean layout = point == '\n' || point == '\t';
               if (Character.isISOControl(point) && !layout) {
-                visible.append("\\u%04x".formatted(point));
+                visible.append(String.format(Locale.ROOT, "\\u%04x", point));
               } else {
                 visible.appendCodePoint(point);
               }

@@ -17,6 +17,7 @@ import io.predilect.jobs.pipeline.StageContext;
 import io.predilect.jobs.pipeline.StageInputs;
 import io.predilect.jobs.pipeline.StageResult;
 import io.predilect.jobs.storage.SparkSecurity;
+import io.predilect.jobs.storage.WholeFiles;
 import io.predilect.model.objective.Need;
 import io.predilect.model.train.plan.PrioritisedSettings;
 import java.io.IOException;
@@ -31,6 +32,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
@@ -73,14 +75,18 @@ public record TrainStage(TrainStageSettings settings) implements Stage {
     TrainWork work = work(context, threads);
     requireSameTokens(context, work);
     GapJob gaps = new GapJob(context, settings, work);
+    Path checkpoints = new Path(context.scratch(), CHECKPOINTS);
+    FileSystem files = context.fileSystem(checkpoints);
     int failures = 0;
     while (true) {
+      WholeFiles.removeLeft(checkpoints, files);
       BarrierSlots.require(
           spark, resources.profile(), settings.parallel().ranks(), EXECUTORS_START);
       Attempted done = train(context, work, resources);
       failures += done.failures();
       RankReport first = done.reports().get(0);
       if (first.wanted().isEmpty()) {
+        WholeFiles.removeLeft(checkpoints, files); // by ranks that died and were started again
         return result(done.reports(), failures, gaps);
       }
       gaps.run(first.wanted().get(0));

@@ -1,12 +1,14 @@
 package io.predilect.jobs.answers;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predilect.jobs.endpoint.ChatReply;
 import io.predilect.jobs.endpoint.TokenLogprob;
 import io.predilect.jobs.endpoint.Usage;
+import io.predilect.jobs.storage.FailingFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -119,6 +121,48 @@ class AnswerStoreTest {
       journal.finish();
       assertEquals(2, files(AnswerParts.SUFFIX).size());
     }
+  }
+
+  @Test
+  void aPartThatCannotBeWrittenLeavesNothing() throws IOException {
+    org.apache.hadoop.fs.Path part =
+        new org.apache.hadoop.fs.Path("fails://" + folder.resolve("x" + AnswerParts.SUFFIX));
+    Configuration hadoop = FailingFiles.hadoop();
+    try {
+      for (int step = 0; ; step++) {
+        FailingFiles.failAfter(step);
+        try {
+          AnswerParts.write(kinds(), part, hadoop);
+          break;
+        } catch (IOException e) {
+          assertEquals(List.of(), all(), "after " + step + " steps");
+        }
+      }
+      assertFalse(FailingFiles.failed(), "a failure was passed over");
+    } finally {
+      FailingFiles.failAfter(Integer.MAX_VALUE);
+    }
+    assertEquals(1, all().size());
+    assertEquals(kinds(), read(new org.apache.hadoop.fs.Path(only(AnswerParts.SUFFIX).toUri())));
+  }
+
+  @Test
+  void aPartThatIsBeingWrittenWhenItsJournalIsClosedIsWritten() throws Exception {
+    JournalNames names =
+        new JournalNames(new org.apache.hadoop.fs.Path("fails://" + folder), "x", 3);
+    FailingFiles.pause(50);
+    try {
+      PartJournal journal = new PartJournal(names, FailingFiles.hadoop(), Duration.ofMillis(20));
+      journal.add(kinds().get(0));
+      for (int i = 0; i < 500 && all().isEmpty(); i++) {
+        Thread.sleep(2);
+      }
+      journal.close();
+    } finally {
+      FailingFiles.pause(0);
+    }
+    assertEquals(1, files(AnswerParts.SUFFIX).size());
+    assertEquals(1, all().size());
   }
 
   @Test
@@ -242,6 +286,13 @@ class AnswerStoreTest {
     List<Path> files = files(suffix);
     assertEquals(1, files.size(), files::toString);
     return files.get(0);
+  }
+
+  /** Hidden ones among them. */
+  private List<Path> all() throws IOException {
+    try (Stream<Path> all = Files.list(folder)) {
+      return all.toList();
+    }
   }
 
   private List<Path> files(String suffix) throws IOException {

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -178,9 +179,13 @@ public final class NcclCollective implements Collective {
         if (!Arrays.equals(own, all.get(rank))) {
           throw new IllegalStateException(
               String.format(
+                  Locale.ROOT,
                   "rank %d makes a %s while rank %d makes a %s: the ranks do not train the same"
                       + " thing",
-                  rank(), call, rank, new String(all.get(rank), StandardCharsets.UTF_8)));
+                  rank(),
+                  call,
+                  rank,
+                  new String(all.get(rank), StandardCharsets.UTF_8)));
         }
       }
       agreed.add(call);

@@ -86,17 +86,22 @@ public record KeptReferences(
         examples ->
             all.add(Wanted.of(TrainingReferences.HELD_OUT, examples, every(examples.size()))));
     Map<String, References> there = new HashMap<>();
-    for (Wanted each : all) {
-      find(each, sums.get(each.name())).ifPresent(found -> there.put(each.name(), found));
-    }
-    if (there.size() < all.size()) {
-      try (ReferenceModel model = opening.open()) {
-        for (Wanted each : all) {
-          if (!there.containsKey(each.name())) {
-            there.put(each.name(), compute(each, model));
+    try {
+      for (Wanted each : all) {
+        find(each, sums.get(each.name())).ifPresent(found -> there.put(each.name(), found));
+      }
+      if (there.size() < all.size()) {
+        try (ReferenceModel model = opening.open()) {
+          for (Wanted each : all) {
+            if (!there.containsKey(each.name())) {
+              there.put(each.name(), compute(each, model));
+            }
           }
         }
       }
+    } catch (IOException | RuntimeException | Error e) {
+      there.values().forEach(References::close); // their files are gone, and their room is not
+      throw e;
     }
     return new TrainingReferences(
         there.get(TrainingReferences.TRAINING),

@@ -1,0 +1,143 @@
+package io.predilect.jobs.storage;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whatever fails while something is put at a place, nothing of it is left. */
+class WholeFilesTest {
+  private static final Configuration HADOOP = FailingFiles.hadoop();
+
+  @TempDir java.nio.file.Path folder;
+  private FileSystem files;
+
+  @BeforeEach
+  void open() throws IOException {
+    files = new Path("fails:///").getFileSystem(HADOOP);
+  }
+
+  @AfterEach
+  void succeed() {
+    FailingFiles.failAfter(Integer.MAX_VALUE);
+  }
+
+  private Path at(String name) {
+    return new Path("fails://" + folder.resolve(name));
+  }
+
+  private List<String> names() throws IOException {
+    try (Stream<java.nio.file.Path> all = Files.walk(folder)) {
+      return all.filter(path -> !path.equals(folder))
+          .map(path -> folder.relativize(path).toString())
+          .sorted()
+          .toList();
+    }
+  }
+
+  private interface Writer {
+    void write() throws IOException;
+  }
+
+  /** Fails at its first step, at its second, and so on. */
+  private void failEverywhere(List<String> before, Writer writer) throws IOException {
+    int step = 0;
+    while (true) {
+      FailingFiles.failAfter(step);
+      try {
+        writer.write();
+        assertFalse(FailingFiles.failed(), "a failure was passed over");
+        break;
+      } catch (IOException e) {
+        assertEquals("No space left on device", e.getMessage());
+        assertEquals(before, names(), "after " + step + " steps");
+      }
+      step++;
+    }
+    assertTrue(step >= 2, "it wrote and renamed nothing");
+  }
+
+  @Test
+  void aFile() throws IOException {
+    Path file = at("file");
+    failEverywhere(
+        List.of(),
+        () -> WholeFiles.put(file, files, target -> TextFiles.write(files, target, "some")));
+    assertEquals(List.of("file"), names());
+  }
+
+  @Test
+  void aFolderOfThisMachine() throws IOException {
+    java.nio.file.Path local = Files.createDirectory(folder.resolve("local"));
+    Files.writeString(local.resolve("a"), "1");
+    Files.writeString(local.resolve("b"), "2");
+    List<String> before = names();
+    failEverywhere(before, () -> HadoopFolders.publish(local, at("place"), files));
+    assertEquals(List.of("local", "local/a", "local/b", "place", "place/a", "place/b"), names());
+    HadoopFolders.publishFile(local.resolve("b"), at("place"), files); // in place of a folder
+    assertEquals("2", Files.readString(folder.resolve("place")));
+  }
+
+  @Test
+  void aFileThatIsReplacedKeepsItsOldText() throws IOException {
+    Path there = new Path(folder.resolve("text").toUri());
+    WholeFiles.replace(there, "old", HADOOP);
+    Files.createDirectory(folder.resolve("folder"));
+    Files.writeString(folder.resolve("folder/full"), "x");
+    List<String> before = names();
+    assertThrows( // a folder that is not empty gives way to no file
+        IOException.class,
+        () -> WholeFiles.replace(new Path(folder.resolve("folder").toUri()), "new", HADOOP));
+    assertEquals(before, names());
+    assertEquals("old", Files.readString(folder.resolve("text")));
+  }
+
+  @Test
+  void twoWritersOfOnePlaceDoNotMeet() throws IOException {
+    Path place = at("place");
+    WholeFiles.put(
+        place,
+        files,
+        first -> {
+          TextFiles.write(files, first, "first");
+          WholeFiles.put(place, files, second -> TextFiles.write(files, second, "second"));
+          assertEquals("second", TextFiles.read(files, place));
+          assertEquals("first", TextFiles.read(files, first));
+        });
+    assertEquals("first", TextFiles.read(files, place));
+    assertEquals(List.of("place"), names());
+  }
+
+  @Test
+  void whatAKilledWriterLeftIsRemovedAndNothingElse() throws IOException {
+    FailingFiles.failAfter(Integer.MAX_VALUE);
+    assertThrows(
+        UncheckedIOException.class,
+        () ->
+            WholeFiles.put(
+                at("step-1"),
+                files,
+                target -> {
+                  files.mkdirs(new Path(target, "in"));
+                  Files.createDirectory(folder.resolve(".step-2" + WholeFiles.TEMPORARY + "1"));
+                  Files.createDirectory(folder.resolve("step-3"));
+                  throw new UncheckedIOException(new IOException("died"));
+                }));
+    WholeFiles.removeLeft(at(""), files);
+    WholeFiles.removeLeft(at("nowhere"), files);
+    assertEquals(List.of("step-3"), names());
+  }
+}

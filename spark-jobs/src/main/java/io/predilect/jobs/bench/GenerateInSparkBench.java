@@ -46,14 +46,6 @@ final class GenerateInSparkBench {
   private static final long SEED = 8;
   private static final long WARM_SEED = 9;
   private static final double NANOS = 1e9;
-  private static final String YAML =
-      """
-      name: %s
-      output: '%s'
-      model: '%s'
-      stages:
-        - generate: {prompts: '%s', max_new_tokens: %d}
-      """;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private GenerateInSparkBench() {}
@@ -123,7 +115,20 @@ final class GenerateInSparkBench {
     try (Predilect run =
         Predilect.on(spark)
             .yaml(
-                String.format(Locale.ROOT, YAML, name, folder.resolve("runs"), model, data, tokens))
+                String.format(
+                    Locale.ROOT,
+                    """
+                    name: %s
+                    output: '%s'
+                    model: '%s'
+                    stages:
+                      - generate: {prompts: '%s', max_new_tokens: %d}
+                    """,
+                    name,
+                    folder.resolve("runs"),
+                    model,
+                    data,
+                    tokens))
             .listener(PipelineListener.SILENT)
             .build()) {
       StageOutcome stage = run.run().stages().get(0);

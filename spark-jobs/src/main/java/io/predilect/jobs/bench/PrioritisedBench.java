@@ -36,18 +36,6 @@ final class PrioritisedBench {
         - init: {name: fresh, hidden_size: 256, intermediate_size: 768, max_positions: 512}
         - shard: {name: shards, split: all, max_length: 512}
       """;
-  private static final String TRAIN =
-      """
-        - train:
-            name: %s
-            objective: {preference: reward}
-            prioritised: {gaps: %s, prompts: %d, quota: 3, max_candidates: 4%s}
-            batch_size: %d
-            micro_batch_tokens: 4096
-            lr_scheduler_type: constant
-            epochs: %d
-            save_steps: 1000
-      """;
 
   private PrioritisedBench() {}
 
@@ -67,7 +55,25 @@ final class PrioritisedBench {
   }
 
   private static String train(String name, String gaps, String more, int epochs) {
-    return String.format(Locale.ROOT, TRAIN, name, gaps, PROMPTS, more, BATCH, epochs);
+    return String.format(
+        Locale.ROOT,
+        """
+        - train:
+            name: %s
+            objective: {preference: reward}
+            prioritised: {gaps: %s, prompts: %d, quota: 3, max_candidates: 4%s}
+            batch_size: %d
+            micro_batch_tokens: 4096
+            lr_scheduler_type: constant
+            epochs: %d
+            save_steps: 1000
+      """,
+        name,
+        gaps,
+        PROMPTS,
+        more,
+        BATCH,
+        epochs);
   }
 
   private static BenchResult result(RunResult run) {

@@ -150,7 +150,7 @@ class AnswerStoreTest {
   void aPartThatIsBeingWrittenWhenItsJournalIsClosedIsWritten() throws Exception {
     JournalNames names =
         new JournalNames(new org.apache.hadoop.fs.Path("fails://" + folder), "x", 3);
-    FailingFiles.pause(50);
+    FailingFiles.pause(5);
     try {
       PartJournal journal = new PartJournal(names, FailingFiles.hadoop(), Duration.ofMillis(20));
       journal.add(kinds().get(0));

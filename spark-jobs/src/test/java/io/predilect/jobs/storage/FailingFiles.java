@@ -15,8 +15,8 @@ import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.util.Progressable;
 
 /**
- * The local file system under the scheme {@code fails}, whose nth write or rename fails, and whose
- * steps may take long.
+ * The local file system under the scheme {@code fails}, whose nth write or rename fails, and which
+ * may take long to make a file.
  */
 public final class FailingFiles extends FilterFileSystem {
   private static final URI ROOT = URI.create("fails:///");
@@ -47,7 +47,7 @@ public final class FailingFiles extends FilterFileSystem {
     LEFT.set(steps);
   }
 
-  /** Lets every step take so long. */
+  /** Lets the making of every file take so long. */
   public static void pause(long millis) {
     pauseMillis = millis;
   }
@@ -84,6 +84,11 @@ public final class FailingFiles extends FilterFileSystem {
       Progressable progress)
       throws IOException {
     step();
+    try {
+      Thread.sleep(pauseMillis);
+    } catch (InterruptedException e) {
+      throw new InterruptedIOException("a write was cut off");
+    }
     OutputStream out =
         super.create(file, permission, overwrite, bufferSize, replication, blockSize, progress);
     return new FSDataOutputStream(
@@ -122,11 +127,6 @@ public final class FailingFiles extends FilterFileSystem {
   }
 
   private static void step() throws IOException {
-    try {
-      Thread.sleep(pauseMillis);
-    } catch (InterruptedException e) {
-      throw new InterruptedIOException("a write was cut off");
-    }
     if (LEFT.getAndDecrement() == 0) {
       throw new IOException("No space left on device");
     }

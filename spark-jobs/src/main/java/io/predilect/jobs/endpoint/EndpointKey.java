@@ -6,6 +6,10 @@ import java.util.Optional;
 
 /** The key of a service, which the environment has. */
 public final class EndpointKey {
+  private static final String WANTED =
+      ", which is to hold the endpoint's key: set it where predilect is started, or leave key_env"
+          + " out for a service that wants none";
+
   private EndpointKey() {}
 
   /**
@@ -20,23 +24,29 @@ public final class EndpointKey {
 
   /** Why the key that settings name cannot be used; empty: it can, or they name none. */
   public static Optional<String> wrong(EndpointSettings settings, Map<String, String> environment) {
-    return settings.keyEnv().flatMap(name -> wrong(name, in(environment, name)));
+    return settings
+        .keyEnv()
+        .flatMap(
+            name ->
+                environment.containsKey(name)
+                    ? fault(in(environment, name))
+                        .map(fault -> "the environment's variable " + name + " " + fault)
+                    : Optional.of("the environment has no variable " + name + WANTED))
+        .map(wrong -> "endpoint.key_env: " + wrong);
   }
 
-  private static Optional<String> wrong(String name, String key) {
+  private static Optional<String> fault(String key) {
     if (key.isEmpty()) {
+      return Optional.of("is empty" + WANTED);
+    }
+    if (key.matches("([\"'`]).*\\1")) {
       return Optional.of(
-          "endpoint.key_env: the environment has no variable "
-              + name
-              + ", which is to hold the endpoint's key: set it where predilect is started, or leave"
-              + " key_env out for a service that wants none");
+          "holds a key in quotation marks, which would be sent with it: take them off");
     }
     return key.matches("\\p{Graph}+")
         ? Optional.empty()
         : Optional.of(
-            "endpoint.key_env: what the environment's variable "
-                + name
-                + " holds cannot be a key: it has blanks or other characters in it that no header"
+            "holds what cannot be a key: it has blanks or other characters in it that no header"
                 + " takes");
   }
 }

@@ -175,6 +175,7 @@ public final class ConfigReader {
             filled);
     ResolvedConfig.learnSecrets(config);
     checks.combinations(config);
+    IdleSettings.warn(root, problems);
     entries.forEach(entry -> IdleSettings.warn(entry, problems));
     UnreadTexts.warn(entries, config, problems);
     experiment.ifPresent(settings -> experiments.checkFigures(settings, config));

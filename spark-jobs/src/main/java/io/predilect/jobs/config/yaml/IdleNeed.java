@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 record IdleNeed(String words, Predicate<StageTrees> holds) {
   private static final String LOSSES = "preference or mix has ";
   private static final Pattern CLAIM =
-      Pattern.compile("(\\S+(?: or \\S+)*) (is not|is|begins with) (.+)");
+      Pattern.compile("(\\S+(?: or \\S+)*) (is not|is|begins with|does not begin with) (.+)");
 
   static IdleNeed of(String words) {
     List<Predicate<StageTrees>> all =
@@ -64,11 +64,13 @@ record IdleNeed(String words, Predicate<StageTrees> holds) {
           set
               ? trees -> keys.stream().noneMatch(trees::differs)
               : trees -> !values.contains(text(trees.at(keys.get(0))));
-      default ->
-          trees ->
-              paths(trees, keys.get(0))
-                  .anyMatch(path -> values.stream().anyMatch(path::startsWith));
+      case "begins with" -> trees -> begins(trees, keys.get(0), values);
+      default -> trees -> !begins(trees, keys.get(0), values);
     };
+  }
+
+  private static boolean begins(StageTrees trees, String key, List<String> values) {
+    return paths(trees, key).anyMatch(path -> values.stream().anyMatch(path::startsWith));
   }
 
   private static Predicate<StageTrees> losses(String words) {

@@ -35,6 +35,10 @@ final class IdleRules {
   private static final String INGEST =
       """
       first_pair: path begins with demo: or attributes:
+      columns ignore binarise config: path does not begin with demo: or attributes:
+      format: path does not begin with demo: or attributes: or else format is demo or attributes
+      demo: path begins with demo: or else format is auto or demo
+      attributes: path begins with attributes: or else format is auto or attributes
       binarise: format is auto or nectar or ultrafeedback-raw or listwise or else sources is set
       demo.scale: demo.labels is bradley_terry
       attributes.echo: attributes.placement is early or uniform
@@ -53,7 +57,7 @@ final class IdleRules {
       lora_rank_pattern lora_alpha_pattern lora_train_biases lora_modules_to_save: lora_r is set
       bnb_4bit_use_double_quant: load_in_4bit is set
       sync.outer_learning_rate sync.outer_momentum: sync.every is set
-      zero_stage: ranks is not 1
+      zero_stage collective: ranks is not 1
       adam_beta1 adam_beta2: optimizer is adamw or adamw_8bit or lion
       adam_epsilon: optimizer is adamw or adamw_8bit or rmsprop
       warmup_ratio: warmup_steps is not set
@@ -93,6 +97,7 @@ final class IdleRules {
   private static final String JUDGE =
       """
       split: arms is not set and choices is not set
+      tokenizer by: choices is not set
       protocol queries template max_new_tokens temperature top_p top_k: rule is not set and reward_model is not set
       endpoint transformer failed_share cache column: rule is not set and reward_model is not set
       dtype batch_tokens: rule is not set
@@ -114,6 +119,7 @@ final class IdleRules {
       beta reference: policy or checkpoints is set
       refinement.before: refinement.prompt is set
       decomposed_pairs: prompt_free.model is set
+      prompt_free.all_gaps: prompt_free.all_gaps is true
       """;
 
   private static final String SIGNAL =
@@ -125,6 +131,11 @@ final class IdleRules {
   private static final Map<StageKind, List<IdleRule>> RULES = rules();
 
   private IdleRules() {}
+
+  /** The rules of what stands beside the stages. */
+  static List<IdleRule> ofRun() {
+    return List.of(IdleRule.of("on_end.when: on_end.command or on_end.webhook_env is set"));
+  }
 
   /** The rules of a kind of stage. */
   static List<IdleRule> of(StageKind kind) {

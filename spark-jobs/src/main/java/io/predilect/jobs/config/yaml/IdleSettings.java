@@ -2,6 +2,7 @@ package io.predilect.jobs.config.yaml;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -14,17 +15,33 @@ final class IdleSettings {
 
   /** Warns of a stage's settings that differ from their defaults and have no effect. */
   static void warn(StageEntry entry, Problems problems) {
-    StageTrees trees =
-        new StageTrees(entry.settings(), Defaults.stage(entry.kind().key()).orElseThrow());
+    warn(
+        new StageTrees(entry.settings(), Defaults.stage(entry.kind().key()).orElseThrow()),
+        IdleRules.of(entry.kind()),
+        entry.path(),
+        problems);
+  }
+
+  /**
+   * The same of what stands beside the stages.
+   *
+   * @param root without the stages
+   */
+  static void warn(JsonNode root, Problems problems) {
+    warn(new StageTrees(root, Defaults.root()), IdleRules.ofRun(), KeyPath.ROOT, problems);
+  }
+
+  private static void warn(
+      StageTrees trees, List<IdleRule> rules, KeyPath path, Problems problems) {
     Set<String> told = new HashSet<>();
-    for (IdleRule rule : IdleRules.of(entry.kind())) {
+    for (IdleRule rule : rules) {
       if (rule.need().met(trees)) {
         continue;
       }
       for (String key : rule.settings()) {
         if (trees.differs(key) && told.add(key)) {
           problems.warn(
-              entry.path().under(key),
+              path.under(key),
               "it has no effect, for it counts only where "
                   + rule.need().words()
                   + ": leave it out, or set that");

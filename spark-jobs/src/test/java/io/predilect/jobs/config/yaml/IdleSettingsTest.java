@@ -73,6 +73,15 @@ class IdleSettingsTest {
           init|vocab_size|vocab_size: 500, tokenizer: x|vocab_size: 500
           ingest|first_pair|path: a.json, first_pair: 5|path: "demo:10", first_pair: 5
           ingest|binarise|path: a.json, format: standard, binarise: {against: rest}|path: a.json, binarise: {against: rest}
+          ingest|columns|path: "demo:10", columns: {prompt: p, chosen: c, rejected: r}|path: a.json, columns: {prompt: p, chosen: c, rejected: r}
+          ingest|ignore|path: "attributes:10", ignore: [tools]|sources: [{path: a.json}], ignore: [tools]
+          ingest|format|path: "demo:10", format: standard|path: "demo:10", format: demo
+          ingest|demo|path: a.json, format: standard, demo: {bias: 0.5}|path: "demo:10", demo: {bias: 0.5}
+          ingest|attributes|path: a.json, format: kto, attributes: {echo: 0.25, placement: early}|path: a.json, attributes: {echo: 0.25, placement: early}
+          train|collective|collective: ring, ranks: 1|collective: ring, ranks: 2
+          judge|by|choices: c.json, protocol: ratings, by: x|by: x
+          judge|tokenizer|choices: c.json, protocol: ratings, tokenizer: base|tokenizer: base
+          evaluate|prompt_free.all_gaps|prompt_free: {model: base, all_gaps: false}|prompt_free: {model: base}
           shard|rows_per_shard|rows_per_shard: 5, shards: 3|rows_per_shard: 5
           """)
   void aSettingHasAnEffectOrIsTold(String kind, String key, String idle, String effective) {
@@ -81,6 +90,17 @@ class IdleSettingsTest {
     String stage = name(kind);
     assertTrue(told.get(0).startsWith("stages." + stage + "." + key + " ("), told.get(0));
     assertEquals(List.of(), warnings(kind, effective));
+  }
+
+  @Test
+  void whatStandsBesideTheStagesIsToldToo() {
+    String stages = "stages: [{ingest: {path: a}}]\n";
+    assertEquals(
+        List.of(
+            "on_end.when (run.yaml:2): it has no effect, for it counts only where on_end.command or"
+                + " on_end.webhook_env is set: leave it out, or set that"),
+        told(stages + "on_end: {when: failed}"));
+    assertEquals(List.of(), told(stages + "on_end: {when: failed, command: [told]}"));
   }
 
   /** The policy asks a service, the reward model is here. */
@@ -100,7 +120,7 @@ class IdleSettingsTest {
     JsonNode defaults = Defaults.stage(kind.key()).orElseThrow();
     for (IdleRule rule : IdleRules.of(kind)) {
       List<String> keys = new ArrayList<>(rule.settings());
-      Pattern.compile("(?:^| and | or else )(\\S+)(?: or (\\S+))? (?:is|begins)")
+      Pattern.compile("(?:^| and | or else )(\\S+)(?: or (\\S+))? (?:is|begins|does)")
           .matcher(rule.need().words())
           .results()
           .forEach(
@@ -121,14 +141,15 @@ class IdleSettingsTest {
     assertEquals(List.of(), warnings("train", "lora_alpha: 16, objective: {simpo_gamma: 0.5}"));
   }
 
-  private static List<String> warnings(String kind, String settings) {
+  private static List<String> told(String yaml) {
     List<String> warnings = new ArrayList<>();
-    ConfigReader.read(
-        "model: base\nstages:\n  - ingest: {path: pairs.json}\n  - shard\n  - %s: {name: %s, %s}\n"
-            .formatted(kind, name(kind), settings),
-        "run.yaml",
-        List.of(),
-        warnings::add);
+    ConfigReader.read(yaml, "run.yaml", List.of(), warnings::add);
     return warnings;
+  }
+
+  private static List<String> warnings(String kind, String settings) {
+    return told(
+        "model: base\nstages:\n  - ingest: {path: pairs.json}\n  - shard\n  - %s: {name: %s, %s}\n"
+            .formatted(kind, name(kind), settings));
   }
 }

@@ -147,6 +147,25 @@ class AnswerStoreTest {
   }
 
   @Test
+  void aPartThatIsBeingWrittenWhenItsJournalIsClosedIsWritten() throws Exception {
+    JournalNames names =
+        new JournalNames(new org.apache.hadoop.fs.Path("fails://" + folder), "x", 3);
+    FailingFiles.pause(300);
+    try {
+      PartJournal journal = new PartJournal(names, FailingFiles.hadoop(), Duration.ofMillis(20));
+      journal.add(kinds().get(0));
+      for (int i = 0; i < 500 && all().isEmpty(); i++) {
+        Thread.sleep(2);
+      }
+      journal.close();
+    } finally {
+      FailingFiles.pause(0);
+    }
+    assertEquals(1, files(AnswerParts.SUFFIX).size());
+    assertEquals(1, all().size());
+  }
+
+  @Test
   void aTaskGivesUpWhereMostAnswersAreNone() throws IOException {
     List<String> asked = new ArrayList<>();
     List<StoredAnswer> all =

@@ -47,7 +47,7 @@ public final class FailingFiles extends FilterFileSystem {
     LEFT.set(steps);
   }
 
-  /** Lets the making of every file take so long. */
+  /** Lets every file be there for so long before it is written. */
   public static void pause(long millis) {
     pauseMillis = millis;
   }
@@ -84,13 +84,14 @@ public final class FailingFiles extends FilterFileSystem {
       Progressable progress)
       throws IOException {
     step();
+    OutputStream out =
+        super.create(file, permission, overwrite, bufferSize, replication, blockSize, progress);
     try {
       Thread.sleep(pauseMillis);
     } catch (InterruptedException e) {
+      out.close();
       throw new InterruptedIOException("a write was cut off");
     }
-    OutputStream out =
-        super.create(file, permission, overwrite, bufferSize, replication, blockSize, progress);
     return new FSDataOutputStream(
         new OutputStream() {
           @Override

@@ -55,6 +55,7 @@ public final class WholeFiles {
   public static boolean offer(Path place, FileSystem files, Writing writing) throws IOException {
     boolean renamed = !ObjectStores.include(files);
     Path written = renamed ? temporary(place) : place;
+    boolean others = !renamed && files.exists(place); // what was there before stays until the end
     try {
       writing.to(written);
       if (!renamed) {
@@ -72,7 +73,9 @@ public final class WholeFiles {
       files.delete(written, true);
       return false;
     } catch (IOException | RuntimeException | Error e) {
-      discard(written, files, e);
+      if (!others) {
+        discard(written, files, e);
+      }
       throw e;
     }
   }

@@ -7,11 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.FilterFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -104,6 +106,27 @@ class WholeFilesTest {
         () -> WholeFiles.replace(new Path(folder.resolve("folder").toUri()), "new", HADOOP));
     assertEquals(before, names());
     assertEquals("old", Files.readString(folder.resolve("text")));
+  }
+
+  @Test
+  void anObjectStaysWhereTheNextOneFails() throws IOException {
+    Path place = at("place");
+    FileSystem store =
+        new FilterFileSystem(files) {
+          @Override
+          public URI getUri() {
+            return URI.create("s3a:///");
+          }
+        };
+    WholeFiles.Writing fails =
+        target -> {
+          throw new IOException("connection reset");
+        };
+    assertThrows(IOException.class, () -> WholeFiles.put(place, store, fails));
+    assertEquals(List.of(), names());
+    WholeFiles.put(place, store, target -> TextFiles.write(store, target, "old"));
+    assertThrows(IOException.class, () -> WholeFiles.put(place, store, fails));
+    assertEquals("old", TextFiles.read(files, place));
   }
 
   @Test

@@ -41,7 +41,7 @@ final class ErrorReader {
       // Not with the service's own words: some repeat a part of the key.
       return over(place, as + ", the key is not accepted", place.keyRemedy());
     }
-    if (status == FORBIDDEN && !error.moderated()) {
+    if (status == FORBIDDEN && !error.flagged()) {
       return over(place, told, "the key may not use it, or not this model: " + place.keyRemedy());
     }
     if (status == 402 || (status == TOO_MANY && error.noCredit())) {

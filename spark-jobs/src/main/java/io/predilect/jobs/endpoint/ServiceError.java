@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -38,14 +39,18 @@ record ServiceError(String said, Optional<String> parameter) {
           "model_not_found|model.{0,80}(does not exist|not found|not exist|is not available)",
           "(unknown|invalid|no such) model");
   private static final Pattern CREDIT = anyOf("insufficient_quota|insufficient.{0,9}credit");
-  private static final Pattern MODERATED =
-      anyOf(
-          "content_filter|content_policy|content management policy|ResponsibleAIPolicy",
-          "(input|prompt|request|content|response).{0,40}(flagged|filtered|blocked)");
+  private static final String POLICY =
+      "content_filter|content_policy|content management policy|ResponsibleAIPolicy";
+  private static final Pattern FLAGGED =
+      anyOf(POLICY, "(input|prompt|request|content|response).{0,40}(flagged|filtered)");
+  private static final Pattern BLOCKED = anyOf("(prompt|content|response).{0,40}blocked");
   private static final Pattern UNSUPPORTED =
       anyOf(
           "unsupported_(parameter|value)|unknown_parameter|extra_forbidden",
           "unsupported (parameter|value)|unrecognized request argument|unknown parameter");
+  private static final Pattern NAME = Pattern.compile("[A-Za-z_]\\w*");
+  // What one row asks and another does not.
+  private static final Set<String> OF_ROWS = Set.of("messages", "prompt", "input");
   private static final Pattern PARAMETER =
       Pattern.compile("(?:parameter|argument|value)[a-z ]*: ['\"`]?([a-z_]\\w*)", WORDS);
 
@@ -89,11 +94,15 @@ record ServiceError(String said, Optional<String> parameter) {
   }
 
   private static Optional<String> parameter(JsonNode error, String said) {
-    if (!UNSUPPORTED.matcher(said).find()) {
-      return Optional.empty();
-    }
-    if (error.path("param").asText("").matches("[A-Za-z_]\\w*")) {
-      return Optional.of(error.get("param").asText());
+    return UNSUPPORTED.matcher(said).find()
+        ? named(error, said).filter(name -> !OF_ROWS.contains(name))
+        : Optional.empty();
+  }
+
+  private static Optional<String> named(JsonNode error, String said) {
+    Matcher parameter = NAME.matcher(error.path("param").asText(""));
+    if (parameter.lookingAt()) {
+      return Optional.of(parameter.group());
     }
     Matcher named = PARAMETER.matcher(said);
     return named.find() ? Optional.of(named.group(1)) : Optional.empty();
@@ -116,7 +125,12 @@ record ServiceError(String said, Optional<String> parameter) {
 
   /** What was asked or answered is not to be said. */
   boolean moderated() {
-    return MODERATED.matcher(said).find();
+    return flagged() || BLOCKED.matcher(said).find();
+  }
+
+  /** The same in words that no firewall says of one whom it keeps out. */
+  boolean flagged() {
+    return FLAGGED.matcher(said).find();
   }
 
   /**

@@ -134,6 +134,17 @@ class ReadingTest {
     assertTrue(message.contains(remedy), message);
   }
 
+  @Test
+  void whatOneRowsMessagesHaveIsOfThatRowAlone() {
+    for (String param : List.of("messages[3].role", "")) {
+      String body =
+          "{\"error\": {\"message\": \"Unsupported value: 'messages[3].role' does not support 'developer'"
+              + " with this model.\", \"param\": \"%s\", \"code\": \"unsupported_value\"}}"
+                  .formatted(param);
+      assertEquals(Reasons.BAD_REQUEST, refused(error(400, body)).reason());
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({
     "400, bad_request",
@@ -158,6 +169,8 @@ class ReadingTest {
   @CsvSource({
     "401, {}, the key is not accepted",
     "403, {}, the environment's variable A_KEY",
+    "403, The request is blocked., the environment's variable A_KEY",
+    "403, '<html>Access to this content has been blocked</html>', the environment's variable A_KEY",
     "402, {}, no credit",
     "429, '{\"error\": {\"message\": \"no\", \"code\": \"insufficient_quota\"}}', no credit",
     "400, '{\"error\": \"unknown model m-1\"}', set endpoint.model",

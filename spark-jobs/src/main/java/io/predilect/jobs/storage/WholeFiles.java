@@ -15,9 +15,10 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * The one way in which files and folders appear at a place: written beside it under a hidden name
- * that no other writer has, and renamed. A reader sees the old or the new one, never a part; a
- * writer that fails leaves nothing behind. On object stores, where an object appears whole when it
- * is closed and a rename would copy it once more, they are written at the place itself.
+ * that no other writer has, and renamed. A reader sees the old or the new one, or for a moment none
+ * where one takes the other's place, and never a part; a writer that fails leaves nothing behind.
+ * On object stores, where an object appears whole when it is closed and a rename would copy it once
+ * more, they are written at the place itself.
  */
 public final class WholeFiles {
   /** What stands between a file's name and the end of its temporary name. */

@@ -1,19 +1,41 @@
 package io.predilect.data.check;
 
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** Which known name a misspelt one meant. */
 public final class Spelling {
   private Spelling() {}
 
-  /** {@code "; did you mean 'beta'?"} when one known name is near, else all of them. */
+  private static final int FEW = 8;
+
+  /**
+   * "did you mean beta?" when one known name is near, else those that share a word with it where
+   * they are few, else all of them.
+   */
   public static String suggestion(String name, Collection<String> known) {
-    return nearest(name, known)
-        .map(near -> "did you mean " + near + "?")
-        .orElseGet(() -> "known here: " + String.join(", ", known));
+    Optional<String> near = nearest(name, known);
+    if (near.isPresent()) {
+      return "did you mean " + near.get() + "?";
+    }
+    List<String> related = related(name, known);
+    return related.isEmpty() || related.size() > FEW
+        ? "known here: " + String.join(", ", known)
+        : "did you mean " + String.join(" or ", related) + "?";
+  }
+
+  private static List<String> related(String name, Collection<String> known) {
+    Set<String> wanted = words(name);
+    return known.stream().filter(one -> !Collections.disjoint(words(one), wanted)).toList();
+  }
+
+  private static Set<String> words(String name) {
+    return Set.copyOf(List.of(name.toLowerCase(Locale.ROOT).split("[-_.]+")));
   }
 
   /** The known name that needs the fewest edits, when that is few enough to be a slip. */

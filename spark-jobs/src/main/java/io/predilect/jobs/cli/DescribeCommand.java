@@ -62,7 +62,7 @@ final class DescribeCommand implements Callable<Integer> {
 
   private static void print(RunPlan plan, RunConfig run, PrintWriter out) {
     out.println("run      " + plan.run());
-    out.println("folder   " + plan.folder());
+    out.println("folder   " + Texts.place(plan.folder()));
     out.println("spark    " + plan.master());
     out.println("seed     " + run.seed());
     run.model().ifPresent(model -> out.println("model    " + model));

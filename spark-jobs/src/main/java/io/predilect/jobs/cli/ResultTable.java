@@ -34,14 +34,19 @@ final class ResultTable {
     SignalTable.print(result, out);
     JudgeTable.print(result, out);
     out.println();
-    out.println("in all " + Texts.seconds(result.seconds()) + ", in " + result.folder());
-    result.model().ifPresent(model -> out.println("model    " + model));
+    out.println(
+        "in all " + Texts.seconds(result.seconds()) + ", in " + Texts.place(result.folder()));
+    result.model().ifPresent(model -> out.println("model    " + Texts.place(model)));
     result
         .last(StageKind.EVALUATE)
         .ifPresent(
             evaluate ->
-                out.println("metrics  " + new Path(evaluate.folder(), EvaluateStage.METRICS_FILE)));
-    result.report().ifPresent(report -> out.println("report   " + report));
+                out.println(
+                    "metrics  "
+                        + Texts.place(evaluate.folder())
+                        + Path.SEPARATOR
+                        + EvaluateStage.METRICS_FILE));
+    result.report().ifPresent(report -> out.println("report   " + Texts.place(report)));
     out.flush();
   }
 }

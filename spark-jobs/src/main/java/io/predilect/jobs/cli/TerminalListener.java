@@ -43,7 +43,7 @@ final class TerminalListener implements PipelineListener, AutoCloseable {
   public synchronized void began(RunConfig run, Path folder) {
     stages = run.stages().size();
     nameWidth = run.stages().stream().mapToInt(stage -> stage.name().length()).max().orElse(0);
-    lines.line(run.name() + " -> " + folder);
+    lines.line(run.name() + " -> " + Texts.place(folder.toString()));
   }
 
   @Override

@@ -15,6 +15,11 @@ final class Texts {
     return String.format(Locale.ROOT, "%.3f", value);
   }
 
+  /** A folder or file as it is typed: of this machine's own disks without the scheme. */
+  static String place(String uri) {
+    return uri.replaceFirst("^file:/+", "/");
+  }
+
   static String interval(Interval interval) {
     return figure(interval.low()) + " to " + figure(interval.high());
   }

@@ -132,7 +132,9 @@ final class CountedWork {
    */
   void tellTasks(int done, int all, Progress to) {
     String before =
-        expected.isPresent() ? text("all %,d rows done, what follows: ", expected.getAsLong()) : "";
+        expected.isPresent()
+            ? text("all %,d rows done, now what is made of them: ", expected.getAsLong())
+            : "";
     List<String> parts = new ArrayList<>();
     parts.add(before + (all == 1 ? "under way" : text("%,d of %,d parts done", done, all)));
     if (!tokens.isEmpty() && tokens.lastEntry().getValue().changed > stageBegun) {

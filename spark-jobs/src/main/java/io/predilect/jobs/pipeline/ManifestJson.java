@@ -17,6 +17,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -27,6 +29,8 @@ public final class ManifestJson {
 
   /** A stage's record, in its folder: what is there is finished. */
   static final String STAGE_FILE = "_stage.json";
+
+  private static final int SHOWN = 20; // of the runs in a folder
 
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
@@ -75,9 +79,27 @@ public final class ManifestJson {
           folder
               + " is not a run's folder: it has no "
               + FILE
-              + ". Name the folder that run prints first, for example runs/demo",
+              + ". Name "
+              + below(files, folder).orElse("the folder that run prints first, such as runs/demo"),
           e);
     }
+  }
+
+  /** The runs in a folder of theirs. */
+  private static Optional<String> below(FileSystem files, Path folder) throws IOException {
+    FileStatus[] found = files.globStatus(new Path(folder, "*/" + FILE));
+    List<String> runs =
+        Stream.of(found == null ? new FileStatus[0] : found)
+            .map(manifest -> manifest.getPath().getParent().getName())
+            .sorted()
+            .toList();
+    String more = runs.size() > SHOWN ? ", … (%,d in all)".formatted(runs.size()) : "";
+    return runs.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "one of the runs in it: "
+                + String.join(", ", runs.subList(0, Math.min(SHOWN, runs.size())))
+                + more);
   }
 
   /** The same for {@link #write(StageRecord)}. */

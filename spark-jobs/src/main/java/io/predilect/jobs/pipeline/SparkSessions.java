@@ -50,9 +50,9 @@ public final class SparkSessions {
 
   /** Whether this is a driver on YARN, in its application master: deploy mode {@code cluster}. */
   public static boolean inYarnsApplicationMaster() {
-    SparkConf conf = new SparkConf();
-    return conf.get(MASTER, "").equals("yarn")
-        && conf.get("spark.submit.deployMode", "").equals("cluster");
+    // as SparkConf would read them, which takes seconds to load
+    return "yarn".equals(System.getProperty(MASTER))
+        && "cluster".equals(System.getProperty("spark.submit.deployMode"));
   }
 
   private static SparkConf common(SparkConf conf, String application) {

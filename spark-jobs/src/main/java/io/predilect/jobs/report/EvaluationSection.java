@@ -40,8 +40,12 @@ final class EvaluationSection {
     StringBuilder out = new StringBuilder();
     out.append("<section>\n<h2>").append(Html.escape(evaluated.stage())).append("</h2>\n");
     out.append(
-        "<p class=\"note\">%s held-out pairs (split %s), intervals by bootstrap, 95 %%.</p>\n"
-            .formatted(NumberText.count(figures.overall().pairs()), Html.escape(figures.split())));
+        "<p class=\"note\">%s held-out pairs (split %s). %s</p>\n"
+            .formatted(
+                NumberText.count(figures.overall().pairs()),
+                Html.escape(figures.split()),
+                NumberText.INTERVALS.formatted(
+                    "by bootstrap (where pairs are many, normal ones)")));
     out.append(overall(figures.overall()));
     figures.rewardBench().ifPresent(score -> out.append(rewardBench(score)));
     for (GroupTable table : figures.tables()) {

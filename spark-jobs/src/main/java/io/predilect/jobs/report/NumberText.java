@@ -5,8 +5,11 @@ import io.predilect.jobs.evaluate.Metrics;
 import java.util.Locale;
 import java.util.Optional;
 
-/** NumberText as people read them. */
+/** Numbers as people read them. */
 final class NumberText {
+  /** What is to be said of the intervals of a page's figures. */
+  static final String INTERVALS = "95 %% intervals: Wilson's of shares, %s of other figures.";
+
   /** What stands where there is no number. */
   static final String NONE = "–";
 
@@ -27,7 +30,7 @@ final class NumberText {
   }
 
   static String interval(Interval interval) {
-    return figure(interval.low()) + " … " + figure(interval.high());
+    return figure(interval.low()) + " to " + figure(interval.high());
   }
 
   /** A named figure, or a dash, or that it could not be determined. */

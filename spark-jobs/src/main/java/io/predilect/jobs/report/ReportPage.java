@@ -1,5 +1,6 @@
 package io.predilect.jobs.report;
 
+import io.predilect.jobs.config.StageKind;
 import io.predilect.jobs.evaluate.Interval;
 import io.predilect.jobs.evaluate.Metrics;
 import io.predilect.jobs.judge.JudgeStage;
@@ -58,8 +59,7 @@ final class ReportPage {
             .filter(time -> !time.isEmpty())
             .min(Comparator.naturalOrder())
             .orElse("");
-    long done =
-        manifest.stages().stream().filter(stage -> stage.status() == StageStatus.DONE).count();
+    long done = manifest.stages().stream().filter(ReportPage::done).count();
     int all = manifest.stages().size();
     return "<p class=\"note\">Run %s, %s stages in %s%s.</p>\n"
         .formatted(
@@ -71,11 +71,22 @@ final class ReportPage {
                 : ", begun " + Html.escape(started.replaceFirst("\\.\\d+Z", "Z")));
   }
 
+  private static boolean done(StageRecord stage) {
+    return stage.status() == StageStatus.DONE || makesPage(stage);
+  }
+
+  /** It goes on only while it writes the page, which is read when it is done. */
+  private static boolean makesPage(StageRecord stage) {
+    return stage.kind() == StageKind.REPORT && stage.status() == StageStatus.RUNNING;
+  }
+
   private static String headlines(ReportContents.Results results) {
     StringBuilder out = new StringBuilder();
+    boolean several = results.evaluations().size() > 1;
     for (ReportContents.Evaluated evaluated : results.evaluations()) {
       for (Headline headline : HEADLINES) {
-        headline(out, evaluated.figures().overall(), headline.figure(), headline.caption());
+        String caption = headline.caption() + (several ? ", " + evaluated.stage() : "");
+        headline(out, evaluated.figures().overall(), headline.figure(), caption);
       }
     }
     for (ReportContents.Judged judged : results.judged()) {
@@ -109,8 +120,8 @@ final class ReportPage {
     Table rejects = new Table(2, List.of("stage", "reason", "rows"));
     for (StageRecord stage : manifest.stages()) {
       RowCounts rows = stage.result().rows();
-      List<String> cells =
-          new ArrayList<>(List.of(stage.name(), stage.kind().key(), stage.status().key()));
+      String status = makesPage(stage) ? "this page" : stage.status().key();
+      List<String> cells = new ArrayList<>(List.of(stage.name(), stage.kind().key(), status));
       if (stage.status() == StageStatus.DONE) {
         LongStream.of(rows.in(), rows.kept(), rows.rejected(), rows.failed())
             .mapToObj(NumberText::count)

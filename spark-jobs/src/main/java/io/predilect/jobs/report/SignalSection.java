@@ -1,5 +1,6 @@
 package io.predilect.jobs.report;
 
+import io.predilect.jobs.evaluate.Interval;
 import io.predilect.jobs.signal.Estimate;
 import io.predilect.jobs.signal.SignalFigures;
 import io.predilect.jobs.signal.SignalFigures.AtCut;
@@ -22,11 +23,12 @@ final class SignalSection {
     StringBuilder out = new StringBuilder();
     out.append("<section>\n<h2>").append(Html.escape(stage)).append("</h2>\n");
     out.append(
-        "<p class=\"note\">%s pairs (split %s): where in their responses the preference lies. Cut responses %s the end-of-turn token. Half of a tie counts as right. Intervals are normal ones, 95 %%.</p>\n"
+        "<p class=\"note\">%s pairs (split %s): where in their responses the preference lies. Cut responses %s the end-of-turn token. Half of a tie counts as right. %s</p>\n"
             .formatted(
                 NumberText.count(all.pairs()),
                 Html.escape(report.split()),
-                report.endOfTurn() ? "get back" : "do not get back"));
+                report.endOfTurn() ? "get back" : "do not get back",
+                NumberText.INTERVALS.formatted("normal ones")));
     out.append(
         Chart.figures(
             List.of(
@@ -178,18 +180,17 @@ final class SignalSection {
   private static String name(AtCut cut) {
     return cut.ratio()
         ? String.format(Locale.ROOT, "%.4g", 100 * cut.place()).replaceAll("\\.?0+$", "") + " %"
-        : NumberText.count((long) cut.place()) + " tokens";
+        : NumberText.count((long) cut.place()) + (cut.place() == 1 ? " token" : " tokens");
   }
 
   private static String text(Optional<Estimate> figure) {
     return figure
         .map(
             f ->
-                "%s (%s to %s)"
+                "%s (%s)"
                     .formatted(
                         NumberText.figure(f.value()),
-                        NumberText.figure(f.low()),
-                        NumberText.figure(f.high())))
+                        NumberText.interval(new Interval(f.low(), f.high()))))
         .orElse("");
   }
 }

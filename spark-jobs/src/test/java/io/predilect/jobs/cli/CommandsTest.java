@@ -91,6 +91,9 @@ class CommandsTest {
 
     assertEquals(1, execute("status", folder.resolve("nothing").toString()));
     assertTrue(said().contains("is not a run's folder"), this::said);
+    assertTrue(said().contains("Name the folder that run prints first"), this::said);
+    assertEquals(1, execute("status", folder.resolve("runs").toString()));
+    assertTrue(said().contains("Name one of the runs in it: trial"), this::said);
   }
 
   @Test
@@ -100,6 +103,16 @@ class CommandsTest {
     Files.writeString(file, "name: trial\nstage: []\n");
     assertEquals(2, execute("run", file.toUri().toString()));
     assertTrue(said().contains("stage"), this::said);
+  }
+
+  @Test
+  void whatMayBeANameOnAHubIsToldHowItIsFetched() throws IOException {
+    assertEquals(1, execute("audit", "some-lab/some-pairs"));
+    assertTrue(said().contains("hf download some-lab/some-pairs --local-dir FOLDER"), this::said);
+    for (String other : List.of("some-lab/a/b", "./some-lab/pairs", folder + "/pairs")) {
+      assertEquals(1, execute("audit", other));
+      assertTrue(said().endsWith("check the path\n"), this::said);
+    }
   }
 
   @Test
@@ -120,7 +133,11 @@ class CommandsTest {
     assertTrue(said().contains("did you mean seed?"), this::said);
     assertEquals(2, execute("run", folder.resolve("none.yaml").toString()));
     assertTrue(said().contains("there is no such file"), this::said);
+    assertEquals(2, execute("rnu", file.toString()));
+    assertTrue(
+        said().startsWith("error: there is no command 'rnu': did you mean run?"), this::said);
     assertEquals(2, execute("fly"));
+    assertTrue(said().startsWith("error: there is no command 'fly': known here: "), this::said);
     assertTrue(said().contains("init-config"), this::said); // all commands, where none was named
     assertEquals(2, execute("audit", "--colums", "x"));
     assertTrue(said().endsWith("predilect audit --help shows how it is used\n"), this::said);

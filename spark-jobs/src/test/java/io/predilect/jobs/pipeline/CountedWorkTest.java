@@ -43,7 +43,7 @@ final class CountedWorkTest {
     count(0, 1, ROWS, 70, 12);
     assertFalse(work.tellRows(progress), "all rows are there");
     work.tellTasks(1, 4, progress);
-    assertEquals("NaN all 100 rows done, what follows: 1 of 4 parts done", told);
+    assertEquals("NaN all 100 rows done, now what is made of them: 1 of 4 parts done", told);
   }
 
   @Test

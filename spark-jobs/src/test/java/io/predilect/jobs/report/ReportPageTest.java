@@ -45,7 +45,7 @@ class ReportPageTest {
         List.of(
             "reward model accuracy",
             "0.912",
-            "0.880 … 0.940",
+            "0.880 to 0.940",
             "empty response",
             "Some pairs",
             "What the reward depends on",
@@ -97,7 +97,7 @@ class ReportPageTest {
     for (String shown :
         List.of(
             "<h2>Responses</h2>",
-            "2.500 (2.000 … 3.000)", // KL
+            "2.500 (2.000 to 3.000)", // KL
             "policy&#39;s tokens",
             "tokens a second")) {
       assertTrue(page.contains(shown), shown);
@@ -256,10 +256,37 @@ class ReportPageTest {
   }
 
   @Test
+  void figuresOfSeveralEvaluationsSayWhose() throws IOException {
+    ReportContents.Evaluated first = contents("A run").results().evaluations().get(0);
+    assertTrue(ReportPage.html(contents("A run")).contains("<span>reward model accuracy</span>"));
+    ReportContents.Evaluated second =
+        new ReportContents.Evaluated(
+            "on <whole>", first.figures(), first.samples(), Optional.empty());
+    String page =
+        ReportPage.html(
+            new ReportContents(
+                "two",
+                PageState.DONE,
+                Map.of(),
+                new Manifest(
+                    "two",
+                    List.of(
+                        record("evaluate", StageKind.EVALUATE, Map.of()),
+                        record("report", StageKind.REPORT, Map.of(), StageStatus.RUNNING))),
+                List.of(),
+                new ReportContents.Results(
+                    List.of(), List.of(first, second), Map.of(), Map.of(), List.of())));
+    assertTrue(page.contains("<span>reward model accuracy, evaluate</span>"), page);
+    assertTrue(page.contains("<span>reward model accuracy, on &lt;whole&gt;</span>"), page);
+    assertTrue(page.contains("Run two, 2 stages in "), page);
+    assertTrue(page.contains("<td>this page</td>"), page);
+  }
+
+  @Test
   void whoWinsStandsInATableAndSideBySide() throws IOException {
     String page = ReportPage.html(contents("A run"));
     assertTrue(page.contains("Who wins against sft: 80 comparisons"), page);
-    assertTrue(page.contains("0.750 (0.700 … 0.800)"));
+    assertTrue(page.contains("0.750 (0.700 to 0.800)"));
     assertTrue(page.contains("<th class=\"n\">length-controlled</th>"), page);
     assertTrue(page.contains("<td class=\"n\">not determined</td>"), page);
     assertTrue(
@@ -277,11 +304,16 @@ class ReportPageTest {
   }
 
   private static StageRecord record(String name, StageKind kind, Map<String, Object> figures) {
+    return record(name, kind, figures, StageStatus.DONE);
+  }
+
+  private static StageRecord record(
+      String name, StageKind kind, Map<String, Object> figures, StageStatus status) {
     return new StageRecord(
         name,
         kind,
         "01-" + name,
-        StageStatus.DONE,
+        status,
         "2026-01-02T03:04:05Z",
         12.3,
         new StageResult(new RowCounts(4000, 3990, 10, 0), Map.of("empty response", 10L), figures),

@@ -55,7 +55,7 @@ final class RecordBinder {
     for (var names = node.fieldNames(); names.hasNext(); ) {
       String name = names.next();
       if (!known.contains(name)) {
-        String instead = TrlNames.here(name).orElseGet(() -> Spelling.suggestion(name, known));
+        String instead = PeerNames.here(name).orElseGet(() -> Spelling.suggestion(name, known));
         problems.add(path.at(name), "there is no such setting: " + instead);
       }
     }

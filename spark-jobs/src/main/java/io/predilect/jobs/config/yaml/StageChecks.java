@@ -72,6 +72,9 @@ final class StageChecks {
 
   private void rows(StageConfig stage, KeyPath path) {
     List<String> makers = makers(stage, StageKind.Output.ROWS);
+    if (makers.isEmpty() && unreadBefore(stage)) {
+      return;
+    }
     if (stage.settings().readsRows() && makers.isEmpty()) {
       problems.add(
           path, "it reads rows, and no earlier stage makes any: put an ingest stage first");
@@ -135,6 +138,9 @@ final class StageChecks {
 
   private void shards(StageConfig stage, Reference reference, KeyPath path) {
     List<String> makers = makers(stage, StageKind.Output.SHARDS);
+    if (makers.isEmpty() && unreadBefore(stage)) {
+      return;
+    }
     if (makers.isEmpty()) {
       problems.add(path, "no earlier stage makes shards: put a shard stage before this one");
     } else if (reference.value().isPresent() && !makers.contains(reference.value().get())) {
@@ -277,6 +283,12 @@ final class StageChecks {
 
   private static boolean none(RunConfig run, StageConfig stage, Predicate<StageConfig> wanted) {
     return run.stages().stream().filter(other -> other.index() < stage.index()).noneMatch(wanted);
+  }
+
+  /** Whether an earlier one could not be read, which is noted: it may be what is missing. */
+  private boolean unreadBefore(StageConfig stage) {
+    return entries.stream().filter(other -> other.index() < stage.index()).count()
+        < stage.index() - 1;
   }
 
   /** Names of the earlier stages that make something. */

@@ -23,6 +23,9 @@ class ConfigMessagesTest {
           stages: [{ingest: {path: a, tets_share: 0.1}}]  | stages.ingest.tets_share (run.yaml:1): there is no such setting: did you mean test_share?
           stages: [{ingest: {path: a}}, init, shard, {train: {loss_type: ipo}}] | stages.train.loss_type (run.yaml:1): there is no such setting: objective.preference says it
           stages: [{ingest: {path: a}}, init, shard, {train: {num_train_epochs: 2}}] | stages.train.num_train_epochs (run.yaml:1): there is no such setting: it is epochs
+          stages: [{ingest: {path: a}}, init, shard, {train: {lora_rank: 8}}] | stages.train.lora_rank (run.yaml:1): there is no such setting: it is lora_r
+          stages: [{ingest: {path: a}}, init, shard, {train: {cutoff_len: 8}}] | stages.train.cutoff_len (run.yaml:1): there is no such setting: it belongs to the shard stage
+          stages: [{ingest: {path: a}}, init, shard, {train: {dropout_rate: 8}}] | there is no such setting: did you mean lora_dropout or learning_rate?
           {output_dir: x, stages: [{ingest: {path: a}}]}  | output_dir (run.yaml:1): there is no such setting: output at the top of the file says where runs go
           stages: [{ingest: {path: a, limit: many}}]      | stages.ingest.limit (run.yaml:1): 'many': it must be a whole number, or null for none
           stages: [{ingest: {path: a, limit: 1.5}}]       | stages.ingest.limit (run.yaml:1): 1.5: it must be a whole number
@@ -238,5 +241,16 @@ class ConfigMessagesTest {
         assertThrows(ConfigException.class, () -> ConfigReader.read(yaml, "run.yaml", List.of()));
     assertEquals(1, e.problems().size(), e.getMessage());
     assertTrue(e.getMessage().contains("max_cost"), e.getMessage());
+  }
+
+  @Test
+  void aStageThatCannotBeReadIsNotMissedByThoseAfterIt() {
+    ConfigException error =
+        assertThrows(
+            ConfigException.class,
+            () ->
+                ConfigReaderTest.read(
+                    "stages: [{ingset: {path: a}}, init, {shrd: {model: base}}, {train: {model: base}}]"));
+    assertEquals(2, error.problems().size(), error::getMessage);
   }
 }

@@ -4,11 +4,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What arguments of TRL's trainers and of transformers, which people bring along, are here. Those
- * that have the same name and meaning are not among them.
+ * What settings of other programs, which people bring along, are here: of TRL's trainers and
+ * transformers, of LLaMA-Factory, OpenRLHF and Axolotl. Those that have the same name and meaning
+ * are not among them.
  */
-final class TrlNames {
+final class PeerNames {
   private static final String SHARD = "it belongs to the shard stage, whose max_length holds for ";
+  private static final String FOLDER = "it is model: a folder, which hf download makes";
   private static final String PASSES =
       "batch_size counts the pairs of a step over all ranks, and micro_batch_tokens the tokens that"
           + " are computed at a time";
@@ -31,13 +33,36 @@ final class TrlNames {
           Map.entry("max_prompt_length", SHARD + "both, and which has max_prompt_length too"),
           Map.entry("max_completion_length", SHARD + "a prompt and its response"),
           Map.entry("truncation_mode", "overlong of the shard stage says what is cut"),
-          Map.entry("model_name_or_path", "it is model: a folder, which hf download makes"),
+          Map.entry("model_name_or_path", FOLDER),
           Map.entry("ref_model", "it is reference; without it the model as it starts is taken"),
           Map.entry("precompute_ref_log_probs", "a score stage before the shards does it"),
           Map.entry("output_dir", "output at the top of the file says where runs go"),
           Map.entry("run_name", "name at the top of the file is the run's"),
           Map.entry("dataset_name", "path of the ingest stage names the data"),
           Map.entry("train_file", "path of the ingest stage names the data"),
+          Map.entry("dataset", "path of the ingest stage names the data"),
+          Map.entry("dataset_dir", "path of the ingest stage names the data"),
+          Map.entry("model_name", FOLDER),
+          Map.entry("pretrain", FOLDER),
+          Map.entry("base_model", FOLDER),
+          Map.entry("pref_loss", "objective.preference says it"),
+          Map.entry("pref_beta", "it is objective.beta"),
+          Map.entry("micro_batch_size", PASSES),
+          Map.entry("micro_train_batch_size", PASSES),
+          Map.entry("per_device_eval_batch_size", "micro_batch_tokens holds for evaluation too"),
+          Map.entry("num_epochs", "it is epochs"),
+          Map.entry("max_epochs", "it is epochs"),
+          Map.entry("lr", "it is learning_rate"),
+          Map.entry("lr_scheduler", "it is lr_scheduler_type"),
+          Map.entry("lora_rank", "it is lora_r"),
+          Map.entry("lora_target", "it is lora_target_modules"),
+          Map.entry("finetuning_type", "lora_r turns adapters on, null trains all weights"),
+          Map.entry("adapter", "lora_r turns adapters on, null trains all weights"),
+          Map.entry("cutoff_len", SHARD + "a prompt and its response"),
+          Map.entry("max_len", SHARD + "a prompt and its response"),
+          Map.entry("max_seq_length", SHARD + "a prompt and its response"),
+          Map.entry("sequence_len", SHARD + "a prompt and its response"),
+          Map.entry("deepspeed", "zero_stage divides the memory among ranks"),
           Map.entry("bf16", "set dtype: bfloat16"),
           Map.entry("fp16", "set dtype: bfloat16, whose range is float32's"),
           Map.entry("use_peft", "lora_r turns adapters on"),
@@ -50,7 +75,7 @@ final class TrlNames {
           Map.entry("save_strategy", "save_steps says how often"),
           Map.entry("report_to", "mlflow.tracking_uri names a server"));
 
-  private TrlNames() {}
+  private PeerNames() {}
 
   /** What it is here; empty: it is none of theirs. */
   static Optional<String> here(String name) {

@@ -1,5 +1,6 @@
-"""Golden losses and gradients of token-level DPO through whole models, whose reference is the model without its
-adapters; made with transformers 5.24.0, PEFT 0.21.2 and torch 2.15.0 in float64.
+"""Golden losses and gradients of token-level DPO through whole models. The reference of adapters is the model without
+them; of a model that is trained whole, the model before all its weights w were made 1.1 w + w^2. Made with
+transformers 5.24.0, PEFT 0.21.2 and torch 2.15.0 in float64.
 
 Run: python make_tdpo.py   (writes tdpo.json here)
 The models are those of this folder, the pairs ../parity's; the loss is the mean over both pairs.
@@ -19,7 +20,8 @@ sys.path.insert(0, str(PARITY))
 from make_fixtures import BETA, PROMPTS, RESPONSES  # noqa: E402
 
 ALPHA = 0.5
-MODELS = {"llama": "llama", "gemma2": "gemma2", "llama-dora": "llama", "mixtral": "mixtral"}
+ADAPTERS = {"llama": "llama", "gemma2": "gemma2", "llama-dora": "llama", "mixtral": "mixtral", "llama-saved": "llama"}
+WHOLE = ["llama", "gemma2", "gpt2", "cohere"]
 
 
 def distributions(model, prompt, response):
@@ -28,12 +30,12 @@ def distributions(model, prompt, response):
     return torch.log_softmax(logits, -1)
 
 
-def responses(model):
+def responses(model, reference_model):
     logps, kls, references = [], [], []
     for p, r in RESPONSES:
         own = distributions(model, PROMPTS[p], r)
-        with torch.no_grad(), model.disable_adapter():
-            reference = distributions(model, PROMPTS[p], r)
+        with torch.no_grad():
+            reference = reference_model(PROMPTS[p], r)
         at = torch.tensor(r)[:, None]
         logps.append(own.gather(-1, at).sum())
         references.append(reference.gather(-1, at).sum())
@@ -41,15 +43,31 @@ def responses(model):
     return logps, references, kls
 
 
-def own(base):
-    """What a base is opened with: the fused products of experts know no float64."""
-    return {"experts_implementation": "eager"} if base == "mixtral" else {}
+def opened(base):
+    # The fused products of experts know no float64.
+    eager = {"experts_implementation": "eager"} if base == "mixtral" else {}
+    return AutoModelForCausalLM.from_pretrained(PARITY / base, attn_implementation="eager", **eager).double().eval()
 
 
-def case(name, base, form):
-    model = AutoModelForCausalLM.from_pretrained(PARITY / base, attn_implementation="eager", **own(base)).double()
-    model = PeftModel.from_pretrained(model, HERE / name, is_trainable=True).double().eval()
-    logps, references, kls = responses(model)
+def adapted(name, base):
+    model = PeftModel.from_pretrained(opened(base), HERE / name, is_trainable=True).double().eval()
+
+    def reference(prompt, response):
+        with model.disable_adapter():
+            return distributions(model, prompt, response)
+
+    return model, reference
+
+
+def whole(base):
+    model, before = opened(base), opened(base)
+    for p in model.parameters():
+        p.data = 1.1 * p.data + p.data ** 2
+    return model, lambda prompt, response: distributions(before, prompt, response)
+
+
+def case(name, kind, form, model, reference_model):
+    logps, references, kls = responses(model, reference_model)
     losses = []
     for w, l in ((0, 1), (2, 3)):
         margin = (logps[w] - references[w]) - (logps[l] - references[l])
@@ -59,10 +77,10 @@ def case(name, base, form):
     loss = sum(losses) / 2
     loss.backward()
     return {
-        "model": name, "form": form, "loss": loss.item(), "kls": [k.item() for k in kls],
+        "model": name, "trained": kind, "form": form, "loss": loss.item(), "kls": [k.item() for k in kls],
         "references": [r.item() for r in references],
         "grads": {
-            n.replace("vector.default.weight", "vector").replace(".default", ""):
+            n.replace("vector.default.weight", "vector").replace(".default", "").replace(".modules_to_save", ""):
                 p.grad.flatten()[:: max(1, p.numel() // 16)].tolist()
             for n, p in model.named_parameters() if p.requires_grad
         },
@@ -70,6 +88,8 @@ def case(name, base, form):
 
 
 if __name__ == "__main__":
-    cases = [case(name, base, form) for name, base in MODELS.items() for form in ("tdpo1", "tdpo2")]
+    forms = ("tdpo1", "tdpo2")
+    cases = [case(name, "adapters", form, *adapted(name, base)) for name, base in ADAPTERS.items() for form in forms]
+    cases += [case(base, "whole", form, *whole(base)) for base in WHOLE for form in forms]
     json.dump({"prompts": PROMPTS, "responses": RESPONSES, "beta": BETA, "alpha": ALPHA, "cases": cases},
               open(HERE / "tdpo.json", "w"))

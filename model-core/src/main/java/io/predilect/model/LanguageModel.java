@@ -24,6 +24,7 @@ import io.predilect.model.scoring.PromptPool;
 import io.predilect.model.scoring.PromptedBatch;
 import io.predilect.model.scoring.PromptedModel;
 import io.predilect.model.scoring.ResponseScore;
+import io.predilect.model.train.step.ReferenceBeside;
 import io.predilect.model.train.step.Trainable;
 import io.predilect.model.train.step.TrainableDecoder;
 import io.predilect.model.weights.CheckpointTensors;
@@ -253,26 +254,35 @@ public final class LanguageModel implements PromptedModel, AutoCloseable {
       boolean checkpointing,
       Optional<LoraSettings> lora,
       Sharing sharing) {
-    return trainable(settings, checkpointing, lora, sharing, Optional.empty());
+    return trainable(settings, checkpointing, lora, sharing, Optional.empty(), false);
   }
 
-  /** The same with noise on embeddings in training. */
+  /**
+   * The same with noise on embeddings in training, and with a reference.
+   *
+   * @param beside whether passes are held against the model as it is now: of what is trained a copy
+   *     is kept. Of adapters with nothing trained beside them none is needed, and they have a
+   *     reference in any case
+   */
   public Trainable trainable(
       OptimizerSettings settings,
       boolean checkpointing,
       Optional<LoraSettings> lora,
       Sharing sharing,
-      Optional<EmbeddingNoise> noise) {
+      Optional<EmbeddingNoise> noise,
+      boolean beside) {
     requireNoAdapters();
     requirePlain();
     lora.ifPresentOrElse(this::adapt, this::requireFull);
     return new TrainableDecoder(
-        decoder, settings, checkpointing, sharing, noise, reference(), manager);
+        decoder, settings, checkpointing, sharing, noise, reference(beside), manager);
   }
 
-  // Under adapters the weights are as they were, unless some of them are trained too.
-  private Optional<Decoder> reference() {
-    return decoder.adapters().filter(LoraWeights::alone).map(adapters -> base);
+  private Optional<ReferenceBeside> reference(boolean beside) {
+    if (decoder.adapters().map(LoraWeights::alone).orElse(false)) {
+      return Optional.of(ReferenceBeside.shared(base));
+    }
+    return beside ? Optional.of(ReferenceBeside.copied(decoder, manager)) : Optional.empty();
   }
 
   private void adapt(LoraSettings lora) {

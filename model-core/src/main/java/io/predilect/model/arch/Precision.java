@@ -26,6 +26,11 @@ public enum Precision {
     this.halfCompute = halfCompute;
   }
 
+  /** As what is not trained is held where this computes. */
+  public Precision frozen() {
+    return halfCompute ? BFLOAT16 : FLOAT32;
+  }
+
   /** Whether embedding, matrices and head are held in bfloat16. */
   public boolean halfWeights() {
     return halfWeights;

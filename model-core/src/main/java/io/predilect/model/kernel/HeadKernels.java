@@ -78,8 +78,8 @@ final class HeadKernels {
   // h [rows, hidden], targets [rows]; "chunk" (on the CPU) has the most rows and the most logits at
   // a time; per part of the vocabulary the sums over e^(z - top), its
   // product with z - top, and z - top; then parts are joined at the highest top. "kls"
-  // are of the distributions q that the states "of" another model make by the same head to those p
-  // of h: sums of q (log q - log p), whose slopes by the logits of p are p - q.
+  // are of the distributions q that the states "of" another model make by its head to those p of h:
+  // sums of q (log q - log p), whose slopes by the logits of p are p - q.
   private static final String SOURCE =
       """
         def select(self: __torch__.Ops, x: Tensor, rows: Tensor, norm: Tensor, bias: Tensor) -> Tensor:
@@ -188,7 +188,7 @@ final class HeadKernels {
           for i in range(len(hs)):
             a = torch.append(out, (self).collision_rows(hs[i], head, size))
           return torch.cat(out, 0)
-        def kl_rows(self: __torch__.Ops, h: Tensor, norms: Tensor, of: Tensor, head: Tensor, size: int) -> List[Tensor]:
+        def kl_rows(self: __torch__.Ops, h: Tensor, norms: Tensor, head: Tensor, of: Tensor, of_head: Tensor, size: int) -> List[Tensor]:
           rows = torch.size(h, 0)
           columns = (self).columns(rows, size, torch.size(head, 0))
           room = torch.new_empty(h, [rows * columns])
@@ -197,8 +197,9 @@ final class HeadKernels {
           totals = annotate(List[Tensor], [])
           inners = annotate(List[Tensor], [])
           weights = torch.split(head, columns, 0)
+          of_weights = torch.split(of_head, columns, 0)
           for i in range(len(weights)):
-            q = (self).logits_in(of, weights[i], room)
+            q = (self).logits_in(of, of_weights[i], room)
             further = torch.sub_((self).logits_in(h, weights[i], room2), q)
             top = torch.amax(q, [-1], True)
             e = torch.exp_(torch.sub_(q, top))
@@ -212,7 +213,7 @@ final class HeadKernels {
           inner = torch.sum(torch.mul(torch.stack(inners), scales), [0])
           own = torch.add(torch.log(total), top2)
           return [torch.sub(torch.sub(norms, own), torch.div(inner, total)), own]
-        def kls(self: __torch__.Ops, h: Tensor, norms: Tensor, of: Tensor, head: Tensor, chunk: Tensor) -> List[Tensor]:
+        def kls(self: __torch__.Ops, h: Tensor, norms: Tensor, head: Tensor, of: Tensor, of_head: Tensor, chunk: Tensor) -> List[Tensor]:
           rows = int(torch.select(chunk, 0, 0))
           size = int(torch.select(chunk, 0, 1))
           hs = torch.split(h, rows, 0)
@@ -221,11 +222,11 @@ final class HeadKernels {
           kls = annotate(List[Tensor], [])
           norms2 = annotate(List[Tensor], [])
           for i in range(len(hs)):
-            r = (self).kl_rows(hs[i], ns[i], os[i], head, size)
+            r = (self).kl_rows(hs[i], ns[i], head, os[i], of_head, size)
             a = torch.append(kls, r[0])
             b = torch.append(norms2, r[1])
           return [torch.cat(kls, 0), torch.cat(norms2, 0)]
-        def kls_backward(self: __torch__.Ops, h: Tensor, norms: Tensor, of: Tensor, of_norms: Tensor, grads: Tensor, head: Tensor, chunk: Tensor) -> Tensor:
+        def kls_backward(self: __torch__.Ops, h: Tensor, norms: Tensor, of: Tensor, of_norms: Tensor, of_head: Tensor, grads: Tensor, head: Tensor, head_grad: Tensor, chunk: Tensor) -> Tensor:
           rows = int(torch.select(chunk, 0, 0))
           size = int(torch.select(chunk, 0, 1))
           hs = torch.split(h, rows, 0)
@@ -234,24 +235,29 @@ final class HeadKernels {
           ms = torch.split(of_norms, rows, 0)
           gs = torch.split(grads, rows, 0)
           vocab = torch.size(head, 0)
+          sums = {sums}
           out = annotate(List[Tensor], [])
           for i in range(len(hs)):
             columns = (self).columns(torch.size(hs[i], 0), size, vocab)
             g = torch.unsqueeze(gs[i], -1)
             n = torch.unsqueeze(ns[i], -1)
             m = torch.unsqueeze(ms[i], -1)
+            scaled = {scaled}
             weights = torch.split(head, columns, 0)
+            of_weights = torch.split(of_head, columns, 0)
+            slopes = torch.split(sums, columns, 0)
             dh = torch.new_zeros(hs[i], torch.size(hs[i]), dtype=6)
             room = torch.new_empty(h, [torch.size(hs[i], 0) * columns])
             room2 = torch.new_empty(h, [torch.size(hs[i], 0) * columns])
             for j in range(len(weights)):
-              q = torch.exp_(torch.sub_((self).logits_in(os[i], weights[j], room2), m))
+              q = torch.exp_(torch.sub_((self).logits_in(os[i], of_weights[j], room2), m))
               z = (self).logits_in(hs[i], weights[j], room)
               p = torch.sub_(torch.exp_({z_again}), q)
               e = {slope}
               b = {to_states}
+              c = {to_head}
             d = torch.append(out, {states})
-          return torch.cat(out, 0)
+      {whole}    return torch.cat(out, 0)
         def logps_backward(self: __torch__.Ops, h: Tensor, targets: Tensor, norms: Tensor, grads: Tensor, head: Tensor, head_grad: Tensor, chunk: Tensor) -> Tensor:
           rows = int(torch.select(chunk, 0, 0))
           size = int(torch.select(chunk, 0, 1))

@@ -177,6 +177,14 @@ public final class BesideWeights {
         .sum();
   }
 
+  /** The bytes that copies of these take, as {@link DecoderWeights#frozen} keeps them. */
+  public static long frozenBytes(LoraLayout layout, HeadKind kind, Precision precision) {
+    LoraLayout own = parts(layout, kind) ? apart(layout) : layout;
+    return of(own, kind).parts.keySet().stream()
+        .mapToLong(name -> ModelTensors.bytes(own.config(), kind, precision.frozen(), name))
+        .sum();
+  }
+
   /** How many numbers these are. */
   public static long parameters(LoraLayout layout, HeadKind kind) {
     LoraLayout own = parts(layout, kind) ? apart(layout) : layout;

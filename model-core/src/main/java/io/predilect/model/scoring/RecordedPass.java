@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.Supplier;
 
 /**
  * A forward pass that can be run backward. Logits are never kept: the backward pass makes each
@@ -29,7 +28,8 @@ public final class RecordedPass implements ForwardPass {
   private final NDManager scope;
   private final Inputs inputs;
   private final boolean checkpointing;
-  private final Supplier<Beside> reference;
+  private final PromptedBatch batch;
+  private final Optional<Decoder> reference;
   private final NDArray embedded;
   private final RecordedBlocks recorded;
   private final List<NDArray> blockInputs = new ArrayList<>();
@@ -58,7 +58,7 @@ public final class RecordedPass implements ForwardPass {
    * @param dropout the seed of the adapters' dropout; none: nothing is dropped
    * @param noise what is added to embeddings; none: nothing
    * @param checkpointing whether to keep the blocks' inputs only
-   * @param reference the model as it was, whose last layer this one has too; empty: none is there
+   * @param reference the model as it was; empty: none is there
    */
   public RecordedPass(
       Decoder decoder,
@@ -71,7 +71,8 @@ public final class RecordedPass implements ForwardPass {
     this.decoder = decoder;
     this.gradients = gradients;
     this.checkpointing = checkpointing;
-    this.reference = () -> asked(reference.orElseThrow(RecordedPass::noReference), batch);
+    this.batch = batch;
+    this.reference = reference;
     this.packed = PackedBatch.of(batch, decoder.weights().config());
     this.scope = decoder.newScope();
     try {
@@ -170,27 +171,29 @@ public final class RecordedPass implements ForwardPass {
 
   private static IllegalStateException noReference() {
     return new IllegalStateException(
-        "there is no reference beside this model: it is there where adapters are trained");
+        "there is no reference beside this model: it is made trainable with one");
   }
 
   @Override
   public List<Double> referenceKls() {
-    Beside said = beside.orElseGet(reference);
+    Beside said = beside.orElseGet(this::asked);
     beside = Optional.of(said);
     return KernelScores.byResponse(packed.layout, said.kls()).stream()
         .map(KernelScores::sum)
         .toList();
   }
 
-  private Beside asked(Decoder reference, PromptedBatch batch) {
-    NDArray states = reference.predicting(batch, scope);
+  private Beside asked() {
+    Decoder of = reference.orElseThrow(RecordedPass::noReference);
+    NDArray states = of.predicting(batch, scope);
     NDList said =
         decoder
             .run("kls")
             .with(selected)
             .with(output)
-            .with(states)
             .with(decoder.weights().head())
+            .with(states)
+            .with(of.weights().head())
             .with(decoder.chunk(scope))
             .run(scope);
     return new Beside(states, said.get(0), said.get(1));
@@ -224,9 +227,7 @@ public final class RecordedPass implements ForwardPass {
       }
       throughBlocks(output, decoder.uploads().floats(each, scope), scores);
     } else {
-      NDArray slope = throughLogps(slopes);
-      beside.ifPresent(of -> slope.addi(throughKls(of, slopes)));
-      throughBlocks(selected, slope, scores);
+      throughBlocks(selected, throughHead(slopes), scores);
     }
     gradients.complete(lastLeaves);
     gradients.complete(blockLeaves);
@@ -239,41 +240,36 @@ public final class RecordedPass implements ForwardPass {
   }
 
   // ∂L/∂h for every predicting row, [response tokens, hidden]; adds to the head's gradient.
-  private NDArray throughLogps(List<ResponseGradient> slopes) {
-    float[] perToken = perToken(slopes, ResponseGradient::at);
-    String head = decoder.weights().headName();
-    Kernels.Call call =
-        decoder
-            .run("logps_backward")
-            .with(selected)
-            .with(inputs.targets)
-            .with(output)
-            .with(decoder.uploads().floats(perToken, scope))
-            .with(decoder.weights().head());
-    if (gradients.trains(head)) {
-      call.with(gradients.table(head, scope));
+  private NDArray throughHead(List<ResponseGradient> slopes) {
+    Kernels.Call logps =
+        decoder.run("logps_backward").with(selected).with(inputs.targets).with(output);
+    NDArray slope = throughHead(logps, perToken(slopes, ResponseGradient::at));
+    if (beside.isPresent()) {
+      Beside of = beside.get();
+      Kernels.Call kls =
+          decoder
+              .run("kls_backward")
+              .with(selected)
+              .with(output)
+              .with(of.states())
+              .with(of.norms())
+              .with(reference.orElseThrow().weights().head());
+      slope.addi(throughHead(kls, perToken(slopes, (each, token) -> each.referenceKl())));
     }
-    NDArray slope = call.with(decoder.chunk(scope)).run(scope).get(0);
+    String head = decoder.weights().headName();
     if (!head.equals(DecoderWeights.EMBEDDING)) {
       completeTable(head);
     }
     return slope;
   }
 
-  // The same by the divergences from the reference; the head is not trained where there is one.
-  private NDArray throughKls(Beside of, List<ResponseGradient> slopes) {
-    float[] perToken = perToken(slopes, (slope, token) -> slope.referenceKl());
-    return decoder
-        .run("kls_backward")
-        .with(selected)
-        .with(output)
-        .with(of.states())
-        .with(of.norms())
-        .with(decoder.uploads().floats(perToken, scope))
-        .with(decoder.weights().head())
-        .with(decoder.chunk(scope))
-        .run(scope)
-        .get(0);
+  private NDArray throughHead(Kernels.Call call, float[] perToken) {
+    call.with(decoder.uploads().floats(perToken, scope)).with(decoder.weights().head());
+    String head = decoder.weights().headName();
+    if (gradients.trains(head)) {
+      call.with(gradients.table(head, scope));
+    }
+    return call.with(decoder.chunk(scope)).run(scope).get(0);
   }
 
   private interface TokenSlope {

@@ -84,7 +84,7 @@ public final class Trainer {
     if (objective.needs().contains(Need.REFERENCE_KL) && !model.besideReference()) {
       throw new IllegalArgumentException(
           "the objective compares whole distributions with a reference beside the policy, and this"
-              + " model has none: train adapters, and nothing beside them");
+              + " model has none: make it trainable with one");
     }
     plan.best().require(evalExamples.map(eval -> PairMetrics.evaluated(objective)));
     this.order =

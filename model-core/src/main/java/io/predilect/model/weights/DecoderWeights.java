@@ -295,6 +295,25 @@ public final class DecoderWeights implements TrainedWeights {
     return new DecoderWeights(config, kind, precision, parts, held, other);
   }
 
+  /**
+   * These as they are now, whatever becomes of some of them: copies of those, in bfloat16 where
+   * that is what is computed with; the other arrays are shared.
+   *
+   * @param changing the names of those that are to change
+   * @param owner of the copies
+   */
+  public DecoderWeights frozen(Set<String> changing, NDManager owner) {
+    Precision held = precision.frozen();
+    Map<String, NDArray> kept = new LinkedHashMap<>(arrays);
+    try (WeightLoader loader = new WeightLoader(owner)) {
+      for (String name : changing) {
+        boolean half = held.halfWeights() && ModelTensors.isHalved(name, kind);
+        kept.put(name, loader.copy(arrays.get(name), half, owner));
+      }
+    }
+    return new DecoderWeights(config, kind, held, parts, kept, other);
+  }
+
   /** The bytes that these take. */
   public long bytes() {
     return Stream.concat(arrays.values().stream(), other.packedHead.stream())

@@ -38,6 +38,8 @@ final class WeightLoader implements AutoCloseable {
         def draw(self: __torch__.Ops, x: Tensor, deviation: Tensor) -> Tensor:
           a = torch.normal_(x, 0., float(deviation))
           return deviation
+        def copy(self: __torch__.Ops, to: Tensor, x: Tensor) -> Tensor:
+          return torch.copy_(to, x)
         def stage(self: __torch__.Ops, like: Tensor, size: Tensor, pinned: Tensor) -> Tensor:
           return torch.new_empty(like, [int(size)], dtype=0, pin_memory=bool(pinned))
         def place(self: __torch__.Ops, to: Tensor, bytes: Tensor, plan: Tensor) -> Tensor:
@@ -146,6 +148,19 @@ final class WeightLoader implements AutoCloseable {
       kernels.call("draw").with(array).numbers(deviation).run(scope);
     }
     return array;
+  }
+
+  /**
+   * The numbers of an array, in memory of their own.
+   *
+   * @param half whether they shall be held in bfloat16, else in float32
+   */
+  NDArray copy(NDArray array, boolean half, NDManager owner) {
+    NDArray copy = make(array.getShape(), half, owner);
+    try (NDManager scope = manager.newSubManager()) {
+      kernels.call("copy").with(copy).with(array).run(scope);
+    }
+    return copy;
   }
 
   private NDArray make(Shape shape, boolean half, NDManager owner) {

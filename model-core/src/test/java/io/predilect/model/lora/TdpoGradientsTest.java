@@ -14,10 +14,12 @@ import io.predilect.model.Fixtures;
 import io.predilect.model.LanguageModel;
 import io.predilect.model.ModelSource;
 import io.predilect.model.arch.HeadKind;
+import io.predilect.model.arch.Precision;
 import io.predilect.model.objective.Objective;
 import io.predilect.model.objective.Preference;
 import io.predilect.model.objective.Tdpo;
 import io.predilect.model.optim.AdamW;
+import io.predilect.model.optim.Sharing;
 import io.predilect.model.scoring.ForwardPass;
 import io.predilect.model.scoring.PromptedBatch;
 import io.predilect.model.scoring.PromptedBatch.Response;
@@ -37,10 +39,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Token-level DPO through whole models against PyTorch; see resources/lora/make_tdpo.py. */
@@ -52,7 +57,11 @@ class TdpoGradientsTest {
   static Stream<Arguments> cases() throws IOException {
     List<Arguments> cases = new ArrayList<>();
     for (JsonNode c : golden().get("cases")) {
-      cases.add(Arguments.of(c.get("form").asText() + " on " + c.get("model").asText(), c));
+      String name =
+          Stream.of("form", "trained", "model")
+              .map(key -> c.get(key).asText())
+              .collect(Collectors.joining(" "));
+      cases.add(Arguments.of(name, c));
     }
     return cases.stream();
   }
@@ -66,19 +75,23 @@ class TdpoGradientsTest {
         c.get("form").asText().equals("tdpo1")
             ? Tdpo.one(beta)
             : Tdpo.two(beta, golden.get("alpha").asDouble());
-    Path folder = Fixtures.resource("lora/" + c.get("model").asText());
+    boolean whole = c.get("trained").asText().equals("whole");
+    Path folder = Fixtures.resource((whole ? "parity/" : "lora/") + c.get("model").asText());
+    Optional<LoraSettings> lora = whole ? Optional.empty() : Optional.of(LoraTest.settings(folder));
     List<Example> pairs = pairs(Fixtures.batch(golden), c);
     for (boolean checkpointing : new boolean[] {false, true}) {
       try (LanguageModel model =
               LanguageModel.open(ModelSource.of(folder).base(), HeadKind.CAUSAL);
-          TrainableDecoder trainable =
-              (TrainableDecoder)
-                  model.trainable(AdamW.usual(), checkpointing, LoraTest.settings(folder));
+          TrainableDecoder trainable = beside(model, checkpointing, lora);
           NDManager scope = model.decoder().newScope()) {
-        trainable.loadWeights(folder.resolve("adapter_model.safetensors"));
-        assertTrue(trainable.besideReference());
+        if (whole) {
+          trainable.changeWeights(TdpoGradientsTest::move);
+        } else {
+          trainable.loadWeights(folder.resolve("adapter_model.safetensors"));
+        }
         for (int tokens : new int[] {1, 4096}) { // a pass for each pair, or one for both
           PairMetrics metrics = new PairMetrics(objective, pairs.size());
+          trainable.zeroGradients();
           new PairPass(objective, trainable, tokens, PlanDraft.FASTEST, 0)
               .train(pairs, BatchWeights.even(pairs.size()), BatchView.NONE, metrics);
           double loss = (metrics.at(0, "loss") + metrics.at(1, "loss")) / 2;
@@ -90,6 +103,20 @@ class TdpoGradientsTest {
           compare(c.get("grads"), trainable.gradientsByFileName(scope));
         }
       }
+    }
+  }
+
+  private static TrainableDecoder beside(
+      LanguageModel model, boolean checkpointing, Optional<LoraSettings> lora) {
+    return (TrainableDecoder)
+        model.trainable(
+            AdamW.usual(), checkpointing, lora, Sharing.nothing(), Optional.empty(), true);
+  }
+
+  // As make_tdpo.py moves a policy away from its reference.
+  private static void move(float[] weights) {
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = 1.1f * weights[i] + weights[i] * weights[i];
     }
   }
 
@@ -128,19 +155,27 @@ class TdpoGradientsTest {
     }
   }
 
-  @Test
-  void freshAdaptersAreNoDistanceFromTheReference() throws IOException {
+  /** Of adapters, of all weights, of some beside adapters; in either number type. */
+  @ParameterizedTest
+  @EnumSource(Precision.class)
+  void beforeItsFirstStepAModelIsNoDistanceFromTheReference(Precision precision)
+      throws IOException {
     PromptedBatch batch = Fixtures.batch(golden());
     LoraSettings lora = new LoraSettings(4, 8, 0, List.of(LoraSettings.ALL_LINEAR), false, 1);
-    try (LanguageModel model = LanguageModel.open(Fixtures.folder("llama"), HeadKind.CAUSAL);
-        Trainable trainable = model.trainable(AdamW.usual(), false, lora);
-        ForwardPass pass = trainable.forward(batch)) {
-      pass.referenceKls().forEach(kl -> assertEquals(0, kl, 1e-6));
+    LoraSettings saving = LoraTest.settings(Fixtures.resource("lora/llama-saved"));
+    for (Optional<LoraSettings> settings :
+        List.of(Optional.<LoraSettings>empty(), Optional.of(lora), Optional.of(saving))) {
+      try (LanguageModel model =
+              LanguageModel.open(Fixtures.folder("llama"), HeadKind.CAUSAL, precision);
+          Trainable trainable = beside(model, false, settings);
+          ForwardPass pass = trainable.forward(batch)) {
+        pass.referenceKls().forEach(kl -> assertEquals(0, kl, 1e-6));
+      }
     }
   }
 
   @Test
-  void whereWeightsOfTheModelAreTrainedThereIsNoReference() throws IOException {
+  void withoutAReferenceThereIsNone() throws IOException {
     PromptedBatch batch = Fixtures.batch(golden());
     try (LanguageModel model = LanguageModel.open(Fixtures.folder("llama"), HeadKind.CAUSAL);
         Trainable trainable = model.trainable(AdamW.usual(), false);
@@ -155,12 +190,7 @@ class TdpoGradientsTest {
               trainable);
       String message =
           assertThrows(IllegalArgumentException.class, () -> Trainer.train(training)).getMessage();
-      assertTrue(message.contains("this model has none: train adapters"), message);
-    }
-    LoraSettings saving = LoraTest.settings(Fixtures.resource("lora/llama-saved"));
-    try (LanguageModel model = LanguageModel.open(Fixtures.folder("llama"), HeadKind.CAUSAL);
-        Trainable trainable = model.trainable(AdamW.usual(), false, saving)) {
-      assertFalse(trainable.besideReference());
+      assertTrue(message.contains("this model has none: make it"), message);
     }
   }
 }

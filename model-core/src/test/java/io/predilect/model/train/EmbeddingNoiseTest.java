@@ -43,7 +43,8 @@ class EmbeddingNoiseTest {
         checkpointing,
         Optional.empty(),
         Sharing.nothing(),
-        alpha > 0 ? Optional.of(new EmbeddingNoise(alpha, 3)) : Optional.empty());
+        alpha > 0 ? Optional.of(new EmbeddingNoise(alpha, 3)) : Optional.empty(),
+        false);
   }
 
   private static double[] logps(Trainable trainable, PromptedBatch batch) {
@@ -119,7 +120,8 @@ class EmbeddingNoiseTest {
                   false,
                   Optional.empty(),
                   Sharing.nothing(),
-                  plan.settings().noise(plan.seed()))) {
+                  plan.settings().noise(plan.seed()),
+                  false)) {
         Trainer.train(
             Training.of(plan, ExampleSource.of(Pairs.make(24, 1)), trainable)
                 .checkpoints(store)

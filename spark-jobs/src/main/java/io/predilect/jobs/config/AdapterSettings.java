@@ -3,7 +3,6 @@ package io.predilect.jobs.config;
 import io.predilect.data.check.Checks;
 import io.predilect.data.check.Unwrapped;
 import io.predilect.model.arch.Precision;
-import io.predilect.model.lora.LoraOptions;
 import io.predilect.model.lora.LoraSettings;
 import io.predilect.model.weights.WeightForm;
 import java.util.List;
@@ -62,15 +61,6 @@ public record AdapterSettings(
             "weights in 4 bits cannot be trained, adapters on them can: set lora_r, or this to"
                 + " false")
         .orThrow();
-  }
-
-  /**
-   * Whether the model without its adapters is as it was: there are some, and nothing beside them.
-   */
-  boolean keepsReference() {
-    return loraR.isPresent()
-        && extras.loraModulesToSave().isEmpty()
-        && extras.loraTrainBiases() == LoraOptions.Biases.NONE;
   }
 
   /** How the blocks' matrices are held. */

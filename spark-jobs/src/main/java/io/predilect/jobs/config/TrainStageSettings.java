@@ -95,13 +95,6 @@ public record TrainStageSettings(
             "with sync_ref_model the reference is the starting model and follows the policy: set it"
                 + " to null, or sync_ref_model to false")
         .agrees(
-            !besideReference(objective) || adapters.keepsReference(),
-            "objective.preference",
-            objective.preference(),
-            "it compares whole distributions over the next token with a reference beside the policy,"
-                + " which is the model without its adapters: set lora_r, with lora_modules_to_save:"
-                + " [] and lora_train_biases: none, or choose dpo")
-        .agrees(
             !besideReference(objective) || reference.isEmpty(),
             "reference",
             reference,

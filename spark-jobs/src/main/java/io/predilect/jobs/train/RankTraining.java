@@ -18,6 +18,7 @@ import io.predilect.model.distributed.Collective;
 import io.predilect.model.engine.Engines;
 import io.predilect.model.engine.OutOfMemoryException;
 import io.predilect.model.lora.LoraSettings;
+import io.predilect.model.objective.Need;
 import io.predilect.model.objective.Objective;
 import io.predilect.model.optim.Sharing;
 import io.predilect.model.scoring.PairScorer;
@@ -237,7 +238,8 @@ final class RankTraining {
         training.gradientCheckpointing(),
         lora,
         new Sharing(settings.parallel().zeroStage(), collective),
-        training.noise(work.seed()));
+        training.noise(work.seed()),
+        settings.objective().objective().needs().contains(Need.REFERENCE_KL));
   }
 
   private TrainResult train(Training training, RankFiles files, FileSystem system)

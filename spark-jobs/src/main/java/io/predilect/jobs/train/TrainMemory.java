@@ -170,7 +170,8 @@ public final class TrainMemory {
             (training.batchSize() + ranks - 1) / ranks,
             settings.passes().sharePrompts() && responses(objective) > 1,
             training.gradientCheckpointing()),
-        pool(settings.prioritised(), config, longest, precision));
+        pool(settings.prioritised(), config, longest, precision),
+        objective.needs().contains(Need.REFERENCE_KL));
   }
 
   // Every response of an example may be as long as the limits allow with its prompt.

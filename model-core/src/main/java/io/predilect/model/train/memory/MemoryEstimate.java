@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
  * The most memory that a rank is expected to take on its device, in bytes, by what takes it.
  *
  * @param weights the model
+ * @param reference what is kept of the model as it was
  * @param gradients of what is trained
  * @param optimizer the optimiser's state
  * @param activations what a pass keeps for its way back, and what its largest step works with
@@ -19,6 +20,7 @@ import java.util.stream.Collectors;
  */
 public record MemoryEstimate(
     long weights,
+    long reference,
     long gradients,
     long optimizer,
     long activations,
@@ -36,6 +38,7 @@ public record MemoryEstimate(
   public Map<String, Long> parts() {
     Map<String, Long> parts = new LinkedHashMap<>();
     parts.put("weights", weights);
+    parts.put("reference", reference);
     parts.put("gradients", gradients);
     parts.put("optimizer", optimizer);
     parts.put("activations", activations);

@@ -19,6 +19,8 @@ import java.util.Optional;
  * <ul>
  *   <li>weights: 4 bytes a number, 2 for matrices where they are held in bfloat16, and for blocks'
  *       in 4 bits a half and their scales
+ *   <li>reference: where the objective holds the model as it was beside it, what is trained of it
+ *       once more, in the type that is computed in; of adapters alone nothing
  *   <li>gradients: 4 bytes for each number that is trained, 2 for blocks' matrices that are held in
  *       bfloat16; where they are shared out ({@link io.predilect.model.optim.PassSums}) 4 bytes for
  *       each of the rank's share, and what a pass has of its own until that is summed: with
@@ -35,8 +37,9 @@ import java.util.Optional;
  *       what one block keeps and works with; and 5 × hidden of each token around the head; 4 bytes
  *       a number, 2 where it computes in bfloat16, and then 2 for each number of a matrix that is
  *       held in float32, of one block with checkpointing; of matrices in 4 bits as many as a number
- *       takes, and while one is made 6 for each of its numbers
- *   <li>logits: what is held at a time, see {@link Decoder#logitBytes}
+ *       takes, and while one is made 6 for each of its numbers; with a reference beside the model 2
+ *       × hidden more of each token around the head
+ *   <li>logits: what is held at a time, see {@link Decoder#logitBytes}; twice with a reference
  *   <li>pools: keys and values as far as they may take
  * </ul>
  *
@@ -48,6 +51,7 @@ import java.util.Optional;
  * @param optimizer the rule by which they are, and what is shared out among ranks
  * @param pass what is run at a time
  * @param poolBytes what keys and values of a prompt pool may take
+ * @param beside whether the model as it was is held beside it
  */
 public record TrainingLoad(
     ModelConfig config,
@@ -57,7 +61,8 @@ public record TrainingLoad(
     Optional<LoraSettings> lora,
     State optimizer,
     Pass pass,
-    long poolBytes) {
+    long poolBytes,
+    boolean beside) {
   /** What the program takes without a model: measured on Linux, with two threads. */
   static final long PROCESS = 400L << 20;
 
@@ -65,6 +70,7 @@ public record TrainingLoad(
   static final long CUDA_CONTEXT = 600L << 20;
 
   private static final int AROUND_HEAD = 5;
+  private static final int OF_REFERENCE = 2; // its states, and the slope by what they say
 
   // Of each number that is made of its 4 bits: half a table's index, and its value in float32.
   private static final int UNPACKED = 2 + Float.BYTES;
@@ -112,7 +118,7 @@ public record TrainingLoad(
     }
   }
 
-  /** A training whose matrices are held as numbers. */
+  /** A training whose matrices are held as numbers, with no reference beside it. */
   public TrainingLoad(
       ModelConfig config,
       HeadKind head,
@@ -121,7 +127,7 @@ public record TrainingLoad(
       State optimizer,
       Pass pass,
       long poolBytes) {
-    this(config, head, precision, WeightForm.FULL, lora, optimizer, pass, poolBytes);
+    this(config, head, precision, WeightForm.FULL, lora, optimizer, pass, poolBytes, false);
   }
 
   public TrainingLoad {
@@ -143,14 +149,23 @@ public record TrainingLoad(
     return new MemoryEstimate(
         ModelTensors.bytes(config, head, precision, form)
             + adapters().map(layout -> BesideWeights.bytes(layout, head, precision)).orElse(0L),
+        beside ? reference() : 0,
         optimizer.gradients()
             ? Float.BYTES * trained() / optimizer.ranks() + passing(gpu)
             : gradients(),
         optimizer.bytes(moments(), masters(), halved()),
         activations(gpu),
-        head == HeadKind.REWARD ? 0 : Decoder.logitBytes(gpu, pass.tokens(), config),
+        head == HeadKind.REWARD
+            ? 0
+            : (beside ? 2 : 1) * Decoder.logitBytes(gpu, pass.tokens(), config),
         poolBytes,
         gpu ? CUDA_CONTEXT : PROCESS);
+  }
+
+  private long reference() {
+    return adapters()
+        .map(layout -> BesideWeights.frozenBytes(layout, head, precision))
+        .orElseGet(() -> ModelTensors.bytes(config, head, precision.frozen()));
   }
 
   private long gradients() {
@@ -190,13 +205,14 @@ public record TrainingLoad(
   /** The same with all shared out that ranks can share. */
   TrainingLoad shared() {
     State all = new State(optimizer.kind, 2, optimizer.ranks);
-    return new TrainingLoad(config, head, precision, form, lora, all, pass, poolBytes);
+    return new TrainingLoad(config, head, precision, form, lora, all, pass, poolBytes, beside);
   }
 
   /** The same with the blocks' matrices in 4 bits. */
   TrainingLoad inFourBits() {
     WeightForm four = WeightForm.NF4_NESTED;
-    return new TrainingLoad(config, head, precision, four, lora, optimizer, pass, poolBytes);
+    return new TrainingLoad(
+        config, head, precision, four, lora, optimizer, pass, poolBytes, beside);
   }
 
   /** The same held in another precision. */
@@ -205,7 +221,7 @@ public record TrainingLoad(
   }
 
   private TrainingLoad with(Precision held, Optional<LoraSettings> adapters, Pass run) {
-    return new TrainingLoad(config, head, held, form, adapters, optimizer, run, poolBytes);
+    return new TrainingLoad(config, head, held, form, adapters, optimizer, run, poolBytes, beside);
   }
 
   private Optional<LoraLayout> adapters() {
@@ -252,7 +268,8 @@ public record TrainingLoad(
   }
 
   private long activations(boolean gpu) {
-    double numbers = block(gpu).working() + AROUND_HEAD * (double) config.hiddenSize();
+    int around = AROUND_HEAD + (beside ? OF_REFERENCE : 0);
+    double numbers = block(gpu).working() + around * (double) config.hiddenSize();
     return Math.round(bytesKept(gpu) + pass.tokens() * numbers * width()) + copies();
   }
 

@@ -51,7 +51,7 @@ public final class TrainableDecoder implements Trainable {
   private final Optional<PassSums> passSums; // in their place
   private final Optimizer optimizer;
   private final Optional<EmbeddingNoise.Source> noise;
-  private final Optional<Decoder> reference;
+  private final Optional<ReferenceBeside> reference;
 
   /** Makes a decoder's weights trainable in one process. */
   public TrainableDecoder(
@@ -72,8 +72,7 @@ public final class TrainableDecoder implements Trainable {
    * @param checkpointing whether activations inside blocks are made again instead of kept
    * @param sharing what the ranks share out among them
    * @param noise what is added to embeddings in training
-   * @param reference the model without what is trained, which stays the caller's; empty: there is
-   *     none beside it
+   * @param reference the model as it was, which is closed with this; empty: there is none beside it
    * @param parent owner of gradients and optimiser state
    */
   public TrainableDecoder(
@@ -82,7 +81,7 @@ public final class TrainableDecoder implements Trainable {
       boolean checkpointing,
       Sharing sharing,
       Optional<EmbeddingNoise> noise,
-      Optional<Decoder> reference,
+      Optional<ReferenceBeside> reference,
       NDManager parent) {
     this.decoder = decoder;
     this.reference = reference;
@@ -134,7 +133,13 @@ public final class TrainableDecoder implements Trainable {
     WeightGradients gradients =
         kept.isPresent() ? kept.get() : new PassedGradients(weights, passSums.orElseThrow());
     return new RecordedPass(
-        decoder, gradients, batch, dropout, noiseOfStep, checkpointing, reference);
+        decoder,
+        gradients,
+        batch,
+        dropout,
+        noiseOfStep,
+        checkpointing,
+        reference.map(ReferenceBeside::decoder));
   }
 
   @Override
@@ -290,6 +295,7 @@ public final class TrainableDecoder implements Trainable {
   public void close() {
     optimizer.close();
     noise.ifPresent(EmbeddingNoise.Source::close);
+    reference.ifPresent(ReferenceBeside::close);
     kernels.close();
     weights.values().forEach(weight -> weight.setRequiresGradient(false));
     manager.close();

@@ -9,21 +9,22 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What is expected of a training against what a process that does it takes. */
 class MeasuredMemoryTest {
   private static final double TOLERANCE = 0.3;
 
   @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void theEstimateIsNearThePeak(boolean adapted) throws IOException, InterruptedException {
+  @EnumSource(MeasuredTraining.Kind.class)
+  void theEstimateIsNearThePeak(MeasuredTraining.Kind kind)
+      throws IOException, InterruptedException {
     assumeTrue(ResidentMemory.peakBytes().isPresent(), "this system does not tell");
-    MemoryEstimate estimate = MeasuredTraining.load(adapted).estimate(false);
+    MemoryEstimate estimate = MeasuredTraining.load(kind).estimate(false);
     // A busy machine takes memory back while a process runs, and its peak is then too low.
-    double peak = peak(adapted);
+    double peak = peak(kind);
     for (int again = 0; again < 2 && estimate.total() / peak - 1 >= TOLERANCE; again++) {
-      peak = Math.max(peak, (double) peak(adapted));
+      peak = Math.max(peak, (double) peak(kind));
     }
     String measured = MemoryEstimate.gib((long) peak);
     assertTrue(
@@ -31,7 +32,7 @@ class MeasuredMemoryTest {
         () -> "measured " + measured + ", expected " + estimate.line());
   }
 
-  private static long peak(boolean adapted) throws IOException, InterruptedException {
+  private static long peak(MeasuredTraining.Kind kind) throws IOException, InterruptedException {
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -42,7 +43,7 @@ class MeasuredMemoryTest {
                 "-cp",
                 System.getProperty("java.class.path"),
                 MeasuredTraining.class.getName(),
-                Boolean.toString(adapted))
+                kind.name())
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     try {

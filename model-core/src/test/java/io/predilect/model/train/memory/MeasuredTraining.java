@@ -12,14 +12,18 @@ import io.predilect.model.lora.LoraLayout;
 import io.predilect.model.lora.LoraSettings;
 import io.predilect.model.lora.LoraWeights;
 import io.predilect.model.optim.OptimizerSettings;
+import io.predilect.model.optim.Sharing;
 import io.predilect.model.scoring.Decoder;
 import io.predilect.model.scoring.ForwardPass;
 import io.predilect.model.scoring.PromptedBatch;
+import io.predilect.model.scoring.ResponseGradient;
+import io.predilect.model.train.step.ReferenceBeside;
 import io.predilect.model.train.step.TrainableDecoder;
 import io.predilect.model.weights.DecoderWeights;
 import io.predilect.model.weights.FreshWeights;
+import io.predilect.model.weights.WeightForm;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -34,28 +38,37 @@ final class MeasuredTraining {
 
   private MeasuredTraining() {}
 
-  /**
-   * What is expected of it.
-   *
-   * @param adapted whether adapters are trained, with blocks run again; else all weights
-   */
-  static TrainingLoad load(boolean adapted) {
+  /** What is trained. */
+  enum Kind {
+    /** All weights. */
+    WHOLE,
+    /** Adapters, with blocks run again. */
+    ADAPTERS,
+    /** All weights, held against the model as it was. */
+    BESIDE_REFERENCE
+  }
+
+  /** What is expected of it. */
+  static TrainingLoad load(Kind kind) {
+    boolean adapted = kind == Kind.ADAPTERS;
     return new TrainingLoad(
         CONFIG,
         HeadKind.CAUSAL,
         Precision.FLOAT32,
+        WeightForm.FULL,
         adapted
             ? Optional.of(new LoraSettings(8, 16, 0, List.of(LoraSettings.ALL_LINEAR), false, 1))
             : Optional.empty(),
         new TrainingLoad.State(OptimizerSettings.Kind.ADAMW, 0, 1),
         new TrainingLoad.Pass(
             PAIRS * (PROMPT + 2 * RESPONSE), PROMPT + 2 * RESPONSE, PAIRS, true, adapted),
-        0);
+        0,
+        kind == Kind.BESIDE_REFERENCE);
   }
 
   public static void main(String[] arguments) {
     Engines.threads(1);
-    TrainingLoad load = load(Boolean.parseBoolean(arguments[0]));
+    TrainingLoad load = load(Kind.valueOf(arguments[0]));
     OptimizerSettings adamw = new OptimizerSettings(load.optimizer().kind(), 0.9, 0.999, 1e-8, 0);
     try (NDManager manager = Engines.pytorch().newBaseManager(Device.cpu())) {
       DecoderWeights weights = FreshWeights.of(CONFIG, HeadKind.CAUSAL, 1, manager);
@@ -70,7 +83,16 @@ final class MeasuredTraining {
               .orElseGet(() -> new Decoder(weights, manager));
       try (decoder;
           TrainableDecoder trainable =
-              new TrainableDecoder(decoder, adamw, load.pass().checkpointing(), manager)) {
+              new TrainableDecoder(
+                  decoder,
+                  adamw,
+                  load.pass().checkpointing(),
+                  Sharing.nothing(),
+                  Optional.empty(),
+                  load.beside()
+                      ? Optional.of(ReferenceBeside.copied(decoder, manager))
+                      : Optional.empty(),
+                  manager)) {
         step(trainable, 2, 2); // then the optimiser's state is all in memory
         step(trainable, PROMPT, RESPONSE);
       }
@@ -81,9 +103,10 @@ final class MeasuredTraining {
   private static void step(TrainableDecoder trainable, int prompt, int response) {
     trainable.zeroGradients();
     try (ForwardPass pass = trainable.forward(batch(prompt, response))) {
-      double[] gradients = new double[2 * PAIRS];
-      Arrays.fill(gradients, 1e-3);
-      pass.backward(gradients);
+      if (trainable.besideReference()) {
+        pass.referenceKls();
+      }
+      pass.backward(Collections.nCopies(2 * PAIRS, new ResponseGradient(1e-3, 0, 0, 1e-3)));
     }
     trainable.step(1e-5);
   }

@@ -9,7 +9,9 @@ import io.predilect.model.arch.HfConfig;
 import io.predilect.model.arch.ModelConfig;
 import io.predilect.model.arch.Precision;
 import io.predilect.model.lora.LoraLayout;
+import io.predilect.model.lora.LoraOptions;
 import io.predilect.model.lora.LoraSettings;
+import io.predilect.model.lora.NamePatterns;
 import io.predilect.model.optim.OptimizerSettings;
 import io.predilect.model.weights.WeightForm;
 import java.util.List;
@@ -52,7 +54,8 @@ class TrainingLoadTest {
         Optional.of(lora(0, "q_proj")),
         state,
         pass(100, checkpointing),
-        0);
+        0,
+        false);
   }
 
   @Test
@@ -82,6 +85,47 @@ class TrainingLoadTest {
         estimate.total(), estimate.parts().values().stream().mapToLong(Long::longValue).sum());
     assertEquals(TrainingLoad.PROCESS, estimate.process());
     assertEquals(TrainingLoad.CUDA_CONTEXT, load(SMALL, pass(1, true)).estimate(true).process());
+  }
+
+  private static MemoryEstimate beside(
+      Precision precision, Optional<LoraSettings> lora, boolean beside) {
+    TrainingLoad.State state = new TrainingLoad.State(OptimizerSettings.Kind.ADAMW, 0, 1);
+    return new TrainingLoad(
+            SMALL,
+            HeadKind.CAUSAL,
+            precision,
+            WeightForm.FULL,
+            lora,
+            state,
+            pass(100, false),
+            0,
+            beside)
+        .estimate(false);
+  }
+
+  @Test
+  void aReferenceIsWhatIsTrainedOnceMore() {
+    MemoryEstimate without = beside(Precision.FLOAT32, Optional.empty(), false);
+    MemoryEstimate whole = beside(Precision.FLOAT32, Optional.empty(), true);
+    assertEquals(0, without.reference());
+    assertEquals(whole.weights(), whole.reference());
+    assertEquals(2 * without.logits(), whole.logits());
+    assertEquals(without.activations() + 100L * 2 * 8 * 4, whole.activations());
+    // In bfloat16 where that is what products are made in: embedding and matrices, not norms.
+    MemoryEstimate half = beside(Precision.MIXED, Optional.empty(), true);
+    assertEquals(2 * (MATRICES + 100 * 8) + 4 * (2 * 2 * 8 + 8), half.reference());
+    Optional<LoraSettings> adapters = Optional.of(lora(0, "q_proj"));
+    assertEquals(0, beside(Precision.FLOAT32, adapters, true).reference());
+    LoraOptions saving =
+        new LoraOptions(
+            NamePatterns.none(),
+            NamePatterns.none(),
+            LoraOptions.Biases.NONE,
+            List.of("norm"),
+            false);
+    assertEquals(
+        4 * (2 * 2 * 8 + 8),
+        beside(Precision.FLOAT32, adapters.map(own -> own.with(saving)), true).reference());
   }
 
   private static long state(OptimizerSettings.Kind kind) {

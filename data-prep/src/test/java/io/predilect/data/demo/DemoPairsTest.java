@@ -136,7 +136,7 @@ class DemoPairsTest {
       prompts.add(pair.prompt().get(0).content());
     }
     String figures =
-        "conflicts %d, free < 0 %d, free only %d, subsets %s, gaps %d, prompts %d, words %d"
+        "conflicts %s, free < 0 %s, free only %s, subsets %s, gaps %s, prompts %s, words %s"
             .formatted(
                 conflicts,
                 freeNegative,

@@ -65,7 +65,7 @@ public final class TokenizerFixture {
   /** A folder whose tokenizer puts a space before every text, as Llama 2's and Mistral's do. */
   static void prefixing(Path folder) throws IOException {
     String special =
-        "{\"id\":%d,\"content\":\"%s\",\"single_word\":false,\"lstrip\":false,\"rstrip\":false,"
+        "{\"id\":%s,\"content\":\"%s\",\"single_word\":false,\"lstrip\":false,\"rstrip\":false,"
             + "\"normalized\":false,\"special\":true}";
     Files.writeString(
         folder.resolve("tokenizer.json"),
@@ -110,7 +110,7 @@ public final class TokenizerFixture {
     post.set(
         "special_tokens",
         JSON.readTree(
-            "{\"%s\":{\"id\":\"%s\",\"ids\":[%d],\"tokens\":[\"%s\"]}}"
+            "{\"%s\":{\"id\":\"%s\",\"ids\":[%s],\"tokens\":[\"%s\"]}}"
                 .formatted(token, token, id, token)));
     write(folder, "tokenizer.json", tokenizer);
   }

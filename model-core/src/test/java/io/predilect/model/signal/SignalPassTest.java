@@ -199,7 +199,7 @@ class SignalPassTest {
           assertThrows(
               ModelException.class, () -> new SignalPass(policy, reference, END, Optional.empty()));
       assertEquals(
-          "the policy has a vocabulary of %d tokens and the reference one of 77, so that their"
+          "the policy has a vocabulary of %s tokens and the reference one of 77, so that their"
                   .formatted(policy.config().vocabSize())
               + " distributions cannot be compared: name models with one tokenizer",
           error.getMessage());

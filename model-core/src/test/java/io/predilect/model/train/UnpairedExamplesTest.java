@@ -12,8 +12,6 @@ import io.predilect.model.train.data.ExampleSource;
 import io.predilect.model.train.data.UnpairedExamples;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -54,16 +52,12 @@ class UnpairedExamplesTest {
     List<TokenizedPair> mixed = new ArrayList<>(PAIRS);
     // Behind the longest prompt there is room for a token, and the response to another is cut.
     mixed.add(
-        new TokenizedPair(
+        TokenizedPair.of(
             "long",
             "",
             Tokens.of(IntStream.range(0, 40).map(i -> i % BigramModel.VOCABULARY).toArray()),
             Tokens.of(1),
-            Tokens.of(2),
-            Optional.empty(),
-            OptionalDouble.empty(),
-            OptionalDouble.empty(),
-            OptionalDouble.empty()));
+            Tokens.of(2)));
     mixed.addAll(Pairs.singles(Pairs.make(6, 8)));
     int[] reads = new int[1];
     ExampleSource held = ExampleSource.of(mixed);

@@ -28,7 +28,7 @@ class AnswersCommandTest {
   void itTellsBeforeItDoes() throws IOException {
     Path journal = folder.resolve("part-x-0-y.jsonl");
     String answer =
-        "{\"question_key\": \"%s\", \"text\": \"t\", \"asked_by\": \"x\", \"at\": %d}\n";
+        "{\"question_key\": \"%s\", \"text\": \"t\", \"asked_by\": \"x\", \"at\": %s}\n";
     long now = System.currentTimeMillis();
     Files.writeString(
         journal,

@@ -178,7 +178,7 @@ class AuditCommandTest {
 
   private DataAudit audit(String format, long limit) throws IOException {
     String yaml =
-        "stages: [{ingest: {path: '%s', format: %s, limit: %d}}]".formatted(data(), format, limit);
+        "stages: [{ingest: {path: '%s', format: %s, limit: %s}}]".formatted(data(), format, limit);
     return new DataAudit(
         AuditedData.of(ConfigReader.read(yaml, "audit", List.of())), Optional.empty());
   }

@@ -55,7 +55,7 @@ class CommandsTest {
     long now = System.currentTimeMillis();
     String status =
         """
-        {"host": "node-7", "pid": 4711, "updated": %d, "everyMillis": 1000, "stage": "shard",
+        {"host": "node-7", "pid": 4711, "updated": %s, "everyMillis": 1000, "stage": "shard",
          "share": 0.25, "detail": "row 15/60", "figures": {"rows": 15}}
         """;
     Files.writeString(run.resolve("status.json"), status.formatted(now));

@@ -112,8 +112,8 @@ class ExperimentCommandTest {
     JsonNode one =
         new ObjectMapper().readTree(folder.resolve("runs/alone/experiment.json").toFile());
     for (int i = 0; i < 4; i++) {
-      JsonNode beside = both.at("/rows/%d/values/1".formatted(i));
-      assertEquals(beside, one.at("/rows/%d/values/0".formatted(i)));
+      JsonNode beside = both.at("/rows/%s/values/1".formatted(i));
+      assertEquals(beside, one.at("/rows/%s/values/0".formatted(i)));
     }
   }
 

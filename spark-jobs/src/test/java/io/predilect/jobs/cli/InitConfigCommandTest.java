@@ -46,7 +46,7 @@ class InitConfigCommandTest {
         IntStream.range(0, 40)
             .mapToObj(
                 i ->
-                    "{\"prompt\": \"say %d\", \"chosen\": \"%d it is\", \"rejected\": \"no\"}"
+                    "{\"prompt\": \"say %s\", \"chosen\": \"%s it is\", \"rejected\": \"no\"}"
                         .formatted(i, i))
             .toList());
     Files.write(

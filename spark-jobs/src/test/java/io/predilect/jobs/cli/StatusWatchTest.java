@@ -28,7 +28,7 @@ final class StatusWatchTest {
     Files.writeString(
         run.resolve("status.json"),
         """
-        {"host": "node-7", "pid": 4711, "updated": %d, "everyMillis": 1000, "stage": "sft",
+        {"host": "node-7", "pid": 4711, "updated": %s, "everyMillis": 1000, "stage": "sft",
          "share": 0.25, "detail": "step 3/12", "figures": {}}
         """
             .formatted(System.currentTimeMillis() + 3_600_000)); // alive however slow this is

@@ -80,10 +80,10 @@ final class AnswersChaosTest {
         name: answers
         output: %s
         stages:
-          - ingest: {path: "demo:%d"}
+          - ingest: {path: "demo:%s"}
           - rationales:
               source: endpoint
-              endpoint: {url: "%s", model: %s, concurrency: %d}
+              endpoint: {url: "%s", model: %s, concurrency: %s}
         """
             .formatted(
                 folder.resolve("runs"), PAIRS, server.url(), FakeChatServer.MODEL, CONCURRENCY));

@@ -59,7 +59,7 @@ class EstimatesTest {
     StringBuilder lines = new StringBuilder();
     for (int i = 0; i < rows; i++) {
       lines.append(
-          "{\"prompt\": \"%-40s\", \"chosen\": \"yes, %d\", \"rejected\": \"no, %d\"}%n"
+          "{\"prompt\": \"%-40s\", \"chosen\": \"yes, %s\", \"rejected\": \"no, %s\"}%n"
               .formatted("Is it so, number " + i + "?", i, i)
               .replace("?  ", "? x"));
     }
@@ -99,7 +99,7 @@ class EstimatesTest {
     assertEquals(
         new Amount(3, 3 * 7, 15),
         amount(only(ingest, "best_of_n: {" + asks + ", split: test, reward_model: r}")));
-    String part = "best_of_n: {" + asks + ", split: test, reward_model: r, part: %d/2}";
+    String part = "best_of_n: {" + asks + ", split: test, reward_model: r, part: %s/2}";
     assertEquals(
         3,
         amount(only(ingest, part.formatted(1))).questions()
@@ -110,7 +110,7 @@ class EstimatesTest {
   void everyPairOfARowIsAskedAbout() throws IOException {
     Path file = folder.resolve("lists.jsonl");
     String row =
-        "{\"prompt\": \"p%d\", \"completions\": [\"a\", \"b\", \"c\"], \"scores\": [3, 1, %d]}%n";
+        "{\"prompt\": \"p%s\", \"completions\": [\"a\", \"b\", \"c\"], \"scores\": [3, 1, %s]}%n";
     Files.writeString(file, row.formatted(1, 2) + row.formatted(2, 1));
     String ingest = "ingest: {path: '" + file + "', binarise: {against: %s}%s}";
     String asks = "rationales: {" + ENDPOINT + "}, max_new_tokens: 5}";

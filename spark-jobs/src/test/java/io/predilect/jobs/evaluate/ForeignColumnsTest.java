@@ -30,7 +30,7 @@ class ForeignColumnsTest {
 
   private static TokenFingerprint tokens(int prompt, int chosen) {
     return TokenFingerprint.parse(
-            "prompt:%d-00000000000000aa chosen:%d-00000000000000bb".formatted(prompt, chosen))
+            "prompt:%s-00000000000000aa chosen:%s-00000000000000bb".formatted(prompt, chosen))
         .orElseThrow();
   }
 

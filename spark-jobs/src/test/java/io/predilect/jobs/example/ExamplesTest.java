@@ -82,7 +82,7 @@ class ExamplesTest {
             IntStream.range(0, 40)
                 .mapToObj(
                     i ->
-                        "{\"prompt\": \"%d\", \"chosen\": \"a\", \"rejected\": \"b\"}".formatted(i))
+                        "{\"prompt\": \"%s\", \"chosen\": \"a\", \"rejected\": \"b\"}".formatted(i))
                 .toList());
     assertTrue(yaml.contains("{path: pairs.jsonl}") && yaml.contains("model: smollm2"), yaml);
     RunResult result =

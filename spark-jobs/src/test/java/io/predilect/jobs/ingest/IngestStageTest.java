@@ -26,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeoutException;
@@ -123,7 +124,7 @@ final class IngestStageTest {
 
   @Test
   void severalPairsARowAreAccountedFor() throws IOException {
-    String row = "{\"prompt\":\"p%d\",\"completions\":%s,\"scores\":%s}";
+    String row = "{\"prompt\":\"p%s\",\"completions\":%s,\"scores\":%s}";
     Path data =
         file(
             "lists.jsonl",
@@ -214,7 +215,9 @@ final class IngestStageTest {
     Path data = Files.createDirectories(folder.resolve("many"));
     int files = 200;
     for (int i = 0; i < files; i++) {
-      file("many/%03d.jsonl".formatted(i), List.of(pair(2 * i, ""), pair(2 * i + 1, "")));
+      file(
+          String.format(Locale.ROOT, "many/%03d.jsonl", i),
+          List.of(pair(2 * i, ""), pair(2 * i + 1, "")));
     }
     AtomicInteger tasks = new AtomicInteger();
     SparkListener most =
@@ -376,7 +379,7 @@ final class IngestStageTest {
   }
 
   private static String pair(int number, String more) {
-    return "{\"chosen\":\"answer %d %s\",\"prompt\":\"question %d\",\"rejected\":\"none\"}"
+    return "{\"chosen\":\"answer %s %s\",\"prompt\":\"question %s\",\"rejected\":\"none\"}"
         .formatted(number, more, number);
   }
 

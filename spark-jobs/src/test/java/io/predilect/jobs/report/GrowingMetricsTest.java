@@ -21,7 +21,7 @@ class GrowingMetricsTest {
 
   private static String lines(int from, int to, double loss) {
     return IntStream.range(from, to)
-        .mapToObj(step -> "{\"step\":%d,\"loss\":%s}%n".formatted(step, loss))
+        .mapToObj(step -> "{\"step\":%s,\"loss\":%s}%n".formatted(step, loss))
         .collect(Collectors.joining());
   }
 

@@ -36,7 +36,7 @@ class RealSignalTest {
         output: '%s'
         model: '%2$s'
         stages:
-          - ingest: {path: 'demo:%3$d', test_share: 0.0}
+          - ingest: {path: 'demo:%3$s', test_share: 0.0}
           - shard: {name: pairs, max_length: 96, max_prompt_length: 48}
           - train:
               name: dpo

@@ -332,7 +332,7 @@ class SignalStageTest {
     String yaml =
         """
           - ingest: {path: "demo:60", name: rows}
-          - shard: {model: '%s', max_length: %d}
+          - shard: {model: '%s', max_length: %s}
           - %s
         """
             .formatted(policy, maxLength, stage);

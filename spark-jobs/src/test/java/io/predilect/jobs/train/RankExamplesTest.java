@@ -19,8 +19,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -52,16 +50,8 @@ final class RankExamplesTest {
     try (ShardWriter writer = ShardWriter.open(file, new Configuration())) {
       for (String id : ids) {
         writer.write(
-            new TokenizedPair(
-                id,
-                "",
-                Tokens.of(1, 2),
-                Tokens.of(3),
-                Tokens.of(4),
-                Optional.empty(),
-                Optional.empty(),
-                ReferenceLogps.of(-1, -2),
-                OptionalDouble.empty()));
+            TokenizedPair.of(id, "", Tokens.of(1, 2), Tokens.of(3), Tokens.of(4))
+                .withReference(ReferenceLogps.of(-1, -2)));
       }
     }
   }

@@ -80,7 +80,7 @@ class NotesRunTest {
     Path data = folder.resolve("pairs.jsonl");
     String pair =
         """
-        {"prompt": "%s?", "chosen": "%s", "rejected": "no", "score_chosen": 4, "score_rejected": %d}
+        {"prompt": "%s?", "chosen": "%s", "rejected": "no", "score_chosen": 4, "score_rejected": %s}
         """;
     Files.writeString(
         data,

@@ -171,16 +171,16 @@ public final class PairTokenizer {
               fitted.get().rejected().length()));
     }
     return new Kept(
-        new TokenizedPair(
-            pair.id(),
-            pair.subset(),
-            fitted.get().prompt(),
-            fitted.get().chosen(),
-            fitted.get().rejected(),
-            kept,
-            augmented,
-            reference,
-            scoreMargin(pair)));
+        TokenizedPair.of(
+                pair.id(),
+                pair.subset(),
+                fitted.get().prompt(),
+                fitted.get().chosen(),
+                fitted.get().rejected())
+            .withRationale(kept)
+            .withAugmentedPrompt(augmented)
+            .withReference(reference)
+            .withScoreMargin(scoreMargin(pair)));
   }
 
   // The responses are those under x, so that both margins are about the same tokens.

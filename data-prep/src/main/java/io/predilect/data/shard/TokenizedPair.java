@@ -4,6 +4,7 @@ import io.predilect.data.token.Tokens;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Consumer;
 
 /**
  * One row of a shard: a pair, or one judged response, ready for training. Prompt and responses are
@@ -68,55 +69,6 @@ public record TokenizedPair(
     }
   }
 
-  /** A pair that counts as all do. */
-  public TokenizedPair(
-      String id,
-      String subset,
-      Tokens prompt,
-      Tokens chosen,
-      Tokens rejected,
-      Optional<Rationale> rationale,
-      Optional<Tokens> augmentedPrompt,
-      ReferenceLogps reference,
-      OptionalDouble scoreMargin) {
-    this(
-        id,
-        subset,
-        prompt,
-        chosen,
-        rejected,
-        rationale,
-        augmentedPrompt,
-        reference,
-        scoreMargin,
-        OptionalDouble.empty());
-  }
-
-  /** A pair without an augmented prompt, whose reference said at most log π_ref(y|x) of both. */
-  public TokenizedPair(
-      String id,
-      String subset,
-      Tokens prompt,
-      Tokens chosen,
-      Tokens rejected,
-      Optional<Rationale> rationale,
-      OptionalDouble referenceChosen,
-      OptionalDouble referenceRejected,
-      OptionalDouble scoreMargin) {
-    this(
-        id,
-        subset,
-        prompt,
-        chosen,
-        rejected,
-        rationale,
-        Optional.empty(),
-        referenceChosen.isPresent() && referenceRejected.isPresent()
-            ? ReferenceLogps.of(referenceChosen.getAsDouble(), referenceRejected.getAsDouble())
-            : ReferenceLogps.none(),
-        scoreMargin);
-  }
-
   /** A pair with nothing beside its three texts. */
   public static TokenizedPair of(
       String id, String subset, Tokens prompt, Tokens chosen, Tokens rejected) {
@@ -129,6 +81,7 @@ public record TokenizedPair(
         Optional.empty(),
         Optional.empty(),
         ReferenceLogps.none(),
+        OptionalDouble.empty(),
         OptionalDouble.empty());
   }
 
@@ -153,19 +106,23 @@ public record TokenizedPair(
         .withWeight(weight);
   }
 
+  /** The same pair with other texts of its responses. */
+  public TokenizedPair withResponses(Tokens otherChosen, Tokens otherRejected) {
+    return with(
+        parts -> {
+          parts.chosen = otherChosen;
+          parts.rejected = otherRejected;
+        });
+  }
+
   /** The same pair with another rationale, or with none. */
   public TokenizedPair withRationale(Optional<Rationale> other) {
-    return new TokenizedPair(
-        id,
-        subset,
-        prompt,
-        chosen,
-        rejected,
-        other,
-        augmentedPrompt,
-        reference,
-        scoreMargin,
-        weight);
+    return with(parts -> parts.rationale = other);
+  }
+
+  /** The same pair with another augmented prompt, or with none. */
+  public TokenizedPair withAugmentedPrompt(Optional<Tokens> other) {
+    return with(parts -> parts.augmentedPrompt = other);
   }
 
   /** The same pair with these reference log-probs in the place of its own. */
@@ -175,32 +132,17 @@ public record TokenizedPair(
 
   /** The same pair with another reference's answers in the place of its own. */
   public TokenizedPair withReference(ReferenceLogps other) {
-    return new TokenizedPair(
-        id,
-        subset,
-        prompt,
-        chosen,
-        rejected,
-        rationale,
-        augmentedPrompt,
-        other,
-        scoreMargin,
-        weight);
+    return with(parts -> parts.reference = other);
+  }
+
+  /** The same pair with another score of the data's own. */
+  public TokenizedPair withScoreMargin(OptionalDouble other) {
+    return with(parts -> parts.scoreMargin = other);
   }
 
   /** The same pair with another weight. */
   public TokenizedPair withWeight(OptionalDouble other) {
-    return new TokenizedPair(
-        id,
-        subset,
-        prompt,
-        chosen,
-        rejected,
-        rationale,
-        augmentedPrompt,
-        reference,
-        scoreMargin,
-        other);
+    return with(parts -> parts.weight = other);
   }
 
   /**
@@ -219,5 +161,48 @@ public record TokenizedPair(
         + chosen.length()
         + rejected.length()
         + rationale.map(r -> r.condition().length() + r.text().length()).orElse(0);
+  }
+
+  private TokenizedPair with(Consumer<Parts> change) {
+    Parts parts = new Parts(this);
+    change.accept(parts);
+    return parts.pair();
+  }
+
+  /** What of a pair is changed. */
+  private static final class Parts {
+    private final TokenizedPair of;
+    private Tokens chosen;
+    private Tokens rejected;
+    private Optional<Rationale> rationale;
+    private Optional<Tokens> augmentedPrompt;
+    private ReferenceLogps reference;
+    private OptionalDouble scoreMargin;
+    private OptionalDouble weight;
+
+    Parts(TokenizedPair of) {
+      this.of = of;
+      chosen = of.chosen;
+      rejected = of.rejected;
+      rationale = of.rationale;
+      augmentedPrompt = of.augmentedPrompt;
+      reference = of.reference;
+      scoreMargin = of.scoreMargin;
+      weight = of.weight;
+    }
+
+    TokenizedPair pair() {
+      return new TokenizedPair(
+          of.id,
+          of.subset,
+          of.prompt,
+          chosen,
+          rejected,
+          rationale,
+          augmentedPrompt,
+          reference,
+          scoreMargin,
+          weight);
+    }
   }
 }

@@ -65,18 +65,18 @@ class PairTokenizerTest {
                 ReferenceLogps.of(-12.5, -3.25));
     List<Message> question = RationaleCondition.builtIn().messages(pair);
     assertEquals(
-        new TokenizedPair(
-            pair.id(),
-            "chat",
-            chat.prompt(PROMPT),
-            chat.response(PROMPT, CHOSEN),
-            chat.response(PROMPT, REJECTED),
-            Optional.of(
-                new TokenizedPair.Rationale(
-                    chat.prompt(question), chat.response(question, "it says more"))),
-            OptionalDouble.of(-12.5),
-            OptionalDouble.of(-3.25),
-            OptionalDouble.of(0.5)),
+        TokenizedPair.of(
+                pair.id(),
+                "chat",
+                chat.prompt(PROMPT),
+                chat.response(PROMPT, CHOSEN),
+                chat.response(PROMPT, REJECTED))
+            .withRationale(
+                Optional.of(
+                    new TokenizedPair.Rationale(
+                        chat.prompt(question), chat.response(question, "it says more"))))
+            .withReference(-12.5, -3.25)
+            .withScoreMargin(OptionalDouble.of(0.5)),
         assertInstanceOf(PairTokenizer.Kept.class, result).pair());
   }
 

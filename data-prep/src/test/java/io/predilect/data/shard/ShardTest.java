@@ -35,19 +35,22 @@ class ShardTest {
     List<TokenizedPair> pairs = new ArrayList<>();
     for (int i = 0; i < 300; i++) {
       pairs.add(
-          new TokenizedPair(
+          TokenizedPair.of(
                   "pair-é-" + i,
                   i % 2 == 0 ? "" : "chat",
                   tokens(random, 1 + random.nextInt(600)),
                   tokens(random, 1 + random.nextInt(50)),
-                  tokens(random, 1 + random.nextInt(50)),
+                  tokens(random, 1 + random.nextInt(50)))
+              .withRationale(
                   i % 3 == 0
                       ? Optional.of(
                           new TokenizedPair.Rationale(tokens(random, 20), tokens(random, i % 2)))
-                      : Optional.empty(),
-                  i % 4 == 0 ? OptionalDouble.of(-random.nextDouble()) : OptionalDouble.empty(),
-                  i % 4 == 0 ? OptionalDouble.of(-random.nextDouble()) : OptionalDouble.empty(),
-                  i % 5 == 0 ? OptionalDouble.of(0.25) : OptionalDouble.empty())
+                      : Optional.empty())
+              .withReference(
+                  i % 4 == 0
+                      ? ReferenceLogps.of(-random.nextDouble(), -random.nextDouble())
+                      : ReferenceLogps.none())
+              .withScoreMargin(i % 5 == 0 ? OptionalDouble.of(0.25) : OptionalDouble.empty())
               .withWeight(i % 7 == 0 ? OptionalDouble.of(i) : OptionalDouble.empty()));
     }
     Path file = path("part-0.parquet");
@@ -87,17 +90,7 @@ class ShardTest {
         writer.write(row);
       }
       assertEquals(
-          List.of(
-              new TokenizedPair(
-                  "a",
-                  "",
-                  Tokens.of(1, 2, 3),
-                  Tokens.of(4),
-                  Tokens.of(5, 6),
-                  Optional.empty(),
-                  OptionalDouble.empty(),
-                  OptionalDouble.empty(),
-                  OptionalDouble.empty())),
+          List.of(TokenizedPair.of("a", "", Tokens.of(1, 2, 3), Tokens.of(4), Tokens.of(5, 6))),
           readAll(file));
     }
   }
@@ -116,20 +109,14 @@ class ShardTest {
   }
 
   private static TokenizedPair single(String id, Tokens chosen, Tokens rejected) {
-    return new TokenizedPair(
-        id,
-        "",
-        Tokens.of(1, 2),
-        chosen,
-        rejected,
-        Optional.empty(),
-        Optional.of(Tokens.of(9, 1, 2)),
-        new ReferenceLogps(
-            Optional.of("aa11"),
-            TokenFingerprint.parse("prompt:3-00000000000000ff"),
-            java.util.Map.of(
-                chosen.isEmpty() ? ReferenceLogp.REJECTED : ReferenceLogp.CHOSEN, -2.5)),
-        OptionalDouble.empty());
+    return TokenizedPair.of(id, "", Tokens.of(1, 2), chosen, rejected)
+        .withAugmentedPrompt(Optional.of(Tokens.of(9, 1, 2)))
+        .withReference(
+            new ReferenceLogps(
+                Optional.of("aa11"),
+                TokenFingerprint.parse("prompt:3-00000000000000ff"),
+                java.util.Map.of(
+                    chosen.isEmpty() ? ReferenceLogp.REJECTED : ReferenceLogp.CHOSEN, -2.5)));
   }
 
   @Test

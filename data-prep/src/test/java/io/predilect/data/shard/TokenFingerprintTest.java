@@ -12,7 +12,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -21,16 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TokenFingerprintTest {
   private static TokenizedPair pair(Tokens prompt, Tokens chosen, Tokens rejected) {
-    return new TokenizedPair(
-        "id",
-        "",
-        prompt,
-        chosen,
-        rejected,
-        Optional.empty(),
-        Optional.empty(),
-        ReferenceLogps.none(),
-        OptionalDouble.empty());
+    return TokenizedPair.of("id", "", prompt, chosen, rejected);
   }
 
   private static TokenFingerprint of(Tokens prompt, Tokens chosen, Tokens rejected) {

@@ -65,17 +65,7 @@ public final class PoolFit {
   /** The pair with the responses that are judged, under its own prompt too. */
   public TokenizedPair fit(TokenizedPair pair) {
     return cuts(pair)
-        ? new TokenizedPair(
-            pair.id(),
-            pair.subset(),
-            pair.prompt(),
-            pair.chosen().first(room),
-            pair.rejected().first(room),
-            pair.rationale(),
-            pair.augmentedPrompt(),
-            pair.reference(),
-            pair.scoreMargin(),
-            pair.weight())
+        ? pair.withResponses(pair.chosen().first(room), pair.rejected().first(room))
         : pair;
   }
 

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
  * One rank's part in a training: what to learn, and all that the loop works with. {@link #of} gives
@@ -74,148 +75,98 @@ public record Training(
 
   /** With examples to evaluate on. */
   public Training heldOut(Optional<ExampleSource> heldOut) {
-    return new Training(
-        plan,
-        examples,
-        heldOut,
-        references,
-        model,
-        collective,
-        gaps,
-        checkpoints,
-        listener,
-        stop,
-        scratch);
+    return with(parts -> parts.heldOut = heldOut);
   }
 
   /** With reference log-probs that are there; they are closed at the end. */
   public Training references(TrainingReferences there) {
-    Optional<TrainingReferences> references = Optional.of(there);
-    return new Training(
-        plan,
-        examples,
-        heldOut,
-        references,
-        model,
-        collective,
-        gaps,
-        checkpoints,
-        listener,
-        stop,
-        scratch);
+    return with(parts -> parts.references = Optional.of(there));
   }
 
   /** As a rank of several. */
   public Training collective(Collective collective) {
-    return new Training(
-        plan,
-        examples,
-        heldOut,
-        references,
-        model,
-        collective,
-        gaps,
-        checkpoints,
-        listener,
-        stop,
-        scratch);
+    return with(parts -> parts.collective = collective);
   }
 
   /** With prompt-free gaps from elsewhere. */
   public Training gaps(GapTables gaps) {
-    return new Training(
-        plan,
-        examples,
-        heldOut,
-        references,
-        model,
-        collective,
-        gaps,
-        checkpoints,
-        listener,
-        stop,
-        scratch);
+    return with(parts -> parts.gaps = gaps);
   }
 
   /** Resumed from there, and stored there. */
   public Training checkpoints(CheckpointStore checkpoints) {
-    return new Training(
-        plan,
-        examples,
-        heldOut,
-        references,
-        model,
-        collective,
-        gaps,
-        checkpoints,
-        listener,
-        stop,
-        scratch);
+    return with(parts -> parts.checkpoints = checkpoints);
   }
 
   /** With someone listening. */
   public Training listener(TrainListener listener) {
-    return new Training(
-        plan,
-        examples,
-        heldOut,
-        references,
-        model,
-        collective,
-        gaps,
-        checkpoints,
-        listener,
-        stop,
-        scratch);
+    return with(parts -> parts.listener = listener);
   }
 
   /** With a way to stop it. */
   public Training stop(BooleanSupplier stop) {
-    return new Training(
-        plan,
-        examples,
-        heldOut,
-        references,
-        model,
-        collective,
-        gaps,
-        checkpoints,
-        listener,
-        stop,
-        scratch);
+    return with(parts -> parts.stop = stop);
   }
 
   /** With a folder that who calls removes, also when this process is killed. */
   public Training scratch(Path scratch) {
-    return new Training(
-        plan,
-        examples,
-        heldOut,
-        references,
-        model,
-        collective,
-        gaps,
-        checkpoints,
-        listener,
-        stop,
-        scratch);
+    return with(parts -> parts.scratch = scratch);
   }
 
   /** The examples as the objective takes them: pairs, or single responses. */
   Training prepared() {
-    ExampleSource examples = plan.examples(this.examples);
-    Optional<ExampleSource> heldOut = this.heldOut.map(plan::examples);
-    return new Training(
-        plan,
-        examples,
-        heldOut,
-        references,
-        model,
-        collective,
-        gaps,
-        checkpoints,
-        listener,
-        stop,
-        scratch);
+    return with(
+        parts -> {
+          parts.examples = plan.examples(examples);
+          parts.heldOut = heldOut.map(plan::examples);
+        });
+  }
+
+  private Training with(Consumer<Parts> change) {
+    Parts parts = new Parts(this);
+    change.accept(parts);
+    return parts.training();
+  }
+
+  /** What of a training is changed. */
+  private static final class Parts {
+    private final Training of;
+    private ExampleSource examples;
+    private Optional<ExampleSource> heldOut;
+    private Optional<TrainingReferences> references;
+    private Collective collective;
+    private GapTables gaps;
+    private CheckpointStore checkpoints;
+    private TrainListener listener;
+    private BooleanSupplier stop;
+    private Path scratch;
+
+    Parts(Training of) {
+      this.of = of;
+      examples = of.examples;
+      heldOut = of.heldOut;
+      references = of.references;
+      collective = of.collective;
+      gaps = of.gaps;
+      checkpoints = of.checkpoints;
+      listener = of.listener;
+      stop = of.stop;
+      scratch = of.scratch;
+    }
+
+    Training training() {
+      return new Training(
+          of.plan,
+          examples,
+          heldOut,
+          references,
+          of.model,
+          collective,
+          gaps,
+          checkpoints,
+          listener,
+          stop,
+          scratch);
+    }
   }
 }

@@ -8,8 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.predilect.data.shard.TokenizedPair;
 import io.predilect.data.token.Tokens;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -19,16 +17,7 @@ class PoolFitTest {
   }
 
   private static TokenizedPair pair(Tokens prompt, int chosen, int rejected) {
-    return new TokenizedPair(
-        "id",
-        "",
-        prompt,
-        of(7, chosen),
-        of(8, rejected),
-        Optional.empty(),
-        OptionalDouble.empty(),
-        OptionalDouble.empty(),
-        OptionalDouble.empty());
+    return TokenizedPair.of("id", "", prompt, of(7, chosen), of(8, rejected));
   }
 
   @Test

@@ -93,16 +93,7 @@ class PromptFreeScorerTest {
   }
 
   private static TokenizedPair pair(Tokens prompt, Tokens chosen, Tokens rejected) {
-    return new TokenizedPair(
-        "id",
-        "",
-        prompt,
-        chosen,
-        rejected,
-        Optional.empty(),
-        OptionalDouble.empty(),
-        OptionalDouble.empty(),
-        OptionalDouble.empty());
+    return TokenizedPair.of("id", "", prompt, chosen, rejected);
   }
 
   private static List<TokenizedPair> pairs(int count) {

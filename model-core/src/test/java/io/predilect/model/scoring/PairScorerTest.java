@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predilect.data.shard.ReferenceLogp;
-import io.predilect.data.shard.ReferenceLogps;
 import io.predilect.data.shard.TokenizedPair;
 import io.predilect.data.token.Tokens;
 import io.predilect.model.Fixtures;
@@ -18,7 +17,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -155,16 +153,8 @@ class PairScorerTest {
   }
 
   private static TokenizedPair pair(Tokens chosen, Tokens rejected) {
-    return new TokenizedPair(
-        "id",
-        "",
-        Tokens.of(3, 1),
-        chosen,
-        rejected,
-        Optional.empty(),
-        Optional.of(Tokens.of(100)),
-        ReferenceLogps.none(),
-        OptionalDouble.empty());
+    return TokenizedPair.of("id", "", Tokens.of(3, 1), chosen, rejected)
+        .withAugmentedPrompt(Optional.of(Tokens.of(100)));
   }
 
   @Test

@@ -29,33 +29,24 @@ public final class Pairs {
       Tokens prompt =
           i % 3 == 0 ? Tokens.of(1, 2, start) : randomTokens(random, 1 + random.nextInt(4));
       pairs.add(
-          new TokenizedPair(
-              "pair-" + seed + "-" + i,
-              "",
-              prompt.plus(Tokens.of(start)),
-              Tokens.of(chosen),
-              rejected,
-              Optional.of(
-                  new TokenizedPair.Rationale(
-                      randomTokens(random, 5), randomTokens(random, 1 + random.nextInt(4)))),
-              OptionalDouble.empty(),
-              OptionalDouble.empty(),
-              OptionalDouble.of(random.nextDouble())));
+          TokenizedPair.of(
+                  "pair-" + seed + "-" + i,
+                  "",
+                  prompt.plus(Tokens.of(start)),
+                  Tokens.of(chosen),
+                  rejected)
+              .withRationale(
+                  Optional.of(
+                      new TokenizedPair.Rationale(
+                          randomTokens(random, 5), randomTokens(random, 1 + random.nextInt(4)))))
+              .withScoreMargin(OptionalDouble.of(random.nextDouble())));
     }
     return pairs;
   }
 
   static TokenizedPair bare(TokenizedPair pair) {
-    return new TokenizedPair(
-        pair.id(),
-        pair.subset(),
-        pair.prompt(),
-        pair.chosen(),
-        pair.rejected(),
-        Optional.empty(),
-        OptionalDouble.empty(),
-        OptionalDouble.empty(),
-        OptionalDouble.empty());
+    return TokenizedPair.of(
+        pair.id(), pair.subset(), pair.prompt(), pair.chosen(), pair.rejected());
   }
 
   /** Those of which no two have a prompt and a response in common. */

@@ -47,16 +47,12 @@ class RefinementTest {
     for (int i = 0; i < pairs.size(); i++) {
       TokenizedPair pair = pairs.get(i);
       augmented.add(
-          new TokenizedPair(
-              pair.id(),
-              pair.subset(),
-              pair.prompt(),
-              pair.chosen(),
-              pair.rejected(),
-              pair.rationale(),
-              Optional.of(pair.prompt().plus(Tokens.of(i % BigramModel.VOCABULARY))),
-              pair.reference(),
-              pair.scoreMargin()));
+          TokenizedPair.of(pair.id(), pair.subset(), pair.prompt(), pair.chosen(), pair.rejected())
+              .withRationale(pair.rationale())
+              .withAugmentedPrompt(
+                  Optional.of(pair.prompt().plus(Tokens.of(i % BigramModel.VOCABULARY))))
+              .withReference(pair.reference())
+              .withScoreMargin(pair.scoreMargin()));
     }
     return augmented;
   }

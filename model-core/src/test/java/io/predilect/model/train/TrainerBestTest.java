@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
@@ -37,16 +36,12 @@ class TrainerBestTest {
   @TempDir Path root;
 
   private static TokenizedPair turned(TokenizedPair pair) {
-    return new TokenizedPair(
+    return TokenizedPair.of(
         pair.id(),
         pair.subset(),
         pair.prompt(),
         /* chosen= */ pair.rejected(),
-        /* rejected= */ pair.chosen(),
-        Optional.empty(),
-        OptionalDouble.empty(),
-        OptionalDouble.empty(),
-        OptionalDouble.empty());
+        /* rejected= */ pair.chosen());
   }
 
   private static PlanDraft draft(BestModelSettings best) {

@@ -25,7 +25,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -135,16 +134,8 @@ class TrainingGoldenTest {
     for (int i = 0; i < responses.size(); i += 2) {
       Tokens prompt = batch.prompts().get(responses.get(i).prompt());
       TokenizedPair pair =
-          new TokenizedPair(
-              "pair-" + i,
-              "",
-              prompt,
-              responses.get(i).tokens(),
-              responses.get(i + 1).tokens(),
-              Optional.empty(),
-              OptionalDouble.empty(),
-              OptionalDouble.empty(),
-              OptionalDouble.empty());
+          TokenizedPair.of(
+              "pair-" + i, "", prompt, responses.get(i).tokens(), responses.get(i + 1).tokens());
       pairs.add(pair.withReference(0, 0));
     }
     return pairs;

@@ -1,6 +1,5 @@
 package io.predilect.jobs.bench;
 
-import io.predilect.data.shard.ReferenceLogps;
 import io.predilect.data.shard.TokenizedPair;
 import io.predilect.data.token.Tokens;
 import io.predilect.model.arch.HeadKind;
@@ -19,7 +18,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
 /**
@@ -89,16 +87,8 @@ final class RefinementBench {
   }
 
   private static TokenizedPair augmented(TokenizedPair pair, Tokens asking) {
-    return new TokenizedPair(
-        pair.id(),
-        pair.subset(),
-        pair.prompt(),
-        pair.chosen(),
-        pair.rejected(),
-        Optional.empty(),
-        Optional.of(asking.plus(pair.prompt())),
-        ReferenceLogps.none(),
-        OptionalDouble.empty());
+    return TokenizedPair.of(pair.id(), pair.subset(), pair.prompt(), pair.chosen(), pair.rejected())
+        .withAugmentedPrompt(Optional.of(asking.plus(pair.prompt())));
   }
 
   /**

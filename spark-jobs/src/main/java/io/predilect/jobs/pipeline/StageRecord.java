@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -69,34 +70,20 @@ public record StageRecord(
 
   /** The same stage as it starts. */
   StageRecord running(String now, String ofInput, String ofConfig) {
-    return new StageRecord(
-        name,
-        kind,
-        folder,
-        StageStatus.RUNNING,
-        now,
-        0,
-        result,
-        ofInput,
-        ofConfig,
-        software,
-        Optional.empty());
+    return with(
+        parts -> {
+          parts.status = StageStatus.RUNNING;
+          parts.started = now;
+          parts.seconds = 0;
+          parts.inputDigest = ofInput;
+          parts.configDigest = ofConfig;
+          parts.error = Optional.empty();
+        });
   }
 
   /** The same with what worked at it. */
   StageRecord by(List<Software> builds) {
-    return new StageRecord(
-        name,
-        kind,
-        folder,
-        status,
-        started,
-        seconds,
-        result,
-        inputDigest,
-        configDigest,
-        builds,
-        error);
+    return with(parts -> parts.software = builds);
   }
 
   /** What worked at it, and then another, that goes on with what is there. */
@@ -108,27 +95,27 @@ public record StageRecord(
   }
 
   StageRecord done(double took, StageResult did) {
-    return ended(StageStatus.DONE, took, did, Optional.empty());
+    return with(
+        parts -> {
+          parts.status = StageStatus.DONE;
+          parts.seconds = took;
+          parts.result = did;
+          parts.error = Optional.empty();
+        });
   }
 
   StageRecord failed(double took, String message) {
-    return ended(StageStatus.FAILED, took, result, Optional.of(message));
+    return with(
+        parts -> {
+          parts.status = StageStatus.FAILED;
+          parts.seconds = took;
+          parts.error = Optional.of(message);
+        });
   }
 
   /** The same of a folder that has another name now. */
   StageRecord in(String other) {
-    return new StageRecord(
-        name,
-        kind,
-        other,
-        status,
-        started,
-        seconds,
-        result,
-        inputDigest,
-        configDigest,
-        software,
-        error);
+    return with(parts -> parts.folder = other);
   }
 
   /**
@@ -139,9 +126,51 @@ public record StageRecord(
     return Sha256.shortHex(configDigest, inputDigest, started);
   }
 
-  private StageRecord ended(
-      StageStatus how, double took, StageResult did, Optional<String> message) {
-    return new StageRecord(
-        name, kind, folder, how, started, took, did, inputDigest, configDigest, software, message);
+  private StageRecord with(Consumer<Parts> change) {
+    Parts parts = new Parts(this);
+    change.accept(parts);
+    return parts.record();
+  }
+
+  /** What of a record is changed. */
+  private static final class Parts {
+    private final StageRecord of;
+    private String folder;
+    private StageStatus status;
+    private String started;
+    private double seconds;
+    private StageResult result;
+    private String inputDigest;
+    private String configDigest;
+    private List<Software> software;
+    private Optional<String> error;
+
+    Parts(StageRecord of) {
+      this.of = of;
+      folder = of.folder;
+      status = of.status;
+      started = of.started;
+      seconds = of.seconds;
+      result = of.result;
+      inputDigest = of.inputDigest;
+      configDigest = of.configDigest;
+      software = of.software;
+      error = of.error;
+    }
+
+    StageRecord record() {
+      return new StageRecord(
+          of.name,
+          of.kind,
+          folder,
+          status,
+          started,
+          seconds,
+          result,
+          inputDigest,
+          configDigest,
+          software,
+          error);
+    }
   }
 }

@@ -11,23 +11,13 @@ import io.predilect.model.scoring.ResponseScore;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 class ReferenceColumnsTest {
   private static final ReferenceColumns COLUMNS = new ReferenceColumns("model-1", Optional.empty());
 
   private static TokenizedPair pair(Tokens chosen, Tokens rejected) {
-    return new TokenizedPair(
-        "id",
-        "",
-        Tokens.of(3),
-        chosen,
-        rejected,
-        Optional.empty(),
-        OptionalDouble.empty(),
-        OptionalDouble.empty(),
-        OptionalDouble.empty());
+    return TokenizedPair.of("id", "", Tokens.of(3), chosen, rejected);
   }
 
   private static ResponseScore said(float... logps) {

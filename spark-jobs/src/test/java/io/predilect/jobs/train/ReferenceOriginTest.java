@@ -16,7 +16,6 @@ import io.predilect.model.train.data.ExampleSurvey;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 final class ReferenceOriginTest {
@@ -28,16 +27,9 @@ final class ReferenceOriginTest {
 
   private static TokenizedPair pair(
       String id, Tokens chosen, Optional<Tokens> augmented, ReferenceLogps reference) {
-    return new TokenizedPair(
-        id,
-        "",
-        Tokens.of(1),
-        chosen,
-        Tokens.of(3),
-        Optional.empty(),
-        augmented,
-        reference,
-        OptionalDouble.empty());
+    return TokenizedPair.of(id, "", Tokens.of(1), chosen, Tokens.of(3))
+        .withAugmentedPrompt(augmented)
+        .withReference(reference);
   }
 
   private static ReferenceLogps by(String model) {

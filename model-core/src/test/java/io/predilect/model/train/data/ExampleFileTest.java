@@ -38,17 +38,19 @@ class ExampleFileTest {
 
   private static TokenizedPair pair(int number, Random random) {
     boolean one = random.nextInt(8) == 0;
-    return new TokenizedPair(
+    return TokenizedPair.of(
             "pair-" + number,
             random.nextBoolean() ? "" : "größe",
             tokens(random),
             tokens(random),
-            one ? Tokens.empty() : tokens(random),
+            one ? Tokens.empty() : tokens(random))
+        .withRationale(
             random.nextBoolean()
                 ? Optional.of(new TokenizedPair.Rationale(tokens(random), tokens(random)))
-                : Optional.empty(),
-            random.nextBoolean() ? Optional.of(tokens(random)) : Optional.empty(),
-            reference(random),
+                : Optional.empty())
+        .withAugmentedPrompt(random.nextBoolean() ? Optional.of(tokens(random)) : Optional.empty())
+        .withReference(reference(random))
+        .withScoreMargin(
             random.nextBoolean()
                 ? OptionalDouble.of(random.nextGaussian())
                 : OptionalDouble.empty())

@@ -28,7 +28,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
@@ -149,18 +148,7 @@ class PassesTest {
 
   private static Example example(int row, Tokens prompt, Tokens chosen, Tokens rejected) {
     return new Example(
-        row,
-        new TokenizedPair(
-            "pair-" + row,
-            "",
-            prompt,
-            chosen,
-            rejected,
-            Optional.empty(),
-            OptionalDouble.empty(),
-            OptionalDouble.empty(),
-            OptionalDouble.empty()),
-        ReferenceLogps.none());
+        row, TokenizedPair.of("pair-" + row, "", prompt, chosen, rejected), ReferenceLogps.none());
   }
 
   private static void check(Objective objective) {

@@ -59,7 +59,7 @@ final class RefreshedGapsTest {
         - train:
             name: tried
             objective: {preference: reward}
-            prioritised: {gaps: refreshed, prompts: %d, epsilon: 1.0e-9, refresh_steps: 2, quota: 2}
+            prioritised: {gaps: refreshed, prompts: %s, epsilon: 1.0e-9, refresh_steps: 2, quota: 2}
             batch_size: 8
             learning_rate: 3.0e-4
             max_steps: 6

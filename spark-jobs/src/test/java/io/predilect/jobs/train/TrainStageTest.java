@@ -45,10 +45,10 @@ final class TrainStageTest {
             batch_size: 8
             learning_rate: 1.0e-3
             save_steps: 2
-            max_steps: %d
+            max_steps: %s
             threads: 1
             lora_r: %s
-            ranks: %d
+            ranks: %s
       """;
 
   @TempDir static Path shared;

@@ -72,9 +72,16 @@ final class Turns {
 
   /** A response: a text, which is the assistant's turn, or one or more turns. */
   static List<Message> response(String column, JsonNode value) throws UnfitRow {
-    return value.isTextual()
-        ? List.of(Message.assistant(text(column, value)))
-        : turns(column, value);
+    if (value.isTextual()) {
+      return List.of(Message.assistant(text(column, value)));
+    }
+    List<Message> messages = turns(column, value);
+    Unsupported.refuseUntrained("the response in '" + column + "'", last(value));
+    return messages;
+  }
+
+  private static JsonNode last(JsonNode turns) {
+    return turns.isArray() ? turns.path(turns.size() - 1) : turns;
   }
 
   /** One or more turns. */

@@ -5,6 +5,7 @@ import io.predilect.data.pair.RejectReason;
 import io.predilect.data.value.Written;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** What a pair of texts cannot hold: it must not be dropped without a word. */
@@ -28,7 +29,44 @@ final class Unsupported {
                   + " redacted toxic source")
               .split(" "));
 
+  private static final String WEIGHT = "weight";
+  // How else data sets say of a turn whether it is learnt from, each with what says that it is not.
+  private static final Map<String, Boolean> UNTRAINED =
+      Map.of(
+          "loss", false,
+          "train", false,
+          "train_on_turn", false,
+          "trainable", false,
+          "mask", true,
+          "masked", true);
+
   private Unsupported() {}
+
+  /**
+   * Refuses a response of which its turn says that it is not to be learnt from, or not as much as
+   * others: OpenAI's {@code weight: 0}, and what other formats call it.
+   *
+   * @param where what messages call it
+   */
+  static void refuseUntrained(String where, JsonNode turn) throws UnfitRow {
+    JsonNode weight = turn.path(WEIGHT);
+    if (!Written.missing(weight) && Written.number(weight).orElse(0) != 1) {
+      throw untrained(where, WEIGHT, weight);
+    }
+    for (Map.Entry<String, Boolean> key : UNTRAINED.entrySet()) {
+      JsonNode value = turn.path(key.getKey());
+      if (Written.truth(value).equals(Optional.of(key.getValue()))) {
+        throw untrained(where, key.getKey(), value);
+      }
+    }
+  }
+
+  private static UnfitRow untrained(String where, String key, JsonNode value) {
+    return new UnfitRow(
+        RejectReason.UNSUPPORTED_PART,
+        "%s has '%s': %s, and is not to be learnt from as others are: leave the row out (ignore: [%s] takes it as not there)"
+            .formatted(where, key, value, key));
+  }
 
   /** Refuses a row with a column that texts cannot hold, unless it is empty. */
   static void refuseColumns(JsonNode row) throws UnfitRow {

@@ -1,8 +1,10 @@
 package io.predilect.data.shard;
 
 import io.predilect.data.pair.PreferencePair;
+import io.predilect.data.value.Written;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalDouble;
 import java.util.TreeSet;
 
 /**
@@ -44,18 +46,10 @@ public record WeightColumn(String name) {
               .formatted(name, new TreeSet<>(columns.keySet())));
     }
     String text = columns.get(name).strip();
-    try {
-      double weight = Double.parseDouble(text);
-      if (weight >= 0 && weight < Double.POSITIVE_INFINITY) {
-        return new Weight(weight);
-      }
-    } catch (NumberFormatException e) {
-      return new NoWeight(fault(text));
-    }
-    return new NoWeight(fault(text));
-  }
-
-  private String fault(String text) {
-    return "column '%s' is '%s': a weight is a number of at least 0".formatted(name, text);
+    OptionalDouble weight = Written.number(text);
+    return weight.orElse(-1) >= 0
+        ? new Weight(weight.getAsDouble())
+        : new NoWeight(
+            "column '%s' is '%s': a weight is a number of at least 0".formatted(name, text));
   }
 }

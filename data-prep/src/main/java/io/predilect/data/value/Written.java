@@ -46,12 +46,21 @@ public final class Written {
 
   /** The finite number that a value is, or is the text of. */
   public static OptionalDouble number(JsonNode value) {
-    double number = Double.NaN;
-    if (value.isNumber()) {
-      number = value.doubleValue();
-    } else if (value.isTextual() && NUMBER.matcher(value.textValue().strip()).matches()) {
-      number = Double.parseDouble(value.textValue().strip());
+    if (value.isTextual()) {
+      return number(value.textValue());
     }
+    return value.isNumber() ? finite(value.doubleValue()) : OptionalDouble.empty();
+  }
+
+  /** The finite number that a text is of; Java itself also reads 7d and 0x1p3 as numbers. */
+  public static OptionalDouble number(String text) {
+    String word = text.strip();
+    return NUMBER.matcher(word).matches()
+        ? finite(Double.parseDouble(word))
+        : OptionalDouble.empty();
+  }
+
+  private static OptionalDouble finite(double number) {
     return Double.isFinite(number) ? OptionalDouble.of(number) : OptionalDouble.empty();
   }
 

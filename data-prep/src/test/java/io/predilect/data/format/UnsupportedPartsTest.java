@@ -69,6 +69,46 @@ class UnsupportedPartsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "'weight':0",
+        "'weight':0.5",
+        "'weight':'0'",
+        "'train':false",
+        "'loss':0",
+        "'train_on_turn':'False'",
+        "'masked':true",
+        "'mask':1"
+      })
+  void aResponseThatIsNotToBeLearntFromRejectsTheRow(String key) {
+    String response = "[{'role':'assistant','content':'%s'%s}]";
+    String row =
+        "{'prompt':[{'role':'user','content':'q'},{'role':'assistant','content':'m',%s},{'role':'user','content':'p'}],'chosen':%s,'rejected':%s}";
+    String other = response.formatted("b", "");
+    Outcome.Rejected rejected =
+        SampleRows.rejected(
+            RejectReason.UNSUPPORTED_PART,
+            SampleRows.recognised(
+                row.formatted("'id':1", response.formatted("a", "," + key), other)));
+    assertTrue(rejected.detail().contains(SampleRows.quoted(key)), rejected.detail());
+    assertTrue(rejected.detail().contains("chosen"), rejected.detail());
+    // a turn of the prompt is not learnt from, whatever it says
+    assertEquals(
+        "a",
+        SampleRows.accepted(
+                SampleRows.recognised(row.formatted(key, response.formatted("a", ""), other)))
+            .chosen());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"'weight':1.0", "'weight':null", "'train':true", "'mask':0", "'loss':0.53"})
+  void aResponseThatIsLearntFromAsOthersAreStays(String key) {
+    assertEquals(
+        "a", SampleRows.accepted(SampleRows.recognised(ROW.formatted("," + key, ""))).chosen());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
         "'tools':[{'type':'function'}]",
         "'chat_template_kwargs':{'enable_thinking':false}",
         "'tools':'[{\\\"name\\\": \\\"f\\\"}]'",

@@ -38,7 +38,7 @@ class WeightColumnTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"-1", "-0.001", "NaN", "Infinity", "much", "''"})
+  @CsvSource({"-1", "-0.001", "NaN", "Infinity", "1e999", "7d", "0x1p3", "much", "''"})
   void anythingElseIsNone(String text) {
     WeightColumn.NoWeight none =
         assertInstanceOf(WeightColumn.NoWeight.class, told(Map.of("trust", text)));

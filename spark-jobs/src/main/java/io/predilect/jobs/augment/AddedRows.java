@@ -1,19 +1,22 @@
 package io.predilect.jobs.augment;
 
+import static org.apache.spark.sql.functions.col;
+
 import io.predilect.data.augment.AdversarialPrompt;
 import io.predilect.data.augment.Graded;
 import io.predilect.data.augment.Mismatched;
 import io.predilect.data.hash.Lot;
 import io.predilect.data.pair.PairId;
 import io.predilect.data.pair.PreferencePair;
+import io.predilect.data.pair.Split;
 import io.predilect.jobs.pipeline.JobException;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.PairRows;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
@@ -31,13 +34,13 @@ import scala.Tuple2;
  * wrote are null, since they were written of other texts. Close them when they are written:
  * executors keep what they are made of.
  */
-record AddedRows(Dataset<Row> rows, Optional<JavaPairRDD<Long, List<Row>>> held)
+record AddedRows(Dataset<Row> rows, List<JavaPairRDD<Long, List<Row>>> held)
     implements AutoCloseable {
   private static final String ADVERSARIAL = "adversarial";
 
   @Override
   public void close() {
-    held.ifPresent(rdd -> rdd.unpersist(false));
+    held.forEach(rdd -> rdd.unpersist(false));
   }
 
   /** The adversarial pairs of some rows. */
@@ -49,7 +52,7 @@ record AddedRows(Dataset<Row> rows, Optional<JavaPairRDD<Long, List<Row>>> held)
             AdversarialPrompt.drawn(PairRows.pair(row), share, place, seed).stream()
                 .map(pair -> row(pair, row, ADVERSARIAL, type))
                 .iterator();
-    return new AddedRows(rows.flatMap(made, Encoders.row(type)), Optional.empty());
+    return new AddedRows(rows.flatMap(made, Encoders.row(type)), List.of());
   }
 
   /** Pairs that ask for the best and for the worst. */
@@ -60,36 +63,60 @@ record AddedRows(Dataset<Row> rows, Optional<JavaPairRDD<Long, List<Row>>> held)
             graded.drawn(PairRows.pair(row), share, seed).stream()
                 .map(one -> row(one.pair(), row, one.kind().name().toLowerCase(Locale.ROOT), type))
                 .iterator();
-    return new AddedRows(rows.flatMap(made, Encoders.row(type)), Optional.empty());
+    return new AddedRows(rows.flatMap(made, Encoders.row(type)), List.of());
   }
 
-  /** Pairs with responses of other prompts, as {@link Mismatched#all} makes them. */
+  /**
+   * Pairs with responses of other prompts, as {@link Mismatched#all} makes them; of the prompts on
+   * one side of the split, so that no training sees a response that is held out.
+   */
   static AddedRows mismatched(Dataset<Row> rows, double share, long seed) {
-    StructType type = type(rows);
-    // By the keys of prompt and pair: the pairs of a prompt stand together.
-    JavaPairRDD<String, Iterable<Row>> prompts =
-        rows.javaRDD()
-            .mapToPair(row -> new Tuple2<>(Lot.key(seed, promptId(row)), row))
-            .groupByKey()
-            .sortByKey();
-    JavaPairRDD<Long, List<Row>> ring =
-        prompts
-            .values()
-            .map(group -> ordered(group, seed))
-            .zipWithIndex()
-            .mapToPair(Tuple2::swap)
-            .cache();
-    long count = ring.count();
-    if (count < Mismatched.LEAST_PROMPTS) {
-      ring.unpersist(false);
-      throw new JobException(
-          "augment.kind is rrm, which pairs a prompt with responses of two others; the data has "
-              + count
-              + ": add pairs, or choose another kind");
+    List<JavaPairRDD<Long, List<Row>>> rings = new ArrayList<>();
+    Dataset<Row> made = rows.sparkSession().createDataFrame(List.of(), type(rows));
+    try {
+      for (Split side : Split.values()) {
+        Dataset<Row> ofSide = rows.filter(col(Columns.SPLIT).equalTo(side.key()));
+        JavaPairRDD<Long, List<Row>> ring = ring(ofSide, seed).cache();
+        rings.add(ring);
+        long prompts = ring.count();
+        if (prompts > 0) {
+          requireDonors(prompts, side);
+          made = made.union(mismatched(ofSide, ring, prompts, share, seed));
+        }
+      }
+    } catch (RuntimeException e) {
+      rings.forEach(ring -> ring.unpersist(false));
+      throw e;
     }
+    return new AddedRows(made, rings);
+  }
+
+  private static void requireDonors(long prompts, Split side) {
+    if (prompts < Mismatched.LEAST_PROMPTS) {
+      throw new JobException(
+          "augment.kind is rrm, which pairs a prompt with responses of two others; the data has %s of split %s: add pairs, or choose another kind or split"
+              .formatted(prompts, side.key()));
+    }
+  }
+
+  /** Prompts with their pairs, in the order of their keys. */
+  private static JavaPairRDD<Long, List<Row>> ring(Dataset<Row> rows, long seed) {
+    return rows.javaRDD()
+        .mapToPair(row -> new Tuple2<>(Lot.key(seed, promptId(row)), row))
+        .groupByKey()
+        .sortByKey()
+        .values()
+        .map(group -> ordered(group, seed))
+        .zipWithIndex()
+        .mapToPair(Tuple2::swap);
+  }
+
+  private static Dataset<Row> mismatched(
+      Dataset<Row> rows, JavaPairRDD<Long, List<Row>> ring, long prompts, double share, long seed) {
+    StructType type = type(rows);
     JavaPairRDD<Long, Row> representatives = ring.mapValues(group -> group.get(0));
     JavaRDD<Row> made =
-        ring.flatMapToPair(place -> asked(place._1(), place._2(), count, share, seed))
+        ring.flatMapToPair(place -> asked(place._1(), place._2(), prompts, share, seed))
             .join(representatives)
             .values()
             .mapToPair(
@@ -97,7 +124,7 @@ record AddedRows(Dataset<Row> rows, Optional<JavaPairRDD<Long, List<Row>>> held)
             .join(representatives)
             .values()
             .flatMap(told -> made(told._1().row(), told._1().first(), told._2(), seed, type));
-    return new AddedRows(rows.sparkSession().createDataFrame(made, type), Optional.of(ring));
+    return rows.sparkSession().createDataFrame(made, type);
   }
 
   /** A row that asks for its donors, and where the second one stands. */

@@ -17,6 +17,7 @@ import io.predilect.jobs.rows.RowOutput;
 import io.predilect.jobs.rows.SplitRows;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
@@ -34,11 +35,7 @@ public record AugmentStage(AugmentSettings settings) implements Stage {
   @Override
   public StageResult execute(StageContext context) throws IOException {
     Dataset<Row> rows =
-        context
-            .spark()
-            .read()
-            .parquet(context.inputs().rowsFolder().toString())
-            .drop(Columns.CRAFTED);
+        original(context.spark().read().parquet(context.inputs().rowsFolder().toString()));
     PairedRows.require(rows, "the augment stage");
     requireWhole(rows);
     long in = rows.count();
@@ -48,22 +45,22 @@ public record AugmentStage(AugmentSettings settings) implements Stage {
             ? rows.limit(0)
             : rows.filter(col(Columns.SPLIT).notEqual(settings.split().key()));
     if (settings.kind() == AugmentSettings.Kind.LENGTH_BIASED) {
+      requireUncrafted(meant);
       Dataset<Row> outcome =
-          LengthBiasedRows.of(meant, settings.longerShare(), context.seed())
-              .unionByName(original(others), true);
+          LengthBiasedRows.of(meant.drop(Columns.CRAFTED), settings.longerShare(), context.seed())
+              .unionByName(others, true);
       StageResult result = RowOutput.write(outcome, in, context.output());
-      return result.withFigures(figures(groups(context), 0));
+      return result.withFigures(figures(written(context), 0));
     }
-    try (AddedRows made = added(meant, context.seed())) {
-      original(rows)
-          .unionByName(made.rows())
-          .write()
-          .mode("append")
-          .parquet(context.output().toString());
+    try (AddedRows made = added(meant.drop(Columns.CRAFTED), context.seed())) {
+      rows.unionByName(made.rows()).write().mode("append").parquet(context.output().toString());
     }
-    Map<String, Long> groups = groups(context);
+    Map<String, Long> groups = written(context);
     // The rows read are counted among those written, so that none can be lost unseen.
-    long kept = groups.getOrDefault(ORIGINAL, 0L);
+    long kept =
+        groups(rows).entrySet().stream()
+            .mapToLong(group -> Math.min(group.getValue(), groups.getOrDefault(group.getKey(), 0L)))
+            .sum();
     long added = groups.values().stream().mapToLong(Long::longValue).sum() - kept;
     return new StageResult(new RowCounts(in, kept, 0, 0), figures(groups, added));
   }
@@ -88,8 +85,24 @@ public record AugmentStage(AugmentSettings settings) implements Stage {
     }
   }
 
+  // Both tell their groups apart by one column.
+  private static void requireUncrafted(Dataset<Row> rows) {
+    List<String> before =
+        groups(rows).keySet().stream().filter(group -> !group.equals(ORIGINAL)).toList();
+    if (!before.isEmpty()) {
+      throw new JobException(
+          "augment.kind is length_biased, which chooses among pairs as they came; an augment stage before made some of these (crafted: %s): put length_biased first"
+              .formatted(String.join(", ", before)));
+    }
+  }
+
+  // What an augment stage before made keeps its group.
   private static Dataset<Row> original(Dataset<Row> rows) {
-    return rows.withColumn(Columns.CRAFTED, lit(ORIGINAL));
+    return rows.withColumn(
+        Columns.CRAFTED,
+        Arrays.asList(rows.columns()).contains(Columns.CRAFTED)
+            ? coalesce(col(Columns.CRAFTED), lit(ORIGINAL))
+            : lit(ORIGINAL));
   }
 
   private static Map<String, Object> figures(Map<String, Long> groups, long added) {
@@ -98,14 +111,14 @@ public record AugmentStage(AugmentSettings settings) implements Stage {
     return figures;
   }
 
-  /** How many rows of each group were written. */
-  private static Map<String, Long> groups(StageContext context) {
+  private static Map<String, Long> written(StageContext context) {
+    return groups(context.spark().read().parquet(context.output().toString()));
+  }
+
+  /** How many rows there are of each group. */
+  private static Map<String, Long> groups(Dataset<Row> rows) {
     Map<String, Long> groups = new TreeMap<>();
-    context
-        .spark()
-        .read()
-        .parquet(context.output().toString())
-        .groupBy(coalesce(col(Columns.CRAFTED), lit(ORIGINAL)))
+    rows.groupBy(col(Columns.CRAFTED))
         .count()
         .collectAsList()
         .forEach(row -> groups.put(row.getString(0), row.getLong(1)));

@@ -135,7 +135,6 @@ record EvaluatePartition(EvaluatePlan plan) implements MapPartitionsFunction<Row
     return column.stream()
         .flatMap(name -> TextColumn.of(row, pair, name).stream())
         .mapToDouble(TextColumn::number)
-        .map(value -> Double.isFinite(value) ? value : Double.NaN)
         .findFirst();
   }
 

@@ -3,6 +3,7 @@ package io.predilect.jobs.evaluate;
 import static org.apache.spark.sql.functions.coalesce;
 
 import io.predilect.data.pair.PreferencePair;
+import io.predilect.data.value.Written;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.PairRows;
 import java.util.Arrays;
@@ -30,12 +31,8 @@ public final class TextColumn {
         : extra;
   }
 
-  /** The text as a number; NaN when it is none. */
+  /** The text as a finite number; NaN when it is none. */
   static double number(String text) {
-    try {
-      return Double.parseDouble(text);
-    } catch (NumberFormatException e) {
-      return Double.NaN;
-    }
+    return Written.number(text).orElse(Double.NaN);
   }
 }

@@ -1,6 +1,7 @@
 package io.predilect.jobs.judge;
 
 import io.predilect.data.pair.Message;
+import io.predilect.data.value.Written;
 import io.predilect.jobs.pipeline.JobException;
 import io.predilect.jobs.pipeline.StageContext;
 import io.predilect.jobs.rows.Columns;
@@ -123,14 +124,6 @@ record Difficulties(String path, List<Row> rows) {
 
   private static OptionalDouble number(Row row, String column) {
     String text = row.<String, String>getJavaMap(row.fieldIndex(Columns.EXTRA)).get(column);
-    if (text == null || text.isBlank()) {
-      return OptionalDouble.empty();
-    }
-    try {
-      double value = Double.parseDouble(text.strip());
-      return Double.isFinite(value) ? OptionalDouble.of(value) : OptionalDouble.empty();
-    } catch (NumberFormatException e) {
-      return OptionalDouble.empty();
-    }
+    return text == null ? OptionalDouble.empty() : Written.number(text);
   }
 }

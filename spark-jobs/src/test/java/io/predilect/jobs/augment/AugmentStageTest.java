@@ -33,6 +33,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -215,6 +216,34 @@ class AugmentStageTest {
         new TreeSet<>(crafted.rows().stream().map(row -> row.<String>getAs(Columns.ID)).toList())
             .size(),
         "ids are unique");
+  }
+
+  @Test
+  void responsesStayOnTheirSideOfTheSplit() throws IOException {
+    Crafted crafted = augment("{kind: rrm, share: 1.0, split: all}", "rrm-of-both", "rows");
+    Map<String, Set<String>> texts = new HashMap<>();
+    Map<String, Set<String>> made = new HashMap<>();
+    for (Row row : crafted.rows()) {
+      Map<String, Set<String>> into = row.getAs(Columns.CRAFTED).equals("original") ? texts : made;
+      into.computeIfAbsent(row.getAs(Columns.SPLIT), side -> new TreeSet<>())
+          .addAll(List.of(row.getAs(Columns.CHOSEN), row.getAs(Columns.REJECTED)));
+    }
+    assertEquals(texts, made);
+  }
+
+  @Test
+  void whatAnEarlierStageMadeKeepsItsGroup() throws IOException {
+    Crafted first = augment("{kind: adversarial_prompt, share: 0.3}", "first", "rows");
+    Crafted second = augment("{kind: graded, best: B, worst: W, share: 1.0}", "second", "first");
+    assertEquals(first.ids("adversarial"), second.ids("adversarial"));
+    assertEquals(first.ids("original"), second.ids("original"));
+    assertEquals(first.rows().size(), second.result().rows().kept());
+    int ofTrain = first.rows().size() - HELD_OUT;
+    assertEquals(ofTrain, second.ids("asked_best").size());
+    assertEquals(2L * ofTrain, second.result().figures().get("added"));
+    JobException wrong =
+        assertThrows(JobException.class, () -> augment("{kind: length_biased}", "3rd", "second"));
+    assertTrue(wrong.getMessage().contains("put length_biased first"), wrong.getMessage());
   }
 
   private static Set<Integer> held() {

@@ -3,13 +3,13 @@ package io.predilect.model.train;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.predilect.model.train.checkpoint.WholeFile;
 import io.predilect.model.train.metrics.StepMetrics;
 import io.predilect.model.train.step.NonFiniteStepException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -44,9 +44,7 @@ public final class MetricsFile implements TrainListener {
         kept.add(line);
       }
     }
-    Path rewritten = file.resolveSibling(file.getFileName() + ".rewritten");
-    Files.write(rewritten, kept, StandardCharsets.UTF_8);
-    Files.move(rewritten, file, StandardCopyOption.ATOMIC_MOVE);
+    WholeFile.put(file, written -> Files.write(written, kept, StandardCharsets.UTF_8));
   }
 
   @Override

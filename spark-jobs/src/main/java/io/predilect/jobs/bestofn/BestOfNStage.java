@@ -23,6 +23,7 @@ import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.PairRows;
 import io.predilect.jobs.rows.RowOutput;
 import io.predilect.jobs.rows.SplitRows;
+import io.predilect.jobs.storage.WholeFiles;
 import io.predilect.model.arch.HeadKind;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -83,6 +84,7 @@ public record BestOfNStage(BestOfNSettings settings) implements Stage {
                   context.counting(in, new BestOfNPartition(plan)),
                   Encoders.row(BestOfNPartition.OUTCOME));
       StageResult result = RowOutput.write(outcome, in, context.output());
+      WholeFiles.removeLeft(samples, context.fileSystem(samples), context.progress()::note);
       return result.withFigures(figures(context, samples, answers));
     }
   }

@@ -50,13 +50,11 @@ record SamplesFile(FileSystem files, Path path) {
   }
 
   /**
-   * Leaves them for the next attempt, and for people, in place of what an attempt before left; an
-   * attempt of the same time may be faster, and says the same.
-   *
-   * @return whether these are there
+   * Leaves them for the next attempt, and for people, in place of what another attempt left, which
+   * says the same.
    */
-  boolean write(List<PromptSamples> samples) throws IOException {
-    return WholeFiles.offer(
+  void write(List<PromptSamples> samples) throws IOException {
+    WholeFiles.put(
         path,
         files,
         unfinished -> {

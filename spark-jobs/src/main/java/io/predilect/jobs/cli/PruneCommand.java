@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Frees the room that old runs below RUNS take and do without.",
       "These are checkpoints of trainings that are done, what unfinished stages "
-          + "would go on from, and rows of those that rejected all. Models, rows, figures and reports stay. A run "
+          + "would go on from, rows of those that rejected all, and what killed programs were writing. Models, rows, figures and reports stay. A run "
           + "is old when nothing was done in it for as long as --older-than says, "
           + "else for 30 days."
     },

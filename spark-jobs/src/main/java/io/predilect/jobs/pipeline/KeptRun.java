@@ -102,7 +102,8 @@ public record KeptRun(FileSystem files, Path root, Manifest manifest, Instant to
     }
     for (FileStatus child : files.listStatus(root)) {
       String name = child.getPath().getName();
-      if (kinds.contains(Leftover.Kind.PARTIAL) && RunFolder.isLeftover(name)) {
+      boolean partial = RunFolder.isLeftover(name) || RunFolder.isUnfinished(name);
+      if (partial && kinds.contains(Leftover.Kind.PARTIAL)) {
         found.add(leftover(Leftover.Kind.PARTIAL, child.getPath()));
       } else if (kinds.contains(Leftover.Kind.ANSWERS) && name.equals(ANSWERS)) {
         found.add(leftover(Leftover.Kind.ANSWERS, child.getPath()));

@@ -15,7 +15,10 @@ public record Leftover(Kind kind, Path path, long bytes) {
   public enum Kind {
     /** The checkpoints of a training that is done: its model lies beside them. */
     CHECKPOINTS,
-    /** What an unfinished stage would go on from, or the rows of one that rejected all. */
+    /**
+     * What an unfinished stage would go on from, the rows of one that rejected all, or what was
+     * being written when a program was killed.
+     */
     PARTIAL,
     /** Answers of models, which may have cost money: with them no question is asked twice. */
     ANSWERS

@@ -151,7 +151,7 @@ public final class Pipeline {
   }
 
   private Manifest runLocked(Optional<StageConfig> from, RunWatch watch) throws IOException {
-    folder.clean();
+    folder.clean(listener::warned);
     planner.doubles().forEach(listener::warned);
     otherBuilds(plan(from.map(StageConfig::name))).ifPresent(listener::warned);
     folder.replace(CONFIG_FILE, ResolvedConfig.yaml(run));
@@ -178,7 +178,7 @@ public final class Pipeline {
   // All is done, and nobody else works here: what is left now is not for this run.
   private void sweep(Manifest done) throws IOException {
     for (StageConfig stage : run.stages()) {
-      folder.sweep(stage, done.stage(stage.name()).orElseThrow());
+      folder.sweep(stage, done.stage(stage.name()).orElseThrow(), listener::warned);
     }
     List<String> left = folder.leftovers();
     if (!left.isEmpty()) {
@@ -216,7 +216,7 @@ public final class Pipeline {
       }
       StageResult result = execute(stage, manifest, output, partial, progress, watch);
       record = record.done(seconds(started), result);
-      folder.publish(stage, older, output, partial, ManifestJson.write(record));
+      folder.publish(stage, older, output, partial, ManifestJson.write(record), listener::warned);
       if (stage.kind() == StageKind.REPORT) {
         folder.copyToRoot(new Path(folder.folder(stage), StageContext.REPORT_FILE));
       }

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -83,13 +84,22 @@ record RunFolder(Path root, FileSystem fileSystem) {
     }
   }
 
-  /** Removes what a killed run left over; partial work that can be gone on with stays. */
-  void clean() throws IOException {
+  /**
+   * Removes what a killed run left over; partial work that can be gone on with stays.
+   *
+   * @param told as in {@link WholeFiles#sweep}
+   */
+  void clean(Consumer<String> told) throws IOException {
     for (Path child : children()) {
-      if (child.getName().contains(TEMPORARY) || child.getName().contains(REPLACED)) {
-        fileSystem.delete(child, true);
+      if (isUnfinished(child.getName())) {
+        WholeFiles.sweep(child, fileSystem, told);
       }
     }
+  }
+
+  /** Whether a folder of that name was being written, or was in the way of one, at a kill. */
+  static boolean isUnfinished(String name) {
+    return name.contains(TEMPORARY) || name.contains(REPLACED);
   }
 
   /** Whether it is on this machine, where reading and writing cost next to nothing. */
@@ -158,8 +168,15 @@ record RunFolder(Path root, FileSystem fileSystem) {
    * @param older the stage's folder so far, where it is under another number
    * @param partial the stage's partial work, which becomes part of the folder where there is any
    * @param record says that the stage is finished, in a file of the folder
+   * @param told as in {@link WholeFiles#sweep}, of what the stage has no more use for
    */
-  void publish(StageConfig stage, Optional<Path> older, Path written, Path partial, String record)
+  void publish(
+      StageConfig stage,
+      Optional<Path> older,
+      Path written,
+      Path partial,
+      String record,
+      Consumer<String> told)
       throws IOException {
     boolean atOnce = !ObjectStores.include(fileSystem);
     if (atOnce) {
@@ -185,17 +202,20 @@ record RunFolder(Path root, FileSystem fileSystem) {
       Path replaced = new Path(root, stage.folder() + REPLACED + WholeFiles.suffix());
       rename(folder, replaced);
       rename(whole, folder);
-      fileSystem.delete(replaced, true);
+      WholeFiles.sweep(replaced, fileSystem, told);
     } else {
       rename(whole, folder);
     }
     if (older.isPresent() && !older.get().equals(folder)) {
-      unmake(older.get());
+      WholeFiles.sweep(new Path(older.get(), ManifestJson.STAGE_FILE), fileSystem, told);
+      WholeFiles.sweep(older.get(), fileSystem, told);
     }
-    for (Path refused : numbered(stage, REFUSED)) {
-      fileSystem.delete(refused, true);
-    }
-    discardPartial(stage);
+    sweep(numbered(stage, REFUSED), told);
+    sweep(partials(stage), told);
+  }
+
+  private void sweep(List<Path> left, Consumer<String> told) {
+    left.forEach(path -> WholeFiles.sweep(path, fileSystem, told));
   }
 
   // The record first, so that a folder deleted in part is not taken for a finished one.
@@ -217,14 +237,16 @@ record RunFolder(Path root, FileSystem fileSystem) {
     return name.contains(PARTIAL) || name.endsWith(REFUSED);
   }
 
-  /** Forgets a stage's partial work. */
+  /** Forgets a stage's partial work, which would be gone on with else. */
   void discardPartial(StageConfig stage) throws IOException {
-    Pattern name = Pattern.compile("\\d{2,}-" + Pattern.quote(stage.name() + PARTIAL) + ".*");
-    for (Path child : children()) {
-      if (name.matcher(child.getName()).matches()) {
-        fileSystem.delete(child, true);
-      }
+    for (Path partial : partials(stage)) {
+      fileSystem.delete(partial, true);
     }
+  }
+
+  private List<Path> partials(StageConfig stage) throws IOException {
+    Pattern name = Pattern.compile("\\d{2,}-" + Pattern.quote(stage.name() + PARTIAL) + ".*");
+    return children().stream().filter(child -> name.matcher(child.getName()).matches()).toList();
   }
 
   /**
@@ -234,14 +256,11 @@ record RunFolder(Path root, FileSystem fileSystem) {
    * with other settings or inputs, is gone on with when they are as they were then, and stays.
    *
    * @param record of the finished stage
+   * @param told as in {@link WholeFiles#sweep}
    */
-  void sweep(StageConfig stage, StageRecord record) throws IOException {
-    for (Path refused : numbered(stage, REFUSED)) {
-      fileSystem.delete(refused, true);
-    }
-    for (Path done : numbered(stage, partialOf(record))) {
-      fileSystem.delete(done, true);
-    }
+  void sweep(StageConfig stage, StageRecord record, Consumer<String> told) throws IOException {
+    sweep(numbered(stage, REFUSED), told);
+    sweep(numbered(stage, partialOf(record)), told);
   }
 
   /**

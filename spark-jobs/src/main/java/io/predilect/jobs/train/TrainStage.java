@@ -79,14 +79,16 @@ public record TrainStage(TrainStageSettings settings) implements Stage {
     FileSystem files = context.fileSystem(checkpoints);
     int failures = 0;
     while (true) {
-      WholeFiles.removeLeft(checkpoints, files);
+      WholeFiles.removeLeft(checkpoints, files, context.progress()::note);
       BarrierSlots.require(
           spark, resources.profile(), settings.parallel().ranks(), EXECUTORS_START);
       Attempted done = train(context, work, resources);
       failures += done.failures();
       RankReport first = done.reports().get(0);
       if (first.wanted().isEmpty()) {
-        WholeFiles.removeLeft(checkpoints, files); // by ranks that died and were started again
+        // by ranks that died and were started again
+        WholeFiles.removeLeft(checkpoints, files, context.progress()::note);
+        WholeFiles.removeLeft(context.output(), files, context.progress()::note);
         return result(done.reports(), failures, gaps);
       }
       gaps.run(first.wanted().get(0));

@@ -15,13 +15,14 @@ import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.util.Progressable;
 
 /**
- * The local file system under the scheme {@code fails}, whose nth write or rename fails, and which
- * may take long to make a file.
+ * The local file system under the scheme {@code fails}, whose nth write or rename fails, which may
+ * take long to make a file, and which may let nothing be deleted.
  */
 public final class FailingFiles extends FilterFileSystem {
   private static final URI ROOT = URI.create("fails:///");
   private static final AtomicInteger LEFT = new AtomicInteger(Integer.MAX_VALUE);
   private static volatile long pauseMillis;
+  private static volatile boolean undeletable;
 
   /** Made by Hadoop, from the setting {@code fs.fails.impl}. */
   public FailingFiles() {
@@ -45,6 +46,11 @@ public final class FailingFiles extends FilterFileSystem {
   /** Lets so many writes and renames succeed from now on, and the one after them fail. */
   public static void failAfter(int steps) {
     LEFT.set(steps);
+  }
+
+  /** Lets nothing be deleted from now on, or lets all be. */
+  public static void undeletable(boolean all) {
+    undeletable = all;
   }
 
   /** Lets every file be there for so long before it is written. */
@@ -125,6 +131,14 @@ public final class FailingFiles extends FilterFileSystem {
   public boolean rename(Path from, Path to) throws IOException {
     step();
     return super.rename(from, to);
+  }
+
+  @Override
+  public boolean delete(Path file, boolean recursive) throws IOException {
+    if (undeletable) {
+      throw new IOException("Operation not permitted");
+    }
+    return super.delete(file, recursive);
   }
 
   private static void step() throws IOException {

@@ -9,7 +9,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -35,6 +40,7 @@ class WholeFilesTest {
   @AfterEach
   void succeed() {
     FailingFiles.failAfter(Integer.MAX_VALUE);
+    FailingFiles.undeletable(false);
   }
 
   private Path at(String name) {
@@ -160,8 +166,81 @@ class WholeFilesTest {
                   Files.createDirectory(folder.resolve("step-3"));
                   throw new UncheckedIOException(new IOException("died"));
                 }));
-    WholeFiles.removeLeft(at(""), files);
-    WholeFiles.removeLeft(at("nowhere"), files);
+    List<String> told = new ArrayList<>();
+    FailingFiles.undeletable(true);
+    WholeFiles.removeLeft(at(""), files, told::add);
+    assertEquals(1, told.size());
+    assertTrue(told.get(0).contains(".step-2~tmp-1"), told.get(0));
+    FailingFiles.undeletable(false);
+    WholeFiles.removeLeft(at(""), files, told::add);
+    WholeFiles.removeLeft(at("nowhere"), files, told::add);
+    assertEquals(1, told.size());
     assertEquals(List.of("step-3"), names());
+  }
+
+  @Test
+  void aReaderOfAFileFindsTheOldTextOrTheNewOne() throws Exception {
+    FileSystem local = FileSystem.getLocal(HADOOP); // with sums beside its files
+    Path place = new Path(folder.resolve("text").toUri());
+    WholeFiles.put(place, local, target -> TextFiles.write(local, target, "0"));
+    AtomicBoolean done = new AtomicBoolean();
+    ExecutorService reading = Executors.newSingleThreadExecutor();
+    try {
+      Future<Integer> last =
+          reading.submit(
+              () -> {
+                int seen = 0;
+                while (!done.get()) {
+                  int now = Integer.parseInt(TextFiles.read(local, place));
+                  assertTrue(now >= seen, now + " after " + seen);
+                  seen = now;
+                }
+                return seen;
+              });
+      for (int i = 1; i <= 300; i++) {
+        String text = Integer.toString(i);
+        WholeFiles.put(place, local, target -> TextFiles.write(local, target, text));
+      }
+      done.set(true);
+      last.get();
+    } finally {
+      done.set(true);
+      reading.shutdownNow();
+    }
+    assertEquals("300", TextFiles.read(local, place));
+    assertEquals(List.of("text"), names());
+  }
+
+  @Test
+  void aFolderTakesAnothersPlaceThoughThatCannotBeRemoved() throws IOException {
+    java.nio.file.Path one = Files.createDirectory(folder.resolve("one"));
+    Files.writeString(one.resolve("a"), "1");
+    HadoopFolders.publish(one, at("place"), files);
+    Files.move(one.resolve("a"), one.resolve("b"));
+    WholeFiles.Writing writes =
+        target -> {
+          files.mkdirs(target);
+          FailingFiles.undeletable(true);
+        };
+    WholeFiles.put(at("place"), files, writes);
+    FailingFiles.undeletable(false);
+    WholeFiles.removeLeft(at(""), files, told -> {});
+    assertEquals(List.of("one", "one/b", "place"), names());
+  }
+
+  @Test
+  void aFolderThatCannotTakeAnothersPlaceLeavesItThere() throws IOException {
+    java.nio.file.Path old = Files.createDirectory(folder.resolve("place"));
+    Files.writeString(old.resolve("a"), "1");
+    List<String> before = names();
+    for (int step : new int[] {0, 1}) {
+      WholeFiles.Writing writes =
+          target -> {
+            files.mkdirs(target);
+            FailingFiles.failAfter(step);
+          };
+      assertThrows(IOException.class, () -> WholeFiles.put(at("place"), files, writes));
+      assertEquals(before, names(), "after " + step + " steps");
+    }
   }
 }

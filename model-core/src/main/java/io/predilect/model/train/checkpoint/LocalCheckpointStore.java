@@ -3,12 +3,12 @@ package io.predilect.model.train.checkpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,7 +21,6 @@ import org.slf4j.LoggerFactory;
 public final class LocalCheckpointStore implements CheckpointStore {
   private static final Logger LOG = LoggerFactory.getLogger(LocalCheckpointStore.class);
   private static final String PREFIX = "step-";
-  private static final String UNFINISHED = ".writing-";
 
   private final Path root;
   private final int limit;
@@ -68,24 +67,16 @@ public final class LocalCheckpointStore implements CheckpointStore {
   @Override
   public void save(int step, OptionalInt kept, Writer writer) throws IOException {
     Path folder = root.resolve(PREFIX + step);
-    Path unfinished = root.resolve(UNFINISHED + PREFIX + step);
     try {
-      Files.createDirectories(root);
-      delete(unfinished);
-      Files.createDirectory(unfinished);
-      writer.write(unfinished);
-      CheckpointManifest.seal(unfinished);
-      delete(folder); // a damaged one of the same step
-      Files.move(unfinished, folder, StandardCopyOption.ATOMIC_MOVE);
-      CheckpointManifest.sync(root);
+      WholeFile.put(
+          folder, // in place of a damaged one of the same step
+          written -> {
+            Files.createDirectory(written);
+            writer.write(written);
+            CheckpointManifest.seal(written);
+          });
     } catch (IOException e) {
-      IOException failure = new CheckpointWriteException(folder.toString(), stored(), e);
-      try {
-        delete(unfinished);
-      } catch (IOException suppressed) {
-        failure.addSuppressed(suppressed);
-      }
-      throw failure;
+      throw new CheckpointWriteException(folder.toString(), stored(), e);
     }
     removeSuperfluous(step, kept);
   }
@@ -93,21 +84,15 @@ public final class LocalCheckpointStore implements CheckpointStore {
   @Override
   public void keep(String name, Path file) throws IOException {
     Path kept = root.resolve(name);
-    Path unfinished = root.resolve(UNFINISHED + name);
     try {
-      Files.createDirectories(root);
-      Files.copy(file, unfinished, StandardCopyOption.REPLACE_EXISTING);
-      CheckpointManifest.sync(unfinished);
-      Files.move(unfinished, kept, StandardCopyOption.ATOMIC_MOVE);
-      CheckpointManifest.sync(root);
+      WholeFile.put(
+          kept,
+          written -> {
+            Files.copy(file, written);
+            CheckpointManifest.sync(written);
+          });
     } catch (IOException e) {
-      IOException failure = new CheckpointWriteException(kept.toString(), stored(), e);
-      try {
-        Files.deleteIfExists(unfinished);
-      } catch (IOException suppressed) {
-        failure.addSuppressed(suppressed);
-      }
-      throw failure;
+      throw new CheckpointWriteException(kept.toString(), stored(), e);
     }
   }
 
@@ -127,8 +112,9 @@ public final class LocalCheckpointStore implements CheckpointStore {
 
   @Override
   public void removeSuperfluous(int saved, OptionalInt pinned) throws IOException {
-    for (Path unfinished : foldersNamed(UNFINISHED + PREFIX + "\\d{1,9}")) {
-      delete(unfinished); // left by a kill
+    for (Path unfinished :
+        foldersNamed(Pattern.quote(WholeFile.UNFINISHED) + PREFIX + "\\d{1,9}")) {
+      WholeFile.remove(unfinished); // left by a kill
     }
     int kept = 0;
     for (Checkpoint checkpoint : newestFirst()) {
@@ -136,7 +122,7 @@ public final class LocalCheckpointStore implements CheckpointStore {
       if (pinned.isPresent() && pinned.getAsInt() == checkpoint.step()) {
         kept += checkpoint.step() == saved ? 1 : 0;
       } else if (checkpoint.step() > saved || kept == limit) {
-        delete(checkpoint.folder());
+        WholeFile.remove(checkpoint.folder());
       } else {
         kept++;
       }
@@ -164,18 +150,5 @@ public final class LocalCheckpointStore implements CheckpointStore {
 
   private static int step(Path folder) {
     return Integer.parseInt(folder.getFileName().toString().substring(PREFIX.length()));
-  }
-
-  private static void delete(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    List<Path> paths;
-    try (Stream<Path> walk = Files.walk(folder)) {
-      paths = walk.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path path : paths) {
-      Files.delete(path);
-    }
   }
 }

@@ -93,7 +93,8 @@ public final class ManifestJson {
             .map(manifest -> manifest.getPath().getParent().getName())
             .sorted()
             .toList();
-    String more = runs.size() > SHOWN ? ", … (%,d in all)".formatted(runs.size()) : "";
+    String more =
+        runs.size() > SHOWN ? String.format(Locale.ROOT, ", … (%,d in all)", runs.size()) : "";
     return runs.isEmpty()
         ? Optional.empty()
         : Optional.of(

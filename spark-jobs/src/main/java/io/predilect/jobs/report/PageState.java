@@ -77,7 +77,9 @@ public record PageState(String head, String html) {
 
   // A message ends without a stop, and one of a run that was stopped says itself how it goes on.
   private static String sentence(String message) {
-    String text = message.strip();
+    String begun = message.strip();
+    String text =
+        begun.isEmpty() ? "" : begun.substring(0, 1).toUpperCase(Locale.ROOT) + begun.substring(1);
     String stop = text.isEmpty() || text.endsWith(".") ? "" : ".";
     return text + stop + (text.contains("goes on from") ? "" : GOES_ON);
   }

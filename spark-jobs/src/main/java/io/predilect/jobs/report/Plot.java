@@ -14,18 +14,20 @@ final class Plot {
   static final int COLOURS = 8;
 
   private static final double LEFT = 56; // at least: room for the axis' name and short numbers
-  private static final double RIGHT = 14;
+  private static final double RIGHT = 14; // at least: half of the last number is beyond the axis
   private static final double TOP = 30;
   private static final double BOTTOM = 46;
   private static final double LEGEND_ROW = 16;
   // An estimate of how wide a letter of the legend is: SVG cannot be measured here.
   private static final double LETTER = 5.6;
+  private static final double DIGIT = 6.6;
   private static final double NAME = 28; // what the name beside the upright axis takes
 
   private final Svg svg;
   private final Ticks x;
   private final Ticks y;
   private final double left;
+  private final double right;
   private final double top;
 
   /**
@@ -43,6 +45,9 @@ final class Plot {
     this.y = y;
     int letters = y.labels().stream().mapToInt(String::length).max().orElse(0);
     this.left = Math.max(LEFT, NAME + LETTER * letters + 6);
+    List<String> numbers = x.labels();
+    double last = numbers.isEmpty() ? 0 : DIGIT * numbers.get(numbers.size() - 1).length();
+    this.right = WIDTH - Math.max(RIGHT, last / 2 + 2);
     svg.text("title", left, 16, Anchor.START, title);
     this.top = TOP + (series.size() > 1 ? legend(series.stream().map(Series::name).toList()) : 0);
     axes(xLabel, yLabel);
@@ -50,7 +55,7 @@ final class Plot {
 
   double x(double value) {
     double share = (value - x.first()) / (x.last() - x.first());
-    return left + share * (WIDTH - RIGHT - left);
+    return left + share * (right - left);
   }
 
   double y(double value) {
@@ -74,7 +79,7 @@ final class Plot {
     int rows = 1;
     for (int i = 0; i < names.size(); i++) {
       double width = 15 + LETTER * names.get(i).length() + 10;
-      if (i > 0 && x + width > WIDTH - RIGHT) {
+      if (i > 0 && x + width > right) {
         x = left;
         rows++;
       }
@@ -90,7 +95,7 @@ final class Plot {
     List<String> labels = y.labels();
     for (int i = 0; i < y.count(); i++) {
       double at = y(y.value(i));
-      svg.line("grid", left, at, WIDTH - RIGHT, at);
+      svg.line("grid", left, at, right, at);
       svg.text("tick", left - 6, at + 3.5, Anchor.END, labels.get(i));
     }
     labels = x.labels();
@@ -100,8 +105,8 @@ final class Plot {
       svg.line("mark", at, floor, at, floor + 4);
       svg.text("tick", at, floor + 16, Anchor.MIDDLE, labels.get(i));
     }
-    svg.line("axis", left, floor, WIDTH - RIGHT, floor);
-    svg.text("label", (left + WIDTH - RIGHT) / 2, HEIGHT - 8, Anchor.MIDDLE, xLabel);
+    svg.line("axis", left, floor, right, floor);
+    svg.text("label", (left + right) / 2, HEIGHT - 8, Anchor.MIDDLE, xLabel);
     svg.upwards("label", 14, (top + floor) / 2, yLabel);
   }
 }

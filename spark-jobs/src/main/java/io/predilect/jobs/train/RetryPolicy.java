@@ -44,6 +44,7 @@ record RetryPolicy(Duration limit, Duration first, BooleanSupplier cancelled) {
   <T> T get(String what, Work<T> work) throws IOException {
     long begun = System.nanoTime();
     long pause = first.toMillis();
+    String told = "";
     for (int tries = 1; ; tries++) {
       if (cancelled.getAsBoolean()) {
         throw new IOException(what + " was ended with the task");
@@ -60,11 +61,15 @@ record RetryPolicy(Duration limit, Duration first, BooleanSupplier cancelled) {
                   .formatted(what, spent.toSeconds(), tries, e.getMessage()),
               e);
         }
-        LOG.warn(
-            "{} failed, tried again in {} ms: {}",
-            Redactor.text(what),
-            pause,
-            Redactor.text(e.toString()));
+        String why = Redactor.text(String.valueOf(e.getMessage()));
+        if (!why.equals(told)) { // a minute's tries mostly fail for one reason
+          told = why;
+          LOG.warn(
+              "{} failed, tried again for up to {} s: {}",
+              Redactor.text(what),
+              limit.toSeconds(),
+              why);
+        }
       }
       sleep(pause, what);
       pause = Math.min(2 * pause, LONGEST_PAUSE.toMillis());

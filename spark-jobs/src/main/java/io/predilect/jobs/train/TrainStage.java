@@ -254,7 +254,7 @@ public record TrainStage(TrainStageSettings settings) implements Stage {
     return new JobException(
         "training failed: "
             + firstCause.orElse(told)
-            + ". What was reached is in checkpoints; the same command goes on from there",
+            + ". The same command goes on from the newest checkpoint, if one was stored",
         e);
   }
 

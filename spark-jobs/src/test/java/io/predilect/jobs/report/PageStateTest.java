@@ -103,12 +103,12 @@ final class PageStateTest {
     String failed = page(StageStatus.FAILED, Optional.of("no <disk>"), Optional.empty());
     assertFalse(failed.contains("http-equiv"));
     assertTrue(
-        failed.contains("<b>Stage dpo failed.</b> no &lt;disk&gt;. The same run command goes on"),
+        failed.contains("<b>Stage dpo failed.</b> No &lt;disk&gt;. The same run command goes on"),
         failed);
     String stopped = "stopped on request; the same command goes on from what was finished";
     assertTrue(
         page(StageStatus.FAILED, Optional.of(stopped), Optional.empty())
-            .contains("</b> " + stopped + ".</p>"));
+            .contains("</b> S" + stopped.substring(1) + ".</p>"));
     String done = page(StageStatus.DONE, Optional.empty(), Optional.empty());
     assertFalse(done.contains("http-equiv") || done.contains("class=\"state"), done);
   }

@@ -2,6 +2,7 @@ package io.predilect.jobs.zeppelin;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predilect.jobs.pipeline.LocalSpark;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SQLContext;
@@ -113,6 +115,35 @@ class NotesRunTest {
         "Score gaps",
         "Groups",
         "Read some");
+  }
+
+  @Test
+  void aFieldThatIsWrongIsToldInItsOwnWords() throws IOException {
+    Path other = folder.resolve("other.jsonl");
+    Files.writeString(other, "{\"question\": \"a\", \"good\": \"b\", \"bad\": \"c\"}\n");
+    Map<String, String> told =
+        Map.of(
+            "",
+            "stages.ingest.path",
+            "   ",
+            "stages.ingest.path",
+            folder.resolve("nothing.jsonl").toString(),
+            "there is no file or folder ",
+            "it's mine.jsonl",
+            "there is no file or folder it's mine.jsonl",
+            other.toString(),
+            "No preference format fits it.",
+            "demo:many",
+            "generated pairs are asked for as demo:PAIRS");
+    note = Note.named("explore");
+    for (Map.Entry<String, String> field : told.entrySet()) {
+      z.note();
+      z.putIntoNote("folder for runs", folder.resolve("wrong").toString());
+      z.putIntoNote("data", field.getKey());
+      AssertionError failure =
+          assertThrows(AssertionError.class, () -> run("The data"), field::getKey);
+      assertShows(failure.getMessage().lines().findFirst().orElse(""), field.getValue());
+    }
   }
 
   @Test

@@ -10,7 +10,8 @@ import pathlib
 import sys
 
 import torch
-from peft import LoraConfig, get_peft_model
+from peft import LoraConfig, PeftModel, get_peft_model
+from safetensors.torch import save_file
 from transformers import AutoModelForCausalLM, AutoModelForSequenceClassification
 
 HERE = pathlib.Path(__file__).parent
@@ -59,6 +60,16 @@ CASES = {
     "mixtral": ("mixtral", "CAUSAL_LM", dict(r=2, lora_alpha=4, target_modules=["q_proj", "v_proj", "o_proj"])),
 }
 
+# Experts as modules of their own, as transformers 4 had them. Such files PEFT reads as those of two parameters, one for
+# all gates and ups, whose rank is twice as large; its gradients are taken apart again here.
+EXPERTS = {
+    # case: base, MLP in files, projections, settings
+    "mixtral-experts": ("mixtral", "block_sparse_moe", ("w1", "w3", "w2"), dict(
+        r=2, lora_alpha=4, target_modules=["q_proj", "w1", "w2", "w3"])),
+    "qwen3-moe-experts": ("qwen3-moe", "mlp", ("gate_proj", "up_proj", "down_proj"), dict(
+        r=3, lora_alpha=4, target_modules=["v_proj", "down_proj", "gate_proj", "up_proj"], use_rslora=False)),
+}
+
 
 def case(name, base, task, settings):
     reward = task == "SEQ_CLS"
@@ -103,6 +114,67 @@ def case(name, base, task, settings):
     (folder / "expected.json").write_text(json.dumps(expected))
 
 
+def experts_case(name, base, mlp, projections, settings):
+    """A folder with adapters on single experts; expected.json by PEFT, and its own form of it in NAME-fused."""
+    torch.manual_seed(9)
+    model = AutoModelForCausalLM.from_pretrained(PARITY / base, attn_implementation="eager").eval()
+    hidden, count = model.config.hidden_size, model.config.num_local_experts
+    wide = getattr(model.config, "moe_intermediate_size", model.config.intermediate_size)
+    attention, r = settings["target_modules"][0], settings["r"]
+    tensors = {}
+    for layer in range(model.config.num_hidden_layers):
+        block = f"base_model.model.model.layers.{layer}"
+        out = getattr(model.model.layers[layer].self_attn, attention).out_features
+        shapes = {f"self_attn.{attention}": (hidden, out)}
+        for e in range(count):
+            for projection in projections:
+                down = projection == projections[2]
+                shapes[f"{mlp}.experts.{e}.{projection}"] = (wide, hidden) if down else (hidden, wide)
+        for module, (i, o) in shapes.items():
+            tensors[f"{block}.{module}.lora_A.weight"] = torch.randn(r, i) * 0.3
+            tensors[f"{block}.{module}.lora_B.weight"] = torch.randn(o, r) * 0.3
+    folder = HERE / name
+    folder.mkdir(exist_ok=True)
+    save_file(tensors, folder / "adapter_model.safetensors")
+    config = LoraConfig(task_type="CAUSAL_LM", base_model_name_or_path=f"../../parity/{base}", inference_mode=True, **settings)
+    config.save_pretrained(folder)
+    model = PeftModel.from_pretrained(model, folder, is_trainable=True).eval()
+    fused = HERE / f"{name}-fused"
+    model.save_pretrained(fused)
+    (fused / "README.md").unlink(missing_ok=True)
+    written = json.loads((fused / "adapter_config.json").read_text())
+    written["base_model_name_or_path"] = f"../../parity/{base}"
+    (fused / "adapter_config.json").write_text(json.dumps(written, indent=2, sort_keys=True) + "\n")
+    logps = [token_logps(model, PROMPTS[p], r) for p, r in RESPONSES]
+    sums = [l.sum() for l in logps]
+    loss = -sum(torch.nn.functional.logsigmoid(BETA * m) for m in (sums[0] - sums[1], sums[2] - sums[3])) / 2
+    loss.backward()
+    grads = {}
+    for n, p in model.named_parameters():
+        if p.requires_grad:
+            n, g = n.replace(".default", ""), p.grad
+            if ".experts." not in n:
+                grads[n] = g
+                continue
+            block = n[: n.index(".mlp.experts.")] + f".{mlp}.experts"
+            own = projections[:2] if "base_layer" in n else projections[2:]
+            for k, projection in enumerate(own):
+                rank, rows = r * len(own), g.shape[0] // len(own)
+                for e in range(count):
+                    if "lora_A" in n:
+                        piece = g.reshape(count, rank, -1)[e, k * r : (k + 1) * r]
+                    else:
+                        piece = g.reshape(-1, rank, count)[k * rows : (k + 1) * rows, k * r : (k + 1) * r, e]
+                    grads[f"{block}.{e}.{projection}.{'lora_A' if 'lora_A' in n else 'lora_B'}.weight"] = piece
+    (folder / "expected.json").write_text(json.dumps({
+        "prompts": PROMPTS, "responses": RESPONSES, "beta": BETA, "logps": [l.tolist() for l in logps], "loss": loss.item(),
+        "grads": {n: g.flatten()[:: max(1, g.numel() // 64)].tolist() for n, g in grads.items()},
+    }))
+
+
 if __name__ == "__main__":
-    for name in sys.argv[1:] or CASES:
-        case(name, *CASES[name])
+    for name in sys.argv[1:] or [*CASES, *EXPERTS]:
+        if name in EXPERTS:
+            experts_case(name, *EXPERTS[name])
+        else:
+            case(name, *CASES[name])

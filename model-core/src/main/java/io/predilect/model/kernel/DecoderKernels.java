@@ -84,7 +84,7 @@ public final class DecoderKernels {
         + attention.methods()
         + block.source()
         + adapters.map(layout -> LoraKernels.source(layout, block.count(), type, block)).orElse("")
-        + ExpertKernels.source(config, type)
+        + ExpertKernels.source(config, adapters, type)
         + embed()
         + qkv()
         + afterAttention()
@@ -179,7 +179,7 @@ public final class DecoderKernels {
         """;
     String several =
         """
-            m = (self).experts(h, {router}, {ups}, {downs}, told)
+            m = (self).experts(h, {router}, {ups}, {downs}, told, w, b)
         """;
     boolean experts = block.experts().isPresent();
     String inner =

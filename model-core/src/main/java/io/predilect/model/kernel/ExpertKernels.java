@@ -2,6 +2,9 @@ package io.predilect.model.kernel;
 
 import io.predilect.model.arch.Experts;
 import io.predilect.model.arch.ModelConfig;
+import io.predilect.model.arch.Role;
+import io.predilect.model.lora.LoraLayout;
+import java.util.Optional;
 
 /**
  * An MLP of several experts as TorchScript. A token's rows, one for each expert that it goes
@@ -13,14 +16,37 @@ final class ExpertKernels {
   private ExpertKernels() {}
 
   /** The method, and nothing for a model without experts. */
-  static String source(ModelConfig config, ComputeType type) {
-    return config.block().experts().map(experts -> source(experts, config, type)).orElse("");
+  static String source(ModelConfig config, Optional<LoraLayout> adapters, ComputeType type) {
+    return config
+        .block()
+        .experts()
+        .map(experts -> source(experts, config, adapters, type))
+        .orElse("");
   }
 
-  private static String source(Experts experts, ModelConfig config, ComputeType type) {
+  // An expert's product with what its adapters add to it, where it has some.
+  private static String adapted(
+      String source, Role role, String name, Optional<LoraLayout> adapters) {
+    String parts = name + "_parts";
+    boolean adapted = adapters.isPresent() && adapters.get().slot(role).isPresent();
+    String rows = name.equals("up") ? "groups[e]" : "m";
+    String base = "torch.linear(" + rows + ", {" + name + "})";
+    String lines = "    " + parts + " = (self)." + LoraKernels.parts(role) + "(w, b)\n";
+    return source
+        .replace("{" + parts + "}", adapted ? lines : "")
+        .replace(
+            "{by_" + name + "}",
+            adapted
+                ? "(self).%s(%s, %s, %s, e)".formatted(LoraKernels.method(role), rows, base, parts)
+                : base);
+  }
+
+  private static String source(
+      Experts experts, ModelConfig config, Optional<LoraLayout> adapters, ComputeType type) {
     String sum = "torch.sum(best, [-1], True)";
-    boolean allSparse = experts.dense().layers().isEmpty();
-    return (SOURCE + (allSparse ? SPARSE : SOME_DENSE))
+    String up = adapted(SOURCE, Role.EXPERTS_UP, "up", adapters);
+    String both = adapted(up, Role.EXPERTS_DOWN, "down", adapters);
+    return (both + (experts.dense().layers().isEmpty() ? SPARSE : SOME_DENSE))
         .replace("{h}", type.toFloat("h"))
         .replace("{chosen}", Integer.toString(experts.chosen()))
         .replace(
@@ -42,7 +68,7 @@ final class ExpertKernels {
   // was chosen, to which those of this block are added.
   private static final String SOURCE =
       """
-        def sparse(self: __torch__.Ops, h: Tensor, router: Tensor, up: Tensor, down: Tensor, told: List[Tensor]) -> Tensor:
+        def sparse(self: __torch__.Ops, h: Tensor, router: Tensor, up: Tensor, down: Tensor, told: List[Tensor], w: List[Tensor], b: int) -> Tensor:
           scores = torch.softmax(torch.linear({h}, router), -1)
           best, which, = torch.topk(scores, {chosen}, -1, True, True)
           if torch.gt(len(told), 0):
@@ -58,12 +84,12 @@ final class ExpertKernels {
           groups = torch.split_with_sizes(rows, counts, 0)
           ups = torch.split(up, {twice}, 0)
           downs = torch.split(down, {hidden}, 0)
-          out = annotate(List[Tensor], [])
+      {up_parts}{down_parts}    out = annotate(List[Tensor], [])
           for e in range(len(groups)):
             if torch.gt(counts[e], 0):
-              halves = torch.chunk(torch.linear(groups[e], {up}), 2, -1)
+              halves = torch.chunk({by_up}, 2, -1)
               m = torch.mul({gate}, halves[1])
-              a = torch.append(out, torch.linear(m, {down}))
+              a = torch.append(out, {by_down})
           back = torch.argsort(order, 0, False)
           parts = torch.view(torch.embedding(torch.cat(out, 0), back), [-1, {chosen}, {hidden}])
           return torch.sum(torch.mul(parts, torch.unsqueeze(shares, -1)), [1])
@@ -71,19 +97,19 @@ final class ExpertKernels {
 
   private static final String SPARSE =
       """
-        def experts(self: __torch__.Ops, h: Tensor, router: Tensor, up: Tensor, down: Tensor, told: List[Tensor]) -> Tensor:
-          return (self).sparse(h, router, up, down, told)
+        def experts(self: __torch__.Ops, h: Tensor, router: Tensor, up: Tensor, down: Tensor, told: List[Tensor], w: List[Tensor], b: int) -> Tensor:
+          return (self).sparse(h, router, up, down, told, w, b)
       """;
 
   // In a block with a single MLP a vector stands in the router's place.
   private static final String SOME_DENSE =
       """
-        def experts(self: __torch__.Ops, h: Tensor, router: Tensor, up: Tensor, down: Tensor, told: List[Tensor]) -> Tensor:
+        def experts(self: __torch__.Ops, h: Tensor, router: Tensor, up: Tensor, down: Tensor, told: List[Tensor], w: List[Tensor], b: int) -> Tensor:
           if torch.eq(torch.dim(router), 1):
             halves = torch.chunk(torch.linear(h, {whole_up}), 2, -1)
             y = torch.linear(torch.mul({gate}, halves[1]), {whole_down})
           else:
-            y = (self).sparse(h, router, up, down, told)
+            y = (self).sparse(h, router, up, down, told, w, b)
           return y
       """;
 }

@@ -1,6 +1,7 @@
 package io.predilect.model.kernel;
 
 import io.predilect.model.arch.Role;
+import io.predilect.model.lora.ExpertAdapters;
 import io.predilect.model.lora.LoraLayout;
 import io.predilect.model.lora.LoraLayout.Slot;
 import java.util.List;
@@ -58,7 +59,10 @@ final class LoraKernels {
     for (int i = 0; i < layout.slots().size(); i++) {
       Slot slot = layout.slots().get(i);
       String input = layout.drops() ? "(self).drop(x, w[b + " + seeds + "], " + i + ")" : "x";
-      source.append(adapted(slot, input, place));
+      source.append(
+          slot.ofExperts()
+              ? experts(new ExpertAdapters(layout, slot), place)
+              : adapted(slot, input, place));
       place += layout.arrays(slot);
     }
     return source.toString();
@@ -67,6 +71,33 @@ final class LoraKernels {
   /** The method of a weight. */
   static String method(Role role) {
     return "adapted_" + role.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The method that gives the parts of which one expert's adapters are. */
+  static String parts(Role role) {
+    return method(role) + "_parts";
+  }
+
+  private String experts(ExpertAdapters experts, int place) {
+    String deltas =
+        IntStream.range(0, experts.each())
+            .mapToObj(
+                i ->
+                    "torch.linear(inner[%d], parts[%d + e * %d])"
+                        .formatted(i, experts.count() + i, experts.each()))
+            .collect(Collectors.joining(", "));
+    return EXPERTS
+        .replace("{method}", method(experts.slot().role()))
+        .replace("{parts}", parts(experts.slot().role()))
+        .replace("{count}", Integer.toString(experts.slot().targets().size()))
+        .replace("{first}", Integer.toString(place + 1))
+        .replace("{A}", weight(place))
+        .replace("{all}", type.of("torch.cat(each, 0)"))
+        .replace("{width}", Integer.toString(experts.width()))
+        .replace("{rows}", Integer.toString(experts.rows()))
+        .replace("{r}", Integer.toString(experts.rank()))
+        .replace("{deltas}", experts.each() == 1 ? deltas : "torch.cat([" + deltas + "], -1)")
+        .replace("{scale}", Double.toString(experts.scale()));
   }
 
   private String adapted(Slot slot, String input, int place) {
@@ -156,6 +187,28 @@ final class LoraKernels {
   private String weight(int place) {
     return type.of("w[b + " + place + "]");
   }
+
+  // x [tokens of expert e, in], y [the same, out]; parts are the A's of each expert and then all
+  // B's:
+  // "cat" and "split" give those of experts without tokens a gradient, too.
+  private static final String EXPERTS =
+      """
+        def {parts}(self: __torch__.Ops, w: List[Tensor], b: int) -> List[Tensor]:
+          each = annotate(List[Tensor], [])
+          for i in range({count}):
+            a = torch.append(each, w[b + {first} + i])
+          parts = annotate(List[Tensor], [])
+          inward = torch.split({A}, {width}, 0)
+          for i in range(len(inward)):
+            c = torch.append(parts, inward[i])
+          outward = torch.split({all}, {rows}, 0)
+          for i in range(len(outward)):
+            d = torch.append(parts, outward[i])
+          return parts
+        def {method}(self: __torch__.Ops, x: Tensor, y: Tensor, parts: List[Tensor], e: int) -> Tensor:
+          inner = torch.split(torch.linear(x, parts[e]), {r}, -1)
+          return torch.add(y, {deltas}, alpha={scale})
+      """;
 
   // x [tokens, in], y [tokens, out].
   private static final String HEADER =

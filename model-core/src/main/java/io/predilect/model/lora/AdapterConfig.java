@@ -66,6 +66,7 @@ public record AdapterConfig(
           "rank_pattern",
           "revision",
           "target_modules",
+          "target_parameters",
           "task_type",
           "use_dora",
           "use_rslora");

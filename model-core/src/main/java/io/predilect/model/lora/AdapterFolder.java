@@ -65,11 +65,12 @@ public final class AdapterFolder {
     Path file = folder.resolve(TENSORS);
     try (CheckpointTensors tensors = open(folder);
         NDManager scope = manager.newSubManager()) {
-      LoraSettings settings = settings(file, config, base.config(), tensors.names());
+      FusedExperts apart = new FusedExperts(tensors, base.config(), config);
+      LoraSettings settings = settings(file, config, base.config(), apart);
       DecoderWeights weights = BesideWeights.parted(base, settings);
       LoraLayout layout = LoraLayout.of(weights.config(), settings);
-      try (LoraWeights adapters = LoraWeights.read(layout, weights, tensors, scope)) {
-        Set<String> left = new TreeSet<>(tensors.names());
+      try (LoraWeights adapters = LoraWeights.read(layout, weights, apart, scope)) {
+        Set<String> left = new TreeSet<>(apart.names());
         left.removeAll(adapters.byFileName(adapters.all(), scope).keySet());
         left.remove(REWARD_HEAD); // the head of another kind of model is left unused
         left.remove(LoraWeights.FILE_PREFIX + new TensorNames(base.config()).languageHead().name());
@@ -93,10 +94,10 @@ public final class AdapterFolder {
 
   // The tensors' names say what the adapters sit on; target_modules may be a pattern.
   private static LoraSettings settings(
-      Path file, AdapterConfig config, ModelConfig base, Set<String> tensors) {
+      Path file, AdapterConfig config, ModelConfig base, FusedExperts tensors) {
     String block = LoraWeights.FILE_PREFIX + new TensorNames(base).blockPrefix(0);
     List<String> targets = new ArrayList<>();
-    for (String name : tensors) {
+    for (String name : tensors.names()) {
       if (name.startsWith(block) && name.endsWith(AdapterParts.A_SUFFIX)) {
         targets.add(name.substring(block.length(), name.length() - AdapterParts.A_SUFFIX.length()));
       }
@@ -112,7 +113,7 @@ public final class AdapterFolder {
     }
     LoraSettings settings =
         new LoraSettings(
-            config.r(), config.alpha(), 0, targets, config.rankStabilised(), 0, config.options());
+            config.r(), config.alpha(), 0, targets, config.rankStabilised(), 0, tensors.options());
     try {
       BesideWeights.of(LoraLayout.of(base, settings), HeadKind.CAUSAL);
       return settings;

@@ -12,7 +12,7 @@ import io.predilect.model.weights.Part;
  */
 record AdapterParts(Part a, Part b, Part magnitude) {
   static final String A_SUFFIX = ".lora_A.weight";
-  private static final String B_SUFFIX = ".lora_B.weight";
+  static final String B_SUFFIX = ".lora_B.weight";
   private static final String MAGNITUDE_SUFFIX = ".lora_magnitude_vector";
 
   /** Those of the adapter of a linear layer. */

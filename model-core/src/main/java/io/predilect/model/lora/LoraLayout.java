@@ -19,7 +19,9 @@ import java.util.stream.IntStream;
 /**
  * Where a model's blocks have adapters. A weight in memory may be several of a file's linear layers
  * joined by rows; each of those that is a target has an A and a B of its own. The A's of one weight
- * are stacked by rows, for they have the same input; the B's stay apart.
+ * are stacked by rows, for they have the same input; the B's stay apart. The experts of an MLP are
+ * joined likewise, expert after expert: all of them have adapters or none, all alike, and a token's
+ * go with the experts that it goes through.
  *
  * <p>All blocks have the same arrays. A block's adapter arrays follow its weights: for each slot A,
  * then the B's, and with DoRA then the magnitudes and the squares of {@link RowSquares}; then,
@@ -27,8 +29,9 @@ import java.util.stream.IntStream;
  * with dropout, its keys.
  */
 public final class LoraLayout {
-  // Not the experts of an MLP, each of which sees other tokens.
-  private static final Set<Role> LINEAR = Set.of(Role.QKV, Role.OUT, Role.UP, Role.DOWN);
+  private static final Set<Role> EXPERTS = Set.of(Role.EXPERTS_UP, Role.EXPERTS_DOWN);
+  private static final Set<Role> LINEAR =
+      Set.of(Role.QKV, Role.OUT, Role.UP, Role.DOWN, Role.EXPERTS_UP, Role.EXPERTS_DOWN);
 
   /**
    * A weight with adapters.
@@ -41,6 +44,11 @@ public final class LoraLayout {
     public Slot {
       rows = List.copyOf(rows);
       targets = List.copyOf(targets);
+    }
+
+    /** Whether it is of the experts of an MLP. */
+    public boolean ofExperts() {
+      return EXPERTS.contains(role);
     }
   }
 
@@ -87,8 +95,8 @@ public final class LoraLayout {
       List<Integer> targets = new ArrayList<>();
       for (int i = 0; i < parts.size(); i++) {
         String module = parts.get(i).module().substring(names.blockPrefix(0).length());
-        known.add(module);
-        if (matches(module, settings.targetModules(), unmatched)) {
+        known.add(module.replaceFirst("experts\\.\\d+", "experts.N"));
+        if (matches(module, settings.targetModules(), unmatched, EXPERTS.contains(role))) {
           targets.add(i);
         }
       }
@@ -111,7 +119,16 @@ public final class LoraLayout {
               + " (the part behind the last dot is enough), or "
               + LoraSettings.ALL_LINEAR);
     }
-    return new LoraLayout(config, settings, slots);
+    for (Slot slot : slots) {
+      if (slot.ofExperts()) {
+        ExpertAdapters.requireAll(config, slot, names.block(0, slot.role()));
+      }
+    }
+    LoraLayout layout = new LoraLayout(config, settings, slots);
+    slots.stream()
+        .filter(Slot::ofExperts)
+        .forEach(slot -> new ExpertAdapters(layout, slot).check());
+    return layout;
   }
 
   private static List<Role> linear(ModelConfig config) {
@@ -119,11 +136,13 @@ public final class LoraLayout {
   }
 
   // As PEFT: a target is the module's whole name or its end behind a dot. All that fit are noted.
-  private static boolean matches(String module, List<String> targets, Set<String> unmatched) {
+  // To it experts are no linear layers: they are parameters of one.
+  private static boolean matches(
+      String module, List<String> targets, Set<String> unmatched, boolean expert) {
     boolean any = false;
     for (String target : targets) {
       if (target.equals(LoraSettings.ALL_LINEAR)) {
-        any = true;
+        any |= !expert;
       } else if (module.equals(target) || module.endsWith("." + target)) {
         unmatched.remove(target);
         any = true;
@@ -188,6 +207,10 @@ public final class LoraLayout {
 
   /** The most numbers a token that come between a slot's two products, in any block. */
   public int innerWidth(Slot slot) {
+    if (slot.ofExperts()) {
+      ExpertAdapters experts = new ExpertAdapters(this, slot);
+      return experts.width() * config.block().experts().orElseThrow().chosen();
+    }
     return IntStream.range(0, config.layers())
         .map(layer -> targets(layer, slot).stream().mapToInt(this::rank).sum())
         .max()
@@ -215,11 +238,15 @@ public final class LoraLayout {
   }
 
   /**
-   * Refuses patterns that fit no adapter, which would have been for nothing.
+   * Refuses patterns that fit no adapter, which would have been for nothing, and what PEFT would
+   * read in another way.
    *
    * @throws ModelException when there is one
    */
   void requirePatternsUsed() {
+    slots.stream()
+        .filter(Slot::ofExperts)
+        .forEach(slot -> new ExpertAdapters(this, slot).requireUsual());
     requireUsed("lora_rank_pattern", settings.options().rankPattern());
     requireUsed("lora_alpha_pattern", settings.options().alphaPattern());
   }
@@ -276,6 +303,11 @@ public final class LoraLayout {
   List<Part> targets(int layer, Slot slot) {
     List<Part> parts = names.block(layer, slot.role());
     return slot.targets().stream().map(parts::get).toList();
+  }
+
+  /** All that are joined in a slot's weight of one block. */
+  List<Part> parts(int layer, Slot slot) {
+    return names.block(layer, slot.role());
   }
 
   /** The tensors in files of one slot's adapters of one block. */

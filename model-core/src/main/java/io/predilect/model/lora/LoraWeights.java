@@ -99,12 +99,11 @@ public final class LoraWeights implements TrainedWeights, AutoCloseable {
 
   /** Adapters from a file; what is beside them in it is left to the caller. */
   static LoraWeights read(
-      LoraLayout layout, DecoderWeights base, CheckpointTensors tensors, NDManager parent)
+      LoraLayout layout, DecoderWeights base, FusedExperts tensors, NDManager parent)
       throws IOException {
     NDManager manager = parent.newSubManager();
     try {
-      Map<String, NDArray> arrays =
-          join(layout, part -> tensors.read(part.name(), part.shape(), manager), manager);
+      Map<String, NDArray> arrays = join(layout, part -> tensors.tensor(part, manager), manager);
       return new LoraWeights(layout, base, manager, arrays, squares(layout, base, manager));
     } catch (IOException | RuntimeException e) {
       manager.close();

@@ -104,6 +104,11 @@ public final class CheckpointTensors implements AutoCloseable {
     return stored(name).isPresent();
   }
 
+  /** The shape of a tensor that is there. */
+  public Shape shape(String name) {
+    return find(name).shape();
+  }
+
   private Optional<StoredTensor> stored(String name) {
     String trunkAlone = name.startsWith(prefix) ? name.substring(prefix.length()) : name;
     return Stream.concat(Stream.of(name, trunkAlone), TextPart.places(name).stream())

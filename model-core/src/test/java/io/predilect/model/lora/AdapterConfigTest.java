@@ -51,7 +51,6 @@ class AdapterConfigTest {
         "lora_ga_config | {\"scale\":\"stable\"}",
         "layer_replication | [[0,2]]",
         "layers_pattern | \"layers\"",
-        "target_parameters | [\"experts.up_proj\"]",
         "alora_invocation_tokens | [1,2]",
         "arrow_config | {\"top_k\":2}",
         "kasa_config | {\"beta\":0.1}",

@@ -2,6 +2,7 @@ package io.predilect.model.lora;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -18,9 +19,11 @@ import io.predilect.model.arch.HeadKind;
 import io.predilect.model.arch.HfConfig;
 import io.predilect.model.arch.ModelConfig;
 import io.predilect.model.arch.ModelException;
+import io.predilect.model.lora.LoraLayout.Slot;
 import io.predilect.model.optim.AdamW;
 import io.predilect.model.scoring.ForwardPass;
 import io.predilect.model.scoring.ResponseScore;
+import io.predilect.model.train.step.Trainable;
 import io.predilect.model.train.step.TrainableDecoder;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -30,6 +33,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -63,7 +67,9 @@ class LoraTest {
         "gemma3",
         "gemma2",
         "cohere",
-        "mixtral");
+        "mixtral",
+        "mixtral-experts",
+        "qwen3-moe-experts");
   }
 
   private static Path fixture(String name) {
@@ -179,13 +185,106 @@ class LoraTest {
         });
   }
 
-  @Test
-  void expertsAreNoTargets() {
-    ModelConfig config = HfConfig.read(Fixtures.folder("mixtral"));
-    LoraSettings settings = new LoraSettings(2, 4, 0, List.of("q_proj", "w1"), false, 1);
+  /** What adapters on experts have not, by name. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          mixtral         | w4            | 0   | ''                     | false | block is named w4; there are block_sparse_moe.experts.N.w1
+          mixtral         | q_proj,w1     | 0   | ''                     | false | on w1 and w3, which PEFT holds as one
+          mixtral         | experts.1.w2  | 0   | ''                     | false | name w2 without a number
+          mixtral         | w2            | 0.1 | ''                     | false | lora_dropout: 0.1
+          mixtral         | w1,w3         | 0   | ''                     | true  | use_dora: true
+          mixtral         | w2            | 0   | experts.1.w2           | false | one rank and one alpha
+          qwen3-moe-dense | down_proj     | 0   | ''                     | false | a single MLP in others
+          """)
+  void adaptersOnExpertsAreRefusedByName(
+      String model, String targets, double dropout, String ranked, boolean dora, String told) {
+    ModelConfig config = HfConfig.read(Fixtures.folder(model));
+    LoraOptions options =
+        new LoraOptions(
+            ranked.isEmpty() ? NamePatterns.none() : NamePatterns.of(Map.of(ranked, 3.0)),
+            NamePatterns.none(),
+            LoraOptions.Biases.NONE,
+            List.of(),
+            dora);
+    LoraSettings settings =
+        new LoraSettings(2, 4, dropout, List.of(targets.split(",")), false, 1).with(options);
     ModelException e = assertThrows(ModelException.class, () -> LoraLayout.of(config, settings));
-    assertTrue(e.getMessage().contains("no linear layer of a mixtral block is named w1"));
-    assertTrue(e.getMessage().contains("there are self_attn.k_proj"), e.getMessage());
+    assertTrue(e.getMessage().contains(told), e.getMessage());
+  }
+
+  @Test
+  void ranksOfOtherLayersMayDifferFromThoseOfExperts() throws IOException {
+    LoraOptions options =
+        new LoraOptions(
+            NamePatterns.of(Map.of("q_proj", 3.0)),
+            NamePatterns.none(),
+            LoraOptions.Biases.NONE,
+            List.of(),
+            false);
+    LoraSettings settings =
+        new LoraSettings(2, 4, 0, List.of("q_proj", "w1", "w2", "w3"), false, 1).with(options);
+    JsonNode expected = Fixtures.expected(fixture("mixtral-experts"));
+    try (LanguageModel model = LanguageModel.open(Fixtures.folder("mixtral"), HeadKind.CAUSAL);
+        LanguageModel same = LanguageModel.open(Fixtures.folder("mixtral"), HeadKind.CAUSAL)) {
+      List<ResponseScore> adapted;
+      try (Trainable trainable = model.trainable(AdamW.usual(), false, settings)) {
+        trainable.changeWeights(
+            values -> {
+              for (int i = 0; i < values.length; i++) {
+                values[i] += 0.3f * (i % 5 - 2);
+              }
+            });
+        adapted = trainable.score(Fixtures.batch(expected));
+      }
+      assertNotEquals(
+          same.score(Fixtures.batch(expected)).get(0).logps(), adapted.get(0).logps(), 0.01);
+      model.merge();
+      List<ResponseScore> merged = model.score(Fixtures.batch(expected));
+      for (int i = 0; i < adapted.size(); i++) {
+        assertEquals(adapted.get(i).logps(), merged.get(i).logps(), 1e-4);
+      }
+    }
+  }
+
+  /** As PEFT writes them where it holds experts as one parameter. */
+  @ParameterizedTest
+  @ValueSource(strings = {"mixtral-experts", "qwen3-moe-experts"})
+  void adaptersOfAParameterOfAllExpertsAreRead(String name) throws IOException {
+    try (LanguageModel model = LanguageModel.open(fixture(name + "-fused"), HeadKind.CAUSAL)) {
+      JsonNode expected = Fixtures.expected(fixture(name));
+      compare(expected, model.score(Fixtures.batch(expected)));
+    }
+  }
+
+  /** What PEFT would read with another rank or scale. */
+  @ParameterizedTest
+  @CsvSource({"true, '', use_rslora: true", "false, w2, lora_alpha_pattern: 8.0"})
+  void whatPeftWouldReadInAnotherWayIsNotTrained(
+      boolean rankStabilised, String pattern, String told) throws IOException {
+    LoraOptions options =
+        new LoraOptions(
+            NamePatterns.none(),
+            pattern.isEmpty() ? NamePatterns.none() : NamePatterns.of(Map.of(pattern, 8.0)),
+            LoraOptions.Biases.NONE,
+            List.of(),
+            false);
+    LoraSettings settings =
+        new LoraSettings(2, 4, 0, List.of("w2"), rankStabilised, 1).with(options);
+    try (LanguageModel model = LanguageModel.open(Fixtures.folder("mixtral"), HeadKind.CAUSAL)) {
+      ModelException e =
+          assertThrows(ModelException.class, () -> model.trainable(AdamW.usual(), false, settings));
+      assertTrue(e.getMessage().contains(told), e.getMessage());
+    }
+  }
+
+  @Test
+  void allLinearLeavesExpertsOut() {
+    ModelConfig config = HfConfig.read(Fixtures.folder("mixtral"));
+    LoraSettings settings = new LoraSettings(2, 4, 0, List.of(LoraSettings.ALL_LINEAR), false, 1);
+    assertTrue(LoraLayout.of(config, settings).slots().stream().noneMatch(Slot::ofExperts));
   }
 
   @ParameterizedTest

@@ -129,6 +129,7 @@ public record ExperimentSettings(
    * @param than with which other arm's; empty: with {@code value}
    * @param value with what number; empty: with the figure of {@code than}
    * @param by with how much room, see {@link Relation}
+   * @param claims which claims stand on it, by what they say; empty: all
    */
   public record Gate(
       String says,
@@ -137,9 +138,11 @@ public record ExperimentSettings(
       Relation is,
       Optional<String> than,
       OptionalDouble value,
-      double by) {
+      double by,
+      List<String> claims) {
     public Gate {
       Objects.requireNonNull(is, "is");
+      claims = List.copyOf(claims);
       new Checks()
           .notBlank("says", says)
           .notBlank("figure", figure)
@@ -152,6 +155,11 @@ public record ExperimentSettings(
               "a gate compares with the arm than or with the number value: set one of the two")
           .atLeast("by", by, 0.0)
           .orThrow();
+    }
+
+    /** Whether a claim stands on it. */
+    public boolean isFor(Claim claim) {
+      return claims.isEmpty() || claims.contains(claim.says());
     }
 
     /** Whether an arm's figure is compared. */

@@ -57,6 +57,7 @@ public final class ExperimentJson {
     gate.than().ifPresent(than -> node.put("than", than));
     gate.value().ifPresent(value -> node.put("value", value));
     node.put("by", gate.by());
+    gate.claims().forEach(node.withArray("/claims")::add);
     node.put("holds", check.holds());
     node.put("holds_for", check.holding());
     estimate(node, check.figure());

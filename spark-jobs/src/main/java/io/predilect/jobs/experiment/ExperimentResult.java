@@ -65,7 +65,7 @@ public record ExperimentResult(
                     new Finding(
                         claim,
                         new Estimate(runs.stream().map(run -> difference(claim, run)).toList()),
-                        shut))
+                        shut.stream().filter(gate -> gate.gate().isFor(claim)).toList()))
             .toList();
     List<Long> seeds = runs.stream().map(SeedRun::seed).toList();
     return new ExperimentResult(experiment.title(), seeds, rows, gates, findings);

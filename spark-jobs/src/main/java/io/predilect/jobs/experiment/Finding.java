@@ -11,7 +11,7 @@ import java.util.Objects;
  *
  * @param claim what should come out
  * @param difference {@code arm − than}, seed by seed: the seeds are paired
- * @param shut the gates that do not hold
+ * @param shut the gates it stands on that do not hold
  */
 public record Finding(Claim claim, Estimate difference, List<GateCheck> shut) {
 

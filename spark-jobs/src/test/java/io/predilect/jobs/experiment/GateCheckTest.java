@@ -42,17 +42,19 @@ class GateCheckTest {
   private static ExperimentResult result(String gate, double... accuracies) {
     List<SeedRun> runs =
         Stream.iterate(0, i -> i < accuracies.length, i -> i + 1)
-            .map(
-                i ->
-                    new SeedRun(
-                        i,
-                        Map.of(
-                            "one",
-                            Map.of("reward/accuracy", accuracies[i], "reward/margin", 1.0),
-                            "two",
-                            Map.of("reward/accuracy", 0.65, "reward/margin", 2.0 + 0.001 * i))))
+            .map(i -> run(i, accuracies[i]))
             .toList();
     return ExperimentResult.of(read(gate), runs);
+  }
+
+  private static SeedRun run(int seed, double accuracy) {
+    return new SeedRun(
+        seed,
+        Map.of(
+            "one",
+            Map.of("reward/accuracy", accuracy, "reward/margin", 1.0),
+            "two",
+            Map.of("reward/accuracy", 0.65, "reward/margin", 2.0 + 0.001 * seed)));
   }
 
   @Test
@@ -80,6 +82,26 @@ class GateCheckTest {
     assertEquals(1, json.at("/gates/0/holds_for").intValue());
     assertEquals(0.7, json.at("/gates/0/value").doubleValue());
     assertEquals(3, json.at("/claims/0/difference/values").size(), "its figures are told");
+  }
+
+  @Test
+  void aGateIsForTheClaimsThatItNames() {
+    String named = GATE.replace("value: 0.7", "value: 0.7, claims: [two is better]");
+    Finding tested = result(named, 0.9, 0.8).findings().get(0);
+    Finding shut = result(named, 0.5, 0.6).findings().get(0);
+    assertEquals(Finding.Verdict.SHOWN, tested.verdict());
+    assertEquals(Finding.Verdict.NOT_TESTED, shut.verdict());
+
+    String two =
+        EXPERIMENT.replace(
+            "claims: [",
+            "claims: [{says: one is better, figure: reward/margin, arm: one, is: above, than: two}, ");
+    ExperimentConfig experiment =
+        ConfigReader.readExperiment(two.formatted(named), "e.yaml", List.of(), none -> {});
+    List<Finding> findings =
+        ExperimentResult.of(experiment, List.of(run(0, 0.5), run(1, 0.6))).findings();
+    assertEquals(Finding.Verdict.REFUTED, findings.get(0).verdict(), "the gate is not for it");
+    assertEquals(Finding.Verdict.NOT_TESTED, findings.get(1).verdict());
   }
 
   @Test
@@ -128,6 +150,7 @@ class GateCheckTest {
           , value: 0.7          | , than: three        | gates.0.than  | there is no such arm
           arm: one              | arm: three           | gates.0.arm   | there is no such arm
           reward/accuracy       | rewards/accuracies   | gates.0.figure | policy
+          value: 0.7            | value: 0.7, claims: [two is worse] | gates.0.claims | there is no such claim
           value: 0.7            | values: 0.7          | gates.0.values | there is no such setting
           """)
   void whatCannotBeComparedIsRefused(String now, String then, String key, String expected) {

@@ -61,11 +61,13 @@ record ExperimentReader(Problems problems) {
       among(plot.y(), figures, "figure in columns", path.at("y"));
     }
     List<String> known = settings.arms().stream().map(ExperimentSettings.Arm::name).toList();
+    List<String> claims = settings.claims().stream().map(ExperimentSettings.Claim::says).toList();
     for (int i = 0; i < settings.gates().size(); i++) {
       ExperimentSettings.Gate gate = settings.gates().get(i);
       KeyPath path = PATH.at("gates").at(Integer.toString(i));
       among(gate.arm(), known, "arm", path.at("arm"));
       gate.than().ifPresent(than -> among(than, known, "arm", path.at("than")));
+      gate.claims().forEach(says -> among(says, claims, "claim", path.at("claims")));
     }
     for (int i = 0; i < settings.claims().size(); i++) {
       ExperimentSettings.Claim claim = settings.claims().get(i);

@@ -83,8 +83,12 @@ final class LoraKernels {
         IntStream.range(0, experts.each())
             .mapToObj(
                 i ->
-                    "torch.linear(inner[%d], parts[%d + e * %d])"
-                        .formatted(i, experts.count() + i, experts.each()))
+                    String.format(
+                        Locale.ROOT,
+                        "torch.linear(inner[%d], parts[%d + e * %d])",
+                        i,
+                        experts.count() + i,
+                        experts.each()))
             .collect(Collectors.joining(", "));
     return EXPERTS
         .replace("{method}", method(experts.slot().role()))

@@ -19,7 +19,8 @@ import java.util.function.Consumer;
  * @param rationale the rationale and its condition, where the data has one
  * @param augmentedPrompt p⊕x, through the chat template, where a training refines with p
  * @param reference what the reference said, where the score stage wrote it
- * @param scoreMargin the data's own score of the chosen response less that of the rejected one
+ * @param scoreMargin the data's own score of the chosen response less that of the rejected one, or
+ *     what a column says in its place
  * @param weight how much the pair counts in training, at least 0; empty: 1
  */
 public record TokenizedPair(
@@ -135,7 +136,7 @@ public record TokenizedPair(
     return with(parts -> parts.reference = other);
   }
 
-  /** The same pair with another score of the data's own. */
+  /** The same pair with another margin of the data's own. */
   public TokenizedPair withScoreMargin(OptionalDouble other) {
     return with(parts -> parts.scoreMargin = other);
   }

@@ -20,6 +20,8 @@ import java.util.OptionalInt;
  * @param maxPromptLength tokens of the prompt; empty: {@code maxLength}
  * @param overlong what happens to longer rows
  * @param weightColumn the column that says how much each pair counts; empty: all alike
+ * @param marginColumn the column that says by how much the chosen response is the better one;
+ *     empty: the pair's scores do
  * @param rationalePrompt a Jinja template for the question whose answer is the rationale
  */
 public record ShardSettings(
@@ -32,6 +34,7 @@ public record ShardSettings(
     OptionalInt maxPromptLength,
     Overlong overlong,
     Optional<String> weightColumn,
+    Optional<String> marginColumn,
     Optional<String> rationalePrompt)
     implements StageSettings {
 
@@ -42,6 +45,7 @@ public record ShardSettings(
     Objects.requireNonNull(rationalePrompt, "rationalePrompt");
     new Checks()
         .notBlank("weight_column", weightColumn)
+        .notBlank("margin_column", marginColumn)
         .share("share", share)
         .atLeast("shards", shards, 1)
         .atLeast("rows_per_shard", rowsPerShard, 1)

@@ -3,9 +3,10 @@ package io.predilect.jobs.shard;
 import io.predilect.data.pair.PreferencePair;
 import io.predilect.data.rationale.RationaleCondition;
 import io.predilect.data.shard.LengthLimits;
+import io.predilect.data.shard.NumberColumn;
 import io.predilect.data.shard.PairTokenizer;
 import io.predilect.data.shard.RefinementPrompt;
-import io.predilect.data.shard.WeightColumn;
+import io.predilect.data.shard.TokenizedPair;
 import io.predilect.data.token.ChatTokenizer;
 import io.predilect.jobs.config.ShardSettings;
 import io.predilect.jobs.models.ModelFolder;
@@ -17,7 +18,11 @@ import io.predilect.jobs.rows.Reject;
 import io.predilect.jobs.rows.TaskEnd;
 import io.predilect.model.scoring.Windows;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
@@ -35,6 +40,7 @@ final class TokenizedRows implements MapPartitionsFunction<Row, Row> {
   private final LengthLimits limits;
   private final String rationalePrompt;
   private final String weightColumn;
+  private final String marginColumn;
   private final RefinementPrompt refinementPrompt;
   private final ModelStore models;
 
@@ -48,6 +54,7 @@ final class TokenizedRows implements MapPartitionsFunction<Row, Row> {
     this.limits = limits;
     this.rationalePrompt = settings.rationalePrompt().orElse(null);
     this.weightColumn = settings.weightColumn().orElse(null);
+    this.marginColumn = settings.marginColumn().orElse(null);
     this.refinementPrompt = refinementPrompt.orElse(null);
     this.models = models;
   }
@@ -78,13 +85,13 @@ final class TokenizedRows implements MapPartitionsFunction<Row, Row> {
               + " stages that change them");
     }
     PreferencePair pair = PairRows.pair(row);
-    OptionalDouble weight = OptionalDouble.empty();
-    if (weightColumn != null) {
-      WeightColumn.Told told = new WeightColumn(weightColumn).of(pair);
-      if (told instanceof WeightColumn.NoWeight none) {
-        return rejected(row, WeightColumn.BAD_WEIGHT, none.why());
+    Map<NumberColumn.Kind, Double> numbers = new EnumMap<>(NumberColumn.Kind.class);
+    for (NumberColumn column : numberColumns()) {
+      NumberColumn.Told told = column.of(pair);
+      if (told instanceof NumberColumn.Unknown none) {
+        return rejected(row, column.kind().reason(), none.why());
       }
-      weight = OptionalDouble.of(((WeightColumn.Weight) told).weight());
+      numbers.put(column.kind(), ((NumberColumn.Known) told).value());
     }
     PairTokenizer.Result result =
         tokenizer.tokenize(
@@ -94,10 +101,33 @@ final class TokenizedRows implements MapPartitionsFunction<Row, Row> {
             PairRows.reference(
                 row, Optional.ofNullable(refinementPrompt).map(RefinementPrompt::identity)));
     if (result instanceof PairTokenizer.Kept kept) {
-      return RowFactory.create(ShardRows.values(kept.pair().withWeight(weight)));
+      return RowFactory.create(ShardRows.values(with(numbers, kept.pair())));
     }
     PairTokenizer.Rejected rejected = (PairTokenizer.Rejected) result;
     return rejected(row, rejected.reason(), rejected.detail());
+  }
+
+  private List<NumberColumn> numberColumns() {
+    List<NumberColumn> columns = new ArrayList<>();
+    if (weightColumn != null) {
+      columns.add(new NumberColumn(weightColumn, NumberColumn.Kind.WEIGHT));
+    }
+    if (marginColumn != null) {
+      columns.add(new NumberColumn(marginColumn, NumberColumn.Kind.MARGIN));
+    }
+    return columns;
+  }
+
+  private static TokenizedPair with(
+      Map<NumberColumn.Kind, Double> numbers, TokenizedPair tokenized) {
+    TokenizedPair pair = tokenized;
+    if (numbers.containsKey(NumberColumn.Kind.WEIGHT)) {
+      pair = pair.withWeight(OptionalDouble.of(numbers.get(NumberColumn.Kind.WEIGHT)));
+    }
+    if (numbers.containsKey(NumberColumn.Kind.MARGIN)) {
+      pair = pair.withScoreMargin(OptionalDouble.of(numbers.get(NumberColumn.Kind.MARGIN)));
+    }
+    return pair;
   }
 
   private static Row rejected(Row row, String reason, String detail) {

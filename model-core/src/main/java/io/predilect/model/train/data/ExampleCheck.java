@@ -85,7 +85,8 @@ public final class ExampleCheck {
           examples,
           Lack.SCORE_MARGIN,
           what,
-          "have no scores in the data; set objective.score_margin to 0");
+          "have no scores in the data; set objective.score_margin to 0, or name a column that says"
+              + " their margins in the shard stage's margin_column");
     }
   }
 

@@ -178,6 +178,7 @@ public final class ConfigReader {
     IdleSettings.warn(root, problems);
     entries.forEach(entry -> IdleSettings.warn(entry, problems));
     UnreadTexts.warn(entries, config, problems);
+    IdleMargins.warn(entries, config, problems);
     experiment.ifPresent(settings -> experiments.checkFigures(settings, config));
     problems.orThrow();
     problems.warnings().forEach(warned);

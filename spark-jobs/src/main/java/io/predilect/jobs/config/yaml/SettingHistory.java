@@ -74,6 +74,7 @@ final class SettingHistory {
                   new Added("judge", "human", "[]"),
                   new Added("judge", "difficulties", "null"),
                   new Added("shard", "weight_column", "null"),
+                  new Added("shard", "margin_column", "null"),
                   new Added("train", "zero_stage", "0"),
                   new Added("train", "collective", "\"auto\""),
                   new Added("train", "master_weights", "false"),

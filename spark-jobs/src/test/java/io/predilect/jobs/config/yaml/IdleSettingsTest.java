@@ -26,6 +26,32 @@ class IdleSettingsTest {
         warnings("train", "objective: {dpop_lambda: 5.0}"));
   }
 
+  @ParameterizedTest
+  @CsvSource({"0.0, true", "1.0, false"})
+  void marginsThatNoTrainingAsksForAreTold(double asked, boolean told) {
+    List<String> warned = new ArrayList<>();
+    ConfigReader.read(
+        """
+        name: r
+        stages:
+        - ingest: {path: a}
+        - init
+        - shard: {model: base, margin_column: margin}
+        - train: {model: base, objective: {preference: reward, score_margin: %s}}
+        """
+            .formatted(asked),
+        "run.yaml",
+        List.of(),
+        warned::add);
+    assertEquals(
+        told
+            ? List.of(
+                "stages.shard.margin_column (run.yaml:5): it has no effect, for no training on these"
+                    + " shards has an objective.score_margin: leave it out, or set that")
+            : List.of(),
+        warned);
+  }
+
   /** Each with what leaves it without effect, and with what gives it one. */
   @ParameterizedTest
   @CsvSource(

@@ -15,10 +15,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class WeightColumnTest {
+class NumberColumnTest {
 
-  private static WeightColumn.Told told(Map<String, String> columns) {
-    return new WeightColumn("trust")
+  private static NumberColumn.Told told(Map<String, String> columns) {
+    return told(NumberColumn.Kind.WEIGHT, columns);
+  }
+
+  private static NumberColumn.Told told(NumberColumn.Kind kind, Map<String, String> columns) {
+    return new NumberColumn("trust", kind)
         .of(
             new PreferencePair(
                 "a",
@@ -34,23 +38,44 @@ class WeightColumnTest {
   @ParameterizedTest
   @CsvSource({"0, 0", "1, 1", "' 0.25 ', 0.25", "3e-2, 0.03"})
   void aNumberIsAWeight(String text, double weight) {
-    assertEquals(new WeightColumn.Weight(weight), told(Map.of("trust", text)));
+    assertEquals(new NumberColumn.Known(weight), told(Map.of("trust", text)));
   }
 
   @ParameterizedTest
   @CsvSource({"-1", "-0.001", "NaN", "Infinity", "1e999", "7d", "0x1p3", "much", "''"})
   void anythingElseIsNone(String text) {
-    WeightColumn.NoWeight none =
-        assertInstanceOf(WeightColumn.NoWeight.class, told(Map.of("trust", text)));
+    NumberColumn.Unknown none =
+        assertInstanceOf(NumberColumn.Unknown.class, told(Map.of("trust", text)));
     assertEquals(
         "column 'trust' is '" + text + "': a weight is a number of at least 0", none.why());
   }
 
+  @ParameterizedTest
+  @CsvSource({"0, 0", "-1.5, -1.5", "' 0.25 ', 0.25"})
+  void aMarginMayBeBelowZero(String text, double margin) {
+    assertEquals(
+        new NumberColumn.Known(margin), told(NumberColumn.Kind.MARGIN, Map.of("trust", text)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"NaN", "Infinity", "-Infinity", "1e999", "7d", "much", "''"})
+  void anythingElseIsNoMargin(String text) {
+    NumberColumn.Unknown none =
+        assertInstanceOf(
+            NumberColumn.Unknown.class, told(NumberColumn.Kind.MARGIN, Map.of("trust", text)));
+    assertEquals("column 'trust' is '" + text + "': a margin is a finite number", none.why());
+    NumberColumn.Unknown missing =
+        assertInstanceOf(
+            NumberColumn.Unknown.class, told(NumberColumn.Kind.MARGIN, Map.of("other", "1")));
+    assertTrue(
+        missing.why().endsWith("name one of these in margin_column, or set it to null"),
+        missing.why());
+  }
+
   @Test
   void aMissingColumnIsNamedBesideThoseThereAre() {
-    WeightColumn.NoWeight none =
-        assertInstanceOf(
-            WeightColumn.NoWeight.class, told(Map.of("trusted", "1", "source", "web")));
+    NumberColumn.Unknown none =
+        assertInstanceOf(NumberColumn.Unknown.class, told(Map.of("trusted", "1", "source", "web")));
     assertTrue(none.why().contains("no column 'trust'"), none.why());
     assertTrue(none.why().contains("[source, trusted]"), none.why());
   }

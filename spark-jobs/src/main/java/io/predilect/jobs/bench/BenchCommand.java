@@ -64,8 +64,10 @@ public final class BenchCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     if (name.isEmpty()) {
+      int width = Benches.ALL.stream().mapToInt(bench -> bench.name().length()).max().orElse(0);
       Benches.ALL.forEach(
-          bench -> out.printf(Locale.ROOT, "%-16s %s%n", bench.name(), bench.description()));
+          bench ->
+              out.printf(Locale.ROOT, "%-" + width + "s  %s%n", bench.name(), bench.description()));
       out.flush();
       return CommandLine.ExitCode.OK;
     }

@@ -1,6 +1,7 @@
 package io.predilect.jobs.models;
 
 import io.predilect.data.hash.Sha256;
+import io.predilect.jobs.pipeline.HubNames;
 import io.predilect.jobs.pipeline.JobException;
 import io.predilect.jobs.storage.NodeCache;
 import io.predilect.model.ModelSource;
@@ -155,7 +156,8 @@ public record ModelFolder(String uri, String digest, String base, long bytes)
                   ? ": it has no " + String.join(" and no ", MARKS.stream().sorted().toList())
                   : ": there is no such folder")
               + "; name a Hugging Face folder, which has config.json, safetensors and"
-              + " tokenizer.json");
+              + " tokenizer.json"
+              + (files.exists(folder) ? "" : HubNames.told(folder.toString(), files)));
     }
     parts.sort(Comparator.comparing(file -> file.getPath().getName()));
     return parts;

@@ -74,7 +74,8 @@ public final class OutsideFiles {
       outside.requireNoDanglingLink(path);
       throw new JobException(
           "there is no file or folder %s (looked for it as %s): check the path%s"
-              .formatted(pattern, outside.qualified(path), outside.orOfHub(pattern, path)));
+              .formatted(
+                  pattern, outside.qualified(path), HubNames.told(pattern, outside.fileSystem)));
     }
     for (FileStatus each : found) {
       outside.add(each);
@@ -84,16 +85,6 @@ public final class OutsideFiles {
         outside.distinct(),
         outside.skipped,
         single ? Optional.of(found.get(0).getPath()) : Optional.empty());
-  }
-
-  // Two words may be a name on the Hugging Face hub, where no folder of the first is here.
-  private String orOfHub(String pattern, Path path) throws IOException {
-    return pattern.matches("[A-Za-z0-9][\\w.-]*/[A-Za-z0-9][\\w.-]*")
-            && !fileSystem.exists(path.getParent())
-        ? "; what has this name on the Hugging Face hub is not fetched by itself: hf download "
-            + pattern
-            + " --local-dir FOLDER does that (of data with --repo-type dataset), then name FOLDER"
-        : "";
   }
 
   /** Changes when a file is added, taken away or written again. */

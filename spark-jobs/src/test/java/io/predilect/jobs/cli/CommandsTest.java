@@ -109,6 +109,9 @@ class CommandsTest {
   void whatMayBeANameOnAHubIsToldHowItIsFetched() throws IOException {
     assertEquals(1, execute("audit", "some-lab/some-pairs"));
     assertTrue(said().contains("hf download some-lab/some-pairs --local-dir FOLDER"), this::said);
+    assertEquals(1, execute("preview", "demo:4", "--model", "some-lab/some-model"));
+    assertTrue(said().contains("there is no such folder"), this::said);
+    assertTrue(said().contains("hf download some-lab/some-model --local-dir FOLDER"), this::said);
     for (String other : List.of("some-lab/a/b", "./some-lab/pairs", folder + "/pairs")) {
       assertEquals(1, execute("audit", other));
       assertTrue(said().endsWith("check the path\n"), this::said);

@@ -1,8 +1,6 @@
 package io.predilect.model.objective;
 
 import io.predilect.data.check.Checks;
-import java.util.List;
-import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -16,28 +14,15 @@ import java.util.stream.IntStream;
  *
  * @param beta β, above 0
  */
-public record LipoLambda(double beta) implements Objective {
+public record LipoLambda(double beta) implements RankingObjective {
 
   public LipoLambda {
     new Checks().above("beta", beta, 0).orThrow();
   }
 
   @Override
-  public Set<Need> needs() {
-    return Ranking.NEEDS;
-  }
-
-  @Override
-  public List<String> metrics() {
-    return Ranking.METRICS;
-  }
-
-  @Override
-  public PairLoss of(ScoredPair pair) {
-    Ranking ranking = Ranking.of(pair, beta);
-    double[] rewards = ranking.rewards();
+  public double loss(double[] rewards, double[] slopes) {
     double[] discounts = discounts(rewards);
-    double[] slopes = new double[rewards.length]; // ∂L/∂r
     double loss = 0;
     for (int i = 0; i < rewards.length; i++) {
       for (int j = i + 1; j < rewards.length; j++) {
@@ -50,7 +35,7 @@ public record LipoLambda(double beta) implements Objective {
         slopes[j] += slope;
       }
     }
-    return ranking.loss(loss, slopes);
+    return loss;
   }
 
   /** 2^ψ of the response at a place, 0 the best. */

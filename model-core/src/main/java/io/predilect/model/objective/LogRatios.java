@@ -60,7 +60,7 @@ record LogRatios(LogRatio chosen, LogRatio rejected) {
         at.chosen() * chosen.factor,
         at.rejected() * rejected.factor,
         0,
-        new PairLoss.Heads(at.chosen() * chosen.headFactor, at.rejected() * rejected.headFactor),
+        new PairLoss.Sides(at.chosen() * chosen.headFactor, at.rejected() * rejected.headFactor),
         metrics);
   }
 

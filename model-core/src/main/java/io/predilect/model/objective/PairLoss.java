@@ -14,8 +14,8 @@ import java.util.Objects;
  * @param chosen ∂L/∂ of the chosen response's score (its summed log-prob, or its reward)
  * @param rejected ∂L/∂ of the rejected response's score
  * @param rationale ∂L/∂ of the rationale's summed log-prob
- * @param heads what the first min(|y_w|, |y_l|) tokens of each response get beside that
- * @param kls ∂L/∂ of the responses' sequential KL divergences from the reference
+ * @param heads ∂L/∂ of the log-probs of the responses' first min(|y_w|, |y_l|) tokens, beside that
+ * @param kls ∂L/∂ of the responses' Σ_t KL(π_ref(·|x, y_{<t}) ‖ π_θ(·|x, y_{<t}))
  * @param others ∂L/∂ of the summed log-probs of the responses ranked below the second, best first
  * @param metrics the objective's metrics for this pair, in the order of {@link Objective#metrics}
  */
@@ -24,44 +24,26 @@ public record PairLoss(
     double chosen,
     double rejected,
     double rationale,
-    Heads heads,
-    Kls kls,
+    Sides heads,
+    Sides kls,
     List<Double> others,
     Map<String, Double> metrics) {
 
   /**
-   * Derivatives by the responses' heads.
-   *
-   * @param chosen ∂L/∂ of the log-prob of the chosen response's head
-   * @param rejected ∂L/∂ of the log-prob of the rejected response's head
-   */
-  public record Heads(double chosen, double rejected) {
-    static final Heads NONE = new Heads(0, 0);
-
-    private Heads times(double factor) {
-      return new Heads(factor * chosen, factor * rejected);
-    }
-
-    private Heads plus(Heads more) {
-      return new Heads(chosen + more.chosen, rejected + more.rejected);
-    }
-  }
-
-  /**
-   * Derivatives by Σ_t KL(π_ref(·|x, y_{<t}) ‖ π_θ(·|x, y_{<t})).
+   * A derivative by something of each of the two responses.
    *
    * @param chosen ∂L/∂ of the chosen response's
    * @param rejected ∂L/∂ of the rejected response's
    */
-  public record Kls(double chosen, double rejected) {
-    static final Kls NONE = new Kls(0, 0);
+  public record Sides(double chosen, double rejected) {
+    static final Sides NONE = new Sides(0, 0);
 
-    private Kls times(double factor) {
-      return new Kls(factor * chosen, factor * rejected);
+    private Sides times(double factor) {
+      return new Sides(factor * chosen, factor * rejected);
     }
 
-    private Kls plus(Kls more) {
-      return new Kls(chosen + more.chosen, rejected + more.rejected);
+    private Sides plus(Sides more) {
+      return new Sides(chosen + more.chosen, rejected + more.rejected);
     }
   }
 
@@ -120,14 +102,14 @@ public record PairLoss(
       double chosen,
       double rejected,
       double rationale,
-      Heads heads,
+      Sides heads,
       Map<String, Double> metrics) {
-    this(loss, chosen, rejected, rationale, heads, Kls.NONE, List.of(), metrics);
+    this(loss, chosen, rejected, rationale, heads, Sides.NONE, List.of(), metrics);
   }
 
   /** A loss that treats all tokens of a response alike. */
   public PairLoss(
       double loss, double chosen, double rejected, double rationale, Map<String, Double> metrics) {
-    this(loss, chosen, rejected, rationale, Heads.NONE, metrics);
+    this(loss, chosen, rejected, rationale, Sides.NONE, metrics);
   }
 }

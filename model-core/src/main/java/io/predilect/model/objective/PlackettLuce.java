@@ -1,8 +1,6 @@
 package io.predilect.model.objective;
 
 import io.predilect.data.check.Checks;
-import java.util.List;
-import java.util.Set;
 
 /**
  * DPO on rankings: the negative log-likelihood of y_1 ≻ … ≻ y_N in Plackett and Luce's model, Σ_k
@@ -13,26 +11,13 @@ import java.util.Set;
  *
  * @param beta β, above 0
  */
-public record PlackettLuce(double beta) implements Objective {
+public record PlackettLuce(double beta) implements RankingObjective {
   public PlackettLuce {
     new Checks().above("beta", beta, 0).orThrow();
   }
 
   @Override
-  public Set<Need> needs() {
-    return Ranking.NEEDS;
-  }
-
-  @Override
-  public List<String> metrics() {
-    return Ranking.METRICS;
-  }
-
-  @Override
-  public PairLoss of(ScoredPair pair) {
-    Ranking ranking = Ranking.of(pair, beta);
-    double[] rewards = ranking.rewards();
-    double[] slopes = new double[rewards.length]; // ∂L/∂r
+  public double loss(double[] rewards, double[] slopes) {
     double loss = 0;
     for (int k = 0; k < rewards.length - 1; k++) {
       double place = place(rewards, k);
@@ -42,7 +27,7 @@ public record PlackettLuce(double beta) implements Objective {
         slopes[j] += Math.exp(rewards[j] - rewards[k] - place);
       }
     }
-    return ranking.loss(loss, slopes);
+    return loss;
   }
 
   /** log Σ_{j ≥ k} exp(r_j - r_k): that y_k is taken first of what is left by then. */

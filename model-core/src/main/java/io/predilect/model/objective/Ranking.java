@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -17,8 +16,6 @@ import java.util.stream.Stream;
  * @param beta β
  */
 record Ranking(List<ScoredPair.Ranked> responses, double beta) {
-  static final Set<Need> NEEDS = Set.of(Need.CHOSEN, Need.REJECTED, Need.REFERENCE, Need.RANKING);
-
   private static final String SIZE = "list_size";
   static final List<String> METRICS =
       Stream.concat(ImplicitRewards.METRICS.stream(), Stream.of(SIZE)).toList();
@@ -59,8 +56,8 @@ record Ranking(List<ScoredPair.Ranked> responses, double beta) {
         beta * slopes[0],
         beta * slopes[1],
         0,
-        PairLoss.Heads.NONE,
-        PairLoss.Kls.NONE,
+        PairLoss.Sides.NONE,
+        PairLoss.Sides.NONE,
         others,
         metrics());
   }

@@ -98,53 +98,6 @@ public record ScoredPair(
    */
   public record Ranked(double policy, double reference) {}
 
-  /** Two responses, and no other of their prompt. */
-  public ScoredPair(
-      Optional<Scored> chosen,
-      Optional<Scored> rejected,
-      Optional<Scored> rationale,
-      Optional<Reference> reference,
-      OptionalDouble scoreMargin,
-      Optional<Augmented> augmented,
-      Optional<Heads> heads,
-      OptionalDouble point,
-      Optional<Ranks> ranks) {
-    this(
-        chosen,
-        rejected,
-        rationale,
-        reference,
-        scoreMargin,
-        augmented,
-        heads,
-        point,
-        ranks,
-        List.of(),
-        "");
-  }
-
-  /** A pair that is not looked at beside the others of its batch. */
-  public ScoredPair(
-      Optional<Scored> chosen,
-      Optional<Scored> rejected,
-      Optional<Scored> rationale,
-      Optional<Reference> reference,
-      OptionalDouble scoreMargin,
-      Optional<Augmented> augmented,
-      Optional<Heads> heads,
-      OptionalDouble point) {
-    this(
-        chosen,
-        rejected,
-        rationale,
-        reference,
-        scoreMargin,
-        augmented,
-        heads,
-        point,
-        Optional.empty());
-  }
-
   public ScoredPair {
     Objects.requireNonNull(chosen, "chosen");
     Objects.requireNonNull(rejected, "rejected");

@@ -78,8 +78,8 @@ public record Tdpo(double beta, double alpha, Form form) implements Objective {
         slope,
         -slope,
         0,
-        PairLoss.Heads.NONE,
-        new PairLoss.Kls(form == Form.TDPO1 ? alpha * slope : 0, -alpha * slope),
+        PairLoss.Sides.NONE,
+        new PairLoss.Sides(form == Form.TDPO1 ? alpha * slope : 0, -alpha * slope),
         List.of(),
         metrics);
   }

@@ -55,7 +55,6 @@ public record WithRefinement(MarginObjective preference, double lambda) implemen
     PairLoss loss = preference.shifted(pair, lambda * delta);
     Map<String, Double> metrics = new LinkedHashMap<>(loss.metrics());
     metrics.put("accuracy_augmented", chosen > rejected ? 1.0 : 0.0);
-    return new PairLoss(
-        loss.loss(), loss.chosen(), loss.rejected(), loss.rationale(), loss.heads(), metrics);
+    return loss.telling(metrics);
   }
 }

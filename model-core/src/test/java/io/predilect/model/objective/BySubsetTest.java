@@ -8,13 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.predilect.data.check.InvalidSettings;
 import io.predilect.data.shard.TokenizedPair;
 import io.predilect.data.token.Tokens;
-import io.predilect.model.objective.ScoredPair.Reference;
 import io.predilect.model.objective.ScoredPair.Scored;
 import io.predilect.model.train.data.ExampleCheck;
 import io.predilect.model.train.data.ExampleSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,18 +20,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A label smoothing for each subset of the data. */
 class BySubsetTest {
   private static ScoredPair pair(String subset) {
-    return new ScoredPair(
-        Optional.of(new Scored(-4, 3)),
-        Optional.of(new Scored(-7, 5)),
-        Optional.empty(),
-        Optional.of(new Reference(-5, -6.5)),
-        OptionalDouble.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        OptionalDouble.empty(),
-        Optional.empty(),
-        List.of(),
-        subset);
+    return Scores.of(new Scored(-4, 3), new Scored(-7, 5))
+        .reference(-5, -6.5)
+        .subset(subset)
+        .pair();
   }
 
   @ParameterizedTest

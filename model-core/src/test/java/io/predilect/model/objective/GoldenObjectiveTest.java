@@ -1,13 +1,8 @@
 package io.predilect.model.objective;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
 import com.fasterxml.jackson.databind.JsonNode;
-import io.predilect.model.objective.ScoredPair.Reference;
 import io.predilect.model.objective.ScoredPair.Scored;
 import java.io.IOException;
-import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -31,8 +26,7 @@ class GoldenObjectiveTest {
   }
 
   private static void near(JsonNode c, String field, double actual) {
-    double expected = c.get(field).asDouble();
-    assertEquals(expected, actual, 1e-11 * Math.max(1, Math.abs(expected)), field);
+    ObjectiveCases.near(c.get(field).asDouble(), actual, 1e-11, field);
   }
 
   private static Objective objective(JsonNode c) {
@@ -62,15 +56,10 @@ class GoldenObjectiveTest {
   }
 
   private static ScoredPair pair(JsonNode c) {
-    return new ScoredPair(
-        Optional.of(new Scored(number(c, "w"), c.get("tw").asInt())),
-        Optional.of(new Scored(number(c, "l"), c.get("tl").asInt())),
-        Optional.of(new Scored(number(c, "r"), c.get("tr").asInt())),
-        Optional.of(new Reference(number(c, "rw"), number(c, "rl"))),
-        OptionalDouble.of(number(c, "gap")),
-        Optional.of(augmented(c)),
-        Optional.empty(),
-        OptionalDouble.empty());
+    return ObjectiveCases.pair(c)
+        .rationale(new Scored(number(c, "r"), c.get("tr").asInt()))
+        .augmented(augmented(c))
+        .pair();
   }
 
   // The fixture holds the margin itself, as its objective sees it.

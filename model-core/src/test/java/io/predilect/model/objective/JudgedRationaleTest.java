@@ -3,11 +3,8 @@ package io.predilect.model.objective;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.predilect.model.objective.ScoredPair.Reference;
 import io.predilect.model.objective.ScoredPair.Scored;
 import java.io.IOException;
-import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -38,8 +35,7 @@ class JudgedRationaleTest {
   }
 
   private static void near(JsonNode expected, double actual) {
-    double golden = expected.asDouble();
-    assertEquals(golden, actual, 1e-12 * Math.max(1, Math.abs(golden)));
+    ObjectiveCases.near(expected.asDouble(), actual, 1e-12, "");
   }
 
   /** As a file's settings make it. */
@@ -57,21 +53,11 @@ class JudgedRationaleTest {
   }
 
   private static ScoredPair scored(JsonNode row, double point) {
-    Optional<Scored> response = Optional.of(sum(row.get("logps")));
-    OptionalDouble reference = OptionalDouble.of(row.get("reference").asDouble());
-    boolean desirable = row.get("sign").asInt() > 0;
-    return new ScoredPair(
-        desirable ? response : Optional.empty(),
-        desirable ? Optional.empty() : response,
-        Optional.of(sum(row.get("rationale"))),
-        Optional.of(
-            desirable
-                ? new Reference(reference, OptionalDouble.empty())
-                : new Reference(OptionalDouble.empty(), reference)),
-        OptionalDouble.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        OptionalDouble.of(point));
+    return Scores.judged(
+            row.get("sign").asInt() > 0, sum(row.get("logps")), row.get("reference").asDouble())
+        .rationale(sum(row.get("rationale")))
+        .point(point)
+        .pair();
   }
 
   private static Scored sum(JsonNode logps) {

@@ -6,14 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.predilect.model.objective.ScoredPair.Reference;
 import io.predilect.model.objective.ScoredPair.Scored;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,32 +59,11 @@ class KtoTest {
   }
 
   private static ScoredPair desirable(double logp, double reference, double kl) {
-    return scored(
-        Optional.of(new Scored(logp, 4)),
-        Optional.empty(),
-        new Reference(OptionalDouble.of(reference), OptionalDouble.empty()),
-        kl);
+    return Scores.judged(true, new Scored(logp, 4), reference).point(kl).pair();
   }
 
   private static ScoredPair undesirable(double logp, double reference, double kl) {
-    return scored(
-        Optional.empty(),
-        Optional.of(new Scored(logp, 4)),
-        new Reference(OptionalDouble.empty(), OptionalDouble.of(reference)),
-        kl);
-  }
-
-  private static ScoredPair scored(
-      Optional<Scored> chosen, Optional<Scored> rejected, Reference reference, double kl) {
-    return new ScoredPair(
-        chosen,
-        rejected,
-        Optional.empty(),
-        Optional.of(reference),
-        OptionalDouble.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        OptionalDouble.of(kl));
+    return Scores.judged(false, new Scored(logp, 4), reference).point(kl).pair();
   }
 
   @Test
@@ -134,22 +110,9 @@ class KtoTest {
   void itNeedsOneResponseAndItsReferencePoint() {
     Kto kto = new Kto(0.1, new JudgedWeights(1, 1));
     ScoredPair both =
-        scored(
-            Optional.of(new Scored(-1, 1)),
-            Optional.of(new Scored(-1, 1)),
-            new Reference(-1, -1),
-            0);
+        Scores.of(new Scored(-1, 1), new Scored(-1, 1)).reference(-1, -1).point(0).pair();
     assertThrows(IllegalArgumentException.class, () -> kto.of(both));
-    ScoredPair noKl =
-        new ScoredPair(
-            Optional.of(new Scored(-1, 1)),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.of(new Reference(-1, -1)),
-            OptionalDouble.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            OptionalDouble.empty());
+    ScoredPair noKl = Scores.judged(true, new Scored(-1, 1), -1).pair();
     assertThrows(IllegalArgumentException.class, () -> kto.of(noKl));
     assertThrows(IllegalArgumentException.class, () -> new Kto(0.1, new JudgedWeights(0, 0)));
     assertThrows(IllegalArgumentException.class, () -> new Kto(0.1, new JudgedWeights(-1, 1)));

@@ -5,14 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.predilect.model.objective.ScoredPair.Heads;
-import io.predilect.model.objective.ScoredPair.Reference;
 import io.predilect.model.objective.ScoredPair.Scored;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -111,15 +108,10 @@ class LdDpoTest {
 
   private static ScoredPair pair(double[] w, double[] l, double[] rw, double[] rl) {
     int head = Math.min(w.length, l.length);
-    return new ScoredPair(
-        Optional.of(new Scored(sum(w, w.length), w.length)),
-        Optional.of(new Scored(sum(l, l.length), l.length)),
-        Optional.empty(),
-        Optional.of(new Reference(sum(rw, w.length), sum(rl, l.length))),
-        OptionalDouble.empty(),
-        Optional.empty(),
-        Optional.of(new Heads(sum(w, head) - sum(rw, head), sum(l, head) - sum(rl, head))),
-        OptionalDouble.empty());
+    return Scores.of(new Scored(sum(w, w.length), w.length), new Scored(sum(l, l.length), l.length))
+        .reference(sum(rw, w.length), sum(rl, l.length))
+        .heads(new Heads(sum(w, head) - sum(rw, head), sum(l, head) - sum(rl, head)))
+        .pair();
   }
 
   private static double[] moved(double[] values, int at, double by) {

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.predilect.model.objective.ScoredPair.Reference;
 import io.predilect.model.objective.ScoredPair.Scored;
 import java.io.IOException;
 import java.io.InputStream;
@@ -106,21 +105,12 @@ class LossesTest {
   }
 
   private static ScoredPair judged(JsonNode row, double point) {
-    Optional<Scored> response = Optional.of(new Scored(row.get("w").asDouble(), 3));
-    OptionalDouble reference = OptionalDouble.of(row.get("r").asDouble());
-    boolean desirable = row.get("desirable").asBoolean();
-    return new ScoredPair(
-        desirable ? response : Optional.empty(),
-        desirable ? Optional.empty() : response,
-        Optional.empty(),
-        Optional.of(
-            desirable
-                ? new Reference(reference, OptionalDouble.empty())
-                : new Reference(OptionalDouble.empty(), reference)),
-        OptionalDouble.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        OptionalDouble.of(point));
+    return Scores.judged(
+            row.get("desirable").asBoolean(),
+            new Scored(row.get("w").asDouble(), 3),
+            row.get("r").asDouble())
+        .point(point)
+        .pair();
   }
 
   @Test
@@ -144,7 +134,7 @@ class LossesTest {
   }
 
   private static void near(double expected, double actual, String what) {
-    assertEquals(expected, actual, 1e-10 * Math.max(1, Math.abs(expected)), what);
+    ObjectiveCases.near(expected, actual, 1e-10, what);
   }
 
   private static Objective objective(JsonNode c) {
@@ -211,24 +201,6 @@ class LossesTest {
   }
 
   private static ScoredPair pair(JsonNode c, OptionalDouble point, Optional<Ranks> ranks) {
-    return new ScoredPair(
-        Optional.of(scored(c, "w")),
-        Optional.of(scored(c, "l")),
-        Optional.empty(),
-        Optional.of(new Reference(c.get("rw").asDouble(), c.get("rl").asDouble())),
-        c.has("gap") ? OptionalDouble.of(c.get("gap").asDouble()) : OptionalDouble.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        point,
-        ranks);
-  }
-
-  private static Scored scored(JsonNode c, String which) {
-    JsonNode collision = c.path("c" + which);
-    return new Scored(
-        c.get(which).asDouble(),
-        c.get("t" + which).asInt(),
-        collision.isNumber() ? OptionalDouble.of(collision.asDouble()) : OptionalDouble.empty(),
-        OptionalDouble.empty());
+    return ObjectiveCases.pair(c).point(point).ranks(ranks).pair();
   }
 }

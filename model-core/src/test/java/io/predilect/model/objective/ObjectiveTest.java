@@ -5,12 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.predilect.model.objective.ScoredPair.Reference;
 import io.predilect.model.objective.ScoredPair.Scored;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -74,15 +71,14 @@ class ObjectiveTest {
   }
 
   static ScoredPair pair(double w, double l, double r, double rw, double rl) {
-    return new ScoredPair(
-        Optional.of(new Scored(w, 3)),
-        Optional.of(new Scored(l, 5)),
-        Optional.of(new Scored(r, 4)),
-        Optional.of(new Reference(rw, rl)),
-        OptionalDouble.of(0.4),
-        Optional.of(new ScoredPair.Augmented(1.5, 0.7)),
-        Optional.of(new ScoredPair.Heads(0.3, -0.2)),
-        OptionalDouble.of(3));
+    return Scores.of(new Scored(w, 3), new Scored(l, 5))
+        .rationale(new Scored(r, 4))
+        .reference(rw, rl)
+        .gap(0.4)
+        .augmented(new ScoredPair.Augmented(1.5, 0.7))
+        .heads(new ScoredPair.Heads(0.3, -0.2))
+        .point(3)
+        .pair();
   }
 
   @Test
@@ -187,16 +183,7 @@ class ObjectiveTest {
             .needs());
     assertTrue(new BradleyTerry(0, 0, 0).onRewards());
     assertFalse(new Orpo(0.1).needs().contains(Need.REFERENCE));
-    ScoredPair bare =
-        new ScoredPair(
-            Optional.of(new Scored(-1, 1)),
-            Optional.of(new Scored(-1, 1)),
-            Optional.empty(),
-            Optional.empty(),
-            OptionalDouble.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            OptionalDouble.empty());
+    ScoredPair bare = Scores.of(new Scored(-1, 1), new Scored(-1, 1)).pair();
     IllegalArgumentException refused =
         assertThrows(IllegalArgumentException.class, () -> new Dpo(0.1, 0, RatioForm.SUM).of(bare));
     assertTrue(refused.getMessage().contains("REFERENCE"), refused.getMessage());

@@ -4,12 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.predilect.model.objective.ScoredPair.Ranked;
-import io.predilect.model.objective.ScoredPair.Reference;
 import io.predilect.model.objective.ScoredPair.Scored;
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -112,23 +109,16 @@ class PlackettLuceTest {
   }
 
   private static ScoredPair ranking(List<Double> logps, List<Double> reference) {
-    return new ScoredPair(
-        Optional.of(new Scored(logps.get(0), 3)),
-        Optional.of(new Scored(logps.get(1), 5)),
-        Optional.empty(),
-        Optional.of(new Reference(reference.get(0), reference.get(1))),
-        OptionalDouble.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        OptionalDouble.empty(),
-        Optional.empty(),
-        IntStream.range(2, logps.size())
-            .mapToObj(i -> new Ranked(logps.get(i), reference.get(i)))
-            .toList(),
-        "");
+    return Scores.of(new Scored(logps.get(0), 3), new Scored(logps.get(1), 5))
+        .reference(reference.get(0), reference.get(1))
+        .others(
+            IntStream.range(2, logps.size())
+                .mapToObj(i -> new Ranked(logps.get(i), reference.get(i)))
+                .toList())
+        .pair();
   }
 
   private static void near(double expected, double actual) {
-    assertEquals(expected, actual, 1e-10 * Math.max(1, Math.abs(expected)));
+    ObjectiveCases.near(expected, actual, 1e-10, "");
   }
 }

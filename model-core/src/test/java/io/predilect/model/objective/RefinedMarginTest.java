@@ -4,11 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predilect.model.objective.ScoredPair.Augmented;
-import io.predilect.model.objective.ScoredPair.Reference;
 import io.predilect.model.objective.ScoredPair.Scored;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,15 +22,10 @@ class RefinedMarginTest {
 
   /** A pair of a margin m on x and one m' on p⊕x. */
   private static ScoredPair pair(double margin, double augmentedMargin) {
-    return new ScoredPair(
-        Optional.of(new Scored(-5 + margin, 4)),
-        Optional.of(new Scored(-6, 7)),
-        Optional.empty(),
-        Optional.of(new Reference(-5, -6)),
-        OptionalDouble.empty(),
-        Optional.of(new Augmented(augmentedMargin, 0)),
-        Optional.empty(),
-        OptionalDouble.empty());
+    return Scores.of(new Scored(-5 + margin, 4), new Scored(-6, 7))
+        .reference(-5, -6)
+        .augmented(new Augmented(augmentedMargin, 0))
+        .pair();
   }
 
   private static double pull(Objective objective, double margin, double augmentedMargin) {

@@ -5,11 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.predilect.data.check.InvalidSettings;
-import io.predilect.model.objective.ScoredPair.Reference;
 import io.predilect.model.objective.ScoredPair.Scored;
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -32,7 +30,7 @@ class TdpoTest {
         c.get("objective").asText().equals("tdpo1")
             ? Tdpo.one(beta)
             : Tdpo.two(beta, c.get("alpha").asDouble());
-    PairLoss loss = tdpo.of(pair(c));
+    PairLoss loss = tdpo.of(ObjectiveCases.pair(c).pair());
     near(c, "loss", loss.loss());
     near(c, "dw", loss.chosen());
     near(c, "dl", loss.rejected());
@@ -43,7 +41,8 @@ class TdpoTest {
 
   @Test
   void termsBesideItKeepTheSlopesOfDivergences() throws IOException {
-    ScoredPair pair = pair((JsonNode) autograd().findFirst().orElseThrow().get()[1]);
+    ScoredPair pair =
+        ObjectiveCases.pair((JsonNode) autograd().findFirst().orElseThrow().get()[1]).pair();
     Tdpo tdpo = Tdpo.one(0.3);
     PairLoss alone = tdpo.of(pair);
     assertEquals(alone.kls(), new WithSft(tdpo, 0.5).of(pair).kls());
@@ -54,16 +53,7 @@ class TdpoTest {
 
   @Test
   void asFarFromTheReferenceOnBothItIsDpo() {
-    ScoredPair pair =
-        new ScoredPair(
-            Optional.of(scored(-4, 1.25)),
-            Optional.of(scored(-7, 1.25)),
-            Optional.empty(),
-            Optional.of(new Reference(-5.5, -6.25)),
-            OptionalDouble.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            OptionalDouble.empty());
+    ScoredPair pair = Scores.of(scored(-4, 1.25), scored(-7, 1.25)).reference(-5.5, -6.25).pair();
     PairLoss dpo = new Dpo(0.3, 0, RatioForm.SUM).of(pair);
     assertEquals(dpo.loss(), Tdpo.one(0.3).of(pair).loss());
     assertEquals(dpo.chosen(), Tdpo.two(0.3, 0.5).of(pair).chosen());
@@ -73,20 +63,7 @@ class TdpoTest {
   }
 
   private static void near(JsonNode c, String name, double actual) {
-    double expected = c.get(name).asDouble();
-    assertEquals(expected, actual, 1e-10 * Math.max(1, Math.abs(expected)), name);
-  }
-
-  private static ScoredPair pair(JsonNode c) {
-    return new ScoredPair(
-        Optional.of(scored(c.get("w").asDouble(), c.get("kw").asDouble())),
-        Optional.of(scored(c.get("l").asDouble(), c.get("kl").asDouble())),
-        Optional.empty(),
-        Optional.of(new Reference(c.get("rw").asDouble(), c.get("rl").asDouble())),
-        OptionalDouble.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        OptionalDouble.empty());
+    ObjectiveCases.near(c.get(name).asDouble(), actual, 1e-10, name);
   }
 
   private static Scored scored(double logps, double kl) {

@@ -1,13 +1,7 @@
 package io.predilect.model.objective;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
 import com.fasterxml.jackson.databind.JsonNode;
-import io.predilect.model.objective.ScoredPair.Reference;
-import io.predilect.model.objective.ScoredPair.Scored;
 import java.io.IOException;
-import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -23,15 +17,14 @@ class TrlObjectiveTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("cases")
   void lossAndGradients(String name, JsonNode c) {
-    PairLoss result = objective(c).of(pair(c));
+    PairLoss result = objective(c).of(ObjectiveCases.pair(c).pair());
     near(c, "loss", result.loss());
     near(c, "dw", result.chosen());
     near(c, "dl", result.rejected());
   }
 
   private static void near(JsonNode c, String field, double actual) {
-    double expected = c.get(field).asDouble();
-    assertEquals(expected, actual, 1e-10 * Math.max(1, Math.abs(expected)), field);
+    ObjectiveCases.near(c.get(field).asDouble(), actual, 1e-10, field);
   }
 
   private static Objective objective(JsonNode c) {
@@ -48,17 +41,5 @@ class TrlObjectiveTest {
       case "rpo" -> new WithSft(new Dpo(beta, 0, RatioForm.SUM), c.get("sft_weight").asDouble());
       default -> throw new IllegalArgumentException(c.toString());
     };
-  }
-
-  private static ScoredPair pair(JsonNode c) {
-    return new ScoredPair(
-        Optional.of(new Scored(c.get("w").asDouble(), c.get("tw").asInt())),
-        Optional.of(new Scored(c.get("l").asDouble(), c.get("tl").asInt())),
-        Optional.empty(),
-        Optional.of(new Reference(c.get("rw").asDouble(), c.get("rl").asDouble())),
-        OptionalDouble.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        OptionalDouble.empty());
   }
 }

@@ -68,6 +68,11 @@ public record AugmentSettings(
     };
   }
 
+  /** Whether it adds pairs, rather than choosing among those there are. */
+  public boolean adds() {
+    return kind != Kind.LENGTH_BIASED;
+  }
+
   /** What pairs of kind graded ask for. */
   public Graded graded() {
     return new Graded(best.orElseThrow(), worst.orElseThrow());

@@ -12,4 +12,9 @@ public enum SplitFilter {
   public String key() {
     return name().toLowerCase(Locale.ROOT);
   }
+
+  /** Whether some rows may be of both. */
+  public boolean meets(SplitFilter other) {
+    return this == ALL || other == ALL || this == other;
+  }
 }

@@ -128,7 +128,10 @@ public final class WholeFiles {
           sums.getRawFileSystem().delete(sums.getChecksumFile(file), false);
         }
       }
-      Files.move(local(from), local(to), StandardCopyOption.ATOMIC_MOVE);
+      Files.move(
+          local(files.makeQualified(from)),
+          local(files.makeQualified(to)),
+          StandardCopyOption.ATOMIC_MOVE);
     } else if (!files.rename(from, to)) {
       throw new IOException(
           "cannot rename %s to %s: check that the folder can be written, and that no other program writes there"

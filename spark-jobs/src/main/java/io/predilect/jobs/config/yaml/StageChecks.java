@@ -1,6 +1,7 @@
 package io.predilect.jobs.config.yaml;
 
 import io.predilect.data.check.Spelling;
+import io.predilect.jobs.config.AugmentSettings;
 import io.predilect.jobs.config.CollectiveKind;
 import io.predilect.jobs.config.DeviceKind;
 import io.predilect.jobs.config.Dtype;
@@ -192,6 +193,9 @@ final class StageChecks {
           "trainings with different objective.refinement.prompt or before read these shards, which hold one"
               + " augmented prompt a pair: give each its own shard stage");
     }
+    if (stage.settings() instanceof ShardSettings shard && shard.weightColumn().isPresent()) {
+      weights(run, stage, shard, path);
+    }
     if (stage.settings() instanceof JudgeSettings judge
         && judge.rule().isPresent()
         && none(run, stage, other -> other.settings() instanceof IngestSettings)) {
@@ -234,6 +238,23 @@ final class StageChecks {
             path.under("refinement.prompt"),
             "no score stage before asks a reference with this prompt before the query: name the"
                 + " reference model here");
+      }
+    }
+  }
+
+  private void weights(RunConfig run, StageConfig stage, ShardSettings shard, KeyPath path) {
+    for (Optional<StageConfig> read = run.rowsOf(stage);
+        read.isPresent();
+        read = run.rowsOf(read.get())) {
+      if (read.get().settings() instanceof AugmentSettings augment
+          && augment.adds()
+          && augment.split().meets(shard.split())) {
+        problems.add(
+            path.at("weight_column"),
+            "'" + shard.weightColumn().get() + "'",
+            "the stage %s adds pairs, which have no columns of the data, so that all of them would be rejected: set it to null, or name other rows in rows"
+                .formatted(read.get().name()));
+        return;
       }
     }
   }

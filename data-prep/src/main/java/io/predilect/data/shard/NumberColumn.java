@@ -67,7 +67,7 @@ public record NumberColumn(String name, Kind kind) {
     Map<String, String> columns = pair.extra();
     if (!columns.containsKey(name)) {
       return new Unknown(
-          "the row has no column '%s' beside those of the pair, which are %s: name one of these in %s, or set it to null"
+          "the row has nothing in column '%s'; beside those of the pair it has %s: name one of these in %s, or set it to null"
               .formatted(name, new TreeSet<>(columns.keySet()), kind.setting));
     }
     String text = columns.get(name).strip();

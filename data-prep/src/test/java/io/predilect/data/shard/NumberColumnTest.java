@@ -76,7 +76,7 @@ class NumberColumnTest {
   void aMissingColumnIsNamedBesideThoseThereAre() {
     NumberColumn.Unknown none =
         assertInstanceOf(NumberColumn.Unknown.class, told(Map.of("trusted", "1", "source", "web")));
-    assertTrue(none.why().contains("no column 'trust'"), none.why());
+    assertTrue(none.why().contains("nothing in column 'trust'"), none.why());
     assertTrue(none.why().contains("[source, trusted]"), none.why());
   }
 

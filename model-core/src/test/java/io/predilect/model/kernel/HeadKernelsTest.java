@@ -30,6 +30,7 @@ class HeadKernelsTest {
   private final float[] others = normal(ROWS * HIDDEN);
   private final long[] targets = {0, 63, 64, 127, 199};
   private final float[] grads = {1, -0.5f, 0, 2, 0.25f};
+  private final float[] otherHead = normal(VOCABULARY * HIDDEN);
 
   // At a time: 64 columns, the least; 128; all; all of two rows.
   @ParameterizedTest
@@ -82,12 +83,23 @@ class HeadKernelsTest {
     }
   }
 
-  // From another distribution at each row, by the same head, and their gradients.
+  // From the distribution that other states make by another head, and their gradients.
   private void divergences(Kernels kernels, NDArray norms, NDArray size, NDManager manager) {
     NDArray h = manager.create(hidden, new Shape(ROWS, HIDDEN));
-    NDArray of = manager.create(others, new Shape(ROWS, HIDDEN));
     NDArray w = manager.create(head, new Shape(VOCABULARY, HIDDEN));
-    NDList kls = kernels.call("kls").with(h).with(norms).with(of).with(w).with(size).run(manager);
+    NDArray of = manager.create(others, new Shape(ROWS, HIDDEN));
+    NDArray ofHead = manager.create(otherHead, new Shape(VOCABULARY, HIDDEN));
+    NDList kls =
+        kernels
+            .call("kls")
+            .with(h)
+            .with(norms)
+            .with(w)
+            .with(of)
+            .with(ofHead)
+            .with(size)
+            .run(manager);
+    NDArray headGrad = manager.zeros(new Shape(VOCABULARY, HIDDEN));
     float[] slopes =
         kernels
             .call("kls_backward")
@@ -95,27 +107,34 @@ class HeadKernelsTest {
             .with(norms)
             .with(of)
             .with(kls.get(1))
+            .with(ofHead)
             .with(manager.create(grads))
             .with(w)
+            .with(headGrad)
             .with(size)
             .run(manager)
             .get(0)
             .toFloatArray();
     float[] expected = new float[ROWS * HIDDEN];
+    float[] expectedHead = new float[VOCABULARY * HIDDEN];
     for (int r = 0; r < ROWS; r++) {
-      double[] p = distribution(logits(hidden, r));
-      double[] q = distribution(logits(others, r));
+      double[] p = distribution(logits(r));
+      double[] q = distribution(logits(others, otherHead, r));
       double kl = 0;
       for (int v = 0; v < VOCABULARY; v++) {
         kl += q[v] * Math.log(q[v] / p[v]);
+        double slope = grads[r] * (p[v] - q[v]);
         for (int i = 0; i < HIDDEN; i++) {
-          expected[r * HIDDEN + i] += (float) (grads[r] * (p[v] - q[v]) * head[v * HIDDEN + i]);
+          expected[r * HIDDEN + i] += (float) (slope * head[v * HIDDEN + i]);
+          expectedHead[v * HIDDEN + i] += (float) (slope * hidden[r * HIDDEN + i]);
         }
       }
-      assertEquals(kl, kls.get(0).getFloat(r), 1e-5);
+      assertEquals(kl, kls.get(0).getFloat(r), 1e-4);
     }
     assertArrayEquals(expected, slopes, 1e-4f);
-    NDList same = kernels.call("kls").with(h).with(norms).with(h).with(w).with(size).run(manager);
+    assertArrayEquals(expectedHead, headGrad.toFloatArray(), 1e-4f);
+    NDList same =
+        kernels.call("kls").with(h).with(norms).with(w).with(h).with(w).with(size).run(manager);
     assertArrayEquals(new float[ROWS], same.get(0).toFloatArray(), 1e-6f);
   }
 
@@ -175,10 +194,10 @@ class HeadKernelsTest {
   }
 
   private double[] logits(int row) {
-    return logits(hidden, row);
+    return logits(hidden, head, row);
   }
 
-  private double[] logits(float[] states, int row) {
+  private static double[] logits(float[] states, float[] head, int row) {
     double[] logits = new double[VOCABULARY];
     for (int v = 0; v < VOCABULARY; v++) {
       for (int i = 0; i < HIDDEN; i++) {

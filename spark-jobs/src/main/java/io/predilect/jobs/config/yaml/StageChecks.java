@@ -13,6 +13,7 @@ import io.predilect.jobs.config.RefinementPrompts;
 import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.config.ScoreSettings;
 import io.predilect.jobs.config.ShardSettings;
+import io.predilect.jobs.config.SplitFilter;
 import io.predilect.jobs.config.StageConfig;
 import io.predilect.jobs.config.StageKind;
 import io.predilect.jobs.config.StageSettings.Reference;
@@ -193,8 +194,13 @@ final class StageChecks {
           "trainings with different objective.refinement.prompt or before read these shards, which hold one"
               + " augmented prompt a pair: give each its own shard stage");
     }
-    if (stage.settings() instanceof ShardSettings shard && shard.weightColumn().isPresent()) {
-      weights(run, stage, shard, path);
+    if (stage.settings() instanceof ShardSettings shard) {
+      shard
+          .weightColumn()
+          .ifPresent(name -> ofData(run, stage, shard.split(), name, path.at("weight_column")));
+      shard
+          .marginColumn()
+          .ifPresent(name -> ofData(run, stage, shard.split(), name, path.at("margin_column")));
     }
     if (stage.settings() instanceof JudgeSettings judge
         && judge.rule().isPresent()
@@ -242,16 +248,18 @@ final class StageChecks {
     }
   }
 
-  private void weights(RunConfig run, StageConfig stage, ShardSettings shard, KeyPath path) {
+  // A column of the data, which added pairs do not have.
+  private void ofData(
+      RunConfig run, StageConfig stage, SplitFilter split, String column, KeyPath path) {
     for (Optional<StageConfig> read = run.rowsOf(stage);
         read.isPresent();
         read = run.rowsOf(read.get())) {
       if (read.get().settings() instanceof AugmentSettings augment
           && augment.adds()
-          && augment.split().meets(shard.split())) {
+          && augment.split().meets(split)) {
         problems.add(
-            path.at("weight_column"),
-            "'" + shard.weightColumn().get() + "'",
+            path,
+            "'" + column + "'",
             "the stage %s adds pairs, which have no columns of the data, so that all of them would be rejected: set it to null, or name other rows in rows"
                 .formatted(read.get().name()));
         return;

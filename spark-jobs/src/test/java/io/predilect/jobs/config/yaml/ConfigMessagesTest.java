@@ -68,6 +68,7 @@ class ConfigMessagesTest {
           stages: [{ingest: {path: a}}, {ingest: {path: b}}] | stages[2].name (run.yaml:1): 'ingest': an earlier stage has that name
           stages: [{ingest: {path: a}}, init, {train: {model: base}}] | stages.train.shards (run.yaml:1): no earlier stage makes shards
           stages: [{ingest: {path: a}}, init, {augment: {kind: rrm}}, truncate, {shard: {model: base, weight_column: trust}}] | stages.shard.weight_column (run.yaml:1): 'trust': the stage augment adds pairs, which have no columns of the data
+          stages: [{ingest: {path: a}}, init, {augment: {kind: rrm}}, truncate, {shard: {model: base, margin_column: trust}}] | stages.shard.margin_column (run.yaml:1): 'trust': the stage augment adds pairs, which have no columns of the data
           stages: [{ingest: {path: a}}, init, {shard: {model: base}}, {train: {model: base, shards: shrd}}] | 'shrd': no earlier shard stage has that name: did you mean shard?
           stages: [{ingest: {path: a}}, init, {shard: {model: base}}, {train: {model: base, objective: {rationale: {gamma: 2}}}}] | there are no rationales to learn
           stages: [{ingest: {path: 'demo:9'}}, {rationales: {column: r}}, init, {shard: {model: base}}, {train: {model: base, objective: {preference: kto, rationale: {gamma: 2}}}}] | stages.train.objective.rationale.gamma (run.yaml:1): 2.0: rationales of pairs are about two responses, and preference: kto sees one at a time

@@ -110,7 +110,7 @@ public final class AuditAccumulator {
   private void add(PreferencePair pair) {
     kept++;
     pairs.add(key(pair.id()), 1);
-    prompts.add(key(PairId.ofPrompt(pair.prompt())), 1);
+    prompts.add(key(PairId.ofPlainPrompt(pair.prompt())), 1);
     subsets.merge(pair.subset(), 1L, Long::sum);
     if (pair.chosenScore().isPresent() && pair.rejectedScore().isPresent()) {
       scored++;

@@ -3,6 +3,7 @@ package io.predilect.data.format;
 import io.predilect.data.check.Checks;
 import io.predilect.data.pair.Message;
 import io.predilect.data.pair.PairId;
+import io.predilect.data.pair.PlainText;
 import io.predilect.data.pair.PreferencePair;
 import io.predilect.data.pair.RejectReason;
 import java.util.ArrayList;
@@ -114,8 +115,8 @@ public record PairRules(int maxChars, double minScoreGap, Optional<String> syste
       String which = !pair.paired() ? "completion" : blankChosen ? "chosen" : "rejected";
       return reject(RejectReason.EMPTY_RESPONSE, which + " is blank");
     }
-    return pair.paired() && pair.chosen().strip().equals(pair.rejected().strip())
-        ? reject(RejectReason.CHOSEN_EQUALS_REJECTED, "chosen and rejected are the same text")
+    return pair.paired() && PlainText.of(pair.chosen()).equals(PlainText.of(pair.rejected()))
+        ? reject(RejectReason.CHOSEN_EQUALS_REJECTED, "chosen and rejected read the same")
         : Optional.empty();
   }
 

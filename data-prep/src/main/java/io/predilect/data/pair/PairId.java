@@ -17,6 +17,19 @@ public final class PairId {
     return ofMessages(prompt).shortHex();
   }
 
+  /**
+   * The id of a prompt as people read it: the same of prompts that differ in nothing that is seen
+   * ({@link PlainText}), and of a prompt that has nothing of the kind {@link #ofPrompt}. A system
+   * message without a word is none.
+   */
+  public static String ofPlainPrompt(List<Message> prompt) {
+    return ofPrompt(
+        prompt.stream()
+            .map(message -> new Message(message.role(), PlainText.of(message.content())))
+            .filter(message -> !message.equals(Message.system("")))
+            .toList());
+  }
+
   private static Sha256 ofMessages(List<Message> prompt) {
     Sha256 digest = new Sha256().add(prompt.size());
     for (Message message : prompt) {

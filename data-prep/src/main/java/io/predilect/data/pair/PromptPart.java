@@ -44,7 +44,7 @@ public record PromptPart(int number, int of) implements Serializable {
   /**
    * Whether a prompt is in it.
    *
-   * @param promptId {@link PairId#ofPrompt}
+   * @param promptId {@link PairId#ofPlainPrompt}
    * @param seed another seed makes other parts
    */
   public boolean has(String promptId, long seed) {

@@ -13,7 +13,7 @@ public enum RejectReason {
   /** A response has no text. */
   EMPTY_RESPONSE("give every response a text"),
   /** Both responses are the same. */
-  CHOSEN_EQUALS_REJECTED("a pair needs two responses that differ"),
+  CHOSEN_EQUALS_REJECTED("a pair needs two responses that differ in more than white space"),
   /** Neither response is preferred. */
   TIE("take the pair out, or lower min_score_gap where scores made the tie"),
   /** The conversation cannot be split into a prompt and two single responses. */

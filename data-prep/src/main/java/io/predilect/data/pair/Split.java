@@ -1,6 +1,9 @@
 package io.predilect.data.pair;
 
-/** The two sides of the data. Pairs with the same prompt are always on the same side. */
+/**
+ * The two sides of the data. Pairs whose prompts read the same are always on the same side, though
+ * they are duplicates only where every character is the same.
+ */
 public enum Split {
   TRAIN,
   TEST;
@@ -10,7 +13,7 @@ public enum Split {
    * machine, in every order, and whatever else the data holds. With a larger share the test side
    * only gains prompts.
    *
-   * @param promptId {@link PairId#ofPrompt}
+   * @param promptId {@link PairId#ofPlainPrompt}
    * @param testShare the share of prompts held out, 0 to 1
    * @param seed another seed draws another test side
    * @throws IllegalArgumentException when the share is outside 0 to 1 or the id is not hexadecimal

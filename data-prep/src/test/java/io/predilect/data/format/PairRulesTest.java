@@ -26,6 +26,10 @@ class PairRulesTest {
     assertRejected(
         RejectReason.CHOSEN_EQUALS_REJECTED, "standard", row.formatted("q", "a", "a\\n"));
     assertRejected(
+        RejectReason.CHOSEN_EQUALS_REJECTED,
+        "standard",
+        row.formatted("q", "a\\r\\n\u00e9", "a \\ne\u0301"));
+    assertRejected(
         RejectReason.EMPTY_PROMPT,
         "conversational",
         "{'prompt':[],'chosen':'a','rejected':'b'}"

@@ -3,11 +3,16 @@ package io.predilect.data.pair;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SplitTest {
   private static final int PROMPTS = 20_000;
@@ -49,6 +54,42 @@ class SplitTest {
       }
     }
     assertNotEquals(0, moved);
+  }
+
+  // Each on the left reads as the one on the right.
+  static List<Arguments> sameToReaders() {
+    return List.of(
+        arguments("cafe\u0301 \u1112\u1161\u11ab", "caf\u00e9 \ud55c"),
+        arguments("one\r\ntwo\rthree", "one\ntwo\nthree"),
+        arguments("one  \n\ttwo\t\n\n", "one\n\ttwo"),
+        arguments("\ufeffone\u00a0two\u200b", "one two"),
+        arguments(" \n one", "one"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("sameToReaders")
+  void promptsThatReadTheSameAreOnOneSideThoughTheirIdsDiffer(String text, String plain) {
+    for (List<Message> turns :
+        List.of(
+            List.of(Message.user(text)),
+            List.of(Message.system(""), Message.user(plain)),
+            List.of(Message.user(text + " "), Message.assistant(text), Message.user("x")))) {
+      List<Message> read =
+          turns.stream()
+              .filter(turn -> turn.role().equals(Message.USER) || !turn.content().isEmpty())
+              .map(turn -> new Message(turn.role(), turn.content().equals("x") ? "x" : plain))
+              .toList();
+      assertNotEquals(PairId.ofPrompt(read), PairId.ofPrompt(turns));
+      assertEquals(PairId.ofPrompt(read), PairId.ofPlainPrompt(turns));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"one two", "one\n\n  two", "One two", "one  two", "\u0301", "\ud83d\ude00", ""})
+  void whatIsSeenTellsPromptsApart(String text) {
+    List<Message> prompt = List.of(Message.system("s"), Message.user(text));
+    assertEquals(PairId.ofPrompt(prompt), PairId.ofPlainPrompt(prompt));
   }
 
   @Test

@@ -163,7 +163,7 @@ record AddedRows(Dataset<Row> rows, List<JavaPairRDD<Long, List<Row>>> held)
   }
 
   private static String promptId(Row row) {
-    return PairId.ofPrompt(PairRows.prompt(row));
+    return PairId.ofPlainPrompt(PairRows.prompt(row));
   }
 
   private static StructType type(Dataset<Row> rows) {

@@ -105,7 +105,8 @@ public record BestOfNStage(BestOfNSettings settings) implements Stage {
         (FilterFunction<Row>)
             row ->
                 part.has(
-                    PairId.ofPrompt(PairRows.messages(row.getSeq(row.fieldIndex(Columns.PROMPT)))),
+                    PairId.ofPlainPrompt(
+                        PairRows.messages(row.getSeq(row.fieldIndex(Columns.PROMPT)))),
                     seed));
   }
 

@@ -1,6 +1,7 @@
 package io.predilect.jobs.estimate;
 
 import io.predilect.data.format.RowReading;
+import io.predilect.data.pair.PairId;
 import io.predilect.data.pair.PreferencePair;
 import io.predilect.data.pair.PromptPart;
 import io.predilect.jobs.config.AugmentSettings;
@@ -77,7 +78,10 @@ final class RunData {
     return new SampledData(
         rows.rows()
             .only(row -> row.isOf(settings.split()))
-            .only(row -> part.isEmpty() || part.get().has(row.promptId(), run.seed()))
+            .only(
+                row ->
+                    part.isEmpty()
+                        || part.get().has(PairId.ofPlainPrompt(row.pair().prompt()), run.seed()))
             .distinct(SampledData.Row::promptId),
         rows.told());
   }

@@ -81,7 +81,8 @@ record SampledData(Sample<Row> rows, String told) {
 
   private static Row row(PreferencePair pair, Optional<Split> owners, double testShare, long seed) {
     return new Row(
-        pair, owners.orElseGet(() -> Split.of(PairId.ofPrompt(pair.prompt()), testShare, seed)));
+        pair,
+        owners.orElseGet(() -> Split.of(PairId.ofPlainPrompt(pair.prompt()), testShare, seed)));
   }
 
   private static String told(boolean all) {

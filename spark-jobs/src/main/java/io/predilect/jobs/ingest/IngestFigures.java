@@ -5,13 +5,16 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.when;
 
 import io.predilect.data.format.PreferenceFormat;
+import io.predilect.data.pair.PairId;
 import io.predilect.data.pair.Split;
 import io.predilect.jobs.input.DataFiles;
 import io.predilect.jobs.input.DataSource;
 import io.predilect.jobs.rows.Columns;
+import io.predilect.jobs.rows.PairRows;
 import io.predilect.jobs.rows.RowOutput;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +23,9 @@ import java.util.TreeMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.types.DataTypes;
+import scala.collection.Seq;
 
 /** What is told of the rows that were read: by side of the split, and by source. */
 final class IngestFigures {
@@ -30,6 +36,14 @@ final class IngestFigures {
 
   /** Rows of the data where several pairs are made of one; absent where they are as many. */
   static final String ROWS_READ = "rows_read";
+
+  /**
+   * Test pairs whose prompt, as it reads, is a training pair's too; absent where there are none.
+   */
+  static final String SHARED_PROMPTS = "test_pairs_of_train_prompts";
+
+  private static final UDF1<Seq<Row>, String> PLAIN_PROMPT =
+      turns -> PairId.ofPlainPrompt(PairRows.messages(turns));
 
   // What is a row's, and not a pair's, counts with its first pair.
   private static final Column FIRST = col(IngestRows.PAIR).equalTo(0);
@@ -85,7 +99,32 @@ final class IngestFigures {
               figures.unused += row.getLong(4);
               figures.unrated += row.getLong(5);
             });
-    return figures.all(data);
+    Map<String, Object> all = figures.all(data);
+    // a split by hash has none: prompts that read the same are on one side
+    if (data.sources().stream().anyMatch(DataSource::ownSplit)) {
+      long shared = sharedPrompts(outcome);
+      if (shared > 0) {
+        all.put(SHARED_PROMPTS, shared);
+      }
+    }
+    return all;
+  }
+
+  private static long sharedPrompts(Dataset<Row> outcome) {
+    Column plain = udf(PLAIN_PROMPT, DataTypes.StringType).apply(col(Columns.PROMPT));
+    Row tests =
+        outcome
+            .filter(col(RowOutput.REJECT).isNull())
+            .groupBy(plain)
+            .agg(sum(pairsOf(Split.TRAIN)).as("train"), sum(pairsOf(Split.TEST)).as("test"))
+            .filter(col("train").gt(0))
+            .agg(sum("test"))
+            .head();
+    return tests.isNullAt(0) ? 0 : tests.getLong(0);
+  }
+
+  private static Column pairsOf(Split split) {
+    return when(col(Columns.SPLIT).equalTo(split.key()), lit(1L)).otherwise(lit(0L));
   }
 
   private static Column counted(String column) {

@@ -106,7 +106,7 @@ public final class IngestRows implements Serializable {
     if (outcome instanceof Outcome.Accepted accepted) {
       PreferencePair pair = accepted.pair();
       Split split =
-          owners.orElseGet(() -> Split.of(PairId.ofPrompt(pair.prompt()), testShare, seed));
+          owners.orElseGet(() -> Split.of(PairId.ofPlainPrompt(pair.prompt()), testShare, seed));
       Row row = PairRows.row(pair, split.key());
       for (int i = 0; i < Columns.PAIR.size(); i++) {
         values[i] = row.get(i);

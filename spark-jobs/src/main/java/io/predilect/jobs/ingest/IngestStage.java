@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
+import io.predilect.data.pair.Split;
 import io.predilect.jobs.config.IngestSettings;
 import io.predilect.jobs.input.DataFiles;
 import io.predilect.jobs.input.DataSource;
@@ -76,6 +77,14 @@ public record IngestStage(IngestSettings settings) implements Stage {
           .note(
               "rows hold %s more responses than their pairs, which are not used; binarise.against (all, adjacent, rest) or columns: {rejected: rejected.1} and the like read others"
                   .formatted(figures.get(IngestFigures.UNUSED_RESPONSES)));
+    }
+    if (figures.containsKey(IngestFigures.SHARED_PROMPTS)) {
+      context
+          .progress()
+          .note(
+              "%s of %s test pairs have a prompt that training pairs have too, as the data's own files say: what is measured on them was partly trained on. Take these prompts out of one of the files"
+                  .formatted(
+                      figures.get(IngestFigures.SHARED_PROMPTS), figures.get(Split.TEST.key())));
     }
     if (figures.containsKey(IngestFigures.ROWS_READ)) {
       context

@@ -303,11 +303,26 @@ final class IngestStageTest {
     assertEquals(1L, result.figures().get("train"));
     assertEquals(3L, result.figures().get("test"));
     assertEquals(true, result.figures().get("own_split"));
+    assertEquals(null, result.figures().get("test_pairs_of_train_prompts"));
     assertEquals(
         List.of(
             data.toUri().toString().replace("file:///", "file:/") + "README.md (a data set card)"),
         result.figures().get("not_read"));
     assertEquals(List.of(3, 0, 1, 2), joined(parts()));
+  }
+
+  @Test
+  void testPairsOfTrainingPromptsAreCountedWhereTheOwnerSplit() throws IOException {
+    String row = "{\"prompt\":\"%s\",\"chosen\":\"answer %s x\",\"rejected\":\"none\"}";
+    Path data = Files.createDirectories(folder.resolve("shared"));
+    file("shared/train.jsonl", List.of(row.formatted("Caf\u00e9?", 0), row.formatted("other", 1)));
+    file(
+        "shared/test.jsonl",
+        List.of(
+            row.formatted("Cafe\u0301? ", 2),
+            row.formatted("Caf\u00e9?", 3),
+            row.formatted("a third", 4)));
+    assertEquals(2L, ingest(data, "").figures().get("test_pairs_of_train_prompts"));
   }
 
   @Test

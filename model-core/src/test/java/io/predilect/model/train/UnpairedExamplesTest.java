@@ -1,17 +1,23 @@
 package io.predilect.model.train;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predilect.data.shard.TokenizedPair;
 import io.predilect.data.token.Tokens;
+import io.predilect.model.objective.JudgedWeights;
+import io.predilect.model.objective.Kto;
+import io.predilect.model.train.data.ExampleCheck;
 import io.predilect.model.train.data.ExampleShape;
 import io.predilect.model.train.data.ExampleSource;
 import io.predilect.model.train.data.UnpairedExamples;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -45,6 +51,31 @@ class UnpairedExamplesTest {
         IntStream.range(0, 70)
             .mapToObj(UnpairedExamples.of(ExampleSource.of(PAIRS), 5)::mismatched)
             .toList());
+  }
+
+  @Test
+  void aRarePromptIsFoundHoweverFarAndOneAloneIsRefused() {
+    List<TokenizedPair> many = new ArrayList<>();
+    for (int i = 0; i < 400; i++) {
+      many.add(TokenizedPair.of("p" + i, "", Tokens.of(1), Tokens.of(2, 3), Tokens.of(4)));
+    }
+    assertTrue(UnpairedExamples.of(ExampleSource.of(many), 7).onePrompt());
+    assertThrows(
+        IllegalArgumentException.class,
+        () ->
+            ExampleCheck.require(
+                UnpairedExamples.of(ExampleSource.of(many), 7),
+                Optional.empty(),
+                new Kto(0.1, new JudgedWeights(1, 1))));
+    many.add(TokenizedPair.of("rare", "", Tokens.of(9), Tokens.of(5), Tokens.of(6)));
+    for (long seed = 0; seed < 5; seed++) {
+      ExampleSource source = UnpairedExamples.of(ExampleSource.of(many), seed);
+      assertFalse(source.onePrompt());
+      for (int i = 0; i < source.size(); i++) {
+        boolean rare = source.get(i).prompt().equals(Tokens.of(9));
+        assertEquals(!rare, source.mismatched(i).orElseThrow().at(0) > 4, "example " + i);
+      }
+    }
   }
 
   @Test

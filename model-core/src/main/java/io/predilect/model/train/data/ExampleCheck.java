@@ -20,6 +20,11 @@ public final class ExampleCheck {
   public static void require(
       ExampleSource training, Optional<ExampleSource> heldOut, Objective objective) {
     require(training.survey(), objective, "training");
+    if (objective.needs().contains(Need.KL) && training.onePrompt()) {
+      throw new IllegalArgumentException(
+          "all %s training examples have one prompt, and kto's reference point is of responses to other prompts: add data, or set objective.preference to apo_zero_unpaired, which is kto without it"
+              .formatted(training.survey().size()));
+    }
     if (objective instanceof BySubset bySubset) {
       requireSubsets(training.survey().subsets(), bySubset);
     }

@@ -50,6 +50,11 @@ public interface ExampleSource {
     return Optional.empty();
   }
 
+  /** Whether {@link #mismatched} is of the example's own prompt, as there is no other. */
+  default boolean onePrompt() {
+    return false;
+  }
+
   /** The examples as a reference is asked about them: of rankings, the pairs that they are of. */
   default ExampleSource asked() {
     return this;

@@ -13,16 +13,15 @@ import java.util.Random;
 /**
  * Examples as single judged responses: a pair is two of them, as TRL unpairs. Each also has a
  * response to another prompt, drawn once for the whole training, so that a reference need be asked
- * about it only once; TRL too draws them before training, within slices of the data set.
+ * about it only once; TRL too draws them before training, within slices of the data set, and there
+ * takes the next one, whatever its prompt.
  */
 public final class UnpairedExamples implements ExampleSource {
-  /** So many neighbours are looked at for one with another prompt. */
-  private static final int TRIES = 64;
-
   private final ExampleSource source;
   private final int[] response; // [responses]: twice the source's example, and 1 where rejected
   private final int[] partner; // [responses]
   private final int longest;
+  private final boolean otherPrompts;
 
   private UnpairedExamples(ExampleSource source, long seed) {
     this.source = source;
@@ -43,6 +42,7 @@ public final class UnpairedExamples implements ExampleSource {
     }
     this.response = Arrays.copyOf(responses, count);
     this.longest = most;
+    this.otherPrompts = Arrays.stream(promptHash).distinct().limit(2).count() == 2;
     this.partner = partners(seed, promptHash);
   }
 
@@ -57,7 +57,8 @@ public final class UnpairedExamples implements ExampleSource {
         : new UnpairedExamples(source, seed);
   }
 
-  // The next one in a shuffled ring that has another prompt.
+  // The next one in a shuffled ring that has another prompt, however far; of one prompt alone the
+  // next one.
   private int[] partners(long seed, int[] promptHash) {
     int[] ring = new int[response.length];
     Arrays.setAll(ring, i -> i);
@@ -69,21 +70,16 @@ public final class UnpairedExamples implements ExampleSource {
       ring[j] = swapped;
     }
     int[] partners = new int[response.length];
-    for (int k = 0; k < ring.length; k++) {
-      int step = 1;
-      while (step < Math.min(TRIES, ring.length - 1)
-          && samePrompt(row(ring[k]), row(ring[(k + step) % ring.length]), promptHash)) {
-        step++;
+    int other = ring.length; // the next place with another prompt, the ring laid out twice
+    for (int k = 2 * ring.length - 1; k >= 0; k--) {
+      int here = ring[k % ring.length];
+      int next = ring[(k + 1) % ring.length];
+      if (!otherPrompts || promptHash[row(here)] != promptHash[row(next)]) {
+        other = k + 1;
       }
-      partners[ring[k]] = ring[(k + step) % ring.length];
+      partners[here] = ring[other % ring.length];
     }
     return partners;
-  }
-
-  private boolean samePrompt(int one, int other, int[] promptHash) {
-    return one == other
-        || (promptHash[one] == promptHash[other]
-            && source.get(one).prompt().equals(source.get(other).prompt()));
   }
 
   private int row(int index) {
@@ -138,6 +134,11 @@ public final class UnpairedExamples implements ExampleSource {
   public Optional<Tokens> mismatched(int index) {
     int room = longest - source.shape(row(index)).prompt();
     return Optional.of(response(partner[index]).first(room));
+  }
+
+  @Override
+  public boolean onePrompt() {
+    return !otherPrompts;
   }
 
   @Override

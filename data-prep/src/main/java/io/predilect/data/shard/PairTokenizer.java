@@ -70,12 +70,22 @@ public final class PairTokenizer {
   /** What becomes of a pair. */
   public sealed interface Result {}
 
-  /** The pair in tokens. */
-  public record Kept(TokenizedPair pair) implements Result {
+  /** The pair in tokens, and what of it the limits took. */
+  public record Kept(TokenizedPair pair, Lost lost) implements Result {
     public Kept {
       Objects.requireNonNull(pair, "pair");
+      Objects.requireNonNull(lost, "lost");
     }
   }
+
+  /**
+   * What is not whole any more for the limits' sake; a cut that was asked for is no loss.
+   *
+   * @param prompt whether the prompt lost its beginning
+   * @param response whether a response lost its end
+   * @param rationale whether the rationale or its question lost something
+   */
+  public record Lost(boolean prompt, boolean response, boolean rationale) {}
 
   /**
    * The pair cannot be used.
@@ -180,7 +190,12 @@ public final class PairTokenizer {
             .withRationale(kept)
             .withAugmentedPrompt(augmented)
             .withReference(reference)
-            .withScoreMargin(scoreMargin(pair)));
+            .withScoreMargin(scoreMargin(pair)),
+        new Lost(
+            fitted.get().prompt().length() < prompt.length(),
+            fitted.get().chosen().length() < chosen.length()
+                || fitted.get().rejected().length() < rejected.length(),
+            !kept.equals(whole)));
   }
 
   // The responses are those under x, so that both margins are about the same tokens.

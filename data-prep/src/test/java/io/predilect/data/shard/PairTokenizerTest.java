@@ -169,6 +169,33 @@ class PairTokenizerTest {
   }
 
   @Test
+  void whatTheLimitsTookIsToldAndACutThatWasAskedForIsNot() {
+    int prompt = chat.prompt(PROMPT).length();
+    int longest = chat.response(PROMPT, CHOSEN).length();
+    ResponseCut cut = new ResponseCut(ResponseCut.Unit.TOKENS, 2, 2, false);
+    assertEquals(lost(false, false, false), lost(1024, 1024, Optional.empty()));
+    assertEquals(lost(false, false, false), lost(1024, 1024, Optional.of(cut)));
+    assertEquals(lost(false, true, true), lost(prompt + longest - 1, 1024, Optional.empty()));
+    assertEquals(lost(true, false, true), lost(prompt + longest, prompt - 1, Optional.empty()));
+    assertEquals(lost(true, true, true), lost(prompt, prompt - 1, Optional.empty()));
+  }
+
+  private static PairTokenizer.Lost lost(boolean prompt, boolean response, boolean rationale) {
+    return new PairTokenizer.Lost(prompt, response, rationale);
+  }
+
+  private PairTokenizer.Lost lost(int length, int prompt, Optional<ResponseCut> cut) {
+    PairTokenizer.Result result =
+        tokenizer(new LengthLimits(length, Math.min(length, prompt), Overlong.TRUNCATE))
+            .tokenize(
+                PreferencePair.of(PROMPT, CHOSEN, REJECTED),
+                cut,
+                Optional.of("why"),
+                ReferenceLogps.none());
+    return assertInstanceOf(PairTokenizer.Kept.class, result).lost();
+  }
+
+  @Test
   void theRefinementPromptStandsInFrontOfTheWholeQueryOrOfItsLastTurn() {
     Message system = Message.system("Be brief.");
     Message first = Message.user("Who are you?");

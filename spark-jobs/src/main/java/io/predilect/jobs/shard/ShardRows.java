@@ -5,10 +5,11 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.size;
 import static org.apache.spark.sql.functions.when;
 
+import io.predilect.data.shard.PairTokenizer;
 import io.predilect.data.shard.ShardSchema;
-import io.predilect.data.shard.TokenizedPair;
 import java.util.Arrays;
 import org.apache.spark.sql.Column;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -19,6 +20,18 @@ final class ShardRows {
 
   /** The columns of a shard. */
   static final StructType SCHEMA = schema();
+
+  /** What the limits took of a row: {@link PairTokenizer.Lost}. Not a column of a shard. */
+  static final String LOST = "_lost";
+
+  /** A shard's columns and {@link #LOST}. */
+  static final StructType FITTED =
+      SCHEMA.add(
+          LOST,
+          new StructType()
+              .add("prompt", DataTypes.BooleanType)
+              .add("response", DataTypes.BooleanType)
+              .add("rationale", DataTypes.BooleanType));
 
   private ShardRows() {}
 
@@ -36,9 +49,12 @@ final class ShardRows {
     return schema;
   }
 
-  /** The values of {@link #SCHEMA}, with room for one more. */
-  static Object[] values(TokenizedPair pair) {
-    return Arrays.copyOf(ShardSchema.values(pair), SCHEMA.size() + 1);
+  /** The values of {@link #FITTED}, with room for one more. */
+  static Object[] values(PairTokenizer.Kept kept) {
+    Object[] values = Arrays.copyOf(ShardSchema.values(kept.pair()), FITTED.size() + 1);
+    PairTokenizer.Lost lost = kept.lost();
+    values[SCHEMA.size()] = RowFactory.create(lost.prompt(), lost.response(), lost.rationale());
+    return values;
   }
 
   /** How many tokens a column of them holds; none where it is null. */

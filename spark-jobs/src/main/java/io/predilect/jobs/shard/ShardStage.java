@@ -24,7 +24,10 @@ import io.predilect.jobs.rows.WrittenRows;
 import io.predilect.jobs.storage.NodeCache;
 import io.predilect.model.ModelSource;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.spark.api.java.function.FilterFunction;
 import org.apache.spark.sql.Column;
@@ -57,7 +60,7 @@ public record ShardStage(ShardSettings settings) implements Stage {
                     settings,
                     RefinementPrompts.of(context.run(), context.stage()),
                     models)),
-            Encoders.row(RowOutput.outcome(ShardRows.SCHEMA)));
+            Encoders.row(RowOutput.outcome(ShardRows.FITTED)));
     Map<String, Object> figures = new LinkedHashMap<>();
     try (HeldRows once = HeldRows.of(outcome)) {
       Row sums = sums(once.rows());
@@ -65,7 +68,7 @@ public record ShardStage(ShardSettings settings) implements Stage {
           RowOutput.writeHeld(
               once.rows(),
               !sums.isNullAt(0) && sums.getLong(0) > 0,
-              kept -> sharded(kept, sums, context, figures),
+              kept -> sharded(kept.drop(ShardRows.LOST), sums, context, figures),
               in,
               context.output());
       figures.putAll(TextWarnings.tell(rows, model, models, in, context.progress()));
@@ -91,8 +94,17 @@ public record ShardStage(ShardSettings settings) implements Stage {
             sum(ShardRows.tokens(ShardSchema.REJECTED)),
             max(ShardRows.tokens(ShardSchema.PROMPT)),
             max(ShardRows.tokens(ShardSchema.CHOSEN)),
-            max(ShardRows.tokens(ShardSchema.REJECTED)))
+            max(ShardRows.tokens(ShardSchema.REJECTED)),
+            lost("prompt"),
+            lost("response"),
+            lost("rationale"),
+            // of one judged response the other is null
+            sum(when(col(ShardSchema.CHOSEN).equalTo(col(ShardSchema.REJECTED)), 1L).otherwise(0L)))
         .first();
+  }
+
+  private static Column lost(String part) {
+    return sum(when(col(ShardRows.LOST + "." + part), 1L).otherwise(0L));
   }
 
   private Dataset<Row> rows(StageContext context) {
@@ -130,7 +142,47 @@ public record ShardStage(ShardSettings settings) implements Stage {
     figures.put("longest_prompt", sums.getInt(5));
     figures.put("longest_chosen", sums.getInt(6));
     figures.put("longest_rejected", sums.getInt(7));
+    tell(sums, rows, context, figures);
     return ShardOrder.of(kept, shards, context.seed());
+  }
+
+  // What limits took, and what they made equal, must not be found out from a model.
+  private void tell(Row sums, long rows, StageContext context, Map<String, Object> figures) {
+    List<String> parts = new ArrayList<>();
+    told("cut_prompts", "prompts lost their beginning", sums.getLong(8), figures, parts);
+    told("cut_responses", "rows' responses their end", sums.getLong(9), figures, parts);
+    told(
+        "cut_rationales", "rationales or their questions a part", sums.getLong(10), figures, parts);
+    if (!parts.isEmpty()) {
+      context
+          .progress()
+          .note(
+              String.format(
+                  Locale.ROOT,
+                  "of %,d rows %s, as they are longer than max_length or max_prompt_length, or than the model's context: allow more, or leave them out with overlong: reject",
+                  rows,
+                  String.join(", ", parts)));
+    }
+    long same = sums.getLong(11);
+    if (same > 0) {
+      figures.put("same_tokens", same);
+      context
+          .progress()
+          .note(
+              String.format(
+                  Locale.ROOT,
+                  "%,d of %,d pairs have the same tokens in both responses, as far as they are used: nothing is learnt from these, and their margin is 0",
+                  same,
+                  rows));
+    }
+  }
+
+  private static void told(
+      String figure, String what, long count, Map<String, Object> figures, List<String> parts) {
+    if (count > 0) {
+      figures.put(figure, count);
+      parts.add(String.format(Locale.ROOT, "%,d %s", count, what));
+    }
   }
 
   // Every rank reads all of them: their number is a matter of files, not of ranks.

@@ -101,7 +101,8 @@ final class TokenizedRows implements MapPartitionsFunction<Row, Row> {
             PairRows.reference(
                 row, Optional.ofNullable(refinementPrompt).map(RefinementPrompt::identity)));
     if (result instanceof PairTokenizer.Kept kept) {
-      return RowFactory.create(ShardRows.values(with(numbers, kept.pair())));
+      return RowFactory.create(
+          ShardRows.values(new PairTokenizer.Kept(with(numbers, kept.pair()), kept.lost())));
     }
     PairTokenizer.Rejected rejected = (PairTokenizer.Rejected) result;
     return rejected(row, rejected.reason(), rejected.detail());
@@ -131,9 +132,9 @@ final class TokenizedRows implements MapPartitionsFunction<Row, Row> {
   }
 
   private static Row rejected(Row row, String reason, String detail) {
-    Object[] values = new Object[ShardRows.SCHEMA.size() + 1];
+    Object[] values = new Object[ShardRows.FITTED.size() + 1];
     values[0] = row.getAs(Columns.ID);
-    values[ShardRows.SCHEMA.size()] = Reject.of(reason, detail, row.json()).value();
+    values[ShardRows.FITTED.size()] = Reject.of(reason, detail, row.json()).value();
     return RowFactory.create(values);
   }
 }

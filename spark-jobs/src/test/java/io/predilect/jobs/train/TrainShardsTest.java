@@ -1,6 +1,7 @@
 package io.predilect.jobs.train;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -30,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
@@ -170,6 +172,7 @@ class TrainShardsTest {
   void aPairWhoseCutResponseIsEmptyIsRejectedAndTheOthersStay() throws IOException {
     List<PreferencePair> texts = new ArrayList<>(StageTrial.pairs(6));
     texts.add(PreferencePair.of(texts.get(0).prompt(), "", "something"));
+    texts.add(PreferencePair.of(texts.get(0).prompt(), "a b c d e", "a b c d f"));
     List<Row> rows = texts.stream().map(pair -> PairRows.row(pair, "train")).toList();
     spark
         .createDataFrame(rows, Columns.PAIR)
@@ -186,12 +189,19 @@ class TrainShardsTest {
     StageContext context =
         StageTrial.context(
             spark,
-            "  - ingest: {path: \"demo:8\"}\n  - init: {name: base}\n  - shard: {name: cut}\n",
+            "  - ingest: {path: \"demo:8\"}\n  - init: {name: base}\n  - shard: {name: cut, max_length: 8, max_prompt_length: 6}\n",
             Map.of("base", model, "rows", folder.resolve("rows")),
             folder.resolve("cut"));
     StageResult result =
         new ShardStage((ShardSettings) context.stage().settings()).execute(context);
-    assertEquals(6, result.rows().kept());
+    assertEquals(7, result.rows().kept());
     assertEquals(Map.of("empty_after_cut", 1L), result.rejects());
+    Dataset<Row> written = spark.read().parquet(context.output().toString());
+    assertEquals(7L, result.figures().get("cut_prompts"));
+    assertEquals(7L, result.figures().get("cut_responses"), "two tokens and the end of the turn");
+    long same = written.filter("chosen = rejected").count();
+    assertTrue(same > 0);
+    assertEquals(same, result.figures().get("same_tokens"));
+    assertFalse(List.of(written.columns()).contains("_lost"));
   }
 }

@@ -24,15 +24,21 @@ final class Ends {
       NotifySettings settings, String name, String folder, PredilectException.Work<T> work)
       throws IOException {
     long began = System.nanoTime();
-    Optional<String> failure = Optional.empty();
+    RunEnd.How how = RunEnd.How.DONE;
+    Optional<String> why = Optional.empty();
     try {
       return work.run();
     } catch (Exception | Error e) { // Spark throws checked exceptions that Java does not see
-      failure = Optional.of(Redactor.text(Failures.message(e)));
+      how = stopped(e) ? RunEnd.How.STOPPED : RunEnd.How.FAILED;
+      why = Optional.of(Redactor.text(Failures.message(e)));
       throw e;
     } finally {
       double seconds = (System.nanoTime() - began) / NANOS;
-      new Notifier(settings).tell(new RunEnd(name, folder, seconds, failure));
+      new Notifier(settings).tell(new RunEnd(name, folder, seconds, how, why));
     }
+  }
+
+  private static boolean stopped(Throwable failure) {
+    return failure instanceof RunFailedException broken && broken.stopped();
   }
 }

@@ -89,7 +89,8 @@ public final class PredilectExperiment implements AutoCloseable {
     try {
       return run(seed, run, own);
     } catch (IOException | RuntimeException e) {
-      own.listener().warned("failed: " + Redactor.text(Failures.message(e)));
+      boolean asked = e instanceof RunFailedException broken && broken.stopped();
+      own.listener().warned((asked ? "" : "failed: ") + Redactor.text(Failures.message(e)));
       throw e;
     }
   }

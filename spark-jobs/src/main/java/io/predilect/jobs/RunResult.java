@@ -3,6 +3,7 @@ package io.predilect.jobs;
 import io.predilect.jobs.config.StageKind;
 import io.predilect.jobs.pipeline.Manifest;
 import io.predilect.jobs.pipeline.ManifestJson;
+import io.predilect.jobs.pipeline.RunLife;
 import io.predilect.jobs.pipeline.RunStatus;
 import io.predilect.jobs.pipeline.StageContext;
 import io.predilect.jobs.pipeline.StageStatus;
@@ -118,8 +119,8 @@ public final class RunResult {
    */
   public Optional<RunStatus> working() {
     return PredilectException.telling(
-            () -> RunStatus.read(folder.getFileSystem(session.hadoop()), folder))
-        .filter(status -> status.alive(System.currentTimeMillis()));
+            () -> RunLife.of(folder.getFileSystem(session.hadoop()), folder))
+        .working();
   }
 
   /**

@@ -39,7 +39,7 @@ public final class StageOutcome {
     return record.kind();
   }
 
-  /** How far it is: a run that is over has stages that are done, failed or pending. */
+  /** How far it is: a run that is over has stages that are done, failed, stopped or pending. */
   public StageStatus status() {
     return record.status();
   }
@@ -64,7 +64,7 @@ public final class StageOutcome {
     return new StageFigures(record.result().figures());
   }
 
-  /** Why it failed; empty: it did not. */
+  /** Why it failed or was stopped; empty: it was not. */
   public Optional<String> error() {
     return record.error();
   }

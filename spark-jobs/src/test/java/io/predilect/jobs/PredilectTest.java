@@ -295,7 +295,12 @@ class PredilectTest {
 
     failing.stop();
     RunFailedException stopped = assertThrows(RunFailedException.class, failing::run);
-    assertEquals("stage shard: stopped before it began", stopped.getMessage());
+    assertEquals(
+        "stage shard: stopped on request before it began; the same command goes on from what was"
+            + " finished",
+        stopped.getMessage());
+    assertTrue(stopped.stopped() && !failed.stopped());
+    assertEquals(StageStatus.STOPPED, stopped.result().stage("shard").status());
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.predilect.jobs.cli;
 
 import io.predilect.data.check.Spelling;
 import io.predilect.jobs.PredilectException;
+import io.predilect.jobs.RunFailedException;
 import io.predilect.jobs.bench.BenchCommand;
 import io.predilect.jobs.config.Redactor;
 import io.predilect.jobs.pipeline.Failures;
@@ -149,7 +150,8 @@ public final class Main {
       trace(failure, err);
       return mistake.isConfiguration() ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
     }
-    err.println("error: " + Redactor.text(Failures.message(failure)));
+    boolean asked = failure instanceof RunFailedException broken && broken.stopped();
+    err.println((asked ? "" : "error: ") + Redactor.text(Failures.message(failure)));
     if (!debug() && !Failures.isExplained(failure)) {
       err.println("       (--debug shows where it came from)");
     }

@@ -4,6 +4,7 @@ import io.predilect.jobs.pipeline.Builds;
 import io.predilect.jobs.pipeline.Manifest;
 import io.predilect.jobs.pipeline.ManifestJson;
 import io.predilect.jobs.pipeline.RowCounts;
+import io.predilect.jobs.pipeline.RunLife;
 import io.predilect.jobs.pipeline.RunStatus;
 import io.predilect.jobs.pipeline.Software;
 import io.predilect.jobs.pipeline.SparkSessions;
@@ -39,13 +40,14 @@ import picocli.CommandLine.Spec;
     name = "status",
     description = {
       "Tells how far the run in the folder RUN is, from any machine that can read it.",
-      "Exit code 1: its last program failed or died."
+      "Exit code 1: its last program failed, was stopped or died."
     },
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class StatusCommand implements Callable<Integer> {
   private static final Duration EVERY = Duration.ofSeconds(1);
-  private static final Set<StageStatus> ENDED = EnumSet.of(StageStatus.DONE, StageStatus.FAILED);
+  private static final Set<StageStatus> ENDED =
+      EnumSet.complementOf(EnumSet.of(StageStatus.PENDING, StageStatus.RUNNING));
 
   @Spec private CommandSpec spec;
 
@@ -97,16 +99,20 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   /** What the run's folder says at one moment. */
-  private record State(Manifest manifest, Optional<RunStatus> status, long nowMillis) {
+  private record State(Manifest manifest, RunLife life) {
 
     static State read(FileSystem files, Path folder) throws IOException {
-      // First, since a run that ends removes it after the manifest is written.
-      Optional<RunStatus> status = RunStatus.read(files, folder);
-      return new State(ManifestJson.readRun(files, folder), status, System.currentTimeMillis());
+      // First, since a run that ends removes its status after the manifest is written.
+      RunLife life = RunLife.of(files, folder);
+      return new State(ManifestJson.readRun(files, folder), life);
     }
 
     boolean runs() {
-      return status.isPresent() && status.get().alive(nowMillis);
+      return life.runs();
+    }
+
+    Optional<RunStatus> status() {
+      return life.last();
     }
 
     List<StageRecord> endedSince(State before) {
@@ -120,15 +126,20 @@ final class StatusCommand implements Callable<Integer> {
     }
 
     boolean died() {
-      boolean running =
-          manifest.stages().stream().anyMatch(stage -> stage.status() == StageStatus.RUNNING);
-      return !runs() && (status.isPresent() || running);
+      return !runs() && (status().isPresent() || first(StageStatus.RUNNING).isPresent());
     }
 
     boolean broken() {
       return died()
-          || (!runs()
-              && manifest.stages().stream().anyMatch(s -> s.status() == StageStatus.FAILED));
+          || (!runs() && (first(StageStatus.FAILED).isPresent() || stopped().isPresent()));
+    }
+
+    Optional<StageRecord> stopped() {
+      return first(StageStatus.STOPPED);
+    }
+
+    private Optional<StageRecord> first(StageStatus wanted) {
+      return manifest.stages().stream().filter(stage -> stage.status() == wanted).findFirst();
     }
   }
 
@@ -167,7 +178,7 @@ final class StatusCommand implements Callable<Integer> {
     Builds.others(state.manifest().stages(), Software.current())
         .ifPresent(others -> out.println("note: " + others));
     state.manifest().stages().stream()
-        .filter(stage -> stage.error().isPresent())
+        .filter(stage -> stage.error().isPresent() && stage.status() != StageStatus.STOPPED)
         .forEach(stage -> out.println("last error: " + stage.error().get()));
     out.flush();
   }
@@ -199,7 +210,8 @@ final class StatusCommand implements Callable<Integer> {
       return "";
     }
     if (stage.status() == StageStatus.RUNNING) {
-      double since = (state.nowMillis() - Instant.parse(stage.started()).toEpochMilli()) / 1000.0;
+      double since =
+          (state.life().nowMillis() - Instant.parse(stage.started()).toEpochMilli()) / 1000.0;
       return state.runs() ? Texts.seconds(Math.max(0, since)) : "";
     }
     return Texts.seconds(stage.seconds());
@@ -208,24 +220,36 @@ final class StatusCommand implements Callable<Integer> {
   private static String line(State state) {
     if (state.runs()) {
       RunStatus now = state.status().orElseThrow();
-      return running(state) + "  (" + process(now) + ")";
+      return running(state) + "  (" + process(now) + silence(state.life()) + ")";
     }
     if (state.died()) {
       return state
               .status()
               .map(
                   last ->
-                      "died: no sign of life from "
+                      "died: "
                           + process(last)
-                          + " for "
-                          + Texts.seconds((state.nowMillis() - last.updated()) / 1000.0)
+                          + " gave its last sign of life "
+                          + Texts.seconds((state.life().nowMillis() - last.updated()) / 1000.0)
+                          + " ago"
                           + (last.stage().isEmpty() ? "" : "; it had reached " + reached(last)))
               .orElse("died")
           + "; the same run command goes on from what was finished";
     }
+    if (state.stopped().isPresent()) {
+      StageRecord stage = state.stopped().get();
+      return "stage " + stage.name() + ": " + stage.error().orElse(stage.status().key());
+    }
     boolean all =
         state.manifest().stages().stream().allMatch(stage -> stage.status() == StageStatus.DONE);
     return all ? "done" : "nothing runs; the same run command does what is left";
+  }
+
+  private static String silence(RunLife life) {
+    return life.silent()
+        .map(
+            age -> "; its last sign of life was " + Texts.seconds(age.toMillis() / 1000.0) + " ago")
+        .orElse("");
   }
 
   private static String running(State state) {

@@ -69,6 +69,11 @@ final class TerminalListener implements PipelineListener, AutoCloseable {
   }
 
   @Override
+  public synchronized void stopped(StageConfig stage, String message) {
+    lines.line(head(stage) + "stopped");
+  }
+
+  @Override
   public synchronized void warned(String text) {
     lines.line(whose + "warning: " + text);
   }

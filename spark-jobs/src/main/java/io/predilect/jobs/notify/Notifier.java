@@ -75,8 +75,8 @@ public final class Notifier {
     Map<String, String> variables = builder.environment();
     variables.put("PREDILECT_RUN", end.name());
     variables.put("PREDILECT_FOLDER", end.folder());
-    variables.put("PREDILECT_STATUS", end.status());
-    variables.put("PREDILECT_MESSAGE", end.failure().orElse(""));
+    variables.put("PREDILECT_STATUS", end.how().key());
+    variables.put("PREDILECT_MESSAGE", end.why().orElse(""));
     Process process;
     try {
       process = builder.start();

@@ -13,22 +13,31 @@ import java.util.Optional;
  * @param name the run's name
  * @param folder where it lies, a Hadoop URI
  * @param seconds how long this program worked at it
- * @param failure why it did not reach its end, without secrets; empty: it did
+ * @param how whether it reached its end
+ * @param why it did not, without secrets; empty: it did
  */
-public record RunEnd(String name, String folder, double seconds, Optional<String> failure) {
+public record RunEnd(String name, String folder, double seconds, How how, Optional<String> why) {
+  /** How a run may end. */
+  public enum How {
+    DONE,
+    FAILED,
+    /** On request. */
+    STOPPED;
+
+    String key() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
   public RunEnd {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(folder, "folder");
-    Objects.requireNonNull(failure, "failure");
-  }
-
-  /** {@code done} or {@code failed}. */
-  String status() {
-    return failure.isEmpty() ? "done" : "failed";
+    Objects.requireNonNull(how, "how");
+    Objects.requireNonNull(why, "why");
   }
 
   boolean concerns(NotifyWhen when) {
-    return when == NotifyWhen.ALWAYS || failure.isPresent();
+    return when == NotifyWhen.ALWAYS || how != How.DONE;
   }
 
   /** In one line, for people. */
@@ -37,18 +46,18 @@ public record RunEnd(String name, String folder, double seconds, Optional<String
         Locale.ROOT,
         "predilect: %s %s after %.0f s, in %s%s",
         name,
-        status(),
+        how.key(),
         seconds,
         folder,
-        failure.map(why -> ": " + why).orElse(""));
+        why.map(text -> ": " + text).orElse(""));
   }
 
   /** For programs; {@code text} is what Slack, Mattermost and their like show. */
   ObjectNode json() {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
-    json.put("text", text()).put("run", name).put("folder", folder).put("status", status());
+    json.put("text", text()).put("run", name).put("folder", folder).put("status", how.key());
     json.put("seconds", seconds);
-    json.put("message", failure.orElse(null));
+    json.put("message", why.orElse(null));
     return json;
   }
 }

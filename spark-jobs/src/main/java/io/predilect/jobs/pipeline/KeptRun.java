@@ -84,9 +84,7 @@ public record KeptRun(FileSystem files, Path root, Manifest manifest, Instant to
 
   /** Whether a program works in it now. */
   public boolean runs() throws IOException {
-    return RunStatus.read(files, root)
-        .filter(status -> status.alive(System.currentTimeMillis()))
-        .isPresent();
+    return RunLife.of(files, root).runs();
   }
 
   /** What it could do without. */

@@ -124,7 +124,7 @@ public final class Pipeline {
    *
    * @param from the stage to run again, with all after it
    * @return what was done, in this run or before
-   * @throws StageFailedException when a stage fails; what was finished stays
+   * @throws StageFailedException when a stage fails or is stopped; what was finished stays
    * @throws JobException when something it reads is not there, or another program works in the
    *     run's folder
    */
@@ -212,7 +212,7 @@ public final class Pipeline {
     Path output = folder.temporary(stage);
     try {
       if (stop.stopped()) {
-        throw new JobException("stopped before it began");
+        throw new JobException(stopped(" before it began"));
       }
       StageResult result = execute(stage, manifest, output, partial, progress, watch);
       record = record.done(seconds(started), result);
@@ -221,7 +221,9 @@ public final class Pipeline {
         folder.copyToRoot(new Path(folder.folder(stage), StageContext.REPORT_FILE));
       }
     } catch (Exception | Error e) { // Spark throws checked exceptions that Java does not see
-      throw failed(stage, record.failed(seconds(started), message(e)), manifest, output, e);
+      StageStatus how = stop.stopped() ? StageStatus.STOPPED : StageStatus.FAILED;
+      record = record.brokenOff(how, seconds(started), message(e));
+      throw brokenOff(stage, record, manifest, output, e);
     }
     manifest = save(manifest.with(record));
     listener.finished(stage, record);
@@ -267,8 +269,12 @@ public final class Pipeline {
 
   private String message(Throwable failure) {
     return stop.stopped() && !Failures.isExplained(failure)
-        ? "stopped " + stop.reason() + "; the same command goes on from what was finished"
+        ? stopped("")
         : Redactor.text(Failures.message(failure));
+  }
+
+  private String stopped(String when) {
+    return "stopped " + stop.reason() + when + "; the same command goes on from what was finished";
   }
 
   // Paths and addresses are told to executors.
@@ -299,7 +305,7 @@ public final class Pipeline {
   }
 
   // Cleaning up adds to the failure, it never takes its place.
-  private StageFailedException failed(
+  private StageFailedException brokenOff(
       StageConfig stage, StageRecord record, Manifest manifest, Path output, Throwable failure) {
     String message = record.error().orElseThrow();
     String prefix = "stage " + stage.name() + ": ";
@@ -313,7 +319,11 @@ public final class Pipeline {
     } catch (IOException e) {
       told.addSuppressed(e);
     }
-    listener.failed(stage, message);
+    if (record.status() == StageStatus.STOPPED) {
+      listener.stopped(stage, message);
+    } else {
+      listener.failed(stage, message);
+    }
     return told;
   }
 

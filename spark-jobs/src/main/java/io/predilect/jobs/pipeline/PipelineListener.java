@@ -39,6 +39,9 @@ public interface PipelineListener {
   /** A stage failed, and with it the run. */
   default void failed(StageConfig stage, String message) {}
 
+  /** A stage was stopped on request, and with it the run. */
+  default void stopped(StageConfig stage, String message) {}
+
   /** Something that is not as it should be and does not stop the run. */
   default void warned(String line) {}
 }

@@ -47,7 +47,7 @@ public record RunStatus(
   }
 
   /** Whether the program seems to live: it wrote not long before a moment. */
-  public boolean alive(long nowMillis) {
+  boolean alive(long nowMillis) {
     return nowMillis - updated < 10 * everyMillis;
   }
 

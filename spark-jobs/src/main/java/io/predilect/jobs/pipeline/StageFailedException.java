@@ -1,6 +1,6 @@
 package io.predilect.jobs.pipeline;
 
-/** A stage failed, and with it the run; what was finished stays. */
+/** A stage failed or was stopped, and with it the run; what was finished stays. */
 public final class StageFailedException extends JobException {
   private static final long serialVersionUID = 1L;
 
@@ -11,7 +11,7 @@ public final class StageFailedException extends JobException {
     this.manifest = manifest;
   }
 
-  /** The run up to the stage that failed. */
+  /** The run up to that stage. */
   public Manifest manifest() {
     return manifest;
   }

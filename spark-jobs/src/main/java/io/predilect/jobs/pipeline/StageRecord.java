@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  * @param configDigest of its settings
  * @param software what worked at it, in order: several where another build went on with what one
  *     had begun; none: it was not noted, or nothing did yet
- * @param error why it failed
+ * @param error why it failed or was stopped
  */
 public record StageRecord(
     String name,
@@ -104,10 +104,15 @@ public record StageRecord(
         });
   }
 
-  StageRecord failed(double took, String message) {
+  /**
+   * The same that did not come to its end.
+   *
+   * @param how {@link StageStatus#FAILED} or {@link StageStatus#STOPPED}
+   */
+  StageRecord brokenOff(StageStatus how, double took, String message) {
     return with(
         parts -> {
-          parts.status = StageStatus.FAILED;
+          parts.status = how;
           parts.seconds = took;
           parts.error = Optional.of(message);
         });

@@ -7,7 +7,9 @@ public enum StageStatus {
   PENDING,
   RUNNING,
   DONE,
-  FAILED;
+  FAILED,
+  /** The run was asked to end while it went on, or before it began. */
+  STOPPED;
 
   /** As written in {@code pipeline.json}. */
   public String key() {

@@ -4,7 +4,6 @@ import io.predilect.jobs.pipeline.Manifest;
 import io.predilect.jobs.pipeline.RunSoFar;
 import io.predilect.jobs.pipeline.RunStatus;
 import io.predilect.jobs.pipeline.StageRecord;
-import io.predilect.jobs.pipeline.StageStatus;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
@@ -63,16 +62,22 @@ public record PageState(String head, String html) {
   }
 
   private static PageState ended(Manifest manifest) {
-    Optional<StageRecord> failed =
-        manifest.stages().stream()
-            .filter(stage -> stage.status() == StageStatus.FAILED)
-            .findFirst();
-    return failed
-        .map(
-            stage ->
-                broken("Stage " + stage.name() + " failed.", sentence(stage.error().orElse(""))))
+    return manifest.stages().stream()
+        .flatMap(stage -> brokenOff(stage).stream())
+        .findFirst()
         .map(html -> new PageState("", html))
         .orElse(DONE);
+  }
+
+  private static Optional<String> brokenOff(StageRecord stage) {
+    String why = stage.error().orElse("");
+    return switch (stage.status()) {
+      case FAILED -> Optional.of(broken("Stage " + stage.name() + " failed.", sentence(why)));
+      case STOPPED ->
+          Optional.of(
+              broken("The run was stopped.", sentence("stage " + stage.name() + ": " + why)));
+      case PENDING, RUNNING, DONE -> Optional.empty();
+    };
   }
 
   // A message ends without a stop, and one of a run that was stopped says itself how it goes on.

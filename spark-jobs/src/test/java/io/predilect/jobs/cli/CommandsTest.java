@@ -69,7 +69,8 @@ class CommandsTest {
     assertEquals(1, execute("status", run.toString()));
     assertTrue(Files.readString(page).contains("<b>The run was killed.</b> It had reached shard"));
     assertTrue(
-        out().contains("died: no sign of life from process 4711 on node-7 for 1:00 h"), this::out);
+        out().contains("died: process 4711 on node-7 gave its last sign of life 1:00 h ago"),
+        this::out);
     assertTrue(
         out()
             .contains(
@@ -81,6 +82,13 @@ class CommandsTest {
     Files.writeString(manifest, done.replaceFirst("(?s)(.*)\"done\"", "$1\"running\""));
     assertEquals(1, execute("status", run.toString()));
     assertTrue(out().matches("(?s).*04-shard +died\\R+died; the same run .*"), this::out);
+    Files.writeString(
+        manifest,
+        done.replaceFirst("(?s)(.*)\"done\"", "$1\"stopped\", \"error\": \"stopped on request\""));
+    assertEquals(1, execute("status", run.toString()));
+    assertTrue(
+        out().matches("(?s).*stopped +[0-9.]+ s\\R+stage [a-z]+: stopped on request\\R"),
+        this::out);
     Files.writeString(run.resolve("status.json"), "{}x");
     assertEquals(1, execute("status", run.toString()));
     assertTrue(said().contains("status.json is not the status of a run"), this::said);

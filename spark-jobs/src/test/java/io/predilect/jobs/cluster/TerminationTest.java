@@ -81,7 +81,7 @@ final class TerminationTest {
           process
               .output()
               .contains(
-                  "error: stage ingest: stopped on request; the same command goes on from what was"
+                  "\nstage ingest: stopped on request; the same command goes on from what was"
                       + " finished"),
           process.output());
       assertNoStackTrace(process.output());

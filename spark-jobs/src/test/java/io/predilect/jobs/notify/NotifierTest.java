@@ -25,9 +25,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class NotifierTest {
-  private static final RunEnd DONE = new RunEnd("nightly", "file:/runs/nightly", 62, none());
+  private static final RunEnd DONE =
+      new RunEnd("nightly", "file:/runs/nightly", 62, RunEnd.How.DONE, none());
   private static final RunEnd FAILED =
-      new RunEnd("nightly", "file:/runs/nightly", 3, Optional.of("stage dpo: no disk"));
+      new RunEnd(
+          "nightly", "file:/runs/nightly", 3, RunEnd.How.FAILED, Optional.of("stage dpo: no disk"));
   private static final String VARIABLE = "HOOK";
 
   @TempDir Path folder;

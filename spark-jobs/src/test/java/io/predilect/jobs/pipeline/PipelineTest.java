@@ -77,7 +77,13 @@ class PipelineTest extends PipelineTrial {
   void aStoppedRunKeepsWhatWasFinishedAndGoesOn() throws IOException {
     stoppedBy = Optional.of("half");
     JobException stopped = assertThrows(JobException.class, this::run);
-    assertEquals("stage figures: stopped before it began", stopped.getMessage());
+    assertEquals(
+        "stage figures: stopped on request before it began; the same command goes on from what was"
+            + " finished",
+        stopped.getMessage());
+    assertEquals(
+        List.of(StageStatus.DONE, StageStatus.DONE, StageStatus.STOPPED, StageStatus.PENDING),
+        manifest().stages().stream().map(StageRecord::status).toList());
     assertEquals(List.of("ingest", "half"), ran);
     stoppedBy = Optional.empty();
     stop = new StopSignal();

@@ -107,8 +107,8 @@ final class PageStateTest {
         failed);
     String stopped = "stopped on request; the same command goes on from what was finished";
     assertTrue(
-        page(StageStatus.FAILED, Optional.of(stopped), Optional.empty())
-            .contains("</b> S" + stopped.substring(1) + ".</p>"));
+        page(StageStatus.STOPPED, Optional.of(stopped), Optional.empty())
+            .contains("<b>The run was stopped.</b> Stage dpo: " + stopped + ".</p>"));
     String done = page(StageStatus.DONE, Optional.empty(), Optional.empty());
     assertFalse(done.contains("http-equiv") || done.contains("class=\"state"), done);
   }

@@ -8,9 +8,11 @@ import io.predilect.data.template.TemplateException;
 import io.predilect.data.token.TokenizerException;
 import io.predilect.data.token.VocabularyException;
 import io.predilect.jobs.config.ConfigException;
+import io.predilect.jobs.storage.FileTrouble;
 import io.predilect.model.arch.ModelException;
 import io.predilect.model.engine.TorchException;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -56,11 +58,20 @@ public final class Failures {
         return true;
       }
     }
-    return false;
+    return FileTrouble.of(failure).isPresent();
   }
 
   /** The message of the first cause that was made for people, else the first cause's own. */
   public static String message(Throwable failure) {
+    return message(failure, List.of());
+  }
+
+  /**
+   * The same.
+   *
+   * @param written folders of this machine that were written to, for the message of a full disk
+   */
+  static String message(Throwable failure, List<FileTrouble.Place> written) {
     Throwable root = failure;
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (isForPeople(cause)) {
@@ -73,6 +84,10 @@ public final class Failures {
         }
       }
       root = cause;
+    }
+    Optional<FileTrouble> trouble = FileTrouble.of(failure);
+    if (trouble.isPresent()) {
+      return trouble.get().message(written);
     }
     if (root instanceof UnsupportedFileSystemException
         || (root instanceof ClassNotFoundException

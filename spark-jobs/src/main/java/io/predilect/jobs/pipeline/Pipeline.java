@@ -7,6 +7,7 @@ import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.config.StageConfig;
 import io.predilect.jobs.config.StageKind;
 import io.predilect.jobs.config.yaml.ResolvedConfig;
+import io.predilect.jobs.storage.FileTrouble;
 import io.predilect.jobs.storage.SparkSecurity;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -22,7 +23,9 @@ import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkContext;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.Utils;
 
 /**
  * Runs a run's stages in order. A finished stage is skipped while its settings and inputs stay as
@@ -270,7 +273,14 @@ public final class Pipeline {
   private String message(Throwable failure) {
     return stop.stopped() && !Failures.isExplained(failure)
         ? stopped("")
-        : Redactor.text(Failures.message(failure));
+        : Redactor.text(Failures.message(failure, written()));
+  }
+
+  // Where Spark works in this process alone; else it was another machine's disk.
+  private List<FileTrouble.Place> written() {
+    return SparkEnv.get() != null && Utils.isLocalMaster(SparkEnv.get().conf())
+        ? FileTrouble.Place.ofRun(folder.root())
+        : List.of();
   }
 
   private String stopped(String when) {

@@ -2,6 +2,7 @@ package io.predilect.jobs.train;
 
 import io.predilect.jobs.channel.DriverAddress;
 import io.predilect.jobs.models.TaskDevice;
+import io.predilect.jobs.storage.FileTrouble;
 import io.predilect.jobs.storage.SparkSecurity;
 import io.predilect.model.distributed.Collective;
 import io.predilect.model.distributed.RankAddress;
@@ -16,10 +17,13 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.BarrierTaskContext;
 import org.apache.spark.SecurityManager;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.util.Utils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,13 +74,28 @@ record RankTask(TrainWork work, DriverAddress driver)
               new Patience(patience(), task::isInterrupted));
       return new RankTraining(work, collective, device, beats, task::isInterrupted).run();
     } catch (IOException | RuntimeException | Error e) {
-      if (RanksAgree.refuses(e)) {
+      Optional<String> refusal = refusal(e);
+      if (refusal.isPresent()) {
         // The others may not refuse, and be left waiting for this rank.
-        beats.refused(RankFailedException.message(e));
-        return RankReport.refused(place.rank(), RankFailedException.message(e));
+        beats.refused(refusal.get());
+        return RankReport.refused(place.rank(), refusal.get());
       }
       throw failure(place, beats, e);
     }
+  }
+
+  // On a cluster the next attempt may find another machine, with room on its disks.
+  private Optional<String> refusal(Throwable failure) {
+    if (RanksAgree.refuses(failure)) {
+      return Optional.of(RankFailedException.message(failure));
+    }
+    boolean sameMachine = Utils.isLocalMaster(SparkEnv.get().conf());
+    return FileTrouble.of(failure)
+        .filter(trouble -> sameMachine || trouble.everywhere())
+        .map(
+            trouble ->
+                trouble.message(
+                    sameMachine ? FileTrouble.Place.ofRun(new Path(work.scratch())) : List.of()));
   }
 
   private static RankFailedException failure(RankPlace place, Heartbeats beats, Throwable cause) {

@@ -1,6 +1,7 @@
 package io.predilect.jobs.train;
 
 import io.predilect.jobs.config.Redactor;
+import io.predilect.jobs.storage.FileTrouble;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Duration;
@@ -9,8 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Trying again, at growing intervals, what a file system refuses: one that fails over or is full
- * for a moment does not end a training.
+ * Trying again, at growing intervals, what a file system refuses: one that fails over, or is out of
+ * reach for a moment, does not end a training. What waiting does not mend ({@link FileTrouble})
+ * ends at once.
  *
  * @param limit how long to go on trying
  * @param first the first pause; each is twice the one before, up to {@link #LONGEST_PAUSE}
@@ -39,7 +41,7 @@ record RetryPolicy(Duration limit, Duration first, BooleanSupplier cancelled) {
    * Runs the work until it succeeds.
    *
    * @param what it is, for messages: {@code writing checkpoint step-8}
-   * @throws IOException the last try's failure, when the time is over
+   * @throws IOException the last try's failure, when the time is over or trying does not help
    */
   <T> T get(String what, Work<T> work) throws IOException {
     long begun = System.nanoTime();
@@ -54,6 +56,9 @@ record RetryPolicy(Duration limit, Duration first, BooleanSupplier cancelled) {
       } catch (FileNotFoundException e) {
         throw e; // waiting does not bring it
       } catch (IOException e) {
+        if (FileTrouble.of(e).isPresent()) {
+          throw new IOException(what + " failed: " + e.getMessage(), e);
+        }
         Duration spent = Duration.ofNanos(System.nanoTime() - begun);
         if (spent.plusMillis(pause).compareTo(limit) > 0) {
           throw new IOException(

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -45,6 +46,22 @@ final class RetryPolicyTest {
     assertTrue(e.getMessage().startsWith("writing step-8 failed for 0 s, "), e.getMessage());
     assertTrue(e.getMessage().endsWith(": try " + tries.get()), e.getMessage());
     assertTrue(tries.get() > 3);
+  }
+
+  @Test
+  void whatWaitingDoesNotMendIsTriedOnce() {
+    IOException e =
+        assertThrows(
+            IOException.class,
+            () ->
+                RETRIES.run(
+                    "writing step-8",
+                    () -> {
+                      tries.incrementAndGet();
+                      throw new FileSystemException("/runs/x", null, "No space left on device");
+                    }));
+    assertEquals("writing step-8 failed: /runs/x: No space left on device", e.getMessage());
+    assertEquals(1, tries.get());
   }
 
   @Test

@@ -50,7 +50,7 @@ final class Unsupported {
    */
   static void refuseUntrained(String where, JsonNode turn) throws UnfitRow {
     JsonNode weight = turn.path(WEIGHT);
-    if (!Written.missing(weight) && Written.number(weight).orElse(0) != 1) {
+    if (!Written.missing(weight) && !Written.truth(weight).orElse(false)) {
       throw untrained(where, WEIGHT, weight);
     }
     for (Map.Entry<String, Boolean> key : UNTRAINED.entrySet()) {
@@ -64,8 +64,15 @@ final class Unsupported {
   private static UnfitRow untrained(String where, String key, JsonNode value) {
     return new UnfitRow(
         RejectReason.UNSUPPORTED_PART,
-        "%s has '%s': %s, and is not to be learnt from as others are: leave the row out (ignore: [%s] takes it as not there)"
-            .formatted(where, key, value, key));
+        "%s has '%s': %s, and is not to be learnt from as others are: leave the row out (ignore: [%s] takes it as not there%s)"
+            .formatted(
+                where,
+                key,
+                value,
+                key,
+                key.equals(WEIGHT)
+                    ? "; how much a pair counts, a column of the row says: weight_column of the shard stage"
+                    : ""));
   }
 
   /** Refuses a row with a column that texts cannot hold, unless it is empty. */

@@ -71,7 +71,11 @@ class UnsupportedPartsTest {
       strings = {
         "'weight':0",
         "'weight':0.5",
+        "'weight':-1",
+        "'weight':2",
         "'weight':'0'",
+        "'weight':'much'",
+        "'weight':false",
         "'train':false",
         "'loss':0",
         "'train_on_turn':'False'",
@@ -100,7 +104,16 @@ class UnsupportedPartsTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"'weight':1.0", "'weight':null", "'train':true", "'mask':0", "'loss':0.53"})
+      strings = {
+        "'weight':1.0",
+        "'weight':'1.0'",
+        "'weight':true",
+        "'weight':null",
+        "'weight':'NaN'",
+        "'train':true",
+        "'mask':0",
+        "'loss':0.53"
+      })
   void aResponseThatIsLearntFromAsOthersAreStays(String key) {
     assertEquals(
         "a", SampleRows.accepted(SampleRows.recognised(ROW.formatted("," + key, ""))).chosen());

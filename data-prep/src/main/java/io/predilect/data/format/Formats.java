@@ -160,13 +160,21 @@ public final class Formats {
    * its rows are then rejected one by one, each with its reason.
    *
    * @param sample some rows of the data
-   * @throws FormatException when there is no such format, when none is recognised, or when the
-   *     sample fits another format and no row of it fits the named one
+   * @throws FormatException when there is no such format, when none is recognised, when the sample
+   *     fits another format and no row of it fits the named one, or when it would be misread
    */
   public static PreferenceFormat choose(String name, List<JsonNode> sample) {
-    if (name.equals(AUTO)) {
-      return recognise(sample);
-    }
+    PreferenceFormat chosen = name.equals(AUTO) ? recognise(sample) : named(name, sample);
+    chosen
+        .doubt(sample)
+        .ifPresent(
+            why -> {
+              throw new FormatException("the data is read as '" + chosen.name() + "': " + why);
+            });
+    return chosen;
+  }
+
+  private static PreferenceFormat named(String name, List<JsonNode> sample) {
     PreferenceFormat named = named(name);
     if (sample.stream().noneMatch(named::matches)) {
       Optional<PreferenceFormat> other = mostFitting(ALL, sample);

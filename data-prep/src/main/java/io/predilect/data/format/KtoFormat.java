@@ -36,6 +36,15 @@ final class KtoFormat extends PreferenceFormat {
   }
 
   @Override
+  Optional<String> doubt(List<JsonNode> sample) {
+    return sample.stream()
+        .filter(JsonNode::isObject)
+        .findFirst()
+        .map(KtoFormat::tag)
+        .flatMap(tag -> UnpairedFormat.rating(tag, sample.stream().map(row -> row.path(tag))));
+  }
+
+  @Override
   Draft draft(SourceRow row) throws UnfitRow {
     boolean desirable = UnpairedFormat.label(row, tag(row.json()));
     Optional<String> conversation = conversation(row.json());

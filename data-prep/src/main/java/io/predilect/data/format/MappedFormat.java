@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Any layout, by the expressions of {@code columns}. */
 sealed class MappedFormat extends PreferenceFormat permits MappedPromptFormat {
@@ -39,13 +40,14 @@ sealed class MappedFormat extends PreferenceFormat permits MappedPromptFormat {
    * Refuses a mapping that reads a column which no row has: it is misspelt.
    *
    * @param sample some rows of the data
-   * @throws FormatException when there is such a column
+   * @throws FormatException when there is such a column, or a label of one response is a rating
    */
   void check(List<JsonNode> sample) {
     List<JsonNode> rows = sample.stream().filter(JsonNode::isObject).toList();
     if (rows.isEmpty()) {
       return;
     }
+    checkLabel(rows);
     for (String part : new TreeMap<>(mapping.columns()).keySet()) {
       for (RowPath path :
           Optional.ofNullable(expressions.get(part)).map(RowExpression::paths).orElse(List.of())) {
@@ -62,6 +64,23 @@ sealed class MappedFormat extends PreferenceFormat permits MappedPromptFormat {
         }
       }
     }
+  }
+
+  private void checkLabel(List<JsonNode> rows) {
+    if (!mapping.has(ColumnMapping.COMPLETION) || mapping.has(ColumnMapping.LABEL_FIRST)) {
+      return;
+    }
+    RowExpression label = expressions.get(ColumnMapping.LABEL);
+    UnpairedFormat.rating(
+            mapping.columns().get(ColumnMapping.LABEL),
+            rows.stream()
+                .map(label::on)
+                .flatMap(
+                    found -> found instanceof Found.Value v ? Stream.of(v.json()) : Stream.empty()))
+        .ifPresent(
+            why -> {
+              throw new FormatException("columns.label: " + why);
+            });
   }
 
   @Override

@@ -74,6 +74,15 @@ public abstract sealed class PreferenceFormat
     return false;
   }
 
+  /**
+   * What rows of this format cannot tell one by one: why all of them would perhaps be misread.
+   *
+   * @param sample some rows of the data
+   */
+  Optional<String> doubt(List<JsonNode> sample) {
+    return Optional.empty();
+  }
+
   /** Whether a row looks like this format; a row with a fault need not. */
   public final boolean matches(JsonNode row) {
     return fits(TurnTexts.opened(row));

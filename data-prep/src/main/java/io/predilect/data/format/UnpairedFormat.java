@@ -1,9 +1,13 @@
 package io.predilect.data.format;
 
+import static java.util.stream.Collectors.joining;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import io.predilect.data.pair.Message;
 import io.predilect.data.value.Written;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * One judged response a row: TRL's unpaired preference format. The label is true for a desirable
@@ -12,6 +16,7 @@ import java.util.List;
 final class UnpairedFormat extends PreferenceFormat {
   private static final String COMPLETION = "completion";
   private static final String LABEL = "label";
+  private static final int SHOWN = 8; // of the values that a message names
 
   UnpairedFormat() {
     super(
@@ -34,6 +39,35 @@ final class UnpairedFormat extends PreferenceFormat {
     List<Message> prompt = row.prompt("prompt");
     List<Message> completion = row.response(COMPLETION);
     return Turns.judged(COMPLETION, prompt, completion, label(row, LABEL));
+  }
+
+  @Override
+  Optional<String> doubt(List<JsonNode> sample) {
+    return rating(LABEL, sample.stream().map(row -> row.path(LABEL)));
+  }
+
+  /** Why a label is a rating, of which 1 may well be the worst; empty: it is none. */
+  static Optional<String> rating(String column, Stream<JsonNode> labels) {
+    List<Double> values =
+        labels
+            .flatMapToDouble(label -> Written.number(label).stream())
+            .boxed()
+            .distinct()
+            .sorted()
+            .toList();
+    return values.stream().allMatch(value -> value == 0 || value == 1)
+        ? Optional.empty()
+        : Optional.of(
+            "'%s' has the values %s, and not 0 and 1 alone: say which are desirable, as in columns: {completion: …, label: \"true where %s > %s else false\"}"
+                .formatted(
+                    column,
+                    values.stream().limit(SHOWN).map(UnpairedFormat::plain).collect(joining(", ")),
+                    column,
+                    plain(values.get((values.size() - 1) / 2))));
+  }
+
+  private static String plain(double value) {
+    return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
   }
 
   /** Whether a response is desirable. */

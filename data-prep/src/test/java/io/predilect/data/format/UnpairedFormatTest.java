@@ -5,13 +5,17 @@ import static io.predilect.data.format.SampleRows.pair;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.predilect.data.pair.Judgement;
 import io.predilect.data.pair.Message;
 import io.predilect.data.pair.PairId;
 import io.predilect.data.pair.PreferencePair;
 import io.predilect.data.pair.RejectReason;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,6 +39,51 @@ class UnpairedFormatTest {
     assertEquals(judgement == Judgement.UNDESIRABLE ? "a" : "", row.rejected());
     assertEquals(PairId.of(row.prompt(), row.chosen(), row.rejected()), row.id());
     assertFalse(row.paired());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1 2 5 4 3, > 3",
+    "1 -1 1, > -1",
+    "'0 1 0.5', > 0.5",
+    "'\"1\" \"4\"', > 1",
+    "1 0 true, ''",
+    "true false, ''",
+    "'1.0 \"0\" null \"x\"', ''"
+  })
+  void aLabelThatIsARatingIsRefusedForAllAtOnce(String labels, String remedy) {
+    List<String> values = List.of(labels.split(" "));
+    String kto = "{'messages':[{'role':'user','content':'q'},{'role':'assistant','content':'a'}],";
+    for (String format : List.of(Formats.AUTO, SampleRows.UNPAIRED, "kto", "columns")) {
+      String row = format.equals("kto") ? kto + "'kto_tag':%s}" : ROW;
+      List<JsonNode> rows =
+          values.stream().map(label -> SampleRows.json(row.formatted(label))).toList();
+      RowReading reading =
+          format.equals("columns")
+              ? RowReading.of(
+                  format, Map.of("completion", "completion", "label", "label"), List.of())
+              : new RowReading(format);
+      if (remedy.isEmpty()) {
+        assertEquals(
+            format.equals(Formats.AUTO) ? SampleRows.UNPAIRED : format,
+            reading.settled(rows).format());
+      } else {
+        String told = assertThrows(FormatException.class, () -> reading.settled(rows)).getMessage();
+        assertTrue(told.contains(remedy + " else false"), told);
+      }
+    }
+    // what is advised is read
+    PairReader reader =
+        RowReading.of(
+                Formats.AUTO,
+                Map.of("completion", "completion", "label", "true where label > 3 else false"),
+                List.of())
+            .reader(SampleRows.RULES, 0);
+    assertEquals(
+        "a", SampleRows.accepted(reader.read(SampleRows.json(ROW.formatted("4"))).get(0)).chosen());
+    assertEquals(
+        "a",
+        SampleRows.accepted(reader.read(SampleRows.json(ROW.formatted("'3'"))).get(0)).rejected());
   }
 
   @Test

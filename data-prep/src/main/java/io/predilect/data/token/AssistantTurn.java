@@ -6,8 +6,11 @@ import io.predilect.data.template.ChatTemplate;
 import io.predilect.data.template.TemplateException;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What a chat template writes around an assistant's words, behind the generation prompt.
@@ -78,7 +81,30 @@ record AssistantTurn(String before, String after, boolean stripStart, boolean st
                         || tokenizer.id(tag.close()).isPresent())
             .filter(tag -> !whole.startsWith(opened) || !whole.contains(tag.close()))
             .isPresent();
-    return new TextSigns(written, thought, answersClose);
+    return new TextSigns(written, thought, answersClose, unheard(template));
+  }
+
+  /** The roles of whose turns the template shows nothing; one that it refuses is not among them. */
+  private static Set<String> unheard(ChatTemplate template) {
+    Message user = Message.user("u");
+    Message answer = Message.assistant("a");
+    Map<String, List<Message>> asking =
+        Map.of(
+            Message.SYSTEM, List.of(Message.system(PROBE), user),
+            Message.ASSISTANT, List.of(user, Message.assistant(PROBE), user),
+            Message.TOOL, List.of(user, answer, new Message(Message.TOOL, PROBE)));
+    return asking.entrySet().stream()
+        .filter(each -> leavesOut(template, each.getValue()))
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toSet());
+  }
+
+  private static boolean leavesOut(ChatTemplate template, List<Message> prompt) {
+    try {
+      return !template.render(prompt, true).contains(PROBE);
+    } catch (TemplateException e) {
+      return false;
+    }
   }
 
   /**

@@ -19,6 +19,11 @@ public record TextSign(Kind kind, String where, String mark) {
         "carry marks of a chat template in their texts",
         "the model's template writes its own around them. Give bare texts: prompts as messages of"
             + " role and content, responses as the words alone"),
+    /** The template writes nothing of some turn, and says nothing of it. */
+    UNHEARD(
+        "have a turn that the model's chat template leaves out",
+        "the model never reads it. Put its words into a turn that the template writes, or use"
+            + " another chat template"),
     /** The responses say the prompt again, which stands before them already. */
     REPEATED(
         "have the prompt at the beginning of both responses too",

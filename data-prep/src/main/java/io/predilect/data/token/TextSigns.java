@@ -4,8 +4,11 @@ import io.predilect.data.pair.Message;
 import io.predilect.data.pair.PreferencePair;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -35,9 +38,14 @@ public final class TextSigns {
 
   private static final int SHOWN = 40;
 
+  private static final Set<TextSign.Kind> THOUGHTS =
+      Collections.unmodifiableSet(
+          EnumSet.of(TextSign.Kind.OPEN_THOUGHTS, TextSign.Kind.SECOND_THOUGHTS));
+
   private final List<String> own;
   private final Optional<ThoughtTag> thought;
   private final boolean answersClose;
+  private final Set<String> unheard;
 
   /**
    * Signs for one model.
@@ -45,25 +53,39 @@ public final class TextSigns {
    * @param own what its template writes around texts
    * @param thought the tag that its generation prompt opens
    * @param answersClose whether an answer has to close it
+   * @param unheard roles whose turns the template leaves out
    */
-  TextSigns(Collection<String> own, Optional<ThoughtTag> thought, boolean answersClose) {
+  TextSigns(
+      Collection<String> own,
+      Optional<ThoughtTag> thought,
+      boolean answersClose,
+      Set<String> unheard) {
     this.own = own.stream().sorted().toList(); // so that the same is told every time
     this.thought = thought;
     this.answersClose = answersClose;
+    this.unheard = Set.copyOf(unheard);
   }
 
   /** Signs of one pair, at most one of each kind. */
   public List<TextSign> of(PreferencePair pair) {
     List<TextSign> signs = new ArrayList<>();
     templated(pair).ifPresent(signs::add);
+    unheard(pair).ifPresent(signs::add);
     repeated(pair).ifPresent(signs::add);
     for (String where : List.of("chosen", "rejected")) {
       String response = where.equals("chosen") ? pair.chosen() : pair.rejected();
-      if (signs.stream().allMatch(sign -> sign.kind() == TextSign.Kind.TEMPLATED)) {
+      if (signs.stream().noneMatch(sign -> THOUGHTS.contains(sign.kind()))) {
         thoughts(response, where).ifPresent(signs::add);
       }
     }
     return signs;
+  }
+
+  private Optional<TextSign> unheard(PreferencePair pair) {
+    return pair.prompt().stream()
+        .filter(turn -> unheard.contains(turn.role()) && !turn.content().isBlank())
+        .findFirst()
+        .map(turn -> new TextSign(TextSign.Kind.UNHEARD, "the prompt", turn.role()));
   }
 
   // Both of them: one response may well begin with the question, for the sake of its answer.

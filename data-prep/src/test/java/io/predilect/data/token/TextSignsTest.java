@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.predilect.data.pair.Message;
 import io.predilect.data.pair.PreferencePair;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,17 +85,55 @@ class TextSignsTest {
 
   @Test
   void thoughtsThatTheTemplateOpensAreToBeClosed() throws IOException {
-    TextSigns opened = new TextSigns(List.of(), thought("<think>\n"), true);
+    TextSigns opened = new TextSigns(List.of(), thought("<think>\n"), true, Set.of());
     assertEquals(List.of(), opened.of(pair("q", "<think>\nt</think>a", "t</think>b")));
     TextSign sign = opened.of(pair("q", "t</think>a", "b")).get(0);
     assertEquals(TextSign.Kind.OPEN_THOUGHTS, sign.kind());
     assertEquals("rejected", sign.where());
     assertTrue(sign.warning(1, 20, "id").startsWith("warning: 1 of 20 pairs have a response that"));
-    TextSigns closed = new TextSigns(List.of(), thought("<think>\n\n</think>\n\n"), false);
+    TextSigns closed =
+        new TextSigns(List.of(), thought("<think>\n\n</think>\n\n"), false, Set.of());
     assertEquals(List.of(), closed.of(pair("q", "a", "b")));
     assertEquals(
         TextSign.Kind.SECOND_THOUGHTS,
         closed.of(pair("q", "<think>\nt</think>a", "b")).get(0).kind());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "user assistant, system q, system",
+    "user system, q assistant q, assistant",
+    "user assistant system, q assistant tool, tool",
+    "user assistant system, system q assistant q, ''",
+    "user assistant, 'blank q', ''",
+    "user assistant, q, ''"
+  })
+  void aTurnThatTheTemplateLeavesOutIsFound(String written, String turns, String left)
+      throws IOException {
+    TokenizerFixture.chatMl(folder);
+    Files.writeString(
+        folder.resolve("chat_template.jinja"),
+        "{% for m in messages %}{% if m.role in '"
+            + written
+            + "' or loop.last and m.role == 'assistant' %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n{% endif %}{% endfor %}{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}");
+    List<Message> prompt =
+        Stream.of(turns.split(" "))
+            .map(
+                turn ->
+                    switch (turn) {
+                      case "q" -> Message.user("q");
+                      case "blank" -> Message.system(" ");
+                      default -> new Message(turn, "words");
+                    })
+            .toList();
+    try (ChatTokenizer chat = ChatTokenizer.open(folder)) {
+      List<TextSign> signs = chat.signs().of(PreferencePair.of(prompt, "a", "b"));
+      assertEquals(
+          left.isEmpty()
+              ? List.of()
+              : List.of(new TextSign(TextSign.Kind.UNHEARD, "the prompt", left)),
+          signs);
+    }
   }
 
   private static Optional<ThoughtTag> thought(String generationPrompt) {

@@ -6,6 +6,7 @@ import io.predilect.data.shard.LengthLimits;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A run: what a YAML file says, with every default filled in.
@@ -117,6 +118,23 @@ public record RunConfig(
   /** Those of {@link #shardBefore}: the same tokens are judged as a model was trained on. */
   public LengthLimits limitsBefore(StageConfig stage) {
     return shardBefore(stage).map(ShardSettings::limits).orElse(LengthLimits.NONE);
+  }
+
+  /** The trainings that learn from what a stage makes, or are measured on it. */
+  public List<StageConfig> trainingsOn(StageConfig stage) {
+    return stages.stream()
+        .filter(
+            training ->
+                training.settings() instanceof TrainStageSettings train
+                    && shardsOf(training, train)
+                        .anyMatch(shards -> shards.equals(stage) || comesFrom(shards, stage)))
+        .toList();
+  }
+
+  private Stream<StageConfig> shardsOf(StageConfig training, TrainStageSettings train) {
+    Stream<StageConfig> heldOut =
+        train.evalShards().stream().flatMap(name -> shardsOf(training, Optional.of(name)).stream());
+    return Stream.concat(shardsOf(training, train.shards()).stream(), heldOut);
   }
 
   private boolean comesFrom(StageConfig stage, StageConfig source) {

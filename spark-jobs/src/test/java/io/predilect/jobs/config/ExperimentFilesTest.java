@@ -10,6 +10,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -36,8 +37,11 @@ class ExperimentFilesTest {
   @ParameterizedTest
   @MethodSource("files")
   void anExperimentIsNamedAsItsFile(Path file) throws IOException {
+    List<String> warnings = new ArrayList<>();
     ExperimentConfig experiment =
-        ConfigReader.readExperiment(Files.readString(file), file.toString(), List.of(), none -> {});
+        ConfigReader.readExperiment(
+            Files.readString(file), file.toString(), List.of(), warnings::add);
+    assertEquals(List.of(), warnings);
     String name = FOLDER.relativize(file).toString().replace(File.separatorChar, '-');
     assertEquals(name, experiment.run().name() + ".yaml");
     List<Long> seeds = experiment.settings().seeds();

@@ -176,9 +176,8 @@ public final class ConfigReader {
     ResolvedConfig.learnSecrets(config);
     checks.combinations(config);
     IdleSettings.warn(root, problems);
-    entries.forEach(entry -> IdleSettings.warn(entry, problems));
+    IdleSettings.warn(entries, config, problems);
     UnreadTexts.warn(entries, config, problems);
-    IdleMargins.warn(entries, config, problems);
     experiment.ifPresent(settings -> experiments.checkFigures(settings, config));
     problems.orThrow();
     problems.warnings().forEach(warned);

@@ -19,12 +19,14 @@ import java.util.stream.Stream;
  * KEY is VALUE or VALUE       KEY is not VALUE
  * path begins with TEXT or TEXT                    that of the stage, or of one of its sources
  * preference or mix has LOSS or LOSS               preference or mix has another loss than LOSS, LOSS
+ * CLAIM in a training on it                        of which there is one, or none at all
  * </pre>
  *
  * <p>A setting is set where it differs from what it is by itself.
  */
 record IdleNeed(String words, Predicate<StageTrees> holds) {
   private static final String LOSSES = "preference or mix has ";
+  private static final String IN_TRAINING = " in a training on it";
   private static final Pattern CLAIM =
       Pattern.compile("(\\S+(?: or \\S+)*) (is not|is|begins with|does not begin with) (.+)");
 
@@ -45,6 +47,11 @@ record IdleNeed(String words, Predicate<StageTrees> holds) {
   }
 
   private static Predicate<StageTrees> claim(String words) {
+    if (words.endsWith(IN_TRAINING)) {
+      Predicate<StageTrees> there =
+          claim(words.substring(0, words.length() - IN_TRAINING.length()));
+      return trees -> trees.trainings().isEmpty() || trees.trainings().stream().anyMatch(there);
+    }
     if (words.startsWith(LOSSES)) {
       return losses(words.substring(LOSSES.length()));
     }

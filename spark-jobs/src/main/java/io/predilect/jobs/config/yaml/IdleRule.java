@@ -9,6 +9,9 @@ import java.util.List;
  * @param settings keys, dotted within the stage
  */
 record IdleRule(List<String> settings, IdleNeed need) {
+  /** In the place of a setting: the stage itself, whatever is set in it. */
+  static final String STAGE = ".";
+
   IdleRule {
     settings = List.copyOf(settings);
   }

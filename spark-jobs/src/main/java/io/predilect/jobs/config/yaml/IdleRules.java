@@ -159,13 +159,19 @@ final class IdleRules {
           Stream.concat(
               TEXTS.lines(),
               Stream.of(
-                  "dtype batch_tokens: source is model", "prompt kind: source is not column"));
+                  "dtype batch_tokens: source is model",
+                  "prompt kind: source is not column",
+                  ".: objective.rationale.gamma is set in a training on it"));
       case TRUNCATE -> Stream.of("model: unit is tokens");
       case SCORE ->
           Stream.concat(
               PROMPT_FREE.lines(), Stream.of("prompt_free.all_gaps: prompt_free.model is set"));
       case BEST_OF_N -> TEXTS.lines();
-      case SHARD -> Stream.of("rows_per_shard: shards is not set");
+      case SHARD ->
+          Stream.of(
+              "rows_per_shard: shards is not set",
+              "margin_column: objective.score_margin is set in a training on it",
+              "rationale_prompt: objective.rationale.gamma is set in a training on it");
       case TRAIN -> TRAIN.lines();
       case GENERATE -> Stream.concat(TEXTS.lines(), DECODING.lines());
       case JUDGE -> JUDGE.lines();

@@ -1,8 +1,12 @@
 package io.predilect.jobs.config.yaml;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.predilect.jobs.config.RunConfig;
+import io.predilect.jobs.config.StageConfig;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -13,13 +17,23 @@ import java.util.Set;
 final class IdleSettings {
   private IdleSettings() {}
 
-  /** Warns of a stage's settings that differ from their defaults and have no effect. */
-  static void warn(StageEntry entry, Problems problems) {
-    warn(
-        new StageTrees(entry.settings(), Defaults.stage(entry.kind().key()).orElseThrow()),
-        IdleRules.of(entry.kind()),
-        entry.path(),
-        problems);
+  /** Warns of the stages' settings that differ from their defaults and have no effect. */
+  static void warn(List<StageEntry> entries, RunConfig run, Problems problems) {
+    Map<Integer, StageEntry> byIndex = new HashMap<>();
+    entries.forEach(entry -> byIndex.put(entry.index(), entry));
+    for (StageConfig stage : run.stages()) {
+      StageEntry entry = byIndex.get(stage.index());
+      List<StageTrees> trainings =
+          run.trainingsOn(stage).stream()
+              .map(training -> trees(byIndex.get(training.index()), List.of()))
+              .toList();
+      warn(trees(entry, trainings), IdleRules.of(entry.kind()), entry.path(), problems);
+    }
+  }
+
+  private static StageTrees trees(StageEntry entry, List<StageTrees> trainings) {
+    JsonNode defaults = Defaults.stage(entry.kind().key()).orElseThrow();
+    return new StageTrees(entry.settings(), defaults, trainings);
   }
 
   /**
@@ -28,7 +42,11 @@ final class IdleSettings {
    * @param root without the stages
    */
   static void warn(JsonNode root, Problems problems) {
-    warn(new StageTrees(root, Defaults.root()), IdleRules.ofRun(), KeyPath.ROOT, problems);
+    warn(
+        new StageTrees(root, Defaults.root(), List.of()),
+        IdleRules.ofRun(),
+        KeyPath.ROOT,
+        problems);
   }
 
   private static void warn(
@@ -41,7 +59,7 @@ final class IdleSettings {
       for (String key : rule.settings()) {
         if (trees.differs(key) && told.add(key)) {
           problems.warn(
-              path.under(key),
+              key.equals(IdleRule.STAGE) ? path : path.under(key),
               "it has no effect, for it counts only where "
                   + rule.need().words()
                   + ": leave it out, or set that");
@@ -50,14 +68,21 @@ final class IdleSettings {
     }
   }
 
-  /** A stage's settings, and what they are by themselves. */
-  record StageTrees(JsonNode settings, JsonNode defaults) {
+  /**
+   * A stage's settings, and what they are by themselves.
+   *
+   * @param trainings those of {@link RunConfig#trainingsOn}
+   */
+  record StageTrees(JsonNode settings, JsonNode defaults, List<StageTrees> trainings) {
     /** A setting by its key, dotted within the stage. */
     JsonNode at(String key) {
       return at(settings, key);
     }
 
     boolean differs(String key) {
+      if (key.equals(IdleRule.STAGE)) {
+        return true;
+      }
       JsonNode value = at(key);
       return !value.isMissingNode() && !same(value, at(defaults, key));
     }

@@ -26,30 +26,41 @@ class IdleSettingsTest {
         warnings("train", "objective: {dpop_lambda: 5.0}"));
   }
 
+  /**
+   * What is made for trainings, and whether those on it ask for it: on the shards, on held-out
+   * ones, or on rows that become shards further on.
+   */
   @ParameterizedTest
-  @CsvSource({"0.0, true", "1.0, false"})
-  void marginsThatNoTrainingAsksForAreTold(double asked, boolean told) {
-    List<String> warned = new ArrayList<>();
-    ConfigReader.read(
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          shard.margin_column|shard: {margin_column: m}|truncate|{}|{preference: reward, score_margin: 1.0}
+          shard.rationale_prompt|shard: {rationale_prompt: "{{ prompt }}"}|rationales: {source: column}|{}|{rationale: {gamma: 1.0}}
+          rationales|shard|rationales: {source: column}|{}|{rationale: {gamma: 0.5}}
+          """)
+  void whatNoTrainingAsksForIsTold(
+      String key, String shard, String before, String idle, String asks) {
+    String stages =
         """
-        name: r
+        model: base
         stages:
         - ingest: {path: a}
-        - init
-        - shard: {model: base, margin_column: margin}
-        - train: {model: base, objective: {preference: reward, score_margin: %s}}
-        """
-            .formatted(asked),
-        "run.yaml",
-        List.of(),
-        warned::add);
-    assertEquals(
-        told
-            ? List.of(
-                "stages.shard.margin_column (run.yaml:5): it has no effect, for no training on these"
-                    + " shards has an objective.score_margin: leave it out, or set that")
-            : List.of(),
-        warned);
+        - ingest: {name: other, path: b}
+        - shard: {name: plain}
+        - %s
+        - truncate: {name: cut}
+        - %s
+        - train: {name: one, shards: %s, eval_shards: %s, objective: %s}
+        """;
+    List<String> told = told(stages.formatted(before, shard, "shard", "plain", idle));
+    assertTrue(
+        told.stream().anyMatch(one -> one.startsWith("stages." + key + " (")), told::toString);
+    assertEquals(List.of(), told(stages.formatted(before, shard, "shard", "plain", asks)));
+    assertEquals(List.of(), told(stages.formatted(before, shard, "plain", "shard", asks)));
+    // Another run may train on them.
+    String alone = stages.formatted(before, shard, "shard", "shard", idle);
+    assertEquals(List.of(), told(alone.substring(0, alone.indexOf("- train"))));
   }
 
   /** Each with what leaves it without effect, and with what gives it one. */
@@ -144,18 +155,25 @@ class IdleSettingsTest {
   @EnumSource(StageKind.class)
   void rulesNameSettingsThatThereAre(StageKind kind) {
     JsonNode defaults = Defaults.stage(kind.key()).orElseThrow();
+    JsonNode trainings = Defaults.stage(StageKind.TRAIN.key()).orElseThrow();
     for (IdleRule rule : IdleRules.of(kind)) {
-      List<String> keys = new ArrayList<>(rule.settings());
+      List<String> keys = new ArrayList<>();
       Pattern.compile("(?:^| and | or else )(\\S+)(?: or (\\S+))? (?:is|begins|does)")
           .matcher(rule.need().words())
           .results()
           .forEach(
               named ->
                   Stream.of(1, 2).map(named::group).filter(Objects::nonNull).forEach(keys::add));
-      for (String key : keys) {
-        assertFalse(defaults.at("/" + key.replace('.', '/')).isMissingNode(), kind + " " + key);
-      }
+      boolean inTraining = rule.need().words().endsWith(" in a training on it");
+      keys.forEach(key -> isThere(inTraining ? trainings : defaults, key));
+      rule.settings().stream()
+          .filter(key -> !key.equals(IdleRule.STAGE))
+          .forEach(key -> isThere(defaults, key));
     }
+  }
+
+  private static void isThere(JsonNode defaults, String key) {
+    assertFalse(defaults.at("/" + key.replace('.', '/')).isMissingNode(), key);
   }
 
   private static String name(String kind) {

@@ -20,14 +20,14 @@ final class Budget {
   private long left;
   private int depth;
 
-  Budget(long inputSize) {
-    this.limit = UNITS + PER_INPUT * inputSize;
+  Budget(long units, long inputSize) {
+    this.limit = units + PER_INPUT * inputSize;
     this.left = limit;
   }
 
   /** For a message's own needs. */
   static Budget small() {
-    return new Budget(0);
+    return new Budget(UNITS, 0);
   }
 
   void spend(long units) {

@@ -40,10 +40,16 @@ public final class Template {
    * @throws JinjaException if the template raises, fails on these variables, or takes too much work
    */
   public String render(Map<String, ?> variables) {
+    return render(variables, Budget.UNITS);
+  }
+
+  /** The same with another amount of work than {@link Budget#UNITS}. */
+  String render(Map<String, ?> variables, long units) {
     try {
       Given given = new Given();
       Map<String, Object> values = given.variables(variables);
-      Rendering rendering = new Rendering(values, Globals.ALL, blocks, new Budget(given.size()));
+      Budget budget = new Budget(units, given.size());
+      Rendering rendering = new Rendering(values, Globals.ALL, blocks, budget);
       Frame frame = new Frame(rendering, null, unit.slots());
       action.run(frame);
       return frame.text();

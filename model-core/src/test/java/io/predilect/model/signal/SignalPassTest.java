@@ -41,20 +41,16 @@ class SignalPassTest {
       List<ResponseSignal> signals = pass.of(batch);
       compare(signals, policy.score(batch), ResponseSignal::policy);
       compare(signals, reference.score(batch), ResponseSignal::reference);
-      for (int i = 0; i < signals.size(); i++) {
-        PromptedBatch.Response whole = batch.responses().get(i);
+      List<PromptedBatch.Response> cut = new ArrayList<>();
+      for (PromptedBatch.Response whole : batch.responses()) {
         for (int t = 0; t < whole.tokens().length(); t++) {
-          Tokens cut = whole.tokens().first(t).plus(Tokens.of(END));
-          PromptedBatch alone =
-              new PromptedBatch(
-                  List.of(batch.prompts().get(whole.prompt())),
-                  List.of(new PromptedBatch.Response(0, cut)));
-          assertEquals(
-              policy.score(alone).get(0).tokenLogp(t), signals.get(i).policyEnd()[t], LOGP);
-          assertEquals(
-              reference.score(alone).get(0).tokenLogp(t), signals.get(i).referenceEnd()[t], LOGP);
+          Tokens ended = whole.tokens().first(t).plus(Tokens.of(END));
+          cut.add(new PromptedBatch.Response(whole.prompt(), ended));
         }
       }
+      PromptedBatch really = new PromptedBatch(batch.prompts(), cut);
+      ends(signals, policy.score(really), ResponseSignal::policyEnd);
+      ends(signals, reference.score(really), ResponseSignal::referenceEnd);
       double[] expected = divergence(policy, reference, batch);
       float[] found = all(signals);
       for (int row = 0; row < expected.length; row++) {
@@ -117,6 +113,17 @@ class SignalPassTest {
         assertEquals(scores.get(i).tokenLogp(t), values[t], LOGP);
       }
     }
+  }
+
+  private static void ends(List<ResponseSignal> signals, List<ResponseScore> cut, Column column) {
+    int next = 0;
+    for (ResponseSignal signal : signals) {
+      for (float end : column.of(signal)) {
+        ResponseScore score = cut.get(next++);
+        assertEquals(score.tokenLogp(score.tokens() - 1), end, LOGP);
+      }
+    }
+    assertEquals(cut.size(), next);
   }
 
   @ParameterizedTest

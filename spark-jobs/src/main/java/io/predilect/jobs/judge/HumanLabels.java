@@ -1,15 +1,18 @@
 package io.predilect.jobs.judge;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.explode;
+import static org.apache.spark.sql.functions.posexplode;
 
 import io.predilect.data.judge.HumanLabel;
+import io.predilect.data.value.Written;
 import io.predilect.jobs.pipeline.JobException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -22,6 +25,7 @@ import org.apache.spark.sql.Row;
 record HumanLabels(long labels, Map<String, Long> unread) {
   // Labels are few; a column of other texts may have as many as rows.
   private static final int MOST_TEXTS = 1000;
+  private static final String PERSON = "person";
 
   HumanLabels {
     unread = new TreeMap<>(unread);
@@ -31,7 +35,8 @@ record HumanLabels(long labels, Map<String, Long> unread) {
    * Reads those of all comparisons, before a judge is asked.
    *
    * @param columns the settings' columns
-   * @throws JobException when there is no label at all
+   * @throws JobException when there is no label at all, or a column has 0 and 1 and no 2: of two
+   *     sides one would be read as a tie
    */
   static HumanLabels of(Dataset<Row> compared, List<String> columns) {
     List<Row> texts =
@@ -39,13 +44,14 @@ record HumanLabels(long labels, Map<String, Long> unread) {
             .select(
                 col(ComparedRows.ARM),
                 col(ComparedRows.BASELINE),
-                explode(col(ComparedRows.HUMAN)).as("label"))
+                posexplode(col(ComparedRows.HUMAN)).as(new String[] {PERSON, "label"}))
             .filter(col("label").isNotNull())
-            .groupBy(ComparedRows.ARM, ComparedRows.BASELINE, "label")
+            .groupBy(ComparedRows.ARM, ComparedRows.BASELINE, PERSON, "label")
             .count()
             .orderBy(col("count").desc(), col("label"))
             .limit(MOST_TEXTS)
             .collectAsList();
+    requireThreeSides(texts, columns);
     long labels = 0;
     Map<String, Long> unread = new TreeMap<>();
     for (Row text : texts) {
@@ -64,6 +70,24 @@ record HumanLabels(long labels, Map<String, Long> unread) {
                   unread.isEmpty() ? "" : ", but '" + unread.keySet().iterator().next() + "'"));
     }
     return new HumanLabels(labels, unread);
+  }
+
+  // 0 is a tie beside 1 and 2; alone with 1 it is most often one of the two sides.
+  private static void requireThreeSides(List<Row> texts, List<String> columns) {
+    for (int person = 0; person < columns.size(); person++) {
+      int own = person;
+      Set<Double> numbers =
+          texts.stream()
+              .filter(text -> text.<Integer>getAs(PERSON) == own)
+              .flatMapToDouble(text -> Written.number(text.<String>getAs("label")).stream())
+              .boxed()
+              .collect(Collectors.toSet());
+      if (numbers.containsAll(Set.of(0.0, 1.0)) && !numbers.contains(2.0)) {
+        throw new JobException(
+            "human column '%s' has the labels 0 and 1 and no 2: 0 is a tie here, 1 the arm and 2 the baseline. Write a, b and tie, as it is meant"
+                .formatted(columns.get(person)));
+      }
+    }
   }
 
   /** What a text says in a row with an arm and a baseline; empty: it is no label. */

@@ -39,7 +39,8 @@ class HumanLabelsTest {
           .put("output", outputsOfTwo[i])
           .put("dataset", i < 2 ? "koala" : "vicuna")
           .put("ann", labels[i].replace("dpo.json", generator))
-          .put("bob", others[i]);
+          .put("bob", others[i])
+          .put("coin", i % 2);
     }
     return Files.writeString(folder.resolve(name), rows.toString());
   }
@@ -81,6 +82,7 @@ class HumanLabelsTest {
         "arms: '%s', against: '%s', rule: demo".formatted(same, sft),
         "all 4 responses that are compared are the baseline's own, word by word");
     trial.refused(arms + "human: output", "no comparison has a label there, but 'axe, saw.'");
+    trial.refused(arms + "human: [ann, coin]", "column 'coin' has the labels 0 and 1 and no 2");
     trial.refused(
         arms + "human: carol", "human is carol, and no comparison has a label there: a label");
     trial.refused(arms + "by: carol", "by is carol, and no comparison has anything there");

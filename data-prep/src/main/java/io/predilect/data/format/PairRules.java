@@ -162,12 +162,14 @@ public record PairRules(int maxChars, double minScoreGap, Optional<String> syste
   }
 
   private PreferencePair withSystem(PreferencePair pair) {
-    if (system.isEmpty() || pair.prompt().get(0).role().equals(Message.SYSTEM)) {
+    Message first = pair.prompt().get(0);
+    boolean has = first.role().equals(Message.SYSTEM);
+    if (system.isEmpty() || (has && !first.content().isBlank())) {
       return pair;
     }
     List<Message> prompt = new ArrayList<>(pair.prompt().size() + 1);
     prompt.add(Message.system(system.get()));
-    prompt.addAll(pair.prompt());
+    prompt.addAll(pair.prompt().subList(has ? 1 : 0, pair.prompt().size()));
     return new PreferencePair(
         PairId.of(prompt, pair.chosen(), pair.rejected()),
         prompt,

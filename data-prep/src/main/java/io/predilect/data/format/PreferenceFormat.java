@@ -164,7 +164,9 @@ public abstract sealed class PreferenceFormat
     if (system.isEmpty()) {
       return prompt;
     }
-    if (!prompt.isEmpty() && prompt.get(0).role().equals(Message.SYSTEM)) {
+    boolean has = !prompt.isEmpty() && prompt.get(0).role().equals(Message.SYSTEM);
+    boolean blank = has && prompt.get(0).content().isBlank(); // which is none
+    if (has && !blank) {
       String own = prompt.get(0).content();
       if (!own.strip().equals(system.get().strip())) {
         throw new UnfitRow(
@@ -177,7 +179,7 @@ public abstract sealed class PreferenceFormat
     }
     List<Message> joined = new ArrayList<>(prompt.size() + 1);
     joined.add(Message.system(system.get()));
-    joined.addAll(prompt);
+    joined.addAll(prompt.subList(blank ? 1 : 0, prompt.size()));
     return joined;
   }
 

@@ -77,6 +77,14 @@ class PairRulesTest {
     PreferencePair own =
         PreferencePair.of(List.of(Message.system("Own."), Message.user("q")), "a", "b");
     assertEquals(own, assertInstanceOf(Outcome.Accepted.class, rules.check(own)).pair());
+    PreferencePair blank =
+        PreferencePair.of(List.of(Message.system(" \n"), Message.user("q")), "a", "b");
+    assertEquals(pair, assertInstanceOf(Outcome.Accepted.class, rules.check(blank)).pair());
+    String row =
+        "{'system':'%s','prompt':[{'role':'system','content':''},{'role':'user','content':'q'}],'chosen':'a','rejected':'b'}";
+    assertEquals(prompt, SampleRows.pair("conversational", row.formatted("Be brief.")).prompt());
+    assertEquals(
+        "", SampleRows.pair("conversational", row.formatted("")).prompt().get(0).content());
   }
 
   @Test

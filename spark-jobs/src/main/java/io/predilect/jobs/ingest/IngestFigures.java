@@ -13,12 +13,14 @@ import io.predilect.data.pair.PairId;
 import io.predilect.data.pair.Split;
 import io.predilect.jobs.input.DataFiles;
 import io.predilect.jobs.input.DataSource;
+import io.predilect.jobs.input.SplitName;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.PairRows;
 import io.predilect.jobs.rows.RowOutput;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -41,6 +43,12 @@ final class IngestFigures {
    * Test pairs whose prompt, as it reads, is a training pair's too; absent where there are none.
    */
   static final String SHARED_PROMPTS = "test_pairs_of_train_prompts";
+
+  /** Kept pairs whose own column {@code split} says test, where others' says train. */
+  static final String TEST_BY_COLUMN = "test_by_column";
+
+  private static final UDF1<String, String> SIDE =
+      said -> SplitName.side(said).map(Split::key).orElse(null);
 
   private static final UDF1<Seq<Row>, String> PLAIN_PROMPT =
       turns -> PairId.ofPlainPrompt(PairRows.messages(turns));
@@ -106,8 +114,24 @@ final class IngestFigures {
       if (shared > 0) {
         all.put(SHARED_PROMPTS, shared);
       }
+    } else {
+      testByColumn(outcome).ifPresent(said -> all.put(TEST_BY_COLUMN, said));
     }
     return all;
+  }
+
+  private static Optional<Long> testByColumn(Dataset<Row> outcome) {
+    Column said = col(Columns.EXTRA).getItem(Columns.SPLIT);
+    Map<String, Long> sides = new LinkedHashMap<>();
+    outcome
+        .filter(col(RowOutput.REJECT).isNull().and(said.isNotNull()))
+        .groupBy(udf(SIDE, DataTypes.StringType).apply(said))
+        .count()
+        .collectAsList()
+        .forEach(side -> sides.put(side.getString(0), side.getLong(1)));
+    return sides.containsKey(Split.TRAIN.key())
+        ? Optional.ofNullable(sides.get(Split.TEST.key()))
+        : Optional.empty();
   }
 
   private static long sharedPrompts(Dataset<Row> outcome) {

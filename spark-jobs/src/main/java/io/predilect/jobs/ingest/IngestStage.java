@@ -86,6 +86,13 @@ public record IngestStage(IngestSettings settings) implements Stage {
                   .formatted(
                       figures.get(IngestFigures.SHARED_PROMPTS), figures.get(Split.TEST.key())));
     }
+    if (figures.containsKey(IngestFigures.TEST_BY_COLUMN)) {
+      context
+          .progress()
+          .note(
+              "the rows have a column split that says test of %s of them; it is not read, and test_share holds out others: to keep to it, write the rows to files named train and test"
+                  .formatted(figures.get(IngestFigures.TEST_BY_COLUMN)));
+    }
     if (figures.containsKey(IngestFigures.ROWS_READ)) {
       context
           .progress()

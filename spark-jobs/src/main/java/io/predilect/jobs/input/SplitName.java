@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Which side of the split a name means, by the words that Hugging Face's loader looks for. */
-final class SplitName {
+public final class SplitName {
   private static final Map<String, Split> WORDS =
       Map.ofEntries(
           Map.entry("train", Split.TRAIN),
@@ -23,7 +23,7 @@ final class SplitName {
   private SplitName() {}
 
   /** Of a name's first such word; its words are what stands between marks and digits. */
-  static Optional<Split> side(String name) {
+  public static Optional<Split> side(String name) {
     for (String word : name.toLowerCase(Locale.ROOT).split("[-._= 0-9]+", -1)) {
       if (WORDS.containsKey(word)) {
         return Optional.of(WORDS.get(word));

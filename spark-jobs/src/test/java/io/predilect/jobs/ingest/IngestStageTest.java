@@ -110,6 +110,17 @@ final class IngestStageTest {
   }
 
   @Test
+  void aColumnThatSaysTheSplitIsToldAsItIsNotRead() throws IOException {
+    String row =
+        "{\"prompt\":\"p\",\"chosen\":\"answer %s x\",\"rejected\":\"b\",\"split\":\"%s\"}";
+    List<String> rows = new ArrayList<>();
+    for (String side : List.of("train_prefs", "validation", "other", "test", "train")) {
+      rows.add(row.formatted(rows.size(), side));
+    }
+    assertEquals(2L, ingest(file("column.jsonl", rows), "").figures().get("test_by_column"));
+  }
+
+  @Test
   void responsesBeyondAPairAreCounted() throws IOException {
     Path data =
         file(
@@ -322,7 +333,9 @@ final class IngestStageTest {
             row.formatted("Cafe\u0301? ", 2),
             row.formatted("Caf\u00e9?", 3),
             row.formatted("a third", 4)));
-    assertEquals(2L, ingest(data, "").figures().get("test_pairs_of_train_prompts"));
+    StageResult result = ingest(data, "");
+    assertEquals(2L, result.figures().get("test_pairs_of_train_prompts"));
+    assertEquals(null, result.figures().get("test_by_column"));
   }
 
   @Test

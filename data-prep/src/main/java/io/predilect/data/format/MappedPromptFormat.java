@@ -48,7 +48,7 @@ final class MappedPromptFormat extends MappedFormat {
 
   private ArrayNode answers(SourceRow row) throws UnfitRow {
     JsonNode value = value(row, ColumnMapping.ANSWERS);
-    JsonNode given = Written.structure(value).filter(JsonNode::isArray).orElse(value);
+    JsonNode given = Written.structure(value).orElse(value);
     ArrayNode answers = JsonNodeFactory.instance.arrayNode();
     if (given.isArray()) {
       for (JsonNode each : given) {

@@ -116,6 +116,10 @@ class PromptFormatTest {
         "[\"1\",\"2\"]",
         prompt(one, "{'question':'Which?','answer':'[1, 2, null]'}").extra().get("answers"));
     rejected(RejectReason.WRONG_TYPE, one, question);
+    rejected(
+        RejectReason.WRONG_TYPE,
+        one,
+        "{'question':'Where?','answer':'{\\\"value\\\": \\\"Paris\\\"}'}");
     rejected(RejectReason.MISSING_FIELD, one, "{'question':'Where?','answer':null}");
     rejected(RejectReason.MISSING_FIELD, one, "{'question':'Where?','answer':[]}");
   }

@@ -121,7 +121,8 @@ record PromptRows(StageContext context, GenerateSettings settings) {
             all,
             col(ResponseColumns.ANSWERS).isNull(),
             MISSING_ANSWERS,
-            "the row has nothing in '%s'".formatted(settings.answers().orElseThrow()));
+            "the row has no text and no list of texts in '%s'"
+                .formatted(settings.answers().orElseThrow()));
   }
 
   /** Also the column that responses are taken from, where they are taken from one of the rows'. */

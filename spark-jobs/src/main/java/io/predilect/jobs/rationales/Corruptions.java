@@ -74,6 +74,27 @@ final class Corruptions {
         .union(outcome.filter(col(RowOutput.REJECT).isNotNull()));
   }
 
+  /**
+   * How many rows have the text that they had: of a pair that is there twice, or of rationales of
+   * which many say the same, another one's is no other.
+   *
+   * @param before the rows before they were corrupted
+   * @param after those that were written
+   */
+  static long unchanged(HeldRows before, Dataset<Row> after) {
+    Dataset<Row> own =
+        before
+            .rows()
+            .filter(col(RowOutput.REJECT).isNull())
+            .select(col(Columns.ID).as("_own"), col(Columns.RATIONALE).as("_said"));
+    return after
+        .join(
+            own,
+            col(Columns.ID).equalTo(col("_own")).and(col(Columns.RATIONALE).equalTo(col("_said"))),
+            "left_semi")
+        .count();
+  }
+
   private static Row with(Row row, int place, String rationale) {
     Object[] values = new Object[row.size()];
     for (int i = 0; i < values.length; i++) {

@@ -55,7 +55,25 @@ public record RationaleStage(RationaleSettings settings) implements Stage {
           settings.corruption() == RationaleSettings.Corruption.NONE
               ? RowOutput.writeHeld(once.rows(), in, context.output())
               : RowOutput.write(corrupted(once, context.seed()), in, context.output());
-      return result.withFigures(figures(context, answers));
+      Map<String, Object> figures = figures(context, answers);
+      if (settings.corruption() != RationaleSettings.Corruption.NONE) {
+        tellUnchanged(once, context, result.rows().kept(), figures);
+      }
+      return result.withFigures(figures);
+    }
+  }
+
+  private static void tellUnchanged(
+      HeldRows before, StageContext context, long kept, Map<String, Object> figures) {
+    Dataset<Row> written = context.spark().read().parquet(context.output().toString());
+    long unchanged = Corruptions.unchanged(before, written);
+    figures.put("unchanged_rationales", unchanged);
+    if (unchanged > 0) {
+      context
+          .progress()
+          .note(
+              "%s of %s rationales are what they were before the corruption: they say what others say, or their pairs are there twice"
+                  .formatted(unchanged, kept));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.predilect.jobs.rationales;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predilect.jobs.pipeline.LocalSpark;
 import io.predilect.jobs.rows.Columns;
@@ -59,6 +60,21 @@ class CorruptionsTest {
         permuted.stream().map(row -> row.<String>getAs(Columns.RATIONALE)).sorted().toList());
     List<Row> again = Corruptions.permuted(new HeldRows(rows()), 7).collectAsList();
     assertEquals(texts(permuted), texts(again));
+  }
+
+  @Test
+  void rowsWhoseTextIsWhatItWasAreCounted() {
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      rows.add(RowFactory.create("id" + i, i < 8 ? "the same" : "other " + i, null));
+    }
+    HeldRows before = new HeldRows(LocalSpark.session().createDataFrame(rows, TYPE));
+    Dataset<Row> after = Corruptions.permuted(before, 7);
+    List<String> own = texts(rows);
+    long same = texts(after.collectAsList()).stream().filter(own::contains).count();
+    assertTrue(same > 0 && same < 10, same + " are what they were");
+    assertEquals(same, Corruptions.unchanged(before, after));
+    assertEquals(0, Corruptions.unchanged(before, Corruptions.opposite(before.rows())));
   }
 
   private static List<String> texts(List<Row> rows) {

@@ -59,10 +59,12 @@ record AssistantTurn(String before, String after, boolean stripStart, boolean st
   /**
    * What shows that a text is not made for the template.
    *
+   * @param own whether the template is the model's own
    * @param special texts of special tokens
    */
   static TextSigns signs(
       ChatTemplate template,
+      boolean own,
       Collection<String> special,
       Optional<ThoughtTag> thought,
       TextTokenizer tokenizer) {
@@ -81,7 +83,7 @@ record AssistantTurn(String before, String after, boolean stripStart, boolean st
                         || tokenizer.id(tag.close()).isPresent())
             .filter(tag -> !whole.startsWith(opened) || !whole.contains(tag.close()))
             .isPresent();
-    return new TextSigns(written, thought, answersClose, unheard(template));
+    return new TextSigns(written, thought, answersClose, unheard(template), !own);
   }
 
   /** The roles of whose turns the template shows nothing; one that it refuses is not among them. */

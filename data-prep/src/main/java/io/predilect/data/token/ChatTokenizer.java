@@ -68,7 +68,9 @@ public final class ChatTokenizer implements AutoCloseable {
     // Answers have these tags as models write them.
     thought.ifPresent(tag -> specialTexts.removeAll(List.of(tag.open(), tag.close())));
     this.special = new SpecialText(specialTexts);
-    this.signs = AssistantTurn.signs(template, specialTexts, thought, tokenizer);
+    this.signs =
+        AssistantTurn.signs(
+            template, folder.chatTemplate().isPresent(), specialTexts, thought, tokenizer);
     Optional<String> eos = Optional.ofNullable(folder.specialTokens().get("eos_token"));
     int at = special.find(found.after(), 0);
     this.endText =

@@ -19,6 +19,11 @@ public record TextSign(Kind kind, String where, String mark) {
         "carry marks of a chat template in their texts",
         "the model's template writes its own around them. Give bare texts: prompts as messages of"
             + " role and content, responses as the words alone"),
+    /** The model has no template of its own. */
+    UNTEMPLATED(
+        "are written in a plain form, as the model's folder has no chat template",
+        "a base model learns that form; one that was trained on conversations has not seen it: put"
+            + " its chat_template.jinja beside tokenizer.json"),
     /** The template writes nothing of some turn, and says nothing of it. */
     UNHEARD(
         "have a turn that the model's chat template leaves out",

@@ -46,6 +46,7 @@ public final class TextSigns {
   private final Optional<ThoughtTag> thought;
   private final boolean answersClose;
   private final Set<String> unheard;
+  private final boolean untemplated;
 
   /**
    * Signs for one model.
@@ -54,21 +55,27 @@ public final class TextSigns {
    * @param thought the tag that its generation prompt opens
    * @param answersClose whether an answer has to close it
    * @param unheard roles whose turns the template leaves out
+   * @param untemplated whether the template is that of models without one
    */
   TextSigns(
       Collection<String> own,
       Optional<ThoughtTag> thought,
       boolean answersClose,
-      Set<String> unheard) {
+      Set<String> unheard,
+      boolean untemplated) {
     this.own = own.stream().sorted().toList(); // so that the same is told every time
     this.thought = thought;
     this.answersClose = answersClose;
     this.unheard = Set.copyOf(unheard);
+    this.untemplated = untemplated;
   }
 
   /** Signs of one pair, at most one of each kind. */
   public List<TextSign> of(PreferencePair pair) {
     List<TextSign> signs = new ArrayList<>();
+    if (untemplated) {
+      signs.add(new TextSign(TextSign.Kind.UNTEMPLATED, "the prompt", "\"User: …\""));
+    }
     templated(pair).ifPresent(signs::add);
     unheard(pair).ifPresent(signs::add);
     repeated(pair).ifPresent(signs::add);

@@ -3,6 +3,8 @@ package io.predilect.data.token;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.predilect.data.pair.Message;
 import io.predilect.data.pair.PreferencePair;
 import java.io.IOException;
@@ -85,14 +87,14 @@ class TextSignsTest {
 
   @Test
   void thoughtsThatTheTemplateOpensAreToBeClosed() throws IOException {
-    TextSigns opened = new TextSigns(List.of(), thought("<think>\n"), true, Set.of());
+    TextSigns opened = new TextSigns(List.of(), thought("<think>\n"), true, Set.of(), false);
     assertEquals(List.of(), opened.of(pair("q", "<think>\nt</think>a", "t</think>b")));
     TextSign sign = opened.of(pair("q", "t</think>a", "b")).get(0);
     assertEquals(TextSign.Kind.OPEN_THOUGHTS, sign.kind());
     assertEquals("rejected", sign.where());
     assertTrue(sign.warning(1, 20, "id").startsWith("warning: 1 of 20 pairs have a response that"));
     TextSigns closed =
-        new TextSigns(List.of(), thought("<think>\n\n</think>\n\n"), false, Set.of());
+        new TextSigns(List.of(), thought("<think>\n\n</think>\n\n"), false, Set.of(), false);
     assertEquals(List.of(), closed.of(pair("q", "a", "b")));
     assertEquals(
         TextSign.Kind.SECOND_THOUGHTS,
@@ -133,6 +135,21 @@ class TextSignsTest {
               ? List.of()
               : List.of(new TextSign(TextSign.Kind.UNHEARD, "the prompt", left)),
           signs);
+    }
+  }
+
+  @Test
+  void thePlainFormOfAModelWithoutATemplateIsTold() throws IOException {
+    TokenizerFixture.chatMl(folder);
+    Path config = folder.resolve("tokenizer_config.json");
+    ObjectNode without = (ObjectNode) new ObjectMapper().readTree(Files.readString(config));
+    without.remove("chat_template");
+    Files.writeString(config, without.toString());
+    Files.deleteIfExists(folder.resolve("chat_template.jinja"));
+    try (ChatTokenizer chat = ChatTokenizer.open(folder)) {
+      TextSign sign = chat.signs().of(pair("q", "a", "b")).get(0);
+      assertEquals(TextSign.Kind.UNTEMPLATED, sign.kind());
+      assertTrue(sign.warning(3, 3, "id").contains("has no chat template"));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.predilect.jobs;
 
+import io.predilect.data.check.Spelling;
 import io.predilect.jobs.config.StageKind;
 import io.predilect.jobs.pipeline.Manifest;
 import io.predilect.jobs.pipeline.ManifestJson;
@@ -92,8 +93,9 @@ public final class RunResult {
                 PredilectException.usage(
                     "there is no stage '"
                         + stage
-                        + "'; the stages are "
-                        + String.join(", ", stages.stream().map(StageOutcome::name).toList())));
+                        + "': "
+                        + Spelling.suggestion(
+                            stage, stages.stream().map(StageOutcome::name).toList())));
   }
 
   /** The last stage of a kind. */

@@ -315,8 +315,7 @@ class PredilectTest {
     wrong("did you mean seed?", Predilect.on(spark).settings(Map.of("sed", 1)));
     wrong("write it as KEY=VALUE", Predilect.on(spark).yaml("stages: [ingest]").set("seed"));
     wrong(
-        "cannot run from shard: there is no such stage; the stages are ingest",
-        given.from("shard"));
+        "cannot run from ingst: there is no such stage: did you mean ingest?", given.from("ingst"));
     Predilect unset =
         Predilect.on(spark)
             .settings(Map.of("stages", List.of(Map.of("ingest", Map.of("path", "demo:4")))))

@@ -13,10 +13,11 @@ public final class Spelling {
   private Spelling() {}
 
   private static final int FEW = 8;
+  private static final int BEGUN = 2; // letters that are meant as the beginning of a name
 
   /**
-   * "did you mean beta?" when one known name is near, else those that share a word with it where
-   * they are few, else all of them.
+   * "did you mean beta?" when one known name is near, else those that begin with it or share a word
+   * with it where they are few, else all of them.
    */
   public static String suggestion(String name, Collection<String> known) {
     Optional<String> near = nearest(name, known);
@@ -31,7 +32,13 @@ public final class Spelling {
 
   private static List<String> related(String name, Collection<String> known) {
     Set<String> wanted = words(name);
-    return known.stream().filter(one -> !Collections.disjoint(words(one), wanted)).toList();
+    String begun = name.toLowerCase(Locale.ROOT).replace('-', '_');
+    return known.stream()
+        .filter(
+            one ->
+                (begun.length() >= BEGUN && one.startsWith(begun))
+                    || !Collections.disjoint(words(one), wanted))
+        .toList();
   }
 
   private static Set<String> words(String name) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.predilect.data.check.Spelling;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -11,7 +12,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -107,8 +107,9 @@ public final class BenchCommand implements Callable<Integer> {
                 usage(
                     "there is no bench '"
                         + wanted
-                        + "'; choose one of "
-                        + Benches.ALL.stream().map(Bench::name).collect(Collectors.joining(", "))));
+                        + "': "
+                        + Spelling.suggestion(
+                            wanted, Benches.ALL.stream().map(Bench::name).toList())));
   }
 
   /** The table and the JSON line. */

@@ -1,7 +1,10 @@
 package io.predilect.jobs.config;
 
+import io.predilect.data.check.Spelling;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -12,6 +15,12 @@ import java.util.stream.Collectors;
  * @param given whether the stage has these
  */
 public record FigureSource(String prefix, String setting, boolean given) {
+  // Of a name without its group: as far as a prefix may go.
+  private static final List<Pattern> BEGINNINGS =
+      List.of(
+          Pattern.compile("^[^@\\[]+@"),
+          Pattern.compile("^[^\\[]+"),
+          Pattern.compile("^[^/\\[]+/"));
 
   /**
    * Why none of the stages can have a figure; empty: one may. Of the prefixes that its name begins
@@ -27,7 +36,9 @@ public record FigureSource(String prefix, String setting, boolean given) {
             .toList();
     if (named.isEmpty()) {
       return Optional.of(
-          "there is no such figure: "
+          "there is no such figure"
+              + near(figure, stages).map(near -> " (did you mean " + near + "?)").orElse("")
+              + ": "
               + stages.stream()
                   .collect(Collectors.toMap(StageConfig::kind, StageConfig::settings, (a, b) -> a))
                   .entrySet()
@@ -45,6 +56,24 @@ public record FigureSource(String prefix, String setting, boolean given) {
             "it comes with "
                 + named.get(0).setting
                 + ", which the stages of an arm that needs it do not set");
+  }
+
+  /** The figure with the known beginning that its own is near to. */
+  private static Optional<String> near(String figure, List<StageConfig> stages) {
+    List<String> prefixes =
+        stages.stream()
+            .flatMap(stage -> stage.settings().figures().stream())
+            .map(FigureSource::prefix)
+            .toList();
+    for (Pattern beginning : BEGINNINGS) {
+      Matcher begun = beginning.matcher(figure);
+      Optional<String> near =
+          begun.find() ? Spelling.nearest(begun.group(), prefixes) : Optional.empty();
+      if (near.isPresent()) {
+        return Optional.of(near.get() + figure.substring(begun.end()));
+      }
+    }
+    return Optional.empty();
   }
 
   private static String prefixes(StageSettings settings) {

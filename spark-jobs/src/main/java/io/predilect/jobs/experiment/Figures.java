@@ -1,5 +1,6 @@
 package io.predilect.jobs.experiment;
 
+import io.predilect.data.check.Spelling;
 import io.predilect.jobs.evaluate.Evaluation;
 import io.predilect.jobs.evaluate.GroupTable;
 import io.predilect.jobs.evaluate.Metrics;
@@ -13,6 +14,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Finds named figures in evaluations: {@code NAME}, or of a group {@code NAME[TABLE=GROUP]}. A name
@@ -39,6 +41,22 @@ final class Figures {
         .flatMap(groups -> Optional.ofNullable(groups.get(ofGroup.group(3))).stream())
         .flatMap(metrics -> value(metrics, ofGroup.group(1)).stream())
         .findFirst();
+  }
+
+  /** The one that a misspelt name meant; of a group: without it. */
+  static Optional<String> near(String figure, List<Evaluation> evaluations) {
+    Matcher ofGroup = OF_GROUP.matcher(figure);
+    return Spelling.nearest(
+        ofGroup.matches() ? ofGroup.group(1) : figure,
+        evaluations.stream()
+            .flatMap(one -> Stream.concat(Stream.of(one.overall()), ofGroups(one)))
+            .flatMap(metrics -> metrics.values().keySet().stream())
+            .distinct()
+            .toList());
+  }
+
+  private static Stream<Metrics> ofGroups(Evaluation evaluation) {
+    return evaluation.tables().stream().flatMap(table -> table.groups().values().stream());
   }
 
   /** What could have been asked for, for a message. */

@@ -85,10 +85,13 @@ public record SeedRun(long seed, Map<String, Map<String, Double>> arms) {
         .orElseThrow(
             () ->
                 new JobException(
-                    "arm '%s' has no figure %s; its stages (%s) have %s"
+                    "arm '%s' has no figure %s%s; its stages (%s) have %s"
                         .formatted(
                             arm.name(),
                             figure,
+                            Figures.near(figure, evaluations)
+                                .map(near -> " (did you mean " + near + "?)")
+                                .orElse(""),
                             String.join(", ", arm.evaluate()),
                             Figures.known(evaluations))));
   }

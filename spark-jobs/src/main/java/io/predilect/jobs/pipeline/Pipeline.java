@@ -1,5 +1,6 @@
 package io.predilect.jobs.pipeline;
 
+import io.predilect.data.check.Spelling;
 import io.predilect.data.hash.Sha256;
 import io.predilect.jobs.config.ConfigException;
 import io.predilect.jobs.config.Redactor;
@@ -364,9 +365,9 @@ public final class Pipeline {
                 ConfigException.of(
                     "cannot run from "
                         + name
-                        + ": there is no such stage; the stages are "
-                        + String.join(
-                            ", ", run.stages().stream().map(StageConfig::name).toList())));
+                        + ": there is no such stage: "
+                        + Spelling.suggestion(
+                            name, run.stages().stream().map(StageConfig::name).toList())));
   }
 
   private static double seconds(Instant since) {

@@ -39,7 +39,7 @@ class BenchCommandTest {
     StringWriter err = new StringWriter();
     int code = new CommandLine(new BenchCommand()).setErr(new PrintWriter(err)).execute("nothing");
     assertEquals(2, code);
-    assertTrue(err.toString().contains("there is no bench 'nothing'; choose one of tokenize"));
+    assertTrue(err.toString().contains("there is no bench 'nothing': known here: tokenize"));
   }
 
   @Test

@@ -44,7 +44,9 @@ class FigureSourceTest {
     "signal/kl_chosen@1, 'policy: base, reference: base, kl: {method: none}', policy and kl.method",
     "signal/reward_accuracy@0.5, 'policy: base, reference: base', it comes with reward_model",
     "signal/accuracies, 'reward_model: base', signal stages have signal/accuracy@...",
-    "reward/accuracy, 'reward_model: base', there is no such figure"
+    "reward/accuracy, 'reward_model: base', there is no such figure: signal stages have",
+    "signal/acuracy@0.5, 'policy: base, reference: base', did you mean signal/accuracy@0.5?",
+    "signal/reward_magrin@1[a=b], 'reward_model: base', did you mean signal/reward_margin@1[a=b]?"
   })
   void othersAreRefused(String figure, String signal, String message) {
     ConfigException refused = assertThrows(ConfigException.class, () -> read(figure, signal));

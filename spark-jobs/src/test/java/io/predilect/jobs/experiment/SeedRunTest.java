@@ -157,5 +157,9 @@ class SeedRunTest {
             JobException.class,
             () -> SeedRun.figure("judge/length_controlled_winrate", rdpo, both));
     assertTrue(none.getMessage().contains("arm 'RDPO' has no figure"), none.getMessage());
+    JobException slip =
+        assertThrows(
+            JobException.class, () -> SeedRun.figure("judge/win_rat[subset=koala]", rdpo, both));
+    assertTrue(slip.getMessage().contains("(did you mean judge/win_rate?)"), slip.getMessage());
   }
 }

@@ -112,7 +112,7 @@ class StagesRunAgainTest extends PipelineTrial {
     assertEquals(List.of("figures", "report"), ran);
     ConfigException unknown =
         assertThrows(ConfigException.class, () -> pipeline().run(Optional.of("figure")));
-    assertTrue(unknown.getMessage().contains("the stages are ingest, half, figures, report"));
+    assertTrue(unknown.getMessage().contains("did you mean figures?"));
   }
 
   // Stages that read a model, behind an ingest stage.

@@ -60,8 +60,10 @@ record SetOption(String key, JsonNode value) {
     if (stage.isEmpty()) {
       problems.add(
           new KeyPath("--set " + key, ""),
-          "there is no such stage; write stages.NAME.KEY=VALUE with one of the stages "
-              + String.join(", ", stages.stream().map(StageEntry::name).toList()));
+          "there is no such stage; write stages.NAME.KEY=VALUE with the name of a stage: "
+              + Spelling.suggestion(
+                  key.replaceFirst("^stages\\.?", "").replaceFirst("\\..*", ""),
+                  stages.stream().map(StageEntry::name).toList()));
       return;
     }
     String rest = key.substring(STAGES.length() + stage.get().name().length() + 1);

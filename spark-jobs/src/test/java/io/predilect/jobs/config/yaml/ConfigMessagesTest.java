@@ -108,7 +108,7 @@ class ConfigMessagesTest {
           seed=x                 | seed (--set): 'x': it must be a whole number
           sead=1                 | sead (--set): there is no such setting: did you mean seed?
           spark.mastr=local      | spark.mastr (--set): there is no such setting: did you mean master?
-          stages.sff.epochs=2    | --set stages.sff.epochs: there is no such stage; write stages.NAME.KEY=VALUE with one of the stages ingest, base
+          stages.sff.epochs=2    | --set stages.sff.epochs: there is no such stage; write stages.NAME.KEY=VALUE with the name of a stage: did you mean sft?
           stages.sft.epoch=2     | stages.sft.epoch (--set): there is no such setting: did you mean epochs?
           stages.sft.objectiv.beta=2 | --set stages.sft.objectiv.beta: stages.sft.objectiv is no setting: did you mean objective?
           stages.sft.epochs.x=2  | stages.sft.epochs has no settings of its own

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A run's first file: DPO by LoRA on pairs, KTO by LoRA on single judged responses.
@@ -28,6 +29,7 @@ record Draft(
     Passes passes) {
   private static final List<String> UNPAIRED = List.of("unpaired", "kto");
   private static final int ROUNDED = 64;
+  private static final int FEW_STEPS = 10;
 
   Draft {
     Objects.requireNonNull(name, "name");
@@ -44,7 +46,11 @@ record Draft(
 
   /** The train stage's name and preference. */
   String preference() {
-    return UNPAIRED.contains(format) ? "kto" : "dpo";
+    return paired() ? "dpo" : "kto";
+  }
+
+  private boolean paired() {
+    return !UNPAIRED.contains(format);
   }
 
   /** Where all but the longest hundredth of the pairs fit, as far as the model reads. */
@@ -56,7 +62,7 @@ record Draft(
    * Tokens of the longest example: both responses may be as long as the limit with their prompt.
    */
   int longestExample() {
-    return (preference().equals("dpo") ? 2 : 1) * maxLength();
+    return (paired() ? 2 : 1) * maxLength();
   }
 
   /** So that an epoch of few pairs has some tens of steps. */
@@ -87,25 +93,25 @@ record Draft(
         stages:
           # %s
           - ingest:
-        %s      test_share: %s         # share of the prompts that is held out, if no file is named test or validation
+        %s      %s# share of the prompts that is held out, if no file is named test or validation
 
           # Log-probs of the model as it starts: what training moves away from.
           - score:
               reference: {model: %s}
 
           - shard:
-              max_length: %d          # tokens of the prompt and the longer response; what is longer is cut (overlong: reject)
+              %s# tokens of the prompt and %s; what is longer is cut (overlong: reject)
 
           - train:
               name: %s
               objective: {preference: %s, beta: 0.1}
-              lora_r: 16              # adapters alone are trained; null: all weights, then at a rate of about 1e-6
+              lora_r: 16                # adapters alone are trained; null: all weights, then at a rate of about 1e-6
               learning_rate: 1.0e-4
               lr_scheduler_type: cosine
               warmup_ratio: 0.1
               epochs: 1
-              batch_size: %d          # pairs a step
-              micro_batch_tokens: %d  # tokens a pass: less takes less memory, the step is the same
+              %s# %s a step
+              %s# tokens a pass: less takes less memory, the step is the same
               gradient_checkpointing: %s
 
           - evaluate:
@@ -119,24 +125,49 @@ record Draft(
         Yaml.value(model),
         "Format " + format + ". `predilect audit` shows rejected rows, duplicates and lengths.",
         settings(),
-        testShare(),
+        noted("test_share: " + testShare()),
         Yaml.value(model),
-        maxLength(),
+        noted("max_length: " + maxLength()),
+        paired() ? "the longer response" : "the response",
         preference(),
         preference(),
-        batchSize(),
-        passes.tokens(),
+        noted("batch_size: " + batchSize()),
+        paired() ? "pairs" : "responses",
+        noted("micro_batch_tokens: " + passes.tokens()),
         passes.checkpointing(),
         preference());
+  }
+
+  // Comments begin in one column.
+  private static String noted(String setting) {
+    return String.format(Locale.ROOT, "%-26s", setting);
+  }
+
+  /** Of few examples a training shows that it works, and no more; empty: there are enough. */
+  Optional<String> few() {
+    boolean all = lengths.rows() < FirstLook.ROWS;
+    int steps = (int) Math.ceil((1 - testShare()) * lengths.pairs() / batchSize());
+    return all && steps < FEW_STEPS
+        ? Optional.of(
+            String.format(
+                Locale.ROOT,
+                "%,d %s are few: an epoch is about %d step%s, which show%s that it works, not what can be learnt. Give more data, or raise epochs.",
+                lengths.pairs(),
+                paired() ? "pairs" : "responses",
+                steps,
+                steps == 1 ? "" : "s",
+                steps == 1 ? "s" : ""))
+        : Optional.empty();
   }
 
   private List<String> lengthsInWords() {
     return List.of(
         String.format(
             Locale.ROOT,
-            "Of the first %,d rows %,d can be used. Tokens of prompt and longer response with the chat template:",
+            "Of the first %,d rows %,d can be used. Tokens of prompt and %s with the chat template:",
             lengths.rows(),
-            lengths.pairs()),
+            lengths.pairs(),
+            paired() ? "longer response" : "response"),
         String.format(
             Locale.ROOT,
             "%,d at most in half of them, %,d in 99 %%, %,d in the longest; the model reads %,d.",

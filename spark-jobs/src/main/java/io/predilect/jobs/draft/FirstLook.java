@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A look at data and model that gives a run's first file: the format as it is recognised, lengths
@@ -29,7 +30,7 @@ import java.util.Optional;
  */
 public record FirstLook(
     String name, Map<String, Object> ingest, String model, PipelineListener listener) {
-  private static final int ROWS = 1000;
+  static final int ROWS = 1000;
 
   public FirstLook {
     Objects.requireNonNull(name, "name");
@@ -125,7 +126,8 @@ public record FirstLook(
     for (Passes passes : Passes.fastestFirst(draft.longestExample())) {
       Draft next = draft.with(passes);
       StageMemory memory = memory(next);
-      tried.add(new File(next.yaml(lines(memory)), lines(memory)));
+      List<String> lines = Stream.concat(lines(memory).stream(), draft.few().stream()).toList();
+      tried.add(new File(next.yaml(lines), lines));
       if (memory.told().isEmpty() || memory.estimate().isEmpty()) {
         break;
       }

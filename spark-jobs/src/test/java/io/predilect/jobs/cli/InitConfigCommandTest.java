@@ -21,6 +21,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -71,6 +73,14 @@ class InitConfigCommandTest {
     assertTrue(yaml.contains("format: standard"), yaml);
     assertTrue(yaml.contains("# Memory of a rank at most "), yaml);
     assertTrue(yaml.contains("Of the first 40 rows 40 can be used"), yaml);
+    assertTrue(yaml.contains("# 40 pairs are few: an epoch is about 4 steps, which show"), yaml);
+    assertEquals(
+        Set.of(32),
+        yaml.lines()
+            .filter(line -> line.matches(" +\\w+: \\S+ +# .*"))
+            .map(line -> line.indexOf('#'))
+            .collect(Collectors.toSet()),
+        yaml);
     assertTrue(out.toString().contains("predilect run " + file), out::toString);
     RunConfig run = ConfigReader.read(yaml, file.toString(), List.of());
     assertEquals("my-dpo", run.name());
@@ -98,6 +108,9 @@ class InitConfigCommandTest {
     String yaml = Files.readString(file);
     assertTrue(yaml.contains("objective: {preference: kto, beta: 0.1}"), yaml);
     assertTrue(yaml.contains("policy: kto"), yaml);
+    assertTrue(yaml.contains("# responses a step"), yaml);
+    assertTrue(yaml.contains("Tokens of prompt and response with"), yaml);
+    assertTrue(yaml.contains("an epoch is about 1 step, which shows"), yaml);
     ConfigReader.read(yaml, file.toString(), List.of());
   }
 

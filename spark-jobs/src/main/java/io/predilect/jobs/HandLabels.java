@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.predilect.data.hash.Lot;
 import io.predilect.data.hash.Sha256;
+import io.predilect.jobs.pipeline.FolderNames;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.PairRows;
 import io.predilect.jobs.storage.WholeFiles;
@@ -84,7 +85,7 @@ public final class HandLabels {
     Objects.requireNonNull(spark, "spark");
     return PredilectException.telling(
         () -> {
-          Path path = new Path(folder);
+          Path path = FolderNames.path(folder);
           FileSystem files = path.getFileSystem(spark.sparkContext().hadoopConfiguration());
           return new HandLabels(spark, files.makeQualified(path));
         });

@@ -3,13 +3,13 @@ package io.predilect.jobs;
 import io.predilect.jobs.audit.AuditOptions;
 import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.estimate.AskingEstimate;
+import io.predilect.jobs.pipeline.FolderNames;
 import io.predilect.jobs.pipeline.Pipeline;
 import io.predilect.jobs.pipeline.PlannedStage;
 import io.predilect.jobs.train.TrainMemory;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -63,7 +63,8 @@ public final class Predilect implements AutoCloseable {
    * @throws PredilectException when it is not a run's folder
    */
   public static RunResult open(SparkSession spark, String folder) {
-    return PredilectException.telling(() -> RunResult.read(new Path(folder), Session.in(spark)));
+    return PredilectException.telling(
+        () -> RunResult.read(FolderNames.path(folder), Session.in(spark)));
   }
 
   /**
@@ -71,7 +72,8 @@ public final class Predilect implements AutoCloseable {
    * Runs of an experiment are in its own folder.
    */
   public static List<RunResult> runs(SparkSession spark, String output) {
-    return PredilectException.telling(() -> RunResult.readAll(new Path(output), Session.in(spark)));
+    return PredilectException.telling(
+        () -> RunResult.readAll(FolderNames.path(output), Session.in(spark)));
   }
 
   /** The run with every setting's value. */

@@ -2,13 +2,13 @@ package io.predilect.jobs.cli;
 
 import io.predilect.jobs.answers.AnswersFolder;
 import io.predilect.jobs.answers.AnswersFolder.Tidied;
+import io.predilect.jobs.pipeline.FolderNames;
 import io.predilect.jobs.pipeline.SparkSessions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -44,7 +44,7 @@ final class AnswersCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     AnswersFolder answers =
-        new AnswersFolder(new Path(folder), SparkSessions.hadoop(new SparkConf()));
+        new AnswersFolder(FolderNames.path(folder), SparkSessions.hadoop(new SparkConf()));
     Instant before = options.age.map(Instant.now()::minus).orElse(Instant.EPOCH);
     Tidied tidied = options.delete ? answers.tidy(before) : answers.look(before);
     PrintWriter out = spec.commandLine().getOut();

@@ -1,5 +1,6 @@
 package io.predilect.jobs.cli;
 
+import io.predilect.jobs.pipeline.FolderNames;
 import io.predilect.jobs.pipeline.JobException;
 import io.predilect.jobs.pipeline.KeptRun;
 import io.predilect.jobs.pipeline.Leftover;
@@ -73,7 +74,7 @@ final class PruneCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--keep is " + keep + ": it must be 0 or more");
     }
-    Path path = new Path(folder);
+    Path path = FolderNames.path(folder);
     FileSystem files = path.getFileSystem(SparkSessions.hadoop(new SparkConf()));
     PrintWriter out = spec.commandLine().getOut();
     List<KeptRun> runs = KeptRun.below(files, path);

@@ -1,6 +1,7 @@
 package io.predilect.jobs.cli;
 
 import io.predilect.jobs.pipeline.Builds;
+import io.predilect.jobs.pipeline.FolderNames;
 import io.predilect.jobs.pipeline.Manifest;
 import io.predilect.jobs.pipeline.ManifestJson;
 import io.predilect.jobs.pipeline.RowCounts;
@@ -59,7 +60,7 @@ final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Path folder = new Path(run);
+    Path folder = FolderNames.path(run);
     FileSystem files = folder.getFileSystem(SparkSessions.hadoop(new SparkConf()));
     PrintWriter out = spec.commandLine().getOut();
     State state = State.read(files, folder);

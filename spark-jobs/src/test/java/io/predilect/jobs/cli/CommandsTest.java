@@ -97,6 +97,12 @@ class CommandsTest {
     assertEquals(1, execute("status", run.toString()));
     assertTrue(said().contains("pipeline.json: not a manifest"), this::said);
 
+    for (String command : List.of("status", "prune", "answers")) {
+      assertEquals(1, execute(command, " "));
+      assertTrue(said().startsWith("error: the name of the folder is empty: give a path"), said());
+      assertEquals(1, execute(command, "runs:demo"));
+      assertTrue(said().startsWith("error: 'runs:demo' is neither a path nor"), said());
+    }
     assertEquals(1, execute("status", folder.resolve("nothing").toString()));
     assertTrue(said().contains("is not a run's folder"), this::said);
     assertTrue(said().contains("Name the folder that run prints first"), this::said);

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * The notes for Zeppelin, paragraph by paragraph in the interpreter of Scala: each succeeds and
@@ -144,6 +146,29 @@ class NotesRunTest {
           assertThrows(AssertionError.class, () -> run("The data"), field::getKey);
       assertShows(failure.getMessage().lines().findFirst().orElse(""), field.getValue());
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "prompt-free, The gaps, prompts a gap is taken under, many, 'stages.score.prompt_free.prompts (--set): ''many'': it must be a whole number'",
+    "prompt-free, The gaps, prompts a gap is taken under, 0, stages.score.prompt_free.prompts",
+    "prompt-free, The gaps, prompts a gap is taken under, ' ', stages.score.prompt_free.prompts",
+    "prompt-free, The gaps, steps of that training, a few, 'stages.reward.max_steps (--set): ''a few'': it must be a whole number'",
+    "prompt-free, The gaps, 'reward model (empty: train a small one)', it's nowhere, 'stages.score.prompt_free.model: there is no file or folder it''s nowhere'",
+    "prompt-free, The gaps, folder for runs, ' ', output",
+    "follow, How far they are, folder for runs, ' ', the name of the folder is empty",
+    "judge, The pairs, data, nowhere.jsonl, there is no file or folder nowhere.jsonl"
+  })
+  void aFieldOfAnyNoteThatIsWrongIsToldByItsSetting(
+      String name, String paragraph, String field, String value, String told) throws IOException {
+    note = Note.named(name);
+    z.putIntoNote("folder for runs", folder.resolve("wrong").toString());
+    z.putIntoNote(field, value);
+    if (name.equals("follow")) {
+      run("What is to be looked at");
+    }
+    AssertionError failure = assertThrows(AssertionError.class, () -> run(paragraph));
+    assertShows(failure.getMessage().lines().findFirst().orElse(""), told);
   }
 
   @Test

@@ -40,6 +40,7 @@ public final class PredilectBuilder {
   private Optional<Source> source = Optional.empty();
   private final List<String> sets = new ArrayList<>();
   private boolean output;
+  private boolean firstSeed;
   private Optional<String> from = Optional.empty();
   private PipelineListener listener = new LogListener();
 
@@ -111,6 +112,21 @@ public final class PredilectBuilder {
     return this;
   }
 
+  /** Of an experiment, takes its first seed's run, for a look at what all of them read. */
+  public PredilectBuilder firstSeed() {
+    firstSeed = true;
+    return this;
+  }
+
+  /**
+   * Whether the settings are those of an experiment, which is several runs.
+   *
+   * @throws PredilectException when they cannot be read
+   */
+  public boolean isExperiment() {
+    return PredilectException.telling(() -> ConfigReader.isExperiment(text(), source().name()));
+  }
+
   /** Is told how runs go; else the log is. */
   public PredilectBuilder listener(PipelineListener told) {
     listener = Objects.requireNonNull(told, "told");
@@ -125,7 +141,7 @@ public final class PredilectBuilder {
   public Predilect build() {
     return PredilectException.telling(
         () -> {
-          RunConfig run = ConfigReader.read(text(), source().name(), sets, listener::warned);
+          RunConfig run = firstSeed && isExperiment() ? ofFirstSeed() : single();
           from.ifPresent(stage -> Pipeline.stage(run, stage));
           return new Predilect(run, from, output || source().namesOutput(), runs(run));
         });
@@ -139,11 +155,23 @@ public final class PredilectBuilder {
   public PredilectExperiment buildExperiment() {
     return PredilectException.telling(
         () -> {
-          ExperimentConfig experiment =
-              ConfigReader.readExperiment(text(), source().name(), sets, listener::warned);
+          ExperimentConfig experiment = experiment();
           from.ifPresent(stage -> Pipeline.stage(experiment.run(), stage));
           return new PredilectExperiment(experiment, from, runs(experiment.run()));
         });
+  }
+
+  private RunConfig single() {
+    return ConfigReader.read(text(), source().name(), sets, listener::warned);
+  }
+
+  private RunConfig ofFirstSeed() {
+    ExperimentConfig experiment = experiment();
+    return experiment.ofSeed(experiment.settings().seeds().get(0));
+  }
+
+  private ExperimentConfig experiment() {
+    return ConfigReader.readExperiment(text(), source().name(), sets, listener::warned);
   }
 
   private Runs runs(RunConfig run) {

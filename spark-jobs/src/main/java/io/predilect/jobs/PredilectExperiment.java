@@ -46,6 +46,21 @@ public final class PredilectExperiment implements AutoCloseable {
   }
 
   /**
+   * One seed's run, to look at: what it would do and ask. It works in this experiment's session, so
+   * it need not be closed.
+   *
+   * @param seed one of the settings'
+   */
+  public Predilect ofSeed(long seed) {
+    return new Predilect(config.ofSeed(seed), from, true, runs);
+  }
+
+  /** How many seeds' runs {@link #run} lets go on at a time. */
+  public int runsAtATime() {
+    return config.runsAtATime(cores());
+  }
+
+  /**
    * Runs the seeds, some at a time ({@link ExperimentConfig#runsAtATime}). After each, its folder
    * gets {@code experiment.json}, {@code .html} and {@code .svg} of those that are done.
    *
@@ -64,7 +79,7 @@ public final class PredilectExperiment implements AutoCloseable {
     synchronized (done) {
       done.clear();
     }
-    int atATime = config.runsAtATime(cores());
+    int atATime = runsAtATime();
     List<PredilectException.Work<?>> seeds = new ArrayList<>();
     for (long seed : config.settings().seeds()) {
       RunConfig run = config.ofSeed(seed);

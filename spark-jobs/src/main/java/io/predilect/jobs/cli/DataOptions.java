@@ -29,7 +29,7 @@ final class DataOptions {
       arity = "1..*",
       description = {
         "A file, a folder or a glob: JSON, CSV, gzip of both, Parquet; several are several sources.",
-        "Or a run's YAML file: what its ingest stage reads."
+        "Or a run's or an experiment's YAML file: what its ingest stage reads."
       })
   private List<String> data;
 
@@ -102,8 +102,9 @@ final class DataOptions {
   }
 
   private static PredilectBuilder ofRun(String file, Map<StageKind, Map<String, Object>> settings) {
-    PredilectBuilder builder = Predilect.builder().file(file);
-    PredilectBuilder first = Predilect.builder().file(file).listener(PipelineListener.SILENT);
+    PredilectBuilder builder = Predilect.builder().file(file).firstSeed();
+    PredilectBuilder first =
+        Predilect.builder().file(file).firstSeed().listener(PipelineListener.SILENT);
     try (Predilect asItIs = first.build()) {
       settings.forEach(
           (kind, changed) ->

@@ -1,6 +1,8 @@
 package io.predilect.jobs.cli;
 
 import io.predilect.jobs.Predilect;
+import io.predilect.jobs.PredilectBuilder;
+import io.predilect.jobs.PredilectExperiment;
 import io.predilect.jobs.RunPlan;
 import io.predilect.jobs.config.Redactor;
 import io.predilect.jobs.config.RunConfig;
@@ -29,7 +31,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "describe",
     description = {
-      "Tells what run would do with FILE and why. Touches nothing.",
+      "Tells what run would do with FILE and why, or experiment. Touches nothing.",
       "Ends with the code that run would end with where something stops it at its start."
     },
     mixinStandardHelpOptions = true,
@@ -41,15 +43,28 @@ final class DescribeCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    try (Predilect predilect = options.builder().build()) {
-      RunPlan plan = predilect.plan();
-      print(plan, predilect.config(), out);
-      if (plan.problems().isEmpty()) {
-        asking(predilect.estimate(), out);
+    PredilectBuilder builder = options.builder();
+    if (builder.isExperiment()) {
+      try (PredilectExperiment experiment = builder.buildExperiment()) {
+        DescribedExperiment described = DescribedExperiment.of(experiment);
+        described.print(out);
+        described.printTotal(run(described.next(), described.plan(), out), out);
+        return refused(described.plan());
       }
-      out.flush();
+    }
+    try (Predilect predilect = builder.build()) {
+      RunPlan plan = predilect.plan();
+      run(predilect, plan, out);
       return refused(plan);
     }
+  }
+
+  private static List<AskingEstimate> run(Predilect predilect, RunPlan plan, PrintWriter out) {
+    print(plan, predilect.config(), out);
+    List<AskingEstimate> asked = plan.problems().isEmpty() ? predilect.estimate() : List.of();
+    asking(asked, out);
+    out.flush();
+    return asked;
   }
 
   // In the words of the run itself, and with its exit code.

@@ -12,12 +12,14 @@ import io.predilect.jobs.pipeline.LocalSpark;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -189,6 +191,34 @@ class ExperimentCommandTest {
     assertTrue(Files.notExists(folder.resolve("runs")));
   }
 
+  @Test
+  void describeTellsOfAllSeedsAndOfOneInFull() throws IOException {
+    Path file = folder.resolve("splits.yaml");
+    String yaml = UNTRAINED + "\noutput: " + folder.resolve("runs") + "\n";
+    Files.writeString(file, yaml);
+    assertEquals(0, command("describe", file.toString()), this::complaint);
+    String said = out.toString(StandardCharsets.UTF_8);
+    assertTrue(
+        said.contains(
+            "seeds       2, 2 at a time, each a run of 3 stages: 6 stages in all, 6 of them to do"),
+        said);
+    for (String shown :
+        List.of(
+            "\\R +2 +\\S+/splits/seed-2 +0 +3\\R",
+            "seed-1 stands for all of them:\\Rrun +seed-1\\R",
+            "03-evaluate +evaluate +ingest, base +run +not done yet\\R")) {
+      assertTrue(Pattern.compile(shown).matcher(said).find(), () -> shown + " in " + said);
+    }
+    assertFalse(Files.exists(folder.resolve("runs")), "it touches nothing");
+    assertEquals(1, command("audit", file.toString()));
+    assertTrue(complaint().contains("run seed-1 has no ingest stage that reads data"), complaint());
+    assertEquals(2, command("describe", file.toString(), "--from", "evalute"));
+    assertTrue(
+        complaint()
+            .contains("cannot run from evalute: there is no such stage: did you mean evaluate?"),
+        this::complaint);
+  }
+
   private void refused(String yaml, String message) throws IOException {
     assertEquals(2, execute(yaml), message);
     assertTrue(complaint().contains(message), this::complaint);
@@ -214,6 +244,15 @@ class ExperimentCommandTest {
       System.setOut(outBefore);
       System.setErr(errBefore);
     }
+  }
+
+  private int command(String... arguments) {
+    out.reset();
+    err.reset();
+    return Main.commandLine()
+        .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
+        .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
+        .execute(arguments);
   }
 
   private String complaint() {

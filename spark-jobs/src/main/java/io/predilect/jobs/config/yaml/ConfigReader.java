@@ -82,6 +82,11 @@ public final class ConfigReader {
     return both.run();
   }
 
+  /** Whether a YAML text describes an experiment. */
+  public static boolean isExperiment(String text, String file) {
+    return YamlSource.read(text, file).tree().has(Defaults.EXPERIMENT);
+  }
+
   /**
    * The experiment a YAML text describes: a run with a section {@code experiment}.
    *

@@ -2,6 +2,7 @@ package io.predilect.jobs.config.yaml;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.predilect.jobs.config.yaml.IdleSettings.StageTrees;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -107,6 +108,8 @@ record IdleNeed(String words, Predicate<StageTrees> holds) {
   }
 
   private static String text(JsonNode value) {
-    return value.asText().replaceFirst("\\.0$", "");
+    return value.isNumber()
+        ? BigDecimal.valueOf(value.doubleValue()).stripTrailingZeros().toPlainString()
+        : value.asText();
   }
 }

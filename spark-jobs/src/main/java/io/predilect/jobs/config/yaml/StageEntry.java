@@ -62,8 +62,8 @@ record StageEntry(int index, StageKind kind, String name, ObjectNode settings, S
       return Optional.empty();
     }
     JsonNode name = settings.remove(NAME);
-    if (name == null || name.isContainerNode() || name.isNull()) {
-      problems.add(path.at(NAME), String.valueOf(name), "it must be a text");
+    if (name == null || !(name.isTextual() || name.isIntegralNumber())) {
+      problems.add(path.at(NAME), String.valueOf(name), "it must be a text: put it in quotes");
       return Optional.empty();
     }
     return Optional.of(new StageEntry(index, kind.get(), name.asText(), settings, own.pointer()));

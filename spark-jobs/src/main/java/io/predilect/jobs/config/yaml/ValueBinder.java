@@ -160,6 +160,9 @@ record ValueBinder(Problems problems, RecordBinder records) {
   }
 
   private Optional<Long> integer(JsonNode node, KeyPath path, long most, String orElse) {
+    if (WrittenNumbers.isOctal(node)) {
+      return octal(node, path);
+    }
     String remedy = "it must be a whole number" + (orElse.isEmpty() ? "" : ", " + orElse);
     if (!node.isNumber()
         || (node.isDouble() && node.doubleValue() != Math.rint(node.doubleValue()))) {
@@ -171,7 +174,20 @@ record ValueBinder(Problems problems, RecordBinder records) {
     return Optional.of(node.longValue());
   }
 
+  private <T> Optional<T> octal(JsonNode node, KeyPath path) {
+    problems.add(
+        path,
+        node.asText(),
+        "YAML takes digits behind a 0 for those of base 8, which makes it "
+            + node
+            + ": write it without the 0");
+    return Optional.empty();
+  }
+
   private Optional<Double> number(JsonNode node, KeyPath path, String orElse) {
+    if (WrittenNumbers.isOctal(node)) {
+      return octal(node, path);
+    }
     if (node.isNumber()) {
       return Optional.of(node.doubleValue());
     }

@@ -41,6 +41,11 @@ record YamlSource(JsonNode tree, Origins origins) {
         return new YamlSource(NODES.objectNode(), origins);
       }
       JsonNode tree = node(parser, "", file, origins);
+      if (parser.nextToken() != null) {
+        throw ConfigException.of(
+            "%s:%s: a second document begins here, behind ---: write what it says into the first"
+                .formatted(file, line(parser)));
+      }
       return new YamlSource(tree.isNull() ? NODES.objectNode() : tree, origins);
     } catch (JsonProcessingException e) {
       throw ConfigException.of(at(file, e) + ": not valid YAML: " + problem(e));
@@ -66,19 +71,12 @@ record YamlSource(JsonNode tree, Origins origins) {
       case START_OBJECT -> object(parser, pointer, file, origins);
       case START_ARRAY -> array(parser, pointer, file, origins);
       case VALUE_STRING -> NODES.textNode(parser.getText());
-      case VALUE_NUMBER_INT -> integer(parser);
-      case VALUE_NUMBER_FLOAT -> NODES.numberNode(parser.getDoubleValue());
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> WrittenNumbers.node(parser);
       case VALUE_TRUE -> NODES.booleanNode(true);
       case VALUE_FALSE -> NODES.booleanNode(false);
       case VALUE_NULL -> NODES.nullNode();
       default -> throw new IllegalStateException("unexpected " + parser.currentToken());
     };
-  }
-
-  private static JsonNode integer(JsonParser parser) throws IOException {
-    return parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
-        ? NODES.numberNode(parser.getBigIntegerValue())
-        : NODES.numberNode(parser.getLongValue());
   }
 
   private static JsonNode object(YAMLParser parser, String pointer, String file, Origins origins)

@@ -60,6 +60,11 @@ class ConfigMessagesTest {
           {sed: 1, stages: [{ingest: {path: a}}]}         | sed (run.yaml:1): there is no such setting: did you mean seed?
           {device: gpu, stages: [{ingest: {path: a}}]}    | device (run.yaml:1): 'gpu': it must be one of auto, cpu, cuda
           {seed: 1, seed: 2}                              | seed stands here and on run.yaml:1: keep one of them
+          {seed: 010, stages: [{ingest: {path: a}}]}      | seed (run.yaml:1): 010: YAML takes digits behind a 0 for those of base 8, which makes it 8: write it without the 0
+          stages: [{ingest: {path: a, test_share: -0_7}}] | stages.ingest.test_share (run.yaml:1): -0_7: YAML takes digits behind a 0
+          stages: [{ingest: {path: a, limit: 08}}]        | stages.ingest.limit (run.yaml:1)
+          stages: [{ingest: {path: a, name: no}}]         | name (run.yaml:1): false: it must be a text: put it in quotes
+          stages: [{ingest: {path: a, name: 1.10}}]       | it must be a text: put it in quotes
           {seed: 1                                        | run.yaml:1: not valid YAML: while parsing a flow mapping, expected ',' or '}', but got <stream end>
           stages: [truncate]                              | stages.truncate (run.yaml:1): it reads rows, and no earlier stage makes any
           stages: [{ingest: {path: a}}, {shard: }]        | stages.shard.model (run.yaml:1): no model is named

@@ -19,6 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigReaderTest {
   /** A run that is right. */
@@ -338,5 +340,38 @@ class ConfigReaderTest {
 
   static RunConfig read(String yaml, String... sets) {
     return ConfigReader.read(yaml, "run.yaml", List.of(sets));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"007", "0x1F", "1_000", "12345678901234567890123", "3.10", "1.50e3"})
+  void whatIsATextStaysAsItIsWrittenThoughYamlTakesItForANumber(String text) {
+    RunConfig run =
+        ConfigReader.read(
+            "stages: [{ingest: {path: a, ignore: [b]}}]\nspark: {conf: {spark.x: %s}}\n"
+                .formatted(text),
+            "run.yaml",
+            List.of("spark.conf.spark.y=" + text));
+    assertEquals(text, run.spark().conf().get("spark.x"));
+    assertEquals(text, run.spark().conf().get("spark.y"));
+    if (!text.contains(".")) {
+      String named = "{name: %s, stages: [{ingest: {path: %s, name: %s}}]}".replace("%s", text);
+      RunConfig read = ConfigReader.read(named, "run.yaml", List.of());
+      assertEquals(text, read.name());
+      assertEquals(text, read.stages().get(0).name());
+      assertEquals(text, ((IngestSettings) read.stages().get(0).settings()).path().orElseThrow());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"---\n", "...\n---\n"})
+  void aSecondDocumentIsNotPassedOver(String between) {
+    String run = "stages: [{ingest: {path: a}}]\n";
+    ConfigReader.read("---\n" + run + "...\n", "run.yaml", List.of());
+    ConfigException refused =
+        assertThrows(
+            ConfigException.class,
+            () -> ConfigReader.read(run + between + "seed: 5\n", "run.yaml", List.of()));
+    assertTrue(
+        refused.getMessage().contains("a second document begins here"), refused.getMessage());
   }
 }

@@ -1,0 +1,81 @@
+package io.predilect.jobs.config.yaml;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BigIntegerNode;
+import com.fasterxml.jackson.databind.node.DoubleNode;
+import com.fasterxml.jackson.databind.node.LongNode;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.util.regex.Pattern;
+
+/**
+ * Numbers whose text ({@link JsonNode#asText}) is as it was written: a folder called 007 is not
+ * called 7, and a version 3.10 is not 3.1.
+ */
+final class WrittenNumbers {
+  private static final Pattern BEGINS_WITH_ZERO = Pattern.compile("[-+]?0[0-9_]+");
+
+  private WrittenNumbers() {}
+
+  /** The number at which a parser stands. */
+  static JsonNode node(JsonParser parser) throws IOException {
+    String text = parser.getText();
+    return switch (parser.getNumberType()) {
+      case BIG_INTEGER -> new Huge(parser.getBigIntegerValue(), text);
+      case INT, LONG -> new Whole(parser.getLongValue(), text);
+      default -> new Real(parser.getDoubleValue(), text);
+    };
+  }
+
+  /** Whether YAML 1.1 takes its digits for those of base 8, as people do not. */
+  static boolean isOctal(JsonNode number) {
+    return number.isIntegralNumber() && BEGINS_WITH_ZERO.matcher(number.asText()).matches();
+  }
+
+  // Equal to other nodes of the same number, however it is written.
+  @SuppressWarnings("serial")
+  private static final class Whole extends LongNode {
+    private final String text;
+
+    Whole(long value, String text) {
+      super(value);
+      this.text = text;
+    }
+
+    @Override
+    public String asText() {
+      return text;
+    }
+  }
+
+  @SuppressWarnings("serial")
+  private static final class Huge extends BigIntegerNode {
+    private final String text;
+
+    Huge(BigInteger value, String text) {
+      super(value);
+      this.text = text;
+    }
+
+    @Override
+    public String asText() {
+      return text;
+    }
+  }
+
+  @SuppressWarnings("serial")
+  private static final class Real extends DoubleNode {
+    private final String text;
+
+    Real(double value, String text) {
+      super(value);
+      this.text = text;
+    }
+
+    @Override
+    public String asText() {
+      return text;
+    }
+  }
+}

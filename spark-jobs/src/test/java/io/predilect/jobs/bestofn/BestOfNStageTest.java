@@ -12,6 +12,7 @@ import io.predilect.jobs.fixture.PromptTrial;
 import io.predilect.jobs.fixture.StageTrial;
 import io.predilect.jobs.ingest.IngestStage;
 import io.predilect.jobs.pipeline.JobException;
+import io.predilect.jobs.pipeline.Progress;
 import io.predilect.jobs.pipeline.StageContext;
 import io.predilect.jobs.pipeline.StageResult;
 import io.predilect.jobs.rows.Columns;
@@ -22,6 +23,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
@@ -34,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The best_of_n stage over a tiny policy and a reward model that are both random. */
 class BestOfNStageTest {
   private static final int PAIRS = 40;
+  private static final List<String> NOTES = new CopyOnWriteArrayList<>();
 
   @TempDir private static Path folder;
   private static SparkSession spark;
@@ -66,6 +69,9 @@ class BestOfNStageTest {
           pair.<Double>getAs(Columns.SCORE_CHOSEN) > pair.<Double>getAs(Columns.SCORE_REJECTED));
       assertEquals("train", pair.getAs(Columns.SPLIT));
     }
+    Object cut = result.figures().get("cut_at_max_new_tokens");
+    assertTrue((Long) cut > 0);
+    assertTrue(NOTES.get(0).startsWith(cut + " responses end at max_new_tokens"), NOTES::toString);
     double mean = (double) result.figures().get("mean_reward");
     assertTrue((double) result.figures().get("mean_best_reward") > mean);
     assertTrue((double) result.figures().get("mean_worst_reward") < mean);
@@ -141,6 +147,7 @@ class BestOfNStageTest {
 
   private static StageContext context(String name, String settings, String output)
       throws IOException {
+    NOTES.clear();
     StageContext context =
         StageTrial.context(
             spark,
@@ -159,7 +166,12 @@ class BestOfNStageTest {
         new org.apache.hadoop.fs.Path(folder.resolve(name).resolve("scratch").toUri()),
         context.runFolder(),
         context.manifest(),
-        context.progress(),
+        new Progress() {
+          @Override
+          public void note(String line) {
+            NOTES.add(line);
+          }
+        },
         context.stop());
   }
 

@@ -3,6 +3,7 @@ package io.predilect.jobs.answers;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.predilect.jobs.pipeline.JobException;
 import io.predilect.jobs.storage.WholeFiles;
 import java.io.IOException;
 import java.util.Map;
@@ -124,12 +125,19 @@ final class AnswerParts {
     }
   }
 
-  /** Reads a part. */
+  /**
+   * Reads a part.
+   *
+   * @throws JobException when the file is something else
+   */
   static void read(Path part, Configuration hadoop, Consumer<StoredAnswer> each)
       throws IOException {
     try (ParquetReader<Group> reader =
         ParquetReader.builder(new GroupReadSupport(), part).withConf(hadoop).build()) {
       for (Group group = reader.read(); group != null; group = reader.read()) {
+        if (!group.getType().containsField(Questions.KEY) || !group.getType().containsField(AT)) {
+          throw StoreFiles.foreign(part);
+        }
         each.accept(StoredAnswer.of(values(group)));
       }
     }

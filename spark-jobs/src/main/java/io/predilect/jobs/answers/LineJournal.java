@@ -135,7 +135,7 @@ final class LineJournal implements AnswerJournal {
         new BufferedReader(
             new InputStreamReader(file.getFileSystem(hadoop).open(file), StandardCharsets.UTF_8))) {
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-        StoredAnswer.parse(line).ifPresent(answers::add);
+        StoredAnswer.parse(line, file).ifPresent(answers::add);
       }
     } catch (FileNotFoundException e) {
       return List.of(); // its writer has made a part of it meanwhile

@@ -1,5 +1,6 @@
 package io.predilect.jobs.answers;
 
+import io.predilect.jobs.pipeline.JobException;
 import io.predilect.jobs.storage.WholeFiles;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -63,6 +64,15 @@ record StoreFiles(Path folder, Configuration hadoop) {
     } else {
       LineJournal.read(file, hadoop).forEach(each);
     }
+  }
+
+  /** What is said of a file that is none of answers: it must stay as it is. */
+  static JobException foreign(Path file) {
+    return new JobException(
+        file
+            + " holds no answers that a model gave, and a folder of kept answers holds nothing"
+            + " else: name the folder that a stage's cache names, or the one of a stage in a run's"
+            + " folder, such as runs/demo/_answers/judge");
   }
 
   /** Removes parts that were not written to their end; nobody writes meanwhile. */

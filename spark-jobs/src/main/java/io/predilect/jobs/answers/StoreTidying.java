@@ -83,6 +83,9 @@ record StoreTidying(StoreFiles store, long before, Consumer<Path> step) {
                   answer.answer().key(),
                   new Best(name, row[0]++, answer.answer().isFailed(), answer.at()),
                   (there, next) -> there.yieldsTo(answer) ? next : there));
+      if (row[0] == 0 && name.endsWith(AnswerParts.SUFFIX)) {
+        throw StoreFiles.foreign(file.getPath()); // a part of answers has some
+      }
       rows.put(name, row[0]);
     }
     Map<String, Set<Integer>> wanted = new HashMap<>();

@@ -9,11 +9,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.predilect.jobs.endpoint.ChatReply;
 import io.predilect.jobs.endpoint.TokenLogprob;
 import io.predilect.jobs.endpoint.Usage;
+import io.predilect.jobs.pipeline.JobException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
@@ -140,11 +142,22 @@ record StoredAnswer(Answer answer, String askedBy, long at) {
     }
   }
 
-  /** A line of a journal; empty: it was not written to its end. */
-  static Optional<StoredAnswer> parse(String line) {
+  /**
+   * A line of a journal; empty: it was not written to its end.
+   *
+   * @param journal where it stands
+   * @throws JobException when it is something else
+   */
+  static Optional<StoredAnswer> parse(String line, Path journal) {
     try {
       JsonNode values = JSON.readTree(line);
-      return values.has(AnswerParts.AT) ? Optional.of(of(values)) : Optional.empty();
+      if (values.isMissingNode()) {
+        return Optional.empty();
+      }
+      if (!values.has(Questions.KEY) || !values.has(AnswerParts.AT)) {
+        throw StoreFiles.foreign(journal);
+      }
+      return Optional.of(of(values));
     } catch (JsonProcessingException e) {
       return Optional.empty();
     }

@@ -42,7 +42,10 @@ class AnswerStoreTest {
   void everyKindOfAnswerComesBackAsItWas() throws IOException {
     List<StoredAnswer> answers = kinds();
     for (StoredAnswer answer : answers) {
-      assertEquals(answer, StoredAnswer.parse(answer.line()).orElseThrow());
+      assertEquals(
+          answer,
+          StoredAnswer.parse(answer.line(), new org.apache.hadoop.fs.Path("journal.jsonl"))
+              .orElseThrow());
     }
     org.apache.hadoop.fs.Path part = new org.apache.hadoop.fs.Path(folder.toUri() + "/part-a");
     AnswerParts.write(answers, part, HADOOP);

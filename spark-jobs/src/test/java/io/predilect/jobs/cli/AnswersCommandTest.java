@@ -4,11 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.predilect.jobs.pipeline.LocalSpark;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -51,6 +54,27 @@ class AnswersCommandTest {
     assertEquals(1, execute("answers", pairs.toString(), "--delete"));
     assertTrue(err.toString().contains("pairs.jsonl holds no answers: name the"), err::toString);
     assertEquals("{}\n", Files.readString(pairs));
+  }
+
+  @Test
+  void dataInAFolderIsNoAnswerAndStaysAsItIs() throws IOException {
+    for (String line : List.of("{\"prompt\": \"a\", \"at\": 3}", "{}", "[1]", "7")) {
+      Path pairs = Files.writeString(folder.resolve("pairs.jsonl"), line + "\n");
+      assertEquals(1, execute("answers", folder.toString(), "--delete"), line);
+      assertTrue(
+          err.toString().contains("pairs.jsonl holds no answers that a model"), err::toString);
+      assertEquals(line + "\n", Files.readString(pairs));
+    }
+    Files.delete(folder.resolve("pairs.jsonl"));
+    Path table = folder.resolve("pairs.parquet");
+    LocalSpark.session().range(3).coalesce(1).write().parquet(folder.resolve("made").toString());
+    try (Stream<Path> made = Files.list(folder.resolve("made"))) {
+      Path part = made.filter(f -> f.toString().endsWith(".parquet")).findFirst().orElseThrow();
+      Files.copy(part, table);
+    }
+    assertEquals(1, execute("answers", folder.toString(), "--delete"));
+    assertTrue(err.toString().contains("pairs.parquet holds no answers that"), err::toString);
+    assertTrue(Files.exists(table));
   }
 
   @Test

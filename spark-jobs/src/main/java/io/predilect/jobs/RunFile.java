@@ -10,10 +10,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 
 /** A run's YAML file, here or on a Hadoop file system. */
 final class RunFile {
+  private static final Pattern DATA =
+      Pattern.compile("(?i).*\\.(?:jsonl|csv|tsv|parquet)(?:\\.gz)?");
+
   private RunFile() {}
 
   /**
@@ -22,6 +26,17 @@ final class RunFile {
    * @throws ConfigException when it cannot be read
    */
   static String read(String file, Configuration hadoop) {
+    if (file.isBlank()) {
+      throw ConfigException.of(
+          "the name of the file is empty: name a run's YAML file, for example conf/demo.yaml");
+    }
+    if (DATA.matcher(file).matches()) {
+      throw ConfigException.of(
+          file
+              + ": is data, and a run's YAML file is wanted: predilect init-config "
+              + file
+              + " --model FOLDER writes one for it");
+    }
     try {
       return isUri(file) ? remote(file, hadoop) : Files.readString(Path.of(file));
     } catch (CharacterCodingException e) {

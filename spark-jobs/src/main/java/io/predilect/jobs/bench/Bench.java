@@ -46,34 +46,4 @@ record Bench(
   Bench on(MeasureOf<BenchSetup> device) {
     return new Bench(name, description, own, onData, Optional.of(device));
   }
-
-  /**
-   * Measures on data from outside.
-   *
-   * @throws IllegalArgumentException when it takes none
-   */
-  BenchResult run(Path data) throws IOException {
-    if (onData.isEmpty()) {
-      throw new IllegalArgumentException(
-          "--data " + data + ": bench " + name + " makes its data itself; leave it out");
-    }
-    return onData.get().run(data);
-  }
-
-  /**
-   * Measures on a device.
-   *
-   * @throws IllegalArgumentException when it cannot
-   */
-  BenchResult run(BenchSetup setup) throws IOException {
-    if (onDevice.isEmpty()) {
-      throw new IllegalArgumentException(
-          "bench "
-              + name
-              + " measures on the processor, with a shape of its own: leave out --device, --shape"
-              + " and --dtype. Benches that take them: train, score, pair, lora, generate,"
-              + " shared-prompt, memory");
-    }
-    return onDevice.get().run(setup);
-  }
 }

@@ -7,11 +7,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.predilect.data.check.Spelling;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -78,12 +80,34 @@ public final class BenchCommand implements Callable<Integer> {
 
   private BenchResult measured(Bench bench) throws IOException {
     if (device.isEmpty() && shape.isEmpty() && dtype.isEmpty()) {
-      return data.isPresent() ? bench.run(data.get()) : bench.own().run();
+      return data.isPresent() ? onData(bench, data.get()) : bench.own().run();
     }
     if (data.isPresent()) {
       throw usage("--data does not go with --device, --shape or --dtype: leave it or them out");
     }
-    return bench.run(setup());
+    if (bench.onDevice().isEmpty()) {
+      throw usage(
+          "bench "
+              + bench.name()
+              + " measures on the processor, with a shape of its own: leave out --device, --shape"
+              + " and --dtype. Benches that take them: "
+              + Benches.ALL.stream()
+                  .filter(other -> other.onDevice().isPresent())
+                  .map(Bench::name)
+                  .collect(Collectors.joining(", ")));
+    }
+    return bench.onDevice().get().run(setup());
+  }
+
+  private BenchResult onData(Bench bench, Path file) throws IOException {
+    if (bench.onData().isEmpty()) {
+      throw usage(
+          "--data " + file + ": bench " + bench.name() + " makes its data itself; leave it out");
+    }
+    if (!Files.isRegularFile(file)) {
+      throw usage("--data " + file + ": there is no such file");
+    }
+    return bench.onData().get().run(file);
   }
 
   private BenchSetup setup() {

@@ -9,6 +9,7 @@ import io.predilect.jobs.config.StageKind;
 import io.predilect.jobs.pipeline.JobException;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -99,6 +100,7 @@ final class AuditCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    requireModels();
     PrintWriter out = spec.commandLine().getOut();
     Map<String, Object> ingest = new LinkedHashMap<>();
     limit.ifPresent(rows -> ingest.put("limit", rows));
@@ -133,6 +135,25 @@ final class AuditCommand implements Callable<Integer> {
       }
     }
     return CommandLine.ExitCode.OK;
+  }
+
+  // An option that nothing reads would be passed over without a word.
+  private void requireModels() {
+    if (rewardModel.isEmpty()) {
+      List.of("--prompts", "--own-weight", "--temperature")
+          .forEach(name -> refuse(name, "--reward-model"));
+      if (rationaleModel.isEmpty()) {
+        List.of("--device", "--dtype")
+            .forEach(name -> refuse(name, "--reward-model or --rationale-model"));
+      }
+    }
+  }
+
+  private void refuse(String option, String needed) {
+    if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(), option + " needs " + needed + ": name one, or leave it out");
+    }
   }
 
   private void print(AuditResult result, PrintWriter out) {

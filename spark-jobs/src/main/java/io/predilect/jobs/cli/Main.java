@@ -1,6 +1,5 @@
 package io.predilect.jobs.cli;
 
-import io.predilect.data.check.Spelling;
 import io.predilect.jobs.PredilectException;
 import io.predilect.jobs.RunFailedException;
 import io.predilect.jobs.bench.BenchCommand;
@@ -14,7 +13,6 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.Charset;
-import java.util.Optional;
 import org.apache.spark.SparkUserAppException;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine;
@@ -114,9 +112,7 @@ public final class Main {
   private static int misused(CommandLine.ParameterException mistake) {
     CommandLine command = mistake.getCommandLine();
     PrintWriter err = command.getErr();
-    Optional<String> meant = unknownCommand(mistake);
-    err.println("error: " + Redactor.text(meant.orElse(mistake.getMessage())));
-    CommandLine.UnmatchedArgumentException.printSuggestions(mistake, err);
+    err.println("error: " + Redactor.text(UsageMistake.text(mistake)));
     if (command.getParent() == null) { // there are few commands, and none was named
       command.usage(err);
     } else {
@@ -125,22 +121,6 @@ public final class Main {
     }
     err.flush();
     return CommandLine.ExitCode.USAGE;
-  }
-
-  private static Optional<String> unknownCommand(CommandLine.ParameterException mistake) {
-    CommandLine command = mistake.getCommandLine();
-    if (command.getParent() != null
-        || !(mistake instanceof CommandLine.UnmatchedArgumentException unmatched)
-        || unmatched.getUnmatched().isEmpty()
-        || unmatched.getUnmatched().get(0).startsWith("-")) {
-      return Optional.empty();
-    }
-    String name = unmatched.getUnmatched().get(0);
-    return Optional.of(
-        "there is no command '"
-            + name
-            + "': "
-            + Spelling.suggestion(name, command.getSubcommands().keySet()));
   }
 
   private int told(Exception failure, CommandLine command) {

@@ -1,6 +1,7 @@
 package io.predilect.jobs.models;
 
 import io.predilect.data.hash.Sha256;
+import io.predilect.jobs.pipeline.FolderNames;
 import io.predilect.jobs.pipeline.HubNames;
 import io.predilect.jobs.pipeline.JobException;
 import io.predilect.jobs.storage.NodeCache;
@@ -62,7 +63,7 @@ public record ModelFolder(String uri, String digest, String base, long bytes)
    *     {@code adapter_config.json}
    */
   public static ModelFolder at(String uri, Configuration hadoop) throws IOException {
-    Path folder = new Path(uri);
+    Path folder = FolderNames.path(uri);
     FileSystem files = folder.getFileSystem(hadoop);
     MessageDigest digest = Sha256.digest();
     long bytes = 0;
@@ -119,7 +120,7 @@ public record ModelFolder(String uri, String digest, String base, long bytes)
 
   /** Copies the folder's files and checks that they are the ones the digest was made from. */
   private void copyTo(java.nio.file.Path target, Configuration hadoop) throws IOException {
-    Path folder = new Path(uri);
+    Path folder = FolderNames.path(uri);
     FileSystem files = folder.getFileSystem(hadoop);
     MessageDigest digest = Sha256.digest();
     for (FileStatus file : parts(files, folder)) {

@@ -11,6 +11,7 @@ import io.predilect.jobs.config.ConfigException;
 import io.predilect.jobs.storage.FileTrouble;
 import io.predilect.model.arch.ModelException;
 import io.predilect.model.engine.TorchException;
+import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -58,7 +59,33 @@ public final class Failures {
         return true;
       }
     }
-    return FileTrouble.of(failure).isPresent();
+    return FileTrouble.of(failure).isPresent() || ofAddress(root(failure)).isPresent();
+  }
+
+  private static Throwable root(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root;
+  }
+
+  /** What is told of an address that leads nowhere. */
+  private static Optional<String> ofAddress(Throwable root) {
+    if (root instanceof UnknownHostException) {
+      return Optional.of(
+          "no host of the name %s is known: check the address".formatted(root.getMessage()));
+    }
+    return root instanceof UnsupportedFileSystemException
+            || (root instanceof ClassNotFoundException
+                && CONNECTOR.matcher(root.getMessage()).find())
+        ? Optional.of(
+            root.getMessage()
+                + ": put the connector of that file system on the class path; for s3a: submit with"
+                + " --packages org.apache.hadoop:hadoop-aws:"
+                + VersionInfo.getVersion()
+                + ", or name its jars in PREDILECT_JARS")
+        : Optional.empty();
   }
 
   /** The message of the first cause that was made for people, else the first cause's own. */
@@ -89,14 +116,9 @@ public final class Failures {
     if (trouble.isPresent()) {
       return trouble.get().message(written);
     }
-    if (root instanceof UnsupportedFileSystemException
-        || (root instanceof ClassNotFoundException
-            && CONNECTOR.matcher(root.getMessage()).find())) {
-      return root.getMessage()
-          + ": put the connector of that file system on the class path; for s3a: submit with"
-          + " --packages org.apache.hadoop:hadoop-aws:"
-          + VersionInfo.getVersion()
-          + ", or name its jars in PREDILECT_JARS";
+    Optional<String> address = ofAddress(root);
+    if (address.isPresent()) {
+      return address.get();
     }
     String text = root.getMessage() == null ? "" : root.getMessage().strip();
     return root.getClass().getSimpleName() + (text.isEmpty() ? "" : ": " + firstLines(text));

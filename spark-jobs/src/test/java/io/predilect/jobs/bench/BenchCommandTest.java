@@ -68,12 +68,17 @@ class BenchCommandTest {
   }
 
   @Test
-  void benchesOfTheProcessorTakeNoDevice() {
-    BenchSetup setup = new BenchSetup("cpu", BenchShape.TINY, false);
-    Bench load = Bench.of("load", "", LoadBench::run);
-    IllegalArgumentException e =
-        assertThrows(IllegalArgumentException.class, () -> load.run(setup));
-    assertTrue(e.getMessage().startsWith("bench load measures on the processor"), e.getMessage());
+  void whatABenchDoesNotTakeOrIsNotThereIsWrongUsage() {
+    for (List<String> wrong :
+        List.of(
+            List.of("tokenize", "--device", "cpu", "bench tokenize measures on the processor"),
+            List.of("train", "--data", "x.jsonl", "--data x.jsonl: bench train makes its data"),
+            List.of("pipeline", "--data", "x.jsonl", "--data x.jsonl: there is no such file"))) {
+      StringWriter err = new StringWriter();
+      CommandLine line = new CommandLine(new BenchCommand()).setErr(new PrintWriter(err));
+      assertEquals(2, line.execute(wrong.get(0), wrong.get(1), wrong.get(2)));
+      assertTrue(err.toString().startsWith(wrong.get(3)), err.toString());
+    }
   }
 
   @Test

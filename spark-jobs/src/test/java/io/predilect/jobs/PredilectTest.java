@@ -245,7 +245,7 @@ class PredilectTest {
     assertTrue(
         assertThrows(PredilectException.class, () -> result.stage("trian"))
             .getMessage()
-            .endsWith("the stages are ingest, base, truncate, shard, train, evaluate, report"));
+            .endsWith("there is no stage 'trian': did you mean train?"));
   }
 
   @Test

@@ -65,6 +65,7 @@ public final class Main {
     if (SparkSessions.inYarnsApplicationMaster()) {
       underYarn(args);
     } else {
+      Termination.withoutCrash();
       int code = execute(args);
       Termination.ended();
       System.exit(code);

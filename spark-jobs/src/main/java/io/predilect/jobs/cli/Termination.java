@@ -12,17 +12,27 @@ import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
 
 /**
- * What SIGTERM and Ctrl-C do to a run: it is asked to end, is waited for, and the process exits
- * with 1. Training stores a checkpoint meanwhile. A run that takes too long is left as it is, which
- * loses nothing that was finished.
+ * What SIGTERM and Ctrl-C do. A run is asked to end, is waited for, and the process exits with 1.
+ * Training stores a checkpoint meanwhile. A run that takes too long is left as it is, which loses
+ * nothing that was finished. Every other command is left where it is, and exits with 1 too.
  */
 final class Termination {
   private static final long WAIT_SECONDS = 25;
   // Before Spark's own hook (30 above the file systems'), which stops the session under the run.
   private static final int PRIORITY = FileSystem.SHUTDOWN_HOOK_PRIORITY + 60;
+  // Behind all others, which remove temporary files.
+  private static final int LAST = 1;
   private static final CountDownLatch ENDED = new CountDownLatch(1);
 
   private Termination() {}
+
+  /**
+   * Ends a process that is told to end without PyTorch's own clearing up, which takes from threads
+   * that still compute what they work on: a crash, with a dump of it.
+   */
+  static void withoutCrash() {
+    ShutdownHookManager.get().addShutdownHook(Termination::endUnended, LAST);
+  }
 
   /** Does some work; the end of the process asks it to stop first. */
   static <T> T stopping(Runnable stop, Callable<T> work) throws Exception {
@@ -71,7 +81,18 @@ final class Termination {
       Thread.currentThread().interrupt();
     }
     err.flush();
+    halt();
+  }
+
+  private static void endUnended() {
+    if (ENDED.getCount() > 0) {
+      halt();
+    }
+  }
+
+  private static void halt() {
     System.out.flush();
+    System.err.flush();
     // The exit code of a process that a signal ends cannot be set otherwise.
     Runtime.getRuntime().halt(1);
   }

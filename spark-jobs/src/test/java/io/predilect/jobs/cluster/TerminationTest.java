@@ -88,6 +88,20 @@ final class TerminationTest {
     }
   }
 
+  /** It computes at once and for a minute, so that the signal finds PyTorch at work. */
+  @Test
+  void aCommandThatComputesEndsWithoutACrash() throws Exception {
+    SparkHome home = SparkHome.in(folder.resolve("home"));
+    for (long after : new long[] {5_000, 9_000}) {
+      try (JavaProcess process = CommandLine.start(home, "b", folder, "bench", "trainer")) {
+        Thread.sleep(after);
+        process.terminate();
+        assertEquals(1, process.await(GRACE), process.output());
+        assertFalse(process.output().contains("fatal error"), process.output());
+      }
+    }
+  }
+
   private static void awaitFile(JavaProcess process, Path file, String content) throws Exception {
     long deadline = System.nanoTime() + LIMIT.toNanos();
     while (!Files.exists(file) || !Files.readString(file).contains(content)) {

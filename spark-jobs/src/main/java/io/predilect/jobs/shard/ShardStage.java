@@ -8,8 +8,11 @@ import static org.apache.spark.sql.functions.when;
 import io.predilect.data.shard.LengthLimits;
 import io.predilect.data.shard.ShardSchema;
 import io.predilect.jobs.config.RefinementPrompts;
+import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.config.ShardSettings;
 import io.predilect.jobs.config.SplitFilter;
+import io.predilect.jobs.config.StageConfig;
+import io.predilect.jobs.config.TrainStageSettings;
 import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.models.ModelStore;
 import io.predilect.jobs.models.TextWarnings;
@@ -151,8 +154,10 @@ public record ShardStage(ShardSettings settings) implements Stage {
     List<String> parts = new ArrayList<>();
     told("cut_prompts", "prompts lost their beginning", sums.getLong(8), figures, parts);
     told("cut_responses", "rows' responses their end", sums.getLong(9), figures, parts);
-    told(
-        "cut_rationales", "rationales or their questions a part", sums.getLong(10), figures, parts);
+    if (teachRationales(context.run(), context.stage())) {
+      String what = "rationales or their questions a part";
+      told("cut_rationales", what, sums.getLong(10), figures, parts);
+    }
     if (!parts.isEmpty()) {
       context
           .progress()
@@ -175,6 +180,15 @@ public record ShardStage(ShardSettings settings) implements Stage {
                   same,
                   rows));
     }
+  }
+
+  // Where trainings on them ask for none, nothing of one is missed; another run's may.
+  static boolean teachRationales(RunConfig run, StageConfig shards) {
+    List<StageConfig> trainings = run.trainingsOn(shards);
+    return trainings.isEmpty()
+        || trainings.stream()
+            .map(training -> (TrainStageSettings) training.settings())
+            .anyMatch(train -> train.objective().rationale().gamma() > 0);
   }
 
   private static void told(

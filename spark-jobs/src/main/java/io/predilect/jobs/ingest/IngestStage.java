@@ -5,7 +5,6 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
-import io.predilect.data.pair.Split;
 import io.predilect.jobs.config.IngestSettings;
 import io.predilect.jobs.input.DataFiles;
 import io.predilect.jobs.input.DataSource;
@@ -17,7 +16,6 @@ import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.HeldRows;
 import io.predilect.jobs.rows.RowOutput;
 import java.io.IOException;
-import java.util.Locale;
 import java.util.Map;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -71,38 +69,7 @@ public record IngestStage(IngestSettings settings) implements Stage {
       Dataset<Row> outcome, int parts, long in, DataFiles data, StageContext context)
       throws IOException {
     Map<String, Object> figures = IngestFigures.of(outcome, data);
-    if (figures.containsKey(IngestFigures.UNUSED_RESPONSES)) {
-      context
-          .progress()
-          .note(
-              "rows hold %s more responses than their pairs, which are not used; binarise.against (all, adjacent, rest) or columns: {rejected: rejected.1} and the like read others"
-                  .formatted(figures.get(IngestFigures.UNUSED_RESPONSES)));
-    }
-    if (figures.containsKey(IngestFigures.SHARED_PROMPTS)) {
-      context
-          .progress()
-          .note(
-              "%s of %s test pairs have a prompt that training pairs have too, as the data's own files say: what is measured on them was partly trained on. Take these prompts out of one of the files"
-                  .formatted(
-                      figures.get(IngestFigures.SHARED_PROMPTS), figures.get(Split.TEST.key())));
-    }
-    if (figures.containsKey(IngestFigures.TEST_BY_COLUMN)) {
-      context
-          .progress()
-          .note(
-              "the rows have a column split that says test of %s of them; it is not read, and test_share holds out others: to keep to it, write the rows to files named train and test"
-                  .formatted(figures.get(IngestFigures.TEST_BY_COLUMN)));
-    }
-    if (figures.containsKey(IngestFigures.ROWS_READ)) {
-      context
-          .progress()
-          .note(
-              String.format(
-                  Locale.ROOT,
-                  "rows are counted by pairs: %d, kept or not, are made of %s rows of the data",
-                  in,
-                  figures.get(IngestFigures.ROWS_READ)));
-    }
+    IngestNotes.of(figures, in).forEach(context.progress()::note);
     return RowOutput.writeHeld(
             (parts == 0 ? outcome : spread(outcome, parts))
                 .drop(IngestRows.FILE, IngestRows.POSITION, IngestRows.PAIR, IngestRows.TEXT),

@@ -1,0 +1,42 @@
+package io.predilect.jobs.ingest;
+
+import io.predilect.data.pair.Split;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** What is told beside the figures of the rows that were read, so that none surprises later. */
+final class IngestNotes {
+  private IngestNotes() {}
+
+  /**
+   * The notes.
+   *
+   * @param figures of {@link IngestFigures}
+   * @param in pairs that the rows made, kept or not
+   */
+  static List<String> of(Map<String, Object> figures, long in) {
+    List<String> notes = new ArrayList<>();
+    if (figures.containsKey(IngestFigures.UNUSED_RESPONSES)) {
+      notes.add(
+          "rows hold %s more responses than their pairs, which are not used; binarise.against (all, adjacent, rest) or columns: {rejected: rejected.1} and the like read others"
+              .formatted(figures.get(IngestFigures.UNUSED_RESPONSES)));
+    }
+    if (figures.containsKey(IngestFigures.SHARED_PROMPTS)) {
+      notes.add(
+          "%s of %s test pairs have a prompt that training pairs have too, as the data's own files say: what is measured on them was partly trained on. Take these prompts out of one of the files"
+              .formatted(figures.get(IngestFigures.SHARED_PROMPTS), figures.get(Split.TEST.key())));
+    }
+    if (figures.containsKey(IngestFigures.TEST_BY_COLUMN)) {
+      notes.add(
+          "the rows have a column split that says test of %s of them; it is not read, and test_share holds out others: to keep to it, write the rows to files named train and test"
+              .formatted(figures.get(IngestFigures.TEST_BY_COLUMN)));
+    }
+    if (figures.containsKey(IngestFigures.ROWS_READ)) {
+      notes.add(
+          "rows are counted by pairs: %s, kept or not, are made of %s rows of the data"
+              .formatted(in, figures.get(IngestFigures.ROWS_READ)));
+    }
+    return notes;
+  }
+}

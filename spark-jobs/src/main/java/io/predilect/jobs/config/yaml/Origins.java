@@ -69,6 +69,31 @@ final class Origins {
     }
   }
 
+  /** Notes that what was written in one place is read in another as well. */
+  void copy(String from, String to) {
+    Origin origin = origins.get(from);
+    if (origin != null) {
+      origins.put(to, origin);
+    }
+    copyBelow(from, to);
+  }
+
+  /** The same of what is within it alone. */
+  void copyBelow(String from, String to) {
+    Map.copyOf(origins)
+        .forEach(
+            (pointer, origin) -> {
+              if (pointer.startsWith(from + "/")) {
+                origins.put(to + pointer.substring(from.length()), origin);
+              }
+            });
+  }
+
+  /** Forgets what stands in a place. */
+  void forget(String place) {
+    origins.keySet().removeIf(pointer -> pointer.equals(place) || pointer.startsWith(place + "/"));
+  }
+
   /** Notes that what was written in one place is read in another. */
   void move(String from, String to) {
     for (String pointer : Map.copyOf(origins).keySet()) {

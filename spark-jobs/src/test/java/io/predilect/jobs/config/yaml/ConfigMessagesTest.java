@@ -97,7 +97,15 @@ class ConfigMessagesTest {
           stages: [{ingest: {path: a}}, init, {score: {reference: {model: base}}}, {evaluate: {policy: base, refinement: {prompt: p}}}, {score: {name: s, reference: {model: base}}}, {evaluate: {name: e, policy: base, refinement: {prompt: p, before: first}}}] | 'first'
           stages: [{ingest: {path: a}}, {init: {heads: 3}}] | stages.base.kv_heads (run.yaml:1): 2: it must divide heads (3)
           {spark: {conf: {a: [1]}}, stages: [{ingest: {path: a}}]} | spark.conf.a (run.yaml:1): [1]: it must be a single value
-          {a: &x 1, seed: *x}                             | *x: aliases are not read here
+          {seed: *x}                                      | run.yaml:1: *x: nothing above is marked &x; a text that begins with * goes in quotes
+          {seed: &sed 1, name: *seed}                     | nothing above is marked &seed: did you mean sed?
+          {seed: &x many, name: a}                        | seed (run.yaml:1): 'many': it must be a whole number
+          {spark: &x {conf: *x}}                          | *x stands within &x itself
+          {spark: {conf: {<<: 3}}}                        | run.yaml:1: << takes over the settings of a mapping
+          {spark: {conf: &x {a: 1}}, <<: [*x, 3]}         | << takes over the settings of a mapping
+          {spark: {conf: {<<: {a: 1}, <<: {b: 1}}}}       | << stands here and on run.yaml:1: keep one of them
+          {spark: {conf: {&x a: 1, b: *x}}}               | a: a mark as &name stands behind the colon of a key
+          stages: [{train: &x {epcohs: 2}}, {train: {<<: *x, name: b}}] | stages.b.epcohs (run.yaml:1): there is no such setting: did you mean epochs?
           """)
   void whatIsWrongIsSaidWithKeyPlaceValueAndRemedy(String yaml, String message) {
     ConfigException error = assertThrows(ConfigException.class, () -> ConfigReaderTest.read(yaml));

@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.hadoop.fs.ClusterStorageCapacityExceededException;
@@ -27,64 +27,36 @@ import org.apache.hadoop.security.AccessControlException;
 public record FileTrouble(Kind kind, String message, boolean everywhere) {
   /** What is to be mended. */
   public enum Kind {
-    FULL("make room there"),
-    QUOTA("make room there, or have the quota raised"),
-    READ_ONLY("mount it so that it can be written to, or name another folder"),
-    FORBIDDEN("let the user that runs this read and write there, or name another folder");
+    FULL("No space left on device", "make room there"),
+    QUOTA("Disk quota exceeded", "make room there, or have the quota raised"),
+    READ_ONLY(
+        "Read-only file system", "mount it so that it can be written to, or name another folder"),
+    FORBIDDEN(
+        "Permission denied",
+        "let the user that runs this read and write there, or name another folder");
 
+    // Texts of the operating system's errors ENOSPC, EDQUOT, EROFS and EACCES.
+    private final String words;
     private final String remedy;
 
-    Kind(String remedy) {
+    Kind(String words, String remedy) {
+      this.words = words;
       this.remedy = remedy;
     }
 
     private String after(String text) {
       return text + ": " + remedy;
     }
-  }
-
-  // Texts of the operating system's errors ENOSPC, EDQUOT, EROFS and EACCES.
-  private static final List<Said> SAYINGS =
-      List.of(
-          new Said(Kind.FULL, "No space left on device"),
-          new Said(Kind.QUOTA, "Disk quota exceeded"),
-          new Said(Kind.READ_ONLY, "Read-only file system"),
-          new Said(Kind.FORBIDDEN, "Permission denied"));
-
-  private static final Pattern ADDRESS = Pattern.compile("[a-z][a-z0-9+.-]+://.*");
-  private static final double GIB = 1L << 30;
-
-  /**
-   * How an error of the operating system is known, also in the text of a stack trace, as which
-   * failures of executors reach the driver.
-   */
-  private record Said(Kind kind, Pattern inTrace, String words) {
-    Said(Kind kind, String words) {
-      this(
-          kind,
-          Pattern.compile(
-              "(?m)\\b(?:java\\.(?:io|nio\\.file)|org\\.apache\\.hadoop\\.fs)\\.\\w+(?:Exception|Error): ([^\\n]*"
-                  + Pattern.quote(words)
-                  + "\\)?)"),
-          words);
-    }
-
-    Optional<FileTrouble> in(Throwable cause) {
-      String text = String.valueOf(cause.getMessage());
-      if ((cause instanceof IOException || cause instanceof FSError) && text.contains(words)) {
-        return Optional.of(new FileTrouble(kind, withRemedy(withoutTypes(text)), false));
-      }
-      Matcher trace = inTrace.matcher(text);
-      return trace.find()
-          ? Optional.of(new FileTrouble(kind, withRemedy(withoutTypes(trace.group(1))), false))
-          : Optional.empty();
-    }
 
     // A text that goes on says itself what to do.
-    private String withRemedy(String text) {
-      return text.endsWith(words) || text.endsWith(words + ")") ? kind.after(text) : text;
+    private FileTrouble ofSystem(String text) {
+      boolean last = text.endsWith(words) || text.endsWith(words + ")");
+      return new FileTrouble(this, last ? after(text) : text, false);
     }
   }
+
+  private static final Pattern ADDRESS = Pattern.compile("[a-z][a-z0-9+.-]+://");
+  private static final double GIB = 1L << 30;
 
   public FileTrouble {
     Objects.requireNonNull(kind, "kind");
@@ -93,35 +65,28 @@ public record FileTrouble(Kind kind, String message, boolean everywhere) {
 
   /** What of this kind a failure, or one that led to it, is; empty: nothing. */
   public static Optional<FileTrouble> of(Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      Optional<FileTrouble> known = ofType(cause);
-      if (known.isPresent()) {
-        return known;
-      }
-      for (Said said : SAYINGS) {
-        Optional<FileTrouble> trouble = said.in(cause);
-        if (trouble.isPresent()) {
-          return trouble;
-        }
-      }
-    }
-    return Optional.empty();
+    return Told.by(failure).map(FileTrouble::of).flatMap(Optional::stream).findFirst();
   }
 
-  private static Optional<FileTrouble> ofType(Throwable cause) {
-    String text = String.valueOf(cause.getMessage());
-    if (cause instanceof ClusterStorageCapacityExceededException) {
+  private static Optional<FileTrouble> of(Told told) {
+    String text = withoutTypes(told.text());
+    if (told.is(ClusterStorageCapacityExceededException.class)) {
       return Optional.of(new FileTrouble(Kind.QUOTA, Kind.QUOTA.after(text), true));
     }
-    if (cause instanceof AccessControlException) {
+    if (told.is(AccessControlException.class)) {
       return Optional.of(new FileTrouble(Kind.FORBIDDEN, Kind.FORBIDDEN.after(text), true));
     }
-    if (cause instanceof AccessDeniedException denied) {
-      boolean service = ADDRESS.matcher(String.valueOf(denied.getFile())).matches();
-      String why = denied.getReason() == null ? text + ": permission denied" : text;
+    if (told.is(AccessDeniedException.class)) {
+      boolean service = ADDRESS.matcher(text).lookingAt();
+      String why = text.contains(": ") ? text : text + ": permission denied";
       return Optional.of(new FileTrouble(Kind.FORBIDDEN, Kind.FORBIDDEN.after(why), service));
     }
-    return Optional.empty();
+    return told.is(IOException.class) || told.is(FSError.class)
+        ? Arrays.stream(Kind.values())
+            .filter(kind -> text.contains(kind.words))
+            .map(kind -> kind.ofSystem(text))
+            .findFirst()
+        : Optional.empty();
   }
 
   private static String withoutTypes(String text) {

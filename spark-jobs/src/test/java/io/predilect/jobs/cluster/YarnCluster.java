@@ -15,6 +15,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.hdfs.DistributedFileSystem;
+import org.apache.hadoop.hdfs.protocol.HdfsConstants;
 
 /**
  * HDFS and YARN with two nodes on the loopback interface, in a process of their own with a class
@@ -87,6 +89,16 @@ final class YarnCluster implements AutoCloseable {
     }
   }
 
+  /**
+   * Allows a folder of HDFS to hold so much.
+   *
+   * @param bytes with what files that are being written may still need; -1: without a limit
+   */
+  void allow(String folder, long bytes) throws IOException {
+    ((DistributedFileSystem) files)
+        .setQuota(new org.apache.hadoop.fs.Path(folder), HdfsConstants.QUOTA_DONT_SET, bytes);
+  }
+
   /** Its HDFS. */
   FileSystem files() {
     return files;
@@ -96,8 +108,11 @@ final class YarnCluster implements AutoCloseable {
    * Starts an application on two executors of one core.
    *
    * @param mode where its driver is: {@code client} or {@code cluster}
+   * @param conf Spark settings beside the cluster's own
    */
-  JavaProcess startSubmit(String mode, String mainClass, String... arguments) throws IOException {
+  JavaProcess startSubmit(
+      String mode, Map<String, String> conf, String mainClass, String... arguments)
+      throws IOException {
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put("spark.yarn.jars", "local:" + home.folder().resolve("jars") + "/*");
     settings.put("spark.driver.extraClassPath", home.classFolderPath());
@@ -114,6 +129,7 @@ final class YarnCluster implements AutoCloseable {
     if (mode.equals("client")) {
       settings.put("spark.driver.host", "127.0.0.1");
     }
+    settings.putAll(conf);
     List<String> command = new ArrayList<>(SparkHome.javaOptions());
     command.addAll(SparkHome.QUICK_START);
     command.addAll(List.of("-Xmx1g", "-cp", home.classPath() + File.pathSeparator + hadoopConf));

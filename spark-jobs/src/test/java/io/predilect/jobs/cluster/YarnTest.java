@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
 import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -24,6 +26,10 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("chaos")
 final class YarnTest {
   private static final Duration LIMIT = Duration.ofMinutes(6);
+  private static final Pattern REFUSED =
+      Pattern.compile(
+          ".*The DiskSpace quota of /runs/quota is exceeded: .*: make room there,"
+              + " or have the quota raised");
   private static final String PAIRS = "/data/pairs.jsonl";
 
   @TempDir static java.nio.file.Path folder;
@@ -52,12 +58,47 @@ final class YarnTest {
     }
   }
 
+  /** Every stage takes the place of one with other settings. */
   @Test
   void withTheDriverHere() throws Exception {
-    try (JavaProcess driver = submit("client", arguments("client"))) {
-      assertEquals(0, driver.await(LIMIT), driver.output());
+    String[] others = arguments("client", "seed=6", "stages.dpo.max_steps=4");
+    for (String[] arguments : List.of(others, arguments("client"))) {
+      try (JavaProcess driver = submit("client", arguments)) {
+        assertEquals(0, driver.await(LIMIT), driver.output());
+      }
     }
     assertSame("client");
+  }
+
+  /** While it is written a Parquet file counts as 128 MiB, and others here as one. */
+  @Test
+  void aQuotaEndsTheRunAtOnceWhereverItIsMet() throws Exception {
+    Map<String, String> conf = Map.of("spark.hadoop.dfs.blocksize", Integer.toString(1 << 20));
+    yarn.files().mkdirs(new Path("/runs/quota"));
+    yarn.allow("/runs/quota", 64 << 20);
+    try (JavaProcess driver = submit("client", conf, arguments("quota"))) {
+      assertRefused(driver, "ingest");
+    }
+    yarn.allow("/runs/quota", -1);
+    try (JavaProcess driver = submit("client", conf, arguments("quota"))) {
+      assertTrue(runs.reach("quota", 8, driver, LIMIT), driver.output());
+      yarn.allow("/runs/quota", 1);
+      assertRefused(driver, "dpo");
+    }
+    assertTrue(runs.checkpoint("quota") >= 8, "no checkpoint is left");
+    yarn.allow("/runs/quota", -1);
+    try (JavaProcess driver = submit("client", conf, arguments("quota"))) {
+      assertEquals(0, driver.await(LIMIT), driver.output());
+    }
+    assertSame("quota");
+  }
+
+  private static void assertRefused(JavaProcess driver, String stage) throws Exception {
+    assertEquals(1, driver.await(LIMIT), driver.output());
+    String output = driver.output();
+    String error = output.substring(output.lastIndexOf("error: "));
+    assertTrue(error.startsWith("error: stage " + stage + ": "), output);
+    assertTrue(REFUSED.matcher(error).find(), output);
   }
 
   @Test
@@ -103,7 +144,12 @@ final class YarnTest {
   }
 
   private static JavaProcess submit(String mode, String... arguments) throws Exception {
-    return yarn.startSubmit(mode, Main.class.getName(), arguments);
+    return submit(mode, Map.of(), arguments);
+  }
+
+  private static JavaProcess submit(String mode, Map<String, String> conf, String... arguments)
+      throws Exception {
+    return yarn.startSubmit(mode, conf, Main.class.getName(), arguments);
   }
 
   private static void assertSame(String id) throws Exception {

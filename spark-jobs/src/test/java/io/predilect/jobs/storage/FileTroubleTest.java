@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.ClusterStorageCapacityExceededException;
+import org.apache.hadoop.hdfs.protocol.DSQuotaExceededException;
+import org.apache.hadoop.ipc.RemoteException;
 import org.apache.hadoop.security.AccessControlException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +34,17 @@ final class FileTroubleTest {
       Caused by: %s
       \tat java.base/java.io.FileOutputStream.writeBytes(Native Method)
       """;
+
+  private static final String HDFS = "org.apache.hadoop.hdfs.protocol.";
+  private static final String REMOTE = "org.apache.hadoop.ipc.RemoteException";
+  private static final String HDFS_QUOTA =
+      "The DiskSpace quota of /runs is exceeded: quota = 8 B = 8 B but diskspace consumed = 9 B = 9 B";
+  private static final String HDFS_DENIED =
+      "Permission denied: user=a, access=WRITE, inode=\"/runs\":hdfs:supergroup:drwxr-xr-x";
+  private static final String NAME_NODE =
+      "\n\tat org.apache.hadoop.hdfs.server.namenode.FSDirectory.verifyQuota(FSDirectory.java:1)\n";
+  private static final String S3_DENIED =
+      "PUT object on f: com.amazonaws.services.s3.model.AmazonS3Exception: Access Denied";
 
   static Stream<Arguments> lasting() {
     return Stream.of(
@@ -55,7 +68,32 @@ final class FileTroubleTest {
         Arguments.of(Kind.FORBIDDEN, false, new AccessDeniedException("/x/f")),
         Arguments.of(
             Kind.FORBIDDEN, true, new AccessDeniedException("s3a://b/f", null, "403 Forbidden")),
-        Arguments.of(Kind.FORBIDDEN, true, new AccessControlException("user=a, inode=/x")));
+        Arguments.of(Kind.FORBIDDEN, false, trace("java.nio.file.AccessDeniedException: /x/f")),
+        Arguments.of(
+            Kind.FORBIDDEN,
+            true,
+            trace("java.nio.file.AccessDeniedException: s3a://b/f: " + S3_DENIED)),
+        Arguments.of(Kind.FORBIDDEN, true, new AccessControlException("user=a, inode=/x")),
+        // What HDFS' name node said comes with its stack trace.
+        Arguments.of(Kind.QUOTA, true, new DSQuotaExceededException(HDFS_QUOTA + NAME_NODE)),
+        Arguments.of(Kind.QUOTA, true, trace(HDFS + "NSQuotaExceededException: " + HDFS_QUOTA)),
+        Arguments.of(
+            Kind.QUOTA,
+            true,
+            trace(REMOTE + "(" + HDFS + "DSQuotaExceededException): " + HDFS_QUOTA)),
+        Arguments.of(
+            Kind.QUOTA,
+            true,
+            new RemoteException(HDFS + "DSQuotaExceededException", HDFS_QUOTA + NAME_NODE)),
+        Arguments.of(
+            Kind.FORBIDDEN,
+            true,
+            trace("org.apache.hadoop.security.AccessControlException: " + HDFS_DENIED + NAME_NODE)),
+        Arguments.of(
+            Kind.FORBIDDEN,
+            true,
+            new IOException(
+                "writing step-4 failed", new AccessControlException(HDFS_DENIED + NAME_NODE))));
   }
 
   @ParameterizedTest
@@ -80,7 +118,8 @@ final class FileTroubleTest {
             new FileNotFoundException("/x/f (No such file or directory)"),
             // a row of the data, or a service, may say anything
             new IllegalStateException("the answer was: Permission denied"),
-            trace("java.lang.IllegalStateException: No space left on device"))) {
+            trace("java.lang.IllegalStateException: No space left on device"),
+            trace("org.other.file.UnknownException: Permission denied"))) {
       assertEquals(Optional.empty(), FileTrouble.of(other), other::toString);
     }
   }

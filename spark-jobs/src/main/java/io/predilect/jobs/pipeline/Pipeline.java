@@ -324,9 +324,14 @@ public final class Pipeline {
     StageFailedException told =
         new StageFailedException(
             message.startsWith(prefix) ? message : prefix + message, reached, failure);
+    // First, so that a full disk has room for what is written down then.
+    try {
+      folder.delete(output);
+    } catch (IOException e) {
+      told.addSuppressed(e);
+    }
     try {
       save(reached);
-      folder.delete(output);
     } catch (IOException e) {
       told.addSuppressed(e);
     }

@@ -121,16 +121,40 @@ final class RunLease implements AutoCloseable {
   }
 
   private static boolean create(FileSystem files, Path file, Holder holder) throws IOException {
-    try (OutputStream out = files.create(file, false)) {
-      out.write(JSON.writeValueAsBytes(holder));
-      return true;
-    } catch (FileAlreadyExistsException e) {
+    Optional<OutputStream> made = made(files, file);
+    if (made.isEmpty()) {
       return false;
-    } catch (IOException e) {
-      if (files.exists(file)) { // some file systems have no exception of their own for this
-        return false;
+    }
+    try (OutputStream out = made.get()) {
+      out.write(JSON.writeValueAsBytes(holder));
+    } catch (IOException e) { // as for want of room: nobody else's file
+      if (!ObjectStores.include(files)) {
+        remove(files, file, e);
       }
       throw e;
+    }
+    return true;
+  }
+
+  /** Empty: it is there already. */
+  private static Optional<OutputStream> made(FileSystem files, Path file) throws IOException {
+    try {
+      return Optional.of(files.create(file, false));
+    } catch (FileAlreadyExistsException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      if (files.exists(file)) { // some file systems have no exception of their own for this
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  private static void remove(FileSystem files, Path file, IOException failure) {
+    try {
+      files.delete(file, false);
+    } catch (IOException e) {
+      failure.addSuppressed(e);
     }
   }
 

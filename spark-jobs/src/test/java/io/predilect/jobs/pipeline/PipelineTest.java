@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predilect.jobs.config.IngestSettings;
 import io.predilect.jobs.config.RunConfig;
+import io.predilect.jobs.config.TruncateSettings;
 import io.predilect.jobs.config.yaml.ConfigReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -235,6 +236,28 @@ class PipelineTest extends PipelineTrial {
     assertEquals(List.of(), leftovers());
     // written once before the failure and once after
     assertEquals("xx", Files.readString(folder.resolve("runs/trial/02-half/scratch")));
+  }
+
+  @Test
+  void whatAFailedStageWroteIsRemovedThoughThatItFailedCannotBeWrittenDown() throws IOException {
+    Path manifest = folder.resolve("runs/trial/pipeline.json");
+    StageRegistry stages =
+        stages()
+            .with(
+                TruncateSettings.class,
+                settings ->
+                    context -> {
+                      Files.writeString(Path.of(context.output().toUri().getPath(), "data"), "x");
+                      Files.delete(manifest);
+                      Files.createDirectories(manifest.resolve("in-the-way"));
+                      throw new JobException("no room");
+                    });
+    StageFailedException failure =
+        assertThrows(
+            StageFailedException.class, () -> pipeline(config(), stages).run(Optional.empty()));
+    assertEquals("stage half: no room", failure.getMessage());
+    assertEquals(1, failure.getSuppressed().length);
+    assertEquals(List.of(), leftovers());
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.predilect.jobs.storage.FailingFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -69,6 +70,23 @@ class RunLeaseTest {
   void halfAFileLapsesToo() throws IOException {
     Files.write(folder.resolve(RunLease.FILE), "{\"tok".getBytes(StandardCharsets.UTF_8));
     RunLease.take(files, root, TERM, RunLeaseTest::lost).close();
+  }
+
+  @Test
+  void whereItCannotBeWrittenNoOtherProgramIsBlamed() throws IOException {
+    org.apache.hadoop.fs.Path failing =
+        new org.apache.hadoop.fs.Path("fails://" + root.toUri().getPath());
+    FileSystem full = failing.getFileSystem(FailingFiles.hadoop());
+    FailingFiles.failAfter(1); // it is made, and then cannot be filled
+    try {
+      IOException failure =
+          assertThrows(
+              IOException.class, () -> RunLease.take(full, failing, TERM, RunLeaseTest::lost));
+      assertTrue(FailingFiles.failed(), failure::toString);
+    } finally {
+      FailingFiles.failAfter(Integer.MAX_VALUE);
+    }
+    assertFalse(Files.exists(folder.resolve(RunLease.FILE)));
   }
 
   @Test

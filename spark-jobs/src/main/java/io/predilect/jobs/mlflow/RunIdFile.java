@@ -1,6 +1,7 @@
 package io.predilect.jobs.mlflow;
 
 import io.predilect.jobs.storage.TextFiles;
+import io.predilect.jobs.storage.WholeFiles;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +32,6 @@ final class RunIdFile {
   }
 
   void write(String uri, String id) throws IOException {
-    TextFiles.write(files, file, uri + "\n" + id + "\n");
+    WholeFiles.put(file, files, target -> TextFiles.write(files, target, uri + "\n" + id + "\n"));
   }
 }

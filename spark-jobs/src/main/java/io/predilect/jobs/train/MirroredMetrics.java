@@ -1,5 +1,6 @@
 package io.predilect.jobs.train;
 
+import io.predilect.jobs.storage.HadoopFolders;
 import io.predilect.model.train.MetricsFile;
 import io.predilect.model.train.TrainListener;
 import io.predilect.model.train.TrainResult;
@@ -55,11 +56,8 @@ final class MirroredMetrics implements TrainListener {
   @Override
   public void failed(NonFiniteStepException failure) throws IOException {
     java.nio.file.Path ids = metrics.write(failure);
-    files.copyFromLocalFile(
-        false,
-        true,
-        new Path(ids.toUri()),
-        new Path(place.getParent(), ids.getFileName().toString()));
+    HadoopFolders.publishFile(
+        ids, new Path(place.getParent(), ids.getFileName().toString()), files);
     copy();
   }
 
@@ -68,10 +66,10 @@ final class MirroredMetrics implements TrainListener {
     retries.run("writing " + place, this::copy);
   }
 
-  /** Puts what was written until now in its place. */
+  /** Puts what was written until now in its place; where that fails, the lines there stay. */
   void copy() throws IOException {
     if (Files.exists(local)) {
-      files.copyFromLocalFile(false, true, new Path(local.toUri()), place);
+      HadoopFolders.publishFile(local, place, files);
     }
   }
 }

@@ -79,7 +79,7 @@ public record TrainStage(TrainStageSettings settings) implements Stage {
     FileSystem files = context.fileSystem(checkpoints);
     int failures = 0;
     while (true) {
-      WholeFiles.removeLeft(checkpoints, files, context.progress()::note);
+      removeLeft(context, files, checkpoints, context.scratch());
       BarrierSlots.require(
           spark, resources.profile(), settings.parallel().ranks(), EXECUTORS_START);
       Attempted done = train(context, work, resources);
@@ -87,11 +87,17 @@ public record TrainStage(TrainStageSettings settings) implements Stage {
       RankReport first = done.reports().get(0);
       if (first.wanted().isEmpty()) {
         // by ranks that died and were started again
-        WholeFiles.removeLeft(checkpoints, files, context.progress()::note);
-        WholeFiles.removeLeft(context.output(), files, context.progress()::note);
+        removeLeft(context, files, checkpoints, context.scratch(), context.output());
         return result(done.reports(), failures, gaps);
       }
       gaps.run(first.wanted().get(0));
+    }
+  }
+
+  private static void removeLeft(StageContext context, FileSystem files, Path... folders)
+      throws IOException {
+    for (Path folder : folders) {
+      WholeFiles.removeLeft(folder, files, context.progress()::note);
     }
   }
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Runs on Kubernetes end with the losses, the weights and the row counts of one process. */
 @Tag("chaos")
 final class KubernetesTest {
-  private static final Duration LIMIT = Duration.ofMinutes(6);
+  private static final Duration LIMIT = Duration.ofMinutes(12);
   private static final int KILLED = 128 + 9;
 
   @TempDir static Path folder;

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("chaos")
 final class S3aTest {
-  private static final Duration LIMIT = Duration.ofMinutes(5);
+  private static final Duration LIMIT = Duration.ofMinutes(12);
   private static final Path YAML = new Path(S3Store.BUCKET + "/conf/ranks.yaml");
   private static final Path PAIRS = new Path(S3Store.BUCKET + "/data/pairs.jsonl");
   private static final Path RUNS = new Path(S3Store.BUCKET + "/runs");

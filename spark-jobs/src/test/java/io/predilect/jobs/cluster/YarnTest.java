@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("chaos")
 final class YarnTest {
-  private static final Duration LIMIT = Duration.ofMinutes(6);
+  private static final Duration LIMIT = Duration.ofMinutes(12);
   private static final Pattern REFUSED =
       Pattern.compile(
           ".*The DiskSpace quota of /runs/quota is exceeded: .*: make room there,"

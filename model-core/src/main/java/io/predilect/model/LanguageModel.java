@@ -144,6 +144,7 @@ public final class LanguageModel implements PromptedModel, AutoCloseable {
       RewardHead.require(source);
     }
     requireForm(source, form);
+    HfConfig.tellOwnCode(source.base());
     NDManager manager = Engines.pytorch().newBaseManager(Engines.device(device));
     try (CheckpointTensors tensors =
         CheckpointTensors.open(source.base(), config.family().prefix())) {

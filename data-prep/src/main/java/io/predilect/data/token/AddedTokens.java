@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,9 +13,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The tokens that tokenizer_config.json and special_tokens_map.json add to tokenizer.json's, and
- * the flags that the first gives to those of both. Without them a token that only they name would
- * be read as the pieces of its text.
+ * The tokens that tokenizer_config.json and the older special_tokens_map.json and added_tokens.json
+ * add to tokenizer.json's, and the flags that the first gives to those of both. Without them a
+ * token that only they name would be read as the pieces of its text.
  */
 final class AddedTokens {
   private static final List<String> FLAGS =
@@ -42,6 +43,7 @@ final class AddedTokens {
               });
       config.path("additional_special_tokens").forEach(token -> put(named, token));
       config.path("extra_special_tokens").forEach(token -> put(named, token));
+      config.path("model_specific_special_tokens").forEach(token -> put(named, token));
     }
     tokenizer.path("added_tokens").forEach(token -> named.remove(token.path("content").asText()));
     Map<String, Integer> ids = vocabulary(tokenizer.path("model").path("vocab"));
@@ -56,6 +58,29 @@ final class AddedTokens {
           }
         });
     return named;
+  }
+
+  /**
+   * What an added_tokens.json of older versions says, a number by each text, as newer files of
+   * options have it.
+   *
+   * @param special the texts of special tokens
+   */
+  static JsonNode decoder(JsonNode numbers, Collection<String> special) {
+    ObjectNode config = JsonNodeFactory.instance.objectNode();
+    ObjectNode tokens = config.putObject("added_tokens_decoder");
+    numbers
+        .fields()
+        .forEachRemaining(
+            token -> {
+              boolean isSpecial = special.contains(token.getKey());
+              tokens
+                  .putObject(token.getValue().asText())
+                  .put("content", token.getKey())
+                  .put("normalized", !isSpecial)
+                  .put("special", isSpecial);
+            });
+    return config;
   }
 
   /**

@@ -41,6 +41,8 @@ record TokenizerFolder(
   static final String TOKENIZER = "tokenizer.json";
   private static final String TOKENIZER_CONFIG = "tokenizer_config.json";
   private static final String SPECIAL_TOKENS_MAP = "special_tokens_map.json";
+  private static final String ADDED_TOKENS = "added_tokens.json";
+  private static final JsonNode NONE = JsonNodeFactory.instance.objectNode();
   private static final String TEMPLATE = "chat_template.jinja";
   private static final String PROCESSOR_TEMPLATE = "chat_template.json";
   private static final String MORE_TEMPLATES = "additional_chat_templates";
@@ -88,10 +90,17 @@ record TokenizerFolder(
               + " is no tokenizer: it has no \"model\"; take the file from the model's own folder");
     }
     JsonNode config = optional(folder.resolve(TOKENIZER_CONFIG));
-    JsonNode map = optional(folder.resolve(SPECIAL_TOKENS_MAP));
-    TokenizerOptions.require(folder.resolve(TOKENIZER_CONFIG), config, tokenizer);
+    JsonNode modelConfig = optional(model.resolve("config.json"));
+    TokenizerOptions.require(folder.resolve(TOKENIZER_CONFIG), config, tokenizer, modelConfig);
+    // As transformers: the files of older versions count where the newer list is not there.
+    boolean newer = config.path("added_tokens_decoder").isObject();
+    JsonNode map = newer ? NONE : optional(folder.resolve(SPECIAL_TOKENS_MAP));
+    JsonNode added = newer ? NONE : optional(folder.resolve(ADDED_TOKENS));
+    Map<String, String> special = specialTokens(config, map);
     Optional<String> template = chatTemplate(folder, config);
-    Map<String, ObjectNode> missing = AddedTokens.missing(tokenizer, List.of(config, map));
+    Map<String, ObjectNode> missing =
+        AddedTokens.missing(
+            tokenizer, List.of(config, map, AddedTokens.decoder(added, special.values())));
     template.ifPresent(source -> requireKnown(folder, missing, source));
     JsonNode completed = AddedTokens.with(tokenizer, missing, config);
     if (!completed.equals(tokenizer)) {
@@ -99,7 +108,6 @@ record TokenizerFolder(
       text = tokenizer.toString();
     }
     Set<Integer> ends = new LinkedHashSet<>();
-    JsonNode modelConfig = optional(model.resolve("config.json"));
     addIds(optional(model.resolve("generation_config.json")).path("eos_token_id"), ends);
     addIds(modelConfig.path("eos_token_id"), ends);
     JsonNode vocabulary = modelConfig.path("vocab_size");
@@ -107,7 +115,7 @@ record TokenizerFolder(
         folder,
         text,
         tokenizer,
-        specialTokens(config, map),
+        special,
         template,
         ends,
         vocabulary.isInt() ? OptionalInt.of(vocabulary.intValue()) : OptionalInt.empty(),
@@ -118,21 +126,31 @@ record TokenizerFolder(
 
   private static Map<String, String> specialTokens(JsonNode config, JsonNode map) {
     Map<String, String> tokens = new TreeMap<>();
-    for (JsonNode source : List.of(map, config)) {
+    for (JsonNode source : List.of(config, map)) { // the second goes before the first
+      for (String kind : List.of("extra_special_tokens", "model_specific_special_tokens")) {
+        source
+            .path(kind)
+            .fields()
+            .forEachRemaining(field -> put(tokens, field.getKey(), field.getValue()));
+      }
       source
           .fields()
           .forEachRemaining(
               field -> {
-                JsonNode value = field.getValue();
-                // A string, or an added token as an object with its content.
-                String content =
-                    value.isObject() ? value.path("content").asText("") : textOf(value);
-                if (field.getKey().endsWith("_token") && !content.isEmpty()) {
-                  tokens.put(field.getKey(), content);
+                if (field.getKey().endsWith("_token")) {
+                  put(tokens, field.getKey(), field.getValue());
                 }
               });
     }
     return tokens;
+  }
+
+  // A string, or an added token as an object with its content.
+  private static void put(Map<String, String> tokens, String name, JsonNode value) {
+    String content = value.isObject() ? value.path("content").asText("") : textOf(value);
+    if (!content.isEmpty()) {
+      tokens.put(name, content);
+    }
   }
 
   private static String textOf(JsonNode value) {

@@ -10,20 +10,30 @@ import java.util.Set;
  * the one and some the other.
  */
 final class TokenizerOptions {
+  private static final int SMALLEST_MENDED = 100_000;
+  private static final Set<String> MENDED =
+      Set.of("mistral", "mistral3", "voxtral", "ministral", "pixtral");
+
   private TokenizerOptions() {}
 
   /**
    * Checks that they change nothing.
    *
    * @param file of the options, for messages
+   * @param model config.json
    * @throws TokenizerException if one does
    */
-  static void require(Path file, JsonNode config, JsonNode tokenizer) {
+  static void require(Path file, JsonNode config, JsonNode tokenizer, JsonNode model) {
     if (config.path("split_special_tokens").asBoolean()) {
       throw new TokenizerException(
           file
               + ": \"split_special_tokens\": true splits the chat template's own tokens too; make it"
               + " false: special tokens in a conversation's texts are read as text in any case");
+    }
+    if (config.path("fix_mistral_regex").asBoolean() && isMended(tokenizer, model)) {
+      throw new TokenizerException(
+          "%s: \"fix_mistral_regex\": true, by which transformers splits texts in another way than tokenizer.json says: open the tokenizer with transformers and save it, which puts that way into tokenizer.json, then take the key out"
+              .formatted(file));
     }
     JsonNode prefix = config.path("add_prefix_space");
     boolean prefixed =
@@ -33,6 +43,16 @@ final class TokenizerOptions {
           "%s: \"add_prefix_space\": %s, but tokenizer.json puts %s before a text; which the model was trained with only its maker knows: make the two agree, or take add_prefix_space out to follow tokenizer.json"
               .formatted(file, prefix, prefixed ? "a space" : "no space"));
     }
+  }
+
+  // The tokenizers that transformers mends: large ones of Mistral's that its versions before 5
+  // saved.
+  private static boolean isMended(JsonNode tokenizer, JsonNode model) {
+    int tokens =
+        tokenizer.path("model").path("vocab").size() + tokenizer.path("added_tokens").size();
+    return tokens > SMALLEST_MENDED
+        && MENDED.contains(model.path("model_type").asText())
+        && !model.path("transformers_version").asText("0").matches("([5-9]|\\d\\d).*");
   }
 
   // A step may be a sequence of others.

@@ -12,8 +12,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What stands in other files than tokenizer.json counts as it does in transformers. */
 class TokenizerFilesTest {
@@ -120,6 +124,83 @@ class TokenizerFilesTest {
     ((ObjectNode) tokenizer.path("model")).put("dropout", 0.1);
     TokenizerFixture.write(folder, "tokenizer.json", tokenizer);
     assertRefused("draws its merges by chance (\"dropout\": 0.1)");
+  }
+
+  /** The ids are transformers': such a file is of versions that had no added_tokens_decoder. */
+  @Test
+  void anAddedTokensFileCountsWhereNoNewerListIsThere() throws IOException {
+    TokenizerFixture.chatMl(folder);
+    int next;
+    Tokens pieces;
+    try (ChatTokenizer chat = ChatTokenizer.open(folder)) {
+      next = chat.vocabSize();
+      pieces = chat.prompt(List.of(Message.user("foobar")));
+    }
+    ObjectNode config = TokenizerFixture.read(folder, "tokenizer_config.json");
+    TokenizerFixture.write(folder, "added_tokens.json", config.objectNode().put("foobar", next));
+    try (ChatTokenizer chat = ChatTokenizer.open(folder)) {
+      Tokens prompt = chat.prompt(List.of(Message.user("foobar")));
+      assertTrue(prompt.length() < pieces.length());
+      assertTrue(IntStream.range(0, prompt.length()).anyMatch(i -> prompt.at(i) == next));
+    }
+    config.putObject("added_tokens_decoder");
+    TokenizerFixture.write(folder, "tokenizer_config.json", config);
+    try (ChatTokenizer chat = ChatTokenizer.open(folder)) {
+      assertEquals(pieces, chat.prompt(List.of(Message.user("foobar"))));
+    }
+  }
+
+  @Test
+  void anOlderMapOfSpecialTokensGoesFirstOnlyWhereNoNewerListIsThere() throws IOException {
+    TokenizerFixture.prefixing(folder);
+    ObjectNode config = TokenizerFixture.read(folder, "tokenizer_config.json");
+    ObjectNode map = config.objectNode().put("bos_token", "</s>");
+    TokenizerFixture.write(folder, "special_tokens_map.json", map);
+    assertEquals(2, firstToken());
+    config.putObject("added_tokens_decoder");
+    TokenizerFixture.write(folder, "tokenizer_config.json", config);
+    assertEquals(1, firstToken());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"extra_special_tokens", "model_specific_special_tokens"})
+  void tokensOfAModelsOwnNamesAreThereForTheTemplate(String key) throws IOException {
+    TokenizerFixture.prefixing(folder);
+    ObjectNode config = TokenizerFixture.read(folder, "tokenizer_config.json");
+    String template = config.path("chat_template").asText();
+    config.put("chat_template", template.replace("bos_token", "turn_token"));
+    config.putObject(key).put("turn_token", "</s>");
+    TokenizerFixture.write(folder, "tokenizer_config.json", config);
+    assertEquals(2, firstToken());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"mistral, 4.51.0, true", "mistral, 5.1.0, false", "llama, 4.51.0, false"})
+  void aWayOfSplittingThatTransformersPutsInItsPlaceIsRefused(
+      String type, String version, boolean refused) throws IOException {
+    TokenizerFixture.chatMl(folder);
+    ObjectNode config = TokenizerFixture.read(folder, "tokenizer_config.json");
+    TokenizerFixture.write(folder, "tokenizer_config.json", config.put("fix_mistral_regex", true));
+    ObjectNode model = config.objectNode().put("model_type", type);
+    TokenizerFixture.write(folder, "config.json", model.put("transformers_version", version));
+    ChatTokenizer.open(folder).close(); // small ones are not Mistral's
+    ObjectNode tokenizer = TokenizerFixture.read(folder, "tokenizer.json");
+    ObjectNode vocabulary = (ObjectNode) tokenizer.path("model").path("vocab");
+    for (int id = vocabulary.size() + tokenizer.path("added_tokens").size(); id < 101_000; id++) {
+      vocabulary.put("unused" + id, id);
+    }
+    TokenizerFixture.write(folder, "tokenizer.json", tokenizer);
+    if (refused) {
+      assertRefused("\"fix_mistral_regex\": true");
+    } else {
+      ChatTokenizer.open(folder).close();
+    }
+  }
+
+  private int firstToken() {
+    try (ChatTokenizer chat = ChatTokenizer.open(folder)) {
+      return chat.prompt(List.of(Message.user("a"))).at(0);
+    }
   }
 
   private void assertRefused(String part) {

@@ -9,10 +9,20 @@ import java.util.List;
 final class GemmaFamilies {
   private GemmaFamilies() {}
 
+  private static final String TANH = "gelu_pytorch_tanh";
+
   // Early files say "gelu" in hidden_act and mean the tanh form, as hidden_activation says.
   private static Block block(ConfigJson config) {
     config.refuse("attention_bias", false);
-    return Block.gated(config.activation("hidden_activation", "gelu_pytorch_tanh"));
+    String older = config.json().path("hidden_act").asText(TANH);
+    if (config.absent("hidden_activation")
+        && !older.equals("gelu")
+        && Activation.named(older) != Activation.GELU_TANH) {
+      throw config.unsupported( // versions of transformers follow it or not
+          "hidden_act = \"%s\" without hidden_activation, which says what is computed,"
+              .formatted(older));
+    }
+    return Block.gated(config.activation("hidden_activation", TANH));
   }
 
   static ModelConfig gemma(ConfigJson config) {
@@ -59,7 +69,11 @@ final class GemmaFamilies {
       throw config.unsupported(
           "rope_parameters = " + newer + " without full_attention and sliding_attention");
     }
-    JsonNode own = newer.isObject() ? newer.path("full_attention") : config.object("rope_scaling");
+    JsonNode older = config.object("rope_scaling");
+    if (older.has("type") && !older.has("rope_type")) { // this family alone reads no such file
+      throw config.unsupported("rope_scaling = " + older + " with type in place of rope_type");
+    }
+    JsonNode own = newer.isObject() ? newer.path("full_attention") : older;
     return RopeConfig.read(config, dim, own, config.number("rope_theta", 1_000_000));
   }
 
@@ -73,7 +87,11 @@ final class GemmaFamilies {
 
   // As with windows: null is none, and a file that does not say has the family's default.
   private static double softcap(ConfigJson config, String key, double missing) {
-    return config.json().has(key) ? config.number(key, 0) : missing;
+    double cap = config.json().has(key) ? config.number(key, 0) : missing;
+    if (cap == 0 && !config.absent(key)) {
+      throw config.unsupported(key + " = 0 (where nothing is capped it is null)");
+    }
+    return cap;
   }
 
   private static Draft draft(Family family, ConfigJson config, Block block, List<Integer> windows) {

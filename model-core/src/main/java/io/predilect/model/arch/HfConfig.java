@@ -10,9 +10,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Hugging Face's {@code config.json}, read strictly: what is not known is refused by name. */
 public final class HfConfig {
+  private static final Logger LOG = LoggerFactory.getLogger(HfConfig.class);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private HfConfig() {}
@@ -71,6 +74,30 @@ public final class HfConfig {
       throw new ModelException(
           "%s: architectures names %s, which is not supported; supported of model_type \"%s\": %s"
               .formatted(file, named, family.modelType(), String.join(", ", known)));
+    }
+  }
+
+  /**
+   * Tells of code that a folder brings along for its model, which is not run: transformers would
+   * run it where it is trusted.
+   */
+  public static void tellOwnCode(Path folder) {
+    Path file = folder.resolve("config.json");
+    JsonNode json = parse(file);
+    List<String> classes =
+        json.path("auto_map").properties().stream()
+            .filter(entry -> entry.getKey().startsWith("AutoModel"))
+            .map(entry -> entry.getValue().asText())
+            .distinct()
+            .toList();
+    if (!classes.isEmpty()) {
+      LOG.warn(
+          "{}: auto_map names code of its own for the model ({}), which is not run: it is computed"
+              + " as transformers computes a {}. Where that code computes something else, use"
+              + " another model",
+          file,
+          String.join(", ", classes),
+          json.path("model_type").asText());
     }
   }
 

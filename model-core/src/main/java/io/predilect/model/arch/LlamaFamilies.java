@@ -70,10 +70,12 @@ final class LlamaFamilies {
   static ModelConfig granite(ConfigJson config) {
     config.refuse("mlp_bias", false);
     double residual = config.number("residual_multiplier", 1);
+    double attention = config.number("attention_multiplier", 1);
+    if (attention == 0) { // a block of which that is said divides by √d
+      throw config.unsupported("attention_multiplier = 0");
+    }
     Block block =
-        block(config)
-            .with(attentionBias(config))
-            .with(new Block.Scales(residual, config.number("attention_multiplier", 1), 0));
+        block(config).with(attentionBias(config)).with(new Block.Scales(residual, attention, 0));
     return new Draft(Family.GRANITE, config, block, Layers.noWindows(config))
         .scaled(config.number("embedding_multiplier", 1), 1 / config.number("logits_scaling", 1))
         .read();

@@ -11,22 +11,30 @@ import java.util.Set;
  * {@code rope_parameters}.
  */
 final class RopeConfig {
-  private static final Set<String> KNOWN =
-      Set.of(
-          "rope_type",
-          "type",
-          "rope_theta",
-          "partial_rotary_factor",
-          "factor",
-          "low_freq_factor",
-          "high_freq_factor",
-          "original_max_position_embeddings",
-          "attention_factor",
-          "short_factor",
-          "long_factor");
+  private static final String ORIGINAL = "original_max_position_embeddings";
 
-  private static final Set<String> OF_YARN =
-      Set.of("beta_fast", "beta_slow", "mscale", "mscale_all_dim", "truncate");
+  // With every kind; what a kind does not read is of another one, so the file may mean that.
+  private static final Set<String> KNOWN =
+      Set.of("rope_type", "type", "rope_theta", "partial_rotary_factor");
+
+  private static final Map<String, Set<String>> OF_KIND =
+      Map.of(
+          "default", Set.of("factor", ORIGINAL),
+          "linear", Set.of("factor", ORIGINAL),
+          "dynamic", Set.of("factor", ORIGINAL),
+          "llama3", Set.of("factor", "low_freq_factor", "high_freq_factor", ORIGINAL),
+          "yarn",
+              Set.of(
+                  "factor",
+                  "attention_factor",
+                  "beta_fast",
+                  "beta_slow",
+                  "mscale",
+                  "mscale_all_dim",
+                  "truncate",
+                  ORIGINAL),
+          "longrope",
+              Set.of("factor", "attention_factor", "short_factor", "long_factor", ORIGINAL));
 
   private RopeConfig() {}
 
@@ -70,10 +78,11 @@ final class RopeConfig {
     if (!scaling.isObject()) {
       return new Rope(theta, dim, new Rope.None());
     }
-    String kind = scaling.path("rope_type").asText(scaling.path("type").asText("default"));
+    String named = scaling.path("rope_type").asText(scaling.path("type").asText("default"));
+    String kind = named.equals("su") ? "longrope" : named; // its name in Phi-3's first files
     for (Map.Entry<String, JsonNode> entry : scaling.properties()) {
       String key = entry.getKey();
-      boolean known = KNOWN.contains(key) || (kind.equals("yarn") && OF_YARN.contains(key));
+      boolean known = KNOWN.contains(key) || ofKind(config, kind).contains(key);
       if (!known && !entry.getValue().isNull()) {
         throw config.unsupported("rope scaling with " + key + " = " + entry.getValue());
       }
@@ -83,6 +92,16 @@ final class RopeConfig {
             ? config.number("rope_theta", scaling.get("rope_theta"))
             : theta;
     return new Rope(base, dim, scaling(config, scaling, kind));
+  }
+
+  private static Set<String> ofKind(ConfigJson config, String kind) {
+    if (!OF_KIND.containsKey(kind)) {
+      throw config.unsupported(
+          "rope scaling of type \""
+              + kind
+              + "\" (supported: default, linear, dynamic, yarn, llama3, longrope)");
+    }
+    return OF_KIND.get(kind);
   }
 
   /**
@@ -106,13 +125,9 @@ final class RopeConfig {
               positive(config, scaling, "factor"),
               positive(config, scaling, "low_freq_factor"),
               positive(config, scaling, "high_freq_factor"),
-              (int) positive(config, scaling, "original_max_position_embeddings"));
-      case "longrope", "su" -> longRope(config, scaling);
-      default ->
-          throw config.unsupported(
-              "rope scaling of type \""
-                  + kind
-                  + "\" (supported: default, linear, dynamic, yarn, llama3, longrope)");
+              originalPositions(config, scaling));
+      case "longrope" -> longRope(config, scaling);
+      default -> throw new IllegalArgumentException(kind);
     };
   }
 
@@ -163,8 +178,14 @@ final class RopeConfig {
     }
     List<Double> factors = new ArrayList<>();
     scaling.path("short_factor").forEach(factor -> factors.add(factor.asDouble()));
-    double original = originalPositions(config);
+    // Its versions take the context in the object, that beside it, or 4096 where none is there.
+    double original = config.whole(ORIGINAL);
     double extension = config.whole("max_position_embeddings") / original;
+    if (positive(config, scaling, "factor", extension) != extension) {
+      throw config.unsupported(
+          "rope scaling with factor = %s, where max_position_embeddings is %s times %s,"
+              .formatted(scaling.get("factor"), extension, ORIGINAL));
+    }
     double attention =
         scaling.hasNonNull("attention_factor")
             ? scaling.get("attention_factor").asDouble()
@@ -178,10 +199,19 @@ final class RopeConfig {
     return originalPositions(config, newer.isObject() ? newer : config.json().path("rope_scaling"));
   }
 
-  // In the object, beside it, or what the file says of the whole context.
+  // In the object, beside it, or what the file says of the whole context. Where both say it and
+  // differ, versions of transformers and kinds of scaling take one or the other.
   private static int originalPositions(ConfigJson config, JsonNode scaling) {
     int all = config.whole("max_position_embeddings");
-    int inside = scaling.path("original_max_position_embeddings").asInt(all);
-    return config.whole("original_max_position_embeddings", inside);
+    int inside = scaling.path(ORIGINAL).asInt(config.whole(ORIGINAL, all));
+    if (inside < 1) {
+      throw config.unsupported("rope scaling with %s = %s".formatted(ORIGINAL, inside));
+    }
+    if (config.whole(ORIGINAL, inside) != inside) {
+      throw config.unsupported(
+          "%s = %s beside %s in the rope scaling"
+              .formatted(ORIGINAL, config.json().get(ORIGINAL), inside));
+    }
+    return inside;
   }
 }

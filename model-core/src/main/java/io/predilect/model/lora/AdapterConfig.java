@@ -44,7 +44,7 @@ public record AdapterConfig(
   private static final ObjectMapper JSON = new ObjectMapper();
 
   // What is read here, or changes nothing once an adapter is trained. What the adapters sit on is
-  // read from the names of their tensors.
+  // read from the names of their tensors, and held against target_modules and exclude_modules.
   private static final Set<String> KNOWN =
       Set.of(
           "alpha",
@@ -192,6 +192,12 @@ public record AdapterConfig(
         yield Optional.empty();
       }
     };
+  }
+
+  /** Which layers the file of a PEFT folder gives adapters. */
+  static TargetedModules targets(Path folder) {
+    Path file = folder.resolve(FILE);
+    return TargetedModules.of(file, JsonFile.read(file));
   }
 
   /** Names another folder as the base in the file of a PEFT folder. */

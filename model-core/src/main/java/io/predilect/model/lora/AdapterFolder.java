@@ -7,6 +7,7 @@ import io.predilect.model.arch.ModelConfig;
 import io.predilect.model.arch.ModelException;
 import io.predilect.model.weights.CheckpointTensors;
 import io.predilect.model.weights.DecoderWeights;
+import io.predilect.model.weights.Part;
 import io.predilect.model.weights.SafetensorsWriter;
 import io.predilect.model.weights.TensorNames;
 import java.io.IOException;
@@ -66,21 +67,25 @@ public final class AdapterFolder {
     try (CheckpointTensors tensors = open(folder);
         NDManager scope = manager.newSubManager()) {
       FusedExperts apart = new FusedExperts(tensors, base.config(), config);
-      LoraSettings settings = settings(file, config, base.config(), apart);
+      AdapterConfig.targets(folder).require(file, adapted(tensors, apart));
+      LoraSettings settings = settings(file, config, base, apart);
       DecoderWeights weights = BesideWeights.parted(base, settings);
       LoraLayout layout = LoraLayout.of(weights.config(), settings);
       try (LoraWeights adapters = LoraWeights.read(layout, weights, apart, scope)) {
         Set<String> left = new TreeSet<>(apart.names());
         left.removeAll(adapters.byFileName(adapters.all(), scope).keySet());
         left.remove(REWARD_HEAD); // the head of another kind of model is left unused
-        left.remove(LoraWeights.FILE_PREFIX + new TensorNames(base.config()).languageHead().name());
+        if (base.kind() == HeadKind.REWARD) {
+          left.remove(inFile(new TensorNames(base.config()).languageHead()));
+        }
         if (!left.isEmpty()) {
           throw new ModelException(
               file
                   + " has tensors that belong to no layer of the base as "
                   + AdapterConfig.FILE
                   + " describes it: "
-                  + String.join(", ", left));
+                  + String.join(", ", left)
+                  + "; merge the adapters into their base with PEFT and name that folder");
         }
         adapters.adapters().forEach(tensors::requireFinite);
         BesideWeights beside = adapters.beside().in(tensors);
@@ -92,9 +97,47 @@ public final class AdapterFolder {
     }
   }
 
+  private static String inFile(Part part) {
+    return LoraWeights.FILE_PREFIX + part.name();
+  }
+
+  // The linear layers that have adapters; those of all experts in one are named otherwise.
+  private static List<String> adapted(CheckpointTensors tensors, FusedExperts apart) {
+    Set<String> single = apart.names();
+    return tensors.names().stream()
+        .filter(name -> name.endsWith(AdapterParts.A_SUFFIX) && single.contains(name))
+        .filter(name -> name.startsWith(LoraWeights.FILE_PREFIX))
+        .map(
+            name ->
+                name.substring(
+                    LoraWeights.FILE_PREFIX.length(),
+                    name.length() - AdapterParts.A_SUFFIX.length()))
+        .toList();
+  }
+
+  // PEFT also writes head and embedding of its own accord, where the vocabulary was resized, and
+  // puts them in the base's place. Where they are one, only it knows which of them it takes.
+  private static LoraOptions withHeads(
+      LoraOptions options, DecoderWeights base, Set<String> tensors) {
+    TensorNames names = new TensorNames(base.config());
+    List<String> whole = new ArrayList<>(options.modulesToSave());
+    for (Part part : List.of(names.languageHead(), names.embedding())) {
+      boolean used = base.kind() == HeadKind.CAUSAL || part.equals(names.embedding());
+      if (used
+          && !base.config().tieEmbeddings()
+          && tensors.contains(inFile(part))
+          && !options.saves(part.module())) {
+        whole.add(part.module());
+      }
+    }
+    return new LoraOptions(
+        options.rankPattern(), options.alphaPattern(), options.biases(), whole, options.dora());
+  }
+
   // The tensors' names say what the adapters sit on; target_modules may be a pattern.
   private static LoraSettings settings(
-      Path file, AdapterConfig config, ModelConfig base, FusedExperts tensors) {
+      Path file, AdapterConfig config, DecoderWeights weights, FusedExperts tensors) {
+    ModelConfig base = weights.config();
     String block = LoraWeights.FILE_PREFIX + new TensorNames(base).blockPrefix(0);
     List<String> targets = new ArrayList<>();
     for (String name : tensors.names()) {
@@ -113,7 +156,13 @@ public final class AdapterFolder {
     }
     LoraSettings settings =
         new LoraSettings(
-            config.r(), config.alpha(), 0, targets, config.rankStabilised(), 0, tensors.options());
+            config.r(),
+            config.alpha(),
+            0,
+            targets,
+            config.rankStabilised(),
+            0,
+            withHeads(tensors.options(), weights, tensors.names()));
     try {
       BesideWeights.of(LoraLayout.of(base, settings), HeadKind.CAUSAL);
       return settings;

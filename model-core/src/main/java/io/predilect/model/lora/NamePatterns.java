@@ -42,13 +42,18 @@ public final class NamePatterns {
   }
 
   private static Optional<Pattern> compile(String key) {
-    if (key.isBlank() || FOREIGN.matcher(key).find()) {
+    return expression(key).map(whole -> Pattern.compile("(.*\\.)?(" + whole + ")"));
+  }
+
+  /** An expression that Java and Python read alike; empty: it is none. */
+  static Optional<Pattern> expression(String text) {
+    if (text.isBlank() || FOREIGN.matcher(text).find()) {
       return Optional.empty();
     }
     try {
-      return Optional.of(Pattern.compile("(.*\\.)?(" + key + ")"));
+      return Optional.of(Pattern.compile(text));
     } catch (PatternSyntaxException e) {
-      return Optional.empty(); // named by wrong()
+      return Optional.empty();
     }
   }
 

@@ -113,6 +113,17 @@ class UnsupportedOptionsTest {
         "smollm3; no_rope_layers; 1; no_rope_layers must be a list, not 1",
         "qwen3-moe; moe_intermediate_size; null; moe_intermediate_size",
         "qwen3; num_experts; 8; num_experts",
+        "llama-3.1; original_max_position_embeddings; 64; = 64 beside 16 in the rope scaling",
+        "llama-yarn; original_max_position_embeddings; 64; = 64 beside 32 in the rope scaling",
+        "llama-3.1; rope_scaling; {\"rope_type\": \"llama3\", \"factor\": 8, \"beta_fast\": 1}; beta_fast",
+        "llama; rope_scaling; {\"type\": \"linear\", \"factor\": 2, \"short_factor\": [1]}; short_factor",
+        "phi3-long; rope_scaling; {\"type\": \"yarn\", \"short_factor\": [1, 1, 1, 1]}; short_factor",
+        "phi3-long; rope_scaling; {\"type\": \"longrope\", \"short_factor\": [1, 1, 1, 1], \"factor\": 2}; factor = 2, where max_position_embeddings is 4.0 times",
+        "phi3-long; original_max_position_embeddings; null; original_max_position_embeddings",
+        "gemma3; rope_scaling; {\"type\": \"linear\", \"factor\": 2}; with type in place of rope_type",
+        "gemma; hidden_act; \"silu\"; hidden_act = \"silu\" without hidden_activation",
+        "gemma2; final_logit_softcapping; 0; final_logit_softcapping = 0",
+        "granite; attention_multiplier; 0; attention_multiplier = 0",
         "cohere; use_qk_norm; true; use_qk_norm",
         "cohere; rope_parameters; null; rope_theta",
         "cohere2; sliding_window_pattern; 0; sliding_window_pattern",
@@ -136,7 +147,9 @@ class UnsupportedOptionsTest {
         "llama; partial_rotary_factor; 1.0",
         "llama; architectures; null",
         "llama; architectures; [\"LlamaModel\"]",
-        "llama; pretraining_tp; 1"
+        "llama; pretraining_tp; 1",
+        "gemma; hidden_act; \"gelu\"", // published files say so and mean the tanh form
+        "phi3-long; rope_scaling; {\"type\": \"su\", \"short_factor\": [1.0, 1.2, 1.5, 2.0]}"
       })
   void whatChangesNothingIsNot(String fixture, String key, String value) throws IOException {
     write(fixture, key, value);

@@ -21,16 +21,21 @@ import java.util.Optional;
  * @param adapter the PEFT folder, where there is one
  */
 public record ModelSource(Path base, Optional<Path> adapter) {
-  private static final List<String> TOKENIZER_FILES =
+  /** What of a folder belongs to its tokenizer, chat template and ends of answers. */
+  public static final List<String> TOKENIZER_FILES =
       List.of(
           "tokenizer.json",
           "tokenizer_config.json",
           "special_tokens_map.json",
           "added_tokens.json",
           "vocab.json",
+          "vocab.txt",
           "merges.txt",
           "tokenizer.model",
+          "spiece.model",
+          "tekken.json",
           "chat_template.jinja",
+          "chat_template.json",
           "generation_config.json");
 
   /**

@@ -10,11 +10,13 @@ import io.predilect.model.scoring.PromptedBatch;
 import io.predilect.model.scoring.ResponseScore;
 import io.predilect.model.train.step.Trainable;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -58,6 +60,34 @@ class SavedModelsTest {
     }
     if (keep != null) {
       writeScores(batch, trained, head, saved);
+    }
+  }
+
+  /** Each is read where a model is opened, so that without it the saved one would be another. */
+  @Test
+  void whatTheTokenizerReadsIsSavedWithTheModel() throws IOException {
+    Path folder = Files.createDirectory(temporary.resolve("source"));
+    for (String name : List.of("config.json", "model.safetensors")) {
+      Files.copy(Fixtures.folder("llama").resolve(name), folder.resolve(name));
+    }
+    List<String> read =
+        List.of(
+            "tokenizer.json",
+            "tokenizer_config.json",
+            "special_tokens_map.json",
+            "added_tokens.json",
+            "chat_template.jinja",
+            "chat_template.json",
+            "generation_config.json");
+    for (String name : read) {
+      Files.writeString(folder.resolve(name), "{\"of\": \"" + name + "\"}");
+    }
+    Path saved = temporary.resolve("saved");
+    try (LanguageModel model = LanguageModel.open(folder, HeadKind.CAUSAL)) {
+      model.save(saved);
+    }
+    for (String name : read) {
+      assertEquals(-1, Files.mismatch(folder.resolve(name), saved.resolve(name)), name);
     }
   }
 

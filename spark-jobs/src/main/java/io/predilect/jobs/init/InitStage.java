@@ -18,6 +18,7 @@ import io.predilect.jobs.pipeline.StageResult;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.storage.LocalFolder;
 import io.predilect.model.LanguageModel;
+import io.predilect.model.ModelSource;
 import io.predilect.model.arch.ModelConfig;
 import io.predilect.model.engine.Engines;
 import java.io.IOException;
@@ -25,7 +26,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.spark.sql.Dataset;
@@ -35,16 +35,6 @@ import org.apache.spark.sql.Row;
  * Makes a model with random weights, and a tokenizer from the training texts where none is given.
  */
 public record InitStage(InitSettings settings) implements Stage {
-  // Of a given folder, what belongs to its tokenizer.
-  private static final Set<String> TOKENIZER_FILES =
-      Set.of(
-          "tokenizer.json",
-          "tokenizer_config.json",
-          "special_tokens_map.json",
-          "chat_template.jinja",
-          "chat_template.json",
-          "generation_config.json");
-
   @Override
   public StageResult execute(StageContext context) throws IOException {
     try (LocalFolder temporary = LocalFolder.temporary("predilect-init-")) {
@@ -92,7 +82,7 @@ public record InitStage(InitSettings settings) implements Stage {
     String given = settings.tokenizer().orElseThrow();
     for (FileStatus file : OutsideFiles.list(given, context.hadoop())) {
       String name = file.getPath().getName();
-      if (TOKENIZER_FILES.contains(name)) {
+      if (ModelSource.TOKENIZER_FILES.contains(name)) {
         context
             .fileSystem(file.getPath())
             .copyToLocalFile(

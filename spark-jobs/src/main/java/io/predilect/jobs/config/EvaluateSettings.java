@@ -72,6 +72,11 @@ public record EvaluateSettings(
   }
 
   @Override
+  public Optional<SplitFilter> needs() {
+    return Optional.of(split);
+  }
+
+  @Override
   public List<Reference> references() {
     List<Reference> references = new ArrayList<>();
     references.addAll(

@@ -122,6 +122,11 @@ public record GenerateSettings(
   }
 
   @Override
+  public Optional<SplitFilter> needs() {
+    return prompts.isPresent() ? Optional.empty() : split.or(() -> Optional.of(SplitFilter.TEST));
+  }
+
+  @Override
   public Optional<TextSourceSettings> asked() {
     return Optional.of(from).filter(TextSourceSettings::asks);
   }

@@ -131,6 +131,14 @@ public record RunConfig(
         .toList();
   }
 
+  /** The stages that cannot do without rows of a side which come from a stage. */
+  public List<StageConfig> needing(StageConfig source, SplitFilter side) {
+    return stages.stream()
+        .filter(stage -> stage.settings().needs().equals(Optional.of(side)))
+        .filter(stage -> comesFrom(stage, source))
+        .toList();
+  }
+
   private Stream<StageConfig> shardsOf(StageConfig training, TrainStageSettings train) {
     Stream<StageConfig> heldOut =
         train.evalShards().stream().flatMap(name -> shardsOf(training, Optional.of(name)).stream());

@@ -122,6 +122,11 @@ public record SignalSettings(
   }
 
   @Override
+  public Optional<SplitFilter> needs() {
+    return Optional.of(split);
+  }
+
+  @Override
   public List<Reference> references() {
     return new ArrayList<>(
         Reference.named(

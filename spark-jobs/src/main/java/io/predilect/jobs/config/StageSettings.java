@@ -46,6 +46,11 @@ public sealed interface StageSettings
     return true;
   }
 
+  /** The rows that it cannot do without: those of a side of the split; empty: it needs none. */
+  default Optional<SplitFilter> needs() {
+    return Optional.empty();
+  }
+
   /** Who is asked for texts; empty: nobody is. */
   default Optional<TextSourceSettings> asked() {
     return Optional.empty();

@@ -69,6 +69,7 @@ public record IngestStage(IngestSettings settings) implements Stage {
       Dataset<Row> outcome, int parts, long in, DataFiles data, StageContext context)
       throws IOException {
     Map<String, Object> figures = IngestFigures.of(outcome, data);
+    EmptySide.refuse(figures, context.run(), context.stage());
     IngestNotes.of(figures, in).forEach(context.progress()::note);
     return RowOutput.writeHeld(
             (parts == 0 ? outcome : spread(outcome, parts))

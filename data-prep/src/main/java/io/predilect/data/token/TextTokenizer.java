@@ -31,6 +31,9 @@ public final class TextTokenizer implements AutoCloseable {
   // What stands before a text that continues another: the first that does not melt into the text.
   private static final List<String> ANCHORS = List.of("\n", "a");
 
+  private static final int SHOWN = 40;
+
+  private final Path file;
   private final HuggingFaceTokenizer tokenizer;
   private final Map<String, Integer> ids;
   private final Set<String> specialTexts;
@@ -40,7 +43,8 @@ public final class TextTokenizer implements AutoCloseable {
   private final List<String> breaks;
   private final Set<String> stripping;
 
-  private TextTokenizer(HuggingFaceTokenizer tokenizer, JsonNode json) {
+  private TextTokenizer(Path file, HuggingFaceTokenizer tokenizer, JsonNode json) {
+    this.file = file;
     this.tokenizer = tokenizer;
     this.ids = vocabulary(json);
     this.specialTexts = specialTexts(json);
@@ -68,6 +72,7 @@ public final class TextTokenizer implements AutoCloseable {
   }
 
   static TextTokenizer open(TokenizerFolder folder) {
+    Path file = folder.path().resolve(TokenizerFolder.TOKENIZER);
     byte[] json = folder.tokenizerJson().getBytes(StandardCharsets.UTF_8);
     // The file's own truncation and padding are for other uses: lengths are this software's matter.
     Map<String, String> options =
@@ -77,13 +82,10 @@ public final class TextTokenizer implements AutoCloseable {
       opened = HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), options);
     } catch (IOException | RuntimeException e) {
       throw new TokenizerException(
-          folder.path().resolve(TokenizerFolder.TOKENIZER)
-              + " is not a tokenizer this version reads: "
-              + e.getMessage(),
-          e);
+          file + " is not a tokenizer this version reads: " + e.getMessage(), e);
     }
     try {
-      return new TextTokenizer(opened, folder.tokenizer());
+      return new TextTokenizer(file, opened, folder.tokenizer());
     } catch (RuntimeException e) {
       opened.close();
       throw e;
@@ -146,7 +148,7 @@ public final class TextTokenizer implements AutoCloseable {
     if (text.isEmpty() && !specialTokens) {
       return Tokens.empty();
     }
-    long encoding = LIBRARY.encode(tokenizer.getHandle(), WellFormed.text(text), specialTokens);
+    long encoding = encoding(text, specialTokens);
     try {
       long[] found = LIBRARY.getTokenIds(encoding);
       int[] narrow = new int[found.length];
@@ -157,6 +159,22 @@ public final class TextTokenizer implements AutoCloseable {
     } finally {
       LIBRARY.deleteEncoding(encoding);
     }
+  }
+
+  private long encoding(String text, boolean specialTokens) {
+    try {
+      return LIBRARY.encode(tokenizer.getHandle(), WellFormed.text(text), specialTokens);
+    } catch (RuntimeException e) {
+      // A vocabulary that has neither all characters nor a token for unknown ones.
+      throw new TokenizerException(
+          "%s: the tokenizers library has no tokens for the text \"%s\" (%s); take a tokenizer with a token for unknown text"
+              .formatted(file, start(text), e.getMessage()),
+          e);
+    }
+  }
+
+  private static String start(String text) {
+    return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…";
   }
 
   /** The text of ids. */

@@ -79,16 +79,7 @@ record TokenizerFolder(
     }
     String text = text(file);
     JsonNode tokenizer = parse(file, text);
-    if (tokenizer.path("model").path("dropout").asDouble() > 0) {
-      throw new TokenizerException(
-          "%s draws its merges by chance (\"dropout\": %s), so that a text has other tokens each time; make it null"
-              .formatted(file, tokenizer.path("model").path("dropout")));
-    }
-    if (!tokenizer.path("model").isObject()) {
-      throw new TokenizerException(
-          file
-              + " is no tokenizer: it has no \"model\"; take the file from the model's own folder");
-    }
+    TokenizerJson.require(file, tokenizer);
     JsonNode config = optional(folder.resolve(TOKENIZER_CONFIG));
     JsonNode modelConfig = optional(model.resolve("config.json"));
     TokenizerOptions.require(folder.resolve(TOKENIZER_CONFIG), config, tokenizer, modelConfig);

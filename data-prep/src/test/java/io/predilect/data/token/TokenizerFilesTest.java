@@ -118,14 +118,6 @@ class TokenizerFilesTest {
     }
   }
 
-  @Test
-  void mergesByChanceAreRefused() throws IOException {
-    ObjectNode tokenizer = TokenizerFixture.read(TokenizerFixture.chatMl(folder), "tokenizer.json");
-    ((ObjectNode) tokenizer.path("model")).put("dropout", 0.1);
-    TokenizerFixture.write(folder, "tokenizer.json", tokenizer);
-    assertRefused("draws its merges by chance (\"dropout\": 0.1)");
-  }
-
   /** The ids are transformers': such a file is of versions that had no added_tokens_decoder. */
   @Test
   void anAddedTokensFileCountsWhereNoNewerListIsThere() throws IOException {

@@ -43,6 +43,10 @@ record LocalPlan(
    */
   private static final int WRITTEN = 16;
 
+  // As it was before there were more of them, so that answers kept then are found.
+  private static final String FIRST_FOUR =
+      "SamplingSettings[maxNewTokens=%s, temperature=%s, topP=%s, topK=%s]";
+
   LocalPlan {
     Objects.requireNonNull(model, "model");
     Objects.requireNonNull(sampling, "sampling");
@@ -57,7 +61,18 @@ record LocalPlan(
             .add(model.digest())
             .add(models.precision().name())
             .add(models.tf32() ? 1 : 0)
-            .add(sampling.toString());
+            .add(
+                FIRST_FOUR.formatted(
+                    sampling.maxNewTokens(),
+                    sampling.temperature(),
+                    sampling.topP(),
+                    sampling.topK()));
+    if (sampling.minP() > 0) {
+      digest.add("min_p").add(Double.toString(sampling.minP()));
+    }
+    if (sampling.repetitionPenalty() != 1) {
+      digest.add("repetition_penalty").add(Double.toString(sampling.repetitionPenalty()));
+    }
     return (firstLogprobs > 0 ? digest.add("first").add(firstLogprobs) : digest).shortHex();
   }
 

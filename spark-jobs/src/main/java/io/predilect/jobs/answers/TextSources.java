@@ -2,6 +2,7 @@ package io.predilect.jobs.answers;
 
 import io.predilect.jobs.config.DecodingSettings;
 import io.predilect.jobs.config.TextSourceSettings;
+import io.predilect.jobs.models.GenerationAdvice;
 import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.models.ModelHeads;
 import io.predilect.jobs.models.ModelStore;
@@ -40,6 +41,8 @@ final class TextSources {
     ModelStore models = ModelStore.of(context);
     ModelFolder model =
         ModelHeads.folder("model", settings.model(), HeadKind.CAUSAL, context, models);
+    GenerationAdvice.unlike(model, settings.sampling(), models)
+        .ifPresent(told -> context.progress().noteOnce(context.stage().name() + ": " + told));
     LocalPlan alone =
         new LocalPlan(
             model,

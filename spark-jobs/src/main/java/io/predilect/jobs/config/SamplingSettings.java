@@ -11,22 +11,33 @@ import java.util.Set;
  * @param temperature of sampling; 0: greedy
  * @param topP share of probability sampled from
  * @param topK number of tokens sampled from; 0: all
+ * @param minP drop tokens less likely than this share of the likeliest; 0: none
+ * @param repetitionPenalty divides (or multiplies, when negative) the logits of tokens that stand
+ *     in the prompt or the text; 1: off
  */
-public record SamplingSettings(int maxNewTokens, double temperature, double topP, int topK)
+public record SamplingSettings(
+    int maxNewTokens,
+    double temperature,
+    double topP,
+    int topK,
+    double minP,
+    double repetitionPenalty)
     implements Serializable {
-  private static final long serialVersionUID = 1L;
+  private static final long serialVersionUID = 2L;
 
   public SamplingSettings {
-    of(maxNewTokens, temperature, topP, topK, Set.of());
+    new GenerationSettings(
+        maxNewTokens, temperature, topK, topP, minP, repetitionPenalty, Set.of());
+  }
+
+  /** Without the last two. */
+  public SamplingSettings(int maxNewTokens, double temperature, double topP, int topK) {
+    this(maxNewTokens, temperature, topP, topK, 0, 1);
   }
 
   /** The same for a model whose texts end with some tokens. */
   public GenerationSettings until(Set<Integer> stopTokens) {
-    return of(maxNewTokens, temperature, topP, topK, stopTokens);
-  }
-
-  private static GenerationSettings of(
-      int maxNewTokens, double temperature, double topP, int topK, Set<Integer> stopTokens) {
-    return new GenerationSettings(maxNewTokens, temperature, topK, topP, 0, 1, stopTokens);
+    return new GenerationSettings(
+        maxNewTokens, temperature, topK, topP, minP, repetitionPenalty, stopTokens);
   }
 }

@@ -63,6 +63,17 @@ class LocalPlanTest {
         alone("p", 0).identity());
   }
 
+  @Test
+  void everyWayOfSamplingHasAnswersOfItsOwn() {
+    Set<String> identities = new HashSet<>();
+    for (double minP : new double[] {0, 0.1}) {
+      for (double penalty : new double[] {1, 1.1}) {
+        SamplingSettings sampling = new SamplingSettings(8, 1, 1, 0, minP, penalty);
+        assertTrue(identities.add(alone("p", 0, sampling).identity()));
+      }
+    }
+  }
+
   private static List<Long> tasks(int maxNewTokens) {
     Dataset<Row> questions =
         StageTrial.session()

@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,6 +81,31 @@ class GenerateStageTest {
     String one = some.keySet().iterator().next();
     assertNotEquals(
         responses.get(one.replaceAll("/.*", "/0")), responses.get(one.replaceAll("/.*", "/1")));
+  }
+
+  @Test
+  void whatTheModelsMakersAskForIsTold() throws IOException {
+    Path advised = StageTrial.otherWeights(policy, folder.resolve("advised"));
+    Files.writeString(
+        advised.resolve("generation_config.json"),
+        "{\"do_sample\": true, \"temperature\": 0.7, \"repetition_penalty\": 1.05}");
+    String settings =
+        "split: all, limit: 1, max_new_tokens: 4, temperature: 0.7, repetition_penalty: %s,"
+            + " model: '%s'";
+    List<String> notes = new ArrayList<>();
+    execute(StageTrial.noting(context("advised-not", settings.formatted("1.0", advised)), notes));
+    assertEquals(1, notes.size(), notes.toString());
+    assertTrue(
+        notes.get(0).startsWith("generate: generation_config.json of file:"), notes.toString());
+    assertTrue(
+        notes
+            .get(0)
+            .contains(
+                " asks for repetition_penalty 1.05, and this stage writes with repetition_penalty 1:"),
+        notes.toString());
+    notes.clear();
+    execute(StageTrial.noting(context("advised-so", settings.formatted("1.05", advised)), notes));
+    assertEquals(List.of(), notes);
   }
 
   @Test

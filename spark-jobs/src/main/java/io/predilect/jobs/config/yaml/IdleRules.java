@@ -20,7 +20,8 @@ final class IdleRules {
       column: source is column
       cache: source is not column
       max_new_tokens temperature top_p top_k: source is model or endpoint
-      top_p top_k: temperature is not 0
+      top_p top_k min_p: temperature is not 0
+      min_p repetition_penalty: source is model
       """;
 
   private static final String PROMPT_FREE =
@@ -98,7 +99,7 @@ final class IdleRules {
       """
       split: arms is not set and choices is not set
       tokenizer by: choices is not set
-      protocol queries template max_new_tokens temperature top_p top_k: rule is not set and reward_model is not set
+      protocol queries template max_new_tokens temperature top_p top_k min_p repetition_penalty: rule is not set and reward_model is not set
       endpoint transformer failed_share cache column: rule is not set and reward_model is not set
       dtype batch_tokens: rule is not set
       dtype batch_tokens: reward_model is set or else source is model
@@ -111,7 +112,8 @@ final class IdleRules {
       failed_share: source is endpoint or transformer
       column: source is column
       max_new_tokens temperature top_p top_k: source is model or endpoint
-      top_p top_k: temperature is not 0
+      top_p top_k min_p: temperature is not 0
+      min_p repetition_penalty: source is model
       """;
 
   private static final String EVALUATE =

@@ -1,0 +1,99 @@
+package io.predilect.data.token;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Base64;
+
+/**
+ * What a tokenizer.json must hold before the tokenizers library reads it. Most faults the library
+ * reports; on those that are looked for here it ends the whole process, or goes on with tokens that
+ * differ from time to time.
+ */
+final class TokenizerJson {
+  private static final String PREFIX = "continuing_subword_prefix";
+  private static final String CHARS_MAP = "precompiled_charsmap";
+  private static final int TRIE_BLOCK = 256 * Integer.BYTES;
+
+  private TokenizerJson() {}
+
+  /**
+   * Checks a parsed file.
+   *
+   * @param file for messages
+   * @throws TokenizerException when the library could not go by it
+   */
+  static void require(Path file, JsonNode tokenizer) {
+    JsonNode model = tokenizer.path("model");
+    if (!model.isObject()) {
+      throw new TokenizerException(
+          file
+              + " is no tokenizer: it has no \"model\"; take the file from the model's own folder");
+    }
+    if (model.path("dropout").asDouble() > 0) {
+      throw new TokenizerException(
+          "%s draws its merges by chance (\"dropout\": %s), so that a text has other tokens each time; make it null"
+              .formatted(file, model.path("dropout")));
+    }
+    requirePrefixedMerges(file, model);
+    requireCharsMap(file, tokenizer.path("normalizer"));
+  }
+
+  // The library cuts as many bytes off a merge's second part as the prefix has, whatever is there.
+  private static void requirePrefixedMerges(Path file, JsonNode model) {
+    String prefix = model.path(PREFIX).asText("");
+    if (!model.path(PREFIX).isTextual() || prefix.isEmpty() || model.path("merges").isEmpty()) {
+      return;
+    }
+    for (JsonNode merge : model.path("merges")) {
+      String second =
+          merge.isArray()
+              ? merge.path(1).asText()
+              : merge.asText().substring(merge.asText().indexOf(' ') + 1);
+      if (!second.startsWith(prefix)) {
+        throw new TokenizerException(
+            "%s: \"%s\" is \"%s\", but in the merge %s the second part does not begin with it; make the key null if no token in \"vocab\" begins with it, or else take the file from the model's own folder"
+                .formatted(file, PREFIX, prefix, merge));
+      }
+    }
+  }
+
+  // The map of sentencepiece: the length of a trie in bytes, the trie, and the texts it leads to.
+  // Such a
+  // trie (a double array of Darts) grows by blocks of 256 units.
+  private static void requireCharsMap(Path file, JsonNode normalizer) {
+    for (JsonNode inner : normalizer.path("normalizers")) {
+      requireCharsMap(file, inner);
+    }
+    if (!normalizer.path("type").asText().equals("Precompiled")) {
+      return;
+    }
+    String text = normalizer.path(CHARS_MAP).asText("");
+    if (!isCharsMap(text)) {
+      throw new TokenizerException(
+          "%s: \"%s\" (%s characters) is no map of sentencepiece; copy the file again from its source, or take that normalizer out if it is empty there too"
+              .formatted(file, CHARS_MAP, text.length()));
+    }
+  }
+
+  private static boolean isCharsMap(String base64) {
+    try {
+      ByteBuffer map =
+          ByteBuffer.wrap(Base64.getDecoder().decode(base64)).order(ByteOrder.LITTLE_ENDIAN);
+      if (map.remaining() < Integer.BYTES) {
+        return false;
+      }
+      int trie = map.getInt();
+      if (trie <= 0 || trie % TRIE_BLOCK != 0 || trie > map.remaining()) {
+        return false;
+      }
+      StandardCharsets.UTF_8.newDecoder().decode(map.position(map.position() + trie));
+      return true;
+    } catch (IllegalArgumentException | CharacterCodingException e) {
+      return false; // no base64, or no text behind the trie
+    }
+  }
+}

@@ -1,0 +1,147 @@
+package io.predilect.data.token;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Files on which the tokenizers library would end the process are refused before it reads them. */
+class TokenizerJsonTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir private Path folder;
+
+  @Test
+  void mergesByChance() throws IOException {
+    ObjectNode tokenizer = bpe("[\"l o\"]");
+    ((ObjectNode) tokenizer.path("model")).put("dropout", 0.1);
+    assertRefused(tokenizer, "draws its merges by chance (\"dropout\": 0.1)");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "##;[\"l o\"];\"l o\"",
+        "##;[[\"l\", \"o\"]];[\"l\",\"o\"]",
+        "##;[\"l ##o\", \"##o w\"];\"##o w\"",
+        "#;[\"l é\"];\"l é\"",
+        "▁;[\"l o\"];\"l o\""
+      })
+  void mergesWithoutTheirPrefix(String prefix, String merges, String told) throws IOException {
+    ObjectNode tokenizer = bpe(merges);
+    ((ObjectNode) tokenizer.path("model")).put("continuing_subword_prefix", prefix);
+    assertRefused(tokenizer, "in the merge " + told + " the second part does not begin with it");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"##", "▁"})
+  void mergesWithTheirPrefixAreRead(String prefix) throws IOException {
+    ObjectNode tokenizer = bpe("[\"l " + prefix + "o\"]");
+    ObjectNode model = (ObjectNode) tokenizer.path("model");
+    model.put("continuing_subword_prefix", prefix);
+    ObjectNode vocab = (ObjectNode) model.path("vocab");
+    vocab.put(prefix + "o", vocab.size());
+    try (TextTokenizer opened = open(tokenizer)) {
+      assertEquals("lo", opened.decode(opened.encode("lo"), false));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, true", "4, true", "1030, true", "4096, false", "1024, false"})
+  void mapsOfCharactersThatAreCutOff(int trie, boolean whole) throws IOException {
+    int there = whole ? trie : trie / 2;
+    byte[] map =
+        ByteBuffer.allocate(Integer.BYTES + there + 4)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .putInt(trie)
+            .array();
+    assertMapRefused(Base64.getEncoder().encodeToString(map));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "AAAA", "no base64", "AAQAAA=="})
+  void textsThatAreNoMapOfCharacters(String map) throws IOException {
+    assertMapRefused(map);
+  }
+
+  @Test
+  void aMapOfCharactersIsRead() throws IOException {
+    byte[] map =
+        ByteBuffer.allocate(Integer.BYTES + 1024 + 4)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .putInt(1024)
+            .array();
+    ObjectNode tokenizer = bpe("[\"l o\"]");
+    tokenizer.set("normalizer", precompiled(Base64.getEncoder().encodeToString(map)));
+    try (TextTokenizer opened = open(tokenizer)) {
+      assertTrue(opened.encode("low").length() > 0);
+    }
+  }
+
+  @Test
+  void aTextWithoutTokensIsNamed() throws IOException {
+    ObjectNode tokenizer = bpe("[]");
+    ObjectNode model = JSON.createObjectNode().put("type", "Unigram");
+    model.putNull("unk_id");
+    model.putArray("vocab").addArray().add("a").add(-1.0);
+    model.withArray("vocab").addArray().add("\n").add(-1.0);
+    tokenizer.set("model", model);
+    try (TextTokenizer opened = open(tokenizer)) {
+      TokenizerException refused =
+          assertThrows(TokenizerException.class, () -> opened.encode("z".repeat(50)));
+      assertTrue(
+          refused.getMessage().contains("no tokens for the text \"" + "z".repeat(40) + "…\""),
+          refused.getMessage());
+    }
+  }
+
+  private void assertMapRefused(String map) throws IOException {
+    ObjectNode tokenizer = bpe("[\"l o\"]");
+    ObjectNode steps = JSON.createObjectNode().put("type", "Sequence");
+    steps.putArray("normalizers").add(precompiled(map));
+    tokenizer.set("normalizer", steps);
+    assertRefused(
+        tokenizer,
+        "\"precompiled_charsmap\" (" + map.length() + " characters) is no map of sentencepiece");
+  }
+
+  private static ObjectNode precompiled(String map) {
+    return JSON.createObjectNode().put("type", "Precompiled").put("precompiled_charsmap", map);
+  }
+
+  private void assertRefused(ObjectNode tokenizer, String message) throws IOException {
+    TokenizerException refused =
+        assertThrows(TokenizerException.class, () -> open(tokenizer).close());
+    assertTrue(refused.getMessage().contains(message), refused.getMessage());
+  }
+
+  private TextTokenizer open(ObjectNode tokenizer) throws IOException {
+    Files.writeString(folder.resolve("tokenizer.json"), tokenizer.toString());
+    return TextTokenizer.open(folder);
+  }
+
+  private static ObjectNode bpe(String merges) throws IOException {
+    return (ObjectNode)
+        JSON.readTree(
+            """
+            {"version": "1.0", "added_tokens": [], "model": {"type": "BPE", "unk_token": "<unk>",
+             "vocab": {"<unk>": 0, "l": 1, "o": 2, "w": 3, "lo": 4, "é": 5, "lé": 6, "a": 7},
+             "merges": %s}}
+            """
+                .formatted(merges));
+  }
+}

@@ -65,6 +65,11 @@ public record ShardSettings(
   }
 
   @Override
+  public Optional<SplitFilter> needs() {
+    return Optional.of(split);
+  }
+
+  @Override
   public List<Reference> references() {
     return List.of(Reference.tokenizer("model", model));
   }

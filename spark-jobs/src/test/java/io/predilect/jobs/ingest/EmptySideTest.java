@@ -28,6 +28,7 @@ class EmptySideTest {
           {generate: {model: train}}                             | generate
           {signal: {policy: train, reference: m}}                | signal
           {generate: {model: train}}, {evaluate: {name: end, policy: train, rows: score}} | generate, end
+          {shard: {name: held-out, model: m, split: test}}       | held-out
           {truncate: {rows: score}}, {evaluate: {policy: train, reference: m}} | evaluate
           """)
   void whoReadsTestRowsIsNamedWhereThereAreNone(String stages, String named) {
@@ -63,7 +64,7 @@ class EmptySideTest {
         assertThrows(
             JobException.class, () -> check("{evaluate: {policy: train, split: train}}", 0, 9));
     assertEquals(
-        "none of the 9 kept pairs is of split train, which evaluate cannot do without: lower test_share, give the data a file named train, or set split to all there",
+        "none of the 9 kept pairs is of split train, which shard, evaluate cannot do without: lower test_share, give the data a file named train, or set split to all there",
         error.getMessage());
   }
 

@@ -1,80 +1,50 @@
 package io.predilect.model.engine;
 
 import ai.djl.Device;
-import ai.djl.MalformedModelException;
-import ai.djl.Model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Compiled kernels: the methods of one TorchScript class, called by name. Safe for several threads.
  */
 public final class Kernels implements AutoCloseable {
-  private static final String METHOD = "module_method:";
+  private final CompiledScript script;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
-  private final Model model;
-  private final PtSymbolBlock block;
-  private final NDManager names;
-  private final NDManager cpu;
-  private final Map<String, NDArray> selectors = new ConcurrentHashMap<>();
-
-  private Kernels(Model model) {
-    this.model = model;
-    this.block = (PtSymbolBlock) model.getBlock();
-    this.names = model.getNDManager().newSubManager();
-    this.cpu = model.getNDManager().newSubManager(Device.cpu());
+  private Kernels(CompiledScript script) {
+    this.script = script;
   }
 
   /**
-   * Compiles kernels.
+   * Compiles kernels, or takes those that the process has of the same source.
    *
    * @param methods definitions in TorchScript's serialised dialect, indented by two spaces
    * @param device where they will run
    * @throws IllegalArgumentException when the source does not compile; the message is PyTorch's
    */
   public static Kernels compile(String methods, Device device) {
-    Model model = Model.newInstance(ScriptArchive.NAME, device, "PyTorch");
-    try {
-      model.load(new ByteArrayInputStream(ScriptArchive.of(methods)));
-      return new Kernels(model);
-    } catch (IOException e) {
-      model.close();
-      throw new UncheckedIOException("reading a kernel archive from memory failed", e);
-    } catch (MalformedModelException | RuntimeException e) {
-      model.close();
-      throw new IllegalArgumentException("a kernel does not compile: " + e.getMessage(), e);
-    }
+    return new Kernels(CompiledScript.of(methods, device));
   }
 
   /** Begins a call of one kernel; arguments follow in their order. */
   public Call call(String method) {
-    NDArray selector =
-        selectors.computeIfAbsent(
-            method,
-            m -> {
-              NDArray array = names.create(0f);
-              array.setName(METHOD + m);
-              return array;
-            });
-    return new Call(selector);
+    if (closed.get()) {
+      throw new IllegalStateException("the kernels are closed");
+    }
+    return new Call(script.selector(method));
   }
 
   @Override
   public void close() {
-    names.close();
-    cpu.close();
-    model.close();
+    if (closed.compareAndSet(false, true)) {
+      script.release();
+    }
   }
 
   /** The arguments of one call. */
@@ -115,12 +85,12 @@ public final class Kernels implements AutoCloseable {
      * read a number from a GPU is to wait for all that the GPU has to do.
      */
     public Call numbers(double... values) {
-      return own(cpu.create(values));
+      return own(script.cpu().create(values));
     }
 
     /** The same of whole numbers. */
     public Call numbers(long... values) {
-      return own(cpu.create(values));
+      return own(script.cpu().create(values));
     }
 
     private Call own(NDArray tensor) {
@@ -148,7 +118,7 @@ public final class Kernels implements AutoCloseable {
       boolean before = JniUtils.isGradMode();
       JniUtils.setGradMode(gradients);
       try {
-        NDList results = IValueUtils.forward(block, arguments, true);
+        NDList results = IValueUtils.forward(script.block(), arguments, true);
         results.attach(scope);
         return results;
       } finally {

@@ -19,7 +19,7 @@ final class ByteSource implements Closeable {
   private final CompressedInput file;
   private final InputStream in;
   private final boolean gzip;
-  private final byte[] buffer = new byte[BUFFER];
+  private byte[] buffer = new byte[BUFFER];
   private int next;
   private int limit;
   private long consumedBefore; // bytes in buffers before this one
@@ -136,6 +136,18 @@ final class ByteSource implements Closeable {
       }
     }
     return Arrays.copyOfRange(buffer, next, Math.min(limit, next + count));
+  }
+
+  /** Puts bytes back that were taken last: they come next once more. */
+  void unread(byte[] bytes, int from, int to) {
+    int rest = limit - next;
+    byte[] all = new byte[Math.max(BUFFER, to - from + rest)];
+    System.arraycopy(bytes, from, all, 0, to - from);
+    System.arraycopy(buffer, next, all, to - from, rest);
+    consumedBefore = position() - (to - from);
+    buffer = all;
+    next = 0;
+    limit = to - from + rest;
   }
 
   /** Takes so many bytes, or what there is. */

@@ -37,7 +37,7 @@ record CsvHeader(char delimiter, List<String> columns) {
    */
   static CsvHeader take(String file, ByteSource source) throws IOException {
     RowBytes bytes = new RowBytes(LONGEST);
-    CsvCutter cutter = new CsvCutter(source, ',');
+    CsvCutter cutter = CsvCutter.ofHeader(source);
     boolean more = cutter.next(bytes);
     String text = CsvText.withoutLineEnd(RowParser.escaped(bytes.bytes(), bytes.kept()));
     if (bytes.oversize() || !cutter.whole()) {

@@ -13,6 +13,7 @@ final class CsvText implements RowText {
 
   private final List<String> columns;
   private final char delimiter;
+  private boolean behindBroken; // the row before was none
 
   /**
    * @param columns the header's names, in order; a column without a name is left out of the rows
@@ -34,6 +35,12 @@ final class CsvText implements RowText {
   @Override
   public RawRow parse(long position, String line, boolean atEnd) {
     String text = withoutLineEnd(line);
+    RawRow row = parse(position, text);
+    behindBroken = row instanceof RawRow.Broken;
+    return row;
+  }
+
+  private RawRow parse(long position, String text) {
     List<String> cells;
     try {
       cells = cells(text, delimiter);
@@ -51,6 +58,13 @@ final class CsvText implements RowText {
               columns.size()),
           text);
     }
+    if (behindBroken && hasLooseQuote(text)) {
+      return new RawRow.Broken(
+          position,
+          RejectReason.BAD_CSV,
+          "a cell without quotes has one in it, behind a row that could not be read: it may be that row's rest",
+          text);
+    }
     if (names(cells).equals(columns)) {
       return new RawRow.Broken(
           position, RejectReason.BAD_CSV, "the row is the header once more", text);
@@ -62,6 +76,25 @@ final class CsvText implements RowText {
       }
     }
     return new RawRow.Parsed(position, row, text);
+  }
+
+  // A quote that is in a cell and opens none.
+  private boolean hasLooseQuote(String record) {
+    boolean open = false;
+    boolean cellBegins = true;
+    for (int at = 0; at < record.length(); at++) {
+      char c = record.charAt(at);
+      if (open) {
+        open = c != QUOTE; // of two in a row the second opens again
+        cellBegins = !open;
+      } else if (c == QUOTE && !cellBegins) {
+        return true;
+      } else {
+        open = c == QUOTE;
+        cellBegins = c == delimiter;
+      }
+    }
+    return false;
   }
 
   /** Without the carriage return that Windows writes before a line feed. */

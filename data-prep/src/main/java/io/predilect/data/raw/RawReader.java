@@ -62,7 +62,7 @@ public final class RawReader implements RawRows {
         return new RawReader(
             file,
             source,
-            new CsvCutter(source, header.delimiter()),
+            new CsvCutter(source, header.delimiter(), header.columns().size()),
             new CsvText(header.columns(), header.delimiter()),
             maxRowBytes);
       }

@@ -41,6 +41,12 @@ final class RowBytes {
     length++;
   }
 
+  /** Keeps the first bytes alone, of those that are kept. */
+  void shorten(int count) {
+    kept = count;
+    length = count;
+  }
+
   long position() {
     return position;
   }

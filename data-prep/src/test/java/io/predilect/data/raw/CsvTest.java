@@ -11,7 +11,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CsvTest {
   @Test
@@ -47,6 +50,82 @@ class CsvTest {
     List<RawRow> open = read("f.csv", "a,b\n1,2\n3,\"never closed\n5,6\n");
     assertEquals(List.of("row", "truncated_file"), RawReaderTest.kinds(open));
     assertTrue(detail(open.get(1)).contains("whose opening quote is never closed"));
+  }
+
+  /** Files written without quoting, in which some texts begin with a quote. */
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = ';',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          one, of whose lines all others are rows              ; \\t ; 3
+          one in the last row but one                          ; \\t ; 38
+          one in the first row                                 ; ,  ; 0
+          two, of which the second would close the first       ; \\t ; 3,20
+          rows behind each other                               ; \\t ; 3,4,5
+          one with commas                                      ; ,  ; 7
+          two with commas, two rows between them               ; ,  ; 7,10
+          bars                                                 ; |  ; 1,30,38
+          """)
+  void aQuoteThatNothingClosesCostsItsOwnRow(String name, String delimiter, String broken)
+      throws IOException {
+    String between = delimiter.equals("\\t") ? "\t" : delimiter;
+    List<Integer> quotes = Stream.of(broken.split(",")).map(Integer::valueOf).toList();
+    for (String end : List.of("\n", "\r\n", "\r")) {
+      StringBuilder file = new StringBuilder("prompt" + between + "chosen" + between + "rejected");
+      for (int i = 0; i < 40; i++) {
+        String chosen = (quotes.contains(i) ? "\"Yes, said" : "yes") + " " + i;
+        chosen = between.equals(",") ? chosen.replace(",", "") : chosen;
+        file.append(end)
+            .append("p " + i)
+            .append(between)
+            .append(chosen)
+            .append(between)
+            .append("é");
+      }
+      List<RawRow> rows = read("f.csv", file.append(end).toString());
+      assertEquals(40, rows.size(), name);
+      for (int i = 0; i < 40; i++) {
+        if (quotes.contains(i)) {
+          assertEquals("the quote that opens cell 2 is never closed", detail(rows.get(i)));
+        } else {
+          assertEquals(
+              "{\"prompt\":\"p %d\",\"chosen\":\"yes %d\",\"rejected\":\"é\"}".formatted(i, i),
+              json(rows.get(i)));
+        }
+        int characters = file.indexOf("p " + i + between);
+        assertEquals(characters + i, rows.get(i).position()); // é has two bytes
+      }
+    }
+  }
+
+  @Test
+  void linesThatAreNoRowsStayInTheirCell() throws IOException {
+    // Line 2 of the text might be a row; one line tells nothing, and its end has a quote.
+    String text = "a,b,c\n1,\"one\nwell, yes, no\n\"two\" three\",x\n4,5,6\n";
+    List<RawRow> rows = read("f.csv", text);
+    assertEquals(List.of("bad_csv", "row"), RawReaderTest.kinds(rows));
+    rows = read("f.csv", "a,b,c\n\"He said \"hi\" to\nme\",b,c\n4,5,6\n7,8\" pipe,9\n");
+    assertEquals(List.of("bad_csv", "bad_csv", "row", "row"), RawReaderTest.kinds(rows));
+    assertTrue(detail(rows.get(1)).contains("it may be that row's rest"));
+    // A whole cell of such lines is a cell.
+    rows = read("f.tsv", "a\tb\n1\t\"x\ty\nx\ty\nx\ty\"\n3\t4\n");
+    assertEquals("{\"a\":\"1\",\"b\":\"x\\ty\\nx\\ty\\nx\\ty\"}", json(rows.get(0)));
+    assertEquals(2, rows.size());
+  }
+
+  @Test
+  void aRowThatIsTooLongForAQuoteGivesTheOthersBack() throws IOException {
+    String file = "a\tb\n\"x\t1\n" + "yy\t22\n".repeat(100);
+    List<RawRow> rows = new ArrayList<>();
+    byte[] bytes = file.getBytes(StandardCharsets.UTF_8);
+    try (RawReader reader = RawReader.open("f.tsv", new ByteArrayInputStream(bytes), 64)) {
+      reader.forEachRemaining(rows::add);
+    }
+    assertEquals(101, rows.size());
+    assertEquals("the quote that opens cell 1 is never closed", detail(rows.get(0)));
+    assertEquals("{\"a\":\"yy\",\"b\":\"22\"}", json(rows.get(100)));
   }
 
   @Test

@@ -91,7 +91,7 @@ class CsvTest {
           assertEquals("the quote that opens cell 2 is never closed", detail(rows.get(i)));
         } else {
           assertEquals(
-              "{\"prompt\":\"p %d\",\"chosen\":\"yes %d\",\"rejected\":\"é\"}".formatted(i, i),
+              "{\"prompt\":\"p %s\",\"chosen\":\"yes %s\",\"rejected\":\"é\"}".formatted(i, i),
               json(rows.get(i)));
         }
         int characters = file.indexOf("p " + i + between);

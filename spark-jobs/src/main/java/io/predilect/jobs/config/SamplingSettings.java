@@ -30,11 +30,6 @@ public record SamplingSettings(
         maxNewTokens, temperature, topK, topP, minP, repetitionPenalty, Set.of());
   }
 
-  /** Without the last two. */
-  public SamplingSettings(int maxNewTokens, double temperature, double topP, int topK) {
-    this(maxNewTokens, temperature, topP, topK, 0, 1);
-  }
-
   /** The same for a model whose texts end with some tokens. */
   public GenerationSettings until(Set<Integer> stopTokens) {
     return new GenerationSettings(

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 
 /** What tells local models' answers apart in a store. */
 class LocalPlanTest {
-  private static final SamplingSettings SAMPLING = new SamplingSettings(8, 1, 1, 0);
+  private static final SamplingSettings SAMPLING = new SamplingSettings(8, 1, 1, 0, 0, 1);
 
   private static LocalPlan alone(String digest, int first) {
     return alone(digest, first, SAMPLING);
@@ -82,7 +82,7 @@ class LocalPlanTest {
                 col("id").cast("string").as(Questions.KEY),
                 array(struct(lit("user").as("role"), lit("Why?").as("content")))
                     .as(Questions.MESSAGES));
-    return alone("p", 0, new SamplingSettings(maxNewTokens, 1, 1, 0))
+    return alone("p", 0, new SamplingSettings(maxNewTokens, 1, 1, 0, 0, 1))
         .parted(questions)
         .groupBy(spark_partition_id())
         .count()

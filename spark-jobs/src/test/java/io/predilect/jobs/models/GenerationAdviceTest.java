@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A model's own way of sampling is told where a stage samples otherwise, and only there. */
 class GenerationAdviceTest {
   private static final SamplingSettings SAMPLED = new SamplingSettings(8, 0.7, 0.8, 20, 0, 1.1);
-  private static final SamplingSettings GREEDY = new SamplingSettings(8, 0, 1, 0);
+  private static final SamplingSettings GREEDY = new SamplingSettings(8, 0, 1, 0, 0, 1);
 
   private static Optional<String> told(String json, SamplingSettings sampling) throws IOException {
     return GenerationAdvice.told(new ObjectMapper().readTree(json), sampling);

@@ -1,12 +1,13 @@
 package io.predilect.jobs.models;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.predilect.jobs.config.SamplingSettings;
+import io.predilect.jobs.pipeline.JobException;
 import io.predilect.jobs.storage.NodeCache;
 import io.predilect.model.ModelSource;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -56,6 +57,7 @@ public final class GenerationAdvice {
    * What a model's file says that a stage does otherwise.
    *
    * @return a sentence for people; empty: nothing, or there is no such file
+   * @throws JobException when the file is no JSON
    */
   public static Optional<String> unlike(
       ModelFolder model, SamplingSettings sampling, ModelStore models) throws IOException {
@@ -64,8 +66,18 @@ public final class GenerationAdvice {
       if (file.isEmpty()) {
         return Optional.empty();
       }
-      JsonNode advice = JSON.readTree(Files.readString(file.get()));
-      return told(advice, sampling).map(text -> FILE + " of " + model.uri() + " " + text);
+      return told(read(file.get(), model.uri()), sampling)
+          .map(text -> FILE + " of " + model.uri() + " " + text);
+    }
+  }
+
+  private static JsonNode read(Path file, String model) throws IOException {
+    try {
+      return JSON.readTree(file.toFile());
+    } catch (JsonProcessingException e) {
+      throw new JobException(
+          "%s of %s is no JSON (%s): copy it again from its source, or take it out"
+              .formatted(FILE, model, e.getOriginalMessage()));
     }
   }
 

@@ -106,6 +106,10 @@ class GenerateStageTest {
     notes.clear();
     execute(StageTrial.noting(context("advised-so", settings.formatted("1.05", advised)), notes));
     assertEquals(List.of(), notes);
+    Files.writeString(advised.resolve("generation_config.json"), "{\"do_sample\": tr");
+    StageContext broken = context("advised-cut", settings.formatted("1.05", advised));
+    JobException told = assertThrows(JobException.class, () -> execute(broken));
+    assertTrue(told.getMessage().startsWith("generation_config.json of "), told.getMessage());
   }
 
   @Test

@@ -1,0 +1,128 @@
+package io.predilect.model.engine;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+/** Who asks for the same source has the same kernels, for as long as anybody needs them. */
+class CompiledScriptTest {
+  private static String adding(int number) {
+    return """
+      def add(self: __torch__.Ops, x: Tensor) -> Tensor:
+        return torch.add(x, %s)
+    """
+        .formatted(number);
+  }
+
+  private static float[] added(Kernels kernels) {
+    try (NDManager scope = Engines.pytorch().newBaseManager(Device.cpu())) {
+      return kernels
+          .call("add")
+          .with(scope.create(new float[] {1, 2}))
+          .run(scope)
+          .get(0)
+          .toFloatArray();
+    }
+  }
+
+  private static CompiledScript script(int number) {
+    return CompiledScript.of(adding(number), Device.cpu());
+  }
+
+  @Test
+  void oneSourceIsCompiledOnceAndAnotherIsAnother() {
+    CompiledScript one = script(101);
+    CompiledScript same = script(101);
+    CompiledScript other = script(102);
+    assertSame(one, same);
+    assertNotSame(one, other);
+    List.of(one, same, other).forEach(CompiledScript::release);
+    CompiledScript again = script(101);
+    assertSame(one, again, "it is idle and stays");
+    again.release();
+  }
+
+  @Test
+  void onesThatAreUsedStayAndIdleOnesGoTheOldestFirst() {
+    CompiledScript idle = script(200);
+    try (Kernels used = Kernels.compile(adding(201), Device.cpu())) {
+      idle.release();
+      for (int i = 0; i < 40; i++) {
+        script(300 + i).release();
+      }
+      assertArrayEquals(new float[] {202, 203}, added(used));
+      assertNotSame(idle, compiledAnew());
+      CompiledScript newest = script(339);
+      assertSame(newest, script(339));
+      newest.release();
+      newest.release();
+    }
+  }
+
+  private static CompiledScript compiledAnew() {
+    CompiledScript script = script(200);
+    script.release();
+    return script;
+  }
+
+  @Test
+  void whoClosesKernelsLeavesThoseOfOthers() {
+    try (Kernels one = Kernels.compile(adding(400), Device.cpu())) {
+      Kernels other = Kernels.compile(adding(400), Device.cpu());
+      other.close();
+      other.close(); // counts once
+      assertThrows(IllegalStateException.class, () -> other.call("add"));
+      for (int i = 0; i < 40; i++) {
+        script(500 + i).release();
+      }
+      assertArrayEquals(new float[] {401, 402}, added(one));
+    }
+  }
+
+  @Test
+  void severalThreadsCallOneScript() throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    try {
+      List<Future<Integer>> calls = new ArrayList<>();
+      for (int t = 0; t < 4; t++) {
+        Callable<Integer> calling =
+            () -> {
+              int right = 0;
+              for (int i = 0; i < 50; i++) {
+                try (Kernels kernels = Kernels.compile(adding(600), Device.cpu())) {
+                  right += added(kernels)[1] == 602 ? 1 : 0;
+                }
+              }
+              return right;
+            };
+        calls.add(threads.submit(calling));
+      }
+      for (Future<Integer> call : calls) {
+        assertEquals(50, call.get());
+      }
+    } finally {
+      threads.shutdown();
+    }
+  }
+
+  @Test
+  void aSourceThatDoesNotCompileIsToldEachTime() {
+    for (int i = 0; i < 2; i++) {
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> Kernels.compile("  def broken(self: __torch__.Ops) -> Nothing:\n", Device.cpu()));
+    }
+  }
+}

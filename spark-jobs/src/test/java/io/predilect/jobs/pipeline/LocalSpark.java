@@ -19,6 +19,8 @@ public final class LocalSpark {
         .config("spark.sql.codegen.wholeStage", "false")
         .config("spark.sql.codegen.factoryMode", "NO_CODEGEN")
         .config("spark.sql.ui.explainMode", "simple")
+        // Planning again after each exchange is a sixth of what these tests compute.
+        .config("spark.sql.adaptive.enabled", "false")
         .config("spark.sql.files.openCostInBytes", "65536")
         .getOrCreate();
   }

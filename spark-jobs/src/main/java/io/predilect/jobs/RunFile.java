@@ -16,7 +16,7 @@ import org.apache.hadoop.conf.Configuration;
 /** A run's YAML file, here or on a Hadoop file system. */
 final class RunFile {
   private static final Pattern DATA =
-      Pattern.compile("(?i).*\\.(?:jsonl|csv|tsv|parquet)(?:\\.gz)?");
+      Pattern.compile("(?i).*\\.(?:jsonl|csv|tsv|parquet)(?:\\.(?:gz|zst|zstd|bz2|xz|lz4))?");
 
   private RunFile() {}
 

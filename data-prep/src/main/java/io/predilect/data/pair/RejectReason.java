@@ -37,7 +37,7 @@ public enum RejectReason {
           + " ends into quotes, and double the quotes in them"),
   /** The row, the prompt or a response is too long. */
   OVERSIZE("shorten the text, or raise max_chars"),
-  /** The file ends in the middle of a row, of an array or of its gzip stream. */
+  /** The file ends in the middle of a row, of an array or of its compressed data. */
   TRUNCATED_FILE("copy or download the file again"),
   /** The same prompt, chosen and rejected were read before. */
   DUPLICATE("nothing is lost; deduplicate: false keeps such rows"),

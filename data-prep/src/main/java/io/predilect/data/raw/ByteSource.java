@@ -1,51 +1,47 @@
 package io.predilect.data.raw;
 
 import java.io.Closeable;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.zip.ZipException;
 
 /**
- * A buffered stream of bytes that knows its position, decompresses gzip, and tells a damaged gzip
- * stream (the bytes before the damage are read, then the stream ends and {@link #damage} says why)
+ * A buffered stream of bytes that knows its position, decompresses, and tells damaged compressed
+ * data (the bytes before the damage are read, then the stream ends and {@link #damage} says why)
  * from a failing file system (an IOException).
  */
 final class ByteSource implements Closeable {
-  private static final int BUFFER = 1 << 16;
+  static final int BUFFER = 1 << 16;
 
   private final CompressedInput file;
   private final InputStream in;
-  private final boolean gzip;
+  private final Compression compression;
   private byte[] buffer = new byte[BUFFER];
   private int next;
   private int limit;
   private long consumedBefore; // bytes in buffers before this one
   private Optional<String> damage = Optional.empty();
 
-  private ByteSource(CompressedInput file, InputStream in, boolean gzip, long position) {
+  private ByteSource(CompressedInput file, InputStream in, Compression compression, long position) {
     this.file = file;
     this.in = in;
-    this.gzip = gzip;
+    this.compression = compression;
     this.consumedBefore = position;
   }
 
-  /** Reads from the start of a file, through gzip when its first two bytes say so. */
+  /** Reads from the start of a file, decompressed where its first bytes say that it has to be. */
   static ByteSource open(InputStream in) throws IOException {
     CompressedInput file = new CompressedInput(in);
-    if (!file.startsWithGzipMagic()) {
-      return new ByteSource(file, file, false, 0);
-    }
+    Compression compression = file.compression();
     try {
-      return new ByteSource(file, new GzipMembers(file, BUFFER), true, 0);
-    } catch (EOFException | ZipException e) {
+      return new ByteSource(file, compression.open(file), compression, 0);
+    } catch (IOException | RuntimeException e) {
       if (file.failed()) {
         throw e;
       }
-      ByteSource source = new ByteSource(file, InputStream.nullInputStream(), true, 0);
-      source.damage = Optional.of(e.getMessage() == null ? "no gzip header" : e.getMessage());
+      ByteSource source = new ByteSource(file, InputStream.nullInputStream(), compression, 0);
+      source.damage = Optional.of(source.damage(reason(e)));
       return source;
     }
   }
@@ -53,11 +49,11 @@ final class ByteSource implements Closeable {
   /** Reads an uncompressed stream whose first byte is the file's byte {@code position}. */
   static ByteSource openAt(InputStream in, long position) {
     CompressedInput file = new CompressedInput(in);
-    return new ByteSource(file, file, false, position);
+    return new ByteSource(file, file, Compression.NONE, position);
   }
 
-  boolean gzip() {
-    return gzip;
+  Compression compression() {
+    return compression;
   }
 
   /** The position of the next byte, after decompression. */
@@ -70,7 +66,7 @@ final class ByteSource implements Closeable {
     return file.count();
   }
 
-  /** Why the gzip stream ended before its end; empty while all is well. */
+  /** What is wrong with the compressed data that ended early; empty while all is well. */
   Optional<String> damage() {
     return damage;
   }
@@ -171,16 +167,24 @@ final class ByteSource implements Closeable {
     try {
       int read = in.read(buffer, offset, buffer.length - offset);
       if (read < 0 && in instanceof GzipMembers members && members.anotherBegins()) {
-        damage = Optional.of("the header of its last member is not whole");
+        damage = Optional.of(damage("the header of its last member is not whole"));
       }
       return read;
-    } catch (EOFException | ZipException e) {
-      if (!gzip || file.failed()) {
+    } catch (IOException | RuntimeException e) { // some decompressors trust what they read
+      if (compression == Compression.NONE || file.failed()) {
         throw e;
       }
-      damage = Optional.of(e.getMessage() == null ? "damaged gzip data" : e.getMessage());
+      damage = Optional.of(damage(reason(e)));
       return -1;
     }
+  }
+
+  private String damage(String reason) {
+    return "its " + compression.text() + " data is cut off or damaged (" + reason + ")";
+  }
+
+  private static String reason(Exception e) {
+    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
   }
 
   @Override

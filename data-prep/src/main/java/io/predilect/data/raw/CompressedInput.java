@@ -25,18 +25,24 @@ final class CompressedInput extends FilterInputStream {
     return failed;
   }
 
-  boolean startsWithGzipMagic() throws IOException {
-    in.mark(2);
-    int first = in.read();
-    int second = in.read();
+  /** How it is compressed, by its first bytes, which are read again. */
+  Compression compression() throws IOException {
+    in.mark(Compression.MAGIC);
+    byte[] head = in.readNBytes(Compression.MAGIC);
     in.reset();
-    return first == 0x1F && second == 0x8B;
+    return Compression.of(head);
   }
 
   @Override
   public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+    try {
+      int next = in.read();
+      count += next < 0 ? 0 : 1;
+      return next;
+    } catch (IOException e) {
+      failed = true;
+      throw e;
+    }
   }
 
   @Override

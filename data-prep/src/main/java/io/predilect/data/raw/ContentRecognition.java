@@ -54,6 +54,11 @@ final class ContentRecognition {
     if (anyLineBeginsObject(head)) {
       return new JsonLayout.Found(Layout.JSON_LINES);
     }
+    if (source.damage().isPresent()) {
+      throw new RawFileException(
+          Kind.UNKNOWN,
+          file + " gives no rows: " + source.damage().get() + "; copy it again from its source");
+    }
     throw unknown(file, describe(head));
   }
 

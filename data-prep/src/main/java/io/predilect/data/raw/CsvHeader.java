@@ -16,7 +16,9 @@ import java.util.regex.Pattern;
  */
 record CsvHeader(char delimiter, List<String> columns) {
   private static final Pattern NAME =
-      Pattern.compile(".*\\.(csv|tsv|tab)(\\.gz)?", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+      Pattern.compile(
+          ".*\\.(csv|tsv|tab)(\\.(gz|zst|zstd|bz2|xz|lz4))?",
+          Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
   private static final int LONGEST = 1 << 14;
   private static final char[] DELIMITERS = {',', '\t', ';', '|'};
 

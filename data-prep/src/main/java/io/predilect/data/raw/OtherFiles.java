@@ -24,11 +24,6 @@ final class OtherFiles {
           new Magic("504b0304", "a zip archive: unpack it"),
           new Magic("377abcaf271c", "a 7z archive: unpack it"),
           new Magic("526172211a07", "a rar archive: unpack it"),
-          new Magic("28b52ffd", "zstd compressed: decompress it or use gzip"),
-          new Magic("04224d18", "lz4 compressed: decompress it or use gzip"),
-          new Magic("425a68", "bzip2 compressed: decompress it or use gzip"),
-          new Magic("fd377a585a00", "xz compressed: decompress it or use gzip"),
-          new Magic("1f8b", "gzip compressed twice: decompress it once"),
           new Magic("fffe0000", "UTF-32 text: convert it to UTF-8"),
           new Magic("0000feff", "UTF-32 text: convert it to UTF-8"),
           new Magic("fffe", utf16()),
@@ -50,6 +45,10 @@ final class OtherFiles {
    * @param head its first bytes, decompressed, without a byte order mark
    */
   static Optional<String> describe(byte[] head) {
+    Compression inside = Compression.of(head);
+    if (inside != Compression.NONE) {
+      return Optional.of("compressed twice, " + inside.text() + " inside: decompress it once");
+    }
     String hex = HexFormat.of().formatHex(head, 0, Math.min(head.length, 16));
     Optional<String> binary =
         BINARY.stream().filter(m -> hex.startsWith(m.hex())).findFirst().map(Magic::what);

@@ -7,9 +7,9 @@ import java.util.Objects;
  * How the rows of a file are laid out, by its content.
  *
  * @param layout where its rows are
- * @param gzip whether the file is compressed
+ * @param compressed whether the file is compressed
  */
-public record RawKind(Layout layout, boolean gzip) implements Serializable {
+public record RawKind(Layout layout, boolean compressed) implements Serializable {
   /** Where one row ends and the next begins. */
   public enum Layout {
     /** One JSON object a line. */
@@ -34,6 +34,6 @@ public record RawKind(Layout layout, boolean gzip) implements Serializable {
 
   /** Whether ranges of the file can be read apart ({@link RawFile#rows(RawKind, long, long)}). */
   public boolean splittable() {
-    return (layout == Layout.JSON_LINES && !gzip) || layout == Layout.PARQUET;
+    return (layout == Layout.JSON_LINES && !compressed) || layout == Layout.PARQUET;
   }
 }

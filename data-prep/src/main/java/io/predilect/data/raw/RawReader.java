@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /**
  * The rows of one text file, in order, in memory for one row. What the file is (JSON in one of its
- * layouts, CSV, gzip of either) is told by its content. A broken row does not stop the others; a
+ * layouts, CSV, either compressed) is told by its content. A broken row does not stop the others; a
  * file that was cut off gives the rows before the cut and then one {@link
  * RejectReason#TRUNCATED_FILE}. Blank lines are no rows.
  *
@@ -132,7 +132,7 @@ public final class RawReader implements RawRows {
     if (layout == RawKind.Layout.CSV) {
       CsvHeader.take(file, source);
     }
-    return new RawKind(layout, source.gzip());
+    return new RawKind(layout, source.compression() != Compression.NONE);
   }
 
   @Override
@@ -191,7 +191,7 @@ public final class RawReader implements RawRows {
   private RawRow cutOff(long position, String text) {
     cutOffTold = true;
     String at =
-        source.gzip()
+        source.compression() != Compression.NONE
             ? String.format(
                 Locale.ROOT,
                 "byte %d (byte %d of its decompressed text)",
@@ -199,10 +199,7 @@ public final class RawReader implements RawRows {
                 source.position())
             : String.format(Locale.ROOT, "byte %d", source.position());
     String what =
-        source
-            .damage()
-            .map(damage -> " its gzip data is cut off or damaged (" + damage + ")")
-            .orElse(" it ends inside " + cutter.inside());
+        source.damage().map(damage -> " " + damage).orElse(" it ends inside " + cutter.inside());
     return new RawRow.Broken(
         position, RejectReason.TRUNCATED_FILE, file + " is cut off: at " + at + what, text);
   }

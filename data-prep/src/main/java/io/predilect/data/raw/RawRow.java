@@ -8,8 +8,8 @@ import java.util.Objects;
 public sealed interface RawRow {
 
   /**
-   * Where the row begins: bytes from the start of the file, after decompression for gzip. With the
-   * file's name it identifies the row.
+   * Where the row begins: bytes from the start of the file, after decompression. With the file's
+   * name it identifies the row.
    */
   long position();
 

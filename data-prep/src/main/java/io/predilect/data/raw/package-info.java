@@ -1,5 +1,5 @@
 /**
- * Raw rows from files: JSON in its layouts, CSV, gzip of either, Parquet. Streaming, in bounded
+ * Raw rows from files: JSON in its layouts, CSV, either compressed, Parquet. Streaming, in bounded
  * memory, and every byte of the file is accounted for: a row is parsed or it is broken, with a
  * reason.
  */

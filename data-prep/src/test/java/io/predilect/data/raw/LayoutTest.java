@@ -107,7 +107,6 @@ class LayoutTest {
           255044462d312e34              | a PDF document
           80049500                      | a Python pickle
           53514c69746520666f726d6174203300 | an SQLite database
-          28b52ffd00                    | zstd compressed
           50415231                      | a Parquet file that was compressed
           7b0022007000                  | UTF-16 text
           007b00220070                  | UTF-16 text

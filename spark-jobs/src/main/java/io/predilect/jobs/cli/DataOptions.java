@@ -28,7 +28,7 @@ final class DataOptions {
       paramLabel = "DATA",
       arity = "1..*",
       description = {
-        "A file, a folder or a glob: JSON, CSV, gzip of both, Parquet; several are several sources.",
+        "A file, a folder or a glob: JSON, CSV, either compressed, Parquet; several are several sources.",
         "Or a run's or an experiment's YAML file: what its ingest stage reads."
       })
   private List<String> data;

@@ -41,11 +41,11 @@ final class SignalSection {
                     List.of("chosen", "rejected"),
                     List.of(AtPosition::chosenKl, AtPosition::rejectedKl)),
                 positions(
-                    "Share of the whole margin in the first tokens",
+                    "Share of the whole margin, and of the whole KL, in the first tokens",
                     "share",
                     all,
-                    List.of("implicit margin"),
-                    List.of(AtPosition::share)),
+                    List.of("implicit margin", "KL along chosen responses"),
+                    List.of(AtPosition::share, AtPosition::klShare)),
                 positions(
                     "Chosen token's log-prob less the rejected one's",
                     "nats",

@@ -20,6 +20,7 @@ final class SignalAccumulator implements Serializable {
   private final Sums policyGaps;
   private final Sums referenceGaps;
   private final Sums prefixes;
+  private final Sums chosenKlPrefixes;
   private long pairs;
 
   /**
@@ -37,6 +38,7 @@ final class SignalAccumulator implements Serializable {
     policyGaps = new Sums(positions);
     referenceGaps = new Sums(positions);
     prefixes = new Sums(positions);
+    chosenKlPrefixes = new Sums(positions);
   }
 
   private List<Sums> all() {
@@ -49,7 +51,8 @@ final class SignalAccumulator implements Serializable {
         rejectedKl,
         policyGaps,
         referenceGaps,
-        prefixes);
+        prefixes,
+        chosenKlPrefixes);
   }
 
   /** Adds a row of {@link SignalRows#TYPE}. */
@@ -57,7 +60,9 @@ final class SignalAccumulator implements Serializable {
     pairs++;
     order(accuracies, margins, SignalRows.numbers(row, SignalRows.MARGINS));
     order(rewardAccuracies, rewardGaps, SignalRows.numbers(row, SignalRows.GAPS));
-    means(chosenKl, SignalRows.numbers(row, SignalRows.CHOSEN + SignalRows.KL));
+    double[] kl = SignalRows.numbers(row, SignalRows.CHOSEN + SignalRows.KL);
+    means(chosenKl, kl);
+    prefixes(chosenKlPrefixes, kl, new double[0]);
     means(rejectedKl, SignalRows.numbers(row, SignalRows.REJECTED + SignalRows.KL));
     double[] chosen = SignalRows.numbers(row, SignalRows.CHOSEN + SignalRows.LOGPS);
     double[] rejected = SignalRows.numbers(row, SignalRows.REJECTED + SignalRows.LOGPS);
@@ -65,7 +70,7 @@ final class SignalAccumulator implements Serializable {
     double[] refRejected = SignalRows.numbers(row, SignalRows.REJECTED + SignalRows.REFERENCE);
     differences(policyGaps, chosen, rejected);
     differences(referenceGaps, refChosen, refRejected);
-    prefixes(ratios(chosen, refChosen), ratios(rejected, refRejected));
+    prefixes(prefixes, ratios(chosen, refChosen), ratios(rejected, refRejected));
     return this;
   }
 
@@ -99,16 +104,16 @@ final class SignalAccumulator implements Serializable {
     return ratios;
   }
 
-  // The margin of the first t + 1 tokens of both, as parts of the whole margin.
-  private void prefixes(double[] chosen, double[] rejected) {
+  // What the first t + 1 tokens of both hold, chosen less rejected, as parts of what all hold.
+  private static void prefixes(Sums sums, double[] chosen, double[] rejected) {
     if (chosen.length == 0) {
       return;
     }
     double whole = sum(chosen) - sum(rejected);
     double sum = 0;
-    for (int t = 0; t < prefixes.places(); t++) {
+    for (int t = 0; t < sums.places(); t++) {
       sum += (t < chosen.length ? chosen[t] : 0) - (t < rejected.length ? rejected[t] : 0);
-      prefixes.add(t, sum, whole);
+      sums.add(t, sum, whole);
     }
   }
 
@@ -153,7 +158,8 @@ final class SignalAccumulator implements Serializable {
               rejectedKl.mean(t),
               policyGaps.mean(t),
               referenceGaps.mean(t),
-              prefixes.share(t));
+              prefixes.share(t),
+              chosenKlPrefixes.share(t));
       if (at.measured()) {
         atPositions.add(at);
       }

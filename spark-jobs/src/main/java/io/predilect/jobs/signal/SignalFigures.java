@@ -72,6 +72,8 @@ public record SignalFigures(long pairs, List<AtCut> cuts, List<AtPosition> posit
    * @param policyGap mean R_t = log π(y_t | x, y_{<t}) − log π(z_t | x, z_{<t})
    * @param referenceGap the same of the reference
    * @param share of the mean whole implicit margin, what the tokens up to here hold
+   * @param klShare of the mean sum of KL along chosen responses, what the tokens up to here hold;
+   *     runs of earlier versions have none
    */
   public record AtPosition(
       int position,
@@ -79,7 +81,8 @@ public record SignalFigures(long pairs, List<AtCut> cuts, List<AtPosition> posit
       Optional<Estimate> rejectedKl,
       Optional<Estimate> policyGap,
       Optional<Estimate> referenceGap,
-      Optional<Estimate> share) {
+      Optional<Estimate> share,
+      Optional<Estimate> klShare) {
 
     boolean measured() {
       return policyGap.isPresent() || chosenKl.isPresent() || rejectedKl.isPresent();
@@ -91,6 +94,7 @@ public record SignalFigures(long pairs, List<AtCut> cuts, List<AtPosition> posit
       named.add("signal/gap_policy@" + position, policyGap);
       named.add("signal/gap_reference@" + position, referenceGap);
       named.add("signal/share@" + position, share);
+      named.add("signal/kl_share@" + position, klShare);
     }
   }
 }

@@ -79,7 +79,7 @@ class ReportPageTest {
             "Accuracy by share of the response",
             "Accuracy by tokens of the response",
             "How far the policy is from its reference",
-            "Share of the whole margin in the first tokens",
+            "Share of the whole margin, and of the whole KL, in the first tokens",
             "33 %",
             "20 tokens",
             "0.625 (0.500 to 0.750)",
@@ -226,8 +226,8 @@ class ReportPageTest {
                 new SignalFigures.AtCut(true, 0.33, some, some, none, none),
                 new SignalFigures.AtCut(false, 20, some, some, none, none)),
             List.of(
-                new SignalFigures.AtPosition(1, some, some, some, some, some),
-                new SignalFigures.AtPosition(2, some, some, some, some, some)));
+                new SignalFigures.AtPosition(1, some, some, some, some, some, some),
+                new SignalFigures.AtPosition(2, some, some, some, some, some, some)));
     return new SignalReport(
         "test", 0.1, false, "subset", figures, Map.of("<a>", figures, "b", figures));
   }

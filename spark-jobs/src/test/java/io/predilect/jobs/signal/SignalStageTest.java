@@ -27,6 +27,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -124,6 +125,20 @@ class SignalStageTest {
     // All tokens together hold the whole margin.
     Estimate share = report.all().positions().get(Math.min(longest, 20) - 1).share().orElseThrow();
     assertTrue(longest > 20 || Math.abs(share.value() - 1) < 1e-6);
+    for (int tokens : new int[] {1, 5}) {
+      assertEquals(
+          chosenKl(measured, tokens) / chosenKl(measured, Integer.MAX_VALUE),
+          report.all().positions().get(tokens - 1).klShare().orElseThrow().value(),
+          1e-9);
+    }
+  }
+
+  /** Summed over the first tokens of all pairs' chosen responses. */
+  private static double chosenKl(List<Row> measured, int tokens) {
+    return measured.stream()
+        .map(row -> SignalRows.numbers(row, SignalRows.CHOSEN + SignalRows.KL))
+        .mapToDouble(kl -> Arrays.stream(kl).limit(tokens).sum())
+        .sum();
   }
 
   /** What an evaluate stage says of every pair when the data is cut. */

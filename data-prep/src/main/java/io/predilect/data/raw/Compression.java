@@ -1,0 +1,66 @@
+package io.predilect.data.raw;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Locale;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
+import org.apache.commons.compress.compressors.lz4.FramedLZ4CompressorInputStream;
+import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
+import org.apache.commons.compress.compressors.zstandard.ZstdCompressorInputStream;
+
+/** How a file is compressed, by its first bytes. A file may be several such streams in a row. */
+enum Compression {
+  NONE(""),
+  GZIP("1f8b"),
+  ZSTD("28b52ffd"),
+  BZIP2("425a68"),
+  XZ("fd377a585a00"),
+  LZ4("04224d18");
+
+  /** The most bytes that a file is told by. */
+  static final int MAGIC = 6;
+
+  // The most memory that a file may ask for: xz -9 needs 65 MiB.
+  private static final int XZ_KIB = 512 << 10;
+
+  private final String magic;
+
+  /**
+   * @param magic its first bytes, as hexadecimal digits
+   */
+  Compression(String magic) {
+    this.magic = magic;
+  }
+
+  /**
+   * What a file that begins like this is.
+   *
+   * @param head its first bytes, fewer where it has fewer
+   */
+  static Compression of(byte[] head) {
+    String hex = HexFormat.of().formatHex(head, 0, Math.min(head.length, MAGIC));
+    return Arrays.stream(values())
+        .filter(kind -> kind != NONE && hex.startsWith(kind.magic))
+        .findFirst()
+        .orElse(NONE);
+  }
+
+  /** Its text. What is no such stream fails here or when it is read. */
+  InputStream open(InputStream in) throws IOException {
+    return switch (this) {
+      case NONE -> in;
+      case GZIP -> new GzipMembers(in, ByteSource.BUFFER);
+      case ZSTD -> new ZstdCompressorInputStream(in);
+      case BZIP2 -> new BZip2CompressorInputStream(in, true);
+      case XZ -> new XZCompressorInputStream(in, true, XZ_KIB);
+      case LZ4 -> new FramedLZ4CompressorInputStream(in, true);
+    };
+  }
+
+  /** As messages call it. */
+  String text() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

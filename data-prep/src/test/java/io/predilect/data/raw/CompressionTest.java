@@ -1,0 +1,172 @@
+package io.predilect.data.raw;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.predilect.data.pair.RejectReason;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.commons.compress.compressors.CompressorException;
+import org.apache.commons.compress.compressors.CompressorStreamFactory;
+import org.apache.commons.compress.compressors.zstandard.ZstdCompressorOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Files of rows by every kind of compression that is read, whole, cut off and damaged. */
+class CompressionTest {
+  private static final int ROWS = 300;
+
+  @ParameterizedTest
+  @CsvSource({"GZIP,gz,gz", "ZSTD,zstd,zst", "BZIP2,bzip2,bz2", "XZ,xz,xz", "LZ4,lz4-framed,lz4"})
+  void rowsComeOutAsTheyWentIn(Compression kind, String name, String ending) throws Exception {
+    byte[] file = compress(name, lines(0, ROWS));
+    assertEquals(kind, Compression.of(Arrays.copyOf(file, Compression.MAGIC)));
+    assertEquals(numbers(0, ROWS), numbers(read(file)));
+    assertFalse(RawReader.recognise("f", new ByteArrayInputStream(file)).splittable());
+
+    byte[] csv = compress(name, "prompt,chosen,rejected\na,b,c\n".getBytes(StandardCharsets.UTF_8));
+    try (RawReader rows =
+        RawReader.open("f.csv." + ending, new ByteArrayInputStream(csv), 1 << 20)) {
+      assertEquals("{\"prompt\":\"a\",\"chosen\":\"b\",\"rejected\":\"c\"}", json(rows.next()));
+    }
+  }
+
+  /** As {@code cat a.zst b.zst}, pbzip2, pigz and parallel xz write them. */
+  @ParameterizedTest
+  @CsvSource({"gz", "zstd", "bzip2", "xz", "lz4-framed"})
+  void severalStreamsInARowAreOneFile(String name) throws Exception {
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    file.write(compress(name, lines(0, 100)));
+    file.write(compress(name, lines(100, 200)));
+    file.write(compress(name, lines(200, ROWS)));
+    assertEquals(numbers(0, ROWS), numbers(read(file.toByteArray())));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"gz,gzip", "zstd,zstd", "bzip2,bzip2", "xz,xz", "lz4-framed,lz4"})
+  void cutAnywhereItGivesAPrefixOfTheRowsAndOneReject(String name, String told) throws Exception {
+    byte[] whole = compress(name, lines(0, ROWS));
+    for (int cut = Compression.MAGIC; cut < whole.length; cut += 37) {
+      List<RawRow> rows = read(Arrays.copyOf(whole, cut));
+      List<RawRow> before = rows.subList(0, rows.size() - 1);
+      assertEquals(numbers(0, before.size()), numbers(before), name + " cut at " + cut);
+      RawRow.Broken last = assertInstanceOf(RawRow.Broken.class, rows.get(rows.size() - 1));
+      assertEquals(RejectReason.TRUNCATED_FILE, last.reason());
+      assertTrue(
+          last.detail().contains("its " + told + " data is cut off or damaged"), last.detail());
+    }
+  }
+
+  /** Every byte is changed in turn: rows are right or told to be broken, and nothing is thrown. */
+  @ParameterizedTest
+  @CsvSource({"zstd", "bzip2", "xz", "lz4-framed"})
+  void damageAnywhereIsToldOrHarmless(String name) throws Exception {
+    byte[] whole = compress(name, lines(0, ROWS));
+    List<String> expected = numbers(0, ROWS);
+    int told = 0;
+    for (int at = Compression.MAGIC; at < whole.length; at += 5) {
+      byte[] damaged = whole.clone();
+      damaged[at] ^= 0x55;
+      List<RawRow> rows;
+      try {
+        rows = read(damaged);
+      } catch (RawFileException e) {
+        told++; // nothing of it looks like rows
+        continue;
+      }
+      boolean broken = rows.stream().anyMatch(RawRow.Broken.class::isInstance);
+      told += broken ? 1 : 0;
+      assertTrue(broken || numbers(rows).equals(expected), name + " changed at " + at);
+    }
+    assertTrue(told > 0, name);
+  }
+
+  @Test
+  void aFileThatCannotBeReadIsNoDamage() throws Exception {
+    for (String name : List.of("zstd", "bzip2", "xz", "lz4-framed")) {
+      byte[] whole = compress(name, lines(0, ROWS));
+      InputStream failing =
+          new FilterInputStream(new ByteArrayInputStream(whole)) {
+            private int left = whole.length / 2;
+
+            @Override
+            public int read(byte[] target, int offset, int length) throws IOException {
+              if (left <= 0) {
+                throw new IOException("connection reset");
+              }
+              int read = super.read(target, offset, Math.min(length, left));
+              left -= read;
+              return read;
+            }
+          };
+      Exception e =
+          assertThrows(
+              Exception.class,
+              () -> {
+                try (RawReader rows = RawReader.open("f", failing, 1 << 20)) {
+                  rows.forEachRemaining(row -> assertInstanceOf(RawRow.Parsed.class, row));
+                }
+              },
+              name);
+      assertTrue(e instanceof IOException || e instanceof UncheckedIOException, name + ": " + e);
+      assertTrue(e.getMessage().contains("connection reset"), name + ": " + e);
+    }
+  }
+
+  private static byte[] lines(int from, int to) {
+    StringBuilder text = new StringBuilder();
+    for (int i = from; i < to; i++) {
+      text.append("{\"n\":").append(i).append(",\"s\":\"").append(i * 7919L % 1000).append("\"}\n");
+    }
+    return text.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static byte[] compress(String name, byte[] content)
+      throws IOException, CompressorException {
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    try (OutputStream out =
+        name.equals("zstd")
+            ? new ZstdCompressorOutputStream(file, 3, true, true) // with a checksum, as zstd itself
+            : CompressorStreamFactory.getSingleton().createCompressorOutputStream(name, file)) {
+      out.write(content);
+    }
+    return file.toByteArray();
+  }
+
+  private static List<RawRow> read(byte[] file) throws IOException {
+    List<RawRow> rows = new ArrayList<>();
+    try (RawReader reader = RawReader.open("f.jsonl", new ByteArrayInputStream(file), 1 << 20)) {
+      reader.forEachRemaining(rows::add);
+    }
+    return rows;
+  }
+
+  private static List<String> numbers(List<RawRow> rows) {
+    return rows.stream().map(row -> ((RawRow.Parsed) row).json().get("n").asText()).toList();
+  }
+
+  private static List<String> numbers(int from, int to) {
+    List<String> numbers = new ArrayList<>();
+    for (int i = from; i < to; i++) {
+      numbers.add(Integer.toString(i));
+    }
+    return numbers;
+  }
+
+  private static String json(RawRow row) {
+    return ((RawRow.Parsed) row).json().toString();
+  }
+}

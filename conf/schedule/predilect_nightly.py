@@ -18,7 +18,9 @@ except ImportError:  # Airflow 2
 YAML = "hdfs:///conf/nightly.yaml"
 RUNS = "hdfs:///runs"
 MAIN = "io.predilect.jobs.cli.Main"
-RUN = ["run", YAML, "--run-id", "nightly-{{ ds }}", "--set", "output=" + RUNS]
+# Airflow 3 has no ds for a run that somebody starts by hand.
+DATE = "{{ (dag_run.logical_date or dag_run.run_after) | ds }}"
+RUN = ["run", YAML, "--run-id", "nightly-" + DATE, "--set", "output=" + RUNS]
 
 
 def submitted():
@@ -27,6 +29,7 @@ def submitted():
 
     return SparkSubmitOperator(
         task_id="train",
+        name="predilect-nightly",
         conn_id="spark_default",
         application="/opt/predilect/predilect.jar",
         java_class=MAIN,
@@ -46,9 +49,12 @@ def on_kubernetes():
     """Through the Spark operator of Kubernetes, which runs what scheduled-spark-application.yaml's template says."""
     from airflow.providers.cncf.kubernetes.operators.spark_kubernetes import SparkKubernetesOperator
 
+    class SparkApplication(SparkKubernetesOperator):
+        template_ext = ()  # else the argument that ends in .yaml is taken for a file beside this one
+
     driver = {"cores": 2, "memory": "4g", "serviceAccount": "spark"}
     executor = {"instances": 4, "cores": 8, "memory": "8g", "memoryOverhead": "8g"}
-    return SparkKubernetesOperator(
+    return SparkApplication(
         task_id="train",
         name="predilect-nightly",
         namespace="predilect",

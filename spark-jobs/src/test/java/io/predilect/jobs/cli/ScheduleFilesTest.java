@@ -49,13 +49,15 @@ final class ScheduleFilesTest {
   @Test
   void airflowStartsTheSameCommandAtEveryRetry() throws IOException {
     String file = Files.readString(FOLDER.resolve("predilect_nightly.py"));
-    String list = match("RUN = \\[(.*?)\\]\n", file).replace("\"output=\" + RUNS", "\"output=x\"");
+    String list =
+        match("RUN = \\[(.*?)\\]\n", file)
+            .replace("\"output=\" + RUNS", "\"output=x\"")
+            .replace("\"nightly-\" + DATE", "\"" + RUN + "\"");
     List<String> words = new ArrayList<>();
     Matcher word = Pattern.compile("\"([^\"]*)\"|\\bYAML\\b").matcher(list);
     while (word.find()) {
       words.add(word.group(1) == null ? "run.yaml" : word.group(1));
     }
-    words.replaceAll(text -> text.replace("{{ ds }}", "2026-01-31"));
     assertEquals(Optional.of(RUN), parsed(words).matchedOptionValue("--run-id", Optional.empty()));
     assertEquals(Main.class.getName(), match("MAIN = \"(.*?)\"\n", file));
     assertTrue(file.contains("max_active_runs=1"));

@@ -60,9 +60,10 @@ final class ParquetFooter {
         : Optional.empty();
   }
 
-  /** Whether a column's values are float16. */
+  /** Whether a column's values are float16: marked here, or a type of a newer Parquet's own. */
   static boolean float16(Type type) {
-    return FLOAT16.equals(type.getId());
+    return FLOAT16.equals(type.getId())
+        || "FLOAT16".equals(String.valueOf(type.getLogicalTypeAnnotation()));
   }
 
   private static byte[] bytes(FileMetaData footer) throws IOException {

@@ -187,22 +187,9 @@ class RawReaderTest {
   @Test
   void aFailingFileSystemIsNoTruncation() throws IOException {
     byte[] file = gzip(bytes("{\"n\":\"" + "abc".repeat(50_000) + "\"}\n"));
-    InputStream failing =
-        new FilterInputStream(new ByteArrayInputStream(file)) {
-          private int left = file.length / 2;
-
-          @Override
-          public int read(byte[] target, int offset, int length) throws IOException {
-            if (left <= 0) {
-              throw new IOException("connection reset");
-            }
-            int read = super.read(target, offset, Math.min(length, left));
-            left -= read;
-            return read;
-          }
-        };
+    InputStream failing = new FailingStream(file);
     IOException direct = assertThrows(IOException.class, () -> drain(failing));
-    assertTrue(direct.getMessage().contains("connection reset"), direct.getMessage());
+    assertTrue(direct.getMessage().contains(FailingStream.FAILURE), direct.getMessage());
   }
 
   @Test

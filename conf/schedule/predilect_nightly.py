@@ -18,7 +18,7 @@ except ImportError:  # Airflow 2
 YAML = "hdfs:///conf/nightly.yaml"
 RUNS = "hdfs:///runs"
 MAIN = "io.predilect.jobs.cli.Main"
-# Airflow 3 has no ds for a run that somebody starts by hand.
+# In Airflow 3 a run that somebody starts by hand may have no logical date, and so no ds.
 DATE = "{{ (dag_run.logical_date or dag_run.run_after) | ds }}"
 RUN = ["run", YAML, "--run-id", "nightly-" + DATE, "--set", "output=" + RUNS]
 

@@ -23,7 +23,7 @@ public record AuditedData(IngestSettings settings, long seed, ComputeSettings co
   /**
    * What the first ingest stage of a run reads.
    *
-   * @throws JobException when there is none that reads data
+   * @throws JobException when there is none
    */
   public static AuditedData of(RunConfig run) {
     return run.stages().stream()
@@ -31,13 +31,12 @@ public record AuditedData(IngestSettings settings, long seed, ComputeSettings co
         .filter(IngestSettings.class::isInstance)
         .map(IngestSettings.class::cast)
         .findFirst()
-        .filter(ingest -> ingest.generated().isEmpty())
         .map(ingest -> new AuditedData(ingest, run.seed(), run.compute()))
         .orElseThrow(
             () ->
                 new JobException(
                     "run "
                         + run.name()
-                        + " has no ingest stage that reads data: name the data itself"));
+                        + " has no ingest stage: add one, or name the data itself"));
   }
 }

@@ -3,6 +3,7 @@ package io.predilect.jobs.audit;
 import io.predilect.data.format.Outcome;
 import io.predilect.data.format.PairRules;
 import io.predilect.data.format.PreferenceFormat;
+import io.predilect.data.pair.PreferencePair;
 import io.predilect.jobs.config.IngestSettings;
 import io.predilect.jobs.input.DataFiles;
 import io.predilect.jobs.input.DataSource;
@@ -19,19 +20,17 @@ import org.apache.hadoop.conf.Configuration;
 /** Data whose first rows have told how it is read; read as an ingest stage reads it. */
 public final class RecognisedData {
   private final IngestSettings settings;
-  private final DataFiles files;
-  private final PairRules rules;
-  private final SourceRows reader;
-  private final long limit;
-  private final Configuration hadoop;
+  private final DataFiles data;
+  private final Reading reading;
 
-  private RecognisedData(AuditedData data, DataFiles files, Configuration hadoop) {
-    this.settings = data.settings();
-    this.files = files;
-    this.rules = settings.rules();
-    this.reader = new SourceRows(files.sources(), rules, data.seed());
-    this.limit = settings.limit().orElse(Long.MAX_VALUE);
-    this.hadoop = hadoop;
+  private RecognisedData(IngestSettings settings, DataFiles data, Reading reading) {
+    this.settings = settings;
+    this.data = data;
+    this.reading = reading;
+  }
+
+  private interface Reading {
+    void read(Rows wanted) throws IOException;
   }
 
   /** Takes what became of a row. */
@@ -53,12 +52,45 @@ public final class RecognisedData {
    *
    * @throws JobException when there is no such data, or its format is not recognised
    */
-  public static RecognisedData open(AuditedData data, Configuration hadoop) {
+  public static RecognisedData open(AuditedData audited, Configuration hadoop) {
+    IngestSettings settings = audited.settings();
     try {
-      return new RecognisedData(data, DataFiles.find(data.settings(), hadoop), hadoop);
+      DataFiles data = DataFiles.find(settings, hadoop);
+      Reading reading =
+          settings
+              .generated()
+              .map(pairs -> generated(pairs, data.sources().get(0), audited))
+              .orElseGet(() -> inFiles(data, audited, hadoop));
+      return new RecognisedData(settings, data, reading);
     } catch (IOException | UncheckedIOException e) {
-      throw unreadable(data.settings(), e);
+      throw unreadable(settings, e);
     }
+  }
+
+  private static Reading inFiles(DataFiles data, AuditedData audited, Configuration hadoop) {
+    IngestSettings settings = audited.settings();
+    SourceRows reader = new SourceRows(data.sources(), settings.rules(), audited.seed());
+    return wanted ->
+        data.read(
+            reader,
+            settings.limit().orElse(Long.MAX_VALUE),
+            hadoop,
+            (outcomes, file, row) ->
+                wanted.take(outcomes, data.sources().get(file.source()), row.text()));
+  }
+
+  // As in an ingest stage there is no text that a pair came as.
+  private static Reading generated(
+      IngestSettings.Generated pairs, DataSource source, AuditedData audited) {
+    PairRules rules = audited.settings().rules();
+    return wanted -> {
+      for (int index = pairs.first(); index < pairs.end(); index++) {
+        PreferencePair pair = pairs.generator().pair(audited.seed(), index);
+        if (!wanted.take(List.of(rules.check(pair)), source, "")) {
+          return;
+        }
+      }
+    };
   }
 
   private static JobException unreadable(IngestSettings settings, Exception e) {
@@ -71,7 +103,7 @@ public final class RecognisedData {
 
   /** The format's name; of several sources all their formats'. */
   public String format() {
-    return files.sources().stream()
+    return data.sources().stream()
         .map(source -> source.reading().format())
         .distinct()
         .collect(Collectors.joining(", "));
@@ -79,12 +111,12 @@ public final class RecognisedData {
 
   /** The first source's format. */
   PreferenceFormat firstFormat() {
-    return files.sources().get(0).reading().reader(rules, 0).format();
+    return data.sources().get(0).reading().reader(settings.rules(), 0).format();
   }
 
   /** What is not read, in a line; empty: nothing. */
   public Optional<String> note() {
-    return files.note();
+    return data.note();
   }
 
   /**
@@ -94,12 +126,7 @@ public final class RecognisedData {
    */
   public void read(Rows wanted) {
     try {
-      files.read(
-          reader,
-          limit,
-          hadoop,
-          (outcomes, file, row) ->
-              wanted.take(outcomes, files.sources().get(file.source()), row.text()));
+      reading.read(wanted);
     } catch (IOException | UncheckedIOException e) {
       throw unreadable(settings, e);
     }

@@ -227,17 +227,16 @@ public record IngestSettings(
     return kinds.size() == 1 ? kinds.iterator().next() : Optional.empty();
   }
 
-  /** What to generate, when {@code path} asks for that. */
+  /** What to generate, when {@code path} asks for that: no more than the limit. */
   public Optional<Generated> generated() {
     String given = path.orElse("");
     return kind(given)
         .map(
-            kind ->
-                new Generated(
-                    kind,
-                    firstPair,
-                    Integer.parseInt(given.substring(kind.prefix().length())),
-                    generator(kind)));
+            kind -> {
+              int asked = Integer.parseInt(given.substring(kind.prefix().length()));
+              int pairs = (int) Math.min(asked, limit.orElse(asked));
+              return new Generated(kind, firstPair, pairs, generator(kind));
+            });
   }
 
   /** A generator, as it is set here. */

@@ -1,10 +1,8 @@
 package io.predilect.jobs.ingest;
 
-import io.predilect.data.format.RowReading;
 import io.predilect.data.pair.PairGenerator;
 import io.predilect.jobs.config.IngestSettings;
 import io.predilect.jobs.input.DataFiles;
-import io.predilect.jobs.input.DataSource;
 import io.predilect.jobs.input.InputFile;
 import io.predilect.jobs.pipeline.StageContext;
 import java.io.IOException;
@@ -27,15 +25,10 @@ record DataRows(IngestSettings settings, StageContext context) {
   record Read(Dataset<Row> rows, boolean even, DataFiles data) {}
 
   Read read() throws IOException {
-    if (settings.generated().isPresent()) {
-      IngestSettings.Generated generated = settings.generated().get();
-      DataSource source =
-          new DataSource(
-              settings.data(), false, new RowReading(generated.kind().key()), 1, null, false);
-      return new Read(
-          generated(generated), true, new DataFiles(List.of(source), List.of(), List.of()));
-    }
     DataFiles data = DataFiles.find(settings, context.hadoop());
+    if (settings.generated().isPresent()) {
+      return new Read(generated(settings.generated().get()), true, data);
+    }
     FileRows.Read read =
         new FileRows(context, data, settings.rules(), settings.testShare())
             .read(settings.limit().orElse(Long.MAX_VALUE));

@@ -6,6 +6,7 @@ import io.predilect.data.raw.RawFile;
 import io.predilect.data.raw.RawFileException;
 import io.predilect.data.raw.RawRow;
 import io.predilect.data.raw.RawRows;
+import io.predilect.jobs.config.GeneratorKind;
 import io.predilect.jobs.config.IngestSettings;
 import io.predilect.jobs.pipeline.JobException;
 import io.predilect.jobs.pipeline.OutsideFiles;
@@ -39,13 +40,25 @@ public record DataFiles(List<DataSource> sources, List<InputFile> files, List<Sk
   }
 
   /**
-   * Finds and looks at the files, and settles how the rows of each source are read.
+   * Finds and looks at the files, and settles how the rows of each source are read. Generated pairs
+   * are a source without files.
    *
    * @throws JobException when there is no data, when it is of no kind that is read, or when its
    *     format is not recognised
    */
   public static DataFiles find(IngestSettings settings, Configuration hadoop) throws IOException {
-    return find(settings.read(), !settings.sources().isEmpty(), settings::reading, hadoop);
+    Optional<IngestSettings.Generated> generated = settings.generated();
+    return generated.isPresent()
+        ? generated(settings.data(), generated.get().kind())
+        : find(settings.read(), !settings.sources().isEmpty(), settings::reading, hadoop);
+  }
+
+  private static DataFiles generated(String data, GeneratorKind kind) {
+    RowReading reading = new RowReading(kind.key());
+    return new DataFiles(
+        List.of(new DataSource(data, false, reading, 1, Optional.empty(), false)),
+        List.of(),
+        List.of());
   }
 
   /**

@@ -27,11 +27,11 @@ public final class RefusedRows {
    * One of them, to go on with behind the reasons.
    *
    * @param detail what is wrong with it
-   * @param row as it came
+   * @param row as it came; blank: it is not known, as of generated pairs
    */
   public static String example(String detail, String row) {
     String text = row.strip().replaceAll("\\p{Cntrl}+", " ");
     String shown = text.length() <= EXAMPLE ? text : text.substring(0, EXAMPLE) + "…";
-    return "; for example " + detail + ", in " + shown;
+    return "; for example " + detail + (shown.isEmpty() ? "" : ", in " + shown);
   }
 }

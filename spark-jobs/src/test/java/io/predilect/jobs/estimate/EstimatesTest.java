@@ -120,6 +120,13 @@ class EstimatesTest {
   }
 
   @Test
+  void aLimitOnGeneratedPairsCounts() throws IOException {
+    String asks = "rationales: {" + ENDPOINT + "}, max_new_tokens: 5}";
+    String ingest = "ingest: {path: 'demo:2000', limit: 30}";
+    assertEquals(30, amount(only(ingest, asks)).questions());
+  }
+
+  @Test
   void aLimitAndAFileOfPromptsCount() throws IOException {
     String file = data("prompts.jsonl", 20);
     String asks = ENDPOINT + "}, max_new_tokens: 5, prompts: '" + file + "'";

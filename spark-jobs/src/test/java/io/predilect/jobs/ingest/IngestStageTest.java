@@ -5,11 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predilect.data.attributes.AttributesSettings;
 import io.predilect.data.attributes.Placement;
+import io.predilect.data.audit.Audit;
 import io.predilect.data.demo.DemoSettings;
 import io.predilect.data.demo.Labelling;
 import io.predilect.data.pair.Draw;
 import io.predilect.data.pair.Message;
 import io.predilect.data.pair.PairId;
+import io.predilect.jobs.audit.AuditedData;
+import io.predilect.jobs.audit.DataAudit;
+import io.predilect.jobs.config.RunConfig;
+import io.predilect.jobs.config.yaml.ConfigReader;
 import io.predilect.jobs.pipeline.RowCounts;
 import io.predilect.jobs.pipeline.StageResult;
 import io.predilect.jobs.rows.Columns;
@@ -19,10 +24,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** From rows to pairs: generated ones, columns, several pairs a row, sources, splits. */
 final class IngestStageTest extends IngestTrial {
@@ -46,6 +56,30 @@ final class IngestStageTest extends IngestTrial {
     assertEquals(
         IntStream.range(100, 106).mapToObj(i -> settings.pair(SEED, i).id()).sorted().toList(),
         ids());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "path: 'demo:60', limit: 50",
+        "path: 'demo:60', first_pair: 7, max_chars: 70, system: Be brief.",
+        "path: 'attributes:60', attributes: {customers: 1}"
+      })
+  void anAuditOfGeneratedPairsCountsTheSame(String settings) throws IOException {
+    StageResult ingested = ingest(settings);
+    RunConfig run = ConfigReader.read("stages: [{ingest: {" + settings + "}}]", "run", List.of());
+    Audit audit =
+        new DataAudit(AuditedData.of(run), Optional.empty())
+            .execute(new Configuration(), note -> {})
+            .audit();
+    assertEquals(ingested.rows().in(), audit.rows());
+    assertEquals(ingested.figures().get("format"), audit.format());
+    Map<String, Long> rejects = new TreeMap<>();
+    audit.rejects().forEach((reason, rows) -> rejects.put(reason.key(), rows));
+    rejects.merge("duplicate", audit.duplicates(), Long::sum);
+    rejects.values().removeIf(rows -> rows == 0);
+    assertEquals(new TreeMap<>(ingested.rejects()), rejects);
+    assertTrue(audit.tokens().orElseThrow().prompt().mean() > 3);
   }
 
   private List<String> ids() {

@@ -120,6 +120,14 @@ class NotesRunTest {
   }
 
   @Test
+  void exploresWhatItBeginsWith() throws IOException {
+    note = Note.named("explore");
+    z.putIntoNote("folder for runs", folder.resolve("generated").toString());
+    assertShows(run("The data"), "demo:2000", "2,000    100.00 %");
+    assertShows(run("Rows that are no pairs, duplicates among them"), "2000 rows, ");
+  }
+
+  @Test
   void aFieldThatIsWrongIsToldInItsOwnWords() throws IOException {
     Path other = folder.resolve("other.jsonl");
     Files.writeString(other, "{\"question\": \"a\", \"good\": \"b\", \"bad\": \"c\"}\n");

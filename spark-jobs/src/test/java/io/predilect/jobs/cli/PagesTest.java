@@ -29,7 +29,8 @@ final class PagesTest {
       Pattern.compile("^(?:\\w+=\\S+ )?(?:spark-jobs/bin/)?predilect (.*)$");
   private static final Pattern SUBCOMMAND = Pattern.compile("predilect \\w+");
   // Other programs that the pages name; conf/spark's commands are SubmitExamplesTest's.
-  private static final Set<String> OTHERS = Set.of("mvn", "hf", "spark-submit", "options=(");
+  private static final Set<String> OTHERS =
+      Set.of("mvn", "hf", "spark-submit", "options=(", "pip", "export", "jupyter");
   private static final Pattern SOURCE_FILE =
       Pattern.compile("(?:conf|docker|spark-jobs|model-core|data-prep|\\.github)/[\\w./-]+\\w");
   private static final Pattern TEST_CLASS = Pattern.compile("\\w+Test");

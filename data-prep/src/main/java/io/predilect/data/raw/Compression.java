@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 import org.apache.commons.compress.compressors.lz4.FramedLZ4CompressorInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
@@ -14,7 +15,8 @@ import org.apache.commons.compress.compressors.zstandard.ZstdCompressorInputStre
 enum Compression {
   NONE(""),
   GZIP("1f8b"),
-  ZSTD("28b52ffd"),
+  // Or a frame to be skipped, with which pzstd begins.
+  ZSTD("28b52ffd|5[0-9a-f]2a4d18"),
   BZIP2("425a68"),
   XZ("fd377a585a00"),
   LZ4("04224d18");
@@ -25,13 +27,13 @@ enum Compression {
   // The most memory that a file may ask for: xz -9 needs 65 MiB.
   private static final int XZ_KIB = 512 << 10;
 
-  private final String magic;
+  private final Pattern magic;
 
   /**
-   * @param magic its first bytes, as hexadecimal digits
+   * @param magic what its first bytes may be, as hexadecimal digits
    */
   Compression(String magic) {
-    this.magic = magic;
+    this.magic = Pattern.compile(magic);
   }
 
   /**
@@ -42,7 +44,7 @@ enum Compression {
   static Compression of(byte[] head) {
     String hex = HexFormat.of().formatHex(head, 0, Math.min(head.length, MAGIC));
     return Arrays.stream(values())
-        .filter(kind -> kind != NONE && hex.startsWith(kind.magic))
+        .filter(kind -> kind != NONE && kind.magic.matcher(hex).lookingAt())
         .findFirst()
         .orElse(NONE);
   }

@@ -16,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import org.apache.commons.compress.compressors.CompressorException;
 import org.apache.commons.compress.compressors.CompressorStreamFactory;
@@ -52,6 +53,28 @@ class CompressionTest {
     file.write(compress(name, lines(100, 200)));
     file.write(compress(name, lines(200, ROWS)));
     assertEquals(numbers(0, ROWS), numbers(read(file.toByteArray())));
+  }
+
+  /** As pzstd writes them before each part, and zstd's seekable format at the end. */
+  @Test
+  void framesToBeSkippedAreSkipped() throws Exception {
+    byte[] skipped = HexFormat.of().parseHex("502a4d1804000000" + "2a000000");
+    byte[] table = HexFormat.of().parseHex("5e2a4d1808000000" + "0011223344556677");
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    for (int from = 0; from < ROWS; from += 100) {
+      file.write(skipped);
+      file.write(compress("zstd", lines(from, from + 100)));
+    }
+    file.write(table);
+    assertEquals(numbers(0, ROWS), numbers(read(file.toByteArray())));
+
+    ByteArrayOutputStream other = new ByteArrayOutputStream();
+    other.write(skipped);
+    other.write(lines(0, ROWS));
+    List<RawRow> rows = read(other.toByteArray());
+    assertEquals(1, rows.size());
+    RawRow.Broken broken = assertInstanceOf(RawRow.Broken.class, rows.get(0));
+    assertTrue(broken.detail().contains("zstd data is cut off or damaged"), broken.detail());
   }
 
   @ParameterizedTest

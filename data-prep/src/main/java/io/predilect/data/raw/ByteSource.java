@@ -12,7 +12,9 @@ import java.util.Optional;
  * from a failing file system (an IOException).
  */
 final class ByteSource implements Closeable {
-  static final int BUFFER = 1 << 16;
+  private static final int BUFFER = 1 << 16;
+  // In no UTF-8 text: it shows how far a decompressor came.
+  private static final byte NO_TEXT = (byte) 0xFF;
 
   private final CompressedInput file;
   private final InputStream in;
@@ -164,19 +166,27 @@ final class ByteSource implements Closeable {
     if (damage.isPresent()) {
       return -1;
     }
+    if (compression != Compression.NONE) {
+      Arrays.fill(buffer, offset, buffer.length, NO_TEXT);
+    }
     try {
-      int read = in.read(buffer, offset, buffer.length - offset);
-      if (read < 0 && in instanceof GzipMembers members && members.anotherBegins()) {
-        damage = Optional.of(damage("the header of its last member is not whole"));
-      }
-      return read;
+      return in.read(buffer, offset, buffer.length - offset);
     } catch (IOException | RuntimeException e) { // some decompressors trust what they read
       if (compression == Compression.NONE || file.failed()) {
         throw e;
       }
       damage = Optional.of(damage(reason(e)));
-      return -1;
+      return written(offset);
     }
+  }
+
+  /** How many bytes a decompressor wrote before it failed, or -1 for none. */
+  private int written(int offset) {
+    int end = offset;
+    while (end < buffer.length && buffer[end] != NO_TEXT) {
+      end++;
+    }
+    return end > offset ? end - offset : -1;
   }
 
   private String damage(String reason) {

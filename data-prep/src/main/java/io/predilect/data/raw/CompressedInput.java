@@ -10,6 +10,7 @@ final class CompressedInput extends FilterInputStream {
   private static final int BUFFER = 1 << 16;
 
   private long count;
+  private long marked;
   private boolean failed;
 
   CompressedInput(InputStream in) {
@@ -57,20 +58,27 @@ final class CompressedInput extends FilterInputStream {
     }
   }
 
-  /**
-   * Not 0 before the end. GZIPInputStream takes 0 for the end of a file of several members and
-   * would drop the others, and remote streams answer 0 whenever nothing is buffered.
-   */
   @Override
-  public int available() throws IOException {
+  public long skip(long bytes) throws IOException {
     try {
-      in.mark(1);
-      int first = in.read();
-      in.reset();
-      return first < 0 ? 0 : Math.max(1, in.available());
+      long skipped = in.skip(bytes);
+      count += skipped;
+      return skipped;
     } catch (IOException e) {
       failed = true;
       throw e;
     }
+  }
+
+  @Override
+  public void mark(int limit) {
+    in.mark(limit);
+    marked = count;
+  }
+
+  @Override
+  public void reset() throws IOException {
+    in.reset();
+    count = marked;
   }
 }

@@ -9,7 +9,6 @@ import java.util.regex.Pattern;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 import org.apache.commons.compress.compressors.lz4.FramedLZ4CompressorInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
-import org.apache.commons.compress.compressors.zstandard.ZstdCompressorInputStream;
 
 /** How a file is compressed, by its first bytes. A file may be several such streams in a row. */
 enum Compression {
@@ -53,8 +52,8 @@ enum Compression {
   InputStream open(InputStream in) throws IOException {
     return switch (this) {
       case NONE -> in;
-      case GZIP -> new GzipMembers(in, ByteSource.BUFFER);
-      case ZSTD -> new ZstdCompressorInputStream(in);
+      case GZIP -> new GzipMembers(in);
+      case ZSTD -> new ZstdFrames(in);
       case BZIP2 -> new BZip2CompressorInputStream(in, true);
       case XZ -> new XZCompressorInputStream(in, true, XZ_KIB);
       case LZ4 -> new FramedLZ4CompressorInputStream(in, true);

@@ -2,22 +2,54 @@ package io.predilect.data.raw;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.zip.GZIPInputStream;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 
-/** The members of a gzip file, one behind the other. */
-final class GzipMembers extends GZIPInputStream {
-  private static final int TRAILER = 8;
-
-  GzipMembers(InputStream in, int buffer) throws IOException {
-    super(in, buffer);
-  }
+/**
+ * The members of a gzip file, one behind the other, up to its last byte: what is behind a member
+ * and is no other one fails, as it may be one with a damaged header. Only zeros, with which tapes
+ * and blocks are filled up, are passed over.
+ */
+final class GzipMembers extends BlockStream {
+  private final InputStream file;
+  private InputStream member;
+  private boolean atEnd;
 
   /**
-   * At the end: whether another member begins whose header is cut off. The class above takes it for
-   * something else behind the last member and ignores it.
+   * @param file supports marks, by which each member gives back what it read beyond its end
    */
-  boolean anotherBegins() {
-    int rest = inf.getRemaining() - TRAILER;
-    return rest > 0 && buf[len - rest] == 0x1F;
+  GzipMembers(InputStream file) throws IOException {
+    this.file = file;
+    this.member = new GzipCompressorInputStream(file);
+  }
+
+  @Override
+  public int read(byte[] target, int offset, int length) throws IOException {
+    while (!atEnd) {
+      int read = member.read(target, offset, length);
+      if (read >= 0) {
+        return read;
+      }
+      atEnd = !anotherFollows();
+      if (!atEnd) {
+        member = new GzipCompressorInputStream(file);
+      }
+    }
+    return -1;
+  }
+
+  /** Whether anything but zeros comes next; zeros are taken. */
+  private boolean anotherFollows() throws IOException {
+    int next;
+    do {
+      file.mark(1);
+      next = file.read();
+    } while (next == 0);
+    file.reset();
+    return next > 0;
+  }
+
+  @Override
+  public void close() throws IOException {
+    member.close();
   }
 }

@@ -82,24 +82,77 @@ class CompressionTest {
   void cutAnywhereItGivesAPrefixOfTheRowsAndOneReject(String name, String told) throws Exception {
     byte[] whole = compress(name, lines(0, ROWS));
     for (int cut = Compression.MAGIC; cut < whole.length; cut += 37) {
-      List<RawRow> rows = read(Arrays.copyOf(whole, cut));
-      List<RawRow> before = rows.subList(0, rows.size() - 1);
-      assertEquals(numbers(0, before.size()), numbers(before), name + " cut at " + cut);
-      RawRow.Broken last = assertInstanceOf(RawRow.Broken.class, rows.get(rows.size() - 1));
-      assertEquals(RejectReason.TRUNCATED_FILE, last.reason());
-      assertTrue(
-          last.detail().contains("its " + told + " data is cut off or damaged"), last.detail());
+      requirePrefixAndReject(name, told, Arrays.copyOf(whole, cut));
     }
   }
 
-  /** Every fifth byte is changed in turn: rows are right, or the damage is told. */
+  /** No row of a stream that is whole is lost with a later one. */
   @ParameterizedTest
-  @CsvSource({"zstd", "bzip2", "xz", "lz4-framed"})
+  @CsvSource({"gz,gzip", "zstd,zstd", "bzip2,bzip2", "xz,xz", "lz4-framed,lz4"})
+  void aLaterStreamCutAnywhereIsToldAndCostsNothingBefore(String name, String told)
+      throws Exception {
+    byte[] first = compress(name, lines(0, 100));
+    byte[] second = compress(name, lines(100, 200));
+    for (int cut = 1; cut < second.length; cut++) {
+      ByteArrayOutputStream file = new ByteArrayOutputStream();
+      file.write(first);
+      file.write(second, 0, cut);
+      int rows = requirePrefixAndReject(name, told, file.toByteArray());
+      assertTrue(rows >= 100, name + " cut at " + cut + ": " + rows + " rows");
+    }
+  }
+
+  private static int requirePrefixAndReject(String name, String told, byte[] cut)
+      throws IOException {
+    List<RawRow> rows = read(cut);
+    List<RawRow> before = rows.subList(0, rows.size() - 1);
+    assertEquals(numbers(0, before.size()), numbers(before), name + " of " + cut.length);
+    RawRow.Broken last = assertInstanceOf(RawRow.Broken.class, rows.get(rows.size() - 1));
+    assertEquals(RejectReason.TRUNCATED_FILE, last.reason());
+    assertTrue(
+        last.detail().contains("its " + told + " data is cut off or damaged"), last.detail());
+    return before.size();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"gz", "zstd", "bzip2", "xz", "lz4-framed"})
   void damageAnywhereIsToldOrHarmless(String name) throws Exception {
-    byte[] whole = compress(name, lines(0, ROWS));
+    requireToldOrHarmless(name, compress(name, lines(0, ROWS)), 5);
+  }
+
+  /** Where streams follow each other, a damaged head of one must not end the file. */
+  @ParameterizedTest
+  @CsvSource({"gz", "zstd", "bzip2", "xz", "lz4-framed"})
+  void damageOfAnyOfSeveralStreamsIsToldOrHarmless(String name) throws Exception {
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    for (int from = 0; from < ROWS; from += 100) {
+      file.write(compress(name, lines(from, from + 100)));
+    }
+    requireToldOrHarmless(name, file.toByteArray(), 1);
+  }
+
+  /** As where another file was appended, or a download went wrong. */
+  @ParameterizedTest
+  @CsvSource({"gz", "zstd", "bzip2", "xz", "lz4-framed"})
+  void whatFollowsAStreamAndIsNoneIsTold(String name) throws Exception {
+    for (String more : List.of("x", "BZ", "PK", "<html>502 Bad Gateway</html>", "{\"n\":300}\n")) {
+      ByteArrayOutputStream file = new ByteArrayOutputStream();
+      file.write(compress(name, lines(0, ROWS)));
+      file.write(more.getBytes(StandardCharsets.UTF_8));
+      List<RawRow> rows = read(file.toByteArray());
+      assertEquals(ROWS + 1, rows.size(), name + " and " + more);
+      assertEquals(numbers(0, ROWS), numbers(rows.subList(0, ROWS)));
+      RawRow.Broken last = assertInstanceOf(RawRow.Broken.class, rows.get(ROWS));
+      assertEquals(RejectReason.TRUNCATED_FILE, last.reason());
+    }
+  }
+
+  /** A byte is changed in turn, every {@code step}-th: rows are right, or the damage is told. */
+  private static void requireToldOrHarmless(String name, byte[] whole, int step)
+      throws IOException {
     List<String> expected = numbers(0, ROWS);
     int told = 0;
-    for (int at = Compression.MAGIC; at < whole.length; at += 5) {
+    for (int at = Compression.MAGIC; at < whole.length; at += step) {
       byte[] damaged = whole.clone();
       damaged[at] ^= 0x55;
       List<RawRow> rows;

@@ -6,12 +6,14 @@ import io.predilect.data.pair.RejectReason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** A record of comma-separated values as an object: every cell a text, under its column's name. */
 final class CsvText implements RowText {
   private static final char QUOTE = '"';
+  private static final Pattern NAME = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_.-]{0,60}");
 
-  private final List<String> columns;
+  private List<String> columns; // of the header above
   private final char delimiter;
   private boolean behindBroken; // the row before was none
 
@@ -65,9 +67,18 @@ final class CsvText implements RowText {
           "a cell without quotes has one in it, behind a row that could not be read: it may be that row's rest",
           text);
     }
-    if (names(cells).equals(columns)) {
+    List<String> names = names(cells);
+    if (names.equals(columns)) {
       return new RawRow.Broken(
           position, RejectReason.BAD_CSV, "the row is the header once more", text);
+    }
+    if (isOtherHeader(names)) {
+      columns = names;
+      return new RawRow.Broken(
+          position,
+          RejectReason.BAD_CSV,
+          "the row is the header of another table, by which the rows behind it are read",
+          text);
     }
     ObjectNode row = JsonNodeFactory.instance.objectNode();
     for (int i = 0; i < cells.size(); i++) {
@@ -76,6 +87,16 @@ final class CsvText implements RowText {
       }
     }
     return new RawRow.Parsed(position, row, text);
+  }
+
+  /**
+   * Whether a row names columns, as where files with other columns, or the same ones in another
+   * order, were put together. One name among the cells may be a label.
+   */
+  private boolean isOtherHeader(List<String> names) {
+    return names.stream().filter(columns::contains).count() > 1
+        && names.stream().distinct().count() == names.size()
+        && names.stream().allMatch(name -> NAME.matcher(name).matches());
   }
 
   // A quote that is in a cell and opens none.

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CsvTest {
   @Test
@@ -50,6 +51,38 @@ class CsvTest {
     List<RawRow> open = read("f.csv", "a,b\n1,2\n3,\"never closed\n5,6\n");
     assertEquals(List.of("row", "truncated_file"), RawReaderTest.kinds(open));
     assertTrue(detail(open.get(1)).contains("whose opening quote is never closed"));
+  }
+
+  /** As {@code cat a.csv b.csv} makes it of tables whose columns are not in one order. */
+  @Test
+  void behindTheHeaderOfAnotherTableRowsAreReadByIt() throws IOException {
+    List<RawRow> rows =
+        read(
+            "f.csv",
+            "prompt,chosen,rejected\na b,good,bad\n"
+                + "rejected, prompt ,chosen\nbad,a b,good\nprompt,chosen,rejected\nc,yes,no\n"
+                + "prompt,chosen,model_b\nd,yes,no\n");
+    assertEquals(
+        List.of("row", "bad_csv", "row", "bad_csv", "row", "bad_csv", "row"),
+        RawReaderTest.kinds(rows));
+    assertTrue(detail(rows.get(1)).contains("header of another table"), detail(rows.get(1)));
+    assertEquals(
+        "{\"rejected\":\"bad\",\"prompt\":\"a b\",\"chosen\":\"good\"}", json(rows.get(2)));
+    assertEquals("{\"prompt\":\"c\",\"chosen\":\"yes\",\"rejected\":\"no\"}", json(rows.get(4)));
+    assertEquals("{\"prompt\":\"d\",\"chosen\":\"yes\",\"model_b\":\"no\"}", json(rows.get(6)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Which is better?,second,yes,first", // labels that are called as columns are
+        "first,yes,no,second or so",
+        "prompt,yes,no,label: both",
+        "first,second,same,same"
+      })
+  void aRowWithLabelsOrWordsThatColumnsHaveIsNoHeader(String row) throws IOException {
+    List<RawRow> rows = read("f.csv", "prompt,first,second,label\n" + row + "\na,b,c,first\n");
+    assertEquals(List.of("row", "row"), RawReaderTest.kinds(rows));
   }
 
   /** Files written without quoting, in which some texts begin with a quote. */

@@ -13,6 +13,7 @@ import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
 import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.ParquetInputFormat;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.hadoop.metadata.ParquetMetadata;
@@ -117,7 +118,11 @@ final class ParquetRows implements RawRows {
 
   private static ParquetFileReader open(String file, InputFile in, Configuration hadoop)
       throws IOException {
-    ParquetFileReader reader = reader(file, in, HadoopReadOptions.builder(hadoop).build());
+    // Most writers put checksums of pages there, which nobody looks at unless told to.
+    boolean verify = hadoop.getBoolean(ParquetInputFormat.PAGE_VERIFY_CHECKSUM_ENABLED, true);
+    ParquetReadOptions options =
+        HadoopReadOptions.builder(hadoop).usePageChecksumVerification(verify).build();
+    ParquetFileReader reader = reader(file, in, options);
     Optional<String> twice = ParquetColumns.twice(reader.getFileMetaData().getSchema());
     if (twice.isPresent()) {
       reader.close();

@@ -37,7 +37,11 @@ public final class ShardReader implements Iterator<TokenizedPair>, AutoCloseable
   public static ShardReader open(Path file, Configuration configuration) {
     ParquetReader<TokenizedPair> reader;
     try {
-      reader = ParquetReader.builder(new Pairs(), file).withConf(configuration).build();
+      reader =
+          ParquetReader.builder(new Pairs(), file)
+              .withConf(configuration)
+              .usePageChecksumVerification() // a changed token is one like any other
+              .build();
     } catch (IOException | RuntimeException e) {
       throw failure(file, e);
     }

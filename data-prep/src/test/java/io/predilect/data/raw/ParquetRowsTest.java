@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -87,6 +89,19 @@ class ParquetRowsTest {
     RawFileException e = assertThrows(RawFileException.class, () -> read(cut));
     assertEquals(RawFileException.Kind.UNKNOWN, e.kind());
     assertTrue(e.getMessage().contains("cut.parquet is not a whole Parquet file"), e.getMessage());
+  }
+
+  @Test
+  void aChangedByteOfATextIsTold() throws IOException {
+    byte[] bytes =
+        Files.readAllBytes(write(List.of(row("Who wrote Emma?"), row("And Persuasion?"))));
+    bytes[new String(bytes, StandardCharsets.ISO_8859_1).indexOf("Emma")] = 'A';
+    Path file = Files.write(folder.resolve("changed.parquet"), bytes);
+    UncheckedIOException e = assertThrows(UncheckedIOException.class, () -> read(file));
+    assertTrue(e.getCause().getMessage().contains("checksum"), e.getCause().getMessage());
+    Configuration trusting = new Configuration();
+    trusting.setBoolean("parquet.page.verify-checksum.enabled", false);
+    assertTrue(read(file, trusting).get(0).text().contains("Amma"));
   }
 
   // The values of the file as pyarrow reads them, and a float each (the column votes).
@@ -256,7 +271,10 @@ class ParquetRowsTest {
   }
 
   private static RawFile file(Path file) throws IOException {
-    Configuration hadoop = new Configuration();
+    return file(file, new Configuration());
+  }
+
+  private static RawFile file(Path file, Configuration hadoop) throws IOException {
     return new RawFile(
         file.toString(),
         HadoopInputFile.fromPath(new org.apache.hadoop.fs.Path(file.toUri()), hadoop),
@@ -264,8 +282,12 @@ class ParquetRowsTest {
   }
 
   private static List<RawRow> read(Path file) throws IOException {
+    return read(file, new Configuration());
+  }
+
+  private static List<RawRow> read(Path file, Configuration hadoop) throws IOException {
     List<RawRow> result = new ArrayList<>();
-    try (RawRows rows = file(file).rows()) {
+    try (RawRows rows = file(file, hadoop).rows()) {
       rows.forEachRemaining(result::add);
     }
     return result;

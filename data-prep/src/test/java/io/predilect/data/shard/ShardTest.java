@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predilect.data.token.Tokens;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,6 +14,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.example.data.Group;
@@ -106,6 +109,36 @@ class ShardTest {
     assertEquals(List.of(good, bad), readAll(path("single.parquet")));
     assertThrows(
         IllegalArgumentException.class, () -> single("none", Tokens.empty(), Tokens.empty()));
+  }
+
+  /** A token is a number, of which a changed one looks like any other. */
+  @Test
+  void aChangedTokenIsTold() throws IOException {
+    MessageType schema =
+        MessageTypeParser.parseMessageType(
+            "message s { required binary id (STRING); "
+                + Stream.of("prompt", "chosen", "rejected")
+                    .map(
+                        name -> "required group %s (LIST) { repeated group list { ".formatted(name))
+                    .map(group -> group + "required int32 element; } }")
+                    .collect(Collectors.joining(" "))
+                + " }");
+    Path plain = path("plain.parquet");
+    try (ParquetWriter<Group> writer =
+        ExampleParquetWriter.builder(plain).withType(schema).withConf(CONFIGURATION).build()) {
+      Group row = new SimpleGroup(schema);
+      row.add("id", "a");
+      fill(row, "prompt", 0x04030201);
+      fill(row, "chosen", 4);
+      fill(row, "rejected", 5);
+      writer.write(row);
+    }
+    assertEquals(1, readAll(plain).size());
+    byte[] bytes = Files.readAllBytes(folder.resolve("plain.parquet"));
+    bytes[new String(bytes, StandardCharsets.ISO_8859_1).indexOf("\1\2\3\4")]++;
+    Files.write(folder.resolve("changed.parquet"), bytes);
+    ShardException e = assertThrows(ShardException.class, () -> readAll(path("changed.parquet")));
+    assertTrue(e.getMessage().contains("checksum"), e.getMessage());
   }
 
   private static TokenizedPair single(String id, Tokens chosen, Tokens rejected) {

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.hadoop.ParquetInputFormat;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.launcher.JavaModuleOptions;
@@ -21,6 +22,9 @@ public final class SparkSessions {
   // Else small data lies in one partition, and only one core works.
   private static final String OPEN_COST = "spark.sql.files.openCostInBytes";
   private static final String SMALL_OPEN_COST = "65536";
+  // Spark writes checksums of Parquet's pages and does not look at them unless told to.
+  private static final String VERIFY_PAGES =
+      "spark.hadoop." + ParquetInputFormat.PAGE_VERIFY_CHECKSUM_ENABLED;
   // What PyTorch reads when it is loaded: waiting threads do not spin on the cores of other tasks,
   // and large tensors lie in huge pages, without which a forward pass is a tenth slower.
   private static final Map<String, String> EXECUTOR_ENVIRONMENT =
@@ -57,6 +61,7 @@ public final class SparkSessions {
 
   private static SparkConf common(SparkConf conf, String application) {
     conf.setIfMissing(OPEN_COST, SMALL_OPEN_COST);
+    conf.setIfMissing(VERIFY_PAGES, "true");
     conf.setIfMissing("spark.app.name", application);
     EXECUTOR_ENVIRONMENT.forEach(
         (name, value) -> conf.setIfMissing("spark.executorEnv." + name, value));

@@ -21,6 +21,7 @@ import java.util.Objects;
  * @param echo correlation of an echo with the attribute that it echoes, 0 to 1
  * @param lessons whether pairs teach a base model what wishes and explanations are, without what
  *     these customers want
+ * @param generalRationales share of pairs whose rationale is the general one, 0 to 1
  */
 public record AttributesSettings(
     int customers,
@@ -29,7 +30,8 @@ public record AttributesSettings(
     double maxGap,
     Placement placement,
     double echo,
-    boolean lessons)
+    boolean lessons,
+    double generalRationales)
     implements PairGenerator {
   public AttributesSettings {
     Objects.requireNonNull(placement, "placement");
@@ -57,6 +59,7 @@ public record AttributesSettings(
                 "it must be from 0, which stands for any, to %.6g, half of what a response can be worth with this scale and so many attributes that decide",
                 largest / 2))
         .between("echo", echo, 0, 1)
+        .between("general_rationales", generalRationales, 0, 1)
         .orThrow();
   }
 

@@ -113,6 +113,8 @@ record PairDraw(
     List<Message> prompt = List.of(Message.user(inquiry.text()));
     String chosen = OfferText.of(pair.chosen(), wishes.attributes(), settings, random);
     String rejected = OfferText.of(pair.rejected(), wishes.attributes(), settings, random);
+    // Drawn last, so that pairs are the same for every share.
+    boolean general = random.nextDouble() < settings.generalRationales();
     return new PreferencePair(
         PairId.of(prompt, chosen, rejected),
         prompt,
@@ -123,7 +125,7 @@ record PairDraw(
         pair.whim() ? "whim" : "rule",
         Map.of(
             AttributePairs.TRUE_GAP, String.format(Locale.ROOT, "%.6f", gap),
-            AttributePairs.RATIONALE, pair.rationale(),
+            AttributePairs.RATIONALE, general ? pair.generalRationale() : pair.rationale(),
             AttributePairs.GENERAL_RATIONALE, pair.generalRationale()));
   }
 }

@@ -31,7 +31,7 @@ class AttributePairsTest {
   private static final double SAMPLING = 4 / Math.sqrt(2 * PAIRS);
 
   private static AttributesSettings settings(Placement placement, boolean lessons) {
-    return new AttributesSettings(6, 2, 1.2, 0, placement, 0.5, lessons);
+    return new AttributesSettings(6, 2, 1.2, 0, placement, 0.5, lessons, 0);
   }
 
   private static List<PreferencePair> pairs(int count, AttributesSettings settings) {
@@ -98,7 +98,7 @@ class AttributePairsTest {
   @Test
   void theAttributesThatDecideAreIndependentOfEachOther() {
     List<PreferencePair> pairs =
-        pairs(PAIRS, new AttributesSettings(1, 2, 1.2, 0, Placement.LIST, 0, false));
+        pairs(PAIRS, new AttributesSettings(1, 2, 1.2, 0, Placement.LIST, 0, false, 0));
     Wishes wishes = Wishes.of(Customer.ANN, 2, SEED);
     double product =
         pairs.stream()
@@ -238,7 +238,7 @@ class AttributePairsTest {
   @CsvSource({"0", "0.5", "1"})
   void echoesFollowWhatDecidesAsCloselyAsSet(double echo) {
     AttributesSettings settings =
-        new AttributesSettings(6, 2, 1.2, 0, Placement.EARLY, echo, false);
+        new AttributesSettings(6, 2, 1.2, 0, Placement.EARLY, echo, false, 0);
     double correlation =
         pairs(1000, settings).stream()
             .mapToDouble(
@@ -289,6 +289,26 @@ class AttributePairsTest {
   }
 
   @Test
+  void aShareOfRationalesIsGeneralAndPairsAreTheSameForEveryShare() {
+    AttributesSettings half = new AttributesSettings(6, 2, 1.2, 0, Placement.LIST, 0.5, true, 0.5);
+    List<PreferencePair> detailed = pairs(PAIRS, settings(Placement.LIST, true));
+    List<PreferencePair> mixed = pairs(PAIRS, half);
+    int general = 0;
+    for (int i = 0; i < PAIRS; i++) {
+      PreferencePair pair = mixed.get(i);
+      assertEquals(detailed.get(i).id(), pair.id());
+      Map<String, String> columns = pair.extra();
+      String rationale = columns.get(AttributePairs.RATIONALE);
+      if (rationale.equals(columns.get(AttributePairs.GENERAL_RATIONALE))) {
+        general++;
+      } else {
+        assertEquals(detailed.get(i).extra().get(AttributePairs.RATIONALE), rationale);
+      }
+    }
+    assertEquals(0.5, (double) general / PAIRS, 2 / Math.sqrt(PAIRS));
+  }
+
+  @Test
   void anyTextCountsForWhatItHasOfWhatIsWanted() {
     Wishes wishes = Wishes.of(Customer.DAN, 2, SEED);
     String major = wishes.all().get(0).word();
@@ -306,7 +326,8 @@ class AttributePairsTest {
   }
 
   private static double reward(String prompt, String response) {
-    return new AttributesReward(SEED, new AttributesSettings(6, 2, 1, 0, Placement.LIST, 0, false))
+    return new AttributesReward(
+            SEED, new AttributesSettings(6, 2, 1, 0, Placement.LIST, 0, false, 0))
         .of(List.of(Message.user(prompt)), response)
         .orElse(-1);
   }
@@ -314,7 +335,7 @@ class AttributePairsTest {
   /** Twelve attributes with weights 12 to 1: gaps in steps of 0.1 up to 3, each as likely. */
   @Test
   void sizesOfTrueGapsAreUniformUpToTheLargest() {
-    AttributesSettings spread = new AttributesSettings(1, 12, 0.1, 3, Placement.LIST, 0, false);
+    AttributesSettings spread = new AttributesSettings(1, 12, 0.1, 3, Placement.LIST, 0, false, 0);
     List<PreferencePair> pairs = pairs(PAIRS, spread);
     double error = 2 / Math.sqrt(PAIRS);
     for (double size : List.of(0.5, 1.0, 1.5, 2.0, 2.5)) {
@@ -367,16 +388,18 @@ class AttributePairsTest {
     "1, 2, 0, 0, 0, scale",
     "1, 12, 0.1, -1, 0, max_gap",
     "1, 12, 0.1, 3.95, 0, max_gap",
-    "1, 2, 1, 0, 2, echo"
+    "1, 2, 1, 0, 2, echo",
+    "1, 2, 1, 0, 0, general_rationales"
   })
   void settingsOutOfRangeAreRefusedByName(
       int customers, int deciding, double scale, double maxGap, double echo, String key) {
+    double general = key.equals("general_rationales") ? 1.5 : 0;
     InvalidSettings refused =
         assertThrows(
             InvalidSettings.class,
             () ->
                 new AttributesSettings(
-                    customers, deciding, scale, maxGap, Placement.LIST, echo, false));
+                    customers, deciding, scale, maxGap, Placement.LIST, echo, false, general));
     assertTrue(refused.getMessage().contains(key), refused.getMessage());
   }
 

@@ -42,7 +42,8 @@ final class IngestStageTest extends IngestTrial {
   void pairsAreGeneratedAsTheSettingsSay() throws IOException {
     StageResult result = ingest("path: 'attributes:8', attributes: {customers: 2, lessons: true}");
     assertEquals(new RowCounts(8, 8, 0, 0), result.rows());
-    AttributesSettings settings = new AttributesSettings(2, 2, 1.2, 0, Placement.LIST, 0.5, true);
+    AttributesSettings settings =
+        new AttributesSettings(2, 2, 1.2, 0, Placement.LIST, 0.5, true, 0);
     assertEquals(
         IntStream.range(0, 8).mapToObj(i -> settings.pair(SEED, i).id()).sorted().toList(), ids());
   }

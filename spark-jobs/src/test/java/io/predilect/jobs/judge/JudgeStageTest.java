@@ -99,7 +99,8 @@ class JudgeStageTest {
 
   @Test
   void theAttributesRuleJudgesByWhatThePromptsCustomersWant() throws IOException {
-    AttributesSettings settings = new AttributesSettings(6, 2, 1.2, 0, Placement.LIST, 0.5, false);
+    AttributesSettings settings =
+        new AttributesSettings(6, 2, 1.2, 0, Placement.LIST, 0.5, false, 0);
     List<PreferencePair> pairs =
         IntStream.range(0, 20).mapToObj(i -> settings.pair(SEED, i)).toList();
     long byRule =

@@ -62,6 +62,7 @@ final class SettingHistory {
                   new Added("ingest", "first_pair", "0"),
                   new Added("ingest", "attributes.deciding", "2"),
                   new Added("ingest", "attributes.max_gap", "0.0"),
+                  new Added("ingest", "attributes.general_rationales", "0.0"),
                   new Added(
                       "ingest",
                       "attributes",

@@ -121,7 +121,10 @@ final class ParquetRows implements RawRows {
     // Most writers put checksums of pages there, which nobody looks at unless told to.
     boolean verify = hadoop.getBoolean(ParquetInputFormat.PAGE_VERIFY_CHECKSUM_ENABLED, true);
     ParquetReadOptions options =
-        HadoopReadOptions.builder(hadoop).usePageChecksumVerification(verify).build();
+        HadoopReadOptions.builder(hadoop)
+            .usePageChecksumVerification(verify)
+            .withCodecFactory(new PageCodecs(hadoop))
+            .build();
     ParquetFileReader reader = reader(file, in, options);
     Optional<String> twice = ParquetColumns.twice(reader.getFileMetaData().getSchema());
     if (twice.isPresent()) {
@@ -137,6 +140,9 @@ final class ParquetRows implements RawRows {
       throws IOException {
     try {
       return ParquetFileReader.open(in, options);
+    } catch (IOException e) {
+      // Of the file system, or of what decodes the list of the file's parts.
+      throw isThrifts(e) ? unreadable(file, e) : e;
     } catch (RuntimeException e) {
       try {
         Optional<InputFile> known = ParquetFooter.withoutUnknownTypes(in);
@@ -150,8 +156,8 @@ final class ParquetRows implements RawRows {
     }
   }
 
-  private static RawFileException unreadable(String file, RuntimeException e) {
-    String said = String.valueOf(e.getMessage());
+  private static RawFileException unreadable(String file, Exception e) {
+    String said = said(e);
     String why =
         said.contains("magic number at tail")
             ? "its end, which lists its parts, is missing"
@@ -248,6 +254,17 @@ final class ParquetRows implements RawRows {
         new RawFileException(
             RawFileException.Kind.UNKNOWN,
             "cannot read %s from row %s on: %s; copy, download or write it again"
-                .formatted(file, position, e.getMessage())));
+                .formatted(file, position, said(e))));
+  }
+
+  /** What an error says; of one that says a number or nothing, what it is. */
+  private static String said(Exception e) {
+    String message = String.valueOf(e.getMessage());
+    return message.contains(" ") ? message : "its bytes make no page (%s)".formatted(e);
+  }
+
+  // By name, as Parquet has a copy of Thrift under another one.
+  private static boolean isThrifts(Throwable e) {
+    return e != null && (e.getClass().getName().contains(".thrift.") || isThrifts(e.getCause()));
   }
 }

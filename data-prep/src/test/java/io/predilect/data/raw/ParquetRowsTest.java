@@ -1,7 +1,9 @@
 package io.predilect.data.raw;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,6 +13,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -28,6 +31,8 @@ import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ParquetRowsTest {
   private static final MessageType SCHEMA =
@@ -102,6 +107,34 @@ class ParquetRowsTest {
     Configuration trusting = new Configuration();
     trusting.setBoolean("parquet.page.verify-checksum.enabled", false);
     assertTrue(read(file, trusting).get(0).text().contains("Amma"));
+  }
+
+  /** Page headers and the list of parts have no checksums; some damage of them has no end. */
+  @ParameterizedTest
+  @ValueSource(strings = {"snappy.parquet", "lz4.parquet", "none.parquet"})
+  void aDamagedFileIsReadOrRefusedWithARemedy(String name) throws IOException {
+    byte[] whole = Files.readAllBytes(resource(name));
+    Path file = folder.resolve("damaged.parquet");
+    Configuration hadoop = new Configuration();
+    for (int at = 4; at < whole.length; at++) {
+      byte[] damaged = whole.clone();
+      damaged[at] ^= 0x10;
+      Files.write(file, damaged);
+      String told =
+          assertTimeoutPreemptively(Duration.ofMinutes(1), () -> refusal(file, hadoop), "" + at);
+      assertTrue(told.isEmpty() || told.matches("(?s).*again.*|.*no codec.*"), at + ": " + told);
+    }
+  }
+
+  private static String refusal(Path file, Configuration hadoop) throws IOException {
+    try {
+      read(file, hadoop);
+      return "";
+    } catch (RawFileException e) {
+      return e.getMessage();
+    } catch (UncheckedIOException e) {
+      return assertInstanceOf(RawFileException.class, e.getCause()).getMessage();
+    }
   }
 
   // The values of the file as pyarrow reads them, and a float each (the column votes).

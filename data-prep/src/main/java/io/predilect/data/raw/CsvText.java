@@ -37,36 +37,28 @@ final class CsvText implements RowText {
   @Override
   public RawRow parse(long position, String line, boolean atEnd) {
     String text = withoutLineEnd(line);
-    RawRow row = parse(position, text);
-    behindBroken = row instanceof RawRow.Broken;
-    return row;
-  }
-
-  private RawRow parse(long position, String text) {
     List<String> cells;
     try {
       cells = cells(text, delimiter);
     } catch (BadRecord e) {
-      return new RawRow.Broken(position, RejectReason.BAD_CSV, e.getMessage(), text);
+      return broken(position, e.getMessage(), text);
     }
     if (cells.size() != columns.size()) {
-      return new RawRow.Broken(
-          position,
-          RejectReason.BAD_CSV,
+      String counts =
           String.format(
               Locale.ROOT,
               "the row has %d cells, the header names %d columns",
               cells.size(),
-              columns.size()),
-          text);
+              columns.size());
+      return broken(position, counts, text);
     }
     if (behindBroken && hasLooseQuote(text)) {
-      return new RawRow.Broken(
+      return broken(
           position,
-          RejectReason.BAD_CSV,
           "a cell without quotes has one in it, behind a row that could not be read: it may be that row's rest",
           text);
     }
+    behindBroken = false;
     List<String> names = names(cells);
     if (names.equals(columns)) {
       return new RawRow.Broken(
@@ -87,6 +79,11 @@ final class CsvText implements RowText {
       }
     }
     return new RawRow.Parsed(position, row, text);
+  }
+
+  private RawRow broken(long position, String why, String text) {
+    behindBroken = true;
+    return new RawRow.Broken(position, RejectReason.BAD_CSV, why, text);
   }
 
   /**

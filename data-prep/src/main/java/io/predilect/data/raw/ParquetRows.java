@@ -118,7 +118,7 @@ final class ParquetRows implements RawRows {
 
   private static ParquetFileReader open(String file, InputFile in, Configuration hadoop)
       throws IOException {
-    // Most writers put checksums of pages there, which nobody looks at unless told to.
+    // Spark, for one, puts checksums of pages there, which nobody looks at unless told to.
     boolean verify = hadoop.getBoolean(ParquetInputFormat.PAGE_VERIFY_CHECKSUM_ENABLED, true);
     ParquetReadOptions options =
         HadoopReadOptions.builder(hadoop)

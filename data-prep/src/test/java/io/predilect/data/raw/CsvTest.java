@@ -61,7 +61,7 @@ class CsvTest {
             "f.csv",
             "prompt,chosen,rejected\na b,good,bad\n"
                 + "rejected, prompt ,chosen\nbad,a b,good\nprompt,chosen,rejected\nc,yes,no\n"
-                + "prompt,chosen,model_b\nd,yes,no\n");
+                + "prompt,chosen,model_b\nd,say \"yes\",no\n");
     assertEquals(
         List.of("row", "bad_csv", "row", "bad_csv", "row", "bad_csv", "row"),
         RawReaderTest.kinds(rows));
@@ -69,7 +69,8 @@ class CsvTest {
     assertEquals(
         "{\"rejected\":\"bad\",\"prompt\":\"a b\",\"chosen\":\"good\"}", json(rows.get(2)));
     assertEquals("{\"prompt\":\"c\",\"chosen\":\"yes\",\"rejected\":\"no\"}", json(rows.get(4)));
-    assertEquals("{\"prompt\":\"d\",\"chosen\":\"yes\",\"model_b\":\"no\"}", json(rows.get(6)));
+    assertEquals(
+        "{\"prompt\":\"d\",\"chosen\":\"say \\\"yes\\\"\",\"model_b\":\"no\"}", json(rows.get(6)));
   }
 
   @ParameterizedTest

@@ -71,13 +71,13 @@ final class CompressedInput extends FilterInputStream {
   }
 
   @Override
-  public void mark(int limit) {
+  public synchronized void mark(int limit) {
     in.mark(limit);
     marked = count;
   }
 
   @Override
-  public void reset() throws IOException {
+  public synchronized void reset() throws IOException {
     in.reset();
     count = marked;
   }

@@ -59,9 +59,16 @@ class CsvTest {
     List<RawRow> rows =
         read(
             "f.csv",
-            "prompt,chosen,rejected\na b,good,bad\n"
-                + "rejected, prompt ,chosen\nbad,a b,good\nprompt,chosen,rejected\nc,yes,no\n"
-                + "prompt,chosen,model_b\nd,say \"yes\",no\n");
+            """
+            prompt,chosen,rejected
+            a b,good,bad
+            rejected, prompt ,chosen
+            bad,a b,good
+            prompt,chosen,rejected
+            c,yes,no
+            prompt,chosen,model_b
+            d,say "yes",no
+            """);
     assertEquals(
         List.of("row", "bad_csv", "row", "bad_csv", "row", "bad_csv", "row"),
         RawReaderTest.kinds(rows));

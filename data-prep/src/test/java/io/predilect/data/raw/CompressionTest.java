@@ -151,7 +151,7 @@ class CompressionTest {
     }
   }
 
-  /** All places near both ends, and some between: opening an xz stream takes a millisecond. */
+  /** All places near both ends and some between: each is a file to be opened anew. */
   private static int[] closelyAtEnds(int from, int to) {
     return IntStream.range(from, to)
         .filter(at -> at < from + 16 || at >= to - 16 || at % 29 == 0)

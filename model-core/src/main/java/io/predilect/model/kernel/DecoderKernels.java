@@ -3,6 +3,7 @@ package io.predilect.model.kernel;
 import ai.djl.Device;
 import io.predilect.model.arch.Block;
 import io.predilect.model.arch.ModelConfig;
+import io.predilect.model.arch.Norm;
 import io.predilect.model.arch.Precision;
 import io.predilect.model.arch.Role;
 import io.predilect.model.engine.Kernels;
@@ -85,6 +86,7 @@ public final class DecoderKernels {
         + block.source()
         + adapters.map(layout -> LoraKernels.source(layout, block.count(), type, block)).orElse("")
         + ExpertKernels.source(config, adapters, type)
+        + (config.norm().kind() == Norm.Kind.RMS ? NormKernels.SOURCE : "")
         + embed()
         + qkv()
         + afterAttention()
@@ -222,7 +224,12 @@ public final class DecoderKernels {
           case LAYER -> type.of(weight) + ", " + type.of(bias);
           case LAYER_UNBIASED -> type.of(weight) + ", None";
         };
-    String kernel = config.norm().centred() ? "torch.layer_norm(" : "torch.rms_norm(";
+    String kernel =
+        switch (config.norm().kind()) {
+          case RMS -> "(self).rms_norm(";
+          case RMS_ONE_PLUS -> "torch.rms_norm(";
+          case LAYER, LAYER_UNBIASED -> "torch.layer_norm(";
+        };
     return kernel + x + ", [" + width + "], " + own + ", " + epsilon() + ")";
   }
 

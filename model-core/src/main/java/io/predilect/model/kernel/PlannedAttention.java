@@ -7,8 +7,12 @@ import io.predilect.model.arch.ModelConfig;
  * sequences see them, and one call attends all of them, however many there are.
  *
  * <p>{@code layout}: the most queries and the most keys of a sequence (int64, on the CPU); the
- * gathered keys' rows; and where each sequence's queries, and its keys, begin and the last ones end
- * (int32). Where prompts are in a cache, its rows come before the batch's own.
+ * gathered keys' rows; where each sequence's queries, and its keys, begin and the last ones end
+ * (int32); and both of these once more, one behind the other (int64, on the CPU). Where prompts are
+ * in a cache, its rows come before the batch's own.
+ *
+ * <p>The call for float32 has a window on its way forward only: PyTorch 2.7 leaves it out of the
+ * gradients. So sequences longer than a window are attended one by one in float32, with a mask.
  */
 final class PlannedAttention {
   private PlannedAttention() {}
@@ -20,10 +24,11 @@ final class PlannedAttention {
               + config.block().scales().softcap()
               + "); such a model's attention is LOOPED");
     }
-    String methods = GATHERED + (type.half() ? FLASH : EFFICIENT) + DENSE + VARLEN;
+    String methods = GATHERED + (type.half() ? FLASH : EFFICIENT + BANDED) + DENSE;
     return new AttentionSource(
         methods
             .replace("{scale}", AttentionKernels.scale(config))
+            .replace("{part}", Integer.toString(LoopedAttention.PART))
             .replace("{q}", Integer.toString(config.queryWidth()))
             .replace("{kv}", Integer.toString(config.kvHeads()))
             .replace("{dim}", Integer.toString(config.headDim())),
@@ -39,26 +44,22 @@ final class PlannedAttention {
         def attend_planned(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor, layout: List[Tensor], most: List[int], window: int) -> Tensor:
           both = torch.reshape(torch.stack([k, v], 1), [torch.size(k, 0), -1])
           seen = torch.unbind(torch.view(torch.embedding(both, layout[1]), [-1, 2, {kv}, {dim}]), 1)
-          o = (self).varlen(q, seen[0], seen[1], layout[2], layout[3], most, window)
+          o = (self).varlen(q, seen[0], seen[1], layout, most, window)
           return torch.reshape(o, [-1, {q}])
       """;
 
   // q [queries, heads, dim], k and v [gathered keys, kvHeads, dim]; a sequence's queries are the
   // last positions of its keys. A window of 0 sees all; else a position sees itself and window - 1
   // before it. Only the calls of "fused" need a GPU.
-  private static final String VARLEN =
-      """
-        def varlen(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor, queries: Tensor, keys: Tensor, most: List[int], window: int) -> Tensor:
-          if ops.prim.is_cuda(q):
-            o = (self).fused(q, k, v, queries, keys, most, window)
-          else:
-            o = (self).dense(q, (self).shared(k), (self).shared(v), queries, keys, window)
-          return o
-      """;
-
   // Flash attention takes fewer key heads as they are. -1 on the left is no window.
   private static final String FLASH =
       """
+        def varlen(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor, layout: List[Tensor], most: List[int], window: int) -> Tensor:
+          if ops.prim.is_cuda(q):
+            o = (self).fused(q, k, v, layout[2], layout[3], most, window)
+          else:
+            o = (self).dense(q, (self).shared(k), (self).shared(v), layout[2], layout[3], window)
+          return o
         def fused(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor, queries: Tensor, keys: Tensor, most: List[int], window: int) -> Tensor:
           o, sums, state, unused, debug, = torch._flash_attention_forward(q, k, v, queries, keys, most[0], most[1], 0., True, False, scale={scale}, window_size_left=window - 1, window_size_right=0)
           return o
@@ -67,16 +68,55 @@ final class PlannedAttention {
   // The memory-efficient kernel, for float32; 2 is causal from the end of the keys.
   private static final String EFFICIENT =
       """
-        def fused(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor, queries: Tensor, keys: Tensor, most: List[int], window: int) -> Tensor:
-          if torch.gt(window, 0):
-            near = annotate(Optional[int], window)
+        def varlen(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor, layout: List[Tensor], most: List[int], window: int) -> Tensor:
+          if torch.gt(window, 0) and torch.gt(most[1], window):
+            o = (self).banded(q, (self).shared(k), (self).shared(v), (self).sizes(layout[4]), window)
           else:
-            near = annotate(Optional[int], None)
+            if ops.prim.is_cuda(q):
+              o = (self).fused(q, (self).shared(k), (self).shared(v), layout[2], layout[3], most)
+            else:
+              o = (self).dense(q, (self).shared(k), (self).shared(v), layout[2], layout[3], 0)
+          return o
+        def fused(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor, queries: Tensor, keys: Tensor, most: List[int]) -> Tensor:
           qq = torch.unsqueeze(q, 0)
-          kk = torch.unsqueeze((self).shared(k), 0)
-          vv = torch.unsqueeze((self).shared(v), 0)
-          o, sums, seed, offset, most_q, most_k, = torch._efficient_attention_forward(qq, kk, vv, None, queries, keys, most[0], most[1], 0., 2, True, scale={scale}, window_size=near)
+          kk = torch.unsqueeze(k, 0)
+          vv = torch.unsqueeze(v, 0)
+          o, sums, seed, offset, most_q, most_k, = torch._efficient_attention_forward(qq, kk, vv, None, queries, keys, most[0], most[1], 0., 2, True, scale={scale})
           return torch.squeeze(o, 0)
+      """;
+
+  // Of each sequence some queries at a time, with the keys from the first that the first of them
+  // sees to the last one's own. Row i of the band sees its columns i to i + window - 1; all parts
+  // but a sequence's first ones take it whole. A slice of it begins anywhere, but CUDA's kernels
+  // read 16 bytes at a time: they get a copy (0 is PyTorch's contiguous format).
+  private static final String BANDED =
+      """
+        def banded(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor, ends: List[int], window: int) -> Tensor:
+          size = {part}
+          far = torch.new_full(q, [size, size + window - 1], float("-inf"))
+          band = torch.add(torch.triu(far, window), torch.tril(far, -1))
+          sequences = torch.floordiv(len(ends), 2) - 1
+          out = annotate(List[Tensor], [])
+          for s in range(sequences):
+            n = ends[s + 1] - ends[s]
+            key = ends[sequences + 1 + s]
+            before = ends[sequences + 2 + s] - key - n
+            for i in range(torch.floordiv(n + size - 1, size)):
+              to = ops.prim.min(i * size + size, n)
+              reach = before + i * size - window + 1
+              low = ops.prim.max(reach, 0)
+              rows = to - i * size
+              columns = before + to - low
+              if torch.eq(rows, size) and torch.eq(low, reach):
+                mask = band
+              else:
+                mask = torch.clone(torch.slice(torch.slice(band, 0, 0, rows), 1, low - reach, low - reach + columns), memory_format=0)
+              qq = torch.transpose(torch.slice(q, 0, ends[s] + i * size, ends[s] + to), 0, 1)
+              kk = torch.transpose(torch.slice(k, 0, key + low, key + before + to), 0, 1)
+              vv = torch.transpose(torch.slice(v, 0, key + low, key + before + to), 0, 1)
+              o = (self).scores(torch.unsqueeze(qq, 0), torch.unsqueeze(kk, 0), torch.unsqueeze(vv, 0), mask, False)
+              a = torch.append(out, torch.transpose(torch.squeeze(o, 0), 0, 1))
+          return torch.cat(out, 0)
       """;
 
   // The same by its definition, with a mask of all queries and all keys: what tests of the plan,

@@ -1,10 +1,13 @@
 package io.predilect.model.scoring;
 
+import static java.util.Arrays.stream;
+
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import io.predilect.model.engine.Kernels;
 import java.util.List;
+import java.util.stream.LongStream;
 
 /**
  * A batch's attention as one variable-length call: sequences one behind the other, first each
@@ -64,14 +67,17 @@ final class AttentionPlan implements BatchAttention {
     return List.of(keyRows, queryStarts, keyStarts);
   }
 
-  // The counts are read as numbers, so they stay with the processor.
+  // What is read as numbers stays with the processor.
   @Override
   public List<NDArray> tensors(List<NDArray> integers, Kernels kernels, NDManager scope) {
+    NDManager near = Decoder.onCpu(scope);
+    long[] starts = LongStream.concat(stream(queryStarts), stream(keyStarts)).toArray();
     return List.of(
-        Decoder.onCpu(scope).create(new long[] {mostQueries, mostKeys}),
+        near.create(new long[] {mostQueries, mostKeys}),
         integers.get(0),
         integers.get(1).toType(DataType.INT32, false),
-        integers.get(2).toType(DataType.INT32, false));
+        integers.get(2).toType(DataType.INT32, false),
+        near.create(starts));
   }
 
   private static final class Builder {

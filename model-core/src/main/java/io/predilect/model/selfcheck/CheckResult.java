@@ -1,5 +1,6 @@
 package io.predilect.model.selfcheck;
 
+import io.predilect.model.engine.EngineMessage;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -19,7 +20,7 @@ public record CheckResult(String name, double difference, double bound, Optional
   }
 
   static CheckResult failed(SelfCheck check, Exception why) {
-    String message = String.valueOf(why.getMessage()).lines().findFirst().orElse("");
+    String message = EngineMessage.cause(String.valueOf(why.getMessage()));
     String text = why.getClass().getSimpleName() + ": " + message;
     return new CheckResult(
         check.name(), Double.POSITIVE_INFINITY, check.bound(), Optional.of(text));

@@ -116,7 +116,8 @@ class GeneratorTest {
     List<Tokens> two = Fixtures.batch(expected).prompts();
     List<Tokens> prompts = List.of(two.get(0), two.get(1), two.get(1), two.get(0));
     long[] seeds = {1, 2, 3, 4};
-    try (LanguageModel model = LanguageModel.open(Fixtures.folder("llama"), HeadKind.CAUSAL)) {
+    try (LanguageModel model =
+        LanguageModel.open(Fixtures.folder("llama"), HeadKind.CAUSAL, Precision.FLOAT32, "cpu")) {
       // A token that rows reach at different times, so that some leave and others go on.
       Set<Integer> stop = Set.of(expected.get("greedy").get(5).asInt());
       GenerationSettings settings =

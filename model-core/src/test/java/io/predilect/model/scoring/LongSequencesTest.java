@@ -9,15 +9,16 @@ import io.predilect.data.token.Tokens;
 import io.predilect.model.arch.HeadKind;
 import io.predilect.model.arch.ModelConfig;
 import io.predilect.model.engine.Engines;
+import io.predilect.model.kernel.AttentionPath;
 import io.predilect.model.weights.DecoderWeights;
 import io.predilect.model.weights.FreshWeights;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sequences that attention takes in several parts, against decoding one token after the other. */
 class LongSequencesTest {
@@ -30,12 +31,12 @@ class LongSequencesTest {
   private final Tokens other = tokens(3);
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 100, 300})
-  void partsMakeTheWhole(int window) {
+  @CsvSource({"0, LOOPED", "100, LOOPED", "300, LOOPED", "100, PLANNED", "300, PLANNED"})
+  void partsMakeTheWhole(int window, AttentionPath path) {
     try (NDManager manager = Engines.pytorch().newBaseManager(Device.cpu())) {
       DecoderWeights weights = FreshWeights.of(config(window), HeadKind.CAUSAL, 1, manager);
       enlarge(weights);
-      try (Decoder decoder = new Decoder(weights, manager)) {
+      try (Decoder decoder = new Decoder(weights, Optional.empty(), path, manager)) {
         List<PromptedBatch.Response> responses =
             List.of(
                 new PromptedBatch.Response(0, tokens(230)),

@@ -35,6 +35,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -61,22 +62,23 @@ class PlannedPathTest {
   @ParameterizedTest
   @MethodSource("models")
   void scoresPoolsAndGradientsAreTheSame(String name) throws IOException {
-    PromptedBatch shared = batch(4, 9);
-    PromptedBatch single = batch(3, 3);
     try (Pair pair = new Pair(name, Precision.FLOAT32)) {
       comparePools(pair);
-      for (PromptedBatch batch : List.of(shared, single)) {
-        compare(pair.looped.score(batch), pair.planned.score(batch), VALUE);
-        Map<String, float[]> expected = pair.gradients(pair.looped, batch, false);
-        for (boolean checkpointing : new boolean[] {false, true}) {
-          Map<String, float[]> found = pair.gradients(pair.planned, batch, checkpointing);
-          assertEquals(expected.keySet(), found.keySet());
-          expected.forEach(
-              (key, values) ->
-                  assertArrayEquals(
-                      values, found.get(key), (float) (2e-5 * largest(values) + 1e-7), key));
-        }
-      }
+      compareScoresAndGradients(pair, batch(4, 9));
+      compareScoresAndGradients(pair, batch(3, 3));
+    }
+  }
+
+  private static void compareScoresAndGradients(Pair pair, PromptedBatch batch) {
+    compare(pair.looped.score(batch), pair.planned.score(batch), VALUE);
+    Map<String, float[]> expected = pair.gradients(pair.looped, batch, false);
+    for (boolean checkpointing : new boolean[] {false, true}) {
+      Map<String, float[]> found = pair.gradients(pair.planned, batch, checkpointing);
+      assertEquals(expected.keySet(), found.keySet());
+      expected.forEach(
+          (key, values) ->
+              assertArrayEquals(
+                  values, found.get(key), (float) (2e-5 * largest(values) + 1e-7), key));
     }
   }
 
@@ -135,12 +137,14 @@ class PlannedPathTest {
   }
 
   /** Calls of PyTorch's operators by name, as its own profiler counts them. */
-  @Test
-  void asManyKernelCallsWhateverTheNumberOfSequences(@TempDir Path folder) throws IOException {
+  @ParameterizedTest
+  @CsvSource({"llama, FLOAT32", "mistral-window, BFLOAT16"})
+  void asManyKernelCallsWhateverTheNumberOfSequences(
+      String name, Precision precision, @TempDir Path folder) throws IOException {
     String attention = "aten::scaled_dot_product_attention";
     PromptedBatch few = batch(2, 3);
     PromptedBatch many = batch(9, 40);
-    try (Pair pair = new Pair("mistral-window", Precision.FLOAT32);
+    try (Pair pair = new Pair(name, precision);
         TrainableDecoder trainable =
             new TrainableDecoder(pair.planned, AdamW.usual(), true, pair.scope)) {
       int layers = pair.planned.config().layers();
@@ -192,7 +196,7 @@ class PlannedPathTest {
 
     Pair(String name, Precision precision) throws IOException {
       HeadKind head = name.endsWith("-reward") ? HeadKind.REWARD : HeadKind.CAUSAL;
-      model = LanguageModel.open(Fixtures.folder(name), head, precision);
+      model = LanguageModel.open(Fixtures.folder(name), head, precision, "cpu");
       scope = model.decoder().newScope();
       looped = decoder(AttentionPath.LOOPED);
       planned = decoder(AttentionPath.PLANNED);

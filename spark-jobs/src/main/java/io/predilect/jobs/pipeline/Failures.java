@@ -1,5 +1,6 @@
 package io.predilect.jobs.pipeline;
 
+import ai.djl.engine.EngineException;
 import io.predilect.data.check.InvalidSettings;
 import io.predilect.data.format.FormatException;
 import io.predilect.data.raw.RawFileException;
@@ -10,6 +11,7 @@ import io.predilect.data.token.VocabularyException;
 import io.predilect.jobs.config.ConfigException;
 import io.predilect.jobs.storage.FileTrouble;
 import io.predilect.model.arch.ModelException;
+import io.predilect.model.engine.EngineMessage;
 import io.predilect.model.engine.TorchException;
 import java.net.UnknownHostException;
 import java.util.List;
@@ -46,6 +48,17 @@ public final class Failures {
                   .collect(Collectors.joining("|"))
               + "): (.*?)(?:\\R\\s+at |\\R\\R|\\z)",
           Pattern.DOTALL);
+
+  private static final Pattern ENGINE =
+      Pattern.compile(
+          Pattern.quote(EngineException.class.getName()) + ": (.*?)(?:\\R\\s+at |\\z)",
+          Pattern.DOTALL);
+
+  private static final String CUDA = "CUDA error";
+  // CUDA tells of a kernel's failure at some later call, and takes no more work from the process.
+  private static final String AFTER_CUDA =
+      "; the process can use its GPU no more. predilect doctor checks the machine and its GPU;"
+          + " CUDA_LAUNCH_BLOCKING=1 has the failure told where it happens";
 
   private static final Pattern CONNECTOR = Pattern.compile("\\.fs\\..*FileSystem");
 
@@ -88,6 +101,18 @@ public final class Failures {
         : Optional.empty();
   }
 
+  /** What PyTorch says of a failure, in this process or, as text, in another. */
+  private static Optional<String> ofEngine(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      Matcher remote = ENGINE.matcher(String.valueOf(cause));
+      if (remote.find()) {
+        String said = EngineMessage.cause(remote.group(1));
+        return Optional.of("PyTorch: " + said + (said.startsWith(CUDA) ? AFTER_CUDA : ""));
+      }
+    }
+    return Optional.empty();
+  }
+
   /** The message of the first cause that was made for people, else the first cause's own. */
   public static String message(Throwable failure) {
     return message(failure, List.of());
@@ -116,9 +141,9 @@ public final class Failures {
     if (trouble.isPresent()) {
       return trouble.get().message(written);
     }
-    Optional<String> address = ofAddress(root);
-    if (address.isPresent()) {
-      return address.get();
+    Optional<String> told = ofAddress(root).or(() -> ofEngine(failure));
+    if (told.isPresent()) {
+      return told.get();
     }
     String text = root.getMessage() == null ? "" : root.getMessage().strip();
     return root.getClass().getSimpleName() + (text.isEmpty() ? "" : ": " + firstLines(text));

@@ -2,6 +2,7 @@ package io.predilect.model.distributed.nccl;
 
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.IntByReference;
+import io.predilect.model.StandInGpu;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -306,7 +307,7 @@ final class FakeNccl {
 
   private static float[] read(Made call, long address) {
     float[] values = new float[(int) call.count];
-    Pointer memory = new Pointer(address);
+    Pointer memory = StandInGpu.numbers(address);
     for (int i = 0; i < values.length; i++) {
       values[i] =
           call.type == NcclLibrary.FLOAT32
@@ -317,7 +318,7 @@ final class FakeNccl {
   }
 
   private static void write(Made call, long address, float[] values) {
-    Pointer memory = new Pointer(address);
+    Pointer memory = StandInGpu.numbers(address);
     for (int i = 0; i < values.length; i++) {
       if (call.type == NcclLibrary.FLOAT32) {
         memory.setFloat(4L * i, values[i]);

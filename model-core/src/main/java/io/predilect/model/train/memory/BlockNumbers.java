@@ -3,6 +3,7 @@ package io.predilect.model.train.memory;
 import io.predilect.model.arch.Block;
 import io.predilect.model.arch.Experts;
 import io.predilect.model.arch.ModelConfig;
+import io.predilect.model.arch.Norm;
 import io.predilect.model.arch.Role;
 import io.predilect.model.lora.LoraLayout;
 import io.predilect.model.weights.DecoderWeights;
@@ -18,19 +19,22 @@ final class BlockNumbers {
   private final Optional<LoraLayout> adapters;
   private final boolean half;
   private final boolean planned;
+  private final boolean beside;
 
   /**
    * Of a model's blocks.
    *
    * @param half whether they compute in bfloat16: norms then keep their input in float32, which
    *     counts twice
-   * @param gpu whether on a GPU, where attention gathers keys once and makes one call
+   * @param gpu whether on a GPU, where attention gathers keys once and makes one call, and RMS
+   *     norms have their input beside itself
    */
   BlockNumbers(ModelConfig config, Optional<LoraLayout> adapters, boolean half, boolean gpu) {
     this.config = config;
     this.adapters = adapters;
     this.half = half;
     this.planned = gpu && config.block().scales().softcap() == 0;
+    this.beside = gpu && config.norm().kind() == Norm.Kind.RMS;
   }
 
   /** Numbers of all blocks' matrices. */
@@ -84,14 +88,14 @@ final class BlockNumbers {
     double query = config.queryWidth();
     double key = config.keyWidth();
     double out = planned ? 0 : input(Role.OUT, query); // else attention's own output
-    double normed = half ? 2 * hidden : hidden; // a norm's input
+    double normed = half || beside ? 2 * hidden : hidden; // a norm's input
     double residuals = block.parallel() ? normed : 2 * normed;
     double norms = 2 * normalised(hidden) + input(Role.QKV, hidden) + input(Role.UP, hidden);
     if (block.norms() == Block.Norms.BOTH) { // with outputs alone it is no more than with inputs
       norms += 2 * (normed + normalised(hidden));
     }
     if (block.queryKeyNorm() != Block.QueryKeyNorm.NONE) {
-      norms += query + key + normalised(query + key);
+      norms += (beside ? 2 : 1) * (query + key) + normalised(query + key);
     }
     double mlp = block.experts().map(this::experts).orElseGet(this::mlp);
     return residuals + norms + attention(shared, longest) + out + mlp + adapted();
@@ -141,7 +145,7 @@ final class BlockNumbers {
   // The norm's result before its weight, which only a trained weight's gradient needs; a layer norm
   // makes it again.
   private double normalised(double width) {
-    return adapters.isEmpty() && !config.norm().centred() ? width : 0;
+    return adapters.isEmpty() && !config.norm().centred() && !beside ? width : 0;
   }
 
   private double input(Role role, double width) {

@@ -3,15 +3,18 @@ package io.predilect.model.scoring;
 import ai.djl.engine.EngineException;
 import io.predilect.model.engine.OutOfMemory;
 import io.predilect.model.engine.OutOfMemoryException;
+import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A budget of tokens that is halved, once, when the device turns out to have no room for what it
- * allows. How work is cut changes no result, so what was begun begins anew under the half. Safe for
- * several threads.
+ * allows; and where the largest batch that was cut under it has no more than that half, to half of
+ * this batch. How work is cut changes no result, so what was begun begins anew under the half. Safe
+ * for several threads.
  */
 public final class HalvingBudget {
   private static final Logger LOG = LoggerFactory.getLogger(HalvingBudget.class);
@@ -19,7 +22,7 @@ public final class HalvingBudget {
   private final String setting;
   private final int most;
   private final String remedies;
-  private volatile boolean halved;
+  private volatile int now;
 
   /**
    * A budget.
@@ -31,49 +34,55 @@ public final class HalvingBudget {
   public HalvingBudget(String setting, int tokens, String remedies) {
     this.setting = setting;
     this.most = tokens;
+    this.now = tokens;
     this.remedies = remedies;
   }
 
   /** What it is now. */
   public int tokens() {
-    return halved ? Math.max(1, most / 2) : most;
+    return now;
   }
 
   /**
    * Does work under the budget.
    *
-   * @param work is given the tokens that it may hold at a time
+   * @param cut cuts it into batches of so many tokens
+   * @param work does it with these
    * @throws OutOfMemoryException when the device has no room for it under half the budget either
    */
-  public <T> T run(IntFunction<T> work) {
-    int tokens = tokens();
+  public <R, T> T run(IntFunction<List<RowBatch<R>>> cut, Function<List<RowBatch<R>>, T> work) {
+    int tokens = now;
+    List<RowBatch<R>> batches = cut.apply(tokens);
     try {
-      return work.apply(tokens);
+      return work.apply(batches);
     } catch (EngineException e) {
-      halve(tokens, e);
+      halve(tokens, largest(batches), e);
     }
     try {
-      return work.apply(tokens());
+      return work.apply(cut.apply(now));
     } catch (EngineException e) {
       throw OutOfMemory.is(e) ? refused(e) : e;
     }
   }
 
-  private synchronized void halve(int tried, EngineException e) {
-    if (!OutOfMemory.is(e)) {
-      throw e;
+  private static <R> int largest(List<RowBatch<R>> batches) {
+    return batches.stream().mapToInt(batch -> batch.batch().tokens()).max().orElse(0);
+  }
+
+  private synchronized void halve(int tried, int largest, EngineException e) {
+    if (!OutOfMemory.is(e) || (now < most && tried == now)) {
+      throw OutOfMemory.is(e) ? refused(e) : e;
     }
-    if (halved && tried == tokens()) {
-      throw refused(e);
-    }
-    if (!halved) {
-      halved = true;
+    if (now == most) {
+      int half = most / 2;
+      now = Math.max(1, largest > half ? half : largest / 2);
       LOG.warn(
-          "out of memory with {} {}: the work begins again with {}, from here on; results stay the"
-              + " same, to rounding",
+          "out of memory with {} {} and a batch of {} tokens: the work begins again with {}, from"
+              + " here on; results stay the same, to rounding",
           setting,
           count(most),
-          count(tokens()));
+          count(largest),
+          count(now));
     }
     OutOfMemory.release();
   }
@@ -85,7 +94,7 @@ public final class HalvingBudget {
             + " "
             + count(most)
             + ", and with "
-            + count(tokens())
+            + count(now)
             + " too: "
             + remedies,
         e);

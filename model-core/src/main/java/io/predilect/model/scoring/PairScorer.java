@@ -79,19 +79,23 @@ public final class PairScorer {
         WINDOW_ROWS,
         Asked::tokens,
         WINDOW_TOKENS,
-        window -> budget.run(tokens -> window(window, tokens, pass)));
+        window -> budget.run(tokens -> batches(window, tokens), b -> window(window, b, pass)));
+  }
+
+  private static <R> List<RowBatch<Unit>> batches(List<Asked<R>> window, int tokens) {
+    List<Unit> units = new ArrayList<>();
+    for (int row = 0; row < window.size(); row++) {
+      units.addAll(units(row, window.get(row).sequences()));
+    }
+    return RowBatch.of(units, Unit::sequences, tokens, FASTEST);
   }
 
   private static <R, S> List<Scored<R, List<S>>> window(
-      List<Asked<R>> window, int tokens, Function<PromptedBatch, List<S>> pass) {
+      List<Asked<R>> window, List<RowBatch<Unit>> batches, Function<PromptedBatch, List<S>> pass) {
     List<List<S>> answers = new ArrayList<>();
-    List<Unit> units = new ArrayList<>();
-    for (int row = 0; row < window.size(); row++) {
-      List<Prompted> sequences = window.get(row).sequences();
-      answers.add(new ArrayList<>(Collections.nCopies(sequences.size(), null)));
-      units.addAll(units(row, sequences));
+    for (Asked<R> row : window) {
+      answers.add(new ArrayList<>(Collections.nCopies(row.sequences().size(), null)));
     }
-    List<RowBatch<Unit>> batches = RowBatch.of(units, Unit::sequences, tokens, FASTEST);
     for (int b = batches.size() - 1; b >= 0; b--) { // a budget too large for the memory shows early
       List<S> said = pass.apply(batches.get(b).batch());
       for (RowBatch.Item<Unit> item : batches.get(b).rows()) {

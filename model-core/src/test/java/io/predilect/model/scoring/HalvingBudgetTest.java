@@ -11,41 +11,63 @@ import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.predilect.data.token.Tokens;
 import io.predilect.model.engine.Engines;
 import io.predilect.model.engine.OutOfMemory;
 import io.predilect.model.engine.OutOfMemoryException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class HalvingBudgetTest {
   private final List<Integer> tried = new ArrayList<>();
   private final HalvingBudget budget = new HalvingBudget("some_tokens", 1000, "lower it");
 
-  // Work that fits up to a number of tokens.
-  private int work(int tokens, int room) {
-    tried.add(tokens);
-    if (tokens > room) {
-      throw new EngineException("CUDA out of memory. Tried to allocate 2.00 GiB");
-    }
-    return tokens;
+  // Work of rows of ten tokens, which fits where its largest batch has no more than "room".
+  private int work(int rows, int room) {
+    return budget.run(
+        tokens -> cut(rows, tokens),
+        batches -> {
+          int largest = batches.stream().mapToInt(batch -> batch.batch().tokens()).max().orElse(0);
+          tried.add(largest);
+          if (largest > room) {
+            throw new EngineException("CUDA out of memory. Tried to allocate 2.00 GiB");
+          }
+          return largest;
+        });
+  }
+
+  private static List<RowBatch<Integer>> cut(int rows, int tokens) {
+    return RowBatch.of(
+        IntStream.range(0, rows).boxed().toList(),
+        row -> List.of(new Prompted(Tokens.of(row, 1), Tokens.of(2, 3, 4, 5, 6, 7, 8, 9))),
+        tokens,
+        new PassSettings(true, true));
   }
 
   @Test
   void itIsHalvedOnceAndStaysSo() {
-    assertEquals(500, budget.<Integer>run(tokens -> work(tokens, 600)));
-    assertEquals(500, budget.<Integer>run(tokens -> work(tokens, 600)));
+    assertEquals(500, work(1000, 600));
+    assertEquals(500, work(1000, 600));
     assertEquals(List.of(1000, 500, 500), tried);
-    OutOfMemoryException e =
-        assertThrows(OutOfMemoryException.class, () -> budget.run(tokens -> work(tokens, 400)));
+    OutOfMemoryException e = assertThrows(OutOfMemoryException.class, () -> work(1000, 400));
     assertEquals(
         "out of memory with some_tokens 1,000, and with 500 too: lower it", e.getMessage());
     assertEquals(4, tried.size());
   }
 
+  /** Half of a budget that no batch fills would be no less. */
+  @Test
+  void whatIsHalvedIsTheLargestBatch() {
+    assertEquals(100, work(20, 150));
+    assertEquals(List.of(200, 100), tried);
+    assertEquals(100, budget.tokens());
+  }
+
   @Test
   void whatDoesNotFitHalvedEitherIsRefusedAtOnce() {
-    assertThrows(OutOfMemoryException.class, () -> budget.run(tokens -> work(tokens, 400)));
+    assertThrows(OutOfMemoryException.class, () -> work(1000, 400));
     assertEquals(List.of(1000, 500), tried);
   }
 
@@ -58,8 +80,9 @@ class HalvingBudgetTest {
             EngineException.class,
             () ->
                 budget.run(
-                    tokens -> {
-                      tried.add(tokens);
+                    tokens -> cut(1000, tokens),
+                    batches -> {
+                      tried.add(batches.size());
                       throw other;
                     })));
     assertEquals(1, tried.size());

@@ -75,7 +75,8 @@ public final class PairPass {
   Optional<ExpertLoad> load(List<Example> share) {
     return balance == 0
         ? Optional.empty()
-        : Optional.of(budget.run(tokens -> load(micros(share, tokens), model.experts())));
+        : Optional.of(
+            budget.run(tokens -> micros(share, tokens), micros -> load(micros, model.experts())));
   }
 
   private ExpertLoad load(List<RowBatch<Example>> micros, Optional<Experts> experts) {
@@ -101,7 +102,9 @@ public final class PairPass {
     BiFunction<Slots, Said, PairLoss> losses =
         (slots, scores) -> record(slots, scores, augmented, weights, view, metrics);
     List<Double> scores = scores(view);
-    padding = budget.run(tokens -> train(micros(share, tokens), weights, losses, scores));
+    padding =
+        budget.run(
+            tokens -> micros(share, tokens), micros -> train(micros, weights, losses, scores));
   }
 
   // ∂L/∂ each expert's sum of scores.
@@ -231,8 +234,9 @@ public final class PairPass {
       List<Example> share, BatchWeights weights, BatchView view, PairMetrics metrics) {
     Map<Integer, ScoredPair.Augmented> augmented = augmented(share);
     budget.run(
-        tokens -> {
-          for (RowBatch<Example> micro : micros(share, tokens)) {
+        tokens -> micros(share, tokens),
+        micros -> {
+          for (RowBatch<Example> micro : micros) {
             Said scores = said(micro);
             for (RowBatch.Item<Example> item : micro.rows()) {
               record(Slots.of(item, objective.needs()), scores, augmented, weights, view, metrics);

@@ -1,5 +1,7 @@
 package io.predilect.model.engine;
 
+import ai.djl.engine.EngineException;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -10,7 +12,24 @@ import java.util.regex.Pattern;
 public final class EngineMessage {
   private static final Pattern IN_SCRIPT = Pattern.compile("(?m)^[A-Z]\\w*(?:Error|Exception): ");
 
+  // A failure in another process comes as text, with Java's calls behind it.
+  private static final Pattern TOLD =
+      Pattern.compile(
+          Pattern.quote(EngineException.class.getName()) + ": (.*?)(?:\\R\\s+at |\\z)",
+          Pattern.DOTALL);
+
   private EngineMessage() {}
+
+  /**
+   * What went wrong, where it was the engine that said so.
+   *
+   * @param failure a failure as text, of this process or of another
+   * @return one line in the engine's own words
+   */
+  public static Optional<String> in(String failure) {
+    Matcher told = TOLD.matcher(failure);
+    return told.find() ? Optional.of(cause(told.group(1))) : Optional.empty();
+  }
 
   /**
    * What went wrong, in the engine's own words.

@@ -1,6 +1,5 @@
 package io.predilect.jobs.pipeline;
 
-import ai.djl.engine.EngineException;
 import io.predilect.data.check.InvalidSettings;
 import io.predilect.data.format.FormatException;
 import io.predilect.data.raw.RawFileException;
@@ -47,11 +46,6 @@ public final class Failures {
                   .map(type -> Pattern.quote(type.getName()))
                   .collect(Collectors.joining("|"))
               + "): (.*?)(?:\\R\\s+at |\\R\\R|\\z)",
-          Pattern.DOTALL);
-
-  private static final Pattern ENGINE =
-      Pattern.compile(
-          Pattern.quote(EngineException.class.getName()) + ": (.*?)(?:\\R\\s+at |\\z)",
           Pattern.DOTALL);
 
   private static final String CUDA = "CUDA error";
@@ -104,10 +98,9 @@ public final class Failures {
   /** What PyTorch says of a failure, in this process or, as text, in another. */
   private static Optional<String> ofEngine(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      Matcher remote = ENGINE.matcher(String.valueOf(cause));
-      if (remote.find()) {
-        String said = EngineMessage.cause(remote.group(1));
-        return Optional.of("PyTorch: " + said + (said.startsWith(CUDA) ? AFTER_CUDA : ""));
+      Optional<String> said = EngineMessage.in(String.valueOf(cause));
+      if (said.isPresent()) {
+        return said.map(text -> "PyTorch: " + text + (text.startsWith(CUDA) ? AFTER_CUDA : ""));
       }
     }
     return Optional.empty();

@@ -346,6 +346,7 @@ std::tuple<Tensor, Tensor, Tensor, Tensor> efficient_backward(
   count("kernel", "aten::_efficient_attention_backward");
   TORCH_CHECK(sums.numel() > 0, "the forward pass kept no sums (compute_log_sumexp)");
   Packed packed = efficient(q, k, v, bias, queries, keys, most_q, most_k, dropout, mask, scale, window);
+  packed.charge_call("aten::_efficient_attention_backward", true);
   auto [dq, dk, dv] = packed.backward(near(gradient.contiguous()).squeeze(0));
   return {to_device(dq.unsqueeze(0)), to_device(dk.unsqueeze(0)), to_device(dv.unsqueeze(0)), Tensor()};
 }
@@ -366,6 +367,12 @@ Sequence padded(const Tensor& q, const Tensor& k, const Tensor& v, const Tensor&
   return Sequence(one(q), one(k), one(v), {causal, false, -1}, added, scale);
 }
 
+void charge_padded(const char* name, const Tensor& q, const Tensor& k, const Tensor& bias, bool back) {
+  double numbers = 2. * q.numel() + 2. * k.numel() + (bias.defined() ? bias.numel() : 0);
+  double operations = 4. * q.numel() * k.size(2);
+  charge(name, (back ? 2 : 1) * numbers * q.element_size(), (back ? 2.5 : 1) * operations, q.element_size() == 2);
+}
+
 std::tuple<Tensor, Tensor, Tensor, Tensor> padded_forward(
     const Tensor& q,
     const Tensor& k,
@@ -377,6 +384,7 @@ std::tuple<Tensor, Tensor, Tensor, Tensor> padded_forward(
     std::optional<double> scale) {
   count("kernel", "aten::_scaled_dot_product_efficient_attention");
   check_padded(q, k, v, bias.value_or(Tensor()), dropout);
+  charge_padded("aten::_scaled_dot_product_efficient_attention", q, k, bias.value_or(Tensor()), false);
   std::vector<Tensor> out;
   std::vector<Tensor> sums;
   for (std::int64_t row = 0; row < q.size(0); row++) {
@@ -405,6 +413,7 @@ std::tuple<Tensor, Tensor, Tensor, Tensor> padded_backward(
     std::optional<double> scale) {
   count("kernel", "aten::_scaled_dot_product_efficient_attention_backward");
   check_padded(q, k, v, bias, dropout);
+  charge_padded("aten::_scaled_dot_product_efficient_attention_backward", q, k, bias, true);
   std::vector<std::vector<Tensor>> gradients(4);
   for (std::int64_t row = 0; row < q.size(0); row++) {
     Sequence one = padded(q, k, v, bias, causal, scale_of(scale, q), row);

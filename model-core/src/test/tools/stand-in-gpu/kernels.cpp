@@ -2,11 +2,11 @@
 // operators without a kernel for it, and tensors of two devices in one call.
 #include <ATen/ATen.h>
 #include <ATen/EmptyTensor.h>
-#include <ATen/native/Resize.h>
 #include <ATen/ops/_reshape_alias_native.h>
 #include <ATen/ops/as_strided_native.h>
 #include <ATen/ops/view_native.h>
 #include <torch/library.h>
+#include <algorithm>
 #include <string>
 #include <unordered_map>
 #include <vector>

@@ -87,7 +87,7 @@ class Arena {
 
   Usage usage() {
     std::lock_guard<std::mutex> lock(mutex_);
-    return {static_cast<std::int64_t>(used_), static_cast<std::int64_t>(peak_), static_cast<std::int64_t>(total_)};
+    return {static_cast<std::int64_t>(peak_), static_cast<std::int64_t>(total_)};
   }
 
  private:

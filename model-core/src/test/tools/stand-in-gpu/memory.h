@@ -27,7 +27,6 @@ c10::Allocator& pinned_allocator();
 bool pinned(const void* address);
 
 struct Usage {
-  std::int64_t used;
   std::int64_t peak;
   std::int64_t total;
 };

@@ -21,6 +21,7 @@ import io.predilect.model.train.step.Trainable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -112,7 +113,9 @@ class StandInGpuTest {
   private static void pass(Trainable trainable, PromptedBatch batch) {
     trainable.zeroGradients();
     try (ForwardPass pass = trainable.forward(batch)) {
-      pass.backward(new double[pass.scores().size()]);
+      double[] gradients = new double[pass.scores().size()];
+      Arrays.fill(gradients, 0.1);
+      pass.backward(gradients);
     }
   }
 

@@ -3,9 +3,9 @@ package io.predilect.model.kernel;
 /**
  * The RMS norm, x / √(mean(x²) + ε) · w, as TorchScript; in float32 inside, whatever the type.
  *
- * <p>PyTorch 2.7 makes it of eight kernels, and keeps what three of them make, in float32, for the
- * backward pass. Its layer norm is one kernel and the same thing if x has the mean 0: as it has
- * beside −x.
+ * <p>PyTorch 2.7 makes it of eight kernels (six in float32), and keeps what three of them make, in
+ * float32, for the backward pass. Its layer norm is one kernel and the same thing if x has the mean
+ * 0, as it has beside −x; with what lays the two side by side it is five.
  */
 final class NormKernels {
   private NormKernels() {}

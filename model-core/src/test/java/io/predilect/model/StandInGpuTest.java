@@ -25,7 +25,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,8 +40,8 @@ class StandInGpuTest {
 
   private final Random random = new Random(17);
 
-  @BeforeAll
-  static void needsIt() {
+  @BeforeEach
+  void needsIt() {
     assumeTrue(
         StandInGpu.isHere(),
         "skipped: PREDILECT_TORCH names no torch with the stand-in GPU of"

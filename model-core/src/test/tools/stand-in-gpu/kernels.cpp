@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "counts.h"
+#include "fault.h"
 #include "kernels.h"
 #include "memory.h"
 
@@ -121,6 +122,19 @@ bool gathers(const std::string& name) {
   return name.rfind("aten::index", 0) == 0 || name.rfind("aten::gather", 0) == 0;
 }
 
+// Of the tensors among a call's arguments, where a report is to have them.
+std::string shapes(const std::vector<c10::IValue>& arguments) {
+  static const bool wanted = std::getenv("STAND_IN_GPU_SHAPES") != nullptr;
+  std::string shapes;
+  for (const c10::IValue& argument : arguments) {
+    if (wanted && argument.isTensor() && argument.toTensor().defined()) {
+      const at::Tensor& tensor = argument.toTensor();
+      shapes += " " + c10::str(tensor.sizes()) + c10::toString(tensor.scalar_type());
+    }
+  }
+  return shapes;
+}
+
 void charge_call(
     const std::string& name, const std::vector<c10::IValue>& arguments, const Stack& stack, std::size_t results) {
   double moved = 0;
@@ -144,15 +158,7 @@ void charge_call(
   } else if (name.rfind("aten::addmm", 0) == 0 || name.rfind("aten::baddbmm", 0) == 0) {
     product(1, 2);
   }
-  std::string shape;
-  if (std::getenv("STAND_IN_GPU_SHAPES") != nullptr) {
-    for (const c10::IValue& argument : arguments) {
-      if (argument.isTensor() && argument.toTensor().defined()) {
-        shape += " " + c10::str(argument.toTensor().sizes()) + c10::toString(argument.toTensor().scalar_type());
-      }
-    }
-  }
-  charge(name + shape, moved, operations, first != nullptr && first->element_size() == 2);
+  charge(name + shapes(arguments), moved, operations, first != nullptr && first->element_size() == 2);
 }
 
 at::Tensor without_numbers(const at::Tensor& tensor) {
@@ -204,6 +210,7 @@ void run(const c10::OperatorHandle& op, c10::DispatchKeySet, Stack* stack) {
   TORCH_CHECK_NOT_IMPLEMENTED(
       kernel != kernels().end(),
       "Could not run '", full, "' with arguments from the 'CUDA' backend.");
+  work_or_fail();
   count("kernel", full);
   if (waits(name)) {
     count("wait", full);
@@ -313,12 +320,13 @@ const at::Tensor& resize(const at::Tensor& tensor, c10::IntArrayRef size, std::o
 }
 
 at::Tensor& copy(at::Tensor& to, const at::Tensor& from, bool non_blocking) {
+  work_or_fail();
   std::string one = from.numel() * from.element_size() <= 8 ? " of one number" : "";
   // Of large tensors a dry run has no numbers.
   bool numbers = !dry() || bytes(to) < (1 << 20);
   if (to.is_cuda() && from.is_cuda()) {
     count("on device", "copy");
-    charge("copy", bytes(to) + bytes(from), 0, false);
+    charge("copy" + shapes({to, from}), bytes(to) + bytes(from), 0, false);
   } else if (to.is_cuda()) {
     // A pinned source is read when the stream comes to it; here, at once.
     count("to device", (non_blocking && pinned(from.data_ptr()) ? "without waiting" : "waiting") + one);
@@ -332,6 +340,7 @@ at::Tensor& copy(at::Tensor& to, const at::Tensor& from, bool non_blocking) {
 }
 
 at::Scalar number(const at::Tensor& tensor) {
+  work_or_fail();
   count("to host", "one number");
   return at::_local_scalar_dense(near(tensor));
 }

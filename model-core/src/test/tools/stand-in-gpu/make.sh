@@ -18,7 +18,7 @@ objects=$(realpath "$3/objects")
 operators=$headers/torchgen/packaged/ATen/native/native_functions.yaml
 python3 "$sources/cuda_kernels.py" "$operators" > "$objects/cuda_kernels.inc"
 python3 "$sources/cuda_kernels.py" "$operators" instead > "$objects/cuda_instead.inc"
-for source in memory counts device kernels attention; do
+for source in memory counts fault device kernels attention; do
   g++ -std=c++17 -O2 -fPIC -fvisibility=hidden -w -I"$headers/torch/include" \
     -I"$headers/torch/include/torch/csrc/api/include" -I"$objects" \
     -c "$sources/$source.cpp" -o "$objects/$source.o"

@@ -79,15 +79,20 @@ public record TaskDevice(String name, String why) {
    * @throws JobException when it cannot be had
    */
   public static TaskDevice here(DeviceKind wanted, String task) {
+    LostGpu.awaitEnd();
     TaskContext context = TaskContext.get();
     List<String> given =
         Optional.ofNullable(context.resourcesJMap().get(GPU))
             .map(ResourceInformation::addresses)
             .map(Arrays::asList)
             .orElse(List.of());
-    return of(
-        wanted,
-        Offer.here(task, context.partitionId(), given, Utils.isLocalMaster(SparkEnv.get().conf())));
+    // In local mode the process is the driver too.
+    boolean local = Utils.isLocalMaster(SparkEnv.get().conf());
+    TaskDevice device = of(wanted, Offer.here(task, context.partitionId(), given, local));
+    if (device.onGpu() && !local) {
+      LostGpu.watch(context, device.name());
+    }
+    return device;
   }
 
   /**

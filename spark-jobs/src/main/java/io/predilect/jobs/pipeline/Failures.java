@@ -69,6 +69,11 @@ public final class Failures {
     return FileTrouble.of(failure).isPresent() || ofAddress(root(failure)).isPresent();
   }
 
+  /** Whether it was the engine, or the device that it computes on, that failed. */
+  public static boolean ofDevice(Throwable failure) {
+    return ofEngine(failure).isPresent();
+  }
+
   private static Throwable root(Throwable failure) {
     Throwable root = failure;
     while (root.getCause() != null) {
@@ -98,12 +103,18 @@ public final class Failures {
   /** What PyTorch says of a failure, in this process or, as text, in another. */
   private static Optional<String> ofEngine(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      Optional<String> said = EngineMessage.in(String.valueOf(cause));
+      Optional<String> said = ofEngine(String.valueOf(cause));
       if (said.isPresent()) {
-        return said.map(text -> "PyTorch: " + text + (text.startsWith(CUDA) ? AFTER_CUDA : ""));
+        return said;
       }
     }
     return Optional.empty();
+  }
+
+  /** The same of a failure as text. */
+  static Optional<String> ofEngine(String failure) {
+    return EngineMessage.in(failure)
+        .map(text -> "PyTorch: " + text + (text.startsWith(CUDA) ? AFTER_CUDA : ""));
   }
 
   /** The message of the first cause that was made for people, else the first cause's own. */

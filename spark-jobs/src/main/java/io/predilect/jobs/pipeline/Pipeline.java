@@ -262,7 +262,7 @@ public final class Pipeline {
     JobNames names = JobNames.set(jobs, stage.folder(), run.name() + ": " + stage.folder());
     try (CancelJobs cancelling = new CancelJobs(jobs)) {
       stop.onStop(cancelling);
-      StageResult result = execute(stage, context, cancelling);
+      StageResult result = explaining(stage, context, cancelling);
       new OutputCheck(session, folder).check(stage, result, output);
       return result;
     } finally {
@@ -299,6 +299,21 @@ public final class Pipeline {
                 + " spark.network.crypto.enabled, or give the password to its client, as"
                 + " spark.hadoop.* for a file system, as spark.executorEnv.MLFLOW_TRACKING_USERNAME"
                 + " and spark.executorEnv.MLFLOW_TRACKING_PASSWORD for MLflow");
+      }
+    }
+  }
+
+  private StageResult explaining(StageConfig stage, StageContext context, CancelJobs jobs)
+      throws IOException {
+    try (DeviceFailures devices = DeviceFailures.listen(context.spark().sparkContext(), jobs)) {
+      try {
+        return execute(stage, context, jobs);
+      } catch (Exception e) {
+        Optional<String> behind = devices.behind(e);
+        if (behind.isPresent()) {
+          throw new JobException(behind.get(), e);
+        }
+        throw e;
       }
     }
   }

@@ -1,5 +1,7 @@
 package io.predilect.jobs.train;
 
+import io.predilect.model.engine.EngineMessage;
+
 /**
  * A rank that broke down; Spark tries the stage again. Its message names the rank and the cause.
  */
@@ -11,7 +13,7 @@ final class RankFailedException extends RuntimeException {
   }
 
   static String message(Throwable cause) {
-    String text = cause.getMessage();
+    String text = EngineMessage.in(cause.toString()).orElseGet(cause::getMessage);
     return text == null || text.isBlank() ? cause.getClass().getName() : text;
   }
 }

@@ -1,6 +1,7 @@
 package io.predilect.jobs.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predilect.jobs.train.DeviceProbe;
@@ -24,6 +25,8 @@ final class GpuSchedulingTest {
   private static final Duration LIMIT = Duration.ofMinutes(3);
   private static final Pattern HAS =
       Pattern.compile("rank (\\d) on 127\\.0\\.0\\.1 has GPU \\[(\\d)]");
+  private static final Pattern LOST =
+      Pattern.compile("Lost executor (\\d+) on 127\\.0\\.0\\.1: Command exited with code 20");
   private static final Map<String, String> GPUS =
       Map.of(
           "spark.executor.resource.gpu.amount", "1",
@@ -62,6 +65,9 @@ final class GpuSchedulingTest {
         assertEquals(Set.of("0", "1"), group(ranks, 2), output);
         assertTrue(output.contains("a task runs on cpu"), output);
         assertTrue(output.contains("a task the device cannot be had: it was given GPU"), output);
+        MatchResult end = LOST.matcher(output).results().findFirst().orElseThrow();
+        assertTrue(output.contains("a task that lost its GPU was done on executor"), output);
+        assertFalse(output.contains("was done on executor " + end.group(1)), output);
         assertEquals("done", run.status("gpu", RanksRun.SHARDS), output);
         assertTrue(output.contains("device is auto: models run on cuda"), output);
         assertTrue(output.contains("the device cannot be had: rank 0 on 127.0.0.1"), output);

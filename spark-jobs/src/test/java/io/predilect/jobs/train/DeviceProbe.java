@@ -2,6 +2,7 @@ package io.predilect.jobs.train;
 
 import io.predilect.jobs.cli.CommandsInTurn;
 import io.predilect.jobs.config.DeviceKind;
+import io.predilect.jobs.models.LostGpuProbe;
 import io.predilect.jobs.models.TaskDevice;
 import io.predilect.jobs.pipeline.JobException;
 import java.io.IOException;
@@ -37,6 +38,7 @@ public final class DeviceProbe {
           .forEach(System.out::println);
       System.out.println("a task " + device(context, DeviceKind.CPU));
       System.out.println("a task " + device(context, DeviceKind.AUTO));
+      System.out.println("a task that lost its GPU " + LostGpuProbe.run(context));
       CommandsInTurn.main(args);
     }
   }

@@ -28,6 +28,12 @@ class AdapterSettingsTest {
     RunConfig run = read(RUN, "stages.sft.lora_r=4", "stages.sft.lora_target_modules=q_proj");
     assertEquals(
         Optional.of(new LoraSettings(4, 16, 0, List.of("q_proj"), false, 3)), adapters(run));
+    for (String none : List.of("null", "~", "")) {
+      assertEquals(
+          Optional.empty(),
+          adapters(read(RUN, "stages.sft.lora_r=4", "stages.sft.lora_r=" + none)),
+          none);
+    }
     ConfigException refused =
         assertThrows(
             ConfigException.class,

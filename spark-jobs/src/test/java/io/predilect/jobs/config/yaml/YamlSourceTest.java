@@ -9,6 +9,7 @@ import io.predilect.jobs.config.ConfigException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Anchors, aliases and merge keys mean what YAML 1.1 says of them. */
 class YamlSourceTest {
@@ -36,6 +37,45 @@ class YamlSourceTest {
           """)
   void aliasesStandForWhatIsMarked(String yaml, String json) throws Exception {
     assertEquals(new ObjectMapper().readTree(json), tree(yaml));
+  }
+
+  @ParameterizedTest(name = "a={0}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          ``               | null
+          null             | null
+          ~                | null
+          Null             | null
+          "null"           | "null"
+          7                | 7
+          {}               | {}
+          [null, a]        | [null,"a"]
+          {a: null}        | {"a":null}
+          a#b              | "a#b"
+          "be nice # yes"  | "be nice # yes"
+          "#1"             | "#1"
+          """)
+  void aValueOfTheCommandLineIsWhatYamlSays(String text, String json) {
+    assertEquals(json, YamlSource.value(text, "--set a").toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"be nice # yes", "#1", "7 # seven", "data/part #3.jsonl"})
+  void whatYamlWouldTakeForACommentIsRefusedOnTheCommandLine(String text) {
+    ConfigException error =
+        assertThrows(ConfigException.class, () -> YamlSource.value(text, "--set a"));
+    assertTrue(error.getMessage().contains("for a comment: put the value in quotes"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"prompt: {{ prompt }}", "{{ prompt }}", "a: [{{ b }}]"})
+  void bracesThatBelongInQuotesAreToldSo(String text) {
+    ConfigException error =
+        assertThrows(ConfigException.class, () -> YamlSource.read(text, "run.yaml"));
+    assertTrue(error.getMessage().endsWith("such as \"{{ prompt }}\""), error.getMessage());
   }
 
   @Test

@@ -26,6 +26,12 @@ final class GemmaFamilies {
   }
 
   static ModelConfig gemma(ConfigJson config) {
+    String older = config.json().path("hidden_act").asText("gelu");
+    String newer = config.json().path("hidden_activation").asText(older);
+    if (!older.equals("gelu") && Activation.named(older) != Activation.named(newer)) {
+      throw config.unsupported( // versions of transformers follow one or the other
+          "hidden_act = \"%s\" beside hidden_activation = \"%s\"".formatted(older, newer));
+    }
     return draft(Family.GEMMA, config, block(config), Layers.noWindows(config)).read();
   }
 

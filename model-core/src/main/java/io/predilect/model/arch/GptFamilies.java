@@ -10,6 +10,11 @@ final class GptFamilies {
   static ModelConfig gptNeoX(ConfigJson config) {
     int heads = config.whole("num_attention_heads");
     int headDim = config.whole("hidden_size") / Math.max(1, heads);
+    if (config.whole("head_dim", headDim) != headDim) { // it would change the rotation alone
+      throw config.unsupported(
+          "head_dim = %s, where hidden_size / num_attention_heads is %s,"
+              .formatted(config.json().get("head_dim"), headDim));
+    }
     boolean bias = config.flag("attention_bias", true);
     boolean parallel = config.flag("use_parallel_residual", true);
     double share = RopeConfig.rotatedShare(config, config.number("rotary_pct", 0.25));

@@ -48,7 +48,7 @@ final class Layers {
    * every so many, as {@code sliding_window_pattern} says.
    */
   static List<Boolean> windowed(ConfigJson config, int missingPattern) {
-    JsonNode types = config.list("layer_types");
+    JsonNode types = types(config);
     int pattern = interval(config, "sliding_window_pattern", missingPattern);
     List<Boolean> windowed = new ArrayList<>();
     for (int layer = 0; layer < count(config); layer++) {
@@ -58,6 +58,17 @@ final class Layers {
               : (layer + 1) % pattern != 0);
     }
     return windowed;
+  }
+
+  // Each layer's kind, where the file lists them.
+  private static JsonNode types(ConfigJson config) {
+    JsonNode types = config.list("layer_types");
+    if (types.isArray() && types.size() != count(config)) {
+      throw config.unsupported(
+          "layer_types of %s layers, where num_hidden_layers is %s,"
+              .formatted(types.size(), count(config)));
+    }
+    return types;
   }
 
   /** Of how many layers one is another. */
@@ -77,9 +88,9 @@ final class Layers {
 
   /** Newer files list every layer's kind beside the keys that say the same: they must agree. */
   static void check(ConfigJson config, List<Integer> windows) {
-    JsonNode types = config.list("layer_types");
+    JsonNode types = types(config);
     for (int layer = 0; layer < types.size(); layer++) {
-      String read = layer < windows.size() && windows.get(layer) > 0 ? WINDOWED : FULL;
+      String read = windows.get(layer) > 0 ? WINDOWED : FULL;
       if (!types.get(layer).asText().equals(read)) {
         throw config.unsupported(
             "layer_types with %s at layer %s (the other keys say %s)"

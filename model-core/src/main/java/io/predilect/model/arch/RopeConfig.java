@@ -78,8 +78,7 @@ final class RopeConfig {
     if (!scaling.isObject()) {
       return new Rope(theta, dim, new Rope.None());
     }
-    String named = scaling.path("rope_type").asText(scaling.path("type").asText("default"));
-    String kind = named.equals("su") ? "longrope" : named; // its name in Phi-3's first files
+    String kind = kind(config, scaling);
     for (Map.Entry<String, JsonNode> entry : scaling.properties()) {
       String key = entry.getKey();
       boolean known = KNOWN.contains(key) || ofKind(config, kind).contains(key);
@@ -92,6 +91,24 @@ final class RopeConfig {
             ? config.number("rope_theta", scaling.get("rope_theta"))
             : theta;
     return new Rope(base, dim, scaling(config, scaling, kind));
+  }
+
+  // The older key stays in files that were written anew. Where the two differ, classes of
+  // transformers follow one or the other.
+  private static String kind(ConfigJson config, JsonNode scaling) {
+    String older = named(scaling.path("type"), "default");
+    String kind = named(scaling.path("rope_type"), older);
+    if (scaling.hasNonNull("type") && !kind.equals(older)) {
+      throw config.unsupported(
+          "rope scaling with type = %s beside rope_type = %s"
+              .formatted(scaling.get("type"), scaling.get("rope_type")));
+    }
+    return kind;
+  }
+
+  private static String named(JsonNode name, String missing) {
+    String text = name.asText(missing);
+    return text.equals("su") ? "longrope" : text; // its name in Phi-3's first files
   }
 
   private static Set<String> ofKind(ConfigJson config, String kind) {
@@ -144,6 +161,11 @@ final class RopeConfig {
   }
 
   private static Rope.Scaling yarn(ConfigJson config, JsonNode scaling) {
+    if (!scaling.hasNonNull(ORIGINAL) && config.json().hasNonNull(ORIGINAL)) {
+      throw config.unsupported( // versions of transformers read it or not
+          "rope scaling of type \"yarn\" with %s = %s beside it and not in it"
+              .formatted(ORIGINAL, config.json().get(ORIGINAL)));
+    }
     int original = originalPositions(config, scaling);
     double ratio = config.whole("max_position_embeddings", original) / (double) original;
     double factor = positive(config, scaling, "factor", ratio);

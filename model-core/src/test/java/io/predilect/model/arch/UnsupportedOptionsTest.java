@@ -127,13 +127,28 @@ class UnsupportedOptionsTest {
         "cohere; use_qk_norm; true; use_qk_norm",
         "cohere; rope_parameters; null; rope_theta",
         "cohere2; sliding_window_pattern; 0; sliding_window_pattern",
-        "cohere2; layer_types; [\"full_attention\", \"linear_attention\"]; linear_attention"
+        "cohere2; layer_types; [\"full_attention\", \"linear_attention\"]; linear_attention",
+        "llama; rope_scaling; {\"type\": \"dynamic\", \"rope_type\": \"linear\", \"factor\": 4}; type = \"dynamic\" beside rope_type = \"linear\"",
+        "phi3-long; rope_scaling; {\"type\": \"yarn\", \"factor\": 4}; beside it and not in it",
+        "gemma3; layer_types; [\"sliding_attention\"]; layer_types of 1 layers, where num_hidden_layers is",
+        "qwen2; layer_types; []; layer_types of 0 layers",
+        "gpt-neox; head_dim; 12; head_dim = 12, where hidden_size / num_attention_heads is"
       })
   void isNamed(String fixture, String key, String value, String named) throws IOException {
     write(fixture, key, value);
     ModelException e = assertThrows(ModelException.class, () -> HfConfig.read(folder));
     assertTrue(e.getMessage().contains(named), e.getMessage());
     assertTrue(e.getMessage().contains("config.json"), e.getMessage());
+  }
+
+  @Test
+  void activationsThatDifferAreNamed() throws IOException {
+    write("gemma", "hidden_act", "\"silu\"");
+    ObjectNode config = (ObjectNode) JSON.readTree(folder.resolve("config.json").toFile());
+    config.put("hidden_activation", "gelu_pytorch_tanh");
+    JSON.writeValue(folder.resolve("config.json").toFile(), config);
+    ModelException e = assertThrows(ModelException.class, () -> HfConfig.read(folder));
+    assertTrue(e.getMessage().contains("\"silu\" beside hidden_activation"), e.getMessage());
   }
 
   @ParameterizedTest

@@ -36,7 +36,9 @@ final class TextPart {
     if (left.size() < unread.size()) {
       LOG.warn(
           "{}: {} tensors for pictures (vision_tower, multi_modal_projector) are left out: the"
-              + " language model alone is read, and saved",
+              + " language model alone is read, and saved. Adapters on it have the names of"
+              + " Gemma3ForCausalLM: load the folder as that class to put them on it, for"
+              + " AutoModelForCausalLM takes another, which PEFT leaves as it was",
           folder,
           unread.size() - left.size());
     }

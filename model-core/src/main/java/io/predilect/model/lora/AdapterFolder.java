@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -71,7 +72,7 @@ public final class AdapterFolder {
       LoraSettings settings = settings(file, config, base, apart);
       DecoderWeights weights = BesideWeights.parted(base, settings);
       LoraLayout layout = LoraLayout.of(weights.config(), settings);
-      try (LoraWeights adapters = LoraWeights.read(layout, weights, apart, scope)) {
+      try (LoraWeights adapters = read(file, layout, weights, apart, scope)) {
         Set<String> left = new TreeSet<>(apart.names());
         left.removeAll(adapters.byFileName(adapters.all(), scope).keySet());
         left.remove(REWARD_HEAD); // the head of another kind of model is left unused
@@ -95,6 +96,44 @@ public final class AdapterFolder {
       }
       return weights;
     }
+  }
+
+  // What it lacks may be meant: then that is told, and not that a tensor is missing.
+  private static LoraWeights read(
+      Path file, LoraLayout layout, DecoderWeights weights, FusedExperts tensors, NDManager scope)
+      throws IOException {
+    try {
+      return LoraWeights.read(layout, weights, tensors, scope);
+    } catch (ModelException e) {
+      TensorNames names = new TensorNames(weights.config());
+      Set<String> first = adaptedIn(tensors.names(), names.blockPrefix(0));
+      for (int layer = 1; layer < weights.config().layers(); layer++) {
+        Set<String> own = adaptedIn(tensors.names(), names.blockPrefix(layer));
+        if (!own.equals(first)) {
+          throw new ModelException(
+              "%s has adapters of other layers in block %s (%s) than in block 0 (%s); all blocks must have adapters of the same ones: merge the adapters into their base with PEFT and name that folder"
+                  .formatted(
+                      file,
+                      layer,
+                      own.isEmpty() ? "none" : String.join(", ", own),
+                      String.join(", ", first)),
+              e);
+        }
+      }
+      throw e;
+    }
+  }
+
+  // The layers of a block that have adapters, as they are called in it.
+  private static Set<String> adaptedIn(Set<String> names, String blockPrefix) {
+    String block = LoraWeights.FILE_PREFIX + blockPrefix;
+    Set<String> adapted = new LinkedHashSet<>();
+    for (String name : names) {
+      if (name.startsWith(block) && name.endsWith(AdapterParts.A_SUFFIX)) {
+        adapted.add(name.substring(block.length(), name.length() - AdapterParts.A_SUFFIX.length()));
+      }
+    }
+    return adapted;
   }
 
   private static String inFile(Part part) {
@@ -138,17 +177,13 @@ public final class AdapterFolder {
   private static LoraSettings settings(
       Path file, AdapterConfig config, DecoderWeights weights, FusedExperts tensors) {
     ModelConfig base = weights.config();
-    String block = LoraWeights.FILE_PREFIX + new TensorNames(base).blockPrefix(0);
-    List<String> targets = new ArrayList<>();
-    for (String name : tensors.names()) {
-      if (name.startsWith(block) && name.endsWith(AdapterParts.A_SUFFIX)) {
-        targets.add(name.substring(block.length(), name.length() - AdapterParts.A_SUFFIX.length()));
-      }
-    }
+    String block = new TensorNames(base).blockPrefix(0);
+    List<String> targets = List.copyOf(adaptedIn(tensors.names(), block));
     if (targets.isEmpty()) {
       throw new ModelException(
           file
               + " has no adapters of the base's first block, such as "
+              + LoraWeights.FILE_PREFIX
               + block
               + "…"
               + AdapterParts.A_SUFFIX

@@ -1,9 +1,13 @@
 package io.predilect.model.lora;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -11,11 +15,16 @@ import io.predilect.model.Fixtures;
 import io.predilect.model.LanguageModel;
 import io.predilect.model.arch.HeadKind;
 import io.predilect.model.arch.ModelException;
+import io.predilect.model.engine.Engines;
 import io.predilect.model.scoring.ResponseScore;
+import io.predilect.model.weights.CheckpointTensors;
+import io.predilect.model.weights.SafetensorsWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,6 +102,27 @@ class TargetedModulesTest {
   void whereTheyAreOneTheyAreRefused() throws IOException {
     copy("qwen2-saved", "modules_to_save", "null");
     assertTrue(refusal().contains("belong to no layer of the base"), refusal());
+  }
+
+  @Test
+  void adaptersOfSomeBlocksOnlyAreNamed() throws IOException {
+    copy("llama-saved", "exclude_modules", "[\"layers.1.self_attn.q_proj\"]");
+    Path file = folder.resolve(AdapterFolder.TENSORS);
+    Map<String, NDArray> kept = new TreeMap<>();
+    try (NDManager scope = Engines.pytorch().newBaseManager(Device.cpu());
+        CheckpointTensors tensors = AdapterFolder.open(folder)) {
+      for (String name : tensors.names()) {
+        if (!name.contains("layers.1.self_attn.q_proj")) {
+          kept.put(name, tensors.read(name, tensors.shape(name), scope));
+        }
+      }
+      Files.delete(file);
+      SafetensorsWriter.write(kept, file);
+    }
+    String refusal = refusal();
+    assertTrue(refusal.contains("has adapters of other layers in block 1 ("), refusal);
+    assertTrue(refusal.contains("merge the adapters into their base"), refusal);
+    assertFalse(refusal.contains("implies"), refusal);
   }
 
   private String refusal() {

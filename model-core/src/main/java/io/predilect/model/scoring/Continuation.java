@@ -11,10 +11,14 @@ import java.util.List;
  * device: keys and values with room for more, and the slot of each row's next token.
  */
 public final class Continuation implements AutoCloseable {
+  // CUDA's attention reads 16 bytes of a mask at a time: one of another width is copied into such
+  // a one in every layer.
+  private static final int SLOTS_AT_A_TIME = 8;
+
   private final Decoder decoder;
   private final NDManager owner;
   private final int size;
-  private NDList state; // the cache, per layer keys and values of [rows, kvHeads, size, dim]; slots
+  private NDList state; // the cache, per layer keys and values of [rows, kvHeads, room, dim]; slots
 
   /**
    * The rows of all prompts.
@@ -28,8 +32,8 @@ public final class Continuation implements AutoCloseable {
     this.size = size;
     this.owner = decoder.newScope();
     long[] slots = Arrays.stream(lengths).asLongStream().toArray();
-    state =
-        decoder.run("padded").numbers(slots).numbers((long) size).with("cache", cache).run(owner);
+    long room = seen(size);
+    state = decoder.run("padded").numbers(slots).numbers(room).with("cache", cache).run(owner);
     state.add(decoder.uploads().integers(slots, owner));
   }
 
@@ -42,7 +46,14 @@ public final class Continuation implements AutoCloseable {
    */
   public NDArray next(NDArray ids, int longest, NDManager step) {
     int last = state.size() - 1;
-    return decoder.decode(ids, state.get(last), longest, size, state.subNDList(0, last), step);
+    return decoder.decode(
+        ids, state.get(last), seen(longest), size, state.subNDList(0, last), step);
+  }
+
+  // How many slots attention looks at; those behind a row's own are masked.
+  private int seen(int slots) {
+    int rest = Math.floorMod(-slots, SLOTS_AT_A_TIME);
+    return decoder.isOnGpu() ? slots + rest : slots;
   }
 
   /**

@@ -107,11 +107,11 @@ public record PairRules(int maxChars, double minScoreGap, Optional<String> syste
   }
 
   private static Optional<Outcome.Rejected> empty(PreferencePair pair) {
-    if (pair.prompt().get(pair.prompt().size() - 1).content().isBlank()) {
+    if (PlainText.isBlank(pair.prompt().get(pair.prompt().size() - 1).content())) {
       return reject(RejectReason.EMPTY_PROMPT, "the last turn of the prompt is blank");
     }
-    boolean blankChosen = pair.hasChosen() && pair.chosen().isBlank();
-    if (blankChosen || (pair.hasRejected() && pair.rejected().isBlank())) {
+    boolean blankChosen = pair.hasChosen() && PlainText.isBlank(pair.chosen());
+    if (blankChosen || (pair.hasRejected() && PlainText.isBlank(pair.rejected()))) {
       String which = !pair.paired() ? "completion" : blankChosen ? "chosen" : "rejected";
       return reject(RejectReason.EMPTY_RESPONSE, which + " is blank");
     }

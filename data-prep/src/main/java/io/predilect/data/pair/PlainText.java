@@ -9,7 +9,21 @@ import java.util.stream.Collectors;
  * spaces without width.
  */
 public final class PlainText {
+  private static final int BYTE_ORDER_MARK = 0xFEFF;
+  private static final int WITHOUT_WIDTH = 0x200B;
+
   private PlainText() {}
+
+  /** Whether there is nothing to be seen in a text. */
+  public static boolean isBlank(String text) {
+    return text.codePoints()
+        .allMatch(
+            c ->
+                Character.isWhitespace(c)
+                    || Character.isSpaceChar(c)
+                    || c == BYTE_ORDER_MARK
+                    || c == WITHOUT_WIDTH);
+  }
 
   /** The same of texts that read the same; a text that has nothing of the kind stays as it is. */
   public static String of(String text) {

@@ -23,6 +23,10 @@ class PairRulesTest {
     assertRejected(RejectReason.EMPTY_PROMPT, "standard", row.formatted(" \\n", "a", "b"));
     assertRejected(RejectReason.EMPTY_RESPONSE, "standard", row.formatted("q", "", "b"));
     assertRejected(RejectReason.EMPTY_RESPONSE, "standard", row.formatted("q", "a", "\\t"));
+    for (String unseen : List.of("\u00a0", "\ufeff\u200b", " \u3000\\n\u2007")) {
+      assertRejected(RejectReason.EMPTY_PROMPT, "standard", row.formatted(unseen, "a", "b"));
+      assertRejected(RejectReason.EMPTY_RESPONSE, "standard", row.formatted("q", unseen, "b"));
+    }
     assertRejected(
         RejectReason.CHOSEN_EQUALS_REJECTED, "standard", row.formatted("q", "a", "a\\n"));
     assertRejected(

@@ -20,6 +20,9 @@ final class NotData {
   private static final List<String> CHECKSUMS =
       List.of("crc", "md5", "sha1", "sha256", "sha512", "sig", "asc");
 
+  private static final List<String> LEFT_BEHIND =
+      List.of("bak", "orig", "old", "tmp", "swp", "part", "partial", "incomplete", "crdownload");
+
   private NotData() {}
 
   /** What such a file is; empty: it is taken for data. */
@@ -29,6 +32,9 @@ final class NotData {
       return Optional.of("a description of a data set");
     }
     String ending = name.substring(name.lastIndexOf('.') + 1);
+    if (name.endsWith("~") || (name.contains(".") && LEFT_BEHIND.contains(ending))) {
+      return Optional.of("a copy that an editor or a download left behind");
+    }
     boolean data =
         Set.of("jsonl", "json", "ndjson", "parquet", "csv", "tsv", "gz").contains(ending);
     if (!data && PAPERS.matcher(name).matches()) {

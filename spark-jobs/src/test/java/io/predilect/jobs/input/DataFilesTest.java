@@ -105,6 +105,13 @@ class DataFilesTest {
             + " program), empty.jsonl (empty)",
         found.note().orElseThrow());
     assertEquals(List.of("a"), read(folder));
+    // what an editor or a download left is not read with the others, and read by its name
+    for (String left : List.of("readme.jsonl~", "readme.jsonl.bak", "b.jsonl.incomplete")) {
+      write(left, row(left));
+      assertEquals(List.of("a"), read(folder));
+      assertTrue(find(folder).note().orElseThrow().contains(left + " (a copy that an editor or"));
+      assertEquals(List.of(left), read(folder.resolve(left)));
+    }
     // a file that should be data stops the others
     write("train.parquet", "version https://git-lfs.github.com/spec/v1\noid sha256:4d");
     assertTrue(refused(folder.toString()).getMessage().contains("git lfs pull"));

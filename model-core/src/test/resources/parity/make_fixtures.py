@@ -94,16 +94,24 @@ def causal(name, config):
     )
 
 
-def reward(name, config):
+# Rows that end with, hold and are nothing but the padding token of the model that pads with its end of turn.
+PADDED = [([40, 1, 22], [50, 12, 2, 2]), ([40, 1, 22], [50, 2, 12]), ([40, 2], [2, 2]), ([2], [2])]
+
+
+def reward(name, config, pad=0):
     torch.manual_seed(8)
     config.num_labels = 1
-    config.pad_token_id = 0
+    config.pad_token_id = pad
     model = AutoModelForSequenceClassification.from_config(config, attn_implementation="eager").eval()
     for n, p in model.named_parameters():
         if p.dim() == 1:
             p.data.uniform_(-0.5, 0.5) if biased(config, n) else p.data.uniform_(0.5, 1.5)
         else:
             p.data.mul_(5)
+    if pad:  # a token that is read like any other: its embedding is neither zero nor fixed
+        embedding = model.get_input_embeddings()
+        embedding.padding_idx = None
+        embedding.weight.data[pad] = embedding.weight.data[1] * 0.7
     folder = HERE / name
     model.save_pretrained(folder)
     rewards = [model(torch.tensor([PROMPTS[p] + r])).logits[0, 0] for p, r in RESPONSES]
@@ -115,6 +123,9 @@ def reward(name, config):
             "prompts": PROMPTS,
             "responses": RESPONSES,
             "rewards": [r.item() for r in rewards],
+        }
+        | ({"padded": [[p, r, model(torch.tensor([p + r])).logits[0, 0].item()] for p, r in PADDED]} if pad else {})
+        | {
             "loss": loss.item(),
             "grads": grads,
         },
@@ -229,6 +240,7 @@ if __name__ == "__main__":
     every = {**CONFIGS, **NEWER}
     models = {name: lambda n=name: causal(n, every[n]()) for name in every}
     models |= {name + "-reward": lambda n=name: reward(n + "-reward", every[n]()) for name in REWARDS}
+    models["llama-padded-reward"] = lambda: reward("llama-padded-reward", every["llama"](), pad=2)
     models |= {name + "/balance": lambda n=name: balance(n) for name in every if "moe" in name or name == "mixtral"}
     for name in sys.argv[1:] or models:
         models[name]()

@@ -1,5 +1,6 @@
 package io.predilect.model;
 
+import ai.djl.ndarray.types.Shape;
 import io.predilect.model.arch.Family;
 import io.predilect.model.arch.HeadKind;
 import io.predilect.model.arch.ModelException;
@@ -19,8 +20,9 @@ public final class RewardHead {
   private RewardHead() {}
 
   /**
-   * Refuses a reward model that has lost its head. A language model, from which a reward model can
-   * be started with a fresh head, passes, unless its architecture has no reward models.
+   * Refuses a reward model that has lost its head, or has one of several labels. A language model,
+   * from which a reward model can be started with a fresh head, passes, unless its architecture has
+   * no reward models.
    */
   public static void require(ModelSource source) throws IOException {
     Family family = source.config().family();
@@ -34,7 +36,7 @@ public final class RewardHead {
     check(source, false);
   }
 
-  /** Refuses a reward model without a head, or with one that was never trained. */
+  /** Refuses a reward model without a head, with several labels, or one that was never trained. */
   public static void requireTrained(ModelSource source) throws IOException {
     check(source, true);
   }
@@ -71,6 +73,12 @@ public final class RewardHead {
 
   private static void check(CheckpointTensors tensors, String head, boolean trained)
       throws IOException {
+    Shape shape = tensors.shape(head);
+    if (shape.dimension() == 2 && shape.get(0) > 1) { // two labels need not stand in config.json
+      throw new ModelException(
+          "%s: %s has shape %s: a classifier with %d labels is no reward model; one label is needed"
+              .formatted(tensors.folder(), head, shape, shape.get(0)));
+    }
     if (trained && tensors.isZero(head)) {
       throw new ModelException(
           ("%s: %s is all zeros, so all rewards would be 0: the reward model was not"

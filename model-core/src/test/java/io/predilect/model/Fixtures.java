@@ -91,7 +91,7 @@ public final class Fixtures {
     return values;
   }
 
-  private static Tokens tokens(JsonNode ids) {
+  public static Tokens tokens(JsonNode ids) {
     int[] values = new int[ids.size()];
     for (int i = 0; i < values.length; i++) {
       values[i] = ids.get(i).asInt();

@@ -83,6 +83,17 @@ class RewardHeadTest {
     assertTrue(e.getMessage().contains("score.weight has shape"), e.getMessage());
   }
 
+  /** transformers leaves two labels out of config.json, so that the head alone shows them. */
+  @Test
+  void labelsThatTheConfigurationLeavesOutAreCounted() throws IOException {
+    String matrix = "model.layers.0.mlp.gate_proj.weight"; // [48, 32]
+    Path model = reward(tensors -> tensors.put(HEAD, tensors.get(matrix)));
+    ModelSource source = ModelSource.of(model);
+    ModelException e = assertThrows(ModelException.class, () -> RewardHead.requireTrained(source));
+    assertTrue(e.getMessage().contains("a classifier with 48 labels"), e.getMessage());
+    assertThrows(ModelException.class, () -> LanguageModel.open(model, HeadKind.REWARD));
+  }
+
   /** The usual base of reward adapters is a language model: the head is theirs to bring. */
   @Test
   void adaptersBringTheHead() throws IOException {

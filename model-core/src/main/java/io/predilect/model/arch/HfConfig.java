@@ -45,7 +45,8 @@ public final class HfConfig {
     JsonNode classes = new ConfigJson(file, json).list("architectures");
     requireClass(file, family, classes.path(0).asText(""));
     try {
-      return Families.read(family, new ConfigJson(file, json));
+      ModelConfig config = Families.read(family, new ConfigJson(file, json));
+      return isReward(classes) ? config.readBefore(PadToken.of(json, config)) : config;
     } catch (IllegalArgumentException e) {
       throw new ModelException(file + ": " + e.getMessage(), e);
     }
@@ -110,7 +111,7 @@ public final class HfConfig {
     Path file = folder.resolve("config.json");
     JsonNode json = parse(file);
     JsonNode classes = new ConfigJson(file, json).list("architectures");
-    if (!classes.path(0).asText("").endsWith("ForSequenceClassification")) {
+    if (!isReward(classes)) {
       return HeadKind.CAUSAL;
     }
     int labels = json.path("num_labels").asInt(json.path("id2label").size());
@@ -120,6 +121,10 @@ public final class HfConfig {
               .formatted(file, labels));
     }
     return HeadKind.REWARD;
+  }
+
+  private static boolean isReward(JsonNode classes) {
+    return classes.path(0).asText("").endsWith("ForSequenceClassification");
   }
 
   /**
@@ -154,8 +159,9 @@ public final class HfConfig {
 
   /**
    * Writes the configuration of a model that was loaded from a folder: that folder's own, but for
-   * the class, the type of the weights and, for a reward model, its one label and a padding token
-   * that ends no sequence ({@link PadToken} says how it is found).
+   * the class, the type of the weights and, for a reward model, its one label and its padding
+   * token: that of a reward model stays, as its rewards are read before it; that of a language
+   * model becomes one that ends no sequence ({@link PadToken} says how it is found).
    *
    * @param half whether matrices are in bfloat16
    */
@@ -172,7 +178,10 @@ public final class HfConfig {
       json.put("num_labels", 1);
       json.putObject("id2label").put("0", "LABEL_0");
       json.putObject("label2id").put("LABEL_0", 0);
-      OptionalInt pad = PadToken.of(json, source, config.vocabSize());
+      OptionalInt pad =
+          config.rewardPad().isPresent()
+              ? config.rewardPad()
+              : PadToken.of(json, source, config.vocabSize());
       if (pad.isPresent()) {
         json.put("pad_token_id", pad.getAsInt());
       } else {

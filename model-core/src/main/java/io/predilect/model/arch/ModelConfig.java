@@ -3,6 +3,7 @@ package io.predilect.model.arch;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalInt;
 
 /**
  * The shape of a decoder: what a Hugging Face {@code config.json} says, in this project's terms.
@@ -25,6 +26,8 @@ import java.util.Objects;
  * @param logitScale what logits are multiplied by
  * @param logitSoftcap logits become cap · tanh(logits / cap); 0: not
  * @param initializerRange standard deviation of fresh weights
+ * @param rewardPad of a reward model the token that counts as padding: a reward is read before it
+ *     where a sequence ends with it; none: at the last token, whatever it is
  */
 public record ModelConfig(
     Family family,
@@ -43,10 +46,12 @@ public record ModelConfig(
     boolean tieEmbeddings,
     double logitScale,
     double logitSoftcap,
-    double initializerRange) {
+    double initializerRange,
+    OptionalInt rewardPad) {
 
   public ModelConfig {
     Objects.requireNonNull(family, "family");
+    Objects.requireNonNull(rewardPad, "rewardPad");
     Objects.requireNonNull(norm, "norm");
     Objects.requireNonNull(block, "block");
     windows = List.copyOf(windows);
@@ -74,6 +79,46 @@ public record ModelConfig(
     if (!ropes.isEmpty()) {
       checkRopes(ropes, windows.size(), headDim);
     }
+  }
+
+  /** A model whose rewards are read at the last token. */
+  public ModelConfig(
+      Family family,
+      int vocabSize,
+      int hiddenSize,
+      int intermediateSize,
+      int heads,
+      int kvHeads,
+      int headDim,
+      int maxPositions,
+      Norm norm,
+      List<Rope> ropes,
+      Block block,
+      List<Integer> windows,
+      double embeddingScale,
+      boolean tieEmbeddings,
+      double logitScale,
+      double logitSoftcap,
+      double initializerRange) {
+    this(
+        family,
+        vocabSize,
+        hiddenSize,
+        intermediateSize,
+        heads,
+        kvHeads,
+        headDim,
+        maxPositions,
+        norm,
+        ropes,
+        block,
+        windows,
+        embeddingScale,
+        tieEmbeddings,
+        logitScale,
+        logitSoftcap,
+        initializerRange,
+        OptionalInt.empty());
   }
 
   /** A fresh Llama-architecture model. */
@@ -116,6 +161,17 @@ public record ModelConfig(
 
   /** The same with a head of its own. */
   public ModelConfig untied() {
+    return with(false, rewardPad);
+  }
+
+  /**
+   * The same with rewards that are read before a token at the end, if there is one to pass over.
+   */
+  ModelConfig readBefore(OptionalInt pad) {
+    return with(tieEmbeddings, pad);
+  }
+
+  private ModelConfig with(boolean tied, OptionalInt pad) {
     return new ModelConfig(
         family,
         vocabSize,
@@ -130,10 +186,11 @@ public record ModelConfig(
         block,
         windows,
         embeddingScale,
-        false,
+        tied,
         logitScale,
         logitSoftcap,
-        initializerRange);
+        initializerRange,
+        pad);
   }
 
   // One kernel rotates all layers, by angles of their own.

@@ -15,20 +15,41 @@ import java.util.Set;
 
 /**
  * The padding token of a reward model. transformers takes the reward at the last token that is not
- * padding: were padding an end-of-turn token, as it often is, it would read the token before, which
- * is not where the model was trained.
+ * padding: where padding is an end-of-turn token, as it often is, that is the token before. A
+ * folder with a reward model is read so.
  *
- * <p>So the token must be in the vocabulary and end no sequence. The first that fits of these is
- * taken: {@code pad_token_id} of config.json, then of generation_config.json; {@code pad_token} and
- * {@code unk_token} of tokenizer_config.json; the beginning-of-sequence token, which ends nothing;
- * any other special token, the lowest. Where none fits there is none: transformers then refuses
- * batches of several rows instead of giving wrong rewards.
+ * <p>Of a reward model that was made from a language model the reward is read at the last token,
+ * and the folder must say so. So the token must be in the vocabulary and end no sequence. The first
+ * that fits of these is taken: {@code pad_token_id} of config.json, then of generation_config.json;
+ * {@code pad_token} and {@code unk_token} of tokenizer_config.json; the beginning-of-sequence
+ * token, which ends nothing; any other special token, the lowest. Where none fits there is none:
+ * transformers then refuses batches of several rows instead of giving wrong rewards.
  */
 final class PadToken {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int NONE = -1;
 
   private PadToken() {}
 
+  /** That of a folder with a reward model; empty: it has none, or none that a text can have. */
+  static OptionalInt of(JsonNode json, ModelConfig config) {
+    JsonNode named = json.path("pad_token_id");
+    int pad = named.isMissingNode() ? unsaid(config.family()) : named.asInt(NONE);
+    return pad >= 0 && pad < config.vocabSize() ? OptionalInt.of(pad) : OptionalInt.empty();
+  }
+
+  // What transformers takes where the file does not say.
+  private static int unsaid(Family family) {
+    return switch (family) {
+      case GEMMA, GEMMA2, GEMMA3, COHERE, COHERE2 -> 0;
+      case OLMO2 -> 1;
+      case PHI3 -> 32_000;
+      case SMOLLM3 -> 128_004;
+      default -> NONE;
+    };
+  }
+
+  /** That of a reward model that was made from a language model's folder. */
   static OptionalInt of(JsonNode config, Path folder, int vocabSize) {
     JsonNode generation = read(folder.resolve("generation_config.json"));
     JsonNode tokenizer = read(folder.resolve("tokenizer_config.json"));

@@ -140,7 +140,7 @@ public final class Decoder implements AutoCloseable {
   public List<float[]> rewardsWithin(PromptedBatch batch) {
     PackedBatch packed = PackedBatch.of(batch, config());
     try (NDManager scope = manager.newSubManager()) {
-      NDArray rows = scope.create(packed.responseRows());
+      NDArray rows = scope.create(packed.rewardRows());
       NDArray h = hidden(packed, inputs -> rows, scope);
       NDArray all = run("rewards").with(h).with(weights.head()).run(scope).get(0);
       return KernelScores.byResponse(packed.layout, all);

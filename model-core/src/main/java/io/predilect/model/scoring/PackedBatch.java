@@ -7,7 +7,6 @@ import io.predilect.model.arch.ModelException;
 import io.predilect.model.arch.Rope;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.LongStream;
 
 /**
  * A batch as the kernels want it: all tokens in one row, prompts first and then responses, with the
@@ -35,8 +34,13 @@ final class PackedBatch {
    */
   final long[] targets;
 
-  /** The row of each response's last token; of each prompt's where there are no responses. */
+  /**
+   * The row where each response's reward is read, see {@link RewardRows}; of each prompt's last
+   * token where there are no responses.
+   */
   final long[] lastRows;
+
+  private final long[] rewardRows;
 
   private PackedBatch(
       long[] ids,
@@ -44,18 +48,20 @@ final class PackedBatch {
       SequenceLayout layout,
       long[] predictors,
       long[] targets,
-      long[] lastRows) {
+      long[] lastRows,
+      long[] rewardRows) {
     this.ids = ids;
     this.positions = positions;
     this.layout = layout;
     this.predictors = predictors;
     this.targets = targets;
     this.lastRows = lastRows;
+    this.rewardRows = rewardRows;
   }
 
-  /** The row of every response token, response by response. */
-  long[] responseRows() {
-    return LongStream.range(ids.length - layout.responseTokens(), ids.length).toArray();
+  /** The row where the reward after every response token is read, response by response. */
+  long[] rewardRows() {
+    return rewardRows.clone();
   }
 
   /** In how many sequences, each a prompt with a response behind it, a token is; [tokens]. */
@@ -107,11 +113,11 @@ final class PackedBatch {
       lastPromptRows[p] = builder.row - 1L;
     }
     for (PromptedBatch.Response response : batch.responses()) {
-      builder.response(response.tokens(), lengths[response.prompt()]);
+      builder.sequence(response.tokens(), lengths[response.prompt()]);
       builder.predict(lastPromptRows[response.prompt()], response.tokens().at(0));
       builder.predictLater(response.tokens());
     }
-    return builder.build(batch.responses().isEmpty() ? lastPromptRows : builder.lastRows);
+    return builder.build(lastPromptRows);
   }
 
   /**
@@ -124,13 +130,13 @@ final class PackedBatch {
       List<PromptedBatch.Response> responses, int[] promptLengths, ModelConfig config) {
     Builder builder = new Builder(config, layout(responses, promptLengths, true));
     for (PromptedBatch.Response response : responses) {
-      builder.response(response.tokens(), promptLengths[response.prompt()]);
+      builder.sequence(response.tokens(), promptLengths[response.prompt()]);
       builder.predictLater(response.tokens());
     }
     for (PromptedBatch.Response response : responses) {
       builder.targets[builder.target++] = response.tokens().at(0);
     }
-    return builder.build(builder.lastRows);
+    return builder.build(new long[0]);
   }
 
   private static SequenceLayout layout(
@@ -149,9 +155,7 @@ final class PackedBatch {
     private final long[] positions;
     private final long[] predictors;
     private final long[] targets;
-    private final long[] lastRows;
     private int row;
-    private int response;
     private int predictor;
     private int target;
 
@@ -164,7 +168,6 @@ final class PackedBatch {
       positions = new long[ids.length];
       predictors = new long[layout.cached ? tokens - responses : tokens];
       targets = new long[tokens];
-      lastRows = new long[responses];
     }
 
     void sequence(Tokens tokens, int firstPosition) {
@@ -201,11 +204,6 @@ final class PackedBatch {
               + "; lower shard.max_length or use a model with a longer context");
     }
 
-    void response(Tokens tokens, int promptLength) {
-      sequence(tokens, promptLength);
-      lastRows[response++] = row - 1L;
-    }
-
     void predict(long from, int token) {
       predictors[predictor++] = from;
       targets[target++] = token;
@@ -219,8 +217,17 @@ final class PackedBatch {
       }
     }
 
-    PackedBatch build(long[] ends) {
-      return new PackedBatch(ids, positions, layout, predictors, targets, ends);
+    PackedBatch build(long[] lastPromptRows) {
+      long[] rewards = RewardRows.of(ids, layout, config.rewardPad());
+      long[] ends = RewardRows.ends(rewards, layout);
+      return new PackedBatch(
+          ids,
+          positions,
+          layout,
+          predictors,
+          targets,
+          layout.responses.length == 0 ? lastPromptRows : ends,
+          rewards);
     }
   }
 }

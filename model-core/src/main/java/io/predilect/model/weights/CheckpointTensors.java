@@ -224,9 +224,14 @@ public final class CheckpointTensors implements AutoCloseable {
     StoredTensor tensor = locate(name);
     if (!tensor.info().type().holdsWeights()) {
       throw new ModelException(
-          ("%s: tensor %s has dtype %s; weights must be F32, F16 or BF16: use the model"
-                  + " as it was before it was quantised")
-              .formatted(folder, name, tensor.info().type()));
+          "%s: tensor %s has dtype %s; weights must be F32, F16 or BF16: %s"
+              .formatted(
+                  folder,
+                  name,
+                  tensor.info().type(),
+                  tensor.info().type() == StoredType.F64
+                      ? "convert it to float32, model.to(torch.float32) before save_pretrained"
+                      : "use the model as it was before it was quantised"));
     }
     return tensor;
   }

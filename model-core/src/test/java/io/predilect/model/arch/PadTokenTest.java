@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.predilect.model.Fixtures;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -61,5 +62,37 @@ class PadTokenTest {
     JsonNode json = JSON.readTree(folder.resolve("config.json").toFile());
     assertEquals(0, json.get("pad_token_id").asInt(-1));
     assertEquals("LlamaForSequenceClassification", json.get("architectures").get(0).asText());
+  }
+
+  @Test
+  void aRewardModelsOwnStaysThoughItEndsSequences() throws IOException {
+    Path source = Fixtures.folder("llama-padded-reward");
+    HfConfig.write(HfConfig.read(source), HeadKind.REWARD, false, source, folder);
+    JsonNode json = JSON.readTree(folder.resolve("config.json").toFile());
+    assertEquals(2, json.get("pad_token_id").asInt(-1));
+    assertEquals(2, json.get("eos_token_id").asInt(-1));
+    assertEquals(OptionalInt.of(2), HfConfig.read(folder).rewardPad());
+  }
+
+  @Test
+  void rewardsAreReadBeforeTheTokenThatTransformersTakesForPadding() throws IOException {
+    assertEquals(OptionalInt.empty(), HfConfig.read(Fixtures.folder("llama")).rewardPad());
+    assertEquals(OptionalInt.of(0), rewardPad("gemma-reward", null));
+    assertEquals(OptionalInt.of(9), rewardPad("gemma-reward", "9"));
+    assertEquals(OptionalInt.empty(), rewardPad("gemma-reward", "null"));
+    assertEquals(OptionalInt.empty(), rewardPad("llama-reward", null));
+    assertEquals(OptionalInt.empty(), rewardPad("llama-reward", "-1"));
+    assertEquals(OptionalInt.empty(), rewardPad("llama-reward", "64")); // beyond the vocabulary
+  }
+
+  private OptionalInt rewardPad(String model, String pad) throws IOException {
+    Path config = Fixtures.folder(model).resolve("config.json");
+    ObjectNode json = (ObjectNode) JSON.readTree(config.toFile());
+    json.remove("pad_token_id");
+    if (pad != null) {
+      json.set("pad_token_id", JSON.readTree(pad));
+    }
+    JSON.writeValue(folder.resolve("config.json").toFile(), json);
+    return HfConfig.read(folder).rewardPad();
   }
 }

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -67,6 +68,26 @@ class ParityTest {
         for (int i = 0; i < rewards.length; i++) {
           assertEquals(rewards[i], under[batch.responses().get(i).prompt()][i], VALUE);
         }
+      }
+    }
+  }
+
+  @Test
+  void aRewardIsReadBeforePadding() throws IOException {
+    String name = "llama-padded-reward";
+    JsonNode rows = Fixtures.expected(name).get("padded");
+    assertEquals(4, rows.size());
+    try (LanguageModel model = LanguageModel.open(Fixtures.folder(name), HeadKind.REWARD)) {
+      for (JsonNode row : rows) {
+        PromptedBatch batch =
+            new PromptedBatch(
+                List.of(Fixtures.tokens(row.get(0))),
+                List.of(new PromptedBatch.Response(0, Fixtures.tokens(row.get(1)))));
+        double reward = row.get(2).asDouble();
+        assertEquals(reward, model.score(batch).get(0).reward(), VALUE, row.toString());
+        float[] within = model.rewardsWithin(batch).get(0);
+        assertEquals(row.get(1).size(), within.length);
+        assertEquals(reward, within[within.length - 1], VALUE, row.toString());
       }
     }
   }

@@ -12,14 +12,16 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** Safetensors files that hold something else than they should. */
 public final class TensorFiles {
   private TensorFiles() {}
 
   /**
-   * Changes the numbers in a folder's {@code model.safetensors}. A new name's shape is that of the
-   * same numbers under another name, else one row of them.
+   * Changes the numbers in a folder's {@code model.safetensors}. The shape of a name that is new,
+   * or has another number of them, is that of the same numbers under another name, else one row of
+   * them.
    */
   public static void change(Path folder, Consumer<Map<String, float[]>> change) throws IOException {
     changeFile(folder.resolve("model.safetensors"), change);
@@ -47,9 +49,12 @@ public final class TensorFiles {
       Map<String, NDArray> arrays = new LinkedHashMap<>();
       numbers.forEach(
           (name, values) -> {
-            Shape row = new Shape(values.length);
-            Shape shape = shapes.getOrDefault(name, shapesOf.getOrDefault(values, row));
-            arrays.put(name, scope.create(values, shape.size() == values.length ? shape : row));
+            Shape shape =
+                Stream.of(shapes.get(name), shapesOf.get(values))
+                    .filter(one -> one != null && one.size() == values.length)
+                    .findFirst()
+                    .orElse(new Shape(values.length));
+            arrays.put(name, scope.create(values, shape));
           });
       SafetensorsWriter.write(arrays, file);
     }

@@ -172,6 +172,28 @@ class WeightFormsTest {
     }
   }
 
+  /** Half as many numbers of twice the size. */
+  @Test
+  void weightsInFloat64AreSaidToBe() throws IOException {
+    Path model =
+        rewritten(
+            "llama",
+            header -> {
+              ObjectNode norm = (ObjectNode) header.get("model.norm.weight");
+              norm.put("dtype", "F64");
+              norm.putArray("shape").add(16);
+              return header;
+            },
+            new byte[0]);
+    try (CheckpointTensors tensors = CheckpointTensors.open(model, "model.")) {
+      ModelException e =
+          assertThrows(
+              ModelException.class, () -> tensors.find("model.norm.weight", new Shape(16)));
+      assertTrue(e.getMessage().contains("has dtype F64"), e.getMessage());
+      assertTrue(e.getMessage().contains("convert it to float32"), e.getMessage());
+    }
+  }
+
   // A copy of a tiny model whose config.json says something else.
   private Path copy(String name, String key, Object value) throws IOException {
     Path source = Fixtures.folder(name);

@@ -24,8 +24,17 @@ public final class AnswerRows {
   /** Whether it may work when asked again. */
   public static final String FAILED = "failed";
 
-  /** Why the text ended. */
+  /** Why the text ended: {@link #STOP}, {@link #LENGTH}, {@link #CONTEXT}, or a service's word. */
   public static final String FINISH = "finish";
+
+  /** By itself. */
+  static final String STOP = "stop";
+
+  /** At the most tokens that were asked for. */
+  public static final String LENGTH = "length";
+
+  /** Before that, where the context of what writes was full. */
+  public static final String CONTEXT = "context";
 
   public static final String TOKENS_IN = "tokens_in";
   public static final String TOKENS_OUT = "tokens_out";

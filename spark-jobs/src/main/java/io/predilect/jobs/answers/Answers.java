@@ -6,7 +6,9 @@ import io.predilect.jobs.config.TextSourceSettings;
 import io.predilect.jobs.pipeline.StageContext;
 import io.predilect.jobs.rows.Columns;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +32,9 @@ public final class Answers implements AutoCloseable {
 
   /** The figure that counts texts which end at {@code max_new_tokens}, perhaps in a sentence. */
   public static final String CUT = "cut_at_max_new_tokens";
+
+  /** The figure that counts texts which end where the writer's context was full. */
+  public static final String FULL = "cut_at_context";
 
   private final Optional<OpenStore> store;
 
@@ -94,6 +99,27 @@ public final class Answers implements AutoCloseable {
   /** What a stage's record tells of them. */
   public Map<String, Object> figures() {
     return figures;
+  }
+
+  /**
+   * What to say of texts that do not end by themselves, of {@link #figures}.
+   *
+   * @param what the texts are called
+   * @param teaches what comes of it where they are trained on
+   */
+  public static List<String> cut(Map<String, Object> figures, String what, String teaches) {
+    List<String> told = new ArrayList<>();
+    if (figures.get(CUT) instanceof Long cut && cut > 0) {
+      told.add(
+          "%s %s end at max_new_tokens, perhaps within a sentence%s: raise it"
+              .formatted(cut, what, teaches));
+    }
+    if (figures.get(FULL) instanceof Long full && full > 0) {
+      told.add(
+          "%s %s end where the model's context was full, perhaps within a sentence%s: shorten prompts, or name a model with a longer context"
+              .formatted(full, what, teaches));
+    }
+    return told;
   }
 
   /** Its rows are not to be read any more. */

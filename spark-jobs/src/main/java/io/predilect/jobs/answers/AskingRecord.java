@@ -32,6 +32,7 @@ import org.apache.spark.sql.Row;
  * @param outcomes of the questions that were asked
  * @param lasting why some of those from before have no text, and are not asked about again
  * @param cut texts that end where the longest answer ends, those from before included
+ * @param full texts that end before that, where the writer's context was full; those too
  * @param retries requests that were sent again for one of these
  * @param tokens of all answers, those from before included
  * @param rate at which answers came
@@ -43,6 +44,7 @@ record AskingRecord(
     List<Outcome> outcomes,
     List<Outcome> lasting,
     long cut,
+    long full,
     long retries,
     Usage tokens,
     Rate rate,
@@ -98,7 +100,8 @@ record AskingRecord(
                 sum(AnswerRows.TOKENS_REASONING),
                 sum(AnswerParts.UNTOLD),
                 sum(greatest(col(AnswerParts.REQUESTS).minus(1), lit(0))),
-                count(when(col(AnswerRows.FINISH).equalTo("length"), 1)))
+                count(when(col(AnswerRows.FINISH).equalTo(AnswerRows.LENGTH), 1)),
+                count(when(col(AnswerRows.FINISH).equalTo(AnswerRows.CONTEXT), 1)))
             .collectAsList();
     long kept =
         groups.stream().filter(row -> !row.getBoolean(0)).mapToLong(r -> r.getLong(2)).sum();
@@ -125,6 +128,7 @@ record AskingRecord(
         outcomes(groups, true),
         lasting,
         groups.stream().mapToLong(row -> row.getLong(10)).sum(),
+        groups.stream().mapToLong(row -> row.getLong(11)).sum(),
         retries,
         tokens,
         new Rate(made, seconds),
@@ -247,6 +251,9 @@ record AskingRecord(
     figures.put("asked", asked);
     figures.put("kept_from_before", kept);
     figures.put(Answers.CUT, cut);
+    if (full > 0) {
+      figures.put(Answers.FULL, full);
+    }
     figures.put("tokens_in", tokens.tokensIn());
     figures.put("tokens_out", tokens.tokensOut());
     if (rate.tokens() > 0) {

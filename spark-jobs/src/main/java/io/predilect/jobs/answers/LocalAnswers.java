@@ -137,16 +137,22 @@ final class LocalAnswers implements Iterator<Answer> {
               "behind %d tokens of a text the logits are no numbers: the weights are broken, or too large for their number type",
               tokens.length));
     }
-    boolean stopped =
-        tokens.length > 0 && settings.stopTokens().contains(tokens[tokens.length - 1]);
     return new Answer(
         asked.question().key(),
         new ChatReply.Answered(
             tokenizer.decode(made.tokens(), true).strip(),
-            stopped ? "stop" : "length",
+            finish(asked.tokens().length(), tokens),
             new Usage(asked.tokens().length(), tokens.length, 0, 0, 0),
             made.first(),
             1),
         made.guided());
+  }
+
+  private String finish(int prompt, int[] tokens) {
+    if (tokens.length > 0 && settings.stopTokens().contains(tokens[tokens.length - 1])) {
+      return AnswerRows.STOP;
+    }
+    boolean full = tokens.length < settings.maxNewTokens() && prompt + tokens.length > longest;
+    return full ? AnswerRows.CONTEXT : AnswerRows.LENGTH;
   }
 }

@@ -135,13 +135,8 @@ public record BestOfNStage(BestOfNSettings settings) implements Stage {
             .select(avg("one.reward"))
             .head();
     Map<String, Object> figures = new LinkedHashMap<>(answers.figures());
-    if (figures.get(Answers.CUT) instanceof Long cut && cut > 0) {
-      context
-          .progress()
-          .note(
-              "%s responses end at max_new_tokens, perhaps within a sentence; those that are chosen teach to stop there: raise it"
-                  .formatted(cut));
-    }
+    Answers.cut(figures, "responses", "; those that are chosen teach to stop there")
+        .forEach(context.progress()::note);
     figures.put("n", settings.n());
     figures.put("mean_reward", number(all, 0));
     figures.put("mean_best_reward", number(best, 0));

@@ -19,7 +19,9 @@ public final class ResponseColumns {
   /** What responded, in a word. */
   public static final String GENERATOR = "generator";
 
-  /** Why the response ended: {@code stop}, {@code length}; null where nobody knows. */
+  /**
+   * Why the response ended: {@code stop}, {@code length}, {@code context}; null where nobody knows.
+   */
   public static final String FINISH = AnswerRows.FINISH;
 
   /** Tokens of the prompt; null where nobody knows. */

@@ -71,10 +71,15 @@ record AnsweredRows(JudgePlan plan) implements MapPartitionsFunction<Row, Row> {
 
   // Of a first token alone nothing more was asked for.
   private static String cut(Row answer, Protocol protocol) {
-    return "length".equals(answer.getAs(AnswerRows.FINISH))
-            && protocol.reader().firstLogprobs() == 0
-        ? "; it was cut at max_new_tokens"
-        : "";
+    String finish = answer.getAs(AnswerRows.FINISH);
+    if (finish == null || protocol.reader().firstLogprobs() > 0) {
+      return "";
+    }
+    return switch (finish) {
+      case AnswerRows.LENGTH -> "; it was cut at max_new_tokens";
+      case AnswerRows.CONTEXT -> "; it was cut where the judge's context was full";
+      default -> "";
+    };
   }
 
   private static List<Answer.Alternative> first(Row answer) {

@@ -103,13 +103,9 @@ public record RationaleStage(RationaleSettings settings) implements Stage {
             .select(avg(length(col(Columns.RATIONALE))))
             .head();
     Map<String, Object> figures = new LinkedHashMap<>(answers.figures());
-    if (figures.get(Answers.CUT) instanceof Long cut && cut > 0) {
-      LOG.warn(
-          "{} of {}'s answers end at max_new_tokens, perhaps within a sentence, and so teach to"
-              + " stop there: raise it",
-          cut,
-          context.stage().name());
-    }
+    Answers.cut(
+            figures, "of " + context.stage().name() + "'s answers", ", and so teach to stop there")
+        .forEach(LOG::warn);
     figures.put("corruption", settings.corruption().name().toLowerCase(Locale.ROOT));
     figures.put("mean_characters", mean.isNullAt(0) ? 0.0 : mean.getDouble(0));
     return figures;

@@ -16,6 +16,7 @@ final class AskedSection {
           Map.entry("asked", "questions asked"),
           Map.entry("kept_from_before", "answered before"),
           Map.entry(Answers.CUT, "cut at max_new_tokens"),
+          Map.entry(Answers.FULL, "cut at the context's end"),
           Map.entry("requests", "requests"),
           Map.entry("retries", "tries again"),
           Map.entry("tokens_in", "tokens in"),

@@ -20,6 +20,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What becomes of what a model in this process writes. */
 class LocalAnswersTest {
@@ -80,6 +82,28 @@ class LocalAnswersTest {
         assertEquals(List.of(new TokenLogprob("(", -0.5)), text.first());
         assertEquals(Optional.of(GUIDED), guided.get(kept));
       }
+    }
+  }
+
+  /** Two tokens are written: up to the context's end, before it, up to the most asked for. */
+  @ParameterizedTest
+  @CsvSource({"2, 4, context", "3, 4, length", "2, 2, length"})
+  void aFullContextIsNoLongestAnswer(int room, int longest, String finish, @TempDir Path folder)
+      throws IOException {
+    Path model = StageTrial.model(folder.resolve("model"), StageTrial.pairs(4), 128);
+    try (ChatTokenizer tokenizer = ChatTokenizer.open(model)) {
+      Question asked = question("a", 2, "one");
+      int positions = tokenizer.prompt(asked.messages()).length() + room;
+      ChatReply reply =
+          new LocalAnswers(
+                  List.of(asked).iterator(),
+                  tokenizer,
+                  new Writer(positions, new AtomicInteger()),
+                  GenerationSettings.greedy(longest, tokenizer.stopTokens()),
+                  500)
+              .next()
+              .reply();
+      assertEquals(finish, ((ChatReply.Answered) reply).finish());
     }
   }
 

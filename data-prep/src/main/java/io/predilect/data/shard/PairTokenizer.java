@@ -85,7 +85,16 @@ public final class PairTokenizer {
    * @param response whether a response lost its end
    * @param rationale whether the rationale or its question lost something
    */
-  public record Lost(boolean prompt, boolean response, boolean rationale) {}
+  public record Lost(boolean prompt, boolean response, boolean rationale) {
+    /** All is whole. */
+    public static final Lost NOTHING = new Lost(false, false, false);
+
+    /** What one of two readings took. */
+    public Lost or(Lost other) {
+      return new Lost(
+          prompt || other.prompt, response || other.response, rationale || other.rationale);
+    }
+  }
 
   /**
    * The pair cannot be used.

@@ -53,8 +53,18 @@ public final class PromptFreeScorer implements AutoCloseable {
    */
   public PromptFreeScorer(
       PromptedModel model, List<Tokens> prompts, long poolBytes, int batchTokens) {
+    this(model, prompts, model.maxPositions(), poolBytes, batchTokens);
+  }
+
+  /**
+   * The same with less than the model's context, so that another model sees the same tokens.
+   *
+   * @param positions tokens that a prompt and a response may have together
+   */
+  public PromptFreeScorer(
+      PromptedModel model, List<Tokens> prompts, int positions, long poolBytes, int batchTokens) {
     this.model = model;
-    this.fit = PoolFit.of(prompts, model.maxPositions());
+    this.fit = PoolFit.of(prompts, positions);
     this.batchTokens = model.batchTokens(batchTokens);
     this.own = new PairScorer(model, batchTokens);
     long tokens = Math.max(1, poolBytes / Math.max(1, model.poolBytesPerToken()));

@@ -70,7 +70,9 @@ final class EvaluateModels {
       var lease = plan.models().open(folder, head);
       TaskEnd.close(lease);
       ScoringModel shared = lease.model();
-      LengthLimits limits = plan.limits().within(shared.model().config().maxPositions());
+      LengthLimits limits =
+          (head == HeadKind.CAUSAL ? plan.compared() : plan.limits())
+              .within(shared.model().config().maxPositions());
       RationaleCondition condition = RationaleCondition.builtIn();
       PairScorer scorer = new PairScorer(shared.model(), plan.batchTokens());
       judges.add(

@@ -11,6 +11,7 @@ import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.PairRows;
 import io.predilect.jobs.rows.Reject;
 import io.predilect.jobs.rows.RowOutput;
+import io.predilect.jobs.rows.Shortened;
 import io.predilect.model.scoring.Windows;
 import java.io.IOException;
 import java.util.Arrays;
@@ -26,7 +27,7 @@ import org.apache.spark.sql.types.StructType;
 
 /** Evaluates the rows of a partition as they come. */
 record EvaluatePartition(EvaluatePlan plan) implements MapPartitionsFunction<Row, Row> {
-  static final StructType OUTCOME = RowOutput.outcome(EvaluatedRows.TYPE);
+  static final StructType OUTCOME = RowOutput.outcome(Shortened.with(EvaluatedRows.TYPE));
 
   @Override
   public Iterator<Row> call(Iterator<Row> rows) throws IOException {
@@ -41,7 +42,7 @@ record EvaluatePartition(EvaluatePlan plan) implements MapPartitionsFunction<Row
     Optional<EvaluatedPair> evaluated =
         judged.reject().isPresent() ? Optional.empty() : evaluated(judged);
     return evaluated
-        .map(EvaluatePartition::kept)
+        .map(pair -> kept(pair, judged))
         .orElseGet(() -> rejected(judged.pair().id(), judged.reject().orElseThrow()));
   }
 
@@ -168,9 +169,10 @@ record EvaluatePartition(EvaluatePlan plan) implements MapPartitionsFunction<Row
         : OptionalDouble.empty();
   }
 
-  private static Row kept(EvaluatedPair pair) {
-    Object[] values = EvaluatedRows.values(pair);
-    return RowFactory.create(Arrays.copyOf(values, values.length + 1));
+  private static Row kept(EvaluatedPair pair, JudgedRow judged) {
+    Object[] values = Arrays.copyOf(EvaluatedRows.values(pair), OUTCOME.size());
+    values[EvaluatedRows.TYPE.size()] = Shortened.value(judged.lost());
+    return RowFactory.create(values);
   }
 
   private static Row rejected(String id, Reject reject) {

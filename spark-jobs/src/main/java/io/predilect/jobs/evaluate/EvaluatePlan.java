@@ -19,6 +19,7 @@ import java.util.Objects;
  * @param scoreGap the column with the gap in the data's scores; none: the scores themselves
  * @param truth the column with the true prompt-free gap; at most one
  * @param limits how long pairs may be
+ * @param compared how long they may be for policy and reference, which see the same tokens
  * @param ownGaps whether the stage computes prompt-free gaps itself
  * @param batchTokens tokens a batch may hold
  * @param models where the models are opened
@@ -32,6 +33,7 @@ record EvaluatePlan(
     List<String> scoreGap,
     List<String> truth,
     LengthLimits limits,
+    LengthLimits compared,
     boolean ownGaps,
     int batchTokens,
     ModelStore models)
@@ -46,6 +48,7 @@ record EvaluatePlan(
     scoreGap = List.copyOf(scoreGap);
     truth = List.copyOf(truth);
     Objects.requireNonNull(limits, "limits");
+    Objects.requireNonNull(compared, "compared");
     Objects.requireNonNull(models, "models");
   }
 }

@@ -4,7 +4,10 @@ import static org.apache.spark.sql.functions.col;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.predilect.data.shard.LengthLimits;
 import io.predilect.jobs.config.EvaluateSettings;
+import io.predilect.jobs.models.CommonContext;
+import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.models.ModelHeads;
 import io.predilect.jobs.models.ModelStore;
 import io.predilect.jobs.pipeline.JobException;
@@ -13,11 +16,13 @@ import io.predilect.jobs.pipeline.StageContext;
 import io.predilect.jobs.pipeline.StageResult;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.RowOutput;
+import io.predilect.jobs.rows.Shortened;
 import io.predilect.jobs.rows.SplitRows;
 import io.predilect.jobs.rows.TokenParts;
 import io.predilect.model.arch.HeadKind;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Dataset;
@@ -53,7 +58,13 @@ public record EvaluateStage(EvaluateSettings settings) implements Stage {
             .mapPartitions(
                 context.counting(in, new EvaluatePartition(plan(context))),
                 Encoders.row(EvaluatePartition.OUTCOME));
-    StageResult result = RowOutput.write(outcome, in, context.output());
+    Map<String, Object> cuts = new LinkedHashMap<>();
+    StageResult result =
+        RowOutput.write(
+            outcome,
+            in,
+            context.output(),
+            cut -> cut.tell(cuts, context.progress()::note, Shortened.MODELS, Shortened.LEFT));
     ForeignColumns.refuse(context, result);
     Dataset<Row> pairs =
         context.spark().read().schema(EvaluatedRows.TYPE).parquet(context.output().toString());
@@ -79,6 +90,7 @@ public record EvaluateStage(EvaluateSettings settings) implements Stage {
         context, SAMPLES_FILE, ReportJson.write(Samples.of(pairs, rows, settings.beta())));
     Map<String, Object> figures = evaluation.overall().figures();
     figures.putAll(calibration);
+    figures.putAll(cuts);
     return result.withFigures(figures);
   }
 
@@ -114,17 +126,23 @@ public record EvaluateStage(EvaluateSettings settings) implements Stage {
 
   private EvaluatePlan plan(StageContext context) throws IOException {
     ModelStore models = ModelStore.of(context);
-    return new EvaluatePlan(
-        ModelHeads.named("reward_model", settings.rewardModel(), HeadKind.REWARD, context, models),
-        ModelHeads.named("policy", settings.policy(), HeadKind.CAUSAL, context, models),
+    List<ModelFolder> policy =
+        ModelHeads.named("policy", settings.policy(), HeadKind.CAUSAL, context, models);
+    List<ModelFolder> reference =
         settings.policy().isPresent()
             ? ModelHeads.named("reference", settings.reference(), HeadKind.CAUSAL, context, models)
-            : List.of(),
+            : List.of();
+    LengthLimits limits = context.run().limitsBefore(context.stage()).truncating();
+    return new EvaluatePlan(
+        ModelHeads.named("reward_model", settings.rewardModel(), HeadKind.REWARD, context, models),
+        policy,
+        reference,
         settings.refinement().asked().stream().toList(),
         settings.by(),
         settings.scoreGap().stream().toList(),
         settings.truth().stream().toList(),
-        context.run().limitsBefore(context.stage()).truncating(),
+        limits,
+        CommonContext.within(limits, policy, reference, models),
         settings.promptFree().model().isPresent(),
         settings.batchTokens(),
         models);

@@ -48,6 +48,7 @@ final class JudgedRow {
   private final Map<Question, Said> said = new EnumMap<>(Question.class);
   private final Map<String, TokenFingerprint> read = new HashMap<>();
   private Optional<TokenizedPair> tokens = Optional.empty();
+  private PairTokenizer.Lost lost = PairTokenizer.Lost.NOTHING;
   private Optional<Reject> reject = Optional.empty();
 
   JudgedRow(Row row) {
@@ -73,6 +74,11 @@ final class JudgedRow {
     return read;
   }
 
+  /** What the limits took for one of the models. */
+  PairTokenizer.Lost lost() {
+    return lost;
+  }
+
   Optional<Reject> reject() {
     return reject;
   }
@@ -91,6 +97,7 @@ final class JudgedRow {
         tokens = Optional.of(question.refined() ? whole.underAugmentedPrompt() : whole);
         if (!question.refined()) {
           read.put(model, TokenFingerprint.of(whole));
+          lost = lost.or(kept.lost());
         }
       } else if (result instanceof PairTokenizer.Rejected no && !question.refined()) {
         reject(no.reason(), no.detail());

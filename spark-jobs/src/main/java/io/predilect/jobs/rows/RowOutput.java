@@ -7,6 +7,7 @@ import io.predilect.jobs.pipeline.StageResult;
 import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
@@ -48,6 +49,21 @@ public final class RowOutput {
   public static StageResult write(Dataset<Row> outcome, long in, Path folder) throws IOException {
     try (HeldRows once = HeldRows.of(outcome)) {
       return writeHeld(once.rows(), in, folder);
+    }
+  }
+
+  /**
+   * As {@link #write}, of an outcome with {@link Shortened#COLUMN}, which is not passed on.
+   *
+   * @param cuts takes what the limits took of the rows
+   */
+  public static StageResult write(
+      Dataset<Row> outcome, long in, Path folder, Consumer<Shortened> cuts) throws IOException {
+    try (HeldRows once = HeldRows.of(outcome)) {
+      Shortened cut = Shortened.of(once.rows());
+      cuts.accept(cut);
+      return writeHeld(
+          once.rows(), cut.rejected() > 0, kept -> kept.drop(Shortened.COLUMN), in, folder);
     }
   }
 

@@ -10,9 +10,11 @@ import java.util.Objects;
  *
  * @param role what it is for
  * @param folder where it lies
+ * @param positions tokens that it may see: no more than its context holds, nor than that of another
+ *     model whose log-probs its own are compared with
  * @param pool the prompts that all pairs share, for every model the same ones in the same order
  */
-record PoolModel(PoolRole role, ModelFolder folder, List<PoolPrompt> pool) implements Serializable {
+record PoolModel(PoolRole role, ModelFolder folder, int positions, List<PoolPrompt> pool) implements Serializable {
   PoolModel {
     Objects.requireNonNull(role, "role");
     Objects.requireNonNull(folder, "folder");

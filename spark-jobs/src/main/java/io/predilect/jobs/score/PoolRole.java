@@ -25,6 +25,11 @@ enum PoolRole {
     return head;
   }
 
+  /** Whether its log-probs are one side of an implicit reward. */
+  boolean implicit() {
+    return this == IMPLICIT_POLICY || this == IMPLICIT_REFERENCE;
+  }
+
   /** The setting that names the model. */
   String setting() {
     return setting;

@@ -4,13 +4,13 @@ import io.predilect.data.pair.Message;
 import io.predilect.data.shard.LengthLimits;
 import io.predilect.data.token.ChatTokenizer;
 import io.predilect.jobs.config.PromptFreeSettings;
+import io.predilect.jobs.models.CommonContext;
 import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.models.ModelHeads;
 import io.predilect.jobs.models.ModelStore;
 import io.predilect.jobs.models.ModelTokenizer;
 import io.predilect.jobs.rows.PairedRows;
 import io.predilect.jobs.storage.NodeCache;
-import io.predilect.model.ModelSource;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -60,7 +60,7 @@ public record PromptFreePlanner(
         try (NodeCache.Use here = store.folder(model.getValue())) {
           ChatTokenizer tokenizer = ModelTokenizer.open(here.path());
           tokenizers.add(tokenizer);
-          int positions = ModelSource.of(here.path()).config().maxPositions();
+          int positions = positions(role, folders);
           fittings.add(
               new PoolPrompts.Fitting(tokenizer, limits.within(positions).truncating(), positions));
         }
@@ -69,7 +69,12 @@ public record PromptFreePlanner(
       List<PoolModel> poolModels = new ArrayList<>();
       folders.forEach(
           (role, folder) ->
-              poolModels.add(new PoolModel(role, folder, pools.get(poolModels.size()))));
+              poolModels.add(
+                  new PoolModel(
+                      role,
+                      folder,
+                      fittings.get(poolModels.size()).positions(),
+                      pools.get(poolModels.size()))));
       List<Calibration> calibration =
           settings.calibrate().stream()
               .map(split -> Calibration.fit(rows, split, ownPrompts(poolModels)))
@@ -85,12 +90,24 @@ public record PromptFreePlanner(
     }
   }
 
+  // Of an implicit reward both models see the same tokens.
+  private int positions(PoolRole role, Map<PoolRole, ModelFolder> folders) throws IOException {
+    List<ModelFolder> compared =
+        role.implicit()
+            ? folders.entrySet().stream()
+                .filter(model -> model.getKey().implicit())
+                .map(Map.Entry::getValue)
+                .toList()
+            : List.of(folders.get(role));
+    return CommonContext.positions(compared, store);
+  }
+
   /** The reward as it is, of pairs under their own prompts alone. */
   private ScorePlan ownPrompts(List<PoolModel> models) {
     List<PoolModel> rewards =
         models.stream()
             .filter(model -> model.role() != PoolRole.WEIGHTS)
-            .map(model -> new PoolModel(model.role(), model.folder(), List.of()))
+            .map(model -> new PoolModel(model.role(), model.folder(), model.positions(), List.of()))
             .toList();
     return new ScorePlan(
         List.of(),

@@ -5,6 +5,7 @@ import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.GapOrigin;
 import io.predilect.jobs.rows.PairRows;
 import io.predilect.jobs.rows.Reject;
+import io.predilect.jobs.rows.Shortened;
 import io.predilect.model.scoring.Windows;
 import java.io.IOException;
 import java.util.Collections;
@@ -51,7 +52,7 @@ public final class ScorePartition implements MapPartitionsFunction<Row, Row> {
     return scored
         .reject()
         .map(reject -> rejected(scored.row(), reject))
-        .orElseGet(() -> kept(scored.row(), scored.values()));
+        .orElseGet(() -> kept(scored));
   }
 
   // Of the pool's models the first one's rewards are taken apart: its tokens are what the gap is
@@ -66,9 +67,12 @@ public final class ScorePartition implements MapPartitionsFunction<Row, Row> {
     scored.take(new GapOrigin(PairRows.textsAsCut(row), model, scored.read()).text());
   }
 
-  private Row kept(Row row, List<Object> scores) {
+  private Row kept(ScoredRow scored) {
+    Row row = scored.row();
+    List<Object> scores = scored.values();
     int width = passedOn.size();
-    Object[] outcome = new Object[width + 1];
+    Object[] outcome = new Object[width + 2];
+    outcome[width] = Shortened.value(scored.lost());
     int own = width - scores.size();
     for (int i = 0; i < own; i++) {
       outcome[i] = row.getAs(passedOn.fields()[i].name());
@@ -80,9 +84,9 @@ public final class ScorePartition implements MapPartitionsFunction<Row, Row> {
   }
 
   private Row rejected(Row row, Reject reject) {
-    Object[] outcome = new Object[passedOn.size() + 1];
+    Object[] outcome = new Object[passedOn.size() + 2];
     outcome[passedOn.fieldIndex(Columns.ID)] = row.getAs(Columns.ID);
-    outcome[passedOn.size()] = reject.value();
+    outcome[passedOn.size() + 1] = reject.value();
     return RowFactory.create(outcome);
   }
 }

@@ -6,6 +6,7 @@ import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.models.ModelStore;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.RowOutput;
+import io.predilect.jobs.rows.Shortened;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Objects;
@@ -65,7 +66,7 @@ public record ScorePlan(
 
   /** The type of what a {@link ScorePartition} gives for rows of this type. */
   public StructType outcome(StructType input) {
-    return RowOutput.outcome(passedOn(input));
+    return RowOutput.outcome(Shortened.with(passedOn(input)));
   }
 
   private static StructType appended(StructType first, StructType then) {

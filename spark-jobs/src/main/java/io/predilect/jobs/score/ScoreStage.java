@@ -15,6 +15,7 @@ import io.predilect.jobs.pipeline.StageContext;
 import io.predilect.jobs.pipeline.StageResult;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.RowOutput;
+import io.predilect.jobs.rows.Shortened;
 import io.predilect.jobs.rows.TokenParts;
 import io.predilect.jobs.rows.WrittenRows;
 import io.predilect.model.arch.HeadKind;
@@ -36,6 +37,8 @@ import org.apache.spark.sql.Row;
 public record ScoreStage(ScoreSettings settings) implements Stage {
   // The last ones of a core end with those of the others, within a few of its rows.
   private static final int TASKS_A_CORE = 4;
+  private static final String REMEDY =
+      "allow more, or leave them out with overlong: reject in the shard stage that comes after";
 
   @Override
   public StageResult execute(StageContext context) throws IOException {
@@ -47,8 +50,15 @@ public record ScoreStage(ScoreSettings settings) implements Stage {
             .mapPartitions(
                 context.counting(in, new ScorePartition(plan, rows.schema())),
                 Encoders.row(plan.outcome(rows.schema())));
-    StageResult result = RowOutput.write(outcome, in, context.output());
+    Map<String, Object> cuts = new LinkedHashMap<>();
+    StageResult result =
+        RowOutput.write(
+            outcome,
+            in,
+            context.output(),
+            cut -> cut.tell(cuts, context.progress()::note, Shortened.MODELS, REMEDY));
     Map<String, Object> figures = figures(context, plan);
+    figures.putAll(cuts);
     figures.putAll(
         TextWarnings.tell(rows, firstModel(plan), plan.models(), in, context.progress()));
     return result.withFigures(figures);

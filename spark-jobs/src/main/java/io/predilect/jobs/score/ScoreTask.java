@@ -56,7 +56,8 @@ final class ScoreTask {
 
   private void openReference(ModelFolder folder) throws IOException {
     ScoringModel shared = acquire(folder, HeadKind.CAUSAL);
-    PairTokenizer tokenizer = tokenizer(shared, plan.refinementPrompt());
+    PairTokenizer tokenizer =
+        tokenizer(shared, shared.model().config().maxPositions(), plan.refinementPrompt());
     PairScorer scorer = new PairScorer(shared.model(), plan.batchTokens());
     ReferenceColumns columns = new ReferenceColumns(folder.digest(), plan.refinementPrompt());
     steps.add(
@@ -77,16 +78,20 @@ final class ScoreTask {
 
   private void openPooled(PoolModel pooled, int poolMib) throws IOException {
     ScoringModel shared = acquire(pooled.folder(), pooled.role().head());
-    PairTokenizer tokenizer = tokenizer(shared, Optional.empty());
+    PairTokenizer tokenizer = tokenizer(shared, pooled.positions(), Optional.empty());
     List<Tokens> prompts = pooled.pool().stream().map(PoolPrompt::tokens).toList();
     SharedModels<PromptFreeScorer>.Lease lease =
         shared
             .pools()
             .acquire(
-                List.of(prompts, poolMib, plan.batchTokens()),
+                List.of(prompts, poolMib, plan.batchTokens(), pooled.positions()),
                 () ->
                     new PromptFreeScorer(
-                        shared.model(), prompts, poolMib * MIB, plan.batchTokens()));
+                        shared.model(),
+                        prompts,
+                        pooled.positions(),
+                        poolMib * MIB,
+                        plan.batchTokens()));
     TaskEnd.close(lease);
     steps.add(
         rows ->
@@ -105,8 +110,9 @@ final class ScoreTask {
     return lease.model();
   }
 
-  private PairTokenizer tokenizer(ScoringModel shared, Optional<RefinementPrompt> refinement) {
-    LengthLimits limits = plan.limits().within(shared.model().config().maxPositions());
+  private PairTokenizer tokenizer(
+      ScoringModel shared, int positions, Optional<RefinementPrompt> refinement) {
+    LengthLimits limits = plan.limits().within(positions);
     return new PairTokenizer(shared.tokenizer(), limits, RationaleCondition.builtIn(), refinement);
   }
 }

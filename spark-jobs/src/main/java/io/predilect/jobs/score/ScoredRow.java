@@ -24,6 +24,7 @@ final class ScoredRow {
   private final Map<PoolRole, PromptMeasures> measured = new EnumMap<>(PoolRole.class);
   private Optional<TokenizedPair> pair = Optional.empty();
   private Optional<TokenFingerprint> read = Optional.empty();
+  private PairTokenizer.Lost lost = PairTokenizer.Lost.NOTHING;
   private Optional<Reject> reject = Optional.empty();
 
   ScoredRow(Row row) {
@@ -53,6 +54,11 @@ final class ScoredRow {
     return read.orElseThrow();
   }
 
+  /** What the limits took for one of the models. */
+  PairTokenizer.Lost lost() {
+    return lost;
+  }
+
   /** The pair in the tokens of the model that scores next; empty: the row is rejected. */
   Optional<TokenizedPair> tokenize(PairTokenizer tokenizer) {
     pair = Optional.empty();
@@ -60,6 +66,7 @@ final class ScoredRow {
       PairTokenizer.Result result = tokenizer.tokenize(PairRows.pair(row), PairRows.cut(row));
       if (result instanceof PairTokenizer.Kept kept) {
         pair = Optional.of(kept.pair());
+        lost = lost.or(kept.lost());
       } else if (result instanceof PairTokenizer.Rejected no) {
         reject(no.reason(), no.detail());
       }

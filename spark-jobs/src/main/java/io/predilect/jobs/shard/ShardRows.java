@@ -7,9 +7,9 @@ import static org.apache.spark.sql.functions.when;
 
 import io.predilect.data.shard.PairTokenizer;
 import io.predilect.data.shard.ShardSchema;
+import io.predilect.jobs.rows.Shortened;
 import java.util.Arrays;
 import org.apache.spark.sql.Column;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -21,17 +21,8 @@ final class ShardRows {
   /** The columns of a shard. */
   static final StructType SCHEMA = schema();
 
-  /** What the limits took of a row: {@link PairTokenizer.Lost}. Not a column of a shard. */
-  static final String LOST = "_lost";
-
-  /** A shard's columns and {@link #LOST}. */
-  static final StructType FITTED =
-      SCHEMA.add(
-          LOST,
-          new StructType()
-              .add("prompt", DataTypes.BooleanType)
-              .add("response", DataTypes.BooleanType)
-              .add("rationale", DataTypes.BooleanType));
+  /** A shard's columns and {@link Shortened#COLUMN}, which is none. */
+  static final StructType FITTED = Shortened.with(SCHEMA);
 
   private ShardRows() {}
 
@@ -52,8 +43,7 @@ final class ShardRows {
   /** The values of {@link #FITTED}, with room for one more. */
   static Object[] values(PairTokenizer.Kept kept) {
     Object[] values = Arrays.copyOf(ShardSchema.values(kept.pair()), FITTED.size() + 1);
-    PairTokenizer.Lost lost = kept.lost();
-    values[SCHEMA.size()] = RowFactory.create(lost.prompt(), lost.response(), lost.rationale());
+    values[SCHEMA.size()] = Shortened.value(kept.lost());
     return values;
   }
 

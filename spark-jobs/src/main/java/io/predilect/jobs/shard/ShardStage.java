@@ -22,6 +22,7 @@ import io.predilect.jobs.pipeline.StageResult;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.HeldRows;
 import io.predilect.jobs.rows.RowOutput;
+import io.predilect.jobs.rows.Shortened;
 import io.predilect.jobs.rows.SplitRows;
 import io.predilect.jobs.rows.WrittenRows;
 import io.predilect.jobs.storage.NodeCache;
@@ -71,7 +72,7 @@ public record ShardStage(ShardSettings settings) implements Stage {
           RowOutput.writeHeld(
               once.rows(),
               !sums.isNullAt(0) && sums.getLong(0) > 0,
-              kept -> sharded(kept.drop(ShardRows.LOST), sums, context, figures),
+              kept -> sharded(kept.drop(Shortened.COLUMN), sums, context, figures),
               in,
               context.output());
       figures.putAll(TextWarnings.tell(rows, model, models, in, context.progress()));
@@ -88,26 +89,22 @@ public record ShardStage(ShardSettings settings) implements Stage {
   /** How many rows have a reject and how many none, and their tokens; a rejected one has none. */
   private static Row sums(Dataset<Row> outcome) {
     Column kept = col(RowOutput.REJECT).isNull();
-    return outcome
-        .select(
-            sum(when(kept, 0).otherwise(1)),
-            sum(when(kept, 1).otherwise(0)),
-            sum(ShardRows.tokens(ShardSchema.PROMPT)),
-            sum(ShardRows.tokens(ShardSchema.CHOSEN)),
-            sum(ShardRows.tokens(ShardSchema.REJECTED)),
-            max(ShardRows.tokens(ShardSchema.PROMPT)),
-            max(ShardRows.tokens(ShardSchema.CHOSEN)),
-            max(ShardRows.tokens(ShardSchema.REJECTED)),
-            lost("prompt"),
-            lost("response"),
-            lost("rationale"),
-            // of one judged response the other is null
-            sum(when(col(ShardSchema.CHOSEN).equalTo(col(ShardSchema.REJECTED)), 1L).otherwise(0L)))
-        .first();
-  }
-
-  private static Column lost(String part) {
-    return sum(when(col(ShardRows.LOST + "." + part), 1L).otherwise(0L));
+    List<Column> sums =
+        new ArrayList<>(
+            List.of(
+                sum(when(kept, 0).otherwise(1)),
+                sum(when(kept, 1).otherwise(0)),
+                sum(ShardRows.tokens(ShardSchema.PROMPT)),
+                sum(ShardRows.tokens(ShardSchema.CHOSEN)),
+                sum(ShardRows.tokens(ShardSchema.REJECTED)),
+                max(ShardRows.tokens(ShardSchema.PROMPT)),
+                max(ShardRows.tokens(ShardSchema.CHOSEN)),
+                max(ShardRows.tokens(ShardSchema.REJECTED))));
+    sums.addAll(Shortened.counts());
+    // of one judged response the other is null
+    sums.add(
+        sum(when(col(ShardSchema.CHOSEN).equalTo(col(ShardSchema.REJECTED)), 1L).otherwise(0L)));
+    return outcome.select(sums.toArray(Column[]::new)).first();
   }
 
   private Dataset<Row> rows(StageContext context) {
@@ -151,23 +148,14 @@ public record ShardStage(ShardSettings settings) implements Stage {
 
   // What limits took, and what they made equal, must not be found out from a model.
   private void tell(Row sums, long rows, StageContext context, Map<String, Object> figures) {
-    List<String> parts = new ArrayList<>();
-    told("cut_prompts", "prompts lost their beginning", sums.getLong(8), figures, parts);
-    told("cut_responses", "rows' responses their end", sums.getLong(9), figures, parts);
-    if (teachRationales(context.run(), context.stage())) {
-      String what = "rationales or their questions a part";
-      told("cut_rationales", what, sums.getLong(10), figures, parts);
-    }
-    if (!parts.isEmpty()) {
-      context
-          .progress()
-          .note(
-              String.format(
-                  Locale.ROOT,
-                  "of %,d rows %s, as they are longer than max_length or max_prompt_length, or than the model's context: allow more, or leave them out with overlong: reject",
-                  rows,
-                  String.join(", ", parts)));
-    }
+    boolean rationales = teachRationales(context.run(), context.stage());
+    new Shortened(
+            rows, 0, sums.getLong(8), sums.getLong(9), rationales ? sums.getLong(10) : 0)
+        .tell(
+            figures,
+            context.progress()::note,
+            "the model's context",
+            "allow more, or leave them out with overlong: reject");
     long same = sums.getLong(11);
     if (same > 0) {
       figures.put("same_tokens", same);
@@ -189,14 +177,6 @@ public record ShardStage(ShardSettings settings) implements Stage {
         || trainings.stream()
             .map(training -> (TrainStageSettings) training.settings())
             .anyMatch(train -> train.objective().rationale().gamma() > 0);
-  }
-
-  private static void told(
-      String figure, String what, long count, Map<String, Object> figures, List<String> parts) {
-    if (count > 0) {
-      figures.put(figure, count);
-      parts.add(String.format(Locale.ROOT, "%,d %s", count, what));
-    }
   }
 
   // Every rank reads all of them: their number is a matter of files, not of ranks.

@@ -1,6 +1,7 @@
 package io.predilect.jobs.signal;
 
 import io.predilect.data.pair.PreferencePair;
+import io.predilect.data.shard.PairTokenizer;
 import io.predilect.jobs.rows.PairRows;
 import io.predilect.jobs.rows.Reject;
 import io.predilect.model.signal.ResponseSignal;
@@ -16,6 +17,7 @@ import org.apache.spark.sql.Row;
  * @param signals of policy and reference, the chosen response first; none: they were not asked
  * @param margins the implicit reward margin at every cut; none: as before
  * @param gaps the reward model's gap at every cut; none: it was not asked
+ * @param lost what limits of length took for one of the models
  * @param reject why it is rejected
  */
 record Measured(
@@ -24,22 +26,35 @@ record Measured(
     List<ResponseSignal> signals,
     List<Double> margins,
     List<Double> gaps,
+    PairTokenizer.Lost lost,
     Optional<Reject> reject) {
 
   static Measured of(Row row) {
-    return new Measured(row, PairRows.pair(row), List.of(), List.of(), List.of(), Optional.empty());
+    return new Measured(
+        row,
+        PairRows.pair(row),
+        List.of(),
+        List.of(),
+        List.of(),
+        PairTokenizer.Lost.NOTHING,
+        Optional.empty());
   }
 
   Measured rejected(String reason, String detail) {
     return new Measured(
-        row, pair, signals, margins, gaps, Optional.of(Reject.of(reason, detail, row.json())));
+        row, pair, signals, margins, gaps, lost, Optional.of(Reject.of(reason, detail, row.json())));
   }
 
   Measured withSignals(List<ResponseSignal> said, List<Double> atCuts) {
-    return new Measured(row, pair, said, atCuts, gaps, reject);
+    return new Measured(row, pair, said, atCuts, gaps, lost, reject);
   }
 
   Measured withGaps(List<Double> atCuts) {
-    return new Measured(row, pair, signals, margins, atCuts, reject);
+    return new Measured(row, pair, signals, margins, atCuts, lost, reject);
+  }
+
+  /** The same where a reading took something, if it did. */
+  Measured read(PairTokenizer.Lost also) {
+    return new Measured(row, pair, signals, margins, gaps, lost.or(also), reject);
   }
 }

@@ -43,7 +43,7 @@ final class PairReader {
     if (result instanceof PairTokenizer.Kept kept) {
       TokenizedPair tokens = kept.pair();
       return new Asked(
-          row,
+          row.read(kept.lost()),
           Optional.of(
               new ReadPair(
                   tokens,

@@ -22,7 +22,7 @@ final class PolicyStep {
   /** Over two models; what it compiles goes when the running task ends. */
   PolicyStep(SignalPlan plan, ScoringModel policy, ScoringModel reference) {
     this.measure = plan.measure();
-    this.reader = new PairReader(policy, plan.limits());
+    this.reader = new PairReader(policy, plan.compared());
     this.scorer = new PairScorer(policy.model(), plan.batchTokens());
     this.pass =
         new SignalPass(

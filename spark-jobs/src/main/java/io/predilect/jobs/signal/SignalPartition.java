@@ -6,6 +6,7 @@ import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.models.ScoringModel;
 import io.predilect.jobs.rows.Reject;
 import io.predilect.jobs.rows.RowOutput;
+import io.predilect.jobs.rows.Shortened;
 import io.predilect.jobs.rows.TaskEnd;
 import io.predilect.model.arch.HeadKind;
 import io.predilect.model.scoring.Windows;
@@ -19,7 +20,7 @@ import org.apache.spark.sql.types.StructType;
 
 /** Measures the pairs of a partition as they come. */
 record SignalPartition(SignalPlan plan) implements MapPartitionsFunction<Row, Row> {
-  static final StructType OUTCOME = RowOutput.outcome(SignalRows.TYPE);
+  static final StructType OUTCOME = RowOutput.outcome(Shortened.with(SignalRows.TYPE));
 
   /** A model gave something that is no number. */
   static final String NOT_FINITE = "score is not finite";

@@ -16,6 +16,7 @@ import java.util.Objects;
  * @param measure what is measured
  * @param by the column that groups come from
  * @param limits how long pairs may be
+ * @param compared how long they may be for policy and reference, which see the same tokens
  * @param batchTokens tokens a batch may hold
  * @param models where the models are opened
  */
@@ -26,6 +27,7 @@ record SignalPlan(
     Measure measure,
     String by,
     LengthLimits limits,
+    LengthLimits compared,
     int batchTokens,
     ModelStore models)
     implements Serializable {
@@ -61,6 +63,7 @@ record SignalPlan(
     Objects.requireNonNull(measure, "measure");
     Objects.requireNonNull(by, "by");
     Objects.requireNonNull(limits, "limits");
+    Objects.requireNonNull(compared, "compared");
     Objects.requireNonNull(models, "models");
   }
 }

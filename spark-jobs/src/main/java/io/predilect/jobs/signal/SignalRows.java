@@ -1,6 +1,7 @@
 package io.predilect.jobs.signal;
 
 import io.predilect.jobs.rows.Columns;
+import io.predilect.jobs.rows.Shortened;
 import io.predilect.model.signal.ResponseSignal;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -47,7 +48,7 @@ final class SignalRows {
 
   private SignalRows() {}
 
-  /** An outcome's row, which is not rejected. */
+  /** The row of {@link SignalPartition#OUTCOME}, which is not rejected. */
   static Row kept(Measured row, String group) {
     List<Object> values = new ArrayList<>(Arrays.asList(row.pair().id(), group));
     values.add(row.margins().isEmpty() ? null : row.margins().toArray());
@@ -59,6 +60,7 @@ final class SignalRows {
       values.add(said.map(ResponseSignal::reference).orElse(null));
       values.add(said.flatMap(ResponseSignal::kl).orElse(null));
     }
+    values.add(Shortened.value(row.lost()));
     values.add(null); // no reject
     return RowFactory.create(values.toArray());
   }

@@ -2,10 +2,12 @@ package io.predilect.jobs.signal;
 
 import static org.apache.spark.sql.functions.col;
 
+import io.predilect.data.shard.LengthLimits;
 import io.predilect.jobs.config.SignalSettings;
 import io.predilect.jobs.config.SignalSettings.Kl;
 import io.predilect.jobs.evaluate.MeasuredRows;
 import io.predilect.jobs.evaluate.ReportJson;
+import io.predilect.jobs.models.CommonContext;
 import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.models.ModelHeads;
 import io.predilect.jobs.models.ModelStore;
@@ -17,6 +19,7 @@ import io.predilect.jobs.pipeline.StageResult;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.PairedRows;
 import io.predilect.jobs.rows.RowOutput;
+import io.predilect.jobs.rows.Shortened;
 import io.predilect.jobs.rows.SplitRows;
 import io.predilect.jobs.rows.TokenParts;
 import io.predilect.model.arch.HeadKind;
@@ -54,10 +57,17 @@ public record SignalStage(SignalSettings settings) implements Stage {
             .mapPartitions(
                 context.counting(in, new SignalPartition(plan)),
                 Encoders.row(SignalPartition.OUTCOME));
-    StageResult result = RowOutput.write(outcome, in, context.output());
+    Map<String, Object> figures = new LinkedHashMap<>();
+    StageResult result =
+        RowOutput.write(
+            outcome,
+            in,
+            context.output(),
+            cut -> cut.tell(figures, context.progress()::note, Shortened.MODELS, Shortened.LEFT));
     SignalReport report = report(context, plan.measure());
     ReportJson.write(context, METRICS_FILE, ReportJson.write(report));
-    return result.withFigures(report.all().atCuts().figures());
+    figures.putAll(report.all().atCuts().figures());
+    return result.withFigures(figures);
   }
 
   private static void requireWhole(Dataset<Row> rows) {
@@ -78,6 +88,7 @@ public record SignalStage(SignalSettings settings) implements Stage {
     if (!policy.isEmpty()) {
       OneTokenizer.require(policy.get(0), reference.get(0), models);
     }
+    LengthLimits limits = context.run().limitsBefore(context.stage()).truncating();
     Kl.Method method = settings.kl().method();
     return new SignalPlan(
         policy,
@@ -91,7 +102,8 @@ public record SignalStage(SignalSettings settings) implements Stage {
             method == Kl.Method.MONTE_CARLO ? List.of(settings.kl().samples()) : List.of(),
             context.seed()),
         settings.by(),
-        context.run().limitsBefore(context.stage()).truncating(),
+        limits,
+        CommonContext.within(limits, policy, reference, models),
         settings.batchTokens(),
         models);
   }

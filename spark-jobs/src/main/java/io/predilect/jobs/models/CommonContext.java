@@ -17,10 +17,7 @@ public final class CommonContext {
 
   /** Limits of pairs that a policy and its reference see, of which either may be missing. */
   public static LengthLimits within(
-      LengthLimits limits,
-      List<ModelFolder> policy,
-      List<ModelFolder> reference,
-      ModelStore models)
+      LengthLimits limits, List<ModelFolder> policy, List<ModelFolder> reference, ModelStore models)
       throws IOException {
     return limits.within(Math.min(positions(policy, models), positions(reference, models)));
   }

@@ -14,7 +14,8 @@ import java.util.Objects;
  *     model whose log-probs its own are compared with
  * @param pool the prompts that all pairs share, for every model the same ones in the same order
  */
-record PoolModel(PoolRole role, ModelFolder folder, int positions, List<PoolPrompt> pool) implements Serializable {
+record PoolModel(PoolRole role, ModelFolder folder, int positions, List<PoolPrompt> pool)
+    implements Serializable {
   PoolModel {
     Objects.requireNonNull(role, "role");
     Objects.requireNonNull(folder, "folder");

@@ -149,8 +149,7 @@ public record ShardStage(ShardSettings settings) implements Stage {
   // What limits took, and what they made equal, must not be found out from a model.
   private void tell(Row sums, long rows, StageContext context, Map<String, Object> figures) {
     boolean rationales = teachRationales(context.run(), context.stage());
-    new Shortened(
-            rows, 0, sums.getLong(8), sums.getLong(9), rationales ? sums.getLong(10) : 0)
+    new Shortened(rows, 0, sums.getLong(8), sums.getLong(9), rationales ? sums.getLong(10) : 0)
         .tell(
             figures,
             context.progress()::note,

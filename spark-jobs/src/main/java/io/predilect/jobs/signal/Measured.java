@@ -42,7 +42,13 @@ record Measured(
 
   Measured rejected(String reason, String detail) {
     return new Measured(
-        row, pair, signals, margins, gaps, lost, Optional.of(Reject.of(reason, detail, row.json())));
+        row,
+        pair,
+        signals,
+        margins,
+        gaps,
+        lost,
+        Optional.of(Reject.of(reason, detail, row.json())));
   }
 
   Measured withSignals(List<ResponseSignal> said, List<Double> atCuts) {

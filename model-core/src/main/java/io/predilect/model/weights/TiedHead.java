@@ -31,16 +31,8 @@ final class TiedHead {
     TensorNames names = new TensorNames(config);
     Part head = names.languageHead();
     Part embedding = names.embedding();
-    if (!tensors.has(head.name())) {
-      if (!config.tieEmbeddings()) {
-        throw new ModelException(
-            ("%s has no tensor %s, which its config.json implies; where the head is the"
-                    + " embedding, config.json must say \"tie_word_embeddings\": true")
-                .formatted(tensors.folder(), head.name()));
-      }
-      return config;
-    }
-    if (!config.tieEmbeddings()) {
+    require(config, tensors);
+    if (!tensors.has(head.name()) || !config.tieEmbeddings()) {
       return config;
     }
     if (!tensors.has(embedding.name())) {
@@ -58,6 +50,21 @@ final class TiedHead {
         head.name(),
         embedding.name());
     return config.untied();
+  }
+
+  /**
+   * Checks that a language model has a head.
+   *
+   * @throws ModelException when there is none and nothing to take for it
+   */
+  static void require(ModelConfig config, CheckpointTensors tensors) {
+    String head = new TensorNames(config).languageHead().name();
+    if (!config.tieEmbeddings() && !tensors.has(head)) {
+      throw new ModelException(
+          ("%s has no tensor %s, which its config.json implies; where the head is the"
+                  + " embedding, config.json must say \"tie_word_embeddings\": true")
+              .formatted(tensors.folder(), head));
+    }
   }
 
   // Numbers of two types are taken as they are: where they say the same, nothing is lost.

@@ -5,9 +5,11 @@ import io.predilect.jobs.storage.LocalFolder;
 import io.predilect.model.ModelSource;
 import io.predilect.model.RewardHead;
 import io.predilect.model.arch.HeadKind;
+import io.predilect.model.arch.ModelConfig;
 import io.predilect.model.lora.AdapterConfig;
 import io.predilect.model.lora.AdapterFolder;
 import io.predilect.model.weights.CheckpointTensors;
+import io.predilect.model.weights.WeightHeaders;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -113,6 +115,23 @@ public final class ModelFiles implements AutoCloseable {
       AdapterFolder.open(source.adapter().get()).close();
     }
     CheckpointTensors.open(source.base(), source.config().family().prefix()).close();
+  }
+
+  /**
+   * Checks what headers say of the weights, where these are here: names, shapes and types.
+   *
+   * @param head what is read of it
+   * @throws io.predilect.model.arch.ModelException when one is missing or is not as config.json
+   *     implies
+   */
+  public void requireTensors(HeadKind head) throws IOException {
+    if (copy.isEmpty()) {
+      ModelConfig config = source.config();
+      try (CheckpointTensors tensors =
+          CheckpointTensors.open(source.base(), config.family().prefix())) {
+        WeightHeaders.require(config, head, tensors);
+      }
+    }
   }
 
   /**

@@ -17,8 +17,8 @@ final class OutsideModel {
   private OutsideModel() {}
 
   /**
-   * Checks what its small files tell: the architecture, weights that are there, the kind that is
-   * wanted, the tokenizer, the chat template.
+   * Checks what its small files and the headers of its weights tell: the architecture, weights that
+   * are there in their types and shapes, the kind that is wanted, the tokenizer, the chat template.
    *
    * @throws JobException when the stage could not use it
    */
@@ -47,6 +47,8 @@ final class OutsideModel {
           model.requireWeights();
           if (stage.settings() instanceof TrainStageSettings train) {
             StartModel.require(train, folder, model.source());
+            model.requireTensors(
+                train.objective().objective().onRewards() ? HeadKind.REWARD : HeadKind.CAUSAL);
           }
         }
         case SHARDS, RESPONSES, OUTSIDE -> throw new IllegalArgumentException("no model's");
@@ -59,6 +61,7 @@ final class OutsideModel {
   private static void whole(ModelFiles model, HeadKind head) throws IOException {
     model.requireWeights();
     model.require(head);
+    model.requireTensors(head);
     model.requireTokenizer();
   }
 }

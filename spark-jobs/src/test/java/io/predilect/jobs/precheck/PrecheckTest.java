@@ -132,6 +132,28 @@ final class PrecheckTest {
     assertOne(wrong(DPO), "stages.score.reference.model, stages.dpo.model: ", "model.safetensors");
   }
 
+  /** Their headers say so, long before a stage reads them. */
+  @Test
+  void tensorsThatAreNotAsTheConfigurationImpliesAreTold() throws IOException {
+    String keys = "stages.score.reference.model, stages.dpo.model: ";
+    Path config = folder.resolve("model/config.json");
+    String given = Files.readString(config);
+    ObjectNode json = (ObjectNode) JSON.readTree(given);
+    JSON.writeValue(config.toFile(), json.put("tie_word_embeddings", false));
+    assertOne(wrong(DPO), keys, "has no tensor lm_head.weight");
+    json = (ObjectNode) JSON.readTree(given);
+    JSON.writeValue(config.toFile(), json.put("intermediate_size", 48));
+    assertOne(wrong(DPO), keys, "mlp.gate_proj.weight has shape (64, 32)", "implies (48, 32)");
+    Files.writeString(config, given);
+    json = (ObjectNode) JSON.readTree(folder.resolve("reward/config.json").toFile());
+    JSON.writeValue(
+        folder.resolve("reward/config.json").toFile(), json.put("num_hidden_layers", 3));
+    assertOne(
+        wrong(DPO + "  - evaluate: {rows: ingest, reward_model: '%1$s/reward'}\n"),
+        "stages.evaluate.reward_model: ",
+        "has no tensor model.layers.2.");
+  }
+
   @Test
   void aModelOfTheOtherKindIsTold() throws IOException {
     List<String> wrong =

@@ -1,8 +1,6 @@
 package io.predilect.jobs.models;
 
 import io.predilect.data.shard.LengthLimits;
-import io.predilect.jobs.storage.NodeCache;
-import io.predilect.model.ModelSource;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
@@ -31,9 +29,7 @@ public final class CommonContext {
       throws IOException {
     int shortest = Integer.MAX_VALUE;
     for (ModelFolder folder : folders) {
-      try (NodeCache.Use here = models.folder(folder)) {
-        shortest = Math.min(shortest, ModelSource.of(here.path()).config().maxPositions());
-      }
+      shortest = Math.min(shortest, models.config(folder).maxPositions());
     }
     return shortest;
   }

@@ -10,7 +10,9 @@ import io.predilect.jobs.pipeline.StageContext;
 import io.predilect.jobs.storage.LocalFolder;
 import io.predilect.jobs.storage.NodeCache;
 import io.predilect.jobs.storage.TaskHadoop;
+import io.predilect.model.ModelSource;
 import io.predilect.model.arch.HeadKind;
+import io.predilect.model.arch.ModelConfig;
 import io.predilect.model.arch.Precision;
 import io.predilect.model.engine.Engines;
 import io.predilect.model.engine.Tf32;
@@ -19,6 +21,7 @@ import java.io.Serializable;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.resource.ResourceProfile;
@@ -116,6 +119,17 @@ public record ModelStore(
   /** A model's folder on this machine. */
   public NodeCache.Use folder(ModelFolder folder) throws IOException {
     return folder.here(copies(cacheBytes), hadoop.value());
+  }
+
+  /** A model's configuration; its weights are copied only where they are adapters elsewhere. */
+  ModelConfig config(ModelFolder folder) throws IOException {
+    Optional<ModelConfig> config = ModelShape.read(new Path(folder.uri()), hadoop.value());
+    if (config.isPresent()) {
+      return config.get();
+    }
+    try (NodeCache.Use here = folder(folder)) {
+      return ModelSource.of(here.path()).config();
+    }
   }
 
   /** This process's copy of a model's tokenizer, opened if no task has it open. */

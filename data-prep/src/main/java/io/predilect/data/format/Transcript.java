@@ -15,7 +15,9 @@ import java.util.regex.Pattern;
  */
 final class Transcript {
   private static final String BREAK = "(?>\\r\\n|[\\n\\r\\u0085\\u2028\\u2029])";
-  private static final String MARK =
+
+  /** What begins a turn; one group: whose it is. */
+  static final String MARK =
       "(?:#{1,4}[ \\t]*|\\*\\*)?(Human|User|Assistant|System)[ \\t]*(?:\\*\\*)?[ \\t]*[:：](?:\\*\\*)?";
 
   /** How turns are set apart. */

@@ -25,20 +25,30 @@ final class WholeConversation {
     if (repeats(said, asked)) {
       return joined(joined(system, asked), said.subList(asked.size(), said.size()));
     }
-    if (about(said, asked)) {
+    if (oneText(said, asked)
+        && (HeldPrompt.madeOf(text(asked), messages) || HeldPrompt.within(text(asked), said))) {
       return joined(system, said);
     }
     throw new UnfitRow(
         RejectReason.CONTRADICTION,
-        "'%s' is a conversation that does not begin with the prompt: it begins with \"%s\""
-            .formatted(column, Shape.begin(messages.get(0).content())));
+        ("'%s' is a conversation that does not have all of the prompt's text: it begins with"
+                + " \"%s\", the prompt with \"%s\"")
+            .formatted(
+                column,
+                Shape.begin(messages.get(0).content()),
+                Shape.begin(asked.isEmpty() ? "" : text(asked))));
   }
 
-  /** Whether a conversation begins with the prompt, or is about it where that is one text. */
+  /**
+   * Whether a conversation that was written as one text begins with the prompt, or its turns are
+   * all that the prompt says. A prompt somewhere within a turn is no sign of it: what asks for a
+   * dialogue often has the dialogue's words.
+   */
   static boolean isOf(List<Message> prompt, List<Message> messages) {
     List<Message> asked = prompt.subList(systems(prompt), prompt.size());
     List<Message> said = messages.subList(systems(messages), messages.size());
-    return repeats(said, asked) || about(said, asked);
+    return repeats(said, asked)
+        || (oneText(said, asked) && HeldPrompt.madeOf(text(asked), messages));
   }
 
   private static boolean begins(Message message) {
@@ -61,16 +71,12 @@ final class WholeConversation {
     return true;
   }
 
-  // A prompt of one text is often one turn of several, or has the turn's text within.
-  private static boolean about(List<Message> said, List<Message> asked) {
-    if (asked.size() != 1 || said.size() < 2) {
-      return false;
-    }
-    String prompt = asked.get(0).content().strip();
-    return said.stream()
-        .filter(message -> message.role().equals(Message.USER))
-        .map(message -> message.content().strip())
-        .anyMatch(turn -> !turn.isEmpty() && (turn.contains(prompt) || prompt.contains(turn)));
+  private static boolean oneText(List<Message> said, List<Message> asked) {
+    return asked.size() == 1 && said.size() > 1;
+  }
+
+  private static String text(List<Message> asked) {
+    return asked.get(0).content();
   }
 
   private static List<Message> system(String column, List<Message> prompt, List<Message> messages)

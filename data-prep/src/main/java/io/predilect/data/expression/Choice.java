@@ -18,6 +18,10 @@ record Choice(List<Alternative> alternatives) implements RowExpression {
   @Override
   public Found on(JsonNode row) {
     for (Alternative alternative : alternatives) {
+      Optional<Found.Unfit> unfit = alternative.condition().flatMap(c -> c.unfit(row));
+      if (unfit.isPresent()) {
+        return unfit.get();
+      }
       if (alternative.condition().map(condition -> condition.holds(row)).orElse(true)) {
         return alternative.value().on(row);
       }

@@ -2,12 +2,15 @@ package io.predilect.data.expression;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.predilect.data.value.Written;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Reads the part of {@link RowExpression}'s language that is no template. */
 final class ExpressionParser {
@@ -19,13 +22,8 @@ final class ExpressionParser {
               + "|(?<name>[\\p{L}_][\\p{L}\\p{N}_-]*)"
               + "|(?<sign>==|!=|<=|>=|<|>|\\.|\\[|])");
   private static final Map<String, Condition.Relation> RELATIONS =
-      Map.of(
-          "==", Condition.Relation.EQUAL,
-          "!=", Condition.Relation.DIFFERENT,
-          "<", Condition.Relation.LESS,
-          "<=", Condition.Relation.AT_MOST,
-          ">", Condition.Relation.MORE,
-          ">=", Condition.Relation.AT_LEAST);
+      Arrays.stream(Condition.Relation.values())
+          .collect(Collectors.toMap(Condition.Relation::sign, relation -> relation));
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
   private final String source;
@@ -74,7 +72,17 @@ final class ExpressionParser {
     if (relation == null) {
       throw wrong("one of ==, !=, <, <=, >, >=");
     }
-    return new Condition.Comparison(left, relation, operand());
+    Operand right = operand();
+    for (Operand side : List.of(left, right)) {
+      if (relation.orders()
+          && side instanceof Operand.Literal literal
+          && Written.number(literal.value()).isEmpty()) {
+        throw new ExpressionException(
+            "%s is no number, and %s compares numbers"
+                .formatted(Operand.text(literal.value()), relation.sign()));
+      }
+    }
+    return new Condition.Comparison(left, relation, right);
   }
 
   private Operand operand() {

@@ -23,4 +23,17 @@ public sealed interface Found {
       Objects.requireNonNull(why, "why");
     }
   }
+
+  /**
+   * A row that must not be used, though the part may be absent: what it has cannot be compared, or
+   * a template would write a null.
+   *
+   * @param missing whether a value is not there, rather than of the wrong kind
+   * @param why what is wrong with it, for people
+   */
+  record Unfit(boolean missing, String why) implements Found {
+    public Unfit {
+      Objects.requireNonNull(why, "why");
+    }
+  }
 }

@@ -17,7 +17,8 @@ import java.util.List;
  * </pre>
  *
  * The first value is taken whose condition holds. Numbers are compared as numbers even where one
- * side is their text; {@code null} is what is absent or null.
+ * side is their text; a row with anything else where an order is asked for is {@link Found.Unfit}.
+ * {@code null} is what is absent or null.
  */
 public interface RowExpression {
 

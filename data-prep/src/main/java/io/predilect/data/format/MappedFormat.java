@@ -242,7 +242,7 @@ sealed class MappedFormat extends PreferenceFormat permits MappedPromptFormat {
   }
 
   final JsonNode value(SourceRow row, String part) throws UnfitRow {
-    Found found = expressions.get(part).on(row.json());
+    Found found = found(row, part);
     if (found instanceof Found.Value value) {
       return value.json();
     }
@@ -252,11 +252,20 @@ sealed class MappedFormat extends PreferenceFormat permits MappedPromptFormat {
             .formatted(name(part), ((Found.Nothing) found).why(), Shape.describe(row.json())));
   }
 
-  private Optional<JsonNode> optional(SourceRow row, String part) {
-    return expressions.get(part).on(row.json()) instanceof Found.Value value
-            && !Written.missing(value.json())
+  private Optional<JsonNode> optional(SourceRow row, String part) throws UnfitRow {
+    return found(row, part) instanceof Found.Value value && !Written.missing(value.json())
         ? Optional.of(value.json())
         : Optional.empty();
+  }
+
+  private Found found(SourceRow row, String part) throws UnfitRow {
+    Found found = expressions.get(part).on(row.json());
+    if (found instanceof Found.Unfit unfit) {
+      throw new UnfitRow(
+          unfit.missing() ? RejectReason.MISSING_FIELD : RejectReason.WRONG_TYPE,
+          name(part) + ": " + unfit.why());
+    }
+    return found;
   }
 
   private Optional<String> optionalText(SourceRow row, String part) throws UnfitRow {

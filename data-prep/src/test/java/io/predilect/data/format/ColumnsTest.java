@@ -137,13 +137,47 @@ class ColumnsTest {
         "missing == null; true",
         "input != null; true",
         "annotator == true; false",
-        "topic > 3; false"
+        "id > 7 or points.0 > '4'; true",
+        "input != null and id > 6; true",
+        "missing != null and missing > 3; false",
+        "id == 7 or topic > 3; true"
       })
   void conditionsHoldAsTheySay(String condition, boolean holds) {
     // A column that no row has is misspelt, so it must be in one.
     String row = ROW.replace("'id'", "'missing':null,'id'").formatted("1");
     Outcome outcome = read(with("chosen", "a.text where " + condition), row);
     assertEquals(holds, outcome instanceof Outcome.Accepted, condition + " " + outcome);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "'''4,5'''; WRONG_TYPE",
+        "'''abc'''; WRONG_TYPE",
+        "true; WRONG_TYPE",
+        "[4]; WRONG_TYPE",
+        "'''2024-01-01'''; WRONG_TYPE",
+        "'''4/5'''; WRONG_TYPE",
+        "null; MISSING_FIELD",
+        "'''nan'''; MISSING_FIELD",
+        "''''''; MISSING_FIELD"
+      })
+  void whatIsNoNumberIsInNoOrderAndTakesNoElse(String value, RejectReason reason) {
+    String row = "{'prompt':'q','one':'a','two':'b','s':%s}";
+    for (String sign : List.of("<", "<=", ">", ">=")) {
+      Map<String, String> columns =
+          Map.of(
+              "chosen", "one where s " + sign + " 3 else two",
+              "rejected", "two where s " + sign + " 3 else one");
+      Outcome.Rejected rejected = SampleRows.rejected(reason, read(columns, row.formatted(value)));
+      assertTrue(rejected.detail().contains("'s' is "), rejected.detail());
+      assertTrue(rejected.detail().contains(value.replace('\'', '"')), rejected.detail());
+      assertTrue(rejected.detail().contains("columns.chosen"), rejected.detail());
+    }
+    Map<String, String> beside =
+        Map.of("chosen", "one", "rejected", "two", "subset", "one where 3 > s");
+    SampleRows.rejected(reason, read(beside, row.formatted(value)));
   }
 
   @ParameterizedTest
@@ -276,6 +310,8 @@ class ColumnsTest {
         "prompt; a where b; ==",
         "prompt; a where b = 1; ==",
         "prompt; a else b; never taken",
+        "prompt; a where b > 'c'; no number",
+        "prompt; a where null <= b; no number",
         "prompt; \"open; column",
         "prompt; a.; key",
         "prompt; a[0; ]",

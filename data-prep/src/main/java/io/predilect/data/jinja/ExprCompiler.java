@@ -104,7 +104,8 @@ record ExprCompiler(Scope scope, boolean lenient) {
     }
     if (expression instanceof Expr.Concat concat) {
       List<Code> parts = all(concat.parts());
-      return frame -> concat(parts, frame);
+      List<String> names = concat.parts().stream().map(Spelled::of).toList();
+      return frame -> concat(parts, names, frame);
     }
     return literal(expression);
   }
@@ -127,10 +128,12 @@ record ExprCompiler(Scope scope, boolean lenient) {
     };
   }
 
-  private static Object concat(List<Code> parts, Frame frame) {
+  private static Object concat(List<Code> parts, List<String> names, Frame frame) {
     StringBuilder text = new StringBuilder();
-    for (Code part : parts) {
-      String next = Repr.str(part.eval(frame), frame.budget());
+    for (int i = 0; i < parts.size(); i++) {
+      Object part = parts.get(i).eval(frame);
+      frame.budget().present(part, names.get(i));
+      String next = Repr.str(part, frame.budget());
       frame.budget().spend(next.length());
       text.append(next);
     }
@@ -165,12 +168,12 @@ record ExprCompiler(Scope scope, boolean lenient) {
     Code test = inside.compile(conditional.test());
     Code then = inside.compile(conditional.then());
     Undefined none =
-        Undefined.because(
+        Undefined.meant(
             "the inline if-expression on line "
                 + conditional.line()
                 + " evaluated to false and no else section was defined.");
     Code otherwise = conditional.otherwise().map(inside::compile).orElse(frame -> none);
-    return frame -> Types.truth(test.eval(frame)) ? then.eval(frame) : otherwise.eval(frame);
+    return frame -> test.holds(frame) ? then.eval(frame) : otherwise.eval(frame);
   }
 
   private Code literal(Expr expression) {
@@ -216,9 +219,14 @@ record ExprCompiler(Scope scope, boolean lenient) {
       return unknown("filter", filter.name(), filter.line());
     }
     ArgsCode args = args(filter.arguments());
+    boolean takesAbsent = Filters.takesAbsent(filter.name());
+    String name = filter.input().map(Spelled::of).orElse("the block");
     return frame -> {
       frame.budget().spend(1);
       Object value = input.eval(frame);
+      if (!takesAbsent) {
+        frame.budget().present(value, name);
+      }
       return body.apply(frame.rendering(), args.eval(frame).after(value));
     };
   }

@@ -16,7 +16,7 @@ final class Filters {
     SelectFilters.register(ALL);
     NumberFilters.register(ALL);
     ALL.put("tojson", Json::filter);
-    ALL.put("default", (rendering, args) -> otherwise(args));
+    ALL.put("default", Filters::otherwise);
     ALL.put("d", ALL.get("default"));
     ALL.put("attr", (rendering, args) -> attribute(rendering, args));
     for (String name : OF_PAGES) {
@@ -39,6 +39,11 @@ final class Filters {
     return ALL.get(name);
   }
 
+  /** Whether a filter says itself what becomes of a value that is not there. */
+  static boolean takesAbsent(String name) {
+    return name.equals("default") || name.equals("d") || name.equals("tojson");
+  }
+
   /** A filter whose name is a value. */
   static Object apply(Object name, Rendering rendering, Args args) {
     Function.Body filter = ALL.get(String.valueOf(Types.text(name)));
@@ -48,10 +53,14 @@ final class Filters {
     return filter.apply(rendering, args);
   }
 
-  private static Object otherwise(Args args) {
+  // None stands for what is not there where that may not be written.
+  private static Object otherwise(Rendering rendering, Args args) {
     Object[] given = args.bind("default", 1, "value", "default_value", "boolean");
     boolean falseToo = given[2] != null && Types.truth(given[2]);
-    boolean missing = given[0] instanceof Undefined || (falseToo && !Types.truth(given[0]));
+    boolean missing =
+        given[0] instanceof Undefined
+            || (given[0] == None.NONE && rendering.budget().strict())
+            || (falseToo && !Types.truth(given[0]));
     return missing ? (given[1] == null ? "" : given[1]) : given[0];
   }
 

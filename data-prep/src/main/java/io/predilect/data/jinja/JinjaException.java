@@ -10,6 +10,8 @@ public final class JinjaException extends RuntimeException {
     SYNTAX,
     /** An operation failed, as it does in Jinja2. */
     FAILED,
+    /** It would write what is not there, and is not to. */
+    ABSENT,
     /** The template's own {@code raise_exception}. */
     RAISED,
     /** A rendering would have taken more work or depth than is allowed. */
@@ -31,6 +33,10 @@ public final class JinjaException extends RuntimeException {
 
   static JinjaException failed(String message) {
     return new JinjaException(Kind.FAILED, message, 0, null);
+  }
+
+  static JinjaException absent(String message) {
+    return new JinjaException(Kind.ABSENT, message, 0, null);
   }
 
   static JinjaException raised(String message) {

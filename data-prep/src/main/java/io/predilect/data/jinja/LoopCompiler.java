@@ -34,7 +34,7 @@ record LoopCompiler(
       frame.budget().spend(1);
       enter.run(frame);
       target.set(frame, item);
-      return Types.truth(code.eval(frame));
+      return code.holds(frame);
     }
   }
 
@@ -46,13 +46,20 @@ record LoopCompiler(
     Code items = expressions.compile(loop.items());
     Scope.Unit unit = loop.recursive() ? new Scope.Unit(scope.unit()) : scope.unit();
     Parts parts = parts(loop, new Scope(scope, unit));
+    String name = Spelled.of(loop.items());
     if (!loop.recursive()) {
-      return frame -> run(parts, items.eval(frame), frame, frame, 0, null);
+      return frame -> run(parts, present(items, name, frame), frame, frame, 0, null);
     }
     return frame -> {
-      frame.write((String) recursion(parts, unit, frame).apply(items.eval(frame), 0));
+      frame.write((String) recursion(parts, unit, frame).apply(present(items, name, frame), 0));
       return Flow.NEXT;
     };
+  }
+
+  private static Object present(Code items, String name, Frame frame) {
+    Object value = items.eval(frame);
+    frame.budget().present(value, name);
+    return value;
   }
 
   private static BiFunction<Object, Integer, Object> recursion(

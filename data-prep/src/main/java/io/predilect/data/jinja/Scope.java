@@ -3,6 +3,7 @@ package io.predilect.data.jinja;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -55,6 +56,7 @@ final class Scope {
   private final Map<String, Slot> refs;
   private final Map<Slot, Begin> begins;
   private final Set<String> stores;
+  private final Set<String> resolved;
 
   private Scope(
       Scope parent,
@@ -62,18 +64,41 @@ final class Scope {
       Map<String, Slot> allocated,
       Map<String, Slot> refs,
       Map<Slot, Begin> begins,
-      Set<String> stores) {
+      Set<String> stores,
+      Set<String> resolved) {
     this.parent = parent;
     this.unit = unit;
     this.allocated = allocated;
     this.refs = refs;
     this.begins = begins;
     this.stores = stores;
+    this.resolved = resolved;
   }
 
   /** A scope inside another, or by itself where there is none. */
   Scope(Scope parent, Unit unit) {
-    this(parent, unit, new HashMap<>(), new HashMap<>(), new LinkedHashMap<>(), new HashSet<>());
+    this(parent, unit, parent == null ? new LinkedHashSet<>() : parent.resolved);
+  }
+
+  private Scope(Scope parent, Unit unit, Set<String> resolved) {
+    this(
+        parent,
+        unit,
+        new HashMap<>(),
+        new HashMap<>(),
+        new LinkedHashMap<>(),
+        new HashSet<>(),
+        resolved);
+  }
+
+  /** A scope of the same template that sees no other one's variables. */
+  Scope detached() {
+    return new Scope(null, new Unit(null), resolved);
+  }
+
+  /** The template's variables that are read, here or in any other scope of it. */
+  Set<String> resolved() {
+    return resolved;
   }
 
   Unit unit() {
@@ -112,6 +137,7 @@ final class Scope {
 
   void load(String name) {
     if (find(name) == null) {
+      resolved.add(name);
       define(name, new Begin.Resolved(name));
     }
   }
@@ -137,7 +163,8 @@ final class Scope {
         allocated,
         new HashMap<>(refs),
         new LinkedHashMap<>(begins),
-        new HashSet<>(stores));
+        new HashSet<>(stores),
+        resolved);
   }
 
   /** Takes in what the arms of a condition met. What only some of them set may keep its value. */

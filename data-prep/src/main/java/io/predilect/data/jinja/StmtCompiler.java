@@ -88,8 +88,11 @@ record StmtCompiler(
     }
     if (statement instanceof Stmt.Print print) {
       Code value = expressions().compile(print.value());
+      String name = Spelled.of(print.value());
       return frame -> {
-        frame.write(Repr.str(value.eval(frame), frame.budget()));
+        Object written = value.eval(frame);
+        frame.budget().present(written, name);
+        frame.write(Repr.str(written, frame.budget()));
         return Flow.NEXT;
       };
     }
@@ -166,7 +169,7 @@ record StmtCompiler(
     Code test = arm.expressions().compile(condition.test());
     Action then = arm.all(condition.then());
     Action otherwise = arm.all(condition.otherwise());
-    return frame -> Types.truth(test.eval(frame)) ? then.run(frame) : otherwise.run(frame);
+    return frame -> test.holds(frame) ? then.run(frame) : otherwise.run(frame);
   }
 
   private Action assign(Target target, Code value, Scopes.Setter setter) {
@@ -307,7 +310,7 @@ record StmtCompiler(
   }
 
   private Action block(Stmt.Block block) {
-    Scope own = new Scope(null, new Scope.Unit(null));
+    Scope own = scope.detached();
     ScopeReader.read(block.body(), own);
     Action enter = Scopes.enter(own);
     Action body = inside(own, false).all(block.body());

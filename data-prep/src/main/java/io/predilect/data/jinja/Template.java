@@ -3,6 +3,8 @@ package io.predilect.data.jinja;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * A template, parsed once. Its variables are values only: template code inside them is text. Safe
@@ -12,12 +14,18 @@ public final class Template {
   private final Action action;
   private final Scope.Unit unit;
   private final Map<String, Action> blocks;
+  private final Set<String> variables;
 
   private Template(List<Stmt> statements) {
     Map<String, Action> found = new HashMap<>();
     this.unit = new Scope.Unit(null);
-    this.action = StmtCompiler.template(statements, new Scope(null, unit), found);
+    Scope scope = new Scope(null, unit);
+    this.action = StmtCompiler.template(statements, scope, found);
     this.blocks = Map.copyOf(found);
+    Set<String> read = new TreeSet<>(scope.resolved());
+    read.removeAll(Globals.ALL.keySet());
+    read.remove("self");
+    this.variables = Set.copyOf(read);
   }
 
   /**
@@ -43,12 +51,31 @@ public final class Template {
     return render(variables, Budget.UNITS);
   }
 
+  /**
+   * The same, but what is {@code None} or undefined may be asked about and not written: it makes
+   * the rendering fail, and {@code default} takes both for missing.
+   *
+   * @throws JinjaException also where such a value would be written
+   */
+  public String renderPresent(Map<String, ?> variables) {
+    return render(variables, Budget.UNITS, true);
+  }
+
+  /** The variables that it reads, without the functions that every template has. */
+  public Set<String> variables() {
+    return variables;
+  }
+
   /** The same with another amount of work than {@link Budget#UNITS}. */
   String render(Map<String, ?> variables, long units) {
+    return render(variables, units, false);
+  }
+
+  private String render(Map<String, ?> variables, long units, boolean strict) {
     try {
       Given given = new Given();
       Map<String, Object> values = given.variables(variables);
-      Budget budget = new Budget(units, given.size());
+      Budget budget = new Budget(units, given.size(), strict);
       Rendering rendering = new Rendering(values, Globals.ALL, blocks, budget);
       Frame frame = new Frame(rendering, null, unit.slots());
       action.run(frame);

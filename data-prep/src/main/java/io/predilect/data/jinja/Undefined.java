@@ -7,14 +7,20 @@ import java.util.function.Supplier;
  * false; everything else with it fails.
  *
  * @param message what such a failure says
+ * @param meant whether the template itself says that there is nothing: an {@code if} without {@code
+ *     else}
  */
-record Undefined(Supplier<String> message) {
+record Undefined(Supplier<String> message, boolean meant) {
   static Undefined variable(String name) {
-    return new Undefined(() -> Repr.quoted(name) + " is undefined");
+    return new Undefined(() -> Repr.quoted(name) + " is undefined", false);
   }
 
   static Undefined because(String message) {
-    return new Undefined(() -> message);
+    return new Undefined(() -> message, false);
+  }
+
+  static Undefined meant(String message) {
+    return new Undefined(() -> message, true);
   }
 
   static Undefined attribute(Object object, Object name) {
@@ -22,7 +28,8 @@ record Undefined(Supplier<String> message) {
         () ->
             name instanceof String text
                 ? "'" + Types.described(object) + "' has no attribute " + Repr.quoted(text)
-                : Types.described(object) + " has no element " + Repr.repr(name, Budget.small()));
+                : Types.described(object) + " has no element " + Repr.repr(name, Budget.small()),
+        false);
   }
 
   JinjaException failure() {

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * A Jinja2 template by its name, parsed once and rendered as Hugging Face's transformers does.
@@ -76,11 +77,31 @@ public final class JinjaTemplate {
     }
   }
 
+  /**
+   * The rendered text, in which nothing is written for what is null or missing: a template may ask
+   * about such a value, and name another by {@code default} or {@code or}.
+   *
+   * @throws TemplateException also if such a value would be written
+   */
+  public String renderPresent(Map<String, ?> variables) {
+    try {
+      return template.renderPresent(variables);
+    } catch (JinjaException e) {
+      throw failure(e);
+    }
+  }
+
+  /** The variables that the template reads. */
+  public Set<String> variables() {
+    return template.variables();
+  }
+
   private TemplateException failure(JinjaException e) {
     String verb =
         switch (e.kind()) {
           case SYNTAX -> " is not Jinja2: ";
           case FAILED -> " failed: ";
+          case ABSENT -> " would write what is not there: ";
           case RAISED -> " refuses its input: ";
           case LIMIT -> " goes beyond what a template may do: ";
         };

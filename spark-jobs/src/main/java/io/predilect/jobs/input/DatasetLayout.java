@@ -78,7 +78,8 @@ final class DatasetLayout {
    *
    * @param data the path as given, for messages
    * @param config the configuration that is wanted; empty: the card's only or default one
-   * @throws JobException when the card has several configurations or splits and none is meant
+   * @throws JobException when the card has several configurations or splits and none is meant, or
+   *     when a file is missing among several
    */
   static Chosen of(String data, Listing listing, Optional<String> config, Configuration hadoop)
       throws IOException {
@@ -93,7 +94,9 @@ final class DatasetLayout {
           "config: '%s': %s has no %s that lists configurations; leave it out"
               .formatted(config.get(), data, DatasetCard.FILE));
     }
-    return listed ? layout.byCard(card.get(), config) : layout.byNames(card.isPresent());
+    Chosen chosen = listed ? layout.byCard(card.get(), config) : layout.byNames(card.isPresent());
+    MissingShards.refuse(data, listing, chosen.parts());
+    return chosen;
   }
 
   private Chosen byCard(DatasetCard card, Optional<String> wanted) {

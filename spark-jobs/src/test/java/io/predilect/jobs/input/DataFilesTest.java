@@ -266,6 +266,47 @@ class DataFilesTest {
     assertTrue(message.contains("Remedy: write one JSON object a line"), message);
   }
 
+  @Test
+  void aFileThatIsMissingAmongSeveralIsAnError() throws IOException {
+    write("a/README.md", "---\nlicense: mit\n---\n# Pairs\n");
+    write("a/data/train-00000-of-00003.jsonl", row("t"));
+    write("a/data/test-00000-of-00001.jsonl", row("e"));
+    Path data = folder.resolve("a/data");
+    for (String path :
+        List.of(folder.resolve("a").toString(), data.toString(), data + "/*", folder + "/*/data")) {
+      String message = refused(path).getMessage();
+      assertTrue(message.startsWith(path + ": of the 3 files that train-0"), message);
+      assertTrue(
+          message.contains(
+              "2 are not in data: train-00001-of-00003.jsonl, train-00002-of-00003.jsonl."),
+          message);
+      assertTrue(
+          message.endsWith("path: " + data.toRealPath().resolve("train-00000-of-00003.jsonl")),
+          message);
+    }
+    assertEquals("{t=none}", sides(data.resolve("train-00000-of-00003.jsonl")));
+    assertEquals("{t=none}", sides(data.resolve("train-00000-*")));
+
+    write("a/data/train-00002-of-00003-1a2b3c.jsonl", row("u"));
+    String message = refused(data.toString()).getMessage();
+    assertTrue(message.contains("1 is not in data: train-00001-of-00003.jsonl."), message);
+    String only = message.substring(message.lastIndexOf("path: ") + 6);
+    assertEquals("{t=none, u=none}", sides(Path.of(only)));
+    // a split that is not read may lack some
+    write("a/README.md", "---\nconfigs:\n- config_name: d\n  data_files: data/test-*\n---\n");
+    assertEquals("{e=none}", sides(folder.resolve("a")));
+    write("a/data/train-00001-of-00003.jsonl", row("v"));
+    assertEquals("{e=TEST, t=TRAIN, u=TRAIN, v=TRAIN}", sides(data));
+  }
+
+  @Test
+  void filesMayBeCountedFromOneAndMadeTwice() throws IOException {
+    write("one/pairs-00001-of-00002.jsonl", row("a"));
+    write("one/pairs-00002-of-00002.jsonl", row("b"));
+    write("one/pairs-00000-of-00001.jsonl", row("c"));
+    assertEquals(List.of("a", "b", "c"), read(folder.resolve("one")));
+  }
+
   private Path write(String name, String text) throws IOException {
     Path file = folder.resolve(name);
     Files.createDirectories(file.getParent());

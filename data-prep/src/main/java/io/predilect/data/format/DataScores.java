@@ -4,62 +4,70 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.predilect.data.pair.Judgement;
 import io.predilect.data.pair.RejectReason;
 import io.predilect.data.value.Written;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.Set;
 
 /**
  * The data's own scores of a pair: two columns whose names differ by {@code chosen} and {@code
- * rejected} and else speak of a score, rating or reward; or one list of ratings. Missing values
- * (null, NaN, an empty text) are no scores; a value that is there and is no number is a fault.
+ * rejected} and else speak of a score, rating or reward; or one list of ratings, or an object of
+ * two. Missing values (null, NaN, an empty text) are no scores; a value that is there and is no
+ * number is a fault.
  */
 final class DataScores {
-  private static final List<String> KINDS = List.of("score", "rating", "reward");
-  private static final Set<String> BESIDE =
-      Set.of("avg", "average", "mean", "overall", "total", "final", "rm", "model", "quality");
+  private static final String CHOSEN = "chosen";
+  private static final String REJECTED = "rejected";
   private static final List<String> LISTS = List.of("scores", "score", "ratings", "rating");
   private static final List<String> RESPONSES = List.of("generations", "responses", "completions");
 
   private DataScores() {}
 
-  static Optional<Draft.Scores> of(Draft draft, SourceRow row) throws UnfitRow {
+  /**
+   * The scores; empty: there are none.
+   *
+   * @param sides which of the responses the columns' names mean
+   * @throws UnfitRow where a score is no number, or whose it is cannot be known
+   */
+  static Optional<Draft.Scores> of(Draft draft, SourceRow row, NamedSides sides) throws UnfitRow {
     if (draft.judgement() != Judgement.PAIR) {
       return Optional.empty();
     }
-    List<String> columns =
-        row.json().properties().stream()
-            .map(Map.Entry::getKey)
-            .filter(column -> kind(column) >= 0 && row.json().has(partner(column)))
-            .sorted(
-                Comparator.comparingInt(DataScores::kind)
-                    .thenComparing(String::length)
-                    .thenComparing(Comparator.naturalOrder()))
-            .toList();
-    for (String column : columns) {
-      Optional<Draft.Scores> scores = ofColumns(column, partner(column), row);
+    for (List<String> columns : ScoreColumns.scores(row.json())) {
+      String chosen = columns.get(0);
+      String rejected = columns.get(1);
+      Optional<Draft.Scores> scores =
+          ofTwo(chosen, row.json().get(chosen), rejected, row.json().get(rejected), sides);
       if (scores.isPresent()) {
+        row.use(chosen);
+        row.use(rejected);
         return scores;
       }
     }
     for (String column : LISTS) {
-      Optional<JsonNode> list = Written.structure(row.json().path(column));
-      if (list.filter(JsonNode::isArray).isPresent() && !Written.empty(list.get())) {
-        row.use(column);
-        return ofList(column, list.get(), draft, row);
+      Optional<JsonNode> both = Written.structure(row.json().path(column));
+      if (both.isPresent() && !Written.empty(both.get())) {
+        JsonNode given = both.get();
+        if (given.isArray()) {
+          row.use(column);
+          return ofList(column, given, draft, row, sides);
+        }
+        if (given.has(CHOSEN) && given.has(REJECTED)) {
+          row.use(column);
+          return ofTwo(
+              column + "." + CHOSEN,
+              given.get(CHOSEN),
+              column + "." + REJECTED,
+              given.get(REJECTED),
+              sides);
+        }
       }
     }
     return Optional.empty();
   }
 
-  private static Optional<Draft.Scores> ofColumns(String chosen, String rejected, SourceRow row)
+  private static Optional<Draft.Scores> ofTwo(
+      String chosen, JsonNode one, String rejected, JsonNode other, NamedSides sides)
       throws UnfitRow {
-    JsonNode one = row.json().get(chosen);
-    JsonNode other = row.json().get(rejected);
     OptionalDouble chosenScore =
         Written.missing(one) ? OptionalDouble.empty() : OptionalDouble.of(number(chosen, one));
     OptionalDouble rejectedScore =
@@ -69,25 +77,36 @@ final class DataScores {
     if (chosenScore.isEmpty() || rejectedScore.isEmpty()) {
       return Optional.empty();
     }
-    row.use(chosen);
-    row.use(rejected);
-    return Optional.of(new Draft.Scores(chosenScore.getAsDouble(), rejectedScore.getAsDouble()));
+    if (sides == NamedSides.UNKNOWN) {
+      throw new UnfitRow(
+          RejectReason.WRONG_TYPE,
+          ("'%s' and '%s' are scores of the row's own chosen and rejected responses, which are not"
+                  + " those that columns take; map score_chosen and score_rejected with columns, or"
+                  + " name them in ignore")
+              .formatted(chosen, rejected));
+    }
+    return Optional.of(
+        sides == NamedSides.SAME
+            ? new Draft.Scores(chosenScore.getAsDouble(), rejectedScore.getAsDouble())
+            : new Draft.Scores(rejectedScore.getAsDouble(), chosenScore.getAsDouble()));
   }
 
   // One number for each of the responses, in the order of a column with their texts; else of a
   // column that says which is which; else the chosen one's first.
   private static Optional<Draft.Scores> ofList(
-      String column, JsonNode list, Draft draft, SourceRow row) throws UnfitRow {
+      String column, JsonNode list, Draft draft, SourceRow row, NamedSides sides) throws UnfitRow {
     Optional<JsonNode> texts = responses(row);
     Optional<JsonNode> order = Written.structure(row.json().path("order"));
     int chosen = texts.map(all -> place(all, draft.chosen())).orElse(-1);
     int rejected = texts.map(all -> place(all, draft.rejected())).orElse(-1);
-    if ((chosen < 0 || rejected < 0) && order.isPresent()) {
-      chosen = place(order.get(), "chosen");
-      rejected = place(order.get(), "rejected");
-    } else if (texts.isEmpty() && list.size() == 2) {
-      chosen = 0;
-      rejected = 1;
+    boolean named = sides != NamedSides.UNKNOWN;
+    boolean same = sides == NamedSides.SAME;
+    if ((chosen < 0 || rejected < 0) && order.isPresent() && named) {
+      chosen = place(order.get(), same ? CHOSEN : REJECTED);
+      rejected = place(order.get(), same ? REJECTED : CHOSEN);
+    } else if (texts.isEmpty() && list.size() == 2 && named) {
+      chosen = same ? 0 : 1;
+      rejected = same ? 1 : 0;
     }
     if (chosen < 0 || rejected < 0 || !list.has(chosen) || !list.has(rejected)) {
       throw new UnfitRow(
@@ -131,34 +150,5 @@ final class DataScores {
                     ("the score in '%s' is %s, which is no number; correct it, or name the column"
                             + " in ignore")
                         .formatted(column, Shape.begin(value.toString()))));
-  }
-
-  // The place among the kinds of a chosen response's score column, or -1.
-  private static int kind(String column) {
-    List<String> words =
-        Arrays.stream(column.replaceAll("([a-z])([A-Z])", "$1_$2").split("[^A-Za-z]+"))
-            .map(word -> word.toLowerCase(Locale.ROOT))
-            .map(word -> word.endsWith("s") ? word.substring(0, word.length() - 1) : word)
-            .filter(word -> !word.isEmpty())
-            .toList();
-    int kind = -1;
-    boolean chosen = false;
-    for (String word : words) {
-      if (KINDS.contains(word)) {
-        kind = KINDS.indexOf(word);
-      } else if (word.equals("chosen")) {
-        chosen = true;
-      } else if (!BESIDE.contains(word)) {
-        return -1;
-      }
-    }
-    return chosen ? kind : -1;
-  }
-
-  private static String partner(String column) {
-    return column
-        .replace("chosen", "rejected")
-        .replace("Chosen", "Rejected")
-        .replace("CHOSEN", "REJECTED");
   }
 }

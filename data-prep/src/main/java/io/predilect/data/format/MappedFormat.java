@@ -12,7 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Any layout, by the expressions of {@code columns}. */
@@ -162,6 +164,21 @@ sealed class MappedFormat extends PreferenceFormat permits MappedPromptFormat {
   }
 
   @Override
+  NamedSides namedSides(Draft draft, SourceRow row) {
+    return NamedSides.of(
+        draft, row.json(), columns(ColumnMapping.CHOSEN), columns(ColumnMapping.REJECTED));
+  }
+
+  private Set<String> columns(String part) {
+    if (mapping.has(ColumnMapping.FIRST) || mapping.has(ColumnMapping.RESPONSES)) {
+      return Set.of(); // which of them it is, the row says
+    }
+    return expressions.get(part).paths().stream()
+        .map(path -> path.steps().get(0))
+        .collect(Collectors.toSet());
+  }
+
+  @Override
   Map<String, String> extra(SourceRow row) throws UnfitRow {
     Map<String, String> extra = new TreeMap<>(super.extra(row));
     if (mapping.has(ColumnMapping.RATIONALE)) {
@@ -175,6 +192,13 @@ sealed class MappedFormat extends PreferenceFormat permits MappedPromptFormat {
   void requirePromptRead(List<Message> prompt, SourceRow row) throws UnfitRow {
     if (!mapping.has(ColumnMapping.PROMPT)) {
       super.requirePromptRead(prompt, row); // else the user has said what the prompt is
+    }
+  }
+
+  @Override
+  void requireRationaleRead(SourceRow row) throws UnfitRow {
+    if (!mapping.has(ColumnMapping.RATIONALE)) {
+      super.requireRationaleRead(row);
     }
   }
 

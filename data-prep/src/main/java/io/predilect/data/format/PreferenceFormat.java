@@ -9,6 +9,7 @@ import io.predilect.data.pair.RejectReason;
 import io.predilect.data.value.Written;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -48,6 +49,7 @@ public abstract sealed class PreferenceFormat
   /** The same of those that had no rating to be compared by, which are among them. */
   public static final String UNRATED_RESPONSES = "unrated_responses";
 
+  private static final String RATIONALE = "rationale";
   private static final List<String> SUBSETS = List.of("subset", "source", "domain");
   private static final List<String> SYSTEMS = List.of("system", "system_prompt", "system_message");
 
@@ -145,6 +147,9 @@ public abstract sealed class PreferenceFormat
     Optional<Draft.Scores> scores = scores(draft, row);
     String subset = subset(row);
     requirePromptRead(prompt, row);
+    if (draft.judgement() != Judgement.NONE) {
+      requireRationaleRead(row);
+    }
     Map<String, String> extra = new TreeMap<>(extra(row));
     extra.putAll(draft.beside());
     return new PreferencePair(
@@ -185,12 +190,24 @@ public abstract sealed class PreferenceFormat
 
   /** The system message beside the conversation. */
   Optional<String> system(SourceRow row) throws UnfitRow {
-    for (String column : SYSTEMS) {
-      if (row.has(column) && !Written.empty(row.json().get(column))) {
-        return Optional.of(row.text(column));
+    Optional<String> system = Optional.empty();
+    String from = "";
+    for (Map.Entry<String, JsonNode> column : row.json().properties()) {
+      String name = column.getKey();
+      if (!SYSTEMS.contains(name.toLowerCase(Locale.ROOT)) || Written.empty(column.getValue())) {
+        continue;
       }
+      String text = row.text(name);
+      if (system.isPresent() && !system.get().strip().equals(text.strip())) {
+        throw new UnfitRow(
+            RejectReason.CONTRADICTION,
+            "the columns '%s' (%s) and '%s' (%s) have two system messages; name the one that does not count in ignore"
+                .formatted(from, Shape.begin(system.get()), name, Shape.begin(text)));
+      }
+      system = Optional.of(text);
+      from = name;
     }
-    return Optional.empty();
+    return system;
   }
 
   /** The data's own scores. */
@@ -198,7 +215,14 @@ public abstract sealed class PreferenceFormat
     if (draft.judgement() == Judgement.NONE) {
       return Optional.empty(); // what is scored is no part of a prompt
     }
-    return draft.scores().isPresent() ? draft.scores() : DataScores.of(draft, row);
+    return draft.scores().isPresent()
+        ? draft.scores()
+        : DataScores.of(draft, row, namedSides(draft, row));
+  }
+
+  /** Which of the responses the row's own names mean; most formats read these names. */
+  NamedSides namedSides(Draft draft, SourceRow row) {
+    return NamedSides.SAME;
   }
 
   /** The group that the pair belongs to; empty: none. */
@@ -220,5 +244,16 @@ public abstract sealed class PreferenceFormat
   /** Refuses a row whose prompt is perhaps not whole. */
   void requirePromptRead(List<Message> prompt, SourceRow row) throws UnfitRow {
     UnreadPrompt.refuse(prompt, row);
+  }
+
+  /** Refuses a row whose rationale is there and no text. */
+  void requireRationaleRead(SourceRow row) throws UnfitRow {
+    JsonNode rationale = row.json().path(RATIONALE);
+    if (rationale.isContainerNode() && !row.isUsed(RATIONALE) && !Written.empty(rationale)) {
+      throw new UnfitRow(
+          RejectReason.WRONG_TYPE,
+          "column '%s' must be a text, it is a %s: %s; say with columns what of it counts (rationale: rationale.0), or name it in ignore"
+              .formatted(RATIONALE, Shape.type(rationale), Shape.begin(rationale.toString())));
+    }
   }
 }

@@ -5,18 +5,24 @@ import io.predilect.data.pair.Message;
 import io.predilect.data.pair.RejectReason;
 import io.predilect.data.value.Written;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /** Columns that look like a part of the prompt, where the format has not read them. */
 final class UnreadPrompt {
-  private static final List<String> COLUMNS =
-      List.of(
+  private static final Set<String> COLUMNS =
+      Set.of(
           "prompt",
           "instruction",
           "input",
           "question",
           "query",
           "context",
+          "contexts",
+          "document",
+          "passage",
+          "passages",
           "history",
           "messages",
           "conversations",
@@ -32,9 +38,13 @@ final class UnreadPrompt {
    * @param read the prompt
    */
   static void refuse(List<Message> read, SourceRow row) throws UnfitRow {
-    for (String column : COLUMNS) {
-      JsonNode value = row.json().path(column);
-      if (!row.isUsed(column) && !Written.empty(value) && !within(value, read)) {
+    for (Map.Entry<String, JsonNode> entry : row.json().properties()) {
+      String column = entry.getKey();
+      JsonNode value = entry.getValue();
+      if (COLUMNS.contains(column.toLowerCase(Locale.ROOT))
+          && !row.isUsed(column)
+          && !Written.empty(value)
+          && !within(value, read)) {
         throw new UnfitRow(
             RejectReason.UNREAD_PROMPT,
             "column '"

@@ -98,6 +98,11 @@ class DataAsItLiesTest {
         "{'question':'q','input':'Or this.','chosen':'a','rejected':'b'}",
         "{'prompt':'Add one.','input':'5','chosen':'5 and 1 is 6','rejected':'7'}",
         "{'prompt':'q','history':[['1','2']],'chosen':'a','rejected':'b'}",
+        "{'prompt':'q','Context':'Read this.','chosen':'a','rejected':'b'}",
+        "{'prompt':'q','CONTEXTS':['Read this.'],'chosen':'a','rejected':'b'}",
+        "{'prompt':'q','Document':'Read this.','chosen':'a','rejected':'b'}",
+        "{'prompt':'q','passage':'Read this.','chosen':'a','rejected':'b'}",
+        "{'prompt':'q','passages':[{'title':'t','text':'Read this.'}],'chosen':'a','rejected':'b'}",
         "{'instruction':'q','question':'Or this.','chosen':'a','rejected':'b'}",
         "{'prompt':'q','messages':[{'role':'user','content':'1'},{'role':'assistant','content':"
             + "'2'},{'role':'user','content':'q'}],'chosen':'a','rejected':'b'}",
@@ -327,6 +332,9 @@ class DataAsItLiesTest {
         "'scores':'[9.5, 2]'; 9.5; 2",
         "'rating':[2,9],'order':['rejected','chosen']; 9; 2",
         "'rating':[1,2,9],'generations':['c','b','a']; 9; 2",
+        "'scores':{'chosen':9,'rejected':'2'}; 9; 2",
+        "'rating':'{\\\"chosen\\\": 9, \\\"rejected\\\": 2}'; 9; 2",
+        "'scores':{'chosen':null,'rejected':2}; ;",
         "'chosen_score':null,'rejected_score':3; ;",
         "'chosen_score':'','rejected_score':'nan'; ;",
         "'score':0.5; ;"
@@ -349,6 +357,9 @@ class DataAsItLiesTest {
         "'rating_chosen':4,'rating_rejected':4; TIE",
         "'rating_chosen':3,'rating_rejected':4; CONTRADICTION",
         "'rating':[2,9]; CONTRADICTION",
+        "'scores':{'chosen':1,'rejected':5}; CONTRADICTION",
+        "'scores':{'chosen':5,'rejected':5}; TIE",
+        "'scores':{'chosen':'good','rejected':1}; WRONG_TYPE",
         "'score_chosen':'good','score_rejected':'bad'; WRONG_TYPE",
         "'score_chosen':'4/5','score_rejected':'3/5'; WRONG_TYPE",
         "'score_chosen':[4],'score_rejected':[3]; WRONG_TYPE",
@@ -358,5 +369,52 @@ class DataAsItLiesTest {
   void scoresThatCannotBeAreNotPassedOver(String columns, RejectReason reason) {
     String row = "{'prompt':'q','chosen':'a','rejected':'b'," + columns + "}";
     SampleRows.rejected(reason, SampleRows.recognised(row));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"System", "SYSTEM_PROMPT", "system_message"})
+  void aSystemMessageCountsWhateverTheCaseOfItsColumn(String column) {
+    assertPair(
+        List.of(Message.system("s"), Message.user("q")),
+        "{'prompt':'q','chosen':'I say a','rejected':'I say b','" + column + "':'s'}");
+  }
+
+  @Test
+  void systemColumnsThatDisagreeAreAContradiction() {
+    String row =
+        "{'prompt':'q','chosen':'I say a','rejected':'I say b','system':'s','System_prompt':'%s'}";
+    Outcome.Rejected rejected =
+        SampleRows.rejected(
+            RejectReason.CONTRADICTION, SampleRows.recognised(row.formatted("other")));
+    assertTrue(
+        rejected.detail().contains("'system' (s) and 'System_prompt' (other)"), rejected.detail());
+    List<Message> one = List.of(Message.system("s"), Message.user("q"));
+    assertPair(one, row.formatted("s"));
+    assertPair(one, row.formatted(""));
+    PreferencePair ignored =
+        SampleRows.accepted(
+            SampleRows.reading(
+                new RowReading("auto", ColumnMapping.NONE, List.of("System_prompt")),
+                row.formatted("other")));
+    assertEquals("s", ignored.prompt().get(0).content());
+  }
+
+  @Test
+  void aRationaleThatIsNoTextIsNotDropped() {
+    String row = "{'prompt':'q','chosen':'I say a','rejected':'I say b','rationale':%s}";
+    for (String rationale : List.of("['a']", "{'why':'a'}")) {
+      Outcome.Rejected rejected =
+          SampleRows.rejected(
+              RejectReason.WRONG_TYPE, SampleRows.recognised(row.formatted(rationale)));
+      assertTrue(rejected.detail().contains("rationale.0"), rejected.detail());
+    }
+    assertPair(ASKED, row.formatted("[]"));
+    PreferencePair mapped =
+        SampleRows.accepted(
+            SampleRows.reading(
+                new RowReading(
+                    Formats.AUTO, new ColumnMapping(Map.of("rationale", "rationale.0")), List.of()),
+                row.formatted("['a']")));
+    assertEquals("a", mapped.extra().get("rationale"));
   }
 }

@@ -150,6 +150,7 @@ public record ColumnMapping(Map<String, String> columns) implements Serializable
         Stream.of(named, labelled, judged, listed).filter(given -> given).count() <= 1,
         "give chosen and rejected, or first, second and a label, or completion and a label, or"
             + " responses and scores or ranks: not several of them");
+    checkLabels(columns, checks);
     Needed needed = new Needed(columns, checks);
     checkLists(columns, listed, checks);
     if (columns.containsKey(SCORE_CHOSEN) || columns.containsKey(SCORE_REJECTED)) {
@@ -176,6 +177,21 @@ public record ColumnMapping(Map<String, String> columns) implements Serializable
             part,
             columns.get(part),
             "there is nothing that a label tells apart: give first and second, or completion, too");
+      }
+    }
+  }
+
+  private static void checkLabels(Map<String, String> columns, Checks checks) {
+    for (int i = 0; i < VALUES.size(); i++) {
+      for (String other : VALUES.subList(i + 1, VALUES.size())) {
+        String one = VALUES.get(i);
+        if (columns.containsKey(one) && columns.containsKey(other)) {
+          checks.agrees(
+              !new LabelValue(columns.get(one)).is(new LabelValue(columns.get(other))),
+              other,
+              columns.get(other),
+              "it is the same value as that of " + one + ": no label could tell them apart");
+        }
       }
     }
   }

@@ -1,10 +1,8 @@
 package io.predilect.data.format;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.predilect.data.expression.Found;
 import io.predilect.data.expression.RowExpression;
-import io.predilect.data.expression.RowPath;
 import io.predilect.data.pair.Message;
 import io.predilect.data.pair.RejectReason;
 import io.predilect.data.value.Written;
@@ -15,7 +13,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Any layout, by the expressions of {@code columns}. */
 sealed class MappedFormat extends PreferenceFormat permits MappedPromptFormat {
@@ -39,50 +36,16 @@ sealed class MappedFormat extends PreferenceFormat permits MappedPromptFormat {
   }
 
   /**
-   * Refuses a mapping that reads a column which no row has: it is misspelt.
+   * Refuses a mapping that does not suit the data, see {@link MappingCheck}.
    *
    * @param sample some rows of the data
-   * @throws FormatException when there is such a column, or a label of one response is a rating
+   * @throws FormatException when it does not
    */
   void check(List<JsonNode> sample) {
     List<JsonNode> rows = sample.stream().filter(JsonNode::isObject).toList();
-    if (rows.isEmpty()) {
-      return;
+    if (!rows.isEmpty()) {
+      new MappingCheck(mapping, expressions, rows).orThrow();
     }
-    checkLabel(rows);
-    for (String part : new TreeMap<>(mapping.columns()).keySet()) {
-      for (RowPath path :
-          Optional.ofNullable(expressions.get(part)).map(RowExpression::paths).orElse(List.of())) {
-        if (rows.stream().noneMatch(path::columnIn)) {
-          throw new FormatException(
-              ("columns.%s is \"%s\", and none of the first %s rows has a column '%s'; the"
-                      + " data has the columns %s. Correct the expression, or leave it out")
-                  .formatted(
-                      part,
-                      mapping.columns().get(part),
-                      rows.size(),
-                      path.steps().get(0),
-                      Shape.describe(rows.get(0))));
-        }
-      }
-    }
-  }
-
-  private void checkLabel(List<JsonNode> rows) {
-    if (!mapping.has(ColumnMapping.COMPLETION) || mapping.has(ColumnMapping.LABEL_FIRST)) {
-      return;
-    }
-    RowExpression label = expressions.get(ColumnMapping.LABEL);
-    UnpairedFormat.rating(
-            mapping.columns().get(ColumnMapping.LABEL),
-            rows.stream()
-                .map(label::on)
-                .flatMap(
-                    found -> found instanceof Found.Value v ? Stream.of(v.json()) : Stream.empty()))
-        .ifPresent(
-            why -> {
-              throw new FormatException("columns.label: " + why);
-            });
   }
 
   @Override
@@ -242,11 +205,11 @@ sealed class MappedFormat extends PreferenceFormat permits MappedPromptFormat {
     for (Verdict verdict : Verdict.values()) {
       String part = verdict.part();
       if (mapping.has(part)) {
-        JsonNode wanted = JsonNodeFactory.instance.textNode(mapping.columns().get(part).strip());
-        if (Written.same(label, wanted)) {
+        LabelValue wanted = new LabelValue(mapping.columns().get(part));
+        if (wanted.is(label)) {
           return verdict;
         }
-        known.add(wanted.textValue());
+        known.add(wanted.text());
       }
     }
     throw SourceRow.outside("columns.label", "one of " + String.join(", ", known), label);

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predilect.data.check.InvalidSettings;
 import io.predilect.data.check.Problem;
-import io.predilect.data.pair.Judgement;
 import io.predilect.data.pair.Message;
 import io.predilect.data.pair.PreferencePair;
 import io.predilect.data.pair.RejectReason;
@@ -63,108 +62,6 @@ class ColumnsTest {
     assertEquals(
         Map.of("rationale", "It is so.", "id", "7", "annotator", "1", "input", "cat"),
         pair.extra());
-  }
-
-  @Test
-  void aTemplateJoinsColumnsAndUserTextIsNoTemplate() {
-    Map<String, String> columns = with("prompt", "{{ instruction }}\n{{ input }}");
-    assertEquals(
-        "Spell it.\ncat",
-        SampleRows.accepted(read(columns, ROW.formatted("1"))).prompt().get(0).content());
-    assertEquals(
-        "Spell it.\n{{ 7*7 }}",
-        SampleRows.accepted(read(columns, ROW.replace("'cat'", "'{{ 7*7 }}'").formatted("1")))
-            .prompt()
-            .get(0)
-            .content());
-    String asked = "{{ instruction }}{% if input %}\n{{ input }}{% endif %}";
-    assertEquals(
-        "Spell it.",
-        SampleRows.accepted(
-                read(with("prompt", asked), ROW.replace("'cat'", "null").formatted("1")))
-            .prompt()
-            .get(0)
-            .content());
-  }
-
-  @Test
-  void aNullThatATemplateDoesNotAskAboutRejectsTheRow() {
-    Outcome.Rejected rejected =
-        SampleRows.rejected(
-            RejectReason.MISSING_FIELD,
-            read(
-                with("prompt", "{{ instruction }}\n{{ input }}"),
-                ROW.replace("'cat'", "null").formatted("1")));
-    assertTrue(rejected.detail().contains("'input' is null"), rejected.detail());
-    assertTrue(rejected.detail().contains("{{ input or '' }}"), rejected.detail());
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = ';',
-      value = {
-        "{{ m.q }}; {'q':null}; 'm.q' is null",
-        "{{ m.q }}; {}; 'm.q' is missing",
-        "{{ m.q }}; null; 'm.q' is missing",
-        "{{ m['q'] }}; {'q':null}; is null",
-        "{{ m[0] }} {{ m[1] }}; ['a']; 'm[1]' is missing",
-        "{{ m[0] }} {{ m[1] }}; ['a',null]; 'm[1]' is null",
-        "{% for x in m %}{{ x.t }}{% endfor %}; [{'t':'a'},{'t':null}]; 'x.t' is null",
-        "{% for x in m %}{{ x.t }}{% endfor %}; [{'t':'a'},{}]; 'x.t' is missing",
-        "{% for x in m.q %}{{ x }}{% endfor %}; {}; 'm.q' is missing",
-        "{% if m %}M{% endif %}{{ m }}; null; 'm' is null",
-        "{{ m or other }}; null; a value is null (a template",
-        "{% set n = m.q %}{{ n }}; {'q':null}; 'n' is null",
-        "{{ 'a' ~ m.q }}; {'q':null}; 'm.q' is null",
-        "{{ m.q | trim }}; {'q':null}; 'm.q' is null",
-        "{{ m.q | length }}; {}; 'm.q' is missing",
-        "{{ m | join(' ') }}; ['a',null]; is null",
-        "{{ '%s' % m.q }}; {'q':null}; is null",
-        "{{ '%s and %s' | format('a', m.q) }}; {'q':null}; is null",
-        "{{ '{}'.format(m.q) }}; {'q':null}; is null",
-        "{% if m is defined %}{{ m }}{% endif %}; null; 'm' is null",
-        "{% macro f(x) %}{{ x }}{% endmacro %}{{ f(m.q) }}; {'q':null}; 'x' is null",
-      })
-  void whatATemplateWouldWriteOfANullRejectsTheRow(String template, String value, String why) {
-    String row = "{'m':%s,'other':null,'a':'c','b':'d'}".formatted(value);
-    Outcome outcome = read(Map.of("prompt", template, "chosen", "a", "rejected", "b"), row);
-    Outcome.Rejected rejected = SampleRows.rejected(RejectReason.MISSING_FIELD, outcome);
-    assertTrue(rejected.detail().contains(why), rejected.detail());
-    assertTrue(rejected.detail().contains("columns.prompt"), rejected.detail());
-    Map<String, String> beside =
-        Map.of("prompt", "a", "chosen", "a", "rejected", "b", "subset", template);
-    SampleRows.rejected(RejectReason.MISSING_FIELD, read(beside, row));
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = ';',
-      value = {
-        "{{ m.q | default('x') }}; {'q':null}; x",
-        "{{ m.q | default('x') }}; {}; x",
-        "{{ m | d('x') }}; null; x",
-        "{{ m.q or 'x' }}; {'q':null}; x",
-        "{{ m.q if m.q else 'x' }}; {'q':null}; x",
-        "x{{ m.q if m.q }}; {'q':null}; x",
-        "x{{ ' y' if m.q is not none }}; {'q':null}; x",
-        "x{% if m.q is not none %}{{ m.q }}{% endif %}; {'q':null}; x",
-        "x{% if m.q | trim and m.q %}{{ m.q | trim }}{% endif %}; {'q':null}; x",
-        "x{% for y in m if y %}{{ y }}{% endfor %}; ['z',null]; xz",
-        "x{% for y in m.q or [] %}{{ y }}{% endfor %}; {}; x",
-        "x{% if other %}{{ m.q }}{% endif %}; {'q':null}; x",
-        "x{# {{ zzz }} #}; 1; x",
-        "{% raw %}{{ zzz }}{% endraw %}; 1; {{ zzz }}",
-        "{{ m | tojson }}; {'q':null}; {\"q\": null}",
-        "{% set zzz = 'x' %}{{ zzz }}; 1; x",
-        "{{ loop }}{{ m }}; 1; 1",
-        "{% for zzz in m %}{{ loop.index }}{{ zzz }}{% endfor %}; ['a']; 1a",
-        "{% macro f(zzz) %}{{ zzz }}{% endmacro %}{{ f(m) }}; 1; 1",
-        "{{ '{{ zzz }}' }}; 1; {{ zzz }}"
-      })
-  void whatATemplateAsksAboutMayBeNull(String template, String value, String expected) {
-    String row = "{'m':%s,'other':null,'loop':'','a':'c','b':'d'}".formatted(value);
-    Outcome outcome = read(Map.of("prompt", template, "chosen", "a", "rejected", "b"), row);
-    assertEquals(expected, SampleRows.accepted(outcome).prompt().get(0).content());
   }
 
   @ParameterizedTest
@@ -248,58 +145,6 @@ class ColumnsTest {
     SampleRows.rejected(reason, read(beside, row.formatted(value)));
   }
 
-  @ParameterizedTest
-  @CsvSource({"A, a", "B, b", "' A ', REJECT", "C, TIE", "D, REJECT", "null, REJECT"})
-  void aLabelTellsTwoResponsesApart(String label, String expected) {
-    Map<String, String> columns =
-        Map.of(
-            "first", "one",
-            "second", "two",
-            "label", "verdict",
-            "label_first", "A",
-            "label_second", "B",
-            "label_tie", "C");
-    String written = label.equals("null") ? label : "'" + label + "'";
-    Outcome outcome = read(columns, "{'prompt':'q','one':'a','two':'b','verdict':" + written + "}");
-    switch (expected) {
-      case "TIE" -> SampleRows.rejected(RejectReason.TIE, outcome);
-      case "REJECT" ->
-          SampleRows.rejected(
-              label.equals("null") ? RejectReason.MISSING_FIELD : RejectReason.WRONG_TYPE, outcome);
-      default -> assertEquals(expected, SampleRows.accepted(outcome).chosen());
-    }
-  }
-
-  @Test
-  void numericLabelsAreComparedAsNumbersAndNanIsNone() {
-    Map<String, String> columns =
-        Map.of(
-            "first", "one", "second", "two", "label", "v", "label_first", "1", "label_second", "0");
-    String row = "{'prompt':'q','one':'a','two':'b','v':%s}";
-    assertEquals("a", SampleRows.accepted(read(columns, row.formatted("1.0"))).chosen());
-    assertEquals("b", SampleRows.accepted(read(columns, row.formatted("'0'"))).chosen());
-    SampleRows.rejected(RejectReason.WRONG_TYPE, read(columns, row.formatted("'nan'")));
-    SampleRows.rejected(RejectReason.WRONG_TYPE, read(columns, row.formatted("2")));
-  }
-
-  @Test
-  void oneResponseIsJudgedByItsLabel() {
-    Map<String, String> columns = Map.of("completion", "reply", "label", "ok");
-    String row = "{'prompt':'q','reply':'a','ok':%s}";
-    assertEquals(
-        Judgement.DESIRABLE, SampleRows.accepted(read(columns, row.formatted("true"))).judgement());
-    assertEquals(
-        Judgement.UNDESIRABLE,
-        SampleRows.accepted(read(columns, row.formatted("'0'"))).judgement());
-    SampleRows.rejected(RejectReason.WRONG_TYPE, read(columns, row.formatted("'good'")));
-    Map<String, String> named = new HashMap<>(columns);
-    named.put("label_first", "good");
-    named.put("label_second", "bad");
-    assertEquals(
-        Judgement.UNDESIRABLE,
-        SampleRows.accepted(read(named, row.formatted("'bad'"))).judgement());
-  }
-
   @Test
   void whatIsNotMappedIsTheColumnOfItsName() {
     String row = "{'query':'q','chosen':'a','rejected':'b','score_chosen':2,'score_rejected':1}";
@@ -312,56 +157,6 @@ class ColumnsTest {
     assertEquals(
         List.of(Message.user("q")),
         SampleRows.accepted(read(Map.of("chosen", "c", "rejected", "r"), turns)).prompt());
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = ';',
-      value = {
-        "chosen; rejected; 'score_chosen':5,'score_rejected':2; 5; 2",
-        "rejected; chosen; 'score_chosen':2,'score_rejected':5; 5; 2",
-        "rejected; chosen; 'scores':{'chosen':2,'rejected':5}; 5; 2",
-        "rejected; chosen; 'rating':[2,5]; 5; 2",
-        "rejected; chosen; 'rating':[5,2],'order':['rejected','chosen']; 5; 2",
-        "{{ rejected }}!; {{ chosen }}!; 'score_chosen':2,'score_rejected':5; 5; 2",
-        "chosen where flip == 0 else rejected; rejected where flip == 0 else chosen;"
-            + " 'score_chosen':2,'score_rejected':5; 5; 2",
-        "one; two; 'score_chosen':2,'score_rejected':5; ;",
-        "one; two; 'rating':[2,5]; ;"
-      })
-  void scoresFollowTheTexts(
-      String chosen, String rejected, String scores, Double one, Double other) {
-    String row =
-        "{'prompt':'q','chosen':'a','rejected':'b','one':'c','two':'d','flip':1," + scores + "}";
-    Outcome outcome = read(Map.of("chosen", chosen, "rejected", rejected), row);
-    if (one == null) {
-      Outcome.Rejected told = SampleRows.rejected(RejectReason.WRONG_TYPE, outcome);
-      assertTrue(told.detail().contains("map score_chosen and score_rejected"), told.detail());
-      return;
-    }
-    assertEquals(OptionalDouble.of(one), SampleRows.accepted(outcome).chosenScore());
-    assertEquals(OptionalDouble.of(other), SampleRows.accepted(outcome).rejectedScore());
-  }
-
-  @Test
-  void scoresOfAPairWhoseResponsesHaveNoOtherNamesAreThePairs() {
-    String row =
-        "{'prompt':'q','one':'a','two':'b','better':2,'chosen_model':'x','rejected_model':'y',"
-            + "'score_chosen':5,'score_rejected':2}";
-    Map<String, String> labelled =
-        Map.of(
-            "first", "one",
-            "second", "two",
-            "label", "better",
-            "label_first", "1",
-            "label_second", "2");
-    PreferencePair pair = SampleRows.accepted(read(labelled, row));
-    assertEquals("b", pair.chosen());
-    assertEquals(OptionalDouble.of(5), pair.chosenScore());
-    Map<String, String> byLabel = new HashMap<>(labelled);
-    byLabel.putAll(Map.of("first", "chosen", "second", "rejected"));
-    String named = row.replace("'one'", "'chosen'").replace("'two'", "'rejected'");
-    SampleRows.rejected(RejectReason.CONTRADICTION, read(byLabel, named));
   }
 
   @Test

@@ -21,6 +21,8 @@ import java.util.TreeMap;
  * @param rejects what is none, by reason
  * @param examples one for each reason
  * @param duplicates kept pairs whose prompt, chosen and rejected were seen before
+ * @param conflicts how often two responses to a prompt are there in both orders, or one of them is
+ *     judged good and bad
  * @param characters lengths in Unicode code points
  * @param tokens lengths in tokens, where they were counted
  * @param longerChosen pairs whose chosen response has more characters
@@ -43,6 +45,7 @@ public record Audit(
     SortedMap<RejectReason, Long> rejects,
     SortedMap<RejectReason, Example> examples,
     long duplicates,
+    long conflicts,
     Lengths characters,
     Optional<Lengths> tokens,
     long longerChosen,

@@ -17,8 +17,9 @@ import java.util.function.ToIntFunction;
 
 /**
  * Gathers an {@link Audit} row by row. Accumulators over parts of the data can be merged, in any
- * order and grouping, with the same result. Memory grows with distinct pairs and prompts (about 60
- * bytes each, by the first 64 bits of their ids), not with their texts. Not for several threads.
+ * order and grouping, with the same result. Memory grows with distinct pairs and prompts (about 120
+ * and 60 bytes each, by the first 64 bits of their ids), not with their texts. Not for several
+ * threads.
  */
 public final class AuditAccumulator {
   private final Optional<ToIntFunction<String>> tokenCount;
@@ -27,6 +28,7 @@ public final class AuditAccumulator {
   private final Map<String, Long> subsets = new TreeMap<>();
   private final Map<String, Audit.Source> sources = new LinkedHashMap<>();
   private final LongCounts pairs = new LongCounts();
+  private final LongCounts unordered = new LongCounts();
   private final LongCounts prompts = new LongCounts();
   private final LengthCounts characters = new LengthCounts();
   private final LengthCounts tokens = new LengthCounts();
@@ -110,6 +112,10 @@ public final class AuditAccumulator {
   private void add(PreferencePair pair) {
     kept++;
     pairs.add(key(pair.id()), 1);
+    boolean ordered = pair.chosen().compareTo(pair.rejected()) <= 0;
+    unordered.add(
+        ordered ? key(pair.id()) : key(PairId.of(pair.prompt(), pair.rejected(), pair.chosen())),
+        1);
     prompts.add(key(PairId.ofPlainPrompt(pair.prompt())), 1);
     subsets.merge(pair.subset(), 1L, Long::sum);
     if (pair.chosenScore().isPresent() && pair.rejectedScore().isPresent()) {
@@ -158,6 +164,7 @@ public final class AuditAccumulator {
     other.subsets.forEach((subset, count) -> subsets.merge(subset, count, Long::sum));
     other.sources.forEach((source, counts) -> sources.merge(source, counts, Audit.Source::with));
     pairs.addAll(other.pairs);
+    unordered.addAll(other.unordered);
     prompts.addAll(other.prompts);
     characters.addAll(other.characters);
     tokens.addAll(other.tokens);
@@ -191,6 +198,7 @@ public final class AuditAccumulator {
         new TreeMap<>(rejects),
         new TreeMap<>(examples),
         kept - pairs.distinct(),
+        pairs.distinct() - unordered.distinct(),
         characters.summary(),
         tokenCount.map(counter -> tokens.summary()),
         longerChosen,

@@ -67,6 +67,7 @@ public final class AuditTable {
       }
     }
     count("exact duplicates among the kept", audit.duplicates(), audit.kept());
+    count("judged the other way round, too", audit.conflicts(), audit.kept());
     if (!audit.sources().isEmpty()) {
       heading("sources: rows, and how many of them were kept");
       audit

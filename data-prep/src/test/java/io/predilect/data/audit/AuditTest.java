@@ -55,6 +55,35 @@ class AuditTest {
   }
 
   @Test
+  void pairsThatAreThereInBothOrdersAreCounted() {
+    List<Outcome> rows =
+        List.of(
+            pair("q", "a", "b", "", 2, 1),
+            pair("q", "b", "a", "", 2, 1),
+            pair("q", "b", "a", "", 2, 1),
+            pair("q", "a", "c", "", 2, 1),
+            pair("other", "b", "a", "", 2, 1));
+    Audit audit = accumulate(rows).audit("standard");
+    assertEquals(1, audit.conflicts());
+    assertEquals(1, audit.duplicates());
+    AuditAccumulator parts = accumulate(rows.subList(0, 1));
+    assertEquals(0, parts.audit("standard").conflicts());
+    parts.merge(accumulate(rows.subList(1, 5)));
+    assertEquals(1, parts.audit("standard").conflicts());
+    String table = AuditTable.of("pairs", audit, "");
+    assertTrue(
+        table.contains("judged the other way round, too                1     20.00 %"), table);
+
+    AuditAccumulator single = new AuditAccumulator();
+    List<Message> prompt = List.of(Message.user("q"));
+    add(single, new Outcome.Accepted(PreferencePair.of(prompt, "x", true)));
+    add(single, new Outcome.Accepted(PreferencePair.of(prompt, "y", false)));
+    assertEquals(0, single.audit("unpaired").conflicts());
+    add(single, new Outcome.Accepted(PreferencePair.of(prompt, "x", false)));
+    assertEquals(1, single.audit("unpaired").conflicts());
+  }
+
+  @Test
   void percentilesAreTheNearestRanksOfTheSortedLengths() {
     SplittableRandom random = new SplittableRandom(5);
     for (int trial = 0; trial < 200; trial++) {
@@ -137,6 +166,7 @@ class AuditTest {
                 0,
                 a.rejects(),
                 a.examples(),
+                0,
                 0,
                 a.characters(),
                 a.tokens(),

@@ -58,8 +58,11 @@ record MappingCheck(
   private void checkLabelValues() {
     for (Verdict verdict : Verdict.values()) {
       String part = verdict.part();
-      if (mapping.has(part)) {
-        LabelValue value = new LabelValue(mapping.columns().get(part));
+      if (!mapping.has(part)) {
+        continue;
+      }
+      LabelValue value = new LabelValue(mapping.columns().get(part));
+      if (labels().noneMatch(value::is)) {
         labels()
             .flatMap(label -> value.meant(label).stream())
             .findFirst()

@@ -115,6 +115,18 @@ class ColumnLabelsTest {
     }
     assertEquals(
         "b", SampleRows.accepted(read(labelled(one, other), row.formatted(other))).chosen());
+    // where the data has true itself, a word among it is that row's fault alone
+    RowReading settled =
+        RowReading.of(Formats.AUTO, labelled("true", "false"), List.of())
+            .settled(
+                List.of(
+                    SampleRows.json(row.formatted(one)),
+                    SampleRows.json(row.formatted("true")),
+                    SampleRows.json(row.formatted("false"))));
+    SampleRows.rejected(
+        RejectReason.WRONG_TYPE,
+        SampleRows.only(
+            settled.reader(SampleRows.RULES, 7).read(SampleRows.json(row.formatted(one)))));
   }
 
   @ParameterizedTest

@@ -2,10 +2,12 @@ package io.predilect.jobs.bestofn;
 
 import static org.apache.spark.sql.functions.avg;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.row_number;
 import static org.apache.spark.sql.functions.sha2;
 import static org.apache.spark.sql.functions.to_json;
+import static org.apache.spark.sql.functions.when;
 
 import io.predilect.data.pair.PairId;
 import io.predilect.data.pair.PromptPart;
@@ -129,14 +131,22 @@ public record BestOfNStage(BestOfNSettings settings) implements Stage {
         context
             .spark()
             .read()
-            .schema("responses array<struct<text: string, reward: double>>")
+            .schema("responses array<struct<text: string, reward: double, cut: boolean>>")
             .json(samples.toString())
             .select(explode(col("responses")).as("one"))
-            .select(avg("one.reward"))
+            .select(avg("one.reward"), count(when(col("one.cut"), 1)))
             .head();
     Map<String, Object> figures = new LinkedHashMap<>(answers.figures());
     Answers.cut(figures, "responses", "; those that are chosen teach to stop there")
         .forEach(context.progress()::note);
+    if (all.getLong(1) > 0) {
+      figures.put("cut_responses", all.getLong(1));
+      context
+          .progress()
+          .note(
+              "%s responses are longer than the reward model's context, which rewards their beginning: lower max_new_tokens, or name a reward model with a longer context"
+                  .formatted(all.getLong(1)));
+    }
     figures.put("n", settings.n());
     figures.put("mean_reward", number(all, 0));
     figures.put("mean_best_reward", number(best, 0));

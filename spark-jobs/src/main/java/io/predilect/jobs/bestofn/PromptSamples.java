@@ -28,10 +28,16 @@ record PromptSamples(String id, List<Response> responses, Optional<Refusal> reje
    *
    * @param text without surrounding blanks, may be empty
    * @param reward what the reward model gives
+   * @param cut whether its context held the response's beginning alone
    */
-  record Response(String text, double reward) {
+  record Response(String text, double reward, boolean cut) {
     Response {
       Objects.requireNonNull(text, "text");
+    }
+
+    /** One that was read whole. */
+    Response(String text, double reward) {
+      this(text, reward, false);
     }
   }
 

@@ -78,22 +78,32 @@ record ResponseRewards(ScoringModel reward, int batchTokens) {
   /** The responses that have a text, as the reward model reads them. */
   private List<Prompted> judged(Fitting fitting) {
     Tokens prompt = fitting.prompt();
-    int room = reward.model().config().maxPositions() - prompt.length();
     return fitting.answered().texts().stream()
         .filter(text -> !text.isEmpty())
-        .map(text -> reward.tokenizer().response(fitting.answered().prompt(), text))
-        .map(response -> new Prompted(prompt, response.first(room)))
+        .map(text -> new Prompted(prompt, response(fitting, text).first(room(fitting))))
         .toList();
   }
 
-  private static PromptSamples rewarded(Fitting fitting, List<ResponseScore> scores) {
+  private Tokens response(Fitting fitting, String text) {
+    return reward.tokenizer().response(fitting.answered().prompt(), text);
+  }
+
+  private int room(Fitting fitting) {
+    return reward.model().config().maxPositions() - fitting.prompt().length();
+  }
+
+  private PromptSamples rewarded(Fitting fitting, List<ResponseScore> scores) {
     Iterator<ResponseScore> next = scores.iterator();
     List<PromptSamples.Response> samples =
         fitting.answered().texts().stream()
             .map(
                 text ->
-                    new PromptSamples.Response(
-                        text, text.isEmpty() ? Double.NaN : next.next().reward()))
+                    text.isEmpty()
+                        ? new PromptSamples.Response(text, Double.NaN)
+                        : new PromptSamples.Response(
+                            text,
+                            next.next().reward(),
+                            response(fitting, text).length() > room(fitting)))
             .toList();
     return new PromptSamples(fitting.answered().id(), samples, Optional.empty());
   }

@@ -77,6 +77,9 @@ record SamplesFile(FileSystem files, Path path) {
       if (Double.isFinite(response.reward())) {
         one.put("reward", response.reward());
       }
+      if (response.cut()) {
+        one.put("cut", true);
+      }
     }
     samples
         .reject()
@@ -97,7 +100,9 @@ record SamplesFile(FileSystem files, Path path) {
             one ->
                 responses.add(
                     new PromptSamples.Response(
-                        one.path("text").asText(), one.path("reward").asDouble(Double.NaN))));
+                        one.path("text").asText(),
+                        one.path("reward").asDouble(Double.NaN),
+                        one.path("cut").asBoolean())));
     return new PromptSamples(
         node.path("id").asText(),
         responses,

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predilect.data.pair.PreferencePair;
 import io.predilect.data.pair.PromptPart;
+import io.predilect.data.token.ChatTokenizer;
 import io.predilect.jobs.config.BestOfNSettings;
 import io.predilect.jobs.config.IngestSettings;
 import io.predilect.jobs.fixture.PromptTrial;
@@ -19,6 +20,7 @@ import io.predilect.jobs.rows.Columns;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -104,6 +106,33 @@ class BestOfNStageTest {
         new IngestStage((IngestSettings) context.stage().settings()).execute(context);
     assertEquals("conversational", result.figures().get("format"));
     assertEquals(prompts - 1, result.rows().kept());
+  }
+
+  /** The policy's context holds prompt and response, the reward model's not all of it. */
+  @Test
+  void responsesBeyondTheRewardModelsContextAreCounted() throws IOException {
+    int longest = 0;
+    try (ChatTokenizer tokenizer = ChatTokenizer.open(policy)) {
+      for (PreferencePair pair : StageTrial.pairs(PAIRS)) {
+        longest = Math.max(longest, tokenizer.prompt(pair.prompt()).length());
+      }
+    }
+    Path narrow = StageTrial.otherContext(reward, folder.resolve("narrow"), longest + 2);
+    List<String> notes = new ArrayList<>();
+    StageContext context =
+        StageTrial.noting(
+            StageTrial.context(
+                spark,
+                "  - ingest: {path: 'demo:10'}\n  - best_of_n: {model: '%s', reward_model: '%s', n: 2, max_new_tokens: 12}\n"
+                    .formatted(policy, narrow),
+                Map.of("rows", folder.resolve("rows")),
+                folder.resolve("beyond")),
+            notes);
+    long cut = (long) execute(context).figures().get("cut_responses");
+    assertTrue(cut > 0 && cut <= 2L * prompts, "cut " + cut);
+    assertTrue(
+        notes.stream().anyMatch(n -> n.startsWith(cut + " responses are longer than the reward")),
+        notes::toString);
   }
 
   @Test

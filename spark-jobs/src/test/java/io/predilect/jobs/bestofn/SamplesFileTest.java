@@ -20,7 +20,8 @@ class SamplesFileTest {
   void whatFailedIsThereForPeopleAndMadeAgain() throws IOException {
     SamplesFile file = SamplesFile.of(folder.toString(), 3, new Configuration());
     PromptSamples answered =
-        new PromptSamples("a", List.of(new PromptSamples.Response("yes", 1.5)), Optional.empty());
+        new PromptSamples(
+            "a", List.of(new PromptSamples.Response("yes", 1.5, true)), Optional.empty());
     PromptSamples failed =
         new PromptSamples(
             "b",

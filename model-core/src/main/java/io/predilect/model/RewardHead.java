@@ -76,7 +76,7 @@ public final class RewardHead {
     Shape shape = tensors.shape(head);
     if (shape.dimension() == 2 && shape.get(0) > 1) { // two labels need not stand in config.json
       throw new ModelException(
-          "%s: %s has shape %s: a classifier with %d labels is no reward model; one label is needed"
+          "%s: %s has shape %s: a classifier with %s labels is no reward model; one label is needed"
               .formatted(tensors.folder(), head, shape, shape.get(0)));
     }
     if (trained && tensors.isZero(head)) {

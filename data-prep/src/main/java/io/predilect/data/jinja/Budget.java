@@ -3,8 +3,9 @@ package io.predilect.data.jinja;
 import java.util.List;
 
 /**
- * How much work one rendering may still do. A unit is a step of the template, or a character or
- * item that an operation reads or makes, so that neither time nor memory grows without end.
+ * What one rendering may still do: how much work, and whether it may write what is not there. A
+ * unit is a step of the template, or a character or item that an operation reads or makes, so that
+ * neither time nor memory grows without end.
  */
 final class Budget {
   /** Units for a rendering, beside those for what it is given. */
@@ -17,61 +18,23 @@ final class Budget {
   static final int DEEPEST = 200;
 
   private final long limit;
-  private final boolean strict;
+  private final Presence presence;
   private long left;
   private int depth;
-  private int asking;
 
-  Budget(long units, long inputSize) {
-    this(units, inputSize, false);
-  }
-
-  /**
-   * @param strict whether {@code None} and what is undefined may not be written
-   */
-  Budget(long units, long inputSize, boolean strict) {
+  Budget(long units, long inputSize, Presence presence) {
     this.limit = units + PER_INPUT * inputSize;
     this.left = limit;
-    this.strict = strict;
+    this.presence = presence;
   }
 
-  /** Whether {@code None} and what is undefined may not be written. */
-  boolean strict() {
-    return strict;
-  }
-
-  /** A condition begins: what is not there may be asked about. */
-  void ask() {
-    asking++;
-  }
-
-  /** A condition ends. */
-  void asked() {
-    asking--;
-  }
-
-  /**
-   * Refuses to make a text of what is not there, where that may not be written.
-   *
-   * @param what the value as the template has it, for the message
-   */
-  void present(Object value, String what) {
-    boolean absent =
-        value == None.NONE || (value instanceof Undefined undefined && !undefined.meant());
-    if (strict && asking == 0 && absent) {
-      boolean named = !what.equals(Spelled.UNNAMED);
-      throw JinjaException.absent(
-          "%s is %s (a template may ask whether it is there: {{ %s or '' }} writes nothing then)"
-              .formatted(
-                  named ? "'" + what + "'" : what,
-                  value == None.NONE ? "null" : "missing",
-                  named ? what : "…"));
-    }
+  Presence presence() {
+    return presence;
   }
 
   /** For a message's own needs. */
   static Budget small() {
-    return new Budget(UNITS, 0);
+    return new Budget(UNITS, 0, new Presence(false));
   }
 
   void spend(long units) {

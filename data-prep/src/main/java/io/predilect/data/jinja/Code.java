@@ -6,9 +6,9 @@ interface Code {
 
   /** Whether the value is true. What is not there may be asked about. */
   default boolean holds(Frame frame) {
-    frame.budget().ask();
+    frame.budget().presence().ask();
     boolean holds = Types.truth(eval(frame));
-    frame.budget().asked();
+    frame.budget().presence().asked();
     return holds;
   }
 }

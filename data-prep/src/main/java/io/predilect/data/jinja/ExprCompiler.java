@@ -132,7 +132,7 @@ record ExprCompiler(Scope scope, boolean lenient) {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < parts.size(); i++) {
       Object part = parts.get(i).eval(frame);
-      frame.budget().present(part, names.get(i));
+      frame.budget().presence().require(part, names.get(i));
       String next = Repr.str(part, frame.budget());
       frame.budget().spend(next.length());
       text.append(next);
@@ -225,7 +225,7 @@ record ExprCompiler(Scope scope, boolean lenient) {
       frame.budget().spend(1);
       Object value = input.eval(frame);
       if (!takesAbsent) {
-        frame.budget().present(value, name);
+        frame.budget().presence().require(value, name);
       }
       return body.apply(frame.rendering(), args.eval(frame).after(value));
     };

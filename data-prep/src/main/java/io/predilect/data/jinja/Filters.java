@@ -59,7 +59,7 @@ final class Filters {
     boolean falseToo = given[2] != null && Types.truth(given[2]);
     boolean missing =
         given[0] instanceof Undefined
-            || (given[0] == None.NONE && rendering.budget().strict())
+            || (given[0] == None.NONE && rendering.budget().presence().isRequired())
             || (falseToo && !Types.truth(given[0]));
     return missing ? (given[1] == null ? "" : given[1]) : given[0];
   }

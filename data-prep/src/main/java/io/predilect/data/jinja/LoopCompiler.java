@@ -58,7 +58,7 @@ record LoopCompiler(
 
   private static Object present(Code items, String name, Frame frame) {
     Object value = items.eval(frame);
-    frame.budget().present(value, name);
+    frame.budget().presence().require(value, name);
     return value;
   }
 

@@ -27,7 +27,7 @@ final class Repr {
     if (value instanceof Markup markup) {
       return markup.text();
     }
-    budget.present(value, Spelled.UNNAMED);
+    budget.presence().require(value, Spelled.UNNAMED);
     return value instanceof Undefined ? "" : repr(value, budget);
   }
 

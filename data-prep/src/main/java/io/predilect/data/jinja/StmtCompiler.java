@@ -91,7 +91,7 @@ record StmtCompiler(
       String name = Spelled.of(print.value());
       return frame -> {
         Object written = value.eval(frame);
-        frame.budget().present(written, name);
+        frame.budget().presence().require(written, name);
         frame.write(Repr.str(written, frame.budget()));
         return Flow.NEXT;
       };

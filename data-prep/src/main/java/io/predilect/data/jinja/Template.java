@@ -71,11 +71,11 @@ public final class Template {
     return render(variables, units, false);
   }
 
-  private String render(Map<String, ?> variables, long units, boolean strict) {
+  private String render(Map<String, ?> variables, long units, boolean present) {
     try {
       Given given = new Given();
       Map<String, Object> values = given.variables(variables);
-      Budget budget = new Budget(units, given.size(), strict);
+      Budget budget = new Budget(units, given.size(), new Presence(present));
       Rendering rendering = new Rendering(values, Globals.ALL, blocks, budget);
       Frame frame = new Frame(rendering, null, unit.slots());
       action.run(frame);

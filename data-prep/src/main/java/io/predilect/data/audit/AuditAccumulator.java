@@ -113,9 +113,9 @@ public final class AuditAccumulator {
     kept++;
     pairs.add(key(pair.id()), 1);
     boolean ordered = pair.chosen().compareTo(pair.rejected()) <= 0;
-    unordered.add(
-        ordered ? key(pair.id()) : key(PairId.of(pair.prompt(), pair.rejected(), pair.chosen())),
-        1);
+    String one = ordered ? pair.chosen() : pair.rejected();
+    String other = ordered ? pair.rejected() : pair.chosen();
+    unordered.add(key(PairId.of(pair.prompt(), one, other)), 1);
     prompts.add(key(PairId.ofPlainPrompt(pair.prompt())), 1);
     subsets.merge(pair.subset(), 1L, Long::sum);
     if (pair.chosenScore().isPresent() && pair.rejectedScore().isPresent()) {

@@ -76,7 +76,7 @@ final class MissingShards {
       return;
     }
     throw new JobException(
-        ("%s: of the %d files that %s says there are, %d %s not in %s: %s. Download the data set"
+        ("%s: of the %s files that %s says there are, %s %s not in %s: %s. Download the data set"
                 + " again; or, to read only what is there, give it as path: %s")
             .formatted(
                 data,

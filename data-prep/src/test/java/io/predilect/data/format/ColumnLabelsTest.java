@@ -1,5 +1,6 @@
 package io.predilect.data.format;
 
+import static io.predilect.data.format.MappedRows.read;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -17,11 +18,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Labels that {@code columns} maps, and the values that it names of them. */
 class ColumnLabelsTest {
-  private static Outcome read(Map<String, String> columns, String row) {
-    return SampleRows.reading(
-        new RowReading(Formats.AUTO, new ColumnMapping(columns), List.of()), row);
-  }
-
   @ParameterizedTest
   @CsvSource({"A, a", "B, b", "' A ', REJECT", "C, TIE", "D, REJECT", "null, REJECT"})
   void aLabelTellsTwoResponsesApart(String label, String expected) {

@@ -1,12 +1,12 @@
 package io.predilect.data.format;
 
+import static io.predilect.data.format.MappedRows.read;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predilect.data.pair.PreferencePair;
 import io.predilect.data.pair.RejectReason;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
@@ -15,11 +15,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Scores of pairs whose responses {@code columns} says. */
 class ColumnScoresTest {
-  private static Outcome read(Map<String, String> columns, String row) {
-    return SampleRows.reading(
-        new RowReading(Formats.AUTO, new ColumnMapping(columns), List.of()), row);
-  }
-
   @ParameterizedTest
   @CsvSource(
       delimiter = ';',

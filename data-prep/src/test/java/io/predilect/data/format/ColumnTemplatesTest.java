@@ -1,11 +1,12 @@
 package io.predilect.data.format;
 
+import static io.predilect.data.format.MappedRows.ROW;
+import static io.predilect.data.format.MappedRows.read;
+import static io.predilect.data.format.MappedRows.with;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predilect.data.pair.RejectReason;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,28 +14,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Templates in {@code columns}: what they write, and what they may ask about. */
 class ColumnTemplatesTest {
-  private static final String ROW =
-      "{'id':7,'instruction':'Spell it.','input':'cat','a':{'text':'c-a-t'},'b':['k-a-t','?'],"
-          + "'annotator':%s,'why':'It is so.','points':['4.5',2],'topic':'words','who':'Be kind.'}";
-  private static final Map<String, String> BASE =
-      Map.of("prompt", "instruction", "chosen", "a.text", "rejected", "b[0]");
-
-  private static RowReading reading(Map<String, String> columns) {
-    return new RowReading(Formats.AUTO, new ColumnMapping(columns), List.of());
-  }
-
-  private static Outcome read(Map<String, String> columns, String row) {
-    return SampleRows.reading(reading(columns), row);
-  }
-
-  private static Map<String, String> with(String... partsAndExpressions) {
-    Map<String, String> columns = new HashMap<>(BASE);
-    for (int i = 0; i < partsAndExpressions.length; i += 2) {
-      columns.put(partsAndExpressions[i], partsAndExpressions[i + 1]);
-    }
-    return columns;
-  }
-
   @Test
   void aTemplateJoinsColumnsAndUserTextIsNoTemplate() {
     Map<String, String> columns = with("prompt", "{{ instruction }}\n{{ input }}");

@@ -1,5 +1,9 @@
 package io.predilect.data.format;
 
+import static io.predilect.data.format.MappedRows.ROW;
+import static io.predilect.data.format.MappedRows.read;
+import static io.predilect.data.format.MappedRows.reading;
+import static io.predilect.data.format.MappedRows.with;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,7 +13,6 @@ import io.predilect.data.check.Problem;
 import io.predilect.data.pair.Message;
 import io.predilect.data.pair.PreferencePair;
 import io.predilect.data.pair.RejectReason;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -19,28 +22,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The setting {@code columns}. */
 class ColumnsTest {
-  private static final String ROW =
-      "{'id':7,'instruction':'Spell it.','input':'cat','a':{'text':'c-a-t'},'b':['k-a-t','?'],"
-          + "'annotator':%s,'why':'It is so.','points':['4.5',2],'topic':'words','who':'Be kind.'}";
-  private static final Map<String, String> BASE =
-      Map.of("prompt", "instruction", "chosen", "a.text", "rejected", "b[0]");
-
-  private static RowReading reading(Map<String, String> columns) {
-    return new RowReading(Formats.AUTO, new ColumnMapping(columns), List.of());
-  }
-
-  private static Outcome read(Map<String, String> columns, String row) {
-    return SampleRows.reading(reading(columns), row);
-  }
-
-  private static Map<String, String> with(String... partsAndExpressions) {
-    Map<String, String> columns = new HashMap<>(BASE);
-    for (int i = 0; i < partsAndExpressions.length; i += 2) {
-      columns.put(partsAndExpressions[i], partsAndExpressions[i + 1]);
-    }
-    return columns;
-  }
-
   @Test
   void everyPartComesFromWhereItLies() {
     PreferencePair pair =
@@ -184,7 +165,7 @@ class ColumnsTest {
 
   @Test
   void aColumnThatOnlyThisRowLacksRejectsIt() {
-    RowReading settled = reading(BASE).settled(List.of(SampleRows.json(ROW.formatted("1"))));
+    RowReading settled = reading(with()).settled(List.of(SampleRows.json(ROW.formatted("1"))));
     Outcome outcome =
         SampleRows.only(
             settled
@@ -267,6 +248,6 @@ class ColumnsTest {
 
   @Test
   void aFormatBesideColumnsIsRefused() {
-    assertThrows(InvalidSettings.class, () -> RowReading.of("orca", BASE, List.of()));
+    assertThrows(InvalidSettings.class, () -> RowReading.of("orca", with(), List.of()));
   }
 }

@@ -21,13 +21,6 @@ class DataAsItLiesTest {
   private static final List<Message> THREE =
       List.of(Message.user("1"), Message.assistant("2"), Message.user("3"));
 
-  private static void assertPair(List<Message> prompt, String row) {
-    PreferencePair pair = SampleRows.accepted(SampleRows.recognised(row));
-    assertEquals(prompt, pair.prompt(), row);
-    assertEquals("I say a", pair.chosen(), row);
-    assertEquals("I say b", pair.rejected(), row);
-  }
-
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -126,7 +119,8 @@ class DataAsItLiesTest {
         "'conversations':[{'from':'human','value':'q'}]"
       })
   void aColumnThatHoldsNoMoreThanThePromptCostsNothing(String column) {
-    assertPair(ASKED, "{'prompt':'q','chosen':'I say a','rejected':'I say b'," + column + "}");
+    SampleRows.assertSaid(
+        ASKED, "{'prompt':'q','chosen':'I say a','rejected':'I say b'," + column + "}");
   }
 
   @ParameterizedTest
@@ -147,8 +141,9 @@ class DataAsItLiesTest {
   void transcriptsAreReadWhateverTheirLineBreaksAndMarks(String marks) {
     String row = "{'chosen':'" + marks + "I say a','rejected':'" + marks + "I say b'}";
     assertEquals("hh-rlhf", Formats.recognise(List.of(SampleRows.json(row))).name());
-    assertPair(THREE, row);
-    assertPair(THREE, "{'prompt':'" + marks + "','chosen':'I say a','rejected':'I say b'}");
+    SampleRows.assertSaid(THREE, row);
+    SampleRows.assertSaid(
+        THREE, "{'prompt':'" + marks + "','chosen':'I say a','rejected':'I say b'}");
   }
 
   @ParameterizedTest
@@ -157,7 +152,7 @@ class DataAsItLiesTest {
     String row =
         "{'prompt':'%s','chosen':'Human: q\\n\\nAssistant: I say a',"
             + "'rejected':'Human: q\\n\\nAssistant: I say b'}";
-    assertPair(ASKED, row.formatted(prompt));
+    SampleRows.assertSaid(ASKED, row.formatted(prompt));
     String play = "Human: Who?\\n\\nAssistant: %s";
     String written =
         "{'prompt':'Write a play.','chosen':'%s','rejected':'%s'}"
@@ -196,9 +191,9 @@ class DataAsItLiesTest {
         "{'prompt':'q','chosen':'%s','rejected':'%s'}"
             .formatted(turns.formatted("a"), turns.formatted("b"))
             .replace("!", "\\u0027");
-    assertPair(ASKED, row);
-    assertPair(ASKED, row.replace("'prompt':'q',", ""));
-    assertPair(ASKED, row.replace("'prompt':'q'", "'prompt_id':'x'"));
+    SampleRows.assertSaid(ASKED, row);
+    SampleRows.assertSaid(ASKED, row.replace("'prompt':'q',", ""));
+    SampleRows.assertSaid(ASKED, row.replace("'prompt':'q'", "'prompt_id':'x'"));
   }
 
   @Test
@@ -285,7 +280,7 @@ class DataAsItLiesTest {
   @ParameterizedTest
   @ValueSource(strings = {"System", "SYSTEM_PROMPT", "system_message"})
   void aSystemMessageCountsWhateverTheCaseOfItsColumn(String column) {
-    assertPair(
+    SampleRows.assertSaid(
         List.of(Message.system("s"), Message.user("q")),
         "{'prompt':'q','chosen':'I say a','rejected':'I say b','" + column + "':'s'}");
   }
@@ -300,8 +295,8 @@ class DataAsItLiesTest {
     assertTrue(
         rejected.detail().contains("'system' (s) and 'System_prompt' (other)"), rejected.detail());
     List<Message> one = List.of(Message.system("s"), Message.user("q"));
-    assertPair(one, row.formatted("s"));
-    assertPair(one, row.formatted(""));
+    SampleRows.assertSaid(one, row.formatted("s"));
+    SampleRows.assertSaid(one, row.formatted(""));
     PreferencePair ignored =
         SampleRows.accepted(
             SampleRows.reading(
@@ -319,7 +314,7 @@ class DataAsItLiesTest {
               RejectReason.WRONG_TYPE, SampleRows.recognised(row.formatted(rationale)));
       assertTrue(rejected.detail().contains("rationale.0"), rejected.detail());
     }
-    assertPair(ASKED, row.formatted("[]"));
+    SampleRows.assertSaid(ASKED, row.formatted("[]"));
     PreferencePair mapped =
         SampleRows.accepted(
             SampleRows.reading(

@@ -3,6 +3,7 @@ package io.predilect.data.format;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.predilect.data.pair.Message;
 import io.predilect.data.pair.PreferencePair;
 import io.predilect.data.pair.RejectReason;
 import java.util.LinkedHashMap;
@@ -228,6 +229,14 @@ final class SampleRows {
   static PreferencePair pair(String format, String quoted) {
     Outcome outcome = outcome(format, quoted);
     return Assertions.assertInstanceOf(Outcome.Accepted.class, outcome).pair();
+  }
+
+  /** A recognised row is a pair whose responses are "I say a" and "I say b". */
+  static void assertSaid(List<Message> prompt, String quoted) {
+    PreferencePair pair = accepted(recognised(quoted));
+    Assertions.assertEquals(prompt, pair.prompt(), quoted);
+    Assertions.assertEquals("I say a", pair.chosen(), quoted);
+    Assertions.assertEquals("I say b", pair.rejected(), quoted);
   }
 
   static void assertRejected(RejectReason reason, String format, String quoted) {

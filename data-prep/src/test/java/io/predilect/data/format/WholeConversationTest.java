@@ -16,13 +16,6 @@ class WholeConversationTest {
   private static final List<Message> THREE =
       List.of(Message.user("1"), Message.assistant("2"), Message.user("3"));
 
-  private static void assertPair(List<Message> prompt, String row) {
-    PreferencePair pair = SampleRows.accepted(SampleRows.recognised(row));
-    assertEquals(prompt, pair.prompt(), row);
-    assertEquals("I say a", pair.chosen(), row);
-    assertEquals("I say b", pair.rejected(), row);
-  }
-
   private static final String DOCUMENT =
       "Read the document.\\n\\nDOCUMENT 12345\\n\\nQuestion: why?";
 
@@ -91,7 +84,8 @@ class WholeConversationTest {
     String row =
         "{'prompt':'%s','chosen':%s,'rejected':%s}"
             .formatted(prompt, turns.formatted("a"), turns.formatted("b"));
-    assertPair(List.of(Message.system("s"), THREE.get(0), THREE.get(1), THREE.get(2)), row);
+    SampleRows.assertSaid(
+        List.of(Message.system("s"), THREE.get(0), THREE.get(1), THREE.get(2)), row);
   }
 
   @ParameterizedTest

@@ -7,14 +7,12 @@ import static org.apache.spark.sql.functions.row_number;
 import io.predilect.jobs.config.JudgeSettings;
 import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.models.ModelStore;
-import io.predilect.jobs.pipeline.JobException;
 import io.predilect.jobs.pipeline.StageContext;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.PairedRows;
 import io.predilect.jobs.rows.Reject;
 import io.predilect.jobs.rows.SplitRows;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.Optional;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Column;
@@ -93,11 +91,6 @@ record Comparisons(StageContext context, JudgeSettings settings) {
   private Dataset<Row> ofPairs() {
     Dataset<Row> all = context.spark().read().parquet(context.inputs().rowsFolder().toString());
     PairedRows.require(all, "a judge of pairs");
-    if (Arrays.asList(all.columns()).contains(Columns.CUT)) {
-      throw new JobException(
-          "the pairs come from a truncate stage, and a judge reads whole responses: name a stage"
-              + " before it in rows");
-    }
     return ComparedRows.ofPairs(
         new Responses(context, settings.judgedBy()).labelled(SplitRows.of(all, settings.split())));
   }

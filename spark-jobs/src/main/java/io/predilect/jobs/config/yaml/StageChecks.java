@@ -18,6 +18,7 @@ import io.predilect.jobs.config.StageConfig;
 import io.predilect.jobs.config.StageKind;
 import io.predilect.jobs.config.StageSettings.Reference;
 import io.predilect.jobs.config.TrainStageSettings;
+import io.predilect.jobs.config.TruncateSettings;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -211,6 +212,9 @@ final class StageChecks {
           "its reward is that of an ingest stage's %s settings: put one before this one"
               .formatted(judge.rule().get().key()));
     }
+    if (stage.settings() instanceof JudgeSettings judge && judge.readsRows()) {
+      whole(run, stage, path.at(StageEntry.ROWS));
+    }
     // A file of annotations has the responses of both.
     if (stage.settings() instanceof JudgeSettings judge
         && judge.against().filter(judge.arms()::contains).filter(this::isStage).isPresent()) {
@@ -244,6 +248,22 @@ final class StageChecks {
             path.under("refinement.prompt"),
             "no score stage before asks a reference with this prompt before the query: name the"
                 + " reference model here");
+      }
+    }
+  }
+
+  // Rows keep what a truncate stage says of them, whatever comes in between.
+  private void whole(RunConfig run, StageConfig stage, KeyPath path) {
+    for (Optional<StageConfig> read = run.rowsOf(stage);
+        read.isPresent();
+        read = run.rowsOf(read.get())) {
+      if (read.get().settings() instanceof TruncateSettings) {
+        problems.add(
+            path,
+            stage.rows().map(name -> "'" + name + "'").orElse("null"),
+            "these rows are cut by the stage %s, and a judge reads whole responses: name a stage before that"
+                .formatted(read.get().name()));
+        return;
       }
     }
   }

@@ -5,10 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predilect.jobs.train.DeviceProbe;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -38,13 +35,7 @@ final class GpuSchedulingTest {
   void everyTaskHasItsOwnGpuAndOneThatTheEngineDoesNotSeeIsRefused() throws Exception {
     try (StandaloneCluster cluster =
         StandaloneCluster.start(
-            folder.resolve("cluster"),
-            1,
-            2,
-            "1g",
-            List.of(
-                "-Dspark.worker.resource.gpu.amount=2",
-                "-Dspark.worker.resource.gpu.discoveryScript=" + script()))) {
+            folder.resolve("cluster"), 1, 2, "1g", GpuScript.worker(folder, 2))) {
       RanksRun run = new RanksRun(folder.resolve("run"));
       String quick = "stages.score.batch_tokens=8192";
       // On processors all is done; another training in its place wants the GPUs.
@@ -78,16 +69,5 @@ final class GpuSchedulingTest {
 
   private static Set<String> group(List<MatchResult> matches, int group) {
     return matches.stream().map(match -> match.group(group)).collect(Collectors.toSet());
-  }
-
-  private Path script() throws IOException {
-    Path script = folder.resolve("gpus.sh");
-    Files.writeString(
-        script,
-        """
-        #!/bin/sh
-        echo '{"name": "gpu", "addresses": ["0", "1"]}'
-        """);
-    return Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 }

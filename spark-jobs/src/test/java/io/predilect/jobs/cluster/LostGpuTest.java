@@ -9,10 +9,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,13 +70,7 @@ final class LostGpuTest {
   private String run(Map<String, String> conf, int expected) throws Exception {
     try (StandaloneCluster cluster =
         StandaloneCluster.start(
-            folder.resolve("cluster"),
-            1,
-            1,
-            "1g",
-            List.of(
-                "-Dspark.worker.resource.gpu.amount=1",
-                "-Dspark.worker.resource.gpu.discoveryScript=" + script()))) {
+            folder.resolve("cluster"), 1, 1, "1g", GpuScript.worker(folder, 1))) {
       Map<String, String> all = new HashMap<>(conf);
       all.put("spark.executor.resource.gpu.amount", "1");
       all.put("spark.task.resource.gpu.amount", "1");
@@ -95,16 +87,5 @@ final class LostGpuTest {
         return application.output();
       }
     }
-  }
-
-  private Path script() throws IOException {
-    Path script = folder.resolve("gpu.sh");
-    Files.writeString(
-        script,
-        """
-        #!/bin/sh
-        echo '{"name": "gpu", "addresses": ["0"]}'
-        """);
-    return Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 }

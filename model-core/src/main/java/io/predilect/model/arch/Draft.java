@@ -115,7 +115,8 @@ final class Draft {
         tied,
         logitScale,
         logitSoftcap,
-        config.number("initializer_range", 0.02));
+        config.number("initializer_range", 0.02),
+        OptionalInt.empty());
   }
 
   // Files of models extended by YaRN may still name the context that they were made for.

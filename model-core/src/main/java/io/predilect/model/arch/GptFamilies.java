@@ -2,6 +2,7 @@ package io.predilect.model.arch;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** GPT-NeoX and GPT-2, whose files have keys of their own. */
 final class GptFamilies {
@@ -37,7 +38,8 @@ final class GptFamilies {
         config.flag("tie_word_embeddings", false),
         1,
         0,
-        config.number("initializer_range", 0.02));
+        config.number("initializer_range", 0.02),
+        OptionalInt.empty());
   }
 
   static ModelConfig gpt2(ConfigJson config) {
@@ -64,6 +66,7 @@ final class GptFamilies {
         config.flag("tie_word_embeddings", true),
         1,
         0,
-        config.number("initializer_range", 0.02));
+        config.number("initializer_range", 0.02),
+        OptionalInt.empty());
   }
 }

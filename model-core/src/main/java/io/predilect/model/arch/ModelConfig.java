@@ -81,46 +81,6 @@ public record ModelConfig(
     }
   }
 
-  /** A model whose rewards are read at the last token. */
-  public ModelConfig(
-      Family family,
-      int vocabSize,
-      int hiddenSize,
-      int intermediateSize,
-      int heads,
-      int kvHeads,
-      int headDim,
-      int maxPositions,
-      Norm norm,
-      List<Rope> ropes,
-      Block block,
-      List<Integer> windows,
-      double embeddingScale,
-      boolean tieEmbeddings,
-      double logitScale,
-      double logitSoftcap,
-      double initializerRange) {
-    this(
-        family,
-        vocabSize,
-        hiddenSize,
-        intermediateSize,
-        heads,
-        kvHeads,
-        headDim,
-        maxPositions,
-        norm,
-        ropes,
-        block,
-        windows,
-        embeddingScale,
-        tieEmbeddings,
-        logitScale,
-        logitSoftcap,
-        initializerRange,
-        OptionalInt.empty());
-  }
-
   /** A fresh Llama-architecture model. */
   public static ModelConfig llama(
       int vocabSize,
@@ -156,7 +116,8 @@ public record ModelConfig(
         tieEmbeddings,
         1,
         0,
-        0.02);
+        0.02,
+        OptionalInt.empty());
   }
 
   /** The same with a head of its own. */

@@ -8,6 +8,7 @@ import io.predilect.model.arch.Norm;
 import io.predilect.model.arch.Precision;
 import io.predilect.model.arch.Rope;
 import java.util.Collections;
+import java.util.OptionalInt;
 
 /**
  * What a check opens the model as.
@@ -60,6 +61,7 @@ record Subject(HeadKind head, Precision precision, boolean window) {
         true,
         1,
         0,
-        DEVIATION);
+        DEVIATION,
+        OptionalInt.empty());
   }
 }

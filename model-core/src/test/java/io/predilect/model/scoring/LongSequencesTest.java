@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -127,7 +128,8 @@ class LongSequencesTest {
         plain.tieEmbeddings(),
         plain.logitScale(),
         plain.logitSoftcap(),
-        plain.initializerRange());
+        plain.initializerRange(),
+        OptionalInt.empty());
   }
 
   // Fresh weights are so small that attention would hardly look at anything.

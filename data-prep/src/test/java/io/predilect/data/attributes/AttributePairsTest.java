@@ -1,5 +1,14 @@
 package io.predilect.data.attributes;
 
+import static io.predilect.data.attributes.AttributeSamples.PAIRS;
+import static io.predilect.data.attributes.AttributeSamples.SEED;
+import static io.predilect.data.attributes.AttributeSamples.gap;
+import static io.predilect.data.attributes.AttributeSamples.inquiry;
+import static io.predilect.data.attributes.AttributeSamples.mean;
+import static io.predilect.data.attributes.AttributeSamples.pairs;
+import static io.predilect.data.attributes.AttributeSamples.responses;
+import static io.predilect.data.attributes.AttributeSamples.settings;
+import static io.predilect.data.attributes.AttributeSamples.wishes;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -12,7 +21,6 @@ import io.predilect.data.pair.PreferencePair;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -23,40 +31,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class AttributePairsTest {
-  private static final int PAIRS = 4000;
-  private static final long SEED = 7;
   private static final AttributesSettings LIST = settings(Placement.LIST, false);
   private static final List<PreferencePair> DATA = pairs(PAIRS, LIST);
   // Four standard errors of a mean of that many values of variance 1.
   private static final double SAMPLING = 4 / Math.sqrt(2 * PAIRS);
-
-  private static AttributesSettings settings(Placement placement, boolean lessons) {
-    return new AttributesSettings(6, 2, 1.2, 0, placement, 0.5, lessons, 0);
-  }
-
-  private static List<PreferencePair> pairs(int count, AttributesSettings settings) {
-    return IntStream.range(0, count).mapToObj(index -> settings.pair(SEED, index)).toList();
-  }
-
-  private static Inquiry inquiry(PreferencePair pair) {
-    return Inquiry.read(pair.prompt().get(0).content()).orElseThrow();
-  }
-
-  private static Wishes wishes(PreferencePair pair) {
-    return Wishes.of(inquiry(pair).customer(), 2, SEED);
-  }
-
-  private static double gap(PreferencePair pair) {
-    return Double.parseDouble(pair.extra().get(AttributePairs.TRUE_GAP));
-  }
-
-  private static Stream<String> responses(PreferencePair pair) {
-    return Stream.of(pair.chosen(), pair.rejected());
-  }
-
-  private static double mean(List<PreferencePair> pairs, ToDoubleFunction<PreferencePair> of) {
-    return pairs.stream().mapToDouble(of).average().orElseThrow();
-  }
 
   @ParameterizedTest
   @EnumSource(Placement.class)
@@ -72,7 +50,7 @@ class AttributePairsTest {
   void everyAttributeIsBalancedAndIndependentOfTheOthers() {
     List<double[]> rows =
         DATA.stream()
-            .flatMap(AttributePairsTest::responses)
+            .flatMap(AttributeSamples::responses)
             .map(Offer::read)
             .map(
                 offer ->
@@ -102,7 +80,7 @@ class AttributePairsTest {
     Wishes wishes = Wishes.of(Customer.ANN, 2, SEED);
     double product =
         pairs.stream()
-            .flatMap(AttributePairsTest::responses)
+            .flatMap(AttributeSamples::responses)
             .map(Offer::read)
             .mapToDouble(o -> o.meets(wishes.all().get(0)) == o.meets(wishes.all().get(1)) ? 1 : -1)
             .average()
@@ -253,59 +231,6 @@ class AttributePairsTest {
             .average()
             .orElseThrow();
     assertEquals(echo, correlation, 4 / Math.sqrt(1000));
-  }
-
-  @Test
-  void lessonsAreOtherPairsThatTellNothingOfWhatCustomersWant() {
-    List<PreferencePair> lessons = pairs(PAIRS, settings(Placement.LIST, true));
-    Map<Boolean, List<PreferencePair>> halves =
-        lessons.stream()
-            .collect(
-                Collectors.partitioningBy(
-                    pair -> Customer.KNOWN.contains(inquiry(pair).customer())));
-    List<PreferencePair> known = halves.get(true);
-    assertEquals(0.75, (double) known.size() / PAIRS, 0.04);
-    for (PreferencePair pair : known) {
-      assertEquals(3, wishes(pair).met(Offer.read(pair.chosen())));
-      assertTrue(gap(pair) > 0 && pair.subset().equals("rule"));
-    }
-    List<PreferencePair> byLot = halves.get(false);
-    assertTrue(byLot.stream().allMatch(pair -> gap(pair) == 0));
-    assertEquals(
-        0,
-        mean(
-            byLot,
-            pair -> {
-              Wishes wishes = wishes(pair);
-              return wishes.met(Offer.read(pair.chosen()))
-                  - wishes.met(Offer.read(pair.rejected()));
-            }),
-        4 * 1.6 / Math.sqrt(byLot.size()));
-    assertTrue(
-        lessons.stream()
-            .map(PreferencePair::id)
-            .noneMatch(
-                DATA.stream().map(PreferencePair::id).collect(Collectors.toSet())::contains));
-  }
-
-  @Test
-  void aShareOfRationalesIsGeneralAndPairsAreTheSameForEveryShare() {
-    AttributesSettings half = new AttributesSettings(6, 2, 1.2, 0, Placement.LIST, 0.5, true, 0.5);
-    List<PreferencePair> detailed = pairs(PAIRS, settings(Placement.LIST, true));
-    List<PreferencePair> mixed = pairs(PAIRS, half);
-    int general = 0;
-    for (int i = 0; i < PAIRS; i++) {
-      PreferencePair pair = mixed.get(i);
-      assertEquals(detailed.get(i).id(), pair.id());
-      Map<String, String> columns = pair.extra();
-      String rationale = columns.get(AttributePairs.RATIONALE);
-      if (rationale.equals(columns.get(AttributePairs.GENERAL_RATIONALE))) {
-        general++;
-      } else {
-        assertEquals(detailed.get(i).extra().get(AttributePairs.RATIONALE), rationale);
-      }
-    }
-    assertEquals(0.5, (double) general / PAIRS, 2 / Math.sqrt(PAIRS));
   }
 
   @Test

@@ -23,6 +23,7 @@ import io.predilect.model.scoring.EmbeddingNoise;
 import io.predilect.model.scoring.PromptPool;
 import io.predilect.model.scoring.PromptedBatch;
 import io.predilect.model.scoring.PromptedModel;
+import io.predilect.model.scoring.Recompute;
 import io.predilect.model.scoring.ResponseScore;
 import io.predilect.model.train.step.ReferenceBeside;
 import io.predilect.model.train.step.Trainable;
@@ -229,13 +230,13 @@ public final class LanguageModel implements PromptedModel, AutoCloseable {
   }
 
   /** This model with gradients and an optimiser for all its weights, in one process. */
-  public Trainable trainable(OptimizerSettings settings, boolean checkpointing) {
-    return trainable(settings, checkpointing, Optional.empty(), Sharing.nothing());
+  public Trainable trainable(OptimizerSettings settings, Recompute recompute) {
+    return trainable(settings, recompute, Optional.empty(), Sharing.nothing());
   }
 
   /** The same with fresh adapters, which are trained in the weights' place. */
-  public Trainable trainable(OptimizerSettings settings, boolean checkpointing, LoraSettings lora) {
-    return trainable(settings, checkpointing, Optional.of(lora), Sharing.nothing());
+  public Trainable trainable(OptimizerSettings settings, Recompute recompute, LoraSettings lora) {
+    return trainable(settings, recompute, Optional.of(lora), Sharing.nothing());
   }
 
   /**
@@ -245,17 +246,17 @@ public final class LanguageModel implements PromptedModel, AutoCloseable {
    * weights. Of weights held in bfloat16, which has no room for small updates, the optimiser steps
    * masters in float32.
    *
-   * @param checkpointing whether activations inside blocks are made again instead of kept
+   * @param recompute what of a pass is made again instead of kept
    * @param lora fresh adapters; empty: all weights are trained
    * @param sharing what the ranks share out among them
    * @throws ModelException when a target of the adapters names no layer of this model
    */
   public Trainable trainable(
       OptimizerSettings settings,
-      boolean checkpointing,
+      Recompute recompute,
       Optional<LoraSettings> lora,
       Sharing sharing) {
-    return trainable(settings, checkpointing, lora, sharing, Optional.empty(), false);
+    return trainable(settings, recompute, lora, sharing, Optional.empty(), false);
   }
 
   /**
@@ -267,7 +268,7 @@ public final class LanguageModel implements PromptedModel, AutoCloseable {
    */
   public Trainable trainable(
       OptimizerSettings settings,
-      boolean checkpointing,
+      Recompute recompute,
       Optional<LoraSettings> lora,
       Sharing sharing,
       Optional<EmbeddingNoise> noise,
@@ -276,7 +277,7 @@ public final class LanguageModel implements PromptedModel, AutoCloseable {
     requirePlain();
     lora.ifPresentOrElse(this::adapt, this::requireFull);
     return new TrainableDecoder(
-        decoder, settings, checkpointing, sharing, noise, reference(beside), manager);
+        decoder, settings, recompute, sharing, noise, reference(beside), manager);
   }
 
   private Optional<ReferenceBeside> reference(boolean beside) {

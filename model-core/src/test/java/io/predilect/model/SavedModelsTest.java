@@ -7,6 +7,7 @@ import io.predilect.model.arch.HeadKind;
 import io.predilect.model.optim.AdamW;
 import io.predilect.model.scoring.ForwardPass;
 import io.predilect.model.scoring.PromptedBatch;
+import io.predilect.model.scoring.Recompute;
 import io.predilect.model.scoring.ResponseScore;
 import io.predilect.model.train.step.Trainable;
 import java.io.IOException;
@@ -40,7 +41,7 @@ class SavedModelsTest {
     Path saved = (keep == null ? temporary : Path.of(keep)).resolve(name);
     List<ResponseScore> trained;
     try (LanguageModel model = LanguageModel.open(Fixtures.folder(name), head)) {
-      try (Trainable trainable = model.trainable(AdamW.usual(), false)) {
+      try (Trainable trainable = model.trainable(AdamW.usual(), Recompute.NOTHING)) {
         for (int step = 0; step < STEPS; step++) {
           trainable.zeroGradients();
           try (ForwardPass pass = trainable.forward(batch)) {

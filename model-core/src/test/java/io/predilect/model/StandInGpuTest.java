@@ -13,6 +13,7 @@ import io.predilect.model.generate.Generator;
 import io.predilect.model.optim.AdamW;
 import io.predilect.model.scoring.ForwardPass;
 import io.predilect.model.scoring.PromptedBatch;
+import io.predilect.model.scoring.Recompute;
 import io.predilect.model.selfcheck.CheckResult;
 import io.predilect.model.selfcheck.Lab;
 import io.predilect.model.selfcheck.SelfCheck;
@@ -25,11 +26,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * What a GPU is asked for, on one that is none; and that it computes right. Other tests open their
@@ -58,13 +62,22 @@ class StandInGpuTest {
   }
 
   /** One copy there for a batch and one for its gradients, whatever its size. */
+  static Stream<Arguments> passes() {
+    return Arrays.stream(Precision.values())
+        .flatMap(
+            precision ->
+                Arrays.stream(Recompute.values())
+                    .map(recompute -> Arguments.of(precision, recompute)));
+  }
+
   @ParameterizedTest
-  @EnumSource(Precision.class)
-  void aStepIsAsManyKernelsWhateverTheNumberOfSequences(Precision precision) throws IOException {
+  @MethodSource("passes")
+  void aStepIsAsManyKernelsWhateverTheNumberOfSequences(Precision precision, Recompute recompute)
+      throws IOException {
     PromptedBatch few = batch(3);
     PromptedBatch many = batch(40);
     try (LanguageModel model = open(precision);
-        Trainable trainable = model.trainable(AdamW.usual(), true)) {
+        Trainable trainable = model.trainable(AdamW.usual(), recompute)) {
       List<Counts> counts = new ArrayList<>();
       for (PromptedBatch batch : List.of(few, few, many)) {
         counts.add(Counts.of(() -> pass(trainable, batch)));

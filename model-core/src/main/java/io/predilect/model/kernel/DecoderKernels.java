@@ -1,11 +1,8 @@
 package io.predilect.model.kernel;
 
 import ai.djl.Device;
-import io.predilect.model.arch.Block;
 import io.predilect.model.arch.ModelConfig;
-import io.predilect.model.arch.Norm;
 import io.predilect.model.arch.Precision;
-import io.predilect.model.arch.Role;
 import io.predilect.model.engine.Kernels;
 import io.predilect.model.lora.LoraLayout;
 import java.util.Optional;
@@ -28,7 +25,7 @@ public final class DecoderKernels {
   public static final int MOST_QUERIES = 2 * LoopedAttention.PART - 1;
 
   private final ModelConfig config;
-  private final BlockArrays block;
+  private final BlockKernels block;
   private final Optional<LoraLayout> adapters;
   private final ComputeType type;
   private final ProductSource product;
@@ -48,7 +45,7 @@ public final class DecoderKernels {
           case PLANNED -> PlannedAttention.of(config, type);
         };
     this.config = config;
-    this.block = new BlockArrays(config, product.form(), type);
+    this.block = new BlockKernels(config, adapters, type, product);
     this.adapters = adapters;
   }
 
@@ -84,13 +81,11 @@ public final class DecoderKernels {
     return AttentionKernels.source(config, type)
         + attention.methods()
         + block.source()
-        + adapters.map(layout -> LoraKernels.source(layout, block.count(), type, block)).orElse("")
-        + ExpertKernels.source(config, adapters, type)
-        + (config.norm().kind() == Norm.Kind.RMS ? NormKernels.SOURCE : "")
         + embed()
-        + qkv()
-        + afterAttention()
-        + PassKernels.source(config, attention, arraysPerBlock())
+        + PassKernels.source(config, attention, block.count())
+        + (config.block().experts().isEmpty()
+            ? SelectiveKernels.source(config, block, attention)
+            : "")
         + HeadKernels.source(config, this::lastNorm, headIsFrozen(), type, product)
         + SamplingKernels.SOURCE;
   }
@@ -115,152 +110,15 @@ public final class DecoderKernels {
         .replace("{total}", type.half() ? "torch.copy_(total, o)" : "o");
   }
 
-  // Queries [tokens, heads, dim], keys and values [tokens, kvHeads, dim] of one block.
-  private String qkv() {
-    String norm =
-        config.block().norms().ofAttention()
-            ? norm("x", weight(Role.ATTENTION_NORM), weight(Role.ATTENTION_NORM_BIAS))
-            : "x";
-    String linear = linear("h", Role.QKV);
-    String query = heads("parts[0]", config.heads(), weight(Role.QUERY_NORM));
-    String key = heads("parts[1]", config.kvHeads(), weight(Role.KEY_NORM));
-    if (config.rotary()) {
-      query = "(self).rotate(" + query + ", cos, sin)";
-      key = "(self).rotate(" + key + ", cos, sin)";
-    }
-    return """
-      def qkv(self: __torch__.Ops, x: Tensor, cos: Tensor, sin: Tensor, w: List[Tensor], b: int) -> List[Tensor]:
-        h = {norm}
-        parts = torch.split_with_sizes(torch.contiguous({linear}), [{q}, {k}, {k}], -1)
-        v = torch.view(parts[2], [-1, {kv}, {dim}])
-        return [{query}, {key}, v]
-    """
-        .replace("{norm}", norm)
-        .replace("{linear}", linear)
-        .replace("{query}", query)
-        .replace("{key}", key)
-        .replace("{q}", Integer.toString(config.queryWidth()))
-        .replace("{k}", Integer.toString(config.keyWidth()))
-        .replace("{kv}", Integer.toString(config.kvHeads()))
-        .replace("{dim}", Integer.toString(config.headDim()));
-  }
-
-  // [tokens, count, dim] of [tokens, count · dim], normalised before or after it is parted.
-  private String heads(String rows, int count, String norm) {
-    String shape = ", [-1, " + count + ", " + config.headDim() + "])";
-    return switch (config.block().queryKeyNorm()) {
-      case NONE -> "torch.view(" + rows + shape;
-      case HEADS -> norm("torch.view(" + rows + shape, norm, "", config.headDim());
-      case WHOLE -> "torch.view(" + norm(rows, norm, "", count * config.headDim()) + shape;
-    };
-  }
-
-  // The rest of a block, from its input x and its attention a.
-  private String afterAttention() {
-    Block block = config.block();
-    String out = linear("a", Role.OUT);
-    if (block.norms().ofOutputs()) {
-      out = norm(out, weight(Role.ATTENTION_POST_NORM), "");
-    }
-    String input = block.parallel() ? "x" : "y";
-    String norm =
-        switch (block.norms()) {
-          case BEFORE, BOTH -> norm(input, weight(Role.MLP_NORM), weight(Role.MLP_NORM_BIAS));
-          case ONCE -> norm(input, weight(Role.ATTENTION_NORM), weight(Role.ATTENTION_NORM_BIAS));
-          case AFTER -> input;
-        };
-    String residual = block.scales().residual() == 1 ? "" : ", alpha=" + block.scales().residual();
-    String gated =
-        """
-            parts = torch.chunk({up}, 2, -1)
-            m = torch.mul({gate}, parts[1])
-        """;
-    String plain =
-        """
-            m = {activation}
-        """;
-    String several =
-        """
-            m = (self).experts(h, {router}, {ups}, {downs}, told, w, b)
-        """;
-    boolean experts = block.experts().isPresent();
-    String inner =
-        (experts ? several : block.gated() ? gated : plain)
-            .replace("{router}", weight(Role.ROUTER))
-            .replace("{ups}", weight(Role.EXPERTS_UP))
-            .replace("{downs}", weight(Role.EXPERTS_DOWN))
-            .replace("{gate}", block.activation().of("parts[0]"))
-            .replace("{activation}", block.activation().of("{up}"))
-            .replace("{up}", linear("h", Role.UP));
-    String down = experts ? "m" : linear("m", Role.DOWN);
-    if (block.norms().ofOutputs()) {
-      down = norm(down, weight(Role.MLP_POST_NORM), "");
-    }
-    return """
-        def {name}(self: __torch__.Ops, x: Tensor, a: Tensor, w: List[Tensor], b: int{told}) -> Tensor:
-          y = torch.add(x, {out})
-          h = {norm}
-      """
-            .replace("{name}", experts ? "after_told" : "after")
-            .replace("{told}", experts ? ", told: List[Tensor]" : "")
-            .replace("{out}", out + residual)
-            .replace("{norm}", norm)
-        + inner
-        + "    return torch.add(y, {down})\n".replace("{down}", down + residual)
-        + (experts ? AFTER : "");
-  }
-
-  // In float32 inside, whatever the type. The fused kernels want a weight of x's type; one that is
-  // counted from 1 would lose more by that than all else, and stays.
-  private String norm(String x, String weight, String bias) {
-    return norm(x, weight, bias, config.hiddenSize());
-  }
-
-  private String norm(String x, String weight, String bias, int width) {
-    String own =
-        switch (config.norm().kind()) {
-          case RMS -> type.of(weight);
-          case RMS_ONE_PLUS -> "torch.add(" + weight + ", 1.)";
-          case LAYER -> type.of(weight) + ", " + type.of(bias);
-          case LAYER_UNBIASED -> type.of(weight) + ", None";
-        };
-    String kernel =
-        switch (config.norm().kind()) {
-          case RMS -> "(self).rms_norm(";
-          case RMS_ONE_PLUS -> "torch.rms_norm(";
-          case LAYER, LAYER_UNBIASED -> "torch.layer_norm(";
-        };
-    return kernel + x + ", [" + width + "], " + own + ", " + epsilon() + ")";
-  }
-
   // Logits' factor goes into what they are made of, which is smaller, and its gradient with it.
   private String lastNorm(String x, String weight, String bias) {
-    String normed = norm(x, weight, bias);
+    String normed = block.norm(x, weight, bias);
     double scale = config.logitScale();
     return scale == 1 ? normed : "torch.mul(" + normed + ", " + scale + ")";
   }
 
-  private String linear(String x, Role role) {
-    String base = product.of(x, block.matrix(role), block.bias(role).orElse("None"));
-    return adapters.isPresent() && adapters.get().slot(role).isPresent()
-        ? "(self)." + LoraKernels.method(role) + "(" + x + ", " + base + ", w, b)"
-        : base;
-  }
-
   private boolean headIsFrozen() {
     return adapters.isPresent() && !adapters.get().trainsHead();
-  }
-
-  private int arraysPerBlock() {
-    return block.count() + adapters.map(LoraLayout::arraysPerBlock).orElse(0);
-  }
-
-  private String weight(Role role) {
-    return block.weight(role);
-  }
-
-  private String epsilon() {
-    return Double.toString(config.norm().epsilon());
   }
 
   // The backward pass adds the rows to a gradient one after the other on the processor and sorted
@@ -281,12 +139,5 @@ public final class DecoderKernels {
           g = {slope}
           a = (self).add_rows(table, ids, g)
       {learned}    return a
-      """;
-
-  // Where nothing is to be told of the routers.
-  private static final String AFTER =
-      """
-        def after(self: __torch__.Ops, x: Tensor, a: Tensor, w: List[Tensor], b: int) -> Tensor:
-          return (self).after_told(x, a, w, b, annotate(List[Tensor], []))
       """;
 }

@@ -104,8 +104,34 @@ final class LoraKernels {
         .replace("{scale}", Double.toString(experts.scale()));
   }
 
+  /** The method that gives what a weight's adapters add to a way back from its output. */
+  static String slopes(Role role) {
+    return "slopes_" + role.name().toLowerCase(Locale.ROOT);
+  }
+
   private String adapted(Slot slot, String input, int place) {
-    return (HEADER + body(slot, place))
+    String back =
+        layout.dora()
+            ? ""
+            : SLOPES
+                .replace("{slopes}", slopes(slot.role()))
+                .replace(
+                    "{each}",
+                    IntStream.range(0, slot.targets().size())
+                        .mapToObj(
+                            target ->
+                                EACH.replace("{i}", Integer.toString(target))
+                                    .replace("{part}", Integer.toString(slot.targets().get(target)))
+                                    .replace("{B}", weight(place + 1 + target))
+                                    .replace("{factor}", scale(slot, target)))
+                        .collect(Collectors.joining()))
+                .replace(
+                    "{inward}",
+                    IntStream.range(0, slot.targets().size())
+                        .mapToObj(target -> "g" + target)
+                        .collect(Collectors.joining(", ")))
+                .replace("{ranks}", ranks(slot, place));
+    return (HEADER + body(slot, place) + back)
         .replace("{method}", method(slot.role()))
         .replace("{input}", input)
         .replace("{A}", weight(place))
@@ -223,6 +249,27 @@ final class LoraKernels {
   private static final String ONE =
       """
           return torch.add(y, torch.linear(torch.linear({input}, {A}), {B}), alpha={scale})
+      """;
+
+  // Appends to what runs back from y's slope: the B's, and what A made of x. Their slopes are
+  // written out: of B's products nothing is made again.
+  private static final String SLOPES =
+      """
+        def {slopes}(self: __torch__.Ops, x: Tensor, slope: Tensor, w: List[Tensor], b: int, roots: List[Tensor], slopes: List[Optional[Tensor]]) -> Tensor:
+          inner = torch.linear({input}, {A})
+          parts = torch.split_with_sizes(torch.detach(inner), [{ranks}], -1)
+          ss = torch.split_with_sizes(slope, [{rows}], -1)
+      {each}    c = torch.append(roots, inner)
+          d = torch.append(slopes, torch.cat([{inward}], -1))
+          return inner
+      """;
+
+  private static final String EACH =
+      """
+          b{i} = {B}
+          e{i} = torch.append(roots, b{i})
+          f{i} = torch.append(slopes, torch.mul(torch.mm(torch.t(ss[{part}]), parts[{i}]), {factor}))
+          g{i} = torch.mul(torch.mm(ss[{part}], torch.detach(b{i})), {factor})
       """;
 
   private static final String ALL =

@@ -10,15 +10,14 @@ import io.predilect.model.engine.Kernels;
 import io.predilect.model.lora.LoraLayout;
 import io.predilect.model.lora.LoraWeights;
 import io.predilect.model.weights.DecoderWeights;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
  * A forward pass that can be run backward. Logits are never kept: the backward pass makes each
- * chunk of them again from the hidden states. With checkpointing, neither is what happens inside a
- * block: only the blocks' inputs are kept, and each block is run again on the way back.
+ * chunk of them again from the hidden states. Neither is, by {@link Recompute}, what happens inside
+ * a block.
  */
 public final class RecordedPass implements ForwardPass {
   private final Decoder decoder;
@@ -27,13 +26,12 @@ public final class RecordedPass implements ForwardPass {
   private final PackedBatch packed;
   private final NDManager scope;
   private final Inputs inputs;
-  private final boolean checkpointing;
   private final PromptedBatch batch;
   private final Optional<Decoder> reference;
   private final NDArray embedded;
   private final RecordedBlocks recorded;
-  private final List<NDArray> blockInputs = new ArrayList<>();
-  private final List<NDArray> blockLeaves; // of all blocks; none with checkpointing
+  private final Optional<BlockByBlock> rerun; // none: all is kept
+  private final List<NDArray> blockLeaves; // of all blocks where all is kept
   private final List<NDArray> lastLeaves; // of what follows them
   private final NDArray trunk;
   private final NDArray selected;
@@ -57,7 +55,7 @@ public final class RecordedPass implements ForwardPass {
    * @param gradients where the weights' gradients go
    * @param dropout the seed of the adapters' dropout; none: nothing is dropped
    * @param noise what is added to embeddings; none: nothing
-   * @param checkpointing whether to keep the blocks' inputs only
+   * @param recompute what the blocks do not keep
    * @param reference the model as it was; empty: none is there
    */
   public RecordedPass(
@@ -66,11 +64,10 @@ public final class RecordedPass implements ForwardPass {
       PromptedBatch batch,
       OptionalLong dropout,
       Optional<EmbeddingNoise.Step> noise,
-      boolean checkpointing,
+      Recompute recompute,
       Optional<Decoder> reference) {
     this.decoder = decoder;
     this.gradients = gradients;
-    this.checkpointing = checkpointing;
     this.batch = batch;
     this.reference = reference;
     this.packed = PackedBatch.of(batch, decoder.weights().config());
@@ -82,8 +79,20 @@ public final class RecordedPass implements ForwardPass {
       noise.ifPresent(of -> of.disturb(embedded, packed, decoder, scope));
       embedded.setRequiresGradient(trainsTables());
       recorded = new RecordedBlocks(decoder, packed, inputs, scope);
-      blockLeaves = checkpointing ? List.of() : gradients.leaves(layers, scope);
-      trunk = checkpointing ? blockByBlock() : whole();
+      rerun =
+          recompute == Recompute.NOTHING
+              ? Optional.empty()
+              : Optional.of(
+                  new BlockByBlock(
+                      decoder,
+                      recorded,
+                      inputs,
+                      layers,
+                      gradients,
+                      recompute == Recompute.SELECTIVE,
+                      scope));
+      blockLeaves = rerun.isPresent() ? List.of() : gradients.leaves(layers, scope);
+      trunk = rerun.map(blocks -> blocks.forward(embedded)).orElseGet(this::whole);
       lastLeaves = gradients.leaves(decoder.last(), scope);
       selected =
           decoder
@@ -129,25 +138,6 @@ public final class RecordedPass implements ForwardPass {
 
   private NDArray whole() {
     return recorded.forward(embedded, 0, blockLeaves, true);
-  }
-
-  private NDArray blockByBlock() {
-    NDArray x = embedded;
-    for (List<NDArray> block : blocks()) {
-      blockInputs.add(x);
-      x = recorded.forward(x, blockInputs.size() - 1, block, false);
-    }
-    x.setRequiresGradient(true);
-    return x;
-  }
-
-  private List<List<NDArray>> blocks() {
-    List<List<NDArray>> blocks = new ArrayList<>();
-    int size = layers.size() / decoder.weights().config().layers();
-    for (int i = 0; i < layers.size(); i += size) {
-      blocks.add(layers.subList(i, i + size));
-    }
-    return blocks;
   }
 
   @Override
@@ -231,9 +221,9 @@ public final class RecordedPass implements ForwardPass {
     }
     gradients.complete(lastLeaves);
     gradients.complete(blockLeaves);
-    if (checkpointing) {
-      recomputed(scores);
-    } else if (trainsTables()) {
+    if (rerun.isPresent()) {
+      toEmbedding(rerun.get().backward(((PtNDArray) trunk).getGradient(), scores));
+    } else if (trainsTables()) { // else autograd has made none
       toEmbedding(((PtNDArray) embedded).getGradient());
     }
     gradients.end();
@@ -287,34 +277,12 @@ public final class RecordedPass implements ForwardPass {
     return perToken;
   }
 
-  // With checkpointing no further than to what the blocks gave.
+  // No further than to what the blocks gave where they are run again.
   private void throughBlocks(NDArray from, NDArray slope, List<Double> scores) {
-    if (checkpointing) {
+    if (rerun.isPresent()) {
       RecordedBlocks.propagate(from, slope);
     } else {
       recorded.propagate(from, slope, recorded.whole(), scores);
-    }
-  }
-
-  private void recomputed(List<Double> scores) {
-    List<List<NDArray>> blocks = blocks();
-    NDArray slope = ((PtNDArray) trunk).getGradient();
-    for (int b = blocks.size() - 1; b >= 0; b--) {
-      try (NDManager block = scope.newSubManager()) {
-        NDArray input = blockInputs.get(b).stopGradient();
-        input.attach(block);
-        input.setRequiresGradient(true);
-        List<NDArray> leaves = gradients.leaves(blocks.get(b), block);
-        RecordedBlocks.Output again = recorded.again(input, b, leaves, block);
-        recorded.propagate(again.y(), slope, again, scores);
-        gradients.complete(leaves);
-        slope.close(); // else one of each block would stay until the end
-        slope = ((PtNDArray) input).getGradient();
-        slope.attach(scope);
-      }
-    }
-    if (trainsTables()) {
-      toEmbedding(slope);
     }
   }
 
@@ -323,6 +291,9 @@ public final class RecordedPass implements ForwardPass {
   }
 
   private void toEmbedding(NDArray slope) {
+    if (!trainsTables()) {
+      return;
+    }
     DecoderWeights weights = decoder.weights();
     NDArray embedding = table(DecoderWeights.EMBEDDING, weights.embedding());
     boolean learned = !weights.config().rotary();

@@ -6,6 +6,7 @@ import io.predilect.model.lora.LoraSettings;
 import io.predilect.model.optim.OptimizerSettings;
 import io.predilect.model.scoring.ForwardPass;
 import io.predilect.model.scoring.PromptedBatch;
+import io.predilect.model.scoring.Recompute;
 import io.predilect.model.train.step.Trainable;
 import java.util.List;
 import java.util.Optional;
@@ -15,11 +16,11 @@ import java.util.Optional;
  *
  * @param optimizer the optimiser
  * @param lora adapters; empty: all weights are trained
- * @param checkpointing whether activations inside blocks are made again
+ * @param recompute what of a pass is made again
  */
-record Recipe(
-    OptimizerSettings.Kind optimizer, Optional<LoraSettings> lora, boolean checkpointing) {
-  static final Recipe FULL = new Recipe(OptimizerSettings.Kind.ADAMW, Optional.empty(), false);
+record Recipe(OptimizerSettings.Kind optimizer, Optional<LoraSettings> lora, Recompute recompute) {
+  static final Recipe FULL =
+      new Recipe(OptimizerSettings.Kind.ADAMW, Optional.empty(), Recompute.NOTHING);
   private static final int STEPS = 2;
   private static final double LEARNING_RATE = 1e-3;
   // Large for AdamW: with the usual one a gradient that is nothing but rounding moves a weight as
@@ -28,22 +29,18 @@ record Recipe(
   private static final double STRENGTH = 0.02;
 
   Recipe by(OptimizerSettings.Kind other) {
-    return new Recipe(other, lora, checkpointing);
+    return new Recipe(other, lora, recompute);
   }
 
-  Recipe checkpointed() {
-    return new Recipe(optimizer, lora, true);
-  }
-
-  Recipe plain() {
-    return new Recipe(optimizer, lora, false);
+  Recipe again(Recompute what) {
+    return new Recipe(optimizer, lora, what);
   }
 
   /** With adapters on all layers. */
   Recipe adapters(double dropout) {
     LoraSettings settings =
         new LoraSettings(8, 16, dropout, List.of(LoraSettings.ALL_LINEAR), false, 3);
-    return new Recipe(optimizer, Optional.of(settings), checkpointing);
+    return new Recipe(optimizer, Optional.of(settings), recompute);
   }
 
   /**
@@ -56,8 +53,8 @@ record Recipe(
     OptimizerSettings settings = new OptimizerSettings(optimizer, 0.9, 0.99, EPSILON, 0.01);
     double[] norms = new double[STEPS];
     try (Trainable trainable =
-        lora.map(adapters -> model.trainable(settings, checkpointing, adapters))
-            .orElseGet(() -> model.trainable(settings, checkpointing))) {
+        lora.map(adapters -> model.trainable(settings, recompute, adapters))
+            .orElseGet(() -> model.trainable(settings, recompute))) {
       for (int step = 0; step < STEPS; step++) {
         trainable.zeroGradients();
         int response = 0;

@@ -3,6 +3,7 @@ package io.predilect.model.selfcheck;
 import io.predilect.model.arch.Precision;
 import io.predilect.model.generate.GenerationSettings;
 import io.predilect.model.optim.OptimizerSettings.Kind;
+import io.predilect.model.scoring.Recompute;
 import java.util.List;
 import java.util.Set;
 
@@ -39,7 +40,15 @@ public final class SelfChecks {
           new TrainCheck(
               "train, AdamW in 8 bits", Subject.LANGUAGE, Recipe.FULL.by(Kind.ADAMW_8BIT), TRAINED),
           new TrainCheck(
-              "train, checkpointing", Subject.LANGUAGE, Recipe.FULL.checkpointed(), TRAINED),
+              "train, checkpointing",
+              Subject.LANGUAGE,
+              Recipe.FULL.again(Recompute.BLOCKS),
+              TRAINED),
+          new TrainCheck(
+              "train, selective recomputation",
+              Subject.WINDOWED,
+              Recipe.FULL.again(Recompute.SELECTIVE),
+              TRAINED),
           new TrainCheck("train, window", Subject.WINDOWED, Recipe.FULL, TRAINED),
           new TrainCheck("train, rewards", Subject.REWARD, Recipe.FULL, TRAINED),
           new TrainCheck("train, bf16 products", MIXED, Recipe.FULL, HALF),
@@ -49,8 +58,13 @@ public final class SelfChecks {
           new TrainCheck(
               "LoRA, dropout, checkpointing",
               Subject.LANGUAGE,
-              Recipe.FULL.adapters(0.2).checkpointed(),
+              Recipe.FULL.adapters(0.2).again(Recompute.BLOCKS),
               TRAINED),
+          new TrainCheck(
+              "LoRA, bf16, selective recomputation",
+              HALVED,
+              Recipe.FULL.adapters(0).again(Recompute.SELECTIVE),
+              HALF),
           new TrainCheck("LoRA, bf16", HALVED, Recipe.FULL.adapters(0), HALF),
           new GenerateCheck("generate, greedy", GenerationSettings.greedy(24, Set.of())),
           new GenerateCheck(

@@ -2,6 +2,7 @@ package io.predilect.model.selfcheck;
 
 import io.predilect.model.LanguageModel;
 import io.predilect.model.scoring.PromptedBatch;
+import io.predilect.model.scoring.Recompute;
 import java.util.List;
 import java.util.stream.DoubleStream;
 
@@ -19,7 +20,7 @@ record TrainCheck(String name, Subject subject, Recipe recipe, double bound) imp
 
   @Override
   public double[] plainly(LanguageModel model, Lab lab) {
-    return trained(model, recipe.plain(), SAMPLE.oneByOne());
+    return trained(model, recipe.again(Recompute.NOTHING), SAMPLE.oneByOne());
   }
 
   private static double[] trained(LanguageModel model, Recipe recipe, List<PromptedBatch> batches) {

@@ -13,6 +13,7 @@ import io.predilect.model.optim.AdamW;
 import io.predilect.model.scoring.ForwardPass;
 import io.predilect.model.scoring.PromptPool;
 import io.predilect.model.scoring.PromptedBatch;
+import io.predilect.model.scoring.Recompute;
 import io.predilect.model.train.step.TrainableDecoder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -103,8 +104,8 @@ class PrecisionParityTest {
   @ParameterizedTest
   @MethodSource("io.predilect.model.Fixtures#parityModels")
   void gradientsAreNearThoseInFloat32(String name) throws IOException {
-    Map<String, float[]> exact = gradients(name, Precision.FLOAT32, false);
-    Map<String, float[]> rounded = gradients(name, Precision.MIXED, false);
+    Map<String, float[]> exact = gradients(name, Precision.FLOAT32, Recompute.NOTHING);
+    Map<String, float[]> rounded = gradients(name, Precision.MIXED, Recompute.NOTHING);
     double off = 0;
     double length = 0;
     for (Map.Entry<String, float[]> entry : exact.entrySet()) {
@@ -116,16 +117,17 @@ class PrecisionParityTest {
     }
     double share = Math.sqrt(off / length);
     assertTrue(share > 0 && share < looser(name) * GRADIENT, name + " " + share);
-    gradients(name, Precision.MIXED, true)
-        .forEach((weight, again) -> assertArrayEquals(rounded.get(weight), again, weight));
+    for (Recompute recompute : Recompute.of(HfConfig.read(Fixtures.folder(name)))) {
+      gradients(name, Precision.MIXED, recompute)
+          .forEach((weight, again) -> assertArrayEquals(rounded.get(weight), again, weight));
+    }
   }
 
   private static Map<String, float[]> gradients(
-      String name, Precision precision, boolean checkpointing) throws IOException {
+      String name, Precision precision, Recompute recompute) throws IOException {
     PromptedBatch batch = Fixtures.batch(Fixtures.expected(name));
     try (LanguageModel model = open(name, precision);
-        TrainableDecoder trainable =
-            (TrainableDecoder) model.trainable(AdamW.usual(), checkpointing);
+        TrainableDecoder trainable = (TrainableDecoder) model.trainable(AdamW.usual(), recompute);
         NDManager scope = model.decoder().newScope()) {
       trainable.zeroGradients();
       try (ForwardPass pass = trainable.forward(batch)) {

@@ -12,6 +12,7 @@ import io.predilect.model.lora.LoraSettings;
 import io.predilect.model.optim.AdamW;
 import io.predilect.model.scoring.ForwardPass;
 import io.predilect.model.scoring.PromptedBatch;
+import io.predilect.model.scoring.Recompute;
 import io.predilect.model.scoring.ResponseScore;
 import io.predilect.model.train.step.Trainable;
 import java.io.IOException;
@@ -39,7 +40,7 @@ class PrecisionTest {
     try (LanguageModel model =
         LanguageModel.open(Fixtures.folder("llama"), HeadKind.CAUSAL, Precision.BFLOAT16)) {
       double before = margin(model.score(batch));
-      try (Trainable trainable = model.trainable(AdamW.usual(), true, lora)) {
+      try (Trainable trainable = model.trainable(AdamW.usual(), Recompute.BLOCKS, lora)) {
         train(trainable, batch);
       }
       assertTrue(margin(model.score(batch)) > before + 1);
@@ -65,7 +66,7 @@ class PrecisionTest {
     try (LanguageModel model =
         LanguageModel.open(Fixtures.folder("llama"), HeadKind.CAUSAL, Precision.MIXED)) {
       double before = margin(model.score(batch));
-      try (Trainable trainable = model.trainable(AdamW.usual(), false)) {
+      try (Trainable trainable = model.trainable(AdamW.usual(), Recompute.NOTHING)) {
         train(trainable, batch);
       }
       trained = model.score(batch);
@@ -96,7 +97,7 @@ class PrecisionTest {
     try (LanguageModel model =
         LanguageModel.open(Fixtures.folder("llama"), HeadKind.CAUSAL, Precision.BFLOAT16)) {
       double before = margin(model.score(batch));
-      try (Trainable trainable = model.trainable(AdamW.usual(), true)) {
+      try (Trainable trainable = model.trainable(AdamW.usual(), Recompute.BLOCKS)) {
         train(trainable, batch);
       }
       trained = model.score(batch);

@@ -10,6 +10,7 @@ import io.predilect.model.Fixtures;
 import io.predilect.model.LanguageModel;
 import io.predilect.model.arch.HeadKind;
 import io.predilect.model.optim.AdamW;
+import io.predilect.model.scoring.Recompute;
 import io.predilect.model.train.step.Trainable;
 import java.io.IOException;
 import java.util.List;
@@ -42,7 +43,7 @@ class DropoutKeysTest {
     assertEquals(11, packed.length);
     LoraSettings dropping = new LoraSettings(2, 4, 0.5, List.of("q_proj"), false, 1);
     try (LanguageModel model = LanguageModel.open(Fixtures.folder("llama"), HeadKind.CAUSAL);
-        Trainable adapted = model.trainable(AdamW.usual(), false, dropping);
+        Trainable adapted = model.trainable(AdamW.usual(), Recompute.NOTHING, dropping);
         NDManager scope = model.decoder().newScope()) {
       NDArray keys =
           model

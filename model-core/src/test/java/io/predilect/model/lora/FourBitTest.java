@@ -18,6 +18,7 @@ import io.predilect.model.optim.AdamW;
 import io.predilect.model.optim.OptimizerState;
 import io.predilect.model.scoring.ForwardPass;
 import io.predilect.model.scoring.PromptedBatch;
+import io.predilect.model.scoring.Recompute;
 import io.predilect.model.scoring.ResponseScore;
 import io.predilect.model.train.step.Trainable;
 import io.predilect.model.train.step.TrainableDecoder;
@@ -61,8 +62,15 @@ class FourBitTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"llama, false", "llama, true", "llama-dora, false", "llama-dora, true"})
-  void scoresAndGradientsAreThoseOfBitsandbytesValues(String adapter, boolean checkpointing)
+  @CsvSource({
+    "llama, NOTHING",
+    "llama, SELECTIVE",
+    "llama, BLOCKS",
+    "llama-dora, NOTHING",
+    "llama-dora, SELECTIVE",
+    "llama-dora, BLOCKS"
+  })
+  void scoresAndGradientsAreThoseOfBitsandbytesValues(String adapter, Recompute recompute)
       throws IOException {
     JsonNode all = new ObjectMapper().readTree(Fixtures.resource("lora/nf4-llama.json").toFile());
     JsonNode expected = all.get(adapter);
@@ -71,7 +79,7 @@ class FourBitTest {
       try (TrainableDecoder trainable =
               (TrainableDecoder)
                   model.trainable(
-                      AdamW.usual(), checkpointing, settings(adapter.equals("llama-dora")));
+                      AdamW.usual(), recompute, settings(adapter.equals("llama-dora")));
           NDManager scope = model.decoder().newScope()) {
         trainable.loadWeights(Fixtures.resource("lora/" + adapter).resolve(AdapterFolder.TENSORS));
         trainable.zeroGradients();
@@ -134,7 +142,8 @@ class FourBitTest {
     PromptedBatch batch = Fixtures.batch(Fixtures.expected("llama"));
     for (String name : List.of("gpt2", "gpt-neox", "phi3", "gemma2", "qwen2")) {
       try (LanguageModel model = open(name, Precision.FLOAT32, WeightForm.NF4_NESTED)) {
-        try (Trainable trainable = model.trainable(AdamW.usual(), true, settings(false))) {
+        try (Trainable trainable =
+            model.trainable(AdamW.usual(), Recompute.BLOCKS, settings(false))) {
           step(trainable, batch, new double[] {1, -1, 0.5, 2});
         }
         double[] before = sums(model, batch);
@@ -149,7 +158,9 @@ class FourBitTest {
   void theirWeightsAreNeitherTrainedNorSavedNorAdaptedTwice() throws IOException {
     try (LanguageModel model = open("llama", Precision.FLOAT32, WeightForm.NF4)) {
       String message =
-          assertThrows(IllegalStateException.class, () -> model.trainable(AdamW.usual(), false))
+          assertThrows(
+                  IllegalStateException.class,
+                  () -> model.trainable(AdamW.usual(), Recompute.NOTHING))
               .getMessage();
       assertTrue(message.contains("4 bits"), message);
       assertThrows(IllegalStateException.class, () -> model.save(folder));
@@ -188,7 +199,7 @@ class FourBitTest {
     Path resumed = folder.resolve("resumed.safetensors");
     double[] scores;
     try (LanguageModel model = open("llama-reward", precision, WeightForm.NF4_NESTED);
-        Trainable trainable = model.trainable(AdamW.usual(), true, settings(true))) {
+        Trainable trainable = model.trainable(AdamW.usual(), Recompute.BLOCKS, settings(true))) {
       step(trainable, batch, slopes);
       trainable.saveWeights(weights);
       try (OptimizerState state = trainable.optimizerState()) {
@@ -199,7 +210,7 @@ class FourBitTest {
       scores = rewards(model, batch);
     }
     try (LanguageModel model = open("llama-reward", precision, WeightForm.NF4_NESTED);
-        Trainable trainable = model.trainable(AdamW.usual(), true, settings(true))) {
+        Trainable trainable = model.trainable(AdamW.usual(), Recompute.BLOCKS, settings(true))) {
       trainable.loadWeights(weights);
       trainable.loadOptimizer(optimizer);
       step(trainable, batch, slopes);

@@ -19,6 +19,7 @@ import io.predilect.model.optim.AdamW;
 import io.predilect.model.optim.OptimizerState;
 import io.predilect.model.scoring.ForwardPass;
 import io.predilect.model.scoring.PromptedBatch;
+import io.predilect.model.scoring.Recompute;
 import io.predilect.model.scoring.ResponseScore;
 import io.predilect.model.train.step.Trainable;
 import java.io.IOException;
@@ -57,7 +58,8 @@ class LoraOptionsTest {
   private static String refused(String model, LoraSettings settings) throws IOException {
     try (LanguageModel base = LanguageModel.open(Fixtures.folder(model), HeadKind.CAUSAL)) {
       return assertThrows(
-              ModelException.class, () -> base.trainable(AdamW.usual(), false, settings))
+              ModelException.class,
+              () -> base.trainable(AdamW.usual(), Recompute.NOTHING, settings))
           .getMessage();
     }
   }
@@ -83,7 +85,9 @@ class LoraOptionsTest {
     for (Precision precision : List.of(Precision.FLOAT32, Precision.BFLOAT16)) {
       try (LanguageModel model = open("llama", precision)) {
         double[] before = sums(model);
-        model.trainable(AdamW.usual(), false, settings(everything(), "all-linear")).close();
+        model
+            .trainable(AdamW.usual(), Recompute.NOTHING, settings(everything(), "all-linear"))
+            .close();
         assertArrayEquals(before, sums(model));
       }
     }
@@ -102,12 +106,13 @@ class LoraOptionsTest {
   @Test
   void aTiedHeadBecomesOneOfItsOwnOnlyWhereItMust() throws IOException {
     try (LanguageModel model = LanguageModel.open(Fixtures.folder("qwen2"), HeadKind.CAUSAL)) {
-      model.trainable(AdamW.usual(), false, settings(saving("norm"), "q_proj")).close();
+      model.trainable(AdamW.usual(), Recompute.NOTHING, settings(saving("norm"), "q_proj")).close();
       assertTrue(model.config().tieEmbeddings());
     }
     try (LanguageModel model = LanguageModel.open(Fixtures.folder("qwen2"), HeadKind.CAUSAL)) {
       try (Trainable trainable =
-          model.trainable(AdamW.usual(), false, settings(saving("lm_head"), "q_proj"))) {
+          model.trainable(
+              AdamW.usual(), Recompute.NOTHING, settings(saving("lm_head"), "q_proj"))) {
         step(trainable, batch());
       }
       model.merge();
@@ -136,7 +141,7 @@ class LoraOptionsTest {
     long more = BesideWeights.bytes(layout, HeadKind.CAUSAL, Precision.BFLOAT16);
     try (LanguageModel model = open("llama-tied", Precision.BFLOAT16)) {
       long before = model.bytes();
-      model.trainable(AdamW.usual(), false, settings).close();
+      model.trainable(AdamW.usual(), Recompute.NOTHING, settings).close();
       assertEquals(before + more, model.bytes());
       Map<String, NDArray> all = model.decoder().adapters().orElseThrow().all();
       assertEquals(
@@ -156,7 +161,7 @@ class LoraOptionsTest {
     Path resumed = folder.resolve("resumed.safetensors");
     double[] scores;
     try (LanguageModel model = open("llama-bias", precision);
-        Trainable trainable = model.trainable(AdamW.usual(), true, settings)) {
+        Trainable trainable = model.trainable(AdamW.usual(), Recompute.BLOCKS, settings)) {
       step(trainable, batch());
       trainable.saveWeights(weights);
       try (OptimizerState state = trainable.optimizerState()) {
@@ -167,7 +172,7 @@ class LoraOptionsTest {
       scores = sums(model);
     }
     try (LanguageModel model = open("llama-bias", precision);
-        Trainable trainable = model.trainable(AdamW.usual(), true, settings)) {
+        Trainable trainable = model.trainable(AdamW.usual(), Recompute.BLOCKS, settings)) {
       trainable.loadWeights(weights);
       trainable.loadOptimizer(optimizer);
       step(trainable, batch());

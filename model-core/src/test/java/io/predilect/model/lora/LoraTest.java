@@ -22,6 +22,7 @@ import io.predilect.model.arch.ModelException;
 import io.predilect.model.lora.LoraLayout.Slot;
 import io.predilect.model.optim.AdamW;
 import io.predilect.model.scoring.ForwardPass;
+import io.predilect.model.scoring.Recompute;
 import io.predilect.model.scoring.ResponseScore;
 import io.predilect.model.train.step.Trainable;
 import io.predilect.model.train.step.TrainableDecoder;
@@ -138,10 +139,10 @@ class LoraTest {
     JsonNode expected = Fixtures.expected(fixture(name));
     ModelSource source = ModelSource.of(fixture(name));
     boolean reward = expected.has("rewards");
-    for (boolean checkpointing : new boolean[] {false, true}) {
+    for (Recompute recompute : Recompute.of(HfConfig.read(source.base()))) {
       try (LanguageModel model = LanguageModel.open(source.base(), source.headKind())) {
         try (TrainableDecoder trainable =
-                (TrainableDecoder) model.trainable(AdamW.usual(), checkpointing, settings(name));
+                (TrainableDecoder) model.trainable(AdamW.usual(), recompute, settings(name));
             NDManager scope = model.decoder().newScope()) {
           trainable.loadWeights(fixture(name).resolve("adapter_model.safetensors"));
           compare(expected, trainable.score(Fixtures.batch(expected)));
@@ -159,7 +160,7 @@ class LoraTest {
           }
           compareGradients(name, expected.get("grads"), trainable.gradientsByFileName(scope));
         }
-        if (!checkpointing) {
+        if (recompute == Recompute.NOTHING) {
           roundTrip(name, model, source.base(), expected);
         }
       }
@@ -230,7 +231,7 @@ class LoraTest {
     try (LanguageModel model = LanguageModel.open(Fixtures.folder("mixtral"), HeadKind.CAUSAL);
         LanguageModel same = LanguageModel.open(Fixtures.folder("mixtral"), HeadKind.CAUSAL)) {
       List<ResponseScore> adapted;
-      try (Trainable trainable = model.trainable(AdamW.usual(), false, settings)) {
+      try (Trainable trainable = model.trainable(AdamW.usual(), Recompute.NOTHING, settings)) {
         trainable.changeWeights(
             values -> {
               for (int i = 0; i < values.length; i++) {
@@ -275,7 +276,9 @@ class LoraTest {
         new LoraSettings(2, 4, 0, List.of("w2"), rankStabilised, 1).with(options);
     try (LanguageModel model = LanguageModel.open(Fixtures.folder("mixtral"), HeadKind.CAUSAL)) {
       ModelException e =
-          assertThrows(ModelException.class, () -> model.trainable(AdamW.usual(), false, settings));
+          assertThrows(
+              ModelException.class,
+              () -> model.trainable(AdamW.usual(), Recompute.NOTHING, settings));
       assertTrue(e.getMessage().contains(told), e.getMessage());
     }
   }
@@ -302,7 +305,8 @@ class LoraTest {
       try (LanguageModel model = LanguageModel.open(Fixtures.folder(name), HeadKind.CAUSAL)) {
         ModelException e =
             assertThrows(
-                ModelException.class, () -> model.trainable(AdamW.usual(), false, settings));
+                ModelException.class,
+                () -> model.trainable(AdamW.usual(), Recompute.NOTHING, settings));
         assertTrue(e.getMessage().contains("lora_modules_to_save: " + module), e.getMessage());
         assertFalse(e.getMessage().contains("experts.1"), e.getMessage());
       }

@@ -21,6 +21,7 @@ import io.predilect.model.optim.OptimizerState;
 import io.predilect.model.scoring.ForwardPass;
 import io.predilect.model.scoring.PromptPool;
 import io.predilect.model.scoring.PromptedBatch;
+import io.predilect.model.scoring.Recompute;
 import io.predilect.model.scoring.ResponseScore;
 import io.predilect.model.train.step.Trainable;
 import io.predilect.model.train.step.TrainableDecoder;
@@ -83,7 +84,7 @@ class LoraTrainingTest {
       double before = model.score(batch).get(0).logps();
       Map<String, float[]> weights = values(model.decoder().weights().all());
       Path saved = folder.resolve("adapters.safetensors");
-      try (Trainable trainable = model.trainable(AdamW.usual(), false, settings(0))) {
+      try (Trainable trainable = model.trainable(AdamW.usual(), Recompute.NOTHING, settings(0))) {
         assertEquals(before, model.score(batch).get(0).logps(), 0);
         for (int i = 0; i < 3; i++) {
           step(trainable);
@@ -97,14 +98,15 @@ class LoraTrainingTest {
         assertEquals(2 * 2 * 7, tensors.names().size()); // A and B, blocks, linear layers
         assertTrue(tensors.names().stream().allMatch(name -> name.contains(".lora_")));
       }
-      assertThrows(IllegalStateException.class, () -> model.trainable(AdamW.usual(), false));
+      assertThrows(
+          IllegalStateException.class, () -> model.trainable(AdamW.usual(), Recompute.NOTHING));
     }
   }
 
   @Test
   void theRewardHeadIsTrainedToo() throws IOException {
     try (LanguageModel model = open(HeadKind.REWARD);
-        Trainable trainable = model.trainable(AdamW.usual(), false, settings(0))) {
+        Trainable trainable = model.trainable(AdamW.usual(), Recompute.NOTHING, settings(0))) {
       for (int i = 0; i < 2; i++) {
         trainable.zeroGradients();
         try (ForwardPass pass = trainable.forward(batch)) {
@@ -126,7 +128,7 @@ class LoraTrainingTest {
     GenerationSettings greedy = GenerationSettings.greedy(32, Set.of());
     long[] seeds = {1, 2};
     try (LanguageModel model = open(HeadKind.CAUSAL)) {
-      try (Trainable trainable = model.trainable(AdamW.usual(), false, settings(0.1))) {
+      try (Trainable trainable = model.trainable(AdamW.usual(), Recompute.NOTHING, settings(0.1))) {
         step(trainable);
         step(trainable);
       }
@@ -135,7 +137,7 @@ class LoraTrainingTest {
       assertEquals(adapted, new Generator(model).generate(batch.prompts(), greedy, seeds));
     }
     try (LanguageModel model = open(HeadKind.REWARD)) {
-      try (Trainable trainable = model.trainable(AdamW.usual(), true, settings(0.1))) {
+      try (Trainable trainable = model.trainable(AdamW.usual(), Recompute.BLOCKS, settings(0.1))) {
         for (int i = 0; i < 3; i++) {
           trainable.zeroGradients();
           try (ForwardPass pass = trainable.forward(batch)) {
@@ -164,7 +166,7 @@ class LoraTrainingTest {
   @Test
   void dropoutDoesNotDependOnTheBatch() throws IOException {
     try (LanguageModel model = open(HeadKind.CAUSAL);
-        Trainable trainable = model.trainable(AdamW.usual(), false, settings(0.3))) {
+        Trainable trainable = model.trainable(AdamW.usual(), Recompute.NOTHING, settings(0.3))) {
       step(trainable); // B is no longer zero
       List<ResponseScore> without = trainable.score(batch);
       try (ForwardPass pass = trainable.forward(batch)) {
@@ -195,15 +197,28 @@ class LoraTrainingTest {
 
   @Test
   void aBlockRunAgainDropsTheSame() throws IOException {
-    Map<String, float[]> kept = dropoutGradients(false);
-    Map<String, float[]> again = dropoutGradients(true);
+    Map<String, float[]> kept = dropoutGradients(Recompute.NOTHING);
+    Map<String, float[]> again = dropoutGradients(Recompute.BLOCKS);
     kept.forEach((name, values) -> assertArrayEquals(values, again.get(name), 1e-6f, name));
   }
 
-  private Map<String, float[]> dropoutGradients(boolean checkpointing) throws IOException {
+  @Test
+  void whatLiesBetweenProductsDropsTheSame() throws IOException {
+    Map<String, float[]> kept = dropoutGradients(Recompute.NOTHING);
+    dropoutGradients(Recompute.SELECTIVE)
+        .forEach(
+            (name, again) -> {
+              float[] values = kept.get(name);
+              for (int i = 0; i < again.length; i++) {
+                assertEquals(values[i], again[i], 1e-5 * (1 + Math.abs(values[i])), name);
+              }
+            });
+  }
+
+  private Map<String, float[]> dropoutGradients(Recompute recompute) throws IOException {
     try (LanguageModel model = open(HeadKind.CAUSAL);
         TrainableDecoder trainable =
-            (TrainableDecoder) model.trainable(AdamW.usual(), checkpointing, settings(0.3));
+            (TrainableDecoder) model.trainable(AdamW.usual(), recompute, settings(0.3));
         NDManager scope = model.decoder().newScope()) {
       step(trainable);
       trainable.zeroGradients();
@@ -222,7 +237,7 @@ class LoraTrainingTest {
     Path whole = folder.resolve("whole.safetensors");
     Path resumed = folder.resolve("resumed.safetensors");
     try (LanguageModel model = open(HeadKind.CAUSAL, precision);
-        Trainable trainable = model.trainable(AdamW.usual(), false, settings(0.2))) {
+        Trainable trainable = model.trainable(AdamW.usual(), Recompute.NOTHING, settings(0.2))) {
       step(trainable);
       step(trainable);
       trainable.saveWeights(weights);
@@ -234,7 +249,7 @@ class LoraTrainingTest {
       trainable.saveWeights(whole);
     }
     try (LanguageModel model = open(HeadKind.CAUSAL, precision);
-        Trainable trainable = model.trainable(AdamW.usual(), false, settings(0.2))) {
+        Trainable trainable = model.trainable(AdamW.usual(), Recompute.NOTHING, settings(0.2))) {
       trainable.loadWeights(weights);
       trainable.loadOptimizer(optimizer);
       step(trainable);
@@ -257,7 +272,7 @@ class LoraTrainingTest {
     LoraSettings settings =
         new LoraSettings(2, 4, 0, List.of(LoraSettings.ALL_LINEAR), false, 1).with(options);
     try (LanguageModel model = LanguageModel.open(Fixtures.folder("qwen2"), HeadKind.CAUSAL);
-        Trainable trainable = model.trainable(AdamW.usual(), false, settings);
+        Trainable trainable = model.trainable(AdamW.usual(), Recompute.NOTHING, settings);
         NDManager scope = model.decoder().newScope()) {
       trainable.zeroGradients();
       LoraWeights adapters = model.decoder().adapters().orElseThrow();
@@ -282,7 +297,8 @@ class LoraTrainingTest {
     LoraSettings wrong = new LoraSettings(4, 16, 0, List.of("q_proj", "c_attn"), false, 1);
     try (LanguageModel model = open(HeadKind.CAUSAL)) {
       ModelException e =
-          assertThrows(ModelException.class, () -> model.trainable(AdamW.usual(), false, wrong));
+          assertThrows(
+              ModelException.class, () -> model.trainable(AdamW.usual(), Recompute.NOTHING, wrong));
       assertTrue(e.getMessage().contains("named c_attn"), e.getMessage());
       assertTrue(e.getMessage().contains("self_attn.q_proj"), e.getMessage());
     }

@@ -14,6 +14,7 @@ import io.predilect.model.Fixtures;
 import io.predilect.model.LanguageModel;
 import io.predilect.model.ModelSource;
 import io.predilect.model.arch.HeadKind;
+import io.predilect.model.arch.HfConfig;
 import io.predilect.model.arch.Precision;
 import io.predilect.model.objective.Objective;
 import io.predilect.model.objective.Preference;
@@ -23,6 +24,7 @@ import io.predilect.model.optim.Sharing;
 import io.predilect.model.scoring.ForwardPass;
 import io.predilect.model.scoring.PromptedBatch;
 import io.predilect.model.scoring.PromptedBatch.Response;
+import io.predilect.model.scoring.Recompute;
 import io.predilect.model.train.Trainer;
 import io.predilect.model.train.Training;
 import io.predilect.model.train.data.Example;
@@ -79,10 +81,10 @@ class TdpoGradientsTest {
     Path folder = Fixtures.resource((whole ? "parity/" : "lora/") + c.get("model").asText());
     Optional<LoraSettings> lora = whole ? Optional.empty() : Optional.of(LoraTest.settings(folder));
     List<Example> pairs = pairs(Fixtures.batch(golden), c);
-    for (boolean checkpointing : new boolean[] {false, true}) {
+    for (Recompute recompute : Recompute.of(HfConfig.read(ModelSource.of(folder).base()))) {
       try (LanguageModel model =
               LanguageModel.open(ModelSource.of(folder).base(), HeadKind.CAUSAL);
-          TrainableDecoder trainable = beside(model, checkpointing, lora);
+          TrainableDecoder trainable = beside(model, recompute, lora);
           NDManager scope = model.decoder().newScope()) {
         if (whole) {
           trainable.changeWeights(TdpoGradientsTest::move);
@@ -107,10 +109,9 @@ class TdpoGradientsTest {
   }
 
   private static TrainableDecoder beside(
-      LanguageModel model, boolean checkpointing, Optional<LoraSettings> lora) {
+      LanguageModel model, Recompute recompute, Optional<LoraSettings> lora) {
     return (TrainableDecoder)
-        model.trainable(
-            AdamW.usual(), checkpointing, lora, Sharing.nothing(), Optional.empty(), true);
+        model.trainable(AdamW.usual(), recompute, lora, Sharing.nothing(), Optional.empty(), true);
   }
 
   // As make_tdpo.py moves a policy away from its reference.
@@ -167,7 +168,7 @@ class TdpoGradientsTest {
         List.of(Optional.<LoraSettings>empty(), Optional.of(lora), Optional.of(saving))) {
       try (LanguageModel model =
               LanguageModel.open(Fixtures.folder("llama"), HeadKind.CAUSAL, precision);
-          Trainable trainable = beside(model, false, settings);
+          Trainable trainable = beside(model, Recompute.NOTHING, settings);
           ForwardPass pass = trainable.forward(batch)) {
         pass.referenceKls().forEach(kl -> assertEquals(0, kl, 1e-6));
       }
@@ -178,7 +179,7 @@ class TdpoGradientsTest {
   void withoutAReferenceThereIsNone() throws IOException {
     PromptedBatch batch = Fixtures.batch(golden());
     try (LanguageModel model = LanguageModel.open(Fixtures.folder("llama"), HeadKind.CAUSAL);
-        Trainable trainable = model.trainable(AdamW.usual(), false);
+        Trainable trainable = model.trainable(AdamW.usual(), Recompute.NOTHING);
         ForwardPass pass = trainable.forward(batch)) {
       assertFalse(trainable.besideReference());
       assertThrows(IllegalStateException.class, pass::referenceKls);

@@ -11,6 +11,7 @@ import io.predilect.model.LanguageModel;
 import io.predilect.model.arch.HeadKind;
 import io.predilect.model.scoring.ForwardPass;
 import io.predilect.model.scoring.PromptedBatch;
+import io.predilect.model.scoring.Recompute;
 import io.predilect.model.scoring.ResponseScore;
 import io.predilect.model.train.step.Trainable;
 import java.io.IOException;
@@ -52,7 +53,7 @@ class OptimizerGoldenTest {
     double clip = golden.get("clip").asDouble();
     try (LanguageModel model = LanguageModel.open(Fixtures.folder("llama"), HeadKind.CAUSAL);
         NDManager scope = model.decoder().newScope()) {
-      try (Trainable trainable = model.trainable(settings, false)) {
+      try (Trainable trainable = model.trainable(settings, Recompute.NOTHING)) {
         for (int step = 0; step < all.get("steps").asInt(); step++) {
           trainable.zeroGradients();
           try (ForwardPass pass = trainable.forward(batch)) {

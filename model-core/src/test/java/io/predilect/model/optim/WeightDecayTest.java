@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.predilect.model.Fixtures;
 import io.predilect.model.LanguageModel;
 import io.predilect.model.arch.HeadKind;
+import io.predilect.model.scoring.Recompute;
 import io.predilect.model.train.step.Trainable;
 import java.io.IOException;
 import java.util.Set;
@@ -44,7 +45,7 @@ class WeightDecayTest {
         new OptimizerSettings(OptimizerSettings.Kind.SGD, 0.9, 0.999, 1e-8, 0.5);
     try (LanguageModel model = LanguageModel.open(Fixtures.folder(family), head);
         NDManager scope = model.decoder().newScope();
-        Trainable trainable = model.trainable(settings, false)) {
+        Trainable trainable = model.trainable(settings, Recompute.NOTHING)) {
       var before = new TreeMap<String, float[]>();
       model
           .decoder()

@@ -97,11 +97,11 @@ class ParityTest {
   void dpoGradientsEqualPyTorch(String name) throws IOException {
     JsonNode expected = Fixtures.expected(name);
     double beta = expected.get("beta").asDouble();
-    for (boolean checkpointing : new boolean[] {false, true}) {
+    for (Recompute recompute : Recompute.of(HfConfig.read(Fixtures.folder(name)))) {
       compareGradients(
           name,
           HeadKind.CAUSAL,
-          checkpointing,
+          recompute,
           scores -> {
             double[] gradients = new double[4];
             for (int pair = 0; pair < 2; pair++) {
@@ -117,11 +117,11 @@ class ParityTest {
   @ParameterizedTest
   @MethodSource("io.predilect.model.Fixtures#rewardModels")
   void rewardGradientsEqualPyTorch(String name) throws IOException {
-    for (boolean checkpointing : new boolean[] {false, true}) {
+    for (Recompute recompute : Recompute.of(HfConfig.read(Fixtures.folder(name)))) {
       compareGradients(
           name,
           HeadKind.REWARD,
-          checkpointing,
+          recompute,
           scores -> {
             double[] gradients = new double[4];
             for (int pair = 0; pair < 2; pair++) {
@@ -139,11 +139,10 @@ class ParityTest {
   }
 
   private static void compareGradients(
-      String name, HeadKind head, boolean checkpointing, Gradient gradient) throws IOException {
+      String name, HeadKind head, Recompute recompute, Gradient gradient) throws IOException {
     JsonNode expected = Fixtures.expected(name);
     try (LanguageModel model = LanguageModel.open(Fixtures.folder(name), head);
-        TrainableDecoder trainable =
-            (TrainableDecoder) model.trainable(AdamW.usual(), checkpointing);
+        TrainableDecoder trainable = (TrainableDecoder) model.trainable(AdamW.usual(), recompute);
         NDManager scope = model.decoder().newScope()) {
       for (int twice = 0; twice < 2; twice++) {
         trainable.zeroGradients();
@@ -179,7 +178,8 @@ class ParityTest {
     Tokens response = Tokens.of(7, 2);
     int vocabulary = HfConfig.read(Fixtures.folder(name)).vocabSize();
     try (LanguageModel model = LanguageModel.open(Fixtures.folder(name), HeadKind.CAUSAL);
-        TrainableDecoder trainable = (TrainableDecoder) model.trainable(AdamW.usual(), false)) {
+        TrainableDecoder trainable =
+            (TrainableDecoder) model.trainable(AdamW.usual(), Recompute.NOTHING)) {
       double expected = 0;
       for (int t = 0; t < response.length(); t++) {
         List<PromptedBatch.Response> every = new ArrayList<>();
@@ -222,7 +222,8 @@ class ParityTest {
     ModelConfig config = HfConfig.read(Fixtures.folder(name));
     assertTrue(ShortSequences.of(PackedBatch.of(together, config).layout, all).isEmpty());
     try (LanguageModel model = LanguageModel.open(Fixtures.folder(name), HeadKind.CAUSAL);
-        TrainableDecoder trainable = (TrainableDecoder) model.trainable(AdamW.usual(), false);
+        TrainableDecoder trainable =
+            (TrainableDecoder) model.trainable(AdamW.usual(), Recompute.NOTHING);
         NDManager scope = model.decoder().newScope()) {
       double[] ones = new double[13];
       Arrays.fill(ones, 1);

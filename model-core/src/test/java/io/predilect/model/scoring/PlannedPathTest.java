@@ -71,9 +71,9 @@ class PlannedPathTest {
 
   private static void compareScoresAndGradients(Pair pair, PromptedBatch batch) {
     compare(pair.looped.score(batch), pair.planned.score(batch), VALUE);
-    Map<String, float[]> expected = pair.gradients(pair.looped, batch, false);
-    for (boolean checkpointing : new boolean[] {false, true}) {
-      Map<String, float[]> found = pair.gradients(pair.planned, batch, checkpointing);
+    Map<String, float[]> expected = pair.gradients(pair.looped, batch, Recompute.NOTHING);
+    for (Recompute recompute : Recompute.of(pair.planned.config())) {
+      Map<String, float[]> found = pair.gradients(pair.planned, batch, recompute);
       assertEquals(expected.keySet(), found.keySet());
       expected.forEach(
           (key, values) ->
@@ -113,7 +113,8 @@ class PlannedPathTest {
         long before = decoder.uploads().count();
         decoder.score(batch(2, 5));
         assertEquals(1, decoder.uploads().count() - before);
-        pair.gradients(decoder, batch(2, 5), true); // the derivatives of the loss are the second
+        pair.gradients(
+            decoder, batch(2, 5), Recompute.BLOCKS); // the derivatives of the loss are the second
         assertEquals(3, decoder.uploads().count() - before);
         try (PromptPool pool = decoder.pool(List.of(tokens(20), tokens(3)))) {
           pool.of(List.of(tokens(3), tokens(5)), 1000);
@@ -127,7 +128,7 @@ class PlannedPathTest {
   void theKeysOfDropoutGoWithTheBatch() throws IOException {
     LoraSettings dropping = new LoraSettings(4, 8, 0.2, List.of(LoraSettings.ALL_LINEAR), false, 3);
     try (LanguageModel model = LanguageModel.open(Fixtures.folder("llama"), HeadKind.CAUSAL);
-        Trainable trainable = model.trainable(AdamW.usual(), false, dropping)) {
+        Trainable trainable = model.trainable(AdamW.usual(), Recompute.NOTHING, dropping)) {
       Uploads uploads = model.decoder().uploads();
       try (ForwardPass pass = trainable.forward(batch(2, 5))) {
         assertEquals(1, uploads.count());
@@ -146,7 +147,7 @@ class PlannedPathTest {
     PromptedBatch many = batch(9, 40);
     try (Pair pair = new Pair(name, precision);
         TrainableDecoder trainable =
-            new TrainableDecoder(pair.planned, AdamW.usual(), true, pair.scope)) {
+            new TrainableDecoder(pair.planned, AdamW.usual(), Recompute.BLOCKS, pair.scope)) {
       int layers = pair.planned.config().layers();
       Map<String, Integer> scored = calls(() -> pair.planned.score(few), folder.resolve("few"));
       assertEquals(layers, scored.get(attention));
@@ -206,10 +207,10 @@ class PlannedPathTest {
       return new Decoder(model.decoder().weights(), Optional.empty(), path, scope);
     }
 
-    Map<String, float[]> gradients(Decoder decoder, PromptedBatch batch, boolean checkpointing) {
+    Map<String, float[]> gradients(Decoder decoder, PromptedBatch batch, Recompute recompute) {
       Map<String, float[]> gradients = new HashMap<>();
       try (TrainableDecoder trainable =
-              new TrainableDecoder(decoder, AdamW.usual(), checkpointing, scope);
+              new TrainableDecoder(decoder, AdamW.usual(), recompute, scope);
           NDManager step = decoder.newScope()) {
         trainable.zeroGradients(); // they are the weights', which the decoders share
         backward(trainable, batch);

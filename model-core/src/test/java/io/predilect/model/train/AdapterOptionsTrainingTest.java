@@ -14,6 +14,7 @@ import io.predilect.model.lora.LoraSettings;
 import io.predilect.model.lora.NamePatterns;
 import io.predilect.model.optim.OptimizerSettings;
 import io.predilect.model.optim.Sharing;
+import io.predilect.model.scoring.Recompute;
 import io.predilect.model.train.checkpoint.CheckpointStore;
 import io.predilect.model.train.checkpoint.LocalCheckpointStore;
 import io.predilect.model.train.data.ExampleSource;
@@ -84,7 +85,7 @@ class AdapterOptionsTrainingTest {
         Trainable trainable =
             model.trainable(
                 plan.settings().update().optimizerSettings(),
-                true,
+                Recompute.BLOCKS,
                 Optional.of(ADAPTERS),
                 new Sharing(stage, ring))) {
       return Trainer.train(

@@ -11,6 +11,7 @@ import io.predilect.model.arch.HeadKind;
 import io.predilect.model.objective.Preference;
 import io.predilect.model.optim.OptimizerSettings;
 import io.predilect.model.scoring.PassSettings;
+import io.predilect.model.scoring.Recompute;
 import io.predilect.model.train.data.ExampleSource;
 import io.predilect.model.train.plan.PlanDraft;
 import io.predilect.model.train.step.Trainable;
@@ -64,7 +65,8 @@ class BatchInvarianceTest {
     try (LanguageModel model = LanguageModel.open(Fixtures.folder("llama"), HeadKind.CAUSAL);
         NDManager scope = model.decoder().newScope()) {
       try (Trainable decoder =
-          model.trainable(draft.plan().settings().update().optimizerSettings(), false)) {
+          model.trainable(
+              draft.plan().settings().update().optimizerSettings(), Recompute.NOTHING)) {
         Trainer.train(
             Training.of(
                 draft.plan(),

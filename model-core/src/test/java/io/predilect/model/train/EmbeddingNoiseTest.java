@@ -13,6 +13,7 @@ import io.predilect.model.optim.Sharing;
 import io.predilect.model.scoring.EmbeddingNoise;
 import io.predilect.model.scoring.ForwardPass;
 import io.predilect.model.scoring.PromptedBatch;
+import io.predilect.model.scoring.Recompute;
 import io.predilect.model.scoring.ResponseScore;
 import io.predilect.model.train.checkpoint.LocalCheckpointStore;
 import io.predilect.model.train.data.ExampleSource;
@@ -36,11 +37,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EmbeddingNoiseTest {
   @TempDir private Path folder;
 
-  private static Trainable trainable(LanguageModel model, boolean checkpointing, double alpha) {
+  private static Trainable trainable(LanguageModel model, Recompute recompute, double alpha) {
     OptimizerSettings sgd = new OptimizerSettings(OptimizerSettings.Kind.SGD, 0.9, 0.999, 1e-8, 0);
     return model.trainable(
         sgd,
-        checkpointing,
+        recompute,
         Optional.empty(),
         Sharing.nothing(),
         alpha > 0 ? Optional.of(new EmbeddingNoise(alpha, 3)) : Optional.empty(),
@@ -72,7 +73,7 @@ class EmbeddingNoiseTest {
     PromptedBatch batch = Fixtures.batch(Fixtures.expected(name));
     try (LanguageModel model = LanguageModel.open(Fixtures.folder(name), HeadKind.CAUSAL)) {
       double[] plain = model.score(batch).stream().mapToDouble(ResponseScore::logps).toArray();
-      try (Trainable trainable = trainable(model, false, 5)) {
+      try (Trainable trainable = trainable(model, Recompute.NOTHING, 5)) {
         double[] noisy = logps(trainable, batch);
         for (int i = 0; i < plain.length; i++) {
           assertTrue(Math.abs(noisy[i] - plain[i]) > 1e-4, i + " is not disturbed");
@@ -88,7 +89,7 @@ class EmbeddingNoiseTest {
         trainable.step(0);
         assertNotEquals(noisy[0], logps(trainable, batch)[0], 1e-4);
       }
-      try (Trainable again = trainable(model, true, 5)) {
+      try (Trainable again = trainable(model, Recompute.BLOCKS, 5)) {
         assertEquals(model.score(batch).get(0).logps(), plain[0], 1e-6);
         assertTrue(Math.abs(logps(again, batch)[0] - plain[0]) > 1e-4);
       }
@@ -117,7 +118,7 @@ class EmbeddingNoiseTest {
           Trainable trainable =
               model.trainable(
                   plan.settings().update().optimizerSettings(),
-                  false,
+                  Recompute.NOTHING,
                   Optional.empty(),
                   Sharing.nothing(),
                   plan.settings().noise(plan.seed()),

@@ -23,6 +23,7 @@ import io.predilect.model.optim.Sharing;
 import io.predilect.model.scoring.ExpertLoad;
 import io.predilect.model.scoring.ForwardPass;
 import io.predilect.model.scoring.PromptedBatch;
+import io.predilect.model.scoring.Recompute;
 import io.predilect.model.scoring.ResponseGradient;
 import io.predilect.model.train.checkpoint.CheckpointStore;
 import io.predilect.model.train.checkpoint.LocalCheckpointStore;
@@ -55,19 +56,18 @@ class ExpertBalanceTest {
 
   @ParameterizedTest
   @CsvSource({
-    "mixtral,false",
-    "mixtral,true",
-    "qwen3-moe,false",
-    "qwen3-moe-dense,false",
-    "qwen3-moe-dense,true"
+    "mixtral,NOTHING",
+    "mixtral,BLOCKS",
+    "qwen3-moe,NOTHING",
+    "qwen3-moe-dense,NOTHING",
+    "qwen3-moe-dense,BLOCKS"
   })
-  void valueAndGradientsEqualTransformers(String name, boolean checkpointing) throws IOException {
+  void valueAndGradientsEqualTransformers(String name, Recompute recompute) throws IOException {
     JsonNode expected =
         new ObjectMapper().readTree(Fixtures.folder(name).resolve("balance.json").toFile());
     PromptedBatch batch = Fixtures.batch(Fixtures.expected(name));
     try (LanguageModel model = LanguageModel.open(Fixtures.folder(name), HeadKind.CAUSAL);
-        TrainableDecoder trainable =
-            (TrainableDecoder) model.trainable(AdamW.usual(), checkpointing);
+        TrainableDecoder trainable = (TrainableDecoder) model.trainable(AdamW.usual(), recompute);
         NDManager scope = model.decoder().newScope()) {
       trainable.zeroGradients();
       try (ForwardPass pass = trainable.forward(batch)) {
@@ -113,7 +113,8 @@ class ExpertBalanceTest {
     try (LanguageModel model = LanguageModel.open(Fixtures.folder("mixtral"), HeadKind.CAUSAL);
         NDManager scope = model.decoder().newScope()) {
       try (Trainable decoder =
-          model.trainable(draft.plan().settings().update().optimizerSettings(), false)) {
+          model.trainable(
+              draft.plan().settings().update().optimizerSettings(), Recompute.NOTHING)) {
         Trainer.train(
             Training.of(draft.plan(), ExampleSource.of(PAIRS), decoder)
                 .collective(collective)
@@ -172,7 +173,7 @@ class ExpertBalanceTest {
                 Trainable decoder =
                     model.trainable(
                         draft.plan().settings().update().optimizerSettings(),
-                        false,
+                        Recompute.NOTHING,
                         Optional.empty(),
                         new Sharing(stage, ring))) {
               return Trainer.train(

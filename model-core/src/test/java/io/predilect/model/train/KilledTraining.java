@@ -4,6 +4,7 @@ import io.predilect.model.Fixtures;
 import io.predilect.model.LanguageModel;
 import io.predilect.model.arch.HeadKind;
 import io.predilect.model.engine.Engines;
+import io.predilect.model.scoring.Recompute;
 import io.predilect.model.train.checkpoint.LocalCheckpointStore;
 import io.predilect.model.train.data.ExampleSource;
 import io.predilect.model.train.plan.BestModelSettings;
@@ -61,7 +62,7 @@ final class KilledTraining {
         };
     try (LanguageModel model = LanguageModel.open(Fixtures.folder("llama"), HeadKind.CAUSAL);
         Trainable trainable =
-            model.trainable(plan.settings().update().optimizerSettings(), false)) {
+            model.trainable(plan.settings().update().optimizerSettings(), Recompute.NOTHING)) {
       Trainer.train(
           Training.of(plan, ExampleSource.of(Pairs.make(48, 1)), trainable)
               .heldOut(Optional.of(ExampleSource.of(Pairs.make(8, 2))))

@@ -13,6 +13,7 @@ import io.predilect.model.arch.Precision;
 import io.predilect.model.lora.LoraSettings;
 import io.predilect.model.objective.Preference;
 import io.predilect.model.scoring.PromptedBatch;
+import io.predilect.model.scoring.Recompute;
 import io.predilect.model.scoring.ResponseScore;
 import io.predilect.model.train.checkpoint.LocalCheckpointStore;
 import io.predilect.model.train.data.ExampleSource;
@@ -57,8 +58,8 @@ class LoadedWeightsTest {
   private static Trainable trainable(LanguageModel model, Optional<LoraSettings> lora) {
     var optimizer = draft().plan().settings().update().optimizerSettings();
     return lora.isPresent()
-        ? model.trainable(optimizer, false, lora.get())
-        : model.trainable(optimizer, false);
+        ? model.trainable(optimizer, Recompute.NOTHING, lora.get())
+        : model.trainable(optimizer, Recompute.NOTHING);
   }
 
   @Test

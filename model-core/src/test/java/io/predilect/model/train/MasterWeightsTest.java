@@ -12,6 +12,7 @@ import io.predilect.model.objective.Preference;
 import io.predilect.model.optim.OptimizerSettings;
 import io.predilect.model.optim.OptimizerSettings.Kind;
 import io.predilect.model.optim.Sharing;
+import io.predilect.model.scoring.Recompute;
 import io.predilect.model.train.checkpoint.CheckpointStore;
 import io.predilect.model.train.checkpoint.LocalCheckpointStore;
 import io.predilect.model.train.data.ExampleSource;
@@ -85,7 +86,7 @@ class MasterWeightsTest {
     Recorder recorder = new Recorder();
     try (LanguageModel opened = LanguageModel.open(model, head, rank.precision);
         Trainable trainable =
-            opened.trainable(optimizer, false, Optional.empty(), rank.sharing())) {
+            opened.trainable(optimizer, Recompute.NOTHING, Optional.empty(), rank.sharing())) {
       Trainer.train(
           Training.of(plan, ExampleSource.of(Pairs.make(48, 1)), trainable)
               .collective(rank.ring)

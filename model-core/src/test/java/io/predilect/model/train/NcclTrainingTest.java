@@ -11,6 +11,7 @@ import io.predilect.model.distributed.Rings;
 import io.predilect.model.distributed.nccl.NcclCollective;
 import io.predilect.model.distributed.nccl.NcclRanks;
 import io.predilect.model.optim.Sharing;
+import io.predilect.model.scoring.Recompute;
 import io.predilect.model.train.checkpoint.LocalCheckpointStore;
 import io.predilect.model.train.data.ExampleSource;
 import io.predilect.model.train.plan.PlanDraft;
@@ -64,7 +65,10 @@ class NcclTrainingTest {
             LanguageModel.open(Fixtures.folder("llama"), HeadKind.CAUSAL, precision);
         Trainable trainable =
             model.trainable(
-                plan.settings().update().optimizerSettings(), false, Optional.empty(), sharing)) {
+                plan.settings().update().optimizerSettings(),
+                Recompute.NOTHING,
+                Optional.empty(),
+                sharing)) {
       return Trainer.train(
               Training.of(plan, ExampleSource.of(Pairs.make(48, 1)), trainable)
                   .collective(sharing.ranks())

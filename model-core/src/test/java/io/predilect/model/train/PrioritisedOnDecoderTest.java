@@ -15,6 +15,7 @@ import io.predilect.model.promptfree.prioritised.Prioritising;
 import io.predilect.model.promptfree.prioritised.Reinsertion;
 import io.predilect.model.scoring.PromptScores;
 import io.predilect.model.scoring.PromptedBatch;
+import io.predilect.model.scoring.Recompute;
 import io.predilect.model.scoring.ResponseScore;
 import io.predilect.model.train.checkpoint.LocalCheckpointStore;
 import io.predilect.model.train.data.ExampleSource;
@@ -55,7 +56,8 @@ class PrioritisedOnDecoderTest {
   }
 
   private static Trainable trainable(LanguageModel model) {
-    return model.trainable(draft().plan().settings().update().optimizerSettings(), false);
+    return model.trainable(
+        draft().plan().settings().update().optimizerSettings(), Recompute.NOTHING);
   }
 
   @Test

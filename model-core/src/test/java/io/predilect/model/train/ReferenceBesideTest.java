@@ -12,6 +12,7 @@ import io.predilect.model.distributed.Rings;
 import io.predilect.model.lora.LoraSettings;
 import io.predilect.model.objective.Preference;
 import io.predilect.model.optim.Sharing;
+import io.predilect.model.scoring.Recompute;
 import io.predilect.model.train.checkpoint.CheckpointStore;
 import io.predilect.model.train.checkpoint.LocalCheckpointStore;
 import io.predilect.model.train.data.ExampleSource;
@@ -63,7 +64,7 @@ class ReferenceBesideTest {
           Trainable trainable =
               opened.trainable(
                   plan.settings().update().optimizerSettings(),
-                  false,
+                  Recompute.NOTHING,
                   lora,
                   new Sharing(stage, ring),
                   Optional.empty(),
@@ -134,7 +135,9 @@ class ReferenceBesideTest {
     Path model = Fixtures.folder("llama");
     try (LanguageModel opened =
         LanguageModel.open(model, HeadKind.CAUSAL, Precision.FLOAT32, "cpu", WeightForm.NF4)) {
-      opened.trainable(plan().settings().update().optimizerSettings(), false, ADAPTERS).close();
+      opened
+          .trainable(plan().settings().update().optimizerSettings(), Recompute.NOTHING, ADAPTERS)
+          .close();
       opened.merge();
       opened.save(numbers);
     }

@@ -11,6 +11,7 @@ import io.predilect.model.distributed.Collective;
 import io.predilect.model.distributed.Rings;
 import io.predilect.model.lora.LoraSettings;
 import io.predilect.model.optim.Sharing;
+import io.predilect.model.scoring.Recompute;
 import io.predilect.model.train.checkpoint.CheckpointStore;
 import io.predilect.model.train.checkpoint.LocalCheckpointStore;
 import io.predilect.model.train.data.ExampleSource;
@@ -61,7 +62,7 @@ class ShardedTrainingTest {
         Trainable trainable =
             model.trainable(
                 plan.settings().update().optimizerSettings(),
-                false,
+                Recompute.NOTHING,
                 lora,
                 new Sharing(stage, ring))) {
       return Trainer.train(
@@ -144,7 +145,8 @@ class ShardedTrainingTest {
     List<float[]> weights = new ArrayList<>();
     try (LanguageModel model = LanguageModel.open(Fixtures.folder("llama"), HeadKind.CAUSAL);
         Trainable trainable =
-            model.trainable(draft().plan().settings().update().optimizerSettings(), false)) {
+            model.trainable(
+                draft().plan().settings().update().optimizerSettings(), Recompute.NOTHING)) {
       trainable.loadWeights(checkpoint.resolve("model.safetensors"));
       trainable.changeWeights(values -> weights.add(values.clone()));
     }
@@ -199,7 +201,7 @@ class ShardedTrainingTest {
         Trainable trainable =
             model.trainable(
                 plan.settings().update().optimizerSettings(),
-                false,
+                Recompute.NOTHING,
                 Optional.empty(),
                 new Sharing(stage, ring))) {
       return Trainer.train(Training.of(plan, ExampleSource.of(pairs), trainable).collective(ring));

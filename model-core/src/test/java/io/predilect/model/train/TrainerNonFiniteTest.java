@@ -11,6 +11,7 @@ import io.predilect.model.LanguageModel;
 import io.predilect.model.arch.HeadKind;
 import io.predilect.model.objective.Preference;
 import io.predilect.model.optim.OptimizerSettings;
+import io.predilect.model.scoring.Recompute;
 import io.predilect.model.train.checkpoint.CheckpointStore;
 import io.predilect.model.train.checkpoint.LocalCheckpointStore;
 import io.predilect.model.train.data.ExampleSource;
@@ -142,7 +143,8 @@ class TrainerNonFiniteTest {
     Path store = root.resolve("diverged");
     try (LanguageModel model = LanguageModel.open(Fixtures.folder("llama"), HeadKind.CAUSAL);
         Trainable decoder =
-            model.trainable(draft.plan().settings().update().optimizerSettings(), false)) {
+            model.trainable(
+                draft.plan().settings().update().optimizerSettings(), Recompute.NOTHING)) {
       NonFiniteStepException e =
           assertThrows(
               NonFiniteStepException.class,

@@ -11,6 +11,7 @@ import io.predilect.model.arch.HeadKind;
 import io.predilect.model.lora.LoraSettings;
 import io.predilect.model.objective.Preference;
 import io.predilect.model.optim.OptimizerSettings;
+import io.predilect.model.scoring.Recompute;
 import io.predilect.model.train.checkpoint.LocalCheckpointStore;
 import io.predilect.model.train.data.ExampleSource;
 import io.predilect.model.train.plan.PlanDraft;
@@ -73,10 +74,10 @@ class TrainerOnDecoderTest {
   private static Trainable trainable(
       LanguageModel model, TrainSettings settings, Optional<LoraSettings> lora) {
     OptimizerSettings optimizer = settings.update().optimizerSettings();
-    boolean checkpointing = settings.gradientCheckpointing();
+    Recompute recompute = Recompute.NOTHING;
     return lora.isPresent()
-        ? model.trainable(optimizer, checkpointing, lora.get())
-        : model.trainable(optimizer, checkpointing);
+        ? model.trainable(optimizer, recompute, lora.get())
+        : model.trainable(optimizer, recompute);
   }
 
   @Test

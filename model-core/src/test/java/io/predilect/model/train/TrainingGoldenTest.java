@@ -14,6 +14,7 @@ import io.predilect.model.LanguageModel;
 import io.predilect.model.arch.HeadKind;
 import io.predilect.model.optim.OptimizerSettings;
 import io.predilect.model.scoring.PromptedBatch;
+import io.predilect.model.scoring.Recompute;
 import io.predilect.model.train.data.ExampleSource;
 import io.predilect.model.train.plan.PlanDraft;
 import io.predilect.model.train.plan.ReferenceSyncSettings;
@@ -54,7 +55,7 @@ class TrainingGoldenTest {
     try (LanguageModel model = LanguageModel.open(Fixtures.folder("llama"), HeadKind.CAUSAL);
         NDManager scope = model.decoder().newScope()) {
       try (Trainable trainable =
-          model.trainable(plan.settings().update().optimizerSettings(), false)) {
+          model.trainable(plan.settings().update().optimizerSettings(), Recompute.NOTHING)) {
         Trainer.train(
             Training.of(plan, ExampleSource.of(pairs(Fixtures.batch(all))), trainable)
                 .listener(recorder));
@@ -94,7 +95,7 @@ class TrainingGoldenTest {
         pairs(Fixtures.batch(all)).stream().map(TrainingGoldenTest::withoutReference).toList();
     try (LanguageModel model = LanguageModel.open(Fixtures.folder("llama"), HeadKind.CAUSAL);
         Trainable trainable =
-            model.trainable(plan.settings().update().optimizerSettings(), false)) {
+            model.trainable(plan.settings().update().optimizerSettings(), Recompute.NOTHING)) {
       Trainer.train(Training.of(plan, ExampleSource.of(pairs), trainable).listener(recorder));
     }
     assertEquals(golden.get("loss").size(), recorder.logged.size());

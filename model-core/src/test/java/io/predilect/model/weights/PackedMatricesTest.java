@@ -23,6 +23,7 @@ import io.predilect.model.engine.Kernels;
 import io.predilect.model.kernel.ProductSource;
 import io.predilect.model.optim.OptimizerSettings;
 import io.predilect.model.scoring.PromptedBatch;
+import io.predilect.model.scoring.Recompute;
 import io.predilect.model.scoring.ResponseScore;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -111,7 +112,7 @@ class PackedMatricesTest {
     OptimizerSettings settings =
         new OptimizerSettings(OptimizerSettings.Kind.SGD, 0.9, 0.999, 1e-8, 0);
     try (LanguageModel model = opened("llama", Precision.FLOAT32)) {
-      assertThrows(IllegalStateException.class, () -> model.trainable(settings, false));
+      assertThrows(IllegalStateException.class, () -> model.trainable(settings, Recompute.NOTHING));
       assertThrows(IllegalStateException.class, () -> model.save(folder));
       assertThrows(IllegalStateException.class, () -> model.load(folder, Optional.empty()));
     }

@@ -10,6 +10,7 @@ import io.predilect.model.optim.OptimizerSettings;
 import io.predilect.model.scoring.ForwardPass;
 import io.predilect.model.scoring.PromptPool;
 import io.predilect.model.scoring.PromptedBatch;
+import io.predilect.model.scoring.Recompute;
 import io.predilect.model.scoring.ResponseScore;
 import io.predilect.model.train.memory.MemoryEstimate;
 import io.predilect.model.train.memory.TrainingLoad;
@@ -63,25 +64,25 @@ final class DeviceBench {
   /** A step over sequences of 512 tokens, all but the first scored, of all weights. */
   static BenchResult train(BenchSetup setup) throws IOException {
     DeviceBench bench = new DeviceBench(setup);
-    return bench.step(Optional.empty(), model -> sequences(model, bench.pairs, 512), false);
+    return bench.step(Optional.empty(), model -> sequences(model, bench.pairs, 512), bench.usual());
   }
 
   /** A step of DPO, of all weights. */
   static BenchResult pair(BenchSetup setup) throws IOException {
     DeviceBench bench = new DeviceBench(setup);
-    return bench.step(Optional.empty(), bench::pairs, false);
+    return bench.step(Optional.empty(), bench::pairs, bench.usual());
   }
 
   /** A step of DPO, of adapters. */
   static BenchResult lora(BenchSetup setup) throws IOException {
     DeviceBench bench = new DeviceBench(setup);
-    return bench.step(Optional.of(BenchModel.LORA), bench::pairs, false);
+    return bench.step(Optional.of(BenchModel.LORA), bench::pairs, bench.usual());
   }
 
   /** A step over one long sequence with checkpointing, of all weights; the peak is to be told. */
   static BenchResult memory(BenchSetup setup) throws IOException {
     DeviceBench bench = new DeviceBench(setup);
-    return bench.step(Optional.empty(), model -> sequences(model, 1, LONG), true);
+    return bench.step(Optional.empty(), model -> sequences(model, 1, LONG), Recompute.BLOCKS);
   }
 
   /** Responses under shared prompts that are run once. */
@@ -119,12 +120,16 @@ final class DeviceBench {
     PromptedBatch of(BenchModel model);
   }
 
-  private BenchResult step(Optional<LoraSettings> lora, Batches batches, boolean checkpointing)
+  private Recompute usual() {
+    return setup.onGpu() ? Recompute.SELECTIVE : Recompute.NOTHING;
+  }
+
+  private BenchResult step(Optional<LoraSettings> lora, Batches batches, Recompute recompute)
       throws IOException {
     Precision precision = lora.isPresent() ? setup.frozen() : setup.trained();
     try (BenchModel model = BenchModel.on(setup, HeadKind.CAUSAL, precision, lora);
         TrainableDecoder trainable =
-            new TrainableDecoder(model.decoder(), ADAMW, checkpointing, model.manager())) {
+            new TrainableDecoder(model.decoder(), ADAMW, recompute, model.manager())) {
       PromptedBatch batch = batches.of(model);
       double flops =
           lora.isPresent()
@@ -143,7 +148,7 @@ final class DeviceBench {
                       longest,
                       batch.prompts().size(),
                       batch.responses().size() > batch.prompts().size(),
-                      checkpointing),
+                      recompute),
                   0)
               .estimate(setup.onGpu());
       return measured(

@@ -5,6 +5,7 @@ import io.predilect.model.arch.Precision;
 import io.predilect.model.distributed.Collective;
 import io.predilect.model.scoring.ForwardPass;
 import io.predilect.model.scoring.PromptedBatch;
+import io.predilect.model.scoring.Recompute;
 import io.predilect.model.train.step.TrainableDecoder;
 import java.io.IOException;
 import java.util.Arrays;
@@ -36,7 +37,8 @@ final class LoraStep {
                 Precision.FLOAT32,
                 Optional.of(BenchModel.LORA));
         TrainableDecoder trainable =
-            new TrainableDecoder(model.decoder(), BenchModel.ADAMW, false, model.manager())) {
+            new TrainableDecoder(
+                model.decoder(), BenchModel.ADAMW, Recompute.NOTHING, model.manager())) {
       PromptedBatch batch =
           new RandomTokens(SEED, model.config()).batch(PAIRS, PROMPT, 2, RESPONSE);
       double seconds = Stopwatch.median(TIMES, () -> step(trainable, batch));

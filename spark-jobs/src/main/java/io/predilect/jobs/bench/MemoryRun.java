@@ -3,6 +3,7 @@ package io.predilect.jobs.bench;
 import io.predilect.model.arch.HeadKind;
 import io.predilect.model.scoring.ForwardPass;
 import io.predilect.model.scoring.PromptedBatch;
+import io.predilect.model.scoring.Recompute;
 import io.predilect.model.train.step.TrainableDecoder;
 import java.io.IOException;
 
@@ -23,7 +24,8 @@ final class MemoryRun {
   public static void main(String[] arguments) throws IOException {
     try (BenchModel model = BenchModel.small(HeadKind.CAUSAL);
         TrainableDecoder trainable =
-            new TrainableDecoder(model.decoder(), BenchModel.ADAMW, true, model.manager())) {
+            new TrainableDecoder(
+                model.decoder(), BenchModel.ADAMW, Recompute.BLOCKS, model.manager())) {
       step(trainable, FEW);
       System.out.println("before_bytes=" + ProcessMemory.now());
       long begun = System.nanoTime();

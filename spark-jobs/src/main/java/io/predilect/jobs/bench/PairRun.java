@@ -4,6 +4,7 @@ import io.predilect.data.token.Tokens;
 import io.predilect.model.arch.HeadKind;
 import io.predilect.model.scoring.ForwardPass;
 import io.predilect.model.scoring.PromptedBatch;
+import io.predilect.model.scoring.Recompute;
 import io.predilect.model.scoring.ResponseScore;
 import io.predilect.model.train.step.TrainableDecoder;
 import java.io.IOException;
@@ -29,7 +30,8 @@ final class PairRun {
     boolean once = arguments[0].equals("once");
     try (BenchModel model = BenchModel.small(HeadKind.CAUSAL);
         TrainableDecoder trainable =
-            new TrainableDecoder(model.decoder(), BenchModel.ADAMW, false, model.manager());
+            new TrainableDecoder(
+                model.decoder(), BenchModel.ADAMW, Recompute.NOTHING, model.manager());
         HeldLogits held = new HeldLogits(model)) {
       step(trainable, held, batch(once, FEW, FEW), once);
       System.out.println("before_bytes=" + ProcessMemory.now());

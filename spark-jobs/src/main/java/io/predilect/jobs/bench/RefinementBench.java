@@ -4,6 +4,7 @@ import io.predilect.data.shard.TokenizedPair;
 import io.predilect.data.token.Tokens;
 import io.predilect.model.arch.HeadKind;
 import io.predilect.model.arch.ModelConfig;
+import io.predilect.model.scoring.Recompute;
 import io.predilect.model.train.TrainListener;
 import io.predilect.model.train.Trainer;
 import io.predilect.model.train.Training;
@@ -49,7 +50,8 @@ final class RefinementBench {
   static BenchResult run(ModelConfig shape) throws IOException {
     try (BenchModel own = BenchModel.small(HeadKind.CAUSAL, shape);
         TrainableDecoder model =
-            new TrainableDecoder(own.decoder(), BenchModel.ADAMW, false, own.manager())) {
+            new TrainableDecoder(
+                own.decoder(), BenchModel.ADAMW, Recompute.NOTHING, own.manager())) {
       List<TokenizedPair> pairs = pairs(own);
       Arm plain = new Arm(model, pairs, "");
       Arm refined = new Arm(model, pairs, ", refinement: {lambda: 0.5}");

@@ -4,6 +4,7 @@ import io.predilect.model.arch.HeadKind;
 import io.predilect.model.engine.MatrixPeak;
 import io.predilect.model.scoring.ForwardPass;
 import io.predilect.model.scoring.PromptedBatch;
+import io.predilect.model.scoring.Recompute;
 import io.predilect.model.train.step.TrainableDecoder;
 import java.io.IOException;
 import java.util.Arrays;
@@ -24,7 +25,8 @@ final class TrainBench {
     try (BenchModel model = BenchModel.small(HeadKind.CAUSAL);
         MatrixPeak peak = new MatrixPeak(model.manager());
         TrainableDecoder trainable =
-            new TrainableDecoder(model.decoder(), BenchModel.ADAMW, false, model.manager())) {
+            new TrainableDecoder(
+                model.decoder(), BenchModel.ADAMW, Recompute.NOTHING, model.manager())) {
       PromptedBatch batch = batch(model);
       double flops = FlopCount.training(model.config(), HeadKind.CAUSAL, batch);
       return PeakShare.measure(TARGET, flops, ROUNDS, peak, () -> step(trainable, batch));

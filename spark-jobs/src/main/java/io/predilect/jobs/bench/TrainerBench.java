@@ -3,6 +3,7 @@ package io.predilect.jobs.bench;
 import io.predilect.data.shard.TokenizedPair;
 import io.predilect.jobs.storage.LocalFolder;
 import io.predilect.model.arch.HeadKind;
+import io.predilect.model.scoring.Recompute;
 import io.predilect.model.train.MetricsFile;
 import io.predilect.model.train.TrainListener;
 import io.predilect.model.train.Trainer;
@@ -35,7 +36,8 @@ final class TrainerBench {
     try (LocalFolder folder = LocalFolder.temporary("predilect-bench-");
         BenchModel own = BenchModel.small(HeadKind.CAUSAL);
         TrainableDecoder trainable =
-            new TrainableDecoder(own.decoder(), BenchModel.ADAMW, false, own.manager())) {
+            new TrainableDecoder(
+                own.decoder(), BenchModel.ADAMW, Recompute.NOTHING, own.manager())) {
       TimedModel model = new TimedModel(trainable);
       TrainPlan plan = BenchPlan.of("objective: {preference: dpo}, batch_size: " + BATCH, SEED);
       Clock clock = new Clock(model);

@@ -134,7 +134,7 @@ record Draft(
         noted("batch_size: " + batchSize()),
         paired() ? "pairs" : "responses",
         noted("micro_batch_tokens: " + passes.tokens()),
-        passes.checkpointing(),
+        passes.checkpointing() ? "true" : "null",
         preference());
   }
 

@@ -134,7 +134,13 @@ final class RankTraining {
         LanguageModel model =
             RanksAgree.all(collective, () -> open(start, head, settings.adapters().form()))) {
       int longest = IntStream.range(0, examples.size()).map(examples::length).max().orElse(0);
-      memory.expect(TrainMemory.load(settings, work.models().precision(), model.config(), longest));
+      memory.expect(
+          TrainMemory.load(
+              settings,
+              work.models().precision(),
+              model.config(),
+              longest,
+              model.decoder().isOnGpu()));
       TrainResult result;
       try (Trainable trainable =
           RanksAgree.all(collective, () -> trainable(model, start.path(), settings))) {
@@ -235,7 +241,7 @@ final class RankTraining {
     StartModel.requireWholeForAdapters(settings, work.model().uri(), ModelSource.of(folder));
     return model.trainable(
         training.update().optimizerSettings(),
-        training.gradientCheckpointing(),
+        training.recompute(model.config(), model.decoder().isOnGpu()),
         lora,
         new Sharing(settings.parallel().zeroStage(), collective),
         training.noise(work.seed()),

@@ -80,7 +80,8 @@ public final class TrainMemory {
             settings,
             settings.adapters().precision(dtype),
             config,
-            longest(stage, settings, config));
+            longest(stage, settings, config),
+            gpu);
     OptionalLong available = available(settings.parallel().ranks(), gpu);
     return new StageMemory(
         stage.name(),
@@ -148,9 +149,14 @@ public final class TrainMemory {
    * What decides a rank's memory.
    *
    * @param longest tokens of the longest example
+   * @param gpu whether on a GPU
    */
   static TrainingLoad load(
-      TrainStageSettings settings, Precision precision, ModelConfig config, int longest) {
+      TrainStageSettings settings,
+      Precision precision,
+      ModelConfig config,
+      int longest,
+      boolean gpu) {
     TrainSettings training = settings.training();
     Objective objective = settings.objective().objective();
     int ranks = settings.parallel().ranks();
@@ -169,7 +175,7 @@ public final class TrainMemory {
             longest,
             (training.batchSize() + ranks - 1) / ranks,
             settings.passes().sharePrompts() && responses(objective) > 1,
-            training.gradientCheckpointing()),
+            training.recompute(config, gpu)),
         pool(settings.prioritised(), config, longest, precision),
         objective.needs().contains(Need.REFERENCE_KL));
   }

@@ -95,7 +95,8 @@ class TrainMemoryTest {
             settings,
             Precision.FLOAT32,
             ModelConfig.llama(500, 16, 32, 2, 2, 1, 512, 1e4, true),
-            100));
+            100,
+            false));
     String message = memory.refusal(cause).getMessage();
     assertTrue(message.startsWith("cpu: out of memory with x 8. Expected were 0.4"), message);
     assertTrue(RanksAgree.refuses(cause), "it would fail again");

@@ -101,6 +101,18 @@ final class BlockNumbers {
     return residuals + norms + attention(shared, longest) + out + mlp + adapted();
   }
 
+  /**
+   * The same where all but products and attention is run again: the block's input, what its
+   * products gave, and attention.
+   */
+  double selected(boolean shared, int longest) {
+    double hidden = config.hiddenSize();
+    double joined = config.queryWidth() + 2.0 * config.keyWidth();
+    double mlp = (config.block().gated() ? 2.0 : 1.0) * config.intermediateSize();
+    double out = (config.block().norms().ofOutputs() ? 2 : 1) * hidden;
+    return hidden + joined + attention(shared, longest) + out + mlp;
+  }
+
   // gate and up, the gate's activation; else one projection; and what goes into the last product
   private double mlp() {
     double inner = config.intermediateSize();

@@ -2,6 +2,7 @@ package io.predilect.model.train.memory;
 
 import io.predilect.model.arch.Precision;
 import io.predilect.model.lora.LoraSettings;
+import io.predilect.model.scoring.Recompute;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -54,10 +55,12 @@ public final class MemoryAdvice {
     List<Remedy> remedies = new ArrayList<>();
     Remedy few = fewer(load, "", gpu, available);
     remedies.add(few);
-    Remedy checkpointing = new Remedy("gradient_checkpointing: true", load.checkpointing());
-    if (!load.pass().checkpointing()) {
-      remedies.add(checkpointing);
-      remedies.add(fewer(load.checkpointing(), checkpointing.settings + ", ", gpu, available));
+    for (Recompute more : Recompute.of(load.config())) {
+      if (more.compareTo(load.pass().recompute()) > 0) {
+        Remedy again = new Remedy("gradient_checkpointing: " + more.setting(), load.again(more));
+        remedies.add(again);
+        remedies.add(fewer(again.load, again.settings + ", ", gpu, available));
+      }
     }
     Remedy last = remedies.get(remedies.size() - 1);
     if (load.optimizer().canShare()) {

@@ -8,6 +8,7 @@ import io.predilect.model.lora.LoraLayout;
 import io.predilect.model.lora.LoraSettings;
 import io.predilect.model.optim.OptimizerSettings;
 import io.predilect.model.scoring.Decoder;
+import io.predilect.model.scoring.Recompute;
 import io.predilect.model.weights.ModelTensors;
 import io.predilect.model.weights.WeightForm;
 import java.util.Objects;
@@ -23,8 +24,8 @@ import java.util.Optional;
  *       once more, in the type that is computed in; of adapters alone nothing
  *   <li>gradients: 4 bytes for each number that is trained, 2 for blocks' matrices that are held in
  *       bfloat16; where they are shared out ({@link io.predilect.model.optim.PassSums}) 4 bytes for
- *       each of the rank's share, and what a pass has of its own until that is summed: with
- *       checkpointing the largest table's, or a block's and a copy of its largest in float32 of
+ *       each of the rank's share, and what a pass has of its own until that is summed: where blocks
+ *       are run again the largest table's, or a block's and a copy of its largest in float32 of
  *       those in bfloat16; without all of them, in the place of its activations
  *   <li>optimizer: 4 bytes for each number that is trained once (Lion; RMSprop, and once more while
  *       it steps) or twice (AdamW); 2 bytes and a scale for each block (AdamW in eight bits); 4
@@ -33,12 +34,13 @@ import java.util.Optional;
  *       bfloat16 4 more for a master, and for a gradient's sum where that is in bfloat16 and not
  *       counted yet; of all this a rank may hold a share
  *   <li>activations: tokens × layers × what a block keeps (BlockNumbers) + tokens × what the way
- *       back through one block works with; with checkpointing tokens × layers × hidden + tokens ×
+ *       back through one block works with; where blocks are run again tokens × layers × their
+ *       inputs (hidden), and what their products and attention gave if those are not, + tokens ×
  *       what one block keeps and works with; and 5 × hidden of each token around the head; 4 bytes
  *       a number, 2 where it computes in bfloat16, and then 2 for each number of a matrix that is
- *       held in float32, of one block with checkpointing; of matrices in 4 bits as many as a number
- *       takes, and while one is made 6 for each of its numbers; with a reference beside the model 2
- *       × hidden more of each token around the head
+ *       held in float32, of one block where blocks are run again; of matrices in 4 bits as many as
+ *       a number takes, and while one is made 6 for each of its numbers; with a reference beside
+ *       the model 2 × hidden more of each token around the head
  *   <li>logits: what is held at a time, see {@link Decoder#logitBytes}; twice with a reference
  *   <li>pools: keys and values as far as they may take
  * </ul>
@@ -109,12 +111,16 @@ public record TrainingLoad(
    * @param longest tokens of the longest row, which is run whole
    * @param rows a rank's share of a batch
    * @param shared whether responses share prompts
-   * @param checkpointing whether blocks are run again on the way back
+   * @param recompute what is run again on the way back
    */
-  public record Pass(int budget, int longest, int rows, boolean shared, boolean checkpointing) {
+  public record Pass(int budget, int longest, int rows, boolean shared, Recompute recompute) {
     /** Tokens of the largest pass. */
     public long tokens() {
       return Math.max(longest, Math.min(budget, (long) rows * longest));
+    }
+
+    private boolean byBlock() {
+      return recompute != Recompute.NOTHING;
     }
   }
 
@@ -179,22 +185,18 @@ public record TrainingLoad(
     long matrices = lora.isEmpty() ? BlockNumbers.matrices(config) : trained();
     long block = (Float.BYTES * matrices - Short.BYTES * halved()) / config.layers() + copy;
     long passing = Math.max(table, block);
-    return pass.checkpointing()
-        ? passing
-        : Math.max(passing, gradients() - Math.round(bytesKept(gpu)));
+    return pass.byBlock() ? passing : Math.max(passing, gradients() - Math.round(bytesKept(gpu)));
   }
 
-  /** The same with blocks run again on the way back. */
-  TrainingLoad checkpointing() {
-    return with(precision, lora, new Pass(pass.budget, pass.longest, pass.rows, pass.shared, true));
+  /** The same with more, or less, run again on the way back. */
+  TrainingLoad again(Recompute what) {
+    return with(precision, lora, new Pass(pass.budget, pass.longest, pass.rows, pass.shared, what));
   }
 
   /** The same with another budget of tokens. */
   TrainingLoad budget(int tokens) {
     return with(
-        precision,
-        lora,
-        new Pass(tokens, pass.longest, pass.rows, pass.shared, pass.checkpointing));
+        precision, lora, new Pass(tokens, pass.longest, pass.rows, pass.shared, pass.recompute));
   }
 
   /** The same with adapters trained in place of all weights. */
@@ -275,10 +277,15 @@ public record TrainingLoad(
 
   // What the blocks of a pass keep for its way back.
   private double bytesKept(boolean gpu) {
-    double kept = block(gpu).kept(pass.shared(), pass.longest());
+    BlockNumbers block = block(gpu);
+    double kept = block.kept(pass.shared(), pass.longest());
     int layers = config.layers();
     double blocks =
-        pass.checkpointing() ? layers * (double) config.hiddenSize() + kept : layers * kept;
+        switch (pass.recompute()) {
+          case NOTHING -> layers * kept;
+          case SELECTIVE -> layers * block.selected(pass.shared(), pass.longest()) + kept;
+          case BLOCKS -> layers * (double) config.hiddenSize() + kept;
+        };
     return pass.tokens() * blocks * width();
   }
 
@@ -296,7 +303,7 @@ public record TrainingLoad(
       return 0;
     }
     long matrices = BlockNumbers.matrices(config) * width();
-    long kept = pass.checkpointing() ? matrices / config.layers() : matrices;
+    long kept = pass.byBlock() ? matrices / config.layers() : matrices;
     return form.fourBit() ? kept + UNPACKED * BlockNumbers.largestMatrix(config) : kept;
   }
 }

@@ -2,7 +2,9 @@ package io.predilect.model.train.plan;
 
 import io.predilect.data.check.Checks;
 import io.predilect.data.check.Unwrapped;
+import io.predilect.model.arch.ModelConfig;
 import io.predilect.model.scoring.EmbeddingNoise;
+import io.predilect.model.scoring.Recompute;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -20,7 +22,8 @@ import java.util.OptionalInt;
  * @param neftuneNoiseAlpha α of noise on embeddings in training; empty: none
  * @param routerAuxLossCoef what the load-balance term of a model with experts is multiplied by
  *     ({@link io.predilect.model.scoring.ExpertLoad}); empty: as the model's own file says
- * @param gradientCheckpointing whether the backward pass recomputes layers to save memory
+ * @param gradientCheckpointing what the backward pass runs again to save memory; empty: what is
+ *     usual on the device
  * @param referenceSync whether the reference follows the policy
  * @param intervals what happens every so many steps
  */
@@ -32,7 +35,7 @@ public record TrainSettings(
     @Unwrapped UpdateSettings update,
     OptionalDouble neftuneNoiseAlpha,
     OptionalDouble routerAuxLossCoef,
-    boolean gradientCheckpointing,
+    Optional<Recompute> gradientCheckpointing,
     @Unwrapped ReferenceSyncSettings referenceSync,
     @Unwrapped IntervalSettings intervals) {
 
@@ -41,6 +44,7 @@ public record TrainSettings(
     Objects.requireNonNull(update, "update");
     Objects.requireNonNull(neftuneNoiseAlpha, "neftuneNoiseAlpha");
     Objects.requireNonNull(routerAuxLossCoef, "routerAuxLossCoef");
+    Objects.requireNonNull(gradientCheckpointing, "gradientCheckpointing");
     Objects.requireNonNull(referenceSync, "referenceSync");
     Objects.requireNonNull(intervals, "intervals");
     new Checks()
@@ -55,6 +59,18 @@ public record TrainSettings(
             routerAuxLossCoef,
             "it must be at least 0, which is off")
         .orThrow();
+  }
+
+  /**
+   * What is run again when a model is trained.
+   *
+   * @param gpu whether on a GPU
+   * @throws io.predilect.model.arch.ModelException when it cannot be
+   */
+  public Recompute recompute(ModelConfig config, boolean gpu) {
+    Recompute recompute = gradientCheckpointing.orElseGet(() -> Recompute.usual(config, gpu));
+    recompute.requireFor(config);
+    return recompute;
   }
 
   /** The noise on embeddings, where there is any. */

@@ -21,6 +21,7 @@ import io.predilect.model.scoring.EmbeddingNoise;
 import io.predilect.model.scoring.ForwardPass;
 import io.predilect.model.scoring.PromptPool;
 import io.predilect.model.scoring.PromptedBatch;
+import io.predilect.model.scoring.Recompute;
 import io.predilect.model.scoring.RecordedPass;
 import io.predilect.model.scoring.ResponseScore;
 import io.predilect.model.scoring.WeightGradients;
@@ -42,7 +43,7 @@ import java.util.function.Consumer;
  */
 public final class TrainableDecoder implements Trainable {
   private final Decoder decoder;
-  private final boolean checkpointing;
+  private final Recompute recompute;
   private final NDManager manager;
   private final Kernels kernels;
   private final TrainedWeights trained;
@@ -55,11 +56,11 @@ public final class TrainableDecoder implements Trainable {
 
   /** Makes a decoder's weights trainable in one process. */
   public TrainableDecoder(
-      Decoder decoder, OptimizerSettings settings, boolean checkpointing, NDManager parent) {
+      Decoder decoder, OptimizerSettings settings, Recompute recompute, NDManager parent) {
     this(
         decoder,
         settings,
-        checkpointing,
+        recompute,
         Sharing.nothing(),
         Optional.empty(),
         Optional.empty(),
@@ -69,7 +70,7 @@ public final class TrainableDecoder implements Trainable {
   /**
    * Makes a decoder's weights trainable.
    *
-   * @param checkpointing whether activations inside blocks are made again instead of kept
+   * @param recompute what of a pass is made again instead of kept
    * @param sharing what the ranks share out among them
    * @param noise what is added to embeddings in training
    * @param reference the model as it was, which is closed with this; empty: there is none beside it
@@ -78,14 +79,14 @@ public final class TrainableDecoder implements Trainable {
   public TrainableDecoder(
       Decoder decoder,
       OptimizerSettings settings,
-      boolean checkpointing,
+      Recompute recompute,
       Sharing sharing,
       Optional<EmbeddingNoise> noise,
       Optional<ReferenceBeside> reference,
       NDManager parent) {
     this.decoder = decoder;
     this.reference = reference;
-    this.checkpointing = checkpointing;
+    this.recompute = recompute;
     this.manager = parent.newSubManager();
     this.noise = noise.map(of -> of.on(manager.getDevice()));
     this.kernels = FusedOptimizer.compile(manager);
@@ -138,7 +139,7 @@ public final class TrainableDecoder implements Trainable {
         batch,
         dropout,
         noiseOfStep,
-        checkpointing,
+        recompute,
         reference.map(ReferenceBeside::decoder));
   }
 

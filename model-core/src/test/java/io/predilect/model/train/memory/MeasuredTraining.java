@@ -16,6 +16,7 @@ import io.predilect.model.optim.Sharing;
 import io.predilect.model.scoring.Decoder;
 import io.predilect.model.scoring.ForwardPass;
 import io.predilect.model.scoring.PromptedBatch;
+import io.predilect.model.scoring.Recompute;
 import io.predilect.model.scoring.ResponseGradient;
 import io.predilect.model.train.step.ReferenceBeside;
 import io.predilect.model.train.step.TrainableDecoder;
@@ -61,7 +62,11 @@ final class MeasuredTraining {
             : Optional.empty(),
         new TrainingLoad.State(OptimizerSettings.Kind.ADAMW, 0, 1),
         new TrainingLoad.Pass(
-            PAIRS * (PROMPT + 2 * RESPONSE), PROMPT + 2 * RESPONSE, PAIRS, true, adapted),
+            PAIRS * (PROMPT + 2 * RESPONSE),
+            PROMPT + 2 * RESPONSE,
+            PAIRS,
+            true,
+            adapted ? Recompute.BLOCKS : Recompute.NOTHING),
         0,
         kind == Kind.BESIDE_REFERENCE);
   }
@@ -86,7 +91,7 @@ final class MeasuredTraining {
               new TrainableDecoder(
                   decoder,
                   adamw,
-                  load.pass().checkpointing(),
+                  load.pass().recompute(),
                   Sharing.nothing(),
                   Optional.empty(),
                   load.beside()

@@ -13,6 +13,7 @@ import io.predilect.model.lora.LoraOptions;
 import io.predilect.model.lora.LoraSettings;
 import io.predilect.model.lora.NamePatterns;
 import io.predilect.model.optim.OptimizerSettings;
+import io.predilect.model.scoring.Recompute;
 import io.predilect.model.weights.WeightForm;
 import java.util.List;
 import java.util.Optional;
@@ -25,8 +26,8 @@ class TrainingLoadTest {
   private static final long MATRICES = 2 * (128 + 64 + 320 + 160);
   private static final long REST = 100 * 8 + 2 * 2 * 8 + 8;
 
-  private static TrainingLoad.Pass pass(int budget, boolean checkpointing) {
-    return new TrainingLoad.Pass(budget, 50, 4, false, checkpointing);
+  private static TrainingLoad.Pass pass(int budget, Recompute recompute) {
+    return new TrainingLoad.Pass(budget, 50, 4, false, recompute);
   }
 
   private static TrainingLoad load(ModelConfig config, TrainingLoad.Pass pass) {
@@ -44,8 +45,7 @@ class TrainingLoadTest {
     return new LoraSettings(2, 4, dropout, List.of(targets), false, 1);
   }
 
-  private static TrainingLoad load(
-      WeightForm form, TrainingLoad.State state, boolean checkpointing) {
+  private static TrainingLoad load(WeightForm form, TrainingLoad.State state, Recompute recompute) {
     return new TrainingLoad(
         SMALL,
         HeadKind.CAUSAL,
@@ -53,7 +53,7 @@ class TrainingLoadTest {
         form,
         Optional.of(lora(0, "q_proj")),
         state,
-        pass(100, checkpointing),
+        pass(100, recompute),
         0,
         false);
   }
@@ -61,15 +61,15 @@ class TrainingLoadTest {
   @Test
   void matricesInFourBitsAreMadeNumbersForTheWayBack() {
     TrainingLoad.State state = new TrainingLoad.State(OptimizerSettings.Kind.ADAMW, 0, 1);
-    for (boolean checkpointing : new boolean[] {false, true}) {
-      MemoryEstimate full = load(WeightForm.FULL, state, checkpointing).estimate(false);
-      MemoryEstimate four = load(WeightForm.NF4, state, checkpointing).estimate(false);
+    for (Recompute recompute : Recompute.values()) {
+      MemoryEstimate full = load(WeightForm.FULL, state, recompute).estimate(false);
+      MemoryEstimate four = load(WeightForm.NF4, state, recompute).estimate(false);
       long tables = 3 * 256 * 4;
       assertEquals(
           (double) (4 * REST + MATRICES / 2 + 4 * (MATRICES / 64) + tables),
           (double) four.weights(),
           4.0 * 2 * 7); // a scale a tensor: so small they do not part into whole blocks
-      long made = 4 * MATRICES / (checkpointing ? 2 : 1) + 6 * 320;
+      long made = 4 * MATRICES / (recompute == Recompute.NOTHING ? 1 : 2) + 6 * 320;
       assertEquals(full.activations() + made, four.activations());
       assertEquals(full.optimizer(), four.optimizer());
     }
@@ -77,14 +77,15 @@ class TrainingLoadTest {
 
   @Test
   void weightsGradientsAndStateAreCounted() {
-    MemoryEstimate estimate = load(SMALL, pass(100, false)).estimate(false);
+    MemoryEstimate estimate = load(SMALL, pass(100, Recompute.NOTHING)).estimate(false);
     assertEquals(4 * (MATRICES + REST), estimate.weights());
     assertEquals(estimate.weights(), estimate.gradients());
     assertEquals(2 * estimate.weights(), estimate.optimizer());
     assertEquals(
         estimate.total(), estimate.parts().values().stream().mapToLong(Long::longValue).sum());
     assertEquals(TrainingLoad.PROCESS, estimate.process());
-    assertEquals(TrainingLoad.CUDA_CONTEXT, load(SMALL, pass(1, true)).estimate(true).process());
+    assertEquals(
+        TrainingLoad.CUDA_CONTEXT, load(SMALL, pass(1, Recompute.BLOCKS)).estimate(true).process());
   }
 
   private static MemoryEstimate beside(
@@ -97,7 +98,7 @@ class TrainingLoadTest {
             WeightForm.FULL,
             lora,
             state,
-            pass(100, false),
+            pass(100, Recompute.NOTHING),
             0,
             beside)
         .estimate(false);
@@ -135,7 +136,7 @@ class TrainingLoadTest {
             Precision.MIXED,
             Optional.empty(),
             new TrainingLoad.State(kind, 0, 1),
-            pass(100, false),
+            pass(100, Recompute.NOTHING),
             0)
         .estimate(false)
         .optimizer();
@@ -160,7 +161,7 @@ class TrainingLoadTest {
   @Test
   void adaptersAloneHaveGradientsAndBfloat16HalvesTheMatrices() {
     MemoryEstimate estimate =
-        load(SMALL, pass(100, false))
+        load(SMALL, pass(100, Recompute.NOTHING))
             .adapted(lora(0, "q_proj", "down_proj"))
             .held(Precision.BFLOAT16)
             .estimate(false);
@@ -179,7 +180,7 @@ class TrainingLoadTest {
             Precision.FLOAT32,
             Optional.of(lora(0, LoraSettings.ALL_LINEAR)),
             new TrainingLoad.State(OptimizerSettings.Kind.RMSPROP, 1, 2),
-            pass(100, false),
+            pass(100, Recompute.NOTHING),
             7);
     MemoryEstimate estimate = load.estimate(false);
     assertEquals(4 * (MATRICES + REST + 8), estimate.weights());
@@ -202,10 +203,15 @@ class TrainingLoadTest {
     double head = 5 * 8;
     assertEquals(
         Math.round(4 * 100 * (2 * whole + working + head)),
-        load(SMALL, pass(100, false)).estimate(false).activations());
+        load(SMALL, pass(100, Recompute.NOTHING)).estimate(false).activations());
     assertEquals(
         Math.round(4 * 100 * (2 * 8 + whole + working + head)),
-        load(SMALL, pass(100, true)).estimate(false).activations());
+        load(SMALL, pass(100, Recompute.BLOCKS)).estimate(false).activations());
+    // input, joined queries, keys and values; attention; its sum; gate and up
+    double selected = 8 + (8 + 2 * 4) + (8 + 2 * 8 + 8 + 4) + 8 + 2 * 20;
+    assertEquals(
+        Math.round(4 * 100 * (2 * selected + whole + working + head)),
+        load(SMALL, pass(100, Recompute.SELECTIVE)).estimate(false).activations());
   }
 
   @Test
@@ -231,7 +237,7 @@ class TrainingLoadTest {
     double kept = half.kept(false, 50);
     assertEquals(whole + 2 * 8, kept);
     double numbers = 2 * kept + (2 * 8 + 5 * 20) + 5 * 8;
-    TrainingLoad load = load(SMALL, pass(100, false));
+    TrainingLoad load = load(SMALL, pass(100, Recompute.NOTHING));
     assertEquals(
         Math.round(2 * 100 * numbers), load.held(Precision.BFLOAT16).estimate(false).activations());
     assertEquals(
@@ -264,7 +270,7 @@ class TrainingLoadTest {
             Precision.BFLOAT16,
             Optional.empty(),
             new TrainingLoad.State(OptimizerSettings.Kind.ADAMW, 1, 8),
-            pass(8192, true),
+            pass(8192, Recompute.BLOCKS),
             0);
     MemoryEstimate estimate = load.estimate(true);
     // 2 + 2 + 16 / 8 bytes a parameter, of tables 2 + 4 + 12 / 8
@@ -275,37 +281,39 @@ class TrainingLoadTest {
     assertEquals((16 * blocks + 12 * tables) / 8, (double) estimate.optimizer(), 2e7);
   }
 
-  private static TrainingLoad large(Precision precision, int zeroStage, boolean checkpointing) {
+  private static TrainingLoad large(Precision precision, int zeroStage, Recompute recompute) {
     return new TrainingLoad(
         ModelConfig.llama(128_256, 4096, 14_336, 32, 32, 8, 8192, 5e5, false),
         HeadKind.CAUSAL,
         precision,
         Optional.empty(),
         new TrainingLoad.State(OptimizerSettings.Kind.ADAMW, zeroStage, 8),
-        pass(8192, checkpointing),
+        pass(8192, recompute),
         0);
   }
 
   @Test
   void sharedOutGradientsAreAShareAndWhatAPassHasOfItsOwn() {
     double table = 4.0 * 128_256 * 4096;
-    MemoryEstimate masters = large(Precision.BFLOAT16, 2, true).estimate(true);
+    MemoryEstimate masters = large(Precision.BFLOAT16, 2, Recompute.BLOCKS).estimate(true);
     assertEquals(4 * 8.03e9 / 8 + table, (double) masters.gradients(), 2e7);
     assertEquals(12 * 8.03e9 / 8, (double) masters.optimizer(), 2e7);
-    MemoryEstimate whole = large(Precision.FLOAT32, 2, true).estimate(true);
+    MemoryEstimate whole = large(Precision.FLOAT32, 2, Recompute.BLOCKS).estimate(true);
     assertEquals(4 * 8.03e9 / 8 + table, (double) whole.gradients(), 2e7);
     assertEquals(8 * 8.03e9 / 8, (double) whole.optimizer(), 2e7);
     assertEquals(
-        8.03e9 * 4, (double) large(Precision.FLOAT32, 1, true).estimate(true).gradients(), 2e7);
+        8.03e9 * 4,
+        (double) large(Precision.FLOAT32, 1, Recompute.BLOCKS).estimate(true).gradients(),
+        2e7);
   }
 
   // A pass's gradients take the room that its activations leave.
   @Test
   void withoutCheckpointingAPassEndsWithAllGradientsInItsActivationsPlace() {
-    MemoryEstimate kept = large(Precision.FLOAT32, 2, false).estimate(true);
+    MemoryEstimate kept = large(Precision.FLOAT32, 2, Recompute.NOTHING).estimate(true);
     BlockNumbers block =
         new BlockNumbers(
-            large(Precision.FLOAT32, 2, false).config(), Optional.empty(), false, true);
+            large(Precision.FLOAT32, 2, Recompute.NOTHING).config(), Optional.empty(), false, true);
     double activations = 4.0 * 200 * 32 * block.kept(false, 50);
     assertEquals(4 * 8.03e9 * (1 + 1 / 8.0) - activations, (double) kept.gradients(), 2e7);
   }
@@ -319,7 +327,7 @@ class TrainingLoadTest {
             Precision.BFLOAT16,
             Optional.empty(),
             new TrainingLoad.State(OptimizerSettings.Kind.SGD, 2, 2),
-            pass(100, true),
+            pass(100, Recompute.BLOCKS),
             0);
     long matrices = 64 * (4 * 64 + 3 * 256);
     long trained = 2 * (matrices + 2 * 64) + 64 * 101;
@@ -336,26 +344,27 @@ class TrainingLoadTest {
 
   @Test
   void logitsAreThoseOfRowsAndVocabularyUpToWhatIsHeldAtATime() {
-    TrainingLoad load = load(SMALL, pass(100, false));
+    TrainingLoad load = load(SMALL, pass(100, Recompute.NOTHING));
     assertEquals(100 * 100 * 12, load.estimate(false).logits());
     assertEquals(100 * 100 * 10, load.estimate(true).logits());
     ModelConfig shape = ModelConfig.llama(128_256, 64, 64, 1, 1, 1, 8192, 1e5, true);
-    TrainingLoad large = load(shape, new TrainingLoad.Pass(8192, 8192, 1, false, false));
+    TrainingLoad large =
+        load(shape, new TrainingLoad.Pass(8192, 8192, 1, false, Recompute.NOTHING));
     assertEquals(24L << 20, large.estimate(false).logits());
     assertEquals(4096L * 128_256 * 10, large.estimate(true).logits());
   }
 
   @Test
   void aPassIsAsLargeAsItsBudgetItsRowsOrItsLongestRow() {
-    assertEquals(100, pass(100, false).tokens());
-    assertEquals(200, pass(1000, false).tokens());
-    assertEquals(50, pass(10, false).tokens());
+    assertEquals(100, pass(100, Recompute.NOTHING).tokens());
+    assertEquals(200, pass(1000, Recompute.NOTHING).tokens());
+    assertEquals(50, pass(10, Recompute.NOTHING).tokens());
   }
 
   @Test
   void adviceNamesTheFirstSettingThatHelps() {
     ModelConfig shape = ModelConfig.llama(49152, 576, 1536, 30, 9, 3, 8192, 1e5, true);
-    TrainingLoad load = load(shape, new TrainingLoad.Pass(8192, 512, 32, true, false));
+    TrainingLoad load = load(shape, new TrainingLoad.Pass(8192, 512, 32, true, Recompute.NOTHING));
     long total = load.estimate(false).total();
     assertTrue(MemoryAdvice.where(load, false, total).isEmpty());
 

@@ -106,7 +106,7 @@ public final class PlanDraft {
                 maxGradNorm),
             neftuneNoiseAlpha,
             routerAuxLossCoef,
-            false,
+            Optional.empty(),
             referenceSync,
             new IntervalSettings(evalSteps, saveSteps, saveTotalLimit, loggingSteps)),
         passes,

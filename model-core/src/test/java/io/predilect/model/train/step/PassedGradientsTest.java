@@ -21,6 +21,7 @@ import io.predilect.model.optim.AdamW;
 import io.predilect.model.optim.Sharing;
 import io.predilect.model.scoring.ForwardPass;
 import io.predilect.model.scoring.PromptedBatch;
+import io.predilect.model.scoring.Recompute;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,13 +82,13 @@ class PassedGradientsTest {
   private static List<float[]> trained(
       String name,
       Precision precision,
-      boolean checkpointing,
+      Recompute recompute,
       Optional<LoraSettings> lora,
       Sharing sharing)
       throws IOException {
     HeadKind head = name.endsWith("-reward") ? HeadKind.REWARD : HeadKind.CAUSAL;
     try (LanguageModel model = LanguageModel.open(Fixtures.folder(name), head, precision);
-        Trainable trainable = model.trainable(AdamW.usual(), checkpointing, lora, sharing)) {
+        Trainable trainable = model.trainable(AdamW.usual(), recompute, lora, sharing)) {
       for (int step = 0; step < 2; step++) {
         trainable.zeroGradients();
         try (ForwardPass pass = trainable.forward(BATCH)) {
@@ -104,30 +105,35 @@ class PassedGradientsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "llama, FLOAT32, false", "llama, FLOAT32, true", "llama-tied, FLOAT32, true",
-    "gpt2, FLOAT32, false", "gpt2, FLOAT32, true", "gemma2-reward, FLOAT32, false",
-    "gemma2-reward, FLOAT32, true", "llama, BFLOAT16, true", "gpt2, BFLOAT16, false",
-    "llama, MIXED, true"
+    "llama, FLOAT32, NOTHING", "llama, FLOAT32, BLOCKS", "llama-tied, FLOAT32, SELECTIVE",
+    "gpt2, FLOAT32, NOTHING", "gpt2, FLOAT32, SELECTIVE", "gemma2-reward, FLOAT32, NOTHING",
+    "gemma2-reward, FLOAT32, BLOCKS", "llama, BFLOAT16, BLOCKS", "gpt2, BFLOAT16, NOTHING",
+    "llama, BFLOAT16, SELECTIVE", "llama, MIXED, BLOCKS", "qwen2, MIXED, SELECTIVE"
   })
-  void theyAreTheSameToTheBit(String name, Precision precision, boolean checkpointing)
+  void theyAreTheSameToTheBit(String name, Precision precision, Recompute recompute)
       throws IOException {
-    assertSame(name, precision, checkpointing, Optional.empty());
+    assertSame(name, precision, recompute, Optional.empty());
   }
 
   @ParameterizedTest
-  @CsvSource({"llama, false", "gemma2-reward, true"})
-  void thoseOfAdaptersToo(String name, boolean checkpointing) throws IOException {
+  @CsvSource({"llama, NOTHING", "gemma2-reward, BLOCKS", "gemma2-reward, SELECTIVE"})
+  void thoseOfAdaptersToo(String name, Recompute recompute) throws IOException {
     assertSame(
         name,
         Precision.FLOAT32,
-        checkpointing,
+        recompute,
         Optional.of(new LoraSettings(4, 8, 0.2, List.of(LoraSettings.ALL_LINEAR), false, 3)));
   }
 
   @ParameterizedTest
-  @CsvSource({"llama-bias, FLOAT32, false", "qwen2, BFLOAT16, true", "gpt2, FLOAT32, true"})
-  void thoseOfWhatIsTrainedBesideAdaptersToo(
-      String name, Precision precision, boolean checkpointing) throws IOException {
+  @CsvSource({
+    "llama-bias, FLOAT32, NOTHING",
+    "llama-bias, FLOAT32, SELECTIVE",
+    "qwen2, BFLOAT16, BLOCKS",
+    "gpt2, FLOAT32, SELECTIVE"
+  })
+  void thoseOfWhatIsTrainedBesideAdaptersToo(String name, Precision precision, Recompute recompute)
+      throws IOException {
     LoraOptions beside =
         new LoraOptions(
             NamePatterns.none(), NamePatterns.none(), LoraOptions.Biases.ALL, List.of("wte"), true);
@@ -147,15 +153,15 @@ class PassedGradientsTest {
             false,
             3,
             name.equals("gpt2") ? beside : both);
-    assertSame(name, precision, checkpointing, Optional.of(settings));
+    assertSame(name, precision, recompute, Optional.of(settings));
   }
 
   private static void assertSame(
-      String name, Precision precision, boolean checkpointing, Optional<LoraSettings> lora)
+      String name, Precision precision, Recompute recompute, Optional<LoraSettings> lora)
       throws IOException {
     Busy ranks = new Busy();
-    List<float[]> kept = trained(name, precision, checkpointing, lora, new Sharing(1, new Busy()));
-    List<float[]> passed = trained(name, precision, checkpointing, lora, new Sharing(2, ranks));
+    List<float[]> kept = trained(name, precision, recompute, lora, new Sharing(1, new Busy()));
+    List<float[]> passed = trained(name, precision, recompute, lora, new Sharing(2, ranks));
     assertEquals(kept.size(), passed.size());
     for (int i = 0; i < kept.size(); i++) {
       assertArrayEquals(kept.get(i), passed.get(i), 0);
@@ -169,7 +175,10 @@ class PassedGradientsTest {
         TrainableDecoder trainable =
             (TrainableDecoder)
                 model.trainable(
-                    AdamW.usual(), false, Optional.empty(), new Sharing(2, new Busy()))) {
+                    AdamW.usual(),
+                    Recompute.NOTHING,
+                    Optional.empty(),
+                    new Sharing(2, new Busy()))) {
       try (ForwardPass pass = trainable.forward(BATCH)) {
         pass.backward(new double[] {1, 1, 1});
       }

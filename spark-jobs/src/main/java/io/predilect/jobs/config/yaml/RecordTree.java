@@ -66,7 +66,10 @@ final class RecordTree {
     } else if (value instanceof String text) {
       return NODES.textNode(text);
     } else if (value instanceof Enum<?> constant) {
-      return NODES.textNode(SettingNames.key(constant));
+      String word = SettingNames.key(constant);
+      return word.matches("true|false")
+          ? NODES.booleanNode(Boolean.parseBoolean(word))
+          : NODES.textNode(word);
     } else if (value instanceof List<?> list) {
       ArrayNode array = NODES.arrayNode();
       list.forEach(element -> array.add(node(element)));

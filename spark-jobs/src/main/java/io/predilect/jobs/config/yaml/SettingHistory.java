@@ -164,6 +164,9 @@ final class SettingHistory {
         && first.path("demo") instanceof ObjectNode demo) {
       demo.remove(DEMO_ADDED);
     }
+    if (kind == StageKind.TRAIN) {
+      recomputing(first);
+    }
     for (Renamed renamed : RENAMED) {
       if (renamed.kind().equals(kind.key())
           && at(first, renamed.section()) instanceof ObjectNode section) {
@@ -171,6 +174,13 @@ final class SettingHistory {
       }
     }
     return first;
+  }
+
+  // What a device does where nothing is said is the training that "false" was.
+  private static void recomputing(ObjectNode train) {
+    if (train.path("gradient_checkpointing").isNull()) {
+      train.put("gradient_checkpointing", false);
+    }
   }
 
   /** A copy with some keys first, in their order. */

@@ -209,7 +209,7 @@ record ValueBinder(Problems problems, RecordBinder records) {
 
   private Optional<Object> constant(JsonNode node, Class<?> type, KeyPath path) {
     List<String> keys = keys(type);
-    int index = node.isTextual() ? keys.indexOf(node.textValue()) : -1;
+    int index = node.isTextual() || node.isBoolean() ? keys.indexOf(node.asText()) : -1;
     if (index < 0) {
       String near =
           Spelling.nearest(node.asText(), keys)

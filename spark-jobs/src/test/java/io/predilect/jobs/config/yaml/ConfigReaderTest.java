@@ -12,6 +12,7 @@ import io.predilect.jobs.config.ShardSettings;
 import io.predilect.jobs.config.StageConfig;
 import io.predilect.jobs.config.StageKind;
 import io.predilect.jobs.config.TrainStageSettings;
+import io.predilect.model.scoring.Recompute;
 import io.predilect.model.train.plan.SchedulerArguments;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigReaderTest {
@@ -103,6 +105,18 @@ class ConfigReaderTest {
     given[2] = "stages.sft.lr_scheduler_kwargs.decay_type=sqrt";
     ConfigException refused = assertThrows(ConfigException.class, () -> read(RUN, given));
     assertTrue(refused.getMessage().contains("1-sqrt"), refused.getMessage());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"null,", "false, NOTHING", "selective, SELECTIVE", "true, BLOCKS"})
+  void whatIsRunAgainIsAWordOrTrueOrFalse(String value, Recompute recompute) {
+    RunConfig run = read(RUN, "stages.sft.gradient_checkpointing=" + value);
+    TrainStageSettings sft = (TrainStageSettings) run.stages().get(4).settings();
+    assertEquals(Optional.ofNullable(recompute), sft.training().gradientCheckpointing());
+    String yaml = ResolvedConfig.yaml(run);
+    assertTrue(yaml.contains("gradient_checkpointing: " + value + "\n"), yaml);
+    assertEquals(run, ConfigReader.read(yaml, "config.resolved.yaml", List.of()));
+    refused(RUN, "stages.sft.gradient_checkpointing=full", "one of false, selective, true");
   }
 
   @Test

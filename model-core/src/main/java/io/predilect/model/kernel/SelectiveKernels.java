@@ -1,0 +1,152 @@
+package io.predilect.model.kernel;
+
+import io.predilect.model.arch.ModelConfig;
+import io.predilect.model.arch.Role;
+import java.util.Locale;
+
+/**
+ * Selective recomputation as TorchScript (after Korthikanti et al., 2205.05198, section 5): a
+ * block's way forward keeps its input, what its products gave and all of attention, and its way
+ * back runs the rest again. Products and attention take most of the time; what lies between them,
+ * norms and activations, takes most of the room.
+ *
+ * <p>The derivatives of products are written out. Autograd would keep their inputs, or have to run
+ * the products again for them; a product's own output it needs nowhere.
+ */
+final class SelectiveKernels {
+  private SelectiveKernels() {}
+
+  /** The methods, of one block each. */
+  static String source(ModelConfig config, BlockKernels block, AttentionSource attention) {
+    boolean normed = config.block().norms().ofOutputs();
+    return through(block, Role.QKV)
+        + through(block, Role.OUT)
+        + through(block, Role.UP)
+        + through(block, Role.DOWN)
+        + THROUGH
+        + KEPT.replace("{made}", normed ? "o, u, d" : "y, u")
+            .replace("{setup}", attention.setup())
+            .replace("{own}", attention.own().indent(-2))
+            .replace("{cos}", AttentionKernels.turned(config, "cos", "start"))
+            .replace("{sin}", AttentionKernels.turned(config, "sin", "start"))
+        + (normed ? NORMED : PLAIN).replace("{scaled}", scaled(config.block().scales().residual()))
+        + BACK.replace("{y}", normed ? "(self).attended(x, kept[2], w, b)" : "kept[2]")
+            .replace("{d}", normed ? "kept[4]" : "slope")
+            .replace(
+                "{to_y}",
+                config.block().parallel() ? "slope" : "torch.add(slope, ops.prim.grad(y))");
+  }
+
+  private static String through(BlockKernels block, Role role) {
+    boolean adapted = block.adapts(role);
+    String bias = block.arrays().bias(role).map(" + [%s]"::formatted).orElse("");
+    return (adapted && block.dora() ? AGAIN : PRODUCT)
+        .replace("{adapters}", adapted ? ADAPTERS : "")
+        .replace("{slopes}", LoraKernels.slopes(role))
+        .replace("{name}", role.name().toLowerCase(Locale.ROOT))
+        .replace("{weights}", "[" + block.arrays().matrix(role) + "]" + bias);
+  }
+
+  private static String scaled(double residual) {
+    return residual == 1 ? "slope" : "torch.mul(slope, " + residual + ")";
+  }
+
+  // From the slope by a product's output to all that its input h and its weights are made of.
+  // Adapters and what h is made of run back together: they share it.
+  private static final String PRODUCT =
+      """
+        def through_{name}(self: __torch__.Ops, h: Tensor, slope: Tensor, w: List[Tensor], b: int) -> Tensor:
+          roots = annotate(List[Tensor], [])
+          slopes = annotate(List[Optional[Tensor]], [])
+      {adapters}    return (self).through(h, slope, {weights}, roots, slopes)
+      """;
+
+  private static final String ADAPTERS =
+      """
+          inner = (self).{slopes}(h, slope, w, b, roots, slopes)
+      """;
+
+  // DoRA's magnitudes are by the output.
+  private static final String AGAIN =
+      """
+        def through_{name}(self: __torch__.Ops, h: Tensor, slope: Tensor, w: List[Tensor], b: int) -> Tensor:
+          made = (self).product_{name}(h, w, b)
+          back = torch.backward([made], annotate(Optional[List[Optional[Tensor]]], [slope]))
+          return slope
+      """;
+
+  // Weights are a matrix and perhaps its bias, in the type of products; which of them is trained,
+  // with adapters beside it, only the arrays tell.
+  private static final String THROUGH =
+      """
+        def through(self: __torch__.Ops, h: Tensor, slope: Tensor, weights: List[Tensor], roots: List[Tensor], slopes: List[Optional[Tensor]]) -> Tensor:
+          a = torch.append(roots, h)
+          c = torch.append(slopes, torch.mm(slope, torch.detach(weights[0])))
+          if ops.prim.requires_grad(weights[0]):
+            d = torch.append(roots, weights[0])
+            e = torch.append(slopes, torch.mm(torch.t(slope), torch.detach(h)))
+          if torch.gt(len(weights), 1) and ops.prim.requires_grad(weights[-1]):
+            f = torch.append(roots, weights[-1])
+            g = torch.append(slopes, torch.sum(slope, [0]))
+          back = torch.backward(roots, slopes)
+          return slope
+        def leaf(self: __torch__.Ops, x: Tensor) -> Tensor:
+          return torch.requires_grad_(torch.detach(x), True)
+      """;
+
+  // The block's output, and what is kept: of what the products gave, attention's own graph, and
+  // the last product's only where a norm looks at it. Recorded is from r to a alone.
+  private static final String KEPT =
+      """
+        def kept(self: __torch__.Ops, x: Tensor, cos: Tensor, sin: Tensor, first: Tensor, layout: List[Tensor], w: List[Tensor]) -> List[Tensor]:
+      {setup}    windows = (self).windows()
+          start = int(first)
+          l = 0
+          b = 0
+          r = (self).leaf((self).product_qkv((self).into_qkv(x, w, b), w, b))
+          p = (self).apart(r, {cos}, {sin}, w, b)
+      {own}    o = torch.detach((self).product_out(torch.detach(a), w, b))
+          y = torch.detach((self).attended(x, o, w, b))
+          u = torch.detach((self).product_up((self).into_up(x, y, w, b), w, b))
+          d = torch.detach((self).product_down((self).activated(u), w, b))
+          return [torch.detach((self).finished(y, d, w, b)), r, a, {made}]
+      """;
+
+  // The slopes by what attention and the MLP gave, from those by the sums that they were added to.
+  private static final String PLAIN =
+      """
+        def to_out(self: __torch__.Ops, o: Tensor, slope: Tensor, w: List[Tensor], b: int) -> Tensor:
+          return {scaled}
+        def to_down(self: __torch__.Ops, d: Tensor, slope: Tensor, w: List[Tensor], b: int) -> Tensor:
+          return {scaled}
+      """;
+
+  private static final String NORMED =
+      """
+        def to_out(self: __torch__.Ops, o: Tensor, slope: Tensor, w: List[Tensor], b: int) -> Tensor:
+          i = (self).leaf(o)
+          back = torch.backward([(self).attended(torch.detach(i), i, w, b)], annotate(Optional[List[Optional[Tensor]]], [slope]))
+          return ops.prim.grad(i)
+        def to_down(self: __torch__.Ops, d: Tensor, slope: Tensor, w: List[Tensor], b: int) -> Tensor:
+          i = (self).leaf(d)
+          back = torch.backward([(self).finished(torch.detach(i), i, w, b)], annotate(Optional[List[Optional[Tensor]]], [slope]))
+          return ops.prim.grad(i)
+      """;
+
+  // The slope by the block's input, from that by its output. Each piece between two products is run
+  // again from leaves, and back as soon as its slope is known.
+  private static final String BACK =
+      """
+        def back(self: __torch__.Ops, x: Tensor, kept: List[Tensor], slope: Tensor, w: List[Tensor]) -> Tensor:
+          b = 0
+          x0 = (self).leaf(x)
+          y = (self).leaf({y})
+          u = (self).leaf(kept[3])
+          s = (self).through_down((self).activated(u), (self).to_down({d}, slope, w, b), w, b)
+          s = (self).through_up((self).into_up(x0, y, w, b), ops.prim.grad(u), w, b)
+          to_y = {to_y}
+          s = (self).through_out(kept[1], (self).to_out(kept[2], to_y, w, b), w, b)
+          s = (self).through_qkv((self).into_qkv(x0, w, b), ops.prim.grad(kept[0]), w, b)
+          return torch.add(to_y, ops.prim.grad(x0))
+      """;
+}

@@ -104,33 +104,8 @@ final class LoraKernels {
         .replace("{scale}", Double.toString(experts.scale()));
   }
 
-  /** The method that gives what a weight's adapters add to a way back from its output. */
-  static String slopes(Role role) {
-    return "slopes_" + role.name().toLowerCase(Locale.ROOT);
-  }
-
   private String adapted(Slot slot, String input, int place) {
-    String back =
-        layout.dora()
-            ? ""
-            : SLOPES
-                .replace("{slopes}", slopes(slot.role()))
-                .replace(
-                    "{each}",
-                    IntStream.range(0, slot.targets().size())
-                        .mapToObj(
-                            target ->
-                                EACH.replace("{i}", Integer.toString(target))
-                                    .replace("{part}", Integer.toString(slot.targets().get(target)))
-                                    .replace("{B}", weight(place + 1 + target))
-                                    .replace("{factor}", scale(slot, target)))
-                        .collect(Collectors.joining()))
-                .replace(
-                    "{inward}",
-                    IntStream.range(0, slot.targets().size())
-                        .mapToObj(target -> "g" + target)
-                        .collect(Collectors.joining(", ")))
-                .replace("{ranks}", ranks(slot, place));
+    String back = layout.dora() ? "" : slopes(slot, input, place);
     return (HEADER + body(slot, place) + back)
         .replace("{method}", method(slot.role()))
         .replace("{input}", input)
@@ -138,11 +113,28 @@ final class LoraKernels {
         .replace("{B}", weight(place + 1))
         .replace("{deltas}", deltas(slot, place))
         .replace("{sums}", sums(slot, place))
-        .replace(
-            "{rows}", slot.rows().stream().map(String::valueOf).collect(Collectors.joining(", ")))
+        .replace("{rows}", rows(slot))
         .replace("{ranks}", ranks(slot, place))
         .replace("{r}", layout.alike() ? Integer.toString(layout.rank()) : "")
         .replace("{scale}", scale(slot, 0));
+  }
+
+  private String slopes(Slot slot, String input, int place) {
+    List<LoraSlopes.Outward> outward =
+        IntStream.range(0, slot.targets().size())
+            .mapToObj(
+                target ->
+                    new LoraSlopes.Outward(
+                        slot.targets().get(target),
+                        weight(place + 1 + target),
+                        scale(slot, target)))
+            .toList();
+    String ranks = ranks(slot, place);
+    return LoraSlopes.source(slot.role(), input, weight(place), outward, ranks, rows(slot));
+  }
+
+  private static String rows(Slot slot) {
+    return slot.rows().stream().map(String::valueOf).collect(Collectors.joining(", "));
   }
 
   private DoraKernels dora() {
@@ -249,27 +241,6 @@ final class LoraKernels {
   private static final String ONE =
       """
           return torch.add(y, torch.linear(torch.linear({input}, {A}), {B}), alpha={scale})
-      """;
-
-  // Appends to what runs back from y's slope: the B's, and what A made of x. Their slopes are
-  // written out: of B's products nothing is made again.
-  private static final String SLOPES =
-      """
-        def {slopes}(self: __torch__.Ops, x: Tensor, slope: Tensor, w: List[Tensor], b: int, roots: List[Tensor], slopes: List[Optional[Tensor]]) -> Tensor:
-          inner = torch.linear({input}, {A})
-          parts = torch.split_with_sizes(torch.detach(inner), [{ranks}], -1)
-          ss = torch.split_with_sizes(slope, [{rows}], -1)
-      {each}    c = torch.append(roots, inner)
-          d = torch.append(slopes, torch.cat([{inward}], -1))
-          return inner
-      """;
-
-  private static final String EACH =
-      """
-          b{i} = {B}
-          e{i} = torch.append(roots, b{i})
-          f{i} = torch.append(slopes, torch.mul(torch.mm(torch.t(ss[{part}]), parts[{i}]), {factor}))
-          g{i} = torch.mul(torch.mm(ss[{part}], torch.detach(b{i})), {factor})
       """;
 
   private static final String ALL =

@@ -42,7 +42,7 @@ final class SelectiveKernels {
     String bias = block.arrays().bias(role).map(" + [%s]"::formatted).orElse("");
     return (adapted && block.dora() ? AGAIN : PRODUCT)
         .replace("{adapters}", adapted ? ADAPTERS : "")
-        .replace("{slopes}", LoraKernels.slopes(role))
+        .replace("{slopes}", LoraSlopes.method(role))
         .replace("{name}", role.name().toLowerCase(Locale.ROOT))
         .replace("{weights}", "[" + block.arrays().matrix(role) + "]" + bias);
   }

@@ -54,9 +54,10 @@ final class ChoiceOutcome {
         response.isPresent() ? 0 : 1);
   }
 
-  /** Each response was to be rated: the right one must be above all others, or shares with some. */
+  /** Each response was to be rated: what counts is how many of the highest are right. */
   static Row rated(Row choice, List<OptionalDouble> ratings) {
-    Double score = ofTies(choice) ? null : RewardBench2Score.ratings(ratings);
+    int right = choice.<Integer>getAs(ChoiceRows.RIGHT);
+    Double score = ofTies(choice) ? null : RewardBench2Score.ratings(right, ratings);
     long unread = ratings.stream().filter(OptionalDouble::isEmpty).count();
     return outcome(
         choice,

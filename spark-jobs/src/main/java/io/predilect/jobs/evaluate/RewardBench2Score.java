@@ -41,19 +41,28 @@ public record RewardBench2Score(Map<String, Double> domains, OptionalDouble tota
   }
 
   /**
-   * What a reward model gets for a prompt: 1 when the right response scores highest, a share of it
+   * What a reward model gets for a prompt: the share of right ones among the responses that score
+   * highest. Of one right response that is the benchmark's: 1 when it scores highest, a share of it
    * when others score as high.
    *
-   * @param scores the right response's first, then the others'; numbers, all of them
+   * @param right how many responses are right
+   * @param scores the right responses' first, then the others'; numbers, all of them
    */
-  public static double bestOf(double... scores) {
+  public static double bestOf(int right, double... scores) {
+    if (right < 1 || right > scores.length) {
+      throw new IllegalArgumentException(
+          "%s of %s responses are right: it must be one at least".formatted(right, scores.length));
+    }
     if (Arrays.stream(scores).anyMatch(Double::isNaN)) {
       throw new IllegalArgumentException(
           "of the scores of a prompt's responses one is no number: " + Arrays.toString(scores));
     }
     double most = Arrays.stream(scores).max().orElseThrow();
-    long equal = Arrays.stream(scores).filter(score -> score == most).count();
-    return scores[0] == most ? 1.0 / equal : 0;
+    return (double) highest(most, Arrays.copyOf(scores, right)) / highest(most, scores);
+  }
+
+  private static long highest(double most, double... scores) {
+    return Arrays.stream(scores).filter(score -> score == most).count();
   }
 
   /**
@@ -69,15 +78,13 @@ public record RewardBench2Score(Map<String, Double> domains, OptionalDouble tota
   /**
    * What a judge gets that rates responses one by one.
    *
-   * @param ratings the right response's first; empty where an answer cannot be read, which is below
-   *     every rating
+   * @param right how many responses are right
+   * @param ratings the right responses' first; empty where an answer cannot be read, which is below
+   *     every rating: where none can be read that is chance
    */
-  public static double ratings(List<OptionalDouble> ratings) {
-    return ratings.stream().allMatch(OptionalDouble::isEmpty)
-        ? CHANCE
-        : bestOf(
-            ratings.stream()
-                .mapToDouble(rating -> rating.orElse(Double.NEGATIVE_INFINITY))
-                .toArray());
+  public static double ratings(int right, List<OptionalDouble> ratings) {
+    return bestOf(
+        right,
+        ratings.stream().mapToDouble(rating -> rating.orElse(Double.NEGATIVE_INFINITY)).toArray());
   }
 }

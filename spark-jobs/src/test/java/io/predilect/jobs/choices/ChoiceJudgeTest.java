@@ -104,6 +104,23 @@ class ChoiceJudgeTest {
     assertEquals(2L, result.figures().get("judge/comparisons[domain=Math]"));
   }
 
+  /** The first right response is rated 2, the second 9. */
+  @Test
+  void anyOfSeveralRightResponsesMayBeTheBest() throws IOException {
+    String rows =
+        """
+        {"id": "one", "subset": "Math", "prompt": "An even number?", "chosen": ["Four.", "Six."], "rejected": ["Four. Or not."]}
+        {"id": "shared", "subset": "Math", "prompt": "Another?", "chosen": ["Eight.", "Six."], "rejected": ["Seven."]}
+        """;
+    StageContext context = context(RATES + "protocol: ratings", "several", rows);
+    StageResult result = execute(context);
+    Map<String, Row> judged = judged(context);
+    assertEquals(1, judged.get("one").<Double>getAs(ChoiceOutcome.SCORE));
+    assertEquals(2.0 / 3, judged.get("shared").<Double>getAs(ChoiceOutcome.SCORE), 1e-12);
+    assertEquals(
+        5.0 / 6, (double) result.figures().get("judge/reward_bench_2[domain=Math]"), 1e-12);
+  }
+
   @Test
   void aRewardModelRatesAll() throws IOException {
     Path reward = StageTrial.rewardModel(folder.resolve("reward"), StageTrial.pairs(8), 128, 1);
@@ -117,7 +134,21 @@ class ChoiceJudgeTest {
     List<Double> rewards = math.getList(math.fieldIndex(ChoiceOutcome.RATINGS));
     assertEquals(4, rewards.stream().distinct().count());
     double[] scores = rewards.stream().flatMapToDouble(DoubleStream::of).toArray();
-    assertEquals(RewardBench2Score.bestOf(scores), math.<Double>getAs(ChoiceOutcome.SCORE));
+    assertEquals(RewardBench2Score.bestOf(1, scores), math.<Double>getAs(ChoiceOutcome.SCORE));
+    // the wrong ones named as the right: what one right response gets, its three rivals get
+    // together
+    String turned =
+        ROWS.lines()
+            .limit(1)
+            .map(row -> row.replace("chosen", "kept").replace("rejected", "chosen"))
+            .map(row -> row.replace("kept", "rejected"))
+            .findFirst()
+            .orElseThrow();
+    StageContext others = context("reward_model: '%s'".formatted(reward), "turned", turned);
+    execute(others);
+    assertEquals(
+        1 - math.<Double>getAs(ChoiceOutcome.SCORE),
+        judged(others).get("1").<Double>getAs(ChoiceOutcome.SCORE));
     JobException twice =
         assertThrows(
             JobException.class,

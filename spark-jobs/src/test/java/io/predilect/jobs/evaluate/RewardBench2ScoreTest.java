@@ -33,16 +33,27 @@ class RewardBench2ScoreTest {
 
   @Test
   void theRightOneMustScoreHighestAndSharesWhatIsEqual() {
-    assertEquals(1, RewardBench2Score.bestOf(2, 1, 0, -1));
-    assertEquals(0, RewardBench2Score.bestOf(2, 3, 0, -1));
-    assertEquals(0.5, RewardBench2Score.bestOf(2, 2, 0, -1));
-    assertEquals(0.25, RewardBench2Score.bestOf(2, 2, 2, 2));
+    assertEquals(1, RewardBench2Score.bestOf(1, 2, 1, 0, -1));
+    assertEquals(0, RewardBench2Score.bestOf(1, 2, 3, 0, -1));
+    assertEquals(0.5, RewardBench2Score.bestOf(1, 2, 2, 0, -1));
+    assertEquals(0.25, RewardBench2Score.bestOf(1, 2, 2, 2, 2));
+  }
+
+  @Test
+  void ofSeveralRightOnesAnyMayScoreHighest() {
+    assertEquals(1, RewardBench2Score.bestOf(2, 5, 9, 3, 4));
+    assertEquals(1, RewardBench2Score.bestOf(2, 7, 7, 3, 4)); // both right: nothing to share
+    assertEquals(2.0 / 3, RewardBench2Score.bestOf(2, 7, 7, 7, 4), EXACT);
+    assertEquals(0.5, RewardBench2Score.bestOf(3, 1, 2, 6, 6, 5));
+    assertEquals(0, RewardBench2Score.bestOf(2, 8, 7, 9));
+    assertThrows(IllegalArgumentException.class, () -> RewardBench2Score.bestOf(0, 1, 2));
+    assertThrows(IllegalArgumentException.class, () -> RewardBench2Score.bestOf(3, 1, 2));
   }
 
   @Test
   void aScoreThatIsNoNumberIsRefused() {
     assertThrows(
-        IllegalArgumentException.class, () -> RewardBench2Score.bestOf(1, 0, Double.NaN, 0));
+        IllegalArgumentException.class, () -> RewardBench2Score.bestOf(1, 1, 0, Double.NaN, 0));
     assertThrows(IllegalArgumentException.class, () -> tied(1, scores(1, Double.NaN), scores(0)));
   }
 
@@ -53,9 +64,11 @@ class RewardBench2ScoreTest {
     assertEquals(0.25, RewardBench2Score.choice(2, OptionalInt.empty()));
     OptionalDouble none = OptionalDouble.empty();
     OptionalDouble eight = OptionalDouble.of(8);
-    assertEquals(0.25, RewardBench2Score.ratings(List.of(none, none, none, none)));
-    assertEquals(0, RewardBench2Score.ratings(List.of(none, eight, none, none)));
-    assertEquals(0.5, RewardBench2Score.ratings(List.of(eight, none, eight, none)));
+    assertEquals(0.25, RewardBench2Score.ratings(1, List.of(none, none, none, none)));
+    assertEquals(0, RewardBench2Score.ratings(1, List.of(none, eight, none, none)));
+    assertEquals(0.5, RewardBench2Score.ratings(1, List.of(eight, none, eight, none)));
+    assertEquals(2.0 / 3, RewardBench2Score.ratings(2, List.of(none, none, none)), EXACT);
+    assertEquals(1, RewardBench2Score.ratings(2, List.of(none, eight, none)));
   }
 
   @Test

@@ -40,6 +40,7 @@ final class JudgeTable {
       "loss", "loss",
       "score", "score",
       "baseline_score", "against",
+      "rated", "rated, where not all were",
       "characters", "characters",
       "baseline_characters", "against",
       "human_agreement", "as people",

@@ -26,6 +26,7 @@ final class JudgeSection {
           "judge/loss", "loss",
           "judge/score", "score",
           "judge/baseline_score", "against",
+          "judge/rated", "rated, where not all were",
           "judge/characters", "characters",
           "judge/baseline_characters", "against",
           "judge/tokens", "tokens",

@@ -5,6 +5,7 @@ import io.predilect.jobs.evaluate.Metrics;
 import io.predilect.jobs.winrate.LengthControlled.Fitted;
 import io.predilect.jobs.winrate.LengthControlled.Undefined;
 import io.predilect.jobs.winrate.Outcome.Side;
+import io.predilect.jobs.winrate.Ratings.Score;
 import io.predilect.jobs.winrate.WinRate.Share;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
-import org.apache.commons.math3.stat.StatUtils;
 
 /**
  * All figures of an arm against a baseline.
@@ -21,8 +21,7 @@ import org.apache.commons.math3.stat.StatUtils;
  * @param lengthControlled the win rate without length; empty where it was not asked for
  * @param arm how long the arm's responses are
  * @param baseline how long the baseline's are
- * @param score what a judge that rates responses one by one gives the arm's; empty for another one
- * @param baselineScore what it gives the baseline's
+ * @param ratings of a judge that rates responses one by one; empty for another one
  * @param agreement how far the judge can be relied on
  */
 public record ArmFigures(
@@ -30,8 +29,7 @@ public record ArmFigures(
     Optional<LengthControlled> lengthControlled,
     Lengths arm,
     Lengths baseline,
-    Optional<Score> score,
-    Optional<Score> baselineScore,
+    Optional<Ratings> ratings,
     Agreement agreement) {
   private static final String PREFIX = "judge/";
   private static final String LENGTH_CONTROLLED = PREFIX + "length_controlled_winrate";
@@ -55,24 +53,6 @@ public record ArmFigures(
     }
   }
 
-  /**
-   * A mean of ratings.
-   *
-   * @param mean of all
-   * @param interval of the mean, 95 %, by prompt
-   */
-  public record Score(double mean, Interval interval) {}
-
-  private static Optional<Score> scores(
-      List<Outcome> outcomes, Function<Outcome, Side> whose, PromptBootstrap bootstrap) {
-    if (outcomes.stream().anyMatch(outcome -> whose.apply(outcome).score().isEmpty())) {
-      return Optional.empty();
-    }
-    double[] scores =
-        outcomes.stream().mapToDouble(one -> whose.apply(one).score().getAsDouble()).toArray();
-    return Optional.of(new Score(StatUtils.mean(scores), bootstrap.ofMean(scores)));
-  }
-
   static ArmFigures of(
       List<Outcome> outcomes, PromptBootstrap bootstrap, Optional<LengthControl> control) {
     return new ArmFigures(
@@ -80,8 +60,7 @@ public record ArmFigures(
         control.map(known -> LengthControlled.of(outcomes, known, bootstrap)),
         Lengths.of(outcomes, Outcome::a),
         Lengths.of(outcomes, Outcome::b),
-        scores(outcomes, Outcome::a, bootstrap),
-        scores(outcomes, Outcome::b, bootstrap),
+        Ratings.of(outcomes, bootstrap),
         Agreement.of(outcomes, bootstrap));
   }
 
@@ -103,8 +82,7 @@ public record ArmFigures(
     } else if (lengthControlled.orElse(null) instanceof Undefined none) {
       undetermined.put(LENGTH_CONTROLLED, none.reason());
     }
-    score.ifPresent(mean -> score(values, intervals, "score", mean));
-    baselineScore.ifPresent(mean -> score(values, intervals, BASELINE + "score", mean));
+    ratings.ifPresent(given -> ratings(values, intervals, given));
     values.put(PREFIX + "characters", arm.characters());
     put(values, "tokens", arm.tokens());
     values.put(PREFIX + BASELINE + "characters", baseline.characters());
@@ -121,6 +99,14 @@ public record ArmFigures(
       Map<String, Double> values, Map<String, Interval> intervals, String name, Share share) {
     values.put(PREFIX + name, share.share());
     intervals.put(PREFIX + name, share.interval());
+  }
+
+  private void ratings(Map<String, Double> values, Map<String, Interval> intervals, Ratings given) {
+    score(values, intervals, "score", given.arm());
+    score(values, intervals, BASELINE + "score", given.baseline());
+    if (given.rated() < winRate.total()) {
+      values.put(PREFIX + "rated", (double) given.rated());
+    }
   }
 
   private static void score(

@@ -59,8 +59,7 @@ public final class WinRatesJson {
     put(node, "avg_tokens", figures.arm().tokens());
     node.put("baseline_avg_length", figures.baseline().characters());
     put(node, "baseline_avg_tokens", figures.baseline().tokens());
-    figures.score().ifPresent(score -> node.put("avg_score", score.mean()));
-    figures.baselineScore().ifPresent(score -> node.put("baseline_avg_score", score.mean()));
+    figures.ratings().ifPresent(ratings -> write(node, ratings));
     write(node.putObject("judge"), figures.agreement());
     node.set("intervals", intervals);
   }
@@ -79,6 +78,12 @@ public final class WinRatesJson {
     } else if (control instanceof Undefined undefined) {
       node.put(LC_WIN_RATE + "_missing", undefined.reason());
     }
+  }
+
+  private static void write(ObjectNode node, Ratings ratings) {
+    node.put("avg_score", ratings.arm().mean());
+    node.put("baseline_avg_score", ratings.baseline().mean());
+    node.put("n_rated", ratings.rated());
   }
 
   private static void write(ObjectNode node, Agreement agreement) {

@@ -1,6 +1,7 @@
 package io.predilect.jobs.judge;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -103,6 +104,16 @@ class SecondTurnsTest {
     assertEquals(5.0, single.get("judge/baseline_score[arm=mine]"));
     assertEquals(0.0, single.get("judge/win_rate[turn=2]"));
     assertEquals(2L, single.get("judge/comparisons[subset=math]"));
+    assertNull(single.get("judge/rated[arm=mine]"));
+
+    // of one question both say the same, and nobody is asked
+    Path alike = written("alike", "CASE WHEN text LIKE '%2+2%' THEN 'mine' ELSE 'theirs' END");
+    Map<String, Object> some =
+        judged("protocol: mt_bench_single, " + rates, Map.of("mine", mine, "theirs", alike))
+            .figures();
+    assertEquals(1.0, some.get("judge/rated[arm=mine]"));
+    assertNotNull(some.get("judge/score[arm=mine]"));
+    assertEquals(5.0, some.get("judge/baseline_score[arm=mine]"));
 
     StageResult pairs = judged("protocol: mt_bench, " + says("'[[C]]'"), stages);
     assertEquals(new RowCounts(3, 3, 0, 0), pairs.rows());

@@ -1,6 +1,7 @@
 package io.predilect.jobs.winrate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -162,8 +163,43 @@ class WinRatesTest {
     assertEquals(7.5, metrics.values().get("judge/score"), EXACT);
     assertEquals(5, metrics.values().get("judge/baseline_score"), EXACT);
     assertTrue(metrics.intervals().get("judge/score").low() < 7.5);
-    rated.add(outcome("p5", 1));
-    assertTrue(figures(rated, OPTIONS).score().isEmpty());
+    assertFalse(metrics.values().containsKey("judge/rated"));
+  }
+
+  /** Equal responses are a tie that nobody is asked about; the third has one rating of two. */
+  @Test
+  void ratingsAreOfTheComparisonsInWhichBothWereRated() {
+    OptionalDouble none = OptionalDouble.empty();
+    List<Outcome> outcomes =
+        List.of(
+            rated("p0", OptionalDouble.of(8), OptionalDouble.of(3), 1),
+            rated("p1", none, none, 0.5),
+            rated("p2", OptionalDouble.of(1), none, 0.5),
+            rated("p3", OptionalDouble.of(4), OptionalDouble.of(6), 0));
+    WinRates rates = WinRates.of(outcomes, OPTIONS);
+    Metrics metrics = rates.pairs().get(0).all().metrics();
+    assertEquals(6, metrics.values().get("judge/score"), EXACT);
+    assertEquals(4.5, metrics.values().get("judge/baseline_score"), EXACT);
+    assertEquals(new Interval(4, 8), metrics.intervals().get("judge/score"));
+    assertEquals(2, metrics.values().get("judge/rated"));
+    assertEquals(4, metrics.pairs());
+    Metrics tied = rates.pairs().get(0).tables().get("subset").get("p1").metrics();
+    assertFalse(tied.values().containsKey("judge/score"));
+    JsonNode json = WinRatesJson.write(rates).get(0);
+    assertEquals(6, json.get("avg_score").asDouble(), EXACT);
+    assertEquals(2, json.get("n_rated").asInt());
+  }
+
+  private static Outcome rated(
+      String prompt, OptionalDouble score, OptionalDouble baseline, double preference) {
+    return new Outcome(
+        prompt,
+        Map.of("subset", prompt),
+        new Side("dpo", 10, OptionalInt.empty(), score),
+        new Side("sft", 10, OptionalInt.empty(), baseline),
+        preference,
+        List.of(),
+        List.of());
   }
 
   @Test

@@ -60,30 +60,27 @@ public sealed interface AnswerReader {
         return new Unread(EMPTY, answer.silence());
       }
       Set<String> named = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-      Set<Double> sides = new LinkedHashSet<>();
-      for (String found : finder.in(text)) {
-        Double side = values.get(found.strip());
-        if (side != null) {
-          named.add(found.strip());
-          sides.add(side);
+      Set<Double> meant = new LinkedHashSet<>();
+      Set<Double> all = new LinkedHashSet<>();
+      List<Found> known =
+          finder.in(text).stream().filter(one -> values.containsKey(one.value().strip())).toList();
+      for (Found one : known) {
+        Double side = values.get(one.value().strip());
+        named.add(one.value().strip());
+        all.add(side);
+        if (one.meant()) {
+          meant.add(side);
         }
       }
-      return switch (sides.size()) {
-        case 0 ->
-            new Unread(
-                NOTHING,
-                "there is not "
-                    + finder.wanted()
-                    + " that says "
-                    + String.join(", ", values.keySet())
-                    + " in "
-                    + answer.shortened());
-        case 1 -> new Preference(sides.iterator().next());
-        default ->
-            new Unread(
-                SEVERAL,
-                "the answer names " + String.join(" and ", named) + ": " + answer.shortened());
-      };
+      if (meant.isEmpty()) {
+        String wanted = finder.wanted(String.join(" or ", values.keySet()));
+        return new Unread(NOTHING, Found.lacking(wanted, known) + answer.shortened());
+      }
+      return all.size() == 1
+          ? new Preference(meant.iterator().next())
+          : new Unread(
+              SEVERAL,
+              "the answer names " + String.join(" and ", named) + ": " + answer.shortened());
     }
   }
 
@@ -105,20 +102,19 @@ public sealed interface AnswerReader {
       if (text.isEmpty()) {
         return new Unread(EMPTY, answer.silence());
       }
-      List<Double> numbers =
+      List<Found> known =
           finder.in(text).stream()
-              .map(String::strip)
-              .filter(found -> found.matches("[-+]?\\d{1,9}(\\.\\d{1,9})?"))
-              .map(Double::valueOf)
-              .distinct()
+              .filter(one -> one.value().strip().matches("[-+]?\\d{1,9}(\\.\\d{1,9})?"))
               .toList();
-      if (numbers.size() != 1) {
-        return numbers.isEmpty()
-            ? new Unread(
-                NOTHING,
-                "there is not " + finder.wanted() + " with a number in " + answer.shortened())
-            : new Unread(
-                SEVERAL, "the answer has the ratings " + numbers + ": " + answer.shortened());
+      List<Double> numbers =
+          known.stream().map(one -> Double.valueOf(one.value().strip())).distinct().toList();
+      if (known.stream().noneMatch(Found::meant)) {
+        String wanted = finder.wanted("a number from " + least + " to " + most);
+        return new Unread(NOTHING, Found.lacking(wanted, known) + answer.shortened());
+      }
+      if (numbers.size() > 1) {
+        return new Unread(
+            SEVERAL, "the answer has the ratings " + numbers + ": " + answer.shortened());
       }
       double rating = numbers.get(0);
       return rating >= least && rating <= most

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -71,7 +72,8 @@ public record Protocol(
             new ValueFinder.Matches(
                 Pattern.compile(
                     "(?i)\\bresponse\\W{1,4}([12])\\b(?:\\s*(?:and|or|nor|&|/|,)\\s*([12])\\b)?"
-                        + "|\\A\\W*([12])\\W*\\z")),
+                        + "|\\A\\W*([12])\\W*\\z"),
+                Optional.of("\"Response 1\" or \"Response 2\"")),
             Map.of("1", 1.0, "2", 0.0)),
         Combination.MEAN);
   }
@@ -100,7 +102,7 @@ public record Protocol(
         Showing.SHUFFLED,
         2,
         new AnswerReader.Choice(
-            ValueFinder.Matches.inBrackets("[ABC]"),
+            ValueFinder.Matches.inBrackets("[ABC]", "[[A]], [[B]] or [[C]]"),
             Map.of("A", 1.0, "B", 0.0, "C", Judgement.TIE)),
         Combination.AGREED);
   }
@@ -112,7 +114,9 @@ public record Protocol(
         Showing.ALONE,
         1,
         new AnswerReader.Scale(
-            ValueFinder.Matches.inBrackets("\\d+(?:\\.\\d+)?"), LEAST_RATING, MOST_RATING),
+            ValueFinder.Matches.inBrackets("\\d+(?:\\.\\d+)?", "[[1]] to [[10]]"),
+            LEAST_RATING,
+            MOST_RATING),
         Combination.MEAN);
   }
 

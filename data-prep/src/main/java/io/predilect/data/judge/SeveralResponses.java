@@ -24,7 +24,8 @@ public final class SeveralResponses {
   private static final String LETTERS = "ABCD";
   private static final JinjaTemplate BEST =
       JinjaTemplate.ofResource(SeveralResponses.class, "best_of_four.jinja");
-  private static final ValueFinder LETTER = ValueFinder.Matches.inBrackets("[ABCD]");
+  private static final ValueFinder LETTER =
+      ValueFinder.Matches.inBrackets("[ABCD]", "[[A]] to [[D]]");
   private static final Protocol SINGLE = Protocol.mtBenchSingle();
 
   private SeveralResponses() {}
@@ -56,13 +57,11 @@ public final class SeveralResponses {
 
   /** The place that an answer names; empty where it names none, or several. */
   public static OptionalInt named(Answer answer) {
-    List<String> letters =
-        LETTER.in(answer.said()).stream()
-            .map(letter -> letter.toUpperCase(Locale.ROOT))
-            .distinct()
-            .toList();
-    return letters.size() == 1
-        ? OptionalInt.of(LETTERS.indexOf(letters.get(0)))
+    List<Found> letters = LETTER.in(answer.said());
+    List<String> named =
+        letters.stream().map(letter -> letter.value().toUpperCase(Locale.ROOT)).distinct().toList();
+    return named.size() == 1 && letters.stream().anyMatch(Found::meant)
+        ? OptionalInt.of(LETTERS.indexOf(named.get(0)))
         : OptionalInt.empty();
   }
 

@@ -8,28 +8,43 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /** Where in an answer its judgement stands. */
-public sealed interface ValueFinder {
+public sealed interface ValueFinder permits ValueFinder.Matches, ValueFinder.Json, Words {
 
   /** All that may be the judgement, in order; empty: nothing may. */
-  List<String> in(String text);
+  List<Found> in(String text);
 
-  /** For messages: what is looked for. */
-  String wanted();
+  /**
+   * For messages: what is looked for.
+   *
+   * @param what the values that it may have, in words
+   */
+  String wanted(String what);
+
+  /** Any of some words. */
+  static ValueFinder words(List<String> words) {
+    return new Words(words);
+  }
 
   /**
    * What a regular expression matches: its groups, or the whole of it where it has none.
    *
    * @param pattern found anywhere in the answer, as often as it is there
+   * @param inWords for messages: what that is; empty: the pattern is the user's own
    */
-  record Matches(Pattern pattern) implements ValueFinder {
+  record Matches(Pattern pattern, Optional<String> inWords) implements ValueFinder {
     public Matches {
       Objects.requireNonNull(pattern, "pattern");
+      Objects.requireNonNull(inWords, "inWords");
+    }
+
+    /** Of a pattern that the user knows. */
+    public Matches(Pattern pattern) {
+      this(pattern, Optional.empty());
     }
 
     /**
@@ -37,63 +52,32 @@ public sealed interface ValueFinder {
      * and backslashes of models that write Markdown.
      *
      * @param what a regular expression without groups
+     * @param inWords what that is, with the brackets
      */
-    static Matches inBrackets(String what) {
+    static Matches inBrackets(String what, String inWords) {
       return new Matches(
-          Pattern.compile("(?i)\\\\?\\[\\\\?\\[[\\s*]*(" + what + ")[\\s*]*\\\\?\\]\\\\?\\]"));
+          Pattern.compile("(?i)\\\\?\\[\\\\?\\[[\\s*]*(" + what + ")[\\s*]*\\\\?\\]\\\\?\\]"),
+          Optional.of(inWords));
     }
 
     @Override
-    public List<String> in(String text) {
+    public List<Found> in(String text) {
       Matcher matcher = pattern.matcher(text);
-      List<String> found = new ArrayList<>();
+      List<Found> found = new ArrayList<>();
       while (matcher.find()) {
         int groups = matcher.groupCount();
-        (groups == 0
-                ? Stream.of(matcher.group())
-                : IntStream.rangeClosed(1, groups).mapToObj(matcher::group))
-            .filter(Objects::nonNull)
-            .forEach(found::add);
+        for (int group = Math.min(1, groups); group <= groups; group++) {
+          if (matcher.group(group) != null) {
+            found.add(Found.meant(matcher.group(group), matcher.start(group), matcher.end(group)));
+          }
+        }
       }
       return found;
     }
 
     @Override
-    public String wanted() {
-      return "anything like " + pattern;
-    }
-  }
-
-  /**
-   * Words that stand in the answer, whatever their case. A word within a longer one does not count,
-   * nor does one within another of the words.
-   *
-   * @param words what may stand there
-   */
-  record Words(List<String> words) implements ValueFinder {
-    public Words {
-      words = List.copyOf(words);
-    }
-
-    @Override
-    public List<String> in(String text) {
-      // the longest first: "not good" is not "good"
-      String any =
-          words.stream()
-              .sorted((a, b) -> Integer.compare(b.length(), a.length()))
-              .map(Pattern::quote)
-              .reduce((a, b) -> a + "|" + b)
-              .orElseThrow();
-      Pattern pattern =
-          Pattern.compile(
-              "(?<![\\p{L}\\p{N}])(?:" + any + ")(?![\\p{L}\\p{N}])",
-              Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
-      return new Matches(pattern).in(text);
-    }
-
-    @Override
-    public String wanted() {
-      return "any of " + String.join(", ", words);
+    public String wanted(String what) {
+      return inWords.orElseGet(() -> "what " + pattern + " finds, which is " + what);
     }
   }
 
@@ -112,8 +96,8 @@ public sealed interface ValueFinder {
     }
 
     @Override
-    public List<String> in(String text) {
-      List<String> found = new ArrayList<>();
+    public List<Found> in(String text) {
+      List<Found> found = new ArrayList<>();
       int at = text.indexOf('{');
       while (at >= 0) {
         // A brace that begins no JSON, or not the object that is looked for: the next one may.
@@ -121,8 +105,8 @@ public sealed interface ValueFinder {
         try (JsonParser parser = MAPPER.createParser(text.substring(at))) {
           JsonNode value = path.in(MAPPER.readTree(parser));
           if (value.isValueNode() && !value.isNull()) {
-            found.add(value.asText());
             next = at + (int) parser.currentLocation().getCharOffset();
+            found.add(Found.meant(value.asText(), at, next));
           }
         } catch (IOException e) {
           next = at + 1; // as above
@@ -133,8 +117,8 @@ public sealed interface ValueFinder {
     }
 
     @Override
-    public String wanted() {
-      return "a JSON object with " + path;
+    public String wanted(String what) {
+      return "a JSON object with " + path + ", which is " + what;
     }
   }
 }

@@ -98,7 +98,7 @@ class AnswerReaderTest {
   void wordsCountWholeWhateverTheirCase() {
     AnswerReader reader =
         new AnswerReader.Choice(
-            new ValueFinder.Words(List.of("good", "not good", "gleich")),
+            ValueFinder.words(List.of("good", "not good", "gleich")),
             Map.of("good", 1.0, "not good", 0.0, "gleich", 0.5));
     assertEquals("1.0", read(reader, "GOOD!"));
     assertEquals("0.0", read(reader, "It is not good."));
@@ -108,6 +108,82 @@ class AnswerReaderTest {
     Unread unread = assertInstanceOf(Unread.class, reader.read(Answer.of("nichts davon")));
     assertTrue(unread.detail().contains("any of good, not good, gleich"), unread.detail());
     assertTrue(unread.detail().contains("'nichts davon'"), unread.detail());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "[[A]]                                    | 1.0",
+        "A                                        | 1.0",
+        "(A)                                      | 1.0",
+        "**A** is better                          | 1.0",
+        "A: it is kinder                          | 1.0",
+        "Verdict: A.                              | 1.0",
+        "A's answer is kinder                     | 1.0",
+        "I'd say B                                | 0.0",
+        "B is a good answer                       | 0.0",
+        "A, since it is a good answer             | 1.0",
+        "'A\nis better, so A'                     | 1.0",
+        "Neither gives a good answer, a draw      | no_verdict",
+        "A good answer is hard to find            | no_verdict",
+        "A is better                              | no_verdict",
+        "b                                        | no_verdict",
+        "A good answer, and it is B's             | several_verdicts",
+        "A is better than B                       | several_verdicts",
+        "Both are fine: TIE                       | 0.5",
+        "Antwort ä                                | no_verdict"
+      })
+  void wordsOfOneLetterHaveTheirCaseAndAreNoArticles(String answer, String expected) {
+    AnswerReader reader =
+        new AnswerReader.Choice(
+            ValueFinder.words(List.of("A", "B", "tie")), Map.of("A", 1.0, "B", 0.0, "tie", 0.5));
+    assertEquals(expected, read(reader, answer));
+  }
+
+  @Test
+  void aPronounIsNoLabel() {
+    AnswerReader reader =
+        new AnswerReader.Choice(ValueFinder.words(List.of("I", "II")), Map.of("I", 1.0, "II", 0.0));
+    assertEquals("1.0", read(reader, "Verdict: I"));
+    assertEquals("0.0", read(reader, "Text ii"));
+    assertEquals("1.0", read(reader, "I's answer is kinder"));
+    assertEquals("no_verdict", read(reader, "I'd call it a draw"));
+    Verdict doubted = reader.read(Answer.of("I cannot say."));
+    Unread unread = assertInstanceOf(Unread.class, doubted);
+    assertEquals(
+        "the answer should have any of I, II; it has I, and before a word it may be no label, but"
+            + " English: 'I cannot say.'",
+        unread.detail());
+  }
+
+  /** What was asked for, not the expression that looks for it. */
+  @Test
+  void messagesSayInWordsWhatWasWanted() {
+    assertEquals(
+        "the answer should have \"Response 1\" or \"Response 2\": 'Hm'",
+        detail(Protocol.pairwise(1).reader(), "Hm"));
+    assertEquals(
+        "the answer should have [[A]], [[B]] or [[C]]: 'A'",
+        detail(Protocol.mtBench().reader(), "A"));
+    assertEquals(
+        "the answer should have [[1]] to [[10]]: '7'",
+        detail(Protocol.mtBenchSingle().reader(), "7"));
+    assertEquals(
+        "the answer should have what x(\\d) finds, which is 1 or 2: 'x3'",
+        detail(
+            new AnswerReader.Choice(
+                new ValueFinder.Matches(Pattern.compile("x(\\d)")), Map.of("1", 1.0, "2", 0.0)),
+            "x3"));
+    assertEquals(
+        "the answer should have a JSON object with score, which is a number from 1.0 to 5.0: '4'",
+        detail(
+            new AnswerReader.Scale(new ValueFinder.Json(new RowPath(List.of("score"))), 1, 5),
+            "4"));
+  }
+
+  private static String detail(AnswerReader reader, String text) {
+    return assertInstanceOf(Unread.class, reader.read(Answer.of(text))).detail();
   }
 
   @ParameterizedTest

@@ -46,7 +46,7 @@ final class Protocols {
   private static ValueFinder finder(JudgeTemplate template) {
     return switch (template.parser()) {
       case CHOICE ->
-          new ValueFinder.Words(
+          ValueFinder.words(
               Stream.of(template.first(), template.second(), template.tie())
                   .flatMap(List::stream)
                   .toList());

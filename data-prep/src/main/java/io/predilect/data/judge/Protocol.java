@@ -69,11 +69,12 @@ public record Protocol(
         queries,
         // "Response 1", or the number alone; "Response 1 and 2" names both
         new AnswerReader.Choice(
-            new ValueFinder.Matches(
-                Pattern.compile(
-                    "(?i)\\bresponse\\W{1,4}([12])\\b(?:\\s*(?:and|or|nor|&|/|,)\\s*([12])\\b)?"
-                        + "|\\A\\W*([12])\\W*\\z"),
-                Optional.of("\"Response 1\" or \"Response 2\"")),
+            Denial.IN_SENTENCE.of(
+                new ValueFinder.Matches(
+                    Pattern.compile(
+                        "(?i)\\bresponse\\W{1,4}([12])\\b(?:\\s*(?:and|or|nor|&|/|,)\\s*([12])\\b)?"
+                            + "|\\A\\W*([12])\\W*\\z"),
+                    Optional.of("\"Response 1\" or \"Response 2\""))),
             Map.of("1", 1.0, "2", 0.0)),
         Combination.MEAN);
   }

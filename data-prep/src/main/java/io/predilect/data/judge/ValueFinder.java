@@ -13,7 +13,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Where in an answer its judgement stands. */
-public sealed interface ValueFinder permits ValueFinder.Matches, ValueFinder.Json, Words {
+public sealed interface ValueFinder
+    permits ValueFinder.Matches, ValueFinder.Json, Words, Denial.Named {
 
   /** All that may be the judgement, in order; empty: nothing may. */
   List<Found> in(String text);
@@ -49,15 +50,17 @@ public sealed interface ValueFinder permits ValueFinder.Matches, ValueFinder.Jso
 
     /**
      * What stands in double brackets, as {@code [[A]]}: whatever its case, with the blanks, stars
-     * and backslashes of models that write Markdown.
+     * and backslashes of models that write Markdown. Right behind "not" it decides nothing.
      *
      * @param what a regular expression without groups
      * @param inWords what that is, with the brackets
      */
-    static Matches inBrackets(String what, String inWords) {
-      return new Matches(
-          Pattern.compile("(?i)\\\\?\\[\\\\?\\[[\\s*]*(" + what + ")[\\s*]*\\\\?\\]\\\\?\\]"),
-          Optional.of(inWords));
+    static ValueFinder inBrackets(String what, String inWords) {
+      Matches named =
+          new Matches(
+              Pattern.compile("(?i)\\\\?\\[\\\\?\\[[\\s*]*(" + what + ")[\\s*]*\\\\?\\]\\\\?\\]"),
+              Optional.of(inWords));
+      return Denial.RIGHT_BEFORE.of(named);
     }
 
     @Override

@@ -50,10 +50,53 @@ class AnswerReaderTest {
         "<think>Is it Response 1? It is Response     | empty_answer",
         "[THINK]Response 1[/THINK] Response 2        | 0.0",
         "Response 1 and 2 are equally good           | several_verdicts",
-        "Neither response 1 nor response 2           | several_verdicts"
+        "Neither response 1 nor response 2           | no_verdict"
       })
   void thePapersQuestion(String answer, String expected) {
     assertEquals(expected, read(Protocol.pairwise(3).reader(), answer));
+  }
+
+  /** What is denied decides nothing, and the other one is not guessed. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "Response 1 is worse.                                     | no_verdict",
+        "Response 2 is not better                                 | no_verdict",
+        "I wouldn't choose Response 2                             | no_verdict",
+        "I wouldn\u2019t choose Response 2                          | no_verdict",
+        "The worse one: Response 1                                | no_verdict",
+        "'Which is worse? Response 1'                             | no_verdict",
+        "'The worse one:\n\nResponse 1'                          | no_verdict",
+        "Response 1 is wrong; the second one is better            | no_verdict",
+        "The first one is clearer than Response 2                 | no_verdict",
+        "I prefer the other over **Response 1**                   | no_verdict",
+        "The first one, instead of Response 2                     | no_verdict",
+        "Not 'Response 1'                                         | no_verdict",
+        "Response 2 loses                                         | no_verdict",
+        "The weaker one, i.e. Response 2                          | no_verdict",
+        "Response 1 fails to answer                               | no_verdict",
+        "I'd reject Response 2, since it is long                  | no_verdict",
+        "Response 1 is not only correct but better                | no_verdict",
+        "Response 1. It is not as rude as the other               | 1.0",
+        "'**Response 2**\n\nThe other is wrong'                   | 0.0",
+        "Response 2; the other is worse                           | 0.0",
+        "Response 1 is harmless and noble                         | 1.0",
+        "Response 1 is better than the other                      | 1.0",
+        "I don't like the first. Response 2                       | 0.0",
+        "Response 1 is worse. Response 2                          | several_verdicts",
+        "Response 2 does not lie. I choose Response 2             | 0.0"
+      })
+  void whatIsDeniedIsNoVote(String answer, String expected) {
+    assertEquals(expected, read(Protocol.pairwise(3).reader(), answer));
+  }
+
+  @Test
+  void theMessageNamesTheWordThatDenies() {
+    assertEquals(
+        "the answer should have \"Response 1\" or \"Response 2\"; it has 1, and the word 'worse'"
+            + " with it may deny it: 'Response 1 is worse'",
+        detail(Protocol.pairwise(1).reader(), "Response 1 is worse"));
   }
 
   @ParameterizedTest
@@ -61,6 +104,11 @@ class AnswerReaderTest {
       delimiter = '|',
       value = {
         "A is more helpful. [[A]] | 1.0",
+        "A is not helpful, so [[B]] | 0.0",
+        "not [[A]]                | no_verdict",
+        "Is it B? No. [[A]]       | 1.0",
+        "better than [[B]]        | no_verdict",
+        "[[A]] rather than [[B]]  | several_verdicts",
         "Verdict: [[B]]           | 0.0",
         "[[C]]                    | 0.5",
         "[[A]] no, [[B]]          | several_verdicts",
@@ -85,6 +133,8 @@ class AnswerReaderTest {
         "[[ 9.5 ]]         | 9.5",
         "[[7]] again [[7]] | 7.0",
         "[[7]] or [[8]]    | several_verdicts",
+        "not [[10]]        | no_verdict",
+        "not [[9]]: [[8]]  | several_verdicts",
         "Rating: 7         | no_verdict",
         "[[11]]            | rating_outside_scale",
         "[[0]]             | rating_outside_scale",

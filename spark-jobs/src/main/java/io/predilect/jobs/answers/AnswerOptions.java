@@ -13,10 +13,14 @@ import java.util.OptionalInt;
  *     the reason {@code missing_rationale}
  * @param firstLogprobs how many of the likeliest first tokens are told with their log-probs; empty:
  *     none
+ * @param mayBeEmpty whether an empty text is an answer, as it is of a policy that says nothing
  * @param decoding how a local model decodes; empty: alone
  */
 public record AnswerOptions(
-    String noun, OptionalInt firstLogprobs, Optional<DecodingSettings> decoding) {
+    String noun,
+    OptionalInt firstLogprobs,
+    boolean mayBeEmpty,
+    Optional<DecodingSettings> decoding) {
   public AnswerOptions {
     Objects.requireNonNull(noun, "noun");
     Objects.requireNonNull(firstLogprobs, "firstLogprobs");
@@ -31,18 +35,23 @@ public record AnswerOptions(
         .orThrow();
   }
 
-  /** Texts and nothing else. */
+  /** Texts with something in them. */
   public static AnswerOptions texts(String noun) {
-    return new AnswerOptions(noun, OptionalInt.empty(), Optional.empty());
+    return new AnswerOptions(noun, OptionalInt.empty(), false, Optional.empty());
+  }
+
+  /** What a policy says, be it nothing. */
+  public static AnswerOptions responses() {
+    return new AnswerOptions("response", OptionalInt.empty(), true, Optional.empty());
   }
 
   /** Also the likeliest first tokens. */
   public AnswerOptions firstLogprobs(int count) {
-    return new AnswerOptions(noun, OptionalInt.of(count), decoding);
+    return new AnswerOptions(noun, OptionalInt.of(count), mayBeEmpty, decoding);
   }
 
   /** Of a model that decodes as some settings say, alone or together with another. */
   public AnswerOptions decoding(DecodingSettings how) {
-    return new AnswerOptions(noun, firstLogprobs, Optional.of(how));
+    return new AnswerOptions(noun, firstLogprobs, mayBeEmpty, Optional.of(how));
   }
 }

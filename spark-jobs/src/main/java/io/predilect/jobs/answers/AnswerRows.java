@@ -1,5 +1,6 @@
 package io.predilect.jobs.answers;
 
+import io.predilect.jobs.endpoint.Finish;
 import io.predilect.jobs.rows.Reject;
 import java.util.Optional;
 import java.util.Set;
@@ -28,13 +29,13 @@ public final class AnswerRows {
   public static final String FINISH = "finish";
 
   /** By itself. */
-  static final String STOP = "stop";
+  static final String STOP = Finish.STOP;
 
   /** At the most tokens that were asked for. */
-  public static final String LENGTH = "length";
+  public static final String LENGTH = Finish.LENGTH;
 
   /** Before that, where the context of what writes was full. */
-  public static final String CONTEXT = "context";
+  public static final String CONTEXT = Finish.CONTEXT;
 
   public static final String TOKENS_IN = "tokens_in";
   public static final String TOKENS_OUT = "tokens_out";

@@ -12,6 +12,7 @@ import io.predilect.jobs.endpoint.JobSpent;
 import io.predilect.jobs.pipeline.StageContext;
 import io.predilect.jobs.rows.HeldRows;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -80,9 +81,20 @@ record AskedAnswers(Dataset<Row> joined, Map<String, Object> figures) {
         StoredRows.newest(
             StoredRows.all(store, context.spark())
                 .join(distinct.select(Questions.KEY), Questions.KEY));
-    AskingRecord record = AskingRecord.of(newest, name, asked, seconds, spent);
+    boolean service = settings.source() == TextSourceSettings.Source.ENDPOINT;
+    boolean wantsText = service && !options.mayBeEmpty() && options.firstLogprobs().isEmpty();
+    Dataset<Row> taken = wantsText ? StoredRows.withText(newest) : newest;
+    AskingRecord record = AskingRecord.of(taken, name, asked, seconds, spent);
     record.orThrow(settings, source.mayFail(), store);
-    return new AskedAnswers(joined(keyed, StoredRows.outcomes(newest)), record.figures());
+    Map<String, Object> figures = new LinkedHashMap<>(record.figures());
+    if (service) {
+      OtherEnds ends = OtherEnds.of(taken);
+      if (!ends.counts().isEmpty()) {
+        figures.put("other_finish_reasons", ends.counts());
+      }
+      ends.notes().forEach(context.progress()::note);
+    }
+    return new AskedAnswers(joined(keyed, StoredRows.outcomes(taken)), figures);
   }
 
   private static Dataset<Row> missing(Dataset<Row> distinct, AnswerStore store) throws IOException {

@@ -1,11 +1,15 @@
 package io.predilect.jobs.answers;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.from_json;
+import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max_by;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.when;
 
+import io.predilect.jobs.endpoint.Reasons;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;
@@ -64,6 +68,19 @@ final class StoredRows {
                         col(AnswerRows.TEXT)))
                 .as("newest"))
         .select("newest.*");
+  }
+
+  /** The same, where an answer with an empty text is none. */
+  static Dataset<Row> withText(Dataset<Row> newest) {
+    Column empty = col(AnswerRows.TEXT).equalTo("");
+    Column told =
+        concat(lit("the answer has no text; it ended with '"), col(AnswerRows.FINISH), lit("'"));
+    return newest
+        .withColumn(
+            AnswerRows.REASON, when(empty, Reasons.EMPTY_ANSWER).otherwise(col(AnswerRows.REASON)))
+        .withColumn(AnswerRows.DETAIL, when(empty, told).otherwise(col(AnswerRows.DETAIL)))
+        .withColumn(AnswerRows.FINISH, when(empty, null).otherwise(col(AnswerRows.FINISH)))
+        .withColumn(AnswerRows.TEXT, when(empty, null).otherwise(col(AnswerRows.TEXT)));
   }
 
   /** Rows of a key and its outcome in {@link Answers#ANSWER}. */

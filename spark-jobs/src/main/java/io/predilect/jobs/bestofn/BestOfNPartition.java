@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
@@ -66,15 +67,20 @@ record BestOfNPartition(BestOfNPlan plan) implements MapPartitionsFunction<Row, 
     }
     List<PromptSamples> made = new ArrayList<>();
     List<ResponseRewards.Answered> answered = new ArrayList<>();
+    Map<String, Row> asked = new HashMap<>();
     for (Row row : rows) {
       if (row.<Boolean>getAs(FIRST)) {
+        asked.put(row.getAs(Columns.ID), row);
         Optional<PromptSamples> refused = refused(row);
         refused.ifPresentOrElse(made::add, () -> answered.add(answered(row)));
       }
     }
     try (SharedModels<ScoringModel>.Lease reward =
         plan.models().open(plan.reward(), HeadKind.REWARD)) {
-      made.addAll(new ResponseRewards(reward.model(), plan.batchTokens()).of(answered));
+      for (PromptSamples rewarded :
+          new ResponseRewards(reward.model(), plan.batchTokens()).of(answered)) {
+        made.add(withRefused(rewarded, responses(asked.get(rewarded.id()))));
+      }
     }
     file.write(made);
     return made;
@@ -88,13 +94,32 @@ record BestOfNPartition(BestOfNPlan plan) implements MapPartitionsFunction<Row, 
     return new ResponseRewards.Answered(
         row.getAs(Columns.ID),
         PairRows.prompt(row),
-        responses(row).stream().map(one -> one.<String>getAs(AnswerRows.TEXT)).toList());
+        responses(row).stream()
+            .map(one -> PairRows.text(one, AnswerRows.TEXT).orElse(""))
+            .toList());
   }
 
-  /** Why a prompt has not all of its responses: what failed first, since that may work later. */
+  /** What was refused says so; to the reward model it was empty. */
+  private static PromptSamples withRefused(PromptSamples made, List<Row> responses) {
+    return new PromptSamples(
+        made.id(),
+        IntStream.range(0, made.responses().size())
+            .mapToObj(
+                i ->
+                    PairRows.text(responses.get(i), AnswerRows.REASON)
+                        .map(PromptSamples.Response::refused)
+                        .orElse(made.responses().get(i)))
+            .toList(),
+        made.reject());
+  }
+
+  /** Why a prompt has to wait for responses that may come later, or has none at all. */
   private static Optional<PromptSamples> refused(Row row) {
-    return responses(row).stream()
+    List<Row> responses = responses(row);
+    boolean none = responses.stream().allMatch(one -> one.getAs(AnswerRows.REASON) != null);
+    return responses.stream()
         .filter(one -> one.getAs(AnswerRows.REASON) != null)
+        .filter(one -> none || one.<Boolean>getAs(AnswerRows.FAILED))
         .max(Comparator.comparing(one -> one.<Boolean>getAs(AnswerRows.FAILED)))
         .map(
             one ->

@@ -74,7 +74,7 @@ public record BestOfNStage(BestOfNSettings settings) implements Stage {
         ResponseQuestions.of(
             firsts.filter(col(BestOfNPartition.FIRST)), settings.n(), context.seed());
     try (Answers answers =
-        Answers.ask(context, settings.from(), questions, AnswerOptions.texts("response"))) {
+        Answers.ask(context, settings.from(), questions, AnswerOptions.responses())) {
       // The same prompts in the same tasks whatever the cluster, so that their files are found
       // again.
       int tasks = (int) ((in + PROMPTS_A_TASK - 1) / PROMPTS_A_TASK);
@@ -131,10 +131,11 @@ public record BestOfNStage(BestOfNSettings settings) implements Stage {
         context
             .spark()
             .read()
-            .schema("responses array<struct<text: string, reward: double, cut: boolean>>")
+            .schema(
+                "responses array<struct<text: string, reward: double, cut: boolean, reason: string>>")
             .json(samples.toString())
             .select(explode(col("responses")).as("one"))
-            .select(avg("one.reward"), count(when(col("one.cut"), 1)))
+            .select(avg("one.reward"), count(when(col("one.cut"), 1)), count(col("one.reason")))
             .head();
     Map<String, Object> figures = new LinkedHashMap<>(answers.figures());
     Answers.cut(figures, "responses", "; those that are chosen teach to stop there")
@@ -146,6 +147,14 @@ public record BestOfNStage(BestOfNSettings settings) implements Stage {
           .note(
               "%s responses are longer than the reward model's context, which rewards their beginning: lower max_new_tokens, or name a reward model with a longer context"
                   .formatted(all.getLong(1)));
+    }
+    if (all.getLong(2) > 0) {
+      figures.put("refused_responses", all.getLong(2));
+      context
+          .progress()
+          .note(
+              "%s responses were refused, and left out of their prompts' N: _samples has the reasons"
+                  .formatted(all.getLong(2)));
     }
     figures.put("n", settings.n());
     figures.put("mean_reward", number(all, 0));

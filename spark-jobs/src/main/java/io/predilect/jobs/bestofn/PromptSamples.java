@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param reject why there are none, where there are none
  */
 record PromptSamples(String id, List<Response> responses, Optional<Refusal> reject) {
-  /** Fewer than two responses with a text of their own. */
+  /** Fewer than two responses with a text of their own. Empty and refused ones have none. */
   static final String ALIKE = "alike_responses";
 
   /** The best and the worst response are rewarded the same. */
@@ -29,15 +29,27 @@ record PromptSamples(String id, List<Response> responses, Optional<Refusal> reje
    * @param text without surrounding blanks, may be empty
    * @param reward what the reward model gives
    * @param cut whether its context held the response's beginning alone
+   * @param refused why there is none, and none when asked again; empty: there is one
    */
-  record Response(String text, double reward, boolean cut) {
+  record Response(String text, double reward, boolean cut, Optional<String> refused) {
     Response {
       Objects.requireNonNull(text, "text");
+      Objects.requireNonNull(refused, "refused");
+    }
+
+    /** One that there is. */
+    Response(String text, double reward, boolean cut) {
+      this(text, reward, cut, Optional.empty());
     }
 
     /** One that was read whole. */
     Response(String text, double reward) {
       this(text, reward, false);
+    }
+
+    /** One that there is not: it counts as an empty one does. */
+    static Response refused(String reason) {
+      return new Response("", Double.NaN, false, Optional.of(reason));
     }
   }
 
@@ -85,19 +97,32 @@ record PromptSamples(String id, List<Response> responses, Optional<Refusal> reje
     if (reject.isPresent()) {
       return reject;
     }
-    if (responses.stream().noneMatch(response -> Double.isFinite(response.reward()))) {
-      return Optional.of(new Refusal(NOT_FINITE, responses.size() + " responses", false));
+    List<Response> said = responses.stream().filter(one -> !one.text().isEmpty()).toList();
+    if (!said.isEmpty() && said.stream().noneMatch(one -> Double.isFinite(one.reward()))) {
+      return Optional.of(new Refusal(NOT_FINITE, said.size() + " responses", false));
     }
     List<Response> usable = usable();
     if (usable.size() < 2) {
       return Optional.of(
           new Refusal(
-              ALIKE, usable.size() + " different of " + responses.size() + " responses", false));
+              ALIKE,
+              usable.size() + " different of " + responses.size() + " responses" + without(),
+              false));
     }
     double best = best().orElseThrow().reward();
     return best > worst().orElseThrow().reward()
         ? Optional.empty()
         : Optional.of(new Refusal(TIE, "every response is rewarded " + best, false));
+  }
+
+  /** For messages: which of the responses say nothing. */
+  private String without() {
+    List<String> refused =
+        responses.stream().flatMap(one -> one.refused().stream()).distinct().sorted().toList();
+    long empty =
+        responses.stream().filter(o -> o.text().isEmpty() && o.refused().isEmpty()).count();
+    return (empty == 0 ? "" : ", " + empty + " empty")
+        + (refused.isEmpty() ? "" : ", some refused: " + String.join(", ", refused));
   }
 
   private List<Response> usable() {

@@ -20,9 +20,10 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * All responses of one task as JSON lines: {@code {"id", "responses": [{"text", "reward"}]}}, or
- * {@code reason} and {@code detail} where a prompt has none, with {@code failed} where another time
- * may give some. The file is there whole or not at all.
+ * All responses of one task as JSON lines: {@code {"id", "responses": [{"text", "reward"}]}}, with
+ * {@code reason} in place of a reward where one was refused, or {@code reason} and {@code detail}
+ * where a prompt has none, with {@code failed} where another time may give some. The file is there
+ * whole or not at all.
  */
 record SamplesFile(FileSystem files, Path path) {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -80,6 +81,7 @@ record SamplesFile(FileSystem files, Path path) {
       if (response.cut()) {
         one.put("cut", true);
       }
+      response.refused().ifPresent(reason -> one.put("reason", reason));
     }
     samples
         .reject()
@@ -102,7 +104,8 @@ record SamplesFile(FileSystem files, Path path) {
                     new PromptSamples.Response(
                         one.path("text").asText(),
                         one.path("reward").asDouble(Double.NaN),
-                        one.path("cut").asBoolean())));
+                        one.path("cut").asBoolean(),
+                        Optional.ofNullable(one.path("reason").textValue()))));
     return new PromptSamples(
         node.path("id").asText(),
         responses,

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -38,28 +39,48 @@ final class AnswerReader {
     if (status.isPresent()) {
       return error.apply(status.getAsInt());
     }
-    JsonNode choice = answer.path("choices").path(0);
+    JsonNode choice = first(answer.path("choices"));
     if (!choice.path("message").isObject()) {
       String what = answer.has("error") ? "an error" : "no choices[0].message";
       return bad("it has " + what + ": " + Excerpt.of(body));
     }
-    return new Verdict.Done(reply(choice, usage(answer.path("usage")), wantsFirst));
+    String finish = Finish.of(choice.path("finish_reason").asText(""));
+    Usage usage = usage(answer.path("usage"));
+    return Finish.broken(finish)
+        ? new Verdict.Again(
+            Reasons.SERVER_ERROR,
+            "HTTP 200, but the service broke the answer off: it ended with '" + finish + "'",
+            Optional.empty(),
+            usage)
+        : new Verdict.Done(reply(choice, finish, usage, wantsFirst));
   }
 
-  private static ChatReply reply(JsonNode choice, Usage usage, boolean wantsFirst) {
+  // Choices have numbers, and may come in any order.
+  private static JsonNode first(JsonNode choices) {
+    for (JsonNode choice : choices) {
+      if (choice.path("index").isInt() && choice.get("index").asInt() == 0) {
+        return choice;
+      }
+    }
+    return choices.path(0);
+  }
+
+  private static ChatReply reply(JsonNode choice, String finish, Usage usage, boolean wantsFirst) {
     JsonNode message = choice.get("message");
-    String finish = choice.path("finish_reason").asText("unknown");
     String text = text(message.path("content"));
     String refusal = message.path("refusal").asText("");
     List<TokenLogprob> first =
-        first(choice.path("logprobs").path("content").path(0).path("top_logprobs"));
+        firstTokens(choice.path("logprobs").path("content").path(0).path("top_logprobs"));
     if (!refusal.isBlank() && !message.path("refusal").isNull()) {
       return new ChatReply.Refused(
           Reasons.REFUSAL, "the model refused: " + Excerpt.of(refusal), usage, 1);
     }
-    if (finish.equals("content_filter")) {
+    if (Finish.withheld(finish)) {
       return new ChatReply.Refused(
-          Reasons.REFUSAL, "the service's content filter ended the answer", usage, 1);
+          Reasons.REFUSAL,
+          "the service's content filter ended the answer: it ended with '" + finish + "'",
+          usage,
+          1);
     }
     if (wantsFirst && first.isEmpty()) {
       return new ChatReply.Refused(
@@ -69,10 +90,29 @@ final class AnswerReader {
           usage,
           1);
     }
-    if (text.isBlank() && !wantsFirst) {
+    if (!wantsFirst && !StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+      return new ChatReply.Refused(
+          Reasons.BAD_UTF8,
+          "the answer holds half of a surrogate pair (a broken \\u escape)",
+          usage,
+          1);
+    }
+    if (text.isBlank() && !wantsFirst && !saysNothing(message, finish, usage)) {
       return new ChatReply.Refused(Reasons.EMPTY_ANSWER, empty(finish, usage), usage, 1);
     }
     return new ChatReply.Answered(text, finish, usage, wantsFirst ? first : List.of(), 1);
+  }
+
+  /** Whether an empty text is what the model said, all of it. */
+  private static boolean saysNothing(JsonNode message, String finish, Usage usage) {
+    JsonNode content = message.path("content");
+    return (content.isTextual() || content.isArray())
+        && finish.equals(Finish.STOP)
+        && usage.reasoning() == 0
+        && message.path("reasoning_content").asText("").isBlank()
+        && message.path("reasoning").asText("").isBlank()
+        && message.path("tool_calls").isEmpty()
+        && message.path("function_call").isEmpty();
   }
 
   private static String empty(String finish, Usage usage) {
@@ -85,7 +125,7 @@ final class AnswerReader {
                 + usage.reasoning()
                 + " of them of reasoning";
     String remedy =
-        finish.equals("length") ? ": raise max_new_tokens, or let the model reason less" : "";
+        finish.equals(Finish.LENGTH) ? ": raise max_new_tokens, or let the model reason less" : "";
     return "the answer has no text; it ended with '" + finish + "'" + tokens + remedy;
   }
 
@@ -99,7 +139,7 @@ final class AnswerReader {
     return text.toString();
   }
 
-  private static List<TokenLogprob> first(JsonNode alternatives) {
+  private static List<TokenLogprob> firstTokens(JsonNode alternatives) {
     List<TokenLogprob> first = new ArrayList<>();
     for (JsonNode one : alternatives) {
       if (one.path("token").isTextual() && one.path("logprob").isNumber()) {

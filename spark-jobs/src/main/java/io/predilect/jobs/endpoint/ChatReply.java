@@ -14,8 +14,8 @@ public sealed interface ChatReply {
   /**
    * A text.
    *
-   * @param text as it came; empty only where first tokens were asked for
-   * @param finish why it ended, in the service's word: {@code stop}, {@code length}, …
+   * @param text as it came; empty where the model said nothing, or first tokens were asked for
+   * @param finish why it ended, as {@link Finish} says it: {@code stop}, {@code length}, …
    * @param first alternatives of the first token, the likeliest first; none unless asked for
    */
   record Answered(String text, String finish, Usage usage, List<TokenLogprob> first, int requests)

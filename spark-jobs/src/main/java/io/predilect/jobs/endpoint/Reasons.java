@@ -8,8 +8,11 @@ public final class Reasons {
   /** The service does not take the request (400, 404, 413, 422). */
   public static final String BAD_REQUEST = "bad_request";
 
-  /** An answer without a text. */
+  /** An answer without a text, where one is wanted or none came. */
   public static final String EMPTY_ANSWER = "empty_answer";
+
+  /** A text with half a character, as {@code \\ud83d}, which no file can hold. */
+  public static final String BAD_UTF8 = "bad_utf8";
 
   /** The model, or a filter behind it, would not say. */
   public static final String REFUSAL = "model_refusal";

@@ -51,7 +51,7 @@ record AnsweredTurns(Dataset<Row> rows, long further, Map<String, Object> figure
           "source is column, and some prompts have several turns: a column has one response, and"
               + " each turn needs one: name who is asked");
     }
-    AnswerOptions options = AnswerOptions.texts("response").decoding(settings.decoding());
+    AnswerOptions options = AnswerOptions.responses().decoding(settings.decoding());
     Map<String, Object> figures = new LinkedHashMap<>();
     Dataset<Row> asked = answered(context, settings, questions, options, figures);
     Dataset<Row> rows = asked;

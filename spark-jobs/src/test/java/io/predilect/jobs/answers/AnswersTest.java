@@ -13,6 +13,7 @@ import io.predilect.jobs.pipeline.StageContext;
 import io.predilect.jobs.rows.Columns;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -75,6 +76,40 @@ class AnswersTest {
       // Another model is another question.
       ask(context(server.url(), "temperature: 0.5"), questions(1));
       assertEquals(9 + 4 + 1, server.requests().size());
+    }
+  }
+
+  /** One answer of nothing: a response to one stage, no answer to another. */
+  @Test
+  void anEmptyTextIsAnAnswerWhereItMayBe() throws IOException {
+    try (FakeChatServer server =
+        FakeChatServer.answering(
+            request ->
+                switch (request.lastTurn()) {
+                  case "q1" -> FakeChatServer.text("");
+                  case "q2" ->
+                      FakeChatServer.json(
+                          200, FakeChatServer.completion("odd", "repetition").toString());
+                  default -> FakeChatServer.text("yes");
+                })) {
+      StageContext context = context(server.url(), "");
+      List<String> notes = new ArrayList<>();
+      StageContext noted = StageTrial.noting(context, notes);
+      Asked responses = ask(noted, questions(4), AnswerOptions.responses());
+      assertEquals("", responses.rows().get("1").getAs(AnswerRows.TEXT));
+      assertEquals("stop", responses.rows().get("1").getAs(AnswerRows.FINISH));
+      assertEquals(Map.of("repetition", 1L), responses.figures().get("other_finish_reasons"));
+      assertTrue(
+          notes.get(0).startsWith("1 answers ended with finish_reason 'repetition'"),
+          notes::toString);
+      assertEquals(4, server.requests().size());
+      Row text = ask(context, questions(4)).rows().get("1");
+      assertEquals("empty_answer", text.getAs(AnswerRows.REASON));
+      assertEquals("the answer has no text; it ended with 'stop'", text.getAs(AnswerRows.DETAIL));
+      assertTrue(text.isNullAt(text.fieldIndex(AnswerRows.TEXT)));
+      assertEquals(false, text.getAs(AnswerRows.FAILED));
+      assertEquals(4, server.requests().size()); // the same answer
+      assertEquals("yes", ask(context, questions(4)).rows().get("0").getAs(AnswerRows.TEXT));
     }
   }
 
@@ -205,9 +240,13 @@ class AnswersTest {
   private record Asked(Map<String, Row> rows, Map<String, Object> figures) {}
 
   private static Asked ask(StageContext context, Dataset<Row> questions) throws IOException {
+    return ask(context, questions, AnswerOptions.texts("rationale"));
+  }
+
+  private static Asked ask(StageContext context, Dataset<Row> questions, AnswerOptions options)
+      throws IOException {
     RationaleSettings settings = (RationaleSettings) context.stage().settings();
-    try (Answers answers =
-        Answers.ask(context, settings.from(), questions, AnswerOptions.texts("rationale"))) {
+    try (Answers answers = Answers.ask(context, settings.from(), questions, options)) {
       return new Asked(
           answers.rows().collectAsList().stream()
               .collect(Collectors.toMap(row -> row.getAs(Columns.ID), row -> row)),

@@ -1,6 +1,7 @@
 package io.predilect.jobs.bestofn;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,6 +10,7 @@ import io.predilect.data.pair.PromptPart;
 import io.predilect.data.token.ChatTokenizer;
 import io.predilect.jobs.config.BestOfNSettings;
 import io.predilect.jobs.config.IngestSettings;
+import io.predilect.jobs.endpoint.FakeChatServer;
 import io.predilect.jobs.fixture.PromptTrial;
 import io.predilect.jobs.fixture.StageTrial;
 import io.predilect.jobs.ingest.IngestStage;
@@ -24,8 +26,12 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
@@ -133,6 +139,61 @@ class BestOfNStageTest {
     assertTrue(
         notes.stream().anyMatch(n -> n.startsWith(cut + " responses are longer than the reward")),
         notes::toString);
+  }
+
+  /** Of four responses two are left; one prompt has none, one waits for what failed. */
+  @Test
+  void whatAServiceDoesNotSayIsLeftOutOfN() throws IOException {
+    Map<String, AtomicInteger> asked = new ConcurrentHashMap<>();
+    Set<String> seen = ConcurrentHashMap.newKeySet();
+    Queue<String> special = new ConcurrentLinkedQueue<>(List.of("mute", "down"));
+    Map<String, String> kinds = new ConcurrentHashMap<>();
+    FakeChatServer.Answer filtered =
+        FakeChatServer.json(200, FakeChatServer.completion("half", "content_filter").toString());
+    try (FakeChatServer server =
+        FakeChatServer.answering(
+            request -> {
+              String prompt = request.body().path("messages").toString();
+              if (seen.add(prompt)) {
+                kinds.put(prompt, special.isEmpty() ? "other" : special.remove());
+              }
+              int number =
+                  asked.computeIfAbsent(prompt, one -> new AtomicInteger()).getAndIncrement() % 4;
+              String kind = kinds.getOrDefault(prompt, "other");
+              return number == 0 || kind.equals("mute")
+                  ? filtered
+                  : number == 1
+                      ? FakeChatServer.text("")
+                      : kind.equals("down")
+                          ? FakeChatServer.error(500, "down", "not now")
+                          : FakeChatServer.text("answer " + number);
+            })) {
+      List<String> notes = new ArrayList<>();
+      StageContext context =
+          StageTrial.noting(
+              StageTrial.context(
+                  spark,
+                  "  - ingest: {path: 'demo:10'}\n  - best_of_n: {source: endpoint, endpoint: {url: '%s', model: %s, retries: 0, concurrency: 1}, failed_share: 0.9, reward_model: '%s', n: 4}\n"
+                      .formatted(server.url(), FakeChatServer.MODEL, reward),
+                  Map.of("rows", folder.resolve("rows")),
+                  folder.resolve("served")),
+              notes);
+      StageResult result = execute(context);
+      assertEquals(1, result.rejects().get("model_refusal"));
+      assertEquals(1, result.rejects().get("server_error"));
+      assertEquals(1, result.rows().failed());
+      long left = (long) result.figures().get("refused_responses");
+      assertTrue(left >= result.rows().kept(), left + " of " + result.rows());
+      assertTrue(
+          notes.contains(
+              left
+                  + " responses were refused, and left out of their prompts' N: _samples has the reasons"),
+          notes::toString);
+      for (Row pair : read(context)) {
+        assertTrue(pair.<String>getAs(Columns.CHOSEN).startsWith("answer "));
+        assertNotEquals(pair.<String>getAs(Columns.CHOSEN), pair.getAs(Columns.REJECTED));
+      }
+    }
   }
 
   @Test

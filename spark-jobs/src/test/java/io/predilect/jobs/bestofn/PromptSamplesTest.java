@@ -35,6 +35,19 @@ class PromptSamplesTest {
     assertTrue(of(r("a", 1)).refusal().orElseThrow().detail().contains("1 different of 1"));
   }
 
+  @Test
+  void whatIsRefusedCountsAsWhatIsEmpty() {
+    Response refused = Response.refused("model_refusal");
+    assertEquals("c", of(refused, r("c", 1), r("d", 0)).best().orElseThrow().text());
+    assertEquals(
+        new PromptSamples.Refusal(
+            PromptSamples.ALIKE,
+            "1 different of 3 responses, 1 empty, some refused: model_refusal",
+            false),
+        of(refused, r("a", 1), r("", Double.NaN)).refusal().orElseThrow());
+    assertEquals(PromptSamples.ALIKE, reason(of(r("", Double.NaN), r("", Double.NaN))));
+  }
+
   private static String reason(PromptSamples samples) {
     return samples.refusal().orElseThrow().reason();
   }

@@ -21,7 +21,11 @@ class SamplesFileTest {
     SamplesFile file = SamplesFile.of(folder.toString(), 3, new Configuration());
     PromptSamples answered =
         new PromptSamples(
-            "a", List.of(new PromptSamples.Response("yes", 1.5, true)), Optional.empty());
+            "a",
+            List.of(
+                new PromptSamples.Response("yes", 1.5, true),
+                PromptSamples.Response.refused("model_refusal")),
+            Optional.empty());
     PromptSamples failed =
         new PromptSamples(
             "b",

@@ -11,6 +11,7 @@ import io.predilect.data.pair.PairId;
 import io.predilect.data.pair.PreferencePair;
 import io.predilect.jobs.answers.AnswerRows;
 import io.predilect.jobs.config.GenerateSettings;
+import io.predilect.jobs.endpoint.FakeChatServer;
 import io.predilect.jobs.fixture.PromptTrial;
 import io.predilect.jobs.fixture.StageTrial;
 import io.predilect.jobs.pipeline.JobException;
@@ -195,6 +196,26 @@ class GenerateStageTest {
     assertEquals(
         "{\"instruction\":\"Name a prime.\",\"output\":\"Seven.\",\"generator\":\"gpt4\",\"dataset\":\"koala\"}",
         written.get("Name a prime.").toString());
+  }
+
+  @Test
+  void aServiceThatSaysNothingHasResponded() throws IOException {
+    try (FakeChatServer server =
+        FakeChatServer.answering(
+            request ->
+                FakeChatServer.text(request.lastTurn().contains("prime") ? " \n" : "Yes."))) {
+      Path file = folder.resolve("silent.jsonl");
+      Files.writeString(file, "{\"prompt\": \"Name a prime.\"}\n{\"prompt\": \"Is it?\"}\n");
+      StageContext context =
+          context(
+              "silent",
+              "prompts: '%s', source: endpoint, endpoint: {url: '%s', model: %s}"
+                  .formatted(file, server.url(), FakeChatServer.MODEL));
+      StageResult result = execute(context);
+      assertEquals(Map.of(), result.rejects());
+      assertEquals(1L, result.figures().get(ResponseFigure.EMPTY.key()));
+      assertEquals(2.0, result.figures().get(ResponseFigure.MEAN_CHARACTERS.key()));
+    }
   }
 
   @Test

@@ -16,7 +16,9 @@ import java.util.function.IntFunction;
 
 /**
  * Generates text: prompts are run once, then all rows advance a token at a time over a shared cache
- * of keys and values; rows that end leave the batch.
+ * of keys and values; rows that end leave the batch. A row's text depends on its prompt and seed
+ * and not on the other rows, but for rounding: batches of other shapes round differently, and two
+ * tokens may be nearly as likely.
  */
 public final class Generator {
   private final Decoder decoder;
@@ -57,7 +59,8 @@ public final class Generator {
   }
 
   /**
-   * Continues every prompt. The same seed gives a row the same text whatever else is in the batch.
+   * Continues every prompt. The same seed gives a row the same text whatever else is in the batch,
+   * but for rounding.
    *
    * @param prompts the prompts, through the chat template
    * @param seeds one per prompt

@@ -43,7 +43,8 @@ public final class GuidedGenerator implements AutoCloseable {
   }
 
   /**
-   * Continues every prompt. The same seed gives a row the same text whatever else is in the batch.
+   * Continues every prompt. The same seed gives a row the same text whatever else is in the batch,
+   * but for rounding.
    *
    * @param prompts the prompts, through the chat template
    * @param seeds one per prompt

@@ -19,7 +19,8 @@ import java.util.NoSuchElementException;
 
 /**
  * Answers of what writes in this process, batch by batch. A question's own seed makes its answer
- * the same in any batch. Questions are taken in windows, so that those of like length meet.
+ * the same in any batch, but for rounding. Questions are taken in windows, so that those of like
+ * length meet.
  */
 final class LocalAnswers implements Iterator<Answer> {
   /** The reason of a question behind which a model's logits are no numbers. */

@@ -16,7 +16,7 @@ record ColumnAnswers(String column, String noun, StructType type) implements Map
   public Row call(Row row) {
     Row outcome =
         text(row)
-            .map(text -> AnswerRows.given(text.strip()))
+            .map(text -> AnswerRows.given(AnswerText.of(text)))
             .orElseGet(
                 () ->
                     AnswerRows.missing(

@@ -71,7 +71,7 @@ final class EndpointAnswers implements Iterator<Answer> {
     if (next.failure() != null) {
       throw failure(next.failure());
     }
-    return new Answer(next.key(), stripped(next.reply()));
+    return new Answer(next.key(), kept(next.reply()));
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // what went wrong is in what came
@@ -92,10 +92,10 @@ final class EndpointAnswers implements Iterator<Answer> {
         : new IllegalStateException("a request ended in an error of the client", cause);
   }
 
-  private static ChatReply stripped(ChatReply reply) {
+  private static ChatReply kept(ChatReply reply) {
     return reply instanceof ChatReply.Answered text
         ? new ChatReply.Answered(
-            text.text().strip(), text.finish(), text.usage(), text.first(), text.requests())
+            AnswerText.of(text.text()), text.finish(), text.usage(), text.first(), text.requests())
         : reply;
   }
 }

@@ -141,7 +141,7 @@ final class LocalAnswers implements Iterator<Answer> {
     return new Answer(
         asked.question().key(),
         new ChatReply.Answered(
-            tokenizer.decode(made.tokens(), true).strip(),
+            AnswerText.of(tokenizer.decode(made.tokens(), true)),
             finish(asked.tokens().length(), tokens),
             new Usage(asked.tokens().length(), tokens.length, 0, 0, 0),
             made.first(),

@@ -150,7 +150,7 @@ record TransformerPlan(TransformerSettings settings) implements TextSource, Text
     return text.isPresent()
         ? new Answer(
             question.key(),
-            new ChatReply.Answered(text.get().strip(), "", Usage.NONE, List.of(), 1))
+            new ChatReply.Answered(AnswerText.of(text.get()), "", Usage.NONE, List.of(), 1))
         : Answer.refused(
             question.key(), AskedAnswers.NO_ANSWER, "the transformer made nothing of the question");
   }

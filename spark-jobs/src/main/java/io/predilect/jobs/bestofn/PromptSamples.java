@@ -26,7 +26,7 @@ record PromptSamples(String id, List<Response> responses, Optional<Refusal> reje
   /**
    * A response.
    *
-   * @param text without surrounding blanks, may be empty
+   * @param text as its answer is kept, may be empty
    * @param reward what the reward model gives
    * @param cut whether its context held the response's beginning alone
    * @param refused why there is none, and none when asked again; empty: there is one

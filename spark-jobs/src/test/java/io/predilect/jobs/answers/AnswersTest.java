@@ -90,7 +90,7 @@ class AnswersTest {
                   case "q2" ->
                       FakeChatServer.json(
                           200, FakeChatServer.completion("odd", "repetition").toString());
-                  default -> FakeChatServer.text("yes");
+                  default -> FakeChatServer.text("\n    yes:\n      no \n");
                 })) {
       StageContext context = context(server.url(), "");
       List<String> notes = new ArrayList<>();
@@ -109,7 +109,7 @@ class AnswersTest {
       assertTrue(text.isNullAt(text.fieldIndex(AnswerRows.TEXT)));
       assertEquals(false, text.getAs(AnswerRows.FAILED));
       assertEquals(4, server.requests().size()); // the same answer
-      assertEquals("yes", ask(context, questions(4)).rows().get("0").getAs(AnswerRows.TEXT));
+      assertEquals("    yes:\n      no", responses.rows().get("0").getAs(AnswerRows.TEXT));
     }
   }
 

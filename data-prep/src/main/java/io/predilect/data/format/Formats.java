@@ -134,6 +134,11 @@ public final class Formats {
 
   private Formats() {}
 
+  /** The names that a prompt's subset may have in place of {@code subset}, as in AlpacaEval. */
+  public static List<String> promptGroups() {
+    return PromptFormat.GROUPS;
+  }
+
   /** Every format, the more specific first. */
   public static List<PreferenceFormat> all() {
     return ALL;

@@ -25,7 +25,7 @@ final class PromptFormat extends PreferenceFormat {
   private static final List<String> RESPONSE_LISTS = List.of("chosen", "rejected");
 
   // AlpacaEval's and MT-Bench's names for a prompt's group.
-  private static final List<String> GROUPS = List.of("dataset", "category");
+  static final List<String> GROUPS = List.of("dataset", "category");
 
   // The more specific first.
   private static final List<PromptFormat> ALL =

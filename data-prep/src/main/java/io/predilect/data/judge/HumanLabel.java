@@ -37,7 +37,22 @@ public final class HumanLabel {
     if (text.equals(b)) {
       return OptionalDouble.of(0);
     }
-    String word = text.toLowerCase(Locale.ROOT);
+    return ofWord(text.toLowerCase(Locale.ROOT));
+  }
+
+  /**
+   * Whether a label says one side by a name and another by what it says of itself, as A does where
+   * the arm is called b and the baseline a.
+   */
+  public static boolean isAmbiguous(String label, String a, String b) {
+    String text = label.strip();
+    OptionalDouble said = ofWord(text.toLowerCase(Locale.ROOT));
+    return said.isPresent()
+        && ((text.equalsIgnoreCase(a) && said.getAsDouble() != 1)
+            || (text.equalsIgnoreCase(b) && said.getAsDouble() != 0));
+  }
+
+  private static OptionalDouble ofWord(String word) {
     if (FOR_A.contains(word)) {
       return OptionalDouble.of(1);
     }

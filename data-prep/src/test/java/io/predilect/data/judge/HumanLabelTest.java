@@ -46,4 +46,22 @@ class HumanLabelTest {
     assertEquals(OptionalDouble.of(0), HumanLabel.preference("a", "b", "a"));
     assertEquals(OptionalDouble.of(1), HumanLabel.preference("2", "2", "1"));
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "a, b, a, true",
+    "A, b, a, true",
+    "B, b, a, true",
+    "2, 2, 1, true",
+    "tie, dpo, Tie, true",
+    "Win, sft, win, true",
+    "a, a, b, false",
+    "B, a, b, false",
+    "tie, b, a, false",
+    "1, b, a, false",
+    "DPO, dpo, sft, false"
+  })
+  void aLabelMayMeanTwoSides(String label, String a, String b, boolean ambiguous) {
+    assertEquals(ambiguous, HumanLabel.isAmbiguous(label, a, b));
+  }
 }

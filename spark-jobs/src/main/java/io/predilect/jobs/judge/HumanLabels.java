@@ -35,8 +35,8 @@ record HumanLabels(long labels, Map<String, Long> unread) {
    * Reads those of all comparisons, before a judge is asked.
    *
    * @param columns the settings' columns
-   * @throws JobException when there is no label at all, or a column has 0 and 1 and no 2: of two
-   *     sides one would be read as a tie
+   * @throws JobException when there is no label at all, or one may be a name or a word, or a column
+   *     has 0 and 1 and no 2: of two sides one would be read as a tie
    */
   static HumanLabels of(Dataset<Row> compared, List<String> columns) {
     List<Row> texts =
@@ -52,6 +52,7 @@ record HumanLabels(long labels, Map<String, Long> unread) {
             .limit(MOST_TEXTS)
             .collectAsList();
     requireThreeSides(texts, columns);
+    requireOneMeaning(texts, columns);
     long labels = 0;
     Map<String, Long> unread = new TreeMap<>();
     for (Row text : texts) {
@@ -86,6 +87,20 @@ record HumanLabels(long labels, Map<String, Long> unread) {
         throw new JobException(
             "human column '%s' has the labels 0 and 1 and no 2: 0 is a tie here, 1 the arm and 2 the baseline. Write a, b and tie, as it is meant"
                 .formatted(columns.get(person)));
+      }
+    }
+  }
+
+  // Names count in their case and words in any: A and a would be two sides.
+  private static void requireOneMeaning(List<Row> texts, List<String> columns) {
+    for (Row text : texts) {
+      String label = text.getAs("label");
+      String arm = text.getAs(ComparedRows.ARM);
+      String baseline = text.getAs(ComparedRows.BASELINE);
+      if (HumanLabel.isAmbiguous(label, arm, baseline)) {
+        throw new JobException(
+            "human column '%s' has the label '%s', which stands for one side as a word and for another as a name, since the arm is called '%s' and the baseline '%s': give the stages other names, or write 1 for the arm, 2 for the baseline and 0 for a tie"
+                .formatted(columns.get(text.<Integer>getAs(PERSON)), label, arm, baseline));
       }
     }
   }

@@ -9,6 +9,7 @@ import static org.apache.spark.sql.functions.when;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.predilect.data.format.Formats;
 import io.predilect.jobs.config.JudgedBySettings;
 import io.predilect.jobs.evaluate.Evaluation;
 import io.predilect.jobs.evaluate.EvaluationJson;
@@ -80,8 +81,14 @@ record JudgeFigures(
     }
     if (groups == 0 && !settings.by().equals(Columns.SUBSET)) {
       throw new JobException(
-          "by is %s, and no comparison has anything there: name a column of the pairs or the responses"
-              .formatted(settings.by()));
+          "by is %s, and no comparison has anything there: %s"
+              .formatted(
+                  settings.by(),
+                  Formats.promptGroups().contains(settings.by())
+                      ? "of prompts and outputs that column is read as "
+                          + Columns.SUBSET
+                          + ", so set by to that"
+                      : "name a column of the pairs or the responses"));
     }
     GroupTable.requireFew(settings.by(), groups, MOST_GROUPS);
     Optional<HumanLabels> labels =

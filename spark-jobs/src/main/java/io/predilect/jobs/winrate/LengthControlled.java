@@ -136,10 +136,7 @@ public sealed interface LengthControlled {
     double[] differences = LengthRows.differences(outcomes);
     if (StatUtils.variance(differences) == 0) {
       return Optional.of(
-          String.format(
-              Locale.ROOT,
-              "all responses differ from the baseline's by %.0f characters, so that nothing shows what length does",
-              -differences[0]));
+          sameDifference(-differences[0]) + ", so that nothing shows what length does");
     }
     long unknown =
         control
@@ -154,5 +151,15 @@ public sealed interface LengthControlled {
                 "of %d of %d comparisons no difficulty is known; length_controlled_minimal needs none",
                 unknown,
                 outcomes.size()));
+  }
+
+  private static String sameDifference(double characters) {
+    return characters == 0
+        ? "all responses are as long as the baseline's, in characters"
+        : String.format(
+            Locale.ROOT,
+            "all responses are %.0f characters %s than the baseline's",
+            Math.abs(characters),
+            characters > 0 ? "longer" : "shorter");
   }
 }

@@ -1,16 +1,22 @@
 package io.predilect.jobs.judge;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.predilect.jobs.fixture.StageTrial;
+import io.predilect.jobs.pipeline.JobException;
 import io.predilect.jobs.pipeline.RowCounts;
 import io.predilect.jobs.pipeline.StageResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -85,6 +91,29 @@ class HumanLabelsTest {
     trial.refused(arms + "human: [ann, coin]", "column 'coin' has the labels 0 and 1 and no 2");
     trial.refused(
         arms + "human: carol", "human is carol, and no comparison has a label there: a label");
-    trial.refused(arms + "by: carol", "by is carol, and no comparison has anything there");
+    trial.refused(arms + "by: carol", "by is carol, and no comparison has anything there: name a");
+    trial.refused(
+        arms + "by: dataset",
+        "by is dataset, and no comparison has anything there: of prompts and outputs that column is"
+            + " read as subset, so set by to that");
+  }
+
+  @Test
+  void aLabelThatMayBeANameOrAWordIsRefused() {
+    Dataset<Row> compared =
+        StageTrial.session()
+            .sql(
+                "SELECT 'b' AS arm, 'a' AS baseline, array('tie', label) AS human FROM VALUES ('1'),"
+                    + " ('A') AS said(label)")
+            .toDF(ComparedRows.ARM, ComparedRows.BASELINE, ComparedRows.HUMAN);
+    JobException refused =
+        assertThrows(JobException.class, () -> HumanLabels.of(compared, List.of("ann", "bob")));
+    assertTrue(
+        refused
+            .getMessage()
+            .startsWith(
+                "human column 'bob' has the label 'A', which stands for one side as a word and for"
+                    + " another as a name, since the arm is called 'b' and the baseline 'a': "),
+        refused.getMessage());
   }
 }

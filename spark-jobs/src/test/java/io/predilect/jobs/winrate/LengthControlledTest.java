@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class LengthControlledTest {
@@ -89,8 +90,8 @@ class LengthControlledTest {
     for (int i = 0; i < 9; i++) {
       even.add(outcome("p" + i, 520, 1));
     }
-    assertTrue(reason(even, LengthControl.minimal()).startsWith("all responses differ"));
-    assertTrue(reason(even, LengthControl.minimal()).contains("by 20 characters"));
+    assertTrue(
+        reason(even, LengthControl.minimal()).startsWith("all responses are 20 characters longer"));
     LengthControl known = new LengthControl(Optional.of(Map.of("p0", 1.0, "p1", -1.0)), List.of());
     assertEquals(
         "of 7 of 9 comparisons no difficulty is known; length_controlled_minimal needs none",
@@ -119,6 +120,32 @@ class LengthControlledTest {
     assertEquals(Map.of("judge/length_controlled_winrate", reason), metrics.undetermined());
     Evaluation all = new Evaluation("", metrics, List.of(), Optional.empty());
     assertEquals(metrics, EvaluationJson.read(EvaluationJson.write(all)).overall());
+  }
+
+  @Test
+  void differencesThatAreAllTheSameAreToldInWords() {
+    assertEquals(
+        "all responses are as long as the baseline's, in characters, so that nothing shows what"
+            + " length does",
+        reason(differing(0), LengthControl.minimal()));
+    assertTrue(
+        reason(differing(4), LengthControl.minimal())
+            .startsWith("all responses are 4 characters longer than the baseline's, so"));
+    assertTrue(
+        reason(differing(-7), LengthControl.minimal())
+            .startsWith("all responses are 7 characters shorter than the baseline's, so"));
+  }
+
+  private static List<Outcome> differing(int characters) {
+    return IntStream.range(0, 8)
+        .mapToObj(
+            i ->
+                Outcome.of(
+                    "p" + i,
+                    new Outcome.Side("dpo", 20 + i + characters, OptionalInt.empty()),
+                    new Outcome.Side("sft", 20 + i, OptionalInt.empty()),
+                    i % 2))
+        .toList();
   }
 
   private static String reason(List<Outcome> outcomes, LengthControl control) {

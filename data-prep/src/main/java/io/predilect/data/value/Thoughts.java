@@ -10,8 +10,13 @@ import java.util.regex.Pattern;
  * may be missing, since some chat templates write it.
  */
 public final class Thoughts {
-  private static final Pattern BEGIN = Pattern.compile("\\A\\s*(?:<think(?:ing)?>|\\[THINK])");
-  private static final Pattern END = Pattern.compile("</think(?:ing)?>|\\[/THINK]");
+  private static final String BEGINS = "\\A\\s*(?:<think(?:ing)?>|\\[THINK])";
+  private static final String ENDS = "</think(?:ing)?>|\\[/THINK]";
+  private static final Pattern BEGIN = Pattern.compile(BEGINS);
+  private static final Pattern END = Pattern.compile(ENDS);
+
+  /** A regular expression that finds something in a text with thoughts, and nothing in others. */
+  public static final String ANY = BEGINS + "|" + ENDS;
 
   /** For messages: what became of a text of which {@link #answer} is empty. */
   public static final String UNFINISHED =

@@ -219,6 +219,29 @@ class GenerateStageTest {
   }
 
   @Test
+  void thoughtsInResponsesAreToldOnce() throws IOException {
+    Path file = folder.resolve("thoughts.jsonl");
+    Files.writeString(
+        file,
+        """
+        {"prompt": "One?", "said": "<think>Hm.</think>Yes."}
+        {"prompt": "Two?", "said": "Hm, it is.</think> Yes."}
+        {"prompt": "Three?", "said": "In HTML <think> is no tag."}
+        {"prompt": "Four?", "said": "[THINK] without an end"}
+        """);
+    List<String> notes = new ArrayList<>();
+    StageContext context =
+        StageTrial.noting(
+            context("thoughts", "prompts: '%s', source: column, column: said".formatted(file)),
+            notes);
+    StageResult result = execute(context);
+    assertEquals(3L, result.figures().get(GenerateStage.THOUGHTS));
+    List<String> told =
+        notes.stream().filter(note -> note.startsWith("3 responses have the model's")).toList();
+    assertEquals(1, told.size(), notes::toString);
+  }
+
+  @Test
   void questionsKeepTheirAnswers() throws IOException {
     Path questions = folder.resolve("questions.jsonl");
     Files.writeString(

@@ -1,6 +1,7 @@
 package io.predilect.jobs.models;
 
 import io.predilect.data.hash.Sha256;
+import io.predilect.jobs.pipeline.AdapterBase;
 import io.predilect.jobs.pipeline.FolderNames;
 import io.predilect.jobs.pipeline.HubNames;
 import io.predilect.jobs.pipeline.JobException;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -29,12 +31,14 @@ import org.apache.hadoop.fs.Path;
  *
  * @param uri the folder
  * @param digest 128 bits of SHA-256 over the names, lengths and bytes of its files, as hexadecimal:
- *     the same for every copy of a model
+ *     the same for every copy of a model. Of adapters it is that of their base, too
+ * @param baseDigest of adapters: the digest of their base, as far as the driver finds it; empty: of
+ *     all others
  * @param base of adapters whose base is found from the driver's working directory: that folder,
  *     absolute, since executors have another; empty: of all others
  * @param bytes what its files take
  */
-public record ModelFolder(String uri, String digest, String base, long bytes)
+public record ModelFolder(String uri, String digest, String baseDigest, String base, long bytes)
     implements Serializable {
   private static final int BUFFER = 1 << 20;
 
@@ -48,16 +52,17 @@ public record ModelFolder(String uri, String digest, String base, long bytes)
   public ModelFolder {
     Objects.requireNonNull(uri, "uri");
     Objects.requireNonNull(digest, "digest");
+    Objects.requireNonNull(baseDigest, "baseDigest");
     Objects.requireNonNull(base, "base");
   }
 
   /** A folder that holds all there is to know. */
   public ModelFolder(String uri, String digest) {
-    this(uri, digest, "", 0);
+    this(uri, digest, "", "", 0);
   }
 
   /**
-   * Looks at a folder and reads it once for its digest.
+   * Looks at a folder and reads it once for its digest; of adapters, their base too.
    *
    * @throws JobException when there is no such folder or it holds neither {@code config.json} nor
    *     {@code adapter_config.json}
@@ -65,16 +70,32 @@ public record ModelFolder(String uri, String digest, String base, long bytes)
   public static ModelFolder at(String uri, Configuration hadoop) throws IOException {
     Path folder = FolderNames.path(uri);
     FileSystem files = folder.getFileSystem(hadoop);
-    MessageDigest digest = Sha256.digest();
+    String digest = digest(files, folder);
     long bytes = 0;
+    for (FileStatus file : parts(files, folder)) {
+      bytes += file.getLen();
+    }
+    Path whole = files.makeQualified(folder);
+    String base = base(whole);
+    Optional<Path> basis = AdapterBase.of(whole, hadoop);
+    String baseDigest =
+        basis.isEmpty() ? "" : digest(basis.get().getFileSystem(hadoop), basis.get());
+    return new ModelFolder(whole.toString(), onBase(digest, baseDigest), baseDigest, base, bytes);
+  }
+
+  private static String digest(FileSystem files, Path folder) throws IOException {
+    MessageDigest digest = Sha256.digest();
     for (FileStatus file : parts(files, folder)) {
       try (InputStream in = files.open(file.getPath())) {
         transfer(in, OutputStream.nullOutputStream(), digest, file);
       }
-      bytes += file.getLen();
     }
-    Path whole = files.makeQualified(folder);
-    return new ModelFolder(whole.toString(), Sha256.shortHex(digest), base(whole), bytes);
+    return Sha256.shortHex(digest);
+  }
+
+  /** What stands for a model: its own files, and those of the base that they need. */
+  private static String onBase(String own, String baseDigest) {
+    return baseDigest.isEmpty() ? own : Sha256.shortHex(own, baseDigest);
   }
 
   private static String base(Path folder) {
@@ -130,7 +151,7 @@ public record ModelFolder(String uri, String digest, String base, long bytes)
         transfer(in, out, digest, file);
       }
     }
-    if (!Sha256.shortHex(digest).equals(this.digest)) {
+    if (!onBase(Sha256.shortHex(digest), baseDigest).equals(this.digest)) {
       throw new IOException(
           "the model folder "
               + uri

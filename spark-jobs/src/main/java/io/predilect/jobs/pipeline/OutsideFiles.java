@@ -87,13 +87,27 @@ public final class OutsideFiles {
         single ? Optional.of(found.get(0).getPath()) : Optional.empty());
   }
 
-  /** Changes when a file is added, taken away or written again. */
+  /**
+   * Changes when a file is added, taken away or written again; of a folder of adapters, also when
+   * one of their base is.
+   */
   static String digest(String pattern, Configuration hadoop) throws IOException {
+    Listing listing = look(pattern, hadoop);
     Sha256 digest = new Sha256();
-    for (FileStatus file : list(pattern, hadoop)) {
-      digest.add(file.getPath().toString()).add(file.getLen()).add(file.getModificationTime());
+    add(digest, listing.files());
+    if (listing.folder().isPresent()) {
+      Optional<Path> base = AdapterBase.of(listing.folder().get(), hadoop);
+      if (base.isPresent()) {
+        add(digest.add("base"), list(base.get().toString(), hadoop));
+      }
     }
     return digest.shortHex();
+  }
+
+  private static void add(Sha256 digest, List<FileStatus> files) {
+    for (FileStatus file : files) {
+      digest.add(file.getPath().toString()).add(file.getLen()).add(file.getModificationTime());
+    }
   }
 
   /** Opens a file, whatever its name. */

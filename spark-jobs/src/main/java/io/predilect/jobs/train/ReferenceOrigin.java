@@ -15,7 +15,7 @@ import java.util.Set;
 /**
  * Whether reference log-probs in shards are those of the model that a training takes for its
  * reference, of the very tokens that it trains on. Models are told apart by the digest of their
- * folder: weights, tokenizer and template.
+ * folder: weights, tokenizer and template, of adapters their base's as well.
  *
  * @param expected the training's reference: the one it names, or else its starting model
  * @param foreign what to do about other log-probs

@@ -11,6 +11,7 @@ import io.predilect.jobs.storage.NodeCache;
 import io.predilect.model.ModelSource;
 import io.predilect.model.lora.AdapterConfig;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -99,19 +101,12 @@ final class ModelFolderTest {
 
   @Test
   void adaptersThatNameTheirBaseFromTheWorkingDirectoryFindItFromAnyOther() throws IOException {
-    Path adapters = Files.createDirectories(temp.resolve("adapters"));
     // Below the working directory, so that the path leads nowhere from the adapters' folder.
     Path below = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "base");
     for (String name : names(source)) {
       Files.move(source.resolve(name), below.resolve(name));
     }
-    String relative = below.toString();
-    Files.writeString(
-        adapters.resolve(AdapterConfig.FILE),
-        """
-        {"peft_type": "LORA", "base_model_name_or_path": "%s", "r": 2, "lora_alpha": 4}
-        """
-            .formatted(relative));
+    Path adapters = adaptersOn(below.toString());
     ModelFolder folder = ModelFolder.at(adapters.toString(), HADOOP);
     try (NodeCache.Use copy = folder.here(copies(), HADOOP)) {
       Path local = copy.path();
@@ -119,5 +114,58 @@ final class ModelFolderTest {
       assertEquals(Optional.of(local), ModelSource.of(local).adapter());
     }
     LocalFolder.delete(below);
+  }
+
+  @Test
+  void adaptersAreOneModelWithTheirBase() throws IOException {
+    Path adapters = adaptersOn(source.toString());
+    ModelFolder folder = ModelFolder.at(adapters.toString(), HADOOP);
+    assertEquals(folder, ModelFolder.at(adapters.toString(), HADOOP));
+    try (NodeCache.Use copy = folder.copied(copies(), HADOOP)) { // whose digest is checked
+      assertEquals(Set.of(AdapterConfig.FILE), names(copy.path()));
+    }
+    byte[] others = new byte[3_000_000]; // as many bytes
+    others[2_000_000] = 1;
+    Files.write(source.resolve("model.safetensors"), others);
+    ModelFolder onOther = ModelFolder.at(adapters.toString(), HADOOP);
+    assertNotEquals(folder.digest(), onOther.digest());
+    assertNotEquals(folder.name(), onOther.name(), "models that are open are kept by it");
+    assertEquals(folder.bytes(), onOther.bytes());
+  }
+
+  @Test
+  void adaptersElsewhereAreOneModelWithTheBaseThatIsHere() throws IOException {
+    Path adapters = adaptersOn(source.toString());
+    Configuration elsewhere = new Configuration();
+    elsewhere.set("fs.elsewhere.impl", Elsewhere.class.getName());
+    String uri = "elsewhere:" + adapters;
+    ModelFolder folder = ModelFolder.at(uri, elsewhere);
+    assertEquals(ModelFolder.at(adapters.toString(), HADOOP).digest(), folder.digest());
+    Files.writeString(source.resolve("tokenizer.json"), "{\"a\": 2}");
+    assertNotEquals(folder.digest(), ModelFolder.at(uri, elsewhere).digest());
+  }
+
+  /** Files of this machine under another scheme, as those of another file system are. */
+  public static final class Elsewhere extends RawLocalFileSystem {
+    @Override
+    public URI getUri() {
+      return URI.create("elsewhere:///");
+    }
+
+    @Override
+    public String getScheme() {
+      return "elsewhere";
+    }
+  }
+
+  private Path adaptersOn(String base) throws IOException {
+    Path adapters = Files.createDirectories(temp.resolve("adapters"));
+    Files.writeString(
+        adapters.resolve(AdapterConfig.FILE),
+        """
+        {"peft_type": "LORA", "base_model_name_or_path": "%s", "r": 2, "lora_alpha": 4}
+        """
+            .formatted(base));
+    return adapters;
   }
 }

@@ -106,6 +106,35 @@ class StagesRunAgainTest extends PipelineTrial {
   }
 
   @Test
+  void adaptersAreAnotherModelOnceTheirBaseIs() throws IOException {
+    Path base = Files.createDirectories(folder.resolve("base"));
+    Files.writeString(base.resolve("config.json"), "{}");
+    Path weights = Files.writeString(base.resolve("model.safetensors"), "weights");
+    Path model = model();
+    Files.delete(model.resolve("config.json"));
+    Files.writeString(
+        model.resolve("adapter_config.json"),
+        """
+        {"peft_type": "LORA", "base_model_name_or_path": "../base", "r": 2, "lora_alpha": 4}
+        """);
+    yaml =
+        """
+        name: trial
+        stages:
+          - ingest: {path: PATH}
+          - score: {reference: {model: 'MODEL'}}
+        """
+            .replace("MODEL", model.toString());
+    assertEquals(List.of("ingest", "score"), run());
+    assertEquals(List.of(), run());
+    Files.writeString(weights, "other weights");
+    assertEquals(List.of("score"), run());
+    Files.delete(weights);
+    assertEquals(List.of("score"), run());
+    assertEquals(List.of(), run());
+  }
+
+  @Test
   void fromRunsThatStageAndAllAfter() throws IOException {
     run();
     pipeline().run(Optional.of("figures"));

@@ -3,13 +3,13 @@ package io.predilect.jobs.judge;
 import static org.apache.spark.sql.functions.not;
 
 import io.predilect.data.judge.Protocol;
+import io.predilect.data.pair.PairGenerator;
 import io.predilect.jobs.answers.AnswerOptions;
 import io.predilect.jobs.answers.Answers;
 import io.predilect.jobs.choices.ChoiceJudge;
 import io.predilect.jobs.config.GeneratorKind;
-import io.predilect.jobs.config.IngestSettings;
 import io.predilect.jobs.config.JudgeSettings;
-import io.predilect.jobs.config.StageConfig;
+import io.predilect.jobs.config.RuledData;
 import io.predilect.jobs.evaluate.EvaluateStage;
 import io.predilect.jobs.models.RewardedRows;
 import io.predilect.jobs.pipeline.JobException;
@@ -100,14 +100,9 @@ public record JudgeStage(JudgeSettings settings) implements Stage {
     }
   }
 
-  private RuleJudge ruleJudge(StageContext context, GeneratorKind rule) {
-    return context.run().stages().stream()
-        .filter(stage -> stage.index() < context.stage().index())
-        .map(StageConfig::settings)
-        .filter(IngestSettings.class::isInstance)
-        .reduce((earlier, later) -> later)
-        .map(ingest -> ((IngestSettings) ingest).generator(rule).reward(context.run().seed()))
-        .map(reward -> new RuleJudge(rule.key(), reward))
-        .orElseThrow();
+  private static RuleJudge ruleJudge(StageContext context, GeneratorKind rule) {
+    PairGenerator generator =
+        RuledData.of(context.run(), context.stage()).generators(rule).iterator().next();
+    return new RuleJudge(rule.key(), generator.reward(context.run().seed()));
   }
 }

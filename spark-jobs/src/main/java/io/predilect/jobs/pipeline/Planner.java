@@ -2,7 +2,10 @@ package io.predilect.jobs.pipeline;
 
 import io.predilect.data.hash.Sha256;
 import io.predilect.jobs.config.EvaluateSettings;
+import io.predilect.jobs.config.GeneratorKind;
+import io.predilect.jobs.config.JudgeSettings;
 import io.predilect.jobs.config.RefinementPrompts;
+import io.predilect.jobs.config.RuledData;
 import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.config.ScoreSettings;
 import io.predilect.jobs.config.ShardSettings;
@@ -18,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -184,10 +188,22 @@ final class Planner {
     if (stage.settings() instanceof ShardSettings) {
       RefinementPrompts.of(run, stage).ifPresent(p -> digest.add(p.identity()));
     }
+    if (stage.settings() instanceof JudgeSettings judge) {
+      judge.rule().ifPresent(rule -> digest.add(generator(stage, rule)));
+    }
     // where the run's own model stands in for one that is not named
     Wiring.of(run, stage).outside().forEach((key, path) -> digest.add(key).add(path));
     Wiring.of(run, stage).sources().forEach(source -> digest.add(source.name()));
     return digest.shortHex();
+  }
+
+  /** The generator whose reward judges, as the ingest stage sets it. */
+  private String generator(StageConfig judge, GeneratorKind rule) {
+    return RuledData.of(run, judge).ingests().stream()
+        .map(ingest -> ResolvedConfig.decisive(run, ingest.settings()).path(rule.key()).toString())
+        .distinct()
+        .sorted()
+        .collect(Collectors.joining());
   }
 
   /** Of everything the stage reads; what it reads of the run must be done. */

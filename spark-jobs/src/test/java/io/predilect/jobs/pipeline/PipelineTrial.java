@@ -2,6 +2,7 @@ package io.predilect.jobs.pipeline;
 
 import io.predilect.jobs.config.EvaluateSettings;
 import io.predilect.jobs.config.IngestSettings;
+import io.predilect.jobs.config.JudgeSettings;
 import io.predilect.jobs.config.ReportSettings;
 import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.config.ScoreSettings;
@@ -73,6 +74,7 @@ abstract class PipelineTrial {
         .with(ScoreSettings.class, settings -> this::stage)
         .with(ShardSettings.class, settings -> this::stage)
         .with(TrainStageSettings.class, settings -> this::stage)
+        .with(JudgeSettings.class, settings -> this::stage)
         .with(EvaluateSettings.class, settings -> this::stage)
         .with(ReportSettings.class, settings -> this::stage);
   }

@@ -135,6 +135,22 @@ class StagesRunAgainTest extends PipelineTrial {
   }
 
   @Test
+  void aRuleIsAnotherOnceItsGeneratorIsSetOtherwise() throws IOException {
+    yaml =
+        """
+        name: trial
+        stages:
+          - ingest: {path: "demo:9", demo: {bias: 1.0}}
+          - judge: {arms: [PATH], against: PATH, rule: demo}
+        """;
+    assertEquals(List.of("ingest", "judge"), run());
+    assertEquals(List.of("ingest"), run("stages.ingest.test_share=0.5"));
+    assertEquals(
+        List.of("ingest", "judge"),
+        run("stages.ingest.test_share=0.5", "stages.ingest.demo.bias=2.0"));
+  }
+
+  @Test
   void fromRunsThatStageAndAllAfter() throws IOException {
     run();
     pipeline().run(Optional.of("figures"));

@@ -6,10 +6,12 @@ import io.predilect.jobs.config.CollectiveKind;
 import io.predilect.jobs.config.DeviceKind;
 import io.predilect.jobs.config.Dtype;
 import io.predilect.jobs.config.EvaluateSettings;
+import io.predilect.jobs.config.GeneratorKind;
 import io.predilect.jobs.config.IngestSettings;
 import io.predilect.jobs.config.JudgeSettings;
 import io.predilect.jobs.config.RationaleSettings;
 import io.predilect.jobs.config.RefinementPrompts;
+import io.predilect.jobs.config.RuledData;
 import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.config.ScoreSettings;
 import io.predilect.jobs.config.ShardSettings;
@@ -203,14 +205,8 @@ final class StageChecks {
           .marginColumn()
           .ifPresent(name -> ofData(run, stage, shard.split(), name, path.at("margin_column")));
     }
-    if (stage.settings() instanceof JudgeSettings judge
-        && judge.rule().isPresent()
-        && none(run, stage, other -> other.settings() instanceof IngestSettings)) {
-      problems.add(
-          path.at("rule"),
-          judge.rule().get().key(),
-          "its reward is that of an ingest stage's %s settings: put one before this one"
-              .formatted(judge.rule().get().key()));
+    if (stage.settings() instanceof JudgeSettings judge) {
+      judge.rule().ifPresent(rule -> rule(rule, RuledData.of(run, stage), path.at("rule")));
     }
     if (stage.settings() instanceof JudgeSettings judge && judge.readsRows()) {
       whole(run, stage, path.at(StageEntry.ROWS));
@@ -249,6 +245,31 @@ final class StageChecks {
             "no score stage before asks a reference with this prompt before the query: name the"
                 + " reference model here");
       }
+    }
+  }
+
+  /** A rule's reward is that of one generator, as one ingest stage sets it. */
+  private void rule(GeneratorKind rule, RuledData data, KeyPath path) {
+    String key = rule.key();
+    int ways = data.generators(rule).size();
+    if (ways == 0) {
+      problems.add(
+          path,
+          key,
+          "its reward is that of an ingest stage's %1$s settings: put one before this one"
+              .formatted(key));
+    } else if (ways > 1 && data.told()) {
+      problems.add(
+          path,
+          key,
+          "what it judges comes from the stages %1$s, which set %2$s differently, and so has no one reward: judge each by a stage of its own, or set %2$s alike in them"
+              .formatted(String.join(", ", data.names()), key));
+    } else if (ways > 1) {
+      problems.add(
+          path,
+          key,
+          "its reward is that of an ingest stage's %2$s settings, and nothing says of which of %1$s these prompts are: set %2$s alike in them, or judge in a run that has one of them"
+              .formatted(String.join(", ", data.names()), key));
     }
   }
 

@@ -9,6 +9,7 @@ import io.predilect.model.train.data.RankShare;
 import io.predilect.model.train.data.References;
 import io.predilect.model.train.metrics.MetricTotals;
 import io.predilect.model.train.metrics.PairMetrics;
+import io.predilect.model.train.plan.BestModelSettings;
 import io.predilect.model.train.step.BatchView;
 import io.predilect.model.train.step.BatchWeights;
 import io.predilect.model.train.step.PairPass;
@@ -55,9 +56,9 @@ final class HeldOutEvaluation {
     MetricTotals.none()
         .plus(metrics)
         .values()
-        .forEach((name, value) -> values.put("eval_" + name, value));
+        .forEach((name, value) -> values.put(BestModelSettings.PREFIX + name, value));
     if (!metrics.nonFinite().isEmpty()) {
-      values.put("eval_non_finite", (double) metrics.nonFinite().size());
+      values.put(BestModelSettings.PREFIX + "non_finite", (double) metrics.nonFinite().size());
     }
     return values;
   }

@@ -15,7 +15,8 @@ import java.util.Optional;
  * @param stopped whether it was asked to stop before the end; a checkpoint is stored
  * @param awaits what it cannot go on without; a checkpoint is stored, and a training that finds the
  *     answer goes on from there
- * @param metrics the last metrics of training and of evaluation
+ * @param metrics the last metrics of training, and those of the evaluation of the weights that the
+ *     model has: the last one, or where the best one's were loaded that
  * @param bestEvaluation step and metrics of the best evaluation; empty: none
  * @param seconds time spent, over all runs
  * @param tokens tokens trained on, over all ranks and runs

@@ -209,8 +209,8 @@ public final class Trainer {
         save();
       }
     }
-    if (!stopped) {
-      loadBest();
+    if (!stopped && loadBest()) {
+      state = state.asOfBest();
     }
     return finished(stopped, Optional.empty());
   }
@@ -346,12 +346,15 @@ public final class Trainer {
         : OptionalInt.empty();
   }
 
-  private void loadBest() throws IOException {
+  /** Returns whether the model has other weights than the last step's. */
+  private boolean loadBest() throws IOException {
     int best = state.best().step();
-    if (plan.best().loadBestModelAtEnd() && best > 0 && best < state.step()) {
-      collective.sum(new double[1]); // what rank 0 writes is there
-      CheckpointFiles.readModel(checkpoints.at(best).folder(), model);
+    if (!plan.best().loadBestModelAtEnd() || best == 0 || best == state.step()) {
+      return false;
     }
+    collective.sum(new double[1]); // what rank 0 writes is there
+    CheckpointFiles.readModel(checkpoints.at(best).folder(), model);
+    return true;
   }
 
   private void requireFiniteWeights() {

@@ -10,6 +10,7 @@ import io.predilect.data.shard.TokenizedPair;
 import io.predilect.model.train.checkpoint.BestEvaluation;
 import io.predilect.model.train.checkpoint.LocalCheckpointStore;
 import io.predilect.model.train.data.ExampleSource;
+import io.predilect.model.train.metrics.StepMetrics;
 import io.predilect.model.train.plan.BestModelSettings;
 import io.predilect.model.train.plan.PlanDraft;
 import java.io.IOException;
@@ -91,6 +92,37 @@ class TrainerBestTest {
     BigramModel second = new BigramModel(false, 1);
     second.loadWeights(root.resolve("step-2/model.safetensors"));
     assertArrayEquals(second.w, model.w, 0);
+  }
+
+  @Test
+  void figuresOfHeldOutPairsAreThoseOfTheWeightsThatAreTheResult() throws IOException {
+    PlanDraft draft = draft(best("loss", true, OptionalInt.empty(), 0));
+    draft.saveSteps = 3;
+    for (boolean again : new boolean[] {false, true}) { // all is done then
+      Recorder recorder = new Recorder();
+      TrainResult result = run(draft, new BigramModel(false, 7), recorder, () -> false);
+      Map<String, Double> figures = result.metrics();
+      assertEquals(2, result.bestEvaluation().get("step"));
+      for (String name : List.of("eval_loss", "eval_rewards/margins", "eval_logps/rejected")) {
+        assertEquals(result.bestEvaluation().get(name), figures.get(name), name);
+      }
+      if (!again) {
+        StepMetrics last = recorder.evaluated.get(recorder.evaluated.size() - 1);
+        assertEquals(20, last.step());
+        assertTrue(last.values().get("eval_loss") > figures.get("eval_loss"));
+        StepMetrics logged = recorder.logged.get(recorder.logged.size() - 1);
+        assertEquals(logged.values().get("loss"), figures.get("loss"), "of the run itself");
+      }
+    }
+    TrainResult unloaded =
+        run(
+            draft(best("loss", false, OptionalInt.empty(), 0)),
+            new BigramModel(false, 7),
+            new Recorder(),
+            () -> false);
+    assertTrue(
+        unloaded.metrics().get("eval_loss") > unloaded.bestEvaluation().get("eval_loss"),
+        "the last weights are the result");
   }
 
   @Test

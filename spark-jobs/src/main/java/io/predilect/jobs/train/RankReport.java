@@ -16,7 +16,8 @@ import java.util.Objects;
  * @param steps optimiser steps done, over all runs
  * @param seconds spent training, over all runs
  * @param tokens trained on, over all ranks and runs
- * @param metrics the last metrics of training and of evaluation
+ * @param metrics the last metrics of training, those of evaluation of the model's weights, and
+ *     {@link BestFigures}
  */
 record RankReport(
     int rank,

@@ -186,7 +186,7 @@ final class RankTraining {
           result.steps(),
           result.seconds(),
           result.tokens(),
-          result.metrics());
+          BestFigures.of(result, plan.best()));
     }
   }
 

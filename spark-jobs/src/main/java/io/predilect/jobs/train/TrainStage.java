@@ -88,6 +88,7 @@ public record TrainStage(TrainStageSettings settings) implements Stage {
       if (first.wanted().isEmpty()) {
         // by ranks that died and were started again
         removeLeft(context, files, checkpoints, context.scratch(), context.output());
+        BestFigures.note(first, settings.best()).ifPresent(context.progress()::note);
         return result(done.reports(), failures, gaps);
       }
       gaps.run(first.wanted().get(0));

@@ -98,7 +98,8 @@ final class TrainEvaluationTest {
               mlflow: {tracking_uri: "%s", experiment: tries}
               """
                   .formatted(server.uri()));
-      assertEquals(8, run(context).figures().get("steps"));
+      Map<String, Object> figures = run(context).figures();
+      assertEquals(8, figures.get("steps"));
       List<JsonNode> evaluations = new ArrayList<>();
       for (String line :
           Files.readAllLines(folder.resolve("scratch/metrics.jsonl"), StandardCharsets.UTF_8)) {
@@ -112,6 +113,10 @@ final class TrainEvaluationTest {
       for (int i = 1; i < 8; i++) {
         best = rejected(evaluations.get(i)) > rejected(evaluations.get(best)) ? i : best;
       }
+      assertEquals(best + 1.0, figures.get("best_global_step"));
+      assertEquals(rejected(evaluations.get(best)), figures.get("best_metric"));
+      assertEquals(rejected(evaluations.get(best)), figures.get("eval_logps/rejected"));
+      assertEquals(evaluations.get(best).path("eval_loss").asDouble(), figures.get("eval_loss"));
       Path checkpoints = folder.resolve("scratch/checkpoints");
       assertArrayEquals(
           Files.readAllBytes(checkpoints.resolve("step-" + (best + 1) + "/model.safetensors")),

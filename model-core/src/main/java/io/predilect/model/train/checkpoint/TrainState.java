@@ -147,6 +147,26 @@ public record TrainState(
     return with(seconds, totals, values, best.after(step, values, rule));
   }
 
+  /** With the weights of the best evaluation: its metrics are those of the held-out examples. */
+  public TrainState asOfBest() {
+    Map<String, Double> ofBest = new LinkedHashMap<>(metrics);
+    ofBest.keySet().removeIf(name -> name.startsWith(BestModelSettings.PREFIX));
+    ofBest.putAll(best.metrics());
+    return new TrainState(
+        step,
+        settings,
+        examples,
+        references,
+        tokens,
+        seconds,
+        totals,
+        ofBest,
+        best,
+        skipped,
+        skippedInRow,
+        running);
+  }
+
   /** With the time spent so far. */
   public TrainState after(double spent) {
     return with(spent, totals, Map.of(), best);

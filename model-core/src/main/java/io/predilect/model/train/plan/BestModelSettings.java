@@ -25,7 +25,8 @@ public record BestModelSettings(
     boolean loadBestModelAtEnd,
     OptionalInt earlyStoppingPatience,
     double earlyStoppingThreshold) {
-  private static final String PREFIX = "eval_";
+  /** What the names of held-out examples' metrics begin with. */
+  public static final String PREFIX = "eval_";
 
   public BestModelSettings {
     Objects.requireNonNull(metricForBestModel, "metricForBestModel");

@@ -44,8 +44,11 @@ public final class ManifestJson {
     return text(root);
   }
 
+  // Names of files, which may be many, stand beside these alone.
   static String write(StageRecord stage) {
-    return text(node(stage));
+    ObjectNode node = node(stage);
+    stage.files().ifPresent(files -> node.set("files", JSON.valueToTree(files.lengths())));
+    return text(node);
   }
 
   /**
@@ -160,7 +163,14 @@ public final class ManifestJson {
         node.path("input_digest").asText(),
         node.path("config_digest").asText(),
         software,
+        Optional.ofNullable(node.get("files")).map(ManifestJson::files),
         Optional.ofNullable(node.get("error")).map(JsonNode::asText));
+  }
+
+  private static StageFiles files(JsonNode node) {
+    Map<String, Long> lengths = new LinkedHashMap<>();
+    node.properties().forEach(file -> lengths.put(file.getKey(), file.getValue().asLong()));
+    return new StageFiles(lengths);
   }
 
   private static StageKind kind(String key) {

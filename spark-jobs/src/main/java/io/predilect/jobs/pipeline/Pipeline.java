@@ -219,7 +219,7 @@ public final class Pipeline {
         throw new JobException(stopped(" before it began"));
       }
       StageResult result = execute(stage, manifest, output, partial, progress, watch);
-      record = record.done(seconds(started), result);
+      record = record.done(seconds(started), result, folder.files(output));
       folder.publish(stage, older, output, partial, ManifestJson.write(record), listener::warned);
       if (stage.kind() == StageKind.REPORT) {
         folder.copyToRoot(new Path(folder.folder(stage), StageContext.REPORT_FILE));

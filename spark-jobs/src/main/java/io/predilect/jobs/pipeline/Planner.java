@@ -75,8 +75,19 @@ final class Planner {
     if (!found(stage) || !done.get().inputDigest().equals(inputDigest(stage))) {
       return runs(stage, "its input changed");
     }
+    Optional<String> damage = damage(done.get());
+    if (damage.isPresent()) {
+      return runs(stage, "its output is not whole: " + damage.get());
+    }
     return new PlannedStage(
         stage, done.get().folder(), reads(stage), false, "done, and nothing changed");
+  }
+
+  // Files get lost, by hand or with a disk, and Spark reads what is left as if it were all.
+  private Optional<String> damage(StageRecord done) throws IOException {
+    return done.files().isEmpty()
+        ? Optional.empty()
+        : done.files().get().damage(folder.files(new Path(folder.root(), done.folder())));
   }
 
   private PlannedStage runs(StageConfig stage, String reason) {

@@ -283,6 +283,11 @@ record RunFolder(Path root, FileSystem fileSystem) {
     return fileSystem.exists(path);
   }
 
+  /** What a stage passes on from a folder. */
+  StageFiles files(Path output) throws IOException {
+    return StageFiles.in(output, fileSystem);
+  }
+
   /** A text file's content, where there is one. */
   Optional<String> read(Path file) throws IOException {
     try {

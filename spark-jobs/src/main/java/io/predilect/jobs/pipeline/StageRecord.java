@@ -24,6 +24,7 @@ import java.util.stream.Stream;
  * @param configDigest of its settings
  * @param software what worked at it, in order: several where another build went on with what one
  *     had begun; none: it was not noted, or nothing did yet
+ * @param files what it passes on, as its own folder's record has it; empty: it is not noted
  * @param error why it failed or was stopped
  */
 public record StageRecord(
@@ -37,6 +38,7 @@ public record StageRecord(
     String inputDigest,
     String configDigest,
     List<Software> software,
+    Optional<StageFiles> files,
     Optional<String> error) {
 
   public StageRecord {
@@ -49,6 +51,7 @@ public record StageRecord(
     Objects.requireNonNull(inputDigest, "inputDigest");
     Objects.requireNonNull(configDigest, "configDigest");
     software = List.copyOf(software);
+    Objects.requireNonNull(files, "files");
     Objects.requireNonNull(error, "error");
   }
 
@@ -65,6 +68,7 @@ public record StageRecord(
         "",
         "",
         List.of(),
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -94,12 +98,13 @@ public record StageRecord(
         : Stream.concat(before.stream(), Stream.of(now)).toList();
   }
 
-  StageRecord done(double took, StageResult did) {
+  StageRecord done(double took, StageResult did, StageFiles passedOn) {
     return with(
         parts -> {
           parts.status = StageStatus.DONE;
           parts.seconds = took;
           parts.result = did;
+          parts.files = Optional.of(passedOn);
           parts.error = Optional.empty();
         });
   }
@@ -148,6 +153,7 @@ public record StageRecord(
     private String inputDigest;
     private String configDigest;
     private List<Software> software;
+    private Optional<StageFiles> files;
     private Optional<String> error;
 
     Parts(StageRecord of) {
@@ -160,6 +166,7 @@ public record StageRecord(
       inputDigest = of.inputDigest;
       configDigest = of.configDigest;
       software = of.software;
+      files = of.files;
       error = of.error;
     }
 
@@ -175,6 +182,7 @@ public record StageRecord(
           inputDigest,
           configDigest,
           software,
+          files,
           error);
     }
   }

@@ -63,6 +63,7 @@ class SeedRunTest {
             "",
             "",
             List.of(),
+            Optional.empty(),
             Optional.empty());
     return SeedRun.read(
         experiment,

@@ -65,6 +65,7 @@ final class PageStateTest {
                         "",
                         "",
                         List.of(),
+                        Optional.empty(),
                         stage.kind() == StageKind.TRAIN ? error : Optional.empty()))
             .toList();
     return ReportStage.page()

@@ -320,6 +320,7 @@ class ReportPageTest {
         "",
         "",
         List.of(),
+        Optional.empty(),
         Optional.empty());
   }
 

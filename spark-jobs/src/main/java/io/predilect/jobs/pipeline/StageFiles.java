@@ -1,0 +1,82 @@
+package io.predilect.jobs.pipeline;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * The files that a stage passes on: of what is in its folder all but hidden ones ({@code _rejects}
+ * among them) and what it keeps to go on from, as checkpoints, which may be pruned.
+ *
+ * @param lengths in bytes, by path below the folder
+ */
+public record StageFiles(Map<String, Long> lengths) {
+  private static final String ROWS = ".parquet";
+
+  public StageFiles {
+    lengths = Collections.unmodifiableMap(new TreeMap<>(lengths));
+  }
+
+  /** Those in a folder, by one listing of it and of each folder below. */
+  static StageFiles in(Path folder, FileSystem fileSystem) throws IOException {
+    Map<String, Long> lengths = new TreeMap<>();
+    try {
+      add("", folder, fileSystem, lengths);
+    } catch (FileNotFoundException e) {
+      return new StageFiles(Map.of()); // an object store has no empty folders
+    }
+    return new StageFiles(lengths);
+  }
+
+  private static void add(
+      String above, Path folder, FileSystem fileSystem, Map<String, Long> lengths)
+      throws IOException {
+    for (FileStatus child : fileSystem.listStatus(folder)) {
+      String name = child.getPath().getName();
+      if (name.startsWith("_") || name.startsWith(".")) {
+        continue;
+      } else if (child.isDirectory()) {
+        add(above + name + "/", child.getPath(), fileSystem, lengths);
+      } else {
+        lengths.put(above + name, child.getLen());
+      }
+    }
+  }
+
+  /**
+   * How a folder differs from what was written into it; empty: all is there. Rows that were put
+   * there since would be read with the others; another file more does no harm.
+   */
+  Optional<String> damage(StageFiles now) {
+    List<String> damage = new ArrayList<>();
+    lengths.forEach(
+        (name, length) -> {
+          Long there = now.lengths.get(name);
+          if (there == null) {
+            damage.add(name + " is missing");
+          } else if (!there.equals(length)) {
+            damage.add(
+                String.format(Locale.ROOT, "%s has %d bytes and had %d", name, there, length));
+          }
+        });
+    now.lengths.keySet().stream()
+        .filter(name -> name.endsWith(ROWS) && !lengths.containsKey(name))
+        .forEach(name -> damage.add(name + " was put there since"));
+    return damage.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            damage.get(0)
+                + (damage.size() > 1
+                    ? String.format(Locale.ROOT, ", and so on: %d files", damage.size())
+                    : ""));
+  }
+}

@@ -88,25 +88,32 @@ public final class OutsideFiles {
   }
 
   /**
-   * Changes when a file is added, taken away or written again; of a folder of adapters, also when
-   * one of their base is.
+   * Changes when a file is added, taken away or written again, and when its content is another by
+   * what is sampled of it; of a folder of adapters, also when a file of their base is.
+   *
+   * @param samples of the content; empty: as versions before these had it
    */
-  static String digest(String pattern, Configuration hadoop) throws IOException {
+  static String digest(String pattern, Configuration hadoop, Optional<ContentSamples> samples)
+      throws IOException {
     Listing listing = look(pattern, hadoop);
     Sha256 digest = new Sha256();
-    add(digest, listing.files());
+    add(digest, listing.files(), samples);
     if (listing.folder().isPresent()) {
       Optional<Path> base = AdapterBase.of(listing.folder().get(), hadoop);
       if (base.isPresent()) {
-        add(digest.add("base"), list(base.get().toString(), hadoop));
+        add(digest.add("base"), list(base.get().toString(), hadoop), samples);
       }
     }
     return digest.shortHex();
   }
 
-  private static void add(Sha256 digest, List<FileStatus> files) {
+  private static void add(Sha256 digest, List<FileStatus> files, Optional<ContentSamples> samples)
+      throws IOException {
     for (FileStatus file : files) {
       digest.add(file.getPath().toString()).add(file.getLen()).add(file.getModificationTime());
+      if (samples.isPresent()) {
+        digest.add(samples.get().of(file, files));
+      }
     }
   }
 

@@ -157,7 +157,9 @@ public final class Pipeline {
   private Manifest runLocked(Optional<StageConfig> from, RunWatch watch) throws IOException {
     folder.clean(listener::warned);
     planner.doubles().forEach(listener::warned);
-    otherBuilds(plan(from.map(StageConfig::name))).ifPresent(listener::warned);
+    List<PlannedStage> plan = planner.plan(from);
+    Planner.notWhole(plan).forEach(listener::warned);
+    otherBuilds(plan).ifPresent(listener::warned);
     folder.replace(CONFIG_FILE, ResolvedConfig.yaml(run));
     Manifest manifest = reached;
     Set<StageConfig> ran = new HashSet<>();

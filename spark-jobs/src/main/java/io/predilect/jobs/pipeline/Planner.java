@@ -28,16 +28,20 @@ import org.apache.hadoop.fs.Path;
 
 /** Says which stages of a run are done and which run, by comparing digests. */
 final class Planner {
+  private static final String NOT_WHOLE = "its output is not whole: ";
+
   private final RunConfig run;
   private final RunFolder folder;
   private final Configuration hadoop;
   private final FinishedStages finished;
+  private final ContentSamples samples;
 
   Planner(RunConfig run, RunFolder folder, Configuration hadoop) {
     this.run = run;
     this.folder = folder;
     this.hadoop = hadoop;
     this.finished = new FinishedStages(folder, this::fit);
+    this.samples = new ContentSamples(hadoop);
   }
 
   /** The whole plan, as things are now. Touches nothing. */
@@ -72,12 +76,12 @@ final class Planner {
         return runs(stage, "reads " + source.name() + ", which runs");
       }
     }
-    if (!found(stage) || !done.get().inputDigest().equals(inputDigest(stage))) {
+    if (!found(stage) || !readTheSame(stage, done.get())) {
       return runs(stage, "its input changed");
     }
     Optional<String> damage = damage(done.get());
     if (damage.isPresent()) {
-      return runs(stage, "its output is not whole: " + damage.get());
+      return runs(stage, NOT_WHOLE + damage.get());
     }
     return new PlannedStage(
         stage, done.get().folder(), reads(stage), false, "done, and nothing changed");
@@ -115,6 +119,17 @@ final class Planner {
   /** The record in the stage's folder: it is there when the stage is finished. */
   Optional<StageRecord> done(StageConfig stage) throws IOException {
     return finished.find(stage).map(FinishedStages.Finished::record);
+  }
+
+  /** What is to be told about finished stages that run again though nothing was changed. */
+  static List<String> notWhole(List<PlannedStage> plan) {
+    return plan.stream()
+        .filter(planned -> planned.reason().startsWith(NOT_WHOLE))
+        .map(
+            planned ->
+                "stage %s was done, but %s. It runs again"
+                    .formatted(planned.name(), planned.reason()))
+        .toList();
   }
 
   /** What is to be told about finished stages that stay though another build made them. */
@@ -155,7 +170,7 @@ final class Planner {
         return 1;
       }
     }
-    return found(stage) && record.inputDigest().equals(inputDigest(stage)) ? 2 : 1;
+    return found(stage) && readTheSame(stage, record) ? 2 : 1;
   }
 
   /** Counts up when a stage's output changes its form, so that old output is made again. */
@@ -217,8 +232,19 @@ final class Planner {
         .collect(Collectors.joining());
   }
 
+  // Versions before did not look into files: what they finished stays finished.
+  private boolean readTheSame(StageConfig stage, StageRecord record) throws IOException {
+    return record.inputDigest().equals(inputDigest(stage))
+        || record.inputDigest().equals(inputDigest(stage, Optional.empty()));
+  }
+
   /** Of everything the stage reads; what it reads of the run must be done. */
   String inputDigest(StageConfig stage) throws IOException {
+    return inputDigest(stage, Optional.of(samples));
+  }
+
+  private String inputDigest(StageConfig stage, Optional<ContentSamples> looked)
+      throws IOException {
     Wiring wiring = Wiring.of(run, stage);
     Sha256 digest = new Sha256();
     for (StageConfig source : wiring.sources()) {
@@ -231,7 +257,7 @@ final class Planner {
       digest.add(record.outputDigest());
     }
     for (Map.Entry<String, String> outside : wiring.outside().entrySet()) {
-      digest.add(outside.getKey()).add(OutsideFiles.digest(outside.getValue(), hadoop));
+      digest.add(outside.getKey()).add(OutsideFiles.digest(outside.getValue(), hadoop, looked));
     }
     return digest.shortHex();
   }

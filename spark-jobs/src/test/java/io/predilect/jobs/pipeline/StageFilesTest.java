@@ -28,6 +28,9 @@ class StageFilesTest extends PipelineTrial {
     Files.delete(half().resolve("data"));
     assertEquals("its output is not whole: data is missing", reason());
     assertEquals(List.of("half", "figures", "report"), run());
+    assertEquals(
+        List.of("stage half was done, but its output is not whole: data is missing. It runs again"),
+        warnings);
     assertEquals("done, and nothing changed", reason());
     assertEquals(List.of(), run());
   }

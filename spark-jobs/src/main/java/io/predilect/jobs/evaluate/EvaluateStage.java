@@ -53,6 +53,8 @@ public record EvaluateStage(EvaluateSettings settings) implements Stage {
     Dataset<Row> rows = SplitRows.of(all, settings.split());
     requireColumns(rows);
     long in = MeasuredRows.require(rows, settings.split(), settings.by(), GroupTable.MOST);
+    settings.truth().ifPresent(name -> MeasuredRows.requireColumn(rows, "truth", name));
+    settings.scoreGap().ifPresent(name -> MeasuredRows.requireColumn(rows, "score_gap", name));
     Dataset<Row> outcome =
         TokenParts.of(rows, TASKS_A_CORE)
             .mapPartitions(
@@ -117,10 +119,8 @@ public record EvaluateStage(EvaluateSettings settings) implements Stage {
   private static void require(String setting, String name, Dataset<Row> pairs, String read) {
     if (pairs.filter(col(read).isNotNull()).isEmpty()) {
       throw new JobException(
-          setting
-              + " is "
-              + name
-              + ", and no row has that column: name a column of the data, or leave it out");
+          "%s is %s, and no row has a number there: name a column of numbers, or leave it out"
+              .formatted(setting, name));
     }
   }
 

@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.lit;
 
 import io.predilect.jobs.config.SplitFilter;
 import io.predilect.jobs.pipeline.JobException;
+import io.predilect.jobs.rows.Columns;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -19,7 +20,7 @@ public final class MeasuredRows {
    * @param rows of the split
    * @param by the column that groups come from
    * @param mostGroups the most groups that a table may have
-   * @throws JobException when there are none, or too many groups
+   * @throws JobException when there are none, too many groups, or no such column
    */
   public static long require(Dataset<Row> rows, SplitFilter split, String by, long mostGroups) {
     Row counts = rows.agg(count(lit(1)), approx_count_distinct(TextColumn.of(rows, by))).head();
@@ -29,7 +30,27 @@ public final class MeasuredRows {
               + split.key()
               + " to measure: raise test_share in the ingest stage, or set split to all");
     }
+    if (counts.getLong(1) == 0 && !by.equals(Columns.SUBSET)) {
+      throw new JobException(noColumn("by", by));
+    }
     GroupTable.requireFew(by, counts.getLong(1), mostGroups);
     return counts.getLong(0);
+  }
+
+  /**
+   * Checks that a column is there, before models are asked for what is compared with it.
+   *
+   * @throws JobException when it is of no row
+   */
+  static void requireColumn(Dataset<Row> rows, String setting, String name) {
+    if (rows.filter(TextColumn.of(rows, name).isNotNull()).isEmpty()) {
+      throw new JobException(noColumn(setting, name));
+    }
+  }
+
+  /** What is told of a setting that names a column that no row has. */
+  static String noColumn(String setting, String name) {
+    return "%s is %s, and no row has that column: name a column of the data, or leave it out"
+        .formatted(setting, name);
   }
 }

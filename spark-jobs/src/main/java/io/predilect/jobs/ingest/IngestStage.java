@@ -65,10 +65,11 @@ public record IngestStage(IngestSettings settings) implements Stage {
   }
 
   // In so many parts, or where 0 as they lie.
-  private static StageResult written(
+  private StageResult written(
       Dataset<Row> outcome, int parts, long in, DataFiles data, StageContext context)
       throws IOException {
     Map<String, Object> figures = IngestFigures.of(outcome, data);
+    ScoredPairs.require(outcome, settings.rules().minScoreGap(), context.progress()::note);
     EmptySide.refuse(figures, context.run(), context.stage());
     IngestNotes.of(figures, in).forEach(context.progress()::note);
     return RowOutput.writeHeld(

@@ -32,6 +32,7 @@ import io.predilect.model.train.data.ExampleCheck;
 import io.predilect.model.train.data.ExampleFile;
 import io.predilect.model.train.data.ExampleSource;
 import io.predilect.model.train.data.TrainingReferences;
+import io.predilect.model.train.plan.StepsEffect;
 import io.predilect.model.train.plan.TrainPlan;
 import io.predilect.model.train.plan.TrainSettings;
 import io.predilect.model.train.prioritised.GapTables;
@@ -116,6 +117,12 @@ final class RankTraining {
             ? Optional.empty()
             : Optional.of(plan.examples(read.open(work.evalShards().get(0))));
     ExampleCheck.require(examples, held, objective);
+    if (settings.training().maxSteps().isEmpty()) { // else it was told when the file was read
+      StepsEffect.of(plan, plan.steps(examples.size())).stream()
+          .map(told -> told.key() + ": " + told.words())
+          .reduce((one, other) -> one + "; " + other)
+          .ifPresent(beats::note);
+    }
     Path scratch = new Path(work.scratch());
     FileSystem system = scratch.getFileSystem(hadoop);
     RankFiles files =

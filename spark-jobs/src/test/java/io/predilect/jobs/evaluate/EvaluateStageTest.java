@@ -264,6 +264,10 @@ class EvaluateStageTest {
     assertTrue(wrong.getMessage().contains("truth is nowhere"), wrong.getMessage());
     wrong = assertThrows(JobException.class, () -> execute("{score_gap: nowhere}", "no-gap"));
     assertTrue(wrong.getMessage().contains("score_gap is nowhere"), wrong.getMessage());
+    wrong = assertThrows(JobException.class, () -> execute("{by: nowhere}", "no-group"));
+    assertEquals(
+        "by is nowhere, and no row has that column: name a column of the data, or leave it out",
+        wrong.getMessage());
   }
 
   private static void execute(String settings, String output) throws IOException {

@@ -64,6 +64,7 @@ final class IdleRules {
       warmup_ratio: warmup_steps is not set
       epochs: max_steps is not set
       greater_is_better: metric_for_best_model is set
+      load_best_model_at_end metric_for_best_model: eval_steps is set
       early_stopping_threshold: early_stopping_patience is set
       max_skipped_steps: non_finite is skip
       ref_model_mixup_alpha ref_model_sync_steps: sync_ref_model is set
@@ -164,7 +165,7 @@ final class IdleRules {
                   "dtype batch_tokens: source is model",
                   "prompt kind: source is not column",
                   ".: objective.rationale.gamma is set in a training on it"));
-      case TRUNCATE -> Stream.of("model: unit is tokens");
+      case TRUNCATE -> Stream.of("model: unit is tokens", ".: ratio is not 1 or else count is set");
       case SCORE ->
           Stream.concat(
               PROMPT_FREE.lines(), Stream.of("prompt_free.all_gaps: prompt_free.model is set"));

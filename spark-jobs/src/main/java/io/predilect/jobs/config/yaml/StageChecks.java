@@ -21,6 +21,7 @@ import io.predilect.jobs.config.StageKind;
 import io.predilect.jobs.config.StageSettings.Reference;
 import io.predilect.jobs.config.TrainStageSettings;
 import io.predilect.jobs.config.TruncateSettings;
+import io.predilect.model.train.plan.StepsEffect;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -175,6 +176,16 @@ final class StageChecks {
           .wrong(train.objective())
           .ifPresent(told -> problems.add(path.under(told.key()), told.value(), told.remedy()));
     }
+    if (stage.settings() instanceof TrainStageSettings train) {
+      train
+          .training()
+          .maxSteps()
+          .ifPresent(
+              steps -> StepsEffect.of(train.plan(0), steps).forEach(told -> warn(told, path)));
+      train
+          .evalShards()
+          .ifPresent(name -> heldOut(run, stage, train, name, path.at("eval_shards")));
+    }
     if (stage.settings() instanceof TrainStageSettings train
         && train.adapters().masterWeights()
         && run.dtype(train).equals(Optional.of(Dtype.FLOAT32))) {
@@ -245,6 +256,34 @@ final class StageChecks {
             "no score stage before asks a reference with this prompt before the query: name the"
                 + " reference model here");
       }
+    }
+  }
+
+  private void warn(StepsEffect told, KeyPath path) {
+    problems.warn(path.under(told.key()), told.words());
+  }
+
+  /** Whether what a training is measured on are the pairs that it learns from. */
+  private void heldOut(
+      RunConfig run, StageConfig stage, TrainStageSettings train, String name, KeyPath path) {
+    Optional<StageConfig> learnt = run.shardsOf(stage, train.shards());
+    Optional<StageConfig> held = run.shardsOf(stage, train.evalShards());
+    if (learnt.isEmpty() || held.isEmpty()) {
+      return;
+    }
+    ShardSettings of = (ShardSettings) learnt.get().settings();
+    ShardSettings on = (ShardSettings) held.get().settings();
+    if (learnt.equals(held)) {
+      problems.warn(
+          path,
+          "'%s' are the shards that it trains on, so that the eval_ figures say nothing of other pairs: name a shard stage with split: test"
+              .formatted(name));
+    } else if (run.rowsOf(learnt.get()).equals(run.rowsOf(held.get()))
+        && of.split().meets(on.split())) {
+      problems.warn(
+          path,
+          "'%s' (split %s) and the shards that it trains on, '%s' (split %s), have pairs of the same rows in common: give one of them split: train and the other split: test"
+              .formatted(name, on.split().key(), learnt.get().name(), of.split().key()));
     }
   }
 

@@ -21,7 +21,7 @@ class IdleSettingsTest {
   void whatIsWrittenWithoutEffectIsTold() {
     assertEquals(
         List.of(
-            "stages.train.objective.dpop_lambda (run.yaml:5): it has no effect, for it counts only"
+            "stages.train.objective.dpop_lambda (run.yaml:7): it has no effect, for it counts only"
                 + " where preference or mix has dpop: leave it out, or set that"),
         warnings("train", "objective: {dpop_lambda: 5.0}"));
   }
@@ -35,7 +35,7 @@ class IdleSettingsTest {
       delimiter = '|',
       textBlock =
           """
-          shard.margin_column|shard: {margin_column: m}|truncate|{}|{preference: reward, score_margin: 1.0}
+          shard.margin_column|shard: {margin_column: m}|truncate: {ratio: 0.5}|{}|{preference: reward, score_margin: 1.0}
           shard.rationale_prompt|shard: {rationale_prompt: "{{ prompt }}"}|rationales: {source: column}|{}|{rationale: {gamma: 1.0}}
           rationales|shard|rationales: {source: column}|{}|{rationale: {gamma: 0.5}}
           """)
@@ -49,7 +49,7 @@ class IdleSettingsTest {
         - ingest: {name: other, path: b}
         - shard: {name: plain}
         - %s
-        - truncate: {name: cut}
+        - truncate: {name: cut, ratio: 0.5}
         - %s
         - train: {name: one, shards: %s, eval_shards: %s, objective: %s}
         """;
@@ -75,6 +75,12 @@ class IdleSettingsTest {
           train|adam_epsilon|adam_epsilon: 1.0e-6, optimizer: lion|adam_epsilon: 1.0e-6, optimizer: rmsprop
           train|adam_beta2|adam_beta2: 0.9, optimizer: sgd|adam_beta2: 0.9
           train|warmup_ratio|warmup_ratio: 0.1, warmup_steps: 5|warmup_ratio: 0.1
+          train|load_best_model_at_end|eval_shards: held, load_best_model_at_end: true|eval_shards: held, load_best_model_at_end: true, eval_steps: 5
+          train|metric_for_best_model|eval_shards: held, metric_for_best_model: loss|eval_shards: held, metric_for_best_model: loss, eval_steps: 5
+          train|eval_steps|eval_shards: held, eval_steps: 50, max_steps: 50|eval_shards: held, eval_steps: 25, max_steps: 50
+          train|early_stopping_patience|eval_shards: held, eval_steps: 10, max_steps: 40, early_stopping_patience: 3|eval_shards: held, eval_steps: 10, max_steps: 41, early_stopping_patience: 3
+          train|eval_shards|eval_shards: shard|eval_shards: held
+          train|eval_shards|eval_shards: again|eval_shards: held
           train|epochs|epochs: 2, max_steps: 5|epochs: 2
           train|max_skipped_steps|max_skipped_steps: 9|max_skipped_steps: 9, non_finite: skip
           train|prioritised.alpha|prioritised: {alpha: 0.5}|objective: {preference: reward}, prioritised: {alpha: 0.5, gaps: online}
@@ -181,6 +187,19 @@ class IdleSettingsTest {
   }
 
   @Test
+  void aStageThatDoesNothingIsTold() {
+    for (String nothing : List.of("unit: characters", "ratio: 1.0", "end_of_turn: true")) {
+      List<String> told = warnings("truncate", nothing);
+      assertEquals(1, told.size(), told::toString);
+      assertTrue(told.get(0).contains("stages.truncate ("), told.get(0));
+      assertTrue(
+          told.get(0).contains("only where ratio is not 1 or else count is set"), told.get(0));
+    }
+    assertEquals(List.of(), warnings("truncate", "count: 5, unit: characters"));
+    assertEquals(List.of(), warnings("truncate", "ratio: 0.9"));
+  }
+
+  @Test
   void defaultsWrittenOutAreNotTold() {
     assertEquals(List.of(), warnings("train", "lora_alpha: 16, objective: {simpo_gamma: 0.5}"));
   }
@@ -193,7 +212,15 @@ class IdleSettingsTest {
 
   private static List<String> warnings(String kind, String settings) {
     return told(
-        "model: base\nstages:\n  - ingest: {path: pairs.json}\n  - shard\n  - %s: {name: %s, %s}\n"
+        """
+        model: base
+        stages:
+          - ingest: {path: pairs.json}
+          - shard: {name: held, split: test}
+          - shard: {name: again, split: all}
+          - shard
+          - %s: {name: %s, %s}
+        """
             .formatted(kind, name(kind), settings));
   }
 }

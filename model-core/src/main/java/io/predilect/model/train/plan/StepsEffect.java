@@ -1,0 +1,49 @@
+package io.predilect.model.train.plan;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalInt;
+
+/**
+ * A setting that the number of a training's steps leaves without the effect that it seems to have.
+ * It is no error, for a short try of a long training has the same settings.
+ *
+ * @param key the setting's
+ * @param words what becomes of it, and the remedy
+ */
+public record StepsEffect(String key, String words) {
+
+  /** What is to be told of a training of so many steps. */
+  public static List<StepsEffect> of(TrainPlan plan, int totalSteps) {
+    List<StepsEffect> told = new ArrayList<>();
+    OptionalInt every = plan.settings().intervals().evalSteps();
+    OptionalInt patience = plan.best().earlyStoppingPatience();
+    if (every.isPresent() && every.getAsInt() >= totalSteps) {
+      told.add(
+          new StepsEffect(
+              "eval_steps",
+              words(
+                  "the training has %d steps and %d is not below, so that its one evaluation is at"
+                      + " the end, as without it: lower it",
+                  totalSteps, every.getAsInt())));
+    }
+    if (every.isPresent() && patience.isPresent()) {
+      int before = (totalSteps - 1) / every.getAsInt();
+      if (before <= patience.getAsInt()) {
+        told.add(
+            new StepsEffect(
+                "early_stopping_patience",
+                words(
+                    "it cannot end this training: of %d steps %d evaluations lie before the last"
+                        + " step, and it takes one and %d that are no better: lower it or eval_steps",
+                    totalSteps, before, patience.getAsInt())));
+      }
+    }
+    return List.copyOf(told);
+  }
+
+  private static String words(String words, Object... values) {
+    return String.format(Locale.ROOT, words, values);
+  }
+}

@@ -1,0 +1,47 @@
+package io.predilect.model.train.plan;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class StepsEffectTest {
+  private static List<String> keys(PlanDraft draft, int steps) {
+    return StepsEffect.of(draft.plan(), steps).stream().map(StepsEffect::key).toList();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "10, 1, 21, ''",
+    "10, 1, 20, early_stopping_patience", // the second evaluation is the last step's
+    "10, 2, 31, ''",
+    "10, 2, 30, early_stopping_patience",
+    "10, 1, 10, eval_steps early_stopping_patience",
+    "50, 1, 12, eval_steps early_stopping_patience",
+    "1, 5, 7, ''",
+  })
+  void patienceThatCannotRunOutIsTold(int every, int patience, int steps, String told) {
+    PlanDraft draft = new PlanDraft();
+    draft.evalSteps = OptionalInt.of(every);
+    draft.best =
+        new BestModelSettings(
+            Optional.empty(), Optional.empty(), false, OptionalInt.of(patience), 0);
+    assertEquals(told, String.join(" ", keys(draft, steps)));
+  }
+
+  @Test
+  void evaluationsThatAreNoneButTheLastAreTold() {
+    PlanDraft draft = new PlanDraft();
+    draft.evalSteps = OptionalInt.of(40);
+    assertEquals(List.of(), keys(draft, 41));
+    assertEquals(List.of("eval_steps"), keys(draft, 40));
+    String words = StepsEffect.of(draft.plan(), 30).get(0).words();
+    assertTrue(words.startsWith("the training has 30 steps and 40 is not below"), words);
+    assertEquals(List.of(), keys(new PlanDraft(), 30));
+  }
+}

@@ -142,21 +142,18 @@ public record ScheduleSettings(
   }
 
   /**
-   * Refuses more steps of warm-up and decay together than there are.
+   * Refuses a decay of more steps than the warm-up leaves. A warm-up that leaves none is as in
+   * transformers: the rate rises to the end, and does not come to its peak.
    *
    * @param totalSteps steps in all
    */
   void requireSteps(int totalSteps, Checks checks) {
-    int decay = lrSchedulerKwargs.numDecaySteps().orElse(0);
     int most = totalSteps - warmup(totalSteps);
     checks.agrees(
-        decay <= most,
+        most <= 0 || lrSchedulerKwargs.numDecaySteps().orElse(0) <= most,
         "lr_scheduler_kwargs.num_decay_steps",
-        decay,
+        lrSchedulerKwargs.numDecaySteps(),
         String.format(
-            Locale.ROOT,
-            "of %d steps the warm-up leaves %d: it can be no more",
-            totalSteps,
-            Math.max(0, most)));
+            Locale.ROOT, "of %d steps the warm-up leaves %d: it can be no more", totalSteps, most));
   }
 }

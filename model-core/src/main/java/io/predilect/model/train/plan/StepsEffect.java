@@ -17,6 +17,17 @@ public record StepsEffect(String key, String words) {
   /** What is to be told of a training of so many steps. */
   public static List<StepsEffect> of(TrainPlan plan, int totalSteps) {
     List<StepsEffect> told = new ArrayList<>();
+    int warmup = plan.settings().update().schedule().warmupSteps();
+    if (warmup >= totalSteps) {
+      double last = plan.schedule(totalSteps).at(totalSteps - 1);
+      told.add(
+          new StepsEffect(
+              "warmup_steps",
+              words(
+                  "the training has %d steps and %d is not below, so that the learning rate only"
+                      + " rises, to %.3g at the last step, and never comes to %.3g: lower it",
+                  totalSteps, warmup, last, plan.learningRate())));
+    }
     OptionalInt every = plan.settings().intervals().evalSteps();
     OptionalInt patience = plan.best().earlyStoppingPatience();
     if (every.isPresent() && every.getAsInt() >= totalSteps) {

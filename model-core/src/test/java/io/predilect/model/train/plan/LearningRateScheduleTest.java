@@ -22,6 +22,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** See resources/train/make_schedules.py. */
@@ -138,6 +139,31 @@ class LearningRateScheduleTest {
     assertEquals(10, draft.plan().schedule(10).totalSteps());
     InvalidSettings refused = assertThrows(InvalidSettings.class, () -> draft.plan().schedule(8));
     assertTrue(refused.getMessage().contains("of 8 steps"), refused.getMessage());
+  }
+
+  /**
+   * As transformers' schedulers, which do not look at the number of steps before they have risen.
+   */
+  @ParameterizedTest
+  @EnumSource(
+      names = {"CONSTANT", "COSINE_WARMUP_WITH_MIN_LR"},
+      mode = EnumSource.Mode.EXCLUDE)
+  void aWarmUpLongerThanTheTrainingOnlyRises(Schedule type) {
+    PlanDraft draft = new PlanDraft();
+    draft.maxSteps = OptionalInt.of(12);
+    draft.schedule = type;
+    draft.warmupSteps = 48;
+    Map<String, Object> given =
+        switch (type) {
+          case WARMUP_STABLE_DECAY -> Map.of("num_decay_steps", 5);
+          case COSINE_WITH_MIN_LR -> Map.of("min_lr_rate", 0.1);
+          default -> Map.of();
+        };
+    draft.schedulerArguments = arguments(new ObjectMapper().valueToTree(given));
+    LearningRateSchedule schedule = draft.plan().schedule(12);
+    for (int step = 0; step < 12; step++) {
+      assertEquals(0.05 * step / 48, schedule.at(step), 1e-12, "step " + step);
+    }
   }
 
   @Test

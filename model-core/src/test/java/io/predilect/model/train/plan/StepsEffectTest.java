@@ -44,4 +44,18 @@ class StepsEffectTest {
     assertTrue(words.startsWith("the training has 30 steps and 40 is not below"), words);
     assertEquals(List.of(), keys(new PlanDraft(), 30));
   }
+
+  @Test
+  void aWarmUpThatDoesNotEndIsTold() {
+    PlanDraft draft = new PlanDraft();
+    draft.warmupSteps = 50;
+    assertEquals(List.of(), keys(draft, 51));
+    assertEquals(
+        List.of(
+            new StepsEffect(
+                "warmup_steps",
+                "the training has 11 steps and 50 is not below, so that the learning rate only"
+                    + " rises, to 0.0100 at the last step, and never comes to 0.0500: lower it")),
+        StepsEffect.of(draft.plan(), 11));
+  }
 }

@@ -79,6 +79,7 @@ class IdleSettingsTest {
           train|metric_for_best_model|eval_shards: held, metric_for_best_model: loss|eval_shards: held, metric_for_best_model: loss, eval_steps: 5
           train|eval_steps|eval_shards: held, eval_steps: 50, max_steps: 50|eval_shards: held, eval_steps: 25, max_steps: 50
           train|early_stopping_patience|eval_shards: held, eval_steps: 10, max_steps: 40, early_stopping_patience: 3|eval_shards: held, eval_steps: 10, max_steps: 41, early_stopping_patience: 3
+          train|warmup_steps|warmup_steps: 300, max_steps: 250|warmup_steps: 25, max_steps: 250
           train|eval_shards|eval_shards: shard|eval_shards: held
           train|eval_shards|eval_shards: again|eval_shards: held
           train|epochs|epochs: 2, max_steps: 5|epochs: 2

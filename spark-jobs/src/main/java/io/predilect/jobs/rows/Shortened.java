@@ -92,9 +92,14 @@ public record Shortened(long rows, long rejected, long prompts, long responses, 
   public void tell(
       Map<String, Object> figures, Consumer<String> note, String context, String remedy) {
     List<String> parts = new ArrayList<>();
-    told("cut_prompts", "prompts lost their beginning", prompts, figures, parts);
-    told("cut_responses", "rows' responses their end", responses, figures, parts);
-    told("cut_rationales", "rationales or their questions a part", rationales, figures, parts);
+    told("cut_prompts", "lost the beginning of the prompt", prompts, figures, parts);
+    told("cut_responses", "lost the end of a response", responses, figures, parts);
+    told(
+        "cut_rationales",
+        "lost a part of the rationale or its question",
+        rationales,
+        figures,
+        parts);
     if (!parts.isEmpty()) {
       note.accept(
           String.format(

@@ -117,7 +117,7 @@ class CommonContextTest {
         trial.notes().stream()
             .anyMatch(
                 note ->
-                    note.startsWith("of 4 rows 3 rows' responses their end")
+                    note.startsWith("of 4 rows 3 lost the end of a response")
                         && note.contains("or than the context of a model")
                         && note.contains(remedy)),
         trial.notes()::toString);

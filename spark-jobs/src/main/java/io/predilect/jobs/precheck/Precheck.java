@@ -13,6 +13,8 @@ import io.predilect.jobs.pipeline.Failures;
 import io.predilect.jobs.pipeline.JobException;
 import io.predilect.jobs.pipeline.OutsideFiles;
 import io.predilect.jobs.train.BarrierSlots;
+import io.predilect.jobs.train.StartModel;
+import io.predilect.model.arch.ModelException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -68,10 +70,13 @@ public record Precheck(
         told(() -> check(reference, stage)).ifPresent(what -> add(wrong, what, stage, reference));
       }
     }
+    List<String> all = new ArrayList<>();
     if (wrong.isEmpty()) {
       tokens(stages, wrong);
+      for (StageConfig stage : stages) {
+        parts(stage).ifPresent(what -> all.add("stages." + stage.name() + ": " + what));
+      }
     }
-    List<String> all = new ArrayList<>();
     wrong.forEach((what, keys) -> all.add(String.join(", ", keys) + ": " + what));
     machine(stages).ifPresent(all::add);
     for (StageConfig stage : stages) {
@@ -94,6 +99,21 @@ public record Precheck(
                   add(wrong, what, stage, same.other());
                 });
       }
+    }
+  }
+
+  // What a training's settings say of its model's layers, whoever makes the model.
+  private Optional<String> parts(StageConfig stage) {
+    try {
+      if (stage.settings() instanceof TrainStageSettings train) {
+        StartModel.shape(run, train, hadoop)
+            .ifPresent(config -> StartModel.requireParts(train, config));
+      }
+      return Optional.empty();
+    } catch (ModelException | IllegalArgumentException e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    } catch (IOException e) {
+      return Optional.empty(); // which the pipeline tells of
     }
   }
 

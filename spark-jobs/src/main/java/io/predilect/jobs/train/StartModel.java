@@ -1,9 +1,21 @@
 package io.predilect.jobs.train;
 
+import io.predilect.jobs.config.InitSettings;
+import io.predilect.jobs.config.RunConfig;
+import io.predilect.jobs.config.StageConfig;
 import io.predilect.jobs.config.TrainStageSettings;
+import io.predilect.jobs.models.ModelShape;
 import io.predilect.jobs.pipeline.JobException;
 import io.predilect.model.LanguageModel;
 import io.predilect.model.ModelSource;
+import io.predilect.model.arch.HeadKind;
+import io.predilect.model.arch.ModelConfig;
+import io.predilect.model.lora.AdapterNames;
+import io.predilect.model.train.step.LoadBalance;
+import java.io.IOException;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 
 /** Whether a training can start from a model, as far as its small files tell. */
 public final class StartModel {
@@ -19,6 +31,43 @@ public final class StartModel {
   public static void require(TrainStageSettings settings, String name, ModelSource model) {
     requireWholeForAdapters(settings, name, model);
     LanguageModel.requireForm(model, settings.adapters().form());
+  }
+
+  /**
+   * The shape of the model that a training starts from, as far as it is known before the run: one
+   * that the run makes is shaped as the one that it starts from itself.
+   *
+   * @throws io.predilect.model.arch.ModelException when the model is none that is supported
+   */
+  public static Optional<ModelConfig> shape(
+      RunConfig run, TrainStageSettings settings, Configuration hadoop) throws IOException {
+    Optional<String> name = settings.model().or(run::model);
+    if (name.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<StageConfig> maker =
+        run.stages().stream().filter(stage -> stage.name().equals(name.get())).findFirst();
+    if (maker.isEmpty()) {
+      return ModelShape.read(new Path(name.get()), hadoop);
+    } else if (maker.get().settings() instanceof TrainStageSettings before) {
+      return shape(run, before, hadoop);
+    }
+    return maker.get().settings() instanceof InitSettings init && init.tokenizer().isEmpty()
+        ? Optional.of(init.shape(init.vocabSize()))
+        : Optional.empty();
+  }
+
+  /**
+   * Checks settings that name parts of a model, or that only some models have a use for.
+   *
+   * @throws io.predilect.model.arch.ModelException when adapters' settings name what it has not
+   * @throws IllegalArgumentException when there is nothing that a setting could be about
+   */
+  public static void requireParts(TrainStageSettings settings, ModelConfig config) {
+    HeadKind head =
+        settings.objective().objective().onRewards() ? HeadKind.REWARD : HeadKind.CAUSAL;
+    settings.adapters().lora(0).ifPresent(lora -> AdapterNames.require(config, head, lora));
+    LoadBalance.factor(settings.training().routerAuxLossCoef(), config.block().experts());
   }
 
   static void requireWholeForAdapters(TrainStageSettings settings, String name, ModelSource model) {

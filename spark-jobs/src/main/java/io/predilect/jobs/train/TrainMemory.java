@@ -1,7 +1,6 @@
 package io.predilect.jobs.train;
 
 import io.predilect.jobs.config.Dtype;
-import io.predilect.jobs.config.InitSettings;
 import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.config.ShardSettings;
 import io.predilect.jobs.config.StageConfig;
@@ -62,7 +61,7 @@ public final class TrainMemory {
 
   private StageMemory of(StageConfig stage, TrainStageSettings settings) {
     try {
-      Optional<ModelConfig> config = config(settings);
+      Optional<ModelConfig> config = StartModel.shape(run, settings, hadoop);
       return config.isEmpty()
           ? StageMemory.unknown(stage.name(), "its model is not there yet")
           : of(stage, settings, config.get());
@@ -125,24 +124,6 @@ public final class TrainMemory {
             memory ->
                 "memory of a rank at most %s on %s"
                     .formatted(memory.estimate().orElseThrow().line(), memory.setup()));
-  }
-
-  // A model that the run makes is shaped as the one that it starts from.
-  private Optional<ModelConfig> config(TrainStageSettings settings) throws IOException {
-    Optional<String> name = settings.model().or(run::model);
-    if (name.isEmpty()) {
-      return Optional.empty();
-    }
-    Optional<StageConfig> maker =
-        run.stages().stream().filter(stage -> stage.name().equals(name.get())).findFirst();
-    if (maker.isEmpty()) {
-      return ModelShape.read(new Path(name.get()), hadoop);
-    } else if (maker.get().settings() instanceof TrainStageSettings before) {
-      return config(before);
-    }
-    return maker.get().settings() instanceof InitSettings init && init.tokenizer().isEmpty()
-        ? Optional.of(init.shape(init.vocabSize()))
-        : Optional.empty();
   }
 
   /**

@@ -108,6 +108,46 @@ final class PrecheckTest {
         "mamba");
   }
 
+  /**
+   * What a training says of its model's layers, where the model is outside and where a stage makes
+   * it.
+   */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          lora_r: 2, lora_target_modules: [query]           | lora_target_modules: no linear layer of a llama block is named query
+          lora_r: 2, lora_rank_pattern: {gate: 8}           | lora_rank_pattern: no layer with an adapter has a name that fits gate
+          lora_r: 2, lora_alpha_pattern: {'layers.7.*': 8}  | lora_alpha_pattern: no layer with an adapter has a name that fits layers.7.*
+          lora_r: 2, lora_modules_to_save: [classifier]     | lora_modules_to_save: classifier is no layer that can be trained whole
+          router_aux_loss_coef: 0.01                        | router_aux_loss_coef = 0.01: the model has no experts
+          """)
+  void whatTheModelHasNotIsToldBeforeTheFirstStage(String settings, String told)
+      throws IOException {
+    String outside = DPO.replace("objective:", settings + ", objective:");
+    assertOne(wrong(outside), "stages.dpo: " + told);
+    String made =
+        """
+        stages:
+          - ingest: {path: '%%1$s/pairs.jsonl'}
+          - init: {name: init, vocab_size: 300, hidden_size: 16, intermediate_size: 32, layers: 2, heads: 2, kv_heads: 1, max_positions: 64}
+          - shard: {model: init, max_length: 64}
+          - train: {name: sft, model: init, objective: {preference: sft}}
+          - train: {name: dpo, model: sft, %s}
+        """
+            .formatted(settings);
+    assertOne(wrong(made), "stages.dpo: " + told);
+  }
+
+  @Test
+  void namesThatTheModelHasAreRight() throws IOException {
+    String settings =
+        "lora_r: 2, lora_target_modules: [q_proj, up_proj], lora_rank_pattern: {up_proj: 4},"
+            + " lora_modules_to_save: [embed_tokens], ";
+    assertEquals(List.of(), wrong(DPO.replace("objective:", settings + "objective:")));
+  }
+
   @Test
   void aTokenizerIsWantedWhereTextIsRead() throws IOException {
     Files.delete(folder.resolve("model/tokenizer.json"));

@@ -1,6 +1,7 @@
 package io.predilect.model.train.step;
 
 import io.predilect.model.arch.Experts;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** What the load-balance term of experts is multiplied by in a training's loss. */
@@ -14,8 +15,17 @@ public final class LoadBalance {
    * @throws IllegalArgumentException when one is set for a model without experts
    */
   public static double factor(OptionalDouble set, Trainable model) {
-    double factor = set.orElse(model.experts().map(Experts::balance).orElse(0.0));
-    if (factor > 0 && model.experts().isEmpty()) {
+    return factor(set, model.experts());
+  }
+
+  /**
+   * The same of a model that is not there yet.
+   *
+   * @param experts what it has; empty: none
+   */
+  public static double factor(OptionalDouble set, Optional<Experts> experts) {
+    double factor = set.orElse(experts.map(Experts::balance).orElse(0.0));
+    if (factor > 0 && experts.isEmpty()) {
       throw new IllegalArgumentException(
           "router_aux_loss_coef = "
               + factor

@@ -88,9 +88,9 @@ final class ContentSamples {
           BLOCKS,
           (position, block) -> {
             ByteBuffer buffer = ByteBuffer.wrap(block);
-            while (buffer.hasRemaining()
-                && channel.read(buffer, position + buffer.position()) >= 0) {
-              continue;
+            int more = 0;
+            while (more >= 0 && buffer.hasRemaining()) {
+              more = channel.read(buffer, position + buffer.position());
             }
           });
     } catch (AccessDeniedException | NoSuchFileException e) {

@@ -42,11 +42,10 @@ public record StageFiles(Map<String, Long> lengths) {
       throws IOException {
     for (FileStatus child : fileSystem.listStatus(folder)) {
       String name = child.getPath().getName();
-      if (name.startsWith("_") || name.startsWith(".")) {
-        continue;
-      } else if (child.isDirectory()) {
+      boolean hidden = name.startsWith("_") || name.startsWith(".");
+      if (!hidden && child.isDirectory()) {
         add(above + name + "/", child.getPath(), fileSystem, lengths);
-      } else {
+      } else if (!hidden) {
         lengths.put(above + name, child.getLen());
       }
     }

@@ -60,12 +60,17 @@ public final class StartModel {
   /**
    * Checks settings that name parts of a model, or that only some models have a use for.
    *
-   * @throws io.predilect.model.arch.ModelException when adapters' settings name what it has not
+   * @throws io.predilect.model.arch.ModelException when adapters' settings name what it has not, or
+   *     it cannot be run again so
    * @throws IllegalArgumentException when there is nothing that a setting could be about
    */
   public static void requireParts(TrainStageSettings settings, ModelConfig config) {
     HeadKind head =
         settings.objective().objective().onRewards() ? HeadKind.REWARD : HeadKind.CAUSAL;
+    settings
+        .training()
+        .gradientCheckpointing()
+        .ifPresent(recompute -> recompute.requireFor(config));
     settings.adapters().lora(0).ifPresent(lora -> AdapterNames.require(config, head, lora));
     LoadBalance.factor(settings.training().routerAuxLossCoef(), config.block().experts());
   }

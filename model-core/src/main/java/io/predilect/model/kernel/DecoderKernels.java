@@ -77,15 +77,36 @@ public final class DecoderKernels {
     return new DecoderKernels(config, adapters, type, product, path).source();
   }
 
+  /**
+   * Compiles those that run blocks one by one with {@link
+   * io.predilect.model.scoring.Recompute#SELECTIVE}, which only such a training needs.
+   */
+  public static Kernels compileSelective(
+      ModelConfig config,
+      Optional<LoraLayout> adapters,
+      Precision precision,
+      ProductSource product,
+      AttentionPath path,
+      Device device) {
+    ComputeType type = new ComputeType(precision.halfCompute());
+    DecoderKernels kernels = new DecoderKernels(config, adapters, type, product, path);
+    return Kernels.compile(kernels.selective(), device);
+  }
+
+  private String selective() {
+    return AttentionKernels.source(config, type)
+        + attention.methods()
+        + block.source()
+        + PassKernels.sizes(config)
+        + SelectiveKernels.source(config, block, attention);
+  }
+
   private String source() {
     return AttentionKernels.source(config, type)
         + attention.methods()
         + block.source()
         + embed()
         + PassKernels.source(config, attention, block.count())
-        + (config.block().experts().isEmpty()
-            ? SelectiveKernels.source(config, block, attention)
-            : "")
         + HeadKernels.source(config, this::lastNorm, headIsFrozen(), type, product)
         + SamplingKernels.SOURCE;
   }

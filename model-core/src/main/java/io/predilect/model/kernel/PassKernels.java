@@ -17,10 +17,8 @@ final class PassKernels {
    * @param count arrays of each block
    */
   static String source(ModelConfig config, AttentionSource attention, int count) {
-    String windows =
-        config.windows().stream().map(String::valueOf).collect(Collectors.joining(", "));
     String told = config.block().experts().map(PassKernels::told).orElse("");
-    return (SIZES + layers("layers", "after", "") + PASSES + told)
+    return (sizes(config) + layers("layers", "after", "") + PASSES + told)
         .replace("{cos}", AttentionKernels.turned(config, "cos", "start + l"))
         .replace("{sin}", AttentionKernels.turned(config, "sin", "start + l"))
         .replace("{all_cos}", AttentionKernels.turned(config, "cos", "l"))
@@ -28,10 +26,16 @@ final class PassKernels {
         .replace("{setup}", attention.setup())
         .replace("{own}", attention.own())
         .replace("{pooled}", attention.pooled())
-        .replace("{windows}", windows)
         .replace("{count}", Integer.toString(count))
         .replace("{kv}", Integer.toString(config.kvHeads()))
         .replace("{dim}", Integer.toString(config.headDim()));
+  }
+
+  /** What attention asks for: all layers' windows, and the numbers of a list. */
+  static String sizes(ModelConfig config) {
+    String windows =
+        config.windows().stream().map(String::valueOf).collect(Collectors.joining(", "));
+    return SIZES.replace("{windows}", windows);
   }
 
   private static String layers(String name, String after, String told) {

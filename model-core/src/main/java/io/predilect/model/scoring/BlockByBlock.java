@@ -56,7 +56,10 @@ final class BlockByBlock {
     for (int b = 0; b < blocks.size(); b++) {
       starts.add(x);
       if (selective) {
-        NDList made = decoder.layers("kept", x, inputs, b, blocks.get(b), scope).record(scope);
+        NDList made =
+            decoder
+                .layers(decoder.selective("kept"), x, inputs, b, blocks.get(b), scope)
+                .record(scope);
         x = made.remove(0);
         products.add(made);
       } else {
@@ -93,7 +96,7 @@ final class BlockByBlock {
   private NDArray again(int b, List<NDArray> leaves, NDArray slope, NDManager block) {
     try (NDList kept = products.get(b)) {
       return decoder
-          .run("back")
+          .selective("back")
           .with(starts.get(b))
           .with("kept", kept)
           .with(slope)

@@ -32,6 +32,8 @@ public final class Decoder implements AutoCloseable {
   private final RopeTable rope;
   private final LogitChunk chunk;
   private final Uploads uploads = new Uploads();
+  private Optional<Kernels> selective =
+      Optional.empty(); // compiled for the first pass of a training
 
   /**
    * A decoder over weights.
@@ -67,11 +69,15 @@ public final class Decoder implements AutoCloseable {
             weights.config(),
             adapters.map(LoraWeights::layout),
             weights.precision(),
-            weights.isPacked() ? ProductSource.PACKED : ProductSource.of(weights.form()),
+            product(),
             path,
             manager.getDevice());
     this.rope = new RopeTable(weights.config(), this.manager);
     this.chunk = LogitChunk.of(manager.getDevice());
+  }
+
+  private ProductSource product() {
+    return weights.isPacked() ? ProductSource.PACKED : ProductSource.of(weights.form());
   }
 
   private static AttentionPath pathFor(DecoderWeights weights, NDManager manager) {
@@ -281,16 +287,37 @@ public final class Decoder implements AutoCloseable {
     return select(y, first((int) ids.size(), scope)).run(scope).get(0);
   }
 
+  /** A kernel of those that run blocks one by one with {@link Recompute#SELECTIVE}. */
+  synchronized Kernels.Call selective(String method) {
+    if (selective.isEmpty()) {
+      selective =
+          Optional.of(
+              DecoderKernels.compileSelective(
+                  config(),
+                  adapters.map(LoraWeights::layout),
+                  weights.precision(),
+                  product(),
+                  path,
+                  device()));
+    }
+    return selective.get().call(method);
+  }
+
   /** Some blocks, the first of which is number {@code first}. */
   Kernels.Call layers(
       NDArray x, Inputs in, int first, List<NDArray> layerWeights, NDManager scope) {
-    return layers("layers", x, in, first, layerWeights, scope);
+    return layers(run("layers"), x, in, first, layerWeights, scope);
   }
 
-  /** The same by a kernel of another name. */
+  /** The same by a kernel that takes what "layers" does. */
   Kernels.Call layers(
-      String kernel, NDArray x, Inputs in, int first, List<NDArray> layerWeights, NDManager scope) {
-    return run(kernel)
+      Kernels.Call kernel,
+      NDArray x,
+      Inputs in,
+      int first,
+      List<NDArray> layerWeights,
+      NDManager scope) {
+    return kernel
         .with(x)
         .with(in.cos)
         .with(in.sin)
@@ -363,6 +390,7 @@ public final class Decoder implements AutoCloseable {
   @Override
   public void close() {
     kernels.close();
+    selective.ifPresent(Kernels::close);
     manager.close();
   }
 }

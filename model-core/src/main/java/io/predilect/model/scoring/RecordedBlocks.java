@@ -68,8 +68,10 @@ final class RecordedBlocks {
 
   private Kernels.Call call(NDArray x, int first, List<NDArray> weights) {
     return each.isPresent()
-        ? decoder.layers("layers_told", x, inputs, first, weights, scope).with(each.get())
-        : decoder.layers("layers", x, inputs, first, weights, scope);
+        ? decoder
+            .layers(decoder.run("layers_told"), x, inputs, first, weights, scope)
+            .with(each.get())
+        : decoder.layers(decoder.run("layers"), x, inputs, first, weights, scope);
   }
 
   private static Output output(NDList made) {

@@ -1,16 +1,18 @@
 package io.predilect.jobs.endpoint;
 
+import static io.predilect.jobs.endpoint.Readings.answer;
+import static io.predilect.jobs.endpoint.Readings.error;
+import static io.predilect.jobs.endpoint.Readings.first;
+import static io.predilect.jobs.endpoint.Readings.headers;
+import static io.predilect.jobs.endpoint.Readings.refused;
+import static io.predilect.jobs.endpoint.Readings.reply;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assertions.fail;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.net.http.HttpHeaders;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -20,33 +22,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a service's words come to. */
 class ReadingTest {
-  private static final Place PLACE =
-      new Place("https://api.example/v1", "m-1", Optional.of("A_KEY"));
-
-  private static HttpHeaders headers(Map<String, String> headers) {
-    Map<String, List<String>> lists = new java.util.TreeMap<>();
-    headers.forEach((name, value) -> lists.put(name, List.of(value)));
-    return HttpHeaders.of(lists, (name, value) -> true);
-  }
-
-  private static Verdict error(int status, String body) {
-    return ErrorReader.read(status, headers(Map.of()), body, PLACE);
-  }
-
-  private static Verdict answer(String body) {
-    return AnswerReader.read(
-        body, false, status -> ErrorReader.under200(status, headers(Map.of()), body, PLACE));
-  }
-
-  private static Verdict first(String body) {
-    return AnswerReader.read(body, true, status -> fail("no error: " + status));
-  }
-
-  private static ChatReply.Refused refused(Verdict verdict) {
-    return assertInstanceOf(
-        ChatReply.Refused.class, assertInstanceOf(Verdict.Done.class, verdict).reply());
-  }
-
   /** As OpenAI, vLLM (two versions), SGLang, llama.cpp, llama-cpp-python and Anthropic say it. */
   @ParameterizedTest
   @ValueSource(
@@ -230,85 +205,6 @@ class ReadingTest {
     assertEquals(Reasons.EMPTY_ANSWER, refused(answer(completion.toString())).reason());
   }
 
-  /** A policy that says nothing is to be charged with it. */
-  @ParameterizedTest
-  @ValueSource(strings = {"", " \n"})
-  void aModelThatSaysNothingHasAnswered(String nothing) {
-    for (String finish : List.of("stop", "STOP", "end_turn", "eos_token")) {
-      ChatReply.Answered answered =
-          assertInstanceOf(
-              ChatReply.Answered.class, reply(FakeChatServer.completion(nothing, finish)));
-      assertEquals(nothing, answered.text());
-      assertEquals("stop", answered.finish());
-    }
-    ObjectNode parts = FakeChatServer.completion("", "stop");
-    ((ObjectNode) parts.at("/choices/0/message")).putArray("content");
-    assertInstanceOf(ChatReply.Answered.class, reply(parts));
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "\"reasoning_content\": \"hm\"",
-        "\"reasoning\": \"hm\"",
-        "\"tool_calls\": [{\"id\": \"c-1\"}]",
-        "\"function_call\": {\"name\": \"f\"}",
-        "\"content\": null",
-      })
-  void whatIsBesideAnEmptyTextIsNoAnswer(String beside) {
-    String message = "{\"role\": \"assistant\", \"content\": \"\", " + beside + "}";
-    String body = "{\"choices\": [{\"finish_reason\": \"stop\", \"message\": " + message + "}]}";
-    assertEquals(Reasons.EMPTY_ANSWER, refused(answer(body)).reason());
-  }
-
-  /** vLLM ends so what it stops, DeepSeek what it has no room for. */
-  @ParameterizedTest
-  @ValueSource(strings = {"abort", "error", "ERROR", "cancelled", "insufficient_system_resource"})
-  void whatTheServiceBrokeOffIsTriedAgain(String finish) {
-    ObjectNode half = FakeChatServer.completion("The capital of", finish);
-    Verdict.Again again = assertInstanceOf(Verdict.Again.class, answer(half.toString()));
-    assertEquals(Reasons.SERVER_ERROR, again.reason());
-    assertTrue(
-        again.detail().contains("'" + finish.toLowerCase(Locale.ROOT) + "'"), again.detail());
-    assertEquals(new Usage(10, 3, 4, 0, 0), again.usage());
-    assertInstanceOf(Verdict.Again.class, first(half.toString()));
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "max_tokens, length",
-    "MAX_TOKENS, length",
-    "model_length, context",
-    "stop_sequence, stop",
-    "repetition, repetition",
-    "'', unknown",
-  })
-  void otherWordsForAnEndAreReadOrKept(String said, String finish) {
-    ChatReply reply = reply(FakeChatServer.completion("A whole text", said));
-    assertEquals(finish, assertInstanceOf(ChatReply.Answered.class, reply).finish());
-  }
-
-  @Test
-  void choicesAreReadByTheirNumber() {
-    ObjectNode completion = FakeChatServer.completion("second", "stop");
-    ((ObjectNode) completion.at("/choices/0")).put("index", 1);
-    ((ArrayNode) completion.get("choices"))
-        .add(FakeChatServer.completion("first", "stop").at("/choices/0"));
-    assertEquals("first", assertInstanceOf(ChatReply.Answered.class, reply(completion)).text());
-    ((ObjectNode) completion.at("/choices/1")).remove("index");
-    assertEquals("second", assertInstanceOf(ChatReply.Answered.class, reply(completion)).text());
-  }
-
-  @Test
-  void halfACharacterIsNoText() {
-    ObjectNode completion = FakeChatServer.completion("half: \ud83d", "stop");
-    String escaped = completion.toString().replace("\ud83d", "\\ud83d");
-    assertEquals(Reasons.BAD_UTF8, refused(answer(escaped)).reason());
-    String whole = escaped.replace("\\ud83d", "\\ud83d\\ude00");
-    ChatReply reply = assertInstanceOf(Verdict.Done.class, answer(whole)).reply();
-    assertEquals("half: \ud83d\ude00", assertInstanceOf(ChatReply.Answered.class, reply).text());
-  }
-
   @Test
   void aRefusalIsNoText() {
     ObjectNode completion = FakeChatServer.completion("", "stop");
@@ -317,10 +213,6 @@ class ReadingTest {
     assertEquals(Reasons.REFUSAL, refused.reason());
     String filtered = FakeChatServer.completion("half of", "content_filter").toString();
     assertEquals(Reasons.REFUSAL, refused(answer(filtered)).reason());
-  }
-
-  private static ChatReply reply(ObjectNode completion) {
-    return assertInstanceOf(Verdict.Done.class, answer(completion.toString())).reply();
   }
 
   @Test

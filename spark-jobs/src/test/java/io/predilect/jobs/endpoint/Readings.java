@@ -1,0 +1,46 @@
+package io.predilect.jobs.endpoint;
+
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.http.HttpHeaders;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What readers make of a service's words, for tests. */
+final class Readings {
+  private static final Place PLACE =
+      new Place("https://api.example/v1", "m-1", Optional.of("A_KEY"));
+
+  static HttpHeaders headers(Map<String, String> headers) {
+    Map<String, List<String>> lists = new java.util.TreeMap<>();
+    headers.forEach((name, value) -> lists.put(name, List.of(value)));
+    return HttpHeaders.of(lists, (name, value) -> true);
+  }
+
+  static Verdict error(int status, String body) {
+    return ErrorReader.read(status, headers(Map.of()), body, PLACE);
+  }
+
+  static Verdict answer(String body) {
+    return AnswerReader.read(
+        body, false, status -> ErrorReader.under200(status, headers(Map.of()), body, PLACE));
+  }
+
+  static Verdict first(String body) {
+    return AnswerReader.read(body, true, status -> fail("no error: " + status));
+  }
+
+  static ChatReply.Refused refused(Verdict verdict) {
+    return assertInstanceOf(
+        ChatReply.Refused.class, assertInstanceOf(Verdict.Done.class, verdict).reply());
+  }
+
+  static ChatReply reply(ObjectNode completion) {
+    return assertInstanceOf(Verdict.Done.class, answer(completion.toString())).reply();
+  }
+
+  private Readings() {}
+}

@@ -2,6 +2,8 @@ package io.predilect.data.pair;
 
 import io.predilect.data.check.Checks;
 import java.io.Serializable;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.Objects;
 
 /**
@@ -10,7 +12,8 @@ import java.util.Objects;
  * share needs no tokenizer before.
  *
  * @param unit what the numbers count
- * @param ratio share of each response that is kept, above 0 and at most 1; never nothing of it
+ * @param ratio share of each response that is kept, above 0 and at most 1, rounded down exactly, as
+ *     the decimal that was written; never nothing of it
  * @param chosen how much of the chosen response is kept at most, at least 1
  * @param rejected how much of the rejected response is kept at most, at least 1
  * @param endOfTurn whether a response that was really cut gets the end-of-turn token back
@@ -44,6 +47,14 @@ public record ResponseCut(Unit unit, double ratio, int chosen, int rejected, boo
    * @param count how much at most: {@link #chosen} or {@link #rejected}
    */
   public int kept(int size, int count) {
-    return Math.max(1, Math.min(count, (int) Math.floor(size * ratio)));
+    return Math.max(1, Math.min(count, share(size)));
+  }
+
+  // Of the decimal as it is written: 0.7 of 90 is 63, where the product of doubles is below that.
+  private int share(int size) {
+    return BigDecimal.valueOf(ratio)
+        .multiply(BigDecimal.valueOf(size))
+        .setScale(0, RoundingMode.FLOOR)
+        .intValueExact();
   }
 }

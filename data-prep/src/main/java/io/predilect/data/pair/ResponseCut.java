@@ -4,7 +4,9 @@ import io.predilect.data.check.Checks;
 import java.io.Serializable;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.List;
 import java.util.Objects;
+import java.util.function.ToIntFunction;
 
 /**
  * How much of a pair's two responses is used (shallow preference signals). The texts stay whole in
@@ -17,8 +19,11 @@ import java.util.Objects;
  * @param chosen how much of the chosen response is kept at most, at least 1
  * @param rejected how much of the rejected response is kept at most, at least 1
  * @param endOfTurn whether a response that was really cut gets the end-of-turn token back
+ * @param before cuts in the same unit that were made before, the first one first: this one is of
+ *     what they left
  */
-public record ResponseCut(Unit unit, double ratio, int chosen, int rejected, boolean endOfTurn)
+public record ResponseCut(
+    Unit unit, double ratio, int chosen, int rejected, boolean endOfTurn, List<ResponseCut> before)
     implements Serializable {
   /** What a cut counts. */
   public enum Unit {
@@ -33,6 +38,18 @@ public record ResponseCut(Unit unit, double ratio, int chosen, int rejected, boo
         .atLeast("chosen", chosen, 1)
         .atLeast("rejected", rejected, 1)
         .orThrow();
+    before = List.copyOf(before);
+    for (ResponseCut cut : before) {
+      if (cut.unit() != unit) {
+        throw new IllegalArgumentException(
+            "a cut in " + unit + " cannot follow one in " + cut.unit());
+      }
+    }
+  }
+
+  /** The first cut of whole responses. */
+  public ResponseCut(Unit unit, double ratio, int chosen, int rejected, boolean endOfTurn) {
+    this(unit, ratio, chosen, rejected, endOfTurn, List.of());
   }
 
   /** A cut by counts alone. */
@@ -41,13 +58,39 @@ public record ResponseCut(Unit unit, double ratio, int chosen, int rejected, boo
   }
 
   /**
-   * How much of a response is kept.
+   * What is used of a response.
    *
-   * @param size how long it is
-   * @param count how much at most: {@link #chosen} or {@link #rejected}
+   * @param size how much, never more than there is; the whole size: it was not cut
+   * @param endOfTurn whether the end-of-turn token stands behind it
    */
-  public int kept(int size, int count) {
-    return Math.max(1, Math.min(count, share(size)));
+  public record Kept(int size, boolean endOfTurn) {}
+
+  /** This cut, of what others left. */
+  public ResponseCut after(List<ResponseCut> others) {
+    return new ResponseCut(unit, ratio, chosen, rejected, endOfTurn, others);
+  }
+
+  /** What is used of a chosen response of this size. */
+  public Kept ofChosen(int size) {
+    return kept(size, ResponseCut::chosen);
+  }
+
+  /** What is used of a rejected response of this size. */
+  public Kept ofRejected(int size) {
+    return kept(size, ResponseCut::rejected);
+  }
+
+  private Kept kept(int size, ToIntFunction<ResponseCut> count) {
+    Kept kept = new Kept(size, true);
+    for (ResponseCut cut : before) {
+      kept = cut.once(kept, count.applyAsInt(cut));
+    }
+    return once(kept, count.applyAsInt(this));
+  }
+
+  private Kept once(Kept whole, int count) {
+    int size = Math.max(1, Math.min(count, share(whole.size())));
+    return size < whole.size() ? new Kept(size, endOfTurn) : whole;
   }
 
   // Of the decimal as it is written: 0.7 of 90 is 63, where the product of doubles is below that.

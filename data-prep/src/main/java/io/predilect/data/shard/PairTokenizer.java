@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.IntFunction;
 
 /**
  * Pairs of text to rows of a shard. The score stage uses it too, with the same limits, so that
@@ -144,11 +145,11 @@ public final class PairTokenizer {
     Tokens prompt = tokenizer.prompt(question);
     Tokens chosen =
         pair.hasChosen()
-            ? response(question, pair.chosen(), cut, cut.map(ResponseCut::chosen))
+            ? response(question, pair.chosen(), cut.map(c -> c::ofChosen), cut)
             : Tokens.empty();
     Tokens rejected =
         pair.hasRejected()
-            ? response(question, pair.rejected(), cut, cut.map(ResponseCut::rejected))
+            ? response(question, pair.rejected(), cut.map(c -> c::ofRejected), cut)
             : Tokens.empty();
     boolean nothingChosen = pair.hasChosen() && saysNothing(chosen);
     if (nothingChosen || (pair.hasRejected() && saysNothing(rejected))) {
@@ -229,11 +230,11 @@ public final class PairTokenizer {
   }
 
   private Tokens response(
-      List<Message> prompt, String text, Optional<ResponseCut> cut, Optional<Integer> count) {
-    return cut.map(
-            c ->
-                tokenizer.response(
-                    prompt, text, c.unit(), size -> c.kept(size, count.get()), c.endOfTurn()))
+      List<Message> prompt,
+      String text,
+      Optional<IntFunction<ResponseCut.Kept>> kept,
+      Optional<ResponseCut> cut) {
+    return kept.map(k -> tokenizer.response(prompt, text, cut.get().unit(), k))
         .orElseGet(() -> tokenizer.response(prompt, text));
   }
 

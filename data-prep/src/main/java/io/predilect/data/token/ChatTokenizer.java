@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.function.IntUnaryOperator;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 
 /**
@@ -180,39 +180,39 @@ public final class ChatTokenizer implements AutoCloseable {
       ResponseCut.Unit unit,
       int count,
       boolean keepEndOfTurn) {
-    return response(prompt, response, unit, size -> count, keepEndOfTurn);
+    return response(prompt, response, unit, size -> new ResponseCut.Kept(count, keepEndOfTurn));
   }
 
   /**
-   * As {@link #response(List, String, ResponseCut.Unit, int, boolean)}, where how much is kept
-   * depends on the response's length.
+   * As {@link #response(List, String, ResponseCut.Unit, int, boolean)}, where what is kept depends
+   * on the response's length.
    *
-   * @param kept from the response's size in the unit to how much of it is kept, at least 1
+   * @param kept from the response's size in the unit to what is kept of it, at least 1
    */
   public Tokens response(
       List<Message> prompt,
       String response,
       ResponseCut.Unit unit,
-      IntUnaryOperator kept,
-      boolean keepEndOfTurn) {
+      IntFunction<ResponseCut.Kept> kept) {
     Tokens first;
+    ResponseCut.Kept left;
     switch (unit) {
       case TOKENS -> {
         Tokens body = body(prompt, response);
-        int count = kept.applyAsInt(body.length());
-        if (body.length() <= count) {
+        left = kept.apply(body.length());
+        if (body.length() <= left.size()) {
           return known(body.plus(Tokens.of(endOfTurn)));
         }
-        first = body.first(count);
+        first = body.first(left.size());
       }
       case CHARACTERS -> {
         String words = words(response);
         int size = words.codePointCount(0, words.length());
-        int count = kept.applyAsInt(size);
-        if (size <= count) {
+        left = kept.apply(size);
+        if (size <= left.size()) {
           return response(prompt, response);
         }
-        String cut = words.substring(0, words.offsetByCodePoints(0, count));
+        String cut = words.substring(0, words.offsetByCodePoints(0, left.size()));
         first = encodeWords(turn.before(), cut, "");
       }
       default -> throw new IllegalStateException("unit " + unit);

@@ -135,8 +135,8 @@ class PairTokenizerTest {
           tokenize(CHOSEN, REJECTED, Optional.of(counted)),
           tokenize(CHOSEN, REJECTED, Optional.of(share)));
     }
-    assertEquals(1, new ResponseCut(ResponseCut.Unit.TOKENS, 0.1, 9, 9, true).kept(3, 9));
-    assertEquals(2, new ResponseCut(ResponseCut.Unit.TOKENS, 0.5, 2, 9, true).kept(10, 2));
+    assertEquals(1, new ResponseCut(ResponseCut.Unit.TOKENS, 0.1, 9, 9, true).ofChosen(3).size());
+    assertEquals(2, new ResponseCut(ResponseCut.Unit.TOKENS, 0.5, 2, 9, true).ofChosen(10).size());
   }
 
   @Test

@@ -37,6 +37,9 @@ public final class Columns {
   // truncate
   public static final String CUT = "cut";
 
+  /** Cuts of truncate stages before that one, the first one first. */
+  public static final String CUT_BEFORE = "cut_before";
+
   // score
   public static final String REF_CHOSEN_LOGPS = ReferenceLogp.CHOSEN.column();
   public static final String REF_REJECTED_LOGPS = ReferenceLogp.REJECTED.column();

@@ -15,6 +15,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import scala.collection.JavaConverters;
@@ -130,7 +132,8 @@ public final class PairRows {
   /** The same with how the responses are cut. */
   public static String textsAsCut(Row row) {
     return texts(row)
-        + cut(row)
+        + cut(row).stream()
+            .flatMap(cut -> Stream.concat(cut.before().stream(), Stream.of(cut)))
             .map(
                 cut ->
                     String.format(
@@ -141,7 +144,7 @@ public final class PairRows {
                         cut.chosen(),
                         cut.rejected(),
                         cut.endOfTurn()))
-            .orElse("");
+            .collect(Collectors.joining());
   }
 
   /** A text, where the row has that column and a value in it. */
@@ -161,20 +164,29 @@ public final class PairRows {
         : Optional.ofNullable(row.<String, String>getJavaMap(extra).get(column));
   }
 
-  /** The row's cut, where a truncate stage wrote one. */
+  /** The row's cut, where a truncate stage wrote one, with those before it. */
   public static Optional<ResponseCut> cut(Row row) {
     int index = index(row, Columns.CUT);
-    if (index < 0 || row.isNullAt(index)) {
-      return Optional.empty();
-    }
-    Row cut = row.getStruct(index);
-    return Optional.of(
-        new ResponseCut(
-            ResponseCut.Unit.valueOf(cut.<String>getAs("unit").toUpperCase(Locale.ROOT)),
-            cut.<Double>getAs("ratio"),
-            cut.<Integer>getAs("chosen"),
-            cut.<Integer>getAs("rejected"),
-            cut.<Boolean>getAs("end_of_turn")));
+    return index < 0 || row.isNullAt(index)
+        ? Optional.empty()
+        : Optional.of(cutOf(row.getStruct(index)).after(cutsBefore(row)));
+  }
+
+  /** The cuts before the row's last one; empty where the row has no such column. */
+  public static List<ResponseCut> cutsBefore(Row row) {
+    int index = index(row, Columns.CUT_BEFORE);
+    return index < 0 || row.isNullAt(index)
+        ? List.of()
+        : row.<Row>getList(index).stream().map(PairRows::cutOf).toList();
+  }
+
+  private static ResponseCut cutOf(Row cut) {
+    return new ResponseCut(
+        ResponseCut.Unit.valueOf(cut.<String>getAs("unit").toUpperCase(Locale.ROOT)),
+        cut.<Double>getAs("ratio"),
+        cut.<Integer>getAs("chosen"),
+        cut.<Integer>getAs("rejected"),
+        cut.<Boolean>getAs("end_of_turn"));
   }
 
   /** The value of a {@link Columns#CUT} column. */

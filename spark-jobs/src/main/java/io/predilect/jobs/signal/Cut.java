@@ -37,6 +37,7 @@ record Cut(double ratio, int length) implements Serializable {
   /** Tokens that are kept of a response. */
   int kept(int body, boolean endOfTurn) {
     return new ResponseCut(ResponseCut.Unit.TOKENS, ratio, length, length, endOfTurn)
-        .kept(body, length);
+        .ofChosen(body)
+        .size();
   }
 }

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -34,12 +35,7 @@ record CutRows(ResponseCut most, ModelFolder model, ModelStore models)
     implements MapPartitionsFunction<Row, Row> {
 
   static CutRows of(TruncateSettings settings, ModelFolder model, ModelStore models) {
-    int count = settings.count().orElse(Integer.MAX_VALUE);
-    return new CutRows(
-        new ResponseCut(
-            ResponseCut.Unit.TOKENS, settings.ratio(), count, count, settings.endOfTurn()),
-        model,
-        models);
+    return new CutRows(Cuts.of(settings), model, models);
   }
 
   @Override
@@ -56,11 +52,12 @@ record CutRows(ResponseCut most, ModelFolder model, ModelStore models)
     }
     try {
       List<Message> prompt = PairRows.prompt(row);
+      ResponseCut here = most.after(PairRows.cutsBefore(row));
       ResponseCut cut =
           new ResponseCut(
               most.unit(),
-              kept(prompt, PairRows.text(row, Columns.CHOSEN), tokenizer),
-              kept(prompt, PairRows.text(row, Columns.REJECTED), tokenizer),
+              kept(prompt, PairRows.text(row, Columns.CHOSEN), here::ofChosen, tokenizer),
+              kept(prompt, PairRows.text(row, Columns.REJECTED), here::ofRejected, tokenizer),
               most.endOfTurn());
       values[row.size()] = PairRows.row(cut);
     } catch (TemplateException e) {
@@ -71,9 +68,13 @@ record CutRows(ResponseCut most, ModelFolder model, ModelStore models)
     return RowFactory.create(values);
   }
 
-  private int kept(List<Message> prompt, Optional<String> response, ChatTokenizer tokenizer) {
+  private int kept(
+      List<Message> prompt,
+      Optional<String> response,
+      IntFunction<ResponseCut.Kept> kept,
+      ChatTokenizer tokenizer) {
     return response
-        .map(text -> most.kept(tokenizer.size(prompt, text, most.unit()), most.chosen()))
+        .map(text -> Math.max(1, kept.apply(tokenizer.size(prompt, text, most.unit())).size()))
         .orElse(1); // of a response that is not there
   }
 

@@ -1,7 +1,6 @@
 package io.predilect.jobs.truncate;
 
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.struct;
 
 import io.predilect.jobs.config.TruncateSettings;
 import io.predilect.jobs.models.ModelFolder;
@@ -13,7 +12,6 @@ import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.RowOutput;
 import io.predilect.jobs.rows.WrittenRows;
 import java.io.IOException;
-import java.util.Locale;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -24,15 +22,21 @@ import org.apache.spark.sql.types.StructType;
 /**
  * Writes the {@code cut} column: how much of each response is used. The texts stay whole, and where
  * no other tokenizer than the reader's counts, nothing is tokenised here: the cut says what share.
+ * Cuts of stages before stay, and this one is of what they left.
  */
 public record TruncateStage(TruncateSettings settings) implements Stage {
   @Override
   public StageResult execute(StageContext context) throws IOException {
     Path input = context.inputs().rowsFolder();
-    Dataset<Row> rows = context.spark().read().parquet(input.toString()).drop(Columns.CUT);
-    long in = WrittenRows.count(input, rows);
+    Dataset<Row> read = context.spark().read().parquet(input.toString());
+    long in = WrittenRows.count(input, read);
+    if (!settings.cuts()) {
+      return RowOutput.writeAll(Cuts.any(read) ? read : uncut(read), in, context.output());
+    }
+    Dataset<Row> rows = Cuts.before(read, settings.unit());
     if (settings.counter().isEmpty()) {
-      return RowOutput.writeAll(rows.withColumn(Columns.CUT, cut()), in, context.output());
+      Column cut = Cuts.column(Cuts.of(settings));
+      return RowOutput.writeAll(rows.withColumn(Columns.CUT, cut), in, context.output());
     }
     ModelFolder counter =
         ModelFolder.at(context.inputs().model(settings.counter()).toString(), context.hadoop());
@@ -44,17 +48,7 @@ public record TruncateStage(TruncateSettings settings) implements Stage {
     return RowOutput.write(outcome, in, context.output());
   }
 
-  private Column cut() {
-    if (!settings.cuts()) {
-      return lit(null).cast(Columns.CUT_TYPE);
-    }
-    int count = settings.count().orElse(Integer.MAX_VALUE);
-    return struct(
-            lit(settings.unit().name().toLowerCase(Locale.ROOT)),
-            lit(settings.ratio()),
-            lit(count),
-            lit(count),
-            lit(settings.endOfTurn()))
-        .cast(Columns.CUT_TYPE);
+  private static Dataset<Row> uncut(Dataset<Row> rows) {
+    return rows.withColumn(Columns.CUT, lit(null).cast(Columns.CUT_TYPE));
   }
 }

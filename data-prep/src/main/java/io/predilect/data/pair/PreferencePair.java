@@ -88,6 +88,12 @@ public record PreferencePair(
         judgement);
   }
 
+  /** The same pair with other texts of its responses. */
+  public PreferencePair withResponses(String first, String second) {
+    return new PreferencePair(
+        id, prompt, first, second, chosenScore, rejectedScore, subset, extra, judgement);
+  }
+
   /** Whether there are two responses. */
   public boolean paired() {
     return judgement == Judgement.PAIR;

@@ -170,7 +170,8 @@ public final class PairTokenizer {
     if (rationale.isPresent() && rationale.get().isBlank()) {
       return new Rejected(EMPTY_RATIONALE, "the rationale is blank");
     }
-    Optional<TokenizedPair.Rationale> whole = rationale.map(text -> rationale(pair, text));
+    Optional<TokenizedPair.Rationale> whole =
+        rationale.map(text -> rationale(shown(pair, cut), text));
     Optional<TokenizedPair.Rationale> kept = whole.flatMap(r -> limits.fit(r, tokenizer.bos()));
     if (whole.isPresent() && kept.isEmpty()) {
       return tooLong(
@@ -241,6 +242,25 @@ public final class PairTokenizer {
   private boolean saysNothing(Tokens response) {
     return response.isEmpty()
         || (response.length() == 1 && response.last() == tokenizer.endOfTurn());
+  }
+
+  // The question about a rationale shows no more of the responses than is used of them.
+  private PreferencePair shown(PreferencePair pair, Optional<ResponseCut> cut) {
+    return cut.map(
+            c ->
+                pair.withResponses(
+                    shown(pair, pair.chosen(), pair.hasChosen(), c.unit(), c::ofChosen),
+                    shown(pair, pair.rejected(), pair.hasRejected(), c.unit(), c::ofRejected)))
+        .orElse(pair);
+  }
+
+  private String shown(
+      PreferencePair pair,
+      String response,
+      boolean there,
+      ResponseCut.Unit unit,
+      IntFunction<ResponseCut.Kept> kept) {
+    return there ? tokenizer.words(pair.prompt(), response, unit, kept) : response;
   }
 
   private TokenizedPair.Rationale rationale(PreferencePair pair, String text) {

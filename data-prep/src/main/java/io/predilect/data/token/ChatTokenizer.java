@@ -217,7 +217,31 @@ public final class ChatTokenizer implements AutoCloseable {
       }
       default -> throw new IllegalStateException("unit " + unit);
     }
-    return known(keepEndOfTurn ? first.plus(Tokens.of(endOfTurn)) : first);
+    return known(left.endOfTurn() ? first.plus(Tokens.of(endOfTurn)) : first);
+  }
+
+  /**
+   * The words that {@link #response(List, String, ResponseCut.Unit, IntFunction)} keeps of a
+   * response; the last may be a part of one.
+   */
+  public String words(
+      List<Message> prompt,
+      String response,
+      ResponseCut.Unit unit,
+      IntFunction<ResponseCut.Kept> kept) {
+    return switch (unit) {
+      case TOKENS -> {
+        Tokens body = body(prompt, response);
+        int size = kept.apply(body.length()).size();
+        yield size < body.length() ? words(body.first(size), words(response)) : response;
+      }
+      case CHARACTERS -> {
+        String words = words(response);
+        int size = words.codePointCount(0, words.length());
+        int left = kept.apply(size).size();
+        yield left < size ? words.substring(0, words.offsetByCodePoints(0, left)) : response;
+      }
+    };
   }
 
   /**
@@ -310,6 +334,20 @@ public final class ChatTokenizer implements AutoCloseable {
 
   private Tokens bare(String response) {
     return encodeWords("", tokenizer.before(words(response) + turn.after(), endText), "");
+  }
+
+  // What the template puts before the words is not theirs, and half a character is none.
+  private String words(Tokens first, String whole) {
+    String text = tokenizer.decode(first, false);
+    String before = turn.before();
+    String words =
+        text.startsWith(before)
+            ? text.substring(before.length())
+            : before.startsWith(text) ? "" : tokenizer.decode(first, true);
+    while (words.endsWith("\uFFFD") && !whole.startsWith(words)) {
+      words = words.substring(0, words.length() - 1);
+    }
+    return words;
   }
 
   private String words(String response) {

@@ -119,6 +119,48 @@ class PairTokenizerTest {
   }
 
   @Test
+  void theQuestionOfARationaleShowsNoMoreThanTheCutLeft() {
+    PreferencePair whole = PreferencePair.of(PROMPT, CHOSEN, REJECTED);
+    ResponseCut letters = new ResponseCut(ResponseCut.Unit.CHARACTERS, 5, 7, true);
+    assertAsked(whole.withResponses("the a", "hello y"), whole, letters);
+    String two = chat.decode(chat.response(PROMPT, CHOSEN).first(2), true);
+    assertTrue(CHOSEN.startsWith(two) && two.length() < CHOSEN.length(), two);
+    ResponseCut tokens = new ResponseCut(ResponseCut.Unit.TOKENS, 2, 1000, true);
+    assertAsked(whole.withResponses(two, REJECTED), whole, tokens);
+    assertAsked(whole, whole, new ResponseCut(ResponseCut.Unit.TOKENS, 1000, 1000, false));
+    PreferencePair bad = PreferencePair.of(PROMPT, REJECTED, false);
+    assertAsked(bad.withResponses("", "hello y"), bad, letters);
+  }
+
+  /** Half a character at the end of a cut is none. */
+  @Test
+  void theQuestionShowsWholeCharacters() {
+    PreferencePair pair = PreferencePair.of(PROMPT, "hello 😀😀", "hello you");
+    for (int count = 1;
+        count <= chat.size(PROMPT, pair.chosen(), ResponseCut.Unit.TOKENS);
+        count++) {
+      int first = count;
+      String shown =
+          chat.words(
+              PROMPT,
+              pair.chosen(),
+              ResponseCut.Unit.TOKENS,
+              size -> new ResponseCut.Kept(first, false));
+      assertTrue(pair.chosen().startsWith(shown), shown);
+    }
+  }
+
+  private void assertAsked(PreferencePair shown, PreferencePair pair, ResponseCut cut) {
+    TokenizedPair tokens =
+        kept(
+            tokenizer(LengthLimits.of(1024, Overlong.TRUNCATE))
+                .tokenize(pair, Optional.of(cut), Optional.of("so"), ReferenceLogps.none()));
+    assertEquals(
+        chat.prompt(RationaleCondition.builtIn().messages(shown)),
+        tokens.rationale().orElseThrow().condition());
+  }
+
+  @Test
   void aShareIsThatOfEachResponsesOwnLength() {
     for (double ratio : new double[] {0.25, 0.5, 0.9, 1}) {
       int chosen = chat.size(PROMPT, CHOSEN, ResponseCut.Unit.TOKENS);

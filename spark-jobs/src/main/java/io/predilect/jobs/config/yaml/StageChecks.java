@@ -216,11 +216,14 @@ final class StageChecks {
           .marginColumn()
           .ifPresent(name -> ofData(run, stage, shard.split(), name, path.at("margin_column")));
     }
+    if (stage.settings() instanceof RationaleSettings rationales && rationales.from().asks()) {
+      whole(run, stage, "rationales are asked for of", path.at(StageEntry.ROWS));
+    }
     if (stage.settings() instanceof JudgeSettings judge) {
       judge.rule().ifPresent(rule -> rule(rule, RuledData.of(run, stage), path.at("rule")));
     }
     if (stage.settings() instanceof JudgeSettings judge && judge.readsRows()) {
-      whole(run, stage, path.at(StageEntry.ROWS));
+      whole(run, stage, "a judge reads", path.at(StageEntry.ROWS));
     }
     // A file of annotations has the responses of both.
     if (stage.settings() instanceof JudgeSettings judge
@@ -313,7 +316,7 @@ final class StageChecks {
   }
 
   // Rows keep what a truncate stage says of them, whatever comes in between.
-  private void whole(RunConfig run, StageConfig stage, KeyPath path) {
+  private void whole(RunConfig run, StageConfig stage, String reader, KeyPath path) {
     for (Optional<StageConfig> read = run.rowsOf(stage);
         read.isPresent();
         read = run.rowsOf(read.get())) {
@@ -321,8 +324,8 @@ final class StageChecks {
         problems.add(
             path,
             stage.rows().map(name -> "'" + name + "'").orElse("null"),
-            "these rows are cut by the stage %s, and a judge reads whole responses: name a stage before that"
-                .formatted(read.get().name()));
+            "these rows are cut by the stage %s, and %s whole responses: name a stage before that"
+                .formatted(read.get().name(), reader));
         return;
       }
     }

@@ -88,6 +88,7 @@ class ConfigMessagesTest {
           stages: [{ingest: {path: a}}, init, {shard: {model: base}}, {train: {model: base, objective: {preference: mix, mix: [dpo, kto]}}}] | stages.train.objective.mix (run.yaml:1): [dpo, kto]: a mix is of losses of a language model on pairs: choose among sft, dpo,
           stages: [{ingest: {path: a}}, init, {shard: {model: base}}, {train: {model: base, objective: {preference: dpo, reference_free: true, f_divergence_type: js_divergence}}}] | with reference_free: true there is no reference to diverge from: set it to reverse_kl, or reference_free to false
           stages: [{ingest: {path: a}}, init, {truncate: {ratio: 0.5}}, {augment: {}}, {judge: {reward_model: base}}] | stages.judge.rows (run.yaml:1): null: these rows are cut by the stage truncate, and a judge reads whole responses: name a stage before that
+          stages: [{ingest: {path: a}}, init, {truncate: {ratio: 0.5}}, {rationales: {source: model, model: base}}] | stages.rationales.rows (run.yaml:1): null: these rows are cut by the stage truncate, and rationales are asked for of whole responses: name a stage before that
           stages: [{ingest: {path: a}}, {score: }]        | it scores nothing: set reference.model, prompt_free.model or both
           stages: [{ingest: {path: a}}, init, {evaluate: {policy: base}}] | stages.evaluate.reference (run.yaml:1): implicit rewards need a reference
           stages: [{ingest: {path: a}}, {evaluate: {truth: t}}] | there is no prompt-free gap to compare it with

@@ -100,7 +100,7 @@ record EvaluatePartition(EvaluatePlan plan) implements MapPartitionsFunction<Row
             logps,
             refined,
             scoreGap,
-            foreignGap.isPresent() ? Optional.empty() : EvaluatedPair.Split.of(row),
+            plan.ownGaps() ? Optional.empty() : EvaluatedPair.Split.of(row),
             truth));
   }
 

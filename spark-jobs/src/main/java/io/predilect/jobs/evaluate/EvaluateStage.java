@@ -60,13 +60,13 @@ public record EvaluateStage(EvaluateSettings settings) implements Stage {
             .mapPartitions(
                 context.counting(in, new EvaluatePartition(plan(context))),
                 Encoders.row(EvaluatePartition.OUTCOME));
-    Map<String, Object> cuts = new LinkedHashMap<>();
+    Map<String, Object> told = new LinkedHashMap<>();
     StageResult result =
         RowOutput.write(
             outcome,
             in,
             context.output(),
-            cut -> cut.tell(cuts, context.progress()::note, Shortened.MODELS, Shortened.LEFT));
+            cut -> cut.tell(told, context.progress()::note, Shortened.MODELS, Shortened.LEFT));
     ForeignColumns.refuse(context, result);
     Dataset<Row> pairs =
         context.spark().read().schema(EvaluatedRows.TYPE).parquet(context.output().toString());
@@ -80,6 +80,7 @@ public record EvaluateStage(EvaluateSettings settings) implements Stage {
       pairs = decomposer.fill(pairs);
       calibration = decomposer.calibration();
     }
+    GapSource.tell(rows, pairs, settings.promptFree().model(), told, context.progress()::note);
     Evaluation evaluation =
         EvaluatedFigures.of(
             pairs, settings.split().key(), settings.by(), settings.beta(), context.seed());
@@ -92,7 +93,7 @@ public record EvaluateStage(EvaluateSettings settings) implements Stage {
         context, SAMPLES_FILE, ReportJson.write(Samples.of(pairs, rows, settings.beta())));
     Map<String, Object> figures = evaluation.overall().figures();
     figures.putAll(calibration);
-    figures.putAll(cuts);
+    figures.putAll(told);
     return result.withFigures(figures);
   }
 

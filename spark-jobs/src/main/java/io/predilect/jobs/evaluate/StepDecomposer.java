@@ -2,7 +2,6 @@ package io.predilect.jobs.evaluate;
 
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.when;
 
 import io.predilect.data.shard.LengthLimits;
 import io.predilect.jobs.config.EvaluateSettings;
@@ -53,21 +52,16 @@ final class StepDecomposer {
     this.limits = limits;
   }
 
-  /** Pairs with what the model says of them; those that have it from elsewhere keep that. */
+  /** Pairs with what the model says of them, and of nothing that was said elsewhere. */
   Dataset<Row> fill(Dataset<Row> evaluated) {
     Dataset<Row> told =
         context.spark().createDataFrame(last, DecomposedRows.TYPE).dropDuplicates(Columns.ID);
-    Column own = evaluated.col(Columns.PROMPT_FREE_GAP).isNotNull();
     List<String> split = List.of(EvaluatedRows.SPLIT.fieldNames());
     return evaluated
         .join(broadcast(told), evaluated.col(Columns.ID).equalTo(told.col(Columns.ID)), "left")
         .select(
             Arrays.stream(evaluated.columns())
-                .map(
-                    name ->
-                        split.contains(name)
-                            ? when(own, evaluated.col(name)).otherwise(told.col(name)).as(name)
-                            : evaluated.col(name))
+                .map(name -> (split.contains(name) ? told : evaluated).col(name))
                 .toArray(Column[]::new));
   }
 

@@ -171,7 +171,7 @@ public final class PairTokenizer {
       return new Rejected(EMPTY_RATIONALE, "the rationale is blank");
     }
     Optional<TokenizedPair.Rationale> whole =
-        rationale.map(text -> rationale(shown(pair, cut), text));
+        rationale.map(text -> rationale(asCut(pair, cut), text));
     Optional<TokenizedPair.Rationale> kept = whole.flatMap(r -> limits.fit(r, tokenizer.bos()));
     if (whole.isPresent() && kept.isEmpty()) {
       return tooLong(
@@ -244,17 +244,17 @@ public final class PairTokenizer {
         || (response.length() == 1 && response.last() == tokenizer.endOfTurn());
   }
 
-  // The question about a rationale shows no more of the responses than is used of them.
-  private PreferencePair shown(PreferencePair pair, Optional<ResponseCut> cut) {
+  /** The pair with the texts that a cut leaves of its responses. */
+  public PreferencePair asCut(PreferencePair pair, Optional<ResponseCut> cut) {
     return cut.map(
             c ->
                 pair.withResponses(
-                    shown(pair, pair.chosen(), pair.hasChosen(), c.unit(), c::ofChosen),
-                    shown(pair, pair.rejected(), pair.hasRejected(), c.unit(), c::ofRejected)))
+                    left(pair, pair.chosen(), pair.hasChosen(), c.unit(), c::ofChosen),
+                    left(pair, pair.rejected(), pair.hasRejected(), c.unit(), c::ofRejected)))
         .orElse(pair);
   }
 
-  private String shown(
+  private String left(
       PreferencePair pair,
       String response,
       boolean there,

@@ -22,7 +22,8 @@ final class DecomposedRows {
   /**
    * A row of {@link #TYPE}.
    *
-   * @param scored the pair with the columns of Algorithm 1
+   * @param scored the pair with the columns of Algorithm 1, and with its lengths where it was
+   *     evaluated
    * @param by the column of its group
    */
   static Row of(Row scored, String by) {
@@ -30,12 +31,16 @@ final class DecomposedRows {
     Object[] values = new Object[TYPE.size()];
     values[0] = pair.id();
     values[1] = TextColumn.of(scored, pair, by).orElse("");
-    values[2] = pair.chosen().length();
-    values[3] = pair.rejected().length();
+    values[2] = length(scored, EvaluatedRows.CHOSEN_LENGTH, pair.chosen());
+    values[3] = length(scored, EvaluatedRows.REJECTED_LENGTH, pair.rejected());
     for (int i = EvaluatedRows.PAIR.size(); i < values.length; i++) {
       values[i] = scored.getAs(TYPE.fields()[i].name());
     }
     return RowFactory.create(values);
+  }
+
+  private static int length(Row scored, String column, String whole) {
+    return (int) PairRows.number(scored, column).orElse(whole.length());
   }
 
   /** The pair in a row of {@link #TYPE}. */

@@ -2,7 +2,6 @@ package io.predilect.jobs.evaluate;
 
 import io.predilect.data.pair.PreferencePair;
 import io.predilect.data.shard.ReferenceLogp;
-import io.predilect.jobs.evaluate.EvaluatedPair.Lengths;
 import io.predilect.jobs.evaluate.EvaluatedPair.Logps;
 import io.predilect.jobs.evaluate.EvaluatedPair.Rewards;
 import io.predilect.jobs.evaluate.JudgedRow.Question;
@@ -95,7 +94,7 @@ record EvaluatePartition(EvaluatePlan plan) implements MapPartitionsFunction<Row
         new EvaluatedPair(
             pair.id(),
             TextColumn.of(row, pair, plan.by()).orElse(""),
-            new Lengths(pair.chosen().length(), pair.rejected().length()),
+            judged.lengths(),
             rewards,
             logps,
             refined,

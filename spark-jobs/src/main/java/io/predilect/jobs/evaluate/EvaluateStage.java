@@ -61,6 +61,8 @@ public record EvaluateStage(EvaluateSettings settings) implements Stage {
                 context.counting(in, new EvaluatePartition(plan(context))),
                 Encoders.row(EvaluatePartition.OUTCOME));
     Map<String, Object> told = new LinkedHashMap<>();
+    boolean read = settings.rewardModel().isPresent() || settings.policy().isPresent();
+    CutFirst.tell(rows, in, read, told, context.progress()::note);
     StageResult result =
         RowOutput.write(
             outcome,
@@ -75,7 +77,7 @@ public record EvaluateStage(EvaluateSettings settings) implements Stage {
     if (settings.promptFree().model().isPresent()) {
       StepDecomposer decomposer =
           new StepDecomposer(context, settings, context.run().limitsBefore(context.stage()));
-      Decompositions decompositions = decomposer.of(all, rows);
+      Decompositions decompositions = decomposer.of(all, rows, pairs);
       ReportJson.write(context, DECOMPOSITION_FILE, ReportJson.write(decompositions));
       pairs = decomposer.fill(pairs);
       calibration = decomposer.calibration();

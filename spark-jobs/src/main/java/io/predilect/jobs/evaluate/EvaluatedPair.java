@@ -33,7 +33,7 @@ record EvaluatedPair(
     OptionalDouble truth) {
 
   /**
-   * Lengths of the two responses in characters; 0: there is none.
+   * Lengths of the two responses in characters, as they were read; 0: there is none.
    *
    * @param chosen of y_w
    * @param rejected of y_l

@@ -1,9 +1,11 @@
 package io.predilect.jobs.evaluate;
 
 import io.predilect.data.pair.PreferencePair;
+import io.predilect.data.pair.ResponseCut;
 import io.predilect.data.shard.PairTokenizer;
 import io.predilect.data.shard.TokenFingerprint;
 import io.predilect.data.shard.TokenizedPair;
+import io.predilect.jobs.evaluate.EvaluatedPair.Lengths;
 import io.predilect.jobs.rows.PairRows;
 import io.predilect.jobs.rows.Reject;
 import io.predilect.model.scoring.Prompted;
@@ -47,6 +49,7 @@ final class JudgedRow {
   private final PreferencePair pair;
   private final Map<Question, Said> said = new EnumMap<>(Question.class);
   private final Map<String, TokenFingerprint> read = new HashMap<>();
+  private Optional<PreferencePair> asRead = Optional.empty();
   private Optional<TokenizedPair> tokens = Optional.empty();
   private PairTokenizer.Lost lost = PairTokenizer.Lost.NOTHING;
   private Optional<Reject> reject = Optional.empty();
@@ -74,6 +77,22 @@ final class JudgedRow {
     return read;
   }
 
+  /** Lengths of the responses, as a cut leaves them to the first model; no model: as they are. */
+  Lengths lengths() {
+    return asRead
+        .map(
+            left ->
+                new Lengths(
+                    length(left.hasChosen(), left.chosen()),
+                    length(left.hasRejected(), left.rejected())))
+        .orElseGet(() -> new Lengths(pair.chosen().length(), pair.rejected().length()));
+  }
+
+  // A cut may leave less than a character, and 0 stands for no response.
+  private static int length(boolean there, String text) {
+    return there ? Math.max(1, text.length()) : 0;
+  }
+
   /** What the limits took for one of the models. */
   PairTokenizer.Lost lost() {
     return lost;
@@ -91,13 +110,17 @@ final class JudgedRow {
   List<Prompted> tokenize(Question question, PairTokenizer tokenizer, String model) {
     tokens = Optional.empty();
     if (reject.isEmpty()) {
-      PairTokenizer.Result result = tokenizer.tokenize(pair, PairRows.cut(row));
+      Optional<ResponseCut> cut = PairRows.cut(row);
+      PairTokenizer.Result result = tokenizer.tokenize(pair, cut);
       if (result instanceof PairTokenizer.Kept kept) {
         TokenizedPair whole = kept.pair();
         tokens = Optional.of(question.refined() ? whole.underAugmentedPrompt() : whole);
         if (!question.refined()) {
           read.put(model, TokenFingerprint.of(whole));
           lost = lost.or(kept.lost());
+          if (asRead.isEmpty()) {
+            asRead = Optional.of(tokenizer.asCut(pair, cut));
+          }
         }
       } else if (result instanceof PairTokenizer.Rejected no && !question.refined()) {
         reject(no.reason(), no.detail());

@@ -75,12 +75,18 @@ final class StepDecomposer {
    *
    * @param all rows of all splits
    * @param rows those that are evaluated
+   * @param pairs what was found of them: it has the lengths of what was read
    */
-  Decompositions of(Dataset<Row> all, Dataset<Row> rows) throws IOException {
+  Decompositions of(Dataset<Row> all, Dataset<Row> rows, Dataset<Row> pairs) throws IOException {
+    Dataset<Row> lengths =
+        pairs
+            .select(Columns.ID, EvaluatedRows.CHOSEN_LENGTH, EvaluatedRows.REJECTED_LENGTH)
+            .dropDuplicates(Columns.ID);
     // Ids are hashes, so the first by id are a fair sample.
     Dataset<Row> sample =
         rows.orderBy(Columns.ID)
             .limit(settings.decomposedPairs())
+            .join(lengths, new String[] {Columns.ID}, "left")
             .persist(StorageLevel.MEMORY_AND_DISK());
     try {
       List<Decompositions.Step> steps = new ArrayList<>();

@@ -160,8 +160,7 @@ public final class ConfigReader {
     for (StageEntry entry : entries) {
       stage(entry, binder, problems).ifPresent(stages::add);
     }
-    StageChecks checks = new StageChecks(entries, problems);
-    checks.references(stages, head.flatMap(Head::model));
+    new StageChecks(entries, problems).references(stages, head.flatMap(Head::model));
     experiment.ifPresent(settings -> experiments.checkNames(settings, entries));
     problems.orThrow();
 
@@ -179,7 +178,7 @@ public final class ConfigReader {
             stages,
             filled);
     ResolvedConfig.learnSecrets(config);
-    checks.combinations(config);
+    new Combinations(entries, problems).of(config);
     IdleSettings.warn(root, problems);
     IdleSettings.warn(entries, config, problems);
     UnreadTexts.warn(entries, config, problems);

@@ -3,7 +3,9 @@ package io.predilect.jobs.config.yaml;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.predilect.data.check.Spelling;
+import io.predilect.jobs.config.StageConfig;
 import io.predilect.jobs.config.StageKind;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -16,6 +18,15 @@ record StageEntry(int index, StageKind kind, String name, ObjectNode settings, S
   static final String ROWS = "rows";
 
   private static final String NAME = "name";
+
+  /** Where a stage stands in its file. */
+  static KeyPath path(StageConfig stage, List<StageEntry> entries) {
+    return entries.stream()
+        .filter(entry -> entry.index() == stage.index())
+        .findFirst()
+        .orElseThrow()
+        .path();
+  }
 
   /** Reads {@code KIND: {…}}, {@code KIND:} or {@code KIND}; empty when it is none, noted. */
   static Optional<StageEntry> read(JsonNode node, int index, Origins origins, Problems problems) {

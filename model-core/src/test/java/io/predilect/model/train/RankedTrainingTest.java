@@ -92,6 +92,22 @@ class RankedTrainingTest {
   }
 
   @Test
+  void piecesThatJoinNoMoreAreTold() {
+    TokenizedPair other = TokenizedPair.of("x", "", Tokens.of(9), Tokens.of(3), Tokens.of(4));
+    RankedExamples broken =
+        (RankedExamples) of(pair("a", 3, 4), pair("b", 4, 5), other, pair("d", 6, 7));
+    assertEquals(3, broken.size());
+    assertEquals(2, broken.pieces());
+    String note = broken.note().orElseThrow();
+    assertTrue(note.startsWith("2 of 3 rankings are of a prompt that has others"), note);
+    RankedExamples whole =
+        (RankedExamples)
+            of(pair("a", 3, 4), pair("b", 4, 5), other, pair("c", 5, 6), pair("d", 6, 7));
+    assertEquals(0, whole.pieces());
+    assertTrue(whole.note().isEmpty());
+  }
+
+  @Test
   void pairsThatMakeNoRankingAreRefusedByTheirIds() {
     for (List<TokenizedPair> pairs :
         List.of(

@@ -7,6 +7,7 @@ import io.predilect.data.pair.PreferencePair;
 import io.predilect.data.pair.Split;
 import io.predilect.data.raw.RawRow;
 import io.predilect.jobs.input.DataSource;
+import io.predilect.jobs.input.PairList;
 import io.predilect.jobs.input.ReadTask;
 import io.predilect.jobs.input.SourceRows;
 import io.predilect.jobs.rows.Columns;
@@ -27,7 +28,7 @@ import org.apache.spark.sql.types.StructType;
  * where it stood.
  */
 public final class IngestRows implements Serializable {
-  private static final long serialVersionUID = 3L;
+  private static final long serialVersionUID = 4L;
 
   /** The file's number; with {@link #POSITION} the order of the data. */
   public static final String FILE = "_file";
@@ -50,6 +51,8 @@ public final class IngestRows implements Serializable {
           .add(TEXT, DataTypes.StringType);
 
   private static final int SOURCE = Columns.INGESTED.fieldIndex(Columns.SOURCE);
+  private static final int LIST = Columns.INGESTED.fieldIndex(Columns.LIST);
+  private static final int LIST_PAIRS = Columns.INGESTED.fieldIndex(Columns.LIST_PAIRS);
   private static final int REJECT = Columns.INGESTED.size();
 
   private final List<DataSource> sources;
@@ -81,17 +84,24 @@ public final class IngestRows implements Serializable {
     List<Outcome> outcomes = reader.read(task.source(), raw);
     Optional<Split> owners = Optional.ofNullable(task.split());
     String source = sources.get(task.source()).mark();
+    Optional<PairList> list = PairList.of(outcomes);
     List<Row> rows = new ArrayList<>(outcomes.size());
     for (int pair = 0; pair < outcomes.size(); pair++) {
       Place place = new Place(task.number(), raw.position(), pair);
-      rows.add(row(outcomes.get(pair), owners, source, place, raw.text()));
+      rows.add(row(outcomes.get(pair), owners, source, list, place, raw.text()));
     }
     return rows;
   }
 
   /** A generated pair. */
   Row row(long position, PreferencePair pair) {
-    return row(rules().check(pair), Optional.empty(), null, new Place(0, position, 0), "");
+    return row(
+        rules().check(pair),
+        Optional.empty(),
+        null,
+        Optional.empty(),
+        new Place(0, position, 0),
+        "");
   }
 
   private record Place(int file, long position, int pair) {
@@ -101,7 +111,12 @@ public final class IngestRows implements Serializable {
   }
 
   private Row row(
-      Outcome outcome, Optional<Split> owners, String source, Place place, String text) {
+      Outcome outcome,
+      Optional<Split> owners,
+      String source,
+      Optional<PairList> list,
+      Place place,
+      String text) {
     Object[] values = new Object[SCHEMA.size()];
     if (outcome instanceof Outcome.Accepted accepted) {
       PreferencePair pair = accepted.pair();
@@ -119,6 +134,8 @@ public final class IngestRows implements Serializable {
       values[REJECT] = Reject.of(rejected.reason().key(), rejected.detail(), text).value();
     }
     values[SOURCE] = source;
+    values[LIST] = list.map(PairList::id).orElse(null);
+    values[LIST_PAIRS] = list.map(PairList::pairs).orElse(null);
     values[REJECT + 1] = place.file;
     values[REJECT + 2] = place.position;
     values[REJECT + 3] = place.pair;

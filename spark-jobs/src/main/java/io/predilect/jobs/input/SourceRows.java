@@ -8,6 +8,7 @@ import io.predilect.data.pair.RejectReason;
 import io.predilect.data.raw.RawRow;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** What becomes of the rows of each source: pairs, or the reasons why there are none. */
 public final class SourceRows {
@@ -27,26 +28,27 @@ public final class SourceRows {
   }
 
   /**
-   * A row of a source.
+   * A row of a source. Of a weight below 1, the pairs of one list are drawn together.
    *
    * @param source its number
    * @return at least one, pairs before rejects
    */
   public List<Outcome> read(int source, RawRow row) {
     List<Outcome> outcomes = readers.get(source).read(row);
+    Optional<PairList> list = PairList.of(outcomes);
     return sources.get(source).weight() == 1
         ? outcomes
         : outcomes.stream()
-            .map(outcome -> drawn(source, outcome))
+            .map(outcome -> drawn(source, outcome, list))
             .sorted(PairReader.PAIRS_FIRST)
             .toList();
   }
 
-  private Outcome drawn(int source, Outcome outcome) {
+  private Outcome drawn(int source, Outcome outcome, Optional<PairList> list) {
     double weight = sources.get(source).weight();
     boolean left =
         outcome instanceof Outcome.Accepted accepted
-            && !Draw.drawn(accepted.pair().id(), weight, seed);
+            && !Draw.drawn(list.map(PairList::id).orElse(accepted.pair().id()), weight, seed);
     return left
         ? new Outcome.Rejected(
             RejectReason.NOT_DRAWN,

@@ -24,6 +24,12 @@ public final class Columns {
   /** The source's label, where there are several; else null. */
   public static final String SOURCE = "source";
 
+  /** What the pairs of one list of responses have in common; null: the pair is a row's only one. */
+  public static final String LIST = "list";
+
+  /** How many pairs that list makes, kept or not. */
+  public static final String LIST_PAIRS = "list_pairs";
+
   // augment
   /** What the augment stage made of the row: its group, or the kind of pair that was added. */
   public static final String CRAFTED = "crafted";
@@ -113,7 +119,10 @@ public final class Columns {
           });
 
   /** What the ingest stage writes. */
-  public static final StructType INGESTED = PAIR.add(optional(SOURCE, DataTypes.StringType));
+  public static final StructType INGESTED =
+      PAIR.add(optional(SOURCE, DataTypes.StringType))
+          .add(optional(LIST, DataTypes.StringType))
+          .add(optional(LIST_PAIRS, DataTypes.IntegerType));
 
   private Columns() {}
 

@@ -10,6 +10,7 @@ import io.predilect.data.shard.ShardSchema;
 import io.predilect.jobs.rows.Shortened;
 import java.util.Arrays;
 import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -21,8 +22,10 @@ final class ShardRows {
   /** The columns of a shard. */
   static final StructType SCHEMA = schema();
 
-  /** A shard's columns and {@link Shortened#COLUMN}, which is none. */
-  static final StructType FITTED = Shortened.with(SCHEMA);
+  /**
+   * A shard's columns, {@link Shortened#COLUMN} and {@link BrokenLists#COLUMNS}, which are none.
+   */
+  static final StructType FITTED = BrokenLists.with(Shortened.with(SCHEMA));
 
   private ShardRows() {}
 
@@ -40,10 +43,15 @@ final class ShardRows {
     return schema;
   }
 
-  /** The values of {@link #FITTED}, with room for one more. */
-  static Object[] values(PairTokenizer.Kept kept) {
+  /**
+   * The values of {@link #FITTED}, with room for one more.
+   *
+   * @param row that they were made of
+   */
+  static Object[] values(PairTokenizer.Kept kept, Row row) {
     Object[] values = Arrays.copyOf(ShardSchema.values(kept.pair()), FITTED.size() + 1);
     values[SCHEMA.size()] = Shortened.value(kept.lost());
+    BrokenLists.put(row, values, SCHEMA.size() + 1);
     return values;
   }
 

@@ -21,18 +21,22 @@ import io.predilect.jobs.pipeline.StageContext;
 import io.predilect.jobs.pipeline.StageResult;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.rows.HeldRows;
+import io.predilect.jobs.rows.PairRows;
 import io.predilect.jobs.rows.RowOutput;
 import io.predilect.jobs.rows.Shortened;
 import io.predilect.jobs.rows.SplitRows;
 import io.predilect.jobs.rows.WrittenRows;
 import io.predilect.jobs.storage.NodeCache;
 import io.predilect.model.ModelSource;
+import io.predilect.model.objective.Need;
+import io.predilect.model.objective.ObjectiveSettings;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.apache.spark.api.java.function.FilterFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -72,9 +76,18 @@ public record ShardStage(ShardSettings settings) implements Stage {
           RowOutput.writeHeld(
               once.rows(),
               !sums.isNullAt(0) && sums.getLong(0) > 0,
-              kept -> sharded(kept.drop(Shortened.COLUMN), sums, context, figures),
+              kept ->
+                  sharded(
+                      kept.drop(Shortened.COLUMN).drop(BrokenLists.COLUMNS),
+                      sums,
+                      context,
+                      figures),
               in,
               context.output());
+      if (!sums.isNullAt(12) && sums.getLong(12) > 0) {
+        BrokenLists.of(once.rows())
+            .tell(figures, context.progress()::note, ranks(context.run(), context.stage()));
+      }
       figures.putAll(TextWarnings.tell(rows, model, models, in, context.progress()));
       return result.withFigures(figures);
     }
@@ -104,6 +117,7 @@ public record ShardStage(ShardSettings settings) implements Stage {
     // of one judged response the other is null
     sums.add(
         sum(when(col(ShardSchema.CHOSEN).equalTo(col(ShardSchema.REJECTED)), 1L).otherwise(0L)));
+    sums.add(BrokenLists.listed());
     return outcome.select(sums.toArray(Column[]::new)).first();
   }
 
@@ -115,8 +129,13 @@ public record ShardStage(ShardSettings settings) implements Stage {
     }
     double share = settings.share();
     long seed = context.run().seed(); // not the stage's own: shares of one run lie in each other
-    FilterFunction<Row> drawn = row -> ShardOrder.position(row.getAs(Columns.ID), seed) < share;
+    FilterFunction<Row> drawn = row -> ShardOrder.position(drawnBy(row), seed) < share;
     return split.filter(drawn);
+  }
+
+  // Of a list all pairs or none: rankings are put together of them.
+  private static String drawnBy(Row row) {
+    return PairRows.text(row, Columns.LIST).orElseGet(() -> row.getAs(Columns.ID));
   }
 
   /**
@@ -171,11 +190,20 @@ public record ShardStage(ShardSettings settings) implements Stage {
 
   // Where trainings on them ask for none, nothing of one is missed; another run's may.
   static boolean teachRationales(RunConfig run, StageConfig shards) {
+    return mayTrain(run, shards, objective -> objective.rationale().gamma() > 0);
+  }
+
+  private static boolean ranks(RunConfig run, StageConfig shards) {
+    return mayTrain(run, shards, objective -> objective.objective().needs().contains(Need.RANKING));
+  }
+
+  private static boolean mayTrain(
+      RunConfig run, StageConfig shards, Predicate<ObjectiveSettings> so) {
     List<StageConfig> trainings = run.trainingsOn(shards);
     return trainings.isEmpty()
         || trainings.stream()
             .map(training -> (TrainStageSettings) training.settings())
-            .anyMatch(train -> train.objective().rationale().gamma() > 0);
+            .anyMatch(train -> so.test(train.objective()));
   }
 
   // Every rank reads all of them: their number is a matter of files, not of ranks.

@@ -102,7 +102,7 @@ final class TokenizedRows implements MapPartitionsFunction<Row, Row> {
                 row, Optional.ofNullable(refinementPrompt).map(RefinementPrompt::identity)));
     if (result instanceof PairTokenizer.Kept kept) {
       return RowFactory.create(
-          ShardRows.values(new PairTokenizer.Kept(with(numbers, kept.pair()), kept.lost())));
+          ShardRows.values(new PairTokenizer.Kept(with(numbers, kept.pair()), kept.lost()), row));
     }
     PairTokenizer.Rejected rejected = (PairTokenizer.Rejected) result;
     return rejected(row, rejected.reason(), rejected.detail());

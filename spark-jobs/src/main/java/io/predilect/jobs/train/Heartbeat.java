@@ -15,7 +15,7 @@ import java.util.function.UnaryOperator;
  * @param phase what it does
  * @param moves a number that grows whenever it gets on with its work
  * @param progress how far it has trained
- * @param note what it has to say that should stay to be read; empty: nothing
+ * @param note what it had to say up to now that should stay to be read, in lines; empty: nothing
  * @param failure why it failed or refuses; empty: it does neither
  */
 record Heartbeat(

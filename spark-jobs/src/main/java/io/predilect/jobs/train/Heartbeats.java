@@ -31,7 +31,7 @@ final class Heartbeats implements AutoCloseable {
   private volatile Heartbeat.State state = Heartbeat.State.WORKING;
   private volatile RankPhase phase = RankPhase.of("starting");
   private volatile TrainProgress progress = TrainProgress.NONE;
-  private volatile String note = "";
+  private volatile String notes = ""; // lines
   private volatile String failure = "";
   private volatile Heartbeat.Reply reply = Heartbeat.Reply.GO_ON;
   private volatile boolean driverLost;
@@ -64,8 +64,8 @@ final class Heartbeats implements AutoCloseable {
   }
 
   /** Has something to say that should stay to be read; the driver hears rank 0's. */
-  void note(String line) {
-    note = line;
+  synchronized void note(String line) {
+    notes = notes.isEmpty() ? line : notes + "\n" + line;
   }
 
   /**
@@ -137,7 +137,7 @@ final class Heartbeats implements AutoCloseable {
 
   /** What the next heartbeat says. */
   Heartbeat now() {
-    return new Heartbeat(place, state, phase, moves.get(), progress, note, failure);
+    return new Heartbeat(place, state, phase, moves.get(), progress, notes, failure);
   }
 
   /** Tells the driver; whether it answered. One at a time, so that they arrive in order. */

@@ -2,9 +2,11 @@ package io.predilect.jobs.train;
 
 import io.predilect.jobs.config.Redactor;
 import io.predilect.jobs.pipeline.Progress;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,7 +23,7 @@ final class RankMonitor {
   private final Progress progress;
   private final Map<Integer, String> firstCauses = new LinkedHashMap<>(); // by attempt
   private Optional<String> refusal = Optional.empty();
-  private String noted = "";
+  private final Set<String> noted = new HashSet<>();
   private boolean hopeless;
   private Heartbeat.Reply reply = Heartbeat.Reply.GO_ON;
 
@@ -58,7 +60,7 @@ final class RankMonitor {
       }
       case WORKING, WAITING, DONE -> {
         if (place.rank() == 0) {
-          note(beat.note());
+          beat.note().lines().forEach(this::note);
           beat.progress().tell(beat.phase(), progress);
         }
       }
@@ -95,8 +97,7 @@ final class RankMonitor {
 
   // Once, whatever number of heartbeats and attempts says it.
   private void note(String line) {
-    if (!line.isEmpty() && !line.equals(noted)) {
-      noted = line;
+    if (noted.add(line)) {
       progress.note(line);
     }
   }

@@ -31,6 +31,7 @@ import io.predilect.model.train.checkpoint.KeptReferences;
 import io.predilect.model.train.data.ExampleCheck;
 import io.predilect.model.train.data.ExampleFile;
 import io.predilect.model.train.data.ExampleSource;
+import io.predilect.model.train.data.RankedExamples;
 import io.predilect.model.train.data.TrainingReferences;
 import io.predilect.model.train.plan.StepsEffect;
 import io.predilect.model.train.plan.TrainPlan;
@@ -116,6 +117,9 @@ final class RankTraining {
         work.evalShards().isEmpty()
             ? Optional.empty()
             : Optional.of(plan.examples(read.open(work.evalShards().get(0))));
+    if (examples instanceof RankedExamples rankings) {
+      rankings.note().ifPresent(beats::note);
+    }
     ExampleCheck.require(examples, held, objective);
     if (settings.training().maxSteps().isEmpty()) { // else it was told when the file was read
       StepsEffect.of(plan, plan.steps(examples.size())).stream()

@@ -145,6 +145,17 @@ final class RankMonitorTest {
   }
 
   @Test
+  void severalNotesOfOneHeartbeatAreToldOneByOne() {
+    RankPlace place = StallDetectorTest.beat(0, 0, State.WORKING, 1, "").place();
+    for (String notes : List.of("one", "one\ntwo", "one\ntwo\nthree")) {
+      monitor.hear(
+          new Heartbeat(place, State.WORKING, RankPhase.of(""), 1, TrainProgress.NONE, notes, ""),
+          SECOND);
+    }
+    assertEquals(List.of("one", "two", "three"), noted);
+  }
+
+  @Test
   void everyAnswerSaysWhetherToStopAndWhy() {
     assertEquals(Heartbeat.Reply.GO_ON, hear(0, 0, State.WORKING, "", 0));
     monitor.stop("on request");

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Examples as rankings: pairs of one prompt of which each one's rejected response is the next one's
@@ -21,11 +22,13 @@ public final class RankedExamples implements ExampleSource {
   private final ExampleSource source;
   private final int[] next; // [pairs]: the pair that goes on from this one
   private final int[] first; // [rankings]: the pair that a ranking begins with
+  private final int pieces; // rankings whose prompt has others
 
-  private RankedExamples(ExampleSource source, int[] next, int[] first) {
+  private RankedExamples(ExampleSource source, int[] next, int[] first, int pieces) {
     this.source = source;
     this.next = next;
     this.first = first;
+    this.pieces = pieces;
   }
 
   /**
@@ -41,8 +44,10 @@ public final class RankedExamples implements ExampleSource {
     int[] next = new int[source.size()];
     Arrays.fill(next, NONE);
     boolean[] follows = new boolean[source.size()];
+    int pieces = 0;
     for (List<Integer> group : samePrompt(source)) {
       join(group, source, next, follows);
+      pieces += pieces(group, source, follows);
     }
     int[] first = new int[source.size()];
     int count = 0;
@@ -51,7 +56,7 @@ public final class RankedExamples implements ExampleSource {
         first[count++] = pair;
       }
     }
-    return new RankedExamples(source, next, Arrays.copyOf(first, count));
+    return new RankedExamples(source, next, Arrays.copyOf(first, count), pieces);
   }
 
   private static Iterable<List<Integer>> samePrompt(ExampleSource source) {
@@ -60,6 +65,19 @@ public final class RankedExamples implements ExampleSource {
       byHash.computeIfAbsent(source.shape(pair).promptHash(), hash -> new ArrayList<>(1)).add(pair);
     }
     return byHash.values();
+  }
+
+  // Of rankings whose prompts have one hash, those of a prompt that is another one's too.
+  private static int pieces(List<Integer> group, ExampleSource source, boolean[] follows) {
+    int[] begins = group.stream().filter(pair -> !follows[pair]).mapToInt(i -> i).toArray();
+    if (begins.length < 2) {
+      return 0;
+    }
+    Map<Tokens, Integer> rankings = new HashMap<>();
+    for (int pair : begins) {
+      rankings.merge(source.get(pair).prompt(), 1, Integer::sum);
+    }
+    return rankings.values().stream().filter(of -> of > 1).mapToInt(of -> of).sum();
   }
 
   /** A response to a prompt. */
@@ -130,6 +148,26 @@ public final class RankedExamples implements ExampleSource {
                 + " no ranking y_1 > y_2 > y_3; set the ingest stage's binarise.against to adjacent,"
                 + " take one of the two out of the data, or set objective.preference to dpo")
             .formatted(one, other));
+  }
+
+  /**
+   * How many rankings are of a prompt that has others, with which they share no response: pieces of
+   * one list have lost the pairs between them.
+   */
+  public int pieces() {
+    return pieces;
+  }
+
+  /** What is to be told of {@link #pieces}; empty: there are none. */
+  public Optional<String> note() {
+    return pieces == 0
+        ? Optional.empty()
+        : Optional.of(
+            ("%s of %s rankings are of a prompt that has others, with which they share no response:"
+                    + " where they are pieces of one list, the pairs between them were lost, and"
+                    + " nothing is learnt of how the pieces compare. Look at the rejects of the"
+                    + " stages before for pairs of these prompts")
+                .formatted(pieces, first.length));
   }
 
   @Override

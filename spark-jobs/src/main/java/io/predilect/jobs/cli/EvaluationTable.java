@@ -6,7 +6,9 @@ import io.predilect.jobs.StageOutcome;
 import io.predilect.jobs.config.StageKind;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** The evaluations' main figures at the end of a run; all of them are in {@code metrics.json}. */
@@ -32,6 +34,8 @@ final class EvaluationTable {
           Map.entry("prompt_free/sign_survives", "pairs with the same preference for most prompts"),
           Map.entry("prompt_free/spearman", "prompt-free gaps against the true ones"));
 
+  private static final String CORRELATION = "spearman";
+
   private EvaluationTable() {}
 
   static void print(RunResult result, PrintWriter out) {
@@ -40,6 +44,25 @@ final class EvaluationTable {
         print(stage, out);
       }
     }
+  }
+
+  private static String interval(StageFigures figures, String name) {
+    return figures
+        .interval(name)
+        .map(Texts::interval)
+        .or(() -> figures.undetermined(name).map(why -> "not determined"))
+        .orElse("");
+  }
+
+  // Of a correlation that not all pairs have both values for.
+  private static Optional<String> over(StageFigures figures, String name) {
+    OptionalDouble pairs =
+        name.endsWith(CORRELATION)
+            ? figures.number(name.substring(0, name.length() - CORRELATION.length()) + "pairs")
+            : OptionalDouble.empty();
+    return pairs.isEmpty()
+        ? Optional.empty()
+        : Optional.of(String.format(Locale.ROOT, ", over %,.0f pairs", pairs.getAsDouble()));
   }
 
   private static void print(StageOutcome stage, PrintWriter out) {
@@ -53,13 +76,18 @@ final class EvaluationTable {
         table.row(
             shown.getKey(),
             Texts.figure(figure.getAsDouble()),
-            figures.interval(shown.getKey()).map(Texts::interval).orElse(""),
-            shown.getValue());
+            interval(figures, shown.getKey()),
+            over(figures, shown.getKey()).map(shown.getValue()::concat).orElse(shown.getValue()));
       }
     }
     if (any) {
       out.println();
       table.print(out);
+      for (Map.Entry<String, String> shown : SHOWN) {
+        figures
+            .undetermined(shown.getKey())
+            .ifPresent(why -> out.println(shown.getKey() + ": " + why));
+      }
     }
   }
 }

@@ -2,7 +2,10 @@ package io.predilect.jobs.evaluate;
 
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.SplittableRandom;
+import org.apache.commons.math3.distribution.TDistribution;
+import org.apache.commons.math3.stat.StatUtils;
 
 /**
  * A 95 % interval.
@@ -16,17 +19,65 @@ public record Interval(double low, double high) implements Serializable {
   private static final double QUANTILE =
       1.959963984540054; // of the normal distribution, at 1 - TAIL
 
+  /** Up to so many values the bootstrap's interval of their mean is too narrow. */
+  static final int FEW = 100;
+
   /**
-   * The percentile bootstrap interval of a mean: the middle 95 % of the means of resamples with
-   * replacement.
+   * The interval of a mean: of few values Student's, which resamples of them come short of; else
+   * the percentile bootstrap's, the middle 95 % of the means of resamples with replacement.
    *
    * @param values at least one
    * @param seed of the resampling: the same values and seed give the same interval
+   * @return empty: it is a single value, which says nothing of how values spread
    */
-  public static Interval ofMean(double[] values, long seed) {
+  public static Optional<Interval> ofMean(double[] values, long seed) {
     if (values.length == 0) {
       throw new IllegalArgumentException("no values, no interval");
     }
+    if (values.length == 1) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        values.length <= FEW
+            ? student(
+                StatUtils.mean(values),
+                StatUtils.variance(values) / values.length,
+                values.length - 1)
+            : bootstrap(values, seed));
+  }
+
+  /**
+   * The interval of a mean by Student's t.
+   *
+   * @param variance of the mean, estimated
+   * @param degrees of freedom of that estimate
+   */
+  private static Interval student(double mean, double variance, double degrees) {
+    double half =
+        new TDistribution(degrees).inverseCumulativeProbability(1 - TAIL) * Math.sqrt(variance);
+    return new Interval(mean - half, mean + half);
+  }
+
+  /**
+   * The interval of one mean less another one, of other values: Welch's, by Student's t with
+   * Satterthwaite's degrees of freedom.
+   *
+   * @return empty: one of them is of a single value
+   */
+  static Optional<Interval> ofDifference(Moments one, Moments other) {
+    if (one.count() < 2 || other.count() < 2) {
+      return Optional.empty();
+    }
+    double a = one.variance() / (one.count() - 1); // of the mean
+    double b = other.variance() / (other.count() - 1);
+    double degrees =
+        a + b == 0
+            ? one.count() + other.count() - 2
+            : (a + b) * (a + b) / (a * a / (one.count() - 1) + b * b / (other.count() - 1));
+    return Optional.of(student(one.mean() - other.mean(), a + b, degrees));
+  }
+
+  private static Interval bootstrap(double[] values, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     double[] means = new double[RESAMPLES];
     for (int i = 0; i < RESAMPLES; i++) {

@@ -1,5 +1,6 @@
 package io.predilect.jobs.evaluate;
 
+import io.predilect.jobs.StageFigures;
 import io.predilect.jobs.evaluate.MetricsAccumulator.RewardNames;
 import io.predilect.model.promptfree.PromptError;
 import java.io.Serializable;
@@ -14,17 +15,19 @@ import java.util.stream.IntStream;
  * The figures of some pairs, under the names that TRL uses. Means and variances are of all pairs.
  * Correlations and {@code auc} are of at most {@link FairSample#MOST} pairs that have both values,
  * the first by id, which is a hash; so are the intervals of correlations and {@code auc}. The
- * interval of a share, such as an accuracy, is Wilson's. Up to so many pairs that of another mean
- * is a bootstrap one, and the normal one beyond, which it then is but for the bootstrap's own
- * noise.
+ * interval of a share, such as an accuracy, is Wilson's. That of another mean is Student's up to
+ * {@link Interval#FEW} pairs, a bootstrap one up to as many as a sample holds, and the normal one
+ * beyond, which it then is but for the bootstrap's own noise. Where pairs are too few for any, that
+ * is told.
  *
  * @param pairs how many pairs
  * @param values by name, in order: {@code reward/*} of the reward model, {@code rewards/*} and
  *     {@code logps/*} of the policy, {@code refinement/*} of the policy under p⊕x, {@code
  *     prompt_free/*} of Algorithm 1 against the truth and lengths, {@code …/score_*} against the
- *     data's own scores
+ *     data's own scores, {@code …pairs} how many a correlation is over where these are not all
  * @param intervals 95 % intervals of those that have one
- * @param undetermined figures that were asked for and that these pairs do not show, with the reason
+ * @param undetermined figures that were asked for and that these pairs do not show, or only without
+ *     an interval, with the reason
  */
 public record Metrics(
     long pairs,
@@ -66,7 +69,7 @@ public record Metrics(
     figures.reliance();
     figures.length();
     figures.correlations("prompt_free/");
-    return new Metrics(gathered.pairs(), figures.values, figures.intervals);
+    return new Metrics(gathered.pairs(), figures.values, figures.intervals, figures.undetermined);
   }
 
   /** Them and their intervals, as a stage's record has them. */
@@ -75,6 +78,9 @@ public record Metrics(
     Map<String, Object> ends = new LinkedHashMap<>();
     intervals.forEach((name, interval) -> ends.put(name, List.of(interval.low(), interval.high())));
     figures.put("intervals", ends);
+    if (!undetermined.isEmpty()) {
+      figures.put(StageFigures.UNDETERMINED, undetermined);
+    }
     return figures;
   }
 
@@ -82,6 +88,7 @@ public record Metrics(
   private static final class Figures {
     private final Map<String, Double> values = new LinkedHashMap<>();
     private final Map<String, Interval> intervals = new LinkedHashMap<>();
+    private final Map<String, String> undetermined = new LinkedHashMap<>();
     private final MetricsAccumulator gathered;
     private final long seed;
 
@@ -108,11 +115,17 @@ public record Metrics(
           .moments(name)
           .ifPresent(
               moments ->
-                  intervals.put(
+                  interval(
                       name,
                       moments.count() <= FairSample.MOST
                           ? Interval.ofMean(gathered.sample(name).orElseThrow().x(), seed)
-                          : Interval.normal(moments.mean(), moments.meanVariance())));
+                          : Optional.of(Interval.normal(moments.mean(), moments.meanVariance())),
+                      "one pair shows no interval of a mean: evaluate more"));
+    }
+
+    private void interval(String name, Optional<Interval> found, String whyNot) {
+      found.ifPresentOrElse(
+          interval -> intervals.put(name, interval), () -> undetermined.put(name, whyNot));
     }
 
     /** Of pairs accuracy, margin and correlations; of single responses how well they are parted. */
@@ -138,14 +151,24 @@ public record Metrics(
       if (!values.containsKey(names.margin())) {
         double margin = up.mean() - down.mean();
         values.put(names.margin(), margin);
-        intervals.put(
+        interval(
             names.margin(),
-            Math.max(up.count(), down.count()) <= FairSample.MOST
-                ? single.marginInterval()
-                : Interval.normal(margin, up.meanVariance() + down.meanVariance()));
+            Math.min(up.count(), down.count()) <= Interval.FEW
+                ? Interval.ofDifference(up, down)
+                : Optional.of(
+                    Math.max(up.count(), down.count()) <= FairSample.MOST
+                        ? single.marginInterval()
+                        : Interval.normal(margin, up.meanVariance() + down.meanVariance())),
+            "one response of a kind shows no interval of a mean: evaluate more");
       }
-      values.put(names.prefix() + "auc", single.auc());
-      intervals.put(names.prefix() + "auc", single.aucInterval());
+      String auc = names.prefix() + "auc";
+      values.put(auc, single.auc());
+      boolean few = Math.min(up.count(), down.count()) < CorrelationIntervals.LEAST_POINTS;
+      interval(
+          auc,
+          few ? Optional.empty() : Optional.of(single.aucInterval()),
+          "an interval of it needs %s responses of either kind; there are %s and %s: evaluate more"
+              .formatted(CorrelationIntervals.LEAST_POINTS, up.count(), down.count()));
     }
 
     private double[] values(String name) {
@@ -164,13 +187,19 @@ public record Metrics(
         values.put(prefix + "pearson", found.get().pearson());
         values.put(prefix + "spearman", found.get().spearman());
         values.put(prefix + "kendall", found.get().kendall());
-        CorrelationIntervals.of(x, y, seed)
-            .ifPresent(
-                bounds -> {
-                  intervals.put(prefix + "pearson", bounds.pearson());
-                  intervals.put(prefix + "spearman", bounds.spearman());
-                  intervals.put(prefix + "kendall", bounds.kendall());
-                });
+        if (x.length < gathered.pairs()) {
+          values.put(prefix + "pairs", (double) x.length);
+        }
+        Optional<CorrelationIntervals> bounds = CorrelationIntervals.of(x, y, seed);
+        String whyNot =
+            x.length < CorrelationIntervals.LEAST_POINTS
+                ? "an interval of it needs %s pairs that have both values; there are %s: evaluate more"
+                    .formatted(CorrelationIntervals.LEAST_POINTS, x.length)
+                : "one of the two values differs in too few of %s pairs for an interval: evaluate more"
+                    .formatted(x.length);
+        interval(prefix + "pearson", bounds.map(CorrelationIntervals::pearson), whyNot);
+        interval(prefix + "spearman", bounds.map(CorrelationIntervals::spearman), whyNot);
+        interval(prefix + "kendall", bounds.map(CorrelationIntervals::kendall), whyNot);
       }
     }
 

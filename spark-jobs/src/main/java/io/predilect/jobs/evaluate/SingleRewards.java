@@ -7,7 +7,8 @@ import java.util.SplittableRandom;
  * Rewards of single judged responses, desirable and undesirable ones, and how well they part them.
  *
  * @param marginInterval the 95 % bootstrap interval of the mean reward of desirable ones less that
- *     of undesirable ones, both kinds resampled
+ *     of undesirable ones, both kinds resampled; it holds for more than {@link Interval#FEW} of
+ *     each
  * @param auc how often a desirable one is rewarded more than an undesirable one, over all
  *     combinations; a tie counts half
  * @param aucInterval its 95 % bootstrap interval

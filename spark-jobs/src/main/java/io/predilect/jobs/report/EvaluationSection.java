@@ -45,7 +45,7 @@ final class EvaluationSection {
                 NumberText.count(figures.overall().pairs()),
                 Html.escape(figures.split()),
                 NumberText.INTERVALS.formatted(
-                    "by bootstrap (where pairs are many, normal ones)")));
+                    "by bootstrap (of few pairs Student's, of many normal ones)")));
     out.append(overall(figures.overall()));
     figures.rewardBench().ifPresent(score -> out.append(rewardBench(score)));
     for (GroupTable table : figures.tables()) {
@@ -67,7 +67,9 @@ final class EvaluationSection {
               table.row(
                   name,
                   NumberText.figure(value),
-                  interval == null ? "" : NumberText.interval(interval));
+                  interval != null
+                      ? NumberText.interval(interval)
+                      : metrics.undetermined().getOrDefault(name, ""));
             });
     return table.isEmpty()
         ? "<p>No model was evaluated: set reward_model or policy in the evaluate stage.</p>\n"

@@ -55,9 +55,22 @@ class CorrelationIntervalsTest {
 
   @Test
   void isEmptyWhereThereIsNoCorrelationAndTheSameForTheSameSeed() {
-    double[] x = {1, 4, 2, 8, 5, 7};
-    double[] y = {2, 3, 1, 9, 9, 4};
+    double[] x = {1, 4, 2, 8, 5, 7, 3, 6, 0, 9};
+    double[] y = {2, 3, 1, 9, 9, 4, 2, 8, 5, 7};
+    assertTrue(CorrelationIntervals.of(x, y, 5).isPresent());
     assertEquals(CorrelationIntervals.of(x, y, 5), CorrelationIntervals.of(x, y, 5));
-    assertTrue(CorrelationIntervals.of(x, new double[6], 5).isEmpty());
+    assertTrue(CorrelationIntervals.of(x, new double[10], 5).isEmpty());
+  }
+
+  @Test
+  void ofFewPointsOrAValueThatHardlyVariesThereIsNone() {
+    double[] x = {1, 4, 2, 8, 5, 7, 3, 6, 0};
+    double[] y = {2, 3, 1, 9, 9, 4, 2, 8, 5};
+    assertTrue(CorrelationIntervals.of(x, y, 5).isEmpty());
+    double[][] points = points(40, 0.5, 4);
+    double[] once = new double[40]; // more than a third of resamples lack the 1
+    once[3] = 1;
+    assertTrue(CorrelationIntervals.of(points[0], once, 5).isEmpty());
+    assertTrue(CorrelationIntervals.of(points[0], points[1], 5).isPresent());
   }
 }

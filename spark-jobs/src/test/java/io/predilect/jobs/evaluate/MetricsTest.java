@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predilect.data.pair.PairId;
+import io.predilect.jobs.StageFigures;
 import io.predilect.jobs.evaluate.EvaluatedPair.Lengths;
 import io.predilect.jobs.evaluate.EvaluatedPair.Logps;
 import io.predilect.jobs.evaluate.EvaluatedPair.Rewards;
@@ -232,13 +233,39 @@ class MetricsTest {
     assertEquals(right.length, metrics.pairs());
     double accuracy = Arrays.stream(right).sum() / right.length;
     assertEquals(accuracy, metrics.values().get("reward/accuracy"), 1e-15);
-    Interval bootstrap = Interval.ofMean(right, 1);
+    Interval bootstrap = Interval.ofMean(right, 1).orElseThrow();
     Interval interval = metrics.intervals().get("reward/accuracy");
     assertEquals(bootstrap.low(), interval.low(), 1e-3);
     assertEquals(bootstrap.high(), interval.high(), 1e-3);
   }
 
+  @Test
+  void fewPairsHaveNoIntervalAndItIsToldOverHowManyACorrelationIs() {
+    MetricsAccumulator gathered = new MetricsAccumulator(0.5);
+    for (int i = 0; i < 16; i++) {
+      OptionalDouble score = i < 3 ? OptionalDouble.of(i) : OptionalDouble.empty();
+      gathered.add(rewarded(Integer.toString(i), i * i % 5, score));
+    }
+    Metrics metrics = Metrics.of(gathered, 1);
+    assertEquals(3, metrics.values().get("reward/score_pairs"));
+    assertFalse(metrics.intervals().containsKey("reward/score_spearman"));
+    assertTrue(
+        metrics.undetermined().get("reward/score_spearman").contains("needs 10 pairs"),
+        metrics.undetermined()::toString);
+    assertTrue(metrics.intervals().containsKey("reward/margin"));
+
+    Metrics one = Metrics.of(new MetricsAccumulator(0.5).add(rewarded("only", 0.344)), 1);
+    assertEquals(0.344, one.values().get("reward/margin"), 1e-12);
+    assertFalse(one.intervals().containsKey("reward/margin"));
+    assertTrue(one.undetermined().containsKey("reward/margin"));
+    assertTrue(one.figures().containsKey(StageFigures.UNDETERMINED));
+  }
+
   private static EvaluatedPair rewarded(String text, double margin) {
+    return rewarded(text, margin, OptionalDouble.empty());
+  }
+
+  private static EvaluatedPair rewarded(String text, double margin, OptionalDouble score) {
     return new EvaluatedPair(
         PairId.of(List.of(), text, ""),
         "",
@@ -246,7 +273,7 @@ class MetricsTest {
         Optional.of(new Rewards(margin, 0)),
         Optional.empty(),
         Optional.empty(),
-        OptionalDouble.empty(),
+        score,
         Optional.empty(),
         OptionalDouble.empty());
   }

@@ -43,6 +43,11 @@ public final class PromptSample {
     return places;
   }
 
+  /** Whether examples have more than one prompt. */
+  public static boolean several(int size, IntFunction<Tokens> prompt) {
+    return IntStream.range(1, size).anyMatch(index -> !prompt.apply(index).equals(prompt.apply(0)));
+  }
+
   /**
    * Draws from examples that are there in tokens.
    *

@@ -47,6 +47,11 @@ record ListenerChain(List<TrainListener> listeners) implements TrainListener {
   }
 
   @Override
+  public void noted(String line) throws IOException {
+    tell(listener -> listener.noted(line));
+  }
+
+  @Override
   public void skipped(NonFiniteStepException step) throws IOException {
     tell(listener -> listener.skipped(step));
   }

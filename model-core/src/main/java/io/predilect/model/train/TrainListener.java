@@ -31,6 +31,9 @@ public interface TrainListener {
   /** A checkpoint after so many steps is stored. */
   default void saved(int step) throws IOException {}
 
+  /** Something that the user should read. */
+  default void noted(String line) throws IOException {}
+
   /** A step was left out because of a loss or gradient that is not finite. */
   default void skipped(NonFiniteStepException step) throws IOException {}
 

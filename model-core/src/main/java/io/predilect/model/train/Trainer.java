@@ -20,6 +20,7 @@ import io.predilect.model.train.plan.NonFiniteSettings;
 import io.predilect.model.train.plan.TrainPlan;
 import io.predilect.model.train.plan.TrainSettings;
 import io.predilect.model.train.prioritised.PrioritisedOrder;
+import io.predilect.model.train.step.BatchWeights;
 import io.predilect.model.train.step.GlobalStep;
 import io.predilect.model.train.step.LoadBalance;
 import io.predilect.model.train.step.NonFiniteStepException;
@@ -68,6 +69,8 @@ public final class Trainer {
   private List<Integer> lastBatch = List.of();
   private double gradientNorm;
   private int storedStep = NONE;
+  private int taken; // steps since the start or the last resume
+  private int weightless; // of them
 
   private Trainer(Training training) throws IOException {
     this.plan = training.plan();
@@ -226,8 +229,20 @@ public final class Trainer {
             state.best().summary(),
             seconds(),
             state.tokens());
+    if (weightless > 0) {
+      listener.noted(
+          "%s of the last %s steps had batches whose pairs all weigh 0, and learnt nothing: look at the column of the shard stage's weight_column"
+              .formatted(weightless, taken));
+    }
     listener.finished(result);
     return result;
+  }
+
+  private void countWeightless() {
+    taken++;
+    if (BatchWeights.of(examples, lastBatch).total() == 0) {
+      weightless++;
+    }
   }
 
   private boolean ended() {
@@ -245,6 +260,10 @@ public final class Trainer {
     int step = state.step();
     BatchOrder.Batch batch = order.next(step);
     lastBatch = batch.examples();
+    for (String line : order.notes()) {
+      listener.noted(line);
+    }
+    countWeightless();
     GlobalStep.Outcome outcome =
         globalStep.take(
             step + 1,

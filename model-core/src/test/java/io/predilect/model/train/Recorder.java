@@ -17,6 +17,13 @@ final class Recorder implements TrainListener {
   final List<NonFiniteStepException> skipped = new ArrayList<>();
   final List<NonFiniteStepException> failures = new ArrayList<>();
 
+  final List<String> noted = new ArrayList<>();
+
+  @Override
+  public void noted(String line) {
+    noted.add(line);
+  }
+
   @Override
   public void logged(StepMetrics metrics) {
     logged.add(metrics);

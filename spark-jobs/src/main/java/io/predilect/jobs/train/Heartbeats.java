@@ -186,6 +186,11 @@ final class Heartbeats implements AutoCloseable {
       public void logged(StepMetrics metrics) {
         progress = progress.logged(metrics.values());
       }
+
+      @Override
+      public void noted(String line) {
+        note(line);
+      }
     };
   }
 

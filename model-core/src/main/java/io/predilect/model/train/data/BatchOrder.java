@@ -56,6 +56,11 @@ public interface BatchOrder {
    */
   Batch next(int step);
 
+  /** What of the last batch's choice the user should know; told as it is. */
+  default List<String> notes() {
+    return List.of();
+  }
+
   /**
    * Epochs done, with the share of the one under way.
    *

@@ -39,6 +39,7 @@ public final class PrioritisedOrder implements BatchOrder {
   private final int batchSize;
   private final int microBatchTokens;
   private final List<Tokens> prompts;
+  private final OrderNotes notes;
   private final BatchSelection selection;
   private float[] table = {}; // Δr2 of every example, for refreshed gaps
   private int period = NEVER; // the refresh that the table is of
@@ -65,19 +66,36 @@ public final class PrioritisedOrder implements BatchOrder {
             settings.prompts() - 1,
             model.maxPositions(),
             seed);
+    requireSeveral(examples, prompts.size(), settings.prompts());
+    this.notes = new OrderNotes(settings, prompts.size());
     this.selection = new BatchSelection(settings.selection(), examples.size(), batchSize, seed);
+  }
+
+  // Under a single prompt, the pair's own, a gap is prompt-free and prompt-related alike.
+  private static void requireSeveral(ExampleSource examples, int drawn, int asked) {
+    if (!PromptSample.several(examples.size(), index -> examples.get(index).prompt())
+        || (drawn < 2 && asked > 2)) {
+      throw new IllegalArgumentException(
+          ("prioritised: the %s training examples have one prompt, as the model's context holds it,"
+                  + " and a prompt-free gap is told from several: give data with more prompts, or"
+                  + " set prioritised.gaps to none")
+              .formatted(examples.size()));
+    }
   }
 
   @Override
   public Batch next(int step) {
     Selection chosen;
+    notes.begin(step);
     if (settings.gaps() == PrioritisedSettings.Gaps.ONLINE) {
       try (PromptFreeScorer scorer =
           new PromptFreeScorer(model, prompts, (long) settings.poolMib() << 20, microBatchTokens)) {
-        chosen = selection.next(drawn -> online(drawn, scorer));
+        chosen = selection.next(drawn -> notes.seen(online(drawn, scorer)));
       }
     } else {
-      chosen = selection.next(drawn -> Arrays.stream(drawn).mapToDouble(i -> table[i]).toArray());
+      chosen =
+          selection.next(
+              drawn -> notes.seen(Arrays.stream(drawn).mapToDouble(i -> table[i]).toArray()));
     }
     Map<String, Double> metrics = new LinkedHashMap<>();
     metrics.put("prioritised/threshold", chosen.threshold());
@@ -88,6 +106,11 @@ public final class PrioritisedOrder implements BatchOrder {
     metrics.put("prioritised/refills", (double) chosen.refills());
     metrics.put("prioritised/topped_up", chosen.toppedUp() / (double) chosen.batch().size());
     return new Batch(chosen.batch(), metrics);
+  }
+
+  @Override
+  public List<String> notes() {
+    return notes.told();
   }
 
   /** Refreshed gaps, where others are due than those at hand. */

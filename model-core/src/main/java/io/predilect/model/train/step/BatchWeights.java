@@ -21,7 +21,7 @@ public record BatchWeights(double total, int rows) {
   }
 
   /** Those of some examples. */
-  static BatchWeights of(ExampleSource examples, List<Integer> batch) {
+  public static BatchWeights of(ExampleSource examples, List<Integer> batch) {
     return examples.survey().weighted().isEmpty()
         ? even(batch.size())
         : new BatchWeights(

@@ -16,6 +16,7 @@ import io.predilect.jobs.config.TrainStageSettings;
 import io.predilect.jobs.models.ModelFolder;
 import io.predilect.jobs.models.ModelStore;
 import io.predilect.jobs.models.TextWarnings;
+import io.predilect.jobs.pipeline.JobException;
 import io.predilect.jobs.pipeline.Stage;
 import io.predilect.jobs.pipeline.StageContext;
 import io.predilect.jobs.pipeline.StageResult;
@@ -118,6 +119,7 @@ public record ShardStage(ShardSettings settings) implements Stage {
     sums.add(
         sum(when(col(ShardSchema.CHOSEN).equalTo(col(ShardSchema.REJECTED)), 1L).otherwise(0L)));
     sums.add(BrokenLists.listed());
+    sums.add(sum(when(col(ShardSchema.WEIGHT).equalTo(0), 1L).otherwise(0L)));
     return outcome.select(sums.toArray(Column[]::new)).first();
   }
 
@@ -152,6 +154,11 @@ public record ShardStage(ShardSettings settings) implements Stage {
     long rows = sums.isNullAt(1) ? 0 : sums.getLong(1);
     if (rows == 0) {
       return kept;
+    }
+    if (sums.getLong(13) == rows) {
+      throw new JobException(
+          "weight_column: '%s' is 0 in all %s pairs, so nothing can be learnt from them: name another column, or set it to null"
+              .formatted(settings.weightColumn().orElse(""), rows));
     }
     int shards = shards(rows);
     figures.put("shards", shards);

@@ -7,6 +7,7 @@ import io.predilect.model.train.data.ExampleSurvey.Lack;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** Refuses examples before the first step, so that nothing is found missing hours later. */
 public final class ExampleCheck {
@@ -19,7 +20,7 @@ public final class ExampleCheck {
    */
   public static void require(
       ExampleSource training, Optional<ExampleSource> heldOut, Objective objective) {
-    require(training.survey(), objective, "training");
+    require(training, objective, "training");
     if (objective.needs().contains(Need.KL) && training.onePrompt()) {
       throw new IllegalArgumentException(
           "all %s training examples have one prompt, and kto's reference point is of responses to other prompts: add data, or set objective.preference to apo_zero_unpaired, which is kto without it"
@@ -28,13 +29,20 @@ public final class ExampleCheck {
     if (objective instanceof BySubset bySubset) {
       requireSubsets(training.survey().subsets(), bySubset);
     }
-    heldOut.ifPresent(examples -> require(examples.survey(), objective, "evaluation"));
+    heldOut.ifPresent(examples -> require(examples, objective, "evaluation"));
   }
 
-  private static void require(ExampleSurvey examples, Objective objective, String what) {
+  private static void require(ExampleSource source, Objective objective, String what) {
+    ExampleSurvey examples = source.survey();
     if (examples.size() == 0) {
       throw new IllegalArgumentException(
           "there are no " + what + " examples; look at the shard stage's rejected rows");
+    }
+    if (weightless(source)) {
+      throw new IllegalArgumentException(
+          ("all %s %s examples weigh 0, and nothing can be learnt or told from them: name another"
+                  + " column in the shard stage's weight_column, or set it to null")
+              .formatted(examples.size(), what));
     }
     Set<Need> needs = objective.needs();
     if (needs.contains(Need.UNPAIRED)) {
@@ -93,6 +101,12 @@ public final class ExampleCheck {
           "have no scores in the data; set objective.score_margin to 0, or name a column that says"
               + " their margins in the shard stage's margin_column");
     }
+  }
+
+  private static boolean weightless(ExampleSource examples) {
+    return examples.survey().weighted().isPresent()
+        && IntStream.range(0, examples.size())
+            .allMatch(index -> examples.shape(index).weight() == 0);
   }
 
   private static void requireSubsets(List<String> there, BySubset objective) {

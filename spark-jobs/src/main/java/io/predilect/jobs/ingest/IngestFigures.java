@@ -3,7 +3,10 @@ package io.predilect.jobs.ingest;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.least;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.when;
@@ -26,6 +29,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.api.java.UDF3;
 import org.apache.spark.sql.types.DataTypes;
 import scala.collection.Seq;
 
@@ -46,6 +50,15 @@ final class IngestFigures {
 
   /** Kept pairs whose own column {@code split} says test, where others' says train. */
   static final String TEST_BY_COLUMN = "test_by_column";
+
+  /**
+   * Kept pairs that are there with chosen and rejected exchanged too, each two once; absent where
+   * there are none.
+   */
+  static final String BOTH_WAYS = "judged_both_ways";
+
+  private static final UDF3<Seq<Row>, String, String, String> EXCHANGED =
+      (turns, chosen, rejected) -> PairId.of(PairRows.messages(turns), rejected, chosen);
 
   private static final UDF1<String, String> SIDE =
       said -> SplitName.side(said).map(Split::key).orElse(null);
@@ -108,6 +121,10 @@ final class IngestFigures {
               figures.unrated += row.getLong(5);
             });
     Map<String, Object> all = figures.all(data);
+    long bothWays = bothWays(outcome);
+    if (bothWays > 0) {
+      all.put(BOTH_WAYS, bothWays);
+    }
     // a split by hash has none: prompts that read the same are on one side
     if (data.sources().stream().anyMatch(DataSource::ownSplit)) {
       long shared = sharedPrompts(outcome);
@@ -132,6 +149,24 @@ final class IngestFigures {
     return sides.containsKey(Split.TRAIN.key())
         ? Optional.ofNullable(sides.get(Split.TEST.key()))
         : Optional.empty();
+  }
+
+  // By ids alone: no text is moved for it.
+  private static long bothWays(Dataset<Row> outcome) {
+    Column exchanged =
+        udf(EXCHANGED, DataTypes.StringType)
+            .apply(col(Columns.PROMPT), col(Columns.CHOSEN), col(Columns.REJECTED));
+    return outcome
+        .filter(
+            col(RowOutput.REJECT)
+                .isNull()
+                .and(col(Columns.CHOSEN).isNotNull())
+                .and(col(Columns.REJECTED).isNotNull()))
+        .select(col(Columns.ID), least(col(Columns.ID), exchanged).as("either"))
+        .groupBy("either")
+        .agg(min(Columns.ID).as("one"), max(Columns.ID).as("other"))
+        .filter(col("one").notEqual(col("other")))
+        .count();
   }
 
   private static long sharedPrompts(Dataset<Row> outcome) {

@@ -22,6 +22,11 @@ final class IngestNotes {
           "rows hold %s more responses than their pairs, which are not used; binarise.against (all, adjacent, rest) or columns: {rejected: rejected.1} and the like read others"
               .formatted(figures.get(IngestFigures.UNUSED_RESPONSES)));
     }
+    if (figures.containsKey(IngestFigures.BOTH_WAYS)) {
+      notes.add(
+          "%s pairs are there with chosen and rejected exchanged too, and what one of the two teaches the other takes back: look at the columns of one source, or take them out"
+              .formatted(figures.get(IngestFigures.BOTH_WAYS)));
+    }
     if (figures.containsKey(IngestFigures.SHARED_PROMPTS)) {
       notes.add(
           "%s of %s test pairs have a prompt that training pairs have too, as the data's own files say: what is measured on them was partly trained on. Take these prompts out of one of the files"

@@ -1,6 +1,7 @@
 package io.predilect.jobs.ingest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.predilect.data.attributes.AttributesSettings;
@@ -165,6 +166,24 @@ final class IngestStageTest extends IngestTrial {
     Path data = file("pairs.jsonl", List.of(pair(0, ""), pair(0, ""), pair(1, "")));
     assertEquals(new RowCounts(3, 3, 0, 0), ingest(data, ", deduplicate: false").rows());
     assertEquals(List.of(0, 0, 1), joined(parts()));
+  }
+
+  @Test
+  void pairsJudgedBothWaysAreCounted() throws IOException {
+    String line = "{\"prompt\": \"q %s\", \"chosen\": \"%s\", \"rejected\": \"%s\"}";
+    List<String> one = new ArrayList<>();
+    List<String> other = new ArrayList<>();
+    for (int i = 0; i < 9; i++) {
+      one.add(line.formatted(i, "good", "bad"));
+      // two of nine are exchanged, one is the same, six are of other prompts
+      other.add(line.formatted(i < 3 ? i : i + 20, i < 2 ? "bad" : "good", i < 2 ? "good" : "bad"));
+    }
+    StageResult result =
+        ingest(
+            "sources: [{path: '%s'}, {path: '%s'}]"
+                .formatted(file("one.jsonl", one), file("other.jsonl", other)));
+    assertEquals(2L, result.figures().get("judged_both_ways"));
+    assertFalse(ingest(file("alone.jsonl", one), "").figures().containsKey("judged_both_ways"));
   }
 
   @Test

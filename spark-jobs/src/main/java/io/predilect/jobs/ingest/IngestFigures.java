@@ -58,7 +58,7 @@ final class IngestFigures {
   static final String BOTH_WAYS = "judged_both_ways";
 
   private static final UDF3<Seq<Row>, String, String, String> EXCHANGED =
-      (turns, chosen, rejected) -> PairId.of(PairRows.messages(turns), rejected, chosen);
+      (turns, better, worse) -> PairId.of(PairRows.messages(turns), worse, better);
 
   private static final UDF1<String, String> SIDE =
       said -> SplitName.side(said).map(Split::key).orElse(null);

@@ -224,6 +224,11 @@ public final class LanguageModel implements PromptedModel, AutoCloseable {
     return decoder.poolBytesPerToken();
   }
 
+  /** Whether it is on a GPU. */
+  public boolean isOnGpu() {
+    return decoder.isOnGpu();
+  }
+
   /** The forward passes, for decoding. */
   public Decoder decoder() {
     return decoder;

@@ -30,11 +30,13 @@ public final class LocalFolder implements AutoCloseable {
   private static final String LOCK = ".in-use";
   private static final Set<Path> OWN = ConcurrentHashMap.newKeySet();
 
-  private final Path path;
+  private static final String FILES = "files";
+
+  private final Path whole;
   private final FileChannel lock;
 
-  private LocalFolder(Path path, FileChannel lock) {
-    this.path = path;
+  private LocalFolder(Path whole, FileChannel lock) {
+    this.whole = whole;
     this.lock = lock;
   }
 
@@ -51,10 +53,12 @@ public final class LocalFolder implements AutoCloseable {
   public static LocalFolder temporary(String prefix) throws IOException {
     Path root = Files.createDirectories(root());
     removeLeft(root, prefix);
-    Path path = Files.createTempDirectory(root, prefix);
-    OWN.add(path);
-    ShutdownHookManager.registerShutdownDeleteDir(path.toFile());
-    return new LocalFolder(path, locked(path));
+    Path whole = Files.createTempDirectory(root, prefix);
+    OWN.add(whole);
+    ShutdownHookManager.registerShutdownDeleteDir(whole.toFile());
+    FileChannel lock = locked(whole);
+    Files.createDirectory(whole.resolve(FILES));
+    return new LocalFolder(whole, lock);
   }
 
   // The lock is had before the file has its name, so that nobody finds it free.
@@ -98,17 +102,18 @@ public final class LocalFolder implements AutoCloseable {
     }
   }
 
+  /** Where the work's files lie. The lock is none of them: to copy it would give it up. */
   public Path path() {
-    return path;
+    return whole.resolve(FILES);
   }
 
   @Override
   public void close() throws IOException {
     try (lock) {
-      delete(path);
+      delete(whole);
     }
-    OWN.remove(path);
-    ShutdownHookManager.removeShutdownDeleteDir(path.toFile());
+    OWN.remove(whole);
+    ShutdownHookManager.removeShutdownDeleteDir(whole.toFile());
   }
 
   /** Deletes a folder with all it holds, if it is there. */

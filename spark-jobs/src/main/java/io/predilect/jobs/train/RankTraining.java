@@ -147,11 +147,7 @@ final class RankTraining {
       int longest = IntStream.range(0, examples.size()).map(examples::length).max().orElse(0);
       memory.expect(
           TrainMemory.load(
-              settings,
-              work.models().precision(),
-              model.config(),
-              longest,
-              model.decoder().isOnGpu()));
+              settings, work.models().precision(), model.config(), longest, model.isOnGpu()));
       TrainResult result;
       try (Trainable trainable =
           RanksAgree.all(collective, () -> trainable(model, start.path(), settings))) {
@@ -252,7 +248,7 @@ final class RankTraining {
     StartModel.requireWholeForAdapters(settings, work.model().uri(), ModelSource.of(folder));
     return model.trainable(
         training.update().optimizerSettings(),
-        training.recompute(model.config(), model.decoder().isOnGpu()),
+        training.recompute(model.config(), model.isOnGpu()),
         lora,
         new Sharing(settings.parallel().zeroStage(), collective),
         training.noise(work.seed()),

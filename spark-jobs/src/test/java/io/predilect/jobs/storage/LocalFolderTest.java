@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.apache.spark.util.ShutdownHookManager;
 import org.junit.jupiter.api.Test;
 
@@ -19,12 +20,12 @@ class LocalFolderTest {
     try (LocalFolder folder = LocalFolder.temporary("predilect-local-")) {
       path = folder.path();
       Files.writeString(Files.createDirectories(path.resolve("a/b")).resolve("c"), "text");
-      assertTrue(ShutdownHookManager.hasShutdownDeleteDir(path.toFile()));
+      assertTrue(ShutdownHookManager.hasShutdownDeleteDir(path.getParent().toFile()));
     }
-    assertFalse(Files.exists(path));
-    assertFalse(ShutdownHookManager.hasShutdownDeleteDir(path.toFile()));
+    assertFalse(Files.exists(path.getParent()));
+    assertFalse(ShutdownHookManager.hasShutdownDeleteDir(path.getParent().toFile()));
     LocalFolder.delete(path); // it need not be there
-    assertEquals("predilect-local-", path.getFileName().toString().substring(0, 16));
+    assertEquals("predilect-local-", path.getParent().getFileName().toString().substring(0, 16));
   }
 
   /** Another process, which is killed while it has a folder. */
@@ -34,6 +35,11 @@ class LocalFolderTest {
     public static void main(String[] arguments) throws IOException {
       LocalFolder folder = LocalFolder.temporary("predilect-killed-");
       Files.writeString(folder.path().resolve("left"), "text");
+      try (Stream<Path> files = Files.list(folder.path())) { // as one does who copies them
+        for (Path file : files.toList()) {
+          Files.readAllBytes(file);
+        }
+      }
       System.out.println(folder.path());
       System.exit(System.in.read()); // not before it is killed
     }
@@ -63,7 +69,7 @@ class LocalFolderTest {
     }
     assertTrue(Files.exists(left.resolve("left")));
     try (LocalFolder next = LocalFolder.temporary("predilect-killed-")) {
-      assertFalse(Files.exists(left));
+      assertFalse(Files.exists(left.getParent()));
       assertTrue(Files.exists(next.path()));
     }
   }

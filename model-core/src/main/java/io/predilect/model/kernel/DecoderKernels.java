@@ -50,47 +50,34 @@ public final class DecoderKernels {
   }
 
   /**
-   * Compiles the kernels of a configuration for a device.
+   * Those of a configuration.
    *
    * @param adapters where adapters are added; a model without them has no trace of them
    * @param precision the number type of what is computed
    * @param product how the weights' matrices lie
    * @param path what {@code layout} the passes are given
    */
-  public static Kernels compile(
-      ModelConfig config,
-      Optional<LoraLayout> adapters,
-      Precision precision,
-      ProductSource product,
-      AttentionPath path,
-      Device device) {
-    return Kernels.compile(source(config, adapters, precision, product, path), device);
-  }
-
-  static String source(
+  public static DecoderKernels of(
       ModelConfig config,
       Optional<LoraLayout> adapters,
       Precision precision,
       ProductSource product,
       AttentionPath path) {
     ComputeType type = new ComputeType(precision.halfCompute());
-    return new DecoderKernels(config, adapters, type, product, path).source();
+    return new DecoderKernels(config, adapters, type, product, path);
+  }
+
+  /** Compiles them for a device. */
+  public Kernels compile(Device device) {
+    return Kernels.compile(source(), device);
   }
 
   /**
    * Compiles those that run blocks one by one with {@link
    * io.predilect.model.scoring.Recompute#SELECTIVE}, which only such a training needs.
    */
-  public static Kernels compileSelective(
-      ModelConfig config,
-      Optional<LoraLayout> adapters,
-      Precision precision,
-      ProductSource product,
-      AttentionPath path,
-      Device device) {
-    ComputeType type = new ComputeType(precision.halfCompute());
-    DecoderKernels kernels = new DecoderKernels(config, adapters, type, product, path);
-    return Kernels.compile(kernels.selective(), device);
+  public Kernels compileSelective(Device device) {
+    return Kernels.compile(selective(), device);
   }
 
   private String selective() {
@@ -101,7 +88,7 @@ public final class DecoderKernels {
         + SelectiveKernels.source(config, block, attention);
   }
 
-  private String source() {
+  String source() {
     return AttentionKernels.source(config, type)
         + attention.methods()
         + block.source()

@@ -27,6 +27,7 @@ public final class Decoder implements AutoCloseable {
   private final DecoderWeights weights;
   private final Optional<LoraWeights> adapters;
   private final AttentionPath path;
+  private final DecoderKernels source;
   private final Kernels kernels;
   private final NDManager manager;
   private final RopeTable rope;
@@ -64,20 +65,16 @@ public final class Decoder implements AutoCloseable {
     this.path = path;
     this.adapters = adapters;
     this.manager = manager.newSubManager();
-    this.kernels =
-        DecoderKernels.compile(
+    this.source =
+        DecoderKernels.of(
             weights.config(),
             adapters.map(LoraWeights::layout),
             weights.precision(),
-            product(),
-            path,
-            manager.getDevice());
+            weights.isPacked() ? ProductSource.PACKED : ProductSource.of(weights.form()),
+            path);
+    this.kernels = source.compile(manager.getDevice());
     this.rope = new RopeTable(weights.config(), this.manager);
     this.chunk = LogitChunk.of(manager.getDevice());
-  }
-
-  private ProductSource product() {
-    return weights.isPacked() ? ProductSource.PACKED : ProductSource.of(weights.form());
   }
 
   private static AttentionPath pathFor(DecoderWeights weights, NDManager manager) {
@@ -290,15 +287,7 @@ public final class Decoder implements AutoCloseable {
   /** A kernel of those that run blocks one by one with {@link Recompute#SELECTIVE}. */
   synchronized Kernels.Call selective(String method) {
     if (selective.isEmpty()) {
-      selective =
-          Optional.of(
-              DecoderKernels.compileSelective(
-                  config(),
-                  adapters.map(LoraWeights::layout),
-                  weights.precision(),
-                  product(),
-                  path,
-                  device()));
+      selective = Optional.of(source.compileSelective(device()));
     }
     return selective.get().call(method);
   }

@@ -36,12 +36,13 @@ class AttentionPathTest {
         assertThrows(
                 IllegalArgumentException.class,
                 () ->
-                    DecoderKernels.source(
-                        softcapped,
-                        Optional.empty(),
-                        Precision.FLOAT32,
-                        ProductSource.PLAIN,
-                        AttentionPath.PLANNED))
+                    DecoderKernels.of(
+                            softcapped,
+                            Optional.empty(),
+                            Precision.FLOAT32,
+                            ProductSource.PLAIN,
+                            AttentionPath.PLANNED)
+                        .source())
             .getMessage();
     assertTrue(message.contains("soft-capping"), message);
   }

@@ -35,12 +35,13 @@ class HalfGradientsTest {
       ModelConfig.llama(VOCABULARY, HIDDEN, 8, 1, 2, 1, 16, 10_000, true);
   private final Kernels kernels =
       Kernels.compile(
-          DecoderKernels.source(
-                  config,
-                  Optional.empty(),
-                  Precision.BFLOAT16,
-                  ProductSource.PLAIN,
-                  AttentionPath.LOOPED)
+          DecoderKernels.of(
+                      config,
+                      Optional.empty(),
+                      Precision.BFLOAT16,
+                      ProductSource.PLAIN,
+                      AttentionPath.LOOPED)
+                  .source()
               + CASTS,
           Device.cpu());
 

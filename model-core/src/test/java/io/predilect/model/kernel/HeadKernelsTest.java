@@ -39,13 +39,13 @@ class HeadKernelsTest {
     ModelConfig config = ModelConfig.llama(VOCABULARY, HIDDEN, 8, 1, 2, 1, 16, 10_000, true);
     try (NDManager manager = Engines.pytorch().newBaseManager(Device.cpu());
         Kernels kernels =
-            DecoderKernels.compile(
-                config,
-                Optional.empty(),
-                Precision.FLOAT32,
-                ProductSource.PLAIN,
-                AttentionPath.LOOPED,
-                Device.cpu())) {
+            DecoderKernels.of(
+                    config,
+                    Optional.empty(),
+                    Precision.FLOAT32,
+                    ProductSource.PLAIN,
+                    AttentionPath.LOOPED)
+                .compile(Device.cpu())) {
       NDArray h = manager.create(hidden, new Shape(ROWS, HIDDEN));
       NDArray w = manager.create(head, new Shape(VOCABULARY, HIDDEN));
       NDArray t = manager.create(targets);

@@ -19,19 +19,25 @@ class LoraKernelsTest {
 
   private String source(double dropout, String... targets) {
     LoraSettings settings = new LoraSettings(2, 4, dropout, List.of(targets), false, 1);
-    return DecoderKernels.source(
-        config,
-        Optional.of(LoraLayout.of(config, settings)),
-        Precision.FLOAT32,
-        ProductSource.PLAIN,
-        AttentionPath.LOOPED);
+    return DecoderKernels.of(
+            config,
+            Optional.of(LoraLayout.of(config, settings)),
+            Precision.FLOAT32,
+            ProductSource.PLAIN,
+            AttentionPath.LOOPED)
+        .source();
   }
 
   @Test
   void aModelWithoutAdaptersHasNoTraceOfThem() {
     String plain =
-        DecoderKernels.source(
-            config, Optional.empty(), Precision.FLOAT32, ProductSource.PLAIN, AttentionPath.LOOPED);
+        DecoderKernels.of(
+                config,
+                Optional.empty(),
+                Precision.FLOAT32,
+                ProductSource.PLAIN,
+                AttentionPath.LOOPED)
+            .source();
     assertFalse(plain.contains("adapted") || plain.contains("drop"));
     assertTrue(plain.contains("head_grad"));
   }

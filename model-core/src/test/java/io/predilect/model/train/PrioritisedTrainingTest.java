@@ -76,7 +76,7 @@ class PrioritisedTrainingTest {
     }
   }
 
-  private static PlanDraft draft(PrioritisedSettings settings) {
+  static PlanDraft draft(PrioritisedSettings settings) {
     PlanDraft draft = new PlanDraft().preference(Preference.REWARD);
     draft.prioritised = settings;
     draft.epochs = 2;
@@ -131,51 +131,6 @@ class PrioritisedTrainingTest {
       }
     }
     assertTrue(both > 5 && taken < putBack, both + " steps, " + taken + " and " + putBack);
-  }
-
-  @Test
-  void fewPromptsAreToldAndASingleOneIsRefused(@TempDir Path folder) throws IOException {
-    PlanDraft draft = draft(Way.ONLINE.settings());
-    draft.epochs = 1;
-    List<TokenizedPair> three = new ArrayList<>();
-    List<TokenizedPair> one = new ArrayList<>();
-    for (int i = 0; i < 12; i++) {
-      TokenizedPair pair = PAIRS.get(i);
-      three.add(asked(pair, PAIRS.get(i % 3).prompt()));
-      one.add(asked(pair, PAIRS.get(0).prompt()));
-    }
-    Recorder recorder = new Recorder();
-    draft.prioritised = prompts(9);
-    Trainer.train(
-        Training.of(draft.plan(), ExampleSource.of(three), new BigramModel(true, 7))
-            .listener(recorder));
-    assertEquals(1, recorder.noted.size(), recorder.noted::toString);
-    String note = recorder.noted.get(0);
-    assertTrue(note.startsWith("warning: the data has only 3 different prompts"), note);
-    assertTrue(note.contains("prompts asks for 8 beside a pair's own"), note);
-    for (int prompts : List.of(1, 2, 9)) {
-      draft.prioritised = prompts(prompts);
-      Training alike = Training.of(draft.plan(), ExampleSource.of(one), new BigramModel(true, 7));
-      String message =
-          assertThrows(IllegalArgumentException.class, () -> Trainer.train(alike)).getMessage();
-      assertTrue(message.contains("12 training examples have one prompt"), message);
-    }
-  }
-
-  private static TokenizedPair asked(TokenizedPair pair, Tokens prompt) {
-    return TokenizedPair.of(pair.id(), "", prompt, pair.chosen(), pair.rejected());
-  }
-
-  private static PrioritisedSettings prompts(int count) {
-    PrioritisedSettings of = Way.ONLINE.settings();
-    return new PrioritisedSettings(
-        of.gaps(),
-        count,
-        OptionalDouble.empty(),
-        of.epsilon(),
-        of.selection(),
-        of.refreshSteps(),
-        of.poolMib());
   }
 
   @ParameterizedTest

@@ -139,12 +139,12 @@ public record TrainState(
 
   /** After a log line: its metrics are the last ones, and the totals begin again. */
   public TrainState logged(Map<String, Double> values) {
-    return with(seconds, MetricTotals.none(), values, best);
+    return with(seconds, MetricTotals.none(), joined(values), best);
   }
 
   /** After an evaluation. */
   public TrainState evaluated(Map<String, Double> values, BestModelSettings rule) {
-    return with(seconds, totals, values, best.after(step, values, rule));
+    return with(seconds, totals, joined(values), best.after(step, values, rule));
   }
 
   /** With the weights of the best evaluation: its metrics are those of the held-out examples. */
@@ -152,30 +152,22 @@ public record TrainState(
     Map<String, Double> ofBest = new LinkedHashMap<>(metrics);
     ofBest.keySet().removeIf(name -> name.startsWith(BestModelSettings.PREFIX));
     ofBest.putAll(best.metrics());
-    return new TrainState(
-        step,
-        settings,
-        examples,
-        references,
-        tokens,
-        seconds,
-        totals,
-        ofBest,
-        best,
-        skipped,
-        skippedInRow,
-        running);
+    return with(seconds, totals, ofBest, best);
   }
 
   /** With the time spent so far. */
   public TrainState after(double spent) {
-    return with(spent, totals, Map.of(), best);
+    return with(spent, totals, metrics, best);
+  }
+
+  private Map<String, Double> joined(Map<String, Double> values) {
+    Map<String, Double> all = new LinkedHashMap<>(metrics);
+    all.putAll(values);
+    return all;
   }
 
   private TrainState with(
-      double spent, MetricTotals sums, Map<String, Double> values, BestEvaluation better) {
-    Map<String, Double> last = new LinkedHashMap<>(metrics);
-    last.putAll(values);
+      double spent, MetricTotals sums, Map<String, Double> last, BestEvaluation better) {
     return new TrainState(
         step,
         settings,

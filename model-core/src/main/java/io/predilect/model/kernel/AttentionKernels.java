@@ -104,7 +104,7 @@ final class AttentionKernels {
         def rotate(self: __torch__.Ops, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
           y = {parted}
           halves = torch.chunk(y, 2, -1)
-          turned = torch.cat([torch.neg(halves[1]), halves[0]], -1)
+          turned = torch.cat([halves[1], halves[0]], -1)
           return torch.add(torch.mul(y, cos), torch.mul(turned, sin))
       """;
 
@@ -114,7 +114,7 @@ final class AttentionKernels {
           parts = torch.split_with_sizes(x, [{rotated}, {rest}], -1)
           y = {parted}
           halves = torch.chunk(y, 2, -1)
-          turned = torch.cat([torch.neg(halves[1]), halves[0]], -1)
+          turned = torch.cat([halves[1], halves[0]], -1)
           return torch.cat([torch.add(torch.mul(y, cos), torch.mul(turned, sin)), parts[1]], -1)
       """;
 

@@ -1,5 +1,6 @@
 package io.predilect.model.kernel;
 
+import io.predilect.model.arch.Activation;
 import io.predilect.model.arch.Block;
 import io.predilect.model.arch.ModelConfig;
 import io.predilect.model.arch.Norm;
@@ -39,7 +40,9 @@ final class BlockKernels {
             .map(layout -> LoraKernels.source(layout, arrays.count(), type, arrays))
             .orElse("")
         + ExpertKernels.source(config, adapters, type)
-        + (config.norm().kind() == Norm.Kind.RMS ? NormKernels.SOURCE : "")
+        + (config.norm().kind() == Norm.Kind.RMS ? NormKernels.source() : "")
+        + PARTS
+        + (upInHalves() ? halves() : "")
         + beforeAttention()
         + afterAttention();
   }
@@ -64,9 +67,25 @@ final class BlockKernels {
     return adapters.map(LoraLayout::dora).orElse(false);
   }
 
+  /**
+   * Whether gate and up are made side by side on a GPU, [2, tokens, width]: its kernels take three
+   * times as long for the halves of rows. DoRA's magnitudes are by the rows of one product.
+   */
+  private boolean upInHalves() {
+    return block.gated() && block.experts().isEmpty() && !(dora() && adapts(Role.UP));
+  }
+
+  private String halves() {
+    return HALVES.replace("{linear}", product.of("h", "m", "bias"));
+  }
+
   /** An expression's product with a weight, and what its adapters add. */
   String linear(String x, Role role) {
-    String base = product.of(x, arrays.matrix(role), arrays.bias(role).orElse("None"));
+    String bias = arrays.bias(role).orElse("None");
+    String base =
+        role == Role.UP && upInHalves()
+            ? "(self).up_halves(" + x + ", " + arrays.matrix(role) + ", " + bias + ")"
+            : product.of(x, arrays.matrix(role), bias);
     return adapts(role)
         ? "(self)." + LoraKernels.method(role) + "(" + x + ", " + base + ", w, b)"
         : base;
@@ -84,12 +103,15 @@ final class BlockKernels {
       query = "(self).rotate(" + query + ", cos, sin)";
       key = "(self).rotate(" + key + ", cos, sin)";
     }
-    return BEFORE
+    boolean together = config.rotary() && block.queryKeyNorm() == Block.QueryKeyNorm.NONE;
+    return (BEFORE + (together ? TOGETHER : APART))
         .replace("{norm}", norm)
         .replace("{linear}", linear("h", Role.QKV))
         .replace("{query}", query)
         .replace("{key}", key)
         .replace("{q}", Integer.toString(config.queryWidth()))
+        .replace("{qk}", Integer.toString(config.queryWidth() + config.keyWidth()))
+        .replace("{heads}", Integer.toString(config.heads()))
         .replace("{k}", Integer.toString(config.keyWidth()))
         .replace("{kv}", Integer.toString(config.kvHeads()))
         .replace("{dim}", Integer.toString(config.headDim()));
@@ -120,7 +142,7 @@ final class BlockKernels {
         .replace("{attended}", out + residual())
         .replace("{out}", linear("a", Role.OUT))
         .replace("{last}", down + residual())
-        .replace("{parts}", block.gated() ? "    parts = torch.chunk(u, 2, -1)\n" : "")
+        .replace("{parts}", block.gated() ? "    parts = (self).halves_of(u)\n" : "")
         .replace("{activated}", activated())
         .replace("{up}", linear("h", Role.UP))
         .replace("{down}", linear("m", Role.DOWN))
@@ -132,6 +154,11 @@ final class BlockKernels {
   private String residual() {
     double scale = block.scales().residual();
     return scale == 1 ? "" : ", alpha=" + scale;
+  }
+
+  /** Whether the activation is SwiGLU's, whose derivative {@link SelectiveKernels} writes out. */
+  boolean gatedBySilu() {
+    return block.gated() && block.experts().isEmpty() && block.activation() == Activation.SILU;
   }
 
   private String activated() {
@@ -174,12 +201,27 @@ final class BlockKernels {
           return {norm}
         def product_qkv(self: __torch__.Ops, h: Tensor, w: List[Tensor], b: int) -> Tensor:
           return torch.contiguous({linear})
+        def qkv(self: __torch__.Ops, x: Tensor, cos: Tensor, sin: Tensor, w: List[Tensor], b: int) -> List[Tensor]:
+          return (self).apart((self).product_qkv((self).into_qkv(x, w, b), w, b), cos, sin, w, b)
+      """;
+
+  private static final String APART =
+      """
         def apart(self: __torch__.Ops, r: Tensor, cos: Tensor, sin: Tensor, w: List[Tensor], b: int) -> List[Tensor]:
           parts = torch.split_with_sizes(r, [{q}, {k}, {k}], -1)
           v = torch.view(parts[2], [-1, {kv}, {dim}])
           return [{query}, {key}, v]
-        def qkv(self: __torch__.Ops, x: Tensor, cos: Tensor, sin: Tensor, w: List[Tensor], b: int) -> List[Tensor]:
-          return (self).apart((self).product_qkv((self).into_qkv(x, w, b), w, b), cos, sin, w, b)
+      """;
+
+  // Queries and keys are rotated as one: half as many kernels.
+  private static final String TOGETHER =
+      """
+        def apart(self: __torch__.Ops, r: Tensor, cos: Tensor, sin: Tensor, w: List[Tensor], b: int) -> List[Tensor]:
+          parts = torch.split_with_sizes(r, [{qk}, {k}], -1)
+          both = (self).rotate(torch.view(parts[0], [-1, {heads} + {kv}, {dim}]), cos, sin)
+          turned = torch.split_with_sizes(both, [{heads}, {kv}], 1)
+          v = torch.view(parts[1], [-1, {kv}, {dim}])
+          return [turned[0], turned[1], v]
       """;
 
   private static final String AFTER =
@@ -192,6 +234,41 @@ final class BlockKernels {
           return {norm}
         def finished(self: __torch__.Ops, y: Tensor, d: Tensor, w: List[Tensor], b: int) -> Tensor:
           return torch.add(y, {last})
+      """;
+
+  // A product's output in its parts and back: those of [2, tokens, width], or of rows.
+  private static final String PARTS =
+      """
+        def parts_of(self: __torch__.Ops, y: Tensor, rows: List[int]) -> List[Tensor]:
+          if torch.eq(torch.dim(y), 3):
+            o = torch.unbind(y, 0)
+          else:
+            o = torch.split_with_sizes(y, rows, -1)
+          return o
+        def whole_of(self: __torch__.Ops, parts: List[Tensor], y: Tensor) -> Tensor:
+          if torch.eq(torch.dim(y), 3):
+            o = torch.stack(parts, 0)
+          else:
+            o = torch.cat(parts, -1)
+          return o
+        def halves_of(self: __torch__.Ops, u: Tensor) -> List[Tensor]:
+          half = torch.floordiv(torch.size(u, -1), 2)
+          return (self).parts_of(u, [half, half])
+      """;
+
+  private static final String HALVES =
+      """
+        def twice(self: __torch__.Ops, h: Tensor) -> Tensor:
+          return torch.expand(torch.unsqueeze(h, 0), [2, -1, -1])
+        def up_halves(self: __torch__.Ops, h: Tensor, m: Tensor, bias: Optional[Tensor]) -> Tensor:
+          if ops.prim.is_cuda(h):
+            both = torch.view(m, [2, -1, torch.size(m, 1)])
+            u = torch.bmm((self).twice(h), torch.transpose(both, 1, 2))
+            if torch.__isnot__(bias, None):
+              u = torch.add(u, torch.view(unchecked_cast(Tensor, bias), [2, 1, -1]))
+          else:
+            u = {linear}
+          return u
       """;
 
   private static final String MLP =

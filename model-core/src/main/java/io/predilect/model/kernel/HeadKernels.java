@@ -39,7 +39,7 @@ final class HeadKernels {
         source = source.replace(part, "");
       }
     }
-    return source
+    return (source + WholeHeadKernels.source(cap != 0, type))
         .replace("{norm}", norm.of("torch.index_select(x, 0, rows)", "norm", "bias"))
         .replace("{logits}", cap == 0 ? "z" : capped)
         .replace("{z_again}", cap == 0 ? "torch.sub_(z, n)" : "torch.sub(z, n)")
@@ -154,7 +154,10 @@ final class HeadKernels {
           means = annotate(List[Tensor], [])
           likeliest = annotate(List[Tensor], [])
           for i in range(len(hs)):
-            r = (self).logps_rows(hs[i], ts[i], head, size)
+            if (self).whole(h, (self).columns(torch.size(hs[i], 0), size, torch.size(head, 0)), head):
+              r = (self).logps_whole(hs[i], ts[i], head)
+            else:
+              r = (self).logps_rows(hs[i], ts[i], head, size)
             a = torch.append(logps, r[0])
             b = torch.append(norms, r[1])
             c = torch.append(entropies, r[2])
@@ -276,13 +279,19 @@ final class HeadKernels {
             weights = torch.split(head, columns, 0)
             slopes = torch.split(sums, columns, 0)
             dh = torch.new_zeros(hs[i], torch.size(hs[i]), dtype=6)
-            room = torch.new_empty(h, [torch.size(hs[i], 0) * columns])
+            if (self).whole(h, columns, head):
+              room = h
+            else:
+              room = torch.new_empty(h, [torch.size(hs[i], 0) * columns])
             for j in range(len(weights)):
-              z = (self).logits_in(hs[i], weights[j], room)
-              p = torch.exp_({z_again})
-              at = (self).places(ts[i], j * columns, torch.size(weights[j], 0))
-              a = torch.scatter_add_(p, -1, at[0], torch.neg(torch.to(torch.unsqueeze(at[1], -1), 6)))
-              e = {slope}
+              if (self).whole(h, columns, head):
+                e = (self).slopes_whole(hs[i], ts[i], n, head)
+              else:
+                z = (self).logits_in(hs[i], weights[j], room)
+                p = torch.exp_({z_again})
+                at = (self).places(ts[i], j * columns, torch.size(weights[j], 0))
+                a = torch.scatter_add_(p, -1, at[0], torch.neg(torch.to(torch.unsqueeze(at[1], -1), 6)))
+                e = {slope}
               b = {to_states}
               c = {to_head}
             d = torch.append(out, {states})

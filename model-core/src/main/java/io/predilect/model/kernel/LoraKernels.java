@@ -112,6 +112,7 @@ final class LoraKernels {
         .replace("{A}", weight(place))
         .replace("{B}", weight(place + 1))
         .replace("{deltas}", deltas(slot, place))
+        .replace("{outward}", outward(slot, place))
         .replace("{sums}", sums(slot, place))
         .replace("{rows}", rows(slot))
         .replace("{ranks}", ranks(slot, place))
@@ -180,6 +181,13 @@ final class LoraKernels {
         .collect(Collectors.joining(", "));
   }
 
+  // All B's, of one size where they are alike.
+  private String outward(Slot slot, int place) {
+    return IntStream.range(0, slot.targets().size())
+        .mapToObj(target -> weight(place + 1 + target))
+        .collect(Collectors.joining(", "));
+  }
+
   // The output's parts, those with an adapter with it.
   private String sums(Slot slot, int place) {
     List<Integer> targets = slot.targets();
@@ -238,21 +246,31 @@ final class LoraKernels {
         def {method}(self: __torch__.Ops, x: Tensor, y: Tensor, w: List[Tensor], b: int) -> Tensor:
       """;
 
+  // On a GPU what is added goes straight into y, which nothing else needs: less memory to pass.
   private static final String ONE =
       """
-          return torch.add(y, torch.linear(torch.linear({input}, {A}), {B}), alpha={scale})
+          inner = torch.linear({input}, {A})
+          if ops.prim.is_cuda(y):
+            o = torch.addmm_(y, inner, torch.t({B}), beta=1, alpha={scale})
+          else:
+            o = torch.add(y, torch.linear(inner, {B}), alpha={scale})
+          return o
       """;
 
   private static final String ALL =
       """
           inner = torch.split(torch.linear({input}, {A}), {r}, -1)
-          return torch.add(y, torch.cat([{deltas}], -1), alpha={scale})
+          if torch.eq(torch.dim(y), 3):
+            o = torch.baddbmm_(y, torch.stack(inner, 0), torch.transpose(torch.stack([{outward}], 0), 1, 2), beta=1, alpha={scale})
+          else:
+            o = torch.add(y, torch.cat([{deltas}], -1), alpha={scale})
+          return o
       """;
 
   private static final String SUMS =
       """
-          ys = torch.split_with_sizes(y, [{rows}], -1)
-          return torch.cat([{sums}], -1)
+          ys = (self).parts_of(y, [{rows}])
+          return (self).whole_of([{sums}], y)
       """;
 
   private static final String SOME =

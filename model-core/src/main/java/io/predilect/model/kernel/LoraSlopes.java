@@ -65,7 +65,7 @@ final class LoraSlopes {
         def {method}(self: __torch__.Ops, x: Tensor, slope: Tensor, w: List[Tensor], b: int, roots: List[Tensor], slopes: List[Optional[Tensor]]) -> Tensor:
           inner = torch.linear({input}, {A})
           inners = torch.split_with_sizes(torch.detach(inner), [{ranks}], -1)
-          parts = torch.split_with_sizes(slope, [{rows}], -1)
+          parts = (self).parts_of(slope, [{rows}])
       {each}    c = torch.append(roots, inner)
           d = torch.append(slopes, torch.cat([{all}], -1))
           return inner

@@ -24,6 +24,7 @@ final class SelectiveKernels {
         + through(block, Role.UP)
         + through(block, Role.DOWN)
         + THROUGH
+        + (block.gatedBySilu() ? SWIGLU : "")
         + KEPT.replace("{made}", normed ? "o, u, d" : "y, u")
             .replace("{setup}", attention.setup())
             .replace("{own}", attention.own().indent(-2))
@@ -32,6 +33,8 @@ final class SelectiveKernels {
         + (normed ? NORMED : PLAIN).replace("{scaled}", scaled(config.block().scales().residual()))
         + BACK.replace("{y}", normed ? "(self).attended(x, kept[2], w, b)" : "kept[2]")
             .replace("{d}", normed ? "kept[4]" : "slope")
+            .replace("{again}", block.gatedBySilu() ? SWIGLU_AGAIN : ACTIVATED_AGAIN)
+            .replace("{activated}", block.gatedBySilu() ? SWIGLU_BACK : ACTIVATED_BACK)
             .replace(
                 "{to_y}",
                 config.block().parallel() ? "slope" : "torch.add(slope, ops.prim.grad(y))");
@@ -81,15 +84,29 @@ final class SelectiveKernels {
       """
         def through(self: __torch__.Ops, h: Tensor, slope: Tensor, weights: List[Tensor], roots: List[Tensor], slopes: List[Optional[Tensor]]) -> Tensor:
           a = torch.append(roots, h)
-          c = torch.append(slopes, torch.mm(slope, torch.detach(weights[0])))
+          c = torch.append(slopes, (self).by_input(slope, torch.detach(weights[0])))
           if ops.prim.requires_grad(weights[0]):
             d = torch.append(roots, weights[0])
-            e = torch.append(slopes, torch.mm(torch.t(slope), torch.detach(h)))
+            e = torch.append(slopes, (self).by_matrix(slope, torch.detach(h)))
           if torch.gt(len(weights), 1) and ops.prim.requires_grad(weights[-1]):
             f = torch.append(roots, weights[-1])
-            g = torch.append(slopes, torch.sum(slope, [0]))
+            g = torch.append(slopes, torch.reshape(torch.sum(slope, [-2]), [-1]))
           back = torch.backward(roots, slopes)
           return slope
+        def by_input(self: __torch__.Ops, slope: Tensor, matrix: Tensor) -> Tensor:
+          if torch.eq(torch.dim(slope), 3):
+            both = torch.chunk(matrix, 2, 0)
+            o = torch.addmm_(torch.mm(torch.select(slope, 0, 0), both[0]), torch.select(slope, 0, 1), both[1])
+          else:
+            o = torch.mm(slope, matrix)
+          return o
+        def by_matrix(self: __torch__.Ops, slope: Tensor, h: Tensor) -> Tensor:
+          if torch.eq(torch.dim(slope), 3):
+            both = torch.bmm(torch.transpose(slope, 1, 2), torch.expand(torch.unsqueeze(h, 0), [2, -1, -1]))
+            o = torch.flatten(both, 0, 1)
+          else:
+            o = torch.mm(torch.t(slope), h)
+          return o
         def leaf(self: __torch__.Ops, x: Tensor) -> Tensor:
           return torch.requires_grad_(torch.detach(x), True)
       """;
@@ -133,6 +150,35 @@ final class SelectiveKernels {
           return ops.prim.grad(i)
       """;
 
+  private static final String ACTIVATED_AGAIN =
+      """
+          u = (self).leaf(kept[3])
+          m = (self).activated(u)
+      """;
+
+  private static final String ACTIVATED_BACK = "ops.prim.grad(u)";
+
+  private static final String SWIGLU_AGAIN =
+      """
+          parts = (self).halves_of(kept[3])
+          gate = torch.silu(parts[0])
+          m = (self).leaf(torch.mul(gate, parts[1]))
+      """;
+
+  private static final String SWIGLU_BACK =
+      "(self).swiglu_back(parts, gate, ops.prim.grad(m), kept[3])";
+
+  // Written out, so that both slopes are made where they are to lie; slope's own room is used up.
+  private static final String SWIGLU =
+      """
+        def swiglu_back(self: __torch__.Ops, parts: List[Tensor], gate: Tensor, slope: Tensor, u: Tensor) -> Tensor:
+          out = torch.empty_like(u)
+          to = (self).halves_of(out)
+          a = torch.mul(slope, gate, out=to[1])
+          b = torch.silu_backward(torch.mul_(slope, parts[1]), parts[0], grad_input=to[0])
+          return out
+      """;
+
   // The slope by the block's input, from that by its output. Each piece between two products is run
   // again from leaves, and back as soon as its slope is known.
   private static final String BACK =
@@ -141,9 +187,8 @@ final class SelectiveKernels {
           b = 0
           x0 = (self).leaf(x)
           y = (self).leaf({y})
-          u = (self).leaf(kept[3])
-          s = (self).through_down((self).activated(u), (self).to_down({d}, slope, w, b), w, b)
-          s = (self).through_up((self).into_up(x0, y, w, b), ops.prim.grad(u), w, b)
+      {again}    s = (self).through_down(m, (self).to_down({d}, slope, w, b), w, b)
+          s = (self).through_up((self).into_up(x0, y, w, b), {activated}, w, b)
           to_y = {to_y}
           s = (self).through_out(kept[1], (self).to_out(kept[2], to_y, w, b), w, b)
           s = (self).through_qkv((self).into_qkv(x0, w, b), ops.prim.grad(kept[0]), w, b)

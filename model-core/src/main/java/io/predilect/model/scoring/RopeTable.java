@@ -37,7 +37,8 @@ final class RopeTable {
    * unused, where positions are learned.
    *
    * @return [positions, 2 · embeddings · rotated dimensions]: cosines of each of the model's
-   *     embeddings, then sines
+   *     embeddings, then sines; those of the first half of an embedding's dimensions are negative,
+   *     so that a rotation is x · cos + (x with its halves exchanged) · sin
    */
   NDArray below(int positions) {
     int needed = Math.min(positions, config.maxPositions());
@@ -77,8 +78,8 @@ final class RopeTable {
         float angle = p * (float) frequencies[i];
         values[cosine + i] = (float) (Math.cos(angle) * rope.magnitude());
         values[cosine + i + half] = values[cosine + i];
-        values[sine + i] = (float) (Math.sin(angle) * rope.magnitude());
-        values[sine + i + half] = values[sine + i];
+        values[sine + i + half] = (float) (Math.sin(angle) * rope.magnitude());
+        values[sine + i] = -values[sine + i + half];
       }
     }
   }

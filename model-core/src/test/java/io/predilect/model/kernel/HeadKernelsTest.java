@@ -80,6 +80,35 @@ class HeadKernelsTest {
       NDList again = kernels.call("logps").with(h).with(likeliest).with(w).with(size).run(manager);
       assertArrayEquals(new float[] {1, 1, 1, 1, 1}, again.get(4).toFloatArray());
       compare(scores, hiddenGrad.toFloatArray(), headGrad.toFloatArray());
+      wholeOnGpus(kernels, scores, manager);
+    }
+  }
+
+  // A GPU's way, run on the processor.
+  private void wholeOnGpus(Kernels kernels, NDList scores, NDManager manager) {
+    NDArray h = manager.create(hidden, new Shape(ROWS, HIDDEN));
+    NDArray w = manager.create(head, new Shape(VOCABULARY, HIDDEN));
+    NDArray t = manager.create(targets);
+    NDList whole = kernels.call("logps_whole").with(h).with(t).with(w).run(manager);
+    for (int i = 0; i < scores.size(); i++) {
+      assertArrayEquals(scores.get(i).toFloatArray(), whole.get(i).toFloatArray(), 1e-5f);
+    }
+    NDArray norms = scores.get(1).reshape(ROWS, 1);
+    float[] slopes =
+        kernels
+            .call("slopes_whole")
+            .with(h)
+            .with(t)
+            .with(norms)
+            .with(w)
+            .run(manager)
+            .get(0)
+            .toFloatArray();
+    for (int r = 0; r < ROWS; r++) {
+      double[] p = distribution(logits(r));
+      for (int v = 0; v < VOCABULARY; v++) {
+        assertEquals(p[v] - (v == targets[r] ? 1 : 0), slopes[r * VOCABULARY + v], 1e-5);
+      }
     }
   }
 

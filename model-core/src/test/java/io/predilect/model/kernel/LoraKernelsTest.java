@@ -47,7 +47,7 @@ class LoraKernelsTest {
     String source = source(0, "v_proj");
     assertTrue(source.contains("def adapted_qkv"));
     assertEquals(1, source.split("def adapted_", -1).length - 1);
-    assertTrue(source.contains("torch.cat([ys[0], ys[1], torch.add(ys[2], "));
+    assertTrue(source.contains("whole_of([ys[0], ys[1], torch.add(ys[2], "));
     assertFalse(source.contains("def drop") || source.contains("head_grad"));
     assertTrue(source(0.1, "v_proj").contains("def drop"));
   }

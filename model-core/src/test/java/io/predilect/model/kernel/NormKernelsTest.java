@@ -21,10 +21,10 @@ class NormKernelsTest {
   private static final int WIDTH = 96;
 
   private static final String BOTH =
-      NormKernels.SOURCE
+      NormKernels.BESIDE_ITS_NEGATIVE
           + """
             def both(self: __torch__.Ops, x: Tensor, w: Tensor, slope: Tensor) -> List[Tensor]:
-              a = (self).rms_fused(x, torch.size(x, -1), w, 1.0E-5)
+              a = (self).rms_fused(x, [torch.size(x, -1)], w, 1.0E-5)
               b = torch.rms_norm(x, [torch.size(x, -1)], w, 1.0E-5)
               return [a, b, torch.sum(torch.mul(a, slope)), torch.sum(torch.mul(b, slope))]
           """;

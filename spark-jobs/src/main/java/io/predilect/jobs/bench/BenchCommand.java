@@ -62,6 +62,15 @@ public final class BenchCommand implements Callable<Integer> {
       description = "float32 or bf16; default: float32.")
   private Optional<String> dtype = Optional.empty();
 
+  @Option(
+      names = "--gradient-checkpointing",
+      paramLabel = "WHAT",
+      description = {
+        "false, selective or true, as in the settings, for what trains.",
+        "Default: selective on a GPU, false on a processor."
+      })
+  private Optional<String> recompute = Optional.empty();
+
   @Override
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
@@ -79,18 +88,20 @@ public final class BenchCommand implements Callable<Integer> {
   }
 
   private BenchResult measured(Bench bench) throws IOException {
-    if (device.isEmpty() && shape.isEmpty() && dtype.isEmpty()) {
+    if (device.isEmpty() && shape.isEmpty() && dtype.isEmpty() && recompute.isEmpty()) {
       return data.isPresent() ? onData(bench, data.get()) : bench.own().run();
     }
     if (data.isPresent()) {
-      throw usage("--data does not go with --device, --shape or --dtype: leave it or them out");
+      throw usage(
+          "--data does not go with --device, --shape, --dtype or --gradient-checkpointing: leave it"
+              + " or them out");
     }
     if (bench.onDevice().isEmpty()) {
       throw usage(
           "bench "
               + bench.name()
-              + " measures on the processor, with a shape of its own: leave out --device, --shape"
-              + " and --dtype. Benches that take them: "
+              + " measures on the processor, with a shape of its own: leave out --device, --shape,"
+              + " --dtype and --gradient-checkpointing. Benches that take them: "
               + Benches.ALL.stream()
                   .filter(other -> other.onDevice().isPresent())
                   .map(Bench::name)
@@ -112,7 +123,7 @@ public final class BenchCommand implements Callable<Integer> {
 
   private BenchSetup setup() {
     try {
-      return BenchSetup.of(device, shape, dtype);
+      return BenchSetup.of(device, shape, dtype, recompute);
     } catch (IllegalArgumentException e) {
       throw usage(e.getMessage());
     }

@@ -121,7 +121,7 @@ final class DeviceBench {
   }
 
   private Recompute usual() {
-    return setup.onGpu() ? Recompute.SELECTIVE : Recompute.NOTHING;
+    return setup.recompute().orElse(Recompute.usual(setup.shape().config(), setup.onGpu()));
   }
 
   private BenchResult step(Optional<LoraSettings> lora, Batches batches, Recompute recompute)

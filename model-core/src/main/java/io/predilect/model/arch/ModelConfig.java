@@ -178,6 +178,17 @@ public record ModelConfig(
     return !ropes.isEmpty();
   }
 
+  /**
+   * Whether attention is given queries and keys as a product made them, all of their dimensions
+   * rotated, the first half with the second.
+   */
+  public boolean onlyRotates() {
+    return rotary()
+        && block.queryKeyNorm() == Block.QueryKeyNorm.NONE
+        && ropes.get(0).dim() == headDim
+        && ropes.get(0).pairs() == Rope.Pairs.HALVES;
+  }
+
   /** The rotary embeddings that layers have, each once. */
   public List<Rope> differentRopes() {
     return ropes.stream().distinct().toList();

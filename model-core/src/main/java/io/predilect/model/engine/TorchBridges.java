@@ -90,9 +90,9 @@ record TorchBridges(String version, BiPredicate<String, String> has) {
           + version
           + ", and on another version it would crash. Install that one (pip install torch=="
           + version
-          + "), or put the pytorch-jni of "
+          + "), or make a bridge for "
           + torch.version()
-          + " on the class path";
+          + " with spark-jobs/bin/torch-bridge";
     }
     return torch
         + " has no bridge from Java: there are ones for "

@@ -68,8 +68,9 @@ final class BlockKernels {
   }
 
   /**
-   * Whether gate and up are made side by side on a GPU, [2, tokens, width]: its kernels take three
-   * times as long for the halves of rows. DoRA's magnitudes are by the rows of one product.
+   * Whether gate and up are made one behind the other on a GPU, [2, tokens, width]: its kernels
+   * take three times as long for the halves of rows. DoRA's magnitudes are by the rows of one
+   * product.
    */
   private boolean upInHalves() {
     return block.gated() && block.experts().isEmpty() && !(dora() && adapts(Role.UP));
@@ -103,8 +104,7 @@ final class BlockKernels {
       query = "(self).rotate(" + query + ", cos, sin)";
       key = "(self).rotate(" + key + ", cos, sin)";
     }
-    boolean together = config.rotary() && block.queryKeyNorm() == Block.QueryKeyNorm.NONE;
-    return (BEFORE + (together ? TOGETHER : APART))
+    return (BEFORE + (rotatesTogether() ? TOGETHER : APART))
         .replace("{norm}", norm)
         .replace("{linear}", linear("h", Role.QKV))
         .replace("{query}", query)
@@ -115,6 +115,11 @@ final class BlockKernels {
         .replace("{k}", Integer.toString(config.keyWidth()))
         .replace("{kv}", Integer.toString(config.kvHeads()))
         .replace("{dim}", Integer.toString(config.headDim()));
+  }
+
+  /** Whether queries and keys are rotated as one, with no norm before. */
+  private boolean rotatesTogether() {
+    return config.rotary() && block.queryKeyNorm() == Block.QueryKeyNorm.NONE;
   }
 
   // [tokens, count, dim] of [tokens, count · dim], normalised before or after it is parted.
@@ -260,12 +265,15 @@ final class BlockKernels {
       """
         def twice(self: __torch__.Ops, h: Tensor) -> Tensor:
           return torch.expand(torch.unsqueeze(h, 0), [2, -1, -1])
+        def one_behind_other(self: __torch__.Ops, h: Tensor, m: Tensor, bias: Optional[Tensor]) -> Tensor:
+          both = torch.view(m, [2, -1, torch.size(m, 1)])
+          u = torch.bmm((self).twice(h), torch.transpose(both, 1, 2))
+          if torch.__isnot__(bias, None):
+            u = torch.add(u, torch.view(unchecked_cast(Tensor, bias), [2, 1, -1]))
+          return u
         def up_halves(self: __torch__.Ops, h: Tensor, m: Tensor, bias: Optional[Tensor]) -> Tensor:
           if ops.prim.is_cuda(h):
-            both = torch.view(m, [2, -1, torch.size(m, 1)])
-            u = torch.bmm((self).twice(h), torch.transpose(both, 1, 2))
-            if torch.__isnot__(bias, None):
-              u = torch.add(u, torch.view(unchecked_cast(Tensor, bias), [2, 1, -1]))
+            u = (self).one_behind_other(h, m, bias)
           else:
             u = {linear}
           return u

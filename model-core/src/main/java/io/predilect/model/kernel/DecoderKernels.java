@@ -80,7 +80,7 @@ public final class DecoderKernels {
     return Kernels.compile(selective(), device);
   }
 
-  private String selective() {
+  String selective() {
     return AttentionKernels.source(config, type)
         + attention.methods()
         + block.source()

@@ -22,7 +22,7 @@ final class NormKernels {
 
   /** Whether a version of PyTorch, such as 2.11.0, has the kernel. */
   static boolean fused(String version) {
-    String[] parts = version.split("[.+]");
+    String[] parts = version.split("[.+]", -1);
     int major = Integer.parseInt(parts[0]);
     return major > 2 || (major == 2 && Integer.parseInt(parts[1]) >= FUSED_SINCE);
   }

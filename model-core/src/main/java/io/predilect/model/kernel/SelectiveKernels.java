@@ -19,20 +19,30 @@ final class SelectiveKernels {
   /** The methods, of one block each. */
   static String source(ModelConfig config, BlockKernels block, AttentionSource attention) {
     boolean normed = config.block().norms().ofOutputs();
+    int roots = normed ? 4 : 3;
+    boolean rotates = config.onlyRotates();
     return through(block, Role.QKV)
         + through(block, Role.OUT)
         + through(block, Role.UP)
         + through(block, Role.DOWN)
         + THROUGH
         + (block.gatedBySilu() ? SWIGLU : "")
-        + KEPT.replace("{made}", normed ? "o, u, d" : "y, u")
+        + (rotates ? ROTATED : "")
+        + KEPT.replace("{apart}", rotates ? ROTATED_APART : ANYHOW_APART)
+            .replace("{roots}", rotates ? ROTATED_ROOTS : "r")
+            .replace("{made}", normed ? "o, u, d" : "y, u")
             .replace("{setup}", attention.setup())
             .replace("{own}", attention.own().indent(-2))
             .replace("{cos}", AttentionKernels.turned(config, "cos", "start"))
             .replace("{sin}", AttentionKernels.turned(config, "sin", "start"))
         + (normed ? NORMED : PLAIN).replace("{scaled}", scaled(config.block().scales().residual()))
-        + BACK.replace("{y}", normed ? "(self).attended(x, kept[2], w, b)" : "kept[2]")
-            .replace("{d}", normed ? "kept[4]" : "slope")
+        + BACK.replace(
+                "{joined}",
+                rotates
+                    ? "(self).rotated_back(kept, " + roots + ")"
+                    : "ops.prim.grad(kept[" + roots + "])")
+            .replace("{y}", normed ? "(self).attended(x, kept[1], w, b)" : "kept[1]")
+            .replace("{d}", normed ? "kept[3]" : "slope")
             .replace("{again}", block.gatedBySilu() ? SWIGLU_AGAIN : ACTIVATED_AGAIN)
             .replace("{activated}", block.gatedBySilu() ? SWIGLU_BACK : ACTIVATED_BACK)
             .replace(
@@ -120,13 +130,42 @@ final class SelectiveKernels {
           start = int(first)
           l = 0
           b = 0
-          r = (self).leaf((self).product_qkv((self).into_qkv(x, w, b), w, b))
-          p = (self).apart(r, {cos}, {sin}, w, b)
-      {own}    o = torch.detach((self).product_out(torch.detach(a), w, b))
+          r = (self).product_qkv((self).into_qkv(x, w, b), w, b)
+      {apart}{own}    o = torch.detach((self).product_out(torch.detach(a), w, b))
           y = torch.detach((self).attended(x, o, w, b))
           u = torch.detach((self).product_up((self).into_up(x, y, w, b), w, b))
           d = torch.detach((self).product_down((self).activated(u), w, b))
-          return [torch.detach((self).finished(y, d, w, b)), r, a, {made}]
+          return [torch.detach((self).finished(y, d, w, b)), a, {made}, {roots}]
+      """;
+
+  // What attention is given may be made of the product in any way: autograd has it.
+  private static final String ANYHOW_APART =
+      """
+          r = (self).leaf(r)
+          p = (self).apart(r, {cos}, {sin}, w, b)
+      """;
+
+  // A rotation's derivative needs no more than its angles, which all blocks share: the product's
+  // output goes
+  // with its last view, of the values, being copied.
+  private static final String ROTATED_APART =
+      """
+          angles = [{cos}, {sin}]
+          p = (self).apart(torch.detach(r), angles[0], angles[1], w, b)
+          p = [(self).leaf(p[0]), (self).leaf(p[1]), (self).leaf(torch.contiguous(p[2]))]
+      """;
+
+  private static final String ROTATED_ROOTS = "p[0], p[1], p[2], angles[0], angles[1]";
+
+  // The slope by the product's output, of those by queries, keys and values. y = x · cos + (x with
+  // its halves exchanged) · sin: see AttentionKernels.
+  private static final String ROTATED =
+      """
+        def rotated_back(self: __torch__.Ops, kept: List[Tensor], i: int) -> Tensor:
+          slope = torch.cat([ops.prim.grad(kept[i]), ops.prim.grad(kept[i + 1])], 1)
+          halves = torch.chunk(torch.mul(slope, kept[i + 4]), 2, -1)
+          both = torch.add(torch.mul(slope, kept[i + 3]), torch.cat([halves[1], halves[0]], -1))
+          return torch.cat([torch.flatten(both, 1), torch.flatten(ops.prim.grad(kept[i + 2]), 1)], -1)
       """;
 
   // The slopes by what attention and the MLP gave, from those by the sums that they were added to.
@@ -152,7 +191,7 @@ final class SelectiveKernels {
 
   private static final String ACTIVATED_AGAIN =
       """
-          u = (self).leaf(kept[3])
+          u = (self).leaf(kept[2])
           m = (self).activated(u)
       """;
 
@@ -160,23 +199,24 @@ final class SelectiveKernels {
 
   private static final String SWIGLU_AGAIN =
       """
-          parts = (self).halves_of(kept[3])
+          parts = (self).halves_of(kept[2])
           gate = torch.silu(parts[0])
           m = (self).leaf(torch.mul(gate, parts[1]))
       """;
 
   private static final String SWIGLU_BACK =
-      "(self).swiglu_back(parts, gate, ops.prim.grad(m), kept[3])";
+      "(self).swiglu_back(parts, gate, ops.prim.grad(m), torch.detach(m), kept[2])";
 
-  // Written out, so that both slopes are made where they are to lie; slope's own room is used up.
+  // Written out, so that the slopes lie where the product's output was, which is of no more use,
+  // and
+  // what is made on the way where the activation was.
   private static final String SWIGLU =
       """
-        def swiglu_back(self: __torch__.Ops, parts: List[Tensor], gate: Tensor, slope: Tensor, u: Tensor) -> Tensor:
-          out = torch.empty_like(u)
-          to = (self).halves_of(out)
-          a = torch.mul(slope, gate, out=to[1])
-          b = torch.silu_backward(torch.mul_(slope, parts[1]), parts[0], grad_input=to[0])
-          return out
+        def swiglu_back(self: __torch__.Ops, parts: List[Tensor], gate: Tensor, slope: Tensor, room: Tensor, u: Tensor) -> Tensor:
+          a = torch.mul(slope, parts[1], out=room)
+          b = torch.mul(slope, gate, out=parts[1])
+          c = torch.silu_backward(room, parts[0], grad_input=parts[0])
+          return u
       """;
 
   // The slope by the block's input, from that by its output. Each piece between two products is run
@@ -190,8 +230,8 @@ final class SelectiveKernels {
       {again}    s = (self).through_down(m, (self).to_down({d}, slope, w, b), w, b)
           s = (self).through_up((self).into_up(x0, y, w, b), {activated}, w, b)
           to_y = {to_y}
-          s = (self).through_out(kept[1], (self).to_out(kept[2], to_y, w, b), w, b)
-          s = (self).through_qkv((self).into_qkv(x0, w, b), ops.prim.grad(kept[0]), w, b)
+          s = (self).through_out(kept[0], (self).to_out(kept[1], to_y, w, b), w, b)
+          s = (self).through_qkv((self).into_qkv(x0, w, b), {joined}, w, b)
           return torch.add(to_y, ops.prim.grad(x0))
       """;
 }

@@ -2,9 +2,8 @@ package io.predilect.model.kernel;
 
 /**
  * Log-probs and their slopes on a GPU where the logits of all of the vocabulary fit, as
- * TorchScript: PyTorch's softmax reads them as the product left them, in bfloat16, and gives
- * numbers in float32, or slopes in the type of products, in one kernel. {@link HeadKernels} is the
- * general way.
+ * TorchScript: each step on them is one kernel over whole rows, and slopes are made in the type of
+ * products. {@link HeadKernels} is the general way.
  */
 final class WholeHeadKernels {
   private WholeHeadKernels() {}
@@ -43,7 +42,7 @@ final class WholeHeadKernels {
           top = {top}
           own = {own}
           mean = torch.mean(z, [-1], dtype=6)
-          p = torch.softmax(z, -1, 6)
+          p = torch.softmax(torch.to(z, 6), -1)
           norms = torch.sub(top, torch.log(torch.amax(p, [-1], True)))
           entropies = torch.sum(torch.special_entr(p, out=p), [-1])
           likeliest = torch.to(torch.ge(own, top), 6)

@@ -14,7 +14,7 @@ record LogitChunk(int rows, long logits) {
   private static final LogitChunk PROCESSOR = new LogitChunk(1024, 2L << 20); // 8 MiB
 
   private static final int PROCESSOR_BYTES = 3 * Float.BYTES; // with two that are made of them
-  private static final int GPU_ROWS = 4096;
+  private static final int GPU_ROWS = 2048;
   private static final int GPU_SHARE = 16;
   // As products make it, in bfloat16 or not, in float32, and its power of e.
   private static final int GPU_BYTES = 2 + Float.BYTES + Float.BYTES;

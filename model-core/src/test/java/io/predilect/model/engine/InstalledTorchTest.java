@@ -99,6 +99,7 @@ final class InstalledTorchTest {
     assertTrue(message.contains("PyTorch 2.11.0 for CUDA 13.0"), message);
     assertTrue(message.contains("for PyTorch 2.7.1"), message);
     assertTrue(message.contains("pip install torch==2.7.1"), message);
+    assertTrue(message.contains("torch-bridge"), message);
   }
 
   @Test

@@ -11,10 +11,10 @@ class LogitChunkTest {
   @Test
   void aProcessorsFitItsCacheAndAGpusAShareOfItsMemory() {
     assertEquals(new LogitChunk(1024, 2L << 20), LogitChunk.of(Device.cpu()));
-    // 80 GiB: 5 GiB at 10 bytes a logit, all of a vocabulary of 131,072 for 4,096 rows.
+    // 80 GiB: 5 GiB at 10 bytes a logit, all of a vocabulary of 262,144 for 2,048 rows.
     LogitChunk large = LogitChunk.ofGpu(80 * GIB);
-    assertEquals(new LogitChunk(4096, 5 * GIB / 10), large);
-    assertEquals(131_072, large.logits() / 4096);
+    assertEquals(new LogitChunk(2048, 5 * GIB / 10), large);
+    assertEquals(262_144, large.logits() / 2048);
     assertEquals(2L << 20, LogitChunk.ofGpu(1 << 20).logits());
   }
 }

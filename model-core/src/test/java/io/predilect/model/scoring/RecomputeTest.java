@@ -18,9 +18,11 @@ class RecomputeTest {
   }
 
   @Test
-  void gpusRunNormsAndActivationsAgainWhereNothingIsSaid() throws IOException {
-    assertEquals(Recompute.SELECTIVE, Recompute.usual(config("llama"), true));
-    assertEquals(Recompute.NOTHING, Recompute.usual(config("llama"), false));
+  void gpusRunNormsAndActivationsOfLargeModelsAgainWhereNothingIsSaid() throws IOException {
+    ModelConfig large = ModelConfig.llama(512, 2048, 64, 2, 4, 2, 64, 1e5, true);
+    assertEquals(Recompute.SELECTIVE, Recompute.usual(large, true));
+    assertEquals(Recompute.NOTHING, Recompute.usual(large, false));
+    assertEquals(Recompute.NOTHING, Recompute.usual(config("llama"), true));
     assertEquals(Recompute.NOTHING, Recompute.usual(config("mixtral"), true));
   }
 

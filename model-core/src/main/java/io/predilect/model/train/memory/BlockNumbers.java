@@ -103,11 +103,12 @@ final class BlockNumbers {
 
   /**
    * The same where all but products and attention is run again: the block's input, what its
-   * products gave, and attention.
+   * products gave, and attention. Queries that are only rotated are attention's own, with the keys
+   * beside them.
    */
   double selected(boolean shared, int longest) {
     double hidden = config.hiddenSize();
-    double joined = config.queryWidth() + 2.0 * config.keyWidth();
+    double joined = (config.onlyRotates() ? 0 : config.queryWidth()) + 2.0 * config.keyWidth();
     double mlp = (config.block().gated() ? 2.0 : 1.0) * config.intermediateSize();
     double out = (config.block().norms().ofOutputs() ? 2 : 1) * hidden;
     return hidden + joined + attention(shared, longest) + out + mlp;

@@ -55,6 +55,7 @@ class BenchCommandTest {
         List.of(
             List.of("--shape", "7b", "choose one of tiny, 135m, 1b, 8b"),
             List.of("--dtype", "float16", "choose one of float32, bf16"),
+            List.of("--gradient-checkpointing", "yes", "choose one of false, selective, true"),
             List.of("--device", "tpu", "choose one of auto, cpu, cuda"))) {
       StringWriter err = new StringWriter();
       int code =

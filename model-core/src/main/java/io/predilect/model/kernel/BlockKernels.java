@@ -41,8 +41,8 @@ final class BlockKernels {
             .orElse("")
         + ExpertKernels.source(config, adapters, type)
         + (config.norm().kind() == Norm.Kind.RMS ? NormKernels.source() : "")
-        + PARTS
-        + (upInHalves() ? halves() : "")
+        + GateBehindUp.PARTS
+        + (gateBehindUp() ? GateBehindUp.source(product) : "")
         + beforeAttention()
         + afterAttention();
   }
@@ -67,25 +67,17 @@ final class BlockKernels {
     return adapters.map(LoraLayout::dora).orElse(false);
   }
 
-  /**
-   * Whether gate and up are made one behind the other on a GPU, [2, tokens, width]: its kernels
-   * take three times as long for the halves of rows. DoRA's magnitudes are by the rows of one
-   * product.
-   */
-  private boolean upInHalves() {
+  // DoRA's magnitudes are by the rows of one product.
+  private boolean gateBehindUp() {
     return block.gated() && block.experts().isEmpty() && !(dora() && adapts(Role.UP));
-  }
-
-  private String halves() {
-    return HALVES.replace("{linear}", product.of("h", "m", "bias"));
   }
 
   /** An expression's product with a weight, and what its adapters add. */
   String linear(String x, Role role) {
     String bias = arrays.bias(role).orElse("None");
     String base =
-        role == Role.UP && upInHalves()
-            ? "(self).up_halves(" + x + ", " + arrays.matrix(role) + ", " + bias + ")"
+        role == Role.UP && gateBehindUp()
+            ? GateBehindUp.product(x, arrays.matrix(role), bias)
             : product.of(x, arrays.matrix(role), bias);
     return adapts(role)
         ? "(self)." + LoraKernels.method(role) + "(" + x + ", " + base + ", w, b)"
@@ -239,44 +231,6 @@ final class BlockKernels {
           return {norm}
         def finished(self: __torch__.Ops, y: Tensor, d: Tensor, w: List[Tensor], b: int) -> Tensor:
           return torch.add(y, {last})
-      """;
-
-  // A product's output in its parts and back: those of [2, tokens, width], or of rows.
-  private static final String PARTS =
-      """
-        def parts_of(self: __torch__.Ops, y: Tensor, rows: List[int]) -> List[Tensor]:
-          if torch.eq(torch.dim(y), 3):
-            o = torch.unbind(y, 0)
-          else:
-            o = torch.split_with_sizes(y, rows, -1)
-          return o
-        def whole_of(self: __torch__.Ops, parts: List[Tensor], y: Tensor) -> Tensor:
-          if torch.eq(torch.dim(y), 3):
-            o = torch.stack(parts, 0)
-          else:
-            o = torch.cat(parts, -1)
-          return o
-        def halves_of(self: __torch__.Ops, u: Tensor) -> List[Tensor]:
-          half = torch.floordiv(torch.size(u, -1), 2)
-          return (self).parts_of(u, [half, half])
-      """;
-
-  private static final String HALVES =
-      """
-        def twice(self: __torch__.Ops, h: Tensor) -> Tensor:
-          return torch.expand(torch.unsqueeze(h, 0), [2, -1, -1])
-        def one_behind_other(self: __torch__.Ops, h: Tensor, m: Tensor, bias: Optional[Tensor]) -> Tensor:
-          both = torch.view(m, [2, -1, torch.size(m, 1)])
-          u = torch.bmm((self).twice(h), torch.transpose(both, 1, 2))
-          if torch.__isnot__(bias, None):
-            u = torch.add(u, torch.view(unchecked_cast(Tensor, bias), [2, 1, -1]))
-          return u
-        def up_halves(self: __torch__.Ops, h: Tensor, m: Tensor, bias: Optional[Tensor]) -> Tensor:
-          if ops.prim.is_cuda(h):
-            u = (self).one_behind_other(h, m, bias)
-          else:
-            u = {linear}
-          return u
       """;
 
   private static final String MLP =

@@ -7,10 +7,12 @@ import io.predilect.jobs.evaluate.Metrics;
 import io.predilect.jobs.winrate.WinRates;
 import io.predilect.jobs.winrate.WinRates.ArmPair;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Win rates as tables: by arm, and by group where there are groups. */
@@ -38,12 +40,19 @@ final class JudgeTables {
 
   private static Map<String, Map<String, Metrics>> grouped(List<ArmPair> pairs) {
     boolean oneArm = pairs.size() == 1;
+    Map<String, Set<String>> names = new TreeMap<>(); // of one arm there may be one group alone
+    for (ArmPair pair : pairs) {
+      pair.tables()
+          .forEach(
+              (by, groups) ->
+                  names.computeIfAbsent(by, name -> new HashSet<>()).addAll(groups.keySet()));
+    }
     Map<String, Map<String, Metrics>> tables = new TreeMap<>();
     for (ArmPair pair : pairs) {
       pair.tables()
           .forEach(
               (by, groups) -> {
-                if (groups.size() > 1) {
+                if (names.get(by).size() > 1) {
                   Map<String, Metrics> table =
                       tables.computeIfAbsent(
                           oneArm ? by : JudgeStage.ARMS + BETWEEN + by,

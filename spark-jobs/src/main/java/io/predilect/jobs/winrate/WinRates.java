@@ -1,6 +1,7 @@
 package io.predilect.jobs.winrate;
 
 import io.predilect.data.check.Checks;
+import io.predilect.jobs.evaluate.GroupTable;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -28,7 +29,8 @@ public record WinRates(List<ArmPair> pairs) {
    * @param baseline the other's
    * @param all figures of all their comparisons
    * @param tables figures of some of them, by what they are grouped by and by group, without length
-   *     control: a group is too small for it
+   *     control: a group is too small for it. Where some have a group, those without one are a
+   *     group too, {@link GroupTable#NONE}
    */
   public record ArmPair(
       String arm, String baseline, ArmFigures all, Map<String, Map<String, ArmFigures>> tables) {
@@ -91,16 +93,18 @@ public record WinRates(List<ArmPair> pairs) {
   private static Map<String, Map<String, ArmFigures>> tables(
       List<Outcome> outcomes, Options options) {
     Map<String, Map<String, List<Outcome>>> grouped = new TreeMap<>();
-    for (Outcome outcome : outcomes) {
-      outcome
-          .groups()
-          .forEach(
-              (by, group) ->
-                  grouped
-                      .computeIfAbsent(by, name -> new TreeMap<>())
-                      .computeIfAbsent(group, name -> new ArrayList<>())
-                      .add(outcome));
-    }
+    outcomes.forEach(
+        outcome ->
+            outcome.groups().keySet().forEach(by -> grouped.putIfAbsent(by, new TreeMap<>())));
+    grouped.forEach(
+        (by, groups) ->
+            outcomes.forEach(
+                outcome ->
+                    groups
+                        .computeIfAbsent(
+                            outcome.groups().getOrDefault(by, GroupTable.NONE),
+                            name -> new ArrayList<>())
+                        .add(outcome)));
     Map<String, Map<String, ArmFigures>> tables = new TreeMap<>();
     grouped.forEach(
         (by, groups) -> {

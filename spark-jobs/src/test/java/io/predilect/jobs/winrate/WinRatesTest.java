@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.predilect.data.check.InvalidSettings;
+import io.predilect.jobs.evaluate.GroupTable;
 import io.predilect.jobs.evaluate.Interval;
 import io.predilect.jobs.evaluate.Metrics;
 import io.predilect.jobs.winrate.Outcome.Side;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class WinRatesTest {
@@ -121,6 +123,18 @@ class WinRatesTest {
     assertEquals(3, pairs.get(1).tables().get("subset").get("easy").winRate().total());
     assertEquals(1, pairs.get(1).tables().get("subset").get("hard").winRate().rate());
     assertTrue(pairs.get(1).tables().get("subset").get("hard").winRate().standardError().isEmpty());
+  }
+
+  @Test
+  void outcomesWithoutAGroupAreOneToo() {
+    Outcome plain = outcome("a", 1);
+    Outcome grouped =
+        new Outcome("b", Map.of("subset", "easy"), plain.a(), plain.b(), 0, List.of(), List.of());
+    Map<String, ArmFigures> table =
+        WinRates.of(List.of(plain, grouped), OPTIONS).pairs().get(0).tables().get("subset");
+    assertEquals(Set.of("easy", GroupTable.NONE), table.keySet());
+    assertEquals(1, table.get(GroupTable.NONE).winRate().rate());
+    assertTrue(WinRates.of(List.of(plain), OPTIONS).pairs().get(0).tables().isEmpty());
   }
 
   @Test

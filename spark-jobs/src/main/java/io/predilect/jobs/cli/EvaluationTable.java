@@ -17,9 +17,11 @@ final class EvaluationTable {
   private static final List<Map.Entry<String, String>> SHOWN =
       List.of(
           Map.entry("reward/accuracy", "reward model: the chosen response is rewarded more"),
+          Map.entry("reward/ties", "reward model: no gap at all, which counts as not right"),
           Map.entry("reward/margin", "reward model: mean gap"),
           Map.entry(
               "rewards/accuracies", "policy: the chosen response is implicitly rewarded more"),
+          Map.entry("rewards/ties", "policy: no gap at all, which counts as not right"),
           Map.entry("rewards/margins", "policy: mean gap"),
           Map.entry("reward/auc", "reward model: a desirable response above an undesirable one"),
           Map.entry("rewards/auc", "policy: a desirable response above an undesirable one"),
@@ -35,6 +37,7 @@ final class EvaluationTable {
           Map.entry("prompt_free/spearman", "prompt-free gaps against the true ones"));
 
   private static final String CORRELATION = "spearman";
+  private static final String UNDETERMINED = "not determined";
 
   private EvaluationTable() {}
 
@@ -50,7 +53,7 @@ final class EvaluationTable {
     return figures
         .interval(name)
         .map(Texts::interval)
-        .or(() -> figures.undetermined(name).map(why -> "not determined"))
+        .or(() -> figures.undetermined(name).map(why -> UNDETERMINED))
         .orElse("");
   }
 
@@ -71,12 +74,12 @@ final class EvaluationTable {
     boolean any = false;
     for (Map.Entry<String, String> shown : SHOWN) {
       OptionalDouble figure = figures.number(shown.getKey());
-      if (figure.isPresent()) {
+      if (figure.isPresent() || figures.undetermined(shown.getKey()).isPresent()) {
         any = true;
         table.row(
             shown.getKey(),
-            Texts.figure(figure.getAsDouble()),
-            interval(figures, shown.getKey()),
+            figure.isPresent() ? Texts.figure(figure.getAsDouble()) : UNDETERMINED,
+            figure.isPresent() ? interval(figures, shown.getKey()) : "",
             over(figures, shown.getKey()).map(shown.getValue()::concat).orElse(shown.getValue()));
       }
     }

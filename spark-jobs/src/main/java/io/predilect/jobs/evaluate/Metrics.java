@@ -24,7 +24,8 @@ import java.util.stream.IntStream;
  * @param values by name, in order: {@code reward/*} of the reward model, {@code rewards/*} and
  *     {@code logps/*} of the policy, {@code refinement/*} of the policy under p⊕x, {@code
  *     prompt_free/*} of Algorithm 1 against the truth and lengths, {@code …/score_*} against the
- *     data's own scores, {@code …pairs} how many a correlation is over where these are not all
+ *     data's own scores, {@code …pairs} how many a correlation is over where these are not all,
+ *     {@code …ties} the share of pairs without a difference where there are any
  * @param intervals 95 % intervals of those that have one
  * @param undetermined figures that were asked for and that these pairs do not show, or only without
  *     an interval, with the reason
@@ -62,6 +63,7 @@ public record Metrics(
     figures.share(MetricsAccumulator.LIKELIER);
     figures.share(MetricsAccumulator.REFINED_LIKELIER);
     figures.share(RewardNames.REFINED.accuracy());
+    figures.ties(RewardNames.REFINED);
     figures.interval(RewardNames.REFINED.margin());
     figures.mean("prompt_free/gap");
     figures.mean("prompt_free/abs_gap");
@@ -86,6 +88,8 @@ public record Metrics(
 
   /** The named figures while they are put together. */
   private static final class Figures {
+    private static final String AUC = "auc";
+
     private final Map<String, Double> values = new LinkedHashMap<>();
     private final Map<String, Interval> intervals = new LinkedHashMap<>();
     private final Map<String, String> undetermined = new LinkedHashMap<>();
@@ -131,15 +135,38 @@ public record Metrics(
     /** Of pairs accuracy, margin and correlations; of single responses how well they are parted. */
     void rewards(RewardNames names) {
       share(names.accuracy());
+      ties(names);
       interval(names.margin());
       Optional<Moments> up = gathered.moments(names.prefix() + MetricsAccumulator.DESIRABLE);
       Optional<Moments> down = gathered.moments(names.prefix() + MetricsAccumulator.UNDESIRABLE);
       if (up.isPresent() && down.isPresent()) {
         single(names, up.get(), down.get());
+      } else if (up.isPresent() || down.isPresent()) {
+        oneKind(names, up, down);
       }
       mean(names.prefix() + "chosen");
       mean(names.prefix() + "rejected");
       correlations(names.prefix() + "score_");
+    }
+
+    /** Responses of one kind alone, which nothing can be parted from. */
+    private void oneKind(RewardNames names, Optional<Moments> up, Optional<Moments> down) {
+      String whyNot =
+          "all %s single responses are %s, and it compares the two kinds: evaluate both"
+              .formatted(
+                  up.or(() -> down).orElseThrow().count(),
+                  up.isPresent() ? MetricsAccumulator.DESIRABLE : MetricsAccumulator.UNDESIRABLE);
+      undetermined.put(names.prefix() + AUC, whyNot);
+      if (!values.containsKey(names.margin())) {
+        undetermined.put(names.margin(), whyNot);
+      }
+    }
+
+    /** How many pairs are tied, where any is. */
+    void ties(RewardNames names) {
+      if (gathered.moments(names.ties()).stream().anyMatch(ties -> ties.mean() > 0)) {
+        share(names.ties());
+      }
     }
 
     private void single(RewardNames names, Moments up, Moments down) {
@@ -161,7 +188,7 @@ public record Metrics(
                         : Interval.normal(margin, up.meanVariance() + down.meanVariance())),
             "one response of a kind shows no interval of a mean: evaluate more");
       }
-      String auc = names.prefix() + "auc";
+      String auc = names.prefix() + AUC;
       values.put(auc, single.auc());
       boolean few = Math.min(up.count(), down.count()) < CorrelationIntervals.LEAST_POINTS;
       interval(
@@ -200,6 +227,15 @@ public record Metrics(
         interval(prefix + "pearson", bounds.map(CorrelationIntervals::pearson), whyNot);
         interval(prefix + "spearman", bounds.map(CorrelationIntervals::spearman), whyNot);
         interval(prefix + "kendall", bounds.map(CorrelationIntervals::kendall), whyNot);
+      } else {
+        String whyNot =
+            x.length < 2
+                ? "one pair shows no correlation: evaluate more"
+                : "one of the two values is the same in all %s pairs that have both"
+                    .formatted(x.length);
+        for (String name : List.of("pearson", "spearman", "kendall")) {
+          undetermined.put(prefix + name, whyNot);
+        }
       }
     }
 

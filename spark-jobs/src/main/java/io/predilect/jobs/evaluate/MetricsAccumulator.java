@@ -60,6 +60,11 @@ final class MetricsAccumulator implements Serializable {
       accuracy = prefix + accuracy;
       margin = prefix + margin;
     }
+
+    /** The share of pairs whose difference is exactly 0, which count as not in the right order. */
+    String ties() {
+      return prefix + "ties";
+    }
   }
 
   private final double beta;
@@ -119,6 +124,7 @@ final class MetricsAccumulator implements Serializable {
   private void order(RewardNames names, long key, Rewards rewards) {
     // A tie is not a success.
     mean(names.accuracy(), rewards.margin() > 0 ? 1 : 0);
+    mean(names.ties(), rewards.margin() == 0 ? 1 : 0);
     sampled(names.margin(), key, rewards.margin());
   }
 

@@ -71,6 +71,14 @@ final class EvaluationSection {
                       ? NumberText.interval(interval)
                       : metrics.undetermined().getOrDefault(name, ""));
             });
+    metrics
+        .undetermined()
+        .forEach(
+            (name, why) -> {
+              if (!metrics.values().containsKey(name)) {
+                table.row(name, NumberText.UNDETERMINED, why);
+              }
+            });
     return table.isEmpty()
         ? "<p>No model was evaluated: set reward_model or policy in the evaluate stage.</p>\n"
         : table.html();

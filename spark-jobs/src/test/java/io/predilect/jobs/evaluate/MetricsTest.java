@@ -73,6 +73,56 @@ class MetricsTest {
   }
 
   @Test
+  void tiesAreToldWhereThereAreAny() {
+    Metrics metrics = metrics(PAIRS);
+    assertEquals(0.25, metrics.values().get("reward/ties"), 1e-12);
+    assertEquals(Interval.ofShare(0.25, 4), metrics.intervals().get("reward/ties"));
+    assertFalse(metrics.values().containsKey("rewards/ties"));
+  }
+
+  @Test
+  void aFigureThatWasAskedForAndIsNotThereHasAReason() {
+    Metrics alike =
+        metrics(
+            List.of(
+                rewarded("a", 1, OptionalDouble.of(2)), rewarded("b", 3, OptionalDouble.of(2))));
+    assertFalse(alike.values().containsKey("reward/score_kendall"));
+    assertTrue(
+        alike.undetermined().get("reward/score_kendall").contains("the same in all 2 pairs"),
+        alike.undetermined()::toString);
+    assertTrue(
+        metrics(List.of(rewarded("a", 1, OptionalDouble.of(2))))
+            .undetermined()
+            .get("reward/score_pearson")
+            .contains("one pair"));
+
+    Metrics single = metrics(List.of(desirable("a", 1), desirable("b", 2)));
+    assertEquals(1.5, single.values().get("reward/chosen"), 1e-12);
+    for (String name : List.of("reward/auc", "reward/margin")) {
+      assertFalse(single.values().containsKey(name));
+      assertTrue(
+          single.undetermined().get(name).contains("all 2 single responses are desirable"),
+          single.undetermined()::toString);
+    }
+    Metrics beside = metrics(List.of(desirable("a", 1), rewarded("b", 3)));
+    assertEquals(3, beside.values().get("reward/margin"), 1e-12);
+    assertTrue(beside.undetermined().containsKey("reward/auc"));
+  }
+
+  private static EvaluatedPair desirable(String text, double reward) {
+    return new EvaluatedPair(
+        PairId.of(List.of(), text, ""),
+        "",
+        new Lengths(1, 0),
+        Optional.of(new Rewards(OptionalDouble.of(reward), OptionalDouble.empty())),
+        Optional.empty(),
+        Optional.empty(),
+        OptionalDouble.empty(),
+        Optional.empty(),
+        OptionalDouble.empty());
+  }
+
+  @Test
   void implicitRewardsAreBetaTimesTheLogRatios() {
     Metrics metrics = metrics(PAIRS);
     // log-ratios chosen: 2, 0, 3, 2; rejected: -2, 1, -2, -2

@@ -112,7 +112,7 @@ public record ArmFigures(
   private static void score(
       Map<String, Double> values, Map<String, Interval> intervals, String name, Score score) {
     values.put(PREFIX + name, score.mean());
-    intervals.put(PREFIX + name, score.interval());
+    score.interval().ifPresent(interval -> intervals.put(PREFIX + name, interval));
   }
 
   private static void labels(

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
+import org.apache.commons.math3.stat.StatUtils;
 
 /**
  * How often two who judged the same comparisons took the same side: A, B or neither.
@@ -87,7 +88,9 @@ public record LabelAgreement(
             : Optional.of(
                 bootstrap
                     .over(labelled)
-                    .of(times -> SparseLogistic.dot(same, times) / SparseLogistic.dot(all, times)));
+                    .ofShare(
+                        StatUtils.sum(same) / StatUtils.sum(all),
+                        times -> SparseLogistic.dot(same, times) / SparseLogistic.dot(all, times)));
     return of(counts, interval);
   }
 

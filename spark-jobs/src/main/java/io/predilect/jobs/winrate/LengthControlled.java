@@ -26,7 +26,8 @@ public sealed interface LengthControlled {
    * @param rate the mean prediction, 0 to 1
    * @param standardError of the mean over the predictions, alpaca_eval's: how unlike each other the
    *     prompts are. The model's own uncertainty is in the interval
-   * @param interval of the rate, 95 %: the model is fitted again to resamples of prompts
+   * @param interval of the rate, 95 %: the model is fitted again to resamples of prompts; of ties
+   *     alone, which all fit alike, Wilson's
    */
   record Fitted(
       String control,
@@ -106,7 +107,8 @@ public sealed interface LengthControlled {
         cost,
         StatUtils.mean(predictions),
         WinRate.standardError(predictions),
-        bootstrap.of(
+        bootstrap.ofShare(
+            StatUtils.mean(predictions),
             times -> {
               double[] again = rows.fit(rows.weights(times), cost, w);
               return SparseLogistic.dot(rows.predictions(again), times) / StatUtils.sum(times);

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
 import org.apache.commons.math3.stat.StatUtils;
@@ -48,30 +49,42 @@ final class PromptBootstrap {
     return promptOf;
   }
 
-  /** The interval of a mean of one value an outcome. */
-  Interval ofMean(double[] values) {
-    return of(
-        times -> {
-          double sum = 0;
-          double count = 0;
-          for (int i = 0; i < values.length; i++) {
-            sum += times[i] * values[i];
-            count += times[i];
-          }
-          return sum / count;
-        });
+  /**
+   * The interval of a mean of one value an outcome; empty: they are of one prompt, whose resamples
+   * are all alike.
+   */
+  Optional<Interval> ofMean(double[] values) {
+    return prompts < 2 ? Optional.empty() : Optional.of(of(mean(values)));
+  }
+
+  private static ToDoubleFunction<double[]> mean(double[] values) {
+    return times -> {
+      double sum = 0;
+      double count = 0;
+      for (int i = 0; i < values.length; i++) {
+        sum += times[i] * values[i];
+        count += times[i];
+      }
+      return sum / count;
+    };
+  }
+
+  /** The interval of a mean of one value an outcome, each from 0 to 1. */
+  Interval ofShare(double[] values) {
+    return ofShare(StatUtils.mean(values), mean(values));
   }
 
   /**
-   * The interval of a mean of one value an outcome, each from 0 to 1. Where all resamples have the
-   * same mean, as those of a single prompt do, they say nothing of how sure it is: then it is
-   * Wilson's, of as many cases as there are prompts ({@link Interval#ofShare}).
+   * The interval of a figure from 0 to 1. Where all resamples have the same, as those of a single
+   * prompt do, they say nothing of how sure it is: then it is Wilson's, of as many cases as there
+   * are prompts ({@link Interval#ofShare}).
+   *
+   * @param share what it is of all outcomes
+   * @param figure from how many times each outcome was drawn
    */
-  Interval ofShare(double[] values) {
-    Interval drawn = ofMean(values);
-    return drawn.low() < drawn.high()
-        ? drawn
-        : Interval.ofShare(Math.min(1, StatUtils.mean(values)), prompts);
+  Interval ofShare(double share, ToDoubleFunction<double[]> figure) {
+    Interval drawn = of(figure);
+    return drawn.low() < drawn.high() ? drawn : Interval.ofShare(Math.min(1, share), prompts);
   }
 
   /**

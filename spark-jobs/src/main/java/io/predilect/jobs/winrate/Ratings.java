@@ -20,9 +20,9 @@ public record Ratings(long rated, Score arm, Score baseline) {
    * A mean of ratings.
    *
    * @param mean of all
-   * @param interval of the mean, 95 %, by prompt
+   * @param interval of the mean, 95 %, by prompt; empty: there is one prompt
    */
-  public record Score(double mean, Interval interval) {
+  public record Score(double mean, Optional<Interval> interval) {
     private static Score of(
         List<Outcome> rated, Function<Outcome, Side> whose, PromptBootstrap bootstrap) {
       double[] scores =

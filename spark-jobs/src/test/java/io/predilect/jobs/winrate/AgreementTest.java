@@ -147,6 +147,16 @@ class AgreementTest {
       outcomes.add(new Outcome("p" + i, Map.of(), A, B, 1, List.of(), List.of(human)));
     }
     Interval interval = withPeople(outcomes).interval().orElseThrow();
-    assertEquals(new Interval(1, 1), interval);
+    assertEquals(Interval.ofShare(1, 1), interval);
+  }
+
+  @Test
+  void peopleWhoAlwaysSayTheSameLeaveTheIntervalAWidth() {
+    Outcome one = labelled(1, 1);
+    List<Outcome> outcomes = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      outcomes.add(new Outcome("p" + i, Map.of(), A, B, 1, List.of(), one.human()));
+    }
+    assertEquals(Interval.ofShare(1, 8), withPeople(outcomes).interval().orElseThrow());
   }
 }

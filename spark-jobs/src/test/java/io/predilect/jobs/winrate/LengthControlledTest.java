@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.predilect.jobs.evaluate.Evaluation;
 import io.predilect.jobs.evaluate.EvaluationJson;
+import io.predilect.jobs.evaluate.Interval;
 import io.predilect.jobs.evaluate.Metrics;
 import io.predilect.jobs.winrate.LengthControl.Gamed;
 import io.predilect.jobs.winrate.LengthControlled.Fitted;
@@ -248,8 +249,7 @@ class LengthControlledTest {
             Fitted.class,
             LengthControlled.of(tied, LengthControl.minimal(), new PromptBootstrap(tied, 100, 1)));
     assertEquals(0.5, fitted.rate());
-    assertEquals(0.5, fitted.interval().low());
-    assertEquals(0.5, fitted.interval().high());
+    assertEquals(Interval.ofShare(0.5, 30), fitted.interval());
   }
 
   @Test

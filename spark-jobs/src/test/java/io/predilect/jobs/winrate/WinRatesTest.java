@@ -197,6 +197,9 @@ class WinRatesTest {
     assertEquals(new Interval(4, 8), metrics.intervals().get("judge/score"));
     assertEquals(2, metrics.values().get("judge/rated"));
     assertEquals(4, metrics.pairs());
+    Metrics one = rates.pairs().get(0).tables().get("subset").get("p0").metrics();
+    assertEquals(8, one.values().get("judge/score"), EXACT);
+    assertFalse(one.intervals().containsKey("judge/score"));
     Metrics tied = rates.pairs().get(0).tables().get("subset").get("p1").metrics();
     assertFalse(tied.values().containsKey("judge/score"));
     JsonNode json = WinRatesJson.write(rates).get(0);

@@ -4,6 +4,7 @@ import io.predilect.data.check.Spelling;
 import io.predilect.data.hash.Sha256;
 import io.predilect.jobs.config.ConfigException;
 import io.predilect.jobs.config.Redactor;
+import io.predilect.jobs.config.ReportWhen;
 import io.predilect.jobs.config.RunConfig;
 import io.predilect.jobs.config.StageConfig;
 import io.predilect.jobs.config.StageKind;
@@ -174,6 +175,11 @@ public final class Pipeline {
       } else {
         StageRecord record = planner.done(stage).orElseThrow();
         manifest = save(manifest.with(record));
+        if (stage.kind() == StageKind.REPORT && run.report() == ReportWhen.STAGE) {
+          // another file of the same name may have put its own there
+          folder.copyToRoot(
+              new Path(new Path(folder.root(), record.folder()), StageContext.REPORT_FILE));
+        }
         listener.skipped(stage, record);
       }
     }
@@ -185,6 +191,13 @@ public final class Pipeline {
   private void sweep(Manifest done) throws IOException {
     for (StageConfig stage : run.stages()) {
       folder.sweep(stage, done.stage(stage.name()).orElseThrow(), listener::warned);
+    }
+    if (run.report() == ReportWhen.STAGE
+        && run.stages().stream().noneMatch(stage -> stage.kind() == StageKind.REPORT)
+        && folder.exists(new Path(folder.root(), StageContext.REPORT_FILE))) {
+      listener.warned(
+          "%s in %s is of an earlier run, and shows nothing of this one, which has no report stage: add one at the end, or remove the page"
+              .formatted(StageContext.REPORT_FILE, folder.root()));
     }
     List<String> left = folder.leftovers();
     if (!left.isEmpty()) {

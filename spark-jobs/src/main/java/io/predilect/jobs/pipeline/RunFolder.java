@@ -302,10 +302,10 @@ record RunFolder(Path root, FileSystem fileSystem) {
     WholeFiles.replace(new Path(root, name), text, fileSystem.getConf());
   }
 
-  /** Copies a text file into the run's folder, where there is one. */
+  /** Copies a text file into the run's folder, where there is one and it is not there already. */
   void copyToRoot(Path file) throws IOException {
     Optional<String> text = read(file);
-    if (text.isPresent()) {
+    if (text.isPresent() && !text.equals(read(new Path(root, file.getName())))) {
       replace(file.getName(), text.get());
     }
   }

@@ -39,6 +39,34 @@ class PipelineTest extends PipelineTrial {
   }
 
   @Test
+  void thePageIsThatOfTheRunAlsoWhereTheReportWasDoneBefore() throws IOException {
+    run();
+    Path page = folder.resolve("runs/trial/report.html");
+    Files.writeString(page, "of another file with this name");
+    assertEquals(List.of(), run());
+    assertEquals("report", Files.readString(page));
+    Files.delete(page);
+    assertEquals(List.of(), run());
+    assertEquals("report", Files.readString(page));
+    assertEquals(List.of(), warnings);
+  }
+
+  @Test
+  void aPageOfAnEarlierRunIsToldOfWhereThereIsNoReportStage() throws IOException {
+    run();
+    yaml = yaml.replace("  - report:\n", "");
+    assertEquals(List.of("half", "figures"), run("stages.half.ratio=0.25"));
+    assertEquals(1, warnings.size(), warnings::toString);
+    assertTrue(
+        warnings.get(0).contains("report.html")
+            && warnings.get(0).contains("has no report stage: add one at the end"),
+        warnings.get(0));
+    Files.delete(folder.resolve("runs/trial/report.html"));
+    run("stages.half.ratio=0.25");
+    assertEquals(List.of(), warnings);
+  }
+
+  @Test
   void theResolvedFileDoesTheSameRun() throws IOException {
     run();
     String yaml = Files.readString(folder.resolve("runs/trial/" + Pipeline.CONFIG_FILE));

@@ -11,7 +11,8 @@ import java.util.SplittableRandom;
  *     each
  * @param auc how often a desirable one is rewarded more than an undesirable one, over all
  *     combinations; a tie counts half
- * @param aucInterval its 95 % bootstrap interval
+ * @param aucInterval its 95 % bootstrap interval; where all resamples are parted alike, Wilson's of
+ *     as many cases as there are of the rarer kind
  */
 record SingleRewards(Interval marginInterval, double auc, Interval aucInterval) {
   private static final int RESAMPLES = 1000;
@@ -31,8 +32,14 @@ record SingleRewards(Interval marginInterval, double auc, Interval aucInterval) 
       margins[i] = mean(up) - mean(down);
       aucs[i] = auc(up, down);
     }
+    double auc = auc(desirable, undesirable);
+    Interval drawn = Interval.middle(aucs);
     return new SingleRewards(
-        Interval.middle(margins), auc(desirable, undesirable), Interval.middle(aucs));
+        Interval.middle(margins),
+        auc,
+        drawn.low() < drawn.high()
+            ? drawn
+            : Interval.ofShare(auc, Math.min(desirable.length, undesirable.length)));
   }
 
   /** The share of (a, b) with a above b, ties half: Mann and Whitney's U over its maximum. */

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Figures of single judged responses. */
@@ -30,6 +31,16 @@ class SingleRewardsTest {
     assertEquals(expected / 1200, SingleRewards.auc(above, below), 1e-12);
     assertEquals(1, SingleRewards.auc(new double[] {2, 3}, new double[] {1}));
     assertEquals(0, SingleRewards.auc(new double[] {0}, new double[] {1}));
+  }
+
+  @Test
+  void anAucOfOneHasAnIntervalWithAWidth() {
+    double[] above = IntStream.range(0, 30).mapToDouble(i -> 100 + i).toArray();
+    double[] below = IntStream.range(0, 20).mapToDouble(i -> i).toArray();
+    assertEquals(Interval.ofShare(1, 20), SingleRewards.of(above, below, 1).aucInterval());
+    assertEquals(Interval.ofShare(0, 20), SingleRewards.of(below, above, 1).aucInterval());
+    double[] tied = new double[12];
+    assertEquals(Interval.ofShare(0.5, 12), SingleRewards.of(tied, tied, 1).aucInterval());
   }
 
   @Test

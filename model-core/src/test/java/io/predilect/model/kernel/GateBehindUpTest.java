@@ -93,7 +93,7 @@ class GateBehindUpTest {
       for (int i = 0; i < first; i++) {
         w.add(manager.zeros(new Shape(1)));
       }
-      w.add(numbers(manager, 4 * adapters, HIDDEN));
+      w.add(numbers(manager, 4L * adapters, HIDDEN));
       for (int i = 0; i < adapters; i++) {
         w.add(numbers(manager, INNER, 4));
       }

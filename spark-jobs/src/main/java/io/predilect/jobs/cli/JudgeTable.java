@@ -26,7 +26,7 @@ final class JudgeTable {
   private static final Map<String, String> COLUMNS = columns();
 
   private static final Set<String> WITH_INTERVAL =
-      Set.of("win_rate", "reward_bench_2", "human_agreement");
+      Set.of("win_rate", "reward_bench_2", "length_controlled_winrate", "human_agreement");
 
   private JudgeTable() {}
 

@@ -154,7 +154,7 @@ final class HeadKernels {
           means = annotate(List[Tensor], [])
           likeliest = annotate(List[Tensor], [])
           for i in range(len(hs)):
-            if (self).whole(h, (self).columns(torch.size(hs[i], 0), size, torch.size(head, 0)), head):
+            if (self).fits_whole(h, (self).columns(torch.size(hs[i], 0), size, torch.size(head, 0)), head):
               r = (self).logps_whole(hs[i], ts[i], head)
             else:
               r = (self).logps_rows(hs[i], ts[i], head, size)
@@ -279,12 +279,12 @@ final class HeadKernels {
             weights = torch.split(head, columns, 0)
             slopes = torch.split(sums, columns, 0)
             dh = torch.new_zeros(hs[i], torch.size(hs[i]), dtype=6)
-            if (self).whole(h, columns, head):
+            if (self).fits_whole(h, columns, head):
               room = h
             else:
               room = torch.new_empty(h, [torch.size(hs[i], 0) * columns])
             for j in range(len(weights)):
-              if (self).whole(h, columns, head):
+              if (self).fits_whole(h, columns, head):
                 e = (self).slopes_whole(hs[i], ts[i], n, head)
               else:
                 z = (self).logits_in(hs[i], weights[j], room)

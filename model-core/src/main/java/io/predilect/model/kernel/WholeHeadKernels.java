@@ -27,7 +27,7 @@ final class WholeHeadKernels {
 
   private static final String WHOLE =
       """
-        def whole(self: __torch__.Ops, h: Tensor, columns: int, head: Tensor) -> bool:
+        def fits_whole(self: __torch__.Ops, h: Tensor, columns: int, head: Tensor) -> bool:
           return {whole}
       """;
 

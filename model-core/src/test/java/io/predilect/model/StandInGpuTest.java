@@ -74,12 +74,14 @@ class StandInGpuTest {
   @MethodSource("passes")
   void aStepIsAsManyKernelsWhateverTheNumberOfSequences(Precision precision, Recompute recompute)
       throws IOException {
-    PromptedBatch few = batch(3);
-    PromptedBatch many = batch(40);
+    PromptedBatch few = batch(1, 2);
+    PromptedBatch many = batch(20, 40);
+    PromptedBatch more = batch(4, 16);
+    PromptedBatch most = batch(4, 40);
     try (LanguageModel model = open(precision);
         Trainable trainable = model.trainable(AdamW.usual(), recompute)) {
       List<Counts> counts = new ArrayList<>();
-      for (PromptedBatch batch : List.of(few, few, many)) {
+      for (PromptedBatch batch : List.of(few, few, many, more, most)) {
         counts.add(Counts.of(() -> pass(trainable, batch)));
         Counts rest =
             Counts.of(
@@ -91,7 +93,8 @@ class StandInGpuTest {
         assertEquals(1, rest.fromDevice, "the norm");
         assertEquals(1, rest.toDevice, "the number of the step");
       }
-      assertEquals(counts.get(1), counts.get(2));
+      assertEquals(counts.get(1), counts.get(2), "pairs");
+      assertEquals(counts.get(3), counts.get(4), "prompts with more responses");
       assertEquals(2, counts.get(1).toDevice);
       assertEquals(0, counts.get(1).waits);
     }
@@ -102,7 +105,7 @@ class StandInGpuTest {
       value = Precision.class,
       names = {"FLOAT32", "BFLOAT16"})
   void aStepOfDecodingSendsNothingAndReadsItsTokens(Precision precision) throws IOException {
-    List<Tokens> prompts = batch(1).prompts();
+    List<Tokens> prompts = batch(PROMPTS, 1).prompts();
     try (LanguageModel model = open(precision)) {
       Generator generator = new Generator(model);
       generator.generate(prompts, upTo(30), new long[PROMPTS]); // tables are made
@@ -132,14 +135,14 @@ class StandInGpuTest {
     }
   }
 
-  private PromptedBatch batch(int responses) {
+  private PromptedBatch batch(int count, int responses) {
     List<Tokens> prompts = new ArrayList<>();
-    for (int p = 0; p < PROMPTS; p++) {
+    for (int p = 0; p < count; p++) {
       prompts.add(tokens(1 + random.nextInt(60)));
     }
     List<PromptedBatch.Response> answers = new ArrayList<>();
     for (int r = 0; r < responses; r++) {
-      answers.add(new PromptedBatch.Response(r % PROMPTS, tokens(1 + random.nextInt(25))));
+      answers.add(new PromptedBatch.Response(r % count, tokens(1 + random.nextInt(25))));
     }
     return new PromptedBatch(prompts, answers);
   }

@@ -6,10 +6,10 @@ import io.predilect.model.arch.ModelConfig;
  * Attention by a plan, as TorchScript: keys and values are gathered once into the order in which
  * sequences see them, and one call attends all of them, however many there are.
  *
- * <p>{@code layout}: the most queries and the most keys of a sequence (int64, on the CPU); the
- * gathered keys' rows; where each sequence's queries, and its keys, begin and the last ones end
- * (int32); and both of these once more, one behind the other (int64, on the CPU). Where prompts are
- * in a cache, its rows come before the batch's own.
+ * <p>{@code layout}: the most queries and the most keys of a sequence, and how often a row is
+ * gathered at most (int64, on the CPU); the gathered keys' rows; where each sequence's queries, and
+ * its keys, begin and the last ones end (int32); and both of these once more, one behind the other
+ * (int64, on the CPU). Where prompts are in a cache, its rows come before the batch's own.
  *
  * <p>The call for float32 has a window on its way forward only: PyTorch 2.7 leaves it out of the
  * gradients. So sequences longer than a window are attended one by one in float32, with a mask.
@@ -24,7 +24,11 @@ final class PlannedAttention {
               + config.block().scales().softcap()
               + "); such a model's attention is LOOPED");
     }
-    String methods = GATHERED + (type.half() ? FLASH : EFFICIENT + BANDED) + DENSE;
+    String methods =
+        (type.half() ? FEW_OR_SORTED : SORTED)
+            + GATHERED
+            + (type.half() ? FLASH : EFFICIENT + BANDED)
+            + DENSE;
     return new AttentionSource(
         methods
             .replace("{scale}", AttentionKernels.scale(config))
@@ -38,14 +42,33 @@ final class PlannedAttention {
   }
 
   // Keys and values side by side are one gather. The backward pass of "embedding" sums a key's
-  // gradients in float32 and in the same order every time, that of "index_select" does neither.
+  // gradients in float32 and in the same order every time, but sorts the rows for it: 21 kernels on
+  // a GPU. That of "index_select" is two, which add them one by one in their own type. A pair's
+  // prompt has three, of its own queries and its two responses': in half precision they go the
+  // short way.
   private static final String GATHERED =
       """
         def attend_planned(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor, layout: List[Tensor], most: List[int], window: int) -> Tensor:
           both = torch.reshape(torch.stack([k, v], 1), [torch.size(k, 0), -1])
-          seen = torch.unbind(torch.view(torch.embedding(both, layout[1]), [-1, 2, {kv}, {dim}]), 1)
+          seen = torch.unbind(torch.view((self).gathered(both, layout[1], most), [-1, 2, {kv}, {dim}]), 1)
           o = (self).varlen(q, seen[0], seen[1], layout, most, window)
           return torch.reshape(o, [-1, {q}])
+      """;
+
+  private static final String SORTED =
+      """
+        def gathered(self: __torch__.Ops, both: Tensor, rows: Tensor, most: List[int]) -> Tensor:
+          return torch.embedding(both, rows)
+      """;
+
+  private static final String FEW_OR_SORTED =
+      """
+        def gathered(self: __torch__.Ops, both: Tensor, rows: Tensor, most: List[int]) -> Tensor:
+          if torch.le(most[2], 3):
+            seen = torch.index_select(both, 0, rows)
+          else:
+            seen = torch.embedding(both, rows)
+          return seen
       """;
 
   // q [queries, heads, dim], k and v [gathered keys, kvHeads, dim]; a sequence's queries are the

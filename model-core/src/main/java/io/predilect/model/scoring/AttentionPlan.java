@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import io.predilect.model.engine.Kernels;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;
 
@@ -30,13 +31,22 @@ final class AttentionPlan implements BatchAttention {
 
   final int mostKeys;
 
+  /** How often a row is gathered at most: by its prompt itself, and by each of its responses. */
+  final int mostUses;
+
   private AttentionPlan(
-      long[] keyRows, long[] queryStarts, long[] keyStarts, int mostQueries, int mostKeys) {
+      long[] keyRows,
+      long[] queryStarts,
+      long[] keyStarts,
+      int mostQueries,
+      int mostKeys,
+      int mostUses) {
     this.keyRows = keyRows;
     this.queryStarts = queryStarts;
     this.keyStarts = keyStarts;
     this.mostQueries = mostQueries;
     this.mostKeys = mostKeys;
+    this.mostUses = mostUses;
   }
 
   static AttentionPlan of(SequenceLayout layout) {
@@ -52,14 +62,17 @@ final class AttentionPlan implements BatchAttention {
       builder.sequence(layout.prompts[p]);
     }
     int row = layout.promptTokens(); // of the response's first key
+    int[] uses = new int[layout.prompts.length];
+    Arrays.fill(uses, here == 0 ? 0 : 1);
     for (int r = 0; r < layout.responses.length; r++) {
       int owner = layout.owners[r];
+      uses[owner]++;
       builder.rows(starts[owner], layout.prompts[owner]);
       builder.rows(row, layout.responses[r]);
       builder.sequence(layout.responses[r]);
       row += layout.responses[r];
     }
-    return builder.build();
+    return builder.build(stream(uses).max().orElse(0));
   }
 
   @Override
@@ -73,7 +86,7 @@ final class AttentionPlan implements BatchAttention {
     NDManager near = Decoder.onCpu(scope);
     long[] starts = LongStream.concat(stream(queryStarts), stream(keyStarts)).toArray();
     return List.of(
-        near.create(new long[] {mostQueries, mostKeys}),
+        near.create(new long[] {mostQueries, mostKeys, mostUses}),
         integers.get(0),
         integers.get(1).toType(DataType.INT32, false),
         integers.get(2).toType(DataType.INT32, false),
@@ -110,8 +123,8 @@ final class AttentionPlan implements BatchAttention {
       keyStarts[++sequence] = key;
     }
 
-    AttentionPlan build() {
-      return new AttentionPlan(keyRows, queryStarts, keyStarts, mostQueries, mostKeys);
+    AttentionPlan build(int mostUses) {
+      return new AttentionPlan(keyRows, queryStarts, keyStarts, mostQueries, mostKeys, mostUses);
     }
   }
 }

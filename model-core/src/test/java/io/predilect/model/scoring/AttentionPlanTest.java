@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -54,6 +55,7 @@ class AttentionPlanTest {
     assertEquals(List.of(0L, 2L, 3L, 6L, 10L, 12L), list(plan.keyStarts));
     assertEquals(2, plan.mostQueries);
     assertEquals(4, plan.mostKeys);
+    assertEquals(3, plan.mostUses);
   }
 
   // In order of the batch's rows: what the token of that row sees.
@@ -98,6 +100,11 @@ class AttentionPlanTest {
     for (int r = 0; r < layout.responses.length; r++) {
       rows.addAll(whole(layout.prompts.length + r, layout.responses[r]));
     }
+    int[] uses = new int[rows.size()];
+    for (long row : plan.keyRows) {
+      uses[(int) row]++;
+    }
+    assertEquals(Arrays.stream(uses).max().orElseThrow(), plan.mostUses);
     List<Set<Token>> seen = new ArrayList<>();
     for (int s = 0; s + 1 < plan.queryStarts.length; s++) {
       int queries = (int) (plan.queryStarts[s + 1] - plan.queryStarts[s]);

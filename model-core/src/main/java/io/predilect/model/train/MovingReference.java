@@ -137,7 +137,7 @@ final class MovingReference implements AutoCloseable {
     for (int step = from; step < end; step++) {
       order.next(step).examples().forEach(taken::set);
     }
-    PairScorer scorer = new PairScorer(model, plan.settings().microBatchTokens());
+    PairScorer scorer = new PairScorer(model, plan.settings().passTokens());
     return new KeptReferences(plan, "", CheckpointStore.none(), folder, collective)
         .prepare(
             examples,

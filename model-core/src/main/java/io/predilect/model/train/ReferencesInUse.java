@@ -54,8 +54,7 @@ final class ReferencesInUse implements AutoCloseable {
   }
 
   private TrainingReferences computed(Map<String, String> sums) throws IOException {
-    PairScorer start =
-        new PairScorer(training.model(), training.plan().settings().microBatchTokens());
+    PairScorer start = new PairScorer(training.model(), training.plan().settings().passTokens());
     return new KeptReferences(
             training.plan(), "", training.checkpoints(), training.scratch(), training.collective())
         .prepare(

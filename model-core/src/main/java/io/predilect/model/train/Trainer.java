@@ -100,7 +100,7 @@ public final class Trainer {
         new PairPass(
             objective,
             model,
-            settings.microBatchTokens(),
+            settings.passTokens(),
             plan.passes(),
             LoadBalance.factor(settings.routerAuxLossCoef(), model));
     this.globalStep =

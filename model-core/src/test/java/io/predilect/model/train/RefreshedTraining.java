@@ -48,7 +48,7 @@ final class RefreshedTraining {
       float[] gaps = new float[pairs.size()];
       try (PromptFreeScorer scorer =
           new PromptFreeScorer(
-              model, wanted.prompts(), Long.MAX_VALUE, plan.settings().microBatchTokens())) {
+              model, wanted.prompts(), Long.MAX_VALUE, plan.settings().passTokens())) {
         scorer
             .gaps(
                 IntStream.range(0, gaps.length).iterator(),

@@ -111,7 +111,7 @@ record Draft(
               warmup_ratio: 0.1
               epochs: 1
               %s# %s a step
-              %s# tokens a pass: less takes less memory, the step is the same
+              %s# tokens a pass; null: what suits the device. Less takes less memory, the step is the same
               gradient_checkpointing: %s
 
           - evaluate:
@@ -133,7 +133,7 @@ record Draft(
         preference(),
         noted("batch_size: " + batchSize()),
         paired() ? "pairs" : "responses",
-        noted("micro_batch_tokens: " + passes.tokens()),
+        noted("micro_batch_tokens: " + passes.tokensSetting()),
         passes.checkpointing() ? "true" : "null",
         preference());
   }

@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /**
@@ -76,7 +77,7 @@ public record FirstLook(
             model,
             preview.limits().maxLength(),
             lengths,
-            new Passes(0, false)));
+            new Passes(OptionalInt.empty(), false)));
   }
 
   private static boolean isName(String format) {

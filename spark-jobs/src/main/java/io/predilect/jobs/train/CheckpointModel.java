@@ -9,6 +9,7 @@ import io.predilect.model.LanguageModel;
 import io.predilect.model.arch.HeadKind;
 import io.predilect.model.arch.Precision;
 import io.predilect.model.promptfree.PromptFreeScorer;
+import io.predilect.model.train.memory.PassTokens;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -72,7 +73,7 @@ record CheckpointModel(LanguageModel model, PromptFreeScorer scorer) implements 
               model,
               plan.wanted().pool(),
               (long) settings.prioritised().poolMib() << 20,
-              settings.training().microBatchTokens()));
+              settings.training().microBatchTokens().orElse(PassTokens.FEWEST)));
     } catch (IOException | RuntimeException e) {
       model.close();
       throw e;

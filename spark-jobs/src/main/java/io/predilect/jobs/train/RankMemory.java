@@ -22,10 +22,15 @@ final class RankMemory {
     this.device = device;
   }
 
+  /** What the device has; empty where nobody tells. */
+  OptionalLong available() {
+    return DeviceMemory.bytes(device.name());
+  }
+
   /** Now its model and examples are known: warns where they are not likely to fit. */
   void expect(TrainingLoad expected) {
     load = Optional.of(expected);
-    OptionalLong bytes = DeviceMemory.bytes(device.name());
+    OptionalLong bytes = available();
     if (bytes.isPresent()) {
       MemoryAdvice.where(expected, device.onGpu(), bytes.getAsLong()).ifPresent(LOG::warn);
     }

@@ -33,6 +33,7 @@ import io.predilect.model.train.data.ExampleFile;
 import io.predilect.model.train.data.ExampleSource;
 import io.predilect.model.train.data.RankedExamples;
 import io.predilect.model.train.data.TrainingReferences;
+import io.predilect.model.train.memory.TrainingLoad;
 import io.predilect.model.train.plan.StepsEffect;
 import io.predilect.model.train.plan.TrainPlan;
 import io.predilect.model.train.plan.TrainSettings;
@@ -109,24 +110,56 @@ final class RankTraining {
 
   private RankReport run(RankExamples read, java.nio.file.Path local) throws IOException {
     TrainStageSettings settings = work.settings();
-    TrainPlan plan = settings.plan(work.seed());
-    Objective objective = plan.objective().objective();
+    TrainPlan asked = settings.plan(work.seed());
+    Objective objective = asked.objective().objective();
     ExampleFile rows = read.open(work.shards());
-    ExampleSource examples = plan.examples(rows);
+    ExampleSource examples = asked.examples(rows);
     Optional<ExampleSource> held =
         work.evalShards().isEmpty()
             ? Optional.empty()
-            : Optional.of(plan.examples(read.open(work.evalShards().get(0))));
+            : Optional.of(asked.examples(read.open(work.evalShards().get(0))));
     if (examples instanceof RankedExamples rankings) {
       rankings.note().ifPresent(beats::note);
     }
     ExampleCheck.require(examples, held, objective);
     if (settings.training().maxSteps().isEmpty()) { // else it was told when the file was read
-      StepsEffect.of(plan, plan.steps(examples.size())).stream()
+      StepsEffect.of(asked, asked.steps(examples.size())).stream()
           .map(told -> told.key() + ": " + told.words())
           .reduce((one, other) -> one + "; " + other)
           .ifPresent(beats::note);
     }
+    try (NodeCache.Use start =
+        RanksAgree.all(collective, () -> work.models().folder(work.model()))) {
+      TrainPlan plan =
+          asked.passing(RanksAgree.all(collective, () -> passTokens(start.path(), examples)));
+      return run(plan, start.path(), rows.size(), examples, held, local);
+    }
+  }
+
+  // Settles how large a pass is.
+  private int passTokens(java.nio.file.Path start, ExampleSource examples) throws IOException {
+    TrainingLoad load =
+        TrainMemory.load(
+            work.settings(),
+            work.models().precision(),
+            ModelSource.of(start).config(),
+            IntStream.range(0, examples.size()).map(examples::length).max().orElse(0),
+            device.onGpu(),
+            memory.available());
+    memory.expect(load);
+    return load.pass().budget();
+  }
+
+  private RankReport run(
+      TrainPlan plan,
+      java.nio.file.Path start,
+      int rows,
+      ExampleSource examples,
+      Optional<ExampleSource> held,
+      java.nio.file.Path local)
+      throws IOException {
+    TrainStageSettings settings = work.settings();
+    Objective objective = plan.objective().objective();
     Path scratch = new Path(work.scratch());
     FileSystem system = scratch.getFileSystem(hadoop);
     RankFiles files =
@@ -140,17 +173,11 @@ final class RankTraining {
             : Optional.of(kept.prepare(examples, held, Map.of(), () -> another(plan)));
     HeadKind head = objective.onRewards() ? HeadKind.REWARD : HeadKind.CAUSAL;
     beats.phase("reading the model");
-    try (NodeCache.Use start =
-            RanksAgree.all(collective, () -> work.models().folder(work.model()));
-        LanguageModel model =
-            RanksAgree.all(collective, () -> open(start, head, settings.adapters().form()))) {
-      int longest = IntStream.range(0, examples.size()).map(examples::length).max().orElse(0);
-      memory.expect(
-          TrainMemory.load(
-              settings, work.models().precision(), model.config(), longest, model.isOnGpu()));
+    try (LanguageModel model =
+        RanksAgree.all(collective, () -> open(start, head, settings.adapters().form()))) {
       TrainResult result;
       try (Trainable trainable =
-          RanksAgree.all(collective, () -> trainable(model, start.path(), settings))) {
+          RanksAgree.all(collective, () -> trainable(model, start, settings))) {
         if (plan.settings().referenceSync().syncRefModel()) {
           references = Optional.of(TrainingReferences.none()); // the trainer asks for its own
         } else if (references.isEmpty()) {
@@ -189,7 +216,7 @@ final class RankTraining {
           collective.rank(),
           "",
           wanted,
-          rows.size(), // fewer than examples where pairs are taken apart
+          rows, // fewer than examples where pairs are taken apart
           result.steps(),
           result.seconds(),
           result.tokens(),
@@ -211,7 +238,7 @@ final class RankTraining {
     beats.phase(what);
     long begun = System.nanoTime();
     return new ReferenceModel(
-        new PairScorer(Watched.model(model, beats), plan.settings().microBatchTokens()),
+        new PairScorer(Watched.model(model, beats), plan.settings().passTokens()),
         (rows, allRows, tokens, allTokens) ->
             beats.phase(
                 new RankPhase(
@@ -225,7 +252,7 @@ final class RankTraining {
         RanksAgree.all(collective, () -> work.models().folder(work.reference().get(0)));
     try {
       LanguageModel model =
-          RanksAgree.all(collective, () -> open(folder, HeadKind.CAUSAL, WeightForm.FULL));
+          RanksAgree.all(collective, () -> open(folder.path(), HeadKind.CAUSAL, WeightForm.FULL));
       return reference(
           model,
           () -> {
@@ -304,8 +331,8 @@ final class RankTraining {
         });
   }
 
-  private LanguageModel open(NodeCache.Use folder, HeadKind head, WeightForm form)
+  private LanguageModel open(java.nio.file.Path folder, HeadKind head, WeightForm form)
       throws IOException {
-    return LanguageModel.open(folder.path(), head, work.models().precision(), device.name(), form);
+    return LanguageModel.open(folder, head, work.models().precision(), device.name(), form);
   }
 }

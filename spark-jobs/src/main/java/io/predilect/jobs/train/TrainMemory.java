@@ -15,6 +15,7 @@ import io.predilect.model.engine.DeviceMemory;
 import io.predilect.model.objective.Need;
 import io.predilect.model.objective.Objective;
 import io.predilect.model.train.memory.MemoryAdvice;
+import io.predilect.model.train.memory.PassTokens;
 import io.predilect.model.train.memory.TrainingLoad;
 import io.predilect.model.train.plan.PrioritisedSettings;
 import io.predilect.model.train.plan.TrainSettings;
@@ -74,14 +75,15 @@ public final class TrainMemory {
   StageMemory of(StageConfig stage, TrainStageSettings settings, ModelConfig config) {
     Dtype dtype = run.dtype(settings).orElseThrow();
     boolean gpu = onGpu();
+    OptionalLong available = available(settings.parallel().ranks(), gpu);
     TrainingLoad load =
         load(
             settings,
             settings.adapters().precision(dtype),
             config,
             longest(stage, settings, config),
-            gpu);
-    OptionalLong available = available(settings.parallel().ranks(), gpu);
+            gpu,
+            available);
     return new StageMemory(
         stage.name(),
         String.format(
@@ -131,34 +133,40 @@ public final class TrainMemory {
    *
    * @param longest tokens of the longest example
    * @param gpu whether on a GPU
+   * @param available bytes that a rank has; empty: not known
    */
   static TrainingLoad load(
       TrainStageSettings settings,
       Precision precision,
       ModelConfig config,
       int longest,
-      boolean gpu) {
+      boolean gpu,
+      OptionalLong available) {
     TrainSettings training = settings.training();
     Objective objective = settings.objective().objective();
     int ranks = settings.parallel().ranks();
-    return new TrainingLoad(
-        config,
-        objective.onRewards() ? HeadKind.REWARD : HeadKind.CAUSAL,
-        precision,
-        settings.adapters().form(),
-        settings.adapters().lora(0),
-        new TrainingLoad.State(
-            training.update().optimizer(),
-            settings.parallel().zeroStage(),
-            settings.parallel().sync().local() ? 1 : ranks), // which then share nothing
-        new TrainingLoad.Pass(
-            training.microBatchTokens(),
-            longest,
-            (training.batchSize() + ranks - 1) / ranks,
-            settings.passes().sharePrompts() && responses(objective) > 1,
-            training.recompute(config, gpu)),
-        pool(settings.prioritised(), config, longest, precision),
-        objective.needs().contains(Need.REFERENCE_KL));
+    TrainingLoad load =
+        new TrainingLoad(
+            config,
+            objective.onRewards() ? HeadKind.REWARD : HeadKind.CAUSAL,
+            precision,
+            settings.adapters().form(),
+            settings.adapters().lora(0),
+            new TrainingLoad.State(
+                training.update().optimizer(),
+                settings.parallel().zeroStage(),
+                settings.parallel().sync().local() ? 1 : ranks), // which then share nothing
+            new TrainingLoad.Pass(
+                training.microBatchTokens().orElse(PassTokens.FEWEST),
+                longest,
+                (training.batchSize() + ranks - 1) / ranks,
+                settings.passes().sharePrompts() && responses(objective) > 1,
+                training.recompute(config, gpu)),
+            pool(settings.prioritised(), config, longest, precision),
+            objective.needs().contains(Need.REFERENCE_KL));
+    return training.microBatchTokens().isPresent()
+        ? load
+        : load.budget(PassTokens.usual(load, gpu, available));
   }
 
   // Every response of an example may be as long as the limits allow with its prompt.

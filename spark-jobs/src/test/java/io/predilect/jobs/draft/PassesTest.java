@@ -3,6 +3,7 @@ package io.predilect.jobs.draft;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 class PassesTest {
@@ -10,18 +11,19 @@ class PassesTest {
   void passesGetSmallerAsFarAsTheLongestExampleThenRecompute() {
     assertEquals(
         List.of(
-            new Passes(8192, false),
-            new Passes(4096, false),
-            new Passes(2048, false),
-            new Passes(8192, true),
-            new Passes(4096, true),
-            new Passes(2048, true)),
+            new Passes(OptionalInt.empty(), false),
+            new Passes(OptionalInt.of(4096), false),
+            new Passes(OptionalInt.of(2048), false),
+            new Passes(OptionalInt.empty(), true),
+            new Passes(OptionalInt.of(4096), true),
+            new Passes(OptionalInt.of(2048), true)),
         Passes.fastestFirst(1500));
   }
 
   @Test
   void aLongerExampleIsAPassOfItsOwn() {
     assertEquals(
-        List.of(new Passes(8192, false), new Passes(8192, true)), Passes.fastestFirst(20_000));
+        List.of(new Passes(OptionalInt.empty(), false), new Passes(OptionalInt.empty(), true)),
+        Passes.fastestFirst(20_000));
   }
 }

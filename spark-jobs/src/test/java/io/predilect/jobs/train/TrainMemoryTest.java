@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,6 +78,29 @@ class TrainMemoryTest {
   }
 
   @Test
+  void passesAreAsLargeAsTheDeviceLikesWhereNothingIsSaid() {
+    RunConfig run =
+        ConfigReader.read(
+            RUN.formatted("fresh").replace(", micro_batch_tokens: 600", ""), "test", List.of());
+    TrainStageSettings settings = (TrainStageSettings) run.stages().get(3).settings();
+    assertEquals(8192, budget(settings, false, OptionalLong.empty()));
+    assertEquals(32_768, budget(settings, true, OptionalLong.empty()));
+    assertEquals(8192, budget(settings, true, OptionalLong.of(1 << 20)));
+    RunConfig said = ConfigReader.read(RUN.formatted("fresh"), "test", List.of());
+    assertEquals(
+        600,
+        budget(
+            (TrainStageSettings) said.stages().get(3).settings(), true, OptionalLong.of(1 << 20)));
+  }
+
+  private static int budget(TrainStageSettings settings, boolean gpu, OptionalLong available) {
+    ModelConfig config = ModelConfig.llama(500, 16, 32, 2, 2, 1, 512, 1e4, true);
+    return TrainMemory.load(settings, Precision.FLOAT32, config, 5000, gpu, available)
+        .pass()
+        .budget();
+  }
+
+  @Test
   void whatIsNotThereIsSaid() {
     StageMemory first = stages("'" + folder.resolve("none") + "'", "local[2]").get(0);
     assertEquals(Optional.empty(), first.estimate());
@@ -96,7 +120,8 @@ class TrainMemoryTest {
             Precision.FLOAT32,
             ModelConfig.llama(500, 16, 32, 2, 2, 1, 512, 1e4, true),
             100,
-            false));
+            false,
+            OptionalLong.empty()));
     String message = memory.refusal(cause).getMessage();
     assertTrue(message.startsWith("cpu: out of memory with x 8. Expected were 0.4"), message);
     assertTrue(RanksAgree.refuses(cause), "it would fail again");

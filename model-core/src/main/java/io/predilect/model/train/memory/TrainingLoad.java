@@ -197,7 +197,7 @@ public record TrainingLoad(
   }
 
   /** The same with another budget of tokens. */
-  TrainingLoad budget(int tokens) {
+  public TrainingLoad budget(int tokens) {
     return with(
         precision, lora, new Pass(tokens, pass.longest, pass.rows, pass.shared, pass.recompute));
   }

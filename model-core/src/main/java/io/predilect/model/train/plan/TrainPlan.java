@@ -197,6 +197,12 @@ public record TrainPlan(
         schedule, learningRate(), schedule.warmup(totalSteps), totalSteps);
   }
 
+  /** The same with passes of so many tokens. */
+  public TrainPlan passing(int tokens) {
+    return new TrainPlan(
+        objective, settings.passing(tokens), passes, best, nonFinite, prioritised, seed, sync);
+  }
+
   /**
    * The settings that decide which weights come out, by name. A checkpoint is only resumed under
    * the same ones; the others (micro-batches, logging, saving) may change between runs.

@@ -17,7 +17,8 @@ import java.util.OptionalInt;
  * @param epochs times the examples are seen, where maxSteps is empty
  * @param maxSteps so many optimiser steps, through as many epochs as that takes
  * @param batchSize pairs an optimiser step, over all ranks
- * @param microBatchTokens tokens in one forward and backward pass, per rank
+ * @param microBatchTokens tokens in one forward and backward pass, per rank; empty: what suits the
+ *     device ({@link io.predilect.model.train.memory.PassTokens})
  * @param update how the weights follow the gradient
  * @param neftuneNoiseAlpha α of noise on embeddings in training; empty: none
  * @param routerAuxLossCoef what the load-balance term of a model with experts is multiplied by
@@ -31,7 +32,7 @@ public record TrainSettings(
     int epochs,
     OptionalInt maxSteps,
     int batchSize,
-    int microBatchTokens,
+    OptionalInt microBatchTokens,
     @Unwrapped UpdateSettings update,
     OptionalDouble neftuneNoiseAlpha,
     OptionalDouble routerAuxLossCoef,
@@ -41,6 +42,7 @@ public record TrainSettings(
 
   public TrainSettings {
     Objects.requireNonNull(maxSteps, "maxSteps");
+    Objects.requireNonNull(microBatchTokens, "microBatchTokens");
     Objects.requireNonNull(update, "update");
     Objects.requireNonNull(neftuneNoiseAlpha, "neftuneNoiseAlpha");
     Objects.requireNonNull(routerAuxLossCoef, "routerAuxLossCoef");
@@ -59,6 +61,34 @@ public record TrainSettings(
             routerAuxLossCoef,
             "it must be at least 0, which is off")
         .orThrow();
+  }
+
+  /**
+   * The tokens of a pass.
+   *
+   * @throws IllegalStateException when they are still left to the device
+   */
+  public int passTokens() {
+    return microBatchTokens.orElseThrow(
+        () ->
+            new IllegalStateException(
+                "micro_batch_tokens is left to the device: settle it with passing(tokens), as"
+                    + " PassTokens counts them"));
+  }
+
+  /** The same with passes of so many tokens. */
+  public TrainSettings passing(int tokens) {
+    return new TrainSettings(
+        epochs,
+        maxSteps,
+        batchSize,
+        OptionalInt.of(tokens),
+        update,
+        neftuneNoiseAlpha,
+        routerAuxLossCoef,
+        gradientCheckpointing,
+        referenceSync,
+        intervals);
   }
 
   /**

@@ -57,7 +57,7 @@ public final class PrioritisedOrder implements BatchOrder {
     this.tables = tables;
     this.apart = plan.sync().every();
     this.batchSize = plan.settings().batchSize();
-    this.microBatchTokens = plan.settings().microBatchTokens();
+    this.microBatchTokens = plan.settings().passTokens();
     long seed = plan.seed();
     this.prompts =
         PromptSample.draw(

@@ -94,7 +94,7 @@ public final class PlanDraft {
             epochs,
             maxSteps,
             batchSize,
-            microBatchTokens,
+            OptionalInt.of(microBatchTokens),
             new UpdateSettings(
                 optimizer,
                 learningRate,

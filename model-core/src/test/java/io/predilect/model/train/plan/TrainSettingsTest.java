@@ -21,11 +21,32 @@ class TrainSettingsTest {
   }
 
   @Test
+  void passesLeftToTheDeviceAreSettledBeforeTheyAreRun() {
+    PlanDraft draft = new PlanDraft();
+    assertEquals(77, draft.plan().passing(77).settings().passTokens());
+    TrainSettings settings = draft.plan().settings();
+    TrainSettings open =
+        new TrainSettings(
+            settings.epochs(),
+            settings.maxSteps(),
+            settings.batchSize(),
+            OptionalInt.empty(),
+            settings.update(),
+            settings.neftuneNoiseAlpha(),
+            settings.routerAuxLossCoef(),
+            settings.gradientCheckpointing(),
+            settings.referenceSync(),
+            settings.intervals());
+    assertThrows(IllegalStateException.class, open::passTokens);
+    assertEquals(settings.passing(8), open.passing(8));
+  }
+
+  @Test
   void whatCannotBeIsRefusedByName() {
     refused("epochs: 0: it must be at least 1", d -> d.epochs = 0);
     refused("max_steps: 0: it must be at least 1, or null", d -> d.maxSteps = OptionalInt.of(0));
     refused("batch_size: -1: it must be at least 1", d -> d.batchSize = -1);
-    refused("micro_batch_tokens: 0: it must be at least 1", d -> d.microBatchTokens = 0);
+    refused("micro_batch_tokens: 0: it must be at least 1, or null", d -> d.microBatchTokens = 0);
     refused(
         "learning_rate: NaN: it must be above 0, or null",
         d -> d.learningRate = OptionalDouble.of(Double.NaN));

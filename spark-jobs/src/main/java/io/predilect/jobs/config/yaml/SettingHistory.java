@@ -165,7 +165,7 @@ final class SettingHistory {
       demo.remove(DEMO_ADDED);
     }
     if (kind == StageKind.TRAIN) {
-      recomputing(first);
+      leftToTheDevice(first);
     }
     for (Renamed renamed : RENAMED) {
       if (renamed.kind().equals(kind.key())
@@ -176,10 +176,13 @@ final class SettingHistory {
     return first;
   }
 
-  // What a device does where nothing is said is the training that "false" was.
-  private static void recomputing(ObjectNode train) {
+  // What a device does where nothing is said is the training that these values were.
+  private static void leftToTheDevice(ObjectNode train) {
     if (train.path("gradient_checkpointing").isNull()) {
       train.put("gradient_checkpointing", false);
+    }
+    if (train.path("micro_batch_tokens").isNull()) {
+      train.put("micro_batch_tokens", 8192);
     }
   }
 

@@ -10,13 +10,10 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.IntFunction;
-import java.util.stream.Collectors;
 
 /**
  * Conversations to token ids, through a model's own chat template. Prompts and responses are
@@ -27,85 +24,16 @@ import java.util.stream.Collectors;
  */
 public final class ChatTokenizer implements AutoCloseable {
   private final TextTokenizer tokenizer;
-  private final ChatTemplate template;
-  private final SpecialText special;
-  private final AssistantTurn turn;
-  private final Optional<TextTokenizer.Anchor> opening; // what responses stand behind
-  private final Optional<ThoughtTag> thought;
-  private final TextSigns signs;
-  private final String endText;
-  private final int endOfTurn;
-  private final Set<Integer> stopTokens;
-  private final Optional<Integer> bos;
-  private final boolean addsBos;
+  private final TurnFormat format;
+  private final ModelVocabulary vocabulary;
   private final String digest;
-  private final Path path;
-  private final Set<Integer> specialIds;
-  private final int modelVocabSize;
 
   private ChatTokenizer(TokenizerFolder folder, TextTokenizer tokenizer) {
     this.tokenizer = tokenizer;
-    this.path = folder.path();
-    this.modelVocabSize = folder.modelVocabSize().orElse(Integer.MAX_VALUE);
-    this.template =
-        folder
-            .chatTemplate()
-            .map(source -> ChatTemplate.of("of " + folder.path(), source, folder.specialTokens()))
-            .map(AssistantTurn::speaking)
-            .orElseGet(() -> ChatTemplate.plain(folder.specialTokens()));
-    // A token that tokenizer.json does not call special may still be the model's end of sequence.
-    Set<String> specialTexts = new LinkedHashSet<>(tokenizer.specialTexts());
-    specialTexts.addAll(folder.specialTokens().values());
-    this.specialIds =
-        specialTexts.stream()
-            .flatMapToInt(text -> tokenizer.id(text).stream())
-            .boxed()
-            .collect(Collectors.toUnmodifiableSet());
-    AssistantTurn found = AssistantTurn.find(template);
-    String generationPrompt = AssistantTurn.generationPrompt(template);
-    this.opening = tokenizer.anchor(generationPrompt);
-    this.thought = ThoughtTag.of(generationPrompt, found.after());
-    // Answers have these tags as models write them.
-    thought.ifPresent(tag -> specialTexts.removeAll(List.of(tag.open(), tag.close())));
-    this.special = new SpecialText(specialTexts);
-    this.signs =
-        AssistantTurn.signs(
-            template, folder.chatTemplate().isPresent(), specialTexts, thought, tokenizer);
-    Optional<String> eos = Optional.ofNullable(folder.specialTokens().get("eos_token"));
-    int at = special.find(found.after(), 0);
-    this.endText =
-        (at < 0 ? eos : special.at(found.after(), at))
-            .orElseThrow(
-                () ->
-                    new TokenizerException(
-                        folder.path()
-                            + " names no end-of-turn token: its chat template ends a turn with"
-                            + " none and tokenizer_config.json has no eos_token; add one there"));
-    this.turn =
-        new AssistantTurn(
-            found.before(),
-            at < 0 ? found.after() : found.after().substring(0, at),
-            found.stripStart(),
-            found.stripEnd());
-    this.endOfTurn = requiredId(folder, endText);
-    known(Tokens.of(endOfTurn));
-    if (at >= 0 && !tokenizer.readsBehindWord(endText)) { // flags may keep it from being seen
-      throw new TokenizerException(
-          ("%s: the chat template ends a turn with %s, which behind a word the tokenizer reads as"
-                  + " text and not as that token: among its added tokens, set its single_word and"
-                  + " normalized to false")
-              .formatted(path, endText));
-    }
-    this.bos =
-        Optional.ofNullable(folder.specialTokens().get("bos_token"))
-            .map(text -> requiredId(folder, text));
-    this.addsBos =
-        bos.isPresent() && folder.addsBos().orElseGet(() -> tokenizer.startsWith(bos.get()));
-    Set<Integer> stops = new LinkedHashSet<>(folder.endIds());
-    stops.add(endOfTurn);
-    eos.map(tokenizer::id).filter(OptionalInt::isPresent).ifPresent(id -> stops.add(id.getAsInt()));
-    this.stopTokens = Set.copyOf(stops);
-    this.digest = digest(folder, template);
+    this.format = TurnFormat.of(folder, tokenizer);
+    this.vocabulary = ModelVocabulary.of(folder, tokenizer);
+    vocabulary.require(Tokens.of(format.endOfTurn()));
+    this.digest = digest(folder, format.template());
   }
 
   /**
@@ -143,14 +71,14 @@ public final class ChatTokenizer implements AutoCloseable {
    * @throws TemplateException if the template refuses the conversation
    */
   public Tokens prompt(List<Message> prompt) {
-    SpecialText.Marked marked = special.mark(prompt);
-    String rendered = template.render(marked.messages(), true);
+    SpecialText.Marked marked = format.special().mark(prompt);
+    String rendered = format.template().render(marked.messages(), true);
     Iterator<String> pieces = SpecialText.pieces(rendered, marked.mark()).iterator();
     Tokens tokens = tokenizer.encode(pieces.next());
     while (pieces.hasNext()) {
       tokens = tokens.plus(tokenizer.encodeContinuation(pieces.next()));
     }
-    return known(withBosOnce(tokens));
+    return vocabulary.require(withBosOnce(tokens));
   }
 
   /**
@@ -162,7 +90,7 @@ public final class ChatTokenizer implements AutoCloseable {
    * @throws TemplateException if the template refuses the conversation
    */
   public Tokens response(List<Message> prompt, String response) {
-    return known(body(prompt, response).plus(Tokens.of(endOfTurn)));
+    return vocabulary.require(body(prompt, response).plus(Tokens.of(format.endOfTurn())));
   }
 
   /**
@@ -201,7 +129,7 @@ public final class ChatTokenizer implements AutoCloseable {
         Tokens body = body(prompt, response);
         left = kept.apply(body.length());
         if (body.length() <= left.size()) {
-          return known(body.plus(Tokens.of(endOfTurn)));
+          return vocabulary.require(body.plus(Tokens.of(format.endOfTurn())));
         }
         first = body.first(left.size());
       }
@@ -213,11 +141,11 @@ public final class ChatTokenizer implements AutoCloseable {
           return response(prompt, response);
         }
         String cut = words.substring(0, words.offsetByCodePoints(0, left.size()));
-        first = encodeWords(turn.before(), cut, "");
+        first = encodeWords(format.turn().before(), cut, "");
       }
       default -> throw new IllegalStateException("unit " + unit);
     }
-    return known(left.endOfTurn() ? first.plus(Tokens.of(endOfTurn)) : first);
+    return vocabulary.require(left.endOfTurn() ? first.plus(Tokens.of(format.endOfTurn())) : first);
   }
 
   /**
@@ -265,17 +193,17 @@ public final class ChatTokenizer implements AutoCloseable {
 
   /** The token that ends a turn. */
   public int endOfTurn() {
-    return endOfTurn;
+    return format.endOfTurn();
   }
 
   /** The tokens that end generation: the end of a turn and every {@code eos_token_id}. */
   public Set<Integer> stopTokens() {
-    return stopTokens;
+    return format.stopTokens();
   }
 
   /** The beginning-of-sequence token, where the tokenizer has one. */
   public Optional<Integer> bos() {
-    return bos;
+    return format.bos();
   }
 
   /** The highest token id and one. */
@@ -285,7 +213,7 @@ public final class ChatTokenizer implements AutoCloseable {
 
   /** Whether a token is one that no text gives, but for a template's. */
   public boolean isSpecial(int id) {
-    return specialIds.contains(id);
+    return format.specialIds().contains(id);
   }
 
   /** The text of ids. */
@@ -295,7 +223,7 @@ public final class ChatTokenizer implements AutoCloseable {
 
   /** Looks for texts that the chat template is not made for. */
   public TextSigns signs() {
-    return signs;
+    return format.signs();
   }
 
   /**
@@ -313,33 +241,38 @@ public final class ChatTokenizer implements AutoCloseable {
 
   /** The response without its end-of-turn token. */
   private Tokens body(List<Message> prompt, String response) {
-    SpecialText.Marked marked = special.mark(Conversation.with(prompt, response));
+    SpecialText.Marked marked = format.special().mark(Conversation.with(prompt, response));
     List<Message> all = marked.messages();
-    String opened = template.render(all.subList(0, all.size() - 1), true);
-    String rendered = template.render(all, false);
+    String opened = format.template().render(all.subList(0, all.size() - 1), true);
+    String rendered = format.template().render(all, false);
     if (!rendered.startsWith(opened)) {
       return bare(response);
     }
     String tail = ThoughtTag.withoutEmpty(rendered.substring(opened.length()));
-    if (thought.filter(tag -> tag.begins(response) && tail.contains(tag.open())).isPresent()) {
+    if (format
+        .thought()
+        .filter(tag -> tag.begins(response) && tail.contains(tag.open()))
+        .isPresent()) {
       return bare(response);
     }
     // The words' own special text is cut by marks, so what is found here is the template's.
-    int end = tail.indexOf(endText);
+    int end = tail.indexOf(format.endText());
     return encodePieces(
-        opening,
+        format.opening(),
         SpecialText.pieces(
-            end < 0 ? tail : tokenizer.before(tail.substring(0, end), endText), marked.mark()));
+            end < 0 ? tail : tokenizer.before(tail.substring(0, end), format.endText()),
+            marked.mark()));
   }
 
   private Tokens bare(String response) {
-    return encodeWords("", tokenizer.before(words(response) + turn.after(), endText), "");
+    return encodeWords(
+        "", tokenizer.before(words(response) + format.turn().after(), format.endText()), "");
   }
 
   // What the template puts before the words is not theirs, and half a character is none.
   private String words(Tokens first, String whole) {
     String text = tokenizer.decode(first, false);
-    String before = turn.before();
+    String before = format.turn().before();
     String words =
         text.startsWith(before)
             ? text.substring(before.length())
@@ -351,38 +284,16 @@ public final class ChatTokenizer implements AutoCloseable {
   }
 
   private String words(String response) {
-    String words = turn.words(response);
-    return thought.map(tag -> tag.once(words)).orElse(words);
-  }
-
-  // A tokenizer that was given tokens, beside a model that was not.
-  private Tokens known(Tokens tokens) {
-    if (tokenizer.vocabSize() > modelVocabSize) {
-      for (int i = 0; i < tokens.length(); i++) {
-        if (tokens.at(i) >= modelVocabSize) {
-          throw new VocabularyException(
-              path
-                  + ": tokenizer.json has the token \""
-                  + tokenizer.decode(Tokens.of(tokens.at(i)), false)
-                  + "\" with id "
-                  + tokens.at(i)
-                  + ", which is used here, but the model has only "
-                  + modelVocabSize
-                  + " (vocab_size of config.json): resize its embedding in Python"
-                  + " (model.resize_token_embeddings(len(tokenizer))) and save both, or take the"
-                  + " token out of tokenizer.json");
-        }
-      }
-    }
-    return tokens;
+    String words = format.turn().words(response);
+    return format.thought().map(tag -> tag.once(words)).orElse(words);
   }
 
   private Tokens encodeWords(String before, String words, String after) {
-    return encodePieces(opening, marked(before, words, after));
+    return encodePieces(format.opening(), marked(before, words, after));
   }
 
   private List<String> marked(String before, String words, String after) {
-    SpecialText.Marked marked = special.mark(List.of(Message.assistant(words)));
+    SpecialText.Marked marked = format.special().mark(List.of(Message.assistant(words)));
     String text = before + marked.messages().get(0).content() + after;
     return SpecialText.pieces(text, marked.mark());
   }
@@ -396,6 +307,7 @@ public final class ChatTokenizer implements AutoCloseable {
   }
 
   private Tokens withBosOnce(Tokens tokens) {
+    Optional<Integer> bos = format.bos();
     if (bos.isEmpty()) {
       return tokens;
     }
@@ -404,20 +316,9 @@ public final class ChatTokenizer implements AutoCloseable {
       first++;
     }
     if (first == 0) {
-      return addsBos ? Tokens.of(bos.get()).plus(tokens) : tokens;
+      return format.addsBos() ? Tokens.of(bos.get()).plus(tokens) : tokens;
     }
     return tokens.last(tokens.length() - first + 1);
-  }
-
-  private int requiredId(TokenizerFolder folder, String token) {
-    return tokenizer
-        .id(token)
-        .orElseThrow(
-            () ->
-                new TokenizerException(
-                    ("the tokenizer of %s has no token %s, which tokenizer_config.json or the"
-                            + " chat template uses; take all files from the same model")
-                        .formatted(folder.path(), token)));
   }
 
   private static String digest(TokenizerFolder folder, ChatTemplate template) {

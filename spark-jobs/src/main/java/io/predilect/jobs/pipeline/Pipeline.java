@@ -1,7 +1,6 @@
 package io.predilect.jobs.pipeline;
 
 import io.predilect.data.check.Spelling;
-import io.predilect.data.hash.Sha256;
 import io.predilect.jobs.config.ConfigException;
 import io.predilect.jobs.config.Redactor;
 import io.predilect.jobs.config.ReportWhen;
@@ -10,21 +9,17 @@ import io.predilect.jobs.config.StageConfig;
 import io.predilect.jobs.config.StageKind;
 import io.predilect.jobs.config.yaml.ResolvedConfig;
 import io.predilect.jobs.storage.FileTrouble;
-import io.predilect.jobs.storage.SparkSecurity;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.SparkContext;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.Utils;
@@ -39,7 +34,7 @@ public final class Pipeline {
 
   private final RunConfig run;
   private final StageRegistry registry;
-  private final Supplier<SparkSession> spark;
+  private final StageExecution execution;
   private final PipelineListener listener;
   private final RunFolder folder;
   private final Planner planner;
@@ -81,13 +76,13 @@ public final class Pipeline {
       throws IOException {
     this.run = run;
     this.registry = registry;
-    this.spark = spark;
     this.listener = listener;
     this.stop = stop;
     this.term = term;
     this.software = software;
     this.folder = RunFolder.of(run, hadoop);
     this.planner = new Planner(run, folder, hadoop);
+    this.execution = new StageExecution(run, registry, spark, folder, planner, stop);
   }
 
   /** The run's folder. */
@@ -233,7 +228,7 @@ public final class Pipeline {
       if (stop.stopped()) {
         throw new JobException(stopped(" before it began"));
       }
-      StageResult result = execute(stage, manifest, output, partial, progress, watch);
+      StageResult result = execution.of(stage, manifest, output, partial, progress, watch);
       record = record.done(seconds(started), result, folder.files(output));
       folder.publish(stage, older, output, partial, ManifestJson.write(record), listener::warned);
       if (stage.kind() == StageKind.REPORT) {
@@ -247,43 +242,6 @@ public final class Pipeline {
     manifest = save(manifest.with(record));
     listener.finished(stage, record);
     return manifest;
-  }
-
-  private StageResult execute(
-      StageConfig stage,
-      Manifest manifest,
-      Path output,
-      Path partial,
-      Progress progress,
-      RunWatch watch)
-      throws IOException {
-    SparkSession session = spark.get();
-    refuseSecretsInClear(session.sparkContext());
-    watch.register();
-    StageContext context =
-        new StageContext(
-            session,
-            run,
-            stage,
-            seed(stage),
-            Wiring.inputs(run, stage, planner),
-            output,
-            partial,
-            folder.root(),
-            manifest,
-            progress,
-            stop);
-    SparkContext jobs = session.sparkContext();
-    JobNames names = JobNames.set(jobs, stage.folder(), run.name() + ": " + stage.folder());
-    try (CancelJobs cancelling = new CancelJobs(jobs)) {
-      stop.onStop(cancelling);
-      StageResult result = explaining(stage, context, cancelling);
-      new OutputCheck(session, folder).check(stage, result, output);
-      return result;
-    } finally {
-      stop.forget();
-      names.restore();
-    }
   }
 
   private String message(Throwable failure) {
@@ -301,48 +259,6 @@ public final class Pipeline {
 
   private String stopped(String when) {
     return "stopped " + stop.reason() + when + "; the same command goes on from what was finished";
-  }
-
-  // Paths and addresses are told to executors.
-  private void refuseSecretsInClear(SparkContext session) {
-    if (SparkSecurity.inClear(session)) {
-      List<String> keys = ResolvedConfig.keysOfUriSecrets(run);
-      if (!keys.isEmpty()) {
-        throw new JobException(
-            String.join(", ", keys)
-                + ": the address has a password in it, which would go to executors unencrypted: set"
-                + " spark.network.crypto.enabled, or give the password to its client, as"
-                + " spark.hadoop.* for a file system, as spark.executorEnv.MLFLOW_TRACKING_USERNAME"
-                + " and spark.executorEnv.MLFLOW_TRACKING_PASSWORD for MLflow");
-      }
-    }
-  }
-
-  private StageResult explaining(StageConfig stage, StageContext context, CancelJobs jobs)
-      throws IOException {
-    try (DeviceFailures devices = DeviceFailures.listen(context.spark().sparkContext(), jobs)) {
-      try {
-        return execute(stage, context, jobs);
-      } catch (Exception e) {
-        Optional<String> behind = devices.behind(e);
-        if (behind.isPresent()) {
-          throw new JobException(behind.get(), e);
-        }
-        throw e;
-      }
-    }
-  }
-
-  private StageResult execute(StageConfig stage, StageContext context, CancelJobs jobs)
-      throws IOException {
-    if (stage.kind() == StageKind.TRAIN) { // tells of its steps itself
-      return registry.stage(stage.settings()).execute(context);
-    }
-    try (SparkProgress spark =
-        new SparkProgress(context.spark().sparkContext(), jobs, context.progress())) {
-      spark.start();
-      return registry.stage(stage.settings()).execute(context);
-    }
   }
 
   // Cleaning up adds to the failure, it never takes its place.
@@ -377,13 +293,6 @@ public final class Pipeline {
     reached = manifest;
     folder.replace(ManifestJson.FILE, ManifestJson.write(manifest));
     return manifest;
-  }
-
-  /** From the run's seed and the stage's name: stages put in between change nothing. */
-  private long seed(StageConfig stage) {
-    byte[] bytes =
-        HexFormat.of().parseHex(Sha256.shortHex(Long.toString(run.seed()), stage.name()));
-    return ByteBuffer.wrap(bytes).getLong() & Long.MAX_VALUE;
   }
 
   /**

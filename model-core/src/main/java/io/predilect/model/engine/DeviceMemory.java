@@ -23,7 +23,11 @@ public final class DeviceMemory {
    * @param name {@code cpu}, or {@code cuda:N} as this process counts its GPUs
    */
   public static OptionalLong bytes(String name) {
-    Device device = Engines.device(name);
+    return bytes(Engines.device(name));
+  }
+
+  /** The bytes of a device; empty where nobody tells. */
+  public static OptionalLong bytes(Device device) {
     return device.isGpu() ? gpu(device, MemoryUsage::getMax) : machine();
   }
 

@@ -6,11 +6,13 @@ import io.predilect.data.token.Tokens;
 import io.predilect.model.LanguageModel;
 import io.predilect.model.arch.HeadKind;
 import io.predilect.model.arch.ModelException;
+import io.predilect.model.engine.DeviceMemory;
 import io.predilect.model.scoring.Decoder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 
@@ -21,6 +23,13 @@ import java.util.function.IntFunction;
  * tokens may be nearly as likely.
  */
 public final class Generator {
+  // A step of a small model takes an H200 as long for 128 rows as for 16: it waits for kernels to
+  // be started.
+  private static final int GPU_TOKENS = 65_536;
+  private static final int FEWEST_TOKENS = 8192;
+  // Of a GPU's memory, for keys and values: tasks of a local run may share it.
+  private static final int MEMORY_SHARE = 32;
+
   private final Decoder decoder;
   private final Optional<Function<Tokens, String>> decode;
   private final boolean samplesOnDevice;
@@ -56,6 +65,36 @@ public final class Generator {
       throw new ModelException("a reward model cannot generate text; name a language model");
     }
     this.decoder = decoder;
+  }
+
+  /**
+   * How many tokens, of prompts and of what is written, are best held at a time: on a GPU as many
+   * as a share of its memory has room for.
+   */
+  public int usualTokens() {
+    return usualTokens(decoder, decoder.poolBytesPerToken());
+  }
+
+  /**
+   * The same where a token is kept by several models.
+   *
+   * @param bytes that its keys and values take in all of them
+   */
+  static int usualTokens(Decoder decoder, long bytes) {
+    return decoder.isOnGpu()
+        ? usualTokens(bytes, DeviceMemory.bytes(decoder.device()))
+        : FEWEST_TOKENS;
+  }
+
+  /**
+   * Of a GPU.
+   *
+   * @param bytes that keys and values of a token take
+   * @param memory its bytes; empty: not known
+   */
+  static int usualTokens(long bytes, OptionalLong memory) {
+    long room = memory.isEmpty() ? FEWEST_TOKENS : memory.getAsLong() / MEMORY_SHARE / bytes;
+    return (int) Math.max(FEWEST_TOKENS, Math.min(GPU_TOKENS, room));
   }
 
   /**

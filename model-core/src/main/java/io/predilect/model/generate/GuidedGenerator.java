@@ -42,6 +42,12 @@ public final class GuidedGenerator implements AutoCloseable {
     this.kernels = Kernels.compile(GuidanceKernels.SOURCE, this.reference.device());
   }
 
+  /** As {@link Generator#usualTokens()}, of both models together. */
+  public int usualTokens() {
+    return Generator.usualTokens(
+        policy, policy.poolBytesPerToken() + reference.poolBytesPerToken());
+  }
+
   /**
    * Continues every prompt. The same seed gives a row the same text whatever else is in the batch,
    * but for rounding.

@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -258,6 +259,16 @@ class GeneratorTest {
           IllegalArgumentException.class,
           () -> new Generator(model).generate(prompts, settings, new long[2]));
     }
+  }
+
+  @Test
+  void aGpuHoldsAsManyTokensAsAShareOfItsMemoryHasRoomFor() {
+    long gib = 1L << 30;
+    assertEquals(65_536, Generator.usualTokens(32 << 10, OptionalLong.of(139 * gib)));
+    assertEquals(
+        139 * gib / 32 >> 17, Generator.usualTokens(128 << 10, OptionalLong.of(139 * gib)));
+    assertEquals(8192, Generator.usualTokens(128 << 10, OptionalLong.of(16 * gib)));
+    assertEquals(8192, Generator.usualTokens(32 << 10, OptionalLong.empty()));
   }
 
   @Test

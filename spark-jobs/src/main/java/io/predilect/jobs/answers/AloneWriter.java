@@ -37,6 +37,11 @@ final class AloneWriter implements LocalWriter {
   }
 
   @Override
+  public int usualTokens() {
+    return generator.usualTokens();
+  }
+
+  @Override
   public List<Written> write(List<Tokens> prompts, long[] seeds) {
     return generator.texts(prompts, settings, seeds, first).stream().map(this::written).toList();
   }

@@ -41,6 +41,11 @@ final class GuidedWriter implements LocalWriter, AutoCloseable {
   }
 
   @Override
+  public int usualTokens() {
+    return generator.usualTokens();
+  }
+
+  @Override
   public List<Written> write(List<Tokens> prompts, long[] seeds) {
     return generator.generate(prompts, settings, seeds, strategy).stream()
         .map(

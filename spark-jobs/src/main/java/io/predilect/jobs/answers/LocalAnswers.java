@@ -8,6 +8,7 @@ import io.predilect.data.token.Tokens;
 import io.predilect.jobs.endpoint.ChatReply;
 import io.predilect.jobs.endpoint.Usage;
 import io.predilect.model.generate.GenerationSettings;
+import io.predilect.model.scoring.HalvingRows;
 import io.predilect.model.scoring.TokenBudget;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -26,7 +27,13 @@ final class LocalAnswers implements Iterator<Answer> {
   /** The reason of a question behind which a model's logits are no numbers. */
   static final String NOT_FINITE = "logits_not_finite";
 
+  private static final String REMEDIES =
+      "set dtype: bfloat16, or a lower max_new_tokens, or take a smaller model";
+
+  // Questions that are looked at together, so that those of a batch are alike: so many for every
+  // 8,192 tokens of a batch.
   private static final int WINDOW = 256;
+  private static final int WINDOW_TOKENS = 8192;
   private static final long WINDOW_CHARACTERS = 2_000_000;
 
   private final Iterator<Question> questions;
@@ -35,6 +42,8 @@ final class LocalAnswers implements Iterator<Answer> {
   private final GenerationSettings settings;
   private final int longest;
   private final int batchTokens;
+  private final int window;
+  private final HalvingRows rows = new HalvingRows(REMEDIES);
   private final Deque<List<Asked>> batches = new ArrayDeque<>();
   private final Deque<Answer> ready = new ArrayDeque<>();
 
@@ -44,7 +53,7 @@ final class LocalAnswers implements Iterator<Answer> {
    * Begins.
    *
    * @param settings those that the writer has
-   * @param batchTokens tokens a batch may hold
+   * @param batchTokens tokens a batch may hold; 0: as many as suit the device
    */
   LocalAnswers(
       Iterator<Question> questions,
@@ -57,7 +66,8 @@ final class LocalAnswers implements Iterator<Answer> {
     this.writer = writer;
     this.settings = settings;
     this.longest = writer.positions() - 1;
-    this.batchTokens = batchTokens;
+    this.batchTokens = batchTokens == 0 ? writer.usualTokens() : batchTokens;
+    this.window = WINDOW * Math.max(1, this.batchTokens / WINDOW_TOKENS);
   }
 
   @Override
@@ -85,7 +95,7 @@ final class LocalAnswers implements Iterator<Answer> {
   private void takeWindow() {
     List<Asked> asked = new ArrayList<>();
     long characters = 0;
-    for (int i = 0; i < WINDOW && characters < WINDOW_CHARACTERS && questions.hasNext(); i++) {
+    for (int i = 0; i < window && characters < WINDOW_CHARACTERS && questions.hasNext(); i++) {
       Question question = questions.next();
       characters += question.characters();
       take(question, asked);
@@ -119,12 +129,16 @@ final class LocalAnswers implements Iterator<Answer> {
   }
 
   private void generate(List<Asked> batch) {
-    List<Tokens> prompts = batch.stream().map(Asked::tokens).toList();
-    long[] seeds = batch.stream().mapToLong(asked -> asked.question().seed()).toArray();
-    List<LocalWriter.Written> made = writer.write(prompts, seeds);
-    for (int i = 0; i < prompts.size(); i++) {
+    List<LocalWriter.Written> made = rows.of(batch, this::written);
+    for (int i = 0; i < made.size(); i++) {
       ready.add(answer(batch.get(i), made.get(i)));
     }
+  }
+
+  private List<LocalWriter.Written> written(List<Asked> batch) {
+    return writer.write(
+        batch.stream().map(Asked::tokens).toList(),
+        batch.stream().mapToLong(asked -> asked.question().seed()).toArray());
   }
 
   private Answer answer(Asked asked, LocalWriter.Written made) {

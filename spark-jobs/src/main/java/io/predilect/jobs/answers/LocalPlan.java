@@ -26,7 +26,7 @@ import org.apache.spark.sql.Row;
  * @param model the model
  * @param sampling how it generates
  * @param firstLogprobs likeliest first tokens that are told; 0: none
- * @param batchTokens tokens a batch may hold
+ * @param batchTokens tokens a batch may hold; 0: as many as suit the device
  * @param models where it is opened
  */
 record LocalPlan(

@@ -11,6 +11,9 @@ interface LocalWriter {
   /** The most tokens of a prompt and of what follows it. */
   int positions();
 
+  /** How many tokens, of prompts and of what is written, are best held at a time. */
+  int usualTokens();
+
   /**
    * Continues every prompt; a row depends on its prompt and seed alone.
    *

@@ -48,7 +48,7 @@ final class TextSources {
             model,
             settings.sampling(),
             options.firstLogprobs().orElse(0),
-            settings.batchTokens(),
+            settings.batchTokens().orElse(0),
             models);
     Optional<Strategy> strategy = options.decoding().flatMap(DecodingSettings::together);
     if (strategy.isEmpty()) {

@@ -116,7 +116,7 @@ public record BestOfNStage(BestOfNSettings settings) implements Stage {
     ModelStore models = ModelStore.of(context);
     ModelFolder reward =
         ModelHeads.folder("reward_model", settings.rewardModel(), HeadKind.REWARD, context, models);
-    return new BestOfNPlan(reward, settings.from().batchTokens(), samples.toString(), models);
+    return new BestOfNPlan(reward, settings.from().scoredTokens(), samples.toString(), models);
   }
 
   private Map<String, Object> figures(StageContext context, Path samples, Answers answers) {

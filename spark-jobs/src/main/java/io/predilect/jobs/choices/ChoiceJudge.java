@@ -111,7 +111,7 @@ public record ChoiceJudge(StageContext context, JudgeSettings settings) {
                 RewardedRows.of(
                     context,
                     settings.rewardModel(),
-                    settings.from().batchTokens(),
+                    settings.from().scoredTokens(),
                     new RewardChoices())),
             Encoders.row(ChoiceOutcome.OUTCOME_TYPE));
     return RowOutput.write(outcome.union(refused), in, context.output());

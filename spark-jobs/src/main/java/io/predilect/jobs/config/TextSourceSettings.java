@@ -5,6 +5,7 @@ import io.predilect.data.check.Unwrapped;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Where a stage has texts from that answer its questions; in YAML its keys stand beside the stage's
@@ -17,7 +18,7 @@ import java.util.Optional;
  * @param transformer the transformer, for {@link Source#TRANSFORMER}
  * @param sampling how texts are generated; in YAML its keys stand beside the others
  * @param dtype the number type of local models; empty: the run's
- * @param batchTokens tokens a batch may hold
+ * @param batchTokens tokens a batch may hold; empty: as many as suit the device
  * @param limits where answers are kept, and when to stop; in YAML its keys stand beside the others
  */
 public record TextSourceSettings(
@@ -28,8 +29,10 @@ public record TextSourceSettings(
     TransformerSettings transformer,
     @Unwrapped SamplingSettings sampling,
     Optional<Dtype> dtype,
-    int batchTokens,
+    OptionalInt batchTokens,
     @Unwrapped AnswerLimits limits) {
+
+  private static final int SCORED_TOKENS = 8192;
 
   /** What answers. */
   public enum Source {
@@ -43,6 +46,7 @@ public record TextSourceSettings(
     Objects.requireNonNull(source, "source");
     Objects.requireNonNull(sampling, "sampling");
     Objects.requireNonNull(dtype, "dtype");
+    Objects.requireNonNull(batchTokens, "batchTokens");
     boolean asksEndpoint = source == Source.ENDPOINT;
     new Checks()
         .notBlank("column", column)
@@ -93,6 +97,11 @@ public record TextSourceSettings(
     return source == Source.MODEL
         ? List.of(StageSettings.Reference.languageModel("model", model))
         : List.of();
+  }
+
+  /** Tokens of a batch that is scored and not written. */
+  public int scoredTokens() {
+    return batchTokens.orElse(SCORED_TOKENS);
   }
 
   /** Whether questions are asked: not where the data has the answers. */

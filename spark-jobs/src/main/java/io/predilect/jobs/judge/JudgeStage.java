@@ -73,7 +73,7 @@ public record JudgeStage(JudgeSettings settings) implements Stage {
                   RewardedRows.of(
                       context,
                       settings.rewardModel(),
-                      settings.from().batchTokens(),
+                      settings.from().scoredTokens(),
                       new RewardJudge())),
               Encoders.row(JudgedRows.OUTCOME_TYPE));
       return RowOutput.write(outcome.union(refused), in, context.output());

@@ -30,6 +30,11 @@ class LocalAnswersTest {
   /** Writes two tokens; the logits of an odd seed are no numbers. */
   private record Writer(int positions, AtomicInteger batches) implements LocalWriter {
     @Override
+    public int usualTokens() {
+      return 500;
+    }
+
+    @Override
     public List<Written> write(List<Tokens> prompts, long[] seeds) {
       batches.incrementAndGet();
       return IntStream.range(0, prompts.size())
@@ -100,7 +105,7 @@ class LocalAnswersTest {
                   tokenizer,
                   new Writer(positions, new AtomicInteger()),
                   GenerationSettings.greedy(longest, tokenizer.stopTokens()),
-                  500)
+                  0)
               .next()
               .reply();
       assertEquals(finish, ((ChatReply.Answered) reply).finish());

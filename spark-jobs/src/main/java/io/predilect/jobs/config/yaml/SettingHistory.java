@@ -164,9 +164,7 @@ final class SettingHistory {
         && first.path("demo") instanceof ObjectNode demo) {
       demo.remove(DEMO_ADDED);
     }
-    if (kind == StageKind.TRAIN) {
-      leftToTheDevice(first);
-    }
+    leftToTheDevice(first);
     for (Renamed renamed : RENAMED) {
       if (renamed.kind().equals(kind.key())
           && at(first, renamed.section()) instanceof ObjectNode section) {
@@ -176,13 +174,15 @@ final class SettingHistory {
     return first;
   }
 
-  // What a device does where nothing is said is the training that these values were.
-  private static void leftToTheDevice(ObjectNode train) {
-    if (train.path("gradient_checkpointing").isNull()) {
-      train.put("gradient_checkpointing", false);
+  // What a device does where nothing is said is what these values were.
+  private static void leftToTheDevice(ObjectNode stage) {
+    if (stage.path("gradient_checkpointing").isNull()) {
+      stage.put("gradient_checkpointing", false);
     }
-    if (train.path("micro_batch_tokens").isNull()) {
-      train.put("micro_batch_tokens", 8192);
+    for (String tokens : List.of("micro_batch_tokens", "batch_tokens")) {
+      if (stage.path(tokens).isNull()) {
+        stage.put(tokens, 8192);
+      }
     }
   }
 

@@ -388,8 +388,8 @@ public final class LanguageModel implements PromptedModel, AutoCloseable {
     try (NDManager scope = manager.newSubManager()) {
       SafetensorsWriter.write(weights.byFileName(scope), target.resolve("model.safetensors"));
     }
-    HfConfig.write(config(), head(), weights.precision().halfWeights(), folder.base(), target);
     folder.copyTokenizer(target);
+    HfConfig.write(config(), head(), weights.precision().halfWeights(), folder.base(), target);
   }
 
   @Override

@@ -21,10 +21,13 @@ import java.util.Optional;
  * @param adapter the PEFT folder, where there is one
  */
 public record ModelSource(Path base, Optional<Path> adapter) {
+  private static final String TOKENIZER = "tokenizer.json";
+  private static final String GENERATION_CONFIG = "generation_config.json";
+
   /** What of a folder belongs to its tokenizer, chat template and ends of answers. */
   public static final List<String> TOKENIZER_FILES =
       List.of(
-          "tokenizer.json",
+          TOKENIZER,
           "tokenizer_config.json",
           "special_tokens_map.json",
           "added_tokens.json",
@@ -36,7 +39,7 @@ public record ModelSource(Path base, Optional<Path> adapter) {
           "tekken.json",
           "chat_template.jinja",
           "chat_template.json",
-          "generation_config.json");
+          GENERATION_CONFIG);
 
   /**
    * Looks at a folder. A relative path of a base is looked for in the PEFT folder, beside it, and
@@ -90,20 +93,28 @@ public record ModelSource(Path base, Optional<Path> adapter) {
         .orElseGet(() -> HfConfig.headKind(base));
   }
 
-  /** A file of the tokenizer: the adapters' own, or else the base's. */
-  public Optional<Path> file(String name) {
-    return adapter
-        .map(folder -> folder.resolve(name))
-        .filter(Files::exists)
-        .or(() -> Optional.of(base.resolve(name)).filter(Files::exists));
+  /**
+   * The folder whose tokenizer counts, with all that is said of it there: the adapters' own where
+   * it has one, else the base's. Files of both are never taken together: a chat template of the one
+   * beside the tokens of the other would be a third tokenizer, which no model was trained with.
+   */
+  public Path tokenizer() {
+    return adapter.filter(folder -> Files.isRegularFile(folder.resolve(TOKENIZER))).orElse(base);
+  }
+
+  /**
+   * The model's own wishes for generation, as transformers reads them: of adapters, their base's.
+   */
+  public Optional<Path> generationConfig() {
+    return Optional.of(base.resolve(GENERATION_CONFIG)).filter(Files::isRegularFile);
   }
 
   /** Copies the tokenizer's files, as far as there are some, in the place of those of a folder. */
   void copyTokenizer(Path target) throws IOException {
     for (String name : TOKENIZER_FILES) {
-      Optional<Path> file = file(name);
-      if (file.isPresent()) {
-        Files.copy(file.get(), target.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+      Path file = (name.equals(GENERATION_CONFIG) ? base : tokenizer()).resolve(name);
+      if (Files.exists(file)) {
+        Files.copy(file, target.resolve(name), StandardCopyOption.REPLACE_EXISTING);
       }
     }
   }

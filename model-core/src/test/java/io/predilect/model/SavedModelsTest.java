@@ -16,7 +16,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -90,6 +92,40 @@ class SavedModelsTest {
     for (String name : read) {
       assertEquals(-1, Files.mismatch(folder.resolve(name), saved.resolve(name)), name);
     }
+  }
+
+  /** A template of the base beside the adapters' own tokens would be a tokenizer of neither. */
+  @Test
+  void ofAdaptersOneTokenizerIsSavedWhole() throws IOException {
+    Path base = Files.createDirectory(temporary.resolve("base"));
+    Path adapter = Files.createDirectory(temporary.resolve("adapter"));
+    Files.writeString(
+        adapter.resolve("adapter_config.json"),
+        "{\"peft_type\": \"LORA\", \"r\": 2, \"lora_alpha\": 4,"
+            + " \"base_model_name_or_path\": \"../base\"}");
+    Files.writeString(base.resolve("config.json"), "{}");
+    for (String name : ModelSource.TOKENIZER_FILES) {
+      Files.writeString(base.resolve(name), "the base's");
+    }
+    assertEquals(Map.of("the base's", ModelSource.TOKENIZER_FILES.size()), copied(adapter));
+    Files.writeString(adapter.resolve("tokenizer_config.json"), "the adapters'"); // no tokenizer
+    assertEquals(Map.of("the base's", ModelSource.TOKENIZER_FILES.size()), copied(adapter));
+    Files.writeString(adapter.resolve("tokenizer.json"), "the adapters'");
+    // The wishes for generation are the model's.
+    assertEquals(Map.of("the adapters'", 2, "the base's", 1), copied(adapter));
+    assertEquals(adapter, ModelSource.of(adapter).tokenizer());
+  }
+
+  private Map<String, Integer> copied(Path source) throws IOException {
+    Path target = Files.createTempDirectory(temporary, "copied");
+    ModelSource.of(source).copyTokenizer(target);
+    Map<String, Integer> texts = new TreeMap<>();
+    try (Stream<Path> files = Files.list(target)) {
+      for (Path file : files.toList()) {
+        texts.merge(Files.readString(file), 1, Integer::sum);
+      }
+    }
+    return texts;
   }
 
   private static void writeScores(

@@ -164,6 +164,8 @@ public final class HfConfig {
    * model becomes one that ends no sequence ({@link PadToken} says how it is found).
    *
    * @param half whether matrices are in bfloat16
+   * @param source the folder that the model was loaded from
+   * @param folder where to, with the tokenizer that the model goes with there already
    */
   public static void write(
       ModelConfig config, HeadKind head, boolean half, Path source, Path folder)
@@ -181,7 +183,7 @@ public final class HfConfig {
       OptionalInt pad =
           config.rewardPad().isPresent()
               ? config.rewardPad()
-              : PadToken.of(json, source, config.vocabSize());
+              : PadToken.of(json, folder, config.vocabSize());
       if (pad.isPresent()) {
         json.put("pad_token_id", pad.getAsInt());
       } else {

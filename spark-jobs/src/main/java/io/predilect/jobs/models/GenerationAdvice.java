@@ -62,7 +62,7 @@ public final class GenerationAdvice {
   public static Optional<String> unlike(
       ModelFolder model, SamplingSettings sampling, ModelStore models) throws IOException {
     try (NodeCache.Use here = models.folder(model)) {
-      Optional<Path> file = ModelSource.of(here.path()).file(FILE);
+      Optional<Path> file = ModelSource.of(here.path()).generationConfig();
       if (file.isEmpty()) {
         return Optional.empty();
       }

@@ -19,15 +19,11 @@ public final class ModelTokenizer {
   public static ChatTokenizer open(Path folder) {
     Engines.prepare(); // a tokenizer may be the first of DJL that a process touches
     ModelSource source = ModelSource.of(folder);
-    return ChatTokenizer.open(files(folder, source), source.base());
+    return ChatTokenizer.open(source.tokenizer(), source.base());
   }
 
   /** Its tokens and their numbers; empty where it has no tokenizer. */
   static Optional<Vocabulary> vocabulary(Path folder) throws IOException {
-    return Vocabulary.read(files(folder, ModelSource.of(folder)));
-  }
-
-  private static Path files(Path folder, ModelSource source) {
-    return source.file("tokenizer.json").map(Path::getParent).orElse(folder);
+    return Vocabulary.read(ModelSource.of(folder).tokenizer());
   }
 }

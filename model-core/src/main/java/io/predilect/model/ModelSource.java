@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Where a model lies: a Hugging Face folder, or a PEFT folder with adapters and the folder of the
@@ -23,6 +24,12 @@ import java.util.Optional;
 public record ModelSource(Path base, Optional<Path> adapter) {
   private static final String TOKENIZER = "tokenizer.json";
   private static final String GENERATION_CONFIG = "generation_config.json";
+
+  /**
+   * The folder beside a tokenizer's files in which transformers keeps chat templates other than the
+   * one that is used unless another is named.
+   */
+  public static final String NAMED_TEMPLATES = "additional_chat_templates";
 
   /** What of a folder belongs to its tokenizer, chat template and ends of answers. */
   public static final List<String> TOKENIZER_FILES =
@@ -115,6 +122,15 @@ public record ModelSource(Path base, Optional<Path> adapter) {
       Path file = (name.equals(GENERATION_CONFIG) ? base : tokenizer()).resolve(name);
       if (Files.exists(file)) {
         Files.copy(file, target.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+      }
+    }
+    Path templates = tokenizer().resolve(NAMED_TEMPLATES);
+    if (Files.isDirectory(templates)) {
+      Path named = Files.createDirectories(target.resolve(NAMED_TEMPLATES));
+      try (Stream<Path> files = Files.list(templates)) {
+        for (Path file : files.filter(Files::isRegularFile).toList()) {
+          Files.copy(file, named.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+        }
       }
     }
   }

@@ -85,10 +85,14 @@ class SavedModelsTest {
     for (String name : read) {
       Files.writeString(folder.resolve(name), "{\"of\": \"" + name + "\"}");
     }
+    String named = ModelSource.NAMED_TEMPLATES + "/rag.jinja";
+    Files.createDirectory(folder.resolve(ModelSource.NAMED_TEMPLATES));
+    Files.writeString(folder.resolve(named), "{{ documents }}");
     Path saved = temporary.resolve("saved");
     try (LanguageModel model = LanguageModel.open(folder, HeadKind.CAUSAL)) {
       model.save(saved);
     }
+    assertEquals("{{ documents }}", Files.readString(saved.resolve(named)));
     for (String name : read) {
       assertEquals(-1, Files.mismatch(folder.resolve(name), saved.resolve(name)), name);
     }

@@ -66,6 +66,7 @@ public final class ModelFiles implements AutoCloseable {
           files.copyToLocalFile(false, file.getPath(), target, true);
         }
       }
+      ModelFolder.copyNamedTemplates(whole, copy.path(), hadoop);
       return Optional.of(
           new ModelFiles(folder, ModelSource.of(copy.path()), Optional.of(copy), hadoop));
     } catch (IOException | RuntimeException e) {

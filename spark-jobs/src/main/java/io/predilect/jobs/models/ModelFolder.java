@@ -5,6 +5,7 @@ import io.predilect.jobs.pipeline.AdapterBase;
 import io.predilect.jobs.pipeline.FolderNames;
 import io.predilect.jobs.pipeline.HubNames;
 import io.predilect.jobs.pipeline.JobException;
+import io.predilect.jobs.storage.HadoopFolders;
 import io.predilect.jobs.storage.NodeCache;
 import io.predilect.model.ModelSource;
 import io.predilect.model.lora.AdapterConfig;
@@ -156,6 +157,21 @@ public record ModelFolder(String uri, String digest, String baseDigest, String b
           "the model folder "
               + uri
               + " has changed since the stage began: run again once nothing writes to it");
+    }
+    copyNamedTemplates(folder, target, hadoop);
+  }
+
+  /**
+   * Copies the chat templates that a folder has beside its own: nothing is computed by them, and
+   * models that are made of this one have them too.
+   */
+  public static void copyNamedTemplates(
+      Path folder, java.nio.file.Path target, Configuration hadoop) throws IOException {
+    Path templates = new Path(folder, ModelSource.NAMED_TEMPLATES);
+    FileSystem files = templates.getFileSystem(hadoop);
+    if (files.exists(templates)) {
+      java.nio.file.Path named = target.resolve(ModelSource.NAMED_TEMPLATES);
+      HadoopFolders.fetch(templates, java.nio.file.Files.createDirectories(named), files);
     }
   }
 

@@ -8,13 +8,14 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
-/** Files and flat folders of them between this machine and a Hadoop file system. */
+/** Files and folders of them between this machine and a Hadoop file system. */
 public final class HadoopFolders {
   private HadoopFolders() {}
 
   /**
-   * Puts a local folder's files at a place, as {@link WholeFiles#put} does. On an object store a
-   * reader may see parts of the folder; a checkpoint's sums tell when a file is missing.
+   * Puts a local folder's files, and those of folders within it, at a place, as {@link
+   * WholeFiles#put} does. On an object store a reader may see parts of the folder; a checkpoint's
+   * sums tell when a file is missing.
    */
   public static void publish(java.nio.file.Path local, Path place, FileSystem files)
       throws IOException {
@@ -36,11 +37,11 @@ public final class HadoopFolders {
     files.mkdirs(target);
     for (java.nio.file.Path file : regularFiles(local)) {
       files.copyFromLocalFile(
-          false, true, new Path(file.toUri()), new Path(target, file.getFileName().toString()));
+          false, true, new Path(file.toUri()), new Path(target, local.relativize(file).toString()));
     }
   }
 
-  /** Copies the files of a folder into a local one. */
+  /** Copies the files of a folder into a local one, but for folders within it. */
   public static void fetch(Path place, java.nio.file.Path local, FileSystem files)
       throws IOException {
     for (FileStatus file : files.listStatus(place)) {
@@ -54,7 +55,7 @@ public final class HadoopFolders {
 
   private static List<java.nio.file.Path> regularFiles(java.nio.file.Path folder)
       throws IOException {
-    try (Stream<java.nio.file.Path> all = Files.list(folder)) {
+    try (Stream<java.nio.file.Path> all = Files.walk(folder)) {
       return all.filter(Files::isRegularFile).sorted().toList();
     }
   }

@@ -53,6 +53,20 @@ final class ModelFolderTest {
     assertNotEquals(digest, ModelFolder.at(other.toString(), HADOOP).digest());
   }
 
+  /** Models that are made of it have them, but nothing is computed by them. */
+  @Test
+  void aCopyHasTheChatTemplatesBesideTheFoldersOwn() throws IOException {
+    String digest = ModelFolder.at(source.toString(), HADOOP).digest();
+    Path named = Files.createDirectory(source.resolve(ModelSource.NAMED_TEMPLATES));
+    Files.writeString(named.resolve("rag.jinja"), "a template");
+    ModelFolder folder = ModelFolder.at(source.toString(), HADOOP);
+    assertEquals(digest, folder.digest());
+    try (NodeCache.Use copy = folder.copied(copies(), HADOOP)) {
+      Path there = copy.path().resolve(ModelSource.NAMED_TEMPLATES);
+      assertEquals("a template", Files.readString(there.resolve("rag.jinja")));
+    }
+  }
+
   @Test
   void aCopyHasWhatAModelNeeds() throws IOException {
     ModelFolder folder = ModelFolder.at(source.toString(), HADOOP);

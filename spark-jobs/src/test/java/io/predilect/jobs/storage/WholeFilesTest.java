@@ -93,9 +93,12 @@ class WholeFilesTest {
     java.nio.file.Path local = Files.createDirectory(folder.resolve("local"));
     Files.writeString(local.resolve("a"), "1");
     Files.writeString(local.resolve("b"), "2");
+    Files.writeString(Files.createDirectory(local.resolve("c")).resolve("d"), "3");
     List<String> before = names();
     failEverywhere(before, () -> HadoopFolders.publish(local, at("place"), files));
-    assertEquals(List.of("local", "local/a", "local/b", "place", "place/a", "place/b"), names());
+    assertEquals(
+        "local local/a local/b local/c local/c/d place place/a place/b place/c place/c/d",
+        String.join(" ", names()));
     HadoopFolders.publishFile(local.resolve("b"), at("place"), files); // in place of a folder
     assertEquals("2", Files.readString(folder.resolve("place")));
   }

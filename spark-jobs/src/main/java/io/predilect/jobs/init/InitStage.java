@@ -9,7 +9,6 @@ import io.predilect.data.token.ChatTokenizer;
 import io.predilect.jobs.config.InitSettings;
 import io.predilect.jobs.config.SplitFilter;
 import io.predilect.jobs.pipeline.JobException;
-import io.predilect.jobs.pipeline.OutsideFiles;
 import io.predilect.jobs.pipeline.RowCounts;
 import io.predilect.jobs.pipeline.Stage;
 import io.predilect.jobs.pipeline.StageContext;
@@ -18,7 +17,6 @@ import io.predilect.jobs.pipeline.StageResult;
 import io.predilect.jobs.rows.Columns;
 import io.predilect.jobs.storage.LocalFolder;
 import io.predilect.model.LanguageModel;
-import io.predilect.model.ModelSource;
 import io.predilect.model.arch.ModelConfig;
 import io.predilect.model.engine.Engines;
 import java.io.IOException;
@@ -27,7 +25,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.apache.hadoop.fs.FileStatus;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -79,23 +76,7 @@ public record InitStage(InitSettings settings) implements Stage {
   }
 
   private RowCounts copied(StageContext context, Path folder) throws IOException {
-    String given = settings.tokenizer().orElseThrow();
-    for (FileStatus file : OutsideFiles.list(given, context.hadoop())) {
-      String name = file.getPath().getName();
-      if (ModelSource.TOKENIZER_FILES.contains(name)) {
-        context
-            .fileSystem(file.getPath())
-            .copyToLocalFile(
-                false,
-                file.getPath(),
-                new org.apache.hadoop.fs.Path(folder.resolve(name).toUri()),
-                true);
-      }
-    }
-    if (!Files.exists(folder.resolve("tokenizer.json"))) {
-      throw new JobException(
-          "tokenizer: " + given + " holds no tokenizer.json: name a folder with one, or that file");
-    }
+    GivenTokenizer.copy(settings.tokenizer().orElseThrow(), context.hadoop(), folder);
     return RowCounts.NONE;
   }
 
